@@ -1,1 +1,29 @@
-//! chat
+//! The words between the desk and any chat platform.
+//!
+//! What came in ([`Inbound`]), what is answered at once ([`Reply`]), what must arrive ([`OutboundMessage`]),
+//! what both are made of ([`Card`], [`Form`], [`Text`]), and the port that platforms implement ([`ChatPlatform`]).
+//! This room knows neither the desk's nouns nor any platform's types.
+
+mod address;
+mod card;
+mod form;
+mod inbound;
+mod outbound;
+mod phrases;
+mod platform;
+mod reply;
+mod text;
+mod token;
+
+pub use address::{AddressError, ChannelRef, Connection, MessageRef, UserRef};
+pub use card::{Block, Button, ButtonStyle, Card, Control, Look, Select, SelectOption, Tone};
+pub use form::{Choice, Field, FieldKind, Form};
+pub use inbound::{Handed, Happening, Inbound, Intake, Said, Spot, Values};
+pub use outbound::{Anchor, DeliveryKey, Emoji, Home, OutboundMessage, Place, What};
+pub use phrases::Phrases;
+pub use platform::{
+    Audience, ChannelFacts, ChatPlatform, DeliveryError, LookupError, Profile, Receipt, Scope, Standing,
+};
+pub use reply::{Answer, Reply};
+pub use text::{Span, Text, TimeStyle};
+pub use token::{Token, TokenError};

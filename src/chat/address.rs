@@ -1,0 +1,126 @@
+//! Who and where on a platform: a connection's name, and users, channels and messages on it.
+//!
+//! Written `CONNECTION:ID` in configuration and logs (`hq:U0LEE`). An identity is never a display name.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The name that `desk.toml` gives to one workspace or guild (`hq`, `community`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Connection(pub String);
+
+/// One user of one connection; the same human on another connection is another `UserRef`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct UserRef {
+    /// Where the id is valid.
+    pub connection: Connection,
+    /// The platform's id (`U0LEE`, a snowflake).
+    pub id: String,
+}
+
+/// One channel, direct conversation or (on Discord) thread of one connection.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ChannelRef {
+    /// Where the id is valid.
+    pub connection: Connection,
+    /// The platform's id (`C0HELP`, a snowflake).
+    pub id: String,
+}
+
+/// One message, addressed as its platform addresses it: on Discord a message inside a thread has the thread as channel.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MessageRef {
+    /// The channel to name when the message is edited, deleted or reacted to.
+    pub channel: ChannelRef,
+    /// The platform's id (`1512085950.000216`, a snowflake).
+    pub id: String,
+}
+
+/// Text that does not read `CONNECTION:ID`.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("\"{0}\" is not CONNECTION:ID, such as hq:U0LEE")]
+pub struct AddressError(pub String);
+
+impl fmt::Display for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn split(text: &str) -> Result<(Connection, String), AddressError> {
+    match text.split_once(':') {
+        Some((connection, id)) if !connection.is_empty() && !id.is_empty() => {
+            Ok((Connection(connection.to_owned()), id.to_owned()))
+        }
+        _ => Err(AddressError(text.to_owned())),
+    }
+}
+
+macro_rules! written_with_connection {
+    ($name:ident) => {
+        impl $name {
+            /// Names something on a connection.
+            pub fn new(connection: &Connection, id: impl Into<String>) -> Self {
+                Self {
+                    connection: connection.clone(),
+                    id: id.into(),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}:{}", self.connection, self.id)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = AddressError;
+
+            fn from_str(text: &str) -> Result<Self, AddressError> {
+                split(text).map(|(connection, id)| Self { connection, id })
+            }
+        }
+    };
+}
+
+written_with_connection!(UserRef);
+written_with_connection!(ChannelRef);
+
+impl MessageRef {
+    /// Names a message in a channel.
+    pub fn new(channel: &ChannelRef, id: impl Into<String>) -> Self {
+        Self {
+            channel: channel.clone(),
+            id: id.into(),
+        }
+    }
+}
+
+impl fmt::Display for MessageRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.channel, self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_is_read_back_as_it_was_written() {
+        let user: UserRef = "hq:U0LEE".parse().expect("well formed");
+        assert_eq!(user, UserRef::new(&Connection("hq".into()), "U0LEE"));
+        assert_eq!(user.to_string(), "hq:U0LEE");
+    }
+
+    #[test]
+    fn a_name_without_connection_is_refused() {
+        for wrong in ["", "U0LEE", ":U0LEE", "hq:"] {
+            assert_eq!(wrong.parse::<UserRef>(), Err(AddressError(wrong.to_owned())));
+        }
+    }
+}

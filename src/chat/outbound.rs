@@ -1,0 +1,162 @@
+//! What must arrive: a message to a place, or a change to one that was sent before.
+//!
+//! It is kept as JSON in the outbox until its platform took it. Where it hangs under another message of ours that has
+//! not been sent yet, it names that one by our id ([`Anchor::Post`]); delivery puts the platform's id in its place.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Card, ChannelRef, Connection, MessageRef, UserRef};
+
+/// A key of at most 25 characters that is unique per message and stays the same when it is sent again: Discord's nonce,
+/// and what Slack's message metadata carries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeliveryKey(pub String);
+
+/// A message that must arrive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboundMessage {
+    /// What is to be done.
+    pub what: What,
+    /// Who is pinged by it; everybody else who is mentioned is only named.
+    #[serde(default)]
+    pub notify: Vec<UserRef>,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    /// A new message.
+    Post {
+        /// Where.
+        place: Place,
+        /// The message.
+        card: Card,
+    },
+    /// A message of ours changes.
+    Edit {
+        /// The channel or person whose queue it waits in.
+        home: Home,
+        /// Which message.
+        message: Anchor,
+        /// What it becomes.
+        card: Card,
+    },
+    /// A hint that only one person sees, without having asked. Slack: ephemeral. Discord has no such thing: a direct
+    /// message. It may be lost.
+    Whisper {
+        /// Where they are.
+        channel: ChannelRef,
+        /// In which thread.
+        thread: Option<String>,
+        /// Who.
+        user: UserRef,
+        /// The hint.
+        card: Card,
+    },
+    /// Somebody's reaction is taken back (Discord; Slack lets nobody remove another's reaction and ignores it).
+    Unreact {
+        /// Under which message.
+        message: MessageRef,
+        /// Whose.
+        user: UserRef,
+        /// Which.
+        emoji: Emoji,
+    },
+}
+
+/// An emoji as [`Happening::Reacted`](crate::Happening) brought it.
+pub type Emoji = String;
+
+/// A channel, or a person's direct conversation with the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Home {
+    /// A channel.
+    Channel(ChannelRef),
+    /// The direct conversation with a person.
+    Direct(UserRef),
+}
+
+/// Where a new message goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// On its own in a channel or direct conversation.
+    At(Home),
+    /// In the thread under a message. Slack: a thread everywhere. Discord: a thread in channels, made when the first
+    /// message goes there; a reply in direct conversations.
+    Under {
+        /// Where the root stands.
+        home: Home,
+        /// The message it hangs under.
+        root: Anchor,
+        /// What a thread is called that has to be made; at most 100 characters.
+        name: String,
+    },
+}
+
+/// A message by the platform's address, or by our id while that is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Anchor {
+    /// By the platform's address.
+    Message(MessageRef),
+    /// By our id (`pst_…`) of a message that went through the outbox.
+    Post(String),
+}
+
+impl Home {
+    /// The connection it is on.
+    pub fn connection(&self) -> &Connection {
+        match self {
+            Home::Channel(channel) => &channel.connection,
+            Home::Direct(user) => &user.connection,
+        }
+    }
+
+    /// The name of its queue: messages to one home arrive in order.
+    pub fn queue(&self) -> String {
+        match self {
+            Home::Channel(channel) => channel.to_string(),
+            Home::Direct(user) => format!("{}:@{}", user.connection, user.id),
+        }
+    }
+}
+
+impl Place {
+    /// The channel or direct conversation that it is in.
+    pub fn home(&self) -> &Home {
+        match self {
+            Place::At(home) | Place::Under { home, .. } => home,
+        }
+    }
+}
+
+impl OutboundMessage {
+    /// A new message that pings nobody.
+    pub fn post(place: Place, card: Card) -> Self {
+        Self {
+            what: What::Post { place, card },
+            notify: Vec::new(),
+        }
+    }
+
+    /// Pings somebody.
+    #[must_use]
+    pub fn notifying(mut self, user: UserRef) -> Self {
+        self.notify.push(user);
+        self
+    }
+
+    /// The queue that it waits in.
+    pub fn home(&self) -> Home {
+        match &self.what {
+            What::Post { place, .. } => place.home().clone(),
+            What::Edit { home, .. } => home.clone(),
+            What::Whisper { channel, .. } => Home::Channel(channel.clone()),
+            What::Unreact { message, .. } => Home::Channel(message.channel.clone()),
+        }
+    }
+}
