@@ -1,1 +1,31 @@
-//! playground
+//! The outside world in a box: Slack and Discord as their clients see them, and a page to sit at both.
+//!
+//! It knows nothing of the desk. Any bot that speaks the real protocols can be pointed at it; it is
+//! strict (it refuses what the platforms refuse, with their codes), can be told to misbehave, and
+//! records everything.
+
+mod core;
+mod cut;
+mod demo;
+mod faults;
+mod ids;
+mod manifest;
+mod record;
+mod scene;
+mod server;
+mod time;
+
+pub mod discord;
+pub mod page;
+pub mod slack;
+
+pub use crate::core::Core;
+pub use crate::cut::Cut;
+pub use crate::faults::{CallFault, EventFault, Fault, Faults, What};
+pub use crate::record::{Call, Record};
+pub use crate::scene::{
+    DiscordApp, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene, Scene, ShortcutKind, Side,
+    SlackApp, SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut, SlackStanding,
+};
+pub use crate::server::{Playground, PlaygroundConfig};
+pub use crate::time::{Clock, DeskClock};

@@ -1,0 +1,22 @@
+//! What both emulated platforms share: clock, faults, record, address and the end of it all.
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{Clock, Faults, Record};
+
+/// Handed to each platform when the playground starts; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Core {
+    /// `http://127.0.0.1:PORT`, without a trailing slash.
+    pub base_url: String,
+    /// The protocols' clock.
+    pub clock: Clock,
+    /// What is to go wrong.
+    pub faults: Faults,
+    /// What has happened.
+    pub record: Record,
+    /// Whether the platforms' own rate limits apply (off for benches).
+    pub rate_limits: bool,
+    /// Cancelled when the playground shuts down: sockets and streams end.
+    pub shutdown: CancellationToken,
+}

@@ -1,0 +1,299 @@
+//! The demonstration scene: a small company, "Northwind", on Slack and on Discord.
+
+use crate::scene::{
+    DiscordApp, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene, Scene, ShortcutKind, SlackApp,
+    SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut, SlackStanding,
+};
+
+/// What the app needs on Slack: the scopes of its manifest.
+const SCOPES: &[&str] = &[
+    "app_mentions:read",
+    "channels:history",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "files:read",
+    "files:write",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "reactions:read",
+    "reactions:write",
+    "team:read",
+    "usergroups:read",
+    "users:read",
+    "users:read.email",
+];
+
+/// The bot events of its manifest.
+const EVENTS: &[&str] = &[
+    "app_home_opened",
+    "app_mention",
+    "member_joined_channel",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+    "user_change",
+];
+
+/// Its slash commands, with what Slack shows beside them.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    (
+        "/ticket",
+        "Report a problem or ask for something",
+        "[what is wrong]",
+    ),
+    (
+        "/tickets",
+        "Your tickets, or those of your team",
+        "[mine | team | words]",
+    ),
+    ("/kb", "Search the knowledge base", "[words]"),
+    ("/change", "Propose a change", "[what changes]"),
+    ("/changes", "What changes when", "[week]"),
+    ("/approvals", "What waits for your decision", ""),
+    ("/sla", "How the promises stand", "[ticket]"),
+    (
+        "/desk",
+        "Help, settings and linking accounts",
+        "[help | link | home | settings]",
+    ),
+];
+
+/// Every permission a support bot asks for: view, send, embed, attach, history, react, threads, manage messages.
+const BOT_PERMISSIONS: u64 =
+    0x400 | 0x800 | 0x2000 | 0x4000 | 0x8000 | 0x1_0000 | 0x40 | 0x8_0000_0000 | 0x40_0000_0000;
+
+impl Scene {
+    /// Northwind: employees, agents, an IT lead, an approver and a guest, on Slack and on Discord.
+    #[must_use]
+    pub fn demo() -> Self {
+        Self {
+            slack: SlackScene::demo(),
+            discord: DiscordScene::demo(),
+        }
+    }
+}
+
+impl SlackScene {
+    /// The Slack workspace of Northwind.
+    #[must_use]
+    pub fn demo() -> Self {
+        let everybody = ["U0ANN", "U0LEE", "U0SAM", "U0KIM", "U0DANA"];
+        let with_guest = ["U0ANN", "U0LEE", "U0SAM", "U0KIM", "U0DANA", "U0GUS"];
+        Self {
+            team_id: "T0NORTH".into(),
+            team_name: "Northwind".into(),
+            team_domain: "northwind".into(),
+            people: vec![
+                person("U0ANN", "ann", "Ann Berg", "Sales", SlackStanding::Member),
+                person("U0LEE", "lee", "Lee Park", "Marketing", SlackStanding::Member),
+                person("U0SAM", "sam", "Sam Ortiz", "IT support", SlackStanding::Member),
+                person("U0KIM", "kim", "Kim Novak", "IT lead", SlackStanding::Member),
+                person(
+                    "U0DANA",
+                    "dana",
+                    "Dana Cole",
+                    "Head of operations",
+                    SlackStanding::Member,
+                ),
+                person(
+                    "U0GUS",
+                    "gus",
+                    "Gus Hart",
+                    "Contractor",
+                    SlackStanding::SingleChannelGuest,
+                ),
+            ],
+            channels: vec![
+                channel(
+                    "C0HELP",
+                    "help",
+                    "Something broken? Ask here",
+                    false,
+                    &with_guest,
+                    true,
+                ),
+                channel(
+                    "C0GENERAL",
+                    "general",
+                    "Company-wide news",
+                    false,
+                    &everybody,
+                    false,
+                ),
+                channel(
+                    "C0AGENTS",
+                    "desk-agents",
+                    "Where IT works on tickets",
+                    true,
+                    &["U0SAM", "U0KIM"],
+                    true,
+                ),
+            ],
+            app: SlackApp::demo(),
+        }
+    }
+}
+
+impl SlackApp {
+    /// The desk's app as its manifest describes it, installed in Northwind.
+    #[must_use]
+    pub fn demo() -> Self {
+        let commands = COMMANDS
+            .iter()
+            .map(|&(command, description, usage_hint)| SlackCommand {
+                command: command.into(),
+                description: description.into(),
+                usage_hint: usage_hint.into(),
+                should_escape: true,
+            });
+        Self {
+            app_id: "A0DESK".into(),
+            bot_id: "B0DESK".into(),
+            bot_user_id: "U0DESK".into(),
+            bot_name: "desk".into(),
+            bot_token: "xoxb-playground-bot".into(),
+            app_token: "xapp-1-A0DESK-playground".into(),
+            signing_secret: "8f742231b10e8888abcd99yyyzzz85a5".into(),
+            scopes: SCOPES.iter().map(ToString::to_string).collect(),
+            events: EVENTS.iter().map(ToString::to_string).collect(),
+            commands: commands.collect(),
+            shortcuts: vec![
+                SlackShortcut {
+                    name: "Open a ticket".into(),
+                    callback_id: "ticket_from_message".into(),
+                    description: "Turn this message into a ticket".into(),
+                    kind: ShortcutKind::Message,
+                },
+                SlackShortcut {
+                    name: "Report a problem".into(),
+                    callback_id: "ticket_new".into(),
+                    description: "Open a ticket from anywhere".into(),
+                    kind: ShortcutKind::Global,
+                },
+            ],
+            socket_mode: true,
+            request_url: None,
+        }
+    }
+}
+
+impl DiscordScene {
+    /// The Discord guild of Northwind's customers.
+    #[must_use]
+    pub fn demo() -> Self {
+        let agents = "1100000000000000301";
+        Self {
+            guild_id: "1100000000000000001".into(),
+            guild_name: "Northwind Community".into(),
+            people: vec![
+                user("1100000000000001001", "bo", "Bo", &[]),
+                user("1100000000000001002", "mia", "Mia", &[]),
+                user("1100000000000001003", "sam.it", "Sam", &[agents]),
+                user("1100000000000001004", "kim.it", "Kim", &[agents]),
+                DiscordPerson {
+                    pending: true,
+                    ..user("1100000000000001005", "newcomer", "Nia", &[])
+                },
+            ],
+            roles: vec![DiscordRole {
+                id: agents.into(),
+                name: "Agents".into(),
+                permissions: 0,
+                color: 0x2f_855a,
+                mentionable: true,
+            }],
+            channels: vec![
+                room("1100000000000000101", "help", "Something broken? Ask here", None),
+                room("1100000000000000102", "general", "Anything else", None),
+                room(
+                    "1100000000000000103",
+                    "desk-agents",
+                    "Where IT works on tickets",
+                    Some(agents),
+                ),
+            ],
+            app: DiscordApp::demo(),
+        }
+    }
+}
+
+impl DiscordApp {
+    /// The desk's application, with the message-content intent granted.
+    #[must_use]
+    pub fn demo() -> Self {
+        let signing = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
+        Self {
+            application_id: "1100000000000009001".into(),
+            bot_user_id: "1100000000000009001".into(),
+            bot_name: "desk".into(),
+            token: "MTEwMDAwMDAwMDAwMDAwOTAwMQ.Playgr.ound-discord-bot-token".into(),
+            public_key_hex: hex::encode(signing.verifying_key().to_bytes()),
+            signing_key_hex: hex::encode(signing.to_bytes()),
+            enabled_intents: u64::MAX >> 11,
+            interactions_url: None,
+        }
+    }
+}
+
+fn person(id: &str, name: &str, real_name: &str, title: &str, standing: SlackStanding) -> SlackPerson {
+    SlackPerson {
+        id: id.into(),
+        name: name.into(),
+        real_name: real_name.into(),
+        title: title.into(),
+        email: Some(format!("{name}@northwind.example")),
+        tz: "Europe/Berlin".into(),
+        standing,
+        accepts_dms: true,
+    }
+}
+
+fn channel(
+    id: &str,
+    name: &str,
+    topic: &str,
+    is_private: bool,
+    members: &[&str],
+    app_is_member: bool,
+) -> SlackChannel {
+    SlackChannel {
+        id: id.into(),
+        name: name.into(),
+        topic: topic.into(),
+        is_private,
+        is_ext_shared: false,
+        is_archived: false,
+        members: members.iter().map(ToString::to_string).collect(),
+        app_is_member,
+    }
+}
+
+fn user(id: &str, username: &str, global_name: &str, roles: &[&str]) -> DiscordPerson {
+    DiscordPerson {
+        id: id.into(),
+        username: username.into(),
+        global_name: global_name.into(),
+        is_member: true,
+        is_bot: false,
+        pending: false,
+        roles: roles.iter().map(ToString::to_string).collect(),
+        accepts_dms: true,
+    }
+}
+
+fn room(id: &str, name: &str, topic: &str, private_to: Option<&str>) -> DiscordChannel {
+    DiscordChannel {
+        id: id.into(),
+        name: name.into(),
+        topic: topic.into(),
+        kind: 0,
+        private_to: private_to.map(|role| vec![role.to_owned()]),
+        app_permissions: BOT_PERMISSIONS,
+    }
+}

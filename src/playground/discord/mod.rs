@@ -1,0 +1,5 @@
+//! The emulated Discord.
+
+mod handle;
+
+pub use handle::Discord;

@@ -1,0 +1,350 @@
+//! What the emulated platforms do wrong, on purpose: seeded, thread-safe, cheap when nothing is set.
+//!
+//! The servers ask once per call and once per delivered event. While the window of a rate-limit fault
+//! is open, further calls to the same method (or to all of that side) are refused as well, and marked
+//! as inside the window, because a good client makes none.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use tokio::sync::watch;
+
+use crate::{Clock, Side};
+
+/// Something that is to go wrong.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// On which platform; both if `None`.
+    pub side: Option<Side>,
+    /// For which methods, by prefix: `chat.postMessage`, `POST /channels`; all if `None`. Ignored for events.
+    pub method: Option<String>,
+    /// What happens.
+    pub what: What,
+    /// How likely, 0 to 1, each time.
+    pub chance: f64,
+    /// How often at most; without end if `None`.
+    pub times: Option<u32>,
+}
+
+/// What happens to a call or an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The call is served, but late.
+    Delay(Duration),
+    /// The call is refused with 429; so is everything in its window.
+    RateLimited {
+        /// How long the window stays open; answered in whole seconds, rounded up.
+        retry_after: Duration,
+        /// Whether the window holds for all methods of that side.
+        global: bool,
+    },
+    /// The call is refused with this status and has no effect.
+    ServerError(u16),
+    /// The connection closes without an answer; the call has no effect.
+    DropBefore,
+    /// The call takes effect, then the connection closes without an answer.
+    DropAfter,
+    /// The event is delivered twice.
+    DuplicateEvent,
+    /// The event is held back behind the next one.
+    ReorderEvent,
+    /// The socket dies instead of delivering the event; what was unacknowledged is delivered again.
+    CutSocket,
+    /// The acknowledgement of this event is lost: it is delivered again.
+    LoseAck,
+}
+
+/// What a server does to the call at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallFault {
+    /// Nothing is wrong.
+    None,
+    /// Serve it after this time.
+    Delay(Duration),
+    /// Refuse it with 429.
+    RateLimited {
+        /// What is left of the window.
+        retry_after: Duration,
+        /// Whether all methods are concerned.
+        global: bool,
+        /// Whether the window was already open: the client should not have called.
+        inside_window: bool,
+    },
+    /// Refuse it with this status.
+    ServerError(u16),
+    /// Close the connection, do nothing.
+    DropBefore,
+    /// Do it, then close the connection.
+    DropAfter,
+}
+
+/// What a server does to the event at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventFault {
+    /// Nothing is wrong.
+    None,
+    /// Deliver it twice.
+    Duplicate,
+    /// Deliver it after the next one.
+    Reorder,
+    /// Kill the socket instead.
+    CutSocket,
+    /// Deliver it, and overhear its acknowledgement.
+    LoseAck,
+}
+
+/// The faults of one playground; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Faults {
+    clock: Clock,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    armed: AtomicBool,
+    book: Mutex<Book>,
+    outage: watch::Sender<(bool, bool)>,
+}
+
+#[derive(Debug)]
+struct Book {
+    rng: StdRng,
+    faults: Vec<Fault>,
+    windows: Vec<Window>,
+}
+
+#[derive(Debug)]
+struct Window {
+    side: Side,
+    method: Option<String>,
+    until: DateTime<Utc>,
+}
+
+impl Faults {
+    /// No faults yet; chances are drawn from `seed`.
+    #[must_use]
+    pub fn new(clock: Clock, seed: u64) -> Self {
+        let book = Book {
+            rng: StdRng::seed_from_u64(seed),
+            faults: Vec::new(),
+            windows: Vec::new(),
+        };
+        let inner = Inner {
+            armed: AtomicBool::new(false),
+            book: Mutex::new(book),
+            outage: watch::Sender::new((false, false)),
+        };
+        Self {
+            clock,
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Starts the chances anew from `seed`.
+    pub fn reseed(&self, seed: u64) {
+        self.book().rng = StdRng::seed_from_u64(seed);
+    }
+
+    /// Adds a fault; earlier ones are tried first.
+    pub fn add(&self, fault: Fault) {
+        self.book().faults.push(fault);
+        self.inner.armed.store(true, Ordering::SeqCst);
+    }
+
+    /// Forgets all faults, windows and outages.
+    pub fn clear(&self) {
+        let mut book = self.book();
+        book.faults.clear();
+        book.windows.clear();
+        self.inner.armed.store(false, Ordering::SeqCst);
+        self.inner.outage.send_replace((false, false));
+    }
+
+    /// Takes a platform down (REST answers 503, sockets are cut and refused) or up again.
+    pub fn set_outage(&self, side: Side, down: bool) {
+        self.inner.outage.send_modify(|(slack, discord)| match side {
+            Side::Slack => *slack = down,
+            Side::Discord => *discord = down,
+        });
+    }
+
+    /// Whether that platform is down.
+    #[must_use]
+    pub fn is_down(&self, side: Side) -> bool {
+        down(*self.inner.outage.borrow(), side)
+    }
+
+    /// Returns once that platform is down.
+    pub async fn goes_down(&self, side: Side) {
+        // The sender lives in `self`, so the wait cannot fail.
+        let _ = self
+            .inner
+            .outage
+            .subscribe()
+            .wait_for(|outage| down(*outage, side))
+            .await;
+    }
+
+    /// What is to happen to this call; asked once, before it takes effect.
+    #[must_use]
+    pub fn on_call(&self, side: Side, method: &str) -> CallFault {
+        if self.is_down(side) {
+            return CallFault::ServerError(503);
+        }
+        if !self.inner.armed.load(Ordering::SeqCst) {
+            return CallFault::None;
+        }
+        let now = self.clock.now();
+        let mut book = self.book();
+        book.windows.retain(|window| window.until > now);
+        if let Some(open) = book.windows.iter().find(|window| window.holds(side, method)) {
+            let retry_after = (open.until - now).to_std().unwrap_or_default();
+            return CallFault::RateLimited {
+                retry_after,
+                global: open.method.is_none(),
+                inside_window: true,
+            };
+        }
+        let Some(what) = book.draw(side, Some(method), What::concerns_calls) else {
+            return CallFault::None;
+        };
+        match what {
+            What::Delay(by) => CallFault::Delay(by),
+            What::ServerError(status) => CallFault::ServerError(status),
+            What::DropBefore => CallFault::DropBefore,
+            What::DropAfter => CallFault::DropAfter,
+            What::RateLimited { retry_after, global } => {
+                let until = now + TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::MAX);
+                book.windows.push(Window {
+                    side,
+                    method: (!global).then(|| method.to_owned()),
+                    until,
+                });
+                CallFault::RateLimited {
+                    retry_after,
+                    global,
+                    inside_window: false,
+                }
+            }
+            What::DuplicateEvent | What::ReorderEvent | What::CutSocket | What::LoseAck => CallFault::None,
+        }
+    }
+
+    /// What is to happen to this event; asked once per delivery.
+    #[must_use]
+    pub fn on_event(&self, side: Side) -> EventFault {
+        if !self.inner.armed.load(Ordering::SeqCst) {
+            return EventFault::None;
+        }
+        match self.book().draw(side, None, |what| !what.concerns_calls()) {
+            Some(What::DuplicateEvent) => EventFault::Duplicate,
+            Some(What::ReorderEvent) => EventFault::Reorder,
+            Some(What::CutSocket) => EventFault::CutSocket,
+            Some(What::LoseAck) => EventFault::LoseAck,
+            _ => EventFault::None,
+        }
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.inner.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl What {
+    fn concerns_calls(&self) -> bool {
+        !matches!(
+            self,
+            Self::DuplicateEvent | Self::ReorderEvent | Self::CutSocket | Self::LoseAck
+        )
+    }
+}
+
+impl Window {
+    fn holds(&self, side: Side, method: &str) -> bool {
+        self.side == side && self.method.as_deref().is_none_or(|of| of == method)
+    }
+}
+
+impl Book {
+    /// The first fault that fits and whose chance comes up; its count goes down.
+    fn draw(&mut self, side: Side, method: Option<&str>, kind: impl Fn(&What) -> bool) -> Option<What> {
+        let Self { rng, faults, .. } = self;
+        let at = faults.iter().position(|fault| {
+            kind(&fault.what)
+                && fault.times != Some(0)
+                && fault.side.is_none_or(|of| of == side)
+                && method.is_none_or(|name| fault.method.as_deref().is_none_or(|of| name.starts_with(of)))
+                && rng.random_bool(fault.chance.clamp(0.0, 1.0))
+        })?;
+        let fault = &mut faults[at];
+        fault.times = fault.times.map(|left| left - 1);
+        let what = fault.what.clone();
+        faults.retain(|fault| fault.times != Some(0));
+        Some(what)
+    }
+}
+
+fn down((slack, discord): (bool, bool), side: Side) -> bool {
+    match side {
+        Side::Slack => slack,
+        Side::Discord => discord,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn once(what: What) -> Fault {
+        Fault {
+            side: Some(Side::Slack),
+            method: Some("chat.".into()),
+            what,
+            chance: 1.0,
+            times: Some(1),
+        }
+    }
+
+    #[test]
+    fn a_fault_strikes_its_side_and_method_as_often_as_told() {
+        let faults = Faults::new(Clock::default(), 1);
+        faults.add(once(What::ServerError(500)));
+        assert_eq!(faults.on_call(Side::Discord, "chat.postMessage"), CallFault::None);
+        assert_eq!(faults.on_call(Side::Slack, "views.open"), CallFault::None);
+        assert_eq!(
+            faults.on_call(Side::Slack, "chat.postMessage"),
+            CallFault::ServerError(500)
+        );
+        assert_eq!(faults.on_call(Side::Slack, "chat.postMessage"), CallFault::None);
+    }
+
+    #[test]
+    fn a_call_inside_the_window_is_refused_and_marked() {
+        let clock = Clock::default();
+        let faults = Faults::new(clock.clone(), 1);
+        faults.add(once(What::RateLimited {
+            retry_after: Duration::from_secs(5),
+            global: false,
+        }));
+        let inside = |fault| match fault {
+            CallFault::RateLimited { inside_window, .. } => Some(inside_window),
+            _ => None,
+        };
+        assert_eq!(
+            inside(faults.on_call(Side::Slack, "chat.postMessage")),
+            Some(false)
+        );
+        assert_eq!(
+            inside(faults.on_call(Side::Slack, "chat.postMessage")),
+            Some(true)
+        );
+        assert_eq!(inside(faults.on_call(Side::Slack, "chat.update")), None);
+        clock.advance(Duration::from_secs(6));
+        assert_eq!(inside(faults.on_call(Side::Slack, "chat.postMessage")), None);
+    }
+}

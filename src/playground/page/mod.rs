@@ -1,0 +1,5 @@
+//! The browser page.
+
+mod routes;
+
+pub use routes::router;

@@ -1,0 +1,230 @@
+//! Everything that happened at the playground's doors, for assertions and for the log.
+//!
+//! The calls are kept in a ring so that long runs do not grow; the counters never lose anything. A
+//! revision goes up on every visible change: the page follows it, and tests wait on it instead of sleeping.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::Side;
+
+/// As many calls as a test may want to look back on.
+const KEPT: usize = 50_000;
+
+/// One REST call, socket frame or delivery.
+#[derive(Clone, Debug, Serialize)]
+pub struct Call {
+    /// When, on the protocols' clock.
+    pub at: DateTime<Utc>,
+    /// At which platform.
+    pub side: Side,
+    /// `chat.postMessage`, `POST /channels/{id}/messages`, `socket.events_api`, ...
+    pub method: String,
+    /// What was sent.
+    pub body: Value,
+    /// The HTTP status; 0 for frames and deliveries, and where the answer was dropped.
+    pub status: u16,
+    /// What was answered.
+    pub answer: Value,
+    /// The platform's error code, when it refused.
+    pub refused: Option<String>,
+    /// Whether the client was told not to call yet.
+    pub inside_retry_after: bool,
+}
+
+/// The record of one playground; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Record {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    book: Mutex<Book>,
+    revision: watch::Sender<u64>,
+}
+
+#[derive(Debug)]
+struct Book {
+    calls: VecDeque<Call>,
+    total: u64,
+    refused: u64,
+    inside_retry_after: u64,
+    log: Option<BufWriter<File>>,
+}
+
+impl Record {
+    /// An empty record, which also writes a line of JSON per call to `log`.
+    ///
+    /// # Errors
+    ///
+    /// When the log cannot be created.
+    pub fn open(log: Option<&Path>) -> std::io::Result<Self> {
+        let log = log.map(File::create).transpose()?.map(BufWriter::new);
+        let book = Book {
+            calls: VecDeque::new(),
+            total: 0,
+            refused: 0,
+            inside_retry_after: 0,
+            log,
+        };
+        let inner = Inner {
+            book: Mutex::new(book),
+            revision: watch::Sender::new(0),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Adds a call and wakes who waits for one.
+    pub fn add(&self, call: Call) {
+        {
+            let mut book = self.book();
+            book.total += 1;
+            book.refused += u64::from(call.refused.is_some());
+            book.inside_retry_after += u64::from(call.inside_retry_after);
+            book.write(&call);
+            if book.calls.len() == KEPT {
+                book.calls.pop_front();
+            }
+            book.calls.push_back(call);
+        }
+        self.touch();
+    }
+
+    /// Something visible changed that is not a call.
+    pub fn touch(&self) {
+        self.inner.revision.send_modify(|revision| *revision += 1);
+    }
+
+    /// The calls still kept, oldest first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.book().calls.iter().cloned().collect()
+    }
+
+    /// The calls still kept to one method, oldest first.
+    #[must_use]
+    pub fn calls_to(&self, side: Side, method: &str) -> Vec<Call> {
+        self.book()
+            .calls
+            .iter()
+            .filter(|call| call.side == side && call.method == method)
+            .cloned()
+            .collect()
+    }
+
+    /// The calls still kept that a platform refused with an error code.
+    #[must_use]
+    pub fn refusals(&self) -> Vec<Call> {
+        self.book()
+            .calls
+            .iter()
+            .filter(|call| call.refused.is_some())
+            .cloned()
+            .collect()
+    }
+
+    /// How many calls there were in all.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.book().total
+    }
+
+    /// How many calls were refused in all.
+    #[must_use]
+    pub fn total_refused(&self) -> u64 {
+        self.book().refused
+    }
+
+    /// How many calls were made while a Retry-After window forbade them; 0 for a good client.
+    #[must_use]
+    pub fn calls_inside_retry_after(&self) -> u64 {
+        self.book().inside_retry_after
+    }
+
+    /// The revision now.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        *self.inner.revision.borrow()
+    }
+
+    /// Follows the revision.
+    #[must_use]
+    pub fn changed(&self) -> watch::Receiver<u64> {
+        self.inner.revision.subscribe()
+    }
+
+    /// Waits until `holds`, looking again after every change; false if it does not within `patience`.
+    pub async fn until(&self, mut holds: impl FnMut() -> bool, patience: Duration) -> bool {
+        let mut changed = self.changed();
+        let waiting = async {
+            loop {
+                changed.mark_unchanged();
+                if holds() {
+                    return;
+                }
+                if changed.changed().await.is_err() {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(patience, waiting).await.is_ok()
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.inner.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Book {
+    fn write(&mut self, call: &Call) {
+        let Some(log) = &mut self.log else { return };
+        let written = serde_json::to_writer(&mut *log, call)
+            .map_err(std::io::Error::from)
+            .and_then(|()| log.write_all(b"\n"))
+            .and_then(|()| log.flush());
+        if let Err(error) = written {
+            tracing::warn!(%error, "cannot write the playground's log; no more is written");
+            self.log = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(method: &str) -> Call {
+        Call {
+            at: DateTime::UNIX_EPOCH,
+            side: Side::Slack,
+            method: method.into(),
+            body: Value::Null,
+            status: 200,
+            answer: Value::Null,
+            refused: None,
+            inside_retry_after: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn waiting_ends_with_the_call_it_waits_for() {
+        let record = Record::open(None).expect("no log to create");
+        let other = record.clone();
+        let task = tokio::spawn(async move { other.add(call("auth.test")) });
+        let seen = record.until(|| record.total() == 1, Duration::from_secs(5)).await;
+        task.await.expect("adding does not panic");
+        assert!(seen);
+    }
+}

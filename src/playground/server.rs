@@ -1,0 +1,182 @@
+//! The playground itself: one server on the loopback interface that is Slack, Discord and the page.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::Router;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::cut::{Cut, CuttableListener};
+use crate::discord::Discord;
+use crate::slack::Slack;
+use crate::{Clock, Core, DeskClock, Faults, Record, Scene, page};
+
+/// How to start a playground.
+#[derive(Clone, Debug)]
+pub struct PlaygroundConfig {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Who and what is there.
+    pub scene: Scene,
+    /// Where the desk's clock offset is written, in whole seconds.
+    pub clock_file: Option<PathBuf>,
+    /// Where every call is logged, a line of JSON each.
+    pub log: Option<PathBuf>,
+    /// Lines that the page shows under "try this".
+    pub hints: Vec<String>,
+    /// Whether the platforms' own rate limits apply.
+    pub rate_limits: bool,
+}
+
+/// A running playground; cheap to clone, and running until [`Playground::shutdown`].
+#[derive(Clone)]
+pub struct Playground {
+    core: Core,
+    slack: Slack,
+    discord: Discord,
+    desk_clock: DeskClock,
+    hints: Vec<String>,
+    tasks: TaskTracker,
+}
+
+impl Default for PlaygroundConfig {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            scene: Scene::demo(),
+            clock_file: None,
+            log: None,
+            hints: Vec::new(),
+            rate_limits: true,
+        }
+    }
+}
+
+impl Playground {
+    /// Opens the doors.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken, or the log cannot be created.
+    pub async fn start(config: PlaygroundConfig) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", config.port)).await?;
+        let clock = Clock::default();
+        let core = Core {
+            base_url: format!("http://{}", listener.local_addr()?),
+            faults: Faults::new(clock.clone(), 0),
+            record: Record::open(config.log.as_deref())?,
+            clock,
+            rate_limits: config.rate_limits,
+            shutdown: CancellationToken::new(),
+        };
+        let playground = Self {
+            slack: Slack::new(core.clone(), config.scene.slack),
+            discord: Discord::new(core.clone(), config.scene.discord),
+            desk_clock: DeskClock::new(config.clock_file),
+            hints: config.hints,
+            tasks: TaskTracker::new(),
+            core,
+        };
+        let app = Router::new()
+            .merge(playground.slack.router())
+            .merge(playground.discord.router())
+            .merge(page::router(playground.clone()))
+            .into_make_service_with_connect_info::<Cut>();
+        let ended = playground.core.shutdown.clone().cancelled_owned();
+        playground.tasks.spawn(async move {
+            if let Err(error) = axum::serve(CuttableListener(listener), app)
+                .with_graceful_shutdown(ended)
+                .await
+            {
+                tracing::error!(%error, "the playground's server ended");
+            }
+        });
+        playground.tasks.close();
+        Ok(playground)
+    }
+
+    /// `http://127.0.0.1:PORT`: the page, and the root of everything else.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.core.base_url
+    }
+
+    /// The emulated Slack, to act and look as its people.
+    #[must_use]
+    pub fn slack(&self) -> &Slack {
+        &self.slack
+    }
+
+    /// The emulated Discord, to act and look as its people.
+    #[must_use]
+    pub fn discord(&self) -> &Discord {
+        &self.discord
+    }
+
+    /// What is to go wrong.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.core.faults
+    }
+
+    /// What has happened.
+    #[must_use]
+    pub fn record(&self) -> &Record {
+        &self.core.record
+    }
+
+    /// The protocols' clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.core.clock
+    }
+
+    /// What both platforms share.
+    #[must_use]
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// Lines for the page's "try this".
+    #[must_use]
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    /// How far the desk's clock is ahead, in seconds.
+    #[must_use]
+    pub fn desk_offset_s(&self) -> i64 {
+        self.desk_clock.offset_s()
+    }
+
+    /// Moves the desk's clock and writes its file; returns the new offset in seconds.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn move_desk_clock(&self, seconds: i64) -> std::io::Result<i64> {
+        let moved = self.desk_clock.shift(seconds)?;
+        self.core.record.touch();
+        Ok(moved)
+    }
+
+    /// Everything a client needs to connect: addresses, tokens and ids.
+    #[must_use]
+    pub fn describe(&self) -> Value {
+        json!({
+            "url": self.url(),
+            "slack": self.slack.describe(),
+            "discord": self.discord.describe(),
+        })
+    }
+
+    /// Closes the doors and waits until everybody has left, a second at most.
+    pub async fn shutdown(&self) {
+        self.core.shutdown.cancel();
+        // A client that keeps a connection busy must not keep the playground from ending.
+        let _ = tokio::time::timeout(Duration::from_secs(1), self.tasks.wait()).await;
+    }
+}

@@ -1,0 +1,128 @@
+//! The two clocks of the playground: the protocols' own, and the desk's, which it only moves.
+//!
+//! The protocols' clock is real time plus an offset. All deadlines (triggers, response URLs, nonce
+//! windows, redelivery) are read from it, so that a test can jump past them instead of waiting.
+//! The desk's clock is a number in a file that the program under test reads; nothing here does.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
+
+/// The protocols' clock: real time plus what tests added to it.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    offset_us: Arc<watch::Sender<i64>>,
+}
+
+/// The offset of the desk's clock, kept in a file that the program under test reads.
+#[derive(Clone, Debug)]
+pub struct DeskClock {
+    file: Option<PathBuf>,
+    offset_s: Arc<AtomicI64>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self {
+            offset_us: Arc::new(watch::Sender::new(0)),
+        }
+    }
+}
+
+impl Clock {
+    /// What the platforms take the time to be.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the playground reads the wall's clock"
+    )]
+    pub fn now(&self) -> DateTime<Utc> {
+        Utc::now() + TimeDelta::microseconds(*self.offset_us.borrow())
+    }
+
+    /// Jumps forward; everybody who sleeps on this clock wakes as much earlier.
+    pub fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
+        self.offset_us
+            .send_modify(|offset| *offset = offset.saturating_add(by));
+    }
+
+    /// Waits until this clock shows `deadline`, in real time or by a jump.
+    pub async fn sleep_until(&self, deadline: DateTime<Utc>) {
+        let mut moved = self.offset_us.subscribe();
+        loop {
+            moved.mark_unchanged();
+            let Ok(left) = (deadline - self.now()).to_std() else {
+                return;
+            };
+            if left.is_zero() {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(left) => {}
+                _ = moved.changed() => {}
+            }
+        }
+    }
+
+    /// Waits for a span of this clock.
+    pub async fn sleep(&self, span: Duration) {
+        self.sleep_until(self.now() + TimeDelta::from_std(span).unwrap_or(TimeDelta::MAX))
+            .await;
+    }
+}
+
+impl DeskClock {
+    /// A desk clock that writes its offset to `file`, if there is one.
+    #[must_use]
+    pub fn new(file: Option<PathBuf>) -> Self {
+        Self {
+            file,
+            offset_s: Arc::default(),
+        }
+    }
+
+    /// How far the desk's clock runs ahead of the wall's, in seconds.
+    #[must_use]
+    pub fn offset_s(&self) -> i64 {
+        self.offset_s.load(Ordering::SeqCst)
+    }
+
+    /// Moves the desk's clock by `seconds` and writes the new offset, whole, to the file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written; the offset is then unchanged.
+    pub fn shift(&self, seconds: i64) -> std::io::Result<i64> {
+        let moved = self.offset_s().saturating_add(seconds);
+        if let Some(file) = &self.file {
+            // Written beside and renamed, so that a reader never finds half a number.
+            let beside = file.with_extension("new");
+            std::fs::write(&beside, moved.to_string())?;
+            std::fs::rename(&beside, file)?;
+        }
+        self.offset_s.store(moved, Ordering::SeqCst);
+        Ok(moved)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_when_the_clock_jumps() {
+        let clock = Clock::default();
+        let sleeper = clock.clone();
+        let start = std::time::Instant::now();
+        let task = tokio::spawn(async move { sleeper.sleep(Duration::from_secs(3600)).await });
+        tokio::task::yield_now().await;
+        clock.advance(Duration::from_secs(3601));
+        task.await.expect("the sleeper does not panic");
+        assert!(start.elapsed() < Duration::from_secs(60));
+    }
+}
