@@ -1,1 +1,27 @@
-//! desk
+//! The domain, pure: nouns, states, rules, and who may do what.
+//!
+//! It decides and never acts: no async, no SQL, no chat, no clock. Time is handed in.
+
+mod event;
+mod id;
+mod person;
+mod priority;
+mod refusal;
+mod resolution;
+mod rights;
+mod roster;
+mod ticket;
+mod time;
+mod title;
+
+pub use event::{Entry, TicketEvent};
+pub use id::{DraftId, EntryId, IdError, PersonId, PostId, RemarkId, TicketId};
+pub use person::{Identity, Person, Standing};
+pub use priority::{Impact, Level, Matrix, Priority, Urgency};
+pub use refusal::Refusal;
+pub use resolution::{Resolution, ResolutionCode};
+pub use rights::{Action, Actor, Denied, Resource, Role, authorize};
+pub use roster::{Requesters, Roster, Team, TeamName};
+pub use ticket::{Kind, NewTicket, Phase, Reference, Source, State, Ticket};
+pub use time::Timestamp;
+pub use title::title_from;

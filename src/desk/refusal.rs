@@ -1,0 +1,27 @@
+//! Why something was not done, in a way that the asker can mend. The words are chosen elsewhere.
+
+use crate::{Action, Denied, Phase, Reference};
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It is not theirs to do.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The ticket's state does not allow it.
+    #[error("{reference} is {phase:?}: {action:?} does not apply")]
+    WrongState {
+        /// Which ticket.
+        reference: Reference,
+        /// What state it is in.
+        phase: Phase,
+        /// What was to be done.
+        action: Action,
+    },
+    /// It was done already, by the same person: nothing to do.
+    #[error("done already")]
+    DoneAlready,
+    /// What was clicked does not exist any more, or never did.
+    #[error("there is no such thing")]
+    Gone,
+}

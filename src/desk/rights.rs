@@ -1,0 +1,219 @@
+//! Who may do what: one function behind every surface.
+//!
+//! Denied unless a row says otherwise. It is asked when something is clicked or said, inside the transaction that
+//! changes the state, and never when a button is drawn.
+
+use std::collections::BTreeSet;
+
+use crate::{PersonId, Standing, TeamName, Ticket};
+
+/// Somebody who wants to do something, with all that matters about them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Who.
+    pub person: PersonId,
+    /// What they are where they speak from.
+    pub standing: Standing,
+    /// The teams they work in.
+    pub teams: BTreeSet<TeamName>,
+    /// The teams they lead.
+    pub leads: BTreeSet<TeamName>,
+    /// Whether they set up the desk.
+    pub administrator: bool,
+    /// Whether they may ask for help.
+    pub may_request: bool,
+}
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Open a ticket for oneself.
+    Open,
+    /// Make a ticket of somebody's message, in their name.
+    OpenForAuthor,
+    /// Read a ticket's words as its requester sees them.
+    Read,
+    /// Read a ticket with its notes.
+    ReadNotes,
+    /// Say something in the requester's thread that the team should see.
+    Speak,
+    /// Take a ticket, or take it over.
+    Claim,
+    /// Give a ticket back to the team.
+    Release,
+    /// Answer the requester.
+    Reply,
+    /// Write something that only the team sees.
+    Note,
+    /// Set impact and urgency.
+    SetPriority,
+    /// Say that it is done.
+    Resolve,
+    /// Say that it is not done.
+    Reopen,
+    /// Call a ticket off.
+    Cancel,
+}
+
+/// What it is to be done to.
+#[derive(Clone, Copy, Debug)]
+pub enum Resource<'a> {
+    /// The desk as a whole: opening a ticket of one's own.
+    Desk,
+    /// Somebody's message, on its way to a ticket of this person.
+    MessageOf(PersonId),
+    /// A ticket.
+    Ticket(&'a Ticket),
+}
+
+/// What somebody is to a resource. One person can be several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The one whom a ticket or message belongs to.
+    Owner,
+    /// Works in the team that the ticket belongs to, or for a message, in any team.
+    Agent,
+    /// Leads that team.
+    Lead,
+    /// Works in another team.
+    AgentElsewhere,
+    /// Sets up the desk.
+    Administrator,
+    /// May ask for help.
+    Requester,
+}
+
+/// It is not theirs to do. Says who may, so that the refusal can.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Not a full member who may ask for help.
+    #[error("not a member who may use the desk")]
+    NoMember,
+    /// The team that the ticket belongs to may.
+    #[error("the team {0} may do this")]
+    TeamOnly(TeamName),
+    /// The requester and the team may.
+    #[error("the requester and the team {0} may do this")]
+    RequesterOrTeam(TeamName),
+    /// The author of the message and agents may.
+    #[error("the author and agents may do this")]
+    AuthorOrAgent,
+}
+
+impl Action {
+    /// All of them, so that tables and help can forget none.
+    pub const ALL: [Action; 13] = [
+        Action::Open,
+        Action::OpenForAuthor,
+        Action::Read,
+        Action::ReadNotes,
+        Action::Speak,
+        Action::Claim,
+        Action::Release,
+        Action::Reply,
+        Action::Note,
+        Action::SetPriority,
+        Action::Resolve,
+        Action::Reopen,
+        Action::Cancel,
+    ];
+
+    /// The word that stands for it in message files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::Open => "open",
+            Action::OpenForAuthor => "open-for-author",
+            Action::Read => "read",
+            Action::ReadNotes => "read-notes",
+            Action::Speak => "speak",
+            Action::Claim => "claim",
+            Action::Release => "release",
+            Action::Reply => "reply",
+            Action::Note => "note",
+            Action::SetPriority => "set-priority",
+            Action::Resolve => "resolve",
+            Action::Reopen => "reopen",
+            Action::Cancel => "cancel",
+        }
+    }
+
+    /// The roles that may.
+    fn allowed(self) -> &'static [Role] {
+        use Role::{Agent, Lead, Owner, Requester};
+        match self {
+            Action::Open => &[Requester, Agent, Lead],
+            Action::Speak => &[Requester, Owner, Agent, Lead],
+            Action::OpenForAuthor | Action::Read | Action::Reopen | Action::Cancel => &[Owner, Agent, Lead],
+            Action::ReadNotes
+            | Action::Claim
+            | Action::Release
+            | Action::Reply
+            | Action::Note
+            | Action::SetPriority
+            | Action::Resolve => &[Agent, Lead],
+        }
+    }
+}
+
+/// Whether this actor may do that to this.
+///
+/// # Errors
+///
+/// [`Denied`], with who may instead.
+pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
+    let roles = roles(actor, resource);
+    if action.allowed().iter().any(|role| roles.contains(role)) {
+        return Ok(());
+    }
+    Err(match (action, resource) {
+        _ if !is_in_good_standing(actor) => Denied::NoMember,
+        (_, Resource::Desk) => Denied::NoMember,
+        (_, Resource::MessageOf(_)) => Denied::AuthorOrAgent,
+        (Action::Read | Action::Reopen | Action::Cancel, Resource::Ticket(ticket)) => {
+            Denied::RequesterOrTeam(ticket.team.clone())
+        }
+        (_, Resource::Ticket(ticket)) => Denied::TeamOnly(ticket.team.clone()),
+    })
+}
+
+/// Guests, strangers, applications and closed accounts hold no role whatever a list says.
+fn is_in_good_standing(actor: &Actor) -> bool {
+    match actor.standing {
+        Standing::Member => actor.may_request || !actor.teams.is_empty(),
+        Standing::Guest | Standing::Stranger | Standing::Bot | Standing::Deactivated => false,
+    }
+}
+
+fn roles(actor: &Actor, resource: Resource<'_>) -> Vec<Role> {
+    let mut roles = Vec::new();
+    if !is_in_good_standing(actor) {
+        return roles;
+    }
+    if actor.may_request {
+        roles.push(Role::Requester);
+    }
+    if actor.administrator {
+        roles.push(Role::Administrator);
+    }
+    let (owner, team) = match resource {
+        Resource::Desk => (None, None),
+        Resource::MessageOf(author) => (Some(author), None),
+        Resource::Ticket(ticket) => (Some(ticket.requester), Some(&ticket.team)),
+    };
+    if owner == Some(actor.person) {
+        roles.push(Role::Owner);
+    }
+    match team {
+        None if !actor.teams.is_empty() => roles.push(Role::Agent),
+        Some(team) if actor.teams.contains(team) => roles.push(Role::Agent),
+        Some(_) if !actor.teams.is_empty() => roles.push(Role::AgentElsewhere),
+        None | Some(_) => {}
+    }
+    if team.is_some_and(|team| actor.leads.contains(team)) {
+        roles.push(Role::Lead);
+    }
+    roles
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! The rights table, whole: every action, by everybody one can be.
+
+use std::collections::BTreeSet;
+
+use ulid::Ulid;
+
+use super::*;
+use crate::{Identity, Kind, Level, Matrix, NewTicket, Reference, Requesters, Roster, Source, Team};
+
+/// Everybody one can be to the ticket `INC-1` of the team `it`, whose requester is `Owner`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Owner,
+    Colleague,
+    Agent,
+    Lead,
+    OtherAgent,
+    Administrator,
+    Guest,
+    GuestWhoOwns,
+    GuestInTeam,
+    Stranger,
+    Bot,
+    Deactivated,
+    DeactivatedAgent,
+}
+
+const EVERYBODY: [Who; 13] = [
+    Who::Owner,
+    Who::Colleague,
+    Who::Agent,
+    Who::Lead,
+    Who::OtherAgent,
+    Who::Administrator,
+    Who::Guest,
+    Who::GuestWhoOwns,
+    Who::GuestInTeam,
+    Who::Stranger,
+    Who::Bot,
+    Who::Deactivated,
+    Who::DeactivatedAgent,
+];
+
+/// Who may, for each action; whoever is not named may not.
+fn table(action: Action) -> &'static [Who] {
+    use Who::{Administrator, Agent, Colleague, Lead, OtherAgent, Owner};
+    match action {
+        Action::Open => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
+        Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
+        Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
+        Action::Read | Action::Reopen | Action::Cancel => &[Owner, Agent, Lead],
+        Action::ReadNotes
+        | Action::Claim
+        | Action::Release
+        | Action::Reply
+        | Action::Note
+        | Action::SetPriority
+        | Action::Resolve => &[Agent, Lead],
+    }
+}
+
+fn person(number: u128) -> PersonId {
+    PersonId::new(Ulid::from_parts(1, number))
+}
+
+fn actor(who: Who, roster: &Roster) -> Actor {
+    let (number, user, standing) = match who {
+        Who::Owner => (1, "OWNER", Standing::Member),
+        Who::Colleague => (2, "COLLEAGUE", Standing::Member),
+        Who::Agent => (3, "AGENT", Standing::Member),
+        Who::Lead => (4, "LEAD", Standing::Member),
+        Who::OtherAgent => (5, "OTHER", Standing::Member),
+        Who::Administrator => (6, "ADMIN", Standing::Member),
+        Who::Guest => (7, "GUEST", Standing::Guest),
+        Who::GuestWhoOwns => (1, "OWNER", Standing::Guest),
+        Who::GuestInTeam => (3, "AGENT", Standing::Guest),
+        Who::Stranger => (8, "STRANGER", Standing::Stranger),
+        Who::Bot => (9, "BOT", Standing::Bot),
+        Who::Deactivated => (1, "OWNER", Standing::Deactivated),
+        Who::DeactivatedAgent => (3, "AGENT", Standing::Deactivated),
+    };
+    roster.actor(person(number), &identity(user), standing)
+}
+
+fn identity(user: &str) -> Identity {
+    Identity {
+        connection: "hq".into(),
+        user: user.into(),
+    }
+}
+
+fn roster() -> Roster {
+    let team = |name: &str, members: &[&str], leads: &[&str]| Team {
+        name: TeamName(name.into()),
+        title: name.to_uppercase(),
+        members: members.iter().map(|user| identity(user)).collect(),
+        leads: leads.iter().map(|user| identity(user)).collect(),
+    };
+    Roster {
+        teams: vec![team("it", &["AGENT"], &["LEAD"]), team("hr", &["OTHER"], &[])],
+        administrators: BTreeSet::from([identity("ADMIN")]),
+        requesters: Requesters::Members,
+        joined: Vec::new(),
+    }
+}
+
+fn ticket() -> Ticket {
+    let new = NewTicket {
+        id: Ulid::from_parts(1, 1).into(),
+        reference: Reference {
+            kind: Kind::Incident,
+            number: 1,
+        },
+        title: "printer".into(),
+        description: "printer".into(),
+        requester: person(1),
+        opened_by: person(1),
+        source: Source::Command,
+        team: TeamName("it".into()),
+        impact: Level::Medium,
+        urgency: Level::Medium,
+        at: chrono::DateTime::UNIX_EPOCH,
+    };
+    Ticket::open(new, &Matrix::default()).0
+}
+
+fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
+    match action {
+        Action::Open => Resource::Desk,
+        Action::OpenForAuthor => Resource::MessageOf(ticket.requester),
+        _ => Resource::Ticket(ticket),
+    }
+}
+
+#[test]
+fn everybody_may_do_exactly_what_the_table_says() {
+    let (roster, ticket) = (roster(), ticket());
+    for action in Action::ALL {
+        for who in EVERYBODY {
+            let allowed = authorize(&actor(who, &roster), action, resource(action, &ticket)).is_ok();
+            assert_eq!(allowed, table(action).contains(&who), "{who:?} and {action:?}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_configuration_denies_everything_to_everybody() {
+    let (roster, ticket) = (Roster::default(), ticket());
+    for action in Action::ALL {
+        for who in EVERYBODY {
+            let answer = authorize(&actor(who, &roster), action, resource(action, &ticket));
+            assert_eq!(answer, Err(Denied::NoMember), "{who:?} and {action:?}");
+        }
+    }
+}
+
+#[test]
+fn a_refusal_says_who_may() {
+    let (roster, ticket) = (roster(), ticket());
+    let colleague = actor(Who::Colleague, &roster);
+    let it = TeamName("it".into());
+    let refused = |action| authorize(&colleague, action, resource(action, &ticket));
+    assert_eq!(refused(Action::Resolve), Err(Denied::TeamOnly(it.clone())));
+    assert_eq!(refused(Action::Reopen), Err(Denied::RequesterOrTeam(it)));
+    assert_eq!(refused(Action::OpenForAuthor), Err(Denied::AuthorOrAgent));
+}
+
+#[test]
+fn rights_follow_the_human_on_every_platform() {
+    let mut roster = roster();
+    let elsewhere = Identity {
+        connection: "community".into(),
+        user: "1042".into(),
+    };
+    roster
+        .joined
+        .push(BTreeSet::from([identity("AGENT"), elsewhere.clone()]));
+    let agent = roster.actor(person(3), &elsewhere, Standing::Member);
+    assert_eq!(
+        authorize(&agent, Action::Resolve, Resource::Ticket(&ticket())),
+        Ok(())
+    );
+}

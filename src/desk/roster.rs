@@ -1,0 +1,91 @@
+//! Who works where and who may ask for help, as the organisation wrote it down.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::{Actor, Identity, PersonId, Standing};
+
+/// A team's name in `desk.toml` (`it`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TeamName(pub String);
+
+/// A group of people who answer tickets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// Its name.
+    pub name: TeamName,
+    /// How requesters read it ("IT").
+    pub title: String,
+    /// Who works in it.
+    pub members: BTreeSet<Identity>,
+    /// Who leads it; leads are members too.
+    pub leads: BTreeSet<Identity>,
+}
+
+/// Who may ask for help at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Requesters {
+    /// Nobody: what an empty configuration says.
+    #[default]
+    Nobody,
+    /// Full members of the connections; guests and strangers never.
+    Members,
+}
+
+/// Teams, administrators and requesters. An empty one allows nothing to anybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roster {
+    /// The teams; the first one takes what comes from a place without a team.
+    pub teams: Vec<Team>,
+    /// Who sets up the desk.
+    pub administrators: BTreeSet<Identity>,
+    /// Who may ask for help.
+    pub requesters: Requesters,
+    /// Humans with several identities that the organisation joined itself.
+    pub joined: Vec<BTreeSet<Identity>>,
+}
+
+impl fmt::Display for TeamName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Roster {
+    /// The team of that name.
+    pub fn team(&self, name: &TeamName) -> Option<&Team> {
+        self.teams.iter().find(|team| team.name == *name)
+    }
+
+    /// All identities of the human behind this one, itself included.
+    pub fn identities_of(&self, identity: &Identity) -> BTreeSet<Identity> {
+        let joined = self.joined.iter().find(|set| set.contains(identity));
+        joined
+            .cloned()
+            .unwrap_or_else(|| BTreeSet::from([identity.clone()]))
+    }
+
+    /// What somebody is to the desk, when they speak with this identity and standing.
+    pub fn actor(&self, person: PersonId, identity: &Identity, standing: Standing) -> Actor {
+        let all = self.identities_of(identity);
+        let holds = |chosen: &BTreeSet<Identity>| all.iter().any(|one| chosen.contains(one));
+        let of = |pick: fn(&Team) -> &BTreeSet<Identity>| -> BTreeSet<TeamName> {
+            self.teams
+                .iter()
+                .filter(|team| holds(pick(team)))
+                .map(|team| team.name.clone())
+                .collect()
+        };
+        let leads = of(|team| &team.leads);
+        let mut teams = of(|team| &team.members);
+        teams.extend(leads.iter().cloned());
+        Actor {
+            person,
+            standing,
+            teams,
+            leads,
+            administrator: holds(&self.administrators),
+            may_request: self.requesters == Requesters::Members && standing == Standing::Member,
+        }
+    }
+}

@@ -1,0 +1,471 @@
+//! A ticket: an incident or a service request, from the first word to the end.
+//!
+//! Deciding and applying are two functions: a verb looks at the state and returns what happens, `apply` lets it take
+//! effect and is the only place that writes the state.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::{
+    Action, Impact, Matrix, PersonId, Priority, Refusal, Resolution, ResolutionCode, TeamName, TicketEvent,
+    TicketId, Timestamp, Urgency,
+};
+
+/// Something is broken, or something is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Something that worked does not.
+    #[default]
+    Incident,
+    /// Something is asked for.
+    ServiceRequest,
+}
+
+/// The number that people use: `INC-1`, `REQ-1`, counted per kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reference {
+    /// Of what kind.
+    pub kind: Kind,
+    /// From 1.
+    pub number: i64,
+}
+
+/// How a ticket came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// A slash command, with words or a form.
+    Command,
+    /// The message menu.
+    Menu,
+    /// A reaction.
+    Reaction,
+    /// A message in a watched channel.
+    Channel,
+}
+
+/// What state a ticket is in, with what is only known there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has taken it.
+    New,
+    /// Somebody works on it.
+    InProgress {
+        /// Who.
+        assignee: PersonId,
+    },
+    /// It is done, unless the requester objects.
+    Resolved(Resolution),
+    /// It is done.
+    Closed {
+        /// How.
+        resolution: Resolution,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// It was called off.
+    Cancelled {
+        /// By whom.
+        by: PersonId,
+        /// Why.
+        why: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// The name of a state, without what is known there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// [`State::New`]
+    New,
+    /// [`State::InProgress`]
+    InProgress,
+    /// [`State::Resolved`]
+    Resolved,
+    /// [`State::Closed`]
+    Closed,
+    /// [`State::Cancelled`]
+    Cancelled,
+}
+
+/// What a ticket starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTicket {
+    /// Its id.
+    pub id: TicketId,
+    /// Its number.
+    pub reference: Reference,
+    /// One line.
+    pub title: String,
+    /// The requester's words.
+    pub description: String,
+    /// Whose it is.
+    pub requester: PersonId,
+    /// Who opened it, if not the requester.
+    pub opened_by: PersonId,
+    /// How it came in.
+    pub source: Source,
+    /// Who deals with it.
+    pub team: TeamName,
+    /// How much is hit.
+    pub impact: Impact,
+    /// How soon it matters.
+    pub urgency: Urgency,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Ours.
+    pub id: TicketId,
+    /// What people call it.
+    pub reference: Reference,
+    /// One line.
+    pub title: String,
+    /// The requester's words.
+    pub description: String,
+    /// Whose it is.
+    pub requester: PersonId,
+    /// Who opened it.
+    pub opened_by: PersonId,
+    /// How it came in.
+    pub source: Source,
+    /// Who deals with it.
+    pub team: TeamName,
+    /// How much is hit.
+    pub impact: Impact,
+    /// How soon it matters.
+    pub urgency: Urgency,
+    /// What follows.
+    pub priority: Priority,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When something last happened to it.
+    pub changed_at: Timestamp,
+    /// How often it was reopened.
+    pub reopened: i64,
+    /// What state it is in.
+    pub state: State,
+    /// Counts the changes; a row whose version moved meanwhile is decided again.
+    pub version: i64,
+}
+
+impl Ticket {
+    /// A new ticket, and the event that says so.
+    pub fn open(new: NewTicket, matrix: &Matrix) -> (Self, TicketEvent) {
+        let ticket = Self {
+            id: new.id,
+            reference: new.reference,
+            title: new.title,
+            description: new.description,
+            requester: new.requester,
+            opened_by: new.opened_by,
+            source: new.source,
+            team: new.team,
+            impact: new.impact,
+            urgency: new.urgency,
+            priority: matrix.priority(new.impact, new.urgency),
+            opened_at: new.at,
+            changed_at: new.at,
+            reopened: 0,
+            state: State::New,
+            version: 0,
+        };
+        (ticket, TicketEvent::Opened)
+    }
+
+    /// The name of its state.
+    pub fn phase(&self) -> Phase {
+        match self.state {
+            State::New => Phase::New,
+            State::InProgress { .. } => Phase::InProgress,
+            State::Resolved(_) => Phase::Resolved,
+            State::Closed { .. } => Phase::Closed,
+            State::Cancelled { .. } => Phase::Cancelled,
+        }
+    }
+
+    /// Who works on it.
+    pub fn assignee(&self) -> Option<PersonId> {
+        match &self.state {
+            State::InProgress { assignee } => Some(*assignee),
+            State::New | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => None,
+        }
+    }
+
+    /// Whether somebody still has to do something.
+    pub fn is_open(&self) -> bool {
+        matches!(self.phase(), Phase::New | Phase::InProgress)
+    }
+
+    /// Whether it has ended for good.
+    pub fn is_ended(&self) -> bool {
+        matches!(self.phase(), Phase::Closed | Phase::Cancelled)
+    }
+
+    /// Somebody takes it, or takes it over.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::DoneAlready`] if it is theirs; [`Refusal::WrongState`] once it is resolved.
+    pub fn claim(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
+        match &self.state {
+            State::New => Ok(TicketEvent::Claimed { by, from: None }),
+            State::InProgress { assignee } if *assignee == by => Err(Refusal::DoneAlready),
+            State::InProgress { assignee } => Ok(TicketEvent::Claimed {
+                by,
+                from: Some(*assignee),
+            }),
+            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => {
+                Err(self.refuse(Action::Claim))
+            }
+        }
+    }
+
+    /// It goes back to the team.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongState`] unless somebody works on it.
+    pub fn release(&self) -> Result<TicketEvent, Refusal> {
+        match &self.state {
+            State::InProgress { .. } => Ok(TicketEvent::Released),
+            State::New => Err(Refusal::DoneAlready),
+            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => {
+                Err(self.refuse(Action::Release))
+            }
+        }
+    }
+
+    /// Impact and urgency are set, and the priority follows.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongState`] once it is resolved; [`Refusal::DoneAlready`] if nothing changes.
+    pub fn set_priority(
+        &self,
+        impact: Impact,
+        urgency: Urgency,
+        matrix: &Matrix,
+    ) -> Result<TicketEvent, Refusal> {
+        if !self.is_open() {
+            return Err(self.refuse(Action::SetPriority));
+        }
+        if (impact, urgency) == (self.impact, self.urgency) {
+            return Err(Refusal::DoneAlready);
+        }
+        let priority = matrix.priority(impact, urgency);
+        Ok(TicketEvent::PrioritySet {
+            impact,
+            urgency,
+            priority,
+            before: self.priority,
+        })
+    }
+
+    /// It is done. A new ticket is claimed first: see [`Ticket::claim`].
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongState`] unless somebody works on it.
+    pub fn resolve(
+        &self,
+        by: PersonId,
+        code: ResolutionCode,
+        note: String,
+        at: Timestamp,
+    ) -> Result<TicketEvent, Refusal> {
+        match &self.state {
+            State::InProgress { .. } => Ok(TicketEvent::Resolved(Resolution { by, code, note, at })),
+            State::New | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => {
+                Err(self.refuse(Action::Resolve))
+            }
+        }
+    }
+
+    /// It is not done after all: it goes back to whoever resolved it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongState`] unless it is resolved (what is closed stays closed).
+    pub fn reopen(&self) -> Result<TicketEvent, Refusal> {
+        match &self.state {
+            State::Resolved(resolution) => Ok(TicketEvent::Reopened {
+                assignee: Some(resolution.by),
+            }),
+            State::New | State::InProgress { .. } => Err(Refusal::DoneAlready),
+            State::Closed { .. } | State::Cancelled { .. } => Err(self.refuse(Action::Reopen)),
+        }
+    }
+
+    /// Nobody objected in time.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongState`] unless it is resolved.
+    pub fn close(&self) -> Result<TicketEvent, Refusal> {
+        match &self.state {
+            State::Resolved(_) => Ok(TicketEvent::Closed),
+            State::New | State::InProgress { .. } | State::Closed { .. } | State::Cancelled { .. } => {
+                Err(self.refuse(Action::Resolve))
+            }
+        }
+    }
+
+    /// It is called off.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongState`] once it is resolved.
+    pub fn cancel(&self, why: String) -> Result<TicketEvent, Refusal> {
+        if self.is_open() {
+            Ok(TicketEvent::Cancelled { why })
+        } else {
+            Err(self.refuse(Action::Cancel))
+        }
+    }
+
+    /// Lets an event take effect: the only place that writes the state. `by` is who did it.
+    pub fn apply(&mut self, event: &TicketEvent, by: Option<PersonId>, at: Timestamp) {
+        match event {
+            TicketEvent::Opened | TicketEvent::Said { .. } | TicketEvent::Noted { .. } => {}
+            TicketEvent::Claimed { by, .. } => self.state = State::InProgress { assignee: *by },
+            TicketEvent::Released => self.state = State::New,
+            TicketEvent::PrioritySet {
+                impact,
+                urgency,
+                priority,
+                ..
+            } => {
+                (self.impact, self.urgency, self.priority) = (*impact, *urgency, *priority);
+            }
+            TicketEvent::Resolved(resolution) => self.state = State::Resolved(resolution.clone()),
+            TicketEvent::Reopened { assignee } => {
+                self.reopened += 1;
+                self.state = assignee.map_or(State::New, |assignee| State::InProgress { assignee });
+            }
+            TicketEvent::Closed => {
+                if let State::Resolved(resolution) = &self.state {
+                    self.state = State::Closed {
+                        resolution: resolution.clone(),
+                        at,
+                    };
+                }
+            }
+            TicketEvent::Cancelled { why } => {
+                let by = by.unwrap_or(self.requester);
+                self.state = State::Cancelled {
+                    by,
+                    why: why.clone(),
+                    at,
+                };
+            }
+        }
+        self.changed_at = at;
+    }
+
+    fn refuse(&self, action: Action) -> Refusal {
+        Refusal::WrongState {
+            reference: self.reference,
+            phase: self.phase(),
+            action,
+        }
+    }
+}
+
+impl Kind {
+    /// Both.
+    pub const ALL: [Kind; 2] = [Kind::Incident, Kind::ServiceRequest];
+
+    /// The word that stands for it in forms and databases.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Incident => "incident",
+            Kind::ServiceRequest => "request",
+        }
+    }
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Kind::Incident => "INC",
+            Kind::ServiceRequest => "REQ",
+        }
+    }
+}
+
+/// Text that names nothing of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownWord {
+    /// Kinds are `incident` and `request`.
+    #[error("neither incident nor request")]
+    Kind,
+    /// References read `INC-1` or `REQ-1`.
+    #[error("not a reference such as INC-1")]
+    Reference,
+    /// A source is one of four words.
+    #[error("no such source")]
+    Source,
+}
+
+impl FromStr for Kind {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        Kind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or(UnknownWord::Kind)
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.kind.prefix(), self.number)
+    }
+}
+
+impl FromStr for Reference {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let (prefix, number) = text.split_once('-').ok_or(UnknownWord::Reference)?;
+        let kind = Kind::ALL
+            .into_iter()
+            .find(|kind| kind.prefix().eq_ignore_ascii_case(prefix));
+        match (kind, number.parse()) {
+            (Some(kind), Ok(number)) if number > 0 => Ok(Self { kind, number }),
+            _ => Err(UnknownWord::Reference),
+        }
+    }
+}
+
+impl Source {
+    /// All of them.
+    pub const ALL: [Source; 4] = [Source::Command, Source::Menu, Source::Reaction, Source::Channel];
+
+    /// The word that stands for it in databases.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Source::Command => "command",
+            Source::Menu => "menu",
+            Source::Reaction => "reaction",
+            Source::Channel => "channel",
+        }
+    }
+}
+
+impl FromStr for Source {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        Source::ALL
+            .into_iter()
+            .find(|source| source.as_str() == text)
+            .ok_or(UnknownWord::Source)
+    }
+}
+
+#[cfg(test)]
+mod tests;

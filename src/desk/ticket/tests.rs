@@ -1,0 +1,155 @@
+//! The state machine: every verb in every state.
+
+use proptest::prelude::*;
+use ulid::Ulid;
+
+use super::*;
+use crate::Level;
+
+fn person(number: u128) -> PersonId {
+    PersonId::new(Ulid::from_parts(1, number))
+}
+
+fn at(seconds: i64) -> Timestamp {
+    chrono::DateTime::from_timestamp(seconds, 0).expect("in range")
+}
+
+fn ticket(state: State) -> Ticket {
+    let new = NewTicket {
+        id: Ulid::from_parts(1, 1).into(),
+        reference: Reference {
+            kind: Kind::Incident,
+            number: 1,
+        },
+        title: "printer".into(),
+        description: "it eats paper".into(),
+        requester: person(1),
+        opened_by: person(1),
+        source: Source::Command,
+        team: TeamName("it".into()),
+        impact: Level::Medium,
+        urgency: Level::Medium,
+        at: at(0),
+    };
+    let (mut ticket, _) = Ticket::open(new, &Matrix::default());
+    ticket.state = state;
+    ticket
+}
+
+fn resolution() -> Resolution {
+    Resolution {
+        by: person(2),
+        code: ResolutionCode::Solved,
+        note: "new drum".into(),
+        at: at(5),
+    }
+}
+
+fn every_state() -> [State; 5] {
+    [
+        State::New,
+        State::InProgress { assignee: person(2) },
+        State::Resolved(resolution()),
+        State::Closed {
+            resolution: resolution(),
+            at: at(9),
+        },
+        State::Cancelled {
+            by: person(1),
+            why: "found it".into(),
+            at: at(9),
+        },
+    ]
+}
+
+/// The phase after a verb in each of [`every_state`]; `None` where it is refused.
+fn check(verb: impl Fn(&Ticket) -> Result<TicketEvent, Refusal>, expect: [Option<Phase>; 5]) {
+    for (state, expected) in every_state().into_iter().zip(expect) {
+        let mut ticket = ticket(state.clone());
+        let after = verb(&ticket).ok().map(|event| {
+            ticket.apply(&event, Some(person(3)), at(10));
+            ticket.phase()
+        });
+        assert_eq!(after, expected, "from {state:?}");
+    }
+}
+
+#[test]
+fn only_legal_transitions_happen() {
+    use Phase::{Cancelled, Closed, InProgress, New, Resolved};
+    check(
+        |t| t.claim(person(3)),
+        [Some(InProgress), Some(InProgress), None, None, None],
+    );
+    check(Ticket::release, [None, Some(New), None, None, None]);
+    check(
+        |t| t.resolve(person(3), ResolutionCode::Solved, String::new(), at(10)),
+        [None, Some(Resolved), None, None, None],
+    );
+    check(Ticket::reopen, [None, None, Some(InProgress), None, None]);
+    check(Ticket::close, [None, None, Some(Closed), None, None]);
+    check(
+        |t| t.cancel("no".into()),
+        [Some(Cancelled), Some(Cancelled), None, None, None],
+    );
+    check(
+        |t| t.set_priority(Level::High, Level::High, &Matrix::default()),
+        [Some(New), Some(InProgress), None, None, None],
+    );
+}
+
+#[test]
+fn claiming_what_one_has_changes_nothing() {
+    let ticket = ticket(State::InProgress { assignee: person(2) });
+    assert_eq!(ticket.claim(person(2)), Err(Refusal::DoneAlready));
+}
+
+#[test]
+fn a_reopened_ticket_goes_back_to_whoever_resolved_it() {
+    let mut ticket = ticket(State::Resolved(resolution()));
+    let event = ticket.reopen().expect("resolved");
+    ticket.apply(&event, Some(person(1)), at(10));
+    assert_eq!((ticket.assignee(), ticket.reopened), (Some(person(2)), 1));
+}
+
+#[test]
+fn references_are_read_as_people_write_them() {
+    let reference = Reference {
+        kind: Kind::ServiceRequest,
+        number: 12,
+    };
+    assert_eq!(reference.to_string(), "REQ-12");
+    assert_eq!("req-12".parse(), Ok(reference));
+    for wrong in ["", "12", "REQ", "REQ-", "REQ-0", "REQ--1", "FOO-1"] {
+        assert_eq!(wrong.parse::<Reference>(), Err(UnknownWord::Reference), "{wrong}");
+    }
+}
+
+proptest! {
+    /// Whatever is tried in whatever order, an ended ticket stays as it ended.
+    #[test]
+    fn what_has_ended_stays_ended(verbs in proptest::collection::vec(0u8..7, 1..40)) {
+        let mut ticket = ticket(State::New);
+        let mut ended: Option<State> = None;
+        for (second, verb) in verbs.into_iter().enumerate() {
+            let now = at(i64::try_from(second).expect("short"));
+            let event = match verb {
+                0 => ticket.claim(person(2)),
+                1 => ticket.release(),
+                2 => ticket.resolve(person(2), ResolutionCode::Solved, "done".into(), now),
+                3 => ticket.reopen(),
+                4 => ticket.close(),
+                5 => ticket.cancel("no".into()),
+                _ => ticket.set_priority(Level::High, Level::Low, &Matrix::default()),
+            };
+            if let Ok(event) = event {
+                prop_assert!(ended.is_none(), "{event:?} happened to an ended ticket");
+                ticket.apply(&event, Some(person(3)), now);
+            }
+            if ticket.is_ended() {
+                ended.get_or_insert_with(|| ticket.state.clone());
+            }
+        }
+        prop_assert_eq!(ended.is_some(), ticket.is_ended());
+    }
+}

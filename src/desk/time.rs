@@ -1,0 +1,4 @@
+//! The domain's word for a moment.
+
+/// A moment, in UTC.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;
