@@ -52,6 +52,8 @@ pub enum State {
     InProgress {
         /// Who.
         assignee: PersonId,
+        /// Since when.
+        since: Timestamp,
     },
     /// It is done, unless the requester objects.
     Resolved(Resolution),
@@ -190,7 +192,7 @@ impl Ticket {
     /// Who works on it.
     pub fn assignee(&self) -> Option<PersonId> {
         match &self.state {
-            State::InProgress { assignee } => Some(*assignee),
+            State::InProgress { assignee, .. } => Some(*assignee),
             State::New | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => None,
         }
     }
@@ -213,8 +215,8 @@ impl Ticket {
     pub fn claim(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::New => Ok(TicketEvent::Claimed { by, from: None }),
-            State::InProgress { assignee } if *assignee == by => Err(Refusal::DoneAlready),
-            State::InProgress { assignee } => Ok(TicketEvent::Claimed {
+            State::InProgress { assignee, .. } if *assignee == by => Err(Refusal::DoneAlready),
+            State::InProgress { assignee, .. } => Ok(TicketEvent::Claimed {
                 by,
                 from: Some(*assignee),
             }),
@@ -331,7 +333,12 @@ impl Ticket {
     pub fn apply(&mut self, event: &TicketEvent, by: Option<PersonId>, at: Timestamp) {
         match event {
             TicketEvent::Opened | TicketEvent::Said { .. } | TicketEvent::Noted { .. } => {}
-            TicketEvent::Claimed { by, .. } => self.state = State::InProgress { assignee: *by },
+            TicketEvent::Claimed { by, .. } => {
+                self.state = State::InProgress {
+                    assignee: *by,
+                    since: at,
+                }
+            }
             TicketEvent::Released => self.state = State::New,
             TicketEvent::PrioritySet {
                 impact,
@@ -344,7 +351,8 @@ impl Ticket {
             TicketEvent::Resolved(resolution) => self.state = State::Resolved(resolution.clone()),
             TicketEvent::Reopened { assignee } => {
                 self.reopened += 1;
-                self.state = assignee.map_or(State::New, |assignee| State::InProgress { assignee });
+                self.state =
+                    assignee.map_or(State::New, |assignee| State::InProgress { assignee, since: at });
             }
             TicketEvent::Closed => {
                 if let State::Resolved(resolution) = &self.state {

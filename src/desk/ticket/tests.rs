@@ -48,7 +48,10 @@ fn resolution() -> Resolution {
 fn every_state() -> [State; 5] {
     [
         State::New,
-        State::InProgress { assignee: person(2) },
+        State::InProgress {
+            assignee: person(2),
+            since: at(1),
+        },
         State::Resolved(resolution()),
         State::Closed {
             resolution: resolution(),
@@ -100,7 +103,10 @@ fn only_legal_transitions_happen() {
 
 #[test]
 fn claiming_what_one_has_changes_nothing() {
-    let ticket = ticket(State::InProgress { assignee: person(2) });
+    let ticket = ticket(State::InProgress {
+        assignee: person(2),
+        since: at(1),
+    });
     assert_eq!(ticket.claim(person(2)), Err(Refusal::DoneAlready));
 }
 
