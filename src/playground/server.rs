@@ -72,6 +72,7 @@ impl Playground {
             rate_limits: config.rate_limits,
             shutdown: CancellationToken::new(),
         };
+        let first_seats = page::Seats::of(&config.scene);
         let playground = Self {
             slack: Slack::new(core.clone(), config.scene.slack),
             discord: Discord::new(core.clone(), config.scene.discord),
@@ -83,7 +84,7 @@ impl Playground {
         let app = Router::new()
             .merge(playground.slack.router())
             .merge(playground.discord.router())
-            .merge(page::router(playground.clone()))
+            .merge(page::router(playground.clone(), first_seats))
             .into_make_service_with_connect_info::<Cut>();
         let ended = playground.core.shutdown.clone().cancelled_owned();
         playground.tasks.spawn(async move {
