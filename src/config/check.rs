@@ -1,0 +1,145 @@
+//! Whether the sections fit together: teams that exist, channels named once, people who are one human only.
+
+use std::collections::BTreeMap;
+
+use super::Config;
+use super::mistake::{Mistake, Site, Sited};
+use super::words::nearest;
+
+/// Everything that no section can see by itself.
+pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    if teams_are_whole {
+        teams_exist(config, &mut found);
+    }
+    names_are_given_once(config, &mut found);
+    channels_are_watched_once(config, &mut found);
+    triage_is_not_watched(config, &mut found);
+    identities_belong_to_one_human(config, &mut found);
+    found
+}
+
+fn mistake(site: &Site, key: &str, what: String, mend: impl Into<String>) -> Mistake {
+    Mistake {
+        site: site.clone(),
+        key: key.to_owned(),
+        what,
+        mend: mend.into(),
+    }
+}
+
+fn teams_exist(config: &Config, found: &mut Vec<Mistake>) {
+    let names = || config.teams.iter().map(|team| team.name.value.as_str());
+    for channel in &config.channels {
+        match &channel.team {
+            Some(team) if names().all(|name| name != team.value) => {
+                let mend = match nearest(&team.value, names()) {
+                    Some(near) => format!("Did you mean \"{near}\"? If not, add a [[team]] of that name"),
+                    None => format!("Add a [[team]] with name = \"{}\"", team.value),
+                };
+                let what = format!("there is no team \"{}\"", team.value);
+                found.push(mistake(&team.site, "[[channel]] team", what, mend));
+            }
+            None if config.teams.is_empty() => found.push(mistake(
+                &channel.at.site,
+                "[[channel]]",
+                "nobody deals with what is said there".to_owned(),
+                "Add a [[team]]",
+            )),
+            Some(_) | None => {}
+        }
+    }
+}
+
+fn names_are_given_once(config: &Config, found: &mut Vec<Mistake>) {
+    let teams = config.teams.iter().map(|team| (&team.name, &team.name.value));
+    for (site, first, name) in repeated(teams) {
+        found.push(mistake(
+            site,
+            "[[team]] name",
+            format!("\"{name}\" is the name of the team in {} already", place(first)),
+            "Choose another name",
+        ));
+    }
+}
+
+fn channels_are_watched_once(config: &Config, found: &mut Vec<Mistake>) {
+    let channels = config
+        .channels
+        .iter()
+        .map(|channel| (&channel.at, &channel.at.value));
+    for (site, first, channel) in repeated(channels) {
+        found.push(mistake(
+            site,
+            "[[channel]] at",
+            format!("{channel} is watched in {} already", place(first)),
+            "Keep one of the two",
+        ));
+    }
+}
+
+/// Requesters read a watched channel, and the triage channel holds notes.
+fn triage_is_not_watched(config: &Config, found: &mut Vec<Mistake>) {
+    for team in &config.teams {
+        if let Some(watched) = config
+            .channels
+            .iter()
+            .find(|channel| channel.at.value == team.triage.value)
+        {
+            found.push(mistake(
+                &team.triage.site,
+                "[[team]] triage",
+                format!(
+                    "{} is watched for requests in {}",
+                    team.triage.value,
+                    place(&watched.at.site)
+                ),
+                "Name a private channel of the team's own",
+            ));
+        }
+    }
+}
+
+fn identities_belong_to_one_human(config: &Config, found: &mut Vec<Mistake>) {
+    let identities = config
+        .people
+        .iter()
+        .flat_map(|person| &person.identities)
+        .map(|identity| (identity, &identity.value));
+    for (site, first, identity) in repeated(identities) {
+        found.push(mistake(
+            site,
+            "[[person]] identities",
+            format!("{identity} is named in {} already", place(first)),
+            "Keep it with the human it belongs to",
+        ));
+    }
+}
+
+/// What comes up more than once: where again, where first, and what.
+fn repeated<'c, T: Ord, V>(
+    items: impl Iterator<Item = (&'c Sited<V>, &'c T)>,
+) -> Vec<(&'c Site, &'c Site, &'c T)>
+where
+    V: 'c,
+{
+    let mut first = BTreeMap::new();
+    let mut again = Vec::new();
+    for (sited, key) in items {
+        match first.get(key) {
+            Some(site) => again.push((&sited.site, *site, key)),
+            None => {
+                first.insert(key, &sited.site);
+            }
+        }
+    }
+    again
+}
+
+fn place(site: &Site) -> String {
+    match site {
+        Site::Line(line) => format!("line {line}"),
+        Site::Variable(name) => format!("${name}"),
+        Site::Nowhere => "the file".to_owned(),
+    }
+}

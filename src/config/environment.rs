@@ -1,0 +1,107 @@
+//! Environment variables laid over the file: `FRONTDESK__SECTION__KEY`, `FRONTDESK__SLACK__HQ__BOT_TOKEN`.
+//!
+//! A variable beats the file, and beats its twin there: a token in the environment puts aside a `_file` in `desk.toml`.
+
+use super::mistake::{Mistake, Site};
+use super::tree::{Node, Table, Value};
+
+/// What our variables begin with.
+const PREFIX: &str = "FRONTDESK__";
+
+/// Lists of sections: which of them a variable would mean cannot be told.
+const LISTS: [&str; 3] = ["channel", "team", "person"];
+
+/// Lays the variables over what the file says.
+pub(super) fn lay_over(
+    table: &mut Table,
+    variables: impl IntoIterator<Item = (String, String)>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let mut ours: Vec<_> = variables
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(PREFIX))
+        .collect();
+    ours.sort();
+    for (name, value) in ours {
+        let path: Vec<&str> = name[PREFIX.len()..].split("__").collect();
+        if let Err((what, mend)) = set(table, &path, &name, value) {
+            mistakes.push(Mistake {
+                site: Site::Variable(name.clone()),
+                key: String::new(),
+                what: what.to_owned(),
+                mend: mend.to_owned(),
+            });
+        }
+    }
+}
+
+fn set(
+    table: &mut Table,
+    path: &[&str],
+    name: &str,
+    value: String,
+) -> Result<(), (&'static str, &'static str)> {
+    let site = Site::Variable(name.to_owned());
+    let section = path.first().map(|part| part.to_lowercase()).unwrap_or_default();
+    if LISTS.contains(&section.as_str()) {
+        return Err((
+            "a list of sections cannot be set by the environment",
+            "Write it in the file",
+        ));
+    }
+    let (key, sections) = path.split_last().expect("a split has at least one part");
+    let wanted = if section == "slack" || section == "discord" {
+        2
+    } else {
+        1
+    };
+    if sections.len() != wanted || path.iter().any(|part| part.is_empty()) {
+        return Err((
+            "this names no key",
+            "Write FRONTDESK__SECTION__KEY, or FRONTDESK__SLACK__NAME__KEY for a connection",
+        ));
+    }
+    let mut at = table;
+    for part in sections {
+        let key = spelling_in(at, part);
+        let node = at.entry(key).or_insert_with(|| Node {
+            site: site.clone(),
+            value: Value::Table(Table::new()),
+        });
+        let Value::Table(inner) = &mut node.value else {
+            return Err((
+                "the file has something else than a section of that name",
+                "Mend the file first",
+            ));
+        };
+        at = inner;
+    }
+    let key = spelling_in(at, key);
+    at.remove(&twin_of(&key));
+    at.insert(
+        key,
+        Node {
+            site,
+            value: Value::Text(value),
+        },
+    );
+    Ok(())
+}
+
+/// How the file spells what a variable says in capitals, where `-` cannot be written.
+fn spelling_in(table: &Table, part: &str) -> String {
+    let plain = |text: &str| text.to_lowercase().replace('-', "_");
+    let wanted = plain(part);
+    table
+        .keys()
+        .find(|key| plain(key) == wanted)
+        .cloned()
+        .unwrap_or(wanted)
+}
+
+fn twin_of(key: &str) -> String {
+    match key.strip_suffix("_file") {
+        Some(base) => base.to_owned(),
+        None => format!("{key}_file"),
+    }
+}

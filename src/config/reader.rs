@@ -1,0 +1,308 @@
+//! One section on its way to a plain struct: takes its keys one by one and notes every mistake instead of stopping at
+//! the first. What nobody took is unknown, and said so with the key that was probably meant.
+
+use std::path::Path;
+
+use secrecy::SecretString;
+
+use super::mistake::{Mistake, Site, Sited, Wrong};
+use super::tree::{self, Node, Table, Value};
+use super::words::nearest;
+
+/// A section that is being read.
+pub(super) struct Section<'m> {
+    /// As it stands in the file: `[desk]`, `[[team]]`, or nothing for the whole file.
+    name: String,
+    /// Where it begins.
+    site: Site,
+    rest: Table,
+    known: Vec<&'static str>,
+    /// Relative paths start from the file's own folder.
+    folder: &'m Path,
+    mistakes: &'m mut Vec<Mistake>,
+}
+
+impl<'m> Section<'m> {
+    pub(super) fn new(
+        name: impl Into<String>,
+        site: Site,
+        table: Table,
+        folder: &'m Path,
+        mistakes: &'m mut Vec<Mistake>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            site,
+            rest: table,
+            known: Vec::new(),
+            folder,
+            mistakes,
+        }
+    }
+
+    /// Notes a mistake at a key of this section.
+    pub(super) fn mistake(&mut self, site: Site, key: &str, wrong: Wrong) {
+        let key = match (self.name.as_str(), key) {
+            ("", key) => key.to_owned(),
+            (name, "") => name.to_owned(),
+            (name, key) => format!("{name} {key}"),
+        };
+        self.mistakes.push(Mistake {
+            site,
+            key,
+            what: wrong.what,
+            mend: wrong.mend,
+        });
+    }
+
+    /// Notes that a key is missing.
+    pub(super) fn missing(&mut self, key: &str, mend: impl Into<String>) {
+        let wrong = Wrong::new("this key is missing", mend);
+        self.mistake(self.site.clone(), key, wrong);
+    }
+
+    /// Whether a key is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.rest.contains_key(key)
+    }
+
+    /// Takes a key as it is written.
+    pub(super) fn take(&mut self, key: &'static str) -> Option<Node> {
+        self.known.push(key);
+        self.rest.remove(key)
+    }
+
+    /// Takes a text.
+    pub(super) fn text(&mut self, key: &'static str) -> Option<Sited<String>> {
+        let node = self.take(key)?;
+        self.as_text(node, key)
+    }
+
+    /// Takes a text and makes something of it.
+    pub(super) fn parsed<T>(
+        &mut self,
+        key: &'static str,
+        make: impl FnOnce(&str) -> Result<T, Wrong>,
+    ) -> Option<Sited<T>> {
+        let text = self.text(key)?;
+        self.made(text, key, make)
+    }
+
+    /// Takes a word out of a few.
+    pub(super) fn word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<Sited<T>> {
+        let text = self.text(key)?;
+        self.word_of(key, text, words)
+    }
+
+    /// What a word out of a few stands for.
+    pub(super) fn word_of<T: Copy>(
+        &mut self,
+        key: &str,
+        text: Sited<String>,
+        words: &[(&str, T)],
+    ) -> Option<Sited<T>> {
+        self.made(text, key, |text| {
+            if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+                return Ok(*value);
+            }
+            let quoted: Vec<_> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+            Err(Wrong::new(
+                format!("\"{text}\" means nothing here"),
+                match nearest(text, words.iter().map(|(word, _)| *word)) {
+                    Some(near) => format!("Did you mean \"{near}\"? Known: {}", quoted.join(", ")),
+                    None => format!("Write {}", quoted.join(" or ")),
+                },
+            ))
+        })
+    }
+
+    /// Takes a list of texts and makes something of each.
+    pub(super) fn list<T>(
+        &mut self,
+        key: &'static str,
+        make: impl Fn(&str) -> Result<T, Wrong>,
+    ) -> Vec<Sited<T>> {
+        let Some(node) = self.take(key) else {
+            return Vec::new();
+        };
+        let items = match from_variable(node) {
+            Node {
+                value: Value::List(items),
+                ..
+            } => items,
+            Node {
+                value: Value::Text(text),
+                site: site @ Site::Variable(_),
+            } => comma_separated(&text, &site),
+            Node { value, site } => {
+                let wrong = Wrong::new(
+                    format!("this is {}, not a list", value.kind()),
+                    format!("Write {key} = [\"…\", \"…\"]"),
+                );
+                self.mistake(site, key, wrong);
+                return Vec::new();
+            }
+        };
+        items
+            .into_iter()
+            .filter_map(|item| {
+                let text = self.as_text(item, key)?;
+                self.made(text, key, &make)
+            })
+            .collect()
+    }
+
+    /// Takes a list of lists of numbers.
+    pub(super) fn numbers(&mut self, key: &'static str) -> Option<Sited<Option<Vec<Vec<i64>>>>> {
+        let node = from_variable(self.take(key)?);
+        let rows = match node.value {
+            Value::List(rows) => rows.into_iter().map(row).collect(),
+            Value::Text(_) | Value::Integer(_) | Value::Table(_) | Value::Other(_) => None,
+        };
+        Some(Sited {
+            value: rows,
+            site: node.site,
+        })
+    }
+
+    /// Takes a secret: `key` itself, or the contents of the file that `key_file` names.
+    pub(super) fn secret(
+        &mut self,
+        key: &'static str,
+        key_file: &'static str,
+        check: impl FnOnce(&str) -> Result<(), Wrong>,
+    ) -> Option<Sited<SecretString>> {
+        if self.has(key) && self.has(key_file) {
+            let site = self.take(key_file).map_or(Site::Nowhere, |node| node.site);
+            let wrong = Wrong::new(
+                format!("{key} is given as well, and only one can count"),
+                format!("Take {key} or {key_file} out"),
+            );
+            self.mistake(site, key_file, wrong);
+        }
+        let (named, text) = match self.text(key) {
+            Some(text) => {
+                self.known.push(key_file);
+                (key, text)
+            }
+            None => (key_file, self.file(key_file)?),
+        };
+        let text = text.map(|text| text.trim().to_owned());
+        let check = |text: &str| match text {
+            "" => Err(Wrong::new(
+                "this is empty",
+                format!("Write the secret, or name its file with {key_file}"),
+            )),
+            text => check(text),
+        };
+        match check(&text.value) {
+            Ok(()) => Some(text.map(SecretString::from)),
+            Err(wrong) => {
+                self.mistake(text.site, named, wrong);
+                None
+            }
+        }
+    }
+
+    fn file(&mut self, key_file: &'static str) -> Option<Sited<String>> {
+        let path = self.text(key_file)?;
+        match std::fs::read_to_string(self.folder.join(&path.value)) {
+            Ok(text) => Some(Sited {
+                value: text,
+                site: path.site,
+            }),
+            Err(error) => {
+                let wrong = Wrong::new(
+                    format!("\"{}\" cannot be read: {error}", path.value),
+                    "Put the secret into that file, readable by this user",
+                );
+                self.mistake(path.site, key_file, wrong);
+                None
+            }
+        }
+    }
+
+    /// Notes every key that nobody took.
+    pub(super) fn finish(mut self) {
+        let known = std::mem::take(&mut self.known);
+        for (key, node) in std::mem::take(&mut self.rest) {
+            let mend = match nearest(&key, known.iter().copied()) {
+                Some(near) => format!("Did you mean {near}? If not, take it out"),
+                None => format!("Take it out; known here: {}", known.join(", ")),
+            };
+            self.mistake(node.site, &key, Wrong::new("there is no such key", mend));
+        }
+    }
+
+    fn as_text(&mut self, node: Node, key: &str) -> Option<Sited<String>> {
+        match node.value {
+            Value::Text(value) => Some(Sited {
+                value,
+                site: node.site,
+            }),
+            value @ (Value::Integer(_) | Value::List(_) | Value::Table(_) | Value::Other(_)) => {
+                let wrong = Wrong::new(
+                    format!("this is {}, not a text", value.kind()),
+                    "Put it into double quotes",
+                );
+                self.mistake(node.site, key, wrong);
+                None
+            }
+        }
+    }
+
+    fn made<T>(
+        &mut self,
+        text: Sited<String>,
+        key: &str,
+        make: impl FnOnce(&str) -> Result<T, Wrong>,
+    ) -> Option<Sited<T>> {
+        match make(&text.value) {
+            Ok(value) => Some(Sited {
+                value,
+                site: text.site,
+            }),
+            Err(wrong) => {
+                self.mistake(text.site, key, wrong);
+                None
+            }
+        }
+    }
+}
+
+/// A variable's text, read as the TOML that it may be: a list begins with `[`.
+fn from_variable(node: Node) -> Node {
+    match (&node.site, &node.value) {
+        (Site::Variable(_), Value::Text(text)) if text.trim_start().starts_with('[') => {
+            match tree::parse_value(text, &node.site) {
+                Some(value) => Node { value, ..node },
+                None => node,
+            }
+        }
+        _ => node,
+    }
+}
+
+fn comma_separated(text: &str, site: &Site) -> Vec<Node> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(|item| Node {
+            site: site.clone(),
+            value: Value::Text(item.to_owned()),
+        })
+        .collect()
+}
+
+fn row(node: Node) -> Option<Vec<i64>> {
+    let Value::List(cells) = node.value else {
+        return None;
+    };
+    cells
+        .into_iter()
+        .map(|cell| match cell.value {
+            Value::Integer(number) => Some(number),
+            Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => None,
+        })
+        .collect()
+}

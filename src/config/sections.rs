@@ -1,0 +1,283 @@
+//! How each section is read into its struct.
+//!
+//! Only what one section says by itself is looked at here; whether sections fit together is seen in `check.rs`.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use chat::{ChannelRef, Connection};
+use desk::{Identity, Matrix, Requesters};
+use secrecy::SecretString;
+
+use super::mistake::{Site, Sited, Wrong};
+use super::reader::Section;
+use super::shape::{Channel, Database, Desk, Discord, Home, Http, Intake, Person, Slack, Team};
+use super::words::{self, Kind};
+
+/// The connections that the file names, so that addresses can be looked at.
+pub(super) type Connections = BTreeMap<String, Kind>;
+
+/// Where the default database is.
+const DATABASE: &str = "sqlite:frontdesk.db";
+/// Long enough to notice over a weekend that it is still broken.
+const REOPEN_WITHIN: Duration = Duration::from_secs(5 * 86_400);
+
+pub(super) fn database(section: &mut Section<'_>) -> Database {
+    let url = section.secret("url", "url_file", |text| {
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        match known.iter().any(|scheme| text.starts_with(scheme)) {
+            true => Ok(()),
+            false => Err(Wrong::new(
+                "this is no database that the desk knows",
+                "Write \"sqlite:PATH\" or \"postgres://USER:PASSWORD@HOST/NAME\"",
+            )),
+        }
+    });
+    Database {
+        url: url.map_or_else(|| SecretString::from(DATABASE), |url| url.value),
+    }
+}
+
+pub(super) fn http(section: &mut Section<'_>) -> Http {
+    let listen = section.parsed("listen", words::listen);
+    let admin = section.parsed("admin_listen", words::listen);
+    let public_url = section.parsed("public_url", words::base_url);
+    let or = |at: &Option<Sited<SocketAddr>>, port| {
+        let default = SocketAddr::from(([127, 0, 0, 1], port));
+        at.as_ref().map_or(default, |at| at.value)
+    };
+    let http = Http {
+        listen: or(&listen, 8080),
+        admin_listen: or(&admin, 9090),
+        public_url: public_url.map(|url| url.value),
+    };
+    if http.listen == http.admin_listen && http.listen.port() != 0 {
+        let site = admin.or(listen).map_or(Site::Nowhere, |at| at.site);
+        let wrong = Wrong::new(
+            format!("{} is what `listen` has taken", http.listen),
+            "Choose another port, so that metrics stay private",
+        );
+        section.mistake(site, "admin_listen", wrong);
+    }
+    http
+}
+
+pub(super) fn slack(section: &mut Section<'_>) -> Option<Slack> {
+    let had_bot_token = section.has("bot_token") || section.has("bot_token_file");
+    let bot_token = section.secret("bot_token", "bot_token_file", |text| {
+        begins(text, "xoxb-", "OAuth & Permissions")
+    });
+    if !had_bot_token {
+        section.missing(
+            "bot_token",
+            "Write bot_token = \"xoxb-…\", or name its file with bot_token_file",
+        );
+    }
+    let reachable = [
+        "app_token",
+        "app_token_file",
+        "signing_secret",
+        "signing_secret_file",
+    ];
+    if !reachable.iter().any(|key| section.has(key)) {
+        section.missing(
+            "app_token",
+            "Write app_token = \"xapp-…\" for socket mode, or signing_secret for events over HTTP",
+        );
+    }
+    let app_token = section.secret("app_token", "app_token_file", |text| {
+        begins(text, "xapp-", "Basic Information")
+    });
+    let signing_secret = section.secret("signing_secret", "signing_secret_file", |_| Ok(()));
+    let api_url = section.parsed("api_url", words::base_url);
+    Some(Slack {
+        bot_token: bot_token?.value,
+        app_token: app_token.map(|token| token.value),
+        signing_secret: signing_secret.map(|secret| secret.value),
+        api_url: api_url.map_or_else(|| "https://slack.com/api".to_owned(), |url| url.value),
+    })
+}
+
+/// Slack's tokens begin with their kind. The token itself is never repeated.
+fn begins(token: &str, prefix: &str, page: &str) -> Result<(), Wrong> {
+    match token.starts_with(prefix) {
+        true => Ok(()),
+        false => Err(Wrong::new(
+            format!("this token does not begin with {prefix}"),
+            format!("Copy the one from the app's page \"{page}\""),
+        )),
+    }
+}
+
+pub(super) fn discord(section: &mut Section<'_>) -> Option<Discord> {
+    let had_token = section.has("token") || section.has("token_file");
+    let token = section.secret("token", "token_file", |_| Ok(()));
+    if !had_token {
+        section.missing(
+            "token",
+            "Write token = \"…\" from the page Bot, or name its file with token_file",
+        );
+    }
+    let public_key = section.parsed("public_key", |text| {
+        match text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            true => Ok(text.to_owned()),
+            false => Err(Wrong::new(
+                "this is no public key",
+                "Copy the 64 hexadecimal digits from the page General Information",
+            )),
+        }
+    });
+    let api_url = section.parsed("api_url", words::base_url);
+    Some(Discord {
+        token: token?.value,
+        public_key: public_key.map(|key| key.value),
+        api_url: api_url.map_or_else(|| "https://discord.com".to_owned(), |url| url.value),
+    })
+}
+
+pub(super) fn channel(section: &mut Section<'_>, connections: &Connections) -> Option<Channel> {
+    if !section.has("at") {
+        section.missing("at", "Write at = \"CONNECTION:#name\"");
+    }
+    if !section.has("intake") {
+        section.missing("intake", "Write intake = \"ticket\", or \"manual\"");
+    }
+    let at = section.parsed("at", |text| channel_ref(text, connections));
+    let intake = match section.text("intake") {
+        Some(text) if text.value == "suggest" => {
+            let wrong = Wrong::new(
+                "\"suggest\" needs the knowledge base, which this version does not have",
+                "Write \"ticket\" or \"manual\"",
+            );
+            section.mistake(text.site, "intake", wrong);
+            None
+        }
+        Some(text) => section.word_of(
+            "intake",
+            text,
+            &[("ticket", Intake::Ticket), ("manual", Intake::Manual)],
+        ),
+        None => None,
+    };
+    let team = section.text("team");
+    Some(Channel {
+        at: at?,
+        intake: intake?.value,
+        team,
+    })
+}
+
+pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Option<Team> {
+    if !section.has("name") {
+        section.missing("name", "Write name = \"it\", or what the team is called");
+    }
+    if !section.has("triage") {
+        section.missing(
+            "triage",
+            "Write triage = \"CONNECTION:#name\", a private channel where the team works",
+        );
+    }
+    let name = section.parsed("name", words::name);
+    let title = section.text("title");
+    let triage = section.parsed("triage", |text| channel_ref(text, connections));
+    let members = section.list("members", |text| identity(text, connections));
+    let leads = section.list("leads", |text| identity(text, connections));
+    let name = name?;
+    Some(Team {
+        title: title.map_or_else(|| name.value.clone(), |title| title.value),
+        name,
+        triage: triage?,
+        members,
+        leads,
+    })
+}
+
+pub(super) fn person(section: &mut Section<'_>, connections: &Connections) -> Person {
+    if !section.has("identities") {
+        section.missing("identities", "Write identities = [\"CONNECTION:ID\", …]");
+    }
+    Person {
+        identities: section.list("identities", |text| identity(text, connections)),
+        manager: section.parsed("manager", |text| identity(text, connections)),
+    }
+}
+
+pub(super) fn matrix(section: &mut Section<'_>) -> Matrix {
+    let Some(rows) = section.numbers("matrix") else {
+        return Matrix::default();
+    };
+    let read = rows.value.and_then(|rows| {
+        let rows: Vec<[i64; 3]> = rows
+            .into_iter()
+            .map(|row| row.try_into().ok())
+            .collect::<Option<_>>()?;
+        Matrix::new(rows.try_into().ok()?).ok()
+    });
+    read.unwrap_or_else(|| {
+        let wrong = Wrong::new(
+            "this is not three rows of three priorities from 1 to 5",
+            "Write [[1, 2, 3], [2, 3, 4], [3, 4, 5]]: a row per impact, a column per urgency, high first",
+        );
+        section.mistake(rows.site, "matrix", wrong);
+        Matrix::default()
+    })
+}
+
+pub(super) fn desk(section: &mut Section<'_>, connections: &Connections) -> Desk {
+    let requesters = [("members", Requesters::Members), ("nobody", Requesters::Nobody)];
+    let homes = [("dm", Home::Direct), ("channel", Home::Channel)];
+    Desk {
+        administrators: section.list("administrators", |text| identity(text, connections)),
+        requesters: section
+            .word("requesters", &requesters)
+            .map(|word| word.value)
+            .unwrap_or_default(),
+        home: section
+            .word("home", &homes)
+            .map_or(Home::Direct, |word| word.value),
+        language: section
+            .word("language", &[("en", "en")])
+            .map_or("en", |word| word.value)
+            .to_owned(),
+        reopen_within: section
+            .parsed("reopen_within", words::duration)
+            .map_or(REOPEN_WITHIN, |time| time.value),
+    }
+}
+
+fn identity(text: &str, connections: &Connections) -> Result<Identity, Wrong> {
+    let (connection, id) = split(text, "U0LEE")?;
+    words::user_id(kind_of(connection, connections)?, id)?;
+    Ok(Identity {
+        connection: connection.to_owned(),
+        user: id.to_owned(),
+    })
+}
+
+fn channel_ref(text: &str, connections: &Connections) -> Result<ChannelRef, Wrong> {
+    let (connection, id) = split(text, "#help")?;
+    words::channel_id(kind_of(connection, connections)?, id)?;
+    Ok(ChannelRef::new(&Connection(connection.to_owned()), id))
+}
+
+fn split<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Wrong> {
+    text.split_once(':').ok_or_else(|| {
+        Wrong::new(
+            format!("\"{text}\" does not say on which connection"),
+            format!("Write CONNECTION:ID, such as \"hq:{example}\""),
+        )
+    })
+}
+
+fn kind_of(connection: &str, connections: &Connections) -> Result<Kind, Wrong> {
+    connections.get(connection).copied().ok_or_else(|| {
+        let mend = match words::nearest(connection, connections.keys().map(String::as_str)) {
+            Some(near) => {
+                format!("Did you mean \"{near}\"? If not, add [slack.{connection}] or [discord.{connection}]")
+            }
+            None => format!("Add [slack.{connection}] or [discord.{connection}]"),
+        };
+        Wrong::new(format!("there is no connection \"{connection}\""), mend)
+    })
+}

@@ -1,0 +1,120 @@
+//! The sections of `desk.toml` as plain structs.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use chat::ChannelRef;
+use desk::{Identity, Requesters};
+use secrecy::SecretString;
+
+use super::mistake::Sited;
+
+/// `[database]`: where tickets are kept.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`; hidden, because it may hold a password. Default `sqlite:frontdesk.db`.
+    pub url: SecretString,
+}
+
+/// `[http]`: where the desk listens.
+#[derive(Clone, Debug)]
+pub struct Http {
+    /// Pages, and Slack and Discord over HTTP. Default `127.0.0.1:8080`.
+    pub listen: SocketAddr,
+    /// `/healthz`, `/readyz`, `/metrics`. Default `127.0.0.1:9090`.
+    pub admin_listen: SocketAddr,
+    /// Where people and platforms reach `listen`, if they can.
+    pub public_url: Option<String>,
+}
+
+/// `[slack.NAME]`: one workspace.
+#[derive(Clone, Debug)]
+pub struct Slack {
+    /// The bot's token (`xoxb-…`).
+    pub bot_token: SecretString,
+    /// The app-level token of socket mode (`xapp-…`).
+    pub app_token: Option<SecretString>,
+    /// What Slack signs events over HTTP with.
+    pub signing_secret: Option<SecretString>,
+    /// Where Slack's Web API is. Default `https://slack.com/api`.
+    pub api_url: String,
+}
+
+/// `[discord.NAME]`: one guild.
+#[derive(Clone, Debug)]
+pub struct Discord {
+    /// The bot's token.
+    pub token: SecretString,
+    /// What Discord signs interactions over HTTP with, in hexadecimal; without it they come over the gateway.
+    pub public_key: Option<String>,
+    /// Where Discord is. Default `https://discord.com`.
+    pub api_url: String,
+}
+
+/// `[[channel]]`: a channel that the desk watches.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Which; its id is a `#name` until the platform was asked.
+    pub at: Sited<ChannelRef>,
+    /// What becomes of messages there.
+    pub intake: Intake,
+    /// Who deals with them; the first team if nothing is said.
+    pub team: Option<Sited<String>>,
+}
+
+/// What becomes of a message in a watched channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intake {
+    /// Every message that starts a conversation becomes a ticket.
+    Ticket,
+    /// Nothing, until somebody asks: by a reaction, the message menu or a command.
+    Manual,
+}
+
+/// `[[team]]`: people who answer tickets.
+#[derive(Clone, Debug)]
+pub struct Team {
+    /// Its name, as `[[channel]] team` says it.
+    pub name: Sited<String>,
+    /// How requesters read it. Default: the name.
+    pub title: String,
+    /// The private channel where its cards stand.
+    pub triage: Sited<ChannelRef>,
+    /// Who works in it.
+    pub members: Vec<Sited<Identity>>,
+    /// Who leads it; leads count as members.
+    pub leads: Vec<Sited<Identity>>,
+}
+
+/// `[[person]]`: what the platforms do not tell about a human.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// All that they are, on every connection.
+    pub identities: Vec<Sited<Identity>>,
+    /// Whom they report to.
+    pub manager: Option<Sited<Identity>>,
+}
+
+/// `[desk]`: the desk itself.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// Who sets it up.
+    pub administrators: Vec<Sited<Identity>>,
+    /// Who may ask for help. Default: nobody.
+    pub requesters: Requesters,
+    /// Where a conversation lives that was opened without a message. Default: the direct conversation.
+    pub home: Home,
+    /// In which language the desk speaks. Default `en`.
+    pub language: String,
+    /// How long after a resolution one click reopens. Default 5 days.
+    pub reopen_within: Duration,
+}
+
+/// Where a conversation lives that was opened without a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// The direct conversation with the requester.
+    Direct,
+    /// The watched channel.
+    Channel,
+}

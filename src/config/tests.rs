@@ -1,0 +1,348 @@
+//! Exact words of every mistake, because they are what an administrator works with.
+
+use std::path::Path;
+use std::time::Duration;
+
+use desk::Requesters;
+use expect_test::{Expect, expect};
+use secrecy::ExposeSecret;
+
+use super::{Config, Home, Intake};
+
+const HQ: &str = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
+
+fn read_with(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+    let variables = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Config::read(text, "desk.toml", Path::new("/nowhere"), variables).map_err(|wrong| wrong.to_string())
+}
+
+fn right(text: &str) -> Config {
+    read_with(text, &[]).expect("nothing is wrong")
+}
+
+fn wrong(text: &str, says: &Expect) {
+    says.assert_eq(&read_with(text, &[]).expect_err("something is wrong"));
+}
+
+#[test]
+fn an_empty_file_is_a_desk_that_serves_nobody() {
+    let config = right("");
+    assert_eq!(config.database.url.expose_secret(), "sqlite:frontdesk.db");
+    assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.http.admin_listen.to_string(), "127.0.0.1:9090");
+    assert!(config.slack.is_empty() && config.discord.is_empty() && config.teams.is_empty());
+    assert_eq!(config.desk.requesters, Requesters::Nobody);
+    assert_eq!(config.desk.home, Home::Direct);
+    assert_eq!(config.desk.reopen_within, Duration::from_secs(432_000));
+    assert!(config.desk.administrators.is_empty());
+}
+
+#[test]
+fn every_section_is_read() {
+    let config = right(
+        r##"
+        [database]
+        url = "postgres://desk:pw@db/desk"
+        [http]
+        listen = "0.0.0.0:80"
+        public_url = "https://desk.example/"
+        [slack.hq]
+        bot_token = "xoxb-1"
+        signing_secret = "s"
+        [discord.community]
+        token = "t"
+        [[channel]]
+        at = "hq:#help"
+        intake = "ticket"
+        team = "it"
+        [[channel]]
+        at = "community:1042"
+        intake = "manual"
+        [[team]]
+        name = "it"
+        title = "IT"
+        triage = "hq:#desk-agents"
+        members = ["hq:U0SAM", "community:1042"]
+        leads = ["hq:U0KIM"]
+        [[person]]
+        identities = ["hq:U0LEE", "community:2077"]
+        manager = "hq:U0KIM"
+        [priority]
+        matrix = [[1, 1, 2], [2, 3, 4], [3, 4, 5]]
+        [desk]
+        administrators = ["hq:U0KIM"]
+        requesters = "members"
+        home = "channel"
+        language = "en"
+        reopen_within = "36h"
+        "##,
+    );
+    assert_eq!(config.http.public_url.as_deref(), Some("https://desk.example"));
+    assert_eq!(config.slack["hq"].api_url, "https://slack.com/api");
+    assert_eq!(config.discord["community"].api_url, "https://discord.com");
+    assert_eq!(config.channels[0].at.value.to_string(), "hq:#help");
+    assert_eq!(config.channels[0].intake, Intake::Ticket);
+    assert_eq!(config.teams[0].title, "IT");
+    assert_eq!(config.teams[0].members.len(), 2);
+    assert_eq!(config.people[0].identities[1].value.to_string(), "community:2077");
+    assert_eq!(
+        config
+            .matrix
+            .priority(desk::Level::High, desk::Level::Medium)
+            .number(),
+        1
+    );
+    assert_eq!(config.desk.home, Home::Channel);
+    assert_eq!(config.desk.reopen_within, Duration::from_secs(36 * 3_600));
+}
+
+#[test]
+fn all_mistakes_are_said_at_once_with_key_line_and_mend() {
+    wrong(
+        r##"[database]
+url = "mysql://db"
+[http]
+listen = "8080"
+admin_lisen = "127.0.0.1:1"
+public_url = "http://desk.example"
+[slack.hq]
+bot_tokn = "xoxb-1"
+app_token = "xoxb-swapped"
+[discord.HQ]
+token = ""
+public_key = "abc"
+[[channel]]
+at = "hq:help"
+intake = "tickets"
+team = "it"
+[[channel]]
+at = "hq:#help"
+intake = "suggest"
+[[team]]
+name = "it"
+members = ["sam", "hq:sam", "hp:U0SAM", 7]
+[priority]
+matrix = [[1, 2, 3], [2, 3, 9]]
+[desk]
+requesters = "guests"
+home = "dn"
+language = "de"
+reopen_within = "5bd"
+[sla]
+[servise]
+"##,
+        &expect![[r#"
+            desk.toml:2: [database] url: this is no database that the desk knows. Write "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/NAME".
+            desk.toml:4: [http] listen: "8080" is no address to listen on. Write ADDRESS:PORT with numbers, such as "127.0.0.1:8080" or "0.0.0.0:8080".
+            desk.toml:5: [http] admin_lisen: there is no such key. Did you mean admin_listen? If not, take it out.
+            desk.toml:6: [http] public_url: "http://desk.example" would send secrets unencrypted over the network. Write https://; http:// is for 127.0.0.1 alone.
+            desk.toml:7: [slack.hq] bot_token: this key is missing. Write bot_token = "xoxb-…", or name its file with bot_token_file.
+            desk.toml:8: [slack.hq] bot_tokn: there is no such key. Did you mean bot_token? If not, take it out.
+            desk.toml:9: [slack.hq] app_token: this token does not begin with xapp-. Copy the one from the app's page "Basic Information".
+            desk.toml:10: [discord.HQ]: "HQ" cannot be a name. Use up to 30 lower-case letters, digits, - and _, beginning with a letter.
+            desk.toml:11: [discord.HQ] token: this is empty. Write the secret, or name its file with token_file.
+            desk.toml:12: [discord.HQ] public_key: this is no public key. Copy the 64 hexadecimal digits from the page General Information.
+            desk.toml:14: [[channel]] at: "help" is neither a channel's #name nor its id. Write #help, or an id such as C0HELP.
+            desk.toml:15: [[channel]] intake: "tickets" means nothing here. Did you mean "ticket"? Known: "ticket", "manual".
+            desk.toml:19: [[channel]] intake: "suggest" needs the knowledge base, which this version does not have. Write "ticket" or "manual".
+            desk.toml:20: [[team]] triage: this key is missing. Write triage = "CONNECTION:#name", a private channel where the team works.
+            desk.toml:22: [[team]] members: "sam" does not say on which connection. Write CONNECTION:ID, such as "hq:U0LEE".
+            desk.toml:22: [[team]] members: "sam" is no user id; people are named by id, never by name. Slack's user ids look like U0LEE (profile, the three dots, Copy member ID).
+            desk.toml:22: [[team]] members: there is no connection "hp". Did you mean "hq"? If not, add [slack.hp] or [discord.hp].
+            desk.toml:22: [[team]] members: this is a number, not a text. Put it into double quotes.
+            desk.toml:24: [priority] matrix: this is not three rows of three priorities from 1 to 5. Write [[1, 2, 3], [2, 3, 4], [3, 4, 5]]: a row per impact, a column per urgency, high first.
+            desk.toml:26: [desk] requesters: "guests" means nothing here. Write "members" or "nobody".
+            desk.toml:27: [desk] home: "dn" means nothing here. Did you mean "dm"? Known: "dm", "channel".
+            desk.toml:28: [desk] language: "de" means nothing here. Write "en".
+            desk.toml:29: [desk] reopen_within: "5bd" counts business time, which this key does not. Write wall time, such as "5d".
+            desk.toml:30: this version does not know "sla" yet. Take it out; it would promise what nobody keeps.
+            desk.toml:31: there is no section "servise". Take it out; known: database, http, slack, discord, channel, team, person, priority, desk."#]],
+    );
+}
+
+#[test]
+fn what_does_not_fit_together_is_said() {
+    wrong(
+        &format!(
+            r##"{HQ}[[channel]]
+at = "hq:#help"
+intake = "ticket"
+team = "itt"
+[[channel]]
+at = "hq:#help"
+intake = "manual"
+[[channel]]
+at = "hq:#desk-agents"
+intake = "manual"
+[[team]]
+name = "it"
+triage = "hq:#desk-agents"
+[[team]]
+name = "it"
+triage = "hq:#others"
+[[person]]
+identities = ["hq:U0LEE"]
+[[person]]
+identities = ["hq:U0ANN", "hq:U0LEE"]
+[http]
+listen = "127.0.0.1:9090"
+"##
+        ),
+        &expect![[r#"
+            desk.toml:7: [[channel]] team: there is no team "itt". Did you mean "it"? If not, add a [[team]] of that name.
+            desk.toml:9: [[channel]] at: hq:#help is watched in line 5 already. Keep one of the two.
+            desk.toml:16: [[team]] triage: hq:#desk-agents is watched for requests in line 12. Name a private channel of the team's own.
+            desk.toml:18: [[team]] name: "it" is the name of the team in line 15 already. Choose another name.
+            desk.toml:23: [[person]] identities: hq:U0LEE is named in line 21 already. Keep it with the human it belongs to.
+            desk.toml:25: [http] admin_listen: 127.0.0.1:9090 is what `listen` has taken. Choose another port, so that metrics stay private."#]],
+    );
+}
+
+#[test]
+fn a_team_with_a_mistake_is_not_missing() {
+    let team =
+        "[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\nteam = \"it\"\n[[team]]\nname = \"it\"\n";
+    wrong(
+        &format!("{HQ}{team}"),
+        &expect![[
+            r#"desk.toml:8: [[team]] triage: this key is missing. Write triage = "CONNECTION:#name", a private channel where the team works."#
+        ]],
+    );
+}
+
+#[test]
+fn a_channel_without_any_team_is_a_mistake() {
+    wrong(
+        &format!("{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\n"),
+        &expect!["desk.toml:5: [[channel]]: nobody deals with what is said there. Add a [[team]]."],
+    );
+}
+
+#[test]
+fn what_is_missing_is_asked_for() {
+    wrong(
+        "[slack.hq]\n[discord.community]\n[[channel]]\n[[team]]\n[[person]]\n",
+        &expect![[r#"
+            desk.toml:1: [slack.hq] bot_token: this key is missing. Write bot_token = "xoxb-…", or name its file with bot_token_file.
+            desk.toml:1: [slack.hq] app_token: this key is missing. Write app_token = "xapp-…" for socket mode, or signing_secret for events over HTTP.
+            desk.toml:2: [discord.community] token: this key is missing. Write token = "…" from the page Bot, or name its file with token_file.
+            desk.toml:3: [[channel]] at: this key is missing. Write at = "CONNECTION:#name".
+            desk.toml:3: [[channel]] intake: this key is missing. Write intake = "ticket", or "manual".
+            desk.toml:4: [[team]] name: this key is missing. Write name = "it", or what the team is called.
+            desk.toml:4: [[team]] triage: this key is missing. Write triage = "CONNECTION:#name", a private channel where the team works.
+            desk.toml:5: [[person]] identities: this key is missing. Write identities = ["CONNECTION:ID", …]."#]],
+    );
+}
+
+#[test]
+fn a_section_written_the_wrong_way_is_explained() {
+    wrong(
+        "slack = 1\n[discord]\nhq = 2\n[team]\nname = \"it\"\n[[desk]]\n",
+        &expect![[r#"
+        desk.toml:1: this is a number, not [slack.NAME]. Write [slack.NAME] on a line of its own and the keys below it.
+        desk.toml:3: this is a number, not [discord.NAME]. Write [discord.NAME] on a line of its own and the keys below it.
+        desk.toml:4: this is a section, not [[team]]. Write [[team]] on a line of its own and the keys below it.
+        desk.toml:6: this is a list, not [desk]. Write [desk] on a line of its own and the keys below it."#]],
+    );
+}
+
+#[test]
+fn every_line_that_is_not_toml_is_named() {
+    wrong(
+        "[desk\nhome = dm\n\n[http]\nlisten = \"127.0.0.1:1\nx",
+        &expect![[r#"
+        desk.toml:1: this is not TOML: unclosed table, expected `]`. Mend this line first; what depends on it was not looked at.
+        desk.toml:5: this is not TOML: invalid basic string, expected `"`. Mend this line first; what depends on it was not looked at.
+        desk.toml:6: this is not TOML: key with no value, expected `=`. Mend this line first; what depends on it was not looked at."#]],
+    );
+}
+
+#[test]
+fn the_environment_beats_the_file_and_its_twin() {
+    let text = "[slack.my-hq]\nbot_token_file = \"/does/not/exist\"\napp_token = \"xapp-1\"\n";
+    let config = read_with(
+        text,
+        &[
+            ("FRONTDESK__SLACK__MY_HQ__BOT_TOKEN", "xoxb-from-the-environment"),
+            ("FRONTDESK__DISCORD__COMMUNITY__TOKEN", "t"),
+            ("FRONTDESK__DESK__ADMINISTRATORS", "my-hq:U0KIM, my-hq:U0SAM"),
+            ("FRONTDESK__PRIORITY__MATRIX", "[[1, 1, 1], [1, 1, 1], [1, 1, 2]]"),
+            ("FRONTDESK_CLOCK", "/tmp/clock"),
+            ("OTHER", "x"),
+        ],
+    )
+    .expect("nothing is wrong");
+    assert_eq!(
+        config.slack["my-hq"].bot_token.expose_secret(),
+        "xoxb-from-the-environment"
+    );
+    assert!(config.discord.contains_key("community"));
+    assert_eq!(config.desk.administrators.len(), 2);
+    assert_eq!(
+        config
+            .matrix
+            .priority(desk::Level::Low, desk::Level::High)
+            .number(),
+        1
+    );
+    assert_eq!(config.clock_file.as_deref(), Some(Path::new("/tmp/clock")));
+}
+
+#[test]
+fn a_mistake_in_a_variable_names_the_variable() {
+    let found = read_with(
+        HQ,
+        &[
+            ("FRONTDESK__DESK__HOME", "dn"),
+            ("FRONTDESK__DESK__ADMINISTRATORS", "[\"hq:kim\"]"),
+            ("FRONTDESK__DESKS__HOME", "dm"),
+            ("FRONTDESK__SLACK__BOT_TOKEN", "x"),
+            ("FRONTDESK__TEAM__0__NAME", "x"),
+            ("FRONTDESK__PRIORITY__MATRIX", "1"),
+        ],
+    );
+    expect![[r#"
+        $FRONTDESK__DESKS__HOME: there is no section "desks". Did you mean desk? If not, take it out.
+        $FRONTDESK__DESK__ADMINISTRATORS: [desk] administrators: "kim" is no user id; people are named by id, never by name. Slack's user ids look like U0LEE (profile, the three dots, Copy member ID).
+        $FRONTDESK__DESK__HOME: [desk] home: "dn" means nothing here. Did you mean "dm"? Known: "dm", "channel".
+        $FRONTDESK__PRIORITY__MATRIX: [priority] matrix: this is not three rows of three priorities from 1 to 5. Write [[1, 2, 3], [2, 3, 4], [3, 4, 5]]: a row per impact, a column per urgency, high first.
+        $FRONTDESK__SLACK__BOT_TOKEN: this names no key. Write FRONTDESK__SECTION__KEY, or FRONTDESK__SLACK__NAME__KEY for a connection.
+        $FRONTDESK__TEAM__0__NAME: a list of sections cannot be set by the environment. Write it in the file."#]].assert_eq(&found.expect_err("something is wrong"));
+}
+
+#[test]
+fn a_secret_comes_from_a_file_or_from_the_key_and_never_from_both() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    std::fs::write(folder.path().join("token"), "xoxb-from-a-file\n").expect("the folder can be written");
+    let read = |text: &str| Config::read(text, "desk.toml", folder.path(), []);
+    let config =
+        read("[slack.hq]\nbot_token_file = \"token\"\napp_token = \"xapp-1\"\n").expect("nothing is wrong");
+    assert_eq!(config.slack["hq"].bot_token.expose_secret(), "xoxb-from-a-file");
+    let both =
+        read("[slack.hq]\nbot_token = \"xoxb-1\"\nbot_token_file = \"token\"\napp_token_file = \"none\"\n");
+    expect![[r#"
+        desk.toml:3: [slack.hq] bot_token_file: bot_token is given as well, and only one can count. Take bot_token or bot_token_file out.
+        desk.toml:4: [slack.hq] app_token_file: "none" cannot be read: No such file or directory (os error 2). Put the secret into that file, readable by this user."#]].assert_eq(&both.expect_err("both are given").to_string());
+}
+
+#[test]
+fn no_secret_shows_when_the_configuration_is_printed() {
+    let config = right(&format!(
+        "{HQ}signing_secret = \"sign-me\"\n[database]\nurl = \"postgres://desk:pass-word@db/desk\"\n[discord.c]\ntoken = \"to-ken\"\n"
+    ));
+    let printed = format!("{config:?}");
+    for secret in ["xoxb-1", "xapp-1", "sign-me", "pass-word", "to-ken"] {
+        assert!(!printed.contains(secret), "{secret} shows");
+    }
+}
+
+#[test]
+fn a_wrong_secret_is_not_repeated_in_the_mistake() {
+    let found = read_with(
+        "[slack.hq]\nbot_token = \"my-own-password\"\napp_token = \"xapp-1\"\n",
+        &[],
+    );
+    assert!(!found.expect_err("no token").contains("my-own-password"));
+}

@@ -1,0 +1,247 @@
+//! What a single value may look like: durations, names, ids, addresses. Each function says what is wrong and what would be right.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use super::mistake::Wrong;
+
+/// Which platform a connection leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Slack,
+    Discord,
+}
+
+/// Wall time: `30m`, `4h`, `5d`.
+pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let seconds = match unit {
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        "bh" | "bd" => {
+            return Err(Wrong::new(
+                format!("\"{text}\" counts business time, which this key does not"),
+                format!("Write wall time, such as \"{number}{}\"", &unit[1..]),
+            ));
+        }
+        _ => {
+            return Err(Wrong::new(
+                format!("\"{text}\" is no duration"),
+                "Write a number and m, h or d, such as \"30m\", \"4h\" or \"5d\"",
+            ));
+        }
+    };
+    match number.parse::<u64>().ok().and_then(|n| n.checked_mul(seconds)) {
+        Some(0) => Err(Wrong::new("no time at all", "Write at least \"1m\"")),
+        // A century: beyond it, arithmetic on dates gives out before the promise does.
+        Some(total) if total <= 3_155_760_000 => Ok(Duration::from_secs(total)),
+        Some(_) | None => Err(Wrong::new(
+            format!("\"{text}\" is longer than a century"),
+            "Write a shorter time",
+        )),
+    }
+}
+
+/// A name that stands in addresses, variables and logs: a connection's or a team's.
+pub(super) fn name(text: &str) -> Result<String, Wrong> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    let ok = text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(fits)
+        && !text.contains("__")
+        && text.len() <= 30;
+    if ok {
+        return Ok(text.to_owned());
+    }
+    Err(Wrong::new(
+        format!("\"{text}\" cannot be a name"),
+        "Use up to 30 lower-case letters, digits, - and _, beginning with a letter",
+    ))
+}
+
+/// `ADDRESS:PORT`.
+pub(super) fn listen(text: &str) -> Result<SocketAddr, Wrong> {
+    let wrong = |_| {
+        Wrong::new(
+            format!("\"{text}\" is no address to listen on"),
+            "Write ADDRESS:PORT with numbers, such as \"127.0.0.1:8080\" or \"0.0.0.0:8080\"",
+        )
+    };
+    text.parse().map_err(wrong)
+}
+
+/// The base address of a platform or of the desk: `https`, or `http` to this very machine.
+pub(super) fn base_url(text: &str) -> Result<String, Wrong> {
+    let wrong = || {
+        Wrong::new(
+            format!("\"{text}\" is no web address"),
+            "Write one that begins with https://",
+        )
+    };
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => {
+            return Err(Wrong::new(
+                format!("\"{text}\" would send secrets unencrypted over the network"),
+                "Write https://; http:// is for 127.0.0.1 alone",
+            ));
+        }
+        _ => return Err(wrong()),
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(Wrong::new(
+            format!("\"{text}\" has a ? or #"),
+            "Write the address alone",
+        ));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// Whether an address leads to this very machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// A user id as this platform writes them.
+pub(super) fn user_id(kind: Kind, id: &str) -> Result<(), Wrong> {
+    let (fits, mend) = match kind {
+        Kind::Slack => (
+            is_slack_id(id, &['U', 'W']),
+            "Slack's user ids look like U0LEE (profile, the three dots, Copy member ID)",
+        ),
+        Kind::Discord => (
+            is_snowflake(id),
+            "Discord's user ids are digits (settings, Advanced, Developer Mode; then right-click, Copy User ID)",
+        ),
+    };
+    match fits {
+        true => Ok(()),
+        false => Err(Wrong::new(
+            format!("\"{id}\" is no user id; people are named by id, never by name"),
+            mend,
+        )),
+    }
+}
+
+/// A channel's id, or its name behind `#`.
+pub(super) fn channel_id(kind: Kind, id: &str) -> Result<(), Wrong> {
+    if id.len() > 1 && id.starts_with('#') && !id.contains(char::is_whitespace) {
+        return Ok(());
+    }
+    let (fits, example) = match kind {
+        Kind::Slack => (is_slack_id(id, &['C', 'G']), "C0HELP"),
+        Kind::Discord => (is_snowflake(id), "1042"),
+    };
+    match fits {
+        true => Ok(()),
+        false => Err(Wrong::new(
+            format!("\"{id}\" is neither a channel's #name nor its id"),
+            format!("Write #help, or an id such as {example}"),
+        )),
+    }
+}
+
+fn is_slack_id(id: &str, first: &[char]) -> bool {
+    id.len() > 2 && id.starts_with(first) && id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
+fn is_snowflake(id: &str) -> bool {
+    !id.is_empty() && id.len() <= 20 && id.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The word that was probably meant, if one is near.
+pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.len().div_ceil(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_wall_time() {
+        for (text, seconds) in [("30m", 1_800), ("4h", 14_400), ("5d", 432_000)] {
+            assert_eq!(duration(text).map(|d| d.as_secs()), Ok(seconds), "{text}");
+        }
+        for wrong in [
+            "",
+            "5",
+            "d",
+            "5 d",
+            "-5d",
+            "0d",
+            "5w",
+            "4bh",
+            "1.5h",
+            "99999999999d",
+            "99999999999999999999999d",
+            "五d",
+        ] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_plain_address_may_only_lead_to_this_machine() {
+        for right in [
+            "https://slack.com/api",
+            "http://127.0.0.1:9/slack/api/",
+            "http://localhost:9",
+            "http://[::1]:9",
+        ] {
+            assert_eq!(
+                base_url(right).as_deref(),
+                Ok(right.trim_end_matches('/')),
+                "{right}"
+            );
+        }
+        for wrong in [
+            "http://slack.com/api",
+            "http://127.0.0.1.example/",
+            "ftp://127.0.0.1",
+            "slack.com",
+            "",
+        ] {
+            assert!(base_url(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn ids_are_told_from_names() {
+        for (kind, right, wrong) in [
+            (Kind::Slack, "U0LEE", "lee"),
+            (Kind::Slack, "W012A", "C0HELP"),
+            (Kind::Discord, "1042", "@bo"),
+        ] {
+            assert_eq!(user_id(kind, right), Ok(()));
+            assert!(user_id(kind, wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(channel_id(Kind::Slack, "#help"), Ok(()));
+        assert_eq!(channel_id(Kind::Slack, "C0HELP"), Ok(()));
+        assert!(channel_id(Kind::Slack, "help").is_err());
+        assert!(channel_id(Kind::Discord, "#").is_err());
+    }
+
+    #[test]
+    fn the_word_that_was_meant_is_near() {
+        let known = ["bot_token", "app_token", "api_url"];
+        assert_eq!(nearest("bot_tokn", known), Some("bot_token"));
+        assert_eq!(nearest("apiurl", known), Some("api_url"));
+        assert_eq!(nearest("colour", known), None);
+    }
+}
