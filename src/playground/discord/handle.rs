@@ -1,48 +1,119 @@
-//! The handle of the emulated Discord (a stand-in by A until B has its own).
+//! The handle of the emulated Discord: one world behind a lock, and the routes that lead to it.
 
-use axum::Router;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, State, WebSocketUpgrade},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
 use serde_json::{Value, json};
 
-use crate::{Core, DiscordScene};
+use super::{
+    rest::{self, Limits, Verdict},
+    socket,
+    state::World,
+};
+use crate::{Core, Cut, DiscordScene, Side};
+
+/// The largest frame that is read at all; what is too large for Discord closes with 4002 instead.
+const READ_AT_MOST_BYTES: usize = 64 * 1024;
 
 /// The emulated Discord; cheap to clone.
 #[derive(Clone)]
 pub struct Discord {
-    core: Core,
-    scene: DiscordScene,
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) core: Core,
+    world: Mutex<World>,
+    limits: Mutex<Limits>,
 }
 
 impl Discord {
     /// A Discord with this scene.
+    ///
+    /// # Panics
+    ///
+    /// When an id of the scene is not a snowflake.
     #[must_use]
     pub fn new(core: Core, scene: DiscordScene) -> Self {
-        Self { core, scene }
+        let world = Mutex::new(World::new(core.clone(), &scene));
+        Self {
+            inner: Arc::new(Inner {
+                core,
+                world,
+                limits: Mutex::default(),
+            }),
+        }
     }
 
-    /// Its REST, gateway and everything else it serves.
-    #[must_use]
+    /// Its REST API and its gateway.
     pub fn router(&self) -> Router {
         Router::new()
+            .route("/api/v10/{*route}", any(rest::serve))
+            .route("/gateway", get(connect))
+            .route("/gateway/", get(connect))
+            .with_state(self.clone())
     }
 
-    /// What a client needs to connect.
+    /// What a client needs to connect: addresses, token, ids.
     #[must_use]
     pub fn describe(&self) -> Value {
-        json!({ "api_url": self.core.base_url, "token": self.scene.app.token })
+        let world = self.world();
+        let base = &self.inner.core.base_url;
+        let named = |name: &str, id: String| json!({"name": name, "id": id});
+        let channels = world
+            .channels
+            .values()
+            .filter(|channel| channel.recipient.is_none() && channel.thread.is_none());
+        let people = world
+            .users
+            .values()
+            .filter(|user| !user.is_bot && user.id != world.guild.owner);
+        json!({
+            "api_url": base,
+            "rest_url": format!("{base}/api"),
+            "gateway_url": format!("{}/gateway", base.replacen("http", "ws", 1)),
+            "token": world.app.token,
+            "application_id": world.app.id,
+            "bot_user_id": world.app.bot,
+            "public_key": world.app.public_key_hex,
+            "guild_id": world.guild.id,
+            "channels": channels.map(|c| named(&c.name, c.id.to_string())).collect::<Vec<_>>(),
+            "people": people.map(|u| named(&u.username, u.id.to_string())).collect::<Vec<_>>(),
+        })
     }
 
-    /// What this person sees, for the page.
-    #[must_use]
-    pub fn snapshot(&self, _user: &str) -> Value {
-        Value::Null
+    /// The world, locked; never held across an await.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does what the page was asked to do.
-    ///
-    /// # Errors
-    ///
-    /// What the person would see.
-    pub async fn act(&self, _act: &Value) -> Result<Value, String> {
-        Err("nobody is here yet".into())
+    /// Counts a call against the rate limits.
+    pub(crate) fn count(&self, verb: &str, path: &[String]) -> Verdict {
+        let mut limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.count(
+            verb,
+            path,
+            self.inner.core.clock.now(),
+            self.inner.core.rate_limits,
+        )
     }
+}
+
+async fn connect(
+    State(discord): State<Discord>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if discord.inner.core.faults.is_down(Side::Discord) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    upgrade
+        .max_message_size(READ_AT_MOST_BYTES)
+        .on_upgrade(move |ws| socket::serve(discord, ws, cut))
 }

@@ -1,5 +1,29 @@
-//! The emulated Discord.
+//! The emulated Discord: REST and gateway of version 10, interactions, and the people of one guild.
 
+mod act;
+mod asking;
+mod deliver;
+mod errors;
+mod gateway;
 mod handle;
+mod id;
+mod interactions;
+mod mentions;
+mod models;
+mod moderation;
+mod options;
+mod people;
+mod permissions;
+mod posting;
+mod rest;
+mod seen;
+mod socket;
+mod state;
+mod validate;
+mod view;
+
+#[cfg(test)]
+mod tests;
 
 pub use handle::Discord;
+pub use seen::{PingsSeen, SeenMessage};

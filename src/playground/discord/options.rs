@@ -1,0 +1,170 @@
+//! What a person may type into a slash command: options checked and resolved as the client does it.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    id::Id,
+    state::{Command, World},
+};
+
+/// A command as it was typed: the `data` of its interaction.
+pub(crate) struct Typed {
+    pub(crate) data: Value,
+    /// The type of the focused option, while it is being completed.
+    pub(crate) focused_kind: i64,
+}
+
+impl World {
+    /// Finds a command by its kind and name; the guild's own hides a global one.
+    pub(crate) fn find_command(&self, kind: u64, name: &str) -> Result<&Command, String> {
+        let fits = |command: &&Command| {
+            command.body["name"] == name
+                && command.body.get("type").and_then(Value::as_u64).unwrap_or(1) == kind
+        };
+        let mut found: Vec<&Command> = self.commands.iter().filter(fits).collect();
+        found.sort_by_key(|command| command.guild.is_none());
+        found
+            .first()
+            .copied()
+            .ok_or_else(|| format!("there is no command {name:?}"))
+    }
+
+    /// Builds the data of a slash command from what was typed.
+    ///
+    /// `path` is the name with its subcommands, parted by spaces. `given` maps option names to values.
+    pub(crate) fn typed(&self, path: &str, given: &Value, focused: Option<&str>) -> Result<Typed, String> {
+        let mut words = path.trim_start_matches('/').split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let command = self.find_command(1, name)?;
+        let mut schema = &command.body;
+        let mut wraps = Vec::new();
+        for word in words {
+            let inner =
+                options(schema).find(|option| option["name"] == word && option["type"].as_i64() <= Some(2));
+            schema = inner.ok_or_else(|| format!("/{name} has no subcommand {word:?}"))?;
+            wraps.push((word.to_owned(), schema["type"].clone()));
+        }
+        if options(schema).any(|option| option["type"].as_i64().is_some_and(|kind| kind <= 2)) {
+            return Err(format!("/{path} needs a subcommand"));
+        }
+        let empty = Map::new();
+        let given = given.as_object().unwrap_or(&empty);
+        if let Some(unknown) = given
+            .keys()
+            .find(|key| !options(schema).any(|option| option["name"] == key.as_str()))
+        {
+            return Err(format!("/{path} has no option {unknown:?}"));
+        }
+        let mut filled = Vec::new();
+        let mut resolved = json!({});
+        let mut focused_kind = 3;
+        for option in options(schema) {
+            let option_name = option["name"].as_str().unwrap_or_default();
+            let is_focused = focused == Some(option_name);
+            let Some(value) = given.get(option_name) else {
+                if option["required"] == true && focused.is_none() {
+                    return Err(format!("option {option_name:?} is required"));
+                }
+                continue;
+            };
+            let kind = option["type"].as_i64().unwrap_or(3);
+            let mut entry = json!({"name": option_name, "type": kind, "value": value});
+            if is_focused {
+                entry["focused"] = json!(true);
+                focused_kind = kind;
+            } else {
+                check_value(option, kind, value)?;
+                self.resolve(kind, value, &mut resolved)?;
+            }
+            filled.push(entry);
+        }
+        for (name, kind) in wraps.into_iter().rev() {
+            filled = vec![json!({"name": name, "type": kind, "options": filled})];
+        }
+        let mut data = json!({"id": command.id, "name": name, "type": 1, "options": filled});
+        if let Some(guild) = command.guild {
+            data["guild_id"] = json!(guild);
+        }
+        if resolved.as_object().is_some_and(|resolved| !resolved.is_empty()) {
+            data["resolved"] = resolved;
+        }
+        Ok(Typed { data, focused_kind })
+    }
+
+    /// Adds what an option's id stands for to `resolved`.
+    fn resolve(&self, kind: i64, value: &Value, resolved: &mut Value) -> Result<(), String> {
+        if !(6..=9).contains(&kind) {
+            return Ok(());
+        }
+        let id = Id::of(value).ok_or_else(|| format!("{value} is not an id"))?;
+        self.resolve_id(id, resolved)
+            .then_some(())
+            .ok_or_else(|| format!("there is nothing with the id {id}"))
+    }
+
+    /// Adds a user, role or channel to `resolved`; false if there is none with this id.
+    pub(crate) fn resolve_id(&self, id: Id, resolved: &mut Value) -> bool {
+        let key = id.to_string();
+        if self.users.contains_key(&id) {
+            resolved["users"][&key] = self.user_json(id);
+            if let Some(mut member) = self.partial_member_json(id) {
+                member["permissions"] = json!(self.guild_permissions(id).to_string());
+                resolved["members"][&key] = member;
+            }
+        } else if let Some(at) = self.guild.roles.iter().position(|role| role.id == id) {
+            resolved["roles"][&key] = Self::role_json(&self.guild.roles[at], at);
+        } else if let Some(channel) = self.channels.get(&id) {
+            let mut shown = self.channel_json(channel);
+            shown["permissions"] = json!("0");
+            resolved["channels"][&key] = shown;
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+fn options(schema: &Value) -> impl Iterator<Item = &Value> {
+    schema
+        .get("options")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+/// Refuses what the client would not let somebody send.
+fn check_value(option: &Value, kind: i64, value: &Value) -> Result<(), String> {
+    let name = option["name"].as_str().unwrap_or_default();
+    let fits = match kind {
+        3 | 6..=9 => value.is_string(),
+        4 => value.is_i64(),
+        5 => value.is_boolean(),
+        10 => value.is_number(),
+        _ => true,
+    };
+    if !fits {
+        return Err(format!("option {name:?} does not take {value}"));
+    }
+    let choices = option
+        .get("choices")
+        .and_then(Value::as_array)
+        .filter(|choices| !choices.is_empty());
+    if choices.is_some_and(|choices| !choices.iter().any(|choice| choice["value"] == *value)) {
+        return Err(format!("{value} is not among the choices of {name:?}"));
+    }
+    if let Some(text) = value.as_str() {
+        let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+        let most = option["max_length"].as_i64().unwrap_or(6000);
+        let least = option["min_length"].as_i64().unwrap_or(0);
+        if !(least..=most).contains(&length) {
+            return Err(format!("option {name:?} takes {least} to {most} characters"));
+        }
+    }
+    if let Some(number) = value.as_f64()
+        && (option["min_value"].as_f64().is_some_and(|least| number < least)
+            || option["max_value"].as_f64().is_some_and(|most| number > most))
+    {
+        return Err(format!("option {name:?} does not take {number}"));
+    }
+    Ok(())
+}

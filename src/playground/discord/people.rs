@@ -1,0 +1,337 @@
+//! What people do by themselves: talk, answer, edit, react, open threads, look away.
+//!
+//! They are held to what their own client would let them do; a refusal is what they would read.
+
+use serde_json::json;
+
+use super::{
+    Discord,
+    asking::seen,
+    id::Id,
+    mentions,
+    permissions::{ADD_REACTIONS, CREATE_PUBLIC_THREADS, MANAGE_MESSAGES, MANAGE_THREADS},
+    posting::NewThread,
+    state::{World, kind},
+};
+
+/// What may be typed at most without Nitro.
+const LONGEST_MESSAGE: usize = 2000;
+
+impl Discord {
+    /// Says something in a channel, a thread or a direct message channel; returns the message's id.
+    ///
+    /// `@name` and `#channel` become mentions, as the client's completion makes them.
+    ///
+    /// # Errors
+    ///
+    /// What the person would read.
+    pub async fn say(&self, user: &str, channel: &str, text: &str) -> Result<String, String> {
+        self.talk(user, channel, text, None)
+    }
+
+    /// Answers a message.
+    ///
+    /// # Errors
+    ///
+    /// What the person would read.
+    pub async fn reply(
+        &self,
+        user: &str,
+        channel: &str,
+        message: &str,
+        text: &str,
+    ) -> Result<String, String> {
+        self.talk(user, channel, text, Some(message))
+    }
+
+    fn talk(&self, user: &str, channel: &str, text: &str, answers: Option<&str>) -> Result<String, String> {
+        let mut world = self.world();
+        world.pass_time();
+        let user = known(&world, user)?;
+        let channel = place_of(&world, user, channel)?;
+        check_may_talk(&world, user, channel)?;
+        let target = answers
+            .map(|message| seen(&world, user, channel, message))
+            .transpose()?;
+        let target = target.map(|message| (message.id, message.author));
+        let content = world.typed_text(text)?;
+        let mut message = world.draft(channel, user);
+        let policy = (None, mentions::Default::Everything);
+        let replied = target.map(|(_, author)| author);
+        message.pings = world.pings(&content, user, &world.channels[&channel], policy, replied);
+        message.content = content;
+        if let Some((target, _)) = target {
+            message.kind = 19;
+            message.reference = Some(world.reference(0, channel, target));
+        }
+        Ok(world.publish(message).to_string())
+    }
+
+    /// Edits a message of one's own.
+    ///
+    /// # Errors
+    ///
+    /// When it is not theirs, or not there.
+    pub async fn edit(&self, user: &str, channel: &str, message: &str, text: &str) -> Result<(), String> {
+        let mut world = self.world();
+        let user = known(&world, user)?;
+        let channel = place_of(&world, user, channel)?;
+        let id = own(&world, user, channel, message)?;
+        let content = world.typed_text(text)?;
+        let now = world.now();
+        if let Some(message) = world.message_mut(channel, id) {
+            message.content = content;
+            message.edited_at = Some(now);
+        }
+        world.changed(channel, id);
+        Ok(())
+    }
+
+    /// Deletes a message, one's own or, with the permission, another's.
+    ///
+    /// # Errors
+    ///
+    /// When they may not, or it is not there.
+    pub async fn delete(&self, user: &str, channel: &str, message: &str) -> Result<(), String> {
+        let mut world = self.world();
+        let user = known(&world, user)?;
+        let channel = place_of(&world, user, channel)?;
+        let target = seen(&world, user, channel, message)?;
+        let manages = world.permissions(user, &world.channels[&channel]) & MANAGE_MESSAGES != 0;
+        if target.author != user && target.only_for.is_none() && !manages {
+            return Err("that message is not yours".to_owned());
+        }
+        let id = target.id;
+        world.remove_message(channel, id);
+        Ok(())
+    }
+
+    /// Adds a reaction (a Unicode emoji).
+    ///
+    /// # Errors
+    ///
+    /// When they may not, or there is no such message or emoji.
+    pub async fn react(&self, user: &str, channel: &str, message: &str, emoji: &str) -> Result<(), String> {
+        let mut world = self.world();
+        let user = known(&world, user)?;
+        let channel = place_of(&world, user, channel)?;
+        if world.permissions(user, &world.channels[&channel]) & ADD_REACTIONS == 0 {
+            return Err("you may not react here".to_owned());
+        }
+        let id = seen(&world, user, channel, message)?.id;
+        world.add_reaction(channel, id, user, &json!({"id": null, "name": emoji}));
+        Ok(())
+    }
+
+    /// Takes one's reaction away.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such message or reaction.
+    pub async fn unreact(&self, user: &str, channel: &str, message: &str, emoji: &str) -> Result<(), String> {
+        let mut world = self.world();
+        let user = known(&world, user)?;
+        let channel = place_of(&world, user, channel)?;
+        let id = seen(&world, user, channel, message)?.id;
+        let was_there = world.remove_reaction(channel, id, user, &json!({"id": null, "name": emoji}));
+        was_there
+            .then_some(())
+            .ok_or_else(|| "you have not reacted with that".to_owned())
+    }
+
+    /// Opens a thread, on a message if one is named; returns the thread's id.
+    ///
+    /// # Errors
+    ///
+    /// When they may not, or the message has a thread already.
+    pub async fn open_thread(
+        &self,
+        user: &str,
+        channel: &str,
+        message: Option<&str>,
+        name: &str,
+    ) -> Result<String, String> {
+        let mut world = self.world();
+        let user = known(&world, user)?;
+        let channel = place_of(&world, user, channel)?;
+        let place = &world.channels[&channel];
+        if place.kind != 0 || world.permissions(user, place) & CREATE_PUBLIC_THREADS == 0 {
+            return Err("you may not open a thread here".to_owned());
+        }
+        let on = message
+            .map(|message| seen(&world, user, channel, message))
+            .transpose()?
+            .map(|message| message.id);
+        if on.is_some_and(|on| world.channels.contains_key(&on)) {
+            return Err("that message has a thread already".to_owned());
+        }
+        let new = NewThread {
+            kind: kind::PUBLIC_THREAD,
+            name: name.chars().take(100).collect(),
+            auto_archive_minutes: 4320,
+            slowmode_s: 0,
+        };
+        Ok(world.open_thread(channel, on, user, new).to_string())
+    }
+
+    /// Closes the open modal, or hides an ephemeral message.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing to dismiss.
+    pub async fn dismiss(
+        &self,
+        user: &str,
+        channel: Option<&str>,
+        message: Option<&str>,
+    ) -> Result<(), String> {
+        let mut world = self.world();
+        let user = known(&world, user)?;
+        let (Some(channel), Some(message)) = (channel, message) else {
+            let was_open = world.screen(user).modal.take().is_some();
+            world.core.record.touch();
+            return was_open.then_some(()).ok_or_else(|| "no form is open".to_owned());
+        };
+        let channel = place_of(&world, user, channel)?;
+        let target = seen(&world, user, channel, message)?;
+        if target.only_for != Some(user) {
+            return Err("only what is for your eyes alone can be dismissed".to_owned());
+        }
+        // The client forgets it; Discord itself keeps an ephemeral message for as long as its token lives.
+        let id = target.id;
+        world.remove_message(channel, id);
+        Ok(())
+    }
+
+    /// Reads a channel up to its newest message.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot see it.
+    pub async fn read(&self, user: &str, channel: &str) -> Result<(), String> {
+        let mut world = self.world();
+        let user = known(&world, user)?;
+        let channel = place_of(&world, user, channel)?;
+        let newest = world
+            .messages
+            .get(&channel)
+            .and_then(|all| all.keys().next_back().copied());
+        if let Some(newest) = newest {
+            world.screen(user).read.insert(channel, newest);
+        }
+        world.core.record.touch();
+        Ok(())
+    }
+
+    /// The direct message channel between a person and the application, opened if need be.
+    ///
+    /// # Panics
+    ///
+    /// When the scene has no such person.
+    #[must_use]
+    pub fn dm_channel(&self, user: &str) -> String {
+        let mut world = self.world();
+        let user = known(&world, user).expect("the scene has this person");
+        world.dm_with(user).to_string()
+    }
+}
+
+impl World {
+    /// What somebody typed, with `@name` and `#channel` as the client turns them into mentions.
+    fn typed_text(&self, text: &str) -> Result<String, String> {
+        let mut typed = text.trim().to_owned();
+        let mut names: Vec<(String, String)> = Vec::new();
+        for user in self.users.values() {
+            names.push((format!("@{}", user.username), format!("<@{}>", user.id)));
+            names.push((format!("@{}", user.global_name), format!("<@{}>", user.id)));
+        }
+        for role in self.guild.roles.iter().filter(|role| role.id != self.guild.id) {
+            names.push((format!("@{}", role.name), format!("<@&{}>", role.id)));
+        }
+        for channel in self.channels.values().filter(|channel| !channel.name.is_empty()) {
+            names.push((format!("#{}", channel.name), format!("<#{}>", channel.id)));
+        }
+        // The longest name first, so that `@sam.it` is not taken for `@sam`.
+        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        for (name, mention) in &names {
+            typed = replace_words(&typed, name, mention);
+        }
+        if typed.is_empty() {
+            return Err("an empty message cannot be sent".to_owned());
+        }
+        if typed.chars().count() > LONGEST_MESSAGE {
+            return Err("Your message is too long!".to_owned());
+        }
+        Ok(typed)
+    }
+}
+
+/// Replaces a name where it is not the beginning of a longer word.
+fn replace_words(text: &str, name: &str, by: &str) -> String {
+    let mut replaced = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(name) {
+        let after = &rest[at + name.len()..];
+        let goes_on = after
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        let is_inside = rest[..at]
+            .chars()
+            .next_back()
+            .is_some_and(|c| c.is_alphanumeric() || c == '<');
+        replaced.push_str(&rest[..at]);
+        replaced.push_str(if goes_on || is_inside { name } else { by });
+        rest = after;
+    }
+    replaced.push_str(rest);
+    replaced
+}
+
+/// A person of the scene.
+pub(super) fn known(world: &World, user: &str) -> Result<Id, String> {
+    let id = Id::parse(user).filter(|id| world.users.contains_key(id));
+    id.ok_or_else(|| format!("nobody has the id {user}"))
+}
+
+/// A channel that a person sees.
+pub(super) fn place_of(world: &World, user: Id, channel: &str) -> Result<Id, String> {
+    let place = Id::parse(channel).and_then(|id| world.channels.get(&id));
+    let place = place.filter(|place| world.may_see(user, place));
+    place
+        .map(|place| place.id)
+        .ok_or_else(|| "there is no such channel".to_owned())
+}
+
+fn own(world: &World, user: Id, channel: Id, message: &str) -> Result<Id, String> {
+    let target = seen(world, user, channel, message)?;
+    if target.author == user {
+        Ok(target.id)
+    } else {
+        Err("that message is not yours".to_owned())
+    }
+}
+
+fn check_may_talk(world: &World, user: Id, channel: Id) -> Result<(), String> {
+    let place = &world.channels[&channel];
+    let Some(member) = &world.users[&user].member else {
+        return Err(
+            "Your message could not be delivered. You don't share a server with the recipient.".to_owned(),
+        );
+    };
+    if place.kind == kind::DM {
+        return Ok(());
+    }
+    if member.pending {
+        return Err("You must complete a few more steps before you can talk in this server".to_owned());
+    }
+    let bits = world.permissions(user, place);
+    if bits & World::needed_to_send(place) == 0 {
+        return Err("You do not have permission to send messages in this channel.".to_owned());
+    }
+    let is_locked = place.thread.as_ref().is_some_and(|thread| thread.locked);
+    if is_locked && bits & MANAGE_THREADS == 0 {
+        return Err("This thread is locked".to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,350 @@
+//! What happens to messages and threads, whoever does it: posting, editing, deleting, reacting, archiving.
+//!
+//! Each method changes the world and tells the gateway. Whether it is permitted was decided before.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::{
+    gateway::{DIRECT_MESSAGES, DIRECT_REACTIONS, GUILD_MESSAGES, GUILD_REACTIONS, GUILDS},
+    id::Id,
+    state::{Channel, HAS_THREAD, Message, Pings, Reaction, Thread, World, kind},
+};
+
+/// A message's type when it starts the thread it stands in.
+const THREAD_STARTER: u8 = 21;
+/// A message's type when it tells the channel of a new thread.
+const THREAD_CREATED: u8 = 18;
+
+/// How a thread is to be made.
+pub(crate) struct NewThread {
+    pub(crate) kind: u8,
+    pub(crate) name: String,
+    pub(crate) auto_archive_minutes: i64,
+    pub(crate) slowmode_s: i64,
+}
+
+impl World {
+    /// An empty message of somebody in a channel, not yet posted.
+    pub(crate) fn draft(&mut self, channel: Id, author: Id) -> Message {
+        Message {
+            id: self.new_id(),
+            channel,
+            author,
+            kind: 0,
+            content: String::new(),
+            embeds: Vec::new(),
+            components: Vec::new(),
+            attachments: Vec::new(),
+            flags: 0,
+            tts: false,
+            pings: Pings::default(),
+            reactions: Vec::new(),
+            sent_at: self.now(),
+            edited_at: None,
+            reference: None,
+            nonce: None,
+            interaction: None,
+            only_for: None,
+            pinned: false,
+        }
+    }
+
+    /// Puts a message into its channel and tells of it.
+    pub(crate) fn publish(&mut self, message: Message) -> Id {
+        let (id, channel, author) = (message.id, message.channel, message.author);
+        if message.only_for.is_none() {
+            self.stir_thread(channel, author);
+            if let Some(place) = self.channels.get_mut(&channel) {
+                place.last_message = Some(id);
+            }
+            self.tell_message("MESSAGE_CREATE", &message);
+        }
+        self.messages.entry(channel).or_default().insert(id, message);
+        self.screen(author).read.insert(channel, id);
+        self.core.record.touch();
+        id
+    }
+
+    /// A message in a thread wakes it and makes its author a member.
+    fn stir_thread(&mut self, channel: Id, author: Id) {
+        let now = self.now();
+        let Some(thread) = self.channels.get_mut(&channel).and_then(|c| c.thread.as_mut()) else {
+            return;
+        };
+        thread.active_at = now;
+        thread.message_count += 1;
+        let is_new = thread.members.insert(author);
+        let was_archived = std::mem::replace(&mut thread.archived, false);
+        let due = now + TimeDelta::minutes(thread.auto_archive_minutes);
+        self.next_archive = self.next_archive.min(due);
+        if was_archived {
+            self.touch_thread(channel);
+        }
+        if is_new {
+            self.tell_members(channel, &[author], &[]);
+        }
+    }
+
+    /// Notes that a thread's archive state changed now, and tells of it.
+    pub(crate) fn touch_thread(&mut self, channel: Id) {
+        let now = self.now();
+        if let Some(thread) = self.channels.get_mut(&channel).and_then(|c| c.thread.as_mut()) {
+            thread.archive_changed_at = now;
+        }
+        self.tell_channel("THREAD_UPDATE", channel);
+    }
+
+    /// Tells that people joined or left a thread.
+    pub(crate) fn tell_members(&mut self, channel: Id, joined: &[Id], left: &[Id]) {
+        let Some(thread) = self.channels.get(&channel).and_then(|c| c.thread.as_ref()) else {
+            return;
+        };
+        let added: Vec<Value> = joined
+            .iter()
+            .map(|id| thread_member(channel, *id, thread.active_at))
+            .collect();
+        let data = json!({
+            "id": channel, "guild_id": self.guild.id, "member_count": thread.members.len().min(50),
+            "added_members": added, "removed_member_ids": left,
+        });
+        self.tell_in(channel, "THREAD_MEMBERS_UPDATE", (GUILDS, GUILDS), &data);
+    }
+
+    /// Tells a channel's or thread's new state.
+    pub(crate) fn tell_channel(&mut self, name: &'static str, channel: Id) {
+        let Some(place) = self.channels.get(&channel) else {
+            return;
+        };
+        let data = self.channel_json(place);
+        self.tell_in(channel, name, (GUILDS, 0), &data);
+    }
+
+    /// Tells of a message that was changed in place.
+    pub(crate) fn changed(&mut self, channel: Id, message: Id) {
+        if let Some(message) = self.message(channel, message).cloned() {
+            self.tell_message("MESSAGE_UPDATE", &message);
+        }
+        self.core.record.touch();
+    }
+
+    /// Removes a message; false if it was not there.
+    pub(crate) fn remove_message(&mut self, channel: Id, message: Id) -> bool {
+        let Some(removed) = self
+            .messages
+            .get_mut(&channel)
+            .and_then(|all| all.remove(&message))
+        else {
+            return false;
+        };
+        if removed.only_for.is_none() {
+            let mut data = json!({"id": message, "channel_id": channel});
+            if self.is_guild_channel(channel) {
+                data["guild_id"] = json!(self.guild.id);
+            }
+            self.tell_in(
+                channel,
+                "MESSAGE_DELETE",
+                (GUILD_MESSAGES, DIRECT_MESSAGES),
+                &data,
+            );
+        }
+        self.core.record.touch();
+        true
+    }
+
+    /// Adds somebody's reaction; false if it was there.
+    pub(crate) fn add_reaction(&mut self, channel: Id, message: Id, user: Id, emoji: &Value) -> bool {
+        let Some(target) = self.message_mut(channel, message) else {
+            return false;
+        };
+        let author = target.author;
+        match target
+            .reactions
+            .iter_mut()
+            .find(|reaction| reaction.emoji == *emoji)
+        {
+            Some(reaction) if reaction.users.contains(&user) => return false,
+            Some(reaction) => reaction.users.push(user),
+            None => target.reactions.push(Reaction {
+                emoji: emoji.clone(),
+                users: vec![user],
+            }),
+        }
+        let mut data = self.reaction_event(channel, message, user, emoji);
+        data["message_author_id"] = json!(author);
+        if self.is_guild_channel(channel) {
+            data["member"] = json!(self.member_json(user));
+        }
+        self.tell_in(
+            channel,
+            "MESSAGE_REACTION_ADD",
+            (GUILD_REACTIONS, DIRECT_REACTIONS),
+            &data,
+        );
+        true
+    }
+
+    /// Takes somebody's reaction away; false if it was not there.
+    pub(crate) fn remove_reaction(&mut self, channel: Id, message: Id, user: Id, emoji: &Value) -> bool {
+        let Some(target) = self.message_mut(channel, message) else {
+            return false;
+        };
+        let Some(reaction) = target
+            .reactions
+            .iter_mut()
+            .find(|reaction| reaction.emoji == *emoji)
+        else {
+            return false;
+        };
+        let before = reaction.users.len();
+        reaction.users.retain(|id| *id != user);
+        let was_there = reaction.users.len() != before;
+        target.reactions.retain(|reaction| !reaction.users.is_empty());
+        if was_there {
+            let data = self.reaction_event(channel, message, user, emoji);
+            self.tell_in(
+                channel,
+                "MESSAGE_REACTION_REMOVE",
+                (GUILD_REACTIONS, DIRECT_REACTIONS),
+                &data,
+            );
+        }
+        was_there
+    }
+
+    fn reaction_event(&self, channel: Id, message: Id, user: Id, emoji: &Value) -> Value {
+        let mut data = json!({
+            "user_id": user, "channel_id": channel, "message_id": message, "emoji": emoji,
+            "burst": false, "type": 0, "burst_colors": [],
+        });
+        if self.is_guild_channel(channel) {
+            data["guild_id"] = json!(self.guild.id);
+        }
+        data
+    }
+
+    /// Whether a channel belongs to the guild.
+    pub(crate) fn is_guild_channel(&self, channel: Id) -> bool {
+        self.channels
+            .get(&channel)
+            .is_some_and(|channel| channel.kind != kind::DM)
+    }
+
+    /// Opens a thread in `parent`; on a message, the thread takes the message's id.
+    pub(crate) fn open_thread(&mut self, parent: Id, on: Option<Id>, owner: Id, new: NewThread) -> Id {
+        let id = on.unwrap_or_else(|| self.new_id());
+        let now = self.now();
+        let thread = Thread {
+            owner,
+            archived: false,
+            locked: false,
+            auto_archive_minutes: new.auto_archive_minutes,
+            created_at: now,
+            archive_changed_at: now,
+            active_at: now,
+            members: BTreeSet::from([owner]),
+            message_count: 0,
+        };
+        self.next_archive = self
+            .next_archive
+            .min(now + TimeDelta::minutes(new.auto_archive_minutes));
+        let private_to = self
+            .channels
+            .get(&parent)
+            .and_then(|parent| parent.private_to.clone());
+        let channel = Channel {
+            id,
+            kind: new.kind,
+            name: new.name,
+            topic: String::new(),
+            position: 0,
+            parent: Some(parent),
+            private_to,
+            app_permissions: 0,
+            recipient: None,
+            last_message: None,
+            slowmode_s: new.slowmode_s,
+            thread: Some(thread),
+        };
+        let is_public = channel.kind == kind::PUBLIC_THREAD;
+        self.channels.insert(id, channel);
+        let mut data = self.channel_json(&self.channels[&id]);
+        data["newly_created"] = json!(true);
+        self.tell_in(id, "THREAD_CREATE", (GUILDS, 0), &data);
+        match on {
+            Some(message) => self.mark_thread_starter(parent, message, owner),
+            None if is_public => self.announce_thread(parent, id, owner),
+            None => {}
+        }
+        id
+    }
+
+    fn mark_thread_starter(&mut self, parent: Id, message: Id, owner: Id) {
+        if let Some(starter) = self.message_mut(parent, message) {
+            starter.flags |= HAS_THREAD;
+        }
+        self.changed(parent, message);
+        let mut note = self.draft(message, owner);
+        note.kind = THREAD_STARTER;
+        note.reference = Some(self.reference(0, parent, message));
+        self.publish(note);
+    }
+
+    fn announce_thread(&mut self, parent: Id, thread: Id, owner: Id) {
+        if self
+            .channels
+            .get(&parent)
+            .is_none_or(|channel| channel.kind == kind::FORUM)
+        {
+            return;
+        }
+        let mut note = self.draft(parent, owner);
+        note.kind = THREAD_CREATED;
+        note.content = self.channels[&thread].name.clone();
+        note.reference = Some(json!({"type": 0, "channel_id": thread, "guild_id": self.guild.id}));
+        self.publish(note);
+    }
+
+    /// A `message_reference` to a message.
+    pub(crate) fn reference(&self, kind: u8, channel: Id, message: Id) -> Value {
+        let mut reference = json!({"type": kind, "channel_id": channel, "message_id": message});
+        if self.is_guild_channel(channel) {
+            reference["guild_id"] = json!(self.guild.id);
+        }
+        reference
+    }
+
+    /// Lets time do what it does: quiet threads are archived.
+    pub(crate) fn pass_time(&mut self) {
+        let now = self.now();
+        if now < self.next_archive {
+            return;
+        }
+        let due = |thread: &Thread| thread.active_at + TimeDelta::minutes(thread.auto_archive_minutes);
+        let mut next = DateTime::<Utc>::MAX_UTC;
+        let mut quiet = Vec::new();
+        for channel in self.channels.values_mut() {
+            let Some(thread) = channel.thread.as_mut().filter(|thread| !thread.archived) else {
+                continue;
+            };
+            if due(thread) <= now {
+                thread.archived = true;
+                quiet.push(channel.id);
+            } else {
+                next = next.min(due(thread));
+            }
+        }
+        self.next_archive = next;
+        for channel in quiet {
+            self.touch_thread(channel);
+        }
+    }
+}
+
+/// A thread member as REST and the gateway show them.
+pub(crate) fn thread_member(thread: Id, user: Id, joined_at: DateTime<Utc>) -> Value {
+    json!({"id": thread, "user_id": user, "join_timestamp": super::id::stamp(joined_at), "flags": 0})
+}

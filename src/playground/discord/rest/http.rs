@@ -1,0 +1,241 @@
+//! The HTTP around the REST handlers: reading calls, faults, rate limits, headers, and the record.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, Request as HttpRequest, Response, StatusCode, header},
+};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::{
+    body,
+    limits::{Refusal, Verdict},
+    request::{Reply, Request},
+    routes,
+};
+use crate::{
+    Call, CallFault, Cut, Side,
+    discord::{Discord, errors::ApiError},
+};
+
+const LARGEST_BODY_BYTES: usize = 26 * 1024 * 1024;
+const PREFIX: &str = "/api/v10";
+
+/// What goes back, before it is HTTP.
+struct Outcome {
+    status: u16,
+    body: Value,
+    refused: Option<String>,
+    was_told: bool,
+    refusal: Option<Refusal>,
+}
+
+/// Serves one REST call.
+pub(crate) async fn serve(
+    State(discord): State<Discord>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    request: HttpRequest<Body>,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let path = parts
+        .uri
+        .path()
+        .strip_prefix(PREFIX)
+        .unwrap_or(parts.uri.path())
+        .to_owned();
+    let method = format!("{} {path}", parts.method);
+    let content_type = text_header(&parts.headers, "content-type").unwrap_or_default();
+    let bytes = to_bytes(body, LARGEST_BODY_BYTES).await;
+    let read = bytes
+        .map_err(|_| too_large())
+        .and_then(|bytes| body::read(&content_type, &bytes));
+    let query = parts.uri.query().unwrap_or_default();
+    let mut call = Request {
+        verb: parts.method.to_string(),
+        path: path
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .map(decode)
+            .collect(),
+        query: url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect(),
+        body: Value::Null,
+        files: Vec::new(),
+        authorization: text_header(&parts.headers, "authorization"),
+    };
+    let fault = discord.inner.core.faults.on_call(Side::Discord, &method);
+    let verdict = discord.count(&call.verb, &call.path);
+    let outcome = match &fault {
+        CallFault::DropBefore => {
+            note(
+                &discord,
+                method,
+                read.map(|(body, _)| body).unwrap_or_default(),
+                None,
+            );
+            cut.cut();
+            return Response::new(Body::empty());
+        }
+        CallFault::ServerError(status) => plain(
+            *status,
+            json!({"message": format!("{status}: Server Error"), "code": 0}),
+        ),
+        CallFault::RateLimited {
+            retry_after,
+            global,
+            inside_window,
+        } => limited(Refusal {
+            retry_after: TimeDelta::from_std(*retry_after).unwrap_or_default(),
+            is_global: *global,
+            was_told: *inside_window,
+        }),
+        CallFault::None | CallFault::Delay(_) | CallFault::DropAfter => {
+            if let CallFault::Delay(by) = fault {
+                discord.inner.core.clock.sleep(by).await;
+            }
+            match (verdict.refusal, read) {
+                (Some(refusal), _) => limited(refusal),
+                (None, Err(error)) => refused(&error),
+                (None, Ok((body, files))) => {
+                    (call.body, call.files) = (body, files);
+                    let answer = routes::answer(&mut discord.world(), &call);
+                    answer.map_or_else(|error| refused(&error), accepted)
+                }
+            }
+        }
+    };
+    note(&discord, method, call.body, Some(&outcome));
+    if fault == CallFault::DropAfter {
+        cut.cut();
+    }
+    written(&outcome, &verdict, discord.inner.core.clock.now())
+}
+
+fn plain(status: u16, body: Value) -> Outcome {
+    let refused = (status >= 400).then(|| status.to_string());
+    Outcome {
+        status,
+        body,
+        refused,
+        was_told: false,
+        refusal: None,
+    }
+}
+
+fn accepted(reply: Reply) -> Outcome {
+    match reply {
+        Reply::Json(body) => plain(200, body),
+        Reply::Created(body) => plain(201, body),
+        Reply::Nothing => plain(204, Value::Null),
+    }
+}
+
+fn refused(error: &ApiError) -> Outcome {
+    let code = if error.code == 0 {
+        error.status.into()
+    } else {
+        error.code
+    };
+    Outcome {
+        refused: Some(code.to_string()),
+        ..plain(error.status, error.body())
+    }
+}
+
+fn limited(refusal: Refusal) -> Outcome {
+    // Millisecond precision is all that Discord gives.
+    let seconds =
+        f64::from(i32::try_from(refusal.retry_after.num_milliseconds().max(1)).unwrap_or(i32::MAX)) / 1000.0;
+    let body = json!({
+        "message": "You are being rate limited.", "retry_after": seconds, "global": refusal.is_global,
+    });
+    Outcome {
+        was_told: refusal.was_told,
+        refusal: Some(refusal),
+        ..plain(429, body)
+    }
+}
+
+fn too_large() -> ApiError {
+    ApiError {
+        status: 413,
+        code: 40005,
+        message: "Request entity too large".to_owned(),
+        errors: None,
+    }
+}
+
+fn written(outcome: &Outcome, verdict: &Verdict, now: chrono::DateTime<chrono::Utc>) -> Response<Body> {
+    let whole_seconds = |span: TimeDelta| (span.num_milliseconds().max(1) + 999) / 1000;
+    let reset_after = whole_seconds(verdict.resets_at - now);
+    let mut response = Response::builder()
+        .status(StatusCode::from_u16(outcome.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+        .header("x-ratelimit-limit", verdict.limit)
+        .header(
+            "x-ratelimit-remaining",
+            if outcome.refusal.is_some() {
+                0
+            } else {
+                verdict.remaining
+            },
+        )
+        .header("x-ratelimit-reset", now.timestamp() + reset_after)
+        .header("x-ratelimit-reset-after", reset_after)
+        .header("x-ratelimit-bucket", &verdict.bucket)
+        .header("via", "1.1 google");
+    if let Some(refusal) = &outcome.refusal {
+        response = response
+            .header("retry-after", whole_seconds(refusal.retry_after))
+            .header(
+                "x-ratelimit-scope",
+                if refusal.is_global { "global" } else { "user" },
+            );
+        if refusal.is_global {
+            response = response.header("x-ratelimit-global", "true");
+        }
+    }
+    let body = if outcome.status == 204 {
+        Body::empty()
+    } else {
+        Body::from(outcome.body.to_string())
+    };
+    let response = response
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(body);
+    response.expect("status and headers are well formed")
+}
+
+fn note(discord: &Discord, method: String, body: Value, outcome: Option<&Outcome>) {
+    discord.inner.core.record.add(Call {
+        at: discord.inner.core.clock.now(),
+        side: Side::Discord,
+        method,
+        body,
+        status: outcome.map_or(0, |outcome| outcome.status),
+        answer: outcome.map_or(Value::Null, |outcome| outcome.body.clone()),
+        refused: outcome.and_then(|outcome| outcome.refused.clone()),
+        inside_retry_after: outcome.is_some_and(|outcome| outcome.was_told),
+    });
+}
+
+fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
+}
+
+/// Undoes percent-encoding, as emoji in paths need it.
+fn decode(segment: &str) -> String {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let hex = (first == b'%').then(|| tail.get(..2)).flatten();
+        let byte = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(first));
+        rest = if byte.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,177 @@
+//! Rate limits: per-route buckets and fifty calls a second in all, told in headers on every answer.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Calls a second over all routes; interaction routes do not count.
+const GLOBAL_PER_SECOND: u32 = 50;
+
+/// How many calls a kind of route takes in how many milliseconds; the numbers are those seen in practice.
+const ROUTES: &[(&str, &str, u32, i64)] = &[
+    ("POST", "channels/messages", 5, 5000),
+    ("PATCH", "channels/messages/*", 5, 5000),
+    ("DELETE", "channels/messages/*", 5, 1000),
+    ("PUT", "channels/messages/*/reactions", 4, 1000),
+    ("POST", "channels/messages/*/threads", 50, 300_000),
+    ("POST", "channels/threads", 50, 300_000),
+    ("PATCH", "channels", 5, 15_000),
+    ("POST", "users/@me/channels", 10, 10_000),
+    ("POST", "webhooks", 5, 2000),
+    ("PATCH", "webhooks", 5, 2000),
+];
+/// What routes take that are not listed.
+const OTHERS: (u32, i64) = (50, 1000);
+
+/// What a call finds in its bucket.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict {
+    pub(crate) bucket: String,
+    pub(crate) limit: u32,
+    pub(crate) remaining: u32,
+    pub(crate) resets_at: DateTime<Utc>,
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// A refusal of the limiter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) retry_after: TimeDelta,
+    pub(crate) is_global: bool,
+    /// Whether the client had been told already not to call yet.
+    pub(crate) was_told: bool,
+}
+
+#[derive(Debug)]
+struct Bucket {
+    used: u32,
+    resets_at: DateTime<Utc>,
+    refused: bool,
+}
+
+/// All buckets of one client.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    buckets: HashMap<String, Bucket>,
+}
+
+impl Limits {
+    /// Counts a call.
+    pub(crate) fn count(
+        &mut self,
+        verb: &str,
+        path: &[String],
+        now: DateTime<Utc>,
+        enforced: bool,
+    ) -> Verdict {
+        if self.buckets.len() > 10_000 {
+            self.buckets.retain(|_, bucket| bucket.resets_at > now);
+        }
+        let is_interaction = matches!(
+            path.first().map(String::as_str),
+            Some("interactions" | "webhooks")
+        );
+        let shape = shape(path);
+        let listed = ROUTES
+            .iter()
+            .find(|(route_verb, route, ..)| *route_verb == verb && shape == *route);
+        let (limit, window_ms) = listed.map_or(OTHERS, |(_, _, limit, window_ms)| (*limit, *window_ms));
+        // Buckets are kept per route and per channel, guild or webhook.
+        let major = path.get(1).map(String::as_str).unwrap_or_default();
+        let token = path
+            .get(2)
+            .filter(|_| is_interaction)
+            .map(String::as_str)
+            .unwrap_or_default();
+        let key = format!("{verb} {shape} {major} {token}");
+        let global = (!is_interaction && enforced).then(|| {
+            take(
+                &mut self.buckets,
+                "global".to_owned(),
+                (GLOBAL_PER_SECOND, 1000),
+                now,
+            )
+        });
+        if let Some((_, resets_at, Some(was_told))) = global {
+            let refusal = Refusal {
+                retry_after: resets_at - now,
+                is_global: true,
+                was_told,
+            };
+            return Verdict {
+                bucket: name(&shape, verb),
+                limit,
+                remaining: 0,
+                resets_at,
+                refusal: Some(refusal),
+            };
+        }
+        let (remaining, resets_at, refused) = take(&mut self.buckets, key, (limit, window_ms), now);
+        let refusal = refused.filter(|_| enforced).map(|was_told| Refusal {
+            retry_after: resets_at - now,
+            is_global: false,
+            was_told,
+        });
+        // Without limits a client must not hold itself back either.
+        let remaining = if enforced { remaining } else { limit - 1 };
+        Verdict {
+            bucket: name(&shape, verb),
+            limit,
+            remaining,
+            resets_at,
+            refusal,
+        }
+    }
+}
+
+/// Takes one call out of a bucket: what remains, when it is full again, and, if there was nothing left,
+/// whether the client had been refused before in this window.
+fn take(
+    buckets: &mut HashMap<String, Bucket>,
+    key: String,
+    (limit, window_ms): (u32, i64),
+    now: DateTime<Utc>,
+) -> (u32, DateTime<Utc>, Option<bool>) {
+    let fresh = || Bucket {
+        used: 0,
+        resets_at: now + TimeDelta::milliseconds(window_ms),
+        refused: false,
+    };
+    let bucket = buckets.entry(key).or_insert_with(fresh);
+    if bucket.resets_at <= now {
+        *bucket = fresh();
+    }
+    if bucket.used >= limit {
+        let was_told = std::mem::replace(&mut bucket.refused, true);
+        return (0, bucket.resets_at, Some(was_told));
+    }
+    bucket.used += 1;
+    (limit - bucket.used, bucket.resets_at, None)
+}
+
+/// A path without its ids: `channels/messages/*`.
+fn shape(path: &[String]) -> String {
+    let is_id = |segment: &str| segment.len() > 3 && segment.bytes().all(|byte| byte.is_ascii_digit());
+    let mut shape = Vec::new();
+    for (index, segment) in path.iter().enumerate() {
+        match path[0].as_str() {
+            "webhooks" | "interactions" if index > 0 => break,
+            "channels" if path.get(4).is_some_and(|part| part == "reactions") && index > 4 => break,
+            _ if index == 1 && is_id(segment) => {}
+            _ if is_id(segment) => shape.push("*"),
+            _ => shape.push(segment),
+        }
+    }
+    shape.join("/")
+}
+
+/// A bucket's opaque name, the same for the same kind of route.
+fn name(shape: &str, verb: &str) -> String {
+    let sum = shape
+        .bytes()
+        .chain(verb.bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+            (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    format!("{sum:016x}")
+}

@@ -1,0 +1,368 @@
+//! Messages through the bot's token: reading, posting, editing, deleting.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::{
+    body::attachments,
+    request::{Answer, Reply, Request, channel, id},
+};
+use crate::discord::{
+    errors::{
+        ApiError, CANNOT_DM, EMPTY_MESSAGE, Known, NOT_THE_AUTHOR, THREAD_ARCHIVED, THREAD_LOCKED,
+        UNKNOWN_MESSAGE, WRONG_CHANNEL_KIND, field_error,
+    },
+    id::Id,
+    mentions,
+    permissions::{ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, MANAGE_THREADS, READ_MESSAGE_HISTORY},
+    state::{Channel, Message, World, kind},
+    validate::{Draft, IS_V2, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_message},
+};
+
+const NOT_A_TEXT_CHANNEL: Known = Known(400, 50008, "Cannot send messages in a non-text channel");
+const NO_HISTORY: Known = Known(
+    400,
+    160_002,
+    "Cannot reply without permission to read message history",
+);
+/// For how long `enforce_nonce` remembers ("in the past few minutes").
+const NONCE_WINDOW_MINUTES: i64 = 5;
+
+pub(super) fn list(world: &World, call: &Request, segment: &str) -> Answer {
+    let place = channel(world, segment)?;
+    world.require(place, 0)?;
+    let limit = call.limit(100, 50)?;
+    if world.permissions(world.app.bot, place) & READ_MESSAGE_HISTORY == 0 {
+        return Ok(Reply::Json(json!([])));
+    }
+    let Some(all) = world.messages.get(&place.id) else {
+        return Ok(Reply::Json(json!([])));
+    };
+    let shown = |message: &&Message| message.only_for.is_none();
+    let mut found: Vec<&Message> = if let Some(around) = call.query_id("around") {
+        let before = all
+            .range(..around)
+            .map(|(_, m)| m)
+            .filter(shown)
+            .rev()
+            .take(limit / 2);
+        let after = all
+            .range(around..)
+            .map(|(_, m)| m)
+            .filter(shown)
+            .take(limit - limit / 2);
+        before.chain(after).collect()
+    } else if let Some(after) = call.query_id("after") {
+        all.range(after..)
+            .map(|(_, m)| m)
+            .filter(|m| m.id != after)
+            .filter(shown)
+            .take(limit)
+            .collect()
+    } else {
+        let before = call.query_id("before").unwrap_or(Id(u64::MAX));
+        all.range(..before)
+            .map(|(_, m)| m)
+            .filter(shown)
+            .rev()
+            .take(limit)
+            .collect()
+    };
+    found.sort_by_key(|message| std::cmp::Reverse(message.id));
+    Ok(Reply::Json(
+        found
+            .into_iter()
+            .map(|message| world.message_json(message))
+            .collect(),
+    ))
+}
+
+pub(super) fn get(world: &World, segment: &str, message: &str) -> Answer {
+    let place = channel(world, segment)?;
+    world.require(place, READ_MESSAGE_HISTORY)?;
+    Ok(Reply::Json(
+        world.message_json(existing(world, place.id, message)?),
+    ))
+}
+
+/// A message that the bot's token reaches: ephemeral ones it does not.
+pub(super) fn existing<'w>(world: &'w World, channel: Id, segment: &str) -> Result<&'w Message, ApiError> {
+    let found = world
+        .message(channel, id(segment)?)
+        .filter(|message| message.only_for.is_none());
+    found.ok_or_else(|| UNKNOWN_MESSAGE.into())
+}
+
+pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer {
+    let place = channel(world, segment)?;
+    if matches!(place.kind, kind::CATEGORY | kind::FORUM) {
+        return Err(NOT_A_TEXT_CHANNEL.into());
+    }
+    world.require(place, World::needed_to_send(place))?;
+    check_reachable(world, place)?;
+    let draft = check_message(&call.body, Purpose::Create, call.files.len())?;
+    check_extras(world, place, &draft, call.files.len())?;
+    let replied = reply_target(world, place, &draft)?;
+    if let Some(twin) = nonce_twin(world, &draft) {
+        return Ok(Reply::Json(world.message_json(twin)));
+    }
+    let place_id = place.id;
+    let mut message = world.draft(place_id, world.app.bot);
+    fill(
+        world,
+        &mut message,
+        &draft,
+        mentions::Default::Everything,
+        replied.map(|(_, author)| author),
+    );
+    if let Some((target, _)) = replied {
+        let forwards = draft
+            .reference
+            .as_ref()
+            .is_some_and(|reference| reference["type"] == 1);
+        message.kind = if forwards { 0 } else { 19 };
+        message.reference = Some(world.reference(u8::from(forwards), place_id, target));
+    }
+    message.attachments = attachments(world, call, place_id);
+    message.flags = draft.flags & (SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_V2);
+    message.tts = draft.tts;
+    message.nonce.clone_from(&draft.nonce);
+    if let Some(nonce) = draft.nonce.as_ref().map(nonce_key) {
+        world
+            .nonces
+            .insert(nonce, (place_id, message.id, message.sent_at));
+    }
+    let shown = world.message_json(&message);
+    world.publish(message);
+    Ok(Reply::Json(shown))
+}
+
+/// Puts a draft's texts, and whom they notify, into a message.
+pub(super) fn fill(
+    world: &World,
+    message: &mut Message,
+    draft: &Draft,
+    default: mentions::Default,
+    replied: Option<Id>,
+) {
+    if let Some(content) = &draft.content {
+        message.content.clone_from(content);
+    }
+    if let Some(embeds) = &draft.embeds {
+        message.embeds = embeds.iter().map(with_type).collect();
+    }
+    if let Some(components) = &draft.components {
+        message.components = numbered(components);
+    }
+    if let Some(place) = world.channels.get(&message.channel) {
+        let allowed = (draft.allowed_mentions.as_ref(), default);
+        message.pings = world.pings(&message.content, message.author, place, allowed, replied);
+    }
+}
+
+fn with_type(embed: &Value) -> Value {
+    let mut embed = embed.clone();
+    if let Some(embed) = embed.as_object_mut() {
+        embed.entry("type").or_insert_with(|| json!("rich"));
+    }
+    embed
+}
+
+/// Gives every component its number, as Discord does for those that come without.
+fn numbered(components: &[Value]) -> Vec<Value> {
+    fn number(component: &mut Value, next: &mut u64) {
+        let Some(fields) = component.as_object_mut() else {
+            return;
+        };
+        let is_set = fields.get("id").and_then(Value::as_u64).is_some_and(|id| id != 0);
+        if !is_set {
+            fields.insert("id".to_owned(), json!(*next));
+        }
+        *next += 1;
+        if let Some(inner) = fields.get_mut("components").and_then(Value::as_array_mut) {
+            inner.iter_mut().for_each(|component| number(component, next));
+        }
+        if let Some(accessory) = fields.get_mut("accessory") {
+            number(accessory, next);
+        }
+    }
+    let mut next = 1;
+    let mut components = components.to_vec();
+    components
+        .iter_mut()
+        .for_each(|component| number(component, &mut next));
+    components
+}
+
+/// Refuses a direct message to somebody who takes none, and a message to a closed thread.
+fn check_reachable(world: &World, place: &Channel) -> Result<(), ApiError> {
+    if let Some(user) = place.recipient {
+        let user = &world.users[&user];
+        if !user.accepts_dms || user.member.is_none() || user.is_bot {
+            return Err(CANNOT_DM.into());
+        }
+    }
+    if let Some(thread) = place.thread.as_ref().filter(|thread| thread.locked)
+        && world.permissions(world.app.bot, place) & MANAGE_THREADS == 0
+    {
+        return Err(if thread.archived {
+            THREAD_ARCHIVED
+        } else {
+            THREAD_LOCKED
+        }
+        .into());
+    }
+    Ok(())
+}
+
+fn check_extras(world: &World, place: &Channel, draft: &Draft, files: usize) -> Result<(), ApiError> {
+    if draft.embeds.as_ref().is_some_and(|embeds| !embeds.is_empty()) {
+        world.require(place, EMBED_LINKS)?;
+    }
+    if files > 0 {
+        world.require(place, ATTACH_FILES)?;
+    }
+    Ok(())
+}
+
+/// The message that a draft answers, with its author.
+fn reply_target(world: &World, place: &Channel, draft: &Draft) -> Result<Option<(Id, Id)>, ApiError> {
+    let Some(reference) = &draft.reference else {
+        return Ok(None);
+    };
+    let Some(target) = Id::of(&reference["message_id"]) else {
+        return Err(field_error(
+            "message_reference.message_id",
+            "BASE_TYPE_REQUIRED",
+            "This field is required",
+        ));
+    };
+    if Id::of(&reference["channel_id"]).is_some_and(|channel| channel != place.id) && reference["type"] != 1 {
+        let message = "Cannot reply to a message in another channel";
+        return Err(field_error(
+            "message_reference",
+            "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL",
+            message,
+        ));
+    }
+    world
+        .require(place, READ_MESSAGE_HISTORY)
+        .map_err(|_| ApiError::from(NO_HISTORY))?;
+    match world
+        .message(place.id, target)
+        .filter(|message| message.only_for.is_none())
+    {
+        Some(message) => Ok(Some((target, message.author))),
+        None if reference["fail_if_not_exists"] == false => Ok(None),
+        None => Err(field_error(
+            "message_reference",
+            "MESSAGE_REFERENCE_UNKNOWN_MESSAGE",
+            "Unknown message",
+        )),
+    }
+}
+
+fn nonce_key(nonce: &Value) -> String {
+    nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned)
+}
+
+/// The message that the same nonce made a moment ago, if the draft asks not to make it twice.
+fn nonce_twin<'w>(world: &'w World, draft: &Draft) -> Option<&'w Message> {
+    let nonce = draft.nonce.as_ref().filter(|_| draft.enforce_nonce)?;
+    let (channel, message, at) = world.nonces.get(&nonce_key(nonce))?;
+    let is_recent = world.now() - *at <= TimeDelta::minutes(NONCE_WINDOW_MINUTES);
+    world.message(*channel, *message).filter(|_| is_recent)
+}
+
+pub(super) fn edit(world: &mut World, call: &Request, segment: &str, message: &str) -> Answer {
+    let place = channel(world, segment)?;
+    world.require(place, 0)?;
+    let old = existing(world, place.id, message)?;
+    if old.author != world.app.bot {
+        return Err(NOT_THE_AUTHOR.into());
+    }
+    if place.thread.as_ref().is_some_and(|thread| thread.archived) {
+        return Err(THREAD_ARCHIVED.into());
+    }
+    let edited = edited(world, old.clone(), call)?;
+    let (channel, id) = (edited.channel, edited.id);
+    let shown = world.message_json(&edited);
+    world.messages.entry(channel).or_default().insert(id, edited);
+    world.changed(channel, id);
+    Ok(Reply::Json(shown))
+}
+
+/// A message as it is after an edit.
+pub(super) fn edited(world: &World, mut message: Message, call: &Request) -> Result<Message, ApiError> {
+    let purpose = Purpose::Edit {
+        is_v2: message.flags & IS_V2 != 0,
+    };
+    let draft = check_message(&call.body, purpose, call.files.len())?;
+    let pings = message.pings.clone();
+    fill(world, &mut message, &draft, mentions::Default::UsersOnly, None);
+    // An edit notifies nobody anew.
+    message.pings = pings;
+    if let Some(kept) = call.body.get("attachments").and_then(Value::as_array) {
+        message
+            .attachments
+            .retain(|file| kept.iter().any(|kept| kept["id"] == file["id"]));
+    }
+    message
+        .attachments
+        .extend(attachments(world, call, message.channel));
+    if draft.flags & IS_V2 != 0 {
+        message.flags |= IS_V2;
+        message.content.clear();
+        message.embeds.clear();
+    }
+    if call.body.get("flags").is_some_and(Value::is_u64) {
+        message.flags = message.flags & !SUPPRESS_EMBEDS | draft.flags & SUPPRESS_EMBEDS;
+    }
+    let shows_nothing = message.content.is_empty()
+        && message.embeds.is_empty()
+        && message.components.is_empty()
+        && message.attachments.is_empty();
+    if shows_nothing {
+        return Err(EMPTY_MESSAGE.into());
+    }
+    message.edited_at = Some(world.now());
+    Ok(message)
+}
+
+pub(super) fn delete(world: &mut World, segment: &str, message: &str) -> Answer {
+    let place = channel(world, segment)?;
+    world.require(place, 0)?;
+    let old = existing(world, place.id, message)?;
+    if old.author != world.app.bot {
+        if place.kind == kind::DM {
+            return Err(WRONG_CHANNEL_KIND.into());
+        }
+        world.require(place, MANAGE_MESSAGES)?;
+    }
+    let (channel, id) = (place.id, old.id);
+    world.remove_message(channel, id);
+    Ok(Reply::Nothing)
+}
+
+pub(super) fn bulk_delete(world: &mut World, call: &Request, segment: &str) -> Answer {
+    let place = channel(world, segment)?;
+    world.require(place, MANAGE_MESSAGES)?;
+    let ids: Vec<Id> = call.body["messages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Id::of)
+        .collect();
+    if !(2..=100).contains(&ids.len()) {
+        return Err(field_error(
+            "messages",
+            "BASE_TYPE_BAD_LENGTH",
+            "Must be between 2 and 100 in length.",
+        ));
+    }
+    let channel = place.id;
+    for id in ids {
+        world.remove_message(channel, id);
+    }
+    Ok(Reply::Nothing)
+}

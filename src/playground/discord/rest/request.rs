@@ -1,0 +1,85 @@
+//! A request as the handlers see it, and the two kinds of answer they give.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::discord::{
+    errors::{ApiError, UNKNOWN_CHANNEL, field_error},
+    id::Id,
+    state::{Channel, World},
+};
+
+/// One REST call, read and taken apart.
+pub(crate) struct Request {
+    pub(crate) verb: String,
+    /// The path after `/api/v10`, percent-decoded, in segments.
+    pub(crate) path: Vec<String>,
+    pub(crate) query: HashMap<String, String>,
+    pub(crate) body: Value,
+    pub(crate) files: Vec<Upload>,
+    /// The `Authorization` header.
+    pub(crate) authorization: Option<String>,
+}
+
+/// A file that came with a multipart body.
+#[derive(Clone)]
+pub(crate) struct Upload {
+    /// The number in `files[n]`.
+    pub(crate) number: u64,
+    pub(crate) name: String,
+    pub(crate) content_type: String,
+    pub(crate) size: usize,
+}
+
+/// What a call is answered with when it is not refused.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// 200.
+    Json(Value),
+    /// 201.
+    Created(Value),
+    /// 204.
+    Nothing,
+}
+
+/// The outcome of a call.
+pub(crate) type Answer = Result<Reply, ApiError>;
+
+/// Reads a path segment as an id.
+pub(crate) fn id(segment: &str) -> Result<Id, ApiError> {
+    Id::parse(segment).ok_or_else(|| {
+        field_error(
+            "id",
+            "NUMBER_TYPE_COERCE",
+            &format!("Value \"{segment}\" is not snowflake."),
+        )
+    })
+}
+
+/// Reads a path segment as the id of a channel that exists.
+pub(crate) fn channel<'w>(world: &'w World, segment: &str) -> Result<&'w Channel, ApiError> {
+    let id = id(segment)?;
+    world.channels.get(&id).ok_or_else(|| UNKNOWN_CHANNEL.into())
+}
+
+impl Request {
+    /// A whole number in the query, within bounds.
+    pub(crate) fn limit(&self, most: usize, default: usize) -> Result<usize, ApiError> {
+        let Some(text) = self.query.get("limit") else {
+            return Ok(default);
+        };
+        match text.parse() {
+            Ok(limit) if (1..=most).contains(&limit) => Ok(limit),
+            _ => {
+                let message = format!("int value should be between 1 and {most}.");
+                Err(field_error("limit", "NUMBER_TYPE_MAX", &message))
+            }
+        }
+    }
+
+    /// An id in the query.
+    pub(crate) fn query_id(&self, key: &str) -> Option<Id> {
+        self.query.get(key).and_then(|text| Id::parse(text))
+    }
+}

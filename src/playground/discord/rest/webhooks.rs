@@ -1,0 +1,108 @@
+//! Later answers to an interaction: follow-ups, and edits of what was answered before.
+
+use super::{
+    callbacks::{compose, replace},
+    request::{Answer, Reply, Request, id},
+};
+use crate::discord::{
+    errors::{ApiError, NO_SUCH_ROUTE, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
+    id::Id,
+    interactions::{Interaction, Stage},
+    state::{LOADING, World},
+    validate::{EPHEMERAL, Purpose, check_message},
+};
+
+/// `webhooks/{application}/{token}/...`.
+pub(super) fn answer(
+    world: &mut World,
+    call: &Request,
+    verb: &str,
+    app: &str,
+    token: &str,
+    rest: &[&str],
+) -> Answer {
+    if id(app)? != world.app.id {
+        return Err(UNKNOWN_WEBHOOK.into());
+    }
+    let interaction = world.answered(token)?;
+    match (verb, rest) {
+        ("POST", []) => follow_up(world, call, &interaction),
+        ("GET", ["messages", message]) => {
+            let id = target(world, &interaction, message)?;
+            shown(world, &interaction, id)
+        }
+        ("PATCH", ["messages", message]) => {
+            let id = target(world, &interaction, message)?;
+            replace(world, interaction.channel, id, call)?;
+            settle(world, &interaction);
+            shown(world, &interaction, id)
+        }
+        ("DELETE", ["messages", message]) => {
+            let id = target(world, &interaction, message)?;
+            world.remove_message(interaction.channel, id);
+            Ok(Reply::Nothing)
+        }
+        _ => Err(NO_SUCH_ROUTE.into()),
+    }
+}
+
+/// A deferral that has its message is a plain answer from then on.
+fn settle(world: &mut World, interaction: &Interaction) {
+    if matches!(interaction.stage, Stage::Deferred { .. })
+        && let Some(found) = world.interaction_mut(interaction.id)
+    {
+        found.stage = Stage::Answered;
+    }
+}
+
+/// The message that a path names: `@original`, or one that answers this interaction.
+fn target(world: &World, interaction: &Interaction, segment: &str) -> Result<Id, ApiError> {
+    let wanted = if segment == "@original" {
+        interaction.original.ok_or(UNKNOWN_MESSAGE)?
+    } else {
+        id(segment)?
+    };
+    let message = world
+        .message(interaction.channel, wanted)
+        .ok_or(UNKNOWN_MESSAGE)?;
+    let is_own = interaction.original == Some(wanted)
+        || message
+            .interaction
+            .as_ref()
+            .is_some_and(|metadata| metadata["id"] == interaction.metadata["id"]);
+    if is_own {
+        Ok(wanted)
+    } else {
+        Err(UNKNOWN_MESSAGE.into())
+    }
+}
+
+fn shown(world: &World, interaction: &Interaction, id: Id) -> Answer {
+    let message = world.message(interaction.channel, id).ok_or(UNKNOWN_MESSAGE)?;
+    Ok(Reply::Json(world.message_json(message)))
+}
+
+fn follow_up(world: &mut World, call: &Request, interaction: &Interaction) -> Answer {
+    let draft = check_message(&call.body, Purpose::Create, call.files.len())?;
+    // The first follow-up to a deferral takes the spinner's place, and its visibility.
+    if let (Stage::Deferred { .. }, Some(original)) = (&interaction.stage, interaction.original)
+        && world
+            .message(interaction.channel, original)
+            .is_some_and(|message| message.flags & LOADING != 0)
+    {
+        replace(world, interaction.channel, original, call)?;
+        settle(world, interaction);
+        return shown(world, interaction, original);
+    }
+    let mut message = compose(world, interaction, (&draft, call), draft.flags & EPHEMERAL != 0);
+    if let Some(original) = interaction
+        .original
+        .and_then(|id| world.message(interaction.channel, id))
+    {
+        message.kind = if original.only_for.is_some() { 0 } else { 19 };
+        message.reference =
+            (message.kind == 19).then(|| world.reference(0, interaction.channel, original.id));
+    }
+    let id = world.publish(message);
+    shown(world, interaction, id)
+}

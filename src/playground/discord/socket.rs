@@ -1,0 +1,354 @@
+//! One gateway socket: hello, heartbeat, identify or resume, and then whatever the session is told.
+//!
+//! It always closes with a code, because a frame without one sends some clients into a tight loop.
+
+use std::{collections::VecDeque, time::Duration};
+
+use axum::extract::ws::{CloseFrame, Message as WsMessage, WebSocket};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::{
+    Discord,
+    gateway::{EVERY_INTENT, Frame, GUILD_MEMBERS, GUILDS, PRIVILEGED, Session},
+    id::Id,
+    state::World,
+};
+use crate::{Call, Cut, Side};
+
+const HEARTBEAT_MS: u64 = 41_250;
+const LARGEST_FRAME_BYTES: usize = 4096;
+const SENDS_PER_MINUTE: usize = 120;
+const IDENTIFIES_PER_DAY: usize = 1000;
+
+/// Why a socket is closed, with Discord's code.
+type Closing = (u16, &'static str);
+
+/// Serves one socket until it ends.
+pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
+    let (line, mut frames) = mpsc::unbounded_channel();
+    let mut socket = Socket {
+        discord: discord.clone(),
+        line,
+        session: None,
+        sends: VecDeque::new(),
+    };
+    let hello =
+        json!({"op": 10, "s": null, "t": null, "d": {"heartbeat_interval": HEARTBEAT_MS, "_trace": []}});
+    if ws.send(WsMessage::text(hello.to_string())).await.is_err() {
+        return;
+    }
+    let patience = Duration::from_millis(HEARTBEAT_MS * 2);
+    let mut flush = tokio::time::interval(Duration::from_millis(250));
+    let mut silent_since = tokio::time::Instant::now();
+    let closing = loop {
+        tokio::select! {
+            received = ws.recv() => match received {
+                Some(Ok(WsMessage::Close(frame))) => {
+                    socket.leave(frame.map(|frame| frame.code));
+                    break None;
+                }
+                Some(Ok(WsMessage::Ping(_) | WsMessage::Pong(_))) => {}
+                Some(Ok(message)) => {
+                    silent_since = tokio::time::Instant::now();
+                    if let Err(closing) = socket.receive(message.into_data().as_ref()) {
+                        break Some(closing);
+                    }
+                }
+                Some(Err(_)) | None => {
+                    socket.leave(None);
+                    break None;
+                }
+            },
+            Some(frame) = frames.recv() => match frame {
+                Frame::Text(text) => {
+                    if ws.send(WsMessage::text(text)).await.is_err() {
+                        socket.leave(None);
+                        break None;
+                    }
+                }
+                Frame::Close(code, reason) => break Some((code, reason)),
+                Frame::Cut => {
+                    cut.cut();
+                    socket.leave(None);
+                    break None;
+                }
+            },
+            _ = flush.tick() => {
+                socket.flush();
+                if silent_since.elapsed() > patience {
+                    break Some((4009, "Session timed out."));
+                }
+            }
+            () = discord.inner.core.faults.goes_down(Side::Discord) => {
+                cut.cut();
+                socket.leave(None);
+                break None;
+            }
+            () = discord.inner.core.shutdown.cancelled() => break Some((1001, "CloudFlare WebSocket proxy restarting")),
+        }
+    };
+    if let Some((code, reason)) = closing {
+        socket.leave(Some(code));
+        let frame = CloseFrame {
+            code,
+            reason: reason.into(),
+        };
+        // The peer may be gone already, and then there is nobody to tell.
+        let _ = ws.send(WsMessage::Close(Some(frame))).await;
+    }
+}
+
+struct Socket {
+    discord: Discord,
+    line: mpsc::UnboundedSender<Frame>,
+    session: Option<String>,
+    /// When the client sent its last frames.
+    sends: VecDeque<DateTime<Utc>>,
+}
+
+impl Socket {
+    fn receive(&mut self, bytes: &[u8]) -> Result<(), Closing> {
+        let now = self.discord.inner.core.clock.now();
+        self.sends.retain(|at| *at > now - TimeDelta::seconds(60));
+        self.sends.push_back(now);
+        if self.sends.len() > SENDS_PER_MINUTE {
+            return Err((4008, "Rate limited."));
+        }
+        if bytes.len() > LARGEST_FRAME_BYTES {
+            return Err((4002, "Error while decoding payload."));
+        }
+        let frame: Value =
+            serde_json::from_slice(bytes).map_err(|_| (4002, "Error while decoding payload."))?;
+        let data = &frame["d"];
+        match frame["op"].as_u64() {
+            Some(1) => {
+                self.answer(&json!({"op": 11}));
+                Ok(())
+            }
+            Some(2) => self.identify(data),
+            Some(6) => self.resume(data),
+            Some(3 | 4 | 8) if self.session.is_none() => Err((4003, "Not authenticated.")),
+            Some(8) => {
+                self.request_members(data);
+                Ok(())
+            }
+            Some(3 | 4) => Ok(()),
+            _ => Err((4001, "Unknown opcode.")),
+        }
+    }
+
+    fn answer(&self, frame: &Value) {
+        // The receiver lives in the loop that called us.
+        let _ = self.line.send(Frame::Text(frame.to_string()));
+    }
+
+    fn identify(&mut self, data: &Value) -> Result<(), Closing> {
+        if self.session.is_some() {
+            return Err((4005, "Already authenticated."));
+        }
+        let mut world = self.discord.world();
+        check_token(&world, data)?;
+        if !data["properties"].is_object() {
+            return Err((4002, "Error while decoding payload."));
+        }
+        let intents = data["intents"].as_u64().filter(|bits| bits & !EVERY_INTENT == 0);
+        let intents = intents.ok_or((4013, "Invalid intent(s)."))?;
+        if intents & PRIVILEGED & !world.app.enabled_intents != 0 {
+            return Err((4014, "Disallowed intent(s)."));
+        }
+        let shard = shard(data)?;
+        let now = world.now();
+        let started = &mut world.gateway.identified;
+        started.retain(|at| *at > now - TimeDelta::days(1));
+        if started.len() >= IDENTIFIES_PER_DAY {
+            return Err((4004, "Authentication failed."));
+        }
+        started.push_back(now);
+        world.forget_sessions();
+        let session = Session::new(intents, shard, self.line.clone());
+        self.session = Some(session.id.clone());
+        world.gateway.sessions.push(session);
+        note(
+            &world,
+            "gateway.identify",
+            &json!({"intents": intents, "shard": [shard.0, shard.1]}),
+        );
+        greet(&mut world);
+        Ok(())
+    }
+
+    fn resume(&mut self, data: &Value) -> Result<(), Closing> {
+        if self.session.is_some() {
+            return Err((4005, "Already authenticated."));
+        }
+        let mut world = self.discord.world();
+        check_token(&world, data)?;
+        world.forget_sessions();
+        let seq = data["seq"].as_u64().ok_or((4007, "Invalid seq."))?;
+        note(
+            &world,
+            "gateway.resume",
+            &json!({"session_id": data["session_id"], "seq": seq}),
+        );
+        let line = self.line.clone();
+        let asked = data["session_id"].as_str().unwrap_or_default();
+        let Some(at) = world
+            .gateway
+            .sessions
+            .iter()
+            .position(|session| session.id == asked)
+        else {
+            self.answer(&json!({"op": 9, "d": false}));
+            return Ok(());
+        };
+        let session = &mut world.gateway.sessions[at];
+        if seq > session.seq {
+            return Err((4007, "Invalid seq."));
+        }
+        if let Some(old) = session.line.replace(line) {
+            let _ = old.send(Frame::Close(4000, "Unknown error."));
+        }
+        session.left_at = None;
+        if !session.replay(seq) {
+            world.gateway.sessions.remove(at);
+            self.answer(&json!({"op": 9, "d": false}));
+            return Ok(());
+        }
+        session.send("RESUMED", &json!({"_trace": []}));
+        self.session = Some(asked.to_owned());
+        Ok(())
+    }
+
+    fn request_members(&self, data: &Value) {
+        let mut world = self.discord.world();
+        let wanted: Vec<Id> = match &data["user_ids"] {
+            Value::Array(ids) => ids.iter().filter_map(Id::of).collect(),
+            Value::Null => {
+                let query = data["query"].as_str().unwrap_or_default().to_lowercase();
+                let fits = |id: &Id| world.users[id].username.to_lowercase().starts_with(&query);
+                world.member_ids().into_iter().filter(fits).collect()
+            }
+            one => Id::of(one).into_iter().collect(),
+        };
+        let members: Vec<Value> = wanted.iter().filter_map(|id| world.member_json(*id)).collect();
+        let missing: Vec<&Id> = wanted
+            .iter()
+            .filter(|id| world.member_json(**id).is_none())
+            .collect();
+        let chunk = json!({
+            "guild_id": world.guild.id, "members": members, "chunk_index": 0, "chunk_count": 1,
+            "not_found": missing, "nonce": data["nonce"],
+        });
+        if let Some(session) = self.session_of(&mut world) {
+            session.send("GUILD_MEMBERS_CHUNK", &chunk);
+        }
+    }
+
+    fn session_of<'w>(&self, world: &'w mut World) -> Option<&'w mut Session> {
+        let id = self.session.as_ref()?;
+        world
+            .gateway
+            .sessions
+            .iter_mut()
+            .find(|session| session.id == *id)
+    }
+
+    /// Lets go of an event that was held back and that no other event overtook.
+    fn flush(&self) {
+        if let Some(session) = self.session_of(&mut self.discord.world()) {
+            session.release();
+        }
+    }
+
+    /// The socket ends: 1000 and 1001 from the client end the session too, all else leaves it resumable.
+    fn leave(&mut self, code: Option<u16>) {
+        let mut world = self.discord.world();
+        let now = world.now();
+        let Some(id) = self.session.take() else { return };
+        let line = self.line.clone();
+        let is_over = matches!(code, Some(1000 | 1001 | 4004 | 4007 | 4009 | 4010..=4014));
+        world.gateway.sessions.retain_mut(|session| {
+            // A RESUME may have given the session another socket already.
+            if session.id != id
+                || session
+                    .line
+                    .as_ref()
+                    .is_some_and(|other| !other.same_channel(&line))
+            {
+                return true;
+            }
+            session.line = None;
+            session.left_at = Some(now);
+            !is_over
+        });
+        note(&world, "gateway.left", &json!({"code": code}));
+    }
+}
+
+fn check_token(world: &World, data: &Value) -> Result<(), Closing> {
+    let token = data["token"].as_str().unwrap_or_default();
+    let token = token.strip_prefix("Bot ").unwrap_or(token);
+    if token == world.app.token {
+        Ok(())
+    } else {
+        Err((4004, "Authentication failed."))
+    }
+}
+
+fn shard(data: &Value) -> Result<(u64, u64), Closing> {
+    if data["shard"].is_null() {
+        return Ok((0, 1));
+    }
+    let shard = (data["shard"][0].as_u64(), data["shard"][1].as_u64());
+    match shard {
+        (Some(number), Some(count)) if number < count => Ok((number, count)),
+        _ => Err((4010, "Invalid shard.")),
+    }
+}
+
+/// READY, and then the guild.
+fn greet(world: &mut World) {
+    let url = world.core.base_url.replacen("http", "ws", 1);
+    let user = world.own_user_json();
+    let (app, guild) = (world.app.id, world.guild.id);
+    let Some(session) = world.gateway.sessions.last_mut() else {
+        return;
+    };
+    let (number, count) = session.shard;
+    let hears_guild = (guild.0 >> 22) % count == number;
+    let guilds = if hears_guild {
+        json!([{"id": guild, "unavailable": true}])
+    } else {
+        json!([])
+    };
+    let ready = json!({
+        "v": 10, "user": user, "guilds": guilds, "session_id": session.id,
+        "resume_gateway_url": format!("{url}/gateway"), "shard": [number, count],
+        "application": {"id": app, "flags": 0}, "private_channels": [], "relationships": [],
+        "session_type": "normal", "user_settings": {}, "presences": [], "guild_join_requests": [],
+        "geo_ordered_rtc_regions": [], "auth": {}, "_trace": [],
+    });
+    session.send("READY", &ready);
+    let intents = session.intents;
+    if hears_guild && intents & GUILDS != 0 {
+        let data = world.guild_create_json(intents & GUILD_MEMBERS != 0);
+        if let Some(session) = world.gateway.sessions.last_mut() {
+            session.send("GUILD_CREATE", &data);
+        }
+    }
+}
+
+fn note(world: &World, what: &str, body: &Value) {
+    world.core.record.add(Call {
+        at: world.now(),
+        side: Side::Discord,
+        method: what.to_owned(),
+        body: body.clone(),
+        status: 0,
+        answer: Value::Null,
+        refused: None,
+        inside_retry_after: false,
+    });
+}

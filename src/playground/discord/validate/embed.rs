@@ -1,0 +1,138 @@
+//! The limits of embeds: each text on its own, and 6000 characters summed over all embeds of a message.
+
+use serde_json::Value;
+
+use crate::discord::errors::{Form, Length, join};
+
+/// Fields of an embed that hold a text, by their path, with their limit in characters.
+const TEXTS: &[(&str, &str, usize)] = &[
+    ("", "title", 256),
+    ("", "description", 4096),
+    ("footer", "text", 2048),
+    ("author", "name", 256),
+    ("provider", "name", 256),
+];
+
+/// Fields of an embed that hold an address, and whether an uploaded file may be named instead.
+const ADDRESSES: &[(&str, &str, &[&str])] = &[
+    ("", "url", &["http", "https"]),
+    ("author", "url", &["http", "https"]),
+    ("author", "icon_url", &["http", "https", "attachment"]),
+    ("footer", "icon_url", &["http", "https", "attachment"]),
+    ("image", "url", &["http", "https", "attachment"]),
+    ("thumbnail", "url", &["http", "https", "attachment"]),
+];
+
+const MOST_EMBEDS: usize = 10;
+const MOST_FIELDS: usize = 25;
+const MOST_CHARACTERS: usize = 6000;
+
+/// Checks the `embeds` of a message body.
+pub(super) fn check_embeds(form: &mut Form, body: &Value) {
+    let embeds = form.list(body, "", "embeds", MOST_EMBEDS);
+    let mut total = 0;
+    for (index, embed) in embeds.iter().enumerate() {
+        let at = join("embeds", index);
+        if !embed.is_object() {
+            form.refuse(
+                &at,
+                "DICT_TYPE_CONVERT",
+                "Only dictionaries may be used in a DictType",
+            );
+            continue;
+        }
+        total += check_embed(form, embed, &at);
+        if total > MOST_CHARACTERS {
+            let message = format!("Embed size exceeds maximum size of {MOST_CHARACTERS}");
+            form.refuse(&at, "MAX_EMBED_SIZE_EXCEEDED", message);
+            return;
+        }
+    }
+}
+
+/// Checks one embed and returns how many characters it counts for.
+fn check_embed(form: &mut Form, embed: &Value, at: &str) -> usize {
+    let mut counted = 0;
+    for &(inside, key, max) in TEXTS {
+        let holder = if inside.is_empty() {
+            Some(embed)
+        } else {
+            embed.get(inside)
+        };
+        let Some(holder) = holder.filter(|holder| holder.is_object()) else {
+            continue;
+        };
+        let place = if inside.is_empty() {
+            at.to_owned()
+        } else {
+            join(at, inside)
+        };
+        let length = if inside == "footer" {
+            Length::required(max)
+        } else {
+            Length::up_to(max)
+        };
+        counted += form
+            .text(holder, &place, key, length)
+            .map_or(0, |text| text.chars().count());
+    }
+    for &(inside, key, schemes) in ADDRESSES {
+        let holder = if inside.is_empty() {
+            Some(embed)
+        } else {
+            embed.get(inside)
+        };
+        let Some(holder) = holder.filter(|holder| holder.is_object()) else {
+            continue;
+        };
+        let place = if inside.is_empty() {
+            at.to_owned()
+        } else {
+            join(at, inside)
+        };
+        form.address(holder, &place, key, schemes);
+    }
+    form.integer(embed, at, "color", 0..=0xFF_FFFF);
+    check_time(form, embed, at);
+    for (index, field) in form.list(embed, at, "fields", MOST_FIELDS).iter().enumerate() {
+        let place = join(&join(at, "fields"), index);
+        for (key, max) in [("name", 256), ("value", 1024)] {
+            counted += form
+                .text(field, &place, key, Length::required(max))
+                .map_or(0, |text| text.chars().count());
+        }
+        form.flag(field, &place, "inline");
+    }
+    counted
+}
+
+fn check_time(form: &mut Form, embed: &Value, at: &str) {
+    let Some(text) = form.text(embed, at, "timestamp", Length::up_to(64)) else {
+        return;
+    };
+    if chrono::DateTime::parse_from_rfc3339(text).is_err() {
+        let message = format!("Could not parse {text}. Should be ISO8601.");
+        form.refuse(&join(at, "timestamp"), "DATE_TIME_TYPE_PARSE", message);
+    }
+}
+
+/// Whether an embed would show nothing at all.
+pub(super) fn is_empty(embed: &Value) -> bool {
+    [
+        "title",
+        "description",
+        "url",
+        "footer",
+        "author",
+        "image",
+        "thumbnail",
+        "fields",
+    ]
+    .iter()
+    .all(|key| match embed.get(key) {
+        None | Some(Value::Null) => true,
+        Some(Value::String(text)) => text.is_empty(),
+        Some(Value::Array(entries)) => entries.is_empty(),
+        Some(_) => false,
+    })
+}

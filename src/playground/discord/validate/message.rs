@@ -1,0 +1,207 @@
+//! The rules for a message body: sizes, flags, who may be mentioned, and that it is not empty.
+
+use serde_json::Value;
+
+use super::{
+    component::{Place, Walk},
+    embed,
+};
+use crate::discord::errors::{ApiError, EMPTY_MESSAGE, Form, Length, join};
+
+pub(crate) const SUPPRESS_EMBEDS: u64 = 1 << 2;
+pub(crate) const EPHEMERAL: u64 = 1 << 6;
+pub(crate) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
+pub(crate) const IS_V2: u64 = 1 << 15;
+
+/// What the body is for: the same fields are judged differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A new message, of the bot or in answer to an interaction; it must show something.
+    Create,
+    /// An edit: absent fields stay as they are.
+    Edit {
+        /// Whether the message already is a Components V2 message.
+        is_v2: bool,
+    },
+}
+
+/// A message body that passed its checks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) content: Option<String>,
+    pub(crate) embeds: Option<Vec<Value>>,
+    pub(crate) components: Option<Vec<Value>>,
+    pub(crate) flags: u64,
+    pub(crate) tts: bool,
+    pub(crate) nonce: Option<Value>,
+    pub(crate) enforce_nonce: bool,
+    pub(crate) allowed_mentions: Option<Value>,
+    pub(crate) reference: Option<Value>,
+}
+
+/// Checks a message body; `files` says how many files were uploaded beside it.
+pub(crate) fn check_message(body: &Value, purpose: Purpose, files: usize) -> Result<Draft, ApiError> {
+    let mut form = Form::default();
+    let flags = flags(&mut form, body);
+    let was_v2 = matches!(purpose, Purpose::Edit { is_v2: true });
+    let is_v2 = flags & IS_V2 != 0 || was_v2;
+
+    let content = form
+        .text(body, "", "content", Length::up_to(2000))
+        .map(|text| text.trim().to_owned());
+    embed::check_embeds(&mut form, body);
+    check_components(&mut form, body, is_v2);
+    check_allowed_mentions(&mut form, body);
+    check_nonce(&mut form, body);
+    if is_v2 {
+        check_no_legacy_fields(&mut form, body);
+    }
+    form.list(body, "", "attachments", 10);
+    form.list(body, "", "sticker_ids", 3);
+    let draft = Draft {
+        content: content.or_else(|| body.get("content").filter(|c| c.is_null()).map(|_| String::new())),
+        embeds: owned_list(body, "embeds"),
+        components: owned_list(body, "components"),
+        flags,
+        tts: form.flag(body, "", "tts"),
+        nonce: body.get("nonce").filter(|nonce| !nonce.is_null()).cloned(),
+        enforce_nonce: form.flag(body, "", "enforce_nonce"),
+        allowed_mentions: body
+            .get("allowed_mentions")
+            .filter(|allowed| !allowed.is_null())
+            .cloned(),
+        reference: body
+            .get("message_reference")
+            .filter(|reference| !reference.is_null())
+            .cloned(),
+    };
+    form.finish()?;
+    if purpose == Purpose::Create && shows_nothing(&draft) && files == 0 {
+        return Err(EMPTY_MESSAGE.into());
+    }
+    Ok(draft)
+}
+
+fn shows_nothing(draft: &Draft) -> bool {
+    draft.content.as_deref().is_none_or(str::is_empty)
+        && draft.embeds.iter().flatten().all(embed::is_empty)
+        && draft.components.iter().flatten().next().is_none()
+        // A forward carries the other message's content.
+        && draft.reference.as_ref().is_none_or(|reference| reference["type"] != 1)
+}
+
+fn flags(form: &mut Form, body: &Value) -> u64 {
+    match body.get("flags") {
+        None | Some(Value::Null) => 0,
+        Some(value) => value.as_u64().unwrap_or_else(|| {
+            form.refuse("flags", "NUMBER_TYPE_COERCE", "Value is not int.");
+            0
+        }),
+    }
+}
+
+fn owned_list(body: &Value, key: &str) -> Option<Vec<Value>> {
+    match body.get(key) {
+        Some(Value::Array(entries)) => Some(entries.clone()),
+        Some(Value::Null) => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+fn check_components(form: &mut Form, body: &Value, is_v2: bool) {
+    let (most, place) = if is_v2 {
+        (40, Place::V2)
+    } else {
+        (5, Place::Legacy)
+    };
+    let components = form.list(body, "", "components", most);
+    let mut walk = Walk::new(form);
+    walk.all(components, "components", place);
+    let (count, shown) = (walk.count, walk.shown);
+    if count > 40 {
+        let message = "The total number of components in a message cannot exceed 40";
+        form.refuse("components", "COMPONENT_TOTAL_COUNT_EXCEEDED", message);
+    }
+    if shown > 4000 {
+        let message = "Components displayable text size exceeds maximum size of 4000";
+        form.refuse("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", message);
+    }
+}
+
+fn check_no_legacy_fields(form: &mut Form, body: &Value) {
+    for field in ["content", "embeds", "poll", "sticker_ids"] {
+        let is_used = match body.get(field) {
+            None | Some(Value::Null) => false,
+            Some(Value::String(text)) => !text.is_empty(),
+            Some(Value::Array(entries)) => !entries.is_empty(),
+            Some(_) => true,
+        };
+        if is_used {
+            let message =
+                format!("The '{field}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
+            form.refuse(
+                field,
+                "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                message,
+            );
+        }
+    }
+}
+
+fn check_nonce(form: &mut Form, body: &Value) {
+    match body.get("nonce") {
+        None | Some(Value::Null | Value::Number(_)) => {}
+        Some(Value::String(nonce)) if nonce.chars().count() <= 25 => {}
+        Some(Value::String(_)) => {
+            form.refuse("nonce", "NONCE_TYPE_TOO_LONG", "Must be 25 or fewer in length.");
+        }
+        Some(_) => form.refuse(
+            "nonce",
+            "NONCE_TYPE_INVALID",
+            "Value must be an integer or string.",
+        ),
+    }
+}
+
+fn check_allowed_mentions(form: &mut Form, body: &Value) {
+    const AT: &str = "allowed_mentions";
+    let allowed = match body.get(AT) {
+        None | Some(Value::Null) => return,
+        Some(allowed) if allowed.is_object() => allowed,
+        Some(_) => {
+            form.refuse(
+                AT,
+                "DICT_TYPE_CONVERT",
+                "Only dictionaries may be used in a DictType",
+            );
+            return;
+        }
+    };
+    let parse = form.list(allowed, AT, "parse", 3);
+    for (index, kind) in parse.iter().enumerate() {
+        if !["users", "roles", "everyone"].iter().any(|known| kind == known) {
+            let message = "Value must be one of ('users', 'roles', 'everyone').";
+            form.refuse(
+                &join("allowed_mentions.parse", index),
+                "BASE_TYPE_CHOICES",
+                message,
+            );
+        }
+    }
+    for key in ["users", "roles"] {
+        let ids = form.list(allowed, AT, key, 100);
+        for (index, id) in ids.iter().enumerate() {
+            let is_snowflake =
+                id.as_u64().is_some() || id.as_str().is_some_and(|id| id.parse::<u64>().is_ok());
+            if !is_snowflake {
+                let message = format!("Value {id} is not snowflake.");
+                form.refuse(&join(&join(AT, key), index), "NUMBER_TYPE_COERCE", message);
+            }
+        }
+        if !ids.is_empty() && parse.iter().any(|kind| kind == key) {
+            let message = format!("parse:[\"{key}\"] and {key}: [ids...] are mutually exclusive.");
+            form.refuse(AT, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", message);
+        }
+    }
+    form.flag(allowed, AT, "replied_user");
+}
