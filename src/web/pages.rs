@@ -1,0 +1,24 @@
+//! The main port's own page: says what is here, for whoever opens the address.
+
+use axum::Router;
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+
+/// Plain, without script or outside source, so that the strictest policy fits it.
+const INDEX: &str = include_str!("index.html");
+
+/// The routes for people.
+pub fn pages() -> Router {
+    Router::new().route("/", get(index))
+}
+
+async fn index() -> Response {
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    (headers, Html(INDEX)).into_response()
+}
