@@ -83,6 +83,7 @@ pub enum SlackStanding {
 
 /// A Slack channel.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of Slack's own model")]
 pub struct SlackChannel {
     /// `C...`
     pub id: String,
@@ -191,6 +192,7 @@ pub struct DiscordScene {
 
 /// A user of Discord.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of Discord's own model")]
 pub struct DiscordPerson {
     /// Snowflake.
     pub id: String,

@@ -1,48 +1,130 @@
-//! The handle of the emulated Slack.
+//! The handle of the emulated Slack, and the doors it opens on the playground's server.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
+use axum::routing::{any, get, post};
 use serde_json::{Value, json};
 
+use super::api;
+use super::delivery::{Deliveries, Target};
+use super::limits::Limits;
+use super::state::State;
+use super::{response, socket, uploads};
 use crate::{Core, SlackScene};
 
 /// The emulated Slack; cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Slack {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
     core: Core,
-    scene: SlackScene,
+    state: Mutex<State>,
+    deliveries: Deliveries,
+    limits: Limits,
 }
 
 impl Slack {
     /// A Slack with this scene.
     #[must_use]
     pub fn new(core: Core, scene: SlackScene) -> Self {
-        Self { core, scene }
+        let app = &scene.app;
+        let target = app
+            .request_url
+            .clone()
+            .filter(|_| !app.socket_mode)
+            .map(|url| Target {
+                url: url.trim_end_matches('/').to_owned(),
+                signing_secret: app.signing_secret.clone(),
+            });
+        let inner = Inner {
+            deliveries: Deliveries::new(core.clone(), app.app_id.clone(), target, app.socket_mode),
+            limits: Limits::default(),
+            state: Mutex::new(State::new(scene, core.clock.now())),
+            core,
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
     }
 
-    /// Everything it serves.
-    #[must_use]
+    /// Everything it serves, below `/slack/`.
     pub fn router(&self) -> Router {
         Router::new()
+            .route("/slack/api/{method}", any(api::serve))
+            .route("/slack/socket", get(socket::connect))
+            .route("/slack/response/{id}", post(response::take))
+            .route("/slack/upload/{file}", post(uploads::take))
+            .route("/slack/files/{file}", get(uploads::give))
+            .with_state(self.clone())
+    }
+
+    /// Where its Web API lies, without a trailing slash.
+    #[must_use]
+    pub fn api_url(&self) -> String {
+        format!("{}/slack/api", self.inner.core.base_url)
     }
 
     /// What a client needs to connect.
     #[must_use]
     pub fn describe(&self) -> Value {
-        json!({ "api_url": format!("{}/slack/api", self.core.base_url), "bot_token": self.scene.app.bot_token })
+        let state = self.state();
+        let people = state.people.iter().map(|person| {
+            json!({ "id": person.id, "name": person.name, "real_name": person.real_name, "title": person.title })
+        });
+        let channels = state
+            .rooms
+            .values()
+            .filter(|room| !room.name.is_empty())
+            .map(|room| json!({ "id": room.id, "name": room.name, "members": room.members }));
+        json!({
+            "api_url": self.api_url(),
+            "team_id": state.team_id,
+            "app_id": state.app.app_id,
+            "bot_id": state.app.bot_id,
+            "bot_user_id": state.app.bot_user_id,
+            "bot_token": state.app.bot_token,
+            "app_token": state.app.app_token,
+            "signing_secret": state.app.signing_secret,
+            "commands": state.app.commands.iter().map(|command| &command.command).collect::<Vec<_>>(),
+            "people": people.collect::<Vec<_>>(),
+            "channels": channels.collect::<Vec<_>>(),
+        })
     }
 
-    /// What this person sees, for the page.
+    /// Sends `disconnect` to every socket: `warning`, `refresh_requested` or `link_disabled`.
+    pub fn disconnect(&self, reason: &str) {
+        self.inner.deliveries.disconnect(reason);
+    }
+
+    /// How many Socket Mode connections are open.
     #[must_use]
-    pub fn snapshot(&self, _user: &str) -> Value {
-        Value::Null
+    pub fn sockets(&self) -> usize {
+        self.inner.deliveries.sockets()
     }
 
-    /// Does what the page was asked to do.
-    ///
-    /// # Errors
-    ///
-    /// What the person would see.
-    pub async fn act(&self, _act: &Value) -> Result<Value, String> {
-        Err("nobody is here yet".into())
+    /// How many deliveries wait for an acknowledgement or for their next attempt.
+    #[must_use]
+    pub fn undelivered(&self) -> usize {
+        self.inner.deliveries.under_way()
+    }
+
+    pub(super) fn core(&self) -> &Core {
+        &self.inner.core
+    }
+
+    pub(super) fn deliveries(&self) -> &Deliveries {
+        &self.inner.deliveries
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

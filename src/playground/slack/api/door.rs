@@ -1,0 +1,94 @@
+//! The door of the Web API: faults, limits, tokens and scopes, and the record of it all.
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::table::{self, Token};
+use super::turn::Turn;
+use crate::Cut;
+use crate::slack::limits::{Tier, TooMany};
+use crate::slack::request::{Ask, Refusal};
+use crate::slack::{Slack, gate};
+
+/// Serves `/slack/api/METHOD`.
+pub(in crate::slack) async fn serve(
+    State(slack): State<Slack>,
+    Path(method): Path<String>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let ask = Ask::read(query.as_deref(), &headers, &body);
+    let args = ask.as_ref().map_or(Value::Null, |ask| ask.args.clone().into());
+    let mut call = gate::new_call(&slack, &method, args);
+    let drops = match gate::pass(&slack, &mut call, &cut).await {
+        Ok(drops) => drops,
+        Err(response) => return response,
+    };
+    if let Some(refused) = limited(&slack, &method, ask.as_ref().ok()) {
+        return gate::too_many(&slack, &mut call, refused.retry_after_s, refused.inside_window);
+    }
+    call.answer = match ask.and_then(|ask| answer(&slack, &method, &ask)) {
+        Ok(mut answer) => {
+            answer["ok"] = true.into();
+            answer
+        }
+        Err(refusal) => {
+            call.refused = Some(refusal.error.clone());
+            refusal.into_answer()
+        }
+    };
+    if drops {
+        cut.cut();
+        call.status = 0;
+    }
+    gate::finish(&slack, &call)
+}
+
+/// Lets the method do its work, once token and scopes are right.
+fn answer(slack: &Slack, name: &str, ask: &Ask) -> Result<Value, Refusal> {
+    let method = table::find(name).ok_or_else(|| {
+        let mut refusal = Refusal::from("unknown_method");
+        refusal.more.insert("req_method".into(), name.into());
+        refusal
+    })?;
+    let mut state = slack.state();
+    if method.token != Token::None {
+        let token = ask.token.as_deref().ok_or("not_authed")?;
+        let is_bot = token == state.app.bot_token;
+        let is_app = token == state.app.app_token;
+        match method.token {
+            _ if !is_bot && !is_app => return Err("invalid_auth".into()),
+            Token::Bot if !is_bot => return Err("not_allowed_token_type".into()),
+            Token::App if !is_app => return Err("not_allowed_token_type".into()),
+            Token::Bot | Token::App | Token::Either | Token::None => {}
+        }
+    }
+    let now = slack.core().clock.now();
+    let mut turn = Turn {
+        slack,
+        state: &mut state,
+        ask,
+        now,
+    };
+    for scope in method.scopes {
+        turn.needs(scope)?;
+    }
+    (method.run)(&mut turn)
+}
+
+fn limited(slack: &Slack, method: &str, ask: Option<&Ask>) -> Option<TooMany> {
+    if !slack.core().rate_limits {
+        return None;
+    }
+    let tier = table::find(method)?.tier;
+    let key = match tier {
+        Tier::Posting => format!("{method} {}", ask?.text("channel")?),
+        Tier::One | Tier::Two | Tier::Three | Tier::Four | Tier::Special => method.to_owned(),
+    };
+    slack.limits().take(&key, tier, slack.core().clock.now()).err()
+}

@@ -1,0 +1,67 @@
+//! Methods about the app itself: who am I, where do I connect.
+
+use serde_json::{Value, json};
+
+use super::turn::Turn;
+use crate::slack::request::Refusal;
+
+/// `api.test`
+pub(super) fn api_test(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
+    match turn.ask.text("error") {
+        Some(error) => {
+            let mut refusal = Refusal::from(error.as_str());
+            refusal.more.insert("args".into(), turn.ask.args.clone().into());
+            Err(refusal)
+        }
+        None => Ok(json!({ "args": turn.ask.args })),
+    }
+}
+
+/// `auth.test`
+pub(super) fn auth_test(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
+    let state = &turn.state;
+    if turn.ask.token.as_deref() == Some(&state.app.app_token) {
+        return Ok(json!({ "app_id": state.app.app_id, "app_name": state.app.bot_name }));
+    }
+    Ok(json!({
+        "url": format!("https://{}.slack.com/", state.team_domain), "team": state.team_name,
+        "user": state.app.bot_name, "team_id": state.team_id, "user_id": state.app.bot_user_id,
+        "bot_id": state.app.bot_id, "is_enterprise_install": false,
+    }))
+}
+
+/// `apps.connections.open`
+pub(super) fn connections_open(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
+    let deliveries = turn.slack.deliveries();
+    if !deliveries.is_enabled() {
+        return Err("socket_mode_not_enabled".into());
+    }
+    let base = turn.slack.core().base_url.replacen("http", "ws", 1);
+    let url = format!(
+        "{base}/slack/socket?ticket={}&app_id={}",
+        deliveries.ticket(),
+        deliveries.app_id()
+    );
+    Ok(json!({ "url": url }))
+}
+
+/// `team.info`
+pub(super) fn team_info(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
+    let state = &turn.state;
+    Ok(json!({ "team": {
+        "id": state.team_id, "name": state.team_name, "domain": state.team_domain,
+        "url": format!("https://{}.slack.com/", state.team_domain), "email_domain": "", "icon": {},
+    } }))
+}
+
+/// `bots.info`
+pub(super) fn bots_info(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
+    let app = &turn.state.app;
+    if turn.ask.text("bot").is_some_and(|bot| bot != app.bot_id) {
+        return Err("bot_not_found".into());
+    }
+    Ok(json!({ "bot": {
+        "id": app.bot_id, "deleted": false, "name": app.bot_name, "updated": 1_700_000_000,
+        "app_id": app.app_id, "user_id": app.bot_user_id, "icons": {},
+    } }))
+}

@@ -1,0 +1,437 @@
+//! What a person sets off in the app: slash commands, shortcuts, buttons, selects.
+//!
+//! Each returns once the app has acknowledged, or with what Slack's client would show when it did not.
+
+use serde_json::{Map, Value, json};
+
+use super::delivery::{Kind, Outcome};
+use super::forms::{self, Placed};
+use super::people::may_write;
+use super::state::{ResponseUrl, State};
+use super::{Slack, escape, events, interactions, response};
+use crate::ShortcutKind;
+
+/// Where an element stands that is clicked.
+enum Place<'a> {
+    Message { channel: &'a str, ts: &'a str },
+    View { id: &'a str },
+}
+
+impl Slack {
+    /// Types a slash command.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn slash(&self, user: &str, channel: &str, command: &str, text: &str) -> Result<(), String> {
+        let prepared = self.prepare_slash(user, channel, command, text);
+        let (payload, url) = self.noticed(user, prepared)?;
+        let outcome = self.deliveries().ask(Kind::SlashCommands, payload).await;
+        let outcome = outcome.and_then(|answer| self.take_command_answer(&url, answer));
+        let shown = outcome.map_err(|error| format!("{command} failed with the error \"{error}\""));
+        self.noticed(user, shown)
+    }
+
+    /// Types a slash command into the composer of a thread, which Slack does not take.
+    ///
+    /// # Errors
+    ///
+    /// Always, with what the person would see.
+    pub async fn slash_in_thread(&self, user: &str, command: &str) -> Result<(), String> {
+        self.noticed(
+            user,
+            Err(format!("{command} is not supported in threads. Sorry!")),
+        )
+    }
+
+    /// Chooses a shortcut: one from the menu of a message, or a global one without channel and message.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn shortcut(
+        &self,
+        user: &str,
+        callback_id: &str,
+        channel: Option<&str>,
+        ts: Option<&str>,
+    ) -> Result<(), String> {
+        let payload = self.prepare_shortcut(user, callback_id, channel.zip(ts));
+        let payload = self.noticed(user, payload)?;
+        let outcome = self.deliveries().ask(Kind::Interactive, payload).await;
+        self.noticed(
+            user,
+            outcome
+                .map(drop)
+                .map_err(|error| format!("the shortcut did not work: {error}")),
+        )
+    }
+
+    /// Clicks a button, or chooses from an overflow menu by the option's value.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn click(
+        &self,
+        user: &str,
+        channel: &str,
+        ts: &str,
+        action_id: &str,
+        value: Option<&str>,
+    ) -> Result<(), String> {
+        let value = value.map_or(Value::Null, Value::from);
+        self.set_off(user, &Place::Message { channel, ts }, action_id, &value)
+            .await
+    }
+
+    /// Chooses from a select, a date picker, radio buttons or checkboxes in a message.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn select(
+        &self,
+        user: &str,
+        channel: &str,
+        ts: &str,
+        action_id: &str,
+        value: impl Into<Value>,
+    ) -> Result<(), String> {
+        self.set_off(user, &Place::Message { channel, ts }, action_id, &value.into())
+            .await
+    }
+
+    /// Clicks or chooses inside a modal or a Home.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn click_in_view(
+        &self,
+        user: &str,
+        view_id: &str,
+        action_id: &str,
+        value: impl Into<Value>,
+    ) -> Result<(), String> {
+        self.set_off(user, &Place::View { id: view_id }, action_id, &value.into())
+            .await
+    }
+
+    /// Types into a select that asks the app for its options; returns them.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn suggest(
+        &self,
+        user: &str,
+        view_id: &str,
+        action_id: &str,
+        typed: &str,
+    ) -> Result<Value, String> {
+        let payload = {
+            let state = self.state();
+            let view = state
+                .views
+                .get(view_id)
+                .filter(|view| view.user == user)
+                .ok_or("this form is closed")?;
+            let blocks = view.body.get("blocks").ok_or("this form is empty")?;
+            let placed = forms::elements(blocks)
+                .into_iter()
+                .find(|placed| placed.action_id() == action_id);
+            let placed = placed.ok_or_else(|| format!("there is no {action_id} here"))?;
+            let mut payload = interactions::envelope(&state, "block_suggestion", user);
+            payload.insert("action_id".into(), action_id.into());
+            payload.insert("block_id".into(), placed.block_id().into());
+            payload.insert("value".into(), typed.into());
+            payload.insert("container".into(), json!({ "type": "view", "view_id": view_id }));
+            payload.insert("view".into(), view.to_json(&state));
+            payload.into()
+        };
+        let answer = self
+            .deliveries()
+            .ask(Kind::Interactive, payload)
+            .await?
+            .unwrap_or_default();
+        let has_options = answer.get("options").is_some() || answer.get("option_groups").is_some();
+        if has_options {
+            Ok(answer)
+        } else {
+            Err("No result".into())
+        }
+    }
+
+    async fn set_off(
+        &self,
+        user: &str,
+        place: &Place<'_>,
+        action_id: &str,
+        value: &Value,
+    ) -> Result<(), String> {
+        let payload = self.prepare_action(user, place, action_id, value);
+        let payload = self.noticed(user, payload)?;
+        let outcome = self.deliveries().ask(Kind::Interactive, payload).await;
+        self.noticed(
+            user,
+            outcome
+                .map(drop)
+                .map_err(|error| format!("⚠ this did not work: {error}")),
+        )
+    }
+
+    /// Keeps what the client shows, so that the page can show it too.
+    pub(super) fn noticed<T>(&self, user: &str, outcome: Result<T, String>) -> Result<T, String> {
+        let mut state = self.state();
+        match &outcome {
+            Ok(_) => state.notices.remove(user),
+            Err(shown) => state.notices.insert(user.to_owned(), shown.clone()),
+        };
+        drop(state);
+        self.core().record.touch();
+        outcome
+    }
+
+    fn prepare_slash(
+        &self,
+        user: &str,
+        channel: &str,
+        command: &str,
+        text: &str,
+    ) -> Result<(Value, ResponseUrl), String> {
+        let mut state = self.state();
+        if channel == super::state::direct_id(user) {
+            state.direct(user, self.core().clock.now());
+        }
+        may_write(&state, user, channel)?;
+        let known = state.app.commands.iter().find(|known| known.command == command);
+        let known = known.filter(|_| state.has_scope("commands"));
+        let should_escape = known
+            .ok_or_else(|| format!("{command} is not a valid command"))?
+            .should_escape;
+        let text = if should_escape {
+            escape::typed(&state, text).text
+        } else {
+            text.to_owned()
+        };
+        let trigger_id = self.new_trigger(&mut state, user, None);
+        let response_url = self.new_response_url(&mut state, user, channel, None, None);
+        let url = response_url
+            .rsplit('/')
+            .next()
+            .and_then(|id| state.response_urls.get(id))
+            .cloned();
+        let name = state.person(user).map(|person| person.name.clone());
+        let room = state.rooms.get(channel).ok_or("there is no such channel")?;
+        let payload = json!({
+            "token": "playground", "team_id": state.team_id, "team_domain": state.team_domain,
+            "channel_id": channel, "channel_name": room.shown_name(), "user_id": user, "user_name": name,
+            "command": command, "text": text, "api_app_id": state.app.app_id, "is_enterprise_install": "false",
+            "response_url": response_url, "trigger_id": trigger_id,
+        });
+        Ok((payload, url.expect("it was put there a moment ago")))
+    }
+
+    /// The payload of a command's acknowledgement is a message, unless it is empty.
+    fn take_command_answer(&self, url: &ResponseUrl, answer: Option<Value>) -> Result<(), String> {
+        let Some(Value::Object(body)) = answer else {
+            return Ok(());
+        };
+        if body.is_empty() {
+            return Ok(());
+        }
+        let mut state = self.state();
+        response::respond(self, &mut state, url, &body).map_err(|refusal| {
+            self.deliveries().note(
+                "socket.command_response",
+                body.into(),
+                Value::Null,
+                Some(&refusal.error),
+            );
+            "invalid_command_response".to_owned()
+        })
+    }
+
+    fn prepare_shortcut(
+        &self,
+        user: &str,
+        callback_id: &str,
+        on: Option<(&str, &str)>,
+    ) -> Result<Value, String> {
+        let mut state = self.state();
+        let kind = if on.is_some() {
+            ShortcutKind::Message
+        } else {
+            ShortcutKind::Global
+        };
+        let known = state
+            .app
+            .shortcuts
+            .iter()
+            .any(|known| known.callback_id == callback_id && known.kind == kind);
+        if !known || !state.has_scope("commands") {
+            return Err(format!("there is no shortcut {callback_id} here"));
+        }
+        let name = if kind == ShortcutKind::Message {
+            "message_action"
+        } else {
+            "shortcut"
+        };
+        let mut payload = interactions::envelope(&state, name, user);
+        payload.insert("callback_id".into(), callback_id.into());
+        payload.insert(
+            "trigger_id".into(),
+            self.new_trigger(&mut state, user, None).into(),
+        );
+        payload.insert("action_ts".into(), events::micros(self.core().clock.now()).into());
+        if let Some((channel, ts)) = on {
+            let (room, message) =
+                events::find(&state, channel, ts).ok_or("this message is not there any more")?;
+            if !state.may_see(user, room) {
+                return Err("you cannot see this message".into());
+            }
+            payload.insert("channel".into(), interactions::channel(room));
+            payload.insert("message".into(), message.to_json(&state, Some(room), true).into());
+            payload.insert("message_ts".into(), ts.into());
+            let thread_ts = message.thread_ts.clone();
+            let original = Some((ts.to_owned(), false));
+            let url = self.new_response_url(&mut state, user, channel, thread_ts, original);
+            payload.insert("response_url".into(), url.into());
+        }
+        Ok(payload.into())
+    }
+
+    fn prepare_action(
+        &self,
+        user: &str,
+        place: &Place<'_>,
+        action_id: &str,
+        value: &Value,
+    ) -> Result<Value, String> {
+        let mut state = self.state();
+        let mut payload = interactions::envelope(&state, "block_actions", user);
+        let moment = events::micros(self.core().clock.now());
+        match place {
+            Place::Message { channel, ts } => {
+                let (message, is_ephemeral) = seen_message(&state, user, channel, ts)?;
+                let blocks = message.get("blocks").cloned().unwrap_or_default();
+                let mut values = forms::initial_of(&blocks);
+                let action = action(&blocks, action_id, value, &mut values, &moment)?;
+                let thread_ts = message
+                    .get("thread_ts")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned);
+                let mut container = json!({
+                    "type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": is_ephemeral,
+                });
+                if let Some(thread_ts) = &thread_ts {
+                    container["thread_ts"] = thread_ts.clone().into();
+                }
+                payload.insert("container".into(), container);
+                payload.insert(
+                    "channel".into(),
+                    state.rooms.get(*channel).map(interactions::channel).into(),
+                );
+                if !is_ephemeral {
+                    payload.insert("message".into(), message.into());
+                }
+                payload.insert("state".into(), json!({ "values": values }));
+                payload.insert("actions".into(), json!([action]));
+                let original = Some(((*ts).to_owned(), is_ephemeral));
+                let url = self.new_response_url(&mut state, user, channel, thread_ts, original);
+                payload.insert("response_url".into(), url.into());
+                payload.insert(
+                    "trigger_id".into(),
+                    self.new_trigger(&mut state, user, None).into(),
+                );
+            }
+            Place::View { id } => {
+                let view = state
+                    .views
+                    .get_mut(*id)
+                    .filter(|view| view.user == user)
+                    .ok_or("this form is closed")?;
+                let blocks = view.body.get("blocks").cloned().unwrap_or_default();
+                let action = action(&blocks, action_id, value, &mut view.values, &moment)?;
+                let is_modal = view.text("type") == "modal";
+                let view = state.views.get(*id).map(|view| view.to_json(&state));
+                payload.insert("container".into(), json!({ "type": "view", "view_id": id }));
+                payload.insert("view".into(), view.into());
+                payload.insert("actions".into(), json!([action]));
+                let trigger = self.new_trigger(&mut state, user, is_modal.then_some(*id));
+                payload.insert("trigger_id".into(), trigger.into());
+            }
+        }
+        Ok(payload.into())
+    }
+}
+
+/// A message that this person sees, and whether only they do.
+fn seen_message(
+    state: &State,
+    user: &str,
+    channel: &str,
+    ts: &str,
+) -> Result<(Map<String, Value>, bool), String> {
+    let own = state
+        .ephemerals
+        .iter()
+        .find(|shown| shown.user == user && shown.message.ts == ts);
+    if let Some(shown) = own {
+        return Ok((shown.message.to_json(state, None, false), true));
+    }
+    let (room, message) = events::find(state, channel, ts).ok_or("this message is not there any more")?;
+    if !state.may_see(user, room) {
+        return Err("you cannot see this message".into());
+    }
+    Ok((message.to_json(state, Some(room), true), false))
+}
+
+/// The action that using an element makes.
+fn action(
+    blocks: &Value,
+    action_id: &str,
+    value: &Value,
+    values: &mut Map<String, Value>,
+    moment: &str,
+) -> Result<Value, String> {
+    let fitting = |placed: &Placed<'_>| placed.action_id() == action_id;
+    let mut found: Vec<Placed<'_>> = forms::elements(blocks).into_iter().filter(fitting).collect();
+    if found.len() > 1 {
+        // The same button may stand in several blocks; its value then says which one is meant.
+        found.retain(|placed| placed.element.get("value") == Some(value));
+    }
+    let placed = found
+        .first()
+        .ok_or_else(|| format!("there is no {action_id} here"))?;
+    let mut action = json!({
+        "type": placed.kind(), "action_id": action_id, "block_id": placed.block_id(), "action_ts": moment,
+    });
+    match placed.kind() {
+        "button" | "workflow_button" => {
+            for name in ["text", "value", "style"] {
+                if let Some(field) = placed.element.get(name) {
+                    action[name] = field.clone();
+                }
+            }
+        }
+        "overflow" => action["selected_option"] = forms::option(placed.element, value)?,
+        kind => {
+            forms::enter(values, placed, value)?;
+            if let Some(field) = forms::field(kind) {
+                action[field] = values[placed.block_id()][action_id][field].clone();
+            }
+        }
+    }
+    Ok(action)
+}
+
+/// What an acknowledgement says about a form.
+pub(super) fn payload_of(outcome: Outcome) -> Result<Map<String, Value>, String> {
+    match outcome? {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(payload)) => Ok(payload),
+        Some(_) => Err("invalid_response".into()),
+    }
+}

@@ -1,0 +1,426 @@
+//! How payloads reach the app: over one of its sockets or signed over HTTP, acknowledged within three
+//! seconds, and events again when they were not.
+//!
+//! An event keeps its `event_id` over all attempts (at once, after a minute, after five); slash commands
+//! and interactions are tried once, and the person sees the failure.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, oneshot};
+
+use super::signed;
+use crate::{Call, Core, EventFault, Side, ids};
+
+/// Slack's deadline for every acknowledgement.
+pub(super) const ACK_DEADLINE: Duration = Duration::from_secs(3);
+/// The waits before the three further attempts of an event.
+const RETRIES: [Duration; 3] = [
+    Duration::from_secs(1),
+    Duration::from_secs(60),
+    Duration::from_secs(300),
+];
+/// How long a held-back event waits for one to go before it.
+const HOLD: Duration = Duration::from_millis(500);
+/// Sockets an app may have.
+const MOST_SOCKETS: usize = 10;
+
+/// What the app answered, or what the person sees instead.
+pub(super) type Outcome = Result<Option<Value>, String>;
+
+/// Which kind of payload.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    EventsApi,
+    SlashCommands,
+    Interactive,
+}
+
+/// Where HTTP deliveries go.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) url: String,
+    pub(super) signing_secret: String,
+}
+
+/// A payload on its way.
+#[derive(Clone, Debug)]
+struct Outgoing {
+    kind: Kind,
+    payload: Arc<Value>,
+}
+
+/// What a socket's task is told.
+#[derive(Debug)]
+pub(super) enum Frame {
+    Text(String),
+    Disconnect(String),
+    Cut,
+}
+
+/// The deliveries of one app; cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Deliveries {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    core: Core,
+    app_id: String,
+    target: Option<Target>,
+    under_way: AtomicUsize,
+    book: Mutex<Book>,
+}
+
+#[derive(Debug)]
+struct Book {
+    sockets: Vec<(u64, mpsc::UnboundedSender<Frame>)>,
+    turn: usize,
+    pending: HashMap<String, Pending>,
+    tickets: HashMap<String, DateTime<Utc>>,
+    held: Option<Outgoing>,
+    is_enabled: bool,
+}
+
+#[derive(Debug)]
+struct Pending {
+    socket: u64,
+    ack: oneshot::Sender<Option<Value>>,
+    is_deaf: bool,
+}
+
+/// One attempt that went out.
+#[derive(Debug)]
+struct Sent {
+    envelope_id: String,
+    ack: oneshot::Receiver<Option<Value>>,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::EventsApi => "events_api",
+            Self::SlashCommands => "slash_commands",
+            Self::Interactive => "interactive",
+        }
+    }
+}
+
+impl Deliveries {
+    pub(super) fn new(core: Core, app_id: String, target: Option<Target>, is_enabled: bool) -> Self {
+        let book = Book {
+            sockets: Vec::new(),
+            turn: 0,
+            pending: HashMap::new(),
+            tickets: HashMap::new(),
+            held: None,
+            is_enabled,
+        };
+        let inner = Inner {
+            core,
+            app_id,
+            target,
+            under_way: AtomicUsize::new(0),
+            book: Mutex::new(book),
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Sends an event on its way, as the faults will have it.
+    pub(super) fn event(&self, payload: Value) {
+        let outgoing = Outgoing {
+            kind: Kind::EventsApi,
+            payload: Arc::new(payload),
+        };
+        match self.inner.core.faults.on_event(Side::Slack) {
+            EventFault::None => self.start(outgoing, false),
+            EventFault::LoseAck => self.start(outgoing, true),
+            EventFault::Duplicate => {
+                self.start(outgoing.clone(), false);
+                self.start(outgoing, false);
+            }
+            EventFault::CutSocket => {
+                self.cut_one();
+                self.start(outgoing, false);
+            }
+            EventFault::Reorder => return self.hold(outgoing),
+        }
+        self.release();
+    }
+
+    /// Delivers a command or an interaction and waits for its answer.
+    ///
+    /// # Errors
+    ///
+    /// `dispatch_failed` when nobody was there, `operation_timeout` when nobody acknowledged in time.
+    pub(super) async fn ask(&self, kind: Kind, payload: Value) -> Outcome {
+        let outgoing = Outgoing {
+            kind,
+            payload: Arc::new(payload),
+        };
+        let sent = self.send(&outgoing, 0, "", false);
+        self.settle(&outgoing, sent, 0, "")
+            .await
+            .map_err(|reason| match reason {
+                "timeout" | "http_timeout" => "operation_timeout".to_owned(),
+                _ => "dispatch_failed".to_owned(),
+            })
+    }
+
+    /// An acknowledgement came in over a socket.
+    pub(super) fn acknowledged(&self, envelope_id: &str, payload: Option<Value>) -> Result<(), &'static str> {
+        let Some(pending) = self.book().pending.remove(envelope_id) else {
+            return Err("unknown_envelope");
+        };
+        if pending.is_deaf {
+            // Kept alive but unheard: the attempt runs into its deadline.
+            self.book().pending.insert(envelope_id.to_owned(), pending);
+            return Ok(());
+        }
+        // Who waited may just have given up.
+        let _ = pending.ack.send(payload);
+        Ok(())
+    }
+
+    pub(super) fn under_way(&self) -> usize {
+        self.inner.under_way.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn app_id(&self) -> &str {
+        &self.inner.app_id
+    }
+
+    // === Sockets ===
+
+    pub(super) fn is_enabled(&self) -> bool {
+        self.book().is_enabled
+    }
+
+    pub(super) fn sockets(&self) -> usize {
+        self.book().sockets.len()
+    }
+
+    /// A ticket with which one socket may be opened, soon.
+    pub(super) fn ticket(&self) -> String {
+        let ticket = ids::uuid();
+        let expires = self.inner.core.clock.now() + Duration::from_secs(30);
+        self.book().tickets.insert(ticket.clone(), expires);
+        ticket
+    }
+
+    /// Takes a ticket; it is not valid again.
+    pub(super) fn redeem(&self, ticket: &str) -> bool {
+        let now = self.inner.core.clock.now();
+        self.book()
+            .tickets
+            .remove(ticket)
+            .is_some_and(|expires| expires > now)
+    }
+
+    /// Adds a socket; says how many there are now, or that there are too many.
+    pub(super) fn join(&self, id: u64) -> Result<(mpsc::UnboundedReceiver<Frame>, usize), &'static str> {
+        let (frames, inbox) = mpsc::unbounded_channel();
+        let count = {
+            let mut book = self.book();
+            if !book.is_enabled {
+                return Err("link_disabled");
+            }
+            if book.sockets.len() == MOST_SOCKETS {
+                return Err("too_many_websockets");
+            }
+            book.sockets.push((id, frames));
+            book.sockets.len()
+        };
+        self.inner.core.record.touch();
+        Ok((inbox, count))
+    }
+
+    /// Removes a socket; what it had not acknowledged counts as not delivered.
+    pub(super) fn leave(&self, id: u64) {
+        let mut book = self.book();
+        book.sockets.retain(|(socket, _)| *socket != id);
+        book.pending.retain(|_, pending| pending.socket != id);
+        drop(book);
+        self.inner.core.record.touch();
+    }
+
+    /// Tells every socket to go; `link_disabled` also refuses new ones.
+    pub(super) fn disconnect(&self, reason: &str) {
+        let mut book = self.book();
+        book.is_enabled &= reason != "link_disabled";
+        for (_, frames) in &book.sockets {
+            let _ = frames.send(Frame::Disconnect(reason.to_owned()));
+        }
+    }
+
+    fn cut_one(&self) {
+        let mut book = self.book();
+        if book.sockets.is_empty() {
+            return;
+        }
+        let at = book.turn % book.sockets.len();
+        let (id, frames) = book.sockets.remove(at);
+        book.pending.retain(|_, pending| pending.socket != id);
+        let _ = frames.send(Frame::Cut);
+    }
+
+    // === Attempts ===
+
+    fn start(&self, outgoing: Outgoing, is_deaf: bool) {
+        let sent = self.send(&outgoing, 0, "", is_deaf);
+        let this = self.clone();
+        self.inner.under_way.fetch_add(1, Ordering::SeqCst);
+        tokio::spawn(async move {
+            tokio::select! {
+                () = this.follow(outgoing, sent) => {}
+                () = this.inner.core.shutdown.cancelled() => {}
+            }
+            this.inner.under_way.fetch_sub(1, Ordering::SeqCst);
+            this.inner.core.record.touch();
+        });
+    }
+
+    /// Stays with an event until it is acknowledged or given up.
+    async fn follow(&self, outgoing: Outgoing, mut sent: Option<Sent>) {
+        let mut reason = "";
+        for attempt in 0..=RETRIES.len() {
+            if attempt > 0 {
+                // After a timeout the next attempt follows at once; without a socket it waits a moment.
+                if attempt > 1 || reason != "timeout" {
+                    self.inner.core.clock.sleep(RETRIES[attempt - 1]).await;
+                }
+                sent = self.send(&outgoing, attempt, reason, false);
+            }
+            match self.settle(&outgoing, sent.take(), attempt, reason).await {
+                Ok(_) => return,
+                Err("no_retry") => break,
+                Err(why) => reason = why,
+            }
+        }
+        self.note(
+            "socket.lost",
+            (*outgoing.payload).clone(),
+            Value::Null,
+            Some("not_delivered"),
+        );
+    }
+
+    /// Waits for the end of one attempt.
+    async fn settle(
+        &self,
+        outgoing: &Outgoing,
+        sent: Option<Sent>,
+        attempt: usize,
+        reason: &str,
+    ) -> Result<Option<Value>, &'static str> {
+        if let Some(target) = &self.inner.target {
+            self.note("http.delivery", (*outgoing.payload).clone(), Value::Null, None);
+            let retry = (attempt > 0).then_some((attempt, reason));
+            let post = signed::post(
+                target,
+                outgoing.kind,
+                &outgoing.payload,
+                self.inner.core.clock.wall(),
+                retry,
+            );
+            return tokio::select! {
+                answer = post => answer,
+                () = self.inner.core.clock.sleep(ACK_DEADLINE) => Err("http_timeout"),
+            };
+        }
+        let Some(Sent { envelope_id, ack }) = sent else {
+            return Err("connection_failed");
+        };
+        tokio::select! {
+            answer = ack => answer.map_err(|_| "connection_failed"),
+            () = self.inner.core.clock.sleep(ACK_DEADLINE) => {
+                self.book().pending.remove(&envelope_id);
+                Err("timeout")
+            }
+        }
+    }
+
+    /// Puts a payload on the next socket in turn.
+    fn send(&self, outgoing: &Outgoing, attempt: usize, reason: &str, is_deaf: bool) -> Option<Sent> {
+        if self.inner.target.is_some() {
+            return None;
+        }
+        let envelope_id = ids::uuid();
+        let mut envelope = json!({
+            "envelope_id": envelope_id,
+            "type": outgoing.kind.name(),
+            "accepts_response_payload": outgoing.kind != Kind::EventsApi,
+            "payload": *outgoing.payload,
+        });
+        if outgoing.kind == Kind::EventsApi {
+            envelope["retry_attempt"] = attempt.into();
+            envelope["retry_reason"] = reason.into();
+        }
+        let ack = {
+            let mut book = self.book();
+            if book.sockets.is_empty() {
+                return None;
+            }
+            book.turn = (book.turn + 1) % book.sockets.len();
+            let (socket, frames) = &book.sockets[book.turn];
+            frames.send(Frame::Text(envelope.to_string())).ok()?;
+            let (ack, answered) = oneshot::channel();
+            let pending = Pending {
+                socket: *socket,
+                ack,
+                is_deaf,
+            };
+            book.pending.insert(envelope_id.clone(), pending);
+            answered
+        };
+        self.note(
+            &format!("socket.{}", outgoing.kind.name()),
+            envelope,
+            Value::Null,
+            None,
+        );
+        Some(Sent { envelope_id, ack })
+    }
+
+    fn hold(&self, outgoing: Outgoing) {
+        // Only one is held at a time: an earlier one goes now, behind which this one then waits.
+        self.release();
+        self.book().held = Some(outgoing);
+        let this = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(HOLD).await;
+            this.release();
+        });
+    }
+
+    fn release(&self) {
+        let held = self.book().held.take();
+        if let Some(held) = held {
+            self.start(held, false);
+        }
+    }
+
+    pub(super) fn note(&self, method: &str, body: Value, answer: Value, refused: Option<&str>) {
+        self.inner.core.record.add(Call {
+            at: self.inner.core.clock.now(),
+            side: Side::Slack,
+            method: method.to_owned(),
+            body,
+            status: 0,
+            answer,
+            refused: refused.map(str::to_owned),
+            inside_retry_after: false,
+        });
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.inner.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

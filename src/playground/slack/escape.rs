@@ -1,0 +1,181 @@
+//! Text on its way: what a person types into Slack's composer, and what Slack makes of it.
+//!
+//! Slack escapes `&`, `<` and `>`, turns `@name` and `#channel` into references by id, and wraps URLs;
+//! beside the text stands the same as rich text. The other direction is for looking at messages.
+
+use serde_json::{Value, json};
+
+use super::state::{RoomKind, State};
+use crate::ids;
+
+/// A typed text, as Slack stores it.
+#[derive(Debug)]
+pub(super) struct Typed {
+    /// The text with references and entities.
+    pub(super) text: String,
+    /// The same as a list with one `rich_text` block.
+    pub(super) blocks: Value,
+}
+
+/// Makes of typed words what Slack makes of them.
+pub(super) fn typed(state: &State, words: &str) -> Typed {
+    let mut text = String::new();
+    let mut elements: Vec<Value> = Vec::new();
+    let mut plain = String::new();
+    for piece in pieces(words) {
+        let Some((reference, element)) = reference(state, piece) else {
+            plain.push_str(piece);
+            text.push_str(&escaped(piece));
+            continue;
+        };
+        if !plain.is_empty() {
+            elements.push(json!({ "type": "text", "text": std::mem::take(&mut plain) }));
+        }
+        text.push_str(&reference);
+        elements.push(element);
+    }
+    if !plain.is_empty() {
+        elements.push(json!({ "type": "text", "text": plain }));
+    }
+    let section = json!({ "type": "rich_text_section", "elements": elements });
+    let blocks = json!([{ "type": "rich_text", "block_id": ids::upper(5), "elements": [section] }]);
+    Typed { text, blocks }
+}
+
+/// Escapes the three signs that mean something to Slack.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// What a reader sees of a text: names instead of ids, labels instead of URLs, no entities.
+pub(super) fn shown(state: &State, text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        out.push_str(&rest[..start]);
+        let Some(end) = rest[start..].find('>') else { break };
+        out.push_str(&shown_reference(state, &rest[start + 1..start + end]));
+        rest = &rest[start + end + 1..];
+    }
+    out.push_str(rest);
+    out.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+/// Who is notified by a text: ids of users it names, or everybody where it says so.
+pub(super) fn pings(text: &str, user: &str) -> bool {
+    let direct = text.contains(&format!("<@{user}>")) || text.contains(&format!("<@{user}|"));
+    direct
+        || ["<!here", "<!channel", "<!everyone"]
+            .iter()
+            .any(|all| text.contains(all))
+}
+
+fn shown_reference(state: &State, inside: &str) -> String {
+    let (target, label) = match inside.split_once('|') {
+        Some((target, label)) => (target, Some(label)),
+        None => (inside, None),
+    };
+    if let Some(user) = target.strip_prefix('@') {
+        let name = match state.person(user) {
+            Some(person) => person.name.as_str(),
+            None if user == state.app.bot_user_id => state.app.bot_name.as_str(),
+            None => user,
+        };
+        return format!("@{name}");
+    }
+    if let Some(channel) = target.strip_prefix('#') {
+        let name = state
+            .rooms
+            .get(channel)
+            .map_or(channel, |room| room.name.as_str());
+        return format!("#{}", label.filter(|label| !label.is_empty()).unwrap_or(name));
+    }
+    if let Some(special) = target.strip_prefix('!') {
+        return match label {
+            Some(label) => label.to_owned(),
+            None => format!("@{special}"),
+        };
+    }
+    label.unwrap_or(target).to_owned()
+}
+
+/// Cuts a text into words and what lies between them, losing nothing.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut in_space = None;
+    for (at, sign) in text.char_indices() {
+        if in_space.is_some_and(|was| was != sign.is_whitespace()) {
+            pieces.push(&text[start..at]);
+            start = at;
+        }
+        in_space = Some(sign.is_whitespace());
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+/// The reference that a word is, and its rich-text element; punctuation behind a name stays outside.
+fn reference(state: &State, word: &str) -> Option<(String, Value)> {
+    if word.starts_with("http://") || word.starts_with("https://") {
+        let url = escaped(word);
+        return Some((format!("<{url}>"), json!({ "type": "link", "url": word })));
+    }
+    if let Some(name) = word.strip_prefix('@') {
+        if matches!(name, "here" | "channel" | "everyone") {
+            return Some((
+                format!("<!{name}>"),
+                json!({ "type": "broadcast", "range": name }),
+            ));
+        }
+        let id = match state.people.iter().find(|person| person.name == name) {
+            Some(person) => &person.id,
+            None if name == state.app.bot_name => &state.app.bot_user_id,
+            None => return None,
+        };
+        return Some((format!("<@{id}>"), json!({ "type": "user", "user_id": id })));
+    }
+    let name = word.strip_prefix('#')?;
+    let room = state
+        .rooms
+        .values()
+        .find(|room| room.name == name && room.kind == RoomKind::Public)?;
+    Some((
+        format!("<#{}|{}>", room.id, room.name),
+        json!({ "type": "channel", "channel_id": room.id }),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SlackScene;
+
+    fn check(words: &str, expect: &str) {
+        let state = State::new(SlackScene::demo(), chrono::DateTime::UNIX_EPOCH);
+        assert_eq!(typed(&state, words).text, expect);
+    }
+
+    #[test]
+    fn typed_text_is_escaped_and_names_become_references() {
+        check("a < b & c > d", "a &lt; b &amp; c &gt; d");
+        check("hi @lee look at #help", "hi <@U0LEE> look at <#C0HELP|help>");
+        check("<!channel> and <@U0LEE>", "&lt;!channel&gt; and &lt;@U0LEE&gt;");
+        check("@desk please", "<@U0DESK> please");
+        check(
+            "see https://a.example/?a=1&b=2",
+            "see <https://a.example/?a=1&amp;b=2>",
+        );
+    }
+
+    #[test]
+    fn shown_text_has_names_and_labels() {
+        let state = State::new(SlackScene::demo(), chrono::DateTime::UNIX_EPOCH);
+        let text = "<@U0SAM> in <#C0HELP>: <https://a.example|here> a &lt; b <!date^0^{date}|1 Jan>";
+        assert_eq!(shown(&state, text), "@sam in #help: here a < b 1 Jan");
+    }
+}

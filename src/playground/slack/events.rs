@@ -1,0 +1,184 @@
+//! Events as the Events API sends them: who gets to know of what, and in which shape.
+//!
+//! An event goes out only if it is subscribed, its scope is granted, and the app is in the room.
+
+use serde_json::{Map, Value, json};
+
+use super::Slack;
+use super::state::{Message, Room, RoomKind, State};
+use crate::ids;
+
+impl Slack {
+    /// Keeps a new message, and tells the app of it.
+    pub(super) fn keep(&self, state: &mut State, room_id: &str, message: Message) {
+        let mention = format!("<@{}>", state.app.bot_user_id);
+        let is_mention = !message.by_app && message.text.contains(&mention);
+        let ts = message.ts.clone();
+        if let Some(room) = state.rooms.get_mut(room_id) {
+            if let Some(parent) = message.thread_ts.clone()
+                && let Some(parent) = room.messages.get_mut(&parent)
+            {
+                parent.thread_ts = Some(parent.ts.clone());
+            }
+            room.messages.insert(ts.clone(), message);
+        }
+        if let Some((room, message)) = find(state, room_id, &ts) {
+            let event = message.to_json(state, Some(room), true);
+            if is_mention {
+                let mut mention = event.clone();
+                mention.insert("type".into(), "app_mention".into());
+                self.emit_in(state, room, "app_mention", "app_mentions:read", mention);
+            }
+            self.emit_message(state, room, event);
+        }
+        self.core().record.touch();
+    }
+
+    /// Tells the app that a message is different now.
+    pub(super) fn tell_changed(
+        &self,
+        state: &State,
+        room_id: &str,
+        ts: &str,
+        now_ts: &str,
+        before: &Map<String, Value>,
+    ) {
+        if let Some((room, message)) = find(state, room_id, ts) {
+            let event = json!({
+                "type": "message", "subtype": "message_changed", "hidden": true, "ts": now_ts,
+                "message": message.to_json(state, Some(room), true), "previous_message": before,
+            });
+            self.emit_message(state, room, object(event));
+        }
+        self.core().record.touch();
+    }
+
+    /// Tells the app that a message is gone.
+    pub(super) fn tell_deleted(
+        &self,
+        state: &State,
+        room_id: &str,
+        ts: &str,
+        now_ts: &str,
+        before: &Map<String, Value>,
+    ) {
+        if let Some(room) = state.rooms.get(room_id) {
+            let event = json!({
+                "type": "message", "subtype": "message_deleted", "hidden": true, "ts": now_ts,
+                "deleted_ts": ts, "previous_message": before,
+            });
+            self.emit_message(state, room, object(event));
+        }
+        self.core().record.touch();
+    }
+
+    /// Tells the app of a reaction: `reaction_added` or `reaction_removed`.
+    pub(super) fn tell_reaction(
+        &self,
+        state: &State,
+        kind: &str,
+        room_id: &str,
+        ts: &str,
+        user: &str,
+        name: &str,
+    ) {
+        if let Some((room, message)) = find(state, room_id, ts) {
+            let event = json!({
+                "type": kind, "user": user, "reaction": name, "item_user": message.user,
+                "item": { "type": "message", "channel": room_id, "ts": ts },
+            });
+            self.emit_in(state, room, kind, "reactions:read", object(event));
+        }
+        self.core().record.touch();
+    }
+
+    /// Tells the app that somebody (perhaps itself) joined a room.
+    pub(super) fn tell_joined(&self, state: &State, room_id: &str, user: &str) {
+        if let Some(room) = state.rooms.get(room_id) {
+            let (letter, scope) = match room.kind {
+                RoomKind::Public => ("C", "channels:read"),
+                RoomKind::Private | RoomKind::Direct => ("G", "groups:read"),
+            };
+            let event = json!({
+                "type": "member_joined_channel", "user": user, "channel": room_id, "channel_type": letter,
+                "team": state.team_id,
+            });
+            self.emit_in(state, room, "member_joined_channel", scope, object(event));
+        }
+        self.core().record.touch();
+    }
+
+    /// Tells the app of something that belongs to no room.
+    pub(super) fn tell(&self, state: &State, name: &str, scope: Option<&str>, event: Value) {
+        self.emit(state, name, scope, object(event), false);
+    }
+
+    fn emit_message(&self, state: &State, room: &Room, mut event: Map<String, Value>) {
+        event.insert("channel_type".into(), room.channel_type().into());
+        let kinds = match room.kind {
+            RoomKind::Public => ("message.channels", "channels:history"),
+            RoomKind::Private => ("message.groups", "groups:history"),
+            RoomKind::Direct => ("message.im", "im:history"),
+        };
+        self.emit_in(state, room, kinds.0, kinds.1, event);
+    }
+
+    fn emit_in(&self, state: &State, room: &Room, name: &str, scope: &str, mut event: Map<String, Value>) {
+        if !room.has(&state.app.bot_user_id) {
+            return;
+        }
+        // Reactions name their room in `item`, and nowhere else.
+        if !event.contains_key("item") {
+            event.entry("channel").or_insert_with(|| room.id.clone().into());
+        }
+        self.emit(state, name, Some(scope), event, room.is_ext_shared);
+    }
+
+    fn emit(
+        &self,
+        state: &State,
+        name: &str,
+        scope: Option<&str>,
+        mut event: Map<String, Value>,
+        is_shared: bool,
+    ) {
+        let is_subscribed = state.app.events.iter().any(|subscribed| subscribed == name);
+        if !is_subscribed || scope.is_some_and(|scope| !state.has_scope(scope)) {
+            return;
+        }
+        let now = self.core().clock.now();
+        // An event about a message carries that message's timestamp, everything else its own moment.
+        let moment = event.get("ts").cloned().unwrap_or_else(|| micros(now).into());
+        event.insert("event_ts".into(), moment);
+        let event_id = format!("Ev{}", ids::upper(9));
+        let payload = json!({
+            "token": "playground", "team_id": state.team_id, "context_team_id": state.team_id,
+            "context_enterprise_id": null, "api_app_id": state.app.app_id, "event": event,
+            "type": "event_callback", "event_id": event_id, "event_time": now.timestamp(),
+            "authorizations": [{
+                "enterprise_id": null, "team_id": state.team_id, "user_id": state.app.bot_user_id,
+                "is_bot": true, "is_enterprise_install": false,
+            }],
+            "is_ext_shared_channel": is_shared, "event_context": format!("4-{event_id}"),
+        });
+        self.deliveries().event(payload);
+    }
+}
+
+/// A message and the room it lies in.
+pub(super) fn find<'a>(state: &'a State, room_id: &str, ts: &str) -> Option<(&'a Room, &'a Message)> {
+    let room = state.rooms.get(room_id)?;
+    Some((room, room.messages.get(ts)?))
+}
+
+/// The time in Slack's notation.
+pub(super) fn micros(now: chrono::DateTime<chrono::Utc>) -> String {
+    format!("{}.{:06}", now.timestamp(), now.timestamp_subsec_micros())
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,80 @@
+//! What stands between a call and its effect: delays, refusals and cut connections, and the record.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::Slack;
+use super::limits::whole_seconds;
+use crate::{Call, CallFault, Cut, Side};
+
+/// Lets a call pass, as the faults will have it; says whether its answer is to be dropped.
+///
+/// # Errors
+///
+/// The answer, when the call has no effect.
+pub(super) async fn pass(slack: &Slack, call: &mut Call, cut: &Cut) -> Result<bool, Response> {
+    match slack.core().faults.on_call(Side::Slack, &call.method) {
+        CallFault::None => Ok(false),
+        CallFault::DropAfter => Ok(true),
+        CallFault::Delay(by) => {
+            tokio::time::sleep(by).await;
+            Ok(false)
+        }
+        CallFault::DropBefore => {
+            cut.cut();
+            call.status = 0;
+            Err(finish(slack, call))
+        }
+        CallFault::ServerError(status) => {
+            call.status = status;
+            Err(finish(slack, call))
+        }
+        CallFault::RateLimited {
+            retry_after,
+            inside_window,
+            ..
+        } => Err(too_many(slack, call, whole_seconds(retry_after), inside_window)),
+    }
+}
+
+/// Refuses a call that came too early.
+pub(super) fn too_many(slack: &Slack, call: &mut Call, retry_after_s: u64, inside_window: bool) -> Response {
+    call.status = 429;
+    call.inside_retry_after = inside_window;
+    call.refused = Some("ratelimited".into());
+    call.answer = json!({ "ok": false, "error": "ratelimited" });
+    let mut response = finish(slack, call);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, retry_after_s.into());
+    response
+}
+
+/// A record of a call that has just come in.
+pub(super) fn new_call(slack: &Slack, method: &str, body: Value) -> Call {
+    Call {
+        at: slack.core().clock.now(),
+        side: Side::Slack,
+        method: method.to_owned(),
+        body,
+        status: 200,
+        answer: Value::Null,
+        refused: None,
+        inside_retry_after: false,
+    }
+}
+
+/// Records the call and puts its answer on the wire.
+pub(super) fn finish(slack: &Slack, call: &Call) -> Response {
+    let status = StatusCode::from_u16(call.status).unwrap_or(StatusCode::OK);
+    let response = match &call.answer {
+        Value::Null => status.into_response(),
+        answer => {
+            let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
+            (status, kind, answer.to_string()).into_response()
+        }
+    };
+    slack.core().record.add(call.clone());
+    response
+}

@@ -1,0 +1,332 @@
+//! What a person does in Slack's client with their hands: write, edit, delete, react, open conversations.
+//!
+//! The client only offers what the person may do, so everything else fails with what they would see.
+
+use serde_json::json;
+
+use super::api::{is_emoji_name, put, remove, take, user_json};
+use super::state::{Message, State, StoredFile, direct_id};
+use super::{Slack, escape, events, uploads};
+use crate::{SlackStanding, ids};
+
+/// A typed message may be so long.
+const TYPED: usize = 12_000;
+
+impl Slack {
+    /// Writes a message, perhaps in a thread; returns its timestamp.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn say(
+        &self,
+        user: &str,
+        channel: &str,
+        text: &str,
+        thread_ts: Option<&str>,
+    ) -> Result<String, String> {
+        self.write(user, channel, text, thread_ts, Vec::new())
+    }
+
+    /// Uploads a file with a comment, perhaps in a thread; returns the message's timestamp.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn upload(
+        &self,
+        user: &str,
+        channel: &str,
+        name: &str,
+        content: &[u8],
+        comment: &str,
+        thread_ts: Option<&str>,
+    ) -> Result<String, String> {
+        let file = StoredFile {
+            id: format!("F{}", ids::upper(10)),
+            name: name.to_owned(),
+            title: name.to_owned(),
+            size_bytes: content.len(),
+            content: Some(content.to_vec()),
+            user: user.to_owned(),
+        };
+        let shown = uploads::file_json(&file, &self.core().base_url);
+        self.state().files.insert(file.id.clone(), file);
+        self.write(user, channel, comment, thread_ts, vec![shown])
+    }
+
+    /// Edits their own message.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn edit(&self, user: &str, channel: &str, ts: &str, text: &str) -> Result<(), String> {
+        let mut state = self.state();
+        let before = own(&state, user, channel, ts)?;
+        let typed = escape::typed(&state, text);
+        let now_ts = state.next_ts(self.core().clock.now());
+        if let Some(message) = state
+            .rooms
+            .get_mut(channel)
+            .and_then(|room| room.messages.get_mut(ts))
+        {
+            message.text = typed.text;
+            message.blocks = Some(typed.blocks);
+            message.edited = Some((user.to_owned(), now_ts.clone()));
+        }
+        self.tell_changed(&state, channel, ts, &now_ts, &before);
+        Ok(())
+    }
+
+    /// Deletes their own message.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn delete(&self, user: &str, channel: &str, ts: &str) -> Result<(), String> {
+        let mut state = self.state();
+        let before = own(&state, user, channel, ts)?;
+        let now_ts = state.next_ts(self.core().clock.now());
+        if let Some(room) = state.rooms.get_mut(channel) {
+            remove(room, ts);
+        }
+        self.tell_deleted(&state, channel, ts, &now_ts, &before);
+        Ok(())
+    }
+
+    /// Puts a reaction on a message.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn react(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
+        self.reaction(user, channel, ts, emoji, "reaction_added", put)
+    }
+
+    /// Takes their reaction away.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn unreact(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
+        self.reaction(user, channel, ts, emoji, "reaction_removed", take)
+    }
+
+    /// Opens the conversation with the app, as a click on its name does; returns its id.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such person.
+    pub async fn open_dm(&self, user: &str) -> Result<String, String> {
+        self.open_tab(user, "messages")
+    }
+
+    /// Opens the app's Home.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such person.
+    pub async fn open_home(&self, user: &str) -> Result<String, String> {
+        self.open_tab(user, "home")
+    }
+
+    /// Joins a public channel, or is added to a private one.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such channel or person.
+    pub async fn join(&self, user: &str, channel: &str) -> Result<(), String> {
+        let mut state = self.state();
+        if state.person(user).is_none() && user != state.app.bot_user_id {
+            return Err("there is no such person".into());
+        }
+        let room = state.rooms.get_mut(channel).ok_or("there is no such channel")?;
+        if room.has(user) {
+            return Err("they are in this channel already".into());
+        }
+        room.members.push(user.to_owned());
+        self.tell_joined(&state, channel, user);
+        Ok(())
+    }
+
+    /// Takes somebody (or the app) out of a channel.
+    pub fn remove_member(&self, user: &str, channel: &str) {
+        if let Some(room) = self.state().rooms.get_mut(channel) {
+            room.members.retain(|member| member != user);
+        }
+        self.core().record.touch();
+    }
+
+    /// Archives a channel or brings it back.
+    pub fn set_archived(&self, channel: &str, is_archived: bool) {
+        if let Some(room) = self.state().rooms.get_mut(channel) {
+            room.is_archived = is_archived;
+        }
+        self.core().record.touch();
+    }
+
+    /// Changes what somebody is in the workspace; the app hears `user_change`.
+    pub fn set_standing(&self, user: &str, standing: SlackStanding) {
+        let mut state = self.state();
+        let Some(person) = state.people.iter_mut().find(|person| person.id == user) else {
+            return;
+        };
+        person.standing = standing;
+        if let Some(person) = state.person(user) {
+            let event = json!({
+                "type": "user_change", "user": user_json(&state, person),
+                "cache_ts": self.core().clock.now().timestamp(),
+            });
+            self.tell(&state, "user_change", Some("users:read"), event);
+        }
+        self.core().record.touch();
+    }
+
+    /// Whether somebody lets the app write to them.
+    pub fn set_accepts_dms(&self, user: &str, accepts: bool) {
+        if let Some(person) = self.state().people.iter_mut().find(|person| person.id == user) {
+            person.accepts_dms = accepts;
+        }
+    }
+
+    /// The id of somebody's conversation with the app, whether it is open or not.
+    #[must_use]
+    pub fn dm_channel(&self, user: &str) -> String {
+        direct_id(user)
+    }
+
+    /// Has seen everything in a room.
+    pub fn read(&self, user: &str, channel: &str) {
+        let mut state = self.state();
+        let Some(last) = state
+            .rooms
+            .get(channel)
+            .and_then(|room| room.messages.keys().next_back().cloned())
+        else {
+            return;
+        };
+        state.reads.insert((user.to_owned(), channel.to_owned()), last);
+        self.core().record.touch();
+    }
+
+    fn write(
+        &self,
+        user: &str,
+        channel: &str,
+        text: &str,
+        thread_ts: Option<&str>,
+        files: Vec<serde_json::Value>,
+    ) -> Result<String, String> {
+        let now = self.core().clock.now();
+        let mut state = self.state();
+        if channel == direct_id(user) {
+            state.direct(user, now);
+        }
+        may_write(&state, user, channel)?;
+        if text.trim().is_empty() && files.is_empty() {
+            return Err("there is nothing to send".into());
+        }
+        if text.chars().count() > TYPED {
+            return Err("your message is too long".into());
+        }
+        let parent = thread_ts.map(|ts| {
+            let found = events::find(&state, channel, ts).ok_or("this message is not there any more")?;
+            Ok::<_, String>(found.1.thread_ts.clone().unwrap_or_else(|| ts.to_owned()))
+        });
+        let parent = parent.transpose()?;
+        let typed = escape::typed(&state, text);
+        let message = Message {
+            ts: state.next_ts(now),
+            user: user.to_owned(),
+            text: typed.text,
+            blocks: (!text.is_empty()).then_some(typed.blocks),
+            thread_ts: parent,
+            client_msg_id: Some(ids::uuid()),
+            subtype: (!files.is_empty()).then_some("file_share"),
+            files,
+            ..Message::default()
+        };
+        let ts = message.ts.clone();
+        self.keep(&mut state, channel, message);
+        state
+            .reads
+            .insert((user.to_owned(), channel.to_owned()), ts.clone());
+        Ok(ts)
+    }
+
+    fn reaction(
+        &self,
+        user: &str,
+        channel: &str,
+        ts: &str,
+        emoji: &str,
+        event: &str,
+        change: fn(&mut Message, &str, &str) -> bool,
+    ) -> Result<(), String> {
+        let name = emoji.trim_matches(':');
+        if !is_emoji_name(name) {
+            return Err(format!("there is no emoji {name}"));
+        }
+        let mut state = self.state();
+        may_write(&state, user, channel)?;
+        let room = state.rooms.get_mut(channel).ok_or("there is no such channel")?;
+        let message = room
+            .messages
+            .get_mut(ts)
+            .ok_or("this message is not there any more")?;
+        if change(message, name, user) {
+            self.tell_reaction(&state, event, channel, ts, user, name);
+        }
+        Ok(())
+    }
+
+    fn open_tab(&self, user: &str, tab: &str) -> Result<String, String> {
+        let now = self.core().clock.now();
+        let mut state = self.state();
+        state.person(user).ok_or("there is no such person")?;
+        let channel = state.direct(user, now).id.clone();
+        let mut event = json!({ "type": "app_home_opened", "user": user, "channel": channel, "tab": tab });
+        let home = state.homes.get(user).and_then(|id| state.views.get(id));
+        if let Some(home) = home.filter(|_| tab == "home") {
+            event["view"] = home.to_json(&state);
+        }
+        self.tell(&state, "app_home_opened", None, event);
+        self.core().record.touch();
+        Ok(channel)
+    }
+}
+
+/// Refuses who cannot write there.
+///
+/// # Errors
+///
+/// What the person would see.
+pub(super) fn may_write(state: &State, user: &str, channel: &str) -> Result<(), String> {
+    let person = state.person(user).ok_or("there is no such person")?;
+    if person.standing == SlackStanding::Deactivated {
+        return Err("your account has been deactivated".into());
+    }
+    let room = state.rooms.get(channel).ok_or("there is no such channel")?;
+    if room.is_archived {
+        return Err("this channel has been archived".into());
+    }
+    if room.has(user) {
+        Ok(())
+    } else {
+        Err(format!("you are not in #{}", room.name))
+    }
+}
+
+fn own(
+    state: &State,
+    user: &str,
+    channel: &str,
+    ts: &str,
+) -> Result<serde_json::Map<String, serde_json::Value>, String> {
+    may_write(state, user, channel)?;
+    let (room, message) = events::find(state, channel, ts).ok_or("this message is not there any more")?;
+    if message.user != user {
+        return Err("this is somebody else's message".into());
+    }
+    Ok(message.to_json(state, Some(room), true))
+}

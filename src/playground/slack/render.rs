@@ -1,0 +1,157 @@
+//! Messages and views as plain text: what a reader sees, with what can be clicked in [brackets].
+
+use serde_json::Value;
+
+use super::escape;
+use super::state::State;
+
+/// The visible text of blocks, or of the plain text where there are none.
+pub(super) fn message(state: &State, text: &str, blocks: Option<&Value>) -> String {
+    match blocks {
+        Some(blocks) => self::blocks(state, blocks),
+        None => escape::shown(state, text),
+    }
+}
+
+/// The visible text of blocks, a line or more each.
+pub(super) fn blocks(state: &State, blocks: &Value) -> String {
+    let lines: Vec<String> = blocks
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|block| one(state, block))
+        .collect();
+    lines
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn one(state: &State, block: &Value) -> String {
+    let text = |name: &str| {
+        block
+            .get(name)
+            .map(|object| text_of(state, object))
+            .unwrap_or_default()
+    };
+    match block["type"].as_str().unwrap_or_default() {
+        "section" => {
+            let mut parts = vec![text("text")];
+            let fields = block["fields"].as_array().into_iter().flatten();
+            parts.extend(fields.map(|field| text_of(state, field)));
+            parts.retain(|part| !part.is_empty());
+            let mut line = parts.join("\n");
+            if let Some(accessory) = block.get("accessory") {
+                line.push(' ');
+                line.push_str(&element(state, accessory));
+            }
+            line
+        }
+        "header" => text("text"),
+        "divider" => "---".into(),
+        "image" => format!("[image: {}]", block["alt_text"].as_str().unwrap_or_default()),
+        "markdown" => block["text"].as_str().unwrap_or_default().to_owned(),
+        "actions" => elements(state, block, " "),
+        "context" => elements(state, block, " · "),
+        "input" => {
+            let optional = if block["optional"] == true {
+                " (optional)"
+            } else {
+                ""
+            };
+            let hint = block
+                .get("hint")
+                .map(|hint| format!("\n({})", text_of(state, hint)))
+                .unwrap_or_default();
+            format!(
+                "{}{optional}: {}{hint}",
+                text("label"),
+                element(state, &block["element"])
+            )
+        }
+        "rich_text" => rich(state, block),
+        kind => format!("[{kind}]"),
+    }
+}
+
+fn elements(state: &State, block: &Value, between: &str) -> String {
+    let elements = block["elements"].as_array().into_iter().flatten();
+    elements
+        .map(|of| element(state, of))
+        .collect::<Vec<_>>()
+        .join(between)
+}
+
+fn element(state: &State, element: &Value) -> String {
+    let text = |name: &str| {
+        element
+            .get(name)
+            .map(|object| text_of(state, object))
+            .unwrap_or_default()
+    };
+    match element["type"].as_str().unwrap_or_default() {
+        "plain_text" | "mrkdwn" => text_of(state, element),
+        "image" => format!("[image: {}]", element["alt_text"].as_str().unwrap_or_default()),
+        "button" | "workflow_button" => format!("[{}]", text("text")),
+        "overflow" => "[⋯]".into(),
+        "checkboxes" | "radio_buttons" => {
+            let options = element["options"].as_array().into_iter().flatten();
+            let options = options.map(|option| format!("( ) {}", text_of(state, &option["text"])));
+            options.collect::<Vec<_>>().join("  ")
+        }
+        "plain_text_input" | "email_text_input" | "url_text_input" | "number_input" => {
+            match element["initial_value"].as_str() {
+                Some(value) => format!("[{value}]"),
+                None => format!("[{}]", text("placeholder")),
+            }
+        }
+        _ => match element.get("initial_option") {
+            Some(option) => format!("[{} ▾]", text_of(state, &option["text"])),
+            None => format!("[{} ▾]", text("placeholder")),
+        },
+    }
+}
+
+fn text_of(state: &State, object: &Value) -> String {
+    let text = object["text"].as_str().unwrap_or_default();
+    if object["type"] == "mrkdwn" {
+        escape::shown(state, text)
+    } else {
+        text.to_owned()
+    }
+}
+
+fn rich(state: &State, of: &Value) -> String {
+    match of["type"].as_str().unwrap_or_default() {
+        "text" => of["text"].as_str().unwrap_or_default().to_owned(),
+        "link" => of["text"]
+            .as_str()
+            .or(of["url"].as_str())
+            .unwrap_or_default()
+            .to_owned(),
+        "emoji" => format!(":{}:", of["name"].as_str().unwrap_or_default()),
+        "broadcast" => format!("@{}", of["range"].as_str().unwrap_or_default()),
+        "user" => escape::shown(
+            state,
+            &format!("<@{}>", of["user_id"].as_str().unwrap_or_default()),
+        ),
+        "channel" => escape::shown(
+            state,
+            &format!("<#{}>", of["channel_id"].as_str().unwrap_or_default()),
+        ),
+        kind => {
+            let inside = of["elements"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|inner| rich(state, inner));
+            let between = if matches!(kind, "rich_text" | "rich_text_list") {
+                "\n"
+            } else {
+                ""
+            };
+            inside.collect::<Vec<_>>().join(between)
+        }
+    }
+}

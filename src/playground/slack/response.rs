@@ -1,0 +1,186 @@
+//! Answers to interactions: through a response URL, or as the payload of an acknowledgement.
+//!
+//! Such an answer is seen by one person unless it says `in_channel`, and needs neither membership nor scope.
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, Path, State};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::api::{blocks_of, remove};
+use super::request::Refusal;
+use super::state::{Ephemeral, Message, ResponseUrl, State as Workspace};
+use super::{Slack, gate};
+use crate::Cut;
+
+/// Takes a POST to a response URL.
+pub(super) async fn take(
+    State(slack): State<Slack>,
+    Path(id): Path<String>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    body: Bytes,
+) -> Response {
+    let parsed = serde_json::from_slice::<Value>(&body).ok();
+    let mut call = gate::new_call(&slack, "response_url", parsed.clone().unwrap_or_default());
+    let drops = match gate::pass(&slack, &mut call, &cut).await {
+        Ok(drops) => drops,
+        Err(response) => return response,
+    };
+    let answered = match parsed {
+        Some(Value::Object(body)) => use_url(&slack, &id, &body),
+        _ => Err("invalid_payload".into()),
+    };
+    match answered {
+        Ok(()) => call.answer = json!({ "ok": true }),
+        Err(refusal) => {
+            call.status = if refusal.error.ends_with("_url") { 404 } else { 400 };
+            call.refused = Some(refusal.error.clone());
+            call.answer = refusal.into_answer();
+        }
+    }
+    if drops {
+        cut.cut();
+        call.status = 0;
+    }
+    gate::finish(&slack, &call)
+}
+
+fn use_url(slack: &Slack, id: &str, body: &Map<String, Value>) -> Result<(), Refusal> {
+    let now = slack.core().clock.now();
+    let mut state = slack.state();
+    let url = state.response_urls.get_mut(id).ok_or("invalid_url")?;
+    if url.expires <= now {
+        return Err("expired_url".into());
+    }
+    if url.uses_left == 0 {
+        return Err("used_url".into());
+    }
+    url.uses_left -= 1;
+    let url = url.clone();
+    respond(slack, &mut state, &url, body)
+}
+
+/// Lets an answer take effect.
+///
+/// # Errors
+///
+/// `no_text`, `invalid_blocks` and their like.
+pub(super) fn respond(
+    slack: &Slack,
+    state: &mut Workspace,
+    url: &ResponseUrl,
+    body: &Map<String, Value>,
+) -> Result<(), Refusal> {
+    let flag = |name: &str| match body.get(name) {
+        Some(Value::String(text)) => text == "true",
+        Some(Value::Bool(flag)) => *flag,
+        _ => false,
+    };
+    if flag("delete_original") {
+        take_back(slack, state, url);
+        return Ok(());
+    }
+    let text = body
+        .get("text")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    if text.chars().count() > 40_000 {
+        return Err("msg_too_long".into());
+    }
+    let blocks = blocks_of(body)?;
+    if text.trim().is_empty() && blocks.is_none() && !body.contains_key("attachments") {
+        return Err("no_text".into());
+    }
+    if flag("replace_original") && url.original.is_some() {
+        replace_original(slack, state, url, text, blocks);
+        return Ok(());
+    }
+    let is_public = body.get("response_type").and_then(Value::as_str) == Some("in_channel");
+    let thread_ts = body.get("thread_ts").and_then(Value::as_str).map(str::to_owned);
+    let message = Message {
+        ts: state.next_ts(slack.core().clock.now()),
+        user: state.app.bot_user_id.clone(),
+        by_app: true,
+        text,
+        blocks,
+        attachments: body.get("attachments").cloned(),
+        thread_ts: thread_ts.or_else(|| url.thread_ts.clone()),
+        subtype: is_public.then_some("bot_message"),
+        ..Message::default()
+    };
+    if is_public {
+        slack.keep(state, &url.channel, message);
+    } else {
+        state.ephemerals.push(Ephemeral {
+            user: url.user.clone(),
+            channel: url.channel.clone(),
+            message,
+        });
+        slack.core().record.touch();
+    }
+    Ok(())
+}
+
+fn replace_original(
+    slack: &Slack,
+    state: &mut Workspace,
+    url: &ResponseUrl,
+    text: String,
+    blocks: Option<Value>,
+) {
+    let Some((ts, is_ephemeral)) = &url.original else {
+        return;
+    };
+    if *is_ephemeral {
+        let shown = state
+            .ephemerals
+            .iter_mut()
+            .find(|shown| shown.message.ts == *ts && shown.user == url.user);
+        if let Some(shown) = shown {
+            shown.message.text = text;
+            shown.message.blocks = blocks;
+        }
+        slack.core().record.touch();
+        return;
+    }
+    let now_ts = state.next_ts(slack.core().clock.now());
+    let room = state.rooms.get(&url.channel);
+    let before = room
+        .and_then(|room| room.messages.get(ts))
+        .map(|message| message.to_json(state, room, true));
+    let bot = state.app.bot_user_id.clone();
+    let Some(message) = state
+        .rooms
+        .get_mut(&url.channel)
+        .and_then(|room| room.messages.get_mut(ts))
+    else {
+        return;
+    };
+    message.text = text;
+    message.blocks = blocks;
+    message.edited = Some((bot, now_ts.clone()));
+    slack.tell_changed(state, &url.channel, ts, &now_ts, &before.unwrap_or_default());
+}
+
+fn take_back(slack: &Slack, state: &mut Workspace, url: &ResponseUrl) {
+    let Some((ts, is_ephemeral)) = &url.original else {
+        return;
+    };
+    if *is_ephemeral {
+        state
+            .ephemerals
+            .retain(|shown| shown.message.ts != *ts || shown.user != url.user);
+        slack.core().record.touch();
+        return;
+    }
+    let now_ts = state.next_ts(slack.core().clock.now());
+    let room = state.rooms.get(&url.channel);
+    let before = room
+        .and_then(|room| room.messages.get(ts))
+        .map(|message| message.to_json(state, room, true));
+    if let Some(room) = state.rooms.get_mut(&url.channel) {
+        remove(room, ts);
+    }
+    slack.tell_deleted(state, &url.channel, ts, &now_ts, &before.unwrap_or_default());
+}

@@ -1,0 +1,125 @@
+//! What a person sees in a room, for tests: messages, threads, and what only they see.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::Slack;
+use super::render;
+use super::state::{Message, State};
+
+/// A message as one person sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeenMessage {
+    /// Its timestamp, which is its name.
+    pub ts: String,
+    /// Who wrote it: a user id, the bot's for the app.
+    pub user: String,
+    /// The text as Slack stores it; the notification where there are blocks.
+    pub text: String,
+    /// Raw Block Kit, if it has any.
+    pub blocks: Option<Value>,
+    /// The parent's timestamp, for replies and for parents of replies.
+    pub thread_ts: Option<String>,
+    /// What is visible, as plain text, with what can be clicked in [brackets].
+    pub rendered: String,
+    /// Whether only this person sees it.
+    pub is_ephemeral: bool,
+    /// Whether it was edited.
+    pub is_edited: bool,
+    /// Whether the app wrote it.
+    pub is_bot: bool,
+    /// Names of reactions and who reacted.
+    pub reactions: Vec<(String, Vec<String>)>,
+    /// Metadata, which people do not see.
+    pub metadata: Option<Value>,
+}
+
+impl Slack {
+    /// Everything a person sees in a room, threads included, oldest first; nothing if they may not look.
+    #[must_use]
+    pub fn messages_seen_by(&self, user: &str, channel: &str) -> Vec<SeenMessage> {
+        let state = self.state();
+        let Some(room) = state.rooms.get(channel).filter(|room| state.may_see(user, room)) else {
+            return Vec::new();
+        };
+        let own = state
+            .ephemerals
+            .iter()
+            .filter(|shown| shown.user == user && shown.channel == channel);
+        let own = own.map(|shown| seen(&state, &shown.message, true));
+        let mut all: Vec<SeenMessage> = room
+            .messages
+            .values()
+            .map(|message| seen(&state, message, false))
+            .chain(own)
+            .collect();
+        all.sort_by(|one, other| one.ts.cmp(&other.ts));
+        all
+    }
+
+    /// The modal on top of somebody's stack, as plain text.
+    #[must_use]
+    pub fn modal_seen_by(&self, user: &str) -> Option<String> {
+        let state = self.state();
+        let view = state.views.get(state.stacks.get(user)?.last()?)?;
+        Some(rendered_view(&state, &view.body))
+    }
+
+    /// The Home that somebody sees, as plain text.
+    #[must_use]
+    pub fn home_seen_by(&self, user: &str) -> Option<String> {
+        let state = self.state();
+        let view = state.views.get(state.homes.get(user)?)?;
+        Some(rendered_view(&state, &view.body))
+    }
+
+    /// What Slack's own client last told somebody, such as that a command failed.
+    #[must_use]
+    pub fn notice_of(&self, user: &str) -> Option<String> {
+        self.state().notices.get(user).cloned()
+    }
+
+    /// Forgets what only this person sees, as reloading their client does.
+    pub fn reload(&self, user: &str) {
+        self.state().ephemerals.retain(|shown| shown.user != user);
+        self.core().record.touch();
+    }
+}
+
+fn seen(state: &State, message: &Message, is_ephemeral: bool) -> SeenMessage {
+    SeenMessage {
+        ts: message.ts.clone(),
+        user: message.user.clone(),
+        text: message.text.clone(),
+        blocks: message.blocks.clone(),
+        thread_ts: message.thread_ts.clone(),
+        rendered: render::message(state, &message.text, message.blocks.as_ref()),
+        is_ephemeral,
+        is_edited: message.edited.is_some(),
+        is_bot: message.by_app,
+        reactions: message.reactions.clone(),
+        metadata: message.metadata.clone(),
+    }
+}
+
+fn rendered_view(state: &State, body: &Map<String, Value>) -> String {
+    let text = |name: &str| {
+        body.get(name)
+            .and_then(|object| object.get("text"))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let mut lines = vec![text("title")];
+    lines.extend(body.get("blocks").map(|blocks| render::blocks(state, blocks)));
+    if body.get("type").is_some_and(|kind| kind == "modal") {
+        let buttons = [text("close"), text("submit")];
+        let buttons = buttons
+            .iter()
+            .filter(|label| !label.is_empty())
+            .map(|label| format!("[{label}]"));
+        lines.push(buttons.collect::<Vec<_>>().join(" "));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}

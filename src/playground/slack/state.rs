@@ -1,0 +1,402 @@
+//! What the emulated workspace holds: rooms and their messages, views, triggers, files.
+//!
+//! Plain data behind one lock; the rules stand in `api`, `interactions` and `people`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use crate::{SlackApp, SlackPerson, SlackScene, SlackStanding};
+
+/// Everything behind the lock.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) team_id: String,
+    pub(super) team_name: String,
+    pub(super) team_domain: String,
+    pub(super) people: Vec<SlackPerson>,
+    pub(super) app: SlackApp,
+    pub(super) rooms: BTreeMap<String, Room>,
+    pub(super) ephemerals: Vec<Ephemeral>,
+    pub(super) views: HashMap<String, View>,
+    /// Open modals of each person, bottom first.
+    pub(super) stacks: HashMap<String, Vec<String>>,
+    /// The Home view of each person.
+    pub(super) homes: HashMap<String, String>,
+    pub(super) triggers: HashMap<String, Trigger>,
+    pub(super) response_urls: HashMap<String, ResponseUrl>,
+    pub(super) files: HashMap<String, StoredFile>,
+    /// What Slack's own client last told each person.
+    pub(super) notices: HashMap<String, String>,
+    /// Up to where each person has read each room.
+    pub(super) reads: HashMap<(String, String), String>,
+    pub(super) last_ts_us: i64,
+}
+
+/// A channel or a direct conversation with the app.
+#[derive(Debug)]
+pub(super) struct Room {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) topic: String,
+    pub(super) kind: RoomKind,
+    pub(super) is_ext_shared: bool,
+    pub(super) is_archived: bool,
+    pub(super) members: Vec<String>,
+    pub(super) created: i64,
+    pub(super) messages: BTreeMap<String, Message>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum RoomKind {
+    Public,
+    Private,
+    Direct,
+}
+
+/// A message in a room.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Message {
+    pub(super) ts: String,
+    pub(super) user: String,
+    pub(super) by_app: bool,
+    pub(super) text: String,
+    pub(super) blocks: Option<Value>,
+    pub(super) attachments: Option<Value>,
+    pub(super) thread_ts: Option<String>,
+    pub(super) subtype: Option<&'static str>,
+    pub(super) reactions: Vec<(String, Vec<String>)>,
+    pub(super) edited: Option<(String, String)>,
+    pub(super) metadata: Option<Value>,
+    pub(super) files: Vec<Value>,
+    pub(super) username: Option<String>,
+    pub(super) client_msg_id: Option<String>,
+    pub(super) is_broadcast: bool,
+}
+
+/// A message that only one person sees, and only until they reload.
+#[derive(Clone, Debug)]
+pub(super) struct Ephemeral {
+    pub(super) user: String,
+    pub(super) channel: String,
+    pub(super) message: Message,
+}
+
+/// A modal or a Home.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    pub(super) id: String,
+    pub(super) user: String,
+    /// As the app sent it, with missing ids filled in.
+    pub(super) body: Map<String, Value>,
+    pub(super) hash: String,
+    pub(super) root_id: String,
+    pub(super) previous_id: Option<String>,
+    /// What was entered so far, as `state.values`.
+    pub(super) values: Map<String, Value>,
+    /// What the app complained about, by block id.
+    pub(super) errors: Map<String, Value>,
+}
+
+/// The right to open one modal, for a short time.
+#[derive(Clone, Debug)]
+pub(super) struct Trigger {
+    pub(super) user: String,
+    pub(super) expires: DateTime<Utc>,
+    pub(super) is_used: bool,
+    /// The modal in which it arose: what `views.push` goes on top of.
+    pub(super) view: Option<String>,
+}
+
+/// The right to answer an interaction a few times.
+#[derive(Clone, Debug)]
+pub(super) struct ResponseUrl {
+    pub(super) user: String,
+    pub(super) channel: String,
+    pub(super) thread_ts: Option<String>,
+    /// The message that was clicked, and whether it was ephemeral.
+    pub(super) original: Option<(String, bool)>,
+    pub(super) expires: DateTime<Utc>,
+    pub(super) uses_left: u32,
+}
+
+/// A file on its way from upload to message.
+#[derive(Clone, Debug)]
+pub(super) struct StoredFile {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) size_bytes: usize,
+    pub(super) content: Option<Vec<u8>>,
+    pub(super) user: String,
+}
+
+impl State {
+    pub(super) fn new(scene: SlackScene, now: DateTime<Utc>) -> Self {
+        let mut rooms = BTreeMap::new();
+        for channel in scene.channels {
+            let mut members = channel.members;
+            if channel.app_is_member {
+                members.push(scene.app.bot_user_id.clone());
+            }
+            let kind = if channel.is_private {
+                RoomKind::Private
+            } else {
+                RoomKind::Public
+            };
+            let room = Room {
+                id: channel.id.clone(),
+                name: channel.name,
+                topic: channel.topic,
+                kind,
+                is_ext_shared: channel.is_ext_shared,
+                is_archived: channel.is_archived,
+                members,
+                created: now.timestamp(),
+                messages: BTreeMap::new(),
+            };
+            rooms.insert(channel.id, room);
+        }
+        Self {
+            team_id: scene.team_id,
+            team_name: scene.team_name,
+            team_domain: scene.team_domain,
+            people: scene.people,
+            app: scene.app,
+            rooms,
+            ephemerals: Vec::new(),
+            views: HashMap::new(),
+            stacks: HashMap::new(),
+            homes: HashMap::new(),
+            triggers: HashMap::new(),
+            response_urls: HashMap::new(),
+            files: HashMap::new(),
+            notices: HashMap::new(),
+            reads: HashMap::new(),
+            last_ts_us: 0,
+        }
+    }
+
+    /// A message timestamp that is newer than all before.
+    pub(super) fn next_ts(&mut self, now: DateTime<Utc>) -> String {
+        self.last_ts_us = now.timestamp_micros().max(self.last_ts_us + 1);
+        format!(
+            "{}.{:06}",
+            self.last_ts_us / 1_000_000,
+            self.last_ts_us % 1_000_000
+        )
+    }
+
+    pub(super) fn person(&self, id: &str) -> Option<&SlackPerson> {
+        self.people.iter().find(|person| person.id == id)
+    }
+
+    pub(super) fn has_scope(&self, scope: &str) -> bool {
+        self.app.scopes.iter().any(|granted| granted == scope)
+    }
+
+    /// The direct conversation between the app and a person, opened if need be.
+    pub(super) fn direct(&mut self, user: &str, now: DateTime<Utc>) -> &mut Room {
+        let id = direct_id(user);
+        let members = vec![user.to_owned(), self.app.bot_user_id.clone()];
+        self.rooms.entry(id.clone()).or_insert_with(|| Room {
+            id,
+            name: String::new(),
+            topic: String::new(),
+            kind: RoomKind::Direct,
+            is_ext_shared: false,
+            is_archived: false,
+            members,
+            created: now.timestamp(),
+            messages: BTreeMap::new(),
+        })
+    }
+
+    /// Whether that person may look into that room.
+    pub(super) fn may_see(&self, user: &str, room: &Room) -> bool {
+        let is_guest = self
+            .person(user)
+            .is_none_or(|person| !matches!(person.standing, SlackStanding::Member | SlackStanding::Bot));
+        room.has(user) || (room.kind == RoomKind::Public && !is_guest)
+    }
+}
+
+/// The id of the app's direct conversation with a person.
+pub(super) fn direct_id(user: &str) -> String {
+    format!("D{}", user.get(1..).unwrap_or_default())
+}
+
+impl Room {
+    pub(super) fn has(&self, user: &str) -> bool {
+        self.members.iter().any(|member| member == user)
+    }
+
+    /// `channel`, `group` or `im`, as events and payloads name it.
+    pub(super) fn channel_type(&self) -> &'static str {
+        match self.kind {
+            RoomKind::Public => "channel",
+            RoomKind::Private => "group",
+            RoomKind::Direct => "im",
+        }
+    }
+
+    /// The name that payloads of interactions carry.
+    pub(super) fn shown_name(&self) -> &str {
+        match self.kind {
+            RoomKind::Public => &self.name,
+            RoomKind::Private => "privategroup",
+            RoomKind::Direct => "directmessage",
+        }
+    }
+
+    /// The prefix of the scopes for this kind of room: `channels`, `groups` or `im`.
+    pub(super) fn scope_family(&self) -> &'static str {
+        match self.kind {
+            RoomKind::Public => "channels",
+            RoomKind::Private => "groups",
+            RoomKind::Direct => "im",
+        }
+    }
+
+    /// The replies under a message, oldest first.
+    pub(super) fn replies<'a>(&'a self, parent: &'a str) -> impl Iterator<Item = &'a Message> {
+        self.messages
+            .range(parent.to_owned()..)
+            .map(|(_, message)| message)
+            .filter(move |message| message.ts != parent && message.thread_ts.as_deref() == Some(parent))
+    }
+}
+
+impl Message {
+    /// The message as history, events and payloads show it (metadata only where it was asked for).
+    pub(super) fn to_json(
+        &self,
+        state: &State,
+        room: Option<&Room>,
+        with_metadata: bool,
+    ) -> Map<String, Value> {
+        let mut json = Map::new();
+        let mut put = |name: &str, value: Value| json.insert(name.to_owned(), value);
+        put("type", "message".into());
+        put("ts", self.ts.clone().into());
+        put("text", self.text.clone().into());
+        put("team", state.team_id.clone().into());
+        if let Some(subtype) = self.subtype {
+            put("subtype", subtype.into());
+        }
+        if self.subtype != Some("bot_message") {
+            put("user", self.user.clone().into());
+        }
+        if self.by_app {
+            put("bot_id", state.app.bot_id.clone().into());
+            put("app_id", state.app.app_id.clone().into());
+            put("bot_profile", bot_profile(state));
+        }
+        let optional = [
+            ("username", self.username.clone().map(Value::from)),
+            ("client_msg_id", self.client_msg_id.clone().map(Value::from)),
+            ("blocks", self.blocks.clone()),
+            ("attachments", self.attachments.clone()),
+            ("thread_ts", self.thread_ts.clone().map(Value::from)),
+            ("metadata", self.metadata.clone().filter(|_| with_metadata)),
+            (
+                "edited",
+                self.edited
+                    .as_ref()
+                    .map(|(user, ts)| json!({ "user": user, "ts": ts })),
+            ),
+            (
+                "files",
+                (!self.files.is_empty()).then(|| self.files.clone().into()),
+            ),
+        ];
+        for (name, value) in optional {
+            if let Some(value) = value {
+                put(name, value);
+            }
+        }
+        if !self.reactions.is_empty() {
+            put("reactions", self.reactions_json());
+        }
+        if let Some(room) = room.filter(|_| self.thread_ts.as_ref() == Some(&self.ts)) {
+            json.extend(thread_summary(room, &self.ts));
+        } else if let (Some(room), Some(parent)) = (room, &self.thread_ts)
+            && let Some(parent) = room.messages.get(parent)
+        {
+            json.insert("parent_user_id".into(), parent.user.clone().into());
+        }
+        json
+    }
+
+    pub(super) fn reactions_json(&self) -> Value {
+        let reactions = self
+            .reactions
+            .iter()
+            .map(|(name, users)| json!({ "name": name, "users": users, "count": users.len() }));
+        reactions.collect()
+    }
+}
+
+impl View {
+    /// The view as answers and payloads carry it.
+    pub(super) fn to_json(&self, state: &State) -> Value {
+        let mut json = self.body.clone();
+        let fixed = json!({
+            "id": self.id, "team_id": state.team_id, "state": { "values": self.values }, "hash": self.hash,
+            "previous_view_id": self.previous_id, "root_view_id": self.root_id, "app_id": state.app.app_id,
+            "app_installed_team_id": state.team_id, "bot_id": state.app.bot_id,
+        });
+        if let Value::Object(fixed) = fixed {
+            json.extend(fixed);
+        }
+        let defaults = [
+            ("private_metadata", json!("")),
+            ("callback_id", json!("")),
+            ("external_id", json!("")),
+            ("clear_on_close", json!(false)),
+            ("notify_on_close", json!(false)),
+            ("close", Value::Null),
+            ("submit", Value::Null),
+        ];
+        for (name, value) in defaults {
+            json.entry(name).or_insert(value);
+        }
+        json.into()
+    }
+
+    /// A text field of the view.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.body.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// The app's bot as messages carry it.
+pub(super) fn bot_profile(state: &State) -> Value {
+    json!({
+        "id": state.app.bot_id, "app_id": state.app.app_id, "user_id": state.app.bot_user_id,
+        "name": state.app.bot_name, "deleted": false, "updated": 1_700_000_000, "team_id": state.team_id,
+        "icons": { "image_36": "", "image_48": "", "image_72": "" },
+    })
+}
+
+fn thread_summary(room: &Room, parent: &str) -> Map<String, Value> {
+    let replies: Vec<&Message> = room.replies(parent).collect();
+    let mut users: Vec<&str> = Vec::new();
+    for reply in &replies {
+        if !users.contains(&reply.user.as_str()) {
+            users.push(&reply.user);
+        }
+    }
+    let Some(last) = replies.last() else {
+        return Map::new();
+    };
+    let summary = json!({
+        "reply_count": replies.len(), "reply_users_count": users.len(), "reply_users": users,
+        "latest_reply": last.ts, "is_locked": false, "subscribed": false,
+    });
+    match summary {
+        Value::Object(summary) => summary,
+        _ => Map::new(),
+    }
+}
