@@ -1,1 +1,40 @@
-//! slack
+//! Slack: one connection to one workspace, spoken in the words of [`chat`].
+//!
+//! Calls go through slack-morphism; what comes in arrives over our own thin Socket Mode receiver, because the crate's
+//! own acknowledges what it could not read and handles one frame at a time. This room knows neither the desk's nouns
+//! nor its store.
+
+mod address;
+mod answer;
+mod asked;
+mod blocks;
+mod check;
+mod client;
+mod clock;
+mod config;
+mod deliver;
+mod directory;
+mod events;
+mod find;
+mod health;
+mod interactions;
+mod limits;
+mod lines;
+mod lookup;
+mod manifest;
+mod modal;
+mod platform;
+mod read;
+mod receive;
+mod recent;
+mod scopes;
+mod socket;
+mod web;
+mod windows;
+mod write;
+
+pub use check::{Finding, Outcome};
+pub use client::{Client, ConnectError};
+pub use config::Config;
+pub use health::Health;
+pub use manifest::{CommandWords, ManifestWords, ShortcutWords, manifest};

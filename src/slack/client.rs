@@ -1,0 +1,173 @@
+//! One connection to one workspace: made once, cheap to clone.
+
+use std::sync::Arc;
+
+use chat::{Intake, MessageRef, Phrases};
+use secrecy::ExposeSecret;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::address::Names;
+use crate::config::Config;
+use crate::directory::{Directory, Me};
+use crate::health::{Health, Pulse};
+use crate::lines;
+use crate::web::{CallError, Web};
+
+/// A connection to a workspace.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) names: Names,
+    pub(crate) web: Web,
+    pub(crate) directory: Directory,
+    pub(crate) pulse: Pulse,
+    pub(crate) phrases: Phrases,
+    pub(crate) receives: bool,
+    /// What is still to be said to people whose interaction has been acknowledged.
+    pub(crate) follow_ups: TaskTracker,
+}
+
+/// Why a workspace cannot be connected, in words that an administrator can act on.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// A token of the wrong kind stands in the configuration.
+    #[error("the {which} must begin with {prefix}: {mend}")]
+    WrongToken {
+        /// Which one.
+        which: &'static str,
+        /// How it begins.
+        prefix: &'static str,
+        /// Where to find the right one.
+        mend: &'static str,
+    },
+    /// Slack does not take the bot's token.
+    #[error("Slack refuses the bot token ({code}): {mend}")]
+    Refused {
+        /// Slack's word for it.
+        code: String,
+        /// What to do about it.
+        mend: &'static str,
+    },
+    /// Slack could not be asked.
+    #[error("Slack cannot be reached: {why}")]
+    Unreachable {
+        /// What was seen instead.
+        why: String,
+    },
+}
+
+/// Where the bot's token is found.
+pub(crate) const BOT_TOKEN_MEND: &str =
+    "copy the Bot User OAuth Token from OAuth & Permissions on api.slack.com/apps";
+/// Where the app's token is found.
+pub(crate) const APP_TOKEN_MEND: &str =
+    "make an App-Level Token with the scope connections:write under Basic Information on api.slack.com/apps";
+
+impl Client {
+    /// Asks Slack who we are.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`], when a token is wrong or Slack cannot be asked.
+    pub async fn connect(config: Config, phrases: Phrases) -> Result<Self, ConnectError> {
+        check_prefixes(&config)?;
+        let web = Web::new(
+            config.api_url.as_deref(),
+            &config.bot_token,
+            config.app_token.as_ref(),
+        );
+        let me = who_am_i(&web).await?;
+        let names = Names {
+            connection: config.connection,
+        };
+        let inner = Inner {
+            directory: Directory::new(me, names.clone()),
+            names,
+            web,
+            pulse: Pulse::new(),
+            phrases,
+            receives: config.app_token.is_some(),
+            follow_ups: TaskTracker::new(),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Receives until cancelled, reconnecting by itself, and hands everything over to `intake`. When the handle is
+    /// done, nothing is said any more.
+    #[must_use]
+    pub fn listen(&self, intake: Intake, cancel: CancellationToken) -> JoinHandle<()> {
+        tokio::spawn(lines::receive(self.clone(), intake, cancel))
+    }
+
+    /// How the connection is doing.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.inner.pulse.health()
+    }
+
+    /// An address that opens a message; with its thread, if that is known.
+    pub(crate) fn address_of(&self, message: &MessageRef) -> String {
+        let (channel, ts) = (&message.channel.id, &message.id);
+        let directory = &self.inner.directory;
+        let link = format!("{}archives/{channel}/p{}", directory.me.url, ts.replace('.', ""));
+        match directory.root_of(channel, ts) {
+            Some(root) => format!("{link}?thread_ts={root}&cid={channel}"),
+            None => link,
+        }
+    }
+}
+
+fn check_prefixes(config: &Config) -> Result<(), ConnectError> {
+    if !config.bot_token.expose_secret().starts_with("xoxb-") {
+        return Err(ConnectError::WrongToken {
+            which: "bot token",
+            prefix: "xoxb-",
+            mend: BOT_TOKEN_MEND,
+        });
+    }
+    let app_token = config.app_token.as_ref();
+    if app_token.is_some_and(|token| !token.expose_secret().starts_with("xapp-")) {
+        return Err(ConnectError::WrongToken {
+            which: "app token",
+            prefix: "xapp-",
+            mend: APP_TOKEN_MEND,
+        });
+    }
+    Ok(())
+}
+
+async fn who_am_i(web: &Web) -> Result<Me, ConnectError> {
+    let answer = web
+        .post("auth.test", &serde_json::json!({}))
+        .await
+        .map_err(|error| match error {
+            CallError::Refused { code, .. } => ConnectError::Refused {
+                code,
+                mend: BOT_TOKEN_MEND,
+            },
+            error => ConnectError::Unreachable {
+                why: error.to_string(),
+            },
+        })?;
+    let text = |name: &str| answer[name].as_str().map(str::to_owned);
+    let (Some(user), Some(team), Some(url)) = (text("user_id"), text("team_id"), text("url")) else {
+        return Err(ConnectError::Unreachable {
+            why: "auth.test does not say who we are".into(),
+        });
+    };
+    Ok(Me {
+        url: format!("{}/", url.trim_end_matches('/')),
+        team,
+        enterprise: text("enterprise_id"),
+        user,
+        bot: text("bot_id"),
+    })
+}

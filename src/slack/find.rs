@@ -1,0 +1,105 @@
+//! Looking whether a message arrived after all: by the key in its metadata, in the history of its place.
+
+use chat::{DeliveryError, DeliveryKey, OutboundMessage, Receipt, What};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+
+use crate::Client;
+use crate::address::as_ts;
+use crate::deliver::{EVENT_TYPE, Spot};
+use crate::lookup::next_cursor;
+use crate::web::CallError;
+
+/// How far our clock may be ahead of Slack's. Keys are unique, so reading too far back costs only a page.
+const SKEW: TimeDelta = TimeDelta::minutes(2);
+/// Messages on a page.
+const PAGE: &str = "200";
+/// Pages that are read at most; a place this busy is not searched to its end.
+const PAGES: usize = 25;
+
+impl Client {
+    pub(crate) async fn find_sent(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Receipt>, DeliveryError> {
+        match &message.what {
+            What::Post { place, .. } => {
+                let spot = self.spot_of(place).await?;
+                self.find_in(key, &spot, since).await
+            }
+            // An edit is done again without harm; and a hint leaves no trace, and may be lost or doubled.
+            What::Edit { .. } | What::Whisper { .. } | What::Unreact { .. } => Ok(None),
+        }
+    }
+
+    async fn find_in(
+        &self,
+        key: &DeliveryKey,
+        spot: &Spot,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Receipt>, DeliveryError> {
+        let oldest = as_ts(since - SKEW);
+        let mut cursor = String::new();
+        for _ in 0..PAGES {
+            let mut query = vec![
+                ("channel", spot.channel.as_str()),
+                ("oldest", &oldest),
+                ("limit", PAGE),
+                ("include_all_metadata", "true"),
+            ];
+            if !cursor.is_empty() {
+                query.push(("cursor", &cursor));
+            }
+            let method = match &spot.thread {
+                Some(root) => {
+                    query.push(("ts", root));
+                    "conversations.replies"
+                }
+                None => "conversations.history",
+            };
+            let answer = self
+                .inner
+                .web
+                .get(method, &query)
+                .await
+                .map_err(|error| self.search_error(error))?;
+            let found = answer["messages"]
+                .as_array()
+                .and_then(|page| page.iter().find(|found| carries(found, key)));
+            if let Some(ts) = found.and_then(|found| found["ts"].as_str()) {
+                return Ok(Some(Receipt {
+                    message: Some(self.inner.names.message(&spot.channel, ts)),
+                }));
+            }
+            cursor = next_cursor(&answer);
+            if cursor.is_empty() {
+                return Ok(None);
+            }
+        }
+        Err(DeliveryError::Uncertain {
+            why: format!("not among the last {PAGES} pages of the history"),
+        })
+    }
+
+    /// Reading has no effect, so what was lost is asked again; only a refusal leaves the message uncertain.
+    fn search_error(&self, error: CallError) -> DeliveryError {
+        match error {
+            CallError::Asked { .. } | CallError::Broken { .. } | CallError::Unsent { .. } => {
+                self.delivery_error(error)
+            }
+            CallError::Refused { .. } | CallError::Lost { .. } => {
+                self.note_token(&error);
+                DeliveryError::Uncertain {
+                    why: format!("the history cannot be read: {error}"),
+                }
+            }
+        }
+    }
+}
+
+fn carries(message: &Value, key: &DeliveryKey) -> bool {
+    let metadata = &message["metadata"];
+    metadata["event_type"] == EVENT_TYPE && metadata["event_payload"]["key"] == key.0.as_str()
+}

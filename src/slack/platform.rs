@@ -1,0 +1,43 @@
+//! The port: [`ChatPlatform`] for Slack, each verb in its own file.
+
+use chat::{
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, LookupError, MessageRef,
+    OutboundMessage, Profile, Receipt, Said, UserRef,
+};
+use chrono::{DateTime, Utc};
+
+use crate::Client;
+
+impl ChatPlatform for Client {
+    async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
+        self.send(key, message).await
+    }
+
+    async fn find_delivered(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Receipt>, DeliveryError> {
+        self.find_sent(key, message, since).await
+    }
+
+    async fn profile(&self, user: &UserRef) -> Result<Profile, LookupError> {
+        self.look_up_user(&user.id).await
+    }
+
+    async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
+        self.look_up_message(&message.channel.id, &message.id).await
+    }
+
+    async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {
+        match channel.id.strip_prefix('#') {
+            Some(name) => self.look_up_channel_named(name).await,
+            None => self.look_up_channel(&channel.id).await,
+        }
+    }
+
+    fn link(&self, message: &MessageRef) -> String {
+        self.address_of(message)
+    }
+}
