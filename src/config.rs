@@ -26,7 +26,7 @@ mod tests;
 mod tree;
 mod words;
 
-pub use self::mistake::{Mistake, Mistakes, Site, Sited};
+pub use self::mistake::{Mistake, Mistakes, Site, Sited, Weight};
 pub use self::shape::{Channel, Database, Desk, Discord, Home, Http, Intake, Person, Slack, Team};
 
 /// All that an administrator decides.
@@ -52,6 +52,8 @@ pub struct Config {
     pub desk: Desk,
     /// A file with the seconds by which the desk's clock is ahead (`FRONTDESK_CLOCK`); for tests and the demo.
     pub clock_file: Option<PathBuf>,
+    /// What is written and has no effect.
+    pub warnings: Mistakes,
 }
 
 /// Why there is no configuration.
@@ -116,9 +118,13 @@ impl Config {
             .iter()
             .all(|mistake| !mistake.key.starts_with("[[team]]"));
         mistakes.extend(check::fit(&config, teams_are_whole));
-        match mistakes.is_empty() {
+        let (refused, warned): (Vec<_>, Vec<_>) = mistakes
+            .into_iter()
+            .partition(|mistake| mistake.weight == Weight::Refused);
+        config.warnings = Mistakes::new(file, warned);
+        match refused.is_empty() {
             true => Ok(config),
-            false => Err(Mistakes::new(file, mistakes)),
+            false => Err(Mistakes::new(file, refused)),
         }
     }
 }
@@ -175,6 +181,7 @@ fn read_sections(mut table: Table, folder: &Path, mistakes: &mut Vec<Mistake>) -
             sections::desk(section, &connections)
         }),
         clock_file: None,
+        warnings: Mistakes::default(),
     };
     whole.leftovers(table);
     config
@@ -286,6 +293,7 @@ impl Whole<'_> {
 
     fn is_no_section(&mut self, node: &Node, title: String) {
         self.mistakes.push(Mistake {
+            weight: Weight::Refused,
             site: node.site.clone(),
             key: String::new(),
             what: format!("this is {}, not {title}", node.value.kind()),
@@ -312,6 +320,7 @@ impl Whole<'_> {
                 (format!("there is no section \"{name}\""), mend)
             };
             self.mistakes.push(Mistake {
+                weight: Weight::Refused,
                 site: node.site,
                 key: String::new(),
                 what,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Config;
-use super::mistake::{Mistake, Site, Sited};
+use super::mistake::{Mistake, Site, Sited, Weight};
 use super::words::nearest;
 
 /// Everything that no section can see by itself.
@@ -21,6 +21,7 @@ pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Mistake> {
 
 fn mistake(site: &Site, key: &str, what: String, mend: impl Into<String>) -> Mistake {
     Mistake {
+        weight: Weight::Refused,
         site: site.clone(),
         key: key.to_owned(),
         what,

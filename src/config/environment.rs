@@ -2,7 +2,7 @@
 //!
 //! A variable beats the file, and beats its twin there: a token in the environment puts aside a `_file` in `desk.toml`.
 
-use super::mistake::{Mistake, Site};
+use super::mistake::{Mistake, Site, Weight};
 use super::tree::{Node, Table, Value};
 
 /// What our variables begin with.
@@ -26,6 +26,7 @@ pub(super) fn lay_over(
         let path: Vec<&str> = name[PREFIX.len()..].split("__").collect();
         if let Err((what, mend)) = set(table, &path, &name, value) {
             mistakes.push(Mistake {
+                weight: Weight::Refused,
                 site: Site::Variable(name.clone()),
                 key: String::new(),
                 what: what.to_owned(),

@@ -25,9 +25,20 @@ pub struct Sited<T> {
     pub site: Site,
 }
 
+/// How much a mistake matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// The desk does not start with it.
+    Refused,
+    /// The desk starts, and this is without effect.
+    Warned,
+}
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
+    /// How much it matters.
+    pub weight: Weight,
     /// Where it was written.
     pub site: Site,
     /// The section and key (`[slack.hq] bot_token`).
@@ -39,11 +50,11 @@ pub struct Mistake {
 }
 
 /// All that is wrong, in the order of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mistakes {
     /// The file, as it was named.
     pub file: String,
-    /// What is wrong; never empty.
+    /// What is wrong.
     pub all: Vec<Mistake>,
 }
 

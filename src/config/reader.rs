@@ -5,7 +5,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::mistake::{Mistake, Site, Sited, Wrong};
+use super::mistake::{Mistake, Site, Sited, Weight, Wrong};
 use super::tree::{self, Node, Table, Value};
 use super::words::nearest;
 
@@ -48,11 +48,27 @@ impl<'m> Section<'m> {
             (name, key) => format!("{name} {key}"),
         };
         self.mistakes.push(Mistake {
+            weight: Weight::Refused,
             site,
             key,
             what: wrong.what,
             mend: wrong.mend,
         });
+    }
+
+    /// Takes a key that has no effect yet, and says so: nobody must believe that it counts.
+    pub(super) fn without_effect(&mut self, key: &'static str, why: &str) {
+        let Some(node) = self.take(key) else {
+            return;
+        };
+        self.mistake(
+            node.site,
+            key,
+            Wrong::new(format!("this has no effect yet: {why}"), "Keep it for later, or take it out"),
+        );
+        if let Some(noted) = self.mistakes.last_mut() {
+            noted.weight = Weight::Warned;
+        }
     }
 
     /// Notes that a key is missing.

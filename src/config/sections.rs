@@ -42,7 +42,7 @@ pub(super) fn database(section: &mut Section<'_>) -> Database {
 pub(super) fn http(section: &mut Section<'_>) -> Http {
     let listen = section.parsed("listen", words::listen);
     let admin = section.parsed("admin_listen", words::listen);
-    let public_url = section.parsed("public_url", words::base_url);
+    section.without_effect("public_url", "nothing is reached from outside in this version");
     let or = |at: &Option<Sited<SocketAddr>>, port| {
         let default = SocketAddr::from(([127, 0, 0, 1], port));
         at.as_ref().map_or(default, |at| at.value)
@@ -50,7 +50,6 @@ pub(super) fn http(section: &mut Section<'_>) -> Http {
     let http = Http {
         listen: or(&listen, 8080),
         admin_listen: or(&admin, 9090),
-        public_url: public_url.map(|url| url.value),
     };
     if http.listen == http.admin_listen && http.listen.port() != 0 {
         let site = admin.or(listen).map_or(Site::Nowhere, |at| at.site);
@@ -74,27 +73,22 @@ pub(super) fn slack(section: &mut Section<'_>) -> Option<Slack> {
             "Write bot_token = \"xoxb-…\", or name its file with bot_token_file",
         );
     }
-    let reachable = [
-        "app_token",
-        "app_token_file",
-        "signing_secret",
-        "signing_secret_file",
-    ];
-    if !reachable.iter().any(|key| section.has(key)) {
+    if !section.has("app_token") && !section.has("app_token_file") {
         section.missing(
             "app_token",
-            "Write app_token = \"xapp-…\" for socket mode, or signing_secret for events over HTTP",
+            "Write app_token = \"xapp-…\" for socket mode, or name its file with app_token_file",
         );
     }
     let app_token = section.secret("app_token", "app_token_file", |text| {
         begins(text, "xapp-", "Basic Information")
     });
-    let signing_secret = section.secret("signing_secret", "signing_secret_file", |_| Ok(()));
+    for key in ["signing_secret", "signing_secret_file"] {
+        section.without_effect(key, "events come over socket mode alone");
+    }
     let api_url = section.parsed("api_url", words::base_url);
     Some(Slack {
         bot_token: bot_token?.value,
-        app_token: app_token.map(|token| token.value),
-        signing_secret: signing_secret.map(|secret| secret.value),
+        app_token: app_token?.value,
         api_url: api_url.map_or_else(|| "https://slack.com/api".to_owned(), |url| url.value),
     })
 }
@@ -119,19 +113,14 @@ pub(super) fn discord(section: &mut Section<'_>) -> Option<Discord> {
             "Write token = \"…\" from the page Bot, or name its file with token_file",
         );
     }
-    let public_key = section.parsed("public_key", |text| {
-        match text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
-            true => Ok(text.to_owned()),
-            false => Err(Wrong::new(
-                "this is no public key",
-                "Copy the 64 hexadecimal digits from the page General Information",
-            )),
-        }
+    let guild = section.parsed("guild", |text| {
+        words::snowflake(text, "the server's name, Copy Server ID")
     });
+    section.without_effect("public_key", "interactions come over the gateway alone");
     let api_url = section.parsed("api_url", words::base_url);
     Some(Discord {
         token: token?.value,
-        public_key: public_key.map(|key| key.value),
+        guild: guild.map(|id| id.value),
         api_url: api_url.map_or_else(|| "https://discord.com".to_owned(), |url| url.value),
     })
 }
@@ -197,9 +186,9 @@ pub(super) fn person(section: &mut Section<'_>, connections: &Connections) -> Pe
     if !section.has("identities") {
         section.missing("identities", "Write identities = [\"CONNECTION:ID\", …]");
     }
+    section.without_effect("manager", "approvals are not part of this version");
     Person {
         identities: section.list("identities", |text| identity(text, connections)),
-        manager: section.parsed("manager", |text| identity(text, connections)),
     }
 }
 

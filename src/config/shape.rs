@@ -23,8 +23,6 @@ pub struct Http {
     pub listen: SocketAddr,
     /// `/healthz`, `/readyz`, `/metrics`. Default `127.0.0.1:9090`.
     pub admin_listen: SocketAddr,
-    /// Where people and platforms reach `listen`, if they can.
-    pub public_url: Option<String>,
 }
 
 /// `[slack.NAME]`: one workspace.
@@ -33,9 +31,7 @@ pub struct Slack {
     /// The bot's token (`xoxb-…`).
     pub bot_token: SecretString,
     /// The app-level token of socket mode (`xapp-…`).
-    pub app_token: Option<SecretString>,
-    /// What Slack signs events over HTTP with.
-    pub signing_secret: Option<SecretString>,
+    pub app_token: SecretString,
     /// Where Slack's Web API is. Default `https://slack.com/api`.
     pub api_url: String,
 }
@@ -45,8 +41,8 @@ pub struct Slack {
 pub struct Discord {
     /// The bot's token.
     pub token: SecretString,
-    /// What Discord signs interactions over HTTP with, in hexadecimal; without it they come over the gateway.
-    pub public_key: Option<String>,
+    /// The guild's id; every guild that the bot is in if nothing is said.
+    pub guild: Option<String>,
     /// Where Discord is. Default `https://discord.com`.
     pub api_url: String,
 }
@@ -91,8 +87,6 @@ pub struct Team {
 pub struct Person {
     /// All that they are, on every connection.
     pub identities: Vec<Sited<Identity>>,
-    /// Whom they report to.
-    pub manager: Option<Sited<Identity>>,
 }
 
 /// `[desk]`: the desk itself.

@@ -50,9 +50,11 @@ fn every_section_is_read() {
         public_url = "https://desk.example/"
         [slack.hq]
         bot_token = "xoxb-1"
+        app_token = "xapp-1"
         signing_secret = "s"
         [discord.community]
         token = "t"
+        guild = "11"
         [[channel]]
         at = "hq:#help"
         intake = "ticket"
@@ -79,7 +81,6 @@ fn every_section_is_read() {
         reopen_within = "36h"
         "##,
     );
-    assert_eq!(config.http.public_url.as_deref(), Some("https://desk.example"));
     assert_eq!(config.slack["hq"].api_url, "https://slack.com/api");
     assert_eq!(config.discord["community"].api_url, "https://discord.com");
     assert_eq!(config.channels[0].at.value.to_string(), "hq:#help");
@@ -96,6 +97,10 @@ fn every_section_is_read() {
     );
     assert_eq!(config.desk.home, Home::Channel);
     assert_eq!(config.desk.reopen_within, Duration::from_secs(36 * 3_600));
+    expect![[r#"
+        desk.toml:6: [http] public_url: this has no effect yet: nothing is reached from outside in this version. Keep it for later, or take it out.
+        desk.toml:10: [slack.hq] signing_secret: this has no effect yet: events come over socket mode alone. Keep it for later, or take it out.
+        desk.toml:29: [[person]] manager: this has no effect yet: approvals are not part of this version. Keep it for later, or take it out."#]].assert_eq(&config.warnings.to_string());
 }
 
 #[test]
@@ -137,13 +142,11 @@ reopen_within = "5bd"
             desk.toml:2: [database] url: this is no database that the desk knows. Write "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/NAME".
             desk.toml:4: [http] listen: "8080" is no address to listen on. Write ADDRESS:PORT with numbers, such as "127.0.0.1:8080" or "0.0.0.0:8080".
             desk.toml:5: [http] admin_lisen: there is no such key. Did you mean admin_listen? If not, take it out.
-            desk.toml:6: [http] public_url: "http://desk.example" would send secrets unencrypted over the network. Write https://; http:// is for 127.0.0.1 alone.
             desk.toml:7: [slack.hq] bot_token: this key is missing. Write bot_token = "xoxb-…", or name its file with bot_token_file.
             desk.toml:8: [slack.hq] bot_tokn: there is no such key. Did you mean bot_token? If not, take it out.
             desk.toml:9: [slack.hq] app_token: this token does not begin with xapp-. Copy the one from the app's page "Basic Information".
             desk.toml:10: [discord.HQ]: "HQ" cannot be a name. Use up to 30 lower-case letters, digits, - and _, beginning with a letter.
             desk.toml:11: [discord.HQ] token: this is empty. Write the secret, or name its file with token_file.
-            desk.toml:12: [discord.HQ] public_key: this is no public key. Copy the 64 hexadecimal digits from the page General Information.
             desk.toml:14: [[channel]] at: "help" is neither a channel's #name nor its id. Write #help, or an id such as C0HELP.
             desk.toml:15: [[channel]] intake: "tickets" means nothing here. Did you mean "ticket"? Known: "ticket", "manual".
             desk.toml:19: [[channel]] intake: "suggest" needs the knowledge base, which this version does not have. Write "ticket" or "manual".
@@ -226,7 +229,7 @@ fn what_is_missing_is_asked_for() {
         "[slack.hq]\n[discord.community]\n[[channel]]\n[[team]]\n[[person]]\n",
         &expect![[r#"
             desk.toml:1: [slack.hq] bot_token: this key is missing. Write bot_token = "xoxb-…", or name its file with bot_token_file.
-            desk.toml:1: [slack.hq] app_token: this key is missing. Write app_token = "xapp-…" for socket mode, or signing_secret for events over HTTP.
+            desk.toml:1: [slack.hq] app_token: this key is missing. Write app_token = "xapp-…" for socket mode, or name its file with app_token_file.
             desk.toml:2: [discord.community] token: this key is missing. Write token = "…" from the page Bot, or name its file with token_file.
             desk.toml:3: [[channel]] at: this key is missing. Write at = "CONNECTION:#name".
             desk.toml:3: [[channel]] intake: this key is missing. Write intake = "ticket", or "manual".

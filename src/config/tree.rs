@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::mistake::{Mistake, Site};
+use super::mistake::{Mistake, Site, Weight};
 
 /// One value and where it was written.
 #[derive(Clone, Debug)]
@@ -61,6 +61,7 @@ pub(super) fn parse(text: &str) -> Result<Table, Vec<Mistake>> {
     Err(errors
         .iter()
         .map(|error| Mistake {
+            weight: Weight::Refused,
             site: error.span().map_or(Site::Nowhere, |span| lines.site(span.start)),
             key: String::new(),
             what: format!("this is not TOML: {}", error.message()),

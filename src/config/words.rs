@@ -151,6 +151,17 @@ pub(super) fn channel_id(kind: Kind, id: &str) -> Result<(), Wrong> {
     }
 }
 
+/// One of Discord's numbers.
+pub(super) fn snowflake(text: &str, place: &str) -> Result<String, Wrong> {
+    match is_snowflake(text) {
+        true => Ok(text.to_owned()),
+        false => Err(Wrong::new(
+            format!("\"{text}\" is no id"),
+            format!("Copy the digits (settings, Advanced, Developer Mode; then right-click {place})"),
+        )),
+    }
+}
+
 fn is_slack_id(id: &str, first: &[char]) -> bool {
     id.len() > 2 && id.starts_with(first) && id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
