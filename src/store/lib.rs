@@ -1,1 +1,45 @@
-//! store
+//! Every SQL statement of the desk, a file per table; SQLite and PostgreSQL share one text.
+//!
+//! [`Store::begin`] opens a [`UnitOfWork`]: commands read and write through it, and its commit writes each table once.
+//! Inbox, outbox and timers are queues besides: jobs lease from them outside any unit of work.
+//! This room knows no rules, no cards and no platforms.
+
+mod database;
+mod dialect;
+mod drafts;
+mod error;
+mod inbox;
+mod instance;
+mod journal;
+mod migrate;
+mod mint;
+mod origins;
+mod outbox;
+mod people;
+mod posts;
+mod reads;
+mod remarks;
+mod row;
+mod rows;
+mod threads;
+mod tickets;
+mod timers;
+mod unit;
+
+pub use database::Store;
+pub use drafts::{Draft, Drafts};
+pub use error::StoreError;
+pub use inbox::{Inbox, InboxDepth, InboxId, InboxQueue, InboxRow, Kept};
+pub use instance::Instance;
+pub use journal::Journal;
+pub use migrate::Migrated;
+pub use origins::Origins;
+pub use outbox::{Depth, Leased, Outbox, OutboxEntry, OutboxId, OutboxQueue, OutboxState, Pause};
+pub use people::People;
+pub use posts::{Post, PostRole, Posts, Side};
+pub use reads::Reads;
+pub use remarks::{Audience, Remark, Remarks};
+pub use threads::{Thread, Threads};
+pub use tickets::Tickets;
+pub use timers::{Timer, TimerQueue, TimerRow, Timers};
+pub use unit::{Committed, UnitOfWork};

@@ -1,0 +1,80 @@
+//! All that SQLite and PostgreSQL do not say alike.
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Dialect {
+    /// By the scheme of a URL.
+    pub(crate) fn of(url: &str) -> Option<Self> {
+        match url.split_once(':')?.0 {
+            "sqlite" => Some(Self::Sqlite),
+            "postgres" | "postgresql" => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+
+    /// Begins a transaction that is going to write. SQLite must take the lock now: a reader that turns writer after
+    /// somebody else's commit fails at once, whatever the busy timeout says.
+    pub(crate) fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// What every new writing connection is told.
+    ///
+    /// FULL, because what was committed is acknowledged to a platform that then forgets it.
+    pub(crate) fn on_connect(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; \
+                 PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
+                 PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864"
+            }
+            Self::Postgres => {
+                "SET lock_timeout = '5s'; SET statement_timeout = '15s'; \
+                 SET idle_in_transaction_session_timeout = '30s'"
+            }
+        }
+    }
+
+    /// What every connection that only reads is told.
+    pub(crate) fn on_connect_reader(self) -> &'static str {
+        match self {
+            Self::Sqlite => "PRAGMA busy_timeout = 5000; PRAGMA query_only = 1; PRAGMA trusted_schema = OFF",
+            Self::Postgres => self.on_connect(),
+        }
+    }
+
+    /// Says which version of SQLite this is.
+    pub(crate) const SQLITE_VERSION: &'static str = "SELECT sqlite_version() AS version";
+
+    /// Waits for whoever else migrates this schema, until the transaction ends. SQLite has one writer anyhow.
+    pub(crate) fn lock_schema(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(
+                "SELECT pg_advisory_xact_lock(hashtext('frontdesk migrations ' || current_schema())) IS NULL AS locked",
+            ),
+        }
+    }
+
+    /// Whether a table is there.
+    pub(crate) fn has_table(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT COUNT(*) AS count FROM sqlite_master WHERE type = 'table' AND name = $1",
+            Self::Postgres => {
+                "SELECT COUNT(*) AS count FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
+            }
+        }
+    }
+
+    /// Takes the lock that says that a desk runs on this schema, for as long as this connection lives.
+    pub(crate) const POSTGRES_HOLD: &'static str = "SELECT CASE WHEN pg_try_advisory_lock(hashtext('frontdesk instance ' || current_schema())) \
+         THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS held";
+}

@@ -1,0 +1,104 @@
+//! Words that somebody has not sent yet: a reply waiting for its preview to be confirmed.
+
+use std::collections::BTreeMap;
+
+use desk::{DraftId, PersonId, Timestamp};
+use sqlx::AnyConnection;
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::rows::{cells, read_one, write};
+use crate::unit::Unit;
+
+const FIND: &str =
+    "SELECT id, owner_id, kind, body, expires_at FROM drafts WHERE id = $1 AND expires_at > $2";
+const UPSERT: (&str, &str) = (
+    "INSERT INTO drafts (id, owner_id, kind, body, expires_at)",
+    "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, body = excluded.body, expires_at = excluded.expires_at",
+);
+const DELETE: (&str, &str) = ("DELETE FROM drafts WHERE id IN (", ")");
+
+/// The drafts of a unit of work.
+#[derive(Debug)]
+pub struct Drafts<'u>(pub(crate) &'u mut Unit);
+
+/// Words that somebody has not sent yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Ours.
+    pub id: DraftId,
+    /// Whose words.
+    pub owner: PersonId,
+    /// What they are for; the verbs that put drafts know their kinds.
+    pub kind: String,
+    /// The words and what belongs to them, as JSON.
+    pub body: String,
+    /// When they are forgotten.
+    pub expires_at: Timestamp,
+}
+
+impl Drafts<'_> {
+    /// Keeps a draft; one of the same id is replaced.
+    pub fn put(&mut self, draft: &Draft) {
+        self.0.drafts.insert(draft.id, Some(draft.clone()));
+    }
+
+    /// The draft of that id, unless it has expired.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn find(&mut self, id: DraftId) -> Result<Option<Draft>, StoreError> {
+        if let Some(pending) = self.0.drafts.get(&id) {
+            return Ok(pending.clone());
+        }
+        let cells = cells![id.to_string(), self.0.now];
+        let row = read_one(&mut self.0.transaction, "drafts", FIND, cells).await?;
+        row.as_ref().map(draft).transpose()
+    }
+
+    /// As [`Drafts::find`], and the draft is gone afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn take(&mut self, id: DraftId) -> Result<Option<Draft>, StoreError> {
+        let found = self.find(id).await?;
+        if found.is_some() {
+            self.0.drafts.insert(id, None);
+        }
+        Ok(found)
+    }
+}
+
+pub(crate) async fn flush(
+    connection: &mut AnyConnection,
+    drafts: BTreeMap<DraftId, Option<Draft>>,
+) -> Result<(), StoreError> {
+    let (mut kept, mut taken) = (Vec::new(), Vec::new());
+    for (id, draft) in drafts {
+        match draft {
+            Some(draft) => kept.push(cells![
+                id.to_string(),
+                draft.owner.to_string(),
+                draft.kind,
+                draft.body,
+                draft.expires_at
+            ]),
+            None => taken.push(cells![id.to_string()]),
+        }
+    }
+    write(connection, "keep drafts", UPSERT, kept).await?;
+    write(connection, "take drafts", DELETE, taken).await?;
+    Ok(())
+}
+
+fn draft(row: &Row) -> Result<Draft, StoreError> {
+    Ok(Draft {
+        id: row.parse("id")?,
+        owner: row.parse("owner_id")?,
+        kind: row.text("kind")?,
+        body: row.text("body")?,
+        expires_at: row.time("expires_at")?,
+    })
+}

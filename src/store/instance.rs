@@ -1,0 +1,146 @@
+//! One desk per database: a second one is refused and told who holds it.
+//!
+//! On SQLite the operating system locks a file beside the database; on PostgreSQL a session lock is held by a connection
+//! of its own. Both are let go the moment the process is gone, however it went.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::{AnyConnection, Connection};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::dialect::Dialect;
+use crate::rows::{cells, read_one, run};
+use crate::{Store, StoreError};
+
+/// How often a desk on PostgreSQL looks whether it still holds its lock.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+const HOLDER: &str = "SELECT owner FROM instances WHERE name = 'desk'";
+const NOTE_HOLDER: &str = "INSERT INTO instances (name, owner, since) VALUES ('desk', $1, $2) \
+     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, since = excluded.since";
+const STILL_HELD: &str = "SELECT CAST(1 AS BIGINT) AS held";
+
+/// The right to run on this database, until it is dropped.
+#[derive(Debug)]
+pub struct Instance {
+    lost: watch::Receiver<bool>,
+    guard: Guard,
+}
+
+#[derive(Debug)]
+enum Guard {
+    File(#[expect(dead_code, reason = "the lock is held as long as the file is open")] File),
+    Session(JoinHandle<()>),
+}
+
+impl Store {
+    /// Takes the right to run on this database. `owner` is what a second desk is told ("host, process 42").
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::HeldBy`] if another desk runs; [`StoreError::Lock`], [`StoreError::Database`].
+    pub async fn hold(&self, owner: &str) -> Result<Instance, StoreError> {
+        match self.inner.dialect {
+            Dialect::Sqlite => hold_file(&self.inner.url, owner),
+            Dialect::Postgres => self.hold_session(owner).await,
+        }
+    }
+
+    async fn hold_session(&self, owner: &str) -> Result<Instance, StoreError> {
+        let session = AnyConnection::connect(&self.inner.url).await;
+        let mut session = session.map_err(StoreError::while_doing("reach the database"))?;
+        let held = read_one(&mut session, "instances", Dialect::POSTGRES_HOLD, cells![]).await?;
+        if held.map(|row| row.int("held")).transpose()? != Some(1) {
+            let row = read_one(&mut session, "instances", HOLDER, cells![]).await?;
+            let holder = row.map(|row| row.text("owner")).transpose()?;
+            return Err(StoreError::HeldBy(
+                holder.unwrap_or_else(|| "another desk".to_owned()),
+            ));
+        }
+        // Who holds it since when is for people to read; the lock alone decides.
+        run(
+            &mut session,
+            "note who runs",
+            NOTE_HOLDER,
+            cells![owner, chrono::Utc::now()],
+        )
+        .await?;
+        let (tell, lost) = watch::channel(false);
+        let look = async move {
+            loop {
+                tokio::time::sleep(LOOK_EVERY).await;
+                if read_one(&mut session, "instances", STILL_HELD, cells![])
+                    .await
+                    .is_err()
+                {
+                    tell.send_replace(true);
+                    return;
+                }
+            }
+        };
+        let guard = Guard::Session(tokio::spawn(look));
+        Ok(Instance { lost, guard })
+    }
+}
+
+impl Instance {
+    /// Comes back when the right is lost: the database has cut the connection that held it, and another desk may take
+    /// it. Whoever runs must stop.
+    pub async fn lost(&self) {
+        let mut lost = self.lost.clone();
+        if lost.wait_for(|lost| *lost).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        match &self.guard {
+            Guard::File(_) => {}
+            Guard::Session(looking) => looking.abort(),
+        }
+    }
+}
+
+fn hold_file(url: &str, owner: &str) -> Result<Instance, StoreError> {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or(path);
+    let path = format!("{path}.lock");
+    let failed = |source| StoreError::Lock {
+        path: path.clone(),
+        source,
+    };
+    let mut file = open(Path::new(&path)).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            file.read_to_string(&mut holder).map_err(failed)?;
+            return Err(StoreError::HeldBy(holder));
+        }
+        Err(TryLockError::Error(error)) => return Err(failed(error)),
+    }
+    file.set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| file.write_all(owner.as_bytes()))
+        .map_err(failed)?;
+    let (_, lost) = watch::channel(false);
+    Ok(Instance {
+        lost,
+        guard: Guard::File(file),
+    })
+}
+
+fn open(path: &Path) -> std::io::Result<File> {
+    File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+}

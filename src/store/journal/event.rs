@@ -1,0 +1,143 @@
+//! The shape of a journal event on the disk. It only grows: what was written once must be readable for ever.
+
+use std::str::FromStr;
+
+use desk::{Priority, Resolution, TicketEvent, Timestamp};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(super) enum StoredEvent {
+    Opened,
+    Claimed {
+        by: String,
+        from: Option<String>,
+    },
+    Released,
+    PrioritySet {
+        impact: String,
+        urgency: String,
+        priority: i64,
+        before: i64,
+    },
+    Said {
+        remark: String,
+    },
+    Noted {
+        remark: String,
+    },
+    Resolved {
+        by: String,
+        code: String,
+        note: String,
+        at_us: i64,
+    },
+    Reopened {
+        assignee: Option<String>,
+    },
+    Closed,
+    Cancelled {
+        why: String,
+    },
+}
+
+/// A stored event holds a word that this program does not know.
+#[derive(Debug)]
+pub(super) struct Unreadable;
+
+impl From<&TicketEvent> for StoredEvent {
+    fn from(event: &TicketEvent) -> Self {
+        match event {
+            TicketEvent::Opened => Self::Opened,
+            TicketEvent::Claimed { by, from } => Self::Claimed {
+                by: by.to_string(),
+                from: from.map(|from| from.to_string()),
+            },
+            TicketEvent::Released => Self::Released,
+            TicketEvent::PrioritySet {
+                impact,
+                urgency,
+                priority,
+                before,
+            } => Self::PrioritySet {
+                impact: impact.as_str().to_owned(),
+                urgency: urgency.as_str().to_owned(),
+                priority: priority.number().into(),
+                before: before.number().into(),
+            },
+            TicketEvent::Said { remark } => Self::Said {
+                remark: remark.to_string(),
+            },
+            TicketEvent::Noted { remark } => Self::Noted {
+                remark: remark.to_string(),
+            },
+            TicketEvent::Resolved(resolution) => Self::Resolved {
+                by: resolution.by.to_string(),
+                code: resolution.code.as_str().to_owned(),
+                note: resolution.note.clone(),
+                at_us: resolution.at.timestamp_micros(),
+            },
+            TicketEvent::Reopened { assignee } => Self::Reopened {
+                assignee: assignee.map(|assignee| assignee.to_string()),
+            },
+            TicketEvent::Closed => Self::Closed,
+            TicketEvent::Cancelled { why } => Self::Cancelled { why: why.clone() },
+        }
+    }
+}
+
+fn parsed<T: FromStr>(text: &str) -> Result<T, Unreadable> {
+    text.parse().map_err(|_| Unreadable)
+}
+
+fn priority(number: i64) -> Result<Priority, Unreadable> {
+    number.try_into().map_err(|_| Unreadable)
+}
+
+impl TryFrom<StoredEvent> for TicketEvent {
+    type Error = Unreadable;
+
+    fn try_from(event: StoredEvent) -> Result<Self, Unreadable> {
+        Ok(match event {
+            StoredEvent::Opened => Self::Opened,
+            StoredEvent::Claimed { by, from } => Self::Claimed {
+                by: parsed(&by)?,
+                from: from.as_deref().map(parsed).transpose()?,
+            },
+            StoredEvent::Released => Self::Released,
+            StoredEvent::PrioritySet {
+                impact,
+                urgency,
+                priority: after,
+                before,
+            } => Self::PrioritySet {
+                impact: parsed(&impact)?,
+                urgency: parsed(&urgency)?,
+                priority: priority(after)?,
+                before: priority(before)?,
+            },
+            StoredEvent::Said { remark } => Self::Said {
+                remark: parsed(&remark)?,
+            },
+            StoredEvent::Noted { remark } => Self::Noted {
+                remark: parsed(&remark)?,
+            },
+            StoredEvent::Resolved {
+                by,
+                code,
+                note,
+                at_us,
+            } => Self::Resolved(Resolution {
+                by: parsed(&by)?,
+                code: parsed(&code)?,
+                note,
+                at: Timestamp::from_timestamp_micros(at_us).ok_or(Unreadable)?,
+            }),
+            StoredEvent::Reopened { assignee } => Self::Reopened {
+                assignee: assignee.as_deref().map(parsed).transpose()?,
+            },
+            StoredEvent::Closed => Self::Closed,
+            StoredEvent::Cancelled { why } => Self::Cancelled { why },
+        })
+    }
+}

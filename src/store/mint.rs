@@ -1,0 +1,50 @@
+//! The one place where ids are made: ULIDs that always rise within this process, whatever the clock does.
+
+use std::sync::Mutex;
+
+use desk::Timestamp;
+use rand::Rng;
+use ulid::Ulid;
+
+/// Makes ids.
+#[derive(Debug, Default)]
+pub(crate) struct Mint {
+    last: Mutex<Ulid>,
+}
+
+impl Mint {
+    /// A new one made of a moment and randomness; behind all that were made before, even if the clock went back.
+    pub(crate) fn mint(&self, now: Timestamp) -> Ulid {
+        let now_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+        let fresh = Ulid::from_parts(now_ms, rand::rng().random());
+        let mut last = self.last.lock().expect("nothing panics while it holds the mint");
+        *last = if fresh.timestamp_ms() > last.timestamp_ms() {
+            fresh
+        } else {
+            // A random step keeps ids of one millisecond hard to guess from each other.
+            let step = u128::from(rand::rng().random::<u32>()) + 1;
+            Ulid(last.0.saturating_add(step))
+        };
+        *last
+    }
+
+    /// Makes sure that what is made from now on sorts behind this one.
+    pub(crate) fn rise_above(&self, floor: Ulid) {
+        let mut last = self.last.lock().expect("nothing panics while it holds the mint");
+        *last = (*last).max(floor);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_rise_even_when_the_clock_goes_back() {
+        let mint = Mint::default();
+        let at = |ms| chrono::DateTime::from_timestamp_millis(ms).expect("in range");
+        let made: Vec<Ulid> = [5, 5, 9, 3, 9, 10].map(|ms| mint.mint(at(ms))).to_vec();
+        assert!(made.is_sorted(), "{made:?}");
+        assert_eq!(made[5].timestamp_ms(), 10);
+    }
+}

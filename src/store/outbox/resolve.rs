@@ -1,0 +1,104 @@
+//! Puts the platform's address in the place of our own id, where a message hangs under another message of ours or
+//! changes it.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use chat::{Anchor, MessageRef, OutboundMessage, Place, What};
+use desk::Timestamp;
+use sqlx::AnyConnection;
+
+use crate::StoreError;
+use crate::outbox::Leased;
+use crate::rows::{cells, write, write_returning};
+
+/// How long a message waits for the one it hangs under, if that stands in another queue.
+const WAIT: Duration = Duration::from_secs(1);
+
+/// Posts with what is known of them: an address, or whether their message still waits to be sent.
+const POSTS: (&str, &str) = (
+    "SELECT posts.id, connection, channel, message, (SELECT COUNT(*) FROM outbox \
+         WHERE outbox.post_id = posts.id AND outbox.state IN ('ready', 'leased')) AS waiting \
+     FROM posts WHERE posts.id IN (",
+    ")",
+);
+const PUT_BACK: (&str, &str) = (
+    "UPDATE outbox SET state = 'ready', lease_until = NULL, next_at = v.column2 FROM (",
+    ") AS v WHERE outbox.id = v.column1",
+);
+
+/// What is known of a post.
+enum Known {
+    Sent(MessageRef),
+    Waiting,
+}
+
+/// Resolves all anchors. Messages whose anchor still waits go back; those whose anchor never arrived are orphans.
+pub(super) async fn anchors(
+    connection: &mut AnyConnection,
+    mut leased: Vec<Leased>,
+    now: Timestamp,
+) -> Result<Vec<Leased>, StoreError> {
+    let mut wanted: Vec<String> = leased
+        .iter_mut()
+        .filter_map(|one| post(&mut one.message).cloned())
+        .collect();
+    wanted.sort();
+    wanted.dedup();
+    if wanted.is_empty() {
+        return Ok(leased);
+    }
+    let rows = wanted.into_iter().map(|id| cells![id]).collect();
+    let mut known = HashMap::new();
+    for row in write_returning(connection, ("find posts", "posts"), POSTS, rows).await? {
+        match row.message()? {
+            Some(message) => known.insert(row.text("id")?, Known::Sent(message)),
+            None if row.int("waiting")? > 0 => known.insert(row.text("id")?, Known::Waiting),
+            None => None,
+        };
+    }
+    let mut ready = Vec::new();
+    let mut early = Vec::new();
+    for mut one in leased {
+        match post(&mut one.message).map(|id| known.get(id)) {
+            None => {}
+            Some(Some(Known::Sent(message))) => put(&mut one.message, message),
+            Some(Some(Known::Waiting)) => {
+                early.push(cells![one.id.to_string(), now + WAIT]);
+                continue;
+            }
+            Some(None) => one.orphan = true,
+        }
+        ready.push(one);
+    }
+    write(connection, "put messages back", PUT_BACK, early).await?;
+    Ok(ready)
+}
+
+fn anchor(message: &mut OutboundMessage) -> Option<&mut Anchor> {
+    match &mut message.what {
+        What::Post {
+            place: Place::Under { root, .. },
+            ..
+        } => Some(root),
+        What::Edit { message, .. } => Some(message),
+        What::Post {
+            place: Place::At(_), ..
+        }
+        | What::Whisper { .. }
+        | What::Unreact { .. } => None,
+    }
+}
+
+fn post(message: &mut OutboundMessage) -> Option<&String> {
+    match anchor(message)? {
+        Anchor::Post(id) => Some(id),
+        Anchor::Message(_) => None,
+    }
+}
+
+fn put(message: &mut OutboundMessage, address: &MessageRef) {
+    if let Some(anchor) = anchor(message) {
+        *anchor = Anchor::Message(address.clone());
+    }
+}

@@ -1,0 +1,397 @@
+//! Tickets, and the counters that number them.
+//!
+//! A unit of work reads each ticket once and keeps it; what is saved is written when the unit ends, if the row is still
+//! of the version that was read.
+
+use std::collections::BTreeMap;
+
+use desk::{
+    Kind, Level, PersonId, Phase, Priority, Reference, Resolution, ResolutionCode, State, TeamName, Ticket,
+    TicketId,
+};
+use sqlx::AnyConnection;
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::rows::{Value, cells, read, read_one, run, write};
+use crate::unit::Unit;
+
+macro_rules! columns {
+    () => {
+        "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
+         opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
+         resolved_at, ended_by_id, ended_why, ended_at, version"
+    };
+}
+
+const BY_ID: &str = concat!("SELECT ", columns!(), " FROM tickets WHERE id = $1");
+const BY_REFERENCE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE kind = $1 AND number = $2"
+);
+const OPEN_OF: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'resolved') ORDER BY opened_at, id"
+);
+const INSERT: (&str, &str) = (concat!("INSERT INTO tickets (", columns!(), ")"), "");
+/// The columns that a save can change, behind the id and the version that was read.
+const UPDATE: (&str, &str) = (
+    "UPDATE tickets SET title = v.column3, description = v.column4, team = v.column5, impact = v.column6, \
+     urgency = v.column7, priority = v.column8, changed_at = v.column9, reopened = v.column10, phase = v.column11, \
+     assignee_id = v.column12, assigned_at = v.column13, resolved_by_id = v.column14, resolution_code = v.column15, \
+     resolution_note = v.column16, resolved_at = v.column17, ended_by_id = v.column18, ended_why = v.column19, \
+     ended_at = v.column20, version = v.column21, requester_id = v.column22 FROM (",
+    ") AS v WHERE tickets.id = v.column1 AND tickets.version = v.column2",
+);
+const NEXT_NUMBER: &str = "INSERT INTO counters (name, value) VALUES ($1, 1) \
+     ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
+const SET_COUNTER: &str = "UPDATE counters SET value = $2 WHERE name = $1";
+
+/// The tickets of a unit of work.
+#[derive(Debug)]
+pub struct Tickets<'u>(pub(crate) &'u mut Unit);
+
+/// The tickets that a unit of work has read or written.
+#[derive(Debug, Default)]
+pub(crate) struct TicketSlots {
+    slots: BTreeMap<TicketId, Slot>,
+    counters: BTreeMap<&'static str, Counter>,
+    moved: bool,
+}
+
+#[derive(Debug)]
+struct Slot {
+    ticket: Ticket,
+    base: Base,
+}
+
+/// What the database holds of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Base {
+    Nothing,
+    /// This version, and what is kept is the same.
+    Same,
+    /// This version, and what is kept is newer.
+    Older(i64),
+}
+
+#[derive(Debug)]
+struct Counter {
+    value: i64,
+    changed: bool,
+}
+
+impl Tickets<'_> {
+    /// The ticket of that id.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn find(&mut self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+        if let Some(slot) = self.0.tickets.slots.get(&id) {
+            return Ok(Some(slot.ticket.clone()));
+        }
+        let row = read_one(&mut self.0.transaction, "tickets", BY_ID, cells![id.to_string()]).await?;
+        row.map(|row| self.keep(&row)).transpose()
+    }
+
+    /// The ticket of that id, which must be there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tickets::find`], and [`StoreError::Missing`].
+    pub async fn get(&mut self, id: TicketId) -> Result<Ticket, StoreError> {
+        self.find(id).await?.ok_or_else(|| StoreError::Missing {
+            table: "tickets",
+            id: id.to_string(),
+        })
+    }
+
+    /// The ticket that people call so.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn find_by_reference(&mut self, reference: Reference) -> Result<Option<Ticket>, StoreError> {
+        let mut kept = self.0.tickets.slots.values();
+        if let Some(slot) = kept.find(|slot| slot.ticket.reference == reference) {
+            return Ok(Some(slot.ticket.clone()));
+        }
+        let cells = cells![reference.kind.as_str(), reference.number];
+        let row = read_one(&mut self.0.transaction, "tickets", BY_REFERENCE, cells).await?;
+        row.map(|row| self.keep(&row)).transpose()
+    }
+
+    /// Somebody's tickets that have not ended, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn open_of(&mut self, requester: PersonId) -> Result<Vec<Ticket>, StoreError> {
+        let cells = cells![requester.to_string()];
+        for row in read(&mut self.0.transaction, "tickets", OPEN_OF, cells).await? {
+            self.keep(&row)?;
+        }
+        let slots = self.0.tickets.slots.values();
+        let mut open: Vec<Ticket> = slots
+            .map(|slot| &slot.ticket)
+            .filter(|ticket| ticket.requester == requester && !ticket.is_ended())
+            .cloned()
+            .collect();
+        open.sort_by_key(|ticket| (ticket.opened_at, ticket.id));
+        Ok(open)
+    }
+
+    /// The next number of that kind. Numbers have no gaps: a unit that comes to nothing gives its numbers back.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn next_reference(&mut self, kind: Kind) -> Result<Reference, StoreError> {
+        let name = kind.as_str();
+        let number = match self.0.tickets.counters.get_mut(name) {
+            Some(counter) => {
+                counter.value += 1;
+                counter.changed = true;
+                counter.value
+            }
+            None => {
+                let row = read_one(&mut self.0.transaction, "counters", NEXT_NUMBER, cells![name]).await?;
+                let value = row.map_or(Ok(1), |row| row.int("value"))?;
+                let counter = Counter {
+                    value,
+                    changed: false,
+                };
+                self.0.tickets.counters.insert(name, counter);
+                value
+            }
+        };
+        Ok(Reference { kind, number })
+    }
+
+    /// Adds a new ticket.
+    pub fn insert(&mut self, ticket: &Ticket) {
+        let slot = Slot {
+            ticket: ticket.clone(),
+            base: Base::Nothing,
+        };
+        self.0.tickets.slots.insert(ticket.id, slot);
+    }
+
+    /// Saves a ticket that was read in this unit, under the next version, which is returned. If the row has moved
+    /// meanwhile, the unit fails with [`StoreError::Conflict`] when it is committed.
+    pub fn save(&mut self, ticket: &Ticket) -> i64 {
+        let next = ticket.version + 1;
+        let slot = Slot {
+            ticket: Ticket {
+                version: next,
+                ..ticket.clone()
+            },
+            base: Base::Older(ticket.version),
+        };
+        match self.0.tickets.slots.get_mut(&ticket.id) {
+            Some(kept) => {
+                self.0.tickets.moved |= kept.ticket.version != ticket.version;
+                let base = match kept.base {
+                    Base::Same => slot.base,
+                    Base::Nothing | Base::Older(_) => kept.base,
+                };
+                *kept = Slot { base, ..slot };
+            }
+            None => {
+                self.0.tickets.slots.insert(ticket.id, slot);
+            }
+        }
+        next
+    }
+
+    /// Keeps what was read, unless it is kept already: then that is newer.
+    fn keep(&mut self, row: &Row) -> Result<Ticket, StoreError> {
+        let ticket = ticket(row)?;
+        let slot = self.0.tickets.slots.entry(ticket.id).or_insert(Slot {
+            ticket,
+            base: Base::Same,
+        });
+        Ok(slot.ticket.clone())
+    }
+}
+
+impl TicketSlots {
+    /// Writes what is new and what has changed; says how many tickets that were.
+    pub(crate) async fn flush(&mut self, connection: &mut AnyConnection) -> Result<u64, StoreError> {
+        if self.moved {
+            return Err(StoreError::Conflict);
+        }
+        for (name, counter) in &mut self.counters {
+            if std::mem::take(&mut counter.changed) {
+                run(
+                    connection,
+                    "count tickets",
+                    SET_COUNTER,
+                    cells![*name, counter.value],
+                )
+                .await?;
+            }
+        }
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        for slot in self.slots.values_mut() {
+            match slot.base {
+                Base::Nothing => new.push(new_row(&slot.ticket)),
+                Base::Older(version) => changed.push(changed_row(&slot.ticket, version)),
+                Base::Same => {}
+            }
+            slot.base = Base::Same;
+        }
+        let expected = changed.len() as u64;
+        let added = write(connection, "add tickets", INSERT, new).await?;
+        let saved = write(connection, "save tickets", UPDATE, changed).await?;
+        if saved == expected {
+            Ok(added + saved)
+        } else {
+            Err(StoreError::Conflict)
+        }
+    }
+}
+
+/// The cells of a state: phase, assignee (who, since), resolution (by, code, note, at), end (by, why, at).
+fn state_cells(state: &State) -> Vec<Value> {
+    let none = || None::<String>;
+    let resolved = |r: &Resolution| {
+        let [by, code, note] = [r.by.to_string(), r.code.as_str().to_owned(), r.note.clone()];
+        cells![by, code, note, r.at]
+    };
+    let unresolved = || cells![none(), none(), none(), None::<i64>];
+    let unended = || cells![none(), none(), None::<i64>];
+    let parts = match state {
+        State::New => [cells!["new", none(), None::<i64>], unresolved(), unended()],
+        State::InProgress { assignee, since } => [
+            cells!["in_progress", assignee.to_string(), *since],
+            unresolved(),
+            unended(),
+        ],
+        State::Resolved(resolution) => [
+            cells!["resolved", none(), None::<i64>],
+            resolved(resolution),
+            unended(),
+        ],
+        State::Closed { resolution, at } => [
+            cells!["closed", none(), None::<i64>],
+            resolved(resolution),
+            cells![none(), none(), *at],
+        ],
+        State::Cancelled { by, why, at } => [
+            cells!["cancelled", none(), None::<i64>],
+            unresolved(),
+            cells![by.to_string(), why.clone(), *at],
+        ],
+    };
+    parts.concat()
+}
+
+fn new_row(ticket: &Ticket) -> Vec<Value> {
+    let mut row = cells![
+        ticket.id.to_string(),
+        ticket.reference.kind.as_str(),
+        ticket.reference.number,
+        ticket.title.clone(),
+        ticket.description.clone(),
+        ticket.requester.to_string(),
+        ticket.opened_by.to_string(),
+        ticket.source.as_str(),
+        ticket.team.0.clone(),
+        ticket.impact.as_str(),
+        ticket.urgency.as_str(),
+        i64::from(ticket.priority.number()),
+        ticket.opened_at,
+        ticket.changed_at,
+        ticket.reopened,
+    ];
+    row.extend(state_cells(&ticket.state));
+    row.push(ticket.version.into());
+    row
+}
+
+fn changed_row(ticket: &Ticket, version: i64) -> Vec<Value> {
+    let mut row = cells![
+        ticket.id.to_string(),
+        version,
+        ticket.title.clone(),
+        ticket.description.clone(),
+        ticket.team.0.clone(),
+        ticket.impact.as_str(),
+        ticket.urgency.as_str(),
+        i64::from(ticket.priority.number()),
+        ticket.changed_at,
+        ticket.reopened,
+    ];
+    row.extend(state_cells(&ticket.state));
+    row.push(ticket.version.into());
+    row.push(ticket.requester.to_string().into());
+    row
+}
+
+fn phase(word: &str) -> Option<Phase> {
+    Some(match word {
+        "new" => Phase::New,
+        "in_progress" => Phase::InProgress,
+        "resolved" => Phase::Resolved,
+        "closed" => Phase::Closed,
+        "cancelled" => Phase::Cancelled,
+        _ => return None,
+    })
+}
+
+fn resolution(row: &Row) -> Result<Resolution, StoreError> {
+    Ok(Resolution {
+        by: row.parse("resolved_by_id")?,
+        code: row.parse::<ResolutionCode>("resolution_code")?,
+        note: row.text("resolution_note")?,
+        at: row.time("resolved_at")?,
+    })
+}
+
+fn state(row: &Row) -> Result<State, StoreError> {
+    Ok(match row.one_of("phase", phase)? {
+        Phase::New => State::New,
+        Phase::InProgress => State::InProgress {
+            assignee: row.parse("assignee_id")?,
+            since: row.time("assigned_at")?,
+        },
+        Phase::Resolved => State::Resolved(resolution(row)?),
+        Phase::Closed => State::Closed {
+            resolution: resolution(row)?,
+            at: row.time("ended_at")?,
+        },
+        Phase::Cancelled => State::Cancelled {
+            by: row.parse("ended_by_id")?,
+            why: row.text("ended_why")?,
+            at: row.time("ended_at")?,
+        },
+    })
+}
+
+fn ticket(row: &Row) -> Result<Ticket, StoreError> {
+    Ok(Ticket {
+        id: row.parse("id")?,
+        reference: Reference {
+            kind: row.parse("kind")?,
+            number: row.int("number")?,
+        },
+        title: row.text("title")?,
+        description: row.text("description")?,
+        requester: row.parse("requester_id")?,
+        opened_by: row.parse("opened_by_id")?,
+        source: row.parse("source")?,
+        team: TeamName(row.text("team")?),
+        impact: row.parse::<Level>("impact")?,
+        urgency: row.parse::<Level>("urgency")?,
+        priority: Priority::try_from(row.int("priority")?).map_err(|_| row.corrupt("priority"))?,
+        opened_at: row.time("opened_at")?,
+        changed_at: row.time("changed_at")?,
+        reopened: row.int("reopened")?,
+        state: state(row)?,
+        version: row.int("version")?,
+    })
+}

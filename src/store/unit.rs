@@ -1,0 +1,204 @@
+//! A unit of work: one transaction through which commands read and write, and whose commit writes each table once.
+//!
+//! Reads see what the same unit wrote before, because several conversations may share it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use desk::{DraftId, Entry, Timestamp};
+use sqlx::{Any, Transaction};
+use ulid::Ulid;
+
+use crate::database::Inner;
+use crate::drafts::{self, Draft, Drafts};
+use crate::inbox::{self, Inbox, InboxId};
+use crate::journal::{self, Journal};
+use crate::origins::{self, Origin, Origins};
+use crate::outbox::{Outbox, OutboxSlots};
+use crate::people::{People, PeopleSlots};
+use crate::posts::{self, Post, Posts};
+use crate::remarks::{self, Remark, Remarks};
+use crate::threads::{self, Thread, Threads};
+use crate::tickets::{TicketSlots, Tickets};
+use crate::timers::{TimerSlots, Timers};
+use crate::{Store, StoreError};
+
+/// One transaction. Dropped without [`UnitOfWork::commit`], nothing of it has happened.
+#[derive(Debug)]
+pub struct UnitOfWork<'s> {
+    pub(crate) unit: Unit,
+    pub(crate) store: PhantomData<&'s Store>,
+}
+
+/// What a unit of work holds until it is committed.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    pub(crate) inner: Arc<Inner>,
+    pub(crate) transaction: Transaction<'static, Any>,
+    pub(crate) now: Timestamp,
+    pub(crate) tickets: TicketSlots,
+    pub(crate) people: PeopleSlots,
+    pub(crate) journal: Vec<Entry>,
+    pub(crate) remarks: Vec<Remark>,
+    pub(crate) origins: Vec<Origin>,
+    pub(crate) posts: Vec<Post>,
+    pub(crate) threads: Vec<Thread>,
+    pub(crate) drafts: BTreeMap<DraftId, Option<Draft>>,
+    pub(crate) timers: TimerSlots,
+    pub(crate) outbox: OutboxSlots,
+    pub(crate) done: BTreeSet<InboxId>,
+}
+
+/// What a commit wrote, so that whoever waits for it can be woken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Tickets added or saved.
+    pub tickets: u64,
+    /// Lines of the journal.
+    pub journal: u64,
+    /// Messages that wait to be sent.
+    pub outbox: u64,
+    /// Timers armed.
+    pub timers: u64,
+    /// Inbox rows dealt with.
+    pub inbox: u64,
+}
+
+impl UnitOfWork<'_> {
+    /// The moment at which all of this happens, by the desk's clock.
+    pub fn now(&self) -> Timestamp {
+        self.unit.now
+    }
+
+    /// A new id.
+    pub fn mint<Id: From<Ulid>>(&self) -> Id {
+        self.unit.inner.mint.mint(self.unit.now).into()
+    }
+
+    /// Tickets.
+    pub fn tickets(&mut self) -> Tickets<'_> {
+        Tickets(&mut self.unit)
+    }
+
+    /// People and their identities.
+    pub fn people(&mut self) -> People<'_> {
+        People(&mut self.unit)
+    }
+
+    /// What happened to tickets.
+    pub fn journal(&mut self) -> Journal<'_> {
+        Journal(&mut self.unit)
+    }
+
+    /// What was said about tickets.
+    pub fn remarks(&mut self) -> Remarks<'_> {
+        Remarks(&mut self.unit)
+    }
+
+    /// Which message became which ticket.
+    pub fn origins(&mut self) -> Origins<'_> {
+        Origins(&mut self.unit)
+    }
+
+    /// Messages of ours that stay under our care.
+    pub fn posts(&mut self) -> Posts<'_> {
+        Posts(&mut self.unit)
+    }
+
+    /// Where tickets are talked about.
+    pub fn threads(&mut self) -> Threads<'_> {
+        Threads(&mut self.unit)
+    }
+
+    /// Words that were not sent yet.
+    pub fn drafts(&mut self) -> Drafts<'_> {
+        Drafts(&mut self.unit)
+    }
+
+    /// What is to happen at a time.
+    pub fn timers(&mut self) -> Timers<'_> {
+        Timers(&mut self.unit)
+    }
+
+    /// What must arrive.
+    pub fn outbox(&mut self) -> Outbox<'_> {
+        Outbox(&mut self.unit)
+    }
+
+    /// What came in.
+    pub fn inbox(&mut self) -> Inbox<'_> {
+        Inbox(&mut self.unit)
+    }
+
+    /// Writes all of it, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] if rows that were read have moved meanwhile; [`StoreError::Database`].
+    pub async fn commit(self) -> Result<Committed, StoreError> {
+        let mut unit = self.unit;
+        let committed = unit.flush().await?;
+        let Unit {
+            transaction,
+            inner,
+            done,
+            ..
+        } = unit;
+        let ended = transaction.commit().await;
+        ended.map_err(StoreError::while_doing("commit"))?;
+        let mut busy = inner
+            .busy
+            .lock()
+            .expect("nothing panics while it holds the leases");
+        for id in &done {
+            busy.remove(id);
+        }
+        Ok(committed)
+    }
+}
+
+impl Unit {
+    pub(crate) fn new(inner: Arc<Inner>, transaction: Transaction<'static, Any>, now: Timestamp) -> Self {
+        Self {
+            inner,
+            transaction,
+            now,
+            tickets: TicketSlots::default(),
+            people: PeopleSlots::default(),
+            journal: Vec::new(),
+            remarks: Vec::new(),
+            origins: Vec::new(),
+            posts: Vec::new(),
+            threads: Vec::new(),
+            drafts: BTreeMap::new(),
+            timers: TimerSlots::default(),
+            outbox: OutboxSlots::default(),
+            done: BTreeSet::new(),
+        }
+    }
+
+    /// Writes each table once, what is referred to before what refers to it.
+    async fn flush(&mut self) -> Result<Committed, StoreError> {
+        let (connection, now) = (&mut *self.transaction, self.now);
+        self.people.flush(connection, now).await?;
+        let tickets = self.tickets.flush(connection).await?;
+        let journal = journal::flush(connection, std::mem::take(&mut self.journal)).await?;
+        remarks::flush(connection, std::mem::take(&mut self.remarks)).await?;
+        origins::flush(connection, std::mem::take(&mut self.origins)).await?;
+        let new_posts: BTreeSet<String> = self.posts.iter().map(|post| post.id.to_string()).collect();
+        posts::flush(connection, std::mem::take(&mut self.posts)).await?;
+        threads::flush(connection, std::mem::take(&mut self.threads), &new_posts).await?;
+        drafts::flush(connection, std::mem::take(&mut self.drafts)).await?;
+        let timers = self.timers.flush(connection).await?;
+        let outbox = self.outbox.flush(connection, &self.inner, now).await?;
+        let inbox = inbox::flush_done(connection, &self.done, now).await?;
+        Ok(Committed {
+            tickets,
+            journal,
+            outbox,
+            timers,
+            inbox,
+        })
+    }
+}
