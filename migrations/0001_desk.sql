@@ -110,8 +110,7 @@ CREATE TABLE threads (
     root_channel TEXT,
     root_message TEXT,
     link TEXT,
-    asked_connection TEXT,
-    asked_channel TEXT,
+    asked_in TEXT,
     PRIMARY KEY (ticket_id, side)
 );
 CREATE INDEX threads_by_root ON threads (connection, root_channel, root_message) WHERE root_message IS NOT NULL;

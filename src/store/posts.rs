@@ -31,11 +31,6 @@ const OF: &str = concat!(
     columns!(),
     " FROM posts WHERE ticket_id = $1 AND side = $2 AND role = $3 ORDER BY id"
 );
-const OF: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM posts WHERE ticket_id = $1 AND side = $2 AND role = $3 ORDER BY id"
-);
 const INSERT: (&str, &str) = (concat!("INSERT INTO posts (", columns!(), ")"), "");
 
 /// The posts of a unit of work.
@@ -177,25 +172,6 @@ impl Posts<'_> {
         let cells = cells![ticket.to_string(), side.as_str()];
         let row = read_one(&mut self.0.transaction, "posts", CARD_OF, cells).await?;
         row.as_ref().map(post).transpose()
-    }
-
-    /// A ticket's posts of one role on one side, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn of(
-        &mut self,
-        ticket: TicketId,
-        side: Side,
-        role: PostRole,
-    ) -> Result<Vec<Post>, StoreError> {
-        let cells = cells![ticket.to_string(), side.as_str(), role.as_str()];
-        let rows = read(&mut self.0.transaction, "posts", OF, cells).await?;
-        let mut posts = rows.iter().map(post).collect::<Result<Vec<_>, _>>()?;
-        let is_one = |post: &&Post| (post.ticket, post.side, post.role) == (ticket, side, role);
-        posts.extend(self.0.posts.iter().filter(is_one).cloned());
-        Ok(posts)
     }
 }
 

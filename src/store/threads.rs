@@ -123,8 +123,6 @@ pub(crate) async fn flush(
             Anchor::Post(post) => [Some(post), None, None],
             Anchor::Message(message) => [None, Some(message.channel.id), Some(message.id)],
         };
-        let asked_in = thread.asked_in.map(|channel| (channel.connection.0, channel.id));
-        let (asked_connection, asked_channel) = asked_in.unzip();
         cells![
             thread.ticket.to_string(),
             thread.side.as_str(),
