@@ -1,0 +1,51 @@
+# The commands of the house. `make demo` and `make test` are all that a new machine needs.
+
+.PHONY: help demo test check fmt clippy doc deny typos audit bench soak
+
+# Tools that were installed into this folder come first.
+export PATH := $(CURDIR)/target/tools/cargo-deny/bin:$(CURDIR)/target/tools/typos/bin:$(PATH)
+
+help:
+	@echo "make demo    a desk with an emulated Slack and Discord, in the browser; no account needed"
+	@echo "make test    every test, on SQLite and on a PostgreSQL of its own"
+	@echo "make check   all that CI looks at besides the tests: format, lints, documentation, licences, spelling"
+	@echo "make bench   measures; figures also in target/bench.json"
+	@echo "make soak    the long versions of the fault tests"
+	@echo "make audit   known weaknesses in what we depend on (needs the network)"
+
+demo:
+	@cargo run --quiet -- demo
+
+test:
+	@tests/install.sh test
+	@tests/with-postgres.sh cargo test --workspace --no-fail-fast
+
+check: fmt clippy doc deny typos
+
+fmt:
+	cargo fmt --all --check
+
+clippy:
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+doc:
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items --quiet
+
+deny:
+	@tests/install.sh check
+	cargo deny --log-level warn check bans licenses sources
+
+typos:
+	@tests/install.sh check
+	typos
+
+audit:
+	@tests/install.sh check
+	cargo deny check advisories
+
+bench:
+	cargo bench --quiet
+
+soak:
+	@tests/install.sh test
+	@FRONTDESK_SOAK=1 tests/with-postgres.sh cargo test --release --test faults -- --nocapture
