@@ -24,6 +24,9 @@ mod state;
 mod uploads;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use handle::Slack;
 pub use modals::Submitted;
 pub use seen::SeenMessage;

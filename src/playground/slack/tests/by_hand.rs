@@ -1,0 +1,144 @@
+//! An app without a client library: bare calls, and one socket whose acknowledgements the test decides.
+
+use std::time::Duration;
+
+use futures::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::{Playground, PlaygroundConfig, SlackApp};
+
+/// Longer than anything here takes, shorter than anybody's patience.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A bare app.
+pub(super) struct App {
+    pub(super) playground: Playground,
+    http: reqwest::Client,
+    socket: Option<WebSocketStream<MaybeTlsStream<TcpStream>>>,
+}
+
+impl App {
+    /// An app in the demonstration scene, without a socket.
+    pub(super) async fn quiet() -> Self {
+        let playground = Playground::start(PlaygroundConfig::default())
+            .await
+            .expect("a free port");
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Self {
+            playground,
+            http,
+            socket: None,
+        }
+    }
+
+    /// An app in the demonstration scene, with a socket that has said hello.
+    pub(super) async fn connected() -> Self {
+        let mut app = Self::quiet().await;
+        app.connect().await;
+        app
+    }
+
+    /// Opens a socket in place of the one before.
+    pub(super) async fn connect(&mut self) {
+        let answer = self
+            .call_as(&SlackApp::demo().app_token, "apps.connections.open", json!({}))
+            .await;
+        let url = answer["url"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no url in {answer}"));
+        let (socket, _) = connect_async(url).await.expect("the ticket is good");
+        self.socket = Some(socket);
+        assert_eq!(self.next().await["type"], "hello");
+    }
+
+    /// Drops the socket without a word.
+    pub(super) fn hang_up(&mut self) {
+        self.socket = None;
+    }
+
+    /// Calls a method with the bot token.
+    pub(super) async fn call(&self, method: &str, args: Value) -> Value {
+        self.call_as(&SlackApp::demo().bot_token, method, args).await
+    }
+
+    /// Calls a method with a token.
+    pub(super) async fn call_as(&self, token: &str, method: &str, args: Value) -> Value {
+        let url = format!("{}/{method}", self.playground.slack().api_url());
+        let answer = self
+            .http
+            .post(url)
+            .bearer_auth(token)
+            .json(&args)
+            .send()
+            .await
+            .expect("an answer");
+        answer.json().await.expect("JSON")
+    }
+
+    /// Posts to a response URL.
+    pub(super) async fn respond(&self, payload: &Value, body: Value) -> Value {
+        let url = payload["response_url"].as_str().expect("a response URL");
+        self.http
+            .post(url)
+            .json(&body)
+            .send()
+            .await
+            .expect("an answer")
+            .json()
+            .await
+            .expect("JSON")
+    }
+
+    /// The next frame that is not a ping.
+    pub(super) async fn next(&mut self) -> Value {
+        let socket = self.socket.as_mut().expect("the socket is open");
+        let reading = async {
+            loop {
+                if let Message::Text(text) = socket.next().await.expect("a frame").expect("no error") {
+                    return serde_json::from_str(text.as_str()).expect("JSON");
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, reading)
+            .await
+            .expect("a frame in time")
+    }
+
+    /// Acknowledges an envelope.
+    pub(super) async fn ack(&mut self, envelope: &Value, payload: Option<Value>) {
+        let mut ack = json!({ "envelope_id": envelope["envelope_id"] });
+        if let Some(payload) = payload {
+            ack["payload"] = payload;
+        }
+        let socket = self.socket.as_mut().expect("the socket is open");
+        socket
+            .send(Message::text(ack.to_string()))
+            .await
+            .expect("an open socket");
+    }
+
+    /// The payload of the next envelope, acknowledged.
+    pub(super) async fn take(&mut self) -> Value {
+        let envelope = self.next().await;
+        self.ack(&envelope, None).await;
+        envelope["payload"].clone()
+    }
+}
+
+/// A modal with one text field in the block `title`.
+pub(super) fn modal() -> Value {
+    json!({
+        "type": "modal",
+        "callback_id": "new_ticket",
+        "title": { "type": "plain_text", "text": "New ticket" },
+        "submit": { "type": "plain_text", "text": "Open" },
+        "blocks": [{
+            "type": "input", "block_id": "title",
+            "label": { "type": "plain_text", "text": "What is wrong?" },
+            "element": { "type": "plain_text_input", "action_id": "text" },
+        }],
+    })
+}

@@ -1,0 +1,7 @@
+//! The emulated Slack driven from outside: by slack-morphism, and by hand where it must be strict.
+
+mod by_hand;
+mod delivering;
+mod interacting;
+mod morphism;
+mod strictness;
