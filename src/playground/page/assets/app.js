@@ -7,6 +7,7 @@ import { listen, refresh } from "./api.js";
 import { hintStrip, topBar } from "./clock.js";
 import { discordSide } from "./discord/side.js";
 import { slackSide } from "./slack/side.js";
+import { markRead } from "./read.js";
 import { onChange, server, ui } from "./state.js";
 
 const root = document.getElementById("page");
@@ -18,6 +19,7 @@ function draw() {
     server.failed ? h("div", { key: "failed", class: "failed", role: "alert" }, "The playground does not answer. Trying again… ", h("small", {}, server.failed)) : null,
     h("div", { key: "sides", class: "sides view-" + ui.view }, slackSide(), discordSide()),
     h("div", { key: "layer", class: "layer" }, popoverLayer("slack"), popoverLayer("discord")));
+  markRead();
 }
 
 onChange(draw);

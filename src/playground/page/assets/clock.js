@@ -52,7 +52,7 @@ function ahead(seconds) {
 
 function viewSwitch() {
   const choice = (view, label) => h("button", {
-    key: view, type: "button", class: "view-choice " + view + (ui.view === view ? " on" : ""), "aria-pressed": String(ui.view === view), data: { testid: "view-" + view },
+    key: view, type: "button", class: "view-choice choice-" + view + (ui.view === view ? " on" : ""), "aria-pressed": String(ui.view === view), data: { testid: "view-" + view },
     on: { click: () => { ui.view = view; keepAddress(); changed(); } },
   }, view === "both" ? icon("columns", 16) : null, view === "both" ? h("span", { class: "sr" }, label) : label);
   return h("div", { class: "view-switch", role: "group", "aria-label": "What to show" }, choice("slack", "Slack"), choice("both", "Both sides"), choice("discord", "Discord"));

@@ -26,6 +26,9 @@ function sideState(name) {
     read: {}, // last message seen, by channel
     picked: {}, // choices made in messages' menus, until the app changes the message
     files: {}, // files waiting to be sent, by composer
+    suggestions: {}, // options an app has looked up, by field
+    suggested: {}, // and by value
+    tab: "messages", // Slack: which tab of the app is open
     shown: {}, // long texts unfolded by the reader
   };
 }
@@ -76,7 +79,7 @@ export function sitDown(side, person) {
 
 /** Opens a channel (or a Discord thread) on a side. */
 export function openChannel(side, channel) {
-  Object.assign(ui[side], { channel, thread: null, replyTo: null, slash: null, popover: null, editing: null, sidebar: false });
+  Object.assign(ui[side], { channel, thread: null, replyTo: null, slash: null, popover: null, editing: null, sidebar: false, tab: "messages" });
   keepAddress();
   changed();
 }

@@ -100,10 +100,10 @@ export function menu(side, items) {
  * A list to choose from. `options`: `[{value, label, description?, group?, lead?}]`; `chosen`: values;
  * `onPick(value)`. With `stay` the list stays open, for choosing several.
  */
-export function chooser(side, { options, chosen = [], onPick, stay = false, searchable = options.length > 7, empty = "No results" }) {
+export function chooser(side, { options, chosen = [], onPick, stay = false, searchable = options.length > 7, onQuery = null, empty = "No results" }) {
   const open = ui[side].popover;
   const query = (open?.query || "").toLowerCase();
-  const left = options.filter((one) => (one.plain || one.label).toLowerCase().includes(query));
+  const left = onQuery ? options : options.filter((one) => (one.plain || one.label).toLowerCase().includes(query));
   let group = null;
   const rows = [];
   for (const one of left) {
@@ -120,7 +120,7 @@ export function chooser(side, { options, chosen = [], onPick, stay = false, sear
   return h("div", { class: "chooser" },
     searchable ? h("input", {
       class: "chooser-search", type: "text", placeholder: "Search", "aria-label": "Search the list", data: { testid: "option-search", autofocus: "" },
-      on: { input: (event) => { open.query = event.target.value; changed(); } },
+      on: { input: (event) => { open.query = event.target.value; onQuery?.(open.query); changed(); } },
     }) : null,
     h("div", { class: "options", role: "listbox", "aria-multiselectable": String(stay) }, rows.length ? rows : h("div", { class: "menu-empty" }, empty)));
 }

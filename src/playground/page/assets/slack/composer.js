@@ -19,6 +19,7 @@ export function composer(channel, thread = null) {
   const send = (text) => say(channel, thread, text);
   const ready = (ui.slack.drafts[key] || "").trim() !== "";
   if (channel.is_archived) return h("div", { class: "s-archived" }, "You are viewing an archived channel.");
+  if (channel.is_member === false) return joinBar(channel);
   const tool = (sign, label, run) => h("button", { key: label, type: "button", class: "composer-tool", "aria-label": label, title: label, on: { click: run } }, icon(sign, 18));
   return h("div", { key: "composer" + key, class: "s-composer-area" },
     notice(channel, thread),
@@ -34,6 +35,11 @@ export function composer(channel, thread = null) {
         thread ? null : tool("bolt", "Run a command", () => insertInto("slack", key, "/")),
         h("span", { class: "bar-space", key: "space" }),
         h("button", { key: "send", type: "button", class: "s-send" + (ready ? " ready" : ""), "aria-label": "Send now", "aria-disabled": String(!ready), data: { testid: "send" }, on: { click: () => sendDraft("slack", key, send) } }, icon("send", 18)))));
+}
+
+function joinBar(channel) {
+  return h("div", { class: "s-archived" }, h("p", {}, h("b", {}, "# " + titleOf(channel))),
+    h("button", { type: "button", class: "s-button primary", data: { testid: "join" }, on: { click: () => actIn("slack", channel.id, null, { do: "join", channel: channel.id }) } }, "Join channel"));
 }
 
 // What Slack itself says after a failure stands where the answer would have stood.
@@ -63,8 +69,7 @@ async function runCommand(channel, thread, command, text) {
     return false;
   };
   if (!known) return refuse(`${command} is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.`);
-  if (thread) return refuse(`${command} is not supported in threads. Sorry!`);
-  const answer = await actIn("slack", channel.id, null, { do: "slash", channel: channel.id, command, text });
+  const answer = await actIn("slack", channel.id, null, { do: "slash", channel: channel.id, command, text, thread_ts: thread });
   jumpToEnd("[data-testid='message-list'][data-side='slack']");
   return answer.ok;
 }

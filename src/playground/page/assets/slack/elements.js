@@ -4,6 +4,7 @@ import { h } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { avatar } from "../kit/avatar.js";
 import { chooser, closePopover, menu, togglePopover } from "../kit/popover.js";
+import { act } from "../api.js";
 import { changed, server, ui } from "../state.js";
 import { textObject, wordsOf } from "./mrkdwn.js";
 import { titleOf } from "./lookup.js";
@@ -99,44 +100,60 @@ const richWords = (rich) => (rich?.elements || []).map((part) => (part.elements 
 
 function select(one, place) {
   const multi = one.type.startsWith("multi_");
-  const held = place.pickedOf(one) ?? initialOf(one);
-  const chosen = multi ? held || [] : held === null ? [] : [held];
-  const options = optionsOf(one);
-  const pick = (value) => {
-    const next = !multi ? value : chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value];
-    guarded(one, () => place.run("select", one, next));
-  };
-  return selectButton(one, place.key, { options, chosen, multi, pick, pending: place.isPending(one) });
+  const chosen = () => listed(place.pickedOf(one) ?? initialOf(one));
+  const pick = (value) => guarded(one, () => place.run("select", one, multi ? toggled(chosen(), value) : value));
+  return selectButton(one, place.key, { chosen, multi, pick, pending: place.isPending(one), view: place.view });
 }
 
-/** The closed select: what is chosen and an arrow; a press opens the list. */
-export function selectButton(one, key, { options, chosen, multi, pick, pending = false, id }) {
-  const names = chosen.map((value) => options.find((option) => option.value === value)?.label || value);
+/** A value, several, or none, as a list. */
+export const listed = (held) => (Array.isArray(held) ? held : held === null || held === undefined ? [] : [held]);
+/** The list with a value put in or taken out. */
+export const toggled = (list, value) => (list.includes(value) ? list.filter((other) => other !== value) : [...list, value]);
+
+/** The closed select: what is chosen and an arrow; a press opens the list. `chosen()` is asked at every drawing. */
+export function selectButton(one, key, { chosen, multi, pick, pending = false, id, view }) {
+  const remote = one.type.endsWith("external_select");
+  const options = () => (remote ? suggestedFor(one) : optionsOf(one));
+  const names = chosen().map((value) => labelOf(one, value, options()));
   const words = names.length ? names.join(", ") : wordsOf(one.placeholder) || "Select an option";
   const popKey = key + one.action_id;
-  const current = () => (multi ? chosenOf(key, one, chosen) : chosen);
+  const list = () => chooser("slack", {
+    options: options(), chosen: chosen(), stay: multi, onPick: pick, searchable: remote || options().length > 7,
+    onQuery: remote ? (typed) => suggest(one, view, typed) : null,
+  });
+  const open = (event) => {
+    if (remote) suggest(one, view, "");
+    togglePopover("slack", popKey, event.currentTarget, list, { matchWidth: true, kind: "list", label: words });
+  };
   return h("button", {
     class: "s-select" + (names.length ? " has" : "") + (pending ? " pending" : ""), id, type: "button", "aria-haspopup": "listbox", disabled: pending,
-    "aria-expanded": String(ui.slack.popover?.key === popKey), data: { ...marks(one, "select"), value: chosen.join(",") },
-    on: { click: (event) => togglePopover("slack", popKey, event.currentTarget, () => chooser("slack", { options, chosen: current(), stay: multi, onPick: pick }), { matchWidth: true, kind: "list", label: words }) },
+    "aria-expanded": String(ui.slack.popover?.key === popKey), data: { ...marks(one, "select"), value: chosen().join(",") }, on: { click: open },
   }, h("span", { class: "s-select-words" }, words), pending ? h("span", { class: "spinner" }) : icon("chevron", 16));
 }
 
-// While the list of a multi-select is open, its ticks follow what has been chosen since it opened.
-function chosenOf(key, one, chosen) {
-  const button = document.querySelector(`[data-testid="select"][data-side="slack"][data-action-id="${CSS.escape(one.action_id || "")}"][aria-expanded="true"]`);
-  const value = button?.dataset.value;
-  return value === undefined ? chosen : value.split(",").filter(Boolean);
+function labelOf(one, value, options) {
+  const initial = [one.initial_option, ...(one.initial_options || [])].find((option) => option?.value === value);
+  return options.find((option) => option.value === value)?.label || wordsOf(initial?.text) || wordsOf(ui.slack.suggested[value]?.text) || value;
+}
+
+const suggestedFor = (one) => (ui.slack.suggestions[one.action_id] || []).map((option) => ({ value: option.value, label: wordsOf(option.text), plain: "", description: option.description ? wordsOf(option.description) : null }));
+
+// Options that the app looks up while somebody types; only the latest answer counts.
+async function suggest(one, view, typed) {
+  const asked = (ui.slack.asked = (ui.slack.asked || 0) + 1);
+  const answer = await act("slack", { do: "suggest", view_id: view, action_id: one.action_id, text: typed });
+  if (asked !== ui.slack.asked) return;
+  const found = answer.options || (answer.option_groups || []).flatMap((group) => group.options);
+  ui.slack.suggestions[one.action_id] = found || [];
+  for (const option of found || []) ui.slack.suggested[option.value] = option;
+  changed();
 }
 
 function ticks(one, place) {
   const held = place.pickedOf(one) ?? initialOf(one);
   const multi = one.type === "checkboxes";
   const has = (value) => (multi ? (held || []).includes(value) : held === value);
-  const pick = (value) => {
-    const next = !multi ? value : has(value) ? held.filter((other) => other !== value) : [...(held || []), value];
-    guarded(one, () => place.run("select", one, next));
-  };
+  const pick = (value) => guarded(one, () => place.run("select", one, multi ? toggled(listed(held), value) : value));
   return tickList(one, place.key, has, pick);
 }
 

@@ -3,7 +3,7 @@
 import { h } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { changed, ui } from "../state.js";
-import { initialOf, momentField, optionsOf, selectButton, tickList } from "./elements.js";
+import { initialOf, listed, momentField, selectButton, tickList, toggled } from "./elements.js";
 import { textObject, wordsOf } from "./mrkdwn.js";
 
 /** One input block. `place.form` is `{get(block, element), set(block, element, value), dispatch(block, element, value)}`. */
@@ -31,32 +31,29 @@ function fieldOf(block, one, place, id, describedBy, error) {
     case "checkboxes": case "radio_buttons": {
       const multi = one.type === "checkboxes";
       const has = (value) => (multi ? (held || []).includes(value) : held === value);
-      return tickList(one, place.key, has, (value) => set(!multi ? value : has(value) ? held.filter((other) => other !== value) : [...(held || []), value]));
+      return tickList(one, place.key, has, (value) => set(multi ? toggled(listed(held), value) : value));
     }
     case "datepicker": case "timepicker": case "datetimepicker": return momentField(one, held, set, id);
     case "file_input": return h("div", { class: "input-hint" }, "Files cannot be sent from this page.");
     default:
-      if (/_select$/.test(one.type)) return selectField(block, one, place, held, set, id);
+      if (/_select$/.test(one.type)) return selectField(block, one, place, set, id);
       return textField(block, one, place, held, set, { id, describedBy, error });
   }
 }
 
 const isText = (one) => /_input$/.test(one.type);
 
-function selectField(block, one, place, held, set, id) {
+function selectField(block, one, place, set, id) {
   const multi = one.type.startsWith("multi_");
-  const chosen = multi ? held || [] : held === null || held === undefined ? [] : [held];
-  const pick = (value) => {
-    if (!multi) return set(value);
-    const now = place.form.get(block, one) || [];
-    set(now.includes(value) ? now.filter((other) => other !== value) : [...now, value]);
-  };
-  return selectButton(one, place.key, { options: optionsOf(one), chosen, multi, pick, id });
+  const chosen = () => listed(place.form.get(block, one));
+  const pick = (value) => set(multi ? toggled(chosen(), value) : value);
+  return selectButton(one, place.key, { chosen, multi, pick, id, view: place.key });
 }
 
 function textField(block, one, place, held, set, { id, describedBy, error }) {
   const tall = one.multiline || one.type === "rich_text_input";
-  const left = one.max_length && (held || "").length > one.max_length - 200 ? one.max_length - (held || "").length : null;
+  const room = one.max_length ? one.max_length - (held || "").length : Infinity;
+  const left = room <= Math.min(100, one.max_length / 3) ? room : null; // counted down only near the end
   return h("div", { class: "text-field" },
     h(tall ? "textarea" : "input", {
       id, class: "s-input", type: tall ? null : { email_text_input: "email", url_text_input: "url", number_input: "text" }[one.type] || "text", rows: tall ? "5" : null,

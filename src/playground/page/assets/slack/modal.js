@@ -5,7 +5,7 @@ import { icon } from "../kit/icons.js";
 import { act } from "../api.js";
 import { changed, server, ui } from "../state.js";
 import { blocks } from "./blocks.js";
-import { initialOf } from "./elements.js";
+import { initialOf, listed } from "./elements.js";
 import { textObject, wordsOf } from "./mrkdwn.js";
 
 /** The open view with everything around it, or null. */
@@ -19,7 +19,7 @@ export function modal() {
   const form = formOf(view);
   const sending = ui.slack.pending.has("submit" + view.id);
   const place = {
-    key: view.id, form,
+    key: view.id, view: view.id, form,
     isPending: (item) => ui.slack.pending.has(view.id + item.action_id),
     pickedOf: (item) => form.get({ block_id: item.block_id }, item),
     run: (kind, item, value) => {
@@ -80,7 +80,8 @@ export function valuesOf(view) {
   const take = (block, item) => {
     if (!item?.action_id || item.type === "button" || item.type === "overflow") return;
     const value = form.get(block, item);
-    (values[block.block_id] ||= {})[item.action_id] = value === "" ? null : value;
+    const whole = item.type.endsWith("external_select") ? listed(value).map((one) => ui.slack.suggested[one] || one) : null;
+    (values[block.block_id] ||= {})[item.action_id] = value === "" ? null : !whole ? value : Array.isArray(value) ? whole : whole[0] ?? null;
   };
   for (const block of view.blocks) {
     if (block.type === "input") take(block, block.element);

@@ -3,9 +3,11 @@
 import { h } from "../kit/dom.js";
 import { avatar } from "../kit/avatar.js";
 import { icon } from "../kit/icons.js";
+import { act, actIn } from "../api.js";
 import { personButton } from "../people.js";
 import { changed, server, ui } from "../state.js";
 import { openedChannel, personOf, titleOf } from "./lookup.js";
+import { blocks } from "./blocks.js";
 import { messageList, threadPanel } from "./messages.js";
 import { composer } from "./composer.js";
 import { confirmDialog, modal } from "./modal.js";
@@ -34,12 +36,38 @@ export function slackSide() {
 
 function main(channel) {
   const who = channel.is_dm ? personOf(channel.dm_with) : null;
+  const isApp = Boolean(who?.is_bot);
   const members = channel.members?.length || channel.member_count || 0;
   return h("main", { class: "s-main", key: "main", data: { testid: "channel-view", channel: channel.id } },
     h("header", { class: "s-head-bar" },
       h("h1", {}, who ? avatar(who, 24) : icon(channel.is_private ? "lock" : "hash", 18), h("span", {}, titleOf(channel))),
       channel.topic ? h("span", { class: "s-topic", title: channel.topic }, channel.topic) : h("span", { class: "s-topic" }),
       members ? h("span", { class: "s-members" }, icon("people", 16), String(members)) : null),
-    messageList(channel),
-    composer(channel));
+    isApp ? tabs() : null,
+    isApp && ui.slack.tab === "home" ? appHome(channel) : [messageList(channel), composer(channel)]);
+}
+
+// The tabs of an app; its Home is opened, and the app told, when somebody looks at it.
+function tabs() {
+  const tab = (name, label, run) => h("button", { key: name, type: "button", role: "tab", "aria-selected": String(ui.slack.tab === name), class: "s-tab" + (ui.slack.tab === name ? " on" : ""), data: { testid: "tab-" + name }, on: { click: run } }, label);
+  const show = (name, verb) => () => { ui.slack.tab = name; changed(); act("slack", { do: verb }); };
+  return h("div", { class: "s-tabs", role: "tablist" }, tab("home", "Home", show("home", "open_home")), tab("messages", "Messages", show("messages", "open_dm")));
+}
+
+function appHome(channel) {
+  const { home } = server.slack;
+  return h("div", { key: "home", class: "s-home", data: { testid: "app-home" } }, home ? blocks(home.blocks, homePlace(channel, home)) : h("p", { class: "quiet" }, "This app has nothing to show here yet."));
+}
+
+function homePlace(channel, home) {
+  const slot = (item) => home.id + item.action_id;
+  return {
+    key: home.id, view: home.id,
+    isPending: (item) => ui.slack.pending.has(slot(item)),
+    pickedOf: (item) => ui.slack.picked[slot(item)] ?? null,
+    run: (kind, item, value) => {
+      if (kind === "select" && item.type !== "overflow") ui.slack.picked[slot(item)] = value;
+      return actIn("slack", channel.id, slot(item), { do: kind, view_id: home.id, action_id: item.action_id, [kind === "click" ? "value" : "option_value"]: value });
+    },
+  };
 }

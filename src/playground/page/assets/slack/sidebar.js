@@ -37,15 +37,14 @@ export function sidebar(opened) {
         ...apps.map((channel) => row(channel, opened, avatar(personOf(channel.dm_with), 20))),
         ...missing.map((who) => h("button", {
           key: who.id, type: "button", class: "s-row-button", data: { testid: "open-dm", user: who.id },
-          on: { click: () => openApp(opened, who.id) },
+          on: { click: () => openApp(opened) },
         }, avatar(who, 20), h("span", { class: "row-name" }, nameOf(who.id)))),
       ])));
 }
 
-async function openApp(opened, id) {
-  const answer = await actIn("slack", opened?.id || "", null, { do: "open_dm", with: id });
-  const channel = answer.channel || server.slack?.channels.find((one) => one.is_dm && one.dm_with === id)?.id;
-  if (channel) openChannel("slack", typeof channel === "string" ? channel : channel.id);
+async function openApp(opened) {
+  const answer = await actIn("slack", opened?.id || "", null, { do: "open_dm" });
+  if (answer.ok) openChannel("slack", answer.channel);
 }
 
 function section(title, rows) {
