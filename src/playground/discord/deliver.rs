@@ -51,17 +51,11 @@ impl Discord {
         };
         let answer = self.post(address, &ping(self), true).await;
         if !matches!(&answer, Ok((200, body)) if body["type"] == 1) {
-            return Err(
-                "interactions_endpoint_url: The specified interactions endpoint url could not be verified."
-                    .to_owned(),
-            );
+            return Err("The specified interactions endpoint url could not be verified.".to_owned());
         }
         let probe = self.post(address, &ping(self), false).await;
         if !matches!(probe, Ok((401, _))) {
-            return Err(
-                "interactions_endpoint_url: The endpoint accepted a request with an invalid signature."
-                    .to_owned(),
-            );
+            return Err("The endpoint accepted a request with an invalid signature.".to_owned());
         }
         self.world().app.interactions_url = Some(address.to_owned());
         Ok(())

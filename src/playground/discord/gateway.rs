@@ -13,7 +13,7 @@ use super::{
     id::Id,
     state::{Channel, Message, World, kind},
 };
-use crate::{EventFault, Side, ids};
+use crate::{Call, EventFault, Side, ids};
 
 pub(crate) const GUILDS: u64 = 1;
 pub(crate) const GUILD_MEMBERS: u64 = 1 << 1;
@@ -240,19 +240,36 @@ impl World {
 
     fn tell_each(&mut self, name: &'static str, data_for: impl Fn(&Session) -> Option<Value>) {
         let faults = self.core.faults.clone();
+        let mut told = None;
         for session in &mut self.gateway.sessions {
             if let Some(data) = data_for(session) {
+                told = Some(data.clone());
                 session.deliver(name, data, faults.on_event(Side::Discord));
             }
         }
-        self.core.record.touch();
+        match told {
+            Some(data) => self.note(format!("gateway.{name}"), data),
+            None => self.core.record.touch(),
+        }
     }
 
-    /// Tells an interaction to the first session that is there; whether anybody was.
-    pub(crate) fn tell_interaction(&mut self, data: &Value) -> bool {
-        let is_online = self.gateway.sessions.iter().any(|session| session.line.is_some());
+    /// Tells an interaction to every session of its shard, as Discord does.
+    pub(crate) fn tell_interaction(&mut self, data: &Value) {
         self.tell("INTERACTION_CREATE", 0, data);
-        is_online
+    }
+
+    /// Writes what passed over the gateway into the record.
+    pub(crate) fn note(&self, method: String, body: Value) {
+        self.core.record.add(Call {
+            at: self.now(),
+            side: Side::Discord,
+            method,
+            body,
+            status: 0,
+            answer: Value::Null,
+            refused: None,
+            inside_retry_after: false,
+        });
     }
 
     /// Forgets sessions whose socket has been gone for too long to resume.

@@ -41,7 +41,7 @@ impl Discord {
     /// When an id of the scene is not a snowflake.
     #[must_use]
     pub fn new(core: Core, scene: DiscordScene) -> Self {
-        let world = Mutex::new(World::new(core.clone(), &scene));
+        let world = Mutex::new(World::new(core.clone(), scene));
         Self {
             inner: Arc::new(Inner {
                 core,

@@ -151,21 +151,22 @@ impl World {
             message_kind: ask.message_kind,
             option_kind: ask.option_kind,
         };
-        let payload = self.interaction_json(&interaction, &ask.data);
+        let payload = self.interaction_json(&interaction, ask.data);
         self.interactions.by_token.insert(interaction.token.clone(), id);
         self.interactions.all.insert(id, interaction);
         (id, payload)
     }
 
-    fn interaction_json(&self, interaction: &Interaction, data: &Value) -> Value {
+    fn interaction_json(&self, interaction: &Interaction, data: Value) -> Value {
         let place = &self.channels[&interaction.channel];
         let app_permissions = self.permissions(self.app.bot, place).to_string();
         let mut payload = json!({
             "id": interaction.id, "application_id": self.app.id, "type": interaction.asked as u8,
-            "token": interaction.token, "version": 1, "channel_id": place.id, "data": data,
+            "token": interaction.token, "version": 1, "channel_id": place.id,
             "channel": self.partial_channel_json(interaction.user, place), "locale": "en-US",
             "app_permissions": app_permissions, "entitlements": [], "attachment_size_limit": 10_485_760,
         });
+        payload["data"] = data;
         if place.kind == kind::DM {
             payload["user"] = self.user_json(interaction.user);
             payload["context"] = json!(1);

@@ -4,6 +4,7 @@ mod act;
 mod asking;
 mod deliver;
 mod errors;
+mod filling;
 mod gateway;
 mod handle;
 mod id;

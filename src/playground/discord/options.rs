@@ -15,27 +15,50 @@ pub(crate) struct Typed {
 }
 
 impl World {
-    /// Finds a command by its kind and name; the guild's own hides a global one.
-    pub(crate) fn find_command(&self, kind: u64, name: &str) -> Result<&Command, String> {
+    /// Finds a command that a person may use in a channel; the guild's own hides a global one.
+    pub(crate) fn find_command(
+        &self,
+        (user, channel): (Id, Id),
+        kind: u64,
+        name: &str,
+    ) -> Result<&Command, String> {
+        let place = &self.channels[&channel];
+        let is_dm = place.recipient.is_some();
+        let bits = self.permissions(user, place);
         let fits = |command: &&Command| {
-            command.body["name"] == name
-                && command.body.get("type").and_then(Value::as_u64).unwrap_or(1) == kind
+            let body = &command.body;
+            let needed = body.get("default_member_permissions").and_then(Value::as_str);
+            let needed: u64 = needed.and_then(|bits| bits.parse().ok()).unwrap_or(0);
+            let works_here = if is_dm {
+                command.guild.is_none() && body["dm_permission"] != false
+            } else {
+                bits & needed == needed
+            };
+            works_here
+                && body["name"] == name
+                && body.get("type").and_then(Value::as_u64).unwrap_or(1) == kind
         };
         let mut found: Vec<&Command> = self.commands.iter().filter(fits).collect();
         found.sort_by_key(|command| command.guild.is_none());
         found
             .first()
             .copied()
-            .ok_or_else(|| format!("there is no command {name:?}"))
+            .ok_or_else(|| format!("there is no command {name:?} here"))
     }
 
     /// Builds the data of a slash command from what was typed.
     ///
-    /// `path` is the name with its subcommands, parted by spaces. `given` maps option names to values.
-    pub(crate) fn typed(&self, path: &str, given: &Value, focused: Option<&str>) -> Result<Typed, String> {
+    /// `at` is who types it in which channel; `path` is the name with its subcommands, parted by spaces. `given` maps option names to values.
+    pub(crate) fn typed(
+        &self,
+        at: (Id, Id),
+        path: &str,
+        given: &Value,
+        focused: Option<&str>,
+    ) -> Result<Typed, String> {
         let mut words = path.trim_start_matches('/').split_whitespace();
         let name = words.next().unwrap_or_default();
-        let command = self.find_command(1, name)?;
+        let command = self.find_command(at, 1, name)?;
         let mut schema = &command.body;
         let mut wraps = Vec::new();
         for word in words {

@@ -56,7 +56,10 @@ impl World {
     pub(crate) fn publish(&mut self, message: Message) -> Id {
         let (id, channel, author) = (message.id, message.channel, message.author);
         if message.only_for.is_none() {
-            self.stir_thread(channel, author);
+            // The note that a thread begins is not counted among its messages.
+            if message.kind != THREAD_STARTER {
+                self.stir_thread(channel, author);
+            }
             if let Some(place) = self.channels.get_mut(&channel) {
                 place.last_message = Some(id);
             }

@@ -15,7 +15,7 @@ use super::{
     id::Id,
     state::World,
 };
-use crate::{Call, Cut, Side};
+use crate::{Cut, Side};
 
 const HEARTBEAT_MS: u64 = 41_250;
 const LARGEST_FRAME_BYTES: usize = 4096;
@@ -170,10 +170,9 @@ impl Socket {
         let session = Session::new(intents, shard, self.line.clone());
         self.session = Some(session.id.clone());
         world.gateway.sessions.push(session);
-        note(
-            &world,
-            "gateway.identify",
-            &json!({"intents": intents, "shard": [shard.0, shard.1]}),
+        world.note(
+            "gateway.identify".to_owned(),
+            json!({"intents": intents, "shard": [shard.0, shard.1]}),
         );
         greet(&mut world);
         Ok(())
@@ -187,10 +186,9 @@ impl Socket {
         check_token(&world, data)?;
         world.forget_sessions();
         let seq = data["seq"].as_u64().ok_or((4007, "Invalid seq."))?;
-        note(
-            &world,
-            "gateway.resume",
-            &json!({"session_id": data["session_id"], "seq": seq}),
+        world.note(
+            "gateway.resume".to_owned(),
+            json!({"session_id": data["session_id"], "seq": seq}),
         );
         let line = self.line.clone();
         let asked = data["session_id"].as_str().unwrap_or_default();
@@ -283,7 +281,7 @@ impl Socket {
             session.left_at = Some(now);
             !is_over
         });
-        note(&world, "gateway.left", &json!({"code": code}));
+        world.note("gateway.left".to_owned(), json!({"code": code}));
     }
 }
 
@@ -338,17 +336,4 @@ fn greet(world: &mut World) {
             session.send("GUILD_CREATE", &data);
         }
     }
-}
-
-fn note(world: &World, what: &str, body: &Value) {
-    world.core.record.add(Call {
-        at: world.now(),
-        side: Side::Discord,
-        method: what.to_owned(),
-        body: body.clone(),
-        status: 0,
-        answer: Value::Null,
-        refused: None,
-        inside_retry_after: false,
-    });
 }

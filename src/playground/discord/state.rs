@@ -14,7 +14,7 @@ use super::{
     interactions::Interactions,
     permissions::{ALL, EVERYONE_DEFAULT},
 };
-use crate::{Core, DiscordScene};
+use crate::{Core, DiscordChannel, DiscordRole, DiscordScene};
 
 /// Discord's numbers for the kinds of channel met here.
 pub(crate) mod kind {
@@ -184,18 +184,18 @@ pub(crate) struct Screen {
 
 impl World {
     /// Builds the world of a scene.
-    pub(crate) fn new(core: Core, scene: &DiscordScene) -> Self {
+    pub(crate) fn new(core: Core, scene: DiscordScene) -> Self {
         let now = core.clock.now();
         let id = |text: &str| Id::parse(text).expect("ids of a scene are snowflakes");
         let guild_id = id(&scene.guild_id);
         let app = App {
             id: id(&scene.app.application_id),
             bot: id(&scene.app.bot_user_id),
-            token: scene.app.token.clone(),
-            public_key_hex: scene.app.public_key_hex.clone(),
-            signing_key_hex: scene.app.signing_key_hex.clone(),
+            token: scene.app.token,
+            public_key_hex: scene.app.public_key_hex,
+            signing_key_hex: scene.app.signing_key_hex,
             enabled_intents: scene.app.enabled_intents,
-            interactions_url: scene.app.interactions_url.clone(),
+            interactions_url: scene.app.interactions_url,
         };
         let joined_at = now - TimeDelta::days(100);
         let member = |roles: &[String], pending| Member {
@@ -242,11 +242,11 @@ impl World {
         Self {
             guild: Guild {
                 id: guild_id,
-                name: scene.guild_name.clone(),
+                name: scene.guild_name,
                 owner,
-                roles: roles(scene, guild_id),
+                roles: roles(&scene.roles, guild_id),
             },
-            channels: channels(scene),
+            channels: channels(&scene.channels),
             core,
             mint: Mint::default(),
             app,
@@ -316,7 +316,7 @@ impl World {
     }
 }
 
-fn roles(scene: &DiscordScene, guild: Id) -> Vec<Role> {
+fn roles(scene: &[DiscordRole], guild: Id) -> Vec<Role> {
     let everyone = Role {
         id: guild,
         name: "@everyone".to_owned(),
@@ -325,7 +325,7 @@ fn roles(scene: &DiscordScene, guild: Id) -> Vec<Role> {
         mentionable: false,
         managed: false,
     };
-    let own = scene.roles.iter().map(|role| Role {
+    let own = scene.iter().map(|role| Role {
         id: Id::parse(&role.id).expect("ids of a scene are snowflakes"),
         name: role.name.clone(),
         permissions: role.permissions,
@@ -336,28 +336,24 @@ fn roles(scene: &DiscordScene, guild: Id) -> Vec<Role> {
     std::iter::once(everyone).chain(own).collect()
 }
 
-fn channels(scene: &DiscordScene) -> BTreeMap<Id, Channel> {
+fn channels(scene: &[DiscordChannel]) -> BTreeMap<Id, Channel> {
     let id = |text: &String| Id::parse(text).expect("ids of a scene are snowflakes");
-    let built = scene
-        .channels
-        .iter()
-        .enumerate()
-        .map(|(position, channel)| Channel {
-            id: id(&channel.id),
-            kind: channel.kind,
-            name: channel.name.clone(),
-            topic: channel.topic.clone(),
-            position,
-            parent: None,
-            private_to: channel
-                .private_to
-                .as_ref()
-                .map(|ids| ids.iter().map(id).collect()),
-            app_permissions: channel.app_permissions,
-            recipient: None,
-            last_message: None,
-            slowmode_s: 0,
-            thread: None,
-        });
+    let built = scene.iter().enumerate().map(|(position, channel)| Channel {
+        id: id(&channel.id),
+        kind: channel.kind,
+        name: channel.name.clone(),
+        topic: channel.topic.clone(),
+        position,
+        parent: None,
+        private_to: channel
+            .private_to
+            .as_ref()
+            .map(|ids| ids.iter().map(id).collect()),
+        app_permissions: channel.app_permissions,
+        recipient: None,
+        last_message: None,
+        slowmode_s: 0,
+        thread: None,
+    });
     built.map(|channel| (channel.id, channel)).collect()
 }

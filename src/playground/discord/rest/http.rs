@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     Call, CallFault, Cut, Side,
-    discord::{Discord, errors::ApiError},
+    discord::{
+        Discord,
+        errors::{ApiError, field_error},
+    },
 };
 
 const LARGEST_BODY_BYTES: usize = 26 * 1024 * 1024;
@@ -100,7 +103,8 @@ pub(crate) async fn serve(
                 (None, Err(error)) => refused(&error),
                 (None, Ok((body, files))) => {
                     (call.body, call.files) = (body, files);
-                    let answer = routes::answer(&mut discord.world(), &call);
+                    let checked = check_endpoint(&discord, &call).await;
+                    let answer = checked.and_then(|()| routes::answer(&mut discord.world(), &call));
                     answer.map_or_else(|error| refused(&error), accepted)
                 }
             }
@@ -111,6 +115,24 @@ pub(crate) async fn serve(
         cut.cut();
     }
     written(&outcome, &verdict, discord.inner.core.clock.now())
+}
+
+/// An address for interactions is only saved once it has passed Discord's check.
+async fn check_endpoint(discord: &Discord, call: &Request) -> Result<(), ApiError> {
+    let address = call.body["interactions_endpoint_url"].as_str();
+    match (call.verb.as_str(), call.path.as_slice(), address) {
+        ("PATCH", [what, who], Some(address)) if what == "applications" && who == "@me" => {
+            let checked = discord.register_interactions_url(address).await;
+            checked.map_err(|why| {
+                field_error(
+                    "interactions_endpoint_url",
+                    "APPLICATION_INTERACTIONS_ENDPOINT_URL_INVALID",
+                    &why,
+                )
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn plain(status: u16, body: Value) -> Outcome {
