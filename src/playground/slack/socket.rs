@@ -94,7 +94,8 @@ async fn serve(
             },
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => { heard(slack, text.as_str()); Some(()) }
-                Some(Ok(Message::Close(_)) | Err(_)) | None => None,
+                Some(Err(_)) | None => None,
+                // Reading on after a close frame is what sends the answer to it.
                 Some(Ok(_)) => Some(()),
             },
             _ = ping.tick() => socket.send(Message::Ping("Ping from applink-playground".into())).await.ok(),

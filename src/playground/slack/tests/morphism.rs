@@ -58,7 +58,9 @@ async fn on_command(
 ) -> UserCallbackResult<SlackCommandEventResponse> {
     let input = SlackInputBlock::new(
         pt!("What is wrong?"),
-        SlackBlockPlainTextInputElement::new().with_action_id("text".into()).into(),
+        SlackBlockPlainTextInputElement::new()
+            .with_action_id("text".into())
+            .into(),
     );
     let view = SlackModalView::new(
         pt!("New ticket"),
