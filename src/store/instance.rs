@@ -35,6 +35,7 @@ pub struct Instance {
 enum Guard {
     File(#[expect(dead_code, reason = "the lock is held as long as the file is open")] File),
     Session(JoinHandle<()>),
+    Released,
 }
 
 impl Store {
@@ -88,6 +89,15 @@ impl Store {
 }
 
 impl Instance {
+    /// Gives the right back now; dropping does so as well, but a moment later.
+    pub async fn release(mut self) {
+        if let Guard::Session(looking) = std::mem::replace(&mut self.guard, Guard::Released) {
+            looking.abort();
+            // Once the task is gone, its connection is closed, and the server lets go.
+            let _gone = looking.await;
+        }
+    }
+
     /// Comes back when the right is lost: the database has cut the connection that held it, and another desk may take
     /// it. Whoever runs must stop.
     pub async fn lost(&self) {
@@ -101,7 +111,7 @@ impl Instance {
 impl Drop for Instance {
     fn drop(&mut self) {
         match &self.guard {
-            Guard::File(_) => {}
+            Guard::File(_) | Guard::Released => {}
             Guard::Session(looking) => looking.abort(),
         }
     }

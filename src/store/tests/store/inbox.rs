@@ -1,0 +1,108 @@
+//! The inbox: kept once, dealt with once, in each conversation's order.
+
+use std::time::Duration;
+
+use store::{InboxRow, Kept, Store, StoreError};
+
+use crate::harness::{at, on_both, said};
+
+const REORDER: Duration = Duration::from_secs(2);
+
+async fn lease(store: &Store, seconds: i64) -> Vec<InboxRow> {
+    store.inbox().lease(at(seconds), 10, REORDER).await.unwrap()
+}
+
+fn keys(rows: &[InboxRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.inbound.key.as_str()).collect()
+}
+
+on_both! {
+    async fn a_duplicate_is_kept_once(store: Store) {
+        let (a, b) = (said("a", "1", 0), said("b", "1", 1));
+        let kept = store.inbox().keep(&[a.clone(), b.clone(), a.clone()], at(1)).await.unwrap();
+        assert_eq!(kept, [Kept::New, Kept::New, Kept::Duplicate]);
+        let kept = store.inbox().keep(&[b, said("c", "1", 2)], at(2)).await.unwrap();
+        assert_eq!(kept, [Kept::Duplicate, Kept::New]);
+        assert_eq!(store.inbox().depth().await.unwrap().waiting, 3);
+    }
+
+    async fn a_conversation_goes_in_the_platforms_order_and_others_beside_it(store: Store) {
+        let inbounds = [said("late", "1", 1), said("early", "1", 0), said("other", "2", 3)];
+        store.inbox().keep(&inbounds, at(3)).await.unwrap();
+        let rows = lease(&store, 60).await;
+        assert_eq!(keys(&rows), ["early", "other"]);
+        assert_eq!(rows[0].inbound, inbounds[1]);
+        assert_eq!(keys(&lease(&store, 60).await), [""; 0], "what is leased is leased once");
+        let mut uow = store.begin(at(60)).await.unwrap();
+        uow.inbox().done(rows[0].id);
+        assert_eq!(uow.commit().await.unwrap().inbox, 1);
+        assert_eq!(keys(&lease(&store, 60).await), ["late"]);
+        store.inbox().release(&[rows[1].id]);
+        assert_eq!(keys(&lease(&store, 60).await), ["other"]);
+    }
+
+    async fn nothing_younger_than_the_reorder_window_is_leased(store: Store) {
+        store.inbox().keep(&[said("a", "1", 10)], at(10)).await.unwrap();
+        assert_eq!(keys(&lease(&store, 11).await), [""; 0]);
+        assert_eq!(keys(&lease(&store, 12).await), ["a"]);
+    }
+
+    async fn a_platform_whose_clock_runs_ahead_does_not_wait(store: Store) {
+        store.inbox().keep(&[said("a", "1", 5000)], at(10)).await.unwrap();
+        assert_eq!(keys(&lease(&store, 12).await), ["a"]);
+    }
+
+    async fn done_twice_is_a_conflict(store: Store) {
+        store.inbox().keep(&[said("a", "1", 0)], at(0)).await.unwrap();
+        let rows = lease(&store, 60).await;
+        for expected in [true, false] {
+            let mut uow = store.begin(at(60)).await.unwrap();
+            uow.inbox().done(rows[0].id);
+            let committed = uow.commit().await;
+            assert_eq!(committed.is_ok(), expected);
+            assert!(expected || matches!(committed, Err(StoreError::Conflict)));
+        }
+    }
+
+    async fn what_fails_is_tried_again_later_and_set_aside_in_the_end(store: Store) {
+        store.inbox().keep(&[said("bad", "1", 0), said("good", "1", 1)], at(1)).await.unwrap();
+        let mut now = 10;
+        for attempt in 1..=5 {
+            let rows = lease(&store, now).await;
+            assert_eq!(keys(&rows), ["bad"], "attempt {attempt}");
+            let set_aside = store.inbox().failed(&rows[0], "boom", at(now)).await.unwrap();
+            assert_eq!(set_aside, attempt == 5);
+            if !set_aside {
+                assert_eq!(keys(&lease(&store, now).await), [""; 0], "not at once, and nothing behind it");
+            }
+            now += 100;
+        }
+        assert_eq!(keys(&lease(&store, now).await), ["good"]);
+        let depth = store.inbox().depth().await.unwrap();
+        assert_eq!((depth.waiting, depth.quarantined, depth.oldest), (1, 1, Some(at(1))));
+    }
+
+    async fn a_click_is_accepted_once_and_only_with_its_unit(store: Store) {
+        let click = said("click", "1", 0);
+        let mut dropped = store.begin(at(0)).await.unwrap();
+        assert!(dropped.inbox().accept(&click).await.unwrap());
+        drop(dropped);
+        for expected in [true, false] {
+            let mut uow = store.begin(at(0)).await.unwrap();
+            assert_eq!(uow.inbox().accept(&click).await.unwrap(), expected);
+            uow.commit().await.unwrap();
+        }
+        assert_eq!(keys(&lease(&store, 60).await), [""; 0]);
+    }
+
+    async fn what_was_dealt_with_is_forgotten_after_a_while(store: Store) {
+        store.inbox().keep(&[said("a", "1", 0), said("b", "2", 0)], at(0)).await.unwrap();
+        let rows = lease(&store, 60).await;
+        let mut uow = store.begin(at(60)).await.unwrap();
+        uow.inbox().done(rows[0].id);
+        uow.commit().await.unwrap();
+        assert_eq!(store.inbox().sweep(at(60), 10).await.unwrap(), 0);
+        assert_eq!(store.inbox().sweep(at(61), 10).await.unwrap(), 1);
+        assert_eq!(store.inbox().depth().await.unwrap().waiting, 1);
+    }
+}

@@ -1,0 +1,140 @@
+//! The ladder: every rung stands on rows of the one before, and what was written once can be read for ever.
+
+use std::path::{Path, PathBuf};
+
+use desk::State;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection};
+use store::{Side, Store, StoreError};
+
+use crate::harness::{Place, at};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The names of the rungs, from the files.
+fn rungs() -> Vec<String> {
+    let files = std::fs::read_dir(root().join("migrations")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut rungs: Vec<String> = names
+        .filter_map(|name| Some(name.strip_suffix(".sql")?.to_owned()))
+        .collect();
+    rungs.sort();
+    rungs
+}
+
+async fn run(connection: &mut AnyConnection, path: PathBuf) {
+    let sql = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
+    let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await;
+    done.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+async fn the_ladder_is_climbed_with_rows_on_every_rung(place: Place) {
+    let store = Store::open(&place.url).await.unwrap();
+    assert_eq!(
+        store.pending().await.unwrap(),
+        rungs(),
+        "the ladder holds every file"
+    );
+    let mut connection = AnyConnection::connect(&place.url).await.unwrap();
+    for rung in rungs() {
+        run(&mut connection, root().join(format!("migrations/{rung}.sql"))).await;
+        run(
+            &mut connection,
+            root().join(format!("tests/fixtures/migrations/{rung}.sql")),
+        )
+        .await;
+    }
+    connection.close().await.unwrap();
+    let mut uow = store.begin(at(0)).await.unwrap();
+    let ticket = uow
+        .tickets()
+        .get("tkt_00000000000000000000000003".parse().unwrap())
+        .await
+        .unwrap();
+    assert!(matches!(ticket.state, State::Resolved(_)));
+    assert_eq!(uow.journal().of(ticket.id).await.unwrap().len(), 1);
+    assert_eq!(
+        uow.remarks().of(ticket.id).await.unwrap()[0].text.to_plain(),
+        "drum again"
+    );
+    assert!(uow.threads().of(ticket.id, Side::Team).await.unwrap().is_some());
+    assert!(
+        uow.posts()
+            .card_of(ticket.id, Side::Team)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    drop(uow);
+    let entry = store
+        .outbox()
+        .show("out_0000000000000000000000000A".parse().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(entry.unwrap().kind, "unreact");
+}
+
+async fn migrating_twice_changes_nothing_and_an_edited_ladder_is_refused(place: Place) {
+    let store = Store::open(&place.url).await.unwrap();
+    assert_eq!(store.migrate().await.unwrap().applied, rungs());
+    assert_eq!(store.migrate().await.unwrap().applied, [""; 0]);
+    assert_eq!(store.pending().await.unwrap(), [""; 0]);
+    let mut connection = AnyConnection::connect(&place.url).await.unwrap();
+    let edit = sqlx::raw_sql("UPDATE schema_migrations SET checksum = 'other'");
+    edit.execute(&mut connection).await.unwrap();
+    assert!(matches!(store.migrate().await, Err(StoreError::NewerSchema(_))));
+}
+
+async fn a_newer_schema_is_refused(place: Place) {
+    let store = place.store().await;
+    let mut connection = AnyConnection::connect(&place.url).await.unwrap();
+    let newer = sqlx::raw_sql(
+        "INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (999, '0999_x', '', 0)",
+    );
+    newer.execute(&mut connection).await.unwrap();
+    assert!(matches!(store.migrate().await, Err(StoreError::NewerSchema(_))));
+    assert!(matches!(store.pending().await, Err(StoreError::NewerSchema(_))));
+}
+
+#[tokio::test]
+async fn on_sqlite_the_ladder_is_climbed_with_rows_on_every_rung() {
+    the_ladder_is_climbed_with_rows_on_every_rung(Place::sqlite()).await;
+}
+
+#[tokio::test]
+async fn on_postgres_the_ladder_is_climbed_with_rows_on_every_rung() {
+    the_ladder_is_climbed_with_rows_on_every_rung(Place::postgres().await).await;
+}
+
+#[tokio::test]
+async fn on_sqlite_migrating_twice_changes_nothing_and_an_edited_ladder_is_refused() {
+    migrating_twice_changes_nothing_and_an_edited_ladder_is_refused(Place::sqlite()).await;
+}
+
+#[tokio::test]
+async fn on_postgres_migrating_twice_changes_nothing_and_an_edited_ladder_is_refused() {
+    migrating_twice_changes_nothing_and_an_edited_ladder_is_refused(Place::postgres().await).await;
+}
+
+#[tokio::test]
+async fn on_sqlite_a_newer_schema_is_refused() {
+    a_newer_schema_is_refused(Place::sqlite()).await;
+}
+
+#[tokio::test]
+async fn on_postgres_a_newer_schema_is_refused() {
+    a_newer_schema_is_refused(Place::postgres().await).await;
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_database_is_refused_without_its_password() {
+    let refused = Store::open("mysql://root:secret@host/desk")
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("mysql://") && !refused.contains("secret"),
+        "{refused}"
+    );
+}

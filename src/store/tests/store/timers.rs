@@ -1,0 +1,66 @@
+//! Timers: each fires at most once.
+
+use store::{Store, Timer};
+
+use crate::harness::{at, on_both};
+
+fn timer(epoch: i64, seconds: i64) -> Timer {
+    Timer {
+        subject: "tkt_1".into(),
+        kind: "close".into(),
+        epoch,
+        due_at: at(seconds),
+    }
+}
+
+async fn arm(store: &Store, timer: &Timer) {
+    let mut uow = store.begin(at(0)).await.unwrap();
+    uow.timers().arm(timer);
+    uow.commit().await.unwrap();
+}
+
+async fn fire(store: &Store, timer: &Timer) -> bool {
+    let mut uow = store.begin(at(100)).await.unwrap();
+    let fired = uow.timers().fire(timer).await.unwrap();
+    uow.commit().await.unwrap();
+    fired
+}
+
+on_both! {
+    async fn a_timer_is_due_in_its_time_and_fires_once(store: Store) {
+        arm(&store, &timer(0, 10)).await;
+        assert_eq!(store.timers().due(at(9), 10).await.unwrap(), []);
+        assert_eq!(store.timers().due(at(10), 10).await.unwrap(), [timer(0, 10)]);
+        assert!(fire(&store, &timer(0, 10)).await);
+        assert!(!fire(&store, &timer(0, 10)).await);
+        arm(&store, &timer(0, 20)).await;
+        assert_eq!(store.timers().due(at(30), 10).await.unwrap(), [], "what has fired stays fired");
+    }
+
+    async fn a_newer_epoch_voids_the_older(store: Store) {
+        arm(&store, &timer(0, 10)).await;
+        arm(&store, &timer(1, 20)).await;
+        assert_eq!(store.timers().due(at(30), 10).await.unwrap(), [timer(1, 20)]);
+        assert!(!fire(&store, &timer(0, 10)).await);
+        assert_eq!(store.timers().sweep(at(30), 10).await.unwrap(), 1);
+    }
+
+    async fn a_disarmed_timer_never_fires(store: Store) {
+        arm(&store, &timer(0, 10)).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        uow.timers().disarm("tkt_1", "close");
+        assert!(!uow.timers().fire(&timer(0, 10)).await.unwrap());
+        uow.commit().await.unwrap();
+        assert_eq!(store.timers().due(at(30), 10).await.unwrap(), []);
+        assert!(!fire(&store, &timer(0, 10)).await);
+    }
+
+    async fn a_unit_may_disarm_and_arm_again(store: Store) {
+        let mut uow = store.begin(at(1)).await.unwrap();
+        uow.timers().arm(&timer(0, 10));
+        uow.timers().disarm("tkt_1", "close");
+        uow.timers().arm(&timer(1, 20));
+        assert_eq!(uow.commit().await.unwrap().timers, 1);
+        assert_eq!(store.timers().due(at(30), 10).await.unwrap(), [timer(1, 20)]);
+    }
+}

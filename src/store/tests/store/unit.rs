@@ -1,0 +1,317 @@
+//! Units of work: what is read, written, and what does not fit together.
+
+use chat::Anchor;
+use chrono::TimeDelta;
+use desk::{Entry, Kind, Level, Matrix, Reference, ResolutionCode, Ticket, TicketEvent, TicketId};
+use store::{Audience, Draft, Post, PostRole, Remark, Side, Store, StoreError, Thread, UnitOfWork};
+
+use crate::harness::{at, channel, home, identity, meet, message, on_both, one_ticket, open};
+
+/// Lets an event take effect and writes it down, as commands do.
+fn happen(uow: &mut UnitOfWork<'_>, ticket: &mut Ticket, event: TicketEvent) {
+    let (by, now) = (Some(ticket.requester), uow.now());
+    ticket.apply(&event, by, now);
+    ticket.version = uow.tickets().save(ticket);
+    let entry = Entry {
+        id: uow.mint(),
+        ticket: ticket.id,
+        by,
+        at: now,
+        event,
+    };
+    uow.journal().add(entry);
+}
+
+on_both! {
+    async fn a_ticket_is_read_back_as_it_was_written(store: Store) {
+        let (ann, ticket) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        assert_eq!(uow.tickets().get(ticket.id).await.unwrap(), ticket);
+        let again = uow.tickets().find_by_reference(ticket.reference).await.unwrap();
+        assert_eq!(again, Some(ticket.clone()));
+        assert_eq!(uow.tickets().open_of(ann.id).await.unwrap(), [ticket]);
+        let unknown: TicketId = uow.mint();
+        assert_eq!(uow.tickets().find(unknown).await.unwrap(), None);
+        assert!(matches!(uow.tickets().get(unknown).await, Err(StoreError::Missing { table: "tickets", .. })));
+    }
+
+    async fn every_state_and_event_is_read_back(store: Store) {
+        let (ann, ticket) = one_ticket(&store).await;
+        let mut expected = Vec::new();
+        let mut current = ticket;
+        let steps: [fn(&Ticket) -> TicketEvent; 8] = [
+            |t| t.claim(t.requester).unwrap(),
+            |t| t.release().unwrap(),
+            |t| t.set_priority(Level::High, Level::Low, &Matrix::default()).unwrap(),
+            |t| t.claim(t.requester).unwrap(),
+            |t| t.resolve(t.requester, ResolutionCode::Workaround, "use the stairs".into(), at(5)).unwrap(),
+            |t| t.reopen().unwrap(),
+            |t| t.resolve(t.requester, ResolutionCode::Solved, String::new(), at(6)).unwrap(),
+            |t| t.close().unwrap(),
+        ];
+        for (second, step) in (10..).zip(steps) {
+            let mut uow = store.begin(at(second)).await.unwrap();
+            current = uow.tickets().get(current.id).await.unwrap();
+            let event = step(&current);
+            expected.push(event.clone());
+            happen(&mut uow, &mut current, event);
+            uow.commit().await.unwrap();
+            let mut uow = store.begin(at(second)).await.unwrap();
+            assert_eq!(uow.tickets().get(current.id).await.unwrap(), current);
+        }
+        let mut uow = store.begin(at(20)).await.unwrap();
+        let journal = uow.journal().of(current.id).await.unwrap();
+        let events: Vec<TicketEvent> = journal.into_iter().map(|entry| entry.event).collect();
+        assert_eq!(events, expected);
+        assert_eq!(uow.tickets().open_of(ann.id).await.unwrap(), []);
+    }
+
+    async fn a_cancelled_ticket_says_by_whom_and_why(store: Store) {
+        let (_, mut ticket) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let event = ticket.cancel("found it".into()).unwrap();
+        happen(&mut uow, &mut ticket, event);
+        uow.commit().await.unwrap();
+        let mut uow = store.begin(at(2)).await.unwrap();
+        assert_eq!(uow.tickets().get(ticket.id).await.unwrap(), ticket);
+    }
+
+    async fn a_unit_sees_what_it_wrote_itself(store: Store) {
+        let mut uow = store.begin(at(0)).await.unwrap();
+        let ann = meet(&mut uow, "U0ANN");
+        let first = open(&mut uow, &ann).await;
+        let second = open(&mut uow, &ann).await;
+        assert_eq!((first.reference.number, second.reference.number), (1, 2));
+        assert_eq!(uow.people().find_by_identity(&identity("U0ANN")).await.unwrap(), Some(ann.clone()));
+        assert_eq!(uow.people().identities_of(ann.id).await.unwrap(), [identity("U0ANN")]);
+        assert_eq!(uow.tickets().open_of(ann.id).await.unwrap(), [first.clone(), second.clone()]);
+        assert_eq!(uow.tickets().find_by_reference(second.reference).await.unwrap(), Some(second));
+        let origin = message("C0HELP", "1");
+        assert_eq!(uow.origins().claim(&origin, first.id, ann.id, at(0)).await.unwrap(), None);
+        assert_eq!(uow.origins().claim(&origin, first.id, ann.id, at(0)).await.unwrap(), Some(first.id));
+        let committed = uow.commit().await.unwrap();
+        assert_eq!(committed.tickets, 2);
+    }
+
+    async fn one_unit_may_change_a_ticket_more_than_once(store: Store) {
+        let (_, mut ticket) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        for _ in 0..2 {
+            ticket = uow.tickets().get(ticket.id).await.unwrap();
+            let event = ticket.claim(ticket.requester).or_else(|_| ticket.release()).unwrap();
+            happen(&mut uow, &mut ticket, event);
+        }
+        assert_eq!(uow.commit().await.unwrap().tickets, 1);
+        let mut uow = store.begin(at(2)).await.unwrap();
+        let read = uow.tickets().get(ticket.id).await.unwrap();
+        assert_eq!((read.version, read), (2, ticket));
+    }
+
+    async fn a_ticket_that_moved_meanwhile_is_a_conflict(store: Store) {
+        let (_, ticket) = one_ticket(&store).await;
+        let mut stale = ticket.clone();
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut fresh = uow.tickets().get(ticket.id).await.unwrap();
+        let event = fresh.claim(ticket.requester).unwrap();
+        happen(&mut uow, &mut fresh, event);
+        uow.commit().await.unwrap();
+        let mut uow = store.begin(at(2)).await.unwrap();
+        let event = stale.cancel("too late".into()).unwrap();
+        happen(&mut uow, &mut stale, event);
+        assert!(matches!(uow.commit().await, Err(StoreError::Conflict)));
+        let mut uow = store.begin(at(3)).await.unwrap();
+        assert_eq!(uow.tickets().get(ticket.id).await.unwrap(), fresh);
+        let journal = uow.journal().of(ticket.id).await.unwrap();
+        assert_eq!(journal.len(), 1, "nothing of the failed unit stays");
+        let mut stale = ticket;
+        stale.title = "stale in the same unit".into();
+        uow.tickets().save(&stale);
+        assert!(matches!(uow.commit().await, Err(StoreError::Conflict)));
+    }
+
+    async fn meeting_somebody_twice_at_once_is_a_conflict(store: Store) {
+        one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        meet(&mut uow, "U0ANN");
+        assert!(matches!(uow.commit().await, Err(StoreError::Conflict)));
+    }
+
+    async fn a_message_becomes_at_most_one_ticket(store: Store) {
+        let (ann, ticket) = one_ticket(&store).await;
+        let origin = message("C0HELP", "1700000000.000100");
+        let mut uow = store.begin(at(1)).await.unwrap();
+        assert_eq!(uow.origins().claim(&origin, ticket.id, ann.id, at(1)).await.unwrap(), None);
+        uow.commit().await.unwrap();
+        let mut uow = store.begin(at(2)).await.unwrap();
+        let other: TicketId = uow.mint();
+        assert_eq!(uow.origins().claim(&origin, other, ann.id, at(2)).await.unwrap(), Some(ticket.id));
+        assert_eq!(uow.origins().find(&message("C0HELP", "2")).await.unwrap(), None);
+        let latest = uow.origins().latest_by(&channel("C0HELP"), ann.id).await.unwrap();
+        assert_eq!(latest, Some((ticket.id, at(1))));
+        assert_eq!(uow.origins().latest_by(&channel("C0ELSE"), ann.id).await.unwrap(), None);
+    }
+
+    async fn a_unit_that_is_dropped_leaves_nothing_and_gives_its_number_back(store: Store) {
+        let mut uow = store.begin(at(0)).await.unwrap();
+        let ann = meet(&mut uow, "U0ANN");
+        open(&mut uow, &ann).await;
+        drop(uow);
+        let (_, ticket) = one_ticket(&store).await;
+        assert_eq!(ticket.reference, Reference { kind: Kind::Incident, number: 1 });
+    }
+
+    async fn people_have_several_identities_and_change_their_names(store: Store) {
+        let (ann, _) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        uow.people().add_identity(ann.id, &identity("U0ANNE"));
+        uow.people().rename(ann.id, "Ann Lee");
+        assert_eq!(uow.people().get(ann.id).await.unwrap().name, "Ann Lee");
+        uow.commit().await.unwrap();
+        let mut uow = store.begin(at(2)).await.unwrap();
+        let found = uow.people().find_by_identity(&identity("U0ANNE")).await.unwrap().unwrap();
+        assert_eq!((found.id, found.name.as_str()), (ann.id, "Ann Lee"));
+        assert_eq!(uow.people().identities_of(ann.id).await.unwrap(), [identity("U0ANN"), identity("U0ANNE")]);
+        assert_eq!(uow.people().find_by_identity(&identity("U0BO")).await.unwrap(), None);
+    }
+
+    async fn remarks_posts_and_threads_are_read_back(store: Store) {
+        let (ann, ticket) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let remark = Remark {
+            id: uow.mint(),
+            ticket: ticket.id,
+            author: ann.id,
+            audience: Audience::Team,
+            text: chat::Text::plain("drum again").then(chat::Text::bold("!")),
+            source: Some(message("C0DESK", "7")),
+            at: at(1),
+        };
+        let card = Post {
+            id: uow.mint(),
+            ticket: ticket.id,
+            side: Side::Team,
+            role: PostRole::Card,
+            home: home("C0DESK"),
+            message: None,
+        };
+        let known = Post { id: uow.mint(), role: PostRole::Remark, message: Some(message("C0DESK", "9")), ..card.clone() };
+        let thread = Thread {
+            ticket: ticket.id,
+            side: Side::Requester,
+            home: home("C0HELP"),
+            root: Anchor::Message(message("C0HELP", "1")),
+            link: Some("https://hq.example/1".into()),
+            asked_in: Some(channel("C0HELP")),
+        };
+        uow.remarks().add(remark.clone());
+        uow.posts().add(card.clone());
+        uow.posts().add(known.clone());
+        uow.threads().add(thread.clone());
+        check(&mut uow, &remark, &card, &known, &thread).await;
+        uow.commit().await.unwrap();
+        let mut uow = store.begin(at(2)).await.unwrap();
+        check(&mut uow, &remark, &card, &known, &thread).await;
+    }
+
+    async fn a_message_is_at_most_one_remark(store: Store) {
+        let (ann, ticket) = one_ticket(&store).await;
+        for expected in [true, false] {
+            let mut uow = store.begin(at(1)).await.unwrap();
+            let remark = Remark {
+                id: uow.mint(),
+                ticket: ticket.id,
+                author: ann.id,
+                audience: Audience::Public,
+                text: "hello?".into(),
+                source: Some(message("C0HELP", "7")),
+                at: at(1),
+            };
+            uow.remarks().add(remark);
+            assert_eq!(uow.commit().await.is_ok(), expected);
+        }
+    }
+
+    async fn a_draft_is_taken_once_and_expires(store: Store) {
+        let (ann, _) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let draft = Draft {
+            id: uow.mint(),
+            owner: ann.id,
+            kind: "reply".into(),
+            body: "{}".into(),
+            expires_at: at(1) + TimeDelta::hours(1),
+        };
+        uow.drafts().put(&draft);
+        assert_eq!(uow.drafts().find(draft.id).await.unwrap(), Some(draft.clone()));
+        uow.commit().await.unwrap();
+        let mut late = store.begin(at(3601)).await.unwrap();
+        assert_eq!(late.drafts().find(draft.id).await.unwrap(), None);
+        drop(late);
+        let mut uow = store.begin(at(2)).await.unwrap();
+        assert_eq!(uow.drafts().take(draft.id).await.unwrap(), Some(draft.clone()));
+        assert_eq!(uow.drafts().take(draft.id).await.unwrap(), None);
+        uow.commit().await.unwrap();
+        let mut uow = store.begin(at(2)).await.unwrap();
+        assert_eq!(uow.drafts().find(draft.id).await.unwrap(), None);
+    }
+
+    async fn a_hundred_tickets_fit_one_unit(store: Store) {
+        let mut uow = store.begin(at(0)).await.unwrap();
+        let ann = meet(&mut uow, "U0ANN");
+        for _ in 0..1000 {
+            let mut ticket = open(&mut uow, &ann).await;
+            let event = ticket.claim(ann.id).unwrap();
+            happen(&mut uow, &mut ticket, event);
+        }
+        let committed = uow.commit().await.unwrap();
+        assert_eq!((committed.tickets, committed.journal), (1000, 1000));
+        assert_eq!(store.reads().tickets_by_phase().await.unwrap(), [("in_progress".to_owned(), 1000)]);
+    }
+}
+
+async fn check(uow: &mut UnitOfWork<'_>, remark: &Remark, card: &Post, known: &Post, thread: &Thread) {
+    assert_eq!(uow.remarks().get(remark.id).await.unwrap(), *remark);
+    assert_eq!(uow.remarks().of(remark.ticket).await.unwrap(), [remark.clone()]);
+    let source = message("C0DESK", "7");
+    assert_eq!(
+        uow.remarks().find_by_source(&source).await.unwrap().as_ref(),
+        Some(remark)
+    );
+    assert_eq!(uow.posts().find(card.id).await.unwrap().as_ref(), Some(card));
+    assert_eq!(
+        uow.posts()
+            .card_of(card.ticket, Side::Team)
+            .await
+            .unwrap()
+            .as_ref(),
+        Some(card)
+    );
+    assert_eq!(
+        uow.posts().card_of(card.ticket, Side::Requester).await.unwrap(),
+        None
+    );
+    assert_eq!(
+        uow.posts()
+            .of(card.ticket, Side::Team, PostRole::Remark)
+            .await
+            .unwrap(),
+        [known.clone()]
+    );
+    let found = uow
+        .posts()
+        .find_by_message(&message("C0DESK", "9"))
+        .await
+        .unwrap();
+    assert_eq!(found.as_ref(), Some(known));
+    assert_eq!(
+        uow.threads()
+            .of(thread.ticket, Side::Requester)
+            .await
+            .unwrap()
+            .as_ref(),
+        Some(thread)
+    );
+    assert_eq!(uow.threads().of(thread.ticket, Side::Team).await.unwrap(), None);
+    let found = uow.threads().find_by_root(&channel("C0HELP"), "1").await.unwrap();
+    assert_eq!(found.as_ref(), Some(thread));
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# A private PostgreSQL for tests: a cluster in a temporary folder, on a free port of the loopback, gone afterwards.
+#
+#   tests/postgres.sh run COMMAND...   start one, run the command with FRONTDESK_TEST_POSTGRES set, stop it
+#   tests/postgres.sh start            start one; prints its URL and its folder, a line each
+#   tests/postgres.sh stop FOLDER      stop the one of that folder and remove it
+#
+# The server refuses to run as root, so root runs it as the user postgres.
+set -euo pipefail
+
+bindir() {
+    local candidate
+    for candidate in "$(pg_config --bindir 2>/dev/null || true)" /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do
+        if [[ -x "$candidate/initdb" && -x "$candidate/pg_ctl" ]]; then
+            echo "$candidate"
+            return
+        fi
+    done
+    echo "PostgreSQL's initdb and pg_ctl are not installed: install the server (Debian: apt install postgresql)" >&2
+    return 1
+}
+
+as_server() {
+    if [[ $EUID -eq 0 ]]; then
+        (cd / && runuser -u postgres -- "$@")
+    else
+        "$@"
+    fi
+}
+
+start() {
+    local bin folder port try
+    bin="$(bindir)"
+    folder="$(mktemp -d "${TMPDIR:-/tmp}/frontdesk-postgres.XXXXXX")"
+    if [[ $EUID -eq 0 ]]; then chown postgres "$folder"; fi
+    as_server "$bin/initdb" --pgdata "$folder/data" --username postgres --auth trust --encoding UTF8 --no-sync \
+        >"$folder.log" 2>&1 || { cat "$folder.log" >&2; return 1; }
+    mv "$folder.log" "$folder/initdb.log"
+    for try in 1 2 3 4 5 6 7 8 9 10; do
+        port=$((20000 + RANDOM % 20000))
+        # fsync is off: these tests kill the desk, not the machine.
+        if as_server "$bin/pg_ctl" start --wait --silent --pgdata "$folder/data" --log "$folder/data/server.log" \
+            --options "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=300" \
+            >/dev/null 2>&1; then
+            echo "postgres://postgres@127.0.0.1:$port/postgres"
+            echo "$folder"
+            return
+        fi
+    done
+    cat "$folder/data/server.log" >&2
+    rm -rf "$folder"
+    return 1
+}
+
+stop() {
+    local folder="$1"
+    [[ -f "$folder/data/postmaster.pid" ]] && as_server "$(bindir)/pg_ctl" stop --mode immediate --silent --pgdata "$folder/data"
+    rm -rf "$folder"
+}
+
+case "${1:-}" in
+start) start ;;
+stop) stop "${2:?the folder that start printed}" ;;
+run)
+    shift
+    started="$(start)"
+    folder="$(sed -n 2p <<<"$started")"
+    trap 'stop "$folder"' EXIT
+    FRONTDESK_TEST_POSTGRES="$(sed -n 1p <<<"$started")" "$@"
+    ;;
+*)
+    sed -n '2,8s/^# \{0,1\}//p' "$0"
+    exit 2
+    ;;
+esac
