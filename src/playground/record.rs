@@ -17,8 +17,8 @@ use tokio::sync::watch;
 
 use crate::Side;
 
-/// As many calls as a test may want to look back on.
-const KEPT: usize = 50_000;
+/// As many calls as a test may want to look back on; more would fill the memory in a long run.
+const KEPT: usize = 10_000;
 
 /// One REST call, socket frame or delivery.
 #[derive(Clone, Debug, Serialize)]

@@ -1,4 +1,4 @@
-//! What a person sets off in the app: slash commands, shortcuts, buttons, selects.
+//! Buttons, menus and selects, in messages and in views.
 //!
 //! Each returns once the app has acknowledged, or with what Slack's client would show when it did not.
 
@@ -6,10 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::delivery::{Kind, Outcome};
 use super::forms::{self, Placed};
-use super::people::may_write;
-use super::state::{ResponseUrl, State};
-use super::{Slack, escape, events, interactions, response};
-use crate::ShortcutKind;
+use super::state::State;
+use super::{Slack, events, interactions};
 
 /// Where an element stands that is clicked.
 enum Place<'a> {
@@ -18,55 +16,6 @@ enum Place<'a> {
 }
 
 impl Slack {
-    /// Types a slash command.
-    ///
-    /// # Errors
-    ///
-    /// What the person would see.
-    pub async fn slash(&self, user: &str, channel: &str, command: &str, text: &str) -> Result<(), String> {
-        let prepared = self.prepare_slash(user, channel, command, text);
-        let (payload, url) = self.noticed(user, prepared)?;
-        let outcome = self.deliveries().ask(Kind::SlashCommands, payload).await;
-        let outcome = outcome.and_then(|answer| self.take_command_answer(&url, answer));
-        let shown = outcome.map_err(|error| format!("{command} failed with the error \"{error}\""));
-        self.noticed(user, shown)
-    }
-
-    /// Types a slash command into the composer of a thread, which Slack does not take.
-    ///
-    /// # Errors
-    ///
-    /// Always, with what the person would see.
-    pub async fn slash_in_thread(&self, user: &str, command: &str) -> Result<(), String> {
-        self.noticed(
-            user,
-            Err(format!("{command} is not supported in threads. Sorry!")),
-        )
-    }
-
-    /// Chooses a shortcut: one from the menu of a message, or a global one without channel and message.
-    ///
-    /// # Errors
-    ///
-    /// What the person would see.
-    pub async fn shortcut(
-        &self,
-        user: &str,
-        callback_id: &str,
-        channel: Option<&str>,
-        ts: Option<&str>,
-    ) -> Result<(), String> {
-        let payload = self.prepare_shortcut(user, callback_id, channel.zip(ts));
-        let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(Kind::Interactive, payload).await;
-        self.noticed(
-            user,
-            outcome
-                .map(drop)
-                .map_err(|error| format!("the shortcut did not work: {error}")),
-        )
-    }
-
     /// Clicks a button, or chooses from an overflow menu by the option's value.
     ///
     /// # Errors
@@ -179,127 +128,6 @@ impl Slack {
                 .map(drop)
                 .map_err(|error| format!("⚠ this did not work: {error}")),
         )
-    }
-
-    /// Keeps what the client shows, so that the page can show it too.
-    pub(super) fn noticed<T>(&self, user: &str, outcome: Result<T, String>) -> Result<T, String> {
-        let mut state = self.state();
-        match &outcome {
-            Ok(_) => state.notices.remove(user),
-            Err(shown) => state.notices.insert(user.to_owned(), shown.clone()),
-        };
-        drop(state);
-        self.core().record.touch();
-        outcome
-    }
-
-    fn prepare_slash(
-        &self,
-        user: &str,
-        channel: &str,
-        command: &str,
-        text: &str,
-    ) -> Result<(Value, ResponseUrl), String> {
-        let mut state = self.state();
-        if channel == super::state::direct_id(user) {
-            state.direct(user, self.core().clock.now());
-        }
-        may_write(&state, user, channel)?;
-        let known = state.app.commands.iter().find(|known| known.command == command);
-        let known = known.filter(|_| state.has_scope("commands"));
-        let should_escape = known
-            .ok_or_else(|| format!("{command} is not a valid command"))?
-            .should_escape;
-        let text = if should_escape {
-            escape::typed(&state, text).text
-        } else {
-            text.to_owned()
-        };
-        let trigger_id = self.new_trigger(&mut state, user, None);
-        let response_url = self.new_response_url(&mut state, user, channel, None, None);
-        let url = response_url
-            .rsplit('/')
-            .next()
-            .and_then(|id| state.response_urls.get(id))
-            .cloned();
-        let name = state.person(user).map(|person| person.name.clone());
-        let room = state.rooms.get(channel).ok_or("there is no such channel")?;
-        let payload = json!({
-            "token": "playground", "team_id": state.team_id, "team_domain": state.team_domain,
-            "channel_id": channel, "channel_name": room.shown_name(), "user_id": user, "user_name": name,
-            "command": command, "text": text, "api_app_id": state.app.app_id, "is_enterprise_install": "false",
-            "response_url": response_url, "trigger_id": trigger_id,
-        });
-        Ok((payload, url.expect("it was put there a moment ago")))
-    }
-
-    /// The payload of a command's acknowledgement is a message, unless it is empty.
-    fn take_command_answer(&self, url: &ResponseUrl, answer: Option<Value>) -> Result<(), String> {
-        let Some(Value::Object(body)) = answer else {
-            return Ok(());
-        };
-        if body.is_empty() {
-            return Ok(());
-        }
-        let mut state = self.state();
-        response::respond(self, &mut state, url, &body).map_err(|refusal| {
-            self.deliveries().note(
-                "socket.command_response",
-                body.into(),
-                Value::Null,
-                Some(&refusal.error),
-            );
-            "invalid_command_response".to_owned()
-        })
-    }
-
-    fn prepare_shortcut(
-        &self,
-        user: &str,
-        callback_id: &str,
-        on: Option<(&str, &str)>,
-    ) -> Result<Value, String> {
-        let mut state = self.state();
-        let kind = if on.is_some() {
-            ShortcutKind::Message
-        } else {
-            ShortcutKind::Global
-        };
-        let known = state
-            .app
-            .shortcuts
-            .iter()
-            .any(|known| known.callback_id == callback_id && known.kind == kind);
-        if !known || !state.has_scope("commands") {
-            return Err(format!("there is no shortcut {callback_id} here"));
-        }
-        let name = if kind == ShortcutKind::Message {
-            "message_action"
-        } else {
-            "shortcut"
-        };
-        let mut payload = interactions::envelope(&state, name, user);
-        payload.insert("callback_id".into(), callback_id.into());
-        payload.insert(
-            "trigger_id".into(),
-            self.new_trigger(&mut state, user, None).into(),
-        );
-        payload.insert("action_ts".into(), events::micros(self.core().clock.now()).into());
-        if let Some((channel, ts)) = on {
-            let (room, message) =
-                events::find(&state, channel, ts).ok_or("this message is not there any more")?;
-            if !state.may_see(user, room) {
-                return Err("you cannot see this message".into());
-            }
-            payload.insert("channel".into(), interactions::channel(room));
-            payload.insert("message".into(), message.to_json(&state, Some(room), true).into());
-            payload.insert("message_ts".into(), ts.into());
-            let thread_ts = message.thread_ts.clone();
-            let original = Some((ts.to_owned(), false));
-            let url = self.new_response_url(&mut state, user, channel, thread_ts, original);
-            payload.insert("response_url".into(), url.into());
-        }
-        Ok(payload.into())
     }
 
     fn prepare_action(

@@ -26,8 +26,6 @@ const RETRIES: [Duration; 3] = [
 ];
 /// How long a held-back event waits for one to go before it.
 const HOLD: Duration = Duration::from_millis(500);
-/// Sockets an app may have.
-const MOST_SOCKETS: usize = 10;
 
 /// What the app answered, or what the person sees instead.
 pub(super) type Outcome = Result<Option<Value>, String>;
@@ -49,7 +47,7 @@ pub(super) struct Target {
 
 /// A payload on its way.
 #[derive(Clone, Debug)]
-struct Outgoing {
+pub(super) struct Outgoing {
     kind: Kind,
     payload: Arc<Value>,
 }
@@ -78,18 +76,18 @@ struct Inner {
 }
 
 #[derive(Debug)]
-struct Book {
-    sockets: Vec<(u64, mpsc::UnboundedSender<Frame>)>,
-    turn: usize,
-    pending: HashMap<String, Pending>,
-    tickets: HashMap<String, DateTime<Utc>>,
-    held: Option<Outgoing>,
-    is_enabled: bool,
+pub(super) struct Book {
+    pub(super) sockets: Vec<(u64, mpsc::UnboundedSender<Frame>)>,
+    pub(super) turn: usize,
+    pub(super) pending: HashMap<String, Pending>,
+    pub(super) tickets: HashMap<String, DateTime<Utc>>,
+    pub(super) held: Option<Outgoing>,
+    pub(super) is_enabled: bool,
 }
 
 #[derive(Debug)]
-struct Pending {
-    socket: u64,
+pub(super) struct Pending {
+    pub(super) socket: u64,
     ack: oneshot::Sender<Option<Value>>,
     is_deaf: bool,
 }
@@ -193,85 +191,13 @@ impl Deliveries {
         self.inner.under_way.load(Ordering::SeqCst)
     }
 
+    pub(super) fn core(&self) -> &Core {
+        &self.inner.core
+    }
+
     pub(super) fn app_id(&self) -> &str {
         &self.inner.app_id
     }
-
-    // === Sockets ===
-
-    pub(super) fn is_enabled(&self) -> bool {
-        self.book().is_enabled
-    }
-
-    pub(super) fn sockets(&self) -> usize {
-        self.book().sockets.len()
-    }
-
-    /// A ticket with which one socket may be opened, soon.
-    pub(super) fn ticket(&self) -> String {
-        let ticket = ids::uuid();
-        let expires = self.inner.core.clock.now() + Duration::from_secs(30);
-        self.book().tickets.insert(ticket.clone(), expires);
-        ticket
-    }
-
-    /// Takes a ticket; it is not valid again.
-    pub(super) fn redeem(&self, ticket: &str) -> bool {
-        let now = self.inner.core.clock.now();
-        self.book()
-            .tickets
-            .remove(ticket)
-            .is_some_and(|expires| expires > now)
-    }
-
-    /// Adds a socket; says how many there are now, or that there are too many.
-    pub(super) fn join(&self, id: u64) -> Result<(mpsc::UnboundedReceiver<Frame>, usize), &'static str> {
-        let (frames, inbox) = mpsc::unbounded_channel();
-        let count = {
-            let mut book = self.book();
-            if !book.is_enabled {
-                return Err("link_disabled");
-            }
-            if book.sockets.len() == MOST_SOCKETS {
-                return Err("too_many_websockets");
-            }
-            book.sockets.push((id, frames));
-            book.sockets.len()
-        };
-        self.inner.core.record.touch();
-        Ok((inbox, count))
-    }
-
-    /// Removes a socket; what it had not acknowledged counts as not delivered.
-    pub(super) fn leave(&self, id: u64) {
-        let mut book = self.book();
-        book.sockets.retain(|(socket, _)| *socket != id);
-        book.pending.retain(|_, pending| pending.socket != id);
-        drop(book);
-        self.inner.core.record.touch();
-    }
-
-    /// Tells every socket to go; `link_disabled` also refuses new ones.
-    pub(super) fn disconnect(&self, reason: &str) {
-        let mut book = self.book();
-        book.is_enabled &= reason != "link_disabled";
-        for (_, frames) in &book.sockets {
-            let _ = frames.send(Frame::Disconnect(reason.to_owned()));
-        }
-    }
-
-    fn cut_one(&self) {
-        let mut book = self.book();
-        if book.sockets.is_empty() {
-            return;
-        }
-        let at = book.turn % book.sockets.len();
-        let (id, frames) = book.sockets.remove(at);
-        book.pending.retain(|_, pending| pending.socket != id);
-        let _ = frames.send(Frame::Cut);
-    }
-
-    // === Attempts ===
 
     fn start(&self, outgoing: Outgoing, is_deaf: bool) {
         let sent = self.send(&outgoing, 0, "", is_deaf);
@@ -420,7 +346,7 @@ impl Deliveries {
         });
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    pub(super) fn book(&self) -> MutexGuard<'_, Book> {
         self.inner.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

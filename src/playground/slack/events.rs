@@ -15,12 +15,7 @@ impl Slack {
         let is_mention = !message.by_app && message.text.contains(&mention);
         let ts = message.ts.clone();
         if let Some(room) = state.rooms.get_mut(room_id) {
-            if let Some(parent) = message.thread_ts.clone()
-                && let Some(parent) = room.messages.get_mut(&parent)
-            {
-                parent.thread_ts = Some(parent.ts.clone());
-            }
-            room.messages.insert(ts.clone(), message);
+            room.insert(message);
         }
         if let Some((room, message)) = find(state, room_id, &ts) {
             let event = message.to_json(state, Some(room), true);

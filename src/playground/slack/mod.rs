@@ -4,6 +4,7 @@ mod act;
 mod api;
 mod blocks;
 mod clicks;
+mod commands;
 mod delivery;
 mod escape;
 mod events;
@@ -20,9 +21,11 @@ mod response;
 mod seen;
 mod signed;
 mod socket;
+mod sockets;
 mod state;
 mod uploads;
 mod view;
+mod wire;
 
 #[cfg(test)]
 mod tests;

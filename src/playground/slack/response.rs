@@ -112,7 +112,7 @@ pub(super) fn respond(
     if is_public {
         slack.keep(state, &url.channel, message);
     } else {
-        state.ephemerals.push(Ephemeral {
+        state.show(Ephemeral {
             user: url.user.clone(),
             channel: url.channel.clone(),
             message,

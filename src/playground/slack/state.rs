@@ -5,9 +5,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::{SlackApp, SlackPerson, SlackScene, SlackStanding};
+
+/// A long run must not grow by what nobody has looked at for long.
+const EPHEMERALS: usize = 2000;
 
 /// Everything behind the lock.
 #[derive(Debug)]
@@ -46,6 +49,8 @@ pub(super) struct Room {
     pub(super) members: Vec<String>,
     pub(super) created: i64,
     pub(super) messages: BTreeMap<String, Message>,
+    /// The replies under each parent, in the order in which they came.
+    pub(super) threads: HashMap<String, Vec<String>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -155,6 +160,7 @@ impl State {
                 members,
                 created: now.timestamp(),
                 messages: BTreeMap::new(),
+                threads: HashMap::new(),
             };
             rooms.insert(channel.id, room);
         }
@@ -188,6 +194,14 @@ impl State {
         )
     }
 
+    /// Shows a message to one person, until they reload; the oldest such messages are forgotten.
+    pub(super) fn show(&mut self, ephemeral: Ephemeral) {
+        if self.ephemerals.len() == EPHEMERALS {
+            self.ephemerals.remove(0);
+        }
+        self.ephemerals.push(ephemeral);
+    }
+
     pub(super) fn person(&self, id: &str) -> Option<&SlackPerson> {
         self.people.iter().find(|person| person.id == id)
     }
@@ -210,6 +224,7 @@ impl State {
             members,
             created: now.timestamp(),
             messages: BTreeMap::new(),
+            threads: HashMap::new(),
         })
     }
 
@@ -259,144 +274,23 @@ impl Room {
         }
     }
 
-    /// The replies under a message, oldest first.
-    pub(super) fn replies<'a>(&'a self, parent: &'a str) -> impl Iterator<Item = &'a Message> {
-        self.messages
-            .range(parent.to_owned()..)
-            .map(|(_, message)| message)
-            .filter(move |message| message.ts != parent && message.thread_ts.as_deref() == Some(parent))
-    }
-}
-
-impl Message {
-    /// The message as history, events and payloads show it (metadata only where it was asked for).
-    pub(super) fn to_json(
-        &self,
-        state: &State,
-        room: Option<&Room>,
-        with_metadata: bool,
-    ) -> Map<String, Value> {
-        let mut json = Map::new();
-        let mut put = |name: &str, value: Value| json.insert(name.to_owned(), value);
-        put("type", "message".into());
-        put("ts", self.ts.clone().into());
-        put("text", self.text.clone().into());
-        put("team", state.team_id.clone().into());
-        if let Some(subtype) = self.subtype {
-            put("subtype", subtype.into());
-        }
-        if self.subtype != Some("bot_message") {
-            put("user", self.user.clone().into());
-        }
-        if self.by_app {
-            put("bot_id", state.app.bot_id.clone().into());
-            put("app_id", state.app.app_id.clone().into());
-            put("bot_profile", bot_profile(state));
-        }
-        let optional = [
-            ("username", self.username.clone().map(Value::from)),
-            ("client_msg_id", self.client_msg_id.clone().map(Value::from)),
-            ("blocks", self.blocks.clone()),
-            ("attachments", self.attachments.clone()),
-            ("thread_ts", self.thread_ts.clone().map(Value::from)),
-            ("metadata", self.metadata.clone().filter(|_| with_metadata)),
-            (
-                "edited",
-                self.edited
-                    .as_ref()
-                    .map(|(user, ts)| json!({ "user": user, "ts": ts })),
-            ),
-            (
-                "files",
-                (!self.files.is_empty()).then(|| self.files.clone().into()),
-            ),
-        ];
-        for (name, value) in optional {
-            if let Some(value) = value {
-                put(name, value);
+    /// Puts a message in; a reply makes a thread of its parent.
+    pub(super) fn insert(&mut self, message: Message) {
+        if let Some(parent) = message.thread_ts.as_ref().filter(|parent| **parent != message.ts) {
+            self.threads
+                .entry(parent.clone())
+                .or_default()
+                .push(message.ts.clone());
+            if let Some(parent) = self.messages.get_mut(parent) {
+                parent.thread_ts = Some(parent.ts.clone());
             }
         }
-        if !self.reactions.is_empty() {
-            put("reactions", self.reactions_json());
-        }
-        if let Some(room) = room.filter(|_| self.thread_ts.as_ref() == Some(&self.ts)) {
-            json.extend(thread_summary(room, &self.ts));
-        } else if let (Some(room), Some(parent)) = (room, &self.thread_ts)
-            && let Some(parent) = room.messages.get(parent)
-        {
-            json.insert("parent_user_id".into(), parent.user.clone().into());
-        }
-        json
+        self.messages.insert(message.ts.clone(), message);
     }
 
-    pub(super) fn reactions_json(&self) -> Value {
-        let reactions = self
-            .reactions
-            .iter()
-            .map(|(name, users)| json!({ "name": name, "users": users, "count": users.len() }));
-        reactions.collect()
-    }
-}
-
-impl View {
-    /// The view as answers and payloads carry it.
-    pub(super) fn to_json(&self, state: &State) -> Value {
-        let mut json = self.body.clone();
-        let fixed = json!({
-            "id": self.id, "team_id": state.team_id, "state": { "values": self.values }, "hash": self.hash,
-            "previous_view_id": self.previous_id, "root_view_id": self.root_id, "app_id": state.app.app_id,
-            "app_installed_team_id": state.team_id, "bot_id": state.app.bot_id,
-        });
-        if let Value::Object(fixed) = fixed {
-            json.extend(fixed);
-        }
-        let defaults = [
-            ("private_metadata", json!("")),
-            ("callback_id", json!("")),
-            ("external_id", json!("")),
-            ("clear_on_close", json!(false)),
-            ("notify_on_close", json!(false)),
-            ("close", Value::Null),
-            ("submit", Value::Null),
-        ];
-        for (name, value) in defaults {
-            json.entry(name).or_insert(value);
-        }
-        json.into()
-    }
-
-    /// A text field of the view.
-    pub(super) fn text(&self, name: &str) -> &str {
-        self.body.get(name).and_then(Value::as_str).unwrap_or_default()
-    }
-}
-
-/// The app's bot as messages carry it.
-pub(super) fn bot_profile(state: &State) -> Value {
-    json!({
-        "id": state.app.bot_id, "app_id": state.app.app_id, "user_id": state.app.bot_user_id,
-        "name": state.app.bot_name, "deleted": false, "updated": 1_700_000_000, "team_id": state.team_id,
-        "icons": { "image_36": "", "image_48": "", "image_72": "" },
-    })
-}
-
-fn thread_summary(room: &Room, parent: &str) -> Map<String, Value> {
-    let replies: Vec<&Message> = room.replies(parent).collect();
-    let mut users: Vec<&str> = Vec::new();
-    for reply in &replies {
-        if !users.contains(&reply.user.as_str()) {
-            users.push(&reply.user);
-        }
-    }
-    let Some(last) = replies.last() else {
-        return Map::new();
-    };
-    let summary = json!({
-        "reply_count": replies.len(), "reply_users_count": users.len(), "reply_users": users,
-        "latest_reply": last.ts, "is_locked": false, "subscribed": false,
-    });
-    match summary {
-        Value::Object(summary) => summary,
-        _ => Map::new(),
+    /// The replies under a message, oldest first.
+    pub(super) fn replies<'a>(&'a self, parent: &str) -> impl Iterator<Item = &'a Message> + use<'a> {
+        let replies = self.threads.get(parent).into_iter().flatten();
+        replies.filter_map(|ts| self.messages.get(ts))
     }
 }

@@ -74,13 +74,14 @@ fn people(state: &State) -> Value {
 fn channel(state: &State, user: &str, room: &Room) -> Value {
     let is_dm = room.kind == RoomKind::Direct;
     let read = state.reads.get(&(user.to_owned(), room.id.clone()));
-    let unread = |message: &&Message| {
-        message.user != user
-            && read.is_none_or(|read| message.ts > *read)
-            && message.subtype != Some("tombstone")
-    };
+    let unread = |message: &&Message| message.user != user && message.subtype != Some("tombstone");
     let is_member = room.has(user);
-    let new: Vec<&Message> = room.messages.values().rev().filter(unread).take(100).collect();
+    let later = room
+        .messages
+        .values()
+        .rev()
+        .take_while(|message| read.is_none_or(|read| message.ts > *read));
+    let new: Vec<&Message> = later.filter(unread).take(100).collect();
     let pinging = new.iter().filter(|message| is_dm || pings(message, user)).count();
     json!({
         "id": room.id, "name": if is_dm { &state.app.bot_name } else { &room.name }, "topic": room.topic,

@@ -77,7 +77,7 @@ pub(super) fn post_ephemeral(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         ..Message::default()
     };
     let ts = message.ts.clone();
-    turn.state.ephemerals.push(Ephemeral {
+    turn.state.show(Ephemeral {
         user,
         channel: room_id,
         message,

@@ -4,4 +4,5 @@ mod by_hand;
 mod delivering;
 mod interacting;
 mod morphism;
+mod over_http;
 mod strictness;

@@ -181,7 +181,7 @@ async fn slack_morphism_walks_the_main_line() {
     assert!(slack.messages_seen_by("U0LEE", "C0AGENTS").is_empty());
 
     slack
-        .click("U0SAM", "C0AGENTS", &posted.ts.to_string(), "claim", None)
+        .click("U0SAM", "C0AGENTS", posted.ts.as_ref(), "claim", None)
         .await
         .expect("the app acknowledges");
     let Heard::Click(action) = next(&mut heard).await else {
