@@ -1,1 +1,38 @@
-//! commands
+//! What the desk does on a request, and in which words it answers.
+//!
+//! [`handle`] takes what came in, finds the verb, and lets it read, decide and write in one unit of work; the transaction
+//! belongs to the caller. Time and failed deliveries are callers too: [`tick`], [`undelivered`].
+//!
+//! To add a verb: a row in `verb.rs`, a file in `verbs/` with the same parts in the same order (the words it answers to;
+//! who may; read; decide; write), an [`Action`](desk::Action) with its row in the rights table if none fits, and its
+//! sentences in `words/en.ftl`. The compiler and the tests name whatever is forgotten.
+
+mod asker;
+mod cards;
+mod change;
+mod error;
+mod handle;
+mod intake;
+mod known;
+mod listing;
+mod notices;
+mod opening;
+mod parties;
+mod refusals;
+mod remarks;
+mod settings;
+mod tick;
+mod undelivered;
+mod verb;
+mod verbs;
+mod words;
+
+pub use error::CommandError;
+pub use handle::{fault, handle};
+pub use known::{Known, Lookup, lookups};
+pub use listing::Listing;
+pub use settings::{Desk, HomeChoice, Intake, Watched};
+pub use tick::tick;
+pub use undelivered::{Undelivered, undelivered};
+pub use verb::Verb;
+pub use words::{Arg, Words, WordsError};

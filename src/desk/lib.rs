@@ -2,6 +2,7 @@
 //!
 //! It decides and never acts: no async, no SQL, no chat, no clock. Time is handed in.
 
+mod chatter;
 mod event;
 mod id;
 mod person;
@@ -14,6 +15,7 @@ mod ticket;
 mod time;
 mod title;
 
+pub use chatter::is_small_talk;
 pub use event::{Entry, TicketEvent};
 pub use id::{DraftId, EntryId, IdError, PersonId, PostId, RemarkId, TicketId};
 pub use person::{Identity, Person, Standing};

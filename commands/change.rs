@@ -1,0 +1,27 @@
+//! Letting an event take effect: the state, the journal and the cards move together.
+
+use desk::{PersonId, Ticket, TicketEvent};
+use store::UnitOfWork;
+
+use crate::{CommandError, Desk, cards, remarks};
+
+/// Applies an event and journals it. Follow with [`settle`] once all events of the command are in.
+pub(crate) fn happen(
+    uow: &mut UnitOfWork<'_>,
+    ticket: &mut Ticket,
+    by: Option<PersonId>,
+    event: TicketEvent,
+) {
+    ticket.apply(&event, by, uow.now());
+    remarks::note_event(uow, ticket, by, event);
+}
+
+/// Saves the ticket and draws its cards again.
+pub(crate) async fn settle(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &mut Ticket,
+) -> Result<(), CommandError> {
+    ticket.version = uow.tickets().save(ticket);
+    cards::refresh(uow, desk, ticket).await
+}

@@ -1,0 +1,159 @@
+//! The door: what came in finds its verb, and a refusal becomes words.
+
+use chat::{Card, Happening, Inbound, Reply, Token, Values};
+use desk::{Refusal, Ticket, TicketId};
+use store::UnitOfWork;
+
+use crate::asker::Asker;
+use crate::verb::{OPEN_MENU, Verb};
+use crate::{Arg, CommandError, Desk, Known, intake, refusals, verbs};
+
+/// A click or a submitted form, with whoever did it.
+pub(crate) struct Ask<'a> {
+    /// Who.
+    pub(crate) asker: &'a Asker,
+    /// What was clicked or submitted.
+    pub(crate) token: &'a Token,
+    /// What was picked or filled in.
+    pub(crate) values: &'a Values,
+    /// The whole event.
+    pub(crate) inbound: &'a Inbound,
+    /// What was looked up.
+    pub(crate) known: &'a Known,
+}
+
+/// Deals with one inbound. Writes through the unit of work; whoever opened it commits.
+///
+/// # Errors
+///
+/// [`CommandError`] without refusals: they are answered.
+#[tracing::instrument(name = "command.handle", skip_all, fields(connection = %inbound.connection(), inbound.key = %inbound.key))]
+pub async fn handle(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    inbound: &Inbound,
+    known: &Known,
+) -> Result<Reply, CommandError> {
+    let asker = Asker::find(uow, desk, &inbound.sender, known).await?;
+    match dispatch(uow, desk, inbound, known, &asker).await {
+        Err(CommandError::Refused(refusal)) => {
+            tracing::debug!(%refusal, "Refused");
+            Ok(refusals::reply(desk, &refusal))
+        }
+        other => other,
+    }
+}
+
+async fn dispatch(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    inbound: &Inbound,
+    known: &Known,
+    asker: &Asker,
+) -> Result<Reply, CommandError> {
+    match &inbound.what {
+        Happening::Said(said) => intake::said(uow, desk, said, asker, known).await,
+        Happening::Reacted { message, emoji } => {
+            verbs::react::react(uow, desk, message, emoji, asker, known).await
+        }
+        Happening::Command { name, words, options } => match name.as_str() {
+            "ticket" => verbs::open::command(uow, desk, &inbound.spot, words, options, asker).await,
+            "desk" => verbs::help::command(desk, asker),
+            _ => Err(Refusal::Gone.into()),
+        },
+        Happening::Menu { name, message } if name == OPEN_MENU => {
+            verbs::open::menu(uow, desk, message, asker, known).await
+        }
+        Happening::Menu { .. } => Err(Refusal::Gone.into()),
+        Happening::Click { token, picked, .. } => {
+            let verb = verb(token)?;
+            let ask = Ask {
+                asker,
+                token,
+                values: picked,
+                inbound,
+                known,
+            };
+            click(uow, desk, verb, ask).await
+        }
+        Happening::Submitted { token, values } => {
+            let verb = verb(token)?;
+            let ask = Ask {
+                asker,
+                token,
+                values,
+                inbound,
+                known,
+            };
+            submitted(uow, desk, verb, ask).await
+        }
+    }
+}
+
+async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    verb: Verb,
+    ask: Ask<'_>,
+) -> Result<Reply, CommandError> {
+    match verb {
+        Verb::Open => Err(Refusal::Gone.into()),
+        Verb::Show => verbs::show::click(uow, desk, &ask).await,
+        Verb::Claim => verbs::claim::click(uow, desk, &ask).await,
+        Verb::Release => verbs::release::click(uow, desk, &ask).await,
+        Verb::Reply => verbs::reply::click(uow, desk, &ask).await,
+        Verb::Send => verbs::reply::send(uow, desk, &ask).await,
+        Verb::Keep => verbs::reply::keep(uow, desk, &ask).await,
+        Verb::Priority => verbs::priority::click(uow, desk, &ask).await,
+        Verb::Resolve => verbs::resolve::click(uow, desk, &ask).await,
+        Verb::Reopen => verbs::reopen::click(uow, desk, &ask).await,
+        Verb::Cancel => verbs::cancel::click(uow, desk, &ask).await,
+        Verb::Details => verbs::details::click(uow, desk, &ask).await,
+        Verb::About => verbs::about::click(uow, desk, &ask).await,
+    }
+}
+
+async fn submitted(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    verb: Verb,
+    ask: Ask<'_>,
+) -> Result<Reply, CommandError> {
+    match verb {
+        Verb::Open => verbs::open::submitted(uow, desk, &ask).await,
+        Verb::Reply => verbs::reply::submitted(uow, desk, &ask).await,
+        Verb::Priority => verbs::priority::submitted(uow, desk, &ask).await,
+        Verb::Resolve => verbs::resolve::submitted(uow, desk, &ask).await,
+        Verb::Cancel => verbs::cancel::submitted(uow, desk, &ask).await,
+        Verb::Details => verbs::details::submitted(uow, desk, &ask).await,
+        Verb::Show | Verb::Claim | Verb::Release | Verb::Send | Verb::Keep | Verb::Reopen | Verb::About => {
+            Err(Refusal::Gone.into())
+        }
+    }
+}
+
+fn verb(token: &Token) -> Result<Verb, CommandError> {
+    token.verb.parse().map_err(|_| Refusal::Gone.into())
+}
+
+impl Ask<'_> {
+    /// The ticket that was clicked on.
+    pub(crate) async fn ticket(&self, uow: &mut UnitOfWork<'_>) -> Result<Ticket, CommandError> {
+        let id: TicketId = self.token.subject.parse().map_err(|_| Refusal::Gone)?;
+        uow.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
+    }
+
+    /// What was filled into a field, without the blanks around it.
+    pub(crate) fn value(&self, field: &str) -> &str {
+        self.values.get(field).map_or("", |value| value.trim())
+    }
+}
+
+/// What somebody hears when something broke that is ours to mend: that nothing was lost, and a reference that also
+/// stands in the log.
+pub fn fault(desk: &Desk, reference: &str) -> Reply {
+    Reply::Private(Card::plain(
+        desk.words
+            .say_with("fault", &[("reference", Arg::from(reference))]),
+    ))
+}

@@ -1,0 +1,89 @@
+//! Messages that somebody must read now: that a ticket is resolved, that it is not.
+
+use chat::{Card, Span};
+use desk::{Phase, Resolution, Ticket};
+use store::{PostRole, Side, UnitOfWork};
+
+use crate::verb::Verb;
+use crate::{CommandError, Desk, parties, remarks};
+
+/// Tells the requester that their ticket is resolved, with one click to object.
+pub(crate) async fn resolved(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    resolution: &Resolution,
+) -> Result<(), CommandError> {
+    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+        return Ok(());
+    };
+    let (requester, user) = parties::mention(uow, ticket.requester, thread.home.connection()).await?;
+    let card = resolved_card(uow, desk, ticket, requester, resolution).await?;
+    remarks::post(uow, ticket, Side::Requester, PostRole::Notice, card, user).await
+}
+
+async fn resolved_card(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    requester: Span,
+    resolution: &Resolution,
+) -> Result<Card, CommandError> {
+    let by = parties::name(uow, resolution.by).await?;
+    let words = &desk.words;
+    let text = words.text_with(
+        "notice-resolved",
+        &[
+            ("requester", requester.into()),
+            ("name", by.into()),
+            ("note", resolution.note.clone().into()),
+            ("days", desk.reopen_within.num_days().into()),
+        ],
+    );
+    let card = Card::plain(text);
+    Ok(if ticket.phase() == Phase::Resolved {
+        card.button(words.say("button-reopen"), Verb::Reopen.on(ticket))
+    } else {
+        card
+    })
+}
+
+/// Takes the button off the last such message, once it no longer applies.
+pub(crate) async fn retire_resolved(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    resolution: &Resolution,
+) -> Result<(), CommandError> {
+    let posts = uow
+        .posts()
+        .of(ticket.id, Side::Requester, PostRole::Notice)
+        .await?;
+    let Some(post) = posts.last() else { return Ok(()) };
+    let (requester, _) = parties::mention(uow, ticket.requester, post.home.connection()).await?;
+    let card = resolved_card(uow, desk, ticket, requester, resolution).await?;
+    uow.outbox().edit(post, card);
+    Ok(())
+}
+
+/// Tells whoever resolved a ticket that it is open again.
+pub(crate) async fn reopened(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    by: &str,
+) -> Result<(), CommandError> {
+    let Some(thread) = uow.threads().of(ticket.id, Side::Team).await? else {
+        return Ok(());
+    };
+    let connection = thread.home.connection().clone();
+    let (assignee, user) = match ticket.assignee() {
+        Some(assignee) => parties::mention(uow, assignee, &connection).await?,
+        None => (Span::Plain(desk.team_title(&ticket.team).to_owned()), None),
+    };
+    let text = desk.words.text_with(
+        "notice-reopened",
+        &[("assignee", assignee.into()), ("name", by.into())],
+    );
+    remarks::post(uow, ticket, Side::Team, PostRole::Notice, Card::plain(text), user).await
+}

@@ -1,0 +1,213 @@
+//! Opening a ticket, whatever the way in: number, conversation, the two cards, and the journal's first line.
+
+use chat::{Anchor, ChannelRef, Home, MessageRef, OutboundMessage, Place, Said, Spot};
+use desk::{Kind, Level, NewTicket, PostId, Source, TeamName, Ticket, TicketId};
+use store::{Post, PostRole, Side, Thread, UnitOfWork};
+
+use crate::asker::Asker;
+use crate::{CommandError, Desk, HomeChoice, cards, remarks};
+
+/// A ticket to be opened.
+pub(crate) struct Opening<'a> {
+    /// Broken or wanted.
+    pub(crate) kind: Kind,
+    /// One line.
+    pub(crate) title: String,
+    /// The requester's words.
+    pub(crate) description: String,
+    /// Whose it is.
+    pub(crate) requester: &'a Asker,
+    /// Who opens it.
+    pub(crate) opener: &'a Asker,
+    /// How it came in.
+    pub(crate) source: Source,
+    /// Who deals with it.
+    pub(crate) team: TeamName,
+    /// Where it started.
+    pub(crate) start: Start<'a>,
+}
+
+/// Where a ticket started.
+#[derive(Clone, Copy)]
+pub(crate) enum Start<'a> {
+    /// On a message: the conversation is the thread under it.
+    Message {
+        /// The message.
+        said: &'a Said,
+        /// An address that opens it.
+        link: Option<&'a str>,
+    },
+    /// Without one: the conversation is a direct one, or one in the channel.
+    Spot(&'a Spot),
+}
+
+/// What became of an [`Opening`].
+pub(crate) enum Opened {
+    /// A new ticket.
+    New(Box<Ticket>),
+    /// The message was a ticket already.
+    Already(Box<Ticket>),
+}
+
+/// Opens a ticket, unless the message that it starts from is one already.
+pub(crate) async fn open(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    opening: Opening<'_>,
+) -> Result<Opened, CommandError> {
+    let id = uow.mint::<TicketId>();
+    if let Start::Message { said, .. } = opening.start
+        && let Some(existing) = existing(uow, said, id, opening.requester).await?
+    {
+        return Ok(Opened::Already(Box::new(uow.tickets().get(existing).await?)));
+    }
+    opening.requester.remember(uow);
+    if opening.opener.person.id != opening.requester.person.id {
+        opening.opener.remember(uow);
+    }
+    let new = NewTicket {
+        id,
+        reference: uow.tickets().next_reference(opening.kind).await?,
+        title: opening.title,
+        description: opening.description,
+        requester: opening.requester.person.id,
+        opened_by: opening.opener.person.id,
+        source: opening.source,
+        team: opening.team,
+        impact: Level::default(),
+        urgency: Level::default(),
+        at: uow.now(),
+    };
+    let (ticket, event) = Ticket::open(new, &desk.matrix);
+    uow.tickets().insert(&ticket);
+    remarks::note_event(uow, &ticket, Some(opening.opener.person.id), event);
+
+    let card = uow.mint::<PostId>();
+    let (thread, place) = conversation(desk, &ticket, opening.requester, opening.start, card);
+    uow.threads().add(thread);
+    add_card(uow, &ticket, Side::Requester, card, place.home().clone());
+    let requester_card = cards::for_requester(uow, desk, &ticket).await?;
+    let message = OutboundMessage::post(place, requester_card).notifying(opening.requester.user.clone());
+    uow.outbox().send(message, Some(card));
+
+    post_to_team(uow, desk, &ticket).await?;
+    Ok(Opened::New(Box::new(ticket)))
+}
+
+/// The ticket that a message, or the thread it stands in, belongs to already; otherwise the message is now `id`'s.
+async fn existing(
+    uow: &mut UnitOfWork<'_>,
+    said: &Said,
+    id: TicketId,
+    requester: &Asker,
+) -> Result<Option<TicketId>, CommandError> {
+    if let Some(root) = &said.spot.thread
+        && let Some(thread) = uow.threads().find_by_root(&said.spot.channel, root).await?
+    {
+        return Ok(Some(thread.ticket));
+    }
+    Ok(uow
+        .origins()
+        .claim(&said.message, id, requester.person.id, said.at)
+        .await?)
+}
+
+/// Where the conversation with the requester lives, and where its card goes.
+fn conversation(
+    desk: &Desk,
+    ticket: &Ticket,
+    requester: &Asker,
+    start: Start<'_>,
+    card: PostId,
+) -> (Thread, Place) {
+    match start {
+        Start::Message { said, link } => {
+            let home = if said.spot.direct {
+                Home::Direct(said.author.clone())
+            } else {
+                Home::Channel(said.spot.channel.clone())
+            };
+            let root = said.spot.thread.as_ref().map_or_else(
+                || said.message.clone(),
+                |thread| MessageRef::new(&said.spot.channel, thread.clone()),
+            );
+            let root = Anchor::Message(root);
+            let place = Place::Under {
+                home: home.clone(),
+                root: root.clone(),
+                name: thread_name(ticket),
+            };
+            (
+                thread(ticket, Side::Requester, home, root, link, &said.spot.channel),
+                place,
+            )
+        }
+        Start::Spot(spot) => {
+            let in_channel = desk.home == HomeChoice::Channel && desk.watched(&spot.channel).is_some();
+            let home = if in_channel {
+                Home::Channel(spot.channel.clone())
+            } else {
+                Home::Direct(requester.user.clone())
+            };
+            let root = Anchor::Post(card.to_string());
+            let thread = thread(ticket, Side::Requester, home.clone(), root, None, &spot.channel);
+            (thread, Place::At(home))
+        }
+    }
+}
+
+fn thread(
+    ticket: &Ticket,
+    side: Side,
+    home: Home,
+    root: Anchor,
+    link: Option<&str>,
+    asked_in: &ChannelRef,
+) -> Thread {
+    Thread {
+        ticket: ticket.id,
+        side,
+        home,
+        root,
+        link: link.map(str::to_owned),
+        asked_in: Some(asked_in.clone()),
+    }
+}
+
+/// What a thread is called that a platform makes for a ticket.
+pub(crate) fn thread_name(ticket: &Ticket) -> String {
+    format!("{} {}", ticket.reference, ticket.title)
+}
+
+fn add_card(uow: &mut UnitOfWork<'_>, ticket: &Ticket, side: Side, id: PostId, home: Home) {
+    uow.posts().add(Post {
+        id,
+        ticket: ticket.id,
+        side,
+        role: PostRole::Card,
+        home,
+        message: None,
+    });
+}
+
+async fn post_to_team(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
+    let Some(triage) = desk.triage.get(&ticket.team) else {
+        tracing::warn!(team.name = %ticket.team, "The team has no triage channel: nobody is told of {}", ticket.reference);
+        return Ok(());
+    };
+    let card = uow.mint::<PostId>();
+    let home = Home::Channel(triage.clone());
+    uow.threads().add(thread(
+        ticket,
+        Side::Team,
+        home.clone(),
+        Anchor::Post(card.to_string()),
+        None,
+        triage,
+    ));
+    add_card(uow, ticket, Side::Team, card, home.clone());
+    let team_card = cards::for_team(uow, desk, ticket).await?;
+    uow.outbox()
+        .send(OutboundMessage::post(Place::At(home), team_card), Some(card));
+    Ok(())
+}

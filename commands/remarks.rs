@@ -1,0 +1,96 @@
+//! What is said about a ticket, and who hears it: the journal, the mirror, and the way into either thread.
+
+use chat::{Card, MessageRef, OutboundMessage, Place, Span, Text, UserRef};
+use desk::{Entry, EntryId, PersonId, PostId, RemarkId, Ticket, TicketEvent};
+use store::{Audience, Post, PostRole, Remark, Side, UnitOfWork};
+
+use crate::CommandError;
+use crate::opening::thread_name;
+
+/// Writes a line into the journal.
+pub(crate) fn note_event(
+    uow: &mut UnitOfWork<'_>,
+    ticket: &Ticket,
+    by: Option<PersonId>,
+    event: TicketEvent,
+) {
+    let entry = Entry {
+        id: uow.mint::<EntryId>(),
+        ticket: ticket.id,
+        by,
+        at: uow.now(),
+        event,
+    };
+    uow.journal().add(entry);
+}
+
+/// Keeps what somebody said, and journals that they did.
+pub(crate) fn keep(
+    uow: &mut UnitOfWork<'_>,
+    ticket: &Ticket,
+    author: PersonId,
+    audience: Audience,
+    text: &Text,
+    source: Option<&MessageRef>,
+) {
+    let id = uow.mint::<RemarkId>();
+    let at = uow.now();
+    uow.remarks().add(Remark {
+        id,
+        ticket: ticket.id,
+        author,
+        audience,
+        text: text.clone(),
+        source: source.cloned(),
+        at,
+    });
+    let event = match audience {
+        Audience::Public => TicketEvent::Said { remark: id },
+        Audience::Team => TicketEvent::Noted { remark: id },
+    };
+    note_event(uow, ticket, Some(author), event);
+}
+
+/// Puts a message into one of a ticket's two threads.
+pub(crate) async fn post(
+    uow: &mut UnitOfWork<'_>,
+    ticket: &Ticket,
+    side: Side,
+    role: PostRole,
+    card: Card,
+    notify: Option<UserRef>,
+) -> Result<(), CommandError> {
+    let Some(thread) = uow.threads().of(ticket.id, side).await? else {
+        return Ok(());
+    };
+    let id = uow.mint::<PostId>();
+    uow.posts().add(Post {
+        id,
+        ticket: ticket.id,
+        side,
+        role,
+        home: thread.home.clone(),
+        message: None,
+    });
+    let place = Place::Under {
+        home: thread.home,
+        root: thread.root,
+        name: thread_name(ticket),
+    };
+    let message = OutboundMessage {
+        notify: notify.into_iter().collect(),
+        ..OutboundMessage::post(place, card)
+    };
+    uow.outbox().send(message, Some(id));
+    Ok(())
+}
+
+/// Somebody's words under their own name.
+pub(crate) fn quoted(name: &str, suffix: &str, text: &Text) -> Card {
+    let who = if suffix.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name} {suffix}")
+    };
+    Card::plain(Text(vec![Span::Bold(who), Span::Plain("\n".to_owned())]).then(text.clone()))
+}

@@ -1,0 +1,104 @@
+//! The verbs that buttons, menus and forms carry in their tokens.
+
+use std::str::FromStr;
+
+/// The emoji whose reaction opens a ticket, by its name.
+pub(crate) const TICKET_EMOJI: &str = "ticket";
+
+/// The message menu's entry that opens a ticket.
+pub(crate) const OPEN_MENU: &str = "open_ticket";
+
+/// What a token asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// Open a ticket from the form.
+    Open,
+    /// Show everything about a ticket.
+    Show,
+    /// Take a ticket.
+    Claim,
+    /// Give a ticket back.
+    Release,
+    /// Write to the requester.
+    Reply,
+    /// Send the previewed reply.
+    Send,
+    /// Keep the previewed reply as a note.
+    Keep,
+    /// Set impact and urgency.
+    Priority,
+    /// Say that it is done.
+    Resolve,
+    /// Say that it is not done.
+    Reopen,
+    /// Call a ticket off.
+    Cancel,
+    /// Add to one's own ticket.
+    Details,
+    /// Say which ticket a message was about.
+    About,
+}
+
+impl Verb {
+    /// All of them.
+    pub const ALL: [Verb; 13] = [
+        Verb::Open,
+        Verb::Show,
+        Verb::Claim,
+        Verb::Release,
+        Verb::Reply,
+        Verb::Send,
+        Verb::Keep,
+        Verb::Priority,
+        Verb::Resolve,
+        Verb::Reopen,
+        Verb::Cancel,
+        Verb::Details,
+        Verb::About,
+    ];
+
+    /// The word that stands for it in tokens.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verb::Open => "open",
+            Verb::Show => "show",
+            Verb::Claim => "claim",
+            Verb::Release => "release",
+            Verb::Reply => "reply",
+            Verb::Send => "send",
+            Verb::Keep => "keep",
+            Verb::Priority => "priority",
+            Verb::Resolve => "resolve",
+            Verb::Reopen => "reopen",
+            Verb::Cancel => "cancel",
+            Verb::Details => "details",
+            Verb::About => "about",
+        }
+    }
+
+    /// The token of this verb on a ticket as it is now.
+    pub(crate) fn on(self, ticket: &desk::Ticket) -> chat::Token {
+        chat::Token::new(self.as_str(), ticket.id, ticket.version)
+    }
+
+    /// The token of this verb on a draft.
+    pub(crate) fn on_draft(self, draft: desk::DraftId) -> chat::Token {
+        chat::Token::new(self.as_str(), draft, 0)
+    }
+}
+
+/// A word that is no verb of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no such verb")]
+pub struct UnknownVerb;
+
+impl FromStr for Verb {
+    type Err = UnknownVerb;
+
+    fn from_str(text: &str) -> Result<Self, UnknownVerb> {
+        Verb::ALL
+            .into_iter()
+            .find(|verb| verb.as_str() == text)
+            .ok_or(UnknownVerb)
+    }
+}

@@ -1,0 +1,45 @@
+//! About: somebody with several open tickets says which one their message was about.
+
+use chat::{Card, Reply, Said};
+use desk::{DraftId, Refusal, TicketId};
+use serde::{Deserialize, Serialize};
+use store::{Side, UnitOfWork};
+
+use crate::handle::Ask;
+use crate::verbs::speak;
+use crate::{CommandError, Desk};
+
+/// The kind of draft that waits for the answer.
+pub(crate) const KIND: &str = "about";
+
+/// What waits: the message, and one of the tickets that it may be about.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Body {
+    /// Which ticket.
+    pub(crate) ticket: String,
+    /// What was said.
+    pub(crate) said: Said,
+}
+
+/// The choice under "Which ticket is this about?".
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
+    let draft = uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
+    if draft.kind != KIND || draft.owner != ask.asker.person.id {
+        return Err(Refusal::Gone.into());
+    }
+    let body: Body = serde_json::from_str(&draft.body)?;
+    let ticket: TicketId = body.ticket.parse().map_err(|_| Refusal::Gone)?;
+    let ticket = uow.tickets().get(ticket).await?;
+    let reference = ticket.reference.to_string();
+
+    speak::in_thread(uow, desk, ticket, Side::Requester, &body.said, ask.asker).await?;
+    Ok(Reply::Replace(Card::plain(
+        desk.words
+            .say_with("about-noted", &[("reference", reference.into())]),
+    )))
+}

@@ -1,0 +1,25 @@
+//! Claim: an agent takes a ticket, or takes it over.
+
+use chat::Reply;
+use desk::{Action, Resource};
+use store::UnitOfWork;
+
+use crate::handle::Ask;
+use crate::{CommandError, Desk, change};
+
+/// [Claim] on the team's card.
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let mut ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Claim, Resource::Ticket(&ticket))?;
+
+    let event = ticket.claim(ask.asker.person.id)?;
+
+    ask.asker.remember(uow);
+    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
+    change::settle(uow, desk, &mut ticket).await?;
+    Ok(Reply::Quiet)
+}

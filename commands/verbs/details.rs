@@ -1,0 +1,55 @@
+//! Add details: a requester adds to their own ticket from its card.
+
+use chat::{Field, FieldKind, Form, Reply, Text};
+use desk::{Action, Refusal, Resource};
+use store::UnitOfWork;
+
+use crate::handle::Ask;
+use crate::verb::Verb;
+use crate::verbs::speak;
+use crate::{CommandError, Desk};
+
+/// [Add details] on the requester's card.
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
+
+    let words = &desk.words;
+    let field = Field {
+        id: "details".to_owned(),
+        label: words.say("form-details-label"),
+        hint: Some(words.say("form-details-hint")),
+        value: None,
+        required: true,
+        kind: FieldKind::Paragraph { max: 1800 },
+    };
+    Ok(Reply::Form(Form {
+        token: Verb::Details.on(&ticket),
+        title: words.say_with(
+            "form-details-title",
+            &[("reference", ticket.reference.to_string().into())],
+        ),
+        intro: None,
+        fields: vec![field],
+        submit: words.say("form-details-submit"),
+    }))
+}
+
+/// The form behind it: the words appear in both threads.
+pub(crate) async fn submitted(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
+    let text = Text::plain(ask.value("details"));
+    if text.is_blank() {
+        return Err(Refusal::Gone.into());
+    }
+    speak::from_form(uow, desk, ticket, &text, ask.asker).await
+}

@@ -1,0 +1,16 @@
+//! The verbs of the desk, a file each.
+
+pub(crate) mod about;
+pub(crate) mod cancel;
+pub(crate) mod claim;
+pub(crate) mod details;
+pub(crate) mod help;
+pub(crate) mod open;
+pub(crate) mod priority;
+pub(crate) mod react;
+pub(crate) mod release;
+pub(crate) mod reopen;
+pub(crate) mod reply;
+pub(crate) mod resolve;
+pub(crate) mod show;
+pub(crate) mod speak;

@@ -1,0 +1,269 @@
+//! Open: `/ticket printer eats paper`, `/ticket` with a form, and "Open a ticket" in a message's menu.
+
+use chat::{Card, Choice, Field, FieldKind, Form, Reply, Said, Spot, Text, Token, Values};
+use chrono::Duration;
+use desk::{Action, DraftId, Kind, Refusal, Resource, Source, Ticket, title_from};
+use serde::{Deserialize, Serialize};
+use store::{Draft, UnitOfWork};
+
+use crate::asker::Asker;
+use crate::handle::Ask;
+use crate::intake::titled;
+use crate::opening::{Opened, Opening, Start, open};
+use crate::verb::Verb;
+use crate::{CommandError, Desk, HomeChoice, Known};
+
+/// The kind of draft that a form on a message stands on.
+const KIND: &str = "open";
+
+/// How long the form may stay open.
+const PATIENCE: Duration = Duration::hours(24);
+
+/// What a form on a message has to remember.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    said: Said,
+    link: Option<String>,
+}
+
+/// `/ticket`, with words or without.
+pub(crate) async fn command(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    spot: &Spot,
+    words: &Text,
+    options: &Values,
+    asker: &Asker,
+) -> Result<Reply, CommandError> {
+    asker.may(Action::Open, Resource::Desk)?;
+    let kind = options
+        .get("kind")
+        .and_then(|kind| kind.parse().ok())
+        .unwrap_or_default();
+    if words.is_blank() {
+        return Ok(Reply::Form(form(
+            desk,
+            Token::bare(Verb::Open.as_str()),
+            kind,
+            "",
+            "",
+        )));
+    }
+    let words = words.to_plain();
+    let title = title_from(&words);
+    start(uow, desk, spot, kind, title, words, asker).await
+}
+
+/// Opens a ticket that no message stands behind.
+async fn start(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    spot: &Spot,
+    kind: Kind,
+    title: String,
+    description: String,
+    asker: &Asker,
+) -> Result<Reply, CommandError> {
+    let team = desk.team_for(&spot.channel).ok_or(Refusal::Gone)?;
+    let opening = Opening {
+        kind,
+        title,
+        description,
+        requester: asker,
+        opener: asker,
+        source: Source::Command,
+        team,
+        start: Start::Spot(spot),
+    };
+    Ok(opened(desk, &open(uow, desk, opening).await?, spot))
+}
+
+/// "Open a ticket" in the menu of somebody's message.
+pub(crate) async fn menu(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    said: &Said,
+    asker: &Asker,
+    known: &Known,
+) -> Result<Reply, CommandError> {
+    requester_of(uow, desk, said, asker, known).await?;
+    if let Some(ticket) = uow.origins().find(&said.message).await? {
+        let ticket = uow.tickets().get(ticket).await?;
+        return Ok(already(desk, &ticket));
+    }
+    let id = uow.mint::<DraftId>();
+    asker.remember(uow);
+    let body = Body {
+        said: said.clone(),
+        link: known.link(&said.message).map(str::to_owned),
+    };
+    let body = serde_json::to_string(&body)?;
+    let expires_at = uow.now() + PATIENCE;
+    uow.drafts().put(&Draft {
+        id,
+        owner: asker.person.id,
+        kind: KIND.to_owned(),
+        body,
+        expires_at,
+    });
+    let words = said.text.to_plain();
+    Ok(Reply::Form(form(
+        desk,
+        Verb::Open.on_draft(id),
+        Kind::default(),
+        &titled(desk, said, &words),
+        &words,
+    )))
+}
+
+/// In whose name a ticket on a message is opened, if this asker may: its author, or the asker where an application
+/// wrote it.
+pub(crate) async fn requester_of(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    said: &Said,
+    asker: &Asker,
+    known: &Known,
+) -> Result<Asker, CommandError> {
+    let author = if said.by_bot || said.author == asker.user {
+        asker.clone()
+    } else {
+        Asker::find(uow, desk, &said.author, known).await?
+    };
+    asker.may(Action::OpenForAuthor, Resource::MessageOf(author.person.id))?;
+    author.may(Action::Open, Resource::Desk)?;
+    Ok(author)
+}
+
+/// The form behind both.
+pub(crate) async fn submitted(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    ask.asker.may(Action::Open, Resource::Desk)?;
+    let kind = ask.value("kind").parse().unwrap_or_default();
+    let (title, details) = (ask.value("title"), ask.value("details"));
+    if title.is_empty() {
+        let form = form(desk, ask.token.clone(), kind, "", details);
+        return Ok(Reply::Refused {
+            form,
+            errors: vec![("title".to_owned(), desk.words.say("error-title-empty"))],
+        });
+    }
+    let title = title_from(title);
+    let description = if details.is_empty() {
+        ask.value("title")
+    } else {
+        details
+    }
+    .to_owned();
+    if ask.token.subject.is_empty() {
+        return start(uow, desk, &ask.inbound.spot, kind, title, description, ask.asker).await;
+    }
+    let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
+    let draft = uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
+    if draft.kind != KIND || draft.owner != ask.asker.person.id {
+        return Err(Refusal::Gone.into());
+    }
+    let body: Body = serde_json::from_str(&draft.body)?;
+    let author = requester_of(uow, desk, &body.said, ask.asker, ask.known).await?;
+    let opening = Opening {
+        kind,
+        title,
+        description,
+        requester: &author,
+        opener: ask.asker,
+        source: Source::Menu,
+        team: desk.team_for(&body.said.spot.channel).ok_or(Refusal::Gone)?,
+        start: Start::Message {
+            said: &body.said,
+            link: body.link.as_deref(),
+        },
+    };
+    Ok(opened(desk, &open(uow, desk, opening).await?, &ask.inbound.spot))
+}
+
+fn form(desk: &Desk, token: Token, kind: Kind, title: &str, details: &str) -> Form {
+    let words = &desk.words;
+    let filled = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+    let kinds = vec![
+        Choice {
+            value: Kind::Incident.as_str().to_owned(),
+            label: words.say("form-open-incident"),
+        },
+        Choice {
+            value: Kind::ServiceRequest.as_str().to_owned(),
+            label: words.say("form-open-request"),
+        },
+    ];
+    let field = |id: &str, label: String, hint: Option<String>, value, required, kind| Field {
+        id: id.to_owned(),
+        label,
+        hint,
+        value,
+        required,
+        kind,
+    };
+    Form {
+        token,
+        title: words.say("form-open-title"),
+        intro: None,
+        fields: vec![
+            field(
+                "kind",
+                words.say("form-open-kind"),
+                None,
+                Some(kind.as_str().to_owned()),
+                true,
+                FieldKind::Choice(kinds),
+            ),
+            field(
+                "title",
+                words.say("form-open-line"),
+                Some(words.say("form-open-line-hint")),
+                filled(title),
+                true,
+                FieldKind::Line { max: 120 },
+            ),
+            field(
+                "details",
+                words.say("form-open-details"),
+                Some(words.say("form-open-details-hint")),
+                filled(details),
+                false,
+                FieldKind::Paragraph { max: 3000 },
+            ),
+        ],
+        submit: words.say("form-open-submit"),
+    }
+}
+
+/// What whoever opened a ticket is told.
+fn opened(desk: &Desk, opened: &Opened, spot: &Spot) -> Reply {
+    let ticket = match opened {
+        Opened::New(ticket) => ticket,
+        Opened::Already(ticket) => return already(desk, ticket),
+    };
+    let args = [
+        ("reference", ticket.reference.to_string().into()),
+        ("title", ticket.title.clone().into()),
+        ("team", desk.team_title(&ticket.team).into()),
+    ];
+    let in_channel = desk.home == HomeChoice::Channel && desk.watched(&spot.channel).is_some();
+    let words = &desk.words;
+    let text = if ticket.source == Source::Menu || in_channel {
+        words.say_with("opened-thread", &args)
+    } else {
+        words.say_with("opened-direct", &args)
+    };
+    Reply::Private(Card::plain(text))
+}
+
+fn already(desk: &Desk, ticket: &Ticket) -> Reply {
+    let args = [
+        ("reference", ticket.reference.to_string().into()),
+        ("title", ticket.title.clone().into()),
+    ];
+    Reply::Private(Card::plain(desk.words.say_with("opened-already", &args)))
+}

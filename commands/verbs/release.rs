@@ -1,0 +1,25 @@
+//! Release: a ticket goes back to the team.
+
+use chat::Reply;
+use desk::{Action, Resource};
+use store::UnitOfWork;
+
+use crate::handle::Ask;
+use crate::{CommandError, Desk, change};
+
+/// [Release] on the team's card.
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let mut ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Release, Resource::Ticket(&ticket))?;
+
+    let event = ticket.release()?;
+
+    ask.asker.remember(uow);
+    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
+    change::settle(uow, desk, &mut ticket).await?;
+    Ok(Reply::Quiet)
+}

@@ -1,0 +1,37 @@
+//! Reopen: "Still not working". The ticket goes back to whoever resolved it, and they are told.
+
+use chat::{Card, Reply};
+use desk::{Action, Resource, State};
+use store::UnitOfWork;
+
+use crate::handle::Ask;
+use crate::{CommandError, Desk, change, notices, tick};
+
+/// [Still not working] on the requester's card and notice, [Reopen] on the team's card.
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let mut ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Reopen, Resource::Ticket(&ticket))?;
+
+    let event = ticket.reopen()?;
+
+    ask.asker.remember(uow);
+    let before = ticket.state.clone();
+    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
+    change::settle(uow, desk, &mut ticket).await?;
+    tick::disarm_auto_close(uow, &ticket);
+    if let State::Resolved(resolution) = before {
+        notices::retire_resolved(uow, desk, &ticket, &resolution).await?;
+    }
+    notices::reopened(uow, desk, &ticket, &ask.asker.person.name).await?;
+    if ticket.requester == ask.asker.person.id {
+        let team = desk.team_title(&ticket.team);
+        return Ok(Reply::Private(Card::plain(
+            desk.words.say_with("reopened", &[("team", team.into())]),
+        )));
+    }
+    Ok(Reply::Quiet)
+}

@@ -1,0 +1,172 @@
+//! Reply: an agent answers the requester from the triage channel. What they write is shown back first: it goes out only
+//! when they press Send, and can become a note instead.
+
+use chat::{Block, ButtonStyle, Card, Field, FieldKind, Form, Reply, Span, Text};
+use chrono::Duration;
+use desk::{Action, DraftId, Refusal, Resource, Ticket, TicketId};
+use serde::{Deserialize, Serialize};
+use store::{Audience, Draft, PostRole, Side, UnitOfWork};
+
+use crate::handle::Ask;
+use crate::verb::Verb;
+use crate::{CommandError, Desk, parties, remarks};
+
+/// The kind of draft that waits for Send or Keep.
+const KIND: &str = "reply";
+
+/// How long the preview waits.
+const PATIENCE: Duration = Duration::hours(24);
+
+/// The longest reply, in characters: with the line above it, it must fit Discord's 2,000.
+const MAX: u16 = 1800;
+
+/// What waits for Send or Keep.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    ticket: String,
+    text: String,
+}
+
+/// [Reply] on the team's card.
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Reply, Resource::Ticket(&ticket))?;
+    let name = parties::name(uow, ticket.requester).await?;
+
+    let words = &desk.words;
+    let field = Field {
+        id: "text".to_owned(),
+        label: words.say("form-reply-label"),
+        hint: Some(words.say("form-reply-hint")),
+        value: None,
+        required: true,
+        kind: FieldKind::Paragraph { max: MAX },
+    };
+    Ok(Reply::Form(Form {
+        token: Verb::Reply.on(&ticket),
+        title: words.say_with(
+            "form-reply-title",
+            &[("reference", ticket.reference.to_string().into())],
+        ),
+        intro: Some(words.text_with("form-reply-intro", &[("name", name.into())])),
+        fields: vec![field],
+        submit: words.say("form-reply-submit"),
+    }))
+}
+
+/// The form behind it: the words are kept, and shown back.
+pub(crate) async fn submitted(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Reply, Resource::Ticket(&ticket))?;
+    let text = ask.value("text").to_owned();
+    if text.is_empty() {
+        return Err(Refusal::Gone.into());
+    }
+    let name = parties::name(uow, ticket.requester).await?;
+
+    ask.asker.remember(uow);
+    let id = uow.mint::<DraftId>();
+    let body = serde_json::to_string(&Body {
+        ticket: ticket.id.to_string(),
+        text: text.clone(),
+    })?;
+    let expires_at = uow.now() + PATIENCE;
+    uow.drafts().put(&Draft {
+        id,
+        owner: ask.asker.person.id,
+        kind: KIND.to_owned(),
+        body,
+        expires_at,
+    });
+
+    let words = &desk.words;
+    let card = Card::plain(words.text_with("preview", &[("name", name.clone().into())]))
+        .with(Block::Quote(Text::plain(text)))
+        .styled_button(
+            words.say_with("button-send", &[("name", name.into())]),
+            Verb::Send.on_draft(id),
+            ButtonStyle::Primary,
+        )
+        .button(words.say("button-keep"), Verb::Keep.on_draft(id));
+    Ok(Reply::Private(card))
+}
+
+/// [Send to …] under the preview.
+pub(crate) async fn send(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let (ticket, text) = take(uow, ask).await?;
+    ask.asker.may(Action::Reply, Resource::Ticket(&ticket))?;
+    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+        return Err(Refusal::Gone.into());
+    };
+
+    ask.asker.remember(uow);
+    let agent = &ask.asker.person;
+    remarks::keep(uow, &ticket, agent.id, Audience::Public, &text, None);
+    let (requester, user) = parties::mention(uow, ticket.requester, thread.home.connection()).await?;
+    let header = desk
+        .words
+        .text_with("reply-header", &[("requester", requester.into())]);
+    let card = Text(vec![Span::Bold(agent.name.clone()), Span::Plain(" ".to_owned())])
+        .then(header)
+        .then("\n")
+        .then(text.clone());
+    remarks::post(
+        uow,
+        &ticket,
+        Side::Requester,
+        PostRole::Remark,
+        Card::plain(card),
+        user,
+    )
+    .await?;
+    let mirrored = remarks::quoted(&agent.name, &desk.words.say("mirror-answered"), &text);
+    remarks::post(uow, &ticket, Side::Team, PostRole::Remark, mirrored, None).await?;
+
+    let name = parties::name(uow, ticket.requester).await?;
+    Ok(Reply::Replace(Card::plain(
+        desk.words.say_with("sent", &[("name", name.into())]),
+    )))
+}
+
+/// [Keep as note] under the preview.
+pub(crate) async fn keep(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let (ticket, text) = take(uow, ask).await?;
+    ask.asker.may(Action::Note, Resource::Ticket(&ticket))?;
+
+    ask.asker.remember(uow);
+    remarks::keep(uow, &ticket, ask.asker.person.id, Audience::Team, &text, None);
+    let note = remarks::quoted(&ask.asker.person.name, &desk.words.say("mirror-noted"), &text);
+    remarks::post(uow, &ticket, Side::Team, PostRole::Remark, note, None).await?;
+    Ok(Reply::Replace(Card::plain(desk.words.say("kept"))))
+}
+
+async fn take(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>) -> Result<(Ticket, Text), CommandError> {
+    let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
+    let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
+    if draft.kind != KIND || draft.owner != ask.asker.person.id {
+        return Err(Refusal::Gone.into());
+    }
+    let body: Body = serde_json::from_str(&draft.body)?;
+    let ticket: TicketId = body.ticket.parse().map_err(|_| Refusal::Gone)?;
+    let ticket = uow.tickets().get(ticket).await?;
+    // Rights first: a draft whose owner has lost them stays, so that nothing typed is lost.
+    ask.asker.may(Action::Note, Resource::Ticket(&ticket))?;
+    uow.drafts().take(id).await?;
+    Ok((ticket, Text::plain(body.text)))
+}

@@ -1,0 +1,111 @@
+//! Resolve: a ticket is done, with a code that can be counted and a note that its requester reads. A ticket that nobody
+//! had claimed is claimed first.
+
+use chat::{Choice, Field, FieldKind, Form, Reply};
+use desk::{Action, Phase, Refusal, ResolutionCode, Resource, State, Ticket};
+use store::UnitOfWork;
+
+use crate::handle::Ask;
+use crate::verb::Verb;
+use crate::{CommandError, Desk, change, notices, tick};
+
+/// [Resolve] on the team's card.
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Resolve, Resource::Ticket(&ticket))?;
+    if !ticket.is_open() {
+        return Err(wrong_state(&ticket).into());
+    }
+    let picked = ask.values.get("code").cloned();
+    Ok(Reply::Form(form(desk, &ticket, picked, None)))
+}
+
+fn form(desk: &Desk, ticket: &Ticket, code: Option<String>, note: Option<String>) -> Form {
+    let words = &desk.words;
+    let choice = |code: ResolutionCode| Choice {
+        value: code.as_str().to_owned(),
+        label: words.say(&format!("code-{}", code.as_str())),
+    };
+    Form {
+        token: Verb::Resolve.on(ticket),
+        title: words.say_with(
+            "form-resolve-title",
+            &[("reference", ticket.reference.to_string().into())],
+        ),
+        intro: None,
+        fields: vec![
+            Field {
+                id: "code".to_owned(),
+                label: words.say("form-resolve-code"),
+                hint: None,
+                value: code,
+                required: true,
+                kind: FieldKind::Choice(ResolutionCode::ALL.into_iter().map(choice).collect()),
+            },
+            Field {
+                id: "note".to_owned(),
+                label: words.say("form-resolve-note"),
+                hint: Some(words.say("form-resolve-note-hint")),
+                value: note,
+                required: true,
+                kind: FieldKind::Paragraph { max: 1500 },
+            },
+        ],
+        submit: words.say("form-resolve-submit"),
+    }
+}
+
+/// The form behind it.
+pub(crate) async fn submitted(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let mut ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Resolve, Resource::Ticket(&ticket))?;
+    let by = ask.asker.person.id;
+    let (code, note) = (ask.value("code"), ask.value("note"));
+    let Ok(code) = code.parse::<ResolutionCode>() else {
+        let form = form(desk, &ticket, None, Some(note.to_owned()));
+        return Ok(Reply::Refused {
+            form,
+            errors: vec![("code".to_owned(), desk.words.say("error-pick-one"))],
+        });
+    };
+    if note.is_empty() {
+        let form = form(desk, &ticket, Some(code.as_str().to_owned()), None);
+        return Ok(Reply::Refused {
+            form,
+            errors: vec![("note".to_owned(), desk.words.say("error-note-empty"))],
+        });
+    }
+
+    if !ticket.is_open() {
+        return Err(wrong_state(&ticket).into());
+    }
+    ask.asker.remember(uow);
+    if ticket.phase() == Phase::New {
+        let claimed = ticket.claim(by)?;
+        change::happen(uow, &mut ticket, Some(by), claimed);
+    }
+    let event = ticket.resolve(by, code, note.to_owned(), uow.now())?;
+    change::happen(uow, &mut ticket, Some(by), event);
+    change::settle(uow, desk, &mut ticket).await?;
+    tick::arm_auto_close(uow, desk, &ticket);
+    if let State::Resolved(resolution) = ticket.state.clone() {
+        notices::resolved(uow, desk, &ticket, &resolution).await?;
+    }
+    Ok(Reply::Quiet)
+}
+
+fn wrong_state(ticket: &Ticket) -> Refusal {
+    Refusal::WrongState {
+        reference: ticket.reference,
+        phase: ticket.phase(),
+        action: Action::Resolve,
+    }
+}

@@ -1,0 +1,93 @@
+//! Show all: a ticket's whole text and its history, to those who may read them.
+
+use chat::{Block, Card, Reply, Span, Text};
+use desk::{Action, Entry, Resource, Ticket, TicketEvent};
+use store::{Remark, UnitOfWork};
+
+use crate::handle::Ask;
+use crate::{Arg, CommandError, Desk, cards, parties};
+
+/// How much of the history is shown: what fits a private message on both platforms beside the description.
+const LINES: usize = 15;
+
+/// How much of one remark stands in the history.
+const EXCERPT: usize = 120;
+
+/// [Show all] in the menu of the team's card.
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::ReadNotes, Resource::Ticket(&ticket))?;
+
+    let entries = uow.journal().of(ticket.id).await?;
+    let remarks = uow.remarks().of(ticket.id).await?;
+    let mut lines = Text::default();
+    for entry in entries.iter().skip(entries.len().saturating_sub(LINES)) {
+        lines = lines.then(line(uow, desk, entry, &remarks).await?).then("\n");
+    }
+    Ok(Reply::Private(card(desk, &ticket, lines)))
+}
+
+fn card(desk: &Desk, ticket: &Ticket, history: Text) -> Card {
+    let title = format!("{}  {}", ticket.reference, ticket.title);
+    Card::framed(chat::Tone::Grey, title)
+        .with(Block::Facts(Text::plain(format!(
+            "{} · {}",
+            ticket.priority,
+            cards::state_line(desk, ticket)
+        ))))
+        .with(Block::Quote(Text::plain(ticket.description.clone())))
+        .with(Block::Text(history))
+}
+
+async fn line(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    entry: &Entry,
+    remarks: &[Remark],
+) -> Result<Text, CommandError> {
+    let who = match entry.by {
+        Some(person) => parties::name(uow, person).await?,
+        None => desk.words.say("history-desk"),
+    };
+    let words = &desk.words;
+    let args = |more: Vec<(&'static str, Arg)>| {
+        let mut args: Vec<(&str, Arg)> = vec![("name", who.clone().into())];
+        args.extend(more);
+        args
+    };
+    let quote = |id| {
+        let remark = remarks.iter().find(|remark| remark.id == id);
+        remark.map_or_else(String::new, |remark| {
+            remark.text.cut(EXCERPT).0.to_plain().replace('\n', " ")
+        })
+    };
+    let what = match &entry.event {
+        TicketEvent::Opened => words.text_with("history-opened", &args(vec![])),
+        TicketEvent::Claimed { .. } => words.text_with("history-claimed", &args(vec![])),
+        TicketEvent::Released => words.text_with("history-released", &args(vec![])),
+        TicketEvent::PrioritySet { priority, before, .. } => words.text_with(
+            "history-priority",
+            &args(vec![
+                ("before", before.to_string().into()),
+                ("priority", priority.to_string().into()),
+            ]),
+        ),
+        TicketEvent::Said { remark } => {
+            words.text_with("history-said", &args(vec![("words", quote(*remark).into())]))
+        }
+        TicketEvent::Noted { remark } => {
+            words.text_with("history-noted", &args(vec![("words", quote(*remark).into())]))
+        }
+        TicketEvent::Resolved(_) => words.text_with("history-resolved", &args(vec![])),
+        TicketEvent::Reopened { .. } => words.text_with("history-reopened", &args(vec![])),
+        TicketEvent::Closed => words.text_with("history-closed", &args(vec![])),
+        TicketEvent::Cancelled { .. } => words.text_with("history-cancelled", &args(vec![])),
+    };
+    Ok(Text::from(cards::clock(entry.at))
+        .then(Span::Plain("  ".to_owned()))
+        .then(what))
+}

@@ -1,0 +1,185 @@
+//! What the desk says: sentences from message files, with names, texts and times filled in.
+//!
+//! A language is a file in `words/`. Arguments that are spans (a time, a link, a person) keep their meaning; arguments
+//! that are strings are data and never become markup.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chat::{Phrases, Span, Text};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// The languages that there are: their tag and their file.
+const LANGUAGES: [(&str, &str); 1] = [("en", include_str!("words/en.ftl"))];
+
+/// Two of Unicode's noncharacters, which no valid text contains, around the number of a span argument.
+const OPEN: char = '\u{FDD0}';
+const CLOSE: char = '\u{FDD1}';
+
+/// The sentences of one language.
+#[derive(Clone)]
+pub struct Words(Arc<FluentBundle<FluentResource>>);
+
+/// What is filled into a sentence.
+#[derive(Clone, Debug)]
+pub enum Arg {
+    /// Words of anybody's.
+    Plain(String),
+    /// A number, which chooses the plural.
+    Number(i64),
+    /// Something with a meaning of its own.
+    Span(Span),
+}
+
+/// Why a language cannot be spoken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WordsError {
+    /// There is no file for it.
+    #[error("there are no words in \"{0}\"; there are: en")]
+    UnknownLanguage(String),
+}
+
+impl Words {
+    /// The sentences of a language, by its tag (`en`).
+    ///
+    /// # Errors
+    ///
+    /// [`WordsError::UnknownLanguage`].
+    pub fn in_language(tag: &str) -> Result<Self, WordsError> {
+        let unknown = || WordsError::UnknownLanguage(tag.to_owned());
+        let (_, source) = LANGUAGES
+            .into_iter()
+            .find(|(known, _)| *known == tag)
+            .ok_or_else(unknown)?;
+        let language: LanguageIdentifier = tag.parse().map_err(|_| unknown())?;
+        let resource = FluentResource::try_new(source.to_owned()).expect("our message files are well formed");
+        let mut bundle = FluentBundle::new_concurrent(vec![language]);
+        // Isolation marks would show as boxes in some clients, and chat has its own direction handling.
+        bundle.set_use_isolating(false);
+        bundle
+            .add_resource(resource)
+            .expect("our message files name each key once");
+        Ok(Self(Arc::new(bundle)))
+    }
+
+    /// A sentence without anything to fill in.
+    pub fn say(&self, key: &str) -> String {
+        self.say_with(key, &[])
+    }
+
+    /// A sentence as plain words.
+    pub fn say_with(&self, key: &str, args: &[(&str, Arg)]) -> String {
+        self.text_with(key, args).to_plain()
+    }
+
+    /// A sentence without anything to fill in, as text.
+    pub fn text(&self, key: &str) -> Text {
+        self.text_with(key, &[])
+    }
+
+    /// A sentence in which span arguments keep their meaning.
+    pub fn text_with(&self, key: &str, args: &[(&str, Arg)]) -> Text {
+        let mut spans = Vec::new();
+        let mut filled = FluentArgs::new();
+        for (name, arg) in args {
+            let value: FluentValue<'_> = match arg {
+                Arg::Plain(text) => text.replace([OPEN, CLOSE], "").into(),
+                Arg::Number(number) => (*number).into(),
+                Arg::Span(span) => {
+                    spans.push(span.clone());
+                    format!("{OPEN}{}{CLOSE}", spans.len() - 1).into()
+                }
+            };
+            filled.set((*name).to_owned(), value);
+        }
+        let sentence = self.format(key, &filled);
+        let sentence = sentence.strip_prefix('\n').unwrap_or(&sentence);
+        put_spans_back(sentence, &spans)
+    }
+
+    fn format(&self, key: &str, args: &FluentArgs<'_>) -> String {
+        // A test holds the file against the keys that the code uses, so these are truths about our own code.
+        let message = self
+            .0
+            .get_message(key)
+            .unwrap_or_else(|| panic!("no sentence \"{key}\""));
+        let pattern = message
+            .value()
+            .unwrap_or_else(|| panic!("\"{key}\" says nothing"));
+        let mut errors = Vec::new();
+        let said = self.0.format_pattern(pattern, Some(args), &mut errors);
+        debug_assert!(errors.is_empty(), "\"{key}\": {errors:?}");
+        said.into_owned()
+    }
+
+    /// What the platforms' adapters say by themselves.
+    pub fn phrases(&self) -> Phrases {
+        Phrases {
+            working: self.say("phrase-working"),
+            unavailable: self.say("phrase-unavailable"),
+            try_again: self.say("phrase-try-again"),
+            next: self.say("phrase-next"),
+            pick: self.say("phrase-pick"),
+            more: self.say("phrase-more"),
+            cancel: self.say("phrase-cancel"),
+            form_gone: self.say("phrase-form-gone"),
+        }
+    }
+}
+
+fn put_spans_back(sentence: &str, spans: &[Span]) -> Text {
+    let mut out = Text::default();
+    let plain = |out: &mut Text, words: &str| {
+        if !words.is_empty() {
+            out.push(Span::Plain(words.to_owned()));
+        }
+    };
+    let mut rest = sentence;
+    while let Some((before, behind)) = rest.split_once(OPEN) {
+        plain(&mut out, before);
+        let Some((number, after)) = behind.split_once(CLOSE) else {
+            break;
+        };
+        if let Some(span) = number.parse::<usize>().ok().and_then(|number| spans.get(number)) {
+            out.push(span.clone());
+        }
+        rest = after;
+    }
+    plain(&mut out, rest);
+    out
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Words")
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Arg::Plain(text.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Arg::Plain(text)
+    }
+}
+
+impl From<i64> for Arg {
+    fn from(number: i64) -> Self {
+        Arg::Number(number)
+    }
+}
+
+impl From<Span> for Arg {
+    fn from(span: Span) -> Self {
+        Arg::Span(span)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+# What frontdesk says, in English.
+# Plain, specific, and what happens next. A test holds this file against the code: nothing missing, nothing unused.
+
+# == Said by the platforms' adapters themselves
+phrase-working = One moment …
+phrase-unavailable = The desk cannot be reached right now. Nothing was changed: try again in a minute.
+phrase-try-again = Try again
+phrase-next = Next
+phrase-pick = Choose …
+phrase-more = More …
+phrase-cancel = Cancel
+phrase-form-gone = This form has expired. What you typed stands above: copy it and start again.
+fault = That did not work, and nothing was changed. Try again in a minute, or tell the desk's administrator the reference { $reference }.
+
+# == What the platforms list
+command-ticket = Report a problem or ask for something
+command-ticket-hint = what is wrong, or nothing for a form
+command-ticket-words = What is wrong, or what you need; leave it empty for a form
+command-ticket-kind = Is something broken, or do you need something?
+command-desk = What the desk can do for you
+menu-open = Open a ticket
+menu-open-does = Make a ticket of this message
+app-name = Service desk
+app-description = Report problems and ask for things without leaving the conversation
+
+# == States
+state-new = New
+state-in-progress = In progress
+state-resolved = Resolved
+state-closed = Closed
+state-cancelled = Called off
+
+# == The requester's card
+card-new = New · someone from { $team } will answer you here
+card-working = In progress · { $name } is on it
+card-resolved = Resolved · { $name } marked this as solved
+card-closed = Closed
+card-cancelled = Called off
+
+# == The team's card
+team-new = { $priority } · New
+team-working = { $priority } · In progress · { $name } since { $at }
+team-resolved = { $priority } · Resolved by { $name } { $at } · { $code }
+team-closed = { $priority } · Closed { $at }
+team-cancelled = { $priority } · Called off by { $name } { $at }
+card-team-fallback = { $reference } ({ $priority }, { $state }) from { $name }: { $title }
+card-cut = The text goes on: More → Show all
+card-thread-hint = What you write in this thread stays inside the team. Reply answers { $name }.
+origin-link = { " · " }{ $link }
+origin-message = message in { $place }
+origin-direct = { " · " }direct message ({ $connection })
+origin-channel = { " · " }{ $place }
+origin-opener = { " · opened by " }{ $name }
+origin-opened = { " · " }{ $at }
+
+# == Buttons
+button-claim = Claim
+button-reply = Reply
+button-resolve = Resolve
+button-priority = Set priority
+button-release = Release
+button-take-over = Take over
+button-show = Show all
+button-cancel = Call off
+button-details = Add details
+button-reopen = Still not working
+button-reopen-team = Reopen
+button-send = Send to { $name }
+button-keep = Keep as note
+
+# == Opening a ticket
+opened-direct = { $reference } is open: { $title }
+    { $team } will answer you in a direct message from me. Add anything that helps there.
+opened-thread = { $reference } is open: { $title }
+    { $team } will answer in the thread.
+opened-already = This is { $reference } already: { $title }
+    The conversation goes on in its thread.
+title-none = No title
+form-open-title = Open a ticket
+form-open-kind = What is it?
+form-open-incident = Something is broken
+form-open-request = I need something
+form-open-line = In one line
+form-open-line-hint = The printer on floor 3 eats paper
+form-open-details = What should we know?
+form-open-details-hint = Since when, what you tried, what the error says
+form-open-submit = Open
+error-title-empty = Say in one line what it is about.
+
+# == Talking
+reply-header = to { $requester }:
+mirror-requester = (requester)
+mirror-answered = answered the requester
+mirror-noted = noted
+files-named = Attached, to be opened in the original message: { $files }
+note-not-kept = Only { $team } keeps notes here, so this was not added to the ticket.
+form-reply-title = Reply to { $reference }
+form-reply-intro = { $name } will see this in their thread. You can read it over before it goes out.
+form-reply-label = Your answer
+form-reply-hint = Hi, please try …
+form-reply-submit = Preview
+preview = { $name } will see this in their thread:
+sent = Sent to { $name }.
+kept = Kept as a note. Only the team sees it.
+form-details-title = Add to { $reference }
+form-details-label = What should we know?
+form-details-hint = What changed, what you tried, what the error says
+form-details-submit = Add
+direct-no-ticket = You have no open ticket here. To open one, type /ticket and what is wrong.
+direct-which = Which ticket is this about?
+direct-which-pick = Choose a ticket
+about-noted = Added to { $reference }.
+
+# == Priority
+form-priority-title = Priority of { $reference }
+form-priority-intro = The priority follows from both.
+form-priority-impact = How much is affected?
+form-priority-urgency = How soon does it matter?
+form-priority-submit = Set
+impact-high = High: a whole department or site
+impact-medium = Medium: a team or service
+impact-low = Low: one person
+urgency-high = High: work has stopped
+urgency-medium = Medium: work is hindered
+urgency-low = Low: it can wait
+
+# == Resolving, reopening, calling off
+form-resolve-title = Resolve { $reference }
+form-resolve-code = How did it end?
+form-resolve-note = What was done?
+form-resolve-note-hint = The requester reads this
+form-resolve-submit = Resolve
+error-pick-one = Choose one.
+error-note-empty = Say in a few words what was done; the requester reads it.
+code-solved = Solved
+code-workaround = Works another way for now
+code-duplicate = Dealt with elsewhere
+code-not-reproducible = Could not be seen again
+code-works-as-intended = Meant to be so
+code-no-answer = No answer from the requester
+code-declined = Will not be done
+notice-resolved = { $requester }, { $name } marked this as solved: { $note }
+    { $days ->
+        [one] If it comes back within a day, one click reopens it.
+       *[other] If it comes back within { $days } days, one click reopens it.
+    }
+notice-reopened = { $assignee }: { $name } says that it is still not working. The ticket is open again.
+reopened = It is open again, and { $team } has been told. Write here what still goes wrong.
+form-cancel-title = Call off { $reference }
+form-cancel-why = Why? The requester reads this
+form-cancel-submit = Call off
+
+# == Messages that did not arrive
+undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation goes on in a thread in the channel where they asked.
+undelivered-lost = { $name } did not get the last message ({ $why }). Reach them another way.
+undelivered-edit = { $name } sees an older card: it could not be changed ({ $why }).
+
+# == Refusals
+refused-no-member = Only full members of this workspace can use the desk. Ask a colleague to open a ticket for you.
+refused-team-only = Only { $team } can do this.
+refused-requester-or-team = Only the requester and { $team } can do this.
+refused-author-or-agent = Only the author of that message and the desk's agents can make a ticket of it.
+refused-state = { $reference } is { $state }: { $action } does not apply any more.
+refused-done-already = That was done already.
+refused-gone = That is not there any more. Look at the ticket's card for what can be done now.
+action-open = opening
+action-open-for-author = opening
+action-read = adding details
+action-read-notes = showing
+action-speak = adding
+action-claim = claiming
+action-release = releasing
+action-reply = replying
+action-note = noting
+action-set-priority = setting the priority
+action-resolve = resolving
+action-reopen = reopening
+action-cancel = calling off
+
+# == Help
+help-requester = Type /ticket and what is wrong, or /ticket alone for a form.
+    Or choose "Open a ticket" in the menu of a message, or put 🎫 under one of yours.
+    You are answered in the ticket's thread; what you write there reaches the people who work on it.
+help-agent = Your tickets arrive in your team's channel. Claim takes one, Reply answers its requester after a preview, Resolve ends it.
+    What you write in the thread under a ticket's card stays inside the team. What you write in the requester's own thread is an answer.
+    🎫 under anybody's message, or "Open a ticket" in its menu, opens a ticket in their name.
+
+# == History
+history-desk = The desk
+history-opened = { $name } opened it
+history-claimed = { $name } took it
+history-released = { $name } gave it back
+history-priority = { $name } changed { $before } to { $priority }
+history-said = { $name }: { $words }
+history-noted = { $name }, note: { $words }
+history-resolved = { $name } resolved it
+history-reopened = { $name } reopened it
+history-closed = { $name } closed it
+history-cancelled = { $name } called it off
