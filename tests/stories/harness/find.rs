@@ -1,0 +1,76 @@
+//! Finding controls by what they say, in Block Kit and in Discord's components.
+
+use serde_json::{Map, Value, json};
+
+/// A control, as its platform names it.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// A button.
+    Button { id: String },
+    /// An entry of a select or menu.
+    Option { id: String, value: String, overflow: bool },
+}
+
+/// The control that says `label`.
+pub fn control(tree: &Value, label: &str) -> Option<Found> {
+    match tree {
+        Value::Array(all) => all.iter().find_map(|one| control(one, label)),
+        Value::Object(object) => of_object(object, label).or_else(|| object.values().find_map(|one| control(one, label))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+fn of_object(object: &Map<String, Value>, label: &str) -> Option<Found> {
+    let id = object.get("action_id").or_else(|| object.get("custom_id"))?.as_str()?.to_owned();
+    let says = |value: &Value| {
+        let text = value["text"]["text"].as_str().or_else(|| value["label"].as_str()).unwrap_or_default();
+        text == label
+    };
+    if says(&Value::Object(object.clone())) {
+        return Some(Found::Button { id });
+    }
+    let option = object.get("options")?.as_array()?.iter().find(|option| says(option))?;
+    let overflow = object.get("type").is_some_and(|kind| kind == "overflow");
+    Some(Found::Option { id, value: option["value"].as_str()?.to_owned(), overflow })
+}
+
+/// The first button anywhere.
+pub fn any_button(tree: &Value) -> Option<String> {
+    match tree {
+        Value::Array(all) => all.iter().find_map(any_button),
+        Value::Object(object) if object.get("type").is_some_and(|kind| *kind == json!(2)) => {
+            Some(object.get("custom_id")?.as_str()?.to_owned())
+        }
+        Value::Object(object) => object.values().find_map(any_button),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// Answers by label as Slack's `{block: {action: value}}`; choices by what they say.
+pub fn slack_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
+    let mut values = Map::new();
+    for (label, answer) in answers {
+        let mut blocks = modal["blocks"].as_array().into_iter().flatten();
+        let block = blocks.find(|block| block["label"]["text"] == *label);
+        let block = block.unwrap_or_else(|| panic!("no {label:?} in {modal:#}"));
+        let element = &block["element"];
+        let mut options = element["options"].as_array().into_iter().flatten();
+        let option = options.find(|option| option["text"]["text"] == *answer);
+        let value = option.map_or_else(|| json!(answer), |option| option["value"].clone());
+        let action = element["action_id"].as_str().expect("elements have ids");
+        values.insert(block["block_id"].as_str().expect("blocks have ids").into(), json!({ action: value }));
+    }
+    Value::Object(values)
+}
+
+/// Answers by label as Discord's `{custom_id: text}`; what the form does not ask was chosen before.
+pub fn discord_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
+    let mut values = Map::new();
+    let rows = modal["components"].as_array().into_iter().flatten();
+    for input in rows.flat_map(|row| row["components"].as_array().into_iter().flatten()) {
+        if let Some((_, answer)) = answers.iter().find(|(label, _)| input["label"] == *label) {
+            values.insert(input["custom_id"].as_str().expect("inputs have ids").into(), json!(answer));
+        }
+    }
+    Value::Object(values)
+}

@@ -1,0 +1,207 @@
+//! A whole house for one story: an emulated Slack and Discord, and a desk between them, in this process.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use frontdesk::config::Config;
+use frontdesk::wiring::{self, Running};
+use playground::{Playground, PlaygroundConfig, Scene, Side, SlackApp};
+use tempfile::TempDir;
+
+use super::Person;
+use super::postgres;
+
+/// How long the desk may take to come to rest.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Which database a story runs on.
+#[derive(Clone, Copy, Debug)]
+pub enum Db {
+    Sqlite,
+    Postgres,
+}
+
+/// Where the story takes place.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Where requesters are.
+    pub requesters: Side,
+    /// Where the team's triage channel is.
+    pub team: Side,
+    /// Which database.
+    pub db: Db,
+    /// What a message in #help means: `ticket` or `manual`.
+    pub intake: &'static str,
+}
+
+/// A running house.
+pub struct House {
+    pub setting: Setting,
+    pub playground: Playground,
+    running: Option<Running>,
+    config: Config,
+    _folder: TempDir,
+}
+
+impl House {
+    /// Starts everything, and waits until the desk is connected to both platforms.
+    pub async fn open(setting: Setting) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the story");
+        let clock = folder.path().join("clock");
+        let mut scene = Scene::demo();
+        let manifest = frontdesk::manifest::slack().expect("the manifest is valid").to_string();
+        scene.slack.app = with_manifest(&scene.slack.app, &manifest);
+        let playground = Playground::start(PlaygroundConfig {
+            scene,
+            clock_file: Some(clock.clone()),
+            ..PlaygroundConfig::default()
+        })
+        .await
+        .expect("a free port");
+        let database = match setting.db {
+            Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
+            Db::Postgres => postgres::fresh_database().await,
+        };
+        let text = desk_toml(&playground, setting, &database);
+        let clock = [("FRONTDESK_CLOCK".to_owned(), clock.display().to_string())];
+        let config = Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is right");
+        let running = wiring::start(config.clone()).await.expect("the desk starts");
+        let mut house = Self { setting, playground, running: Some(running), config, _folder: folder };
+        house.connected().await;
+        house
+    }
+
+    async fn connected(&mut self) {
+        let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
+        let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
+        assert!(self.playground.record().until(online, PATIENCE).await, "the desk connects to both platforms");
+    }
+
+    /// Stops the desk as a signal does, and starts it again on the same database.
+    pub async fn restart(&mut self) {
+        self.running.take().expect("it runs").shutdown().await;
+        self.running = Some(wiring::start(self.config.clone()).await.expect("the desk starts again"));
+        self.connected().await;
+    }
+
+    fn person(&self, side: Side, slack: &str, discord: &str) -> Person {
+        let id = match side {
+            Side::Slack => slack,
+            Side::Discord => discord,
+        };
+        Person { playground: self.playground.clone(), side, id: id.to_owned() }
+    }
+
+    /// Lee, or Bo on Discord: an employee.
+    pub fn requester(&self) -> Person {
+        self.person(self.setting.requesters, "U0LEE", "1100000000000001001")
+    }
+
+    /// Ann, or Mia on Discord: another employee.
+    pub fn colleague(&self) -> Person {
+        self.person(self.setting.requesters, "U0ANN", "1100000000000001002")
+    }
+
+    /// Gus, or the newcomer on Discord: no full member.
+    pub fn guest(&self) -> Person {
+        self.person(self.setting.requesters, "U0GUS", "1100000000000001005")
+    }
+
+    /// Sam, where the team is.
+    pub fn agent(&self) -> Person {
+        self.person(self.setting.team, "U0SAM", "1100000000000001003")
+    }
+
+    /// Sam, where the requesters are.
+    pub fn agent_among_requesters(&self) -> Person {
+        self.person(self.setting.requesters, "U0SAM", "1100000000000001003")
+    }
+
+    /// Kim, where the team is.
+    pub fn lead(&self) -> Person {
+        self.person(self.setting.team, "U0KIM", "1100000000000001004")
+    }
+
+    /// Moves the desk's clock.
+    pub fn passes(&self, time: TimeDelta) {
+        self.playground.move_desk_clock(time.num_seconds()).expect("the clock's file can be written");
+    }
+
+    /// Waits until the desk has dealt with everything, so that what is not there will not come.
+    pub async fn settles(&self) {
+        let running = self.running.as_ref().expect("it runs");
+        let rest = tokio::time::timeout(PATIENCE, running.rest()).await;
+        assert!(rest.is_ok(), "the desk comes to rest");
+    }
+
+    /// Ends the story: nothing may be unsent, refused by a platform, or given up.
+    pub async fn closes(mut self) {
+        self.settles().await;
+        let refusals = self.playground.record().refusals();
+        let told: Vec<_> = refusals.iter().map(|call| format!("{} {:?}", call.method, call.refused)).collect();
+        assert!(told.is_empty(), "a platform refused: {told:#?}");
+        self.running.take().expect("it runs").shutdown().await;
+        self.playground.shutdown().await;
+    }
+}
+
+fn with_manifest(app: &SlackApp, manifest: &str) -> SlackApp {
+    let made = SlackApp::from_manifest(manifest).expect("Slack takes the manifest");
+    SlackApp {
+        scopes: made.scopes,
+        events: made.events,
+        commands: made.commands,
+        shortcuts: made.shortcuts,
+        ..app.clone()
+    }
+}
+
+fn desk_toml(playground: &Playground, setting: Setting, database: &str) -> String {
+    let (slack, discord) = (&Scene::demo().slack.app, &Scene::demo().discord.app);
+    let connection = |side| match side {
+        Side::Slack => "hq",
+        Side::Discord => "community",
+    };
+    format!(
+        r##"
+[database]
+url = "{database}"
+[http]
+listen = "127.0.0.1:0"
+admin_listen = "127.0.0.1:0"
+[slack.hq]
+bot_token = "{}"
+app_token = "{}"
+api_url = "{}"
+[discord.community]
+token = "{}"
+api_url = "{}"
+[[channel]]
+at = "{}:#help"
+intake = "{}"
+team = "it"
+[[team]]
+name = "it"
+title = "IT"
+triage = "{}:#desk-agents"
+members = ["hq:U0SAM", "community:1100000000000001003"]
+leads = ["hq:U0KIM", "community:1100000000000001004"]
+[[person]]
+identities = ["hq:U0SAM", "community:1100000000000001003"]
+[[person]]
+identities = ["hq:U0KIM", "community:1100000000000001004"]
+[desk]
+administrators = ["hq:U0KIM"]
+requesters = "members"
+"##,
+        slack.bot_token,
+        slack.app_token,
+        playground.slack().api_url(),
+        discord.token,
+        playground.url(),
+        connection(setting.requesters),
+        setting.intake,
+        connection(setting.team),
+    )
+}

@@ -1,0 +1,7 @@
+//! Stories: chat in, chat out, through the real client crates, on both platforms and both databases.
+
+mod conversation;
+mod crossing;
+mod harness;
+mod opening;
+mod rights;

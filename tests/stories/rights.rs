@@ -1,0 +1,50 @@
+//! Whoever may not is refused privately, and nothing changes.
+
+use crate::harness::{House, everywhere};
+
+everywhere!("ticket":
+    a_guest_gets_nothing,
+    a_colleague_cannot_reopen_what_is_not_theirs,
+    a_colleague_cannot_make_a_ticket_of_somebody_elses_message,
+);
+
+async fn a_guest_gets_nothing(house: House) {
+    let (gus, sam) = (house.guest(), house.agent());
+
+    gus.says("#help", "my laptop does not start").await;
+    let _ = gus.tries_command("#help", "ticket", "my laptop does not start").await;
+    house.settles().await;
+
+    assert_eq!(sam.view("#desk-agents"), "", "a guest opened a ticket");
+    assert!(!gus.view("#help").contains("INC-1"));
+    house.closes().await;
+}
+
+async fn a_colleague_cannot_reopen_what_is_not_theirs(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    sam.clicks("#desk-agents", "INC-1", "Resolve").await;
+    sam.fills("#desk-agents", &[("How did it end?", "Solved"), ("What was done?", "New battery")]).await;
+    lee.finds("#help", &["marked this as solved"]).await;
+
+    ann.clicks("#help", "marked this as solved", "Still not working").await;
+
+    ann.finds("#help", &["Only the requester and IT can do this."]).await;
+    house.settles().await;
+    assert!(!lee.view("#help").contains("Only the requester"), "a refusal is private");
+    assert!(sam.view("#desk-agents").contains("Resolved by Sam"), "nothing changed");
+    house.closes().await;
+}
+
+async fn a_colleague_cannot_make_a_ticket_of_somebody_elses_message(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let remark = lee.says("#general", "what a day").await;
+
+    ann.opens_menu(&remark).await;
+    ann.finds("#general", &["Only the author of that message and the desk's agents"]).await;
+    ann.reacts_with_ticket(&remark).await;
+    house.settles().await;
+
+    assert_eq!(sam.view("#desk-agents"), "");
+    house.closes().await;
+}
