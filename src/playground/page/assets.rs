@@ -196,10 +196,7 @@ mod tests {
                     }
                 }
                 let target = target.to_string_lossy().replace('\\', "/");
-                assert!(
-                    find(&target).is_some(),
-                    "{path} imports {name}, which is not there"
-                );
+                assert!(find(&target).is_some(), "{path} imports {name}, which is not there");
             }
         }
     }
@@ -208,13 +205,7 @@ mod tests {
     fn nothing_of_what_people_write_becomes_markup() {
         for (path, body) in ASSETS.iter().filter(|(path, _)| path.ends_with(".js")) {
             let source = std::str::from_utf8(body).expect("sources are UTF-8");
-            for way in [
-                ".innerHTML",
-                ".outerHTML",
-                "insertAdjacentHTML",
-                "document.write",
-                "eval(",
-            ] {
+            for way in [".innerHTML", ".outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
                 assert!(!source.contains(way), "{path} uses {way}");
             }
         }

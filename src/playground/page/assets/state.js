@@ -15,6 +15,7 @@ function sideState(name) {
     pending: new Set(), // what waits for the app's answer
     notices: {}, // by channel: what the client itself says after a failure
     form: {}, // values of the open modal, by field
+    forms: {}, // the same of every view of a stack of modals
     formOf: null, // id of the modal these values belong to
     errors: {}, // messages under the fields of the open modal
     popover: null, // the one menu or picker that is open
@@ -38,7 +39,7 @@ export const ui = {
   slack: sideState("slack"),
   discord: sideState("discord"),
   view: ["slack", "discord"].includes(params.get("view")) ? params.get("view") : "both",
-  hints: true,
+  hints: innerWidth > 820, // on a phone they would take the screen
 };
 
 let draw = () => {};

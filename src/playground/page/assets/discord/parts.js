@@ -88,7 +88,7 @@ export const dots = () => h("span", { class: "d-dots", "aria-label": "Waiting" }
 export function optionsOf(one) {
   const here = server.discord;
   const people = () => here.people.map((who) => ({ value: who.id, label: displayName(who), description: who.username, lead: avatar(who, 24) }));
-  const roles = () => (here.roles || []).map((role) => ({ value: role.id, label: "@" + role.name }));
+  const roles = () => (here.roles || []).filter((role) => role.id !== here.guild.id).map((role) => ({ value: role.id, label: "@" + role.name }));
   switch (one.type) {
     case 5: return people();
     case 6: return roles();

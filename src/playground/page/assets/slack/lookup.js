@@ -10,10 +10,11 @@ export function personOf(id) {
 /** The name Slack shows: the real name, else the handle. */
 export const nameOf = (id) => personOf(id).real_name || personOf(id).name;
 
-/** The open channel: the one chosen, else the first one of the list. */
+/** The open channel: the one chosen, else where help is asked for, else the first one of the list. */
 export function openedChannel() {
   const channels = server.slack?.channels || [];
-  return channels.find((one) => one.id === ui.slack.channel) || channels.find((one) => !one.is_dm && !one.is_archived) || channels[0] || null;
+  const rooms = channels.filter((one) => !one.is_dm && !one.is_archived);
+  return channels.find((one) => one.id === ui.slack.channel) || rooms.find((one) => /help|support/.test(one.name)) || rooms[0] || channels[0] || null;
 }
 
 /** What a channel is called for the person who looks at it. */

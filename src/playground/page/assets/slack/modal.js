@@ -12,7 +12,7 @@ import { textObject, wordsOf } from "./mrkdwn.js";
 export function modal() {
   const view = server.slack?.modal;
   if (!view) {
-    ui.slack.formOf = null;
+    Object.assign(ui.slack, { formOf: null, forms: {} });
     return null;
   }
   keepForm(view);
@@ -47,11 +47,12 @@ export function modal() {
       view.submit ? h("button", { type: "submit", class: "s-button primary", disabled: sending, data: { testid: "modal-submit" } }, sending ? h("span", { class: "spinner", "aria-label": "Waiting" }) : null, h("span", { class: "button-words" }, textObject(view.submit))) : null)));
 }
 
-// What was typed belongs to a view; after an update of the same view, fields that are still there keep it.
+// What was typed belongs to a view: it is there again when a view pushed over it is closed, and after an
+// update of the same view, fields that are still there keep it.
 function keepForm(view) {
   if (ui.slack.formOf === view.id) return;
   ui.slack.formOf = view.id;
-  ui.slack.form = {};
+  ui.slack.form = ui.slack.forms[view.id] ||= {};
   ui.slack.errors = {};
 }
 
