@@ -1,7 +1,7 @@
 //! A message that will never arrive: those who count on it are told, and a conversation that has lost its place gets
 //! another.
 
-use chat::{Anchor, Card, Home, OutboundMessage, Place, What};
+use chat::{Anchor, Card, Home, OutboundMessage, Place, Text, What};
 use desk::{PostId, Ticket};
 use store::{Post, PostRole, Side, Thread, UnitOfWork};
 
@@ -37,8 +37,11 @@ pub async fn undelivered(
         tracing::error!(ticket.id = %ticket.id, "The team does not see {}: its channel refuses messages", ticket.reference);
         return Ok(());
     }
+    let name = parties::name(uow, ticket.requester).await?;
+    let about = [("name", name.into()), ("why", failure.why.as_str().into())];
     let What::Post { card, .. } = &failure.message.what else {
-        return tell_team(uow, desk, &ticket, "undelivered-edit", &failure.why).await;
+        let text = desk.words.text_with("undelivered-edit", &about);
+        return tell_team(uow, &ticket, text).await;
     };
     let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(());
@@ -49,9 +52,9 @@ pub async fn undelivered(
         return remarks::post(uow, &ticket, Side::Requester, post.role, card.clone(), notify).await;
     }
     if post.role == PostRole::Card && move_to_channel(uow, desk, &ticket, thread).await? {
-        return tell_team(uow, desk, &ticket, "undelivered-moved", &failure.why).await;
+        return tell_team(uow, &ticket, desk.words.text_with("undelivered-moved", &about)).await;
     }
-    tell_team(uow, desk, &ticket, "undelivered-lost", &failure.why).await
+    tell_team(uow, &ticket, desk.words.text_with("undelivered-lost", &about)).await
 }
 
 async fn find_post(uow: &mut UnitOfWork<'_>, failure: &Undelivered) -> Result<Option<Post>, CommandError> {
@@ -104,16 +107,6 @@ async fn move_to_channel(
     Ok(true)
 }
 
-async fn tell_team(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ticket: &Ticket,
-    key: &str,
-    why: &str,
-) -> Result<(), CommandError> {
-    let name = parties::name(uow, ticket.requester).await?;
-    let text = desk
-        .words
-        .text_with(key, &[("name", name.into()), ("why", why.into())]);
+async fn tell_team(uow: &mut UnitOfWork<'_>, ticket: &Ticket, text: Text) -> Result<(), CommandError> {
     remarks::post(uow, ticket, Side::Team, PostRole::Notice, Card::plain(text), None).await
 }
