@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use desk::{DraftId, PersonId, Timestamp};
 use sqlx::AnyConnection;
 
-use crate::StoreError;
 use crate::row::Row;
-use crate::rows::{cells, read_one, write};
+use crate::rows::{cells, read_one, run, write};
 use crate::unit::Unit;
+use crate::{Store, StoreError};
 
 const FIND: &str =
     "SELECT id, owner_id, kind, body, expires_at FROM drafts WHERE id = $1 AND expires_at > $2";
@@ -17,6 +17,7 @@ const UPSERT: (&str, &str) = (
     "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, body = excluded.body, expires_at = excluded.expires_at",
 );
 const DELETE: (&str, &str) = ("DELETE FROM drafts WHERE id IN (", ")");
+const SWEEP: &str = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE expires_at <= $1 LIMIT $2)";
 
 /// The drafts of a unit of work.
 #[derive(Debug)]
@@ -68,6 +69,18 @@ impl Drafts<'_> {
             self.0.drafts.insert(id, None);
         }
         Ok(found)
+    }
+}
+
+impl Store {
+    /// Forgets drafts that have expired, so many at most; says how many it forgot.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn sweep_drafts(&self, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
+        let mut connection = self.writer().await?;
+        run(&mut connection, "forget drafts", SWEEP, cells![now, limit]).await
     }
 }
 

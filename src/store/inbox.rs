@@ -33,6 +33,7 @@ const DONE: (&str, &str) = (
 );
 const FAILED: &str = "UPDATE inbox SET attempts = $2, state = $3, next_at = $4, last_error = $5 \
      WHERE id = $1 AND state = 'new'";
+const POSTPONE: &str = "UPDATE inbox SET next_at = $2, last_error = $3 WHERE id = $1 AND state = 'new'";
 const DEPTH: &str = "SELECT state, COUNT(*) AS count, MIN(received_at) AS oldest FROM inbox \
      WHERE state IN ('new', 'quarantined') GROUP BY state";
 const SWEEP: &str = "DELETE FROM inbox WHERE id IN \
@@ -218,6 +219,20 @@ impl InboxQueue<'_> {
         self.release(&[row.id]);
         noted?;
         Ok(attempts >= MOST_ATTEMPTS)
+    }
+
+    /// Something cannot be dealt with before that moment, through nobody's fault: it comes back then, and it does not
+    /// count as a failure.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn postpone(&self, row: &InboxRow, until: Timestamp, why: &str) -> Result<(), StoreError> {
+        let cells = cells![row.id.to_string(), until, why];
+        let mut connection = self.0.writer().await?;
+        let noted = run(&mut connection, "postpone what came in", POSTPONE, cells).await;
+        self.release(&[row.id]);
+        noted.map(|_| ())
     }
 
     /// Gives leases back, without anything having happened.

@@ -25,6 +25,8 @@ const DISARM: (&str, &str) = (
     "UPDATE timers SET state = 'void' WHERE state = 'armed' AND (subject, kind) IN (",
     ")",
 );
+const POSTPONE: &str =
+    "UPDATE timers SET due_at = $4 WHERE subject = $1 AND kind = $2 AND epoch = $3 AND state = 'armed'";
 const SWEEP: &str = "DELETE FROM timers WHERE (subject, kind, epoch) IN \
      (SELECT subject, kind, epoch FROM timers WHERE state = 'void' AND due_at < $1 LIMIT $2)";
 
@@ -102,6 +104,18 @@ impl TimerQueue<'_> {
         let mut connection = self.0.reader().await?;
         let rows = read(&mut connection, "timers", DUE, cells![now, limit]).await?;
         rows.iter().map(timer).collect()
+    }
+
+    /// A timer could not take effect: it comes back at that moment.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn postpone(&self, timer: &TimerRow, until: Timestamp) -> Result<(), StoreError> {
+        let cells = cells![timer.subject.clone(), timer.kind.clone(), timer.epoch, until];
+        let mut connection = self.0.writer().await?;
+        run(&mut connection, "postpone a timer", POSTPONE, cells).await?;
+        Ok(())
     }
 
     /// Forgets voided timers that were due before a moment, so many at most; says how many it forgot. Fired ones stay:

@@ -82,6 +82,15 @@ on_both! {
         assert_eq!((depth.waiting, depth.quarantined, depth.oldest), (1, 1, Some(at(1))));
     }
 
+    async fn what_is_postponed_comes_back_and_does_not_count(store: Store) {
+        store.inbox().keep(&[said("a", "1", 0)], at(0)).await.unwrap();
+        let rows = lease(&store, 10).await;
+        store.inbox().postpone(&rows[0], at(20), "the platform does not answer").await.unwrap();
+        assert_eq!(keys(&lease(&store, 21).await), [""; 0]);
+        let rows = lease(&store, 22).await;
+        assert_eq!((keys(&rows), rows[0].attempts), (vec!["a"], 0));
+    }
+
     async fn a_click_is_accepted_once_and_only_with_its_unit(store: Store) {
         let click = said("click", "1", 0);
         let mut dropped = store.begin(at(0)).await.unwrap();

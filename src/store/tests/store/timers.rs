@@ -45,6 +45,13 @@ on_both! {
         assert_eq!(store.timers().sweep(at(30), 10).await.unwrap(), 1);
     }
 
+    async fn a_postponed_timer_comes_back(store: Store) {
+        arm(&store, &timer(0, 10)).await;
+        store.timers().postpone(&timer(0, 10), at(60)).await.unwrap();
+        assert_eq!(store.timers().due(at(59), 10).await.unwrap(), []);
+        assert_eq!(store.timers().due(at(60), 10).await.unwrap(), [timer(0, 60)]);
+    }
+
     async fn a_disarmed_timer_never_fires(store: Store) {
         arm(&store, &timer(0, 10)).await;
         let mut uow = store.begin(at(1)).await.unwrap();

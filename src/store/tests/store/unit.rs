@@ -247,6 +247,7 @@ on_both! {
         let mut late = store.begin(at(3601)).await.unwrap();
         assert_eq!(late.drafts().find(draft.id).await.unwrap(), None);
         drop(late);
+        assert_eq!(store.sweep_drafts(at(2), 10).await.unwrap(), 0);
         let mut uow = store.begin(at(2)).await.unwrap();
         assert_eq!(uow.drafts().take(draft.id).await.unwrap(), Some(draft.clone()));
         assert_eq!(uow.drafts().take(draft.id).await.unwrap(), None);
