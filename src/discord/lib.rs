@@ -1,1 +1,35 @@
-//! discord
+//! Discord: one bot in one organisation's guilds, through serenity's gateway and our own REST sender.
+//!
+//! In: events become [`chat::Inbound`], are handed over and answered within Discord's three seconds. Out:
+//! [`chat::ChatPlatform`]. This room knows Discord's types, limits and rendering; it knows neither the desk's nouns nor
+//! its storage.
+
+mod catch_up;
+mod check;
+mod client;
+mod clock;
+mod config;
+mod custom_id;
+mod deliver;
+mod directory;
+mod emoji;
+mod find;
+mod forms;
+mod gateway;
+mod inbound;
+mod interactions;
+mod lookup;
+mod manifest;
+mod permissions;
+mod platform;
+mod reactions;
+mod read;
+mod register;
+mod render;
+mod rest;
+mod wire;
+
+pub use check::{Finding, Verdict};
+pub use client::{Client, ConnectError, Health};
+pub use config::{CommandSet, Config, MenuEntry, SlashCommand, SlashOption};
+pub use manifest::{ManifestWords, manifest};

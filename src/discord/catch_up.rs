@@ -1,0 +1,267 @@
+//! What was said while nobody listened: read from the channels' history and handed over as if it had come in.
+//!
+//! A new gateway session begins with a gap. Messages carry the same key on both ways, so what was heard already is
+//! known again by whoever keeps them. Reactions and clicks cannot be read afterwards.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chat::{Answer, Intake};
+use chrono::{DateTime, Utc};
+use serenity::all::Message;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::client::Inner;
+use crate::clock::{Snowflake, id_at};
+use crate::gateway::hand;
+use crate::rest::{Call, Trouble};
+
+/// What is read in one request.
+const PAGE: usize = 100;
+/// Watched channels are looked through this often even if nothing seems to be missing.
+const EVERY: Duration = Duration::from_secs(600);
+/// How long to wait before asking again for what could not be kept.
+const PAUSE: Duration = Duration::from_secs(5);
+/// How many conversations beyond the watched channels are remembered.
+const CONVERSATIONS: usize = 5_000;
+
+/// Up to where each conversation was heard.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    since: Snowflake,
+    marks: Mutex<Marks>,
+    wake: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Marks {
+    /// The newest message that was kept.
+    kept: HashMap<String, Snowflake>,
+    /// The oldest message that came in and could not be kept.
+    missed: HashMap<String, Snowflake>,
+    /// Whether a session began since the last look.
+    is_new_session: bool,
+}
+
+impl Heard {
+    /// Everything up to a moment was heard.
+    pub(crate) fn since(at: DateTime<Utc>) -> Self {
+        Self {
+            since: id_at(at),
+            marks: Mutex::default(),
+            wake: Notify::new(),
+        }
+    }
+
+    /// A message was kept.
+    pub(crate) fn kept(&self, channel: &str, message: &str) {
+        let mut marks = self.marks();
+        if marks.kept.len() >= CONVERSATIONS {
+            let newest = marks.kept.values().max().copied().unwrap_or_default();
+            // A day of ids; what was quiet for longer begins again at `since`.
+            let edge = Snowflake(newest.0.saturating_sub(86_400_000 << 22));
+            marks.kept.retain(|_, mark| *mark > edge);
+        }
+        let mark = marks.kept.entry(channel.to_owned()).or_default();
+        *mark = (*mark).max(Snowflake::of(message));
+    }
+
+    /// A message came in and could not be kept: it is read again soon.
+    pub(crate) fn missed(&self, channel: &str, message: &str) {
+        let message = Snowflake::of(message);
+        let mut marks = self.marks();
+        let mark = marks.missed.entry(channel.to_owned()).or_insert(message);
+        *mark = (*mark).min(message);
+        drop(marks);
+        self.wake.notify_one();
+    }
+
+    /// A new session began: something may have been missed anywhere.
+    pub(crate) fn begin_session(&self) {
+        self.marks().is_new_session = true;
+        self.wake.notify_one();
+    }
+
+    /// After which message a conversation is to be read.
+    fn after(&self, channel: &str) -> Snowflake {
+        let marks = self.marks();
+        let kept = marks
+            .kept
+            .get(channel)
+            .copied()
+            .unwrap_or_default()
+            .max(self.since);
+        match marks.missed.get(channel) {
+            Some(missed) => missed.just_before().min(kept),
+            None => kept,
+        }
+    }
+
+    fn take_session(&self) -> bool {
+        std::mem::take(&mut self.marks().is_new_session)
+    }
+
+    fn found_again(&self, channel: &str) {
+        self.marks().missed.remove(channel);
+    }
+
+    fn missing(&self) -> Vec<String> {
+        self.marks().missed.keys().cloned().collect()
+    }
+
+    fn known(&self) -> Vec<String> {
+        self.marks().kept.keys().cloned().collect()
+    }
+
+    fn marks(&self) -> MutexGuard<'_, Marks> {
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Catches up whenever a session begins, whenever something could not be kept, and now and then.
+pub(crate) async fn run(inner: Arc<Inner>, intake: Intake, cancel: CancellationToken) {
+    let mut every = tokio::time::interval(EVERY);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    every.tick().await;
+    loop {
+        let channels = tokio::select! {
+            () = cancel.cancelled() => return,
+            () = inner.heard.wake.notified() => {
+                if inner.heard.take_session() { everywhere(&inner) } else { inner.heard.missing() }
+            }
+            _ = every.tick() => watched(&inner),
+        };
+        let mut is_behind = false;
+        for channel in channels {
+            tokio::select! {
+                () = cancel.cancelled() => return,
+                done = conversation(&inner, &intake, &channel) => is_behind |= !done,
+            }
+        }
+        if is_behind {
+            // Whatever stood in the way, asking at once would meet it again.
+            tokio::select! {
+                () = cancel.cancelled() => return,
+                () = tokio::time::sleep(PAUSE) => inner.heard.wake.notify_one(),
+            }
+        }
+    }
+}
+
+fn watched(inner: &Inner) -> Vec<String> {
+    inner
+        .config
+        .watched
+        .iter()
+        .map(|channel| channel.id.clone())
+        .collect()
+}
+
+/// The watched channels, their open threads and our own ones, and every conversation heard so far.
+fn everywhere(inner: &Inner) -> Vec<String> {
+    let watched: BTreeSet<String> = watched(inner).into_iter().collect();
+    let threads = inner.directory.open_threads().into_iter().filter(|thread| {
+        let is_ours = thread.owner_id.as_ref() == Some(&inner.own.user);
+        let is_watched = thread
+            .parent_id
+            .as_ref()
+            .is_some_and(|parent| watched.contains(parent));
+        let is_behind = thread
+            .last_message_id
+            .as_deref()
+            .is_none_or(|last| Snowflake::of(last) > inner.heard.after(&thread.id));
+        (is_ours || is_watched) && is_behind
+    });
+    let mut all: BTreeSet<String> = threads.map(|thread| thread.id).collect();
+    all.extend(watched);
+    all.extend(inner.heard.known());
+    all.extend(inner.heard.missing());
+    all.into_iter().collect()
+}
+
+/// Reads one conversation to its end; `false` if that has to be tried again.
+async fn conversation(inner: &Arc<Inner>, intake: &Intake, channel: &str) -> bool {
+    let facts = match inner.find_channel(channel).await {
+        Ok(facts) => facts,
+        Err(trouble) => return given_up(inner, channel, &trouble),
+    };
+    let spot = inner.spot(&facts);
+    let mut after = inner.heard.after(channel);
+    loop {
+        let call =
+            Call::get("channels/{}/messages", &[channel]).asking(&format!("after={after}&limit={PAGE}"));
+        let page = match inner.call(&call).await {
+            Ok(page) => page,
+            Err(trouble) => return given_up(inner, channel, &trouble),
+        };
+        let page = page.as_array().cloned().unwrap_or_default();
+        let (length, mut newest) = (page.len(), after);
+        let mut messages: Vec<Message> = Vec::new();
+        for raw in page {
+            newest = newest.max(raw["id"].as_str().map(Snowflake::of).unwrap_or_default());
+            match serde_json::from_value(raw) {
+                Ok(message) => messages.push(message),
+                Err(error) => tracing::warn!(
+                    channel.id = channel,
+                    "A message of the history cannot be read: {error}"
+                ),
+            }
+        }
+        messages.sort_by_key(|message| message.id);
+        for message in messages {
+            let Some(inbound) = inner.message_inbound(&message, spot.clone()) else {
+                continue;
+            };
+            let answer = hand(intake, inbound).await;
+            if matches!(answer, None | Some(Answer::NotStored)) {
+                inner.heard.missed(channel, &message.id.to_string());
+                return false;
+            }
+            inner.heard.kept(channel, &message.id.to_string());
+        }
+        if length < PAGE || newest == after {
+            inner.heard.found_again(channel);
+            return true;
+        }
+        after = newest;
+    }
+}
+
+/// Whether a conversation is done with because it can never be read.
+fn given_up(inner: &Inner, channel: &str, trouble: &Trouble) -> bool {
+    if matches!(trouble, Trouble::Refused { .. }) {
+        tracing::warn!(
+            channel.id = channel,
+            "The history of channel {channel} cannot be read: {trouble}"
+        );
+        inner.heard.found_again(channel);
+        return true;
+    }
+    let after = inner.heard.after(channel);
+    inner.heard.missed(channel, &Snowflake(after.0 + 1).to_string());
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_kept_is_read_again_even_if_later_messages_were_kept() {
+        let heard = Heard::since(DateTime::UNIX_EPOCH);
+        heard.kept("c", "100");
+        heard.missed("c", "101");
+        heard.kept("c", "105");
+        assert_eq!(heard.after("c"), Snowflake(100));
+        heard.found_again("c");
+        assert_eq!(heard.after("c"), Snowflake(105));
+    }
+
+    #[test]
+    fn a_conversation_never_heard_before_is_read_from_the_start_on() {
+        let start = crate::clock::time_of("175928847299117063");
+        assert_eq!(Heard::since(start).after("c"), id_at(start));
+    }
+}

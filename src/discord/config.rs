@@ -1,0 +1,77 @@
+//! What one connection to one Discord guild needs to know; plain values, read from files by others.
+
+use std::fmt;
+
+use chat::{ChannelRef, Connection};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+
+/// One connection.
+#[derive(Clone)]
+pub struct Config {
+    /// Its name.
+    pub connection: Connection,
+    /// The bot's token.
+    pub token: SecretString,
+    /// Where Discord is: `https://discord.com`, or another server that speaks its protocols.
+    pub api_url: String,
+    /// The guild's id; all guilds that the bot is in if absent.
+    pub guild: Option<String>,
+    /// The commands that people can use, in the desk's language.
+    pub commands: CommandSet,
+    /// Channels whose messages are caught up with after a gap: watched channels, and the direct conversations and
+    /// threads of open tickets.
+    pub watched: Vec<ChannelRef>,
+    /// Up to when messages were heard before this start; none before now are caught up with if absent.
+    pub heard_until: Option<DateTime<Utc>>,
+}
+
+/// What is registered with Discord; registering the same again changes nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommandSet {
+    /// Slash commands.
+    pub commands: Vec<SlashCommand>,
+    /// Entries of the menu on a message.
+    pub menu: Vec<MenuEntry>,
+}
+
+/// A slash command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlashCommand {
+    /// Its name without the slash, in lower case.
+    pub name: String,
+    /// What it does; at most 100 characters.
+    pub description: String,
+    /// What can be said with it. The option named `words` is its text.
+    pub options: Vec<SlashOption>,
+}
+
+/// Something optional that can be said with a slash command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlashOption {
+    /// Its name, in lower case.
+    pub name: String,
+    /// What it means; at most 100 characters.
+    pub description: String,
+    /// What can be chosen: value and label; free text if empty.
+    pub choices: Vec<(String, String)>,
+}
+
+/// An entry of the menu on a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuEntry {
+    /// What the desk calls it (`open_ticket`).
+    pub name: String,
+    /// What it says ("Open a ticket"); at most 32 characters.
+    pub label: String,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("connection", &self.connection)
+            .field("api_url", &self.api_url)
+            .field("guild", &self.guild)
+            .finish_non_exhaustive()
+    }
+}

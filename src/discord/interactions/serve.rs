@@ -1,0 +1,184 @@
+//! An interaction's way: read, handed over, answered within Discord's three seconds, or put off and answered later.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chat::{Answer, Intake};
+use serde_json::Value;
+use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup, Interaction};
+
+use super::asked::{Asked, Meaning, Origin, Step, command, component, modal};
+use super::shown::{Shown, acknowledges, answered, defer, unavailable};
+use crate::client::Inner;
+use crate::gateway::hand;
+use crate::render::Face;
+use crate::rest::{Call, Trouble};
+
+/// Discord waits three seconds; one is left for the way there and back.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// An interaction's token is good for fifteen minutes.
+const AT_LAST: Duration = Duration::from_secs(14 * 60);
+
+/// Serves one interaction to its end.
+pub(crate) async fn serve(inner: Arc<Inner>, intake: &Intake, interaction: Interaction) {
+    let guild = guild_of(&interaction);
+    if !inner.serves(guild.as_deref()) {
+        // Another connection with the same bot serves that guild.
+        return;
+    }
+    let (asked, meaning) = match &interaction {
+        Interaction::Command(interaction) => command(&inner, interaction),
+        Interaction::Component(interaction) => component(&inner, interaction),
+        Interaction::Modal(interaction) => modal(&inner, interaction),
+        Interaction::Autocomplete(interaction) => {
+            let asked = Asked {
+                id: interaction.id.to_string(),
+                token: interaction.token.clone(),
+                user: interaction.user.id.to_string(),
+                origin: Origin::Command,
+                message: None,
+            };
+            (asked, Meaning::Here(Shown::NoSuggestions))
+        }
+        _ => return,
+    };
+    match meaning {
+        Meaning::Here(shown) => first(&inner, &asked, &shown).await,
+        Meaning::Unreadable(why) => {
+            tracing::warn!(interaction.id = asked.id, "An interaction cannot be read: {why}");
+            first(&inner, &asked, &unavailable(&inner)).await;
+        }
+        Meaning::Hand(inbound, step) => {
+            let mut answer = std::pin::pin!(hand(intake, *inbound));
+            match tokio::time::timeout(PATIENCE, answer.as_mut()).await {
+                Ok(answer) => {
+                    let answer = answer.unwrap_or(Answer::NotStored);
+                    first(&inner, &asked, &answered(&inner, &asked, &step, answer)).await;
+                }
+                Err(_) => {
+                    put_off(&inner, &asked, &step, answer).await;
+                }
+            }
+        }
+    }
+}
+
+/// The answer takes longer: Discord is told so, and shows the answer when it comes.
+async fn put_off(inner: &Inner, asked: &Asked, step: &Step, answer: impl Future<Output = Option<Answer>>) {
+    if respond(inner, asked, &defer(asked)).await.is_err() {
+        return;
+    }
+    let answer = tokio::time::timeout(AT_LAST, answer).await.ok().flatten();
+    let shown = answered(inner, asked, step, answer.unwrap_or(Answer::NotStored));
+    late(inner, asked, shown).await;
+}
+
+async fn first(inner: &Inner, asked: &Asked, shown: &Shown) {
+    let (response, is_taken_away) = shown.first(asked);
+    match respond(inner, asked, &response).await {
+        Ok(()) if is_taken_away => take_away(inner, asked).await,
+        Ok(()) => {}
+        // What Discord refuses to show must not leave the asker without a word.
+        Err(Trouble::Refused {
+            status: 400, code, ..
+        }) if code != 40060 => {
+            let (response, _) = unavailable(inner).first(asked);
+            // That it failed has been said.
+            let _ = respond(inner, asked, &response).await;
+        }
+        Err(_) => {}
+    }
+}
+
+/// Shows an answer after Discord was told to wait.
+async fn late(inner: &Inner, asked: &Asked, shown: Shown) {
+    let is_quiet = acknowledges(asked);
+    let face = match shown {
+        Shown::Nothing if is_quiet => return,
+        Shown::Nothing | Shown::Gone => return take_away(inner, asked).await,
+        Shown::NoSuggestions => return,
+        // A form can only be the first answer.
+        Shown::Modal(_) => match unavailable(inner) {
+            Shown::Message(face) | Shown::Update(face) => (face, !is_quiet),
+            Shown::Nothing | Shown::Gone | Shown::Modal(_) | Shown::NoSuggestions => return,
+        },
+        Shown::Message(face) => (face, !is_quiet),
+        Shown::Update(face) => (face, true),
+    };
+    let (face, is_original) = face;
+    let call = if is_original {
+        edit_original(inner, asked, &face)
+    } else {
+        follow_up(inner, asked, &face)
+    };
+    if let Err(trouble) = inner.call(&call).await {
+        tracing::warn!(
+            interaction.id = asked.id,
+            "A late answer could not be shown: {trouble}"
+        );
+    }
+}
+
+async fn respond(inner: &Inner, asked: &Asked, response: &CreateInteractionResponse) -> Result<(), Trouble> {
+    let body = json(response);
+    let call = Call::post("interactions/{}/{}/callback", &[&asked.id, &asked.token], body);
+    match inner.call(&call).await {
+        Ok(_) => Ok(()),
+        Err(trouble) => {
+            // The asker sees that it failed and asks again; what was stored meanwhile is known again by its key.
+            tracing::warn!(
+                interaction.id = asked.id,
+                "Interaction {} could not be answered: {trouble}",
+                asked.id
+            );
+            Err(trouble)
+        }
+    }
+}
+
+async fn take_away(inner: &Inner, asked: &Asked) {
+    let call = Call::delete(
+        "webhooks/{}/{}/messages/@original",
+        &[&inner.own.application, &asked.token],
+    );
+    if let Err(trouble) = inner.call(&call).await {
+        tracing::debug!(
+            interaction.id = asked.id,
+            "An answer could not be taken away: {trouble}"
+        );
+    }
+}
+
+fn edit_original(inner: &Inner, asked: &Asked, face: &Face) -> Call {
+    let ids = [inner.own.application.as_str(), &asked.token];
+    Call::patch("webhooks/{}/{}/messages/@original", &ids, json(&face.edit()))
+}
+
+fn follow_up(inner: &Inner, asked: &Asked, face: &Face) -> Call {
+    let ids = [inner.own.application.as_str(), &asked.token];
+    let message = CreateInteractionResponseFollowup::new().ephemeral(true);
+    let mut body = json(&message);
+    // The builder has no way to take a whole face; its parts are those of a message.
+    if let (Value::Object(body), Value::Object(face)) = (&mut body, json(&face.message())) {
+        for key in ["content", "embeds", "components", "allowed_mentions"] {
+            if let Some(value) = face.get(key) {
+                body.insert(key.to_owned(), value.clone());
+            }
+        }
+    }
+    Call::post("webhooks/{}/{}", &ids, body)
+}
+
+fn json(body: &impl serde::Serialize) -> Value {
+    serde_json::to_value(body).expect("builders are plain data")
+}
+
+fn guild_of(interaction: &Interaction) -> Option<String> {
+    let guild = match interaction {
+        Interaction::Command(interaction) | Interaction::Autocomplete(interaction) => interaction.guild_id,
+        Interaction::Component(interaction) => interaction.guild_id,
+        Interaction::Modal(interaction) => interaction.guild_id,
+        _ => None,
+    };
+    guild.map(|guild| guild.to_string())
+}

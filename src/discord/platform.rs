@@ -1,0 +1,40 @@
+//! The port that the desk speaks to.
+
+use chat::{
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, LookupError, MessageRef,
+    OutboundMessage, Profile, Receipt, Said, UserRef,
+};
+use chrono::{DateTime, Utc};
+
+use crate::client::Client;
+
+impl ChatPlatform for Client {
+    async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
+        self.inner.deliver(key, message).await
+    }
+
+    async fn find_delivered(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Receipt>, DeliveryError> {
+        self.inner.find_delivered(key, message, since).await
+    }
+
+    async fn profile(&self, user: &UserRef) -> Result<Profile, LookupError> {
+        self.inner.profile(user).await
+    }
+
+    async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
+        self.inner.find_message(message).await
+    }
+
+    async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {
+        self.inner.facts(channel).await
+    }
+
+    fn link(&self, message: &MessageRef) -> String {
+        self.inner.link(message)
+    }
+}

@@ -1,0 +1,570 @@
+//! What people typed, from Discord's Markdown into spans.
+//!
+//! Spans do not nest: what is bold and italic at once is bold. Signs that format nothing stay as they are.
+
+use chat::{ChannelRef, Connection, Span, Text, TimeStyle, UserRef};
+use chrono::DateTime;
+
+/// Something whose name is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Named<'a> {
+    /// A user's id.
+    User(&'a str),
+    /// A channel's id.
+    Channel(&'a str),
+}
+
+/// Reads a message's content; `name` says what mentioned people and channels are called, where that is known.
+pub(crate) fn read(
+    content: &str,
+    connection: &Connection,
+    name: &impl Fn(Named<'_>) -> Option<String>,
+) -> Text {
+    let mut reader = Reader {
+        connection,
+        name,
+        out: Text::default(),
+    };
+    reader.blocks(content);
+    reader.out
+}
+
+/// What signs make of the words between them.
+type Make = fn(String) -> Span;
+
+struct Reader<'a, N> {
+    connection: &'a Connection,
+    name: &'a N,
+    out: Text,
+}
+
+impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
+    /// Takes quotations and headings off line by line; code blocks may span lines.
+    fn blocks(&mut self, content: &str) {
+        let mut rest = content;
+        let mut running = String::new();
+        while !rest.is_empty() {
+            if let Some(quoted) = rest.strip_prefix(">>> ") {
+                self.inline(&std::mem::take(&mut running));
+                self.quote(quoted);
+                return;
+            }
+            if rest.starts_with("> ") {
+                self.inline(&std::mem::take(&mut running));
+                let mut lines = Vec::new();
+                while let Some(line) = rest.strip_prefix("> ") {
+                    let (line, after) = line.split_once('\n').unwrap_or((line, ""));
+                    lines.push(line);
+                    rest = after;
+                }
+                self.quote(&lines.join("\n"));
+                continue;
+            }
+            let heading = ["### ", "## ", "# "]
+                .iter()
+                .find_map(|sign| rest.strip_prefix(sign));
+            if let Some(heading) = heading {
+                self.inline(&std::mem::take(&mut running));
+                let (line, after) = heading.split_once('\n').unwrap_or((heading, ""));
+                self.wrapped(line, Span::Bold);
+                if !after.is_empty() {
+                    self.plain("\n");
+                }
+                rest = after;
+                continue;
+            }
+            let end = line_end(rest);
+            running.push_str(&rest[..end]);
+            rest = &rest[end..];
+        }
+        self.inline(&running);
+    }
+
+    fn quote(&mut self, quoted: &str) {
+        let inner = read(quoted, self.connection, self.name);
+        self.out.push(Span::Quote(inner.to_plain()));
+    }
+
+    fn inline(&mut self, text: &str) {
+        let mut at = 0;
+        while at < text.len() {
+            let rest = &text[at..];
+            let before = text[..at].chars().next_back();
+            at += self.step(rest, before);
+        }
+    }
+
+    /// Reads one thing and says how many bytes it was.
+    fn step(&mut self, rest: &str, before: Option<char>) -> usize {
+        let first = rest.chars().next().unwrap_or_default();
+        let taken = match first {
+            '\\' => self.escaped(rest),
+            '`' => self.code(rest),
+            '*' | '_' | '~' => self.emphasis(rest, before),
+            '<' => self.angle(rest),
+            '[' => self.labelled_link(rest),
+            'h' if !before.is_some_and(char::is_alphanumeric) => self.bare_link(rest),
+            _ => None,
+        };
+        taken.unwrap_or_else(|| {
+            self.plain(&rest[..first.len_utf8()]);
+            first.len_utf8()
+        })
+    }
+
+    fn plain(&mut self, text: &str) {
+        if let Some(Span::Plain(last)) = self.out.0.last_mut() {
+            last.push_str(text);
+        } else if !text.is_empty() {
+            self.out.push(Span::Plain(text.to_owned()));
+        }
+    }
+
+    fn escaped(&mut self, rest: &str) -> Option<usize> {
+        let next = rest[1..].chars().next()?;
+        if next.is_ascii_alphanumeric() || next.is_whitespace() {
+            return None;
+        }
+        self.plain(&rest[1..=next.len_utf8()]);
+        Some(1 + next.len_utf8())
+    }
+
+    fn code(&mut self, rest: &str) -> Option<usize> {
+        if let Some(inner) = rest.strip_prefix("```")
+            && let Some(end) = inner.find("```").filter(|end| *end > 0)
+        {
+            let block = &inner[..end];
+            let (language, code) = match block.split_once('\n') {
+                Some((word, code)) if !code.is_empty() && is_language(word) => (word, code),
+                _ => ("", block),
+            };
+            self.out.push(Span::CodeBlock {
+                code: code.trim_matches('\n').to_owned(),
+                language: Some(language.to_owned()).filter(|word| !word.is_empty()),
+            });
+            return Some(end + 6);
+        }
+        let ticks = rest.bytes().take_while(|byte| *byte == b'`').count().min(2);
+        let inner = &rest[ticks..];
+        let end = inner.find(&rest[..ticks]).filter(|end| *end > 0)?;
+        let code = if ticks == 2 {
+            inner[..end].trim()
+        } else {
+            &inner[..end]
+        };
+        self.out.push(Span::Code(code.to_owned()));
+        Some(end + 2 * ticks)
+    }
+
+    fn emphasis(&mut self, rest: &str, before: Option<char>) -> Option<usize> {
+        let signs: [(&str, Make); 5] = [
+            ("**", Span::Bold),
+            ("__", Span::Plain),
+            ("~~", Span::Struck),
+            ("*", Span::Italic),
+            ("_", Span::Italic),
+        ];
+        for (sign, make) in signs {
+            let Some(inner) = rest.strip_prefix(sign) else {
+                continue;
+            };
+            if sign == "_" && before.is_some_and(char::is_alphanumeric) {
+                continue;
+            }
+            let Some(end) = closing(inner, sign) else { continue };
+            self.wrapped(&inner[..end], make);
+            return Some(end + 2 * sign.len());
+        }
+        None
+    }
+
+    /// Reads what stands between two signs: plain parts take the signs' meaning, mentions and code keep their own.
+    fn wrapped(&mut self, inner: &str, make: Make) {
+        let mut reader = Reader {
+            connection: self.connection,
+            name: self.name,
+            out: Text::default(),
+        };
+        reader.inline(inner);
+        for span in reader.out.0 {
+            match span {
+                Span::Plain(text) => match make(text) {
+                    Span::Plain(text) => self.plain(&text),
+                    span => self.out.push(span),
+                },
+                span => self.out.push(span),
+            }
+        }
+    }
+
+    fn angle(&mut self, rest: &str) -> Option<usize> {
+        let end = rest.find('>')?;
+        let inner = &rest[1..end];
+        let is_id = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(role) = inner.strip_prefix("@&").filter(|id| is_id(id)) {
+            self.plain(&format!("@role {role}"));
+        } else if let Some(user) = inner.strip_prefix('@') {
+            let user = user.strip_prefix('!').unwrap_or(user);
+            let name = self.name_of(Named::User(user)).filter(|_| is_id(user));
+            let name = name.or_else(|| is_id(user).then(|| user.to_owned()))?;
+            self.out.push(Span::User {
+                user: UserRef::new(self.connection, user),
+                name,
+            });
+        } else if let Some(channel) = inner.strip_prefix('#').filter(|id| is_id(id)) {
+            let name = self
+                .name_of(Named::Channel(channel))
+                .unwrap_or_else(|| channel.to_owned());
+            self.out.push(Span::Channel {
+                channel: ChannelRef::new(self.connection, channel),
+                name,
+            });
+        } else if inner.starts_with("http://") || inner.starts_with("https://") {
+            if inner.contains(char::is_whitespace) {
+                return None;
+            }
+            self.out.push(Span::Link {
+                url: inner.to_owned(),
+                label: String::new(),
+            });
+        } else if let Some(time) = inner.strip_prefix("t:") {
+            self.out.push(time_span(time)?);
+        } else if let Some(command) = inner.strip_prefix('/') {
+            let (name, id) = command.rsplit_once(':')?;
+            if !is_id(id) {
+                return None;
+            }
+            self.plain(&format!("/{name}"));
+        } else {
+            let emoji = inner.strip_prefix("a:").or_else(|| inner.strip_prefix(':'))?;
+            let (name, id) = emoji.split_once(':')?;
+            if !is_id(id) || name.is_empty() {
+                return None;
+            }
+            self.out.push(Span::Emoji(name.to_owned()));
+        }
+        Some(end + 1)
+    }
+
+    fn name_of(&self, named: Named<'_>) -> Option<String> {
+        (self.name)(named)
+    }
+
+    fn labelled_link(&mut self, rest: &str) -> Option<usize> {
+        let middle = closing(&rest[1..], "]")? + 1;
+        let target = rest[middle..].strip_prefix("](")?;
+        let (url, length) = match target.strip_prefix('<') {
+            Some(inner) => {
+                let end = inner.find(">)")?;
+                (&inner[..end], end + 3)
+            }
+            None => {
+                let end = target.find(')')?;
+                (&target[..end], end + 1)
+            }
+        };
+        if !(url.starts_with("http://") || url.starts_with("https://")) || url.contains(char::is_whitespace) {
+            return None;
+        }
+        let label = read(&rest[1..middle], self.connection, self.name).to_plain();
+        self.out.push(Span::Link {
+            url: url.to_owned(),
+            label,
+        });
+        Some(middle + 2 + length)
+    }
+
+    fn bare_link(&mut self, rest: &str) -> Option<usize> {
+        let scheme = ["https://", "http://"]
+            .into_iter()
+            .find(|scheme| rest.starts_with(scheme))?;
+        let end = rest
+            .find(|c: char| c.is_whitespace() || c == '<')
+            .unwrap_or(rest.len());
+        let mut url = rest[..end].trim_end_matches(['.', ',', ':', ';', '"', '\'', ']', '>']);
+        while url.ends_with(')') && url.matches(')').count() > url.matches('(').count() {
+            url = &url[..url.len() - 1];
+        }
+        if url.len() <= scheme.len() {
+            return None;
+        }
+        self.out.push(Span::Link {
+            url: url.to_owned(),
+            label: String::new(),
+        });
+        Some(url.len())
+    }
+}
+
+/// Where the first line ends, its line break included; a block of code is one line.
+fn line_end(text: &str) -> usize {
+    let newline = text.find('\n').map_or(text.len(), |at| at + 1);
+    let Some(open) = text[..newline].find("```") else {
+        return newline;
+    };
+    let Some(close) = text[open + 3..].find("```") else {
+        return newline;
+    };
+    let after = open + 3 + close + 3;
+    text[after..].find('\n').map_or(text.len(), |at| after + at + 1)
+}
+
+/// Where `sign` closes what was opened: not escaped, not inside code, not at once, and not part of a longer sign.
+fn closing(inner: &str, sign: &str) -> Option<usize> {
+    let bytes = inner.as_bytes();
+    if sign == "*" && inner.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'\\' {
+            at += 1 + inner[at + 1..].chars().next().map_or(0, char::len_utf8);
+            continue;
+        }
+        if bytes[at] == b'`' && sign != "]" {
+            at += inner[at + 1..].find('`').map_or(1, |end| end + 2);
+            continue;
+        }
+        if inner[at..].starts_with(sign) && at > 0 {
+            let after = &inner[at + sign.len()..];
+            let joins = match sign {
+                "*" | "**" => after.starts_with('*'),
+                "_" => after.starts_with(|c: char| c.is_alphanumeric() || c == '_'),
+                "__" => after.starts_with('_'),
+                _ => false,
+            };
+            if !joins {
+                return Some(at);
+            }
+            if sign == "*" {
+                // A pair of stars belongs to something bold inside.
+                at += 2;
+                continue;
+            }
+        }
+        at += inner[at..].chars().next().map_or(1, char::len_utf8);
+    }
+    None
+}
+
+fn is_language(word: &str) -> bool {
+    word.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"+-#_.".contains(&byte))
+}
+
+fn time_span(inner: &str) -> Option<Span> {
+    let (seconds, style) = inner.split_once(':').unwrap_or((inner, "f"));
+    let at = DateTime::from_timestamp(seconds.parse().ok()?, 0)?;
+    let style = match style {
+        "t" | "T" => TimeStyle::Clock,
+        "d" | "D" => TimeStyle::Date,
+        _ => TimeStyle::DateAndClock,
+    };
+    let fallback = at.format("%-d %b %Y %H:%M UTC").to_string();
+    Some(Span::Time { at, style, fallback })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::{Writer, clean};
+
+    fn hub() -> Connection {
+        Connection("hub".to_owned())
+    }
+
+    fn parse(content: &str) -> Vec<Span> {
+        read(content, &hub(), &|named| match named {
+            Named::User("7") => Some("lee".to_owned()),
+            Named::Channel("9") => Some("help".to_owned()),
+            Named::User(_) | Named::Channel(_) => None,
+        })
+        .0
+    }
+
+    fn render(spans: &[Span]) -> String {
+        let connection = hub();
+        let writer = Writer {
+            connection: &connection,
+            notify: &[UserRef::new(&connection, "7")],
+            draws_mentions: true,
+        };
+        writer.write(&Text(spans.to_vec()))
+    }
+
+    fn plain(text: &str) -> Span {
+        Span::Plain(text.to_owned())
+    }
+
+    #[test]
+    fn formatting_becomes_spans() {
+        assert_eq!(
+            parse("the **printer** on *floor* 3 ~~died~~ `E42`"),
+            [
+                plain("the "),
+                Span::Bold("printer".to_owned()),
+                plain(" on "),
+                Span::Italic("floor".to_owned()),
+                plain(" 3 "),
+                Span::Struck("died".to_owned()),
+                plain(" "),
+                Span::Code("E42".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn mentions_emoji_and_links_are_read() {
+        let user = UserRef::new(&hub(), "7");
+        let link = |url: &str, label: &str| Span::Link {
+            url: url.to_owned(),
+            label: label.to_owned(),
+        };
+        assert_eq!(
+            parse("<@!7>"),
+            [Span::User {
+                user,
+                name: "lee".to_owned()
+            }]
+        );
+        assert_eq!(
+            parse("<#9>"),
+            [Span::Channel {
+                channel: ChannelRef::new(&hub(), "9"),
+                name: "help".to_owned()
+            }]
+        );
+        assert_eq!(parse("<:oh:12>"), [Span::Emoji("oh".to_owned())]);
+        assert_eq!(
+            parse("see https://a.example/x_y_z."),
+            [plain("see "), link("https://a.example/x_y_z", ""), plain(".")]
+        );
+        assert_eq!(
+            parse("[here](https://a.example)"),
+            [link("https://a.example", "here")]
+        );
+    }
+
+    #[test]
+    fn signs_that_format_nothing_stay() {
+        for text in [
+            "2 * 3 * 4",
+            "snake_case_name",
+            "a < b",
+            "[x] done",
+            "<@notanid>",
+            "`",
+            "**",
+            "~~",
+            "x ``` y",
+        ] {
+            assert_eq!(parse(text), [plain(text)], "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_and_code_blocks_keep_their_lines() {
+        assert_eq!(
+            parse("> one\n> two\nthree"),
+            [Span::Quote("one\ntwo".to_owned()), plain("three")]
+        );
+        assert_eq!(
+            parse("```rust\nlet x = 1;\n> 2\n```"),
+            [Span::CodeBlock {
+                code: "let x = 1;\n> 2".to_owned(),
+                language: Some("rust".to_owned())
+            }]
+        );
+    }
+
+    #[test]
+    fn a_mention_inside_bold_text_stays_a_mention() {
+        let user = UserRef::new(&hub(), "7");
+        assert_eq!(
+            parse("**ask <@7>**"),
+            [
+                Span::Bold("ask ".to_owned()),
+                Span::User {
+                    user,
+                    name: "lee".to_owned()
+                }
+            ]
+        );
+    }
+
+    #[test]
+    fn spans_are_read_back_as_they_were_written() {
+        for spans in [
+            vec![
+                Span::Bold("a*b".to_owned()),
+                Span::Italic("c".to_owned()),
+                plain(" d"),
+            ],
+            vec![plain("x "), Span::Code("let _ = *p;".to_owned())],
+            vec![Span::Quote("1. one\n- two".to_owned()), plain("after")],
+            vec![
+                Span::User {
+                    user: UserRef::new(&hub(), "7"),
+                    name: "lee".to_owned(),
+                },
+                plain(" look"),
+            ],
+            vec![Span::CodeBlock {
+                code: "a\nb".to_owned(),
+                language: None,
+            }],
+        ] {
+            assert_eq!(parse(&render(&spans)), spans);
+        }
+    }
+
+    #[test]
+    fn only_who_is_notified_is_mentioned() {
+        let other = Span::User {
+            user: UserRef::new(&hub(), "8"),
+            name: "@everyone".to_owned(),
+        };
+        assert_eq!(render(&[other]), "\\@\\@everyone");
+    }
+
+    #[test]
+    fn a_link_shows_where_it_leads() {
+        let link = |url: &str, label: &str| Span::Link {
+            url: url.to_owned(),
+            label: label.to_owned(),
+        };
+        assert_eq!(
+            render(&[link("https://evil.example/a)b", "your bank")]),
+            "[your bank](<https://evil.example/a%29b>) \\(evil.example\\)"
+        );
+        assert_eq!(
+            render(&[link("javascript:alert(1)", "x")]),
+            "x \\(javascript:alert\\(1\\)\\)"
+        );
+        assert_eq!(
+            render(&[link("https://bank.example@evil.example/", "bank.example")]),
+            "[bank.example](<https://bank.example@evil.example/>) \\(evil.example\\)"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn plain_text_is_only_ever_plain_text(text in r"[a-c0-1 \n`*_~|<>@#:/.()\[\]\\!&t-]{0,40}|\PC{0,40}|(https?://|<@1>|@everyone|> |- |1\. |```|\*\*){0,6}") {
+            let written = render(&[plain(&text)]);
+            let expected = clean(&text);
+            let read = parse(&written);
+            if expected.is_empty() {
+                prop_assert!(read.is_empty());
+            } else {
+                prop_assert_eq!(read, vec![plain(&expected)]);
+            }
+        }
+
+        #[test]
+        fn reading_never_panics(text in r"[a-c \n`*_~|<>@#:/.()\[\]\\!&t-]{0,60}|\PC{0,60}") {
+            parse(&text);
+        }
+    }
+}
