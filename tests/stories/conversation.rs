@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::harness::{House, everywhere};
+use harness::{House, everywhere};
 
 everywhere!("ticket":
     words_in_the_requesters_thread_reach_the_team_and_notes_stay_inside,

@@ -1,6 +1,6 @@
 //! The requester on one platform, the team on the other.
 
-use crate::harness::{Db, House, Setting, Side};
+use harness::{Db, House, Setting, Side};
 
 async fn raised_here_and_worked_on_there(setting: Setting) {
     let house = House::open(setting).await;

@@ -2,6 +2,5 @@
 
 mod conversation;
 mod crossing;
-mod harness;
 mod opening;
 mod rights;

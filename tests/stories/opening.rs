@@ -1,6 +1,6 @@
 //! Every way in opens exactly one right ticket.
 
-use crate::harness::{House, everywhere};
+use harness::{House, everywhere};
 
 everywhere!("manual":
     a_command_with_words_opens_an_incident,
@@ -92,7 +92,7 @@ async fn a_message_becomes_one_ticket_however_often_it_is_tried(house: House) {
 }
 
 mod watched {
-    use crate::harness::{House, everywhere};
+    use harness::{House, everywhere};
 
     everywhere!("ticket":
         a_message_in_a_watched_channel_opens_a_ticket,

@@ -1,6 +1,6 @@
 //! Whoever may not is refused privately, and nothing changes.
 
-use crate::harness::{House, everywhere};
+use harness::{House, everywhere};
 
 everywhere!("ticket":
     a_guest_gets_nothing,

@@ -1,25 +1,29 @@
-//! The trade's words for stories: people, places, a house. The wiring stays behind them.
+//! The trade's words for tests from the outside: people, places, a house, a process. The wiring stays behind them.
 
 mod find;
 mod house;
 mod person;
 mod postgres;
+mod process;
 
-pub use house::{Db, House, Setting};
-pub use person::Person;
+pub use house::{Db, House, Setting, desk_toml, scene};
+pub use person::{Message, Person, Seen};
 pub use playground::Side;
+pub use postgres::fresh_database;
+pub use process::DeskProcess;
 
 /// Runs each story on both platforms and both databases.
+#[macro_export]
 macro_rules! everywhere {
     ($intake:literal: $($story:ident),+ $(,)?) => {
-        $crate::harness::everywhere!(@ slack_on_sqlite Slack Sqlite $intake $($story),+);
-        $crate::harness::everywhere!(@ slack_on_postgres Slack Postgres $intake $($story),+);
-        $crate::harness::everywhere!(@ discord_on_sqlite Discord Sqlite $intake $($story),+);
-        $crate::harness::everywhere!(@ discord_on_postgres Discord Postgres $intake $($story),+);
+        $crate::everywhere!(@ slack_on_sqlite Slack Sqlite $intake $($story),+);
+        $crate::everywhere!(@ slack_on_postgres Slack Postgres $intake $($story),+);
+        $crate::everywhere!(@ discord_on_sqlite Discord Sqlite $intake $($story),+);
+        $crate::everywhere!(@ discord_on_postgres Discord Postgres $intake $($story),+);
     };
     (@ $name:ident $side:ident $db:ident $intake:literal $($story:ident),+) => {
         mod $name {
-            use $crate::harness::{Db, House, Setting, Side};
+            use $crate::{Db, House, Setting, Side};
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $story() {
@@ -35,4 +39,3 @@ macro_rules! everywhere {
         }
     };
 }
-pub(crate) use everywhere;

@@ -9,8 +9,8 @@ use frontdesk::wiring::{self, Running};
 use playground::{Playground, PlaygroundConfig, Scene, Side, SlackApp};
 use tempfile::TempDir;
 
-use super::Person;
-use super::postgres;
+use crate::Person;
+use crate::postgres;
 
 /// How long the desk may take to come to rest.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -18,7 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Which database a story runs on.
 #[derive(Clone, Copy, Debug)]
 pub enum Db {
+    /// A file.
     Sqlite,
+    /// A database on the server that `make test` starts.
     Postgres,
 }
 
@@ -37,7 +39,9 @@ pub struct Setting {
 
 /// A running house.
 pub struct House {
+    /// Where it stands.
     pub setting: Setting,
+    /// The world outside.
     pub playground: Playground,
     running: Option<Running>,
     config: Config,
@@ -46,14 +50,15 @@ pub struct House {
 
 impl House {
     /// Starts everything, and waits until the desk is connected to both platforms.
+    ///
+    /// # Panics
+    ///
+    /// If anything does not start: the story fails.
     pub async fn open(setting: Setting) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the story");
         let clock = folder.path().join("clock");
-        let mut scene = Scene::demo();
-        let manifest = frontdesk::manifest::slack().expect("the manifest is valid").to_string();
-        scene.slack.app = with_manifest(&scene.slack.app, &manifest);
         let playground = Playground::start(PlaygroundConfig {
-            scene,
+            scene: scene(),
             clock_file: Some(clock.clone()),
             ..PlaygroundConfig::default()
         })
@@ -146,6 +151,18 @@ impl House {
     }
 }
 
+/// The demonstration scene, with an app made from our own manifest.
+///
+/// # Panics
+///
+/// If Slack would refuse the manifest.
+pub fn scene() -> Scene {
+    let mut scene = Scene::demo();
+    let manifest = frontdesk::manifest::slack().to_string();
+    scene.slack.app = with_manifest(&scene.slack.app, &manifest);
+    scene
+}
+
 fn with_manifest(app: &SlackApp, manifest: &str) -> SlackApp {
     let made = SlackApp::from_manifest(manifest).expect("Slack takes the manifest");
     SlackApp {
@@ -157,7 +174,8 @@ fn with_manifest(app: &SlackApp, manifest: &str) -> SlackApp {
     }
 }
 
-fn desk_toml(playground: &Playground, setting: Setting, database: &str) -> String {
+/// A `desk.toml` for that setting.
+pub fn desk_toml(playground: &Playground, setting: Setting, database: &str) -> String {
     let (slack, discord) = (&Scene::demo().slack.app, &Scene::demo().discord.app);
     let connection = |side| match side {
         Side::Slack => "hq",

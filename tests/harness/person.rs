@@ -5,7 +5,7 @@ use std::time::Duration;
 use playground::{Playground, Side};
 use serde_json::{Value, json};
 
-use super::find::{self, Found};
+use crate::find::{self, Found};
 
 /// How long a person waits for something to appear before the story fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -13,26 +13,37 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// One of the scene's people.
 #[derive(Clone)]
 pub struct Person {
+    /// The world they live in.
     pub playground: Playground,
+    /// Which platform they are on.
     pub side: Side,
+    /// The platform's user id.
     pub id: String,
 }
 
 /// A message that somebody wrote or saw.
 #[derive(Clone, Debug)]
 pub struct Message {
+    /// The platform's channel id.
     pub channel: String,
+    /// The platform's message id.
     pub id: String,
 }
 
 /// A message as somebody sees it.
 #[derive(Clone, Debug)]
 pub struct Seen {
+    /// Where it stands.
     pub message: Message,
+    /// The message that its thread hangs under.
     pub thread: Option<String>,
+    /// What can be read.
     pub rendered: String,
+    /// Whether only they see it.
     pub private: bool,
+    /// Whether the desk wrote it.
     pub by_desk: bool,
+    /// Its blocks or components.
     pub controls: Value,
 }
 
