@@ -104,3 +104,37 @@ fn strings(of: &Value, at: &str, limit: usize) -> Result<Vec<String>, String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_manifest_gives_scopes_events_commands_and_shortcuts() {
+        let mut manifest = json!({
+            "display_information": { "name": "Service Desk" },
+            "features": {
+                "bot_user": { "display_name": "desk" },
+                "slash_commands": [{ "command": "/ticket", "description": "Open a ticket", "should_escape": true }],
+                "shortcuts": [{
+                    "name": "Open a ticket", "type": "message", "callback_id": "ticket_from_message",
+                    "description": "Turn this message into a ticket",
+                }],
+            },
+            "oauth_config": { "scopes": { "bot": ["commands", "chat:write"] } },
+            "settings": { "event_subscriptions": { "bot_events": ["app_mention"] }, "socket_mode_enabled": true },
+        });
+        let app = SlackApp::from_manifest(&manifest.to_string()).expect("a good manifest");
+        assert_eq!(
+            (app.scopes.len(), app.events.len(), app.socket_mode),
+            (2, 1, true)
+        );
+        assert_eq!(app.commands[0].command, "/ticket");
+        assert_eq!(app.shortcuts[0].kind, ShortcutKind::Message);
+        manifest["features"]["shortcuts"][0]["name"] = "A name that is longer than Slack allows".into();
+        let error = SlackApp::from_manifest(&manifest.to_string()).expect_err("the name is too long");
+        assert!(error.contains("1 to 24"), "{error}");
+    }
+}

@@ -59,7 +59,11 @@ pub(super) fn complete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         }
         files.push(uploads::file_json(stored, &base_url));
     }
-    if let Some(channel) = turn.ask.text("channel_id") {
+    let channel = turn
+        .ask
+        .text("channel_id")
+        .or_else(|| turn.ask.list("channels").into_iter().next());
+    if let Some(channel) = channel {
         let room = turn.state.rooms.get(&channel).ok_or("channel_not_found")?;
         if !room.has(&turn.state.app.bot_user_id) {
             return Err("not_in_channel".into());

@@ -20,6 +20,13 @@ pub(super) struct App {
     socket: Option<WebSocketStream<MaybeTlsStream<TcpStream>>>,
 }
 
+/// A socket that is only held open.
+pub(super) struct Another {
+    /// The first frame that it got.
+    pub(super) first: Value,
+    _socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
 impl App {
     /// An app in the demonstration scene, without a socket.
     pub(super) async fn quiet() -> Self {
@@ -52,6 +59,28 @@ impl App {
         let (socket, _) = connect_async(url).await.expect("the ticket is good");
         self.socket = Some(socket);
         assert_eq!(self.next().await["type"], "hello");
+    }
+
+    /// Opens one more socket beside the one that is read.
+    pub(super) async fn open_another(&self) -> Another {
+        let answer = self
+            .call_as(&SlackApp::demo().app_token, "apps.connections.open", json!({}))
+            .await;
+        let url = answer["url"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no url in {answer}"));
+        let (mut socket, _) = connect_async(url).await.expect("the ticket is good");
+        let first = socket
+            .next()
+            .await
+            .expect("a frame")
+            .expect("no error")
+            .into_text()
+            .expect("text");
+        Another {
+            first: serde_json::from_str(first.as_str()).expect("JSON"),
+            _socket: socket,
+        }
     }
 
     /// Drops the socket without a word.

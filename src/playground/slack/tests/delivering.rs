@@ -160,3 +160,30 @@ async fn an_old_ticket_opens_nothing_and_link_disabled_ends_it() {
         .await;
     assert_eq!(refused["ok"], false);
 }
+
+#[tokio::test]
+async fn an_envelope_goes_to_one_socket_in_turn_and_ten_are_the_most() {
+    let mut app = App::connected().await;
+    let mut others = Vec::new();
+    for _ in 0..9 {
+        others.push(app.open_another().await);
+    }
+    let eleventh = app.open_another().await;
+    assert_eq!(eleventh.first["reason"], "too_many_websockets");
+    let slack = app.playground.slack().clone();
+    assert_eq!(slack.sockets(), 10);
+    for n in 0..10 {
+        slack
+            .say("U0LEE", "C0HELP", &format!("message {n}"), None)
+            .await
+            .expect("Lee is in #help");
+    }
+    let envelope = app.next().await;
+    app.ack(&envelope, None).await;
+    let sent = app
+        .playground
+        .record()
+        .calls_to(Side::Slack, "socket.events_api")
+        .len();
+    assert_eq!(sent, 10, "each event went out once");
+}

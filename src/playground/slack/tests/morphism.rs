@@ -269,3 +269,144 @@ async fn slack_morphism_reads_people_rooms_and_history() {
         .expect("a list");
     assert_eq!(list.channels.len(), 2);
 }
+
+#[tokio::test]
+async fn slack_morphism_understands_every_event() {
+    let playground = Playground::start(PlaygroundConfig::default())
+        .await
+        .expect("a free port");
+    let slack = playground.slack();
+    let (mut heard, _listener) = listen(slack, client(&slack.api_url())).await;
+    let ts = slack
+        .say("U0LEE", "C0HELP", "hi @desk", None)
+        .await
+        .expect("Lee is in #help");
+    slack
+        .say("U0ANN", "C0HELP", "me too", Some(&ts))
+        .await
+        .expect("Ann is in #help");
+    slack
+        .edit("U0LEE", "C0HELP", &ts, "hi")
+        .await
+        .expect("it is theirs");
+    slack
+        .react("U0ANN", "C0HELP", &ts, "ticket")
+        .await
+        .expect("Ann is in #help");
+    slack
+        .unreact("U0ANN", "C0HELP", &ts, "ticket")
+        .await
+        .expect("Ann is in #help");
+    slack.delete("U0LEE", "C0HELP", &ts).await.expect("it is theirs");
+    slack.open_home("U0LEE").await.expect("Lee exists");
+    let direct = slack.dm_channel("U0LEE");
+    slack
+        .upload("U0LEE", &direct, "log.txt", b"boom", "see here", None)
+        .await
+        .expect("their conversation");
+    slack
+        .join("U0DANA", "C0AGENTS")
+        .await
+        .expect("Dana is not there yet");
+    slack.set_standing("U0GUS", crate::SlackStanding::Deactivated);
+    // The mention counts twice: as itself and as a message.
+    for _ in 0..11 {
+        let Heard::Push(push) = next(&mut heard).await else {
+            panic!("not an event")
+        };
+        assert!(
+            !matches!(push.event, SlackEventCallbackBody::Unknown(_)),
+            "{:?}",
+            push.event
+        );
+    }
+}
+
+#[tokio::test]
+async fn slack_morphism_uses_the_smaller_methods() {
+    let playground = Playground::start(PlaygroundConfig::default())
+        .await
+        .expect("a free port");
+    let slack = playground.slack();
+    let client = client(&slack.api_url());
+    let token = bot_token();
+    let session = client.open_session(&token);
+    let text = |text: &str| SlackMessageContent::new().with_text(text.into());
+    let post = SlackApiChatPostMessageRequest::new("C0HELP".into(), text("one"));
+    let ts = session
+        .chat_post_message(&post)
+        .await
+        .expect("chat.postMessage")
+        .ts;
+    let update = SlackApiChatUpdateRequest::new("C0HELP".into(), text("two"), ts.clone());
+    session.chat_update(&update).await.expect("chat.update");
+    let whisper = SlackApiChatPostEphemeralRequest::new("C0HELP".into(), "U0LEE".into(), text("psst"));
+    session
+        .chat_post_ephemeral(&whisper)
+        .await
+        .expect("chat.postEphemeral");
+    let link = SlackApiChatGetPermalinkRequest::new("C0HELP".into(), ts.clone());
+    let link = session
+        .chat_get_permalink(&link)
+        .await
+        .expect("chat.getPermalink")
+        .permalink;
+    assert!(link.path().starts_with("/archives/C0HELP/p"), "{link}");
+    let react = SlackApiReactionsAddRequest::new("C0HELP".into(), "eyes".into(), ts.clone());
+    session.reactions_add(&react).await.expect("reactions.add");
+    let get = SlackApiReactionsGetRequest::new()
+        .with_channel("C0HELP".into())
+        .with_timestamp(ts.clone());
+    session.reactions_get(&get).await.expect("reactions.get");
+    let home = SlackView::Home(SlackHomeView::new(slack_blocks![some_into(
+        SlackDividerBlock::new()
+    )]));
+    session
+        .views_publish(&SlackApiViewsPublishRequest::new("U0LEE".into(), home))
+        .await
+        .expect("views.publish");
+    assert_eq!(slack.home_seen_by("U0LEE").as_deref(), Some("---"));
+    session
+        .team_info(&SlackApiTeamInfoRequest::new())
+        .await
+        .expect("team.info");
+    session
+        .bots_info(&SlackApiBotsInfoRequest::new().with_bot("B0DESK".into()))
+        .await
+        .expect("bots.info");
+    let users = session
+        .users_list(&SlackApiUsersListRequest::new())
+        .await
+        .expect("users.list");
+    assert_eq!(users.members.len(), 7);
+    let announce = SlackApiFilesGetUploadUrlExternalRequest::new("log.txt".into(), 4);
+    let place = session
+        .get_upload_url_external(&announce)
+        .await
+        .expect("files.getUploadURLExternal");
+    let bytes =
+        SlackApiFilesUploadViaUrlRequest::new(place.upload_url, b"boom".to_vec(), "text/plain".into());
+    session
+        .files_upload_via_url(&bytes)
+        .await
+        .expect("the bytes are taken");
+    let files = vec![SlackApiFilesComplete::new(place.file_id)];
+    let share = SlackApiFilesCompleteUploadExternalRequest::new(files).with_channel_id("C0HELP".into());
+    session
+        .files_complete_upload_external(&share)
+        .await
+        .expect("files.completeUploadExternal");
+    let delete = SlackApiChatDeleteRequest::new("C0HELP".into(), ts);
+    session.chat_delete(&delete).await.expect("chat.delete");
+    assert_eq!(
+        slack.messages_seen_by("U0LEE", "C0HELP").len(),
+        2,
+        "the whisper and the file are left"
+    );
+    assert_eq!(
+        playground.record().refusals().len(),
+        0,
+        "{:?}",
+        playground.record().refusals()
+    );
+}
