@@ -244,7 +244,14 @@ impl World {
         for session in &mut self.gateway.sessions {
             if let Some(data) = data_for(session) {
                 told = Some(data.clone());
-                session.deliver(name, data, faults.on_event(Side::Discord));
+                // A fault meant for a delivery is not spent on a session that nobody listens to.
+                let is_online = session.line.is_some();
+                let fault = if is_online {
+                    faults.on_event(Side::Discord)
+                } else {
+                    EventFault::None
+                };
+                session.deliver(name, data, fault);
             }
         }
         match told {

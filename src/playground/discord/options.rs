@@ -48,7 +48,8 @@ impl World {
 
     /// Builds the data of a slash command from what was typed.
     ///
-    /// `at` is who types it in which channel; `path` is the name with its subcommands, parted by spaces. `given` maps option names to values.
+    /// `at` is who types it in which channel; `path` is the name with its subcommands, parted by spaces;
+    /// `given` maps option names to values.
     pub(crate) fn typed(
         &self,
         at: (Id, Id),
@@ -56,26 +57,17 @@ impl World {
         given: &Value,
         focused: Option<&str>,
     ) -> Result<Typed, String> {
-        let mut words = path.trim_start_matches('/').split_whitespace();
-        let name = words.next().unwrap_or_default();
+        let name = path
+            .trim_start_matches('/')
+            .split_whitespace()
+            .next()
+            .unwrap_or_default();
         let command = self.find_command(at, 1, name)?;
-        let mut schema = &command.body;
-        let mut wraps = Vec::new();
-        for word in words {
-            let inner =
-                options(schema).find(|option| option["name"] == word && option["type"].as_i64() <= Some(2));
-            schema = inner.ok_or_else(|| format!("/{name} has no subcommand {word:?}"))?;
-            wraps.push((word.to_owned(), schema["type"].clone()));
-        }
-        if options(schema).any(|option| option["type"].as_i64().is_some_and(|kind| kind <= 2)) {
-            return Err(format!("/{path} needs a subcommand"));
-        }
+        let (schema, wraps) = subcommand(&command.body, path)?;
         let empty = Map::new();
         let given = given.as_object().unwrap_or(&empty);
-        if let Some(unknown) = given
-            .keys()
-            .find(|key| !options(schema).any(|option| option["name"] == key.as_str()))
-        {
+        let is_known = |key: &str| options(schema).any(|option| option["name"] == key);
+        if let Some(unknown) = given.keys().find(|key| !is_known(key)) {
             return Err(format!("/{path} has no option {unknown:?}"));
         }
         let mut filled = Vec::new();
@@ -83,7 +75,6 @@ impl World {
         let mut focused_kind = 3;
         for option in options(schema) {
             let option_name = option["name"].as_str().unwrap_or_default();
-            let is_focused = focused == Some(option_name);
             let Some(value) = given.get(option_name) else {
                 if option["required"] == true && focused.is_none() {
                     return Err(format!("option {option_name:?} is required"));
@@ -92,7 +83,7 @@ impl World {
             };
             let kind = option["type"].as_i64().unwrap_or(3);
             let mut entry = json!({"name": option_name, "type": kind, "value": value});
-            if is_focused {
+            if focused == Some(option_name) {
                 entry["focused"] = json!(true);
                 focused_kind = kind;
             } else {
@@ -101,14 +92,13 @@ impl World {
             }
             filled.push(entry);
         }
-        for (name, kind) in wraps.into_iter().rev() {
-            filled = vec![json!({"name": name, "type": kind, "options": filled})];
-        }
+        let wrap = |inner, (name, kind)| vec![json!({"name": name, "type": kind, "options": inner})];
+        let filled = wraps.into_iter().rev().fold(filled, wrap);
         let mut data = json!({"id": command.id, "name": name, "type": 1, "options": filled});
         if let Some(guild) = command.guild {
             data["guild_id"] = json!(guild);
         }
-        if resolved.as_object().is_some_and(|resolved| !resolved.is_empty()) {
+        if resolved != json!({}) {
             data["resolved"] = resolved;
         }
         Ok(Typed { data, focused_kind })
@@ -145,6 +135,22 @@ impl World {
         }
         true
     }
+}
+
+/// Follows a path into a command: the part that holds the options, and the subcommands on the way.
+fn subcommand<'v>(command: &'v Value, path: &str) -> Result<(&'v Value, Vec<(String, i64)>), String> {
+    let nests = |option: &Value| option["type"].as_i64().filter(|kind| *kind <= 2);
+    let mut schema = command;
+    let mut wraps = Vec::new();
+    for word in path.split_whitespace().skip(1) {
+        let inner = options(schema).find(|option| option["name"] == word && nests(option).is_some());
+        schema = inner.ok_or_else(|| format!("/{path} has no subcommand {word:?}"))?;
+        wraps.push((word.to_owned(), nests(schema).unwrap_or(1)));
+    }
+    if options(schema).any(|option| nests(option).is_some()) {
+        return Err(format!("/{path} needs a subcommand"));
+    }
+    Ok((schema, wraps))
 }
 
 fn options(schema: &Value) -> impl Iterator<Item = &Value> {

@@ -29,7 +29,7 @@ type Closing = (u16, &'static str);
 pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
     let (line, mut frames) = mpsc::unbounded_channel();
     let mut socket = Socket {
-        discord: discord.clone(),
+        discord,
         line,
         session: None,
         sends: VecDeque::new(),
@@ -39,65 +39,33 @@ pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
     if ws.send(WsMessage::text(hello.to_string())).await.is_err() {
         return;
     }
-    let patience = Duration::from_millis(HEARTBEAT_MS * 2);
-    let mut flush = tokio::time::interval(Duration::from_millis(250));
-    let mut silent_since = tokio::time::Instant::now();
-    let closing = loop {
-        tokio::select! {
-            received = ws.recv() => match received {
-                Some(Ok(WsMessage::Close(frame))) => {
-                    socket.leave(frame.map(|frame| frame.code));
-                    break None;
-                }
-                Some(Ok(WsMessage::Ping(_) | WsMessage::Pong(_))) => {}
-                Some(Ok(message)) => {
-                    silent_since = tokio::time::Instant::now();
-                    if let Err(closing) = socket.receive(message.into_data().as_ref()) {
-                        break Some(closing);
-                    }
-                }
-                Some(Err(_)) | None => {
-                    socket.leave(None);
-                    break None;
-                }
-            },
-            Some(frame) = frames.recv() => match frame {
-                Frame::Text(text) => {
-                    if ws.send(WsMessage::text(text)).await.is_err() {
-                        socket.leave(None);
-                        break None;
-                    }
-                }
-                Frame::Close(code, reason) => break Some((code, reason)),
-                Frame::Cut => {
-                    cut.cut();
-                    socket.leave(None);
-                    break None;
-                }
-            },
-            _ = flush.tick() => {
-                socket.flush();
-                if silent_since.elapsed() > patience {
-                    break Some((4009, "Session timed out."));
-                }
-            }
-            () = discord.inner.core.faults.goes_down(Side::Discord) => {
-                cut.cut();
-                socket.leave(None);
-                break None;
-            }
-            () = discord.inner.core.shutdown.cancelled() => break Some((1001, "CloudFlare WebSocket proxy restarting")),
+    let ending = socket.run(&mut ws, &mut frames).await;
+    match ending {
+        Ending::Left(code) => socket.leave(code),
+        Ending::Cut => {
+            cut.cut();
+            socket.leave(None);
         }
-    };
-    if let Some((code, reason)) = closing {
-        socket.leave(Some(code));
-        let frame = CloseFrame {
-            code,
-            reason: reason.into(),
-        };
-        // The peer may be gone already, and then there is nobody to tell.
-        let _ = ws.send(WsMessage::Close(Some(frame))).await;
+        Ending::Close(code, reason) => {
+            socket.leave(Some(code));
+            let frame = CloseFrame {
+                code,
+                reason: reason.into(),
+            };
+            // The peer may be gone already, and then there is nobody to tell.
+            let _ = ws.send(WsMessage::Close(Some(frame))).await;
+        }
     }
+}
+
+/// How a socket ends.
+enum Ending {
+    /// The client left, with a code if it was polite.
+    Left(Option<u16>),
+    /// The connection is to die without a word.
+    Cut,
+    /// We close it.
+    Close(u16, &'static str),
 }
 
 struct Socket {
@@ -109,6 +77,45 @@ struct Socket {
 }
 
 impl Socket {
+    async fn run(&mut self, ws: &mut WebSocket, frames: &mut mpsc::UnboundedReceiver<Frame>) -> Ending {
+        let core = self.discord.inner.core.clone();
+        let patience = Duration::from_millis(HEARTBEAT_MS * 2);
+        let mut flush = tokio::time::interval(Duration::from_millis(250));
+        let mut heard_at = tokio::time::Instant::now();
+        loop {
+            tokio::select! {
+                received = ws.recv() => match received {
+                    Some(Ok(WsMessage::Close(frame))) => return Ending::Left(frame.map(|frame| frame.code)),
+                    Some(Ok(WsMessage::Ping(_) | WsMessage::Pong(_))) => {}
+                    Some(Ok(message)) => {
+                        heard_at = tokio::time::Instant::now();
+                        if let Err((code, reason)) = self.receive(message.into_data().as_ref()) {
+                            return Ending::Close(code, reason);
+                        }
+                    }
+                    Some(Err(_)) | None => return Ending::Left(None),
+                },
+                Some(frame) = frames.recv() => match frame {
+                    Frame::Text(text) => {
+                        if ws.send(WsMessage::text(text)).await.is_err() {
+                            return Ending::Left(None);
+                        }
+                    }
+                    Frame::Close(code, reason) => return Ending::Close(code, reason),
+                    Frame::Cut => return Ending::Cut,
+                },
+                _ = flush.tick() => {
+                    self.flush();
+                    if heard_at.elapsed() > patience {
+                        return Ending::Close(4009, "Session timed out.");
+                    }
+                }
+                () = core.faults.goes_down(Side::Discord) => return Ending::Cut,
+                () = core.shutdown.cancelled() => return Ending::Close(1001, "Going away."),
+            }
+        }
+    }
+
     fn receive(&mut self, bytes: &[u8]) -> Result<(), Closing> {
         let now = self.discord.inner.core.clock.now();
         self.sends.retain(|at| *at > now - TimeDelta::seconds(60));

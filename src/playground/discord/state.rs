@@ -14,7 +14,7 @@ use super::{
     interactions::Interactions,
     permissions::{ALL, EVERYONE_DEFAULT},
 };
-use crate::{Core, DiscordChannel, DiscordRole, DiscordScene};
+use crate::{Core, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene};
 
 /// Discord's numbers for the kinds of channel met here.
 pub(crate) mod kind {
@@ -185,7 +185,6 @@ pub(crate) struct Screen {
 impl World {
     /// Builds the world of a scene.
     pub(crate) fn new(core: Core, scene: DiscordScene) -> Self {
-        let now = core.clock.now();
         let id = |text: &str| Id::parse(text).expect("ids of a scene are snowflakes");
         let guild_id = id(&scene.guild_id);
         let app = App {
@@ -197,48 +196,35 @@ impl World {
             enabled_intents: scene.app.enabled_intents,
             interactions_url: scene.app.interactions_url,
         };
-        let joined_at = now - TimeDelta::days(100);
-        let member = |roles: &[String], pending| Member {
-            roles: roles.iter().map(|r| id(r)).collect(),
-            pending,
-            joined_at,
-        };
+        // Nobody of the scene owns the guild: an owner may do everything, which would blunt every test of permissions.
+        let owner = Id(guild_id.0 + 1);
+        let joined_at = core.clock.now() - TimeDelta::days(100);
         let mut users: BTreeMap<Id, User> = scene
             .people
             .iter()
-            .map(|person| {
-                let user = User {
-                    id: id(&person.id),
-                    username: person.username.clone(),
-                    global_name: person.global_name.clone(),
-                    is_bot: person.is_bot,
-                    member: person.is_member.then(|| member(&person.roles, person.pending)),
-                    accepts_dms: person.accepts_dms,
-                };
-                (user.id, user)
-            })
+            .map(|person| user(person, joined_at))
+            .map(|user| (user.id, user))
             .collect();
-        // Nobody of the scene owns the guild: an owner may do everything, which would blunt every test of permissions.
-        let owner = Id(guild_id.0 + 1);
-        users.entry(owner).or_insert_with(|| User {
-            id: owner,
-            username: "guild.owner".to_owned(),
-            global_name: "Owner".to_owned(),
-            is_bot: false,
-            member: Some(member(&[], false)),
-            accepts_dms: false,
-        });
-        users.insert(
-            app.bot,
-            User {
-                id: app.bot,
-                username: scene.app.bot_name.clone(),
-                global_name: scene.app.bot_name.clone(),
-                is_bot: true,
-                member: Some(member(&[], false)),
+        for (id, name, is_bot) in [
+            (owner, "guild.owner", false),
+            (app.bot, &*scene.app.bot_name, true),
+        ] {
+            let member = Some(Member {
+                roles: Vec::new(),
+                pending: false,
+                joined_at,
+            });
+            let name = name.to_owned();
+            let user = User {
+                id,
+                username: name.clone(),
+                global_name: name,
+                is_bot,
+                member,
                 accepts_dms: false,
-            },
-        );
+            };
+            users.insert(id, user);
+        }
         Self {
             guild: Guild {
                 id: guild_id,
@@ -313,6 +299,23 @@ impl World {
     /// The screen of a person.
     pub(crate) fn screen(&mut self, user: Id) -> &mut Screen {
         self.screens.entry(user).or_default()
+    }
+}
+
+fn user(person: &DiscordPerson, joined_at: DateTime<Utc>) -> User {
+    let id = |text: &str| Id::parse(text).expect("ids of a scene are snowflakes");
+    let member = person.is_member.then(|| Member {
+        roles: person.roles.iter().map(|role| id(role)).collect(),
+        pending: person.pending,
+        joined_at,
+    });
+    User {
+        id: id(&person.id),
+        username: person.username.clone(),
+        global_name: person.global_name.clone(),
+        is_bot: person.is_bot,
+        member,
+        accepts_dms: person.accepts_dms,
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::{
     body::{Body, to_bytes},
     extract::{ConnectInfo, State},
-    http::{HeaderMap, Request as HttpRequest, Response, StatusCode, header},
+    http::{HeaderMap, Request as HttpRequest, Response, StatusCode, header, request::Parts},
 };
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -41,46 +41,17 @@ pub(crate) async fn serve(
     request: HttpRequest<Body>,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let path = parts
-        .uri
-        .path()
-        .strip_prefix(PREFIX)
-        .unwrap_or(parts.uri.path())
-        .to_owned();
+    let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let method = format!("{} {path}", parts.method);
-    let content_type = text_header(&parts.headers, "content-type").unwrap_or_default();
-    let bytes = to_bytes(body, LARGEST_BODY_BYTES).await;
-    let read = bytes
-        .map_err(|_| too_large())
-        .and_then(|bytes| body::read(&content_type, &bytes));
-    let query = parts.uri.query().unwrap_or_default();
-    let mut call = Request {
-        verb: parts.method.to_string(),
-        path: path
-            .split('/')
-            .filter(|segment| !segment.is_empty())
-            .map(decode)
-            .collect(),
-        query: url::form_urlencoded::parse(query.as_bytes())
-            .into_owned()
-            .collect(),
-        body: Value::Null,
-        files: Vec::new(),
-        authorization: text_header(&parts.headers, "authorization"),
-    };
+    let (call, flaw) = read(&parts, path, body).await;
     let fault = discord.inner.core.faults.on_call(Side::Discord, &method);
+    if fault == CallFault::DropBefore {
+        note(&discord, method, call.body, None);
+        cut.cut();
+        return Response::new(Body::empty());
+    }
     let verdict = discord.count(&call.verb, &call.path);
     let outcome = match &fault {
-        CallFault::DropBefore => {
-            note(
-                &discord,
-                method,
-                read.map(|(body, _)| body).unwrap_or_default(),
-                None,
-            );
-            cut.cut();
-            return Response::new(Body::empty());
-        }
         CallFault::ServerError(status) => plain(
             *status,
             json!({"message": format!("{status}: Server Error"), "code": 0}),
@@ -94,20 +65,12 @@ pub(crate) async fn serve(
             is_global: *global,
             was_told: *inside_window,
         }),
-        CallFault::None | CallFault::Delay(_) | CallFault::DropAfter => {
-            if let CallFault::Delay(by) = fault {
-                discord.inner.core.clock.sleep(by).await;
-            }
-            match (verdict.refusal, read) {
-                (Some(refusal), _) => limited(refusal),
-                (None, Err(error)) => refused(&error),
-                (None, Ok((body, files))) => {
-                    (call.body, call.files) = (body, files);
-                    let checked = check_endpoint(&discord, &call).await;
-                    let answer = checked.and_then(|()| routes::answer(&mut discord.world(), &call));
-                    answer.map_or_else(|error| refused(&error), accepted)
-                }
-            }
+        CallFault::Delay(by) => {
+            discord.inner.core.clock.sleep(*by).await;
+            decide(&discord, &call, verdict.refusal, flaw).await
+        }
+        CallFault::None | CallFault::DropAfter | CallFault::DropBefore => {
+            decide(&discord, &call, verdict.refusal, flaw).await
         }
     };
     note(&discord, method, call.body, Some(&outcome));
@@ -115,6 +78,50 @@ pub(crate) async fn serve(
         cut.cut();
     }
     written(&outcome, &verdict, discord.inner.core.clock.now())
+}
+
+/// Takes a call apart; what is wrong with its body comes beside it, since other refusals go first.
+async fn read(parts: &Parts, path: &str, body: Body) -> (Request, Option<ApiError>) {
+    let content_type = text_header(&parts.headers, "content-type").unwrap_or_default();
+    let bytes = to_bytes(body, LARGEST_BODY_BYTES).await.map_err(|_| too_large());
+    let ((body, files), flaw) = match bytes.and_then(|bytes| body::read(&content_type, &bytes)) {
+        Ok(read) => (read, None),
+        Err(flaw) => (Default::default(), Some(flaw)),
+    };
+    let query = parts.uri.query().unwrap_or_default();
+    let call = Request {
+        verb: parts.method.to_string(),
+        path: path
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .map(decode)
+            .collect(),
+        query: url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect(),
+        body,
+        files,
+        authorization: text_header(&parts.headers, "authorization"),
+    };
+    (call, flaw)
+}
+
+/// What a call comes to when nothing is wrong on purpose.
+async fn decide(
+    discord: &Discord,
+    call: &Request,
+    limit: Option<Refusal>,
+    flaw: Option<ApiError>,
+) -> Outcome {
+    if let Some(refusal) = limit {
+        return limited(refusal);
+    }
+    if let Some(flaw) = flaw {
+        return refused(&flaw);
+    }
+    let checked = check_endpoint(discord, call).await;
+    let answer = checked.and_then(|()| routes::answer(&mut discord.world(), call));
+    answer.map_or_else(|error| refused(&error), accepted)
 }
 
 /// An address for interactions is only saved once it has passed Discord's check.
@@ -218,14 +225,13 @@ fn written(outcome: &Outcome, verdict: &Verdict, now: chrono::DateTime<chrono::U
             response = response.header("x-ratelimit-global", "true");
         }
     }
-    let body = if outcome.status == 204 {
-        Body::empty()
+    // Nothing has no type: clients would try to read it.
+    let response = if outcome.status == 204 {
+        response.body(Body::empty())
     } else {
-        Body::from(outcome.body.to_string())
+        let response = response.header(header::CONTENT_TYPE, "application/json");
+        response.body(Body::from(outcome.body.to_string()))
     };
-    let response = response
-        .header(header::CONTENT_TYPE, "application/json")
-        .body(body);
     response.expect("status and headers are well formed")
 }
 

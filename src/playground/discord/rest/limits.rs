@@ -67,44 +67,36 @@ impl Limits {
         if self.buckets.len() > 10_000 {
             self.buckets.retain(|_, bucket| bucket.resets_at > now);
         }
+        let shape = shape(path);
+        let bucket = name(&shape, verb);
+        let listed = ROUTES
+            .iter()
+            .find(|(of, route, ..)| *of == verb && shape == *route);
+        let (limit, window_ms) = listed.map_or(OTHERS, |(_, _, limit, window_ms)| (*limit, *window_ms));
+        // Buckets are kept per route and per channel, guild or webhook; interactions do not count globally.
         let is_interaction = matches!(
             path.first().map(String::as_str),
             Some("interactions" | "webhooks")
         );
-        let shape = shape(path);
-        let listed = ROUTES
-            .iter()
-            .find(|(route_verb, route, ..)| *route_verb == verb && shape == *route);
-        let (limit, window_ms) = listed.map_or(OTHERS, |(_, _, limit, window_ms)| (*limit, *window_ms));
-        // Buckets are kept per route and per channel, guild or webhook.
-        let major = path.get(1).map(String::as_str).unwrap_or_default();
-        let token = path
-            .get(2)
-            .filter(|_| is_interaction)
-            .map(String::as_str)
-            .unwrap_or_default();
-        let key = format!("{verb} {shape} {major} {token}");
-        let global = (!is_interaction && enforced).then(|| {
-            take(
-                &mut self.buckets,
-                "global".to_owned(),
-                (GLOBAL_PER_SECOND, 1000),
-                now,
-            )
-        });
-        if let Some((_, resets_at, Some(was_told))) = global {
-            let refusal = Refusal {
-                retry_after: resets_at - now,
-                is_global: true,
-                was_told,
-            };
-            return Verdict {
-                bucket: name(&shape, verb),
-                limit,
-                remaining: 0,
-                resets_at,
-                refusal: Some(refusal),
-            };
+        let major = path.iter().skip(1).take(if is_interaction { 2 } else { 1 });
+        let key = major.fold(format!("{verb} {shape}"), |key, part| key + " " + part);
+        if !is_interaction && enforced {
+            let second = (GLOBAL_PER_SECOND, 1000);
+            let (_, resets_at, refused) = take(&mut self.buckets, "global".to_owned(), second, now);
+            if let Some(was_told) = refused {
+                let refusal = Some(Refusal {
+                    retry_after: resets_at - now,
+                    is_global: true,
+                    was_told,
+                });
+                return Verdict {
+                    bucket,
+                    limit,
+                    remaining: 0,
+                    resets_at,
+                    refusal,
+                };
+            }
         }
         let (remaining, resets_at, refused) = take(&mut self.buckets, key, (limit, window_ms), now);
         let refusal = refused.filter(|_| enforced).map(|was_told| Refusal {
@@ -115,7 +107,7 @@ impl Limits {
         // Without limits a client must not hold itself back either.
         let remaining = if enforced { remaining } else { limit - 1 };
         Verdict {
-            bucket: name(&shape, verb),
+            bucket,
             limit,
             remaining,
             resets_at,

@@ -109,29 +109,14 @@ fn check(form: &mut Form, command: &Value, at: &str) {
     }
 }
 
-fn check_options(form: &mut Form, holder: &Value, at: &str, depth: usize) {
+/// Checks the options of a command (`holder_kind` 0), of a subcommand or of a group of them.
+fn check_options(form: &mut Form, holder: &Value, at: &str, holder_kind: i64) {
     let mut names = HashSet::new();
     let mut optional_seen = false;
-    for (index, option) in form.list(holder, at, "options", 25).iter().enumerate() {
+    let options = form.list(holder, at, "options", 25);
+    for (index, option) in options.iter().enumerate() {
         let place = join(&join(at, "options"), index);
-        let name = form.text(option, &place, "name", Length::required(32));
-        if let Some(name) = name {
-            if !is_command_name(name) {
-                form.refuse(
-                    &join(&place, "name"),
-                    "APPLICATION_COMMAND_INVALID_NAME",
-                    "Command name is invalid",
-                );
-            }
-            if !names.insert(name) {
-                let message = "Option name already exists";
-                form.refuse(
-                    &join(&place, "name"),
-                    "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS",
-                    message,
-                );
-            }
-        }
+        check_option_name(form, option, &place, &mut names);
         form.text(option, &place, "description", Length::required(100));
         let Some(kind) = form.integer(option, &place, "type", 1..=11) else {
             if option.get("type").is_none() {
@@ -140,7 +125,7 @@ fn check_options(form: &mut Form, holder: &Value, at: &str, depth: usize) {
             continue;
         };
         if kind <= SUBCOMMAND_GROUP {
-            if depth > 1 || (kind == SUBCOMMAND_GROUP && depth > 0) {
+            if holder_kind == SUBCOMMAND || (holder_kind, kind) == (SUBCOMMAND_GROUP, SUBCOMMAND_GROUP) {
                 let message = "Sub-command option type is invalid here";
                 form.refuse(
                     &join(&place, "type"),
@@ -148,7 +133,7 @@ fn check_options(form: &mut Form, holder: &Value, at: &str, depth: usize) {
                     message,
                 );
             }
-            check_options(form, option, &place, depth + 1);
+            check_options(form, option, &place, kind);
             continue;
         }
         let is_required = form.flag(option, &place, "required");
@@ -159,20 +144,37 @@ fn check_options(form: &mut Form, holder: &Value, at: &str, depth: usize) {
         optional_seen |= !is_required;
         check_option_values(form, option, &place, kind);
     }
-    if let Some(kinds) = holder.get("options").and_then(Value::as_array) {
-        let subs = kinds
-            .iter()
-            .filter(|o| matches!(o["type"].as_i64(), Some(SUBCOMMAND | SUBCOMMAND_GROUP)));
-        let count = subs.count();
-        if count > 0 && count != kinds.len() {
-            let message =
-                "Sub-command and sub-command group option types are mutually exclusive to all other types";
-            form.refuse(
-                &join(at, "options"),
-                "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
-                message,
-            );
-        }
+    let nests = |option: &&Value| matches!(option["type"].as_i64(), Some(SUBCOMMAND | SUBCOMMAND_GROUP));
+    let nested = options.iter().filter(nests).count();
+    if nested > 0 && nested != options.len() {
+        let message =
+            "Sub-command and sub-command group option types are mutually exclusive to all other types";
+        form.refuse(
+            &join(at, "options"),
+            "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+            message,
+        );
+    }
+}
+
+fn check_option_name<'v>(form: &mut Form, option: &'v Value, place: &str, names: &mut HashSet<&'v str>) {
+    let Some(name) = form.text(option, place, "name", Length::required(32)) else {
+        return;
+    };
+    let path = join(place, "name");
+    if !is_command_name(name) {
+        form.refuse(
+            &path,
+            "APPLICATION_COMMAND_INVALID_NAME",
+            "Command name is invalid",
+        );
+    }
+    if !names.insert(name) {
+        form.refuse(
+            &path,
+            "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS",
+            "Option name already exists",
+        );
     }
 }
 
