@@ -15,6 +15,14 @@ enum Place<'a> {
     View { id: &'a str },
 }
 
+/// What is used, by whom, and to what end.
+struct Used<'a> {
+    user: &'a str,
+    action_id: &'a str,
+    value: &'a Value,
+    moment: String,
+}
+
 impl Slack {
     /// Clicks a button, or chooses from an overflow menu by the option's value.
     ///
@@ -138,60 +146,120 @@ impl Slack {
         value: &Value,
     ) -> Result<Value, String> {
         let mut state = self.state();
-        let mut payload = interactions::envelope(&state, "block_actions", user);
-        let moment = events::micros(self.core().clock.now());
-        match place {
-            Place::Message { channel, ts } => {
-                let (message, is_ephemeral) = seen_message(&state, user, channel, ts)?;
-                let blocks = message.get("blocks").cloned().unwrap_or_default();
-                let mut values = forms::initial_of(&blocks);
-                let action = action(&blocks, action_id, value, &mut values, &moment)?;
-                let thread_ts = message
-                    .get("thread_ts")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned);
-                let mut container = json!({
-                    "type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": is_ephemeral,
-                });
-                if let Some(thread_ts) = &thread_ts {
-                    container["thread_ts"] = thread_ts.clone().into();
+        let used = Used {
+            user,
+            action_id,
+            value,
+            moment: events::micros(self.core().clock.now()),
+        };
+        let payload = match place {
+            Place::Message { channel, ts } => self.used_in_message(&mut state, &used, channel, ts)?,
+            Place::View { id } => self.used_in_view(&mut state, &used, id)?,
+        };
+        Ok(payload.into())
+    }
+
+    fn used_in_message(
+        &self,
+        state: &mut State,
+        used: &Used<'_>,
+        channel: &str,
+        ts: &str,
+    ) -> Result<Map<String, Value>, String> {
+        let (message, is_ephemeral) = seen_message(state, used.user, channel, ts)?;
+        let blocks = message.get("blocks").cloned().unwrap_or_default();
+        let mut values = forms::initial_of(&blocks);
+        let action = used.action(&blocks, &mut values)?;
+        let thread_ts = message
+            .get("thread_ts")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        let mut container = json!({
+            "type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": is_ephemeral,
+        });
+        if let Some(thread_ts) = &thread_ts {
+            container["thread_ts"] = thread_ts.clone().into();
+        }
+        let mut payload = interactions::envelope(state, "block_actions", used.user);
+        payload.insert("container".into(), container);
+        payload.insert(
+            "channel".into(),
+            state.rooms.get(channel).map(interactions::channel).into(),
+        );
+        if !is_ephemeral {
+            payload.insert("message".into(), message.into());
+        }
+        payload.insert("state".into(), json!({ "values": values }));
+        payload.insert("actions".into(), json!([action]));
+        let original = Some((ts.to_owned(), is_ephemeral));
+        let url = self.new_response_url(state, used.user, channel, thread_ts, original);
+        payload.insert("response_url".into(), url.into());
+        payload.insert(
+            "trigger_id".into(),
+            self.new_trigger(state, used.user, None).into(),
+        );
+        Ok(payload)
+    }
+
+    fn used_in_view(
+        &self,
+        state: &mut State,
+        used: &Used<'_>,
+        id: &str,
+    ) -> Result<Map<String, Value>, String> {
+        let view = state
+            .views
+            .get_mut(id)
+            .filter(|view| view.user == used.user)
+            .ok_or("this form is closed")?;
+        let blocks = view.body.get("blocks").cloned().unwrap_or_default();
+        let action = used.action(&blocks, &mut view.values)?;
+        let is_modal = view.text("type") == "modal";
+        let mut payload = interactions::envelope(state, "block_actions", used.user);
+        payload.insert("container".into(), json!({ "type": "view", "view_id": id }));
+        payload.insert(
+            "view".into(),
+            state.views.get(id).map(|view| view.to_json(state)).into(),
+        );
+        payload.insert("actions".into(), json!([action]));
+        let trigger = self.new_trigger(state, used.user, is_modal.then_some(id));
+        payload.insert("trigger_id".into(), trigger.into());
+        Ok(payload)
+    }
+}
+
+impl Used<'_> {
+    /// The action that using the element makes.
+    fn action(&self, blocks: &Value, values: &mut Map<String, Value>) -> Result<Value, String> {
+        let fitting = |placed: &Placed<'_>| placed.action_id() == self.action_id;
+        let mut found: Vec<Placed<'_>> = forms::elements(blocks).into_iter().filter(fitting).collect();
+        if found.len() > 1 {
+            // The same button may stand in several blocks; its value then says which one is meant.
+            found.retain(|placed| placed.element.get("value") == Some(self.value));
+        }
+        let placed = found
+            .first()
+            .ok_or_else(|| format!("there is no {} here", self.action_id))?;
+        let mut action = json!({
+            "type": placed.kind(), "action_id": self.action_id, "block_id": placed.block_id(), "action_ts": self.moment,
+        });
+        match placed.kind() {
+            "button" | "workflow_button" => {
+                for name in ["text", "value", "style"] {
+                    if let Some(field) = placed.element.get(name) {
+                        action[name] = field.clone();
+                    }
                 }
-                payload.insert("container".into(), container);
-                payload.insert(
-                    "channel".into(),
-                    state.rooms.get(*channel).map(interactions::channel).into(),
-                );
-                if !is_ephemeral {
-                    payload.insert("message".into(), message.into());
-                }
-                payload.insert("state".into(), json!({ "values": values }));
-                payload.insert("actions".into(), json!([action]));
-                let original = Some(((*ts).to_owned(), is_ephemeral));
-                let url = self.new_response_url(&mut state, user, channel, thread_ts, original);
-                payload.insert("response_url".into(), url.into());
-                payload.insert(
-                    "trigger_id".into(),
-                    self.new_trigger(&mut state, user, None).into(),
-                );
             }
-            Place::View { id } => {
-                let view = state
-                    .views
-                    .get_mut(*id)
-                    .filter(|view| view.user == user)
-                    .ok_or("this form is closed")?;
-                let blocks = view.body.get("blocks").cloned().unwrap_or_default();
-                let action = action(&blocks, action_id, value, &mut view.values, &moment)?;
-                let is_modal = view.text("type") == "modal";
-                let view = state.views.get(*id).map(|view| view.to_json(&state));
-                payload.insert("container".into(), json!({ "type": "view", "view_id": id }));
-                payload.insert("view".into(), view.into());
-                payload.insert("actions".into(), json!([action]));
-                let trigger = self.new_trigger(&mut state, user, is_modal.then_some(*id));
-                payload.insert("trigger_id".into(), trigger.into());
+            "overflow" => action["selected_option"] = forms::option(placed.element, self.value)?,
+            kind => {
+                forms::enter(values, placed, self.value)?;
+                if let Some(field) = forms::field(kind) {
+                    action[field] = values[placed.block_id()][self.action_id][field].clone();
+                }
             }
         }
-        Ok(payload.into())
+        Ok(action)
     }
 }
 
@@ -214,45 +282,6 @@ fn seen_message(
         return Err("you cannot see this message".into());
     }
     Ok((message.to_json(state, Some(room), true), false))
-}
-
-/// The action that using an element makes.
-fn action(
-    blocks: &Value,
-    action_id: &str,
-    value: &Value,
-    values: &mut Map<String, Value>,
-    moment: &str,
-) -> Result<Value, String> {
-    let fitting = |placed: &Placed<'_>| placed.action_id() == action_id;
-    let mut found: Vec<Placed<'_>> = forms::elements(blocks).into_iter().filter(fitting).collect();
-    if found.len() > 1 {
-        // The same button may stand in several blocks; its value then says which one is meant.
-        found.retain(|placed| placed.element.get("value") == Some(value));
-    }
-    let placed = found
-        .first()
-        .ok_or_else(|| format!("there is no {action_id} here"))?;
-    let mut action = json!({
-        "type": placed.kind(), "action_id": action_id, "block_id": placed.block_id(), "action_ts": moment,
-    });
-    match placed.kind() {
-        "button" | "workflow_button" => {
-            for name in ["text", "value", "style"] {
-                if let Some(field) = placed.element.get(name) {
-                    action[name] = field.clone();
-                }
-            }
-        }
-        "overflow" => action["selected_option"] = forms::option(placed.element, value)?,
-        kind => {
-            forms::enter(values, placed, value)?;
-            if let Some(field) = forms::field(kind) {
-                action[field] = values[placed.block_id()][action_id][field].clone();
-            }
-        }
-    }
-    Ok(action)
 }
 
 /// What an acknowledgement says about a form.

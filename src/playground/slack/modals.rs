@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::api::{checked_view, install, replace};
 use super::clicks::payload_of;
 use super::delivery::Kind;
+use super::state::State;
 use super::{Slack, forms, interactions};
 
 /// What Slack's client says when the app answers wrongly or not at all.
@@ -188,29 +189,7 @@ impl Slack {
                 }
                 Ok(Submitted::Cleared)
             }
-            Some("errors") => {
-                let errors = answer
-                    .get("errors")
-                    .and_then(Value::as_object)
-                    .ok_or("missing_errors")?;
-                let view = state.views.get(id).ok_or("view_not_found")?;
-                let blocks = view.body.get("blocks").and_then(Value::as_array);
-                let is_input = |block_id: &String| {
-                    let mut blocks = blocks.into_iter().flatten();
-                    blocks.any(|block| block["type"] == "input" && block["block_id"] == block_id.as_str())
-                };
-                let all_text = errors
-                    .values()
-                    .all(|text| text.as_str().is_some_and(|text| !text.is_empty()));
-                if errors.is_empty() || !all_text || !errors.keys().all(is_input) {
-                    return Err("invalid_errors".into());
-                }
-                let errors = errors.clone();
-                if let Some(view) = state.views.get_mut(id) {
-                    view.errors.clone_from(&errors);
-                }
-                Ok(Submitted::Errors(errors))
-            }
+            Some("errors") => take_errors(&mut state, id, answer),
             Some("update") => {
                 let body =
                     checked_view(&state, view()?, "modal", Some(id)).map_err(|refusal| refusal.error)?;
@@ -228,4 +207,26 @@ impl Slack {
             _ => Err("invalid_response_action".into()),
         }
     }
+}
+
+/// Keeps the complaints of the app, if each is about an input of the form.
+fn take_errors(state: &mut State, id: &str, answer: &Map<String, Value>) -> Result<Submitted, String> {
+    let errors = answer
+        .get("errors")
+        .and_then(Value::as_object)
+        .ok_or("missing_errors")?;
+    let view = state.views.get_mut(id).ok_or("view_not_found")?;
+    let blocks = view.body.get("blocks").and_then(Value::as_array);
+    let is_input = |block_id: &String| {
+        let mut blocks = blocks.into_iter().flatten();
+        blocks.any(|block| block["type"] == "input" && block["block_id"] == block_id.as_str())
+    };
+    let all_text = errors
+        .values()
+        .all(|text| text.as_str().is_some_and(|text| !text.is_empty()));
+    if errors.is_empty() || !all_text || !errors.keys().all(is_input) {
+        return Err("invalid_errors".into());
+    }
+    view.errors.clone_from(errors);
+    Ok(Submitted::Errors(errors.clone()))
 }
