@@ -47,6 +47,7 @@ const ASSETS: &[Asset] = assets![
     "slack/richtext.js",
     "slack/side.js",
     "slack/sidebar.js",
+    "discord/around.js",
     "discord/composer.js",
     "discord/date.js",
     "discord/lookup.js",
@@ -185,7 +186,10 @@ mod tests {
         for (path, body) in ASSETS.iter().filter(|(path, _)| path.ends_with(".js")) {
             let folder = Path::new(path).parent().expect("a file has a folder");
             let source = std::str::from_utf8(body).expect("sources are UTF-8");
-            for line in source.lines().filter(|line| line.starts_with("import ")) {
+            let from = |line: &str| {
+                (line.starts_with("import ") || line.starts_with('}')) && line.contains(" from ")
+            };
+            for line in source.lines().filter(|line| from(line)) {
                 let name = line.split('"').nth(1).expect("an import names a file");
                 let mut target = folder.to_path_buf();
                 for part in name.split('/').filter(|part| *part != ".") {
@@ -196,7 +200,10 @@ mod tests {
                     }
                 }
                 let target = target.to_string_lossy().replace('\\', "/");
-                assert!(find(&target).is_some(), "{path} imports {name}, which is not there");
+                assert!(
+                    find(&target).is_some(),
+                    "{path} imports {name}, which is not there"
+                );
             }
         }
     }
@@ -205,7 +212,13 @@ mod tests {
     fn nothing_of_what_people_write_becomes_markup() {
         for (path, body) in ASSETS.iter().filter(|(path, _)| path.ends_with(".js")) {
             let source = std::str::from_utf8(body).expect("sources are UTF-8");
-            for way in [".innerHTML", ".outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
+            for way in [
+                ".innerHTML",
+                ".outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+            ] {
                 assert!(!source.contains(way), "{path} uses {way}");
             }
         }

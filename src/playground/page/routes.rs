@@ -156,3 +156,126 @@ fn move_clock(page: &Page, asked: &Value) -> Result<Value, String> {
         .note(page.playground.clock().now().timestamp(), offset_s);
     Ok(json!({ "desk_offset_s": offset_s }))
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Client;
+
+    use super::*;
+    use crate::PlaygroundConfig;
+
+    async fn playground() -> Playground {
+        let config = PlaygroundConfig {
+            hints: vec!["say hello".into()],
+            ..PlaygroundConfig::default()
+        };
+        Playground::start(config).await.expect("a free port is there")
+    }
+
+    async fn get_json(url: &str) -> Value {
+        let answer = Client::new().get(url).send().await.expect("the page answers");
+        answer.json().await.expect("the answer is JSON")
+    }
+
+    async fn act(playground: &Playground, deed: Value) -> Value {
+        let url = format!("{}/page/act", playground.url());
+        let answer = Client::new().post(url).json(&deed).send().await;
+        let answer = answer.expect("the page answers");
+        answer.json().await.expect("the answer is JSON")
+    }
+
+    #[tokio::test]
+    async fn the_page_lets_nothing_run_but_its_own_files() {
+        let playground = playground().await;
+        let answer = reqwest::get(playground.url()).await.expect("the page answers");
+        let policy = answer.headers()["content-security-policy"]
+            .to_str()
+            .expect("it is text");
+        assert!(policy.contains("default-src 'self'"), "{policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        let html = answer.text().await.expect("it is text");
+        assert!(html.contains("src=\"/page/app.js\""), "{html}");
+        let lost = reqwest::get(format!("{}/page/../Cargo.toml", playground.url())).await;
+        assert_eq!(lost.expect("the page answers").status(), 404);
+    }
+
+    #[tokio::test]
+    async fn what_somebody_says_on_the_page_is_in_the_next_snapshot() {
+        let playground = playground().await;
+        let url = format!("{}/page/state?slack=U0LEE", playground.url());
+        let before = get_json(&url).await;
+        assert_eq!(before["slack"]["me"]["id"], "U0LEE");
+        assert!(
+            before["discord"]["me"]["id"].is_string(),
+            "somebody sits at Discord"
+        );
+        assert_eq!(before["hints"], json!(["say hello"]));
+
+        let said = json!({
+            "side": "slack", "as": "U0LEE", "do": "say", "channel": "C0HELP", "text": "no paper",
+        });
+        assert_eq!(act(&playground, said).await["ok"], true);
+
+        let after = get_json(&url).await;
+        assert_eq!(after["slack"]["messages"]["C0HELP"][0]["text"], "no paper");
+        assert!(after["rev"].as_u64() > before["rev"].as_u64());
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_done_is_answered_with_the_reason() {
+        let playground = playground().await;
+        let nowhere =
+            json!({ "side": "slack", "as": "U0LEE", "do": "say", "channel": "C0NONE", "text": "x" });
+        let answer = act(&playground, nowhere).await;
+        assert_eq!(answer["ok"], false);
+        assert!(answer["error"].is_string(), "{answer}");
+        assert_eq!(
+            act(&playground, json!({ "side": "elsewhere" })).await["ok"],
+            false
+        );
+    }
+
+    #[tokio::test]
+    async fn the_page_hears_of_changes() {
+        let playground = playground().await;
+        let url = format!("{}/page/events", playground.url());
+        let mut stream = reqwest::get(url).await.expect("the page answers");
+        playground.move_desk_clock(60).expect("no file to write");
+        let rev = playground.record().revision();
+        let mut heard = String::new();
+        while !heard.contains(&format!("{{\"rev\":{rev}}}")) {
+            let chunk = stream
+                .chunk()
+                .await
+                .expect("the stream holds")
+                .expect("the stream goes on");
+            heard.push_str(&String::from_utf8_lossy(&chunk));
+        }
+    }
+
+    #[tokio::test]
+    async fn the_buttons_move_the_desks_clock() {
+        let playground = playground().await;
+        let quarter = json!({ "side": "desk", "do": "move_clock", "seconds": 900 });
+        assert_eq!(act(&playground, quarter).await["desk_offset_s"], 900);
+        let clock = get_json(&format!("{}/page/state", playground.url())).await["clock"].clone();
+        assert_eq!(clock["desk_offset_s"], 900);
+        assert_eq!(clock["moves"][0][1], 900);
+
+        act(
+            &playground,
+            json!({ "side": "desk", "do": "next_morning", "utc_offset_min": 60 }),
+        )
+        .await;
+        let offset_s = playground.desk_offset_s();
+        let shown_s = playground.clock().now().timestamp() + offset_s + 3600;
+        let since_midnight_s = shown_s.rem_euclid(86_400);
+        // The clock goes on while the test runs.
+        assert!(
+            (9 * 3600..9 * 3600 + 60).contains(&since_midnight_s),
+            "{since_midnight_s}"
+        );
+        assert!(offset_s > 900);
+    }
+}

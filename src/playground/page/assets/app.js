@@ -13,12 +13,21 @@ import { onChange, server, ui } from "./state.js";
 const root = document.getElementById("page");
 
 function draw() {
-  patch(root,
+  patch(
+    root,
     topBar(),
     hintStrip(),
-    server.failed ? h("div", { key: "failed", class: "failed", role: "alert" }, "The playground does not answer. Trying again… ", h("small", {}, server.failed)) : null,
+    server.failed
+      ? h(
+          "div",
+          { key: "failed", class: "failed", role: "alert" },
+          "The playground does not answer. Trying again… ",
+          h("small", {}, server.failed),
+        )
+      : null,
     h("div", { key: "sides", class: "sides view-" + ui.view }, slackSide(), discordSide()),
-    h("div", { key: "layer", class: "layer" }, popoverLayer("slack"), popoverLayer("discord")));
+    h("div", { key: "layer", class: "layer" }, popoverLayer("slack"), popoverLayer("discord")),
+  );
   markRead();
 }
 

@@ -8,7 +8,8 @@ import { server, ui } from "./state.js";
 const told = { slack: "", discord: "" };
 
 function look(side, channel) {
-  const isSeen = (ui.view === "both" || ui.view === side) && document.querySelector(`[data-pane="${side}"]`)?.offsetParent !== null;
+  const isSeen =
+    (ui.view === "both" || ui.view === side) && document.querySelector(`[data-pane="${side}"]`)?.offsetParent !== null;
   if (!channel || !channel.unread || !isSeen || document.hidden) return;
   const newest = (server[side].messages[channel.id] || []).at(-1);
   // Never the same thing twice: telling is itself a change, and would go round in circles.

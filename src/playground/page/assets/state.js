@@ -4,7 +4,15 @@
 const params = new URLSearchParams(location.search);
 
 /** The last answer of /page/state, or null before the first one. */
-export const server = { slack: null, discord: null, clock: { desk_offset_s: 0 }, hints: [], rev: 0, live: false, failed: null };
+export const server = {
+  slack: null,
+  discord: null,
+  clock: { desk_offset_s: 0 },
+  hints: [],
+  rev: 0,
+  live: false,
+  failed: null,
+};
 
 function sideState(name) {
   return {
@@ -80,7 +88,16 @@ export function sitDown(side, person) {
 
 /** Opens a channel (or a Discord thread) on a side. */
 export function openChannel(side, channel) {
-  Object.assign(ui[side], { channel, thread: null, replyTo: null, slash: null, popover: null, editing: null, sidebar: false, tab: "messages" });
+  Object.assign(ui[side], {
+    channel,
+    thread: null,
+    replyTo: null,
+    slash: null,
+    popover: null,
+    editing: null,
+    sidebar: false,
+    tab: "messages",
+  });
   keepAddress();
   changed();
 }

@@ -18,24 +18,127 @@ export function composer(channel) {
   const send = (text) => say(channel, text);
   const filling = ui.discord.slash?.channel === channel.id;
   const reply = ui.discord.replyTo?.channel === channel.id ? ui.discord.replyTo : null;
-  const placeholder = channel.is_dm ? `Message @${titleOf(channel)}` : channel.is_thread ? `Message "${titleOf(channel)}"` : `Message #${titleOf(channel)}`;
+  const placeholder = channel.is_dm
+    ? `Message @${titleOf(channel)}`
+    : channel.is_thread
+      ? `Message "${titleOf(channel)}"`
+      : `Message #${titleOf(channel)}`;
   const ready = (ui.discord.drafts[key] || "").trim() !== "";
-  return h("div", { key: "composer" + key, class: "d-composer-area" },
+  return h(
+    "div",
+    { key: "composer" + key, class: "d-composer-area" },
     notice(channel),
-    reply ? h("div", { class: "d-replying", data: { testid: "replying" } }, h("span", {}, "Replying to ", h("b", {}, reply.name)), h("button", { type: "button", class: "tool", "aria-label": "Cancel reply", on: { click: () => { ui.discord.replyTo = null; changed(); } } }, icon("close", 16))) : null,
-    filling ? slashForm(channel) : h("div", { key: "field", class: "d-composer" + (reply ? " below" : "") },
-      h("button", { key: "plus", type: "button", class: "d-plus", "aria-label": "Use a command", title: "Use a command", on: { click: () => insertInto("discord", key, "/") } }, icon("plus", 18)),
-      field("discord", { key, placeholder, complete: (text, caret) => suggestions(channel, text, caret), send, escape: reply ? () => { ui.discord.replyTo = null; changed(); } : null }),
-      h("button", { key: "emoji", type: "button", class: "tool", "aria-label": "Emoji", on: { click: (event) => openReactionPicker("discord", "emoji" + key, event.currentTarget, (name) => insertInto("discord", key, findEmoji(name)?.sign || "")) } }, icon("smile", 22)),
-      ready ? h("button", { key: "send", type: "button", class: "tool d-send", "aria-label": "Send message", data: { testid: "send" }, on: { click: () => sendDraft("discord", key, send) } }, icon("send", 20)) : null));
+    reply
+      ? h(
+          "div",
+          { class: "d-replying", data: { testid: "replying" } },
+          h("span", {}, "Replying to ", h("b", {}, reply.name)),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "tool",
+              "aria-label": "Cancel reply",
+              on: {
+                click: () => {
+                  ui.discord.replyTo = null;
+                  changed();
+                },
+              },
+            },
+            icon("close", 16),
+          ),
+        )
+      : null,
+    filling
+      ? slashForm(channel)
+      : h(
+          "div",
+          { key: "field", class: "d-composer" + (reply ? " below" : "") },
+          h(
+            "button",
+            {
+              key: "plus",
+              type: "button",
+              class: "d-plus",
+              "aria-label": "Use a command",
+              title: "Use a command",
+              on: { click: () => insertInto("discord", key, "/") },
+            },
+            icon("plus", 18),
+          ),
+          field("discord", {
+            key,
+            placeholder,
+            complete: (text, caret) => suggestions(channel, text, caret),
+            send,
+            escape: reply
+              ? () => {
+                  ui.discord.replyTo = null;
+                  changed();
+                }
+              : null,
+          }),
+          h(
+            "button",
+            {
+              key: "emoji",
+              type: "button",
+              class: "tool",
+              "aria-label": "Emoji",
+              on: {
+                click: (event) =>
+                  openReactionPicker("discord", "emoji" + key, event.currentTarget, (name) =>
+                    insertInto("discord", key, findEmoji(name)?.sign || ""),
+                  ),
+              },
+            },
+            icon("smile", 22),
+          ),
+          ready
+            ? h(
+                "button",
+                {
+                  key: "send",
+                  type: "button",
+                  class: "tool d-send",
+                  "aria-label": "Send message",
+                  data: { testid: "send" },
+                  on: { click: () => sendDraft("discord", key, send) },
+                },
+                icon("send", 20),
+              )
+            : null,
+        ),
+  );
 }
 
 // What Discord's client says after a failure looks like a message of its own system account.
 function notice(channel) {
   const said = ui.discord.notices[channel.id];
   if (!said) return null;
-  return h("div", { class: "d-notice", role: "status", data: { testid: "notice", side: "discord" } }, icon("info", 18), h("span", {}, said.text),
-    h("button", { type: "button", class: "tool", "aria-label": "Dismiss", data: { testid: "notice-dismiss" }, on: { click: () => { delete ui.discord.notices[channel.id]; changed(); } } }, icon("close", 16)));
+  return h(
+    "div",
+    { class: "d-notice", role: "status", data: { testid: "notice", side: "discord" } },
+    icon("info", 18),
+    h("span", {}, said.text),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "tool",
+        "aria-label": "Dismiss",
+        data: { testid: "notice-dismiss" },
+        on: {
+          click: () => {
+            delete ui.discord.notices[channel.id];
+            changed();
+          },
+        },
+      },
+      icon("close", 16),
+    ),
+  );
 }
 
 // Discord's client replaces names and emoji by what it sends: <@id>, <#id>, and the signs themselves.
@@ -59,7 +162,9 @@ function asSent(text) {
 async function say(channel, text) {
   const reply = ui.discord.replyTo?.channel === channel.id ? ui.discord.replyTo : null;
   ui.discord.replyTo = null;
-  const deed = reply ? { do: "reply", channel: channel.id, message_id: reply.id, text: asSent(text) } : { do: "say", channel: channel.id, text: asSent(text) };
+  const deed = reply
+    ? { do: "reply", channel: channel.id, message_id: reply.id, text: asSent(text) }
+    : { do: "say", channel: channel.id, text: asSent(text) };
   const answer = await actIn("discord", channel.id, null, deed);
   if (!answer.ok && reply) ui.discord.replyTo = reply;
   jumpToEnd("[data-testid='message-list'][data-side='discord']");
@@ -71,18 +176,29 @@ function suggestions(channel, text, caret) {
   if (commands) return commands;
   const person = wordAt(text, caret, "@");
   if (person) {
-    const items = server.discord.people.filter((who) => who.username.startsWith(person.word) || displayName(who).toLowerCase().startsWith(person.word))
-      .slice(0, 8).map((who) => ({ insert: `@${who.username} `, label: displayName(who), hint: who.username, lead: avatar(who, 24) }));
+    const items = server.discord.people
+      .filter((who) => who.username.startsWith(person.word) || displayName(who).toLowerCase().startsWith(person.word))
+      .slice(0, 8)
+      .map((who) => ({
+        insert: `@${who.username} `,
+        label: displayName(who),
+        hint: who.username,
+        lead: avatar(who, 24),
+      }));
     return { from: person.from, items, title: "Members" };
   }
   const room = wordAt(text, caret, "#");
   if (room) {
-    const items = server.discord.channels.filter((one) => !one.is_dm && one.name.startsWith(room.word)).map((one) => ({ insert: `#${one.name} `, label: one.name, lead: icon("hash", 18) }));
+    const items = server.discord.channels
+      .filter((one) => !one.is_dm && one.name.startsWith(room.word))
+      .map((one) => ({ insert: `#${one.name} `, label: one.name, lead: icon("hash", 18) }));
     return { from: room.from, items, title: "Text channels" };
   }
   const sign = /(?:^|\s):([a-z0-9_+-]{2,})$/.exec(text.slice(0, caret));
   if (sign) {
-    const items = PICKER.filter((name) => name.includes(sign[1])).slice(0, 8).map((name) => ({ insert: findEmoji(name).sign + " ", label: `:${name}:`, lead: emoji(name, 22) }));
+    const items = PICKER.filter((name) => name.includes(sign[1]))
+      .slice(0, 8)
+      .map((name) => ({ insert: findEmoji(name).sign + " ", label: `:${name}:`, lead: emoji(name, 22) }));
     return { from: caret - sign[1].length - 1, items, title: "Emoji" };
   }
   return null;

@@ -4,7 +4,9 @@ import { server, ui } from "../state.js";
 
 /** Somebody by id; an unknown id gets a name to show. */
 export function personOf(id) {
-  return server.discord?.people.find((one) => one.id === id) || { id, username: "unknown-user", global_name: "Unknown User" };
+  return (
+    server.discord?.people.find((one) => one.id === id) || { id, username: "unknown-user", global_name: "Unknown User" }
+  );
 }
 
 /** The name Discord shows. */
@@ -28,14 +30,20 @@ export function places() {
 /** The open channel or thread: the one chosen, else the first text channel. */
 export function openedChannel() {
   const all = places();
-  return all.find((one) => one.id === ui.discord.channel) || all.find((one) => !one.is_dm && !one.is_thread && (one.type ?? 0) !== 4) || all[0] || null;
+  return (
+    all.find((one) => one.id === ui.discord.channel) ||
+    all.find((one) => !one.is_dm && !one.is_thread && (one.type ?? 0) !== 4) ||
+    all[0] ||
+    null
+  );
 }
 
 /** What a channel is called for the person who looks at it. */
 export const titleOf = (channel) => (channel.is_dm ? nameOf(channel.dm_with) : channel.name);
 
 /** A message of a channel, by id. */
-export const findMessage = (channel, id) => (server.discord?.messages[channel] || []).find((one) => one.id === id) || null;
+export const findMessage = (channel, id) =>
+  (server.discord?.messages[channel] || []).find((one) => one.id === id) || null;
 
 /** When a message was sent: its snowflake says so. */
 export function sentAt(message) {
@@ -47,7 +55,9 @@ export function sentAt(message) {
 export function nameColour(who) {
   const roles = server.discord?.roles || [];
   const ids = who?.roles || [];
-  const role = roles.filter((one) => ids.includes(one.id) && one.color).sort((a, b) => (b.position || 0) - (a.position || 0))[0];
+  const role = roles
+    .filter((one) => ids.includes(one.id) && one.color)
+    .sort((a, b) => (b.position || 0) - (a.position || 0))[0];
   return role ? "#" + role.color.toString(16).padStart(6, "0") : null;
 }
 

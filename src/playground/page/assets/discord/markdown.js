@@ -52,34 +52,46 @@ function blocks(text, headings) {
 // Headings, small print and list items: lines that are blocks of their own.
 function oneLine(line, headings) {
   const heading = headings && /^(#{1,3}) +(.+)$/.exec(line);
-  if (heading) return h("div", { class: "md-h md-h" + heading[1].length, role: "heading", "aria-level": "4" }, inline(heading[2]));
+  if (heading)
+    return h("div", { class: "md-h md-h" + heading[1].length, role: "heading", "aria-level": "4" }, inline(heading[2]));
   const small = /^-# +(.+)$/.exec(line);
   if (small) return h("small", { class: "md-small" }, inline(small[1]));
   const item = /^( *)(?:[-*]|(\d+)\.) +(.+)$/.exec(line);
-  if (item) return h("div", { class: "md-item" + (item[1].length > 1 ? " deep" : "") }, h("span", { class: "md-bullet" }, item[2] ? item[2] + "." : "•"), h("span", {}, inline(item[3])));
+  if (item)
+    return h(
+      "div",
+      { class: "md-item" + (item[1].length > 1 ? " deep" : "") },
+      h("span", { class: "md-bullet" }, item[2] ? item[2] + "." : "•"),
+      h("span", {}, inline(item[3])),
+    );
   return null;
 }
 
-const PIECE = new RegExp([
-  /\\([\\*_~`|>#[\]()@<:-])/, // 1 escaped
-  /(``?)([^`]+)\2/, // 2,3 code
-  /<@!?(\d+)>/, // 4 person
-  /<@&(\d+)>/, // 5 role
-  /<#(\d+)>/, // 6 channel
-  /<t:(-?\d+)(?::([tTdDfFR]))?>/, // 7,8 time
-  /<a?:(\w+):\d+>/, // 9 custom emoji
-  /<\/([\w -]+):\d+>/, // 10 command
-  /\[((?:\\.|[^\]\\])+)\]\(<?(https?:\/\/[^\s)>]+)>?(?: "[^"]*")?\)/, // 11,12 link
-  /<?(https?:\/\/[^\s<>]*[^\s<>.,:;"'\])])>?/, // 13 bare link
-  /\*\*((?:\\.|[^\\])+?)\*\*(?!\*)/, // 14 bold
-  /__((?:\\.|[^\\])+?)__(?!_)/, // 15 underlined
-  /~~((?:\\.|[^\\])+?)~~/, // 16 struck
-  /\|\|((?:\\.|[^\\])+?)\|\|/, // 17 spoiler
-  /\*(?=\S)((?:\\.|\*\*|[^*\\])+?)\*(?!\*)/, // 18 italic
-  /(?<!\w)_((?:\\.|__|[^_\\])+?)_(?!\w)/, // 19 italic
-  /(@everyone|@here)\b/, // 20
-  /:([a-z0-9_+]+):/, // 21 emoji by name, as people type it
-].map((one) => one.source).join("|"), "gu");
+const PIECE = new RegExp(
+  [
+    /\\([\\*_~`|>#[\]()@<:-])/, // 1 escaped
+    /(``?)([^`]+)\2/, // 2,3 code
+    /<@!?(\d+)>/, // 4 person
+    /<@&(\d+)>/, // 5 role
+    /<#(\d+)>/, // 6 channel
+    /<t:(-?\d+)(?::([tTdDfFR]))?>/, // 7,8 time
+    /<a?:(\w+):\d+>/, // 9 custom emoji
+    /<\/([\w -]+):\d+>/, // 10 command
+    /\[((?:\\.|[^\]\\])+)\]\(<?(https?:\/\/[^\s)>]+)>?(?: "[^"]*")?\)/, // 11,12 link
+    /<?(https?:\/\/[^\s<>]*[^\s<>.,:;"'\])])>?/, // 13 bare link
+    /\*\*((?:\\.|[^\\])+?)\*\*(?!\*)/, // 14 bold
+    /__((?:\\.|[^\\])+?)__(?!_)/, // 15 underlined
+    /~~((?:\\.|[^\\])+?)~~/, // 16 struck
+    /\|\|((?:\\.|[^\\])+?)\|\|/, // 17 spoiler
+    /\*(?=\S)((?:\\.|\*\*|[^*\\])+?)\*(?!\*)/, // 18 italic
+    /(?<!\w)_((?:\\.|__|[^_\\])+?)_(?!\w)/, // 19 italic
+    /(@everyone|@here)\b/, // 20
+    /:([a-z0-9_+]+):/, // 21 emoji by name, as people type it
+  ]
+    .map((one) => one.source)
+    .join("|"),
+  "gu",
+);
 
 function inline(text) {
   const out = [];
@@ -117,7 +129,11 @@ const findRole = (id) => server.discord?.roles?.find((role) => role.id === id);
 
 function mention(id) {
   const person = server.discord?.people.find((one) => one.id === id);
-  return h("span", { class: "mention", data: { user: id } }, "@" + (person?.global_name || person?.username || "unknown-user"));
+  return h(
+    "span",
+    { class: "mention", data: { user: id } },
+    "@" + (person?.global_name || person?.username || "unknown-user"),
+  );
 }
 
 /** A channel's or thread's name; a press opens it. */
@@ -125,20 +141,38 @@ export function channelLink(id) {
   const here = server.discord;
   const channel = here?.channels.find((one) => one.id === id) || here?.threads?.find((one) => one.id === id);
   if (!channel) return h("span", { class: "mention" }, "# unknown");
-  return h("button", { type: "button", class: "mention", data: { channel: id }, on: { click: () => openChannel("discord", id) } }, "# " + channel.name);
+  return h(
+    "button",
+    { type: "button", class: "mention", data: { channel: id }, on: { click: () => openChannel("discord", id) } },
+    "# " + channel.name,
+  );
 }
 
 function time(unix_s, style) {
   const date = new Date(unix_s * 1000);
   const words = {
-    t: () => timeOfDay(date), T: () => timeOfDay(date, true), d: () => numberDate(date), D: () => longDate(date),
-    f: () => `${longDate(date)} at ${timeOfDay(date)}`, F: () => longTime(date), R: () => relative(date, now()),
+    t: () => timeOfDay(date),
+    T: () => timeOfDay(date, true),
+    d: () => numberDate(date),
+    D: () => longDate(date),
+    f: () => `${longDate(date)} at ${timeOfDay(date)}`,
+    F: () => longTime(date),
+    R: () => relative(date, now()),
   }[style]();
   return h("time", { class: "md-time", datetime: date.toISOString(), title: longTime(date) }, words);
 }
 
 /** The words of a text without its marks, for previews. */
 export function plainWords(text) {
-  return (text || "").replace(/```[\s\S]*?```/g, "code").replace(/<@!?(\d+)>/g, (_, id) => "@" + (server.discord?.people.find((one) => one.id === id)?.global_name || "user"))
-    .replace(/<t:(\d+)(?::\w)?>/g, (_, unix) => relative(new Date(unix * 1000), now())).replace(/\\([^\w\s])/g, "$1").replace(/(\*\*|__|~~|\|\||`|^> |^#+ |^-# )/gm, "").replace(/\s+/g, " ").trim();
+  return (text || "")
+    .replace(/```[\s\S]*?```/g, "code")
+    .replace(
+      /<@!?(\d+)>/g,
+      (_, id) => "@" + (server.discord?.people.find((one) => one.id === id)?.global_name || "user"),
+    )
+    .replace(/<t:(\d+)(?::\w)?>/g, (_, unix) => relative(new Date(unix * 1000), now()))
+    .replace(/\\([^\w\s])/g, "$1")
+    .replace(/(\*\*|__|~~|\|\||`|^> |^#+ |^-# )/gm, "")
+    .replace(/\s+/g, " ")
+    .trim();
 }

@@ -23,23 +23,96 @@ export function modal() {
   const sending = ui.discord.pending.has("modal");
   const close = () => act("discord", { do: "dismiss" });
   const app = server.discord.people.find((who) => who.is_bot);
-  return h("div", { key: "modal", class: "scrim", data: { testid: "modal-scrim", side: "discord" } },
-    h("form", {
-      key: id, class: "d-modal", role: "dialog", "aria-modal": "true", "aria-labelledby": "d-modal-title", novalidate: true, data: { testid: "modal", side: "discord", "modal-id": id, "custom-id": open.custom_id },
-      mounted: (el) => focusFirst(el, "discord"),
-      on: {
-        keydown: (event) => { if (event.key === "Escape" && !ui.discord.popover) { event.stopPropagation(); close(); } else trapTab(event, event.currentTarget); },
-        submit: (event) => { event.preventDefault(); submit(open, id); },
+  return h(
+    "div",
+    { key: "modal", class: "scrim", data: { testid: "modal-scrim", side: "discord" } },
+    h(
+      "form",
+      {
+        key: id,
+        class: "d-modal",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": "d-modal-title",
+        novalidate: true,
+        data: { testid: "modal", side: "discord", "modal-id": id, "custom-id": open.custom_id },
+        mounted: (el) => focusFirst(el, "discord"),
+        on: {
+          keydown: (event) => {
+            if (event.key === "Escape" && !ui.discord.popover) {
+              event.stopPropagation();
+              close();
+            } else trapTab(event, event.currentTarget);
+          },
+          submit: (event) => {
+            event.preventDefault();
+            submit(open, id);
+          },
+        },
       },
-    },
-    h("header", {}, app ? avatar(app, 32) : null, h("h2", { id: "d-modal-title" }, open.title), h("button", { type: "button", class: "tool", "aria-label": "Close", data: { testid: "modal-close" }, on: { click: close } }, icon("close", 22))),
-    h("div", { class: "d-modal-body" },
-      h("div", { class: "d-modal-warning" }, icon("info", 18), h("span", {}, "This form will be submitted to ", h("b", {}, app?.username || "the app"), ". Do not share passwords or other sensitive information.")),
-      ui.discord.errors[""] ? h("div", { class: "d-modal-trouble", role: "alert", data: { testid: "modal-trouble" } }, ui.discord.errors[""]) : null,
-      fieldsOf(open).map((field) => row(field, id))),
-    h("footer", {},
-      h("button", { type: "button", class: "d-button quiet", data: { testid: "modal-cancel" }, on: { click: close } }, "Cancel"),
-      h("button", { type: "submit", class: "d-button primary" + (sending ? " pending" : ""), disabled: sending, data: { testid: "modal-submit" } }, h("span", { class: "button-words" }, "Submit"), sending ? dots() : null))));
+      h(
+        "header",
+        {},
+        app ? avatar(app, 32) : null,
+        h("h2", { id: "d-modal-title" }, open.title),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tool",
+            "aria-label": "Close",
+            data: { testid: "modal-close" },
+            on: { click: close },
+          },
+          icon("close", 22),
+        ),
+      ),
+      h(
+        "div",
+        { class: "d-modal-body" },
+        h(
+          "div",
+          { class: "d-modal-warning" },
+          icon("info", 18),
+          h(
+            "span",
+            {},
+            "This form will be submitted to ",
+            h("b", {}, app?.username || "the app"),
+            ". Do not share passwords or other sensitive information.",
+          ),
+        ),
+        ui.discord.errors[""]
+          ? h(
+              "div",
+              { class: "d-modal-trouble", role: "alert", data: { testid: "modal-trouble" } },
+              ui.discord.errors[""],
+            )
+          : null,
+        fieldsOf(open).map((field) => row(field, id)),
+      ),
+      h(
+        "footer",
+        {},
+        h(
+          "button",
+          { type: "button", class: "d-button quiet", data: { testid: "modal-cancel" }, on: { click: close } },
+          "Cancel",
+        ),
+        h(
+          "button",
+          {
+            type: "submit",
+            class: "d-button primary" + (sending ? " pending" : ""),
+            disabled: sending,
+            data: { testid: "modal-submit" },
+          },
+          h("span", { class: "button-words" }, "Submit"),
+          sending ? dots() : null,
+        ),
+      ),
+    ),
+  );
 }
 
 // Text inputs come in rows with their own label, or under a Label component (type 18) that carries it.
@@ -54,7 +127,10 @@ function fieldsOf(open) {
 }
 
 const isRequired = (component) => component.required !== false && component.required !== 0;
-const initialOf = (component) => (component.type === TEXT_INPUT ? component.value || "" : (component.options || []).filter((option) => option.default).map((option) => option.value));
+const initialOf = (component) =>
+  component.type === TEXT_INPUT
+    ? component.value || ""
+    : (component.options || []).filter((option) => option.default).map((option) => option.value);
 
 function valueOf(component) {
   const held = ui.discord.form[component.custom_id];
@@ -66,23 +142,65 @@ function row(field, id) {
   const { component } = field;
   const domId = `d-${id}-${component.custom_id}`;
   const error = ui.discord.errors[component.custom_id];
-  return h("div", { key: component.custom_id, class: "d-input-row" + (error ? " wrong" : "") },
-    h("label", { class: "d-input-label", for: domId }, field.label, isRequired(component) ? h("span", { class: "d-required", "aria-hidden": "true" }, " *") : null),
+  return h(
+    "div",
+    { key: component.custom_id, class: "d-input-row" + (error ? " wrong" : "") },
+    h(
+      "label",
+      { class: "d-input-label", for: domId },
+      field.label,
+      isRequired(component) ? h("span", { class: "d-required", "aria-hidden": "true" }, " *") : null,
+    ),
     field.description ? h("div", { class: "d-input-help" }, field.description) : null,
-    component.type === TEXT_INPUT ? text(component, domId, error) : selectButton(component, id + component.custom_id, { id: domId, chosen: valueOf(component), pick: (values) => { ui.discord.form[component.custom_id] = values; delete ui.discord.errors[component.custom_id]; changed(); } }),
-    error ? h("div", { class: "d-input-error", role: "alert", data: { testid: "input-error", "custom-id": component.custom_id } }, error) : null);
+    component.type === TEXT_INPUT
+      ? text(component, domId, error)
+      : selectButton(component, id + component.custom_id, {
+          id: domId,
+          chosen: valueOf(component),
+          pick: (values) => {
+            ui.discord.form[component.custom_id] = values;
+            delete ui.discord.errors[component.custom_id];
+            changed();
+          },
+        }),
+    error
+      ? h(
+          "div",
+          { class: "d-input-error", role: "alert", data: { testid: "input-error", "custom-id": component.custom_id } },
+          error,
+        )
+      : null,
+  );
 }
 
 function text(component, id, error) {
   const tall = component.style === 2;
   const max = component.max_length || (tall ? 4000 : null);
-  return h("div", { class: "d-text-field" },
+  return h(
+    "div",
+    { class: "d-text-field" },
     h(tall ? "textarea" : "input", {
-      id, class: "d-input", type: tall ? null : "text", rows: tall ? "4" : null, placeholder: component.placeholder || null, maxlength: max, autocomplete: "off", "aria-invalid": error ? "true" : null, "aria-required": String(isRequired(component)),
-      data: { testid: "input", side: "discord", "custom-id": component.custom_id }, initial: { value: valueOf(component) },
-      on: { input: (event) => { ui.discord.form[component.custom_id] = event.target.value; delete ui.discord.errors[component.custom_id]; changed(); } },
+      id,
+      class: "d-input",
+      type: tall ? null : "text",
+      rows: tall ? "4" : null,
+      placeholder: component.placeholder || null,
+      maxlength: max,
+      autocomplete: "off",
+      "aria-invalid": error ? "true" : null,
+      "aria-required": String(isRequired(component)),
+      data: { testid: "input", side: "discord", "custom-id": component.custom_id },
+      initial: { value: valueOf(component) },
+      on: {
+        input: (event) => {
+          ui.discord.form[component.custom_id] = event.target.value;
+          delete ui.discord.errors[component.custom_id];
+          changed();
+        },
+      },
     }),
-    tall || component.max_length ? h("span", { class: "d-text-left" }, String(max - valueOf(component).length)) : null);
+    tall || component.max_length ? h("span", { class: "d-text-left" }, String(max - valueOf(component).length)) : null,
+  );
 }
 
 async function submit(open, id) {
@@ -92,8 +210,10 @@ async function submit(open, id) {
     if (!component) continue;
     const value = valueOf(component);
     values[component.custom_id] = value;
-    if (isRequired(component) && !String(value).trim()) ui.discord.errors[component.custom_id] = "This field is required.";
-    else if (component.min_length && value.length > 0 && value.length < component.min_length) ui.discord.errors[component.custom_id] = `Must be ${component.min_length} or more in length.`;
+    if (isRequired(component) && !String(value).trim())
+      ui.discord.errors[component.custom_id] = "This field is required.";
+    else if (component.min_length && value.length > 0 && value.length < component.min_length)
+      ui.discord.errors[component.custom_id] = `Must be ${component.min_length} or more in length.`;
   }
   if (Object.keys(ui.discord.errors).length) {
     changed();

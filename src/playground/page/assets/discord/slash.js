@@ -16,12 +16,25 @@ export function callable() {
   const out = [];
   for (const command of (server.discord.commands || []).filter((one) => (one.type ?? 1) === 1)) {
     const subs = (command.options || []).filter((one) => one.type === SUB_COMMAND || one.type === GROUP);
-    if (!subs.length) out.push({ command, path: [], title: "/" + command.name, description: command.description, options: command.options || [] });
+    if (!subs.length)
+      out.push({
+        command,
+        path: [],
+        title: "/" + command.name,
+        description: command.description,
+        options: command.options || [],
+      });
     for (const sub of subs) {
       const leaves = sub.type === GROUP ? (sub.options || []).map((leaf) => [sub, leaf]) : [[sub]];
       for (const path of leaves) {
         const leaf = path[path.length - 1];
-        out.push({ command, path, title: "/" + [command.name, ...path.map((one) => one.name)].join(" "), description: leaf.description, options: leaf.options || [] });
+        out.push({
+          command,
+          path,
+          title: "/" + [command.name, ...path.map((one) => one.name)].join(" "),
+          description: leaf.description,
+          options: leaf.options || [],
+        });
       }
     }
   }
@@ -31,10 +44,20 @@ export function callable() {
 /** What the field offers after a slash. */
 export function commandOffer(channel, text, caret) {
   if (!/^\/[\w -]*$/.test(text.slice(0, caret))) return null;
-  const items = callable().filter((one) => one.title.startsWith(text.slice(0, caret).trimEnd())).map((one) => ({
-    insert: one.title, label: one.title, usage: one.options.filter((option) => option.required).map((option) => option.name).join("  "), description: one.description,
-    lead: h("span", { class: "offer-app" }, icon("bolt", 18)), hint: server.discord.people.find((who) => who.is_bot)?.username, run: () => begin(channel, one),
-  }));
+  const items = callable()
+    .filter((one) => one.title.startsWith(text.slice(0, caret).trimEnd()))
+    .map((one) => ({
+      insert: one.title,
+      label: one.title,
+      usage: one.options
+        .filter((option) => option.required)
+        .map((option) => option.name)
+        .join("  "),
+      description: one.description,
+      lead: h("span", { class: "offer-app" }, icon("bolt", 18)),
+      hint: server.discord.people.find((who) => who.is_bot)?.username,
+      run: () => begin(channel, one),
+    }));
   return { from: 0, items, title: "Commands", kind: "commands" };
 }
 
@@ -42,7 +65,15 @@ export function commandOffer(channel, text, caret) {
 export function begin(channel, called) {
   const shown = called.options.filter((option) => option.required).map((option) => option.name);
   if (!shown.length && called.options.length === 1) shown.push(called.options[0].name);
-  ui.discord.slash = { channel: channel.id, called, shown, values: {}, focus: shown[0] || null, choices: {}, wrong: {} };
+  ui.discord.slash = {
+    channel: channel.id,
+    called,
+    shown,
+    values: {},
+    focus: shown[0] || null,
+    choices: {},
+    wrong: {},
+  };
   changed();
 }
 
@@ -52,17 +83,69 @@ export function slashForm(channel) {
   const { called, shown } = state;
   const focused = called.options.find((option) => option.name === state.focus);
   const more = called.options.filter((option) => !shown.includes(option.name));
-  return h("div", { key: "slash", class: "d-slash", role: "form", "aria-label": called.title, data: { testid: "slash-form", command: called.command.name }, on: { keydown: (event) => keys(event, channel) } },
+  return h(
+    "div",
+    {
+      key: "slash",
+      class: "d-slash",
+      role: "form",
+      "aria-label": called.title,
+      data: { testid: "slash-form", command: called.command.name },
+      on: { keydown: (event) => keys(event, channel) },
+    },
     focused ? optionPanel(state, focused) : null,
-    h("div", { class: "d-slash-line" },
+    h(
+      "div",
+      { class: "d-slash-line" },
       h("span", { class: "d-slash-name" }, called.title),
-      shown.map((name) => optionField(state, called.options.find((option) => option.name === name))),
-      more.length ? h("button", { key: "more", type: "button", class: "d-slash-more", data: { testid: "slash-more" }, on: { click: () => add(state, more[0].name) } }, `+${more.length} optional`) : null,
-      h("button", {
-        key: "send", type: "button", class: "d-slash-send", "aria-label": "Send command", data: { testid: "slash-send" },
-        mounted: (el) => { if (!shown.length) el.focus(); }, on: { click: () => send(channel) },
-      }, icon("send", 20)),
-      h("button", { key: "cancel", type: "button", class: "d-slash-cancel", "aria-label": "Cancel command", data: { testid: "slash-cancel" }, on: { click: cancel } }, icon("close", 18))));
+      shown.map((name) =>
+        optionField(
+          state,
+          called.options.find((option) => option.name === name),
+        ),
+      ),
+      more.length
+        ? h(
+            "button",
+            {
+              key: "more",
+              type: "button",
+              class: "d-slash-more",
+              data: { testid: "slash-more" },
+              on: { click: () => add(state, more[0].name) },
+            },
+            `+${more.length} optional`,
+          )
+        : null,
+      h(
+        "button",
+        {
+          key: "send",
+          type: "button",
+          class: "d-slash-send",
+          "aria-label": "Send command",
+          data: { testid: "slash-send" },
+          mounted: (el) => {
+            if (!shown.length) el.focus();
+          },
+          on: { click: () => send(channel) },
+        },
+        icon("send", 20),
+      ),
+      h(
+        "button",
+        {
+          key: "cancel",
+          type: "button",
+          class: "d-slash-cancel",
+          "aria-label": "Cancel command",
+          data: { testid: "slash-cancel" },
+          on: { click: cancel },
+        },
+        icon("close", 18),
+      ),
+    ),
+  );
 }
 
 function add(state, name) {
@@ -79,18 +162,41 @@ function cancel() {
 
 function optionField(state, option) {
   const held = state.values[option.name];
-  return h("label", { key: option.name, class: "d-option" + (state.focus === option.name ? " focused" : "") + (state.wrong[option.name] ? " wrong" : "") },
+  return h(
+    "label",
+    {
+      key: option.name,
+      class: "d-option" + (state.focus === option.name ? " focused" : "") + (state.wrong[option.name] ? " wrong" : ""),
+    },
     h("span", { class: "d-option-name" }, option.name),
     h("input", {
-      type: "text", class: "d-option-input", autocomplete: "off", "aria-label": option.name + (option.description ? ": " + option.description : ""), "aria-invalid": state.wrong[option.name] ? "true" : null,
-      size: String(Math.max(6, Math.min(40, (held?.label || "").length + 2))), data: { testid: "slash-option", option: option.name },
-      initial: { value: held?.label || "" }, prop: held?.fixed ? { value: held.label } : {},
-      mounted: (el) => { if (state.focus === option.name) el.focus(); },
-      on: {
-        focus: () => { state.focus = option.name; ask(state, option); changed(); },
-        input: (event) => { state.values[option.name] = { value: event.target.value, label: event.target.value }; delete state.wrong[option.name]; ask(state, option); changed(); },
+      type: "text",
+      class: "d-option-input",
+      autocomplete: "off",
+      "aria-label": option.name + (option.description ? ": " + option.description : ""),
+      "aria-invalid": state.wrong[option.name] ? "true" : null,
+      size: String(Math.max(6, Math.min(40, (held?.label || "").length + 2))),
+      data: { testid: "slash-option", option: option.name },
+      initial: { value: held?.label || "" },
+      prop: held?.fixed ? { value: held.label } : {},
+      mounted: (el) => {
+        if (state.focus === option.name) el.focus();
       },
-    }));
+      on: {
+        focus: () => {
+          state.focus = option.name;
+          ask(state, option);
+          changed();
+        },
+        input: (event) => {
+          state.values[option.name] = { value: event.target.value, label: event.target.value };
+          delete state.wrong[option.name];
+          ask(state, option);
+          changed();
+        },
+      },
+    }),
+  );
 }
 
 // What may be chosen for an option: fixed choices, the app's autocomplete, people, channels, roles, yes or no.
@@ -99,22 +205,55 @@ function choicesOf(state, option) {
   const here = server.discord;
   const fits = (one) => state.values[option.name]?.fixed || one.label.toLowerCase().includes(typed.replace(/^@/, ""));
   if (option.autocomplete) return state.choices[option.name] || [];
-  const list = option.choices?.length ? option.choices.map((one) => ({ value: one.value, label: one.name }))
-    : option.type === 5 ? [{ value: true, label: "True" }, { value: false, label: "False" }]
-      : option.type === 6 || option.type === 9 ? here.people.filter((who) => !who.is_bot).map((who) => ({ value: who.id, label: displayName(who), lead: avatar(who, 20) }))
-        : option.type === 7 ? here.channels.filter((one) => !one.is_dm).map((one) => ({ value: one.id, label: "#" + one.name }))
-          : option.type === 8 ? (here.roles || []).map((role) => ({ value: role.id, label: "@" + role.name })) : [];
+  const list = option.choices?.length
+    ? option.choices.map((one) => ({ value: one.value, label: one.name }))
+    : option.type === 5
+      ? [
+          { value: true, label: "True" },
+          { value: false, label: "False" },
+        ]
+      : option.type === 6 || option.type === 9
+        ? here.people
+            .filter((who) => !who.is_bot)
+            .map((who) => ({ value: who.id, label: displayName(who), lead: avatar(who, 20) }))
+        : option.type === 7
+          ? here.channels.filter((one) => !one.is_dm).map((one) => ({ value: one.id, label: "#" + one.name }))
+          : option.type === 8
+            ? (here.roles || []).map((role) => ({ value: role.id, label: "@" + role.name }))
+            : [];
   return list.filter(fits);
 }
 
 function optionPanel(state, option) {
   const choices = choicesOf(state, option);
-  return h("div", { key: "panel", class: "offer options", role: "listbox", "aria-label": option.name, data: { testid: "option-choices", option: option.name } },
+  return h(
+    "div",
+    {
+      key: "panel",
+      class: "offer options",
+      role: "listbox",
+      "aria-label": option.name,
+      data: { testid: "option-choices", option: option.name },
+    },
     h("div", { class: "offer-title" }, option.name, h("small", {}, state.wrong[option.name] || option.description)),
-    choices.map((one, at) => h("button", {
-      key: String(one.value) + at, type: "button", tabindex: "-1", role: "option", "aria-selected": String(at === (state.marked || 0)), class: "offer-item" + (at === (state.marked || 0) ? " marked" : ""), data: { testid: "choice", value: String(one.value) },
-      on: { pointerdown: (event) => event.preventDefault(), click: () => choose(state, option, one) },
-    }, one.lead, h("span", { class: "offer-label" }, one.label))));
+    choices.map((one, at) =>
+      h(
+        "button",
+        {
+          key: String(one.value) + at,
+          type: "button",
+          tabindex: "-1",
+          role: "option",
+          "aria-selected": String(at === (state.marked || 0)),
+          class: "offer-item" + (at === (state.marked || 0) ? " marked" : ""),
+          data: { testid: "choice", value: String(one.value) },
+          on: { pointerdown: (event) => event.preventDefault(), click: () => choose(state, option, one) },
+        },
+        one.lead,
+        h("span", { class: "offer-label" }, one.label),
+      ),
+    ),
+  );
 }
 
 function choose(state, option, one) {
@@ -124,7 +263,9 @@ function choose(state, option, one) {
   const at = state.shown.indexOf(option.name);
   state.focus = state.shown[at + 1] || null;
   changed();
-  const selector = state.focus ? `[data-testid='slash-option'][data-option='${CSS.escape(state.focus)}']` : "[data-testid='slash-send']";
+  const selector = state.focus
+    ? `[data-testid='slash-option'][data-option='${CSS.escape(state.focus)}']`
+    : "[data-testid='slash-send']";
   setTimeout(() => document.querySelector(selector)?.focus(), 0);
 }
 
@@ -132,7 +273,13 @@ function choose(state, option, one) {
 async function ask(state, option) {
   if (!option.autocomplete) return;
   const asked = (state.asked = (state.asked || 0) + 1);
-  const answer = await act("discord", { do: "autocomplete", channel: state.channel, name: state.called.title.slice(1), option: option.name, text: state.values[option.name]?.label || "" });
+  const answer = await act("discord", {
+    do: "autocomplete",
+    channel: state.channel,
+    name: state.called.title.slice(1),
+    option: option.name,
+    text: state.values[option.name]?.label || "",
+  });
   if (asked !== state.asked || ui.discord.slash !== state) return;
   state.choices[option.name] = (answer.choices || []).map((one) => ({ value: one.value, label: one.name }));
   changed();
@@ -176,7 +323,8 @@ async function send(channel) {
   for (const option of state.called.options) {
     const held = state.values[option.name];
     if (option.required && !held?.label) state.wrong[option.name] = "This option is required. Specify a value.";
-    else if (held?.label && NUMBERS.has(option.type) && Number.isNaN(Number(held.value))) state.wrong[option.name] = "Enter a number.";
+    else if (held?.label && NUMBERS.has(option.type) && Number.isNaN(Number(held.value)))
+      state.wrong[option.name] = "Enter a number.";
     else if (held?.label && !held.fixed && option.choices?.length) state.wrong[option.name] = "Choose one of the list.";
     if (state.wrong[option.name]) {
       if (!state.shown.includes(option.name)) state.shown.push(option.name);
@@ -187,7 +335,12 @@ async function send(channel) {
   }
   ui.discord.slash = null;
   changed();
-  const answer = await actIn("discord", channel.id, "slash", { do: "slash", channel: channel.id, name: state.called.title.slice(1), options: valuesOf(state) });
+  const answer = await actIn("discord", channel.id, "slash", {
+    do: "slash",
+    channel: channel.id,
+    name: state.called.title.slice(1),
+    options: valuesOf(state),
+  });
   if (!answer.ok && ui.discord.slash === null) ui.discord.slash = state; // what was typed is not lost
   changed();
   jumpToEnd("[data-testid='message-list'][data-side='discord']");

@@ -16,15 +16,38 @@ export function field(side, { key, placeholder, complete, send, escape, testid =
   return [
     open ? offerList(side, key, open) : null,
     h("textarea", {
-      key: "field" + key, class: "composer-field", rows: "1", placeholder, "aria-label": label || placeholder, autocomplete: "off", spellcheck: "false",
-      role: "combobox", "aria-expanded": String(Boolean(open)), "aria-autocomplete": "list",
+      key: "field" + key,
+      class: "composer-field",
+      rows: "1",
+      placeholder,
+      "aria-label": label || placeholder,
+      autocomplete: "off",
+      spellcheck: "false",
+      role: "combobox",
+      "aria-expanded": String(Boolean(open)),
+      "aria-autocomplete": "list",
       data: { testid, side, composer: key },
       initial: { value: state.drafts[key] || "" },
-      mounted: (el) => { grow(el); if (focus) { el.focus(); el.setSelectionRange(el.value.length, el.value.length); } },
+      mounted: (el) => {
+        grow(el);
+        if (focus) {
+          el.focus();
+          el.setSelectionRange(el.value.length, el.value.length);
+        }
+      },
       on: {
-        input: (event) => { typed(side, key, event.target, complete); },
+        input: (event) => {
+          typed(side, key, event.target, complete);
+        },
         click: (event) => look(key, event.target, complete),
-        blur: () => { setTimeout(() => { if (offer?.key === key && document.activeElement?.dataset.composer !== key) { offer = null; changed(); } }, 150); },
+        blur: () => {
+          setTimeout(() => {
+            if (offer?.key === key && document.activeElement?.dataset.composer !== key) {
+              offer = null;
+              changed();
+            }
+          }, 150);
+        },
         keydown: (event) => pressed(event, side, key, complete, send, escape),
       },
     }),
@@ -132,20 +155,48 @@ function take(side, key, el, open, item) {
 }
 
 function offerList(side, key, open) {
-  return h("div", { key: "offer" + key, class: "offer " + (open.kind || ""), role: "listbox", "aria-label": open.title || "Suggestions", data: { testid: "autocomplete", side } },
+  return h(
+    "div",
+    {
+      key: "offer" + key,
+      class: "offer " + (open.kind || ""),
+      role: "listbox",
+      "aria-label": open.title || "Suggestions",
+      data: { testid: "autocomplete", side },
+    },
     open.title ? h("div", { class: "offer-title" }, open.title) : null,
-    open.items.map((item, at) => h("button", {
-      key: at + item.label, type: "button", tabindex: "-1", class: "offer-item" + (at === open.marked ? " marked" : ""), role: "option", "aria-selected": String(at === open.marked),
-      data: { testid: "autocomplete-item", value: item.insert || item.label },
-      patched: at === open.marked ? (el) => el.scrollIntoView?.({ block: "nearest" }) : undefined,
-      on: {
-        pointerdown: (event) => event.preventDefault(), // the field keeps the focus
-        click: () => {
-          const el = document.querySelector(`textarea[data-side="${side}"][data-composer="${CSS.escape(key)}"]`);
-          if (el) take(side, key, el, open, item);
+    open.items.map((item, at) =>
+      h(
+        "button",
+        {
+          key: at + item.label,
+          type: "button",
+          tabindex: "-1",
+          class: "offer-item" + (at === open.marked ? " marked" : ""),
+          role: "option",
+          "aria-selected": String(at === open.marked),
+          data: { testid: "autocomplete-item", value: item.insert || item.label },
+          patched: at === open.marked ? (el) => el.scrollIntoView?.({ block: "nearest" }) : undefined,
+          on: {
+            pointerdown: (event) => event.preventDefault(), // the field keeps the focus
+            click: () => {
+              const el = document.querySelector(`textarea[data-side="${side}"][data-composer="${CSS.escape(key)}"]`);
+              if (el) take(side, key, el, open, item);
+            },
+          },
         },
-      },
-    }, item.lead, h("span", { class: "offer-label" }, item.label, item.usage ? h("span", { class: "offer-usage" }, " " + item.usage) : null, item.description ? h("small", {}, item.description) : null), item.hint ? h("span", { class: "offer-hint" }, item.hint) : null)));
+        item.lead,
+        h(
+          "span",
+          { class: "offer-label" },
+          item.label,
+          item.usage ? h("span", { class: "offer-usage" }, " " + item.usage) : null,
+          item.description ? h("small", {}, item.description) : null,
+        ),
+        item.hint ? h("span", { class: "offer-hint" }, item.hint) : null,
+      ),
+    ),
+  );
 }
 
 /** What of `text` before the caret starts with `sign` and is still one word: `{from, word}` or null. */

@@ -66,7 +66,8 @@ const TABLE = [
   ["✋", "270b", "hand raised_hand"],
   ["🖥️", "1f5a5", "desktop_computer"],
   ["🖨️", "1f5a8", "printer"],
-  ["☕", "2615", "coffee"],];
+  ["☕", "2615", "coffee"],
+];
 
 const byName = new Map();
 const bySign = new Map();
@@ -90,7 +91,15 @@ export function findEmoji(nameOrSign) {
 export function emoji(nameOrSign, size = 20) {
   const found = findEmoji(nameOrSign);
   if (!found) return h("span", { class: "emoji-text" }, nameOrSign);
-  return h("img", { class: "emoji", src: `/page/emoji/${found.file}.svg`, alt: found.sign, width: size, height: size, title: `:${found.name}:`, draggable: "false" });
+  return h("img", {
+    class: "emoji",
+    src: `/page/emoji/${found.file}.svg`,
+    alt: found.sign,
+    width: size,
+    height: size,
+    title: `:${found.name}:`,
+    draggable: "false",
+  });
 }
 
 /** Plain text with the emoji signs in it turned into pictures. */
@@ -100,7 +109,34 @@ export function withEmoji(text, size = 20) {
 
 /** What the reaction pickers offer, the likely ones first. */
 export const PICKER = [
-  "ticket", "white_check_mark", "eyes", "raised_hands", "+1", "-1", "tada", "heart", "pray", "wave", "thinking_face", "joy", "smile",
-  "slightly_smiling_face", "cry", "fire", "rocket", "warning", "question", "bulb", "star", "lock", "x", "hourglass_flowing_sand", "wrench",
-  "memo", "pushpin", "red_circle", "large_yellow_circle", "large_green_circle",
+  "ticket",
+  "white_check_mark",
+  "eyes",
+  "raised_hands",
+  "+1",
+  "-1",
+  "tada",
+  "heart",
+  "pray",
+  "wave",
+  "thinking_face",
+  "joy",
+  "smile",
+  "slightly_smiling_face",
+  "cry",
+  "fire",
+  "rocket",
+  "warning",
+  "question",
+  "bulb",
+  "star",
+  "lock",
+  "x",
+  "hourglass_flowing_sand",
+  "wrench",
+  "memo",
+  "pushpin",
+  "red_circle",
+  "large_yellow_circle",
+  "large_green_circle",
 ];

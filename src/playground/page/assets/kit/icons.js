@@ -11,7 +11,8 @@ const STROKES = {
   back: "M12 4.500 6.500 10l5.500 5.500",
   more: "M10 4.500v.01M10 10v.01M10 15.500v.01",
   dots: "M4.500 10h.01M10 10h.01M15.500 10h.01",
-  smile: "M10 17.500a7.500 7.500 0 1 0 0-15 7.500 7.500 0 0 0 0 15ZM7 11.800c1.500 2.400 4.500 2.400 6 0M7.300 7.800v.01M12.700 7.800v.01",
+  smile:
+    "M10 17.500a7.500 7.500 0 1 0 0-15 7.500 7.500 0 0 0 0 15ZM7 11.800c1.500 2.400 4.500 2.400 6 0M7.300 7.800v.01M12.700 7.800v.01",
   reply: "M8 5 3.500 9.500 8 14M4 9.500h7c3.500 0 5.500 1.800 5.500 5.500",
   thread: "M3.500 4h13v9h-6l-4 3.500V13h-3zM7 7.500h6M7 10h4",
   edit: "m4 16 .8-3.500L13.500 4a1.700 1.700 0 0 1 2.500 2.500l-8.600 8.600z",
@@ -28,7 +29,8 @@ const STROKES = {
   link: "m8.500 11.500 3-3M9 6.500l1.800-1.800a3.200 3.200 0 0 1 4.500 4.500L13.500 11M11 13.500l-1.800 1.800a3.200 3.200 0 0 1-4.500-4.500L6.500 9",
   eye: "M2 10c4-6.500 12-6.500 16 0-4 6.500-12 6.500-16 0ZM12.500 10a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0Z",
   bolt: "M11 2.500 4.500 11.500H9l-1 6 7-9.500h-5z",
-  people: "M7.500 9.500a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 16.500c0-6 11-6 11 0M13 9.500a2.500 2.500 0 1 0-1-5M14.500 12c2 .5 3.500 2 3.500 4.500",
+  people:
+    "M7.500 9.500a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 16.500c0-6 11-6 11 0M13 9.500a2.500 2.500 0 1 0-1-5M14.500 12c2 .5 3.500 2 3.500 4.500",
   calendar: "M3.500 5h13v12h-13zM3.500 8.500h13M7 3v3.500M13 3v3.500",
   bulb: "M7.500 14.500c0-2-2.500-3-2.500-6.500a5 5 0 0 1 10 0c0 3.500-2.500 4.500-2.500 6.500zM8 17.500h4",
   info: "M10 17.500a7.500 7.500 0 1 0 0-15 7.500 7.500 0 0 0 0 15ZM10 9v5M10 6.300v.01",
@@ -41,8 +43,20 @@ const STROKES = {
 
 /** An icon by name; purely decorative, the button around it carries the label. */
 export function icon(name, size = 20) {
-  return h("svg", {
-    class: "icon", viewBox: "0 0 20 20", width: size, height: size, fill: "none", stroke: "currentColor",
-    "stroke-width": name === "more" || name === "dots" ? 2.4 : 1.6, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true",
-  }, h("path", { d: STROKES[name] }));
+  return h(
+    "svg",
+    {
+      class: "icon",
+      viewBox: "0 0 20 20",
+      width: size,
+      height: size,
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": name === "more" || name === "dots" ? 2.4 : 1.6,
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+      "aria-hidden": "true",
+    },
+    h("path", { d: STROKES[name] }),
+  );
 }

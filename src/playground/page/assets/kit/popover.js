@@ -28,17 +28,25 @@ export function closePopover(side, refocus = true) {
 export function popoverLayer(side) {
   const open = ui[side].popover;
   if (!open) return null;
-  return h("div", {
-    key: side + open.key, class: `popover ${side} ${open.kind || "menu"}`, role: open.role || "dialog", "aria-label": open.label || "Menu",
-    data: { testid: "popover", side },
-    mounted: (el) => {
-      place(el, open);
-      const wanted = el.querySelector("[data-autofocus]") || el.querySelector("[aria-selected='true']") || focusables(el)[0];
-      wanted?.focus({ preventScroll: true });
+  return h(
+    "div",
+    {
+      key: side + open.key,
+      class: `popover ${side} ${open.kind || "menu"}`,
+      role: open.role || "dialog",
+      "aria-label": open.label || "Menu",
+      data: { testid: "popover", side },
+      mounted: (el) => {
+        place(el, open);
+        const wanted =
+          el.querySelector("[data-autofocus]") || el.querySelector("[aria-selected='true']") || focusables(el)[0];
+        wanted?.focus({ preventScroll: true });
+      },
+      patched: (el) => place(el, open),
+      on: { keydown: (event) => onKey(event, side) },
     },
-    patched: (el) => place(el, open),
-    on: { keydown: (event) => onKey(event, side) },
-  }, open.render());
+    open.render(),
+  );
 }
 
 // Below the anchor if there is room, else above it; never off the window.
@@ -73,54 +81,120 @@ function onKey(event, side) {
 
 /** Closes popovers when something else is pressed. */
 export function watchOutside() {
-  document.addEventListener("pointerdown", (event) => {
-    for (const side of ["slack", "discord"]) {
-      const open = ui[side].popover;
-      if (!open) continue;
-      if (event.target.closest(".popover") || open.anchor?.contains(event.target)) continue;
-      closePopover(side, false);
-    }
-  }, true);
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      for (const side of ["slack", "discord"]) {
+        const open = ui[side].popover;
+        if (!open) continue;
+        if (event.target.closest(".popover") || open.anchor?.contains(event.target)) continue;
+        closePopover(side, false);
+      }
+    },
+    true,
+  );
 }
 
 /** A menu of commands: `[{label, icon?, danger?, hint?, run, testid?, data?}]`, "-" for a line, or a string for a heading. */
 export function menu(side, items) {
-  return h("div", { class: "menu", role: "menu" }, items.filter(Boolean).map((item, at) => {
-    if (item === "-") return h("div", { class: "menu-line", role: "separator", key: "line" + at });
-    if (typeof item === "string") return h("div", { class: "menu-heading", key: "head" + at }, item);
-    return h("button", {
-      key: "item" + at, class: "menu-item" + (item.danger ? " danger" : ""), type: "button", role: "menuitem",
-      data: { testid: item.testid || "menu-item", ...item.data },
-      on: { click: () => { closePopover(side); item.run(); } },
-    }, item.lead || (item.icon ? icon(item.icon, 18) : null), h("span", { class: "menu-label" }, item.label, item.description ? h("small", {}, item.description) : null), item.hint ? h("span", { class: "menu-hint" }, item.hint) : null);
-  }));
+  return h(
+    "div",
+    { class: "menu", role: "menu" },
+    items.filter(Boolean).map((item, at) => {
+      if (item === "-") return h("div", { class: "menu-line", role: "separator", key: "line" + at });
+      if (typeof item === "string") return h("div", { class: "menu-heading", key: "head" + at }, item);
+      return h(
+        "button",
+        {
+          key: "item" + at,
+          class: "menu-item" + (item.danger ? " danger" : ""),
+          type: "button",
+          role: "menuitem",
+          data: { testid: item.testid || "menu-item", ...item.data },
+          on: {
+            click: () => {
+              closePopover(side);
+              item.run();
+            },
+          },
+        },
+        item.lead || (item.icon ? icon(item.icon, 18) : null),
+        h("span", { class: "menu-label" }, item.label, item.description ? h("small", {}, item.description) : null),
+        item.hint ? h("span", { class: "menu-hint" }, item.hint) : null,
+      );
+    }),
+  );
 }
 
 /**
  * A list to choose from. `options`: `[{value, label, description?, group?, lead?}]`; `chosen`: values;
  * `onPick(value)`. With `stay` the list stays open, for choosing several.
  */
-export function chooser(side, { options, chosen = [], onPick, stay = false, searchable = options.length > 7, onQuery = null, empty = "No results" }) {
+export function chooser(
+  side,
+  { options, chosen = [], onPick, stay = false, searchable = options.length > 7, onQuery = null, empty = "No results" },
+) {
   const open = ui[side].popover;
   const query = (open?.query || "").toLowerCase();
   const left = onQuery ? options : options.filter((one) => (one.plain || one.label).toLowerCase().includes(query));
   let group = null;
   const rows = [];
   for (const one of left) {
-    if (one.group && one.group !== group) rows.push(h("div", { class: "menu-heading", key: "g" + one.group }, (group = one.group)));
+    if (one.group && one.group !== group)
+      rows.push(h("div", { class: "menu-heading", key: "g" + one.group }, (group = one.group)));
     const isChosen = chosen.includes(one.value);
-    rows.push(h("button", {
-      key: "o" + one.value, type: "button", class: "menu-item option" + (isChosen ? " chosen" : ""), role: "option", "aria-selected": String(isChosen),
-      data: { testid: "option", value: one.value },
-      on: { click: () => { if (!stay) closePopover(side); onPick(one.value); } },
-    }, stay ? h("span", { class: "tick-box" + (isChosen ? " on" : "") }, isChosen ? icon("check", 14) : null) : null, one.lead,
-    h("span", { class: "menu-label" }, one.content || one.label, one.description ? h("small", {}, one.description) : null),
-    isChosen && !stay ? icon("check", 16) : null));
+    rows.push(
+      h(
+        "button",
+        {
+          key: "o" + one.value,
+          type: "button",
+          class: "menu-item option" + (isChosen ? " chosen" : ""),
+          role: "option",
+          "aria-selected": String(isChosen),
+          data: { testid: "option", value: one.value },
+          on: {
+            click: () => {
+              if (!stay) closePopover(side);
+              onPick(one.value);
+            },
+          },
+        },
+        stay ? h("span", { class: "tick-box" + (isChosen ? " on" : "") }, isChosen ? icon("check", 14) : null) : null,
+        one.lead,
+        h(
+          "span",
+          { class: "menu-label" },
+          one.content || one.label,
+          one.description ? h("small", {}, one.description) : null,
+        ),
+        isChosen && !stay ? icon("check", 16) : null,
+      ),
+    );
   }
-  return h("div", { class: "chooser" },
-    searchable ? h("input", {
-      class: "chooser-search", type: "text", placeholder: "Search", "aria-label": "Search the list", data: { testid: "option-search", autofocus: "" },
-      on: { input: (event) => { open.query = event.target.value; onQuery?.(open.query); changed(); } },
-    }) : null,
-    h("div", { class: "options", role: "listbox", "aria-multiselectable": String(stay) }, rows.length ? rows : h("div", { class: "menu-empty" }, empty)));
+  return h(
+    "div",
+    { class: "chooser" },
+    searchable
+      ? h("input", {
+          class: "chooser-search",
+          type: "text",
+          placeholder: "Search",
+          "aria-label": "Search the list",
+          data: { testid: "option-search", autofocus: "" },
+          on: {
+            input: (event) => {
+              open.query = event.target.value;
+              onQuery?.(open.query);
+              changed();
+            },
+          },
+        })
+      : null,
+    h(
+      "div",
+      { class: "options", role: "listbox", "aria-multiselectable": String(stay) },
+      rows.length ? rows : h("div", { class: "menu-empty" }, empty),
+    ),
+  );
 }

@@ -7,9 +7,13 @@ export function stickToEnd(place) {
   return {
     mounted: (el) => {
       atEnd.set(el, { place, end: true });
-      el.addEventListener("scroll", () => {
-        atEnd.get(el).end = el.scrollHeight - el.scrollTop - el.clientHeight < 40;
-      }, { passive: true });
+      el.addEventListener(
+        "scroll",
+        () => {
+          atEnd.get(el).end = el.scrollHeight - el.scrollTop - el.clientHeight < 40;
+        },
+        { passive: true },
+      );
       new ResizeObserver(() => settle(el)).observe(el);
     },
     patched: (el) => {

@@ -2,7 +2,10 @@
 
 /** Up to two initials of a name. */
 export function initials(name) {
-  const parts = (name || "?").replace(/[^\p{L}\p{N} ]/gu, " ").trim().split(/\s+/);
+  const parts = (name || "?")
+    .replace(/[^\p{L}\p{N} ]/gu, " ")
+    .trim()
+    .split(/\s+/);
   const first = parts[0]?.[0] || "?";
   const last = parts.length > 1 ? parts[parts.length - 1][0] : "";
   return (first + last).toUpperCase();
@@ -39,7 +42,20 @@ export function daysBetween(date, now) {
   return Math.round((start(now) - start(date)) / 86_400_000);
 }
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** Name of the month, whole or cut. */
@@ -63,7 +79,14 @@ export function nearDay(date, now) {
 export function relative(date, now) {
   const seconds = Math.round((date.getTime() - now.getTime()) / 1000);
   const size = Math.abs(seconds);
-  const steps = [[60, 1, "second"], [3600, 60, "minute"], [86_400, 3600, "hour"], [2_592_000, 86_400, "day"], [31_536_000, 2_592_000, "month"], [Infinity, 31_536_000, "year"]];
+  const steps = [
+    [60, 1, "second"],
+    [3600, 60, "minute"],
+    [86_400, 3600, "hour"],
+    [2_592_000, 86_400, "day"],
+    [31_536_000, 2_592_000, "month"],
+    [Infinity, 31_536_000, "year"],
+  ];
   const [, unit, name] = steps.find(([limit]) => size < limit);
   const amount = Math.max(unit === 1 ? 0 : 1, Math.round(size / unit));
   const words = amount === 1 ? `${name === "hour" ? "an" : "a"} ${name}` : `${amount} ${name}s`;

@@ -4,7 +4,8 @@ import { clockTime, dayName, daysBetween, monthName, nearDay, ordinal, relative,
 import { now } from "../kit/time.js";
 
 const TOKENS = {
-  date_num: (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`,
+  date_num: (date) =>
+    `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`,
   date_slash: (date) => `${date.getMonth() + 1}/${date.getDate()}/${date.getFullYear()}`,
   date: (date) => `${monthName(date)} ${ordinal(date.getDate())}${year(date)}`,
   date_short: (date) => `${monthName(date).slice(0, 3)} ${date.getDate()}, ${date.getFullYear()}`,
@@ -15,7 +16,8 @@ const TOKENS = {
   date_long_pretty: (date) => pretty(date) || TOKENS.date_long(date),
   day_divider_pretty: (date) => dayDivider(date),
   time: (date) => clockTime(date),
-  time_secs: (date) => `${shortTime(date)}:${String(date.getSeconds()).padStart(2, "0")} ${date.getHours() < 12 ? "AM" : "PM"}`,
+  time_secs: (date) =>
+    `${shortTime(date)}:${String(date.getSeconds()).padStart(2, "0")} ${date.getHours() < 12 ? "AM" : "PM"}`,
   ago: (date) => relative(date, now()),
 };
 

@@ -15,13 +15,23 @@ import { titleOf } from "./lookup.js";
  */
 export function element(one, place) {
   switch (one.type) {
-    case "button": return button(one, place);
-    case "workflow_button": return button(one, place);
-    case "overflow": return overflow(one, place);
-    case "image": return h("img", { class: "accessory-image", src: one.image_url, alt: one.alt_text });
-    case "checkboxes": case "radio_buttons": return ticks(one, place);
-    case "datepicker": case "timepicker": case "datetimepicker": return moment(one, place);
-    default: return /_select$/.test(one.type) ? select(one, place) : h("span", { class: "unknown" }, `[${one.type}]`);
+    case "button":
+      return button(one, place);
+    case "workflow_button":
+      return button(one, place);
+    case "overflow":
+      return overflow(one, place);
+    case "image":
+      return h("img", { class: "accessory-image", src: one.image_url, alt: one.alt_text });
+    case "checkboxes":
+    case "radio_buttons":
+      return ticks(one, place);
+    case "datepicker":
+    case "timepicker":
+    case "datetimepicker":
+      return moment(one, place);
+    default:
+      return /_select$/.test(one.type) ? select(one, place) : h("span", { class: "unknown" }, `[${one.type}]`);
   }
 }
 
@@ -33,12 +43,34 @@ function button(one, place) {
   const label = textObject(one.text);
   const go = () => guarded(one, () => place.run("click", one, one.value ?? null));
   if (one.url) {
-    return h("a", { class: classes, href: /^https?:/i.test(one.url) ? one.url : null, target: "_blank", rel: "noopener noreferrer", data: marks(one, "button"), "aria-label": one.accessibility_label, on: { click: go } }, label);
+    return h(
+      "a",
+      {
+        class: classes,
+        href: /^https?:/i.test(one.url) ? one.url : null,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        data: marks(one, "button"),
+        "aria-label": one.accessibility_label,
+        on: { click: go },
+      },
+      label,
+    );
   }
-  return h("button", {
-    class: classes, type: "button", "aria-label": one.accessibility_label, "aria-busy": String(pending), disabled: pending,
-    data: { ...marks(one, "button"), value: one.value }, on: { click: go },
-  }, pending ? h("span", { class: "spinner", "aria-label": "Waiting" }) : null, h("span", { class: "button-words" }, label));
+  return h(
+    "button",
+    {
+      class: classes,
+      type: "button",
+      "aria-label": one.accessibility_label,
+      "aria-busy": String(pending),
+      disabled: pending,
+      data: { ...marks(one, "button"), value: one.value },
+      on: { click: go },
+    },
+    pending ? h("span", { class: "spinner", "aria-label": "Waiting" }) : null,
+    h("span", { class: "button-words" }, label),
+  );
 }
 
 /** Asks first, if the element wants that. */
@@ -51,26 +83,74 @@ export function guarded(one, go) {
 
 function overflow(one, place) {
   const key = place.key + one.action_id;
-  return h("button", {
-    class: "s-button s-overflow", type: "button", "aria-label": "More actions", "aria-haspopup": "menu", disabled: place.isPending(one), data: marks(one, "overflow"),
-    on: { click: (event) => togglePopover("slack", key, event.currentTarget, () => menu("slack", one.options.map((option) => ({
-      label: wordsOf(option.text), description: option.description ? wordsOf(option.description) : null, testid: "option", data: { value: option.value },
-      run: () => { if (option.url) open(option.url, "_blank", "noopener"); guarded(one, () => place.run("select", one, option.value)); },
-    }))), { label: "More actions" }) },
-  }, icon("dots", 18));
+  return h(
+    "button",
+    {
+      class: "s-button s-overflow",
+      type: "button",
+      "aria-label": "More actions",
+      "aria-haspopup": "menu",
+      disabled: place.isPending(one),
+      data: marks(one, "overflow"),
+      on: {
+        click: (event) =>
+          togglePopover(
+            "slack",
+            key,
+            event.currentTarget,
+            () =>
+              menu(
+                "slack",
+                one.options.map((option) => ({
+                  label: wordsOf(option.text),
+                  description: option.description ? wordsOf(option.description) : null,
+                  testid: "option",
+                  data: { value: option.value },
+                  run: () => {
+                    if (option.url) open(option.url, "_blank", "noopener");
+                    guarded(one, () => place.run("select", one, option.value));
+                  },
+                })),
+              ),
+            { label: "More actions" },
+          ),
+      },
+    },
+    icon("dots", 18),
+  );
 }
 
 /** What a select offers, as the chooser wants it. */
 export function optionsOf(one) {
-  const plain = (option, group) => ({ value: option.value, label: wordsOf(option.text), content: textObject(option.text), description: option.description ? wordsOf(option.description) : null, group });
+  const plain = (option, group) => ({
+    value: option.value,
+    label: wordsOf(option.text),
+    content: textObject(option.text),
+    description: option.description ? wordsOf(option.description) : null,
+    group,
+  });
   if (one.options) return one.options.map((option) => plain(option));
-  if (one.option_groups) return one.option_groups.flatMap((group) => group.options.map((option) => plain(option, wordsOf(group.label))));
+  if (one.option_groups)
+    return one.option_groups.flatMap((group) => group.options.map((option) => plain(option, wordsOf(group.label))));
   if (/users_select$/.test(one.type)) {
-    return server.slack.people.filter((who) => !who.is_bot).map((who) => ({ value: who.id, label: who.real_name || who.name, description: who.title, lead: avatar(who, 24) }));
+    return server.slack.people
+      .filter((who) => !who.is_bot)
+      .map((who) => ({
+        value: who.id,
+        label: who.real_name || who.name,
+        description: who.title,
+        lead: avatar(who, 24),
+      }));
   }
   if (/channels_select$|conversations_select$/.test(one.type)) {
-    const all = server.slack.channels.filter((channel) => !/channels_select$/.test(one.type) || (!channel.is_dm && !channel.is_private));
-    return all.map((channel) => ({ value: channel.id, label: titleOf(channel), lead: icon(channel.is_dm ? "at" : channel.is_private ? "lock" : "hash", 16) }));
+    const all = server.slack.channels.filter(
+      (channel) => !/channels_select$/.test(one.type) || (!channel.is_dm && !channel.is_private),
+    );
+    return all.map((channel) => ({
+      value: channel.id,
+      label: titleOf(channel),
+      lead: icon(channel.is_dm ? "at" : channel.is_private ? "lock" : "hash", 16),
+    }));
   }
   return [];
 }
@@ -79,24 +159,46 @@ export function optionsOf(one) {
 export function initialOf(one) {
   const values = (list) => (list || []).map((option) => (typeof option === "string" ? option : option.value));
   switch (one.type) {
-    case "plain_text_input": case "email_text_input": case "url_text_input": case "number_input": return one.initial_value ?? "";
-    case "rich_text_input": return richWords(one.initial_value);
-    case "static_select": case "external_select": case "radio_buttons": return one.initial_option?.value ?? null;
-    case "users_select": return one.initial_user ?? null;
-    case "channels_select": return one.initial_channel ?? null;
-    case "conversations_select": return one.initial_conversation ?? null;
-    case "checkboxes": case "multi_static_select": case "multi_external_select": return values(one.initial_options);
-    case "multi_users_select": return values(one.initial_users);
-    case "multi_channels_select": return values(one.initial_channels);
-    case "multi_conversations_select": return values(one.initial_conversations);
-    case "datepicker": return one.initial_date ?? null;
-    case "timepicker": return one.initial_time ?? null;
-    case "datetimepicker": return one.initial_date_time ?? null;
-    default: return null;
+    case "plain_text_input":
+    case "email_text_input":
+    case "url_text_input":
+    case "number_input":
+      return one.initial_value ?? "";
+    case "rich_text_input":
+      return richWords(one.initial_value);
+    case "static_select":
+    case "external_select":
+    case "radio_buttons":
+      return one.initial_option?.value ?? null;
+    case "users_select":
+      return one.initial_user ?? null;
+    case "channels_select":
+      return one.initial_channel ?? null;
+    case "conversations_select":
+      return one.initial_conversation ?? null;
+    case "checkboxes":
+    case "multi_static_select":
+    case "multi_external_select":
+      return values(one.initial_options);
+    case "multi_users_select":
+      return values(one.initial_users);
+    case "multi_channels_select":
+      return values(one.initial_channels);
+    case "multi_conversations_select":
+      return values(one.initial_conversations);
+    case "datepicker":
+      return one.initial_date ?? null;
+    case "timepicker":
+      return one.initial_time ?? null;
+    case "datetimepicker":
+      return one.initial_date_time ?? null;
+    default:
+      return null;
   }
 }
 
-const richWords = (rich) => (rich?.elements || []).map((part) => (part.elements || []).map((one) => one.text || "").join("")).join("\n");
+const richWords = (rich) =>
+  (rich?.elements || []).map((part) => (part.elements || []).map((one) => one.text || "").join("")).join("\n");
 
 function select(one, place) {
   const multi = one.type.startsWith("multi_");
@@ -108,7 +210,8 @@ function select(one, place) {
 /** A value, several, or none, as a list. */
 export const listed = (held) => (Array.isArray(held) ? held : held === null || held === undefined ? [] : [held]);
 /** The list with a value put in or taken out. */
-export const toggled = (list, value) => (list.includes(value) ? list.filter((other) => other !== value) : [...list, value]);
+export const toggled = (list, value) =>
+  list.includes(value) ? list.filter((other) => other !== value) : [...list, value];
 
 /** The closed select: what is chosen and an arrow; a press opens the list. `chosen()` is asked at every drawing. */
 export function selectButton(one, key, { chosen, multi, pick, pending = false, id, view }) {
@@ -117,26 +220,53 @@ export function selectButton(one, key, { chosen, multi, pick, pending = false, i
   const names = chosen().map((value) => labelOf(one, value, options()));
   const words = names.length ? names.join(", ") : wordsOf(one.placeholder) || "Select an option";
   const popKey = key + one.action_id;
-  const list = () => chooser("slack", {
-    options: options(), chosen: chosen(), stay: multi, onPick: pick, searchable: remote || options().length > 7,
-    onQuery: remote ? (typed) => suggest(one, view, typed) : null,
-  });
+  const list = () =>
+    chooser("slack", {
+      options: options(),
+      chosen: chosen(),
+      stay: multi,
+      onPick: pick,
+      searchable: remote || options().length > 7,
+      onQuery: remote ? (typed) => suggest(one, view, typed) : null,
+    });
   const open = (event) => {
     if (remote) suggest(one, view, "");
     togglePopover("slack", popKey, event.currentTarget, list, { matchWidth: true, kind: "list", label: words });
   };
-  return h("button", {
-    class: "s-select" + (names.length ? " has" : "") + (pending ? " pending" : ""), id, type: "button", "aria-haspopup": "listbox", disabled: pending,
-    "aria-expanded": String(ui.slack.popover?.key === popKey), data: { ...marks(one, "select"), value: chosen().join(",") }, on: { click: open },
-  }, h("span", { class: "s-select-words" }, words), pending ? h("span", { class: "spinner" }) : icon("chevron", 16));
+  return h(
+    "button",
+    {
+      class: "s-select" + (names.length ? " has" : "") + (pending ? " pending" : ""),
+      id,
+      type: "button",
+      "aria-haspopup": "listbox",
+      disabled: pending,
+      "aria-expanded": String(ui.slack.popover?.key === popKey),
+      data: { ...marks(one, "select"), value: chosen().join(",") },
+      on: { click: open },
+    },
+    h("span", { class: "s-select-words" }, words),
+    pending ? h("span", { class: "spinner" }) : icon("chevron", 16),
+  );
 }
 
 function labelOf(one, value, options) {
   const initial = [one.initial_option, ...(one.initial_options || [])].find((option) => option?.value === value);
-  return options.find((option) => option.value === value)?.label || wordsOf(initial?.text) || wordsOf(ui.slack.suggested[value]?.text) || value;
+  return (
+    options.find((option) => option.value === value)?.label ||
+    wordsOf(initial?.text) ||
+    wordsOf(ui.slack.suggested[value]?.text) ||
+    value
+  );
 }
 
-const suggestedFor = (one) => (ui.slack.suggestions[one.action_id] || []).map((option) => ({ value: option.value, label: wordsOf(option.text), plain: "", description: option.description ? wordsOf(option.description) : null }));
+const suggestedFor = (one) =>
+  (ui.slack.suggestions[one.action_id] || []).map((option) => ({
+    value: option.value,
+    label: wordsOf(option.text),
+    plain: "",
+    description: option.description ? wordsOf(option.description) : null,
+  }));
 
 // Options that the app looks up while somebody types; only the latest answer counts.
 async function suggest(one, view, typed) {
@@ -160,9 +290,29 @@ function ticks(one, place) {
 /** Checkboxes or radio buttons. */
 export function tickList(one, key, has, pick) {
   const kind = one.type === "checkboxes" ? "checkbox" : "radio";
-  return h("div", { class: "ticks", role: kind === "radio" ? "radiogroup" : "group" }, one.options.map((option) => h("label", { key: option.value, class: "tick" },
-    h("input", { type: kind, name: key + one.action_id, data: { ...marks(one, "tick"), value: option.value }, prop: { checked: has(option.value) }, on: { change: () => pick(option.value) } }),
-    h("span", {}, textObject(option.text), option.description ? h("small", {}, textObject(option.description)) : null))));
+  return h(
+    "div",
+    { class: "ticks", role: kind === "radio" ? "radiogroup" : "group" },
+    one.options.map((option) =>
+      h(
+        "label",
+        { key: option.value, class: "tick" },
+        h("input", {
+          type: kind,
+          name: key + one.action_id,
+          data: { ...marks(one, "tick"), value: option.value },
+          prop: { checked: has(option.value) },
+          on: { change: () => pick(option.value) },
+        }),
+        h(
+          "span",
+          {},
+          textObject(option.text),
+          option.description ? h("small", {}, textObject(option.description)) : null,
+        ),
+      ),
+    ),
+  );
 }
 
 function moment(one, place) {
@@ -175,8 +325,20 @@ export function momentField(one, held, change, id) {
   const type = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" }[one.type];
   const shown = one.type === "datetimepicker" && held ? localMoment(Number(held)) : held || "";
   return h("input", {
-    class: "s-moment", id, type, "aria-label": wordsOf(one.placeholder) || type, data: marks(one, "moment"), initial: { value: shown },
-    on: { change: (event) => { const value = event.target.value; change(value === "" ? null : one.type === "datetimepicker" ? Math.round(new Date(value).getTime() / 1000) : value); } },
+    class: "s-moment",
+    id,
+    type,
+    "aria-label": wordsOf(one.placeholder) || type,
+    data: marks(one, "moment"),
+    initial: { value: shown },
+    on: {
+      change: (event) => {
+        const value = event.target.value;
+        change(
+          value === "" ? null : one.type === "datetimepicker" ? Math.round(new Date(value).getTime() / 1000) : value,
+        );
+      },
+    },
   });
 }
 

@@ -14,7 +14,13 @@ export const nameOf = (id) => personOf(id).real_name || personOf(id).name;
 export function openedChannel() {
   const channels = server.slack?.channels || [];
   const rooms = channels.filter((one) => !one.is_dm && !one.is_archived);
-  return channels.find((one) => one.id === ui.slack.channel) || rooms.find((one) => /help|support/.test(one.name)) || rooms[0] || channels[0] || null;
+  return (
+    channels.find((one) => one.id === ui.slack.channel) ||
+    rooms.find((one) => /help|support/.test(one.name)) ||
+    rooms[0] ||
+    channels[0] ||
+    null
+  );
 }
 
 /** What a channel is called for the person who looks at it. */
@@ -26,14 +32,17 @@ const all = (channel) => server.slack?.messages[channel] || [];
 
 /** What stands in a channel itself: no replies, unless they were also sent to the channel. */
 export function inChannel(channel) {
-  return all(channel).filter((one) => !one.thread_ts || one.thread_ts === one.ts || one.subtype === "thread_broadcast" || one.broadcast);
+  return all(channel).filter(
+    (one) => !one.thread_ts || one.thread_ts === one.ts || one.subtype === "thread_broadcast" || one.broadcast,
+  );
 }
 
 /** The root of a thread and its replies. */
 export function inThread(channel, root) {
   const messages = all(channel);
   return {
-    root: messages.find((one) => one.ts === root && !(one.ephemeral && one.thread_ts && one.thread_ts !== one.ts)) || null,
+    root:
+      messages.find((one) => one.ts === root && !(one.ephemeral && one.thread_ts && one.thread_ts !== one.ts)) || null,
     replies: messages.filter((one) => one.thread_ts === root && one.ts !== root),
   };
 }

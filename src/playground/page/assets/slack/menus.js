@@ -12,7 +12,9 @@ const appMark = () => h("span", { class: "menu-app" }, icon("bolt", 14));
 
 /** The emoji picker of a message. */
 export function openEmoji(channel, one, key, anchor) {
-  openReactionPicker("slack", key, anchor, (name) => actIn("slack", channel.id, null, { do: "react", channel: channel.id, ts: one.ts, name }));
+  openReactionPicker("slack", key, anchor, (name) =>
+    actIn("slack", channel.id, null, { do: "react", channel: channel.id, ts: one.ts, name }),
+  );
 }
 
 const isMessageShortcut = (shortcut) => !/global/i.test(shortcut.kind || shortcut.type || "message");
@@ -21,15 +23,52 @@ const isMessageShortcut = (shortcut) => !/global/i.test(shortcut.kind || shortcu
 export function openMore(channel, one, key, anchor, mine) {
   const shortcuts = (server.slack.shortcuts || []).filter(isMessageShortcut);
   const items = [
-    { label: "Reply in thread", icon: "thread", run: () => { ui.slack.thread = one.thread_ts || one.ts; changed(); } },
+    {
+      label: "Reply in thread",
+      icon: "thread",
+      run: () => {
+        ui.slack.thread = one.thread_ts || one.ts;
+        changed();
+      },
+    },
     mine ? "-" : null,
-    mine ? { label: "Edit message", icon: "edit", hint: "E", testid: "edit-message", run: () => { ui.slack.editing = keyOf(channel.id, one); changed(); } } : null,
-    mine ? { label: "Delete message…", icon: "trash", hint: "del", danger: true, testid: "delete-message", run: () => askDelete(channel, one) } : null,
+    mine
+      ? {
+          label: "Edit message",
+          icon: "edit",
+          hint: "E",
+          testid: "edit-message",
+          run: () => {
+            ui.slack.editing = keyOf(channel.id, one);
+            changed();
+          },
+        }
+      : null,
+    mine
+      ? {
+          label: "Delete message…",
+          icon: "trash",
+          hint: "del",
+          danger: true,
+          testid: "delete-message",
+          run: () => askDelete(channel, one),
+        }
+      : null,
     shortcuts.length ? "-" : null,
     shortcuts.length ? "More message shortcuts" : null,
     ...shortcuts.map((shortcut) => ({
-      label: shortcut.name, description: server.slack.app?.name || appName(), lead: appMark(), testid: "shortcut", data: { "callback-id": shortcut.callback_id },
-      run: () => actIn("slack", channel.id, null, { do: "shortcut", callback_id: shortcut.callback_id, channel: channel.id, ts: one.ts }),
+      label: shortcut.name,
+      description: server.slack.app?.name || appName(),
+      lead: appMark(),
+      testid: "shortcut",
+      data: { "callback-id": shortcut.callback_id },
+      run: () =>
+        actIn("slack", channel.id, null, {
+          do: "shortcut",
+          callback_id: shortcut.callback_id,
+          channel: channel.id,
+          ts: one.ts,
+        }),
     })),
   ];
   togglePopover("slack", key, anchor, () => menu("slack", items), { label: "More actions", alignEnd: true });
@@ -39,7 +78,13 @@ const appName = () => server.slack.people.find((who) => who.is_bot)?.real_name |
 
 function askDelete(channel, one) {
   ui.slack.confirm = {
-    object: { title: { type: "plain_text", text: "Delete message" }, text: { type: "plain_text", text: "Are you sure you want to delete this message? This cannot be undone." }, confirm: { type: "plain_text", text: "Delete" }, deny: { type: "plain_text", text: "Cancel" }, style: "danger" },
+    object: {
+      title: { type: "plain_text", text: "Delete message" },
+      text: { type: "plain_text", text: "Are you sure you want to delete this message? This cannot be undone." },
+      confirm: { type: "plain_text", text: "Delete" },
+      deny: { type: "plain_text", text: "Cancel" },
+      style: "danger",
+    },
     go: () => actIn("slack", channel.id, null, { do: "delete", channel: channel.id, ts: one.ts }),
     before: document.activeElement,
   };
@@ -49,10 +94,23 @@ function askDelete(channel, one) {
 /** The + menu of a composer: the apps' global shortcuts. */
 export function openPlus(channel, key, anchor) {
   const shortcuts = (server.slack.shortcuts || []).filter((shortcut) => !isMessageShortcut(shortcut));
-  const items = ["Shortcuts", ...shortcuts.map((shortcut) => ({
-    label: shortcut.name, description: appName(), lead: appMark(), testid: "shortcut", data: { "callback-id": shortcut.callback_id },
-    run: () => actIn("slack", channel.id, null, { do: "shortcut", callback_id: shortcut.callback_id, channel: null, ts: null }),
-  }))];
+  const items = [
+    "Shortcuts",
+    ...shortcuts.map((shortcut) => ({
+      label: shortcut.name,
+      description: appName(),
+      lead: appMark(),
+      testid: "shortcut",
+      data: { "callback-id": shortcut.callback_id },
+      run: () =>
+        actIn("slack", channel.id, null, {
+          do: "shortcut",
+          callback_id: shortcut.callback_id,
+          channel: null,
+          ts: null,
+        }),
+    })),
+  ];
   if (!shortcuts.length) items.push({ label: "No shortcuts here", run: () => {} });
   togglePopover("slack", key, anchor, () => menu("slack", items), { label: "Shortcuts", above: true });
 }

@@ -23,36 +23,103 @@ export function message(channel, one, { grouped = false, inThreadPane = false } 
   if (one.deleted) return deletedMessage(channel, one, key, inThreadPane);
   const mine = one.user === server.slack.me.id;
   const open = (ui.slack.popover?.key || "").startsWith(key + "#");
-  const classes = ["s-message", grouped ? "grouped" : "", one.ephemeral ? "ephemeral" : "", open ? "open" : "", ui.slack.editing === key ? "editing" : ""].join(" ");
-  return h("article", {
-    key, class: classes, "aria-label": `${nameOf(one.user)}, ${whenExactly(date)}`,
-    data: { testid: "message", side: "slack", channel: channel.id, ts: one.ts, user: one.user, ephemeral: one.ephemeral ? "true" : null, thread: one.thread_ts || null },
-  },
-  one.ephemeral ? h("div", { class: "only-you", data: { testid: "only-visible-to-you" } }, icon("eye", 14), h("span", {}, "Only visible to you")) : null,
-  h("div", { class: "s-row" },
-    h("div", { class: "gutter" }, grouped ? h("time", { class: "hover-time" }, shortTime(date)) : avatar(who, 36)),
-    h("div", { class: "s-content" },
-      grouped ? null : h("div", { class: "s-head" },
-        h("span", { class: "s-name" }, nameOf(one.user)),
-        who.is_bot || one.is_bot ? h("span", { class: "s-app" }, "APP") : null,
-        h("time", { class: "s-time", datetime: date.toISOString(), title: whenExactly(date) }, clockTime(date))),
-      ui.slack.editing === key ? editor(channel, one, key) : body(channel, one, key, grouped),
-      reactions(channel, one, key),
-      inThreadPane ? null : threadBar(channel, one))),
-  ui.slack.editing === key ? null : toolbar(channel, one, { key, mine, inThreadPane }));
+  const classes = [
+    "s-message",
+    grouped ? "grouped" : "",
+    one.ephemeral ? "ephemeral" : "",
+    open ? "open" : "",
+    ui.slack.editing === key ? "editing" : "",
+  ].join(" ");
+  return h(
+    "article",
+    {
+      key,
+      class: classes,
+      "aria-label": `${nameOf(one.user)}, ${whenExactly(date)}`,
+      data: {
+        testid: "message",
+        side: "slack",
+        channel: channel.id,
+        ts: one.ts,
+        user: one.user,
+        ephemeral: one.ephemeral ? "true" : null,
+        thread: one.thread_ts || null,
+      },
+    },
+    one.ephemeral
+      ? h(
+          "div",
+          { class: "only-you", data: { testid: "only-visible-to-you" } },
+          icon("eye", 14),
+          h("span", {}, "Only visible to you"),
+        )
+      : null,
+    h(
+      "div",
+      { class: "s-row" },
+      h("div", { class: "gutter" }, grouped ? h("time", { class: "hover-time" }, shortTime(date)) : avatar(who, 36)),
+      h(
+        "div",
+        { class: "s-content" },
+        grouped
+          ? null
+          : h(
+              "div",
+              { class: "s-head" },
+              h("span", { class: "s-name" }, nameOf(one.user)),
+              who.is_bot || one.is_bot ? h("span", { class: "s-app" }, "APP") : null,
+              h("time", { class: "s-time", datetime: date.toISOString(), title: whenExactly(date) }, clockTime(date)),
+            ),
+        ui.slack.editing === key ? editor(channel, one, key) : body(channel, one, key, grouped),
+        reactions(channel, one, key),
+        inThreadPane ? null : threadBar(channel, one),
+      ),
+    ),
+    ui.slack.editing === key ? null : toolbar(channel, one, { key, mine, inThreadPane }),
+  );
 }
 
 function deletedMessage(channel, one, key, inThreadPane) {
-  return h("article", { key, class: "s-message deleted", data: { testid: "message", side: "slack", ts: one.ts, deleted: "true" } },
-    h("div", { class: "s-row" }, h("div", { class: "gutter" }, h("span", { class: "tombstone" }, icon("trash", 18))),
-      h("div", { class: "s-content" }, h("div", { class: "s-text quiet" }, "This message was deleted."), inThreadPane ? null : threadBar(channel, one))));
+  return h(
+    "article",
+    { key, class: "s-message deleted", data: { testid: "message", side: "slack", ts: one.ts, deleted: "true" } },
+    h(
+      "div",
+      { class: "s-row" },
+      h("div", { class: "gutter" }, h("span", { class: "tombstone" }, icon("trash", 18))),
+      h(
+        "div",
+        { class: "s-content" },
+        h("div", { class: "s-text quiet" }, "This message was deleted."),
+        inThreadPane ? null : threadBar(channel, one),
+      ),
+    ),
+  );
 }
 
 function body(channel, one, key) {
-  const edited = one.edited ? h("span", { class: "edited", data: { testid: "edited" } }, " (edited)") : null;
-  const files = (one.files || []).map((file) => h("div", { class: "s-file", key: file.id || file.name }, icon("list", 22), h("span", {}, h("b", {}, file.title || file.name), h("small", {}, (file.filetype || "file").toUpperCase()))));
+  // Slack does not mark cards that an app has redrawn.
+  const edited =
+    one.edited && !(one.is_bot && one.blocks?.length)
+      ? h("span", { class: "edited", data: { testid: "edited" } }, " (edited)")
+      : null;
+  const files = (one.files || []).map((file) =>
+    h(
+      "div",
+      { class: "s-file", key: file.id || file.name },
+      icon("list", 22),
+      h("span", {}, h("b", {}, file.title || file.name), h("small", {}, (file.filetype || "file").toUpperCase())),
+    ),
+  );
   if (one.blocks?.length && !isOwnRichText(one)) {
-    return h("div", { class: "s-text" }, blocks(one.blocks, placeOf(channel, one, key)), edited, attachments(channel, one, key), files);
+    return h(
+      "div",
+      { class: "s-text" },
+      blocks(one.blocks, placeOf(channel, one, key)),
+      edited,
+      attachments(channel, one, key),
+      files,
+    );
   }
   return h("div", { class: "s-text" }, mrkdwn(one.text), edited, attachments(channel, one, key), files);
 }
@@ -61,9 +128,25 @@ function body(channel, one, key) {
 const isOwnRichText = (one) => !one.is_bot && one.blocks.length === 1 && one.blocks[0].type === "rich_text";
 
 function attachments(channel, one, key) {
-  return (one.attachments || []).map((item, at) => h("div", { class: "attachment", key: "a" + at },
-    h("span", { class: "attachment-bar", style: { "background-color": /^#?[0-9a-f]{6}$/i.test(item.color || "") ? "#" + item.color.replace("#", "") : "#ddd" } }),
-    h("div", {}, item.pretext ? h("div", {}, mrkdwn(item.pretext)) : null, item.title ? h("b", {}, item.title) : null, item.blocks ? blocks(item.blocks, placeOf(channel, one, key)) : mrkdwn(item.text || item.fallback))));
+  return (one.attachments || []).map((item, at) =>
+    h(
+      "div",
+      { class: "attachment", key: "a" + at },
+      h("span", {
+        class: "attachment-bar",
+        style: {
+          "background-color": /^#?[0-9a-f]{6}$/i.test(item.color || "") ? "#" + item.color.replace("#", "") : "#ddd",
+        },
+      }),
+      h(
+        "div",
+        {},
+        item.pretext ? h("div", {}, mrkdwn(item.pretext)) : null,
+        item.title ? h("b", {}, item.title) : null,
+        item.blocks ? blocks(item.blocks, placeOf(channel, one, key)) : mrkdwn(item.text || item.fallback),
+      ),
+    ),
+  );
 }
 
 function placeOf(channel, one, key) {
@@ -75,40 +158,115 @@ function placeOf(channel, one, key) {
     run: (kind, item, value) => {
       const deed = { do: kind, channel: channel.id, ts: one.ts, action_id: item.action_id, block_id: item.block_id };
       if (kind === "select" && item.type !== "overflow") ui.slack.picked[slot(item)] = value;
-      return actIn("slack", channel.id, slot(item), kind === "click" ? { ...deed, value } : { ...deed, option_value: value });
+      return actIn(
+        "slack",
+        channel.id,
+        slot(item),
+        kind === "click" ? { ...deed, value } : { ...deed, option_value: value },
+      );
     },
   };
 }
 
 function editor(channel, one, key) {
   const draft = "edit" + key;
-  const stop = () => { ui.slack.editing = null; delete ui.slack.drafts[draft]; changed(); };
+  const stop = () => {
+    ui.slack.editing = null;
+    delete ui.slack.drafts[draft];
+    changed();
+  };
   const save = async (text) => {
     const answer = await actIn("slack", channel.id, null, { do: "edit", channel: channel.id, ts: one.ts, text });
     if (answer.ok) stop();
     return answer.ok;
   };
-  if (ui.slack.drafts[draft] === undefined) ui.slack.drafts[draft] = one.text.replace(/<@(\w+)(?:\|[^>]*)?>/g, (_, id) => "@" + personOf(id).name).replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-  return h("div", { class: "s-editor" },
-    h("div", { class: "s-composer" }, field("slack", { key: draft, placeholder: "Edit message", send: save, escape: stop, testid: "edit-field", focus: true })),
-    h("div", { class: "edit-buttons" },
-      h("button", { type: "button", class: "s-button", data: { testid: "edit-cancel" }, on: { click: stop } }, "Cancel"),
-      h("button", { type: "button", class: "s-button primary", data: { testid: "edit-save" }, on: { click: () => save(ui.slack.drafts[draft]) } }, "Save")));
+  if (ui.slack.drafts[draft] === undefined)
+    ui.slack.drafts[draft] = one.text
+      .replace(/<@(\w+)(?:\|[^>]*)?>/g, (_, id) => "@" + personOf(id).name)
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&");
+  return h(
+    "div",
+    { class: "s-editor" },
+    h(
+      "div",
+      { class: "s-composer" },
+      field("slack", {
+        key: draft,
+        placeholder: "Edit message",
+        send: save,
+        escape: stop,
+        testid: "edit-field",
+        focus: true,
+      }),
+    ),
+    h(
+      "div",
+      { class: "edit-buttons" },
+      h(
+        "button",
+        { type: "button", class: "s-button", data: { testid: "edit-cancel" }, on: { click: stop } },
+        "Cancel",
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "s-button primary",
+          data: { testid: "edit-save" },
+          on: { click: () => save(ui.slack.drafts[draft]) },
+        },
+        "Save",
+      ),
+    ),
+  );
 }
 
 function reactions(channel, one, key) {
   if (!one.reactions?.length) return null;
-  return h("div", { class: "s-reactions" },
+  return h(
+    "div",
+    { class: "s-reactions" },
     one.reactions.map((reaction) => {
       const mine = reaction.users.includes(server.slack.me.id);
       const names = reaction.users.map(nameOf).join(", ");
-      return h("button", {
-        key: reaction.name, type: "button", class: "s-reaction" + (mine ? " mine" : ""), "aria-pressed": String(mine), title: `${names} reacted with :${reaction.name}:`, "aria-label": `${reaction.name}, ${reaction.users.length}`,
-        data: { testid: "reaction", emoji: reaction.name },
-        on: { click: () => actIn("slack", channel.id, null, { do: mine ? "unreact" : "react", channel: channel.id, ts: one.ts, name: reaction.name }) },
-      }, emoji(reaction.name, 16), h("span", {}, String(reaction.count ?? reaction.users.length)));
+      return h(
+        "button",
+        {
+          key: reaction.name,
+          type: "button",
+          class: "s-reaction" + (mine ? " mine" : ""),
+          "aria-pressed": String(mine),
+          title: `${names} reacted with :${reaction.name}:`,
+          "aria-label": `${reaction.name}, ${reaction.users.length}`,
+          data: { testid: "reaction", emoji: reaction.name },
+          on: {
+            click: () =>
+              actIn("slack", channel.id, null, {
+                do: mine ? "unreact" : "react",
+                channel: channel.id,
+                ts: one.ts,
+                name: reaction.name,
+              }),
+          },
+        },
+        emoji(reaction.name, 16),
+        h("span", {}, String(reaction.count ?? reaction.users.length)),
+      );
     }),
-    h("button", { key: "add", type: "button", class: "s-reaction add", "aria-label": "Add reaction", on: { click: (event) => openEmoji(channel, one, key + "#add", event.currentTarget) } }, icon("smile", 16)));
+    h(
+      "button",
+      {
+        key: "add",
+        type: "button",
+        class: "s-reaction add",
+        "aria-label": "Add reaction",
+        on: { click: (event) => openEmoji(channel, one, key + "#add", event.currentTarget) },
+      },
+      icon("smile", 16),
+    ),
+  );
 }
 
 function threadBar(channel, one) {
@@ -119,11 +277,26 @@ function threadBar(channel, one) {
   if (total === 0 && visible.length === 0) return null;
   const authors = [...new Set(visible.map((reply) => reply.user))].slice(0, 4);
   const last = visible[visible.length - 1];
-  return h("button", { type: "button", class: "thread-bar", data: { testid: "open-thread", ts: one.ts }, on: { click: () => openThread(one.ts) } },
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "thread-bar",
+      data: { testid: "open-thread", ts: one.ts },
+      on: { click: () => openThread(one.ts) },
+    },
     authors.map((id) => avatar(personOf(id), 24)),
     h("span", { class: "thread-count" }, count(total || visible.length, "reply", "replies")),
-    last ? h("span", { class: "thread-last" }, h("span", { class: "thread-when" }, "Last reply " + lastReply(ofTs(last.ts))), h("span", { class: "thread-view" }, "View thread")) : null,
-    h("span", { class: "thread-arrow" }, icon("right", 16)));
+    last
+      ? h(
+          "span",
+          { class: "thread-last" },
+          h("span", { class: "thread-when" }, "Last reply " + lastReply(ofTs(last.ts))),
+          h("span", { class: "thread-view" }, "View thread"),
+        )
+      : null,
+    h("span", { class: "thread-arrow" }, icon("right", 16)),
+  );
 }
 
 /** Opens the thread panel on a message. */
@@ -135,16 +308,58 @@ export function openThread(ts) {
 
 function toolbar(channel, one, { key, mine, inThreadPane }) {
   if (one.ephemeral) {
-    return h("div", { class: "s-toolbar" }, tool("close", "Dismiss this message", "dismiss", () => { ui.slack.shown["gone" + key] = true; changed(); }));
+    return h(
+      "div",
+      { class: "s-toolbar" },
+      tool("close", "Dismiss this message", "dismiss", () => {
+        ui.slack.shown["gone" + key] = true;
+        changed();
+      }),
+    );
   }
-  const react = (name) => () => actIn("slack", channel.id, null, { do: "react", channel: channel.id, ts: one.ts, name });
-  return h("div", { class: "s-toolbar", role: "toolbar", "aria-label": "Message actions" },
-    ["white_check_mark", "eyes", "ticket"].map((name) => h("button", { key: name, type: "button", class: "tool", "aria-label": "React with " + name.replaceAll("_", " "), data: { testid: "quick-react", emoji: name }, on: { click: react(name) } }, emoji(name, 18))),
-    tool("smile", "Find another reaction", "add-reaction", (event) => openEmoji(channel, one, key + "#emoji", event.currentTarget)),
-    inThreadPane ? null : tool("thread", "Reply in thread", "reply-in-thread", () => openThread(one.thread_ts || one.ts)),
-    tool("more", "More actions", "more-actions", (event) => openMore(channel, one, key + "#more", event.currentTarget, mine)));
+  const react = (name) => () =>
+    actIn("slack", channel.id, null, { do: "react", channel: channel.id, ts: one.ts, name });
+  return h(
+    "div",
+    { class: "s-toolbar", role: "toolbar", "aria-label": "Message actions" },
+    ["white_check_mark", "eyes", "ticket"].map((name) =>
+      h(
+        "button",
+        {
+          key: name,
+          type: "button",
+          class: "tool",
+          "aria-label": "React with " + name.replaceAll("_", " "),
+          data: { testid: "quick-react", emoji: name },
+          on: { click: react(name) },
+        },
+        emoji(name, 18),
+      ),
+    ),
+    tool("smile", "Find another reaction", "add-reaction", (event) =>
+      openEmoji(channel, one, key + "#emoji", event.currentTarget),
+    ),
+    inThreadPane
+      ? null
+      : tool("thread", "Reply in thread", "reply-in-thread", () => openThread(one.thread_ts || one.ts)),
+    tool("more", "More actions", "more-actions", (event) =>
+      openMore(channel, one, key + "#more", event.currentTarget, mine),
+    ),
+  );
 }
 
 function tool(sign, label, testid, run) {
-  return h("button", { key: testid, type: "button", class: "tool", "aria-label": label, title: label, data: { testid }, on: { click: run } }, icon(sign, 18));
+  return h(
+    "button",
+    {
+      key: testid,
+      type: "button",
+      class: "tool",
+      "aria-label": label,
+      title: label,
+      data: { testid },
+      on: { click: run },
+    },
+    icon(sign, 18),
+  );
 }

@@ -19,32 +19,100 @@ export function modal() {
   const form = formOf(view);
   const sending = ui.slack.pending.has("submit" + view.id);
   const place = {
-    key: view.id, view: view.id, form,
+    key: view.id,
+    view: view.id,
+    form,
     isPending: (item) => ui.slack.pending.has(view.id + item.action_id),
     pickedOf: (item) => form.get({ block_id: item.block_id }, item),
     run: (kind, item, value) => {
       if (kind === "select") form.set({ block_id: item.block_id }, item, value);
-      return inView(view, view.id + item.action_id, { do: kind, view_id: view.id, block_id: item.block_id, action_id: item.action_id, ...(kind === "click" ? { value } : { option_value: value }) });
+      return inView(view, view.id + item.action_id, {
+        do: kind,
+        view_id: view.id,
+        block_id: item.block_id,
+        action_id: item.action_id,
+        ...(kind === "click" ? { value } : { option_value: value }),
+      });
     },
   };
   const close = () => act("slack", { do: "close", view_id: view.id }).then((answer) => !answer.ok && say(answer.error));
   const submit = () => send(view);
-  return h("div", { key: "modal", class: "scrim", data: { testid: "modal-scrim", side: "slack" } },
-    h("form", {
-      key: view.id, class: "s-modal", role: "dialog", "aria-modal": "true", "aria-labelledby": "s-modal-title", novalidate: true, data: { testid: "modal", side: "slack", "view-id": view.id, "callback-id": view.callback_id },
-      mounted: (el) => focusFirst(el, "slack"),
-      on: {
-        keydown: (event) => { if (event.key === "Escape" && !ui.slack.popover) { event.stopPropagation(); close(); } else trapTab(event, event.currentTarget); },
-        submit: (event) => { event.preventDefault(); submit(); },
+  return h(
+    "div",
+    { key: "modal", class: "scrim", data: { testid: "modal-scrim", side: "slack" } },
+    h(
+      "form",
+      {
+        key: view.id,
+        class: "s-modal",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": "s-modal-title",
+        novalidate: true,
+        data: { testid: "modal", side: "slack", "view-id": view.id, "callback-id": view.callback_id },
+        mounted: (el) => focusFirst(el, "slack"),
+        on: {
+          keydown: (event) => {
+            if (event.key === "Escape" && !ui.slack.popover) {
+              event.stopPropagation();
+              close();
+            } else trapTab(event, event.currentTarget);
+          },
+          submit: (event) => {
+            event.preventDefault();
+            submit();
+          },
+        },
       },
-    },
-    h("header", {}, h("span", { class: "modal-app", "aria-hidden": "true" }, icon("bolt", 18)), h("h2", { id: "s-modal-title" }, textObject(view.title)), h("button", { type: "button", class: "tool", "aria-label": "Close", data: { testid: "modal-close" }, on: { click: close } }, icon("close", 20))),
-    h("div", { class: "s-modal-body" },
-      ui.slack.errors[""] ? h("div", { class: "modal-trouble", role: "alert", data: { testid: "modal-trouble" } }, icon("info", 18), h("span", {}, ui.slack.errors[""])) : null,
-      blocks(view.blocks, place)),
-    h("footer", {},
-      h("button", { type: "button", class: "s-button", data: { testid: "modal-cancel" }, on: { click: close } }, view.close ? textObject(view.close) : view.submit ? "Cancel" : "Close"),
-      view.submit ? h("button", { type: "submit", class: "s-button primary", disabled: sending, data: { testid: "modal-submit" } }, sending ? h("span", { class: "spinner", "aria-label": "Waiting" }) : null, h("span", { class: "button-words" }, textObject(view.submit))) : null)));
+      h(
+        "header",
+        {},
+        h("span", { class: "modal-app", "aria-hidden": "true" }, icon("bolt", 18)),
+        h("h2", { id: "s-modal-title" }, textObject(view.title)),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tool",
+            "aria-label": "Close",
+            data: { testid: "modal-close" },
+            on: { click: close },
+          },
+          icon("close", 20),
+        ),
+      ),
+      h(
+        "div",
+        { class: "s-modal-body" },
+        ui.slack.errors[""]
+          ? h(
+              "div",
+              { class: "modal-trouble", role: "alert", data: { testid: "modal-trouble" } },
+              icon("info", 18),
+              h("span", {}, ui.slack.errors[""]),
+            )
+          : null,
+        blocks(view.blocks, place),
+      ),
+      h(
+        "footer",
+        {},
+        h(
+          "button",
+          { type: "button", class: "s-button", data: { testid: "modal-cancel" }, on: { click: close } },
+          view.close ? textObject(view.close) : view.submit ? "Cancel" : "Close",
+        ),
+        view.submit
+          ? h(
+              "button",
+              { type: "submit", class: "s-button primary", disabled: sending, data: { testid: "modal-submit" } },
+              sending ? h("span", { class: "spinner", "aria-label": "Waiting" }) : null,
+              h("span", { class: "button-words" }, textObject(view.submit)),
+            )
+          : null,
+      ),
+    ),
+  );
 }
 
 // What was typed belongs to a view: it is there again when a view pushed over it is closed, and after an
@@ -59,9 +127,22 @@ function keepForm(view) {
 function formOf(view) {
   const slot = (block, item) => `${block.block_id}/${item.action_id}`;
   return {
-    get: (block, item) => { const held = ui.slack.form[slot(block, item)]; return held === undefined ? initialOf(item) : held; },
-    set: (block, item, value) => { ui.slack.form[slot(block, item)] = value; },
-    dispatch: (block, item, value) => inView(view, view.id + item.action_id, { do: "select", view_id: view.id, block_id: block.block_id, action_id: item.action_id, option_value: value, values: valuesOf(view) }),
+    get: (block, item) => {
+      const held = ui.slack.form[slot(block, item)];
+      return held === undefined ? initialOf(item) : held;
+    },
+    set: (block, item, value) => {
+      ui.slack.form[slot(block, item)] = value;
+    },
+    dispatch: (block, item, value) =>
+      inView(view, view.id + item.action_id, {
+        do: "select",
+        view_id: view.id,
+        block_id: block.block_id,
+        action_id: item.action_id,
+        option_value: value,
+        values: valuesOf(view),
+      }),
   };
 }
 
@@ -81,8 +162,11 @@ export function valuesOf(view) {
   const take = (block, item) => {
     if (!item?.action_id || item.type === "button" || item.type === "overflow") return;
     const value = form.get(block, item);
-    const whole = item.type.endsWith("external_select") ? listed(value).map((one) => ui.slack.suggested[one] || one) : null;
-    (values[block.block_id] ||= {})[item.action_id] = value === "" ? null : !whole ? value : Array.isArray(value) ? whole : whole[0] ?? null;
+    const whole = item.type.endsWith("external_select")
+      ? listed(value).map((one) => ui.slack.suggested[one] || one)
+      : null;
+    (values[block.block_id] ||= {})[item.action_id] =
+      value === "" ? null : !whole ? value : Array.isArray(value) ? whole : (whole[0] ?? null);
   };
   for (const block of view.blocks) {
     if (block.type === "input") take(block, block.element);
@@ -98,10 +182,16 @@ function missing(view, values) {
   for (const block of view.blocks) {
     if (block.type !== "input") continue;
     const value = values[block.block_id]?.[block.element.action_id];
-    const empty = value === null || value === undefined || (Array.isArray(value) && value.length === 0) || (typeof value === "string" && value.trim() === "");
+    const empty =
+      value === null ||
+      value === undefined ||
+      (Array.isArray(value) && value.length === 0) ||
+      (typeof value === "string" && value.trim() === "");
     if (empty && !block.optional) errors[block.block_id] = "Please complete this required field.";
-    else if (!empty && block.element.min_length && value.length < block.element.min_length) errors[block.block_id] = `Must be at least ${block.element.min_length} characters.`;
-    else if (!empty && block.element.type === "number_input" && Number.isNaN(Number(value))) errors[block.block_id] = "Enter a number.";
+    else if (!empty && block.element.min_length && value.length < block.element.min_length)
+      errors[block.block_id] = `Must be at least ${block.element.min_length} characters.`;
+    else if (!empty && block.element.type === "number_input" && Number.isNaN(Number(value)))
+      errors[block.block_id] = "Enter a number.";
   }
   return errors;
 }
@@ -127,7 +217,10 @@ function say(words) {
 
 function showFirstError() {
   changed();
-  setTimeout(() => document.querySelector(".s-modal .wrong input, .s-modal .wrong textarea, .s-modal .wrong button")?.focus(), 0);
+  setTimeout(
+    () => document.querySelector(".s-modal .wrong input, .s-modal .wrong textarea, .s-modal .wrong button")?.focus(),
+    0,
+  );
 }
 
 /** Puts the focus into a dialog that has just opened, unless somebody is busy on the other side. */
@@ -135,7 +228,11 @@ export function focusFirst(el, side) {
   const busy = document.activeElement?.closest?.("[data-pane]");
   if (busy && busy.dataset.pane !== side) return;
   const inside = focusables(el);
-  (inside.find((one) => /^(INPUT|TEXTAREA)$/.test(one.tagName)) || inside.find((one) => one.dataset.testid === "select") || inside[0])?.focus();
+  (
+    inside.find((one) => /^(INPUT|TEXTAREA)$/.test(one.tagName)) ||
+    inside.find((one) => one.dataset.testid === "select") ||
+    inside[0]
+  )?.focus();
 }
 
 /** The dialog of an element's `confirm` object. */
@@ -143,16 +240,63 @@ export function confirmDialog() {
   const open = ui.slack.confirm;
   if (!open) return null;
   const { object } = open;
-  const leave = () => { ui.slack.confirm = null; open.before?.focus?.(); changed(); };
-  return h("div", { key: "confirm", class: "scrim over", data: { testid: "confirm-scrim" } },
-    h("div", {
-      class: "s-modal small", role: "alertdialog", "aria-modal": "true", "aria-label": wordsOf(object.title), data: { testid: "confirm" },
-      mounted: (el) => el.querySelector("[data-testid='confirm-yes']").focus(),
-      on: { keydown: (event) => { if (event.key === "Escape") { event.stopPropagation(); leave(); } else trapTab(event, event.currentTarget); } },
-    },
-    h("header", {}, h("h2", {}, textObject(object.title)), h("button", { type: "button", class: "tool", "aria-label": "Close", on: { click: leave } }, icon("close", 20))),
-    h("div", { class: "s-modal-body" }, textObject(object.text)),
-    h("footer", {},
-      h("button", { type: "button", class: "s-button", data: { testid: "confirm-no" }, on: { click: leave } }, textObject(object.deny)),
-      h("button", { type: "button", class: "s-button " + (object.style === "danger" ? "danger solid" : "primary"), data: { testid: "confirm-yes" }, on: { click: () => { leave(); open.go(); } } }, textObject(object.confirm)))));
+  const leave = () => {
+    ui.slack.confirm = null;
+    open.before?.focus?.();
+    changed();
+  };
+  return h(
+    "div",
+    { key: "confirm", class: "scrim over", data: { testid: "confirm-scrim" } },
+    h(
+      "div",
+      {
+        class: "s-modal small",
+        role: "alertdialog",
+        "aria-modal": "true",
+        "aria-label": wordsOf(object.title),
+        data: { testid: "confirm" },
+        mounted: (el) => el.querySelector("[data-testid='confirm-yes']").focus(),
+        on: {
+          keydown: (event) => {
+            if (event.key === "Escape") {
+              event.stopPropagation();
+              leave();
+            } else trapTab(event, event.currentTarget);
+          },
+        },
+      },
+      h(
+        "header",
+        {},
+        h("h2", {}, textObject(object.title)),
+        h("button", { type: "button", class: "tool", "aria-label": "Close", on: { click: leave } }, icon("close", 20)),
+      ),
+      h("div", { class: "s-modal-body" }, textObject(object.text)),
+      h(
+        "footer",
+        {},
+        h(
+          "button",
+          { type: "button", class: "s-button", data: { testid: "confirm-no" }, on: { click: leave } },
+          textObject(object.deny),
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "s-button " + (object.style === "danger" ? "danger solid" : "primary"),
+            data: { testid: "confirm-yes" },
+            on: {
+              click: () => {
+                leave();
+                open.go();
+              },
+            },
+          },
+          textObject(object.confirm),
+        ),
+      ),
+    ),
+  );
 }

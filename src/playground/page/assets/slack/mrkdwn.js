@@ -12,7 +12,8 @@ const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").
 export function mrkdwn(text) {
   const out = [];
   (text || "").split(/```\n?([\s\S]*?)\n?```\n?/).forEach((part, at) => {
-    if (at % 2 === 1) out.push(h("pre", { class: "code-block" }, unescape(part.replace(/<([^<>|]+)(\|[^<>]*)?>/g, "$1"))));
+    if (at % 2 === 1)
+      out.push(h("pre", { class: "code-block" }, unescape(part.replace(/<([^<>|]+)(\|[^<>]*)?>/g, "$1"))));
     else if (part !== "") out.push(...lines(part));
   });
   return out;
@@ -40,7 +41,8 @@ function lines(text) {
   return out;
 }
 
-const PIECE = /(`[^`\n]+`)|<([^<>\n]+)>|:([a-z0-9_+'-]+):|(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])|(?<![\w])_(?=\S)([^_\n]*?\S)_(?![\w])|(?<![\w~])~(?=\S)([^~\n]*?\S)~(?![\w~])/gu;
+const PIECE =
+  /(`[^`\n]+`)|<([^<>\n]+)>|:([a-z0-9_+'-]+):|(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])|(?<![\w])_(?=\S)([^_\n]*?\S)_(?![\w])|(?<![\w~])~(?=\S)([^~\n]*?\S)~(?![\w~])/gu;
 
 function inline(text) {
   const out = [];
@@ -81,7 +83,11 @@ function angle(mark) {
 export function mention(id, label) {
   const person = server.slack?.people.find((one) => one.id === id);
   const mine = server.slack?.me.id === id;
-  return h("span", { class: "mention" + (mine ? " me" : ""), data: { user: id } }, "@" + (person?.real_name || person?.name || label || id));
+  return h(
+    "span",
+    { class: "mention" + (mine ? " me" : ""), data: { user: id } },
+    "@" + (person?.real_name || person?.name || label || id),
+  );
 }
 
 /** A channel's name as a mention. */

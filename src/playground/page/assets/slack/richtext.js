@@ -13,14 +13,22 @@ export function richText(block) {
 function part(one) {
   const inside = () => (one.elements || []).map(leaf);
   switch (one.type) {
-    case "rich_text_section": return h("div", { class: "rich-section" }, inside());
-    case "rich_text_quote": return h("blockquote", {}, inside());
-    case "rich_text_preformatted": return h("pre", { class: "code-block" }, inside());
+    case "rich_text_section":
+      return h("div", { class: "rich-section" }, inside());
+    case "rich_text_quote":
+      return h("blockquote", {}, inside());
+    case "rich_text_preformatted":
+      return h("pre", { class: "code-block" }, inside());
     case "rich_text_list": {
       const depth = one.indent || 0;
-      return h(one.style === "ordered" ? "ol" : "ul", { class: "rich-list depth" + depth, start: one.offset ? one.offset + 1 : null }, (one.elements || []).map((item) => h("li", {}, (item.elements || []).map(leaf))));
+      return h(
+        one.style === "ordered" ? "ol" : "ul",
+        { class: "rich-list depth" + depth, start: one.offset ? one.offset + 1 : null },
+        (one.elements || []).map((item) => h("li", {}, (item.elements || []).map(leaf))),
+      );
     }
-    default: return null;
+    default:
+      return null;
   }
 }
 
@@ -34,15 +42,24 @@ function leaf(one) {
     return node;
   };
   switch (one.type) {
-    case "text": return styled(lines(one.text));
-    case "link": return styled(link(one.url, one.text));
-    case "user": return mention(one.user_id);
-    case "channel": return channelLink(one.channel_id);
-    case "usergroup": return h("span", { class: "mention" }, "@group");
-    case "broadcast": return h("span", { class: "mention me" }, "@" + one.range);
-    case "emoji": return findEmoji(one.name) ? emoji(one.name) : `:${one.name}:`;
-    case "date": return h("time", {}, slackDate(one.timestamp, one.format, one.fallback));
-    default: return one.text || null;
+    case "text":
+      return styled(lines(one.text));
+    case "link":
+      return styled(link(one.url, one.text));
+    case "user":
+      return mention(one.user_id);
+    case "channel":
+      return channelLink(one.channel_id);
+    case "usergroup":
+      return h("span", { class: "mention" }, "@group");
+    case "broadcast":
+      return h("span", { class: "mention me" }, "@" + one.range);
+    case "emoji":
+      return findEmoji(one.name) ? emoji(one.name) : `:${one.name}:`;
+    case "date":
+      return h("time", {}, slackDate(one.timestamp, one.format, one.fallback));
+    default:
+      return one.text || null;
   }
 }
 

@@ -13,11 +13,23 @@ export function rail() {
   const slack = server.slack;
   const mentions = slack.channels.some((channel) => channel.mentions > 0);
   const dms = slack.channels.some((channel) => channel.is_dm && channel.unread > 0);
-  const tab = (sign, label, active, dot) => h("span", { class: "rail-tab" + (active ? " active" : "") }, h("span", { class: "rail-icon" }, icon(sign, 20), dot ? h("span", { class: "rail-dot" }) : null), h("span", { class: "rail-label" }, label));
-  return h("div", { class: "s-rail", "aria-hidden": "true" },
+  const tab = (sign, label, active, dot) =>
+    h(
+      "span",
+      { class: "rail-tab" + (active ? " active" : "") },
+      h("span", { class: "rail-icon" }, icon(sign, 20), dot ? h("span", { class: "rail-dot" }) : null),
+      h("span", { class: "rail-label" }, label),
+    );
+  return h(
+    "div",
+    { class: "s-rail", "aria-hidden": "true" },
     h("span", { class: "workspace-icon" }, initials(slack.team?.name || "Northwind").slice(0, 1)),
-    tab("home", "Home", true), tab("bubble", "DMs", false, dms), tab("bell", "Activity", false, mentions),
-    h("span", { class: "rail-space" }), avatar(personOf(slack.me.id), 34, "here"));
+    tab("home", "Home", true),
+    tab("bubble", "DMs", false, dms),
+    tab("bell", "Activity", false, mentions),
+    h("span", { class: "rail-space" }),
+    avatar(personOf(slack.me.id), 34, "here"),
+  );
 }
 
 /** The list of channels, direct messages and apps. */
@@ -28,18 +40,48 @@ export function sidebar(opened) {
   const people = dms.filter((channel) => !personOf(channel.dm_with).is_bot);
   const apps = dms.filter((channel) => personOf(channel.dm_with).is_bot);
   const missing = slack.people.filter((who) => who.is_bot && !dms.some((channel) => channel.dm_with === who.id));
-  return h("nav", { class: "s-sidebar" + (ui.slack.sidebar ? " shown" : ""), "aria-label": "Channels and direct messages", data: { testid: "sidebar", side: "slack" } },
+  return h(
+    "nav",
+    {
+      class: "s-sidebar" + (ui.slack.sidebar ? " shown" : ""),
+      "aria-label": "Channels and direct messages",
+      data: { testid: "sidebar", side: "slack" },
+    },
     h("div", { class: "s-workspace" }, h("span", {}, slack.team?.name || "Northwind"), icon("chevron", 16)),
-    h("div", { class: "s-sections" },
-      section("Channels", rooms.map((channel) => row(channel, opened, h("span", { class: "row-sign" }, icon(channel.is_private ? "lock" : "hash", 16))))),
-      people.length ? section("Direct messages", people.map((channel) => row(channel, opened, avatar(personOf(channel.dm_with), 20)))) : null,
+    h(
+      "div",
+      { class: "s-sections" },
+      section(
+        "Channels",
+        rooms.map((channel) =>
+          row(channel, opened, h("span", { class: "row-sign" }, icon(channel.is_private ? "lock" : "hash", 16))),
+        ),
+      ),
+      people.length
+        ? section(
+            "Direct messages",
+            people.map((channel) => row(channel, opened, avatar(personOf(channel.dm_with), 20))),
+          )
+        : null,
       section("Apps", [
         ...apps.map((channel) => row(channel, opened, avatar(personOf(channel.dm_with), 20))),
-        ...missing.map((who) => h("button", {
-          key: who.id, type: "button", class: "s-row-button", data: { testid: "open-dm", user: who.id },
-          on: { click: () => openApp(opened) },
-        }, avatar(who, 20), h("span", { class: "row-name" }, nameOf(who.id)))),
-      ])));
+        ...missing.map((who) =>
+          h(
+            "button",
+            {
+              key: who.id,
+              type: "button",
+              class: "s-row-button",
+              data: { testid: "open-dm", user: who.id },
+              on: { click: () => openApp(opened) },
+            },
+            avatar(who, 20),
+            h("span", { class: "row-name" }, nameOf(who.id)),
+          ),
+        ),
+      ]),
+    ),
+  );
 }
 
 async function openApp(opened) {
@@ -48,16 +90,47 @@ async function openApp(opened) {
 }
 
 function section(title, rows) {
-  return h("div", { key: title, class: "s-section" }, h("div", { class: "s-section-title" }, icon("chevron", 14), title), rows);
+  return h(
+    "div",
+    { key: title, class: "s-section" },
+    h("div", { class: "s-section-title" }, icon("chevron", 14), title),
+    rows,
+  );
 }
 
 function row(channel, opened, lead) {
   const active = opened?.id === channel.id;
   const unread = !active && channel.unread > 0;
-  const badge = !active && (channel.is_dm ? channel.unread : channel.mentions) > 0 ? channel.is_dm ? channel.unread : channel.mentions : 0;
-  return h("button", {
-    key: channel.id, type: "button", class: "s-row-button" + (active ? " active" : "") + (unread ? " unread" : ""), "aria-current": active ? "page" : null,
-    data: { testid: "channel", side: "slack", channel: channel.id, name: titleOf(channel), unread: String(channel.unread || 0), mentions: String(channel.mentions || 0) },
-    on: { click: () => { openChannel("slack", channel.id); changed(); } },
-  }, lead, h("span", { class: "row-name" }, titleOf(channel)), badge ? h("span", { class: "s-badge", "aria-label": `${badge} unread` }, String(badge)) : null);
+  const badge =
+    !active && (channel.is_dm ? channel.unread : channel.mentions) > 0
+      ? channel.is_dm
+        ? channel.unread
+        : channel.mentions
+      : 0;
+  return h(
+    "button",
+    {
+      key: channel.id,
+      type: "button",
+      class: "s-row-button" + (active ? " active" : "") + (unread ? " unread" : ""),
+      "aria-current": active ? "page" : null,
+      data: {
+        testid: "channel",
+        side: "slack",
+        channel: channel.id,
+        name: titleOf(channel),
+        unread: String(channel.unread || 0),
+        mentions: String(channel.mentions || 0),
+      },
+      on: {
+        click: () => {
+          openChannel("slack", channel.id);
+          changed();
+        },
+      },
+    },
+    lead,
+    h("span", { class: "row-name" }, titleOf(channel)),
+    badge ? h("span", { class: "s-badge", "aria-label": `${badge} unread` }, String(badge)) : null,
+  );
 }
