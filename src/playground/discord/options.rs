@@ -137,8 +137,11 @@ impl World {
     }
 }
 
+/// A subcommand around options: its name and its type.
+type Wrap = (String, i64);
+
 /// Follows a path into a command: the part that holds the options, and the subcommands on the way.
-fn subcommand<'v>(command: &'v Value, path: &str) -> Result<(&'v Value, Vec<(String, i64)>), String> {
+fn subcommand<'v>(command: &'v Value, path: &str) -> Result<(&'v Value, Vec<Wrap>), String> {
     let nests = |option: &Value| option["type"].as_i64().filter(|kind| *kind <= 2);
     let mut schema = command;
     let mut wraps = Vec::new();
