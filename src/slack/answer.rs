@@ -171,7 +171,7 @@ impl Client {
             Answer::Reply(Reply::Private(card)) => self.say(asked, &card).await,
             Answer::Reply(Reply::Replace(card)) => self.replace(asked, &card).await,
             Answer::Reply(Reply::Refused { form, errors }) => {
-                self.say(asked, &self.gone(&form, &errors)).await
+                self.say(asked, &self.gone(&form, &errors)).await;
             }
             // Its trigger has expired.
             Answer::Reply(Reply::Form(_)) | Answer::NotStored => {
@@ -218,7 +218,7 @@ impl Client {
                     return;
                 }
                 Some(Err(error)) => {
-                    tracing::debug!(slack.code = %error, ?way, "a private answer goes another way")
+                    tracing::debug!(slack.code = %error, ?way, "a private answer goes another way");
                 }
                 None => {}
             }

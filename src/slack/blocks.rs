@@ -4,7 +4,7 @@ use chat::{Block, Button, ButtonStyle, Card, Control, Look, Select, Text, Tone};
 use serde_json::{Value, json};
 
 use crate::limits;
-use crate::write::{Voice, write_bold, write_plain};
+use crate::write::{Voice, clean, write_bold, write_plain};
 
 /// A drawn card.
 #[derive(Debug)]
@@ -61,9 +61,9 @@ pub(crate) fn context(markup: &str) -> Value {
     json!({ "type": "context", "elements": [{ "type": "mrkdwn", "text": markup, "verbatim": true }] })
 }
 
-/// Words that are no markup.
+/// Words that are no markup, and no `:emoji:` either.
 pub(crate) fn plain(words: &str, max: usize) -> Value {
-    json!({ "type": "plain_text", "text": limits::words(words, max), "emoji": true })
+    json!({ "type": "plain_text", "text": limits::words(&clean(words), max), "emoji": false })
 }
 
 struct Sheet<'a> {

@@ -76,12 +76,12 @@ impl Directory {
     // === People ===
 
     /// A profile that may be relied on.
-    pub(crate) fn profile(&self, user: &str) -> Option<Profile> {
+    pub(crate) fn profile(&self, user: &str, now: Instant) -> Option<Profile> {
         let state = self.lock();
         let known = state.people.get(user)?;
         let told = state.told_since.is_some_and(|since| since <= known.at);
         let fresh = if told { FRESH_WHILE_TOLD } else { FRESH };
-        (known.at.elapsed() < fresh).then(|| known.what.clone())
+        (now.saturating_duration_since(known.at) < fresh).then(|| known.what.clone())
     }
 
     /// A name, however old.
@@ -176,10 +176,10 @@ impl Directory {
     // === Channels ===
 
     /// A channel's facts that may be relied on.
-    pub(crate) fn channel(&self, id: &str) -> Option<ChannelFacts> {
+    pub(crate) fn channel(&self, id: &str, now: Instant) -> Option<ChannelFacts> {
         let state = self.lock();
         let known = state.channels.get(id)?;
-        (known.at.elapsed() < FRESH).then(|| known.what.clone())
+        (now.saturating_duration_since(known.at) < FRESH).then(|| known.what.clone())
     }
 
     /// A name, however old.
@@ -188,10 +188,10 @@ impl Directory {
     }
 
     /// The channel of that name: `None` if the list is too old to say.
-    pub(crate) fn channel_named(&self, name: &str) -> Option<Option<String>> {
+    pub(crate) fn channel_named(&self, name: &str, now: Instant) -> Option<Option<String>> {
         let state = self.lock();
         let listed = state.listed.as_ref()?;
-        (listed.at.elapsed() < FRESH).then(|| listed.what.get(name).cloned())
+        (now.saturating_duration_since(listed.at) < FRESH).then(|| listed.what.get(name).cloned())
     }
 
     /// Learns from a `channel` object of Slack's.
@@ -344,22 +344,27 @@ mod tests {
         );
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_profile_is_old_after_a_minute_unless_changes_are_told() {
+    #[test]
+    fn a_profile_is_old_after_a_minute_unless_changes_are_told() {
         let directory = directory();
         let user = json!({ "id": "U1", "profile": { "display_name": "lee" } });
         directory.learn_user(&user);
-        tokio::time::advance(Duration::from_secs(61)).await;
-        assert_eq!(directory.profile("U1"), None);
+        let later = |seconds| Instant::now() + Duration::from_secs(seconds);
+        assert!(directory.profile("U1", later(50)).is_some());
+        assert_eq!(directory.profile("U1", later(61)), None);
 
         directory.socket_opened();
         directory.hears_of_changes();
+        assert_eq!(
+            directory.profile("U1", later(61)),
+            None,
+            "learned before changes were told"
+        );
         directory.learn_user(&user);
-        tokio::time::advance(Duration::from_secs(20 * 60)).await;
-        assert!(directory.profile("U1").is_some());
+        assert!(directory.profile("U1", later(20 * 60)).is_some());
 
         directory.socket_closed();
-        assert_eq!(directory.profile("U1"), None);
+        assert_eq!(directory.profile("U1", later(20 * 60)), None);
         assert_eq!(directory.name_of_user("U1").as_deref(), Some("lee"));
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chat::{ChannelFacts, LookupError, Profile, Said};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::Client;
 use crate::events;
@@ -22,7 +23,7 @@ const PAGES: usize = 200;
 impl Client {
     pub(crate) async fn look_up_user(&self, id: &str) -> Result<Profile, LookupError> {
         let directory = &self.inner.directory;
-        if let Some(profile) = directory.profile(id) {
+        if let Some(profile) = directory.profile(id, Instant::now()) {
             return Ok(profile);
         }
         let answer = self
@@ -36,7 +37,7 @@ impl Client {
 
     pub(crate) async fn look_up_channel(&self, id: &str) -> Result<ChannelFacts, LookupError> {
         let directory = &self.inner.directory;
-        if let Some(facts) = directory.channel(id) {
+        if let Some(facts) = directory.channel(id, Instant::now()) {
             return Ok(facts);
         }
         let answer = self
@@ -50,10 +51,10 @@ impl Client {
 
     pub(crate) async fn look_up_channel_named(&self, name: &str) -> Result<ChannelFacts, LookupError> {
         let directory = &self.inner.directory;
-        if directory.channel_named(name).is_none() {
+        if directory.channel_named(name, Instant::now()).is_none() {
             self.list_channels().await?;
         }
-        match directory.channel_named(name).flatten() {
+        match directory.channel_named(name, Instant::now()).flatten() {
             Some(id) => self.look_up_channel(&id).await,
             None => Err(LookupError::NotFound {
                 why: "channel_not_found".into(),

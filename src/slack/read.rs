@@ -219,7 +219,7 @@ impl Reader<'_> {
             }),
             // A group, everybody, or a date: what a reader sees, as words. It must not ping again when it is passed on.
             Some('!') if label.is_empty() => {
-                self.push(&format!("@{}", what[1..].split('^').next().unwrap_or_default()))
+                self.push(&format!("@{}", what[1..].split('^').next().unwrap_or_default()));
             }
             Some('!') => self.push(&label),
             _ => self.spans.push(Span::Link {

@@ -15,6 +15,7 @@ use slack_morphism::{
     ClientResult, SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext,
     SlackClientHttpConnector,
 };
+use tokio::time::Instant;
 use url::Url;
 
 use crate::windows::Windows;
@@ -184,7 +185,7 @@ impl Web {
         method: &str,
         call: impl Future<Output = ClientResult<Value>>,
     ) -> Result<Value, CallError> {
-        if let Some(after) = self.windows.rest_of(method) {
+        if let Some(after) = self.windows.rest_of(method, Instant::now()) {
             return Err(CallError::Asked { after });
         }
         let error = match tokio::time::timeout(CALL_TIMEOUT, call).await {
@@ -195,7 +196,7 @@ impl Web {
             },
         };
         if let CallError::Asked { after } = error {
-            self.windows.open(method, after);
+            self.windows.open(method, after, Instant::now());
         }
         Err(error)
     }

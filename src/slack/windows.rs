@@ -16,10 +16,10 @@ pub(crate) struct Windows {
 
 impl Windows {
     /// How long the method must still rest.
-    pub(crate) fn rest_of(&self, method: &str) -> Option<Duration> {
+    pub(crate) fn rest_of(&self, method: &str, now: Instant) -> Option<Duration> {
         let mut until = self.until.lock().expect("no holder of this lock panics");
         let end = *until.get(method)?;
-        let left = end.saturating_duration_since(Instant::now());
+        let left = end.saturating_duration_since(now);
         if left.is_zero() {
             until.remove(method);
             return None;
@@ -28,8 +28,8 @@ impl Windows {
     }
 
     /// Lets the method rest; a longer rest that was asked for earlier stays.
-    pub(crate) fn open(&self, method: &str, length: Duration) {
-        let end = Instant::now() + length;
+    pub(crate) fn open(&self, method: &str, length: Duration, now: Instant) {
+        let end = now + length;
         let mut until = self.until.lock().expect("no holder of this lock panics");
         let known = until.entry(method.to_owned()).or_insert(end);
         *known = end.max(*known);
@@ -40,14 +40,20 @@ impl Windows {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn a_window_closes_by_itself_and_concerns_only_its_method() {
+    #[test]
+    fn a_window_closes_by_itself_and_concerns_only_its_method() {
         let windows = Windows::default();
-        windows.open("chat.postMessage", Duration::from_secs(5));
-        windows.open("chat.postMessage", Duration::from_secs(1));
-        assert_eq!(windows.rest_of("chat.postMessage"), Some(Duration::from_secs(5)));
-        assert_eq!(windows.rest_of("chat.update"), None);
-        tokio::time::advance(Duration::from_secs(5)).await;
-        assert_eq!(windows.rest_of("chat.postMessage"), None);
+        let now = Instant::now();
+        windows.open("chat.postMessage", Duration::from_secs(5), now);
+        windows.open("chat.postMessage", Duration::from_secs(1), now);
+        assert_eq!(
+            windows.rest_of("chat.postMessage", now),
+            Some(Duration::from_secs(5))
+        );
+        assert_eq!(windows.rest_of("chat.update", now), None);
+        assert_eq!(
+            windows.rest_of("chat.postMessage", now + Duration::from_secs(5)),
+            None
+        );
     }
 }

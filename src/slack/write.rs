@@ -188,6 +188,9 @@ impl Writer {
     }
 
     fn raw(&mut self, markup: &str) {
+        if markup.is_empty() {
+            return;
+        }
         if self.closed && !markup.starts_with(char::is_whitespace) {
             self.gap();
         }

@@ -1,0 +1,144 @@
+//! Who and what is what, and what is wrong with the connection itself.
+
+use chat::{Audience, ChatPlatform, LookupError, Standing};
+use playground::{Playground, PlaygroundConfig, SlackStanding};
+use secrecy::SecretString;
+use slack::{Client, ConnectError, Outcome};
+
+use crate::stage::{Stage, channel, config, message, phrases, user};
+
+#[tokio::test]
+async fn people_are_known_with_their_standing() {
+    let stage = Stage::set().await;
+    let lee = stage.client.profile(&user("U0LEE")).await.expect("known");
+    assert_eq!(
+        (lee.standing, lee.title.as_deref()),
+        (Standing::Member, Some("Marketing"))
+    );
+    let guest = stage.client.profile(&user("U0GUS")).await.expect("known");
+    assert_eq!(guest.standing, Standing::Guest);
+    let nobody = stage.client.profile(&user("U0NOBODY")).await;
+    assert_eq!(
+        nobody,
+        Err(LookupError::NotFound {
+            why: "user_not_found".into()
+        })
+    );
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_person_who_leaves_is_deactivated_as_soon_as_slack_says_so() {
+    let stage = Stage::set().await;
+    stage.client.profile(&user("U0LEE")).await.expect("known");
+    stage.slack().set_standing("U0LEE", SlackStanding::Deactivated);
+    stage
+        .until("acknowledged", || {
+            stage.slack().undelivered() == 0 && stage.calls("socket.ack") > 0
+        })
+        .await;
+    let lee = stage.client.profile(&user("U0LEE")).await.expect("known");
+    assert_eq!(lee.standing, Standing::Deactivated);
+    assert_eq!(stage.calls("users.info"), 1);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn channels_are_known_by_id_and_by_name() {
+    let stage = Stage::set().await;
+    let agents = stage
+        .client
+        .channel(&channel("#desk-agents"))
+        .await
+        .expect("known");
+    assert_eq!(
+        (agents.channel, agents.audience, agents.is_member),
+        (channel("C0AGENTS"), Audience::Chosen, true)
+    );
+    let general = stage.client.channel(&channel("C0GENERAL")).await.expect("known");
+    assert_eq!(
+        (general.name.as_str(), general.audience, general.is_member),
+        ("general", Audience::Everyone, false)
+    );
+    let nowhere = stage.client.channel(&channel("#nowhere")).await;
+    assert_eq!(
+        nowhere,
+        Err(LookupError::NotFound {
+            why: "channel_not_found".into()
+        })
+    );
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_message_is_looked_up_in_channels_and_threads() {
+    let stage = Stage::set().await;
+    let slack = stage.slack();
+    let root = slack.say("U0LEE", "C0HELP", "help", None).await.expect("said");
+    let alone = slack.say("U0LEE", "C0HELP", "alone", None).await.expect("said");
+    let reply = slack
+        .say("U0SAM", "C0HELP", "yes?", Some(&root))
+        .await
+        .expect("said");
+    for (ts, words, thread) in [
+        (&root, "help", None),
+        (&alone, "alone", None),
+        (&reply, "yes?", Some(root.clone())),
+    ] {
+        let said = stage
+            .client
+            .message(&message("C0HELP", ts))
+            .await
+            .expect("answered")
+            .expect("there");
+        assert_eq!((said.text.to_plain().as_str(), said.spot.thread), (words, thread));
+    }
+    assert_eq!(
+        stage.client.message(&message("C0HELP", "1.000001")).await,
+        Ok(None)
+    );
+    assert_eq!(stage.client.message(&message("C0GENERAL", &root)).await, Ok(None));
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_named_with_its_mend() {
+    let playground = Playground::start(PlaygroundConfig::default())
+        .await
+        .expect("a free port");
+    let mut wrong = config(&playground);
+    wrong.bot_token = SecretString::from("xoxb-wrong");
+    let refused = Client::connect(wrong, phrases()).await.expect_err("refused");
+    assert!(
+        matches!(&refused, ConnectError::Refused { code, .. } if code == "invalid_auth"),
+        "{refused}"
+    );
+    let mut swapped = config(&playground);
+    swapped.app_token = Some(SecretString::from("xoxb-swapped"));
+    let refused = Client::connect(swapped, phrases()).await.expect_err("refused");
+    assert!(refused.to_string().contains("xapp-"), "{refused}");
+    let mut unreachable = config(&playground);
+    unreachable.api_url = Some("http://127.0.0.1:9/api".into());
+    let refused = Client::connect(unreachable, phrases())
+        .await
+        .expect_err("refused");
+    assert!(matches!(refused, ConnectError::Unreachable { .. }), "{refused}");
+    playground.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_check_tries_every_token() {
+    let stage = Stage::set().await;
+    let findings = stage.client.check().await;
+    let failed: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Fail)
+        .collect();
+    assert!(failed.is_empty(), "{failed:?}");
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding.text.starts_with("app token"))
+    );
+    stage.close().await;
+}

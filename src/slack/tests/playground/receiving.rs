@@ -1,0 +1,206 @@
+//! What comes in, exactly as often as it must, over sockets that come and go.
+
+use chat::{Answer, Happening};
+use playground::What;
+
+use crate::stage::{Stage, user};
+
+#[tokio::test]
+async fn a_message_is_heard_with_names_and_acknowledged_when_it_is_kept() {
+    let mut stage = Stage::set().await;
+    stage
+        .slack()
+        .say("U0LEE", "C0HELP", "the <printer> eats paper, @sam", None)
+        .await
+        .expect("said");
+    let handed = stage.next().await;
+    assert_eq!(
+        stage.slack().undelivered(),
+        1,
+        "not acknowledged before it is kept"
+    );
+    let Happening::Said(said) = &handed.inbound.what else {
+        panic!("not said")
+    };
+    assert_eq!(said.text.to_plain(), "the <printer> eats paper, @sam");
+    assert_eq!((said.author.clone(), said.by_bot), (user("U0LEE"), false));
+    handed.answer.send(Answer::Stored).expect("the client waits");
+    stage
+        .until("acknowledged", || stage.slack().undelivered() == 0)
+        .await;
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn what_was_not_kept_comes_again_under_the_same_key() {
+    let mut stage = Stage::set().await;
+    stage
+        .slack()
+        .say("U0LEE", "C0HELP", "hello", None)
+        .await
+        .expect("said");
+    let first = stage.answer(Answer::NotStored).await;
+    stage
+        .playground
+        .clock()
+        .advance(std::time::Duration::from_secs(4));
+    let again = stage.answer(Answer::Stored).await;
+    assert_eq!(first, again);
+    stage
+        .until("acknowledged", || stage.slack().undelivered() == 0)
+        .await;
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_slow_answer_holds_up_nothing_else() {
+    let mut stage = Stage::set().await;
+    for words in ["one", "two", "three", "four"] {
+        stage
+            .slack()
+            .say("U0LEE", "C0HELP", words, None)
+            .await
+            .expect("said");
+    }
+    let mut waiting = Vec::new();
+    for _ in 0..4 {
+        waiting.push(stage.next().await);
+    }
+    for handed in waiting {
+        handed.answer.send(Answer::Stored).expect("the client waits");
+    }
+    stage
+        .until("acknowledged", || stage.slack().undelivered() == 0)
+        .await;
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn edits_and_our_own_messages_are_acknowledged_and_not_handed_over() {
+    let mut stage = Stage::set().await;
+    let ts = stage
+        .slack()
+        .say("U0LEE", "C0HELP", "helo", None)
+        .await
+        .expect("said");
+    stage.answer(Answer::Stored).await;
+    stage
+        .slack()
+        .edit("U0LEE", "C0HELP", &ts, "hello")
+        .await
+        .expect("edited");
+    let card = chat::Card::plain("ours");
+    chat::ChatPlatform::deliver(
+        &stage.client,
+        &crate::stage::key("k1"),
+        &crate::stage::in_help(card),
+    )
+    .await
+    .expect("sent");
+    stage
+        .slack()
+        .react("U0LEE", "C0HELP", &ts, "ticket")
+        .await
+        .expect("reacted");
+    let next = stage.answer(Answer::Stored).await;
+    assert!(
+        matches!(&next.what, Happening::Reacted { emoji, message } if emoji == "ticket" && message.id == ts)
+    );
+    stage
+        .until("acknowledged", || stage.slack().undelivered() == 0)
+        .await;
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_new_socket_stands_before_the_old_one_is_let_go() {
+    let mut stage = Stage::set().await;
+    stage
+        .slack()
+        .say("U0LEE", "C0HELP", "hello", None)
+        .await
+        .expect("said");
+    // Its socket stays until it is answered, so old and new are seen side by side.
+    let handed = stage.next().await;
+    stage.slack().disconnect("warning");
+    stage
+        .until("the new ones stand beside the old one", || {
+            stage.slack().sockets() == 3
+        })
+        .await;
+    assert!(stage.client.health().connected);
+    handed.answer.send(Answer::Stored).expect("the client waits");
+    stage
+        .until("the old one is gone", || stage.slack().sockets() == 2)
+        .await;
+    assert_eq!(stage.slack().undelivered(), 0, "acknowledged over the old socket");
+    stage
+        .slack()
+        .say("U0LEE", "C0HELP", "still there?", None)
+        .await
+        .expect("said");
+    let next = stage.answer(Answer::Stored).await;
+    assert!(matches!(&next.what, Happening::Said(said) if said.text.to_plain() == "still there?"));
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_socket_that_dies_loses_nothing() {
+    let mut stage = Stage::set().await;
+    stage.fault(None, What::CutSocket);
+    stage
+        .slack()
+        .say("U0LEE", "C0HELP", "hello", None)
+        .await
+        .expect("said");
+    let inbound = stage.answer(Answer::Stored).await;
+    assert!(matches!(&inbound.what, Happening::Said(said) if said.text.to_plain() == "hello"));
+    stage
+        .until("both stand again", || stage.slack().sockets() == 2)
+        .await;
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_disabled_link_is_shown_and_not_hammered() {
+    let stage = Stage::set().await;
+    let before = stage.calls("apps.connections.open");
+    stage.slack().disconnect("link_disabled");
+    stage
+        .until("it is shown", || stage.client.health().last_error.is_some())
+        .await;
+    stage
+        .until("both fell", || !stage.client.health().connected)
+        .await;
+    assert_eq!(stage.calls("apps.connections.open"), before);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn an_outage_is_survived_with_what_was_said_after_it() {
+    let mut stage = Stage::set().await;
+    stage
+        .playground
+        .faults()
+        .set_outage(playground::Side::Slack, true);
+    stage
+        .until("both fell", || !stage.client.health().connected)
+        .await;
+    stage
+        .until("it is shown", || stage.client.health().last_error.is_some())
+        .await;
+    stage
+        .playground
+        .faults()
+        .set_outage(playground::Side::Slack, false);
+    stage
+        .until("both stand again", || stage.slack().sockets() == 2)
+        .await;
+    stage
+        .slack()
+        .say("U0LEE", "C0HELP", "back", None)
+        .await
+        .expect("said");
+    stage.answer(Answer::Stored).await;
+    stage.close().await;
+}
