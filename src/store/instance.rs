@@ -67,7 +67,7 @@ impl Store {
             &mut session,
             "note who runs",
             NOTE_HOLDER,
-            cells![owner, chrono::Utc::now()],
+            cells![owner, crate::clock::now()],
         )
         .await?;
         let (tell, lost) = watch::channel(false);

@@ -4,6 +4,7 @@
 //! Inbox, outbox and timers are queues besides: jobs lease from them outside any unit of work.
 //! This room knows no rules, no cards and no platforms.
 
+mod clock;
 mod database;
 mod dialect;
 mod drafts;

@@ -40,7 +40,7 @@ impl Store {
             let done = sqlx::raw_sql(*sql).execute(&mut *transaction).await;
             done.map_err(StoreError::while_doing("migrate"))?;
             // The moment is for people who look into the table; nothing decides by it.
-            let cells = cells![number, *name, checksum(sql), chrono::Utc::now()];
+            let cells = cells![number, *name, checksum(sql), crate::clock::now()];
             run(&mut transaction, "note a migration", NOTE, cells).await?;
             migrated.applied.push(name);
         }

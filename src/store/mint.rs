@@ -16,13 +16,13 @@ impl Mint {
     /// A new one made of a moment and randomness; behind all that were made before, even if the clock went back.
     pub(crate) fn mint(&self, now: Timestamp) -> Ulid {
         let now_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-        let fresh = Ulid::from_parts(now_ms, rand::rng().random());
+        let fresh = Ulid::from_parts(now_ms, random());
         let mut last = self.last.lock().expect("nothing panics while it holds the mint");
         *last = if fresh.timestamp_ms() > last.timestamp_ms() {
             fresh
         } else {
             // A random step keeps ids of one millisecond hard to guess from each other.
-            let step = u128::from(rand::rng().random::<u32>()) + 1;
+            let step = (random() >> 96) + 1;
             Ulid(last.0.saturating_add(step))
         };
         *last
@@ -33,6 +33,14 @@ impl Mint {
         let mut last = self.last.lock().expect("nothing panics while it holds the mint");
         *last = (*last).max(floor);
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place of this crate that draws at random"
+)]
+fn random() -> u128 {
+    rand::rng().random()
 }
 
 #[cfg(test)]

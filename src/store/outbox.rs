@@ -202,10 +202,10 @@ async fn rise_above_all(connection: &mut AnyConnection, inner: &Inner) -> Result
     if inner.risen.load(Ordering::Acquire) {
         return Ok(());
     }
-    if let Some(row) = read_one(connection, "outbox", NEWEST, Vec::new()).await? {
-        if let Some(newest) = row.maybe_parse::<OutboxId>("id")? {
-            inner.mint.rise_above(newest.0);
-        }
+    if let Some(row) = read_one(connection, "outbox", NEWEST, Vec::new()).await?
+        && let Some(newest) = row.maybe_parse::<OutboxId>("id")?
+    {
+        inner.mint.rise_above(newest.0);
     }
     inner.risen.store(true, Ordering::Release);
     Ok(())

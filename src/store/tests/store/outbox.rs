@@ -63,7 +63,7 @@ on_both! {
         assert_eq!(words(&lease(&store, 1).await), [""; 0]);
         store.outbox().sent(first[0].id, None, at(1)).await.unwrap();
         let second = one(&store, 1).await;
-        assert_eq!(words(&[second.clone()]), ["a2"]);
+        assert_eq!(words(std::slice::from_ref(&second)), ["a2"]);
         store.outbox().retry(second.id, at(10), true, "503").await.unwrap();
         assert_eq!(words(&lease(&store, 9).await), [""; 0], "a3 waits behind a2");
         let again = one(&store, 10).await;
@@ -96,7 +96,7 @@ on_both! {
         store.outbox().pause(&Pause::Queue("hq:C1".into()), at(30)).await.unwrap();
         store.outbox().pause(&Pause::Queue("hq:C1".into()), at(20)).await.unwrap();
         let b = one(&store, 29).await;
-        assert_eq!(words(&[b.clone()]), ["b"]);
+        assert_eq!(words(std::slice::from_ref(&b)), ["b"]);
         store.outbox().retry(b.id, at(29), false, "429").await.unwrap();
         store.outbox().pause(&Pause::Connection(hq()), at(40)).await.unwrap();
         assert_eq!(lease(&store, 39).await, []);
@@ -162,10 +162,10 @@ on_both! {
         uow.outbox().send(under(post.id, "a note"), None);
         uow.commit().await.unwrap();
         let card = one(&store, 1).await;
-        assert_eq!(words(&[card.clone()]), ["card"]);
+        assert_eq!(words(std::slice::from_ref(&card)), ["card"]);
         store.outbox().sent(card.id, Some(message("C0ELSE", "1")), at(1)).await.unwrap();
         let note = one(&store, 2).await;
-        assert_eq!((words(&[note.clone()]), note.orphan), (vec!["a note".to_owned()], false));
+        assert_eq!((words(std::slice::from_ref(&note)), note.orphan), (vec!["a note".to_owned()], false));
     }
 
     async fn an_edit_takes_the_place_of_one_that_still_waits(store: Store) {

@@ -272,7 +272,10 @@ on_both! {
 
 async fn check(uow: &mut UnitOfWork<'_>, remark: &Remark, card: &Post, known: &Post, thread: &Thread) {
     assert_eq!(uow.remarks().get(remark.id).await.unwrap(), *remark);
-    assert_eq!(uow.remarks().of(remark.ticket).await.unwrap(), [remark.clone()]);
+    assert_eq!(
+        uow.remarks().of(remark.ticket).await.unwrap(),
+        std::slice::from_ref(remark)
+    );
     let source = message("C0DESK", "7");
     assert_eq!(
         uow.remarks().find_by_source(&source).await.unwrap().as_ref(),
@@ -296,7 +299,7 @@ async fn check(uow: &mut UnitOfWork<'_>, remark: &Remark, card: &Post, known: &P
             .of(card.ticket, Side::Team, PostRole::Remark)
             .await
             .unwrap(),
-        [known.clone()]
+        std::slice::from_ref(known)
     );
     let found = uow
         .posts()
