@@ -1,1 +1,24 @@
-//! jobs
+//! When things happen: what came in is kept and dealt with, what must go out is delivered, and time is told.
+//!
+//! Each job is a step, which tests drive by hand, and a thin runner that wakes it by a bell and by the clock
+//! ([`start`]). A lost bell costs a second, never a message. This room knows no rules: it asks `commands`.
+
+mod backoff;
+mod bell;
+mod chance;
+mod cleanup;
+mod context;
+mod deliver;
+mod know;
+mod process;
+mod receive;
+mod run;
+mod timers;
+
+pub use cleanup::{Cleaned, clean, measure};
+pub use context::{Clock, Clocks, Context};
+pub use deliver::{Delivered, deliver_due};
+pub use process::{Processed, process_due};
+pub use receive::receive;
+pub use run::{Running, start};
+pub use timers::{Fired, fire_due};

@@ -1,0 +1,70 @@
+//! Looks up what a command needs to know, before any transaction is open.
+
+use chat::{ChatPlatform, Inbound, LookupError};
+use commands::{Known, Lookup, lookups};
+
+use crate::Context;
+
+/// A message leads to its author, and that is all: three rounds are one more than any verb needs.
+const MOST_ROUNDS: usize = 3;
+
+/// The platform could not be asked.
+#[derive(Debug)]
+pub(crate) struct Unanswered(pub(crate) String);
+
+/// Everything that this needs to know. What is not there counts as not there; what cannot be asked is an error, because
+/// a member must not be taken for a stranger only because the platform is away.
+pub(crate) async fn look_up<P: ChatPlatform>(
+    context: &Context<P>,
+    inbound: &Inbound,
+) -> Result<Known, Unanswered> {
+    let mut known = Known::default();
+    for _ in 0..MOST_ROUNDS {
+        let needed = lookups(&context.desk, inbound, &known);
+        if needed.is_empty() {
+            break;
+        }
+        for lookup in needed {
+            known = answer(context, known, lookup).await?;
+        }
+    }
+    Ok(known)
+}
+
+async fn answer<P: ChatPlatform>(
+    context: &Context<P>,
+    known: Known,
+    lookup: Lookup,
+) -> Result<Known, Unanswered> {
+    Ok(match lookup {
+        Lookup::Profile(user) => {
+            let profile = match context.platforms.get(&user.connection) {
+                Some(platform) => found(platform.profile(&user).await)?,
+                None => None,
+            };
+            known.with_profile(user, profile)
+        }
+        Lookup::Message(message) => {
+            let said = match context.platforms.get(&message.channel.connection) {
+                Some(platform) => found(platform.message(&message).await)?.flatten(),
+                None => None,
+            };
+            known.with_message(message, said)
+        }
+        Lookup::Link(message) => match context.platforms.get(&message.channel.connection) {
+            Some(platform) => {
+                let link = platform.link(&message);
+                known.with_link(message, link)
+            }
+            None => known.with_link(message, String::new()),
+        },
+    })
+}
+
+fn found<T>(answer: Result<T, LookupError>) -> Result<Option<T>, Unanswered> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(LookupError::NotFound { .. }) => Ok(None),
+        Err(LookupError::Unanswered { why, .. }) => Err(Unanswered(why)),
+    }
+}

@@ -1,0 +1,152 @@
+//! Deals with events that were kept: each conversation in order, many conversations in one transaction.
+
+use std::time::Duration;
+
+use chat::ChatPlatform;
+use commands::{CommandError, Known};
+use futures::{StreamExt, stream};
+use store::{InboxRow, StoreError};
+
+use crate::receive::{MOST_TRIES, chain};
+use crate::{Context, know};
+
+/// How many conversations are looked up for at a time.
+const LOOK_UPS: usize = 16;
+
+/// How long events wait while the platform that they came from cannot be asked.
+const AWAY: Duration = Duration::from_secs(5);
+
+/// What became of a round of events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Processed {
+    /// Taken in hand.
+    pub leased: usize,
+    /// Dealt with.
+    pub done: usize,
+    /// Put off, because their platform could not be asked.
+    pub postponed: usize,
+    /// Failed; they are tried again.
+    pub failed: usize,
+    /// Set aside after too many failures.
+    pub quarantined: usize,
+}
+
+/// An event with all that its command needs to know.
+type Ready = (InboxRow, Known);
+
+/// Deals with the heads of so many conversations at most.
+///
+/// # Errors
+///
+/// [`StoreError`] if the inbox cannot be read. What happens to single events is counted.
+pub async fn process_due<P: ChatPlatform + 'static>(
+    context: &Context<P>,
+    limit: i64,
+) -> Result<Processed, StoreError> {
+    let rows = context
+        .store
+        .inbox()
+        .lease(context.wall(), limit, context.reorder)
+        .await?;
+    let mut processed = Processed {
+        leased: rows.len(),
+        ..Processed::default()
+    };
+    let mut ready: Vec<Ready> = Vec::new();
+    let mut looked_up = stream::iter(rows)
+        .map(|row| async move { (know::look_up(context, &row.inbound).await, row) })
+        .buffered(LOOK_UPS);
+    while let Some((known, row)) = looked_up.next().await {
+        match known {
+            Ok(known) => ready.push((row, known)),
+            Err(know::Unanswered(why)) => {
+                tracing::warn!(inbox.id = %row.id, why, "An event waits, because its platform cannot be asked");
+                processed.postponed += 1;
+                put_off(context, &row, &why).await;
+            }
+        }
+    }
+    if ready.is_empty() {
+        return Ok(processed);
+    }
+    // Together first, because commits and statements cost more than commands; alone if anything is wrong with one.
+    match unit(context, ready.clone()).await {
+        Ok(()) => processed.done += ready.len(),
+        Err(_) => {
+            for one in ready {
+                alone(context, one, &mut processed).await;
+            }
+        }
+    }
+    Ok(processed)
+}
+
+async fn alone<P: ChatPlatform + 'static>(context: &Context<P>, one: Ready, processed: &mut Processed) {
+    let mut why = String::new();
+    for _ in 0..MOST_TRIES {
+        match unit(context, vec![one.clone()]).await {
+            Ok(()) => {
+                processed.done += 1;
+                return;
+            }
+            Err(Failure { conflict, why: seen }) => {
+                why = seen;
+                if !conflict {
+                    break;
+                }
+            }
+        }
+    }
+    processed.failed += 1;
+    let row = &one.0;
+    match context.store.inbox().failed(row, &why, context.wall()).await {
+        Ok(true) => {
+            processed.quarantined += 1;
+            tracing::error!(inbox.id = %row.id, why, "An event failed too often and is set aside");
+        }
+        Ok(false) => tracing::warn!(inbox.id = %row.id, why, "An event failed and is tried again"),
+        Err(error) => {
+            tracing::error!(inbox.id = %row.id, why, error = chain(&error), "Cannot note that an event failed")
+        }
+    }
+}
+
+async fn put_off<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, why: &str) {
+    let until = context.wall() + AWAY;
+    if let Err(error) = context.store.inbox().postpone(row, until, why).await {
+        tracing::error!(inbox.id = %row.id, error = chain(&error), "Cannot put an event off");
+    }
+}
+
+/// Why a unit of work came to nothing.
+struct Failure {
+    conflict: bool,
+    why: String,
+}
+
+/// Deals with these events in one transaction, in a task of its own: a panic is a failure like any other, and no
+/// transaction is left half way.
+async fn unit<P: ChatPlatform + 'static>(context: &Context<P>, ready: Vec<Ready>) -> Result<(), Failure> {
+    match tokio::spawn(handle_all(context.clone(), ready)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(Failure {
+            conflict: error.is_conflict(),
+            why: chain(&error),
+        }),
+        Err(panic) => Err(Failure {
+            conflict: false,
+            why: panic.to_string(),
+        }),
+    }
+}
+
+async fn handle_all<P: ChatPlatform>(context: Context<P>, ready: Vec<Ready>) -> Result<(), CommandError> {
+    let mut uow = context.store.begin(context.now()).await?;
+    for (row, known) in &ready {
+        // Nobody waits for the answer: what must be said to somebody goes through the outbox.
+        commands::handle(&mut uow, &context.desk, &row.inbound, known).await?;
+        uow.inbox().done(row.id);
+    }
+    context.committed(uow.commit().await?);
+    Ok(())
+}

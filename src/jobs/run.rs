@@ -1,0 +1,151 @@
+//! The runners: each wakes its step by a bell and by the clock, until it is told to stop.
+
+use std::time::Duration;
+
+use chat::{ChatPlatform, Handed};
+use store::StoreError;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::deliver::{MOST_CALLS, deliver};
+use crate::receive::chain;
+use crate::{Context, clean, fire_due, measure, process_due, receive};
+
+/// Conversations that share one transaction at most.
+const CONVERSATIONS: i64 = 64;
+
+/// Timers that one round fires at most.
+const TIMERS: i64 = 100;
+
+/// How often the gauges are set, and how many of these rounds pass between two clean-ups.
+const MEASURE_EVERY: Duration = Duration::from_secs(5);
+const ROUNDS_PER_CLEAN_UP: u32 = 12;
+
+/// How long a runner rests after the database failed it.
+const AFTER_A_FAULT: Duration = Duration::from_secs(1);
+
+/// The jobs at work.
+#[derive(Debug)]
+pub struct Running {
+    tasks: JoinSet<()>,
+}
+
+/// Puts all jobs to work. When `stop` is cancelled they finish what they have in hand; `receive` ends when nobody holds
+/// a sender of `intake` any more.
+pub fn start<P: ChatPlatform + 'static>(
+    context: &Context<P>,
+    intake: mpsc::Receiver<Handed>,
+    stop: &CancellationToken,
+) -> Running {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(receive(context.clone(), intake));
+    tasks.spawn(process(context.clone(), stop.clone()));
+    tasks.spawn(deliver_all(context.clone(), stop.clone()));
+    tasks.spawn(watch_the_time(context.clone(), stop.clone()));
+    tasks.spawn(tidy(context.clone(), stop.clone()));
+    Running { tasks }
+}
+
+impl Running {
+    /// Comes back when all jobs have finished what they had in hand, or one of them broke.
+    ///
+    /// # Errors
+    ///
+    /// A job panicked, which none ever should.
+    pub async fn finished(&mut self) -> Result<(), tokio::task::JoinError> {
+        while let Some(ended) = self.tasks.join_next().await {
+            ended?;
+        }
+        Ok(())
+    }
+}
+
+async fn process<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match process_due(&context, CONVERSATIONS).await {
+            Ok(processed) if processed.leased > 0 => continue,
+            Ok(_) => {}
+            Err(error) => rest(&stop, "deal with what came in", &error).await,
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = context.bells.process.heard() => {}
+        }
+        // What has just come in is taken in hand when older ones of its conversation have had their time.
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(context.reorder) => {}
+        }
+    }
+}
+
+/// Keeps so many calls in flight at most. A slow destination holds up only itself.
+async fn deliver_all<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    let mut calls = JoinSet::new();
+    while !stop.is_cancelled() {
+        let free = MOST_CALLS - i64::try_from(calls.len()).unwrap_or(MOST_CALLS);
+        if free > 0 {
+            match context.store.outbox().lease(context.wall(), free).await {
+                Ok(leased) => {
+                    for one in leased {
+                        let context = context.clone();
+                        calls.spawn(async move { deliver(&context, one).await });
+                    }
+                }
+                Err(error) => rest(&stop, "lease what is to be sent", &error).await,
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = context.bells.deliver.heard() => {}
+            Some(ended) = calls.join_next() => {
+                if let Err(panic) = ended {
+                    tracing::error!(%panic, "Delivering a message broke; its lease runs out");
+                }
+            }
+        }
+    }
+    calls.join_all().await;
+}
+
+async fn watch_the_time<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match fire_due(&context, TIMERS).await {
+            Ok(fired) if fired.fired > 0 => continue,
+            Ok(_) => {}
+            Err(error) => rest(&stop, "fire timers", &error).await,
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = context.bells.timers.heard() => {}
+        }
+    }
+}
+
+async fn tidy<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    let mut round = 0_u32;
+    while !stop.is_cancelled() {
+        if let Err(error) = measure(&context).await {
+            rest(&stop, "measure what waits", &error).await;
+        }
+        if round % ROUNDS_PER_CLEAN_UP == 0
+            && let Err(error) = clean(&context).await
+        {
+            rest(&stop, "clean up", &error).await;
+        }
+        round = round.wrapping_add(1);
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(MEASURE_EVERY) => {}
+        }
+    }
+}
+
+async fn rest(stop: &CancellationToken, doing: &'static str, error: &StoreError) {
+    tracing::error!(error = chain(error), "Cannot {doing}");
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(AFTER_A_FAULT) => {}
+    }
+}
