@@ -1,5 +1,7 @@
 //! What comes in, exactly as often as it must, over sockets that come and go.
 
+use std::time::{Duration, Instant};
+
 use chat::{Answer, Happening};
 use playground::What;
 
@@ -40,10 +42,7 @@ async fn what_was_not_kept_comes_again_under_the_same_key() {
         .await
         .expect("said");
     let first = stage.answer(Answer::NotStored).await;
-    stage
-        .playground
-        .clock()
-        .advance(std::time::Duration::from_secs(4));
+    stage.playground.clock().advance(Duration::from_secs(4));
     let again = stage.answer(Answer::Stored).await;
     assert_eq!(first, again);
     stage
@@ -173,6 +172,24 @@ async fn a_disabled_link_is_shown_and_not_hammered() {
         .until("both fell", || !stage.client.health().connected)
         .await;
     assert_eq!(stage.calls("apps.connections.open"), before);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_link_that_keeps_falling_is_opened_more_and_more_slowly() {
+    let stage = Stage::set().await;
+    let begun = Instant::now();
+    for round in 1..=2 {
+        stage.slack().disconnect("refresh_requested");
+        let opened = || stage.calls("apps.connections.open") == 2 + 2 * round && stage.slack().sockets() == 2;
+        stage.until("both stand again", opened).await;
+    }
+    // Half a second after the first fall and a whole one after the second, at least.
+    assert!(
+        begun.elapsed() >= Duration::from_millis(1500),
+        "{:?}",
+        begun.elapsed()
+    );
     stage.close().await;
 }
 
