@@ -1,3 +1,13 @@
 //! The front door: what an administrator decides, and the wiring that makes a running desk of it.
 
+pub mod check;
+pub mod clock;
 pub mod config;
+pub mod connect;
+pub mod demo;
+pub mod manifest;
+pub mod metrics;
+pub mod platform;
+pub mod readiness;
+pub mod settings;
+pub mod wiring;

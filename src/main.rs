@@ -1,1 +1,9 @@
-fn main(){}
+//! The command line: what can be asked of frontdesk, and how a question ends (0 done, 1 failed, 2 wrong use).
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -64,7 +64,10 @@ impl<'m> Section<'m> {
         self.mistake(
             node.site,
             key,
-            Wrong::new(format!("this has no effect yet: {why}"), "Keep it for later, or take it out"),
+            Wrong::new(
+                format!("this has no effect yet: {why}"),
+                "Keep it for later, or take it out",
+            ),
         );
         if let Some(noted) = self.mistakes.last_mut() {
             noted.weight = Weight::Warned;

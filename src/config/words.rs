@@ -103,7 +103,7 @@ pub(super) fn base_url(text: &str) -> Result<String, Wrong> {
 }
 
 /// Whether an address leads to this very machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -1,0 +1,229 @@
+//! What can be typed, with the words that `--help` teaches by.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A service desk that lives in Slack and Discord.
+#[derive(Debug, Parser)]
+#[command(
+    name = "frontdesk",
+    version,
+    about,
+    long_about = "A service desk that lives in Slack and Discord.\n\n\
+        People report trouble or ask for things in chat; the desk turns the conversation into a ticket, shows it to the \
+        team in a private channel, and carries answers back. One program, one configuration file, one database.\n\n\
+        New here? Start with `frontdesk demo`: it needs no account.",
+    after_help = "Exit status: 0 done, 1 failed, 2 wrong use. RUST_LOG sets what is logged (RUST_LOG=debug, \
+        RUST_LOG=info,slack=debug).",
+    after_long_help = "Examples:\n  \
+        frontdesk demo                             try it in the browser, without any account\n  \
+        frontdesk manifest slack > manifest.json   what to paste into Slack's page\n  \
+        frontdesk check --config desk.toml         is everything right, before people meet it?\n  \
+        frontdesk serve --config desk.toml         run it\n  \
+        frontdesk outbox list                      what did not arrive, and why\n\n\
+        Exit status: 0 done, 1 failed, 2 wrong use.\n\
+        RUST_LOG sets what is logged: RUST_LOG=debug, RUST_LOG=info,slack=debug.",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    /// The configuration file.
+    #[arg(long, global = true, value_name = "FILE", default_value = "desk.toml")]
+    pub(crate) config: PathBuf,
+    /// How the log is written, to the standard error.
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub(crate) log: LogFormat,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, an object a line.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the desk.
+    #[command(
+        long_about = "Runs the desk until it is told to stop (SIGTERM or Ctrl-C).\n\n\
+        The database is made or brought up to date first. Stopping is graceful: the desk says on /readyz that it is going, \
+        takes nothing new, finishes what it has begun, and ends. A second signal ends it at once; nothing that was \
+        acknowledged is lost either way.\n\n\
+        Health and metrics stand on the admin port: /healthz, /readyz, /metrics."
+    )]
+    Serve,
+    /// Try everything with an emulated Slack and Discord, in the browser.
+    #[command(
+        long_about = "Starts an emulated Slack, an emulated Discord and a desk in one process, with people, teams and \
+        channels already there, and prints the address of a page where you sit down as any of them. No account, no network, \
+        no database: everything is gone when it ends.",
+        after_help = "Examples:\n  \
+        frontdesk demo\n  \
+        frontdesk demo --port 0 --speed 60         the desk's clock runs an hour a minute\n  \
+        frontdesk demo --replay channel.jsonl      plays a recorded help channel into #help\n\n\
+        A line of the replayed file is a JSON object: {\"conv\": 1, \"ts\": \"2017-05-11T15:46:08\", \"user\": \"Ann\", \
+        \"text\": \"the printer eats paper\"}; the text as Slack escapes it."
+    )]
+    Demo(DemoArgs),
+    /// The emulated Slack and Discord alone, for any bot.
+    #[command(
+        long_about = "Starts the emulated Slack and Discord without a desk, and prints where they are and with which \
+        tokens and ids to connect: point your own bot at them. They refuse what the real ones refuse.",
+        after_help = "Examples:\n  \
+        frontdesk playground                       addresses, tokens and ids for people\n  \
+        frontdesk playground --json | head -1      the same for a program: one line of JSON"
+    )]
+    Playground(PlaygroundArgs),
+    /// Look whether everything is right, and say how to mend what is not.
+    #[command(
+        long_about = "Reads the configuration and says every mistake at once, with the key, the line and the mend; then \
+        tries the database, every token with its scopes, intents and permissions, and every channel. It changes nothing \
+        but Discord's list of commands, which is set to this version's."
+    )]
+    Check,
+    /// Bring the database's schema up to this version.
+    #[command(
+        long_about = "Brings the database's schema up to this version. `serve` does so by itself; this is for whoever wants \
+        to see it happen first. A schema that is newer than this version, or that was edited, is refused."
+    )]
+    Migrate {
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Print what a platform must be told.
+    #[command(
+        long_about = "Prints what a platform must be told about the desk: for Slack the manifest to paste at \"Create New \
+        App, From a manifest\", for Discord the steps on its developer page."
+    )]
+    Manifest(ManifestArgs),
+    /// Look at messages that did not arrive, and send or drop them.
+    #[command(
+        long_about = "Every message of the desk lies in the outbox until its platform took it. Most stay for less than a \
+        second. `dead` ones were refused for good; of `uncertain` ones nobody can tell whether they arrived, because the \
+        platform's answer was lost and its history could not be read.",
+        after_help = "Examples:\n  \
+        frontdesk outbox list                      all that has not arrived\n  \
+        frontdesk outbox list --state uncertain\n  \
+        frontdesk outbox show out_01J...           one message, whole\n  \
+        frontdesk outbox retry out_01J...          send it again, under its old key\n  \
+        frontdesk outbox drop out_01J...           take it out; nobody is told"
+    )]
+    Outbox {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: OutboxAction,
+    },
+}
+
+/// How to run the demonstration.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Where the page is, on 127.0.0.1; 0 takes any free port.
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// How many times as fast as the wall's clock the desk's clock runs.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) speed: u32,
+    /// A recorded help channel to play into #help, as fast as the desk takes it; then says what came of it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) replay: Option<PathBuf>,
+}
+
+/// How to run the playground alone.
+#[derive(Debug, Args)]
+pub(crate) struct PlaygroundArgs {
+    /// Where it is, on 127.0.0.1; 0 takes any free port.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Print one line of JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Which platform is to be told something.
+#[derive(Debug, Args)]
+pub(crate) struct ManifestArgs {
+    /// Which platform.
+    pub(crate) platform: Told,
+    /// Discord's application id, so that the inviting address is whole.
+    #[arg(long, value_name = "ID")]
+    pub(crate) application_id: Option<String>,
+}
+
+/// A platform that must be told something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Told {
+    /// A manifest in JSON.
+    Slack,
+    /// Steps on a page.
+    Discord,
+}
+
+/// What to do with the outbox.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OutboxAction {
+    /// List messages, oldest first.
+    List {
+        /// Only those in this state: ready, leased, uncertain, dead or dropped. All that have not arrived if not given.
+        #[arg(long)]
+        state: Option<String>,
+        /// So many at most.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..))]
+        limit: i64,
+        /// Print a JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one message, whole.
+    Show {
+        /// Which (`out_01J…`).
+        id: String,
+    },
+    /// Send dead, uncertain or dropped messages again.
+    Retry {
+        /// Which (`out_01J…`).
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+    /// Take messages out that wait, are uncertain or dead.
+    Drop {
+        /// Which (`out_01J…`).
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_work_behind_the_command() {
+        let cli = Cli::parse_from([
+            "frontdesk",
+            "migrate",
+            "--dry-run",
+            "--config",
+            "a.toml",
+            "--log",
+            "json",
+        ]);
+        assert_eq!((cli.config, cli.log), (PathBuf::from("a.toml"), LogFormat::Json));
+    }
+}

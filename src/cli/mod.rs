@@ -1,0 +1,14 @@
+//! The command line, a file per family of commands.
+
+mod arguments;
+mod log;
+mod manifest;
+mod migrate;
+mod outbox;
+mod output;
+mod playground;
+mod run;
+mod serve;
+mod try_out;
+
+pub(crate) use run::run;

@@ -1,0 +1,129 @@
+//! `frontdesk outbox`: what has not arrived, beside a running desk or without one.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use frontdesk::config::Config;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use store::{OutboxEntry, OutboxId, OutboxState, Store};
+
+use super::arguments::OutboxAction;
+use super::output;
+
+pub(crate) async fn outbox(config: &Config, action: OutboxAction) -> anyhow::Result<ExitCode> {
+    let store = Store::open(config.database.url.expose_secret()).await?;
+    if !store.pending().await?.is_empty() {
+        return Err(anyhow!(
+            "the database is not of this version yet: run `frontdesk migrate` or `frontdesk serve`"
+        ));
+    }
+    match action {
+        OutboxAction::List { state, limit, json } => {
+            let state = state
+                .map(|word| word.parse::<OutboxState>().map_err(|why| anyhow!(why)))
+                .transpose()?;
+            list(&store.outbox().list(state, limit).await?, json);
+            Ok(ExitCode::SUCCESS)
+        }
+        OutboxAction::Show { id } => {
+            let entry = store.outbox().show(parse(&id)?).await?;
+            let entry = entry.with_context(|| format!("there is no {id}"))?;
+            output::line(serde_json::to_string_pretty(&described(&entry, true))?);
+            Ok(ExitCode::SUCCESS)
+        }
+        OutboxAction::Retry { ids } => {
+            let mut all = true;
+            for id in ids {
+                let done = store.outbox().replay(parse(&id)?).await?;
+                all &= say(
+                    &id,
+                    done,
+                    "is sent again",
+                    "is not dead, uncertain or dropped; nothing done",
+                );
+            }
+            Ok(exit(all))
+        }
+        OutboxAction::Drop { ids } => {
+            let mut all = true;
+            for id in ids {
+                let done = store.outbox().drop(parse(&id)?).await?;
+                all &= say(
+                    &id,
+                    done,
+                    "is dropped",
+                    "was sent, is being sent, or never was; nothing done",
+                );
+            }
+            Ok(exit(all))
+        }
+    }
+}
+
+fn parse(id: &str) -> anyhow::Result<OutboxId> {
+    id.parse()
+        .map_err(|_| anyhow!("\"{id}\" is no id of the outbox; they look like out_01J…"))
+}
+
+fn say(id: &str, done: bool, yes: &str, no: &str) -> bool {
+    match done {
+        true => output::line(format_args!("{id} {yes}")),
+        false => output::complaint(format_args!("{id} {no}")),
+    }
+    done
+}
+
+fn exit(all: bool) -> ExitCode {
+    match all {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+fn list(entries: &[OutboxEntry], json: bool) {
+    if json {
+        for entry in entries {
+            output::line(described(entry, false));
+        }
+        return;
+    }
+    if entries.is_empty() {
+        output::line("Nothing: everything has arrived.");
+        return;
+    }
+    output::line(format_args!(
+        "{:<30}  {:<9}  {:<8}  {:>5}  {:<24}  why",
+        "id", "state", "kind", "tries", "to"
+    ));
+    for entry in entries {
+        output::line(format_args!(
+            "{:<30}  {:<9}  {:<8}  {:>5}  {:<24}  {}",
+            entry.id.to_string(),
+            entry.state.as_str(),
+            entry.kind,
+            entry.attempts,
+            entry.queue,
+            entry.last_error.as_deref().unwrap_or("-")
+        ));
+    }
+}
+
+/// One message as JSON; its words only where one message was asked for.
+fn described(entry: &OutboxEntry, whole: bool) -> serde_json::Value {
+    let mut described = json!({
+        "id": entry.id.to_string(),
+        "state": entry.state.as_str(),
+        "kind": entry.kind,
+        "to": entry.queue,
+        "attempts": entry.attempts,
+        "next_at": entry.next_at.to_rfc3339(),
+        "created_at": entry.created_at.to_rfc3339(),
+        "post": entry.post.map(|post| post.to_string()),
+        "last_error": entry.last_error,
+    });
+    if whole {
+        described["message"] = json!(entry.message);
+    }
+    described
+}

@@ -1,0 +1,103 @@
+//! `frontdesk serve` and `frontdesk demo`: a desk until it is told to stop.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use frontdesk::config::Config;
+use frontdesk::demo::{self, Demo, Played};
+use frontdesk::wiring;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::arguments::DemoArgs;
+use super::output;
+
+pub(crate) async fn serve(config: Config) -> anyhow::Result<ExitCode> {
+    let mut told = Told::listen()?;
+    let mut running = tokio::select! {
+        started = wiring::start(config) => started?,
+        // Nothing was taken yet that would have to be finished.
+        () = told.to_stop() => return Ok(ExitCode::SUCCESS),
+    };
+    tracing::info!(listen = %running.listen(), admin = %running.admin_listen(), "The desk is open");
+    let code = tokio::select! {
+        () = told.to_stop() => ExitCode::SUCCESS,
+        why = running.broken() => {
+            tracing::error!("The desk cannot go on: {why:#}");
+            ExitCode::FAILURE
+        }
+    };
+    tracing::info!("Finishing what was begun; a second signal ends at once");
+    tokio::select! {
+        () = running.shutdown() => Ok(code),
+        () = told.to_stop() => Ok(ExitCode::FAILURE),
+    }
+}
+
+pub(crate) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
+    let mut told = Told::listen()?;
+    let replayed = args.replay.as_deref().map(demo::Recording::open).transpose()?;
+    let settings = demo::Settings {
+        port: args.port,
+        speed: args.speed,
+    };
+    let demo = Demo::start(settings, replayed.as_ref()).await?;
+    output::line(demo.url());
+    for line in demo::HINTS {
+        output::line(line);
+    }
+    if let Some(recording) = replayed {
+        tokio::select! {
+            played = demo.play(&recording) => report(&played.context("cannot play the recording")?),
+            () = told.to_stop() => {}
+        }
+    } else {
+        told.to_stop().await;
+    }
+    tokio::select! {
+        () = demo.shutdown() => {}
+        () = told.to_stop() => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(played: &Played) {
+    output::line(format_args!(
+        "\nPlayed {} messages of {} people in {} s; {} tickets were opened ({} messages a ticket).",
+        played.messages,
+        played.people,
+        played.took.as_secs(),
+        played.tickets,
+        played.messages.checked_div(played.tickets).unwrap_or_default()
+    ));
+    for (phase, count) in &played.phases {
+        output::line(format_args!("  {phase:<12} {count}"));
+    }
+    if played.uncertain + played.dead > 0 {
+        output::line(format_args!(
+            "  {} messages of the desk are uncertain, {} were refused",
+            played.uncertain, played.dead
+        ));
+    }
+}
+
+/// SIGTERM and Ctrl-C.
+struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn to_stop(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The demonstration: an emulated Slack and Discord and a desk in one process, with people, a team and channels already
+//! there. Everything lies in a temporary folder and is gone when it ends.
+
+mod play;
+mod recording;
+
+use std::path::Path;
+
+use anyhow::Context;
+use playground::{Playground, PlaygroundConfig, Scene, SlackApp};
+use tempfile::TempDir;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::wiring::{self, Running};
+
+pub use play::Played;
+pub use recording::Recording;
+
+/// What to try, in four lines.
+pub const HINTS: [&str; 4] = [
+    "1. In Slack, as Lee, write in #help that something is broken. A card appears under your message.",
+    "2. Sit down as Sam and look into #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside.",
+    "3. In Discord, as Bo, type /ticket. Sam answers in Slack, and Bo reads it in Discord.",
+    "4. As Lee again: Still not working reopens it. Move the desk's clock by six days, and it closes by itself.",
+];
+
+/// How to run it.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Where the page is, on 127.0.0.1; 0 takes any free port.
+    pub port: u16,
+    /// How many times as fast as the wall's clock the desk's clock runs.
+    pub speed: u32,
+}
+
+/// A running demonstration.
+pub struct Demo {
+    playground: Playground,
+    running: Running,
+    // Last, so that it is removed when nobody writes into it any more.
+    _folder: TempDir,
+}
+
+impl Demo {
+    /// Starts everything; the people of a recording are there from the beginning.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken, or the temporary folder cannot be written.
+    pub async fn start(settings: Settings, recording: Option<&Recording>) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+        let clock_file = folder.path().join("clock");
+        let mut scene = scene()?;
+        if let Some(recording) = recording {
+            recording.move_in(&mut scene.slack);
+        }
+        let text = desk_toml(&scene, folder.path());
+        let playground = Playground::start(PlaygroundConfig {
+            port: settings.port,
+            scene,
+            clock_file: Some(clock_file.clone()),
+            log: None,
+            hints: HINTS.iter().map(ToString::to_string).collect(),
+            // A recording is played faster than people type, and than Slack takes from one app.
+            rate_limits: recording.is_none(),
+        })
+        .await
+        .with_context(|| format!("cannot listen on 127.0.0.1:{}; try --port 0", settings.port))?;
+        let text = text
+            .replace("SLACK_API", &playground.slack().api_url())
+            .replace("DISCORD_API", playground.url());
+        let config = Config::read(&text, "demo.toml", Path::new(""), [])?;
+        let clock = Clock::moved(Some(clock_file), settings.speed);
+        let running = wiring::start_at(config, clock).await?;
+        Ok(Self {
+            playground,
+            running,
+            _folder: folder,
+        })
+    }
+
+    /// Where the page is.
+    pub fn url(&self) -> &str {
+        self.playground.url()
+    }
+
+    /// The emulated platforms.
+    pub fn playground(&self) -> &Playground {
+        &self.playground
+    }
+
+    /// The desk.
+    pub fn running(&self) -> &Running {
+        &self.running
+    }
+
+    /// Plays a recording into #help, as fast as the desk takes it, and says what came of it.
+    ///
+    /// # Errors
+    ///
+    /// When a line cannot be read or said.
+    pub async fn play(&self, recording: &Recording) -> anyhow::Result<Played> {
+        play::play(&self.playground, &self.running, recording).await
+    }
+
+    /// Ends it.
+    pub async fn shutdown(self) {
+        self.running.shutdown().await;
+        self.playground.shutdown().await;
+    }
+}
+
+/// Northwind, with an app made of our own manifest.
+fn scene() -> anyhow::Result<Scene> {
+    let mut scene = Scene::demo();
+    let made = SlackApp::from_manifest(&crate::manifest::slack().to_string())
+        .map_err(|why| anyhow::anyhow!("the manifest is refused: {why}"))?;
+    let app = &mut scene.slack.app;
+    app.scopes = made.scopes;
+    app.events = made.events;
+    app.commands = made.commands;
+    app.shortcuts = made.shortcuts;
+    Ok(scene)
+}
+
+/// The same kind of file that an administrator writes.
+fn desk_toml(scene: &Scene, folder: &Path) -> String {
+    let (slack, discord) = (&scene.slack.app, &scene.discord.app);
+    format!(
+        r##"
+[database]
+url = "sqlite:{}"
+[http]
+listen = "127.0.0.1:0"
+admin_listen = "127.0.0.1:0"
+[slack.northwind]
+bot_token = "{}"
+app_token = "{}"
+api_url = "SLACK_API"
+[discord.community]
+token = "{}"
+api_url = "DISCORD_API"
+[[team]]
+name = "it"
+title = "IT"
+triage = "northwind:#desk-agents"
+members = ["northwind:U0SAM", "community:1100000000000001003"]
+leads = ["northwind:U0KIM", "community:1100000000000001004"]
+[[channel]]
+at = "northwind:#help"
+intake = "ticket"
+[[channel]]
+at = "community:#help"
+intake = "ticket"
+[[person]]
+identities = ["northwind:U0SAM", "community:1100000000000001003"]
+[[person]]
+identities = ["northwind:U0KIM", "community:1100000000000001004"]
+[desk]
+administrators = ["northwind:U0KIM"]
+requesters = "members"
+"##,
+        folder.join("desk.db").display(),
+        slack.bot_token,
+        slack.app_token,
+        discord.token,
+    )
+}

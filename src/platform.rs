@@ -1,0 +1,96 @@
+//! Slack or Discord: which one a connection leads to is known here, and nowhere above.
+
+use chat::{
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Intake, LookupError, MessageRef,
+    OutboundMessage, Profile, Receipt, Said, UserRef,
+};
+use chrono::{DateTime, Utc};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// One connection to one workspace or guild; cheap to clone.
+#[derive(Clone)]
+pub enum Platform {
+    /// A Slack workspace.
+    Slack(slack::Client),
+    /// A Discord guild.
+    Discord(discord::Client),
+}
+
+impl Platform {
+    /// Receives until cancelled, reconnecting by itself.
+    pub fn listen(&self, intake: Intake, cancel: CancellationToken) -> JoinHandle<()> {
+        match self {
+            Platform::Slack(client) => client.listen(intake, cancel),
+            Platform::Discord(client) => client.listen(intake, cancel),
+        }
+    }
+
+    /// What keeps events from coming in, if something does.
+    pub fn obstacle(&self) -> Option<String> {
+        let (connected, last_error) = match self {
+            Platform::Slack(client) => {
+                let health = client.health();
+                (health.connected, health.last_error)
+            }
+            Platform::Discord(client) => {
+                let health = client.health();
+                (health.connected, health.last_error)
+            }
+        };
+        match (connected, last_error) {
+            (true, None) => None,
+            (_, Some(error)) => Some(error),
+            (false, None) => Some("not connected yet".to_owned()),
+        }
+    }
+}
+
+impl ChatPlatform for Platform {
+    async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
+        match self {
+            Platform::Slack(client) => client.deliver(key, message).await,
+            Platform::Discord(client) => client.deliver(key, message).await,
+        }
+    }
+
+    async fn find_delivered(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Receipt>, DeliveryError> {
+        match self {
+            Platform::Slack(client) => client.find_delivered(key, message, since).await,
+            Platform::Discord(client) => client.find_delivered(key, message, since).await,
+        }
+    }
+
+    async fn profile(&self, user: &UserRef) -> Result<Profile, LookupError> {
+        match self {
+            Platform::Slack(client) => client.profile(user).await,
+            Platform::Discord(client) => client.profile(user).await,
+        }
+    }
+
+    async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
+        match self {
+            Platform::Slack(client) => client.message(message).await,
+            Platform::Discord(client) => client.message(message).await,
+        }
+    }
+
+    async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {
+        match self {
+            Platform::Slack(client) => client.channel(channel).await,
+            Platform::Discord(client) => client.channel(channel).await,
+        }
+    }
+
+    fn link(&self, message: &MessageRef) -> String {
+        match self {
+            Platform::Slack(client) => client.link(message),
+            Platform::Discord(client) => client.link(message),
+        }
+    }
+}

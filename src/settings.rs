@@ -1,0 +1,252 @@
+//! From what is written to what the rooms take: roster, watched channels with their ids, connections' own settings.
+//!
+//! A channel that is named must be there, and a triage channel must be private: whoever can read it reads the notes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chat::{Audience, ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
+use commands::{HomeChoice, Intake, Watched, Words};
+use desk::{Identity, Roster, Team, TeamName};
+
+use crate::config::{self, Config, Mistake, Mistakes, Site, Sited, Weight};
+use crate::platform::Platform;
+
+/// The platforms by the names of their connections.
+pub type Platforms = HashMap<Connection, Platform>;
+
+/// What the platforms say about the channels that the configuration names.
+pub struct Channels(HashMap<ChannelRef, ChannelFacts>);
+
+/// Why the channels are not known.
+#[derive(Debug, thiserror::Error)]
+pub enum ChannelsError {
+    /// Something must be changed, in the configuration or on the platform.
+    #[error(transparent)]
+    Wrong(#[from] Mistakes),
+    /// A platform could not be asked right now.
+    #[error("cannot ask about {channel}: {source}")]
+    Unanswered {
+        /// About which channel.
+        channel: ChannelRef,
+        /// Why not.
+        #[source]
+        source: LookupError,
+    },
+}
+
+/// What a channel is named for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Watched,
+    Triage,
+}
+
+/// Every channel that the configuration names, and for what.
+fn named(config: &Config) -> impl Iterator<Item = (Use, &Sited<ChannelRef>)> {
+    let watched = config.channels.iter().map(|channel| (Use::Watched, &channel.at));
+    let triage = config.teams.iter().map(|team| (Use::Triage, &team.triage));
+    watched.chain(triage)
+}
+
+/// The channels of one connection that the configuration names.
+pub fn channels_of<'c>(config: &'c Config, connection: &'c str) -> impl Iterator<Item = &'c ChannelRef> {
+    named(config)
+        .map(|(_, channel)| &channel.value)
+        .filter(move |channel| channel.connection.0 == connection)
+}
+
+impl Channels {
+    /// Asks the platforms about every channel that is named.
+    ///
+    /// # Errors
+    ///
+    /// [`ChannelsError`]; all mistakes at once.
+    pub async fn ask(config: &Config, platforms: &Platforms) -> Result<Self, ChannelsError> {
+        let mut known: HashMap<ChannelRef, ChannelFacts> = HashMap::new();
+        let mut mistakes = Vec::new();
+        for (what, channel) in named(config) {
+            let Some(platform) = platforms.get(&channel.value.connection) else {
+                continue;
+            };
+            let facts = match platform.channel(&channel.value).await {
+                Ok(facts) => facts,
+                Err(LookupError::NotFound { why }) => {
+                    let text = format!(
+                        "there is no {}, or the desk may not see it ({why})",
+                        channel.value
+                    );
+                    mistakes.push(mistake(
+                        what,
+                        &channel.site,
+                        text,
+                        "Mend the name, or invite the bot there",
+                    ));
+                    continue;
+                }
+                Err(source) => {
+                    let channel = channel.value.clone();
+                    return Err(ChannelsError::Unanswered { channel, source });
+                }
+            };
+            mistakes.extend(unfit(what, channel, &facts));
+            known.insert(channel.value.clone(), facts);
+        }
+        mistakes.extend(triage_is_watched(config, &known));
+        if mistakes.is_empty() {
+            return Ok(Self(known));
+        }
+        let file = config.warnings.file.clone();
+        Err(Mistakes { file, all: mistakes }.into())
+    }
+
+    fn facts(&self, channel: &ChannelRef) -> &ChannelFacts {
+        &self.0[channel]
+    }
+}
+
+/// What keeps a channel from its use.
+fn unfit(what: Use, channel: &Sited<ChannelRef>, facts: &ChannelFacts) -> Option<Mistake> {
+    let name = &channel.value;
+    let (text, mend) = match (what, facts.audience) {
+        _ if facts.is_archived => (
+            format!("{name} is archived"),
+            "Name another channel, or bring it back",
+        ),
+        (Use::Triage, Audience::Everyone) => (
+            format!("{name} can be read by everybody, and the notes with it"),
+            "Make the channel private, or name one that is",
+        ),
+        (Use::Triage, Audience::Outsiders) => (
+            format!("{name} is shared with another organisation, which would read the notes"),
+            "Name a private channel that is not shared",
+        ),
+        _ if !facts.is_member => (
+            format!("the bot is not in {name}"),
+            "Invite it there (on Slack /invite, on Discord by the channel's permissions)",
+        ),
+        (Use::Triage, Audience::Chosen) | (Use::Watched, _) => return None,
+    };
+    Some(mistake(what, &channel.site, text, mend))
+}
+
+/// The same as the configuration's own check, now that names and ids are known to be one.
+fn triage_is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Mistake> {
+    let id = |channel: &Sited<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
+    let watched: BTreeSet<_> = config
+        .channels
+        .iter()
+        .filter_map(|channel| id(&channel.at))
+        .collect();
+    let is_watched = |team: &&config::Team| id(&team.triage).is_some_and(|id| watched.contains(id));
+    config
+        .teams
+        .iter()
+        .filter(is_watched)
+        .map(|team| {
+            let text = format!("{} is watched for requests as well", team.triage.value);
+            mistake(
+                Use::Triage,
+                &team.triage.site,
+                text,
+                "Name a private channel of the team's own",
+            )
+        })
+        .collect()
+}
+
+fn mistake(what: Use, site: &Site, text: String, mend: &str) -> Mistake {
+    let key = match what {
+        Use::Watched => "[[channel]] at",
+        Use::Triage => "[[team]] triage",
+    };
+    Mistake {
+        weight: Weight::Refused,
+        site: site.clone(),
+        key: key.to_owned(),
+        what: text,
+        mend: mend.to_owned(),
+    }
+}
+
+/// What the commands need to know.
+///
+/// # Errors
+///
+/// [`commands::WordsError`] for a language that there is none of.
+pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Desk {
+    let team_of = |channel: &config::Channel| -> TeamName {
+        let named = channel.team.as_ref().map(|team| team.value.clone());
+        let first = || config.teams.first().map(|team| team.name.value.clone());
+        TeamName(named.or_else(first).unwrap_or_default())
+    };
+    let watched = config.channels.iter().map(|channel| {
+        let facts = channels.facts(&channel.at.value);
+        Watched {
+            channel: facts.channel.clone(),
+            name: facts.name.clone(),
+            team: team_of(channel),
+            intake: match channel.intake {
+                config::Intake::Ticket => Intake::Ticket,
+                config::Intake::Manual => Intake::Manual,
+            },
+        }
+    });
+    let triage: BTreeMap<TeamName, ChannelRef> = config
+        .teams
+        .iter()
+        .map(|team| {
+            let facts = channels.facts(&team.triage.value);
+            (TeamName(team.name.value.clone()), facts.channel.clone())
+        })
+        .collect();
+    commands::Desk {
+        roster: roster(config),
+        matrix: config.matrix.clone(),
+        channels: watched.collect(),
+        triage,
+        home: match config.desk.home {
+            config::Home::Direct => HomeChoice::Direct,
+            config::Home::Channel => HomeChoice::Channel,
+        },
+        reopen_within: chrono::Duration::from_std(config.desk.reopen_within)
+            .expect("the configuration allows a century at most"),
+        words,
+    }
+}
+
+fn roster(config: &Config) -> Roster {
+    let set = |list: &[Sited<Identity>]| -> BTreeSet<Identity> {
+        list.iter().map(|identity| identity.value.clone()).collect()
+    };
+    let teams = config.teams.iter().map(|team| {
+        let leads = set(&team.leads);
+        let mut members = set(&team.members);
+        members.extend(leads.iter().cloned());
+        Team {
+            name: TeamName(team.name.value.clone()),
+            title: team.title.clone(),
+            members,
+            leads,
+        }
+    });
+    Roster {
+        teams: teams.collect(),
+        administrators: set(&config.desk.administrators),
+        requesters: config.desk.requesters,
+        joined: config
+            .people
+            .iter()
+            .map(|person| set(&person.identities))
+            .collect(),
+    }
+}
+
+/// What a Slack connection needs to know.
+pub fn slack(name: &str, slack: &config::Slack) -> slack::Config {
+    slack::Config {
+        connection: Connection(name.to_owned()),
+        bot_token: slack.bot_token.clone(),
+        app_token: Some(slack.app_token.clone()),
+        api_url: Some(slack.api_url.clone()),
+    }
+}
