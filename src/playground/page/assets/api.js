@@ -49,6 +49,19 @@ function take(state, asked) {
   server.rev = state.rev;
 }
 
+// A busy channel changes many times a second; its changes are fetched together.
+const PAUSE_MS = 60;
+let waiting = false;
+
+function soon() {
+  if (waiting) return;
+  waiting = true;
+  setTimeout(() => {
+    waiting = false;
+    refresh();
+  }, PAUSE_MS);
+}
+
 /** Listens for changes for as long as the page is open. */
 export function listen() {
   const events = new EventSource("/page/events");
@@ -58,7 +71,7 @@ export function listen() {
   };
   events.onmessage = (event) => {
     const { rev } = JSON.parse(event.data);
-    if (rev !== server.rev) refresh();
+    if (rev !== server.rev) soon();
   };
   events.onerror = () => {
     server.live = false;

@@ -27,6 +27,7 @@ function sideState(name) {
     formOf: null, // id of the modal these values belong to
     errors: {}, // messages under the fields of the open modal
     popover: null, // the one menu or picker that is open
+    before: null, // what had the focus before a dialog was opened
     confirm: null, // a confirmation dialog of a button
     editing: null, // key of the message that is being edited
     replyTo: null, // Discord: message that is being replied to

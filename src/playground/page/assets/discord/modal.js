@@ -5,7 +5,7 @@ import { avatar } from "../kit/avatar.js";
 import { icon } from "../kit/icons.js";
 import { act } from "../api.js";
 import { changed, server, ui } from "../state.js";
-import { focusFirst } from "../slack/modal.js";
+import { focusBack, focusFirst } from "../slack/modal.js";
 import { markdown } from "./markdown.js";
 import { dots, selectButton } from "./parts.js";
 
@@ -15,6 +15,7 @@ const TEXT_INPUT = 4;
 export function modal() {
   const open = server.discord?.modal;
   if (!open) {
+    if (ui.discord.formOf) focusBack("discord");
     ui.discord.formOf = null;
     return null;
   }

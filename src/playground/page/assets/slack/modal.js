@@ -12,6 +12,7 @@ import { textObject, wordsOf } from "./mrkdwn.js";
 export function modal() {
   const view = server.slack?.modal;
   if (!view) {
+    if (ui.slack.formOf) focusBack("slack");
     Object.assign(ui.slack, { formOf: null, forms: {} });
     return null;
   }
@@ -227,12 +228,20 @@ function showFirstError() {
 export function focusFirst(el, side) {
   const busy = document.activeElement?.closest?.("[data-pane]");
   if (busy && busy.dataset.pane !== side) return;
+  if (!el.contains(document.activeElement)) ui[side].before ||= document.activeElement;
   const inside = focusables(el);
   (
     inside.find((one) => /^(INPUT|TEXTAREA)$/.test(one.tagName)) ||
     inside.find((one) => one.dataset.testid === "select") ||
     inside[0]
   )?.focus();
+}
+
+/** Gives the focus back to what had it before the dialogs of a side were opened, once they are gone. */
+export function focusBack(side) {
+  const { before } = ui[side];
+  ui[side].before = null;
+  setTimeout(() => before?.isConnected && document.activeElement === document.body && before.focus(), 0);
 }
 
 /** The dialog of an element's `confirm` object. */
