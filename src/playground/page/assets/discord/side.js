@@ -83,7 +83,12 @@ function main(channel) {
   const parent = channel.is_thread ? places().find((one) => one.id === channel.parent_id) : null;
   return h(
     "main",
-    { key: "main", class: "d-main", data: { testid: "channel-view", channel: channel.id } },
+    {
+      key: "main",
+      class: "d-main",
+      data: { testid: "channel-view", channel: channel.id },
+      on: { pointerdown: hideSidebar },
+    },
     h(
       "header",
       { class: "d-head-bar" },
@@ -116,4 +121,11 @@ function main(channel) {
       members(),
     ),
   );
+}
+
+// On a narrow screen the list of channels lies over the messages until somebody presses beside it.
+function hideSidebar() {
+  if (!ui.discord.sidebar) return;
+  ui.discord.sidebar = false;
+  changed();
 }

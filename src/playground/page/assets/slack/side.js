@@ -87,7 +87,12 @@ function main(channel) {
   const members = channel.members?.length || channel.member_count || 0;
   return h(
     "main",
-    { class: "s-main", key: "main", data: { testid: "channel-view", channel: channel.id } },
+    {
+      class: "s-main",
+      key: "main",
+      data: { testid: "channel-view", channel: channel.id },
+      on: { pointerdown: hideSidebar },
+    },
     h(
       "header",
       { class: "s-head-bar" },
@@ -164,4 +169,11 @@ function homePlace(channel, home) {
       });
     },
   };
+}
+
+// On a narrow screen the list of channels lies over the messages until somebody presses beside it.
+function hideSidebar() {
+  if (!ui.slack.sidebar) return;
+  ui.slack.sidebar = false;
+  changed();
 }
