@@ -14,7 +14,7 @@ use crate::{Context, backoff, chance};
 mod give_up;
 
 /// How many destinations are served at a time.
-pub(crate) const MOST_CALLS: i64 = 32;
+pub(crate) const MOST_CALLS: u16 = 32;
 
 /// Whoever has not answered by then may have taken the message or not. Well within a lease, twice over.
 const CALL: Duration = Duration::from_secs(20);
@@ -83,7 +83,7 @@ pub async fn deliver_due<P: ChatPlatform>(context: &Context<P>, limit: i64) -> R
     };
     let outcomes = stream::iter(leased)
         .map(|one| deliver(context, one))
-        .buffer_unordered(MOST_CALLS.unsigned_abs() as usize);
+        .buffer_unordered(usize::from(MOST_CALLS));
     let outcomes: Vec<Outcome> = outcomes.collect().await;
     for outcome in outcomes {
         match outcome {
@@ -235,7 +235,8 @@ async fn hold_back<P: ChatPlatform>(
     let wait = backoff::asked_wait(after, chance::fraction());
     let until = context.wall() + wait;
     if asked {
-        metrics::histogram!("desk_rate_limited_seconds", "scope" => label).record(wait);
+        metrics::counter!("desk_rate_limited_seconds_total", "scope" => label)
+            .increment(wait.as_secs().max(1));
     }
     if let Err(error) = context.store.outbox().pause(&pause, until).await {
         tracing::error!(error = chain(&error), "Cannot write a pause down");

@@ -6,6 +6,7 @@ use chat::ChatPlatform;
 use commands::{CommandError, Known};
 use futures::{StreamExt, stream};
 use store::{InboxRow, StoreError};
+use tokio::task::JoinError;
 
 use crate::receive::{MOST_TRIES, chain};
 use crate::{Context, know};
@@ -54,12 +55,13 @@ pub async fn process_due<P: ChatPlatform + 'static>(
     };
     let mut ready: Vec<Ready> = Vec::new();
     let mut looked_up = stream::iter(rows)
-        .map(|row| async move { (know::look_up(context, &row.inbound).await, row) })
+        .map(|row| async move { (look_up(context, &row).await, row) })
         .buffered(LOOK_UPS);
     while let Some((known, row)) = looked_up.next().await {
         match known {
-            Ok(known) => ready.push((row, known)),
-            Err(know::Unanswered(why)) => {
+            Ok(Ok(known)) => ready.push((row, known)),
+            Err(panic) => fail(context, &row, &panic.to_string(), &mut processed).await,
+            Ok(Err(know::Unanswered(why))) => {
                 tracing::warn!(inbox.id = %row.id, why, "An event waits, because its platform cannot be asked");
                 processed.postponed += 1;
                 put_off(context, &row, &why).await;
@@ -97,16 +99,28 @@ async fn alone<P: ChatPlatform + 'static>(context: &Context<P>, one: Ready, proc
             }
         }
     }
+    fail(context, &one.0, &why, processed).await;
+}
+
+/// In a task of its own, so that an event which breaks whoever looks up is only one event.
+async fn look_up<P: ChatPlatform + 'static>(
+    context: &Context<P>,
+    row: &InboxRow,
+) -> Result<Result<Known, know::Unanswered>, JoinError> {
+    let (context, inbound) = (context.clone(), row.inbound.clone());
+    tokio::spawn(async move { know::look_up(&context, &inbound).await }).await
+}
+
+async fn fail<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, why: &str, processed: &mut Processed) {
     processed.failed += 1;
-    let row = &one.0;
-    match context.store.inbox().failed(row, &why, context.wall()).await {
+    match context.store.inbox().failed(row, why, context.wall()).await {
         Ok(true) => {
             processed.quarantined += 1;
             tracing::error!(inbox.id = %row.id, why, "An event failed too often and is set aside");
         }
         Ok(false) => tracing::warn!(inbox.id = %row.id, why, "An event failed and is tried again"),
         Err(error) => {
-            tracing::error!(inbox.id = %row.id, why, error = chain(&error), "Cannot note that an event failed")
+            tracing::error!(inbox.id = %row.id, why, error = chain(&error), "Cannot note that an event failed");
         }
     }
 }

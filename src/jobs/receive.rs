@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chat::{Answer, ChatPlatform, Handed, Inbound, Reply};
 use commands::{CommandError, Known};
-use store::{Kept, StoreError};
+use store::Kept;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -46,7 +46,7 @@ pub async fn receive<P: ChatPlatform + 'static>(context: Context<P>, mut intake:
         }
         while answering.try_join_next().is_some() {}
     }
-    answering.join_all().await;
+    while answering.join_next().await.is_some() {}
 }
 
 /// Keeps events in one commit, and only then lets them be acknowledged.
@@ -144,9 +144,4 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     line
-}
-
-/// Whether doing it again makes sense at once.
-pub(crate) fn is_conflict(error: &StoreError) -> bool {
-    matches!(error, StoreError::Conflict)
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use chat::{ChatPlatform, Handed};
 use store::StoreError;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::deliver::{MOST_CALLS, deliver};
+use crate::deliver::{MOST_CALLS, Outcome, deliver};
 use crate::receive::chain;
 use crate::{Context, clean, fire_due, measure, process_due, receive};
 
@@ -22,6 +22,9 @@ const TIMERS: i64 = 100;
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
 const ROUNDS_PER_CLEAN_UP: u32 = 12;
 
+/// A call that was under way when the desk before this one was killed has arrived by then, or never will.
+const TAKE_OVER_AFTER: Duration = Duration::from_secs(3);
+
 /// How long a runner rests after the database failed it.
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 
@@ -31,7 +34,7 @@ pub struct Running {
     tasks: JoinSet<()>,
 }
 
-/// Puts all jobs to work. When `stop` is cancelled they finish what they have in hand; `receive` ends when nobody holds
+/// Puts all jobs to work, for the one desk that holds the database. When `stop` is cancelled they finish what they have in hand; `receive` ends when nobody holds
 /// a sender of `intake` any more.
 pub fn start<P: ChatPlatform + 'static>(
     context: &Context<P>,
@@ -53,7 +56,7 @@ impl Running {
     /// # Errors
     ///
     /// A job panicked, which none ever should.
-    pub async fn finished(&mut self) -> Result<(), tokio::task::JoinError> {
+    pub async fn finished(&mut self) -> Result<(), JoinError> {
         while let Some(ended) = self.tasks.join_next().await {
             ended?;
         }
@@ -83,8 +86,21 @@ async fn process<P: ChatPlatform + 'static>(context: Context<P>, stop: Cancellat
 /// Keeps so many calls in flight at most. A slow destination holds up only itself.
 async fn deliver_all<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
     let mut calls = JoinSet::new();
+    match context
+        .store
+        .outbox()
+        .recover(context.wall() + TAKE_OVER_AFTER)
+        .await
+    {
+        Ok(0) => {}
+        Ok(count) => tracing::warn!(
+            count,
+            "Messages were being sent when the desk stopped; their history will tell"
+        ),
+        Err(error) => rest(&stop, "take over what was being sent", &error).await,
+    }
     while !stop.is_cancelled() {
-        let free = MOST_CALLS - i64::try_from(calls.len()).unwrap_or(MOST_CALLS);
+        let free = i64::try_from(usize::from(MOST_CALLS) - calls.len()).unwrap_or(0);
         if free > 0 {
             match context.store.outbox().lease(context.wall(), free).await {
                 Ok(leased) => {
@@ -99,14 +115,21 @@ async fn deliver_all<P: ChatPlatform + 'static>(context: Context<P>, stop: Cance
         tokio::select! {
             () = stop.cancelled() => break,
             () = context.bells.deliver.heard() => {}
-            Some(ended) = calls.join_next() => {
-                if let Err(panic) = ended {
-                    tracing::error!(%panic, "Delivering a message broke; its lease runs out");
-                }
-            }
+            Some(ended) = calls.join_next() => note(ended),
+        }
+        while let Some(ended) = calls.try_join_next() {
+            note(ended);
         }
     }
-    calls.join_all().await;
+    while let Some(ended) = calls.join_next().await {
+        note(ended);
+    }
+}
+
+fn note(ended: Result<Outcome, JoinError>) {
+    if let Err(panic) = ended {
+        tracing::error!(%panic, "Delivering a message broke; its lease runs out");
+    }
 }
 
 async fn watch_the_time<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
@@ -129,7 +152,7 @@ async fn tidy<P: ChatPlatform + 'static>(context: Context<P>, stop: Cancellation
         if let Err(error) = measure(&context).await {
             rest(&stop, "measure what waits", &error).await;
         }
-        if round % ROUNDS_PER_CLEAN_UP == 0
+        if round.is_multiple_of(ROUNDS_PER_CLEAN_UP)
             && let Err(error) = clean(&context).await
         {
             rest(&stop, "clean up", &error).await;

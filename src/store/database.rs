@@ -1,6 +1,7 @@
 //! The connections to the database: one writer and a few readers on SQLite, a pool on PostgreSQL.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -34,7 +35,6 @@ pub struct Store {
     pub(crate) inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) writer: AnyPool,
     pub(crate) reader: AnyPool,
@@ -45,6 +45,15 @@ pub(crate) struct Inner {
     pub(crate) risen: AtomicBool,
     /// Inbox rows that somebody in this process deals with right now.
     pub(crate) busy: Mutex<HashSet<InboxId>>,
+}
+
+impl fmt::Debug for Inner {
+    /// Without the address, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inner")
+            .field("dialect", &self.dialect)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Store {

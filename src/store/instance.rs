@@ -74,10 +74,9 @@ impl Store {
         let look = async move {
             loop {
                 tokio::time::sleep(LOOK_EVERY).await;
-                if read_one(&mut session, "instances", STILL_HELD, cells![])
-                    .await
-                    .is_err()
-                {
+                let still_held = read_one(&mut session, "instances", STILL_HELD, cells![]);
+                // A database that does not answer may have cut this connection, and let go.
+                if !matches!(tokio::time::timeout(LOOK_EVERY, still_held).await, Ok(Ok(_))) {
                     tell.send_replace(true);
                     return;
                 }

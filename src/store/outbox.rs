@@ -2,6 +2,7 @@
 //!
 //! A unit of work adds them; delivery leases the head of each destination's queue ([`OutboxQueue`]).
 
+mod look;
 mod queue;
 mod resolve;
 
@@ -20,7 +21,8 @@ use crate::rows::{cells, read_one, write, write_returning};
 use crate::unit::Unit;
 use crate::{Post, StoreError};
 
-pub use queue::{Depth, Leased, OutboxEntry, OutboxQueue, OutboxState, Pause};
+pub use look::{Depth, OutboxEntry, OutboxState};
+pub use queue::{Leased, OutboxQueue, Pause};
 
 const INSERT: (&str, &str) = (
     "INSERT INTO outbox (id, queue, connection, kind, post_id, edits, payload, state, unsure, attempts, next_at, created_at)",

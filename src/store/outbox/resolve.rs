@@ -39,6 +39,16 @@ pub(super) async fn anchors(
     mut leased: Vec<Leased>,
     now: Timestamp,
 ) -> Result<Vec<Leased>, StoreError> {
+    for one in &mut leased {
+        // Whoever gives a change up wants to know of what.
+        if let What::Edit {
+            message: Anchor::Post(id),
+            ..
+        } = &one.message.what
+        {
+            one.post = id.parse().ok();
+        }
+    }
     let mut wanted: Vec<String> = leased
         .iter_mut()
         .filter_map(|one| post(&mut one.message).cloned())

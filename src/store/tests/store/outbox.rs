@@ -91,6 +91,14 @@ on_both! {
         assert!(one(&store, 70).await.unsure);
     }
 
+    async fn whoever_takes_over_finds_the_messages_of_the_dead(store: Store) {
+        send(&store, vec![post_to("C1", "a")]).await;
+        one(&store, 0).await;
+        assert_eq!(store.outbox().recover(at(5)).await.unwrap(), 1);
+        assert_eq!(lease(&store, 4).await, []);
+        assert!(one(&store, 5).await.unsure);
+    }
+
     async fn nothing_is_leased_into_a_pause(store: Store) {
         send(&store, vec![post_to("C1", "a"), post_to("C2", "b")]).await;
         store.outbox().pause(&Pause::Queue("hq:C1".into()), at(30)).await.unwrap();

@@ -1,0 +1,10 @@
+//! The steps of the jobs, driven by hand against a platform that does what it is told.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod deliver;
+mod harness;
+mod process;
+mod receive;
+mod run;
+mod timers;
