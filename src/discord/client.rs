@@ -163,6 +163,12 @@ impl Inner {
         answer
     }
 
+    /// Makes a call and reads its answer into a type, noting where the token is refused.
+    pub(crate) async fn ask<T: serde::de::DeserializeOwned>(&self, call: &Call) -> Result<T, Trouble> {
+        let answer = self.call(call).await?;
+        Rest::shape(call, answer)
+    }
+
     fn health(&self) -> MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use chat::{Answer, Handed, Inbound, Intake};
 use secrecy::ExposeSecret;
 use serenity::all::{
-    ApplicationId, ClientBuilder, ConnectionStage, Context, Event, EventHandler, GatewayIntents, Http,
-    HttpBuilder, RawEventHandler, ShardStageUpdateEvent,
+    ApplicationId, ClientBuilder, ConnectionStage, Context, Event, EventHandler, GatewayError,
+    GatewayIntents, Http, HttpBuilder, RawEventHandler, ShardStageUpdateEvent,
 };
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -68,6 +68,7 @@ pub(crate) async fn listen(inner: Arc<Inner>, intake: Intake, cancel: Cancellati
     let catching_up = tokio::spawn(catch_up::run(Arc::clone(&inner), intake.clone(), cancel.clone()));
     let mut sessions: VecDeque<Instant> = VecDeque::new();
     let mut pause = Duration::from_secs(1);
+    let mut asks_for_all = true;
     while !cancel.is_cancelled() {
         sessions.retain(|at| at.elapsed() < SESSIONS_WINDOW);
         sessions.push_back(Instant::now());
@@ -75,15 +76,19 @@ pub(crate) async fn listen(inner: Arc<Inner>, intake: Intake, cancel: Cancellati
             tracing::error!(connection = %inner.connection(), "The gateway fails again and again; waiting a minute");
             pause = LONGEST_PAUSE;
         }
-        let outcome = session(&inner, &intake, &cancel).await;
+        let outcome = session(&inner, &intake, &cancel, asks_for_all).await;
         inner.set_connected(false);
-        if cancel.is_cancelled() {
-            break;
-        }
-        if let Err(why) = outcome {
-            tracing::warn!(connection = %inner.connection(), "The gateway session ended: {why}");
-            inner.note_error(why);
-        }
+        let why = match outcome {
+            Ok(Ended::Cancelled) => break,
+            Ok(Ended::Disallowed) => {
+                // Next time only what is granted is asked for; `check` says what that costs.
+                asks_for_all = false;
+                "the developer page does not grant all privileged intents".to_owned()
+            }
+            Ok(Ended::Failed(why)) | Err(why) => why,
+        };
+        tracing::warn!(connection = %inner.connection(), "The gateway session ended: {why}");
+        inner.note_error(why);
         tokio::select! {
             () = cancel.cancelled() => break,
             () = tokio::time::sleep(pause) => {}
@@ -94,20 +99,39 @@ pub(crate) async fn listen(inner: Arc<Inner>, intake: Intake, cancel: Cancellati
     let _ = catching_up.await;
 }
 
+/// Why a session ended.
+enum Ended {
+    /// We were told to stop.
+    Cancelled,
+    /// More was asked for than the developer page grants.
+    Disallowed,
+    /// Something else.
+    Failed(String),
+}
+
 /// One client's life: it reconnects and resumes by itself, and ends where Discord refuses it.
-async fn session(inner: &Arc<Inner>, intake: &Intake, cancel: &CancellationToken) -> Result<(), String> {
-    // What the developer page grants may have been changed since the start, and asking for more is refused.
-    let own = who_we_are(&inner.rest).await.map_err(|error| error.to_string())?;
+async fn session(
+    inner: &Arc<Inner>,
+    intake: &Intake,
+    cancel: &CancellationToken,
+    asks_for_all: bool,
+) -> Result<Ended, String> {
+    let mut intents = granted(true, true);
+    if !asks_for_all {
+        // What the developer page grants may have been changed since the start.
+        let own = who_we_are(&inner.rest).await.map_err(|error| error.to_string())?;
+        intents = granted(own.hears_words, own.hears_members);
+    }
     let http = http(&inner.config)?;
-    if let Ok(id) = own.application.parse() {
+    if let Ok(id) = inner.own.application.parse() {
         http.set_application_id(ApplicationId::new(id));
     }
     let handler = Handler {
         inner: Arc::clone(inner),
         intake: intake.clone(),
-        hears_members: own.hears_members,
+        hears_members: intents.contains(GatewayIntents::GUILD_MEMBERS),
     };
-    let mut client = ClientBuilder::new_with_http(http, intents(own.hears_words, own.hears_members))
+    let mut client = ClientBuilder::new_with_http(http, intents)
         .raw_event_handler(handler.clone())
         .event_handler(handler)
         .await
@@ -116,17 +140,17 @@ async fn session(inner: &Arc<Inner>, intake: &Intake, cancel: &CancellationToken
     refuse_strange_gateway(&inner.config.api_url, &gateway)?;
     let shards = Arc::clone(&client.shard_manager);
     let ended = tokio::select! {
-        ended = client.start() => Some(ended),
-        () = cancel.cancelled() => None,
-    };
-    match ended {
-        Some(Ok(())) => Err("the gateway closed".to_owned()),
-        Some(Err(error)) => Err(format!("the gateway refused: {error}")),
-        None => {
+        ended = client.start() => ended,
+        () = cancel.cancelled() => {
             shards.shutdown_all().await;
-            Ok(())
+            return Ok(Ended::Cancelled);
         }
-    }
+    };
+    Ok(match ended {
+        Ok(()) => Ended::Failed("the gateway closed".to_owned()),
+        Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents)) => Ended::Disallowed,
+        Err(error) => Ended::Failed(format!("the gateway refused: {error}")),
+    })
 }
 
 /// serenity falls back to the real gateway where the API does not name one: with another API that would send a token to
@@ -139,7 +163,7 @@ fn refuse_strange_gateway(api_url: &str, gateway: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn intents(hears_words: bool, hears_members: bool) -> GatewayIntents {
+fn granted(hears_words: bool, hears_members: bool) -> GatewayIntents {
     let mut intents = GatewayIntents::GUILDS
         | GatewayIntents::GUILD_MESSAGES
         | GatewayIntents::GUILD_MESSAGE_REACTIONS

@@ -18,7 +18,7 @@ impl Inner {
         if let Some(channel) = self.directory.channel(id) {
             return Ok(channel);
         }
-        let channel: Channel = self.rest.ask(&Call::get("channels/{}", &[id])).await?;
+        let channel: Channel = self.ask(&Call::get("channels/{}", &[id])).await?;
         self.directory.learn_channel(channel.clone());
         Ok(channel)
     }

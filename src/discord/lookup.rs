@@ -72,7 +72,6 @@ impl Inner {
     async fn ask_person(&self, id: &str) -> Result<Person, Trouble> {
         for guild in &self.guilds {
             match self
-                .rest
                 .ask::<Membership>(&Call::get("guilds/{}/members/{}", &[guild, id]))
                 .await
             {
@@ -85,7 +84,7 @@ impl Inner {
                 Err(trouble) => return Err(trouble),
             }
         }
-        let user: User = self.rest.ask(&Call::get("users/{}", &[id])).await?;
+        let user: User = self.ask(&Call::get("users/{}", &[id])).await?;
         let person = Person::stranger(&user);
         self.directory.learn_person(id, person.clone());
         Ok(person)
@@ -94,7 +93,7 @@ impl Inner {
     /// A message, or `None` if it is gone or not for us.
     pub(crate) async fn find_message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
         let ids = [message.channel.id.as_str(), &message.id];
-        let found: Message = match self.rest.ask(&Call::get("channels/{}/messages/{}", &ids)).await {
+        let found: Message = match self.ask(&Call::get("channels/{}/messages/{}", &ids)).await {
             Ok(found) => found,
             Err(trouble) if trouble.code().is_some_and(|code| NOT_FOR_US.contains(&code)) => return Ok(None),
             Err(trouble) => return Err(trouble.lookup()),
@@ -177,7 +176,7 @@ impl Inner {
     }
 
     pub(crate) async fn read_channel(&self, id: &str) -> Result<Channel, Trouble> {
-        let channel: Channel = self.rest.ask(&Call::get("channels/{}", &[id])).await?;
+        let channel: Channel = self.ask(&Call::get("channels/{}", &[id])).await?;
         self.directory.learn_channel(channel.clone());
         Ok(channel)
     }
@@ -187,7 +186,6 @@ impl Inner {
         let mut found = Vec::new();
         for guild in &self.guilds {
             let channels: Vec<Channel> = self
-                .rest
                 .ask(&Call::get("guilds/{}/channels", &[guild]))
                 .await
                 .map_err(Trouble::lookup)?;
@@ -218,9 +216,8 @@ impl Inner {
         if let Some(rights) = self.permissions.fresh(guild) {
             return Ok(rights);
         }
-        let roles: Vec<RawRole> = self.rest.ask(&Call::get("guilds/{}/roles", &[guild])).await?;
+        let roles: Vec<RawRole> = self.ask(&Call::get("guilds/{}/roles", &[guild])).await?;
         let own: Membership = self
-            .rest
             .ask(&Call::get("guilds/{}/members/{}", &[guild, &self.own.user]))
             .await?;
         let rights = GuildRights {

@@ -114,16 +114,25 @@ pub(crate) fn clean(text: &str) -> String {
     out
 }
 
+/// Writes data: escapes what would mean something where it stands, and nothing else, since a phone's notification
+/// shows the text as it is sent.
 fn escape(out: &mut String, text: &str) {
     let text = clean(text);
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
+    for (at, character) in text.char_indices() {
+        let rest = &text[at + character.len_utf8()..];
         let is_markup = match character {
-            '\\' | '*' | '_' | '~' | '`' | '|' | '<' | '>' | '[' | ']' | '(' | ')' | '@' | '#' => true,
+            '\\' | '*' | '_' | '`' => true,
+            '~' | '|' => rest.starts_with(character) || out.ends_with(character) || rest.is_empty(),
+            // Mentions, emoji, times and addresses begin with it.
+            '<' => !rest.starts_with(char::is_whitespace),
+            '@' => rest.starts_with("everyone") || rest.starts_with("here") || rest.is_empty(),
+            // A masked link's two halves.
+            ']' => rest.starts_with('(') || rest.is_empty(),
+            '(' => out.ends_with(']'),
             // An address is linked where "://" follows its scheme.
-            ':' => rest.peek() == Some(&'/'),
-            // Lists and small text, at the beginning of a line only.
-            '-' | '+' => line_of(out).is_empty(),
+            ':' => rest.starts_with('/') || rest.is_empty(),
+            // Headings, quotations and lists, at the beginning of a line only.
+            '#' | '>' | '-' => line_of(out).is_empty(),
             '.' => !line_of(out).is_empty() && line_of(out).bytes().all(|byte| byte.is_ascii_digit()),
             _ => false,
         };
@@ -211,8 +220,12 @@ fn link(out: &mut String, url: &str, label: &str) {
     }
     let host = host(&target);
     out.push('[');
+    let mut shown = String::new();
     // Discord refuses to mask a link whose label is an address itself, so that one is written out.
-    escape(out, &label.replace("://", ":/\u{2215}"));
+    escape(&mut shown, &label.replace("://", ":/\u{2215}"));
+    // Inside a label every bracket counts.
+    let shown = shown.replace("\\]", "]").replace('[', "\\[").replace(']', "\\]");
+    out.push_str(&shown);
     out.push_str("](<");
     out.push_str(&target);
     out.push_str(">)");

@@ -114,8 +114,13 @@ impl Rest {
     ///
     /// As [`Rest::call`]; an answer of another shape is [`Trouble::Silent`].
     pub(crate) async fn ask<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Trouble> {
-        let value = self.call(call).await?;
-        serde_json::from_value(value).map_err(|error| Trouble::Silent {
+        let answer = self.call(call).await?;
+        Self::shape(call, answer)
+    }
+
+    /// Reads an answer into a type.
+    pub(crate) fn shape<T: DeserializeOwned>(call: &Call, answer: Value) -> Result<T, Trouble> {
+        serde_json::from_value(answer).map_err(|error| Trouble::Silent {
             why: format!("{}: the answer has another shape: {error}", call.name()),
         })
     }

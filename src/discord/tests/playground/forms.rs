@@ -1,0 +1,249 @@
+//! Forms: choices first, then text; refused, brought back, and submitted.
+
+use chat::{Answer, Card, Choice, Field, FieldKind, Form, Happening, Reply, Token, Values};
+use serde_json::json;
+
+use crate::house::{BO, HELP, House, control, key, post};
+use chat::ChatPlatform;
+
+fn field(id: &str, label: &str, kind: FieldKind) -> Field {
+    Field {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        hint: None,
+        value: None,
+        required: true,
+        kind,
+    }
+}
+
+fn choice(id: &str, label: &str, values: &[&str]) -> Field {
+    let choices = values.iter().map(|value| Choice {
+        value: (*value).to_owned(),
+        label: value.to_uppercase(),
+    });
+    field(id, label, FieldKind::Choice(choices.collect()))
+}
+
+fn resolve(picked: &Values) -> Form {
+    let mut code = choice("code", "How", &["fixed", "workaround"]);
+    code.value = picked.get("code").cloned();
+    Form {
+        token: Token::new("resolve_submit", "tkt_1", 3),
+        title: "Resolve INC-1".to_owned(),
+        intro: None,
+        fields: vec![
+            code,
+            field("note", "What was done", FieldKind::Paragraph { max: 500 }),
+        ],
+        submit: "Resolve".to_owned(),
+    }
+}
+
+fn priority(picked: &Values) -> Form {
+    let fields = [("impact", "Impact"), ("urgency", "Urgency")].map(|(id, label)| {
+        let mut field = choice(id, label, &["low", "high"]);
+        field.value = picked.get(id).cloned();
+        field
+    });
+    Form {
+        token: Token::new("priority_submit", "tkt_1", 3),
+        title: "Set priority".to_owned(),
+        intro: Some("How bad is it?".into()),
+        fields: fields.to_vec(),
+        submit: "Set".to_owned(),
+    }
+}
+
+/// A desk that answers clicks with a form, knowing what was picked.
+fn opens(house: &House, form: fn(&Values) -> Form, then: Reply) {
+    house.answers(move |inbound| {
+        Some(Answer::Reply(match &inbound.what {
+            Happening::Click { picked, .. } => Reply::Form(form(picked)),
+            Happening::Submitted { values, .. } if values.get("note").is_some_and(|note| note.len() < 5) => {
+                let mut form = form(values);
+                form.fields[1].value = values.get("note").cloned();
+                Reply::Refused {
+                    form,
+                    errors: vec![("note".to_owned(), "say more".to_owned())],
+                }
+            }
+            _ => then.clone(),
+        }))
+    });
+}
+
+async fn card(house: &House) -> String {
+    let card = Card::plain("INC-1").button("Resolve", Token::new("resolve", "tkt_1", 3));
+    let sent = house
+        .client
+        .deliver(&key("card"), &post(HELP, card))
+        .await
+        .expect("it arrives");
+    sent.message.expect("it has an address").id
+}
+
+#[tokio::test]
+async fn a_choice_is_asked_first_then_the_text_and_a_refusal_loses_nothing() {
+    let house = House::open().await;
+    let discord = house.pg.discord();
+    let card = card(&house).await;
+    opens(&house, resolve, Reply::Private(Card::plain("INC-1 is resolved")));
+    discord
+        .click(BO, HELP, &card, "c;resolve:tkt_1:3")
+        .await
+        .expect("it is answered");
+    let asking = house.last(BO, HELP);
+    assert!(asking.ephemeral);
+    discord
+        .select(BO, HELP, &asking.id, &control(&asking, "How"), &["workaround"])
+        .await
+        .expect("it is answered");
+    let modal = discord.modal_of(BO).expect("one choice, and the form opens");
+    assert_eq!(modal["components"].as_array().map(Vec::len), Some(1));
+    let id = modal["custom_id"].as_str().expect("it has an id").to_owned();
+    discord
+        .submit(BO, &id, &json!({"note": "hm"}))
+        .await
+        .expect("it is answered");
+
+    let refused = house.last(BO, HELP);
+    assert!(
+        refused.ephemeral && refused.rendered.contains("say more"),
+        "{}",
+        refused.rendered
+    );
+    assert!(refused.rendered.contains("hm"), "{}", refused.rendered);
+    discord
+        .click(BO, HELP, &refused.id, &control(&refused, "Try again"))
+        .await
+        .expect("it is answered");
+    let modal = discord.modal_of(BO).expect("it comes back");
+    assert!(modal.to_string().contains("\"value\":\"hm\""), "{modal}");
+    let id = modal["custom_id"].as_str().expect("it has an id").to_owned();
+    discord
+        .submit(BO, &id, &json!({"note": "restarted it"}))
+        .await
+        .expect("it is answered");
+
+    let submitted = house
+        .heard()
+        .into_iter()
+        .rev()
+        .find_map(|inbound| match inbound.what {
+            Happening::Submitted { token, values } => Some((token, values)),
+            _ => None,
+        });
+    let (token, values) = submitted.expect("it was submitted");
+    assert_eq!(token, Token::new("resolve_submit", "tkt_1", 3));
+    assert_eq!(values["code"], "workaround");
+    assert_eq!(values["note"], "restarted it");
+    let seen = discord.messages_seen_by(BO, HELP);
+    assert_eq!(seen.len(), 2, "the answer stands where the form was opened");
+    assert_eq!(seen[1].rendered, "INC-1 is resolved");
+}
+
+#[tokio::test]
+async fn a_form_of_choices_alone_is_submitted_by_its_button() {
+    let house = House::open().await;
+    let discord = house.pg.discord();
+    let card = card(&house).await;
+    opens(&house, priority, Reply::Quiet);
+    discord
+        .click(BO, HELP, &card, "c;resolve:tkt_1:3")
+        .await
+        .expect("it is answered");
+    let asking = house.last(BO, HELP).id;
+    for (says, value) in [("Impact", "high"), ("Urgency", "low")] {
+        let seen = house.last(BO, HELP);
+        assert!(
+            seen.rendered.contains("(Set)"),
+            "not before all is chosen: {}",
+            seen.rendered
+        );
+        discord
+            .select(BO, HELP, &asking, &control(&seen, says), &[value])
+            .await
+            .expect("it is answered");
+    }
+    let seen = house.last(BO, HELP);
+    discord
+        .click(BO, HELP, &asking, &control(&seen, "Set"))
+        .await
+        .expect("it is answered");
+    let inbound = house
+        .hears(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .await;
+    let Happening::Submitted { token, values } = inbound.what else {
+        panic!("a form")
+    };
+    assert_eq!(token.verb, "priority_submit");
+    assert_eq!(
+        (values["impact"].as_str(), values["urgency"].as_str()),
+        ("high", "low")
+    );
+    house
+        .until("the choices go away", || {
+            house.pg.discord().messages_seen_by(BO, HELP).len() == 1
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_form_from_a_command_opens_at_once_and_takes_the_first_choice() {
+    let house = House::open().await;
+    let discord = house.pg.discord();
+    house.replies(Reply::Form(resolve(&Values::new())));
+    discord
+        .slash(BO, HELP, "ticket", json!({}))
+        .await
+        .expect("it is answered");
+    let modal = discord.modal_of(BO).expect("the form opens");
+    house.replies(Reply::Private(Card::plain("thanks")));
+    let id = modal["custom_id"].as_str().expect("it has an id").to_owned();
+    discord
+        .submit(BO, &id, &json!({"note": "restarted it"}))
+        .await
+        .expect("it is answered");
+    let inbound = house
+        .hears(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .await;
+    let Happening::Submitted { values, .. } = inbound.what else {
+        panic!("a form")
+    };
+    assert_eq!(values["code"], "fixed");
+    assert_eq!(house.last(BO, HELP).rendered, "thanks");
+}
+
+#[tokio::test]
+async fn choices_of_a_form_that_no_click_opened_stay_in_its_message() {
+    let house = House::open().await;
+    let discord = house.pg.discord();
+    house.replies(Reply::Form(priority(&Values::new())));
+    discord
+        .slash(BO, HELP, "ticket", json!({}))
+        .await
+        .expect("it is answered");
+    let seen = house.last(BO, HELP);
+    discord
+        .select(BO, HELP, &seen.id, &control(&seen, "Urgency"), &["high"])
+        .await
+        .expect("it is answered");
+    let seen = house.last(BO, HELP);
+    house.replies(Reply::Private(Card::plain("set")));
+    discord
+        .click(BO, HELP, &seen.id, &control(&seen, "Set"))
+        .await
+        .expect("it is answered");
+    let inbound = house
+        .hears(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .await;
+    let Happening::Submitted { values, .. } = inbound.what else {
+        panic!("a form")
+    };
+    assert_eq!(
+        (values["impact"].as_str(), values["urgency"].as_str()),
+        ("low", "high")
+    );
+    assert_eq!(house.last(BO, HELP).rendered, "set");
+}

@@ -1,0 +1,254 @@
+//! A playground with one connection to it, and a desk that answers as a test says.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chat::{
+    Answer, Card, ChannelRef, Connection, DeliveryKey, Handed, Home, Inbound, OutboundMessage, Phrases,
+    Place, Reply, UserRef,
+};
+use chrono::{DateTime, Utc};
+use discord::{Client, CommandSet, Config, MenuEntry, SlashCommand, SlashOption};
+use playground::discord::SeenMessage;
+use playground::{Playground, PlaygroundConfig};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+pub(crate) const BO: &str = "1100000000000001001";
+pub(crate) const MIA: &str = "1100000000000001002";
+pub(crate) const NIA: &str = "1100000000000001005";
+pub(crate) const HELP: &str = "1100000000000000101";
+pub(crate) const AGENTS: &str = "1100000000000000103";
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+type Rule = Box<dyn FnMut(&Inbound) -> Option<Answer> + Send>;
+
+/// Everything a test needs.
+pub(crate) struct House {
+    pub(crate) pg: Playground,
+    pub(crate) client: Client,
+    pub(crate) started: DateTime<Utc>,
+    heard: watch::Sender<Vec<Inbound>>,
+    rule: Arc<Mutex<Rule>>,
+    held: Arc<Mutex<Vec<Handed>>>,
+    cancel: CancellationToken,
+    listening: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl House {
+    /// Opens a playground and connects to it.
+    pub(crate) async fn open() -> Self {
+        let pg = Playground::start(PlaygroundConfig::default())
+            .await
+            .expect("a free port");
+        Self::at(pg, None).await
+    }
+
+    /// Connects to a playground where things were said before.
+    pub(crate) async fn at(pg: Playground, heard_until: Option<DateTime<Utc>>) -> Self {
+        let started = pg.clock().now();
+        let client = Client::connect(
+            Config {
+                heard_until,
+                ..config(&pg)
+            },
+            phrases(),
+        )
+        .await
+        .expect("the playground answers");
+        let (intake, mut handed) = mpsc::channel::<Handed>(16);
+        let (heard, _) = watch::channel(Vec::new());
+        let rule: Arc<Mutex<Rule>> = Arc::new(Mutex::new(Box::new(|_| Some(Answer::Stored))));
+        let held = Arc::new(Mutex::new(Vec::new()));
+        let cancel = CancellationToken::new();
+        let listening = Mutex::new(Some(client.listen(intake, cancel.clone())));
+        let desk = (heard.clone(), Arc::clone(&rule), Arc::clone(&held));
+        tokio::spawn(async move {
+            let (heard, rule, held) = desk;
+            while let Some(handed) = handed.recv().await {
+                let answer = (rule.lock().expect("no test panics in a rule"))(&handed.inbound);
+                heard.send_modify(|heard: &mut Vec<Inbound>| heard.push(handed.inbound.clone()));
+                match answer {
+                    Some(answer) => drop(handed.answer.send(answer)),
+                    None => held.lock().expect("pushing never panics").push(handed),
+                }
+            }
+        });
+        let house = Self {
+            pg,
+            client,
+            started,
+            heard,
+            rule,
+            held,
+            cancel,
+            listening,
+        };
+        house
+            .until("the gateway is open", || house.client.health().connected)
+            .await;
+        house
+    }
+
+    /// Stops listening, as a process does that ends in order.
+    pub(crate) async fn stop(&self) {
+        self.cancel.cancel();
+        let listening = self.listening.lock().expect("taking never panics").take();
+        listening.expect("stopped once").await.expect("it ends in order");
+    }
+
+    /// How the desk answers from now on; `None` keeps the asker waiting.
+    pub(crate) fn answers(&self, rule: impl FnMut(&Inbound) -> Option<Answer> + Send + 'static) {
+        *self.rule.lock().expect("no test panics in a rule") = Box::new(rule);
+    }
+
+    /// The desk answers everything alike.
+    pub(crate) fn replies(&self, reply: Reply) {
+        self.answers(move |_| Some(Answer::Reply(reply.clone())));
+    }
+
+    /// Answers what has been waiting.
+    pub(crate) fn answer_held(&self, reply: &Reply) {
+        for handed in self.held.lock().expect("taking never panics").drain(..) {
+            drop(handed.answer.send(Answer::Reply(reply.clone())));
+        }
+    }
+
+    /// Everything that came in so far.
+    pub(crate) fn heard(&self) -> Vec<Inbound> {
+        self.heard.borrow().clone()
+    }
+
+    /// Waits for the first thing that came in and fits.
+    pub(crate) async fn hears(&self, fits: impl Fn(&Inbound) -> bool) -> Inbound {
+        let mut changes = self.heard.subscribe();
+        let waiting = changes.wait_for(|heard| heard.iter().any(&fits));
+        let heard = tokio::time::timeout(PATIENCE, waiting)
+            .await
+            .expect("it comes in")
+            .expect("the desk listens");
+        heard
+            .iter()
+            .find(|inbound| fits(inbound))
+            .expect("just seen")
+            .clone()
+    }
+
+    /// Waits until something holds; what holds follows from calls that the playground records.
+    pub(crate) async fn until(&self, what: &str, holds: impl Fn() -> bool) {
+        let patience = tokio::time::timeout(PATIENCE, async {
+            while !holds() {
+                // The record wakes us; a look now and then covers what happens on our side only.
+                let _ = self.pg.record().until(&holds, Duration::from_millis(20)).await;
+            }
+        });
+        patience.await.unwrap_or_else(|_| panic!("never: {what}"));
+    }
+
+    /// What somebody sees last in a channel.
+    pub(crate) fn last(&self, user: &str, channel: &str) -> SeenMessage {
+        self.pg
+            .discord()
+            .messages_seen_by(user, channel)
+            .pop()
+            .expect("a message")
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
+
+pub(crate) fn hub() -> Connection {
+    Connection("hub".to_owned())
+}
+
+pub(crate) fn channel(id: &str) -> ChannelRef {
+    ChannelRef::new(&hub(), id)
+}
+
+pub(crate) fn user(id: &str) -> UserRef {
+    UserRef::new(&hub(), id)
+}
+
+pub(crate) fn key(key: &str) -> DeliveryKey {
+    DeliveryKey(key.to_owned())
+}
+
+pub(crate) fn post(to: &str, card: Card) -> OutboundMessage {
+    OutboundMessage::post(Place::At(Home::Channel(channel(to))), card)
+}
+
+/// The `custom_id` of a message's control whose label or placeholder says so.
+pub(crate) fn control(message: &SeenMessage, says: &str) -> String {
+    let controls = message
+        .components
+        .iter()
+        .flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let mut named = controls.filter(|control| {
+        control["label"].as_str().is_some_and(|label| label == says)
+            || control["placeholder"]
+                .as_str()
+                .is_some_and(|placeholder| placeholder.starts_with(says))
+    });
+    let control = named
+        .next()
+        .unwrap_or_else(|| panic!("no {says} on {}", message.rendered));
+    control["custom_id"]
+        .as_str()
+        .expect("controls have ids")
+        .to_owned()
+}
+
+fn config(pg: &Playground) -> Config {
+    let token = pg.discord().describe()["token"]
+        .as_str()
+        .expect("the playground says its token")
+        .to_owned();
+    Config {
+        connection: hub(),
+        token: token.into(),
+        api_url: pg.url().to_owned(),
+        guild: None,
+        commands: CommandSet {
+            commands: vec![SlashCommand {
+                name: "ticket".to_owned(),
+                description: "Open a ticket".to_owned(),
+                options: vec![
+                    SlashOption {
+                        name: "words".to_owned(),
+                        description: "What is it?".to_owned(),
+                        choices: vec![],
+                    },
+                    SlashOption {
+                        name: "kind".to_owned(),
+                        description: "What kind".to_owned(),
+                        choices: vec![("incident".to_owned(), "Problem".to_owned())],
+                    },
+                ],
+            }],
+            menu: vec![MenuEntry {
+                name: "open_ticket".to_owned(),
+                label: "Open a ticket".to_owned(),
+            }],
+        },
+        watched: vec![channel(HELP)],
+        heard_until: None,
+    }
+}
+
+fn phrases() -> Phrases {
+    Phrases {
+        working: "Working on it.".to_owned(),
+        unavailable: "The desk cannot be reached; nothing happened.".to_owned(),
+        try_again: "Try again".to_owned(),
+        next: "Next".to_owned(),
+        pick: "choose".to_owned(),
+        more: "More".to_owned(),
+        cancel: "Cancel".to_owned(),
+        form_gone: "This form is gone.".to_owned(),
+    }
+}

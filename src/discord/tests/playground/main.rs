@@ -1,0 +1,8 @@
+//! Our Discord against the playground's: what comes in, what is shown, what is delivered, and what goes wrong.
+
+mod coming_in;
+mod delivering;
+mod forms;
+mod house;
+mod looking_up;
+mod trouble;

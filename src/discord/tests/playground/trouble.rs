@@ -1,0 +1,217 @@
+//! What goes wrong between Discord and us: limits, outages, lost answers, cut sockets, a desk that is slow or full.
+
+use std::time::Duration;
+
+use chat::{Answer, Card, ChatPlatform, DeliveryError, Happening, Reply, Scope};
+use chrono::{TimeDelta, Utc};
+use playground::{Fault, Side, What};
+use serde_json::json;
+
+use crate::house::{BO, HELP, House, key, post};
+
+const SEND: &str = "POST /channels";
+
+fn fault(method: Option<&str>, what: What) -> Fault {
+    Fault {
+        side: Some(Side::Discord),
+        method: method.map(ToOwned::to_owned),
+        what,
+        chance: 1.0,
+        times: Some(1),
+    }
+}
+
+#[tokio::test]
+async fn a_limit_is_an_answer_and_no_call_is_made_inside_its_window() {
+    let house = House::open().await;
+    let limited = What::RateLimited {
+        retry_after: Duration::from_secs(30),
+        global: true,
+    };
+    house.pg.faults().add(fault(Some(SEND), limited));
+    for _ in 0..2 {
+        let answer = house
+            .client
+            .deliver(&key("k"), &post(HELP, Card::plain("hi")))
+            .await;
+        let Err(DeliveryError::Retry {
+            after,
+            asked: true,
+            scope: Scope::Connection,
+            ..
+        }) = answer
+        else {
+            panic!("{answer:?}")
+        };
+        assert!(after > Duration::from_secs(20), "{after:?}");
+    }
+    assert_eq!(house.pg.record().calls_inside_retry_after(), 0);
+    let unanswered = house
+        .client
+        .message(&chat::MessageRef::new(&crate::house::channel(HELP), "1"))
+        .await;
+    assert!(
+        matches!(
+            unanswered,
+            Err(chat::LookupError::Unanswered { after: Some(_), .. })
+        ),
+        "{unanswered:?}"
+    );
+}
+
+#[tokio::test]
+async fn trouble_of_discords_own_is_tried_again() {
+    let house = House::open().await;
+    house.pg.faults().add(fault(Some(SEND), What::ServerError(503)));
+    let answer = house
+        .client
+        .deliver(&key("k"), &post(HELP, Card::plain("hi")))
+        .await;
+    assert!(
+        matches!(answer, Err(DeliveryError::Retry { asked: false, .. })),
+        "{answer:?}"
+    );
+    house
+        .client
+        .deliver(&key("k"), &post(HELP, Card::plain("hi")))
+        .await
+        .expect("it arrives");
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_uncertain_and_the_message_is_found_and_never_doubled() {
+    let house = House::open().await;
+    let message = post(HELP, Card::plain("hi"));
+    house.pg.faults().add(fault(Some(SEND), What::DropAfter));
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the outbox hands in when the attempt began"
+    )]
+    let since = Utc::now() - TimeDelta::seconds(1);
+    let answer = house.client.deliver(&key("k"), &message).await;
+    assert!(
+        matches!(answer, Err(DeliveryError::Uncertain { .. })),
+        "{answer:?}"
+    );
+    let found = house
+        .client
+        .find_delivered(&key("k"), &message, since)
+        .await
+        .expect("the history can be read");
+    let found = found.expect("it arrived").message.expect("it has an address");
+    assert_eq!(found.id, house.last(BO, HELP).id);
+    let again = house
+        .client
+        .deliver(&key("k"), &message)
+        .await
+        .expect("the same nonce is the same message");
+    assert_eq!(again.message, Some(found));
+    assert_eq!(house.pg.discord().messages_seen_by(BO, HELP).len(), 1);
+    let other = post(HELP, Card::plain("something else"));
+    assert_eq!(
+        house.client.find_delivered(&key("k2"), &other, since).await,
+        Ok(None)
+    );
+}
+
+#[tokio::test]
+async fn what_was_said_while_the_socket_was_cut_comes_in() {
+    let house = House::open().await;
+    house.pg.faults().add(fault(None, What::CutSocket));
+    let mut ids = Vec::new();
+    for n in 0..5 {
+        ids.push(
+            house
+                .pg
+                .discord()
+                .say(BO, HELP, &format!("message {n}"))
+                .await
+                .expect("bo may talk"),
+        );
+    }
+    for id in ids {
+        house.hears(|inbound| inbound.key == id).await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_desk_could_not_keep_is_read_again_from_the_history() {
+    let house = House::open().await;
+    let mut times = 0;
+    house.answers(move |_| {
+        times += 1;
+        Some(if times == 1 {
+            Answer::NotStored
+        } else {
+            Answer::Stored
+        })
+    });
+    let id = house
+        .pg
+        .discord()
+        .say(BO, HELP, "vpn")
+        .await
+        .expect("bo may talk");
+    house
+        .until("it came in twice", || {
+            house.heard().iter().filter(|inbound| inbound.key == id).count() == 2
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_put_off_and_shown_when_it_comes() {
+    let house = House::open().await;
+    house.answers(|_| None);
+    house
+        .pg
+        .discord()
+        .slash(BO, HELP, "ticket", json!({}))
+        .await
+        .expect("Discord is told to wait");
+    house
+        .hears(|inbound| matches!(inbound.what, Happening::Command { .. }))
+        .await;
+    house.answer_held(&Reply::Private(Card::plain("INC-1 is open")));
+    house
+        .until("the answer is shown", || {
+            house.last(BO, HELP).rendered == "INC-1 is open"
+        })
+        .await;
+    assert!(house.last(BO, HELP).ephemeral);
+}
+
+#[tokio::test]
+async fn a_desk_that_cannot_keep_a_command_says_that_nothing_happened() {
+    let house = House::open().await;
+    house.answers(|_| Some(Answer::NotStored));
+    house
+        .pg
+        .discord()
+        .slash(BO, HELP, "ticket", json!({}))
+        .await
+        .expect("it is answered");
+    assert!(house.last(BO, HELP).rendered.contains("nothing happened"));
+}
+
+#[tokio::test]
+async fn what_was_said_before_a_restart_comes_in_afterwards() {
+    let house = House::open().await;
+    let before = house
+        .pg
+        .discord()
+        .say(BO, HELP, "before")
+        .await
+        .expect("bo may talk");
+    house.hears(|inbound| inbound.key == before).await;
+    house.stop().await;
+    let meanwhile = house
+        .pg
+        .discord()
+        .say(BO, HELP, "meanwhile")
+        .await
+        .expect("bo may talk");
+    let again = House::at(house.pg.clone(), Some(house.started)).await;
+    again.hears(|inbound| inbound.key == meanwhile).await;
+    again.hears(|inbound| inbound.key == before).await;
+}
