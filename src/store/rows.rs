@@ -5,7 +5,9 @@
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::{Any, AnyConnection, Arguments, AssertSqlSafe};
 
-use crate::{StoreError, row::Row};
+use crate::StoreError;
+use crate::dialect::numbers_placeholders;
+use crate::row::Row;
 
 /// SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 const MAX_PARAMETERS: usize = 16_000;
@@ -82,8 +84,8 @@ fn arguments(cells: impl IntoIterator<Item = Value>) -> AnyArguments {
     arguments
 }
 
-/// `head VALUES ($1, $2), ($3, $4) tail`, in as many statements as the number of parameters asks for.
-fn statement(head: &str, rows: usize, columns: usize, tail: &str) -> String {
+/// `head VALUES ($1, $2), ($3, $4) tail`, or `(?, ?)`.
+fn statement((head, tail): (&str, &str), rows: usize, columns: usize, numbered: bool) -> String {
     let mut sql = String::with_capacity(head.len() + tail.len() + rows * columns * 6 + 16);
     sql.push_str(head);
     sql.push_str(" VALUES ");
@@ -95,8 +97,12 @@ fn statement(head: &str, rows: usize, columns: usize, tail: &str) -> String {
             if column > 0 {
                 sql.push_str(", ");
             }
-            sql.push('$');
-            sql.push_str(&number.to_string());
+            if numbered {
+                sql.push('$');
+                sql.push_str(&number.to_string());
+            } else {
+                sql.push('?');
+            }
         }
         sql.push(')');
     }
@@ -124,7 +130,8 @@ pub(crate) async fn write(
 ) -> Result<u64, StoreError> {
     let mut touched = 0;
     for chunk in chunks(rows) {
-        let sql = statement(head, chunk.len(), chunk[0].len(), tail);
+        let numbered = numbers_placeholders(connection.backend_name());
+        let sql = statement((head, tail), chunk.len(), chunk[0].len(), numbered);
         let cached = chunk.len() <= MAX_CACHED_ROWS;
         let done = sqlx::query_with::<Any, _>(AssertSqlSafe(sql), arguments(chunk.into_iter().flatten()))
             .persistent(cached)
@@ -145,7 +152,8 @@ pub(crate) async fn write_returning(
 ) -> Result<Vec<Row>, StoreError> {
     let mut read = Vec::new();
     for chunk in chunks(rows) {
-        let sql = statement(head, chunk.len(), chunk[0].len(), tail);
+        let numbered = numbers_placeholders(connection.backend_name());
+        let sql = statement((head, tail), chunk.len(), chunk[0].len(), numbered);
         let cached = chunk.len() <= MAX_CACHED_ROWS;
         let rows = sqlx::query_with::<Any, _>(AssertSqlSafe(sql), arguments(chunk.into_iter().flatten()))
             .persistent(cached)
@@ -223,9 +231,10 @@ mod tests {
     #[test]
     fn placeholders_are_numbered_through() {
         assert_eq!(
-            statement("INSERT INTO t (a, b)", 2, 2, "RETURNING a"),
+            statement(("INSERT INTO t (a, b)", "RETURNING a"), 2, 2, true),
             "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) RETURNING a"
         );
+        assert_eq!(statement(("DELETE", ""), 2, 1, false), "DELETE VALUES (?), (?) ");
     }
 
     #[test]

@@ -17,16 +17,23 @@ use crate::{Store, StoreError};
 /// Longer than any call to a platform may take.
 const LEASE: Duration = Duration::from_secs(60);
 
+/// The heads are found by hopping from queue to queue along the index, so that a long queue costs no more than a short
+/// one.
 macro_rules! lease {
     ($lock:literal) => {
         concat!(
             "UPDATE outbox SET state = 'leased', lease_until = $2, \
              unsure = CASE WHEN state = 'leased' THEN 1 ELSE unsure END, \
              first_attempt_at = COALESCE(first_attempt_at, $1) \
-             WHERE id IN (SELECT o.id FROM outbox AS o WHERE o.state IN ('ready', 'leased') \
-             AND ((o.state = 'ready' AND o.next_at <= $1) OR (o.state = 'leased' AND o.lease_until <= $1)) \
-             AND NOT EXISTS (SELECT 1 FROM outbox AS e \
-                 WHERE e.queue = o.queue AND e.id < o.id AND e.state IN ('ready', 'leased')) \
+             WHERE id IN (WITH RECURSIVE queues (queue) AS ( \
+                 SELECT MIN(queue) FROM outbox WHERE state IN ('ready', 'leased') \
+                 UNION ALL \
+                 SELECT (SELECT MIN(n.queue) FROM outbox AS n \
+                     WHERE n.queue > queues.queue AND n.state IN ('ready', 'leased')) \
+                 FROM queues WHERE queues.queue IS NOT NULL) \
+             SELECT o.id FROM queues JOIN outbox AS o ON o.id = (SELECT MIN(h.id) FROM outbox AS h \
+                 WHERE h.queue = queues.queue AND h.state IN ('ready', 'leased')) \
+             WHERE ((o.state = 'ready' AND o.next_at <= $1) OR (o.state = 'leased' AND o.lease_until <= $1)) \
              AND NOT EXISTS (SELECT 1 FROM pauses AS p \
                  WHERE p.until > $1 AND p.scope IN (o.queue, o.connection)) \
              ORDER BY o.id LIMIT $3 ",

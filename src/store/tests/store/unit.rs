@@ -1,5 +1,8 @@
 //! Units of work: what is read, written, and what does not fit together.
 
+use std::future::{Future, poll_fn};
+use std::task::Poll;
+
 use chat::Anchor;
 use chrono::TimeDelta;
 use desk::{Entry, Kind, Level, Matrix, Reference, ResolutionCode, Ticket, TicketEvent, TicketId};
@@ -160,6 +163,24 @@ on_both! {
         assert_eq!(ticket.reference, Reference { kind: Kind::Incident, number: 1 });
     }
 
+    async fn a_unit_whose_beginning_was_abandoned_harms_nobody(store: Store) {
+        for polls in 0..60 {
+            let mut beginning = Box::pin(store.begin(at(0)));
+            for _ in 0..polls % 20 {
+                let ready = poll_fn(|context| Poll::Ready(beginning.as_mut().poll(context).is_ready())).await;
+                if ready {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        // A connection that was left inside a transaction would swallow what is written through it.
+        for _ in 0..12 {
+            one_ticket_of_a_stranger(&store).await;
+        }
+        assert_eq!(store.reads().tickets_by_phase().await.unwrap(), [("new".to_owned(), 12)]);
+    }
+
     async fn people_have_several_identities_and_change_their_names(store: Store) {
         let (ann, _) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
@@ -256,7 +277,7 @@ on_both! {
         assert_eq!(uow.drafts().find(draft.id).await.unwrap(), None);
     }
 
-    async fn a_hundred_tickets_fit_one_unit(store: Store) {
+    async fn a_thousand_tickets_fit_one_unit(store: Store) {
         let mut uow = store.begin(at(0)).await.unwrap();
         let ann = meet(&mut uow, "U0ANN");
         for _ in 0..1000 {
@@ -268,6 +289,14 @@ on_both! {
         assert_eq!((committed.tickets, committed.journal), (1000, 1000));
         assert_eq!(store.reads().tickets_by_phase().await.unwrap(), [("in_progress".to_owned(), 1000)]);
     }
+}
+
+async fn one_ticket_of_a_stranger(store: &Store) {
+    let mut uow = store.begin(at(0)).await.unwrap();
+    let name = format!("U{}", uow.mint::<TicketId>());
+    let stranger = meet(&mut uow, &name);
+    open(&mut uow, &stranger).await;
+    uow.commit().await.unwrap();
 }
 
 async fn check(uow: &mut UnitOfWork<'_>, remark: &Remark, card: &Post, known: &Post, thread: &Thread) {
