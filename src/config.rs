@@ -203,7 +203,7 @@ impl Whole<'_> {
                 value: Value::Table(entries),
             }) => (site, entries),
             Some(node) => {
-                self.is_no_section(&node, format!("[{name}]"));
+                self.is_no_section(&node, &format!("[{name}]"));
                 (node.site, Table::new())
             }
             None => (Site::Nowhere, Table::new()),
@@ -229,7 +229,7 @@ impl Whole<'_> {
                 ..
             }) => entries,
             Some(node) => {
-                self.is_no_section(&node, format!("[{key}.NAME]"));
+                self.is_no_section(&node, &format!("[{key}.NAME]"));
                 return BTreeMap::new();
             }
             None => return BTreeMap::new(),
@@ -237,7 +237,7 @@ impl Whole<'_> {
         let mut made = BTreeMap::new();
         for (name, node) in entries {
             let Value::Table(inner) = node.value else {
-                self.is_no_section(&node, format!("[{key}.NAME]"));
+                self.is_no_section(&node, &format!("[{key}.NAME]"));
                 continue;
             };
             let title = format!("[{key}.{name}]");
@@ -274,7 +274,7 @@ impl Whole<'_> {
                 ..
             }) => items,
             Some(node) => {
-                self.is_no_section(&node, title);
+                self.is_no_section(&node, &title);
                 return Vec::new();
             }
             None => return Vec::new(),
@@ -282,7 +282,7 @@ impl Whole<'_> {
         let mut made = Vec::new();
         for item in items {
             let Value::Table(entries) = item.value else {
-                self.is_no_section(&item, title.clone());
+                self.is_no_section(&item, &title);
                 continue;
             };
             let mut section = Section::new(title.clone(), item.site, entries, self.folder, self.mistakes);
@@ -292,7 +292,7 @@ impl Whole<'_> {
         made
     }
 
-    fn is_no_section(&mut self, node: &Node, title: String) {
+    fn is_no_section(&mut self, node: &Node, title: &str) {
         self.mistakes.push(Mistake {
             weight: Weight::Refused,
             site: node.site.clone(),

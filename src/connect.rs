@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use chat::{ChannelRef, Connection};
+use chat::{ChannelRef, ChatPlatform, Connection};
 use chrono::{DateTime, Utc};
 use commands::Words;
 use url::Url;
@@ -42,19 +42,39 @@ pub async fn all(
         platforms.insert(Connection(name.clone()), Platform::Slack(client));
     }
     for (name, settings) in &config.discord {
-        let watched = settings::channels_of(config, name).cloned().collect();
-        let settings = discord(name, settings, words, watched, heard_until);
-        let client = patiently(name, || async {
-            match discord::Client::connect(settings.clone(), words.phrases()).await {
-                Ok(client) => Ok(client),
-                Err(error @ discord::ConnectError::Unanswered(_)) => Err(Trouble::Passing(error.to_string())),
-                Err(error) => Err(Trouble::Setup(anyhow!(error))),
-            }
-        })
-        .await?;
+        let watched: Vec<ChannelRef> = settings::channels_of(config, name).cloned().collect();
+        let connect = |watched: Vec<ChannelRef>| {
+            let settings = discord(name, settings, words, watched, heard_until);
+            async move { patiently(name, || open_discord(&settings, words)).await }
+        };
+        let mut client = connect(Vec::new()).await?;
+        // It catches up with channels by their ids, and only it can tell which ids the names have.
+        let ids = ids(&client, watched).await;
+        if !ids.is_empty() {
+            client = connect(ids).await?;
+        }
         platforms.insert(Connection(name.clone()), Platform::Discord(client));
     }
     Ok(platforms)
+}
+
+async fn open_discord(settings: &discord::Config, words: &Words) -> Result<discord::Client, Trouble> {
+    match discord::Client::connect(settings.clone(), words.phrases()).await {
+        Ok(client) => Ok(client),
+        Err(error @ discord::ConnectError::Unanswered(_)) => Err(Trouble::Passing(error.to_string())),
+        Err(error) => Err(Trouble::Setup(anyhow!(error))),
+    }
+}
+
+/// The channels by their ids; one that is not found is said later, with the line that names it.
+async fn ids(client: &discord::Client, channels: Vec<ChannelRef>) -> Vec<ChannelRef> {
+    let mut ids = Vec::new();
+    for channel in channels {
+        if let Ok(facts) = client.channel(&channel).await {
+            ids.push(facts.channel);
+        }
+    }
+    ids
 }
 
 /// What a Discord connection needs to know.

@@ -16,11 +16,11 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let mut running = tokio::select! {
         started = wiring::start(config) => started?,
         // Nothing was taken yet that would have to be finished.
-        () = told.to_stop() => return Ok(ExitCode::SUCCESS),
+        () = told.heard() => return Ok(ExitCode::SUCCESS),
     };
     tracing::info!(listen = %running.listen(), admin = %running.admin_listen(), "The desk is open");
     let code = tokio::select! {
-        () = told.to_stop() => ExitCode::SUCCESS,
+        () = told.heard() => ExitCode::SUCCESS,
         why = running.broken() => {
             tracing::error!("The desk cannot go on: {why:#}");
             ExitCode::FAILURE
@@ -29,7 +29,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     tracing::info!("Finishing what was begun; a second signal ends at once");
     tokio::select! {
         () = running.shutdown() => Ok(code),
-        () = told.to_stop() => Ok(ExitCode::FAILURE),
+        () = told.heard() => Ok(ExitCode::FAILURE),
     }
 }
 
@@ -48,14 +48,14 @@ pub(crate) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     if let Some(recording) = replayed {
         tokio::select! {
             played = demo.play(&recording) => report(&played.context("cannot play the recording")?),
-            () = told.to_stop() => {}
+            () = told.heard() => {}
         }
     } else {
-        told.to_stop().await;
+        told.heard().await;
     }
     tokio::select! {
         () = demo.shutdown() => {}
-        () = told.to_stop() => {}
+        () = told.heard() => {}
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -94,7 +94,7 @@ impl Told {
         })
     }
 
-    async fn to_stop(&mut self) {
+    async fn heard(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

@@ -16,7 +16,10 @@ use crate::wiring::Running;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Messages that are said before the desk is given the time to deal with them all.
-const BREATH: u64 = 50;
+const BREATH: u64 = 100;
+
+/// How often Slack is asked whether the desk has taken a message.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
 /// Where the demonstration's requesters write.
 const HELP: &str = "C0HELP";
@@ -66,13 +69,7 @@ pub(super) async fn play(
             .await
             .map_err(|why| anyhow!("{} cannot say this: {why}", message.user))?;
         messages += 1;
-        if !playground
-            .record()
-            .until(|| slack.undelivered() == 0, PATIENCE)
-            .await
-        {
-            return Err(anyhow!("the desk did not take a message"));
-        }
+        taken(playground).await?;
         if messages.is_multiple_of(BREATH) {
             rest(running).await?;
         }
@@ -100,6 +97,18 @@ fn jump(playground: &Playground, gap: Duration) -> anyhow::Result<()> {
         playground.move_desk_clock(seconds)?;
     }
     Ok(())
+}
+
+/// Waits until the desk has acknowledged all that Slack has told it: a jump of the clock would let Slack tell it again.
+async fn taken(playground: &Playground) -> anyhow::Result<()> {
+    let all = async {
+        while playground.slack().undelivered() > 0 {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, all)
+        .await
+        .context("the desk did not take a message")
 }
 
 async fn rest(running: &Running) -> anyhow::Result<()> {

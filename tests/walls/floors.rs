@@ -7,19 +7,19 @@ use toml::Table;
 use crate::source::root;
 
 /// A room, the rooms it may import, and which of the outside crates that matter it may use.
-pub struct Room {
+pub(crate) struct Room {
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Its folder.
-    pub folder: &'static str,
+    pub(crate) folder: &'static str,
     /// The rooms below that it may import.
-    pub may_import: &'static [&'static str],
+    pub(crate) may_import: &'static [&'static str],
     /// Rooms that only its tests may import.
-    pub tests_may_import: &'static [&'static str],
+    pub(crate) tests_may_import: &'static [&'static str],
 }
 
 /// The house, from the ground up.
-pub const ROOMS: [Room; 11] = [
+pub(crate) const ROOMS: [Room; 11] = [
     room("desk", "src/desk", &[], &[]),
     room("chat", "src/chat", &[], &[]),
     room("playground", "src/playground", &[], &[]),
@@ -82,7 +82,7 @@ const fn room(
 }
 
 /// The manifests of the whole house, by room.
-pub fn manifests() -> BTreeMap<&'static str, Table> {
+pub(crate) fn manifests() -> BTreeMap<&'static str, Table> {
     ROOMS
         .iter()
         .map(|room| {
@@ -95,7 +95,7 @@ pub fn manifests() -> BTreeMap<&'static str, Table> {
 }
 
 /// What a room's manifest imports that it must not.
-pub fn imports_too_much(room: &Room, manifest: &Table) -> Vec<String> {
+pub(crate) fn imports_too_much(room: &Room, manifest: &Table) -> Vec<String> {
     let mut findings = Vec::new();
     for name in names(manifest, "dependencies").chain(names(manifest, "build-dependencies")) {
         findings.extend(judge(room, name, room.may_import));
@@ -140,7 +140,7 @@ fn names<'m>(manifest: &'m Table, section: &str) -> impl Iterator<Item = &'m str
 }
 
 /// Members that stand in no floor, floors without a member, and members out of order.
-pub fn members_differ(workspace: &Table) -> Vec<String> {
+pub(crate) fn members_differ(workspace: &Table) -> Vec<String> {
     let members: Vec<&str> = workspace["workspace"]["members"]
         .as_array()
         .into_iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Migrations without samples and samples without migration, by their numbers.
-pub fn without_partner(migrations: &[String], samples: &[String]) -> Vec<String> {
+pub(crate) fn without_partner(migrations: &[String], samples: &[String]) -> Vec<String> {
     let numbers = |names: &[String]| -> BTreeSet<String> {
         names
             .iter()
@@ -23,7 +23,7 @@ pub fn without_partner(migrations: &[String], samples: &[String]) -> Vec<String>
 }
 
 /// The names of the files in a folder; none where there is no folder.
-pub fn files_in(folder: &Path) -> Vec<String> {
+pub(crate) fn files_in(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };

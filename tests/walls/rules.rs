@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, TokenTree};
 use crate::source::{Source, each_run, is_punct, is_word};
 
 /// Something that breaks a rule.
-pub type Finding = String;
+pub(crate) type Finding = String;
 
 /// What begins a statement of SQL, as a text begins with it.
 const SQL: [&str; 9] = [
@@ -30,7 +30,7 @@ fn found(source: &Source, token: &TokenTree, what: &str) -> Finding {
 }
 
 /// Only what reads `unwrap()`, `todo!()`, `unimplemented!()` or `#[allow(…)]`, outside tests.
-pub fn says_what_it_means(source: &Source) -> Vec<Finding> {
+pub(crate) fn says_what_it_means(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
     if source.is_for_tests() {
         return findings;
@@ -70,7 +70,7 @@ pub fn says_what_it_means(source: &Source) -> Vec<Finding> {
 }
 
 /// Printing belongs to the command line; everything else is logged.
-pub fn prints_nothing(source: &Source) -> Vec<Finding> {
+pub(crate) fn prints_nothing(source: &Source) -> Vec<Finding> {
     let is_command_line = source.path == "src/main.rs" || source.path.starts_with("src/cli");
     let mut findings = Vec::new();
     if source.is_for_tests() || is_command_line {
@@ -93,7 +93,7 @@ pub fn prints_nothing(source: &Source) -> Vec<Finding> {
 }
 
 /// SQL stands in the store alone.
-pub fn knows_no_sql(source: &Source) -> Vec<Finding> {
+pub(crate) fn knows_no_sql(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
     if source.is_for_tests() || source.room() == "store" {
         return findings;
@@ -117,7 +117,7 @@ pub fn knows_no_sql(source: &Source) -> Vec<Finding> {
 }
 
 /// The environment is read in `src/config.rs` alone.
-pub fn reads_no_environment(source: &Source) -> Vec<Finding> {
+pub(crate) fn reads_no_environment(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
     if source.is_for_tests() || source.path == "src/config.rs" {
         return findings;
@@ -143,7 +143,7 @@ pub fn reads_no_environment(source: &Source) -> Vec<Finding> {
 }
 
 /// Every file says first what it owns.
-pub fn introduces_itself(source: &Source) -> Vec<Finding> {
+pub(crate) fn introduces_itself(source: &Source) -> Vec<Finding> {
     let is_part_of_a_test = source.is_for_tests() && !source.path.ends_with("main.rs");
     if is_part_of_a_test || source.text.starts_with("//!") {
         return Vec::new();
@@ -155,7 +155,7 @@ pub fn introduces_itself(source: &Source) -> Vec<Finding> {
 }
 
 /// A hub holds `mod`, `use` and their marks, and defines nothing.
-pub fn defines_nothing_in_a_hub(source: &Source) -> Vec<Finding> {
+pub(crate) fn defines_nothing_in_a_hub(source: &Source) -> Vec<Finding> {
     if !source.is_hub() || source.is_for_tests() {
         return Vec::new();
     }
@@ -208,7 +208,7 @@ fn definition(source: &Source, statement: &[&TokenTree]) -> Option<Finding> {
 }
 
 /// What is longer than it should be. Worth a look, and no reason to fail.
-pub fn sizes(source: &Source) -> Vec<Finding> {
+pub(crate) fn sizes(source: &Source) -> Vec<Finding> {
     if source.is_for_tests() {
         return Vec::new();
     }

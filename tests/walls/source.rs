@@ -5,22 +5,22 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// One file.
-pub struct Source {
+pub(crate) struct Source {
     /// From the root of the house, with `/`.
-    pub path: String,
+    pub(crate) path: String,
     /// As it is written.
-    pub text: String,
+    pub(crate) text: String,
     /// Its code without what only tests see.
-    pub code: Vec<TokenTree>,
+    pub(crate) code: Vec<TokenTree>,
 }
 
 /// The folder that everything is named from.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Every Rust file of the house.
-pub fn all() -> Vec<Source> {
+pub(crate) fn all() -> Vec<Source> {
     let mut paths = Vec::new();
     for folder in ["src", "commands", "knowledge", "tests", "benches"] {
         collect(&root().join(folder), &mut paths);
@@ -52,7 +52,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 
 impl Source {
     /// A file of that name and text.
-    pub fn new(path: &str, text: &str) -> Self {
+    pub(crate) fn new(path: &str, text: &str) -> Self {
         let tokens: TokenStream = text
             .parse()
             .unwrap_or_else(|error| panic!("{path} is not Rust: {error}"));
@@ -64,7 +64,7 @@ impl Source {
     }
 
     /// Whether the whole file is for tests, examples or measurements.
-    pub fn is_for_tests(&self) -> bool {
+    pub(crate) fn is_for_tests(&self) -> bool {
         let parts: Vec<&str> = self.path.split('/').collect();
         parts
             .iter()
@@ -72,12 +72,12 @@ impl Source {
     }
 
     /// Whether the file only says which files there are.
-    pub fn is_hub(&self) -> bool {
+    pub(crate) fn is_hub(&self) -> bool {
         matches!(self.path.rsplit('/').next(), Some("lib.rs" | "mod.rs"))
     }
 
     /// The crate that it belongs to, by its folder.
-    pub fn room(&self) -> &str {
+    pub(crate) fn room(&self) -> &str {
         let mut parts = self.path.split('/');
         match (parts.next(), parts.next(), parts.next()) {
             (Some("src"), Some(room), Some(_)) if is_room(room) => room,
@@ -132,17 +132,17 @@ fn is_cfg_test(token: &TokenTree) -> bool {
 }
 
 /// Whether a token is this sign.
-pub fn is_punct(token: &TokenTree, sign: char) -> bool {
+pub(crate) fn is_punct(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
 /// Whether a token is this word.
-pub fn is_word(token: &TokenTree, word: &str) -> bool {
+pub(crate) fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
 }
 
 /// Calls `look` with every run of tokens that stands together, the file's own and each bracket's.
-pub fn each_run(tokens: &[TokenTree], look: &mut impl FnMut(&[TokenTree])) {
+pub(crate) fn each_run(tokens: &[TokenTree], look: &mut impl FnMut(&[TokenTree])) {
     look(tokens);
     for token in tokens {
         if let TokenTree::Group(group) = token {

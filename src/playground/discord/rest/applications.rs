@@ -56,10 +56,17 @@ fn own_guilds(world: &World) -> Value {
 
 fn application(world: &World) -> Value {
     let bot = world.own_user_json();
+    // Each privileged intent that the developer page grants shows as a flag: presences, members, message content.
+    let granted = [(1 << 8, 1 << 13), (1 << 1, 1 << 15), (1 << 15, 1 << 19)];
+    let flags: u64 = granted
+        .iter()
+        .filter(|(intent, _)| world.app.enabled_intents & intent != 0)
+        .map(|(_, flag)| flag)
+        .sum();
     json!({
         "id": world.app.id, "name": bot["username"], "icon": null, "description": "", "summary": "",
         "type": null, "bot": bot, "bot_public": true, "bot_require_code_grant": false,
-        "verify_key": world.app.public_key_hex, "flags": 0, "hook": true, "redirect_uris": [],
+        "verify_key": world.app.public_key_hex, "flags": flags, "hook": true, "redirect_uris": [],
         "interactions_endpoint_url": world.app.interactions_url, "team": null,
         "owner": world.user_json(world.guild.owner), "rpc_origins": [], "approximate_guild_count": 1,
         "integration_types_config": {"0": {}}, "tags": [],
