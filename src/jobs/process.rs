@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chat::ChatPlatform;
+use chat::{ChatPlatform, Happening, Home, MessageRef};
 use commands::{CommandError, Known};
 use futures::{StreamExt, stream};
 use store::{InboxRow, StoreError};
@@ -17,6 +17,11 @@ const LOOK_UPS: usize = 16;
 /// How long events wait while the platform that they came from cannot be asked.
 const AWAY: Duration = Duration::from_secs(5);
 
+/// How long an answer waits for the address of the message that it may answer, and how long it does so at most: longer
+/// than a lease and a look into the history take.
+const UNDER_WAY: Duration = Duration::from_millis(500);
+const MOST_UNDER_WAY: Duration = Duration::from_secs(120);
+
 /// What became of a round of events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Processed {
@@ -24,7 +29,7 @@ pub struct Processed {
     pub leased: usize,
     /// Dealt with.
     pub done: usize,
-    /// Put off, because their platform could not be asked.
+    /// Put off, because their platform could not be asked or what they answer is still under way.
     pub postponed: usize,
     /// Failed; they are tried again.
     pub failed: usize,
@@ -59,12 +64,19 @@ pub async fn process_due<P: ChatPlatform + 'static>(
         .buffered(LOOK_UPS);
     while let Some((known, row)) = looked_up.next().await {
         match known {
-            Ok(Ok(known)) => ready.push((row, known)),
+            Ok(Ok(known)) => match answers_what_is_under_way(context, &row).await {
+                Ok(false) => ready.push((row, known)),
+                Ok(true) => {
+                    processed.postponed += 1;
+                    put_off(context, &row, UNDER_WAY, "it answers a message that is under way").await;
+                }
+                Err(error) => fail(context, &row, &chain(&error), &mut processed).await,
+            },
             Err(panic) => fail(context, &row, &panic.to_string(), &mut processed).await,
             Ok(Err(know::Unanswered(why))) => {
                 tracing::warn!(inbox.id = %row.id, why, "An event waits, because its platform cannot be asked");
                 processed.postponed += 1;
-                put_off(context, &row, &why).await;
+                put_off(context, &row, AWAY, &why).await;
             }
         }
     }
@@ -125,8 +137,35 @@ async fn fail<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, why: &str, 
     }
 }
 
-async fn put_off<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, why: &str) {
-    let until = context.wall() + AWAY;
+/// Whether this was said under a message that may be ours, though its address is not written down yet: people answer
+/// fast, and a desk that was killed finds out late what it had sent.
+async fn answers_what_is_under_way<P: ChatPlatform>(
+    context: &Context<P>,
+    row: &InboxRow,
+) -> Result<bool, StoreError> {
+    let Happening::Said(said) = &row.inbound.what else {
+        return Ok(false);
+    };
+    let Some(answered) = said.spot.thread.as_ref().or(said.replies_to.as_ref()) else {
+        return Ok(false);
+    };
+    if (context.wall() - row.received_at)
+        .to_std()
+        .is_ok_and(|age| age > MOST_UNDER_WAY)
+    {
+        return Ok(false);
+    }
+    let home = if said.spot.direct {
+        Home::Direct(row.inbound.sender.clone())
+    } else {
+        Home::Channel(said.spot.channel.clone())
+    };
+    let answered = MessageRef::new(&said.spot.channel, answered.clone());
+    context.store.reads().may_be_ours(&home, &answered).await
+}
+
+async fn put_off<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, wait: Duration, why: &str) {
+    let until = context.wall() + wait;
     if let Err(error) = context.store.inbox().postpone(row, until, why).await {
         tracing::error!(inbox.id = %row.id, error = chain(&error), "Cannot put an event off");
     }

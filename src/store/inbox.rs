@@ -22,7 +22,7 @@ const INSERT: (&str, &str) = (
     "ON CONFLICT (connection, key) DO NOTHING RETURNING connection, key, id",
 );
 /// The oldest of each conversation; a conversation whose head waits or is being dealt with waits behind it.
-const HEADS: &str = "SELECT i.id, i.payload, i.attempts FROM inbox AS i \
+const HEADS: &str = "SELECT i.id, i.payload, i.attempts, i.received_at FROM inbox AS i \
      WHERE i.state = 'new' AND i.next_at <= $1 AND NOT EXISTS (SELECT 1 FROM inbox AS e \
          WHERE e.state = 'new' AND e.conversation = i.conversation \
          AND (e.at < i.at OR (e.at = i.at AND e.id < i.id))) \
@@ -69,6 +69,8 @@ pub struct InboxRow {
     pub inbound: Inbound,
     /// How often it has failed.
     pub attempts: i64,
+    /// When it came in.
+    pub received_at: Timestamp,
 }
 
 /// How much lies in the inbox.
@@ -189,11 +191,11 @@ impl InboxQueue<'_> {
             match row.json("payload") {
                 Ok(inbound) => {
                     if leased.len() < usize::try_from(limit).unwrap_or(0) && self.busy().insert(id) {
-                        let attempts = row.int("attempts")?;
                         leased.push(InboxRow {
                             id,
                             inbound,
-                            attempts,
+                            attempts: row.int("attempts")?,
+                            received_at: row.time("received_at")?,
                         });
                     }
                 }

@@ -1,10 +1,20 @@
 //! Small read models for pages and the command line.
 
-use crate::rows::{cells, read};
+use chat::{Home, MessageRef};
+
+use crate::rows::{cells, read, read_one};
 use crate::{Store, StoreError};
 
 const COUNT_BY_PHASE: &str =
     "SELECT phase AS id, phase, COUNT(*) AS count FROM tickets GROUP BY phase ORDER BY phase";
+
+/// Something for that home may have arrived without its address being written down, and this message is none that we
+/// know.
+const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1 AND kind = 'post' \
+     AND state IN ('ready', 'leased') AND (state = 'leased' OR unsure = 1) \
+     AND NOT EXISTS (SELECT 1 FROM threads \
+         WHERE connection = $2 AND root_channel = $3 AND root_message = $4) \
+     AND NOT EXISTS (SELECT 1 FROM posts WHERE connection = $2 AND channel = $3 AND message = $4)";
 
 /// What pages and the command line look at.
 #[derive(Clone, Copy, Debug)]
@@ -22,5 +32,19 @@ impl Reads<'_> {
         rows.iter()
             .map(|row| Ok((row.text("phase")?, row.int("count")?)))
             .collect()
+    }
+
+    /// Whether a message may be one of ours whose address is not written down yet: whoever answers it must wait until
+    /// it is, or the answer would find no ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn may_be_ours(&self, home: &Home, message: &MessageRef) -> Result<bool, StoreError> {
+        let MessageRef { channel, id } = message.clone();
+        let cells = cells![home.queue(), channel.connection.0, channel.id, id];
+        let mut connection = self.0.reader().await?;
+        let row = read_one(&mut connection, "outbox", MAY_BE_OURS, cells).await?;
+        Ok(row.map_or(Ok(0), |row| row.int("count"))? > 0)
     }
 }

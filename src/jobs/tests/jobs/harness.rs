@@ -270,7 +270,7 @@ pub(crate) fn hq() -> Connection {
     Connection("hq".into())
 }
 
-fn channel(id: &str) -> ChannelRef {
+pub(crate) fn channel(id: &str) -> ChannelRef {
     ChannelRef::new(&hq(), id)
 }
 
@@ -334,6 +334,21 @@ pub(crate) fn said(key: &str, user: &str, words: &str) -> Inbound {
             files: Vec::new(),
         }),
     }
+}
+
+/// Somebody's message in a thread of the team's channel.
+pub(crate) fn note(key: &str, user: &str, root: &str, words: &str) -> Inbound {
+    let mut inbound = said(key, user, words);
+    let spot = Spot {
+        channel: channel("C0DESK"),
+        thread: Some(root.into()),
+        direct: false,
+    };
+    if let Happening::Said(said) = &mut inbound.what {
+        said.spot = spot.clone();
+        said.message = MessageRef::new(&spot.channel, key);
+    }
+    Inbound { spot, ..inbound }
 }
 
 /// `/ticket` with words, in `#help`.

@@ -1,8 +1,9 @@
 //! Events: dealt with once, in order, and one that is poison harms nobody else.
 
+use chat::MessageRef;
 use jobs::{Processed, process_due};
 
-use crate::harness::{Works, said};
+use crate::harness::{Works, channel, note, post_to, said};
 
 async fn round(works: &Works) -> Processed {
     process_due(&works.context, 10).await.unwrap()
@@ -79,4 +80,48 @@ async fn a_round_that_meets_a_conflict_is_decided_again() {
     let rest = round(&works).await.done;
     assert_eq!(done + rest, 4);
     assert_eq!(works.store().inbox().depth().await.unwrap().waiting, 0);
+}
+
+#[tokio::test]
+async fn an_answer_to_a_card_that_is_still_under_way_waits_for_it() {
+    let works = Works::on_sqlite().await;
+    works.keep(&[said("1", "U0ANN", "the printer eats paper")]).await;
+    assert_eq!(round(&works).await.done, 1);
+    let leased = works.store().outbox().lease(works.now(), 10).await.unwrap();
+    let card = leased
+        .iter()
+        .find(|one| one.message.home().queue() == "hq:C0DESK")
+        .unwrap();
+    let address = MessageRef::new(&channel("C0DESK"), "77.0");
+    works
+        .keep(&[
+            note("2", "U0SAM", "77.0", "drum again"),
+            note("3", "U0SAM", "78.0", "lunch?"),
+        ])
+        .await;
+    assert_eq!(round(&works).await.postponed, 2);
+    works.passes(1.0);
+    works
+        .store()
+        .outbox()
+        .sent(card.id, Some(address), works.now())
+        .await
+        .unwrap();
+    assert_eq!(round(&works).await.done, 2);
+    let mut uow = works.store().begin(works.now()).await.unwrap();
+    let post = uow.posts().find(card.post.unwrap()).await.unwrap().unwrap();
+    let remarks = uow.remarks().of(post.ticket).await.unwrap();
+    let words: Vec<String> = remarks.iter().map(|remark| remark.text.to_plain()).collect();
+    assert_eq!(words.last().map(String::as_str), Some("drum again"));
+}
+
+#[tokio::test]
+async fn an_answer_does_not_wait_for_ever() {
+    let works = Works::on_sqlite().await;
+    works.send([post_to("C0DESK", "a")]).await;
+    works.store().outbox().lease(works.now(), 10).await.unwrap();
+    works.keep(&[note("2", "U0SAM", "77.0", "lunch?")]).await;
+    assert_eq!(round(&works).await.postponed, 1);
+    works.passes(121.0);
+    assert_eq!(round(&works).await.done, 1);
 }

@@ -125,7 +125,12 @@ on_both! {
         let card = one(&store, 1).await;
         assert_eq!(card.post, Some(post.id));
         let address = message("C0DESK", "1700.1");
+        assert!(store.reads().may_be_ours(&home("C0DESK"), &address).await.unwrap());
+        assert!(!store.reads().may_be_ours(&home("C0ELSE"), &address).await.unwrap());
         store.outbox().sent(card.id, Some(address.clone()), at(1)).await.unwrap();
+        let note = one(&store, 1).await;
+        assert!(!store.reads().may_be_ours(&home("C0DESK"), &address).await.unwrap(), "it is known now");
+        assert!(store.reads().may_be_ours(&home("C0DESK"), &message("C0DESK", "1700.2")).await.unwrap());
         let mut uow = store.begin(at(2)).await.unwrap();
         let found = uow.posts().find_by_message(&address).await.unwrap();
         assert_eq!(found.map(|post| post.id), Some(post.id));
@@ -138,7 +143,6 @@ on_both! {
         let late = uow.threads().of(ticket.id, Side::Requester).await.unwrap().unwrap();
         assert_eq!(late.root, Anchor::Message(address.clone()));
         drop(uow);
-        let note = one(&store, 3).await;
         let What::Post { place: Place::Under { root, .. }, .. } = note.message.what else { panic!("{note:?}") };
         assert_eq!((root, note.orphan), (Anchor::Message(address), false));
     }
