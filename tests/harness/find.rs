@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// A control, as its platform names it.
 #[derive(Clone, Debug)]
-pub enum Found {
+pub(crate) enum Found {
     /// A button.
     Button { id: String },
     /// An entry of a select or menu.
@@ -12,7 +12,7 @@ pub enum Found {
 }
 
 /// The control that says `label`.
-pub fn control(tree: &Value, label: &str) -> Option<Found> {
+pub(crate) fn control(tree: &Value, label: &str) -> Option<Found> {
     match tree {
         Value::Array(all) => all.iter().find_map(|one| control(one, label)),
         Value::Object(object) => of_object(object, label).or_else(|| object.values().find_map(|one| control(one, label))),
@@ -35,7 +35,7 @@ fn of_object(object: &Map<String, Value>, label: &str) -> Option<Found> {
 }
 
 /// The first button anywhere.
-pub fn any_button(tree: &Value) -> Option<String> {
+pub(crate) fn any_button(tree: &Value) -> Option<String> {
     match tree {
         Value::Array(all) => all.iter().find_map(any_button),
         Value::Object(object) if object.get("type").is_some_and(|kind| *kind == json!(2)) => {
@@ -47,7 +47,7 @@ pub fn any_button(tree: &Value) -> Option<String> {
 }
 
 /// Answers by label as Slack's `{block: {action: value}}`; choices by what they say.
-pub fn slack_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
+pub(crate) fn slack_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
     let mut values = Map::new();
     for (label, answer) in answers {
         let mut blocks = modal["blocks"].as_array().into_iter().flatten();
@@ -64,7 +64,7 @@ pub fn slack_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
 }
 
 /// Answers by label as Discord's `{custom_id: text}`; what the form does not ask was chosen before.
-pub fn discord_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
+pub(crate) fn discord_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
     let mut values = Map::new();
     let rows = modal["components"].as_array().into_iter().flatten();
     for input in rows.flat_map(|row| row["components"].as_array().into_iter().flatten()) {

@@ -135,7 +135,7 @@ impl Person {
     pub async fn opens_menu(&self, message: &Message) {
         let Message { channel, id } = message;
         match self.side {
-            Side::Slack => self.playground.slack().shortcut(&self.id, "open_ticket", channel, id).await,
+            Side::Slack => self.playground.slack().shortcut(&self.id, "open_ticket", Some(channel), Some(id)).await.map(drop),
             Side::Discord => self.playground.discord().message_menu(&self.id, "Open a ticket", channel, id).await,
         }
         .expect("the desk answers in time");

@@ -28,9 +28,9 @@ async fn a_command_with_words_opens_an_incident(house: House) {
 async fn a_command_without_words_asks_with_a_form(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
 
-    lee.commands("#general", "ticket", "").await;
+    lee.commands("#help", "ticket", "").await;
     let answers = [("In one line", "Second screen"), ("What should we know?", "I sit in Berlin")];
-    lee.fills("#general", &answers).await;
+    lee.fills("#help", &answers).await;
 
     lee.finds("dm", &["INC-1", "Second screen"]).await;
     sam.finds("#desk-agents", &["INC-1", "Second screen", "I sit in Berlin"]).await;

@@ -66,8 +66,8 @@ pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value 
         "updated": 1_700_000_000, "is_email_confirmed": true, "who_can_share_contact_card": "EVERYONE",
         "profile": {
             "title": person.title, "phone": "", "skype": "", "real_name": person.real_name,
-            "real_name_normalized": person.real_name, "display_name": person.name,
-            "display_name_normalized": person.name, "fields": null, "status_text": "", "status_emoji": "",
+            "real_name_normalized": person.real_name, "display_name": "",
+            "display_name_normalized": "", "fields": null, "status_text": "", "status_emoji": "",
             "status_expiration": 0, "avatar_hash": "g0", "first_name": first, "last_name": last,
             "image_24": "", "image_48": "", "image_72": "", "image_512": "", "team": team,
         },

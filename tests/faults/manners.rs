@@ -1,0 +1,89 @@
+//! The platforms answer 429 and 5xx, and take messages without saying so.
+
+use std::time::Duration;
+
+use harness::{Db, House, Setting, Side};
+use playground::{Fault, What};
+
+use crate::count;
+
+fn setting(side: Side, db: Db) -> Setting {
+    Setting { requesters: side, team: side, db, intake: "ticket" }
+}
+
+fn fault(side: Side, method: &str, what: What, chance: f64) -> Fault {
+    Fault { side: Some(side), method: Some(method.to_owned()), what, chance, times: None }
+}
+
+/// The method that posts a message.
+fn posting(side: Side) -> &'static str {
+    match side {
+        Side::Slack => "chat.postMessage",
+        Side::Discord => "POST /channels",
+    }
+}
+
+/// Somebody writes many lines into their thread; the team must read each once, in order.
+async fn lines_arrive_once_and_in_order(house: House, what: Vec<(What, f64)>) {
+    let side = house.setting.requesters;
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    sam.finds("#desk-agents", &["INC-1"]).await;
+    lee.finds("#help", &["INC-1"]).await;
+    for (what, chance) in what {
+        house.playground.faults().add(fault(side, posting(side), what, chance));
+    }
+
+    let lines = count(12);
+    for line in 0..lines {
+        lee.answers(&question, &format!("line {line:03}")).await;
+    }
+
+    sam.finds("#desk-agents", &[&format!("line {:03}", lines - 1)]).await;
+    house.settles().await;
+    let seen = sam.sees("#desk-agents");
+    let read: Vec<usize> = seen
+        .iter()
+        .filter_map(|seen| seen.rendered.split("line ").nth(1)?.get(..3)?.parse().ok())
+        .collect();
+    assert_eq!(read, (0..lines).collect::<Vec<_>>(), "each line once, in order");
+    assert_eq!(house.playground.record().calls_inside_retry_after(), 0, "no call inside a Retry-After window");
+}
+
+macro_rules! manners {
+    ($($name:ident: $side:ident on $db:ident, $what:expr);+ $(;)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let house = House::open(setting(Side::$side, Db::$db)).await;
+                lines_arrive_once_and_in_order(house, $what).await;
+            }
+        )+
+    };
+}
+
+fn rate_limits() -> Vec<(What, f64)> {
+    let retry_after = Duration::from_secs(1);
+    vec![(What::RateLimited { retry_after, global: false }, 0.2), (What::RateLimited { retry_after, global: true }, 0.1)]
+}
+
+fn server_errors() -> Vec<(What, f64)> {
+    vec![(What::ServerError(500), 0.2), (What::ServerError(503), 0.1)]
+}
+
+fn lost_answers() -> Vec<(What, f64)> {
+    vec![(What::DropAfter, 0.25), (What::DropBefore, 0.1)]
+}
+
+manners! {
+    slack_says_429_on_sqlite: Slack on Sqlite, rate_limits();
+    slack_says_429_on_postgres: Slack on Postgres, rate_limits();
+    slack_fails_on_sqlite: Slack on Sqlite, server_errors();
+    slack_takes_messages_without_an_answer_on_sqlite: Slack on Sqlite, lost_answers();
+    slack_takes_messages_without_an_answer_on_postgres: Slack on Postgres, lost_answers();
+    discord_says_429_on_sqlite: Discord on Sqlite, rate_limits();
+    discord_says_429_on_postgres: Discord on Postgres, rate_limits();
+    discord_fails_on_sqlite: Discord on Sqlite, server_errors();
+    discord_takes_messages_without_an_answer_on_sqlite: Discord on Sqlite, lost_answers();
+    discord_takes_messages_without_an_answer_on_postgres: Discord on Postgres, lost_answers();
+}
