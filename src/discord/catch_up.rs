@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::client::Inner;
 use crate::clock::{Snowflake, id_at};
-use crate::gateway::hand;
+use crate::hear::hand;
 use crate::rest::{Call, Trouble};
 
 /// What is read in one request.

@@ -148,6 +148,11 @@ impl Inner {
         }
     }
 
+    /// Whether events come in.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.health().connected
+    }
+
     /// Notes what went wrong.
     pub(crate) fn note_error(&self, error: impl Into<String>) {
         self.health().last_error = Some(error.into());

@@ -1,27 +1,25 @@
-//! The gateway: serenity's client, told to speak to the right server only, and what it hears handed over at once.
+//! The gateway: serenity's client, told to speak to the right server only, watched, and begun again where it ends.
 //!
-//! serenity starts a task for each event, so a slow answer holds nothing up, and order comes from ids.
+//! What it hears goes through `hear`.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chat::{Answer, Handed, Inbound, Intake};
+use chat::Intake;
 use secrecy::ExposeSecret;
 use serenity::all::{
-    ApplicationId, ClientBuilder, ConnectionStage, Context, Event, EventHandler, GatewayError,
-    GatewayIntents, Http, HttpBuilder, RawEventHandler, ShardStageUpdateEvent,
+    ApplicationId, ClientBuilder, ConnectionStage, GatewayError, GatewayIntents, Http, HttpBuilder, ShardId,
+    ShardManager,
 };
-use tokio::sync::oneshot;
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::catch_up;
 use crate::client::{Inner, who_we_are};
 use crate::config::Config;
-use crate::directory::Person;
-use crate::inbound::emoji_of;
-use crate::interactions;
-use crate::wire::{Channel, User};
+use crate::hear::Handler;
 
 /// The real Discord.
 const REAL: &str = "https://discord.com";
@@ -29,6 +27,12 @@ const REAL: &str = "https://discord.com";
 const SESSIONS: usize = 5;
 /// The window in which sessions are counted.
 const SESSIONS_WINDOW: Duration = Duration::from_secs(600);
+/// How often the connection is looked at.
+const LOOK: Duration = Duration::from_millis(500);
+/// serenity resumes within a second and starts anew within five; what takes longer than this has to be begun again.
+const LOST: Duration = Duration::from_secs(15);
+/// How long to wait for the gateway's goodbye.
+const GOODBYE: Duration = Duration::from_secs(5);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -109,6 +113,41 @@ enum Ended {
     Failed(String),
 }
 
+/// serenity's client on a thread of its own.
+///
+/// After a socket broke while Discord cannot be reached, serenity 0.12.5 reads the dead socket in a loop that never
+/// pauses, until a heartbeat is overdue: more than a minute in which it would hold one of everybody's threads, and in
+/// which it cannot be stopped. Here it can be left alone.
+struct Apart(Option<Runtime>);
+
+impl Apart {
+    fn new() -> Result<Self, String> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("discord")
+            .enable_all()
+            .build();
+        runtime
+            .map(|runtime| Self(Some(runtime)))
+            .map_err(|error| format!("no thread for the gateway: {error}"))
+    }
+
+    fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.0
+            .as_ref()
+            .expect("it is there until it is dropped")
+            .spawn(work)
+    }
+}
+
+impl Drop for Apart {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// One client's life: it reconnects and resumes by itself, and ends where Discord refuses it.
 async fn session(
     inner: &Arc<Inner>,
@@ -130,19 +169,27 @@ async fn session(
         inner: Arc::clone(inner),
         intake: intake.clone(),
         hears_members: intents.contains(GatewayIntents::GUILD_MEMBERS),
+        home: Handle::current(),
     };
-    let mut client = ClientBuilder::new_with_http(http, intents)
-        .raw_event_handler(handler.clone())
-        .event_handler(handler)
+    let apart = Apart::new()?;
+    let building = ClientBuilder::new_with_http(http, intents).raw_event_handler(handler);
+    let built = apart
+        .spawn(async move { building.await })
         .await
-        .map_err(|error| format!("the gateway cannot be opened: {error}"))?;
+        .map_err(|error| error.to_string())?;
+    let mut client = built.map_err(|error| format!("the gateway cannot be opened: {error}"))?;
     let gateway = client.ws_url.lock().await.clone();
     refuse_strange_gateway(&inner.config.api_url, &gateway)?;
     let shards = Arc::clone(&client.shard_manager);
+    let mut running = apart.spawn(async move { client.start().await });
     let ended = tokio::select! {
-        ended = client.start() => ended,
+        ended = &mut running => ended.map_err(|error| error.to_string())?,
+        () = lost(inner, &shards) => return Ok(Ended::Failed("the gateway was lost".to_owned())),
         () = cancel.cancelled() => {
-            shards.shutdown_all().await;
+            if inner.is_connected() {
+                // A session that is closed in order ends at once on Discord's side too.
+                let _ = tokio::time::timeout(GOODBYE, shards.shutdown_all()).await;
+            }
             return Ok(Ended::Cancelled);
         }
     };
@@ -151,6 +198,28 @@ async fn session(
         Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents)) => Ended::Disallowed,
         Err(error) => Ended::Failed(format!("the gateway refused: {error}")),
     })
+}
+
+/// Looks how the connection stands, and returns when it has been down for so long that serenity will not mend it.
+async fn lost(inner: &Inner, shards: &ShardManager) {
+    let mut looks = tokio::time::interval(LOOK);
+    let mut stood = Instant::now();
+    loop {
+        looks.tick().await;
+        let stage = shards
+            .runners
+            .lock()
+            .await
+            .get(&ShardId(0))
+            .map(|runner| runner.stage);
+        let stands = stage == Some(ConnectionStage::Connected);
+        inner.set_connected(stands);
+        if stands {
+            stood = Instant::now();
+        } else if stood.elapsed() > LOST {
+            return;
+        }
+    }
 }
 
 /// serenity falls back to the real gateway where the API does not name one: with another API that would send a token to
@@ -172,174 +241,6 @@ fn granted(hears_words: bool, hears_members: bool) -> GatewayIntents {
     intents.set(GatewayIntents::MESSAGE_CONTENT, hears_words);
     intents.set(GatewayIntents::GUILD_MEMBERS, hears_members);
     intents
-}
-
-/// Hands something over; `None` if nobody takes it.
-pub(crate) async fn hand(intake: &Intake, inbound: Inbound) -> Option<Answer> {
-    let (answer, answered) = oneshot::channel();
-    intake.send(Handed { inbound, answer }).await.ok()?;
-    answered.await.ok()
-}
-
-#[derive(Clone)]
-struct Handler {
-    inner: Arc<Inner>,
-    intake: Intake,
-    hears_members: bool,
-}
-
-#[serenity::async_trait]
-impl EventHandler for Handler {
-    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
-        self.inner.set_connected(event.new == ConnectionStage::Connected);
-    }
-}
-
-#[serenity::async_trait]
-impl RawEventHandler for Handler {
-    async fn raw_event(&self, _: Context, event: Event) {
-        self.hear(event).await;
-    }
-}
-
-impl Handler {
-    async fn hear(&self, event: Event) {
-        let inner = &self.inner;
-        match event {
-            Event::Ready(_) => {
-                inner.directory.begin_session(self.hears_members);
-                inner.set_connected(true);
-                tracing::info!(connection = %inner.connection(), "Connected to Discord");
-            }
-            Event::Resumed(_) => inner.set_connected(true),
-            Event::MessageCreate(event) => self.message(&event.message).await,
-            Event::ReactionAdd(event) => self.reaction(&event.reaction).await,
-            Event::ReactionRemove(event) => {
-                if let Some(user) = event.reaction.user_id {
-                    let emoji = emoji_of(&event.reaction.emoji);
-                    inner.reactions.taken_back(
-                        &event.reaction.message_id.to_string(),
-                        &user.to_string(),
-                        &emoji,
-                    );
-                }
-            }
-            Event::InteractionCreate(event) => {
-                interactions::serve(Arc::clone(inner), &self.intake, event.interaction).await;
-            }
-            // Edits and deletions belong to the tickets they change; nobody acts on them yet.
-            Event::MessageUpdate(_) | Event::MessageDelete(_) | Event::MessageDeleteBulk(_) => {}
-            other => self.learn(other),
-        }
-    }
-
-    /// News of channels and members.
-    fn learn(&self, event: Event) {
-        let (inner, directory) = (&self.inner, &self.inner.directory);
-        match event {
-            Event::GuildCreate(event) if inner.serves(Some(&event.guild.id.to_string())) => {
-                for channel in event.guild.channels.values().chain(&event.guild.threads) {
-                    directory.learn_channel(channel.into());
-                }
-                for member in event.guild.members.values() {
-                    directory.learn_member(&member.into());
-                }
-                inner.heard.begin_session();
-            }
-            Event::ChannelCreate(event) => directory.learn_channel((&event.channel).into()),
-            Event::ChannelUpdate(event) => {
-                inner.permissions.forget();
-                directory.learn_channel((&event.channel).into());
-            }
-            Event::ChannelDelete(event) => directory.forget_channel(&event.channel.id.to_string()),
-            Event::ThreadCreate(event) => directory.learn_channel((&event.thread).into()),
-            Event::ThreadUpdate(event) => directory.learn_channel((&event.thread).into()),
-            Event::ThreadDelete(event) => directory.forget_channel(&event.thread.id.to_string()),
-            Event::ThreadListSync(event) => {
-                event
-                    .threads
-                    .iter()
-                    .map(Channel::from)
-                    .for_each(|thread| directory.learn_channel(thread));
-            }
-            Event::GuildRoleCreate(_) | Event::GuildRoleUpdate(_) | Event::GuildRoleDelete(_) => {
-                inner.permissions.forget();
-            }
-            Event::GuildMemberAdd(event) if inner.serves(Some(&event.member.guild_id.to_string())) => {
-                directory.learn_member(&(&event.member).into());
-            }
-            Event::GuildMemberUpdate(event) if inner.serves(Some(&event.guild_id.to_string())) => {
-                // Not all of a membership is in the event of every server: it is asked for when it is needed.
-                directory.forget_person(&event.user.id.to_string());
-            }
-            Event::GuildMemberRemove(event) if inner.serves(Some(&event.guild_id.to_string())) => {
-                let user = User::from(&event.user);
-                if inner.guilds.len() == 1 {
-                    directory.learn_person(&user.id, Person::stranger(&user));
-                } else {
-                    directory.forget_person(&user.id);
-                }
-            }
-            Event::Unknown(_) => {
-                tracing::debug!(connection = %inner.connection(), "An event could not be read");
-            }
-            _ => {}
-        }
-    }
-
-    async fn message(&self, message: &serenity::all::Message) {
-        let inner = &self.inner;
-        let guild = message.guild_id.map(|guild| guild.to_string());
-        if !inner.serves(guild.as_deref()) || message.author.id.to_string() == inner.own.user {
-            return;
-        }
-        let (channel, id) = (message.channel_id.to_string(), message.id.to_string());
-        let spot = match inner.spot_of(&channel, guild.as_deref()).await {
-            Ok(spot) => spot,
-            Err(trouble) => {
-                tracing::warn!(
-                    message.id = id,
-                    "The channel of message {id} is not known: {trouble}"
-                );
-                inner.heard.missed(&channel, &id);
-                return;
-            }
-        };
-        let Some(inbound) = inner.message_inbound(message, spot) else {
-            return;
-        };
-        match hand(&self.intake, inbound).await {
-            Some(Answer::Stored | Answer::Reply(_)) => inner.heard.kept(&channel, &id),
-            // Discord delivers nothing again by itself: it is read from the history.
-            Some(Answer::NotStored) | None => inner.heard.missed(&channel, &id),
-        }
-    }
-
-    async fn reaction(&self, reaction: &serenity::all::Reaction) {
-        let inner = &self.inner;
-        let guild = reaction.guild_id.map(|guild| guild.to_string());
-        if !inner.serves(guild.as_deref()) {
-            return;
-        }
-        let spot = match inner
-            .spot_of(&reaction.channel_id.to_string(), guild.as_deref())
-            .await
-        {
-            Ok(spot) => spot,
-            Err(trouble) => {
-                tracing::warn!("The channel of a reaction is not known: {trouble}");
-                return;
-            }
-        };
-        let Some(inbound) = inner.reaction_inbound(reaction, spot) else {
-            return;
-        };
-        let key = inbound.key.clone();
-        if matches!(hand(&self.intake, inbound).await, None | Some(Answer::NotStored)) {
-            // No history tells of it; who put it sees that nothing happened and puts it again.
-            tracing::warn!(inbound.key = key, "A reaction could not be kept");
-        }
-    }
 }
 
 #[cfg(test)]

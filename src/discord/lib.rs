@@ -16,6 +16,7 @@ mod emoji;
 mod find;
 mod forms;
 mod gateway;
+mod hear;
 mod inbound;
 mod interactions;
 mod lookup;

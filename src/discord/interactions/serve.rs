@@ -10,7 +10,7 @@ use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup
 use super::asked::{Asked, Meaning, Origin, Step, command, component, modal};
 use super::shown::{Shown, acknowledges, answered, defer, unavailable};
 use crate::client::Inner;
-use crate::gateway::hand;
+use crate::hear::hand;
 use crate::render::Face;
 use crate::rest::{Call, Trouble};
 

@@ -5,7 +5,7 @@ use chat::{
     Token, Tone, What,
 };
 
-use crate::house::{AGENTS, BO, HELP, House, MIA, channel, control, key, post, user};
+use crate::house::{AGENTS, BO, HELP, House, MIA, SAM, channel, control, key, post, user};
 
 fn card() -> Card {
     Card::framed(Tone::Grey, "INC-1  VPN drops")
@@ -25,7 +25,7 @@ fn under(root: &MessageRef, card: Card) -> OutboundMessage {
 }
 
 #[tokio::test]
-async fn a_card_is_seen_clicked_and_edited_in_place() {
+async fn a_card_is_seen_and_clicked() {
     let house = House::open().await;
     let receipt = house
         .client
@@ -33,8 +33,7 @@ async fn a_card_is_seen_clicked_and_edited_in_place() {
         .await
         .expect("it arrives");
     let message = receipt.message.expect("it has an address");
-    let sam = "1100000000000001003";
-    let seen = house.last(sam, AGENTS);
+    let seen = house.last(SAM, AGENTS);
     assert_eq!(seen.id, message.id);
     assert_eq!(seen.embeds[0]["color"], 0x0099_AAB5);
     assert!(
@@ -48,7 +47,7 @@ async fn a_card_is_seen_clicked_and_edited_in_place() {
     house
         .pg
         .discord()
-        .click(sam, AGENTS, &message.id, &control(&seen, "Claim"))
+        .click(SAM, AGENTS, &message.id, &control(&seen, "Claim"))
         .await
         .expect("it is answered");
     let click = house
@@ -62,13 +61,23 @@ async fn a_card_is_seen_clicked_and_edited_in_place() {
     house
         .pg
         .discord()
-        .select(sam, AGENTS, &message.id, &more, &["release:tkt_1:1"])
+        .select(SAM, AGENTS, &message.id, &more, &["release:tkt_1:1"])
         .await
         .expect("it is answered");
     house
         .hears(|inbound| matches!(&inbound.what, Happening::Click { token, .. } if token.verb == "release"))
         .await;
+}
 
+#[tokio::test]
+async fn a_card_is_edited_in_place_and_loses_what_it_does_not_have_any_more() {
+    let house = House::open().await;
+    let receipt = house
+        .client
+        .deliver(&key("k1"), &post(AGENTS, card()))
+        .await
+        .expect("it arrives");
+    let message = receipt.message.expect("it has an address");
     let edit = OutboundMessage {
         what: What::Edit {
             home: Home::Channel(channel(AGENTS)),
@@ -83,7 +92,7 @@ async fn a_card_is_seen_clicked_and_edited_in_place() {
         notify: vec![],
     };
     house.client.deliver(&key("k2"), &edit).await.expect("it changes");
-    let seen = house.last(sam, AGENTS);
+    let seen = house.last(SAM, AGENTS);
     assert!(seen.edited && seen.components.is_empty(), "{}", seen.rendered);
     assert_eq!(seen.embeds[0]["color"], 0x003B_82F6);
 }

@@ -247,3 +247,59 @@ async fn choices_of_a_form_that_no_click_opened_stay_in_its_message() {
     );
     assert_eq!(house.last(BO, HELP).rendered, "set");
 }
+
+#[tokio::test]
+async fn a_form_after_a_form_waits_behind_a_button() {
+    let house = House::open().await;
+    let discord = house.pg.discord();
+    house.replies(Reply::Form(resolve(&Values::new())));
+    discord
+        .slash(BO, HELP, "ticket", json!({}))
+        .await
+        .expect("it is answered");
+    let submit = async || {
+        let modal = discord.modal_of(BO).expect("the form opens");
+        let id = modal["custom_id"].as_str().expect("it has an id").to_owned();
+        discord
+            .submit(BO, &id, &json!({"note": "restarted it"}))
+            .await
+            .expect("it is answered");
+    };
+    submit().await;
+    let seen = house.last(BO, HELP);
+    discord
+        .click(BO, HELP, &seen.id, &control(&seen, "Next"))
+        .await
+        .expect("it is answered");
+    house.replies(Reply::Private(Card::plain("thanks")));
+    submit().await;
+    assert_eq!(house.last(BO, HELP).rendered, "thanks");
+    assert_eq!(discord.messages_seen_by(BO, HELP).len(), 1);
+}
+
+#[tokio::test]
+async fn a_private_message_turns_into_what_replaces_it() {
+    let house = House::open().await;
+    let discord = house.pg.discord();
+    let ask = Card::plain("Send this to Bo?").button("Send", Token::new("send", "tkt_1", 1));
+    house.replies(Reply::Private(ask));
+    discord
+        .slash(BO, HELP, "ticket", json!({}))
+        .await
+        .expect("it is answered");
+    let seen = house.last(BO, HELP);
+    house.replies(Reply::Replace(Card::plain("Sent.")));
+    discord
+        .click(BO, HELP, &seen.id, &control(&seen, "Send"))
+        .await
+        .expect("it is answered");
+    let now = house.last(BO, HELP);
+    assert_eq!((now.id, now.rendered.as_str()), (seen.id, "Sent."));
+    let click = house
+        .hears(|inbound| matches!(inbound.what, Happening::Click { .. }))
+        .await;
+    assert!(
+        matches!(click.what, Happening::Click { message: None, .. }),
+        "a private message has no address"
+    );
+}

@@ -17,10 +17,11 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) const BO: &str = "1100000000000001001";
 pub(crate) const MIA: &str = "1100000000000001002";
+pub(crate) const SAM: &str = "1100000000000001003";
 pub(crate) const NIA: &str = "1100000000000001005";
 pub(crate) const HELP: &str = "1100000000000000101";
 pub(crate) const AGENTS: &str = "1100000000000000103";
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 type Rule = Box<dyn FnMut(&Inbound) -> Option<Answer> + Send>;
 

@@ -215,3 +215,50 @@ async fn what_was_said_before_a_restart_comes_in_afterwards() {
     again.hears(|inbound| inbound.key == meanwhile).await;
     again.hears(|inbound| inbound.key == before).await;
 }
+
+#[tokio::test]
+async fn an_outage_is_seen_in_the_health_and_nothing_said_meanwhile_is_lost() {
+    let house = House::open().await;
+    house.pg.faults().set_outage(Side::Discord, true);
+    house
+        .until("the outage is noticed", || !house.client.health().connected)
+        .await;
+    let answer = house
+        .client
+        .deliver(&key("k"), &post(HELP, Card::plain("hi")))
+        .await;
+    assert!(matches!(
+        answer,
+        Err(DeliveryError::Retry { asked: false, .. } | DeliveryError::Uncertain { .. })
+    ));
+    let meanwhile = house
+        .pg
+        .discord()
+        .say(BO, HELP, "meanwhile")
+        .await
+        .expect("people still talk");
+    house.pg.faults().set_outage(Side::Discord, false);
+    house.hears(|inbound| inbound.key == meanwhile).await;
+    house
+        .until("it stands again", || house.client.health().connected)
+        .await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_forgotten_begins_anew_and_catches_up() {
+    let house = House::open().await;
+    house.pg.faults().set_outage(Side::Discord, true);
+    house
+        .until("the outage is noticed", || !house.client.health().connected)
+        .await;
+    let meanwhile = house
+        .pg
+        .discord()
+        .say(BO, HELP, "meanwhile")
+        .await
+        .expect("people still talk");
+    // Discord forgets a session that was gone for some minutes.
+    house.pg.clock().advance(Duration::from_secs(3600));
+    house.pg.faults().set_outage(Side::Discord, false);
+    house.hears(|inbound| inbound.key == meanwhile).await;
+}

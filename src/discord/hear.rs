@@ -1,0 +1,183 @@
+//! What the gateway tells: news for the directory, and what people say and do, handed over at once.
+//!
+//! serenity starts a task for each event, so a slow answer holds nothing up, and order comes from ids.
+
+use std::sync::Arc;
+
+use chat::{Answer, Handed, Inbound, Intake};
+use serenity::all::{Context, Event, RawEventHandler};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use crate::client::Inner;
+use crate::directory::Person;
+use crate::inbound::emoji_of;
+use crate::interactions;
+use crate::wire::{Channel, User};
+
+/// Takes serenity's events.
+#[derive(Clone)]
+pub(crate) struct Handler {
+    pub(crate) inner: Arc<Inner>,
+    pub(crate) intake: Intake,
+    /// Whether this session is told of members.
+    pub(crate) hears_members: bool,
+    /// Where events are dealt with.
+    pub(crate) home: Handle,
+}
+
+#[serenity::async_trait]
+impl RawEventHandler for Handler {
+    async fn raw_event(&self, _: Context, event: Event) {
+        let handler = self.clone();
+        // At home, where a slow desk does not slow the gateway down.
+        self.home.spawn(async move { handler.hear(event).await });
+    }
+}
+
+impl Handler {
+    async fn hear(&self, event: Event) {
+        let inner = &self.inner;
+        match event {
+            Event::Ready(_) => {
+                inner.directory.begin_session(self.hears_members);
+                inner.set_connected(true);
+                tracing::info!(connection = %inner.connection(), "Connected to Discord");
+            }
+            Event::Resumed(_) => inner.set_connected(true),
+            Event::MessageCreate(event) => self.message(&event.message).await,
+            Event::ReactionAdd(event) => self.reaction(&event.reaction).await,
+            Event::ReactionRemove(event) => {
+                if let Some(user) = event.reaction.user_id {
+                    let emoji = emoji_of(&event.reaction.emoji);
+                    inner.reactions.taken_back(
+                        &event.reaction.message_id.to_string(),
+                        &user.to_string(),
+                        &emoji,
+                    );
+                }
+            }
+            Event::InteractionCreate(event) => {
+                interactions::serve(Arc::clone(inner), &self.intake, event.interaction).await;
+            }
+            // Edits and deletions belong to the tickets they change; nobody acts on them yet.
+            Event::MessageUpdate(_) | Event::MessageDelete(_) | Event::MessageDeleteBulk(_) => {}
+            other => self.learn(other),
+        }
+    }
+
+    /// News of channels and members.
+    fn learn(&self, event: Event) {
+        let (inner, directory) = (&self.inner, &self.inner.directory);
+        match event {
+            Event::GuildCreate(event) if inner.serves(Some(&event.guild.id.to_string())) => {
+                for channel in event.guild.channels.values().chain(&event.guild.threads) {
+                    directory.learn_channel(channel.into());
+                }
+                for member in event.guild.members.values() {
+                    directory.learn_member(&member.into());
+                }
+                inner.heard.begin_session();
+            }
+            Event::ChannelCreate(event) => directory.learn_channel((&event.channel).into()),
+            Event::ChannelUpdate(event) => {
+                inner.permissions.forget();
+                directory.learn_channel((&event.channel).into());
+            }
+            Event::ChannelDelete(event) => directory.forget_channel(&event.channel.id.to_string()),
+            Event::ThreadCreate(event) => directory.learn_channel((&event.thread).into()),
+            Event::ThreadUpdate(event) => directory.learn_channel((&event.thread).into()),
+            Event::ThreadDelete(event) => directory.forget_channel(&event.thread.id.to_string()),
+            Event::ThreadListSync(event) => {
+                event
+                    .threads
+                    .iter()
+                    .map(Channel::from)
+                    .for_each(|thread| directory.learn_channel(thread));
+            }
+            Event::GuildRoleCreate(_) | Event::GuildRoleUpdate(_) | Event::GuildRoleDelete(_) => {
+                inner.permissions.forget();
+            }
+            Event::GuildMemberAdd(event) if inner.serves(Some(&event.member.guild_id.to_string())) => {
+                directory.learn_member(&(&event.member).into());
+            }
+            Event::GuildMemberUpdate(event) if inner.serves(Some(&event.guild_id.to_string())) => {
+                // Not all of a membership is in the event of every server: it is asked for when it is needed.
+                directory.forget_person(&event.user.id.to_string());
+            }
+            Event::GuildMemberRemove(event) if inner.serves(Some(&event.guild_id.to_string())) => {
+                let user = User::from(&event.user);
+                if inner.guilds.len() == 1 {
+                    directory.learn_person(&user.id, Person::stranger(&user));
+                } else {
+                    directory.forget_person(&user.id);
+                }
+            }
+            Event::Unknown(_) => {
+                tracing::debug!(connection = %inner.connection(), "An event could not be read");
+            }
+            _ => {}
+        }
+    }
+
+    async fn message(&self, message: &serenity::all::Message) {
+        let inner = &self.inner;
+        let guild = message.guild_id.map(|guild| guild.to_string());
+        if !inner.serves(guild.as_deref()) || message.author.id.to_string() == inner.own.user {
+            return;
+        }
+        let (channel, id) = (message.channel_id.to_string(), message.id.to_string());
+        let spot = match inner.spot_of(&channel, guild.as_deref()).await {
+            Ok(spot) => spot,
+            Err(trouble) => {
+                tracing::warn!(
+                    message.id = id,
+                    "The channel of message {id} is not known: {trouble}"
+                );
+                inner.heard.missed(&channel, &id);
+                return;
+            }
+        };
+        let Some(inbound) = inner.message_inbound(message, spot) else {
+            return;
+        };
+        match hand(&self.intake, inbound).await {
+            Some(Answer::Stored | Answer::Reply(_)) => inner.heard.kept(&channel, &id),
+            // Discord delivers nothing again by itself: it is read from the history.
+            Some(Answer::NotStored) | None => inner.heard.missed(&channel, &id),
+        }
+    }
+
+    async fn reaction(&self, reaction: &serenity::all::Reaction) {
+        let inner = &self.inner;
+        let guild = reaction.guild_id.map(|guild| guild.to_string());
+        if !inner.serves(guild.as_deref()) {
+            return;
+        }
+        let spot = match inner
+            .spot_of(&reaction.channel_id.to_string(), guild.as_deref())
+            .await
+        {
+            Ok(spot) => spot,
+            Err(trouble) => {
+                tracing::warn!("The channel of a reaction is not known: {trouble}");
+                return;
+            }
+        };
+        let Some(inbound) = inner.reaction_inbound(reaction, spot) else {
+            return;
+        };
+        let key = inbound.key.clone();
+        if matches!(hand(&self.intake, inbound).await, None | Some(Answer::NotStored)) {
+            // No history tells of it; who put it sees that nothing happened and puts it again.
+            tracing::warn!(inbound.key = key, "A reaction could not be kept");
+        }
+    }
+}
+
+/// Hands something over; `None` if nobody takes it.
+pub(crate) async fn hand(intake: &Intake, inbound: Inbound) -> Option<Answer> {
+    let (answer, answered) = oneshot::channel();
+    intake.send(Handed { inbound, answer }).await.ok()?;
+    answered.await.ok()
+}
