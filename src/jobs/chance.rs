@@ -6,19 +6,11 @@ use rand::Rng;
 const SIGNS: &[u8; 31] = b"23456789ABCDEFGHJKLMNPQRSTUVWXY";
 
 /// A number from 0 up to 1.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place of this crate that draws at random"
-)]
 pub(crate) fn fraction() -> f64 {
     rand::rng().random()
 }
 
 /// Four signs by which somebody finds a fault in the log.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place of this crate that draws at random"
-)]
 pub(crate) fn reference() -> String {
     let mut random = rand::rng();
     (0..4)

@@ -35,10 +35,6 @@ impl Mint {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place of this crate that draws at random"
-)]
 fn random() -> u128 {
     rand::rng().random()
 }

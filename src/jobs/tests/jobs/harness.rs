@@ -188,7 +188,6 @@ impl Works {
 
     /// In a schema of its own on the server that `FRONTDESK_TEST_POSTGRES` names.
     pub(crate) async fn on_postgres(schema: &str) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "no configuration is read in tests")]
         let server = std::env::var("FRONTDESK_TEST_POSTGRES").expect(
             "FRONTDESK_TEST_POSTGRES names no PostgreSQL; `make test` starts one, and so does `tests/postgres.sh run COMMAND`",
         );

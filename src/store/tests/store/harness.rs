@@ -50,7 +50,6 @@ impl Place {
     /// A schema of its own on the server that `FRONTDESK_TEST_POSTGRES` names.
     pub(crate) async fn postgres() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        #[expect(clippy::disallowed_methods, reason = "no configuration is read in tests")]
         let server = std::env::var("FRONTDESK_TEST_POSTGRES").expect(
             "FRONTDESK_TEST_POSTGRES names no PostgreSQL; `make test` starts one, and so does `tests/postgres.sh run COMMAND`",
         );
