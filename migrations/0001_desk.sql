@@ -183,9 +183,3 @@ CREATE TABLE pauses (
     scope TEXT NOT NULL PRIMARY KEY,
     until BIGINT NOT NULL
 );
-
-CREATE TABLE instances (
-    name TEXT NOT NULL PRIMARY KEY,
-    owner TEXT NOT NULL,
-    since BIGINT NOT NULL
-);

@@ -74,9 +74,19 @@ impl Dialect {
         }
     }
 
-    /// Takes the lock that says that a desk runs on this schema, for as long as this connection lives.
-    pub(crate) const POSTGRES_HOLD: &'static str = "SELECT CASE WHEN pg_try_advisory_lock(hashtext('frontdesk instance ' || current_schema())) \
+    /// Takes the lock that says that a desk runs on this schema, for as long as this session lives.
+    pub(crate) const POSTGRES_HOLD: &str = "SELECT CASE WHEN pg_try_advisory_lock(7265, hashtext(current_schema())) \
          THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS held";
+
+    /// Names this session, so that a desk that is refused can say who holds the lock. At most 63 signs are kept.
+    pub(crate) const POSTGRES_NAME: &str = "SELECT set_config('application_name', $1, false) AS name";
+
+    /// The name of the session that holds the lock.
+    pub(crate) const POSTGRES_HOLDER: &str = "SELECT a.application_name AS name FROM pg_locks AS l \
+         JOIN pg_stat_activity AS a ON a.pid = l.pid \
+         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = 7265 \
+         AND l.objid = CAST(CAST(hashtext(current_schema()) AS BIGINT) & 4294967295 AS oid) \
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 }
 
 /// Whether placeholders in statements with many of them carry a number. SQLite takes `$1` and `?1` too, but keeps both in

@@ -11,17 +11,19 @@ use std::time::Duration;
 use sqlx::{AnyConnection, Connection};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time;
 
 use crate::dialect::Dialect;
-use crate::rows::{cells, read_one, run};
+use crate::rows::{cells, read_one};
 use crate::{Store, StoreError};
 
 /// How often a desk on PostgreSQL looks whether it still holds its lock.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-const HOLDER: &str = "SELECT owner FROM instances WHERE name = 'desk'";
-const NOTE_HOLDER: &str = "INSERT INTO instances (name, owner, since) VALUES ('desk', $1, $2) \
-     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, since = excluded.since";
+/// How long a desk waits for the one before it to be gone: a server takes a moment to notice that a client was killed.
+const GONE_WITHIN: Duration = Duration::from_secs(2);
+const TRY_EVERY: Duration = Duration::from_millis(100);
+
 const STILL_HELD: &str = "SELECT CAST(1 AS BIGINT) AS held";
 
 /// The right to run on this database, until it is dropped.
@@ -54,29 +56,25 @@ impl Store {
     async fn hold_session(&self, owner: &str) -> Result<Instance, StoreError> {
         let session = AnyConnection::connect(&self.inner.url).await;
         let mut session = session.map_err(StoreError::while_doing("reach the database"))?;
-        let held = read_one(&mut session, "instances", Dialect::POSTGRES_HOLD, cells![]).await?;
-        if held.map(|row| row.int("held")).transpose()? != Some(1) {
-            let row = read_one(&mut session, "instances", HOLDER, cells![]).await?;
-            let holder = row.map(|row| row.text("owner")).transpose()?;
-            return Err(StoreError::HeldBy(
-                holder.unwrap_or_else(|| "another desk".to_owned()),
-            ));
+        read_one(&mut session, "sessions", Dialect::POSTGRES_NAME, cells![owner]).await?;
+        let began = time::Instant::now();
+        while !takes_lock(&mut session).await? {
+            if began.elapsed() >= GONE_WITHIN {
+                let row = read_one(&mut session, "sessions", Dialect::POSTGRES_HOLDER, cells![]).await?;
+                let holder = row.map(|row| row.text("name")).transpose()?;
+                return Err(StoreError::HeldBy(
+                    holder.unwrap_or_else(|| "another desk".to_owned()),
+                ));
+            }
+            time::sleep(TRY_EVERY).await;
         }
-        // Who holds it since when is for people to read; the lock alone decides.
-        run(
-            &mut session,
-            "note who runs",
-            NOTE_HOLDER,
-            cells![owner, crate::clock::now()],
-        )
-        .await?;
         let (tell, lost) = watch::channel(false);
         let look = async move {
             loop {
-                tokio::time::sleep(LOOK_EVERY).await;
+                time::sleep(LOOK_EVERY).await;
                 let still_held = read_one(&mut session, "instances", STILL_HELD, cells![]);
                 // A database that does not answer may have cut this connection, and let go.
-                if !matches!(tokio::time::timeout(LOOK_EVERY, still_held).await, Ok(Ok(_))) {
+                if !matches!(time::timeout(LOOK_EVERY, still_held).await, Ok(Ok(_))) {
                     tell.send_replace(true);
                     return;
                 }
@@ -114,6 +112,11 @@ impl Drop for Instance {
             Guard::Session(looking) => looking.abort(),
         }
     }
+}
+
+async fn takes_lock(session: &mut AnyConnection) -> Result<bool, StoreError> {
+    let row = read_one(session, "sessions", Dialect::POSTGRES_HOLD, cells![]).await?;
+    Ok(row.map(|row| row.int("held")).transpose()? == Some(1))
 }
 
 fn hold_file(url: &str, owner: &str) -> Result<Instance, StoreError> {

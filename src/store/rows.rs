@@ -143,7 +143,7 @@ pub(crate) async fn write(
     Ok(touched)
 }
 
-/// As [`write`], and reads what `tail` returns.
+/// As [`write()`], and reads what `tail` returns.
 pub(crate) async fn write_returning(
     connection: &mut AnyConnection,
     (doing, table): (&'static str, &'static str),
