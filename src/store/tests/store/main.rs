@@ -6,6 +6,7 @@ mod harness;
 mod inbox;
 mod instance;
 mod migrations;
+mod model;
 mod outbox;
 mod timers;
 mod unit;
