@@ -65,13 +65,30 @@ pub(super) fn shown(state: &State, text: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// Who is notified by a text: ids of users it names, or everybody where it says so.
+/// Whether a text notifies somebody: by their id, or with everybody.
 pub(super) fn pings(text: &str, user: &str) -> bool {
     let direct = text.contains(&format!("<@{user}>")) || text.contains(&format!("<@{user}|"));
     direct
         || ["<!here", "<!channel", "<!everyone"]
             .iter()
             .any(|all| text.contains(all))
+}
+
+/// Whether blocks notify somebody: by markup, or by an element of rich text that says so. Words alone never do.
+pub(super) fn blocks_ping(blocks: &Value, user: &str) -> bool {
+    match blocks {
+        Value::Array(items) => items.iter().any(|item| blocks_ping(item, user)),
+        Value::Object(object) => match object.get("type").and_then(Value::as_str) {
+            Some("mrkdwn" | "markdown") => object
+                .get("text")
+                .and_then(Value::as_str)
+                .is_some_and(|text| pings(text, user)),
+            Some("user") => object.get("user_id").is_some_and(|id| *id == user),
+            Some("broadcast") => true,
+            _ => object.values().any(|value| blocks_ping(value, user)),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
 }
 
 fn shown_reference(state: &State, inside: &str) -> String {
@@ -170,6 +187,30 @@ mod tests {
             "see https://a.example/?a=1&b=2",
             "see <https://a.example/?a=1&amp;b=2>",
         );
+    }
+
+    #[test]
+    fn only_markup_and_typed_elements_notify() {
+        let section = |element: Value| {
+            let part = json!({ "type": "rich_text_section", "elements": [element] });
+            json!([{ "type": "rich_text", "elements": [part] }])
+        };
+        let pinging = [
+            section(json!({ "type": "user", "user_id": "U0LEE" })),
+            section(json!({ "type": "broadcast", "range": "here" })),
+            json!([{ "type": "section", "text": { "type": "mrkdwn", "text": "hi <@U0LEE>" } }]),
+        ];
+        for blocks in pinging {
+            assert!(blocks_ping(&blocks, "U0LEE"), "{blocks}");
+        }
+        let quiet = [
+            section(json!({ "type": "user", "user_id": "U0SAM" })),
+            section(json!({ "type": "text", "text": "<@U0LEE> <!here>" })),
+            json!([{ "type": "section", "text": { "type": "plain_text", "text": "<@U0LEE>" } }]),
+        ];
+        for blocks in quiet {
+            assert!(!blocks_ping(&blocks, "U0LEE"), "{blocks}");
+        }
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn one(state: &State, block: &Value) -> String {
         "image" => format!("[image: {}]", block["alt_text"].as_str().unwrap_or_default()),
         "markdown" => block["text"].as_str().unwrap_or_default().to_owned(),
         "actions" => elements(state, block, " "),
-        "context" => elements(state, block, " · "),
+        "context" => elements(state, block, " "),
         "input" => {
             let optional = if block["optional"] == true {
                 " (optional)"
@@ -130,6 +130,16 @@ fn rich(state: &State, of: &Value) -> String {
             .or(of["url"].as_str())
             .unwrap_or_default()
             .to_owned(),
+        // As with a date in markup: what stands where no time can be shown in the reader's own zone.
+        "date" => match of["fallback"].as_str() {
+            Some(fallback) => fallback.to_owned(),
+            None => format!(
+                "[{}: {}]",
+                of["format"].as_str().unwrap_or_default(),
+                of["timestamp"]
+            ),
+        },
+        "usergroup" => format!("@{}", of["usergroup_id"].as_str().unwrap_or_default()),
         "emoji" => format!(":{}:", of["name"].as_str().unwrap_or_default()),
         "broadcast" => format!("@{}", of["range"].as_str().unwrap_or_default()),
         "user" => escape::shown(
@@ -141,17 +151,55 @@ fn rich(state: &State, of: &Value) -> String {
             &format!("<#{}>", of["channel_id"].as_str().unwrap_or_default()),
         ),
         kind => {
-            let inside = of["elements"]
+            let inside: Vec<String> = of["elements"]
                 .as_array()
                 .into_iter()
                 .flatten()
-                .map(|inner| rich(state, inner));
-            let between = if matches!(kind, "rich_text" | "rich_text_list") {
-                "\n"
-            } else {
-                ""
-            };
-            inside.collect::<Vec<_>>().join(between)
+                .map(|inner| rich(state, inner))
+                .collect();
+            match kind {
+                "rich_text" => inside.join("\n"),
+                "rich_text_list" => set_off(&inside, "• "),
+                "rich_text_quote" => {
+                    let words = inside.concat();
+                    set_off(&words.split('\n').collect::<Vec<_>>(), "> ")
+                }
+                _ => inside.concat(),
+            }
         }
+    }
+}
+
+fn set_off(lines: &[impl AsRef<str>], sign: &str) -> String {
+    let lines = lines.iter().map(|line| format!("{sign}{}", line.as_ref()));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::SlackScene;
+
+    #[test]
+    fn rich_text_is_shown_as_its_words() {
+        let state = State::new(SlackScene::demo(), chrono::DateTime::UNIX_EPOCH);
+        let block = json!([{ "type": "rich_text", "elements": [
+            { "type": "rich_text_section", "elements": [
+                { "type": "emoji", "name": "red_circle" },
+                { "type": "text", "text": " INC-1", "style": { "bold": true } },
+                { "type": "text", "text": " <@U0SAM> " },
+                { "type": "user", "user_id": "U0LEE" },
+                { "type": "text", "text": " by " },
+                { "type": "date", "timestamp": 0, "format": "{time}", "fallback": "0:00" },
+            ] },
+            { "type": "rich_text_quote", "elements": [{ "type": "text", "text": "one\ntwo" }] },
+            { "type": "rich_text_preformatted", "elements": [{ "type": "text", "text": "ls *" }] },
+        ] }]);
+        assert_eq!(
+            blocks(&state, &block),
+            ":red_circle: INC-1 <@U0SAM> @lee by 0:00\n> one\n> two\nls *"
+        );
     }
 }

@@ -91,12 +91,12 @@ fn channel(state: &State, user: &str, room: &Room) -> Value {
     })
 }
 
-/// Whether a message notifies somebody: Slack looks at the text and at mrkdwn in blocks.
+/// Whether a message notifies somebody: Slack looks at the text and at the blocks.
 fn pings(message: &Message, user: &str) -> bool {
     let in_blocks = message
         .blocks
         .as_ref()
-        .is_some_and(|blocks| escape::pings(&blocks.to_string(), user));
+        .is_some_and(|blocks| escape::blocks_ping(blocks, user));
     escape::pings(&message.text, user) || in_blocks
 }
 

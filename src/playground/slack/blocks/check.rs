@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::elements::ELEMENTS;
+use super::rich::RICH;
 use super::shapes::{BLOCKS, Field, GROUP, Is, OPTION, Shape};
 
 /// Slack's complaints about one payload.
@@ -118,6 +119,9 @@ impl Complaints {
                 });
                 self.unique_actions(value, at);
             }
+            Is::Rich(kinds) => self.each(value, usize::MAX, at, |this, item, at| {
+                this.shaped(item, RICH, Some(kinds), at);
+            }),
             Is::Options(most) => self.each(value, *most, at, |this, item, at| this.object(item, OPTION, at)),
             Is::Option => self.initial(value, of, at),
             Is::Groups => self.each(value, 100, at, |this, item, at| this.object(item, GROUP, at)),

@@ -3,6 +3,7 @@
 mod check;
 mod elements;
 mod fill;
+mod rich;
 mod shapes;
 mod surface;
 

@@ -1,6 +1,7 @@
 //! The tables of Block Kit: which blocks there are, their fields, and the limits of each.
 
 use super::elements::{IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION};
+use super::rich::IN_RICH_TEXT;
 
 /// A block, element or composition object.
 #[derive(Debug)]
@@ -45,6 +46,8 @@ pub(super) enum Is {
     Element(&'static [&'static str]),
     /// A list of elements: how many, of which kinds.
     Elements(usize, &'static [&'static str]),
+    /// A list of parts or elements of rich text, of these kinds.
+    Rich(&'static [&'static str]),
     /// A list of options, and whether they may be mrkdwn or carry a URL.
     Options(usize),
     /// One option, which must be among `options`.
@@ -136,7 +139,7 @@ pub(super) const BLOCKS: &[Shape] = &[
     },
     Shape {
         kind: "rich_text",
-        fields: Some(&[BLOCK_ID, need("elements", Is::Any)]),
+        fields: Some(&[BLOCK_ID, need("elements", Is::Rich(IN_RICH_TEXT))]),
     },
     Shape {
         kind: "table",

@@ -142,6 +142,54 @@ mod tests {
     }
 
     #[test]
+    fn rich_text_is_checked_down_to_its_elements() {
+        let with = |element: &Value| {
+            let part = json!({ "type": "rich_text_quote", "elements": [element] });
+            json!([{ "type": "rich_text", "elements": [part] }])
+        };
+        for good in [
+            json!({ "type": "text", "text": "a *b*", "style": { "bold": true } }),
+            json!({ "type": "link", "url": "https://a.example" }),
+            json!({ "type": "user", "user_id": "U0LEE" }),
+            json!({ "type": "date", "timestamp": 1_512_085_950, "format": "{time}", "fallback": "23:52" }),
+        ] {
+            check_message(&with(&good)).expect("a good element");
+        }
+        let wrong = |element: &Value, expect: &str| check(&with(element), expect);
+        let at = "[json-pointer:/blocks/0/elements/0/elements/0/";
+        wrong(
+            &json!({ "type": "text", "text": "" }),
+            &format!("must be more than 0 characters {at}text]"),
+        );
+        wrong(
+            &json!({ "type": "date", "timestamp": "1512085950", "format": "{time}" }),
+            &format!("must be an integer between 0 and 253402300799 {at}timestamp]"),
+        );
+        wrong(
+            &json!({ "type": "date", "timestamp": 1 }),
+            "missing required field: format",
+        );
+        wrong(
+            &json!({ "type": "mrkdwn", "text": "a" }),
+            "unsupported type: mrkdwn",
+        );
+        wrong(
+            &json!({ "type": "text", "text": "a", "style": { "loud": true } }),
+            "invalid additional property: loud",
+        );
+        let emoji = json!({ "type": "emoji", "name": "tada" });
+        let fence = json!({ "type": "rich_text_preformatted", "elements": [emoji] });
+        check(
+            &json!([{ "type": "rich_text", "elements": [fence] }]),
+            "unsupported type: emoji",
+        );
+        check(
+            &json!([{ "type": "rich_text", "elements": [] }]),
+            "must have at least 1 item",
+        );
+    }
+
+    #[test]
     fn a_modal_with_inputs_needs_a_submit_button() {
         let title = json!({ "type": "plain_text", "text": "New ticket" });
         let input = json!({ "type": "input", "label": title, "element": { "type": "plain_text_input" } });

@@ -100,18 +100,24 @@ export function channelLink(id, label) {
 export function link(url, label) {
   const words = label || url.replace(/^mailto:/, "");
   if (!/^(https?:|mailto:)/i.test(url)) return h("span", {}, words);
-  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", title: url }, withEmoji(words));
+  const inside = typeof words === "string" ? withEmoji(words) : words;
+  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", title: url }, inside);
 }
 
 function date(target, fallback) {
   const [, unix, format, url] = target.split("^");
-  const words = slackDate(Number(unix), unescape(format || ""), fallback);
+  return dateNode(Number(unix), unescape(format || ""), fallback, url && unescape(url));
+}
+
+/** A moment in the reader's own zone; the fallback shows when the pointer rests on it. */
+export function dateNode(unix, format, fallback, url) {
+  const words = slackDate(unix, format, fallback);
   const node = h("time", { datetime: isoOf(unix), title: fallback || words }, words);
-  return url ? h("a", { href: unescape(url), target: "_blank", rel: "noopener noreferrer" }, node) : node;
+  return url ? link(url, node) : node;
 }
 
 function isoOf(unix) {
-  const date = new Date(Number(unix) * 1000);
+  const date = new Date(unix * 1000);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 

@@ -2,8 +2,7 @@
 
 import { h } from "../kit/dom.js";
 import { emoji, findEmoji, withEmoji } from "../kit/emoji.js";
-import { channelLink, link, mention } from "./mrkdwn.js";
-import { slackDate } from "./date.js";
+import { channelLink, dateNode, link, mention } from "./mrkdwn.js";
 
 /** The whole block. */
 export function richText(block) {
@@ -18,7 +17,7 @@ function part(one) {
     case "rich_text_quote":
       return h("blockquote", {}, inside());
     case "rich_text_preformatted":
-      return h("pre", { class: "code-block" }, inside());
+      return h("pre", { class: "code-block" + (one.border ? " bordered" : "") }, inside());
     case "rich_text_list": {
       const depth = one.indent || 0;
       return h(
@@ -54,10 +53,13 @@ function leaf(one) {
       return h("span", { class: "mention" }, "@group");
     case "broadcast":
       return h("span", { class: "mention me" }, "@" + one.range);
-    case "emoji":
-      return findEmoji(one.name) ? emoji(one.name) : `:${one.name}:`;
+    case "emoji": {
+      // The pictures here have no skin tones.
+      const name = one.name.split("::")[0];
+      return findEmoji(name) ? emoji(name) : `:${one.name}:`;
+    }
     case "date":
-      return h("time", {}, slackDate(one.timestamp, one.format, one.fallback));
+      return styled(dateNode(one.timestamp, one.format, one.fallback, one.url));
     default:
       return one.text || null;
   }
