@@ -3,8 +3,9 @@
 use chat::{Block, Button, ButtonStyle, Card, Control, Look, Select, Text, Tone};
 use serde_json::{Value, json};
 
-use crate::limits;
-use crate::write::{Voice, clean, write_bold, write_plain};
+use crate::facts::{self, facts};
+use crate::write::{Voice, clean, write_plain};
+use crate::{limits, rich};
 
 /// A drawn card.
 #[derive(Debug)]
@@ -31,10 +32,8 @@ pub(crate) fn draw(card: &Card, voice: &Voice<'_>) -> Drawn {
     // Room for the controls, and for the line of people who are to be pinged.
     blocks.truncate(limits::BLOCKS - 2);
     if blocks.is_empty() {
-        blocks.push(section(&limits::words(
-            &write_plain(&card.fallback),
-            limits::TEXT,
-        )));
+        let words = Text::plain(limits::words(&clean(&card.fallback), limits::TEXT / 2));
+        blocks.extend(rich::paragraph(&words, limits::TEXT, voice));
     }
     if !controls.is_empty() {
         blocks.push(json!({ "type": "actions", "elements": controls }));
@@ -50,15 +49,9 @@ fn fallback(line: &str) -> String {
     write_plain(&limits::words(line, limits::FALLBACK / 6))
 }
 
-/// A line of text by itself.
-pub(crate) fn section(markup: &str) -> Value {
-    // `verbatim`: Slack makes no links and mentions of its own out of what people wrote.
-    json!({ "type": "section", "text": { "type": "mrkdwn", "text": markup, "verbatim": true } })
-}
-
-/// A small line of text.
-pub(crate) fn context(markup: &str) -> Value {
-    json!({ "type": "context", "elements": [{ "type": "mrkdwn", "text": markup, "verbatim": true }] })
+/// A small line.
+pub(crate) fn context(elements: Vec<Value>) -> Value {
+    json!({ "type": "context", "elements": Value::from(elements) })
 }
 
 /// Words that are no markup, and no `:emoji:` either.
@@ -74,75 +67,52 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn title(&mut self, card: &Card) {
-        let title = card.title.as_ref().filter(|title| !title.is_blank());
         let dot = match card.look {
             Look::Plain => None,
             Look::Framed(tone) => Some(dot(tone)),
         };
-        let line = match (dot, title) {
-            (None, None) => return,
-            (Some(dot), None) => dot.to_owned(),
-            (None, Some(title)) => self.bold(title),
-            (Some(dot), Some(title)) => format!("{dot} {}", self.bold(title)),
-        };
-        self.take(&line);
-        self.blocks.push(section(&line));
-    }
-
-    fn bold(&self, title: &Text) -> String {
-        // A title is one line; the dot and a longest title together stay far below a section's limit.
-        write_bold(&title.cut(300).0, self.voice)
+        let title = rich::title(dot, card.title.as_ref(), self.voice);
+        self.extend(title);
     }
 
     fn block(&mut self, block: &Block) {
         let room = self.text_left.min(limits::TEXT);
-        let (text, drawn) = match block {
-            Block::Text(text) | Block::Facts(text) => (text, limits::markup(text, room, self.voice)),
-            Block::Quote(text) => (text, quote(text, room, self.voice)),
-        };
-        if text.is_blank() || drawn.trim().is_empty() || room < 2 {
+        if room < limits::LEAST {
             return;
         }
-        self.take(&drawn);
-        self.blocks.push(match block {
-            Block::Facts(_) => context(&drawn),
-            Block::Text(_) | Block::Quote(_) => section(drawn.trim_end_matches('\n')),
-        });
-    }
-
-    fn take(&mut self, markup: &str) {
-        self.text_left = self.text_left.saturating_sub(limits::length(markup));
-    }
-}
-
-/// Markup with each line set off as a quotation, and no longer than `max` altogether.
-fn quote(text: &Text, max: usize, voice: &Voice<'_>) -> String {
-    let lines = |markup: &str| -> String {
-        let lines: Vec<String> = markup
-            .trim_end()
-            .lines()
-            .map(|line| format!("> {line}"))
-            .collect();
-        lines.join("\n")
-    };
-    let mut room = max;
-    loop {
-        let drawn = lines(&limits::markup(text, room, voice));
-        let over = limits::length(&drawn).saturating_sub(max);
-        if over == 0 || room == 0 {
-            return drawn;
+        match block {
+            Block::Text(text) => self.extend(rich::paragraph(text, room, self.voice)),
+            Block::Quote(text) => self.extend(rich::quotation(text, room, self.voice)),
+            Block::Facts(text) => {
+                let elements = facts(text, room, self.voice);
+                if !elements.is_empty() {
+                    self.take(facts::length(&elements));
+                    self.blocks.push(context(elements));
+                }
+            }
         }
-        room = room.saturating_sub(over);
+    }
+
+    fn extend(&mut self, block: Option<Value>) {
+        if let Some(block) = block {
+            self.take(rich::weight(&block));
+            self.blocks.push(block);
+        }
+    }
+
+    fn take(&mut self, length: usize) {
+        self.text_left = self.text_left.saturating_sub(length);
     }
 }
 
+/// The emoji of a tone.
 fn dot(tone: Tone) -> &'static str {
     match tone {
-        Tone::Grey => ":white_circle:",
-        Tone::Blue => ":large_blue_circle:",
-        Tone::Amber => ":large_orange_circle:",
-        Tone::Red => ":red_circle:",
-        Tone::Green => ":large_green_circle:",
+        Tone::Grey => "white_circle",
+        Tone::Blue => "large_blue_circle",
+        Tone::Amber => "large_orange_circle",
+        Tone::Red => "red_circle",
+        Tone::Green => "large_green_circle",
     }
 }
 
@@ -230,8 +200,10 @@ mod tests {
         draw(card, &Voice::quiet(&Connection("hq".into())))
     }
 
-    fn markup(block: &Value) -> &str {
-        block["text"]["text"].as_str().expect("a section has text")
+    fn words(block: &Value) -> String {
+        let parts = block["elements"].as_array().into_iter().flatten();
+        let elements = parts.flat_map(|part| part["elements"].as_array().into_iter().flatten());
+        elements.filter_map(|element| element["text"].as_str()).collect()
     }
 
     #[test]
@@ -245,14 +217,16 @@ mod tests {
         let drawn = drawn(&card);
         assert_eq!(drawn.text, "INC-1 VPN drops");
         assert_eq!(
-            markup(&drawn.blocks[0]),
-            ":large_blue_circle: *INC-1 VPN &lt;drops&gt;*"
+            drawn.blocks[0]["elements"][0]["elements"],
+            json!([
+                { "type": "emoji", "name": "large_blue_circle" },
+                { "type": "text", "text": " " },
+                { "type": "text", "text": "INC-1 VPN <drops>", "style": { "bold": true } },
+            ])
         );
-        assert_eq!(drawn.blocks[1]["type"], "context");
-        assert_eq!(
-            markup(&drawn.blocks[2]),
-            "> since \u{200b}*\u{200b}this\u{200b}*\u{200b}\n> morning"
-        );
+        assert_eq!(drawn.blocks[1]["elements"][0]["type"], "plain_text");
+        assert_eq!(drawn.blocks[2]["elements"][0]["type"], "rich_text_quote");
+        assert_eq!(words(&drawn.blocks[2]), "since *this*\nmorning");
         let elements = &drawn.blocks[3]["elements"];
         assert_eq!(elements[0]["value"], "claim:tkt_1:3");
         assert_eq!(elements[0]["style"], "primary");
@@ -290,8 +264,8 @@ mod tests {
         );
         let mut total = 0;
         for block in &drawn.blocks {
-            if block["type"] == "section" {
-                let length = limits::length(markup(block));
+            if block["type"] == "rich_text" {
+                let length = rich::weight(block);
                 assert!((1..=limits::TEXT).contains(&length));
                 total += length;
             }
@@ -318,6 +292,6 @@ mod tests {
     #[test]
     fn an_empty_card_still_says_its_fallback() {
         let card = Card::plain("").fallback("Nothing here");
-        assert_eq!(markup(&drawn(&card).blocks[0]), "Nothing here");
+        assert_eq!(words(&drawn(&card).blocks[0]), "Nothing here");
     }
 }

@@ -8,7 +8,8 @@ use chat::{
 use serde_json::{Value, json};
 
 use crate::Client;
-use crate::blocks::{Drawn, context, draw};
+use crate::blocks::{Drawn, draw};
+use crate::rich;
 use crate::web::CallError;
 use crate::write::Voice;
 
@@ -147,18 +148,19 @@ impl Client {
             notify,
         };
         let Drawn { text, mut blocks } = draw(card, &voice);
-        let markup = Value::from(blocks.clone()).to_string();
-        let absent = notify.iter().filter(|user| {
-            let written = format!("<@{}>", user.id);
-            // A message in somebody's direct conversation pings them anyway.
-            user.connection == *voice.connection
-                && !markup.contains(&written)
-                && *home != Home::Direct((*user).clone())
-        });
-        let pings: Vec<String> = absent.map(|user| format!("<@{}>", user.id)).collect();
-        if !pings.is_empty() {
+        let seen = Value::from(blocks.clone());
+        let absent: Vec<&UserRef> = notify
+            .iter()
+            .filter(|user| {
+                // A message in somebody's direct conversation pings them anyway.
+                user.connection == *voice.connection
+                    && !rich::mentions(&seen, &user.id)
+                    && *home != Home::Direct((*user).clone())
+            })
+            .collect();
+        if !absent.is_empty() {
             let before_controls = blocks.iter().position(|block| block["type"] == "actions");
-            blocks.insert(before_controls.unwrap_or(blocks.len()), context(&pings.join(" ")));
+            blocks.insert(before_controls.unwrap_or(blocks.len()), rich::pings(&absent));
         }
         json!({ "text": text, "blocks": blocks })
     }

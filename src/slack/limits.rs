@@ -5,16 +5,18 @@
 
 use chat::Text;
 
-use crate::write::{Voice, write};
-
 /// Blocks of a message.
 pub(crate) const BLOCKS: usize = 50;
-/// A text object.
+/// A text object; and, of our own accord, a block of rich text.
 pub(crate) const TEXT: usize = 3000;
 /// All text of a message's blocks together.
 pub(crate) const ALL_TEXT: usize = 12_000;
+/// With less than this left of [`ALL_TEXT`], a block is left out rather than cut to nothing.
+pub(crate) const LEAST: usize = 20;
 /// The message's own `text`: what `chat.update` takes, with a margin.
 pub(crate) const FALLBACK: usize = 3000;
+/// Elements of a context block.
+pub(crate) const CONTEXT: usize = 10;
 /// A button's or an option's text.
 pub(crate) const LABEL: usize = 75;
 /// A placeholder.
@@ -65,23 +67,22 @@ pub(crate) fn head(text: &str, max: usize) -> &str {
     text
 }
 
-/// Text in Slack's markup, cut at a word so that the markup is no longer than `max`.
-pub(crate) fn markup(text: &Text, max: usize, voice: &Voice<'_>) -> String {
-    let mut out = write(text, voice);
+/// Text drawn in some way, cut at a word so that what comes of it is no longer than `max`.
+pub(crate) fn fit<T>(text: &Text, max: usize, draw: impl Fn(&Text) -> T, length: impl Fn(&T) -> usize) -> T {
+    let mut out = draw(text);
     let mut keep = text.to_plain().chars().count();
     while length(&out) > max && keep > 0 {
-        // Escaping makes text longer by an unknown factor, so the cut is found by approach: always at least one less.
+        // Drawing makes text longer by an unknown factor, so the cut is found by approach: always at least one less.
         keep = (keep * max / length(&out)).min(keep - 1);
-        out = write(&text.cut(keep).0, voice);
+        out = draw(&text.cut(keep).0);
     }
     out
 }
 
 #[cfg(test)]
 mod tests {
-    use chat::Connection;
-
     use super::*;
+    use crate::write::write_plain;
 
     #[test]
     fn words_are_cut_to_utf16_units_at_a_character() {
@@ -93,11 +94,10 @@ mod tests {
     }
 
     #[test]
-    fn text_that_grows_by_escaping_still_fits() {
-        let connection = Connection("hq".into());
-        let voice = Voice::quiet(&connection);
+    fn text_that_grows_by_being_drawn_still_fits() {
         for text in ["&".repeat(3000), "* ".repeat(3000), "word ".repeat(3000)] {
-            let out = markup(&Text::plain(text), 500, &voice);
+            let escaped = |text: &Text| write_plain(&text.to_plain());
+            let out = fit(&Text::plain(text), 500, escaped, |out| length(out));
             assert!(length(&out) <= 500, "{}", length(&out));
             assert!(length(&out) > 300, "{}", length(&out));
             assert!(out.ends_with('…'));

@@ -7,9 +7,9 @@ use chat::{Field, FieldKind, Form, Values};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::blocks::{context, option, plain, section};
-use crate::limits;
-use crate::write::{Voice, write_plain};
+use crate::blocks::{context, option, plain};
+use crate::write::Voice;
+use crate::{limits, rich};
 
 /// Every input's `action_id`: its block already says which it is.
 const INPUT: &str = "value";
@@ -49,10 +49,10 @@ pub(crate) struct Frame<'a> {
 pub(crate) fn view(form: &Form, errors: &[(String, String)], opened: &Opened, frame: Frame<'_>) -> Value {
     let mut blocks = Vec::new();
     if let Some(intro) = form.intro.as_ref().filter(|intro| !intro.is_blank()) {
-        blocks.push(section(&limits::markup(intro, limits::TEXT, &frame.voice)));
+        blocks.extend(rich::paragraph(intro, limits::TEXT, &frame.voice));
     }
     for (_, wrong) in errors {
-        blocks.push(context(&limits::words(&write_plain(wrong), limits::TEXT)));
+        blocks.push(context(vec![plain(wrong, limits::TEXT)]));
     }
     blocks.extend(form.fields.iter().filter_map(input));
     json!({

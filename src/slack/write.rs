@@ -3,6 +3,9 @@
 //! Slack has no way to escape `*`, `_`, `~`, a backtick, `:emoji:` or a leading `>`, and no list of allowed mentions.
 //! So `& < >` become entities, which rules out mentions and links, and a zero-width space stands beside every sign that
 //! would format: Slack's markup, like ours in [`crate::read`], wants a sign to touch its word.
+//!
+//! Who copies from such markup copies the spaces as well, so it is only for what takes nothing else: the `text` of a
+//! message, and facts with a time or a link in them. What people wrote goes into [`crate::rich`].
 
 use chat::{Connection, Span, Text, TimeStyle, UserRef};
 use url::Url;
@@ -27,6 +30,11 @@ impl<'a> Voice<'a> {
             notify: &[],
         }
     }
+
+    /// Whether somebody is to be mentioned so that it pings them.
+    pub(crate) fn pings(&self, user: &UserRef) -> bool {
+        self.notify.contains(user) && user.connection == *self.connection
+    }
 }
 
 /// The text in Slack's markup.
@@ -36,15 +44,6 @@ pub(crate) fn write(text: &Text, voice: &Voice<'_>) -> String {
         writer.span(span, voice);
     }
     writer.out
-}
-
-/// The text with everything bold that can be.
-pub(crate) fn write_bold(text: &Text, voice: &Voice<'_>) -> String {
-    let bold = joined(text).into_iter().map(|span| match span {
-        Span::Plain(words) | Span::Italic(words) => Span::Bold(words),
-        other => other,
-    });
-    write(&Text(bold.collect()), voice)
 }
 
 /// Words without any meaning as markup.
@@ -88,8 +87,17 @@ fn is_hidden(char: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Slack's format of a moment.
+pub(crate) fn date_format(style: TimeStyle) -> &'static str {
+    match style {
+        TimeStyle::Clock => "{time}",
+        TimeStyle::DateAndClock => "{date_short} {time}",
+        TimeStyle::Date => "{date_short}",
+    }
+}
+
 /// Neighbouring plain spans as one, so that a sign is seen together with what stands beside it.
-fn joined(text: &Text) -> Vec<Span> {
+pub(crate) fn joined(text: &Text) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::with_capacity(text.0.len());
     for span in &text.0 {
         match (spans.last_mut(), span) {
@@ -119,9 +127,7 @@ impl Writer {
             Span::CodeBlock { code, .. } => self.fence(code),
             Span::Quote(words) => self.quote(words),
             Span::Link { url, label } => self.link(url, label),
-            Span::User { user, .. }
-                if voice.notify.contains(user) && user.connection == *voice.connection =>
-            {
+            Span::User { user, .. } if voice.pings(user) => {
                 self.sequence(&format!("@{}", user.id), "");
             }
             Span::User { name, .. } => self.plain(&format!("@{name}")),
@@ -132,12 +138,8 @@ impl Writer {
             Span::Emoji(name) if is_emoji_name(name) => self.raw(&format!(":{name}:")),
             Span::Emoji(name) => self.plain(name),
             Span::Time { at, style, fallback } => {
-                let shape = match style {
-                    TimeStyle::Clock => "{time}",
-                    TimeStyle::DateAndClock => "{date_short} {time}",
-                    TimeStyle::Date => "{date_short}",
-                };
-                self.sequence(&format!("!date^{}^{shape}", at.timestamp()), fallback);
+                let format = date_format(*style);
+                self.sequence(&format!("!date^{}^{format}", at.timestamp()), fallback);
             }
         }
     }
@@ -301,13 +303,16 @@ impl Writer {
     }
 }
 
-struct Target {
-    address: String,
+/// Where a link leads.
+pub(crate) struct Target {
+    /// The address as Slack takes it.
+    pub(crate) address: String,
     /// The host, or a mail's addressee: what a reader must see.
-    place: String,
+    pub(crate) place: String,
 }
 
-fn target(url: &str) -> Option<Target> {
+/// Where a link leads, if it may be clicked.
+pub(crate) fn target(url: &str) -> Option<Target> {
     let parsed = Url::parse(&clean(url)).ok()?;
     let place = match parsed.scheme() {
         "http" | "https" => parsed.host_str()?.to_owned(),
@@ -329,7 +334,7 @@ fn target(url: &str) -> Option<Target> {
 }
 
 /// Whether a label names the place as a whole, not as a part of another name.
-fn names(label: &str, place: &str) -> bool {
+pub(crate) fn names(label: &str, place: &str) -> bool {
     let label = label.to_lowercase();
     let place = place.to_lowercase();
     let part = |char: char| char.is_alphanumeric() || matches!(char, '.' | '-' | '@');

@@ -108,7 +108,7 @@ async fn a_reply_hangs_in_its_thread_and_pings_whom_it_must() {
     assert_eq!(seen.thread_ts.as_deref(), Some(root.as_str()));
     let blocks = seen.blocks.expect("blocks").to_string();
     assert!(
-        blocks.contains("<@U0LEE>") && !blocks.contains("<@U0SAM>"),
+        blocks.contains(r#""user_id":"U0LEE""#) && !blocks.contains("U0SAM") && blocks.contains("@sam"),
         "{blocks}"
     );
     assert_eq!(
@@ -117,6 +117,24 @@ async fn a_reply_hangs_in_its_thread_and_pings_whom_it_must() {
     );
     let link = stage.client.link(&receipt.message.expect("an address"));
     assert!(link.contains(&format!("thread_ts={root}")), "{link}");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn words_are_seen_sign_for_sign_and_ping_nobody() {
+    let stage = Stage::set().await;
+    let words = "run `rm -rf *_old_*` & tell <@U0SAM> <!here> :tada:";
+    let card = Card::framed(Tone::Blue, words)
+        .with(Block::Facts(Text::plain(words)))
+        .with(Block::Quote(Text::plain(words)))
+        .with(Block::Text(Text::plain(words)));
+    let message = OutboundMessage::post(Place::At(Home::Channel(channel("C0HELP"))), card);
+    stage.client.deliver(&key("k1"), &message).await.expect("sent");
+    let seen = stage.sees("U0SAM", "C0HELP", "run `rm").await;
+    assert_eq!(
+        seen.rendered,
+        format!(":large_blue_circle: {words}\n{words}\n> {words}\n{words}")
+    );
     stage.close().await;
 }
 
