@@ -24,7 +24,7 @@ async fn a_message_is_heard_with_names_and_acknowledged_when_it_is_kept() {
     let Happening::Said(said) = &handed.inbound.what else {
         panic!("not said")
     };
-    assert_eq!(said.text.to_plain(), "the <printer> eats paper, @sam");
+    assert_eq!(said.text.to_plain(), "the <printer> eats paper, @Sam Ortiz");
     assert_eq!((said.author.clone(), said.by_bot), (user("U0LEE"), false));
     handed.answer.send(Answer::Stored).expect("the client waits");
     stage
