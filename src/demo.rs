@@ -55,7 +55,8 @@ impl Demo {
         if let Some(recording) = recording {
             recording.move_in(&mut scene.slack);
         }
-        let text = desk_toml(&scene, folder.path());
+        // A recording is of one channel in Slack.
+        let text = desk_toml(&scene, folder.path(), recording.is_none());
         let playground = Playground::start(PlaygroundConfig {
             port: settings.port,
             scene,
@@ -125,9 +126,9 @@ fn scene() -> anyhow::Result<Scene> {
 }
 
 /// The same kind of file that an administrator writes.
-fn desk_toml(scene: &Scene, folder: &Path) -> String {
-    let (slack, discord) = (&scene.slack.app, &scene.discord.app);
-    format!(
+fn desk_toml(scene: &Scene, folder: &Path, with_discord: bool) -> String {
+    let slack = &scene.slack.app;
+    let mut text = format!(
         r##"
 [database]
 url = "sqlite:{}"
@@ -138,18 +139,29 @@ admin_listen = "127.0.0.1:0"
 bot_token = "{}"
 app_token = "{}"
 api_url = "SLACK_API"
-[discord.community]
-token = "{}"
-api_url = "DISCORD_API"
+[[channel]]
+at = "northwind:#help"
+intake = "ticket"
+[desk]
+administrators = ["northwind:U0KIM"]
+requesters = "members"
 [[team]]
 name = "it"
 title = "IT"
 triage = "northwind:#desk-agents"
-members = ["northwind:U0SAM", "community:1100000000000001003"]
-leads = ["northwind:U0KIM", "community:1100000000000001004"]
-[[channel]]
-at = "northwind:#help"
-intake = "ticket"
+members = ["northwind:U0SAM"]
+leads = ["northwind:U0KIM"]
+"##,
+        folder.join("desk.db").display(),
+        slack.bot_token,
+        slack.app_token,
+    );
+    if with_discord {
+        text.push_str(&format!(
+            r##"
+[discord.community]
+token = "{}"
+api_url = "DISCORD_API"
 [[channel]]
 at = "community:#help"
 intake = "ticket"
@@ -157,13 +169,9 @@ intake = "ticket"
 identities = ["northwind:U0SAM", "community:1100000000000001003"]
 [[person]]
 identities = ["northwind:U0KIM", "community:1100000000000001004"]
-[desk]
-administrators = ["northwind:U0KIM"]
-requesters = "members"
 "##,
-        folder.join("desk.db").display(),
-        slack.bot_token,
-        slack.app_token,
-        discord.token,
-    )
+            scene.discord.app.token
+        ));
+    }
+    text
 }

@@ -1,7 +1,7 @@
 //! Plays a recording into #help, as fast as the desk takes it.
 //!
-//! Both clocks, Slack's and the desk's, jump over the gaps between messages, so that the desk sees the recording's own
-//! pace: what was said within minutes belongs together, and what was said the next day does not.
+//! Messages bear the recording's own times and the desk's clock follows them, so that the desk sees the recording's pace:
+//! what was said within minutes belongs together, and what was said the next day does not.
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use playground::Playground;
 
 use super::Recording;
+use crate::clock;
 use crate::wiring::Running;
 
 /// How long the desk may take to connect, to take a message, or to come to rest.
@@ -17,9 +18,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Messages that are said before the desk is given the time to deal with them all.
 const BREATH: u64 = 100;
-
-/// How often Slack is asked whether the desk has taken a message.
-const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
 /// Where the demonstration's requesters write.
 const HELP: &str = "C0HELP";
@@ -50,26 +48,31 @@ pub(super) async fn play(
 ) -> anyhow::Result<Played> {
     let began = Instant::now();
     let slack = playground.slack();
+    let mut messages = 0_u64;
     if !playground.record().until(|| slack.sockets() > 0, PATIENCE).await {
         return Err(anyhow!("the desk did not connect"));
     }
-    let mut messages = 0_u64;
-    let mut last: Option<DateTime<Utc>> = None;
+    let mut last = DateTime::UNIX_EPOCH;
     for message in recording.messages()? {
         let message = message?;
-        if let Some(gap) = last.and_then(|last| (message.at - last).to_std().ok()) {
-            jump(playground, gap)?;
-        }
-        last = Some(last.map_or(message.at, |last| last.max(message.at)));
         if message.words.trim().is_empty() {
             continue;
         }
+        // Lines out of order happen in recordings, and a clock that goes back does not in life.
+        last = last.max(message.at);
+        turn_desk_clock(playground, last)?;
         slack
-            .say(recording.id_of(&message.user), HELP, &message.words, None)
+            .say_at(recording.id_of(&message.user), HELP, &message.words, last)
             .await
             .map_err(|why| anyhow!("{} cannot say this: {why}", message.user))?;
         messages += 1;
-        taken(playground).await?;
+        if !playground
+            .record()
+            .until(|| slack.undelivered() == 0, PATIENCE)
+            .await
+        {
+            return Err(anyhow!("the desk did not take a message"));
+        }
         if messages.is_multiple_of(BREATH) {
             rest(running).await?;
         }
@@ -89,26 +92,13 @@ pub(super) async fn play(
     })
 }
 
-/// Lets time pass for Slack and for the desk.
-fn jump(playground: &Playground, gap: Duration) -> anyhow::Result<()> {
-    playground.clock().advance(gap);
-    let seconds = i64::try_from(gap.as_secs()).unwrap_or_default();
-    if seconds > 0 {
+/// Lets the desk believe that it is the recording's time.
+fn turn_desk_clock(playground: &Playground, at: DateTime<Utc>) -> anyhow::Result<()> {
+    let seconds = (at - clock::wall()).num_seconds() - playground.desk_offset_s();
+    if seconds != 0 {
         playground.move_desk_clock(seconds)?;
     }
     Ok(())
-}
-
-/// Waits until the desk has acknowledged all that Slack has told it: a jump of the clock would let Slack tell it again.
-async fn taken(playground: &Playground) -> anyhow::Result<()> {
-    let all = async {
-        while playground.slack().undelivered() > 0 {
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, all)
-        .await
-        .context("the desk did not take a message")
 }
 
 async fn rest(running: &Running) -> anyhow::Result<()> {

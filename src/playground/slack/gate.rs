@@ -72,7 +72,15 @@ pub(super) fn finish(slack: &Slack, call: &Call) -> Response {
         Value::Null => status.into_response(),
         answer => {
             let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
-            (status, kind, answer.to_string()).into_response()
+            let mut response = (status, kind, answer.to_string()).into_response();
+            // Slack says so beside every answer; who the token is is asked most often for it.
+            if call.method == "auth.test" && answer["ok"] == true {
+                let scopes = slack.state().app.scopes.join(",");
+                if let Ok(scopes) = scopes.parse() {
+                    response.headers_mut().insert("x-oauth-scopes", scopes);
+                }
+            }
+            response
         }
     };
     slack.core().record.add(call.clone());

@@ -2,6 +2,7 @@
 //!
 //! The client only offers what the person may do, so everything else fails with what they would see.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::api::{is_emoji_name, put, remove, take, user_json};
@@ -25,7 +26,22 @@ impl Slack {
         text: &str,
         thread_ts: Option<&str>,
     ) -> Result<String, String> {
-        self.write(user, channel, text, thread_ts, Vec::new())
+        self.write(user, channel, text, thread_ts, Vec::new(), None)
+    }
+
+    /// Writes a message that bears the time of a recording; returns its timestamp.
+    ///
+    /// # Errors
+    ///
+    /// What the person would see.
+    pub async fn say_at(
+        &self,
+        user: &str,
+        channel: &str,
+        text: &str,
+        at: DateTime<Utc>,
+    ) -> Result<String, String> {
+        self.write(user, channel, text, None, Vec::new(), Some(at))
     }
 
     /// Uploads a file with a comment, perhaps in a thread; returns the message's timestamp.
@@ -52,7 +68,7 @@ impl Slack {
         };
         let shown = uploads::file_json(&file, &self.core().base_url);
         self.state().files.insert(file.id.clone(), file);
-        self.write(user, channel, comment, thread_ts, vec![shown])
+        self.write(user, channel, comment, thread_ts, vec![shown], None)
     }
 
     /// Edits their own message.
@@ -216,6 +232,7 @@ impl Slack {
         text: &str,
         thread_ts: Option<&str>,
         files: Vec<serde_json::Value>,
+        recorded_at: Option<DateTime<Utc>>,
     ) -> Result<String, String> {
         let now = self.core().clock.now();
         let mut state = self.state();
@@ -236,7 +253,10 @@ impl Slack {
         let parent = parent.transpose()?;
         let typed = escape::typed(&state, text);
         let message = Message {
-            ts: state.next_ts(now),
+            ts: match recorded_at {
+                Some(at) => state.free_ts(channel, at),
+                None => state.next_ts(now),
+            },
             user: user.to_owned(),
             text: typed.text,
             blocks: (!text.is_empty()).then_some(typed.blocks),

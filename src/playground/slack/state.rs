@@ -194,6 +194,16 @@ impl State {
         )
     }
 
+    /// The first timestamp from a moment on that no message of this room has.
+    pub(super) fn free_ts(&self, room: &str, at: DateTime<Utc>) -> String {
+        let room = self.rooms.get(room);
+        let is_taken = |ts: &String| room.is_some_and(|room| room.messages.contains_key(ts));
+        (at.timestamp_micros()..)
+            .map(|us| format!("{}.{:06}", us / 1_000_000, us % 1_000_000))
+            .find(|ts| !is_taken(ts))
+            .unwrap_or_default()
+    }
+
     /// Shows a message to one person, until they reload; the oldest such messages are forgotten.
     pub(super) fn show(&mut self, ephemeral: Ephemeral) {
         if self.ephemerals.len() == EPHEMERALS {

@@ -1,0 +1,80 @@
+//! `deploy/desk.example.toml` is what people copy: it is right, and it explains every key.
+
+use std::path::Path;
+
+use frontdesk::config::Config;
+
+const EXAMPLE: &str = include_str!("../../deploy/desk.example.toml");
+
+#[test]
+fn the_example_is_right() {
+    let config = Config::read(EXAMPLE, "desk.example.toml", Path::new(""), []).expect("nothing is wrong");
+    assert_eq!(config.warnings.to_string(), "");
+    assert_eq!((config.slack.len(), config.discord.len()), (1, 1));
+    assert_eq!(
+        (config.teams.len(), config.channels.len(), config.people.len()),
+        (1, 2, 1)
+    );
+}
+
+#[test]
+fn what_is_commented_out_is_right_as_well() {
+    let is_key = |line: &str| {
+        let key = line.split(" = ").next().unwrap_or_default();
+        line.contains(" = ") && key.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_')
+    };
+    let mut found = 0;
+    let mut uncommented = String::new();
+    for line in EXAMPLE.lines() {
+        let bare = line.strip_prefix("# ").filter(|bare| is_key(bare));
+        found += usize::from(bare.is_some());
+        uncommented.push_str(bare.unwrap_or(line));
+        uncommented.push('\n');
+    }
+    assert!(found >= 3, "{found} keys are commented out");
+    let config =
+        Config::read(&uncommented, "desk.example.toml", Path::new(""), []).expect("nothing is wrong");
+    assert_eq!(
+        config.discord["community"].guild.as_deref(),
+        Some("1100000000000000001")
+    );
+}
+
+#[test]
+fn every_key_that_is_known_is_explained() {
+    // What an unknown key is told lists what is known.
+    let sections =
+        ["database", "http", "slack.hq", "discord.c", "priority", "desk"].map(|name| format!("[{name}]"));
+    let lists = ["channel", "team", "person"].map(|name| format!("[[{name}]]"));
+    for section in sections.iter().chain(&lists) {
+        let text = format!("{section}\nno_such_key_at_all = 1\n");
+        let wrong = Config::read(&text, "x", Path::new(""), [])
+            .expect_err("an unknown key")
+            .to_string();
+        let (_, known) = wrong
+            .split_once("known here: ")
+            .expect("the known keys are listed");
+        for key in known
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('.')
+            .split(", ")
+        {
+            // What has no effect yet is not advertised, and a secret's twin is explained once for all.
+            let later = [
+                "public_url",
+                "signing_secret",
+                "signing_secret_file",
+                "public_key",
+                "manager",
+            ];
+            let explained =
+                EXAMPLE.contains(&format!("{key} = ")) || EXAMPLE.contains(&format!("Twin: {key}"));
+            assert!(
+                explained || later.contains(&key) || key == "url_file",
+                "{section} {key} is not explained"
+            );
+        }
+    }
+}

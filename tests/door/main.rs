@@ -1,0 +1,7 @@
+//! The front door from the outside: the command line as it is typed, the example configuration, and a desk that starts
+//! and ends as a supervisor would have it.
+
+mod check;
+mod example;
+mod program;
+mod serve;

@@ -1,0 +1,113 @@
+//! The program as it is typed.
+
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use tokio::process::Command;
+
+/// The program with these arguments, in this folder, with nothing of our own in its environment.
+pub(crate) fn frontdesk(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("RUST_LOG")
+        .env_remove("FRONTDESK_CLOCK")
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    command
+}
+
+/// What it printed and how it ended.
+pub(crate) async fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = frontdesk(folder, arguments).output().await.expect("it starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints text");
+    (status.code().unwrap_or(-1), text(stdout), text(stderr))
+}
+
+#[tokio::test]
+async fn wrong_use_ends_with_two_and_help_with_zero() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for wrong in [
+        &["fly"][..],
+        &["serve", "--loud"],
+        &["outbox", "retry"],
+        &["manifest", "teams"],
+        &[],
+    ] {
+        assert_eq!(run(folder.path(), wrong).await.0, 2, "{wrong:?}");
+    }
+    for command in [
+        "serve",
+        "demo",
+        "playground",
+        "check",
+        "migrate",
+        "manifest",
+        "outbox",
+    ] {
+        let (code, help, _) = run(folder.path(), &[command, "--help"]).await;
+        assert_eq!(code, 0);
+        assert!(help.lines().count() > 8, "{command} --help teaches: {help}");
+    }
+}
+
+#[tokio::test]
+async fn the_slack_manifest_is_json_that_slack_takes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (code, manifest, _) = run(folder.path(), &["manifest", "slack"]).await;
+    assert_eq!(code, 0);
+    playground::SlackApp::from_manifest(&manifest).expect("Slack takes it");
+}
+
+#[tokio::test]
+async fn the_discord_steps_hold_the_inviting_address() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (code, steps, _) = run(folder.path(), &["manifest", "discord", "--application-id", "42"]).await;
+    assert_eq!(code, 0);
+    assert!(steps.contains("client_id=42"), "{steps}");
+}
+
+#[tokio::test]
+async fn a_migration_is_shown_done_and_not_done_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    let (_, shown, _) = run(folder.path(), &["migrate", "--dry-run"]).await;
+    assert!(shown.starts_with("would apply 0001"), "{shown}");
+    let (_, done, _) = run(folder.path(), &["migrate"]).await;
+    assert_eq!(done, shown.replace("would apply", "applied"));
+    let (code, again, _) = run(folder.path(), &["migrate"]).await;
+    assert_eq!((code, again.as_str()), (0, "The schema is up to date.\n"));
+}
+
+#[tokio::test]
+async fn the_outbox_says_what_it_does_not_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    assert_eq!(
+        run(folder.path(), &["outbox", "list"]).await.0,
+        1,
+        "the database is not there yet"
+    );
+    assert_eq!(run(folder.path(), &["migrate"]).await.0, 0);
+    let (code, list, _) = run(folder.path(), &["outbox", "list"]).await;
+    assert_eq!((code, list.as_str()), (0, "Nothing: everything has arrived.\n"));
+    let (code, _, why) = run(folder.path(), &["outbox", "retry", "tkt_1"]).await;
+    assert_eq!(code, 1);
+    assert!(why.contains("is no id of the outbox"), "{why}");
+    let (code, _, why) = run(
+        folder.path(),
+        &["outbox", "drop", "out_01ARZ3NDEKTSV4RRFFQ69G5FAV"],
+    )
+    .await;
+    assert_eq!(code, 1);
+    assert!(why.contains("nothing done"), "{why}");
+    assert_eq!(
+        run(folder.path(), &["outbox", "list", "--state", "lost"]).await.0,
+        1
+    );
+}

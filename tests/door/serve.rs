@@ -1,0 +1,138 @@
+//! `frontdesk serve` as a supervisor sees it: ready, draining, gone; one at a time.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use playground::{Playground, PlaygroundConfig};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStderr};
+
+use crate::check::desk_toml;
+use crate::program::{frontdesk, run};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Served {
+    child: Child,
+    log: Lines<BufReader<ChildStderr>>,
+    admin: String,
+}
+
+impl Served {
+    async fn start(folder: &Path) -> Self {
+        let mut child = frontdesk(folder, &["serve", "--log", "json"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut log = BufReader::new(child.stderr.take().expect("piped")).lines();
+        let admin = loop {
+            let line = log
+                .next_line()
+                .await
+                .expect("text")
+                .expect("it goes on until it is open");
+            let line: serde_json::Value = serde_json::from_str(&line).expect("JSON, as asked for");
+            if line["message"] == "The desk is open" {
+                break line["admin"].as_str().expect("an address").to_owned();
+            }
+        };
+        Self { child, log, admin }
+    }
+
+    async fn get(&self, path: &str) -> (u16, String) {
+        let answer = reqwest::get(format!("http://{}{path}", self.admin))
+            .await
+            .expect("it answers");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    }
+
+    fn signal(&self) {
+        let id = self.child.id().expect("it runs").to_string();
+        let sent = std::process::Command::new("kill").args(["-TERM", &id]).status();
+        assert!(sent.expect("kill is there").success());
+    }
+}
+
+async fn house() -> (tempfile::TempDir, Playground) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = PlaygroundConfig {
+        scene: harness::scene(),
+        ..PlaygroundConfig::default()
+    };
+    let playground = Playground::start(config).await.expect("a free port");
+    std::fs::write(
+        folder.path().join("desk.toml"),
+        desk_toml(&playground, folder.path()),
+    )
+    .expect("a file");
+    (folder, playground)
+}
+
+#[tokio::test]
+async fn it_gets_ready_and_a_signal_ends_it_with_zero() {
+    let (folder, playground) = house().await;
+    let mut served = Served::start(folder.path()).await;
+    let online = || playground.slack().sockets() > 0 && playground.discord().sessions_online() > 0;
+    assert!(playground.record().until(online, PATIENCE).await, "it connects");
+    assert_eq!(served.get("/healthz").await.0, 200);
+    let ready = tokio::time::timeout(PATIENCE, async {
+        // The socket is up a moment before the connection says so.
+        while served.get("/readyz").await.0 != 200 {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert!(ready.await.is_ok(), "{:?}", served.get("/readyz").await);
+    assert_eq!(served.get("/metrics").await.0, 200);
+
+    served.signal();
+    let ended = tokio::time::timeout(PATIENCE, served.child.wait())
+        .await
+        .expect("it ends");
+    assert_eq!(ended.expect("it is our child").code(), Some(0));
+    playground.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_second_desk_on_the_same_database_is_refused_and_told_who_holds_it() {
+    let (folder, playground) = house().await;
+    let mut served = Served::start(folder.path()).await;
+    let (code, _, why) = run(folder.path(), &["serve"]).await;
+    assert_eq!(code, 1);
+    let holder = served.child.id().expect("it runs").to_string();
+    assert!(
+        why.contains("the database is held by") && why.contains(&holder),
+        "{why}"
+    );
+
+    served.child.kill().await.expect("it can be killed");
+    while served.log.next_line().await.expect("text").is_some() {}
+    let after = Served::start(folder.path()).await;
+    drop(after);
+    playground.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_moved_clock_is_refused_with_a_real_platform() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n[http]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\n";
+    std::fs::write(folder.path().join("desk.toml"), text).expect("a file");
+    let mut command = frontdesk(folder.path(), &["serve"]);
+    let output = command
+        .env("FRONTDESK_CLOCK", "clock")
+        .output()
+        .await
+        .expect("it starts");
+    assert_eq!(output.status.code(), Some(1));
+    let why = String::from_utf8_lossy(&output.stderr);
+    assert!(why.contains("https://slack.com/api is a real platform"), "{why}");
+}
+
+#[tokio::test]
+async fn nothing_to_serve_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    let (code, _, why) = run(folder.path(), &["serve"]).await;
+    assert_eq!(code, 1);
+    assert!(why.contains("there is no connection to serve"), "{why}");
+}
