@@ -18,7 +18,7 @@ demo:
 
 test:
 	@tests/install.sh test
-	@tests/with-postgres.sh cargo test --workspace --no-fail-fast
+	@tests/postgres.sh run cargo test --workspace --no-fail-fast
 
 check: fmt clippy doc deny typos
 
@@ -48,4 +48,4 @@ bench:
 
 soak:
 	@tests/install.sh test
-	@FRONTDESK_SOAK=1 tests/with-postgres.sh cargo test --release --test faults -- --nocapture
+	@FRONTDESK_SOAK=1 tests/postgres.sh run cargo test --release --test faults -- --nocapture
