@@ -49,6 +49,21 @@ impl Known {
         self
     }
 
+    /// Adds somebody who was a member when it was looked at, unless more is known.
+    pub(crate) fn with_member(mut self, user: &UserRef, name: &str) -> Self {
+        let profile = || Profile {
+            user: user.clone(),
+            name: name.to_owned(),
+            standing: Standing::Member,
+            title: None,
+            time_zone: None,
+        };
+        self.profiles
+            .entry(user.clone())
+            .or_insert_with(|| Some(profile()));
+        self
+    }
+
     pub(crate) fn profile(&self, user: &UserRef) -> Option<&Profile> {
         self.profiles.get(user).and_then(Option::as_ref)
     }

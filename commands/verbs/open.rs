@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::hours(24);
 struct Body {
     said: Said,
     link: Option<String>,
+    /// What the author was called when the form opened; that they may have tickets was looked at then.
+    author: String,
 }
 
 /// `/ticket`, with words or without.
@@ -86,16 +88,18 @@ pub(crate) async fn menu(
     asker: &Asker,
     known: &Known,
 ) -> Result<Reply, CommandError> {
-    requester_of(uow, desk, said, asker, known).await?;
+    let author = requester_of(uow, desk, said, asker, known).await?;
     if let Some(ticket) = uow.origins().find(&said.message).await? {
         let ticket = uow.tickets().get(ticket).await?;
         return Ok(already(desk, &ticket));
     }
     let id = uow.mint::<DraftId>();
     asker.remember(uow);
+    let link = known.link(&said.message).map(str::to_owned);
     let body = Body {
         said: said.clone(),
-        link: known.link(&said.message).map(str::to_owned),
+        link,
+        author: author.person.name,
     };
     let body = serde_json::to_string(&body)?;
     let expires_at = uow.now() + PATIENCE;
@@ -167,7 +171,8 @@ pub(crate) async fn submitted(
         return Err(Refusal::Gone.into());
     }
     let body: Body = serde_json::from_str(&draft.body)?;
-    let author = requester_of(uow, desk, &body.said, ask.asker, ask.known).await?;
+    let known = ask.known.clone().with_member(&body.said.author, &body.author);
+    let author = requester_of(uow, desk, &body.said, ask.asker, &known).await?;
     let opening = Opening {
         kind,
         title,

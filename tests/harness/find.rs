@@ -8,30 +8,52 @@ pub(crate) enum Found {
     /// A button.
     Button { id: String },
     /// An entry of a select or menu.
-    Option { id: String, value: String, overflow: bool },
+    Option {
+        id: String,
+        value: String,
+        overflow: bool,
+    },
 }
 
 /// The control that says `label`.
 pub(crate) fn control(tree: &Value, label: &str) -> Option<Found> {
     match tree {
         Value::Array(all) => all.iter().find_map(|one| control(one, label)),
-        Value::Object(object) => of_object(object, label).or_else(|| object.values().find_map(|one| control(one, label))),
+        Value::Object(object) => {
+            of_object(object, label).or_else(|| object.values().find_map(|one| control(one, label)))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }
 
 fn of_object(object: &Map<String, Value>, label: &str) -> Option<Found> {
-    let id = object.get("action_id").or_else(|| object.get("custom_id"))?.as_str()?.to_owned();
+    let id = object
+        .get("action_id")
+        .or_else(|| object.get("custom_id"))?
+        .as_str()?
+        .to_owned();
     let says = |value: &Value| {
-        let text = value["text"]["text"].as_str().or_else(|| value["label"].as_str()).unwrap_or_default();
-        text == label
+        let text = value["text"]["text"]
+            .as_str()
+            .or_else(|| value["label"].as_str())
+            .unwrap_or_default();
+        // Discord's adapter puts the question before the choice where several are asked together.
+        text == label || text.ends_with(&format!("? {label}")) || text.ends_with(&format!("?: {label}"))
     };
     if says(&Value::Object(object.clone())) {
         return Some(Found::Button { id });
     }
-    let option = object.get("options")?.as_array()?.iter().find(|option| says(option))?;
+    let option = object
+        .get("options")?
+        .as_array()?
+        .iter()
+        .find(|option| says(option))?;
     let overflow = object.get("type").is_some_and(|kind| kind == "overflow");
-    Some(Found::Option { id, value: option["value"].as_str()?.to_owned(), overflow })
+    Some(Found::Option {
+        id,
+        value: option["value"].as_str()?.to_owned(),
+        overflow,
+    })
 }
 
 /// The first button anywhere.
@@ -58,7 +80,10 @@ pub(crate) fn slack_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
         let option = options.find(|option| option["text"]["text"] == *answer);
         let value = option.map_or_else(|| json!(answer), |option| option["value"].clone());
         let action = element["action_id"].as_str().expect("elements have ids");
-        values.insert(block["block_id"].as_str().expect("blocks have ids").into(), json!({ action: value }));
+        values.insert(
+            block["block_id"].as_str().expect("blocks have ids").into(),
+            json!({ action: value }),
+        );
     }
     Value::Object(values)
 }
@@ -69,7 +94,10 @@ pub(crate) fn discord_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
     let rows = modal["components"].as_array().into_iter().flatten();
     for input in rows.flat_map(|row| row["components"].as_array().into_iter().flatten()) {
         if let Some((_, answer)) = answers.iter().find(|(label, _)| input["label"] == *label) {
-            values.insert(input["custom_id"].as_str().expect("inputs have ids").into(), json!(answer));
+            values.insert(
+                input["custom_id"].as_str().expect("inputs have ids").into(),
+                json!(answer),
+            );
         }
     }
     Value::Object(values)

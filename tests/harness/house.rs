@@ -70,9 +70,16 @@ impl House {
         };
         let text = desk_toml(&playground, setting, &database);
         let clock = [("FRONTDESK_CLOCK".to_owned(), clock.display().to_string())];
-        let config = Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is right");
+        let config =
+            Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is right");
         let running = wiring::start(config.clone()).await.expect("the desk starts");
-        let mut house = Self { setting, playground, running: Some(running), config, _folder: folder };
+        let mut house = Self {
+            setting,
+            playground,
+            running: Some(running),
+            config,
+            _folder: folder,
+        };
         house.connected().await;
         house
     }
@@ -80,13 +87,20 @@ impl House {
     async fn connected(&mut self) {
         let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
         let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
-        assert!(self.playground.record().until(online, PATIENCE).await, "the desk connects to both platforms");
+        assert!(
+            self.playground.record().until(online, PATIENCE).await,
+            "the desk connects to both platforms"
+        );
     }
 
     /// Stops the desk as a signal does, and starts it again on the same database.
     pub async fn restart(&mut self) {
         self.running.take().expect("it runs").shutdown().await;
-        self.running = Some(wiring::start(self.config.clone()).await.expect("the desk starts again"));
+        self.running = Some(
+            wiring::start(self.config.clone())
+                .await
+                .expect("the desk starts again"),
+        );
         self.connected().await;
     }
 
@@ -95,7 +109,11 @@ impl House {
             Side::Slack => slack,
             Side::Discord => discord,
         };
-        Person { playground: self.playground.clone(), side, id: id.to_owned() }
+        Person {
+            playground: self.playground.clone(),
+            side,
+            id: id.to_owned(),
+        }
     }
 
     /// Lee, or Bo on Discord: an employee.
@@ -130,7 +148,9 @@ impl House {
 
     /// Moves the desk's clock.
     pub fn passes(&self, time: TimeDelta) {
-        self.playground.move_desk_clock(time.num_seconds()).expect("the clock's file can be written");
+        self.playground
+            .move_desk_clock(time.num_seconds())
+            .expect("the clock's file can be written");
     }
 
     /// Waits until the desk has dealt with everything, so that what is not there will not come.
@@ -144,7 +164,10 @@ impl House {
     pub async fn closes(mut self) {
         self.settles().await;
         let refusals = self.playground.record().refusals();
-        let told: Vec<_> = refusals.iter().map(|call| format!("{} {:?}", call.method, call.refused)).collect();
+        let told: Vec<_> = refusals
+            .iter()
+            .map(|call| format!("{} {:?}", call.method, call.refused))
+            .collect();
         assert!(told.is_empty(), "a platform refused: {told:#?}");
         self.running.take().expect("it runs").shutdown().await;
         self.playground.shutdown().await;

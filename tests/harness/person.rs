@@ -85,7 +85,29 @@ impl Person {
             Side::Slack => self.playground.slack().say(&self.id, &channel, text, None).await,
             Side::Discord => self.playground.discord().say(&self.id, &channel, text).await,
         };
-        Message { channel, id: id.expect("they may write there") }
+        Message {
+            channel,
+            id: id.expect("they may write there"),
+        }
+    }
+
+    /// Tries to write into a channel; `Err` is what their client shows.
+    pub async fn tries_to_say(&self, place: &str, text: &str) -> Result<(), String> {
+        let channel = self.place(place);
+        match self.side {
+            Side::Slack => self
+                .playground
+                .slack()
+                .say(&self.id, &channel, text, None)
+                .await
+                .map(drop),
+            Side::Discord => self
+                .playground
+                .discord()
+                .say(&self.id, &channel, text)
+                .await
+                .map(drop),
+        }
     }
 
     /// Answers in the thread under a message; in a Discord DM, with a reply.
@@ -93,22 +115,39 @@ impl Person {
         let (channel, id) = match self.side {
             Side::Slack => {
                 let slack = self.playground.slack();
-                (root.channel.clone(), slack.say(&self.id, &root.channel, text, Some(&root.id)).await)
+                (
+                    root.channel.clone(),
+                    slack.say(&self.id, &root.channel, text, Some(&root.id)).await,
+                )
             }
             Side::Discord if root.channel == self.place("dm") => {
                 let discord = self.playground.discord();
-                (root.channel.clone(), discord.reply(&self.id, &root.channel, &root.id, text).await)
+                (
+                    root.channel.clone(),
+                    discord.reply(&self.id, &root.channel, &root.id, text).await,
+                )
             }
-            Side::Discord => (root.id.clone(), self.playground.discord().say(&self.id, &root.id, text).await),
+            Side::Discord => (
+                root.id.clone(),
+                self.playground.discord().say(&self.id, &root.id, text).await,
+            ),
         };
-        Message { channel, id: id.expect("they may write there") }
+        Message {
+            channel,
+            id: id.expect("they may write there"),
+        }
     }
 
     /// Puts the 🎫 under a message.
     pub async fn reacts_with_ticket(&self, message: &Message) {
         let Message { channel, id } = message;
         match self.side {
-            Side::Slack => self.playground.slack().react(&self.id, channel, id, "ticket").await,
+            Side::Slack => {
+                self.playground
+                    .slack()
+                    .react(&self.id, channel, id, "ticket")
+                    .await
+            }
             Side::Discord => self.playground.discord().react(&self.id, channel, id, "🎫").await,
         }
         .expect("they may react there");
@@ -118,25 +157,49 @@ impl Person {
     pub async fn tries_command(&self, place: &str, name: &str, words: &str) -> Result<(), String> {
         let channel = self.place(place);
         match self.side {
-            Side::Slack => self.playground.slack().slash(&self.id, &channel, &format!("/{name}"), words).await,
+            Side::Slack => {
+                self.playground
+                    .slack()
+                    .slash(&self.id, &channel, &format!("/{name}"), words)
+                    .await
+            }
             Side::Discord => {
-                let options = if words.is_empty() { json!({}) } else { json!({"words": words}) };
-                self.playground.discord().slash(&self.id, &channel, name, options).await
+                let options = if words.is_empty() {
+                    json!({})
+                } else {
+                    json!({"words": words})
+                };
+                self.playground
+                    .discord()
+                    .slash(&self.id, &channel, name, options)
+                    .await
             }
         }
     }
 
     /// Types a slash command.
     pub async fn commands(&self, place: &str, name: &str, words: &str) {
-        self.tries_command(place, name, words).await.expect("the desk answers in time");
+        self.tries_command(place, name, words)
+            .await
+            .expect("the desk answers in time");
     }
 
     /// Chooses "Open a ticket" in a message's menu.
     pub async fn opens_menu(&self, message: &Message) {
         let Message { channel, id } = message;
         match self.side {
-            Side::Slack => self.playground.slack().shortcut(&self.id, "open_ticket", Some(channel), Some(id)).await.map(drop),
-            Side::Discord => self.playground.discord().message_menu(&self.id, "Open a ticket", channel, id).await,
+            Side::Slack => self
+                .playground
+                .slack()
+                .shortcut(&self.id, "open_ticket", Some(channel), Some(id))
+                .await
+                .map(drop),
+            Side::Discord => {
+                self.playground
+                    .discord()
+                    .message_menu(&self.id, "Open a ticket", channel, id)
+                    .await
+            }
         }
         .expect("the desk answers in time");
     }
@@ -160,7 +223,10 @@ impl Person {
         let seen = self.playground.slack().messages_seen_by(&self.id, channel);
         let of = |message: playground::slack::SeenMessage| Seen {
             thread: message.thread_ts.filter(|root| *root != message.ts),
-            message: Message { channel: channel.to_owned(), id: message.ts },
+            message: Message {
+                channel: channel.to_owned(),
+                id: message.ts,
+            },
             rendered: message.rendered,
             private: message.is_ephemeral,
             by_desk: message.is_bot,
@@ -173,9 +239,13 @@ impl Person {
         let seen = self.playground.discord().messages_seen_by(&self.id, channel);
         let desk = "1100000000000009001";
         let of = |message: playground::discord::SeenMessage| Seen {
-            message: Message { channel: channel.to_owned(), id: message.id },
+            message: Message {
+                channel: channel.to_owned(),
+                id: message.id,
+            },
             thread: thread.map(str::to_owned),
-            rendered: message.rendered,
+            // What Discord's client shows of an escaped sign is the sign.
+            rendered: message.rendered.replace('\\', ""),
             private: message.ephemeral,
             by_desk: message.author == desk,
             controls: Value::Array(message.components),
@@ -186,7 +256,10 @@ impl Person {
     /// Everything they see of a place, as one text.
     pub fn view(&self, place: &str) -> String {
         let seen = self.sees(place);
-        seen.iter().map(|seen| seen.rendered.as_str()).collect::<Vec<_>>().join("\n---\n")
+        seen.iter()
+            .map(|seen| seen.rendered.as_str())
+            .collect::<Vec<_>>()
+            .join("\n---\n")
     }
 
     /// Waits until some message in a place contains all of these words, and returns the last that does.
@@ -195,13 +268,20 @@ impl Person {
         let came = self.playground.record().until(
             || {
                 let seen = self.sees(place).into_iter().rev();
-                found = seen.clone().find(|seen| words.iter().all(|word| seen.rendered.contains(word)));
+                found = seen
+                    .clone()
+                    .find(|seen| words.iter().all(|word| seen.rendered.contains(word)));
                 found.is_some()
             },
             PATIENCE,
         );
         let came = came.await;
-        assert!(came, "{} never saw {words:?} in {place}, only:\n{}", self.id, self.view(place));
+        assert!(
+            came,
+            "{} never saw {words:?} in {place}, only:\n{}",
+            self.id,
+            self.view(place)
+        );
         found.expect("it came")
     }
 
@@ -209,13 +289,20 @@ impl Person {
     pub async fn loses(&self, place: &str, words: &str) {
         let holds = || self.sees(place).iter().all(|seen| !seen.rendered.contains(words));
         let gone = self.playground.record().until(holds, PATIENCE).await;
-        assert!(gone, "{} still sees {words:?} in {place}:\n{}", self.id, self.view(place));
+        assert!(
+            gone,
+            "{} still sees {words:?} in {place}:\n{}",
+            self.id,
+            self.view(place)
+        );
     }
 
     /// Clicks a button, or chooses an entry of a menu, on the last message in a place that contains these words and
     /// offers that control.
     pub async fn clicks(&self, place: &str, words: &str, label: &str) {
-        self.tries_click(place, words, label).await.expect("the desk answers in time");
+        self.tries_click(place, words, label)
+            .await
+            .expect("the desk answers in time");
     }
 
     /// As [`Person::clicks`]; `Err` is what their client shows.
@@ -224,19 +311,53 @@ impl Person {
         let Message { channel, id } = &seen.message;
         match (self.side, found) {
             (Side::Slack, Found::Button { id: action }) => {
-                self.playground.slack().click(&self.id, channel, id, &action, None).await
+                self.playground
+                    .slack()
+                    .click(&self.id, channel, id, &action, None)
+                    .await
             }
-            (Side::Slack, Found::Option { id: action, value, overflow: true }) => {
-                self.playground.slack().click(&self.id, channel, id, &action, Some(&value)).await
+            (
+                Side::Slack,
+                Found::Option {
+                    id: action,
+                    value,
+                    overflow: true,
+                },
+            ) => {
+                self.playground
+                    .slack()
+                    .click(&self.id, channel, id, &action, Some(&value))
+                    .await
             }
-            (Side::Slack, Found::Option { id: action, value, overflow: false }) => {
-                self.playground.slack().select(&self.id, channel, id, &action, value).await
+            (
+                Side::Slack,
+                Found::Option {
+                    id: action,
+                    value,
+                    overflow: false,
+                },
+            ) => {
+                self.playground
+                    .slack()
+                    .select(&self.id, channel, id, &action, value)
+                    .await
             }
             (Side::Discord, Found::Button { id: custom_id }) => {
-                self.playground.discord().click(&self.id, channel, id, &custom_id).await
+                self.playground
+                    .discord()
+                    .click(&self.id, channel, id, &custom_id)
+                    .await
             }
-            (Side::Discord, Found::Option { id: custom_id, value, .. }) => {
-                self.playground.discord().select(&self.id, channel, id, &custom_id, &[&value]).await
+            (
+                Side::Discord,
+                Found::Option {
+                    id: custom_id, value, ..
+                },
+            ) => {
+                self.playground
+                    .discord()
+                    .select(&self.id, channel, id, &custom_id, &[&value])
+                    .await
             }
         }
     }
@@ -244,18 +365,35 @@ impl Person {
     async fn control(&self, place: &str, words: &str, label: &str) -> (Seen, Found) {
         let mut found = None;
         let look = || {
-            let mut seen = self.sees(place).into_iter().rev().filter(|seen| seen.rendered.contains(words));
+            let mut seen = self
+                .sees(place)
+                .into_iter()
+                .rev()
+                .filter(|seen| seen.rendered.contains(words));
             found = seen.find_map(|seen| find::control(&seen.controls, label).map(|control| (seen, control)));
             found.is_some()
         };
         let came = self.playground.record().until(look, PATIENCE).await;
-        assert!(came, "{} finds no [{label}] on {words:?} in {place}:\n{}", self.id, self.view(place));
+        let controls: Vec<String> = self
+            .sees(place)
+            .iter()
+            .map(|seen| seen.controls.to_string())
+            .collect();
+        assert!(
+            came,
+            "{} finds no [{label}] on {words:?} in {place}:\n{}\n{controls:#?}",
+            self.id,
+            self.view(place)
+        );
         found.expect("it came")
     }
 
     /// Whether a message in a place that contains these words offers that control.
     pub fn is_offered(&self, place: &str, words: &str, label: &str) -> bool {
-        let mut seen = self.sees(place).into_iter().filter(|seen| seen.rendered.contains(words));
+        let mut seen = self
+            .sees(place)
+            .into_iter()
+            .filter(|seen| seen.rendered.contains(words));
         seen.any(|seen| find::control(&seen.controls, label).is_some())
     }
 
@@ -270,11 +408,18 @@ impl Person {
     async fn fills_on_slack(&self, answers: &[(&str, &str)]) {
         let slack = self.playground.slack();
         let open = || slack.modal_of(&self.id).is_some();
-        assert!(self.playground.record().until(open, PATIENCE).await, "{} sees no form", self.id);
+        assert!(
+            self.playground.record().until(open, PATIENCE).await,
+            "{} sees no form",
+            self.id
+        );
         let modal = slack.modal_of(&self.id).expect("it is open");
         let values = find::slack_values(&modal, answers);
         let id = modal["id"].as_str().expect("views have ids");
-        slack.submit(&self.id, id, &values).await.expect("the desk answers in time");
+        slack
+            .submit(&self.id, id, &values)
+            .await
+            .expect("the desk answers in time");
     }
 
     async fn fills_on_discord(&self, place: &str, answers: &[(&str, &str)]) {
@@ -286,17 +431,27 @@ impl Person {
             self.clicks(place, "", answer).await;
         }
         if discord.modal_of(&self.id).is_none() {
-            let last = self.sees(place).into_iter().rev().find(|seen| seen.private).expect("choices are asked for");
+            let last = self
+                .sees(place)
+                .into_iter()
+                .rev()
+                .find(|seen| seen.private)
+                .expect("choices are asked for");
             let button = find::any_button(&last.controls).expect("a button goes on");
             discord
                 .click(&self.id, &last.message.channel, &last.message.id, &button)
                 .await
                 .expect("the desk answers in time");
         }
-        let Some(modal) = discord.modal_of(&self.id) else { return };
+        let Some(modal) = discord.modal_of(&self.id) else {
+            return;
+        };
         let values = find::discord_values(&modal, answers);
         let id = modal["custom_id"].as_str().expect("modals have ids");
-        discord.submit(&self.id, id, &values).await.expect("the desk answers in time");
+        discord
+            .submit(&self.id, id, &values)
+            .await
+            .expect("the desk answers in time");
     }
 
     /// The open form, with what stands in it.

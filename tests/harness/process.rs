@@ -18,7 +18,11 @@ impl DeskProcess {
     ///
     /// If it cannot be started.
     pub fn start(binary: &str, config: &Path, clock: &Path, log: &Path) -> Self {
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("the log can be written");
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(log)
+            .expect("the log can be written");
         let child = Command::new(PathBuf::from(binary))
             .args(["serve", "--config"])
             .arg(config)
