@@ -236,10 +236,21 @@ fn button<'a>(form: &'a Form, asking: Asking<'a>, picks: Picks) -> (CustomId, &'
     }
 }
 
-pub(super) fn select_for(id: &CustomId, field: &Field, options: &[Choice], pick: &str) -> CreateActionRow {
+/// A select for a choice. `among` is how many choices stand together: beside others, the question stands in every
+/// option, since it would vanish with the placeholder once one is chosen.
+pub(super) fn select_for(
+    id: &CustomId,
+    field: &Field,
+    options: &[Choice],
+    among: usize,
+    pick: &str,
+) -> CreateActionRow {
     let shown = options.iter().take(OPTIONS).map(|choice| {
-        // The question stands in every option, since it would vanish with the placeholder once one is chosen.
-        let label = cut(&clean(&format!("{}: {}", field.label, choice.label)), OPTION);
+        let label = match among {
+            0 | 1 => choice.label.clone(),
+            _ => format!("{}: {}", field.label, choice.label),
+        };
+        let label = cut(&clean(&label), OPTION);
         let is_chosen = field.value.as_ref() == Some(&choice.value);
         CreateSelectMenuOption::new(label, cut(&choice.value, OPTION)).default_selection(is_chosen)
     });
@@ -267,5 +278,5 @@ fn select(form: &Form, field: &Field, options: &[Choice], asking: Asking<'_>) ->
             field: field.id.clone(),
         },
     };
-    select_for(&id, field, options, asking.pick)
+    select_for(&id, field, options, choices(form).len(), asking.pick)
 }

@@ -39,13 +39,15 @@ pub(crate) fn refused(
     let mut face = draw(&card, setting);
     let wrong = choices(form)
         .into_iter()
-        .filter(|(field, _)| errors.iter().any(|(name, _)| *name == field.id));
-    for (field, options) in wrong.take(4) {
+        .filter(|(field, _)| errors.iter().any(|(name, _)| *name == field.id))
+        .collect::<Vec<_>>();
+    for (field, options) in wrong.iter().take(4) {
         let id = CustomId::Kept {
             key: key.to_owned(),
             field: Some(field.id.clone()),
         };
-        face.rows.push(select_for(&id, field, options, &phrases.pick));
+        face.rows
+            .push(select_for(&id, field, options, wrong.len(), &phrases.pick));
     }
     face.rows.push(button(key, &phrases.try_again));
     face
