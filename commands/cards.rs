@@ -225,7 +225,7 @@ async fn origin(
                     "origin-link",
                     &[(
                         "link",
-                        Span::Link {
+                        Span::Jump {
                             url: link.clone(),
                             label,
                         }

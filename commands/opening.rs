@@ -87,7 +87,9 @@ pub(crate) async fn open(
     uow.threads().add(thread);
     add_card(uow, &ticket, Side::Requester, card, place.home().clone());
     let requester_card = cards::for_requester(uow, desk, &ticket).await?;
-    let message = OutboundMessage::post(place, requester_card).notifying(opening.requester.user.clone());
+    let message = OutboundMessage::post(place, requester_card)
+        .notifying(opening.requester.user.clone())
+        .with_thread(thread_name(&ticket));
     uow.outbox().send(message, Some(card));
 
     post_to_team(uow, desk, &ticket).await?;
@@ -207,7 +209,9 @@ async fn post_to_team(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) ->
     ));
     add_card(uow, ticket, Side::Team, card, home.clone());
     let team_card = cards::for_team(uow, desk, ticket).await?;
-    uow.outbox()
-        .send(OutboundMessage::post(Place::At(home), team_card), Some(card));
+    uow.outbox().send(
+        OutboundMessage::post(Place::At(home), team_card).with_thread(thread_name(ticket)),
+        Some(card),
+    );
     Ok(())
 }

@@ -5,6 +5,7 @@ use chat::{Anchor, Card, Home, OutboundMessage, Place, Text, What};
 use desk::{PostId, Ticket};
 use store::{Post, PostRole, Side, Thread, UnitOfWork};
 
+use crate::opening::thread_name;
 use crate::{CommandError, Desk, cards, parties, remarks};
 
 /// A message that will never arrive.
@@ -101,7 +102,7 @@ async fn move_to_channel(
     let drawn: Card = cards::for_requester(uow, desk, ticket).await?;
     let message = OutboundMessage {
         notify: user.into_iter().collect(),
-        ..OutboundMessage::post(Place::At(home), drawn)
+        ..OutboundMessage::post(Place::At(home), drawn).with_thread(thread_name(ticket))
     };
     uow.outbox().send(message, Some(card));
     Ok(true)

@@ -33,6 +33,10 @@ pub enum What {
         place: Place,
         /// The message.
         card: Card,
+        /// The name of the thread that people are to find under it at once; at most 100 characters. Slack has one
+        /// under every message; Discord makes it, where the place can have one.
+        #[serde(default)]
+        thread: Option<String>,
     },
     /// A message of ours changes.
     Edit {
@@ -138,9 +142,22 @@ impl OutboundMessage {
     /// A new message that pings nobody.
     pub fn post(place: Place, card: Card) -> Self {
         Self {
-            what: What::Post { place, card },
+            what: What::Post {
+                place,
+                card,
+                thread: None,
+            },
             notify: Vec::new(),
         }
+    }
+
+    /// Has a thread of that name opened under it; only for new messages.
+    #[must_use]
+    pub fn with_thread(mut self, name: impl Into<String>) -> Self {
+        if let What::Post { thread, .. } = &mut self.what {
+            *thread = Some(name.into());
+        }
+        self
     }
 
     /// Pings somebody.

@@ -43,6 +43,13 @@ pub enum Span {
         /// What is shown; empty for the bare address.
         label: String,
     },
+    /// A way to a message, made by the desk and by no person: its label is trusted and stands alone.
+    Jump {
+        /// The address of the message.
+        url: String,
+        /// What is shown.
+        label: String,
+    },
     /// A person. Rendered as a mention only where the message says that this person is to be notified or the platform
     /// can show mentions silently; otherwise as `@name`.
     User {
@@ -123,6 +130,7 @@ impl Text {
                 | Span::Code(text)
                 | Span::Quote(text)
                 | Span::CodeBlock { code: text, .. } => out.push_str(text),
+                Span::Jump { label, .. } => out.push_str(label),
                 Span::Link { url, label } if label.is_empty() || label == url => out.push_str(url),
                 Span::Link { url, label } => {
                     out.push_str(label);
@@ -193,9 +201,12 @@ fn shorten(span: &Span, max: usize) -> Option<Span> {
             code: cut(code),
             language: language.clone(),
         }),
-        Span::Link { .. } | Span::User { .. } | Span::Channel { .. } | Span::Emoji(_) | Span::Time { .. } => {
-            Some(Span::Plain("…".to_owned()))
-        }
+        Span::Link { .. }
+        | Span::Jump { .. }
+        | Span::User { .. }
+        | Span::Channel { .. }
+        | Span::Emoji(_)
+        | Span::Time { .. } => Some(Span::Plain("…".to_owned())),
     }
 }
 

@@ -41,9 +41,16 @@ impl Inner {
         message: &OutboundMessage,
     ) -> Result<Receipt, DeliveryError> {
         match &message.what {
-            What::Post { place, card } => {
+            What::Post { place, card, thread } => {
                 let target = self.target(place).await?;
-                self.post(key, &target, card, &message.notify).await
+                let receipt = self.post(key, &target, card, &message.notify).await?;
+                if let (Some(name), Some(posted), false) = (thread, &receipt.message, target.is_direct) {
+                    // The message is there; whoever writes under it later makes the thread that is missing now.
+                    if let Err(error) = self.thread_target(posted, name).await {
+                        tracing::warn!(%error, "A thread was not opened under a new message");
+                    }
+                }
+                Ok(receipt)
             }
             What::Whisper { user, card, .. } => {
                 let target = self.direct_target(user).await?;

@@ -34,7 +34,7 @@ impl Client {
         message: &OutboundMessage,
     ) -> Result<Receipt, DeliveryError> {
         match &message.what {
-            What::Post { place, card } => self.post(key, place, card, &message.notify).await,
+            What::Post { place, card, .. } => self.post(key, place, card, &message.notify).await,
             What::Edit {
                 message: anchor,
                 card,

@@ -109,6 +109,7 @@ fn is_plain(span: &Span, voice: &Voice<'_>) -> bool {
         | Span::CodeBlock { .. }
         | Span::Quote(_)
         | Span::Link { .. }
+        | Span::Jump { .. }
         | Span::Emoji(_)
         | Span::Time { .. } => false,
     }

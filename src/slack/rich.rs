@@ -156,6 +156,7 @@ impl<'a> Writer<'a> {
             Span::CodeBlock { code, .. } => self.fenced(code),
             Span::Quote(words) => self.quoted(words),
             Span::Link { url, label } => self.link(url, label),
+            Span::Jump { url, label } => self.jump(url, label),
             Span::User { user, .. } if self.voice.pings(user) => {
                 self.push(json!({ "type": "user", "user_id": user.id }), None);
             }
@@ -226,6 +227,16 @@ impl<'a> Writer<'a> {
             return;
         }
         self.run.push(json!({ "type": "emoji", "name": name }));
+    }
+
+    fn jump(&mut self, url: &str, label: &str) {
+        match target(url) {
+            Some(target) => self.push(
+                json!({ "type": "link", "url": target.address, "text": clean(label) }),
+                None,
+            ),
+            None => self.words(label, None),
+        }
     }
 
     fn link(&mut self, url: &str, label: &str) {

@@ -127,6 +127,7 @@ impl Writer {
             Span::CodeBlock { code, .. } => self.fence(code),
             Span::Quote(words) => self.quote(words),
             Span::Link { url, label } => self.link(url, label),
+            Span::Jump { url, label } => self.jump(url, label),
             Span::User { user, .. } if voice.pings(user) => {
                 self.sequence(&format!("@{}", user.id), "");
             }
@@ -266,6 +267,13 @@ impl Writer {
     fn line_start(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.raw("\n");
+        }
+    }
+
+    fn jump(&mut self, url: &str, label: &str) {
+        match target(url) {
+            Some(target) => self.sequence(&target.address, &clean(label)),
+            None => self.plain(label),
         }
     }
 

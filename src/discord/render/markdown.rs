@@ -42,6 +42,7 @@ impl Writer<'_> {
             Span::CodeBlock { code, language } => code_block(out, code, language.as_deref()),
             Span::Quote(text) => quote(out, text),
             Span::Link { url, label } => link(out, url, label),
+            Span::Jump { url, label } => jump(out, url, label),
             Span::User { user, name } => {
                 if self.draws_mentions
                     && self.notify.contains(user)
@@ -202,6 +203,27 @@ fn own_line(out: &mut String) {
     }
 }
 
+fn jump(out: &mut String, url: &str, label: &str) {
+    match target(url) {
+        Some(target) => masked(out, &target, &clean(label)),
+        None => escape(out, label),
+    }
+}
+
+/// A link behind a label.
+fn masked(out: &mut String, target: &str, label: &str) {
+    out.push('[');
+    let mut shown = String::new();
+    // Discord refuses to mask a link whose label is an address itself, so that one is written out.
+    escape(&mut shown, &label.replace("://", ":/\u{2215}"));
+    // Inside a label every bracket counts.
+    let shown = shown.replace("\\]", "]").replace('[', "\\[").replace(']', "\\]");
+    out.push_str(&shown);
+    out.push_str("](<");
+    out.push_str(target);
+    out.push_str(">)");
+}
+
 fn link(out: &mut String, url: &str, label: &str) {
     let Some(target) = target(url) else {
         // Neither http nor https: Discord links nothing else, so the address is shown beside what it was called.
@@ -219,16 +241,7 @@ fn link(out: &mut String, url: &str, label: &str) {
         return;
     }
     let host = host(&target);
-    out.push('[');
-    let mut shown = String::new();
-    // Discord refuses to mask a link whose label is an address itself, so that one is written out.
-    escape(&mut shown, &label.replace("://", ":/\u{2215}"));
-    // Inside a label every bracket counts.
-    let shown = shown.replace("\\]", "]").replace('[', "\\[").replace(']', "\\]");
-    out.push_str(&shown);
-    out.push_str("](<");
-    out.push_str(&target);
-    out.push_str(">)");
+    masked(out, &target, &label);
     if !label.to_lowercase().contains(&host) {
         escape(out, &format!(" ({host})"));
     }
