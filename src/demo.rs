@@ -25,6 +25,9 @@ pub const HINTS: [&str; 4] = [
     "4. As Lee again: Still not working reopens it. Move the desk's clock by six days, and it closes by itself.",
 ];
 
+/// How many messages of a channel stay to be looked at: a day's worth, and a bound for the longest recording.
+const KEPT: usize = 2_000;
+
 /// How to run it.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
@@ -65,6 +68,7 @@ impl Demo {
             hints: HINTS.iter().map(ToString::to_string).collect(),
             // A recording is played faster than people type, and than Slack takes from one app.
             rate_limits: recording.is_none(),
+            kept_messages: KEPT,
         })
         .await
         .with_context(|| format!("cannot listen on 127.0.0.1:{}; try --port 0", settings.port))?;

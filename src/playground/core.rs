@@ -17,6 +17,8 @@ pub struct Core {
     pub record: Record,
     /// Whether the platforms' own rate limits apply (off for benches).
     pub rate_limits: bool,
+    /// How many messages of a Slack channel are kept; older conversations are forgotten.
+    pub kept_messages: usize,
     /// Cancelled when the playground shuts down: sockets and streams end.
     pub shutdown: CancellationToken,
 }

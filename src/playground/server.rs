@@ -29,6 +29,9 @@ pub struct PlaygroundConfig {
     pub hints: Vec<String>,
     /// Whether the platforms' own rate limits apply.
     pub rate_limits: bool,
+    /// How many messages of a Slack channel are kept; older conversations are forgotten, so that a long run does not
+    /// grow.
+    pub kept_messages: usize,
 }
 
 /// A running playground; cheap to clone, and running until [`Playground::shutdown`].
@@ -51,6 +54,7 @@ impl Default for PlaygroundConfig {
             log: None,
             hints: Vec::new(),
             rate_limits: true,
+            kept_messages: 20_000,
         }
     }
 }
@@ -70,6 +74,7 @@ impl Playground {
             record: Record::open(config.log.as_deref())?,
             clock,
             rate_limits: config.rate_limits,
+            kept_messages: config.kept_messages,
             shutdown: CancellationToken::new(),
         };
         let first_seats = page::Seats::of(&config.scene);

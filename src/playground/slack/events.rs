@@ -16,6 +16,7 @@ impl Slack {
         let ts = message.ts.clone();
         if let Some(room) = state.rooms.get_mut(room_id) {
             room.insert(message);
+            room.forget_beyond(self.core().kept_messages);
         }
         if let Some((room, message)) = find(state, room_id, &ts) {
             let event = message.to_json(state, Some(room), true);

@@ -252,6 +252,13 @@ pub(super) fn direct_id(user: &str) -> String {
     format!("D{}", user.get(1..).unwrap_or_default())
 }
 
+impl Message {
+    /// Whether it stands in the channel itself, and not under another message.
+    fn is_root(&self) -> bool {
+        self.thread_ts.as_ref().is_none_or(|parent| *parent == self.ts)
+    }
+}
+
 impl Room {
     pub(super) fn has(&self, user: &str) -> bool {
         self.members.iter().any(|member| member == user)
@@ -281,6 +288,20 @@ impl Room {
             RoomKind::Public => "channels",
             RoomKind::Private => "groups",
             RoomKind::Direct => "im",
+        }
+    }
+
+    /// Forgets the oldest conversations, with all that was said under them, while more messages are kept than that.
+    pub(super) fn forget_beyond(&mut self, most: usize) {
+        while self.messages.len() > most {
+            let mut roots = self.messages.values().filter(|message| message.is_root());
+            let Some(oldest) = roots.next().map(|message| message.ts.clone()) else {
+                return;
+            };
+            for reply in self.threads.remove(&oldest).unwrap_or_default() {
+                self.messages.remove(&reply);
+            }
+            self.messages.remove(&oldest);
         }
     }
 
