@@ -2,6 +2,7 @@
 //! and ends as a supervisor would have it.
 
 mod check;
+mod demo;
 mod example;
 mod program;
 mod serve;

@@ -1,0 +1,68 @@
+//! `frontdesk demo` and `frontdesk playground`: what a newcomer types first.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader};
+
+use crate::program::{frontdesk, run};
+
+#[tokio::test]
+async fn a_replayed_channel_leaves_sensible_tickets_and_a_clean_log() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let recording = root.join("tests/fixtures/help-channel.jsonl");
+    let recording = recording.to_str().expect("our own path");
+    let (code, out, err) = run(root, &["demo", "--port", "0", "--replay", recording]).await;
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("Played 31 messages of 7 people"), "{out}");
+    let tickets = out.split("; ").nth(1).and_then(|rest| rest.split(' ').next());
+    let tickets: u32 = tickets
+        .and_then(|count| count.parse().ok())
+        .expect("it says how many tickets");
+    // Eight conversations; a colleague's "same here" may open one of its own, and a greeting or thanks never does.
+    assert!((8..=12).contains(&tickets), "{out}");
+}
+
+#[tokio::test]
+async fn the_demo_prints_one_address_and_four_lines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = frontdesk(folder.path(), &["demo", "--port", "0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+    let address = lines.next_line().await.expect("text").expect("an address");
+    for number in 1..=4 {
+        let line = lines.next_line().await.expect("text").expect("four lines");
+        assert!(line.starts_with(&format!("{number}. ")), "{line}");
+    }
+    let page = reqwest::get(&address).await.expect("the page answers");
+    assert!(page.status().is_success());
+    child.kill().await.expect("it runs");
+}
+
+#[tokio::test]
+async fn the_playground_prints_what_a_bot_needs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = frontdesk(folder.path(), &["playground", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+    let line = lines.next_line().await.expect("text").expect("one line");
+    let described: Value = serde_json::from_str(&line).expect("JSON");
+    for key in [
+        "/slack/api_url",
+        "/slack/bot_token",
+        "/slack/app_token",
+        "/discord/api_url",
+        "/discord/token",
+    ] {
+        assert!(
+            described.pointer(key).is_some_and(Value::is_string),
+            "{key} in {line}"
+        );
+    }
+    child.kill().await.expect("it runs");
+}
