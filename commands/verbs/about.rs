@@ -28,7 +28,7 @@ pub(crate) async fn click(
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
-    let draft = uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
+    let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if draft.kind != KIND || draft.owner != ask.asker.person.id {
         return Err(Refusal::Gone.into());
     }
@@ -38,6 +38,8 @@ pub(crate) async fn click(
     let reference = ticket.reference.to_string();
 
     speak::in_thread(uow, desk, ticket, Side::Requester, &body.said, ask.asker).await?;
+    // Only now: what is refused is committed too, and somebody else's click must not lose the words.
+    uow.drafts().take(id).await?;
     Ok(Reply::Replace(Card::plain(
         desk.words
             .say_with("about-noted", &[("reference", reference.into())]),

@@ -166,7 +166,7 @@ pub(crate) async fn submitted(
         return start(uow, desk, &ask.inbound.spot, kind, title, description, ask.asker).await;
     }
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
-    let draft = uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
+    let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if draft.kind != KIND || draft.owner != ask.asker.person.id {
         return Err(Refusal::Gone.into());
     }
@@ -186,7 +186,10 @@ pub(crate) async fn submitted(
             link: body.link.as_deref(),
         },
     };
-    Ok(opened(desk, &open(uow, desk, opening).await?, &ask.inbound.spot))
+    let opened_now = open(uow, desk, opening).await?;
+    // Only now: what is refused is committed too, and somebody else's form must not lose the words.
+    uow.drafts().take(id).await?;
+    Ok(opened(desk, &opened_now, &ask.inbound.spot))
 }
 
 fn form(desk: &Desk, token: Token, kind: Kind, title: &str, details: &str) -> Form {
