@@ -1,7 +1,7 @@
 //! The door: what came in finds its verb, and a refusal becomes words.
 
 use chat::{Card, Happening, Inbound, Reply, Token, Values};
-use desk::{Refusal, Ticket, TicketId};
+use desk::{Action, Refusal, Resource, Ticket, TicketId};
 use store::UnitOfWork;
 
 use crate::asker::Asker;
@@ -51,6 +51,11 @@ async fn dispatch(
     known: &Known,
     asker: &Asker,
 ) -> Result<Reply, CommandError> {
+    // Whoever may not use the desk at all does not learn from it what there is either. Messages and reactions are
+    // judged where they are dealt with: nobody waits for an answer to them.
+    if inbound.wants_reply() {
+        asker.may(Action::Open, Resource::Desk)?;
+    }
     match &inbound.what {
         Happening::Said(said) => intake::said(uow, desk, said, asker, known).await,
         Happening::Reacted { message, emoji } => {
