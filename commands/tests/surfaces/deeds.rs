@@ -1,0 +1,142 @@
+//! What somebody does, as it comes in from a platform.
+
+use chat::{Happening, Said, Span, Spot, Text, Token, Values};
+use commands::Verb;
+use desk::{DraftId, TicketId};
+
+use crate::fixture::{Deed, Fixture, at, click, direct, remark_of, said, spot, today};
+use crate::who::Who;
+
+pub(crate) fn command(name: &str, words: &str) -> Deed {
+    Deed {
+        spot: spot("C0GENERAL"),
+        what: Happening::Command {
+            name: name.into(),
+            words: words.into(),
+            options: Values::new(),
+        },
+    }
+}
+
+/// A click on one of the cards.
+pub(crate) fn clicks(verb: Verb, ticket: TicketId) -> Deed {
+    Deed {
+        spot: spot("C0DESK"),
+        what: click(Token::new(verb.as_str(), ticket, 0)),
+    }
+}
+
+pub(crate) fn clicks_draft(verb: Verb, draft: DraftId) -> Deed {
+    Deed {
+        spot: spot("C0DESK"),
+        what: click(Token::new(verb.as_str(), draft, 0)),
+    }
+}
+
+pub(crate) fn submits(token: Token) -> Deed {
+    Deed {
+        spot: spot("C0DESK"),
+        what: Happening::Submitted {
+            token,
+            values: filled(),
+        },
+    }
+}
+
+pub(crate) fn submits_on(verb: Verb, ticket: TicketId) -> Deed {
+    submits(Token::new(verb.as_str(), ticket, 0))
+}
+
+/// Every form's fields at once; each form looks at its own.
+fn filled() -> Values {
+    let fields = [
+        ("kind", "incident"),
+        ("title", "the lamp flickers"),
+        ("details", "since monday"),
+        ("text", "try another socket"),
+        ("impact", "high"),
+        ("urgency", "high"),
+        ("code", "solved"),
+        ("note", "new lamp"),
+        ("why", "found another"),
+    ];
+    fields
+        .into_iter()
+        .map(|(field, value)| (field.to_owned(), value.to_owned()))
+        .collect()
+}
+
+pub(crate) fn says(said: Said) -> Deed {
+    Deed {
+        spot: said.spot.clone(),
+        what: Happening::Said(said),
+    }
+}
+
+pub(crate) fn on_remark(entry: &str) -> Deed {
+    Deed {
+        spot: spot("C0GENERAL"),
+        what: Happening::Menu {
+            name: entry.into(),
+            message: remark_of(Who::Owner),
+        },
+    }
+}
+
+pub(crate) fn reacts(emoji: &str) -> Deed {
+    Deed {
+        spot: spot("C0GENERAL"),
+        what: Happening::Reacted {
+            message: remark_of(Who::Owner).message,
+            emoji: emoji.into(),
+        },
+    }
+}
+
+pub(crate) fn in_help(_: &Fixture, who: Who) -> Deed {
+    says(said(who, &spot("C0HELP"), "h2", "my lamp flickers", today()))
+}
+
+pub(crate) fn in_requesters_thread(_: &Fixture, who: Who) -> Deed {
+    let thread = Spot {
+        thread: Some("h1".into()),
+        ..spot("C0HELP")
+    };
+    says(said(who, &thread, "h3", "it smokes now", today()))
+}
+
+pub(crate) fn answers_directly(fixture: &Fixture, who: Who) -> Deed {
+    let place = Spot {
+        channel: fixture.direct_card.channel.clone(),
+        ..direct(who)
+    };
+    says(Said {
+        replies_to: Some(fixture.direct_card.id.clone()),
+        ..said(who, &place, "d3", "it smokes now", today())
+    })
+}
+
+/// What is said to the owner next to their message goes on about their ticket.
+pub(crate) fn names_owner(_: &Fixture, who: Who) -> Deed {
+    let owner = Span::User {
+        user: Who::Owner.user(),
+        name: "Owner".into(),
+    };
+    let when = match who.id() == Who::Owner.id() {
+        // They themselves are only taken to go on for a short while.
+        true => at(4),
+        false => today(),
+    };
+    says(Said {
+        text: Text(vec![owner]).then(" have you tried the other tray"),
+        ..said(who, &spot("C0HELP"), "h4", "", when)
+    })
+}
+
+pub(crate) fn in_teams_thread(fixture: &Fixture, who: Who) -> Deed {
+    let thread = Spot {
+        thread: Some(fixture.team_root.id.clone()),
+        ..spot(&fixture.team_root.channel.id)
+    };
+    says(said(who, &thread, "t1", "it is the drum again", today()))
+}

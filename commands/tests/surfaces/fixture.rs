@@ -1,0 +1,480 @@
+//! A desk with a few tickets, made once; everybody tries everything on a copy of its database.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chat::{
+    Anchor, ChannelRef, Control, Happening, Home, Inbound, MessageRef, Reply, Said, Spot, Token, Values, What,
+};
+use chrono::{DateTime, Duration, Utc};
+use commands::{Desk, HomeChoice, Intake, Known, Verb, Watched, Words};
+use desk::{DraftId, Identity, Matrix, Person, Requesters, Roster, Team, TeamName, Ticket, TicketId};
+use store::{Draft, Side, Store};
+use tempfile::TempDir;
+
+use crate::dump::{Dump, Moved, everything};
+use crate::who::{MET, Who, hq};
+
+/// What there is before anybody tries anything.
+pub(crate) struct Fixture {
+    /// `INC-1`, new, on the owner's message in `#help`.
+    pub(crate) asked_in_channel: TicketId,
+    /// `INC-2`, new, in the owner's direct conversation.
+    pub(crate) new: TicketId,
+    /// `INC-3`, on which the agent works, in the owner's direct conversation.
+    pub(crate) in_progress: TicketId,
+    /// `INC-4`, resolved.
+    pub(crate) resolved: TicketId,
+    /// The card of `INC-3` in the owner's direct conversation.
+    pub(crate) direct_card: MessageRef,
+    /// What the team's thread of `INC-3` hangs under.
+    pub(crate) team_root: MessageRef,
+    /// A draft for each purpose and each member whom the desk has met.
+    drafts: BTreeMap<(Purpose, &'static str), DraftId>,
+    pub(crate) before: Dump,
+    pub(crate) desk: Desk,
+    everything: String,
+    file: PathBuf,
+    folder: TempDir,
+}
+
+/// What a draft waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Purpose {
+    /// A reply, for Send or Keep.
+    Reply,
+    /// A message, for the choice of its ticket.
+    About,
+    /// Somebody's message, for the form that makes a ticket of it.
+    Open,
+}
+
+/// A copy of the fixture's database, with a desk on it.
+pub(crate) struct Copy {
+    pub(crate) fixture: Arc<Fixture>,
+    pub(crate) desk: Desk,
+    file: PathBuf,
+    store: Store,
+    _folder: TempDir,
+}
+
+/// Something that somebody does.
+pub(crate) struct Deed {
+    pub(crate) spot: Spot,
+    pub(crate) what: Happening,
+}
+
+const PURPOSES: [Purpose; 3] = [Purpose::Reply, Purpose::About, Purpose::Open];
+
+pub(crate) fn at(minutes: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + Duration::seconds(1_700_000_000) + Duration::minutes(minutes)
+}
+
+/// When somebody tries something: later than what belongs to the owner's first message by itself.
+pub(crate) fn today() -> DateTime<Utc> {
+    at(60)
+}
+
+pub(crate) fn channel(id: &str) -> ChannelRef {
+    ChannelRef::new(&hq(), id)
+}
+
+pub(crate) fn spot(id: &str) -> Spot {
+    Spot {
+        channel: channel(id),
+        thread: None,
+        direct: false,
+    }
+}
+
+pub(crate) fn direct(who: Who) -> Spot {
+    Spot {
+        direct: true,
+        ..spot(&format!("D{}", who.id()))
+    }
+}
+
+pub(crate) fn said(who: Who, spot: &Spot, id: &str, words: &str, at: DateTime<Utc>) -> Said {
+    Said {
+        message: MessageRef::new(&spot.channel, id),
+        spot: spot.clone(),
+        author: who.user(),
+        text: words.into(),
+        at,
+        replies_to: None,
+        by_bot: false,
+        files: Vec::new(),
+    }
+}
+
+/// A message of the owner's in a channel that the desk does not watch.
+pub(crate) fn remark_of(author: Who) -> Said {
+    said(author, &spot("C0GENERAL"), "g1", "my screen is dark", at(1))
+}
+
+fn identity(who: Who) -> Identity {
+    Identity {
+        connection: hq().0,
+        user: who.id().into(),
+    }
+}
+
+pub(crate) fn desk() -> Desk {
+    let it = TeamName("it".into());
+    let hr = TeamName("hr".into());
+    let team = |name: &TeamName, members: &[Who], leads: &[Who]| Team {
+        name: name.clone(),
+        title: name.0.to_uppercase(),
+        members: members.iter().copied().map(identity).collect(),
+        leads: leads.iter().copied().map(identity).collect(),
+    };
+    let watched = |id: &str, intake| Watched {
+        channel: channel(id),
+        name: id.to_lowercase(),
+        team: it.clone(),
+        intake,
+    };
+    Desk {
+        roster: Roster {
+            teams: vec![
+                team(&it, &[Who::Agent], &[Who::Lead]),
+                team(&hr, &[Who::OtherAgent], &[]),
+            ],
+            administrators: BTreeSet::from([identity(Who::Administrator)]),
+            requesters: Requesters::Members,
+            joined: Vec::new(),
+        },
+        matrix: Matrix::default(),
+        channels: vec![
+            watched("C0HELP", Intake::Ticket),
+            watched("C0MANUAL", Intake::Manual),
+        ],
+        triage: BTreeMap::from([(it.clone(), channel("C0DESK")), (hr, channel("C0PEOPLE"))]),
+        home: HomeChoice::Direct,
+        reopen_within: Duration::days(3),
+        words: Words::in_language("en").expect("we speak English"),
+    }
+}
+
+/// A desk about which nothing was decided.
+pub(crate) fn empty_desk() -> Desk {
+    Desk {
+        roster: Roster::default(),
+        channels: Vec::new(),
+        triage: BTreeMap::new(),
+        ..desk()
+    }
+}
+
+fn command(words: &str) -> Happening {
+    Happening::Command {
+        name: "ticket".into(),
+        words: words.into(),
+        options: Values::new(),
+    }
+}
+
+pub(crate) fn click(token: Token) -> Happening {
+    Happening::Click {
+        token,
+        picked: Values::new(),
+        message: None,
+    }
+}
+
+/// What is looked up before somebody's deed: they themselves, unless nobody could; and the owner, whose message it is.
+pub(crate) fn known(who: Who, what: &Happening) -> Known {
+    let remark = remark_of(Who::Owner);
+    let mut known = Known::default()
+        .with_link(remark.message.clone(), "https://hq.example/g1".into())
+        .with_message(remark.message.clone(), Some(remark));
+    if who.id() != Who::Owner.id() {
+        known = known.with_profile(Who::Owner.user(), Who::Owner.profile());
+    }
+    if let Some(profile) = who.profile() {
+        known = known.with_profile(who.user(), Some(profile));
+    }
+    if let Happening::Said(said) = what {
+        known = known.with_link(said.message.clone(), "https://hq.example/said".into());
+    }
+    known
+}
+
+/// Does something on a store, as the jobs do.
+async fn act(store: &Store, desk: &Desk, who: Who, deed: Deed, now: DateTime<Utc>, known: &Known) -> Reply {
+    let inbound = Inbound {
+        key: "k".into(),
+        sender: who.user(),
+        spot: deed.spot,
+        at: now,
+        what: deed.what,
+    };
+    let mut uow = store.begin(now).await.expect("it begins");
+    let reply = commands::handle(&mut uow, desk, &inbound, known)
+        .await
+        .expect("a refusal is answered, and nothing breaks");
+    uow.commit().await.expect("it commits");
+    // Nobody hears the answer to a message or a reaction.
+    if inbound.wants_reply() {
+        reply
+    } else {
+        Reply::Quiet
+    }
+}
+
+/// Takes everything from the outbox, as the platform would; says the first choice of a question that came by.
+async fn deliver(store: &Store) -> Option<Token> {
+    let mut asked = None;
+    loop {
+        let leased = store.outbox().lease(at(30), 100).await.expect("it leases");
+        if leased.is_empty() {
+            return asked;
+        }
+        let mut sent = Vec::new();
+        for one in leased {
+            let stands = match one.message.home() {
+                Home::Channel(channel) => channel,
+                Home::Direct(user) => channel(&format!("D{}", user.id)),
+            };
+            if let What::Post { card, .. } = &one.message.what
+                && let Some(Control::Select(select)) = card.controls.first()
+            {
+                asked = select.options.first().map(|option| option.token.clone());
+            }
+            sent.push((one.id, Some(MessageRef::new(&stands, one.id.to_string()))));
+        }
+        store.outbox().sent_all(sent, at(30)).await.expect("it is noted");
+    }
+}
+
+impl Fixture {
+    pub(crate) async fn new() -> Arc<Self> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("desk.db");
+        let desk = desk();
+        let store = Store::open(&format!("sqlite:{}", file.display()))
+            .await
+            .expect("it opens");
+        store.migrate().await.expect("it migrates");
+        meet_everybody(&store).await;
+        let tickets = open_tickets(&store, &desk).await;
+        let drafts = write_drafts(&store, &desk, tickets[2].id).await;
+        deliver(&store).await;
+        let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
+        store.close().await;
+        let everything = everything(&file).await;
+        Arc::new(Self {
+            asked_in_channel: tickets[0].id,
+            new: tickets[1].id,
+            in_progress: tickets[2].id,
+            resolved: tickets[3].id,
+            direct_card,
+            team_root,
+            drafts,
+            before: Dump::of(&file, &everything).await,
+            desk,
+            everything,
+            file,
+            folder,
+        })
+    }
+
+    /// A draft of that person's; of the agent's, where the desk has not met them.
+    pub(crate) fn draft(&self, purpose: Purpose, who: Who) -> DraftId {
+        let own = self.drafts.get(&(purpose, who.id()));
+        *own.unwrap_or(&self.drafts[&(purpose, Who::Agent.id())])
+    }
+
+    pub(crate) async fn copy(self: &Arc<Self>) -> Copy {
+        self.copy_with(self.desk.clone()).await
+    }
+
+    pub(crate) async fn copy_with(self: &Arc<Self>, desk: Desk) -> Copy {
+        let folder = tempfile::tempdir_in(self.folder.path()).expect("a temporary folder");
+        let file = folder.path().join("desk.db");
+        std::fs::copy(&self.file, &file).expect("it can be copied");
+        let store = Store::open(&format!("sqlite:{}", file.display()))
+            .await
+            .expect("it opens");
+        Copy {
+            fixture: Arc::clone(self),
+            desk,
+            file,
+            store,
+            _folder: folder,
+        }
+    }
+}
+
+async fn meet_everybody(store: &Store) {
+    let mut uow = store.begin(at(0)).await.expect("it begins");
+    for who in MET {
+        let person = Person {
+            id: uow.mint(),
+            name: format!("{who:?}"),
+        };
+        uow.people().insert(&person, &identity(who));
+    }
+    uow.commit().await.expect("it commits");
+}
+
+async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
+    let asked = said(Who::Owner, &spot("C0HELP"), "h1", "the printer eats paper", at(0));
+    let steps = [
+        Deed {
+            spot: spot("C0HELP"),
+            what: Happening::Said(asked),
+        },
+        Deed {
+            spot: spot("C0GENERAL"),
+            what: command("the mouse is gone"),
+        },
+        Deed {
+            spot: spot("C0GENERAL"),
+            what: command("the keyboard sticks"),
+        },
+        Deed {
+            spot: spot("C0GENERAL"),
+            what: command("the phone is mute"),
+        },
+    ];
+    for deed in steps {
+        let known = known(Who::Owner, &deed.what);
+        act(store, desk, Who::Owner, deed, at(0), &known).await;
+    }
+    let mut uow = store.begin(at(1)).await.expect("it begins");
+    let owner = uow
+        .people()
+        .find_by_identity(&identity(Who::Owner))
+        .await
+        .expect("it is read");
+    let owner = owner.expect("the desk has met them");
+    let mut tickets = uow.tickets().open_of(owner.id).await.expect("it is read");
+    drop(uow);
+    tickets.sort_by_key(|ticket| ticket.reference.number);
+    let [_, _, third, fourth] = tickets.as_slice() else {
+        panic!("there are four tickets")
+    };
+    let claim = click(Token::new(Verb::Claim.as_str(), third.id, 0));
+    let values = Values::from([
+        ("code".into(), "solved".into()),
+        ("note".into(), "unmuted".into()),
+    ]);
+    let resolve = Happening::Submitted {
+        token: Token::new(Verb::Resolve.as_str(), fourth.id, 0),
+        values,
+    };
+    for what in [claim, resolve] {
+        let known = known(Who::Agent, &what);
+        let spot = spot("C0DESK");
+        act(store, desk, Who::Agent, Deed { spot, what }, at(1), &known).await;
+    }
+    tickets
+}
+
+/// Has each kind of draft made in its own way, and copies it for everybody: whoever lost a right may still have one.
+async fn write_drafts(
+    store: &Store,
+    desk: &Desk,
+    in_progress: TicketId,
+) -> BTreeMap<(Purpose, &'static str), DraftId> {
+    let mut drafts = BTreeMap::new();
+    for purpose in PURPOSES {
+        let made = write_draft(store, desk, in_progress, purpose).await;
+        let mut uow = store.begin(at(3)).await.expect("it begins");
+        let made = uow.drafts().find(made).await.expect("it is read");
+        let made = made.expect("it was just written");
+        for who in MET {
+            let owner = uow
+                .people()
+                .find_by_identity(&identity(who))
+                .await
+                .expect("it is read");
+            let id = uow.mint();
+            uow.drafts().put(&Draft {
+                id,
+                owner: owner.expect("the desk has met them").id,
+                ..made.clone()
+            });
+            drafts.insert((purpose, who.id()), id);
+        }
+        uow.commit().await.expect("it commits");
+    }
+    drafts
+}
+
+async fn write_draft(store: &Store, desk: &Desk, in_progress: TicketId, purpose: Purpose) -> DraftId {
+    let (who, spot, what) = match purpose {
+        Purpose::Reply => {
+            let token = Token::new(Verb::Reply.as_str(), in_progress, 0);
+            let values = Values::from([("text".into(), "try the other one".into())]);
+            (Who::Agent, spot("C0DESK"), Happening::Submitted { token, values })
+        }
+        Purpose::About => {
+            let spot = direct(Who::Owner);
+            let words = said(Who::Owner, &spot, "d1", "it happens at noon", at(2));
+            (Who::Owner, spot, Happening::Said(words))
+        }
+        Purpose::Open => (
+            Who::Agent,
+            spot("C0GENERAL"),
+            Happening::Menu {
+                name: "open_ticket".into(),
+                message: remark_of(Who::Owner),
+            },
+        ),
+    };
+    let known = known(who, &what);
+    let reply = act(store, desk, who, Deed { spot, what }, at(2), &known).await;
+    let token = match reply {
+        Reply::Form(form) => Some(form.token),
+        Reply::Private(card) => card.controls.iter().find_map(|control| match control {
+            Control::Button(button) => Some(button.token.clone()),
+            Control::Select(_) | Control::Link { .. } => None,
+        }),
+        Reply::Quiet => deliver(store).await,
+        Reply::Replace(_) | Reply::Refused { .. } => None,
+    };
+    let token = token.expect("a draft is answered with a way on");
+    token.subject.parse().expect("the token is on a draft")
+}
+
+/// Where the direct card and the team's card of a ticket stand.
+async fn addresses(store: &Store, ticket: TicketId) -> (MessageRef, MessageRef) {
+    let mut uow = store.begin(at(31)).await.expect("it begins");
+    let mut roots = Vec::new();
+    for side in [Side::Requester, Side::Team] {
+        let thread = uow.threads().of(ticket, side).await.expect("it is read");
+        let Some(Anchor::Message(root)) = thread.map(|thread| thread.root) else {
+            panic!("both cards were delivered")
+        };
+        roots.push(root);
+    }
+    let team = roots.pop().expect("there are two");
+    (roots.pop().expect("there are two"), team)
+}
+
+impl Copy {
+    /// Somebody does something; the answer is what they hear.
+    pub(crate) async fn tries(&self, who: Who, deed: Deed) -> Reply {
+        let known = known(who, &deed.what);
+        act(&self.store, &self.desk, who, deed, today(), &known).await
+    }
+
+    /// As [`Copy::tries`], with something else looked up before.
+    pub(crate) async fn tries_knowing(&self, who: Who, deed: Deed, known: &Known) -> Reply {
+        act(&self.store, &self.desk, who, deed, today(), known).await
+    }
+
+    /// All that moved since the fixture was made.
+    pub(crate) async fn moved(&self) -> Moved {
+        Dump::of(&self.file, &self.fixture.everything)
+            .await
+            .since(&self.fixture.before)
+    }
+
+    pub(crate) async fn close(self) {
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,257 @@
+//! What belongs to somebody else, or to nobody: drafts of others, ids that lead nowhere, people who may not have tickets.
+
+use std::sync::Arc;
+
+use chat::{Happening, Profile, Reply, Standing, Token};
+use commands::{Known, Verb};
+use desk::{DraftId, TicketId};
+
+use crate::deeds::{clicks_draft, submits};
+use crate::fixture::{Copy, Deed, Fixture, Purpose, click, remark_of, spot};
+use crate::row::refusal;
+
+use crate::who::{EVERYBODY, MET, Who};
+
+/// A way to use a draft.
+type Uses = fn(Verb, DraftId) -> Deed;
+
+/// Each verb on a draft, with the draft it needs and a way to use it.
+const ON_DRAFTS: [(Verb, Purpose, Uses); 4] = [
+    (Verb::Send, Purpose::Reply, clicks_draft),
+    (Verb::Keep, Purpose::Reply, clicks_draft),
+    (Verb::About, Purpose::About, clicks_draft),
+    (Verb::Open, Purpose::Open, submits_draft),
+];
+
+fn submits_draft(verb: Verb, draft: DraftId) -> Deed {
+    submits(Token::new(verb.as_str(), draft, 0))
+}
+
+async fn assert_still(copy: &Copy, what: &str) {
+    let moved = copy.moved().await;
+    assert!(moved.tables().is_empty(), "{what}: {moved:?}");
+}
+
+#[tokio::test]
+async fn nobody_sends_what_somebody_else_wrote_and_the_words_stay_theirs() {
+    let fixture = Fixture::new().await;
+    for (verb, purpose, uses) in ON_DRAFTS {
+        // The agent may do all of these with a draft of their own; the owner's choice is theirs.
+        for writer in [Who::Agent, Who::Owner] {
+            let copy = fixture.copy().await;
+            let draft = fixture.draft(purpose, writer);
+            for who in EVERYBODY.into_iter().filter(|who| who.id() != writer.id()) {
+                let sentence = match who.is_member() {
+                    true => "refused-gone",
+                    false => "refused-no-member",
+                };
+                let reply = copy.tries(who, uses(verb, draft)).await;
+                assert_eq!(reply, refusal(&fixture, sentence), "{who:?} and {verb:?}");
+                assert_still(&copy, &format!("{who:?} and {verb:?}")).await;
+            }
+            if writer == Who::Agent {
+                let reply = copy.tries(writer, uses(verb, draft)).await;
+                assert!(
+                    !copy.moved().await.removed["drafts"].is_empty(),
+                    "{verb:?}: {reply:?}"
+                );
+            }
+            copy.close().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_draft_serves_only_what_it_was_written_for() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    for (verb, purpose, uses) in ON_DRAFTS {
+        for other in [Purpose::Reply, Purpose::About, Purpose::Open] {
+            if other == purpose {
+                continue;
+            }
+            for who in MET {
+                let reply = copy.tries(who, uses(verb, fixture.draft(other, who))).await;
+                assert_eq!(
+                    reply,
+                    refusal(&fixture, "refused-gone"),
+                    "{who:?}, {verb:?} on {other:?}"
+                );
+            }
+            assert_still(&copy, &format!("{verb:?} on {other:?}")).await;
+        }
+    }
+    copy.close().await;
+}
+
+/// Every click and form on a subject. A form of `/ticket` has none, so an empty one is no forgery there.
+fn on_subject(subject: &str) -> Vec<Deed> {
+    let mut deeds = Vec::new();
+    for verb in Verb::ALL {
+        let token = || Token::new(verb.as_str(), subject, 0);
+        deeds.push(Deed {
+            spot: spot("C0DESK"),
+            what: click(token()),
+        });
+        if verb != Verb::Open || !subject.is_empty() {
+            deeds.push(submits(token()));
+        }
+    }
+    deeds
+}
+
+/// Ids that lead nowhere: unknown ones, none, damaged ones, and a person's.
+fn nowhere() -> Vec<String> {
+    let unknown = ulid::Ulid::from_parts(1, 1);
+    vec![
+        TicketId::from(unknown).to_string(),
+        DraftId::from(unknown).to_string(),
+        String::new(),
+        "INC-1".into(),
+        "tkt_".into(),
+        desk::PersonId::from(unknown).to_string(),
+    ]
+}
+
+#[tokio::test]
+async fn a_token_that_leads_nowhere_is_gone_even_for_those_who_may_everything() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    for subject in nowhere() {
+        for deed in on_subject(&subject) {
+            let what = format!("{:?}", deed.what);
+            let reply = copy.tries(Who::Agent, deed).await;
+            assert_eq!(reply, refusal(&fixture, "refused-gone"), "{what}");
+        }
+        assert_still(&copy, &subject).await;
+    }
+    // An id of the other kind leads nowhere either.
+    let draft = fixture.draft(Purpose::Reply, Who::Agent).to_string();
+    for verb in Verb::ALL {
+        let on_draft = ON_DRAFTS.iter().any(|(on_draft, _, _)| *on_draft == verb);
+        let subject = if on_draft {
+            fixture.new.to_string()
+        } else {
+            draft.clone()
+        };
+        for what in [
+            click(Token::new(verb.as_str(), &subject, 0)),
+            submits(Token::new(verb.as_str(), &subject, 0)).what,
+        ] {
+            let deed = Deed {
+                spot: spot("C0DESK"),
+                what,
+            };
+            let reply = copy.tries(Who::Agent, deed).await;
+            assert_eq!(reply, refusal(&fixture, "refused-gone"), "{verb:?} on {subject}");
+        }
+    }
+    let forged = Deed {
+        spot: spot("C0DESK"),
+        what: click(Token::new("sudo", fixture.new, 0)),
+    };
+    let reply = copy.tries(Who::Agent, forged).await;
+    assert_eq!(reply, refusal(&fixture, "refused-gone"));
+    assert_still(&copy, "ids of the other kind").await;
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn whoever_may_not_use_the_desk_does_not_learn_what_there_is() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    let mut subjects = nowhere();
+    for ticket in [
+        fixture.asked_in_channel,
+        fixture.new,
+        fixture.in_progress,
+        fixture.resolved,
+    ] {
+        subjects.push(ticket.to_string());
+    }
+    for purpose in [Purpose::Reply, Purpose::About, Purpose::Open] {
+        subjects.extend(MET.map(|who| fixture.draft(purpose, who).to_string()));
+    }
+    for who in EVERYBODY.into_iter().filter(|who| !who.is_member()) {
+        for subject in &subjects {
+            for deed in on_subject(subject) {
+                let what = format!("{who:?}: {:?}", deed.what);
+                let reply = copy.tries(who, deed).await;
+                assert_eq!(reply, refusal(&fixture, "refused-no-member"), "{what}");
+            }
+        }
+        assert_still(&copy, &format!("{who:?}")).await;
+    }
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn nobody_opens_a_ticket_for_somebody_who_may_not_have_one() {
+    let fixture = Fixture::new().await;
+    let no_profile = None;
+    let standings = [
+        no_profile,
+        Some(Standing::Guest),
+        Some(Standing::Stranger),
+        Some(Standing::Bot),
+        Some(Standing::Deactivated),
+    ];
+    for standing in standings {
+        for who in [
+            Who::Agent,
+            Who::Lead,
+            Who::OtherAgent,
+            Who::Administrator,
+            Who::Colleague,
+        ] {
+            tries_for_guest(&fixture, who, standing).await;
+        }
+    }
+}
+
+/// Somebody makes a ticket of a message whose author has that standing.
+async fn tries_for_guest(fixture: &Arc<Fixture>, who: Who, standing: Option<Standing>) {
+    let copy = fixture.copy().await;
+    let remark = remark_of(Who::Guest);
+    let author = standing.map(|standing| Profile {
+        standing,
+        ..Who::Owner.profile().expect("members have one")
+    });
+    let known = Known::default()
+        .with_profile(who.user(), who.profile())
+        .with_profile(Who::Guest.user(), author)
+        .with_message(remark.message.clone(), Some(remark.clone()));
+    let menu = Happening::Menu {
+        name: "open_ticket".into(),
+        message: remark.clone(),
+    };
+    let reaction = Happening::Reacted {
+        message: remark.message.clone(),
+        emoji: "ticket".into(),
+    };
+    for what in [menu, reaction] {
+        let is_menu = matches!(what, Happening::Menu { .. });
+        let deed = Deed {
+            spot: remark.spot.clone(),
+            what,
+        };
+        let reply = copy.tries_knowing(who, deed, &known).await;
+        assert!(
+            is_menu == matches!(reply, Reply::Private(_)),
+            "{who:?}: {reply:?}"
+        );
+    }
+    let moved = copy.moved().await;
+    let kinds = moved.new_in("outbox", "kind");
+    let hints: &[&str] = match who {
+        Who::Administrator | Who::Colleague => &["unreact", "whisper"],
+        _ => &["unreact"],
+    };
+    assert_eq!(kinds, hints, "{who:?} for {standing:?}");
+    assert_eq!(
+        moved.tables().into_iter().collect::<Vec<_>>(),
+        ["outbox"],
+        "{who:?} for {standing:?}"
+    );
+    copy.close().await;
+}
