@@ -105,8 +105,7 @@ pub(crate) async fn send(
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
-    let (ticket, text) = take(uow, ask).await?;
-    ask.asker.may(Action::Reply, Resource::Ticket(&ticket))?;
+    let (ticket, text) = take(uow, ask, Action::Reply).await?;
     let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
         return Err(Refusal::Gone.into());
     };
@@ -146,8 +145,7 @@ pub(crate) async fn keep(
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
-    let (ticket, text) = take(uow, ask).await?;
-    ask.asker.may(Action::Note, Resource::Ticket(&ticket))?;
+    let (ticket, text) = take(uow, ask, Action::Note).await?;
 
     ask.asker.remember(uow);
     remarks::keep(uow, &ticket, ask.asker.person.id, Audience::Team, &text, None);
@@ -156,7 +154,12 @@ pub(crate) async fn keep(
     Ok(Reply::Replace(Card::plain(desk.words.say("kept"))))
 }
 
-async fn take(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>) -> Result<(Ticket, Text), CommandError> {
+/// The draft that was clicked under, if the asker may do this with its words.
+async fn take(
+    uow: &mut UnitOfWork<'_>,
+    ask: &Ask<'_>,
+    action: Action,
+) -> Result<(Ticket, Text), CommandError> {
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if draft.kind != KIND || draft.owner != ask.asker.person.id {
@@ -166,7 +169,7 @@ async fn take(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>) -> Result<(Ticket, Text),
     let ticket: TicketId = body.ticket.parse().map_err(|_| Refusal::Gone)?;
     let ticket = uow.tickets().get(ticket).await?;
     // Rights first: a draft whose owner has lost them stays, so that nothing typed is lost.
-    ask.asker.may(Action::Note, Resource::Ticket(&ticket))?;
+    ask.asker.may(action, Resource::Ticket(&ticket))?;
     uow.drafts().take(id).await?;
     Ok((ticket, Text::plain(body.text)))
 }
