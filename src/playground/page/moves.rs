@@ -12,12 +12,13 @@ const DAY_S: i64 = 86_400;
 const MORNING_S: i64 = 9 * 3600;
 
 impl Moves {
-    /// All moves as (from when, by the wall; offset since then), both in seconds, having noted the present offset.
-    pub(super) fn note(&self, now_s: i64, offset_s: i64) -> Vec<(i64, i64)> {
+    /// All moves as (from when, by the wall, in milliseconds; offset since then, in seconds), having noted the present
+    /// offset. Messages of the very second of a move stand before or behind it, so seconds would be too coarse.
+    pub(super) fn note(&self, now_ms: i64, offset_s: i64) -> Vec<(i64, i64)> {
         let mut moves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = moves.last().map_or(0, |&(_, offset)| offset);
         if known != offset_s {
-            moves.push((now_s, offset_s));
+            moves.push((now_ms, offset_s));
         }
         moves.clone()
     }

@@ -104,7 +104,7 @@ async fn state(State(page): State<Arc<Page>>, Query(seats): Query<Seats>) -> Jso
         "clock": {
             "desk_offset_s": offset_s,
             "now": now,
-            "moves": page.moves.note(now.timestamp(), offset_s),
+            "moves": page.moves.note(now.timestamp_millis(), offset_s),
         },
         "hints": playground.hints(),
         "rev": rev,
@@ -153,7 +153,7 @@ fn move_clock(page: &Page, asked: &Value) -> Result<Value, String> {
         .move_desk_clock(seconds)
         .map_err(|error| format!("the clock file cannot be written: {error}"))?;
     page.moves
-        .note(page.playground.clock().now().timestamp(), offset_s);
+        .note(page.playground.clock().now().timestamp_millis(), offset_s);
     Ok(json!({ "desk_offset_s": offset_s }))
 }
 

@@ -148,7 +148,8 @@ export function hintStrip() {
     h(
       "ol",
       {},
-      server.hints.map((line, at) => h("li", { key: "h" + at }, line)),
+      // The list numbers them; where they are printed they number themselves.
+      server.hints.map((line, at) => h("li", { key: "h" + at }, line.replace(/^\d+\.\s+/, ""))),
     ),
     h(
       "button",

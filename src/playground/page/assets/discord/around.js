@@ -42,6 +42,7 @@ export function above(channel, one) {
 }
 
 const COMMAND = 2;
+const THREAD_STARTER = 21;
 
 // The command behind an answer, also when a form stood in between; Discord names it in the older `interaction` only.
 function commandOf(one) {
@@ -52,7 +53,8 @@ function commandOf(one) {
 
 /** The card of the thread that began with a message. */
 export function threadCard(thread) {
-  const messages = server.discord.messages[thread.id] || [];
+  // Discord counts and shows what people and apps wrote, not that the thread was started.
+  const messages = (server.discord.messages[thread.id] || []).filter((one) => one.type !== THREAD_STARTER);
   const total = thread.message_count ?? messages.length;
   const last = messages[messages.length - 1];
   return h(

@@ -93,7 +93,7 @@ export function slashForm(channel) {
       data: { testid: "slash-form", command: called.command.name },
       on: { keydown: (event) => keys(event, channel) },
     },
-    focused ? optionPanel(state, focused) : null,
+    focused ? optionPanel(state, focused) : more.length ? optionOffer(state, more) : null,
     h(
       "div",
       { class: "d-slash-line" },
@@ -175,7 +175,7 @@ function optionField(state, option) {
       autocomplete: "off",
       "aria-label": option.name + (option.description ? ": " + option.description : ""),
       "aria-invalid": state.wrong[option.name] ? "true" : null,
-      size: String(Math.max(6, Math.min(40, (held?.label || "").length + 2))),
+      size: String(Math.max(6, Math.min(64, (held?.label || "").length + 2))),
       data: { testid: "slash-option", option: option.name },
       initial: { value: held?.label || "" },
       prop: held?.fixed ? { value: held.label } : {},
@@ -251,6 +251,31 @@ function optionPanel(state, option) {
         },
         one.lead,
         h("span", { class: "offer-label" }, one.label),
+      ),
+    ),
+  );
+}
+
+// What may still be filled in, for whoever has not begun to.
+function optionOffer(state, more) {
+  return h(
+    "div",
+    { key: "more-panel", class: "offer options", role: "listbox", "aria-label": "Options", data: { testid: "options" } },
+    h("div", { class: "offer-title" }, "Options"),
+    more.map((option) =>
+      h(
+        "button",
+        {
+          key: option.name,
+          type: "button",
+          tabindex: "-1",
+          role: "option",
+          "aria-selected": "false",
+          class: "offer-item",
+          data: { testid: "option-offer", option: option.name },
+          on: { pointerdown: (event) => event.preventDefault(), click: () => add(state, option.name) },
+        },
+        h("span", { class: "offer-label" }, option.name, h("small", {}, option.description)),
       ),
     ),
   );

@@ -13,8 +13,8 @@ export function now() {
 /** When something stamped with real time happened, by the desk's clock. */
 export function shown(date) {
   let offset = 0;
-  for (const [from_s, offset_s] of server.clock.moves || []) {
-    if (date.getTime() >= from_s * 1000) offset = offset_s;
+  for (const [from_ms, offset_s] of server.clock.moves || []) {
+    if (date.getTime() >= from_ms) offset = offset_s;
   }
   return new Date(date.getTime() + offset * 1000);
 }
