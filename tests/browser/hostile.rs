@@ -1,0 +1,79 @@
+//! What people write is text, wherever the page or the desk shows it again.
+
+use harness::{Db, House, Setting, Side};
+
+use crate::page::Page;
+
+/// Markup of the page, and names that would wake people.
+const WORDS: &str = "<b>bold</b> <script>document.title='hit'</script> <img src=x onerror=alert(1)> &lt; <!channel> @everyone";
+
+/// What of it must be readable as it was written, wherever it stands.
+const SHOWN: [&str; 4] = [
+    "<b>bold</b>",
+    "<script>document.title='hit'</script>",
+    "<img src=x onerror=alert(1)>",
+    "&lt; <!channel>",
+];
+
+/// `markup` means something where it is read, and nothing where it was written.
+async fn stays_text(requesters: Side, team: Side, markup: &str, name: &str) {
+    let house = House::open(Setting {
+        requesters,
+        team,
+        db: Db::Sqlite,
+        intake: "ticket",
+    })
+    .await;
+    let page = Page::of(&house).await;
+    let (asks, works) = match requesters {
+        Side::Slack => (page.slack(), page.discord()),
+        Side::Discord => (page.discord(), page.slack()),
+    };
+    asks.sits_down(house.requester().name()).await;
+    asks.opens("help").await;
+    works.sits_down(house.agent().name()).await;
+    works.opens("desk-agents").await;
+
+    asks.types(&format!("{markup} {WORDS}")).await;
+    asks.sends().await;
+    asks.sees(&SHOWN).await;
+    asks.sees(&[markup]).await;
+    works
+        .sees(&["INC-1", SHOWN[0], SHOWN[1], SHOWN[2], SHOWN[3]])
+        .await;
+    works.sees(&["INC-1", markup, "@everyone"]).await;
+    asks.opens_thread("<b>bold</b>").await;
+    asks.sees(&["INC-1", SHOWN[1]]).await;
+    page.picture(name).await;
+
+    for made in ["//script[not(@src)]", "//img[@src='x']", "//article//b[.='bold']"] {
+        assert!(
+            !page.shows(made).await,
+            "the page took {made} from what somebody wrote"
+        );
+    }
+    page.closes().await;
+    house.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn markup_written_in_slack_stays_text_in_discord() {
+    stays_text(
+        Side::Slack,
+        Side::Discord,
+        "[link](http://example.com) ||spoiler|| <@1100000000000001004>",
+        "hostile-from-slack",
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn markup_written_in_discord_stays_text_in_slack() {
+    stays_text(
+        Side::Discord,
+        Side::Slack,
+        "<!here> <@U0KIM> <#C0HELP|help> &amp;",
+        "hostile-from-discord",
+    )
+    .await;
+}

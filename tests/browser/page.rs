@@ -1,0 +1,260 @@
+//! The page as somebody has it before them: both sides, the desk's clock, and pictures of it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use axum::http::Method;
+use fantoccini::actions::{InputSource as _, MouseActions, PointerAction};
+use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, ErrorStatus};
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, Locator};
+use harness::House;
+use playground::Side;
+use serde_json::{Value, json};
+
+use crate::driver::Driver;
+use crate::pane::Pane;
+use crate::xpath;
+
+/// How long a person waits for something to appear before the story fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often they look.
+const GLANCE: Duration = Duration::from_millis(40);
+
+/// A window on the desk of a large screen.
+const DESK: Window = (1600, 1000, 1);
+/// A phone, held upright.
+const PHONE: Window = (390, 844, 1);
+/// A window as a page of text shows it.
+const PAPER: Window = (1440, 960, 2);
+
+/// Width and height, and how many dots make one of their points.
+type Window = (u32, u32, u32);
+
+/// The playground's page in a browser.
+pub(crate) struct Page {
+    client: Client,
+    // Behind the client, so that it is dropped last.
+    _driver: Driver,
+}
+
+impl Page {
+    /// Opens the page of a house.
+    pub(crate) async fn of(house: &House) -> Self {
+        Self::at(house.playground.url()).await
+    }
+
+    /// Opens the page at an address.
+    pub(crate) async fn at(url: &str) -> Self {
+        let driver = Driver::start();
+        let client = driver.browser().await;
+        let page = Self {
+            client,
+            _driver: driver,
+        };
+        page.is_as_large_as(DESK).await;
+        page.client.goto(url).await.expect("the page opens");
+        page.sees(&format!("//{}", xpath::marked("side-slack"))).await;
+        page.sees(&format!("//{}", xpath::marked("side-discord"))).await;
+        page
+    }
+
+    /// The left side.
+    pub(crate) fn slack(&self) -> Pane<'_> {
+        Pane::of(self, Side::Slack)
+    }
+
+    /// The right side.
+    pub(crate) fn discord(&self) -> Pane<'_> {
+        Pane::of(self, Side::Discord)
+    }
+
+    /// Presses a button of the bar, by its `data-testid`.
+    pub(crate) async fn presses(&self, testid: &str) {
+        self.clicks(&format!("//{}[not(@disabled)]", xpath::marked(testid)))
+            .await;
+    }
+
+    /// Waits until something is there.
+    pub(crate) async fn sees(&self, path: &str) -> Element {
+        match self.looks_for(path).await {
+            Ok(element) => element,
+            Err(error) => self.despairs(path, &error).await,
+        }
+    }
+
+    /// Waits until something is not there any more.
+    pub(crate) async fn sees_no_more(&self, path: &str) {
+        self.sees(&format!("/html[not({path})]")).await;
+    }
+
+    /// Whether something is there now.
+    pub(crate) async fn shows(&self, path: &str) -> bool {
+        let found = self.client.find_all(Locator::XPath(path)).await;
+        !found.expect("the browser answers").is_empty()
+    }
+
+    /// Presses something as soon as it can be pressed.
+    pub(crate) async fn clicks(&self, path: &str) {
+        self.tries(path, async |element| element.click().await).await;
+    }
+
+    /// Moves the pointer over something.
+    pub(crate) async fn points_at(&self, path: &str) {
+        self.tries(path, async |element| {
+            let there = PointerAction::MoveToElement {
+                element,
+                duration: None,
+                x: 0.0,
+                y: 0.0,
+            };
+            let mouse = MouseActions::new("mouse".to_owned()).then(there);
+            self.client.perform_actions(mouse).await
+        })
+        .await;
+    }
+
+    /// Types into something.
+    pub(crate) async fn types(&self, path: &str, words: &str) {
+        self.tries(path, async |element| element.send_keys(words).await)
+            .await;
+    }
+
+    /// Replaces what stands in a field.
+    pub(crate) async fn writes_over(&self, path: &str, words: &str) {
+        self.tries(path, async |element| {
+            element.clear().await?;
+            element.send_keys(words).await
+        })
+        .await;
+    }
+
+    /// Does something with an element. The page may draw it anew between finding and touching it; then again.
+    async fn tries(&self, path: &str, touch: impl AsyncFn(Element) -> Result<(), CmdError>) {
+        let began = Instant::now();
+        loop {
+            let element = self.sees(path).await;
+            match touch(element).await {
+                Ok(()) => return,
+                Err(CmdError::Standard(error)) if moved(&error.error) && began.elapsed() < PATIENCE => {}
+                Err(error) => self.despairs(path, &error).await,
+            }
+        }
+    }
+
+    async fn looks_for(&self, path: &str) -> Result<Element, CmdError> {
+        let wait = self.client.wait().at_most(PATIENCE).every(GLANCE);
+        wait.for_element(Locator::XPath(path)).await
+    }
+
+    /// Ends the story with a picture of where it went wrong.
+    async fn despairs(&self, path: &str, error: &CmdError) -> ! {
+        let name = std::thread::current()
+            .name()
+            .unwrap_or("story")
+            .replace("::", "-");
+        self.saves(&format!("failed-{name}")).await;
+        panic!("{path}: {error}; see target/screenshots/failed-{name}.png")
+    }
+
+    /// Leaves a picture of both sides.
+    pub(crate) async fn picture(&self, name: &str) {
+        self.is_ready_for_a_picture().await;
+        self.saves(name).await;
+    }
+
+    /// Leaves a picture of one side as a phone shows it.
+    pub(crate) async fn phone_picture(&self, side: Side, name: &str) {
+        self.is_as_large_as(PHONE).await;
+        self.presses(&format!("view-{}", xpath::name(side))).await;
+        self.picture(name).await;
+        self.is_as_large_as(DESK).await;
+        self.presses("view-both").await;
+    }
+
+    /// Leaves a picture of both sides that is still sharp on a fine screen, and fits into a page of text.
+    pub(crate) async fn fine_picture(&self, name: &str) {
+        self.is_as_large_as(PAPER).await;
+        self.picture(name).await;
+        self.is_as_large_as(DESK).await;
+    }
+
+    async fn is_ready_for_a_picture(&self) {
+        // Panels slide in, and fonts come late; a spinner never ends, and is not waited for.
+        let rest = "const done = arguments[0]; \
+             const ends = (one) => one.effect.getComputedTiming().iterations !== Infinity; \
+             const frame = () => new Promise((drawn) => requestAnimationFrame(drawn)); \
+             const still = () => Promise.allSettled( \
+                 document.getAnimations().filter(ends).map((one) => one.finished)); \
+             document.fonts.ready.then(frame).then(still).then(frame).then(() => done());";
+        self.client
+            .execute_async(rest, vec![])
+            .await
+            .expect("the browser draws");
+    }
+
+    async fn saves(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
+        std::fs::create_dir_all(&folder).expect("target can be written");
+        let picture = self
+            .client
+            .screenshot()
+            .await
+            .expect("the browser takes pictures");
+        std::fs::write(folder.join(format!("{name}.png")), picture).expect("target can be written");
+    }
+
+    /// A window of Chromium cannot be as narrow as a phone; what it draws can.
+    async fn is_as_large_as(&self, (width, height, dots): Window) {
+        let size = json!({
+            "cmd": "Emulation.setDeviceMetricsOverride",
+            "params": { "width": width, "height": height, "deviceScaleFactor": dots, "mobile": false },
+        });
+        let told = self.client.issue_cmd(Chromes("goog/cdp/execute", size)).await;
+        told.expect("the browser takes the size");
+    }
+
+    /// Ends the story; the browser may not have complained of anything.
+    pub(crate) async fn closes(self) {
+        let logged = self
+            .client
+            .issue_cmd(Chromes("se/log", json!({"type": "browser"})))
+            .await;
+        let logged = logged.expect("the browser tells what it logged");
+        let severe: Vec<&Value> = logged
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .collect();
+        assert!(severe.is_empty(), "the browser complains: {severe:#?}");
+        self.client.clone().close().await.expect("the browser closes");
+    }
+}
+
+/// Whether an element was drawn anew, or something lies over it for a moment.
+fn moved(error: &ErrorStatus) -> bool {
+    matches!(
+        error,
+        ErrorStatus::StaleElementReference
+            | ErrorStatus::ElementClickIntercepted
+            | ErrorStatus::ElementNotInteractable
+            | ErrorStatus::InvalidElementState
+            | ErrorStatus::MoveTargetOutOfBounds
+    )
+}
+
+/// A command of chromedriver's own: where, and what.
+#[derive(Debug)]
+struct Chromes(&'static str, Value);
+
+impl WebDriverCompatibleCommand for Chromes {
+    fn endpoint(&self, base_url: &url::Url, session_id: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base_url.join(&format!("session/{}/{}", session_id.unwrap_or_default(), self.0))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.1.to_string()))
+    }
+}

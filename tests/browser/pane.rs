@@ -1,0 +1,239 @@
+//! One side of the page, and whoever sits there.
+
+use playground::Side;
+
+use crate::page::Page;
+use crate::xpath;
+
+/// One side of the page.
+#[derive(Clone, Copy)]
+pub(crate) struct Pane<'p> {
+    page: &'p Page,
+    side: Side,
+}
+
+impl<'p> Pane<'p> {
+    /// That side.
+    pub(crate) fn of(page: &'p Page, side: Side) -> Self {
+        Self { page, side }
+    }
+
+    /// Somebody else sits down.
+    pub(crate) async fn sits_down(&self, name: &str) {
+        self.page.clicks(&self.inside("person-switcher")).await;
+        let person = format!(
+            "{}//{}[contains(., {})]",
+            xpath::popover(self.side),
+            xpath::marked("person"),
+            xpath::text(name)
+        );
+        self.page.clicks(&person).await;
+        let there = format!(
+            "{}[contains(., {})]",
+            self.inside("person-switcher"),
+            xpath::text(name)
+        );
+        self.page.sees(&there).await;
+    }
+
+    /// Opens a channel, a thread of Discord's list, or the conversation with the desk.
+    pub(crate) async fn opens(&self, channel: &str) {
+        let row = format!("{}[@data-name={}]", self.inside("channel"), xpath::text(channel));
+        self.page.clicks(&row).await;
+        self.page.sees(&format!("{row}[@aria-current='page']")).await;
+    }
+
+    /// Opens the thread under a message.
+    pub(crate) async fn opens_thread(&self, words: &str) {
+        let messages = xpath::messages(self.side, &[words]);
+        self.page
+            .clicks(&format!("({messages}//{})[last()]", xpath::marked("open-thread")))
+            .await;
+        let opened = match self.side {
+            Side::Slack => self.inside("thread"),
+            Side::Discord => format!("{}//*[contains(@class, 'd-crumb')]", xpath::side(self.side)),
+        };
+        self.page.sees(&opened).await;
+    }
+
+    /// Types into the message field, and leaves it there.
+    pub(crate) async fn types(&self, words: &str) {
+        self.page.types(&self.inside("composer"), words).await;
+    }
+
+    /// Chooses from the list above the message field.
+    pub(crate) async fn completes(&self, label: &str) {
+        let item = format!(
+            "{}[contains(normalize-space(.), {})]",
+            self.inside("autocomplete-item"),
+            xpath::text(label)
+        );
+        self.page.clicks(&item).await;
+        self.page.sees_no_more(&self.inside("autocomplete")).await;
+    }
+
+    /// Waits for the list above the message field.
+    pub(crate) async fn is_offered_commands(&self) {
+        self.page.sees(&self.inside("autocomplete")).await;
+    }
+
+    /// Presses the button that sends.
+    pub(crate) async fn sends(&self) {
+        self.page.clicks(&format!("({})[1]", self.inside("send"))).await;
+    }
+
+    /// Writes into the open channel.
+    pub(crate) async fn says(&self, words: &str) {
+        self.types(words).await;
+        self.sends().await;
+        self.sees(&[words]).await;
+    }
+
+    /// Writes into the open thread of Slack.
+    pub(crate) async fn answers(&self, words: &str) {
+        self.page.types(&self.inside("thread-composer"), words).await;
+        self.page
+            .clicks(&format!("{}//{}", self.inside("thread"), xpath::marked("send")))
+            .await;
+        self.sees(&[words]).await;
+    }
+
+    /// Fills in an option of the slash command that was begun in Discord.
+    pub(crate) async fn fills_option(&self, option: &str, words: &str) {
+        let named = format!("[@data-option={}]", xpath::text(option));
+        self.page
+            .clicks(&format!("{}{named}", self.inside("option-offer")))
+            .await;
+        self.page
+            .types(&format!("{}{named}", self.inside("slash-option")), words)
+            .await;
+    }
+
+    /// Sends the slash command that was begun in Discord.
+    pub(crate) async fn sends_command(&self) {
+        self.page.clicks(&self.inside("slash-send")).await;
+    }
+
+    /// Waits for a message with all of these words.
+    pub(crate) async fn sees(&self, words: &[&str]) {
+        self.page.sees(&xpath::messages(self.side, words)).await;
+    }
+
+    /// Waits until no message says this.
+    pub(crate) async fn sees_no_more(&self, words: &[&str]) {
+        self.page.sees_no_more(&xpath::messages(self.side, words)).await;
+    }
+
+    /// Waits until no message with these words offers a button.
+    pub(crate) async fn loses(&self, words: &str, label: &str) {
+        self.page.sees_no_more(&self.button(words, label)).await;
+    }
+
+    /// Presses a button of the last message that has these words and that button.
+    pub(crate) async fn clicks(&self, words: &str, label: &str) {
+        self.page
+            .clicks(&format!("({})[last()]", self.button(words, label)))
+            .await;
+    }
+
+    fn button(&self, words: &str, label: &str) -> String {
+        let message = xpath::messages(self.side, &[words]);
+        format!("{message}//{}", xpath::button(label))
+    }
+
+    /// Chooses from the menu or the list that a message carries.
+    pub(crate) async fn picks(&self, words: &str, entry: &str) {
+        let message = xpath::messages(self.side, &[words]);
+        let menu = "*[@data-testid='overflow' or @data-testid='select'][not(@disabled)]";
+        self.page.clicks(&format!("({message}//{menu})[last()]")).await;
+        self.chooses_in_list(entry).await;
+    }
+
+    async fn chooses_in_list(&self, entry: &str) {
+        let entry = format!(
+            "{}//button[contains(normalize-space(.), {})]",
+            xpath::popover(self.side),
+            xpath::text(entry)
+        );
+        self.page.clicks(&entry).await;
+        self.page.sees_no_more(&xpath::popover(self.side)).await;
+    }
+
+    /// Takes a private message away.
+    pub(crate) async fn dismisses(&self, words: &str) {
+        let message = format!("({})[last()]", xpath::messages(self.side, &[words]));
+        self.page.points_at(&message).await;
+        self.page
+            .clicks(&format!("{message}//{}", xpath::marked("dismiss")))
+            .await;
+        self.sees_no_more(&[words]).await;
+    }
+
+    /// Opens the menu of a message.
+    pub(crate) async fn opens_menu(&self, words: &str) {
+        let message = format!("({})[last()]", xpath::messages(self.side, &[words]));
+        self.page.points_at(&message).await;
+        self.page
+            .clicks(&format!("{message}//{}", xpath::marked("more-actions")))
+            .await;
+        self.page.sees(&xpath::popover(self.side)).await;
+    }
+
+    /// Chooses from the open menu.
+    pub(crate) async fn chooses(&self, entry: &str) {
+        self.chooses_in_list(entry).await;
+    }
+
+    /// Puts the 🎫 under a message.
+    pub(crate) async fn reacts_with_ticket(&self, words: &str) {
+        let message = format!("({})[last()]", xpath::messages(self.side, &[words]));
+        self.page.points_at(&message).await;
+        let quick = format!("{message}//*[@data-testid='quick-react'][@data-emoji='ticket']");
+        self.page.clicks(&quick).await;
+    }
+
+    /// Waits for a form.
+    pub(crate) async fn sees_form(&self, words: &str) {
+        let form = xpath::form(self.side);
+        self.page
+            .sees(&format!(
+                "{form}[contains(normalize-space(.), {})]",
+                xpath::text(words)
+            ))
+            .await;
+    }
+
+    /// Fills in a field of the open form, over what stands there.
+    pub(crate) async fn fills(&self, label: &str, words: &str) {
+        let field = format!("{}//{}", self.field(label), xpath::marked("input"));
+        self.page.writes_over(&field, words).await;
+    }
+
+    /// Chooses in a field of the open form.
+    pub(crate) async fn selects(&self, label: &str, entry: &str) {
+        let field = format!("{}//{}", self.field(label), xpath::marked("select"));
+        self.page.clicks(&field).await;
+        self.chooses_in_list(entry).await;
+    }
+
+    fn field(&self, label: &str) -> String {
+        let form = xpath::form(self.side);
+        format!("{form}//*[label[contains(., {})]]", xpath::text(label))
+    }
+
+    /// Submits the open form, which closes.
+    pub(crate) async fn submits(&self) {
+        let form = xpath::form(self.side);
+        self.page
+            .clicks(&format!(
+                "{form}//{}[not(@disabled)]",
+                xpath::marked("modal-submit")
+            ))
+            .await;
+        self.page.sees_no_more(&form).await;
+    }
+
+    fn inside(&self, testid: &str) -> String {
+        format!("{}//{}", xpath::side(self.side), xpath::marked(testid))
+    }
+}

@@ -1,0 +1,54 @@
+//! Where things stand on the page, as XPath.
+
+use playground::Side;
+
+/// A text as XPath writes it, whatever quotes are in it.
+pub(crate) fn text(words: &str) -> String {
+    match (words.contains('\''), words.contains('"')) {
+        (false, _) => format!("'{words}'"),
+        (true, false) => format!("\"{words}\""),
+        (true, true) => format!("concat('{}')", words.replace('\'', "', \"'\", '")),
+    }
+}
+
+/// What carries this `data-testid`.
+pub(crate) fn marked(testid: &str) -> String {
+    format!("*[@data-testid={}]", text(testid))
+}
+
+/// The name of a side as the page writes it.
+pub(crate) fn name(side: Side) -> &'static str {
+    match side {
+        Side::Slack => "slack",
+        Side::Discord => "discord",
+    }
+}
+
+/// One side of the page.
+pub(crate) fn side(side: Side) -> String {
+    format!("//*[@data-pane='{}']", name(side))
+}
+
+/// The messages of a side in which all of these words stand.
+pub(crate) fn messages(of: Side, words: &[&str]) -> String {
+    let mut path = format!("{}//article[@data-testid='message']", side(of));
+    for words in words {
+        path.push_str(&format!("[contains(normalize-space(.), {})]", text(words)));
+    }
+    path
+}
+
+/// The menu, list or picker that is open on a side.
+pub(crate) fn popover(of: Side) -> String {
+    format!("//*[@data-testid='popover'][@data-side='{}']", name(of))
+}
+
+/// The form that is open on a side.
+pub(crate) fn form(of: Side) -> String {
+    format!("//*[@data-testid='modal'][@data-side='{}']", name(of))
+}
+
+/// Something that says exactly these words and can be pressed now.
+pub(crate) fn button(label: &str) -> String {
+    format!("button[normalize-space(.)={}][not(@disabled)]", text(label))
+}
