@@ -84,7 +84,7 @@ pub async fn everything(config: &Config) -> anyhow::Result<Vec<Finding>> {
         }
     }
     for (name, discord) in &config.discord {
-        let settings = connect::discord(name, discord, &words, Vec::new(), None);
+        let settings = connect::discord(name, discord, &words);
         match discord::Client::connect(settings, words.phrases()).await {
             Ok(client) => {
                 let channels: Vec<_> = settings::channels_of(config, name).cloned().collect();

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use chat::{ChannelRef, ChatPlatform, Connection};
-use chrono::{DateTime, Utc};
+use chat::{ChannelRef, Connection};
+use chrono::TimeDelta;
 use commands::Words;
+use store::{Store, StoreError};
 use url::Url;
 
 use crate::config::{self, Config};
@@ -16,16 +17,16 @@ use crate::settings::{self, Channels, ChannelsError, Platforms};
 /// The longest pause before a platform is asked again.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Events come in any order, so the newest that was kept says little of those just before it. What is read twice is
+/// known by its key.
+const MARGIN: TimeDelta = TimeDelta::minutes(10);
+
 /// Opens every connection that the configuration names.
 ///
 /// # Errors
 ///
 /// When something must be changed first. While a platform only does not answer, this goes on trying.
-pub async fn all(
-    config: &Config,
-    words: &Words,
-    heard_until: Option<DateTime<Utc>>,
-) -> anyhow::Result<Platforms> {
+pub async fn all(config: &Config, words: &Words) -> anyhow::Result<Platforms> {
     let mut platforms = Platforms::new();
     for (name, settings) in &config.slack {
         let settings = settings::slack(name, settings);
@@ -42,17 +43,8 @@ pub async fn all(
         platforms.insert(Connection(name.clone()), Platform::Slack(client));
     }
     for (name, settings) in &config.discord {
-        let watched: Vec<ChannelRef> = settings::channels_of(config, name).cloned().collect();
-        let connect = |watched: Vec<ChannelRef>| {
-            let settings = discord(name, settings, words, watched, heard_until);
-            async move { patiently(name, || open_discord(&settings, words)).await }
-        };
-        let mut client = connect(Vec::new()).await?;
-        // It catches up with channels by their ids, and only it can tell which ids the names have.
-        let ids = ids(&client, watched).await;
-        if !ids.is_empty() {
-            client = connect(ids).await?;
-        }
+        let settings = discord(name, settings, words);
+        let client = patiently(name, || open_discord(&settings, words)).await?;
         platforms.insert(Connection(name.clone()), Platform::Discord(client));
     }
     Ok(platforms)
@@ -66,33 +58,36 @@ async fn open_discord(settings: &discord::Config, words: &Words) -> Result<disco
     }
 }
 
-/// The channels by their ids; one that is not found is said later, with the line that names it.
-async fn ids(client: &discord::Client, channels: Vec<ChannelRef>) -> Vec<ChannelRef> {
-    let mut ids = Vec::new();
-    for channel in channels {
-        if let Ok(facts) = client.channel(&channel).await {
-            ids.push(facts.channel);
-        }
+/// Tells each connection that can read what it missed which conversations matter, and up to when they were heard.
+///
+/// # Errors
+///
+/// When the store does not answer.
+pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store) -> Result<(), StoreError> {
+    for (connection, platform) in platforms {
+        let Platform::Discord(client) = platform else {
+            continue;
+        };
+        let watched = desk.channels.iter().map(|watched| &watched.channel);
+        let here = watched
+            .chain(desk.triage.values())
+            .filter(|channel| channel.connection == *connection);
+        let mut conversations: Vec<ChannelRef> = here.cloned().collect();
+        conversations.extend(store.reads().direct_conversations(connection).await?);
+        let heard_until = store.reads().heard_until(connection).await?;
+        client.follow(&conversations, heard_until.map(|at| at - MARGIN));
     }
-    ids
+    Ok(())
 }
 
 /// What a Discord connection needs to know.
-pub fn discord(
-    name: &str,
-    discord: &config::Discord,
-    words: &Words,
-    watched: Vec<ChannelRef>,
-    heard_until: Option<DateTime<Utc>>,
-) -> discord::Config {
+pub fn discord(name: &str, discord: &config::Discord, words: &Words) -> discord::Config {
     discord::Config {
         connection: Connection(name.to_owned()),
         token: discord.token.clone(),
         api_url: discord.api_url.clone(),
         guild: discord.guild.clone(),
         commands: manifest::discord_commands(words),
-        watched,
-        heard_until,
     }
 }
 

@@ -102,9 +102,10 @@ pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
     for step in migrated.applied {
         tracing::info!("Brought the database up by {step}");
     }
-    let platforms = connect::all(&config, &words, None).await?;
+    let platforms = connect::all(&config, &words).await?;
     let channels = connect::channels(&config, &platforms).await?;
     let desk = Arc::new(settings::desk(&config, &channels, words));
+    connect::follow(&platforms, &desk, &store).await?;
     readiness.started(store.clone(), platforms.clone());
 
     let clocks = Clocks {

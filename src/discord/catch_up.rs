@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chat::{Answer, Intake};
+use chat::{Answer, ChannelRef, Intake};
 use chrono::{DateTime, Utc};
 use serenity::all::Message;
 use tokio::sync::Notify;
@@ -30,13 +30,16 @@ const CONVERSATIONS: usize = 5_000;
 /// Up to where each conversation was heard.
 #[derive(Debug)]
 pub(crate) struct Heard {
-    since: Snowflake,
     marks: Mutex<Marks>,
     wake: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Marks {
+    /// Everything before was heard.
+    since: Snowflake,
+    /// The conversations that are always looked through.
+    followed: BTreeSet<String>,
     /// The newest message that was kept.
     kept: HashMap<String, Snowflake>,
     /// The oldest message that came in and could not be kept.
@@ -48,11 +51,27 @@ struct Marks {
 impl Heard {
     /// Everything up to a moment was heard.
     pub(crate) fn since(at: DateTime<Utc>) -> Self {
-        Self {
+        let marks = Marks {
             since: id_at(at),
-            marks: Mutex::default(),
+            ..Marks::default()
+        };
+        Self {
+            marks: Mutex::new(marks),
             wake: Notify::new(),
         }
+    }
+
+    /// These conversations are always looked through, from that moment on.
+    pub(crate) fn follow(&self, conversations: &[ChannelRef], heard_until: Option<DateTime<Utc>>) {
+        let mut marks = self.marks();
+        marks.followed = conversations.iter().map(|channel| channel.id.clone()).collect();
+        if let Some(at) = heard_until {
+            marks.since = id_at(at);
+        }
+    }
+
+    fn followed(&self) -> BTreeSet<String> {
+        self.marks().followed.clone()
     }
 
     /// A message was kept.
@@ -92,7 +111,7 @@ impl Heard {
             .get(channel)
             .copied()
             .unwrap_or_default()
-            .max(self.since);
+            .max(marks.since);
         match marks.missed.get(channel) {
             Some(missed) => missed.just_before().min(kept),
             None => kept,
@@ -131,7 +150,7 @@ pub(crate) async fn run(inner: Arc<Inner>, intake: Intake, cancel: CancellationT
             () = inner.heard.wake.notified() => {
                 if inner.heard.take_session() { everywhere(&inner) } else { inner.heard.missing() }
             }
-            _ = every.tick() => watched(&inner),
+            _ = every.tick() => inner.heard.followed().into_iter().collect(),
         };
         let mut is_behind = false;
         for channel in channels {
@@ -150,18 +169,9 @@ pub(crate) async fn run(inner: Arc<Inner>, intake: Intake, cancel: CancellationT
     }
 }
 
-fn watched(inner: &Inner) -> Vec<String> {
-    inner
-        .config
-        .watched
-        .iter()
-        .map(|channel| channel.id.clone())
-        .collect()
-}
-
-/// The watched channels, their open threads and our own ones, and every conversation heard so far.
+/// The followed conversations, their open threads and our own ones, and every conversation heard so far.
 fn everywhere(inner: &Inner) -> Vec<String> {
-    let watched: BTreeSet<String> = watched(inner).into_iter().collect();
+    let watched = inner.heard.followed();
     let threads = inner.directory.open_threads().into_iter().filter(|thread| {
         let is_ours = thread.owner_id.as_ref() == Some(&inner.own.user);
         let is_watched = thread

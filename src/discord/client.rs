@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chat::{Connection, Intake, Phrases};
+use chat::{ChannelRef, Connection, Intake, Phrases};
 use chrono::{DateTime, Utc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -96,7 +96,7 @@ impl Client {
                 "The bot does not hear the words of messages: switch on \"Message Content Intent\" on its developer page"
             );
         }
-        let heard = Heard::since(config.heard_until.unwrap_or_else(clock::now));
+        let heard = Heard::since(clock::now());
         let inner = Inner {
             config,
             phrases,
@@ -113,6 +113,13 @@ impl Client {
         Ok(Self {
             inner: Arc::new(inner),
         })
+    }
+
+    /// Names the conversations, by their ids, that are caught up with after a gap: watched channels and the direct
+    /// conversations of open tickets; and up to when they were heard before this start. Without that, nothing before
+    /// this connection is caught up with.
+    pub fn follow(&self, conversations: &[ChannelRef], heard_until: Option<DateTime<Utc>>) {
+        self.inner.heard.follow(conversations, heard_until);
     }
 
     /// Receives until cancelled, reconnecting by itself; what comes in goes into `intake`.

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use chat::{ChannelRef, Connection};
-use chrono::{DateTime, Utc};
+use chat::Connection;
 use secrecy::SecretString;
 
 /// One connection.
@@ -19,11 +18,6 @@ pub struct Config {
     pub guild: Option<String>,
     /// The commands that people can use, in the desk's language.
     pub commands: CommandSet,
-    /// Channels whose messages are caught up with after a gap: watched channels, and the direct conversations and
-    /// threads of open tickets.
-    pub watched: Vec<ChannelRef>,
-    /// Up to when messages were heard before this start; none before now are caught up with if absent.
-    pub heard_until: Option<DateTime<Utc>>,
 }
 
 /// What is registered with Discord; registering the same again changes nothing.

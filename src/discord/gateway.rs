@@ -256,8 +256,6 @@ mod tests {
             api_url: api_url.to_owned(),
             guild: None,
             commands: crate::config::CommandSet::default(),
-            watched: Vec::new(),
-            heard_until: None,
         }
     }
 

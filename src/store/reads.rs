@@ -1,6 +1,7 @@
 //! Small read models for pages and the command line.
 
-use chat::{Home, MessageRef};
+use chat::{ChannelRef, Connection, Home, MessageRef};
+use desk::Timestamp;
 
 use crate::rows::{cells, read, read_one};
 use crate::{Store, StoreError};
@@ -15,6 +16,13 @@ const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1
      AND NOT EXISTS (SELECT 1 FROM threads \
          WHERE connection = $2 AND root_channel = $3 AND root_message = $4) \
      AND NOT EXISTS (SELECT 1 FROM posts WHERE connection = $2 AND channel = $3 AND message = $4)";
+
+const HEARD_UNTIL: &str = "SELECT MAX(at) AS at FROM inbox WHERE connection = $1";
+
+const DIRECT_CONVERSATIONS: &str = "SELECT DISTINCT threads.root_channel AS id FROM threads \
+     JOIN tickets ON tickets.id = threads.ticket_id \
+     WHERE threads.connection = $1 AND threads.home_kind = 'direct' AND threads.root_channel IS NOT NULL \
+     AND tickets.phase IN ('new', 'in_progress', 'resolved')";
 
 /// What pages and the command line look at.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +39,36 @@ impl Reads<'_> {
         let rows = read(&mut connection, "tickets", COUNT_BY_PHASE, cells![]).await?;
         rows.iter()
             .map(|row| Ok((row.text("phase")?, row.int("count")?)))
+            .collect()
+    }
+
+    /// When the newest event of a connection happened that was kept, by the platform's clock.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn heard_until(&self, on: &Connection) -> Result<Option<Timestamp>, StoreError> {
+        let mut connection = self.0.reader().await?;
+        let row = read_one(&mut connection, "inbox", HEARD_UNTIL, cells![on.0.clone()]).await?;
+        row.map_or(Ok(None), |row| row.maybe_time("at"))
+    }
+
+    /// The direct conversations of a connection in which tickets are talked about that have not ended.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn direct_conversations(&self, on: &Connection) -> Result<Vec<ChannelRef>, StoreError> {
+        let mut connection = self.0.reader().await?;
+        let rows = read(
+            &mut connection,
+            "threads",
+            DIRECT_CONVERSATIONS,
+            cells![on.0.clone()],
+        )
+        .await?;
+        rows.iter()
+            .map(|row| Ok(ChannelRef::new(on, row.text("id")?)))
             .collect()
     }
 

@@ -49,15 +49,10 @@ impl House {
     /// Connects to a playground where things were said before.
     pub(crate) async fn at(pg: Playground, heard_until: Option<DateTime<Utc>>) -> Self {
         let started = pg.clock().now();
-        let client = Client::connect(
-            Config {
-                heard_until,
-                ..config(&pg)
-            },
-            phrases(),
-        )
-        .await
-        .expect("the playground answers");
+        let client = Client::connect(config(&pg), phrases())
+            .await
+            .expect("the playground answers");
+        client.follow(&[channel(HELP)], heard_until);
         let (intake, mut handed) = mpsc::channel::<Handed>(16);
         let (heard, _) = watch::channel(Vec::new());
         let rule: Arc<Mutex<Rule>> = Arc::new(Mutex::new(Box::new(|_| Some(Answer::Stored))));
@@ -236,8 +231,6 @@ fn config(pg: &Playground) -> Config {
                 label: "Open a ticket".to_owned(),
             }],
         },
-        watched: vec![channel(HELP)],
-        heard_until: None,
     }
 }
 
