@@ -22,10 +22,12 @@ const INSERT: (&str, &str) = (
     "ON CONFLICT (connection, key) DO NOTHING RETURNING connection, key, id",
 );
 /// The oldest of each conversation; a conversation whose head waits or is being dealt with waits behind it.
+/// Discord's ids carry more than its milliseconds: of one millisecond, the smaller id is the older.
 const HEADS: &str = "SELECT i.id, i.payload, i.attempts, i.received_at FROM inbox AS i \
      WHERE i.state = 'new' AND i.next_at <= $1 AND NOT EXISTS (SELECT 1 FROM inbox AS e \
          WHERE e.state = 'new' AND e.conversation = i.conversation \
-         AND (e.at < i.at OR (e.at = i.at AND e.id < i.id))) \
+         AND (e.at < i.at OR (e.at = i.at AND (LENGTH(e.key) < LENGTH(i.key) \
+             OR (LENGTH(e.key) = LENGTH(i.key) AND e.key < i.key))))) \
      ORDER BY i.at, i.id LIMIT $2";
 const DONE: (&str, &str) = (
     "UPDATE inbox SET state = 'done', done_at = v.column2 FROM (",

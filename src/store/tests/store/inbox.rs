@@ -41,6 +41,19 @@ on_both! {
         assert_eq!(keys(&lease(&store, 60).await), ["other"]);
     }
 
+    async fn messages_of_one_millisecond_go_in_the_order_of_their_ids(store: Store) {
+        // serenity hands events over in any order, and Discord's ids of one millisecond still rise.
+        let inbounds = [said("1003", "1", 1), said("999", "1", 1), said("1002", "1", 1)];
+        store.inbox().keep(&inbounds, at(1)).await.unwrap();
+        for expected in ["999", "1002", "1003"] {
+            let rows = lease(&store, 60).await;
+            assert_eq!(keys(&rows), [expected]);
+            let mut uow = store.begin(at(60)).await.unwrap();
+            uow.inbox().done(rows[0].id);
+            uow.commit().await.unwrap();
+        }
+    }
+
     async fn nothing_younger_than_the_reorder_window_is_leased(store: Store) {
         store.inbox().keep(&[said("a", "1", 10)], at(10)).await.unwrap();
         assert_eq!(keys(&lease(&store, 11).await), [""; 0]);
