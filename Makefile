@@ -48,4 +48,4 @@ bench:
 
 soak:
 	@tests/install.sh test
-	@FRONTDESK_SOAK=1 tests/postgres.sh run cargo test --release --test faults -- --nocapture
+	@FRONTDESK_SOAK=25 tests/postgres.sh run cargo test --release --test faults -- --nocapture

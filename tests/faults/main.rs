@@ -7,6 +7,9 @@ mod manners;
 
 /// A count for `make test`, or its multiple for `make soak`.
 fn count(short: usize) -> usize {
-    let factor = std::env::var("FRONTDESK_SOAK").ok().and_then(|factor| factor.parse().ok()).unwrap_or(1);
+    let factor = std::env::var("FRONTDESK_SOAK")
+        .ok()
+        .and_then(|factor| factor.parse().ok())
+        .unwrap_or(1);
     short * factor
 }

@@ -454,11 +454,18 @@ impl Person {
             .expect("the desk answers in time");
     }
 
-    /// The open form, with what stands in it.
-    pub fn form(&self) -> Option<Value> {
-        match self.side {
+    /// Waits until a form is open, and returns it with what stands in it.
+    pub async fn opens_form(&self) -> Value {
+        let form = || match self.side {
             Side::Slack => self.playground.slack().modal_of(&self.id),
             Side::Discord => self.playground.discord().modal_of(&self.id),
-        }
+        };
+        let open = self
+            .playground
+            .record()
+            .until(|| form().is_some(), PATIENCE)
+            .await;
+        assert!(open, "{} sees no form", self.id);
+        form().expect("it is open")
     }
 }

@@ -24,12 +24,23 @@ async fn words_in_the_requesters_thread_reach_the_team_and_notes_stay_inside(hou
     lee.finds("#help", &["INC-1"]).await;
 
     lee.answers(&question, "it smells of *smoke* & <fire>").await;
-    let mirrored = sam.finds("#desk-agents", &[lee.name(), "(requester)", "& <fire>"]).await;
-    assert_eq!(mirrored.thread, Some(card.message.id.clone()), "it stands in the thread under the card");
+    let mirrored = sam
+        .finds("#desk-agents", &[lee.name(), "(requester)", "& <fire>"])
+        .await;
+    assert_eq!(
+        mirrored.thread,
+        Some(card.message.id.clone()),
+        "it stands in the thread under the card"
+    );
 
-    sam.answers(&card.message, "probably the battery, do not tell").await;
+    sam.answers(&card.message, "probably the battery, do not tell")
+        .await;
     house.settles().await;
-    assert!(!lee.view("#help").contains("battery"), "a note leaked:\n{}", lee.view("#help"));
+    assert!(
+        !lee.view("#help").contains("battery"),
+        "a note leaked:\n{}",
+        lee.view("#help")
+    );
     assert!(!lee.view("dm").contains("battery"));
     house.closes().await;
 }
@@ -40,14 +51,35 @@ async fn a_reply_goes_out_only_after_its_preview(house: House) {
     lee.finds("#help", &["INC-1"]).await;
 
     sam.clicks("#desk-agents", "INC-1", "Reply").await;
-    sam.fills("#desk-agents", &[("Your answer", "Hold the power button for ten seconds")]).await;
-    sam.finds("#desk-agents", &["will see this in their thread", "Hold the power button"]).await;
+    sam.fills(
+        "#desk-agents",
+        &[("Your answer", "Hold the power button for ten seconds")],
+    )
+    .await;
+    sam.finds(
+        "#desk-agents",
+        &["will see this in their thread", "Hold the power button"],
+    )
+    .await;
     house.settles().await;
-    assert!(!lee.view("#help").contains("power button"), "it went out before it was sent");
+    assert!(
+        !lee.view("#help").contains("power button"),
+        "it went out before it was sent"
+    );
 
-    sam.clicks("#desk-agents", "will see this in their thread", &format!("Send to {}", lee.name())).await;
-    lee.finds("#help", &["Sam", "Hold the power button for ten seconds"]).await;
-    sam.finds("#desk-agents", &["answered the requester", "Hold the power button"]).await;
+    sam.clicks(
+        "#desk-agents",
+        "will see this in their thread",
+        &format!("Send to {}", lee.name()),
+    )
+    .await;
+    lee.finds("#help", &["Sam", "Hold the power button for ten seconds"])
+        .await;
+    sam.finds(
+        "#desk-agents",
+        &["answered the requester", "Hold the power button"],
+    )
+    .await;
     sam.finds("#desk-agents", &["Sent to"]).await;
     house.closes().await;
 }
@@ -58,8 +90,10 @@ async fn a_reply_can_become_a_note_instead(house: House) {
     lee.finds("#help", &["INC-1"]).await;
 
     sam.clicks("#desk-agents", "INC-1", "Reply").await;
-    sam.fills("#desk-agents", &[("Your answer", "He dropped it again")]).await;
-    sam.clicks("#desk-agents", "will see this in their thread", "Keep as note").await;
+    sam.fills("#desk-agents", &[("Your answer", "He dropped it again")])
+        .await;
+    sam.clicks("#desk-agents", "will see this in their thread", "Keep as note")
+        .await;
 
     sam.finds("#desk-agents", &["noted", "He dropped it again"]).await;
     house.settles().await;
@@ -72,9 +106,13 @@ async fn an_agents_answer_in_the_requesters_thread_is_public(house: House) {
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
 
-    house.agent_among_requesters().answers(&question, "on my way").await;
+    house
+        .agent_among_requesters()
+        .answers(&question, "on my way")
+        .await;
 
-    sam.finds("#desk-agents", &["Sam", "answered the requester", "on my way"]).await;
+    sam.finds("#desk-agents", &["Sam", "answered the requester", "on my way"])
+        .await;
     house.closes().await;
 }
 
@@ -85,20 +123,34 @@ async fn a_ticket_is_claimed_resolved_and_reopened(house: House) {
 
     sam.clicks("#desk-agents", "INC-1", "Claim").await;
     sam.finds("#desk-agents", &["INC-1", "In progress", "Sam"]).await;
-    lee.finds("#help", &["INC-1", "In progress", "Sam", "is on it"]).await;
-    assert!(!sam.is_offered("#desk-agents", "INC-1", "Claim"), "a claimed ticket offers no Claim");
+    lee.finds("#help", &["INC-1", "In progress", "Sam", "is on it"])
+        .await;
+    assert!(
+        !sam.is_offered("#desk-agents", "INC-1", "Claim"),
+        "a claimed ticket offers no Claim"
+    );
 
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
-    sam.fills("#desk-agents", &[("How did it end?", "Solved"), ("What was done?", "New battery")]).await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "New battery")],
+    )
+    .await;
     sam.finds("#desk-agents", &["INC-1", "Resolved by Sam"]).await;
     lee.finds("#help", &["marked this as solved: New battery"]).await;
     assert!(!sam.is_offered("#desk-agents", "INC-1", "Resolve"));
 
-    lee.clicks("#help", "marked this as solved", "Still not working").await;
+    lee.clicks("#help", "marked this as solved", "Still not working")
+        .await;
     lee.finds("#help", &["INC-1", "In progress", "is on it"]).await;
-    sam.finds("#desk-agents", &["says that it is still not working"]).await;
+    sam.finds("#desk-agents", &["says that it is still not working"])
+        .await;
     house.settles().await;
-    assert!(!lee.is_offered("#help", "", "Still not working"), "the button is gone:\n{}", lee.view("#help"));
+    assert!(
+        !lee.is_offered("#help", "", "Still not working"),
+        "the button is gone:\n{}",
+        lee.view("#help")
+    );
     house.closes().await;
 }
 
@@ -107,11 +159,23 @@ async fn resolving_a_new_ticket_claims_it_first(house: House) {
     lee.says("#help", "my laptop does not start").await;
 
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
-    sam.fills("#desk-agents", &[("How did it end?", "Works another way for now"), ("What was done?", "Lent one")]).await;
-    sam.finds("#desk-agents", &["INC-1", "Resolved by Sam", "Works another way for now"]).await;
+    sam.fills(
+        "#desk-agents",
+        &[
+            ("How did it end?", "Works another way for now"),
+            ("What was done?", "Lent one"),
+        ],
+    )
+    .await;
+    sam.finds(
+        "#desk-agents",
+        &["INC-1", "Resolved by Sam", "Works another way for now"],
+    )
+    .await;
 
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
-    sam.finds("#desk-agents", &["Sam", "took it", "resolved it"]).await;
+    sam.finds("#desk-agents", &["Sam", "took it", "resolved it"])
+        .await;
     house.closes().await;
 }
 
@@ -134,7 +198,11 @@ async fn a_ticket_that_nobody_objects_to_is_closed(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
-    sam.fills("#desk-agents", &[("How did it end?", "Solved"), ("What was done?", "New battery")]).await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "New battery")],
+    )
+    .await;
     lee.finds("#help", &["marked this as solved"]).await;
 
     house.passes(TimeDelta::days(5) + TimeDelta::minutes(1));
@@ -142,7 +210,10 @@ async fn a_ticket_that_nobody_objects_to_is_closed(house: House) {
     sam.finds("#desk-agents", &["INC-1", "Closed"]).await;
     lee.finds("#help", &["INC-1", "Closed"]).await;
     house.settles().await;
-    assert!(!lee.is_offered("#help", "", "Still not working"), "what is closed stays closed");
+    assert!(
+        !lee.is_offered("#help", "", "Still not working"),
+        "what is closed stays closed"
+    );
     house.closes().await;
 }
 
@@ -151,10 +222,16 @@ async fn a_ticket_can_be_called_off(house: House) {
     lee.says("#help", "my laptop does not start").await;
 
     sam.clicks("#desk-agents", "INC-1", "Call off").await;
-    sam.fills("#desk-agents", &[("Why? The requester reads this", "It was a test")]).await;
+    sam.fills(
+        "#desk-agents",
+        &[("Why? The requester reads this", "It was a test")],
+    )
+    .await;
 
-    sam.finds("#desk-agents", &["INC-1", "Called off by Sam", "It was a test"]).await;
-    lee.finds("#help", &["INC-1", "Called off", "It was a test"]).await;
+    sam.finds("#desk-agents", &["INC-1", "Called off by Sam", "It was a test"])
+        .await;
+    lee.finds("#help", &["INC-1", "Called off", "It was a test"])
+        .await;
     house.closes().await;
 }
 

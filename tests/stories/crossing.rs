@@ -15,23 +15,43 @@ async fn raised_here_and_worked_on_there(setting: Setting) {
 
     sam.answers(&card.message, "internal: it is the old router").await;
     sam.clicks("#desk-agents", "INC-1", "Reply").await;
-    sam.fills("#desk-agents", &[("Your answer", "Please restart it & tell me <now>")]).await;
-    sam.clicks("#desk-agents", "will see this in their thread", &format!("Send to {}", bo.name())).await;
-    bo.finds("#help", &["Sam", "Please restart it & tell me <now>"]).await;
+    sam.fills(
+        "#desk-agents",
+        &[("Your answer", "Please restart it & tell me <now>")],
+    )
+    .await;
+    sam.clicks(
+        "#desk-agents",
+        "will see this in their thread",
+        &format!("Send to {}", bo.name()),
+    )
+    .await;
+    bo.finds("#help", &["Sam", "Please restart it & tell me <now>"])
+        .await;
 
     bo.answers(&question, "still the same").await;
-    sam.finds("#desk-agents", &[bo.name(), "(requester)", "still the same"]).await;
+    sam.finds("#desk-agents", &[bo.name(), "(requester)", "still the same"])
+        .await;
 
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
-    sam.fills("#desk-agents", &[("How did it end?", "Solved"), ("What was done?", "New router")]).await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "New router")],
+    )
+    .await;
     bo.finds("#help", &["marked this as solved: New router"]).await;
 
-    bo.clicks("#help", "marked this as solved", "Still not working").await;
+    bo.clicks("#help", "marked this as solved", "Still not working")
+        .await;
     sam.finds("#desk-agents", &["INC-1", "In progress"]).await;
     sam.finds("#desk-agents", &["still not working"]).await;
 
     house.settles().await;
-    assert!(!bo.view("#help").contains("internal"), "a note leaked:\n{}", bo.view("#help"));
+    assert!(
+        !bo.view("#help").contains("internal"),
+        "a note leaked:\n{}",
+        bo.view("#help")
+    );
     assert!(!bo.view("dm").contains("internal"));
     house.closes().await;
 }

@@ -14,13 +14,39 @@ everywhere!("manual":
 async fn a_command_with_words_opens_an_incident(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
 
-    lee.commands("#help", "ticket", "The printer on floor 3 eats paper. I tried twice").await;
+    lee.commands(
+        "#help",
+        "ticket",
+        "The printer on floor 3 eats paper. I tried twice",
+    )
+    .await;
 
-    lee.finds("#help", &["INC-1 is open: The printer on floor 3 eats paper", "direct message"]).await;
-    lee.finds("dm", &["INC-1", "The printer on floor 3 eats paper", "New · someone from IT will answer you here"]).await;
-    let card = sam.finds("#desk-agents", &["INC-1", "P3 · New", "I tried twice"]).await;
+    lee.finds(
+        "#help",
+        &[
+            "INC-1 is open: The printer on floor 3 eats paper",
+            "direct message",
+        ],
+    )
+    .await;
+    lee.finds(
+        "dm",
+        &[
+            "INC-1",
+            "The printer on floor 3 eats paper",
+            "New · someone from IT will answer you here",
+        ],
+    )
+    .await;
+    let card = sam
+        .finds("#desk-agents", &["INC-1", "P3 · New", "I tried twice"])
+        .await;
     for verb in ["Claim", "Reply", "Resolve", "Set priority"] {
-        assert!(card.rendered.contains(&format!("[{verb}]")), "no [{verb}] on\n{}", card.rendered);
+        assert!(
+            card.rendered.contains(&format!("[{verb}]")),
+            "no [{verb}] on\n{}",
+            card.rendered
+        );
     }
     house.closes().await;
 }
@@ -29,11 +55,15 @@ async fn a_command_without_words_asks_with_a_form(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
 
     lee.commands("#help", "ticket", "").await;
-    let answers = [("In one line", "Second screen"), ("What should we know?", "I sit in Berlin")];
+    let answers = [
+        ("In one line", "Second screen"),
+        ("What should we know?", "I sit in Berlin"),
+    ];
     lee.fills("#help", &answers).await;
 
     lee.finds("dm", &["INC-1", "Second screen"]).await;
-    sam.finds("#desk-agents", &["INC-1", "Second screen", "I sit in Berlin"]).await;
+    sam.finds("#desk-agents", &["INC-1", "Second screen", "I sit in Berlin"])
+        .await;
     house.closes().await;
 }
 
@@ -43,13 +73,25 @@ async fn the_menu_of_a_message_opens_a_ticket_of_its_author(house: House) {
 
     let sam_there = house.agent_among_requesters();
     sam_there.opens_menu(&question).await;
-    assert!(format!("{:?}", sam_there.form()).contains("the vpn drops every few minutes"), "the form is prefilled");
+    let form = sam_there.opens_form().await.to_string();
+    assert!(
+        form.contains("the vpn drops every few minutes"),
+        "the form is prefilled: {form}"
+    );
     sam_there.fills("#help", &[("In one line", "VPN drops")]).await;
 
     let card = lee.finds("#help", &["INC-1", "VPN drops", "New"]).await;
-    assert_eq!(card.thread, Some(question.id), "the conversation is under the message");
+    assert_eq!(
+        card.thread,
+        Some(question.id),
+        "the conversation is under the message"
+    );
     let name = lee.name();
-    sam.finds("#desk-agents", &["INC-1", "VPN drops", name, "opened by Sam", "message in #help"]).await;
+    sam.finds(
+        "#desk-agents",
+        &["INC-1", "VPN drops", name, "opened by Sam", "message in #help"],
+    )
+    .await;
     house.closes().await;
 }
 
@@ -59,9 +101,12 @@ async fn a_reaction_of_the_author_opens_a_ticket(house: House) {
 
     lee.reacts_with_ticket(&question).await;
 
-    let card = lee.finds("#help", &["INC-1", "the vpn drops every few minutes", "New"]).await;
+    let card = lee
+        .finds("#help", &["INC-1", "the vpn drops every few minutes", "New"])
+        .await;
     assert_eq!(card.thread, Some(question.id));
-    sam.finds("#desk-agents", &["INC-1", "the vpn drops every few minutes"]).await;
+    sam.finds("#desk-agents", &["INC-1", "the vpn drops every few minutes"])
+        .await;
     house.closes().await;
 }
 
@@ -72,7 +117,8 @@ async fn a_reaction_of_an_agent_opens_a_ticket_of_the_author(house: House) {
     house.agent_among_requesters().reacts_with_ticket(&question).await;
 
     lee.finds("#help", &["INC-1", "New"]).await;
-    sam.finds("#desk-agents", &["INC-1", lee.name(), "opened by Sam"]).await;
+    sam.finds("#desk-agents", &["INC-1", lee.name(), "opened by Sam"])
+        .await;
     house.closes().await;
 }
 
@@ -87,7 +133,11 @@ async fn a_message_becomes_one_ticket_however_often_it_is_tried(house: House) {
     lee.finds("#help", &["This is INC-1 already"]).await;
 
     house.settles().await;
-    assert!(!sam.view("#desk-agents").contains("INC-2"), "{}", sam.view("#desk-agents"));
+    assert!(
+        !sam.view("#desk-agents").contains("INC-2"),
+        "{}",
+        sam.view("#desk-agents")
+    );
     house.closes().await;
 }
 
@@ -106,9 +156,12 @@ mod watched {
 
         let question = lee.says("#help", "my laptop does not start").await;
 
-        let card = lee.finds("#help", &["INC-1", "my laptop does not start", "New"]).await;
+        let card = lee
+            .finds("#help", &["INC-1", "my laptop does not start", "New"])
+            .await;
         assert_eq!(card.thread, Some(question.id));
-        sam.finds("#desk-agents", &["INC-1", "my laptop does not start", lee.name()]).await;
+        sam.finds("#desk-agents", &["INC-1", "my laptop does not start", lee.name()])
+            .await;
         house.closes().await;
     }
 
@@ -129,13 +182,21 @@ mod watched {
         lee.says("#help", "my laptop does not start").await;
         lee.says("#help", "the screen stays black").await;
 
-        sam.finds("#desk-agents", &["(requester)", "the screen stays black"]).await;
-        assert!(!sam.view("#desk-agents").contains("INC-2"), "{}", sam.view("#desk-agents"));
+        sam.finds("#desk-agents", &["(requester)", "the screen stays black"])
+            .await;
+        assert!(
+            !sam.view("#desk-agents").contains("INC-2"),
+            "{}",
+            sam.view("#desk-agents")
+        );
         house.closes().await;
     }
 
     async fn the_teams_own_messages_open_nothing(house: House) {
-        house.agent_among_requesters().says("#help", "we are working on the network tonight").await;
+        house
+            .agent_among_requesters()
+            .says("#help", "we are working on the network tonight")
+            .await;
         house.settles().await;
 
         assert_eq!(house.agent().view("#desk-agents"), "");

@@ -13,7 +13,9 @@ async fn a_guest_gets_nothing(house: House) {
 
     // Discord lets newcomers neither speak nor command; Slack's guests can do both.
     let _ = gus.tries_to_say("#help", "my laptop does not start").await;
-    let _ = gus.tries_command("#help", "ticket", "my laptop does not start").await;
+    let _ = gus
+        .tries_command("#help", "ticket", "my laptop does not start")
+        .await;
     house.settles().await;
 
     assert_eq!(sam.view("#desk-agents"), "", "a guest opened a ticket");
@@ -25,15 +27,27 @@ async fn a_colleague_cannot_reopen_what_is_not_theirs(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
-    sam.fills("#desk-agents", &[("How did it end?", "Solved"), ("What was done?", "New battery")]).await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "New battery")],
+    )
+    .await;
     lee.finds("#help", &["marked this as solved"]).await;
 
-    ann.clicks("#help", "marked this as solved", "Still not working").await;
+    ann.clicks("#help", "marked this as solved", "Still not working")
+        .await;
 
-    ann.finds("#help", &["Only the requester and IT can do this."]).await;
+    ann.finds("#help", &["Only the requester and IT can do this."])
+        .await;
     house.settles().await;
-    assert!(!lee.view("#help").contains("Only the requester"), "a refusal is private");
-    assert!(sam.view("#desk-agents").contains("Resolved by Sam"), "nothing changed");
+    assert!(
+        !lee.view("#help").contains("Only the requester"),
+        "a refusal is private"
+    );
+    assert!(
+        sam.view("#desk-agents").contains("Resolved by Sam"),
+        "nothing changed"
+    );
     house.closes().await;
 }
 
@@ -42,7 +56,11 @@ async fn a_colleague_cannot_make_a_ticket_of_somebody_elses_message(house: House
     let remark = lee.says("#general", "what a day").await;
 
     ann.opens_menu(&remark).await;
-    ann.finds("#general", &["Only the author of that message and the desk's agents"]).await;
+    ann.finds(
+        "#general",
+        &["Only the author of that message and the desk's agents"],
+    )
+    .await;
     ann.reacts_with_ticket(&remark).await;
     house.settles().await;
 
