@@ -1,9 +1,5 @@
 //! Random ids and counters: the only place of the crate that asks for chance.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the one file of the crate that draws random ids"
-)]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,16 +1,13 @@
-//! A line of facts as the elements of a context block, which holds no rich text.
+//! A line of facts as the one element of a context block, which holds no rich text.
 //!
-//! Facts stand between dots. Those that are plain words become `plain_text`, which means nothing to Slack and needs no
-//! escaping; only those with a time, a link or a format in them become markup.
+//! Plain words become `plain_text`, which means nothing to Slack and needs no escaping; a line with a time, a link or a
+//! format in it becomes markup. It stays one element, since Slack sets elements apart and a line would fall to pieces.
 
 use chat::{Span, Text};
 use serde_json::{Value, json};
 
 use crate::limits;
-use crate::write::{Voice, clean, joined, write};
-
-/// What stands between two facts.
-const DOT: &str = " · ";
+use crate::write::{Voice, clean, write};
 
 /// The elements of a line of facts, together no longer than `max`; none where nothing is to be seen.
 pub(crate) fn facts(text: &Text, max: usize, voice: &Voice<'_>) -> Vec<Value> {
@@ -24,77 +21,20 @@ pub(crate) fn length(elements: &[Value]) -> usize {
 }
 
 fn elements(text: &Text, voice: &Voice<'_>) -> Vec<Value> {
-    let mut groups = groups(text, voice);
-    // Elements stand beside each other, which tears lines apart; and only so many fit.
-    let is_torn = groups.len() > 1 && text.to_plain().contains('\n');
-    if is_torn || groups.len() > limits::CONTEXT {
-        groups = vec![Group {
-            is_plain: false,
-            spans: text.0.clone(),
-        }];
+    if text.is_blank() {
+        return Vec::new();
     }
-    let drawn = groups.into_iter().enumerate().filter_map(|(at, group)| {
-        let mut spans = group.spans;
-        if at > 0 {
-            spans.insert(0, Span::Plain(DOT.trim_start().to_owned()));
-        }
-        let text = Text(spans);
-        let element = if group.is_plain {
-            json!({ "type": "plain_text", "text": clean(&text.to_plain()).trim(), "emoji": false })
-        } else {
-            // `verbatim`: Slack makes no links and mentions of its own out of what people wrote.
-            json!({ "type": "mrkdwn", "text": write(&text, voice).trim(), "verbatim": true })
-        };
-        (element["text"] != "").then_some(element)
-    });
-    drawn.collect()
-}
-
-/// Neighbouring facts of one kind.
-struct Group {
-    is_plain: bool,
-    spans: Vec<Span>,
-}
-
-fn groups(text: &Text, voice: &Voice<'_>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for spans in apart(text) {
-        if Text(spans.clone()).is_blank() {
-            continue;
-        }
-        let is_plain = spans.iter().all(|span| is_plain(span, voice));
-        match groups.last_mut().filter(|group| group.is_plain == is_plain) {
-            Some(group) => {
-                group.spans.push(Span::Plain(DOT.to_owned()));
-                group.spans.extend(spans);
-            }
-            None => groups.push(Group { is_plain, spans }),
-        }
+    let element = if text.0.iter().all(|span| is_plain(span, voice)) {
+        json!({ "type": "plain_text", "text": clean(&text.to_plain()).trim(), "emoji": false })
+    } else {
+        // `verbatim`: Slack makes no links and mentions of its own out of what people wrote.
+        json!({ "type": "mrkdwn", "text": write(text, voice).trim(), "verbatim": true })
+    };
+    if element["text"] == "" {
+        Vec::new()
+    } else {
+        vec![element]
     }
-    groups
-}
-
-/// The facts of a line, without the dots between them.
-fn apart(text: &Text) -> Vec<Vec<Span>> {
-    let mut facts: Vec<Vec<Span>> = vec![Vec::new()];
-    for span in joined(text) {
-        let Span::Plain(words) = &span else {
-            facts.last_mut().expect("there is always one").push(span);
-            continue;
-        };
-        for (at, words) in words.split(DOT).enumerate() {
-            if at > 0 {
-                facts.push(Vec::new());
-            }
-            if !words.is_empty() {
-                facts
-                    .last_mut()
-                    .expect("there is always one")
-                    .push(Span::Plain(words.to_owned()));
-            }
-        }
-    }
-    facts
 }
 
 fn is_plain(span: &Span, voice: &Voice<'_>) -> bool {
@@ -145,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_facts_are_plain_text_and_only_those_with_more_are_markup() {
+    fn plain_facts_are_plain_text_and_those_with_more_are_markup() {
         check(
             &Text::plain("P3 · New · *my_host*"),
             &[("plain_text", "P3 · New · *my_host*")],
@@ -161,26 +101,16 @@ mod tests {
                 .then(" · ")
                 .then(Span::Bold("late".into()))
                 .then(" · <b> & _c_"),
-            &[
-                ("plain_text", "@le_e_"),
-                ("mrkdwn", "· opened <!date^1512043200^{time}|12:00> · *late*"),
-                ("plain_text", "· <b> & _c_"),
-            ],
+            &[(
+                "mrkdwn",
+                "@le_e\u{200b}_\u{200b} · opened <!date^1512043200^{time}|12:00> · *late* · &lt;b&gt; &amp; \u{200b}_\u{200b}c\u{200b}_\u{200b}",
+            )],
         );
     }
 
     #[test]
-    fn lines_and_too_many_facts_stay_together() {
-        check(
-            &Text::plain("a & b\n").then(noon()).then(" · c"),
-            &[("mrkdwn", "a &amp; b\n<!date^1512043200^{time}|12:00> · c")],
-        );
-        let many: Text = (0..6).fold(Text::default(), |text, at| {
-            text.then(noon()).then(format!(" · f{at} · "))
-        });
-        let connection = Connection("hq".into());
-        assert_eq!(facts(&many, limits::TEXT, &Voice::quiet(&connection)).len(), 1);
-        check(&Text::plain(" · \u{200b} · "), &[]);
+    fn a_line_without_words_is_no_line() {
+        check(&Text::plain("\u{200b} "), &[]);
     }
 
     proptest! {

@@ -15,8 +15,6 @@ pub(crate) const ALL_TEXT: usize = 12_000;
 pub(crate) const LEAST: usize = 20;
 /// The message's own `text`: what `chat.update` takes, with a margin.
 pub(crate) const FALLBACK: usize = 3000;
-/// Elements of a context block.
-pub(crate) const CONTEXT: usize = 10;
 /// A button's or an option's text.
 pub(crate) const LABEL: usize = 75;
 /// A placeholder.

@@ -92,6 +92,10 @@ impl Person {
     }
 
     /// Tries to write into a channel; `Err` is what their client shows.
+    ///
+    /// # Errors
+    ///
+    /// What their client shows.
     pub async fn tries_to_say(&self, place: &str, text: &str) -> Result<(), String> {
         let channel = self.place(place);
         match self.side {
@@ -154,6 +158,10 @@ impl Person {
     }
 
     /// Types a slash command; `Err` is what their client shows.
+    ///
+    /// # Errors
+    ///
+    /// What their client shows.
     pub async fn tries_command(&self, place: &str, name: &str, words: &str) -> Result<(), String> {
         let channel = self.place(place);
         match self.side {
@@ -306,6 +314,10 @@ impl Person {
     }
 
     /// As [`Person::clicks`]; `Err` is what their client shows.
+    ///
+    /// # Errors
+    ///
+    /// What their client shows.
     pub async fn tries_click(&self, place: &str, words: &str, label: &str) -> Result<(), String> {
         let (seen, found) = self.control(place, words, label).await;
         let Message { channel, id } = &seen.message;
