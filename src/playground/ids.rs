@@ -1,6 +1,5 @@
 //! Random ids and counters: the only place of the crate that asks for chance.
 
-
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rand::Rng;

@@ -1,4 +1,4 @@
-//! Messages and views as plain text: what a reader sees, with what can be clicked in [brackets].
+//! Messages and views as plain text: what a reader sees, with what can be clicked in square brackets.
 
 use serde_json::Value;
 

@@ -20,7 +20,7 @@ pub struct SeenMessage {
     pub blocks: Option<Value>,
     /// The parent's timestamp, for replies and for parents of replies.
     pub thread_ts: Option<String>,
-    /// What is visible, as plain text, with what can be clicked in [brackets].
+    /// What is visible, as plain text, with what can be clicked in square brackets.
     pub rendered: String,
     /// Whether only this person sees it.
     pub is_ephemeral: bool,
