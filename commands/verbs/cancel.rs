@@ -8,7 +8,7 @@ use crate::handle::Ask;
 use crate::verb::Verb;
 use crate::{CommandError, Desk, change};
 
-/// [Cancel] in the menu of the team's card.
+/// "Cancel" in the menu of the team's card.
 pub(crate) async fn click(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,

@@ -7,7 +7,7 @@ use store::UnitOfWork;
 use crate::handle::Ask;
 use crate::{CommandError, Desk, change};
 
-/// [Claim] on the team's card.
+/// "Claim" on the team's card.
 pub(crate) async fn click(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,

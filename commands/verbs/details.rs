@@ -9,7 +9,7 @@ use crate::verb::Verb;
 use crate::verbs::speak;
 use crate::{CommandError, Desk};
 
-/// [Add details] on the requester's card.
+/// "Add details" on the requester's card.
 pub(crate) async fn click(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,

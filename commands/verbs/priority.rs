@@ -8,7 +8,7 @@ use crate::handle::Ask;
 use crate::verb::Verb;
 use crate::{CommandError, Desk, change};
 
-/// [Set priority] on the team's card.
+/// "Set priority" on the team's card.
 pub(crate) async fn click(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,

@@ -7,7 +7,7 @@ use store::UnitOfWork;
 use crate::handle::Ask;
 use crate::{CommandError, Desk, change, notices, tick};
 
-/// [Still not working] on the requester's card and notice, [Reopen] on the team's card.
+/// "Still not working" on the requester's card and notice, "Reopen" on the team's card.
 pub(crate) async fn click(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,

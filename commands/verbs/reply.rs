@@ -27,7 +27,7 @@ struct Body {
     text: String,
 }
 
-/// [Reply] on the team's card.
+/// "Reply" on the team's card.
 pub(crate) async fn click(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
@@ -99,7 +99,7 @@ pub(crate) async fn submitted(
     Ok(Reply::Private(card))
 }
 
-/// [Send to …] under the preview.
+/// "Send to …" under the preview.
 pub(crate) async fn send(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
@@ -139,7 +139,7 @@ pub(crate) async fn send(
     )))
 }
 
-/// [Keep as note] under the preview.
+/// "Keep as note" under the preview.
 pub(crate) async fn keep(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,

@@ -9,7 +9,7 @@ use crate::handle::Ask;
 use crate::verb::Verb;
 use crate::{CommandError, Desk, change, notices, tick};
 
-/// [Resolve] on the team's card.
+/// "Resolve" on the team's card.
 pub(crate) async fn click(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,

@@ -13,7 +13,7 @@ const LINES: usize = 15;
 /// How much of one remark stands in the history.
 const EXCERPT: usize = 120;
 
-/// [Show all] in the menu of the team's card.
+/// "Show all" in the menu of the team's card.
 pub(crate) async fn click(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
