@@ -1,7 +1,7 @@
 //! What the desk does on a request, and in which words it answers.
 //!
-//! [`handle`] takes what came in, finds the verb, and lets it read, decide and write in one unit of work; the transaction
-//! belongs to the caller. Time and failed deliveries are callers too: [`tick`], [`undelivered`].
+//! [`handle()`] takes what came in, finds the verb, and lets it read, decide and write in one unit of work; the transaction
+//! belongs to the caller. Time and failed deliveries are callers too: [`tick()`], [`undelivered()`].
 //!
 //! To add a verb: a row in `verb.rs`, a file in `verbs/` with the same parts in the same order (the words it answers to;
 //! who may; read; decide; write), an [`Action`](desk::Action) with its row in the rights table if none fits, and its
