@@ -51,7 +51,8 @@ pub(crate) async fn for_requester(
         State::Cancelled { .. } => words.text("card-cancelled"),
     };
     let mut card = titled(ticket).with(Block::Text(state));
-    if let Some(words) = closing_words(ticket) {
+    // While it is resolved, the words stand in the message that told the requester so.
+    if let Some(words) = closing_words(ticket).filter(|_| ticket.is_ended()) {
         card = card.with(Block::Quote(words));
     }
     let fallback = format!(
@@ -87,7 +88,7 @@ pub(crate) async fn for_team(
         card = card.with(Block::Quote(excerpt));
     }
     if let Some(words) = closing_words(ticket) {
-        card = card.with(Block::Text(words));
+        card = card.with(Block::Quote(words));
     }
     let words = &desk.words;
     if was_cut {

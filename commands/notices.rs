@@ -1,6 +1,6 @@
 //! Messages that somebody must read now: that a ticket is resolved, that it is not.
 
-use chat::{Card, Span};
+use chat::{Block, Card, Span};
 use desk::{Phase, Resolution, Ticket};
 use store::{PostRole, Side, UnitOfWork};
 
@@ -31,21 +31,44 @@ async fn resolved_card(
 ) -> Result<Card, CommandError> {
     let by = parties::name(uow, resolution.by).await?;
     let words = &desk.words;
-    let text = words.text_with(
-        "notice-resolved",
-        &[
-            ("requester", requester.into()),
-            ("name", by.into()),
-            ("note", resolution.note.clone().into()),
-            ("days", desk.reopen_within.num_days().into()),
-        ],
+    let note = resolution.note.clone();
+    let args = [
+        ("requester", requester.into()),
+        ("name", by.into()),
+        ("note", note.into()),
+    ];
+    let card = Card::plain(words.text_with("notice-resolved", &args));
+    if ticket.phase() != Phase::Resolved {
+        return Ok(card);
+    }
+    let until = words.text_with(
+        "notice-resolved-until",
+        &[("days", desk.reopen_within.num_days().into())],
     );
-    let card = Card::plain(text);
-    Ok(if ticket.phase() == Phase::Resolved {
-        card.button(words.say("button-reopen"), Verb::Reopen.on(ticket))
-    } else {
-        card
-    })
+    Ok(card
+        .with(Block::Text(until))
+        .button(words.say("button-reopen"), Verb::Reopen.on(ticket)))
+}
+
+/// Tells the requester that their ticket was called off, unless they did it themselves.
+pub(crate) async fn cancelled(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    by: &str,
+    why: &str,
+) -> Result<(), CommandError> {
+    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+        return Ok(());
+    };
+    let (requester, user) = parties::mention(uow, ticket.requester, thread.home.connection()).await?;
+    let args = [
+        ("requester", requester.into()),
+        ("name", by.into()),
+        ("why", why.into()),
+    ];
+    let card = Card::plain(desk.words.text_with("notice-cancelled", &args));
+    remarks::post(uow, ticket, Side::Requester, PostRole::Remark, card, user).await
 }
 
 /// Takes the button off the last such message, once it no longer applies.

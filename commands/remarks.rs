@@ -1,6 +1,6 @@
 //! What is said about a ticket, and who hears it: the journal, the mirror, and the way into either thread.
 
-use chat::{Card, MessageRef, OutboundMessage, Place, Span, Text, UserRef};
+use chat::{Card, MessageRef, OutboundMessage, Place, Text, UserRef};
 use desk::{Entry, EntryId, PersonId, PostId, RemarkId, Ticket, TicketEvent};
 use store::{Audience, Post, PostRole, Remark, Side, UnitOfWork};
 
@@ -87,10 +87,15 @@ pub(crate) async fn post(
 
 /// Somebody's words under their own name.
 pub(crate) fn quoted(name: &str, suffix: &str, text: &Text) -> Card {
-    let who = if suffix.is_empty() {
+    let header = Text::bold(headed(name, suffix));
+    Card::plain(header.then("\n").then(text.clone()))
+}
+
+/// A name, and what they are or do, if that must be said.
+pub(crate) fn headed(name: &str, suffix: &str) -> String {
+    if suffix.is_empty() {
         name.to_owned()
     } else {
         format!("{name} {suffix}")
-    };
-    Card::plain(Text(vec![Span::Bold(who), Span::Plain("\n".to_owned())]).then(text.clone()))
+    }
 }

@@ -19,10 +19,10 @@ pub use recording::Recording;
 
 /// What to try, in four lines.
 pub const HINTS: [&str; 4] = [
-    "1. In Slack, as Lee, write in #help that something is broken. A card appears under your message.",
+    "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. Sit down as Sam and look into #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside.",
-    "3. In Discord, as Bo, type /ticket. Sam answers in Slack, and Bo reads it in Discord.",
-    "4. As Lee again: Still not working reopens it. Move the desk's clock by six days, and it closes by itself.",
+    "3. In Discord, as Bo, type /ticket and choose words. Sam answers in Slack, and Bo reads it in Discord.",
+    "4. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
 ];
 
 /// How many messages of a channel stay to be looked at: a day's worth, and a bound for the longest recording.

@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::handle::Ask;
 use crate::verb::Verb;
-use crate::{CommandError, Desk, change};
+use crate::{CommandError, Desk, change, notices};
 
 /// "Cancel" in the menu of the team's card.
 pub(crate) async fn click(
@@ -53,5 +53,8 @@ pub(crate) async fn submitted(
     ask.asker.remember(uow);
     change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
     change::settle(uow, desk, &mut ticket).await?;
+    if ask.asker.person.id != ticket.requester {
+        notices::cancelled(uow, desk, &ticket, &ask.asker.person.name, ask.value("why")).await?;
+    }
     Ok(Reply::Quiet)
 }

@@ -88,14 +88,20 @@ pub(crate) async fn submitted(
     });
 
     let words = &desk.words;
-    let card = Card::plain(words.text_with("preview", &[("name", name.clone().into())]))
-        .with(Block::Quote(Text::plain(text)))
-        .styled_button(
-            words.say_with("button-send", &[("name", name.into())]),
-            Verb::Send.on_draft(id),
-            ButtonStyle::Primary,
-        )
-        .button(words.say("button-keep"), Verb::Keep.on_draft(id));
+    let card = Card::plain(words.text_with(
+        "preview",
+        &[
+            ("name", name.clone().into()),
+            ("reference", ticket.reference.to_string().into()),
+        ],
+    ))
+    .with(Block::Quote(Text::plain(text)))
+    .styled_button(
+        words.say_with("button-send", &[("name", name.into())]),
+        Verb::Send.on_draft(id),
+        ButtonStyle::Primary,
+    )
+    .button(words.say("button-keep"), Verb::Keep.on_draft(id));
     Ok(Reply::Private(card))
 }
 

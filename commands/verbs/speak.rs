@@ -6,6 +6,7 @@ use desk::{Action, Denied, Resource, Ticket};
 use store::{Audience, PostRole, Side, UnitOfWork};
 
 use crate::asker::Asker;
+use crate::remarks::headed;
 use crate::{CommandError, Desk, parties, remarks};
 
 /// Somebody wrote into one of a ticket's two threads.
@@ -85,16 +86,17 @@ async fn mirror(
     } else {
         String::new()
     };
-    let mut card = remarks::quoted(&asker.person.name, &suffix, text);
+    let mut header = Text::bold(headed(&asker.person.name, &suffix));
     let mut notify = None;
     if !from_team
         && let Some(assignee) = ticket.assignee()
         && let Some(triage) = desk.triage.get(&ticket.team)
         && let (mention, Some(user)) = parties::mention(uow, assignee, &triage.connection).await?
     {
-        card.blocks.push(chat::Block::Text(mention.into()));
+        header = header.then(desk.words.text_with("mirror-to", &[("assignee", mention.into())]));
         notify = Some(user);
     }
+    let card = Card::plain(header.then("\n").then(text.clone()));
     remarks::post(uow, ticket, Side::Team, PostRole::Remark, card, notify).await
 }
 

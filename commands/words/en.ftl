@@ -33,8 +33,8 @@ state-cancelled = Called off
 # == The requester's card
 card-new = New · someone from { $team } will answer you here
 card-working = In progress · { $name } is on it
-card-resolved = Resolved · { $name } marked this as solved
-card-closed = Closed
+card-resolved = Resolved by { $name }
+card-closed = Closed · type /ticket if it comes back
 card-cancelled = Called off
 
 # == The team's card
@@ -70,7 +70,7 @@ button-keep = Keep as note
 
 # == Opening a ticket
 opened-direct = { $reference } is open: { $title }
-    { $team } will answer you in a direct message from me. Add anything that helps there.
+    { $team } answers in your direct messages with me. Add anything that helps there.
 opened-thread = { $reference } is open: { $title }
     { $team } will answer in the thread.
 opened-already = This is { $reference } already: { $title }
@@ -90,6 +90,7 @@ error-title-empty = Say in one line what it is about.
 # == Talking
 reply-header = to { $requester }:
 mirror-requester = (requester)
+mirror-to = { " to " }{ $assignee }
 mirror-answered = answered the requester
 mirror-noted = noted
 files-named = Attached, to be opened in the original message: { $files }
@@ -99,7 +100,7 @@ form-reply-intro = { $name } will see this in their thread. You can read it over
 form-reply-label = Your answer
 form-reply-hint = Hi, please try …
 form-reply-submit = Preview
-preview = { $name } will see this in their thread:
+preview = { $name } will see this in the thread of { $reference }:
 sent = Sent to { $name }.
 kept = Kept as a note. Only the team sees it.
 form-details-title = Add to { $reference }
@@ -140,11 +141,12 @@ code-works-as-intended = Meant to be so
 code-no-answer = No answer from the requester
 code-declined = Will not be done
 notice-resolved = { $requester }, { $name } marked this as solved: { $note }
-    { $days ->
-        [one] If it comes back within a day, one click reopens it.
-       *[other] If it comes back within { $days } days, one click reopens it.
-    }
+notice-resolved-until = { $days ->
+    [one] If it comes back within a day, one click reopens it.
+   *[other] If it comes back within { $days } days, one click reopens it.
+}
 notice-reopened = { $assignee }: { $name } says that it is still not working. The ticket is open again.
+notice-cancelled = { $requester }, { $name } called this off: { $why }
 reopened = It is open again, and { $team } has been told. Write here what still goes wrong.
 form-cancel-title = Call off { $reference }
 form-cancel-why = Why? The requester reads this

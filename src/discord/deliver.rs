@@ -57,12 +57,13 @@ impl Inner {
                 self.post(key, &target, card, &message.notify).await
             }
             What::Edit {
-                home,
                 message: anchor,
                 card,
+                ..
             } => {
                 let message_ref = address(anchor)?;
-                let face = self.face(card, &message.notify, matches!(home, Home::Direct(_)));
+                // An edit rings nowhere, so the words of the notification need not stand above the card any more.
+                let face = self.face(card, &message.notify, false);
                 let ids = [message_ref.channel.id.as_str(), &message_ref.id];
                 let call = Call::patch("channels/{}/messages/{}", &ids, body(&face.edit()));
                 self.call(&call).await.map_err(|trouble| trouble.delivery(true))?;

@@ -532,7 +532,7 @@ mod tests {
             &json!([{
                 "type": "date",
                 "timestamp": 1_512_085_950,
-                "format": "{date_short} {time}",
+                "format": "{date_short_pretty} at {time}",
                 "fallback": "30 Nov <23:52>",
             }]),
         );

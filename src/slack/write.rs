@@ -91,7 +91,7 @@ fn is_hidden(char: char) -> bool {
 pub(crate) fn date_format(style: TimeStyle) -> &'static str {
     match style {
         TimeStyle::Clock => "{time}",
-        TimeStyle::DateAndClock => "{date_short} {time}",
+        TimeStyle::DateAndClock => "{date_short_pretty} at {time}",
         TimeStyle::Date => "{date_short}",
     }
 }

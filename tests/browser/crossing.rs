@@ -34,7 +34,7 @@ async fn raised_by_a_reaction_in_discord_and_answered_in_slack() {
     slack.clicks("INC-1", "Reply").await;
     slack.fills("Your answer", "Which browser is it, please?").await;
     slack.submits().await;
-    slack.clicks("will see this in their thread", "Send to Bo").await;
+    slack.clicks("will see this in the thread of", "Send to Bo").await;
     discord.sees(&["Sam", "Which browser is it, please?"]).await;
 
     discord.says("Firefox, with an ad blocker").await;

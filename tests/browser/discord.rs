@@ -58,11 +58,11 @@ async fn a_ticket_goes_through_discord_by_clicks_alone() {
     page.picture("discord-5-reply").await;
     discord.submits().await;
     discord
-        .sees(&["will see this in their thread", "under Settings, Voice"])
+        .sees(&["will see this in the thread of", "under Settings, Voice"])
         .await;
     page.picture("discord-6-preview").await;
     discord
-        .clicks("will see this in their thread", "Send to Bo")
+        .clicks("will see this in the thread of", "Send to Bo")
         .await;
     discord.sees(&["Sent to Bo"]).await;
 

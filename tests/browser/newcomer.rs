@@ -17,7 +17,7 @@ async fn demo() -> (Demo, Page) {
 async fn a_newcomer_follows_the_hints() {
     let (demo, page) = demo().await;
     let (slack, discord) = (page.slack(), page.discord());
-    page.sees("//*[@data-testid='hints'][contains(., 'as Lee')]")
+    page.sees("//*[@data-testid='hints'][contains(., 'as Ann')]")
         .await;
     page.picture("demo-1-first-look").await;
     page.phone_picture(Side::Slack, "demo-1-first-look-phone").await;

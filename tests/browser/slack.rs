@@ -57,11 +57,11 @@ async fn a_ticket_goes_through_slack_by_clicks_alone() {
     page.picture("slack-4-reply").await;
     slack.submits().await;
     slack
-        .sees(&["will see this in their thread", "turn the green wheel"])
+        .sees(&["will see this in the thread of", "turn the green wheel"])
         .await;
     page.picture("slack-5-preview").await;
     slack
-        .clicks("will see this in their thread", "Send to Lee Park")
+        .clicks("will see this in the thread of", "Send to Lee Park")
         .await;
     slack.sees(&["Sent to Lee Park"]).await;
 

@@ -319,7 +319,17 @@ impl Person {
     ///
     /// What their client shows.
     pub async fn tries_click(&self, place: &str, words: &str, label: &str) -> Result<(), String> {
-        let (seen, found) = self.control(place, words, label).await;
+        loop {
+            let (seen, found) = self.control(place, words, label).await;
+            match self.uses(&seen, found).await {
+                // The card was drawn again between the look and the click.
+                Err(why) if why.starts_with("there is no") => {}
+                other => return other,
+            }
+        }
+    }
+
+    async fn uses(&self, seen: &Seen, found: Found) -> Result<(), String> {
         let Message { channel, id } = &seen.message;
         match (self.side, found) {
             (Side::Slack, Found::Button { id: action }) => {

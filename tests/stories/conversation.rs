@@ -58,7 +58,7 @@ async fn a_reply_goes_out_only_after_its_preview(house: House) {
     .await;
     sam.finds(
         "#desk-agents",
-        &["will see this in their thread", "Hold the power button"],
+        &["will see this in the thread of", "Hold the power button"],
     )
     .await;
     house.settles().await;
@@ -69,7 +69,7 @@ async fn a_reply_goes_out_only_after_its_preview(house: House) {
 
     sam.clicks(
         "#desk-agents",
-        "will see this in their thread",
+        "will see this in the thread of",
         &format!("Send to {}", lee.name()),
     )
     .await;
@@ -92,7 +92,7 @@ async fn a_reply_can_become_a_note_instead(house: House) {
     sam.clicks("#desk-agents", "INC-1", "Reply").await;
     sam.fills("#desk-agents", &[("Your answer", "He dropped it again")])
         .await;
-    sam.clicks("#desk-agents", "will see this in their thread", "Keep as note")
+    sam.clicks("#desk-agents", "will see this in the thread of", "Keep as note")
         .await;
 
     sam.finds("#desk-agents", &["noted", "He dropped it again"]).await;

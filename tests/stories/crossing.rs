@@ -22,7 +22,7 @@ async fn raised_here_and_worked_on_there(setting: Setting) {
     .await;
     sam.clicks(
         "#desk-agents",
-        "will see this in their thread",
+        "will see this in the thread of",
         &format!("Send to {}", bo.name()),
     )
     .await;

@@ -259,6 +259,7 @@ pub(super) fn select_for(
     };
     let placeholder = match field.hint.as_deref().filter(|hint| !hint.is_empty()) {
         Some(hint) => format!("{}: {hint}", field.label),
+        None if field.label.ends_with('?') => field.label.clone(),
         None => format!("{}: {pick}", field.label),
     };
     let menu = CreateSelectMenu::new(id.to_string(), kind)
