@@ -28,7 +28,7 @@ const HEADS: &str = "SELECT i.id, i.payload, i.attempts, i.received_at FROM inbo
          WHERE e.state = 'new' AND e.conversation = i.conversation \
          AND (e.at < i.at OR (e.at = i.at AND (LENGTH(e.key) < LENGTH(i.key) \
              OR (LENGTH(e.key) = LENGTH(i.key) AND e.key < i.key))))) \
-     ORDER BY i.at, i.id LIMIT $2";
+     ORDER BY i.at, LENGTH(i.key), i.key LIMIT $2";
 const DONE: (&str, &str) = (
     "UPDATE inbox SET state = 'done', done_at = v.column2 FROM (",
     ") AS v WHERE inbox.id = v.column1 AND inbox.state = 'new'",
