@@ -192,7 +192,9 @@ impl Slack {
         payload.insert("state".into(), json!({ "values": values }));
         payload.insert("actions".into(), json!([action]));
         let original = Some((ts.to_owned(), is_ephemeral));
-        let url = self.new_response_url(state, used.user, channel, thread_ts, original);
+        // Slack answers in a thread only what was clicked in a thread, and a card with replies is none.
+        let thread = thread_ts.filter(|root| root.as_str() != ts);
+        let url = self.new_response_url(state, used.user, channel, thread, original);
         payload.insert("response_url".into(), url.into());
         payload.insert(
             "trigger_id".into(),
