@@ -1,26 +1,13 @@
 //! The door: what came in finds its verb, and a refusal becomes words.
 
-use chat::{Card, Happening, Inbound, Reply, Token, Values};
-use desk::{Action, Refusal, Resource, Ticket, TicketId};
+use chat::{Card, Happening, Inbound, Reply, Token};
+use desk::{Action, Refusal, Resource};
 use store::UnitOfWork;
 
+use crate::ask::Ask;
 use crate::asker::Asker;
 use crate::verb::{OPEN_MENU, Verb};
 use crate::{Arg, CommandError, Desk, Known, intake, refusals, verbs};
-
-/// A click or a submitted form, with whoever did it.
-pub(crate) struct Ask<'a> {
-    /// Who.
-    pub(crate) asker: &'a Asker,
-    /// What was clicked or submitted.
-    pub(crate) token: &'a Token,
-    /// What was picked or filled in.
-    pub(crate) values: &'a Values,
-    /// The whole event.
-    pub(crate) inbound: &'a Inbound,
-    /// What was looked up.
-    pub(crate) known: &'a Known,
-}
 
 /// Deals with one inbound. Writes through the unit of work; whoever opened it commits.
 ///
@@ -139,19 +126,6 @@ async fn submitted(
 
 fn verb(token: &Token) -> Result<Verb, CommandError> {
     token.verb.parse().map_err(|_| Refusal::Gone.into())
-}
-
-impl Ask<'_> {
-    /// The ticket that was clicked on.
-    pub(crate) async fn ticket(&self, uow: &mut UnitOfWork<'_>) -> Result<Ticket, CommandError> {
-        let id: TicketId = self.token.subject.parse().map_err(|_| Refusal::Gone)?;
-        uow.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
-    }
-
-    /// What was filled into a field, without the blanks around it.
-    pub(crate) fn value(&self, field: &str) -> &str {
-        self.values.get(field).map_or("", |value| value.trim())
-    }
 }
 
 /// What somebody hears when something broke that is ours to mend: that nothing was lost, and a reference that also

@@ -4,11 +4,11 @@ use chat::{
     Card, Control, Home, MessageRef, OutboundMessage, Place, Reply, Said, Select, SelectOption, Span,
 };
 use chrono::Duration;
-use desk::{Action, DraftId, Kind, Resource, Source, Ticket, is_small_talk, title_from};
+use desk::{Action, DraftId, Kind, Resource, Source, Ticket, is_small_talk};
 use store::{Draft, Side, UnitOfWork};
 
 use crate::asker::{Asker, identity};
-use crate::opening::{Opening, Start, open};
+use crate::opening::{Opening, Start, open, titled};
 use crate::settings::Intake;
 use crate::verb::Verb;
 use crate::verbs::{about, speak};
@@ -175,20 +175,6 @@ async fn in_watched_channel(
     };
     open(uow, desk, opening).await?;
     Ok(Reply::Quiet)
-}
-
-/// The title that a message gives, or the names of its files.
-pub(crate) fn titled(desk: &Desk, said: &Said, words: &str) -> String {
-    let title = title_from(words);
-    if !title.is_empty() {
-        return title;
-    }
-    let files = said.files.join(", ");
-    if files.is_empty() {
-        desk.words.say("title-none")
-    } else {
-        files
-    }
 }
 
 /// Who a message begins by naming.

@@ -7,6 +7,7 @@
 //! who may; read; decide; write), an [`Action`](desk::Action) with its row in the rights table if none fits, and its
 //! sentences in `words/en.ftl`. The compiler and the tests name whatever is forgotten.
 
+mod ask;
 mod asker;
 mod cards;
 mod change;

@@ -1,10 +1,11 @@
 //! Opening a ticket, whatever the way in: number, conversation, the two cards, and the journal's first line.
 
 use chat::{Anchor, ChannelRef, Home, MessageRef, OutboundMessage, Place, Said, Spot};
-use desk::{Kind, Level, NewTicket, PostId, Source, TeamName, Ticket, TicketId};
+use desk::{Kind, Level, NewTicket, PostId, Source, TeamName, Ticket, TicketId, title_from};
 use store::{Post, PostRole, Side, Thread, UnitOfWork};
 
 use crate::asker::Asker;
+use crate::remarks::thread_name;
 use crate::{CommandError, Desk, HomeChoice, cards, remarks};
 
 /// A ticket to be opened.
@@ -176,9 +177,18 @@ fn thread(
     }
 }
 
-/// What a thread is called that a platform makes for a ticket.
-pub(crate) fn thread_name(ticket: &Ticket) -> String {
-    format!("{} {}", ticket.reference, ticket.title)
+/// The title that a message gives, or the names of its files.
+pub(crate) fn titled(desk: &Desk, said: &Said, words: &str) -> String {
+    let title = title_from(words);
+    if !title.is_empty() {
+        return title;
+    }
+    let files = said.files.join(", ");
+    if files.is_empty() {
+        desk.words.say("title-none")
+    } else {
+        files
+    }
 }
 
 fn add_card(uow: &mut UnitOfWork<'_>, ticket: &Ticket, side: Side, id: PostId, home: Home) {

@@ -5,7 +5,6 @@ use desk::{Entry, EntryId, PersonId, PostId, RemarkId, Ticket, TicketEvent};
 use store::{Audience, Post, PostRole, Remark, Side, UnitOfWork};
 
 use crate::CommandError;
-use crate::opening::thread_name;
 
 /// Writes a line into the journal.
 pub(crate) fn note_event(
@@ -98,4 +97,9 @@ pub(crate) fn headed(name: &str, suffix: &str) -> String {
     } else {
         format!("{name} {suffix}")
     }
+}
+
+/// What a thread is called that a platform makes for a ticket.
+pub(crate) fn thread_name(ticket: &Ticket) -> String {
+    format!("{} {}", ticket.reference, ticket.title)
 }

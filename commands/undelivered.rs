@@ -5,7 +5,7 @@ use chat::{Anchor, Card, Home, OutboundMessage, Place, Text, What};
 use desk::{PostId, Ticket};
 use store::{Post, PostRole, Side, Thread, UnitOfWork};
 
-use crate::opening::thread_name;
+use crate::remarks::thread_name;
 use crate::{CommandError, Desk, cards, parties, remarks};
 
 /// A message that will never arrive.

@@ -5,7 +5,7 @@ use desk::{DraftId, Refusal, TicketId};
 use serde::{Deserialize, Serialize};
 use store::{Side, UnitOfWork};
 
-use crate::handle::Ask;
+use crate::ask::Ask;
 use crate::verbs::speak;
 use crate::{CommandError, Desk};
 

@@ -4,7 +4,7 @@ use chat::{Field, FieldKind, Form, Reply};
 use desk::{Action, Resource};
 use store::UnitOfWork;
 
-use crate::handle::Ask;
+use crate::ask::Ask;
 use crate::verb::Verb;
 use crate::{CommandError, Desk, change, notices};
 

@@ -4,7 +4,7 @@ use chat::Reply;
 use desk::{Action, Resource};
 use store::UnitOfWork;
 
-use crate::handle::Ask;
+use crate::ask::Ask;
 use crate::{CommandError, Desk, change};
 
 /// "Claim" on the team's card.

@@ -4,7 +4,7 @@ use chat::{Field, FieldKind, Form, Reply, Text};
 use desk::{Action, Refusal, Resource};
 use store::UnitOfWork;
 
-use crate::handle::Ask;
+use crate::ask::Ask;
 use crate::verb::Verb;
 use crate::verbs::speak;
 use crate::{CommandError, Desk};

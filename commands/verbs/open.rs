@@ -6,10 +6,9 @@ use desk::{Action, DraftId, Kind, Refusal, Resource, Source, Ticket, title_from}
 use serde::{Deserialize, Serialize};
 use store::{Draft, UnitOfWork};
 
+use crate::ask::Ask;
 use crate::asker::Asker;
-use crate::handle::Ask;
-use crate::intake::titled;
-use crate::opening::{Opened, Opening, Start, open};
+use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verb::Verb;
 use crate::{CommandError, Desk, HomeChoice, Known};
 

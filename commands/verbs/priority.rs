@@ -4,7 +4,7 @@ use chat::{Choice, Field, FieldKind, Form, Reply};
 use desk::{Action, Level, Resource};
 use store::UnitOfWork;
 
-use crate::handle::Ask;
+use crate::ask::Ask;
 use crate::verb::Verb;
 use crate::{CommandError, Desk, change};
 

@@ -5,8 +5,7 @@ use desk::{Action, Denied, Kind, Refusal, Resource, Source};
 use store::UnitOfWork;
 
 use crate::asker::Asker;
-use crate::intake::titled;
-use crate::opening::{Opened, Opening, Start, open};
+use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verb::TICKET_EMOJI;
 use crate::{CommandError, Desk, Known, refusals};
 

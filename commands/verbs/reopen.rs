@@ -4,7 +4,7 @@ use chat::{Card, Reply};
 use desk::{Action, Resource, State};
 use store::UnitOfWork;
 
-use crate::handle::Ask;
+use crate::ask::Ask;
 use crate::{CommandError, Desk, change, notices, tick};
 
 /// "Still not working" on the requester's card and notice, "Reopen" on the team's card.

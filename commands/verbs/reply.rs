@@ -7,7 +7,7 @@ use desk::{Action, DraftId, Refusal, Resource, Ticket, TicketId};
 use serde::{Deserialize, Serialize};
 use store::{Audience, Draft, PostRole, Side, UnitOfWork};
 
-use crate::handle::Ask;
+use crate::ask::Ask;
 use crate::verb::Verb;
 use crate::{CommandError, Desk, parties, remarks};
 

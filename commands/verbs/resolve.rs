@@ -5,7 +5,7 @@ use chat::{Choice, Field, FieldKind, Form, Reply};
 use desk::{Action, Phase, Refusal, ResolutionCode, Resource, State, Ticket};
 use store::UnitOfWork;
 
-use crate::handle::Ask;
+use crate::ask::Ask;
 use crate::verb::Verb;
 use crate::{CommandError, Desk, change, notices, tick};
 

@@ -4,7 +4,7 @@ use chat::{Block, Card, Reply, Span, Text};
 use desk::{Action, Entry, Resource, Ticket, TicketEvent};
 use store::{Remark, UnitOfWork};
 
-use crate::handle::Ask;
+use crate::ask::Ask;
 use crate::{Arg, CommandError, Desk, cards, parties};
 
 /// How much of the history is shown: what fits a private message on both platforms beside the description.

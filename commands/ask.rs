@@ -1,0 +1,35 @@
+//! A click or a submitted form, as the verbs see it: who did it, on what, and what was filled in.
+
+use chat::{Inbound, Token, Values};
+use desk::{Refusal, Ticket, TicketId};
+use store::UnitOfWork;
+
+use crate::asker::Asker;
+use crate::{CommandError, Known};
+
+/// A click or a submitted form, with whoever did it.
+pub(crate) struct Ask<'a> {
+    /// Who.
+    pub(crate) asker: &'a Asker,
+    /// What was clicked or submitted.
+    pub(crate) token: &'a Token,
+    /// What was picked or filled in.
+    pub(crate) values: &'a Values,
+    /// The whole event.
+    pub(crate) inbound: &'a Inbound,
+    /// What was looked up.
+    pub(crate) known: &'a Known,
+}
+
+impl Ask<'_> {
+    /// The ticket that was clicked on.
+    pub(crate) async fn ticket(&self, uow: &mut UnitOfWork<'_>) -> Result<Ticket, CommandError> {
+        let id: TicketId = self.token.subject.parse().map_err(|_| Refusal::Gone)?;
+        uow.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
+    }
+
+    /// What was filled into a field, without the blanks around it.
+    pub(crate) fn value(&self, field: &str) -> &str {
+        self.values.get(field).map_or("", |value| value.trim())
+    }
+}
