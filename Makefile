@@ -1,6 +1,6 @@
 # The commands of the house. `make demo` and `make test` are all that a new machine needs.
 
-.PHONY: help demo test check fmt clippy doc deny typos audit bench soak
+.PHONY: help demo test check fmt clippy doc deny typos audit bench soak clients
 
 # Tools that were installed into this folder come first.
 export PATH := $(CURDIR)/target/tools/cargo-deny/bin:$(CURDIR)/target/tools/typos/bin:$(PATH)
@@ -9,6 +9,7 @@ help:
 	@echo "make demo    a desk with an emulated Slack and Discord, in the browser; no account needed"
 	@echo "make test    every test, on SQLite and on a PostgreSQL of its own"
 	@echo "make check   all that CI looks at besides the tests: format, lints, documentation, licences, spelling"
+	@echo "make clients lets Slack's Node SDK and discord.js talk to the playground (needs node and npm)"
 	@echo "make bench   measures; figures also in target/bench.json"
 	@echo "make soak    the long versions of the fault tests"
 	@echo "make audit   known weaknesses in what we depend on (needs the network)"
@@ -49,3 +50,7 @@ bench:
 soak:
 	@tests/install.sh test
 	@FRONTDESK_SOAK=25 tests/postgres.sh run cargo test --release --test faults -- --nocapture
+
+clients:
+	@cargo build --quiet
+	@tests/clients/run.sh "$(CURDIR)/target/debug/frontdesk"
