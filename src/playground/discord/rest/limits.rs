@@ -23,6 +23,9 @@ const ROUTES: &[(&str, &str, u32, i64)] = &[
 /// What routes take that are not listed.
 const OTHERS: (u32, i64) = (50, 1000);
 
+/// What the headers say where nothing is limited: calls in all, calls left.
+const NO_LIMIT: (u32, u32) = (1_000_000, 999_999);
+
 /// What a call finds in its bucket.
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict {
@@ -104,8 +107,8 @@ impl Limits {
             is_global: false,
             was_told,
         });
-        // Without limits a client must not hold itself back either.
-        let remaining = if enforced { remaining } else { limit - 1 };
+        // Without limits a client that counts for itself must not hold itself back either.
+        let (limit, remaining) = if enforced { (limit, remaining) } else { NO_LIMIT };
         Verdict {
             bucket,
             limit,
