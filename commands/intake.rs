@@ -15,7 +15,7 @@ use crate::verbs::{about, speak};
 use crate::{CommandError, Desk, Known};
 
 /// How long after one message a further one of the same author belongs to the same matter.
-const SAME_BREATH: Duration = Duration::minutes(5);
+const SAME_BREATH: Duration = Duration::minutes(10);
 
 /// How long after a message an answer addressed to its author belongs to it.
 const SAME_TALK: Duration = Duration::hours(4);
