@@ -131,10 +131,18 @@ impl Person {
                     discord.reply(&self.id, &root.channel, &root.id, text).await,
                 )
             }
-            Side::Discord => (
-                root.id.clone(),
-                self.playground.discord().say(&self.id, &root.id, text).await,
-            ),
+            Side::Discord => {
+                // The desk opens the thread a moment after its card.
+                let discord = self.playground.discord();
+                let is_open = || {
+                    discord
+                        .threads_of(&root.channel)
+                        .iter()
+                        .any(|(id, _)| *id == root.id)
+                };
+                self.playground.record().until(is_open, PATIENCE).await;
+                (root.id.clone(), discord.say(&self.id, &root.id, text).await)
+            }
         };
         Message {
             channel,
@@ -190,6 +198,45 @@ impl Person {
         self.tries_command(place, name, words)
             .await
             .expect("the desk answers in time");
+    }
+
+    /// Asks for something with the form: the kind is chosen in it on Slack, and beside the command on Discord.
+    ///
+    /// # Panics
+    ///
+    /// If the desk does not answer in time.
+    pub async fn requests(&self, place: &str, line: &str) {
+        let (channel, what) = (self.place(place), ("In one line", line));
+        match self.side {
+            Side::Slack => {
+                self.commands(place, "ticket", "").await;
+                self.fills(place, &[("What is it?", "I need something"), what])
+                    .await;
+            }
+            Side::Discord => {
+                let discord = self.playground.discord();
+                let asked = discord.slash(&self.id, &channel, "ticket", json!({"kind": "request"}));
+                asked.await.expect("the desk answers in time");
+                self.fills(place, &[what]).await;
+            }
+        }
+    }
+
+    /// Lets nobody write to them directly any more.
+    ///
+    /// # Panics
+    ///
+    /// If they are not in the scene.
+    pub fn closes_direct_messages(&self) {
+        match self.side {
+            Side::Slack => self.playground.slack().set_accepts_dms(&self.id, false),
+            Side::Discord => {
+                self.playground
+                    .discord()
+                    .accept_dms(&self.id, false)
+                    .expect("they are in the scene");
+            }
+        }
     }
 
     /// Chooses "Open a ticket" in a message's menu.
