@@ -1,10 +1,21 @@
-//! `deploy/desk.example.toml` is what people copy: it is right, and it explains every key.
+//! What people copy from `deploy/`: the example is right and explains every key, and the manifest is ours.
 
 use std::path::Path;
 
 use frontdesk::config::Config;
 
 const EXAMPLE: &str = include_str!("../../deploy/desk.example.toml");
+
+#[test]
+fn the_manifest_for_slack_is_the_one_that_is_printed() {
+    let kept: serde_json::Value =
+        serde_json::from_str(include_str!("../../deploy/slack-manifest.json")).expect("it is JSON");
+    assert_eq!(
+        kept,
+        frontdesk::manifest::slack(),
+        "write it again: frontdesk manifest slack > deploy/slack-manifest.json"
+    );
+}
 
 #[test]
 fn the_example_is_right() {
