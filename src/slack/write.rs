@@ -523,7 +523,7 @@ mod tests {
                 style: TimeStyle::DateAndClock,
                 fallback: "30 Nov <23:52>".into(),
             },
-            "<!date^1512085950^{date_short} {time}|30 Nov &lt;23:52&gt;>",
+            "<!date^1512085950^{date_short_pretty} at {time}|30 Nov &lt;23:52&gt;>",
         );
     }
 

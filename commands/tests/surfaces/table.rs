@@ -359,7 +359,14 @@ fn forms() -> Vec<Row> {
             "",
             Action::Cancel,
             |f, _| submits_on(Verb::Cancel, f.new),
-            |_| happens(CHANGED, &["cancelled"], Answer::Quiet),
+            |who| {
+                // Whoever calls off their own ticket need not be told that it was called off.
+                let tables = match who {
+                    Who::Owner => CHANGED,
+                    _ => &["journal", "outbox", "posts", "tickets"],
+                };
+                happens(tables, &["cancelled"], Answer::Quiet)
+            },
         ),
         form(
             Verb::Details,
