@@ -252,7 +252,7 @@ macro_rules! kills {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
                 let mut stand = Stand::open(Side::$side, Db::$db, count($people), $seed).await;
-                stand.storm(count(4)).await;
+                stand.storm(count(8)).await;
                 stand.everything_is_there_once();
             }
         )+
@@ -260,8 +260,8 @@ macro_rules! kills {
 }
 
 kills! {
-    killed_while_slack_speaks_on_sqlite: 60 people, Slack on Sqlite, seed 1;
-    killed_while_slack_speaks_on_postgres: 60 people, Slack on Postgres, seed 2;
-    killed_while_discord_speaks_on_sqlite: 40 people, Discord on Sqlite, seed 3;
-    killed_while_discord_speaks_on_postgres: 40 people, Discord on Postgres, seed 4;
+    killed_while_slack_speaks_on_sqlite: 150 people, Slack on Sqlite, seed 1;
+    killed_while_slack_speaks_on_postgres: 150 people, Slack on Postgres, seed 2;
+    killed_while_discord_speaks_on_sqlite: 100 people, Discord on Sqlite, seed 3;
+    killed_while_discord_speaks_on_postgres: 100 people, Discord on Postgres, seed 4;
 }
