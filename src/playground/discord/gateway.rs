@@ -92,6 +92,12 @@ impl Session {
         self.write(Frame::Text(text));
     }
 
+    /// Asks the client to reconnect and resume (op 7).
+    pub(crate) fn ask_to_reconnect(&mut self) {
+        let text = json!({"op": 7, "s": null, "t": null, "d": null}).to_string();
+        self.write(Frame::Text(text));
+    }
+
     fn write(&mut self, frame: Frame) {
         if let Some(line) = &self.line
             && line.send(frame).is_err()

@@ -88,6 +88,13 @@ impl Discord {
         })
     }
 
+    /// Asks every session to reconnect (op 7), as Discord does now and then.
+    pub fn ask_to_reconnect(&self) {
+        for session in &mut self.world().gateway.sessions {
+            session.ask_to_reconnect();
+        }
+    }
+
     /// The world, locked; never held across an await.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)

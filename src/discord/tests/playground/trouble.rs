@@ -135,6 +135,33 @@ async fn what_was_said_while_the_socket_was_cut_comes_in() {
 }
 
 #[tokio::test]
+async fn what_is_said_while_discord_asks_to_reconnect_comes_in() {
+    let house = House::open().await;
+    let discord = house.pg.discord();
+    let before = discord.say(BO, HELP, "before").await.expect("bo may talk");
+    house.hears(|inbound| inbound.key == before).await;
+
+    discord.ask_to_reconnect();
+    let resumed = || {
+        !house
+            .pg
+            .record()
+            .calls_to(Side::Discord, "gateway.resume")
+            .is_empty()
+    };
+    let meanwhile = discord.say(BO, HELP, "meanwhile").await.expect("bo may talk");
+    assert!(
+        house.pg.record().until(resumed, Duration::from_secs(20)).await,
+        "it resumes"
+    );
+    let after = discord.say(BO, HELP, "after").await.expect("bo may talk");
+
+    for id in [meanwhile, after] {
+        house.hears(|inbound| inbound.key == id).await;
+    }
+}
+
+#[tokio::test]
 async fn what_the_desk_could_not_keep_is_read_again_from_the_history() {
     let house = House::open().await;
     let mut times = 0;
