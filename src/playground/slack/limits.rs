@@ -21,6 +21,8 @@ pub(super) enum Tier {
     Posting,
     /// Hundreds a minute.
     Special,
+    /// Once a minute: what reading history costs an app that is sold outside Slack's marketplace (since May 2025).
+    UnlistedHistory,
 }
 
 /// The buckets of one app.
@@ -56,6 +58,7 @@ impl Tier {
             Self::Four => (100.0, 100.0 / 60.0),
             Self::Posting => (5.0, 1.0),
             Self::Special => (300.0, 5.0),
+            Self::UnlistedHistory => (1.0, 1.0 / 60.0),
         }
     }
 }

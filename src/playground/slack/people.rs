@@ -198,6 +198,12 @@ impl Slack {
         self.core().record.touch();
     }
 
+    /// Treats the app as one that is sold outside Slack's marketplace: since May 2025 it reads fifteen messages of a
+    /// history once a minute. An app that a customer makes for itself is not concerned.
+    pub fn unlist(&self) {
+        self.state().is_unlisted = true;
+    }
+
     /// Whether somebody lets the app write to them.
     pub fn set_accepts_dms(&self, user: &str, accepts: bool) {
         if let Some(person) = self.state().people.iter_mut().find(|person| person.id == user) {

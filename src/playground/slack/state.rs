@@ -35,6 +35,8 @@ pub(super) struct State {
     /// Up to where each person has read each room.
     pub(super) reads: HashMap<(String, String), String>,
     pub(super) last_ts_us: i64,
+    /// Whether the app is sold outside Slack's marketplace, and reads history slowly.
+    pub(super) is_unlisted: bool,
 }
 
 /// A channel or a direct conversation with the app.
@@ -181,6 +183,7 @@ impl State {
             notices: HashMap::new(),
             reads: HashMap::new(),
             last_ts_us: 0,
+            is_unlisted: false,
         }
     }
 

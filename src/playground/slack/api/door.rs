@@ -85,10 +85,16 @@ fn limited(slack: &Slack, method: &str, ask: Option<&Ask>) -> Option<TooMany> {
     if !slack.core().rate_limits {
         return None;
     }
-    let tier = table::find(method)?.tier;
+    let reads_history = matches!(method, "conversations.history" | "conversations.replies");
+    let tier = match table::find(method)?.tier {
+        _ if reads_history && slack.state().is_unlisted => Tier::UnlistedHistory,
+        tier => tier,
+    };
     let key = match tier {
         Tier::Posting => format!("{method} {}", ask?.text("channel")?),
-        Tier::One | Tier::Two | Tier::Three | Tier::Four | Tier::Special => method.to_owned(),
+        Tier::One | Tier::Two | Tier::Three | Tier::Four | Tier::Special | Tier::UnlistedHistory => {
+            method.to_owned()
+        }
     };
     slack.limits().take(&key, tier, slack.core().clock.now()).err()
 }

@@ -6,6 +6,9 @@ use super::turn::Turn;
 use crate::slack::request::Refusal;
 use crate::slack::state::{Message, Room};
 
+/// What an unlisted app reads at once.
+const UNLISTED: usize = 15;
+
 /// `conversations.history`: newest first, replies only where they were broadcast.
 pub(super) fn history(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     let room = readable(turn)?;
@@ -93,6 +96,11 @@ fn answer(
     default: usize,
     most: usize,
 ) -> Result<Value, Refusal> {
+    let (default, most) = if turn.state.is_unlisted {
+        (UNLISTED, UNLISTED)
+    } else {
+        (default, most)
+    };
     let (messages, metadata, has_more) = turn.page(messages, default, most)?;
     let mut answer = json!({ "messages": messages, "has_more": has_more });
     if has_more {

@@ -12,6 +12,24 @@ async fn check(app: &App, method: &str, args: Value, expect: &str) {
 }
 
 #[tokio::test]
+async fn an_unlisted_app_reads_fifteen_messages_once_a_minute() {
+    let app = App::quiet().await;
+    let slack = app.playground.slack();
+    for line in 0..20 {
+        let said = slack.say("U0LEE", "C0HELP", &format!("line {line}"), None).await;
+        said.expect("Lee is in #help");
+    }
+    slack.unlist();
+    let all = json!({ "channel": "C0HELP" });
+    let answer = app.call("conversations.history", all.clone()).await;
+    assert_eq!(answer["messages"].as_array().map(Vec::len), Some(15), "{answer}");
+    check(&app, "conversations.history", all.clone(), "ratelimited").await;
+    app.playground.clock().advance(std::time::Duration::from_secs(61));
+    let answer = app.call("conversations.history", all).await;
+    assert_eq!(answer["ok"], true, "{answer}");
+}
+
+#[tokio::test]
 async fn what_slack_refuses_is_refused_with_its_code() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
