@@ -1,6 +1,6 @@
 //! About: somebody with several open tickets says which one their message was about.
 
-use chat::{Card, Reply, Said};
+use chat::{Anchor, Card, Happening, Home, OutboundMessage, Reply, Said, What};
 use desk::{DraftId, Refusal, TicketId};
 use serde::{Deserialize, Serialize};
 use store::{Side, UnitOfWork};
@@ -38,10 +38,33 @@ pub(crate) async fn click(
     let reference = ticket.reference.to_string();
 
     speak::in_thread(uow, desk, ticket, Side::Requester, &body.said, ask.asker).await?;
-    // Only now: what is refused is committed too, and somebody else's click must not lose the words.
-    uow.drafts().take(id).await?;
-    Ok(Reply::Replace(Card::plain(
+    let noted = Card::plain(
         desk.words
             .say_with("about-noted", &[("reference", reference.into())]),
-    )))
+    );
+    Ok(answer_question(uow, ask, noted))
+}
+
+/// The question turns into its answer, so that nobody answers it twice.
+fn answer_question(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>, card: Card) -> Reply {
+    let Happening::Click {
+        message: Some(question),
+        ..
+    } = &ask.inbound.what
+    else {
+        return Reply::Replace(card);
+    };
+    let what = What::Edit {
+        home: Home::Direct(ask.asker.user.clone()),
+        message: Anchor::Message(question.clone()),
+        card,
+    };
+    uow.outbox().send(
+        OutboundMessage {
+            what,
+            notify: Vec::new(),
+        },
+        None,
+    );
+    Reply::Quiet
 }

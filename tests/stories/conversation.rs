@@ -14,6 +14,7 @@ everywhere!("ticket":
     a_priority_follows_from_impact_and_urgency,
     a_ticket_that_nobody_objects_to_is_closed,
     a_ticket_can_be_called_off,
+    a_plain_direct_message_finds_its_ticket,
     the_desk_goes_on_after_a_restart,
 );
 
@@ -232,6 +233,32 @@ async fn a_ticket_can_be_called_off(house: House) {
         .await;
     lee.finds("#help", &["INC-1", "Called off", "It was a test"])
         .await;
+    house.closes().await;
+}
+
+async fn a_plain_direct_message_finds_its_ticket(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("dm", "hello there").await;
+    lee.finds("dm", &["You have no open ticket here"]).await;
+
+    lee.commands("#help", "ticket", "the printer eats paper").await;
+    lee.finds("dm", &["INC-1", "New"]).await;
+    lee.says("dm", "it is the one in the kitchen").await;
+    sam.finds("#desk-agents", &["(requester)", "it is the one in the kitchen"])
+        .await;
+
+    lee.commands("#help", "ticket", "my screen flickers").await;
+    lee.finds("dm", &["INC-2", "New"]).await;
+    lee.says("dm", "only in the morning").await;
+    lee.clicks("dm", "Which ticket is this about?", "INC-2 my screen flickers")
+        .await;
+    lee.finds("dm", &["Added to INC-2"]).await;
+    let mirrored = sam
+        .finds("#desk-agents", &["(requester)", "only in the morning"])
+        .await;
+    let card = sam.finds("#desk-agents", &["INC-2", "[Claim]"]).await;
+    assert_eq!(mirrored.thread, Some(card.message.id), "it stands under INC-2");
+    lee.loses("dm", "Which ticket is this about?").await;
     house.closes().await;
 }
 
