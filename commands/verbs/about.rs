@@ -38,6 +38,7 @@ pub(crate) async fn click(
     let reference = ticket.reference.to_string();
 
     speak::in_thread(uow, desk, ticket, Side::Requester, &body.said, ask.asker).await?;
+    uow.drafts().take(id).await?;
     let noted = Card::plain(
         desk.words
             .say_with("about-noted", &[("reference", reference.into())]),
