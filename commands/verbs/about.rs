@@ -38,6 +38,7 @@ pub(crate) async fn click(
     let reference = ticket.reference.to_string();
 
     speak::in_thread(uow, desk, ticket, Side::Requester, &body.said, ask.asker).await?;
+    // Only now: what is refused is committed too, and somebody else's click must not lose the words.
     uow.drafts().take(id).await?;
     let noted = Card::plain(
         desk.words
