@@ -3,7 +3,7 @@
 use chat::{Anchor, Card, Happening, Home, OutboundMessage, Reply, Said, What};
 use desk::{DraftId, Refusal, TicketId};
 use serde::{Deserialize, Serialize};
-use store::{Side, UnitOfWork};
+use store::{Side, StoreError, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::verbs::speak;
@@ -39,7 +39,7 @@ pub(crate) async fn click(
 
     speak::in_thread(uow, desk, ticket, Side::Requester, &body.said, ask.asker).await?;
     // Only now: what is refused is committed too, and somebody else's click must not lose the words.
-    uow.drafts().take(id).await?;
+    uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     let noted = Card::plain(
         desk.words
             .say_with("about-noted", &[("reference", reference.into())]),

@@ -4,7 +4,7 @@ use chat::{Card, Choice, Field, FieldKind, Form, Reply, Said, Spot, Text, Token,
 use chrono::Duration;
 use desk::{Action, DraftId, Kind, Refusal, Resource, Source, Ticket, title_from};
 use serde::{Deserialize, Serialize};
-use store::{Draft, UnitOfWork};
+use store::{Draft, StoreError, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::asker::Asker;
@@ -187,7 +187,7 @@ pub(crate) async fn submitted(
     };
     let opened_now = open(uow, desk, opening).await?;
     // Only now: what is refused is committed too, and somebody else's form must not lose the words.
-    uow.drafts().take(id).await?;
+    uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     Ok(opened(desk, &opened_now, &ask.inbound.spot))
 }
 

@@ -176,6 +176,6 @@ async fn take(
     let ticket = uow.tickets().get(ticket).await?;
     // Rights first: a draft whose owner has lost them stays, so that nothing typed is lost.
     ask.asker.may(action, Resource::Ticket(&ticket))?;
-    uow.drafts().take(id).await?;
+    uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
     Ok((ticket, Text::plain(body.text)))
 }

@@ -16,6 +16,9 @@ const UPSERT: (&str, &str) = (
     "INSERT INTO drafts (id, owner_id, kind, body, expires_at)",
     "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, body = excluded.body, expires_at = excluded.expires_at",
 );
+/// At once, so that of two who take it at the same time the second waits for the first and finds nothing.
+const TAKE: &str = "DELETE FROM drafts WHERE id = $1 AND expires_at > $2 \
+     RETURNING id, owner_id, kind, body, expires_at";
 const DELETE: (&str, &str) = ("DELETE FROM drafts WHERE id IN (", ")");
 const SWEEP: &str = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE expires_at <= $1 LIMIT $2)";
 
@@ -64,11 +67,12 @@ impl Drafts<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn take(&mut self, id: DraftId) -> Result<Option<Draft>, StoreError> {
-        let found = self.find(id).await?;
-        if found.is_some() {
-            self.0.drafts.insert(id, None);
+        if let Some(pending) = self.0.drafts.get_mut(&id) {
+            return Ok(pending.take());
         }
-        Ok(found)
+        let cells = cells![id.to_string(), self.0.now];
+        let row = read_one(&mut self.0.transaction, "drafts", TAKE, cells).await?;
+        row.as_ref().map(draft).transpose()
     }
 }
 

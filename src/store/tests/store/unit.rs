@@ -277,6 +277,30 @@ on_both! {
         assert_eq!(uow.drafts().find(draft.id).await.unwrap(), None);
     }
 
+    async fn of_two_who_take_a_draft_at_once_one_gets_it(store: Store) {
+        let (ann, _) = one_ticket(&store).await;
+        for _ in 0..20 {
+            let mut uow = store.begin(at(1)).await.unwrap();
+            let id: desk::DraftId = uow.mint();
+            let expires_at = at(1) + TimeDelta::hours(1);
+            uow.drafts().put(&Draft { id, owner: ann.id, kind: "reply".into(), body: "{}".into(), expires_at });
+            uow.commit().await.unwrap();
+            let take = || {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    let mut uow = store.begin(at(2)).await.unwrap();
+                    // A double click: both have seen the draft before either takes it.
+                    uow.drafts().find(id).await.unwrap();
+                    let taken = uow.drafts().take(id).await.unwrap();
+                    uow.commit().await.unwrap();
+                    taken.is_some()
+                })
+            };
+            let (one, other) = (take(), take());
+            assert!(one.await.unwrap() != other.await.unwrap(), "exactly one has it");
+        }
+    }
+
     async fn a_thousand_tickets_fit_one_unit(store: Store) {
         let mut uow = store.begin(at(0)).await.unwrap();
         let ann = meet(&mut uow, "U0ANN");
