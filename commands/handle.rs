@@ -45,6 +45,7 @@ async fn dispatch(
     }
     match &inbound.what {
         Happening::Said(said) => intake::said(uow, desk, said, asker, known).await,
+        Happening::Edited(_) | Happening::Deleted { .. } => Ok(Reply::Quiet),
         Happening::Reacted { message, emoji } => {
             verbs::react::react(uow, desk, message, emoji, asker, known).await
         }

@@ -15,6 +15,8 @@ pub enum Lookup {
     Profile(UserRef),
     /// What a message says.
     Message(MessageRef),
+    /// What was said in the thread under a message.
+    Thread(MessageRef),
     /// An address that opens a message.
     Link(MessageRef),
 }
@@ -24,6 +26,7 @@ pub enum Lookup {
 pub struct Known {
     profiles: HashMap<UserRef, Option<Profile>>,
     messages: HashMap<MessageRef, Option<Said>>,
+    threads: HashMap<MessageRef, Vec<Said>>,
     links: HashMap<MessageRef, String>,
 }
 
@@ -42,6 +45,13 @@ impl Known {
         self
     }
 
+    /// Adds what was said in a thread, oldest first.
+    #[must_use]
+    pub fn with_thread(mut self, root: MessageRef, said: Vec<Said>) -> Self {
+        self.threads.insert(root, said);
+        self
+    }
+
     /// Adds an address that opens a message.
     #[must_use]
     pub fn with_link(mut self, message: MessageRef, link: String) -> Self {
@@ -57,6 +67,7 @@ impl Known {
             standing: Standing::Member,
             title: None,
             time_zone: None,
+            email: None,
         };
         self.profiles
             .entry(user.clone())
@@ -85,6 +96,7 @@ impl Known {
         match lookup {
             Lookup::Profile(user) => !self.profiles.contains_key(user),
             Lookup::Message(message) => !self.messages.contains_key(message),
+            Lookup::Thread(root) => !self.threads.contains_key(root),
             Lookup::Link(message) => !self.links.contains_key(message),
         }
     }
@@ -111,8 +123,11 @@ pub fn lookups(desk: &Desk, inbound: &Inbound, known: &Known) -> Vec<Lookup> {
             needed.push(Lookup::Profile(message.author.clone()));
             needed.push(Lookup::Link(message.message.clone()));
         }
-        Happening::Reacted { .. } => return Vec::new(),
-        Happening::Command { .. } | Happening::Click { .. } | Happening::Submitted { .. } => {}
+        Happening::Deleted { .. } | Happening::Reacted { .. } => return Vec::new(),
+        Happening::Edited(_)
+        | Happening::Command { .. }
+        | Happening::Click { .. }
+        | Happening::Submitted { .. } => {}
     }
     needed.retain(|lookup| known.lacks(lookup));
     needed

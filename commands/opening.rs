@@ -183,7 +183,8 @@ pub(crate) fn titled(desk: &Desk, said: &Said, words: &str) -> String {
     if !title.is_empty() {
         return title;
     }
-    let files = said.files.join(", ");
+    let names: Vec<&str> = said.files.iter().map(|file| file.name.as_str()).collect();
+    let files = names.join(", ");
     if files.is_empty() {
         desk.words.say("title-none")
     } else {

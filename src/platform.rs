@@ -1,8 +1,8 @@
 //! Slack or Discord: which one a connection leads to is known here, and nowhere above.
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Intake, LookupError, MessageRef,
-    OutboundMessage, Profile, Receipt, Said, UserRef,
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Intake,
+    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
 };
 use chrono::{DateTime, Utc};
 use tokio::task::JoinHandle;
@@ -54,6 +54,25 @@ impl ChatPlatform for Platform {
         }
     }
 
+    async fn share(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        files: Vec<Download>,
+    ) -> Result<Receipt, DeliveryError> {
+        match self {
+            Platform::Slack(client) => client.share(key, message, files).await,
+            Platform::Discord(client) => client.share(key, message, files).await,
+        }
+    }
+
+    async fn fetch(&self, file: &FileRef) -> Result<Download, LookupError> {
+        match self {
+            Platform::Slack(client) => client.fetch(file).await,
+            Platform::Discord(client) => client.fetch(file).await,
+        }
+    }
+
     async fn find_delivered(
         &self,
         key: &DeliveryKey,
@@ -77,6 +96,13 @@ impl ChatPlatform for Platform {
         match self {
             Platform::Slack(client) => client.message(message).await,
             Platform::Discord(client) => client.message(message).await,
+        }
+    }
+
+    async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<Said>, LookupError> {
+        match self {
+            Platform::Slack(client) => client.thread(root, most).await,
+            Platform::Discord(client) => client.thread(root, most).await,
         }
     }
 

@@ -90,6 +90,7 @@ fn refuse(uow: &mut UnitOfWork<'_>, desk: &Desk, said: &Said, asker: &Asker, ref
         thread: said.spot.thread.clone(),
         user,
         card: Card::plain(refusals::sentence(desk, refusal)),
+        aloud: None,
     };
     uow.outbox().send(
         OutboundMessage {

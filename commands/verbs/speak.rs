@@ -105,9 +105,10 @@ fn with_files(desk: &Desk, said: &Said) -> Text {
     if said.files.is_empty() {
         return said.text.clone();
     }
+    let names: Vec<&str> = said.files.iter().map(|file| file.name.as_str()).collect();
     let line = desk
         .words
-        .say_with("files-named", &[("files", said.files.join(", ").into())]);
+        .say_with("files-named", &[("files", names.join(", ").into())]);
     let separator = if said.text.is_blank() { "" } else { "\n" };
     said.text.clone().then(Span::Plain(format!("{separator}{line}")))
 }
@@ -133,6 +134,7 @@ fn refuse_note(
                 thread: said.spot.thread.clone(),
                 user: asker.user.clone(),
                 card: Card::plain(text),
+                aloud: None,
             },
             notify: Vec::new(),
         },

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Answer, ChannelRef, Connection, MessageRef, Text, Token, UserRef};
+use crate::{Answer, ChannelRef, Connection, FileRef, MessageRef, Text, Token, UserRef};
 
 /// What was filled into a form or picked, by field.
 pub type Values = BTreeMap<String, String>;
@@ -17,10 +17,11 @@ pub type Values = BTreeMap<String, String>;
 /// One event, click, command or form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inbound {
-    /// The platform's id of this event, the same when it is delivered again: `event_id`, interaction id, message id.
-    /// Unique per connection.
+    /// What the platform knows this by, the same when it is delivered again and when it is read from the history
+    /// instead: a message's address, its address and edit, an interaction's id. Unique per connection.
     pub key: String,
-    /// Who did it.
+    /// Who did it. No platform tells who deleted a message: then its author, or where that is unknown too, the desk's
+    /// own user.
     pub sender: UserRef,
     /// Where it happened.
     pub spot: Spot,
@@ -47,6 +48,13 @@ pub struct Spot {
 pub enum Happening {
     /// A new message by a person (never by the desk itself).
     Said(Said),
+    /// A person changed their message; this is how it reads now.
+    Edited(Said),
+    /// A person's message is gone.
+    Deleted {
+        /// Which message.
+        message: MessageRef,
+    },
     /// A reaction was put under a message.
     Reacted {
         /// Which message.
@@ -105,9 +113,13 @@ pub struct Said {
     pub replies_to: Option<String>,
     /// Whether an application wrote it.
     pub by_bot: bool,
-    /// Names of attached files.
+    /// Whether it names the desk itself (an @mention of its bot). A mention at the very beginning is not in the text
+    /// any more.
     #[serde(default)]
-    pub files: Vec<String>,
+    pub addressed: bool,
+    /// What is attached.
+    #[serde(default, deserialize_with = "crate::file::readable")]
+    pub files: Vec<FileRef>,
 }
 
 /// An inbound on its way to the desk, and where the answer goes.
@@ -132,7 +144,10 @@ impl Inbound {
     /// reaction).
     pub fn wants_reply(&self) -> bool {
         match self.what {
-            Happening::Said(_) | Happening::Reacted { .. } => false,
+            Happening::Said(_)
+            | Happening::Edited(_)
+            | Happening::Deleted { .. }
+            | Happening::Reacted { .. } => false,
             Happening::Command { .. }
             | Happening::Menu { .. }
             | Happening::Click { .. }
@@ -146,8 +161,10 @@ impl Inbound {
         let root = match (&self.spot.thread, &self.what) {
             (Some(root), _) => root.as_str(),
             (None, _) if self.spot.direct => "",
-            (None, Happening::Said(said)) => said.message.id.as_str(),
-            (None, Happening::Reacted { message, .. }) => message.id.as_str(),
+            (None, Happening::Said(said) | Happening::Edited(said)) => said.message.id.as_str(),
+            (None, Happening::Deleted { message } | Happening::Reacted { message, .. }) => {
+                message.id.as_str()
+            }
             (None, Happening::Menu { message, .. }) => message.message.id.as_str(),
             (None, Happening::Command { .. } | Happening::Click { .. } | Happening::Submitted { .. }) => "",
         };

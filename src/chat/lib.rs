@@ -6,6 +6,7 @@
 
 mod address;
 mod card;
+mod file;
 mod form;
 mod inbound;
 mod outbound;
@@ -17,9 +18,10 @@ mod token;
 
 pub use address::{AddressError, ChannelRef, Connection, MessageRef, UserRef};
 pub use card::{Block, Button, ButtonStyle, Card, Control, Look, Select, SelectOption, Tone};
+pub use file::{Download, FileRef};
 pub use form::{Choice, Field, FieldKind, Form};
 pub use inbound::{Handed, Happening, Inbound, Intake, Said, Spot, Values};
-pub use outbound::{Anchor, DeliveryKey, Emoji, Home, OutboundMessage, Place, What};
+pub use outbound::{Aloud, Anchor, DeliveryKey, Emoji, Home, OutboundMessage, Place, What};
 pub use phrases::Phrases;
 pub use platform::{
     Audience, ChannelFacts, ChatPlatform, DeliveryError, LookupError, Profile, Receipt, Scope, Standing,

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Card, ChannelRef, Connection, MessageRef, UserRef};
+use crate::{Card, ChannelRef, Connection, FileRef, MessageRef, UserRef};
 
 /// A key of at most 25 characters that is unique per message and stays the same when it is sent again: Discord's nonce,
 /// and what Slack's message metadata carries.
@@ -47,8 +47,25 @@ pub enum What {
         /// What it becomes.
         card: Card,
     },
-    /// A hint that only one person sees, without having asked. Slack: ephemeral. Discord has no such thing: a direct
-    /// message. It may be lost.
+    /// A message of ours is taken away. Done already if it is gone.
+    Remove {
+        /// The channel or person whose queue it waits in.
+        home: Home,
+        /// Which message.
+        message: Anchor,
+    },
+    /// A new message that carries people's files over from where they are. Whoever delivers it opens them and streams
+    /// them through ([`ChatPlatform::share`](crate::ChatPlatform::share)).
+    Share {
+        /// Where.
+        place: Place,
+        /// What stands above the files.
+        card: Card,
+        /// Which files.
+        files: Vec<FileRef>,
+    },
+    /// A hint that only one person sees, without having asked. Slack: ephemeral. Discord has no such thing: what is to
+    /// be said `aloud`, or else a direct message. It may be lost.
     Whisper {
         /// Where they are.
         channel: ChannelRef,
@@ -58,6 +75,9 @@ pub enum What {
         user: UserRef,
         /// The hint.
         card: Card,
+        /// What stands in the open instead, where the platform cannot whisper.
+        #[serde(default)]
+        aloud: Option<Aloud>,
     },
     /// Somebody's reaction is taken back (Discord; Slack lets nobody remove another's reaction and ignores it).
     Unreact {
@@ -68,6 +88,15 @@ pub enum What {
         /// Which.
         emoji: Emoji,
     },
+}
+
+/// A small answer that everybody sees and nobody is told more by: one neutral button that opens the private part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aloud {
+    /// The message that it answers.
+    pub answers: MessageRef,
+    /// The answer.
+    pub card: Card,
 }
 
 /// An emoji as [`Happening::Reacted`](crate::Happening) brought it.
@@ -170,8 +199,8 @@ impl OutboundMessage {
     /// The queue that it waits in.
     pub fn home(&self) -> Home {
         match &self.what {
-            What::Post { place, .. } => place.home().clone(),
-            What::Edit { home, .. } => home.clone(),
+            What::Post { place, .. } | What::Share { place, .. } => place.home().clone(),
+            What::Edit { home, .. } | What::Remove { home, .. } => home.clone(),
             What::Whisper { channel, .. } => Home::Channel(channel.clone()),
             What::Unreact { message, .. } => Home::Channel(message.channel.clone()),
         }

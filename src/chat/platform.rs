@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::{ChannelRef, DeliveryKey, MessageRef, OutboundMessage, Said, UserRef};
+use crate::{ChannelRef, DeliveryKey, Download, FileRef, MessageRef, OutboundMessage, Said, UserRef};
 
 /// One connection to one workspace or guild.
 pub trait ChatPlatform: Send + Sync {
@@ -20,6 +20,26 @@ pub trait ChatPlatform: Send + Sync {
         key: &DeliveryKey,
         message: &OutboundMessage,
     ) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
+
+    /// Sends a [`What::Share`](crate::What::Share) with the content of its files, in their order. As for
+    /// [`ChatPlatform::deliver`]; a file that the platform does not take is [`DeliveryError::Permanent`].
+    ///
+    /// # Errors
+    ///
+    /// [`DeliveryError`] says what to do next.
+    fn share(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        files: Vec<Download>,
+    ) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
+
+    /// Opens a file for reading. Nothing about it becomes public.
+    ///
+    /// # Errors
+    ///
+    /// [`LookupError`].
+    fn fetch(&self, file: &FileRef) -> impl Future<Output = Result<Download, LookupError>> + Send;
 
     /// Looks whether a message of that key arrived after all, reading the history of its place since `since`.
     /// `Ok(None)` is sure that it did not.
@@ -48,6 +68,18 @@ pub trait ChatPlatform: Send + Sync {
     /// [`LookupError`].
     fn message(&self, message: &MessageRef)
     -> impl Future<Output = Result<Option<Said>, LookupError>> + Send;
+
+    /// What was said in the thread under a message, the message itself first, oldest first, `most` at most and then the
+    /// latest. Empty where there is no such thread.
+    ///
+    /// # Errors
+    ///
+    /// [`LookupError`].
+    fn thread(
+        &self,
+        root: &MessageRef,
+        most: usize,
+    ) -> impl Future<Output = Result<Vec<Said>, LookupError>> + Send;
 
     /// What a channel is: by its id, or by `#name`.
     ///
@@ -119,6 +151,8 @@ pub struct Profile {
     pub title: Option<String>,
     /// Their time zone's IANA name, where the platform knows it.
     pub time_zone: Option<String>,
+    /// Their e-mail address, where the platform tells it; only a directory that the organisation manages makes it true.
+    pub email: Option<String>,
 }
 
 /// What a user is in the workspace or guild.

@@ -71,6 +71,9 @@ impl Inner {
                     message: Some(message_ref.clone()),
                 })
             }
+            What::Remove { .. } | What::Share { .. } => Err(DeliveryError::Permanent {
+                why: "not built".to_owned(),
+            }),
             What::Unreact { message, user, emoji } => self.unreact(message, user, emoji).await,
         }
     }
@@ -80,7 +83,9 @@ impl Inner {
         let place = match &message.what {
             What::Post { place, .. } => place.clone(),
             What::Whisper { user, .. } => Place::At(Home::Direct(user.clone())),
-            What::Edit { .. } | What::Unreact { .. } => return None,
+            What::Share { .. } | What::Remove { .. } | What::Edit { .. } | What::Unreact { .. } => {
+                return None;
+            }
         };
         let home = match place.home() {
             Home::Channel(channel) => (channel.id.clone(), false),

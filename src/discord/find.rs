@@ -35,7 +35,9 @@ impl Inner {
     ) -> Result<Option<Receipt>, DeliveryError> {
         let (card, target) = match &message.what {
             // These do the same however often they are done.
-            What::Edit { .. } | What::Unreact { .. } => return Ok(None),
+            What::Share { .. } | What::Remove { .. } | What::Edit { .. } | What::Unreact { .. } => {
+                return Ok(None);
+            }
             What::Post { card, .. } => (card, self.known_target(message)),
             What::Whisper { card, user, .. } => (card, Some(self.direct_target(user).await?)),
         };

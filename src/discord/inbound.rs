@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use chat::{ChannelRef, Happening, Inbound, MessageRef, Said, Spot, Text, UserRef};
+use chat::{ChannelRef, FileRef, Happening, Inbound, MessageRef, Said, Spot, Text, UserRef};
 use serenity::all::{Message, MessageType, Reaction, ReactionType};
 
 use crate::client::Inner;
@@ -87,10 +87,17 @@ impl Inner {
                 .and_then(|reference| reference.message_id)
                 .map(|id| id.to_string()),
             by_bot: message.author.bot || message.webhook_id.is_some(),
+            addressed: false,
             files: message
                 .attachments
                 .iter()
-                .map(|file| file.filename.clone())
+                .map(|file| FileRef {
+                    message: self.message_ref(message.channel_id, message.id),
+                    id: file.id.to_string(),
+                    name: file.filename.clone(),
+                    bytes: u64::from(file.size),
+                    media_type: file.content_type.clone(),
+                })
                 .collect(),
             spot,
         }

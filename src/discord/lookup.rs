@@ -66,6 +66,7 @@ impl Inner {
             standing: person.standing,
             title: None,
             time_zone: None,
+            email: None,
         })
     }
 

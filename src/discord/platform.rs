@@ -1,8 +1,8 @@
 //! The port that the desk speaks to.
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, LookupError, MessageRef,
-    OutboundMessage, Profile, Receipt, Said, UserRef,
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, LookupError,
+    MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
 };
 use chrono::{DateTime, Utc};
 
@@ -11,6 +11,23 @@ use crate::client::Client;
 impl ChatPlatform for Client {
     async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
         self.inner.deliver(key, message).await
+    }
+
+    async fn share(
+        &self,
+        _: &DeliveryKey,
+        _: &OutboundMessage,
+        _: Vec<Download>,
+    ) -> Result<Receipt, DeliveryError> {
+        Err(DeliveryError::Permanent {
+            why: "not_built".to_owned(),
+        })
+    }
+
+    async fn fetch(&self, _: &FileRef) -> Result<Download, LookupError> {
+        Err(LookupError::NotFound {
+            why: "not_built".to_owned(),
+        })
     }
 
     async fn find_delivered(
@@ -28,6 +45,10 @@ impl ChatPlatform for Client {
 
     async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
         self.inner.find_message(message).await
+    }
+
+    async fn thread(&self, _: &MessageRef, _: usize) -> Result<Vec<Said>, LookupError> {
+        Ok(Vec::new())
     }
 
     async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {

@@ -12,6 +12,7 @@ use crate::receive::chain;
 use crate::{Context, backoff, chance};
 
 mod give_up;
+mod share;
 
 /// How many destinations are served at a time.
 pub(crate) const MOST_CALLS: u16 = 32;
@@ -139,19 +140,26 @@ async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdic
     {
         return verdict;
     }
-    let call = tokio::time::timeout(CALL, platform.deliver(&leased.key, &leased.message));
-    let answer = call.await.unwrap_or_else(|_| {
-        let why = "the platform did not answer in time".to_owned();
-        Err(DeliveryError::Uncertain { why })
-    });
+    let answer = match &leased.message.what {
+        What::Share { files, .. } => share::share(context, platform, leased, files).await,
+        _ => {
+            let call = tokio::time::timeout(CALL, platform.deliver(&leased.key, &leased.message));
+            call.await.unwrap_or_else(|_| {
+                let why = "the platform did not answer in time".to_owned();
+                Err(DeliveryError::Uncertain { why })
+            })
+        }
+    };
     match answer {
         Ok(receipt) => Verdict::Sent(receipt),
         Err(DeliveryError::Permanent { why }) => Verdict::Dead { why },
         Err(DeliveryError::Uncertain { why }) => match &leased.message.what {
             // The history is read a little later: a request that seems lost may still be on its way.
-            What::Post { .. } => look_later(context, leased, Duration::ZERO, why),
+            What::Post { .. } | What::Share { .. } => look_later(context, leased, Duration::ZERO, why),
             // Doing these again is harmless.
-            What::Edit { .. } | What::Unreact { .. } => again(context, leased, Duration::ZERO, why),
+            What::Edit { .. } | What::Remove { .. } | What::Unreact { .. } => {
+                again(context, leased, Duration::ZERO, why)
+            }
             // A hint that may be lost is better lost than doubled.
             What::Whisper { .. } => Verdict::Sent(Receipt { message: None }),
         },
@@ -177,9 +185,9 @@ async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdic
 /// Whether a message that may have arrived did. `None` if it is to be sent.
 async fn look<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Leased) -> Option<Verdict> {
     match &leased.message.what {
-        What::Edit { .. } | What::Unreact { .. } => return None,
+        What::Edit { .. } | What::Remove { .. } | What::Unreact { .. } => return None,
         What::Whisper { .. } => return Some(Verdict::Sent(Receipt { message: None })),
-        What::Post { .. } => {}
+        What::Post { .. } | What::Share { .. } => {}
     }
     let call = platform.find_delivered(&leased.key, &leased.message, leased.first_attempt_at);
     let answer = tokio::time::timeout(CALL, call).await.unwrap_or_else(|_| {

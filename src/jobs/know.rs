@@ -5,8 +5,12 @@ use commands::{Known, Lookup, lookups};
 
 use crate::Context;
 
-/// A message leads to its author, and that is all: three rounds are one more than any verb needs.
-const MOST_ROUNDS: usize = 3;
+/// A message leads to its author and its thread, a thread to those who spoke in it, and that is all: four rounds are one
+/// more than any verb needs.
+const MOST_ROUNDS: usize = 4;
+
+/// How much of a thread a ticket takes along that is made in its middle.
+const MOST_OF_A_THREAD: usize = 100;
 
 /// The platform could not be asked.
 #[derive(Debug)]
@@ -50,6 +54,13 @@ async fn answer<P: ChatPlatform>(
                 None => None,
             };
             known.with_message(message, said)
+        }
+        Lookup::Thread(root) => {
+            let said = match context.platforms.get(&root.channel.connection) {
+                Some(platform) => found(platform.thread(&root, MOST_OF_A_THREAD).await)?,
+                None => None,
+            };
+            known.with_thread(root, said.unwrap_or_default())
         }
         Lookup::Link(message) => match context.platforms.get(&message.channel.connection) {
             Some(platform) => {

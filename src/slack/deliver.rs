@@ -45,6 +45,7 @@ impl Client {
                 thread,
                 user,
                 card,
+                ..
             } => {
                 let spot = Spot {
                     channel: channel.id.clone(),
@@ -52,6 +53,9 @@ impl Client {
                 };
                 self.whisper(&spot, user, card).await
             }
+            What::Remove { .. } | What::Share { .. } => Err(DeliveryError::Permanent {
+                why: "not_built".to_owned(),
+            }),
             // Slack lets nobody take another's reaction back.
             What::Unreact { .. } => Ok(Receipt { message: None }),
         }

@@ -148,6 +148,7 @@ impl Directory {
             standing: self.standing(id, user),
             title: text(&profile["title"]),
             time_zone: text(&user["tz"]),
+            email: text(&profile["email"]),
         })
     }
 

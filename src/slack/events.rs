@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chat::{Happening, Inbound, Said, Spot, Text};
+use chat::{FileRef, Happening, Inbound, MessageRef, Said, Spot, Text};
 use serde_json::Value;
 
 use crate::address::{Names, is_direct, moment};
@@ -138,16 +138,23 @@ pub(crate) fn said(message: &Value, channel: &str, names: &Names, known: &Known)
         at: moment(ts),
         replies_to: None,
         by_bot: message["bot_id"].is_string() || message["subtype"] == "bot_message" || author == "USLACKBOT",
+        addressed: false,
         files: files
             .into_iter()
             .flatten()
-            .filter_map(|file| {
-                file["name"]
-                    .as_str()
-                    .or_else(|| file["title"].as_str())
-                    .map(str::to_owned)
-            })
+            .filter_map(|one| file(one, names.message(channel, ts)))
             .collect(),
+    })
+}
+
+fn file(file: &Value, message: MessageRef) -> Option<FileRef> {
+    let name = file["name"].as_str().or_else(|| file["title"].as_str())?;
+    Some(FileRef {
+        message,
+        id: file["id"].as_str()?.to_owned(),
+        name: name.to_owned(),
+        bytes: file["size"].as_u64().unwrap_or_default(),
+        media_type: file["mimetype"].as_str().map(str::to_owned),
     })
 }
 
@@ -220,7 +227,8 @@ mod tests {
         };
         assert_eq!(said.text.to_plain(), "@bo the VPN drops & drops");
         assert!(matches!(&said.text.0[0], Span::User { name, .. } if name == "bo"));
-        assert_eq!((said.files, said.by_bot), (vec!["log.txt".to_owned()], false));
+        let names: Vec<&str> = said.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!((names, said.by_bot), (vec!["log.txt"], false));
         assert_eq!(said.at.timestamp_micros(), 1_512_085_950_000_216);
     }
 

@@ -30,7 +30,11 @@ impl Client {
                 self.find_in(key, &spot, since).await
             }
             // An edit is done again without harm; and a hint leaves no trace, and may be lost or doubled.
-            What::Edit { .. } | What::Whisper { .. } | What::Unreact { .. } => Ok(None),
+            What::Share { .. }
+            | What::Remove { .. }
+            | What::Edit { .. }
+            | What::Whisper { .. }
+            | What::Unreact { .. } => Ok(None),
         }
     }
 

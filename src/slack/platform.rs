@@ -1,8 +1,8 @@
 //! The port: [`ChatPlatform`] for Slack, each verb in its own file.
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, LookupError, MessageRef,
-    OutboundMessage, Profile, Receipt, Said, UserRef,
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, LookupError,
+    MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
 };
 use chrono::{DateTime, Utc};
 
@@ -11,6 +11,23 @@ use crate::Client;
 impl ChatPlatform for Client {
     async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
         self.send(key, message).await
+    }
+
+    async fn share(
+        &self,
+        _: &DeliveryKey,
+        _: &OutboundMessage,
+        _: Vec<Download>,
+    ) -> Result<Receipt, DeliveryError> {
+        Err(DeliveryError::Permanent {
+            why: "not_built".to_owned(),
+        })
+    }
+
+    async fn fetch(&self, _: &FileRef) -> Result<Download, LookupError> {
+        Err(LookupError::NotFound {
+            why: "not_built".to_owned(),
+        })
     }
 
     async fn find_delivered(
@@ -28,6 +45,10 @@ impl ChatPlatform for Client {
 
     async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
         self.look_up_message(&message.channel.id, &message.id).await
+    }
+
+    async fn thread(&self, _: &MessageRef, _: usize) -> Result<Vec<Said>, LookupError> {
+        Ok(Vec::new())
     }
 
     async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {

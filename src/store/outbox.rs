@@ -220,14 +220,20 @@ fn edits(message: &OutboundMessage) -> Option<String> {
             Anchor::Post(post) => post.clone(),
             Anchor::Message(message) => message.to_string(),
         }),
-        What::Post { .. } | What::Whisper { .. } | What::Unreact { .. } => None,
+        What::Post { .. }
+        | What::Share { .. }
+        | What::Remove { .. }
+        | What::Whisper { .. }
+        | What::Unreact { .. } => None,
     }
 }
 
 fn kind(message: &OutboundMessage) -> &'static str {
     match &message.what {
         What::Post { .. } => "post",
+        What::Share { .. } => "share",
         What::Edit { .. } => "edit",
+        What::Remove { .. } => "remove",
         What::Whisper { .. } => "whisper",
         What::Unreact { .. } => "unreact",
     }

@@ -104,6 +104,7 @@ pub(crate) fn said(who: Who, spot: &Spot, id: &str, words: &str, at: DateTime<Ut
         at,
         replies_to: None,
         by_bot: false,
+        addressed: false,
         files: Vec::new(),
     }
 }

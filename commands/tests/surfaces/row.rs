@@ -103,6 +103,7 @@ impl Surface {
             }
             Happening::Said(said) if said.spot.direct => Surface::DirectMessage,
             Happening::Said(_) => Surface::Channel,
+            Happening::Edited(_) | Happening::Deleted { .. } => Surface::RequesterThread,
         }
     }
 

@@ -131,6 +131,7 @@ impl Who {
             standing,
             title: None,
             time_zone: None,
+            email: None,
         })
     }
 }

@@ -17,8 +17,8 @@ pub(super) async fn give_up<P: ChatPlatform>(
     let is_told = match &leased.message.what {
         // A change to what never arrived, a hint and a reaction have nobody who counts on them.
         What::Edit { .. } => !leased.orphan,
-        What::Whisper { .. } | What::Unreact { .. } => false,
-        What::Post { .. } => true,
+        What::Remove { .. } | What::Whisper { .. } | What::Unreact { .. } => false,
+        What::Post { .. } | What::Share { .. } => true,
     };
     if !is_told {
         return outbox.dead(leased.id, why).await;

@@ -90,9 +90,16 @@ fn anchor(message: &mut OutboundMessage) -> Option<&mut Anchor> {
         What::Post {
             place: Place::Under { root, .. },
             ..
+        }
+        | What::Share {
+            place: Place::Under { root, .. },
+            ..
         } => Some(root),
-        What::Edit { message, .. } => Some(message),
+        What::Edit { message, .. } | What::Remove { message, .. } => Some(message),
         What::Post {
+            place: Place::At(_), ..
+        }
+        | What::Share {
             place: Place::At(_), ..
         }
         | What::Whisper { .. }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chat::{
-    Answer, Card, ChannelFacts, ChannelRef, ChatPlatform, Connection, DeliveryError, DeliveryKey, Handed,
-    Happening, Home, Inbound, LookupError, MessageRef, OutboundMessage, Place, Profile, Receipt, Said, Scope,
-    Spot, Standing, Text, UserRef, Values, What,
+    Answer, Card, ChannelFacts, ChannelRef, ChatPlatform, Connection, DeliveryError, DeliveryKey, Download,
+    FileRef, Handed, Happening, Home, Inbound, LookupError, MessageRef, OutboundMessage, Place, Profile,
+    Receipt, Said, Scope, Spot, Standing, Text, UserRef, Values, What,
 };
 use chrono::TimeDelta;
 use commands::{Desk, HomeChoice, Intake, Watched, Words};
@@ -99,9 +99,11 @@ pub(crate) fn permanent() -> DeliveryError {
 
 fn words(message: &OutboundMessage) -> String {
     match &message.what {
-        What::Post { card, .. } | What::Edit { card, .. } | What::Whisper { card, .. } => {
-            card.fallback.clone()
-        }
+        What::Post { card, .. }
+        | What::Share { card, .. }
+        | What::Edit { card, .. }
+        | What::Whisper { card, .. } => card.fallback.clone(),
+        What::Remove { message, .. } => format!("{message:?}"),
         What::Unreact { emoji, .. } => emoji.clone(),
     }
 }
@@ -126,6 +128,24 @@ impl ChatPlatform for Fake {
             .pop_front()
             .unwrap_or(Ok(()))
             .map(|()| receipt(message, number))
+    }
+
+    async fn share(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        _: Vec<Download>,
+    ) -> Result<Receipt, DeliveryError> {
+        self.deliver(key, message).await
+    }
+
+    async fn fetch(&self, file: &FileRef) -> Result<Download, LookupError> {
+        Ok(Download {
+            name: file.name.clone(),
+            bytes: 0,
+            media_type: None,
+            content: Box::pin(futures::stream::empty()),
+        })
     }
 
     async fn find_delivered(
@@ -153,11 +173,16 @@ impl ChatPlatform for Fake {
             standing: Standing::Member,
             title: None,
             time_zone: None,
+            email: None,
         })
     }
 
     async fn message(&self, _: &MessageRef) -> Result<Option<Said>, LookupError> {
         Ok(None)
+    }
+
+    async fn thread(&self, _: &MessageRef, _: usize) -> Result<Vec<Said>, LookupError> {
+        Ok(Vec::new())
     }
 
     async fn channel(&self, _: &ChannelRef) -> Result<ChannelFacts, LookupError> {
@@ -330,6 +355,7 @@ pub(crate) fn said(key: &str, user: &str, words: &str) -> Inbound {
             at: start(),
             replies_to: None,
             by_bot: false,
+            addressed: false,
             files: Vec::new(),
         }),
     }

@@ -153,6 +153,7 @@ async fn a_direct_message_arrives_and_a_hint_is_seen_by_one_only() {
             thread: None,
             user: user("U0LEE"),
             card: Card::plain("psst"),
+            aloud: None,
         },
         notify: Vec::new(),
     };

@@ -121,6 +121,7 @@ pub(crate) fn said(key: &str, thread: &str, seconds: i64) -> Inbound {
             at: at(seconds),
             replies_to: None,
             by_bot: false,
+            addressed: false,
             files: Vec::new(),
         }),
     }

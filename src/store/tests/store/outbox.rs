@@ -20,9 +20,11 @@ async fn lease(store: &Store, seconds: i64) -> Vec<Leased> {
 
 fn words(leased: &[Leased]) -> Vec<String> {
     let card = |one: &Leased| match &one.message.what {
-        What::Post { card, .. } | What::Edit { card, .. } | What::Whisper { card, .. } => {
-            card.fallback.clone()
-        }
+        What::Post { card, .. }
+        | What::Share { card, .. }
+        | What::Edit { card, .. }
+        | What::Whisper { card, .. } => card.fallback.clone(),
+        What::Remove { message, .. } => format!("{message:?}"),
         What::Unreact { emoji, .. } => emoji.clone(),
     };
     leased.iter().map(card).collect()
