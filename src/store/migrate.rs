@@ -7,7 +7,10 @@ use crate::rows::{cells, read, read_one, run};
 use crate::{Store, StoreError};
 
 /// Rungs that were released are never edited; a new one is added at the end.
-const LADDER: &[(&str, &str)] = &[("0001_desk", include_str!("../../migrations/0001_desk.sql"))];
+const LADDER: &[(&str, &str)] = &[
+    ("0001_desk", include_str!("../../migrations/0001_desk.sql")),
+    ("0002_shares", include_str!("../../migrations/0002_shares.sql")),
+];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \
      name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
