@@ -37,6 +37,29 @@ pub enum TicketEvent {
         /// The words.
         remark: RemarkId,
     },
+    /// Somebody changed what they had said.
+    Edited {
+        /// The words as they read now.
+        remark: RemarkId,
+        /// How they read before.
+        before: String,
+    },
+    /// Somebody took back what they had said. The words stay with the remark.
+    TakenBack {
+        /// The words.
+        remark: RemarkId,
+    },
+    /// Its own words changed, because the message changed that it was opened on.
+    Rewritten {
+        /// The line that it is known by now.
+        title: String,
+        /// The words now.
+        description: String,
+        /// The line before.
+        title_before: String,
+        /// The words before.
+        description_before: String,
+    },
     /// It is done.
     Resolved(Resolution),
     /// It is not done after all.
@@ -78,6 +101,9 @@ impl TicketEvent {
             TicketEvent::PrioritySet { .. } => "priority_set",
             TicketEvent::Said { .. } => "said",
             TicketEvent::Noted { .. } => "noted",
+            TicketEvent::Edited { .. } => "edited",
+            TicketEvent::TakenBack { .. } => "taken_back",
+            TicketEvent::Rewritten { .. } => "rewritten",
             TicketEvent::Resolved(_) => "resolved",
             TicketEvent::Reopened { .. } => "reopened",
             TicketEvent::Closed => "closed",

@@ -267,6 +267,23 @@ impl Ticket {
         })
     }
 
+    /// Its words are others now, whatever its state.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::DoneAlready`] if nothing changes.
+    pub fn rewrite(&self, title: String, description: String) -> Result<TicketEvent, Refusal> {
+        if (&title, &description) == (&self.title, &self.description) {
+            return Err(Refusal::DoneAlready);
+        }
+        Ok(TicketEvent::Rewritten {
+            title,
+            description,
+            title_before: self.title.clone(),
+            description_before: self.description.clone(),
+        })
+    }
+
     /// It is done. A new ticket is claimed first: see [`Ticket::claim`].
     ///
     /// # Errors
@@ -332,7 +349,17 @@ impl Ticket {
     /// Lets an event take effect: the only place that writes the state. `by` is who did it.
     pub fn apply(&mut self, event: &TicketEvent, by: Option<PersonId>, at: Timestamp) {
         match event {
-            TicketEvent::Opened | TicketEvent::Said { .. } | TicketEvent::Noted { .. } => {}
+            TicketEvent::Opened
+            | TicketEvent::Said { .. }
+            | TicketEvent::Noted { .. }
+            | TicketEvent::Edited { .. }
+            | TicketEvent::TakenBack { .. } => {}
+            TicketEvent::Rewritten {
+                title, description, ..
+            } => {
+                self.title.clone_from(title);
+                self.description.clone_from(description);
+            }
             TicketEvent::Claimed { by, .. } => {
                 self.state = State::InProgress {
                     assignee: *by,

@@ -10,6 +10,7 @@ use crate::{Store, StoreError};
 const LADDER: &[(&str, &str)] = &[
     ("0001_desk", include_str!("../../migrations/0001_desk.sql")),
     ("0002_shares", include_str!("../../migrations/0002_shares.sql")),
+    ("0003_threads", include_str!("../../migrations/0003_threads.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

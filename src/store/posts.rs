@@ -70,6 +70,8 @@ pub enum PostRole {
     Card,
     /// Somebody's words, shown elsewhere.
     Remark,
+    /// Somebody's files, carried over.
+    Files,
     /// Something that the desk said.
     Notice,
 }
@@ -94,12 +96,13 @@ impl PostRole {
         match self {
             PostRole::Card => "card",
             PostRole::Remark => "remark",
+            PostRole::Files => "files",
             PostRole::Notice => "notice",
         }
     }
 
     fn find(word: &str) -> Option<Self> {
-        [Self::Card, Self::Remark, Self::Notice]
+        [Self::Card, Self::Remark, Self::Files, Self::Notice]
             .into_iter()
             .find(|one| one.as_str() == word)
     }

@@ -13,7 +13,8 @@ use crate::{Side, StoreError};
 
 macro_rules! columns {
     () => {
-        "ticket_id, side, connection, home_kind, home, root_post, root_channel, root_message, link, asked_in"
+        "ticket_id, side, connection, home_kind, home, root_post, root_channel, root_message, link, asked_in, \
+         trouble"
     };
 }
 
@@ -31,7 +32,8 @@ const UPSERT: (&str, &str) = (
     concat!("INSERT INTO threads (", columns!(), ")"),
     "ON CONFLICT (ticket_id, side) DO UPDATE SET connection = excluded.connection, home_kind = excluded.home_kind, \
      home = excluded.home, root_post = excluded.root_post, root_channel = excluded.root_channel, \
-     root_message = excluded.root_message, link = excluded.link, asked_in = excluded.asked_in",
+     root_message = excluded.root_message, link = excluded.link, asked_in = excluded.asked_in, \
+     trouble = excluded.trouble",
 );
 
 const FILL: (&str, &str) = (
@@ -59,6 +61,8 @@ pub struct Thread {
     pub link: Option<String>,
     /// The channel where it was asked for.
     pub asked_in: Option<ChannelRef>,
+    /// Why the last message there did not arrive, until one does.
+    pub trouble: Option<String>,
 }
 
 impl Threads<'_> {
@@ -133,7 +137,8 @@ pub(crate) async fn flush(
             channel,
             message,
             thread.link,
-            thread.asked_in.map(|asked_in| asked_in.to_string())
+            thread.asked_in.map(|asked_in| asked_in.to_string()),
+            thread.trouble
         ]
     });
     write(connection, "note threads", UPSERT, rows.collect()).await?;
@@ -156,5 +161,6 @@ fn thread(row: &Row) -> Result<Thread, StoreError> {
         root,
         link: row.maybe_text("link")?,
         asked_in: row.maybe_parse("asked_in")?,
+        trouble: row.maybe_text("trouble")?,
     })
 }

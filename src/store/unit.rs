@@ -18,7 +18,7 @@ use crate::origins::{self, Origin, Origins};
 use crate::outbox::{Outbox, OutboxSlots};
 use crate::people::{People, PeopleSlots};
 use crate::posts::{self, Post, Posts};
-use crate::remarks::{self, Remark, Remarks};
+use crate::remarks::{RemarkSlots, Remarks};
 use crate::threads::{self, Thread, Threads};
 use crate::tickets::{TicketSlots, Tickets};
 use crate::timers::{TimerSlots, Timers};
@@ -40,7 +40,7 @@ pub(crate) struct Unit {
     pub(crate) tickets: TicketSlots,
     pub(crate) people: PeopleSlots,
     pub(crate) journal: Vec<Entry>,
-    pub(crate) remarks: Vec<Remark>,
+    pub(crate) remarks: RemarkSlots,
     pub(crate) origins: Vec<Origin>,
     pub(crate) posts: Vec<Post>,
     pub(crate) threads: Vec<Thread>,
@@ -167,7 +167,7 @@ impl Unit {
             tickets: TicketSlots::default(),
             people: PeopleSlots::default(),
             journal: Vec::new(),
-            remarks: Vec::new(),
+            remarks: RemarkSlots::default(),
             origins: Vec::new(),
             posts: Vec::new(),
             threads: Vec::new(),
@@ -184,10 +184,10 @@ impl Unit {
         self.people.flush(connection, now).await?;
         let tickets = self.tickets.flush(connection).await?;
         let journal = journal::flush(connection, std::mem::take(&mut self.journal)).await?;
-        remarks::flush(connection, std::mem::take(&mut self.remarks)).await?;
         origins::flush(connection, std::mem::take(&mut self.origins)).await?;
         let new_posts: BTreeSet<String> = self.posts.iter().map(|post| post.id.to_string()).collect();
         posts::flush(connection, std::mem::take(&mut self.posts)).await?;
+        self.remarks.flush(connection).await?;
         threads::flush(connection, std::mem::take(&mut self.threads), &new_posts).await?;
         drafts::flush(connection, std::mem::take(&mut self.drafts)).await?;
         let timers = self.timers.flush(connection).await?;

@@ -26,6 +26,19 @@ pub(super) enum StoredEvent {
     Noted {
         remark: String,
     },
+    Edited {
+        remark: String,
+        before: String,
+    },
+    TakenBack {
+        remark: String,
+    },
+    Rewritten {
+        title: String,
+        description: String,
+        title_before: String,
+        description_before: String,
+    },
     Resolved {
         by: String,
         code: String,
@@ -70,6 +83,24 @@ impl From<&TicketEvent> for StoredEvent {
             },
             TicketEvent::Noted { remark } => Self::Noted {
                 remark: remark.to_string(),
+            },
+            TicketEvent::Edited { remark, before } => Self::Edited {
+                remark: remark.to_string(),
+                before: before.clone(),
+            },
+            TicketEvent::TakenBack { remark } => Self::TakenBack {
+                remark: remark.to_string(),
+            },
+            TicketEvent::Rewritten {
+                title,
+                description,
+                title_before,
+                description_before,
+            } => Self::Rewritten {
+                title: title.clone(),
+                description: description.clone(),
+                title_before: title_before.clone(),
+                description_before: description_before.clone(),
             },
             TicketEvent::Resolved(resolution) => Self::Resolved {
                 by: resolution.by.to_string(),
@@ -121,6 +152,24 @@ impl TryFrom<StoredEvent> for TicketEvent {
             },
             StoredEvent::Noted { remark } => Self::Noted {
                 remark: parsed(&remark)?,
+            },
+            StoredEvent::Edited { remark, before } => Self::Edited {
+                remark: parsed(&remark)?,
+                before,
+            },
+            StoredEvent::TakenBack { remark } => Self::TakenBack {
+                remark: parsed(&remark)?,
+            },
+            StoredEvent::Rewritten {
+                title,
+                description,
+                title_before,
+                description_before,
+            } => Self::Rewritten {
+                title,
+                description,
+                title_before,
+                description_before,
             },
             StoredEvent::Resolved {
                 by,

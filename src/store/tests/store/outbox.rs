@@ -119,7 +119,7 @@ on_both! {
         let post = card_post(&uow, &ticket);
         uow.posts().add(post.clone());
         let root = Anchor::Post(post.id.to_string());
-        let thread = Thread { ticket: ticket.id, side: Side::Team, home: home("C0DESK"), root, link: None, asked_in: None };
+        let thread = Thread { ticket: ticket.id, side: Side::Team, home: home("C0DESK"), root, link: None, asked_in: None, trouble: None };
         uow.threads().add(thread.clone());
         uow.outbox().send(post_to("C0DESK", "card"), Some(post.id));
         uow.outbox().send(under(post.id, "a note"), None);

@@ -42,7 +42,13 @@ on_both! {
         let (ann, ticket) = one_ticket(&store).await;
         let mut expected = Vec::new();
         let mut current = ticket;
-        let steps: [fn(&Ticket) -> TicketEvent; 8] = [
+        fn remark() -> desk::RemarkId {
+            "rmk_00000000000000000000000001".parse().unwrap()
+        }
+        let steps: [fn(&Ticket) -> TicketEvent; 11] = [
+            |t| t.rewrite("the copier eats paper".into(), "the copier eats paper, all of it".into()).unwrap(),
+            |_| TicketEvent::Edited { remark: remark(), before: "it smokes".into() },
+            |_| TicketEvent::TakenBack { remark: remark() },
             |t| t.claim(t.requester).unwrap(),
             |t| t.release().unwrap(),
             |t| t.set_priority(Level::High, Level::Low, &Matrix::default()).unwrap(),
@@ -198,14 +204,10 @@ on_both! {
     async fn remarks_posts_and_threads_are_read_back(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
+        let text = chat::Text::plain("drum again").then(chat::Text::bold("!"));
         let remark = Remark {
-            id: uow.mint(),
-            ticket: ticket.id,
-            author: ann.id,
-            audience: Audience::Team,
-            text: chat::Text::plain("drum again").then(chat::Text::bold("!")),
             source: Some(message("C0DESK", "7")),
-            at: at(1),
+            ..Remark::new(uow.mint(), ticket.id, ann.id, Audience::Team, text, at(1))
         };
         let card = Post {
             id: uow.mint(),
@@ -223,6 +225,7 @@ on_both! {
             root: Anchor::Message(message("C0HELP", "1")),
             link: Some("https://hq.example/1".into()),
             asked_in: Some(channel("C0HELP")),
+            trouble: Some("cannot_dm_bot".into()),
         };
         uow.remarks().add(remark.clone());
         uow.posts().add(card.clone());
@@ -234,18 +237,65 @@ on_both! {
         check(&mut uow, &remark, &card, &known, &thread).await;
     }
 
+    async fn what_becomes_of_a_remark_is_read_back_in_the_same_unit_and_the_next(store: Store) {
+        let (ann, ticket) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let mirror = Post {
+            id: uow.mint(),
+            ticket: ticket.id,
+            side: Side::Team,
+            role: PostRole::Remark,
+            home: home("C0DESK"),
+            message: None,
+        };
+        let source = message("C0HELP", "7");
+        let first = Remark {
+            source: Some(source.clone()),
+            opening: true,
+            mirror: Some(mirror.id),
+            ..Remark::new(uow.mint(), ticket.id, ann.id, Audience::Public, "it smokes".into(), at(1))
+        };
+        let second = Remark {
+            mirror: Some(mirror.id),
+            ..Remark::new(uow.mint(), ticket.id, ann.id, Audience::Public, "badly".into(), at(1))
+        };
+        uow.posts().add(mirror.clone());
+        uow.remarks().add(first.clone());
+        uow.remarks().add(second.clone());
+        uow.commit().await.unwrap();
+        let file = chat::FileRef {
+            message: source.clone(),
+            id: "F1".into(),
+            name: "smoke.png".into(),
+            bytes: 12,
+            media_type: None,
+        };
+        let changed = Remark {
+            text: "it burns".into(),
+            files: vec![file],
+            file_posts: vec![mirror.id],
+            edited_at: Some(at(2)),
+            deleted_at: Some(at(3)),
+            ..first
+        };
+        let mut uow = store.begin(at(2)).await.unwrap();
+        uow.remarks().save(&changed);
+        let both = [changed.clone(), second];
+        assert_eq!(uow.remarks().of(ticket.id).await.unwrap(), both);
+        uow.commit().await.unwrap();
+        let mut uow = store.begin(at(3)).await.unwrap();
+        assert_eq!(uow.remarks().shown_by(mirror.id).await.unwrap(), both);
+        assert_eq!(uow.remarks().opening(ticket.id).await.unwrap(), Some(changed.clone()));
+        assert_eq!(uow.remarks().find_by_source(&source).await.unwrap(), Some(changed));
+    }
+
     async fn a_message_is_at_most_one_remark(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
         for expected in [true, false] {
             let mut uow = store.begin(at(1)).await.unwrap();
             let remark = Remark {
-                id: uow.mint(),
-                ticket: ticket.id,
-                author: ann.id,
-                audience: Audience::Public,
-                text: "hello?".into(),
                 source: Some(message("C0HELP", "7")),
-                at: at(1),
+                ..Remark::new(uow.mint(), ticket.id, ann.id, Audience::Public, "hello?".into(), at(1))
             };
             uow.remarks().add(remark);
             assert_eq!(uow.commit().await.is_ok(), expected);
