@@ -2,11 +2,11 @@
 //! can be drawn again at any time and edited in place.
 
 use chat::{Block, ButtonStyle, Card, Span, Text, TimeStyle, Tone};
-use desk::{Phase, State, Ticket, Timestamp};
+use desk::{Phase, Source, State, Ticket, Timestamp};
 use store::{Side, Thread, UnitOfWork};
 
 use crate::verb::Verb;
-use crate::{Arg, CommandError, Desk, parties};
+use crate::{Arg, CommandError, Desk, mirrors, parties};
 
 /// How much of the description a card shows; the rest is one click away.
 const EXCERPT: usize = 600;
@@ -83,10 +83,8 @@ pub(crate) async fn for_team(
     card = card.with(Block::Facts(
         origin(uow, desk, ticket, &requester, thread.as_ref()).await?,
     ));
-    let (excerpt, was_cut) = Text::plain(ticket.description.clone()).cut(EXCERPT);
-    if ticket.description.trim() != ticket.title {
-        card = card.with(Block::Quote(excerpt));
-    }
+    let (words_of_it, was_cut) = described(uow, desk, ticket).await?;
+    card.blocks.extend(words_of_it);
     if let Some(words) = closing_words(ticket) {
         card = card.with(Block::Quote(words));
     }
@@ -110,6 +108,49 @@ pub(crate) async fn for_team(
         ],
     );
     Ok(team_verbs(desk, ticket, card.fallback(fallback)))
+}
+
+/// The words that the ticket was opened with, as they are formatted in the message that it was opened on, and whether
+/// they go on.
+async fn described(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<(Vec<Block>, bool), CommandError> {
+    let words = &desk.words;
+    // No message stands behind a command.
+    let opening = if ticket.source == Source::Command {
+        None
+    } else {
+        uow.remarks().opening(ticket.id).await?
+    };
+    let mut whole = Text::plain(ticket.description.clone());
+    let mut blocks = Vec::new();
+    if let Some(opening) = &opening {
+        let is_the_message = opening.text.to_plain() == ticket.description;
+        if is_the_message {
+            whole = opening.text.clone();
+        }
+        if opening.deleted_at.is_some() {
+            let name = parties::name(uow, opening.author).await?;
+            blocks.push(Block::Facts(
+                words.text_with("card-taken-back", &[("name", name.into())]),
+            ));
+            if is_the_message {
+                return Ok((blocks, false));
+            }
+        } else if !opening.files.is_empty() {
+            let files = mirrors::names(opening);
+            blocks.push(Block::Facts(
+                words.text_with("files-named", &[("files", files.into())]),
+            ));
+        }
+    }
+    let (excerpt, was_cut) = whole.cut(EXCERPT);
+    if ticket.description.trim() != ticket.title {
+        blocks.insert(0, Block::Quote(excerpt));
+    }
+    Ok((blocks, was_cut))
 }
 
 fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {

@@ -7,7 +7,7 @@ use store::UnitOfWork;
 use crate::ask::Ask;
 use crate::asker::Asker;
 use crate::verb::{OPEN_MENU, Verb};
-use crate::{Arg, CommandError, Desk, Known, intake, refusals, verbs};
+use crate::{Arg, CommandError, Desk, Known, amended, intake, refusals, verbs};
 
 /// Deals with one inbound. Writes through the unit of work; whoever opened it commits.
 ///
@@ -45,7 +45,8 @@ async fn dispatch(
     }
     match &inbound.what {
         Happening::Said(said) => intake::said(uow, desk, said, asker, known).await,
-        Happening::Edited(_) | Happening::Deleted { .. } => Ok(Reply::Quiet),
+        Happening::Edited(said) => amended::edited(uow, desk, inbound, said, asker, known).await,
+        Happening::Deleted { message } => amended::deleted(uow, desk, message).await,
         Happening::Reacted { message, emoji } => {
             verbs::react::react(uow, desk, message, emoji, asker, known).await
         }

@@ -50,7 +50,10 @@ pub(crate) async fn said(
 }
 
 /// The ticket in whose thread this was said, and on which side.
-async fn belongs_to(uow: &mut UnitOfWork<'_>, said: &Said) -> Result<Option<(Ticket, Side)>, CommandError> {
+pub(crate) async fn belongs_to(
+    uow: &mut UnitOfWork<'_>,
+    said: &Said,
+) -> Result<Option<(Ticket, Side)>, CommandError> {
     let found = if let Some(root) = &said.spot.thread {
         let thread = uow.threads().find_by_root(&said.spot.channel, root).await?;
         thread.map(|thread| (thread.ticket, thread.side))

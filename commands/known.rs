@@ -107,7 +107,7 @@ impl Known {
 pub fn lookups(desk: &Desk, inbound: &Inbound, known: &Known) -> Vec<Lookup> {
     let mut needed = vec![Lookup::Profile(inbound.sender.clone())];
     match &inbound.what {
-        Happening::Said(said) => {
+        Happening::Said(said) | Happening::Edited(said) => {
             if desk.watched(&said.spot.channel).is_some() {
                 needed.push(Lookup::Link(said.message.clone()));
             }
@@ -124,10 +124,7 @@ pub fn lookups(desk: &Desk, inbound: &Inbound, known: &Known) -> Vec<Lookup> {
             needed.push(Lookup::Link(message.message.clone()));
         }
         Happening::Deleted { .. } | Happening::Reacted { .. } => return Vec::new(),
-        Happening::Edited(_)
-        | Happening::Command { .. }
-        | Happening::Click { .. }
-        | Happening::Submitted { .. } => {}
+        Happening::Command { .. } | Happening::Click { .. } | Happening::Submitted { .. } => {}
     }
     needed.retain(|lookup| known.lacks(lookup));
     needed

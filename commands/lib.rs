@@ -7,15 +7,18 @@
 //! who may; read; decide; write), an [`Action`](desk::Action) with its row in the rights table if none fits, and its
 //! sentences in `words/en.ftl`. The compiler and the tests name whatever is forgotten.
 
+mod amended;
 mod ask;
 mod asker;
 mod cards;
 mod change;
 mod error;
+mod files;
 mod handle;
 mod intake;
 mod known;
 mod listing;
+mod mirrors;
 mod notices;
 mod opening;
 mod parties;

@@ -1,12 +1,12 @@
 //! Opening a ticket, whatever the way in: number, conversation, the two cards, and the journal's first line.
 
-use chat::{Anchor, ChannelRef, Home, MessageRef, OutboundMessage, Place, Said, Spot};
-use desk::{Kind, Level, NewTicket, PostId, Source, TeamName, Ticket, TicketId, title_from};
-use store::{Post, PostRole, Side, Thread, UnitOfWork};
+use chat::{Anchor, ChannelRef, FileRef, Home, MessageRef, OutboundMessage, Place, Said, Spot};
+use desk::{Kind, Level, NewTicket, PostId, RemarkId, Source, TeamName, Ticket, TicketId, title_from};
+use store::{Audience, Post, PostRole, Remark, Side, Thread, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::remarks::thread_name;
-use crate::{CommandError, Desk, HomeChoice, cards, remarks};
+use crate::{CommandError, Desk, HomeChoice, cards, files, remarks};
 
 /// A ticket to be opened.
 pub(crate) struct Opening<'a> {
@@ -93,8 +93,49 @@ pub(crate) async fn open(
         .with_thread(thread_name(&ticket));
     uow.outbox().send(message, Some(card));
 
-    post_to_team(uow, desk, &ticket).await?;
+    let team_card = uow.mint::<PostId>();
+    let shown_by = desk.triage.contains_key(&ticket.team).then_some(team_card);
+    let remark = opening_words(uow, &ticket, opening.requester, opening.start, shown_by).await?;
+    post_to_team(uow, desk, &ticket, team_card).await?;
+    if let Some(mut remark) = remark {
+        let files = remark.files.clone();
+        files::share(uow, desk, &ticket, Side::Team, &mut remark, files).await?;
+    }
     Ok(Opened::New(Box::new(ticket)))
+}
+
+/// Keeps the message that a ticket is opened on, so that the ticket follows when it is changed or taken back. The team's
+/// card shows it.
+async fn opening_words(
+    uow: &mut UnitOfWork<'_>,
+    ticket: &Ticket,
+    author: &Asker,
+    start: Start<'_>,
+    shown_by: Option<PostId>,
+) -> Result<Option<Remark>, CommandError> {
+    let Start::Message { said, .. } = start else {
+        return Ok(None);
+    };
+    // What was said in a conversation may have been taken for words about another ticket.
+    let may_be_another = said.spot.direct || said.spot.thread.is_some();
+    if may_be_another && uow.remarks().find_by_source(&said.message).await?.is_some() {
+        return Ok(None);
+    }
+    let text = said.text.clone();
+    let mut remark = Remark::new(
+        uow.mint::<RemarkId>(),
+        ticket.id,
+        author.person.id,
+        Audience::Public,
+        text,
+        uow.now(),
+    );
+    remark.source = Some(said.message.clone());
+    remark.opening = true;
+    remark.mirror = shown_by;
+    remark.files.clone_from(&said.files);
+    uow.remarks().add(remark.clone());
+    Ok(Some(remark))
 }
 
 /// The ticket that a message, or the thread it stands in, belongs to already; otherwise the message is now `id`'s.
@@ -174,16 +215,22 @@ fn thread(
         root,
         link: link.map(str::to_owned),
         asked_in: Some(asked_in.clone()),
+        trouble: None,
     }
 }
 
 /// The title that a message gives, or the names of its files.
 pub(crate) fn titled(desk: &Desk, said: &Said, words: &str) -> String {
+    title_of(desk, words, &said.files)
+}
+
+/// The title that words give, or the names of what is attached to them.
+pub(crate) fn title_of(desk: &Desk, words: &str, files: &[FileRef]) -> String {
     let title = title_from(words);
     if !title.is_empty() {
         return title;
     }
-    let names: Vec<&str> = said.files.iter().map(|file| file.name.as_str()).collect();
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let files = names.join(", ");
     if files.is_empty() {
         desk.words.say("title-none")
@@ -203,12 +250,16 @@ fn add_card(uow: &mut UnitOfWork<'_>, ticket: &Ticket, side: Side, id: PostId, h
     });
 }
 
-async fn post_to_team(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
+async fn post_to_team(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    card: PostId,
+) -> Result<(), CommandError> {
     let Some(triage) = desk.triage.get(&ticket.team) else {
         tracing::warn!(team.name = %ticket.team, "The team has no triage channel: nobody is told of {}", ticket.reference);
         return Ok(());
     };
-    let card = uow.mint::<PostId>();
     let home = Home::Channel(triage.clone());
     uow.threads().add(thread(
         ticket,

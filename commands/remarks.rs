@@ -23,7 +23,7 @@ pub(crate) fn note_event(
     uow.journal().add(entry);
 }
 
-/// Keeps what somebody said, and journals that they did.
+/// Keeps what somebody said, and journals that they did. Whoever shows it on the other side says so in its `mirror`.
 pub(crate) fn keep(
     uow: &mut UnitOfWork<'_>,
     ticket: &Ticket,
@@ -31,26 +31,28 @@ pub(crate) fn keep(
     audience: Audience,
     text: &Text,
     source: Option<&MessageRef>,
-) {
-    let id = uow.mint::<RemarkId>();
-    let at = uow.now();
-    uow.remarks().add(Remark {
-        id,
-        ticket: ticket.id,
-        author,
-        audience,
-        text: text.clone(),
+) -> Remark {
+    let remark = Remark {
         source: source.cloned(),
-        at,
-    });
+        ..Remark::new(
+            uow.mint::<RemarkId>(),
+            ticket.id,
+            author,
+            audience,
+            text.clone(),
+            uow.now(),
+        )
+    };
+    uow.remarks().add(remark.clone());
     let event = match audience {
-        Audience::Public => TicketEvent::Said { remark: id },
-        Audience::Team => TicketEvent::Noted { remark: id },
+        Audience::Public => TicketEvent::Said { remark: remark.id },
+        Audience::Team => TicketEvent::Noted { remark: remark.id },
     };
     note_event(uow, ticket, Some(author), event);
+    remark
 }
 
-/// Puts a message into one of a ticket's two threads.
+/// Puts a message into one of a ticket's two threads, if it has that.
 pub(crate) async fn post(
     uow: &mut UnitOfWork<'_>,
     ticket: &Ticket,
@@ -59,10 +61,23 @@ pub(crate) async fn post(
     card: Card,
     notify: Option<UserRef>,
 ) -> Result<(), CommandError> {
-    let Some(thread) = uow.threads().of(ticket.id, side).await? else {
-        return Ok(());
-    };
     let id = uow.mint::<PostId>();
+    post_as(uow, ticket, side, (id, role), card, notify).await?;
+    Ok(())
+}
+
+/// The same under an id that is known before; false if there is no such thread.
+pub(crate) async fn post_as(
+    uow: &mut UnitOfWork<'_>,
+    ticket: &Ticket,
+    side: Side,
+    (id, role): (PostId, PostRole),
+    card: Card,
+    notify: Option<UserRef>,
+) -> Result<bool, CommandError> {
+    let Some(thread) = uow.threads().of(ticket.id, side).await? else {
+        return Ok(false);
+    };
     uow.posts().add(Post {
         id,
         ticket: ticket.id,
@@ -81,7 +96,7 @@ pub(crate) async fn post(
         ..OutboundMessage::post(place, card)
     };
     uow.outbox().send(message, Some(id));
-    Ok(())
+    Ok(true)
 }
 
 /// Somebody's words under their own name.

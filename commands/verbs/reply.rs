@@ -1,7 +1,7 @@
 //! Reply: an agent answers the requester from the triage channel. What they write is shown back first: it goes out only
 //! when they press Send, and can become a note instead.
 
-use chat::{Block, ButtonStyle, Card, Field, FieldKind, Form, Reply, Span, Text};
+use chat::{Block, ButtonStyle, Card, Field, FieldKind, Form, Reply, Text};
 use chrono::Duration;
 use desk::{Action, DraftId, Refusal, Resource, Ticket, TicketId};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use store::{Audience, Draft, PostRole, Side, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::verb::Verb;
-use crate::{CommandError, Desk, parties, remarks};
+use crate::{CommandError, Desk, mirrors, parties, remarks};
 
 /// The kind of draft that waits for Send or Keep.
 const KIND: &str = "reply";
@@ -118,24 +118,9 @@ pub(crate) async fn send(
 
     ask.asker.remember(uow);
     let agent = &ask.asker.person;
-    remarks::keep(uow, &ticket, agent.id, Audience::Public, &text, None);
-    let (requester, user) = parties::mention(uow, ticket.requester, thread.home.connection()).await?;
-    let header = desk
-        .words
-        .text_with("reply-header", &[("requester", requester.into())]);
-    let card = Text(vec![Span::Bold(agent.name.clone()), Span::Plain(" ".to_owned())])
-        .then(header)
-        .then("\n")
-        .then(text.clone());
-    remarks::post(
-        uow,
-        &ticket,
-        Side::Requester,
-        PostRole::Remark,
-        Card::plain(card),
-        user,
-    )
-    .await?;
+    let remark = remarks::keep(uow, &ticket, agent.id, Audience::Public, &text, None);
+    let user = parties::user_on(uow, ticket.requester, thread.home.connection()).await?;
+    mirrors::show(uow, desk, &ticket, Side::Requester, &mut [remark], user).await?;
     let mirrored = remarks::quoted(&agent.name, &desk.words.say("mirror-answered"), &text);
     remarks::post(uow, &ticket, Side::Team, PostRole::Remark, mirrored, None).await?;
 

@@ -61,9 +61,7 @@ async fn line(
     };
     let quote = |id| {
         let remark = remarks.iter().find(|remark| remark.id == id);
-        remark.map_or_else(String::new, |remark| {
-            remark.text.cut(EXCERPT).0.to_plain().replace('\n', " ")
-        })
+        remark.map_or_else(String::new, |remark| excerpt(&remark.text.to_plain()))
     };
     let what = match &entry.event {
         TicketEvent::Opened => words.text_with("history-opened", &args(vec![])),
@@ -82,6 +80,28 @@ async fn line(
         TicketEvent::Noted { remark } => {
             words.text_with("history-noted", &args(vec![("words", quote(*remark).into())]))
         }
+        TicketEvent::Edited { remark, before } => words.text_with(
+            "history-edited",
+            &args(vec![
+                ("before", excerpt(before).into()),
+                ("words", quote(*remark).into()),
+            ]),
+        ),
+        TicketEvent::TakenBack { remark } => words.text_with(
+            "history-taken-back",
+            &args(vec![("words", quote(*remark).into())]),
+        ),
+        TicketEvent::Rewritten {
+            description_before,
+            description,
+            ..
+        } => words.text_with(
+            "history-edited",
+            &args(vec![
+                ("before", excerpt(description_before).into()),
+                ("words", excerpt(description).into()),
+            ]),
+        ),
         TicketEvent::Resolved(_) => words.text_with("history-resolved", &args(vec![])),
         TicketEvent::Reopened { .. } => words.text_with("history-reopened", &args(vec![])),
         TicketEvent::Closed => words.text_with("history-closed", &args(vec![])),
@@ -90,4 +110,9 @@ async fn line(
     Ok(Text::from(cards::clock(entry.at))
         .then(Span::Plain("  ".to_owned()))
         .then(what))
+}
+
+/// The beginning of somebody's words, on one line.
+fn excerpt(words: &str) -> String {
+    Text::plain(words).cut(EXCERPT).0.to_plain().replace('\n', " ")
 }

@@ -1,13 +1,12 @@
 //! Speaking in a ticket's thread. In the requester's thread everybody hears it, and the team sees it mirrored; in the
 //! team's thread it is a note, and stays there.
 
-use chat::{Card, OutboundMessage, Reply, Said, Span, Text, What};
+use chat::{Card, OutboundMessage, Reply, Said, Text, What};
 use desk::{Action, Denied, Resource, Ticket};
-use store::{Audience, PostRole, Side, UnitOfWork};
+use store::{Audience, PostRole, Remark, Side, UnitOfWork};
 
 use crate::asker::Asker;
-use crate::remarks::headed;
-use crate::{CommandError, Desk, parties, remarks};
+use crate::{CommandError, Desk, files, mirrors, remarks};
 
 /// Somebody wrote into one of a ticket's two threads.
 pub(crate) async fn in_thread(
@@ -21,37 +20,33 @@ pub(crate) async fn in_thread(
     if uow.remarks().find_by_source(&said.message).await?.is_some() {
         return Ok(Reply::Quiet);
     }
-    let text = with_files(desk, said);
     match side {
         Side::Requester => {
             asker.may(Action::Speak, Resource::Ticket(&ticket))?;
             asker.remember(uow);
-            remarks::keep(
-                uow,
-                &ticket,
-                asker.person.id,
-                Audience::Public,
-                &text,
-                Some(&said.message),
-            );
-            mirror(uow, desk, &ticket, &text, asker).await?;
+            let remark = kept(uow, &ticket, said, asker, Audience::Public);
+            mirror(uow, desk, &ticket, remark).await?;
         }
         Side::Team => {
             if let Err(denied) = asker.may(Action::Note, Resource::Ticket(&ticket)) {
                 return refuse_note(uow, desk, said, asker, &denied);
             }
             asker.remember(uow);
-            remarks::keep(
-                uow,
-                &ticket,
-                asker.person.id,
-                Audience::Team,
-                &text,
-                Some(&said.message),
-            );
+            kept(uow, &ticket, said, asker, Audience::Team);
         }
     }
     Ok(Reply::Quiet)
+}
+
+/// Keeps a message with what is attached to it.
+fn kept(uow: &mut UnitOfWork<'_>, ticket: &Ticket, said: &Said, asker: &Asker, audience: Audience) -> Remark {
+    let source = Some(&said.message);
+    let mut remark = remarks::keep(uow, ticket, asker.person.id, audience, &said.text, source);
+    if !said.files.is_empty() {
+        remark.files.clone_from(&said.files);
+        uow.remarks().save(&remark);
+    }
+    remark
 }
 
 /// Somebody added to their ticket with the form: both threads see it.
@@ -63,10 +58,10 @@ pub(crate) async fn from_form(
     asker: &Asker,
 ) -> Result<Reply, CommandError> {
     asker.remember(uow);
-    remarks::keep(uow, &ticket, asker.person.id, Audience::Public, text, None);
+    let remark = remarks::keep(uow, &ticket, asker.person.id, Audience::Public, text, None);
     let own = remarks::quoted(&asker.person.name, "", text);
     remarks::post(uow, &ticket, Side::Requester, PostRole::Remark, own, None).await?;
-    mirror(uow, desk, &ticket, text, asker).await?;
+    mirror(uow, desk, &ticket, remark).await?;
     Ok(Reply::Quiet)
 }
 
@@ -75,42 +70,14 @@ async fn mirror(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ticket: &Ticket,
-    text: &Text,
-    asker: &Asker,
+    remark: Remark,
 ) -> Result<(), CommandError> {
-    let from_team = asker.works_in(&ticket.team) && asker.person.id != ticket.requester;
-    let suffix = if from_team {
-        desk.words.say("mirror-answered")
-    } else if asker.person.id == ticket.requester {
-        desk.words.say("mirror-requester")
-    } else {
-        String::new()
-    };
-    let mut header = Text::bold(headed(&asker.person.name, &suffix));
-    let mut notify = None;
-    if !from_team
-        && let Some(assignee) = ticket.assignee()
-        && let Some(triage) = desk.triage.get(&ticket.team)
-        && let (mention, Some(user)) = parties::mention(uow, assignee, &triage.connection).await?
-    {
-        header = header.then(desk.words.text_with("mirror-to", &[("assignee", mention.into())]));
-        notify = Some(user);
-    }
-    let card = Card::plain(header.then("\n").then(text.clone()));
-    remarks::post(uow, ticket, Side::Team, PostRole::Remark, card, notify).await
-}
-
-/// Files do not travel yet; their names do, so that the team knows to look.
-fn with_files(desk: &Desk, said: &Said) -> Text {
-    if said.files.is_empty() {
-        return said.text.clone();
-    }
-    let names: Vec<&str> = said.files.iter().map(|file| file.name.as_str()).collect();
-    let line = desk
-        .words
-        .say_with("files-named", &[("files", names.join(", ").into())]);
-    let separator = if said.text.is_blank() { "" } else { "\n" };
-    said.text.clone().then(Span::Plain(format!("{separator}{line}")))
+    let notify = mirrors::to_be_told(uow, desk, ticket, remark.author).await?;
+    let mut shown = [remark];
+    mirrors::show(uow, desk, ticket, Side::Team, &mut shown, notify).await?;
+    let [mut remark] = shown;
+    let files = remark.files.clone();
+    files::share(uow, desk, ticket, Side::Team, &mut remark, files).await
 }
 
 /// Whoever can read the triage channel but does not work there is told that their words were not kept.

@@ -16,11 +16,11 @@ use crate::who::Who;
 const OPENED: &[&str] = &["counters", "journal", "outbox", "posts", "threads", "tickets"];
 /// The same, where it starts from a message.
 const OPENED_ON_MESSAGE: &[&str] = &[
-    "counters", "journal", "origins", "outbox", "posts", "threads", "tickets",
+    "counters", "journal", "origins", "outbox", "posts", "remarks", "threads", "tickets",
 ];
 /// The same, where the message waited as a draft.
 const OPENED_FROM_DRAFT: &[&str] = &[
-    "counters", "drafts", "journal", "origins", "outbox", "posts", "threads", "tickets",
+    "counters", "drafts", "journal", "origins", "outbox", "posts", "remarks", "threads", "tickets",
 ];
 /// Where a ticket leaves its rows whose state changes: the cards are drawn again.
 const CHANGED: &[&str] = &["journal", "outbox", "tickets"];
