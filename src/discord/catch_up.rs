@@ -221,13 +221,16 @@ async fn conversation(inner: &Arc<Inner>, intake: &Intake, channel: &str) -> boo
         }
         messages.sort_by_key(|message| message.id);
         for message in messages {
-            let Some(inbound) = inner.message_inbound(&message, spot.clone()) else {
+            let Some(said) = inner.message_inbound(&message, spot.clone()) else {
                 continue;
             };
-            let answer = hand(intake, inbound).await;
-            if matches!(answer, None | Some(Answer::NotStored)) {
-                inner.heard.missed(channel, &message.id.to_string());
-                return false;
+            // It may have been kept before it was edited.
+            let edited = inner.edit_inbound(&message, spot.clone());
+            for inbound in [said].into_iter().chain(edited) {
+                if matches!(hand(intake, inbound).await, None | Some(Answer::NotStored)) {
+                    inner.heard.missed(channel, &message.id.to_string());
+                    return false;
+                }
             }
             inner.heard.kept(channel, &message.id.to_string());
         }

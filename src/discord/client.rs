@@ -39,6 +39,7 @@ pub(crate) struct Inner {
     pub(crate) kept: Kept,
     pub(crate) heard: Heard,
     pub(crate) reactions: crate::reactions::Epochs,
+    pub(crate) authors: crate::changes::Authors,
     pub(crate) permissions: crate::lookup::Permissions,
     health: Mutex<Health>,
 }
@@ -107,6 +108,7 @@ impl Client {
             kept: Kept::default(),
             heard,
             reactions: crate::reactions::Epochs::default(),
+            authors: crate::changes::Authors::default(),
             permissions: crate::lookup::Permissions::default(),
             health: Mutex::default(),
         };

@@ -22,8 +22,8 @@ const THREAD_NAME: usize = 100;
 const THREAD_EXISTS: u64 = 160_004;
 /// "Cannot execute action on this channel type": no threads there.
 const NO_THREADS: u64 = 50_024;
-/// What was to be taken back is gone already: unknown message, unknown emoji.
-const GONE: [u64; 2] = [10_008, 10_014];
+/// What was to be taken back is gone already: unknown channel (a thread that was deleted), message, emoji.
+const GONE: [u64; 3] = [10_003, 10_008, 10_014];
 
 /// Where a message is sent to, and what it answers there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,10 @@ impl Inner {
                 }
                 Ok(receipt)
             }
+            // A small answer in the open rings nobody.
+            What::Whisper {
+                aloud: Some(aloud), ..
+            } => self.post(key, &beside(&aloud.answers), &aloud.card, &[]).await,
             What::Whisper { user, card, .. } => {
                 let target = self.direct_target(user).await?;
                 self.post(key, &target, card, &message.notify).await
@@ -71,8 +75,9 @@ impl Inner {
                     message: Some(message_ref.clone()),
                 })
             }
-            What::Remove { .. } | What::Share { .. } => Err(DeliveryError::Permanent {
-                why: "not built".to_owned(),
+            What::Remove { message: anchor, .. } => self.remove(address(anchor)?).await,
+            What::Share { .. } => Err(DeliveryError::Permanent {
+                why: "its files were not opened".to_owned(),
             }),
             What::Unreact { message, user, emoji } => self.unreact(message, user, emoji).await,
         }
@@ -82,6 +87,9 @@ impl Inner {
     pub(crate) fn known_target(&self, message: &OutboundMessage) -> Option<Target> {
         let place = match &message.what {
             What::Post { place, .. } => place.clone(),
+            What::Whisper {
+                aloud: Some(aloud), ..
+            } => return Some(beside(&aloud.answers)),
             What::Whisper { user, .. } => Place::At(Home::Direct(user.clone())),
             What::Share { .. } | What::Remove { .. } | What::Edit { .. } | What::Unreact { .. } => {
                 return None;
@@ -260,6 +268,18 @@ impl Inner {
         })
     }
 
+    /// Takes a message of ours away.
+    async fn remove(&self, message: &MessageRef) -> Result<Receipt, DeliveryError> {
+        let ids = [message.channel.id.as_str(), &message.id];
+        match self.call(&Call::delete("channels/{}/messages/{}", &ids)).await {
+            Ok(_) => Ok(Receipt { message: None }),
+            Err(trouble) if trouble.code().is_some_and(|code| GONE.contains(&code)) => {
+                Ok(Receipt { message: None })
+            }
+            Err(trouble) => Err(trouble.delivery(true)),
+        }
+    }
+
     async fn unreact(
         &self,
         message: &MessageRef,
@@ -278,6 +298,15 @@ impl Inner {
             }
             Err(trouble) => Err(trouble.delivery(true)),
         }
+    }
+}
+
+/// An answer where a message stands.
+fn beside(answered: &MessageRef) -> Target {
+    Target {
+        channel: answered.channel.id.clone(),
+        answers: Some(answered.id.clone()),
+        is_direct: false,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Learnt from events and answers; everything in here can be forgotten and asked again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -29,6 +29,8 @@ struct Known {
     people: HashMap<String, (Person, Instant)>,
     /// The direct conversation with a user.
     direct: HashMap<String, String>,
+    /// The roles that Discord made for us alone.
+    own_roles: HashSet<String>,
     /// Whether changes of members are told.
     hears_members: bool,
 }
@@ -160,6 +162,16 @@ impl Directory {
     /// Whether a channel is a direct conversation that was opened.
     pub(crate) fn is_direct(&self, channel: &str) -> bool {
         self.known().direct.values().any(|known| known == channel)
+    }
+
+    /// Remembers the role that a guild has for us alone: who mentions it means us.
+    pub(crate) fn learn_own_role(&self, id: &str) {
+        self.known().own_roles.insert(id.to_owned());
+    }
+
+    /// Whether a role is ours alone.
+    pub(crate) fn is_own_role(&self, id: &str) -> bool {
+        self.known().own_roles.contains(id)
     }
 
     /// Remembers the direct conversation with a user.

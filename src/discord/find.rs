@@ -39,6 +39,9 @@ impl Inner {
                 return Ok(None);
             }
             What::Post { card, .. } => (card, self.known_target(message)),
+            What::Whisper {
+                aloud: Some(aloud), ..
+            } => (&aloud.card, self.known_target(message)),
             What::Whisper { card, user, .. } => (card, Some(self.direct_target(user).await?)),
         };
         let target = match target {
@@ -49,9 +52,13 @@ impl Inner {
                 Home::Channel(_) => return Ok(None),
             },
         };
-        let found = self.search(key, card, &message.notify, &target, since).await?;
+        let notify = match &message.what {
+            What::Whisper { aloud: Some(_), .. } => &[],
+            _ => message.notify.as_slice(),
+        };
+        let found = self.search(key, card, notify, &target, since).await?;
         match self.beside(message).filter(|_| found.is_none()) {
-            Some(beside) => self.search(key, card, &message.notify, &beside, since).await,
+            Some(beside) => self.search(key, card, notify, &beside, since).await,
             None => Ok(found),
         }
     }

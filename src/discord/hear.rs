@@ -60,8 +60,19 @@ impl Handler {
             Event::InteractionCreate(event) => {
                 interactions::serve(Arc::clone(inner), &self.intake, event.interaction).await;
             }
-            // Edits and deletions belong to the tickets they change; nobody acts on them yet.
-            Event::MessageUpdate(_) | Event::MessageDelete(_) | Event::MessageDeleteBulk(_) => {}
+            Event::MessageUpdate(event) => inner.hear_edit(&self.intake, &event).await,
+            Event::MessageDelete(event) => {
+                let guild = event.guild_id.map(|guild| guild.to_string());
+                let (channel, ids) = (event.channel_id.to_string(), [event.message_id.to_string()]);
+                inner.hear_deletions(&self.intake, guild, &channel, &ids).await;
+            }
+            Event::MessageDeleteBulk(event) => {
+                let guild = event.guild_id.map(|guild| guild.to_string());
+                let ids: Vec<String> = event.ids.iter().map(ToString::to_string).collect();
+                inner
+                    .hear_deletions(&self.intake, guild, &event.channel_id.to_string(), &ids)
+                    .await;
+            }
             other => self.learn(other),
         }
     }
@@ -77,6 +88,7 @@ impl Handler {
                 for member in event.guild.members.values() {
                     directory.learn_member(&member.into());
                 }
+                event.guild.roles.values().for_each(|role| self.role(role));
                 inner.heard.begin_session();
             }
             Event::ChannelCreate(event) => directory.learn_channel((&event.channel).into()),
@@ -95,9 +107,11 @@ impl Handler {
                     .map(Channel::from)
                     .for_each(|thread| directory.learn_channel(thread));
             }
-            Event::GuildRoleCreate(_) | Event::GuildRoleUpdate(_) | Event::GuildRoleDelete(_) => {
+            Event::GuildRoleCreate(event) => {
                 inner.permissions.forget();
+                self.role(&event.role);
             }
+            Event::GuildRoleUpdate(_) | Event::GuildRoleDelete(_) => inner.permissions.forget(),
             Event::GuildMemberAdd(event) if inner.serves(Some(&event.member.guild_id.to_string())) => {
                 directory.learn_member(&(&event.member).into());
             }
@@ -120,10 +134,25 @@ impl Handler {
         }
     }
 
+    /// Discord makes a role for each bot that is invited with permissions, and people mention it as they do the bot.
+    fn role(&self, role: &serenity::all::Role) {
+        if role
+            .tags
+            .bot_id
+            .is_some_and(|bot| bot.to_string() == self.inner.own.user)
+        {
+            self.inner.directory.learn_own_role(&role.id.to_string());
+        }
+    }
+
     async fn message(&self, message: &serenity::all::Message) {
         let inner = &self.inner;
         let guild = message.guild_id.map(|guild| guild.to_string());
-        if !inner.serves(guild.as_deref()) || message.author.id.to_string() == inner.own.user {
+        if message.author.id.to_string() == inner.own.user {
+            inner.authors.learn(&message.id.to_string(), &inner.own.user);
+            return;
+        }
+        if !inner.serves(guild.as_deref()) {
             return;
         }
         let (channel, id) = (message.channel_id.to_string(), message.id.to_string());

@@ -1,5 +1,6 @@
 //! Discord's messages and reactions in the desk's words.
 
+use std::cell::Cell;
 use std::fmt::Display;
 
 use chat::{ChannelRef, FileRef, Happening, Inbound, MessageRef, Said, Spot, Text, UserRef};
@@ -7,7 +8,7 @@ use serenity::all::{Message, MessageType, Reaction, ReactionType};
 
 use crate::client::Inner;
 use crate::directory::Person;
-use crate::read::{Named, read};
+use crate::read::{Named, behind_mentions, read};
 use crate::rest::{Call, Trouble};
 use crate::wire::{Channel, User};
 use crate::{clock, emoji};
@@ -62,14 +63,36 @@ impl Inner {
 
     /// Typed text; people are called as the message itself or the directory calls them.
     pub(crate) fn text(&self, content: &str, mentioned: &[serenity::all::User]) -> Text {
-        read(content, self.connection(), &|named| match named {
+        read(content, self.connection(), &|named| self.name(named, mentioned))
+    }
+
+    /// Typed text, and whether it names us; a mention of us that leads it is not in it any more.
+    fn addressed(&self, content: &str, mentioned: &[serenity::all::User]) -> (Text, bool) {
+        let is_us = |named: Named<'_>| match named {
+            Named::User(id) => id == self.own.user,
+            Named::Role(id) => self.directory.is_own_role(id),
+            Named::Channel(_) => false,
+        };
+        let behind = behind_mentions(content, &is_us);
+        let names_us = Cell::new(behind.is_some());
+        let text = read(behind.unwrap_or(content), self.connection(), &|named| {
+            names_us.set(names_us.get() || is_us(named));
+            self.name(named, mentioned)
+        });
+        (text, names_us.get())
+    }
+
+    fn name(&self, named: Named<'_>, mentioned: &[serenity::all::User]) -> Option<String> {
+        match named {
             Named::User(id) if id == self.own.user => Some(self.own.name.clone()),
             Named::User(id) => self.directory.name(id).or_else(|| {
                 let user = mentioned.iter().find(|user| user.id.to_string() == id)?;
                 Some(User::from(user).display_name().to_owned())
             }),
             Named::Channel(id) => self.directory.channel(id).and_then(|channel| channel.name),
-        })
+            Named::Role(id) if self.directory.is_own_role(id) => Some(self.own.name.clone()),
+            Named::Role(_) => None,
+        }
     }
 
     /// A message in the desk's words.
@@ -78,16 +101,17 @@ impl Inner {
             .message_reference
             .as_ref()
             .filter(|_| message.kind == MessageType::InlineReply);
+        let (text, addressed) = self.addressed(&message.content, &message.mentions);
         Said {
             message: self.message_ref(message.channel_id, message.id),
             author: self.user(message.author.id),
-            text: self.text(&message.content, &message.mentions),
+            text,
             at: clock::time_of(&message.id.to_string()),
             replies_to: replies
                 .and_then(|reference| reference.message_id)
                 .map(|id| id.to_string()),
             by_bot: message.author.bot || message.webhook_id.is_some(),
-            addressed: false,
+            addressed,
             files: message
                 .attachments
                 .iter()
@@ -104,12 +128,13 @@ impl Inner {
     }
 
     /// A new message as something that came in; `None` for our own and for what Discord itself writes (joins, pins,
-    /// boosts, names of threads). Edits and deletions are other events, and are skipped where those are received.
+    /// boosts, names of threads).
     pub(crate) fn message_inbound(&self, message: &Message, spot: Spot) -> Option<Inbound> {
-        let is_said = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
-        if !is_said || message.author.id.to_string() == self.own.user {
+        if !is_said(message.kind) || message.author.id.to_string() == self.own.user {
             return None;
         }
+        self.authors
+            .learn(&message.id.to_string(), &message.author.id.to_string());
         if spot.direct {
             self.directory
                 .learn_direct(&message.author.id.to_string(), &message.channel_id.to_string());
@@ -142,6 +167,11 @@ impl Inner {
             what: Happening::Reacted { message, emoji },
         })
     }
+}
+
+/// Whether a kind of message is one that somebody writes.
+pub(crate) fn is_said(kind: MessageType) -> bool {
+    matches!(kind, MessageType::Regular | MessageType::InlineReply)
 }
 
 /// A reaction's emoji as the desk is told of it; a guild's own as `name:id`.

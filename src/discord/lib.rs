@@ -5,6 +5,7 @@
 //! its storage.
 
 mod catch_up;
+mod changes;
 mod check;
 mod client;
 mod clock;
@@ -28,6 +29,7 @@ mod read;
 mod register;
 mod render;
 mod rest;
+mod thread;
 mod wire;
 
 pub use check::{Finding, Verdict};

@@ -14,7 +14,7 @@ use crate::rest::{Call, Trouble};
 use crate::wire::{Channel, Membership, RawRole, User, kind};
 
 /// Unknown Channel, Unknown Message, Missing Access: nothing there, or not for us.
-const NOT_FOR_US: [u64; 3] = [10_003, 10_008, 50_001];
+pub(crate) const NOT_FOR_US: [u64; 3] = [10_003, 10_008, 50_001];
 /// "Unknown Member".
 const NO_MEMBER: u64 = 10_007;
 /// How long roles are believed; what changes them is told besides.

@@ -47,8 +47,8 @@ impl ChatPlatform for Client {
         self.inner.find_message(message).await
     }
 
-    async fn thread(&self, _: &MessageRef, _: usize) -> Result<Vec<Said>, LookupError> {
-        Ok(Vec::new())
+    async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<Said>, LookupError> {
+        self.inner.thread(root, most).await
     }
 
     async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {

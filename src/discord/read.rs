@@ -12,6 +12,34 @@ pub(crate) enum Named<'a> {
     User(&'a str),
     /// A channel's id.
     Channel(&'a str),
+    /// A role's id.
+    Role(&'a str),
+}
+
+/// What stands behind the mentions that a message begins with, where these are the ones looked for; `None` if it does
+/// not begin with one.
+pub(crate) fn behind_mentions<'a>(
+    content: &'a str,
+    is_looked_for: &impl Fn(Named<'_>) -> bool,
+) -> Option<&'a str> {
+    let mut rest = content;
+    let mut behind = None;
+    loop {
+        rest = rest.trim_start();
+        let Some((inner, after)) = rest.strip_prefix("<@").and_then(|rest| rest.split_once('>')) else {
+            return behind;
+        };
+        let named = match inner.strip_prefix('&') {
+            Some(role) => Named::Role(role),
+            None => Named::User(inner.strip_prefix('!').unwrap_or(inner)),
+        };
+        if !is_looked_for(named) {
+            return behind;
+        }
+        // "@desk: the printer" and "@desk, the printer" are said as well.
+        rest = after.strip_prefix([':', ',']).unwrap_or(after).trim_start();
+        behind = Some(rest);
+    }
 }
 
 /// Reads a message's content; `name` says what mentioned people and channels are called, where that is known.
@@ -202,7 +230,10 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
         let inner = &rest[1..end];
         let is_id = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(role) = inner.strip_prefix("@&").filter(|id| is_id(id)) {
-            self.plain(&format!("@role {role}"));
+            match self.name_of(Named::Role(role)) {
+                Some(name) => self.plain(&format!("@{name}")),
+                None => self.plain(&format!("@role {role}")),
+            }
         } else if let Some(user) = inner.strip_prefix('@') {
             let user = user.strip_prefix('!').unwrap_or(user);
             let name = self.name_of(Named::User(user)).filter(|_| is_id(user));
@@ -379,9 +410,24 @@ mod tests {
         read(content, &hub(), &|named| match named {
             Named::User("7") => Some("lee".to_owned()),
             Named::Channel("9") => Some("help".to_owned()),
-            Named::User(_) | Named::Channel(_) => None,
+            Named::User(_) | Named::Channel(_) | Named::Role(_) => None,
         })
         .0
+    }
+
+    #[test]
+    fn only_mentions_that_lead_and_are_looked_for_are_taken_off() {
+        let behind = |content| {
+            behind_mentions(content, &|named| {
+                matches!(named, Named::User("1") | Named::Role("2"))
+            })
+        };
+        assert_eq!(behind("<@1> the printer"), Some("the printer"));
+        assert_eq!(behind(" <@!1>: <@&2>, <@7> look"), Some("<@7> look"));
+        assert_eq!(behind("<@1>"), Some(""));
+        for other in ["", "hello <@1>", "<@7> <@1>", "<@1", "`<@1>`", "@desk help"] {
+            assert_eq!(behind(other), None, "{other}");
+        }
     }
 
     fn render(spans: &[Span]) -> String {

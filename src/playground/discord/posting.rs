@@ -158,6 +158,27 @@ impl World {
         true
     }
 
+    /// Removes messages in one go, which is told as one event.
+    pub(crate) fn remove_messages(&mut self, channel: Id, messages: &[Id]) {
+        let Some(all) = self.messages.get_mut(&channel) else {
+            return;
+        };
+        let gone: Vec<Id> = messages
+            .iter()
+            .filter(|id| all.remove(id).is_some())
+            .copied()
+            .collect();
+        if gone.is_empty() {
+            return;
+        }
+        let mut data = json!({"ids": gone, "channel_id": channel});
+        if self.is_guild_channel(channel) {
+            data["guild_id"] = json!(self.guild.id);
+        }
+        let intents = (GUILD_MESSAGES, DIRECT_MESSAGES);
+        self.tell_in(channel, "MESSAGE_DELETE_BULK", intents, &data);
+    }
+
     /// Adds somebody's reaction; false if it was there.
     pub(crate) fn add_reaction(&mut self, channel: Id, message: Id, user: Id, emoji: &Value) -> bool {
         let Some(target) = self.message_mut(channel, message) else {

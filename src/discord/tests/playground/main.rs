@@ -1,5 +1,6 @@
 //! Our Discord against the playground's: what comes in, what is shown, what is delivered, and what goes wrong.
 
+mod changes;
 mod coming_in;
 mod delivering;
 mod forms;

@@ -361,8 +361,6 @@ pub(super) fn bulk_delete(world: &mut World, call: &Request, segment: &str) -> A
         ));
     }
     let channel = place.id;
-    for id in ids {
-        world.remove_message(channel, id);
-    }
+    world.remove_messages(channel, &ids);
     Ok(Reply::Nothing)
 }
