@@ -4,12 +4,15 @@
 //! strict (it refuses what the platforms refuse, with their codes), can be told to misbehave, and
 //! records everything.
 
+mod blob;
 mod core;
 mod cut;
 mod demo;
 mod faults;
 mod ids;
 mod manifest;
+mod media;
+mod multipart;
 mod record;
 mod scene;
 mod server;

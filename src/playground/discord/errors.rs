@@ -20,6 +20,8 @@ pub(crate) const UNKNOWN_WEBHOOK: Known = Known(404, 10015, "Unknown Webhook");
 pub(crate) const UNKNOWN_INTERACTION: Known = Known(404, 10062, "Unknown interaction");
 pub(crate) const UNKNOWN_COMMAND: Known = Known(404, 10063, "Unknown application command");
 pub(crate) const REACTIONS_FULL: Known = Known(400, 30010, "Maximum number of reactions reached (20)");
+pub(crate) const ATTACHMENTS_FULL: Known = Known(400, 30015, "Maximum number of attachments reached (10)");
+pub(crate) const TOO_LARGE: Known = Known(413, 40005, "Request entity too large");
 pub(crate) const ALREADY_ACKNOWLEDGED: Known =
     Known(400, 40060, "Interaction has already been acknowledged.");
 pub(crate) const MISSING_ACCESS: Known = Known(403, 50001, "Missing Access");

@@ -12,6 +12,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
+    attachments,
     rest::{self, Limits, Verdict},
     socket,
     state::World,
@@ -55,6 +56,7 @@ impl Discord {
     pub fn router(&self) -> Router {
         Router::new()
             .route("/api/v10/{*route}", any(rest::serve))
+            .route("/attachments/{channel}/{id}/{name}", get(attachments::give))
             .route("/gateway", get(connect))
             .route("/gateway/", get(connect))
             .with_state(self.clone())

@@ -164,7 +164,7 @@ impl World {
             "id": interaction.id, "application_id": self.app.id, "type": interaction.asked as u8,
             "token": interaction.token, "version": 1, "channel_id": place.id,
             "channel": self.partial_channel_json(interaction.user, place), "locale": "en-US",
-            "app_permissions": app_permissions, "entitlements": [], "attachment_size_limit": 10_485_760,
+            "app_permissions": app_permissions, "entitlements": [], "attachment_size_limit": self.upload_limit(),
         });
         payload["data"] = data;
         if place.kind == kind::DM {

@@ -2,6 +2,7 @@
 
 mod act;
 mod asking;
+mod attachments;
 mod deliver;
 mod errors;
 mod filling;

@@ -149,7 +149,7 @@ impl World {
             "id": self.guild.id, "name": self.guild.name, "owner_id": self.guild.owner,
             "roles": self.roles_json(), "emojis": [], "stickers": [], "features": ["COMMUNITY"],
             "afk_timeout": 300, "verification_level": 1, "default_message_notifications": 1,
-            "explicit_content_filter": 0, "mfa_level": 0, "system_channel_flags": 0, "premium_tier": 0,
+            "explicit_content_filter": 0, "mfa_level": 0, "system_channel_flags": 0, "premium_tier": self.guild.premium_tier,
             "premium_subscription_count": 0, "preferred_locale": "en-US", "nsfw_level": 0, "nsfw": false,
             "widget_enabled": false, "premium_progress_bar_enabled": false, "max_members": 500_000,
             "max_video_channel_users": 25, "max_stage_video_channel_users": 50, "region": "deprecated",
@@ -240,7 +240,7 @@ impl World {
             "edited_timestamp": message.edited_at.map(stamp), "tts": message.tts,
             "mention_everyone": message.pings.everyone,
             "mentions": message.pings.users.iter().map(|id| self.user_json(*id)).collect::<Vec<_>>(),
-            "mention_roles": message.pings.roles, "attachments": message.attachments,
+            "mention_roles": message.pings.roles, "attachments": self.attachments_json(message),
             "embeds": message.embeds, "pinned": message.pinned, "type": message.kind,
             "flags": message.flags, "components": message.components,
         });

@@ -110,6 +110,11 @@ impl Discord {
         Ok(())
     }
 
+    /// Sets how far the guild is boosted, 0 to 3, which says how large a file may be.
+    pub fn set_premium_tier(&self, tier: u8) {
+        self.world().guild.premium_tier = tier;
+    }
+
     /// Archives or opens a thread, and locks or unlocks it.
     ///
     /// # Errors
@@ -149,7 +154,9 @@ impl Discord {
         let data = world.channel_json(place);
         world.tell_in(id, name, (GUILDS, 0), &data);
         world.channels.remove(&id);
-        world.messages.remove(&id);
+        for message in world.messages.remove(&id).unwrap_or_default().into_values() {
+            world.forget_files(&message.attachments);
+        }
         Ok(())
     }
 }

@@ -7,12 +7,14 @@ use serde_json::json;
 use super::{
     Discord,
     asking::seen,
+    attachments::{Incoming, MOST_FILES},
     id::Id,
     mentions,
-    permissions::{ADD_REACTIONS, CREATE_PUBLIC_THREADS, MANAGE_MESSAGES, MANAGE_THREADS},
+    permissions::{ADD_REACTIONS, ATTACH_FILES, CREATE_PUBLIC_THREADS, MANAGE_MESSAGES, MANAGE_THREADS},
     posting::NewThread,
     state::{World, kind},
 };
+use crate::blob::Blob;
 
 /// What may be typed at most without Nitro.
 const LONGEST_MESSAGE: usize = 2000;
@@ -26,7 +28,26 @@ impl Discord {
     ///
     /// What the person would read.
     pub async fn say(&self, user: &str, channel: &str, text: &str) -> Result<String, String> {
-        self.talk(user, channel, text, None)
+        self.talk(user, channel, text, None, Vec::new())
+    }
+
+    /// Says something, perhaps nothing, with files beside it: names and contents. Returns the message's id.
+    ///
+    /// # Errors
+    ///
+    /// What the person would read.
+    pub async fn upload(
+        &self,
+        user: &str,
+        channel: &str,
+        text: &str,
+        files: &[(&str, &[u8])],
+    ) -> Result<String, String> {
+        let files = files
+            .iter()
+            .map(|(name, content)| Incoming::typed(name, Blob::of(content.to_vec())))
+            .collect();
+        self.talk(user, channel, text, None, files)
     }
 
     /// Answers a message.
@@ -41,10 +62,17 @@ impl Discord {
         message: &str,
         text: &str,
     ) -> Result<String, String> {
-        self.talk(user, channel, text, Some(message))
+        self.talk(user, channel, text, Some(message), Vec::new())
     }
 
-    fn talk(&self, user: &str, channel: &str, text: &str, answers: Option<&str>) -> Result<String, String> {
+    pub(crate) fn talk(
+        &self,
+        user: &str,
+        channel: &str,
+        text: &str,
+        answers: Option<&str>,
+        files: Vec<Incoming>,
+    ) -> Result<String, String> {
         let mut world = self.world();
         world.pass_time();
         let user = known(&world, user)?;
@@ -54,12 +82,17 @@ impl Discord {
             .map(|message| seen(&world, user, channel, message))
             .transpose()?;
         let target = target.map(|message| (message.id, message.author));
-        let content = world.typed_text(text)?;
+        check_files(&world, user, channel, &files)?;
+        let content = world.typed_text(text, !files.is_empty())?;
         let mut message = world.draft(channel, user);
         let policy = (None, mentions::Default::Everything);
         let replied = target.map(|(_, author)| author);
         message.pings = world.pings(&content, user, &world.channels[&channel], policy, replied);
         message.content = content;
+        message.attachments = files
+            .into_iter()
+            .map(|file| world.attach(channel, file))
+            .collect();
         if let Some((target, _)) = target {
             message.kind = 19;
             message.reference = Some(world.reference(0, channel, target));
@@ -77,7 +110,10 @@ impl Discord {
         let user = known(&world, user)?;
         let channel = place_of(&world, user, channel)?;
         let id = own(&world, user, channel, message)?;
-        let content = world.typed_text(text)?;
+        let has_files = world
+            .message(channel, id)
+            .is_some_and(|old| !old.attachments.is_empty());
+        let content = world.typed_text(text, has_files)?;
         let now = world.now();
         if let Some(message) = world.message_mut(channel, id) {
             message.content = content;
@@ -238,7 +274,7 @@ impl Discord {
 
 impl World {
     /// What somebody typed, with `@name` and `#channel` as the client turns them into mentions.
-    fn typed_text(&self, text: &str) -> Result<String, String> {
+    fn typed_text(&self, text: &str, has_files: bool) -> Result<String, String> {
         let mut typed = text.trim().to_owned();
         let mut names: Vec<(String, String)> = Vec::new();
         for user in self.users.values() {
@@ -256,7 +292,7 @@ impl World {
         for (name, mention) in &names {
             typed = replace_words(&typed, name, mention);
         }
-        if typed.is_empty() {
+        if typed.is_empty() && !has_files {
             return Err("an empty message cannot be sent".to_owned());
         }
         if typed.chars().count() > LONGEST_MESSAGE {
@@ -310,6 +346,24 @@ fn own(world: &World, user: Id, channel: Id, message: &str) -> Result<Id, String
     } else {
         Err("that message is not yours".to_owned())
     }
+}
+
+fn check_files(world: &World, user: Id, channel: Id, files: &[Incoming]) -> Result<(), String> {
+    let may = world.permissions(user, &world.channels[&channel]) & ATTACH_FILES != 0;
+    if !files.is_empty() && !may && world.channels[&channel].kind != kind::DM {
+        return Err("You may not attach files here".to_owned());
+    }
+    if files.len() > MOST_FILES {
+        return Err("You can only upload 10 files at a time!".to_owned());
+    }
+    let most_bytes = world.upload_limit();
+    if files.iter().any(|file| file.content.size_bytes() > most_bytes) {
+        return Err(format!(
+            "Your files are too powerful. Max file size: {} MB",
+            most_bytes >> 20
+        ));
+    }
+    Ok(())
 }
 
 fn check_may_talk(world: &World, user: Id, channel: Id) -> Result<(), String> {

@@ -142,6 +142,7 @@ impl World {
         else {
             return false;
         };
+        self.forget_files(&removed.attachments);
         if removed.only_for.is_none() {
             let mut data = json!({"id": message, "channel_id": channel});
             if self.is_guild_channel(channel) {

@@ -23,6 +23,8 @@ pub struct SeenMessage {
     pub embeds: Vec<Value>,
     /// Its components as they were sent.
     pub components: Vec<Value>,
+    /// Its attachments, with addresses that work for a day.
+    pub attachments: Vec<Value>,
     /// Discord's flag bits.
     pub flags: u64,
     /// Whether only this person sees it.
@@ -143,6 +145,7 @@ impl World {
             content: message.content.clone(),
             embeds: message.embeds.clone(),
             components: message.components.clone(),
+            attachments: self.attachments_json(message),
             flags: message.flags,
             ephemeral: message.only_for.is_some(),
             edited: message.edited_at.is_some(),

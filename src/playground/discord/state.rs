@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::{
+    attachments::Files,
     gateway::Gateway,
     id::{Id, Mint},
     interactions::Interactions,
@@ -40,6 +41,7 @@ pub(crate) struct World {
     pub(crate) channels: BTreeMap<Id, Channel>,
     /// Messages by channel, in order of their ids.
     pub(crate) messages: HashMap<Id, BTreeMap<Id, Message>>,
+    pub(crate) files: Files,
     pub(crate) commands: Vec<Command>,
     pub(crate) interactions: Interactions,
     pub(crate) gateway: Gateway,
@@ -67,6 +69,8 @@ pub(crate) struct Guild {
     pub(crate) name: String,
     pub(crate) owner: Id,
     pub(crate) roles: Vec<Role>,
+    /// How far it is boosted, 0 to 3: larger files may be sent.
+    pub(crate) premium_tier: u8,
 }
 
 pub(crate) struct Role {
@@ -140,6 +144,7 @@ pub(crate) struct Message {
     pub(crate) content: String,
     pub(crate) embeds: Vec<Value>,
     pub(crate) components: Vec<Value>,
+    /// As Discord shows them, but without the addresses, which are signed whenever they are shown.
     pub(crate) attachments: Vec<Value>,
     pub(crate) flags: u64,
     pub(crate) tts: bool,
@@ -231,6 +236,7 @@ impl World {
                 name: scene.guild_name,
                 owner,
                 roles: roles(&scene.roles, guild_id),
+                premium_tier: 0,
             },
             channels: channels(&scene.channels),
             core,
@@ -238,6 +244,7 @@ impl World {
             app,
             users,
             messages: HashMap::new(),
+            files: Files::default(),
             commands: Vec::new(),
             interactions: Interactions::default(),
             gateway: Gateway::default(),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    body::attachments,
+    body::{attachments, check_attachments},
     messages::{edited, fill},
     request::{Answer, Reply, Request, id},
 };
@@ -115,6 +115,7 @@ pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) ->
 fn new_message(world: &mut World, interaction: &Interaction, call: &Request) -> Result<Id, ApiError> {
     let draft =
         check_message(&call.body, Purpose::Create, call.files.len()).map_err(|error| error.under("data"))?;
+    check_attachments(call, &[]).map_err(|error| error.under("data"))?;
     let is_ephemeral = draft.flags & EPHEMERAL != 0;
     let message = compose(world, interaction, (&draft, call), is_ephemeral);
     Ok(world.publish(message))
@@ -129,7 +130,7 @@ pub(super) fn compose(
 ) -> Message {
     let mut message = blank(world, interaction, is_ephemeral);
     fill(world, &mut message, draft, mentions::Default::UsersOnly, None);
-    message.attachments = attachments(world, call, interaction.channel);
+    message.attachments = attachments(world, call, interaction.channel, false);
     message.flags |= draft.flags & SETTABLE & !EPHEMERAL;
     message.tts = draft.tts;
     if is_ephemeral {

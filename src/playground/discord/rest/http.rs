@@ -18,11 +18,13 @@ use crate::{
     Call, CallFault, Cut, Side,
     discord::{
         Discord,
-        errors::{ApiError, field_error},
+        attachments::MOST_FILES,
+        errors::{ApiError, TOO_LARGE, field_error},
     },
 };
 
-const LARGEST_BODY_BYTES: usize = 26 * 1024 * 1024;
+/// What a call may hold beside its files.
+const TEXT_BYTES: u64 = 1024 * 1024;
 const PREFIX: &str = "/api/v10";
 
 /// What goes back, before it is HTTP.
@@ -43,7 +45,8 @@ pub(crate) async fn serve(
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let method = format!("{} {path}", parts.method);
-    let (call, flaw) = read(&parts, path, body).await;
+    let most_bytes = discord.world().upload_limit() * MOST_FILES as u64 + TEXT_BYTES;
+    let (call, flaw) = read(&parts, path, body, most_bytes).await;
     let fault = discord.inner.core.faults.on_call(Side::Discord, &method);
     if fault == CallFault::DropBefore {
         note(&discord, method, call.body, None);
@@ -81,9 +84,10 @@ pub(crate) async fn serve(
 }
 
 /// Takes a call apart; what is wrong with its body comes beside it, since other refusals go first.
-async fn read(parts: &Parts, path: &str, body: Body) -> (Request, Option<ApiError>) {
+async fn read(parts: &Parts, path: &str, body: Body, most_bytes: u64) -> (Request, Option<ApiError>) {
     let content_type = text_header(&parts.headers, "content-type").unwrap_or_default();
-    let bytes = to_bytes(body, LARGEST_BODY_BYTES).await.map_err(|_| too_large());
+    let most_bytes = usize::try_from(most_bytes).unwrap_or(usize::MAX);
+    let bytes = to_bytes(body, most_bytes).await.map_err(|_| TOO_LARGE.into());
     let ((body, files), flaw) = match bytes.and_then(|bytes| body::read(&content_type, &bytes)) {
         Ok(read) => (read, None),
         Err(flaw) => (Default::default(), Some(flaw)),
@@ -184,15 +188,6 @@ fn limited(refusal: Refusal) -> Outcome {
         was_told: refusal.was_told,
         refusal: Some(refusal),
         ..plain(429, body)
-    }
-}
-
-fn too_large() -> ApiError {
-    ApiError {
-        status: 413,
-        code: 40005,
-        message: "Request entity too large".to_owned(),
-        errors: None,
     }
 }
 

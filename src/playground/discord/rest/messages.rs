@@ -4,13 +4,14 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{
-    body::attachments,
+    body::{attachments, check_attachments},
     request::{Answer, Reply, Request, channel, id},
 };
 use crate::discord::{
+    attachments::MOST_FILES,
     errors::{
-        ApiError, CANNOT_DM, EMPTY_MESSAGE, Known, NOT_THE_AUTHOR, THREAD_ARCHIVED, THREAD_LOCKED,
-        UNKNOWN_MESSAGE, WRONG_CHANNEL_KIND, field_error,
+        ATTACHMENTS_FULL, ApiError, CANNOT_DM, EMPTY_MESSAGE, Known, NOT_THE_AUTHOR, THREAD_ARCHIVED,
+        THREAD_LOCKED, UNKNOWN_MESSAGE, WRONG_CHANNEL_KIND, field_error,
     },
     id::Id,
     mentions,
@@ -101,6 +102,7 @@ pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer
     world.require(place, World::needed_to_send(place))?;
     check_reachable(world, place)?;
     let draft = check_message(&call.body, Purpose::Create, call.files.len())?;
+    check_attachments(call, &[])?;
     check_extras(world, place, &draft, call.files.len())?;
     let replied = reply_target(world, place, &draft)?;
     if let Some(twin) = nonce_twin(world, &draft) {
@@ -123,7 +125,7 @@ pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer
         message.kind = if forwards { 0 } else { 19 };
         message.reference = Some(world.reference(u8::from(forwards), place_id, target));
     }
-    message.attachments = attachments(world, call, place_id);
+    message.attachments = attachments(world, call, place_id, false);
     message.flags = draft.flags & (SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_V2);
     message.tts = draft.tts;
     message.nonce.clone_from(&draft.nonce);
@@ -277,14 +279,14 @@ fn nonce_twin<'w>(world: &'w World, draft: &Draft) -> Option<&'w Message> {
 pub(super) fn edit(world: &mut World, call: &Request, segment: &str, message: &str) -> Answer {
     let place = channel(world, segment)?;
     world.require(place, 0)?;
-    let old = existing(world, place.id, message)?;
+    let old = existing(world, place.id, message)?.clone();
     if old.author != world.app.bot {
         return Err(NOT_THE_AUTHOR.into());
     }
     if place.thread.as_ref().is_some_and(|thread| thread.archived) {
         return Err(THREAD_ARCHIVED.into());
     }
-    let edited = edited(world, old.clone(), call)?;
+    let edited = edited(world, old, call)?;
     let (channel, id) = (edited.channel, edited.id);
     let shown = world.message_json(&edited);
     world.messages.entry(channel).or_default().insert(id, edited);
@@ -293,7 +295,7 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str, message: &s
 }
 
 /// A message as it is after an edit.
-pub(super) fn edited(world: &World, mut message: Message, call: &Request) -> Result<Message, ApiError> {
+pub(super) fn edited(world: &mut World, mut message: Message, call: &Request) -> Result<Message, ApiError> {
     let purpose = Purpose::Edit {
         is_v2: message.flags & IS_V2 != 0,
     };
@@ -302,14 +304,20 @@ pub(super) fn edited(world: &World, mut message: Message, call: &Request) -> Res
     fill(world, &mut message, &draft, mentions::Default::UsersOnly, None);
     // An edit notifies nobody anew.
     message.pings = pings;
-    if let Some(kept) = call.body.get("attachments").and_then(Value::as_array) {
-        message
-            .attachments
-            .retain(|file| kept.iter().any(|kept| kept["id"] == file["id"]));
+    check_attachments(call, &message.attachments)?;
+    let named = call.body.get("attachments").and_then(Value::as_array);
+    let (mut kept, mut dropped) = (message.attachments.clone(), Vec::new());
+    if let Some(named) = named {
+        let is_named = |file: &Value| {
+            named
+                .iter()
+                .any(|entry| Id::of(&entry["id"]) == Id::of(&file["id"]))
+        };
+        (kept, dropped) = kept.into_iter().partition(is_named);
     }
-    message
-        .attachments
-        .extend(attachments(world, call, message.channel));
+    if kept.len() + call.files.len() > MOST_FILES {
+        return Err(ATTACHMENTS_FULL.into());
+    }
     if draft.flags & IS_V2 != 0 {
         message.flags |= IS_V2;
         message.content.clear();
@@ -321,10 +329,14 @@ pub(super) fn edited(world: &World, mut message: Message, call: &Request) -> Res
     let shows_nothing = message.content.is_empty()
         && message.embeds.is_empty()
         && message.components.is_empty()
-        && message.attachments.is_empty();
+        && kept.is_empty()
+        && call.files.is_empty();
     if shows_nothing {
         return Err(EMPTY_MESSAGE.into());
     }
+    kept.extend(attachments(world, call, message.channel, named.is_some()));
+    message.attachments = kept;
+    world.forget_files(&dropped);
     message.edited_at = Some(world.now());
     Ok(message)
 }

@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::discord::{
-    errors::{ApiError, UNKNOWN_CHANNEL, field_error},
-    id::Id,
-    state::{Channel, World},
+use crate::{
+    blob::Blob,
+    discord::{
+        errors::{ApiError, UNKNOWN_CHANNEL, field_error},
+        id::Id,
+        state::{Channel, World},
+    },
 };
 
 /// One REST call, read and taken apart.
@@ -28,8 +31,8 @@ pub(crate) struct Upload {
     /// The number in `files[n]`.
     pub(crate) number: u64,
     pub(crate) name: String,
-    pub(crate) content_type: String,
-    pub(crate) size: usize,
+    pub(crate) content_type: Option<String>,
+    pub(crate) content: Blob,
 }
 
 /// What a call is answered with when it is not refused.

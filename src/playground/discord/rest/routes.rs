@@ -8,13 +8,22 @@ use super::{
     threads, webhooks,
 };
 use crate::discord::{
-    errors::{NO_SUCH_ROUTE, UNAUTHORIZED},
+    errors::{NO_SUCH_ROUTE, TOO_LARGE, UNAUTHORIZED},
     state::World,
 };
 
 /// Answers one call.
 pub(super) fn answer(world: &mut World, call: &Request) -> Answer {
     world.pass_time();
+    // The limit holds for each file by itself.
+    let most_bytes = world.upload_limit();
+    if call
+        .files
+        .iter()
+        .any(|file| file.content.size_bytes() > most_bytes)
+    {
+        return Err(TOO_LARGE.into());
+    }
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
     let path = path.as_slice();
     // These carry their own token in the path.

@@ -90,7 +90,7 @@ fn create_post(world: &mut World, call: &Request, segment: &str) -> Answer {
     let mut message = world.draft(id, bot);
     message.id = id;
     fill(world, &mut message, &draft, mentions::Default::Everything, None);
-    message.attachments = attachments(world, call, id);
+    message.attachments = attachments(world, call, id, false);
     let first = world.message_json(&message);
     world.publish(message);
     let mut shown = world.channel_json(&world.channels[&id]);

@@ -1,6 +1,7 @@
 //! Later answers to an interaction: follow-ups, and edits of what was answered before.
 
 use super::{
+    body::check_attachments,
     callbacks::{compose, replace},
     request::{Answer, Reply, Request, id},
 };
@@ -94,6 +95,7 @@ fn follow_up(world: &mut World, call: &Request, interaction: &Interaction) -> An
         settle(world, interaction);
         return shown(world, interaction, original);
     }
+    check_attachments(call, &[])?;
     let mut message = compose(world, interaction, (&draft, call), draft.flags & EPHEMERAL != 0);
     if let Some(original) = interaction
         .original

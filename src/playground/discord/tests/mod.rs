@@ -1,6 +1,7 @@
 //! Tests of the emulated Discord as a whole: through REST, through a raw socket, and with the real client crate.
 
 mod asking;
+mod files;
 mod gateway;
 mod http_interactions;
 mod rest;

@@ -1,0 +1,204 @@
+//! The bytes of one uploaded file: small ones lie in memory, large ones in a temporary file that dies with them.
+//!
+//! They are taken in as they come and given out piece by piece, so that a gigabyte never stands in memory.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use futures::stream::{self, BoxStream};
+use futures::{Stream, StreamExt};
+use tempfile::TempPath;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+/// What lies in memory at most; a screenshot does, a video does not.
+const IN_MEMORY_BYTES: u64 = 4 * 1024 * 1024;
+/// How much is read from disk at once.
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// The bytes of a file; cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Blob {
+    held: Arc<Held>,
+    size_bytes: u64,
+}
+
+#[derive(Debug)]
+enum Held {
+    Memory(Bytes),
+    Disk(TempPath),
+}
+
+/// Why bytes were not taken.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Spoilt {
+    /// There were more than permitted; the rest was not read.
+    #[error("too many bytes")]
+    TooLarge,
+    /// They stopped coming, or cannot be kept.
+    #[error(transparent)]
+    Broken(#[from] io::Error),
+}
+
+impl Blob {
+    /// What is in memory already.
+    pub(crate) fn of(bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        Self {
+            size_bytes: bytes.len() as u64,
+            held: Arc::new(Held::Memory(bytes)),
+        }
+    }
+
+    /// Takes a request's body, at most so many bytes of it.
+    ///
+    /// # Errors
+    ///
+    /// When there are more, or the sender goes away.
+    pub(crate) async fn take(body: Body, most_bytes: u64) -> Result<Self, Spoilt> {
+        let mut pieces = body.into_data_stream();
+        let mut early = Vec::new();
+        let mut late: Option<(File, TempPath)> = None;
+        let mut size_bytes = 0;
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(io::Error::other)?;
+            size_bytes += piece.len() as u64;
+            if size_bytes > most_bytes {
+                return Err(Spoilt::TooLarge);
+            }
+            match &mut late {
+                Some((file, _)) => file.write_all(&piece).await?,
+                None if size_bytes <= IN_MEMORY_BYTES => early.extend_from_slice(&piece),
+                None => {
+                    let (file, path) = tempfile::NamedTempFile::new()?.into_parts();
+                    let mut file = File::from_std(file);
+                    file.write_all(&std::mem::take(&mut early)).await?;
+                    file.write_all(&piece).await?;
+                    late = Some((file, path));
+                }
+            }
+        }
+        let Some((mut file, path)) = late else {
+            return Ok(Self::of(early));
+        };
+        file.flush().await?;
+        Ok(Self {
+            held: Arc::new(Held::Disk(path)),
+            size_bytes,
+        })
+    }
+
+    /// How many bytes there are.
+    pub(crate) fn size_bytes(&self) -> u64 {
+        self.size_bytes
+    }
+
+    /// What is in memory of it: all of a small file, nothing of a large one.
+    pub(crate) fn head(&self) -> &[u8] {
+        match &*self.held {
+            Held::Memory(bytes) => bytes,
+            Held::Disk(_) => &[],
+        }
+    }
+
+    /// An answer that carries the bytes, and that a browser neither runs nor takes for something else.
+    pub(crate) fn answer(&self, kind: &str) -> Response {
+        self.written(kind, Body::from_stream(self.pieces()))
+    }
+
+    /// An answer that breaks off in the middle.
+    pub(crate) fn broken_answer(&self, kind: &str) -> Response {
+        let half = usize::try_from(self.size_bytes / 2).unwrap_or(usize::MAX);
+        let pieces = self.pieces().scan(half, |left, piece| {
+            let piece = piece.map(|piece| piece.slice(..piece.len().min(*left)));
+            *left -= piece.as_ref().map_or(0, Bytes::len);
+            std::future::ready(Some(piece))
+        });
+        let pieces =
+            pieces.take_while(|piece| std::future::ready(!matches!(piece, Ok(piece) if piece.is_empty())));
+        let end = stream::once(async { Err(io::ErrorKind::ConnectionReset.into()) });
+        self.written(kind, Body::from_stream(pieces.chain(end)))
+    }
+
+    fn written(&self, kind: &str, body: Body) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, kind.to_owned()),
+            (header::CONTENT_LENGTH, self.size_bytes.to_string()),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+            (
+                header::CONTENT_SECURITY_POLICY,
+                "default-src 'none'; style-src 'unsafe-inline'; sandbox".to_owned(),
+            ),
+        ];
+        (headers, body).into_response()
+    }
+
+    fn pieces(&self) -> BoxStream<'static, io::Result<Bytes>> {
+        match &*self.held {
+            Held::Memory(bytes) => {
+                let bytes = bytes.clone();
+                stream::once(async { Ok(bytes) }).boxed()
+            }
+            // The handle goes along, so that the file lasts as long as somebody reads it.
+            Held::Disk(path) => read(path.to_path_buf().as_path(), self.clone()).boxed(),
+        }
+    }
+}
+
+fn read(path: &Path, kept: Blob) -> impl Stream<Item = io::Result<Bytes>> + use<> {
+    let path = path.to_path_buf();
+    let opened = stream::once(async move { File::open(path).await });
+    opened.flat_map(move |file| {
+        let kept = kept.clone();
+        stream::try_unfold((file, kept), |(file, kept)| async {
+            let mut file = file?;
+            let mut piece = Vec::with_capacity(PIECE_BYTES);
+            let read = file.read_buf(&mut piece).await?;
+            Ok((read > 0).then(|| (piece.into(), (Ok(file), kept))))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn all(answer: Response) -> Result<Bytes, axum::Error> {
+        axum::body::to_bytes(answer.into_body(), usize::MAX).await
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_is_given_whether_it_lay_in_memory_or_on_disk() {
+        for size in [0, 5, 5_000_000] {
+            let bytes: Vec<u8> = (0..size)
+                .map(|at| u8::try_from(at % 251).expect("it is small"))
+                .collect();
+            let pieces: Vec<io::Result<Bytes>> = bytes
+                .chunks(70_001)
+                .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+                .collect();
+            let body = Body::from_stream(stream::iter(pieces));
+            let blob = Blob::take(body, 5_000_000).await.expect("it is not too large");
+            assert_eq!(blob.size_bytes(), size);
+            assert_eq!(blob.head().is_empty(), size != 5, "{size}");
+            let answer = blob.answer("text/plain");
+            drop(blob);
+            assert!(all(answer).await.expect("it is whole") == bytes, "{size}");
+        }
+    }
+
+    #[tokio::test]
+    async fn more_than_permitted_is_not_taken() {
+        let spoilt = Blob::take(Body::from("four"), 3).await;
+        assert!(matches!(spoilt, Err(Spoilt::TooLarge)));
+    }
+
+    #[tokio::test]
+    async fn a_broken_answer_ends_in_an_error() {
+        assert!(all(Blob::of("four").broken_answer("text/plain")).await.is_err());
+    }
+}
