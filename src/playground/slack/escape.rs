@@ -173,7 +173,7 @@ mod tests {
     use crate::SlackScene;
 
     fn check(words: &str, expect: &str) {
-        let state = State::new(SlackScene::demo(), chrono::DateTime::UNIX_EPOCH);
+        let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
         assert_eq!(typed(&state, words).text, expect);
     }
 
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn shown_text_has_names_and_labels() {
-        let state = State::new(SlackScene::demo(), chrono::DateTime::UNIX_EPOCH);
+        let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
         let text = "<@U0SAM> in <#C0HELP>: <https://a.example|here> a &lt; b <!date^0^{date}|1 Jan>";
         assert_eq!(shown(&state, text), "@sam in #help: here a < b 1 Jan");
     }

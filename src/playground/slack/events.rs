@@ -14,9 +14,15 @@ impl Slack {
         let mention = format!("<@{}>", state.app.bot_user_id);
         let is_mention = !message.by_app && message.text.contains(&mention);
         let ts = message.ts.clone();
+        for id in &message.files {
+            if let Some(file) = state.files.get_mut(id) {
+                file.shares.push((room_id.to_owned(), ts.clone()));
+            }
+        }
         if let Some(room) = state.rooms.get_mut(room_id) {
             room.insert(message);
-            room.forget_beyond(self.core().kept_messages);
+            let files = room.forget_beyond(self.core().kept_messages);
+            state.forget_files(&files);
         }
         if let Some((room, message)) = find(state, room_id, &ts) {
             let event = message.to_json(state, Some(room), true);
@@ -26,6 +32,13 @@ impl Slack {
                 self.emit_in(state, room, "app_mention", "app_mentions:read", mention);
             }
             self.emit_message(state, room, event);
+            for id in message.files.iter().filter(|_| room.has(&state.app.bot_user_id)) {
+                let event = json!({
+                    "type": "file_shared", "channel_id": room_id, "file_id": id, "user_id": message.user,
+                    "file": { "id": id },
+                });
+                self.tell(state, "file_shared", Some("files:read"), event);
+            }
         }
         self.core().record.touch();
     }

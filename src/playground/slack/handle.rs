@@ -43,7 +43,7 @@ impl Slack {
         let inner = Inner {
             deliveries: Deliveries::new(core.clone(), app.app_id.clone(), target, app.socket_mode),
             limits: Limits::default(),
-            state: Mutex::new(State::new(scene, core.clock.now())),
+            state: Mutex::new(State::new(scene, core.base_url.clone(), core.clock.now())),
             core,
         };
         Self {
@@ -59,6 +59,8 @@ impl Slack {
             .route("/slack/response/{id}", post(response::take))
             .route("/slack/upload/{file}", post(uploads::take))
             .route("/slack/files/{file}", get(uploads::give))
+            .route("/slack/files/{file}/download", get(uploads::give))
+            .route("/slack/login", get(uploads::login))
             .with_state(self.clone())
     }
 

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use super::api::{is_emoji_name, put, remove, take, user_json};
 use super::state::{Message, State, StoredFile, direct_id};
-use super::{Slack, escape, events, uploads};
+use super::{Slack, escape, events};
+use crate::blob::Blob;
 use crate::{SlackStanding, ids};
 
 /// A typed message may be so long.
@@ -58,17 +59,40 @@ impl Slack {
         comment: &str,
         thread_ts: Option<&str>,
     ) -> Result<String, String> {
-        let file = StoredFile {
-            id: format!("F{}", ids::upper(10)),
-            name: name.to_owned(),
-            title: name.to_owned(),
-            size_bytes: content.len(),
-            content: Some(content.to_vec()),
-            user: user.to_owned(),
-        };
-        let shown = uploads::file_json(&file, &self.core().base_url);
-        self.state().files.insert(file.id.clone(), file);
-        self.write(user, channel, comment, thread_ts, vec![shown], None)
+        let file = (name.to_owned(), Blob::of(content.to_vec()));
+        self.share(user, channel, vec![file], comment, thread_ts)
+    }
+
+    /// Shares files, names and contents, with a comment; returns the message's timestamp.
+    pub(crate) fn share(
+        &self,
+        user: &str,
+        channel: &str,
+        files: Vec<(String, Blob)>,
+        comment: &str,
+        thread_ts: Option<&str>,
+    ) -> Result<String, String> {
+        let created_s = self.core().clock.now().timestamp();
+        let mut made = Vec::new();
+        for (name, content) in files {
+            let file = StoredFile {
+                id: format!("F{}", ids::upper(10)),
+                title: name.clone(),
+                name,
+                size_bytes: content.size_bytes(),
+                content: Some(content),
+                user: user.to_owned(),
+                created_s,
+                shares: Vec::new(),
+            };
+            made.push(file.id.clone());
+            self.state().files.insert(file.id.clone(), file);
+        }
+        let written = self.write(user, channel, comment, thread_ts, made.clone(), None);
+        if written.is_err() {
+            self.state().forget_files(&made);
+        }
+        written
     }
 
     /// Edits their own message.
@@ -104,7 +128,10 @@ impl Slack {
         let before = own(&state, user, channel, ts)?;
         let now_ts = state.next_ts(self.core().clock.now());
         if let Some(room) = state.rooms.get_mut(channel) {
+            let files = room.messages.get(ts).map(|message| message.files.clone());
             remove(room, ts);
+            // The client offers to delete the files with their message, and that is what people take.
+            state.forget_files(&files.unwrap_or_default());
         }
         self.tell_deleted(&state, channel, ts, &now_ts, &before);
         Ok(())
@@ -237,7 +264,7 @@ impl Slack {
         channel: &str,
         text: &str,
         thread_ts: Option<&str>,
-        files: Vec<serde_json::Value>,
+        files: Vec<String>,
         recorded_at: Option<DateTime<Utc>>,
     ) -> Result<String, String> {
         let now = self.core().clock.now();

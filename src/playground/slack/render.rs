@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn rich_text_is_shown_as_its_words() {
-        let state = State::new(SlackScene::demo(), chrono::DateTime::UNIX_EPOCH);
+        let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
         let block = json!([{ "type": "rich_text", "elements": [
             { "type": "rich_text_section", "elements": [
                 { "type": "emoji", "name": "red_circle" },

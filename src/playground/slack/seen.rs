@@ -18,6 +18,8 @@ pub struct SeenMessage {
     pub text: String,
     /// Raw Block Kit, if it has any.
     pub blocks: Option<Value>,
+    /// The files beside it, as messages carry them.
+    pub files: Vec<Value>,
     /// The parent's timestamp, for replies and for parents of replies.
     pub thread_ts: Option<String>,
     /// What is visible, as plain text, with what can be clicked in square brackets.
@@ -92,6 +94,7 @@ fn seen(state: &State, message: &Message, is_ephemeral: bool) -> SeenMessage {
         user: message.user.clone(),
         text: message.text.clone(),
         blocks: message.blocks.clone(),
+        files: message.files.iter().map(|id| state.file_json(id)).collect(),
         thread_ts: message.thread_ts.clone(),
         rendered: render::message(state, &message.text, message.blocks.as_ref()),
         is_ephemeral,

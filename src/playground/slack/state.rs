@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use crate::blob::Blob;
 use crate::{SlackApp, SlackPerson, SlackScene, SlackStanding};
 
 /// A long run must not grow by what nobody has looked at for long.
@@ -18,6 +19,8 @@ pub(super) struct State {
     pub(super) team_id: String,
     pub(super) team_name: String,
     pub(super) team_domain: String,
+    /// Where the playground is reached.
+    pub(super) base_url: String,
     pub(super) people: Vec<SlackPerson>,
     pub(super) app: SlackApp,
     pub(super) rooms: BTreeMap<String, Room>,
@@ -76,7 +79,8 @@ pub(super) struct Message {
     pub(super) reactions: Vec<(String, Vec<String>)>,
     pub(super) edited: Option<(String, String)>,
     pub(super) metadata: Option<Value>,
-    pub(super) files: Vec<Value>,
+    /// Ids of the files beside it.
+    pub(super) files: Vec<String>,
     pub(super) username: Option<String>,
     pub(super) client_msg_id: Option<String>,
     pub(super) is_broadcast: bool,
@@ -134,13 +138,17 @@ pub(super) struct StoredFile {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) title: String,
-    pub(super) size_bytes: usize,
-    pub(super) content: Option<Vec<u8>>,
+    /// As many as were announced; others are not taken.
+    pub(super) size_bytes: u64,
+    pub(super) content: Option<Blob>,
     pub(super) user: String,
+    pub(super) created_s: i64,
+    /// The messages it stands in: room and timestamp.
+    pub(super) shares: Vec<(String, String)>,
 }
 
 impl State {
-    pub(super) fn new(scene: SlackScene, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(scene: SlackScene, base_url: String, now: DateTime<Utc>) -> Self {
         let mut rooms = BTreeMap::new();
         for channel in scene.channels {
             let mut members = channel.members;
@@ -170,6 +178,7 @@ impl State {
             team_id: scene.team_id,
             team_name: scene.team_name,
             team_domain: scene.team_domain,
+            base_url,
             people: scene.people,
             app: scene.app,
             rooms,
@@ -294,18 +303,21 @@ impl Room {
         }
     }
 
-    /// Forgets the oldest conversations, with all that was said under them, while more messages are kept than that.
-    pub(super) fn forget_beyond(&mut self, most: usize) {
+    /// Forgets the oldest conversations, with all that was said under them, while more messages are kept than that;
+    /// returns the files that stood in them.
+    pub(super) fn forget_beyond(&mut self, most: usize) -> Vec<String> {
+        let mut files = Vec::new();
         while self.messages.len() > most {
             let mut roots = self.messages.values().filter(|message| message.is_root());
             let Some(oldest) = roots.next().map(|message| message.ts.clone()) else {
-                return;
+                break;
             };
-            for reply in self.threads.remove(&oldest).unwrap_or_default() {
-                self.messages.remove(&reply);
-            }
-            self.messages.remove(&oldest);
+            let mut gone = self.threads.remove(&oldest).unwrap_or_default();
+            gone.push(oldest);
+            let messages = gone.iter().filter_map(|ts| self.messages.remove(ts));
+            files.extend(messages.flat_map(|message| message.files));
         }
+        files
     }
 
     /// Puts a message in; a reply makes a thread of its parent.

@@ -125,7 +125,7 @@ fn drawn(state: &State, user: &str, room: &Room, message: &Message, is_ephemeral
     let is_parent = message.thread_ts.as_ref() == Some(&message.ts);
     json!({
         "ts": message.ts, "user": message.user, "username": message.username, "text": message.text,
-        "shown_text": escape::shown(state, &message.text), "blocks": message.blocks, "files": message.files,
+        "shown_text": escape::shown(state, &message.text), "blocks": message.blocks, "files": message.files.iter().map(|id| state.file_json(id)).collect::<Vec<_>>(),
         "thread_ts": message.thread_ts, "reply_count": if is_parent { room.replies(&message.ts).count() } else { 0 },
         "reactions": message.reactions_json(), "edited": message.edited.is_some(), "ephemeral": is_ephemeral,
         "deleted": message.subtype == Some("tombstone"), "is_bot": message.by_app, "metadata": message.metadata,

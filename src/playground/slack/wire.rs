@@ -21,6 +21,10 @@ impl Message {
         if let Some(subtype) = self.subtype {
             put("subtype", subtype.into());
         }
+        if !self.files.is_empty() {
+            put("upload", false.into());
+            put("display_as_bot", false.into());
+        }
         if self.subtype != Some("bot_message") {
             put("user", self.user.clone().into());
         }
@@ -44,7 +48,7 @@ impl Message {
             ),
             (
                 "files",
-                (!self.files.is_empty()).then(|| self.files.clone().into()),
+                (!self.files.is_empty()).then(|| self.files.iter().map(|id| state.file_json(id)).collect()),
             ),
         ];
         for (name, value) in optional {

@@ -2,30 +2,36 @@
 
 use serde_json::{Value, json};
 
-use super::turn::Turn;
+use super::turn::{Turn, blocks_of};
 use crate::ids;
 use crate::slack::request::Refusal;
 use crate::slack::state::{Message, StoredFile};
-use crate::slack::uploads;
+
+/// The largest file that Slack takes.
+const LARGEST_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// `files.getUploadURLExternal`
 pub(super) fn upload_url(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     let name = turn.ask.need("filename")?;
     let length = turn.ask.need("length")?;
     let size_bytes = length
-        .parse::<usize>()
+        .parse::<u64>()
         .ok()
         .filter(|size| *size > 0)
         .ok_or("invalid_arguments")?;
+    if size_bytes > LARGEST_BYTES {
+        return Err("file_upload_size_restricted".into());
+    }
     let id = format!("F{}", ids::upper(10));
-    let user = turn.state.app.bot_user_id.clone();
     let file = StoredFile {
         id: id.clone(),
         title: name.clone(),
         name,
         size_bytes,
         content: None,
-        user,
+        user: turn.state.app.bot_user_id.clone(),
+        created_s: turn.now.timestamp(),
+        shares: Vec::new(),
     };
     turn.state.files.insert(id.clone(), file);
     let url = format!("{}/slack/upload/{id}", turn.slack.core().base_url);
@@ -33,6 +39,8 @@ pub(super) fn upload_url(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
 }
 
 /// `files.completeUploadExternal`: makes the files known, and shares them if a channel is named.
+///
+/// As on Slack the answer does not say in which message: `files.info` knows, and the event that comes.
 pub(super) fn complete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     let wanted = turn
         .ask
@@ -41,63 +49,86 @@ pub(super) fn complete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         .and_then(Value::as_array)
         .cloned()
         .unwrap_or_default();
-    if wanted.is_empty() {
+    let id_of = |file: &Value| file["id"].as_str().unwrap_or_default().to_owned();
+    let ids: Vec<String> = wanted.iter().map(id_of).collect();
+    if ids.is_empty() {
         return Err("invalid_arguments".into());
     }
-    let base_url = turn.slack.core().base_url.clone();
-    let mut files = Vec::new();
-    for file in &wanted {
-        let id = file.get("id").and_then(Value::as_str).unwrap_or_default();
-        let stored = turn
-            .state
+    let is_uploaded = |id: &String| {
+        turn.state
             .files
-            .get_mut(id)
-            .filter(|file| file.content.is_some())
-            .ok_or("file_not_found")?;
-        if let Some(title) = file.get("title").and_then(Value::as_str) {
+            .get(id)
+            .is_some_and(|file| file.content.is_some())
+    };
+    if !ids.iter().all(is_uploaded) {
+        return Err("file_not_found".into());
+    }
+    let rooms = rooms(turn)?;
+    let blocks = blocks_of(&turn.ask.args)?;
+    let thread_ts = thread(turn, &rooms)?;
+    for (id, file) in ids.iter().zip(&wanted) {
+        if let (Some(stored), Some(title)) = (turn.state.files.get_mut(id), file["title"].as_str()) {
             stored.title = title.to_owned();
         }
-        files.push(uploads::file_json(stored, &base_url));
     }
-    let channel = turn
-        .ask
-        .text("channel_id")
-        .or_else(|| turn.ask.list("channels").into_iter().next());
-    if let Some(channel) = channel {
-        let room = turn.state.rooms.get(&channel).ok_or("channel_not_found")?;
-        if !room.has(&turn.state.app.bot_user_id) {
-            return Err("not_in_channel".into());
-        }
-        let thread_ts = turn.ask.text("thread_ts");
-        if thread_ts
-            .as_ref()
-            .is_some_and(|ts| !room.messages.contains_key(ts))
-        {
-            return Err("thread_not_found".into());
-        }
+    let comment = turn.ask.text("initial_comment");
+    for room in rooms {
         let message = Message {
             ts: turn.state.next_ts(turn.now),
             user: turn.state.app.bot_user_id.clone(),
             by_app: true,
-            text: turn.ask.text("initial_comment").unwrap_or_default(),
-            files: files.clone(),
+            // Blocks only count where there is no comment.
+            blocks: blocks.clone().filter(|_| comment.is_none()),
+            text: comment.clone().unwrap_or_default(),
+            files: ids.clone(),
             subtype: Some("file_share"),
-            thread_ts,
+            thread_ts: thread_ts.clone(),
             ..Message::default()
         };
-        turn.slack.keep(turn.state, &channel, message);
+        turn.slack.keep(turn.state, &room, message);
     }
+    let files: Vec<Value> = ids.iter().map(|id| turn.state.file_json(id)).collect();
     Ok(json!({ "files": files }))
 }
 
 /// `files.info`
 pub(super) fn info(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     let id = turn.ask.need("file")?;
-    let file = turn
-        .state
+    turn.state
         .files
         .get(&id)
-        .filter(|file| file.content.is_some())
+        .filter(|file| file.content.is_some() && turn.state.app_may_read(file))
         .ok_or("file_not_found")?;
-    Ok(json!({ "file": uploads::file_json(file, &turn.slack.core().base_url), "comments": [] }))
+    let file = turn.state.shared_file_json(&id);
+    Ok(json!({ "file": file, "comments": [], "response_metadata": { "next_cursor": "" } }))
+}
+
+/// Where the files go: `channel_id`, or `channels` separated by commas.
+fn rooms(turn: &Turn<'_>) -> Result<Vec<String>, Refusal> {
+    let named = match turn.ask.text("channel_id") {
+        Some(one) => vec![one],
+        None => turn.ask.list("channels"),
+    };
+    for id in &named {
+        let room = turn.state.rooms.get(id).ok_or("channel_not_found")?;
+        if !room.has(&turn.state.app.bot_user_id) {
+            return Err("not_in_channel".into());
+        }
+        if room.is_archived {
+            return Err("is_archived".into());
+        }
+    }
+    Ok(named)
+}
+
+/// The thread they go to: always that of the parent, even when a reply is named.
+fn thread(turn: &Turn<'_>, rooms: &[String]) -> Result<Option<String>, Refusal> {
+    let Some(ts) = turn.ask.text("thread_ts") else {
+        return Ok(None);
+    };
+    let room = rooms.first().and_then(|room| turn.state.rooms.get(room));
+    let parent = room
+        .and_then(|room| room.messages.get(&ts))
+        .ok_or("thread_not_found")?;
+    Ok(Some(parent.thread_ts.clone().unwrap_or(ts)))
 }

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod delivering;
+mod files;
 mod interacting;
 mod morphism;
 mod over_http;
