@@ -59,22 +59,24 @@ fn read_multipart(boundary: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>),
     Ok((payload, files))
 }
 
+/// Whether an entry of `attachments` speaks of this file of the call: its id is the number in `files[n]`.
+fn is_about(entry: &Value, file: &Upload) -> bool {
+    let id = &entry["id"];
+    let number = id.as_u64().or_else(|| id.as_str()?.parse().ok());
+    number == Some(file.number)
+}
+
 /// What `attachments` says of one of the call's own files.
 fn described<'c>(call: &'c Request, file: &Upload) -> Option<&'c Value> {
-    let number = file.number.to_string();
     let all = call.body.get("attachments")?.as_array()?;
-    all.iter()
-        .find(|entry| entry["id"] == number.as_str() || entry["id"] == file.number)
+    all.iter().find(|entry| is_about(entry, file))
 }
 
 /// Refuses an entry of `attachments` that is neither a file of this call nor one of `kept`.
 pub(super) fn check_attachments(call: &Request, kept: &[Value]) -> Result<(), ApiError> {
     let entries = call.body.get("attachments").and_then(Value::as_array);
     for (at, entry) in entries.into_iter().flatten().enumerate() {
-        let is_new = call
-            .files
-            .iter()
-            .any(|file| entry["id"] == file.number.to_string() || entry["id"] == file.number);
+        let is_new = call.files.iter().any(|file| is_about(entry, file));
         let is_kept =
             Id::of(&entry["id"]).is_some_and(|id| kept.iter().any(|file| Id::of(&file["id"]) == Some(id)));
         if !is_new && !is_kept {
