@@ -21,7 +21,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         frontdesk manifest slack > manifest.json   what to paste into Slack's page\n  \
         frontdesk check --config desk.toml         is everything right, before people meet it?\n  \
         frontdesk serve --config desk.toml         run it\n  \
-        frontdesk outbox list                      what did not arrive, and why\n\n\
+        frontdesk outbox list                      what did not arrive, and why\n  \
+        frontdesk backup desk.backup               everything in one file, while the desk runs\n\n\
         Exit status: 0 done, 1 failed, 2 wrong use.\n\
         RUST_LOG sets what is logged: RUST_LOG=debug, RUST_LOG=info,slack=debug.",
     subcommand_required = true,
@@ -122,6 +123,57 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: OutboxAction,
     },
+    /// Look at events that failed too often, and deal with them again or drop them.
+    #[command(
+        long_about = "Every message and reaction is kept in the inbox before its platform is told that it arrived, and is \
+        dealt with a moment later. What fails five times is set aside (`quarantined`), so that its conversation goes on; \
+        so is what a restored backup still had to do. Administrators are told in a direct message.",
+        after_help = "Examples:\n  \
+        frontdesk inbox list                       all that waits or was set aside\n  \
+        frontdesk inbox list --state quarantined\n  \
+        frontdesk inbox show inb_01J...            one event, whole\n  \
+        frontdesk inbox retry inb_01J...           deal with it again\n  \
+        frontdesk inbox drop inb_01J...            forget it; nobody is told"
+    )]
+    Inbox {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: InboxAction,
+    },
+    /// Copy the whole database into a file, beside a running desk.
+    #[command(
+        long_about = "Copies the whole database into one file (of SQLite, whatever the desk runs on), as it is at one \
+        moment; the desk goes on meanwhile. The file is read again and found whole before it gets its name, only its owner \
+        can read it, and it holds everything that people wrote to the desk: keep it as you keep the database.",
+        after_help = "Examples:\n  \
+        frontdesk backup desk-2026-01-31.backup\n  \
+        frontdesk backup --force /backups/desk     in the place of the one before"
+    )]
+    Backup(BackupArgs),
+    /// Put a backup back, into SQLite or PostgreSQL.
+    #[command(
+        long_about = "Puts a backup into the database that the configuration names: SQLite or PostgreSQL, whichever it was \
+        made from, so this is also the way from one to the other. The backup is verified first; a running desk, a newer \
+        version's backup and a database that is not empty are refused.\n\n\
+        What waited in the backup may have happened since, and does not happen twice: messages are looked for in their \
+        channels before they are sent, events are set aside, drafts are forgotten, and what was said before this moment is \
+        not caught up with. Run it as the user that runs the desk, so that the desk can read the file.",
+        after_help = "Examples:\n  \
+        frontdesk restore desk-2026-01-31.backup\n  \
+        frontdesk restore --force desk.backup      in the place of what is there; a SQLite file is kept aside"
+    )]
+    Restore(BackupArgs),
+}
+
+/// Which file, and what to do if something is in the way.
+#[derive(Debug, Args)]
+pub(crate) struct BackupArgs {
+    /// The file.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Take the place of what is there.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// How to run the demonstration.
@@ -197,6 +249,40 @@ pub(crate) enum OutboxAction {
     /// Take messages out that wait, are uncertain or dead.
     Drop {
         /// Which (`out_01J…`).
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+}
+
+/// What to do with the inbox.
+#[derive(Debug, Subcommand)]
+pub(crate) enum InboxAction {
+    /// List events, oldest first.
+    List {
+        /// Only those in this state: new, quarantined or done. All that are not done if not given.
+        #[arg(long)]
+        state: Option<String>,
+        /// So many at most.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..))]
+        limit: i64,
+        /// Print a JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one event, whole.
+    Show {
+        /// Which (`inb_01J…`).
+        id: String,
+    },
+    /// Deal with events again that were set aside.
+    Retry {
+        /// Which (`inb_01J…`).
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+    /// Forget events that were set aside.
+    Drop {
+        /// Which (`inb_01J…`).
         #[arg(required = true)]
         ids: Vec<String>,
     },

@@ -1,6 +1,8 @@
 //! The command line, a file per family of commands.
 
 mod arguments;
+mod backup;
+mod inbox;
 mod log;
 mod manifest;
 mod migrate;

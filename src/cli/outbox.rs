@@ -36,27 +36,27 @@ pub(crate) async fn outbox(config: &Config, action: OutboxAction) -> anyhow::Res
             let mut all = true;
             for id in ids {
                 let done = store.outbox().replay(parse(&id)?).await?;
-                all &= say(
+                all &= output::verdict(
                     &id,
                     done,
                     "is sent again",
                     "is not dead, uncertain or dropped; nothing done",
                 );
             }
-            Ok(exit(all))
+            Ok(output::exit(all))
         }
         OutboxAction::Drop { ids } => {
             let mut all = true;
             for id in ids {
                 let done = store.outbox().drop(parse(&id)?).await?;
-                all &= say(
+                all &= output::verdict(
                     &id,
                     done,
                     "is dropped",
                     "was sent, is being sent, or never was; nothing done",
                 );
             }
-            Ok(exit(all))
+            Ok(output::exit(all))
         }
     }
 }
@@ -64,21 +64,6 @@ pub(crate) async fn outbox(config: &Config, action: OutboxAction) -> anyhow::Res
 fn parse(id: &str) -> anyhow::Result<OutboxId> {
     id.parse()
         .map_err(|_| anyhow!("\"{id}\" is no id of the outbox; they look like out_01J…"))
-}
-
-fn say(id: &str, done: bool, yes: &str, no: &str) -> bool {
-    match done {
-        true => output::line(format_args!("{id} {yes}")),
-        false => output::complaint(format_args!("{id} {no}")),
-    }
-    done
-}
-
-fn exit(all: bool) -> ExitCode {
-    match all {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    }
 }
 
 fn list(entries: &[OutboxEntry], json: bool) {

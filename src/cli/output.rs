@@ -4,6 +4,7 @@
 
 use std::fmt::Display;
 use std::io::Write;
+use std::process::ExitCode;
 
 /// A line of the answer.
 pub(crate) fn line(text: impl Display) {
@@ -13,4 +14,21 @@ pub(crate) fn line(text: impl Display) {
 /// A line beside the answer: what went wrong.
 pub(crate) fn complaint(text: impl Display) {
     let _gone = writeln!(std::io::stderr(), "{text}");
+}
+
+/// What was done about one of several things; says whether anything was.
+pub(crate) fn verdict(id: &str, done: bool, yes: &str, no: &str) -> bool {
+    match done {
+        true => line(format_args!("{id} {yes}")),
+        false => complaint(format_args!("{id} {no}")),
+    }
+    done
+}
+
+/// How it ends: well only if all of it was done.
+pub(crate) fn exit(all: bool) -> ExitCode {
+    match all {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
 }

@@ -6,7 +6,7 @@ use clap::Parser;
 use frontdesk::config::Config;
 
 use super::arguments::{Cli, Command};
-use super::{log, manifest, migrate, outbox, output, playground, serve, try_out};
+use super::{backup, inbox, log, manifest, migrate, outbox, output, playground, serve, try_out};
 
 /// What the program's own log says if RUST_LOG says nothing.
 const USUAL: &str = "info,serenity=warn,slack_morphism=warn,sqlx=warn";
@@ -40,7 +40,10 @@ async fn answer(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Check
         | Command::Migrate { .. }
         | Command::Manifest(_)
-        | Command::Outbox { .. } => QUIET,
+        | Command::Outbox { .. }
+        | Command::Inbox { .. }
+        | Command::Backup(_)
+        | Command::Restore(_) => QUIET,
     };
     log::start(cli.log, usual);
     let config = || Config::load(&cli.config);
@@ -52,5 +55,8 @@ async fn answer(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate { dry_run } => migrate::migrate(&config()?, dry_run).await,
         Command::Manifest(args) => manifest::manifest(&args),
         Command::Outbox { action } => outbox::outbox(&config()?, action).await,
+        Command::Inbox { action } => inbox::inbox(&config()?, action).await,
+        Command::Backup(args) => backup::backup(&config()?, &args).await,
+        Command::Restore(args) => backup::restore(&config()?, &args).await,
     }
 }

@@ -74,6 +74,14 @@ impl Dialect {
         }
     }
 
+    /// Orders text byte by byte, whatever the database's own language is.
+    pub(crate) fn by_bytes(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " COLLATE \"C\"",
+        }
+    }
+
     /// Takes the lock that says that a desk runs on this schema, for as long as this session lives.
     pub(crate) const POSTGRES_HOLD: &str = "SELECT CASE WHEN pg_try_advisory_lock(7265, hashtext(current_schema())) \
          THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS held";

@@ -1,5 +1,7 @@
 //! What came in: kept before the platform is acknowledged, dealt with once, in each conversation's order.
 
+mod look;
+
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +15,8 @@ use ulid::Ulid;
 use crate::rows::{Value, cells, read, run, write, write_returning};
 use crate::unit::Unit;
 use crate::{Store, StoreError};
+
+pub use look::{InboxEntry, InboxState};
 
 /// After so many failures something is set aside, and its conversation goes on.
 const MOST_ATTEMPTS: i64 = 5;

@@ -5,7 +5,7 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection};
@@ -119,10 +119,14 @@ async fn takes_lock(session: &mut AnyConnection) -> Result<bool, StoreError> {
     Ok(row.map(|row| row.int("held")).transpose()? == Some(1))
 }
 
-fn hold_file(url: &str, owner: &str) -> Result<Instance, StoreError> {
+/// The file that an address of SQLite means.
+pub(crate) fn sqlite_path(url: &str) -> PathBuf {
     let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or(path);
-    let path = format!("{path}.lock");
+    path.split('?').next().unwrap_or(path).into()
+}
+
+pub(crate) fn hold_file(url: &str, owner: &str) -> Result<Instance, StoreError> {
+    let path = format!("{}.lock", sqlite_path(url).display());
     let failed = |source| StoreError::Lock {
         path: path.clone(),
         source,

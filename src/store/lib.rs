@@ -4,6 +4,7 @@
 //! Inbox, outbox and timers are queues besides: jobs lease from them outside any unit of work.
 //! This room knows no rules, no cards and no platforms.
 
+mod backup;
 mod clock;
 mod database;
 mod dialect;
@@ -27,10 +28,11 @@ mod tickets;
 mod timers;
 mod unit;
 
+pub use backup::{Backup, BackupError, Fenced, Restored, restore};
 pub use database::Store;
 pub use drafts::{Draft, Drafts};
 pub use error::StoreError;
-pub use inbox::{Inbox, InboxDepth, InboxId, InboxQueue, InboxRow, Kept};
+pub use inbox::{Inbox, InboxDepth, InboxEntry, InboxId, InboxQueue, InboxRow, InboxState, Kept};
 pub use instance::Instance;
 pub use journal::Journal;
 pub use migrate::Migrated;

@@ -39,15 +39,7 @@ impl Store {
         }
         run(&mut transaction, "note migrations", CREATE, cells![]).await?;
         let known = applied(&mut transaction).await?;
-        let mut migrated = Migrated::default();
-        for (number, (name, sql)) in (1_i64..).zip(LADDER).skip(known) {
-            let done = sqlx::raw_sql(*sql).execute(&mut *transaction).await;
-            done.map_err(StoreError::while_doing("migrate"))?;
-            // The moment is for people who look into the table; nothing decides by it.
-            let cells = cells![number, *name, checksum(sql), crate::clock::now()];
-            run(&mut transaction, "note a migration", NOTE, cells).await?;
-            migrated.applied.push(name);
-        }
+        let migrated = climb(&mut transaction, known, LADDER.len()).await?;
         let done = transaction.commit().await;
         done.map_err(StoreError::while_doing("migrate"))?;
         Ok(migrated)
@@ -76,8 +68,41 @@ impl Store {
     }
 }
 
+/// Climbs from behind so many rungs to so many, within the caller's transaction.
+pub(crate) async fn climb(
+    connection: &mut AnyConnection,
+    from: usize,
+    to: usize,
+) -> Result<Migrated, StoreError> {
+    run(connection, "note migrations", CREATE, cells![]).await?;
+    let mut migrated = Migrated::default();
+    for (number, (name, sql)) in (1_i64..).zip(LADDER).take(to).skip(from) {
+        let done = sqlx::raw_sql(*sql).execute(&mut *connection).await;
+        done.map_err(StoreError::while_doing("migrate"))?;
+        // The moment is for people who look into the table; nothing decides by it.
+        let cells = cells![number, *name, checksum(sql), crate::clock::now()];
+        run(connection, "note a migration", NOTE, cells).await?;
+        migrated.applied.push(name);
+    }
+    Ok(migrated)
+}
+
+/// How many rungs there are.
+pub(crate) fn rungs() -> usize {
+    LADDER.len()
+}
+
+/// Every table that any rung makes, and the one that notes the rungs.
+pub(crate) fn tables_of_all_rungs() -> impl Iterator<Item = &'static str> {
+    let made = LADDER
+        .iter()
+        .flat_map(|(_, sql)| sql.split("CREATE TABLE ").skip(1));
+    let names = made.filter_map(|rest| rest.split([' ', '(']).next());
+    names.chain(["schema_migrations"])
+}
+
 /// How many rungs are applied, all of them as this program knows them.
-async fn applied(connection: &mut AnyConnection) -> Result<usize, StoreError> {
+pub(crate) async fn applied(connection: &mut AnyConnection) -> Result<usize, StoreError> {
     let rows = read(connection, "schema_migrations", APPLIED, cells![]).await?;
     let mut ladder = LADDER.iter();
     for row in &rows {

@@ -19,6 +19,8 @@ const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1
 
 const HEARD_UNTIL: &str = "SELECT MAX(at) AS at FROM inbox WHERE connection = $1";
 
+const RESTORED_AT: &str = "SELECT value FROM counters WHERE name = $1";
+
 const DIRECT_CONVERSATIONS: &str = "SELECT DISTINCT threads.root_channel AS id FROM threads \
      JOIN tickets ON tickets.id = threads.ticket_id \
      WHERE threads.connection = $1 AND threads.home_kind = 'direct' AND threads.root_channel IS NOT NULL \
@@ -51,6 +53,19 @@ impl Reads<'_> {
         let mut connection = self.0.reader().await?;
         let row = read_one(&mut connection, "inbox", HEARD_UNTIL, cells![on.0.clone()]).await?;
         row.map_or(Ok(None), |row| row.maybe_time("at"))
+    }
+
+    /// When this database was put back from a backup, if it ever was. What was said before is not caught up with: the
+    /// desk may have dealt with it between the backup and then.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn restored_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut connection = self.0.reader().await?;
+        let name = crate::backup::RESTORED_AT;
+        let row = read_one(&mut connection, "counters", RESTORED_AT, cells![name]).await?;
+        row.map(|row| row.time("value")).transpose()
     }
 
     /// The direct conversations of a connection in which tickets are talked about that have not ended.

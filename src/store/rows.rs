@@ -179,6 +179,16 @@ pub(crate) async fn run(
     Ok(done.rows_affected())
 }
 
+/// Runs a statement that was put together from names of our own; says how many rows it found.
+pub(crate) async fn run_made(
+    connection: &mut AnyConnection,
+    doing: &'static str,
+    sql: String,
+) -> Result<usize, StoreError> {
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *connection).await;
+    Ok(rows.map_err(StoreError::while_doing(doing))?.len())
+}
+
 /// Reads all rows of one statement.
 pub(crate) async fn read(
     connection: &mut AnyConnection,

@@ -1,0 +1,109 @@
+//! `frontdesk inbox`: what came in and was set aside, beside a running desk or without one.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use frontdesk::config::Config;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use store::{InboxEntry, InboxId, InboxState, Store};
+
+use super::arguments::InboxAction;
+use super::output;
+
+pub(crate) async fn inbox(config: &Config, action: InboxAction) -> anyhow::Result<ExitCode> {
+    let store = Store::open(config.database.url.expose_secret()).await?;
+    if !store.pending().await?.is_empty() {
+        return Err(anyhow!(
+            "the database is not of this version yet: run `frontdesk migrate` or `frontdesk serve`"
+        ));
+    }
+    match action {
+        InboxAction::List { state, limit, json } => {
+            let state = state
+                .map(|word| word.parse::<InboxState>().map_err(|why| anyhow!(why)))
+                .transpose()?;
+            list(&store.inbox().list(state, limit).await?, json);
+            Ok(ExitCode::SUCCESS)
+        }
+        InboxAction::Show { id } => {
+            let entry = store.inbox().show(parse(&id)?).await?;
+            let entry = entry.with_context(|| format!("there is no {id}"))?;
+            output::line(serde_json::to_string_pretty(&described(&entry, true))?);
+            Ok(ExitCode::SUCCESS)
+        }
+        InboxAction::Retry { ids } => {
+            let mut all = true;
+            for id in ids {
+                let done = store.inbox().retry(parse(&id)?).await?;
+                all &= output::verdict(
+                    &id,
+                    done,
+                    "is dealt with again",
+                    "was not set aside; nothing done",
+                );
+            }
+            Ok(output::exit(all))
+        }
+        InboxAction::Drop { ids } => {
+            let mut all = true;
+            for id in ids {
+                let done = store.inbox().drop(parse(&id)?, frontdesk::clock::wall()).await?;
+                all &= output::verdict(&id, done, "is dropped", "was not set aside; nothing done");
+            }
+            Ok(output::exit(all))
+        }
+    }
+}
+
+fn parse(id: &str) -> anyhow::Result<InboxId> {
+    id.parse()
+        .map_err(|_| anyhow!("\"{id}\" is no id of the inbox; they look like inb_01J…"))
+}
+
+fn list(entries: &[InboxEntry], json: bool) {
+    if json {
+        for entry in entries {
+            output::line(described(entry, false));
+        }
+        return;
+    }
+    if entries.is_empty() {
+        output::line("Nothing: everything has been dealt with.");
+        return;
+    }
+    output::line(format_args!(
+        "{:<30}  {:<11}  {:>5}  {:<20}  {:<24}  why",
+        "id", "state", "tries", "received", "from"
+    ));
+    for entry in entries {
+        output::line(format_args!(
+            "{:<30}  {:<11}  {:>5}  {:<20}  {:<24}  {}",
+            entry.id.to_string(),
+            entry.state.as_str(),
+            entry.attempts,
+            entry.received_at.format("%Y-%m-%d %H:%M:%SZ").to_string(),
+            entry.conversation,
+            entry.last_error.as_deref().unwrap_or("-")
+        ));
+    }
+}
+
+/// One event as JSON; its words only where one event was asked for.
+fn described(entry: &InboxEntry, whole: bool) -> serde_json::Value {
+    let mut described = json!({
+        "id": entry.id.to_string(),
+        "state": entry.state.as_str(),
+        "connection": entry.connection,
+        "key": entry.key,
+        "conversation": entry.conversation,
+        "attempts": entry.attempts,
+        "received_at": entry.received_at.to_rfc3339(),
+        "last_error": entry.last_error,
+    });
+    if whole {
+        let payload = serde_json::from_str(&entry.payload);
+        described["event"] = payload.unwrap_or_else(|_| json!(entry.payload));
+    }
+    described
+}
