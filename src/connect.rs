@@ -64,6 +64,7 @@ async fn open_discord(settings: &discord::Config, words: &Words) -> Result<disco
 ///
 /// When the store does not answer.
 pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store) -> Result<(), StoreError> {
+    let restored_at = store.reads().restored_at().await?;
     for (connection, platform) in platforms {
         let Platform::Discord(client) = platform else {
             continue;
@@ -75,7 +76,9 @@ pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store)
         let mut conversations: Vec<ChannelRef> = here.cloned().collect();
         conversations.extend(store.reads().direct_conversations(connection).await?);
         let heard_until = store.reads().heard_until(connection).await?;
-        client.follow(&conversations, heard_until.map(|at| at - MARGIN));
+        // What was said before a backup was put back may have been dealt with, and no key says so any more.
+        let since = heard_until.map(|at| at - MARGIN).max(restored_at);
+        client.follow(&conversations, since);
     }
     Ok(())
 }

@@ -161,6 +161,16 @@ undelivered-moved = I cannot write to { $name } directly ({ $why }). The convers
 undelivered-lost = { $name } did not get the last message ({ $why }). Reach them another way.
 undelivered-edit = { $name } sees an older card: it could not be changed ({ $why }).
 
+# == Events that could not be dealt with
+set-aside = { $count ->
+    [one] Something that was said or done could not be dealt with and was set aside; whoever did it has no answer.
+   *[other] { $count } things that were said or done could not be dealt with and were set aside; whoever did them has no answer.
+    }
+    Look at { $count ->
+    [one] it
+   *[other] the first
+    } with { $show }, deal with it again with { $retry }. All of them: { $list }
+
 # == Refusals
 refused-no-member = Only full members of this workspace can use the desk. Ask a colleague to open a ticket for you.
 refused-team-only = Only { $team } can do this.

@@ -3,6 +3,7 @@
 //! Each job is a step, which tests drive by hand, and a thin runner that wakes it by a bell and by the clock
 //! ([`start`]). A lost bell costs a second, never a message. This room knows no rules: it asks `commands`.
 
+mod alarm;
 mod backoff;
 mod bell;
 mod chance;
@@ -15,6 +16,7 @@ mod receive;
 mod run;
 mod timers;
 
+pub use alarm::tell_administrators;
 pub use cleanup::{Cleaned, clean, measure};
 pub use context::{Clock, Clocks, Context};
 pub use deliver::{Delivered, deliver_due};

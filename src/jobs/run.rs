@@ -6,11 +6,12 @@ use chat::{ChatPlatform, Handed};
 use store::StoreError;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::deliver::{MOST_CALLS, Outcome, deliver};
 use crate::receive::chain;
-use crate::{Context, clean, fire_due, measure, process_due, receive};
+use crate::{Context, clean, fire_due, measure, process_due, receive, tell_administrators};
 
 /// Conversations that share one transaction at most.
 const CONVERSATIONS: i64 = 64;
@@ -21,6 +22,10 @@ const TIMERS: i64 = 100;
 /// How often the gauges are set, and how many of these rounds pass between two clean-ups.
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
 const ROUNDS_PER_CLEAN_UP: u32 = 12;
+
+/// How long administrators are left alone after they were told that something was set aside. What breaks one event tends
+/// to break many.
+const QUIET_FOR: Duration = Duration::from_secs(600);
 
 /// A call that was under way when the desk before this one was killed has arrived by then, or never will.
 const TAKE_OVER_AFTER: Duration = Duration::from_secs(3);
@@ -148,6 +153,7 @@ async fn watch_the_time<P: ChatPlatform + 'static>(context: Context<P>, stop: Ca
 
 async fn tidy<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
     let mut round = 0_u32;
+    let mut told: Option<Instant> = None;
     while !stop.is_cancelled() {
         if let Err(error) = measure(&context).await {
             rest(&stop, "measure what waits", &error).await;
@@ -156,6 +162,13 @@ async fn tidy<P: ChatPlatform + 'static>(context: Context<P>, stop: Cancellation
             && let Err(error) = clean(&context).await
         {
             rest(&stop, "clean up", &error).await;
+        }
+        if told.is_none_or(|told| told.elapsed() >= QUIET_FOR) {
+            match tell_administrators(&context).await {
+                Ok(0) => {}
+                Ok(_) => told = Some(Instant::now()),
+                Err(error) => tracing::error!(error = chain(&error), "Cannot tell administrators"),
+            }
         }
         round = round.wrapping_add(1);
         tokio::select! {

@@ -36,6 +36,9 @@ async fn wrong_use_ends_with_two_and_help_with_zero() {
         &["fly"][..],
         &["serve", "--loud"],
         &["outbox", "retry"],
+        &["inbox", "drop"],
+        &["backup"],
+        &["restore"],
         &["manifest", "teams"],
         &[],
     ] {
@@ -49,6 +52,9 @@ async fn wrong_use_ends_with_two_and_help_with_zero() {
         "migrate",
         "manifest",
         "outbox",
+        "inbox",
+        "backup",
+        "restore",
     ] {
         let (code, help, _) = run(folder.path(), &[command, "--help"]).await;
         assert_eq!(code, 0);
@@ -110,4 +116,51 @@ async fn the_outbox_says_what_it_does_not_hold() {
         run(folder.path(), &["outbox", "list", "--state", "lost"]).await.0,
         1
     );
+}
+
+#[tokio::test]
+async fn the_inbox_says_what_it_does_not_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    assert_eq!(run(folder.path(), &["migrate"]).await.0, 0);
+    let (code, list, _) = run(folder.path(), &["inbox", "list"]).await;
+    assert_eq!(
+        (code, list.as_str()),
+        (0, "Nothing: everything has been dealt with.\n")
+    );
+    let (code, _, why) = run(folder.path(), &["inbox", "retry", "out_1"]).await;
+    assert_eq!(code, 1);
+    assert!(why.contains("is no id of the inbox"), "{why}");
+    let unknown = "inb_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    for (verb, said) in [
+        ("retry", "nothing done"),
+        ("drop", "nothing done"),
+        ("show", "there is no"),
+    ] {
+        let (code, _, why) = run(folder.path(), &["inbox", verb, unknown]).await;
+        assert!(code == 1 && why.contains(said), "{verb}: {why}");
+    }
+}
+
+#[tokio::test]
+async fn a_backup_says_what_it_holds_and_what_is_in_its_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    let (code, _, why) = run(folder.path(), &["backup", "copy"]).await;
+    assert!(
+        code == 1 && why.contains("there is nothing in the database yet"),
+        "{why}"
+    );
+    assert_eq!(run(folder.path(), &["migrate"]).await.0, 0);
+    let (code, said, _) = run(folder.path(), &["backup", "copy"]).await;
+    assert!(code == 0 && said.contains("found whole"), "{said}");
+    let (code, _, why) = run(folder.path(), &["backup", "copy"]).await;
+    assert!(code == 1 && why.contains("--force"), "{why}");
+    assert_eq!(run(folder.path(), &["backup", "copy", "--force"]).await.0, 0);
+    let (code, said, why) = run(folder.path(), &["restore", "copy"]).await;
+    assert!(code == 0 && said.contains("Put back"), "{said}{why}");
+    let (code, _, why) = run(folder.path(), &["restore", "desk.toml"]).await;
+    assert!(code == 1 && why.contains("no backup of frontdesk"), "{why}");
+    let (code, _, why) = run(folder.path(), &["restore", "gone"]).await;
+    assert!(code == 1 && why.contains("cannot read gone"), "{why}");
 }

@@ -5,41 +5,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use harness::{Db, DeskProcess, Person, Setting, Side, desk_toml, fresh_database, scene};
-use playground::{DiscordPerson, Fault, Playground, PlaygroundConfig, Scene, SlackPerson, What};
+use harness::{Db, DeskProcess, Person, Setting, Side, desk_toml, fresh_database};
+use playground::{Fault, Playground, PlaygroundConfig, What};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tempfile::TempDir;
 
 use crate::count;
+use crate::stand::crowd;
 
 /// How long the last start may take to deal with everything.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-/// So many people that each message is somebody's first.
-fn crowd(people: usize) -> Scene {
-    let mut scene = scene();
-    for number in 0..people {
-        let model = scene.slack.people[0].clone();
-        let id = format!("U1{number:05}");
-        scene.slack.channels[0].members.push(id.clone());
-        scene.slack.people.push(SlackPerson {
-            id,
-            name: format!("p{number}"),
-            real_name: format!("P {number}"),
-            ..model
-        });
-        let model = scene.discord.people[0].clone();
-        let id = (1_200_000_000_000_000_000_u64 + number as u64).to_string();
-        scene.discord.people.push(DiscordPerson {
-            id,
-            username: format!("p{number}"),
-            global_name: format!("P {number}"),
-            ..model
-        });
-    }
-    scene
-}
 
 struct Stand {
     playground: Playground,

@@ -4,6 +4,8 @@
 
 mod kills;
 mod manners;
+mod restored;
+mod stand;
 
 /// A count for `make test`, or its multiple for `make soak`.
 fn count(short: usize) -> usize {

@@ -18,6 +18,21 @@ impl DeskProcess {
     ///
     /// If it cannot be started.
     pub fn start(binary: &str, config: &Path, clock: &Path, log: &Path) -> Self {
+        Self::start_with(binary, config, clock, log, &[])
+    }
+
+    /// The same with more in its environment.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be started.
+    pub fn start_with(
+        binary: &str,
+        config: &Path,
+        clock: &Path,
+        log: &Path,
+        environment: &[(String, String)],
+    ) -> Self {
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -27,6 +42,7 @@ impl DeskProcess {
             .args(["serve", "--config"])
             .arg(config)
             .env("FRONTDESK_CLOCK", clock)
+            .envs(environment.iter().map(|(key, value)| (key, value)))
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("one more handle"))
             .stderr(log)
@@ -45,6 +61,11 @@ impl DeskProcess {
         let ended = self.child.try_wait().expect("it is our child");
         assert!(ended.is_none(), "it ended by itself: {ended:?}");
         self.child.kill().await.expect("it can be killed");
+    }
+
+    /// Its process id, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// Whether it still runs.

@@ -312,7 +312,7 @@ fn desk() -> Desk {
                 members: BTreeSet::from([identity("U0SAM")]),
                 leads: BTreeSet::new(),
             }],
-            administrators: BTreeSet::new(),
+            administrators: BTreeSet::from([identity("U0KIM")]),
             requesters: Requesters::Members,
             joined: Vec::new(),
         },

@@ -1,0 +1,240 @@
+//! A desk as a process of its own beside an emulated Slack and Discord, for one fault at a time.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::time::Duration;
+
+use harness::{Db, DeskProcess, Person, Setting, Side, desk_toml, fresh_database, scene};
+use playground::{DiscordPerson, Playground, PlaygroundConfig, Scene, SlackPerson};
+use tempfile::TempDir;
+use tokio::process::Command;
+
+/// How long anything may take that is bound to come.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// People whom a fault needs at most.
+const CROWD: usize = 40;
+
+/// So many people that each message is somebody's first.
+pub(crate) fn crowd(people: usize) -> Scene {
+    let mut scene = scene();
+    for number in 0..people {
+        let model = scene.slack.people[0].clone();
+        let id = format!("U1{number:05}");
+        scene.slack.channels[0].members.push(id.clone());
+        scene.slack.people.push(SlackPerson {
+            id,
+            name: format!("p{number}"),
+            real_name: format!("P {number}"),
+            ..model
+        });
+        let model = scene.discord.people[0].clone();
+        let id = (1_200_000_000_000_000_000_u64 + number as u64).to_string();
+        scene.discord.people.push(DiscordPerson {
+            id,
+            username: format!("p{number}"),
+            global_name: format!("P {number}"),
+            ..model
+        });
+    }
+    scene
+}
+
+pub(crate) struct Stand {
+    pub(crate) playground: Playground,
+    pub(crate) side: Side,
+    pub(crate) database: String,
+    folder: TempDir,
+    environment: Vec<(String, String)>,
+    desk: Option<DeskProcess>,
+}
+
+impl Stand {
+    /// A stand whose requesters and team are on that side, with a desk that is not started yet.
+    pub(crate) async fn open(side: Side, db: Db) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = match db {
+            Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
+            Db::Postgres => fresh_database().await,
+        };
+        Self::on(side, database, folder).await
+    }
+
+    pub(crate) async fn on(side: Side, database: String, folder: TempDir) -> Self {
+        let playground = Playground::start(PlaygroundConfig {
+            scene: crowd(CROWD),
+            clock_file: Some(folder.path().join("clock")),
+            rate_limits: false,
+            ..PlaygroundConfig::default()
+        })
+        .await
+        .expect("a free port");
+        let stand = Self {
+            playground,
+            side,
+            database,
+            folder,
+            environment: Vec::new(),
+            desk: None,
+        };
+        stand.configure(|text| text);
+        stand
+    }
+
+    /// Writes `desk.toml` as this changes it.
+    pub(crate) fn configure(&self, edit: impl Fn(String) -> String) {
+        let setting = Setting {
+            requesters: self.side,
+            team: self.side,
+            db: Db::Sqlite,
+            intake: "ticket",
+        };
+        let text = edit(desk_toml(&self.playground, setting, &self.database));
+        std::fs::write(self.config(), text).expect("the folder is ours");
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn config(&self) -> PathBuf {
+        self.path("desk.toml")
+    }
+
+    /// From the next start on, the desk finds this in its environment.
+    pub(crate) fn environment(&mut self, key: &str, value: &str) {
+        self.environment.push((key.to_owned(), value.to_owned()));
+    }
+
+    /// Starts the desk and waits until it is connected.
+    pub(crate) async fn start(&mut self) {
+        let mut desk = DeskProcess::start_with(
+            env!("CARGO_BIN_EXE_frontdesk"),
+            &self.config(),
+            &self.path("clock"),
+            &self.path("desk.log"),
+            &self.environment,
+        );
+        let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
+        let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
+        let came = self.playground.record().until(online, PATIENCE).await;
+        assert!(came && desk.runs(), "the desk connects; its log:\n{}", self.log());
+        self.desk = Some(desk);
+    }
+
+    pub(crate) async fn kill(&mut self) {
+        self.desk.take().expect("it runs").kill().await;
+    }
+
+    pub(crate) fn runs(&mut self) -> bool {
+        self.desk.as_mut().is_some_and(DeskProcess::runs)
+    }
+
+    pub(crate) fn process_id(&self) -> u32 {
+        self.desk.as_ref().and_then(DeskProcess::id).expect("it runs")
+    }
+
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.path("desk.log")).unwrap_or_default()
+    }
+
+    /// Types a command and says how it ended and what it printed.
+    pub(crate) async fn types(&self, arguments: &[&str]) -> (i32, String) {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
+            .args(arguments)
+            .arg("--config")
+            .arg(self.config())
+            .env_remove("RUST_LOG")
+            .current_dir(self.folder.path())
+            .output()
+            .await
+            .expect("it starts");
+        let text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
+        (status.code().unwrap_or(-1), text)
+    }
+
+    /// What the admin port says at that path.
+    pub(crate) async fn admin(&self, path: &str) -> (u16, String) {
+        let log = self.log();
+        let open = log.lines().rev().find(|line| line.contains("The desk is open"));
+        let address = open
+            .and_then(|line| line.split("admin=").nth(1))
+            .and_then(|rest| rest.split_whitespace().next())
+            .unwrap_or_else(|| panic!("the desk is not open:\n{log}"));
+        let answer = reqwest::get(format!("http://{address}{path}"))
+            .await
+            .expect("it answers");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    }
+
+    /// Waits until `/readyz` answers like that, and says what it says.
+    pub(crate) async fn is_ready(&self, expected: bool) -> String {
+        let mut last = String::new();
+        let waiting = async {
+            loop {
+                let (status, said) = self.admin("/readyz").await;
+                last = said;
+                if (status == 200) == expected {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let came = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(
+            came.is_ok(),
+            "ready: {expected} expected, but: {last}\n{}",
+            self.log()
+        );
+        last
+    }
+
+    /// Waits until something holds.
+    pub(crate) async fn until(&self, what: &str, holds: impl Fn() -> bool) {
+        let came = self.playground.record().until(holds, PATIENCE).await;
+        assert!(came, "{what}; the log:\n{}", self.log());
+    }
+
+    fn person(&self, slack: &str, discord: &str) -> Person {
+        let id = match self.side {
+            Side::Slack => slack,
+            Side::Discord => discord,
+        };
+        Person {
+            playground: self.playground.clone(),
+            side: self.side,
+            id: id.to_owned(),
+        }
+    }
+
+    /// Somebody who has said nothing yet: what one person says in one breath is one ticket.
+    pub(crate) fn somebody(&self, number: usize) -> Person {
+        let slack = format!("U1{number:05}");
+        let discord = (1_200_000_000_000_000_000_u64 + number as u64).to_string();
+        self.person(&slack, &discord)
+    }
+
+    pub(crate) fn requester(&self) -> Person {
+        self.person("U0LEE", "1100000000000001001")
+    }
+
+    pub(crate) fn agent(&self) -> Person {
+        self.person("U0SAM", "1100000000000001003")
+    }
+
+    /// How many messages of the desk hold these words, as the team sees that channel.
+    pub(crate) fn copies(&self, channel: &str, words: &str) -> usize {
+        let seen = self.agent().sees(channel);
+        let ours = seen.iter().filter(|seen| seen.by_desk);
+        ours.filter(|seen| seen.rendered.contains(words)).count()
+    }
+}
+
+/// The file of a database on SQLite.
+pub(crate) fn file_of(database: &str) -> &Path {
+    Path::new(database.trim_start_matches("sqlite:"))
+}
