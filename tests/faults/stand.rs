@@ -1,6 +1,6 @@
 //! A desk as a process of its own beside an emulated Slack and Discord, for one fault at a time.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Output;
 use std::time::Duration;
 
@@ -45,7 +45,6 @@ pub(crate) struct Stand {
     pub(crate) side: Side,
     pub(crate) database: String,
     folder: TempDir,
-    environment: Vec<(String, String)>,
     desk: Option<DeskProcess>,
 }
 
@@ -74,7 +73,6 @@ impl Stand {
             side,
             database,
             folder,
-            environment: Vec::new(),
             desk: None,
         };
         stand.configure(|text| text);
@@ -101,11 +99,6 @@ impl Stand {
         self.path("desk.toml")
     }
 
-    /// From the next start on, the desk finds this in its environment.
-    pub(crate) fn environment(&mut self, key: &str, value: &str) {
-        self.environment.push((key.to_owned(), value.to_owned()));
-    }
-
     /// Starts the desk and waits until it is connected.
     pub(crate) async fn start(&mut self) {
         let mut desk = DeskProcess::start_with(
@@ -113,7 +106,7 @@ impl Stand {
             &self.config(),
             &self.path("clock"),
             &self.path("desk.log"),
-            &self.environment,
+            &[],
         );
         let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
         let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
@@ -124,14 +117,6 @@ impl Stand {
 
     pub(crate) async fn kill(&mut self) {
         self.desk.take().expect("it runs").kill().await;
-    }
-
-    pub(crate) fn runs(&mut self) -> bool {
-        self.desk.as_mut().is_some_and(DeskProcess::runs)
-    }
-
-    pub(crate) fn process_id(&self) -> u32 {
-        self.desk.as_ref().and_then(DeskProcess::id).expect("it runs")
     }
 
     pub(crate) fn log(&self) -> String {
@@ -155,42 +140,6 @@ impl Stand {
             .expect("it starts");
         let text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
         (status.code().unwrap_or(-1), text)
-    }
-
-    /// What the admin port says at that path.
-    pub(crate) async fn admin(&self, path: &str) -> (u16, String) {
-        let log = self.log();
-        let open = log.lines().rev().find(|line| line.contains("The desk is open"));
-        let address = open
-            .and_then(|line| line.split("admin=").nth(1))
-            .and_then(|rest| rest.split_whitespace().next())
-            .unwrap_or_else(|| panic!("the desk is not open:\n{log}"));
-        let answer = reqwest::get(format!("http://{address}{path}"))
-            .await
-            .expect("it answers");
-        (answer.status().as_u16(), answer.text().await.expect("text"))
-    }
-
-    /// Waits until `/readyz` answers like that, and says what it says.
-    pub(crate) async fn is_ready(&self, expected: bool) -> String {
-        let mut last = String::new();
-        let waiting = async {
-            loop {
-                let (status, said) = self.admin("/readyz").await;
-                last = said;
-                if (status == 200) == expected {
-                    return;
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        let came = tokio::time::timeout(PATIENCE, waiting).await;
-        assert!(
-            came.is_ok(),
-            "ready: {expected} expected, but: {last}\n{}",
-            self.log()
-        );
-        last
     }
 
     /// Waits until something holds.
@@ -218,10 +167,6 @@ impl Stand {
         self.person(&slack, &discord)
     }
 
-    pub(crate) fn requester(&self) -> Person {
-        self.person("U0LEE", "1100000000000001001")
-    }
-
     pub(crate) fn agent(&self) -> Person {
         self.person("U0SAM", "1100000000000001003")
     }
@@ -232,9 +177,4 @@ impl Stand {
         let ours = seen.iter().filter(|seen| seen.by_desk);
         ours.filter(|seen| seen.rendered.contains(words)).count()
     }
-}
-
-/// The file of a database on SQLite.
-pub(crate) fn file_of(database: &str) -> &Path {
-    Path::new(database.trim_start_matches("sqlite:"))
 }
