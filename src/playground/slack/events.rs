@@ -26,7 +26,8 @@ impl Slack {
         }
         if let Some((room, message)) = find(state, room_id, &ts) {
             let event = message.to_json(state, Some(room), true);
-            if is_mention {
+            // In a direct conversation there is nobody else to be named, and Slack tells of no mention there.
+            if is_mention && room.kind != RoomKind::Direct {
                 let mut mention = event.clone();
                 mention.insert("type".into(), "app_mention".into());
                 self.emit_in(state, room, "app_mention", "app_mentions:read", mention);
@@ -62,7 +63,7 @@ impl Slack {
         self.core().record.touch();
     }
 
-    /// Tells the app that a message is gone.
+    /// Tells the app that a message is gone, or that a stone is left in its place.
     pub(super) fn tell_deleted(
         &self,
         state: &State,
@@ -71,6 +72,9 @@ impl Slack {
         now_ts: &str,
         before: &Map<String, Value>,
     ) {
+        if find(state, room_id, ts).is_some() {
+            return self.tell_changed(state, room_id, ts, now_ts, before);
+        }
         if let Some(room) = state.rooms.get(room_id) {
             let event = json!({
                 "type": "message", "subtype": "message_deleted", "hidden": true, "ts": now_ts,
