@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::http::Request;
 
 use crate::Client;
 use crate::client::{APP_TOKEN_MEND, BOT_TOKEN_MEND};
-use crate::scopes::SCOPES;
+use crate::scopes::{SCOPES, WELCOME};
 use crate::web::{CallError, https};
 
 /// How one thing that was tried came out.
@@ -101,10 +101,10 @@ fn scope_findings(held: Option<&[String]>) -> Vec<Finding> {
             "scopes: Slack does not say which ones the token has".to_owned(),
         )];
     };
-    let missing = SCOPES
+    let is_missing = |(scope, _): &&(&str, &str)| !held.iter().any(|held| held == scope);
+    let mut findings: Vec<Finding> = SCOPES
         .iter()
-        .filter(|(scope, _)| !held.iter().any(|held| held == scope));
-    let mut findings: Vec<Finding> = missing
+        .filter(is_missing)
         .map(|(scope, purpose)| {
             fail(format!(
                 "scopes: {scope} is missing, needed {purpose}; add it under OAuth & Permissions, Bot Token Scopes, \
@@ -115,6 +115,12 @@ fn scope_findings(held: Option<&[String]>) -> Vec<Finding> {
     if findings.is_empty() {
         findings.push(ok("scopes: all there".to_owned()));
     }
+    let unwelcome = WELCOME.iter().filter(is_missing);
+    findings.extend(unwelcome.map(|(scope, purpose)| {
+        warn(format!(
+            "scopes: {scope} is missing, good {purpose}; the desk works without it"
+        ))
+    }));
     findings
 }
 
@@ -139,15 +145,18 @@ mod tests {
 
     #[test]
     fn a_missing_scope_is_named_with_its_purpose_and_place() {
-        let held: Vec<String> = SCOPES
-            .iter()
-            .map(|(scope, _)| (*scope).to_owned())
-            .filter(|scope| scope != "users:read")
-            .collect();
+        let all = SCOPES.iter().chain(WELCOME).map(|(scope, _)| (*scope).to_owned());
+        let held: Vec<String> = all.filter(|scope| scope != "users:read").collect();
         let findings = scope_findings(Some(&held));
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].outcome, Outcome::Fail);
         assert!(findings[0].text.contains("users:read") && findings[0].text.contains("OAuth & Permissions"));
         assert_eq!(scope_findings(None)[0].outcome, Outcome::Warn);
+        let needed: Vec<String> = SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
+        let outcomes: Vec<Outcome> = scope_findings(Some(&needed))
+            .into_iter()
+            .map(|finding| finding.outcome)
+            .collect();
+        assert_eq!(outcomes, [Outcome::Ok, Outcome::Warn]);
     }
 }

@@ -11,8 +11,12 @@ use tokio_util::task::TaskTracker;
 use crate::address::Names;
 use crate::config::Config;
 use crate::directory::{Directory, Me};
+use crate::files::Shares;
 use crate::health::{Health, Pulse};
 use crate::lines;
+use crate::read::Known;
+use crate::said::Ears;
+use crate::transfer::Pipe;
 use crate::web::{CallError, Web};
 
 /// A connection to a workspace.
@@ -25,6 +29,8 @@ pub struct Client {
 pub(crate) struct Inner {
     pub(crate) names: Names,
     pub(crate) web: Web,
+    pub(crate) pipe: Pipe,
+    pub(crate) shares: Shares,
     pub(crate) directory: Directory,
     pub(crate) pulse: Pulse,
     pub(crate) phrases: Phrases,
@@ -69,6 +75,17 @@ pub(crate) const BOT_TOKEN_MEND: &str =
 pub(crate) const APP_TOKEN_MEND: &str =
     "make an App-Level Token with the scope connections:write under Basic Information on api.slack.com/apps";
 
+impl Inner {
+    /// Reads messages with these names known.
+    pub(crate) fn ears<'a>(&'a self, known: &'a Known) -> Ears<'a> {
+        Ears {
+            names: &self.names,
+            me: &self.directory.me,
+            known,
+        }
+    }
+}
+
 impl Client {
     /// Asks Slack who we are.
     ///
@@ -90,6 +107,8 @@ impl Client {
             directory: Directory::new(me, names.clone()),
             names,
             web,
+            pipe: Pipe::new(),
+            shares: Shares::default(),
             pulse: Pulse::new(),
             phrases,
             receives: config.app_token.is_some(),

@@ -16,7 +16,7 @@ use crate::write::Voice;
 /// What our messages are marked as, so that they can be found again.
 pub(crate) const EVENT_TYPE: &str = "frontdesk_message";
 /// How long to wait when something is wrong on Slack's side.
-const MOMENT: Duration = Duration::from_secs(2);
+pub(crate) const MOMENT: Duration = Duration::from_secs(2);
 /// How long to wait when an administrator must mend something.
 const MEND: Duration = Duration::from_secs(60);
 
@@ -53,8 +53,9 @@ impl Client {
                 };
                 self.whisper(&spot, user, card).await
             }
-            What::Remove { .. } | What::Share { .. } => Err(DeliveryError::Permanent {
-                why: "not_built".to_owned(),
+            What::Remove { message: anchor, .. } => self.remove(anchor).await,
+            What::Share { .. } => Err(DeliveryError::Permanent {
+                why: "its files were not opened".to_owned(),
             }),
             // Slack lets nobody take another's reaction back.
             What::Unreact { .. } => Ok(Receipt { message: None }),
@@ -117,6 +118,21 @@ impl Client {
             Err(CallError::Lost { why }) => Err(retry(MOMENT, Scope::Destination, false, why)),
             Err(error) => Err(self.delivery_error(error)),
         }
+    }
+
+    async fn remove(&self, anchor: &Anchor) -> Result<Receipt, DeliveryError> {
+        let Anchor::Message(message) = anchor else {
+            return Err(unresolved());
+        };
+        let body = json!({ "channel": message.channel.id, "ts": message.id });
+        match self.inner.web.post("chat.delete", &body).await {
+            Ok(_) => {}
+            Err(CallError::Refused { code, .. }) if code == "message_not_found" => {}
+            // Gone twice is gone, so a lost answer leaves nothing to find out.
+            Err(CallError::Lost { why }) => return Err(retry(MOMENT, Scope::Destination, false, why)),
+            Err(error) => return Err(self.delivery_error(error)),
+        }
+        Ok(Receipt { message: None })
     }
 
     /// Says something that only one person sees. It may be lost, so a lost answer is taken for a success.
@@ -264,7 +280,7 @@ impl Client {
     }
 }
 
-fn retry(after: Duration, scope: Scope, asked: bool, why: impl Into<String>) -> DeliveryError {
+pub(crate) fn retry(after: Duration, scope: Scope, asked: bool, why: impl Into<String>) -> DeliveryError {
     DeliveryError::Retry {
         after,
         scope,

@@ -1,31 +1,49 @@
 //! Events (the Events API's payloads) in neutral words, however they were transported.
 
-use std::collections::BTreeSet;
-
-use chat::{FileRef, Happening, Inbound, MessageRef, Said, Spot, Text};
+use chat::{Happening, Inbound};
 use serde_json::Value;
 
-use crate::address::{Names, is_direct, moment};
-use crate::directory::{Directory, Me};
-use crate::read::{Known, read};
+use crate::address::moment;
+use crate::changes;
+use crate::directory::Directory;
+use crate::said::{Ears, is_ours, said, spot};
 
-/// Subtypes under which people (and programs) say something new. Edits, deletions, joins and the like are none of
-/// them: they are acknowledged and skipped.
+/// Subtypes under which people (and programs) say something new. Joins and the like are none of them: they are
+/// acknowledged and skipped.
 const SAYING: &[&str] = &["bot_message", "file_share", "me_message", "thread_broadcast"];
 
 /// What an event means to the desk; `None` where it means nothing.
-pub(crate) fn inbound(payload: &Value, names: &Names, me: &Me, known: &Known) -> Option<Inbound> {
+pub(crate) fn inbound(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
     let event = &payload["event"];
-    match event["type"].as_str()? {
-        "message" => message(payload, names, me, known),
-        "reaction_added" => reaction(payload, names, me),
+    match (event["type"].as_str()?, event["subtype"].as_str()) {
+        ("message", Some("message_changed")) => changes::changed(event, ears),
+        ("message", Some("message_deleted")) => changes::deleted(event, ears),
+        ("message", subtype) => {
+            let is_said = subtype.is_none_or(|subtype| SAYING.contains(&subtype)) && event["hidden"] != true;
+            is_said
+                .then(|| heard(event, event["channel"].as_str()?, ears))
+                .flatten()
+        }
+        // Who is named in an edit is named anew.
+        ("app_mention", _) if event["edited"]["ts"].is_string() => {
+            let by_us = is_ours(event, ears.me);
+            (!by_us)
+                .then(|| changes::edited(event, event["channel"].as_str()?, ears))
+                .flatten()
+        }
+        ("app_mention", _) => heard(event, event["channel"].as_str()?, ears),
+        ("reaction_added", _) => reaction(payload, ears),
         _ => None,
     }
 }
 
 /// The text of an event, for looking up the names in it.
 pub(crate) fn text_of(payload: &Value) -> &str {
-    payload["event"]["text"].as_str().unwrap_or_default()
+    let event = &payload["event"];
+    event["text"]
+        .as_str()
+        .or_else(|| event["message"]["text"].as_str())
+        .unwrap_or_default()
 }
 
 /// Learns what an event tells about people, channels and threads.
@@ -47,7 +65,7 @@ pub(crate) fn learn(payload: &Value, directory: &Directory) {
                 directory.learn_direct(event["user"].as_str(), channel);
             }
         }
-        "message" => {
+        "message" | "app_mention" => {
             let (channel, ts) = (text(&event["channel"]), text(&event["ts"]));
             if let (Some(channel), Some(ts)) = (channel, ts) {
                 if event["channel_type"] == "im" {
@@ -62,19 +80,15 @@ pub(crate) fn learn(payload: &Value, directory: &Directory) {
     }
 }
 
-fn message(payload: &Value, names: &Names, me: &Me, known: &Known) -> Option<Inbound> {
-    let event = &payload["event"];
-    if let Some(subtype) = event["subtype"].as_str()
-        && !SAYING.contains(&subtype)
-    {
+/// What somebody said. The same message under the same key, whichever event or history brings it: Slack tells of one
+/// that names us twice, as a message and as a mention, and of some as a mention only.
+pub(crate) fn heard(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
+    if is_ours(message, ears.me) {
         return None;
     }
-    if is_ours(event, me) || event["hidden"] == Value::Bool(true) {
-        return None;
-    }
-    let said = said(event, event["channel"].as_str()?, names, known)?;
+    let said = said(message, channel, ears)?;
     Some(Inbound {
-        key: key_of(payload, &said.message.channel.id, &said.message.id),
+        key: format!("message/{channel}/{}", said.message.id),
         sender: said.author.clone(),
         spot: said.spot.clone(),
         at: said.at,
@@ -82,7 +96,7 @@ fn message(payload: &Value, names: &Names, me: &Me, known: &Known) -> Option<Inb
     })
 }
 
-fn reaction(payload: &Value, names: &Names, me: &Me) -> Option<Inbound> {
+fn reaction(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
     let event = &payload["event"];
     let item = &event["item"];
     let (user, channel, ts) = (
@@ -90,103 +104,27 @@ fn reaction(payload: &Value, names: &Names, me: &Me) -> Option<Inbound> {
         item["channel"].as_str()?,
         item["ts"].as_str()?,
     );
-    if user == me.user {
+    if user == ears.me.user {
         return None;
     }
     let when = event["event_ts"].as_str().unwrap_or(ts);
     // A skin tone is the reader's choice and says nothing.
     let emoji = event["reaction"].as_str()?.split("::").next().unwrap_or_default();
+    // The event's id, which redeliveries keep; without one, what happened when and where.
+    let key = payload["event_id"].as_str().map_or_else(
+        || format!("reaction/{channel}/{ts}/{user}/{emoji}/{when}"),
+        str::to_owned,
+    );
     Some(Inbound {
-        key: key_of(payload, channel, when),
-        sender: names.user(user),
-        spot: Spot {
-            channel: names.channel(channel),
-            thread: None,
-            direct: is_direct(channel),
-        },
+        key,
+        sender: ears.names.user(user),
+        spot: spot(channel, ts, None, ears.names),
         at: moment(when),
         what: Happening::Reacted {
-            message: names.message(channel, ts),
+            message: ears.names.message(channel, ts),
             emoji: emoji.to_owned(),
         },
     })
-}
-
-/// A message object of Slack's (from an event, a history, or a shortcut) as what somebody said.
-pub(crate) fn said(message: &Value, channel: &str, names: &Names, known: &Known) -> Option<Said> {
-    let ts = message["ts"].as_str()?;
-    let author = message["user"].as_str().or_else(|| message["bot_id"].as_str())?;
-    let thread = message["thread_ts"].as_str().filter(|root| *root != ts);
-    let files = message["files"].as_array();
-    let mut text = read(
-        message["text"].as_str().unwrap_or_default(),
-        &names.connection,
-        known,
-    );
-    if text.is_blank() {
-        text = attached(message);
-    }
-    Some(Said {
-        message: names.message(channel, ts),
-        spot: Spot {
-            channel: names.channel(channel),
-            thread: thread.map(str::to_owned),
-            direct: is_direct(channel),
-        },
-        author: names.user(author),
-        text,
-        at: moment(ts),
-        replies_to: None,
-        by_bot: message["bot_id"].is_string() || message["subtype"] == "bot_message" || author == "USLACKBOT",
-        addressed: false,
-        files: files
-            .into_iter()
-            .flatten()
-            .filter_map(|one| file(one, names.message(channel, ts)))
-            .collect(),
-    })
-}
-
-fn file(file: &Value, message: MessageRef) -> Option<FileRef> {
-    let name = file["name"].as_str().or_else(|| file["title"].as_str())?;
-    Some(FileRef {
-        message,
-        id: file["id"].as_str()?.to_owned(),
-        name: name.to_owned(),
-        bytes: file["size"].as_u64().unwrap_or_default(),
-        media_type: file["mimetype"].as_str().map(str::to_owned),
-    })
-}
-
-/// What programs say in attachments, where they say nothing else.
-fn attached(message: &Value) -> Text {
-    let attachments = message["attachments"].as_array();
-    let lines: BTreeSet<&str> = attachments
-        .into_iter()
-        .flatten()
-        .filter_map(|attachment| {
-            attachment["fallback"]
-                .as_str()
-                .or_else(|| attachment["text"].as_str())
-        })
-        .collect();
-    Text::plain(lines.into_iter().collect::<Vec<_>>().join("\n"))
-}
-
-fn is_ours(event: &Value, me: &Me) -> bool {
-    event["user"].as_str() == Some(&me.user)
-        || (me.bot.is_some() && event["bot_id"].as_str() == me.bot.as_deref())
-}
-
-/// The event's id, which redeliveries keep; without one, what happened when and where.
-fn key_of(payload: &Value, channel: &str, ts: &str) -> String {
-    match payload["event_id"].as_str() {
-        Some(id) => id.to_owned(),
-        None => format!(
-            "{}/{channel}/{ts}",
-            payload["event"]["type"].as_str().unwrap_or_default()
-        ),
-    }
 }
 
 #[cfg(test)]
@@ -195,6 +133,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::address::Names;
+    use crate::directory::Me;
+    use crate::read::Known;
 
     fn heard(event: &Value) -> Option<Inbound> {
         let names = Names {
@@ -207,7 +148,12 @@ mod tests {
         };
         let mut known = Known::default();
         known.learn("U0BO", "bo".into());
-        inbound(&json!({ "event_id": "Ev1", "event": event }), &names, &me, &known)
+        let ears = Ears {
+            names: &names,
+            me: &me,
+            known: &known,
+        };
+        inbound(&json!({ "event_id": "Ev1", "event": event }), ears)
     }
 
     #[test]
@@ -219,7 +165,7 @@ mod tests {
             "files": [{ "id": "F1", "name": "log.txt" }],
         }))
         .expect("a message");
-        assert_eq!(inbound.key, "Ev1");
+        assert_eq!(inbound.key, "message/C0HELP/1512085950.000216");
         assert_eq!(inbound.conversation(), "hq:C0HELP/1512085900.000100");
         assert!(!inbound.spot.direct);
         let Happening::Said(said) = inbound.what else {
@@ -233,17 +179,37 @@ mod tests {
     }
 
     #[test]
-    fn edits_joins_and_what_we_wrote_ourselves_are_skipped() {
+    fn joins_and_what_we_wrote_ourselves_are_skipped() {
         for event in [
             json!({ "type": "message", "subtype": "message_changed", "channel": "C1", "ts": "1.2" }),
+            json!({ "type": "message", "subtype": "message_deleted", "channel": "C1", "ts": "1.2" }),
             json!({ "type": "message", "subtype": "channel_join", "user": "U1", "channel": "C1", "ts": "1.2" }),
             json!({ "type": "message", "user": "UDESK", "channel": "C1", "ts": "1.2", "text": "x" }),
             json!({ "type": "message", "bot_id": "BDESK", "channel": "C1", "ts": "1.2", "text": "x" }),
             json!({ "type": "reaction_added", "user": "UDESK", "reaction": "x", "item": { "channel": "C1", "ts": "1.2" } }),
-            json!({ "type": "app_mention", "user": "U1", "channel": "C1", "ts": "1.2", "text": "x" }),
+            json!({ "type": "app_mention", "user": "UDESK", "channel": "C1", "ts": "1.2", "text": "<@UDESK>" }),
         ] {
             assert_eq!(heard(&event), None, "{event}");
         }
+    }
+
+    #[test]
+    fn a_mention_and_the_message_it_stands_in_are_one() {
+        let said = |kind: &str| {
+            heard(&json!({
+                "type": kind, "user": "U1", "channel": "C1", "ts": "1.2", "text": "<@UDESK> the VPN drops",
+            }))
+        };
+        assert!(said("message").is_some());
+        assert_eq!(said("message"), said("app_mention"));
+        let edited = heard(&json!({
+            "type": "app_mention", "user": "U1", "channel": "C1", "ts": "1.2", "text": "<@UDESK> the VPN drops",
+            "edited": { "user": "U1", "ts": "3.4" },
+        }));
+        assert_eq!(
+            edited.map(|inbound| inbound.key).as_deref(),
+            Some("edit/C1/1.2/3.4")
+        );
     }
 
     #[test]

@@ -1,13 +1,16 @@
-//! Looking whether a message arrived after all: by the key in its metadata, in the history of its place.
+//! Looking whether a message arrived after all, in the history of its place: by the key in its metadata, or by its
+//! files, whose messages carry no metadata.
 
 use chat::{DeliveryError, DeliveryKey, OutboundMessage, Receipt, What};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use crate::Client;
-use crate::address::as_ts;
+use crate::address::{as_ts, moment};
 use crate::deliver::{EVENT_TYPE, Spot};
+use crate::files;
 use crate::lookup::next_cursor;
+use crate::said::is_ours;
 use crate::web::CallError;
 
 /// How far our clock may be ahead of Slack's. Keys are unique, so reading too far back costs only a page.
@@ -27,22 +30,29 @@ impl Client {
         match &message.what {
             What::Post { place, .. } => {
                 let spot = self.spot_of(place).await?;
-                self.find_in(key, &spot, since).await
+                self.find_in(&spot, since, |found| carries(found, key)).await
+            }
+            What::Share { place, card, files } => {
+                let spot = self.spot_of(place).await?;
+                let me = &self.inner.directory.me;
+                let remembered = self.inner.shares.of(key);
+                let names: Vec<String> = files.iter().map(|file| files::file_name(&file.name)).collect();
+                let words = self.comment(card, &message.notify);
+                let matches = |found: &Value| {
+                    is_ours(found, me) && files::is_it(found, remembered.as_deref(), &names, &words)
+                };
+                self.find_in(&spot, since, matches).await
             }
             // An edit is done again without harm; and a hint leaves no trace, and may be lost or doubled.
-            What::Share { .. }
-            | What::Remove { .. }
-            | What::Edit { .. }
-            | What::Whisper { .. }
-            | What::Unreact { .. } => Ok(None),
+            What::Remove { .. } | What::Edit { .. } | What::Whisper { .. } | What::Unreact { .. } => Ok(None),
         }
     }
 
     async fn find_in(
         &self,
-        key: &DeliveryKey,
         spot: &Spot,
         since: DateTime<Utc>,
+        is_it: impl Fn(&Value) -> bool,
     ) -> Result<Option<Receipt>, DeliveryError> {
         let oldest = as_ts(since - SKEW);
         let mut cursor = String::new();
@@ -71,7 +81,7 @@ impl Client {
                 .map_err(|error| self.search_error(error))?;
             let found = answer["messages"]
                 .as_array()
-                .and_then(|page| page.iter().find(|found| carries(found, key)));
+                .and_then(|page| page.iter().find(|found| is_since(found, since) && is_it(found)));
             if let Some(ts) = found.and_then(|found| found["ts"].as_str()) {
                 return Ok(Some(Receipt {
                     message: Some(self.inner.names.message(&spot.channel, ts)),
@@ -101,6 +111,13 @@ impl Client {
             }
         }
     }
+}
+
+/// The root of a thread stands on every page, however old it is.
+fn is_since(message: &Value, since: DateTime<Utc>) -> bool {
+    message["ts"]
+        .as_str()
+        .is_some_and(|ts| moment(ts) >= since - SKEW)
 }
 
 fn carries(message: &Value, key: &DeliveryKey) -> bool {

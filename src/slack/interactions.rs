@@ -7,9 +7,9 @@ use crate::address::{Names, is_direct, moment};
 use crate::asked::{Asked, By};
 use crate::clock;
 use crate::directory::Directory;
-use crate::events;
 use crate::modal::{self, Opened};
 use crate::read::{Known, read};
+use crate::said::{Ears, said};
 
 /// Whose payloads are read, and what is known without asking.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,16 @@ pub(crate) struct Reading<'a> {
     pub(crate) names: &'a Names,
     pub(crate) directory: &'a Directory,
     pub(crate) known: &'a Known,
+}
+
+impl<'a> Reading<'a> {
+    fn ears(self) -> Ears<'a> {
+        Ears {
+            names: self.names,
+            me: &self.directory.me,
+            known: self.known,
+        }
+    }
 }
 
 /// A slash command.
@@ -117,7 +127,7 @@ fn menu(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
     let user = payload["user"]["id"].as_str()?;
     let trigger = payload["trigger_id"].as_str()?;
     let channel = payload["channel"]["id"].as_str()?;
-    let message = events::said(&payload["message"], channel, reading.names, reading.known)?;
+    let message = said(&payload["message"], channel, reading.ears())?;
     if let Some(root) = &message.spot.thread {
         reading.directory.learn_thread(channel, &message.message.id, root);
     }

@@ -1,5 +1,6 @@
 //! Looking people, channels and messages up.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use chat::{ChannelFacts, LookupError, Profile, Said};
@@ -7,8 +8,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::Client;
-use crate::events;
 use crate::read::{Known, mentioned};
+use crate::said::said;
 use crate::web::CallError;
 
 /// How long a name in a text may take before its id is shown instead.
@@ -19,6 +20,8 @@ const NAMES: usize = 10;
 const PAGE: &str = "999";
 /// Pages of the channel list that are read at most.
 const PAGES: usize = 200;
+/// Pages of a thread that are read at most: nobody reads on under ten thousand replies.
+const THREAD_PAGES: usize = 10;
 
 impl Client {
     pub(crate) async fn look_up_user(&self, id: &str) -> Result<Profile, LookupError> {
@@ -117,7 +120,62 @@ impl Client {
             self.inner.directory.learn_thread(channel, ts, root);
         }
         let known = self.names_in(message["text"].as_str().unwrap_or_default()).await;
-        Ok(events::said(&message, channel, &self.inner.names, &known))
+        Ok(said(&message, channel, self.inner.ears(&known)))
+    }
+
+    /// What was said under a message. Slack tells a thread from its beginning only, so the latest are reached through
+    /// all before them.
+    pub(crate) async fn look_up_thread(
+        &self,
+        channel: &str,
+        root: &str,
+        most: usize,
+    ) -> Result<Vec<Said>, LookupError> {
+        let mut messages: VecDeque<Value> = VecDeque::new();
+        let mut first = None;
+        let mut cursor = String::new();
+        for _ in 0..THREAD_PAGES {
+            let mut query = vec![("channel", channel), ("ts", root), ("limit", PAGE)];
+            if !cursor.is_empty() {
+                query.push(("cursor", &cursor));
+            }
+            let mut answer = match self.inner.web.get("conversations.replies", &query).await {
+                Ok(answer) => answer,
+                // Gone, or not for us to read.
+                Err(CallError::Refused { code, .. }) if is_absence(&code) => return Ok(Vec::new()),
+                Err(error) => return Err(self.lookup_error(error)),
+            };
+            let page = answer["messages"].as_array_mut().ok_or_else(unreadable)?;
+            for message in page.drain(..).filter(|message| message["subtype"] != "tombstone") {
+                // Each page begins with the root again.
+                if message["ts"] == *root {
+                    first = Some(message);
+                    continue;
+                }
+                messages.push_back(message);
+                if messages.len() >= most.max(1) {
+                    messages.pop_front();
+                }
+            }
+            cursor = next_cursor(&answer);
+            if cursor.is_empty() {
+                break;
+            }
+        }
+        let messages: Vec<Value> = first.into_iter().chain(messages).take(most).collect();
+        let markup: String = messages
+            .iter()
+            .filter_map(|message| message["text"].as_str())
+            .collect();
+        let known = self.names_in(&markup).await;
+        for ts in messages.iter().filter_map(|message| message["ts"].as_str()) {
+            self.inner.directory.learn_thread(channel, ts, root);
+        }
+        let ears = self.inner.ears(&known);
+        Ok(messages
+            .iter()
+            .filter_map(|message| said(message, channel, ears))
+            .collect())
     }
 
     async fn find_message(
@@ -206,6 +264,8 @@ fn is_absence(code: &str) -> bool {
             | "user_not_found"
             | "user_not_visible"
             | "users_not_found"
+            | "file_not_found"
+            | "file_deleted"
             | "is_archived"
     )
 }

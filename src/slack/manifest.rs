@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::limits;
-use crate::scopes::{EVENTS, SCOPES};
+use crate::scopes::{EVENTS, SCOPES, WELCOME};
 
 /// The words that people see in Slack's own menus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct ShortcutWords {
 /// The manifest that an administrator pastes at "Create New App, From a manifest". Words are cut to Slack's limits.
 #[must_use]
 pub fn manifest(words: &ManifestWords) -> Value {
-    let scopes: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
+    let scopes: Vec<&str> = SCOPES.iter().chain(WELCOME).map(|(scope, _)| *scope).collect();
     json!({
         "_metadata": { "major_version": 1 },
         "display_information": {
@@ -130,6 +130,8 @@ mod tests {
             ("message.channels", "channels:history"),
             ("message.groups", "groups:history"),
             ("message.im", "im:history"),
+            ("message.mpim", "mpim:history"),
+            ("app_mention", "app_mentions:read"),
             ("reaction_added", "reactions:read"),
             ("user_change", "users:read"),
             ("channel_rename", "channels:read"),

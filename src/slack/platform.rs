@@ -15,19 +15,15 @@ impl ChatPlatform for Client {
 
     async fn share(
         &self,
-        _: &DeliveryKey,
-        _: &OutboundMessage,
-        _: Vec<Download>,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        files: Vec<Download>,
     ) -> Result<Receipt, DeliveryError> {
-        Err(DeliveryError::Permanent {
-            why: "not_built".to_owned(),
-        })
+        self.send_files(key, message, files).await
     }
 
-    async fn fetch(&self, _: &FileRef) -> Result<Download, LookupError> {
-        Err(LookupError::NotFound {
-            why: "not_built".to_owned(),
-        })
+    async fn fetch(&self, file: &FileRef) -> Result<Download, LookupError> {
+        self.open_file(file).await
     }
 
     async fn find_delivered(
@@ -47,8 +43,8 @@ impl ChatPlatform for Client {
         self.look_up_message(&message.channel.id, &message.id).await
     }
 
-    async fn thread(&self, _: &MessageRef, _: usize) -> Result<Vec<Said>, LookupError> {
-        Ok(Vec::new())
+    async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<Said>, LookupError> {
+        self.look_up_thread(&root.channel.id, &root.id, most).await
     }
 
     async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {

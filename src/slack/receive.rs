@@ -86,7 +86,7 @@ impl Client {
         let inner = &self.inner;
         events::learn(payload, &inner.directory);
         let known = self.names_in(events::text_of(payload)).await;
-        let Some(inbound) = events::inbound(payload, &inner.names, &inner.directory.me, &known) else {
+        let Some(inbound) = events::inbound(payload, inner.ears(&known)) else {
             return Ack::Bare;
         };
         match hand_over(inbound, intake, deadline).await {

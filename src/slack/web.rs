@@ -100,6 +100,21 @@ impl Web {
         format!("{}/{method}", self.api_url)
     }
 
+    /// Whether an address is one of Slack's own, so that the token may go there: where the Web API is, or a neighbour
+    /// of it (`files.slack.com`).
+    pub(crate) fn is_slacks(&self, address: &Url) -> bool {
+        let Ok(api) = self.api_url.parse::<Url>() else {
+            return false;
+        };
+        let (Some(home), Some(host)) = (api.host_str(), address.host_str()) else {
+            return false;
+        };
+        let is_neighbour = api.domain().is_some() && host.ends_with(&format!(".{home}"));
+        address.scheme() == api.scheme()
+            && address.port_or_known_default() == api.port_or_known_default()
+            && (host == home || is_neighbour)
+    }
+
     /// The bot's token as a header.
     pub(crate) fn bearer(&self) -> String {
         format!("Bearer {}", self.bot.token_value.0)
@@ -267,7 +282,7 @@ fn refused(code: String, body: Option<&str>) -> CallError {
     }
 }
 
-fn chain(cause: Option<&(dyn std::error::Error + Send + Sync + 'static)>) -> String {
+pub(crate) fn chain(cause: Option<&(dyn std::error::Error + Send + Sync + 'static)>) -> String {
     let Some(cause) = cause else {
         return "the connection broke".to_owned();
     };
@@ -279,4 +294,35 @@ fn chain(cause: Option<&(dyn std::error::Error + Send + Sync + 'static)>) -> Str
         source = error.source();
     }
     why
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_goes_to_slacks_own_hosts_alone() {
+        let web = |api: Option<&str>| Web::new(api, &SecretString::from("xoxb-1"), None);
+        let real = web(None);
+        let emulated = web(Some("http://127.0.0.1:8080/slack/api"));
+        for (web, address, is_slacks) in [
+            (
+                &real,
+                "https://files.slack.com/files-pri/T1-F1/download/log.txt",
+                true,
+            ),
+            (&real, "https://slack.com/files", true),
+            (&real, "http://files.slack.com/files-pri", false),
+            (&real, "https://files.slack.com.evil.example/", false),
+            (&real, "https://evilslack.com/", false),
+            (&real, "https://slack.com@evil.example/", false),
+            (&real, "https://files.slack.com:8443/", false),
+            (&emulated, "http://127.0.0.1:8080/slack/files/F1", true),
+            (&emulated, "http://127.0.0.1:8081/slack/files/F1", false),
+            (&emulated, "https://files.slack.com/F1", false),
+        ] {
+            let address: Url = address.parse().expect("an address");
+            assert_eq!(web.is_slacks(&address), is_slacks, "{address}");
+        }
+    }
 }
