@@ -3,7 +3,7 @@
 
 use chat::{Block, ButtonStyle, Card, Span, Text, TimeStyle, Tone};
 use desk::{Phase, Source, State, Ticket, Timestamp};
-use store::{Side, Thread, UnitOfWork};
+use store::{Remark, Side, Thread, UnitOfWork};
 
 use crate::verb::Verb;
 use crate::{Arg, CommandError, Desk, mirrors, parties};
@@ -110,47 +110,63 @@ pub(crate) async fn for_team(
     Ok(team_verbs(desk, ticket, card.fallback(fallback)))
 }
 
-/// The words that the ticket was opened with, as they are formatted in the message that it was opened on, and whether
-/// they go on.
+/// The words that the ticket was opened with, and whether they go on.
 async fn described(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<(Vec<Block>, bool), CommandError> {
     let words = &desk.words;
-    // No message stands behind a command.
-    let opening = if ticket.source == Source::Command {
-        None
-    } else {
-        uow.remarks().opening(ticket.id).await?
-    };
-    let mut whole = Text::plain(ticket.description.clone());
+    let opening = opening(uow, ticket).await?;
+    let (excerpt, was_cut) = as_written(ticket, opening.as_ref()).cut(EXCERPT);
     let mut blocks = Vec::new();
-    if let Some(opening) = &opening {
-        let is_the_message = opening.text.to_plain() == ticket.description;
-        if is_the_message {
-            whole = opening.text.clone();
-        }
-        if opening.deleted_at.is_some() {
-            let name = parties::name(uow, opening.author).await?;
-            blocks.push(Block::Facts(
-                words.text_with("card-taken-back", &[("name", name.into())]),
-            ));
-            if is_the_message {
-                return Ok((blocks, false));
-            }
-        } else if !opening.files.is_empty() {
-            let files = mirrors::names(opening);
-            blocks.push(Block::Facts(
-                words.text_with("files-named", &[("files", files.into())]),
-            ));
-        }
-    }
-    let (excerpt, was_cut) = whole.cut(EXCERPT);
     if ticket.description.trim() != ticket.title {
-        blocks.insert(0, Block::Quote(excerpt));
+        blocks.push(Block::Quote(excerpt));
+    }
+    let Some(opening) = opening else {
+        return Ok((blocks, was_cut));
+    };
+    if opening.deleted_at.is_some() {
+        let name = parties::name(uow, opening.author).await?;
+        let line = words.text_with("card-taken-back", &[("name", name.into())]);
+        if is_description(ticket, &opening) {
+            return Ok((vec![Block::Facts(line)], false));
+        }
+        blocks.push(Block::Facts(line));
+    } else if !opening.files.is_empty() {
+        let files = mirrors::names(&opening);
+        blocks.push(Block::Facts(
+            words.text_with("files-named", &[("files", files.into())]),
+        ));
     }
     Ok((blocks, was_cut))
+}
+
+/// All of the words that the ticket was opened with.
+pub(crate) async fn whole(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
+    let opening = opening(uow, ticket).await?;
+    Ok(as_written(ticket, opening.as_ref()))
+}
+
+/// The message that the ticket was opened on; none stands behind a command.
+async fn opening(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Option<Remark>, CommandError> {
+    if ticket.source == Source::Command {
+        return Ok(None);
+    }
+    Ok(uow.remarks().opening(ticket.id).await?)
+}
+
+/// Whether the description is what the message says, and nothing that somebody wrote instead.
+fn is_description(ticket: &Ticket, opening: &Remark) -> bool {
+    opening.text.to_plain() == ticket.description
+}
+
+/// The description, formatted as in the message that it comes from.
+fn as_written(ticket: &Ticket, opening: Option<&Remark>) -> Text {
+    match opening.filter(|opening| is_description(ticket, opening)) {
+        Some(opening) => opening.text.clone(),
+        None => Text::plain(ticket.description.clone()),
+    }
 }
 
 fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {

@@ -21,6 +21,7 @@ pub async fn handle(
     inbound: &Inbound,
     known: &Known,
 ) -> Result<Reply, CommandError> {
+    let inbound = &inbound.clone().harmless();
     let asker = Asker::find(uow, desk, &inbound.sender, known).await?;
     match dispatch(uow, desk, inbound, known, &asker).await {
         Err(CommandError::Refused(refusal)) => {
@@ -104,6 +105,8 @@ async fn click(
         Verb::Cancel => verbs::cancel::click(uow, desk, &ask).await,
         Verb::Details => verbs::details::click(uow, desk, &ask).await,
         Verb::About => verbs::about::click(uow, desk, &ask).await,
+        Verb::Whole => verbs::whole::click(uow, desk, &ask).await,
+        Verb::Pass => verbs::pass::click(uow, desk, &ask).await,
     }
 }
 
@@ -120,9 +123,15 @@ async fn submitted(
         Verb::Resolve => verbs::resolve::submitted(uow, desk, &ask).await,
         Verb::Cancel => verbs::cancel::submitted(uow, desk, &ask).await,
         Verb::Details => verbs::details::submitted(uow, desk, &ask).await,
-        Verb::Show | Verb::Claim | Verb::Release | Verb::Send | Verb::Keep | Verb::Reopen | Verb::About => {
-            Err(Refusal::Gone.into())
-        }
+        Verb::Show
+        | Verb::Claim
+        | Verb::Release
+        | Verb::Send
+        | Verb::Keep
+        | Verb::Reopen
+        | Verb::About
+        | Verb::Whole
+        | Verb::Pass => Err(Refusal::Gone.into()),
     }
 }
 

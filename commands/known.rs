@@ -34,6 +34,10 @@ impl Known {
     /// Adds who somebody is, or that nobody knows.
     #[must_use]
     pub fn with_profile(mut self, user: UserRef, profile: Option<Profile>) -> Self {
+        let profile = profile.map(|profile| Profile {
+            name: called(&profile),
+            ..profile
+        });
         self.profiles.insert(user, profile);
         self
     }
@@ -41,13 +45,14 @@ impl Known {
     /// Adds what a message says, or that it is gone.
     #[must_use]
     pub fn with_message(mut self, message: MessageRef, said: Option<Said>) -> Self {
-        self.messages.insert(message, said);
+        self.messages.insert(message, said.map(Said::harmless));
         self
     }
 
     /// Adds what was said in a thread, oldest first.
     #[must_use]
     pub fn with_thread(mut self, root: MessageRef, said: Vec<Said>) -> Self {
+        let said = said.into_iter().map(Said::harmless).collect();
         self.threads.insert(root, said);
         self
     }
@@ -99,6 +104,16 @@ impl Known {
             Lookup::Thread(root) => !self.threads.contains_key(root),
             Lookup::Link(message) => !self.links.contains_key(message),
         }
+    }
+}
+
+/// What somebody calls themselves, as it can stand in a sentence; their id where nothing of it can.
+fn called(profile: &Profile) -> String {
+    let name = chat::harmless_name(&profile.name);
+    if name.is_empty() {
+        profile.user.id.clone()
+    } else {
+        name
     }
 }
 

@@ -6,7 +6,11 @@ use desk::{PersonId, PostId, Ticket};
 use store::{Audience, PostRole, Remark, Side, UnitOfWork};
 
 use crate::remarks::{headed, post_as};
-use crate::{CommandError, Desk, parties};
+use crate::{CommandError, Desk, parties, verbs};
+
+/// How much of people's words a mirror shows, in characters: a screenful on a phone, and well within Discord's 2,000 even
+/// where signs have to be escaped.
+const EXCERPT: usize = 1_200;
 
 /// Shows remarks on a side, all in one message, and writes down that it shows them. They must be added already.
 pub(crate) async fn show(
@@ -18,7 +22,7 @@ pub(crate) async fn show(
     notify: Option<UserRef>,
 ) -> Result<(), CommandError> {
     let id = uow.mint::<PostId>();
-    let card = card(uow, desk, ticket, side, remarks).await?;
+    let card = card(uow, desk, ticket, side, id, remarks).await?;
     if post_as(uow, ticket, side, (id, PostRole::Remark), card, notify).await? {
         for remark in remarks {
             remark.mirror = Some(id);
@@ -39,19 +43,38 @@ pub(crate) async fn redraw(
         return Ok(());
     };
     let remarks = uow.remarks().shown_by(mirror).await?;
-    let card = card(uow, desk, ticket, post.side, &remarks).await?;
+    let card = card(uow, desk, ticket, post.side, mirror, &remarks).await?;
     uow.outbox().edit(&post, card);
     Ok(())
 }
 
-/// A message that shows these remarks.
+/// A message that shows these remarks, cut where they are long.
 async fn card(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
+    mirror: PostId,
     remarks: &[Remark],
 ) -> Result<Card, CommandError> {
+    let whole = whole(uow, desk, ticket, side, remarks).await?;
+    let (excerpt, was_cut) = whole.cut(EXCERPT);
+    let card = Card::plain(excerpt);
+    Ok(if was_cut {
+        card.button(desk.words.say("button-show"), verbs::whole::token(mirror))
+    } else {
+        card
+    })
+}
+
+/// All that these remarks say, each under its author's name.
+pub(crate) async fn whole(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    side: Side,
+    remarks: &[Remark],
+) -> Result<Text, CommandError> {
     let mut whole = Text::default();
     for remark in remarks {
         if !whole.0.is_empty() {
@@ -59,7 +82,7 @@ async fn card(
         }
         whole = whole.then(shown(uow, desk, ticket, side, remark).await?);
     }
-    Ok(Card::plain(whole))
+    Ok(whole)
 }
 
 /// One remark under its author's name.

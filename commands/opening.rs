@@ -231,11 +231,11 @@ pub(crate) fn title_of(desk: &Desk, words: &str, files: &[FileRef]) -> String {
         return title;
     }
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let files = names.join(", ");
-    if files.is_empty() {
+    let title = title_from(&names.join(", "));
+    if title.is_empty() {
         desk.words.say("title-none")
     } else {
-        files
+        title
     }
 }
 

@@ -37,11 +37,15 @@ pub enum Verb {
     Details,
     /// Say which ticket a message was about.
     About,
+    /// Show all of what was cut.
+    Whole,
+    /// Send a note with its files to the requester.
+    Pass,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 13] = [
+    pub const ALL: [Verb; 15] = [
         Verb::Open,
         Verb::Show,
         Verb::Claim,
@@ -55,6 +59,8 @@ impl Verb {
         Verb::Cancel,
         Verb::Details,
         Verb::About,
+        Verb::Whole,
+        Verb::Pass,
     ];
 
     /// The word that stands for it in tokens.
@@ -73,6 +79,8 @@ impl Verb {
             Verb::Cancel => "cancel",
             Verb::Details => "details",
             Verb::About => "about",
+            Verb::Whole => "whole",
+            Verb::Pass => "pass",
         }
     }
 

@@ -47,7 +47,7 @@ pub(crate) async fn submitted(
 ) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
-    let text = Text::plain(ask.value("details"));
+    let text = Text::typed(ask.value("details"));
     if text.is_blank() {
         return Err(Refusal::Gone.into());
     }

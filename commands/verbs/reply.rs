@@ -1,7 +1,7 @@
 //! Reply: an agent answers the requester from the triage channel. What they write is shown back first: it goes out only
 //! when they press Send, and can become a note instead.
 
-use chat::{Block, ButtonStyle, Card, Field, FieldKind, Form, Reply, Text};
+use chat::{Block, ButtonStyle, Card, Field, FieldKind, FileRef, Form, Reply, Text};
 use chrono::Duration;
 use desk::{Action, DraftId, Refusal, Resource, Ticket, TicketId};
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use store::{Audience, Draft, PostRole, Side, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::verb::Verb;
+use crate::verbs::pass;
 use crate::{CommandError, Desk, mirrors, parties, remarks};
 
 /// The kind of draft that waits for Send or Keep.
@@ -25,6 +26,21 @@ const MAX: u16 = 1800;
 struct Body {
     ticket: String,
     text: String,
+    #[serde(default)]
+    note: Option<Note>,
+}
+
+/// A note that is to go out, as it read when it was previewed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Note {
+    /// Which remark.
+    pub(crate) remark: String,
+    /// Its words.
+    pub(crate) words: Text,
+    /// Its files.
+    pub(crate) files: Vec<FileRef>,
+    /// The post that offered to send it.
+    pub(crate) offered: Option<String>,
 }
 
 /// "Reply" on the team's card.
@@ -70,13 +86,31 @@ pub(crate) async fn submitted(
     if text.is_empty() {
         return Err(Refusal::Gone.into());
     }
+    preview(uow, desk, ask, &ticket, text, None).await
+}
+
+/// Keeps what would go out, and shows it back with the ways on.
+pub(crate) async fn preview(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+    ticket: &Ticket,
+    text: String,
+    note: Option<Note>,
+) -> Result<Reply, CommandError> {
     let name = parties::name(uow, ticket.requester).await?;
+    let words = &desk.words;
+    let (quoted, files) = match &note {
+        Some(note) => (note.words.clone(), file_names(&note.files)),
+        None => (Text::typed(&text), String::new()),
+    };
 
     ask.asker.remember(uow);
     let id = uow.mint::<DraftId>();
     let body = serde_json::to_string(&Body {
         ticket: ticket.id.to_string(),
-        text: text.clone(),
+        text,
+        note,
     })?;
     let expires_at = uow.now() + PATIENCE;
     uow.drafts().put(&Draft {
@@ -87,22 +121,34 @@ pub(crate) async fn submitted(
         expires_at,
     });
 
-    let words = &desk.words;
-    let card = Card::plain(words.text_with(
+    let mut card = Card::plain(words.text_with(
         "preview",
         &[
             ("name", name.clone().into()),
             ("reference", ticket.reference.to_string().into()),
         ],
-    ))
-    .with(Block::Quote(Text::plain(text)))
-    .styled_button(
-        words.say_with("button-send", &[("name", name.into())]),
-        Verb::Send.on_draft(id),
-        ButtonStyle::Primary,
-    )
-    .button(words.say("button-keep"), Verb::Keep.on_draft(id));
+    ));
+    if !quoted.is_blank() {
+        card = card.with(Block::Quote(quoted));
+    }
+    if !files.is_empty() {
+        card = card.with(Block::Facts(
+            words.text_with("files-named", &[("files", files.into())]),
+        ));
+    }
+    card = card
+        .styled_button(
+            words.say_with("button-send", &[("name", name.into())]),
+            Verb::Send.on_draft(id),
+            ButtonStyle::Primary,
+        )
+        .button(words.say("button-keep"), Verb::Keep.on_draft(id));
     Ok(Reply::Private(card))
+}
+
+fn file_names(files: &[FileRef]) -> String {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    names.join(", ")
 }
 
 /// "Send to …" under the preview.
@@ -111,7 +157,12 @@ pub(crate) async fn send(
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
-    let (ticket, text) = take(uow, ask, Action::Reply).await?;
+    let (ticket, body) = take(uow, ask, Action::Reply).await?;
+    if let Some(note) = body.note {
+        pass::send(uow, desk, ask, &ticket, note).await?;
+        return sent(uow, desk, &ticket).await;
+    }
+    let text = Text::typed(&body.text);
     let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
         return Err(Refusal::Gone.into());
     };
@@ -123,7 +174,10 @@ pub(crate) async fn send(
     mirrors::show(uow, desk, &ticket, Side::Requester, &mut [remark], user).await?;
     let mirrored = remarks::quoted(&agent.name, &desk.words.say("mirror-answered"), &text);
     remarks::post(uow, &ticket, Side::Team, PostRole::Remark, mirrored, None).await?;
+    sent(uow, desk, &ticket).await
+}
 
+async fn sent(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> Result<Reply, CommandError> {
     let name = parties::name(uow, ticket.requester).await?;
     Ok(Reply::Replace(Card::plain(
         desk.words.say_with("sent", &[("name", name.into())]),
@@ -136,7 +190,12 @@ pub(crate) async fn keep(
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
-    let (ticket, text) = take(uow, ask, Action::Note).await?;
+    let (ticket, body) = take(uow, ask, Action::Note).await?;
+    if body.note.is_some() {
+        // It is a note already.
+        return Ok(Reply::Replace(Card::plain(desk.words.say("kept"))));
+    }
+    let text = Text::typed(&body.text);
 
     ask.asker.remember(uow);
     remarks::keep(uow, &ticket, ask.asker.person.id, Audience::Team, &text, None);
@@ -150,7 +209,7 @@ async fn take(
     uow: &mut UnitOfWork<'_>,
     ask: &Ask<'_>,
     action: Action,
-) -> Result<(Ticket, Text), CommandError> {
+) -> Result<(Ticket, Body), CommandError> {
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if draft.kind != KIND || draft.owner != ask.asker.person.id {
@@ -162,5 +221,5 @@ async fn take(
     // Rights first: a draft whose owner has lost them stays, so that nothing typed is lost.
     ask.asker.may(action, Resource::Ticket(&ticket))?;
     uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
-    Ok((ticket, Text::plain(body.text)))
+    Ok((ticket, body))
 }

@@ -5,6 +5,7 @@ use desk::{Action, Entry, Resource, Ticket, TicketEvent};
 use store::{Remark, UnitOfWork};
 
 use crate::ask::Ask;
+use crate::verbs::whole;
 use crate::{Arg, CommandError, Desk, cards, parties};
 
 /// How much of the history is shown: what fits a private message on both platforms beside the description.
@@ -12,6 +13,12 @@ const LINES: usize = 15;
 
 /// How much of one remark stands in the history.
 const EXCERPT: usize = 120;
+
+/// How much stands there of words that stand nowhere else any more.
+const GONE: usize = 400;
+
+/// How much of the description stands above the history; the rest is a click away.
+const DESCRIBED: usize = 1_200;
 
 /// "Show all" in the menu of the team's card.
 pub(crate) async fn click(
@@ -28,19 +35,26 @@ pub(crate) async fn click(
     for entry in entries.iter().skip(entries.len().saturating_sub(LINES)) {
         lines = lines.then(line(uow, desk, entry, &remarks).await?).then("\n");
     }
-    Ok(Reply::Private(card(desk, &ticket, lines)))
+    let whole = cards::whole(uow, &ticket).await?;
+    Ok(Reply::Private(card(desk, &ticket, &whole, lines)))
 }
 
-fn card(desk: &Desk, ticket: &Ticket, history: Text) -> Card {
+fn card(desk: &Desk, ticket: &Ticket, whole: &Text, history: Text) -> Card {
     let title = format!("{}  {}", ticket.reference, ticket.title);
-    Card::framed(chat::Tone::Grey, title)
+    let (excerpt, was_cut) = whole.cut(DESCRIBED);
+    let card = Card::framed(chat::Tone::Grey, title)
         .with(Block::Facts(Text::plain(format!(
             "{} · {}",
             ticket.priority,
             cards::state_line(desk, ticket)
         ))))
-        .with(Block::Quote(Text::plain(ticket.description.clone())))
-        .with(Block::Text(history))
+        .with(Block::Quote(excerpt))
+        .with(Block::Text(history));
+    if was_cut {
+        card.button(desk.words.say("button-read-on"), whole::token(ticket.id))
+    } else {
+        card
+    }
 }
 
 async fn line(
@@ -59,10 +73,11 @@ async fn line(
         args.extend(more);
         args
     };
-    let quote = |id| {
+    let quote_of = |id, length| {
         let remark = remarks.iter().find(|remark| remark.id == id);
-        remark.map_or_else(String::new, |remark| excerpt(&remark.text.to_plain()))
+        remark.map_or_else(String::new, |remark| excerpt(&remark.text.to_plain(), length))
     };
+    let quote = |id| quote_of(id, EXCERPT);
     let what = match &entry.event {
         TicketEvent::Opened => words.text_with("history-opened", &args(vec![])),
         TicketEvent::Claimed { .. } => words.text_with("history-claimed", &args(vec![])),
@@ -83,7 +98,7 @@ async fn line(
         TicketEvent::Edited { remark, before } => words.text_with(
             "history-edited",
             &args(vec![
-                ("before", excerpt(before).into()),
+                ("before", excerpt(before, GONE).into()),
                 ("words", quote(*remark).into()),
             ]),
         ),
@@ -98,8 +113,8 @@ async fn line(
         } => words.text_with(
             "history-edited",
             &args(vec![
-                ("before", excerpt(description_before).into()),
-                ("words", excerpt(description).into()),
+                ("before", excerpt(description_before, GONE).into()),
+                ("words", excerpt(description, EXCERPT).into()),
             ]),
         ),
         TicketEvent::Resolved(_) => words.text_with("history-resolved", &args(vec![])),
@@ -113,6 +128,6 @@ async fn line(
 }
 
 /// The beginning of somebody's words, on one line.
-fn excerpt(words: &str) -> String {
-    Text::plain(words).cut(EXCERPT).0.to_plain().replace('\n', " ")
+fn excerpt(words: &str, length: usize) -> String {
+    Text::plain(words).cut(length).0.to_plain().replace('\n', " ")
 }

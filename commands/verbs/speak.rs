@@ -6,6 +6,7 @@ use desk::{Action, Denied, Resource, Ticket};
 use store::{Audience, PostRole, Remark, Side, UnitOfWork};
 
 use crate::asker::Asker;
+use crate::verbs::pass;
 use crate::{CommandError, Desk, files, mirrors, remarks};
 
 /// Somebody wrote into one of a ticket's two threads.
@@ -32,7 +33,8 @@ pub(crate) async fn in_thread(
                 return refuse_note(uow, desk, said, asker, &denied);
             }
             asker.remember(uow);
-            kept(uow, &ticket, said, asker, Audience::Team);
+            let note = kept(uow, &ticket, said, asker, Audience::Team);
+            pass::offer(uow, desk, &ticket, &note).await?;
         }
     }
     Ok(Reply::Quiet)

@@ -68,6 +68,9 @@ button-reopen = Still not working
 button-reopen-team = Reopen
 button-send = Send to { $name }
 button-keep = Keep as note
+button-read-on = Read on
+button-page-before = Back
+button-page-next = Next
 
 # == Opening a ticket
 opened-direct = { $reference } is open: { $title }
@@ -98,6 +101,9 @@ mirror-edited = { " (edited)" }
 mirror-taken-back = { $name } took this message back.
 files-named = Attached: { $files }
 files-from = From { $name }: { $files }
+note-files = What { $name } attached stays inside the team: { $files }
+note-sent = { $name } sent this to { $requester }.
+page-of = Page { $page } of { $pages }
 note-not-kept = Only { $team } keeps notes here, so this was not added to the ticket.
 form-reply-title = Reply to { $reference }
 form-reply-intro = { $name } will see this in their thread. You can read it over before it goes out.

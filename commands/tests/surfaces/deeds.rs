@@ -26,6 +26,14 @@ pub(crate) fn clicks(verb: Verb, ticket: TicketId) -> Deed {
     }
 }
 
+/// A click on a message of ours about a ticket.
+pub(crate) fn clicks_on(verb: Verb, subject: impl std::fmt::Display) -> Deed {
+    Deed {
+        spot: spot("C0DESK"),
+        what: click(Token::new(verb.as_str(), subject, 0)),
+    }
+}
+
 pub(crate) fn clicks_draft(verb: Verb, draft: DraftId) -> Deed {
     Deed {
         spot: spot("C0DESK"),
@@ -139,4 +147,13 @@ pub(crate) fn in_teams_thread(fixture: &Fixture, who: Who) -> Deed {
         ..spot(&fixture.team_root.channel.id)
     };
     says(said(who, &thread, "t1", "it is the drum again", today()))
+}
+
+/// Somebody sends in a changed version of the owner's first message, as only its author can.
+pub(crate) fn edits_first_message(_: &Fixture, who: Who) -> Deed {
+    let said = said(who, &spot("C0HELP"), "h1", "the copier eats paper", at(0));
+    Deed {
+        spot: said.spot.clone(),
+        what: Happening::Edited(said),
+    }
 }

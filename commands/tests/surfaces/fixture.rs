@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chat::{
-    Anchor, ChannelRef, Control, Happening, Home, Inbound, MessageRef, Reply, Said, Spot, Token, Values, What,
+    Anchor, ChannelRef, Control, FileRef, Happening, Home, Inbound, MessageRef, Reply, Said, Spot, Token,
+    Values, What,
 };
 use chrono::{DateTime, Duration, Utc};
 use commands::{Desk, HomeChoice, Intake, Known, Verb, Watched, Words};
-use desk::{DraftId, Identity, Matrix, Person, Requesters, Roster, Team, TeamName, Ticket, TicketId};
+use desk::{
+    DraftId, Identity, Matrix, Person, PostId, RemarkId, Requesters, Roster, Team, TeamName, Ticket, TicketId,
+};
 use store::{Draft, Side, Store};
 use tempfile::TempDir;
 
@@ -30,6 +33,10 @@ pub(crate) struct Fixture {
     pub(crate) direct_card: MessageRef,
     /// What the team's thread of `INC-3` hangs under.
     pub(crate) team_root: MessageRef,
+    /// The agent's note with a file in the team's thread of `INC-3`.
+    pub(crate) note: RemarkId,
+    /// What shows the team the owner's words about `INC-3`.
+    pub(crate) mirror: PostId,
     /// A draft for each purpose and each member whom the desk has met.
     drafts: BTreeMap<(Purpose, &'static str), DraftId>,
     pub(crate) before: Dump,
@@ -263,6 +270,8 @@ impl Fixture {
         let drafts = write_drafts(&store, &desk, tickets[2].id).await;
         deliver(&store).await;
         let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
+        let (note, mirror) = say_more(&store, &desk, tickets[2].id, &team_root).await;
+        deliver(&store).await;
         store.close().await;
         let everything = everything(&file).await;
         Arc::new(Self {
@@ -272,6 +281,8 @@ impl Fixture {
             resolved: tickets[3].id,
             direct_card,
             team_root,
+            note,
+            mirror,
             drafts,
             before: Dump::of(&file, &everything).await,
             desk,
@@ -439,6 +450,43 @@ async fn write_draft(store: &Store, desk: &Desk, in_progress: TicketId, purpose:
     };
     let token = token.expect("a draft is answered with a way on");
     token.subject.parse().expect("the token is on a draft")
+}
+
+/// The owner adds to a ticket, and the agent notes something with a file under its card.
+async fn say_more(
+    store: &Store,
+    desk: &Desk,
+    ticket: TicketId,
+    team_root: &MessageRef,
+) -> (RemarkId, PostId) {
+    let details = Happening::Submitted {
+        token: Token::new(Verb::Details.as_str(), ticket, 0),
+        values: Values::from([("details".into(), "only the left half".into())]),
+    };
+    let thread = Spot {
+        thread: Some(team_root.id.clone()),
+        ..spot(&team_root.channel.id)
+    };
+    let mut noted = said(Who::Agent, &thread, "t0", "there is a manual", at(31));
+    noted.files.push(FileRef {
+        message: noted.message.clone(),
+        id: "F1".into(),
+        name: "manual.pdf".into(),
+        bytes: 12,
+        media_type: None,
+    });
+    for (who, spot, what) in [
+        (Who::Owner, spot("C0GENERAL"), details),
+        (Who::Agent, thread, Happening::Said(noted)),
+    ] {
+        let known = known(who, &what);
+        act(store, desk, who, Deed { spot, what }, at(31), &known).await;
+    }
+    let mut uow = store.begin(at(31)).await.expect("it begins");
+    let remarks = uow.remarks().of(ticket).await.expect("they are read");
+    let mirror = remarks.iter().find_map(|remark| remark.mirror);
+    let note = remarks.iter().find(|remark| !remark.files.is_empty());
+    (note.expect("it was noted").id, mirror.expect("it is shown"))
 }
 
 /// Where the direct card and the team's card of a ticket stand.

@@ -103,7 +103,7 @@ impl Surface {
             }
             Happening::Said(said) if said.spot.direct => Surface::DirectMessage,
             Happening::Said(_) => Surface::Channel,
-            Happening::Edited(_) | Happening::Deleted { .. } => Surface::RequesterThread,
+            Happening::Edited(_) | Happening::Deleted { .. } => Surface::Channel,
         }
     }
 

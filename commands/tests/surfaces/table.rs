@@ -5,8 +5,8 @@ use commands::Verb;
 use desk::Action;
 
 use crate::deeds::{
-    answers_directly, clicks, clicks_draft, command, in_help, in_requesters_thread, in_teams_thread,
-    names_owner, on_remark, reacts, says, submits, submits_on,
+    answers_directly, clicks, clicks_draft, clicks_on, command, edits_first_message, in_help,
+    in_requesters_thread, in_teams_thread, names_owner, on_remark, reacts, says, submits, submits_on,
 };
 use crate::fixture::{Purpose, direct, said, spot, today};
 use crate::row::{Answer, Does, Effect, Row, Surface};
@@ -241,6 +241,24 @@ fn buttons() -> Vec<Row> {
             |f, _| clicks(Verb::Details, f.new),
             |_| Effect::Shows(Answer::Form),
         ),
+        button(
+            Verb::Whole,
+            Action::ReadNotes,
+            |f, _| clicks(Verb::Whole, f.in_progress),
+            |_| Effect::Shows(Answer::Replace),
+        ),
+        button(
+            Verb::Whole,
+            Action::ReadNotes,
+            |f, _| clicks_on(Verb::Whole, f.mirror),
+            |_| Effect::Shows(Answer::Replace),
+        ),
+        button(
+            Verb::Pass,
+            Action::Reply,
+            |f, _| clicks_on(Verb::Pass, f.note),
+            |_| happens(&["drafts"], &[], Answer::Private),
+        ),
     ]
 }
 
@@ -424,7 +442,23 @@ fn nothing_behind() -> Vec<Row> {
             gone,
         ),
     ];
-    let formless: [(Verb, Does); 7] = [
+    rows.push(nothing(
+        Surface::Channel,
+        None,
+        "a change to the owner's message",
+        edits_first_message,
+        |who| match who {
+            Who::Owner => happens(
+                &["journal", "outbox", "remarks", "tickets"],
+                &["rewritten"],
+                Answer::Quiet,
+            ),
+            _ => Effect::Shows(Answer::Quiet),
+        },
+    ));
+    let formless: [(Verb, Does); 9] = [
+        (Verb::Whole, |f, _| submits_on(Verb::Whole, f.new)),
+        (Verb::Pass, |f, _| submits_on(Verb::Pass, f.new)),
         (Verb::Show, |f, _| submits_on(Verb::Show, f.new)),
         (Verb::Claim, |f, _| submits_on(Verb::Claim, f.new)),
         (Verb::Release, |f, _| submits_on(Verb::Release, f.in_progress)),

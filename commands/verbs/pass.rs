@@ -1,0 +1,117 @@
+//! Send to …: an agent's note with files goes out to the requester, after the same preview as a reply. Until somebody
+//! presses Send, it stays inside the team.
+
+use chat::{Card, Happening, Reply};
+use desk::{Action, Refusal, RemarkId, Resource, Ticket};
+use store::{Audience, PostRole, Remark, Side, UnitOfWork};
+
+use crate::ask::Ask;
+use crate::verb::Verb;
+use crate::verbs::reply::{self, Note};
+use crate::{CommandError, Desk, files, mirrors, parties, remarks};
+
+/// Says under a note that its files stay inside, with the way out.
+pub(crate) async fn offer(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    note: &Remark,
+) -> Result<(), CommandError> {
+    if note.files.is_empty() {
+        return Ok(());
+    }
+    let words = &desk.words;
+    let author = parties::name(uow, note.author).await?;
+    let requester = parties::name(uow, ticket.requester).await?;
+    let line = words.text_with(
+        "note-files",
+        &[("name", author.into()), ("files", mirrors::names(note).into())],
+    );
+    let card = Card::plain(line).button(
+        words.say_with("button-send", &[("name", requester.into())]),
+        chat::Token::new(Verb::Pass.as_str(), note.id, 0),
+    );
+    remarks::post(uow, ticket, Side::Team, PostRole::Notice, card, None).await
+}
+
+/// "Send to …" under a note: shows what would go out.
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let id: RemarkId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
+    let note = uow.remarks().find(id).await?.ok_or(Refusal::Gone)?;
+    let ticket = uow.tickets().get(note.ticket).await?;
+    ask.asker.may(Action::Reply, Resource::Ticket(&ticket))?;
+    if note.deleted_at.is_some() {
+        return Err(Refusal::Gone.into());
+    }
+    let offered = match &ask.inbound.what {
+        Happening::Click {
+            message: Some(message),
+            ..
+        } => uow.posts().find_by_message(message).await?,
+        _ => None,
+    };
+    let body = Note {
+        remark: id.to_string(),
+        words: note.text,
+        files: note.files,
+        offered: offered.map(|post| post.id.to_string()),
+    };
+    reply::preview(uow, desk, ask, &ticket, String::new(), Some(body)).await
+}
+
+/// The note goes out as it was previewed, unless its author took it back meanwhile.
+pub(crate) async fn send(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+    ticket: &Ticket,
+    note: Note,
+) -> Result<(), CommandError> {
+    let id: RemarkId = note.remark.parse().map_err(|_| Refusal::Gone)?;
+    let source = uow.remarks().get(id).await?;
+    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+        return Err(Refusal::Gone.into());
+    };
+    if source.deleted_at.is_some() {
+        return Err(Refusal::Gone.into());
+    }
+    ask.asker.remember(uow);
+    let agent = ask.asker.person.id;
+    let mut sent = remarks::keep(uow, ticket, agent, Audience::Public, &note.words, None);
+    sent.files = note.files;
+    uow.remarks().save(&sent);
+    let user = parties::user_on(uow, ticket.requester, thread.home.connection()).await?;
+    let mut shown = [sent];
+    mirrors::show(uow, desk, ticket, Side::Requester, &mut shown, user).await?;
+    let [mut sent] = shown;
+    let files = sent.files.clone();
+    files::share(uow, desk, ticket, Side::Requester, &mut sent, files).await?;
+    close_offer(uow, desk, ask, ticket, note.offered.as_deref()).await
+}
+
+/// The way out is used: the line under the note says by whom.
+async fn close_offer(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+    ticket: &Ticket,
+    offered: Option<&str>,
+) -> Result<(), CommandError> {
+    let Some(offered) = offered.and_then(|id| id.parse().ok()) else {
+        return Ok(());
+    };
+    if let Some(post) = uow.posts().find(offered).await? {
+        let requester = parties::name(uow, ticket.requester).await?;
+        let agent = ask.asker.person.name.clone();
+        let line = desk.words.text_with(
+            "note-sent",
+            &[("name", agent.into()), ("requester", requester.into())],
+        );
+        uow.outbox().edit(&post, Card::plain(line));
+    }
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! What people can write to deceive, taken out once, where it comes in: signs that nobody sees, and marks that turn the
+//! direction of reading. Renderers escape what platforms would act on; this is about what eyes would believe.
+
+use crate::{FileRef, Happening, Inbound, Said, Span, Text, Values};
+
+/// The longest name of a person or file that is shown, in characters.
+const MAX_NAME: usize = 80;
+
+/// Words without control characters, zero-width signs and marks that turn the direction of reading. Line breaks and
+/// tabs stay, and so does what joins the parts of an emoji or the letters of scripts that need it.
+pub fn harmless(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    let mut signs = words.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '\r' if signs.peek() == Some(&'\n') => {}
+            '\r' | '\u{0b}' | '\u{0c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+            '\n' | '\t' => out.push(sign),
+            '\u{200c}' | '\u{200d}' => {
+                let joins =
+                    |other: Option<char>| other.is_some_and(|other| !other.is_ascii() && !is_unseen(other));
+                if joins(out.chars().next_back()) && joins(signs.peek().copied()) {
+                    out.push(sign);
+                }
+            }
+            sign if is_unseen(sign) => {}
+            sign => out.push(sign),
+        }
+    }
+    out
+}
+
+/// The same on one line, and no longer than a name needs to be: for whatever stands in a sentence or heads a message.
+pub fn harmless_name(name: &str) -> String {
+    let line = harmless(name).split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= MAX_NAME {
+        return line;
+    }
+    let head: String = line.chars().take(MAX_NAME - 1).collect();
+    format!("{}…", head.trim_end())
+}
+
+fn is_unseen(sign: char) -> bool {
+    sign.is_control()
+        || matches!(sign,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{fdd0}'..='\u{fdef}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+impl Text {
+    /// The same text of harmless words.
+    #[must_use]
+    pub fn harmless(self) -> Self {
+        Self(self.0.into_iter().map(harmless_span).collect())
+    }
+}
+
+fn harmless_span(span: Span) -> Span {
+    match span {
+        Span::Plain(words) => Span::Plain(harmless(&words)),
+        Span::Bold(words) => Span::Bold(harmless(&words)),
+        Span::Italic(words) => Span::Italic(harmless(&words)),
+        Span::Struck(words) => Span::Struck(harmless(&words)),
+        Span::Code(words) => Span::Code(harmless(&words)),
+        Span::CodeBlock { code, language } => Span::CodeBlock {
+            code: harmless(&code),
+            language: language.map(|language| harmless_name(&language)),
+        },
+        Span::Quote(words) => Span::Quote(harmless(&words)),
+        Span::Link { url, label } => Span::Link {
+            url: harmless(&url),
+            label: harmless(&label),
+        },
+        Span::User { user, name } => Span::User {
+            user,
+            name: harmless_name(&name),
+        },
+        Span::Channel { channel, name } => Span::Channel {
+            channel,
+            name: harmless_name(&name),
+        },
+        Span::Emoji(name) => Span::Emoji(harmless_name(&name)),
+        ours @ (Span::Jump { .. } | Span::Time { .. }) => ours,
+    }
+}
+
+impl Said {
+    /// The same message of harmless words and file names.
+    #[must_use]
+    pub fn harmless(self) -> Self {
+        let named = |file: FileRef| FileRef {
+            name: harmless_name(&file.name),
+            ..file
+        };
+        Self {
+            text: self.text.harmless(),
+            files: self.files.into_iter().map(named).collect(),
+            ..self
+        }
+    }
+}
+
+impl Inbound {
+    /// The same event, with everything that a person wrote made harmless.
+    #[must_use]
+    pub fn harmless(self) -> Self {
+        let clean = |values: Values| {
+            let values = values.into_iter();
+            values.map(|(field, value)| (field, harmless(&value))).collect()
+        };
+        let what = match self.what {
+            Happening::Said(said) => Happening::Said(said.harmless()),
+            Happening::Edited(said) => Happening::Edited(said.harmless()),
+            Happening::Menu { name, message } => Happening::Menu {
+                name,
+                message: message.harmless(),
+            },
+            Happening::Command { name, words, options } => Happening::Command {
+                name,
+                words: words.harmless(),
+                options: clean(options),
+            },
+            Happening::Submitted { token, values } => Happening::Submitted {
+                token,
+                values: clean(values),
+            },
+            Happening::Click {
+                token,
+                picked,
+                message,
+            } => Happening::Click {
+                token,
+                picked: clean(picked),
+                message,
+            },
+            what @ (Happening::Deleted { .. } | Happening::Reacted { .. }) => what,
+        };
+        Self { what, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_goes_and_what_everybody_sees_stays() {
+        for (wrote, reads) in [
+            ("pay\u{202e}gpj.exe", "paygpj.exe"),
+            ("@every\u{200b}one", "@everyone"),
+            ("a\u{0}b\u{1b}[31mc\u{7f}d\u{9b}e", "ab[31mcde"),
+            (
+                "one\r\ntwo\rthree\u{2028}four\tfive",
+                "one\ntwo\nthree\nfour\tfive",
+            ),
+            ("p\u{200d}aypal", "paypal"),
+            ("\u{2066}admin\u{2069}\u{feff}", "admin"),
+            ("tag\u{e0041}\u{e0042}ged", "tagged"),
+            ("👩\u{200d}💻 می\u{200c}خواهم", "👩\u{200d}💻 می\u{200c}خواهم"),
+            ("naïve – “quoted” 日本", "naïve – “quoted” 日本"),
+        ] {
+            assert_eq!(harmless(wrote), reads, "{wrote:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_short_line() {
+        assert_eq!(harmless_name(" Lee\n\nPark\u{200b} "), "Lee Park");
+        let long = harmless_name(&"x".repeat(500));
+        assert_eq!(long.chars().count(), MAX_NAME);
+        assert_eq!(harmless_name("\u{200b}\u{3164}"), "");
+    }
+
+    #[test]
+    fn every_span_that_a_person_writes_is_made_harmless() {
+        let evil = "a\u{202e}b".to_owned();
+        let text = Text(vec![
+            Span::Plain(evil.clone()),
+            Span::Bold(evil.clone()),
+            Span::Italic(evil.clone()),
+            Span::Struck(evil.clone()),
+            Span::Code(evil.clone()),
+            Span::CodeBlock {
+                code: evil.clone(),
+                language: Some(evil.clone()),
+            },
+            Span::Quote(evil.clone()),
+            Span::Link {
+                url: evil.clone(),
+                label: evil.clone(),
+            },
+            Span::Emoji(evil),
+        ]);
+        let written = serde_json::to_string(&text.harmless()).expect("text is plain JSON");
+        assert!(!written.contains('\u{202e}'), "{written}");
+    }
+}

@@ -1,0 +1,256 @@
+//! What people type into a form's field, read as the Markdown that most of them know. Platforms read messages
+//! themselves; a form's field comes as bare characters from both.
+
+use crate::{Span, Text};
+
+/// Makes a span of the words inside.
+type Made = fn(String) -> Span;
+
+/// The signs around emphasised words, the longer ones first.
+const AROUND: [(&str, Made); 5] = [
+    ("**", Span::Bold),
+    ("~~", Span::Struck),
+    ("*", Span::Italic),
+    ("_", Span::Italic),
+    ("~", Span::Struck),
+];
+
+const FENCE: &str = "```";
+
+impl Text {
+    /// Reads Markdown: emphasis, code, fences, quotations and labelled links. What is none of it stays as it stands.
+    pub fn typed(words: &str) -> Self {
+        let mut text = Text::default();
+        let mut rest = words;
+        while let Some((before, fenced)) = rest.split_once(FENCE) {
+            let Some((inside, after)) = fenced.split_once(FENCE) else {
+                break;
+            };
+            lines(&mut text, before.strip_suffix('\n').unwrap_or(before));
+            text.push(code_block(inside));
+            rest = after.strip_prefix('\n').unwrap_or(after);
+        }
+        lines(&mut text, rest);
+        text
+    }
+}
+
+/// A fence's content; a single word on the first line is the language.
+fn code_block(inside: &str) -> Span {
+    let (language, code) = match inside.split_once('\n') {
+        Some((first, code)) if !first.contains(char::is_whitespace) && !first.is_empty() => {
+            (Some(first.to_owned()), code)
+        }
+        Some(("", code)) => (None, code),
+        _ => (None, inside),
+    };
+    Span::CodeBlock {
+        code: code.strip_suffix('\n').unwrap_or(code).to_owned(),
+        language,
+    }
+}
+
+fn lines(text: &mut Text, words: &str) {
+    let mut quoted: Vec<&str> = Vec::new();
+    let mut plain: Vec<&str> = Vec::new();
+    for line in words.split('\n') {
+        match line
+            .strip_prefix("> ")
+            .or_else(|| line.strip_prefix('>').filter(|rest| rest.is_empty()))
+        {
+            Some(said) => {
+                paragraph(text, &mut plain);
+                quoted.push(said);
+            }
+            None => {
+                quotation(text, &mut quoted);
+                plain.push(line);
+            }
+        }
+    }
+    quotation(text, &mut quoted);
+    paragraph(text, &mut plain);
+}
+
+fn quotation(text: &mut Text, lines: &mut Vec<&str>) {
+    if !lines.is_empty() {
+        text.push(Span::Quote(lines.join("\n")));
+        lines.clear();
+    }
+}
+
+fn paragraph(text: &mut Text, lines: &mut Vec<&str>) {
+    let words = lines.join("\n");
+    lines.clear();
+    let (mut plain, mut at) = (String::new(), 0);
+    while at < words.len() {
+        let (span, taken) = spoken(&words, at);
+        match span {
+            Some(span) => {
+                push_plain(text, &mut plain);
+                text.push(span);
+            }
+            None => plain.push_str(&words[at..at + taken]),
+        }
+        at += taken;
+    }
+    push_plain(text, &mut plain);
+}
+
+fn push_plain(text: &mut Text, plain: &mut String) {
+    if !plain.is_empty() {
+        text.push(Span::Plain(std::mem::take(plain)));
+    }
+}
+
+/// What begins at a place: a span, or one character; and how long it is.
+fn spoken(words: &str, at: usize) -> (Option<Span>, usize) {
+    let rest = &words[at..];
+    let one = rest.chars().next().map_or(1, char::len_utf8);
+    if let Some(inside) = rest.strip_prefix('`')
+        && let Some((code, _)) = inside.split_once('`')
+        && !code.is_empty()
+        && !code.contains('\n')
+    {
+        return (Some(Span::Code(code.to_owned())), code.len() + 2);
+    }
+    if let Some((span, taken)) = link(rest) {
+        return (Some(span), taken);
+    }
+    let before = words[..at].chars().next_back();
+    if before.is_some_and(char::is_alphanumeric) {
+        return (None, one);
+    }
+    for (sign, made) in AROUND {
+        if let Some(inside) = rest.strip_prefix(sign)
+            && let Some(end) = end_of(inside, sign)
+        {
+            return (Some(made(inside[..end].to_owned())), end + 2 * sign.len());
+        }
+    }
+    (None, one)
+}
+
+/// Where the same sign closes what it opened: on the same line, behind something, and not within a word.
+fn end_of(inside: &str, sign: &str) -> Option<usize> {
+    let line = inside.split('\n').next().unwrap_or_default();
+    if line.starts_with(|first: char| first.is_whitespace()) || line.starts_with(sign) {
+        return None;
+    }
+    line.match_indices(sign).map(|(end, _)| end).find(|end| {
+        let (said, after) = (&line[..*end], &line[end + sign.len()..]);
+        !said.is_empty()
+            && !said.ends_with(char::is_whitespace)
+            && !after.starts_with(|next: char| next.is_alphanumeric())
+            && !after.starts_with(sign)
+    })
+}
+
+/// `[label](https://…)`
+fn link(rest: &str) -> Option<(Span, usize)> {
+    let (label, behind) = rest.strip_prefix('[')?.split_once("](")?;
+    let (url, _) = behind.split_once(')')?;
+    let is_link = !label.contains(['\n', '[']) && !url.contains(char::is_whitespace);
+    let leads_out = ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme));
+    (is_link && leads_out).then(|| {
+        let taken = label.len() + url.len() + 4;
+        let (url, label) = (url.to_owned(), label.to_owned());
+        (Span::Link { url, label }, taken)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(typed: &str, spans: &[Span]) {
+        assert_eq!(Text::typed(typed).0, spans, "{typed:?}");
+    }
+
+    fn plain(words: &str) -> Span {
+        Span::Plain(words.to_owned())
+    }
+
+    #[test]
+    fn emphasis_is_read() {
+        check(
+            "hold **both** keys",
+            &[plain("hold "), Span::Bold("both".into()), plain(" keys")],
+        );
+        check(
+            "*now* or _never_",
+            &[
+                Span::Italic("now".into()),
+                plain(" or "),
+                Span::Italic("never".into()),
+            ],
+        );
+        check(
+            "~~no~~ ~no~",
+            &[Span::Struck("no".into()), plain(" "), Span::Struck("no".into())],
+        );
+        check(
+            "run `a * b * c`.",
+            &[plain("run "), Span::Code("a * b * c".into()), plain(".")],
+        );
+    }
+
+    #[test]
+    fn signs_that_emphasise_nothing_stay() {
+        for typed in [
+            "2 * 3 * 4",
+            "snake_case_name",
+            "a*b*c",
+            "** **",
+            "~",
+            "it's ~5",
+            "`",
+            "[x](javascript:alert(1))",
+        ] {
+            check(typed, &[plain(typed)]);
+        }
+    }
+
+    #[test]
+    fn code_quotations_and_links_are_read() {
+        check(
+            "try\n```sh\nls -l\n```\nthen",
+            &[
+                plain("try"),
+                Span::CodeBlock {
+                    code: "ls -l".into(),
+                    language: Some("sh".into()),
+                },
+                plain("then"),
+            ],
+        );
+        check(
+            "> it smokes\nsince when?",
+            &[Span::Quote("it smokes".into()), plain("since when?")],
+        );
+        check(
+            "see [the guide](https://desk.example/a_b)",
+            &[
+                plain("see "),
+                Span::Link {
+                    url: "https://desk.example/a_b".into(),
+                    label: "the guide".into(),
+                },
+            ],
+        );
+        check("```never closed", &[plain("```never closed")]);
+    }
+
+    proptest! {
+        #[test]
+        fn anything_can_be_typed(typed in "[a-c*_~`>\\[\\]() \n]{0,40}") {
+            let words = |text: &str| text.chars().filter(|sign| sign.is_alphabetic()).collect::<String>();
+            let read = Text::typed(&typed);
+            prop_assert!(words(&read.to_plain()).len() <= words(&typed).len());
+        }
+    }
+}
