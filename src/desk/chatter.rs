@@ -82,9 +82,10 @@ const NOTHING_ASKED: [&str; 76] = [
     "hmm",
 ];
 
-/// Whether a message is nothing but greetings, thanks and nods. One that asks (`?`) never is.
+/// Whether a message is nothing but greetings, thanks and nods. One that asks (`?`) never is, nor one without words: a
+/// picture says what it says.
 pub fn is_small_talk(words: &str) -> bool {
-    if words.contains('?') {
+    if words.contains('?') || words.trim().is_empty() {
         return false;
     }
     let lower = words.to_lowercase().replace(['\'', '’'], "");
@@ -127,6 +128,7 @@ mod tests {
             "it works now but slowly",
             "help me with the printer",
             "café",
+            "",
         ] {
             assert!(!is_small_talk(words), "{words}");
         }

@@ -1,0 +1,120 @@
+//! Files that follow their words.
+
+use chat::Said;
+
+use crate::harness::{World, agents, button, card, card_words, help, lee, said, sam, with_files};
+
+fn more(id: &str, words: &str) -> Said {
+    said(&lee(), &help(), Some("1"), id, words)
+}
+
+async fn with_ticket() -> World {
+    let mut world = World::new().await;
+    world
+        .says(said(&lee(), &help(), None, "1", "the printer eats paper"))
+        .await;
+    world
+}
+
+fn root(world: &World) -> String {
+    world.find(&agents(), "INC-1").at.id.clone()
+}
+
+#[tokio::test]
+async fn a_requesters_files_follow_their_words_into_the_teams_thread() {
+    let mut world = with_ticket().await;
+    world
+        .says(with_files(more("2", "look"), &["a.png", "b.log"]))
+        .await;
+    let order: Vec<usize> = ["look", "<b.log>"]
+        .map(|part| world.view(&agents()).find(part).expect("it is there"))
+        .to_vec();
+    assert!(order[0] < order[1], "words first");
+    let shared = world.find(&agents(), "<a.png>");
+    assert_eq!(shared.files, ["a.png", "b.log"]);
+    assert_eq!(shared.root.as_deref(), Some(root(&world).as_str()));
+}
+
+#[tokio::test]
+async fn files_on_the_first_message_stand_under_the_teams_card() {
+    let mut world = World::new().await;
+    let first = with_files(said(&lee(), &help(), None, "1", ""), &["smoke.png"]);
+    world.says(first.clone()).await;
+    assert_eq!(world.ticket().await.title, "smoke.png");
+    assert_eq!(
+        world.find(&agents(), "<smoke.png>").root.as_deref(),
+        Some(root(&world).as_str())
+    );
+    world.deletes(&first).await;
+    assert!(!world.view(&agents()).contains("<smoke.png>"));
+}
+
+#[tokio::test]
+async fn files_go_when_their_message_is_taken_back_or_loses_them() {
+    let mut world = with_ticket().await;
+    let message = with_files(more("2", "look"), &["a.png", "b.log"]);
+    world.says(message.clone()).await;
+    world.edits(with_files(more("2", "look"), &["b.log"])).await;
+    assert!(
+        !world.view(&agents()).contains("a.png"),
+        "{}",
+        world.view(&agents())
+    );
+    world.find(&agents(), "<b.log>");
+    world.deletes(&message).await;
+    assert!(
+        !world.view(&agents()).contains("b.log"),
+        "{}",
+        world.view(&agents())
+    );
+}
+
+#[tokio::test]
+async fn a_notes_files_stay_inside_until_somebody_sends_them_after_a_preview() {
+    let mut world = with_ticket().await;
+    let note = with_files(
+        said(&sam(), &agents(), Some(&root(&world)), "n1", "hold both keys"),
+        &["manual.pdf"],
+    );
+    world.says(note.clone()).await;
+    let outside = world.view(&help());
+    let offer = world.find(&agents(), "stays inside the team: manual.pdf").clone();
+
+    let refused = world.clicks(&lee(), button(&offer.card, "Send to LEE")).await;
+    assert!(card_words(&card(refused)).contains("Only IT"));
+    let preview = card(world.clicks(&sam(), button(&offer.card, "Send to LEE")).await);
+    assert!(
+        card_words(&preview).contains("hold both keys\nAttached: manual.pdf"),
+        "{}",
+        card_words(&preview)
+    );
+    assert_eq!(world.view(&help()), outside, "not before Send");
+
+    world.clicks(&sam(), button(&preview, "Send to LEE")).await;
+    let words = world.find(&help(), "hold both keys").clone();
+    assert_eq!(words.notified, ["lee"]);
+    assert_eq!(world.find(&help(), "<manual.pdf>").root.as_deref(), Some("1"));
+
+    world.deletes(&note).await;
+    assert!(
+        !world.view(&help()).contains("manual.pdf"),
+        "{}",
+        world.view(&help())
+    );
+    world.find(&help(), "SAM took this message back.");
+}
+
+#[tokio::test]
+async fn a_note_that_was_taken_back_meanwhile_is_not_sent() {
+    let mut world = with_ticket().await;
+    let note = with_files(
+        said(&sam(), &agents(), Some(&root(&world)), "n1", "wrong file"),
+        &["salaries.xls"],
+    );
+    world.says(note.clone()).await;
+    let offer = world.find(&agents(), "salaries.xls").clone();
+    let preview = card(world.clicks(&sam(), button(&offer.card, "Send to LEE")).await);
+    world.deletes(&note).await;
+    world.clicks(&sam(), button(&preview, "Send to LEE")).await;
+    assert!(!world.view(&help()).contains("salaries"));
+}

@@ -1,0 +1,8 @@
+//! What becomes of people's words and files after they were said: told through the commands alone, on a real database,
+//! with a platform that only remembers what it was told to show.
+
+mod amending;
+mod carrying;
+mod harmless;
+mod harness;
+mod undelivered;
