@@ -6,7 +6,7 @@ use desk::{Phase, Source, State, Ticket, Timestamp};
 use store::{Remark, Side, Thread, UnitOfWork};
 
 use crate::verb::Verb;
-use crate::{Arg, CommandError, Desk, mirrors, parties};
+use crate::{Arg, CommandError, Desk, mirrors, parties, undelivered};
 
 /// How much of the description a card shows; the rest is one click away.
 const EXCERPT: usize = 600;
@@ -17,14 +17,21 @@ pub(crate) async fn refresh(
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<(), CommandError> {
-    for side in [Side::Requester, Side::Team] {
-        let Some(post) = uow.posts().card_of(ticket.id, side).await? else {
-            continue;
-        };
-        let card = match side {
-            Side::Requester => for_requester(uow, desk, ticket).await?,
-            Side::Team => for_team(uow, desk, ticket).await?,
-        };
+    if let Some(post) = uow.posts().card_of(ticket.id, Side::Requester).await? {
+        let card = for_requester(uow, desk, ticket).await?;
+        uow.outbox().edit(&post, card);
+    }
+    refresh_team(uow, desk, ticket).await
+}
+
+/// Draws the team's card again where it stands.
+pub(crate) async fn refresh_team(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<(), CommandError> {
+    if let Some(post) = uow.posts().card_of(ticket.id, Side::Team).await? {
+        let card = for_team(uow, desk, ticket).await?;
         uow.outbox().edit(&post, card);
     }
     Ok(())
@@ -83,6 +90,9 @@ pub(crate) async fn for_team(
     card = card.with(Block::Facts(
         origin(uow, desk, ticket, &requester, thread.as_ref()).await?,
     ));
+    if let Some(why) = thread.as_ref().and_then(|thread| thread.trouble.as_deref()) {
+        card = card.with(Block::Facts(undelivered::line(desk, &requester, why)));
+    }
     let (words_of_it, was_cut) = described(uow, desk, ticket).await?;
     card.blocks.extend(words_of_it);
     if let Some(words) = closing_words(ticket) {

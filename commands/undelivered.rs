@@ -2,11 +2,14 @@
 //! another.
 
 use chat::{Anchor, Card, Home, OutboundMessage, Place, Text, What};
-use desk::{PostId, Ticket};
+use desk::{PostId, Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread, UnitOfWork};
 
 use crate::remarks::thread_name;
-use crate::{CommandError, Desk, cards, parties, remarks};
+use crate::{CommandError, Desk, cards, lost_files, parties, remarks};
+
+/// What a thread's trouble is where nobody can tell whether the last message arrived.
+const UNCERTAIN: &str = "uncertain";
 
 /// A message that will never arrive.
 #[derive(Clone, Debug)]
@@ -17,6 +20,8 @@ pub struct Undelivered {
     pub post: Option<PostId>,
     /// The platform's word for it.
     pub why: String,
+    /// For files: an address that opens the message that they are attached to.
+    pub link: Option<String>,
 }
 
 /// Deals with a message that will never arrive.
@@ -34,12 +39,15 @@ pub async fn undelivered(
         return Ok(());
     };
     let ticket = uow.tickets().get(post.ticket).await?;
+    if let What::Share { files, .. } = &failure.message.what {
+        return lost_files::lost(uow, desk, &ticket, &post, files, failure).await;
+    }
     if post.side == Side::Team {
         tracing::error!(ticket.id = %ticket.id, "The team does not see {}: its channel refuses messages", ticket.reference);
         return Ok(());
     }
     let name = parties::name(uow, ticket.requester).await?;
-    let about = [("name", name.into()), ("why", failure.why.as_str().into())];
+    let about = [("name", name.into()), ("why", reason(desk, &failure.why).into())];
     let What::Post { card, .. } = &failure.message.what else {
         let text = desk.words.text_with("undelivered-edit", &about);
         return tell_team(uow, &ticket, text).await;
@@ -55,7 +63,88 @@ pub async fn undelivered(
     if post.role == PostRole::Card && move_to_channel(uow, desk, &ticket, thread).await? {
         return tell_team(uow, &ticket, desk.words.text_with("undelivered-moved", &about)).await;
     }
+    trouble(uow, desk, &ticket, Some(&failure.why)).await?;
     tell_team(uow, &ticket, desk.words.text_with("undelivered-lost", &about)).await
+}
+
+/// Deals with a message of which nobody can tell whether it arrived.
+///
+/// # Errors
+///
+/// [`CommandError`].
+#[tracing::instrument(name = "command.uncertain", skip_all, fields(why = %failure.why))]
+pub async fn uncertain(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    failure: &Undelivered,
+) -> Result<(), CommandError> {
+    let Some(post) = find_post(uow, failure)
+        .await?
+        .filter(|post| post.side == Side::Requester)
+    else {
+        return Ok(());
+    };
+    let ticket = uow.tickets().get(post.ticket).await?;
+    trouble(uow, desk, &ticket, Some(UNCERTAIN)).await
+}
+
+/// Something arrived in a thread where the last message had not.
+///
+/// # Errors
+///
+/// [`CommandError`].
+#[tracing::instrument(name = "command.recovered", skip_all, fields(ticket.id = %ticket))]
+pub async fn recovered(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: TicketId) -> Result<(), CommandError> {
+    let ticket = uow.tickets().get(ticket).await?;
+    trouble(uow, desk, &ticket, None).await
+}
+
+/// Says on the team's card that the requester is not reached, or says it no longer.
+async fn trouble(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    why: Option<&str>,
+) -> Result<(), CommandError> {
+    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+        return Ok(());
+    };
+    uow.threads().add(Thread {
+        trouble: why.map(str::to_owned),
+        ..thread
+    });
+    cards::refresh_team(uow, desk, ticket).await
+}
+
+/// The line on the team's card that says why the requester is not reached.
+pub(crate) fn line(desk: &Desk, requester: &str, why: &str) -> Text {
+    let words = &desk.words;
+    if why == UNCERTAIN {
+        return words.text_with("card-uncertain", &[("name", requester.into())]);
+    }
+    words.text_with(
+        "card-trouble",
+        &[("name", requester.into()), ("why", reason(desk, why).into())],
+    )
+}
+
+/// The platforms' commonest words for a refusal, in ours; others stand as they are.
+pub(crate) fn reason(desk: &Desk, why: &str) -> String {
+    let words = &desk.words;
+    let says = |any: &[&str]| any.iter().any(|code| why.contains(code));
+    if says(&["cannot_dm_bot", "50007", "user_not_found", "user_disabled"]) {
+        words.say("why-direct")
+    } else if says(&["is_archived", "50083", "160005"]) {
+        words.say("why-archived")
+    } else if says(&["not_in_channel", "channel_not_found", "50001", "50013", "10003"]) {
+        words.say("why-left")
+    } else if says(&["too_large", "40005", "413"]) {
+        words.say("why-large")
+    } else if says(&["file_not_found", "file_deleted", "not_found", "404", "10008"]) {
+        words.say("why-gone")
+    } else {
+        why.to_owned()
+    }
 }
 
 async fn find_post(uow: &mut UnitOfWork<'_>, failure: &Undelivered) -> Result<Option<Post>, CommandError> {
@@ -108,6 +197,10 @@ async fn move_to_channel(
     Ok(true)
 }
 
-async fn tell_team(uow: &mut UnitOfWork<'_>, ticket: &Ticket, text: Text) -> Result<(), CommandError> {
+pub(crate) async fn tell_team(
+    uow: &mut UnitOfWork<'_>,
+    ticket: &Ticket,
+    text: Text,
+) -> Result<(), CommandError> {
     remarks::post(uow, ticket, Side::Team, PostRole::Notice, Card::plain(text), None).await
 }

@@ -177,6 +177,18 @@ set-aside = { $count ->
    *[other] the first
     } with { $show }, deal with it again with { $retry }. All of them: { $list }
 
+undelivered-file = { $file } did not come along: { $why }. { $link }
+undelivered-file-unlinked = { $file } did not come along: { $why }.
+undelivered-file-link = Open the message
+undelivered-file-out = { $name } did not get { $file }: { $why }. Send it another way.
+card-trouble = { $name } did not get the last message: { $why }. Reach them another way; this line goes when a message arrives.
+card-uncertain = Nobody can tell whether { $name } got the last message. Ask them; this line goes when a message arrives.
+why-direct = they take no direct messages
+why-archived = the channel or thread is archived or locked
+why-left = the desk may not write there any more
+why-large = it is too large to be sent there
+why-gone = it is not there any more
+
 # == Refusals
 refused-no-member = Only full members of this workspace can use the desk. Ask a colleague to open a ticket for you.
 refused-team-only = Only { $team } can do this.

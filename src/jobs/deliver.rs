@@ -287,7 +287,9 @@ async fn write_down<P: ChatPlatform>(
     let outbox = context.store.outbox();
     match verdict {
         Verdict::Sent(receipt) => {
-            outbox.sent(leased.id, receipt.message, context.wall()).await?;
+            for ticket in outbox.sent(leased.id, receipt.message, context.wall()).await? {
+                give_up::recovered(context, ticket).await;
+            }
             // What stood behind it is the head now.
             context.bells.deliver.ring();
             Ok(Outcome::Sent)
@@ -308,7 +310,7 @@ async fn write_down<P: ChatPlatform>(
         }
         Verdict::Uncertain { why } => {
             tracing::error!(why, "Nobody can tell whether message {} arrived", leased.id);
-            outbox.uncertain(leased.id, &why).await?;
+            give_up::leave_open(context, leased, &why).await?;
             context.bells.deliver.ring();
             Ok(Outcome::Uncertain)
         }

@@ -143,7 +143,7 @@ async fn answers_what_is_under_way<P: ChatPlatform>(
     context: &Context<P>,
     row: &InboxRow,
 ) -> Result<bool, StoreError> {
-    let Happening::Said(said) = &row.inbound.what else {
+    let (Happening::Said(said) | Happening::Edited(said)) = &row.inbound.what else {
         return Ok(false);
     };
     let Some(answered) = said.spot.thread.as_ref().or(said.replies_to.as_ref()) else {

@@ -244,7 +244,12 @@ impl World {
             match self.take(&one) {
                 Ok(message) => {
                     let recovered = self.store.outbox().sent(one.id, message, now).await;
-                    recovered.expect("it is noted");
+                    for ticket in recovered.expect("it is noted") {
+                        let mut uow = self.store.begin(now).await.expect("it begins");
+                        let told = commands::recovered(&mut uow, &self.desk, ticket).await;
+                        told.expect("it is told");
+                        uow.commit().await.expect("it commits");
+                    }
                 }
                 Err(why) => self.give_up(one, why).await,
             }
@@ -258,6 +263,7 @@ impl World {
             message: one.message,
             post: one.post,
             why: why.to_owned(),
+            link: Some("https://chat.example/original".to_owned()),
         };
         commands::undelivered(&mut uow, &self.desk, &failure)
             .await

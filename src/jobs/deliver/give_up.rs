@@ -2,6 +2,7 @@
 
 use chat::{ChatPlatform, What};
 use commands::{CommandError, Undelivered};
+use desk::TicketId;
 use store::{Leased, StoreError};
 
 use crate::Context;
@@ -41,14 +42,70 @@ pub(super) async fn give_up<P: ChatPlatform>(
 }
 
 async fn tell<P: ChatPlatform>(context: &Context<P>, leased: &Leased, why: &str) -> Result<(), CommandError> {
-    let failure = Undelivered {
-        message: leased.message.clone(),
-        post: leased.post,
-        why: why.to_owned(),
-    };
+    let failure = failure(context, leased, why);
     let mut uow = context.store.begin(context.now()).await?;
     uow.outbox().dead(leased.id, why);
     commands::undelivered(&mut uow, &context.desk, &failure).await?;
     context.committed(uow.commit().await?);
     Ok(())
+}
+
+fn failure<P: ChatPlatform>(context: &Context<P>, leased: &Leased, why: &str) -> Undelivered {
+    let link = match &leased.message.what {
+        What::Share { files, .. } => files.first().and_then(|file| {
+            let platform = context.platforms.get(&file.message.channel.connection)?;
+            Some(platform.link(&file.message))
+        }),
+        _ => None,
+    };
+    Undelivered {
+        message: leased.message.clone(),
+        post: leased.post,
+        why: why.to_owned(),
+        link,
+    }
+}
+
+/// Nobody will ever know whether it arrived: its queue goes on, and those who count on it are told that much.
+pub(super) async fn leave_open<P: ChatPlatform>(
+    context: &Context<P>,
+    leased: &Leased,
+    why: &str,
+) -> Result<(), StoreError> {
+    context.store.outbox().uncertain(leased.id, why).await?;
+    let failure = failure(context, leased, why);
+    let told = async {
+        let mut uow = context.store.begin(context.now()).await?;
+        commands::uncertain(&mut uow, &context.desk, &failure).await?;
+        context.committed(uow.commit().await?);
+        Ok::<_, CommandError>(())
+    };
+    if let Err(error) = told.await {
+        tracing::error!(
+            error = chain(&error),
+            "Cannot tell that nobody knows whether message {} arrived",
+            leased.id
+        );
+    }
+    Ok(())
+}
+
+/// Something arrived where the last message had not: the team's card says so no longer.
+pub(super) async fn recovered<P: ChatPlatform>(context: &Context<P>, ticket: TicketId) {
+    for _ in 0..MOST_TRIES {
+        let told = async {
+            let mut uow = context.store.begin(context.now()).await?;
+            commands::recovered(&mut uow, &context.desk, ticket).await?;
+            context.committed(uow.commit().await?);
+            Ok::<_, CommandError>(())
+        };
+        match told.await {
+            Ok(()) => return,
+            Err(error) if error.is_conflict() => {}
+            Err(error) => {
+                tracing::error!(error = chain(&error), ticket.id = %ticket, "Cannot take a warning off a card");
+                return;
+            }
+        }
+    }
 }

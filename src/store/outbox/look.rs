@@ -145,7 +145,8 @@ impl OutboxQueue<'_> {
         row.as_ref().map(entry).transpose()
     }
 
-    /// Sends an uncertain, dead or dropped message again, under its old key. False if it is none of these.
+    /// Sends an uncertain, dead or dropped message again, under its old key, and then what waited for it. False if it is
+    /// none of these.
     ///
     /// # Errors
     ///
@@ -159,6 +160,10 @@ impl OutboxQueue<'_> {
             cells![id.to_string()],
         )
         .await?;
+        let row = read_one(&mut connection, "outbox", SHOW, cells![id.to_string()]).await?;
+        if let Some(post) = row.map(|row| row.maybe_text("post_id")).transpose()?.flatten() {
+            super::resolve::unpark(&mut connection, &post).await?;
+        }
         Ok(done == 1)
     }
 

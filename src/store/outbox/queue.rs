@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use chat::{DeliveryKey, MessageRef, OutboundMessage};
-use desk::{PostId, Timestamp};
+use desk::{PostId, TicketId, Timestamp};
 
 use crate::dialect::Dialect;
 use crate::outbox::{OutboxId, OutboxState};
@@ -14,7 +14,7 @@ use crate::row::Row;
 use crate::rows::{cells, read, run, write, write_returning};
 use crate::{Store, StoreError};
 
-/// Longer than any call to a platform may take.
+/// Longer than any call to a platform may take; a transfer that takes longer renews it.
 const LEASE: Duration = Duration::from_secs(60);
 
 /// The heads are found by hopping from queue to queue along the index, so that a long queue costs no more than a short
@@ -47,7 +47,9 @@ const LEASE_POSTGRES: &str = lease!("FOR UPDATE OF o SKIP LOCKED");
 
 const SENT: (&str, &str) = (
     "UPDATE outbox SET state = 'sent', sent_at = v.column2, lease_until = NULL, unsure = 0, last_error = NULL FROM (",
-    ") AS v WHERE outbox.id = v.column1 RETURNING outbox.id, outbox.post_id",
+    ") AS v WHERE outbox.id = v.column1 RETURNING outbox.id, outbox.post_id, \
+     (SELECT threads.ticket_id FROM threads JOIN posts ON posts.ticket_id = threads.ticket_id \
+         AND posts.side = threads.side WHERE posts.id = outbox.post_id AND threads.trouble IS NOT NULL) AS recovered",
 );
 const FILL_POSTS: (&str, &str) = (
     "UPDATE posts SET channel = v.column2, message = v.column3 FROM (",
@@ -61,6 +63,7 @@ const RETRY: &str = "UPDATE outbox SET state = 'ready', lease_until = NULL, next
      attempts = attempts + $3, unsure = $4, last_error = $5 WHERE id = $1 AND state = 'leased'";
 const END: &str =
     "UPDATE outbox SET state = $2, lease_until = NULL, last_error = $3 WHERE id = $1 AND state = 'leased'";
+const RENEW: &str = "UPDATE outbox SET lease_until = $2 WHERE id = $1 AND state = 'leased'";
 const PAUSE: &str = "INSERT INTO pauses (scope, until) VALUES ($1, $2) ON CONFLICT (scope) DO UPDATE SET until = \
      CASE WHEN excluded.until > pauses.until THEN excluded.until ELSE pauses.until END";
 const RECOVER: &str = "UPDATE outbox SET lease_until = $1 WHERE state = 'leased' AND lease_until > $1";
@@ -144,36 +147,38 @@ impl OutboxQueue<'_> {
         run(&mut connection, "take leases over", RECOVER, cells![at]).await
     }
 
-    /// It arrived, and where.
+    /// It arrived, and where. Says whose ticket's trouble is over by that.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Database`].
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn sent(
         &self,
         id: OutboxId,
         message: Option<MessageRef>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<TicketId>, StoreError> {
         self.sent_all(vec![(id, message)], now).await
     }
 
-    /// They arrived, and where. Posts and the threads under them get their addresses in the same transaction.
+    /// They arrived, and where. Posts and the threads under them get their addresses in the same transaction. Says in
+    /// which tickets' threads something arrived where the last message had not.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Database`].
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn sent_all(
         &self,
         sent: Vec<(OutboxId, Option<MessageRef>)>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<TicketId>, StoreError> {
         let mut transaction = self.0.transaction().await?;
         let rows = sent.iter().map(|(id, _)| cells![id.to_string(), now]).collect();
         let doing = ("note what was sent", "outbox");
-        let mut filled = Vec::new();
+        let (mut filled, mut recovered) = (Vec::new(), Vec::new());
         for row in write_returning(&mut transaction, doing, SENT, rows).await? {
             let id: OutboxId = row.parse("id")?;
+            recovered.extend(row.maybe_parse::<TicketId>("recovered")?);
             let message = sent
                 .iter()
                 .find(|(sent, _)| *sent == id)
@@ -191,7 +196,20 @@ impl OutboxQueue<'_> {
         .await?;
         write(&mut transaction, "note where threads hang", FILL_THREADS, filled).await?;
         let done = transaction.commit().await;
-        done.map_err(StoreError::while_doing("note what was sent"))
+        done.map_err(StoreError::while_doing("note what was sent"))?;
+        Ok(recovered)
+    }
+
+    /// Whoever sends it needs longer: the lease lasts another minute from now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn renew(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
+        let mut connection = self.0.writer().await?;
+        let cells = cells![id.to_string(), now + LEASE];
+        run(&mut connection, "renew a lease", RENEW, cells).await?;
+        Ok(())
     }
 
     /// It did not arrive and is tried again; `counted` unless the platform asked us to wait.

@@ -10,7 +10,7 @@ use sqlx::AnyConnection;
 
 use crate::StoreError;
 use crate::outbox::Leased;
-use crate::rows::{cells, write, write_returning};
+use crate::rows::{cells, run, write, write_returning};
 
 /// How long a message waits for the one it hangs under, if that stands in another queue.
 const WAIT: Duration = Duration::from_secs(1);
@@ -18,7 +18,8 @@ const WAIT: Duration = Duration::from_secs(1);
 /// Posts with what is known of them: an address, or whether their message still waits to be sent.
 const POSTS: (&str, &str) = (
     "SELECT posts.id, connection, channel, message, (SELECT COUNT(*) FROM outbox \
-         WHERE outbox.post_id = posts.id AND outbox.state IN ('ready', 'leased')) AS waiting \
+         WHERE outbox.post_id = posts.id AND outbox.state IN ('ready', 'leased')) AS waiting, \
+         (SELECT COUNT(*) FROM outbox WHERE outbox.post_id = posts.id AND outbox.state = 'uncertain') AS uncertain \
      FROM posts WHERE posts.id IN (",
     ")",
 );
@@ -27,13 +28,24 @@ const PUT_BACK: (&str, &str) = (
     ") AS v WHERE outbox.id = v.column1",
 );
 
+/// Whatever waits for a message of unknown fate is of unknown fate itself; its queue goes on.
+const PARK: &str = "UPDATE outbox SET state = 'uncertain', lease_until = NULL, last_error = $2 \
+     WHERE (state = 'ready' OR id = $3) AND payload LIKE $1";
+const UNPARK: &str = "UPDATE outbox SET state = 'ready', next_at = 0, attempts = 0, unsure = 0, \
+     first_attempt_at = NULL WHERE state = 'uncertain' AND payload LIKE $1 AND last_error = $2";
+
+/// Why it does not go on.
+const PARKED: &str = "nobody can tell whether the message that it belongs to arrived";
+
 /// What is known of a post.
 enum Known {
     Sent(MessageRef),
     Waiting,
+    Uncertain,
 }
 
-/// Resolves all anchors. Messages whose anchor still waits go back; those whose anchor never arrived are orphans.
+/// Resolves all anchors. Messages whose anchor still waits go back, those whose anchor is of unknown fate are parked;
+/// those whose anchor never arrived are orphans.
 pub(super) async fn anchors(
     connection: &mut AnyConnection,
     mut leased: Vec<Leased>,
@@ -64,6 +76,7 @@ pub(super) async fn anchors(
         match row.message()? {
             Some(message) => known.insert(row.text("id")?, Known::Sent(message)),
             None if row.int("waiting")? > 0 => known.insert(row.text("id")?, Known::Waiting),
+            None if row.int("uncertain")? > 0 => known.insert(row.text("id")?, Known::Uncertain),
             None => None,
         };
     }
@@ -77,12 +90,41 @@ pub(super) async fn anchors(
                 early.push(cells![one.id.to_string(), now + WAIT]);
                 continue;
             }
+            Some(Some(Known::Uncertain)) => {
+                park(connection, &mut one).await?;
+                continue;
+            }
             Some(None) => one.orphan = true,
         }
         ready.push(one);
     }
     write(connection, "put messages back", PUT_BACK, early).await?;
     Ok(ready)
+}
+
+async fn park(connection: &mut AnyConnection, one: &mut Leased) -> Result<(), StoreError> {
+    let Some(root) = post(&mut one.message) else {
+        return Ok(());
+    };
+    let cells = cells![mentions(root), PARKED, one.id.to_string()];
+    run(connection, "park messages", PARK, cells).await?;
+    Ok(())
+}
+
+/// Lets those go on that wait for a message whose fate is open again.
+pub(super) async fn unpark(connection: &mut AnyConnection, root: &str) -> Result<u64, StoreError> {
+    run(
+        connection,
+        "let parked messages go on",
+        UNPARK,
+        cells![mentions(root), PARKED],
+    )
+    .await
+}
+
+/// Messages name posts by an id that stands nowhere else.
+fn mentions(post: &str) -> String {
+    format!("%\"post\":\"{post}\"%")
 }
 
 fn anchor(message: &mut OutboundMessage) -> Option<&mut Anchor> {

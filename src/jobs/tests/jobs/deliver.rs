@@ -105,7 +105,10 @@ async fn the_team_is_told_what_the_requester_will_not_read() {
     assert_eq!(round(&works).await.dead, 1);
     works.deliver_all().await;
     let told = works.platform.calls();
-    assert!(told.iter().any(|words| words.contains("is_archived")), "{told:?}");
+    assert!(
+        told.iter().any(|words| words.contains("archived or locked")),
+        "{told:?}"
+    );
 }
 
 #[tokio::test]
@@ -182,4 +185,27 @@ async fn a_message_that_was_on_its_way_when_the_desk_was_killed_is_looked_for_fi
     works.platform.finds([Ok(true)]);
     assert_eq!(round(&works).await.sent, 1);
     assert_eq!(works.platform.calls(), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_card_of_a_requester_of_whom_nobody_knows_whether_they_were_reached_says_so() {
+    let works = Works::on_sqlite().await;
+    works.keep(&[said("1", "U0ANN", "the printer eats paper")]).await;
+    process_due(&works.context, 10).await.unwrap();
+    works.platform.answers([uncertain()]);
+    works.platform.finds([Err(uncertain())]);
+    round(&works).await;
+    works.passes(3.0);
+    assert_eq!(round(&works).await.uncertain, 1, "the requester's card");
+    works.deliver_all().await;
+    let team = works.store().outbox().list(None, 10).await.unwrap();
+    assert!(team.iter().all(|one| one.queue == "hq:C0HELP"), "{team:?}");
+    let cards = works.platform.cards();
+    assert!(
+        cards
+            .last()
+            .unwrap()
+            .contains("Nobody can tell whether u0ann got the last message"),
+        "{cards:?}"
+    );
 }

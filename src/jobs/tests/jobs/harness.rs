@@ -30,6 +30,7 @@ struct Inside {
     answers: VecDeque<Told<()>>,
     finds: VecDeque<Told<bool>>,
     calls: Vec<(DeliveryKey, String)>,
+    cards: Vec<String>,
     looks: usize,
     away: bool,
     poison: Option<String>,
@@ -63,6 +64,11 @@ impl Fake {
             .iter()
             .map(|(_, words)| words.clone())
             .collect()
+    }
+
+    /// The cards of all that was sent, as they are written.
+    pub(crate) fn cards(&self) -> Vec<String> {
+        self.inside().cards.clone()
     }
 
     pub(crate) fn keys(&self) -> Vec<DeliveryKey> {
@@ -122,6 +128,7 @@ impl ChatPlatform for Fake {
     async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
         let mut inside = self.inside();
         inside.calls.push((key.clone(), words(message)));
+        inside.cards.push(format!("{:?}", message.what));
         let number = inside.calls.len();
         inside
             .answers

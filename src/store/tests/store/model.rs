@@ -62,7 +62,7 @@ async fn storm(store: &Store, seed: u64) -> [BTreeMap<String, Vec<u32>>; 2] {
                 3 => store.outbox().dead(one.id, "gone").await.map(|()| true),
                 // The desk was killed: nobody writes anything down.
                 4 if step < 40 => Ok(false),
-                _ => store.outbox().sent(one.id, None, at(now)).await.map(|()| true),
+                _ => store.outbox().sent(one.id, None, at(now)).await.map(|_| true),
             };
             if end.unwrap() {
                 let (queue, number) = words(one);

@@ -167,6 +167,71 @@ on_both! {
         assert_eq!(dead[0].last_error.as_deref(), Some("is_archived"));
     }
 
+    async fn what_hangs_under_a_message_of_unknown_fate_goes_on_when_that_is_sent_again(store: Store) {
+        let (_, ticket) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let post = card_post(&uow, &ticket);
+        uow.posts().add(post.clone());
+        uow.outbox().send(post_to("C0DESK", "card"), Some(post.id));
+        uow.outbox().send(under(post.id, "first"), None);
+        uow.outbox().send(under(post.id, "second"), None);
+        uow.outbox().send(post_to("C0DESK", "another card"), None);
+        uow.commit().await.unwrap();
+        let card = one(&store, 1).await;
+        store.outbox().uncertain(card.id, "the history cannot be read").await.unwrap();
+        assert_eq!(lease(&store, 2).await, [], "what hangs under it is parked, all at once");
+        let another = one(&store, 2).await;
+        assert_eq!(words(std::slice::from_ref(&another)), ["another card"]);
+        store.outbox().sent(another.id, None, at(2)).await.unwrap();
+        assert_eq!(store.outbox().list(Some(OutboxState::Uncertain), 10).await.unwrap().len(), 3);
+
+        assert!(store.outbox().replay(card.id).await.unwrap());
+        let mut sent = Vec::new();
+        for second in 3..6 {
+            let next = one(&store, second).await;
+            assert!(!next.orphan);
+            sent.extend(words(std::slice::from_ref(&next)));
+            let address = next.post.map(|_| message("C0DESK", "1"));
+            store.outbox().sent(next.id, address, at(second)).await.unwrap();
+        }
+        assert_eq!(sent, ["card", "first", "second"]);
+    }
+
+    async fn whoever_was_not_reached_is_named_when_something_arrives(store: Store) {
+        let (_, ticket) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let post = card_post(&uow, &ticket);
+        let root = Anchor::Message(message("C0DESK", "1"));
+        let thread = Thread {
+            ticket: ticket.id,
+            side: Side::Team,
+            home: home("C0DESK"),
+            root,
+            link: None,
+            asked_in: None,
+            trouble: Some("is_archived".into()),
+        };
+        uow.posts().add(post.clone());
+        uow.threads().add(thread.clone());
+        uow.outbox().send(post_to("C0DESK", "card"), Some(post.id));
+        uow.outbox().send(post_to("C0DESK", "of no ticket"), None);
+        uow.commit().await.unwrap();
+        let card = one(&store, 1).await;
+        assert_eq!(store.outbox().sent(card.id, None, at(1)).await.unwrap(), [ticket.id]);
+        let other = one(&store, 1).await;
+        assert_eq!(store.outbox().sent(other.id, None, at(1)).await.unwrap(), []);
+        let mut uow = store.begin(at(2)).await.unwrap();
+        assert_eq!(uow.threads().of(ticket.id, Side::Team).await.unwrap(), Some(thread));
+    }
+
+    async fn a_renewed_lease_lasts_another_minute(store: Store) {
+        send(&store, vec![post_to("C1", "a")]).await;
+        let first = one(&store, 0).await;
+        store.outbox().renew(first.id, at(50)).await.unwrap();
+        assert_eq!(lease(&store, 100).await, []);
+        assert!(one(&store, 111).await.unsure);
+    }
+
     async fn what_hangs_under_a_message_in_another_queue_waits_for_it(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
