@@ -17,6 +17,8 @@ pub struct Listing {
     pub ticket_words: String,
     /// What its option `kind` means (Discord).
     pub ticket_kind: String,
+    /// What its option `for` means (Discord).
+    pub ticket_for: String,
     /// The choices of `kind`: value and label.
     pub kinds: Vec<(String, String)>,
     /// What `/desk` does.
@@ -37,6 +39,7 @@ impl Words {
             ticket_hint: self.say("command-ticket-hint"),
             ticket_words: self.say("command-ticket-words"),
             ticket_kind: self.say("command-ticket-kind"),
+            ticket_for: self.say("command-ticket-for"),
             kinds: vec![
                 (
                     desk::Kind::Incident.as_str().to_owned(),

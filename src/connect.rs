@@ -89,6 +89,7 @@ pub fn discord(name: &str, discord: &config::Discord, words: &Words) -> discord:
         connection: Connection(name.to_owned()),
         token: discord.token.clone(),
         api_url: discord.api_url.clone(),
+        public_key: discord.public_key.clone(),
         guild: discord.guild.clone(),
         commands: manifest::discord_commands(words),
     }

@@ -1,6 +1,6 @@
 //! What each platform must be told about us, in the desk's words.
 
-use ::discord::{CommandSet, MenuEntry, SlashCommand, SlashOption};
+use ::discord::{CommandSet, MenuEntry, SlashCommand, SlashOption, Takes};
 use ::slack::{CommandWords, ShortcutWords};
 use commands::{Listing, Words};
 
@@ -38,10 +38,10 @@ pub fn discord(application_id: Option<&str>) -> String {
 /// The commands that are registered with Discord at each start.
 pub fn discord_commands(words: &Words) -> CommandSet {
     let listing = words.listing();
-    let option = |name: &str, description: String, choices| SlashOption {
+    let option = |name: &str, description: String, takes| SlashOption {
         name: name.to_owned(),
         description,
-        choices,
+        takes,
     };
     CommandSet {
         commands: vec![
@@ -49,8 +49,9 @@ pub fn discord_commands(words: &Words) -> CommandSet {
                 name: "ticket".to_owned(),
                 description: listing.ticket,
                 options: vec![
-                    option("words", listing.ticket_words, Vec::new()),
-                    option("kind", listing.ticket_kind, listing.kinds),
+                    option("words", listing.ticket_words, Takes::Words),
+                    option("kind", listing.ticket_kind, Takes::OneOf(listing.kinds)),
+                    option("for", listing.ticket_for, Takes::Person),
                 ],
             },
             SlashCommand {

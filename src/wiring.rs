@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::{self, Clock};
 use crate::config::Config;
+use crate::http::Doors;
 use crate::platform::Platform;
 use crate::readiness::Readiness;
 use crate::{connect, metrics, settings};
@@ -37,6 +38,7 @@ pub struct Running {
     jobs: jobs::Running,
     listeners: JoinSet<()>,
     servers: JoinSet<std::io::Result<()>>,
+    doors: Doors,
     readiness: Arc<Readiness>,
     instance: Instance,
     /// Stops taking events.
@@ -94,7 +96,14 @@ pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
         }
     });
     let admin_listen = serve(&mut servers, config.http.admin_listen, admin, &answering).await?;
-    let listen = serve(&mut servers, config.http.listen, web::pages(), &answering).await?;
+    let doors = Doors::default();
+    let listen = serve(
+        &mut servers,
+        config.http.listen,
+        doors.beside(web::pages()),
+        &answering,
+    )
+    .await?;
 
     let store = Store::open(config.database.url.expose_secret()).await?;
     let instance = store.hold(&owner()).await?;
@@ -117,11 +126,13 @@ pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let (intake, handed) = mpsc::channel(INTAKE);
     let jobs = jobs::start(&context, handed, &working);
     let listeners = listen_to(&platforms, &intake, &hearing);
+    doors.open(&platforms, &intake);
     Ok(Running {
         context,
         jobs,
         listeners,
         servers,
+        doors,
         readiness,
         instance,
         hearing,
@@ -243,6 +254,7 @@ impl Running {
     pub async fn shutdown(mut self) {
         self.readiness.leaving();
         self.hearing.cancel();
+        self.doors.close();
         // With the last listener goes the last sender of the intake, and receiving ends when all is answered.
         while self.listeners.join_next().await.is_some() {}
         self.working.cancel();

@@ -17,6 +17,7 @@ command-ticket = Report a problem or ask for something
 command-ticket-hint = what is wrong, or nothing for a form
 command-ticket-words = What is wrong, or what you need; leave it empty for a form
 command-ticket-kind = Is something broken, or do you need something?
+command-ticket-for = For whom, if not for yourself
 command-desk = What the desk can do for you
 menu-open = Open a ticket
 menu-open-does = Make a ticket of this message

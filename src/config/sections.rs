@@ -116,11 +116,12 @@ pub(super) fn discord(section: &mut Section<'_>) -> Option<Discord> {
     let guild = section.parsed("guild", |text| {
         words::snowflake(text, "the server's name, Copy Server ID")
     });
-    section.without_effect("public_key", "interactions come over the gateway alone");
+    let public_key = section.parsed("public_key", words::public_key);
     let api_url = section.parsed("api_url", words::base_url);
     Some(Discord {
         token: token?.value,
         guild: guild.map(|id| id.value),
+        public_key: public_key.map(|key| key.value),
         api_url: api_url.map_or_else(|| "https://discord.com".to_owned(), |url| url.value),
     })
 }

@@ -43,6 +43,8 @@ pub struct Discord {
     pub token: SecretString,
     /// The guild's id; every guild that the bot is in if nothing is said.
     pub guild: Option<String>,
+    /// The application's public key: clicks and commands come signed over HTTP then, and not over the gateway.
+    pub public_key: Option<::discord::PublicKey>,
     /// Where Discord is. Default `https://discord.com`.
     pub api_url: String,
 }

@@ -162,6 +162,16 @@ pub(super) fn snowflake(text: &str, place: &str) -> Result<String, Wrong> {
     }
 }
 
+/// The key that Discord signs an application's interactions for.
+pub(super) fn public_key(text: &str) -> Result<::discord::PublicKey, Wrong> {
+    ::discord::PublicKey::parse(text.trim()).map_err(|error| {
+        Wrong::new(
+            error.to_string(),
+            "Copy \"Public Key\" from \"General Information\" on the application's page, or take it out",
+        )
+    })
+}
+
 fn is_slack_id(id: &str, first: &[char]) -> bool {
     id.len() > 2 && id.starts_with(first) && id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }

@@ -92,10 +92,37 @@ impl Client {
                  Bot, switch on \"Server Members Intent\".",
             )
         });
+        findings.extend(way_of_interactions(
+            inner.config.public_key.is_some(),
+            own.interactions_url.as_deref(),
+        ));
         for channel in channels {
             findings.extend(inner.check_channel(channel).await);
         }
         findings
+    }
+}
+
+/// Whether both sides mean the same way for clicks, commands and forms.
+fn way_of_interactions(has_key: bool, url: Option<&str>) -> Option<Finding> {
+    match (has_key, url) {
+        (true, Some(url)) => {
+            let found = format!("Clicks and commands come signed over HTTP, to {url}.");
+            Some(Finding::new(Verdict::Ok, found))
+        }
+        (true, None) => Some(Finding::new(
+            Verdict::Warn,
+            "public_key is set, and clicks still come over the gateway: while the desk runs, write its address, ending in \
+             /discord/interactions, as \"Interactions Endpoint URL\" under General Information on the developer page.",
+        )),
+        (false, Some(url)) => Some(Finding::new(
+            Verdict::Fail,
+            format!(
+                "Clicks and commands go to {url} and do not reach the desk: empty \"Interactions Endpoint URL\" under \
+                 General Information on the developer page, or set public_key."
+            ),
+        )),
+        (false, None) => None,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::directory::Directory;
 use crate::forms::Kept;
 use crate::rest::{Call, Rest, Trouble};
+use crate::signature::PublicKey;
 use crate::wire::{Application, Joined, User};
 use crate::{gateway, register};
 
@@ -50,6 +51,10 @@ pub(crate) struct Own {
     pub(crate) user: String,
     pub(crate) name: String,
     pub(crate) application: String,
+    /// The key that the application's interactions are signed with, where Discord tells it.
+    pub(crate) verify_key: Option<String>,
+    /// Where the developer page has interactions sent.
+    pub(crate) interactions_url: Option<String>,
     /// Whether the developer page grants the words of messages.
     pub(crate) hears_words: bool,
     /// Whether the developer page grants news of members.
@@ -89,6 +94,7 @@ impl Client {
         // The gateway's own client is made later; that it can be made safely is known now.
         gateway::http(&config).map_err(ConnectError::Setup)?;
         let own = who_we_are(&rest).await?;
+        refuse_other_key(&config, &own)?;
         let guilds = guilds(&rest, &config, &own).await?;
         register::commands(&rest, &own, &guilds, &config.commands).await?;
         if !own.hears_words {
@@ -216,9 +222,24 @@ pub(crate) async fn who_we_are(rest: &Rest) -> Result<Own, ConnectError> {
         name: user.display_name().to_owned(),
         user: user.id,
         application: application.id,
+        verify_key: application.verify_key,
+        interactions_url: application.interactions_endpoint_url,
         hears_words: application.flags & HEARS_WORDS != 0,
         hears_members: application.flags & HEARS_MEMBERS != 0,
     })
+}
+
+/// Discord would sign everything with a key that we refuse.
+fn refuse_other_key(config: &Config, own: &Own) -> Result<(), ConnectError> {
+    match (&config.public_key, &own.verify_key) {
+        (Some(ours), Some(theirs)) if PublicKey::parse(theirs).as_ref() != Ok(ours) => {
+            Err(ConnectError::Setup(format!(
+                "public_key is not this application's: copy the one from \"General Information\" on its developer \
+                 page ({theirs})"
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn guilds(rest: &Rest, config: &Config, own: &Own) -> Result<Vec<String>, ConnectError> {

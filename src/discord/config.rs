@@ -5,6 +5,8 @@ use std::fmt;
 use chat::Connection;
 use secrecy::SecretString;
 
+use crate::signature::PublicKey;
+
 /// One connection.
 #[derive(Clone)]
 pub struct Config {
@@ -14,6 +16,8 @@ pub struct Config {
     pub token: SecretString,
     /// Where Discord is: `https://discord.com`, or another server that speaks its protocols.
     pub api_url: String,
+    /// The application's public key, where interactions come over HTTP ([`http`](crate::http)).
+    pub public_key: Option<PublicKey>,
     /// The guild's id; all guilds that the bot is in if absent.
     pub guild: Option<String>,
     /// The commands that people can use, in the desk's language.
@@ -47,8 +51,19 @@ pub struct SlashOption {
     pub name: String,
     /// What it means; at most 100 characters.
     pub description: String,
-    /// What can be chosen: value and label; free text if empty.
-    pub choices: Vec<(String, String)>,
+    /// What can be said.
+    pub takes: Takes,
+}
+
+/// What can be said with an option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Any words.
+    Words,
+    /// One of these: value and label.
+    OneOf(Vec<(String, String)>),
+    /// A member of the server; comes in as the user's id.
+    Person,
 }
 
 /// An entry of the menu on a message.

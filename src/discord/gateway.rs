@@ -254,6 +254,7 @@ mod tests {
             connection: Connection("hub".to_owned()),
             token: "token".to_owned().into(),
             api_url: api_url.to_owned(),
+            public_key: None,
             guild: None,
             commands: crate::config::CommandSet::default(),
         }

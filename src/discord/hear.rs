@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::client::Inner;
 use crate::directory::Person;
 use crate::inbound::emoji_of;
-use crate::interactions;
+use crate::interactions::{self, Door};
 use crate::wire::{Channel, User};
 
 /// Takes serenity's events.
@@ -58,7 +58,7 @@ impl Handler {
                 }
             }
             Event::InteractionCreate(event) => {
-                interactions::serve(Arc::clone(inner), &self.intake, event.interaction).await;
+                interactions::serve(Arc::clone(inner), &self.intake, event.interaction, Door::Gateway).await;
             }
             Event::MessageUpdate(event) => inner.hear_edit(&self.intake, &event).await,
             Event::MessageDelete(event) => {

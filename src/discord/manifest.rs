@@ -25,6 +25,8 @@ pub fn manifest(words: &ManifestWords, application_id: Option<&str>) -> String {
          \x20  - Message Content Intent (to read what people write in watched channels and in tickets)\n\
          \x20  - Server Members Intent (to know who belongs to the server)\n\
          4. Leave \"Interactions Endpoint URL\" under \"General Information\" empty: clicks come over the gateway.\n\
+         \x20  Or have them come over HTTP: put the \"Public Key\" from the same page into desk.toml as public_key, start\n\
+         \x20  the desk, and write https://…/discord/interactions there, with the address that leads to it.\n\
          5. Open this address and choose your server:\n\
          \x20  {address}\n\
          \x20  It asks for these permissions:\n"

@@ -3,7 +3,7 @@
 use serenity::all::{CommandOptionType, CommandType, CreateCommand, CreateCommandOption};
 
 use crate::client::{ConnectError, Own};
-use crate::config::{CommandSet, SlashCommand};
+use crate::config::{CommandSet, SlashCommand, Takes};
 use crate::render::cut;
 use crate::rest::{Call, Rest};
 
@@ -48,13 +48,13 @@ fn definitions(set: &CommandSet) -> Vec<CreateCommand> {
 
 fn command(command: &SlashCommand) -> CreateCommand {
     let options = command.options.iter().map(|option| {
-        let made = CreateCommandOption::new(
-            CommandOptionType::String,
-            &option.name,
-            cut(&option.description, DESCRIPTION),
-        );
-        let choices = option.choices.iter().take(CHOICES);
-        choices.fold(made, |made, (value, label)| {
+        let (kind, choices) = match &option.takes {
+            Takes::Words => (CommandOptionType::String, [].as_slice()),
+            Takes::OneOf(choices) => (CommandOptionType::String, choices.as_slice()),
+            Takes::Person => (CommandOptionType::User, [].as_slice()),
+        };
+        let made = CreateCommandOption::new(kind, &option.name, cut(&option.description, DESCRIPTION));
+        choices.iter().take(CHOICES).fold(made, |made, (value, label)| {
             made.add_string_choice(cut(label, DESCRIPTION), value)
         })
     });

@@ -111,6 +111,10 @@ pub(crate) struct Joined {
 pub(crate) struct Application {
     pub(crate) id: String,
     #[serde(default)]
+    pub(crate) verify_key: Option<String>,
+    #[serde(default)]
+    pub(crate) interactions_endpoint_url: Option<String>,
+    #[serde(default)]
     pub(crate) flags: u64,
 }
 

@@ -146,6 +146,11 @@ impl House {
         self.person(self.setting.team, "U0KIM", "1100000000000001004")
     }
 
+    /// The desk itself.
+    pub(crate) fn running(&self) -> &Running {
+        self.running.as_ref().expect("it runs")
+    }
+
     /// Moves the desk's clock.
     pub fn passes(&self, time: TimeDelta) {
         self.playground
@@ -155,8 +160,7 @@ impl House {
 
     /// Waits until the desk has dealt with everything, so that what is not there will not come.
     pub async fn settles(&self) {
-        let running = self.running.as_ref().expect("it runs");
-        let rest = tokio::time::timeout(PATIENCE, running.rest()).await;
+        let rest = tokio::time::timeout(PATIENCE, self.running().rest()).await;
         assert!(rest.is_ok(), "the desk comes to rest");
     }
 
@@ -217,6 +221,7 @@ app_token = "{}"
 api_url = "{}"
 [discord.community]
 token = "{}"
+public_key = "{}"
 api_url = "{}"
 [[channel]]
 at = "{}:#help"
@@ -240,6 +245,7 @@ requesters = "members"
         slack.app_token,
         playground.slack().api_url(),
         discord.token,
+        discord.public_key_hex,
         playground.url(),
         connection(setting.requesters),
         setting.intake,

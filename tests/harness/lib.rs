@@ -3,6 +3,7 @@
 mod find;
 mod house;
 mod person;
+mod posted;
 mod postgres;
 mod process;
 

@@ -3,4 +3,5 @@
 mod conversation;
 mod crossing;
 mod opening;
+mod over_http;
 mod rights;

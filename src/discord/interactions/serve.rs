@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use chat::{Answer, Intake};
 use serde_json::Value;
-use serenity::all::{CreateInteractionResponse, CreateInteractionResponseFollowup, Interaction};
+use serenity::all::{CreateInteractionResponseFollowup, Interaction};
 
+use super::Door;
 use super::asked::{Asked, Meaning, Origin, Step, command, component, modal};
 use super::shown::{Shown, acknowledges, answered, defer, unavailable};
 use crate::client::Inner;
@@ -19,8 +20,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// An interaction's token is good for fifteen minutes.
 const AT_LAST: Duration = Duration::from_secs(14 * 60);
 
+/// How often an answer that is not there yet is looked for, and how long lies between.
+const LOOKS: usize = 5;
+const PAUSE: Duration = Duration::from_millis(300);
+/// "Unknown Message" and "Unknown Webhook": an answer that Discord has not taken in yet.
+const NOT_THERE: [u64; 2] = [10_008, 10_015];
+
 /// Serves one interaction to its end.
-pub(crate) async fn serve(inner: Arc<Inner>, intake: &Intake, interaction: Interaction) {
+pub(crate) async fn serve(inner: Arc<Inner>, intake: &Intake, interaction: Interaction, mut door: Door) {
     let guild = guild_of(&interaction);
     if !inner.serves(guild.as_deref()) {
         // Another connection with the same bot serves that guild.
@@ -43,20 +50,21 @@ pub(crate) async fn serve(inner: Arc<Inner>, intake: &Intake, interaction: Inter
         _ => return,
     };
     match meaning {
-        Meaning::Here(shown) => first(&inner, &asked, &shown).await,
+        Meaning::Here(shown) => first(&inner, &asked, &shown, &mut door).await,
         Meaning::Unreadable(why) => {
             tracing::warn!(interaction.id = asked.id, "An interaction cannot be read: {why}");
-            first(&inner, &asked, &unavailable(&inner)).await;
+            first(&inner, &asked, &unavailable(&inner), &mut door).await;
         }
         Meaning::Hand(inbound, step) => {
             let mut answer = std::pin::pin!(hand(intake, *inbound));
             match tokio::time::timeout(PATIENCE, answer.as_mut()).await {
                 Ok(answer) => {
                     let answer = answer.unwrap_or(Answer::NotStored);
-                    first(&inner, &asked, &answered(&inner, &asked, &step, answer)).await;
+                    let shown = answered(&inner, &asked, &step, answer);
+                    first(&inner, &asked, &shown, &mut door).await;
                 }
                 Err(_) => {
-                    put_off(&inner, &asked, &step, answer).await;
+                    put_off(&inner, &asked, &step, answer, &mut door).await;
                 }
             }
         }
@@ -64,8 +72,14 @@ pub(crate) async fn serve(inner: Arc<Inner>, intake: &Intake, interaction: Inter
 }
 
 /// The answer takes longer: Discord is told so, and shows the answer when it comes.
-async fn put_off(inner: &Inner, asked: &Asked, step: &Step, answer: impl Future<Output = Option<Answer>>) {
-    if respond(inner, asked, &defer(asked)).await.is_err() {
+async fn put_off(
+    inner: &Inner,
+    asked: &Asked,
+    step: &Step,
+    answer: impl Future<Output = Option<Answer>>,
+    door: &mut Door,
+) {
+    if door.respond(inner, asked, &defer(asked)).await.is_err() {
         return;
     }
     let answer = tokio::time::timeout(AT_LAST, answer).await.ok().flatten();
@@ -73,10 +87,10 @@ async fn put_off(inner: &Inner, asked: &Asked, step: &Step, answer: impl Future<
     late(inner, asked, shown).await;
 }
 
-async fn first(inner: &Inner, asked: &Asked, shown: &Shown) {
+async fn first(inner: &Inner, asked: &Asked, shown: &Shown, door: &mut Door) {
     let (response, is_taken_away) = shown.first(asked);
-    match respond(inner, asked, &response).await {
-        Ok(()) if is_taken_away => take_away(inner, asked).await,
+    match door.respond(inner, asked, &response).await {
+        Ok(()) if is_taken_away => take_away(inner, asked, door.is_inline()).await,
         Ok(()) => {}
         // What Discord refuses to show must not leave the asker without a word.
         Err(Trouble::Refused {
@@ -84,7 +98,7 @@ async fn first(inner: &Inner, asked: &Asked, shown: &Shown) {
         }) if code != 40060 => {
             let (response, _) = unavailable(inner).first(asked);
             // That it failed has been said.
-            let _ = respond(inner, asked, &response).await;
+            let _ = door.respond(inner, asked, &response).await;
         }
         Err(_) => {}
     }
@@ -95,7 +109,7 @@ async fn late(inner: &Inner, asked: &Asked, shown: Shown) {
     let is_quiet = acknowledges(asked);
     let face = match shown {
         Shown::Nothing if is_quiet => return,
-        Shown::Nothing | Shown::Gone => return take_away(inner, asked).await,
+        Shown::Nothing | Shown::Gone => return take_away(inner, asked, false).await,
         Shown::NoSuggestions => return,
         // A form can only be the first answer.
         Shown::Modal(_) => match unavailable(inner) {
@@ -119,33 +133,28 @@ async fn late(inner: &Inner, asked: &Asked, shown: Shown) {
     }
 }
 
-async fn respond(inner: &Inner, asked: &Asked, response: &CreateInteractionResponse) -> Result<(), Trouble> {
-    let body = json(response);
-    let call = Call::post("interactions/{}/{}/callback", &[&asked.id, &asked.token], body);
-    match inner.call(&call).await {
-        Ok(_) => Ok(()),
-        Err(trouble) => {
-            // The asker sees that it failed and asks again; what was stored meanwhile is known again by its key.
-            tracing::warn!(
-                interaction.id = asked.id,
-                "Interaction {} could not be answered: {trouble}",
-                asked.id
-            );
-            Err(trouble)
-        }
-    }
-}
-
-async fn take_away(inner: &Inner, asked: &Asked) {
+/// Takes the first answer away; one that went back along a request is there only when Discord has read it.
+async fn take_away(inner: &Inner, asked: &Asked, is_inline: bool) {
     let call = Call::delete(
         "webhooks/{}/{}/messages/@original",
         &[&inner.own.application, &asked.token],
     );
-    if let Err(trouble) = inner.call(&call).await {
-        tracing::debug!(
-            interaction.id = asked.id,
-            "An answer could not be taken away: {trouble}"
-        );
+    let looks = if is_inline { LOOKS } else { 1 };
+    for look in 1..=looks {
+        if is_inline {
+            tokio::time::sleep(PAUSE).await;
+        }
+        match inner.call(&call).await {
+            Ok(_) => return,
+            Err(trouble) if look < looks && trouble.code().is_some_and(|code| NOT_THERE.contains(&code)) => {}
+            Err(trouble) => {
+                tracing::debug!(
+                    interaction.id = asked.id,
+                    "An answer could not be taken away: {trouble}"
+                );
+                return;
+            }
+        }
     }
 }
 
@@ -173,7 +182,8 @@ fn json(body: &impl serde::Serialize) -> Value {
     serde_json::to_value(body).expect("builders are plain data")
 }
 
-fn guild_of(interaction: &Interaction) -> Option<String> {
+/// The guild that an interaction happened in, unless that was a direct conversation.
+pub(crate) fn guild_of(interaction: &Interaction) -> Option<String> {
     let guild = match interaction {
         Interaction::Command(interaction) | Interaction::Autocomplete(interaction) => interaction.guild_id,
         Interaction::Component(interaction) => interaction.guild_id,

@@ -99,7 +99,7 @@ async fn a_reaction_comes_in_by_its_name_and_again_when_it_is_put_again() {
 async fn a_command_brings_its_words_and_options_and_its_answer_is_private() {
     let house = House::open().await;
     house.replies(Reply::Private(Card::plain("INC-1 is open")));
-    let options = json!({"words": "vpn *drops*", "kind": "incident"});
+    let options = json!({"words": "vpn *drops*", "kind": "incident", "for": MIA});
     house
         .pg
         .discord()
@@ -117,6 +117,7 @@ async fn a_command_brings_its_words_and_options_and_its_answer_is_private() {
         ("ticket", "vpn drops")
     );
     assert_eq!(options.get("kind").map(String::as_str), Some("incident"));
+    assert_eq!(options.get("for").map(String::as_str), Some(MIA));
     let seen = house.last(BO, HELP);
     assert_eq!((seen.rendered.as_str(), seen.ephemeral), ("INC-1 is open", true));
     assert!(house.pg.discord().messages_seen_by(MIA, HELP).is_empty());

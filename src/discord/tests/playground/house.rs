@@ -4,11 +4,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chat::{
-    Answer, Card, ChannelRef, Connection, DeliveryKey, Handed, Home, Inbound, OutboundMessage, Phrases,
-    Place, Reply, UserRef,
+    Answer, Card, ChannelRef, Connection, DeliveryKey, Handed, Home, Inbound, Intake, OutboundMessage,
+    Phrases, Place, Reply, UserRef,
 };
 use chrono::{DateTime, Utc};
-use discord::{Client, CommandSet, Config, MenuEntry, SlashCommand, SlashOption};
+use discord::{Client, CommandSet, Config, MenuEntry, PublicKey, SlashCommand, SlashOption, Takes};
 use playground::discord::SeenMessage;
 use playground::{Playground, PlaygroundConfig};
 use tokio::sync::{mpsc, watch};
@@ -30,6 +30,7 @@ pub(crate) struct House {
     pub(crate) pg: Playground,
     pub(crate) client: Client,
     pub(crate) started: DateTime<Utc>,
+    intake: Intake,
     heard: watch::Sender<Vec<Inbound>>,
     rule: Arc<Mutex<Rule>>,
     held: Arc<Mutex<Vec<Handed>>>,
@@ -48,8 +49,48 @@ impl House {
 
     /// Connects to a playground where things were said before.
     pub(crate) async fn at(pg: Playground, heard_until: Option<DateTime<Utc>>) -> Self {
+        let config = config(&pg);
+        Self::with(pg, config, heard_until).await
+    }
+
+    /// Opens a playground and connects to it, with interactions over HTTP; says where these go.
+    pub(crate) async fn over_http() -> (Self, String) {
+        let pg = Playground::start(PlaygroundConfig::default())
+            .await
+            .expect("a free port");
+        let key = pg.discord().describe()["public_key"]
+            .as_str()
+            .map(|key| PublicKey::parse(key).expect("the playground has a key"));
+        let config = Config {
+            public_key: key,
+            ..config(&pg)
+        };
+        let house = Self::with(pg, config, None).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
+        let at = listener.local_addr().expect("it is bound");
+        let routes = discord::http::router([(house.client.clone(), house.intake.clone())]);
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        let url = format!("http://{at}/discord/interactions");
+        let registered = house.pg.discord().register_interactions_url(&url).await;
+        registered.expect("Discord takes the address");
+        (house, url)
+    }
+
+    /// Why no connection stands with that public key.
+    pub(crate) async fn refused(pg: &Playground, public_key: &str) -> String {
+        let config = Config {
+            public_key: Some(PublicKey::parse(public_key).expect("a key")),
+            ..config(pg)
+        };
+        let refused = Client::connect(config, phrases()).await;
+        refused.expect_err("it is refused").to_string()
+    }
+
+    async fn with(pg: Playground, config: Config, heard_until: Option<DateTime<Utc>>) -> Self {
         let started = pg.clock().now();
-        let client = Client::connect(config(&pg), phrases())
+        let client = Client::connect(config, phrases())
             .await
             .expect("the playground answers");
         client.follow(&[channel(HELP)], heard_until);
@@ -58,7 +99,7 @@ impl House {
         let rule: Arc<Mutex<Rule>> = Arc::new(Mutex::new(Box::new(|_| Some(Answer::Stored))));
         let held = Arc::new(Mutex::new(Vec::new()));
         let cancel = CancellationToken::new();
-        let listening = Mutex::new(Some(client.listen(intake, cancel.clone())));
+        let listening = Mutex::new(Some(client.listen(intake.clone(), cancel.clone())));
         let desk = (heard.clone(), Arc::clone(&rule), Arc::clone(&held));
         tokio::spawn(async move {
             let (heard, rule, held) = desk;
@@ -75,6 +116,7 @@ impl House {
             pg,
             client,
             started,
+            intake,
             heard,
             rule,
             held,
@@ -208,6 +250,7 @@ fn config(pg: &Playground) -> Config {
         connection: hub(),
         token: token.into(),
         api_url: pg.url().to_owned(),
+        public_key: None,
         guild: None,
         commands: CommandSet {
             commands: vec![SlashCommand {
@@ -217,12 +260,17 @@ fn config(pg: &Playground) -> Config {
                     SlashOption {
                         name: "words".to_owned(),
                         description: "What is it?".to_owned(),
-                        choices: vec![],
+                        takes: Takes::Words,
                     },
                     SlashOption {
                         name: "kind".to_owned(),
                         description: "What kind".to_owned(),
-                        choices: vec![("incident".to_owned(), "Problem".to_owned())],
+                        takes: Takes::OneOf(vec![("incident".to_owned(), "Problem".to_owned())]),
+                    },
+                    SlashOption {
+                        name: "for".to_owned(),
+                        description: "For whom".to_owned(),
+                        takes: Takes::Person,
                     },
                 ],
             }],

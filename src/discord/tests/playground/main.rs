@@ -6,4 +6,5 @@ mod delivering;
 mod forms;
 mod house;
 mod looking_up;
+mod over_http;
 mod trouble;
