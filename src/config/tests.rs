@@ -147,6 +147,7 @@ reopen_within = "5bd"
             desk.toml:9: [slack.hq] app_token: this token does not begin with xapp-. Copy the one from the app's page "Basic Information".
             desk.toml:10: [discord.HQ]: "HQ" cannot be a name. Use up to 30 lower-case letters, digits, - and _, beginning with a letter.
             desk.toml:11: [discord.HQ] token: this is empty. Write the secret, or name its file with token_file.
+            desk.toml:12: [discord.HQ] public_key: not a public key: 64 hexadecimal digits are one. Copy "Public Key" from "General Information" on the application's page, or take it out.
             desk.toml:14: [[channel]] at: "help" is neither a channel's #name nor its id. Write #help, or an id such as C0HELP.
             desk.toml:15: [[channel]] intake: "tickets" means nothing here. Did you mean "ticket"? Known: "ticket", "manual".
             desk.toml:19: [[channel]] intake: "suggest" needs the knowledge base, which this version does not have. Write "ticket" or "manual".
