@@ -1,6 +1,7 @@
 //! One connection to Discord: who we are there, what we know, and the way to its API.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chat::{ChannelRef, Connection, Intake, Phrases};
 use chrono::{DateTime, Utc};
@@ -33,6 +34,8 @@ pub(crate) struct Inner {
     pub(crate) config: Config,
     pub(crate) phrases: Phrases,
     pub(crate) rest: Rest,
+    /// What files are read with.
+    pub(crate) files: reqwest::Client,
     pub(crate) own: Own,
     /// The guilds that are served.
     pub(crate) guilds: Vec<String>,
@@ -103,11 +106,13 @@ impl Client {
                 "The bot does not hear the words of messages: switch on \"Message Content Intent\" on its developer page"
             );
         }
+        let files = crate::files::reader().map_err(ConnectError::Setup)?;
         let heard = Heard::since(clock::now());
         let inner = Inner {
             config,
             phrases,
             rest,
+            files,
             own,
             guilds,
             directory: Directory::default(),
@@ -175,7 +180,20 @@ impl Inner {
 
     /// Makes a call, and notes where the token is refused.
     pub(crate) async fn call(&self, call: &Call) -> Result<serde_json::Value, Trouble> {
-        let answer = self.rest.call(call).await;
+        self.noted(self.rest.call(call).await)
+    }
+
+    /// Makes a call with files behind it, and notes where the token is refused.
+    pub(crate) async fn upload(
+        &self,
+        call: &Call,
+        form: reqwest::multipart::Form,
+        within: Duration,
+    ) -> Result<serde_json::Value, Trouble> {
+        self.noted(self.rest.upload(call, form, within).await)
+    }
+
+    fn noted(&self, answer: Result<serde_json::Value, Trouble>) -> Result<serde_json::Value, Trouble> {
         if answer == Err(Trouble::Token) {
             tracing::error!(connection = %self.connection(), "Discord refuses the bot token");
             self.note_error("Discord refuses the bot token");

@@ -86,14 +86,12 @@ impl Inner {
     /// The place of a message, without making anything that is not there: `None` where nothing can have arrived.
     pub(crate) fn known_target(&self, message: &OutboundMessage) -> Option<Target> {
         let place = match &message.what {
-            What::Post { place, .. } => place.clone(),
+            What::Post { place, .. } | What::Share { place, .. } => place.clone(),
             What::Whisper {
                 aloud: Some(aloud), ..
             } => return Some(beside(&aloud.answers)),
             What::Whisper { user, .. } => Place::At(Home::Direct(user.clone())),
-            What::Share { .. } | What::Remove { .. } | What::Edit { .. } | What::Unreact { .. } => {
-                return None;
-            }
+            What::Remove { .. } | What::Edit { .. } | What::Unreact { .. } => return None,
         };
         let home = match place.home() {
             Home::Channel(channel) => (channel.id.clone(), false),
@@ -139,7 +137,7 @@ impl Inner {
         draw(card, setting)
     }
 
-    async fn target(&self, place: &Place) -> Result<Target, DeliveryError> {
+    pub(crate) async fn target(&self, place: &Place) -> Result<Target, DeliveryError> {
         match place {
             Place::At(Home::Channel(channel)) => Ok(Target {
                 channel: channel.id.clone(),
@@ -239,13 +237,14 @@ impl Inner {
         Ok(thread)
     }
 
-    async fn post(
+    /// A new message as it is sent to a place.
+    pub(crate) fn new_message(
         &self,
         key: &DeliveryKey,
         target: &Target,
         card: &Card,
         notify: &[UserRef],
-    ) -> Result<Receipt, DeliveryError> {
+    ) -> Value {
         let face = self.face(card, notify, target.is_direct);
         let message = face
             .message()
@@ -257,6 +256,17 @@ impl Inner {
             body["message_reference"] =
                 json!({"message_id": answers, "channel_id": target.channel, "fail_if_not_exists": false});
         }
+        body
+    }
+
+    async fn post(
+        &self,
+        key: &DeliveryKey,
+        target: &Target,
+        card: &Card,
+        notify: &[UserRef],
+    ) -> Result<Receipt, DeliveryError> {
+        let body = self.new_message(key, target, card, notify);
         let call = Call::post("channels/{}/messages", &[&target.channel], body);
         let answer = self
             .call(&call)
@@ -324,7 +334,7 @@ fn body(builder: &impl serde::Serialize) -> Value {
     serde_json::to_value(builder).expect("builders are plain data")
 }
 
-fn created(answer: &Value, call: &Call) -> Result<String, Trouble> {
+pub(crate) fn created(answer: &Value, call: &Call) -> Result<String, Trouble> {
     serde_json::from_value::<Created>(answer.clone())
         .map(|created| created.id)
         .map_err(|_| Trouble::Silent {

@@ -7,13 +7,16 @@
 //! the subject and its version, so that this can only concern plain lines. A history without either says surely that
 //! the message did not arrive.
 
-use chat::{Anchor, Card, DeliveryError, DeliveryKey, Home, OutboundMessage, Place, Receipt, UserRef, What};
+use chat::{
+    Anchor, DeliveryError, DeliveryKey, FileRef, Home, OutboundMessage, Place, Receipt, UserRef, What,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use crate::client::Inner;
 use crate::clock::{Snowflake, id_at};
 use crate::deliver::Target;
+use crate::files::is_of_files;
 use crate::render::Face;
 use crate::rest::Call;
 
@@ -25,6 +28,12 @@ const PAGES: usize = 10;
 /// "Unknown Channel": a thread that was never made.
 const NO_CHANNEL: u64 = 10_003;
 
+/// What a message shows that is looked for.
+struct Sought<'a> {
+    face: Face,
+    files: &'a [FileRef],
+}
+
 impl Inner {
     /// Looks for a message of that key.
     pub(crate) async fn find_delivered(
@@ -35,10 +44,8 @@ impl Inner {
     ) -> Result<Option<Receipt>, DeliveryError> {
         let (card, target) = match &message.what {
             // These do the same however often they are done.
-            What::Share { .. } | What::Remove { .. } | What::Edit { .. } | What::Unreact { .. } => {
-                return Ok(None);
-            }
-            What::Post { card, .. } => (card, self.known_target(message)),
+            What::Remove { .. } | What::Edit { .. } | What::Unreact { .. } => return Ok(None),
+            What::Post { card, .. } | What::Share { card, .. } => (card, self.known_target(message)),
             What::Whisper {
                 aloud: Some(aloud), ..
             } => (&aloud.card, self.known_target(message)),
@@ -52,28 +59,34 @@ impl Inner {
                 Home::Channel(_) => return Ok(None),
             },
         };
-        let notify = match &message.what {
-            What::Whisper { aloud: Some(_), .. } => &[],
-            _ => message.notify.as_slice(),
+        let sought = |target: &Target| Sought {
+            face: self.face(card, notified(message), target.is_direct),
+            files: match &message.what {
+                What::Share { files, .. } => files,
+                What::Post { .. }
+                | What::Edit { .. }
+                | What::Remove { .. }
+                | What::Whisper { .. }
+                | What::Unreact { .. } => &[],
+            },
         };
-        let found = self.search(key, card, notify, &target, since).await?;
+        let found = self.search(key, &sought(&target), &target, since).await?;
         match self.beside(message).filter(|_| found.is_none()) {
-            Some(beside) => self.search(key, card, notify, &beside, since).await,
+            Some(beside) => self.search(key, &sought(&beside), &beside, since).await,
             None => Ok(found),
         }
     }
 
     /// Where a message for a thread stands if its channel has no threads: in the channel itself.
     fn beside(&self, message: &OutboundMessage) -> Option<Target> {
-        let What::Post {
-            place:
-                Place::Under {
-                    home: Home::Channel(_),
-                    root: Anchor::Message(root),
-                    ..
-                },
+        let (What::Post { place, .. } | What::Share { place, .. }) = &message.what else {
+            return None;
+        };
+        let Place::Under {
+            home: Home::Channel(_),
+            root: Anchor::Message(root),
             ..
-        } = &message.what
+        } = place
         else {
             return None;
         };
@@ -92,12 +105,10 @@ impl Inner {
     async fn search(
         &self,
         key: &DeliveryKey,
-        card: &Card,
-        notify: &[UserRef],
+        sought: &Sought<'_>,
         target: &Target,
         since: DateTime<Utc>,
     ) -> Result<Option<Receipt>, DeliveryError> {
-        let face = self.face(card, notify, target.is_direct);
         let mut after = id_at(since - SKEW);
         for _ in 0..PAGES {
             let query = format!("after={after}&limit={PAGE}");
@@ -109,7 +120,7 @@ impl Inner {
             };
             let mut page = page.as_array().cloned().unwrap_or_default();
             page.sort_by_key(id_of);
-            if let Some(found) = page.iter().find(|message| self.is_this(message, key, &face)) {
+            if let Some(found) = page.iter().find(|message| self.is_this(message, key, sought)) {
                 let id = found["id"].as_str().unwrap_or_default();
                 return Ok(Some(Receipt {
                     message: Some(self.message_ref(target.channel.as_str(), id)),
@@ -125,15 +136,28 @@ impl Inner {
         })
     }
 
-    fn is_this(&self, message: &Value, key: &DeliveryKey, face: &Face) -> bool {
+    fn is_this(&self, message: &Value, key: &DeliveryKey, sought: &Sought<'_>) -> bool {
         if message["author"]["id"].as_str() != Some(&self.own.user) {
             return false;
         }
         match &message["nonce"] {
             Value::String(nonce) => *nonce == key.0,
             Value::Number(_) => false,
-            _ => looks_like(message, face),
+            _ => looks_like(message, &sought.face) && is_of_files(message, sought.files),
         }
+    }
+}
+
+/// Who is pinged: by a small answer in the open, nobody.
+fn notified(message: &OutboundMessage) -> &[UserRef] {
+    match &message.what {
+        What::Whisper { aloud: Some(_), .. } => &[],
+        What::Post { .. }
+        | What::Edit { .. }
+        | What::Remove { .. }
+        | What::Share { .. }
+        | What::Whisper { .. }
+        | What::Unreact { .. } => &message.notify,
     }
 }
 
@@ -177,7 +201,7 @@ fn controls(rows: &Value) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use chat::{Connection, Token};
+    use chat::{Card, Connection, Token};
     use serde_json::json;
 
     use super::*;

@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::hear::Handler;
 
 /// The real Discord.
-const REAL: &str = "https://discord.com";
+pub(crate) const REAL: &str = "https://discord.com";
 /// Discord resets a token that opens 1,000 sessions a day; a loop is stopped long before.
 const SESSIONS: usize = 5;
 /// The window in which sessions are counted.

@@ -14,6 +14,7 @@ mod custom_id;
 mod deliver;
 mod directory;
 mod emoji;
+mod files;
 mod find;
 mod forms;
 mod gateway;

@@ -15,19 +15,15 @@ impl ChatPlatform for Client {
 
     async fn share(
         &self,
-        _: &DeliveryKey,
-        _: &OutboundMessage,
-        _: Vec<Download>,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        files: Vec<Download>,
     ) -> Result<Receipt, DeliveryError> {
-        Err(DeliveryError::Permanent {
-            why: "not_built".to_owned(),
-        })
+        self.inner.share(key, message, files).await
     }
 
-    async fn fetch(&self, _: &FileRef) -> Result<Download, LookupError> {
-        Err(LookupError::NotFound {
-            why: "not_built".to_owned(),
-        })
+    async fn fetch(&self, file: &FileRef) -> Result<Download, LookupError> {
+        self.inner.fetch(file).await
     }
 
     async fn find_delivered(

@@ -100,6 +100,13 @@ pub(crate) struct Membership {
     pub(crate) pending: bool,
 }
 
+/// A guild's rank, which its members pay for.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Guild {
+    #[serde(default)]
+    pub(crate) premium_tier: u8,
+}
+
 /// A guild that the bot is in.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Joined {

@@ -3,7 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use reqwest::RequestBuilder;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use reqwest::multipart::Form;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -65,6 +67,24 @@ impl Rest {
             None if call.method != reqwest::Method::GET => request.header(CONTENT_LENGTH, 0),
             None => request,
         };
+        self.exchange(call, request).await
+    }
+
+    /// Makes a call with files behind it, which may take its time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Rest::call`].
+    pub(crate) async fn upload(&self, call: &Call, form: Form, within: Duration) -> Result<Value, Trouble> {
+        self.gate().admit(call, Instant::now()).map_err(Trouble::Wait)?;
+        let request = self
+            .http
+            .request(call.method.clone(), format!("{}/{}", self.base, call.path));
+        self.exchange(call, request.multipart(form).timeout(within)).await
+    }
+
+    /// Sends what was let out, and reads the answer.
+    async fn exchange(&self, call: &Call, request: RequestBuilder) -> Result<Value, Trouble> {
         let answer = request.send().await.map_err(|error| unanswered(&error))?;
         let status = answer.status().as_u16();
         let mut heard = heard(status, answer.headers());

@@ -3,6 +3,7 @@
 mod changes;
 mod coming_in;
 mod delivering;
+mod files;
 mod forms;
 mod house;
 mod looking_up;
