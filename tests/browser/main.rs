@@ -9,6 +9,7 @@ mod xpath;
 
 mod crossing;
 mod discord;
+mod hands;
 mod hostile;
 mod newcomer;
 mod slack;

@@ -194,14 +194,18 @@ impl Page {
             .expect("the browser draws");
     }
 
+    /// What is to be seen now, as a PNG.
+    pub(crate) async fn screenshot(&self) -> Vec<u8> {
+        self.client
+            .screenshot()
+            .await
+            .expect("the browser takes pictures")
+    }
+
     async fn saves(&self, name: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&folder).expect("target can be written");
-        let picture = self
-            .client
-            .screenshot()
-            .await
-            .expect("the browser takes pictures");
+        let picture = self.screenshot().await;
         std::fs::write(folder.join(format!("{name}.png")), picture).expect("target can be written");
     }
 

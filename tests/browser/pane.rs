@@ -1,5 +1,8 @@
 //! One side of the page, and whoever sits there.
 
+use std::path::Path;
+
+use fantoccini::key::Key;
 use playground::Side;
 
 use crate::page::Page;
@@ -182,6 +185,74 @@ impl<'p> Pane<'p> {
     /// Chooses from the open menu.
     pub(crate) async fn chooses(&self, entry: &str) {
         self.chooses_in_list(entry).await;
+    }
+
+    /// Attaches a file to what is being written.
+    pub(crate) async fn attaches(&self, file: &Path) {
+        let field = self.inside("file-input");
+        // The field itself is never seen; the browser gives it the file as its dialog would.
+        self.page.types(&field, &file.to_string_lossy()).await;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let waiting = self.inside("waiting-file");
+        self.page
+            .sees(&format!("{waiting}[contains(., {})]", xpath::text(&name)))
+            .await;
+    }
+
+    /// Waits until everything that was attached has gone.
+    pub(crate) async fn waits_for_no_file(&self) {
+        self.page.sees_no_more(&self.inside("waiting-file")).await;
+    }
+
+    /// Where a file of the open channel can be downloaded.
+    pub(crate) async fn address_of(&self, file: &str) -> String {
+        let link = format!(
+            "({}[@data-name={}]//{})[last()]",
+            self.inside("file"),
+            xpath::text(file),
+            xpath::marked("download")
+        );
+        let link = self.page.sees(&link).await;
+        let address = link.prop("href").await.expect("the browser answers");
+        address.expect("a link has an address")
+    }
+
+    /// Waits for a picture that stands in a message.
+    pub(crate) async fn shows_picture(&self, file: &str) {
+        let picture = format!("{}//img[@alt={}]", self.inside("file"), xpath::text(file));
+        self.page.sees(&picture).await;
+    }
+
+    /// Corrects a message of one's own by its menu.
+    pub(crate) async fn edits(&self, words: &str, better: &str) {
+        self.opens_menu(words).await;
+        self.chooses(match self.side {
+            Side::Slack => "Edit message",
+            Side::Discord => "Edit Message",
+        })
+        .await;
+        self.page.writes_over(&self.inside("edit-field"), better).await;
+        self.page.clicks(&self.inside("edit-save")).await;
+        self.page.sees_no_more(&self.inside("edit-field")).await;
+    }
+
+    /// Corrects one's last message by keys alone.
+    pub(crate) async fn edits_last(&self, better: &str) {
+        self.types(&Key::Up.to_string()).await;
+        let field = self.inside("edit-field");
+        self.page.writes_over(&field, better).await;
+        self.page.types(&field, &Key::Enter.to_string()).await;
+        self.page.sees_no_more(&field).await;
+    }
+
+    /// Deletes a message of one's own.
+    pub(crate) async fn deletes(&self, words: &str) {
+        self.opens_menu(words).await;
+        self.chooses("Delete").await;
+        if self.side == Side::Slack {
+            let sure = "*[@role='dialog' or @role='alertdialog']//button[normalize-space(.)='Delete']";
+            self.page.clicks(&format!("//{sure}")).await;
+        }
     }
 
     /// Puts the 🎫 under a message.

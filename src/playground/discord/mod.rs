@@ -27,5 +27,6 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use attachments::Incoming;
 pub use handle::Discord;
 pub use seen::{PingsSeen, SeenMessage};

@@ -27,6 +27,7 @@ const ASSETS: &[Asset] = assets![
     "kit/composer.js",
     "kit/dom.js",
     "kit/emoji.js",
+    "kit/files.js",
     "kit/icons.js",
     "kit/popover.js",
     "kit/reactions.js",

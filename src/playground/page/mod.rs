@@ -4,6 +4,7 @@
 //! protocols nor the program under test.
 
 mod assets;
+mod files;
 mod moves;
 mod routes;
 

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use tokio_stream::wrappers::WatchStream;
 
 use super::assets;
+use super::files::{self, Waiting};
 use super::moves::{Moves, until_next_morning};
 use crate::{Playground, Scene, SlackStanding};
 
@@ -32,6 +34,7 @@ pub struct Seats {
 struct Page {
     playground: Playground,
     moves: Moves,
+    waiting: Waiting,
     first: Seats,
 }
 
@@ -57,6 +60,7 @@ pub fn router(playground: Playground, first: Seats) -> Router {
     let page = Page {
         playground,
         moves: Moves::default(),
+        waiting: Waiting::default(),
         first,
     };
     Router::new()
@@ -64,6 +68,8 @@ pub fn router(playground: Playground, first: Seats) -> Router {
         .route("/page/state", get(state))
         .route("/page/events", get(events))
         .route("/page/act", post(act))
+        .route("/page/upload", post(upload))
+        .route("/page/file/{id}", get(slack_file))
         .route("/page/{*path}", get(asset))
         .with_state(Arc::new(page))
 }
@@ -122,8 +128,42 @@ async fn events(State(page): State<Arc<Page>>) -> Sse<impl Stream<Item = Result<
     Sse::new(hello.chain(lines)).keep_alive(KeepAlive::default())
 }
 
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// Takes a file that is about to be sent.
+async fn upload(State(page): State<Arc<Page>>, Query(Named { name }): Query<Named>, body: Body) -> Response {
+    match page.waiting.take(name, body).await {
+        Ok(id) => Json(json!({ "id": id })).into_response(),
+        Err(why) => (StatusCode::BAD_REQUEST, why).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Reader {
+    #[serde(rename = "as")]
+    user: String,
+}
+
+/// Shows a file of Slack to somebody who sees the message it stands in.
+async fn slack_file(
+    State(page): State<Arc<Page>>,
+    Path(id): Path<String>,
+    Query(Reader { user }): Query<Reader>,
+) -> Response {
+    match page.playground.slack().file_seen_by(&user, &id) {
+        Some((content, kind)) => content.answer(kind),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
 async fn act(State(page): State<Arc<Page>>, Json(asked): Json<Value>) -> Json<Value> {
     let done = match asked["side"].as_str() {
+        Some("slack" | "discord") if asked["files"].is_array() => {
+            files::share(&page.playground, &page.waiting, &asked)
+        }
         Some("slack") => page.playground.slack().act(&asked).await,
         Some("discord") => page.playground.discord().act(&asked).await,
         Some("desk") => move_clock(&page, &asked),

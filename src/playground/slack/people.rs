@@ -9,7 +9,7 @@ use super::api::{is_emoji_name, put, remove, take, user_json};
 use super::state::{Message, State, StoredFile, direct_id};
 use super::{Slack, escape, events};
 use crate::blob::Blob;
-use crate::{SlackStanding, ids};
+use crate::{SlackStanding, ids, media};
 
 /// A typed message may be so long.
 const TYPED: usize = 12_000;
@@ -95,6 +95,24 @@ impl Slack {
         written
     }
 
+    /// The bytes of a file and their media type, if they see a message with it.
+    pub(crate) fn file_seen_by(&self, user: &str, id: &str) -> Option<(Blob, &'static str)> {
+        let state = self.state();
+        let file = state.files.get(id)?;
+        let sees = |room: &String| {
+            state
+                .rooms
+                .get(room)
+                .is_some_and(|room| state.may_see(user, room))
+        };
+        let is_seen = file.shares.iter().any(|(room, _)| sees(room));
+        let content = file.content.clone().filter(|_| is_seen)?;
+        Some((
+            content,
+            media::kind(&file.name).unwrap_or("application/octet-stream"),
+        ))
+    }
+
     /// Edits their own message.
     ///
     /// # Errors
@@ -103,6 +121,11 @@ impl Slack {
     pub async fn edit(&self, user: &str, channel: &str, ts: &str, text: &str) -> Result<(), String> {
         let mut state = self.state();
         let before = own(&state, user, channel, ts)?;
+        let has_files =
+            events::find(&state, channel, ts).is_some_and(|(_, message)| !message.files.is_empty());
+        if text.trim().is_empty() && !has_files {
+            return Err("there is nothing left to say; delete the message instead".into());
+        }
         let typed = escape::typed(&state, text);
         let now_ts = state.next_ts(self.core().clock.now());
         if let Some(message) = state

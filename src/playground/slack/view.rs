@@ -125,10 +125,19 @@ fn drawn(state: &State, user: &str, room: &Room, message: &Message, is_ephemeral
     let is_parent = message.thread_ts.as_ref() == Some(&message.ts);
     json!({
         "ts": message.ts, "user": message.user, "username": message.username, "text": message.text,
-        "shown_text": escape::shown(state, &message.text), "blocks": message.blocks, "files": message.files.iter().map(|id| state.file_json(id)).collect::<Vec<_>>(),
+        "shown_text": escape::shown(state, &message.text), "blocks": message.blocks, "files": message.files.iter().map(|id| drawn_file(state, user, id)).collect::<Vec<_>>(),
         "thread_ts": message.thread_ts, "reply_count": if is_parent { room.replies(&message.ts).count() } else { 0 },
         "reactions": message.reactions_json(), "edited": message.edited.is_some(), "ephemeral": is_ephemeral,
         "deleted": message.subtype == Some("tombstone"), "is_bot": message.by_app, "metadata": message.metadata,
         "broadcast": message.is_broadcast, "pings_me": pings(message, user),
     })
+}
+
+/// A file, with where the page of this person finds it.
+fn drawn_file(state: &State, user: &str, id: &str) -> Value {
+    let mut shown = state.file_json(id);
+    if state.files.contains_key(id) {
+        shown["page_url"] = format!("/page/file/{id}?as={user}").into();
+    }
+    shown
 }

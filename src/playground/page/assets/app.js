@@ -1,6 +1,7 @@
 // Draws the page: bar, hints, both sides, and the layer for menus.
 
 import { h, patch } from "./kit/dom.js";
+import { watchFiles } from "./kit/files.js";
 import { popoverLayer, watchOutside } from "./kit/popover.js";
 import { tick } from "./kit/time.js";
 import { listen, refresh } from "./api.js";
@@ -33,6 +34,7 @@ function draw() {
 
 onChange(draw);
 watchOutside();
+watchFiles();
 tick();
 draw();
 refresh();

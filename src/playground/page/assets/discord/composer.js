@@ -4,18 +4,19 @@ import { h } from "../kit/dom.js";
 import { avatar } from "../kit/avatar.js";
 import { emoji, findEmoji, PICKER } from "../kit/emoji.js";
 import { icon } from "../kit/icons.js";
+import { choose, picker, sendWith, waitingFiles, waitingIn } from "../kit/files.js";
 import { field, insertInto, sendDraft, wordAt } from "../kit/composer.js";
+import { menu, togglePopover } from "../kit/popover.js";
 import { openReactionPicker } from "../kit/reactions.js";
 import { jumpToEnd } from "../kit/scroll.js";
-import { actIn } from "../api.js";
 import { changed, server, ui } from "../state.js";
-import { displayName, titleOf } from "./lookup.js";
+import { displayName, keyOf, titleOf } from "./lookup.js";
 import { commandOffer, slashForm } from "./slash.js";
 
 /** The composer of a channel or thread. */
 export function composer(channel) {
   const key = channel.id;
-  const send = (text) => say(channel, text);
+  const send = (text) => say(channel, key, text);
   const filling = ui.discord.slash?.channel === channel.id;
   const reply = ui.discord.replyTo?.channel === channel.id ? ui.discord.replyTo : null;
   const placeholder = channel.is_dm
@@ -23,7 +24,7 @@ export function composer(channel) {
     : channel.is_thread
       ? `Message "${titleOf(channel)}"`
       : `Message #${titleOf(channel)}`;
-  const ready = (ui.discord.drafts[key] || "").trim() !== "";
+  const ready = (ui.discord.drafts[key] || "").trim() !== "" || waitingIn("discord", key).length > 0;
   return h(
     "div",
     { key: "composer" + key, class: "d-composer-area" },
@@ -50,6 +51,7 @@ export function composer(channel) {
           ),
         )
       : null,
+    filling ? null : waitingFiles("discord", key),
     filling
       ? slashForm(channel)
       : h(
@@ -61,12 +63,14 @@ export function composer(channel) {
               key: "plus",
               type: "button",
               class: "d-plus",
-              "aria-label": "Use a command",
-              title: "Use a command",
-              on: { click: () => insertInto("discord", key, "/") },
+              "aria-label": "Upload a file or use a command",
+              title: "Upload a file or use a command",
+              data: { testid: "plus" },
+              on: { click: (event) => openPlus(key, "plus" + key, event.currentTarget) },
             },
             icon("plus", 18),
           ),
+          picker("discord", key),
           field("discord", {
             key,
             placeholder,
@@ -78,6 +82,7 @@ export function composer(channel) {
                   changed();
                 }
               : null,
+            editLast: () => editLast(channel),
           }),
           h(
             "button",
@@ -159,13 +164,32 @@ function asSent(text) {
     .replace(/:([a-z0-9_+-]+):/g, (whole, name) => findEmoji(name)?.sign || whole);
 }
 
-async function say(channel, text) {
+// The arrow up in an empty field edits what one said last, as in Discord.
+function editLast(channel) {
+  const mine = (server.discord.messages[channel.id] || []).filter(
+    (one) => one.author?.id === server.discord.me.id && [0, 19].includes(one.type || 0),
+  );
+  if (!mine.length) return;
+  ui.discord.editing = keyOf(channel.id, mine.at(-1));
+  changed();
+}
+
+/** The + menu of the composer. */
+function openPlus(key, anchorKey, anchor) {
+  const items = [
+    { label: "Upload a File", icon: "clip", testid: "upload", run: () => choose("discord", key) },
+    { label: "Use Apps", icon: "bolt", testid: "use-apps", run: () => insertInto("discord", key, "/") },
+  ];
+  togglePopover("discord", anchorKey, anchor, () => menu("discord", items), { label: "Add", above: true });
+}
+
+async function say(channel, key, text) {
   const reply = ui.discord.replyTo?.channel === channel.id ? ui.discord.replyTo : null;
   ui.discord.replyTo = null;
   const deed = reply
     ? { do: "reply", channel: channel.id, message_id: reply.id, text: asSent(text) }
     : { do: "say", channel: channel.id, text: asSent(text) };
-  const answer = await actIn("discord", channel.id, null, deed);
+  const answer = await sendWith("discord", channel, key, deed);
   if (!answer.ok && reply) ui.discord.replyTo = reply;
   jumpToEnd("[data-testid='message-list'][data-side='discord']");
   return answer.ok;

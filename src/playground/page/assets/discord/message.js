@@ -3,6 +3,7 @@
 import { h } from "../kit/dom.js";
 import { avatar } from "../kit/avatar.js";
 import { emoji, findEmoji } from "../kit/emoji.js";
+import { ownAddress, sentFile } from "../kit/files.js";
 import { icon } from "../kit/icons.js";
 import { field } from "../kit/composer.js";
 import { clockTime } from "../kit/words.js";
@@ -104,7 +105,15 @@ function body(channel, one) {
       ? h("div", { class: "d-text" + (onlyEmoji ? " jumbo" : "") }, markdown(one.content), edited)
       : null,
     (one.attachments || []).map((file) =>
-      h("div", { key: file.id, class: "d-file" }, icon("list", 24), h("span", {}, file.filename)),
+      sentFile({
+        id: file.id,
+        name: file.filename,
+        url: ownAddress(file.url),
+        kind: file.content_type,
+        size: file.size,
+        width: file.width,
+        height: file.height,
+      }),
     ),
     one.flags & COMPONENTS_V2 ? null : (one.embeds || []).map((item, at) => embed(item, "e" + at)),
     one.components?.length ? components(channel, one, one.components) : null,
@@ -172,6 +181,7 @@ function editor(channel, one) {
         placeholder: "Edit message",
         send: save,
         escape: stop,
+        mayBeEmpty: one.attachments?.length > 0,
         testid: "edit-field",
         focus: true,
       }),

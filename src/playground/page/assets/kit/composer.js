@@ -8,9 +8,12 @@ let offer = null;
 
 /**
  * A composer. `key` names the draft; `complete(text, caret)` answers `{from, items: [{insert, label,
- * description?, lead?, run?}]}` or null; `send(text)` answers whether the text may go.
+ * description?, lead?, run?}]}` or null; `send(text)` answers whether the text may go; `editLast()` is what
+ * the arrow up does in an empty field.
  */
-export function field(side, { key, placeholder, complete, send, escape, testid = "composer", label, focus = false }) {
+export function field(side, settings) {
+  const { key, placeholder, complete, send, escape, editLast, mayBeEmpty = false } = settings;
+  const { testid = "composer", label, focus = false } = settings;
   const state = ui[side];
   const open = offer?.key === key ? offer : null;
   return [
@@ -48,7 +51,7 @@ export function field(side, { key, placeholder, complete, send, escape, testid =
             }
           }, 150);
         },
-        keydown: (event) => pressed(event, side, key, complete, send, escape),
+        keydown: (event) => pressed(event, side, { key, send, escape, editLast, mayBeEmpty }),
       },
     }),
   ];
@@ -72,7 +75,7 @@ function grow(el) {
   el.style.height = Math.min(el.scrollHeight, 220) + "px";
 }
 
-function pressed(event, side, key, complete, send, escape) {
+function pressed(event, side, { key, send, escape, editLast, mayBeEmpty }) {
   const el = event.target;
   const open = offer?.key === key ? offer : null;
   if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
@@ -88,7 +91,10 @@ function pressed(event, side, key, complete, send, escape) {
     changed();
   } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
-    submit(side, key, el, send);
+    submit(side, key, el, send, mayBeEmpty);
+  } else if (event.key === "ArrowUp" && editLast && el.value === "") {
+    event.preventDefault();
+    editLast();
   } else if (event.key === "Escape" && escape) {
     event.stopPropagation();
     escape();
@@ -101,9 +107,9 @@ function isComplete(open, el) {
   return !item.run && el.value.slice(open.from).trim() === (item.insert || "").trim();
 }
 
-async function submit(side, key, el, send) {
+async function submit(side, key, el, send, mayBeEmpty = false) {
   const text = el.value;
-  if (text.trim() === "" && !(ui[side].files[key] || []).length) return;
+  if (text.trim() === "" && !mayBeEmpty && !(ui[side].files[key] || []).length) return;
   offer = null;
   setDraft(side, key, "");
   const gone = await send(text.trim());

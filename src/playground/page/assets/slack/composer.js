@@ -4,20 +4,21 @@ import { h } from "../kit/dom.js";
 import { avatar } from "../kit/avatar.js";
 import { emoji, PICKER } from "../kit/emoji.js";
 import { icon } from "../kit/icons.js";
+import { choose, picker, sendWith, waitingFiles, waitingIn } from "../kit/files.js";
 import { field, insertInto, sendDraft, wordAt } from "../kit/composer.js";
 import { openReactionPicker } from "../kit/reactions.js";
 import { jumpToEnd } from "../kit/scroll.js";
 import { actIn } from "../api.js";
 import { changed, server, ui } from "../state.js";
-import { titleOf } from "./lookup.js";
+import { inChannel, inThread, keyOf, titleOf } from "./lookup.js";
 import { openPlus } from "./menus.js";
 
 /** The composer of a channel, or of a thread when `thread` is the ts of its root. */
 export function composer(channel, thread = null) {
   const key = thread ? `${channel.id}#${thread}` : channel.id;
   const to = thread ? "Reply…" : `Message ${channel.is_dm ? titleOf(channel) : "#" + titleOf(channel)}`;
-  const send = (text) => say(channel, thread, text);
-  const ready = (ui.slack.drafts[key] || "").trim() !== "";
+  const send = (text) => say(channel, thread, key, text);
+  const ready = (ui.slack.drafts[key] || "").trim() !== "" || waitingIn("slack", key).length > 0;
   if (channel.is_archived) return h("div", { class: "s-archived" }, "You are viewing an archived channel.");
   if (channel.is_member === false) return joinBar(channel);
   const tool = (sign, label, run) =>
@@ -47,8 +48,11 @@ export function composer(channel, thread = null) {
         placeholder: to,
         complete: (text, caret) => suggestions(text, caret, thread),
         send,
+        editLast: () => editLast(channel, thread),
         testid: thread ? "thread-composer" : "composer",
       }),
+      waitingFiles("slack", key),
+      picker("slack", key),
       h(
         "div",
         { class: "composer-bar bottom" },
@@ -64,6 +68,7 @@ export function composer(channel, thread = null) {
           },
           icon("plus", 18),
         ),
+        tool("clip", "Attach files", () => choose("slack", key)),
         tool("smile", "Emoji", (event) =>
           openReactionPicker("slack", "emoji" + key, event.currentTarget, (name) =>
             insertInto("slack", key, `:${name}: `),
@@ -146,12 +151,22 @@ function notice(channel, thread) {
   );
 }
 
-async function say(channel, thread, text) {
+async function say(channel, thread, key, text) {
   const command = /^\/[\w-]+/.exec(text)?.[0];
   if (command && !text.startsWith("//")) return runCommand(channel, thread, command, text.slice(command.length).trim());
-  const answer = await actIn("slack", channel.id, null, { do: "say", channel: channel.id, text, thread_ts: thread });
+  const deed = { do: "say", channel: channel.id, text, thread_ts: thread };
+  const answer = await sendWith("slack", channel, key, deed);
   jumpToEnd(thread ? "[data-testid='thread-list']" : "[data-testid='message-list'][data-side='slack']");
   return answer.ok;
+}
+
+// The arrow up in an empty field edits what one said last, as in Slack.
+function editLast(channel, thread) {
+  const all = thread ? inThread(channel.id, thread).replies : inChannel(channel.id);
+  const mine = all.filter((one) => one.user === server.slack.me.id && !one.deleted && !one.ephemeral);
+  if (!mine.length) return;
+  ui.slack.editing = keyOf(channel.id, mine.at(-1));
+  changed();
 }
 
 async function runCommand(channel, thread, command, text) {

@@ -3,6 +3,7 @@
 import { h } from "../kit/dom.js";
 import { avatar } from "../kit/avatar.js";
 import { emoji } from "../kit/emoji.js";
+import { sentFile } from "../kit/files.js";
 import { icon } from "../kit/icons.js";
 import { field } from "../kit/composer.js";
 import { clockTime, count, shortTime } from "../kit/words.js";
@@ -104,12 +105,15 @@ function body(channel, one, key) {
       ? h("span", { class: "edited", data: { testid: "edited" } }, " (edited)")
       : null;
   const files = (one.files || []).map((file) =>
-    h(
-      "div",
-      { class: "s-file", key: file.id || file.name },
-      icon("list", 22),
-      h("span", {}, h("b", {}, file.title || file.name), h("small", {}, (file.filetype || "file").toUpperCase())),
-    ),
+    sentFile({
+      id: file.id,
+      name: file.name,
+      url: file.page_url,
+      kind: file.mimetype,
+      size: file.size,
+      width: file.original_w,
+      height: file.original_h,
+    }),
   );
   if (one.blocks?.length && !isOwnRichText(one)) {
     return h(
@@ -180,6 +184,8 @@ function editor(channel, one, key) {
     if (answer.ok) stop();
     return answer.ok;
   };
+  // A message that holds files may do without words.
+  const hasFiles = one.files?.length > 0;
   if (ui.slack.drafts[draft] === undefined)
     ui.slack.drafts[draft] = one.text
       .replace(/<@(\w+)(?:\|[^>]*)?>/g, (_, id) => "@" + personOf(id).name)
@@ -197,6 +203,7 @@ function editor(channel, one, key) {
         placeholder: "Edit message",
         send: save,
         escape: stop,
+        mayBeEmpty: hasFiles,
         testid: "edit-field",
         focus: true,
       }),

@@ -1,0 +1,91 @@
+//! Files on their way from the page into a message: uploaded first, named when the message is sent.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::Body;
+use serde_json::{Value, json};
+
+use crate::blob::{Blob, Spoilt};
+use crate::discord::Incoming;
+use crate::{Playground, ids};
+
+/// The largest file that either platform takes.
+const LARGEST_BYTES: u64 = 1024 * 1024 * 1024;
+/// How many files may wait; who never sends must not fill the memory.
+const WAITING: usize = 64;
+
+/// Uploaded files that no message carries yet: names and contents.
+#[derive(Default)]
+pub(super) struct Waiting(Mutex<BTreeMap<u64, (String, Blob)>>);
+
+impl Waiting {
+    /// Takes a file; its number goes into the act that sends it.
+    ///
+    /// # Errors
+    ///
+    /// What the person reads.
+    pub(super) async fn take(&self, name: String, body: Body) -> Result<u64, String> {
+        let content = Blob::take(body, LARGEST_BYTES)
+            .await
+            .map_err(|spoilt| match spoilt {
+                Spoilt::TooLarge => "it is larger than 1 GB".to_owned(),
+                Spoilt::Broken(error) => error.to_string(),
+            })?;
+        let id = ids::next();
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(id, (name, content));
+        if all.len() > WAITING {
+            all.pop_first();
+        }
+        Ok(id)
+    }
+
+    /// The files that an act names; they wait on, until it has been done.
+    fn named(&self, files: &Value) -> Result<Vec<(String, Blob)>, String> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = |id: &Value| all.get(&id.as_u64()?).cloned();
+        let named = files.as_array().into_iter().flatten();
+        named
+            .map(|id| find(id).ok_or_else(|| "a file is not there any more; attach it again".to_owned()))
+            .collect()
+    }
+
+    fn forget(&self, files: &Value) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in files.as_array().into_iter().flatten().filter_map(Value::as_u64) {
+            all.remove(&id);
+        }
+    }
+}
+
+/// Says something with files beside it, on the side that `asked` names.
+///
+/// # Errors
+///
+/// What the person would see.
+pub(super) fn share(playground: &Playground, waiting: &Waiting, asked: &Value) -> Result<Value, String> {
+    let need = |key: &str| {
+        asked[key]
+            .as_str()
+            .ok_or_else(|| format!("missing argument: {key}"))
+    };
+    let (user, channel) = (need("as")?, need("channel")?);
+    let text = asked["text"].as_str().unwrap_or_default();
+    let files = waiting.named(&asked["files"])?;
+    let done = if asked["side"] == "slack" {
+        let thread_ts = asked["thread_ts"].as_str();
+        let ts = playground.slack().share(user, channel, files, text, thread_ts)?;
+        json!({ "ts": ts })
+    } else {
+        let files = files
+            .into_iter()
+            .map(|(name, content)| Incoming::typed(&name, content))
+            .collect();
+        let answers = asked["message_id"].as_str();
+        let id = playground.discord().talk(user, channel, text, answers, files)?;
+        json!({ "id": id })
+    };
+    waiting.forget(&asked["files"]);
+    Ok(done)
+}
