@@ -69,6 +69,7 @@ impl Demo {
             // A recording is played faster than people type, and than Slack takes from one app.
             rate_limits: recording.is_none(),
             kept_messages: KEPT,
+            ..PlaygroundConfig::default()
         })
         .await
         .with_context(|| format!("cannot listen on 127.0.0.1:{}; try --port 0", settings.port))?;

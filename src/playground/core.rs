@@ -4,6 +4,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Clock, Faults, Record};
 
+/// How long a connection may be silent before its host takes it down, on the protocols' clock.
+pub(crate) const STALLED: std::time::Duration = std::time::Duration::from_secs(120);
+
 /// Handed to each platform when the playground starts; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Core {
@@ -17,8 +20,10 @@ pub struct Core {
     pub record: Record,
     /// Whether the platforms' own rate limits apply (off for benches).
     pub rate_limits: bool,
-    /// How many messages of a Slack channel are kept; older conversations are forgotten.
+    /// How many messages of a Slack channel, and of all Discord, are kept; older conversations are forgotten.
     pub kept_messages: usize,
+    /// After how many refused calls in ten minutes Discord shuts a client out.
+    pub invalid_requests: usize,
     /// Cancelled when the playground shuts down: sockets and streams end.
     pub shutdown: CancellationToken,
 }

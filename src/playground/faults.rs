@@ -56,6 +56,10 @@ pub enum What {
     CutSocket,
     /// The acknowledgement of this event is lost: it is delivered again.
     LoseAck,
+    /// The socket falls silent instead of delivering the event: it stays open, carries nothing, and answers no ping.
+    StallSocket,
+    /// The platform goes down for a time, beginning with this call.
+    Outage(Duration),
 }
 
 /// What a server does to the call at hand.
@@ -95,6 +99,16 @@ pub enum EventFault {
     CutSocket,
     /// Deliver it, and overhear its acknowledgement.
     LoseAck,
+    /// Leave it on a socket that carries nothing any more.
+    Stall,
+}
+
+/// Whether a platform is down, and until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outage {
+    None,
+    Until(DateTime<Utc>),
+    Endless,
 }
 
 /// The faults of one playground; cheap to clone.
@@ -108,7 +122,7 @@ pub struct Faults {
 struct Inner {
     armed: AtomicBool,
     book: Mutex<Book>,
-    outage: watch::Sender<(bool, bool)>,
+    outage: watch::Sender<(Outage, Outage)>,
 }
 
 #[derive(Debug)]
@@ -137,7 +151,7 @@ impl Faults {
         let inner = Inner {
             armed: AtomicBool::new(false),
             book: Mutex::new(book),
-            outage: watch::Sender::new((false, false)),
+            outage: watch::Sender::new((Outage::None, Outage::None)),
         };
         Self {
             clock,
@@ -162,21 +176,30 @@ impl Faults {
         book.faults.clear();
         book.windows.clear();
         self.inner.armed.store(false, Ordering::SeqCst);
-        self.inner.outage.send_replace((false, false));
+        self.inner.outage.send_replace((Outage::None, Outage::None));
     }
 
     /// Takes a platform down (REST answers 503, sockets are cut and refused) or up again.
     pub fn set_outage(&self, side: Side, down: bool) {
+        self.tell_outage(side, if down { Outage::Endless } else { Outage::None });
+    }
+
+    /// Takes a platform down for a time on the protocols' clock; it comes up again by itself.
+    pub fn outage_for(&self, side: Side, span: Duration) {
+        self.tell_outage(side, Outage::Until(self.clock.now() + span));
+    }
+
+    fn tell_outage(&self, side: Side, outage: Outage) {
         self.inner.outage.send_modify(|(slack, discord)| match side {
-            Side::Slack => *slack = down,
-            Side::Discord => *discord = down,
+            Side::Slack => *slack = outage,
+            Side::Discord => *discord = outage,
         });
     }
 
     /// Whether that platform is down.
     #[must_use]
     pub fn is_down(&self, side: Side) -> bool {
-        down(*self.inner.outage.borrow(), side)
+        self.holds(*self.inner.outage.borrow(), side)
     }
 
     /// Returns once that platform is down.
@@ -186,7 +209,7 @@ impl Faults {
             .inner
             .outage
             .subscribe()
-            .wait_for(|outage| down(*outage, side))
+            .wait_for(|outage| self.holds(*outage, side))
             .await;
     }
 
@@ -218,6 +241,10 @@ impl Faults {
             What::ServerError(status) => CallFault::ServerError(status),
             What::DropBefore => CallFault::DropBefore,
             What::DropAfter => CallFault::DropAfter,
+            What::Outage(span) => {
+                self.outage_for(side, span);
+                CallFault::ServerError(503)
+            }
             What::RateLimited { retry_after, global } => {
                 let until = now + TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::MAX);
                 book.windows.push(Window {
@@ -231,7 +258,11 @@ impl Faults {
                     inside_window: false,
                 }
             }
-            What::DuplicateEvent | What::ReorderEvent | What::CutSocket | What::LoseAck => CallFault::None,
+            What::DuplicateEvent
+            | What::ReorderEvent
+            | What::CutSocket
+            | What::LoseAck
+            | What::StallSocket => CallFault::None,
         }
     }
 
@@ -246,7 +277,20 @@ impl Faults {
             Some(What::ReorderEvent) => EventFault::Reorder,
             Some(What::CutSocket) => EventFault::CutSocket,
             Some(What::LoseAck) => EventFault::LoseAck,
+            Some(What::StallSocket) => EventFault::Stall,
             _ => EventFault::None,
+        }
+    }
+
+    fn holds(&self, (slack, discord): (Outage, Outage), side: Side) -> bool {
+        let outage = match side {
+            Side::Slack => slack,
+            Side::Discord => discord,
+        };
+        match outage {
+            Outage::None => false,
+            Outage::Until(end) => self.clock.now() < end,
+            Outage::Endless => true,
         }
     }
 
@@ -259,7 +303,7 @@ impl What {
     fn concerns_calls(&self) -> bool {
         !matches!(
             self,
-            Self::DuplicateEvent | Self::ReorderEvent | Self::CutSocket | Self::LoseAck
+            Self::DuplicateEvent | Self::ReorderEvent | Self::CutSocket | Self::LoseAck | Self::StallSocket
         )
     }
 }
@@ -289,13 +333,6 @@ impl Book {
     }
 }
 
-fn down((slack, discord): (bool, bool), side: Side) -> bool {
-    match side {
-        Side::Slack => slack,
-        Side::Discord => discord,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,6 +358,59 @@ mod tests {
             CallFault::ServerError(500)
         );
         assert_eq!(faults.on_call(Side::Slack, "chat.postMessage"), CallFault::None);
+    }
+
+    #[test]
+    fn an_outage_ends_by_itself() {
+        let clock = Clock::default();
+        let faults = Faults::new(clock.clone(), 1);
+        faults.add(once(What::Outage(Duration::from_secs(60))));
+        assert_eq!(
+            faults.on_call(Side::Slack, "chat.update"),
+            CallFault::ServerError(503)
+        );
+        assert!(faults.is_down(Side::Slack), "it goes on");
+        assert!(!faults.is_down(Side::Discord), "and is nobody else's");
+        clock.advance(Duration::from_secs(61));
+        assert_eq!(faults.on_call(Side::Slack, "chat.update"), CallFault::None);
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_weather() {
+        let weather = |seed| {
+            let faults = Faults::new(Clock::default(), seed);
+            for (what, chance) in [
+                (What::DropAfter, 0.1),
+                (What::DropBefore, 0.1),
+                (What::StallSocket, 0.2),
+            ] {
+                let (side, method, times) = (None, None, None);
+                faults.add(Fault {
+                    side,
+                    method,
+                    what,
+                    chance,
+                    times,
+                });
+            }
+            let calls: Vec<CallFault> = (0..200)
+                .map(|_| faults.on_call(Side::Slack, "chat.update"))
+                .collect();
+            let events: Vec<EventFault> = (0..200).map(|_| faults.on_event(Side::Discord)).collect();
+            (calls, events)
+        };
+        let (calls, events) = weather(7);
+        assert_eq!(weather(7), (calls.clone(), events.clone()));
+        assert_ne!(weather(8), (calls.clone(), events.clone()));
+        let dropped = calls
+            .iter()
+            .filter(|fault| **fault == CallFault::DropAfter)
+            .count();
+        assert!(
+            (10..40).contains(&dropped),
+            "a tenth of 200 is near 20, not {dropped}"
+        );
+        assert!(events.contains(&EventFault::Stall));
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod page;
 pub mod slack;
 
 pub use crate::core::Core;
+pub(crate) use crate::core::STALLED;
 pub use crate::cut::Cut;
 pub use crate::faults::{CallFault, EventFault, Fault, Faults, What};
 pub use crate::record::{Call, Record};

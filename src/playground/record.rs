@@ -17,9 +17,6 @@ use tokio::sync::watch;
 
 use crate::Side;
 
-/// As many calls as a test may want to look back on; more would fill the memory in a long run.
-const KEPT: usize = 10_000;
-
 /// One REST call, socket frame or delivery.
 #[derive(Clone, Debug, Serialize)]
 pub struct Call {
@@ -56,6 +53,8 @@ struct Inner {
 #[derive(Debug)]
 struct Book {
     calls: VecDeque<Call>,
+    /// As many calls as may be looked back on.
+    kept: usize,
     total: u64,
     refused: u64,
     inside_retry_after: u64,
@@ -63,15 +62,16 @@ struct Book {
 }
 
 impl Record {
-    /// An empty record, which also writes a line of JSON per call to `log`.
+    /// An empty record that keeps the latest `kept` calls, and also writes a line of JSON per call to `log`.
     ///
     /// # Errors
     ///
     /// When the log cannot be created.
-    pub fn open(log: Option<&Path>) -> std::io::Result<Self> {
+    pub fn open(log: Option<&Path>, kept: usize) -> std::io::Result<Self> {
         let log = log.map(File::create).transpose()?.map(BufWriter::new);
         let book = Book {
             calls: VecDeque::new(),
+            kept,
             total: 0,
             refused: 0,
             inside_retry_after: 0,
@@ -94,10 +94,10 @@ impl Record {
             book.refused += u64::from(call.refused.is_some());
             book.inside_retry_after += u64::from(call.inside_retry_after);
             book.write(&call);
-            if book.calls.len() == KEPT {
+            book.calls.push_back(call);
+            if book.calls.len() > book.kept {
                 book.calls.pop_front();
             }
-            book.calls.push_back(call);
         }
         self.touch();
     }
@@ -218,9 +218,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_oldest_calls_are_forgotten_and_still_counted() {
+        let record = Record::open(None, 2).expect("no log to create");
+        for method in ["one", "two", "three"] {
+            record.add(call(method));
+        }
+        let kept: Vec<String> = record.calls().into_iter().map(|call| call.method).collect();
+        assert_eq!(kept, ["two", "three"]);
+        assert_eq!(record.total(), 3);
+    }
+
     #[tokio::test]
     async fn waiting_ends_with_the_call_it_waits_for() {
-        let record = Record::open(None).expect("no log to create");
+        let record = Record::open(None, 10).expect("no log to create");
         let other = record.clone();
         let task = tokio::spawn(async move { other.add(call("auth.test")) });
         let seen = record.until(|| record.total() == 1, Duration::from_secs(5)).await;

@@ -29,9 +29,13 @@ pub struct PlaygroundConfig {
     pub hints: Vec<String>,
     /// Whether the platforms' own rate limits apply.
     pub rate_limits: bool,
-    /// How many messages of a Slack channel are kept; older conversations are forgotten, so that a long run does not
-    /// grow.
+    /// How many messages of a Slack channel, and of all Discord, are kept; older conversations are forgotten, so that a
+    /// long run does not grow.
     pub kept_messages: usize,
+    /// How many calls the record keeps.
+    pub kept_calls: usize,
+    /// After how many refused calls (401, 403, 429) in ten minutes Discord shuts a client out; 10,000 outside.
+    pub invalid_requests: usize,
 }
 
 /// A running playground; cheap to clone, and running until [`Playground::shutdown`].
@@ -55,6 +59,8 @@ impl Default for PlaygroundConfig {
             hints: Vec::new(),
             rate_limits: true,
             kept_messages: 20_000,
+            kept_calls: 10_000,
+            invalid_requests: 10_000,
         }
     }
 }
@@ -71,10 +77,11 @@ impl Playground {
         let core = Core {
             base_url: format!("http://{}", listener.local_addr()?),
             faults: Faults::new(clock.clone(), 0),
-            record: Record::open(config.log.as_deref())?,
+            record: Record::open(config.log.as_deref(), config.kept_calls)?,
             clock,
             rate_limits: config.rate_limits,
             kept_messages: config.kept_messages,
+            invalid_requests: config.invalid_requests,
             shutdown: CancellationToken::new(),
         };
         let first_seats = page::Seats::of(&config.scene);

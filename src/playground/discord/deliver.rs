@@ -61,6 +61,16 @@ impl Discord {
         Ok(())
     }
 
+    /// Delivers to this address from now on, without a look whether anybody is there.
+    pub fn trust_interactions_url(&self, address: &str) {
+        self.world().app.interactions_url = Some(address.to_owned());
+    }
+
+    /// Delivers interactions over the gateway from now on.
+    pub fn take_over_gateway(&self) {
+        self.world().app.interactions_url = None;
+    }
+
     async fn post_interaction(&self, address: &str, id: Id, payload: Value) {
         // Discord's routine check: now and then a bad signature, which must be refused.
         if ids::next().is_multiple_of(10) {

@@ -40,14 +40,30 @@ pub(crate) enum Frame {
     Close(u16, &'static str),
     /// Let the connection die.
     Cut,
+    /// Carry nothing any more, and stay open.
+    Stall,
 }
 
 /// All sessions of the application.
-#[derive(Default)]
 pub(crate) struct Gateway {
     pub(crate) sessions: Vec<Session>,
     /// When the application identified itself lately.
     pub(crate) identified: VecDeque<DateTime<Utc>>,
+    /// How many sessions may be started in a day.
+    pub(crate) starts_per_day: usize,
+    /// How often a client must be heard of.
+    pub(crate) heartbeat_ms: u64,
+}
+
+impl Default for Gateway {
+    fn default() -> Self {
+        Self {
+            sessions: Vec::new(),
+            identified: VecDeque::new(),
+            starts_per_day: 1000,
+            heartbeat_ms: 41_250,
+        }
+    }
 }
 
 /// One session of the gateway.
@@ -98,7 +114,12 @@ impl Session {
         self.write(Frame::Text(text));
     }
 
-    fn write(&mut self, frame: Frame) {
+    /// The socket falls silent.
+    pub(crate) fn stall(&mut self) {
+        self.write(Frame::Stall);
+    }
+
+    pub(crate) fn write(&mut self, frame: Frame) {
         if let Some(line) = &self.line
             && line.send(frame).is_err()
         {
@@ -135,6 +156,11 @@ impl Session {
                 // The event is not lost: it waits for the RESUME.
                 self.write(Frame::Cut);
                 self.line = None;
+                self.send(name, &data);
+            }
+            EventFault::Stall => {
+                // It lies in the buffers of a dead connection, and waits for the RESUME as well.
+                self.stall();
                 self.send(name, &data);
             }
             EventFault::Duplicate => {

@@ -97,6 +97,36 @@ impl Discord {
         }
     }
 
+    /// Every open socket falls silent, as when a router on the way forgets the connection: it stays open, nothing passes,
+    /// no heartbeat is answered. New ones work.
+    pub fn stall(&self) {
+        for session in &mut self.world().gateway.sessions {
+            session.stall();
+        }
+    }
+
+    /// How often clients that connect from now on must send their heartbeat.
+    pub fn set_heartbeat(&self, every: std::time::Duration) {
+        self.world().gateway.heartbeat_ms = u64::try_from(every.as_millis()).unwrap_or(u64::MAX);
+    }
+
+    /// How many sessions may be started in a day; beyond that the token is worth nothing.
+    pub fn set_session_starts(&self, per_day: usize) {
+        self.world().gateway.starts_per_day = per_day;
+    }
+
+    /// When a client that was refused too often may call again; `None` if it is not shut out.
+    pub(crate) fn shut_out_until(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+        let limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.shut_out_until(self.inner.core.clock.now())
+    }
+
+    /// Counts a call that was refused with 401, 403 or 429.
+    pub(crate) fn count_invalid(&self) {
+        let mut limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.count_invalid(self.inner.core.clock.now(), self.inner.core.invalid_requests);
+    }
+
     /// The world, locked; never held across an await.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)

@@ -66,9 +66,28 @@ impl World {
             self.tell_message("MESSAGE_CREATE", &message);
         }
         self.messages.entry(channel).or_default().insert(id, message);
+        self.order.push_back((channel, id));
+        self.forget_messages();
         self.screen(author).read.insert(channel, id);
         self.core.record.touch();
         id
+    }
+
+    /// Forgets the oldest messages beyond what is kept; nobody is told.
+    fn forget_messages(&mut self) {
+        while self.order.len() > self.core.kept_messages {
+            let Some((channel, id)) = self.order.pop_front() else {
+                return;
+            };
+            let Some(all) = self.messages.get_mut(&channel) else {
+                continue;
+            };
+            let gone = all.remove(&id);
+            if all.is_empty() {
+                self.messages.remove(&channel);
+            }
+            self.forget_files(&gone.map(|message| message.attachments).unwrap_or_default());
+        }
     }
 
     /// A message in a thread wakes it and makes its author a member.

@@ -2,10 +2,11 @@
 //!
 //! It always closes with a code, because a frame without one sends some clients into a tight loop.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, io::Write, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message as WsMessage, WebSocket};
 use chrono::{DateTime, TimeDelta, Utc};
+use flate2::{Compression, write::ZlibEncoder};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -15,12 +16,14 @@ use super::{
     id::Id,
     state::World,
 };
-use crate::{Cut, Side};
+use crate::{Cut, STALLED, Side};
 
-const HEARTBEAT_MS: u64 = 41_250;
 const LARGEST_FRAME_BYTES: usize = 4096;
 const SENDS_PER_MINUTE: usize = 120;
-const IDENTIFIES_PER_DAY: usize = 1000;
+/// One session may be started in so many seconds.
+const IDENTIFY_EVERY_S: i64 = 5;
+/// Frames beyond this are compressed for clients that understand it.
+const COMPRESSED_FROM_BYTES: usize = 1024;
 
 /// Why a socket is closed, with Discord's code.
 type Closing = (u16, &'static str);
@@ -33,13 +36,15 @@ pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
         line,
         session: None,
         sends: VecDeque::new(),
+        is_compressed: false,
     };
+    let heartbeat_ms = socket.discord.world().gateway.heartbeat_ms;
     let hello =
-        json!({"op": 10, "s": null, "t": null, "d": {"heartbeat_interval": HEARTBEAT_MS, "_trace": []}});
+        json!({"op": 10, "s": null, "t": null, "d": {"heartbeat_interval": heartbeat_ms, "_trace": []}});
     if ws.send(WsMessage::text(hello.to_string())).await.is_err() {
         return;
     }
-    let ending = socket.run(&mut ws, &mut frames).await;
+    let ending = socket.run(&mut ws, &mut frames, heartbeat_ms).await;
     match ending {
         Ending::Left(code) => socket.leave(code),
         Ending::Cut => {
@@ -74,12 +79,19 @@ struct Socket {
     session: Option<String>,
     /// When the client sent its last frames.
     sends: VecDeque<DateTime<Utc>>,
+    /// Whether the client asked for compressed frames.
+    is_compressed: bool,
 }
 
 impl Socket {
-    async fn run(&mut self, ws: &mut WebSocket, frames: &mut mpsc::UnboundedReceiver<Frame>) -> Ending {
+    async fn run(
+        &mut self,
+        ws: &mut WebSocket,
+        frames: &mut mpsc::UnboundedReceiver<Frame>,
+        heartbeat_ms: u64,
+    ) -> Ending {
         let core = self.discord.inner.core.clone();
-        let patience = Duration::from_millis(HEARTBEAT_MS * 2);
+        let patience = Duration::from_millis(heartbeat_ms * 2);
         let mut flush = tokio::time::interval(Duration::from_millis(250));
         let mut heard_at = tokio::time::Instant::now();
         loop {
@@ -97,12 +109,20 @@ impl Socket {
                 },
                 Some(frame) = frames.recv() => match frame {
                     Frame::Text(text) => {
-                        if ws.send(WsMessage::text(text)).await.is_err() {
+                        if ws.send(self.packed(text)).await.is_err() {
                             return Ending::Left(None);
                         }
                     }
                     Frame::Close(code, reason) => return Ending::Close(code, reason),
                     Frame::Cut => return Ending::Cut,
+                    Frame::Stall => {
+                        let end = core.clock.now() + STALLED;
+                        tokio::select! {
+                            () = core.clock.sleep_until(end) => {}
+                            () = core.shutdown.cancelled() => {}
+                        }
+                        return Ending::Cut;
+                    }
                 },
                 _ = flush.tick() => {
                     self.flush();
@@ -146,6 +166,19 @@ impl Socket {
         }
     }
 
+    /// A frame as this client wants it.
+    fn packed(&self, text: String) -> WsMessage {
+        if !self.is_compressed || text.len() < COMPRESSED_FROM_BYTES {
+            return WsMessage::text(text);
+        }
+        let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
+        // Writing into memory cannot fail.
+        match packer.write_all(text.as_bytes()).and_then(|()| packer.finish()) {
+            Ok(packed) => WsMessage::Binary(packed.into()),
+            Err(_) => WsMessage::text(text),
+        }
+    }
+
     fn answer(&self, frame: &Value) {
         // The receiver lives in the loop that called us.
         let _ = self.line.send(Frame::Text(frame.to_string()));
@@ -167,12 +200,27 @@ impl Socket {
         }
         let shard = shard(data)?;
         let now = world.now();
+        let starts_per_day = world.gateway.starts_per_day;
+        let is_limited = world.core.rate_limits;
         let started = &mut world.gateway.identified;
         started.retain(|at| *at > now - TimeDelta::days(1));
-        if started.len() >= IDENTIFIES_PER_DAY {
+        if started.len() >= starts_per_day {
+            // Whoever starts that often is thrown out altogether.
+            for session in &mut world.gateway.sessions {
+                session.write(Frame::Close(4004, "Authentication failed."));
+            }
             return Err((4004, "Authentication failed."));
         }
+        let is_soon = started
+            .back()
+            .is_some_and(|last| now - *last < TimeDelta::seconds(IDENTIFY_EVERY_S));
+        if is_limited && is_soon {
+            world.note("gateway.too_soon".to_owned(), Value::Null);
+            self.answer(&json!({"op": 9, "d": false}));
+            return Ok(());
+        }
         started.push_back(now);
+        self.is_compressed = data["compress"] == true;
         world.forget_sessions();
         let session = Session::new(intents, shard, self.line.clone());
         self.session = Some(session.id.clone());

@@ -3,7 +3,7 @@
 //! Plain data under one lock; every change goes through a method of `World`, which also tells the gateway.
 //! It knows nothing of HTTP.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -41,6 +41,8 @@ pub(crate) struct World {
     pub(crate) channels: BTreeMap<Id, Channel>,
     /// Messages by channel, in order of their ids.
     pub(crate) messages: HashMap<Id, BTreeMap<Id, Message>>,
+    /// All messages in the order in which they came, so that the oldest can be forgotten.
+    pub(crate) order: VecDeque<(Id, Id)>,
     pub(crate) files: Files,
     pub(crate) commands: Vec<Command>,
     pub(crate) interactions: Interactions,
@@ -244,6 +246,7 @@ impl World {
             app,
             users,
             messages: HashMap::new(),
+            order: VecDeque::new(),
             files: Files::default(),
             commands: Vec::new(),
             interactions: Interactions::default(),

@@ -58,6 +58,8 @@ pub(super) enum Frame {
     Text(String),
     Disconnect(String),
     Cut,
+    /// Carry nothing any more, and stay open.
+    Stall,
 }
 
 /// The deliveries of one app; cheap to clone.
@@ -70,7 +72,6 @@ pub(super) struct Deliveries {
 struct Inner {
     core: Core,
     app_id: String,
-    target: Option<Target>,
     under_way: AtomicUsize,
     book: Mutex<Book>,
 }
@@ -83,6 +84,8 @@ pub(super) struct Book {
     pub(super) tickets: HashMap<String, DateTime<Utc>>,
     pub(super) held: Option<Outgoing>,
     pub(super) is_enabled: bool,
+    /// Where deliveries go instead of over sockets.
+    target: Option<Target>,
 }
 
 #[derive(Debug)]
@@ -118,11 +121,11 @@ impl Deliveries {
             tickets: HashMap::new(),
             held: None,
             is_enabled,
+            target,
         };
         let inner = Inner {
             core,
             app_id,
-            target,
             under_way: AtomicUsize::new(0),
             book: Mutex::new(book),
         };
@@ -146,6 +149,10 @@ impl Deliveries {
             }
             EventFault::CutSocket => {
                 self.cut_one();
+                self.start(outgoing, false);
+            }
+            EventFault::Stall => {
+                self.stall_one();
                 self.start(outgoing, false);
             }
             EventFault::Reorder => return self.hold(outgoing),
@@ -185,6 +192,18 @@ impl Deliveries {
         // Who waited may just have given up.
         let _ = pending.ack.send(payload);
         Ok(())
+    }
+
+    /// From now on deliveries go there; over sockets if nowhere.
+    pub(super) fn deliver_to(&self, target: Option<Target>) {
+        let is_http = target.is_some();
+        self.book().target = target;
+        self.disconnect(if is_http {
+            "link_disabled"
+        } else {
+            "refresh_requested"
+        });
+        self.book().is_enabled = !is_http;
     }
 
     pub(super) fn under_way(&self) -> usize {
@@ -246,7 +265,8 @@ impl Deliveries {
         attempt: usize,
         reason: &str,
     ) -> Result<Option<Value>, &'static str> {
-        if let Some(target) = &self.inner.target {
+        let target = self.book().target.clone();
+        if let Some(target) = &target {
             self.note("http.delivery", (*outgoing.payload).clone(), Value::Null, None);
             let retry = (attempt > 0).then_some((attempt, reason));
             let post = signed::post(
@@ -275,7 +295,7 @@ impl Deliveries {
 
     /// Puts a payload on the next socket in turn.
     fn send(&self, outgoing: &Outgoing, attempt: usize, reason: &str, is_deaf: bool) -> Option<Sent> {
-        if self.inner.target.is_some() {
+        if self.book().target.is_some() {
             return None;
         }
         let envelope_id = ids::uuid();

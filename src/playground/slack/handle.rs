@@ -102,6 +102,22 @@ impl Slack {
         self.inner.deliveries.disconnect(reason);
     }
 
+    /// Every open socket falls silent, as when a router on the way forgets the connection: it stays open, nothing passes,
+    /// no ping is answered. New ones work.
+    pub fn stall(&self) {
+        self.inner.deliveries.stall_all();
+    }
+
+    /// Delivers over signed HTTP to the paths below this address from now on, and over no socket; `None` goes back to
+    /// Socket Mode.
+    pub fn set_request_url(&self, url: Option<&str>) {
+        let signing_secret = self.state().app.signing_secret.clone();
+        self.inner.deliveries.deliver_to(url.map(|url| Target {
+            url: url.trim_end_matches('/').to_owned(),
+            signing_secret,
+        }));
+    }
+
     /// How many Socket Mode connections are open.
     #[must_use]
     pub fn sockets(&self) -> usize {

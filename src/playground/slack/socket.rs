@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::Slack;
 use super::delivery::Frame;
-use crate::{Side, ids};
+use crate::{Core, STALLED, Side, ids};
 
 /// Slack's word for how long a connection lives, in seconds; with `debug_reconnects` it is much shorter.
 const LIFE_S: u64 = 18_060;
@@ -89,6 +89,7 @@ async fn serve(
                     say(socket, &disconnect("warning")).await
                 }
                 Some(Frame::Disconnect(reason)) => return say_goodbye(socket, &reason).await,
+                Some(Frame::Stall) => return stalled(core).await,
                 // Dropping the socket without a close frame is what a dying host looks like.
                 Some(Frame::Cut) | None => None,
             },
@@ -113,6 +114,15 @@ async fn serve(
         if going_on.is_none() {
             return;
         }
+    }
+}
+
+/// A socket that carries nothing any more: what is sent to it lies in buffers, and no ping is answered.
+async fn stalled(core: &Core) {
+    let end = core.clock.now() + STALLED;
+    tokio::select! {
+        () = core.clock.sleep_until(end) => {}
+        () = core.shutdown.cancelled() => {}
     }
 }
 

@@ -74,6 +74,23 @@ impl Deliveries {
         }
     }
 
+    /// Every open socket falls silent: it stays open, and carries nothing any more.
+    pub(super) fn stall_all(&self) {
+        for (_, frames) in &self.book().sockets {
+            let _ = frames.send(Frame::Stall);
+        }
+    }
+
+    /// The socket that is next in turn falls silent.
+    pub(super) fn stall_one(&self) {
+        let book = self.book();
+        if book.sockets.is_empty() {
+            return;
+        }
+        let (_, frames) = &book.sockets[(book.turn + 1) % book.sockets.len()];
+        let _ = frames.send(Frame::Stall);
+    }
+
     /// Kills one socket, as a dying host would.
     pub(super) fn cut_one(&self) {
         let mut book = self.book();

@@ -1,5 +1,6 @@
 //! The application itself, its user, its commands, and where its gateway is.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::request::{Answer, Reply, Request, id};
@@ -36,11 +37,20 @@ pub(super) fn answer(world: &mut World, call: &Request, path: &[&str]) -> Answer
 
 fn gateway(world: &World) -> Value {
     let url = world.core.base_url.replacen("http", "ws", 1);
-    let used = world.gateway.identified.len();
+    let since = world.now() - TimeDelta::days(1);
+    let lately: Vec<_> = world
+        .gateway
+        .identified
+        .iter()
+        .filter(|at| **at > since)
+        .collect();
+    let total = world.gateway.starts_per_day;
+    let reset_after = lately.first().map_or(TimeDelta::zero(), |first| **first - since);
     json!({
         "url": format!("{url}/gateway"), "shards": 1,
         "session_start_limit": {
-            "total": 1000, "remaining": 1000_usize.saturating_sub(used), "reset_after": 86_400_000,
+            "total": total, "remaining": total.saturating_sub(lately.len()),
+            "reset_after": reset_after.num_milliseconds(),
             "max_concurrency": 1,
         },
     })

@@ -5,7 +5,7 @@ use axum::{
     extract::{ConnectInfo, State},
     http::{HeaderMap, Request as HttpRequest, Response, StatusCode, header, request::Parts},
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{
@@ -45,6 +45,9 @@ pub(crate) async fn serve(
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let method = format!("{} {path}", parts.method);
+    if let Some(until) = discord.shut_out_until() {
+        return shut_out(&discord, method, until);
+    }
     let most_bytes = discord.world().upload_limit() * MOST_FILES as u64 + TEXT_BYTES;
     let (call, flaw) = read(&parts, path, body, most_bytes).await;
     let fault = discord.inner.core.faults.on_call(Side::Discord, &method);
@@ -76,11 +79,32 @@ pub(crate) async fn serve(
             decide(&discord, &call, verdict.refusal, flaw).await
         }
     };
+    if matches!(outcome.status, 401 | 403 | 429) {
+        discord.count_invalid();
+    }
     note(&discord, method, call.body, Some(&outcome));
     if fault == CallFault::DropAfter {
         cut.cut();
     }
     written(&outcome, &verdict, discord.inner.core.clock.now())
+}
+
+/// What somebody gets who was refused too often: not Discord's answer, but that of the network before it.
+fn shut_out(discord: &Discord, method: String, until: DateTime<Utc>) -> Response<Body> {
+    let page = "<!DOCTYPE html><title>Access denied | discord.com used Cloudflare to restrict access</title>\
+        <h1>Error 1015</h1><p>You are being rate limited.</p>";
+    let outcome = Outcome {
+        was_told: true,
+        ..plain(429, Value::Null)
+    };
+    note(discord, method, Value::Null, Some(&outcome));
+    let seconds = (until - discord.inner.core.clock.now()).num_seconds().max(0) + 1;
+    Response::builder()
+        .status(StatusCode::TOO_MANY_REQUESTS)
+        .header(header::CONTENT_TYPE, "text/html; charset=UTF-8")
+        .header(header::RETRY_AFTER, seconds)
+        .body(Body::from(page))
+        .expect("status and headers are well formed")
 }
 
 /// Takes a call apart; what is wrong with its body comes beside it, since other refusals go first.
@@ -191,7 +215,7 @@ fn limited(refusal: Refusal) -> Outcome {
     }
 }
 
-fn written(outcome: &Outcome, verdict: &Verdict, now: chrono::DateTime<chrono::Utc>) -> Response<Body> {
+fn written(outcome: &Outcome, verdict: &Verdict, now: DateTime<Utc>) -> Response<Body> {
     let whole_seconds = |span: TimeDelta| (span.num_milliseconds().max(1) + 999) / 1000;
     let reset_after = whole_seconds(verdict.resets_at - now);
     let mut response = Response::builder()

@@ -1,6 +1,6 @@
 //! Rate limits: per-route buckets and fifty calls a second in all, told in headers on every answer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -22,6 +22,10 @@ const ROUTES: &[(&str, &str, u32, i64)] = &[
 ];
 /// What routes take that are not listed.
 const OTHERS: (u32, i64) = (50, 1000);
+
+/// Over which time refused calls are counted, and for how long too many of them shut a client out.
+const INVALID_WINDOW: TimeDelta = TimeDelta::minutes(10);
+const SHUT_OUT: TimeDelta = TimeDelta::minutes(10);
 
 /// What the headers say where nothing is limited: calls in all, calls left.
 const NO_LIMIT: (u32, u32) = (1_000_000, 999_999);
@@ -56,9 +60,33 @@ struct Bucket {
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     buckets: HashMap<String, Bucket>,
+    /// When calls were refused lately with 401, 403 or 429.
+    invalid: VecDeque<DateTime<Utc>>,
+    shut_out_until: Option<DateTime<Utc>>,
 }
 
 impl Limits {
+    /// Counts a refused call; at so many in ten minutes the client is shut out.
+    pub(crate) fn count_invalid(&mut self, now: DateTime<Utc>, most: usize) {
+        self.invalid.push_back(now);
+        while self
+            .invalid
+            .front()
+            .is_some_and(|first| *first <= now - INVALID_WINDOW)
+        {
+            self.invalid.pop_front();
+        }
+        if self.invalid.len() >= most {
+            self.invalid.clear();
+            self.shut_out_until = Some(now + SHUT_OUT);
+        }
+    }
+
+    /// When a client that is shut out may call again.
+    pub(crate) fn shut_out_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.shut_out_until.filter(|until| *until > now)
+    }
+
     /// Counts a call.
     pub(crate) fn count(
         &mut self,

@@ -15,7 +15,7 @@ use crate::{Fault, Playground, Side, What, discord::gateway::MESSAGE_CONTENT};
 pub(super) const PLAIN: u64 = 1 | 1 << 9 | 1 << 12;
 
 /// A gateway socket by hand.
-pub(super) struct Line(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(super) struct Line(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Line {
     pub(super) async fn open(pg: &Playground) -> Self {
@@ -28,12 +28,12 @@ impl Line {
         line
     }
 
-    async fn send(&mut self, frame: Value) {
+    pub(super) async fn send(&mut self, frame: Value) {
         self.0.send(Message::text(frame.to_string())).await.unwrap();
     }
 
     /// The next frame, or the code with which the socket was closed.
-    async fn next(&mut self) -> Result<Value, u16> {
+    pub(super) async fn next(&mut self) -> Result<Value, u16> {
         let next = tokio::time::timeout(PATIENCE, self.0.next()).await.unwrap();
         match next {
             Some(Ok(Message::Text(text))) => Ok(serde_json::from_str(&text).unwrap()),
@@ -62,7 +62,7 @@ fn token() -> String {
     crate::Scene::demo().discord.app.token
 }
 
-fn identify(intents: u64) -> Value {
+pub(super) fn identify(intents: u64) -> Value {
     json!({"op": 2, "d": {"token": token(), "intents": intents, "properties": {}}})
 }
 

@@ -30,11 +30,15 @@ pub(super) async fn playground() -> Playground {
 pub(super) async fn with(change: impl FnOnce(&mut Scene), rate_limits: bool) -> Playground {
     let mut scene = Scene::demo();
     change(&mut scene);
-    let config = PlaygroundConfig {
+    configured(PlaygroundConfig {
         scene,
         rate_limits,
         ..PlaygroundConfig::default()
-    };
+    })
+    .await
+}
+
+pub(super) async fn configured(config: PlaygroundConfig) -> Playground {
     Playground::start(config).await.unwrap()
 }
 

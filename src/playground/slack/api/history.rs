@@ -27,7 +27,7 @@ pub(super) fn history(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         .filter(on_top)
         .filter(|message| between.holds(&message.ts));
     let messages = messages.map(|message| shown(turn, room, message)).collect();
-    answer(turn, messages, 100, 999)
+    answer(turn, messages, (100, 999), |ts, cursor| ts <= cursor)
 }
 
 /// `conversations.replies`: the parent, then its replies, oldest first.
@@ -45,7 +45,7 @@ pub(super) fn replies(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         .chain(replies)
         .map(|message| shown(turn, room, message))
         .collect();
-    answer(turn, messages, 1000, 1000)
+    answer(turn, messages, (1000, 1000), |ts, cursor| ts >= cursor)
 }
 
 /// The span of time that was asked for.
@@ -90,21 +90,42 @@ fn shown(turn: &Turn<'_>, room: &Room, message: &Message) -> Map<String, Value> 
     message.to_json(turn.state, Some(room), turn.ask.flag("include_all_metadata"))
 }
 
+fn ts_of(message: &Map<String, Value>) -> &str {
+    message.get("ts").and_then(Value::as_str).unwrap_or_default()
+}
+
 fn answer(
     turn: &Turn<'_>,
     messages: Vec<Map<String, Value>>,
-    default: usize,
-    most: usize,
+    (default, most): (usize, usize),
+    is_reached: fn(&str, &str) -> bool,
 ) -> Result<Value, Refusal> {
     let (default, most) = if turn.state.is_unlisted {
         (UNLISTED, UNLISTED)
     } else {
         (default, most)
     };
-    let (messages, metadata, has_more) = turn.page(messages, default, most)?;
-    let mut answer = json!({ "messages": messages, "has_more": has_more });
-    if has_more {
-        answer["response_metadata"] = metadata;
+    let limit = turn.ask.limit(default, most)?;
+    // The cursor names the next message, so that what is said meanwhile does not move the pages.
+    let mut rest = messages.into_iter().peekable();
+    if let Some(cursor) = turn.ask.text("cursor") {
+        let cursor = hex::decode(&cursor)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok());
+        let next_ts = cursor.as_deref().and_then(|text| text.strip_prefix("next_ts:"));
+        let next_ts = next_ts.ok_or("invalid_cursor")?;
+        while rest
+            .next_if(|message| !is_reached(ts_of(message), next_ts))
+            .is_some()
+        {}
+    }
+    let page: Vec<Map<String, Value>> = rest.by_ref().take(limit).collect();
+    let next = rest
+        .peek()
+        .map(|message| hex::encode(format!("next_ts:{}", ts_of(message))));
+    let mut answer = json!({ "messages": page, "has_more": next.is_some() });
+    if let Some(next) = next {
+        answer["response_metadata"] = json!({ "next_cursor": next });
     }
     Ok(answer)
 }

@@ -83,6 +83,13 @@ impl App {
         }
     }
 
+    /// Opens a socket in place of the one before, which it hands out, still open.
+    pub(super) async fn change_socket(&mut self) -> impl Sized + use<> {
+        let before = self.socket.take();
+        self.connect().await;
+        before
+    }
+
     /// Drops the socket without a word.
     pub(super) fn hang_up(&mut self) {
         self.socket = None;

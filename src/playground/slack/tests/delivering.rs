@@ -187,3 +187,24 @@ async fn an_envelope_goes_to_one_socket_in_turn_and_ten_are_the_most() {
         .len();
     assert_eq!(sent, 10, "each event went out once");
 }
+
+#[tokio::test]
+async fn what_a_silent_socket_swallowed_comes_over_another() {
+    let mut app = App::connected().await;
+    let slack = app.playground.slack().clone();
+    slack.stall();
+    slack
+        .say("U0LEE", "C0HELP", "hello", None)
+        .await
+        .expect("Lee is in #help");
+    let record = app.playground.record().clone();
+    assert!(record.until(|| slack.undelivered() == 1, PATIENCE).await);
+    // Whoever notices the silence opens another socket; this one stays open and is dead.
+    let silent = app.change_socket().await;
+    app.playground.clock().advance(Duration::from_secs(4));
+    let again = app.next().await;
+    assert_eq!(again["payload"]["event"]["text"], "hello");
+    app.ack(&again, None).await;
+    assert!(record.until(|| slack.undelivered() == 0, PATIENCE).await);
+    drop(silent);
+}

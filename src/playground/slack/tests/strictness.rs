@@ -327,3 +327,75 @@ async fn a_guest_sees_only_their_channel_and_a_stranger_is_marked() {
             .all(|room| room.kind != RoomKind::Direct)
     );
 }
+
+#[tokio::test]
+async fn pages_of_history_stay_where_they_are_when_more_is_said() {
+    let app = App::quiet().await;
+    let slack = app.playground.slack();
+    let root = slack
+        .say("U0LEE", "C0HELP", "line 0", None)
+        .await
+        .expect("Lee is in #help");
+    for line in 1..4 {
+        slack
+            .say("U0LEE", "C0HELP", &format!("line {line}"), None)
+            .await
+            .expect("Lee is in #help");
+        slack
+            .say("U0LEE", "C0HELP", &format!("reply {line}"), Some(&root))
+            .await
+            .expect("Lee is in #help");
+    }
+    let texts = |answer: &Value| -> Vec<String> {
+        let all = answer["messages"].as_array().into_iter().flatten();
+        all.map(|message| message["text"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    };
+    let first = app
+        .call(
+            "conversations.history",
+            json!({ "channel": "C0HELP", "limit": 2 }),
+        )
+        .await;
+    assert_eq!(texts(&first), ["line 3", "line 2"]);
+    slack
+        .say("U0LEE", "C0HELP", "meanwhile", None)
+        .await
+        .expect("Lee is in #help");
+    let cursor = &first["response_metadata"]["next_cursor"];
+    let rest = app
+        .call(
+            "conversations.history",
+            json!({ "channel": "C0HELP", "limit": 9, "cursor": cursor }),
+        )
+        .await;
+    assert_eq!(texts(&rest), ["line 1", "line 0"]);
+    assert_eq!(
+        (&rest["has_more"], &rest["messages"][1]["reply_count"]),
+        (&json!(false), &json!(3))
+    );
+    let thread = json!({ "channel": "C0HELP", "ts": root, "limit": 3 });
+    let first = app.call("conversations.replies", thread.clone()).await;
+    assert_eq!(texts(&first), ["line 0", "reply 1", "reply 2"]);
+    let mut more = thread;
+    more["cursor"] = first["response_metadata"]["next_cursor"].clone();
+    assert_eq!(
+        texts(&app.call("conversations.replies", more.clone()).await),
+        ["reply 3"]
+    );
+    more["cursor"] = "nonsense".into();
+    check(&app, "conversations.replies", more, "invalid_cursor").await;
+    // Bounds are exact to the microsecond: without `inclusive` the named message itself is outside.
+    let reply = first["messages"][1]["ts"].clone();
+    let bounded = json!({ "channel": "C0HELP", "ts": root, "oldest": reply, "latest": reply });
+    assert_eq!(
+        texts(&app.call("conversations.replies", bounded.clone()).await),
+        ["line 0"]
+    );
+    let mut inclusive = bounded;
+    inclusive["inclusive"] = true.into();
+    assert_eq!(
+        texts(&app.call("conversations.replies", inclusive).await),
+        ["line 0", "reply 1"]
+    );
+}
