@@ -77,10 +77,14 @@ pub(crate) enum Command {
     /// The emulated Slack and Discord alone, for any bot.
     #[command(
         long_about = "Starts the emulated Slack and Discord without a desk, and prints where they are and with which \
-        tokens and ids to connect: point your own bot at them. They refuse what the real ones refuse.",
+        tokens and ids to connect: point your own bot at them. They refuse what the real ones refuse. A bot that takes requests over HTTP finds \
+        Slack's signing_secret and Discord's public_key among what is printed; its addresses are given below, or later \
+        with PUT /page/addresses and {\"slack\": URL or null, \"discord\": URL or null}, where Discord first tries its own.",
         after_help = "Examples:\n  \
         frontdesk playground                       addresses, tokens and ids for people\n  \
-        frontdesk playground --json | head -1      the same for a program: one line of JSON"
+        frontdesk playground --json | head -1      the same for a program: one line of JSON\n  \
+        frontdesk playground --slack-request-url http://127.0.0.1:8080/slack \\\n    \
+        --discord-interactions-url http://127.0.0.1:8080/discord/interactions"
     )]
     Playground(PlaygroundArgs),
     /// Look whether everything is right, and say how to mend what is not.
@@ -199,6 +203,12 @@ pub(crate) struct PlaygroundArgs {
     /// Print one line of JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Deliver Slack's events, interactions and commands over signed HTTP to the paths below this address.
+    #[arg(long, value_name = "URL")]
+    pub(crate) slack_request_url: Option<String>,
+    /// Deliver Discord's interactions over signed HTTP to this address, which is not tried first.
+    #[arg(long, value_name = "URL")]
+    pub(crate) discord_interactions_url: Option<String>,
 }
 
 /// Which platform is to be told something.

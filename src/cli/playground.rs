@@ -17,6 +17,12 @@ pub(crate) async fn playground(args: &PlaygroundArgs) -> anyhow::Result<ExitCode
     let playground = Playground::start(config)
         .await
         .with_context(|| format!("cannot listen on 127.0.0.1:{}", args.port))?;
+    if let Some(url) = &args.slack_request_url {
+        playground.slack().set_request_url(Some(url));
+    }
+    if let Some(url) = &args.discord_interactions_url {
+        playground.discord().trust_interactions_url(url);
+    }
     let described = playground.describe();
     match args.json {
         true => output::line(&described),

@@ -45,10 +45,17 @@ async fn the_demo_prints_one_address_and_four_lines() {
 #[tokio::test]
 async fn the_playground_prints_what_a_bot_needs() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut child = frontdesk(folder.path(), &["playground", "--json"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("it starts");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let bot = format!("http://{}/slack", listener.local_addr().expect("an address"));
+    let mut child = frontdesk(
+        folder.path(),
+        &["playground", "--json", "--slack-request-url", &bot],
+    )
+    .stdout(Stdio::piped())
+    .spawn()
+    .expect("it starts");
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
     let line = lines.next_line().await.expect("text").expect("one line");
     let described: Value = serde_json::from_str(&line).expect("JSON");
@@ -56,13 +63,22 @@ async fn the_playground_prints_what_a_bot_needs() {
         "/slack/api_url",
         "/slack/bot_token",
         "/slack/app_token",
+        "/slack/signing_secret",
         "/discord/api_url",
         "/discord/token",
+        "/discord/public_key",
     ] {
         assert!(
             described.pointer(key).is_some_and(Value::is_string),
             "{key} in {line}"
         );
     }
+    let url = described["url"].as_str().expect("an address");
+    let said = serde_json::json!({ "side": "slack", "as": "U0LEE", "do": "say", "channel": "C0HELP", "text": "hello" });
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let act = client.post(format!("{url}/page/act")).json(&said).send();
+    let (answer, heard) = tokio::join!(act, listener.accept());
+    assert!(answer.expect("the page answers").status().is_success());
+    heard.expect("the bot is called at its address");
     child.kill().await.expect("it runs");
 }

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use futures::{Stream, StreamExt, stream};
 use serde::Deserialize;
@@ -68,6 +68,7 @@ pub fn router(playground: Playground, first: Seats) -> Router {
         .route("/page/state", get(state))
         .route("/page/events", get(events))
         .route("/page/act", post(act))
+        .route("/page/addresses", put(addresses))
         .route("/page/upload", post(upload))
         .route("/page/file/{id}", get(slack_file))
         .route("/page/{*path}", get(asset))
@@ -126,6 +127,40 @@ async fn events(State(page): State<Arc<Page>>) -> Sse<impl Stream<Item = Result<
     // Browsers wait some seconds before they connect again unless they are told otherwise.
     let hello = stream::once(async { Ok(Event::default().retry(std::time::Duration::from_millis(500))) });
     Sse::new(hello.chain(lines)).keep_alive(KeepAlive::default())
+}
+
+/// Where the app takes what is delivered over HTTP; what is not named stays, `null` goes back to sockets.
+#[derive(Deserialize)]
+struct Addresses {
+    #[serde(default, deserialize_with = "present")]
+    slack: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    discord: Option<Option<String>>,
+}
+
+/// Tells `null` from nothing.
+fn present<'de, D: serde::Deserializer<'de>>(given: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(given).map(Some)
+}
+
+async fn addresses(State(page): State<Arc<Page>>, Json(asked): Json<Addresses>) -> Response {
+    let discord = page.playground.discord();
+    if let Some(address) = asked.discord {
+        let set = match address {
+            Some(address) => discord.register_interactions_url(&address).await,
+            None => {
+                discord.take_over_gateway();
+                Ok(())
+            }
+        };
+        if let Err(why) = set {
+            return (StatusCode::BAD_REQUEST, why).into_response();
+        }
+    }
+    if let Some(address) = asked.slack {
+        page.playground.slack().set_request_url(address.as_deref());
+    }
+    StatusCode::NO_CONTENT.into_response()
 }
 
 #[derive(Deserialize)]
@@ -274,6 +309,37 @@ mod tests {
             act(&playground, json!({ "side": "elsewhere" })).await["ok"],
             false
         );
+    }
+
+    #[tokio::test]
+    async fn deliveries_go_where_the_control_says() {
+        let playground = playground().await;
+        let put = async |asked: Value| {
+            let url = format!("{}/page/addresses", playground.url());
+            let answer = Client::new().put(url).json(&asked).send().await;
+            answer.expect("the page answers").status()
+        };
+        // Nobody listens at port 9, which Discord finds out and Slack does not ask.
+        assert_eq!(put(json!({ "discord": "http://127.0.0.1:9/" })).await, 400);
+        assert_eq!(put(json!({ "slack": "http://127.0.0.1:9/slack/" })).await, 204);
+        let slack = playground.slack();
+        slack
+            .say("U0LEE", "C0HELP", "hello", None)
+            .await
+            .expect("Lee is in #help");
+        let sent = || {
+            !playground
+                .record()
+                .calls_to(crate::Side::Slack, "http.delivery")
+                .is_empty()
+        };
+        assert!(
+            playground
+                .record()
+                .until(sent, std::time::Duration::from_secs(10))
+                .await
+        );
+        assert_eq!(put(json!({ "slack": null, "discord": null })).await, 204);
     }
 
     #[tokio::test]
