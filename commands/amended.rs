@@ -30,7 +30,9 @@ pub(crate) async fn edited(
     };
     let is_older = remark.edited_at.is_some_and(|at| at >= inbound.at);
     let is_same = remark.text == said.text && remark.files == said.files;
-    if is_older || is_same || remark.deleted_at.is_some() || remark.author != asker.person.id {
+    let is_theirs =
+        remark.author == asker.person.id || uow.joins().now(remark.author).await? == asker.person.id;
+    if is_older || is_same || remark.deleted_at.is_some() || !is_theirs {
         return Ok(Reply::Quiet);
     }
     let mut ticket = uow.tickets().get(remark.ticket).await?;

@@ -1,6 +1,6 @@
 //! A click or a submitted form, as the verbs see it: who did it, on what, and what was filled in.
 
-use chat::{Inbound, Token, Values};
+use chat::{Anchor, Card, Happening, Home, Inbound, OutboundMessage, Reply, Token, Values, What};
 use desk::{Refusal, Ticket, TicketId};
 use store::UnitOfWork;
 
@@ -26,6 +26,30 @@ impl Ask<'_> {
     pub(crate) async fn ticket(&self, uow: &mut UnitOfWork<'_>) -> Result<Ticket, CommandError> {
         let id: TicketId = self.token.subject.parse().map_err(|_| Refusal::Gone)?;
         uow.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
+    }
+
+    /// The message that was clicked in turns into its answer, so that nobody answers it twice.
+    pub(crate) fn turn_into(&self, uow: &mut UnitOfWork<'_>, card: Card) -> Reply {
+        let Happening::Click {
+            message: Some(question),
+            ..
+        } = &self.inbound.what
+        else {
+            return Reply::Replace(card);
+        };
+        let what = What::Edit {
+            home: Home::Direct(self.asker.user.clone()),
+            message: Anchor::Message(question.clone()),
+            card,
+        };
+        uow.outbox().send(
+            OutboundMessage {
+                what,
+                notify: Vec::new(),
+            },
+            None,
+        );
+        Reply::Quiet
     }
 
     /// What was filled into a field, without the blanks around it.

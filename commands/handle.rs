@@ -7,7 +7,7 @@ use store::UnitOfWork;
 use crate::ask::Ask;
 use crate::asker::Asker;
 use crate::verb::{OPEN_MENU, Verb};
-use crate::{Arg, CommandError, Desk, Known, amended, intake, refusals, verbs};
+use crate::{Arg, CommandError, Desk, Known, amended, intake, refusals, together, verbs};
 
 /// Deals with one inbound. Writes through the unit of work; whoever opened it commits.
 ///
@@ -23,6 +23,7 @@ pub async fn handle(
 ) -> Result<Reply, CommandError> {
     let inbound = &inbound.clone().harmless();
     let asker = Asker::find(uow, desk, &inbound.sender, known).await?;
+    let asker = together::asker(uow, desk, asker, known).await?;
     match dispatch(uow, desk, inbound, known, &asker).await {
         Err(CommandError::Refused(refusal)) => {
             tracing::debug!(%refusal, "Refused");
@@ -53,7 +54,7 @@ async fn dispatch(
         }
         Happening::Command { name, words, options } => match name.as_str() {
             "ticket" => verbs::open::command(uow, desk, &inbound.spot, words, options, asker).await,
-            "desk" => verbs::help::command(desk, asker),
+            "desk" => verbs::desk::command(uow, desk, words, asker).await,
             _ => Err(Refusal::Gone.into()),
         },
         Happening::Menu { name, message } if name == OPEN_MENU => {
@@ -107,6 +108,10 @@ async fn click(
         Verb::About => verbs::about::click(uow, desk, &ask).await,
         Verb::Whole => verbs::whole::click(uow, desk, &ask).await,
         Verb::Pass => verbs::pass::click(uow, desk, &ask).await,
+        Verb::Join => verbs::link::confirm(uow, desk, &ask).await,
+        Verb::Decline => verbs::link::decline(uow, desk, &ask).await,
+        Verb::Unlink => verbs::unlink::click(uow, desk, &ask).await,
+        Verb::Separate => verbs::unlink::separate(uow, desk, &ask).await,
     }
 }
 
@@ -131,7 +136,11 @@ async fn submitted(
         | Verb::Reopen
         | Verb::About
         | Verb::Whole
-        | Verb::Pass => Err(Refusal::Gone.into()),
+        | Verb::Pass
+        | Verb::Join
+        | Verb::Decline
+        | Verb::Unlink
+        | Verb::Separate => Err(Refusal::Gone.into()),
     }
 }
 

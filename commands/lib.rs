@@ -28,6 +28,7 @@ mod remarks;
 mod set_aside;
 mod settings;
 mod tick;
+mod together;
 mod undelivered;
 mod verb;
 mod verbs;

@@ -23,6 +23,10 @@ pub struct Listing {
     pub kinds: Vec<(String, String)>,
     /// What `/desk` does.
     pub desk: String,
+    /// What may be typed behind it.
+    pub desk_hint: String,
+    /// What its option `words` means (Discord).
+    pub desk_words: String,
     /// The entry in a message's menu.
     pub open_menu: String,
     /// What it does.
@@ -51,6 +55,8 @@ impl Words {
                 ),
             ],
             desk: self.say("command-desk"),
+            desk_hint: self.say("command-desk-hint"),
+            desk_words: self.say("command-desk-words"),
             open_menu: self.say("menu-open"),
             open_menu_does: self.say("menu-open-does"),
         }

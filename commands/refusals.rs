@@ -1,30 +1,31 @@
 //! What somebody hears when something was not done: why, and who may or what to do instead.
 
-use chat::{Card, Reply};
-use desk::{Action, Denied, Phase, Refusal};
+use chat::{Card, Reply, Text};
+use desk::{Action, Denied, JoinRefusal, Phase, Refusal};
 
 use crate::Desk;
+use crate::cards::clock;
 
 /// The private answer to somebody whose click, command or form was refused.
 pub(crate) fn reply(desk: &Desk, refusal: &Refusal) -> Reply {
     match refusal {
         Refusal::DoneAlready => Reply::Quiet,
-        Refusal::Denied(_) | Refusal::WrongState { .. } | Refusal::Gone => {
+        Refusal::Denied(_) | Refusal::WrongState { .. } | Refusal::Gone | Refusal::Join(_) => {
             Reply::Private(Card::plain(sentence(desk, refusal)))
         }
     }
 }
 
-/// The refusal as a sentence.
-pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> String {
+/// The refusal as a sentence, in which times keep their meaning.
+pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> Text {
     let words = &desk.words;
     match refusal {
-        Refusal::Denied(Denied::NoMember) => words.say("refused-no-member"),
-        Refusal::Denied(Denied::AuthorOrAgent) => words.say("refused-author-or-agent"),
+        Refusal::Denied(Denied::NoMember) => words.text("refused-no-member"),
+        Refusal::Denied(Denied::AuthorOrAgent) => words.text("refused-author-or-agent"),
         Refusal::Denied(Denied::TeamOnly(team)) => {
-            words.say_with("refused-team-only", &[("team", desk.team_title(team).into())])
+            words.text_with("refused-team-only", &[("team", desk.team_title(team).into())])
         }
-        Refusal::Denied(Denied::RequesterOrTeam(team)) => words.say_with(
+        Refusal::Denied(Denied::RequesterOrTeam(team)) => words.text_with(
             "refused-requester-or-team",
             &[("team", desk.team_title(team).into())],
         ),
@@ -32,7 +33,7 @@ pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> String {
             reference,
             phase,
             action,
-        } => words.say_with(
+        } => words.text_with(
             "refused-state",
             &[
                 ("reference", reference.to_string().into()),
@@ -40,8 +41,25 @@ pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> String {
                 ("action", action_words(desk, *action).into()),
             ],
         ),
-        Refusal::DoneAlready => words.say("refused-done-already"),
-        Refusal::Gone => words.say("refused-gone"),
+        Refusal::Denied(Denied::OwnAccountsOnly) => words.text("refused-own-accounts"),
+        Refusal::Join(refusal) => joining(desk, *refusal),
+        Refusal::DoneAlready => words.text("refused-done-already"),
+        Refusal::Gone => words.text("refused-gone"),
+    }
+}
+
+fn joining(desk: &Desk, refusal: JoinRefusal) -> Text {
+    let words = &desk.words;
+    match refusal {
+        JoinRefusal::UnknownCode => words.text("refused-code-unknown"),
+        JoinRefusal::Expired => words.text("refused-code-expired"),
+        JoinRefusal::Used => words.text("refused-code-used"),
+        JoinRefusal::OwnCode => words.text("refused-code-own"),
+        JoinRefusal::AlreadyOne => words.text("refused-joined-already"),
+        JoinRefusal::Declared => words.text("refused-declared"),
+        JoinRefusal::TooManyTries(until) => {
+            words.text_with("refused-code-wait", &[("until", clock(until).into())])
+        }
     }
 }
 

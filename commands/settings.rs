@@ -1,8 +1,8 @@
 //! What the organisation decided about its desk, as the commands need it. Made by the root, never changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chat::ChannelRef;
+use chat::{ChannelRef, Connection};
 use chrono::Duration;
 use desk::{Matrix, Roster, TeamName};
 
@@ -23,6 +23,8 @@ pub struct Desk {
     pub home: HomeChoice,
     /// How long a resolved ticket can be reopened; then it is closed.
     pub reopen_within: Duration,
+    /// The connections whose directory the organisation manages: what it says of people's addresses is true.
+    pub managed: BTreeSet<Connection>,
     /// What the desk says.
     pub words: Words,
 }

@@ -41,11 +41,19 @@ pub enum Verb {
     Whole,
     /// Send a note with its files to the requester.
     Pass,
+    /// Say yes to joining two accounts.
+    Join,
+    /// Say no to it.
+    Decline,
+    /// Ask whether joined accounts are to be taken apart.
+    Unlink,
+    /// Take them apart.
+    Separate,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 15] = [
+    pub const ALL: [Verb; 19] = [
         Verb::Open,
         Verb::Show,
         Verb::Claim,
@@ -61,6 +69,10 @@ impl Verb {
         Verb::About,
         Verb::Whole,
         Verb::Pass,
+        Verb::Join,
+        Verb::Decline,
+        Verb::Unlink,
+        Verb::Separate,
     ];
 
     /// The word that stands for it in tokens.
@@ -81,12 +93,21 @@ impl Verb {
             Verb::About => "about",
             Verb::Whole => "whole",
             Verb::Pass => "pass",
+            Verb::Join => "join",
+            Verb::Decline => "decline",
+            Verb::Unlink => "unlink",
+            Verb::Separate => "separate",
         }
     }
 
     /// The token of this verb on a ticket as it is now.
     pub(crate) fn on(self, ticket: &desk::Ticket) -> chat::Token {
         chat::Token::new(self.as_str(), ticket.id, ticket.version)
+    }
+
+    /// The token of this verb on accounts that are being joined, or were.
+    pub(crate) fn on_join(self, join: &desk::Join) -> chat::Token {
+        chat::Token::new(self.as_str(), join.id, join.version)
     }
 
     /// The token of this verb on a draft.

@@ -17,7 +17,7 @@ pub fn slack() -> serde_json::Value {
         },
         desk: CommandWords {
             description: listing.desk,
-            usage_hint: String::new(),
+            usage_hint: listing.desk_hint,
         },
         open_ticket: ShortcutWords {
             name: listing.open_menu,
@@ -57,7 +57,7 @@ pub fn discord_commands(words: &Words) -> CommandSet {
             SlashCommand {
                 name: "desk".to_owned(),
                 description: listing.desk,
-                options: Vec::new(),
+                options: vec![option("words", listing.desk_words, Vec::new())],
             },
         ],
         menu: vec![MenuEntry {

@@ -210,8 +210,18 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
         },
         reopen_within: chrono::Duration::from_std(config.desk.reopen_within)
             .expect("the configuration allows a century at most"),
+        managed: managed(config),
         words,
     }
+}
+
+/// The workspaces whose addresses the organisation answers for.
+fn managed(config: &Config) -> BTreeSet<Connection> {
+    let managed = config
+        .slack
+        .iter()
+        .filter(|(_, slack)| slack.directory == config::Directory::Managed);
+    managed.map(|(name, _)| Connection(name.clone())).collect()
 }
 
 fn roster(config: &Config) -> Roster {

@@ -1,6 +1,6 @@
 //! About: somebody with several open tickets says which one their message was about.
 
-use chat::{Anchor, Card, Happening, Home, OutboundMessage, Reply, Said, What};
+use chat::{Card, Reply, Said};
 use desk::{DraftId, Refusal, TicketId};
 use serde::{Deserialize, Serialize};
 use store::{Side, StoreError, UnitOfWork};
@@ -44,29 +44,5 @@ pub(crate) async fn click(
         desk.words
             .say_with("about-noted", &[("reference", reference.into())]),
     );
-    Ok(answer_question(uow, ask, noted))
-}
-
-/// The question turns into its answer, so that nobody answers it twice.
-fn answer_question(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>, card: Card) -> Reply {
-    let Happening::Click {
-        message: Some(question),
-        ..
-    } = &ask.inbound.what
-    else {
-        return Reply::Replace(card);
-    };
-    let what = What::Edit {
-        home: Home::Direct(ask.asker.user.clone()),
-        message: Anchor::Message(question.clone()),
-        card,
-    };
-    uow.outbox().send(
-        OutboundMessage {
-            what,
-            notify: Vec::new(),
-        },
-        None,
-    );
-    Reply::Quiet
+    Ok(ask.turn_into(uow, noted))
 }

@@ -3,8 +3,9 @@
 pub(crate) mod about;
 pub(crate) mod cancel;
 pub(crate) mod claim;
+pub(crate) mod desk;
 pub(crate) mod details;
-pub(crate) mod help;
+pub(crate) mod link;
 pub(crate) mod open;
 pub(crate) mod pass;
 pub(crate) mod priority;
@@ -15,4 +16,5 @@ pub(crate) mod reply;
 pub(crate) mod resolve;
 pub(crate) mod show;
 pub(crate) mod speak;
+pub(crate) mod unlink;
 pub(crate) mod whole;

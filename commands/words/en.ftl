@@ -19,6 +19,8 @@ command-ticket-words = What is wrong, or what you need; leave it empty for a for
 command-ticket-kind = Is something broken, or do you need something?
 command-ticket-for = For whom, if not for yourself
 command-desk = What the desk can do for you
+command-desk-hint = nothing for help, or: link, unlink
+command-desk-words = Leave it empty for help; link and unlink join your accounts and take them apart
 menu-open = Open a ticket
 menu-open-does = Make a ticket of this message
 app-name = Service desk
@@ -211,11 +213,49 @@ action-set-priority = setting the priority
 action-resolve = resolving
 action-reopen = reopening
 action-cancel = calling off
+action-link = joining accounts
+
+refused-own-accounts = Only the person whose accounts these are can do this.
+refused-code-unknown = There is no such code. Look again where it is shown, or get a new one there with /desk link.
+refused-code-expired = That was too late. Get a new code with /desk link; it can be entered for ten minutes.
+refused-code-used = This code was entered already, and each works once. Get a new one with /desk link.
+refused-code-own = This is the account that the code is for. Enter it where your other account is.
+refused-code-wait = Too many wrong codes. Try again after { $until }.
+refused-joined-already = These two accounts are one person to the desk already.
+refused-declared = The desk's configuration says whose account this is. Ask an administrator to change it there.
+
+# == Joining accounts
+link-code = Your code is { $code }. In your other account, type /desk link { $code } by { $until }.
+    Then I ask both accounts before anything is joined. Keep the code to yourself.
+link-question = Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+link-question-asked = Somebody entered your code. Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+link-account = { $id }  { $name }
+link-account-here = { $id }  { $name } (this account)
+link-account-declared = { $id }  (by the desk's configuration)
+link-only-yours = Say yes only if both are yours: whoever holds the other account can do what you can.
+link-asked = Now { $id } is asked: I wrote to { $name } there. If nothing arrives, type /desk link there. Until { $until } either side can call it off.
+link-joined = { $first } and { $second } are one person to the desk now. /desk unlink takes them apart again.
+link-declined = Nothing was joined.
+link-declined-by = { $id } ({ $name }) said no. Nothing was joined.
+button-join = Join
+button-decline = Cancel
+unlink-list = These accounts are yours to the desk:
+unlink-none = Nothing was joined here that can be taken apart. /desk link joins another account.
+unlink-question = Take { $id } ({ $name }) apart from the rest? { $tickets ->
+    [0] No tickets came with it.
+    [one] One ticket that came with it goes back.
+   *[other] { $tickets } tickets that came with it go back.
+} What was opened since stays here.
+unlink-done = { $first } and { $second } are two again. What came with one of them has gone back.
+button-unlink = Unlink { $name } ({ $connection })
+button-separate = Unlink
 
 # == Help
 help-requester = Type /ticket and what is wrong, or /ticket alone for a form.
     Or choose "Open a ticket" in the menu of a message, or put 🎫 under one of yours.
     You are answered in the ticket's thread; what you write there reaches the people who work on it.
+    /desk link makes your accounts on several platforms one; /desk unlink takes them apart again.
+help-unknown = I know no /desk { $typed }. There is:
 help-agent = Your tickets arrive in your team's channel. Claim takes one, Reply answers its requester after a preview, Resolve ends it.
     What you write in the thread under a ticket's card stays inside the team. What you write in the requester's own thread is an answer.
     🎫 under anybody's message, or "Open a ticket" in its menu, opens a ticket in their name.

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use super::mistake::{Site, Sited, Wrong};
 use super::reader::Section;
-use super::shape::{Channel, Database, Desk, Discord, Home, Http, Intake, Person, Slack, Team};
+use super::shape::{Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Person, Slack, Team};
 use super::words::{self, Kind};
 
 /// The connections that the file names, so that addresses can be looked at.
@@ -86,10 +86,13 @@ pub(super) fn slack(section: &mut Section<'_>) -> Option<Slack> {
         section.without_effect(key, "events come over socket mode alone");
     }
     let api_url = section.parsed("api_url", words::base_url);
+    let directories = [("managed", Directory::Managed), ("open", Directory::Open)];
+    let directory = section.word("directory", &directories);
     Some(Slack {
         bot_token: bot_token?.value,
         app_token: app_token?.value,
         api_url: api_url.map_or_else(|| "https://slack.com/api".to_owned(), |url| url.value),
+        directory: directory.map(|word| word.value).unwrap_or_default(),
     })
 }
 

@@ -34,6 +34,18 @@ pub struct Slack {
     pub app_token: SecretString,
     /// Where Slack's Web API is. Default `https://slack.com/api`.
     pub api_url: String,
+    /// Who answers for the addresses that people have there. Default: nobody.
+    pub directory: Directory,
+}
+
+/// Who answers for what a workspace says about people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Directory {
+    /// People themselves: an address proves nothing.
+    #[default]
+    Open,
+    /// The organisation: two accounts with one address are one human.
+    Managed,
 }
 
 /// `[discord.NAME]`: one guild.

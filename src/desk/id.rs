@@ -62,6 +62,7 @@ id!(/** A ticket, written `tkt_01J…`. */ TicketId, "tkt");
 id!(/** A human, whatever they are called on which platform, written `per_01J…`. */ PersonId, "per");
 id!(/** An entry in a ticket's journal, written `jrn_01J…`. */ EntryId, "jrn");
 id!(/** Something that somebody said about a ticket, written `rmk_01J…`. */ RemarkId, "rmk");
+id!(/** Two accounts on their way to being one human's, written `joi_01J…`. */ JoinId, "joi");
 id!(/** Words that somebody has not sent yet, written `dft_01J…`. */ DraftId, "dft");
 id!(/** A message of ours that stays under our care after it was sent, written `pst_01J…`. */ PostId, "pst");
 

@@ -5,6 +5,7 @@
 mod chatter;
 mod event;
 mod id;
+mod join;
 mod person;
 mod priority;
 mod refusal;
@@ -17,7 +18,10 @@ mod title;
 
 pub use chatter::is_small_talk;
 pub use event::{Entry, TicketEvent};
-pub use id::{DraftId, EntryId, IdError, PersonId, PostId, RemarkId, TicketId};
+pub use id::{DraftId, EntryId, IdError, JoinId, PersonId, PostId, RemarkId, TicketId};
+pub use join::{
+    COOL_DOWN, Join, JoinCode, JoinRefusal, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party,
+};
 pub use person::{Identity, IdentityError, Person, Standing};
 pub use priority::{Impact, Level, Matrix, Priority, PriorityError, Urgency};
 pub use refusal::Refusal;

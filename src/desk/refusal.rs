@@ -1,6 +1,6 @@
 //! Why something was not done, in a way that the asker can mend. The words are chosen elsewhere.
 
-use crate::{Action, Denied, Phase, Reference};
+use crate::{Action, Denied, JoinRefusal, Phase, Reference};
 
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,4 +24,7 @@ pub enum Refusal {
     /// What was clicked does not exist any more, or never did.
     #[error("there is no such thing")]
     Gone,
+    /// Accounts cannot be joined so.
+    #[error("accounts are not joined: {0:?}")]
+    Join(JoinRefusal),
 }

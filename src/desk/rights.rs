@@ -53,6 +53,8 @@ pub enum Action {
     Reopen,
     /// Call a ticket off.
     Cancel,
+    /// Join one's own accounts, and take them apart again.
+    Link,
 }
 
 /// What it is to be done to.
@@ -64,12 +66,14 @@ pub enum Resource<'a> {
     MessageOf(PersonId),
     /// A ticket.
     Ticket(&'a Ticket),
+    /// The accounts of this person.
+    Accounts(PersonId),
 }
 
 /// What somebody is to a resource. One person can be several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// The one whom a ticket or message belongs to.
+    /// The one whom a ticket, message or account belongs to.
     Owner,
     /// Works in the team that the ticket belongs to, or for a message, in any team.
     Agent,
@@ -98,11 +102,14 @@ pub enum Denied {
     /// The author of the message and agents may.
     #[error("the author and agents may do this")]
     AuthorOrAgent,
+    /// Nobody but the human whose accounts they are may.
+    #[error("the human whose accounts they are may do this")]
+    OwnAccountsOnly,
 }
 
 impl Action {
     /// All of them, so that tables and help can forget none.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::Open,
         Action::OpenForAuthor,
         Action::Read,
@@ -116,6 +123,7 @@ impl Action {
         Action::Resolve,
         Action::Reopen,
         Action::Cancel,
+        Action::Link,
     ];
 
     /// The word that stands for it in message files.
@@ -134,6 +142,7 @@ impl Action {
             Action::Resolve => "resolve",
             Action::Reopen => "reopen",
             Action::Cancel => "cancel",
+            Action::Link => "link",
         }
     }
 
@@ -142,6 +151,7 @@ impl Action {
         use Role::{Agent, Lead, Owner, Requester};
         match self {
             Action::Open => &[Requester, Agent, Lead],
+            Action::Link => &[Owner],
             Action::Speak => &[Requester, Owner, Agent, Lead],
             Action::OpenForAuthor | Action::Read | Action::Reopen | Action::Cancel => &[Owner, Agent, Lead],
             Action::ReadNotes
@@ -169,6 +179,7 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
         _ if !is_in_good_standing(actor) => Denied::NoMember,
         (_, Resource::Desk) => Denied::NoMember,
         (_, Resource::MessageOf(_)) => Denied::AuthorOrAgent,
+        (_, Resource::Accounts(_)) => Denied::OwnAccountsOnly,
         (Action::Read | Action::Reopen | Action::Cancel, Resource::Ticket(ticket)) => {
             Denied::RequesterOrTeam(ticket.team.clone())
         }
@@ -197,7 +208,7 @@ fn roles(actor: &Actor, resource: Resource<'_>) -> Vec<Role> {
     }
     let (owner, team) = match resource {
         Resource::Desk => (None, None),
-        Resource::MessageOf(author) => (Some(author), None),
+        Resource::MessageOf(owner) | Resource::Accounts(owner) => (Some(owner), None),
         Resource::Ticket(ticket) => (Some(ticket.requester), Some(&ticket.team)),
     };
     if owner == Some(actor.person) {

@@ -57,7 +57,7 @@ impl Roster {
         self.teams.iter().find(|team| team.name == *name)
     }
 
-    /// All identities of the human behind this one, itself included.
+    /// All identities that the configuration gives to the human behind this one, itself included.
     pub fn identities_of(&self, identity: &Identity) -> BTreeSet<Identity> {
         let joined = self.joined.iter().find(|set| set.contains(identity));
         joined
@@ -65,9 +65,33 @@ impl Roster {
             .unwrap_or_else(|| BTreeSet::from([identity.clone()]))
     }
 
-    /// What somebody is to the desk, when they speak with this identity and standing.
-    pub fn actor(&self, person: PersonId, identity: &Identity, standing: Standing) -> Actor {
-        let all = self.identities_of(identity);
+    /// Whether the configuration says whose this identity is: then nothing that is said in chat changes it.
+    pub fn declares(&self, identity: &Identity) -> bool {
+        self.joined
+            .iter()
+            .any(|set| set.len() > 1 && set.contains(identity))
+    }
+
+    /// All identities of whoever speaks with this one: what the configuration declares, and what is `kept` besides
+    /// because it was joined in chat. The configuration wins: whoever it declares to be two is two.
+    pub fn all_of(
+        &self,
+        identity: &Identity,
+        kept: impl IntoIterator<Item = Identity>,
+    ) -> BTreeSet<Identity> {
+        let own = self.identities_of(identity);
+        let mut all = own.clone();
+        for one in kept {
+            let contradicts = self.declares(identity) && self.declares(&one) && !own.contains(&one);
+            if !contradicts {
+                all.extend(self.identities_of(&one));
+            }
+        }
+        all
+    }
+
+    /// What somebody is to the desk who has all of these identities, when they speak with this standing.
+    pub fn actor(&self, person: PersonId, all: &BTreeSet<Identity>, standing: Standing) -> Actor {
         let holds = |chosen: &BTreeSet<Identity>| all.iter().any(|one| chosen.contains(one));
         let of = |pick: fn(&Team) -> &BTreeSet<Identity>| -> BTreeSet<TeamName> {
             self.teams

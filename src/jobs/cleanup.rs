@@ -25,6 +25,8 @@ pub struct Cleaned {
     pub drafts: u64,
     /// Timers that were voided.
     pub timers: u64,
+    /// Codes that nobody entered.
+    pub codes: u64,
 }
 
 /// Forgets one batch of each kind.
@@ -39,6 +41,7 @@ pub async fn clean<P: ChatPlatform>(context: &Context<P>) -> Result<Cleaned, Sto
         outbox: context.store.outbox().sweep(wall - KEPT, BATCH).await?,
         drafts: context.store.sweep_drafts(now, BATCH).await?,
         timers: context.store.timers().sweep(now - KEPT, BATCH).await?,
+        codes: context.store.sweep_codes(now - KEPT, BATCH).await?,
     })
 }
 

@@ -64,6 +64,16 @@ impl Dialect {
         }
     }
 
+    /// Waits until nobody is in the middle of a unit of work that asked who somebody is, and lets nobody ask until this
+    /// one ends: otherwise a ticket could be opened for a person whose accounts have just become another's. It happens a
+    /// few times a day, so the rare unit pays and not every one. SQLite has one writer anyhow.
+    pub(crate) fn lock_identities(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("LOCK TABLE identities IN ACCESS EXCLUSIVE MODE"),
+        }
+    }
+
     /// Whether a table is there.
     pub(crate) fn has_table(self) -> &'static str {
         match self {

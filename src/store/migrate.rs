@@ -11,6 +11,7 @@ const LADDER: &[(&str, &str)] = &[
     ("0001_desk", include_str!("../../migrations/0001_desk.sql")),
     ("0002_shares", include_str!("../../migrations/0002_shares.sql")),
     ("0003_threads", include_str!("../../migrations/0003_threads.sql")),
+    ("0004_people", include_str!("../../migrations/0004_people.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -28,6 +28,12 @@ impl Mint {
         *last
     }
 
+    /// Randomness that has nothing to do with the ids, which rise and can be read.
+    #[expect(clippy::unused_self, reason = "this is where the machine is asked")]
+    pub(crate) fn secret(&self) -> u64 {
+        rand::rng().random()
+    }
+
     /// Makes sure that what is made from now on sorts behind this one.
     pub(crate) fn rise_above(&self, floor: Ulid) {
         let mut last = self.last.lock().expect("nothing panics while it holds the mint");

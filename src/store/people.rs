@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use desk::{Identity, Person, PersonId};
+use desk::{Identity, Person, PersonId, Timestamp};
+use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
 use crate::StoreError;
@@ -11,15 +12,27 @@ use crate::rows::{cells, read, read_one, write};
 use crate::unit::Unit;
 
 const BY_ID: &str = "SELECT id, name FROM people WHERE id = $1";
-const BY_IDENTITY: &str = "SELECT people.id, people.name FROM people \
-     JOIN identities ON identities.person_id = people.id \
+const BY_IDENTITY: &str = "SELECT people.id, people.name, identities.name AS called, identities.directory_mark, \
+     identities.directory_seen_at, \
+     (SELECT COUNT(*) FROM identities AS every WHERE every.person_id = people.id) AS known_as \
+     FROM people JOIN identities ON identities.person_id = people.id \
      WHERE identities.connection = $1 AND identities.user_id = $2";
+const BY_MARK: &str = "SELECT person_id AS id, connection, user_id, directory_seen_at FROM identities \
+     WHERE directory_mark = $1 AND directory_seen_at > $2 ORDER BY connection, user_id";
 const IDENTITIES_OF: &str =
     "SELECT person_id AS id, connection, user_id FROM identities WHERE person_id = $1";
 const INSERT: (&str, &str) = ("INSERT INTO people (id, name, created_at)", "");
 const INSERT_IDENTITY: (&str, &str) = (
     "INSERT INTO identities (connection, user_id, person_id, created_at)",
     "",
+);
+const NOTE_NAME: (&str, &str) = (
+    "UPDATE identities SET name = v.column3 FROM (",
+    ") AS v WHERE identities.connection = v.column1 AND identities.user_id = v.column2",
+);
+const NOTE_MARK: (&str, &str) = (
+    "UPDATE identities SET directory_mark = v.column3, directory_seen_at = v.column4 FROM (",
+    ") AS v WHERE identities.connection = v.column1 AND identities.user_id = v.column2",
 );
 const RENAME: (&str, &str) = (
     "UPDATE people SET name = v.column2 FROM (",
@@ -34,10 +47,52 @@ pub struct People<'u>(pub(crate) &'u mut Unit);
 #[derive(Debug, Default)]
 pub(crate) struct PeopleSlots {
     names: HashMap<PersonId, String>,
-    identities: HashMap<Identity, PersonId>,
+    identities: HashMap<Identity, Met>,
     new: Vec<PersonId>,
     new_identities: Vec<(Identity, PersonId)>,
     renamed: Vec<PersonId>,
+    called: HashMap<Identity, String>,
+    marks: HashMap<Identity, Mark>,
+}
+
+/// What is known of an account when it is met again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// Whose it is.
+    pub person: Person,
+    /// What the account called itself when it was last met.
+    pub called: Option<String>,
+    /// Whether the person has other accounts.
+    pub has_others: bool,
+    /// What a managed directory said of it, and when.
+    pub mark: Option<(Mark, Timestamp)>,
+}
+
+/// Another account of which a managed directory said the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// Which.
+    pub identity: Identity,
+    /// Whose it is so far.
+    pub person: PersonId,
+}
+
+/// A digest of an e-mail address. Only whether two are the same is ever asked, so the address itself is not kept; whoever
+/// holds a list of addresses can still try them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark(String);
+
+impl Mark {
+    /// The mark of an address, however it is spelled; none where it is no address.
+    pub fn of(address: &str) -> Option<Self> {
+        let address = address.trim().to_lowercase();
+        let (name, host) = address.split_once('@')?;
+        if name.is_empty() || host.is_empty() {
+            return None;
+        }
+        let digest = Sha256::digest(format!("frontdesk directory {address}"));
+        Some(Self(hex::encode(digest)))
+    }
 }
 
 impl People<'_> {
@@ -75,15 +130,52 @@ impl People<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find_by_identity(&mut self, identity: &Identity) -> Result<Option<Person>, StoreError> {
-        if let Some(id) = self.0.people.identities.get(identity).copied() {
-            return self.find(id).await;
+        Ok(self.meet(identity).await?.map(|met| met.person))
+    }
+
+    /// The person behind an identity, with what is known of this very account.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn meet(&mut self, identity: &Identity) -> Result<Option<Met>, StoreError> {
+        if let Some(met) = self.0.people.identities.get(identity) {
+            let mut met = met.clone();
+            if let Some(name) = self.0.people.names.get(&met.person.id) {
+                met.person.name.clone_from(name);
+            }
+            return Ok(Some(met));
         }
         let cells = cells![identity.connection.clone(), identity.user.clone()];
         let row = read_one(&mut self.0.transaction, "people", BY_IDENTITY, cells).await?;
         let Some(row) = row else { return Ok(None) };
-        let person = self.keep(&row)?;
-        self.0.people.identities.insert(identity.clone(), person.id);
-        Ok(Some(person))
+        let mark = row.maybe_text("directory_mark")?.map(Mark);
+        let met = Met {
+            person: self.keep(&row)?,
+            called: row.maybe_text("called")?,
+            has_others: row.int("known_as")? > 1,
+            mark: mark.zip(row.maybe_time("directory_seen_at")?),
+        };
+        self.0.people.identities.insert(identity.clone(), met.clone());
+        Ok(Some(met))
+    }
+
+    /// The accounts of which a managed directory has said this since then.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn marked(&mut self, mark: &Mark, since: Timestamp) -> Result<Vec<Marked>, StoreError> {
+        let cells = cells![mark.0.clone(), since];
+        let rows = read(&mut self.0.transaction, "people", BY_MARK, cells).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Marked {
+                    identity: identity(row)?,
+                    person: row.parse("id")?,
+                })
+            })
+            .collect()
     }
 
     /// All identities of a person.
@@ -100,11 +192,8 @@ impl People<'_> {
         )
         .await?;
         let mut identities = Vec::new();
-        for row in rows {
-            identities.push(Identity {
-                connection: row.text("connection")?,
-                user: row.text("user_id")?,
-            });
+        for row in &rows {
+            identities.push(identity(row)?);
         }
         let new = self.0.people.new_identities.iter();
         identities.extend(
@@ -120,14 +209,43 @@ impl People<'_> {
         let people = &mut self.0.people;
         people.names.insert(person.id, person.name.clone());
         people.new.push(person.id);
-        self.add_identity(person.id, identity);
+        self.add_identity(person, identity, false);
     }
 
     /// Adds a further identity to a person.
-    pub fn add_identity(&mut self, id: PersonId, identity: &Identity) {
+    pub fn join_identity(&mut self, person: &Person, identity: &Identity) {
+        self.add_identity(person, identity, true);
+    }
+
+    fn add_identity(&mut self, person: &Person, identity: &Identity, has_others: bool) {
         let people = &mut self.0.people;
-        people.identities.insert(identity.clone(), id);
-        people.new_identities.push((identity.clone(), id));
+        let met = Met {
+            person: person.clone(),
+            called: None,
+            has_others,
+            mark: None,
+        };
+        people.identities.insert(identity.clone(), met);
+        people.new_identities.push((identity.clone(), person.id));
+    }
+
+    /// Notes what an account calls itself now.
+    pub fn note_name(&mut self, identity: &Identity, name: &str) {
+        let people = &mut self.0.people;
+        if let Some(met) = people.identities.get_mut(identity) {
+            met.called = Some(name.to_owned());
+        }
+        people.called.insert(identity.clone(), name.to_owned());
+    }
+
+    /// Notes what a managed directory says of an account now.
+    pub fn note_mark(&mut self, identity: &Identity, mark: &Mark) {
+        let now = self.0.now;
+        let people = &mut self.0.people;
+        if let Some(met) = people.identities.get_mut(identity) {
+            met.mark = Some((mark.clone(), now));
+        }
+        people.marks.insert(identity.clone(), mark.clone());
     }
 
     /// Notes how somebody calls themselves now.
@@ -147,11 +265,24 @@ impl People<'_> {
     }
 }
 
+fn identity(row: &Row) -> Result<Identity, StoreError> {
+    Ok(Identity {
+        connection: row.text("connection")?,
+        user: row.text("user_id")?,
+    })
+}
+
 impl PeopleSlots {
+    /// Forgets what was read, once it was written and then changed besides.
+    pub(crate) fn forget(&mut self) {
+        self.names.clear();
+        self.identities.clear();
+    }
+
     pub(crate) async fn flush(
         &mut self,
         connection: &mut AnyConnection,
-        now: desk::Timestamp,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut renamed = std::mem::take(&mut self.renamed);
         renamed.sort();
@@ -178,6 +309,19 @@ impl PeopleSlots {
         )
         .await?;
         write(connection, "rename people", RENAME, renamed).await?;
+        let mut called: Vec<_> = std::mem::take(&mut self.called).into_iter().collect();
+        let mut marks: Vec<_> = std::mem::take(&mut self.marks).into_iter().collect();
+        // In the same order everywhere, so that no two units wait for each other.
+        called.sort();
+        marks.sort_by(|one, other| one.0.cmp(&other.0));
+        let called = called
+            .into_iter()
+            .map(|(who, name)| cells![who.connection, who.user, name]);
+        let marks = marks
+            .into_iter()
+            .map(|(who, mark)| cells![who.connection, who.user, mark.0, now]);
+        write(connection, "note names", NOTE_NAME, called.collect()).await?;
+        write(connection, "note marks", NOTE_MARK, marks.collect()).await?;
         self.new.clear();
         self.new_identities.clear();
         Ok(())

@@ -219,6 +219,11 @@ impl Tickets<'_> {
 }
 
 impl TicketSlots {
+    /// Forgets what was read, once it was written and then changed besides.
+    pub(crate) fn forget(&mut self) {
+        self.slots.clear();
+    }
+
     /// Writes what is new and what has changed; says how many tickets that were.
     pub(crate) async fn flush(&mut self, connection: &mut AnyConnection) -> Result<u64, StoreError> {
         if self.moved {

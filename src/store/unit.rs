@@ -13,6 +13,7 @@ use ulid::Ulid;
 use crate::database::Inner;
 use crate::drafts::{self, Draft, Drafts};
 use crate::inbox::{self, Inbox, InboxId};
+use crate::joins::Joins;
 use crate::journal::{self, Journal};
 use crate::origins::{self, Origin, Origins};
 use crate::outbox::{Outbox, OutboxSlots};
@@ -48,6 +49,8 @@ pub(crate) struct Unit {
     pub(crate) timers: TimerSlots,
     pub(crate) outbox: OutboxSlots,
     pub(crate) done: BTreeSet<InboxId>,
+    /// What was written before the commit.
+    written: Committed,
 }
 
 /// What a commit wrote, so that whoever waits for it can be woken.
@@ -84,6 +87,16 @@ impl UnitOfWork<'_> {
     /// People and their identities.
     pub fn people(&mut self) -> People<'_> {
         People(&mut self.unit)
+    }
+
+    /// Accounts on their way to being one human's.
+    pub fn joins(&mut self) -> Joins<'_> {
+        Joins(&mut self.unit)
+    }
+
+    /// Randomness that nobody can guess from the ids.
+    pub fn random(&self) -> u64 {
+        self.unit.inner.mint.secret()
     }
 
     /// What happened to tickets.
@@ -138,7 +151,8 @@ impl UnitOfWork<'_> {
     /// [`StoreError::Conflict`] if rows that were read have moved meanwhile; [`StoreError::Database`].
     pub async fn commit(self) -> Result<Committed, StoreError> {
         let mut unit = self.unit;
-        let committed = unit.flush().await?;
+        unit.flush().await?;
+        let committed = unit.written;
         let Unit {
             transaction,
             inner,
@@ -175,11 +189,12 @@ impl Unit {
             timers: TimerSlots::default(),
             outbox: OutboxSlots::default(),
             done: BTreeSet::new(),
+            written: Committed::default(),
         }
     }
 
     /// Writes each table once, what is referred to before what refers to it.
-    async fn flush(&mut self) -> Result<Committed, StoreError> {
+    pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
         let (connection, now) = (&mut *self.transaction, self.now);
         self.people.flush(connection, now).await?;
         let tickets = self.tickets.flush(connection).await?;
@@ -193,12 +208,12 @@ impl Unit {
         let timers = self.timers.flush(connection).await?;
         let outbox = self.outbox.flush(connection, &self.inner, now).await?;
         let inbox = inbox::flush_done(connection, &self.done, now).await?;
-        Ok(Committed {
-            tickets,
-            journal,
-            outbox,
-            timers,
-            inbox,
-        })
+        let written = &mut self.written;
+        written.tickets += tickets;
+        written.journal += journal;
+        written.outbox += outbox;
+        written.timers += timers;
+        written.inbox = inbox;
+        Ok(())
     }
 }

@@ -141,6 +141,11 @@ impl House {
         self.person(self.setting.requesters, "U0SAM", "1100000000000001003")
     }
 
+    /// Somebody of the scene on a side, by the platform's id.
+    pub fn somebody(&self, side: Side, id: &str) -> Person {
+        self.person(side, id, id)
+    }
+
     /// Kim, where the team is.
     pub fn lead(&self) -> Person {
         self.person(self.setting.team, "U0KIM", "1100000000000001004")

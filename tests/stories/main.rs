@@ -4,4 +4,5 @@ mod conversation;
 mod crossing;
 mod opening;
 mod over_http;
+mod people;
 mod rights;

@@ -1,8 +1,8 @@
 //! What somebody does, as it comes in from a platform.
 
-use chat::{Happening, Said, Span, Spot, Text, Token, Values};
+use chat::{Happening, MessageRef, Said, Span, Spot, Text, Token, Values};
 use commands::Verb;
-use desk::{DraftId, TicketId};
+use desk::{DraftId, JoinId, TicketId};
 
 use crate::fixture::{Deed, Fixture, at, click, direct, remark_of, said, spot, today};
 use crate::who::Who;
@@ -38,6 +38,13 @@ pub(crate) fn clicks_draft(verb: Verb, draft: DraftId) -> Deed {
     Deed {
         spot: spot("C0DESK"),
         what: click(Token::new(verb.as_str(), draft, 0)),
+    }
+}
+
+pub(crate) fn clicks_join(verb: Verb, join: JoinId) -> Deed {
+    Deed {
+        spot: spot("C0GENERAL"),
+        what: click(Token::new(verb.as_str(), join, 0)),
     }
 }
 
@@ -78,6 +85,17 @@ pub(crate) fn says(said: Said) -> Deed {
     Deed {
         spot: said.spot.clone(),
         what: Happening::Said(said),
+    }
+}
+
+/// A platform tells that the owner's first message is gone.
+pub(crate) fn deletes_first_message(_: &Fixture, _: Who) -> Deed {
+    let spot = spot("C0HELP");
+    Deed {
+        what: Happening::Deleted {
+            message: MessageRef::new(&spot.channel, "h1"),
+        },
+        spot,
     }
 }
 

@@ -11,9 +11,10 @@ use chat::{
 use chrono::{DateTime, Duration, Utc};
 use commands::{Desk, HomeChoice, Intake, Known, Verb, Watched, Words};
 use desk::{
-    DraftId, Identity, Matrix, Person, PostId, RemarkId, Requesters, Roster, Team, TeamName, Ticket, TicketId,
+    DraftId, Identity, Join, JoinCode, JoinId, JoinState, Matrix, Party, Person, PostId, RemarkId,
+    Requesters, Roster, Team, TeamName, Ticket, TicketId,
 };
-use store::{Draft, Side, Store};
+use store::{Draft, Side, Store, UnitOfWork};
 use tempfile::TempDir;
 
 use crate::dump::{Dump, Moved, everything};
@@ -39,6 +40,8 @@ pub(crate) struct Fixture {
     pub(crate) mirror: PostId,
     /// A draft for each purpose and each member whom the desk has met.
     drafts: BTreeMap<(Purpose, &'static str), DraftId>,
+    /// A join for each stage and each member whom the desk has met.
+    joins: BTreeMap<(Stage, &'static str), JoinId>,
     pub(crate) before: Dump,
     pub(crate) desk: Desk,
     everything: String,
@@ -56,6 +59,22 @@ pub(crate) enum Purpose {
     /// Somebody's message, for the form that makes a ticket of it.
     Open,
 }
+
+/// How far a join has come that belongs to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    /// They entered a code and are asked.
+    Entered,
+    /// Their code was entered, and they are asked.
+    Agreed,
+    /// Another account was joined to theirs.
+    Joined,
+}
+
+/// The code that somebody on another connection was shown.
+pub(crate) const CODE: &str = "K7QM-4R2T";
+
+const STAGES: [Stage; 3] = [Stage::Entered, Stage::Agreed, Stage::Joined];
 
 /// A copy of the fixture's database, with a desk on it.
 pub(crate) struct Copy {
@@ -128,6 +147,14 @@ fn identity(who: Who) -> Identity {
     }
 }
 
+/// An account on another connection.
+fn elsewhere(user: &str) -> Identity {
+    Identity {
+        connection: "community".into(),
+        user: user.into(),
+    }
+}
+
 pub(crate) fn desk() -> Desk {
     let it = TeamName("it".into());
     let hr = TeamName("hr".into());
@@ -146,7 +173,11 @@ pub(crate) fn desk() -> Desk {
     Desk {
         roster: Roster {
             teams: vec![
-                team(&it, &[Who::Agent], &[Who::Lead]),
+                Team {
+                    // An agent by an account on another connection alone.
+                    members: BTreeSet::from([identity(Who::Agent), elsewhere("AGENT")]),
+                    ..team(&it, &[], &[Who::Lead])
+                },
                 team(&hr, &[Who::OtherAgent], &[]),
             ],
             administrators: BTreeSet::from([identity(Who::Administrator)]),
@@ -161,6 +192,7 @@ pub(crate) fn desk() -> Desk {
         triage: BTreeMap::from([(it.clone(), channel("C0DESK")), (hr, channel("C0PEOPLE"))]),
         home: HomeChoice::Direct,
         reopen_within: Duration::days(3),
+        managed: BTreeSet::new(),
         words: Words::in_language("en").expect("we speak English"),
     }
 }
@@ -268,6 +300,7 @@ impl Fixture {
         meet_everybody(&store).await;
         let tickets = open_tickets(&store, &desk).await;
         let drafts = write_drafts(&store, &desk, tickets[2].id).await;
+        let joins = begin_joins(&store).await;
         deliver(&store).await;
         let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
         let (note, mirror) = say_more(&store, &desk, tickets[2].id, &team_root).await;
@@ -284,6 +317,7 @@ impl Fixture {
             note,
             mirror,
             drafts,
+            joins,
             before: Dump::of(&file, &everything).await,
             desk,
             everything,
@@ -296,6 +330,12 @@ impl Fixture {
     pub(crate) fn draft(&self, purpose: Purpose, who: Who) -> DraftId {
         let own = self.drafts.get(&(purpose, who.id()));
         *own.unwrap_or(&self.drafts[&(purpose, Who::Agent.id())])
+    }
+
+    /// A join of that person's at that stage; of the agent's, where the desk has not met them.
+    pub(crate) fn join(&self, stage: Stage, who: Who) -> JoinId {
+        let own = self.joins.get(&(stage, who.id()));
+        *own.unwrap_or(&self.joins[&(stage, Who::Agent.id())])
     }
 
     pub(crate) async fn copy(self: &Arc<Self>) -> Copy {
@@ -329,6 +369,79 @@ async fn meet_everybody(store: &Store) {
         uow.people().insert(&person, &identity(who));
     }
     uow.commit().await.expect("it commits");
+}
+
+/// Somebody whom the desk meets by an account, as one side of a join.
+fn meet(uow: &mut UnitOfWork<'_>, identity: Identity) -> Party {
+    let person = Person {
+        id: uow.mint(),
+        name: identity.user.clone(),
+    };
+    uow.people().insert(&person, &identity);
+    Party {
+        identity,
+        person: person.id,
+        name: person.name,
+    }
+}
+
+/// Has a join of each stage for everybody, and somebody's code that can be entered.
+async fn begin_joins(store: &Store) -> BTreeMap<(Stage, &'static str), JoinId> {
+    let mut uow = store.begin(today()).await.expect("it begins");
+    let mut joins = BTreeMap::new();
+    let agent = meet(&mut uow, elsewhere("AGENT"));
+    let joined = meet(&mut uow, identity(Who::JoinedAgent));
+    unite(&mut uow, agent, joined).await;
+    let owner = known_as(&mut uow, Who::Owner).await;
+    let other = meet(&mut uow, identity(Who::OwnerElsewhere));
+    unite(&mut uow, owner, other).await;
+    for who in MET {
+        for stage in STAGES {
+            let own = known_as(&mut uow, who).await;
+            let other = meet(&mut uow, elsewhere(&format!("{stage:?}{}", who.id())));
+            let id = match stage {
+                Stage::Joined => unite(&mut uow, own, other).await,
+                Stage::Entered => begin_join(&mut uow, JoinState::Entered, other, own).await,
+                Stage::Agreed => begin_join(&mut uow, JoinState::Agreed, own, other).await,
+            };
+            joins.insert((stage, who.id()), id);
+        }
+    }
+    let somebody = meet(&mut uow, elsewhere("SOMEBODY"));
+    let offer = Join::offer(uow.mint(), somebody, today());
+    let code = JoinCode::read(CODE).expect("it is a code");
+    uow.joins().add(&offer, Some(&code)).await.expect("it is added");
+    uow.commit().await.expect("it commits");
+    joins
+}
+
+async fn known_as(uow: &mut UnitOfWork<'_>, who: Who) -> Party {
+    let person = uow.people().find_by_identity(&identity(who)).await;
+    let person = person.expect("it is read").expect("the desk has met them");
+    Party {
+        identity: identity(who),
+        person: person.id,
+        name: person.name,
+    }
+}
+
+async fn begin_join(uow: &mut UnitOfWork<'_>, state: JoinState, first: Party, second: Party) -> JoinId {
+    let join = Join {
+        state,
+        second: Some(second),
+        ..Join::offer(uow.mint(), first, today())
+    };
+    uow.joins().add(&join, None).await.expect("it is added");
+    join.id
+}
+
+async fn unite(uow: &mut UnitOfWork<'_>, first: Party, second: Party) -> JoinId {
+    let accounts = [&first, &second].map(|party| (party.identity.clone(), party.person));
+    let people = (first.person, second.person);
+    let id = begin_join(uow, JoinState::Joined, first, second).await;
+    let united = uow.joins().unite(id, people, &accounts).await;
+    united.expect("they are who they are");
+    id
 }
 
 async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {

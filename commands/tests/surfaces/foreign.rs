@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chat::{Happening, Profile, Reply, Standing, Token};
 use commands::{Known, Verb};
-use desk::{DraftId, TicketId};
+use desk::{DraftId, JoinId, TicketId};
 
-use crate::deeds::{clicks_draft, submits};
-use crate::fixture::{Copy, Deed, Fixture, Purpose, click, remark_of, spot};
+use crate::deeds::{clicks_draft, clicks_join, command, submits};
+use crate::fixture::{CODE, Copy, Deed, Fixture, Purpose, Stage, click, remark_of, spot};
 use crate::row::refusal;
 
 use crate::who::{EVERYBODY, MET, Who};
@@ -40,7 +40,8 @@ async fn nobody_sends_what_somebody_else_wrote_and_the_words_stay_theirs() {
         for writer in [Who::Agent, Who::Owner] {
             let copy = fixture.copy().await;
             let draft = fixture.draft(purpose, writer);
-            for who in EVERYBODY.into_iter().filter(|who| who.id() != writer.id()) {
+            let is_writer = |who: &Who| who.id() == writer.id() || (who.is_owner() && writer.is_owner());
+            for who in EVERYBODY.into_iter().filter(|who| !is_writer(who)) {
                 let sentence = match who.is_member() {
                     true => "refused-gone",
                     false => "refused-no-member",
@@ -59,6 +60,101 @@ async fn nobody_sends_what_somebody_else_wrote_and_the_words_stay_theirs() {
             copy.close().await;
         }
     }
+}
+
+/// Neither a colleague, nor an administrator, nor the same human by another account.
+#[tokio::test]
+async fn nobody_answers_what_another_account_was_asked() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    for verb in [Verb::Join, Verb::Decline] {
+        for stage in [Stage::Entered, Stage::Agreed, Stage::Joined] {
+            let join = fixture.join(stage, Who::Owner);
+            for who in EVERYBODY.into_iter().filter(|who| who.id() != Who::Owner.id()) {
+                let sentence = match who.is_member() {
+                    true => "refused-gone",
+                    false => "refused-no-member",
+                };
+                let reply = copy.tries(who, clicks_join(verb, join)).await;
+                assert_eq!(reply, refusal(&fixture, sentence), "{who:?} and {verb:?}");
+            }
+            assert_still(&copy, &format!("{verb:?} at {stage:?}")).await;
+        }
+    }
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn whoever_showed_a_code_joins_nothing_before_the_other_side_has_said_yes() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    // Their own question is still open on the other side; on their side there is nothing to confirm.
+    let reply = copy
+        .tries(
+            Who::Owner,
+            clicks_join(Verb::Join, fixture.join(Stage::Agreed, Who::Agent)),
+        )
+        .await;
+    assert_eq!(reply, refusal(&fixture, "refused-gone"));
+    for verb in [Verb::Unlink, Verb::Separate] {
+        for stage in [Stage::Entered, Stage::Agreed] {
+            let reply = copy
+                .tries(Who::Owner, clicks_join(verb, fixture.join(stage, Who::Owner)))
+                .await;
+            assert_eq!(reply, refusal(&fixture, "refused-gone"), "{verb:?} at {stage:?}");
+        }
+    }
+    assert_still(&copy, "nothing was joined").await;
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn nobody_takes_apart_what_is_not_theirs() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    let join = fixture.join(Stage::Joined, Who::Owner);
+    for verb in [Verb::Unlink, Verb::Separate] {
+        for who in EVERYBODY.into_iter().filter(|who| !who.is_owner()) {
+            let sentence = match who.is_member() {
+                true => "refused-gone",
+                false => "refused-no-member",
+            };
+            let reply = copy.tries(who, clicks_join(verb, join)).await;
+            assert_eq!(reply, refusal(&fixture, sentence), "{who:?} and {verb:?}");
+        }
+    }
+    assert_still(&copy, "what is joined stays joined").await;
+    let reply = copy
+        .tries(Who::OwnerElsewhere, clicks_join(Verb::Separate, join))
+        .await;
+    assert!(
+        matches!(reply, Reply::Replace(_)),
+        "their own, by another account: {reply:?}"
+    );
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn what_the_configuration_declares_is_not_changed_in_chat() {
+    let fixture = Fixture::new().await;
+    let owner = desk::Identity {
+        connection: "hq".into(),
+        user: Who::Owner.id().into(),
+    };
+    let elsewhere = desk::Identity {
+        connection: "community".into(),
+        user: "OWNER".into(),
+    };
+    let mut desk = fixture.desk.clone();
+    desk.roster.joined.push([owner, elsewhere].into());
+    let copy = fixture.copy_with(desk).await;
+    let reply = copy
+        .tries(Who::Owner, command("desk", &format!("link {CODE}")))
+        .await;
+    assert_eq!(reply, refusal(&fixture, "refused-declared"));
+    let moved = copy.moved().await;
+    assert!(!moved.tables().contains("joins"), "{moved:?}");
+    copy.close().await;
 }
 
 #[tokio::test]
@@ -110,6 +206,7 @@ fn nowhere() -> Vec<String> {
         "INC-1".into(),
         "tkt_".into(),
         desk::PersonId::from(unknown).to_string(),
+        JoinId::from(unknown).to_string(),
     ]
 }
 
@@ -171,6 +268,9 @@ async fn whoever_may_not_use_the_desk_does_not_learn_what_there_is() {
     }
     for purpose in [Purpose::Reply, Purpose::About, Purpose::Open] {
         subjects.extend(MET.map(|who| fixture.draft(purpose, who).to_string()));
+    }
+    for stage in [Stage::Entered, Stage::Agreed, Stage::Joined] {
+        subjects.extend(MET.map(|who| fixture.join(stage, who).to_string()));
     }
     for who in EVERYBODY.into_iter().filter(|who| !who.is_member()) {
         for subject in &subjects {

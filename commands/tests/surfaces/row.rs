@@ -21,6 +21,10 @@ pub(crate) enum Surface {
     TeamThread,
     DirectMessage,
     Channel,
+    /// A message of one's own is changed.
+    Edit,
+    /// A message of one's own is taken back.
+    Deletion,
 }
 
 /// What somebody is told at once.
@@ -59,6 +63,8 @@ pub(crate) struct Row {
     pub(crate) way: &'static str,
     /// What it asks; where there is nothing behind it, nobody has to be asked.
     pub(crate) asks: Option<Action>,
+    /// Whether a platform tells what has happened already, so that nobody is asked.
+    pub(crate) told: bool,
     /// Whether it needs a draft of one's own.
     pub(crate) on_draft: bool,
     pub(crate) deed: Does,
@@ -75,7 +81,7 @@ pub(crate) enum Outcome {
 }
 
 impl Surface {
-    pub(crate) const ALL: [Surface; 10] = [
+    pub(crate) const ALL: [Surface; 12] = [
         Surface::SlashCommand,
         Surface::MessageMenu,
         Surface::Reaction,
@@ -86,6 +92,8 @@ impl Surface {
         Surface::TeamThread,
         Surface::DirectMessage,
         Surface::Channel,
+        Surface::Edit,
+        Surface::Deletion,
     ];
 
     /// The surface that something came in by.
@@ -103,7 +111,8 @@ impl Surface {
             }
             Happening::Said(said) if said.spot.direct => Surface::DirectMessage,
             Happening::Said(_) => Surface::Channel,
-            Happening::Edited(_) | Happening::Deleted { .. } => Surface::Channel,
+            Happening::Edited(_) => Surface::Edit,
+            Happening::Deleted { .. } => Surface::Deletion,
         }
     }
 
@@ -119,7 +128,9 @@ impl Surface {
             | Surface::RequesterThread
             | Surface::TeamThread
             | Surface::DirectMessage
-            | Surface::Channel => false,
+            | Surface::Channel
+            | Surface::Edit
+            | Surface::Deletion => false,
         }
     }
 }
@@ -134,6 +145,9 @@ impl Row {
     /// What must come of it when that person does it.
     pub(crate) fn outcome(&self, fixture: &Fixture, who: Who) -> Outcome {
         let is_allowed = self.asks.is_none_or(|action| may(action).contains(&who));
+        if self.told {
+            return Outcome::Done((self.effect)(who));
+        }
         if !who.is_member() {
             return Outcome::Refused(
                 self.hears(fixture, "refused-no-member"),

@@ -5,12 +5,13 @@ use commands::Verb;
 use desk::Action;
 
 use crate::deeds::{
-    answers_directly, clicks, clicks_draft, clicks_on, command, edits_first_message, in_help,
-    in_requesters_thread, in_teams_thread, names_owner, on_remark, reacts, says, submits, submits_on,
+    answers_directly, clicks, clicks_draft, clicks_join, clicks_on, command, deletes_first_message,
+    edits_first_message, in_help, in_requesters_thread, in_teams_thread, names_owner, on_remark, reacts,
+    says, submits, submits_on,
 };
-use crate::fixture::{Purpose, direct, said, spot, today};
+use crate::fixture::{CODE, Deed, Purpose, Stage, direct, said, spot, today};
 use crate::row::{Answer, Does, Effect, Row, Surface};
-use crate::who::Who;
+use crate::who::{MET, Who};
 
 /// Where a new ticket leaves its rows.
 const OPENED: &[&str] = &["counters", "journal", "outbox", "posts", "threads", "tickets"];
@@ -37,6 +38,8 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(buttons());
     rows.extend(drafts());
     rows.extend(forms());
+    rows.extend(changed_words());
+    rows.extend(accounts());
     rows.extend(nothing_behind());
     rows
 }
@@ -55,6 +58,7 @@ fn row(surface: Surface, way: &'static str, asks: Action, deed: Does, effect: fn
         verb: None,
         way,
         asks: Some(asks),
+        told: false,
         on_draft: false,
         deed,
         effect,
@@ -120,7 +124,7 @@ fn ways_to_open() -> Vec<Row> {
             in_help,
             |who| match who {
                 // What the team says there is an answer or an announcement.
-                Who::Agent | Who::Lead => Effect::Shows(Answer::Quiet),
+                Who::Agent | Who::JoinedAgent | Who::Lead => Effect::Shows(Answer::Quiet),
                 _ => happens(OPENED_ON_MESSAGE, &["opened"], Answer::Quiet),
             },
         ),
@@ -174,6 +178,40 @@ fn words() -> Vec<Row> {
     ]
 }
 
+/// What becomes of words that were said before.
+fn changed_words() -> Vec<Row> {
+    vec![
+        Row {
+            asks: None,
+            ..row(
+                Surface::Edit,
+                "of what a ticket was opened on",
+                Action::Speak,
+                edits_first_message,
+                // Only its author changes a message; whatever claims to be an edit by somebody else is none.
+                |who| match who.is_owner() {
+                    true => happens(
+                        &["journal", "outbox", "remarks", "tickets"],
+                        &["rewritten"],
+                        Answer::Quiet,
+                    ),
+                    false => Effect::Shows(Answer::Quiet),
+                },
+            )
+        },
+        Row {
+            told: true,
+            ..row(
+                Surface::Deletion,
+                "of what a ticket was opened on",
+                Action::Speak,
+                deletes_first_message,
+                |_| happens(&["journal", "outbox", "remarks"], &["taken_back"], Answer::Quiet),
+            )
+        },
+    ]
+}
+
 fn buttons() -> Vec<Row> {
     let button = |verb, asks, deed, effect| on(verb, row(Surface::Button, "", asks, deed, effect));
     vec![
@@ -218,9 +256,9 @@ fn buttons() -> Vec<Row> {
             Action::Reopen,
             |f, _| clicks(Verb::Reopen, f.resolved),
             |who| {
-                let answer = match who {
-                    Who::Owner => Answer::Private,
-                    _ => Answer::Quiet,
+                let answer = match who.is_owner() {
+                    true => Answer::Private,
+                    false => Answer::Quiet,
                 };
                 happens(
                     &["journal", "outbox", "posts", "tickets", "timers"],
@@ -379,9 +417,9 @@ fn forms() -> Vec<Row> {
             |f, _| submits_on(Verb::Cancel, f.new),
             |who| {
                 // Whoever calls off their own ticket need not be told that it was called off.
-                let tables = match who {
-                    Who::Owner => CHANGED,
-                    _ => &["journal", "outbox", "posts", "tickets"],
+                let tables = match who.is_owner() {
+                    true => CHANGED,
+                    false => &["journal", "outbox", "posts", "tickets"],
                 };
                 happens(tables, &["cancelled"], Answer::Quiet)
             },
@@ -394,6 +432,88 @@ fn forms() -> Vec<Row> {
             |_| happens(SAID, &["said"], Answer::Quiet),
         ),
     ]
+}
+
+/// What somebody does about their accounts. Only the account that is asked can answer; nobody else's is theirs to join.
+fn accounts() -> Vec<Row> {
+    let mut rows = typed_about_accounts();
+    let button = |verb, way, deed, effect| {
+        let row = row(Surface::Button, way, Action::Link, deed, effect);
+        own_draft(verb, row)
+    };
+    rows.extend([
+        button(
+            Verb::Join,
+            "by the one who entered the code",
+            |f, who| clicks_join(Verb::Join, f.join(Stage::Entered, who)),
+            |_| happens(&["joins", "outbox"], &[], Answer::Replace),
+        ),
+        button(
+            Verb::Join,
+            "by the one who showed the code, behind the other",
+            |f, who| clicks_join(Verb::Join, f.join(Stage::Agreed, who)),
+            |_| happens(&["join_identities", "joins", "outbox"], &[], Answer::Replace),
+        ),
+        button(
+            Verb::Decline,
+            "by the one who entered the code",
+            |f, who| clicks_join(Verb::Decline, f.join(Stage::Entered, who)),
+            |_| happens(&["joins", "outbox"], &[], Answer::Replace),
+        ),
+        button(
+            Verb::Decline,
+            "by the one who showed the code",
+            |f, who| clicks_join(Verb::Decline, f.join(Stage::Agreed, who)),
+            |_| happens(&["joins", "outbox"], &[], Answer::Replace),
+        ),
+        button(
+            Verb::Unlink,
+            "of an account that was joined to one's own",
+            |f, who| clicks_join(Verb::Unlink, f.join(Stage::Joined, who)),
+            |_| Effect::Shows(Answer::Replace),
+        ),
+        button(
+            Verb::Separate,
+            "of an account that was joined to one's own",
+            |f, who| clicks_join(Verb::Separate, f.join(Stage::Joined, who)),
+            |_| happens(&["joins", "outbox"], &[], Answer::Replace),
+        ),
+    ]);
+    rows
+}
+
+fn typed_about_accounts() -> Vec<Row> {
+    let typed = |way, deed, effect| row(Surface::SlashCommand, way, Action::Link, deed, effect);
+    vec![
+        typed(
+            "/desk link",
+            |_, _| command("desk", "link"),
+            // Whoever is being asked is asked again.
+            |who| match MET.contains(&who) {
+                true => Effect::Shows(Answer::Private),
+                false => happens(&["joins"], &[], Answer::Private),
+            },
+        ),
+        typed(
+            "/desk link with a code",
+            |_, _| command("desk", &format!("link {CODE}")),
+            |_| happens(&["join_tries", "joins"], &[], Answer::Private),
+        ),
+        typed(
+            "/desk link with a wrong code",
+            |_, _| command("desk", "link 0000-0000"),
+            |_| happens(&["join_tries"], &[], Answer::Private),
+        ),
+        typed(
+            "/desk unlink",
+            |_, _| command("desk", "unlink"),
+            |_| Effect::Shows(Answer::Private),
+        ),
+    ]
+}
+
+fn submits_join(verb: Verb, join: desk::JoinId) -> Deed {
+    submits(Token::new(verb.as_str(), join, 0))
 }
 
 /// What can be sent, by accident or by somebody who forges it, and has nothing behind it.
@@ -435,6 +555,13 @@ fn nothing_behind() -> Vec<Row> {
             quiet,
         ),
         nothing(
+            Surface::SlashCommand,
+            None,
+            "/desk with words that mean nothing",
+            |_, _| command("desk", "sudo"),
+            |_| Effect::Shows(Answer::Private),
+        ),
+        nothing(
             Surface::Button,
             Some(Verb::Open),
             "only a form",
@@ -442,21 +569,7 @@ fn nothing_behind() -> Vec<Row> {
             gone,
         ),
     ];
-    rows.push(nothing(
-        Surface::Channel,
-        None,
-        "a change to the owner's message",
-        edits_first_message,
-        |who| match who {
-            Who::Owner => happens(
-                &["journal", "outbox", "remarks", "tickets"],
-                &["rewritten"],
-                Answer::Quiet,
-            ),
-            _ => Effect::Shows(Answer::Quiet),
-        },
-    ));
-    let formless: [(Verb, Does); 9] = [
+    let formless: [(Verb, Does); 13] = [
         (Verb::Whole, |f, _| submits_on(Verb::Whole, f.new)),
         (Verb::Pass, |f, _| submits_on(Verb::Pass, f.new)),
         (Verb::Show, |f, _| submits_on(Verb::Show, f.new)),
@@ -471,6 +584,18 @@ fn nothing_behind() -> Vec<Row> {
         }),
         (Verb::About, |f, who| {
             submits(Token::new(Verb::About.as_str(), f.draft(Purpose::About, who), 0))
+        }),
+        (Verb::Join, |f, who| {
+            submits_join(Verb::Join, f.join(Stage::Entered, who))
+        }),
+        (Verb::Decline, |f, who| {
+            submits_join(Verb::Decline, f.join(Stage::Entered, who))
+        }),
+        (Verb::Unlink, |f, who| {
+            submits_join(Verb::Unlink, f.join(Stage::Joined, who))
+        }),
+        (Verb::Separate, |f, who| {
+            submits_join(Verb::Separate, f.join(Stage::Joined, who))
         }),
     ];
     for (verb, deed) in formless {

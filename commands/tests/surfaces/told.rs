@@ -162,7 +162,7 @@ async fn an_empty_configuration_lets_nobody_do_anything() {
     let fixture = Fixture::new().await;
     let copy = fixture.copy_with(empty_desk()).await;
     let silent = [Reply::Quiet, refusal(&fixture, "refused-no-member")];
-    for row in table() {
+    for row in table().into_iter().filter(|row| !row.told) {
         for who in EVERYBODY {
             let reply = copy.tries(who, (row.deed)(&fixture, who)).await;
             assert!(silent.contains(&reply), "{who:?}, {}: {reply:?}", row.name());

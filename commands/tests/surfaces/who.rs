@@ -25,9 +25,17 @@ pub(crate) enum Who {
     Unknown,
     UnknownOwner,
     UnknownAgent,
+    /// Another account of the owner's, joined in chat.
+    OwnerElsewhere,
+    /// No agent by this account, but by another one that was joined to it in chat.
+    JoinedAgent,
+    /// The same, where this account is only a guest's.
+    JoinedGuest,
+    /// The same, where this account was closed.
+    JoinedDeactivated,
 }
 
-pub(crate) const EVERYBODY: [Who; 17] = [
+pub(crate) const EVERYBODY: [Who; 21] = [
     Who::Owner,
     Who::Colleague,
     Who::Newcomer,
@@ -45,6 +53,10 @@ pub(crate) const EVERYBODY: [Who; 17] = [
     Who::Unknown,
     Who::UnknownOwner,
     Who::UnknownAgent,
+    Who::OwnerElsewhere,
+    Who::JoinedAgent,
+    Who::JoinedGuest,
+    Who::JoinedDeactivated,
 ];
 
 /// The members whom the desk has met, so that there can be drafts of theirs.
@@ -59,18 +71,31 @@ pub(crate) const MET: [Who; 6] = [
 
 /// Who may, for each action; whoever is not named may not. To set up the desk is no right to anybody's ticket.
 pub(crate) fn may(action: Action) -> &'static [Who] {
-    use Who::{Administrator, Agent, Colleague, Lead, Newcomer, OtherAgent, Owner};
+    use Who::{
+        Administrator, Agent, Colleague, JoinedAgent, Lead, Newcomer, OtherAgent, Owner, OwnerElsewhere,
+    };
     match action {
-        Action::Open | Action::Speak => &[Owner, Colleague, Newcomer, Agent, Lead, OtherAgent, Administrator],
-        Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
-        Action::Read | Action::Reopen | Action::Cancel => &[Owner, Agent, Lead],
+        // Everybody's accounts are their own.
+        Action::Open | Action::Speak | Action::Link => &[
+            Owner,
+            OwnerElsewhere,
+            Colleague,
+            Newcomer,
+            Agent,
+            JoinedAgent,
+            Lead,
+            OtherAgent,
+            Administrator,
+        ],
+        Action::OpenForAuthor => &[Owner, OwnerElsewhere, Agent, JoinedAgent, Lead, OtherAgent],
+        Action::Read | Action::Reopen | Action::Cancel => &[Owner, OwnerElsewhere, Agent, JoinedAgent, Lead],
         Action::ReadNotes
         | Action::Claim
         | Action::Release
         | Action::Reply
         | Action::Note
         | Action::SetPriority
-        | Action::Resolve => &[Agent, Lead],
+        | Action::Resolve => &[Agent, JoinedAgent, Lead],
     }
 }
 
@@ -93,6 +118,8 @@ impl Who {
             Who::Stranger => "U0STRANGER",
             Who::Bot => "B0BOT",
             Who::Unknown => "U0UNKNOWN",
+            Who::OwnerElsewhere => "U0OWNER2",
+            Who::JoinedAgent | Who::JoinedGuest | Who::JoinedDeactivated => "U0JOINED",
         }
     }
 
@@ -109,13 +136,22 @@ impl Who {
             | Who::Agent
             | Who::Lead
             | Who::OtherAgent
-            | Who::Administrator => Some(Standing::Member),
-            Who::Guest | Who::GuestWhoOwns | Who::GuestInTeam => Some(Standing::Guest),
+            | Who::Administrator
+            | Who::OwnerElsewhere
+            | Who::JoinedAgent => Some(Standing::Member),
+            Who::Guest | Who::GuestWhoOwns | Who::GuestInTeam | Who::JoinedGuest => Some(Standing::Guest),
             Who::Stranger => Some(Standing::Stranger),
             Who::Bot => Some(Standing::Bot),
-            Who::DeactivatedOwner | Who::DeactivatedAgent => Some(Standing::Deactivated),
+            Who::DeactivatedOwner | Who::DeactivatedAgent | Who::JoinedDeactivated => {
+                Some(Standing::Deactivated)
+            }
             Who::Unknown | Who::UnknownOwner | Who::UnknownAgent => None,
         }
+    }
+
+    /// Whether they are the human whose tickets there are, by whichever account.
+    pub(crate) fn is_owner(self) -> bool {
+        matches!(self, Who::Owner | Who::OwnerElsewhere)
     }
 
     /// Whether they may use the desk at all.

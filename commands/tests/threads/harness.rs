@@ -88,6 +88,7 @@ fn desk() -> Desk {
         triage: BTreeMap::from([(it, agents())]),
         home: HomeChoice::Direct,
         reopen_within: Duration::days(3),
+        managed: BTreeSet::new(),
         words: Words::in_language("en").expect("we speak English"),
     }
 }

@@ -45,6 +45,7 @@ const EVERYBODY: [Who; 13] = [
 fn table(action: Action) -> &'static [Who] {
     use Who::{Administrator, Agent, Colleague, Lead, OtherAgent, Owner};
     match action {
+        Action::Link => &[Owner],
         Action::Open => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
         Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
@@ -79,7 +80,7 @@ fn actor(who: Who, roster: &Roster) -> Actor {
         Who::Deactivated => (1, "OWNER", Standing::Deactivated),
         Who::DeactivatedAgent => (3, "AGENT", Standing::Deactivated),
     };
-    roster.actor(person(number), &identity(user), standing)
+    roster.actor(person(number), &BTreeSet::from([identity(user)]), standing)
 }
 
 fn identity(user: &str) -> Identity {
@@ -128,6 +129,7 @@ fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
     match action {
         Action::Open => Resource::Desk,
         Action::OpenForAuthor => Resource::MessageOf(ticket.requester),
+        Action::Link => Resource::Accounts(ticket.requester),
         _ => Resource::Ticket(ticket),
     }
 }
@@ -163,21 +165,58 @@ fn a_refusal_says_who_may() {
     assert_eq!(refused(Action::Resolve), Err(Denied::TeamOnly(it.clone())));
     assert_eq!(refused(Action::Reopen), Err(Denied::RequesterOrTeam(it)));
     assert_eq!(refused(Action::OpenForAuthor), Err(Denied::AuthorOrAgent));
+    assert_eq!(refused(Action::Link), Err(Denied::OwnAccountsOnly));
 }
 
 #[test]
 fn rights_follow_the_human_on_every_platform() {
     let mut roster = roster();
-    let elsewhere = Identity {
-        connection: "community".into(),
-        user: "1042".into(),
-    };
+    let elsewhere = elsewhere("1042");
     roster
         .joined
         .push(BTreeSet::from([identity("AGENT"), elsewhere.clone()]));
-    let agent = roster.actor(person(3), &elsewhere, Standing::Member);
+    let all = roster.all_of(&elsewhere, []);
+    let agent = roster.actor(person(3), &all, Standing::Member);
     assert_eq!(
         authorize(&agent, Action::Resolve, Resource::Ticket(&ticket())),
         Ok(())
     );
+}
+
+#[test]
+fn rights_follow_accounts_that_were_joined_in_chat() {
+    let elsewhere = elsewhere("1042");
+    let all = roster().all_of(&elsewhere, [elsewhere.clone(), identity("AGENT")]);
+    let agent = |standing| roster().actor(person(3), &all, standing);
+    let resolves = |standing| authorize(&agent(standing), Action::Resolve, Resource::Ticket(&ticket()));
+    assert_eq!(resolves(Standing::Member), Ok(()));
+    for standing in [
+        Standing::Guest,
+        Standing::Stranger,
+        Standing::Bot,
+        Standing::Deactivated,
+    ] {
+        assert_eq!(resolves(standing), Err(Denied::NoMember), "{standing:?}");
+    }
+}
+
+#[test]
+fn what_the_configuration_declares_wins_over_what_was_joined_in_chat() {
+    let mut roster = roster();
+    roster
+        .joined
+        .push(BTreeSet::from([identity("COLLEAGUE"), elsewhere("1")]));
+    roster
+        .joined
+        .push(BTreeSet::from([identity("AGENT"), elsewhere("2")]));
+    // They were joined before the configuration said that they are two.
+    let all = roster.all_of(&identity("COLLEAGUE"), [identity("COLLEAGUE"), identity("AGENT")]);
+    assert_eq!(all, BTreeSet::from([identity("COLLEAGUE"), elsewhere("1")]));
+}
+
+fn elsewhere(user: &str) -> Identity {
+    Identity {
+        connection: "community".into(),
+        user: user.into(),
+    }
 }

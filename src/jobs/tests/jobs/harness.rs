@@ -333,6 +333,7 @@ fn desk() -> Desk {
         triage: BTreeMap::from([(it, channel("C0DESK"))]),
         home: HomeChoice::Direct,
         reopen_within: TimeDelta::days(3),
+        managed: BTreeSet::new(),
         words: Words::in_language("en").unwrap(),
     }
 }

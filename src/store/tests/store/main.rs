@@ -6,6 +6,7 @@ mod backup;
 mod harness;
 mod inbox;
 mod instance;
+mod joins;
 mod migrations;
 mod model;
 mod outbox;

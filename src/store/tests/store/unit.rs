@@ -190,7 +190,7 @@ on_both! {
     async fn people_have_several_identities_and_change_their_names(store: Store) {
         let (ann, _) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
-        uow.people().add_identity(ann.id, &identity("U0ANNE"));
+        uow.people().join_identity(&ann, &identity("U0ANNE"));
         uow.people().rename(ann.id, "Ann Lee");
         assert_eq!(uow.people().get(ann.id).await.unwrap().name, "Ann Lee");
         uow.commit().await.unwrap();
