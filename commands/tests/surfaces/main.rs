@@ -4,6 +4,7 @@
 //! private or hears nothing, and not one row of the database moves but the hints that a refusal is allowed to send.
 
 mod deeds;
+mod directory;
 mod dump;
 mod fixture;
 mod foreign;
