@@ -53,6 +53,8 @@ pub struct Config {
     pub desk: Desk,
     /// A file with the seconds by which the desk's clock is ahead (`FRONTDESK_CLOCK`); for tests and the demo.
     pub clock_file: Option<PathBuf>,
+    /// A file that says how much room there is (`FRONTDESK_DISK`); for tests.
+    pub disk_file: Option<PathBuf>,
     /// What is written and has no effect.
     pub warnings: Mistakes,
 }
@@ -105,15 +107,17 @@ impl Config {
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, Mistakes> {
         let variables: Vec<_> = variables.into_iter().collect();
-        let clock_file = variables
-            .iter()
-            .find(|(name, _)| name == "FRONTDESK_CLOCK")
-            .map(|(_, path)| PathBuf::from(path));
+        let path_in = |variable: &str| {
+            let found = variables.iter().find(|(name, _)| name == variable);
+            found.map(|(_, path)| PathBuf::from(path))
+        };
+        let (clock_file, disk_file) = (path_in("FRONTDESK_CLOCK"), path_in("FRONTDESK_DISK"));
         let mut table = tree::parse(text).map_err(|mistakes| Mistakes::new(file, mistakes))?;
         let mut mistakes = Vec::new();
         environment::lay_over(&mut table, variables, &mut mistakes);
         let mut config = read_sections(table, folder, &mut mistakes);
         config.clock_file = clock_file;
+        config.disk_file = disk_file;
         // A team that could not be read is no missing team.
         let teams_are_whole = mistakes
             .iter()
@@ -182,6 +186,7 @@ fn read_sections(mut table: Table, folder: &Path, mistakes: &mut Vec<Mistake>) -
             sections::desk(section, &connections)
         }),
         clock_file: None,
+        disk_file: None,
         warnings: Mistakes::default(),
     };
     whole.leftovers(table);

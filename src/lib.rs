@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod connect;
 pub mod demo;
+pub mod disk;
 pub mod http;
 pub mod manifest;
 pub mod metrics;

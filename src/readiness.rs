@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use store::Store;
 
-use crate::clock;
+use crate::disk::Disk;
 use crate::settings::Platforms;
 
 /// How long the database may take to take a write.
@@ -19,14 +19,14 @@ pub struct Readiness(Mutex<Stage>);
 enum Stage {
     #[default]
     Starting,
-    Working(Store, Platforms),
+    Working(Store, Platforms, Disk),
     Leaving,
 }
 
 impl Readiness {
     /// From now on these parts are asked.
-    pub fn started(&self, store: Store, platforms: Platforms) {
-        self.set(Stage::Working(store, platforms));
+    pub fn started(&self, store: Store, platforms: Platforms, disk: Disk) {
+        self.set(Stage::Working(store, platforms, disk));
     }
 
     /// The desk takes nothing new from now on.
@@ -40,7 +40,7 @@ impl Readiness {
         match stage {
             Stage::Starting => vec!["the desk is starting".to_owned()],
             Stage::Leaving => vec!["the desk is ending".to_owned()],
-            Stage::Working(store, platforms) => {
+            Stage::Working(store, platforms, disk) => {
                 let mut found: Vec<String> = platforms
                     .iter()
                     .filter_map(|(connection, platform)| {
@@ -48,6 +48,7 @@ impl Readiness {
                     })
                     .collect();
                 found.sort();
+                found.extend(disk.shortage().map(|why| format!("disk: {why}")));
                 found.extend(database(&store).await);
                 found
             }
@@ -59,11 +60,17 @@ impl Readiness {
     }
 }
 
-/// Whether a transaction that may write can be begun; it is undone at once.
+/// Whether the database takes a write.
 async fn database(store: &Store) -> Option<String> {
-    match tokio::time::timeout(DATABASE, store.begin(clock::wall())).await {
-        Ok(Ok(_undone)) => None,
-        Ok(Err(error)) => Some(format!("database: {error}")),
+    match tokio::time::timeout(DATABASE, store.ready()).await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(format!("database: {}", chain(&error))),
         Err(_) => Some(format!("database: no answer within {} s", DATABASE.as_secs())),
     }
+}
+
+/// An error with all that stands behind it, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }

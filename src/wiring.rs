@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::{self, Clock};
 use crate::config::Config;
+use crate::disk::Disk;
 use crate::http::Doors;
 use crate::platform::Platform;
 use crate::readiness::Readiness;
@@ -57,16 +58,21 @@ pub struct Running {
 ///
 /// When something must be changed first: a port that is taken, a database that is held, a token, a channel.
 pub async fn start(config: Config) -> anyhow::Result<Running> {
-    let clock = match &config.clock_file {
-        Some(file) => {
-            if let Some(real) = connect::real_addresses(&config).first() {
-                bail!(
-                    "FRONTDESK_CLOCK moves the desk's clock, which is for tests, and {real} is a real platform. \
-                     Unset FRONTDESK_CLOCK"
-                );
-            }
-            Clock::moved(Some(file.clone()), 1)
+    let for_tests = [
+        ("FRONTDESK_CLOCK", "moves the desk's clock", &config.clock_file),
+        (
+            "FRONTDESK_DISK",
+            "makes believe about the disk",
+            &config.disk_file,
+        ),
+    ];
+    for (variable, does, _) in for_tests.iter().filter(|(_, _, file)| file.is_some()) {
+        if let Some(real) = connect::real_addresses(&config).first() {
+            bail!("{variable} {does}, which is for tests, and {real} is a real platform. Unset {variable}");
         }
+    }
+    let clock = match &config.clock_file {
+        Some(file) => Clock::moved(Some(file.clone()), 1),
         None => Clock::wall(),
     };
     start_at(config, clock).await
@@ -115,13 +121,15 @@ pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let channels = connect::channels(&config, &platforms).await?;
     let desk = Arc::new(settings::desk(&config, &channels, words));
     connect::follow(&platforms, &desk, &store).await?;
-    readiness.started(store.clone(), platforms.clone());
+    let disk = Disk::of(store.file(), config.disk_file.clone());
+    readiness.started(store.clone(), platforms.clone(), disk.clone());
 
     let clocks = Clocks {
         wall: Arc::new(clock::wall),
         desk: Arc::new(move || clock.now()),
     };
-    let context = Context::new(store, desk, platforms.clone(), clocks);
+    let context =
+        Context::new(store, desk, platforms.clone(), clocks).with_shortage(Arc::new(move || disk.shortage()));
     let (hearing, working) = (CancellationToken::new(), CancellationToken::new());
     let (intake, handed) = mpsc::channel(INTAKE);
     let jobs = jobs::start(&context, handed, &working);
@@ -237,7 +245,7 @@ impl Running {
     /// Comes back when the desk cannot go on: a job or a server broke, or the database was taken over.
     pub async fn broken(&mut self) -> anyhow::Error {
         tokio::select! {
-            () = self.instance.lost() => anyhow::anyhow!("another desk may hold the database now"),
+            () = self.instance.lost() => anyhow::anyhow!("another desk holds the database now"),
             ended = self.jobs.finished() => match ended {
                 Err(panic) => anyhow::Error::new(panic).context("a job broke"),
                 Ok(()) => anyhow::anyhow!("the jobs ended by themselves"),

@@ -3,6 +3,8 @@
 #
 #   tests/postgres.sh run COMMAND...   start one, run the command with FRONTDESK_TEST_POSTGRES set, stop it
 #   tests/postgres.sh start            start one; prints its URL and its folder, a line each
+#   tests/postgres.sh pause FOLDER     stop the one of that folder at once, as a machine that goes down
+#   tests/postgres.sh resume FOLDER    start it again, on the same port
 #   tests/postgres.sh stop FOLDER      stop the one of that folder and remove it
 #
 # The server refuses to run as root, so root runs it as the user postgres.
@@ -38,10 +40,8 @@ start() {
     mv "$folder.log" "$folder/initdb.log"
     for try in 1 2 3 4 5 6 7 8 9 10; do
         port=$((20000 + RANDOM % 20000))
-        # fsync is off: these tests kill the desk, not the machine.
-        if as_server "$bin/pg_ctl" start --wait --silent --pgdata "$folder/data" --log "$folder/data/server.log" \
-            --options "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=300" \
-            >/dev/null 2>&1; then
+        if launch "$folder" "$port"; then
+            echo "$port" >"$folder.port" && mv "$folder.port" "$folder/port"
             echo "postgres://postgres@127.0.0.1:$port/postgres"
             echo "$folder"
             return
@@ -52,6 +52,17 @@ start() {
     return 1
 }
 
+launch() {
+    # fsync is off: these tests kill the desk, not the machine.
+    as_server "$(bindir)/pg_ctl" start --wait --silent --pgdata "$1/data" --log "$1/data/server.log" \
+        --options "-p $2 -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=300" \
+        >/dev/null 2>&1
+}
+
+pause() {
+    as_server "$(bindir)/pg_ctl" stop --mode immediate --silent --pgdata "$1/data"
+}
+
 stop() {
     local folder="$1"
     [[ -f "$folder/data/postmaster.pid" ]] && as_server "$(bindir)/pg_ctl" stop --mode immediate --silent --pgdata "$folder/data"
@@ -60,6 +71,8 @@ stop() {
 
 case "${1:-}" in
 start) start ;;
+pause) pause "${2:?the folder that start printed}" ;;
+resume) launch "${2:?the folder that start printed}" "$(cat "$2/port")" ;;
 stop) stop "${2:?the folder that start printed}" ;;
 run)
     shift
@@ -69,7 +82,7 @@ run)
     FRONTDESK_TEST_POSTGRES="$(sed -n 1p <<<"$started")" "$@"
     ;;
 *)
-    sed -n '2,8s/^# \{0,1\}//p' "$0"
+    sed -n '2,10s/^# \{0,1\}//p' "$0"
     exit 2
     ;;
 esac

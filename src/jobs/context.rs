@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chat::{ChatPlatform, Connection};
@@ -17,6 +18,9 @@ const REORDER: Duration = Duration::from_secs(1);
 
 /// Tells what time it is.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Says why nothing more can be kept, if that is so.
+pub type Shortage = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 
 /// The two clocks.
 #[derive(Clone)]
@@ -35,7 +39,21 @@ pub struct Context<P> {
     pub(crate) platforms: Arc<HashMap<Connection, P>>,
     pub(crate) clocks: Clocks,
     pub(crate) reorder: Duration,
+    pub(crate) room: Room,
     pub(crate) bells: Arc<Bells>,
+}
+
+/// Whether there is room for more, and whether the log says so already.
+#[derive(Clone)]
+pub(crate) struct Room {
+    shortage: Shortage,
+    said: Arc<AtomicBool>,
+}
+
+impl fmt::Debug for Room {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Room").finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Clocks {
@@ -52,6 +70,7 @@ impl<P> Clone for Context<P> {
             platforms: Arc::clone(&self.platforms),
             clocks: self.clocks.clone(),
             reorder: self.reorder,
+            room: self.room.clone(),
             bells: Arc::clone(&self.bells),
         }
     }
@@ -71,6 +90,10 @@ impl<P: ChatPlatform> Context<P> {
             platforms: Arc::new(platforms),
             clocks,
             reorder: REORDER,
+            room: Room {
+                shortage: Arc::new(|| None),
+                said: Arc::default(),
+            },
             bells: Arc::default(),
         }
     }
@@ -79,6 +102,16 @@ impl<P: ChatPlatform> Context<P> {
     #[must_use]
     pub fn with_reorder(self, reorder: Duration) -> Self {
         Self { reorder, ..self }
+    }
+
+    /// Takes nothing in while this says why not.
+    #[must_use]
+    pub fn with_shortage(self, shortage: Shortage) -> Self {
+        let said = Arc::default();
+        Self {
+            room: Room { shortage, said },
+            ..self
+        }
     }
 
     /// The store.
@@ -91,6 +124,26 @@ impl<P: ChatPlatform> Context<P> {
         self.bells.deliver.ring();
         self.bells.timers.ring();
         self.bells.process.ring();
+    }
+
+    /// Whether there is room for what comes in. The log says it once each time that it changes, not at every event.
+    pub(crate) fn has_room(&self) -> bool {
+        let shortage = (self.room.shortage)();
+        let said = self.room.said.swap(shortage.is_some(), Ordering::Relaxed);
+        match shortage {
+            Some(why) => {
+                if !said {
+                    tracing::error!(why, "Nothing is taken in: the disk is almost full");
+                }
+                false
+            }
+            None => {
+                if said {
+                    tracing::info!("There is room on the disk again");
+                }
+                true
+            }
+        }
     }
 
     pub(crate) fn wall(&self) -> Timestamp {

@@ -18,7 +18,7 @@ mod timers;
 
 pub use alarm::tell_administrators;
 pub use cleanup::{Cleaned, clean, measure};
-pub use context::{Clock, Clocks, Context};
+pub use context::{Clock, Clocks, Context, Shortage};
 pub use deliver::{Delivered, deliver_due};
 pub use process::{Processed, process_due};
 pub use receive::receive;

@@ -51,6 +51,12 @@ pub async fn receive<P: ChatPlatform + 'static>(context: Context<P>, mut intake:
 
 /// Keeps events in one commit, and only then lets them be acknowledged.
 async fn keep<P: ChatPlatform>(context: &Context<P>, events: Vec<Handed>) {
+    if !context.has_room() {
+        for waiting in events {
+            let _gone = waiting.answer.send(Answer::NotStored);
+        }
+        return;
+    }
     let began = Instant::now();
     let (inbounds, answers): (Vec<Inbound>, Vec<_>) = events
         .into_iter()
@@ -82,6 +88,9 @@ async fn keep<P: ChatPlatform>(context: &Context<P>, events: Vec<Handed>) {
 /// Deals with something that a person waits for.
 async fn reply_to<P: ChatPlatform + 'static>(context: Context<P>, inbound: Inbound) -> Answer {
     metrics::counter!("desk_inbox_received_total", "source" => "interaction").increment(1);
+    if !context.has_room() {
+        return Answer::NotStored;
+    }
     let known = match tokio::time::timeout(LOOK_UP_FOR, know::look_up(&context, &inbound)).await {
         Ok(Ok(known)) => known,
         Ok(Err(know::Unanswered(why))) => {

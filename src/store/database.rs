@@ -3,20 +3,24 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::atomic::AtomicBool;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use desk::Timestamp;
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Executor, Row as _, Transaction};
+use sqlx::{Any, AnyPool, Connection as _, Executor, Row as _, Transaction};
 
 use crate::StoreError;
 use crate::dialect::Dialect;
 use crate::inbox::{InboxId, InboxQueue};
+use crate::instance::sqlite_path;
 use crate::mint::Mint;
 use crate::outbox::OutboxQueue;
 use crate::reads::Reads;
+use crate::rows::{cells, run};
 use crate::timers::TimerQueue;
 use crate::unit::{Unit, UnitOfWork};
 
@@ -28,6 +32,14 @@ const SQLITE_READERS: u32 = 4;
 
 /// The oldest SQLite that does not lose what its write-ahead log holds.
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
+
+/// Whoever waits longer for a connection waits in vain: a person is given three seconds.
+const POSTGRES_PATIENCE: Duration = Duration::from_secs(2);
+/// SQLite's one writer is waited for by everybody, and what waits is only slow.
+const SQLITE_PATIENCE: Duration = Duration::from_secs(30);
+
+const PROBE: &str = "INSERT INTO counters (name, value) VALUES ('probe', $1) \
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -43,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) mint: Mint,
     /// Whether the mint knows the newest id of the outbox.
     pub(crate) risen: AtomicBool,
+    /// Whether the right to run on this database is in doubt.
+    pub(crate) away: AtomicBool,
     /// Inbox rows that somebody in this process deals with right now.
     pub(crate) busy: Mutex<HashSet<InboxId>>,
 }
@@ -85,6 +99,7 @@ impl Store {
                 url: url.to_owned(),
                 mint: Mint::default(),
                 risen: AtomicBool::new(false),
+                away: AtomicBool::new(false),
                 busy: Mutex::default(),
             }),
         };
@@ -126,17 +141,35 @@ impl Store {
         Reads(self)
     }
 
-    /// Writes nothing, but as if it did: whether the database takes writes.
+    /// The file that the database is, if it is one.
+    pub fn file(&self) -> Option<PathBuf> {
+        match self.inner.dialect {
+            Dialect::Sqlite => Some(sqlite_path(&self.inner.url)),
+            Dialect::Postgres => None,
+        }
+    }
+
+    /// Writes a word and has it on the disk: whether the database takes writes.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`] if it does not.
     pub async fn ready(&self) -> Result<(), StoreError> {
-        let transaction = self.transaction().await?;
-        transaction
-            .rollback()
+        let store = self.clone();
+        // In a task of its own, because whoever asks may give up half way.
+        let write = async move {
+            let mut connection = store.writer().await?;
+            run(
+                &mut connection,
+                "try the database",
+                PROBE,
+                cells![crate::clock::now()],
+            )
             .await
-            .map_err(StoreError::while_doing("try the database"))
+        };
+        let written = tokio::spawn(write).await;
+        written.expect("trying the database does not panic")?;
+        Ok(())
     }
 
     /// Ends all connections; what was committed is on the disk.
@@ -148,6 +181,7 @@ impl Store {
     /// Begins a transaction. In a task of its own, because sqlx's `begin` on PostgreSQL leaves a transaction open on a
     /// pooled connection when its future is dropped half way.
     pub(crate) async fn transaction(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        self.here()?;
         let inner = Arc::clone(&self.inner);
         let begin = async move { inner.writer.begin_with(inner.dialect.begin()).await };
         tokio::spawn(begin)
@@ -157,13 +191,22 @@ impl Store {
     }
 
     pub(crate) async fn reader(&self) -> Result<PoolConnection<Any>, StoreError> {
+        self.here()?;
         let reader = self.inner.reader.acquire().await;
         reader.map_err(StoreError::while_doing("reach the database"))
     }
 
     pub(crate) async fn writer(&self) -> Result<PoolConnection<Any>, StoreError> {
+        self.here()?;
         let writer = self.inner.writer.acquire().await;
         writer.map_err(StoreError::while_doing("reach the database"))
+    }
+
+    fn here(&self) -> Result<(), StoreError> {
+        match self.inner.away.load(Ordering::Acquire) {
+            true => Err(StoreError::Away),
+            false => Ok(()),
+        }
     }
 
     async fn probe(&self) -> Result<(), StoreError> {
@@ -189,6 +232,11 @@ fn pool(url: &str, most: u32, on_connect: &'static str, tested: bool) -> Result<
         .max_connections(most)
         .max_lifetime(None)
         .idle_timeout(None)
+        .acquire_timeout(if tested {
+            POSTGRES_PATIENCE
+        } else {
+            SQLITE_PATIENCE
+        })
         .test_before_acquire(tested)
         .after_connect(move |connection, _| {
             Box::pin(async move {
@@ -196,6 +244,9 @@ fn pool(url: &str, most: u32, on_connect: &'static str, tested: bool) -> Result<
                 Ok(())
             })
         })
+        // A commit that failed because the disk was full has ended the transaction without sqlx knowing: on such a
+        // connection no other would ever begin.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .connect_lazy(url)
         .map_err(StoreError::while_doing("understand the database's address"))
 }

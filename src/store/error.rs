@@ -30,6 +30,9 @@ pub enum StoreError {
     /// Another desk runs on this database.
     #[error("the database is held by {0}")]
     HeldBy(String),
+    /// The database has gone, and nothing is done until it is back and still ours.
+    #[error("the database is away")]
+    Away,
     /// The bundled SQLite is too old to be trusted with data.
     #[error("SQLite {0} is older than 3.51.3, which mends a corruption of its write-ahead log")]
     OldSqlite(String),

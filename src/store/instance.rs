@@ -1,11 +1,14 @@
 //! One desk per database: a second one is refused and told who holds it.
 //!
 //! On SQLite the operating system locks a file beside the database; on PostgreSQL a session lock is held by a connection
-//! of its own. Both are let go the moment the process is gone, however it went.
+//! of its own. Both are let go the moment the process is gone, however it went. A database that was away, and that nobody
+//! else took meanwhile, is taken again.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection};
@@ -13,12 +16,14 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time;
 
+use crate::database::Inner;
 use crate::dialect::Dialect;
 use crate::rows::{cells, read_one};
 use crate::{Store, StoreError};
 
-/// How often a desk on PostgreSQL looks whether it still holds its lock.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often a desk on PostgreSQL looks whether it still holds its lock, and how long the answer may take.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long a desk waits for the one before it to be gone: a server takes a moment to notice that a client was killed.
 const GONE_WITHIN: Duration = Duration::from_secs(2);
@@ -54,34 +59,61 @@ impl Store {
     }
 
     async fn hold_session(&self, owner: &str) -> Result<Instance, StoreError> {
-        let session = AnyConnection::connect(&self.inner.url).await;
-        let mut session = session.map_err(StoreError::while_doing("reach the database"))?;
-        read_one(&mut session, "sessions", Dialect::POSTGRES_NAME, cells![owner]).await?;
-        let began = time::Instant::now();
-        while !takes_lock(&mut session).await? {
-            if began.elapsed() >= GONE_WITHIN {
-                let row = read_one(&mut session, "sessions", Dialect::POSTGRES_HOLDER, cells![]).await?;
-                let holder = row.map(|row| row.text("name")).transpose()?;
-                return Err(StoreError::HeldBy(
-                    holder.unwrap_or_else(|| "another desk".to_owned()),
-                ));
-            }
-            time::sleep(TRY_EVERY).await;
-        }
+        let session = take(&self.inner.url, owner).await?;
         let (tell, lost) = watch::channel(false);
-        let look = async move {
-            loop {
-                time::sleep(LOOK_EVERY).await;
-                let still_held = read_one(&mut session, "instances", STILL_HELD, cells![]);
-                // A database that does not answer may have cut this connection, and let go.
-                if !matches!(time::timeout(LOOK_EVERY, still_held).await, Ok(Ok(_))) {
-                    tell.send_replace(true);
-                    return;
-                }
+        let (inner, owner) = (Arc::clone(&self.inner), owner.to_owned());
+        let looking = async move {
+            keep_held(&inner, session, &owner).await;
+            tell.send_replace(true);
+        };
+        let guard = Guard::Session(tokio::spawn(looking));
+        Ok(Instance { lost, guard })
+    }
+}
+
+/// A session that holds the lock.
+async fn take(url: &str, owner: &str) -> Result<AnyConnection, StoreError> {
+    let session = AnyConnection::connect(url).await;
+    let mut session = session.map_err(StoreError::while_doing("reach the database"))?;
+    read_one(&mut session, "sessions", Dialect::POSTGRES_NAME, cells![owner]).await?;
+    let began = time::Instant::now();
+    while !takes_lock(&mut session).await? {
+        if began.elapsed() >= GONE_WITHIN {
+            let row = read_one(&mut session, "sessions", Dialect::POSTGRES_HOLDER, cells![]).await?;
+            let holder = row.map(|row| row.text("name")).transpose()?;
+            return Err(StoreError::HeldBy(
+                holder.unwrap_or_else(|| "another desk".to_owned()),
+            ));
+        }
+        time::sleep(TRY_EVERY).await;
+    }
+    Ok(session)
+}
+
+/// Looks whether the lock is still held; while the database is away the store does nothing, and once it is back the lock
+/// is taken again. Comes back when somebody else has it.
+async fn keep_held(inner: &Inner, mut session: AnyConnection, owner: &str) {
+    loop {
+        time::sleep(LOOK_EVERY).await;
+        let still_held = read_one(&mut session, "instances", STILL_HELD, cells![]);
+        if matches!(time::timeout(ANSWERS_WITHIN, still_held).await, Ok(Ok(_))) {
+            continue;
+        }
+        // A database that does not answer may have cut this connection, and let go.
+        inner.away.store(true, Ordering::Release);
+        tracing::error!("The database is away: nothing is taken in until it is back");
+        session = loop {
+            match time::timeout(ANSWERS_WITHIN, take(&inner.url, owner)).await {
+                Ok(Ok(session)) => break session,
+                // The server has not noticed yet that the session before this one is gone.
+                Ok(Err(StoreError::HeldBy(holder))) if !owner.starts_with(&holder) => return,
+                Ok(Err(_)) | Err(_) => time::sleep(LOOK_EVERY).await,
             }
         };
-        let guard = Guard::Session(tokio::spawn(look));
-        Ok(Instance { lost, guard })
+        // Somebody else may have run here meanwhile, and sent something.
+        inner.risen.store(false, Ordering::Release);
+        inner.away.store(false, Ordering::Release);
+        tracing::info!("The database is back");
     }
 }
 
@@ -95,8 +127,7 @@ impl Instance {
         }
     }
 
-    /// Comes back when the right is lost: the database has cut the connection that held it, and another desk may take
-    /// it. Whoever runs must stop.
+    /// Comes back when the right is lost: the database was away, and another desk took it. Whoever runs must stop.
     pub async fn lost(&self) {
         let mut lost = self.lost.clone();
         if lost.wait_for(|lost| *lost).await.is_err() {

@@ -129,6 +129,22 @@ async fn a_moved_clock_is_refused_with_a_real_platform() {
 }
 
 #[tokio::test]
+async fn a_made_up_disk_is_refused_with_a_real_platform() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
+    std::fs::write(folder.path().join("desk.toml"), text).expect("a file");
+    let mut command = frontdesk(folder.path(), &["serve"]);
+    let output = command
+        .env("FRONTDESK_DISK", "disk")
+        .output()
+        .await
+        .expect("it starts");
+    assert_eq!(output.status.code(), Some(1));
+    let why = String::from_utf8_lossy(&output.stderr);
+    assert!(why.contains("Unset FRONTDESK_DISK"), "{why}");
+}
+
+#[tokio::test]
 async fn nothing_to_serve_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");

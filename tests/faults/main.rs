@@ -4,6 +4,8 @@
 
 mod kills;
 mod manners;
+mod outages;
+mod poison;
 mod restored;
 mod stand;
 

@@ -21,31 +21,6 @@ impl Stand {
         self.somebody(who).says("#help", problem).await;
         self.has_card(problem).await;
     }
-
-    async fn has_card(&self, problem: &str) {
-        let stands = || self.copies("#desk-agents", problem) > 0 && self.copies("#help", problem) > 0;
-        self.until(problem, stands).await;
-    }
-
-    /// Waits until no message waits any more, so that what did not come will not come.
-    async fn comes_to_rest(&self) {
-        let resting = async {
-            loop {
-                let (_, waiting) = self
-                    .types(&["outbox", "list", "--state", "ready", "--json"])
-                    .await;
-                let (_, leased) = self
-                    .types(&["outbox", "list", "--state", "leased", "--json"])
-                    .await;
-                if waiting.is_empty() && leased.is_empty() {
-                    return;
-                }
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        };
-        let rested = tokio::time::timeout(crate::stand::PATIENCE, resting).await;
-        assert!(rested.is_ok(), "it comes to rest:\n{}", self.log());
-    }
 }
 
 async fn nothing_is_sent_twice_after_a_restore(mut stand: Stand) {

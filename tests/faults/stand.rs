@@ -1,6 +1,6 @@
 //! A desk as a process of its own beside an emulated Slack and Discord, for one fault at a time.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::Duration;
 
@@ -45,6 +45,8 @@ pub(crate) struct Stand {
     pub(crate) side: Side,
     pub(crate) database: String,
     folder: TempDir,
+    environment: Vec<(String, String)>,
+    binary: PathBuf,
     desk: Option<DeskProcess>,
 }
 
@@ -73,6 +75,8 @@ impl Stand {
             side,
             database,
             folder,
+            environment: Vec::new(),
+            binary: env!("CARGO_BIN_EXE_frontdesk").into(),
             desk: None,
         };
         stand.configure(|text| text);
@@ -99,14 +103,24 @@ impl Stand {
         self.path("desk.toml")
     }
 
+    /// From the next start on, the desk finds this in its environment.
+    pub(crate) fn environment(&mut self, key: &str, value: &str) {
+        self.environment.push((key.to_owned(), value.to_owned()));
+    }
+
+    /// From the next start on, this is what is started.
+    pub(crate) fn binary(&mut self, binary: &Path) {
+        self.binary = binary.to_owned();
+    }
+
     /// Starts the desk and waits until it is connected.
     pub(crate) async fn start(&mut self) {
         let mut desk = DeskProcess::start_with(
-            env!("CARGO_BIN_EXE_frontdesk"),
+            &self.binary.display().to_string(),
             &self.config(),
             &self.path("clock"),
             &self.path("desk.log"),
-            &[],
+            &self.environment,
         );
         let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
         let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
@@ -117,6 +131,14 @@ impl Stand {
 
     pub(crate) async fn kill(&mut self) {
         self.desk.take().expect("it runs").kill().await;
+    }
+
+    pub(crate) fn runs(&mut self) -> bool {
+        self.desk.as_mut().is_some_and(DeskProcess::runs)
+    }
+
+    pub(crate) fn process_id(&self) -> u32 {
+        self.desk.as_ref().and_then(DeskProcess::id).expect("it runs")
     }
 
     pub(crate) fn log(&self) -> String {
@@ -140,6 +162,42 @@ impl Stand {
             .expect("it starts");
         let text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
         (status.code().unwrap_or(-1), text)
+    }
+
+    /// What the admin port says at that path.
+    pub(crate) async fn admin(&self, path: &str) -> (u16, String) {
+        let log = self.log();
+        let open = log.lines().rev().find(|line| line.contains("The desk is open"));
+        let address = open
+            .and_then(|line| line.split("admin=").nth(1))
+            .and_then(|rest| rest.split_whitespace().next())
+            .unwrap_or_else(|| panic!("the desk is not open:\n{log}"));
+        let answer = reqwest::get(format!("http://{address}{path}"))
+            .await
+            .expect("it answers");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    }
+
+    /// Waits until `/readyz` answers like that, and says what it says.
+    pub(crate) async fn is_ready(&self, expected: bool) -> String {
+        let mut last = String::new();
+        let waiting = async {
+            loop {
+                let (status, said) = self.admin("/readyz").await;
+                last = said;
+                if (status == 200) == expected {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let came = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(
+            came.is_ok(),
+            "ready: {expected} expected, but: {last}\n{}",
+            self.log()
+        );
+        last
     }
 
     /// Waits until something holds.
@@ -176,5 +234,31 @@ impl Stand {
         let seen = self.agent().sees(channel);
         let ours = seen.iter().filter(|seen| seen.by_desk);
         ours.filter(|seen| seen.rendered.contains(words)).count()
+    }
+
+    /// Waits until a problem's cards stand there.
+    pub(crate) async fn has_card(&self, problem: &str) {
+        let stands = || self.copies("#desk-agents", problem) > 0 && self.copies("#help", problem) > 0;
+        self.until(problem, stands).await;
+    }
+
+    /// Waits until no message waits any more, so that what did not come will not come.
+    pub(crate) async fn comes_to_rest(&self) {
+        let resting = async {
+            loop {
+                let (_, waiting) = self
+                    .types(&["outbox", "list", "--state", "ready", "--json"])
+                    .await;
+                let (_, leased) = self
+                    .types(&["outbox", "list", "--state", "leased", "--json"])
+                    .await;
+                if waiting.is_empty() && leased.is_empty() {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let rested = tokio::time::timeout(PATIENCE, resting).await;
+        assert!(rested.is_ok(), "it comes to rest:\n{}", self.log());
     }
 }

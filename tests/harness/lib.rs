@@ -1,5 +1,6 @@
 //! The trade's words for tests from the outside: people, places, a house, a process. The wiring stays behind them.
 
+mod database;
 mod find;
 mod house;
 mod person;
@@ -7,6 +8,7 @@ mod posted;
 mod postgres;
 mod process;
 
+pub use database::{dump, run_sql};
 pub use house::{Db, House, Setting, desk_toml, scene};
 pub use person::{Message, Person, Seen};
 pub use playground::Side;

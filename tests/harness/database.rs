@@ -1,0 +1,58 @@
+//! The desk's database from behind its back: to break it, and to look at all that stands in it.
+
+use sqlx::any::install_default_drivers;
+use sqlx::{AnyConnection, AssertSqlSafe, Column, Connection, Row};
+
+/// Runs statements.
+///
+/// # Panics
+///
+/// If the database does not take them.
+pub async fn run_sql(url: &str, sql: &str) {
+    install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await.expect("the database answers");
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+        .execute(&mut connection)
+        .await;
+    done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    connection.close().await.expect("it is let go");
+}
+
+/// Every cell of every table, a line each.
+///
+/// # Panics
+///
+/// If the database does not answer.
+pub async fn dump(url: &str) -> String {
+    install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await.expect("the database answers");
+    let tables = match url.starts_with("sqlite") {
+        true => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        false => "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables WHERE schemaname = current_schema()",
+    };
+    let tables = sqlx::query(tables)
+        .fetch_all(&mut connection)
+        .await
+        .expect("tables");
+    let mut dump = String::new();
+    for table in tables {
+        let table: String = table.get("name");
+        let all = AssertSqlSafe(format!("SELECT * FROM {table}"));
+        for row in sqlx::query(all).fetch_all(&mut connection).await.expect("rows") {
+            for column in row.columns() {
+                let at = column.ordinal();
+                let text = row.try_get::<Option<String>, _>(at).ok().flatten();
+                let cell = text.or_else(|| {
+                    let number = row.try_get::<Option<i64>, _>(at).ok().flatten();
+                    number.map(|number| number.to_string())
+                });
+                dump.push_str(&format!(
+                    "{table}.{}: {}\n",
+                    column.name(),
+                    cell.unwrap_or_default()
+                ));
+            }
+        }
+    }
+    dump
+}
