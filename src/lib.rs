@@ -11,5 +11,6 @@ pub mod manifest;
 pub mod metrics;
 pub mod platform;
 pub mod readiness;
+pub mod redaction;
 pub mod settings;
 pub mod wiring;

@@ -6,6 +6,8 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
+use frontdesk::redaction::redacted;
+
 /// A line of the answer.
 pub(crate) fn line(text: impl Display) {
     let _gone = writeln!(std::io::stdout(), "{text}");
@@ -13,7 +15,7 @@ pub(crate) fn line(text: impl Display) {
 
 /// A line beside the answer: what went wrong.
 pub(crate) fn complaint(text: impl Display) {
-    let _gone = writeln!(std::io::stderr(), "{text}");
+    let _gone = writeln!(std::io::stderr(), "{}", redacted(&text.to_string()));
 }
 
 /// What was done about one of several things; says whether anything was.

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::mistake::{Mistake, Site, Sited, Weight, Wrong};
 use super::tree::{self, Node, Table, Value};
 use super::words::nearest;
+use crate::redaction;
 
 /// A section that is being read.
 pub(super) struct Section<'m> {
@@ -215,7 +216,10 @@ impl<'m> Section<'m> {
             text => check(text),
         };
         match check(&text.value) {
-            Ok(()) => Some(text.map(SecretString::from)),
+            Ok(()) => {
+                redaction::hide(&text.value);
+                Some(text.map(SecretString::from))
+            }
             Err(wrong) => {
                 self.mistake(text.site, named, wrong);
                 None

@@ -2,6 +2,7 @@
 //!
 //! `make test` runs these short and seeded; `make soak` sets `FRONTDESK_SOAK` for the long counts.
 
+mod canary;
 mod kills;
 mod manners;
 mod outages;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use harness::{Db, Side};
 
-use crate::stand::Stand;
+use crate::stand::{CROWD, Stand, crowd};
 
 /// What somebody reads whose click came to nothing.
 const UNCHANGED: &str = "changed";
@@ -214,7 +214,7 @@ impl Trouble for Server {
 async fn a_database_that_goes_away_is_survived(side: Side) {
     let server = Server::start();
     let folder = tempfile::tempdir().expect("a folder");
-    let stand = Stand::on(side, server.url.clone(), folder).await;
+    let stand = Stand::on(side, server.url.clone(), folder, crowd(CROWD)).await;
     it_is_survived(stand, server).await;
 }
 

@@ -13,7 +13,7 @@ use tokio::process::Command;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// People whom a fault needs at most.
-const CROWD: usize = 40;
+pub(crate) const CROWD: usize = 40;
 
 /// So many people that each message is somebody's first.
 pub(crate) fn crowd(people: usize) -> Scene {
@@ -53,17 +53,24 @@ pub(crate) struct Stand {
 impl Stand {
     /// A stand whose requesters and team are on that side, with a desk that is not started yet.
     pub(crate) async fn open(side: Side, db: Db) -> Self {
+        Self::with(side, db, |_, database| database).await
+    }
+
+    /// The same with another scene and another way to write the database's address.
+    pub(crate) async fn with(side: Side, db: Db, edit: impl FnOnce(&mut Scene, String) -> String) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = match db {
             Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
             Db::Postgres => fresh_database().await,
         };
-        Self::on(side, database, folder).await
+        let mut scene = crowd(CROWD);
+        let database = edit(&mut scene, database);
+        Self::on(side, database, folder, scene).await
     }
 
-    pub(crate) async fn on(side: Side, database: String, folder: TempDir) -> Self {
+    pub(crate) async fn on(side: Side, database: String, folder: TempDir, scene: Scene) -> Self {
         let playground = Playground::start(PlaygroundConfig {
-            scene: crowd(CROWD),
+            scene,
             clock_file: Some(folder.path().join("clock")),
             rate_limits: false,
             ..PlaygroundConfig::default()
@@ -223,6 +230,10 @@ impl Stand {
         let slack = format!("U1{number:05}");
         let discord = (1_200_000_000_000_000_000_u64 + number as u64).to_string();
         self.person(&slack, &discord)
+    }
+
+    pub(crate) fn requester(&self) -> Person {
+        self.person("U0LEE", "1100000000000001001")
     }
 
     pub(crate) fn agent(&self) -> Person {

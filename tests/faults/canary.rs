@@ -1,0 +1,158 @@
+//! No secret ever stands in the log, however much is logged, nor in the database.
+
+use std::collections::BTreeSet;
+
+use harness::{Db, Side, dump};
+use playground::{Fault, What};
+use serde_json::Value;
+
+use crate::stand::Stand;
+
+const BOT: &str = "xoxb-canary-of-the-bot-1";
+const APP: &str = "xapp-canary-of-the-app-2";
+const DISCORD: &str = "canaryOfDiscord.token.3";
+const WRONG: &str = "xoxb-canary-that-is-refused-4";
+const PASSWORD: &str = "canaryOfTheDatabase5";
+
+/// Every string in a tree.
+fn strings<'v>(value: &'v Value, out: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => out.push(text),
+        Value::Array(all) => all.iter().for_each(|one| strings(one, out)),
+        Value::Object(all) => all.values().for_each(|one| strings(one, out)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// What the platforms handed out by the minute: tickets, addresses to answer to, tokens of interactions.
+fn handed_out(stand: &Stand) -> BTreeSet<String> {
+    let calls = stand.playground.record().calls();
+    let mut all = Vec::new();
+    for call in &calls {
+        strings(&call.body, &mut all);
+        strings(&call.answer, &mut all);
+    }
+    let mut found = BTreeSet::new();
+    for text in all {
+        for (before, end) in [("ticket=", '&'), ("/slack/response/", '"')] {
+            let behind = text.split(before).nth(1).and_then(|rest| rest.split(end).next());
+            found.extend(behind.map(str::to_owned));
+        }
+    }
+    // All of Discord's begin alike.
+    found.insert("aW50ZXJhY3Rpb246".to_owned());
+    found
+}
+
+async fn much_happens(stand: &mut Stand) {
+    let lee = stand.requester();
+    let sam = stand.agent();
+    stand.somebody(0).says("#help", "the printer eats paper").await;
+    stand.has_card("the printer eats paper").await;
+    lee.commands("#general", "ticket", "the lift is stuck").await;
+    sam.finds("#desk-agents", &["the lift is stuck"]).await;
+    sam.clicks("#desk-agents", "the printer eats paper", "Claim")
+        .await;
+    sam.finds("#desk-agents", &["the printer eats paper", "In progress"])
+        .await;
+    sam.clicks("#desk-agents", "the printer eats paper", "Resolve")
+        .await;
+    sam.fills(
+        "#desk-agents",
+        &[
+            ("How did it end?", "Solved"),
+            ("What was done?", "Took the paper out"),
+        ],
+    )
+    .await;
+    sam.finds("#desk-agents", &["the printer eats paper", "Resolved"])
+        .await;
+    // Calls fail in each way, and what is said meanwhile arrives later.
+    for what in [What::ServerError(500), What::DropAfter] {
+        stand.playground.faults().add(Fault {
+            side: Some(stand.side),
+            method: None,
+            what,
+            chance: 1.0,
+            times: Some(1),
+        });
+    }
+    // Whether this is answered is not what is tried here.
+    let _answered = lee.tries_command("#general", "desk", "").await;
+    stand.somebody(1).says("#help", "the door is open").await;
+    stand.has_card("the door is open").await;
+    stand.comes_to_rest().await;
+}
+
+async fn no_secret_is_written_down(mut stand: Stand) {
+    stand.configure(secret);
+    stand.environment("RUST_LOG", "trace");
+    stand.start().await;
+    much_happens(&mut stand).await;
+    let handed_out = handed_out(&stand);
+    if stand.side == Side::Slack {
+        assert!(
+            handed_out.len() >= 3,
+            "the playground hands secrets out: {handed_out:?}"
+        );
+    }
+    stand.kill().await;
+    // Refused tokens are told of, not repeated.
+    stand.configure(|text| secret(text).replace(BOT, WRONG));
+    let (code, refused) = stand.types(&["serve"]).await;
+    assert_eq!(code, 1);
+    let (_, checked) = stand.types(&["check"]).await;
+    assert!(checked.contains("invalid_auth"), "{checked}");
+    let written = [
+        ("the log", stand.log()),
+        ("what a refused desk says", refused),
+        ("what a check says", checked),
+        ("the database", dump(&stand.database).await),
+    ];
+    assert!(written[0].1.contains(" DEBUG "), "the log says all that it may");
+    let canaries = [BOT, APP, DISCORD, WRONG, PASSWORD].map(str::to_owned);
+    for canary in canaries.iter().chain(&handed_out) {
+        for (place, text) in &written {
+            let found = text.lines().find(|line| line.contains(canary.as_str()));
+            assert_eq!(found, None, "{canary} stands in {place}");
+        }
+    }
+}
+
+fn secret(text: String) -> String {
+    let app = &playground::Scene::demo();
+    text.replace(&app.slack.app.bot_token, BOT)
+        .replace(&app.slack.app.app_token, APP)
+        .replace(&app.discord.app.token, DISCORD)
+}
+
+async fn stand(side: Side, db: Db) -> Stand {
+    Stand::with(side, db, |scene, database| {
+        scene.slack.app.bot_token = BOT.to_owned();
+        scene.slack.app.app_token = APP.to_owned();
+        scene.discord.app.token = DISCORD.to_owned();
+        // The tests' server asks nobody for a password.
+        database.replace("postgres@", &format!("postgres:{PASSWORD}@"))
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_is_written_down_on_slack_and_sqlite() {
+    no_secret_is_written_down(stand(Side::Slack, Db::Sqlite).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_is_written_down_on_slack_and_postgres() {
+    no_secret_is_written_down(stand(Side::Slack, Db::Postgres).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_is_written_down_on_discord_and_sqlite() {
+    no_secret_is_written_down(stand(Side::Discord, Db::Sqlite).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_is_written_down_on_discord_and_postgres() {
+    no_secret_is_written_down(stand(Side::Discord, Db::Postgres).await).await;
+}
