@@ -85,7 +85,7 @@ async fn much_happens(stand: &mut Stand) {
 }
 
 async fn no_secret_is_written_down(mut stand: Stand) {
-    stand.configure(secret);
+    stand.configure(|text| secret(&text));
     stand.environment("RUST_LOG", "trace");
     stand.start().await;
     much_happens(&mut stand).await;
@@ -98,7 +98,7 @@ async fn no_secret_is_written_down(mut stand: Stand) {
     }
     stand.kill().await;
     // Refused tokens are told of, not repeated.
-    stand.configure(|text| secret(text).replace(BOT, WRONG));
+    stand.configure(|text| secret(&text).replace(BOT, WRONG));
     let (code, refused) = stand.types(&["serve"]).await;
     assert_eq!(code, 1);
     let (_, checked) = stand.types(&["check"]).await;
@@ -119,7 +119,7 @@ async fn no_secret_is_written_down(mut stand: Stand) {
     }
 }
 
-fn secret(text: String) -> String {
+fn secret(text: &str) -> String {
     let app = &playground::Scene::demo();
     text.replace(&app.slack.app.bot_token, BOT)
         .replace(&app.slack.app.app_token, APP)

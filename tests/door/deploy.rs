@@ -1,0 +1,150 @@
+//! What people run the desk with: the container file, the compose file and the systemd unit say what the program knows,
+//! and take away what it does not need.
+
+use std::path::Path;
+
+use frontdesk::config::Config;
+
+use crate::program::run;
+
+const UNIT: &str = include_str!("../../deploy/frontdesk.service");
+const CONTAINER: &str = include_str!("../../deploy/Containerfile");
+const COMPOSE: &str = include_str!("../../deploy/compose.yaml");
+
+/// What the program is started with must be understood by it: it gets as far as saying that there is nothing to serve.
+async fn is_understood(arguments: &[String]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("desk.toml");
+    let text = "[http]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\n";
+    std::fs::write(&file, text).expect("a file");
+    let file = file.display().to_string();
+    let arguments: Vec<&str> = arguments
+        .iter()
+        .map(|argument| match argument.ends_with("desk.toml") {
+            true => file.as_str(),
+            false => argument.as_str(),
+        })
+        .collect();
+    assert!(
+        arguments.contains(&file.as_str()),
+        "{arguments:?} name the configuration"
+    );
+    let (code, _, why) = run(folder.path(), &arguments).await;
+    assert!(
+        code == 1 && why.contains("there is no connection to serve"),
+        "{arguments:?}: {why}"
+    );
+}
+
+/// The words of a line of the container file in its JSON form.
+fn words(instruction: &str) -> Vec<String> {
+    let line = CONTAINER
+        .lines()
+        .rev()
+        .find_map(|line| line.strip_prefix(instruction));
+    serde_json::from_str(line.expect("it is there").trim())
+        .expect("a list of words, so that no shell is needed")
+}
+
+/// The value of a key of the unit; its last one, which counts.
+fn unit(key: &str) -> Option<&'static str> {
+    let mut lines = UNIT.lines().rev();
+    lines.find_map(|line| line.strip_prefix(key)?.strip_prefix('='))
+}
+
+#[tokio::test]
+async fn the_unit_starts_what_there_is() {
+    let line = unit("ExecStart").expect("it starts something");
+    let mut words = line.split_whitespace().map(str::to_owned);
+    assert!(
+        words
+            .next()
+            .is_some_and(|program| program.ends_with("/frontdesk"))
+    );
+    is_understood(&words.collect::<Vec<_>>()).await;
+}
+
+#[tokio::test]
+async fn the_container_starts_what_there_is() {
+    assert_eq!(words("ENTRYPOINT"), ["/usr/local/bin/frontdesk"]);
+    is_understood(&words("CMD")).await;
+}
+
+#[test]
+fn the_unit_takes_away_what_the_desk_does_not_need() {
+    let wanted = [
+        ("DynamicUser", "yes"),
+        ("ProtectSystem", "strict"),
+        ("StateDirectory", "frontdesk"),
+        ("NoNewPrivileges", "yes"),
+        ("CapabilityBoundingSet", ""),
+        ("MemoryDenyWriteExecute", "yes"),
+        ("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"),
+        ("RestrictNamespaces", "yes"),
+        ("LockPersonality", "yes"),
+        ("ProtectProc", "invisible"),
+        ("ProcSubset", "pid"),
+        ("UMask", "0077"),
+        ("SystemCallFilter", "~@privileged @resources"),
+    ];
+    for (key, value) in wanted {
+        assert_eq!(unit(key), Some(value), "{key}");
+    }
+    assert!(UNIT.contains("SystemCallFilter=@system-service\n"));
+    assert!(unit("LoadCredential").is_some_and(|files| files.starts_with("desk.toml:")));
+}
+
+#[test]
+fn a_desk_that_cannot_start_does_not_use_up_the_days_starts() {
+    let burst: u32 = unit("StartLimitBurst")
+        .and_then(|count| count.parse().ok())
+        .expect("a number");
+    assert_eq!(unit("StartLimitIntervalSec"), Some("1h"));
+    assert!(
+        burst * 24 < 1_000,
+        "Discord takes the token away after a thousand"
+    );
+}
+
+#[test]
+fn the_container_has_no_root_no_shell_and_one_place_to_write_to() {
+    let last = CONTAINER.rsplit("\nFROM ").next().expect("a last stage");
+    let user = last
+        .lines()
+        .find_map(|line| line.strip_prefix("USER "))
+        .expect("a user");
+    let uid: u32 = user
+        .split(':')
+        .next()
+        .and_then(|uid| uid.parse().ok())
+        .expect("a number");
+    assert!(uid > 0);
+    assert!(
+        last.starts_with("gcr.io/distroless/") && !last.contains("\nRUN "),
+        "no shell"
+    );
+    assert!(last.contains("VOLUME [\"/data\"]") && last.contains("STOPSIGNAL SIGTERM"));
+    for line in [
+        "read_only: true",
+        "cap_drop: [ALL]",
+        "no-new-privileges:true",
+        "- data:/data",
+        "stop_grace_period: 45s",
+    ] {
+        assert!(COMPOSE.contains(line), "{line}");
+    }
+    assert!(COMPOSE.contains(&format!("user: \"{user}\"")));
+}
+
+#[test]
+fn what_the_container_sets_are_keys_of_the_configuration() {
+    let variables: Vec<(String, String)> = CONTAINER
+        .split_whitespace()
+        .filter(|word| word.starts_with("FRONTDESK__"))
+        .filter_map(|word| word.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    assert_eq!(variables.len(), 3);
+    let config = Config::read("", "container", Path::new(""), variables).expect("they are known");
+    assert_eq!(config.http.admin_listen.to_string(), "0.0.0.0:9090");
+}
