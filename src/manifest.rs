@@ -57,7 +57,7 @@ pub fn discord_commands(words: &Words) -> CommandSet {
             SlashCommand {
                 name: "desk".to_owned(),
                 description: listing.desk,
-                options: vec![option("words", listing.desk_words, Vec::new())],
+                options: vec![option("words", listing.desk_words, Takes::Words)],
             },
         ],
         menu: vec![MenuEntry {
