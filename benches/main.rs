@@ -1,0 +1,48 @@
+//! Measures what DESIGN and the issues promise: a real `frontdesk serve` in a process of its own, fed by this one.
+//!
+//! `make bench` runs all of it; see `README.md` for its parts.
+
+mod bare;
+mod database;
+mod load;
+mod measure;
+mod process;
+mod report;
+mod standin;
+
+use report::{Report, say};
+
+/// The parts, in the order in which they run.
+const PARTS: [&str; 4] = ["latency", "rate", "memory", "growth"];
+
+fn main() {
+    let runtime = tokio::runtime::Runtime::new().expect("threads can be made");
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    if let [bare, port, database] = words.as_slice()
+        && bare == "bare"
+    {
+        let port = port.parse().expect("we wrote it ourselves");
+        runtime.block_on(bare::serve(port, database));
+        return;
+    }
+    let is_quick = words.iter().any(|word| word == "quick");
+    let is_http = !words.iter().any(|word| word == "socket");
+    words.retain(|word| word != "quick" && word != "socket");
+    let mut report = Report::default();
+    runtime.block_on(async {
+        let measured = measure::Measure { is_quick, is_http };
+        for part in PARTS {
+            if !words.is_empty() && !words.iter().any(|word| word == part) {
+                continue;
+            }
+            say(&format!("\n{part}"));
+            match part {
+                "latency" => measured.latency(&mut report).await,
+                "rate" => measured.rate(&mut report).await,
+                "memory" => measured.memory(&mut report).await,
+                _ => measured.growth(&mut report).await,
+            }
+        }
+    });
+    report.write();
+}

@@ -1,0 +1,227 @@
+//! The programs under measurement, each in a process of its own, and what the kernel says of them.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::{Child, Command};
+use tokio::time::Instant;
+
+use crate::load::{CHANNELS, SECRET, TEAMS};
+
+/// How long anything may take to begin.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A child. It is killed when this is dropped.
+pub(crate) struct Process {
+    child: Child,
+    /// Where it listens for events.
+    pub(crate) port: u16,
+    /// From its start to its being ready.
+    pub(crate) ready_after: Duration,
+}
+
+/// Memory of a process, in bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Memory {
+    pub(crate) resident: u64,
+    pub(crate) proportional: u64,
+}
+
+/// The `desk.toml` of the bench: a hundred channels that people ask in, twenty teams.
+pub(crate) struct Config {
+    pub(crate) folder: PathBuf,
+    pub(crate) database: String,
+    pub(crate) standin: u16,
+    /// Whether events come signed over HTTP, and over Socket Mode otherwise.
+    pub(crate) is_http: bool,
+    /// How much longer every flush takes.
+    pub(crate) flush: Duration,
+}
+
+impl Config {
+    fn write(&self, port: u16, admin: u16) -> PathBuf {
+        let transport = match self.is_http {
+            true => format!("signing_secret = \"{SECRET}\""),
+            false => "app_token = \"xapp-bench\"".to_owned(),
+        };
+        let mut text = format!(
+            "[database]\nurl = \"{}\"\n[http]\nlisten = \"127.0.0.1:{port}\"\nadmin_listen = \"127.0.0.1:{admin}\"\n\
+             [slack.hq]\nbot_token = \"xoxb-bench\"\n{transport}\napi_url = \"http://127.0.0.1:{}/api\"\n\
+             [desk]\nadministrators = [\"hq:U9999999\"]\nrequesters = \"members\"\n",
+            self.database, self.standin
+        );
+        for team in 0..TEAMS {
+            text += &format!(
+                "[[team]]\nname = \"t{team}\"\ntriage = \"hq:G{team:07}\"\nmembers = [\"hq:U8{team:06}\"]\n"
+            );
+        }
+        for channel in 0..CHANNELS {
+            let team = channel % TEAMS;
+            text +=
+                &format!("[[channel]]\nat = \"hq:C{channel:07}\"\nintake = \"ticket\"\nteam = \"t{team}\"\n");
+        }
+        let path = self.folder.join("desk.toml");
+        std::fs::write(&path, text).expect("the folder is ours");
+        path
+    }
+}
+
+/// Starts a desk and waits until it is ready.
+pub(crate) async fn desk(config: &Config) -> Process {
+    let (port, admin) = (free_port().await, free_port().await);
+    let mut command = Command::new(beside_us("frontdesk"));
+    command
+        .arg("serve")
+        .arg("--config")
+        .arg(config.write(port, admin));
+    command.env("RUST_LOG", "warn");
+    let (child, began) = start(command, &config.folder, config.flush);
+    let mut process = Process {
+        child,
+        port,
+        ready_after: Duration::ZERO,
+    };
+    process.until(&config.folder, began, || is_ready(admin)).await;
+    process
+}
+
+/// Starts the bare loop on a file of that folder and waits until it listens.
+pub(crate) async fn bare(folder: &Path, flush: Duration) -> Process {
+    let port = free_port().await;
+    let mut command = Command::new(std::env::current_exe().expect("we run"));
+    command
+        .arg("bare")
+        .arg(port.to_string())
+        .arg(folder.join("bare.db"));
+    let (child, began) = start(command, folder, flush);
+    let mut process = Process {
+        child,
+        port,
+        ready_after: Duration::ZERO,
+    };
+    let listens = || async move { TcpStream::connect(("127.0.0.1", port)).await.is_ok() };
+    process.until(folder, began, listens).await;
+    process
+}
+
+fn start(mut command: Command, folder: &Path, flush: Duration) -> (Child, Instant) {
+    let log = std::fs::File::create(folder.join("log")).expect("the folder is ours");
+    if !flush.is_zero() {
+        command
+            .env("LD_PRELOAD", shim())
+            .env("BENCH_FLUSH_US", flush.as_micros().to_string());
+    }
+    let began = Instant::now();
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().expect("one more handle"))
+        .stderr(log)
+        .kill_on_drop(true)
+        .spawn()
+        .expect("it starts");
+    (child, began)
+}
+
+/// The library that makes flushes slow, compiled when it is first asked for.
+fn shim() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let made = beside_us("frontdesk-bench-flush.so");
+    let compiled = std::process::Command::new("cc")
+        .args(["-shared", "-fPIC", "-O2", "-o"])
+        .arg(&made)
+        .arg(root.join("flush.c"))
+        .status()
+        .expect("a C compiler is there: SQLite was built with it");
+    assert!(compiled.success(), "the shim compiles");
+    made
+}
+
+/// What was built together with this program, with the same options.
+fn beside_us(name: &str) -> PathBuf {
+    std::env::current_exe().expect("we run").with_file_name(name)
+}
+
+async fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+    listener.local_addr().expect("it is bound").port()
+}
+
+async fn is_ready(admin: u16) -> bool {
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", admin)).await else {
+        return false;
+    };
+    let request = b"GET /readyz HTTP/1.1\r\nhost: bench\r\nconnection: close\r\n\r\n";
+    let mut answer = String::new();
+    stream.write_all(request).await.is_ok()
+        && stream.read_to_string(&mut answer).await.is_ok()
+        && answer.starts_with("HTTP/1.1 200")
+}
+
+impl Process {
+    async fn until<F: Future<Output = bool>>(
+        &mut self,
+        folder: &Path,
+        began: Instant,
+        holds: impl Fn() -> F,
+    ) {
+        while !holds().await {
+            let ended = self.child.try_wait().expect("it is our child");
+            let log = || std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+            assert!(ended.is_none(), "it ended: {ended:?}\n{}", log());
+            assert!(began.elapsed() < PATIENCE, "it does not begin:\n{}", log());
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        self.ready_after = began.elapsed();
+    }
+
+    /// What it holds of the memory.
+    pub(crate) fn memory(&self) -> Memory {
+        let text = self.proc("smaps_rollup");
+        let field = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name));
+            let kilobytes =
+                line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok());
+            kilobytes.expect("the kernel says it") * 1024
+        };
+        Memory {
+            resident: field("Rss:"),
+            proportional: field("Pss:"),
+        }
+    }
+
+    /// How long it has kept the processors busy.
+    pub(crate) fn busy(&self) -> Duration {
+        let text = self.proc("stat");
+        let (_, fields) = text.rsplit_once(')').expect("the kernel says it");
+        let ticks: u64 = fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|ticks| ticks.parse::<u64>().ok())
+            .sum();
+        // A hundred ticks a second, on every Linux there is.
+        Duration::from_millis(ticks * 10)
+    }
+
+    fn proc(&self, file: &str) -> String {
+        let id = self.child.id().expect("it runs");
+        std::fs::read_to_string(format!("/proc/{id}/{file}")).expect("the kernel says it")
+    }
+
+    /// Ends it as an administrator does.
+    pub(crate) async fn end(mut self) {
+        let id = self.child.id().expect("it runs").to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().await;
+        told.expect("kill is there");
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        ended.expect("it ends").expect("it is our child");
+    }
+
+    /// Ends it at once.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.expect("it is our child");
+    }
+}
