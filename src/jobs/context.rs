@@ -11,6 +11,7 @@ use desk::Timestamp;
 use store::Store;
 
 use crate::bell::Bells;
+use crate::receipts::Receipts;
 
 /// How long an older event may still come in after a younger one of the same conversation. Slack's two sockets and
 /// Discord's gateway hand events over side by side; a second is far more than they are apart.
@@ -41,6 +42,7 @@ pub struct Context<P> {
     pub(crate) reorder: Duration,
     pub(crate) room: Room,
     pub(crate) bells: Arc<Bells>,
+    pub(crate) receipts: Arc<Receipts>,
 }
 
 /// Whether there is room for more, and whether the log says so already.
@@ -72,6 +74,7 @@ impl<P> Clone for Context<P> {
             reorder: self.reorder,
             room: self.room.clone(),
             bells: Arc::clone(&self.bells),
+            receipts: Arc::clone(&self.receipts),
         }
     }
 }
@@ -95,6 +98,7 @@ impl<P: ChatPlatform> Context<P> {
                 said: Arc::default(),
             },
             bells: Arc::default(),
+            receipts: Arc::default(),
         }
     }
 

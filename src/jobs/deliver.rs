@@ -287,7 +287,13 @@ async fn write_down<P: ChatPlatform>(
     let outbox = context.store.outbox();
     match verdict {
         Verdict::Sent(receipt) => {
-            for ticket in outbox.sent(leased.id, receipt.message, context.wall()).await? {
+            let noted = context
+                .receipts
+                .note(&context.store, leased.id, receipt.message, context.wall());
+            let Some(recovered) = noted.await? else {
+                return Ok(Outcome::Unwritten);
+            };
+            for ticket in recovered {
                 give_up::recovered(context, ticket).await;
             }
             // What stood behind it is the head now.

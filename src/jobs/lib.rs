@@ -12,6 +12,7 @@ mod context;
 mod deliver;
 mod know;
 mod process;
+mod receipts;
 mod receive;
 mod run;
 mod timers;
