@@ -11,7 +11,7 @@ help:
 	@echo "make check   all that CI looks at besides the tests: format, lints, documentation, licences, spelling"
 	@echo "make clients lets Slack's Node SDK and discord.js talk to the playground (needs node and npm)"
 	@echo "make bench   measures; figures also in target/bench.json"
-	@echo "make soak    the long versions of the fault tests"
+	@echo "make soak    the fault tests for long: 1,000 kills over 100,000 events, an hour of bad weather"
 	@echo "make audit   known weaknesses in what we depend on (needs the network)"
 
 demo:
@@ -45,11 +45,13 @@ audit:
 	cargo deny check advisories
 
 bench:
-	cargo bench --quiet
+	@tests/install.sh test
+	cargo build --release --quiet -p frontdesk -p benches
+	@FRONTDESK_POSTGRES_FSYNC=on tests/postgres.sh run "$${CARGO_TARGET_DIR:-target}/release/frontdesk-bench"
 
 soak:
 	@tests/install.sh test
-	@FRONTDESK_SOAK=25 tests/postgres.sh run cargo test --release --test faults -- --nocapture
+	@FRONTDESK_SOAK=$${FRONTDESK_SOAK:-1000} tests/postgres.sh run cargo test --release --test faults -- --nocapture
 
 clients:
 	@cargo build --quiet
