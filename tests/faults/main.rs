@@ -1,6 +1,7 @@
 //! Faults: the desk is killed, the platforms misbehave, and nothing is lost, doubled or out of order.
 //!
-//! `make test` runs these short and seeded; `make soak` sets `FRONTDESK_SOAK` for the long counts.
+//! `make test` runs these short and seeded. `make soak` runs the same for long: `FRONTDESK_SOAK=1000` means a thousand
+//! kills over a hundred thousand events, spread over both platforms and both databases, and an hour of bad weather.
 
 mod canary;
 mod kills;
@@ -9,12 +10,14 @@ mod outages;
 mod poison;
 mod restored;
 mod stand;
+mod tally;
+mod weather;
 
-/// A count for `make test`, or its multiple for `make soak`.
-fn count(short: usize) -> usize {
-    let factor = std::env::var("FRONTDESK_SOAK")
-        .ok()
-        .and_then(|factor| factor.parse().ok())
-        .unwrap_or(1);
-    short * factor
+/// How many kills the whole run is to have; `None` in `make test`.
+fn soak() -> Option<usize> {
+    std::env::var("FRONTDESK_SOAK").ok()?.parse().ok()
+}
+
+fn is_long() -> bool {
+    soak().is_some()
 }

@@ -5,8 +5,6 @@ use std::time::Duration;
 use harness::{Db, House, Person, Setting, Side};
 use playground::{Fault, What};
 
-use crate::count;
-
 /// How long the last line may take: two failures in a row make a message wait ten seconds, three a minute.
 const PATIENCE: Duration = Duration::from_secs(150);
 
@@ -52,7 +50,7 @@ async fn lines_arrive_once_and_in_order(house: House, what: Vec<(What, f64)>) {
             .add(fault(side, posting(side), what, chance));
     }
 
-    let lines = count(12);
+    let lines = if crate::is_long() { 200 } else { 12 };
     for line in 0..lines {
         lee.answers(&question, &format!("line {line:03}")).await;
     }

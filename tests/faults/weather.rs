@@ -1,0 +1,179 @@
+//! Bad weather: the platforms ask for silence, fail and go away for a while, again and again.
+
+use std::time::{Duration, Instant};
+
+use harness::{Db, House, Message, Person, Setting, Side};
+use playground::{Fault, What};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use crate::tally::{self, Figures};
+
+/// How long the last line may take: after four failures in a row a message waits five minutes.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// How long it lasts in `make test`.
+const SHORT: Duration = Duration::from_secs(15);
+
+/// An hour, when there are a thousand kills beside.
+const A_KILL_IN_TIME: Duration = Duration::from_millis(3600);
+
+struct Sky {
+    house: House,
+    side: Side,
+    rng: StdRng,
+    /// Outages so far.
+    outages: usize,
+}
+
+impl Sky {
+    /// Something goes wrong with the next calls.
+    fn clouds_over(&mut self) {
+        let retry_after = Duration::from_secs(self.rng.random_range(1..5));
+        let global = self.rng.random_bool(0.3);
+        let what = match self.rng.random_range(0..6) {
+            0 | 1 => What::RateLimited { retry_after, global },
+            2 => What::ServerError(503),
+            3 => What::ServerError(500),
+            4 => What::DropBefore,
+            _ => What::DropAfter,
+        };
+        self.house.playground.faults().add(Fault {
+            side: Some(self.side),
+            method: None,
+            what,
+            chance: 0.3,
+            times: Some(2),
+        });
+    }
+
+    /// The platform goes away, and nobody can write there; it is back when the desk is connected again.
+    async fn outage(&mut self) {
+        self.outages += 1;
+        self.all_is_handed_over().await;
+        let playground = &self.house.playground;
+        playground.faults().set_outage(self.side, true);
+        let lasts = Duration::from_millis(self.rng.random_range(500..6_000));
+        // Nothing but time can end it.
+        playground.record().until(|| false, lasts).await;
+        playground.faults().set_outage(self.side, false);
+        let (slack, discord) = (playground.slack().clone(), playground.discord().clone());
+        let is_back = || slack.sockets() > 0 && discord.sessions_online() > 0;
+        assert!(
+            playground.record().until(is_back, PATIENCE).await,
+            "the desk connects again"
+        );
+    }
+
+    /// What is not acknowledged when a platform goes away comes again when it likes, and in the order that it likes.
+    async fn all_is_handed_over(&self) {
+        let slack = self.house.playground.slack().clone();
+        let record = self.house.playground.record();
+        assert!(
+            record.until(|| slack.undelivered() == 0, PATIENCE).await,
+            "all events are acknowledged"
+        );
+    }
+}
+
+/// The numbers of the lines of one conversation, as they stand in the team's channel.
+fn read(sam: &Person, conversation: usize) -> Vec<usize> {
+    let mark = format!("line {conversation}-");
+    let seen = sam.sees("#desk-agents");
+    let numbers = seen.iter().filter_map(|seen| {
+        let number = seen.rendered.split(&mark).nth(1)?.get(..5)?;
+        number.parse().ok()
+    });
+    numbers.collect()
+}
+
+async fn weather(name: &str, side: Side, db: Db, seed: u64) {
+    let lasts = crate::soak().map_or(SHORT, |kills| {
+        A_KILL_IN_TIME * u32::try_from(kills).expect("not so many")
+    });
+    let began = Instant::now();
+    let house = House::open(Setting {
+        requesters: side,
+        team: side,
+        db,
+        intake: "ticket",
+    })
+    .await;
+    let sam = house.agent();
+    let people = [house.requester(), house.colleague()];
+    let mut questions: Vec<Message> = Vec::new();
+    for (person, what) in people
+        .iter()
+        .zip(["my laptop does not start", "the door is locked"])
+    {
+        questions.push(person.says("#help", what).await);
+        sam.finds("#desk-agents", &[what]).await;
+        person.finds("#help", &[what, "INC-"]).await;
+    }
+    let mut sky = Sky {
+        house,
+        side,
+        rng: StdRng::seed_from_u64(seed),
+        outages: 0,
+    };
+    let mut lines = [0_usize; 2];
+    while began.elapsed() < lasts {
+        let who = sky.rng.random_range(0..people.len());
+        let line = format!("line {who}-{:05}", lines[who]);
+        people[who].answers(&questions[who], &line).await;
+        lines[who] += 1;
+        match sky.rng.random_range(0..20) {
+            0..8 => sky.clouds_over(),
+            8 => sky.outage().await,
+            _ => {}
+        }
+        let pause = Duration::from_millis(sky.rng.random_range(100..2_500));
+        sky.house.playground.record().until(|| false, pause).await;
+    }
+    sky.house.playground.faults().clear();
+    let mut looks = tokio::time::interval(Duration::from_secs(1));
+    let calm = Instant::now();
+    while calm.elapsed() < PATIENCE {
+        looks.tick().await;
+        if (0..people.len()).all(|who| read(&sam, who).len() >= lines[who]) {
+            break;
+        }
+    }
+    let mut figures = Figures {
+        events: lines.iter().sum(),
+        calls: sky.house.playground.record().total(),
+        unserved: usize::try_from(sky.house.playground.record().total_refused()).expect("a count"),
+        inside_retry_after: sky.house.playground.record().calls_inside_retry_after(),
+        seconds: began.elapsed().as_secs(),
+        ..Figures::default()
+    };
+    for who in 0..people.len() {
+        let read = read(&sam, who);
+        figures.inverted += read.windows(2).filter(|pair| pair[0] > pair[1]).count();
+        let mut once = read.clone();
+        once.sort_unstable();
+        once.dedup();
+        figures.lost += lines[who] - once.len();
+        figures.doubled += read.len() - once.len();
+    }
+    tally::note(name, &figures);
+    figures.hold(&format!("after {} outages", sky.outages));
+}
+
+macro_rules! weather {
+    ($($name:ident: $side:ident on $db:ident, seed $seed:literal);+ $(;)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                weather(stringify!($name), Side::$side, Db::$db, $seed).await;
+            }
+        )+
+    };
+}
+
+weather! {
+    bad_weather_at_slack_on_sqlite: Slack on Sqlite, seed 11;
+    bad_weather_at_slack_on_postgres: Slack on Postgres, seed 12;
+    bad_weather_at_discord_on_sqlite: Discord on Sqlite, seed 13;
+    bad_weather_at_discord_on_postgres: Discord on Postgres, seed 14;
+}
