@@ -1,11 +1,12 @@
 //! The databases under measurement: made, filled with tickets that are long done, and asked how many there are.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyPool, AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use tempfile::TempDir;
+
+use crate::load;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
@@ -88,10 +89,7 @@ impl Database {
 
     /// Puts so many old tickets in; the tables must be there.
     pub(crate) async fn fill(&self, tickets: u64) {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .expect("after 1970")
-            .as_micros();
+        let now = load::now().as_micros();
         for statement in FILL {
             let mut sql = statement.replace("{now}", &now.to_string());
             sql = sql.replace("{person}", &self.id("per", "1 + i % 5000"));

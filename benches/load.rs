@@ -69,7 +69,12 @@ impl Events {
     }
 }
 
-fn now() -> Duration {
+/// Since 1970, by the wall's clock.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place of this crate that reads the wall's clock"
+)]
+pub(crate) fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970")
 }
 
