@@ -147,13 +147,13 @@ async fn weather(name: &str, side: Side, db: Db, seed: u64) {
         seconds: began.elapsed().as_secs(),
         ..Figures::default()
     };
-    for who in 0..people.len() {
+    for (who, written) in lines.into_iter().enumerate() {
         let read = read(&sam, who);
         figures.inverted += read.windows(2).filter(|pair| pair[0] > pair[1]).count();
         let mut once = read.clone();
         once.sort_unstable();
         once.dedup();
-        figures.lost += lines[who] - once.len();
+        figures.lost += written - once.len();
         figures.doubled += read.len() - once.len();
     }
     tally::note(name, &figures);
