@@ -6,8 +6,8 @@ use frontdesk::redaction::redacted;
 use tracing::Metadata;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::{FilterExt, filter_fn};
-use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::arguments::LogFormat;
@@ -31,21 +31,17 @@ const HEARD_IN_DETAIL: [&str; 11] = [
 /// Starts logging; `usual` is what is logged if RUST_LOG says nothing.
 pub(crate) fn start(format: LogFormat, usual: &str) {
     let asked = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    let filter = asked.and(filter_fn(is_safe));
+    // Filters of the whole, and none of a layer's own: those forget the event that follows a mere question whether
+    // something would be logged, as sqlx asks it.
+    let filtered = tracing_subscriber::registry()
+        .with(asked)
+        .with(filter_fn(is_safe));
     let log = tracing_subscriber::fmt::layer().with_writer(|| Redacting);
     match format {
-        LogFormat::Text => {
-            let log = log.with_ansi(std::io::stderr().is_terminal());
-            tracing_subscriber::registry()
-                .with(log.with_filter(filter))
-                .init();
-        }
-        LogFormat::Json => {
-            let log = log.json().flatten_event(true);
-            tracing_subscriber::registry()
-                .with(log.with_filter(filter))
-                .init();
-        }
+        LogFormat::Text => filtered
+            .with(log.with_ansi(std::io::stderr().is_terminal()))
+            .init(),
+        LogFormat::Json => filtered.with(log.json().flatten_event(true)).init(),
     }
 }
 
