@@ -1,6 +1,6 @@
 # The commands of the house. `make demo` and `make test` are all that a new machine needs.
 
-.PHONY: help demo test check fmt clippy doc deny typos audit bench soak clients
+.PHONY: help demo test check fmt clippy doc deny typos audit bench fuzz soak clients
 
 # Tools that were installed into this folder come first.
 export PATH := $(CURDIR)/target/tools/cargo-deny/bin:$(CURDIR)/target/tools/typos/bin:$(PATH)
@@ -12,6 +12,7 @@ help:
 	@echo "make clients lets Slack's Node SDK and discord.js talk to the playground (needs node and npm)"
 	@echo "make bench   measures; figures also in target/bench.json"
 	@echo "make soak    the fault tests for long: 1,000 kills over 100,000 events, an hour of bad weather"
+	@echo "make fuzz    random bytes for whatever reads what platforms send (CASES=200000 each)"
 	@echo "make audit   known weaknesses in what we depend on (needs the network)"
 
 demo:
@@ -48,6 +49,10 @@ bench:
 	@tests/install.sh test
 	cargo build --release --quiet -p frontdesk -p benches
 	@FRONTDESK_POSTGRES_FSYNC=on tests/postgres.sh run "$${CARGO_TARGET_DIR:-target}/release/frontdesk-bench"
+
+# The bodies of fuzz/'s targets, with as many random inputs as are wanted; cargo-fuzz (nightly) guides them better.
+fuzz:
+	PROPTEST_CASES=$${CASES:-200000} cargo test --release --lib -p chat -p slack -p discord fuzz
 
 soak:
 	@tests/install.sh test

@@ -8,6 +8,7 @@ mod address;
 mod card;
 mod file;
 mod form;
+pub mod fuzz;
 mod harmless;
 mod inbound;
 mod outbound;

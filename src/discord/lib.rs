@@ -17,6 +17,7 @@ mod emoji;
 mod files;
 mod find;
 mod forms;
+pub mod fuzz;
 mod gateway;
 mod hear;
 pub mod http;

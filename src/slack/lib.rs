@@ -19,6 +19,7 @@ mod events;
 mod facts;
 mod files;
 mod find;
+pub mod fuzz;
 mod health;
 mod interactions;
 mod limits;

@@ -6,4 +6,5 @@ mod demo;
 mod deploy;
 mod example;
 mod program;
+mod security;
 mod serve;

@@ -1,0 +1,218 @@
+//! What is tried with any bytes at all: by `make test` with a few thousand, by `make fuzz` with many, and by the targets
+//! in `fuzz/` under a fuzzer's guidance.
+
+use chat::{Connection, Inbound, Span, Text};
+use serde_json::Value;
+
+use crate::address::Names;
+use crate::directory::{Directory, Me};
+use crate::interactions::Reading;
+use crate::read::{Known, read};
+use crate::said::Ears;
+use crate::write::{Voice, write};
+use crate::{events, interactions};
+
+/// A frame as it comes in, whatever it says it is: nothing breaks, and what is understood can be kept and read again.
+///
+/// # Panics
+///
+/// If that is not so.
+pub fn frame(bytes: &[u8]) {
+    let Ok(frame) = serde_json::from_slice::<Value>(bytes) else {
+        return;
+    };
+    let names = Names {
+        connection: Connection("hq".into()),
+    };
+    let directory = Directory::new(Me::default(), names.clone());
+    let known = Known::default();
+    let reading = Reading {
+        names: &names,
+        directory: &directory,
+        known: &known,
+    };
+    let ears = Ears {
+        names: &names,
+        me: &directory.me,
+        known: &known,
+    };
+    for payload in [&frame, &frame["payload"]] {
+        events::learn(payload, &directory);
+        let _words = (events::text_of(payload), interactions::text_of(payload));
+        let understood = [
+            events::inbound(payload, ears),
+            interactions::command(payload, reading).map(|(inbound, _)| inbound),
+            interactions::interactive(payload, reading).map(|(inbound, _)| inbound),
+        ];
+        for inbound in understood.into_iter().flatten() {
+            let kept = serde_json::to_string(&inbound).expect("what is understood can be kept");
+            let again: Inbound = serde_json::from_str(&kept).expect("what is kept can be read");
+            assert_eq!(again, inbound);
+            let _place = inbound.conversation();
+        }
+    }
+}
+
+/// Anybody's words, written and read again: no mention, no channel and no link comes of them, and no sign of Slack's own
+/// stays open.
+///
+/// # Panics
+///
+/// If that is not so.
+pub fn escaping(bytes: &[u8]) {
+    let words = String::from_utf8_lossy(bytes).into_owned();
+    let connection = Connection("hq".into());
+    let spans = [
+        Span::Plain(words.clone()),
+        Span::Bold(words.clone()),
+        Span::Code(words.clone()),
+        Span::Quote(words.clone()),
+        Span::CodeBlock {
+            code: words.clone(),
+            language: Some(words.clone()),
+        },
+        Span::Emoji(words),
+    ];
+    for span in spans {
+        let is_plain = matches!(span, Span::Plain(_));
+        let markup = write(&Text(vec![span]), &Voice::quiet(&connection));
+        assert!(!is_plain || !markup.contains(['<', '>']), "{markup}");
+        assert!(!markup.contains("<!") && !markup.contains("<@"), "{markup}");
+        let back = read(&markup, &connection, &Known::default());
+        let is_harmless = back.0.iter().all(|span| {
+            !matches!(
+                span,
+                Span::User { .. } | Span::Channel { .. } | Span::Link { .. } | Span::Jump { .. }
+            )
+        });
+        assert!(is_harmless, "{markup}: {back:?}");
+    }
+    // What comes in may be any markup at all.
+    let _text = read(&String::from_utf8_lossy(bytes), &connection, &Known::default());
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::*;
+    use serde_json::{Map, json};
+
+    use super::*;
+
+    const SEEDS: [&str; 4] = [
+        include_str!("../../fuzz/corpus/slack_frame/message.json"),
+        include_str!("../../fuzz/corpus/slack_frame/click.json"),
+        include_str!("../../fuzz/corpus/slack_frame/submission.json"),
+        include_str!("../../fuzz/corpus/slack_frame/command.json"),
+    ];
+
+    /// Every name and every word of the seeds, to make other trees of.
+    fn words(value: &Value, names: &mut Vec<String>, leaves: &mut Vec<Value>) {
+        match value {
+            Value::Object(object) => {
+                for (name, value) in object {
+                    names.push(name.clone());
+                    words(value, names, leaves);
+                }
+            }
+            Value::Array(all) => all.iter().for_each(|one| words(one, names, leaves)),
+            leaf => leaves.push(leaf.clone()),
+        }
+    }
+
+    fn trees() -> impl Strategy<Value = Value> {
+        let (mut names, mut leaves) = (Vec::new(), vec![json!(null), json!(""), json!(-1)]);
+        for seed in SEEDS {
+            words(
+                &serde_json::from_str(seed).expect("JSON"),
+                &mut names,
+                &mut leaves,
+            );
+        }
+        let leaf = prop_oneof![
+            proptest::sample::select(leaves),
+            any::<String>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(5, 60, 8, move |inner| {
+            let name = proptest::sample::select(names.clone());
+            prop_oneof![
+                vec(inner.clone(), 0..4).prop_map(Value::from),
+                btree_map(name, inner, 0..8).prop_map(|all| Value::Object(Map::from_iter(all))),
+            ]
+        })
+    }
+
+    /// Puts another tree somewhere into a seed.
+    fn graft(value: &mut Value, path: &[usize], tree: Value) {
+        let Some((first, rest)) = path.split_first() else {
+            *value = tree;
+            return;
+        };
+        match value {
+            Value::Object(object) if !object.is_empty() => {
+                let at = first % object.len();
+                if let Some(inner) = object.values_mut().nth(at) {
+                    graft(inner, rest, tree);
+                }
+            }
+            Value::Array(all) if !all.is_empty() => {
+                let at = first % all.len();
+                graft(&mut all[at], rest, tree);
+            }
+            other => *other = tree,
+        }
+    }
+
+    #[test]
+    fn the_seeds_are_understood() {
+        let names = Names {
+            connection: Connection("hq".into()),
+        };
+        let directory = Directory::new(Me::default(), names.clone());
+        let known = Known::default();
+        let reading = Reading {
+            names: &names,
+            directory: &directory,
+            known: &known,
+        };
+        let ears = Ears {
+            names: &names,
+            me: &directory.me,
+            known: &known,
+        };
+        for seed in SEEDS {
+            let frame: Value = serde_json::from_str(seed).expect("JSON");
+            let payload = &frame["payload"];
+            let is_understood = events::inbound(payload, ears).is_some()
+                || interactions::command(payload, reading).is_some()
+                || interactions::interactive(payload, reading).is_some();
+            assert!(is_understood, "{seed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in any::<Vec<u8>>()) {
+            frame(&bytes);
+            escaping(&bytes);
+        }
+
+        #[test]
+        fn any_tree_is_survived(tree in trees()) {
+            frame(tree.to_string().as_bytes());
+        }
+
+        #[test]
+        fn a_frame_with_anything_in_it_is_survived(seed in 0..4_usize, path in vec(0..9_usize, 1..6), tree in trees()) {
+            let mut seed: Value = serde_json::from_str(SEEDS[seed]).expect("JSON");
+            graft(&mut seed, &path, tree);
+            frame(seed.to_string().as_bytes());
+        }
+
+        #[test]
+        fn words_full_of_signs_stay_words(words in "[<>&|@#!*_~`:/a-z0-9 \n-]{0,60}") {
+            escaping(words.as_bytes());
+        }
+    }
+}
