@@ -58,7 +58,7 @@ const KEPT: [(&str, &[&str]); 12] = [
         "axum",
         &["slack", "discord", "web", "playground", "frontdesk", "benches"],
     ),
-    ("reqwest", &["slack", "discord", "playground"]),
+    ("reqwest", &["slack", "discord", "playground", "harness"]),
     ("hyper-util", &["slack", "discord", "playground"]),
     ("hyper-rustls", &["slack", "discord"]),
     ("tokio-tungstenite", &["slack", "discord", "playground"]),
