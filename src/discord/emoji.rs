@@ -1,7 +1,12 @@
 //! Emoji between their Slack-style names, which the desk speaks, and the characters that Discord sends.
 
-/// The names the desk uses, and their characters.
-const KNOWN: [(&str, &str); 12] = [
+/// Names that Slack has and the common list lacks or writes otherwise, and their characters.
+const KNOWN: [(&str, &str); 17] = [
+    ("skin-tone-2", "🏻"),
+    ("skin-tone-3", "🏼"),
+    ("skin-tone-4", "🏽"),
+    ("skin-tone-5", "🏾"),
+    ("skin-tone-6", "🏿"),
     ("ticket", "🎫"),
     ("eyes", "👀"),
     ("white_check_mark", "✅"),
@@ -16,12 +21,13 @@ const KNOWN: [(&str, &str); 12] = [
     ("speech_balloon", "💬"),
 ];
 
-/// The character for a name, if the desk uses it.
+/// The character for a name, if it is no emoji of somebody's own.
 pub(crate) fn character(name: &str) -> Option<&'static str> {
-    KNOWN
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, character)| *character)
+    let known = KNOWN.iter().find(|(known, _)| *known == name);
+    match known {
+        Some((_, character)) => Some(character),
+        None => emojis::get_by_shortcode(name).map(emojis::Emoji::as_str),
+    }
 }
 
 /// A reaction as the desk is told of it: 🎫 by its name, all others as Discord sends them.
@@ -49,6 +55,19 @@ pub(crate) fn in_path(emoji: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_become_characters_and_custom_ones_stay_names() {
+        for (name, expected) in [
+            ("tada", Some("🎉")),
+            ("slightly_smiling_face", Some("🙂")),
+            ("+1", Some("👍")),
+            ("skin-tone-4", Some("🏽")),
+            ("partyparrot", None),
+        ] {
+            assert_eq!(character(name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn a_reaction_taken_back_names_the_character_that_was_put() {
