@@ -132,7 +132,7 @@ pub(crate) fn line(desk: &Desk, requester: &str, why: &str) -> Text {
 pub(crate) fn reason(desk: &Desk, why: &str) -> String {
     let words = &desk.words;
     let says = |any: &[&str]| any.iter().any(|code| why.contains(code));
-    if says(&["cannot_dm_bot", "50007", "user_not_found", "user_disabled"]) {
+    if says(&["cannot_dm", "50007", "user_not_found", "user_disabled"]) {
         words.say("why-direct")
     } else if says(&["is_archived", "50083", "160005"]) {
         words.say("why-archived")
