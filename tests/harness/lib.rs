@@ -1,5 +1,6 @@
 //! The trade's words for tests from the outside: people, places, a house, a process. The wiring stays behind them.
 
+mod amend;
 mod database;
 mod find;
 mod house;
@@ -10,10 +11,38 @@ mod process;
 
 pub use database::{dump, run_sql};
 pub use house::{Db, House, Setting, desk_toml, scene};
-pub use person::{Message, Person, Seen};
+pub use person::{Message, Person, Seen, SeenFile};
 pub use playground::Side;
 pub use postgres::fresh_database;
 pub use process::DeskProcess;
+
+/// Runs each story from one platform to the other, both ways, on both databases.
+#[macro_export]
+macro_rules! across {
+    ($intake:literal: $($story:ident),+ $(,)?) => {
+        $crate::across!(@ from_discord_to_slack_on_sqlite Discord Slack Sqlite $intake $($story),+);
+        $crate::across!(@ from_discord_to_slack_on_postgres Discord Slack Postgres $intake $($story),+);
+        $crate::across!(@ from_slack_to_discord_on_sqlite Slack Discord Sqlite $intake $($story),+);
+        $crate::across!(@ from_slack_to_discord_on_postgres Slack Discord Postgres $intake $($story),+);
+    };
+    (@ $name:ident $from:ident $to:ident $db:ident $intake:literal $($story:ident),+) => {
+        mod $name {
+            use $crate::{Db, House, Setting, Side};
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    let setting = Setting {
+                        requesters: Side::$from,
+                        team: Side::$to,
+                        db: Db::$db,
+                        intake: $intake,
+                    };
+                    super::$story(House::open(setting).await).await;
+                }
+            )+
+        }
+    };
+}
 
 /// Runs each story on both platforms and both databases.
 #[macro_export]

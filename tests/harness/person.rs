@@ -45,6 +45,19 @@ pub struct Seen {
     pub by_desk: bool,
     /// Its blocks or components.
     pub controls: Value,
+    /// The files beside it.
+    pub files: Vec<SeenFile>,
+    /// Its fallback: what a notification shows.
+    pub fallback: String,
+}
+
+/// A file beside a message.
+#[derive(Clone, Debug)]
+pub struct SeenFile {
+    /// What it is called.
+    pub name: String,
+    /// Where its content is.
+    pub url: String,
 }
 
 impl Person {
@@ -286,6 +299,8 @@ impl Person {
             private: message.is_ephemeral,
             by_desk: message.is_bot,
             controls: message.blocks.unwrap_or_default(),
+            files: files(&message.files, "name", "url_private"),
+            fallback: message.text,
         };
         seen.into_iter().map(of).collect()
     }
@@ -304,6 +319,8 @@ impl Person {
             private: message.ephemeral,
             by_desk: message.author == desk,
             controls: Value::Array(message.components),
+            files: files(&message.attachments, "filename", "url"),
+            fallback: message.content,
         };
         seen.into_iter().map(of).collect()
     }
@@ -537,4 +554,13 @@ impl Person {
         assert!(open, "{} sees no form", self.id);
         form().expect("it is open")
     }
+}
+
+fn files(files: &[Value], name: &str, url: &str) -> Vec<SeenFile> {
+    let word = |file: &Value, field: &str| file[field].as_str().unwrap_or_default().to_owned();
+    let files = files.iter().map(|file| SeenFile {
+        name: word(file, name),
+        url: word(file, url),
+    });
+    files.collect()
 }

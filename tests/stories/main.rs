@@ -2,7 +2,10 @@
 
 mod conversation;
 mod crossing;
+mod harmless;
 mod opening;
 mod over_http;
 mod people;
 mod rights;
+mod threads;
+mod threads_files;

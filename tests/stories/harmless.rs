@@ -1,0 +1,131 @@
+//! Whatever people write, it pings nobody, deceives nobody, and breaks no card: in the public card, the triage card, the
+//! mirror, and what notifications show.
+
+use harness::{House, Person, Seen, Side, across, everywhere};
+
+everywhere!("ticket":
+    hostile_words_are_only_words,
+    hostile_replies_are_only_words,
+    forty_thousand_characters_break_no_card,
+);
+
+across!("ticket":
+    hostile_words_are_only_words,
+);
+
+/// Titles are made of the first line, so it holds the worst.
+const HOSTILE: &str =
+    "<!channel> @everyone @here <@U0KIM> <@1100000000000001004> <@&1100000000000000901> <!subteam^S0IT> *x*";
+
+const UNSEEN: &str = "pay\u{202e}lap \u{2066}x\u{2069} @every\u{200b}one \u{feff}z \u{7}bell";
+
+fn is_clean(seen: &Seen) {
+    let unseen = |sign: char| {
+        (sign.is_control() && sign != '\n')
+            || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    assert!(!seen.rendered.contains(unseen), "{:?}", seen.rendered);
+    assert!(!seen.fallback.contains(unseen), "{:?}", seen.fallback);
+}
+
+/// Nobody is pinged by a message of the desk's but these.
+fn pings_only(person: &Person, seen: &Seen, allowed: &[&str]) {
+    match person.side {
+        Side::Discord => {
+            let discord = person.playground.discord();
+            let pings = discord.pings_of(&seen.message.channel, &seen.message.id);
+            assert!(!pings.everyone && pings.roles.is_empty(), "{pings:?} by {seen:?}");
+            assert!(
+                pings.users.iter().all(|user| allowed.contains(&user.as_str())),
+                "{pings:?} by {seen:?}"
+            );
+        }
+        Side::Slack => {
+            let raw = seen.controls.to_string();
+            assert!(
+                !raw.contains("\"broadcast\"") && !raw.contains("\"usergroup\""),
+                "{raw}"
+            );
+            assert!(
+                !seen.fallback.contains("<!channel") && !seen.fallback.contains("<!here"),
+                "{}",
+                seen.fallback
+            );
+            assert!(!seen.fallback.contains("<!subteam"), "{}", seen.fallback);
+            for user in ["U0KIM", "U0ANN", "U0SAM"] {
+                let is_mention = raw.contains(&format!("\"user_id\":\"{user}\""))
+                    || seen.fallback.contains(&format!("<@{user}"));
+                assert!(
+                    !is_mention || allowed.contains(&user),
+                    "{user} is pinged by {raw} {}",
+                    seen.fallback
+                );
+            }
+        }
+    }
+}
+
+fn of_desk(person: &Person, place: &str) -> Vec<Seen> {
+    person
+        .sees(place)
+        .into_iter()
+        .filter(|seen| seen.by_desk)
+        .collect()
+}
+
+async fn hostile_words_are_only_words(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let first = format!("{HOSTILE} printer {UNSEEN}\n{HOSTILE} {UNSEEN}");
+    let question = lee.says("#help", &first).await;
+    lee.finds("#help", &["INC-1"]).await;
+    sam.finds("#desk-agents", &["INC-1", "printer"]).await;
+    lee.answers(&question, &format!("more {HOSTILE} {UNSEEN}")).await;
+    lee.answers(&question, "log in at <https://evil.example/login|https://bank.example> or [https://bank.example](https://evil.example/login)").await;
+    sam.finds("#desk-agents", &["(requester)", "more"]).await;
+    sam.finds("#desk-agents", &["log in at", "evil.example"]).await;
+    house.settles().await;
+
+    for (person, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
+        for seen in of_desk(person, place) {
+            is_clean(&seen);
+            pings_only(person, &seen, &[&lee.id]);
+        }
+    }
+    house.closes().await;
+}
+
+async fn hostile_replies_are_only_words(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    sam.clicks("#desk-agents", "INC-1", "Reply").await;
+    let reply = format!("answer {HOSTILE} {UNSEEN} [https://bank.example](https://evil.example)");
+    sam.fills("#desk-agents", &[("Your answer", &reply)]).await;
+    let send = format!("Send to {}", lee.name());
+    sam.clicks("#desk-agents", "will see this in the thread of", &send)
+        .await;
+    lee.finds("#help", &["answer", "evil.example"]).await;
+    house.settles().await;
+    for (person, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
+        for seen in of_desk(person, place) {
+            is_clean(&seen);
+            pings_only(person, &seen, &[&lee.id]);
+        }
+    }
+    house.closes().await;
+}
+
+async fn forty_thousand_characters_break_no_card(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let most = match lee.side {
+        Side::Slack => 12_000,
+        Side::Discord => 2_000,
+    };
+    let long: String = "`*_~|<>&@# ".chars().cycle().take(most).collect();
+    let question = lee.says("#help", &format!("printer {}", &long[8..])).await;
+    lee.finds("#help", &["INC-1"]).await;
+    sam.finds("#desk-agents", &["INC-1", "[Claim]"]).await;
+    lee.answers(&question, &format!("paper {}", &long[6..])).await;
+    sam.finds("#desk-agents", &["(requester)"]).await;
+    house.closes().await;
+}

@@ -1,0 +1,202 @@
+//! What was said is changed and taken back, and the other side reads the same.
+
+use harness::{House, across, everywhere};
+
+everywhere!("ticket":
+    an_edited_message_changes_on_the_other_side,
+    a_message_that_is_taken_back_goes_on_the_other_side,
+    the_first_message_changes_and_goes,
+    a_note_that_changes_stays_inside,
+    a_long_message_opens_in_private_pages,
+    a_requester_who_cannot_be_reached_is_named_on_the_card,
+);
+
+across!("ticket":
+    a_message_with_everything_reads_the_same,
+);
+
+async fn an_edited_message_changes_on_the_other_side(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    let said = lee.answers(&question, "it smells of smoke").await;
+    let mirror = sam.finds("#desk-agents", &["it smells of smoke"]).await;
+
+    lee.edits(&said, "it smells of burning").await;
+
+    let changed = sam
+        .finds("#desk-agents", &["it smells of burning", "(edited)"])
+        .await;
+    assert_eq!(changed.message.id, mirror.message.id, "in place");
+    assert!(!sam.view("#desk-agents").contains("smoke"));
+    sam.clicks("#desk-agents", "INC-1", "Show all").await;
+    sam.finds(
+        "#desk-agents",
+        &["changed \"it smells of smoke\" to \"it smells of burning\""],
+    )
+    .await;
+    house.closes().await;
+}
+
+async fn a_message_that_is_taken_back_goes_on_the_other_side(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    let said = lee.answers(&question, "my password is hunter2").await;
+    sam.finds("#desk-agents", &["hunter2"]).await;
+
+    lee.deletes(&said).await;
+
+    let line = format!("{} took this message back", lee.name());
+    sam.finds("#desk-agents", &[&line]).await;
+    assert!(!sam.view("#desk-agents").contains("hunter2"));
+    sam.clicks("#desk-agents", "INC-1", "Show all").await;
+    sam.finds("#desk-agents", &["took back \"my password is hunter2\""])
+        .await;
+    house.closes().await;
+}
+
+async fn the_first_message_changes_and_goes(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1", "the printer eats paper"])
+        .await;
+    lee.finds("#help", &["INC-1", "the printer eats paper"]).await;
+
+    lee.edits(&question, "the copier eats paper. Only the thick one")
+        .await;
+    sam.finds(
+        "#desk-agents",
+        &["INC-1", "the copier eats paper", "Only the thick one", "[Claim]"],
+    )
+    .await;
+    lee.finds("#help", &["INC-1", "the copier eats paper"]).await;
+
+    lee.deletes(&question).await;
+    let line = format!("{} took back the message that this started from", lee.name());
+    sam.finds("#desk-agents", &["INC-1", &line, "[Claim]"]).await;
+    assert!(!sam.view("#desk-agents").contains("Only the thick one"));
+    house.closes().await;
+}
+
+async fn a_note_that_changes_stays_inside(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    let card = sam.finds("#desk-agents", &["INC-1"]).await;
+    lee.finds("#help", &["INC-1"]).await;
+    let note = sam.answers(&card.message, "he dropped it").await;
+    house.settles().await;
+
+    sam.edits(&note, "he dropped it again").await;
+    house.settles().await;
+    sam.deletes(&note).await;
+    house.settles().await;
+
+    assert!(!lee.view("#help").contains("dropped"), "{}", lee.view("#help"));
+    assert!(!lee.view("#help").contains("took this message back"));
+    assert!(!lee.view("dm").contains("dropped"));
+    house.closes().await;
+}
+
+async fn a_long_message_opens_in_private_pages(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    let long: String = (100..480).map(|n| format!("w{n} ")).collect();
+    lee.answers(&question, &long).await;
+
+    let mirror = sam.finds("#desk-agents", &["w100", "…"]).await;
+    assert!(!mirror.rendered.contains("w479"), "{}", mirror.rendered);
+    sam.clicks("#desk-agents", "(requester)", "Show all").await;
+    let first = sam.finds("#desk-agents", &["Page 1 of 2"]).await;
+    assert!(first.private);
+    sam.clicks("#desk-agents", "Page 1 of 2", "Next").await;
+    sam.finds("#desk-agents", &["Page 2 of 2", "w479"]).await;
+    house.closes().await;
+}
+
+async fn a_requester_who_cannot_be_reached_is_named_on_the_card(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#general", "ticket", "the printer eats paper").await;
+    lee.finds("dm", &["INC-1"]).await;
+    let replies = async |words: &str| {
+        sam.clicks("#desk-agents", "INC-1", "Reply").await;
+        sam.fills("#desk-agents", &[("Your answer", words)]).await;
+        let send = format!("Send to {}", lee.name());
+        sam.clicks("#desk-agents", words, &send).await;
+    };
+    lee.closes_direct_messages();
+    replies("hold both keys").await;
+    let line = format!("{} did not get the last message", lee.name());
+    sam.finds(
+        "#desk-agents",
+        &["INC-1", &line, "this line goes when", "[Claim]"],
+    )
+    .await;
+
+    lee.opens_direct_messages();
+    replies("and wait").await;
+    lee.finds("dm", &["and wait"]).await;
+    sam.loses("#desk-agents", "this line goes when a message arrives")
+        .await;
+}
+
+async fn a_message_with_everything_reads_the_same(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    let everything = match lee.side {
+        harness::Side::Slack => {
+            "*bold* _slanted_ ~gone~ `code` :tada:\n> quoted\n```let a = b < c && d;```\nsee https://desk.example/x_y"
+        }
+        harness::Side::Discord => {
+            "**bold** *slanted* ~~gone~~ `code` 🎉\n> quoted\n```rust\nlet a = b < c && d;\n```\nsee https://desk.example/x_y"
+        }
+    };
+    lee.answers(&question, everything).await;
+    let mirror = sam
+        .finds("#desk-agents", &["(requester)", "let a = b < c && d;"])
+        .await;
+    for words in [
+        "bold",
+        "slanted",
+        "gone",
+        "code",
+        "quoted",
+        "https://desk.example/x_y",
+    ] {
+        assert!(
+            mirror.rendered.contains(words),
+            "{words} is missing:\n{}",
+            mirror.rendered
+        );
+    }
+    for escaped in ["&lt;", "&amp;"] {
+        assert!(!mirror.rendered.contains(escaped), "{}", mirror.rendered);
+    }
+    let raw = format!("{} {}", mirror.fallback, mirror.controls);
+    let marks: &[&str] = match sam.side {
+        harness::Side::Slack => &[
+            "\"bold\":true",
+            "\"italic\":true",
+            "\"strike\":true",
+            "\"code\":true",
+            "rich_text_quote",
+            "rich_text_preformatted",
+            "🎉",
+        ],
+        harness::Side::Discord => &[
+            "**bold**",
+            "*slanted*",
+            "~~gone~~",
+            "`code`",
+            "> quoted",
+            "```",
+            "🎉",
+        ],
+    };
+    for mark in marks {
+        assert!(raw.contains(mark), "{mark} is missing:\n{raw}");
+    }
+    house.closes().await;
+}

@@ -1,0 +1,134 @@
+//! Files follow their words, and a long conversation reads the same on both sides.
+
+use harness::{House, Message, Person, across, everywhere};
+
+everywhere!("ticket":
+    files_follow_their_words_and_go_with_them,
+    a_notes_file_goes_out_only_after_its_preview,
+);
+
+across!("ticket":
+    a_file_arrives_as_it_was_sent,
+    a_conversation_with_edits_deletions_files_and_code_reads_the_same,
+);
+
+async fn files_follow_their_words_and_go_with_them(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    let said = lee
+        .attaches(&question, "look at this", "smoke.png", b"\x89PNG smoke")
+        .await;
+    sam.finds("#desk-agents", &["(requester)", "look at this"]).await;
+    sam.finds_file("#desk-agents", "smoke.png").await;
+
+    lee.deletes(&said).await;
+    sam.loses_file("#desk-agents", "smoke.png").await;
+    sam.finds("#desk-agents", &["took this message back"]).await;
+    house.closes().await;
+}
+
+async fn a_notes_file_goes_out_only_after_its_preview(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    let card = sam.finds("#desk-agents", &["INC-1"]).await;
+    lee.finds("#help", &["INC-1"]).await;
+    sam.attaches(&card.message, "hold both keys", "manual.pdf", b"%PDF keys")
+        .await;
+    let send = format!("Send to {}", lee.name());
+    sam.finds("#desk-agents", &["stays inside the team: manual.pdf"])
+        .await;
+    house.settles().await;
+    assert!(
+        !lee.view("#help").contains("manual"),
+        "a file leaked:\n{}",
+        lee.view("#help")
+    );
+
+    sam.clicks("#desk-agents", "stays inside the team: manual.pdf", &send)
+        .await;
+    sam.clicks("#desk-agents", "will see this in the thread of", &send)
+        .await;
+    lee.finds("#help", &["Sam", "hold both keys"]).await;
+    lee.finds_file("#help", "manual.pdf").await;
+    sam.finds("#desk-agents", &["sent this to"]).await;
+    house.closes().await;
+}
+
+async fn a_file_arrives_as_it_was_sent(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    let content: Vec<u8> = (0..200_000_u32).map(|n| (n % 251) as u8).collect();
+    lee.attaches(&question, "", "core.dump", &content).await;
+    sam.finds_file("#desk-agents", "core.dump").await;
+    let arrived = sam.downloads("#desk-agents", "core.dump").await;
+    assert!(
+        arrived == content,
+        "{} of {} bytes are the same",
+        arrived.len(),
+        content.len()
+    );
+    house.closes().await;
+}
+
+/// What somebody wrote and did not take back, in order, as it reads at the end.
+async fn talks(house: &House, person: &Person, root: &Message, who: &str) -> (Vec<String>, Vec<String>) {
+    let mut said = Vec::new();
+    for n in 0..8 {
+        said.push(person.answers(root, &format!("{who} line {n} first")).await);
+        // A busy machine may keep one event back longer than the desk waits for older ones; nobody types that fast.
+        house.settles().await;
+    }
+    for (n, message) in said.iter().enumerate().take(5) {
+        person.edits(message, &format!("{who} line {n} second")).await;
+        person
+            .edits(message, &format!("{who} line {n} third & <last> `x{n}`"))
+            .await;
+    }
+    house.settles().await;
+    let mut gone = Vec::new();
+    for n in [1, 4, 6] {
+        person.deletes(&said[n]).await;
+        gone.push(format!("{who} line {n} "));
+    }
+    let stays = [0, 2, 3].map(|n| format!("{who} line {n} third & <last>"));
+    let stays = stays
+        .into_iter()
+        .chain([5, 7].map(|n| format!("{who} line {n} first")));
+    (stays.collect(), gone)
+}
+
+async fn a_conversation_with_edits_deletions_files_and_code_reads_the_same(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    sam.finds("#desk-agents", &["INC-1"]).await;
+
+    let (stays, gone) = talks(&house, &lee, &question, "lee").await;
+    lee.attaches(&question, "the log", "boot.log", b"panic at 3")
+        .await;
+    lee.attaches(&question, "the screen", "screen.png", b"\x89PNG black")
+        .await;
+    lee.answers(&question, "```\nif a < b && c { boot(); }\n```")
+        .await;
+
+    sam.finds("#desk-agents", &["if a < b && c { boot(); }"]).await;
+    for file in ["boot.log", "screen.png"] {
+        sam.finds_file("#desk-agents", file).await;
+    }
+    house.settles().await;
+    let view = sam.view("#desk-agents");
+    let mut from = 0;
+    for line in &stays {
+        let at = view[from..].find(line.as_str());
+        from += at.unwrap_or_else(|| panic!("{line:?} is missing or out of order:\n{view}"));
+    }
+    for line in &gone {
+        assert!(!view.contains(line.as_str()), "{line:?} is still there:\n{view}");
+        assert!(!lee.view("#help").contains(line.as_str()));
+    }
+    assert_eq!(view.matches("took this message back").count(), 3, "{view}");
+    assert!(!view.contains(" second"), "{view}");
+    // Slack asked the desk to slow down meanwhile, so the story ends without the look for refusals.
+}
