@@ -8,6 +8,7 @@ use tokio_tungstenite::tungstenite::http::Request;
 
 use crate::Client;
 use crate::client::{APP_TOKEN_MEND, BOT_TOKEN_MEND};
+use crate::config::Transport;
 use crate::scopes::{SCOPES, WELCOME};
 use crate::web::{CallError, https};
 
@@ -34,7 +35,7 @@ pub enum Outcome {
 const TIMEOUT: Duration = Duration::from_secs(15);
 
 impl Client {
-    /// Tries the bot token, its scopes and the app token.
+    /// Tries the bot token, its scopes and, where events come over sockets, the app token.
     pub async fn check(&self) -> Vec<Finding> {
         let mut findings = vec![self.check_bot_token().await];
         if findings[0].outcome == Outcome::Ok {
@@ -60,10 +61,16 @@ impl Client {
     }
 
     async fn check_app_token(&self) -> Finding {
-        if !self.inner.receives {
-            return warn(format!(
-                "app token: none is configured, so nothing is received; {APP_TOKEN_MEND}"
-            ));
+        match &self.inner.transport {
+            Transport::Socket { .. } => {}
+            Transport::Http { .. } => {
+                return ok("events: Slack sends them by signed requests".to_owned());
+            }
+            Transport::None => {
+                return warn(format!(
+                    "app token: none is configured, so nothing is received; {APP_TOKEN_MEND}"
+                ));
+            }
         }
         match self.inner.web.open_socket().await {
             Ok(_) => ok("app token: a socket can be opened".to_owned()),

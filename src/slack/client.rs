@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use chat::{Intake, MessageRef, Phrases};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::address::Names;
-use crate::config::Config;
+use crate::config::{Config, Transport};
 use crate::directory::{Directory, Me};
+use crate::door::Door;
 use crate::files::Shares;
 use crate::health::{Health, Pulse};
 use crate::lines;
@@ -34,7 +35,8 @@ pub(crate) struct Inner {
     pub(crate) directory: Directory,
     pub(crate) pulse: Pulse,
     pub(crate) phrases: Phrases,
-    pub(crate) receives: bool,
+    pub(crate) transport: Transport,
+    pub(crate) door: Door,
     /// What is still to be said to people whose interaction has been acknowledged.
     pub(crate) follow_ups: TaskTracker,
 }
@@ -76,6 +78,14 @@ pub(crate) const APP_TOKEN_MEND: &str =
     "make an App-Level Token with the scope connections:write under Basic Information on api.slack.com/apps";
 
 impl Inner {
+    /// What requests are signed with, if events come by requests.
+    pub(crate) fn signing_secret(&self) -> Option<&SecretString> {
+        match &self.transport {
+            Transport::Http { signing_secret } => Some(signing_secret),
+            Transport::None | Transport::Socket { .. } => None,
+        }
+    }
+
     /// Reads messages with these names known.
     pub(crate) fn ears<'a>(&'a self, known: &'a Known) -> Ears<'a> {
         Ears {
@@ -97,7 +107,10 @@ impl Client {
         let web = Web::new(
             config.api_url.as_deref(),
             &config.bot_token,
-            config.app_token.as_ref(),
+            match &config.transport {
+                Transport::Socket { app_token } => Some(app_token),
+                Transport::None | Transport::Http { .. } => None,
+            },
         );
         let me = who_am_i(&web).await?;
         let names = Names {
@@ -111,7 +124,8 @@ impl Client {
             shares: Shares::default(),
             pulse: Pulse::new(),
             phrases,
-            receives: config.app_token.is_some(),
+            transport: config.transport,
+            door: Door::default(),
             follow_ups: TaskTracker::new(),
         };
         Ok(Self {
@@ -120,7 +134,7 @@ impl Client {
     }
 
     /// Receives until cancelled, reconnecting by itself, and hands everything over to `intake`. When the handle is
-    /// done, nothing is said any more.
+    /// done, nothing is said any more. What comes by requests is taken only meanwhile.
     #[must_use]
     pub fn listen(&self, intake: Intake, cancel: CancellationToken) -> JoinHandle<()> {
         tokio::spawn(lines::receive(self.clone(), intake, cancel))
@@ -130,6 +144,11 @@ impl Client {
     #[must_use]
     pub fn health(&self) -> Health {
         self.inner.pulse.health()
+    }
+
+    /// Who we are.
+    pub(crate) fn me(&self) -> &Me {
+        &self.inner.directory.me
     }
 
     /// An address that opens a message; with its thread, if that is known.
@@ -152,8 +171,9 @@ fn check_prefixes(config: &Config) -> Result<(), ConnectError> {
             mend: BOT_TOKEN_MEND,
         });
     }
-    let app_token = config.app_token.as_ref();
-    if app_token.is_some_and(|token| !token.expose_secret().starts_with("xapp-")) {
+    if let Transport::Socket { app_token } = &config.transport
+        && !app_token.expose_secret().starts_with("xapp-")
+    {
         return Err(ConnectError::WrongToken {
             which: "app token",
             prefix: "xapp-",

@@ -10,8 +10,25 @@ pub struct Config {
     pub connection: Connection,
     /// The bot's token (`xoxb-…`).
     pub bot_token: SecretString,
-    /// The app-level token (`xapp-…`) with which events are received over Socket Mode. Without it nothing is received.
-    pub app_token: Option<SecretString>,
+    /// How events are received.
+    pub transport: Transport,
     /// Where the Web API is, without a trailing slash; `None` for Slack's own, `https://slack.com/api`.
     pub api_url: Option<String>,
+}
+
+/// How events are received.
+#[derive(Clone, Debug)]
+pub enum Transport {
+    /// Not at all: the desk only sends.
+    None,
+    /// Over sockets that we open.
+    Socket {
+        /// The app-level token (`xapp-…`).
+        app_token: SecretString,
+    },
+    /// By requests to [`http::router`](crate::http::router).
+    Http {
+        /// What Slack signs them with.
+        signing_secret: SecretString,
+    },
 }

@@ -1,7 +1,7 @@
 //! Slack: one connection to one workspace, spoken in the words of [`chat`].
 //!
 //! Calls go through slack-morphism; what comes in arrives over our own thin Socket Mode receiver, because the crate's
-//! own acknowledges what it could not read and handles one frame at a time. This room knows neither the desk's nouns
+//! own acknowledges what it could not read and handles one frame at a time, or by signed requests ([`http`]). This room knows neither the desk's nouns
 //! nor its store.
 
 mod address;
@@ -15,12 +15,14 @@ mod clock;
 mod config;
 mod deliver;
 mod directory;
+mod door;
 mod events;
 mod facts;
 mod files;
 mod find;
 pub mod fuzz;
 mod health;
+pub mod http;
 mod interactions;
 mod limits;
 mod lines;
@@ -34,6 +36,7 @@ mod recent;
 mod rich;
 mod said;
 mod scopes;
+mod signature;
 mod socket;
 mod transfer;
 mod web;
@@ -42,6 +45,6 @@ mod write;
 
 pub use check::{Finding, Outcome};
 pub use client::{Client, ConnectError};
-pub use config::Config;
+pub use config::{Config, Transport};
 pub use health::Health;
-pub use manifest::{CommandWords, ManifestWords, ShortcutWords, manifest};
+pub use manifest::{CommandWords, ManifestWords, Reach, ShortcutWords, manifest};

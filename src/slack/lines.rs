@@ -12,6 +12,8 @@ use tokio_tungstenite::connect_async;
 use tokio_util::sync::CancellationToken;
 
 use crate::Client;
+use crate::config::Transport;
+use crate::door::keep_open;
 use crate::socket::{Ended, Socket, Stage};
 use crate::web::CallError;
 
@@ -31,11 +33,14 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Receives until cancelled.
 pub(crate) async fn receive(client: Client, intake: Intake, cancel: CancellationToken) {
-    if client.inner.receives {
-        let lines = (0..LINES).map(|number| line(&client, &intake, &cancel, number));
-        join_all(lines).await;
-    } else {
-        cancel.cancelled().await;
+    match &client.inner.transport {
+        Transport::Socket { .. } => {
+            let lines = (0..LINES).map(|number| line(&client, &intake, &cancel, number));
+            join_all(lines).await;
+            drop(intake);
+        }
+        Transport::Http { .. } => keep_open(&client, intake, &cancel).await,
+        Transport::None => cancel.cancelled().await,
     }
     client.inner.follow_ups.close();
     // Whoever waits longer than this tries again.

@@ -40,9 +40,33 @@ pub struct ShortcutWords {
     pub description: String,
 }
 
+/// How Slack reaches the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach<'a> {
+    /// Over sockets that the desk opens.
+    Socket,
+    /// By requests to this address, which has no slash at its end.
+    Http(&'a str),
+}
+
 /// The manifest that an administrator pastes at "Create New App, From a manifest". Words are cut to Slack's limits.
 #[must_use]
-pub fn manifest(words: &ManifestWords) -> Value {
+pub fn manifest(words: &ManifestWords, reach: Reach<'_>) -> Value {
+    let mut manifest = over_sockets(words);
+    if let Reach::Http(url) = reach {
+        let features = &mut manifest["features"];
+        for command in features["slash_commands"].as_array_mut().into_iter().flatten() {
+            command["url"] = json!(format!("{url}/slack/commands"));
+        }
+        let settings = &mut manifest["settings"];
+        settings["socket_mode_enabled"] = json!(false);
+        settings["event_subscriptions"]["request_url"] = json!(format!("{url}/slack/events"));
+        settings["interactivity"]["request_url"] = json!(format!("{url}/slack/interactions"));
+    }
+    manifest
+}
+
+fn over_sockets(words: &ManifestWords) -> Value {
     let scopes: Vec<&str> = SCOPES.iter().chain(WELCOME).map(|(scope, _)| *scope).collect();
     json!({
         "_metadata": { "major_version": 1 },
@@ -97,7 +121,7 @@ mod tests {
             description: long(),
             usage_hint: long(),
         };
-        let manifest = manifest(&ManifestWords {
+        let words = ManifestWords {
             name: long(),
             description: long(),
             bot_name: long(),
@@ -107,7 +131,27 @@ mod tests {
                 name: long(),
                 description: long(),
             },
-        });
+        };
+        let http = super::manifest(&words, Reach::Http("https://desk.example"));
+        for (pointer, value) in [
+            ("/settings/socket_mode_enabled", json!(false)),
+            (
+                "/settings/event_subscriptions/request_url",
+                json!("https://desk.example/slack/events"),
+            ),
+            (
+                "/settings/interactivity/request_url",
+                json!("https://desk.example/slack/interactions"),
+            ),
+            (
+                "/features/slash_commands/1/url",
+                json!("https://desk.example/slack/commands"),
+            ),
+        ] {
+            assert_eq!(http.pointer(pointer), Some(&value), "{pointer}");
+        }
+        let manifest = manifest(&words, Reach::Socket);
+        assert!(!manifest.to_string().contains("url"));
         for (pointer, max) in [
             ("/display_information/name", 35),
             ("/display_information/description", 140),

@@ -114,7 +114,9 @@ async fn a_wrong_token_is_named_with_its_mend() {
         "{refused}"
     );
     let mut swapped = config(&playground);
-    swapped.app_token = Some(SecretString::from("xoxb-swapped"));
+    swapped.transport = slack::Transport::Socket {
+        app_token: SecretString::from("xoxb-swapped"),
+    };
     let refused = Client::connect(swapped, phrases()).await.expect_err("refused");
     assert!(refused.to_string().contains("xapp-"), "{refused}");
     let mut unreachable = config(&playground);

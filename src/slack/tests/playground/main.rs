@@ -5,4 +5,5 @@ mod conversing;
 mod delivering;
 mod lookups;
 mod receiving;
+mod requested;
 mod stage;

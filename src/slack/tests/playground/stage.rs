@@ -9,7 +9,8 @@ use chat::{
 use playground::slack::{SeenMessage, Slack};
 use playground::{Fault, Playground, PlaygroundConfig, Scene, Side, SlackApp, What};
 use secrecy::SecretString;
-use slack::{Client, CommandWords, Config, ManifestWords, ShortcutWords};
+use slack::{Client, CommandWords, Config, ManifestWords, Reach, ShortcutWords, Transport};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -27,31 +28,42 @@ pub(crate) struct Stage {
 impl Stage {
     /// A workspace whose app is the one of our own manifest, with both sockets open.
     pub(crate) async fn set() -> Self {
-        let mut scene = Scene::demo();
-        scene.slack.app =
-            SlackApp::from_manifest(&manifest().to_string()).expect("the manifest keeps Slack's limits");
-        let playground = Playground::start(PlaygroundConfig {
-            scene,
-            ..PlaygroundConfig::default()
-        })
-        .await
-        .expect("a free port");
+        let playground = workspace(Reach::Socket).await;
         let client = Client::connect(config(&playground), phrases())
             .await
             .expect("connected");
+        let stage = Self::listening(playground, client);
+        stage.until("two sockets", || stage.slack().sockets() == 2).await;
+        stage.until("connected", || stage.client.health().connected).await;
+        stage
+    }
+
+    /// The same, with a desk that Slack reaches by signed requests.
+    pub(crate) async fn over_http() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let playground = workspace(Reach::Http(&url)).await;
+        let client = Client::connect(http_config(&playground), phrases())
+            .await
+            .expect("connected");
+        let routes = slack::http::router(vec![client.clone()]);
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        let stage = Self::listening(playground, client);
+        stage.until("connected", || stage.client.health().connected).await;
+        stage
+    }
+
+    fn listening(playground: Playground, client: Client) -> Self {
         let (intake, handed) = mpsc::channel(100);
         let cancel = CancellationToken::new();
         let listening = client.listen(intake, cancel.clone());
-        let stage = Self {
+        Self {
             playground,
             client,
             handed,
             cancel,
             listening,
-        };
-        stage.until("two sockets", || stage.slack().sockets() == 2).await;
-        stage.until("connected", || stage.client.health().connected).await;
-        stage
+        }
     }
 
     pub(crate) fn slack(&self) -> &Slack {
@@ -134,12 +146,34 @@ impl Stage {
     }
 }
 
+async fn workspace(reach: Reach<'_>) -> Playground {
+    let mut scene = Scene::demo();
+    scene.slack.app =
+        SlackApp::from_manifest(&manifest(reach).to_string()).expect("the manifest keeps Slack's limits");
+    let config = PlaygroundConfig {
+        scene,
+        ..PlaygroundConfig::default()
+    };
+    Playground::start(config).await.expect("a free port")
+}
+
+pub(crate) fn http_config(playground: &Playground) -> Config {
+    Config {
+        transport: Transport::Http {
+            signing_secret: SecretString::from(SlackApp::demo().signing_secret),
+        },
+        ..config(playground)
+    }
+}
+
 pub(crate) fn config(playground: &Playground) -> Config {
     let app = SlackApp::demo();
     Config {
         connection: hq(),
         bot_token: SecretString::from(app.bot_token),
-        app_token: Some(SecretString::from(app.app_token)),
+        transport: Transport::Socket {
+            app_token: SecretString::from(app.app_token),
+        },
         api_url: Some(playground.slack().api_url()),
     }
 }
@@ -157,12 +191,12 @@ pub(crate) fn phrases() -> Phrases {
     }
 }
 
-fn manifest() -> impl ToString {
+fn manifest(reach: Reach<'_>) -> impl ToString + use<> {
     let command = |description: &str| CommandWords {
         description: description.into(),
         usage_hint: "[words]".into(),
     };
-    slack::manifest(&ManifestWords {
+    let words = ManifestWords {
         name: "Service desk".into(),
         description: "Turns conversations into tickets".into(),
         bot_name: "desk".into(),
@@ -172,7 +206,8 @@ fn manifest() -> impl ToString {
             name: "Open a ticket".into(),
             description: "Turn this message into a ticket".into(),
         },
-    })
+    };
+    slack::manifest(&words, reach)
 }
 
 pub(crate) fn hq() -> Connection {
