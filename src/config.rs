@@ -27,7 +27,9 @@ mod tree;
 mod words;
 
 pub use self::mistake::{Mistake, Mistakes, Site, Sited, Weight};
-pub use self::shape::{Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Person, Slack, Team};
+pub use self::shape::{
+    Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Person, Slack, SlackTransport, Team,
+};
 pub use self::words::is_loopback;
 
 /// All that an administrator decides.

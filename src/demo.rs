@@ -120,7 +120,7 @@ impl Demo {
 /// Northwind, with an app made of our own manifest.
 fn scene() -> anyhow::Result<Scene> {
     let mut scene = Scene::demo();
-    let made = SlackApp::from_manifest(&crate::manifest::slack().to_string())
+    let made = SlackApp::from_manifest(&crate::manifest::slack(::slack::Reach::Socket).to_string())
         .map_err(|why| anyhow::anyhow!("the manifest is refused: {why}"))?;
     let app = &mut scene.slack.app;
     app.scopes = made.scopes;

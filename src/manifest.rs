@@ -1,13 +1,34 @@
 //! What each platform must be told about us, in the desk's words.
 
 use ::discord::{CommandSet, MenuEntry, SlashCommand, SlashOption, Takes};
+pub use ::slack::Reach;
 use ::slack::{CommandWords, ShortcutWords};
+use anyhow::bail;
 use commands::{Listing, Words};
 
+use crate::config::{Config, SlackTransport};
+
+/// How Slack is to reach the desk of this configuration.
+///
+/// # Errors
+///
+/// When Slack is to send requests, and nothing says where to.
+pub fn reach(config: &Config) -> anyhow::Result<Reach<'_>> {
+    let is_http = |transport: &SlackTransport| matches!(transport, SlackTransport::Http { .. });
+    match &config.http.public_url {
+        _ if config.slack.values().all(|slack| !is_http(&slack.transport)) => Ok(Reach::Socket),
+        Some(url) => Ok(Reach::Http(url)),
+        None => bail!(
+            "a signing_secret is given, and nothing says where Slack reaches the desk: \
+             write [http] public_url = \"https://…\""
+        ),
+    }
+}
+
 /// The manifest that an administrator pastes into Slack's page, in English.
-pub fn slack() -> serde_json::Value {
+pub fn slack(reach: Reach<'_>) -> serde_json::Value {
     let listing = english().listing();
-    ::slack::manifest(&::slack::ManifestWords {
+    let words = ::slack::ManifestWords {
         bot_name: listing.name.clone(),
         name: listing.name,
         description: listing.description,
@@ -23,7 +44,8 @@ pub fn slack() -> serde_json::Value {
             name: listing.open_menu,
             description: listing.open_menu_does,
         },
-    })
+    };
+    ::slack::manifest(&words, reach)
 }
 
 /// What to do on Discord's developer page, step by step, in English. Without the application's id the address that
@@ -77,7 +99,7 @@ mod tests {
 
     #[test]
     fn slack_is_told_the_commands_that_discord_is_told() {
-        let manifest = slack();
+        let manifest = slack(Reach::Socket);
         let slack: Vec<_> = manifest["features"]["slash_commands"]
             .as_array()
             .expect("a list")
@@ -96,6 +118,27 @@ mod tests {
             .map(|command| command.name)
             .collect();
         assert_eq!(slack, discord);
+    }
+
+    #[test]
+    fn slack_is_told_where_to_send_requests_if_it_is_to_send_any() {
+        let read = |text: &str| {
+            Config::read(text, "desk.toml", std::path::Path::new(""), []).expect("nothing is wrong")
+        };
+        let socket = "[http]\npublic_url = \"https://desk.example\"\n[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
+        assert_eq!(reach(&read(socket)).expect("known"), Reach::Socket);
+        let http = socket.replace("app_token = \"xapp-1\"", "signing_secret = \"8f742231b10e8888\"");
+        assert_eq!(
+            reach(&read(&http)).expect("known"),
+            Reach::Http("https://desk.example")
+        );
+        let nowhere = http.replace("public_url = \"https://desk.example\"", "");
+        assert!(
+            reach(&read(&nowhere))
+                .expect_err("unknown")
+                .to_string()
+                .contains("public_url")
+        );
     }
 
     #[test]

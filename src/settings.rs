@@ -256,7 +256,10 @@ pub fn slack(name: &str, slack: &config::Slack) -> slack::Config {
     slack::Config {
         connection: Connection(name.to_owned()),
         bot_token: slack.bot_token.clone(),
-        app_token: Some(slack.app_token.clone()),
+        transport: match slack.transport.clone() {
+            config::SlackTransport::Socket { app_token } => slack::Transport::Socket { app_token },
+            config::SlackTransport::Http { signing_secret } => slack::Transport::Http { signing_secret },
+        },
         api_url: Some(slack.api_url.clone()),
     }
 }

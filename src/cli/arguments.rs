@@ -216,6 +216,10 @@ pub(crate) struct PlaygroundArgs {
 pub(crate) struct ManifestArgs {
     /// Which platform.
     pub(crate) platform: Told,
+    /// Where Slack is to send signed requests, instead of events over socket mode. Left out, the configuration says it,
+    /// if there is one.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
     /// Discord's application id, so that the inviting address is whole.
     #[arg(long, value_name = "ID")]
     pub(crate) application_id: Option<String>,

@@ -1,16 +1,37 @@
 //! `frontdesk manifest`: what a platform must be told.
 
+use std::path::Path;
 use std::process::ExitCode;
 
+use frontdesk::config::{Config, ConfigError};
 use frontdesk::manifest;
+use slack::Reach;
 
 use super::arguments::{ManifestArgs, Told};
 use super::output;
 
-pub(crate) fn manifest(args: &ManifestArgs) -> anyhow::Result<ExitCode> {
+pub(crate) fn manifest(args: &ManifestArgs, config: &Path) -> anyhow::Result<ExitCode> {
     match args.platform {
-        Told::Slack => output::line(serde_json::to_string_pretty(&manifest::slack())?),
+        Told::Slack => output::line(serde_json::to_string_pretty(&for_slack(args, config)?)?),
         Told::Discord => output::line(manifest::discord(args.application_id.as_deref()).trim_end()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The manifest is the first thing that is needed: before the tokens, and so before the configuration can be whole.
+fn for_slack(args: &ManifestArgs, config: &Path) -> anyhow::Result<serde_json::Value> {
+    if let Some(url) = &args.public_url {
+        return Ok(manifest::slack(Reach::Http(url.trim_end_matches('/'))));
+    }
+    match Config::load(config) {
+        Ok(config) => Ok(manifest::slack(manifest::reach(&config)?)),
+        Err(ConfigError::Unreadable { .. }) => Ok(manifest::slack(Reach::Socket)),
+        Err(ConfigError::Wrong(_)) => {
+            tracing::warn!(
+                "The configuration is not whole yet: this is the manifest for socket mode. With --public-url URL it is \
+                 the one for events over HTTP"
+            );
+            Ok(manifest::slack(Reach::Socket))
+        }
+    }
 }

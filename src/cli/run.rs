@@ -53,7 +53,7 @@ async fn answer(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Playground(args) => playground::playground(&args).await,
         Command::Check => try_out::check(config()).await,
         Command::Migrate { dry_run } => migrate::migrate(&config()?, dry_run).await,
-        Command::Manifest(args) => manifest::manifest(&args),
+        Command::Manifest(args) => manifest::manifest(&args, &cli.config),
         Command::Outbox { action } => outbox::outbox(&config()?, action).await,
         Command::Inbox { action } => inbox::inbox(&config()?, action).await,
         Command::Backup(args) => backup::backup(&config()?, &args).await,

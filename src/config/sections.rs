@@ -12,7 +12,9 @@ use secrecy::SecretString;
 
 use super::mistake::{Site, Sited, Wrong};
 use super::reader::Section;
-use super::shape::{Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Person, Slack, Team};
+use super::shape::{
+    Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Person, Slack, SlackTransport, Team,
+};
 use super::words::{self, Kind};
 
 /// The connections that the file names, so that addresses can be looked at.
@@ -42,7 +44,7 @@ pub(super) fn database(section: &mut Section<'_>) -> Database {
 pub(super) fn http(section: &mut Section<'_>) -> Http {
     let listen = section.parsed("listen", words::listen);
     let admin = section.parsed("admin_listen", words::listen);
-    section.without_effect("public_url", "nothing is reached from outside in this version");
+    let public_url = section.parsed("public_url", words::base_url);
     let or = |at: &Option<Sited<SocketAddr>>, port| {
         let default = SocketAddr::from(([127, 0, 0, 1], port));
         at.as_ref().map_or(default, |at| at.value)
@@ -50,6 +52,7 @@ pub(super) fn http(section: &mut Section<'_>) -> Http {
     let http = Http {
         listen: or(&listen, 8080),
         admin_listen: or(&admin, 9090),
+        public_url: public_url.map(|url| url.value),
     };
     if http.listen == http.admin_listen && http.listen.port() != 0 {
         let site = admin.or(listen).map_or(Site::Nowhere, |at| at.site);
@@ -73,26 +76,55 @@ pub(super) fn slack(section: &mut Section<'_>) -> Option<Slack> {
             "Write bot_token = \"xoxb-…\", or name its file with bot_token_file",
         );
     }
-    if !section.has("app_token") && !section.has("app_token_file") {
-        section.missing(
-            "app_token",
-            "Write app_token = \"xapp-…\" for socket mode, or name its file with app_token_file",
-        );
-    }
-    let app_token = section.secret("app_token", "app_token_file", |text| {
-        begins(text, "xapp-", "Basic Information")
-    });
-    for key in ["signing_secret", "signing_secret_file"] {
-        section.without_effect(key, "events come over socket mode alone");
-    }
+    let transport = transport(section);
     let api_url = section.parsed("api_url", words::base_url);
     let directories = [("managed", Directory::Managed), ("open", Directory::Open)];
     let directory = section.word("directory", &directories);
     Some(Slack {
         bot_token: bot_token?.value,
-        app_token: app_token?.value,
+        transport: transport?,
         api_url: api_url.map_or_else(|| "https://slack.com/api".to_owned(), |url| url.value),
         directory: directory.map(|word| word.value).unwrap_or_default(),
+    })
+}
+
+/// Either by sockets or by signed requests: Slack does one of the two.
+fn transport(section: &mut Section<'_>) -> Option<SlackTransport> {
+    let given = |section: &Section<'_>, key: &str| section.has(key) || section.has(&format!("{key}_file"));
+    let (by_socket, by_http) = (given(section, "app_token"), given(section, "signing_secret"));
+    if !by_socket && !by_http {
+        section.missing(
+            "app_token",
+            "Write app_token = \"xapp-…\" for socket mode, or signing_secret for events over HTTP; \
+             each can name its file with _file behind it",
+        );
+    }
+    let app_token = section.secret("app_token", "app_token_file", |text| {
+        begins(text, "xapp-", "Basic Information")
+    });
+    let secret = section.secret("signing_secret", "signing_secret_file", |text| match text.len() {
+        16.. => Ok(()),
+        _ => Err(Wrong::new(
+            "this is too short to be a signing secret",
+            "Copy the Signing Secret from the app's page \"Basic Information\"",
+        )),
+    });
+    if by_socket && by_http {
+        let wrong = Wrong::new(
+            "app_token is given as well, and Slack sends events one way only",
+            "Take app_token out for events over HTTP, or signing_secret for socket mode",
+        );
+        let site = secret.map_or(Site::Nowhere, |secret| secret.site);
+        section.mistake(site, "signing_secret", wrong);
+        return None;
+    }
+    let by_socket = app_token.map(|token| SlackTransport::Socket {
+        app_token: token.value,
+    });
+    by_socket.or_else(|| {
+        Some(SlackTransport::Http {
+            signing_secret: secret?.value,
+        })
     })
 }
 

@@ -23,6 +23,8 @@ pub struct Http {
     pub listen: SocketAddr,
     /// `/healthz`, `/readyz`, `/metrics`. Default `127.0.0.1:9090`.
     pub admin_listen: SocketAddr,
+    /// Where people and platforms reach `listen`, without a slash at its end, if they can.
+    pub public_url: Option<String>,
 }
 
 /// `[slack.NAME]`: one workspace.
@@ -30,8 +32,8 @@ pub struct Http {
 pub struct Slack {
     /// The bot's token (`xoxb-…`).
     pub bot_token: SecretString,
-    /// The app-level token of socket mode (`xapp-…`).
-    pub app_token: SecretString,
+    /// How events come in.
+    pub transport: SlackTransport,
     /// Where Slack's Web API is. Default `https://slack.com/api`.
     pub api_url: String,
     /// Who answers for the addresses that people have there. Default: nobody.
@@ -46,6 +48,21 @@ pub enum Directory {
     Open,
     /// The organisation: two accounts with one address are one human.
     Managed,
+}
+
+/// How events come in from a workspace.
+#[derive(Clone, Debug)]
+pub enum SlackTransport {
+    /// Over sockets that the desk opens, with the app-level token (`xapp-…`).
+    Socket {
+        /// The token.
+        app_token: SecretString,
+    },
+    /// By requests to `listen`.
+    Http {
+        /// What Slack signs them with.
+        signing_secret: SecretString,
+    },
 }
 
 /// `[discord.NAME]`: one guild.

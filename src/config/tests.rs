@@ -7,7 +7,7 @@ use desk::Requesters;
 use expect_test::{Expect, expect};
 use secrecy::ExposeSecret;
 
-use super::{Config, Home, Intake};
+use super::{Config, Home, Intake, SlackTransport};
 
 const HQ: &str = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
 
@@ -51,7 +51,6 @@ fn every_section_is_read() {
         [slack.hq]
         bot_token = "xoxb-1"
         app_token = "xapp-1"
-        signing_secret = "s"
         [discord.community]
         token = "t"
         guild = "11"
@@ -98,9 +97,7 @@ fn every_section_is_read() {
     assert_eq!(config.desk.home, Home::Channel);
     assert_eq!(config.desk.reopen_within, Duration::from_secs(36 * 3_600));
     expect![[r#"
-        desk.toml:6: [http] public_url: this has no effect yet: nothing is reached from outside in this version. Keep it for later, or take it out.
-        desk.toml:10: [slack.hq] signing_secret: this has no effect yet: events come over socket mode alone. Keep it for later, or take it out.
-        desk.toml:29: [[person]] manager: this has no effect yet: approvals are not part of this version. Keep it for later, or take it out."#]].assert_eq(&config.warnings.to_string());
+        desk.toml:28: [[person]] manager: this has no effect yet: approvals are not part of this version. Keep it for later, or take it out."#]].assert_eq(&config.warnings.to_string());
 }
 
 #[test]
@@ -142,6 +139,7 @@ reopen_within = "5bd"
             desk.toml:2: [database] url: this is no database that the desk knows. Write "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/NAME".
             desk.toml:4: [http] listen: "8080" is no address to listen on. Write ADDRESS:PORT with numbers, such as "127.0.0.1:8080" or "0.0.0.0:8080".
             desk.toml:5: [http] admin_lisen: there is no such key. Did you mean admin_listen? If not, take it out.
+            desk.toml:6: [http] public_url: "http://desk.example" would send secrets unencrypted over the network. Write https://; http:// is for 127.0.0.1 alone.
             desk.toml:7: [slack.hq] bot_token: this key is missing. Write bot_token = "xoxb-…", or name its file with bot_token_file.
             desk.toml:8: [slack.hq] bot_tokn: there is no such key. Did you mean bot_token? If not, take it out.
             desk.toml:9: [slack.hq] app_token: this token does not begin with xapp-. Copy the one from the app's page "Basic Information".
@@ -230,7 +228,7 @@ fn what_is_missing_is_asked_for() {
         "[slack.hq]\n[discord.community]\n[[channel]]\n[[team]]\n[[person]]\n",
         &expect![[r#"
             desk.toml:1: [slack.hq] bot_token: this key is missing. Write bot_token = "xoxb-…", or name its file with bot_token_file.
-            desk.toml:1: [slack.hq] app_token: this key is missing. Write app_token = "xapp-…" for socket mode, or name its file with app_token_file.
+            desk.toml:1: [slack.hq] app_token: this key is missing. Write app_token = "xapp-…" for socket mode, or signing_secret for events over HTTP; each can name its file with _file behind it.
             desk.toml:2: [discord.community] token: this key is missing. Write token = "…" from the page Bot, or name its file with token_file.
             desk.toml:3: [[channel]] at: this key is missing. Write at = "CONNECTION:#name".
             desk.toml:3: [[channel]] intake: this key is missing. Write intake = "ticket", or "manual".
@@ -334,12 +332,36 @@ fn a_secret_comes_from_a_file_or_from_the_key_and_never_from_both() {
 #[test]
 fn no_secret_shows_when_the_configuration_is_printed() {
     let config = right(&format!(
-        "{HQ}signing_secret = \"sign-me\"\n[database]\nurl = \"postgres://desk:pass-word@db/desk\"\n[discord.c]\ntoken = \"to-ken\"\n"
+        "{HQ}[slack.lab]\nbot_token = \"xoxb-2\"\nsigning_secret = \"sign-me-0123456789\"\n[database]\nurl = \"postgres://desk:pass-word@db/desk\"\n[discord.c]\ntoken = \"to-ken\"\n"
     ));
     let printed = format!("{config:?}");
     for secret in ["xoxb-1", "xapp-1", "sign-me", "pass-word", "to-ken"] {
         assert!(!printed.contains(secret), "{secret} shows");
     }
+}
+
+#[test]
+fn events_come_from_slack_over_sockets_or_by_signed_requests() {
+    let config = right(
+        "[http]\npublic_url = \"https://desk.example/\"\n[slack.hq]\nbot_token = \"xoxb-1\"\nsigning_secret = \"8f742231b10e8888\"\n",
+    );
+    assert!(matches!(
+        config.slack["hq"].transport,
+        SlackTransport::Http { .. }
+    ));
+    assert_eq!(config.http.public_url.as_deref(), Some("https://desk.example"));
+    assert!(matches!(
+        right(HQ).slack["hq"].transport,
+        SlackTransport::Socket { .. }
+    ));
+    wrong(
+        &format!(
+            "{HQ}signing_secret = \"8f742231b10e8888\"\n[slack.lab]\nbot_token = \"xoxb-1\"\nsigning_secret = \"short\"\n"
+        ),
+        &expect![[r#"
+            desk.toml:4: [slack.hq] signing_secret: app_token is given as well, and Slack sends events one way only. Take app_token out for events over HTTP, or signing_secret for socket mode.
+            desk.toml:7: [slack.lab] signing_secret: this is too short to be a signing secret. Copy the Signing Secret from the app's page "Basic Information"."#]],
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn the_manifest_for_slack_is_the_one_that_is_printed() {
         serde_json::from_str(include_str!("../../deploy/slack-manifest.json")).expect("it is JSON");
     assert_eq!(
         kept,
-        frontdesk::manifest::slack(),
+        frontdesk::manifest::slack(frontdesk::manifest::Reach::Socket),
         "write it again: frontdesk manifest slack > deploy/slack-manifest.json"
     );
 }

@@ -190,7 +190,7 @@ impl House {
 /// If Slack would refuse the manifest.
 pub fn scene() -> Scene {
     let mut scene = Scene::demo();
-    let manifest = frontdesk::manifest::slack().to_string();
+    let manifest = frontdesk::manifest::slack(frontdesk::manifest::Reach::Socket).to_string();
     scene.slack.app = with_manifest(&scene.slack.app, &manifest);
     scene
 }
