@@ -21,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// known by its key.
 const MARGIN: TimeDelta = TimeDelta::minutes(10);
 
+/// Slack answers fifty such questions a minute: the threads of so many tickets are read within the hour.
+const MOST_THREADS: i64 = 2_000;
+
 /// Opens every connection that the configuration names.
 ///
 /// # Errors
@@ -66,9 +69,6 @@ async fn open_discord(settings: &discord::Config, words: &Words) -> Result<disco
 pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store) -> Result<(), StoreError> {
     let restored_at = store.reads().restored_at().await?;
     for (connection, platform) in platforms {
-        let Platform::Discord(client) = platform else {
-            continue;
-        };
         let watched = desk.channels.iter().map(|watched| &watched.channel);
         let here = watched
             .chain(desk.triage.values())
@@ -78,7 +78,14 @@ pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store)
         let heard_until = store.reads().heard_until(connection).await?;
         // What was said before a backup was put back may have been dealt with, and no key says so any more.
         let since = heard_until.map(|at| at - MARGIN).max(restored_at);
-        client.follow(&conversations, since);
+        match platform {
+            Platform::Discord(client) => client.follow(&conversations, since),
+            // Slack's threads are no conversations of their own, and a channel's history does not show what is in them.
+            Platform::Slack(client) => {
+                let threads = store.reads().open_threads(connection, MOST_THREADS).await?;
+                client.follow(&conversations, &threads, since);
+            }
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use chat::{Happening, Inbound};
 use serde_json::Value;
 
 use crate::address::moment;
+use crate::clock;
 use crate::said::{Ears, is_ours, said, spot};
 
 /// A `message_changed` event.
@@ -36,6 +37,20 @@ pub(crate) fn edited(message: &Value, channel: &str, ears: Ears<'_>) -> Option<I
         at: moment(when),
         what: Happening::Edited(said),
     })
+}
+
+/// A message of the history, as the edit whose mark it bears.
+pub(crate) fn edited_by_others(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
+    (!is_ours(message, ears.me))
+        .then(|| edited(message, channel, ears))
+        .flatten()
+}
+
+/// A stone in the history: a message of somebody's stood here, and nobody knows whose or until when.
+pub(crate) fn stone(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
+    let mut gone = gone(channel, message["ts"].as_str()?, message, ears)?;
+    gone.at = clock::now();
+    Some(gone)
 }
 
 /// A `message_deleted` event.

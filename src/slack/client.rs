@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use chat::{Intake, MessageRef, Phrases};
+use chat::{ChannelRef, Intake, MessageRef, Phrases};
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +15,7 @@ use crate::directory::{Directory, Me};
 use crate::door::Door;
 use crate::files::Shares;
 use crate::health::{Health, Pulse};
+use crate::heard::Heard;
 use crate::lines;
 use crate::read::Known;
 use crate::said::Ears;
@@ -34,6 +36,7 @@ pub(crate) struct Inner {
     pub(crate) shares: Shares,
     pub(crate) directory: Directory,
     pub(crate) pulse: Pulse,
+    pub(crate) heard: Heard,
     pub(crate) phrases: Phrases,
     pub(crate) transport: Transport,
     pub(crate) door: Door,
@@ -123,6 +126,7 @@ impl Client {
             pipe: Pipe::new(),
             shares: Shares::default(),
             pulse: Pulse::new(),
+            heard: Heard::default(),
             phrases,
             transport: config.transport,
             door: Door::default(),
@@ -138,6 +142,17 @@ impl Client {
     #[must_use]
     pub fn listen(&self, intake: Intake, cancel: CancellationToken) -> JoinHandle<()> {
         tokio::spawn(lines::receive(self.clone(), intake, cancel))
+    }
+
+    /// Tells which channels, direct conversations and threads (by their roots) matter, and up to when all was heard:
+    /// what was said there since is read once this listens. Nothing is read where nothing was ever heard.
+    pub fn follow(
+        &self,
+        conversations: &[ChannelRef],
+        threads: &[MessageRef],
+        heard_until: Option<DateTime<Utc>>,
+    ) {
+        self.inner.heard.follow(conversations, threads, heard_until);
     }
 
     /// How the connection is doing.

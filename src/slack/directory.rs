@@ -263,6 +263,18 @@ impl Directory {
         }
     }
 
+    /// The direct conversations of ours that are known.
+    pub(crate) fn our_directs(&self) -> Vec<String> {
+        let mut directs: Vec<String> = self.lock().directs.iter().cloned().collect();
+        directs.sort();
+        directs
+    }
+
+    /// The threads that something was seen in last, as a channel and its root.
+    pub(crate) fn latest_threads(&self) -> Vec<(String, String)> {
+        self.lock().threads.latest()
+    }
+
     /// Learns which thread a reply stands in.
     pub(crate) fn learn_thread(&self, channel: &str, ts: &str, root: &str) {
         self.lock().threads.learn(channel, ts, root);

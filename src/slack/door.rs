@@ -27,7 +27,9 @@ impl Door {
 pub(crate) async fn keep_open(client: &Client, intake: Intake, cancel: &CancellationToken) {
     *client.inner.door.lock() = Some(intake);
     let beating = client.inner.pulse.socket_opened();
+    client.inner.heard.opened();
     cancel.cancelled().await;
+    client.inner.heard.closed();
     drop(beating);
     *client.inner.door.lock() = None;
 }

@@ -18,18 +18,10 @@ pub(crate) fn inbound(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
     match (event["type"].as_str()?, event["subtype"].as_str()) {
         ("message", Some("message_changed")) => changes::changed(event, ears),
         ("message", Some("message_deleted")) => changes::deleted(event, ears),
-        ("message", subtype) => {
-            let is_said = subtype.is_none_or(|subtype| SAYING.contains(&subtype)) && event["hidden"] != true;
-            is_said
-                .then(|| heard(event, event["channel"].as_str()?, ears))
-                .flatten()
-        }
+        ("message", _) => heard(event, event["channel"].as_str()?, ears),
         // Who is named in an edit is named anew.
         ("app_mention", _) if event["edited"]["ts"].is_string() => {
-            let by_us = is_ours(event, ears.me);
-            (!by_us)
-                .then(|| changes::edited(event, event["channel"].as_str()?, ears))
-                .flatten()
+            changes::edited_by_others(event, event["channel"].as_str()?, ears)
         }
         ("app_mention", _) => heard(event, event["channel"].as_str()?, ears),
         ("reaction_added", _) => reaction(payload, ears),
@@ -83,7 +75,10 @@ pub(crate) fn learn(payload: &Value, directory: &Directory) {
 /// What somebody said. The same message under the same key, whichever event or history brings it: Slack tells of one
 /// that names us twice, as a message and as a mention, and of some as a mention only.
 pub(crate) fn heard(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
-    if is_ours(message, ears.me) {
+    let is_said = message["subtype"]
+        .as_str()
+        .is_none_or(|subtype| SAYING.contains(&subtype));
+    if !is_said || message["hidden"] == true || is_ours(message, ears.me) {
         return None;
     }
     let said = said(message, channel, ears)?;

@@ -6,12 +6,13 @@
 use std::time::Duration;
 
 use chat::Intake;
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::connect_async;
 use tokio_util::sync::CancellationToken;
 
 use crate::Client;
+use crate::catch_up;
 use crate::config::Transport;
 use crate::door::keep_open;
 use crate::socket::{Ended, Socket, Stage};
@@ -36,12 +37,17 @@ pub(crate) async fn receive(client: Client, intake: Intake, cancel: Cancellation
     match &client.inner.transport {
         Transport::Socket { .. } => {
             let lines = (0..LINES).map(|number| line(&client, &intake, &cancel, number));
-            join_all(lines).await;
-            drop(intake);
+            let catching_up = catch_up::run(client.clone(), intake.clone(), cancel.clone());
+            join(join_all(lines), catching_up).await;
         }
-        Transport::Http { .. } => keep_open(&client, intake, &cancel).await,
+        Transport::Http { .. } => {
+            let catching_up = catch_up::run(client.clone(), intake.clone(), cancel.clone());
+            join(keep_open(&client, intake.clone(), &cancel), catching_up).await;
+        }
         Transport::None => cancel.cancelled().await,
     }
+    // Whoever takes what comes in ends with the last who could bring something.
+    drop(intake);
     client.inner.follow_ups.close();
     // Whoever waits longer than this tries again.
     let _ = timeout(FAREWELL, client.inner.follow_ups.wait()).await;

@@ -254,7 +254,7 @@ pub(crate) fn next_cursor(answer: &Value) -> String {
         .to_owned()
 }
 
-fn is_absence(code: &str) -> bool {
+pub(crate) fn is_absence(code: &str) -> bool {
     matches!(
         code,
         "channel_not_found"

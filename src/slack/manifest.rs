@@ -132,7 +132,7 @@ mod tests {
                 description: long(),
             },
         };
-        let http = super::manifest(&words, Reach::Http("https://desk.example"));
+        let http = manifest(&words, Reach::Http("https://desk.example"));
         for (pointer, value) in [
             ("/settings/socket_mode_enabled", json!(false)),
             (

@@ -89,9 +89,11 @@ impl Client {
         let Some(inbound) = events::inbound(payload, inner.ears(&known)) else {
             return Ack::Bare;
         };
+        let at = inbound.at;
         match hand_over(inbound, intake, deadline).await {
             Waited::Answered(Answer::Stored | Answer::Reply(_)) => Ack::Bare,
             Waited::Answered(Answer::NotStored) | Waited::Late(_) => {
+                inner.heard.missed(at);
                 tracing::warn!("an event was not kept in time; Slack delivers it again");
                 Ack::Withheld
             }

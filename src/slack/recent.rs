@@ -1,6 +1,6 @@
 //! Which thread a reply stands in, for as many replies as were seen last: Slack's addresses do not say it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// The replies seen last, and their threads' roots.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(crate) struct RecentThreads {
 impl RecentThreads {
     /// More are forgotten, the oldest first.
     const KEPT: usize = 10_000;
+    /// As many threads are looked through after a gap.
+    const LATEST: usize = 500;
 
     pub(crate) fn learn(&mut self, channel: &str, ts: &str, root: &str) {
         if ts == root {
@@ -27,6 +29,24 @@ impl RecentThreads {
         {
             self.roots.remove(&oldest);
         }
+    }
+
+    /// The threads that replies were seen in last, the latest first.
+    pub(crate) fn latest(&self) -> Vec<(String, String)> {
+        let mut threads: Vec<(String, String)> = Vec::new();
+        let mut seen = HashSet::new();
+        for reply in self.order.iter().rev() {
+            let Some(root) = self.roots.get(reply) else {
+                continue;
+            };
+            if seen.insert((&reply.0, root)) {
+                threads.push((reply.0.clone(), root.clone()));
+            }
+            if threads.len() == Self::LATEST {
+                break;
+            }
+        }
+        threads
     }
 
     pub(crate) fn root_of(&self, channel: &str, ts: &str) -> Option<&str> {
@@ -51,5 +71,8 @@ mod tests {
         assert_eq!(threads.root_of("C1", "1"), Some("root"));
         assert_eq!(threads.root_of("C1", "root"), None);
         assert_eq!(threads.order.len(), threads.roots.len());
+        threads.learn("C2", "7", "other");
+        let latest = [("C2".into(), "other".into()), ("C1".into(), "root".into())];
+        assert_eq!(threads.latest(), latest);
     }
 }

@@ -278,6 +278,7 @@ struct Receiving<'a> {
 impl<'a> Receiving<'a> {
     fn begin(client: &'a Client) -> Self {
         client.inner.directory.socket_opened();
+        client.inner.heard.opened();
         Self {
             client,
             _beating: client.inner.pulse.socket_opened(),
@@ -288,5 +289,6 @@ impl<'a> Receiving<'a> {
 impl Drop for Receiving<'_> {
     fn drop(&mut self) {
         self.client.inner.directory.socket_closed();
+        self.client.inner.heard.closed();
     }
 }

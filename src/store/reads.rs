@@ -26,6 +26,12 @@ const DIRECT_CONVERSATIONS: &str = "SELECT DISTINCT threads.root_channel AS id F
      WHERE threads.connection = $1 AND threads.home_kind = 'direct' AND threads.root_channel IS NOT NULL \
      AND tickets.phase IN ('new', 'in_progress', 'resolved')";
 
+const OPEN_THREADS: &str = "SELECT DISTINCT threads.root_channel AS channel, threads.root_message AS message, \
+         tickets.id AS id FROM threads \
+     JOIN tickets ON tickets.id = threads.ticket_id \
+     WHERE threads.connection = $1 AND threads.root_channel IS NOT NULL AND threads.root_message IS NOT NULL \
+     AND tickets.phase IN ('new', 'in_progress', 'resolved') ORDER BY tickets.id DESC LIMIT $2";
+
 /// What pages and the command line look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Reads<'s>(pub(crate) &'s Store);
@@ -84,6 +90,25 @@ impl Reads<'_> {
         .await?;
         rows.iter()
             .map(|row| Ok(ChannelRef::new(on, row.text("id")?)))
+            .collect()
+    }
+
+    /// The messages under which tickets are talked about that have not ended, those of the latest tickets first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn open_threads(&self, on: &Connection, most: i64) -> Result<Vec<MessageRef>, StoreError> {
+        let mut connection = self.0.reader().await?;
+        let cells = cells![on.0.clone(), most];
+        let rows = read(&mut connection, "threads", OPEN_THREADS, cells).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(MessageRef::new(
+                    &ChannelRef::new(on, row.text("channel")?),
+                    row.text("message")?,
+                ))
+            })
             .collect()
     }
 

@@ -53,7 +53,8 @@ impl Stage {
         stage
     }
 
-    fn listening(playground: Playground, client: Client) -> Self {
+    /// A client that listens to whatever it is connected to.
+    pub(crate) fn listening(playground: Playground, client: Client) -> Self {
         let (intake, handed) = mpsc::channel(100);
         let cancel = CancellationToken::new();
         let listening = client.listen(intake, cancel.clone());
@@ -146,7 +147,7 @@ impl Stage {
     }
 }
 
-async fn workspace(reach: Reach<'_>) -> Playground {
+pub(crate) async fn workspace(reach: Reach<'_>) -> Playground {
     let mut scene = Scene::demo();
     scene.slack.app =
         SlackApp::from_manifest(&manifest(reach).to_string()).expect("the manifest keeps Slack's limits");

@@ -1,0 +1,178 @@
+//! Up to when everything was heard, and where to look for what was not.
+
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use chat::{ChannelRef, MessageRef};
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+use crate::clock;
+
+/// A socket that fell silent is noticed half a minute later, and Slack's clock is not ours.
+const MARGIN: TimeDelta = TimeDelta::minutes(2);
+/// Slack delivers what was not acknowledged three times, within six minutes. What is missing then never comes.
+const PATIENCE: Duration = Duration::from_secs(7 * 60);
+
+/// What was heard, and where.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    marks: Mutex<Marks>,
+    wake: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Marks {
+    /// Channels and direct conversations that are looked through.
+    conversations: Vec<String>,
+    /// Threads that are looked through, as a channel and its root.
+    threads: Vec<(String, String)>,
+    /// From when on something may be missing.
+    behind: Option<DateTime<Utc>>,
+    /// The oldest event that came and could not be kept, and when to stop hoping that it comes again.
+    missed: Option<(DateTime<Utc>, Instant)>,
+    /// Ways in that are open.
+    open: usize,
+}
+
+/// What is to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Gap {
+    pub(crate) since: DateTime<Utc>,
+    pub(crate) conversations: Vec<String>,
+    pub(crate) threads: Vec<(String, String)>,
+}
+
+impl Heard {
+    /// These matter, and were heard up to that moment; nothing is missing if nothing was ever heard.
+    pub(crate) fn follow(
+        &self,
+        conversations: &[ChannelRef],
+        threads: &[MessageRef],
+        heard_until: Option<DateTime<Utc>>,
+    ) {
+        let mut marks = self.lock();
+        marks.conversations = conversations.iter().map(|channel| channel.id.clone()).collect();
+        marks.threads = threads
+            .iter()
+            .map(|root| (root.channel.id.clone(), root.id.clone()))
+            .collect();
+        marks.behind = heard_until;
+    }
+
+    /// From now on what happens is told.
+    pub(crate) fn opened(&self) {
+        let mut marks = self.lock();
+        marks.open += 1;
+        if marks.open == 1 {
+            self.wake.notify_one();
+        }
+    }
+
+    /// One way in is shut; with the last begins a gap.
+    pub(crate) fn closed(&self) {
+        let mut marks = self.lock();
+        marks.open = marks.open.saturating_sub(1);
+        if marks.open == 0 {
+            marks.fall_behind(clock::now() - MARGIN);
+        }
+    }
+
+    /// An event came in that could not be kept.
+    pub(crate) fn missed(&self, at: DateTime<Utc>) {
+        let mut marks = self.lock();
+        let due = Instant::now() + PATIENCE;
+        marks.missed = Some(match marks.missed {
+            Some((oldest, _)) => (oldest.min(at), due),
+            None => (at, due),
+        });
+        drop(marks);
+        self.wake.notify_one();
+    }
+
+    /// Waits until there is something to be read, and somebody listens meanwhile.
+    pub(crate) async fn gap(&self) -> Gap {
+        loop {
+            let due = match self.look(Instant::now()) {
+                Ok(gap) => return gap,
+                Err(due) => due,
+            };
+            match due {
+                Some(due) => tokio::select! {
+                    () = self.wake.notified() => {}
+                    () = sleep_until(due) => {}
+                },
+                None => self.wake.notified().await,
+            }
+        }
+    }
+
+    /// The gap, or when to look again.
+    fn look(&self, now: Instant) -> Result<Gap, Option<Instant>> {
+        let mut marks = self.lock();
+        if let Some((at, due)) = marks.missed
+            && due <= now
+        {
+            marks.missed = None;
+            marks.fall_behind(at - MARGIN);
+        }
+        if marks.open == 0 {
+            return Err(None);
+        }
+        let Some(since) = marks.behind.take() else {
+            return Err(marks.missed.map(|(_, due)| due));
+        };
+        Ok(Gap {
+            since,
+            conversations: marks.conversations.clone(),
+            threads: marks.threads.clone(),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Marks> {
+        self.marks.lock().expect("no holder of this lock panics")
+    }
+}
+
+impl Marks {
+    fn fall_behind(&mut self, since: DateTime<Utc>) {
+        self.behind = Some(self.behind.map_or(since, |before| before.min(since)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_is_read_once_somebody_listens_again_and_from_its_beginning() {
+        let heard = Heard::default();
+        let now = Instant::now();
+        let until = DateTime::from_timestamp(1_000, 0);
+        heard.follow(&[], &[], until);
+        assert_eq!(heard.look(now), Err(None), "nobody listens yet");
+        heard.opened();
+        heard.opened();
+        assert_eq!(heard.look(now).map(|gap| Some(gap.since)), Ok(until));
+        assert_eq!(heard.look(now), Err(None), "it is read once");
+        heard.closed();
+        assert_eq!(heard.look(now), Err(None), "another way in is open");
+        heard.closed();
+        heard.opened();
+        assert!(heard.look(now).is_ok());
+    }
+
+    #[test]
+    fn what_could_not_be_kept_is_read_when_slack_has_stopped_to_tell_it() {
+        let heard = Heard::default();
+        heard.opened();
+        let now = Instant::now();
+        let at = DateTime::from_timestamp(1_000, 0).expect("a moment");
+        heard.missed(at + TimeDelta::seconds(5));
+        heard.missed(at);
+        assert!(matches!(heard.look(now), Err(Some(_))));
+        let later = now + PATIENCE + Duration::from_secs(1);
+        assert_eq!(heard.look(later).map(|gap| gap.since), Ok(at - MARGIN));
+    }
+}

@@ -1,0 +1,177 @@
+//! What was said while nobody listened.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chat::{Answer, Happening, Inbound};
+use playground::{Fault, Playground, Side, What};
+use slack::{Client, Reach};
+
+use crate::stage::{PATIENCE, Stage, channel, config, message, phrases};
+
+/// Waits until Slack has given up to deliver what was said.
+async fn is_given_up(playground: &Playground) {
+    let slack = playground.slack().clone();
+    let waiting = async {
+        while slack.undelivered() > 0 {
+            playground.clock().advance(Duration::from_secs(400));
+            playground
+                .record()
+                .until(|| slack.undelivered() == 0, Duration::from_millis(20))
+                .await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting)
+        .await
+        .expect("it gives up");
+}
+
+fn words(inbound: &Inbound) -> String {
+    match &inbound.what {
+        Happening::Said(said) => said.text.to_plain(),
+        Happening::Edited(said) => format!("now: {}", said.text.to_plain()),
+        Happening::Deleted { message } => format!("gone: {}", message.id),
+        other => panic!("nothing said: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_while_the_desk_was_away_is_heard_when_it_comes_back() {
+    let playground = crate::stage::workspace(Reach::Socket).await;
+    let slack = playground.slack().clone();
+    let old = slack
+        .say("U0LEE", "C0HELP", "an old question", None)
+        .await
+        .expect("said");
+    let unwatched = slack
+        .say("U0LEE", "C0HELP", "never mind", None)
+        .await
+        .expect("said");
+    is_given_up(&playground).await;
+    playground.clock().advance(Duration::from_secs(3600));
+    let heard_until = playground.clock().now();
+    playground.clock().advance(Duration::from_secs(60));
+    let new = slack
+        .say("U0LEE", "C0HELP", "the VPN drps", None)
+        .await
+        .expect("said");
+    slack
+        .say("U0SAM", "C0HELP", "since when?", Some(&new))
+        .await
+        .expect("said");
+    slack
+        .say("U0LEE", "C0HELP", "any news?", Some(&old))
+        .await
+        .expect("said");
+    slack
+        .edit("U0LEE", "C0HELP", &new, "the VPN drops")
+        .await
+        .expect("edited");
+    slack
+        .edit("U0LEE", "C0HELP", &old, "a better question")
+        .await
+        .expect("edited");
+    slack
+        .edit("U0LEE", "C0HELP", &unwatched, "really")
+        .await
+        .expect("edited");
+    let direct = slack.open_dm("U0LEE").await.expect("open");
+    slack
+        .say("U0LEE", &direct, "hello desk", None)
+        .await
+        .expect("said");
+    let stone = slack.say("U0LEE", "C0HELP", "oops", None).await.expect("said");
+    slack
+        .say("U0SAM", "C0HELP", "what?", Some(&stone))
+        .await
+        .expect("said");
+    slack.delete("U0LEE", "C0HELP", &stone).await.expect("deleted");
+    is_given_up(&playground).await;
+    playground.faults().add(Fault {
+        side: Some(Side::Slack),
+        method: Some("conversations.history".into()),
+        what: What::RateLimited {
+            retry_after: Duration::from_secs(1),
+            global: false,
+        },
+        chance: 1.0,
+        times: Some(1),
+    });
+
+    let client = Client::connect(config(&playground), phrases())
+        .await
+        .expect("connected");
+    let follows = [channel("C0HELP"), channel(&direct)];
+    client.follow(&follows, &[message("C0HELP", &old)], Some(heard_until));
+    let mut stage = Stage::listening(playground, client);
+    let mut heard: BTreeMap<String, String> = BTreeMap::new();
+    while heard.len() < 8 {
+        let inbound = stage.answer(Answer::Stored).await;
+        heard.insert(words(&inbound), inbound.key);
+    }
+    let said: Vec<&str> = heard.keys().map(String::as_str).collect();
+    let gone = format!("gone: {stone}");
+    assert_eq!(
+        said,
+        [
+            "any news?",
+            gone.as_str(),
+            "hello desk",
+            "now: a better question",
+            "now: the VPN drops",
+            "since when?",
+            "the VPN drops",
+            "what?",
+        ]
+    );
+    assert_eq!(heard["the VPN drops"], format!("message/C0HELP/{new}"));
+    assert_eq!(stage.playground.record().calls_inside_retry_after(), 0);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_gap_between_two_sockets_is_read_and_what_was_heard_has_its_old_key() {
+    let mut stage = Stage::set().await;
+    stage.client.follow(&[channel("C0HELP")], &[], None);
+    let slack = stage.slack().clone();
+    slack.say("U0LEE", "C0HELP", "before", None).await.expect("said");
+    let before = stage.answer(Answer::Stored).await;
+    stage.until("acknowledged", || slack.undelivered() == 0).await;
+    stage.playground.faults().set_outage(Side::Slack, true);
+    stage
+        .until("both fell", || !stage.client.health().connected)
+        .await;
+    slack
+        .say("U0LEE", "C0HELP", "meanwhile", None)
+        .await
+        .expect("said");
+    is_given_up(&stage.playground).await;
+    stage.playground.faults().set_outage(Side::Slack, false);
+    let (again, missed) = (
+        stage.answer(Answer::Stored).await,
+        stage.answer(Answer::Stored).await,
+    );
+    assert_eq!(again, before);
+    assert_eq!(words(&missed), "meanwhile");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_kept_is_offered_again_until_it_is() {
+    let playground = crate::stage::workspace(Reach::Socket).await;
+    let slack = playground.slack().clone();
+    let heard_until = playground.clock().now();
+    slack.say("U0LEE", "C0HELP", "one", None).await.expect("said");
+    slack.say("U0LEE", "C0HELP", "two", None).await.expect("said");
+    is_given_up(&playground).await;
+    let client = Client::connect(config(&playground), phrases())
+        .await
+        .expect("connected");
+    client.follow(&[channel("C0HELP")], &[], Some(heard_until));
+    let mut stage = Stage::listening(playground, client);
+    assert_eq!(words(&stage.answer(Answer::Stored).await), "one");
+    assert_eq!(words(&stage.answer(Answer::NotStored).await), "two");
+    assert_eq!(words(&stage.answer(Answer::Stored).await), "one");
+    assert_eq!(words(&stage.answer(Answer::Stored).await), "two");
+    stage.close().await;
+}
