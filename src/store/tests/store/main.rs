@@ -10,5 +10,6 @@ mod joins;
 mod migrations;
 mod model;
 mod outbox;
+mod reads;
 mod timers;
 mod unit;

@@ -1,0 +1,38 @@
+//! What connections ask at their start.
+
+use chat::Anchor;
+use desk::TicketEvent;
+use store::{Side, Store, Thread};
+
+use crate::harness::{at, channel, home, message, on_both, one_ticket};
+
+on_both! {
+    async fn open_threads_are_those_of_tickets_that_have_not_ended(store: Store) {
+        let (ann, mut ticket) = one_ticket(&store).await;
+        let thread = |side, root| Thread {
+            ticket: ticket.id,
+            side,
+            home: home("C0HELP"),
+            root,
+            link: None,
+            asked_in: None,
+            trouble: None,
+        };
+        let mut uow = store.begin(at(1)).await.unwrap();
+        uow.threads().add(thread(Side::Requester, Anchor::Message(message("C0HELP", "1"))));
+        uow.threads().add(thread(Side::Team, Anchor::Post("pst_unsent".into())));
+        uow.commit().await.unwrap();
+        let hq = channel("C0HELP").connection;
+        let reads = store.reads();
+        assert_eq!(reads.open_threads(&hq, 10).await.unwrap(), [message("C0HELP", "1")]);
+        assert_eq!(reads.open_threads(&hq, 0).await.unwrap(), []);
+        let elsewhere = chat::Connection("lab".into());
+        assert_eq!(reads.open_threads(&elsewhere, 10).await.unwrap(), []);
+
+        let mut uow = store.begin(at(2)).await.unwrap();
+        ticket.apply(&TicketEvent::Cancelled { why: "by mistake".into() }, Some(ann.id), uow.now());
+        uow.tickets().save(&ticket);
+        uow.commit().await.unwrap();
+        assert_eq!(reads.open_threads(&hq, 10).await.unwrap(), []);
+    }
+}
