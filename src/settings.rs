@@ -261,5 +261,6 @@ pub fn slack(name: &str, slack: &config::Slack) -> slack::Config {
             config::SlackTransport::Http { signing_secret } => slack::Transport::Http { signing_secret },
         },
         api_url: Some(slack.api_url.clone()),
+        silence: slack::Config::SILENCE,
     }
 }

@@ -1,6 +1,7 @@
 //! One connection to one workspace: made once, cheap to clone.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chat::{ChannelRef, Intake, MessageRef, Phrases};
 use chrono::{DateTime, Utc};
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) phrases: Phrases,
     pub(crate) transport: Transport,
     pub(crate) door: Door,
+    pub(crate) silence: Duration,
     /// What is still to be said to people whose interaction has been acknowledged.
     pub(crate) follow_ups: TaskTracker,
 }
@@ -130,6 +132,7 @@ impl Client {
             phrases,
             transport: config.transport,
             door: Door::default(),
+            silence: config.silence,
             follow_ups: TaskTracker::new(),
         };
         Ok(Self {

@@ -1,5 +1,7 @@
 //! What a connection to a workspace needs.
 
+use std::time::Duration;
+
 use chat::Connection;
 use secrecy::SecretString;
 
@@ -14,6 +16,13 @@ pub struct Config {
     pub transport: Transport,
     /// Where the Web API is, without a trailing slash; `None` for Slack's own, `https://slack.com/api`.
     pub api_url: Option<String>,
+    /// How long a socket may stay silent before it is taken for dead; it is asked whether it is alive thrice as often.
+    pub silence: Duration,
+}
+
+impl Config {
+    /// An ordinary silence: Slack itself says something every few seconds.
+    pub const SILENCE: Duration = Duration::from_secs(30);
 }
 
 /// How events are received.

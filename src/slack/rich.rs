@@ -251,7 +251,11 @@ impl<'a> Writer<'a> {
             return self.words(&words, None);
         };
         if bare {
-            return self.push(json!({ "type": "link", "url": target.address }), None);
+            self.push(json!({ "type": "link", "url": target.address }), None);
+            if target.is_disguised {
+                self.words(&format!(" ({})", target.place), None);
+            }
+            return;
         }
         self.push(
             json!({ "type": "link", "url": target.address, "text": label }),

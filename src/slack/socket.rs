@@ -21,10 +21,6 @@ use tokio_util::task::TaskTracker;
 use crate::Client;
 use crate::receive::{Ack, Arrival};
 
-/// How often the other side is asked whether it is still there.
-const PING: Duration = Duration::from_secs(10);
-/// How long it may stay silent.
-const SILENCE: Duration = Duration::from_secs(30);
 /// How long a socket that is no longer needed may take to answer what it has brought.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -139,7 +135,7 @@ impl<'a> Runner<'a> {
         // Own handles, so that what counts sockets does not hold on to the runner.
         let client = self.client.clone();
         let mut beating = None;
-        let mut pings = interval(PING);
+        let mut pings = interval(client.inner.silence / 3);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let ended = loop {
             if beating.is_none() && *self.says.borrow() == Stage::Ready {
@@ -229,7 +225,7 @@ impl<'a> Runner<'a> {
     }
 
     async fn on_ping(&mut self) -> Result<(), Ended> {
-        if self.heard.elapsed() > SILENCE {
+        if self.heard.elapsed() > self.client.inner.silence {
             return Err(Ended::Closed("the other side is silent".into()));
         }
         self.send(Message::Ping(Vec::new().into())).await

@@ -58,8 +58,11 @@ pub(crate) fn write_plain(words: &str) -> String {
 pub(crate) fn clean(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut chars = words.chars().peekable();
+    let mut marks = 0;
     while let Some(char) = chars.next() {
+        marks = if is_mark(char) { marks + 1 } else { 0 };
         match char {
+            _ if marks > MARKS => {}
             '\n' | '\t' => out.push(char),
             '\r' => {
                 if chars.peek() != Some(&'\n') {
@@ -80,11 +83,19 @@ pub(crate) fn clean(words: &str) -> String {
     out
 }
 
+/// Marks on one letter: no script puts more there, and a pile of them covers the lines above and below.
+const MARKS: usize = 5;
+
+fn is_mark(char: char) -> bool {
+    matches!(char, '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0489}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
 fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(char,
-            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Slack's format of a moment.
@@ -290,6 +301,9 @@ impl Writer {
         };
         if bare {
             self.sequence(&target.address, "");
+            if target.is_disguised {
+                self.plain(&format!(" ({})", target.place));
+            }
             return;
         }
         self.sequence(&target.address, &label);
@@ -317,6 +331,8 @@ pub(crate) struct Target {
     pub(crate) address: String,
     /// The host, or a mail's addressee: what a reader must see.
     pub(crate) place: String,
+    /// Whether a name stands before the host, which a reader could take for it.
+    pub(crate) is_disguised: bool,
 }
 
 /// Where a link leads, if it may be clicked.
@@ -338,10 +354,14 @@ pub(crate) fn target(url: &str) -> Option<Target> {
         })
         .collect();
     // Slack leaves longer addresses as text; and nobody reads them.
-    (address.len() <= 2000).then_some(Target { address, place })
+    (address.len() <= 2000).then_some(Target {
+        address,
+        place,
+        is_disguised: !parsed.username().is_empty() || parsed.password().is_some(),
+    })
 }
 
-/// Whether a label names the place as a whole, not as a part of another name.
+/// Whether a label names the place as a whole, not as a part of another name, and not behind another place.
 pub(crate) fn names(label: &str, place: &str) -> bool {
     let label = label.to_lowercase();
     let place = place.to_lowercase();
@@ -355,7 +375,9 @@ pub(crate) fn names(label: &str, place: &str) -> bool {
             Some('.') => !after.next().is_some_and(part),
             Some(char) => !part(char),
         };
-        ends && !before.is_some_and(part)
+        let is_inside = label[..at].ends_with("://");
+        let is_behind = before.is_some_and(|char| "/\\?=#%&:⁄∕／⧸＼".contains(char)) && !is_inside;
+        ends && !before.is_some_and(part) && !is_behind
     })
 }
 
@@ -427,6 +449,15 @@ mod tests {
         );
         check(Span::Plain("10:30:45 :tada: a:b".into()), "10:30:45 :·tada: a:b");
         check(Span::Plain("abc\u{202e}def\u{200b}\u{feff}".into()), "abcdef");
+        check(Span::Plain("\u{3164}\u{ffa0}\u{115f}".into()), "");
+        check(
+            Span::Plain("👨\u{200d}👩\u{200d}👧 👍🏽 שלום مرحبا".into()),
+            "👨\u{200d}👩\u{200d}👧 👍🏽 שלום مرحبا",
+        );
+        check(
+            Span::Plain(format!("Z{}!", "\u{0301}".repeat(200))),
+            "Z\u{301}\u{301}\u{301}\u{301}\u{301}!",
+        );
     }
 
     #[test]
@@ -495,6 +526,18 @@ mod tests {
         check(
             link("https://bank.com@evil.example/", "bank.com"),
             "<https://bank.com@evil.example/|bank.com> (evil.example)",
+        );
+        check(
+            link("https://evil.example/", "https://bank.com/evil.example"),
+            "<https://evil.example/|https://bank.com/evil.example> (evil.example)",
+        );
+        check(
+            link("https://bank.com@evil.example/", ""),
+            "<https://bank.com@evil.example/> (evil.example)",
+        );
+        check(
+            link("https://a.example/x", "https://a.example/x/y"),
+            "<https://a.example/x|https://a.example/x/y>",
         );
         check(
             link("javascript:alert(1)", "click"),

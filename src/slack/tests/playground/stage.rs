@@ -176,6 +176,7 @@ pub(crate) fn config(playground: &Playground) -> Config {
             app_token: SecretString::from(app.app_token),
         },
         api_url: Some(playground.slack().api_url()),
+        silence: Config::SILENCE,
     }
 }
 
