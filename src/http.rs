@@ -25,6 +25,7 @@ impl Doors {
     pub fn beside(&self, pages: Router) -> Router {
         let doors = Router::new()
             .route("/discord/{*rest}", any(through))
+            .route("/slack/{*rest}", any(through))
             .with_state(self.clone());
         pages.merge(doors)
     }
@@ -35,7 +36,12 @@ impl Doors {
             Platform::Discord(client) => Some((client.clone(), intake.clone())),
             Platform::Slack(_) => None,
         });
-        self.set(Some(::discord::http::router(discord)));
+        let slack = platforms.values().filter_map(|platform| match platform {
+            Platform::Slack(client) => Some(client.clone()),
+            Platform::Discord(_) => None,
+        });
+        let routes = ::discord::http::router(discord).merge(::slack::http::router(slack));
+        self.set(Some(routes));
     }
 
     /// Nothing is heard any more; what was begun is finished.
@@ -73,13 +79,14 @@ mod tests {
         let doors = Doors::default();
         let routes = doors.beside(Router::new());
         let (intake, _handed) = tokio::sync::mpsc::channel(1);
-        let path = "/discord/interactions";
-        assert_eq!(status(&routes, path).await, StatusCode::SERVICE_UNAVAILABLE);
-        doors.open(&Platforms::new(), &intake);
-        // No connection has a public key: nobody is asked.
-        assert_eq!(status(&routes, path).await, StatusCode::NOT_FOUND);
-        doors.close();
-        assert_eq!(status(&routes, path).await, StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(intake.strong_count(), 1);
+        for path in ["/discord/interactions", "/slack/events", "/slack/commands"] {
+            assert_eq!(status(&routes, path).await, StatusCode::SERVICE_UNAVAILABLE);
+            doors.open(&Platforms::new(), &intake);
+            // No connection has a public key or a signing secret: nobody is asked.
+            assert_eq!(status(&routes, path).await, StatusCode::NOT_FOUND);
+            doors.close();
+            assert_eq!(status(&routes, path).await, StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(intake.strong_count(), 1);
+        }
     }
 }

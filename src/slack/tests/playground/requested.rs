@@ -119,7 +119,7 @@ async fn whoever_waits_too_long_hears_so_and_then_the_answer() {
 #[tokio::test]
 async fn what_slack_did_not_sign_is_refused_and_reaches_nobody() {
     let mut stage = Stage::over_http().await;
-    let routes = slack::http::router(vec![stage.client.clone()]);
+    let routes = slack::http::router([stage.client.clone()]);
     let event = said("hello", "T0NORTH");
     let good = signed("/slack/events", &event, &secret(), 0);
     let mut bent = signed("/slack/events", &event, &secret(), 0);
@@ -153,7 +153,7 @@ async fn what_slack_did_not_sign_is_refused_and_reaches_nobody() {
 #[tokio::test]
 async fn a_body_is_not_read_further_than_it_may_be_long() {
     let stage = Stage::over_http().await;
-    let routes = slack::http::router(vec![stage.client.clone()]);
+    let routes = slack::http::router([stage.client.clone()]);
     let mut announced = signed("/slack/events", "{}", &secret(), 0);
     let length = (100 * 1024 * 1024).to_string();
     announced
@@ -181,7 +181,7 @@ async fn a_body_is_not_read_further_than_it_may_be_long() {
 #[tokio::test]
 async fn what_is_not_ours_is_never_refused() {
     let mut stage = Stage::over_http().await;
-    let routes = slack::http::router(vec![stage.client.clone()]);
+    let routes = slack::http::router([stage.client.clone()]);
     let challenge = json!({ "type": "url_verification", "challenge": "3eZbrw" }).to_string();
     let answer = routes
         .clone()
@@ -223,7 +223,7 @@ async fn what_is_not_ours_is_never_refused() {
 #[tokio::test]
 async fn before_and_after_it_listens_an_event_comes_again_and_nobody_waits_in_vain() {
     let stage = Stage::over_http().await;
-    let routes = slack::http::router(vec![stage.client.clone()]);
+    let routes = slack::http::router([stage.client.clone()]);
     let (client, playground) = (stage.client.clone(), stage.playground.clone());
     stage.cancel.cancel();
     stage.listening.await.expect("no panic");
@@ -251,7 +251,7 @@ async fn the_secret_and_the_team_decide_whose_it_is() {
     let other = slack::Client::connect(config, crate::stage::phrases())
         .await
         .expect("connected");
-    let routes = slack::http::router(vec![other, stage.client.clone()]);
+    let routes = slack::http::router([other, stage.client.clone()]);
     let event = said("hello", "T0NORTH");
     let theirs = status(&routes, signed("/slack/events", &event, "another secret", 0)).await;
     assert_eq!(theirs, StatusCode::INTERNAL_SERVER_ERROR, "nobody listens there");

@@ -46,7 +46,7 @@ impl Stage {
         let client = Client::connect(http_config(&playground), phrases())
             .await
             .expect("connected");
-        let routes = slack::http::router(vec![client.clone()]);
+        let routes = slack::http::router([client.clone()]);
         tokio::spawn(async move { axum::serve(listener, routes).await });
         let stage = Self::listening(playground, client);
         stage.until("connected", || stage.client.health().connected).await;
