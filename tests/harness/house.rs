@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use frontdesk::config::Config;
+use frontdesk::config::{Config, SlackTransport};
 use frontdesk::wiring::{self, Running};
 use playground::{Playground, PlaygroundConfig, Scene, Side, SlackApp};
 use tempfile::TempDir;
@@ -102,6 +102,24 @@ impl House {
                 .expect("the desk starts again"),
         );
         self.connected().await;
+    }
+
+    pub(crate) async fn restart_hearing_slack_by(&mut self, transport: SlackTransport) {
+        self.running.take().expect("it runs").shutdown().await;
+        for slack in self.config.slack.values_mut() {
+            slack.transport = transport.clone();
+        }
+        self.running = Some(
+            wiring::start(self.config.clone())
+                .await
+                .expect("the desk starts again"),
+        );
+        let discord = self.playground.discord().clone();
+        let online = || discord.sessions_online() > 0;
+        assert!(
+            self.playground.record().until(online, PATIENCE).await,
+            "the desk connects again"
+        );
     }
 
     fn person(&self, side: Side, slack: &str, discord: &str) -> Person {

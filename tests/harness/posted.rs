@@ -1,12 +1,26 @@
-//! Discord with its interactions over HTTP.
+//! The platforms with their signed requests instead of sockets.
 
 use ed25519_dalek::{Signer, SigningKey};
 use frontdesk::clock;
+use frontdesk::config::SlackTransport;
 use playground::{Scene, Side};
 
 use crate::House;
 
 impl House {
+    /// From now on Slack posts, signed, whatever it has to tell: the desk starts again without a socket.
+    ///
+    /// # Panics
+    ///
+    /// If the desk does not start again.
+    pub async fn slack_posts(&mut self) {
+        let signing_secret = Scene::demo().slack.app.signing_secret.into();
+        self.restart_hearing_slack_by(SlackTransport::Http { signing_secret })
+            .await;
+        let url = format!("http://{}/slack", self.running().listen());
+        self.playground.slack().set_request_url(Some(&url));
+    }
+
     /// From now on Discord posts what people click and command, signed, to the desk.
     ///
     /// # Panics

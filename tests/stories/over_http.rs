@@ -1,4 +1,4 @@
-//! Discord's interactions over signed HTTP: the same desk, by another way in.
+//! Discord's interactions and all that Slack tells over signed HTTP: the same desk, by another way in.
 
 use harness::{House, everywhere};
 use playground::Side;
@@ -11,6 +11,31 @@ everywhere!(@ discord_on_postgres Discord Postgres "manual"
     a_ticket_lives_its_life_over_http,
     a_request_that_is_sent_a_hundred_times_opens_one_ticket
 );
+
+everywhere!(@ slack_on_sqlite Slack Sqlite "ticket" slack_tells_everything_by_signed_requests);
+everywhere!(@ slack_on_postgres Slack Postgres "ticket" slack_tells_everything_by_signed_requests);
+
+async fn slack_tells_everything_by_signed_requests(mut house: House) {
+    house.slack_posts().await;
+    let (lee, sam) = (house.requester(), house.agent());
+
+    let question = lee.says("#help", "the printer eats paper").await;
+    sam.clicks("#desk-agents", "the printer eats paper", "Claim")
+        .await;
+    lee.finds("#help", &["INC-1", "Sam is on it"]).await;
+    lee.answers(&question, "and it smokes").await;
+    sam.finds("#desk-agents", &["and it smokes"]).await;
+
+    lee.commands("#help", "ticket", "").await;
+    let answers = [
+        ("In one line", "Second screen"),
+        ("What should we know?", "I sit in Berlin"),
+    ];
+    lee.fills("#help", &answers).await;
+    sam.finds("#desk-agents", &["INC-2", "Second screen"]).await;
+    assert_eq!(house.playground.slack().sockets(), 0);
+    house.closes().await;
+}
 
 async fn a_ticket_lives_its_life_over_http(house: House) {
     house.discord_posts().await;

@@ -1,5 +1,6 @@
 //! The adapter against the emulated Slack, over real HTTP and real sockets.
 
+mod carrying;
 mod catching_up;
 mod changing;
 mod conversing;

@@ -216,3 +216,43 @@ async fn an_outage_is_survived_with_what_was_said_after_it() {
     stage.answer(Answer::Stored).await;
     stage.close().await;
 }
+
+#[tokio::test]
+async fn a_socket_that_falls_silent_is_noticed_and_replaced() {
+    let playground = crate::stage::workspace(slack::Reach::Socket).await;
+    let mut impatient = crate::stage::config(&playground);
+    impatient.silence = Duration::from_millis(600);
+    let client = slack::Client::connect(impatient, crate::stage::phrases())
+        .await
+        .expect("connected");
+    let mut stage = Stage::listening(playground, client);
+    stage.until("two sockets", || stage.slack().sockets() == 2).await;
+    stage.until("connected", || stage.client.health().connected).await;
+    stage.slack().stall();
+    stage
+        .until("both are replaced", || stage.calls("apps.connections.open") >= 4)
+        .await;
+    stage.until("connected", || stage.client.health().connected).await;
+    stage
+        .slack()
+        .say("U0LEE", "C0HELP", "still there?", None)
+        .await
+        .expect("said");
+    // What went into a silent socket is never acknowledged, and so it comes again.
+    let heard = async {
+        loop {
+            stage.playground.clock().advance(Duration::from_secs(4));
+            if let Ok(Some(handed)) =
+                tokio::time::timeout(Duration::from_millis(200), stage.handed.recv()).await
+            {
+                return handed;
+            }
+        }
+    };
+    let handed = tokio::time::timeout(crate::stage::PATIENCE, heard)
+        .await
+        .expect("heard");
+    assert!(matches!(&handed.inbound.what, Happening::Said(said) if said.text.to_plain() == "still there?"));
+    handed.answer.send(Answer::Stored).expect("the client waits");
+    stage.close().await;
+}
