@@ -22,6 +22,10 @@ use crate::{gateway, register};
 const HEARS_MEMBERS: u64 = 0b11 << 14;
 const HEARS_WORDS: u64 = 0b11 << 18;
 
+/// What to do where the token opens nothing.
+pub(crate) const TOKEN_REFUSED: &str = "Discord refuses the bot token: reset it on the developer page (Bot, Reset Token) \
+     and put the new one into the configuration";
+
 /// One connection to Discord; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -44,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) heard: Heard,
     pub(crate) reactions: crate::reactions::Epochs,
     pub(crate) authors: crate::changes::Authors,
+    pub(crate) taken_up: crate::interactions::TakenUp,
+    pub(crate) breaker: crate::breaker::Breaker,
     pub(crate) permissions: crate::lookup::Permissions,
     health: Mutex<Health>,
 }
@@ -120,6 +126,8 @@ impl Client {
             heard,
             reactions: crate::reactions::Epochs::default(),
             authors: crate::changes::Authors::default(),
+            taken_up: crate::interactions::TakenUp::default(),
+            breaker: crate::breaker::Breaker::default(),
             permissions: crate::lookup::Permissions::default(),
             health: Mutex::default(),
         };
@@ -142,7 +150,12 @@ impl Client {
 
     /// How the connection is.
     pub fn health(&self) -> Health {
-        self.inner.health().clone()
+        let mut health = self.inner.health().clone();
+        if self.inner.rest.is_token_refused() {
+            // The socket may stand for a while on a token that opens nothing any more.
+            health.last_error = Some(TOKEN_REFUSED.to_owned());
+        }
+        health
     }
 }
 
@@ -196,7 +209,7 @@ impl Inner {
     fn noted(&self, answer: Result<serde_json::Value, Trouble>) -> Result<serde_json::Value, Trouble> {
         if answer == Err(Trouble::Token) {
             tracing::error!(connection = %self.connection(), "Discord refuses the bot token");
-            self.note_error("Discord refuses the bot token");
+            self.note_error(TOKEN_REFUSED);
         }
         answer
     }
@@ -216,13 +229,13 @@ impl ConnectError {
     /// What trouble with a call means while connecting.
     pub(crate) fn from_trouble(trouble: Trouble) -> Self {
         match trouble {
-            Trouble::Token => Self::Setup(
-                "Discord refuses the bot token: reset it on the developer page (Bot, Reset Token) and put the new one \
-                 into the configuration"
-                    .to_owned(),
-            ),
-            Trouble::Refused { status, code, why } => Self::Setup(format!("Discord refuses: {status} {code} {why}")),
-            Trouble::Wait(_) | Trouble::Down { .. } | Trouble::Silent { .. } => Self::Unanswered(trouble.to_string()),
+            Trouble::Token => Self::Setup(TOKEN_REFUSED.to_owned()),
+            Trouble::Refused { status, code, why } => {
+                Self::Setup(format!("Discord refuses: {status} {code} {why}"))
+            }
+            Trouble::Wait(_) | Trouble::Down { .. } | Trouble::Silent { .. } => {
+                Self::Unanswered(trouble.to_string())
+            }
         }
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! What it hears goes through `hear`.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,23 +15,25 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::breaker::{Allowance, Rest};
 use crate::catch_up;
-use crate::client::{Inner, who_we_are};
+use crate::client::{Inner, TOKEN_REFUSED, who_we_are};
 use crate::config::Config;
 use crate::hear::Handler;
+use crate::rest::{Call, Trouble};
 
 /// The real Discord.
 pub(crate) const REAL: &str = "https://discord.com";
-/// Discord resets a token that opens 1,000 sessions a day; a loop is stopped long before.
-const SESSIONS: usize = 5;
-/// The window in which sessions are counted.
-const SESSIONS_WINDOW: Duration = Duration::from_secs(600);
 /// How often the connection is looked at.
 const LOOK: Duration = Duration::from_millis(500);
 /// serenity resumes within a second and starts anew within five; what takes longer than this has to be begun again.
 const LOST: Duration = Duration::from_secs(15);
 /// How long to wait for the gateway's goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
+/// The first pause between two attempts.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// What stood for so long failed for another reason than the one before.
+const STEADY: Duration = Duration::from_secs(600);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -70,18 +71,25 @@ pub(crate) fn http(config: &Config) -> Result<Http, String> {
 /// Receives until cancelled.
 pub(crate) async fn listen(inner: Arc<Inner>, intake: Intake, cancel: CancellationToken) {
     let catching_up = tokio::spawn(catch_up::run(Arc::clone(&inner), intake.clone(), cancel.clone()));
-    let mut sessions: VecDeque<Instant> = VecDeque::new();
-    let mut pause = Duration::from_secs(1);
+    let mut pause = FIRST_PAUSE;
     let mut asks_for_all = true;
     while !cancel.is_cancelled() {
-        sessions.retain(|at| at.elapsed() < SESSIONS_WINDOW);
-        sessions.push_back(Instant::now());
-        if sessions.len() > SESSIONS {
-            tracing::error!(connection = %inner.connection(), "The gateway fails again and again; waiting a minute");
-            pause = LONGEST_PAUSE;
+        if let Err(rest) = may_begin(&inner, pause).await {
+            tracing::error!(connection = %inner.connection(), "No session of the gateway is opened: {}", rest.why);
+            inner.note_error(rest.why);
+            tokio::select! {
+                () = cancel.cancelled() => break,
+                () = tokio::time::sleep(rest.after) => {}
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            continue;
         }
+        let began = Instant::now();
         let outcome = session(&inner, &intake, &cancel, asks_for_all).await;
         inner.set_connected(false);
+        if began.elapsed() > STEADY {
+            pause = FIRST_PAUSE;
+        }
         let why = match outcome {
             Ok(Ended::Cancelled) => break,
             Ok(Ended::Disallowed) => {
@@ -101,6 +109,27 @@ pub(crate) async fn listen(inner: Arc<Inner>, intake: Intake, cancel: Cancellati
     }
     // It ends by the same token.
     let _ = catching_up.await;
+}
+
+/// Whether a session may begin: neither we nor Discord count too many.
+async fn may_begin(inner: &Inner, pause: Duration) -> Result<(), Rest> {
+    if let Some(rest) = inner.breaker.rest(Instant::now()) {
+        return Err(rest);
+    }
+    match inner.ask::<Allowance>(&Call::get("gateway/bot", &[])).await {
+        Ok(allowance) => allowance.rest().map_or(Ok(()), Err),
+        Err(trouble) => Err(Rest {
+            after: match &trouble {
+                Trouble::Wait(wait) => wait.after,
+                Trouble::Token => LONGEST_PAUSE,
+                Trouble::Refused { .. } | Trouble::Down { .. } | Trouble::Silent { .. } => pause,
+            },
+            why: match trouble {
+                Trouble::Token => TOKEN_REFUSED.to_owned(),
+                other => format!("Discord does not answer: {other}"),
+            },
+        }),
+    }
 }
 
 /// Why a session ended.
@@ -169,6 +198,7 @@ async fn session(
         inner: Arc::clone(inner),
         intake: intake.clone(),
         hears_members: intents.contains(GatewayIntents::GUILD_MEMBERS),
+        is_greeted: Arc::default(),
         home: Handle::current(),
     };
     let apart = Apart::new()?;
@@ -181,6 +211,7 @@ async fn session(
     let gateway = client.ws_url.lock().await.clone();
     refuse_strange_gateway(&inner.config.api_url, &gateway)?;
     let shards = Arc::clone(&client.shard_manager);
+    inner.breaker.begin(Instant::now());
     let mut running = apart.spawn(async move { client.start().await });
     let ended = tokio::select! {
         ended = &mut running => ended.map_err(|error| error.to_string())?,
@@ -216,7 +247,12 @@ async fn lost(inner: &Inner, shards: &ShardManager) {
         inner.set_connected(stands);
         if stands {
             stood = Instant::now();
-        } else if stood.elapsed() > LOST {
+        } else if stood.elapsed() > LOST
+            || inner
+                .breaker
+                .rest(Instant::now())
+                .is_some_and(|_| stood.elapsed() > LOOK * 4)
+        {
             return;
         }
     }

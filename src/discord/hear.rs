@@ -3,6 +3,8 @@
 //! serenity starts a task for each event, so a slow answer holds nothing up, and order comes from ids.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use chat::{Answer, Handed, Inbound, Intake};
 use serenity::all::{Context, Event, RawEventHandler};
@@ -22,6 +24,8 @@ pub(crate) struct Handler {
     pub(crate) intake: Intake,
     /// Whether this session is told of members.
     pub(crate) hears_members: bool,
+    /// Whether this client has a session by now: every other one begins by itself, without us.
+    pub(crate) is_greeted: Arc<AtomicBool>,
     /// Where events are dealt with.
     pub(crate) home: Handle,
 }
@@ -40,6 +44,9 @@ impl Handler {
         let inner = &self.inner;
         match event {
             Event::Ready(_) => {
+                if self.is_greeted.swap(true, Ordering::SeqCst) {
+                    inner.breaker.begin(Instant::now());
+                }
                 inner.directory.begin_session(self.hears_members);
                 inner.set_connected(true);
                 tracing::info!(connection = %inner.connection(), "Connected to Discord");

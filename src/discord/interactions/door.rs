@@ -5,6 +5,7 @@ use serenity::all::CreateInteractionResponse;
 use tokio::sync::oneshot;
 
 use super::asked::Asked;
+use super::shown::defer;
 use crate::client::Inner;
 use crate::rest::{Call, Trouble};
 
@@ -28,6 +29,18 @@ impl Door {
         match self {
             Door::Gateway => false,
             Door::Http(_) => true,
+        }
+    }
+
+    /// Answers what came again and is answered already: something that changes nothing.
+    pub(super) fn repeat(&mut self, asked: &Asked) {
+        match self {
+            Door::Gateway => {}
+            Door::Http(response) => {
+                let body = serde_json::to_value(defer(asked)).expect("builders are plain data");
+                // Nobody minds if nobody waits.
+                let _unheard = response.take().map(|response| response.send(body));
+            }
         }
     }
 

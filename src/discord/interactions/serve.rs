@@ -49,6 +49,11 @@ pub(crate) async fn serve(inner: Arc<Inner>, intake: &Intake, interaction: Inter
         }
         _ => return,
     };
+    if !inner.taken_up.take(&asked.id) {
+        tracing::debug!(interaction.id = asked.id, "An interaction came again");
+        door.repeat(&asked);
+        return;
+    }
     match meaning {
         Meaning::Here(shown) => first(&inner, &asked, &shown, &mut door).await,
         Meaning::Unreadable(why) => {

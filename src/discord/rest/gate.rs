@@ -14,6 +14,9 @@ const PER_SECOND: u32 = 45;
 const REFUSED_AT_MOST: usize = 1_000;
 /// The window in which refused requests are counted.
 const REFUSED_WINDOW: Duration = Duration::from_secs(600);
+/// So often a refused token is tried, and then only after a rest: somebody may have mended it.
+const TOKEN_TRIES: u32 = 3;
+const TOKEN_REST: Duration = Duration::from_secs(600);
 /// How many buckets are remembered before old ones are forgotten.
 const BUCKETS: usize = 2_000;
 
@@ -50,6 +53,8 @@ pub(crate) struct Gate {
     everything_until: Option<Instant>,
     second: Option<(Instant, u32)>,
     refused: VecDeque<Instant>,
+    /// How often the token was refused in a row, and when last.
+    token: (u32, Option<Instant>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -111,8 +116,26 @@ impl Gate {
         Ok(())
     }
 
+    /// Whether the token was refused so often that nothing is sent with it for a while.
+    pub(crate) fn rests_for_token(&self, now: Instant) -> bool {
+        let (times, last) = self.token;
+        times >= TOKEN_TRIES && last.is_some_and(|last| now.duration_since(last) < TOKEN_REST)
+    }
+
+    /// Whether the token opened nothing when it was tried last.
+    pub(crate) fn is_token_refused(&self) -> bool {
+        self.token.0 > 0
+    }
+
     /// Takes in what an answer said; a 429's answer is how long to wait.
     pub(crate) fn learn(&mut self, call: &Call, heard: &Heard, now: Instant) -> Option<Wait> {
+        if !call.is_exempt() {
+            match heard.status {
+                401 => self.token = (self.token.0.saturating_add(1), Some(now)),
+                200..=299 => self.token = (0, None),
+                _ => {}
+            }
+        }
         if matches!(heard.status, 401 | 403) || (heard.status == 429 && !heard.is_shared) {
             self.refused.push_back(now);
         }
@@ -261,6 +284,26 @@ mod tests {
         assert!(gate.admit(&send("2"), now).expect_err("stop").everything);
         gate.admit(&send("2"), now + REFUSED_WINDOW)
             .expect("they are old");
+    }
+
+    #[test]
+    fn a_refused_token_is_tried_three_times_and_then_once_in_ten_minutes() {
+        let (mut gate, mut now) = (Gate::default(), Instant::now());
+        let answer = |status| Heard {
+            status,
+            ..Heard::default()
+        };
+        for _ in 0..TOKEN_TRIES {
+            assert!(!gate.rests_for_token(now));
+            gate.learn(&send("1"), &answer(401), now);
+        }
+        assert!(gate.rests_for_token(now) && gate.is_token_refused());
+        now += TOKEN_REST;
+        assert!(!gate.rests_for_token(now));
+        gate.learn(&send("1"), &answer(401), now);
+        assert!(gate.rests_for_token(now));
+        gate.learn(&send("1"), &answer(200), now + TOKEN_REST);
+        assert!(!gate.is_token_refused());
     }
 
     #[test]

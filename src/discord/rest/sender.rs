@@ -57,7 +57,7 @@ impl Rest {
     ///
     /// [`Trouble`]; where a limit is known to be exhausted nothing is sent.
     pub(crate) async fn call(&self, call: &Call) -> Result<Value, Trouble> {
-        self.gate().admit(call, Instant::now()).map_err(Trouble::Wait)?;
+        self.let_out(call)?;
         let mut request = self
             .http
             .request(call.method.clone(), format!("{}/{}", self.base, call.path));
@@ -76,11 +76,24 @@ impl Rest {
     ///
     /// As [`Rest::call`].
     pub(crate) async fn upload(&self, call: &Call, form: Form, within: Duration) -> Result<Value, Trouble> {
-        self.gate().admit(call, Instant::now()).map_err(Trouble::Wait)?;
+        self.let_out(call)?;
         let request = self
             .http
             .request(call.method.clone(), format!("{}/{}", self.base, call.path));
         self.exchange(call, request.multipart(form).timeout(within)).await
+    }
+
+    /// Whether the token opened nothing when it was tried last.
+    pub(crate) fn is_token_refused(&self) -> bool {
+        self.gate().is_token_refused()
+    }
+
+    fn let_out(&self, call: &Call) -> Result<(), Trouble> {
+        let (mut gate, now) = (self.gate(), Instant::now());
+        if gate.rests_for_token(now) && !call.is_exempt() {
+            return Err(Trouble::Token);
+        }
+        gate.admit(call, now).map_err(Trouble::Wait)
     }
 
     /// Sends what was let out, and reads the answer.

@@ -257,15 +257,17 @@ async fn no_more_than_a_mebibyte_is_read() {
 }
 
 #[tokio::test]
-async fn the_same_request_sent_again_has_the_same_key_each_time_and_is_answered_each_time() {
+async fn the_same_request_sent_again_is_answered_and_does_nothing() {
     let (house, url) = House::over_http().await;
     house.replies(Reply::Private(Card::plain("INC-1 is open")));
     let again = Posted::new(&asked_before(&house).await);
     let sent = futures::future::join_all((0..100).map(|_| again.send(&url))).await;
     assert!(sent.iter().all(|(status, _)| *status == StatusCode::OK));
     let heard: Vec<Inbound> = house.heard().into_iter().filter(is_command).collect();
-    assert_eq!(heard.len(), 101);
-    assert!(heard.iter().all(|inbound| *inbound == heard[0]));
+    assert_eq!(heard.len(), 1);
+    // The answer that stands is left alone, too.
+    assert_eq!(house.last(BO, HELP).rendered, "INC-1 is open");
+    assert_eq!(house.pg.record().refusals().len(), 0);
 }
 
 #[tokio::test]
