@@ -87,32 +87,7 @@ impl Writer<'_> {
 /// A plain text without what nobody sees: control characters, marks that turn the direction of reading, zero-width
 /// characters (but for the joiners that scripts and emoji need).
 pub(crate) fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut before = None;
-    for character in text.chars() {
-        let is_hidden = match character {
-            '\n' | '\t' => false,
-            // Joiners between Latin letters join nothing.
-            '\u{200C}' | '\u{200D}' => before.is_none_or(|before: char| before.is_ascii()),
-            '\u{00AD}'
-            | '\u{061C}'
-            | '\u{180E}'
-            | '\u{200B}'
-            | '\u{200E}'
-            | '\u{200F}'
-            | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{FEFF}'
-            | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{E0000}'..='\u{E007F}' => true,
-            other => other.is_control(),
-        };
-        if !is_hidden {
-            out.push(character);
-            before = Some(character);
-        }
-    }
-    out
+    chat::harmless(text)
 }
 
 /// Writes data: escapes what would mean something where it stands, and nothing else, since a phone's notification
@@ -165,7 +140,8 @@ fn wrap(out: &mut String, sign: &str, text: &str) {
 
 fn code_span(out: &mut String, code: &str) {
     // Inside code nothing can be escaped; a sign that looks alike takes the backtick's place.
-    let code = clean(code).replace('`', "ˋ");
+    // On a line of its own a sign at its beginning could mean something again.
+    let code = clean(code).replace('`', "ˋ").replace('\n', " ");
     if code.trim().is_empty() {
         out.push_str(&code);
         return;

@@ -3,6 +3,8 @@
 mod card;
 mod fit;
 mod markdown;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use card::{Face, Frame, Setting, draw};
 pub(crate) use fit::cut;
