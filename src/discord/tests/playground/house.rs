@@ -78,6 +78,22 @@ impl House {
         (house, url)
     }
 
+    /// A client that listens, whether or not it ever hears anything.
+    pub(crate) async fn listening(pg: &Playground) -> (Client, CancellationToken) {
+        let client = Client::connect(config(pg), phrases())
+            .await
+            .expect("the playground answers");
+        let (intake, mut handed) = mpsc::channel::<Handed>(16);
+        tokio::spawn(async move {
+            while let Some(handed) = handed.recv().await {
+                drop(handed.answer.send(Answer::Stored));
+            }
+        });
+        let cancel = CancellationToken::new();
+        drop(client.listen(intake, cancel.clone()));
+        (client, cancel)
+    }
+
     /// Why no connection stands with that public key.
     pub(crate) async fn refused(pg: &Playground, public_key: &str) -> String {
         let config = Config {

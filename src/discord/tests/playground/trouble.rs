@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use chat::{Answer, Card, ChatPlatform, DeliveryError, Happening, Reply, Scope};
 use chrono::{TimeDelta, Utc};
-use playground::{Fault, Side, What};
+use playground::{Fault, Playground, PlaygroundConfig, Side, What};
 use serde_json::json;
 
-use crate::house::{BO, HELP, House, key, post};
+use crate::house::{BO, HELP, House, PATIENCE, key, post};
 
 const SEND: &str = "POST /channels";
 
@@ -288,4 +288,87 @@ async fn a_session_that_was_forgotten_begins_anew_and_catches_up() {
     house.pg.clock().advance(Duration::from_secs(3600));
     house.pg.faults().set_outage(Side::Discord, false);
     house.hears(|inbound| inbound.key == meanwhile).await;
+}
+
+fn count(house: &House, method: &str) -> usize {
+    house.pg.record().calls_to(Side::Discord, method).len()
+}
+
+#[tokio::test]
+async fn a_cut_socket_is_resumed_and_costs_no_session() {
+    let house = House::open().await;
+    house.pg.faults().add(fault(None, What::CutSocket));
+    let id = house.pg.discord().say(BO, HELP, "hello").await;
+    let id = id.expect("bo may talk");
+    house.hears(|inbound| inbound.key == id).await;
+    house
+        .until("it is resumed", || count(&house, "gateway.resume") > 0)
+        .await;
+    assert_eq!(count(&house, "gateway.identify"), 1);
+}
+
+#[tokio::test]
+async fn a_socket_that_stands_and_is_dead_is_noticed_by_its_missing_heartbeat() {
+    let pg = Playground::start(PlaygroundConfig::default())
+        .await
+        .expect("a free port");
+    pg.discord().set_heartbeat(Duration::from_secs(1));
+    let house = House::at(pg, None).await;
+    house.pg.discord().stall();
+    let id = house.pg.discord().say(BO, HELP, "hello").await;
+    let id = id.expect("bo may talk");
+    house.hears(|inbound| inbound.key == id).await;
+    assert_eq!(count(&house, "gateway.identify"), 1);
+}
+
+#[tokio::test]
+async fn the_last_sessions_of_the_day_are_kept_and_that_is_said() {
+    let pg = Playground::start(PlaygroundConfig::default())
+        .await
+        .expect("a free port");
+    pg.discord().set_session_starts(40);
+    let (client, cancel) = House::listening(&pg).await;
+    let says = || {
+        client
+            .health()
+            .last_error
+            .is_some_and(|why| why.contains("only 40 more sessions"))
+    };
+    let patience = async {
+        while !says() {
+            let _ = pg.record().until(says, Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, patience)
+        .await
+        .expect("it is said");
+    assert!(!client.health().connected);
+    assert!(pg.record().calls_to(Side::Discord, "gateway.identify").is_empty());
+    cancel.cancel();
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_is_tried_three_times_and_then_said() {
+    let house = House::open().await;
+    let before = house.pg.record().total();
+    house.pg.faults().add(Fault {
+        times: None,
+        ..fault(None, What::ServerError(401))
+    });
+    for n in 0..10 {
+        let refused = house
+            .client
+            .deliver(&key(&format!("k{n}")), &post(HELP, Card::plain("hi")))
+            .await;
+        let Err(DeliveryError::Retry {
+            scope, asked: false, ..
+        }) = refused
+        else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(scope, Scope::Connection);
+    }
+    assert_eq!(house.pg.record().total() - before, 3);
+    let health = house.client.health();
+    assert!(health.last_error.is_some_and(|why| why.contains("Reset Token")));
 }
