@@ -55,7 +55,7 @@ impl Inner {
         body["attachments"] = files
             .iter()
             .enumerate()
-            .map(|(n, file)| json!({"id": n, "filename": name(&file.name)}))
+            .map(|(n, file)| json!({"id": n.to_string(), "filename": name(&file.name)}))
             .collect();
         let is_broken = Arc::new(AtomicBool::new(false));
         let form = form(&body, files, &is_broken);

@@ -7,5 +7,6 @@ mod files;
 mod forms;
 mod house;
 mod looking_up;
+mod official;
 mod over_http;
 mod trouble;
