@@ -20,6 +20,8 @@ const UPSERT: (&str, &str) = (
 const TAKE: &str = "DELETE FROM drafts WHERE id = $1 AND expires_at > $2 \
      RETURNING id, owner_id, kind, body, expires_at";
 const DELETE: (&str, &str) = ("DELETE FROM drafts WHERE id IN (", ")");
+const LATEST_OF: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
+     WHERE owner_id = $1 AND kind = $2 AND expires_at > $3 ORDER BY id DESC LIMIT 1";
 const SWEEP: &str = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE expires_at <= $1 LIMIT $2)";
 
 /// The drafts of a unit of work.
@@ -73,6 +75,23 @@ impl Drafts<'_> {
         let cells = cells![id.to_string(), self.0.now];
         let row = read_one(&mut self.0.transaction, "drafts", TAKE, cells).await?;
         row.as_ref().map(draft).transpose()
+    }
+}
+
+impl Drafts<'_> {
+    /// Somebody's newest draft of a kind, unless it has expired.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn latest_of(&mut self, owner: PersonId, kind: &str) -> Result<Option<Draft>, StoreError> {
+        let cells = cells![owner.to_string(), kind, self.0.now];
+        let row = read_one(&mut self.0.transaction, "drafts", LATEST_OF, cells).await?;
+        let kept = row.as_ref().map(draft).transpose()?;
+        let kept = kept.filter(|draft| !self.0.drafts.contains_key(&draft.id));
+        let pending = self.0.drafts.values().flatten().cloned();
+        let pending = pending.filter(|draft| draft.owner == owner && draft.kind == kind);
+        Ok(pending.chain(kept).max_by_key(|draft| draft.id))
     }
 }
 

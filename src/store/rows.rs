@@ -227,6 +227,7 @@ fn reading(table: &'static str) -> &'static str {
         "posts" => "read posts",
         "threads" => "read threads",
         "drafts" => "read drafts",
+        "rests" => "read rests",
         "timers" => "read timers",
         "outbox" => "read the outbox",
         "inbox" => "read the inbox",

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use desk::{
     Kind, Level, PersonId, Phase, Priority, Reference, Resolution, ResolutionCode, State, TeamName, Ticket,
-    TicketId,
+    TicketId, Timestamp,
 };
 use sqlx::AnyConnection;
 
@@ -20,7 +20,7 @@ macro_rules! columns {
     () => {
         "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
          opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
-         resolved_at, ended_by_id, ended_why, ended_at, version"
+         resolved_at, ended_by_id, ended_why, ended_at, version, follows_id"
     };
 }
 
@@ -35,6 +35,22 @@ const OPEN_OF: &str = concat!(
     columns!(),
     " FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'resolved') ORDER BY opened_at, id"
 );
+const LATELY_OF: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE requester_id = $1 ORDER BY opened_at DESC, id DESC LIMIT $2"
+);
+const WORKED_ON_BY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE assignee_id = $1 AND phase = 'in_progress' ORDER BY opened_at, id LIMIT $2"
+);
+const UNCLAIMED: &str = "SELECT COUNT(*) AS count FROM tickets WHERE team = $1 AND phase = 'new'";
+/// The phases are named as the index names them; those who wait for nobody any more are taken out by the sum.
+const USAGE: &str = "SELECT \
+     (SELECT COALESCE(CAST(SUM(CASE WHEN phase = 'resolved' OR opened_by_id <> $1 THEN 0 ELSE 1 END) AS BIGINT), 0) \
+        FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'resolved')) AS open, \
+     (SELECT COUNT(*) FROM tickets WHERE requester_id = $1 AND opened_at > $2 AND opened_by_id = $1) AS lately";
 const INSERT: (&str, &str) = (concat!("INSERT INTO tickets (", columns!(), ")"), "");
 /// The columns that a save can change, behind the id and the version that was read.
 const UPDATE: (&str, &str) = (
@@ -142,6 +158,82 @@ impl Tickets<'_> {
             .collect();
         open.sort_by_key(|ticket| (ticket.opened_at, ticket.id));
         Ok(open)
+    }
+
+    /// Somebody's newest tickets, ended or not, so many at most, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn lately_of(&mut self, requester: PersonId, limit: i64) -> Result<Vec<Ticket>, StoreError> {
+        let cells = cells![requester.to_string(), limit];
+        for row in read(&mut self.0.transaction, "tickets", LATELY_OF, cells).await? {
+            self.keep(&row)?;
+        }
+        let mut lately = self.kept(|ticket| ticket.requester == requester);
+        lately.sort_by_key(|ticket| std::cmp::Reverse((ticket.opened_at, ticket.id)));
+        lately.truncate(usize::try_from(limit).unwrap_or_default());
+        Ok(lately)
+    }
+
+    /// The tickets that somebody works on, so many at most, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn worked_on_by(&mut self, agent: PersonId, limit: i64) -> Result<Vec<Ticket>, StoreError> {
+        let cells = cells![agent.to_string(), limit];
+        for row in read(&mut self.0.transaction, "tickets", WORKED_ON_BY, cells).await? {
+            self.keep(&row)?;
+        }
+        let mut theirs = self.kept(|ticket| ticket.assignee() == Some(agent));
+        theirs.sort_by_key(|ticket| (ticket.opened_at, ticket.id));
+        theirs.truncate(usize::try_from(limit).unwrap_or_default());
+        Ok(theirs)
+    }
+
+    /// How many tickets of a team nobody has taken. What this unit has not written yet does not count.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn unclaimed(&mut self, team: &TeamName) -> Result<i64, StoreError> {
+        let row = read_one(
+            &mut self.0.transaction,
+            "tickets",
+            UNCLAIMED,
+            cells![team.0.clone()],
+        )
+        .await?;
+        row.map_or(Ok(0), |row| row.int("count"))
+    }
+
+    /// What a requester has opened for themselves: how much of it is open, and how much is younger than `since`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn usage(&mut self, requester: PersonId, since: Timestamp) -> Result<(i64, i64), StoreError> {
+        let cells = cells![requester.to_string(), since];
+        let row = read_one(&mut self.0.transaction, "tickets", USAGE, cells).await?;
+        let (mut open, mut lately) = match row {
+            Some(row) => (row.int("open")?, row.int("lately")?),
+            None => (0, 0),
+        };
+        let new = self.0.tickets.slots.values().filter(|slot| {
+            let ticket = &slot.ticket;
+            slot.base == Base::Nothing && (ticket.requester, ticket.opened_by) == (requester, requester)
+        });
+        for slot in new {
+            open += i64::from(slot.ticket.is_open());
+            lately += i64::from(slot.ticket.opened_at > since);
+        }
+        Ok((open, lately))
+    }
+
+    fn kept(&self, is_it: impl Fn(&Ticket) -> bool) -> Vec<Ticket> {
+        let kept = self.0.tickets.slots.values().map(|slot| &slot.ticket);
+        kept.filter(|ticket| is_it(ticket)).cloned().collect()
     }
 
     /// The next number of that kind. Numbers have no gaps: a unit that comes to nothing gives its numbers back.
@@ -267,6 +359,7 @@ fn state_cells(state: &State) -> Vec<Value> {
         let [by, code, note] = [r.by.to_string(), r.code.as_str().to_owned(), r.note.clone()];
         cells![by, code, note, r.at]
     };
+    let worked_on = |r: &Resolution| r.assignee.map(|assignee| assignee.to_string());
     let unresolved = || cells![none(), none(), none(), None::<i64>];
     let unended = || cells![none(), none(), None::<i64>];
     let parts = match state {
@@ -277,12 +370,12 @@ fn state_cells(state: &State) -> Vec<Value> {
             unended(),
         ],
         State::Resolved(resolution) => [
-            cells!["resolved", none(), None::<i64>],
+            cells!["resolved", worked_on(resolution), None::<i64>],
             resolved(resolution),
             unended(),
         ],
         State::Closed { resolution, at } => [
-            cells!["closed", none(), None::<i64>],
+            cells!["closed", worked_on(resolution), None::<i64>],
             resolved(resolution),
             cells![none(), none(), *at],
         ],
@@ -315,6 +408,7 @@ fn new_row(ticket: &Ticket) -> Vec<Value> {
     ];
     row.extend(state_cells(&ticket.state));
     row.push(ticket.version.into());
+    row.push(ticket.follows.map(|follows| follows.to_string()).into());
     row
 }
 
@@ -354,6 +448,7 @@ fn resolution(row: &Row) -> Result<Resolution, StoreError> {
         code: row.parse::<ResolutionCode>("resolution_code")?,
         note: row.text("resolution_note")?,
         at: row.time("resolved_at")?,
+        assignee: row.maybe_parse("assignee_id")?,
     })
 }
 
@@ -396,6 +491,7 @@ fn ticket(row: &Row) -> Result<Ticket, StoreError> {
         opened_at: row.time("opened_at")?,
         changed_at: row.time("changed_at")?,
         reopened: row.int("reopened")?,
+        follows: row.maybe_parse("follows_id")?,
         state: state(row)?,
         version: row.int("version")?,
     })

@@ -20,6 +20,7 @@ use crate::outbox::{Outbox, OutboxSlots};
 use crate::people::{People, PeopleSlots};
 use crate::posts::{self, Post, Posts};
 use crate::remarks::{RemarkSlots, Remarks};
+use crate::rests::{self, RestSlots, Rests};
 use crate::threads::{self, Thread, Threads};
 use crate::tickets::{TicketSlots, Tickets};
 use crate::timers::{TimerSlots, Timers};
@@ -46,6 +47,7 @@ pub(crate) struct Unit {
     pub(crate) posts: Vec<Post>,
     pub(crate) threads: Vec<Thread>,
     pub(crate) drafts: BTreeMap<DraftId, Option<Draft>>,
+    pub(crate) rests: RestSlots,
     pub(crate) timers: TimerSlots,
     pub(crate) outbox: OutboxSlots,
     pub(crate) done: BTreeSet<InboxId>,
@@ -129,6 +131,11 @@ impl UnitOfWork<'_> {
         Drafts(&mut self.unit)
     }
 
+    /// What people are not to be asked or told again for a while.
+    pub fn rests(&mut self) -> Rests<'_> {
+        Rests(&mut self.unit)
+    }
+
     /// What is to happen at a time.
     pub fn timers(&mut self) -> Timers<'_> {
         Timers(&mut self.unit)
@@ -186,6 +193,7 @@ impl Unit {
             posts: Vec::new(),
             threads: Vec::new(),
             drafts: BTreeMap::new(),
+            rests: RestSlots::default(),
             timers: TimerSlots::default(),
             outbox: OutboxSlots::default(),
             done: BTreeSet::new(),
@@ -205,6 +213,7 @@ impl Unit {
         self.remarks.flush(connection).await?;
         threads::flush(connection, std::mem::take(&mut self.threads), &new_posts).await?;
         drafts::flush(connection, std::mem::take(&mut self.drafts)).await?;
+        rests::flush(connection, std::mem::take(&mut self.rests)).await?;
         let timers = self.timers.flush(connection).await?;
         let outbox = self.outbox.flush(connection, &self.inner, now).await?;
         let inbox = inbox::flush_done(connection, &self.done, now).await?;

@@ -44,6 +44,8 @@ pub(super) enum StoredEvent {
         code: String,
         note: String,
         at_us: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assignee: Option<String>,
     },
     Reopened {
         assignee: Option<String>,
@@ -51,6 +53,12 @@ pub(super) enum StoredEvent {
     Closed,
     Cancelled {
         why: String,
+    },
+    Follows {
+        ticket: String,
+    },
+    FollowedBy {
+        ticket: String,
     },
 }
 
@@ -107,12 +115,19 @@ impl From<&TicketEvent> for StoredEvent {
                 code: resolution.code.as_str().to_owned(),
                 note: resolution.note.clone(),
                 at_us: resolution.at.timestamp_micros(),
+                assignee: resolution.assignee.map(|assignee| assignee.to_string()),
             },
             TicketEvent::Reopened { assignee } => Self::Reopened {
                 assignee: assignee.map(|assignee| assignee.to_string()),
             },
             TicketEvent::Closed => Self::Closed,
             TicketEvent::Cancelled { why } => Self::Cancelled { why: why.clone() },
+            TicketEvent::Follows { ticket } => Self::Follows {
+                ticket: ticket.to_string(),
+            },
+            TicketEvent::FollowedBy { ticket } => Self::FollowedBy {
+                ticket: ticket.to_string(),
+            },
         }
     }
 }
@@ -176,17 +191,25 @@ impl TryFrom<StoredEvent> for TicketEvent {
                 code,
                 note,
                 at_us,
+                assignee,
             } => Self::Resolved(Resolution {
                 by: parsed(&by)?,
                 code: parsed(&code)?,
                 note,
                 at: Timestamp::from_timestamp_micros(at_us).ok_or(Unreadable)?,
+                assignee: assignee.as_deref().map(parsed).transpose()?,
             }),
             StoredEvent::Reopened { assignee } => Self::Reopened {
                 assignee: assignee.as_deref().map(parsed).transpose()?,
             },
             StoredEvent::Closed => Self::Closed,
             StoredEvent::Cancelled { why } => Self::Cancelled { why },
+            StoredEvent::Follows { ticket } => Self::Follows {
+                ticket: parsed(&ticket)?,
+            },
+            StoredEvent::FollowedBy { ticket } => Self::FollowedBy {
+                ticket: parsed(&ticket)?,
+            },
         })
     }
 }

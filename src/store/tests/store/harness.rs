@@ -163,6 +163,7 @@ pub(crate) async fn open(uow: &mut UnitOfWork<'_>, requester: &Person) -> Ticket
         team: TeamName("it".into()),
         impact: Level::Medium,
         urgency: Level::Medium,
+        follows: None,
         at: uow.now(),
     };
     let (ticket, _) = Ticket::open(new, &Matrix::default());

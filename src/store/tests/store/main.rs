@@ -13,3 +13,4 @@ mod outbox;
 mod reads;
 mod timers;
 mod unit;
+mod ways;
