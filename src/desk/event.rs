@@ -74,6 +74,16 @@ pub enum TicketEvent {
         /// Why.
         why: String,
     },
+    /// It goes on where an ended ticket stopped.
+    Follows {
+        /// The ended one.
+        ticket: TicketId,
+    },
+    /// It had ended, and another ticket goes on with it.
+    FollowedBy {
+        /// The new one.
+        ticket: TicketId,
+    },
 }
 
 /// One line of a ticket's journal: who did what, when.
@@ -108,6 +118,8 @@ impl TicketEvent {
             TicketEvent::Reopened { .. } => "reopened",
             TicketEvent::Closed => "closed",
             TicketEvent::Cancelled { .. } => "cancelled",
+            TicketEvent::Follows { .. } => "follows",
+            TicketEvent::FollowedBy { .. } => "followed_by",
         }
     }
 }

@@ -6,6 +6,7 @@ mod chatter;
 mod event;
 mod id;
 mod join;
+mod limits;
 mod person;
 mod priority;
 mod refusal;
@@ -22,6 +23,7 @@ pub use id::{DraftId, EntryId, IdError, JoinId, PersonId, PostId, RemarkId, Tick
 pub use join::{
     COOL_DOWN, Join, JoinCode, JoinRefusal, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party,
 };
+pub use limits::{Limited, Limits, Usage};
 pub use person::{Identity, IdentityError, Person, Standing};
 pub use priority::{Impact, Level, Matrix, Priority, PriorityError, Urgency};
 pub use refusal::Refusal;

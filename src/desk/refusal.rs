@@ -1,6 +1,6 @@
 //! Why something was not done, in a way that the asker can mend. The words are chosen elsewhere.
 
-use crate::{Action, Denied, JoinRefusal, Phase, Reference};
+use crate::{Action, Denied, JoinRefusal, Limited, Phase, Reference};
 
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +21,18 @@ pub enum Refusal {
     /// It was done already, by the same person: nothing to do.
     #[error("done already")]
     DoneAlready,
+    /// They have asked for much already.
+    #[error(transparent)]
+    Limited(#[from] Limited),
+    /// It was offered to somebody else.
+    #[error("offered to somebody else")]
+    NotYours,
+    /// Whoever it is for may not have tickets.
+    #[error("{name} may not have tickets")]
+    NotForThem {
+        /// What they are called.
+        name: String,
+    },
     /// What was clicked does not exist any more, or never did.
     #[error("there is no such thing")]
     Gone,

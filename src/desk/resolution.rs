@@ -21,6 +21,8 @@ pub enum ResolutionCode {
     NoAnswer,
     /// It will not be done.
     Declined,
+    /// The requester says that it works again; nobody else does.
+    ByRequester,
 }
 
 /// How a ticket was resolved.
@@ -34,11 +36,25 @@ pub struct Resolution {
     pub note: String,
     /// When.
     pub at: crate::Timestamp,
+    /// Who worked on it then: to them it goes back if it is not done after all.
+    pub assignee: Option<PersonId>,
 }
 
 impl ResolutionCode {
-    /// All of them, the likeliest first.
-    pub const ALL: [ResolutionCode; 7] = [
+    /// All of them.
+    pub const ALL: [ResolutionCode; 8] = [
+        ResolutionCode::Solved,
+        ResolutionCode::Workaround,
+        ResolutionCode::Duplicate,
+        ResolutionCode::NotReproducible,
+        ResolutionCode::WorksAsIntended,
+        ResolutionCode::NoAnswer,
+        ResolutionCode::Declined,
+        ResolutionCode::ByRequester,
+    ];
+
+    /// Those that the team chooses from, the likeliest first.
+    pub const OF_TEAM: [ResolutionCode; 7] = [
         ResolutionCode::Solved,
         ResolutionCode::Workaround,
         ResolutionCode::Duplicate,
@@ -58,7 +74,16 @@ impl ResolutionCode {
             ResolutionCode::WorksAsIntended => "works-as-intended",
             ResolutionCode::NoAnswer => "no-answer",
             ResolutionCode::Declined => "declined",
+            ResolutionCode::ByRequester => "by-requester",
         }
+    }
+}
+
+impl Resolution {
+    /// Who worked on it: whoever had it, or else whoever resolved it for the requester.
+    pub(crate) fn worked_on_by(&self, requester: PersonId) -> Option<PersonId> {
+        self.assignee
+            .or_else(|| (self.by != requester).then_some(self.by))
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Actor {
     pub administrator: bool,
     /// Whether they may ask for help.
     pub may_request: bool,
+    /// Whether the desk was closed to them.
+    pub blocked: bool,
 }
 
 /// What somebody wants to do.
@@ -31,6 +33,8 @@ pub enum Action {
     Open,
     /// Make a ticket of somebody's message, in their name.
     OpenForAuthor,
+    /// Open a ticket in somebody's name who has written nothing.
+    OpenFor,
     /// Read a ticket's words as its requester sees them.
     Read,
     /// Read a ticket with its notes.
@@ -55,6 +59,10 @@ pub enum Action {
     Cancel,
     /// Join one's own accounts, and take them apart again.
     Link,
+    /// Say, as its requester, that it works again.
+    WorksAgain,
+    /// Say, as its requester, that it is not wanted any more.
+    Withdraw,
 }
 
 /// What it is to be done to.
@@ -99,6 +107,15 @@ pub enum Denied {
     /// The requester and the team may.
     #[error("the requester and the team {0} may do this")]
     RequesterOrTeam(TeamName),
+    /// The desk was closed to them.
+    #[error("blocked")]
+    Blocked,
+    /// Whoever works in a team may.
+    #[error("agents may do this")]
+    AgentsOnly,
+    /// The requester may.
+    #[error("the requester may do this")]
+    RequesterOnly,
     /// The author of the message and agents may.
     #[error("the author and agents may do this")]
     AuthorOrAgent,
@@ -109,9 +126,10 @@ pub enum Denied {
 
 impl Action {
     /// All of them, so that tables and help can forget none.
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 17] = [
         Action::Open,
         Action::OpenForAuthor,
+        Action::OpenFor,
         Action::Read,
         Action::ReadNotes,
         Action::Speak,
@@ -124,6 +142,8 @@ impl Action {
         Action::Reopen,
         Action::Cancel,
         Action::Link,
+        Action::WorksAgain,
+        Action::Withdraw,
     ];
 
     /// The word that stands for it in message files.
@@ -131,6 +151,7 @@ impl Action {
         match self {
             Action::Open => "open",
             Action::OpenForAuthor => "open-for-author",
+            Action::OpenFor => "open-for",
             Action::Read => "read",
             Action::ReadNotes => "read-notes",
             Action::Speak => "speak",
@@ -143,6 +164,8 @@ impl Action {
             Action::Reopen => "reopen",
             Action::Cancel => "cancel",
             Action::Link => "link",
+            Action::WorksAgain => "works-again",
+            Action::Withdraw => "withdraw",
         }
     }
 
@@ -154,7 +177,9 @@ impl Action {
             Action::Link => &[Owner],
             Action::Speak => &[Requester, Owner, Agent, Lead],
             Action::OpenForAuthor | Action::Read | Action::Reopen | Action::Cancel => &[Owner, Agent, Lead],
-            Action::ReadNotes
+            Action::WorksAgain | Action::Withdraw => &[Owner],
+            Action::OpenFor
+            | Action::ReadNotes
             | Action::Claim
             | Action::Release
             | Action::Reply
@@ -176,7 +201,10 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
         return Ok(());
     }
     Err(match (action, resource) {
+        _ if actor.blocked => Denied::Blocked,
         _ if !is_in_good_standing(actor) => Denied::NoMember,
+        (Action::OpenFor, _) => Denied::AgentsOnly,
+        (Action::WorksAgain | Action::Withdraw, _) => Denied::RequesterOnly,
         (_, Resource::Desk) => Denied::NoMember,
         (_, Resource::MessageOf(_)) => Denied::AuthorOrAgent,
         (_, Resource::Accounts(_)) => Denied::OwnAccountsOnly,
@@ -187,9 +215,10 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
     })
 }
 
-/// Guests, strangers, applications and closed accounts hold no role whatever a list says.
+/// Guests, strangers, applications, closed accounts and whoever is blocked hold no role whatever a list says.
 fn is_in_good_standing(actor: &Actor) -> bool {
     match actor.standing {
+        Standing::Member if actor.blocked => false,
         Standing::Member => actor.may_request || !actor.teams.is_empty(),
         Standing::Guest | Standing::Stranger | Standing::Bot | Standing::Deactivated => false,
     }

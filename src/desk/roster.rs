@@ -41,6 +41,8 @@ pub struct Roster {
     pub administrators: BTreeSet<Identity>,
     /// Who may ask for help.
     pub requesters: Requesters,
+    /// Whom the desk is closed to, whatever else is said of them.
+    pub blocked: BTreeSet<Identity>,
     /// Humans with several identities that the organisation joined itself.
     pub joined: Vec<BTreeSet<Identity>>,
 }
@@ -110,6 +112,7 @@ impl Roster {
             leads,
             administrator: holds(&self.administrators),
             may_request: self.requesters == Requesters::Members && standing == Standing::Member,
+            blocked: holds(&self.blocked),
         }
     }
 }

@@ -41,6 +41,14 @@ pub enum Source {
     Reaction,
     /// A message in a watched channel.
     Channel,
+    /// A message to the desk itself.
+    Direct,
+    /// A message that names the desk.
+    Mention,
+    /// A message whose author was asked, and said yes.
+    Suggestion,
+    /// An answer in the thread of a ticket that had ended.
+    FollowUp,
 }
 
 /// What state a ticket is in, with what is only known there.
@@ -113,6 +121,8 @@ pub struct NewTicket {
     pub impact: Impact,
     /// How soon it matters.
     pub urgency: Urgency,
+    /// The ended ticket that it goes on with.
+    pub follows: Option<TicketId>,
     /// When.
     pub at: Timestamp,
 }
@@ -148,6 +158,8 @@ pub struct Ticket {
     pub changed_at: Timestamp,
     /// How often it was reopened.
     pub reopened: i64,
+    /// The ended ticket that it goes on with.
+    pub follows: Option<TicketId>,
     /// What state it is in.
     pub state: State,
     /// Counts the changes; a row whose version moved meanwhile is decided again.
@@ -172,6 +184,7 @@ impl Ticket {
             opened_at: new.at,
             changed_at: new.at,
             reopened: 0,
+            follows: new.follows,
             state: State::New,
             version: 0,
         };
@@ -297,14 +310,39 @@ impl Ticket {
         at: Timestamp,
     ) -> Result<TicketEvent, Refusal> {
         match &self.state {
-            State::InProgress { .. } => Ok(TicketEvent::Resolved(Resolution { by, code, note, at })),
+            State::InProgress { assignee, .. } => Ok(TicketEvent::Resolved(Resolution {
+                by,
+                code,
+                note,
+                at,
+                assignee: Some(*assignee),
+            })),
             State::New | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => {
                 Err(self.refuse(Action::Resolve))
             }
         }
     }
 
-    /// It is not done after all: it goes back to whoever resolved it.
+    /// Its requester says that it works again, whoever works on it or nobody yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::DoneAlready`] once it is resolved; [`Refusal::WrongState`] once it has ended.
+    pub fn works_again(&self, at: Timestamp) -> Result<TicketEvent, Refusal> {
+        match &self.state {
+            State::New | State::InProgress { .. } => Ok(TicketEvent::Resolved(Resolution {
+                by: self.requester,
+                code: ResolutionCode::ByRequester,
+                note: String::new(),
+                at,
+                assignee: self.assignee(),
+            })),
+            State::Resolved(_) => Err(Refusal::DoneAlready),
+            State::Closed { .. } | State::Cancelled { .. } => Err(self.refuse(Action::WorksAgain)),
+        }
+    }
+
+    /// It is not done after all: it goes back to whoever worked on it.
     ///
     /// # Errors
     ///
@@ -312,7 +350,7 @@ impl Ticket {
     pub fn reopen(&self) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::Resolved(resolution) => Ok(TicketEvent::Reopened {
-                assignee: Some(resolution.by),
+                assignee: resolution.worked_on_by(self.requester),
             }),
             State::New | State::InProgress { .. } => Err(Refusal::DoneAlready),
             State::Closed { .. } | State::Cancelled { .. } => Err(self.refuse(Action::Reopen)),
@@ -346,12 +384,27 @@ impl Ticket {
         }
     }
 
+    /// Its requester does not want it any more.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongState`] once it is resolved.
+    pub fn withdraw(&self, why: String) -> Result<TicketEvent, Refusal> {
+        if self.is_open() {
+            Ok(TicketEvent::Cancelled { why })
+        } else {
+            Err(self.refuse(Action::Withdraw))
+        }
+    }
+
     /// Lets an event take effect: the only place that writes the state. `by` is who did it.
     pub fn apply(&mut self, event: &TicketEvent, by: Option<PersonId>, at: Timestamp) {
         match event {
             TicketEvent::Opened
             | TicketEvent::Said { .. }
             | TicketEvent::Noted { .. }
+            | TicketEvent::Follows { .. }
+            | TicketEvent::FollowedBy { .. }
             | TicketEvent::Edited { .. }
             | TicketEvent::TakenBack { .. } => {}
             TicketEvent::Rewritten {
@@ -439,7 +492,7 @@ pub enum UnknownWord {
     /// References read `INC-1` or `REQ-1`.
     #[error("not a reference such as INC-1")]
     Reference,
-    /// A source is one of four words.
+    /// A source is one of a few words.
     #[error("no such source")]
     Source,
 }
@@ -478,7 +531,16 @@ impl FromStr for Reference {
 
 impl Source {
     /// All of them.
-    pub const ALL: [Source; 4] = [Source::Command, Source::Menu, Source::Reaction, Source::Channel];
+    pub const ALL: [Source; 8] = [
+        Source::Command,
+        Source::Menu,
+        Source::Reaction,
+        Source::Channel,
+        Source::Direct,
+        Source::Mention,
+        Source::Suggestion,
+        Source::FollowUp,
+    ];
 
     /// The word that stands for it in databases.
     pub fn as_str(self) -> &'static str {
@@ -487,6 +549,10 @@ impl Source {
             Source::Menu => "menu",
             Source::Reaction => "reaction",
             Source::Channel => "channel",
+            Source::Direct => "direct",
+            Source::Mention => "mention",
+            Source::Suggestion => "suggestion",
+            Source::FollowUp => "follow-up",
         }
     }
 }

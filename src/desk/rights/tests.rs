@@ -23,9 +23,11 @@ enum Who {
     Bot,
     Deactivated,
     DeactivatedAgent,
+    Blocked,
+    BlockedAgent,
 }
 
-const EVERYBODY: [Who; 13] = [
+const EVERYBODY: [Who; 15] = [
     Who::Owner,
     Who::Colleague,
     Who::Agent,
@@ -39,6 +41,8 @@ const EVERYBODY: [Who; 13] = [
     Who::Bot,
     Who::Deactivated,
     Who::DeactivatedAgent,
+    Who::Blocked,
+    Who::BlockedAgent,
 ];
 
 /// Who may, for each action; whoever is not named may not.
@@ -48,6 +52,8 @@ fn table(action: Action) -> &'static [Who] {
         Action::Link => &[Owner],
         Action::Open => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
+        Action::OpenFor => &[Agent, Lead, OtherAgent],
+        Action::WorksAgain | Action::Withdraw => &[Owner],
         Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::Read | Action::Reopen | Action::Cancel => &[Owner, Agent, Lead],
         Action::ReadNotes
@@ -79,6 +85,9 @@ fn actor(who: Who, roster: &Roster) -> Actor {
         Who::Bot => (9, "BOT", Standing::Bot),
         Who::Deactivated => (1, "OWNER", Standing::Deactivated),
         Who::DeactivatedAgent => (3, "AGENT", Standing::Deactivated),
+        // The one owns the ticket, the other works in its team.
+        Who::Blocked => (1, "BLOCKED", Standing::Member),
+        Who::BlockedAgent => (10, "BLOCKED_AGENT", Standing::Member),
     };
     roster.actor(person(number), &BTreeSet::from([identity(user)]), standing)
 }
@@ -98,9 +107,13 @@ fn roster() -> Roster {
         leads: leads.iter().map(|user| identity(user)).collect(),
     };
     Roster {
-        teams: vec![team("it", &["AGENT"], &["LEAD"]), team("hr", &["OTHER"], &[])],
+        teams: vec![
+            team("it", &["AGENT", "BLOCKED_AGENT"], &["LEAD"]),
+            team("hr", &["OTHER"], &[]),
+        ],
         administrators: BTreeSet::from([identity("ADMIN")]),
         requesters: Requesters::Members,
+        blocked: BTreeSet::from([identity("BLOCKED"), identity("BLOCKED_AGENT")]),
         joined: Vec::new(),
     }
 }
@@ -120,6 +133,7 @@ fn ticket() -> Ticket {
         team: TeamName("it".into()),
         impact: Level::Medium,
         urgency: Level::Medium,
+        follows: None,
         at: chrono::DateTime::UNIX_EPOCH,
     };
     Ticket::open(new, &Matrix::default()).0
@@ -127,7 +141,7 @@ fn ticket() -> Ticket {
 
 fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
     match action {
-        Action::Open => Resource::Desk,
+        Action::Open | Action::OpenFor => Resource::Desk,
         Action::OpenForAuthor => Resource::MessageOf(ticket.requester),
         Action::Link => Resource::Accounts(ticket.requester),
         _ => Resource::Ticket(ticket),
@@ -166,6 +180,13 @@ fn a_refusal_says_who_may() {
     assert_eq!(refused(Action::Reopen), Err(Denied::RequesterOrTeam(it)));
     assert_eq!(refused(Action::OpenForAuthor), Err(Denied::AuthorOrAgent));
     assert_eq!(refused(Action::Link), Err(Denied::OwnAccountsOnly));
+    assert_eq!(refused(Action::OpenFor), Err(Denied::AgentsOnly));
+    assert_eq!(refused(Action::Withdraw), Err(Denied::RequesterOnly));
+    let blocked = actor(Who::BlockedAgent, &roster);
+    assert_eq!(
+        authorize(&blocked, Action::Claim, Resource::Ticket(&ticket)),
+        Err(Denied::Blocked)
+    );
 }
 
 #[test]

@@ -29,6 +29,7 @@ fn ticket(state: State) -> Ticket {
         team: TeamName("it".into()),
         impact: Level::Medium,
         urgency: Level::Medium,
+        follows: None,
         at: at(0),
     };
     let (mut ticket, _) = Ticket::open(new, &Matrix::default());
@@ -42,6 +43,7 @@ fn resolution() -> Resolution {
         code: ResolutionCode::Solved,
         note: "new drum".into(),
         at: at(5),
+        assignee: Some(person(2)),
     }
 }
 
@@ -96,6 +98,14 @@ fn only_legal_transitions_happen() {
         [Some(Cancelled), Some(Cancelled), None, None, None],
     );
     check(
+        |t| t.works_again(at(10)),
+        [Some(Resolved), Some(Resolved), None, None, None],
+    );
+    check(
+        |t| t.withdraw("no".into()),
+        [Some(Cancelled), Some(Cancelled), None, None, None],
+    );
+    check(
         |t| t.set_priority(Level::High, Level::High, &Matrix::default()),
         [Some(New), Some(InProgress), None, None, None],
     );
@@ -119,6 +129,29 @@ fn a_reopened_ticket_goes_back_to_whoever_resolved_it() {
 }
 
 #[test]
+fn what_the_requester_called_done_goes_back_to_whoever_worked_on_it() {
+    for (state, assignee, phase) in [
+        (State::New, None, Phase::New),
+        (
+            State::InProgress {
+                assignee: person(2),
+                since: at(1),
+            },
+            Some(person(2)),
+            Phase::InProgress,
+        ),
+    ] {
+        let mut ticket = ticket(state);
+        let event = ticket.works_again(at(5)).expect("it is open");
+        ticket.apply(&event, Some(person(1)), at(5));
+        assert_eq!(ticket.works_again(at(6)), Err(Refusal::DoneAlready));
+        let event = ticket.reopen().expect("it is resolved");
+        ticket.apply(&event, Some(person(1)), at(7));
+        assert_eq!((ticket.assignee(), ticket.phase()), (assignee, phase));
+    }
+}
+
+#[test]
 fn references_are_read_as_people_write_them() {
     let reference = Reference {
         kind: Kind::ServiceRequest,
@@ -134,7 +167,7 @@ fn references_are_read_as_people_write_them() {
 proptest! {
     /// Whatever is tried in whatever order, an ended ticket stays as it ended.
     #[test]
-    fn what_has_ended_stays_ended(verbs in proptest::collection::vec(0u8..7, 1..40)) {
+    fn what_has_ended_stays_ended(verbs in proptest::collection::vec(0u8..9, 1..40)) {
         let mut ticket = ticket(State::New);
         let mut ended: Option<State> = None;
         for (second, verb) in verbs.into_iter().enumerate() {
@@ -146,6 +179,8 @@ proptest! {
                 3 => ticket.reopen(),
                 4 => ticket.close(),
                 5 => ticket.cancel("no".into()),
+                6 => ticket.works_again(now),
+                7 => ticket.withdraw("found it".into()),
                 _ => ticket.set_priority(Level::High, Level::Low, &Matrix::default()),
             };
             if let Ok(event) = event {
