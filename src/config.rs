@@ -28,7 +28,8 @@ mod words;
 
 pub use self::mistake::{Mistake, Mistakes, Site, Sited, Weight};
 pub use self::shape::{
-    Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Person, Slack, SlackTransport, Team,
+    Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person, Slack, SlackTransport,
+    Team,
 };
 pub use self::words::is_loopback;
 
@@ -51,6 +52,8 @@ pub struct Config {
     pub people: Vec<Person>,
     /// Priority by impact and urgency.
     pub matrix: Matrix,
+    /// How much one requester may ask for at once.
+    pub limits: Limits,
     /// The desk itself.
     pub desk: Desk,
     /// A file with the seconds by which the desk's clock is ahead (`FRONTDESK_CLOCK`); for tests and the demo.
@@ -184,6 +187,7 @@ fn read_sections(mut table: Table, folder: &Path, mistakes: &mut Vec<Mistake>) -
             Some(sections::person(section, &connections))
         }),
         matrix: whole.one(&mut table, "priority", sections::matrix),
+        limits: whole.one(&mut table, "limits", sections::limits),
         desk: whole.one(&mut table, "desk", |section| {
             sections::desk(section, &connections)
         }),
@@ -312,7 +316,7 @@ impl Whole<'_> {
     /// Sections that nobody read.
     fn leftovers(&mut self, table: Table) {
         let known = [
-            "database", "http", "slack", "discord", "channel", "team", "person", "priority", "desk",
+            "database", "http", "slack", "discord", "channel", "team", "person", "priority", "limits", "desk",
         ];
         for (name, node) in table {
             let (what, mend) = if PLANNED.contains(&name.as_str()) {

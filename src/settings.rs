@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chat::{Audience, ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
 use commands::{HomeChoice, Intake, Watched, Words};
-use desk::{Identity, Roster, Team, TeamName};
+use desk::{Identity, Limits, Roster, Team, TeamName};
 
 use crate::config::{self, Config, Mistake, Mistakes, Site, Sited, Weight};
 use crate::platform::Platform;
@@ -187,6 +187,7 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
             team: team_of(channel),
             intake: match channel.intake {
                 config::Intake::Ticket => Intake::Ticket,
+                config::Intake::Suggest => Intake::Suggest,
                 config::Intake::Manual => Intake::Manual,
             },
         }
@@ -211,6 +212,7 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
         reopen_within: chrono::Duration::from_std(config.desk.reopen_within)
             .expect("the configuration allows a century at most"),
         managed: managed(config),
+        limits: limits(&config.limits),
         words,
     }
 }
@@ -222,6 +224,15 @@ fn managed(config: &Config) -> BTreeSet<Connection> {
         .iter()
         .filter(|(_, slack)| slack.directory == config::Directory::Managed);
     managed.map(|(name, _)| Connection(name.clone())).collect()
+}
+
+fn limits(limits: &config::Limits) -> Limits {
+    Limits {
+        open_tickets: Some(limits.open_tickets).filter(|most| *most > 0),
+        per_minute: Some(limits.per_minute).filter(|most| *most > 0),
+        cool_down: chrono::Duration::from_std(limits.cool_down)
+            .expect("the configuration allows a century at most"),
+    }
 }
 
 fn roster(config: &Config) -> Roster {
@@ -243,6 +254,7 @@ fn roster(config: &Config) -> Roster {
         teams: teams.collect(),
         administrators: set(&config.desk.administrators),
         requesters: config.desk.requesters,
+        blocked: set(&config.desk.blocked),
         joined: config
             .people
             .iter()

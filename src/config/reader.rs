@@ -1,6 +1,7 @@
 //! One section on its way to a plain struct: takes its keys one by one and notes every mistake instead of stopping at
 //! the first. What nobody took is unknown, and said so with the key that was probably meant.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use secrecy::SecretString;
@@ -170,6 +171,32 @@ impl<'m> Section<'m> {
                 self.made(text, key, &make)
             })
             .collect()
+    }
+
+    /// Takes a whole number within bounds.
+    pub(super) fn number(&mut self, key: &'static str, bounds: RangeInclusive<u32>) -> Option<Sited<u32>> {
+        let node = self.take(key)?;
+        let number = match (&node.value, &node.site) {
+            (Value::Integer(number), _) => u32::try_from(*number).ok(),
+            // Variables are texts.
+            (Value::Text(text), Site::Variable(_)) => text.trim().parse().ok(),
+            (Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_), _) => None,
+        };
+        let site = node.site;
+        match number.filter(|number| bounds.contains(number)) {
+            Some(value) => Some(Sited { value, site }),
+            None => {
+                let wrong = Wrong::new(
+                    format!("this is no number from {} to {}", bounds.start(), bounds.end()),
+                    format!(
+                        "Write {key} = {}, or another number without quotes",
+                        bounds.end().min(&20)
+                    ),
+                );
+                self.mistake(site, key, wrong);
+                None
+            }
+        }
     }
 
     /// Takes a list of lists of numbers.

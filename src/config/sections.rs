@@ -13,7 +13,8 @@ use secrecy::SecretString;
 use super::mistake::{Site, Sited, Wrong};
 use super::reader::Section;
 use super::shape::{
-    Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Person, Slack, SlackTransport, Team,
+    Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person, Slack, SlackTransport,
+    Team,
 };
 use super::words::{self, Kind};
 
@@ -24,6 +25,13 @@ pub(super) type Connections = BTreeMap<String, Kind>;
 const DATABASE: &str = "sqlite:frontdesk.db";
 /// Long enough to notice over a weekend that it is still broken.
 const REOPEN_WITHIN: Duration = Duration::from_secs(5 * 86_400);
+
+/// More open tickets than anybody keeps in mind.
+const OPEN_TICKETS: u32 = 20;
+/// More tickets in a minute than anybody types.
+const PER_MINUTE: u32 = 5;
+/// Long enough to look at what one has.
+const COOL_DOWN: Duration = Duration::from_secs(600);
 
 pub(super) fn database(section: &mut Section<'_>) -> Database {
     let url = section.secret("url", "url_file", |text| {
@@ -166,25 +174,15 @@ pub(super) fn channel(section: &mut Section<'_>, connections: &Connections) -> O
         section.missing("at", "Write at = \"CONNECTION:#name\"");
     }
     if !section.has("intake") {
-        section.missing("intake", "Write intake = \"ticket\", or \"manual\"");
+        section.missing("intake", "Write intake = \"suggest\", \"ticket\" or \"manual\"");
     }
     let at = section.parsed("at", |text| channel_ref(text, connections));
-    let intake = match section.text("intake") {
-        Some(text) if text.value == "suggest" => {
-            let wrong = Wrong::new(
-                "\"suggest\" needs the knowledge base, which this version does not have",
-                "Write \"ticket\" or \"manual\"",
-            );
-            section.mistake(text.site, "intake", wrong);
-            None
-        }
-        Some(text) => section.word_of(
-            "intake",
-            text,
-            &[("ticket", Intake::Ticket), ("manual", Intake::Manual)],
-        ),
-        None => None,
-    };
+    let intakes = [
+        ("suggest", Intake::Suggest),
+        ("ticket", Intake::Ticket),
+        ("manual", Intake::Manual),
+    ];
+    let intake = section.word("intake", &intakes);
     let team = section.text("team");
     Some(Channel {
         at: at?,
@@ -254,6 +252,7 @@ pub(super) fn desk(section: &mut Section<'_>, connections: &Connections) -> Desk
     let homes = [("dm", Home::Direct), ("channel", Home::Channel)];
     Desk {
         administrators: section.list("administrators", |text| identity(text, connections)),
+        blocked: section.list("blocked", |text| identity(text, connections)),
         requesters: section
             .word("requesters", &requesters)
             .map(|word| word.value)
@@ -268,6 +267,21 @@ pub(super) fn desk(section: &mut Section<'_>, connections: &Connections) -> Desk
         reopen_within: section
             .parsed("reopen_within", words::duration)
             .map_or(REOPEN_WITHIN, |time| time.value),
+    }
+}
+
+pub(super) fn limits(section: &mut Section<'_>) -> Limits {
+    let number = |section: &mut Section<'_>, key, default| {
+        section
+            .number(key, 0..=10_000)
+            .map_or(default, |number| number.value)
+    };
+    Limits {
+        open_tickets: number(section, "open_tickets", OPEN_TICKETS),
+        per_minute: number(section, "per_minute", PER_MINUTE),
+        cool_down: section
+            .parsed("cool_down", words::duration)
+            .map_or(COOL_DOWN, |time| time.value),
     }
 }
 

@@ -94,6 +94,8 @@ pub struct Channel {
 pub enum Intake {
     /// Every message that starts a conversation becomes a ticket.
     Ticket,
+    /// Its author is asked quietly whether it is to be one.
+    Suggest,
     /// Nothing, until somebody asks: by a reaction, the message menu or a command.
     Manual,
 }
@@ -125,6 +127,8 @@ pub struct Person {
 pub struct Desk {
     /// Who sets it up.
     pub administrators: Vec<Sited<Identity>>,
+    /// Whom the desk is closed to. Default: nobody.
+    pub blocked: Vec<Sited<Identity>>,
     /// Who may ask for help. Default: nobody.
     pub requesters: Requesters,
     /// Where a conversation lives that was opened without a message. Default: the direct conversation.
@@ -142,4 +146,15 @@ pub enum Home {
     Direct,
     /// The watched channel.
     Channel,
+}
+
+/// `[limits]`: how much one requester may ask for at once.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Open tickets at once; 0 is no limit. Default 20.
+    pub open_tickets: u32,
+    /// New tickets within a minute; 0 is no limit. Default 5.
+    pub per_minute: u32,
+    /// How long whoever was faster waits. Default 10 minutes.
+    pub cool_down: Duration,
 }

@@ -72,8 +72,12 @@ fn every_section_is_read() {
         manager = "hq:U0KIM"
         [priority]
         matrix = [[1, 1, 2], [2, 3, 4], [3, 4, 5]]
+        [limits]
+        open_tickets = 3
+        cool_down = "1h"
         [desk]
         administrators = ["hq:U0KIM"]
+        blocked = ["community:1042"]
         requesters = "members"
         home = "channel"
         language = "en"
@@ -127,6 +131,9 @@ name = "it"
 members = ["sam", "hq:sam", "hp:U0SAM", 7]
 [priority]
 matrix = [[1, 2, 3], [2, 3, 9]]
+[limits]
+open_tickets = "many"
+per_minute = -1
 [desk]
 requesters = "guests"
 home = "dn"
@@ -147,20 +154,21 @@ reopen_within = "5bd"
             desk.toml:11: [discord.HQ] token: this is empty. Write the secret, or name its file with token_file.
             desk.toml:12: [discord.HQ] public_key: not a public key: 64 hexadecimal digits are one. Copy "Public Key" from "General Information" on the application's page, or take it out.
             desk.toml:14: [[channel]] at: "help" is neither a channel's #name nor its id. Write #help, or an id such as C0HELP.
-            desk.toml:15: [[channel]] intake: "tickets" means nothing here. Did you mean "ticket"? Known: "ticket", "manual".
-            desk.toml:19: [[channel]] intake: "suggest" needs the knowledge base, which this version does not have. Write "ticket" or "manual".
+            desk.toml:15: [[channel]] intake: "tickets" means nothing here. Did you mean "ticket"? Known: "suggest", "ticket", "manual".
             desk.toml:20: [[team]] triage: this key is missing. Write triage = "CONNECTION:#name", a private channel where the team works.
             desk.toml:22: [[team]] members: "sam" does not say on which connection. Write CONNECTION:ID, such as "hq:U0LEE".
             desk.toml:22: [[team]] members: "sam" is no user id; people are named by id, never by name. Slack's user ids look like U0LEE (profile, the three dots, Copy member ID).
             desk.toml:22: [[team]] members: there is no connection "hp". Did you mean "hq"? If not, add [slack.hp] or [discord.hp].
             desk.toml:22: [[team]] members: this is a number, not a text. Put it into double quotes.
             desk.toml:24: [priority] matrix: this is not three rows of three priorities from 1 to 5. Write [[1, 2, 3], [2, 3, 4], [3, 4, 5]]: a row per impact, a column per urgency, high first.
-            desk.toml:26: [desk] requesters: "guests" means nothing here. Write "members" or "nobody".
-            desk.toml:27: [desk] home: "dn" means nothing here. Did you mean "dm"? Known: "dm", "channel".
-            desk.toml:28: [desk] language: "de" means nothing here. Write "en".
-            desk.toml:29: [desk] reopen_within: "5bd" counts business time, which this key does not. Write wall time, such as "5d".
-            desk.toml:30: this version does not know "sla" yet. Take it out; it would promise what nobody keeps.
-            desk.toml:31: there is no section "servise". Take it out; known: database, http, slack, discord, channel, team, person, priority, desk."#]],
+            desk.toml:26: [limits] open_tickets: this is no number from 0 to 10000. Write open_tickets = 20, or another number without quotes.
+            desk.toml:27: [limits] per_minute: this is no number from 0 to 10000. Write per_minute = 20, or another number without quotes.
+            desk.toml:29: [desk] requesters: "guests" means nothing here. Write "members" or "nobody".
+            desk.toml:30: [desk] home: "dn" means nothing here. Did you mean "dm"? Known: "dm", "channel".
+            desk.toml:31: [desk] language: "de" means nothing here. Write "en".
+            desk.toml:32: [desk] reopen_within: "5bd" counts business time, which this key does not. Write wall time, such as "5d".
+            desk.toml:33: this version does not know "sla" yet. Take it out; it would promise what nobody keeps.
+            desk.toml:34: there is no section "servise". Take it out; known: database, http, slack, discord, channel, team, person, priority, limits, desk."#]],
     );
 }
 
@@ -231,7 +239,7 @@ fn what_is_missing_is_asked_for() {
             desk.toml:1: [slack.hq] app_token: this key is missing. Write app_token = "xapp-…" for socket mode, or signing_secret for events over HTTP; each can name its file with _file behind it.
             desk.toml:2: [discord.community] token: this key is missing. Write token = "…" from the page Bot, or name its file with token_file.
             desk.toml:3: [[channel]] at: this key is missing. Write at = "CONNECTION:#name".
-            desk.toml:3: [[channel]] intake: this key is missing. Write intake = "ticket", or "manual".
+            desk.toml:3: [[channel]] intake: this key is missing. Write intake = "suggest", "ticket" or "manual".
             desk.toml:4: [[team]] name: this key is missing. Write name = "it", or what the team is called.
             desk.toml:4: [[team]] triage: this key is missing. Write triage = "CONNECTION:#name", a private channel where the team works.
             desk.toml:5: [[person]] identities: this key is missing. Write identities = ["CONNECTION:ID", …]."#]],
