@@ -113,6 +113,16 @@ impl Asker {
         authorize(&self.actor, action, resource)
     }
 
+    /// Whether the desk has never met them.
+    pub(crate) fn is_new(&self) -> bool {
+        self.record == Record::NewPerson
+    }
+
+    /// The teams they work in.
+    pub(crate) fn teams(&self) -> impl Iterator<Item = &desk::TeamName> {
+        self.actor.teams.iter()
+    }
+
     /// Whether they work in any team.
     pub(crate) fn is_agent(&self) -> bool {
         !self.actor.teams.is_empty() && self.actor.standing == Standing::Member

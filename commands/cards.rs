@@ -2,7 +2,7 @@
 //! can be drawn again at any time and edited in place.
 
 use chat::{Block, ButtonStyle, Card, Span, Text, TimeStyle, Tone};
-use desk::{Phase, Source, State, Ticket, Timestamp};
+use desk::{Kind, Phase, ResolutionCode, Source, State, Ticket, Timestamp};
 use store::{Remark, Side, Thread, UnitOfWork};
 
 use crate::verb::Verb;
@@ -50,14 +50,21 @@ pub(crate) async fn for_requester(
             let name = parties::name(uow, *assignee).await?;
             words.text_with("card-working", &[("name", name.into())])
         }
+        State::Resolved(resolution) if resolution.code == ResolutionCode::ByRequester => {
+            words.text("card-works-again")
+        }
         State::Resolved(resolution) => {
             let name = parties::name(uow, resolution.by).await?;
             words.text_with("card-resolved", &[("name", name.into())])
         }
         State::Closed { .. } => words.text("card-closed"),
+        State::Cancelled { by, .. } if *by == ticket.requester => words.text("card-withdrawn"),
         State::Cancelled { .. } => words.text("card-cancelled"),
     };
     let mut card = titled(ticket).with(Block::Text(state));
+    if let Some(facts) = beginnings(uow, desk, ticket).await? {
+        card = card.with(Block::Facts(facts));
+    }
     // While it is resolved, the words stand in the message that told the requester so.
     if let Some(words) = closing_words(ticket).filter(|_| ticket.is_ended()) {
         card = card.with(Block::Quote(words));
@@ -70,12 +77,50 @@ pub(crate) async fn for_requester(
     );
     card = card.fallback(fallback);
     if ticket.is_open() {
-        card = card.button(words.say("button-details"), Verb::Details.on(ticket));
+        let works = match ticket.reference.kind {
+            Kind::Incident => words.say("button-works"),
+            Kind::ServiceRequest => words.say("button-have-it"),
+        };
+        card = card
+            .button(words.say("button-details"), Verb::Details.on(ticket))
+            .button(works, Verb::Works.on(ticket))
+            .more(words.say("button-withdraw"), Verb::Withdraw.on(ticket));
     }
     if ticket.phase() == Phase::Resolved {
         card = card.button(words.say("button-reopen"), Verb::Reopen.on(ticket));
     }
     Ok(card)
+}
+
+/// What the requester did not do themselves: who opened it for them, and what it goes on with.
+async fn beginnings(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<Option<Text>, CommandError> {
+    let mut facts = Vec::new();
+    if ticket.opened_by != ticket.requester {
+        let name = parties::name(uow, ticket.opened_by).await?;
+        facts.push(desk.words.text_with("card-opened-for", &[("name", name.into())]));
+    }
+    facts.extend(follows(uow, desk, ticket).await?);
+    let mut facts = facts.into_iter();
+    let first = facts.next();
+    Ok(first.map(|first| facts.fold(first, |line, fact| line.then(" · ").then(fact))))
+}
+
+/// The ended ticket that this one goes on with.
+async fn follows(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<Option<Text>, CommandError> {
+    let Some(ended) = ticket.follows else {
+        return Ok(None);
+    };
+    let ended = uow.tickets().get(ended).await?;
+    let args = [("reference", ended.reference.to_string().into())];
+    Ok(Some(desk.words.text_with("card-follows", &args)))
 }
 
 /// The card in the team's triage channel: what a triager decides by, and the verbs.
@@ -92,6 +137,9 @@ pub(crate) async fn for_team(
     ));
     if let Some(why) = thread.as_ref().and_then(|thread| thread.trouble.as_deref()) {
         card = card.with(Block::Facts(undelivered::line(desk, &requester, why)));
+    }
+    if let Some(follows) = follows(uow, desk, ticket).await? {
+        card = card.with(Block::Facts(follows));
     }
     let (words_of_it, was_cut) = described(uow, desk, ticket).await?;
     card.blocks.extend(words_of_it);

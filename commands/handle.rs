@@ -1,7 +1,7 @@
 //! The door: what came in finds its verb, and a refusal becomes words.
 
 use chat::{Card, Happening, Inbound, Reply, Token};
-use desk::{Action, Refusal, Resource};
+use desk::{Action, Kind, Refusal, Resource};
 use store::UnitOfWork;
 
 use crate::ask::Ask;
@@ -53,7 +53,8 @@ async fn dispatch(
             verbs::react::react(uow, desk, message, emoji, asker, known).await
         }
         Happening::Command { name, words, options } => match name.as_str() {
-            "ticket" => verbs::open::command(uow, desk, &inbound.spot, words, options, asker).await,
+            "ticket" => verbs::open::command(uow, desk, &inbound.spot, words, options, asker, known).await,
+            "tickets" => verbs::tickets::command(uow, desk, asker, known).await,
             "desk" => verbs::desk::command(uow, desk, words, asker).await,
             _ => Err(Refusal::Gone.into()),
         },
@@ -112,6 +113,13 @@ async fn click(
         Verb::Decline => verbs::link::decline(uow, desk, &ask).await,
         Verb::Unlink => verbs::unlink::click(uow, desk, &ask).await,
         Verb::Separate => verbs::unlink::separate(uow, desk, &ask).await,
+        Verb::Fresh => verbs::fresh::click(uow, desk, &ask).await,
+        Verb::Works => verbs::works::click(uow, desk, &ask).await,
+        Verb::Withdraw => verbs::withdraw::click(uow, desk, &ask).await,
+        Verb::Choices => verbs::suggested::choices(uow, desk, &ask).await,
+        Verb::Report => verbs::suggested::opens(uow, desk, &ask, Kind::Incident).await,
+        Verb::Ask => verbs::suggested::opens(uow, desk, &ask, Kind::ServiceRequest).await,
+        Verb::NotNow => verbs::suggested::not_now(uow, desk, &ask).await,
     }
 }
 
@@ -128,6 +136,7 @@ async fn submitted(
         Verb::Resolve => verbs::resolve::submitted(uow, desk, &ask).await,
         Verb::Cancel => verbs::cancel::submitted(uow, desk, &ask).await,
         Verb::Details => verbs::details::submitted(uow, desk, &ask).await,
+        Verb::Withdraw => verbs::withdraw::submitted(uow, desk, &ask).await,
         Verb::Show
         | Verb::Claim
         | Verb::Release
@@ -140,7 +149,13 @@ async fn submitted(
         | Verb::Join
         | Verb::Decline
         | Verb::Unlink
-        | Verb::Separate => Err(Refusal::Gone.into()),
+        | Verb::Separate
+        | Verb::Fresh
+        | Verb::Works
+        | Verb::Choices
+        | Verb::Report
+        | Verb::Ask
+        | Verb::NotNow => Err(Refusal::Gone.into()),
     }
 }
 

@@ -1,12 +1,15 @@
 //! What a command needs to know from the platform before it starts, since nothing between `begin` and `commit` talks to a
 //! network.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::Arc;
 
 use chat::{Happening, Inbound, MessageRef, Profile, Said, Standing, UserRef};
 
-use crate::Desk;
 use crate::verb::TICKET_EMOJI;
+use crate::verbs::open_for;
+use crate::{Desk, earlier};
 
 /// Something to look up before a command starts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +24,25 @@ pub enum Lookup {
     Link(MessageRef),
 }
 
+/// Makes addresses that open messages.
+#[derive(Clone)]
+pub struct Links(Arc<MakesLink>);
+
+type MakesLink = dyn Fn(&MessageRef) -> Option<String> + Send + Sync;
+
+impl Links {
+    /// Addresses as the platforms make them.
+    pub fn new(link: impl Fn(&MessageRef) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(link))
+    }
+}
+
+impl fmt::Debug for Links {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Links")
+    }
+}
+
 /// What was looked up. Somebody who is not in it counts as a stranger.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
@@ -28,6 +50,7 @@ pub struct Known {
     messages: HashMap<MessageRef, Option<Said>>,
     threads: HashMap<MessageRef, Vec<Said>>,
     links: HashMap<MessageRef, String>,
+    maker: Option<Links>,
 }
 
 impl Known {
@@ -64,6 +87,13 @@ impl Known {
         self
     }
 
+    /// Adds what makes addresses of messages that only the command will know.
+    #[must_use]
+    pub fn with_links(mut self, links: Links) -> Self {
+        self.maker = Some(links);
+        self
+    }
+
     /// Adds somebody who was a member when it was looked at, unless more is known.
     pub(crate) fn with_member(mut self, user: &UserRef, name: &str) -> Self {
         let profile = || Profile {
@@ -91,6 +121,15 @@ impl Known {
 
     pub(crate) fn message(&self, message: &MessageRef) -> Option<&Said> {
         self.messages.get(message).and_then(Option::as_ref)
+    }
+
+    pub(crate) fn thread(&self, root: &MessageRef) -> &[Said] {
+        self.threads.get(root).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// An address that opens a message of ours.
+    pub(crate) fn link_to(&self, message: &MessageRef) -> Option<String> {
+        self.maker.as_ref().and_then(|links| (links.0)(message))
     }
 
     pub(crate) fn link(&self, message: &MessageRef) -> Option<&str> {
@@ -123,8 +162,11 @@ pub fn lookups(desk: &Desk, inbound: &Inbound, known: &Known) -> Vec<Lookup> {
     let mut needed = vec![Lookup::Profile(inbound.sender.clone())];
     match &inbound.what {
         Happening::Said(said) | Happening::Edited(said) => {
-            if desk.watched(&said.spot.channel).is_some() {
+            if desk.watched(&said.spot.channel).is_some() || said.addressed {
                 needed.push(Lookup::Link(said.message.clone()));
+            }
+            if said.addressed && said.spot.thread.is_some() {
+                around(&mut needed, said, known);
             }
         }
         Happening::Reacted { message, emoji } if emoji == TICKET_EMOJI => {
@@ -132,15 +174,31 @@ pub fn lookups(desk: &Desk, inbound: &Inbound, known: &Known) -> Vec<Lookup> {
             if let Some(said) = known.message(message) {
                 needed.push(Lookup::Profile(said.author.clone()));
                 needed.push(Lookup::Link(message.clone()));
+                around(&mut needed, said, known);
             }
         }
         Happening::Menu { message, .. } => {
             needed.push(Lookup::Profile(message.author.clone()));
             needed.push(Lookup::Link(message.message.clone()));
+            around(&mut needed, message, known);
+        }
+        Happening::Command { name, words, options } if name == "ticket" => {
+            if let Some((user, _)) = open_for::named(&inbound.sender, words, options) {
+                needed.push(Lookup::Profile(user));
+            }
         }
         Happening::Deleted { .. } | Happening::Reacted { .. } => return Vec::new(),
         Happening::Command { .. } | Happening::Click { .. } | Happening::Submitted { .. } => {}
     }
     needed.retain(|lookup| known.lacks(lookup));
     needed
+}
+
+/// What was said around a message, and by whom.
+fn around(needed: &mut Vec<Lookup>, said: &Said, known: &Known) {
+    let Some(root) = earlier::root(said) else { return };
+    let authors = known.thread(&root).iter().filter(|said| !said.by_bot);
+    let authors: BTreeSet<&UserRef> = authors.map(|said| &said.author).collect();
+    needed.extend(authors.into_iter().cloned().map(Lookup::Profile));
+    needed.push(Lookup::Thread(root));
 }

@@ -17,10 +17,12 @@ pub struct Listing {
     pub ticket_words: String,
     /// What its option `kind` means (Discord).
     pub ticket_kind: String,
-    /// What its option `for` means (Discord).
-    pub ticket_for: String,
     /// The choices of `kind`: value and label.
     pub kinds: Vec<(String, String)>,
+    /// What its option `for` means (Discord).
+    pub ticket_for: String,
+    /// What `/tickets` does.
+    pub tickets: String,
     /// What `/desk` does.
     pub desk: String,
     /// What may be typed behind it.
@@ -54,6 +56,7 @@ impl Words {
                     self.say("form-open-request"),
                 ),
             ],
+            tickets: self.say("command-tickets"),
             desk: self.say("command-desk"),
             desk_hint: self.say("command-desk-hint"),
             desk_words: self.say("command-desk-words"),

@@ -1,7 +1,7 @@
 //! Messages that somebody must read now: that a ticket is resolved, that it is not.
 
-use chat::{Block, Card, Span};
-use desk::{Phase, Resolution, Ticket};
+use chat::{Block, Card, Span, Text};
+use desk::{PersonId, Phase, Resolution, ResolutionCode, Ticket};
 use store::{PostRole, Side, UnitOfWork};
 
 use crate::verb::Verb;
@@ -78,6 +78,10 @@ pub(crate) async fn retire_resolved(
     ticket: &Ticket,
     resolution: &Resolution,
 ) -> Result<(), CommandError> {
+    // Nobody told the requester what they said themselves.
+    if resolution.code == ResolutionCode::ByRequester {
+        return Ok(());
+    }
     let posts = uow
         .posts()
         .of(ticket.id, Side::Requester, PostRole::Notice)
@@ -87,6 +91,22 @@ pub(crate) async fn retire_resolved(
     let card = resolved_card(uow, desk, ticket, requester, resolution).await?;
     uow.outbox().edit(post, card);
     Ok(())
+}
+
+/// Tells whoever works on a ticket what its requester did with it.
+pub(crate) async fn to_assignee(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    assignee: PersonId,
+    says: impl FnOnce(Span) -> Text,
+) -> Result<(), CommandError> {
+    let Some(triage) = desk.triage.get(&ticket.team) else {
+        return Ok(());
+    };
+    let (mention, user) = parties::mention(uow, assignee, &triage.connection).await?;
+    let card = Card::plain(says(mention));
+    remarks::post(uow, ticket, Side::Team, PostRole::Notice, card, user).await
 }
 
 /// Tells whoever resolved a ticket that it is open again.

@@ -5,8 +5,9 @@ use desk::{Kind, Level, NewTicket, PostId, RemarkId, Source, TeamName, Ticket, T
 use store::{Audience, Post, PostRole, Remark, Side, Thread, UnitOfWork};
 
 use crate::asker::Asker;
+use crate::earlier::{self, Earlier};
 use crate::remarks::thread_name;
-use crate::{CommandError, Desk, HomeChoice, cards, files, remarks};
+use crate::{CommandError, Desk, HomeChoice, cards, files, limits, remarks};
 
 /// A ticket to be opened.
 pub(crate) struct Opening<'a> {
@@ -26,6 +27,10 @@ pub(crate) struct Opening<'a> {
     pub(crate) team: TeamName,
     /// Where it started.
     pub(crate) start: Start<'a>,
+    /// What was said there before.
+    pub(crate) earlier: &'a [Earlier],
+    /// The ended ticket that it goes on with.
+    pub(crate) follows: Option<TicketId>,
 }
 
 /// Where a ticket started.
@@ -40,6 +45,13 @@ pub(crate) enum Start<'a> {
     },
     /// Without one: the conversation is a direct one, or one in the channel.
     Spot(&'a Spot),
+    /// In the thread of another ticket, which has ended: the conversation goes on there.
+    Thread {
+        /// The other one's thread.
+        thread: &'a Thread,
+        /// The message.
+        said: &'a Said,
+    },
 }
 
 /// What became of an [`Opening`].
@@ -51,16 +63,25 @@ pub(crate) enum Opened {
 }
 
 /// Opens a ticket, unless the message that it starts from is one already.
+///
+/// # Errors
+///
+/// Besides faults, that the requester has asked for too much, if they open it themselves.
 pub(crate) async fn open(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     opening: Opening<'_>,
 ) -> Result<Opened, CommandError> {
-    let id = uow.mint::<TicketId>();
-    if let Start::Message { said, .. } = opening.start
-        && let Some(existing) = existing(uow, said, id, opening.requester).await?
-    {
+    if let Some(existing) = existing(uow, opening.start).await? {
         return Ok(Opened::Already(Box::new(uow.tickets().get(existing).await?)));
+    }
+    if opening.opener.person.id == opening.requester.person.id {
+        limits::check(uow, desk, opening.requester).await?;
+    }
+    let id = uow.mint::<TicketId>();
+    if let Start::Message { said, .. } | Start::Thread { said, .. } = opening.start {
+        let author = opening.requester.person.id;
+        uow.origins().claim(&said.message, id, author, said.at).await?;
     }
     opening.requester.remember(uow);
     if opening.opener.person.id != opening.requester.person.id {
@@ -77,6 +98,7 @@ pub(crate) async fn open(
         team: opening.team,
         impact: Level::default(),
         urgency: Level::default(),
+        follows: opening.follows,
         at: uow.now(),
     };
     let (ticket, event) = Ticket::open(new, &desk.matrix);
@@ -97,6 +119,7 @@ pub(crate) async fn open(
     let shown_by = desk.triage.contains_key(&ticket.team).then_some(team_card);
     let remark = opening_words(uow, &ticket, opening.requester, opening.start, shown_by).await?;
     post_to_team(uow, desk, &ticket, team_card).await?;
+    earlier::take_along(uow, desk, &ticket, opening.earlier).await?;
     if let Some(mut remark) = remark {
         let files = remark.files.clone();
         files::share(uow, desk, &ticket, Side::Team, &mut remark, files).await?;
@@ -113,7 +136,7 @@ async fn opening_words(
     start: Start<'_>,
     shown_by: Option<PostId>,
 ) -> Result<Option<Remark>, CommandError> {
-    let Start::Message { said, .. } = start else {
+    let (Start::Message { said, .. } | Start::Thread { said, .. }) = start else {
         return Ok(None);
     };
     // What was said in a conversation may have been taken for words about another ticket.
@@ -138,22 +161,19 @@ async fn opening_words(
     Ok(Some(remark))
 }
 
-/// The ticket that a message, or the thread it stands in, belongs to already; otherwise the message is now `id`'s.
-async fn existing(
-    uow: &mut UnitOfWork<'_>,
-    said: &Said,
-    id: TicketId,
-    requester: &Asker,
-) -> Result<Option<TicketId>, CommandError> {
+/// The ticket that a message, or the thread it stands in, belongs to already.
+async fn existing(uow: &mut UnitOfWork<'_>, start: Start<'_>) -> Result<Option<TicketId>, CommandError> {
+    let said = match start {
+        Start::Message { said, .. } => said,
+        Start::Thread { said, .. } => return Ok(uow.origins().find(&said.message).await?),
+        Start::Spot(_) => return Ok(None),
+    };
     if let Some(root) = &said.spot.thread
         && let Some(thread) = uow.threads().find_by_root(&said.spot.channel, root).await?
     {
         return Ok(Some(thread.ticket));
     }
-    Ok(uow
-        .origins()
-        .claim(&said.message, id, requester.person.id, said.at)
-        .await?)
+    Ok(uow.origins().find(&said.message).await?)
 }
 
 /// Where the conversation with the requester lives, and where its card goes.
@@ -185,6 +205,18 @@ fn conversation(
                 thread(ticket, Side::Requester, home, root, link, &said.spot.channel),
                 place,
             )
+        }
+        Start::Thread { thread, .. } => {
+            let place = Place::Under {
+                home: thread.home.clone(),
+                root: thread.root.clone(),
+                name: thread_name(ticket),
+            };
+            let thread = Thread {
+                ticket: ticket.id,
+                ..thread.clone()
+            };
+            (thread, place)
         }
         Start::Spot(spot) => {
             let in_channel = desk.home == HomeChoice::Channel && desk.watched(&spot.channel).is_some();

@@ -1,7 +1,7 @@
 //! What somebody hears when something was not done: why, and who may or what to do instead.
 
 use chat::{Card, Reply, Text};
-use desk::{Action, Denied, JoinRefusal, Phase, Refusal};
+use desk::{Action, Denied, JoinRefusal, Limited, Phase, Refusal};
 
 use crate::Desk;
 use crate::cards::clock;
@@ -10,9 +10,13 @@ use crate::cards::clock;
 pub(crate) fn reply(desk: &Desk, refusal: &Refusal) -> Reply {
     match refusal {
         Refusal::DoneAlready => Reply::Quiet,
-        Refusal::Denied(_) | Refusal::WrongState { .. } | Refusal::Gone | Refusal::Join(_) => {
-            Reply::Private(Card::plain(sentence(desk, refusal)))
-        }
+        Refusal::Denied(_)
+        | Refusal::WrongState { .. }
+        | Refusal::Limited(_)
+        | Refusal::NotYours
+        | Refusal::NotForThem { .. }
+        | Refusal::Join(_)
+        | Refusal::Gone => Reply::Private(Card::plain(sentence(desk, refusal))),
     }
 }
 
@@ -20,15 +24,7 @@ pub(crate) fn reply(desk: &Desk, refusal: &Refusal) -> Reply {
 pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> Text {
     let words = &desk.words;
     match refusal {
-        Refusal::Denied(Denied::NoMember) => words.text("refused-no-member"),
-        Refusal::Denied(Denied::AuthorOrAgent) => words.text("refused-author-or-agent"),
-        Refusal::Denied(Denied::TeamOnly(team)) => {
-            words.text_with("refused-team-only", &[("team", desk.team_title(team).into())])
-        }
-        Refusal::Denied(Denied::RequesterOrTeam(team)) => words.text_with(
-            "refused-requester-or-team",
-            &[("team", desk.team_title(team).into())],
-        ),
+        Refusal::Denied(denied) => self::denied(desk, denied),
         Refusal::WrongState {
             reference,
             phase,
@@ -41,8 +37,17 @@ pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> Text {
                 ("action", action_words(desk, *action).into()),
             ],
         ),
-        Refusal::Denied(Denied::OwnAccountsOnly) => words.text("refused-own-accounts"),
         Refusal::Join(refusal) => joining(desk, *refusal),
+        Refusal::Limited(Limited::TooManyOpen { most }) => {
+            words.text_with("refused-too-many-open", &[("most", i64::from(*most).into())])
+        }
+        Refusal::Limited(Limited::TooFast { until } | Limited::Waits { until }) => {
+            words.text_with("refused-too-fast", &[("until", clock(*until).into())])
+        }
+        Refusal::NotYours => words.text("refused-not-yours"),
+        Refusal::NotForThem { name } => {
+            words.text_with("refused-not-for-them", &[("name", name.as_str().into())])
+        }
         Refusal::DoneAlready => words.text("refused-done-already"),
         Refusal::Gone => words.text("refused-gone"),
     }
@@ -60,6 +65,25 @@ fn joining(desk: &Desk, refusal: JoinRefusal) -> Text {
         JoinRefusal::TooManyTries(until) => {
             words.text_with("refused-code-wait", &[("until", clock(until).into())])
         }
+    }
+}
+
+fn denied(desk: &Desk, denied: &Denied) -> Text {
+    let words = &desk.words;
+    match denied {
+        Denied::NoMember => words.text("refused-no-member"),
+        Denied::Blocked => words.text("refused-blocked"),
+        Denied::AgentsOnly => words.text("refused-agents-only"),
+        Denied::OwnAccountsOnly => words.text("refused-own-accounts"),
+        Denied::RequesterOnly => words.text("refused-requester-only"),
+        Denied::AuthorOrAgent => words.text("refused-author-or-agent"),
+        Denied::TeamOnly(team) => {
+            words.text_with("refused-team-only", &[("team", desk.team_title(team).into())])
+        }
+        Denied::RequesterOrTeam(team) => words.text_with(
+            "refused-requester-or-team",
+            &[("team", desk.team_title(team).into())],
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{ChannelRef, Connection};
 use chrono::Duration;
-use desk::{Matrix, Roster, TeamName};
+use desk::{Limits, Matrix, Roster, TeamName};
 
 use crate::Words;
 
@@ -25,6 +25,8 @@ pub struct Desk {
     pub reopen_within: Duration,
     /// The connections whose directory the organisation manages: what it says of people's addresses is true.
     pub managed: BTreeSet<Connection>,
+    /// How much one requester may ask for at once.
+    pub limits: Limits,
     /// What the desk says.
     pub words: Words,
 }
@@ -57,6 +59,8 @@ pub struct Watched {
 pub enum Intake {
     /// It opens a ticket.
     Ticket,
+    /// Its author is asked quietly whether it is to be a ticket.
+    Suggest,
     /// Nothing, until somebody asks for a ticket.
     Manual,
 }
@@ -70,7 +74,13 @@ impl Desk {
     /// The team that deals with what is asked in a channel: the channel's, or else the first.
     pub(crate) fn team_for(&self, channel: &ChannelRef) -> Option<TeamName> {
         let watched = self.watched(channel).map(|watched| watched.team.clone());
-        watched.or_else(|| self.roster.teams.first().map(|team| team.name.clone()))
+        let working = || {
+            let mut triage = self.triage.iter().filter(|(_, triage)| *triage == channel);
+            triage.next().map(|(team, _)| team.clone())
+        };
+        watched
+            .or_else(working)
+            .or_else(|| self.roster.teams.first().map(|team| team.name.clone()))
     }
 
     /// Whether a channel is some team's triage channel.

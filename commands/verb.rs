@@ -49,11 +49,25 @@ pub enum Verb {
     Unlink,
     /// Take them apart.
     Separate,
+    /// Say that a message was about something new.
+    Fresh,
+    /// Say that it works again.
+    Works,
+    /// Say that it is not wanted any more.
+    Withdraw,
+    /// Ask, where everybody sees it, what the desk would ask in private.
+    Choices,
+    /// Make an incident of what one wrote.
+    Report,
+    /// Make a request of what one wrote.
+    Ask,
+    /// Make nothing of it, and not be asked for a while.
+    NotNow,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 19] = [
+    pub const ALL: [Verb; 26] = [
         Verb::Open,
         Verb::Show,
         Verb::Claim,
@@ -73,6 +87,13 @@ impl Verb {
         Verb::Decline,
         Verb::Unlink,
         Verb::Separate,
+        Verb::Fresh,
+        Verb::Works,
+        Verb::Withdraw,
+        Verb::Choices,
+        Verb::Report,
+        Verb::Ask,
+        Verb::NotNow,
     ];
 
     /// The word that stands for it in tokens.
@@ -97,6 +118,13 @@ impl Verb {
             Verb::Decline => "decline",
             Verb::Unlink => "unlink",
             Verb::Separate => "separate",
+            Verb::Fresh => "fresh",
+            Verb::Works => "works",
+            Verb::Withdraw => "withdraw",
+            Verb::Choices => "choices",
+            Verb::Report => "report",
+            Verb::Ask => "ask",
+            Verb::NotNow => "not_now",
         }
     }
 

@@ -36,6 +36,10 @@ pub fn slack(reach: Reach<'_>) -> serde_json::Value {
             description: listing.ticket,
             usage_hint: listing.ticket_hint,
         },
+        tickets: CommandWords {
+            description: listing.tickets,
+            usage_hint: String::new(),
+        },
         desk: CommandWords {
             description: listing.desk,
             usage_hint: listing.desk_hint,
@@ -75,6 +79,11 @@ pub fn discord_commands(words: &Words) -> CommandSet {
                     option("kind", listing.ticket_kind, Takes::OneOf(listing.kinds)),
                     option("for", listing.ticket_for, Takes::Person),
                 ],
+            },
+            SlashCommand {
+                name: "tickets".to_owned(),
+                description: listing.tickets,
+                options: Vec::new(),
             },
             SlashCommand {
                 name: "desk".to_owned(),

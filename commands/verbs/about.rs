@@ -1,24 +1,24 @@
 //! About: somebody with several open tickets says which one their message was about.
 
-use chat::{Card, Reply, Said};
+use chat::{Card, Reply};
 use desk::{DraftId, Refusal, TicketId};
 use serde::{Deserialize, Serialize};
 use store::{Side, StoreError, UnitOfWork};
 
 use crate::ask::Ask;
-use crate::verbs::speak;
-use crate::{CommandError, Desk};
+use crate::waiting::{self, For};
+use crate::{CommandError, Desk, follow};
 
 /// The kind of draft that waits for the answer.
 pub(crate) const KIND: &str = "about";
 
-/// What waits: the message, and one of the tickets that it may be about.
+/// One of the tickets that waiting words may be about.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Body {
     /// Which ticket.
     pub(crate) ticket: String,
-    /// What was said.
-    pub(crate) said: Said,
+    /// The draft in which the words wait.
+    pub(crate) waiting: String,
 }
 
 /// The choice under "Which ticket is this about?".
@@ -37,9 +37,19 @@ pub(crate) async fn click(
     let ticket = uow.tickets().get(ticket).await?;
     let reference = ticket.reference.to_string();
 
-    speak::in_thread(uow, desk, ticket, Side::Requester, &body.said, ask.asker).await?;
+    let words: DraftId = body.waiting.parse().map_err(|_| Refusal::Gone)?;
+    let (_, waiting) = waiting::find(uow, words, &[For::Choice]).await?;
+    for said in &waiting.said {
+        // The first of them may have opened it again, or begun another.
+        let id = follow::newest_under(uow, ticket.id, Side::Requester).await?;
+        let ticket = uow.tickets().get(id).await?;
+        let by = ask.asker.person.id;
+        uow.origins().claim(&said.message, ticket.id, by, said.at).await?;
+        follow::in_thread(uow, desk, ticket, said, ask.asker).await?;
+    }
     // Only now: what is refused is committed too, and somebody else's click must not lose the words.
     uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+    waiting::take(uow, words).await?;
     let noted = Card::plain(
         desk.words
             .say_with("about-noted", &[("reference", reference.into())]),

@@ -8,9 +8,11 @@ use store::{Draft, StoreError, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::asker::Asker;
+use crate::earlier::{self, Earlier};
 use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verb::Verb;
-use crate::{CommandError, Desk, HomeChoice, Known};
+use crate::verbs::open_for;
+use crate::{CommandError, Desk, HomeChoice, Known, limits, refusals};
 
 /// The kind of draft that a form on a message stands on.
 const KIND: &str = "open";
@@ -25,6 +27,9 @@ struct Body {
     link: Option<String>,
     /// What the author was called when the form opened; that they may have tickets was looked at then.
     author: String,
+    /// What was said around the message by then.
+    #[serde(default)]
+    earlier: Vec<Earlier>,
 }
 
 /// `/ticket`, with words or without.
@@ -35,13 +40,20 @@ pub(crate) async fn command(
     words: &Text,
     options: &Values,
     asker: &Asker,
+    known: &Known,
 ) -> Result<Reply, CommandError> {
     asker.may(Action::Open, Resource::Desk)?;
     let kind = options
         .get("kind")
         .and_then(|kind| kind.parse().ok())
         .unwrap_or_default();
+    if let Some((user, words)) = open_for::named(&asker.user, words, options)
+        && user != asker.user
+    {
+        return open_for::command(uow, desk, spot, &user, &words, kind, asker, known).await;
+    }
     if words.is_blank() {
+        limits::check(uow, desk, asker).await?;
         return Ok(Reply::Form(form(
             desk,
             Token::bare(Verb::Open.as_str()),
@@ -75,6 +87,8 @@ async fn start(
         source: Source::Command,
         team,
         start: Start::Spot(spot),
+        earlier: &[],
+        follows: None,
     };
     Ok(opened(desk, &open(uow, desk, opening).await?, spot))
 }
@@ -99,6 +113,7 @@ pub(crate) async fn menu(
         said: said.clone(),
         link,
         author: author.person.name,
+        earlier: earlier::around(known, said),
     };
     let body = serde_json::to_string(&body)?;
     let expires_at = uow.now() + PATIENCE;
@@ -145,6 +160,23 @@ pub(crate) async fn submitted(
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
     ask.asker.may(Action::Open, Resource::Desk)?;
+    match opens(uow, desk, ask).await {
+        // What was typed stays where it is until there may be a ticket of it.
+        Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => Ok(Reply::Refused {
+            form: form(
+                desk,
+                ask.token.clone(),
+                ask.value("kind").parse().unwrap_or_default(),
+                ask.value("title"),
+                ask.value("details"),
+            ),
+            errors: vec![("title".to_owned(), refusals::sentence(desk, &refusal).to_plain())],
+        }),
+        other => other,
+    }
+}
+
+async fn opens(uow: &mut UnitOfWork<'_>, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let kind = ask.value("kind").parse().unwrap_or_default();
     let (title, details) = (ask.value("title"), ask.value("details"));
     if title.is_empty() {
@@ -166,7 +198,19 @@ pub(crate) async fn submitted(
     }
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
-    if draft.kind != KIND || draft.owner != ask.asker.person.id {
+    if draft.owner != ask.asker.person.id {
+        return Err(Refusal::Gone.into());
+    }
+    if draft.kind == open_for::KIND {
+        let body: open_for::Body = serde_json::from_str(&draft.body)?;
+        let known = ask.known.clone().with_member(&body.user, &body.name);
+        let requester = open_for::requester(uow, desk, &body.user, ask.asker, &known).await?;
+        let words = (title, description);
+        let reply = open_for::start(uow, desk, &body.spot, kind, words, &requester, ask.asker).await?;
+        uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+        return Ok(reply);
+    }
+    if draft.kind != KIND {
         return Err(Refusal::Gone.into());
     }
     let body: Body = serde_json::from_str(&draft.body)?;
@@ -184,6 +228,8 @@ pub(crate) async fn submitted(
             said: &body.said,
             link: body.link.as_deref(),
         },
+        earlier: &body.earlier,
+        follows: None,
     };
     let opened_now = open(uow, desk, opening).await?;
     // Only now: what is refused is committed too, and somebody else's form must not lose the words.
@@ -191,7 +237,8 @@ pub(crate) async fn submitted(
     Ok(opened(desk, &opened_now, &ask.inbound.spot))
 }
 
-fn form(desk: &Desk, token: Token, kind: Kind, title: &str, details: &str) -> Form {
+/// The form of a new ticket.
+pub(crate) fn form(desk: &Desk, token: Token, kind: Kind, title: &str, details: &str) -> Form {
     let words = &desk.words;
     let filled = |value: &str| (!value.is_empty()).then(|| value.to_owned());
     let kinds = vec![
@@ -268,9 +315,14 @@ fn opened(desk: &Desk, opened: &Opened, spot: &Spot) -> Reply {
 }
 
 fn already(desk: &Desk, ticket: &Ticket) -> Reply {
+    Reply::Private(Card::plain(already_text(desk, ticket)))
+}
+
+/// That a message is a ticket already.
+pub(crate) fn already_text(desk: &Desk, ticket: &Ticket) -> String {
     let args = [
         ("reference", ticket.reference.to_string().into()),
         ("title", ticket.title.clone().into()),
     ];
-    Reply::Private(Card::plain(desk.words.say_with("opened-already", &args)))
+    desk.words.say_with("opened-already", &args)
 }

@@ -7,7 +7,7 @@ use store::UnitOfWork;
 use crate::asker::Asker;
 use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verb::TICKET_EMOJI;
-use crate::{CommandError, Desk, Known, refusals};
+use crate::{CommandError, Desk, Known, earlier, refusals};
 
 /// Somebody reacted to a message.
 pub(crate) async fn react(
@@ -46,10 +46,11 @@ async fn ticket_of(
     };
 
     let words = said.text.to_plain();
+    let earlier = earlier::around(known, said);
     let opening = Opening {
         kind: Kind::Incident,
         title: titled(desk, said, &words),
-        description: words,
+        description: said.text.to_plain(),
         requester: &author,
         opener: asker,
         source: Source::Reaction,
@@ -58,6 +59,8 @@ async fn ticket_of(
             said,
             link: known.link(&said.message),
         },
+        earlier: &earlier,
+        follows: None,
     };
     match open(uow, desk, opening).await? {
         Opened::New(_) | Opened::Already(_) => Ok(Reply::Quiet),

@@ -1,10 +1,11 @@
 //! Reopen: "Still not working". The ticket goes back to whoever resolved it, and they are told.
 
 use chat::{Card, Reply};
-use desk::{Action, Resource, State};
+use desk::{Action, Resource, State, Ticket};
 use store::UnitOfWork;
 
 use crate::ask::Ask;
+use crate::asker::Asker;
 use crate::{CommandError, Desk, change, notices, tick};
 
 /// "Still not working" on the requester's card and notice, "Reopen" on the team's card.
@@ -16,16 +17,7 @@ pub(crate) async fn click(
     let mut ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Reopen, Resource::Ticket(&ticket))?;
 
-    let event = ticket.reopen()?;
-
-    ask.asker.remember(uow);
-    let before = ticket.state.clone();
-    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
-    change::settle(uow, desk, &mut ticket).await?;
-    tick::disarm_auto_close(uow, &ticket);
-    if let State::Resolved(resolution) = before {
-        notices::retire_resolved(uow, desk, &ticket, &resolution).await?;
-    }
+    happens(uow, desk, &mut ticket, ask.asker).await?;
     notices::reopened(uow, desk, &ticket, &ask.asker.person.name).await?;
     if ticket.requester == ask.asker.person.id {
         let team = desk.team_title(&ticket.team);
@@ -34,4 +26,28 @@ pub(crate) async fn click(
         )));
     }
     Ok(Reply::Quiet)
+}
+
+/// Opens a resolved ticket again.
+///
+/// # Errors
+///
+/// [`desk::Refusal::WrongState`] unless it is resolved.
+pub(crate) async fn happens(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &mut Ticket,
+    asker: &Asker,
+) -> Result<(), CommandError> {
+    let event = ticket.reopen()?;
+
+    asker.remember(uow);
+    let before = ticket.state.clone();
+    change::happen(uow, ticket, Some(asker.person.id), event);
+    change::settle(uow, desk, ticket).await?;
+    tick::disarm_auto_close(uow, ticket);
+    if let State::Resolved(resolution) = before {
+        notices::retire_resolved(uow, desk, ticket, &resolution).await?;
+    }
+    Ok(())
 }

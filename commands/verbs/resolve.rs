@@ -44,7 +44,7 @@ fn form(desk: &Desk, ticket: &Ticket, code: Option<String>, note: Option<String>
                 hint: None,
                 value: code,
                 required: true,
-                kind: FieldKind::Choice(ResolutionCode::ALL.into_iter().map(choice).collect()),
+                kind: FieldKind::Choice(ResolutionCode::OF_TEAM.into_iter().map(choice).collect()),
             },
             Field {
                 id: "note".to_owned(),

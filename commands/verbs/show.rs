@@ -121,6 +121,14 @@ async fn line(
         TicketEvent::Reopened { .. } => words.text_with("history-reopened", &args(vec![])),
         TicketEvent::Closed => words.text_with("history-closed", &args(vec![])),
         TicketEvent::Cancelled { .. } => words.text_with("history-cancelled", &args(vec![])),
+        TicketEvent::Follows { ticket } | TicketEvent::FollowedBy { ticket } => {
+            let other = uow.tickets().get(*ticket).await?;
+            let args = args(vec![("reference", other.reference.to_string().into())]);
+            match &entry.event {
+                TicketEvent::Follows { .. } => words.text_with("history-follows", &args),
+                _ => words.text_with("history-followed-by", &args),
+            }
+        }
     };
     Ok(Text::from(cards::clock(entry.at))
         .then(Span::Plain("  ".to_owned()))

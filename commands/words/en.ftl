@@ -14,10 +14,11 @@ fault = That did not work, and nothing was changed. Try again in a minute, or te
 
 # == What the platforms list
 command-ticket = Report a problem or ask for something
-command-ticket-hint = what is wrong, or nothing for a form
+command-ticket-hint = what is wrong, or nothing for a form; agents: for @somebody what is wrong
 command-ticket-words = What is wrong, or what you need; leave it empty for a form
 command-ticket-kind = Is something broken, or do you need something?
-command-ticket-for = For whom, if not for yourself
+command-ticket-for = For whom, if not for you; agents only
+command-tickets = Your tickets and what became of them
 command-desk = What the desk can do for you
 command-desk-hint = nothing for help, or: link, unlink
 command-desk-words = Leave it empty for help; link and unlink join your accounts and take them apart
@@ -37,8 +38,12 @@ state-cancelled = Called off
 card-new = New · someone from { $team } will answer you here
 card-working = In progress · { $name } is on it
 card-resolved = Resolved by { $name }
-card-closed = Closed · type /ticket if it comes back
+card-works-again = Resolved · you said that it is done
+card-closed = Closed · write here if it comes back
 card-cancelled = Called off
+card-withdrawn = Withdrawn
+card-opened-for = { $name } opened this for you
+card-follows = follows { $reference }
 
 # == The team's card
 team-new = { $priority } · New
@@ -67,6 +72,14 @@ button-take-over = Take over
 button-show = Show all
 button-cancel = Call off
 button-details = Add details
+button-works = It works again
+button-have-it = I have what I need
+button-withdraw = Withdraw
+button-fresh = It's something new
+button-choices = Get help
+button-report = Report a problem
+button-ask = Ask for something
+button-not-now = Not now
 button-reopen = Still not working
 button-reopen-team = Reopen
 button-send = Send to { $name }
@@ -82,6 +95,8 @@ opened-thread = { $reference } is open: { $title }
     { $team } will answer in the thread.
 opened-already = This is { $reference } already: { $title }
     The conversation goes on in its thread.
+opened-for = { $reference } is open for { $name }: { $title }
+    { $name } has the card and can add to it.
 title-none = No title
 form-open-title = Open a ticket
 form-open-kind = What is it?
@@ -120,10 +135,33 @@ form-details-title = Add to { $reference }
 form-details-label = What should we know?
 form-details-hint = What changed, what you tried, what the error says
 form-details-submit = Add
-direct-no-ticket = You have no open ticket here. To open one, type /ticket and what is wrong.
+direct-hello = Hello. Write here what is wrong or what you need, and a ticket is opened at once. /tickets shows yours.
 direct-which = Which ticket is this about?
 direct-which-pick = Choose a ticket
+direct-which-new = Something new
 about-noted = Added to { $reference }.
+fresh-opened = { $reference } is open: { $title }
+fresh-moved = { $name } says that the last words were about something new: { $reference } has them now.
+
+# == Asking whether it is to be a ticket
+suggest-question = Shall somebody look at this? One click opens a ticket with your words.
+suggest-aloud = Does this need somebody's help?
+suggest-not-now = All right. To open a ticket later, put 🎫 under your message or type /ticket.
+
+# == One's own tickets
+tickets-title = Your tickets
+tickets-none = You have none. Type /ticket and what is wrong to open one.
+tickets-yours-to-do = You are on
+tickets-nothing-to-do = Nothing.
+tickets-unclaimed = { $count ->
+    [0] Nothing waits for somebody from { $team }.
+    [one] One ticket waits for somebody from { $team }.
+   *[other] { $count } tickets wait for somebody from { $team }.
+}
+tickets-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
 
 # == Priority
 form-priority-title = Priority of { $reference }
@@ -153,17 +191,25 @@ code-not-reproducible = Could not be seen again
 code-works-as-intended = Meant to be so
 code-no-answer = No answer from the requester
 code-declined = Will not be done
+code-by-requester = The requester says that it is done
 notice-resolved = { $requester }, { $name } marked this as solved: { $note }
 notice-resolved-until = { $days ->
     [one] If it comes back within a day, one click reopens it.
    *[other] If it comes back within { $days } days, one click reopens it.
 }
 notice-reopened = { $assignee }: { $name } says that it is still not working. The ticket is open again.
+notice-works-again = { $assignee }: { $name } says that it is done. Nothing is left to do unless it comes back.
+notice-withdrawn = { $assignee }: { $name } withdrew this. Nothing is left to do.
 notice-cancelled = { $requester }, { $name } called this off: { $why }
 reopened = It is open again, and { $team } has been told. Write here what still goes wrong.
 form-cancel-title = Call off { $reference }
 form-cancel-why = Why? The requester reads this
 form-cancel-submit = Call off
+form-withdraw-title = Withdraw { $reference }
+form-withdraw-intro = Nobody will work on it any more.
+form-withdraw-why = Why? You need not say
+form-withdraw-hint = Found another way, asked twice …
+form-withdraw-submit = Withdraw
 
 # == Messages that did not arrive
 undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation goes on in a thread in the channel where they asked.
@@ -197,11 +243,19 @@ refused-no-member = Only full members of this workspace can use the desk. Ask a 
 refused-team-only = Only { $team } can do this.
 refused-requester-or-team = Only the requester and { $team } can do this.
 refused-author-or-agent = Only the author of that message and the desk's agents can make a ticket of it.
+refused-blocked = The desk is closed to you. If that is a mistake, tell its administrator.
+refused-agents-only = Only the desk's agents can open a ticket for somebody else. Ask them to type /ticket themselves.
+refused-requester-only = Only the requester can do this.
+refused-not-yours = This was offered to somebody else. For a ticket of your own, type /ticket and what is wrong.
+refused-not-for-them = { $name } is no full member of this workspace, so there can be no ticket for them. Open one for yourself instead.
+refused-too-many-open = You have { $most } open tickets, which is the most at once. Add to one of them, or withdraw what is done: /tickets lists them.
+refused-too-fast = These are many tickets in a short time. You can open the next one after { $until }; until then, add to those you have.
 refused-state = { $reference } is { $state }: { $action } does not apply any more.
 refused-done-already = That was done already.
 refused-gone = That is not there any more. Look at the ticket's card for what can be done now.
 action-open = opening
 action-open-for-author = opening
+action-open-for = opening
 action-read = adding details
 action-read-notes = showing
 action-speak = adding
@@ -213,6 +267,8 @@ action-set-priority = setting the priority
 action-resolve = resolving
 action-reopen = reopening
 action-cancel = calling off
+action-works-again = saying that it is done
+action-withdraw = withdrawing
 action-link = joining accounts
 
 refused-own-accounts = Only the person whose accounts these are can do this.
@@ -251,14 +307,14 @@ button-unlink = Unlink { $name } ({ $connection })
 button-separate = Unlink
 
 # == Help
-help-requester = Type /ticket and what is wrong, or /ticket alone for a form.
+help-requester = Type /ticket and what is wrong, or /ticket alone for a form. A direct message to me does the same.
     Or choose "Open a ticket" in the menu of a message, or put 🎫 under one of yours.
-    You are answered in the ticket's thread; what you write there reaches the people who work on it.
+    You are answered in the ticket's thread; what you write there reaches the people who work on it. /tickets lists yours.
     /desk link makes your accounts on several platforms one; /desk unlink takes them apart again.
 help-unknown = I know no /desk { $typed }. There is:
 help-agent = Your tickets arrive in your team's channel. Claim takes one, Reply answers its requester after a preview, Resolve ends it.
     What you write in the thread under a ticket's card stays inside the team. What you write in the requester's own thread is an answer.
-    🎫 under anybody's message, or "Open a ticket" in its menu, opens a ticket in their name.
+    🎫 under anybody's message, or "Open a ticket" in its menu, opens a ticket in their name. So does /ticket for @somebody.
 
 # == History
 history-desk = The desk
@@ -274,3 +330,5 @@ history-resolved = { $name } resolved it
 history-reopened = { $name } reopened it
 history-closed = { $name } closed it
 history-cancelled = { $name } called it off
+history-follows = it goes on with { $reference }
+history-followed-by = { $name } went on in { $reference }

@@ -27,6 +27,8 @@ pub struct Cleaned {
     pub timers: u64,
     /// Codes that nobody entered.
     pub codes: u64,
+    /// What rests no longer.
+    pub rests: u64,
 }
 
 /// Forgets one batch of each kind.
@@ -42,6 +44,7 @@ pub async fn clean<P: ChatPlatform>(context: &Context<P>) -> Result<Cleaned, Sto
         drafts: context.store.sweep_drafts(now, BATCH).await?,
         timers: context.store.timers().sweep(now - KEPT, BATCH).await?,
         codes: context.store.sweep_codes(now - KEPT, BATCH).await?,
+        rests: context.store.sweep_rests(now, BATCH).await?,
     })
 }
 

@@ -1,7 +1,9 @@
 //! Looks up what a command needs to know, before any transaction is open.
 
+use std::sync::Arc;
+
 use chat::{ChatPlatform, Inbound, LookupError};
-use commands::{Known, Lookup, lookups};
+use commands::{Known, Links, Lookup, lookups};
 
 use crate::Context;
 
@@ -18,11 +20,16 @@ pub(crate) struct Unanswered(pub(crate) String);
 
 /// Everything that this needs to know. What is not there counts as not there; what cannot be asked is an error, because
 /// a member must not be taken for a stranger only because the platform is away.
-pub(crate) async fn look_up<P: ChatPlatform>(
+pub(crate) async fn look_up<P: ChatPlatform + 'static>(
     context: &Context<P>,
     inbound: &Inbound,
 ) -> Result<Known, Unanswered> {
-    let mut known = Known::default();
+    let platforms = Arc::clone(&context.platforms);
+    let links = Links::new(move |message| {
+        let platform = platforms.get(&message.channel.connection)?;
+        Some(platform.link(message))
+    });
+    let mut known = Known::default().with_links(links);
     for _ in 0..MOST_ROUNDS {
         let needed = lookups(&context.desk, inbound, &known);
         if needed.is_empty() {

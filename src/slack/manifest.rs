@@ -16,6 +16,8 @@ pub struct ManifestWords {
     pub bot_name: String,
     /// `/ticket`.
     pub ticket: CommandWords,
+    /// `/tickets`.
+    pub tickets: CommandWords,
     /// `/desk`.
     pub desk: CommandWords,
     /// The entry in a message's menu that opens a ticket.
@@ -81,7 +83,11 @@ fn over_sockets(words: &ManifestWords) -> Value {
                 "messages_tab_read_only_enabled": false,
             },
             "bot_user": { "display_name": limits::words(&words.bot_name, 80), "always_online": true },
-            "slash_commands": [command("/ticket", &words.ticket), command("/desk", &words.desk)],
+            "slash_commands": [
+                command("/ticket", &words.ticket),
+                command("/tickets", &words.tickets),
+                command("/desk", &words.desk),
+            ],
             "shortcuts": [{
                 "name": limits::words(&words.open_ticket.name, 24),
                 "type": "message",
@@ -126,6 +132,7 @@ mod tests {
             description: long(),
             bot_name: long(),
             ticket: command(),
+            tickets: command(),
             desk: command(),
             open_ticket: ShortcutWords {
                 name: long(),

@@ -131,14 +131,49 @@ pub(crate) fn in_requesters_thread(_: &Fixture, who: Who) -> Deed {
     says(said(who, &thread, "h3", "it smokes now", today()))
 }
 
+/// `/ticket for @owner`; the owner does it for a colleague.
+pub(crate) fn opens_for(who: Who, words: &str) -> Deed {
+    let whom = match who.id() == Who::Owner.id() {
+        true => Who::Colleague,
+        false => Who::Owner,
+    };
+    let user = Span::User {
+        user: whom.user(),
+        name: "somebody".into(),
+    };
+    Deed {
+        spot: spot("C0GENERAL"),
+        what: Happening::Command {
+            name: "ticket".into(),
+            words: Text::plain("for ").then(user).then(words),
+            options: Values::new(),
+        },
+    }
+}
+
+pub(crate) fn mentions(_: &Fixture, who: Who) -> Deed {
+    says(Said {
+        addressed: true,
+        ..said(who, &spot("C0GENERAL"), "g7", "my lamp flickers", today())
+    })
+}
+
+pub(crate) fn answers_what_is_resolved(fixture: &Fixture, who: Who) -> Deed {
+    answers(who, &fixture.resolved_card, "d4")
+}
+
 pub(crate) fn answers_directly(fixture: &Fixture, who: Who) -> Deed {
+    answers(who, &fixture.direct_card, "d3")
+}
+
+fn answers(who: Who, card: &MessageRef, id: &str) -> Deed {
     let place = Spot {
-        channel: fixture.direct_card.channel.clone(),
+        channel: card.channel.clone(),
         ..direct(who)
     };
     says(Said {
-        replies_to: Some(fixture.direct_card.id.clone()),
-        ..said(who, &place, "d3", "it smokes now", today())
+        replies_to: Some(card.id.clone()),
+        ..said(who, &place, id, "it smokes now", today())
     })
 }
 

@@ -11,7 +11,7 @@ use chat::{
 use chrono::{DateTime, Duration, Utc};
 use commands::{Desk, HomeChoice, Intake, Known, Verb, Watched, Words};
 use desk::{
-    DraftId, Identity, Join, JoinCode, JoinId, JoinState, Matrix, Party, Person, PostId, RemarkId,
+    DraftId, Identity, Join, JoinCode, JoinId, JoinState, Limits, Matrix, Party, Person, PostId, RemarkId,
     Requesters, Roster, Team, TeamName, Ticket, TicketId,
 };
 use store::{Draft, Side, Store, UnitOfWork};
@@ -32,6 +32,8 @@ pub(crate) struct Fixture {
     pub(crate) resolved: TicketId,
     /// The card of `INC-3` in the owner's direct conversation.
     pub(crate) direct_card: MessageRef,
+    /// The card of `INC-4` there.
+    pub(crate) resolved_card: MessageRef,
     /// What the team's thread of `INC-3` hangs under.
     pub(crate) team_root: MessageRef,
     /// The agent's note with a file in the team's thread of `INC-3`.
@@ -58,6 +60,10 @@ pub(crate) enum Purpose {
     About,
     /// Somebody's message, for the form that makes a ticket of it.
     Open,
+    /// A message, for the choice of something new.
+    Choice,
+    /// A message, for the question whether it is to be a ticket.
+    Suggestion,
 }
 
 /// How far a join has come that belongs to somebody.
@@ -91,7 +97,13 @@ pub(crate) struct Deed {
     pub(crate) what: Happening,
 }
 
-const PURPOSES: [Purpose; 3] = [Purpose::Reply, Purpose::About, Purpose::Open];
+pub(crate) const PURPOSES: [Purpose; 5] = [
+    Purpose::Reply,
+    Purpose::About,
+    Purpose::Open,
+    Purpose::Choice,
+    Purpose::Suggestion,
+];
 
 pub(crate) fn at(minutes: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + Duration::seconds(1_700_000_000) + Duration::minutes(minutes)
@@ -182,17 +194,20 @@ pub(crate) fn desk() -> Desk {
             ],
             administrators: BTreeSet::from([identity(Who::Administrator)]),
             requesters: Requesters::Members,
+            blocked: BTreeSet::from([identity(Who::Blocked)]),
             joined: Vec::new(),
         },
         matrix: Matrix::default(),
         channels: vec![
             watched("C0HELP", Intake::Ticket),
             watched("C0MANUAL", Intake::Manual),
+            watched("C0SUGGEST", Intake::Suggest),
         ],
         triage: BTreeMap::from([(it.clone(), channel("C0DESK")), (hr, channel("C0PEOPLE"))]),
         home: HomeChoice::Direct,
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
+        limits: Limits::default(),
         words: Words::in_language("en").expect("we speak English"),
     }
 }
@@ -263,9 +278,9 @@ async fn act(store: &Store, desk: &Desk, who: Who, deed: Deed, now: DateTime<Utc
     }
 }
 
-/// Takes everything from the outbox, as the platform would; says the first choice of a question that came by.
-async fn deliver(store: &Store) -> Option<Token> {
-    let mut asked = None;
+/// Takes everything from the outbox, as the platform would; says what the questions that came by let one choose.
+async fn deliver(store: &Store) -> Vec<Token> {
+    let mut asked = Vec::new();
     loop {
         let leased = store.outbox().lease(at(30), 100).await.expect("it leases");
         if leased.is_empty() {
@@ -277,14 +292,20 @@ async fn deliver(store: &Store) -> Option<Token> {
                 Home::Channel(channel) => channel,
                 Home::Direct(user) => channel(&format!("D{}", user.id)),
             };
-            if let What::Post { card, .. } = &one.message.what
-                && let Some(Control::Select(select)) = card.controls.first()
-            {
-                asked = select.options.first().map(|option| option.token.clone());
+            if let What::Post { card, .. } | What::Whisper { card, .. } = &one.message.what {
+                asked.extend(card.controls.iter().flat_map(tokens));
             }
             sent.push((one.id, Some(MessageRef::new(&stands, one.id.to_string()))));
         }
         store.outbox().sent_all(sent, at(30)).await.expect("it is noted");
+    }
+}
+
+fn tokens(control: &Control) -> Vec<Token> {
+    match control {
+        Control::Button(button) => vec![button.token.clone()],
+        Control::Select(select) => select.options.iter().map(|option| option.token.clone()).collect(),
+        Control::Link { .. } => Vec::new(),
     }
 }
 
@@ -305,6 +326,7 @@ impl Fixture {
         let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
         let (note, mirror) = say_more(&store, &desk, tickets[2].id, &team_root).await;
         deliver(&store).await;
+        let (resolved_card, _) = addresses(&store, tickets[3].id).await;
         store.close().await;
         let everything = everything(&file).await;
         Arc::new(Self {
@@ -313,6 +335,7 @@ impl Fixture {
             in_progress: tickets[2].id,
             resolved: tickets[3].id,
             direct_card,
+            resolved_card,
             team_root,
             note,
             mirror,
@@ -536,9 +559,19 @@ async fn write_draft(store: &Store, desk: &Desk, in_progress: TicketId, purpose:
             let values = Values::from([("text".into(), "try the other one".into())]);
             (Who::Agent, spot("C0DESK"), Happening::Submitted { token, values })
         }
-        Purpose::About => {
+        Purpose::About | Purpose::Choice => {
+            let (id, when) = match purpose {
+                Purpose::About => ("d1", at(2)),
+                // Later, so that it is asked about anew.
+                _ => ("d1b", at(20)),
+            };
             let spot = direct(Who::Owner);
-            let words = said(Who::Owner, &spot, "d1", "it happens at noon", at(2));
+            let words = said(Who::Owner, &spot, id, "it happens at noon", when);
+            (Who::Owner, spot, Happening::Said(words))
+        }
+        Purpose::Suggestion => {
+            let spot = spot("C0SUGGEST");
+            let words = said(Who::Owner, &spot, "s1", "the lift is slow", at(2));
             (Who::Owner, spot, Happening::Said(words))
         }
         Purpose::Open => (
@@ -558,7 +591,15 @@ async fn write_draft(store: &Store, desk: &Desk, in_progress: TicketId, purpose:
             Control::Button(button) => Some(button.token.clone()),
             Control::Select(_) | Control::Link { .. } => None,
         }),
-        Reply::Quiet => deliver(store).await,
+        Reply::Quiet => {
+            let asked = deliver(store).await;
+            let verb = match purpose {
+                Purpose::About => Verb::About,
+                Purpose::Choice => Verb::Fresh,
+                _ => Verb::Report,
+            };
+            asked.into_iter().find(|token| token.verb == verb.as_str())
+        }
         Reply::Replace(_) | Reply::Refused { .. } => None,
     };
     let token = token.expect("a draft is answered with a way on");

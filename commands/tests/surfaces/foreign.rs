@@ -7,8 +7,8 @@ use commands::{Known, Verb};
 use desk::{DraftId, JoinId, TicketId};
 
 use crate::deeds::{clicks_draft, clicks_join, command, submits};
-use crate::fixture::{CODE, Copy, Deed, Fixture, Purpose, Stage, click, remark_of, spot};
-use crate::row::refusal;
+use crate::fixture::{CODE, Copy, Deed, Fixture, PURPOSES, Purpose, Stage, click, remark_of, spot};
+use crate::row::{foreign, refusal};
 
 use crate::who::{EVERYBODY, MET, Who};
 
@@ -16,11 +16,16 @@ use crate::who::{EVERYBODY, MET, Who};
 type Uses = fn(Verb, DraftId) -> Deed;
 
 /// Each verb on a draft, with the draft it needs and a way to use it.
-const ON_DRAFTS: [(Verb, Purpose, Uses); 4] = [
+const ON_DRAFTS: [(Verb, Purpose, Uses); 9] = [
     (Verb::Send, Purpose::Reply, clicks_draft),
     (Verb::Keep, Purpose::Reply, clicks_draft),
     (Verb::About, Purpose::About, clicks_draft),
     (Verb::Open, Purpose::Open, submits_draft),
+    (Verb::Fresh, Purpose::Choice, clicks_draft),
+    (Verb::Choices, Purpose::Suggestion, clicks_draft),
+    (Verb::Report, Purpose::Suggestion, clicks_draft),
+    (Verb::Ask, Purpose::Suggestion, clicks_draft),
+    (Verb::NotNow, Purpose::Suggestion, clicks_draft),
 ];
 
 fn submits_draft(verb: Verb, draft: DraftId) -> Deed {
@@ -43,14 +48,14 @@ async fn nobody_sends_what_somebody_else_wrote_and_the_words_stay_theirs() {
             let is_writer = |who: &Who| who.id() == writer.id() || (who.is_owner() && writer.is_owner());
             for who in EVERYBODY.into_iter().filter(|who| !is_writer(who)) {
                 let sentence = match who.is_member() {
-                    true => "refused-gone",
-                    false => "refused-no-member",
+                    true => foreign(Some(verb)),
+                    false => who.sentence(),
                 };
                 let reply = copy.tries(who, uses(verb, draft)).await;
                 assert_eq!(reply, refusal(&fixture, sentence), "{who:?} and {verb:?}");
                 assert_still(&copy, &format!("{who:?} and {verb:?}")).await;
             }
-            if writer == Who::Agent {
+            if writer == Who::Agent && verb != Verb::Choices {
                 let reply = copy.tries(writer, uses(verb, draft)).await;
                 assert!(
                     !copy.moved().await.removed["drafts"].is_empty(),
@@ -73,7 +78,7 @@ async fn nobody_answers_what_another_account_was_asked() {
             for who in EVERYBODY.into_iter().filter(|who| who.id() != Who::Owner.id()) {
                 let sentence = match who.is_member() {
                     true => "refused-gone",
-                    false => "refused-no-member",
+                    false => who.sentence(),
                 };
                 let reply = copy.tries(who, clicks_join(verb, join)).await;
                 assert_eq!(reply, refusal(&fixture, sentence), "{who:?} and {verb:?}");
@@ -117,7 +122,7 @@ async fn nobody_takes_apart_what_is_not_theirs() {
         for who in EVERYBODY.into_iter().filter(|who| !who.is_owner()) {
             let sentence = match who.is_member() {
                 true => "refused-gone",
-                false => "refused-no-member",
+                false => who.sentence(),
             };
             let reply = copy.tries(who, clicks_join(verb, join)).await;
             assert_eq!(reply, refusal(&fixture, sentence), "{who:?} and {verb:?}");
@@ -162,7 +167,7 @@ async fn a_draft_serves_only_what_it_was_written_for() {
     let fixture = Fixture::new().await;
     let copy = fixture.copy().await;
     for (verb, purpose, uses) in ON_DRAFTS {
-        for other in [Purpose::Reply, Purpose::About, Purpose::Open] {
+        for other in PURPOSES {
             if other == purpose {
                 continue;
             }
@@ -266,7 +271,7 @@ async fn whoever_may_not_use_the_desk_does_not_learn_what_there_is() {
     ] {
         subjects.push(ticket.to_string());
     }
-    for purpose in [Purpose::Reply, Purpose::About, Purpose::Open] {
+    for purpose in PURPOSES {
         subjects.extend(MET.map(|who| fixture.draft(purpose, who).to_string()));
     }
     for stage in [Stage::Entered, Stage::Agreed, Stage::Joined] {
@@ -277,7 +282,7 @@ async fn whoever_may_not_use_the_desk_does_not_learn_what_there_is() {
             for deed in on_subject(subject) {
                 let what = format!("{who:?}: {:?}", deed.what);
                 let reply = copy.tries(who, deed).await;
-                assert_eq!(reply, refusal(&fixture, "refused-no-member"), "{what}");
+                assert_eq!(reply, refusal(&fixture, who.sentence()), "{what}");
             }
         }
         assert_still(&copy, &format!("{who:?}")).await;

@@ -25,6 +25,8 @@ pub(crate) enum Surface {
     Edit,
     /// A message of one's own is taken back.
     Deletion,
+    /// A message that names the desk.
+    Mention,
 }
 
 /// What somebody is told at once.
@@ -81,7 +83,7 @@ pub(crate) enum Outcome {
 }
 
 impl Surface {
-    pub(crate) const ALL: [Surface; 12] = [
+    pub(crate) const ALL: [Surface; 13] = [
         Surface::SlashCommand,
         Surface::MessageMenu,
         Surface::Reaction,
@@ -94,6 +96,7 @@ impl Surface {
         Surface::Channel,
         Surface::Edit,
         Surface::Deletion,
+        Surface::Mention,
     ];
 
     /// The surface that something came in by.
@@ -102,7 +105,13 @@ impl Surface {
             Happening::Command { .. } => Surface::SlashCommand,
             Happening::Menu { .. } => Surface::MessageMenu,
             Happening::Reacted { .. } => Surface::Reaction,
-            Happening::Click { token, .. } if token.verb == Verb::About.as_str() => Surface::Choice,
+            Happening::Click { token, .. }
+                if [Verb::About, Verb::Fresh]
+                    .iter()
+                    .any(|verb| token.verb == verb.as_str()) =>
+            {
+                Surface::Choice
+            }
             Happening::Click { .. } => Surface::Button,
             Happening::Submitted { .. } => Surface::Form,
             Happening::Said(said) if said.spot.channel == fixture.team_root.channel => Surface::TeamThread,
@@ -110,6 +119,7 @@ impl Surface {
                 Surface::RequesterThread
             }
             Happening::Said(said) if said.spot.direct => Surface::DirectMessage,
+            Happening::Said(said) if said.addressed => Surface::Mention,
             Happening::Said(_) => Surface::Channel,
             Happening::Edited(_) => Surface::Edit,
             Happening::Deleted { .. } => Surface::Deletion,
@@ -130,7 +140,8 @@ impl Surface {
             | Surface::DirectMessage
             | Surface::Channel
             | Surface::Edit
-            | Surface::Deletion => false,
+            | Surface::Deletion
+            | Surface::Mention => false,
         }
     }
 }
@@ -149,13 +160,10 @@ impl Row {
             return Outcome::Done((self.effect)(who));
         }
         if !who.is_member() {
-            return Outcome::Refused(
-                self.hears(fixture, "refused-no-member"),
-                self.hints_to_outsiders(),
-            );
+            return Outcome::Refused(self.hears(fixture, who.sentence()), self.hints_to_outsiders());
         }
         if self.on_draft && !MET.contains(&who) {
-            return Outcome::Refused(self.hears(fixture, "refused-gone"), &[]);
+            return Outcome::Refused(self.hears(fixture, foreign(self.verb)), &[]);
         }
         if is_allowed {
             return match (self.effect)(who) {
@@ -165,6 +173,8 @@ impl Row {
         }
         let sentence = match self.asks {
             Some(Action::OpenForAuthor) => "refused-author-or-agent",
+            Some(Action::OpenFor) => "refused-agents-only",
+            Some(Action::WorksAgain | Action::Withdraw) => "refused-requester-only",
             Some(Action::Read | Action::Reopen | Action::Cancel) => "refused-requester-or-team",
             _ => "refused-team-only",
         };
@@ -194,6 +204,14 @@ impl Row {
             true => refusal(fixture, sentence),
             false => Reply::Quiet,
         }
+    }
+}
+
+/// What somebody hears who uses a draft of somebody else's. What stands in the open says to whom it was offered.
+pub(crate) fn foreign(verb: Option<Verb>) -> &'static str {
+    match verb {
+        Some(Verb::Choices | Verb::Report | Verb::Ask | Verb::NotNow) => "refused-not-yours",
+        _ => "refused-gone",
     }
 }
 

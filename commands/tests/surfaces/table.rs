@@ -5,9 +5,9 @@ use commands::Verb;
 use desk::Action;
 
 use crate::deeds::{
-    answers_directly, clicks, clicks_draft, clicks_join, clicks_on, command, deletes_first_message,
-    edits_first_message, in_help, in_requesters_thread, in_teams_thread, names_owner, on_remark, reacts,
-    says, submits, submits_on,
+    answers_directly, answers_what_is_resolved, clicks, clicks_draft, clicks_join, clicks_on, command,
+    deletes_first_message, edits_first_message, in_help, in_requesters_thread, in_teams_thread, mentions,
+    names_owner, on_remark, opens_for, reacts, says, submits, submits_on,
 };
 use crate::fixture::{CODE, Deed, Purpose, Stage, direct, said, spot, today};
 use crate::row::{Answer, Does, Effect, Row, Surface};
@@ -80,7 +80,7 @@ fn own_draft(verb: Verb, row: Row) -> Row {
 }
 
 fn ways_to_open() -> Vec<Row> {
-    use Surface::{Channel, MessageMenu, Reaction, SlashCommand};
+    use Surface::{Channel, Mention, MessageMenu, Reaction, SlashCommand};
     vec![
         row(
             SlashCommand,
@@ -96,6 +96,30 @@ fn ways_to_open() -> Vec<Row> {
             |_, _| command("ticket", ""),
             |_| Effect::Shows(Answer::Form),
         ),
+        row(
+            SlashCommand,
+            "/ticket for somebody, with words",
+            Action::OpenFor,
+            |_, who| opens_for(who, " the lamp flickers"),
+            |_| happens(OPENED, &["opened"], Answer::Private),
+        ),
+        row(
+            SlashCommand,
+            "/ticket for somebody",
+            Action::OpenFor,
+            |_, who| opens_for(who, ""),
+            |_| happens(&["drafts"], &[], Answer::Form),
+        ),
+        row(
+            SlashCommand,
+            "/tickets",
+            Action::Open,
+            |_, _| command("tickets", ""),
+            |_| Effect::Shows(Answer::Private),
+        ),
+        row(Mention, "outside any ticket", Action::Open, mentions, |_| {
+            happens(OPENED_ON_MESSAGE, &["opened"], Answer::Quiet)
+        }),
         row(
             SlashCommand,
             "/desk",
@@ -128,6 +152,16 @@ fn ways_to_open() -> Vec<Row> {
                 _ => happens(OPENED_ON_MESSAGE, &["opened"], Answer::Quiet),
             },
         ),
+        row(
+            Channel,
+            "a message whose author is asked",
+            Action::Open,
+            |_, who| says(said(who, &spot("C0SUGGEST"), "s2", "my lamp flickers", today())),
+            |who| match who {
+                Who::Agent | Who::JoinedAgent | Who::Lead => Effect::Shows(Answer::Quiet),
+                _ => happens(&["drafts", "outbox"], &[], Answer::Quiet),
+            },
+        ),
     ]
 }
 
@@ -147,6 +181,21 @@ fn words() -> Vec<Row> {
             Action::Speak,
             answers_directly,
             |_| happens(SAID, &["said"], Answer::Quiet),
+        ),
+        row(
+            RequesterThread,
+            "an answer to what was resolved",
+            Action::Speak,
+            answers_what_is_resolved,
+            |who| match who {
+                // Whose ticket it is says that it is not done.
+                Who::Owner | Who::OwnerElsewhere => happens(
+                    &["journal", "outbox", "posts", "remarks", "tickets", "timers"],
+                    &["reopened", "said"],
+                    Answer::Quiet,
+                ),
+                _ => happens(SAID, &["said"], Answer::Quiet),
+            },
         ),
         row(
             Channel,
@@ -172,7 +221,7 @@ fn words() -> Vec<Row> {
             |who| match who {
                 // They have several open tickets there and are asked which.
                 Who::Owner => happens(&["drafts", "outbox"], &[], Answer::Quiet),
-                _ => happens(&["outbox"], &[], Answer::Quiet),
+                _ => happens(OPENED_ON_MESSAGE, &["opened"], Answer::Quiet),
             },
         ),
     ]
@@ -274,6 +323,24 @@ fn buttons() -> Vec<Row> {
             |_| Effect::Shows(Answer::Form),
         ),
         button(
+            Verb::Works,
+            Action::WorksAgain,
+            |f, _| clicks(Verb::Works, f.in_progress),
+            |_| {
+                happens(
+                    &["journal", "outbox", "posts", "tickets", "timers"],
+                    &["resolved"],
+                    Answer::Quiet,
+                )
+            },
+        ),
+        button(
+            Verb::Withdraw,
+            Action::Withdraw,
+            |f, _| clicks(Verb::Withdraw, f.new),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        button(
             Verb::Details,
             Action::Read,
             |f, _| clicks(Verb::Details, f.new),
@@ -340,11 +407,53 @@ fn drafts() -> Vec<Row> {
                 |f, who| clicks_draft(Verb::About, f.draft(Purpose::About, who)),
                 |_| {
                     happens(
-                        &["drafts", "journal", "outbox", "posts", "remarks"],
+                        &["drafts", "journal", "origins", "outbox", "posts", "remarks"],
                         &["said"],
                         Answer::Replace,
                     )
                 },
+            ),
+        ),
+        own_draft(
+            Verb::Fresh,
+            row(
+                Surface::Choice,
+                "of something new",
+                Action::Open,
+                |f, who| clicks_draft(Verb::Fresh, f.draft(Purpose::Choice, who)),
+                |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
+            ),
+        ),
+        own_draft(
+            Verb::Choices,
+            button(
+                Action::Open,
+                |f, who| clicks_draft(Verb::Choices, f.draft(Purpose::Suggestion, who)),
+                |_| Effect::Shows(Answer::Private),
+            ),
+        ),
+        own_draft(
+            Verb::Report,
+            button(
+                Action::Open,
+                |f, who| clicks_draft(Verb::Report, f.draft(Purpose::Suggestion, who)),
+                |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
+            ),
+        ),
+        own_draft(
+            Verb::Ask,
+            button(
+                Action::Open,
+                |f, who| clicks_draft(Verb::Ask, f.draft(Purpose::Suggestion, who)),
+                |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
+            ),
+        ),
+        own_draft(
+            Verb::NotNow,
+            button(
+                Action::Open,
+                |f, who| clicks_draft(Verb::NotNow, f.draft(Purpose::Suggestion, who)),
+                |_| happens(&["drafts", "rests"], &[], Answer::Replace),
             ),
         ),
         own_draft(
@@ -423,6 +532,13 @@ fn forms() -> Vec<Row> {
                 };
                 happens(tables, &["cancelled"], Answer::Quiet)
             },
+        ),
+        form(
+            Verb::Withdraw,
+            "",
+            Action::Withdraw,
+            |f, _| submits_on(Verb::Withdraw, f.new),
+            |_| happens(CHANGED, &["cancelled"], Answer::Quiet),
         ),
         form(
             Verb::Details,
@@ -569,7 +685,7 @@ fn nothing_behind() -> Vec<Row> {
             gone,
         ),
     ];
-    let formless: [(Verb, Does); 13] = [
+    let formless: [(Verb, Does); 19] = [
         (Verb::Whole, |f, _| submits_on(Verb::Whole, f.new)),
         (Verb::Pass, |f, _| submits_on(Verb::Pass, f.new)),
         (Verb::Show, |f, _| submits_on(Verb::Show, f.new)),
@@ -596,6 +712,38 @@ fn nothing_behind() -> Vec<Row> {
         }),
         (Verb::Separate, |f, who| {
             submits_join(Verb::Separate, f.join(Stage::Joined, who))
+        }),
+        (Verb::Works, |f, _| submits_on(Verb::Works, f.in_progress)),
+        (Verb::Fresh, |f, who| {
+            submits(Token::new(Verb::Fresh.as_str(), f.draft(Purpose::Choice, who), 0))
+        }),
+        (Verb::Choices, |f, who| {
+            submits(Token::new(
+                Verb::Choices.as_str(),
+                f.draft(Purpose::Suggestion, who),
+                0,
+            ))
+        }),
+        (Verb::Report, |f, who| {
+            submits(Token::new(
+                Verb::Report.as_str(),
+                f.draft(Purpose::Suggestion, who),
+                0,
+            ))
+        }),
+        (Verb::Ask, |f, who| {
+            submits(Token::new(
+                Verb::Ask.as_str(),
+                f.draft(Purpose::Suggestion, who),
+                0,
+            ))
+        }),
+        (Verb::NotNow, |f, who| {
+            submits(Token::new(
+                Verb::NotNow.as_str(),
+                f.draft(Purpose::Suggestion, who),
+                0,
+            ))
         }),
     ];
     for (verb, deed) in formless {

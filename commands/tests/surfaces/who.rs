@@ -33,9 +33,11 @@ pub(crate) enum Who {
     JoinedGuest,
     /// The same, where this account was closed.
     JoinedDeactivated,
+    /// A member whom the desk was closed to.
+    Blocked,
 }
 
-pub(crate) const EVERYBODY: [Who; 21] = [
+pub(crate) const EVERYBODY: [Who; 22] = [
     Who::Owner,
     Who::Colleague,
     Who::Newcomer,
@@ -57,6 +59,7 @@ pub(crate) const EVERYBODY: [Who; 21] = [
     Who::JoinedAgent,
     Who::JoinedGuest,
     Who::JoinedDeactivated,
+    Who::Blocked,
 ];
 
 /// The members whom the desk has met, so that there can be drafts of theirs.
@@ -88,6 +91,8 @@ pub(crate) fn may(action: Action) -> &'static [Who] {
             Administrator,
         ],
         Action::OpenForAuthor => &[Owner, OwnerElsewhere, Agent, JoinedAgent, Lead, OtherAgent],
+        Action::OpenFor => &[Agent, JoinedAgent, Lead, OtherAgent],
+        Action::WorksAgain | Action::Withdraw => &[Owner, OwnerElsewhere],
         Action::Read | Action::Reopen | Action::Cancel => &[Owner, OwnerElsewhere, Agent, JoinedAgent, Lead],
         Action::ReadNotes
         | Action::Claim
@@ -120,6 +125,7 @@ impl Who {
             Who::Unknown => "U0UNKNOWN",
             Who::OwnerElsewhere => "U0OWNER2",
             Who::JoinedAgent | Who::JoinedGuest | Who::JoinedDeactivated => "U0JOINED",
+            Who::Blocked => "U0BLOCKED",
         }
     }
 
@@ -138,7 +144,8 @@ impl Who {
             | Who::OtherAgent
             | Who::Administrator
             | Who::OwnerElsewhere
-            | Who::JoinedAgent => Some(Standing::Member),
+            | Who::JoinedAgent
+            | Who::Blocked => Some(Standing::Member),
             Who::Guest | Who::GuestWhoOwns | Who::GuestInTeam | Who::JoinedGuest => Some(Standing::Guest),
             Who::Stranger => Some(Standing::Stranger),
             Who::Bot => Some(Standing::Bot),
@@ -156,7 +163,15 @@ impl Who {
 
     /// Whether they may use the desk at all.
     pub(crate) fn is_member(self) -> bool {
-        self.standing() == Some(Standing::Member)
+        self.standing() == Some(Standing::Member) && self != Who::Blocked
+    }
+
+    /// What they hear who may not use the desk at all.
+    pub(crate) fn sentence(self) -> &'static str {
+        match self {
+            Who::Blocked => "refused-blocked",
+            _ => "refused-no-member",
+        }
     }
 
     /// Their profile. They have another name than when the desk met them, which a refusal must not note either.

@@ -67,7 +67,9 @@ fn desk() -> Desk {
         user: "sam".into(),
     };
     Desk {
+        limits: desk::Limits::NONE,
         roster: Roster {
+            blocked: Default::default(),
             teams: vec![Team {
                 name: it.clone(),
                 title: "IT".into(),

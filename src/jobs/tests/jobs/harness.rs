@@ -312,7 +312,9 @@ fn desk() -> Desk {
     };
     let it = TeamName("it".into());
     Desk {
+        limits: desk::Limits::NONE,
         roster: Roster {
+            blocked: Default::default(),
             teams: vec![Team {
                 name: it.clone(),
                 title: "IT".into(),

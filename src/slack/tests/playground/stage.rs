@@ -203,6 +203,7 @@ fn manifest(reach: Reach<'_>) -> impl ToString + use<> {
         description: "Turns conversations into tickets".into(),
         bot_name: "desk".into(),
         ticket: command("Report a problem"),
+        tickets: command("Your tickets"),
         desk: command("Help"),
         open_ticket: ShortcutWords {
             name: "Open a ticket".into(),

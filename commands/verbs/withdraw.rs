@@ -1,0 +1,66 @@
+//! Withdraw: a requester takes their own ticket back, with or without a reason.
+
+use chat::{Field, FieldKind, Form, Reply};
+use desk::{Action, Resource};
+use store::UnitOfWork;
+
+use crate::ask::Ask;
+use crate::verb::Verb;
+use crate::{CommandError, Desk, change, notices};
+
+/// "Withdraw" in the menu of the requester's card.
+pub(crate) async fn click(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Withdraw, Resource::Ticket(&ticket))?;
+    ticket.withdraw(String::new())?;
+
+    let words = &desk.words;
+    let field = Field {
+        id: "why".to_owned(),
+        label: words.say("form-withdraw-why"),
+        hint: Some(words.say("form-withdraw-hint")),
+        value: None,
+        required: false,
+        kind: FieldKind::Paragraph { max: 1000 },
+    };
+    Ok(Reply::Form(Form {
+        token: Verb::Withdraw.on(&ticket),
+        title: words.say_with(
+            "form-withdraw-title",
+            &[("reference", ticket.reference.to_string().into())],
+        ),
+        intro: Some(words.text("form-withdraw-intro")),
+        fields: vec![field],
+        submit: words.say("form-withdraw-submit"),
+    }))
+}
+
+/// The form behind it.
+pub(crate) async fn submitted(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    let mut ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Withdraw, Resource::Ticket(&ticket))?;
+
+    let assignee = ticket.assignee();
+    let event = ticket.withdraw(ask.value("why").to_owned())?;
+
+    ask.asker.remember(uow);
+    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
+    change::settle(uow, desk, &mut ticket).await?;
+    if let Some(assignee) = assignee {
+        let name = &ask.asker.person.name;
+        notices::to_assignee(uow, desk, &ticket, assignee, |assignee| {
+            let args = [("assignee", assignee.into()), ("name", name.as_str().into())];
+            desk.words.text_with("notice-withdrawn", &args)
+        })
+        .await?;
+    }
+    Ok(Reply::Quiet)
+}
