@@ -33,7 +33,7 @@ pub struct Setting {
     pub team: Side,
     /// Which database.
     pub db: Db,
-    /// What a message in #help means: `ticket` or `manual`.
+    /// What a message in #help means: `ticket`, `suggest` or `manual`.
     pub intake: &'static str,
 }
 
@@ -120,6 +120,13 @@ impl House {
             self.playground.record().until(online, PATIENCE).await,
             "the desk connects again"
         );
+    }
+
+    /// Starts the desk again with limits: so many open tickets, so many within a minute. 0 is none.
+    pub async fn limits(&mut self, open_tickets: u32, per_minute: u32) {
+        self.config.limits.open_tickets = open_tickets;
+        self.config.limits.per_minute = per_minute;
+        self.restart().await;
     }
 
     fn person(&self, side: Side, slack: &str, discord: &str) -> Person {
@@ -260,6 +267,9 @@ leads = ["hq:U0KIM", "community:1100000000000001004"]
 identities = ["hq:U0SAM", "community:1100000000000001003"]
 [[person]]
 identities = ["hq:U0KIM", "community:1100000000000001004"]
+[limits]
+open_tickets = 0
+per_minute = 0
 [desk]
 administrators = ["hq:U0KIM"]
 requesters = "members"

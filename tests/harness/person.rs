@@ -104,6 +104,36 @@ impl Person {
         }
     }
 
+    /// The desk's name as it is typed to be a mention, with a blank behind it.
+    pub fn desk(&self) -> &'static str {
+        match self.side {
+            Side::Slack => "@desk ",
+            Side::Discord => "<@1100000000000009001> ",
+        }
+    }
+
+    /// Somebody's name as it is typed to be a mention.
+    pub fn typed(&self) -> String {
+        match self.side {
+            // Slack's people are called by their first names in the scene.
+            Side::Slack => format!("@{}", self.id.trim_start_matches("U0").to_lowercase()),
+            Side::Discord => format!("<@{}>", self.id),
+        }
+    }
+
+    /// Begins a thread under a message, where the platform does not have one under each.
+    ///
+    /// # Panics
+    ///
+    /// If they may not.
+    pub async fn begins_thread(&self, root: &Message) {
+        if self.side == Side::Discord {
+            let discord = self.playground.discord();
+            let opened = discord.open_thread(&self.id, &root.channel, Some(&root.id), "about this");
+            opened.await.expect("they may open threads");
+        }
+    }
+
     /// Tries to write into a channel; `Err` is what their client shows.
     ///
     /// # Errors
@@ -211,6 +241,28 @@ impl Person {
         self.tries_command(place, name, words)
             .await
             .expect("the desk answers in time");
+    }
+
+    /// Types `/ticket` in somebody else's name.
+    ///
+    /// # Panics
+    ///
+    /// If the desk does not answer in time.
+    pub async fn commands_for(&self, place: &str, whom: &Person, words: &str) {
+        let channel = self.place(place);
+        match self.side {
+            Side::Slack => {
+                let words = format!("for {} {words}", whom.typed());
+                let slack = self.playground.slack();
+                slack.slash(&self.id, &channel, "/ticket", &words).await
+            }
+            Side::Discord => {
+                let options = json!({"words": words, "for": whom.id});
+                let discord = self.playground.discord();
+                discord.slash(&self.id, &channel, "ticket", options).await
+            }
+        }
+        .expect("the desk answers in time");
     }
 
     /// Asks for something with the form: the kind is chosen in it on Slack, and beside the command on Discord.

@@ -9,3 +9,6 @@ mod people;
 mod rights;
 mod threads;
 mod threads_files;
+mod ways;
+mod ways_ends;
+mod ways_suggest;

@@ -1,0 +1,152 @@
+//! How a requester ends their own ticket, and what their words do after it has ended.
+
+use chrono::TimeDelta;
+
+use harness::{House, Message, everywhere};
+
+everywhere!("ticket":
+    a_requester_says_that_it_works_again_and_that_it_does_not,
+    a_requester_withdraws_their_ticket,
+    somebody_else_can_do_neither,
+    words_after_a_resolution_open_the_ticket_again,
+    thanks_after_a_resolution_leave_it_resolved,
+    words_after_the_end_begin_a_ticket_that_follows,
+);
+
+/// Lee's ticket, on which Sam works.
+async fn worked_on(house: &House) -> Message {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    sam.clicks("#desk-agents", "INC-1", "Claim").await;
+    lee.finds("#help", &["INC-1", "In progress · Sam"]).await;
+    question
+}
+
+async fn resolved(house: &House) -> Message {
+    let question = worked_on(house).await;
+    let (lee, sam) = (house.requester(), house.agent());
+    sam.clicks("#desk-agents", "INC-1", "Resolve").await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "New battery")],
+    )
+    .await;
+    lee.finds("#help", &["marked this as solved"]).await;
+    question
+}
+
+async fn a_requester_says_that_it_works_again_and_that_it_does_not(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    worked_on(&house).await;
+
+    lee.clicks("#help", "INC-1", "It works again").await;
+
+    lee.finds("#help", &["INC-1", "Resolved · you said that it is done"])
+        .await;
+    sam.finds(
+        "#desk-agents",
+        &["INC-1", "Resolved by", "The requester says that it is done"],
+    )
+    .await;
+    sam.finds("#desk-agents", &["says that it is done. Nothing is left to do"])
+        .await;
+    lee.clicks("#help", "INC-1", "Still not working").await;
+    sam.finds("#desk-agents", &["INC-1", "In progress · Sam"]).await;
+    house.closes().await;
+}
+
+async fn a_requester_withdraws_their_ticket(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    worked_on(&house).await;
+
+    lee.clicks("#help", "INC-1", "Withdraw").await;
+    lee.fills("#help", &[("Why? You need not say", "found the cable")])
+        .await;
+
+    let card = lee
+        .finds("#help", &["INC-1", "Withdrawn", "found the cable"])
+        .await;
+    assert!(!card.rendered.contains("Add details"), "{}", card.rendered);
+    sam.finds("#desk-agents", &["INC-1", "Called off by", "found the cable"])
+        .await;
+    sam.finds("#desk-agents", &["withdrew this. Nothing is left to do"])
+        .await;
+    house.closes().await;
+}
+
+async fn somebody_else_can_do_neither(house: House) {
+    let ann = house.colleague();
+    worked_on(&house).await;
+
+    for button in ["It works again", "Withdraw"] {
+        ann.clicks("#help", "INC-1", button).await;
+        ann.finds("#help", &["Only the requester can do this."]).await;
+    }
+    house.settles().await;
+    assert!(house.agent().view("#desk-agents").contains("In progress · Sam"));
+    house.closes().await;
+}
+
+async fn words_after_a_resolution_open_the_ticket_again(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = resolved(&house).await;
+
+    lee.answers(&question, "it happens again when I unplug it").await;
+
+    lee.finds("#help", &["INC-1", "In progress · Sam"]).await;
+    sam.finds(
+        "#desk-agents",
+        &["(requester)", "it happens again when I unplug it"],
+    )
+    .await;
+    house.passes(TimeDelta::days(6));
+    house.settles().await;
+    assert!(!lee.view("#help").contains("Closed"), "its time to close is over");
+    house.closes().await;
+}
+
+async fn thanks_after_a_resolution_leave_it_resolved(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = resolved(&house).await;
+
+    lee.answers(&question, "that worked, thanks!").await;
+
+    sam.finds("#desk-agents", &["(requester)", "that worked, thanks"])
+        .await;
+    house.settles().await;
+    assert!(sam.view("#desk-agents").contains("Resolved by Sam"));
+    house.closes().await;
+}
+
+async fn words_after_the_end_begin_a_ticket_that_follows(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = resolved(&house).await;
+    house.passes(TimeDelta::days(6));
+    lee.finds("#help", &["INC-1", "Closed"]).await;
+
+    lee.answers(&question, "the new battery is flat as well").await;
+
+    let card = lee
+        .finds(
+            "#help",
+            &["INC-2", "the new battery is flat as well", "follows INC-1", "New"],
+        )
+        .await;
+    assert_eq!(
+        card.thread.as_ref(),
+        Some(&question.id),
+        "the conversation goes on in the same thread"
+    );
+    let triaged = sam
+        .finds(
+            "#desk-agents",
+            &["INC-2", "the new battery is flat as well", "follows INC-1"],
+        )
+        .await;
+    lee.answers(&question, "and it is hot").await;
+    let mirrored = sam.finds("#desk-agents", &["(requester)", "and it is hot"]).await;
+    assert_eq!(mirrored.thread, Some(triaged.message.id));
+    house.settles().await;
+    assert!(!sam.view("#desk-agents").contains("INC-3"));
+    house.closes().await;
+}

@@ -1,0 +1,141 @@
+//! Where the desk only suggests: the author of a message is asked quietly, and one click is enough.
+
+use harness::{House, Person, Side, everywhere};
+
+everywhere!("suggest":
+    one_click_makes_a_problem_of_a_message,
+    one_click_makes_a_request_of_a_message,
+    several_lines_are_asked_about_once_and_become_one_ticket,
+    whoever_says_not_now_is_left_alone,
+    answers_greetings_and_the_team_are_not_asked,
+    what_is_offered_to_one_serves_nobody_else,
+);
+
+const QUESTION: &str = "Shall somebody look at this?";
+
+/// Brings the question up: Slack whispers it; on Discord a neutral button stands in the open until it is answered.
+async fn is_asked(house: &House, who: &Person) {
+    if house.setting.requesters == Side::Discord {
+        who.clicks("#help", "Does this need somebody's help?", "Get help")
+            .await;
+    }
+    who.finds("#help", &[QUESTION]).await;
+}
+
+async fn one_click_makes_a_problem_of_a_message(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+
+    is_asked(&house, &lee).await;
+    assert!(!ann.view("#help").contains(QUESTION), "only its author is asked");
+    assert_eq!(sam.view("#desk-agents"), "", "nothing happens by itself");
+    lee.clicks("#help", QUESTION, "Report a problem").await;
+
+    lee.finds("#help", &["INC-1 is open: my laptop does not start"])
+        .await;
+    let card = lee.finds("#help", &["INC-1", "New"]).await;
+    assert_eq!(card.thread, Some(question.id));
+    sam.finds("#desk-agents", &["INC-1", "my laptop does not start", lee.name()])
+        .await;
+    lee.loses("#help", "Does this need somebody's help?").await;
+    house.closes().await;
+}
+
+async fn one_click_makes_a_request_of_a_message(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("#help", "I would like a second screen").await;
+
+    is_asked(&house, &lee).await;
+    lee.clicks("#help", QUESTION, "Ask for something").await;
+
+    sam.finds("#desk-agents", &["REQ-1", "I would like a second screen"])
+        .await;
+    house.closes().await;
+}
+
+async fn several_lines_are_asked_about_once_and_become_one_ticket(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    lee.says("#help", "the screen stays black").await;
+    house.settles().await;
+
+    is_asked(&house, &lee).await;
+    let asked = match house.setting.requesters {
+        Side::Slack => QUESTION,
+        Side::Discord => "Does this need somebody's help?",
+    };
+    assert_eq!(
+        lee.view("#help").matches(asked).count(),
+        1,
+        "{}",
+        lee.view("#help")
+    );
+    lee.clicks("#help", QUESTION, "Report a problem").await;
+
+    sam.finds("#desk-agents", &["INC-1", "my laptop does not start"])
+        .await;
+    sam.finds("#desk-agents", &["(requester)", "the screen stays black"])
+        .await;
+    lee.says("#help", "it was dropped").await;
+    sam.finds("#desk-agents", &["(requester)", "it was dropped"])
+        .await;
+    house.settles().await;
+    assert!(!sam.view("#desk-agents").contains("INC-2"));
+    house.closes().await;
+}
+
+async fn whoever_says_not_now_is_left_alone(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    is_asked(&house, &lee).await;
+    lee.clicks("#help", QUESTION, "Not now").await;
+    lee.finds("#help", &["To open a ticket later"]).await;
+    lee.loses("#help", "Does this need somebody's help?").await;
+
+    lee.says("#help", "the coffee is out").await;
+    house.settles().await;
+
+    let asked = lee.view("#help").matches(QUESTION).count();
+    assert_eq!(asked, 0, "{}", lee.view("#help"));
+    assert!(!lee.view("#help").contains("Does this need somebody's help?"));
+    assert_eq!(sam.view("#desk-agents"), "");
+    house.closes().await;
+}
+
+async fn answers_greetings_and_the_team_are_not_asked(house: House) {
+    let (lee, ann) = (house.requester(), house.colleague());
+
+    ann.says("#help", "good morning all").await;
+    ann.says("#help", &format!("{} have you tried another cable", lee.typed()))
+        .await;
+    house
+        .agent_among_requesters()
+        .says("#help", "the network is down tonight")
+        .await;
+    house.settles().await;
+
+    for view in [ann.view("#help"), house.agent_among_requesters().view("#help")] {
+        assert!(
+            !view.contains(QUESTION) && !view.contains("Does this need"),
+            "{view}"
+        );
+    }
+    house.closes().await;
+}
+
+async fn what_is_offered_to_one_serves_nobody_else(house: House) {
+    let (lee, ann) = (house.requester(), house.colleague());
+    lee.says("#help", "my laptop does not start").await;
+    if house.setting.requesters == Side::Discord {
+        lee.finds("#help", &["Does this need somebody's help?"]).await;
+        ann.clicks("#help", "Does this need somebody's help?", "Get help")
+            .await;
+        ann.finds("#help", &["This was offered to somebody else"]).await;
+    } else {
+        lee.finds("#help", &[QUESTION]).await;
+        assert!(!ann.view("#help").contains(QUESTION));
+    }
+    house.settles().await;
+    assert!(!lee.view("#help").contains("INC-1"));
+    house.closes().await;
+}
