@@ -158,6 +158,9 @@ impl Measure {
     pub(crate) async fn latency(self, report: &mut Report) {
         for (name, kind) in kinds() {
             for (way, is_http) in [("HTTP", true), ("Socket Mode", false)] {
+                if is_http && !self.is_http {
+                    continue;
+                }
                 let stand = Stand::fresh(kind, is_http, Duration::ZERO).await;
                 load::steadily(&stand.transport, &stand.events, 20, 20).await;
                 stand.rests(PATIENCE).await;

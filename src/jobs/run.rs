@@ -16,6 +16,9 @@ use crate::{Context, clean, fire_due, measure, process_due, receive, tell_admini
 /// Conversations that share one transaction at most.
 const CONVERSATIONS: i64 = 64;
 
+/// How often somebody looks within the time that what came in has to wait: it waits so much longer at most.
+const LOOKS: u32 = 10;
+
 /// Timers that one round fires at most.
 const TIMERS: i64 = 100;
 
@@ -70,21 +73,27 @@ impl Running {
 }
 
 async fn process<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    let look_again = context.reorder / LOOKS;
+    let mut until = Instant::now();
     while !stop.is_cancelled() {
         match process_due(&context, CONVERSATIONS).await {
             Ok(processed) if processed.leased > 0 => continue,
             Ok(_) => {}
             Err(error) => rest(&stop, "deal with what came in", &error).await,
         }
+        // What has just come in is taken in hand when older ones of its conversation have had their time.
+        if Instant::now() < until {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(look_again) => {}
+            }
+            continue;
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             () = context.bells.process.heard() => {}
         }
-        // What has just come in is taken in hand when older ones of its conversation have had their time.
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(context.reorder) => {}
-        }
+        until = Instant::now() + context.reorder + look_again;
     }
 }
 

@@ -31,7 +31,7 @@ const LOOK: Duration = Duration::from_millis(250);
 const PLACES: usize = 10;
 
 /// A long run is cut into chapters, each with a world of its own, so that it needs no more memory than a short one.
-const KILLS_PER_CHAPTER: usize = 10;
+const KILLS_PER_CHAPTER: usize = 5;
 const EVENTS_PER_KILL: usize = 100;
 
 fn help(side: Side, place: usize) -> String {
