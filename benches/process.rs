@@ -50,7 +50,8 @@ impl Config {
         let mut text = format!(
             "[database]\nurl = \"{}\"\n[http]\nlisten = \"127.0.0.1:{port}\"\nadmin_listen = \"127.0.0.1:{admin}\"\n\
              [slack.hq]\nbot_token = \"xoxb-bench\"\n{transport}\napi_url = \"http://127.0.0.1:{}/api\"\n\
-             [desk]\nadministrators = [\"hq:U9999999\"]\nrequesters = \"members\"\n",
+             [desk]\nadministrators = [\"hq:U9999999\"]\nrequesters = \"members\"\n\
+             [limits]\nopen_tickets = 0\nper_minute = 0\n",
             self.database, self.standin
         );
         for team in 0..TEAMS {
