@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn what_platforms_hand_out_is_hidden_by_its_shape() {
-        check("got xoxb-1-2-abc, then", "got xoxb-[hidden], then");
+        check("got xoxb-77-88-abc, then", "got xoxb-[hidden], then");
         check(
             "wss://wss.slack.com/link/?ticket=ab-12&app_id=9",
             "wss://wss.slack.com/link/?ticket=[hidden]&app_id=9",

@@ -42,6 +42,13 @@ fn what_is_commented_out_is_right_as_well() {
         uncommented.push_str(bare.unwrap_or(line));
         uncommented.push('\n');
     }
+    // One of two: events come in by sockets or by signed requests.
+    let socket = uncommented
+        .lines()
+        .find(|line| line.starts_with("app_token = "))
+        .expect("the example shows the socket first")
+        .to_owned();
+    let uncommented = uncommented.replace(&socket, "");
     assert!(found >= 3, "{found} keys are commented out");
     let config =
         Config::read(&uncommented, "desk.example.toml", Path::new(""), []).expect("nothing is wrong");
