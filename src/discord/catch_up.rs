@@ -24,6 +24,8 @@ const PAGE: usize = 100;
 const EVERY: Duration = Duration::from_secs(600);
 /// How long to wait before asking again for what could not be kept.
 const PAUSE: Duration = Duration::from_secs(5);
+/// For how long a message may be on its way while younger ones come in, in milliseconds.
+const OVERTAKEN: u64 = 60_000;
 /// How many conversations beyond the watched channels are remembered.
 const CONVERSATIONS: usize = 5_000;
 
@@ -44,6 +46,12 @@ struct Marks {
     kept: HashMap<String, Snowflake>,
     /// The oldest message that came in and could not be kept.
     missed: HashMap<String, Snowflake>,
+    /// Where the gap begins, of conversations that were not read since. What is kept meanwhile lies behind the gap.
+    gaps: HashMap<String, Snowflake>,
+    /// Whether the conversations are still to be read that lie open since the gap.
+    is_behind: bool,
+    /// How many gaps there were.
+    gap: u64,
     /// Whether a session began since the last look.
     is_new_session: bool,
 }
@@ -74,9 +82,27 @@ impl Heard {
         self.marks().followed.clone()
     }
 
+    /// Nobody listens until the next session begins.
+    pub(crate) fn fall_behind(&self) {
+        let mut marks = self.marks();
+        let marks = &mut *marks;
+        marks.is_behind = true;
+        marks.gap += 1;
+        for channel in marks.followed.iter().chain(marks.kept.keys()) {
+            let heard = marks.kept.get(channel).copied().unwrap_or_default();
+            // One that was overtaken just before the end never came.
+            let sure = Snowflake(heard.0.saturating_sub(OVERTAKEN << 22));
+            marks.gaps.entry(channel.clone()).or_insert(sure.max(marks.since));
+        }
+    }
+
     /// A message was kept.
     pub(crate) fn kept(&self, channel: &str, message: &str) {
         let mut marks = self.marks();
+        if marks.is_behind && !marks.kept.contains_key(channel) {
+            let since = marks.since;
+            marks.gaps.entry(channel.to_owned()).or_insert(since);
+        }
         if marks.kept.len() >= CONVERSATIONS {
             let newest = marks.kept.values().max().copied().unwrap_or_default();
             // A day of ids; what was quiet for longer begins again at `since`.
@@ -106,12 +132,8 @@ impl Heard {
     /// After which message a conversation is to be read.
     fn after(&self, channel: &str) -> Snowflake {
         let marks = self.marks();
-        let kept = marks
-            .kept
-            .get(channel)
-            .copied()
-            .unwrap_or_default()
-            .max(marks.since);
+        let kept = marks.gaps.get(channel).or_else(|| marks.kept.get(channel));
+        let kept = kept.copied().unwrap_or_default().max(marks.since);
         match marks.missed.get(channel) {
             Some(missed) => missed.just_before().min(kept),
             None => kept,
@@ -122,8 +144,33 @@ impl Heard {
         std::mem::take(&mut self.marks().is_new_session)
     }
 
-    fn found_again(&self, channel: &str) {
-        self.marks().missed.remove(channel);
+    fn gap(&self) -> u64 {
+        self.marks().gap
+    }
+
+    /// A conversation was read up to there, begun when there had been so many gaps.
+    fn read(&self, channel: &str, message: &str, gap: u64) {
+        let mut marks = self.marks();
+        if marks.gap == gap
+            && let Some(mark) = marks.gaps.get_mut(channel)
+        {
+            *mark = (*mark).max(Snowflake::of(message));
+        }
+    }
+
+    /// A conversation was read to its end, begun when there had been so many gaps.
+    fn found_again(&self, channel: &str, gap: u64) {
+        let mut marks = self.marks();
+        marks.missed.remove(channel);
+        if marks.gap == gap {
+            marks.gaps.remove(channel);
+        }
+    }
+
+    /// Every conversation that may have a gap is known now.
+    fn looked_everywhere(&self, gap: u64) {
+        let mut marks = self.marks();
+        marks.is_behind &= marks.gap != gap;
     }
 
     fn missing(&self) -> Vec<String> {
@@ -131,7 +178,8 @@ impl Heard {
     }
 
     fn known(&self) -> Vec<String> {
-        self.marks().kept.keys().cloned().collect()
+        let marks = self.marks();
+        marks.kept.keys().chain(marks.gaps.keys()).cloned().collect()
     }
 
     fn marks(&self) -> MutexGuard<'_, Marks> {
@@ -145,10 +193,16 @@ pub(crate) async fn run(inner: Arc<Inner>, intake: Intake, cancel: CancellationT
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     every.tick().await;
     loop {
+        let mut gap = None;
         let channels = tokio::select! {
             () = cancel.cancelled() => return,
             () = inner.heard.wake.notified() => {
-                if inner.heard.take_session() { everywhere(&inner) } else { inner.heard.missing() }
+                if inner.heard.take_session() {
+                    gap = Some(inner.heard.gap());
+                    everywhere(&inner)
+                } else {
+                    inner.heard.missing()
+                }
             }
             _ = every.tick() => inner.heard.followed().into_iter().collect(),
         };
@@ -158,6 +212,9 @@ pub(crate) async fn run(inner: Arc<Inner>, intake: Intake, cancel: CancellationT
                 () = cancel.cancelled() => return,
                 done = conversation(&inner, &intake, &channel) => is_behind |= !done,
             }
+        }
+        if let Some(gap) = gap {
+            inner.heard.looked_everywhere(gap);
         }
         if is_behind {
             // Whatever stood in the way, asking at once would meet it again.
@@ -198,6 +255,7 @@ async fn conversation(inner: &Arc<Inner>, intake: &Intake, channel: &str) -> boo
         Err(trouble) => return given_up(inner, channel, &trouble),
     };
     let spot = inner.spot(&facts);
+    let gap = inner.heard.gap();
     let mut after = inner.heard.after(channel);
     loop {
         let call =
@@ -233,9 +291,10 @@ async fn conversation(inner: &Arc<Inner>, intake: &Intake, channel: &str) -> boo
                 }
             }
             inner.heard.kept(channel, &message.id.to_string());
+            inner.heard.read(channel, &message.id.to_string(), gap);
         }
         if length < PAGE || newest == after {
-            inner.heard.found_again(channel);
+            inner.heard.found_again(channel, gap);
             return true;
         }
         after = newest;
@@ -249,7 +308,7 @@ fn given_up(inner: &Inner, channel: &str, trouble: &Trouble) -> bool {
             channel.id = channel,
             "The history of channel {channel} cannot be read: {trouble}"
         );
-        inner.heard.found_again(channel);
+        inner.heard.found_again(channel, inner.heard.gap());
         return true;
     }
     let after = inner.heard.after(channel);
@@ -268,8 +327,34 @@ mod tests {
         heard.missed("c", "101");
         heard.kept("c", "105");
         assert_eq!(heard.after("c"), Snowflake(100));
-        heard.found_again("c");
+        heard.found_again("c", 0);
         assert_eq!(heard.after("c"), Snowflake(105));
+    }
+
+    #[test]
+    fn what_is_said_in_a_new_session_does_not_hide_what_was_missed_before_it() {
+        let start = crate::clock::time_of("175928847299117063");
+        let heard = Heard::since(start);
+        let said = |seconds: u64| Snowflake(id_at(start).0 + ((seconds * 1000) << 22));
+        let watched = ChannelRef::new(&chat::Connection("hub".to_owned()), "c".to_owned());
+        heard.follow(&[watched], None);
+        heard.fall_behind();
+        heard.kept("c", &said(100).to_string());
+        heard.kept("thread", &said(100).to_string());
+        assert_eq!(heard.after("c"), id_at(start));
+        assert_eq!(heard.after("thread"), id_at(start));
+        heard.found_again("c", heard.gap());
+        assert_eq!(heard.after("c"), said(100));
+
+        let before = heard.gap();
+        heard.fall_behind();
+        heard.kept("c", &said(300).to_string());
+        heard.found_again("c", before);
+        assert_eq!(
+            heard.after("c"),
+            said(40),
+            "what was read before the gap began says nothing of it"
+        );
     }
 
     #[test]

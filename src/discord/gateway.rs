@@ -212,6 +212,7 @@ async fn session(
     refuse_strange_gateway(&inner.config.api_url, &gateway)?;
     let shards = Arc::clone(&client.shard_manager);
     inner.breaker.begin(Instant::now());
+    inner.heard.fall_behind();
     let mut running = apart.spawn(async move { client.start().await });
     let ended = tokio::select! {
         ended = &mut running => ended.map_err(|error| error.to_string())?,

@@ -33,6 +33,10 @@ pub(crate) struct Handler {
 #[serenity::async_trait]
 impl RawEventHandler for Handler {
     async fn raw_event(&self, _: Context, event: Event) {
+        if matches!(event, Event::Ready(_)) {
+            // Before anything that this session tells is kept, for that lies behind the gap.
+            self.inner.heard.fall_behind();
+        }
         let handler = self.clone();
         // At home, where a slow desk does not slow the gateway down.
         self.home.spawn(async move { handler.hear(event).await });

@@ -7,7 +7,7 @@ use chrono::{TimeDelta, Utc};
 use playground::{Fault, Playground, PlaygroundConfig, Side, What};
 use serde_json::json;
 
-use crate::house::{BO, HELP, House, PATIENCE, key, post};
+use crate::house::{AGENTS, BO, HELP, House, PATIENCE, SAM, channel, key, post};
 
 const SEND: &str = "POST /channels";
 
@@ -48,7 +48,7 @@ async fn a_limit_is_an_answer_and_no_call_is_made_inside_its_window() {
     assert_eq!(house.pg.record().calls_inside_retry_after(), 0);
     let unanswered = house
         .client
-        .message(&chat::MessageRef::new(&crate::house::channel(HELP), "1"))
+        .message(&chat::MessageRef::new(&channel(HELP), "1"))
         .await;
     assert!(
         matches!(
@@ -287,6 +287,30 @@ async fn a_session_that_was_forgotten_begins_anew_and_catches_up() {
     // Discord forgets a session that was gone for some minutes.
     house.pg.clock().advance(Duration::from_secs(3600));
     house.pg.faults().set_outage(Side::Discord, false);
+    house.hears(|inbound| inbound.key == meanwhile).await;
+}
+
+#[tokio::test]
+async fn what_is_said_in_a_new_session_hides_nothing_of_the_gap_before_it() {
+    let house = House::open().await;
+    house.client.follow(&[channel(HELP), channel(AGENTS)], None);
+    house.pg.faults().set_outage(Side::Discord, true);
+    house
+        .until("the outage is noticed", || !house.client.health().connected)
+        .await;
+    let discord = house.pg.discord().clone();
+    let meanwhile = discord.say(SAM, AGENTS, "meanwhile").await;
+    let meanwhile = meanwhile.expect("people still talk");
+    house.pg.clock().advance(Duration::from_secs(3600));
+    // The other channel is read first, and takes so long that this one is heard before it is read.
+    let slow = What::Delay(Duration::from_secs(3));
+    house.pg.faults().set_outage(Side::Discord, false);
+    house.pg.faults().add(fault(Some("GET /channels"), slow));
+    house
+        .until("a new session begins", || count(&house, "gateway.identify") > 1)
+        .await;
+    let live = discord.say(SAM, AGENTS, "live").await.expect("sam may talk");
+    house.hears(|inbound| inbound.key == live).await;
     house.hears(|inbound| inbound.key == meanwhile).await;
 }
 
