@@ -15,6 +15,7 @@ mod instance;
 mod join_effects;
 mod joins;
 mod journal;
+mod listened;
 mod migrate;
 mod mint;
 mod origins;

@@ -6,6 +6,7 @@
 mod canary;
 mod kills;
 mod manners;
+mod newborn;
 mod outages;
 mod poison;
 mod restored;

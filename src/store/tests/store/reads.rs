@@ -35,4 +35,11 @@ on_both! {
         uow.commit().await.unwrap();
         assert_eq!(reads.open_threads(&hq, 10).await.unwrap(), []);
     }
+
+    async fn a_connection_is_listened_to_since_its_first_start(store: Store) {
+        let (hq, lab) = (chat::Connection("hq".into()), chat::Connection("lab".into()));
+        assert_eq!(store.listened_since(&hq, at(1)).await.unwrap(), None, "it is the first start");
+        assert_eq!(store.listened_since(&hq, at(2)).await.unwrap(), Some(at(1)));
+        assert_eq!(store.listened_since(&lab, at(3)).await.unwrap(), None);
+    }
 }
