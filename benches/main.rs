@@ -27,10 +27,15 @@ fn main() {
     }
     let is_quick = words.iter().any(|word| word == "quick");
     let is_http = !words.iter().any(|word| word == "socket");
-    words.retain(|word| word != "quick" && word != "socket");
+    let is_filled = words.iter().any(|word| word == "filled");
+    words.retain(|word| !["quick", "socket", "filled"].contains(&word.as_str()));
     let mut report = Report::default();
     runtime.block_on(async {
-        let measured = measure::Measure { is_quick, is_http };
+        let measured = measure::Measure {
+            is_quick,
+            is_http,
+            is_filled,
+        };
         for part in PARTS {
             if !words.is_empty() && !words.iter().any(|word| word == part) {
                 continue;

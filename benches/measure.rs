@@ -33,6 +33,8 @@ pub(crate) struct Measure {
     pub(crate) is_quick: bool,
     /// Whether events come signed over HTTP where it is not the way in that is measured, and over Socket Mode otherwise.
     pub(crate) is_http: bool,
+    /// Whether most of the tickets that memory is measured after are written into the database beforehand.
+    pub(crate) is_filled: bool,
 }
 
 /// A desk at work, with all that it talks to.
@@ -85,6 +87,16 @@ impl Stand {
 
     async fn fresh(kind: Kind, is_http: bool, flush: Duration) -> Self {
         Self::open(Database::make(kind).await, StandIn::open().await, is_http, flush).await
+    }
+
+    /// Ends the desk, puts so many old tickets into its database, and starts it again.
+    async fn again(self, old: u64, is_http: bool) -> Self {
+        let (database, standin) = (self.database, self.standin);
+        self.desk.end().await;
+        if old > 0 {
+            database.fill(old).await;
+        }
+        Self::open(database, standin, is_http, Duration::ZERO).await
     }
 
     /// Waits until nothing is left to do.
@@ -242,6 +254,9 @@ impl Measure {
         let mut stand = Stand::fresh(Kind::Sqlite, self.is_http, Duration::ZERO).await;
         tokio::time::sleep(Duration::from_secs(5)).await;
         note_memory(report, "idle", &stand.desk, 40.0);
+        if self.is_filled {
+            stand = stand.again(tickets - tickets / 10, self.is_http).await;
+        }
         let flood = Flood::begin(&stand.transport, &stand.events, AT_A_TIME);
         loop {
             let made = stand.database.tickets().await;
@@ -259,14 +274,7 @@ impl Measure {
         note_memory(report, &format!("after {tickets} tickets"), &stand.desk, 80.0);
         let mut starts = Vec::new();
         for _ in 0..5 {
-            let Stand {
-                database,
-                standin,
-                desk,
-                ..
-            } = stand;
-            desk.end().await;
-            stand = Stand::open(database, standin, self.is_http, Duration::ZERO).await;
+            stand = stand.again(0, self.is_http).await;
             starts.push(stand.desk.ready_after);
         }
         let name = format!("ready, {tickets} tickets in the database");
@@ -285,15 +293,7 @@ impl Measure {
             let mut first = None;
             for &size in sizes {
                 let stand = Stand::fresh(kind, self.is_http, Duration::ZERO).await;
-                let Stand {
-                    database,
-                    standin,
-                    desk,
-                    ..
-                } = stand;
-                desk.end().await;
-                database.fill(size).await;
-                let stand = Stand::open(database, standin, self.is_http, Duration::ZERO).await;
+                let stand = stand.again(size, self.is_http).await;
                 let ready = stand.desk.ready_after.as_secs_f64() * 1000.0;
                 let pace = stand.flooded(self.lasts(10)).await;
                 let at = format!("{size} tickets before, {name}");
