@@ -208,6 +208,16 @@ impl House {
     }
 }
 
+/// Tells a story to its end, and fails where it would otherwise wait for ever.
+///
+/// # Panics
+///
+/// If it does not end within ten minutes.
+pub async fn ends(story: impl Future<Output = ()>) {
+    let told = tokio::time::timeout(Duration::from_secs(600), story).await;
+    assert!(told.is_ok(), "the story does not end");
+}
+
 /// The demonstration scene, with an app made from our own manifest.
 ///
 /// # Panics

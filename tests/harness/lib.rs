@@ -10,7 +10,7 @@ mod postgres;
 mod process;
 
 pub use database::{dump, run_sql};
-pub use house::{Db, House, Setting, desk_toml, scene};
+pub use house::{Db, House, Setting, desk_toml, ends, scene};
 pub use person::{Message, Person, Seen, SeenFile};
 pub use playground::Side;
 pub use postgres::fresh_database;
@@ -37,7 +37,7 @@ macro_rules! across {
                         db: Db::$db,
                         intake: $intake,
                     };
-                    super::$story(House::open(setting).await).await;
+                    $crate::ends(async move { super::$story(House::open(setting).await).await }).await;
                 }
             )+
         }
@@ -65,7 +65,7 @@ macro_rules! everywhere {
                         db: Db::$db,
                         intake: $intake,
                     };
-                    super::$story(House::open(setting).await).await;
+                    $crate::ends(async move { super::$story(House::open(setting).await).await }).await;
                 }
             )+
         }
