@@ -3,6 +3,7 @@
 //! Every frame is dealt with by itself, so that a slow answer holds up neither the next frame nor the pongs. A frame
 //! that Slack delivers again (`retry_attempt`) is as good as a first one: while no socket was open it is the only one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chat::Intake;
@@ -15,7 +16,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use crate::Client;
@@ -46,11 +47,13 @@ pub(crate) enum Ended {
     Disabled,
 }
 
-/// A socket that runs by itself.
+/// A socket that runs by itself, until it is retired or nobody has it any more.
 #[derive(Clone, Debug)]
 pub(crate) struct Socket {
     pub(crate) stage: watch::Receiver<Stage>,
     retire: CancellationToken,
+    /// Whoever gives up while it is opening leaves nobody behind who would close it.
+    _kept: Arc<DropGuard>,
 }
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -70,12 +73,16 @@ impl Socket {
     pub(crate) fn run(client: Client, stream: Stream, intake: Intake) -> Self {
         let (says, stage) = watch::channel(Stage::Opening);
         let retire = CancellationToken::new();
-        let retired = retire.clone();
+        let (retired, kept) = (retire.clone(), retire.clone().drop_guard());
         tokio::spawn(async move {
             let ended = Runner::new(client, stream, intake, &says, retired).run().await;
             says.send_replace(Stage::Ended(ended));
         });
-        Self { stage, retire }
+        Self {
+            stage,
+            retire,
+            _kept: Arc::new(kept),
+        }
     }
 
     /// Closes it once all that it has brought is answered.

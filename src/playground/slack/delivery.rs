@@ -84,6 +84,8 @@ pub(super) struct Book {
     pub(super) tickets: HashMap<String, DateTime<Utc>>,
     pub(super) held: Option<Outgoing>,
     pub(super) is_enabled: bool,
+    /// Whether new sockets are told hello.
+    pub(super) is_polite: bool,
     /// Where deliveries go instead of over sockets.
     target: Option<Target>,
 }
@@ -121,6 +123,7 @@ impl Deliveries {
             tickets: HashMap::new(),
             held: None,
             is_enabled,
+            is_polite: true,
             target,
         };
         let inner = Inner {

@@ -108,6 +108,12 @@ impl Slack {
         self.inner.deliveries.stall_all();
     }
 
+    /// Whether sockets that are opened from now on are told hello. One that is not stays open, and a client that takes
+    /// it for ready errs.
+    pub fn say_hello(&self, says: bool) {
+        self.inner.deliveries.set_polite(says);
+    }
+
     /// Delivers over signed HTTP to the paths below this address from now on, and over no socket; `None` goes back to
     /// Socket Mode.
     pub fn set_request_url(&self, url: Option<&str>) {

@@ -54,7 +54,7 @@ async fn run(slack: Slack, mut socket: WebSocket, life_s: u64) {
                 "debug_info": { "host": "applink-playground", "build_number": 1, "approximate_connection_time": life_s },
                 "connection_info": { "app_id": slack.deliveries().app_id() },
             });
-            if say(&mut socket, &hello).await.is_some() {
+            if !slack.deliveries().is_polite() || say(&mut socket, &hello).await.is_some() {
                 serve(&slack, &mut socket, &mut inbox, life_s).await;
             }
             slack.deliveries().leave(id);

@@ -17,6 +17,14 @@ impl Deliveries {
         self.book().is_enabled
     }
 
+    pub(super) fn is_polite(&self) -> bool {
+        self.book().is_polite
+    }
+
+    pub(super) fn set_polite(&self, is_polite: bool) {
+        self.book().is_polite = is_polite;
+    }
+
     pub(super) fn sockets(&self) -> usize {
         self.book().sockets.len()
     }

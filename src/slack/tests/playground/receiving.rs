@@ -256,3 +256,20 @@ async fn a_socket_that_falls_silent_is_noticed_and_replaced() {
     handed.answer.send(Answer::Stored).expect("the client waits");
     stage.close().await;
 }
+
+#[tokio::test]
+async fn it_ends_while_a_socket_is_still_waiting_for_its_hello() {
+    let playground = crate::stage::workspace(slack::Reach::Socket).await;
+    playground.slack().say_hello(false);
+    let client = slack::Client::connect(crate::stage::config(&playground), crate::stage::phrases())
+        .await
+        .expect("connected");
+    let mut stage = Stage::listening(playground, client);
+    stage.until("two sockets", || stage.slack().sockets() == 2).await;
+    stage.cancel.cancel();
+    // The desk ends when nobody is left who could hand anything over.
+    let ended = tokio::time::timeout(crate::stage::PATIENCE, stage.handed.recv()).await;
+    assert!(matches!(ended, Ok(None)), "somebody still holds the way in");
+    stage.until("no sockets", || stage.slack().sockets() == 0).await;
+    stage.close().await;
+}
