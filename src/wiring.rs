@@ -33,6 +33,9 @@ const INTAKE: usize = 1_024;
 /// How often somebody who waits for rest looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
+/// How long what was begun may take to finish at the end. Then it is left as a kill would leave it.
+const FINISHING: Duration = Duration::from_secs(20);
+
 /// A desk at work.
 pub struct Running {
     context: Context<Platform>,
@@ -258,11 +261,29 @@ impl Running {
         }
     }
 
-    /// Ends it: takes nothing new, finishes what was begun, lets go of the database.
-    pub async fn shutdown(mut self) {
+    /// Ends it: takes nothing new, finishes what was begun, lets go of the database. What is not finished within twenty
+    /// seconds is left to the next start.
+    pub async fn shutdown(self) {
+        self.shutdown_within(FINISHING).await;
+    }
+
+    /// Ends it, and leaves what takes longer to the next start.
+    pub async fn shutdown_within(mut self, finishing: Duration) {
         self.readiness.leaving();
         self.hearing.cancel();
         self.doors.close();
+        if tokio::time::timeout(finishing, self.finish()).await.is_err() {
+            tracing::error!(
+                "What was begun has not finished within {} s; it is left to the next start",
+                finishing.as_secs()
+            );
+            self.jobs.abandon().await;
+        }
+        self.instance.release().await;
+        tracing::info!("The desk has ended");
+    }
+
+    async fn finish(&mut self) {
         // With the last listener goes the last sender of the intake, and receiving ends when all is answered.
         while self.listeners.join_next().await.is_some() {}
         self.working.cancel();
@@ -271,7 +292,5 @@ impl Running {
         }
         self.answering.cancel();
         while self.servers.join_next().await.is_some() {}
-        self.instance.release().await;
-        tracing::info!("The desk has ended");
     }
 }

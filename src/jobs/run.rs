@@ -70,6 +70,11 @@ impl Running {
         }
         Ok(())
     }
+
+    /// Stops all jobs where they stand, as a kill would: what they had in hand is taken up at the next start.
+    pub async fn abandon(&mut self) {
+        self.tasks.shutdown().await;
+    }
 }
 
 async fn process<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {

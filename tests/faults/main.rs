@@ -4,6 +4,7 @@
 //! kills over a hundred thousand events, spread over both platforms and both databases, and an hour of bad weather.
 
 mod canary;
+mod endings;
 mod kills;
 mod manners;
 mod newborn;

@@ -96,6 +96,47 @@ impl House {
     /// Stops the desk as a signal does, and starts it again on the same database.
     pub async fn restart(&mut self) {
         self.running.take().expect("it runs").shutdown().await;
+        self.starts_again().await;
+    }
+
+    /// The same with a desk that may finish what was begun for so long only.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start again.
+    pub async fn restart_after(&mut self, finishing: Duration) {
+        let running = self.running.take().expect("it runs");
+        running.shutdown_within(finishing).await;
+        self.starts_again().await;
+    }
+
+    /// Waits until the desk is in the middle of sending something.
+    ///
+    /// # Panics
+    ///
+    /// If it does not send anything.
+    pub async fn is_sending(&self) {
+        let sending = async {
+            while self
+                .running()
+                .store()
+                .outbox()
+                .depth()
+                .await
+                .expect("a database")
+                .leased
+                == 0
+            {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(
+            tokio::time::timeout(PATIENCE, sending).await.is_ok(),
+            "nothing is sent"
+        );
+    }
+
+    async fn starts_again(&mut self) {
         self.running = Some(
             wiring::start(self.config.clone())
                 .await
