@@ -1,4 +1,4 @@
-//! No secret ever stands in the log, however much is logged, nor in the database.
+//! No secret ever stands in the log, however much is logged, nor in the database; nor can anybody write into the log.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +13,10 @@ const APP: &str = "xapp-canary-of-the-app-2";
 const DISCORD: &str = "canaryOfDiscord.token.3";
 const WRONG: &str = "xoxb-canary-that-is-refused-4";
 const PASSWORD: &str = "canaryOfTheDatabase5";
+
+/// What somebody writes who wants the log to lie: colours, a turned reading direction, a line of its own.
+const FORGED: &str =
+    "\u{1b}[31mthe fax\u{1b}[0m \u{202e}gpj.exe\u{202c}\n2026-01-01T00:00:00.000000Z ERROR forged";
 
 /// Every string in a tree.
 fn strings<'v>(value: &'v Value, out: &mut Vec<&'v str>) {
@@ -50,6 +54,8 @@ async fn much_happens(stand: &mut Stand) {
     stand.somebody(0).says("#help", "the printer eats paper").await;
     stand.has_card("the printer eats paper").await;
     lee.commands("#general", "ticket", "the lift is stuck").await;
+    stand.somebody(2).says("#help", FORGED).await;
+    stand.has_card("the fax").await;
     sam.finds("#desk-agents", &["the lift is stuck"]).await;
     sam.clicks("#desk-agents", "the printer eats paper", "Claim")
         .await;
@@ -111,6 +117,12 @@ async fn no_secret_is_written_down(mut stand: Stand) {
     ];
     assert!(written[0].1.contains(" DEBUG "), "the log says all that it may");
     let canaries = [BOT, APP, DISCORD, WRONG, PASSWORD].map(str::to_owned);
+    for (place, text) in &written[..3] {
+        let forged = text
+            .lines()
+            .find(|line| line.starts_with("2026-01-01T") || line.contains(['\u{1b}', '\u{202e}']));
+        assert_eq!(forged, None, "somebody wrote into {place}");
+    }
     for canary in canaries.iter().chain(&handed_out) {
         for (place, text) in &written {
             let found = text.lines().find(|line| line.contains(canary.as_str()));
