@@ -4,6 +4,8 @@
 //! is open, further calls to the same method (or to all of that side) are refused as well, and marked
 //! as inside the window, because a good client makes none.
 
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -130,6 +132,8 @@ struct Book {
     rng: StdRng,
     faults: Vec<Fault>,
     windows: Vec<Window>,
+    /// How often each kind has struck.
+    struck: HashMap<Discriminant<What>, usize>,
 }
 
 #[derive(Debug)]
@@ -147,6 +151,7 @@ impl Faults {
             rng: StdRng::seed_from_u64(seed),
             faults: Vec::new(),
             windows: Vec::new(),
+            struck: HashMap::new(),
         };
         let inner = Inner {
             armed: AtomicBool::new(false),
@@ -177,6 +182,13 @@ impl Faults {
         book.windows.clear();
         self.inner.armed.store(false, Ordering::SeqCst);
         self.inner.outage.send_replace((Outage::None, Outage::None));
+    }
+
+    /// How often faults of that kind have struck so far, whatever stands in them.
+    #[must_use]
+    pub fn struck(&self, like: &What) -> usize {
+        let book = self.book();
+        book.struck.get(&discriminant(like)).copied().unwrap_or_default()
     }
 
     /// Takes a platform down (REST answers 503, sockets are cut and refused) or up again.
@@ -317,7 +329,9 @@ impl Window {
 impl Book {
     /// The first fault that fits and whose chance comes up; its count goes down.
     fn draw(&mut self, side: Side, method: Option<&str>, kind: impl Fn(&What) -> bool) -> Option<What> {
-        let Self { rng, faults, .. } = self;
+        let Self {
+            rng, faults, struck, ..
+        } = self;
         let at = faults.iter().position(|fault| {
             kind(&fault.what)
                 && fault.times != Some(0)
@@ -328,6 +342,7 @@ impl Book {
         let fault = &mut faults[at];
         fault.times = fault.times.map(|left| left - 1);
         let what = fault.what.clone();
+        *struck.entry(discriminant(&what)).or_default() += 1;
         faults.retain(|fault| fault.times != Some(0));
         Some(what)
     }
@@ -358,6 +373,8 @@ mod tests {
             CallFault::ServerError(500)
         );
         assert_eq!(faults.on_call(Side::Slack, "chat.postMessage"), CallFault::None);
+        assert_eq!(faults.struck(&What::ServerError(503)), 1);
+        assert_eq!(faults.struck(&What::DropAfter), 0);
     }
 
     #[test]

@@ -361,23 +361,14 @@ impl Stand {
         );
         let told = self.told(&sam);
         let all_told: BTreeSet<_> = told.iter().copied().collect();
-        let calls = self.playground.record().calls();
-        // Discord's record holds each event once, however often it was told.
-        let deliveries =
-            |call: &&playground::Call| matches!(call.method.as_str(), "socket.events_api" | "http.delivery");
+        let faults = self.playground.faults();
         Figures {
             events: self.people,
             kills,
-            delivered_again: calls
-                .iter()
-                .filter(deliveries)
-                .count()
-                .saturating_sub(self.people),
+            delivered_again: faults.struck(&What::DuplicateEvent),
+            swapped: faults.struck(&What::ReorderEvent),
             calls: self.playground.record().total(),
-            unserved: calls
-                .iter()
-                .filter(|call| call.status == 0 && is_post(call))
-                .count(),
+            unserved: faults.struck(&What::DropAfter),
             lost: (self.people - problems.len()) + (self.people - all_told.len()),
             doubled: (cards.len() - problems.len()) + (told.len() - all_told.len()),
             uncertain: self.uncertain(),
@@ -386,10 +377,6 @@ impl Stand {
             seconds: began.elapsed().as_secs(),
         }
     }
-}
-
-fn is_post(call: &playground::Call) -> bool {
-    call.method == "chat.postMessage" || call.method.starts_with("POST /channels")
 }
 
 fn problem(rendered: &str) -> Option<usize> {

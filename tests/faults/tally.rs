@@ -14,8 +14,10 @@ pub(crate) struct Figures {
     pub(crate) events: usize,
     /// How often the desk was killed.
     pub(crate) kills: usize,
-    /// Events that the platform delivered more often than once, and out of order.
+    /// Events that the platform delivered twice, beside those that it delivers again because nobody took them.
     pub(crate) delivered_again: usize,
+    /// Events that the platform delivered behind a later one.
+    pub(crate) swapped: usize,
     /// Calls of the desk to the platform.
     pub(crate) calls: u64,
     /// Messages that the platform took without saying so, and other calls that it did not serve.
@@ -41,6 +43,7 @@ impl Figures {
         self.events += other.events;
         self.kills += other.kills;
         self.delivered_again += other.delivered_again;
+        self.swapped += other.swapped;
         self.calls += other.calls;
         self.unserved += other.unserved;
         self.lost += other.lost;
@@ -76,16 +79,17 @@ pub(crate) fn note(test: &str, figures: &Figures) {
     let mut total = Figures::default();
     all.values().for_each(|figures| total.add(figures));
     let mut table = format!(
-        "| {:<52} | events | kills | again | calls | unserved | lost | doubled | uncertain | inverted | in Retry-After | seconds |\n",
+        "| {:<52} | events | kills | again | swapped | calls | unserved | lost | doubled | uncertain | inverted | in Retry-After | seconds |\n",
         "so far"
     );
     let mut rows = serde_json::Map::new();
     for (name, f) in all.iter().chain([(&"all".to_owned(), &total)]) {
         table += &format!(
-            "| {name:<52} | {:>6} | {:>5} | {:>5} | {:>5} | {:>8} | {:>4} | {:>7} | {:>9} | {:>8} | {:>14} | {:>7} |\n",
+            "| {name:<52} | {:>6} | {:>5} | {:>5} | {:>7} | {:>5} | {:>8} | {:>4} | {:>7} | {:>9} | {:>8} | {:>14} | {:>7} |\n",
             f.events,
             f.kills,
             f.delivered_again,
+            f.swapped,
             f.calls,
             f.unserved,
             f.lost,
@@ -96,7 +100,7 @@ pub(crate) fn note(test: &str, figures: &Figures) {
             f.seconds
         );
         let row = json!({
-            "events": f.events, "kills": f.kills, "delivered_again": f.delivered_again, "calls": f.calls,
+            "events": f.events, "kills": f.kills, "delivered_again": f.delivered_again, "swapped": f.swapped, "calls": f.calls,
             "unserved": f.unserved, "lost": f.lost, "doubled": f.doubled, "uncertain": f.uncertain,
             "inverted": f.inverted, "inside_retry_after": f.inside_retry_after, "seconds": f.seconds,
         });
