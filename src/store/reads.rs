@@ -11,7 +11,7 @@ const COUNT_BY_PHASE: &str =
 
 /// Something for that home may have arrived without its address being written down, and this message is none that we
 /// know.
-const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1 AND kind = 'post' \
+const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1 AND queue > '' AND kind = 'post' \
      AND state IN ('ready', 'leased') AND (state = 'leased' OR unsure = 1) \
      AND NOT EXISTS (SELECT 1 FROM threads \
          WHERE connection = $2 AND root_channel = $3 AND root_message = $4) \
@@ -21,20 +21,30 @@ const HEARD_UNTIL: &str = "SELECT MAX(at) AS at FROM inbox WHERE connection = $1
 
 const RESTORED_AT: &str = "SELECT value FROM counters WHERE name = $1";
 
-const DIRECT_CONVERSATIONS: &str = "SELECT DISTINCT threads.root_channel AS id FROM threads \
-     JOIN tickets ON tickets.id = threads.ticket_id \
-     WHERE threads.connection = $1 AND threads.home_kind = 'direct' AND threads.root_channel IS NOT NULL \
-     AND tickets.phase IN ('new', 'in_progress', 'resolved')";
-
 // Phase by phase, because each phase has an index of its own; from the tickets to their threads, because almost every
 // thread belongs to a ticket that has ended.
-const OPEN_THREADS: &str = "WITH unended AS MATERIALIZED (SELECT id FROM tickets WHERE phase = 'new' \
-     UNION ALL SELECT id FROM tickets WHERE phase = 'in_progress' \
-     UNION ALL SELECT id FROM tickets WHERE phase = 'resolved') \
-     SELECT DISTINCT threads.root_channel AS channel, threads.root_message AS message, unended.id AS id \
-     FROM unended CROSS JOIN threads \
-     WHERE threads.ticket_id = unended.id AND threads.side IN ('requester', 'team') AND threads.connection = $1 \
-     AND threads.root_channel IS NOT NULL AND threads.root_message IS NOT NULL ORDER BY unended.id DESC LIMIT $2";
+macro_rules! of_open_tickets {
+    ($columns:literal, $rest:literal) => {
+        concat!(
+            "WITH unended AS MATERIALIZED (SELECT id FROM tickets WHERE phase = 'new' \
+             UNION ALL SELECT id FROM tickets WHERE phase = 'in_progress' \
+             UNION ALL SELECT id FROM tickets WHERE phase = 'resolved') SELECT DISTINCT ",
+            $columns,
+            " FROM unended CROSS JOIN threads \
+             WHERE threads.ticket_id = unended.id AND threads.side IN ('requester', 'team') \
+             AND threads.connection = $1 AND threads.root_channel IS NOT NULL ",
+            $rest
+        )
+    };
+}
+
+const DIRECT_CONVERSATIONS: &str =
+    of_open_tickets!("threads.root_channel AS id", "AND threads.home_kind = 'direct'");
+
+const OPEN_THREADS: &str = of_open_tickets!(
+    "threads.root_channel AS channel, threads.root_message AS message, unended.id AS id",
+    "AND threads.root_message IS NOT NULL ORDER BY unended.id DESC LIMIT $2"
+);
 
 /// What pages and the command line look at.
 #[derive(Clone, Copy, Debug)]
