@@ -13,6 +13,7 @@ const LADDER: &[(&str, &str)] = &[
     ("0003_threads", include_str!("../../migrations/0003_threads.sql")),
     ("0004_people", include_str!("../../migrations/0004_people.sql")),
     ("0005_ways", include_str!("../../migrations/0005_ways.sql")),
+    ("0006_waiting", include_str!("../../migrations/0006_waiting.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -19,7 +19,8 @@ const WAIT: Duration = Duration::from_secs(1);
 const POSTS: (&str, &str) = (
     "SELECT posts.id, connection, channel, message, (SELECT COUNT(*) FROM outbox \
          WHERE outbox.post_id = posts.id AND outbox.state IN ('ready', 'leased')) AS waiting, \
-         (SELECT COUNT(*) FROM outbox WHERE outbox.post_id = posts.id AND outbox.state = 'uncertain') AS uncertain \
+         (SELECT COUNT(*) FROM outbox WHERE outbox.post_id = posts.id AND outbox.state IN ('uncertain', 'dead') \
+             AND outbox.state = 'uncertain') AS uncertain \
      FROM posts WHERE posts.id IN (",
     ")",
 );

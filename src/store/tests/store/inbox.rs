@@ -54,6 +54,18 @@ on_both! {
         }
     }
 
+    async fn a_long_conversation_that_waits_holds_up_only_itself(store: Store) {
+        let mut inbounds: Vec<_> = (0..200).map(|n| said(&format!("long{n}"), "1", n)).collect();
+        inbounds.extend([said("behind", "2", 300), said("late", "2", 301), said("last", "3", 302)]);
+        store.inbox().keep(&inbounds, at(302)).await.unwrap();
+        let leased = store.inbox().lease(at(400), 1, REORDER).await.unwrap();
+        assert_eq!(keys(&leased), ["long0"]);
+        store.inbox().postpone(&leased[0], at(1000), "the platform does not answer").await.unwrap();
+        assert_eq!(keys(&store.inbox().lease(at(400), 2, REORDER).await.unwrap()), ["behind", "last"]);
+        assert_eq!(keys(&lease(&store, 400)  .await), [""; 0], "a head holds up what stands behind it");
+        assert_eq!(keys(&lease(&store, 1002).await), ["long0"]);
+    }
+
     async fn nothing_younger_than_the_reorder_window_is_leased(store: Store) {
         store.inbox().keep(&[said("a", "1", 10)], at(10)).await.unwrap();
         assert_eq!(keys(&lease(&store, 11).await), [""; 0]);

@@ -73,6 +73,10 @@ async fn the_ladder_is_climbed_with_rows_on_every_rung(place: Place) {
         .await
         .unwrap();
     assert_eq!(entry.unwrap().kind, "unreact");
+    let depth = store.inbox().depth().await.unwrap();
+    assert_eq!((depth.waiting, depth.quarantined), (1, 1));
+    let depth = store.outbox().depth().await.unwrap();
+    assert_eq!((depth.ready, depth.uncertain, depth.dead), (1, 1, 0));
 }
 
 async fn migrating_twice_changes_nothing_and_an_edited_ladder_is_refused(place: Place) {
