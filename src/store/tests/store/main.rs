@@ -10,6 +10,7 @@ mod joins;
 mod migrations;
 mod model;
 mod outbox;
+mod plans;
 mod reads;
 mod timers;
 mod unit;

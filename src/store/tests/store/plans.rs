@@ -1,0 +1,151 @@
+//! PostgreSQL plans while the desk is at rest and keeps its plans: in a flood they must still read little.
+//!
+//! What is counted are the rows that the store's own sessions fetched, so a machine may be as slow as it likes.
+
+use std::time::Duration;
+
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row};
+use store::Store;
+
+use crate::harness::{Place, at, said};
+
+/// What waits in a flood, in half as many conversations or queues.
+const FLOOD: i64 = 1000;
+
+/// How often a statement runs before PostgreSQL makes a plan that it keeps.
+const KEPT_AFTER: usize = 8;
+
+/// How often each row is looked at in all of a test, at most. A plan that goes wrong looks at each hundreds of times.
+const LOOKS: i64 = 20;
+
+const REORDER: Duration = Duration::from_secs(2);
+
+struct AtRest {
+    place: Place,
+    connection: AnyConnection,
+    store: Store,
+}
+
+async fn run(connection: &mut AnyConnection, sql: &str) {
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+        .execute(connection)
+        .await;
+    done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+/// A desk that has dealt with so much, and nothing waits when the statistics are taken.
+async fn at_rest(done: i64) -> AtRest {
+    let mut place = Place::postgres().await;
+    place.store().await.close().await;
+    let mut connection = AnyConnection::connect(&place.url).await.unwrap();
+    // The statistics are to stay as bad as they are made here.
+    for table in ["inbox", "outbox"] {
+        let sql = format!("ALTER TABLE {table} SET (autovacuum_enabled = off)");
+        run(&mut connection, &sql).await;
+    }
+    let inbox = format!(
+        "INSERT INTO inbox (id, connection, key, conversation, at, received_at, payload, state, attempts, next_at, \
+             done_at) \
+         SELECT 'inb_' || n, 'hq', 'old' || n, 'hq:C0OLD/' || n, n, n, repeat('x', 300), 'done', 0, 0, n \
+         FROM generate_series(1, {done}) AS n"
+    );
+    run(&mut connection, &inbox).await;
+    run(&mut connection, &outbox("sent", 0, done)).await;
+    run(&mut connection, "ANALYZE inbox; ANALYZE outbox").await;
+    // A name by which this desk's sessions are told from those of other tests.
+    let schema = place.url.rsplit_once("%3D").unwrap().1.to_owned();
+    place.url = format!("{}&application_name={schema}", place.url);
+    let store = Store::open(&place.url).await.unwrap();
+    AtRest {
+        place,
+        connection,
+        store,
+    }
+}
+
+fn outbox(state: &str, from: i64, count: i64) -> String {
+    format!(
+        "INSERT INTO outbox (id, queue, connection, kind, payload, state, unsure, attempts, next_at, created_at) \
+         SELECT 'out_' || lpad(CAST(n AS TEXT), 26, '0'), 'hq:D' || n % ({FLOOD} / 2), 'hq', 'unreact', \
+             '{{\"what\":{{\"kind\":\"unreact\",\"message\":{{\"channel\":{{\"connection\":\"hq\",\"id\":\"C0DESK\"}},\
+             \"id\":\"1\"}},\"user\":{{\"connection\":\"hq\",\"id\":\"U0ANN\"}},\"emoji\":\"ticket\"}},\"notify\":[]}}', \
+             '{state}', 0, 0, 0, 0 \
+         FROM generate_series({from} + 1, {from} + {count}) AS n"
+    )
+}
+
+impl AtRest {
+    /// How many rows of a table the desk's sessions have looked at, once they have ended: before, they may not have told.
+    async fn rows_read(mut self, table: &str) -> i64 {
+        self.store.close().await;
+        let schema = self.place.url.rsplit_once('=').unwrap().1.to_owned();
+        let there = "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = $1";
+        loop {
+            let row = sqlx::query(there).bind(schema.clone());
+            let row = row.fetch_one(&mut self.connection).await.unwrap();
+            if row.get::<i64, _>(0) == 0 {
+                break;
+            }
+        }
+        let read = "SELECT CAST(t.seq_tup_read + (SELECT SUM(i.idx_tup_read) FROM pg_stat_user_indexes AS i \
+                 WHERE i.relid = t.relid) AS BIGINT) \
+             FROM pg_stat_user_tables AS t WHERE t.schemaname = $1 AND t.relname = $2";
+        let row = sqlx::query(read).bind(schema).bind(table.to_owned());
+        let row = row.fetch_one(&mut self.connection).await.unwrap();
+        row.get(0)
+    }
+}
+
+async fn the_inbox_is_read_once_in_a_flood(done: i64) {
+    let desk = at_rest(done).await;
+    for _ in 0..KEPT_AFTER {
+        let leased = desk.store.inbox().lease(at(9000), 64, REORDER).await.unwrap();
+        assert_eq!(leased, []);
+    }
+    let inbounds: Vec<_> = (0..FLOOD)
+        .map(|n| said(&format!("new{n}"), &(n % (FLOOD / 2)).to_string(), n))
+        .collect();
+    desk.store.inbox().keep(&inbounds, at(9000)).await.unwrap();
+    let leased = desk.store.inbox().lease(at(9000), 64, REORDER).await.unwrap();
+    assert_eq!(leased.len(), 64);
+    let read = desk.rows_read("inbox").await;
+    assert!(
+        read < LOOKS * (FLOOD + done),
+        "{read} rows were read for {FLOOD} that wait"
+    );
+}
+
+async fn the_outbox_is_read_once_in_a_flood(done: i64) {
+    let mut desk = at_rest(done).await;
+    for _ in 0..KEPT_AFTER {
+        assert_eq!(desk.store.outbox().lease(at(9000), 64).await.unwrap(), []);
+    }
+    run(&mut desk.connection, &outbox("ready", done, FLOOD)).await;
+    let leased = desk.store.outbox().lease(at(9000), 64).await.unwrap();
+    assert_eq!(leased.len(), 64);
+    let read = desk.rows_read("outbox").await;
+    assert!(
+        read < LOOKS * (FLOOD + done),
+        "{read} rows were read for {FLOOD} that wait"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_a_flood_after_a_long_rest_is_read_once_from_the_inbox() {
+    the_inbox_is_read_once_in_a_flood(3000).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_the_first_flood_of_a_young_desk_is_read_once_from_the_inbox() {
+    the_inbox_is_read_once_in_a_flood(20).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_a_flood_after_a_long_rest_is_read_once_from_the_outbox() {
+    the_outbox_is_read_once_in_a_flood(3000).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_the_first_flood_of_a_young_desk_is_read_once_from_the_outbox() {
+    the_outbox_is_read_once_in_a_flood(20).await;
+}
