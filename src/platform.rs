@@ -1,7 +1,7 @@
 //! Slack or Discord: which one a connection leads to is known here, and nowhere above.
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Intake,
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing, Intake,
     LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
 };
 use chrono::{DateTime, Utc};
@@ -110,6 +110,13 @@ impl ChatPlatform for Platform {
         match self {
             Platform::Slack(client) => client.channel(channel).await,
             Platform::Discord(client) => client.channel(channel).await,
+        }
+    }
+
+    fn hearing(&self) -> Hearing {
+        match self {
+            Platform::Slack(client) => client.hearing(),
+            Platform::Discord(client) => client.hearing(),
         }
     }
 

@@ -89,8 +89,23 @@ pub trait ChatPlatform: Send + Sync {
     fn channel(&self, channel: &ChannelRef)
     -> impl Future<Output = Result<ChannelFacts, LookupError>> + Send;
 
+    /// How much was heard of what is said in the places that matter.
+    fn hearing(&self) -> Hearing;
+
     /// An address that opens the message in a browser or the app.
     fn link(&self, message: &MessageRef) -> String;
+}
+
+/// How much a connection has heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hearing {
+    /// Something is missing: it was not told, not kept, or not read from the history yet.
+    Behind,
+    /// Nothing is missing.
+    Whole {
+        /// When the newest happened that came in since the start, by the platform's clock; nothing if nothing came in.
+        newest: Option<DateTime<Utc>>,
+    },
 }
 
 /// Where a message went.

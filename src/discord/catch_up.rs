@@ -7,14 +7,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chat::{Answer, ChannelRef, Intake};
+use chat::{Answer, ChannelRef, Hearing, Intake};
 use chrono::{DateTime, Utc};
 use serenity::all::Message;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::client::Inner;
-use crate::clock::{Snowflake, id_at};
+use crate::clock::{Snowflake, id_at, time_of};
 use crate::hear::hand;
 use crate::rest::{Call, Trouble};
 
@@ -171,10 +171,30 @@ impl Heard {
     fn looked_everywhere(&self, gap: u64) {
         let mut marks = self.marks();
         marks.is_behind &= marks.gap != gap;
+        if !marks.is_behind && !marks.gaps.is_empty() {
+            // One that was first heard while the others were read.
+            self.wake.notify_one();
+        }
     }
 
+    /// Whether something is missing. Before the first session nobody was told anything.
+    pub(crate) fn hearing(&self) -> Hearing {
+        let marks = self.marks();
+        let is_read = marks.gaps.is_empty() && marks.missed.is_empty() && !marks.is_new_session;
+        if marks.gap == 0 || marks.is_behind || !is_read {
+            return Hearing::Behind;
+        }
+        let newest = marks.kept.values().max();
+        Hearing::Whole {
+            newest: newest.map(|newest| time_of(&newest.to_string())),
+        }
+    }
+
+    /// The conversations that are to be read before everybody's next look.
     fn missing(&self) -> Vec<String> {
-        self.marks().missed.keys().cloned().collect()
+        let marks = self.marks();
+        let missing: BTreeSet<&String> = marks.missed.keys().chain(marks.gaps.keys()).collect();
+        missing.into_iter().cloned().collect()
     }
 
     fn known(&self) -> Vec<String> {
@@ -333,7 +353,7 @@ mod tests {
 
     #[test]
     fn what_is_said_in_a_new_session_does_not_hide_what_was_missed_before_it() {
-        let start = crate::clock::time_of("175928847299117063");
+        let start = time_of("175928847299117063");
         let heard = Heard::since(start);
         let said = |seconds: u64| Snowflake(id_at(start).0 + ((seconds * 1000) << 22));
         let watched = ChannelRef::new(&chat::Connection("hub".to_owned()), "c".to_owned());
@@ -358,8 +378,40 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_whole_until_every_gap_is_read() {
+        let start = time_of("175928847299117063");
+        let heard = Heard::since(start);
+        let said = |seconds: i64| start + chrono::TimeDelta::seconds(seconds);
+        let id = |seconds| id_at(said(seconds)).to_string();
+        let watched = ChannelRef::new(&chat::Connection("hub".to_owned()), "c".to_owned());
+        heard.follow(&[watched], None);
+        assert_eq!(heard.hearing(), Hearing::Behind, "nobody was told anything yet");
+        heard.fall_behind();
+        heard.begin_session();
+        assert!(heard.take_session());
+        heard.kept("c", &id(900));
+        // Nobody knew of this one when the others were looked for.
+        heard.kept("thread", &id(950));
+        heard.found_again("c", heard.gap());
+        heard.looked_everywhere(heard.gap());
+        assert_eq!(heard.hearing(), Hearing::Behind);
+        assert_eq!(heard.missing(), ["thread"], "it is read next");
+        heard.found_again("thread", heard.gap());
+        let whole = Hearing::Whole {
+            newest: Some(said(950)),
+        };
+        assert_eq!(heard.hearing(), whole);
+        heard.missed("c", &id(990));
+        assert_eq!(heard.hearing(), Hearing::Behind, "something was not kept");
+        heard.found_again("c", heard.gap());
+        assert_eq!(heard.hearing(), whole);
+        heard.fall_behind();
+        assert_eq!(heard.hearing(), Hearing::Behind, "another gap began");
+    }
+
+    #[test]
     fn a_conversation_never_heard_before_is_read_from_the_start_on() {
-        let start = crate::clock::time_of("175928847299117063");
+        let start = time_of("175928847299117063");
         assert_eq!(Heard::since(start).after("c"), id_at(start));
     }
 }

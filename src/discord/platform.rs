@@ -1,8 +1,8 @@
 //! The port that the desk speaks to.
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, LookupError,
-    MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
+    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
 };
 use chrono::{DateTime, Utc};
 
@@ -49,6 +49,10 @@ impl ChatPlatform for Client {
 
     async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {
         self.inner.facts(channel).await
+    }
+
+    fn hearing(&self) -> Hearing {
+        self.inner.heard.hearing()
     }
 
     fn link(&self, message: &MessageRef) -> String {

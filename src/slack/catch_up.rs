@@ -4,7 +4,7 @@
 //! and clicks cannot be read afterwards, and of what was deleted only the stones under which others hang are left.
 //! It goes on beside everything else, and slower than Slack allows, so that who looks something up meanwhile may.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use chat::{Answer, Handed, Inbound, Intake};
@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Client;
 use crate::address::{as_ts, moment};
+use crate::deliver::is_about_token;
 use crate::heard::Gap;
 use crate::lookup::{is_absence, next_cursor};
 use crate::web::CallError;
@@ -31,6 +32,9 @@ const STEP: Duration = Duration::from_millis(1500);
 /// The pause after something stood in the way.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// How often a conversation is refused for a reason that we do not know, until it counts as unreadable.
+const REFUSALS: usize = 10;
+
 /// One conversation to be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
@@ -42,6 +46,8 @@ enum Place {
 enum Trouble {
     /// Ask again after this.
     Later(Duration),
+    /// Slack said no, for a reason that may pass.
+    Refused(String),
     /// It can never be read.
     Never(String),
 }
@@ -54,6 +60,7 @@ pub(crate) async fn run(client: Client, intake: Intake, cancel: CancellationToke
             () = async {
                 let gap = client.inner.heard.gap().await;
                 Reader::new(&client, &intake, &gap).read(gap).await;
+                client.inner.heard.caught_up();
             } => {}
         }
     }
@@ -67,6 +74,20 @@ struct Reader<'a> {
     /// What is still to be read, and what has been seen to be there.
     places: VecDeque<Place>,
     known: BTreeSet<Place>,
+    refusals: Refusals,
+}
+
+/// How often each place was refused.
+#[derive(Default)]
+struct Refusals(BTreeMap<Place, usize>);
+
+impl Refusals {
+    /// One more. Says whether these are too many: else one place would keep the gap open for ever.
+    fn are_too_many(&mut self, of: &Place) -> bool {
+        let count = self.0.entry(of.clone()).or_default();
+        *count += 1;
+        *count > REFUSALS
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -78,6 +99,7 @@ impl<'a> Reader<'a> {
             calls: 0,
             places: VecDeque::new(),
             known: BTreeSet::new(),
+            refusals: Refusals::default(),
         }
     }
 
@@ -98,13 +120,17 @@ impl<'a> Reader<'a> {
         while let Some(place) = self.places.pop_front() {
             match self.place(&place).await {
                 Ok(()) => {}
+                // Behind the others, which may well be read.
                 Err(Trouble::Later(after)) => {
-                    self.places.push_front(place);
+                    self.places.push_back(place);
                     sleep(after).await;
                 }
-                Err(Trouble::Never(why)) => {
-                    tracing::warn!(slack.code = %why, "a conversation cannot be read afterwards");
+                Err(Trouble::Refused(why)) if self.refusals.are_too_many(&place) => unreadable(&place, &why),
+                Err(Trouble::Refused(_)) => {
+                    self.places.push_back(place);
+                    sleep(PAUSE).await;
                 }
+                Err(Trouble::Never(why)) => unreadable(&place, &why),
             }
         }
         tracing::info!("Read what was said meanwhile");
@@ -166,7 +192,11 @@ impl<'a> Reader<'a> {
                 return Ok(found);
             }
         }
-        tracing::warn!("more was said in a conversation than is read afterwards");
+        tracing::warn!(
+            slack.channel = channel,
+            slack.thread = root,
+            "more was said in a conversation than is read afterwards: the oldest of it is left out"
+        );
         Ok(found)
     }
 
@@ -182,6 +212,9 @@ impl<'a> Reader<'a> {
                 CallError::Asked { after } => Trouble::Later(after),
                 CallError::Refused { code, .. } if is_absence(&code) || code == "missing_scope" => {
                     Trouble::Never(code)
+                }
+                CallError::Refused { code, .. } if !is_about_token(&code) && !is_slacks_own(&code) => {
+                    Trouble::Refused(code)
                 }
                 CallError::Refused { .. }
                 | CallError::Broken { .. }
@@ -220,15 +253,52 @@ impl<'a> Reader<'a> {
 
     /// Hands over and waits, without haste: whoever keeps it may be busy.
     async fn hand(&self, inbound: Inbound) -> Result<(), Trouble> {
+        let at = inbound.at;
         let (answer, answered) = oneshot::channel();
         let handed = self.intake.send(Handed { inbound, answer }).await;
         match (handed, answered.await) {
-            (Ok(()), Ok(Answer::Stored | Answer::Reply(_))) => Ok(()),
+            (Ok(()), Ok(Answer::Stored | Answer::Reply(_))) => {
+                self.client.inner.heard.kept(at);
+                Ok(())
+            }
             _ => Err(Trouble::Later(PAUSE)),
         }
     }
 }
 
+fn unreadable(place: &Place, why: &str) {
+    let (Place::Channel(channel) | Place::Thread(channel, _)) = place;
+    tracing::warn!(
+        slack.code = why,
+        slack.channel = channel,
+        "a conversation cannot be read afterwards"
+    );
+}
+
+/// Whether Slack's word means that Slack itself is not well.
+fn is_slacks_own(code: &str) -> bool {
+    matches!(
+        code,
+        "internal_error" | "fatal_error" | "service_unavailable" | "request_timeout" | "team_added_to_org"
+    )
+}
+
 fn ts_of(message: &Value) -> &str {
     message["ts"].as_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_is_refused_again_and_again_is_given_up_alone() {
+        let (one, other) = (Place::Channel("C1".into()), Place::Channel("C2".into()));
+        let mut refusals = Refusals::default();
+        for _ in 0..REFUSALS {
+            assert!(!refusals.are_too_many(&one));
+        }
+        assert!(refusals.are_too_many(&one));
+        assert!(!refusals.are_too_many(&other));
+    }
 }

@@ -296,7 +296,7 @@ fn unresolved() -> DeliveryError {
 }
 
 /// Whether Slack's word means that our token is no good any more.
-fn is_about_token(code: &str) -> bool {
+pub(crate) fn is_about_token(code: &str) -> bool {
     matches!(
         code,
         "invalid_auth"

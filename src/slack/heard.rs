@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use chat::{ChannelRef, MessageRef};
+use chat::{ChannelRef, Hearing, MessageRef};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
@@ -32,6 +32,10 @@ struct Marks {
     behind: Option<DateTime<Utc>>,
     /// The oldest event that came and could not be kept, and when to stop hoping that it comes again.
     missed: Option<(DateTime<Utc>, Instant)>,
+    /// Whether a gap is being read.
+    is_reading: bool,
+    /// When the newest event happened that was kept.
+    newest: Option<DateTime<Utc>>,
     /// Ways in that are open.
     open: usize,
 }
@@ -91,6 +95,26 @@ impl Heard {
         self.wake.notify_one();
     }
 
+    /// An event was kept.
+    pub(crate) fn kept(&self, at: DateTime<Utc>) {
+        let mut marks = self.lock();
+        marks.newest = marks.newest.max(Some(at));
+    }
+
+    /// The gap was read to its end.
+    pub(crate) fn caught_up(&self) {
+        self.lock().is_reading = false;
+    }
+
+    /// Whether something is missing.
+    pub(crate) fn hearing(&self) -> Hearing {
+        let marks = self.lock();
+        if marks.open == 0 || marks.behind.is_some() || marks.is_reading || marks.missed.is_some() {
+            return Hearing::Behind;
+        }
+        Hearing::Whole { newest: marks.newest }
+    }
+
     /// Waits until there is something to be read, and somebody listens meanwhile.
     pub(crate) async fn gap(&self) -> Gap {
         loop {
@@ -123,6 +147,7 @@ impl Heard {
         let Some(since) = marks.behind.take() else {
             return Err(marks.missed.map(|(_, due)| due));
         };
+        marks.is_reading = true;
         Ok(Gap {
             since,
             conversations: marks.conversations.clone(),
@@ -161,6 +186,42 @@ mod tests {
         heard.closed();
         heard.opened();
         assert!(heard.look(now).is_ok());
+    }
+
+    #[test]
+    fn nothing_is_whole_while_something_is_missing() {
+        let heard = Heard::default();
+        let now = Instant::now();
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("a moment");
+        let newest = |newest| Hearing::Whole { newest };
+        heard.follow(&[], &[], Some(at(1_000)));
+        assert_eq!(heard.hearing(), Hearing::Behind, "nobody listens yet");
+        heard.opened();
+        heard.kept(at(9_000));
+        assert_eq!(heard.hearing(), Hearing::Behind, "it is not read yet");
+        heard.look(now).expect("a gap");
+        assert_eq!(heard.hearing(), Hearing::Behind, "it is being read");
+        heard.caught_up();
+        heard.kept(at(8_000));
+        assert_eq!(heard.hearing(), newest(Some(at(9_000))));
+
+        heard.closed();
+        assert_eq!(heard.hearing(), Hearing::Behind, "another gap began");
+        heard.opened();
+        assert_eq!(heard.hearing(), Hearing::Behind);
+        heard.look(now).expect("a gap");
+        heard.closed();
+        heard.opened();
+        heard.caught_up();
+        assert_eq!(heard.hearing(), Hearing::Behind, "and another while it was read");
+        heard.look(now).expect("a gap");
+        heard.caught_up();
+        heard.missed(at(9_500));
+        assert_eq!(heard.hearing(), Hearing::Behind, "something was not kept");
+        let later = now + PATIENCE + Duration::from_secs(1);
+        heard.look(later).expect("a gap");
+        heard.caught_up();
+        assert_eq!(heard.hearing(), newest(Some(at(9_000))));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The port: [`ChatPlatform`] for Slack, each verb in its own file.
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, LookupError,
-    MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
+    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
 };
 use chrono::{DateTime, Utc};
 
@@ -52,6 +52,10 @@ impl ChatPlatform for Client {
             Some(name) => self.look_up_channel_named(name).await,
             None => self.look_up_channel(&channel.id).await,
         }
+    }
+
+    fn hearing(&self) -> Hearing {
+        self.inner.heard.hearing()
     }
 
     fn link(&self, message: &MessageRef) -> String {

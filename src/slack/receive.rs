@@ -91,7 +91,10 @@ impl Client {
         };
         let at = inbound.at;
         match hand_over(inbound, intake, deadline).await {
-            Waited::Answered(Answer::Stored | Answer::Reply(_)) => Ack::Bare,
+            Waited::Answered(Answer::Stored | Answer::Reply(_)) => {
+                inner.heard.kept(at);
+                Ack::Bare
+            }
             Waited::Answered(Answer::NotStored) | Waited::Late(_) => {
                 inner.heard.missed(at);
                 tracing::warn!("an event was not kept in time; Slack delivers it again");

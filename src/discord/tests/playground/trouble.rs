@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chat::{Answer, Card, ChatPlatform, DeliveryError, Happening, Reply, Scope};
+use chat::{Answer, Card, ChatPlatform, DeliveryError, Happening, Hearing, Reply, Scope};
 use chrono::{TimeDelta, Utc};
 use playground::{Fault, Playground, PlaygroundConfig, Side, What};
 use serde_json::json;
@@ -312,6 +312,53 @@ async fn what_is_said_in_a_new_session_hides_nothing_of_the_gap_before_it() {
     let live = discord.say(SAM, AGENTS, "live").await.expect("sam may talk");
     house.hears(|inbound| inbound.key == live).await;
     house.hears(|inbound| inbound.key == meanwhile).await;
+}
+
+#[tokio::test]
+async fn nothing_is_whole_until_all_that_can_be_read_is_read() {
+    let pg = Playground::start(PlaygroundConfig::default())
+        .await
+        .expect("a free port");
+    let before = pg.clock().now();
+    pg.clock().advance(Duration::from_secs(60));
+    let discord = pg.discord().clone();
+    let meanwhile = discord.say(BO, HELP, "meanwhile").await.expect("bo may talk");
+    pg.clock().advance(Duration::from_secs(3600));
+    let reading = format!("GET /channels/{HELP}/messages");
+    pg.faults().add(Fault {
+        times: None,
+        ..fault(Some(&reading), What::ServerError(503))
+    });
+    let house = House::at(pg, Some(before)).await;
+    house.until("it is tried", || count(&house, &reading) > 0).await;
+    let now = discord.say(BO, HELP, "now").await.expect("bo may talk");
+    let heard = house.hears(|inbound| inbound.key == now).await;
+    assert_eq!(house.client.hearing(), Hearing::Behind, "however new that was");
+
+    house.pg.faults().clear();
+    house.hears(|inbound| inbound.key == meanwhile).await;
+    let whole = Hearing::Whole {
+        newest: Some(heard.at),
+    };
+    house
+        .until("all is read", || house.client.hearing() == whole)
+        .await;
+    house.pg.faults().set_outage(Side::Discord, true);
+    house
+        .until("the outage is noticed", || !house.client.health().connected)
+        .await;
+    house.pg.clock().advance(Duration::from_secs(3600));
+    house.pg.faults().add(Fault {
+        times: None,
+        ..fault(Some(&reading), What::ServerError(503))
+    });
+    house.pg.faults().set_outage(Side::Discord, false);
+    let later = discord.say(BO, HELP, "later").await.expect("bo may talk");
+    house
+        .until("another gap began", || house.client.hearing() == Hearing::Behind)
+        .await;
+    house.pg.faults().clear();
+    house.hears(|inbound| inbound.key == later).await;
 }
 
 fn count(house: &House, method: &str) -> usize {

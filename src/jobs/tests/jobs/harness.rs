@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use chat::{
     Answer, Card, ChannelFacts, ChannelRef, ChatPlatform, Connection, DeliveryError, DeliveryKey, Download,
-    FileRef, Handed, Happening, Home, Inbound, LookupError, MessageRef, OutboundMessage, Place, Profile,
-    Receipt, Said, Scope, Spot, Standing, Text, UserRef, Values, What,
+    FileRef, Handed, Happening, Hearing, Home, Inbound, LookupError, MessageRef, OutboundMessage, Place,
+    Profile, Receipt, Said, Scope, Spot, Standing, Text, UserRef, Values, What,
 };
 use chrono::TimeDelta;
 use commands::{Desk, HomeChoice, Intake, Watched, Words};
@@ -34,6 +34,7 @@ struct Inside {
     looks: usize,
     away: bool,
     poison: Option<String>,
+    hearing: Option<Hearing>,
 }
 
 impl Fake {
@@ -55,6 +56,11 @@ impl Fake {
     /// Looking this user up breaks.
     pub(crate) fn breaks_on(&self, user: &str) {
         self.inside().poison = Some(user.to_owned());
+    }
+
+    /// So much was heard.
+    pub(crate) fn hears(&self, hearing: Hearing) {
+        self.inside().hearing = Some(hearing);
     }
 
     /// All that was sent, and not refused or not, in order.
@@ -196,6 +202,10 @@ impl ChatPlatform for Fake {
         Err(LookupError::NotFound {
             why: "no channels here".into(),
         })
+    }
+
+    fn hearing(&self) -> Hearing {
+        self.inside().hearing.unwrap_or(Hearing::Behind)
     }
 
     fn link(&self, message: &MessageRef) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chat::{Answer, Happening, Inbound};
+use chat::{Answer, ChatPlatform, Happening, Hearing, Inbound};
 use playground::{Fault, Playground, Side, What};
 use slack::{Client, Reach};
 
@@ -173,5 +173,55 @@ async fn what_could_not_be_kept_is_offered_again_until_it_is() {
     assert_eq!(words(&stage.answer(Answer::NotStored).await), "two");
     assert_eq!(words(&stage.answer(Answer::Stored).await), "one");
     assert_eq!(words(&stage.answer(Answer::Stored).await), "two");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn nothing_is_whole_until_all_that_can_be_read_is_read() {
+    let playground = crate::stage::workspace(Reach::Socket).await;
+    let slack = playground.slack().clone();
+    let heard_until = playground.clock().now();
+    slack
+        .say("U0LEE", "C0HELP", "meanwhile", None)
+        .await
+        .expect("said");
+    is_given_up(&playground).await;
+    playground.faults().add(Fault {
+        side: Some(Side::Slack),
+        method: Some("conversations.history".into()),
+        what: What::ServerError(503),
+        chance: 1.0,
+        times: None,
+    });
+    let client = Client::connect(config(&playground), phrases())
+        .await
+        .expect("connected");
+    assert_eq!(client.hearing(), Hearing::Behind, "nobody listens yet");
+    client.follow(&[channel("C0HELP"), channel("C0GONE")], &[], Some(heard_until));
+    let mut stage = Stage::listening(playground, client);
+    stage
+        .until("it is tried", || stage.calls("conversations.history") > 0)
+        .await;
+    slack.say("U0LEE", "C0HELP", "now", None).await.expect("said");
+    let now = stage.answer(Answer::Stored).await;
+    assert_eq!(words(&now), "now");
+    stage.until("acknowledged", || slack.undelivered() == 0).await;
+    assert_eq!(stage.client.hearing(), Hearing::Behind, "however new that was");
+
+    stage.playground.faults().clear();
+    assert_eq!(words(&stage.answer(Answer::Stored).await), "meanwhile");
+    assert_eq!(stage.client.hearing(), Hearing::Behind, "there is more to read");
+    assert_eq!(stage.answer(Answer::Stored).await, now);
+    let whole = Hearing::Whole { newest: Some(now.at) };
+    stage
+        .until("whole, though one channel is gone", || {
+            stage.client.hearing() == whole
+        })
+        .await;
+    stage.playground.faults().set_outage(Side::Slack, true);
+    stage
+        .until("both fell", || !stage.client.health().connected)
+        .await;
+    assert_eq!(stage.client.hearing(), Hearing::Behind);
     stage.close().await;
 }
