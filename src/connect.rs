@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use chat::{ChannelRef, Connection};
-use chrono::TimeDelta;
 use commands::Words;
 use store::{Store, StoreError};
 use url::Url;
@@ -17,14 +16,6 @@ use crate::settings::{self, Channels, ChannelsError, Platforms};
 
 /// The longest pause before a platform is asked again.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Events come in any order, so the newest that was kept says little of those just before it. What is read twice is
-/// known by its key.
-const MARGIN: TimeDelta = TimeDelta::minutes(10);
-
-/// A desk that was killed before it kept anything has missed what was said since its first start, if that is not longer
-/// ago than this. Later, an empty inbox only says that nothing was said for a week.
-const FIRST_DAY: TimeDelta = TimeDelta::days(1);
 
 /// Slack answers fifty such questions a minute: the threads of so many tickets are read within the hour.
 const MOST_THREADS: i64 = 2_000;
@@ -80,12 +71,9 @@ pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store)
             .filter(|channel| channel.connection == *connection);
         let mut conversations: Vec<ChannelRef> = here.cloned().collect();
         conversations.extend(store.reads().direct_conversations(connection).await?);
-        let heard_until = store.reads().heard_until(connection).await?;
-        let now = clock::wall();
-        let began = store.listened_since(connection, now).await?;
-        let began = began.filter(|began| now - *began < FIRST_DAY);
+        let heard_until = store.heard_until(connection, clock::wall()).await?;
         // What was said before a backup was put back may have been dealt with, and no key says so any more.
-        let since = heard_until.map(|at| at - MARGIN).or(began).max(restored_at);
+        let since = heard_until.max(restored_at);
         match platform {
             Platform::Discord(client) => client.follow(&conversations, since),
             // Slack's threads are no conversations of their own, and a channel's history does not show what is in them.

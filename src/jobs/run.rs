@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::deliver::{MOST_CALLS, Outcome, deliver};
 use crate::receive::chain;
-use crate::{Context, clean, fire_due, measure, process_due, receive, tell_administrators};
+use crate::{Context, clean, fire_due, measure, note_heard, process_due, receive, tell_administrators};
 
 /// Conversations that share one transaction at most.
 const CONVERSATIONS: i64 = 64;
@@ -172,10 +172,13 @@ async fn tidy<P: ChatPlatform + 'static>(context: Context<P>, stop: Cancellation
         if let Err(error) = measure(&context).await {
             rest(&stop, "measure what waits", &error).await;
         }
-        if round.is_multiple_of(ROUNDS_PER_CLEAN_UP)
-            && let Err(error) = clean(&context).await
-        {
-            rest(&stop, "clean up", &error).await;
+        if round.is_multiple_of(ROUNDS_PER_CLEAN_UP) {
+            if let Err(error) = note_heard(&context).await {
+                rest(&stop, "note up to when everything was heard", &error).await;
+            }
+            if let Err(error) = clean(&context).await {
+                rest(&stop, "clean up", &error).await;
+            }
         }
         if told.is_none_or(|told| told.elapsed() >= QUIET_FOR) {
             match tell_administrators(&context).await {

@@ -12,6 +12,7 @@ use desk::Timestamp;
 use sqlx::AnyConnection;
 use ulid::Ulid;
 
+use crate::heard::HEARD_UNTIL;
 use crate::rows::{Value, cells, read, run, write, write_returning};
 use crate::unit::Unit;
 use crate::{Store, StoreError};
@@ -55,8 +56,10 @@ const DEPTH: &str = "SELECT state, COUNT(*) AS count, MIN(received_at) AS oldest
      WHERE conversation > '' AND state = 'new' GROUP BY state \
      UNION ALL SELECT state, COUNT(*) AS count, MIN(received_at) AS oldest FROM inbox \
      WHERE state = 'quarantined' GROUP BY state";
+/// What came in behind the mark of its connection may be read again, and is known by its row alone.
 const SWEEP: &str = "DELETE FROM inbox WHERE id IN \
-     (SELECT id FROM inbox WHERE state = 'done' AND done_at < $1 LIMIT $2)";
+     (SELECT i.id FROM inbox AS i WHERE i.state = 'done' AND i.done_at < $1 AND NOT EXISTS \
+         (SELECT 1 FROM counters WHERE counters.name = $3 || i.connection AND counters.value <= i.at) LIMIT $2)";
 
 /// The inbox of a unit of work.
 #[derive(Debug)]
@@ -290,7 +293,7 @@ impl InboxQueue<'_> {
         Ok(depth)
     }
 
-    /// Forgets what was dealt with before a moment, so much at most; says how much it forgot.
+    /// Forgets what was dealt with before a moment and will not be read again, so much at most; says how much it forgot.
     ///
     /// # Errors
     ///
@@ -301,7 +304,7 @@ impl InboxQueue<'_> {
             &mut connection,
             "forget what came in",
             SWEEP,
-            cells![before, limit],
+            cells![before, limit, HEARD_UNTIL],
         )
         .await
     }

@@ -17,8 +17,6 @@ const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1
          WHERE connection = $2 AND root_channel = $3 AND root_message = $4) \
      AND NOT EXISTS (SELECT 1 FROM posts WHERE connection = $2 AND channel = $3 AND message = $4)";
 
-const HEARD_UNTIL: &str = "SELECT MAX(at) AS at FROM inbox WHERE connection = $1";
-
 const RESTORED_AT: &str = "SELECT value FROM counters WHERE name = $1";
 
 // Phase by phase, because each phase has an index of its own; from the tickets to their threads, because almost every
@@ -62,17 +60,6 @@ impl Reads<'_> {
         rows.iter()
             .map(|row| Ok((row.text("phase")?, row.int("count")?)))
             .collect()
-    }
-
-    /// When the newest event of a connection happened that was kept, by the platform's clock.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn heard_until(&self, on: &Connection) -> Result<Option<Timestamp>, StoreError> {
-        let mut connection = self.0.reader().await?;
-        let row = read_one(&mut connection, "inbox", HEARD_UNTIL, cells![on.0.clone()]).await?;
-        row.map_or(Ok(None), |row| row.maybe_time("at"))
     }
 
     /// When this database was put back from a backup, if it ever was. What was said before is not caught up with: the

@@ -3,6 +3,7 @@
 //! `make test` runs these short and seeded. `make soak` runs the same for long: `FRONTDESK_SOAK=1000` means a thousand
 //! kills over a hundred thousand events, spread over both platforms and both databases, and an hour of bad weather.
 
+mod away;
 mod canary;
 mod endings;
 mod kills;

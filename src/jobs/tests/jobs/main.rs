@@ -5,6 +5,7 @@
 mod alarm;
 mod deliver;
 mod harness;
+mod hearing;
 mod process;
 mod receive;
 mod run;

@@ -139,4 +139,20 @@ on_both! {
         assert_eq!(store.inbox().sweep(at(61), 10).await.unwrap(), 1);
         assert_eq!(store.inbox().depth().await.unwrap().waiting, 1);
     }
+
+    async fn what_may_be_read_again_is_not_forgotten(store: Store) {
+        let (old, new) = (said("old", "1", 2000), said("new", "2", 9000));
+        let hq = old.connection().clone();
+        store.heard_until(&hq, at(1000)).await.unwrap();
+        store.inbox().keep(&[old, new.clone()], at(9000)).await.unwrap();
+        let mut uow = store.begin(at(9000)).await.unwrap();
+        for row in lease(&store, 9100).await {
+            uow.inbox().done(row.id);
+        }
+        uow.commit().await.unwrap();
+        assert_eq!(store.inbox().sweep(at(900_000), 10).await.unwrap(), 0, "all may be read again");
+        store.note_heard(&hq, at(9000)).await.unwrap();
+        assert_eq!(store.inbox().sweep(at(900_000), 10).await.unwrap(), 1, "the old one will not");
+        assert_eq!(store.inbox().keep(&[new], at(900_000)).await.unwrap(), [Kept::Duplicate]);
+    }
 }

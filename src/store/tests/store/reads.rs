@@ -4,7 +4,7 @@ use chat::Anchor;
 use desk::TicketEvent;
 use store::{Side, Store, Thread};
 
-use crate::harness::{at, channel, home, message, on_both, one_ticket};
+use crate::harness::{at, channel, home, message, on_both, one_ticket, said};
 
 on_both! {
     async fn open_threads_are_those_of_tickets_that_have_not_ended(store: Store) {
@@ -65,10 +65,31 @@ on_both! {
         assert_eq!(reads.direct_conversations(&hq).await.unwrap(), []);
     }
 
-    async fn a_connection_is_listened_to_since_its_first_start(store: Store) {
+    async fn what_was_heard_is_marked_from_the_first_start_on_and_never_goes_back(store: Store) {
         let (hq, lab) = (chat::Connection("hq".into()), chat::Connection("lab".into()));
-        assert_eq!(store.listened_since(&hq, at(1)).await.unwrap(), None, "it is the first start");
-        assert_eq!(store.listened_since(&hq, at(2)).await.unwrap(), Some(at(1)));
-        assert_eq!(store.listened_since(&lab, at(3)).await.unwrap(), None);
+        assert_eq!(store.heard_until(&hq, at(1000)).await.unwrap(), None, "it is the first start");
+        assert_eq!(store.heard_until(&hq, at(1500)).await.unwrap(), Some(at(1000)));
+        store.note_heard(&hq, at(1300)).await.unwrap();
+        assert_eq!(store.heard_until(&hq, at(1500)).await.unwrap(), Some(at(1000)), "nothing before that start");
+        store.note_heard(&hq, at(9000)).await.unwrap();
+        store.note_heard(&hq, at(8000)).await.unwrap();
+        let heard = store.heard_until(&hq, at(9500)).await.unwrap();
+        assert_eq!(heard, Some(at(9000 - 600)), "what was on its way is read again");
+        assert_eq!(store.heard_until(&lab, at(1)).await.unwrap(), None);
+    }
+
+    async fn what_is_kept_does_not_move_the_mark(store: Store) {
+        let hq = channel("C0HELP").connection;
+        store.heard_until(&hq, at(1000)).await.unwrap();
+        store.inbox().keep(&[said("1", "1", 9000)], at(9000)).await.unwrap();
+        assert_eq!(store.heard_until(&hq, at(9500)).await.unwrap(), Some(at(1000)));
+    }
+
+    async fn a_desk_of_before_the_mark_begins_with_what_it_kept(store: Store) {
+        let hq = channel("C0HELP").connection;
+        store.inbox().keep(&[said("1", "1", 9000)], at(9000)).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(store.heard_until(&hq, at(9500)).await.unwrap(), Some(at(9000 - 600)));
+        }
     }
 }
