@@ -6,7 +6,6 @@ DROP INDEX inbox_new;
 DROP INDEX inbox_new_by_time;
 CREATE INDEX inbox_waiting ON inbox (at, LENGTH(key), key) WHERE conversation > '' AND state = 'new';
 CREATE INDEX inbox_quarantined ON inbox (received_at, id) WHERE state = 'quarantined';
-CREATE INDEX inbox_heard ON inbox (connection, at);
 
 DROP INDEX outbox_queues;
 DROP INDEX outbox_waiting;
