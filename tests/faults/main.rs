@@ -12,6 +12,7 @@ mod newborn;
 mod outages;
 mod poison;
 mod restored;
+mod sockets;
 mod stand;
 mod tally;
 mod weather;
