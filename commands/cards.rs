@@ -119,7 +119,7 @@ async fn follows(
         return Ok(None);
     };
     let ended = uow.tickets().get(ended).await?;
-    let args = [("reference", ended.reference.to_string().into())];
+    let args = [("reference", ended.reference.into())];
     Ok(Some(desk.words.text_with("card-follows", &args)))
 }
 
@@ -158,7 +158,7 @@ pub(crate) async fn for_team(
     let fallback = words.say_with(
         "card-team-fallback",
         &[
-            ("reference", ticket.reference.to_string().into()),
+            ("reference", ticket.reference.into()),
             ("title", ticket.title.clone().into()),
             ("priority", ticket.priority.to_string().into()),
             ("name", requester.into()),

@@ -3,7 +3,21 @@
 use desk::{PersonId, Ticket, TicketEvent};
 use store::UnitOfWork;
 
+use crate::asker::Asker;
 use crate::{CommandError, Desk, cards, remarks};
+
+/// Lets what somebody decided about a ticket take effect: they are remembered, the event is journaled, the cards follow.
+pub(crate) async fn decided(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    asker: &Asker,
+    ticket: &mut Ticket,
+    event: TicketEvent,
+) -> Result<(), CommandError> {
+    asker.remember(uow);
+    happen(uow, ticket, Some(asker.person.id), event);
+    settle(uow, desk, ticket).await
+}
 
 /// Applies an event and journals it. Follow with [`settle`] once all events of the command are in.
 pub(crate) fn happen(

@@ -32,7 +32,7 @@ pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> Text {
         } => words.text_with(
             "refused-state",
             &[
-                ("reference", reference.to_string().into()),
+                ("reference", (*reference).into()),
                 ("state", state(desk, *phase).into()),
                 ("action", action_words(desk, *action).into()),
             ],

@@ -175,6 +175,12 @@ impl From<i64> for Arg {
     }
 }
 
+impl From<desk::Reference> for Arg {
+    fn from(reference: desk::Reference) -> Self {
+        Arg::Plain(reference.to_string())
+    }
+}
+
 impl From<Span> for Arg {
     fn from(span: Span) -> Self {
         Arg::Span(span)

@@ -1,6 +1,6 @@
 //! Cancel: a ticket is called off, with a reason that its requester reads.
 
-use chat::{Field, FieldKind, Form, Reply};
+use chat::{Field, Form, Reply};
 use desk::{Action, Resource};
 use store::UnitOfWork;
 
@@ -19,24 +19,10 @@ pub(crate) async fn click(
     ticket.cancel(String::new())?;
 
     let words = &desk.words;
-    let field = Field {
-        id: "why".to_owned(),
-        label: words.say("form-cancel-why"),
-        hint: None,
-        value: None,
-        required: true,
-        kind: FieldKind::Paragraph { max: 1000 },
-    };
-    Ok(Reply::Form(Form {
-        token: Verb::Cancel.on(&ticket),
-        title: words.say_with(
-            "form-cancel-title",
-            &[("reference", ticket.reference.to_string().into())],
-        ),
-        intro: None,
-        fields: vec![field],
-        submit: words.say("form-cancel-submit"),
-    }))
+    let title = words.say_with("form-cancel-title", &[("reference", ticket.reference.into())]);
+    let form = Form::new(Verb::Cancel.on(&ticket), title, words.say("form-cancel-submit"));
+    let why = Field::paragraph("why", words.say("form-cancel-why"), 1000).required();
+    Ok(Reply::Form(form.ask(why)))
 }
 
 /// The form behind it.
@@ -50,9 +36,7 @@ pub(crate) async fn submitted(
 
     let event = ticket.cancel(ask.value("why").to_owned())?;
 
-    ask.asker.remember(uow);
-    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
-    change::settle(uow, desk, &mut ticket).await?;
+    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
     if ask.asker.person.id != ticket.requester {
         notices::cancelled(uow, desk, &ticket, &ask.asker.person.name, ask.value("why")).await?;
     }

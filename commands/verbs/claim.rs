@@ -18,8 +18,6 @@ pub(crate) async fn click(
 
     let event = ticket.claim(ask.asker.person.id)?;
 
-    ask.asker.remember(uow);
-    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
-    change::settle(uow, desk, &mut ticket).await?;
+    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
     Ok(Reply::Quiet)
 }

@@ -1,6 +1,6 @@
 //! Add details: a requester adds to their own ticket from its card.
 
-use chat::{Field, FieldKind, Form, Reply, Text};
+use chat::{Field, Form, Reply, Text};
 use desk::{Action, Refusal, Resource};
 use store::UnitOfWork;
 
@@ -19,24 +19,12 @@ pub(crate) async fn click(
     ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
 
     let words = &desk.words;
-    let field = Field {
-        id: "details".to_owned(),
-        label: words.say("form-details-label"),
-        hint: Some(words.say("form-details-hint")),
-        value: None,
-        required: true,
-        kind: FieldKind::Paragraph { max: 1800 },
-    };
-    Ok(Reply::Form(Form {
-        token: Verb::Details.on(&ticket),
-        title: words.say_with(
-            "form-details-title",
-            &[("reference", ticket.reference.to_string().into())],
-        ),
-        intro: None,
-        fields: vec![field],
-        submit: words.say("form-details-submit"),
-    }))
+    let title = words.say_with("form-details-title", &[("reference", ticket.reference.into())]);
+    let form = Form::new(Verb::Details.on(&ticket), title, words.say("form-details-submit"));
+    let details = Field::paragraph("details", words.say("form-details-label"), 1800)
+        .hint(words.say("form-details-hint"))
+        .required();
+    Ok(Reply::Form(form.ask(details)))
 }
 
 /// The form behind it: the words appear in both threads.

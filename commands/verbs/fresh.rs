@@ -51,7 +51,7 @@ pub(crate) async fn click(
         Opened::Already(ticket) => ticket,
     };
     let args = [
-        ("reference", new.reference.to_string().into()),
+        ("reference", new.reference.into()),
         ("title", new.title.clone().into()),
     ];
     let noted = Card::plain(desk.words.say_with("fresh-opened", &args));
@@ -88,10 +88,7 @@ async fn tell_team(
 ) -> Result<(), CommandError> {
     let old: TicketId = old.parse().map_err(|_| Refusal::Gone)?;
     let old = uow.tickets().get(old).await?;
-    let args = [
-        ("name", name.into()),
-        ("reference", new.reference.to_string().into()),
-    ];
+    let args = [("name", name.into()), ("reference", new.reference.into())];
     let card = Card::plain(desk.words.say_with("fresh-moved", &args));
     remarks::post(uow, &old, Side::Team, PostRole::Notice, card, None).await
 }

@@ -1,6 +1,6 @@
 //! Open: `/ticket printer eats paper`, `/ticket` with a form, and "Open a ticket" in a message's menu.
 
-use chat::{Card, Choice, Field, FieldKind, Form, Reply, Said, Spot, Text, Token, Values};
+use chat::{Card, Choice, Field, Form, Reply, Said, Spot, Text, Token, Values};
 use chrono::Duration;
 use desk::{Action, DraftId, Kind, Refusal, Resource, Source, Ticket, title_from};
 use serde::{Deserialize, Serialize};
@@ -251,46 +251,18 @@ pub(crate) fn form(desk: &Desk, token: Token, kind: Kind, title: &str, details: 
             label: words.say("form-open-request"),
         },
     ];
-    let field = |id: &str, label: String, hint: Option<String>, value, required, kind| Field {
-        id: id.to_owned(),
-        label,
-        hint,
-        value,
-        required,
-        kind,
-    };
-    Form {
-        token,
-        title: words.say("form-open-title"),
-        intro: None,
-        fields: vec![
-            field(
-                "kind",
-                words.say("form-open-kind"),
-                None,
-                Some(kind.as_str().to_owned()),
-                true,
-                FieldKind::Choice(kinds),
-            ),
-            field(
-                "title",
-                words.say("form-open-line"),
-                Some(words.say("form-open-line-hint")),
-                filled(title),
-                true,
-                FieldKind::Line { max: 120 },
-            ),
-            field(
-                "details",
-                words.say("form-open-details"),
-                Some(words.say("form-open-details-hint")),
-                filled(details),
-                false,
-                FieldKind::Paragraph { max: 3000 },
-            ),
-        ],
-        submit: words.say("form-open-submit"),
-    }
+    let kind =
+        Field::choice("kind", words.say("form-open-kind"), kinds).filled(Some(kind.as_str().to_owned()));
+    let title = Field::line("title", words.say("form-open-line"), 120)
+        .hint(words.say("form-open-line-hint"))
+        .filled(filled(title));
+    let details = Field::paragraph("details", words.say("form-open-details"), 3000)
+        .hint(words.say("form-open-details-hint"))
+        .filled(filled(details));
+    Form::new(token, words.say("form-open-title"), words.say("form-open-submit"))
+        .ask(kind.required())
+        .ask(title.required())
+        .ask(details)
 }
 
 /// What whoever opened a ticket is told.
@@ -300,7 +272,7 @@ fn opened(desk: &Desk, opened: &Opened, spot: &Spot) -> Reply {
         Opened::Already(ticket) => return already(desk, ticket),
     };
     let args = [
-        ("reference", ticket.reference.to_string().into()),
+        ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
         ("team", desk.team_title(&ticket.team).into()),
     ];
@@ -321,7 +293,7 @@ fn already(desk: &Desk, ticket: &Ticket) -> Reply {
 /// That a message is a ticket already.
 pub(crate) fn already_text(desk: &Desk, ticket: &Ticket) -> String {
     let args = [
-        ("reference", ticket.reference.to_string().into()),
+        ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
     ];
     desk.words.say_with("opened-already", &args)

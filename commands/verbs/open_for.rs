@@ -133,7 +133,7 @@ pub(crate) async fn start(
     };
     let (Opened::New(ticket) | Opened::Already(ticket)) = open(uow, desk, opening).await?;
     let args = [
-        ("reference", ticket.reference.to_string().into()),
+        ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
         ("name", requester.person.name.clone().into()),
     ];

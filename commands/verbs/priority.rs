@@ -1,6 +1,6 @@
 //! Set priority: impact and urgency are chosen, the priority follows from the matrix.
 
-use chat::{Choice, Field, FieldKind, Form, Reply};
+use chat::{Choice, Field, Form, Reply};
 use desk::{Action, Level, Resource};
 use store::UnitOfWork;
 
@@ -22,35 +22,17 @@ pub(crate) async fn click(
         "" => now.as_str().to_owned(),
         value => value.to_owned(),
     };
-    let field = |id: &str, label: String, value: String| Field {
-        id: id.to_owned(),
-        label,
-        hint: None,
-        value: Some(value),
-        required: true,
-        kind: FieldKind::Choice(levels(desk, id)),
+    let field = |id: &str, label: String, now: Level| {
+        Field::choice(id, label, levels(desk, id))
+            .filled(Some(picked(id, now)))
+            .required()
     };
-    Ok(Reply::Form(Form {
-        token: Verb::Priority.on(&ticket),
-        title: words.say_with(
-            "form-priority-title",
-            &[("reference", ticket.reference.to_string().into())],
-        ),
-        intro: Some(words.text("form-priority-intro")),
-        fields: vec![
-            field(
-                "impact",
-                words.say("form-priority-impact"),
-                picked("impact", ticket.impact),
-            ),
-            field(
-                "urgency",
-                words.say("form-priority-urgency"),
-                picked("urgency", ticket.urgency),
-            ),
-        ],
-        submit: words.say("form-priority-submit"),
-    }))
+    let impact = field("impact", words.say("form-priority-impact"), ticket.impact);
+    let urgency = field("urgency", words.say("form-priority-urgency"), ticket.urgency);
+    let title = words.say_with("form-priority-title", &[("reference", ticket.reference.into())]);
+    let submit = words.say("form-priority-submit");
+    let form = Form::new(Verb::Priority.on(&ticket), title, submit).intro(words.text("form-priority-intro"));
+    Ok(Reply::Form(form.ask(impact).ask(urgency)))
 }
 
 fn levels(desk: &Desk, field: &str) -> Vec<Choice> {
@@ -74,8 +56,6 @@ pub(crate) async fn submitted(
     let urgency = ask.value("urgency").parse().unwrap_or(ticket.urgency);
     let event = ticket.set_priority(impact, urgency, &desk.matrix)?;
 
-    ask.asker.remember(uow);
-    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
-    change::settle(uow, desk, &mut ticket).await?;
+    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
     Ok(Reply::Quiet)
 }

@@ -41,10 +41,8 @@ pub(crate) async fn happens(
 ) -> Result<(), CommandError> {
     let event = ticket.reopen()?;
 
-    asker.remember(uow);
     let before = ticket.state.clone();
-    change::happen(uow, ticket, Some(asker.person.id), event);
-    change::settle(uow, desk, ticket).await?;
+    change::decided(uow, desk, asker, ticket, event).await?;
     tick::disarm_auto_close(uow, ticket);
     if let State::Resolved(resolution) = before {
         notices::retire_resolved(uow, desk, ticket, &resolution).await?;

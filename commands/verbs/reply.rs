@@ -1,7 +1,7 @@
 //! Reply: an agent answers the requester from the triage channel. What they write is shown back first: it goes out only
 //! when they press Send, and can become a note instead.
 
-use chat::{Block, ButtonStyle, Card, Field, FieldKind, FileRef, Form, Reply, Text};
+use chat::{Block, ButtonStyle, Card, Field, FileRef, Form, Reply, Text};
 use chrono::Duration;
 use desk::{Action, DraftId, Refusal, Resource, Ticket, TicketId};
 use serde::{Deserialize, Serialize};
@@ -54,24 +54,15 @@ pub(crate) async fn click(
     let name = parties::name(uow, ticket.requester).await?;
 
     let words = &desk.words;
-    let field = Field {
-        id: "text".to_owned(),
-        label: words.say("form-reply-label"),
-        hint: Some(words.say("form-reply-hint")),
-        value: None,
-        required: true,
-        kind: FieldKind::Paragraph { max: MAX },
-    };
-    Ok(Reply::Form(Form {
-        token: Verb::Reply.on(&ticket),
-        title: words.say_with(
-            "form-reply-title",
-            &[("reference", ticket.reference.to_string().into())],
-        ),
-        intro: Some(words.text_with("form-reply-intro", &[("name", name.into())])),
-        fields: vec![field],
-        submit: words.say("form-reply-submit"),
-    }))
+    let title = words.say_with("form-reply-title", &[("reference", ticket.reference.into())]);
+    let form = Form::new(Verb::Reply.on(&ticket), title, words.say("form-reply-submit"));
+    let text = Field::paragraph("text", words.say("form-reply-label"), MAX)
+        .hint(words.say("form-reply-hint"))
+        .required();
+    Ok(Reply::Form(
+        form.intro(words.text_with("form-reply-intro", &[("name", name.into())]))
+            .ask(text),
+    ))
 }
 
 /// The form behind it: the words are kept, and shown back.
@@ -125,7 +116,7 @@ pub(crate) async fn preview(
         "preview",
         &[
             ("name", name.clone().into()),
-            ("reference", ticket.reference.to_string().into()),
+            ("reference", ticket.reference.into()),
         ],
     ));
     if !quoted.is_blank() {

@@ -1,7 +1,7 @@
 //! Resolve: a ticket is done, with a code that can be counted and a note that its requester reads. A ticket that nobody
 //! had claimed is claimed first.
 
-use chat::{Choice, Field, FieldKind, Form, Reply};
+use chat::{Choice, Field, Form, Reply};
 use desk::{Action, Phase, Refusal, ResolutionCode, Resource, State, Ticket};
 use store::UnitOfWork;
 
@@ -30,33 +30,15 @@ fn form(desk: &Desk, ticket: &Ticket, code: Option<String>, note: Option<String>
         value: code.as_str().to_owned(),
         label: words.say(&format!("code-{}", code.as_str())),
     };
-    Form {
-        token: Verb::Resolve.on(ticket),
-        title: words.say_with(
-            "form-resolve-title",
-            &[("reference", ticket.reference.to_string().into())],
-        ),
-        intro: None,
-        fields: vec![
-            Field {
-                id: "code".to_owned(),
-                label: words.say("form-resolve-code"),
-                hint: None,
-                value: code,
-                required: true,
-                kind: FieldKind::Choice(ResolutionCode::OF_TEAM.into_iter().map(choice).collect()),
-            },
-            Field {
-                id: "note".to_owned(),
-                label: words.say("form-resolve-note"),
-                hint: Some(words.say("form-resolve-note-hint")),
-                value: note,
-                required: true,
-                kind: FieldKind::Paragraph { max: 1500 },
-            },
-        ],
-        submit: words.say("form-resolve-submit"),
-    }
+    let codes = ResolutionCode::OF_TEAM.into_iter().map(choice).collect();
+    let code = Field::choice("code", words.say("form-resolve-code"), codes).filled(code);
+    let note = Field::paragraph("note", words.say("form-resolve-note"), 1500)
+        .hint(words.say("form-resolve-note-hint"))
+        .filled(note);
+    let title = words.say_with("form-resolve-title", &[("reference", ticket.reference.into())]);
+    Form::new(Verb::Resolve.on(ticket), title, words.say("form-resolve-submit"))
+        .ask(code.required())
+        .ask(note.required())
 }
 
 /// The form behind it.

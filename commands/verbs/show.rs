@@ -123,7 +123,7 @@ async fn line(
         TicketEvent::Cancelled { .. } => words.text_with("history-cancelled", &args(vec![])),
         TicketEvent::Follows { ticket } | TicketEvent::FollowedBy { ticket } => {
             let other = uow.tickets().get(*ticket).await?;
-            let args = args(vec![("reference", other.reference.to_string().into())]);
+            let args = args(vec![("reference", other.reference.into())]);
             match &entry.event {
                 TicketEvent::Follows { .. } => words.text_with("history-follows", &args),
                 _ => words.text_with("history-followed-by", &args),

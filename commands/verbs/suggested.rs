@@ -61,7 +61,7 @@ pub(crate) async fn opens(
         Opened::New(ticket) => {
             fresh::join(uow, desk, ticket, &waiting, ask.asker).await?;
             let args = [
-                ("reference", ticket.reference.to_string().into()),
+                ("reference", ticket.reference.into()),
                 ("title", ticket.title.clone().into()),
                 ("team", desk.team_title(&ticket.team).into()),
             ];

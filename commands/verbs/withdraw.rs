@@ -1,6 +1,6 @@
 //! Withdraw: a requester takes their own ticket back, with or without a reason.
 
-use chat::{Field, FieldKind, Form, Reply};
+use chat::{Field, Form, Reply};
 use desk::{Action, Resource};
 use store::UnitOfWork;
 
@@ -19,24 +19,17 @@ pub(crate) async fn click(
     ticket.withdraw(String::new())?;
 
     let words = &desk.words;
-    let field = Field {
-        id: "why".to_owned(),
-        label: words.say("form-withdraw-why"),
-        hint: Some(words.say("form-withdraw-hint")),
-        value: None,
-        required: false,
-        kind: FieldKind::Paragraph { max: 1000 },
-    };
-    Ok(Reply::Form(Form {
-        token: Verb::Withdraw.on(&ticket),
-        title: words.say_with(
-            "form-withdraw-title",
-            &[("reference", ticket.reference.to_string().into())],
-        ),
-        intro: Some(words.text("form-withdraw-intro")),
-        fields: vec![field],
-        submit: words.say("form-withdraw-submit"),
-    }))
+    let title = words.say_with("form-withdraw-title", &[("reference", ticket.reference.into())]);
+    let form = Form::new(
+        Verb::Withdraw.on(&ticket),
+        title,
+        words.say("form-withdraw-submit"),
+    );
+    let why =
+        Field::paragraph("why", words.say("form-withdraw-why"), 1000).hint(words.say("form-withdraw-hint"));
+    Ok(Reply::Form(
+        form.intro(words.text("form-withdraw-intro")).ask(why),
+    ))
 }
 
 /// The form behind it.
@@ -51,9 +44,7 @@ pub(crate) async fn submitted(
     let assignee = ticket.assignee();
     let event = ticket.withdraw(ask.value("why").to_owned())?;
 
-    ask.asker.remember(uow);
-    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
-    change::settle(uow, desk, &mut ticket).await?;
+    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
     if let Some(assignee) = assignee {
         let name = &ask.asker.person.name;
         notices::to_assignee(uow, desk, &ticket, assignee, |assignee| {

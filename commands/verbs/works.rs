@@ -19,9 +19,7 @@ pub(crate) async fn click(
     let assignee = ticket.assignee();
     let event = ticket.works_again(uow.now())?;
 
-    ask.asker.remember(uow);
-    change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
-    change::settle(uow, desk, &mut ticket).await?;
+    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
     tick::arm_auto_close(uow, desk, &ticket);
     if let Some(assignee) = assignee {
         let name = &ask.asker.person.name;

@@ -68,8 +68,83 @@ pub struct Choice {
 }
 
 impl Form {
+    /// A form without questions yet.
+    pub fn new(token: Token, title: String, submit: String) -> Self {
+        Self {
+            token,
+            title,
+            intro: None,
+            fields: Vec::new(),
+            submit,
+        }
+    }
+
+    /// Says something above the questions.
+    #[must_use]
+    pub fn intro(mut self, line: Text) -> Self {
+        self.intro = Some(line);
+        self
+    }
+
+    /// Asks one more question.
+    #[must_use]
+    pub fn ask(mut self, field: Field) -> Self {
+        self.fields.push(field);
+        self
+    }
+
     /// The field of that name.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)
+    }
+}
+
+impl Field {
+    /// A question for one line of at most `max` characters. Like the other kinds, it may stay empty unless it is
+    /// [`required`](Field::required).
+    pub fn line(id: &str, label: String, max: u16) -> Self {
+        Self::new(id, label, FieldKind::Line { max })
+    }
+
+    /// A question for several lines of at most `max` characters.
+    pub fn paragraph(id: &str, label: String, max: u16) -> Self {
+        Self::new(id, label, FieldKind::Paragraph { max })
+    }
+
+    /// A question for one of a few.
+    pub fn choice(id: &str, label: String, choices: Vec<Choice>) -> Self {
+        Self::new(id, label, FieldKind::Choice(choices))
+    }
+
+    fn new(id: &str, label: String, kind: FieldKind) -> Self {
+        Self {
+            id: id.to_owned(),
+            label,
+            hint: None,
+            value: None,
+            required: false,
+            kind,
+        }
+    }
+
+    /// Says in the empty field what belongs there.
+    #[must_use]
+    pub fn hint(mut self, words: String) -> Self {
+        self.hint = Some(words);
+        self
+    }
+
+    /// Fills something in already, where there is something.
+    #[must_use]
+    pub fn filled(mut self, value: Option<String>) -> Self {
+        self.value = value;
+        self
+    }
+
+    /// Wants an answer.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        self
     }
 }
