@@ -234,6 +234,17 @@ pub(crate) enum Told {
     Discord,
 }
 
+/// How a queue is listed.
+#[derive(Debug, Args)]
+pub(crate) struct Listing {
+    /// So many at most.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..))]
+    pub(crate) limit: i64,
+    /// Print a JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// What to do with the outbox.
 #[derive(Debug, Subcommand)]
 pub(crate) enum OutboxAction {
@@ -242,12 +253,8 @@ pub(crate) enum OutboxAction {
         /// Only those in this state: ready, leased, uncertain, dead or dropped. All that have not arrived if not given.
         #[arg(long)]
         state: Option<String>,
-        /// So many at most.
-        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..))]
-        limit: i64,
-        /// Print a JSON object a line.
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        listing: Listing,
     },
     /// Show one message, whole.
     Show {
@@ -276,12 +283,8 @@ pub(crate) enum InboxAction {
         /// Only those in this state: new, quarantined or done. All that are not done if not given.
         #[arg(long)]
         state: Option<String>,
-        /// So many at most.
-        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..))]
-        limit: i64,
-        /// Print a JSON object a line.
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        listing: Listing,
     },
     /// Show one event, whole.
     Show {

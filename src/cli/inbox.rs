@@ -4,26 +4,20 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use frontdesk::config::Config;
-use secrecy::ExposeSecret;
 use serde_json::json;
-use store::{InboxEntry, InboxId, InboxState, Store};
+use store::{InboxEntry, InboxId, InboxState};
 
 use super::arguments::InboxAction;
-use super::output;
+use super::{output, queue};
 
 pub(crate) async fn inbox(config: &Config, action: InboxAction) -> anyhow::Result<ExitCode> {
-    let store = Store::open(config.database.url.expose_secret()).await?;
-    if !store.pending().await?.is_empty() {
-        return Err(anyhow!(
-            "the database is not of this version yet: run `frontdesk migrate` or `frontdesk serve`"
-        ));
-    }
+    let store = queue::database(config).await?;
     match action {
-        InboxAction::List { state, limit, json } => {
+        InboxAction::List { state, listing } => {
             let state = state
                 .map(|word| word.parse::<InboxState>().map_err(|why| anyhow!(why)))
                 .transpose()?;
-            list(&store.inbox().list(state, limit).await?, json);
+            list(&store.inbox().list(state, listing.limit).await?, listing.json);
             Ok(ExitCode::SUCCESS)
         }
         InboxAction::Show { id } => {
@@ -33,25 +27,18 @@ pub(crate) async fn inbox(config: &Config, action: InboxAction) -> anyhow::Resul
             Ok(ExitCode::SUCCESS)
         }
         InboxAction::Retry { ids } => {
-            let mut all = true;
-            for id in ids {
-                let done = store.inbox().retry(parse(&id)?).await?;
-                all &= output::verdict(
-                    &id,
-                    done,
-                    "is dealt with again",
-                    "was not set aside; nothing done",
-                );
-            }
-            Ok(output::exit(all))
+            let retry = async |id: &str| Ok(store.inbox().retry(parse(id)?).await?);
+            queue::each(
+                ids,
+                retry,
+                "is dealt with again",
+                "was not set aside; nothing done",
+            )
+            .await
         }
         InboxAction::Drop { ids } => {
-            let mut all = true;
-            for id in ids {
-                let done = store.inbox().drop(parse(&id)?, frontdesk::clock::wall()).await?;
-                all &= output::verdict(&id, done, "is dropped", "was not set aside; nothing done");
-            }
-            Ok(output::exit(all))
+            let drop = async |id: &str| Ok(store.inbox().drop(parse(id)?, frontdesk::clock::wall()).await?);
+            queue::each(ids, drop, "is dropped", "was not set aside; nothing done").await
         }
     }
 }

@@ -9,6 +9,7 @@ mod migrate;
 mod outbox;
 mod output;
 mod playground;
+mod queue;
 mod run;
 mod serve;
 mod try_out;

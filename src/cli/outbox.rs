@@ -4,26 +4,20 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use frontdesk::config::Config;
-use secrecy::ExposeSecret;
 use serde_json::json;
-use store::{OutboxEntry, OutboxId, OutboxState, Store};
+use store::{OutboxEntry, OutboxId, OutboxState};
 
 use super::arguments::OutboxAction;
-use super::output;
+use super::{output, queue};
 
 pub(crate) async fn outbox(config: &Config, action: OutboxAction) -> anyhow::Result<ExitCode> {
-    let store = Store::open(config.database.url.expose_secret()).await?;
-    if !store.pending().await?.is_empty() {
-        return Err(anyhow!(
-            "the database is not of this version yet: run `frontdesk migrate` or `frontdesk serve`"
-        ));
-    }
+    let store = queue::database(config).await?;
     match action {
-        OutboxAction::List { state, limit, json } => {
+        OutboxAction::List { state, listing } => {
             let state = state
                 .map(|word| word.parse::<OutboxState>().map_err(|why| anyhow!(why)))
                 .transpose()?;
-            list(&store.outbox().list(state, limit).await?, json);
+            list(&store.outbox().list(state, listing.limit).await?, listing.json);
             Ok(ExitCode::SUCCESS)
         }
         OutboxAction::Show { id } => {
@@ -33,30 +27,14 @@ pub(crate) async fn outbox(config: &Config, action: OutboxAction) -> anyhow::Res
             Ok(ExitCode::SUCCESS)
         }
         OutboxAction::Retry { ids } => {
-            let mut all = true;
-            for id in ids {
-                let done = store.outbox().replay(parse(&id)?).await?;
-                all &= output::verdict(
-                    &id,
-                    done,
-                    "is sent again",
-                    "is not dead, uncertain or dropped; nothing done",
-                );
-            }
-            Ok(output::exit(all))
+            let retry = async |id: &str| Ok(store.outbox().replay(parse(id)?).await?);
+            let no = "is not dead, uncertain or dropped; nothing done";
+            queue::each(ids, retry, "is sent again", no).await
         }
         OutboxAction::Drop { ids } => {
-            let mut all = true;
-            for id in ids {
-                let done = store.outbox().drop(parse(&id)?).await?;
-                all &= output::verdict(
-                    &id,
-                    done,
-                    "is dropped",
-                    "was sent, is being sent, or never was; nothing done",
-                );
-            }
-            Ok(output::exit(all))
+            let drop = async |id: &str| Ok(store.outbox().drop(parse(id)?).await?);
+            let no = "was sent, is being sent, or never was; nothing done";
+            queue::each(ids, drop, "is dropped", no).await
         }
     }
 }
