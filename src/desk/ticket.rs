@@ -3,100 +3,18 @@
 //! Deciding and applying are two functions: a verb looks at the state and returns what happens, `apply` lets it take
 //! effect and is the only place that writes the state.
 
-use std::fmt;
-use std::str::FromStr;
-
 use crate::{
     Action, Impact, Matrix, PersonId, Priority, Refusal, Resolution, ResolutionCode, TeamName, TicketEvent,
     TicketId, Timestamp, Urgency,
 };
 
-/// Something is broken, or something is wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Something that worked does not.
-    #[default]
-    Incident,
-    /// Something is asked for.
-    ServiceRequest,
-}
+mod reference;
+mod source;
+mod state;
 
-/// The number that people use: `INC-1`, `REQ-1`, counted per kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Reference {
-    /// Of what kind.
-    pub kind: Kind,
-    /// From 1.
-    pub number: i64,
-}
-
-/// How a ticket came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Source {
-    /// A slash command, with words or a form.
-    Command,
-    /// The message menu.
-    Menu,
-    /// A reaction.
-    Reaction,
-    /// A message in a watched channel.
-    Channel,
-    /// A message to the desk itself.
-    Direct,
-    /// A message that names the desk.
-    Mention,
-    /// A message whose author was asked, and said yes.
-    Suggestion,
-    /// An answer in the thread of a ticket that had ended.
-    FollowUp,
-}
-
-/// What state a ticket is in, with what is only known there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Nobody has taken it.
-    New,
-    /// Somebody works on it.
-    InProgress {
-        /// Who.
-        assignee: PersonId,
-        /// Since when.
-        since: Timestamp,
-    },
-    /// It is done, unless the requester objects.
-    Resolved(Resolution),
-    /// It is done.
-    Closed {
-        /// How.
-        resolution: Resolution,
-        /// Since when.
-        at: Timestamp,
-    },
-    /// It was called off.
-    Cancelled {
-        /// By whom.
-        by: PersonId,
-        /// Why.
-        why: String,
-        /// When.
-        at: Timestamp,
-    },
-}
-
-/// The name of a state, without what is known there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// [`State::New`]
-    New,
-    /// [`State::InProgress`]
-    InProgress,
-    /// [`State::Resolved`]
-    Resolved,
-    /// [`State::Closed`]
-    Closed,
-    /// [`State::Cancelled`]
-    Cancelled,
-}
+pub use reference::{Kind, Reference, UnknownWord};
+pub use source::Source;
+pub use state::{Phase, State};
 
 /// What a ticket starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,13 +111,7 @@ impl Ticket {
 
     /// The name of its state.
     pub fn phase(&self) -> Phase {
-        match self.state {
-            State::New => Phase::New,
-            State::InProgress { .. } => Phase::InProgress,
-            State::Resolved(_) => Phase::Resolved,
-            State::Closed { .. } => Phase::Closed,
-            State::Cancelled { .. } => Phase::Cancelled,
-        }
+        self.state.phase()
     }
 
     /// Who works on it.
@@ -460,111 +372,6 @@ impl Ticket {
             phase: self.phase(),
             action,
         }
-    }
-}
-
-impl Kind {
-    /// Both.
-    pub const ALL: [Kind; 2] = [Kind::Incident, Kind::ServiceRequest];
-
-    /// The word that stands for it in forms and databases.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Incident => "incident",
-            Kind::ServiceRequest => "request",
-        }
-    }
-
-    fn prefix(self) -> &'static str {
-        match self {
-            Kind::Incident => "INC",
-            Kind::ServiceRequest => "REQ",
-        }
-    }
-}
-
-/// Text that names nothing of ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum UnknownWord {
-    /// Kinds are `incident` and `request`.
-    #[error("neither incident nor request")]
-    Kind,
-    /// References read `INC-1` or `REQ-1`.
-    #[error("not a reference such as INC-1")]
-    Reference,
-    /// A source is one of a few words.
-    #[error("no such source")]
-    Source,
-}
-
-impl FromStr for Kind {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        Kind::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or(UnknownWord::Kind)
-    }
-}
-
-impl fmt::Display for Reference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.kind.prefix(), self.number)
-    }
-}
-
-impl FromStr for Reference {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let (prefix, number) = text.split_once('-').ok_or(UnknownWord::Reference)?;
-        let kind = Kind::ALL
-            .into_iter()
-            .find(|kind| kind.prefix().eq_ignore_ascii_case(prefix));
-        match (kind, number.parse()) {
-            (Some(kind), Ok(number)) if number > 0 => Ok(Self { kind, number }),
-            _ => Err(UnknownWord::Reference),
-        }
-    }
-}
-
-impl Source {
-    /// All of them.
-    pub const ALL: [Source; 8] = [
-        Source::Command,
-        Source::Menu,
-        Source::Reaction,
-        Source::Channel,
-        Source::Direct,
-        Source::Mention,
-        Source::Suggestion,
-        Source::FollowUp,
-    ];
-
-    /// The word that stands for it in databases.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Source::Command => "command",
-            Source::Menu => "menu",
-            Source::Reaction => "reaction",
-            Source::Channel => "channel",
-            Source::Direct => "direct",
-            Source::Mention => "mention",
-            Source::Suggestion => "suggestion",
-            Source::FollowUp => "follow-up",
-        }
-    }
-}
-
-impl FromStr for Source {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        Source::ALL
-            .into_iter()
-            .find(|source| source.as_str() == text)
-            .ok_or(UnknownWord::Source)
     }
 }
 
