@@ -12,6 +12,46 @@ use crate::said::Ears;
 use crate::write::{Voice, write};
 use crate::{events, interactions};
 
+/// Somebody who knows nobody yet, and reads whatever comes.
+struct Listener {
+    names: Names,
+    directory: Directory,
+    known: Known,
+}
+
+impl Listener {
+    fn new() -> Self {
+        let names = Names {
+            connection: Connection("hq".into()),
+        };
+        Self {
+            directory: Directory::new(Me::default(), names.clone()),
+            known: Known::default(),
+            names,
+        }
+    }
+
+    /// What a payload is taken for, by each of the readers that understand it.
+    fn understood(&self, payload: &Value) -> Vec<Inbound> {
+        let reading = Reading {
+            names: &self.names,
+            directory: &self.directory,
+            known: &self.known,
+        };
+        let ears = Ears {
+            names: &self.names,
+            me: &self.directory.me,
+            known: &self.known,
+        };
+        let understood = [
+            events::inbound(payload, ears),
+            interactions::command(payload, reading).map(|(inbound, _)| inbound),
+            interactions::interactive(payload, reading).map(|(inbound, _)| inbound),
+        ];
+        understood.into_iter().flatten().collect()
+    }
+}
+
 /// A frame as it comes in, whatever it says it is: nothing breaks, and what is understood can be kept and read again.
 ///
 /// # Panics
@@ -21,30 +61,11 @@ pub fn frame(bytes: &[u8]) {
     let Ok(frame) = serde_json::from_slice::<Value>(bytes) else {
         return;
     };
-    let names = Names {
-        connection: Connection("hq".into()),
-    };
-    let directory = Directory::new(Me::default(), names.clone());
-    let known = Known::default();
-    let reading = Reading {
-        names: &names,
-        directory: &directory,
-        known: &known,
-    };
-    let ears = Ears {
-        names: &names,
-        me: &directory.me,
-        known: &known,
-    };
+    let listener = Listener::new();
     for payload in [&frame, &frame["payload"]] {
-        events::learn(payload, &directory);
+        events::learn(payload, &listener.directory);
         let _words = (events::text_of(payload), interactions::text_of(payload));
-        let understood = [
-            events::inbound(payload, ears),
-            interactions::command(payload, reading).map(|(inbound, _)| inbound),
-            interactions::interactive(payload, reading).map(|(inbound, _)| inbound),
-        ];
-        for inbound in understood.into_iter().flatten() {
+        for inbound in listener.understood(payload) {
             let kept = serde_json::to_string(&inbound).expect("what is understood can be kept");
             let again: Inbound = serde_json::from_str(&kept).expect("what is kept can be read");
             assert_eq!(again, inbound);
@@ -166,28 +187,11 @@ mod tests {
 
     #[test]
     fn the_seeds_are_understood() {
-        let names = Names {
-            connection: Connection("hq".into()),
-        };
-        let directory = Directory::new(Me::default(), names.clone());
-        let known = Known::default();
-        let reading = Reading {
-            names: &names,
-            directory: &directory,
-            known: &known,
-        };
-        let ears = Ears {
-            names: &names,
-            me: &directory.me,
-            known: &known,
-        };
+        let listener = Listener::new();
         for seed in SEEDS {
             let frame: Value = serde_json::from_str(seed).expect("JSON");
             let payload = &frame["payload"];
-            let is_understood = events::inbound(payload, ears).is_some()
-                || interactions::command(payload, reading).is_some()
-                || interactions::interactive(payload, reading).is_some();
-            assert!(is_understood, "{seed}");
+            assert!(!listener.understood(payload).is_empty(), "{seed}");
         }
     }
 
