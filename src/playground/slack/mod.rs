@@ -26,6 +26,7 @@ mod state;
 mod uploads;
 mod view;
 mod wire;
+mod workspace;
 
 #[cfg(test)]
 mod tests;

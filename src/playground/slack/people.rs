@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::api::{is_emoji_name, put, remove, take, user_json};
+use super::api::{is_emoji_name, put, remove, take};
 use super::state::{Message, State, StoredFile, direct_id};
 use super::{Slack, escape, events};
 use crate::blob::Blob;
@@ -194,71 +194,6 @@ impl Slack {
     /// When there is no such person.
     pub async fn open_home(&self, user: &str) -> Result<String, String> {
         self.open_tab(user, "home")
-    }
-
-    /// Joins a public channel, or is added to a private one.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such channel or person.
-    pub async fn join(&self, user: &str, channel: &str) -> Result<(), String> {
-        let mut state = self.state();
-        if state.person(user).is_none() && user != state.app.bot_user_id {
-            return Err("there is no such person".into());
-        }
-        let room = state.rooms.get_mut(channel).ok_or("there is no such channel")?;
-        if room.has(user) {
-            return Err("they are in this channel already".into());
-        }
-        room.members.push(user.to_owned());
-        self.tell_joined(&state, channel, user);
-        Ok(())
-    }
-
-    /// Takes somebody (or the app) out of a channel.
-    pub fn remove_member(&self, user: &str, channel: &str) {
-        if let Some(room) = self.state().rooms.get_mut(channel) {
-            room.members.retain(|member| member != user);
-        }
-        self.core().record.touch();
-    }
-
-    /// Archives a channel or brings it back.
-    pub fn set_archived(&self, channel: &str, is_archived: bool) {
-        if let Some(room) = self.state().rooms.get_mut(channel) {
-            room.is_archived = is_archived;
-        }
-        self.core().record.touch();
-    }
-
-    /// Changes what somebody is in the workspace; the app hears `user_change`.
-    pub fn set_standing(&self, user: &str, standing: SlackStanding) {
-        let mut state = self.state();
-        let Some(person) = state.people.iter_mut().find(|person| person.id == user) else {
-            return;
-        };
-        person.standing = standing;
-        if let Some(person) = state.person(user) {
-            let event = json!({
-                "type": "user_change", "user": user_json(&state, person),
-                "cache_ts": self.core().clock.now().timestamp(),
-            });
-            self.tell(&state, "user_change", Some("users:read"), event);
-        }
-        self.core().record.touch();
-    }
-
-    /// Treats the app as one that is sold outside Slack's marketplace: since May 2025 it reads fifteen messages of a
-    /// history once a minute. An app that a customer makes for itself is not concerned.
-    pub fn unlist(&self) {
-        self.state().is_unlisted = true;
-    }
-
-    /// Whether somebody lets the app write to them.
-    pub fn set_accepts_dms(&self, user: &str, accepts: bool) {
-        if let Some(person) = self.state().people.iter_mut().find(|person| person.id == user) {
-            person.accepts_dms = accepts;
-        }
     }
 
     /// The id of somebody's conversation with the app, whether it is open or not.
