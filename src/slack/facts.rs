@@ -6,8 +6,9 @@
 use chat::{Span, Text};
 use serde_json::{Value, json};
 
+use crate::clean::clean;
 use crate::limits;
-use crate::write::{Voice, clean, write};
+use crate::write::{Voice, write};
 
 /// The elements of a line of facts, together no longer than `max`; none where nothing is to be seen.
 pub(crate) fn facts(text: &Text, max: usize, voice: &Voice<'_>) -> Vec<Value> {

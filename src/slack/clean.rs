@@ -1,0 +1,46 @@
+//! Words without the characters that let them look like other words.
+
+/// Words without what is invisible or turns the reading direction, so that nothing reads otherwise than it is.
+/// Joiners between other than Latin letters stay: some scripts and emoji need them.
+pub(crate) fn clean(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    let mut chars = words.chars().peekable();
+    let mut marks = 0;
+    while let Some(char) = chars.next() {
+        marks = if is_mark(char) { marks + 1 } else { 0 };
+        match char {
+            _ if marks > MARKS => {}
+            '\n' | '\t' => out.push(char),
+            '\r' => {
+                if chars.peek() != Some(&'\n') {
+                    out.push('\n');
+                }
+            }
+            '\u{200c}' | '\u{200d}' => {
+                let beside =
+                    |char: Option<char>| char.is_some_and(|char| !char.is_ascii() && !is_hidden(char));
+                if beside(out.chars().next_back()) && beside(chars.peek().copied()) {
+                    out.push(char);
+                }
+            }
+            _ if is_hidden(char) => {}
+            _ => out.push(char),
+        }
+    }
+    out
+}
+
+/// Marks on one letter: no script puts more there, and a pile of them covers the lines above and below.
+const MARKS: usize = 5;
+
+fn is_mark(char: char) -> bool {
+    matches!(char, '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0489}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+fn is_hidden(char: char) -> bool {
+    char.is_control()
+        || matches!(char,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
