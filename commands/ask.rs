@@ -42,13 +42,7 @@ impl Ask<'_> {
             message: Anchor::Message(question.clone()),
             card,
         };
-        uow.outbox().send(
-            OutboundMessage {
-                what,
-                notify: Vec::new(),
-            },
-            None,
-        );
+        uow.outbox().send(OutboundMessage::quiet(what), None);
         Reply::Quiet
     }
 

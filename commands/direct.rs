@@ -12,7 +12,7 @@ use crate::opening::{Opening, Start, open, titled};
 use crate::verb::Verb;
 use crate::verbs::about;
 use crate::waiting::{self, For, Waiting};
-use crate::{CommandError, Desk, breath, follow, limits};
+use crate::{CommandError, Desk, breath, follow, limits, notices};
 
 /// Under which name it is kept that somebody was told how the desk works.
 const HELPED: &str = "helped";
@@ -138,7 +138,7 @@ async fn add(
         .words
         .say_with("about-noted", &[("reference", reference.into())]);
     let card = Card::plain(noted).button(desk.words.say("button-fresh"), Verb::Fresh.on_draft(draft));
-    limits::whisper(uow, said, asker, card);
+    notices::whisper(uow, said, asker, card);
     Ok(Reply::Quiet)
 }
 

@@ -48,10 +48,7 @@ pub(crate) async fn share(
         card: Card::plain(line),
         files,
     };
-    let message = OutboundMessage {
-        what,
-        notify: Vec::new(),
-    };
+    let message = OutboundMessage::quiet(what);
     uow.outbox().send(message, Some(id));
     remark.file_posts.push(id);
     uow.remarks().save(remark);
@@ -68,10 +65,7 @@ pub(crate) async fn take_away(uow: &mut UnitOfWork<'_>, remark: &mut Remark) -> 
             home: post.home,
             message: Anchor::Post(id.to_string()),
         };
-        let message = OutboundMessage {
-            what,
-            notify: Vec::new(),
-        };
+        let message = OutboundMessage::quiet(what);
         uow.outbox().send(message, None);
     }
     Ok(())

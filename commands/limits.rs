@@ -1,13 +1,13 @@
 //! How much one requester may ask for at once: looked at where a ticket is about to be opened, and said once where nobody
 //! waits for an answer.
 
-use chat::{Card, OutboundMessage, Said, What};
+use chat::{Card, Said};
 use chrono::Duration;
 use desk::{Limited, Refusal, Usage};
 use store::UnitOfWork;
 
 use crate::asker::Asker;
-use crate::{CommandError, Desk, refusals};
+use crate::{CommandError, Desk, notices, refusals};
 
 /// Under which name somebody waits who was too fast.
 const COOL_DOWN: &str = "cool_down";
@@ -67,26 +67,8 @@ pub(crate) async fn tell_once(
     let rest = desk.limits.cool_down.max(TOLD_FOR);
     let until = uow.now() + rest;
     uow.rests().rest(person, TOLD, until);
-    whisper(uow, said, asker, Card::plain(refusals::sentence(desk, refusal)));
+    notices::whisper(uow, said, asker, Card::plain(refusals::sentence(desk, refusal)));
     Ok(())
-}
-
-/// Says something to the author of a message alone, where it stands.
-pub(crate) fn whisper(uow: &mut UnitOfWork<'_>, said: &Said, asker: &Asker, card: Card) {
-    let what = What::Whisper {
-        channel: said.spot.channel.clone(),
-        thread: said.spot.thread.clone(),
-        user: asker.user.clone(),
-        card,
-        aloud: None,
-    };
-    uow.outbox().send(
-        OutboundMessage {
-            what,
-            notify: Vec::new(),
-        },
-        None,
-    );
 }
 
 /// Where nobody waits for an answer, a limit is whispered once; every other refusal goes its way.

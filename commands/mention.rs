@@ -8,7 +8,7 @@ use crate::asker::Asker;
 use crate::earlier::{self, Earlier};
 use crate::opening::{Opening, Start, open, titled};
 use crate::verbs::speak;
-use crate::{CommandError, Desk, Known, breath, limits};
+use crate::{CommandError, Desk, Known, breath, limits, notices};
 
 /// Deals with a message that names the desk, outside any ticket's thread.
 pub(crate) async fn said(
@@ -27,7 +27,7 @@ pub(crate) async fn said(
     let points_up = said.text.is_blank() && !earlier.is_empty();
     if is_small_talk(&words) && said.files.is_empty() && !points_up {
         let help = Card::plain(desk.words.say("help-requester"));
-        limits::whisper(uow, said, asker, help);
+        notices::whisper(uow, said, asker, help);
         return Ok(Reply::Quiet);
     }
     if said.spot.thread.is_none()

@@ -1,9 +1,10 @@
 //! Messages that somebody must read now: that a ticket is resolved, that it is not.
 
-use chat::{Block, Card, Span, Text};
+use chat::{Block, Card, OutboundMessage, Said, Span, Text, What};
 use desk::{PersonId, Phase, Resolution, ResolutionCode, Ticket};
 use store::{PostRole, Side, UnitOfWork};
 
+use crate::asker::Asker;
 use crate::verb::Verb;
 use crate::{CommandError, Desk, parties, remarks};
 
@@ -129,4 +130,16 @@ pub(crate) async fn reopened(
         &[("assignee", assignee.into()), ("name", by.into())],
     );
     remarks::post(uow, ticket, Side::Team, PostRole::Notice, Card::plain(text), user).await
+}
+
+/// Says something to the author of a message alone, where it stands.
+pub(crate) fn whisper(uow: &mut UnitOfWork<'_>, said: &Said, asker: &Asker, card: Card) {
+    let what = What::Whisper {
+        channel: said.spot.channel.clone(),
+        thread: said.spot.thread.clone(),
+        user: asker.user.clone(),
+        card,
+        aloud: None,
+    };
+    uow.outbox().send(OutboundMessage::quiet(what), None);
 }

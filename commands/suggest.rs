@@ -39,13 +39,7 @@ pub(crate) async fn ask(
         card: question(desk, draft),
         aloud: Some(aloud),
     };
-    uow.outbox().send(
-        OutboundMessage {
-            what,
-            notify: Vec::new(),
-        },
-        None,
-    );
+    uow.outbox().send(OutboundMessage::quiet(what), None);
     Ok(Reply::Quiet)
 }
 

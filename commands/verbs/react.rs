@@ -7,7 +7,7 @@ use store::UnitOfWork;
 use crate::asker::Asker;
 use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verb::TICKET_EMOJI;
-use crate::{CommandError, Desk, Known, earlier, refusals};
+use crate::{CommandError, Desk, Known, earlier, notices, refusals};
 
 /// Somebody reacted to a message.
 pub(crate) async fn react(
@@ -70,36 +70,16 @@ async fn ticket_of(
 /// The reaction is taken back where the platform allows it, and the reason whispered; whoever may not use the desk at
 /// all hears nothing from it.
 fn refuse(uow: &mut UnitOfWork<'_>, desk: &Desk, said: &Said, asker: &Asker, refusal: &Refusal) {
-    let user = asker.user.clone();
     let what = What::Unreact {
         message: said.message.clone(),
-        user: user.clone(),
+        user: asker.user.clone(),
         emoji: TICKET_EMOJI.to_owned(),
     };
-    uow.outbox().send(
-        OutboundMessage {
-            what,
-            notify: Vec::new(),
-        },
-        None,
-    );
+    uow.outbox().send(OutboundMessage::quiet(what), None);
     if asker.may(Action::Open, Resource::Desk).is_err()
         || matches!(refusal, Refusal::Denied(Denied::NoMember))
     {
         return;
     }
-    let what = What::Whisper {
-        channel: said.spot.channel.clone(),
-        thread: said.spot.thread.clone(),
-        user,
-        card: Card::plain(refusals::sentence(desk, refusal)),
-        aloud: None,
-    };
-    uow.outbox().send(
-        OutboundMessage {
-            what,
-            notify: Vec::new(),
-        },
-        None,
-    );
+    notices::whisper(uow, said, asker, Card::plain(refusals::sentence(desk, refusal)));
 }

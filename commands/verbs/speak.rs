@@ -1,13 +1,13 @@
 //! Speaking in a ticket's thread. In the requester's thread everybody hears it, and the team sees it mirrored; in the
 //! team's thread it is a note, and stays there.
 
-use chat::{Card, OutboundMessage, Reply, Said, Text, What};
+use chat::{Card, Reply, Said, Text};
 use desk::{Action, Denied, Resource, Ticket};
 use store::{Audience, PostRole, Remark, Side, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::verbs::pass;
-use crate::{CommandError, Desk, files, mirrors, remarks};
+use crate::{CommandError, Desk, files, mirrors, notices, remarks};
 
 /// Somebody wrote into one of a ticket's two threads.
 pub(crate) async fn in_thread(
@@ -96,18 +96,6 @@ fn refuse_note(
     let text = desk
         .words
         .say_with("note-not-kept", &[("team", desk.team_title(team).into())]);
-    uow.outbox().send(
-        OutboundMessage {
-            what: What::Whisper {
-                channel: said.spot.channel.clone(),
-                thread: said.spot.thread.clone(),
-                user: asker.user.clone(),
-                card: Card::plain(text),
-                aloud: None,
-            },
-            notify: Vec::new(),
-        },
-        None,
-    );
+    notices::whisper(uow, said, asker, Card::plain(text));
     Ok(Reply::Quiet)
 }

@@ -102,11 +102,5 @@ fn take_away(uow: &mut UnitOfWork<'_>, waiting: &Waiting) {
         home: Home::Channel(aloud.channel.clone()),
         message: Anchor::Message(aloud.clone()),
     };
-    uow.outbox().send(
-        OutboundMessage {
-            what,
-            notify: Vec::new(),
-        },
-        None,
-    );
+    uow.outbox().send(OutboundMessage::quiet(what), None);
 }

@@ -170,12 +170,17 @@ impl Place {
 impl OutboundMessage {
     /// A new message that pings nobody.
     pub fn post(place: Place, card: Card) -> Self {
+        Self::quiet(What::Post {
+            place,
+            card,
+            thread: None,
+        })
+    }
+
+    /// Anything to do that pings nobody.
+    pub fn quiet(what: What) -> Self {
         Self {
-            what: What::Post {
-                place,
-                card,
-                thread: None,
-            },
+            what,
             notify: Vec::new(),
         }
     }

@@ -128,13 +128,7 @@ impl Outbox<'_> {
             message: Anchor::Post(post.id.to_string()),
             card,
         };
-        self.send(
-            OutboundMessage {
-                what,
-                notify: Vec::new(),
-            },
-            None,
-        );
+        self.send(OutboundMessage::quiet(what), None);
     }
 
     /// Gives a message up, in the transaction that tells those who count on it.
