@@ -73,11 +73,18 @@ async fn line(
         args.extend(more);
         args
     };
-    let quote_of = |id, length| {
-        let remark = remarks.iter().find(|remark| remark.id == id);
-        remark.map_or_else(String::new, |remark| excerpt(&remark.text.to_plain(), length))
+    let quote = |remark| {
+        let said = remarks.iter().find(|said| said.id == remark);
+        said.map_or_else(String::new, |said| excerpt(&said.text.to_plain(), EXCERPT))
     };
-    let quote = |id| quote_of(id, EXCERPT);
+    let quoting = |remark| args(vec![("words", quote(remark).into())]);
+    let edited = |before: &str, now: String| {
+        let args = args(vec![
+            ("before", excerpt(before, GONE).into()),
+            ("words", now.into()),
+        ]);
+        words.text_with("history-edited", &args)
+    };
     let what = match &entry.event {
         TicketEvent::Opened => words.text_with("history-opened", &args(vec![])),
         TicketEvent::Claimed { .. } => words.text_with("history-claimed", &args(vec![])),
@@ -89,34 +96,15 @@ async fn line(
                 ("priority", priority.to_string().into()),
             ]),
         ),
-        TicketEvent::Said { remark } => {
-            words.text_with("history-said", &args(vec![("words", quote(*remark).into())]))
-        }
-        TicketEvent::Noted { remark } => {
-            words.text_with("history-noted", &args(vec![("words", quote(*remark).into())]))
-        }
-        TicketEvent::Edited { remark, before } => words.text_with(
-            "history-edited",
-            &args(vec![
-                ("before", excerpt(before, GONE).into()),
-                ("words", quote(*remark).into()),
-            ]),
-        ),
-        TicketEvent::TakenBack { remark } => words.text_with(
-            "history-taken-back",
-            &args(vec![("words", quote(*remark).into())]),
-        ),
+        TicketEvent::Said { remark } => words.text_with("history-said", &quoting(*remark)),
+        TicketEvent::Noted { remark } => words.text_with("history-noted", &quoting(*remark)),
+        TicketEvent::Edited { remark, before } => edited(before, quote(*remark)),
+        TicketEvent::TakenBack { remark } => words.text_with("history-taken-back", &quoting(*remark)),
         TicketEvent::Rewritten {
             description_before,
             description,
             ..
-        } => words.text_with(
-            "history-edited",
-            &args(vec![
-                ("before", excerpt(description_before, GONE).into()),
-                ("words", excerpt(description, EXCERPT).into()),
-            ]),
-        ),
+        } => edited(description_before, excerpt(description, EXCERPT)),
         TicketEvent::Resolved(_) => words.text_with("history-resolved", &args(vec![])),
         TicketEvent::Reopened { .. } => words.text_with("history-reopened", &args(vec![])),
         TicketEvent::Closed => words.text_with("history-closed", &args(vec![])),
