@@ -212,26 +212,12 @@ impl World {
             .map(|person| user(person, joined_at))
             .map(|user| (user.id, user))
             .collect();
-        for (id, name, is_bot) in [
-            (owner, "guild.owner", false),
-            (app.bot, &*scene.app.bot_name, true),
-        ] {
-            let member = Some(Member {
-                roles: Vec::new(),
-                pending: false,
-                joined_at,
-            });
-            let name = name.to_owned();
-            let user = User {
-                id,
-                username: name.clone(),
-                global_name: name,
-                is_bot,
-                member,
-                accepts_dms: false,
-            };
-            users.insert(id, user);
-        }
+        users.insert(owner, besides(owner, "guild.owner", joined_at));
+        let bot = User {
+            is_bot: true,
+            ..besides(app.bot, &scene.app.bot_name, joined_at)
+        };
+        users.insert(app.bot, bot);
         Self {
             guild: Guild {
                 id: guild_id,
@@ -326,6 +312,23 @@ fn user(person: &DiscordPerson, joined_at: DateTime<Utc>) -> User {
         is_bot: person.is_bot,
         member,
         accepts_dms: person.accepts_dms,
+    }
+}
+
+/// A member who stands in no scene: the owner, the app itself.
+fn besides(id: Id, name: &str, joined_at: DateTime<Utc>) -> User {
+    let member = Member {
+        roles: Vec::new(),
+        pending: false,
+        joined_at,
+    };
+    User {
+        id,
+        username: name.to_owned(),
+        global_name: name.to_owned(),
+        is_bot: false,
+        member: Some(member),
+        accepts_dms: false,
     }
 }
 

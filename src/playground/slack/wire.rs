@@ -59,14 +59,23 @@ impl Message {
         if !self.reactions.is_empty() {
             put("reactions", self.reactions_json());
         }
-        if let Some(room) = room.filter(|_| self.thread_ts.as_ref() == Some(&self.ts)) {
-            json.extend(thread_summary(room, &self.ts));
-        } else if let (Some(room), Some(parent)) = (room, &self.thread_ts)
-            && let Some(parent) = room.messages.get(parent)
-        {
-            json.insert("parent_user_id".into(), parent.user.clone().into());
+        if let Some(room) = room {
+            json.extend(self.thread_json(room));
         }
         json
+    }
+
+    /// What a message says of its thread: the first one sums it up, the others name who began it.
+    fn thread_json(&self, room: &Room) -> Map<String, Value> {
+        let Some(root) = &self.thread_ts else {
+            return Map::new();
+        };
+        if *root == self.ts {
+            return thread_summary(room, &self.ts);
+        }
+        let parent = room.messages.get(root);
+        let named = parent.map(|parent| ("parent_user_id".to_owned(), parent.user.clone().into()));
+        named.into_iter().collect()
     }
 
     pub(super) fn reactions_json(&self) -> Value {
