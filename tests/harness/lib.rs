@@ -1,6 +1,7 @@
 //! The trade's words for tests from the outside: people, places, a house, a process. The wiring stays behind them.
 
 mod amend;
+mod controls;
 mod database;
 mod find;
 mod house;
@@ -8,13 +9,15 @@ mod person;
 mod posted;
 mod postgres;
 mod process;
+mod seen;
 
 pub use database::{dump, run_sql};
 pub use house::{Db, House, Setting, desk_toml, ends, scene};
-pub use person::{Message, Person, Seen, SeenFile};
+pub use person::{Message, Person};
 pub use playground::Side;
 pub use postgres::fresh_database;
 pub use process::DeskProcess;
+pub use seen::{Seen, SeenFile};
 
 /// Runs each story from one platform to the other, both ways, on both databases.
 #[macro_export]

@@ -1,0 +1,161 @@
+//! What somebody does with what stands on a message: buttons, menus and forms, in the same words on both platforms.
+
+use playground::Side;
+use serde_json::Value;
+
+use crate::find::{self, Found};
+use crate::person::{Message, PATIENCE, Person};
+use crate::seen::Seen;
+
+impl Person {
+    /// Clicks a button, or chooses an entry of a menu, on the last message in a place that contains these words and
+    /// offers that control.
+    pub async fn clicks(&self, place: &str, words: &str, label: &str) {
+        self.tries_click(place, words, label)
+            .await
+            .expect("the desk answers in time");
+    }
+
+    /// As [`Person::clicks`]; `Err` is what their client shows.
+    ///
+    /// # Errors
+    ///
+    /// What their client shows.
+    pub async fn tries_click(&self, place: &str, words: &str, label: &str) -> Result<(), String> {
+        loop {
+            let (seen, found) = self.control(place, words, label).await;
+            match self.uses(&seen, found).await {
+                // The card was drawn again between the look and the click.
+                Err(why) if why.starts_with("there is no") => {}
+                other => return other,
+            }
+        }
+    }
+
+    async fn uses(&self, seen: &Seen, found: Found) -> Result<(), String> {
+        let Message { channel, id } = &seen.message;
+        match (self.side, found) {
+            (Side::Slack, Found::Button { id: action }) => {
+                self.playground
+                    .slack()
+                    .click(&self.id, channel, id, &action, None)
+                    .await
+            }
+            (
+                Side::Slack,
+                Found::Option {
+                    id: action,
+                    value,
+                    overflow: true,
+                },
+            ) => {
+                self.playground
+                    .slack()
+                    .click(&self.id, channel, id, &action, Some(&value))
+                    .await
+            }
+            (
+                Side::Slack,
+                Found::Option {
+                    id: action,
+                    value,
+                    overflow: false,
+                },
+            ) => {
+                self.playground
+                    .slack()
+                    .select(&self.id, channel, id, &action, value)
+                    .await
+            }
+            (Side::Discord, Found::Button { id: custom_id }) => {
+                self.playground
+                    .discord()
+                    .click(&self.id, channel, id, &custom_id)
+                    .await
+            }
+            (
+                Side::Discord,
+                Found::Option {
+                    id: custom_id, value, ..
+                },
+            ) => {
+                self.playground
+                    .discord()
+                    .select(&self.id, channel, id, &custom_id, &[&value])
+                    .await
+            }
+        }
+    }
+
+    /// Fills in the open form by its labels and submits it. On Discord, choices may be asked for first.
+    pub async fn fills(&self, place: &str, answers: &[(&str, &str)]) {
+        match self.side {
+            Side::Slack => self.fills_on_slack(answers).await,
+            Side::Discord => self.fills_on_discord(place, answers).await,
+        }
+    }
+
+    async fn fills_on_slack(&self, answers: &[(&str, &str)]) {
+        let slack = self.playground.slack();
+        let open = || slack.modal_of(&self.id).is_some();
+        assert!(
+            self.playground.record().until(open, PATIENCE).await,
+            "{} sees no form",
+            self.id
+        );
+        let modal = slack.modal_of(&self.id).expect("it is open");
+        let values = find::slack_values(&modal, answers);
+        let id = modal["id"].as_str().expect("views have ids");
+        slack
+            .submit(&self.id, id, &values)
+            .await
+            .expect("the desk answers in time");
+    }
+
+    async fn fills_on_discord(&self, place: &str, answers: &[(&str, &str)]) {
+        let discord = self.playground.discord();
+        for (_, answer) in answers {
+            if discord.modal_of(&self.id).is_some() {
+                break;
+            }
+            self.clicks(place, "", answer).await;
+        }
+        if discord.modal_of(&self.id).is_none() {
+            let last = self
+                .sees(place)
+                .into_iter()
+                .rev()
+                .find(|seen| seen.private)
+                .expect("choices are asked for");
+            let button = find::any_button(&last.controls).expect("a button goes on");
+            discord
+                .click(&self.id, &last.message.channel, &last.message.id, &button)
+                .await
+                .expect("the desk answers in time");
+        }
+        let Some(modal) = discord.modal_of(&self.id) else {
+            return;
+        };
+        let values = find::discord_values(&modal, answers);
+        let id = modal["custom_id"].as_str().expect("modals have ids");
+        discord
+            .submit(&self.id, id, &values)
+            .await
+            .expect("the desk answers in time");
+    }
+
+    /// Waits until a form is open, and returns it with what stands in it.
+    pub async fn opens_form(&self) -> Value {
+        let form = || match self.side {
+            Side::Slack => self.playground.slack().modal_of(&self.id),
+            Side::Discord => self.playground.discord().modal_of(&self.id),
+        };
+        let open = self
+            .playground
+            .record()
+            .until(|| form().is_some(), PATIENCE)
+            .await;
+        assert!(open, "{} sees no form", self.id);
+        form().expect("it is open")
+    }
+}

@@ -1,0 +1,181 @@
+//! What somebody sees, and how long they look for it.
+
+use playground::Side;
+use serde_json::Value;
+
+use crate::find::{self, Found};
+use crate::person::{Message, PATIENCE, Person};
+
+/// A message as somebody sees it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Where it stands.
+    pub message: Message,
+    /// The message that its thread hangs under.
+    pub thread: Option<String>,
+    /// What can be read.
+    pub rendered: String,
+    /// Whether only they see it.
+    pub private: bool,
+    /// Whether the desk wrote it.
+    pub by_desk: bool,
+    /// Its blocks or components.
+    pub controls: Value,
+    /// The files beside it.
+    pub files: Vec<SeenFile>,
+    /// Its fallback: what a notification shows.
+    pub fallback: String,
+}
+
+/// A file beside a message.
+#[derive(Clone, Debug)]
+pub struct SeenFile {
+    /// What it is called.
+    pub name: String,
+    /// Where its content is.
+    pub url: String,
+}
+
+impl Person {
+    /// Everything they see of a place, threads included, oldest first.
+    pub fn sees(&self, place: &str) -> Vec<Seen> {
+        let channel = self.place(place);
+        match self.side {
+            Side::Slack => self.sees_on_slack(&channel),
+            Side::Discord => {
+                let discord = self.playground.discord();
+                let threads = discord.threads_of(&channel).into_iter().map(|(id, _)| id);
+                let mut all = self.sees_on_discord(&channel, None);
+                all.extend(threads.flat_map(|thread| self.sees_on_discord(&thread, Some(&thread))));
+                all
+            }
+        }
+    }
+
+    fn sees_on_slack(&self, channel: &str) -> Vec<Seen> {
+        let seen = self.playground.slack().messages_seen_by(&self.id, channel);
+        let of = |message: playground::slack::SeenMessage| Seen {
+            thread: message.thread_ts.filter(|root| *root != message.ts),
+            message: Message {
+                channel: channel.to_owned(),
+                id: message.ts,
+            },
+            rendered: message.rendered,
+            private: message.is_ephemeral,
+            by_desk: message.is_bot,
+            controls: message.blocks.unwrap_or_default(),
+            files: files(&message.files, "name", "url_private"),
+            fallback: message.text,
+        };
+        seen.into_iter().map(of).collect()
+    }
+
+    fn sees_on_discord(&self, channel: &str, thread: Option<&str>) -> Vec<Seen> {
+        let seen = self.playground.discord().messages_seen_by(&self.id, channel);
+        let desk = "1100000000000009001";
+        let of = |message: playground::discord::SeenMessage| Seen {
+            message: Message {
+                channel: channel.to_owned(),
+                id: message.id,
+            },
+            thread: thread.map(str::to_owned),
+            // What Discord's client shows of an escaped sign is the sign.
+            rendered: message.rendered.replace('\\', ""),
+            private: message.ephemeral,
+            by_desk: message.author == desk,
+            controls: Value::Array(message.components),
+            files: files(&message.attachments, "filename", "url"),
+            fallback: message.content,
+        };
+        seen.into_iter().map(of).collect()
+    }
+
+    /// Everything they see of a place, as one text.
+    pub fn view(&self, place: &str) -> String {
+        let seen = self.sees(place);
+        seen.iter()
+            .map(|seen| seen.rendered.as_str())
+            .collect::<Vec<_>>()
+            .join("\n---\n")
+    }
+
+    /// Waits until some message in a place contains all of these words, and returns the last that does.
+    pub async fn finds(&self, place: &str, words: &[&str]) -> Seen {
+        let mut found = None;
+        let came = self.playground.record().until(
+            || {
+                let seen = self.sees(place).into_iter().rev();
+                found = seen
+                    .clone()
+                    .find(|seen| words.iter().all(|word| seen.rendered.contains(word)));
+                found.is_some()
+            },
+            PATIENCE,
+        );
+        let came = came.await;
+        assert!(
+            came,
+            "{} never saw {words:?} in {place}, only:\n{}",
+            self.id,
+            self.view(place)
+        );
+        found.expect("it came")
+    }
+
+    /// Waits until no message in a place contains these words.
+    pub async fn loses(&self, place: &str, words: &str) {
+        let holds = || self.sees(place).iter().all(|seen| !seen.rendered.contains(words));
+        let gone = self.playground.record().until(holds, PATIENCE).await;
+        assert!(
+            gone,
+            "{} still sees {words:?} in {place}:\n{}",
+            self.id,
+            self.view(place)
+        );
+    }
+
+    /// Waits until a message in a place that contains these words offers that control.
+    pub(crate) async fn control(&self, place: &str, words: &str, label: &str) -> (Seen, Found) {
+        let mut found = None;
+        let look = || {
+            let mut seen = self
+                .sees(place)
+                .into_iter()
+                .rev()
+                .filter(|seen| seen.rendered.contains(words));
+            found = seen.find_map(|seen| find::control(&seen.controls, label).map(|control| (seen, control)));
+            found.is_some()
+        };
+        let came = self.playground.record().until(look, PATIENCE).await;
+        let controls: Vec<String> = self
+            .sees(place)
+            .iter()
+            .map(|seen| seen.controls.to_string())
+            .collect();
+        assert!(
+            came,
+            "{} finds no [{label}] on {words:?} in {place}:\n{}\n{controls:#?}",
+            self.id,
+            self.view(place)
+        );
+        found.expect("it came")
+    }
+
+    /// Whether a message in a place that contains these words offers that control.
+    pub fn is_offered(&self, place: &str, words: &str, label: &str) -> bool {
+        let mut seen = self
+            .sees(place)
+            .into_iter()
+            .filter(|seen| seen.rendered.contains(words));
+        seen.any(|seen| find::control(&seen.controls, label).is_some())
+    }
+}
+
+fn files(files: &[Value], name: &str, url: &str) -> Vec<SeenFile> {
+    let word = |file: &Value, field: &str| file[field].as_str().unwrap_or_default().to_owned();
+    let files = files.iter().map(|file| SeenFile {
+        name: word(file, name),
+        url: word(file, url),
+    });
+    files.collect()
+}
