@@ -4,7 +4,8 @@ use chat::{Happening, MessageRef, Said, Span, Spot, Text, Token, Values};
 use commands::Verb;
 use desk::{DraftId, JoinId, TicketId};
 
-use crate::fixture::{Deed, Fixture, at, click, direct, remark_of, said, spot, today};
+use crate::fixture::Fixture;
+use crate::scene::{Deed, at, click, direct, remark_of, said, spot, today};
 use crate::who::Who;
 
 pub(crate) fn command(name: &str, words: &str) -> Deed {

@@ -11,7 +11,7 @@ use store::Store;
 use tempfile::TempDir;
 
 use crate::deeds::command;
-use crate::fixture::{Deed, at, desk, spot};
+use crate::scene::{Deed, at, desk, spot};
 
 const ADDRESS: &str = "lee@northwind.example";
 

@@ -1,24 +1,24 @@
 //! A desk with a few tickets, made once; everybody tries everything on a copy of its database.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chat::{
-    Anchor, ChannelRef, Control, FileRef, Happening, Home, Inbound, MessageRef, Reply, Said, Spot, Token,
-    Values, What,
+    Anchor, Control, FileRef, Happening, Home, Inbound, MessageRef, Reply, Spot, Token, Values, What,
 };
-use chrono::{DateTime, Duration, Utc};
-use commands::{Desk, HomeChoice, Intake, Known, Verb, Watched, Words};
-use desk::{
-    DraftId, Identity, Join, JoinCode, JoinId, JoinState, Limits, Matrix, Party, Person, PostId, RemarkId,
-    Requesters, Roster, Team, TeamName, Ticket, TicketId,
-};
-use store::{Draft, Side, Store, UnitOfWork};
+use chrono::{DateTime, Utc};
+use commands::{Desk, Known, Verb};
+use desk::{DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketId};
+use store::{Side, Store};
 use tempfile::TempDir;
 
 use crate::dump::{Dump, Moved, everything};
-use crate::who::{MET, Who, hq};
+use crate::scene::{Deed, at, channel, click, command, desk, identity, known, said, spot, today};
+use crate::who::{MET, Who};
+
+mod drafts;
+mod joins;
 
 /// What there is before anybody tries anything.
 pub(crate) struct Fixture {
@@ -80,8 +80,6 @@ pub(crate) enum Stage {
 /// The code that somebody on another connection was shown.
 pub(crate) const CODE: &str = "K7QM-4R2T";
 
-const STAGES: [Stage; 3] = [Stage::Entered, Stage::Agreed, Stage::Joined];
-
 /// A copy of the fixture's database, with a desk on it.
 pub(crate) struct Copy {
     pub(crate) fixture: Arc<Fixture>,
@@ -91,12 +89,6 @@ pub(crate) struct Copy {
     _folder: TempDir,
 }
 
-/// Something that somebody does.
-pub(crate) struct Deed {
-    pub(crate) spot: Spot,
-    pub(crate) what: Happening,
-}
-
 pub(crate) const PURPOSES: [Purpose; 5] = [
     Purpose::Reply,
     Purpose::About,
@@ -104,157 +96,6 @@ pub(crate) const PURPOSES: [Purpose; 5] = [
     Purpose::Choice,
     Purpose::Suggestion,
 ];
-
-pub(crate) fn at(minutes: i64) -> DateTime<Utc> {
-    DateTime::UNIX_EPOCH + Duration::seconds(1_700_000_000) + Duration::minutes(minutes)
-}
-
-/// When somebody tries something: later than what belongs to the owner's first message by itself.
-pub(crate) fn today() -> DateTime<Utc> {
-    at(60)
-}
-
-pub(crate) fn channel(id: &str) -> ChannelRef {
-    ChannelRef::new(&hq(), id)
-}
-
-pub(crate) fn spot(id: &str) -> Spot {
-    Spot {
-        channel: channel(id),
-        thread: None,
-        direct: false,
-    }
-}
-
-pub(crate) fn direct(who: Who) -> Spot {
-    Spot {
-        direct: true,
-        ..spot(&format!("D{}", who.id()))
-    }
-}
-
-pub(crate) fn said(who: Who, spot: &Spot, id: &str, words: &str, at: DateTime<Utc>) -> Said {
-    Said {
-        message: MessageRef::new(&spot.channel, id),
-        spot: spot.clone(),
-        author: who.user(),
-        text: words.into(),
-        at,
-        replies_to: None,
-        by_bot: false,
-        addressed: false,
-        files: Vec::new(),
-    }
-}
-
-/// A message of the owner's in a channel that the desk does not watch.
-pub(crate) fn remark_of(author: Who) -> Said {
-    said(author, &spot("C0GENERAL"), "g1", "my screen is dark", at(1))
-}
-
-fn identity(who: Who) -> Identity {
-    Identity {
-        connection: hq().0,
-        user: who.id().into(),
-    }
-}
-
-/// An account on another connection.
-fn elsewhere(user: &str) -> Identity {
-    Identity {
-        connection: "community".into(),
-        user: user.into(),
-    }
-}
-
-pub(crate) fn desk() -> Desk {
-    let it = TeamName("it".into());
-    let hr = TeamName("hr".into());
-    let team = |name: &TeamName, members: &[Who], leads: &[Who]| Team {
-        name: name.clone(),
-        title: name.0.to_uppercase(),
-        members: members.iter().copied().map(identity).collect(),
-        leads: leads.iter().copied().map(identity).collect(),
-    };
-    let watched = |id: &str, intake| Watched {
-        channel: channel(id),
-        name: id.to_lowercase(),
-        team: it.clone(),
-        intake,
-    };
-    Desk {
-        roster: Roster {
-            teams: vec![
-                Team {
-                    // An agent by an account on another connection alone.
-                    members: BTreeSet::from([identity(Who::Agent), elsewhere("AGENT")]),
-                    ..team(&it, &[], &[Who::Lead])
-                },
-                team(&hr, &[Who::OtherAgent], &[]),
-            ],
-            administrators: BTreeSet::from([identity(Who::Administrator)]),
-            requesters: Requesters::Members,
-            blocked: BTreeSet::from([identity(Who::Blocked)]),
-            joined: Vec::new(),
-        },
-        matrix: Matrix::default(),
-        channels: vec![
-            watched("C0HELP", Intake::Ticket),
-            watched("C0MANUAL", Intake::Manual),
-            watched("C0SUGGEST", Intake::Suggest),
-        ],
-        triage: BTreeMap::from([(it.clone(), channel("C0DESK")), (hr, channel("C0PEOPLE"))]),
-        home: HomeChoice::Direct,
-        reopen_within: Duration::days(3),
-        managed: BTreeSet::new(),
-        limits: Limits::default(),
-        words: Words::in_language("en").expect("we speak English"),
-    }
-}
-
-/// A desk about which nothing was decided.
-pub(crate) fn empty_desk() -> Desk {
-    Desk {
-        roster: Roster::default(),
-        channels: Vec::new(),
-        triage: BTreeMap::new(),
-        ..desk()
-    }
-}
-
-fn command(words: &str) -> Happening {
-    Happening::Command {
-        name: "ticket".into(),
-        words: words.into(),
-        options: Values::new(),
-    }
-}
-
-pub(crate) fn click(token: Token) -> Happening {
-    Happening::Click {
-        token,
-        picked: Values::new(),
-        message: None,
-    }
-}
-
-/// What is looked up before somebody's deed: they themselves, unless nobody could; and the owner, whose message it is.
-pub(crate) fn known(who: Who, what: &Happening) -> Known {
-    let remark = remark_of(Who::Owner);
-    let mut known = Known::default()
-        .with_link(remark.message.clone(), "https://hq.example/g1".into())
-        .with_message(remark.message.clone(), Some(remark));
-    if who.id() != Who::Owner.id() {
-        known = known.with_profile(Who::Owner.user(), Who::Owner.profile());
-    }
-    if let Some(profile) = who.profile() {
-        known = known.with_profile(who.user(), Some(profile));
-    }
-    if let Happening::Said(said) = what {
-        known = known.with_link(said.message.clone(), "https://hq.example/said".into());
-    }
-    known
-}
 
 /// Does something on a store, as the jobs do.
 async fn act(store: &Store, desk: &Desk, who: Who, deed: Deed, now: DateTime<Utc>, known: &Known) -> Reply {
@@ -320,8 +161,8 @@ impl Fixture {
         store.migrate().await.expect("it migrates");
         meet_everybody(&store).await;
         let tickets = open_tickets(&store, &desk).await;
-        let drafts = write_drafts(&store, &desk, tickets[2].id).await;
-        let joins = begin_joins(&store).await;
+        let drafts = drafts::write_drafts(&store, &desk, tickets[2].id).await;
+        let joins = joins::begin_joins(&store).await;
         deliver(&store).await;
         let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
         let (note, mirror) = say_more(&store, &desk, tickets[2].id, &team_root).await;
@@ -394,79 +235,6 @@ async fn meet_everybody(store: &Store) {
     uow.commit().await.expect("it commits");
 }
 
-/// Somebody whom the desk meets by an account, as one side of a join.
-fn meet(uow: &mut UnitOfWork<'_>, identity: Identity) -> Party {
-    let person = Person {
-        id: uow.mint(),
-        name: identity.user.clone(),
-    };
-    uow.people().insert(&person, &identity);
-    Party {
-        identity,
-        person: person.id,
-        name: person.name,
-    }
-}
-
-/// Has a join of each stage for everybody, and somebody's code that can be entered.
-async fn begin_joins(store: &Store) -> BTreeMap<(Stage, &'static str), JoinId> {
-    let mut uow = store.begin(today()).await.expect("it begins");
-    let mut joins = BTreeMap::new();
-    let agent = meet(&mut uow, elsewhere("AGENT"));
-    let joined = meet(&mut uow, identity(Who::JoinedAgent));
-    unite(&mut uow, agent, joined).await;
-    let owner = known_as(&mut uow, Who::Owner).await;
-    let other = meet(&mut uow, identity(Who::OwnerElsewhere));
-    unite(&mut uow, owner, other).await;
-    for who in MET {
-        for stage in STAGES {
-            let own = known_as(&mut uow, who).await;
-            let other = meet(&mut uow, elsewhere(&format!("{stage:?}{}", who.id())));
-            let id = match stage {
-                Stage::Joined => unite(&mut uow, own, other).await,
-                Stage::Entered => begin_join(&mut uow, JoinState::Entered, other, own).await,
-                Stage::Agreed => begin_join(&mut uow, JoinState::Agreed, own, other).await,
-            };
-            joins.insert((stage, who.id()), id);
-        }
-    }
-    let somebody = meet(&mut uow, elsewhere("SOMEBODY"));
-    let offer = Join::offer(uow.mint(), somebody, today());
-    let code = JoinCode::read(CODE).expect("it is a code");
-    uow.joins().add(&offer, Some(&code)).await.expect("it is added");
-    uow.commit().await.expect("it commits");
-    joins
-}
-
-async fn known_as(uow: &mut UnitOfWork<'_>, who: Who) -> Party {
-    let person = uow.people().find_by_identity(&identity(who)).await;
-    let person = person.expect("it is read").expect("the desk has met them");
-    Party {
-        identity: identity(who),
-        person: person.id,
-        name: person.name,
-    }
-}
-
-async fn begin_join(uow: &mut UnitOfWork<'_>, state: JoinState, first: Party, second: Party) -> JoinId {
-    let join = Join {
-        state,
-        second: Some(second),
-        ..Join::offer(uow.mint(), first, today())
-    };
-    uow.joins().add(&join, None).await.expect("it is added");
-    join.id
-}
-
-async fn unite(uow: &mut UnitOfWork<'_>, first: Party, second: Party) -> JoinId {
-    let accounts = [&first, &second].map(|party| (party.identity.clone(), party.person));
-    let people = (first.person, second.person);
-    let id = begin_join(uow, JoinState::Joined, first, second).await;
-    let united = uow.joins().unite(id, people, &accounts).await;
-    united.expect("they are who they are");
-    id
-}
-
 async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
     let asked = said(Who::Owner, &spot("C0HELP"), "h1", "the printer eats paper", at(0));
     let steps = [
@@ -519,91 +287,6 @@ async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
         act(store, desk, Who::Agent, Deed { spot, what }, at(1), &known).await;
     }
     tickets
-}
-
-/// Has each kind of draft made in its own way, and copies it for everybody: whoever lost a right may still have one.
-async fn write_drafts(
-    store: &Store,
-    desk: &Desk,
-    in_progress: TicketId,
-) -> BTreeMap<(Purpose, &'static str), DraftId> {
-    let mut drafts = BTreeMap::new();
-    for purpose in PURPOSES {
-        let made = write_draft(store, desk, in_progress, purpose).await;
-        let mut uow = store.begin(at(3)).await.expect("it begins");
-        let made = uow.drafts().find(made).await.expect("it is read");
-        let made = made.expect("it was just written");
-        for who in MET {
-            let owner = uow
-                .people()
-                .find_by_identity(&identity(who))
-                .await
-                .expect("it is read");
-            let id = uow.mint();
-            uow.drafts().put(&Draft {
-                id,
-                owner: owner.expect("the desk has met them").id,
-                ..made.clone()
-            });
-            drafts.insert((purpose, who.id()), id);
-        }
-        uow.commit().await.expect("it commits");
-    }
-    drafts
-}
-
-async fn write_draft(store: &Store, desk: &Desk, in_progress: TicketId, purpose: Purpose) -> DraftId {
-    let (who, spot, what) = match purpose {
-        Purpose::Reply => {
-            let token = Token::new(Verb::Reply.as_str(), in_progress, 0);
-            let values = Values::from([("text".into(), "try the other one".into())]);
-            (Who::Agent, spot("C0DESK"), Happening::Submitted { token, values })
-        }
-        Purpose::About | Purpose::Choice => {
-            let (id, when) = match purpose {
-                Purpose::About => ("d1", at(2)),
-                // Later, so that it is asked about anew.
-                _ => ("d1b", at(20)),
-            };
-            let spot = direct(Who::Owner);
-            let words = said(Who::Owner, &spot, id, "it happens at noon", when);
-            (Who::Owner, spot, Happening::Said(words))
-        }
-        Purpose::Suggestion => {
-            let spot = spot("C0SUGGEST");
-            let words = said(Who::Owner, &spot, "s1", "the lift is slow", at(2));
-            (Who::Owner, spot, Happening::Said(words))
-        }
-        Purpose::Open => (
-            Who::Agent,
-            spot("C0GENERAL"),
-            Happening::Menu {
-                name: "open_ticket".into(),
-                message: remark_of(Who::Owner),
-            },
-        ),
-    };
-    let known = known(who, &what);
-    let reply = act(store, desk, who, Deed { spot, what }, at(2), &known).await;
-    let token = match reply {
-        Reply::Form(form) => Some(form.token),
-        Reply::Private(card) => card.controls.iter().find_map(|control| match control {
-            Control::Button(button) => Some(button.token.clone()),
-            Control::Select(_) | Control::Link { .. } => None,
-        }),
-        Reply::Quiet => {
-            let asked = deliver(store).await;
-            let verb = match purpose {
-                Purpose::About => Verb::About,
-                Purpose::Choice => Verb::Fresh,
-                _ => Verb::Report,
-            };
-            asked.into_iter().find(|token| token.verb == verb.as_str())
-        }
-        Reply::Replace(_) | Reply::Refused { .. } => None,
-    };
-    let token = token.expect("a draft is answered with a way on");
-    token.subject.parse().expect("the token is on a draft")
 }
 
 /// The owner adds to a ticket, and the agent notes something with a file under its card.

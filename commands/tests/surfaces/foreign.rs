@@ -7,8 +7,9 @@ use commands::{Known, Verb};
 use desk::{DraftId, JoinId, TicketId};
 
 use crate::deeds::{clicks_draft, clicks_join, command, submits};
-use crate::fixture::{CODE, Copy, Deed, Fixture, PURPOSES, Purpose, Stage, click, remark_of, spot};
+use crate::fixture::{CODE, Copy, Fixture, PURPOSES, Purpose, Stage};
 use crate::row::{foreign, refusal};
+use crate::scene::{Deed, click, remark_of, spot};
 
 use crate::who::{EVERYBODY, MET, Who};
 

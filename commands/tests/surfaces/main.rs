@@ -9,6 +9,7 @@ mod dump;
 mod fixture;
 mod foreign;
 mod row;
+mod scene;
 mod table;
 mod told;
 mod who;

@@ -4,7 +4,8 @@ use chat::{Card, Happening, Reply};
 use commands::{Arg, Verb};
 use desk::Action;
 
-use crate::fixture::{Deed, Fixture};
+use crate::fixture::Fixture;
+use crate::scene::Deed;
 use crate::who::{MET, Who, may};
 
 /// A way in.

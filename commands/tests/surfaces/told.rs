@@ -10,8 +10,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::dump::Moved;
-use crate::fixture::{Fixture, empty_desk};
+use crate::fixture::Fixture;
 use crate::row::{Answer, Effect, Outcome, Row, Surface, refusal};
+use crate::scene::empty_desk;
 use crate::table::{UNASKED, table};
 use crate::who::{EVERYBODY, Who};
 

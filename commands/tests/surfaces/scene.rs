@@ -1,0 +1,167 @@
+//! The desk that everything is tried on, and what happens to it in the words of chat.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chat::{ChannelRef, Happening, MessageRef, Said, Spot, Token, Values};
+use chrono::{DateTime, Duration, Utc};
+use commands::{Desk, HomeChoice, Intake, Known, Watched, Words};
+use desk::{Identity, Limits, Matrix, Requesters, Roster, Team, TeamName};
+
+use crate::who::{Who, hq};
+
+/// Something that somebody does.
+pub(crate) struct Deed {
+    pub(crate) spot: Spot,
+    pub(crate) what: Happening,
+}
+
+pub(crate) fn at(minutes: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + Duration::seconds(1_700_000_000) + Duration::minutes(minutes)
+}
+
+/// When somebody tries something: later than what belongs to the owner's first message by itself.
+pub(crate) fn today() -> DateTime<Utc> {
+    at(60)
+}
+
+pub(crate) fn channel(id: &str) -> ChannelRef {
+    ChannelRef::new(&hq(), id)
+}
+
+pub(crate) fn spot(id: &str) -> Spot {
+    Spot {
+        channel: channel(id),
+        thread: None,
+        direct: false,
+    }
+}
+
+pub(crate) fn direct(who: Who) -> Spot {
+    Spot {
+        direct: true,
+        ..spot(&format!("D{}", who.id()))
+    }
+}
+
+pub(crate) fn said(who: Who, spot: &Spot, id: &str, words: &str, at: DateTime<Utc>) -> Said {
+    Said {
+        message: MessageRef::new(&spot.channel, id),
+        spot: spot.clone(),
+        author: who.user(),
+        text: words.into(),
+        at,
+        replies_to: None,
+        by_bot: false,
+        addressed: false,
+        files: Vec::new(),
+    }
+}
+
+/// A message of the owner's in a channel that the desk does not watch.
+pub(crate) fn remark_of(author: Who) -> Said {
+    said(author, &spot("C0GENERAL"), "g1", "my screen is dark", at(1))
+}
+
+pub(crate) fn identity(who: Who) -> Identity {
+    Identity {
+        connection: hq().0,
+        user: who.id().into(),
+    }
+}
+
+/// An account on another connection.
+pub(crate) fn elsewhere(user: &str) -> Identity {
+    Identity {
+        connection: "community".into(),
+        user: user.into(),
+    }
+}
+
+pub(crate) fn desk() -> Desk {
+    let it = TeamName("it".into());
+    let hr = TeamName("hr".into());
+    let team = |name: &TeamName, members: &[Who], leads: &[Who]| Team {
+        name: name.clone(),
+        title: name.0.to_uppercase(),
+        members: members.iter().copied().map(identity).collect(),
+        leads: leads.iter().copied().map(identity).collect(),
+    };
+    let watched = |id: &str, intake| Watched {
+        channel: channel(id),
+        name: id.to_lowercase(),
+        team: it.clone(),
+        intake,
+    };
+    Desk {
+        roster: Roster {
+            teams: vec![
+                Team {
+                    // An agent by an account on another connection alone.
+                    members: BTreeSet::from([identity(Who::Agent), elsewhere("AGENT")]),
+                    ..team(&it, &[], &[Who::Lead])
+                },
+                team(&hr, &[Who::OtherAgent], &[]),
+            ],
+            administrators: BTreeSet::from([identity(Who::Administrator)]),
+            requesters: Requesters::Members,
+            blocked: BTreeSet::from([identity(Who::Blocked)]),
+            joined: Vec::new(),
+        },
+        matrix: Matrix::default(),
+        channels: vec![
+            watched("C0HELP", Intake::Ticket),
+            watched("C0MANUAL", Intake::Manual),
+            watched("C0SUGGEST", Intake::Suggest),
+        ],
+        triage: BTreeMap::from([(it.clone(), channel("C0DESK")), (hr, channel("C0PEOPLE"))]),
+        home: HomeChoice::Direct,
+        reopen_within: Duration::days(3),
+        managed: BTreeSet::new(),
+        limits: Limits::default(),
+        words: Words::in_language("en").expect("we speak English"),
+    }
+}
+
+/// A desk about which nothing was decided.
+pub(crate) fn empty_desk() -> Desk {
+    Desk {
+        roster: Roster::default(),
+        channels: Vec::new(),
+        triage: BTreeMap::new(),
+        ..desk()
+    }
+}
+
+pub(crate) fn command(words: &str) -> Happening {
+    Happening::Command {
+        name: "ticket".into(),
+        words: words.into(),
+        options: Values::new(),
+    }
+}
+
+pub(crate) fn click(token: Token) -> Happening {
+    Happening::Click {
+        token,
+        picked: Values::new(),
+        message: None,
+    }
+}
+
+/// What is looked up before somebody's deed: they themselves, unless nobody could; and the owner, whose message it is.
+pub(crate) fn known(who: Who, what: &Happening) -> Known {
+    let remark = remark_of(Who::Owner);
+    let mut known = Known::default()
+        .with_link(remark.message.clone(), "https://hq.example/g1".into())
+        .with_message(remark.message.clone(), Some(remark));
+    if who.id() != Who::Owner.id() {
+        known = known.with_profile(Who::Owner.user(), Who::Owner.profile());
+    }
+    if let Some(profile) = who.profile() {
+        known = known.with_profile(who.user(), Some(profile));
+    }
+    if let Happening::Said(said) = what {
+        known = known.with_link(said.message.clone(), "https://hq.example/said".into());
+    }
+    known
+}

@@ -1,0 +1,299 @@
+//! What is clicked and submitted: buttons, what waits as a draft, forms.
+
+use chat::Token;
+use commands::Verb;
+use desk::Action;
+
+use super::{CHANGED, OPENED, OPENED_FROM_DRAFT, SAID, happens, on, own_draft, row};
+use crate::deeds::{clicks, clicks_draft, clicks_on, submits, submits_on};
+use crate::fixture::Purpose;
+use crate::row::{Answer, Effect, Row, Surface};
+
+pub(super) fn buttons() -> Vec<Row> {
+    let button = |verb, asks, deed, effect| on(verb, row(Surface::Button, "", asks, deed, effect));
+    vec![
+        button(
+            Verb::Show,
+            Action::ReadNotes,
+            |f, _| clicks(Verb::Show, f.new),
+            |_| Effect::Shows(Answer::Private),
+        ),
+        button(
+            Verb::Claim,
+            Action::Claim,
+            |f, _| clicks(Verb::Claim, f.new),
+            |_| happens(CHANGED, &["claimed"], Answer::Quiet),
+        ),
+        button(
+            Verb::Release,
+            Action::Release,
+            |f, _| clicks(Verb::Release, f.in_progress),
+            |_| happens(CHANGED, &["released"], Answer::Quiet),
+        ),
+        button(
+            Verb::Reply,
+            Action::Reply,
+            |f, _| clicks(Verb::Reply, f.in_progress),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        button(
+            Verb::Priority,
+            Action::SetPriority,
+            |f, _| clicks(Verb::Priority, f.new),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        button(
+            Verb::Resolve,
+            Action::Resolve,
+            |f, _| clicks(Verb::Resolve, f.in_progress),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        button(
+            Verb::Reopen,
+            Action::Reopen,
+            |f, _| clicks(Verb::Reopen, f.resolved),
+            |who| {
+                let answer = match who.is_owner() {
+                    true => Answer::Private,
+                    false => Answer::Quiet,
+                };
+                happens(
+                    &["journal", "outbox", "posts", "tickets", "timers"],
+                    &["reopened"],
+                    answer,
+                )
+            },
+        ),
+        button(
+            Verb::Cancel,
+            Action::Cancel,
+            |f, _| clicks(Verb::Cancel, f.new),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        button(
+            Verb::Works,
+            Action::WorksAgain,
+            |f, _| clicks(Verb::Works, f.in_progress),
+            |_| {
+                happens(
+                    &["journal", "outbox", "posts", "tickets", "timers"],
+                    &["resolved"],
+                    Answer::Quiet,
+                )
+            },
+        ),
+        button(
+            Verb::Withdraw,
+            Action::Withdraw,
+            |f, _| clicks(Verb::Withdraw, f.new),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        button(
+            Verb::Details,
+            Action::Read,
+            |f, _| clicks(Verb::Details, f.new),
+            |_| Effect::Shows(Answer::Form),
+        ),
+        button(
+            Verb::Whole,
+            Action::ReadNotes,
+            |f, _| clicks(Verb::Whole, f.in_progress),
+            |_| Effect::Shows(Answer::Replace),
+        ),
+        button(
+            Verb::Whole,
+            Action::ReadNotes,
+            |f, _| clicks_on(Verb::Whole, f.mirror),
+            |_| Effect::Shows(Answer::Replace),
+        ),
+        button(
+            Verb::Pass,
+            Action::Reply,
+            |f, _| clicks_on(Verb::Pass, f.note),
+            |_| happens(&["drafts"], &[], Answer::Private),
+        ),
+    ]
+}
+
+pub(super) fn drafts() -> Vec<Row> {
+    let button = |asks, deed, effect| row(Surface::Button, "on a draft of one's own", asks, deed, effect);
+    vec![
+        own_draft(
+            Verb::Send,
+            button(
+                Action::Reply,
+                |f, who| clicks_draft(Verb::Send, f.draft(Purpose::Reply, who)),
+                |_| {
+                    happens(
+                        &["drafts", "journal", "outbox", "posts", "remarks"],
+                        &["said"],
+                        Answer::Replace,
+                    )
+                },
+            ),
+        ),
+        own_draft(
+            Verb::Keep,
+            button(
+                Action::Note,
+                |f, who| clicks_draft(Verb::Keep, f.draft(Purpose::Reply, who)),
+                |_| {
+                    happens(
+                        &["drafts", "journal", "outbox", "posts", "remarks"],
+                        &["noted"],
+                        Answer::Replace,
+                    )
+                },
+            ),
+        ),
+        own_draft(
+            Verb::About,
+            row(
+                Surface::Choice,
+                "of the ticket that one's message is about",
+                Action::Speak,
+                |f, who| clicks_draft(Verb::About, f.draft(Purpose::About, who)),
+                |_| {
+                    happens(
+                        &["drafts", "journal", "origins", "outbox", "posts", "remarks"],
+                        &["said"],
+                        Answer::Replace,
+                    )
+                },
+            ),
+        ),
+        own_draft(
+            Verb::Fresh,
+            row(
+                Surface::Choice,
+                "of something new",
+                Action::Open,
+                |f, who| clicks_draft(Verb::Fresh, f.draft(Purpose::Choice, who)),
+                |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
+            ),
+        ),
+        own_draft(
+            Verb::Choices,
+            button(
+                Action::Open,
+                |f, who| clicks_draft(Verb::Choices, f.draft(Purpose::Suggestion, who)),
+                |_| Effect::Shows(Answer::Private),
+            ),
+        ),
+        own_draft(
+            Verb::Report,
+            button(
+                Action::Open,
+                |f, who| clicks_draft(Verb::Report, f.draft(Purpose::Suggestion, who)),
+                |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
+            ),
+        ),
+        own_draft(
+            Verb::Ask,
+            button(
+                Action::Open,
+                |f, who| clicks_draft(Verb::Ask, f.draft(Purpose::Suggestion, who)),
+                |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
+            ),
+        ),
+        own_draft(
+            Verb::NotNow,
+            button(
+                Action::Open,
+                |f, who| clicks_draft(Verb::NotNow, f.draft(Purpose::Suggestion, who)),
+                |_| happens(&["drafts", "rests"], &[], Answer::Replace),
+            ),
+        ),
+        own_draft(
+            Verb::Open,
+            row(
+                Surface::Form,
+                "on the owner's message",
+                Action::OpenForAuthor,
+                |f, who| submits(Token::new(Verb::Open.as_str(), f.draft(Purpose::Open, who), 0)),
+                |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Private),
+            ),
+        ),
+    ]
+}
+
+pub(super) fn forms() -> Vec<Row> {
+    let form = |verb, way, asks, deed, effect| on(verb, row(Surface::Form, way, asks, deed, effect));
+    vec![
+        form(
+            Verb::Open,
+            "of /ticket",
+            Action::Open,
+            |_, _| submits(Token::bare(Verb::Open.as_str())),
+            |_| happens(OPENED, &["opened"], Answer::Private),
+        ),
+        form(
+            Verb::Reply,
+            "",
+            Action::Reply,
+            |f, _| submits_on(Verb::Reply, f.in_progress),
+            |_| happens(&["drafts"], &[], Answer::Private),
+        ),
+        form(
+            Verb::Priority,
+            "",
+            Action::SetPriority,
+            |f, _| submits_on(Verb::Priority, f.new),
+            |_| happens(CHANGED, &["priority_set"], Answer::Quiet),
+        ),
+        form(
+            Verb::Resolve,
+            "of one that is worked on",
+            Action::Resolve,
+            |f, _| submits_on(Verb::Resolve, f.in_progress),
+            |_| {
+                happens(
+                    &["journal", "outbox", "posts", "tickets", "timers"],
+                    &["resolved"],
+                    Answer::Quiet,
+                )
+            },
+        ),
+        form(
+            Verb::Resolve,
+            "of a new one",
+            Action::Resolve,
+            |f, _| submits_on(Verb::Resolve, f.asked_in_channel),
+            |_| {
+                happens(
+                    &["journal", "outbox", "posts", "tickets", "timers"],
+                    &["claimed", "resolved"],
+                    Answer::Quiet,
+                )
+            },
+        ),
+        form(
+            Verb::Cancel,
+            "",
+            Action::Cancel,
+            |f, _| submits_on(Verb::Cancel, f.new),
+            |who| {
+                // Whoever calls off their own ticket need not be told that it was called off.
+                let tables = match who.is_owner() {
+                    true => CHANGED,
+                    false => &["journal", "outbox", "posts", "tickets"],
+                };
+                happens(tables, &["cancelled"], Answer::Quiet)
+            },
+        ),
+        form(
+            Verb::Withdraw,
+            "",
+            Action::Withdraw,
+            |f, _| submits_on(Verb::Withdraw, f.new),
+            |_| happens(CHANGED, &["cancelled"], Answer::Quiet),
+        ),
+        form(
+            Verb::Details,
+            "",
+            Action::Read,
+            |f, _| submits_on(Verb::Details, f.new),
+            |_| happens(SAID, &["said"], Answer::Quiet),
+        ),
+    ]
+}
