@@ -3,7 +3,8 @@
 use chat::{Happening, Said, Span, Text};
 use desk::TicketEvent;
 
-use crate::harness::{World, agents, at, button, card, card_words, help, lee, said, sam};
+use crate::cards::{button, card, card_words};
+use crate::harness::{World, agents, at, help, lee, said, sam};
 
 fn opening() -> Said {
     said(&lee(), &help(), None, "1", "the printer eats paper")

@@ -2,7 +2,8 @@
 
 use chat::Said;
 
-use crate::harness::{World, agents, button, card, card_words, help, lee, said, sam, with_files};
+use crate::cards::{button, card, card_words};
+use crate::harness::{World, agents, help, lee, said, sam, with_files};
 
 fn more(id: &str, words: &str) -> Said {
     said(&lee(), &help(), Some("1"), id, words)

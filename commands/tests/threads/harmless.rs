@@ -2,7 +2,8 @@
 
 use chat::{Happening, Token};
 
-use crate::harness::{World, agents, button, card_words, help, lee, said, sam, with_files};
+use crate::cards::{button, card, card_words, spans};
+use crate::harness::{World, agents, help, lee, said, sam, with_files};
 
 const EVIL: &str = "pay\u{202e}lap now\u{200b} @every\u{200b}one <!channel> \u{7}\u{1b}[31m";
 
@@ -106,9 +107,9 @@ async fn what_agents_type_in_markdown_reaches_the_requester_as_they_meant_it() {
     let ticket = world.ticket().await;
     let reply = Token::new("reply", ticket.id, 0);
     let typed = "**Hold** `power`:\n```sh\nlpr -P3\n```";
-    let preview = crate::harness::card(world.submits(&sam(), reply, "text", typed).await);
+    let preview = card(world.submits(&sam(), reply, "text", typed).await);
     world.clicks(&sam(), button(&preview, "Send to LEE")).await;
-    let spans = crate::harness::spans(&world.find(&help(), "Hold").card.clone());
+    let spans = spans(&world.find(&help(), "Hold").card.clone());
     assert!(spans.contains(&chat::Span::Bold("Hold".into())), "{spans:?}");
     assert!(spans.contains(&chat::Span::Code("power".into())), "{spans:?}");
     let code = chat::Span::CodeBlock {

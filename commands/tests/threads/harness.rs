@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{
-    Anchor, Block, Card, ChannelRef, Connection, FileRef, Happening, Home, Inbound, MessageRef,
-    OutboundMessage, Place, Profile, Reply, Said, Span, Spot, Standing, Text, Token, UserRef, Values, What,
+    Anchor, Card, ChannelRef, Connection, FileRef, Happening, Home, Inbound, MessageRef, OutboundMessage,
+    Place, Profile, Reply, Said, Spot, Standing, Text, Token, UserRef, Values, What,
 };
 use chrono::{DateTime, Duration, Utc};
 use commands::{Desk, HomeChoice, Intake, Known, Undelivered, Watched, Words};
 use desk::{Identity, Matrix, Requesters, Roster, Team, TeamName, Ticket};
 use store::{Leased, Remark, Store};
 use tempfile::TempDir;
+
+use crate::cards::words;
 
 /// A message as somebody sees it.
 #[derive(Clone, Debug)]
@@ -372,62 +374,4 @@ impl World {
         let entries = uow.journal().of(ticket).await.expect("it is read");
         entries.into_iter().map(|entry| entry.event).collect()
     }
-}
-
-/// What a card says, with its buttons.
-pub(crate) fn card_words(card: &Card) -> String {
-    let mut lines: Vec<String> = card.title.iter().map(Text::to_plain).collect();
-    for block in &card.blocks {
-        match block {
-            Block::Text(text) | Block::Quote(text) | Block::Facts(text) => lines.push(text.to_plain()),
-        }
-    }
-    for control in &card.controls {
-        match control {
-            chat::Control::Button(button) => lines.push(format!("[{}]", button.label)),
-            chat::Control::Link { label, .. } => lines.push(format!("[{label}]")),
-            chat::Control::Select(_) => {}
-        }
-    }
-    lines.join("\n")
-}
-
-fn words(shown: &Shown) -> String {
-    let mut words = card_words(&shown.card);
-    for file in &shown.files {
-        words.push_str(&format!("\n<{file}>"));
-    }
-    words
-}
-
-/// The token of a button.
-pub(crate) fn button(card: &Card, label: &str) -> Token {
-    let mut buttons = card.controls.iter().filter_map(|control| match control {
-        chat::Control::Button(button) => Some(button),
-        _ => None,
-    });
-    let found = buttons.find(|button| button.label == label);
-    found
-        .unwrap_or_else(|| panic!("there is no {label:?} on {}", card_words(card)))
-        .token
-        .clone()
-}
-
-/// What a private answer says.
-pub(crate) fn card(reply: Reply) -> Card {
-    match reply {
-        Reply::Private(card) | Reply::Replace(card) => card,
-        other => panic!("{other:?} says nothing"),
-    }
-}
-
-/// The spans of somebody's words in a message of ours, behind the line that says whose they are.
-pub(crate) fn spans(card: &Card) -> Vec<Span> {
-    let mut spans = Vec::new();
-    for block in &card.blocks {
-        match block {
-            Block::Text(text) | Block::Quote(text) | Block::Facts(text) => spans.extend(text.0.clone()),
-        }
-    }
-    spans
 }

@@ -2,6 +2,7 @@
 //! with a platform that only remembers what it was told to show.
 
 mod amending;
+mod cards;
 mod carrying;
 mod harmless;
 mod harness;

@@ -2,7 +2,8 @@
 
 use chat::{Said, Token};
 
-use crate::harness::{World, agents, button, card, help, lee, said, sam, with_files};
+use crate::cards::{button, card, card_words};
+use crate::harness::{World, agents, help, lee, said, sam, with_files};
 
 async fn with_ticket() -> World {
     let mut world = World::new().await;
@@ -31,7 +32,7 @@ async fn the_teams_card_says_that_the_requester_is_not_reached_until_a_message_a
     replies(&mut world, "hold both keys").await;
     let line = "LEE did not get the last message: the channel or thread is archived or locked";
     assert!(
-        crate::harness::card_words(&world.find(&agents(), "INC-1").card).contains(line),
+        card_words(&world.find(&agents(), "INC-1").card).contains(line),
         "{}",
         world.view(&agents())
     );
