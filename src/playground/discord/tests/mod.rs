@@ -4,6 +4,7 @@ mod asking;
 mod files;
 mod gateway;
 mod http_interactions;
+mod interactions;
 mod manners;
 mod rest;
 mod serenity_client;
