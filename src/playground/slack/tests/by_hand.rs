@@ -178,3 +178,9 @@ pub(super) fn modal() -> Value {
         }],
     })
 }
+
+/// A call is refused with that code.
+pub(super) async fn check(app: &App, method: &str, args: Value, expect: &str) {
+    let answer = app.call(method, args.clone()).await;
+    assert_eq!(answer["error"], expect, "{method} {args} answered {answer}");
+}

@@ -3,6 +3,7 @@
 mod by_hand;
 mod delivering;
 mod files;
+mod history;
 mod interacting;
 mod morphism;
 mod over_http;
