@@ -4,7 +4,8 @@ use chat::{Anchor, Card, Home, OutboundMessage, Place, Scope, UserRef};
 use jobs::{Delivered, deliver_due, process_due};
 use store::OutboxState;
 
-use crate::harness::{Works, hq, permanent, post_to, retry, said, uncertain};
+use crate::fake::{permanent, retry, uncertain};
+use crate::harness::{Works, hq, post_to, said};
 
 async fn round(works: &Works) -> Delivered {
     deliver_due(&works.context, 10).await.unwrap()

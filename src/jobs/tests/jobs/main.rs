@@ -4,6 +4,7 @@
 
 mod alarm;
 mod deliver;
+mod fake;
 mod harness;
 mod hearing;
 mod process;
