@@ -8,12 +8,7 @@ use crate::house::{BO, HELP, House, MIA, channel, user};
 #[tokio::test]
 async fn words_in_a_channel_come_in_with_what_was_meant() {
     let house = House::open().await;
-    let id = house
-        .pg
-        .discord()
-        .say(BO, HELP, "the **printer** eats paper, @mia")
-        .await
-        .expect("bo may talk");
+    let id = house.talks(BO, HELP, "the **printer** eats paper, @mia").await;
     let inbound = house.hears(|inbound| inbound.key == id).await;
     assert_eq!((inbound.sender, inbound.spot.channel), (user(BO), channel(HELP)));
     assert_eq!((inbound.spot.thread, inbound.spot.direct), (None, false));
@@ -59,12 +54,7 @@ async fn words_in_a_thread_say_under_which_message_they_stand() {
 async fn words_said_directly_are_direct() {
     let house = House::open().await;
     let direct = house.pg.discord().dm_channel(BO);
-    let id = house
-        .pg
-        .discord()
-        .say(BO, &direct, "hello")
-        .await
-        .expect("bo may talk");
+    let id = house.talks(BO, &direct, "hello").await;
     assert!(house.hears(|inbound| inbound.key == id).await.spot.direct);
 }
 
@@ -144,12 +134,7 @@ async fn a_command_that_needs_no_answer_leaves_nothing_behind() {
 async fn the_menu_on_a_message_brings_that_message() {
     let house = House::open().await;
     house.replies(Reply::Private(Card::plain("done")));
-    let id = house
-        .pg
-        .discord()
-        .say(BO, HELP, "the printer")
-        .await
-        .expect("bo may talk");
+    let id = house.talks(BO, HELP, "the printer").await;
     house
         .pg
         .discord()

@@ -27,12 +27,7 @@ fn under(root: &MessageRef, card: Card) -> OutboundMessage {
 #[tokio::test]
 async fn a_card_is_seen_and_clicked() {
     let house = House::open().await;
-    let receipt = house
-        .client
-        .deliver(&key("k1"), &post(AGENTS, card()))
-        .await
-        .expect("it arrives");
-    let message = receipt.message.expect("it has an address");
+    let message = house.posts("k1", &post(AGENTS, card())).await;
     let seen = house.last(SAM, AGENTS);
     assert_eq!(seen.id, message.id);
     assert_eq!(seen.embeds[0]["color"], 0x0099_AAB5);
@@ -72,12 +67,7 @@ async fn a_card_is_seen_and_clicked() {
 #[tokio::test]
 async fn a_card_is_edited_in_place_and_loses_what_it_does_not_have_any_more() {
     let house = House::open().await;
-    let receipt = house
-        .client
-        .deliver(&key("k1"), &post(AGENTS, card()))
-        .await
-        .expect("it arrives");
-    let message = receipt.message.expect("it has an address");
+    let message = house.posts("k1", &post(AGENTS, card())).await;
     let edit = OutboundMessage {
         what: What::Edit {
             home: Home::Channel(channel(AGENTS)),
@@ -126,12 +116,7 @@ async fn only_who_is_notified_is_pinged() {
 #[tokio::test]
 async fn what_hangs_under_a_message_is_one_thread() {
     let house = House::open().await;
-    let id = house
-        .pg
-        .discord()
-        .say(BO, HELP, "vpn")
-        .await
-        .expect("bo may talk");
+    let id = house.talks(BO, HELP, "vpn").await;
     let root = MessageRef::new(&channel(HELP), &id);
     for (n, text) in ["first", "second"].into_iter().enumerate() {
         let sent = house
@@ -156,12 +141,7 @@ async fn what_hangs_under_a_message_is_one_thread() {
         .collect();
     assert!(said.ends_with(&["first", "second"]), "{said:?}");
     // A thread that somebody else made before is used as well.
-    let id = house
-        .pg
-        .discord()
-        .say(BO, HELP, "printer")
-        .await
-        .expect("bo may talk");
+    let id = house.talks(BO, HELP, "printer").await;
     house
         .pg
         .discord()
@@ -181,12 +161,7 @@ async fn a_direct_message_arrives_and_says_on_the_phone_what_it_is_about() {
     let house = House::open().await;
     let place = Place::At(Home::Direct(user(BO)));
     let card = card().fallback("INC-1 VPN drops: new");
-    let sent = house
-        .client
-        .deliver(&key("k1"), &OutboundMessage::post(place, card))
-        .await
-        .expect("it arrives");
-    let root = sent.message.expect("it has an address");
+    let root = house.posts("k1", &OutboundMessage::post(place, card)).await;
     let direct = house.pg.discord().dm_channel(BO);
     assert_eq!(house.last(BO, &direct).content, "INC-1 VPN drops: new");
     let place = Place::Under {
@@ -225,12 +200,7 @@ async fn a_closed_door_is_permanent() {
 #[tokio::test]
 async fn a_reaction_is_taken_back_once_and_then_is_gone() {
     let house = House::open().await;
-    let id = house
-        .pg
-        .discord()
-        .say(BO, HELP, "vpn")
-        .await
-        .expect("bo may talk");
+    let id = house.talks(BO, HELP, "vpn").await;
     house
         .pg
         .discord()

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chat::{
-    Answer, Card, ChannelRef, Connection, DeliveryKey, Handed, Home, Inbound, Intake, OutboundMessage,
-    Phrases, Place, Reply, UserRef,
+    Answer, Card, ChannelRef, ChatPlatform, Connection, DeliveryKey, Handed, Home, Inbound, Intake,
+    MessageRef, OutboundMessage, Phrases, Place, Reply, UserRef,
 };
 use chrono::{DateTime, Utc};
 use discord::{Client, CommandSet, Config, MenuEntry, PublicKey, SlashCommand, SlashOption, Takes};
@@ -198,6 +198,57 @@ impl House {
             }
         });
         patience.await.unwrap_or_else(|_| panic!("never: {what}"));
+    }
+
+    /// What fits is not kept when it is offered first, and kept when it is offered again, as everything else is.
+    pub(crate) fn keeps_only_the_second(&self, fits: impl Fn(&Inbound) -> bool + Send + 'static) {
+        let mut offers = 0;
+        self.answers(move |inbound| {
+            let is_first = fits(inbound) && offers == 0;
+            offers += usize::from(is_first);
+            Some(if is_first {
+                Answer::NotStored
+            } else {
+                Answer::Stored
+            })
+        });
+    }
+
+    /// Somebody writes something, whether the desk listens or not.
+    pub(crate) async fn talks(&self, who: &str, place: &str, text: &str) -> String {
+        let said = self.pg.discord().say(who, place, text).await;
+        said.expect("they may talk")
+    }
+
+    /// Somebody writes something, and the desk hears it.
+    pub(crate) async fn says(&self, who: &str, place: &str, text: &str) -> String {
+        let id = self.talks(who, place, text).await;
+        self.hears(|inbound| inbound.key == id).await;
+        id
+    }
+
+    /// Delivers a message under a key; where it stands.
+    pub(crate) async fn posts(&self, named: &str, message: &OutboundMessage) -> MessageRef {
+        let sent = self.client.deliver(&key(named), message).await;
+        sent.expect("it arrives").message.expect("it has an address")
+    }
+
+    /// Somebody changes what they wrote.
+    pub(crate) async fn edits(&self, who: &str, place: &str, id: &str, text: &str) {
+        let edited = self.pg.discord().edit(who, place, id, text).await;
+        edited.expect("it is theirs");
+    }
+
+    /// Somebody takes away what they wrote.
+    pub(crate) async fn deletes(&self, who: &str, place: &str, id: &str) {
+        let deleted = self.pg.discord().delete(who, place, id).await;
+        deleted.expect("it is theirs");
+    }
+
+    /// Bo opens a thread under a message in `#help`.
+    pub(crate) async fn thread_under(&self, root: &str) -> String {
+        let opened = self.pg.discord().open_thread(BO, HELP, Some(root), "printer");
+        opened.await.expect("bo may open threads")
     }
 
     /// What somebody sees last in a channel.

@@ -59,12 +59,7 @@ async fn a_private_channel_is_known_as_private() {
 #[tokio::test]
 async fn a_message_is_read_until_it_is_gone() {
     let house = House::open().await;
-    let id = house
-        .pg
-        .discord()
-        .say(BO, HELP, "vpn")
-        .await
-        .expect("bo may talk");
+    let id = house.talks(BO, HELP, "vpn").await;
     let at = MessageRef::new(&channel(HELP), &id);
     let said = house
         .client

@@ -1,8 +1,10 @@
 //! Our Discord against the playground's: what comes in, what is shown, what is delivered, and what goes wrong.
 
+mod addressed;
 mod changes;
 mod coming_in;
 mod delivering;
+mod earlier;
 mod files;
 mod forms;
 mod house;

@@ -81,11 +81,9 @@ async fn everything(house: &House) {
             card: Card::plain("I can help").button("Get help", Token::bare("suggest")),
         }),
     };
-    let sent = house
-        .client
-        .deliver(&key("card"), &post(AGENTS, framed()).notifying(user(SAM)))
+    let card = house
+        .posts("card", &post(AGENTS, framed()).notifying(user(SAM)))
         .await;
-    let card = sent.expect("it arrives").message.expect("it has an address");
     let edit = What::Edit {
         home: Home::Channel(channel(AGENTS)),
         message: Anchor::Message(card.clone()),

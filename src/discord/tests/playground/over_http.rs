@@ -1,12 +1,12 @@
 //! Interactions over signed HTTP: answered in the same breath, and refused where Discord did not sign them.
 
-use chat::{Answer, Card, ChatPlatform, Field, FieldKind, Form, Happening, Inbound, Reply};
+use chat::{Answer, Card, Field, FieldKind, Form, Happening, Inbound, Reply};
 use ed25519_dalek::{Signer, SigningKey};
 use playground::{Scene, Side};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::house::{AGENTS, BO, HELP, House, SAM, control, key, post, user};
+use crate::house::{AGENTS, BO, HELP, House, SAM, control, post, user};
 
 /// A request as Discord makes it.
 struct Posted {
@@ -108,8 +108,7 @@ async fn a_click_and_a_form_go_the_same_way() {
     let (house, _) = House::over_http().await;
     let token = chat::Token::new("reply", "tkt_1", 1);
     let card = Card::plain("INC-1").button("Reply", token);
-    let sent = house.client.deliver(&key("k"), &post(AGENTS, card)).await;
-    let message = sent.expect("it arrives").message.expect("it has an address");
+    let message = house.posts("k", &post(AGENTS, card)).await;
     let form = Form {
         token: chat::Token::new("reply_submit", "tkt_1", 1),
         title: "Reply to Bo".to_owned(),

@@ -120,14 +120,7 @@ async fn what_was_said_while_the_socket_was_cut_comes_in() {
     house.pg.faults().add(fault(None, What::CutSocket));
     let mut ids = Vec::new();
     for n in 0..5 {
-        ids.push(
-            house
-                .pg
-                .discord()
-                .say(BO, HELP, &format!("message {n}"))
-                .await
-                .expect("bo may talk"),
-        );
+        ids.push(house.talks(BO, HELP, &format!("message {n}")).await);
     }
     for id in ids {
         house.hears(|inbound| inbound.key == id).await;
@@ -173,12 +166,7 @@ async fn what_the_desk_could_not_keep_is_read_again_from_the_history() {
             Answer::Stored
         })
     });
-    let id = house
-        .pg
-        .discord()
-        .say(BO, HELP, "vpn")
-        .await
-        .expect("bo may talk");
+    let id = house.talks(BO, HELP, "vpn").await;
     house
         .until("it came in twice", || {
             house.heard().iter().filter(|inbound| inbound.key == id).count() == 2
@@ -224,20 +212,9 @@ async fn a_desk_that_cannot_keep_a_command_says_that_nothing_happened() {
 #[tokio::test]
 async fn what_was_said_before_a_restart_comes_in_afterwards() {
     let house = House::open().await;
-    let before = house
-        .pg
-        .discord()
-        .say(BO, HELP, "before")
-        .await
-        .expect("bo may talk");
-    house.hears(|inbound| inbound.key == before).await;
+    let before = house.says(BO, HELP, "before").await;
     house.stop().await;
-    let meanwhile = house
-        .pg
-        .discord()
-        .say(BO, HELP, "meanwhile")
-        .await
-        .expect("bo may talk");
+    let meanwhile = house.talks(BO, HELP, "meanwhile").await;
     let again = House::at(house.pg.clone(), Some(house.started)).await;
     again.hears(|inbound| inbound.key == meanwhile).await;
     again.hears(|inbound| inbound.key == before).await;
@@ -258,12 +235,7 @@ async fn an_outage_is_seen_in_the_health_and_nothing_said_meanwhile_is_lost() {
         answer,
         Err(DeliveryError::Retry { asked: false, .. } | DeliveryError::Uncertain { .. })
     ));
-    let meanwhile = house
-        .pg
-        .discord()
-        .say(BO, HELP, "meanwhile")
-        .await
-        .expect("people still talk");
+    let meanwhile = house.talks(BO, HELP, "meanwhile").await;
     house.pg.faults().set_outage(Side::Discord, false);
     house.hears(|inbound| inbound.key == meanwhile).await;
     house
@@ -278,12 +250,7 @@ async fn a_session_that_was_forgotten_begins_anew_and_catches_up() {
     house
         .until("the outage is noticed", || !house.client.health().connected)
         .await;
-    let meanwhile = house
-        .pg
-        .discord()
-        .say(BO, HELP, "meanwhile")
-        .await
-        .expect("people still talk");
+    let meanwhile = house.talks(BO, HELP, "meanwhile").await;
     // Discord forgets a session that was gone for some minutes.
     house.pg.clock().advance(Duration::from_secs(3600));
     house.pg.faults().set_outage(Side::Discord, false);
