@@ -51,11 +51,7 @@ fn sharing(root: &str, words: &str, names: &[&str]) -> OutboundMessage {
 }
 
 async fn asks(stage: &mut Stage) -> String {
-    let root = stage
-        .slack()
-        .say("U0LEE", "C0HELP", "help", None)
-        .await
-        .expect("said");
+    let root = stage.lee_says("help").await;
     stage.answer(Answer::Stored).await;
     root
 }

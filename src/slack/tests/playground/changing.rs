@@ -121,15 +121,9 @@ async fn our_own_edits_and_deletions_are_acknowledged_and_not_handed_over() {
             .expect("done");
     }
     assert!(stage.seen("U0LEE", "C0HELP").iter().all(|seen| seen.ts != at.id));
-    stage
-        .slack()
-        .say("U0LEE", "C0HELP", "next", None)
-        .await
-        .expect("said");
+    stage.lee_says("next").await;
     assert_eq!(words(&stage.answer(Answer::Stored).await), "next");
-    stage
-        .until("acknowledged", || stage.slack().undelivered() == 0)
-        .await;
+    stage.acknowledged().await;
     stage.close().await;
 }
 

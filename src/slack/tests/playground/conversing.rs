@@ -8,11 +8,7 @@ use crate::stage::{Stage, action, button, clicked, form, in_help, key, token};
 #[tokio::test]
 async fn a_button_in_a_thread_is_answered_privately_in_that_thread() {
     let mut stage = Stage::set().await;
-    let root = stage
-        .slack()
-        .say("U0LEE", "C0HELP", "help", None)
-        .await
-        .expect("said");
+    let root = stage.lee_says("help").await;
     stage.answer(Answer::Stored).await;
     let place = chat::Place::Under {
         home: chat::Home::Channel(crate::stage::channel("C0HELP")),
@@ -95,13 +91,7 @@ async fn a_refused_form_stays_open_and_a_good_one_is_answered_where_it_was_opene
         )
         .await;
     typing.expect("acknowledged");
-    stage
-        .until("the form is open", || slack.modal_of("U0LEE").is_some())
-        .await;
-    let view = slack.modal_of("U0LEE").expect("open")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let view = stage.open_form("U0LEE").await;
 
     let typed = json!({ "title": { "value": "VPN" } });
     let refusal = Reply::Refused {
@@ -149,10 +139,7 @@ async fn a_refused_form_stays_open_and_a_good_one_is_answered_where_it_was_opene
 async fn the_message_menu_brings_the_message_and_opens_a_form() {
     let mut stage = Stage::set().await;
     let slack = stage.slack().clone();
-    let ts = slack
-        .say("U0LEE", "C0HELP", "the printer eats paper", None)
-        .await
-        .expect("said");
+    let ts = stage.lee_says("the printer eats paper").await;
     stage.answer(Answer::Stored).await;
     let choose = slack.shortcut("U0SAM", "open_ticket", Some("C0HELP"), Some(&ts));
     let (chosen, inbound) = stage.answering(Reply::Form(form()), choose).await;
@@ -209,13 +196,7 @@ async fn nobody_is_left_without_an_answer_when_the_desk_is_away() {
         .answering(Reply::Form(form()), slack.slash("U0SAM", "C0HELP", "/ticket", ""))
         .await;
     typing.expect("acknowledged");
-    stage
-        .until("the form is open", || slack.modal_of("U0SAM").is_some())
-        .await;
-    let view = slack.modal_of("U0SAM").expect("open")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let view = stage.open_form("U0SAM").await;
     let typed = json!({ "title": { "value": "VPN" } });
     let (submitted, _) = tokio::join!(
         slack.submit("U0SAM", &view, &typed),

@@ -88,11 +88,7 @@ async fn a_card_is_seen_edited_in_place_and_found_by_its_key() {
 async fn a_reply_hangs_in_its_thread_and_pings_whom_it_must() {
     let stage = Stage::set().await;
     let since = since(&stage);
-    let root = stage
-        .slack()
-        .say("U0LEE", "C0HELP", "help", None)
-        .await
-        .expect("said");
+    let root = stage.lee_says("help").await;
     let text = Text::plain("over to ").then(Span::User {
         user: user("U0SAM"),
         name: "sam".into(),

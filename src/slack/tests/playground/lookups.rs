@@ -74,8 +74,8 @@ async fn channels_are_known_by_id_and_by_name() {
 async fn a_message_is_looked_up_in_channels_and_threads() {
     let stage = Stage::set().await;
     let slack = stage.slack();
-    let root = slack.say("U0LEE", "C0HELP", "help", None).await.expect("said");
-    let alone = slack.say("U0LEE", "C0HELP", "alone", None).await.expect("said");
+    let root = stage.lee_says("help").await;
+    let alone = stage.lee_says("alone").await;
     let reply = slack
         .say("U0SAM", "C0HELP", "yes?", Some(&root))
         .await

@@ -10,11 +10,7 @@ use crate::stage::{Stage, user};
 #[tokio::test]
 async fn a_message_is_heard_with_names_and_acknowledged_when_it_is_kept() {
     let mut stage = Stage::set().await;
-    stage
-        .slack()
-        .say("U0LEE", "C0HELP", "the <printer> eats paper, @sam", None)
-        .await
-        .expect("said");
+    stage.lee_says("the <printer> eats paper, @sam").await;
     let handed = stage.next().await;
     assert_eq!(
         stage.slack().undelivered(),
@@ -27,27 +23,19 @@ async fn a_message_is_heard_with_names_and_acknowledged_when_it_is_kept() {
     assert_eq!(said.text.to_plain(), "the <printer> eats paper, @Sam Ortiz");
     assert_eq!((said.author.clone(), said.by_bot), (user("U0LEE"), false));
     handed.answer.send(Answer::Stored).expect("the client waits");
-    stage
-        .until("acknowledged", || stage.slack().undelivered() == 0)
-        .await;
+    stage.acknowledged().await;
     stage.close().await;
 }
 
 #[tokio::test]
 async fn what_was_not_kept_comes_again_under_the_same_key() {
     let mut stage = Stage::set().await;
-    stage
-        .slack()
-        .say("U0LEE", "C0HELP", "hello", None)
-        .await
-        .expect("said");
+    stage.lee_says("hello").await;
     let first = stage.answer(Answer::NotStored).await;
     stage.playground.clock().advance(Duration::from_secs(4));
     let again = stage.answer(Answer::Stored).await;
     assert_eq!(first, again);
-    stage
-        .until("acknowledged", || stage.slack().undelivered() == 0)
-        .await;
+    stage.acknowledged().await;
     stage.close().await;
 }
 
@@ -55,11 +43,7 @@ async fn what_was_not_kept_comes_again_under_the_same_key() {
 async fn a_slow_answer_holds_up_nothing_else() {
     let mut stage = Stage::set().await;
     for words in ["one", "two", "three", "four"] {
-        stage
-            .slack()
-            .say("U0LEE", "C0HELP", words, None)
-            .await
-            .expect("said");
+        stage.lee_says(words).await;
     }
     let mut waiting = Vec::new();
     for _ in 0..4 {
@@ -68,20 +52,14 @@ async fn a_slow_answer_holds_up_nothing_else() {
     for handed in waiting {
         handed.answer.send(Answer::Stored).expect("the client waits");
     }
-    stage
-        .until("acknowledged", || stage.slack().undelivered() == 0)
-        .await;
+    stage.acknowledged().await;
     stage.close().await;
 }
 
 #[tokio::test]
 async fn reactions_and_people_are_heard_and_our_own_messages_are_not() {
     let mut stage = Stage::set().await;
-    let ts = stage
-        .slack()
-        .say("U0LEE", "C0HELP", "hello", None)
-        .await
-        .expect("said");
+    let ts = stage.lee_says("hello").await;
     stage.answer(Answer::Stored).await;
     let card = chat::Card::plain("ours");
     chat::ChatPlatform::deliver(
@@ -100,20 +78,14 @@ async fn reactions_and_people_are_heard_and_our_own_messages_are_not() {
     assert!(
         matches!(&next.what, Happening::Reacted { emoji, message } if emoji == "ticket" && message.id == ts)
     );
-    stage
-        .until("acknowledged", || stage.slack().undelivered() == 0)
-        .await;
+    stage.acknowledged().await;
     stage.close().await;
 }
 
 #[tokio::test]
 async fn a_new_socket_stands_before_the_old_one_is_let_go() {
     let mut stage = Stage::set().await;
-    stage
-        .slack()
-        .say("U0LEE", "C0HELP", "hello", None)
-        .await
-        .expect("said");
+    stage.lee_says("hello").await;
     // Its socket stays until it is answered, so old and new are seen side by side.
     let handed = stage.next().await;
     stage.slack().disconnect("warning");
@@ -128,11 +100,7 @@ async fn a_new_socket_stands_before_the_old_one_is_let_go() {
         .until("the old one is gone", || stage.slack().sockets() == 2)
         .await;
     assert_eq!(stage.slack().undelivered(), 0, "acknowledged over the old socket");
-    stage
-        .slack()
-        .say("U0LEE", "C0HELP", "still there?", None)
-        .await
-        .expect("said");
+    stage.lee_says("still there?").await;
     let next = stage.answer(Answer::Stored).await;
     assert!(matches!(&next.what, Happening::Said(said) if said.text.to_plain() == "still there?"));
     stage.close().await;
@@ -142,11 +110,7 @@ async fn a_new_socket_stands_before_the_old_one_is_let_go() {
 async fn a_socket_that_dies_loses_nothing() {
     let mut stage = Stage::set().await;
     stage.fault(None, What::CutSocket);
-    stage
-        .slack()
-        .say("U0LEE", "C0HELP", "hello", None)
-        .await
-        .expect("said");
+    stage.lee_says("hello").await;
     let inbound = stage.answer(Answer::Stored).await;
     assert!(matches!(&inbound.what, Happening::Said(said) if said.text.to_plain() == "hello"));
     stage
@@ -208,11 +172,7 @@ async fn an_outage_is_survived_with_what_was_said_after_it() {
     stage
         .until("both stand again", || stage.slack().sockets() == 2)
         .await;
-    stage
-        .slack()
-        .say("U0LEE", "C0HELP", "back", None)
-        .await
-        .expect("said");
+    stage.lee_says("back").await;
     stage.answer(Answer::Stored).await;
     stage.close().await;
 }
@@ -233,11 +193,7 @@ async fn a_socket_that_falls_silent_is_noticed_and_replaced() {
         .until("both are replaced", || stage.calls("apps.connections.open") >= 4)
         .await;
     stage.until("connected", || stage.client.health().connected).await;
-    stage
-        .slack()
-        .say("U0LEE", "C0HELP", "still there?", None)
-        .await
-        .expect("said");
+    stage.lee_says("still there?").await;
     // What went into a silent socket is never acknowledged, and so it comes again.
     let heard = async {
         loop {

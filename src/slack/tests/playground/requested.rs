@@ -20,11 +20,7 @@ use crate::stage::{PATIENCE, Stage, action, clicked, form, token};
 #[tokio::test]
 async fn what_is_said_is_kept_before_slack_is_answered_and_comes_again_if_it_was_not() {
     let mut stage = Stage::over_http().await;
-    stage
-        .slack()
-        .say("U0LEE", "C0HELP", "hello", None)
-        .await
-        .expect("said");
+    stage.lee_says("hello").await;
     let handed = stage.next().await;
     assert_eq!(
         stage.slack().undelivered(),
@@ -51,9 +47,7 @@ async fn what_is_said_is_kept_before_slack_is_answered_and_comes_again_if_it_was
         .expect("it comes again");
     assert_eq!(handed.inbound, again.inbound);
     again.answer.send(Answer::Stored).expect("the client waits");
-    stage
-        .until("acknowledged", || stage.slack().undelivered() == 0)
-        .await;
+    stage.acknowledged().await;
     stage.close().await;
 }
 
@@ -75,13 +69,7 @@ async fn commands_clicks_and_forms_are_answered_in_the_response() {
     let (clicking, inbound) = stage.answering(Reply::Form(form()), click).await;
     clicking.expect("acknowledged");
     assert_eq!(clicked(&inbound), "solved");
-    stage
-        .until("the form is open", || slack.modal_of("U0LEE").is_some())
-        .await;
-    let view = slack.modal_of("U0LEE").expect("open")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let view = stage.open_form("U0LEE").await;
     let typed = json!({ "title": { "value": "VPN" } });
     let refusal = Reply::Refused {
         form: form(),

@@ -87,6 +87,26 @@ impl Stage {
         );
     }
 
+    /// Waits until Slack waits for no acknowledgement any more.
+    pub(crate) async fn acknowledged(&self) {
+        self.until("acknowledged", || self.slack().undelivered() == 0)
+            .await;
+    }
+
+    /// Lee writes into `#help`.
+    pub(crate) async fn lee_says(&self, words: &str) -> String {
+        let said = self.slack().say("U0LEE", "C0HELP", words, None).await;
+        said.expect("Lee is in #help")
+    }
+
+    /// Waits until somebody has a form open, and gives the id of its view.
+    pub(crate) async fn open_form(&self, user: &str) -> String {
+        self.until("the form is open", || self.slack().modal_of(user).is_some())
+            .await;
+        let view = self.slack().modal_of(user).expect("just seen");
+        view["id"].as_str().expect("views have ids").to_owned()
+    }
+
     /// The next thing that comes in, to be answered.
     pub(crate) async fn next(&mut self) -> Handed {
         tokio::time::timeout(PATIENCE, self.handed.recv())
