@@ -14,77 +14,53 @@ async fn what_slack_refuses_is_refused_with_its_code() {
         .say("U0LEE", "C0HELP", "hello", None)
         .await
         .expect("Lee is in #help");
-    check(&app, "chat.shout", json!({}), "unknown_method").await;
-    check(
-        &app,
-        "chat.postMessage",
-        json!({ "channel": "C0HELP" }),
-        "no_text",
-    )
-    .await;
-    check(
-        &app,
-        "chat.postMessage",
-        json!({ "channel": "C0NOWHERE", "text": "x" }),
-        "channel_not_found",
-    )
-    .await;
-    check(
-        &app,
-        "chat.postMessage",
-        json!({ "channel": "C0GENERAL", "text": "x" }),
-        "not_in_channel",
-    )
-    .await;
-    check(
-        &app,
-        "chat.update",
-        json!({ "channel": "C0HELP", "ts": theirs, "text": "x" }),
-        "cant_update_message",
-    )
-    .await;
-    check(
-        &app,
-        "chat.delete",
-        json!({ "channel": "C0HELP", "ts": theirs }),
-        "cant_delete_message",
-    )
-    .await;
-    check(
-        &app,
-        "conversations.history",
-        json!({ "channel": "C0GENERAL" }),
-        "not_in_channel",
-    )
-    .await;
-    check(
-        &app,
-        "conversations.join",
-        json!({ "channel": "C0GENERAL" }),
-        "missing_scope",
-    )
-    .await;
-    check(
-        &app,
-        "views.open",
-        json!({ "trigger_id": "1.2.3", "view": super::by_hand::modal() }),
-        "invalid_trigger_id",
-    )
-    .await;
-    check(
-        &app,
-        "users.info",
-        json!({ "user": "U0NOBODY" }),
-        "user_not_found",
-    )
-    .await;
-    check(
-        &app,
-        "reactions.remove",
-        json!({ "channel": "C0HELP", "timestamp": theirs, "name": "eyes" }),
-        "no_reaction",
-    )
-    .await;
+    for (method, args, code) in [
+        ("chat.shout", json!({}), "unknown_method"),
+        ("chat.postMessage", json!({ "channel": "C0HELP" }), "no_text"),
+        (
+            "chat.postMessage",
+            json!({ "channel": "C0NOWHERE", "text": "x" }),
+            "channel_not_found",
+        ),
+        (
+            "chat.postMessage",
+            json!({ "channel": "C0GENERAL", "text": "x" }),
+            "not_in_channel",
+        ),
+        (
+            "chat.update",
+            json!({ "channel": "C0HELP", "ts": theirs, "text": "x" }),
+            "cant_update_message",
+        ),
+        (
+            "chat.delete",
+            json!({ "channel": "C0HELP", "ts": theirs }),
+            "cant_delete_message",
+        ),
+        (
+            "conversations.history",
+            json!({ "channel": "C0GENERAL" }),
+            "not_in_channel",
+        ),
+        (
+            "conversations.join",
+            json!({ "channel": "C0GENERAL" }),
+            "missing_scope",
+        ),
+        (
+            "views.open",
+            json!({ "trigger_id": "1.2.3", "view": super::by_hand::modal() }),
+            "invalid_trigger_id",
+        ),
+        ("users.info", json!({ "user": "U0NOBODY" }), "user_not_found"),
+        (
+            "reactions.remove",
+            json!({ "channel": "C0HELP", "timestamp": theirs, "name": "eyes" }),
+            "no_reaction",
+        ),
+    ] {
+        check(&app, method, args, code).await;
+    }
     let bad = json!({ "event_type": "x" });
     check(
         &app,
