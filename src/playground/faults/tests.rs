@@ -1,0 +1,104 @@
+use super::*;
+
+fn once(what: What) -> Fault {
+    Fault {
+        side: Some(Side::Slack),
+        method: Some("chat.".into()),
+        what,
+        chance: 1.0,
+        times: Some(1),
+    }
+}
+
+#[test]
+fn a_fault_strikes_its_side_and_method_as_often_as_told() {
+    let faults = Faults::new(Clock::default(), 1);
+    faults.add(once(What::ServerError(500)));
+    assert_eq!(faults.on_call(Side::Discord, "chat.postMessage"), CallFault::None);
+    assert_eq!(faults.on_call(Side::Slack, "views.open"), CallFault::None);
+    assert_eq!(
+        faults.on_call(Side::Slack, "chat.postMessage"),
+        CallFault::ServerError(500)
+    );
+    assert_eq!(faults.on_call(Side::Slack, "chat.postMessage"), CallFault::None);
+    assert_eq!(faults.struck(&What::ServerError(503)), 1);
+    assert_eq!(faults.struck(&What::DropAfter), 0);
+}
+
+#[test]
+fn an_outage_ends_by_itself() {
+    let clock = Clock::default();
+    let faults = Faults::new(clock.clone(), 1);
+    faults.add(once(What::Outage(Duration::from_secs(60))));
+    assert_eq!(
+        faults.on_call(Side::Slack, "chat.update"),
+        CallFault::ServerError(503)
+    );
+    assert!(faults.is_down(Side::Slack), "it goes on");
+    assert!(!faults.is_down(Side::Discord), "and is nobody else's");
+    clock.advance(Duration::from_secs(61));
+    assert_eq!(faults.on_call(Side::Slack, "chat.update"), CallFault::None);
+}
+
+#[test]
+fn the_same_seed_makes_the_same_weather() {
+    let weather = |seed| {
+        let faults = Faults::new(Clock::default(), seed);
+        for (what, chance) in [
+            (What::DropAfter, 0.1),
+            (What::DropBefore, 0.1),
+            (What::StallSocket, 0.2),
+        ] {
+            let (side, method, times) = (None, None, None);
+            faults.add(Fault {
+                side,
+                method,
+                what,
+                chance,
+                times,
+            });
+        }
+        let calls: Vec<CallFault> = (0..200)
+            .map(|_| faults.on_call(Side::Slack, "chat.update"))
+            .collect();
+        let events: Vec<EventFault> = (0..200).map(|_| faults.on_event(Side::Discord)).collect();
+        (calls, events)
+    };
+    let (calls, events) = weather(7);
+    assert_eq!(weather(7), (calls.clone(), events.clone()));
+    assert_ne!(weather(8), (calls.clone(), events.clone()));
+    let dropped = calls
+        .iter()
+        .filter(|fault| **fault == CallFault::DropAfter)
+        .count();
+    assert!(
+        (10..40).contains(&dropped),
+        "a tenth of 200 is near 20, not {dropped}"
+    );
+    assert!(events.contains(&EventFault::Stall));
+}
+
+#[test]
+fn a_call_inside_the_window_is_refused_and_marked() {
+    let clock = Clock::default();
+    let faults = Faults::new(clock.clone(), 1);
+    faults.add(once(What::RateLimited {
+        retry_after: Duration::from_secs(5),
+        global: false,
+    }));
+    let inside = |fault| match fault {
+        CallFault::RateLimited { inside_window, .. } => Some(inside_window),
+        _ => None,
+    };
+    assert_eq!(
+        inside(faults.on_call(Side::Slack, "chat.postMessage")),
+        Some(false)
+    );
+    assert_eq!(
+        inside(faults.on_call(Side::Slack, "chat.postMessage")),
+        Some(true)
+    );
+    assert_eq!(inside(faults.on_call(Side::Slack, "chat.update")), None);
+    clock.advance(Duration::from_secs(6));
+    assert_eq!(inside(faults.on_call(Side::Slack, "chat.postMessage")), None);
+}
