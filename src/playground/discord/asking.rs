@@ -98,15 +98,7 @@ impl Discord {
             let target = seen(&world, user, channel, message)?;
             let resolved = json!({"messages": {target.id.to_string(): world.message_json(target)}});
             let data = menu_data(&world, (user, channel), 3, command, target.id, &resolved)?;
-            world.ask(Ask {
-                asked: Asked::Command,
-                user,
-                channel,
-                data,
-                source: None,
-                message_kind: 23,
-                option_kind: 3,
-            })
+            world.ask(Ask::of_menu(user, channel, data))
         };
         self.settle(asked, NO_RESPONSE).await.map(|_| ())
     }
@@ -130,15 +122,7 @@ impl Discord {
             let mut resolved = json!({});
             world.resolve_id(target, &mut resolved);
             let data = menu_data(&world, (user, channel), 2, command, target, &resolved)?;
-            world.ask(Ask {
-                asked: Asked::Command,
-                user,
-                channel,
-                data,
-                source: None,
-                message_kind: 23,
-                option_kind: 3,
-            })
+            world.ask(Ask::of_menu(user, channel, data))
         };
         self.settle(asked, NO_RESPONSE).await.map(|_| ())
     }

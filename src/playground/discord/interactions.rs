@@ -93,6 +93,21 @@ pub(crate) struct Ask {
     pub(crate) option_kind: i64,
 }
 
+impl Ask {
+    /// A command that was chosen in the menu of a message or a person.
+    pub(crate) fn of_menu(user: Id, channel: Id, data: Value) -> Self {
+        Self {
+            asked: Asked::Command,
+            user,
+            channel,
+            data,
+            source: None,
+            message_kind: 23,
+            option_kind: 3,
+        }
+    }
+}
+
 impl Interaction {
     /// Whether a callback of this type may be the first answer.
     fn permits(&self, callback: u64) -> Result<(), ApiError> {

@@ -50,22 +50,21 @@ pub(super) fn check_embeds(form: &mut Form, body: &Value) {
     }
 }
 
+/// A part of an embed and its place, if it is there; no name stands for the embed itself.
+fn part<'e>(embed: &'e Value, at: &str, inside: &str) -> Option<(&'e Value, String)> {
+    let (holder, place) = match inside {
+        "" => (embed, at.to_owned()),
+        inside => (embed.get(inside)?, join(at, inside)),
+    };
+    holder.is_object().then_some((holder, place))
+}
+
 /// Checks one embed and returns how many characters it counts for.
 fn check_embed(form: &mut Form, embed: &Value, at: &str) -> usize {
     let mut counted = 0;
     for &(inside, key, max) in TEXTS {
-        let holder = if inside.is_empty() {
-            Some(embed)
-        } else {
-            embed.get(inside)
-        };
-        let Some(holder) = holder.filter(|holder| holder.is_object()) else {
+        let Some((holder, place)) = part(embed, at, inside) else {
             continue;
-        };
-        let place = if inside.is_empty() {
-            at.to_owned()
-        } else {
-            join(at, inside)
         };
         let length = if inside == "footer" {
             Length::required(max)
@@ -77,18 +76,8 @@ fn check_embed(form: &mut Form, embed: &Value, at: &str) -> usize {
             .map_or(0, |text| text.chars().count());
     }
     for &(inside, key, schemes) in ADDRESSES {
-        let holder = if inside.is_empty() {
-            Some(embed)
-        } else {
-            embed.get(inside)
-        };
-        let Some(holder) = holder.filter(|holder| holder.is_object()) else {
+        let Some((holder, place)) = part(embed, at, inside) else {
             continue;
-        };
-        let place = if inside.is_empty() {
-            at.to_owned()
-        } else {
-            join(at, inside)
         };
         form.address(holder, &place, key, schemes);
     }
