@@ -63,16 +63,9 @@ async fn line(
     entry: &Entry,
     remarks: &[Remark],
 ) -> Result<Text, CommandError> {
-    let who = match entry.by {
-        Some(person) => parties::name(uow, person).await?,
-        None => desk.words.say("history-desk"),
-    };
     let words = &desk.words;
-    let args = |more: Vec<(&'static str, Arg)>| {
-        let mut args: Vec<(&str, Arg)> = vec![("name", who.clone().into())];
-        args.extend(more);
-        args
-    };
+    let who = who(uow, desk, entry).await?;
+    let args = |more: Vec<(&'static str, Arg)>| [vec![("name", who.clone().into())], more].concat();
     let quote = |remark| {
         let said = remarks.iter().find(|said| said.id == remark);
         said.map_or_else(String::new, |said| excerpt(&said.text.to_plain(), EXCERPT))
@@ -121,6 +114,13 @@ async fn line(
     Ok(Text::from(cards::clock(entry.at))
         .then(Span::Plain("  ".to_owned()))
         .then(what))
+}
+
+async fn who(uow: &mut UnitOfWork<'_>, desk: &Desk, entry: &Entry) -> Result<String, CommandError> {
+    match entry.by {
+        Some(person) => parties::name(uow, person).await,
+        None => Ok(desk.words.say("history-desk")),
+    }
 }
 
 /// The beginning of somebody's words, on one line.
