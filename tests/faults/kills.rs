@@ -12,6 +12,7 @@ use playground::{DiscordChannel, Fault, Playground, PlaygroundConfig, Scene, Sla
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tempfile::TempDir;
+use tokio::task::JoinSet;
 
 use crate::stand::crowd;
 use crate::tally::{self, Figures};
@@ -33,6 +34,9 @@ const PLACES: usize = 10;
 /// A long run is cut into chapters, each with a world of its own, so that it needs no more memory than a short one.
 const KILLS_PER_CHAPTER: usize = 5;
 const EVENTS_PER_KILL: usize = 100;
+
+/// Chapters that run beside each other: most of the time a desk waits for its next attempt, and the machine for the desk.
+const LANES: usize = 4;
 
 fn help(side: Side, place: usize) -> String {
     match (side, place) {
@@ -383,25 +387,33 @@ fn problem(rendered: &str) -> Option<usize> {
     rendered.split("problem ").nth(1)?.get(..5)?.parse().ok()
 }
 
-async fn storms(name: &str, side: Side, db: Db, people: usize, seed: u64) {
-    let (kills, people, chapters) = match crate::soak() {
-        None => (8, people, 1),
-        Some(all) => (
-            KILLS_PER_CHAPTER,
-            KILLS_PER_CHAPTER * EVENTS_PER_KILL,
-            (all / 4).div_ceil(KILLS_PER_CHAPTER),
-        ),
+async fn storms(name: &'static str, side: Side, db: Db, people: usize, seed: u64) {
+    let Some(all) = crate::soak() else {
+        return chapter(name, side, db, (8, people), seed).await;
     };
-    for chapter in 0..chapters {
-        let began = Instant::now();
-        let seed = seed + 10 * u64::try_from(chapter).expect("a count");
-        let mut stand = Stand::open(side, db, people, seed).await;
-        stand.storm(kills).await;
-        let figures = stand.figures(kills, began);
-        tally::note(name, &figures);
-        figures.hold(&stand.log());
-        stand.playground.shutdown().await;
+    let chapters = (all / 4).div_ceil(KILLS_PER_CHAPTER);
+    let size = (KILLS_PER_CHAPTER, KILLS_PER_CHAPTER * EVENTS_PER_KILL);
+    let mut lanes = JoinSet::new();
+    for lane in 0..LANES {
+        lanes.spawn(async move {
+            for number in (lane..chapters).step_by(LANES) {
+                let seed = seed + 10 * u64::try_from(number).expect("a count");
+                chapter(name, side, db, size, seed).await;
+            }
+        });
     }
+    lanes.join_all().await;
+}
+
+/// So many kills while so many people speak, and what it came to.
+async fn chapter(name: &str, side: Side, db: Db, (kills, people): (usize, usize), seed: u64) {
+    let began = Instant::now();
+    let mut stand = Stand::open(side, db, people, seed).await;
+    stand.storm(kills).await;
+    let figures = stand.figures(kills, began);
+    tally::note(name, &figures);
+    figures.hold(&stand.log());
+    stand.playground.shutdown().await;
 }
 
 macro_rules! kills {
