@@ -13,6 +13,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 
 use crate::stand::crowd;
 use crate::tally::{self, Figures};
@@ -25,8 +26,9 @@ const PATIENCE: [Duration; 3] = [
     Duration::from_secs(420),
 ];
 
-/// How often somebody looks whether everything is there: to look is to read every message.
-const LOOK: Duration = Duration::from_millis(250);
+/// How often somebody looks whether everything is there: to look is to read every message, so it is done no more often
+/// than that, however long it takes.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Channels that people ask in, each with a team of its own: what waits in one must not hold up all.
 const PLACES: usize = 10;
@@ -36,7 +38,7 @@ const KILLS_PER_CHAPTER: usize = 5;
 const EVENTS_PER_KILL: usize = 100;
 
 /// Chapters that run beside each other: most of the time a desk waits for its next attempt, and the machine for the desk.
-const LANES: usize = 4;
+const LANES: usize = 2;
 
 fn help(side: Side, place: usize) -> String {
     match (side, place) {
@@ -264,6 +266,7 @@ impl Stand {
     async fn comes_to_rest(&self) {
         let sam = self.agent();
         let mut looks = tokio::time::interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for patience in PATIENCE {
             self.playground
                 .clock()
