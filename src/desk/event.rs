@@ -84,6 +84,38 @@ pub enum TicketEvent {
         /// The new one.
         ticket: TicketId,
     },
+    /// It is about the same as another one, and handled with that.
+    Merged {
+        /// The other one.
+        into: TicketId,
+    },
+    /// Another one is about the same, and handled with it.
+    Absorbed {
+        /// The other one.
+        ticket: TicketId,
+    },
+    /// It was taken apart from the one that it was handled with.
+    Parted {
+        /// The other one.
+        from: TicketId,
+    },
+    /// One that was handled with it was taken apart from it.
+    LetGo {
+        /// The other one.
+        ticket: TicketId,
+    },
+    /// It was made of words that had been said about another one.
+    SplitFrom {
+        /// The other one.
+        ticket: TicketId,
+    },
+    /// Another one was made of words that had been said about it.
+    SplitOff {
+        /// The other one.
+        ticket: TicketId,
+        /// The words.
+        remark: RemarkId,
+    },
 }
 
 /// One line of a ticket's journal: who did what, when.
@@ -120,6 +152,12 @@ impl TicketEvent {
             TicketEvent::Cancelled { .. } => "cancelled",
             TicketEvent::Follows { .. } => "follows",
             TicketEvent::FollowedBy { .. } => "followed_by",
+            TicketEvent::Merged { .. } => "merged",
+            TicketEvent::Absorbed { .. } => "absorbed",
+            TicketEvent::Parted { .. } => "parted",
+            TicketEvent::LetGo { .. } => "let_go",
+            TicketEvent::SplitFrom { .. } => "split_from",
+            TicketEvent::SplitOff { .. } => "split_off",
         }
     }
 }

@@ -7,6 +7,7 @@ mod event;
 mod id;
 mod join;
 mod limits;
+mod merge;
 mod person;
 mod priority;
 mod refusal;
@@ -24,6 +25,7 @@ pub use join::{
     COOL_DOWN, Join, JoinCode, JoinRefusal, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party,
 };
 pub use limits::{Limited, Limits, Usage};
+pub use merge::MergeRefusal;
 pub use person::{Identity, IdentityError, Person, Standing};
 pub use priority::{Impact, Level, Matrix, Priority, PriorityError, Urgency};
 pub use refusal::Refusal;

@@ -1,6 +1,6 @@
 //! Why something was not done, in a way that the asker can mend. The words are chosen elsewhere.
 
-use crate::{Action, Denied, JoinRefusal, Limited, Phase, Reference};
+use crate::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, Reference};
 
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,4 +39,7 @@ pub enum Refusal {
     /// Accounts cannot be joined so.
     #[error("accounts are not joined: {0:?}")]
     Join(JoinRefusal),
+    /// Tickets are not merged so.
+    #[error("tickets are not merged: {0:?}")]
+    Merge(MergeRefusal),
 }

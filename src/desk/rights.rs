@@ -63,6 +63,8 @@ pub enum Action {
     WorksAgain,
     /// Say, as its requester, that it is not wanted any more.
     Withdraw,
+    /// Put it together with another one that is about the same, and take it apart again.
+    Merge,
 }
 
 /// What it is to be done to.
@@ -126,7 +128,7 @@ pub enum Denied {
 
 impl Action {
     /// All of them, so that tables and help can forget none.
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 18] = [
         Action::Open,
         Action::OpenForAuthor,
         Action::OpenFor,
@@ -144,6 +146,7 @@ impl Action {
         Action::Link,
         Action::WorksAgain,
         Action::Withdraw,
+        Action::Merge,
     ];
 
     /// The word that stands for it in message files.
@@ -166,6 +169,7 @@ impl Action {
             Action::Link => "link",
             Action::WorksAgain => "works-again",
             Action::Withdraw => "withdraw",
+            Action::Merge => "merge",
         }
     }
 
@@ -185,7 +189,8 @@ impl Action {
             | Action::Reply
             | Action::Note
             | Action::SetPriority
-            | Action::Resolve => &[Agent, Lead],
+            | Action::Resolve
+            | Action::Merge => &[Agent, Lead],
         }
     }
 }

@@ -41,6 +41,8 @@ pub struct NewTicket {
     pub urgency: Urgency,
     /// The ended ticket that it goes on with.
     pub follows: Option<TicketId>,
+    /// The ticket in whose thread its words were said.
+    pub split_from: Option<TicketId>,
     /// When.
     pub at: Timestamp,
 }
@@ -78,6 +80,10 @@ pub struct Ticket {
     pub reopened: i64,
     /// The ended ticket that it goes on with.
     pub follows: Option<TicketId>,
+    /// The ticket that it is handled with, or was when that ended.
+    pub main: Option<TicketId>,
+    /// The ticket in whose thread its words were said.
+    pub split_from: Option<TicketId>,
     /// What state it is in.
     pub state: State,
     /// Counts the changes; a row whose version moved meanwhile is decided again.
@@ -103,6 +109,8 @@ impl Ticket {
             changed_at: new.at,
             reopened: 0,
             follows: new.follows,
+            main: None,
+            split_from: new.split_from,
             state: State::New,
             version: 0,
         };
@@ -118,7 +126,11 @@ impl Ticket {
     pub fn assignee(&self) -> Option<PersonId> {
         match &self.state {
             State::InProgress { assignee, .. } => Some(*assignee),
-            State::New | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => None,
+            State::New
+            | State::Resolved(_)
+            | State::Closed { .. }
+            | State::Cancelled { .. }
+            | State::Merged { .. } => None,
         }
     }
 
@@ -145,7 +157,7 @@ impl Ticket {
                 by,
                 from: Some(*assignee),
             }),
-            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => {
+            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
                 Err(self.refuse(Action::Claim))
             }
         }
@@ -160,7 +172,7 @@ impl Ticket {
         match &self.state {
             State::InProgress { .. } => Ok(TicketEvent::Released),
             State::New => Err(Refusal::DoneAlready),
-            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => {
+            State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
                 Err(self.refuse(Action::Release))
             }
         }
@@ -229,9 +241,11 @@ impl Ticket {
                 at,
                 assignee: Some(*assignee),
             })),
-            State::New | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => {
-                Err(self.refuse(Action::Resolve))
-            }
+            State::New
+            | State::Resolved(_)
+            | State::Closed { .. }
+            | State::Cancelled { .. }
+            | State::Merged { .. } => Err(self.refuse(Action::Resolve)),
         }
     }
 
@@ -250,7 +264,9 @@ impl Ticket {
                 assignee: self.assignee(),
             })),
             State::Resolved(_) => Err(Refusal::DoneAlready),
-            State::Closed { .. } | State::Cancelled { .. } => Err(self.refuse(Action::WorksAgain)),
+            State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
+                Err(self.refuse(Action::WorksAgain))
+            }
         }
     }
 
@@ -265,7 +281,9 @@ impl Ticket {
                 assignee: resolution.worked_on_by(self.requester),
             }),
             State::New | State::InProgress { .. } => Err(Refusal::DoneAlready),
-            State::Closed { .. } | State::Cancelled { .. } => Err(self.refuse(Action::Reopen)),
+            State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
+                Err(self.refuse(Action::Reopen))
+            }
         }
     }
 
@@ -277,9 +295,11 @@ impl Ticket {
     pub fn close(&self) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::Resolved(_) => Ok(TicketEvent::Closed),
-            State::New | State::InProgress { .. } | State::Closed { .. } | State::Cancelled { .. } => {
-                Err(self.refuse(Action::Resolve))
-            }
+            State::New
+            | State::InProgress { .. }
+            | State::Closed { .. }
+            | State::Cancelled { .. }
+            | State::Merged { .. } => Err(self.refuse(Action::Resolve)),
         }
     }
 
@@ -318,7 +338,11 @@ impl Ticket {
             | TicketEvent::Follows { .. }
             | TicketEvent::FollowedBy { .. }
             | TicketEvent::Edited { .. }
-            | TicketEvent::TakenBack { .. } => {}
+            | TicketEvent::TakenBack { .. }
+            | TicketEvent::Absorbed { .. }
+            | TicketEvent::LetGo { .. }
+            | TicketEvent::SplitFrom { .. }
+            | TicketEvent::SplitOff { .. } => {}
             TicketEvent::Rewritten {
                 title, description, ..
             } => {
@@ -362,11 +386,35 @@ impl Ticket {
                     at,
                 };
             }
+            TicketEvent::Merged { into } => self.merge_into(*into, by.unwrap_or(self.requester), at),
+            TicketEvent::Parted { .. } => self.part_again(),
         }
         self.changed_at = at;
     }
 
-    fn refuse(&self, action: Action) -> Refusal {
+    /// Handled with another one from now on. Who merges it once more changes nothing of what it goes back to.
+    fn merge_into(&mut self, main: TicketId, by: PersonId, at: Timestamp) {
+        let before = match self.state {
+            State::InProgress { assignee, since } => Some((assignee, since)),
+            State::Merged { before, .. } => before,
+            State::New | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => None,
+        };
+        self.main = Some(main);
+        self.state = State::Merged { by, at, before };
+    }
+
+    /// On its own again, as it was.
+    fn part_again(&mut self) {
+        if let State::Merged { before, .. } = self.state {
+            self.main = None;
+            self.state = before.map_or(State::New, |(assignee, since)| State::InProgress {
+                assignee,
+                since,
+            });
+        }
+    }
+
+    pub(crate) fn refuse(&self, action: Action) -> Refusal {
         Refusal::WrongState {
             reference: self.reference,
             phase: self.phase(),

@@ -62,7 +62,8 @@ fn table(action: Action) -> &'static [Who] {
         | Action::Reply
         | Action::Note
         | Action::SetPriority
-        | Action::Resolve => &[Agent, Lead],
+        | Action::Resolve
+        | Action::Merge => &[Agent, Lead],
     }
 }
 
@@ -134,6 +135,7 @@ fn ticket() -> Ticket {
         impact: Level::Medium,
         urgency: Level::Medium,
         follows: None,
+        split_from: None,
         at: chrono::DateTime::UNIX_EPOCH,
     };
     Ticket::open(new, &Matrix::default()).0

@@ -32,6 +32,15 @@ pub enum State {
         /// When.
         at: Timestamp,
     },
+    /// It is about the same as another one and handled with that: see [`Ticket::main`](crate::Ticket::main).
+    Merged {
+        /// By whom.
+        by: PersonId,
+        /// When.
+        at: Timestamp,
+        /// Who worked on it until then, and since when: it goes back to them if it is taken apart again.
+        before: Option<(PersonId, Timestamp)>,
+    },
 }
 
 /// The name of a state, without what is known there.
@@ -47,6 +56,8 @@ pub enum Phase {
     Closed,
     /// [`State::Cancelled`]
     Cancelled,
+    /// [`State::Merged`]
+    Merged,
 }
 
 impl State {
@@ -58,6 +69,7 @@ impl State {
             State::Resolved(_) => Phase::Resolved,
             State::Closed { .. } => Phase::Closed,
             State::Cancelled { .. } => Phase::Cancelled,
+            State::Merged { .. } => Phase::Merged,
         }
     }
 }

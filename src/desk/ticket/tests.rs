@@ -30,6 +30,7 @@ fn ticket(state: State) -> Ticket {
         impact: Level::Medium,
         urgency: Level::Medium,
         follows: None,
+        split_from: None,
         at: at(0),
     };
     let (mut ticket, _) = Ticket::open(new, &Matrix::default());
@@ -47,7 +48,7 @@ fn resolution() -> Resolution {
     }
 }
 
-fn every_state() -> [State; 5] {
+fn every_state() -> [State; 6] {
     [
         State::New,
         State::InProgress {
@@ -64,11 +65,16 @@ fn every_state() -> [State; 5] {
             why: "found it".into(),
             at: at(9),
         },
+        State::Merged {
+            by: person(3),
+            at: at(9),
+            before: None,
+        },
     ]
 }
 
 /// The phase after a verb in each of [`every_state`]; `None` where it is refused.
-fn check(verb: impl Fn(&Ticket) -> Result<TicketEvent, Refusal>, expect: [Option<Phase>; 5]) {
+fn check(verb: impl Fn(&Ticket) -> Result<TicketEvent, Refusal>, expect: [Option<Phase>; 6]) {
     for (state, expected) in every_state().into_iter().zip(expect) {
         let mut ticket = ticket(state.clone());
         let after = verb(&ticket).ok().map(|event| {
@@ -84,30 +90,30 @@ fn only_legal_transitions_happen() {
     use Phase::{Cancelled, Closed, InProgress, New, Resolved};
     check(
         |t| t.claim(person(3)),
-        [Some(InProgress), Some(InProgress), None, None, None],
+        [Some(InProgress), Some(InProgress), None, None, None, None],
     );
-    check(Ticket::release, [None, Some(New), None, None, None]);
+    check(Ticket::release, [None, Some(New), None, None, None, None]);
     check(
         |t| t.resolve(person(3), ResolutionCode::Solved, String::new(), at(10)),
-        [None, Some(Resolved), None, None, None],
+        [None, Some(Resolved), None, None, None, None],
     );
-    check(Ticket::reopen, [None, None, Some(InProgress), None, None]);
-    check(Ticket::close, [None, None, Some(Closed), None, None]);
+    check(Ticket::reopen, [None, None, Some(InProgress), None, None, None]);
+    check(Ticket::close, [None, None, Some(Closed), None, None, None]);
     check(
         |t| t.cancel("no".into()),
-        [Some(Cancelled), Some(Cancelled), None, None, None],
+        [Some(Cancelled), Some(Cancelled), None, None, None, None],
     );
     check(
         |t| t.works_again(at(10)),
-        [Some(Resolved), Some(Resolved), None, None, None],
+        [Some(Resolved), Some(Resolved), None, None, None, None],
     );
     check(
         |t| t.withdraw("no".into()),
-        [Some(Cancelled), Some(Cancelled), None, None, None],
+        [Some(Cancelled), Some(Cancelled), None, None, None, None],
     );
     check(
         |t| t.set_priority(Level::High, Level::High, &Matrix::default()),
-        [Some(New), Some(InProgress), None, None, None],
+        [Some(New), Some(InProgress), None, None, None, None],
     );
 }
 
