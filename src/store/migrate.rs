@@ -14,6 +14,7 @@ const LADDER: &[(&str, &str)] = &[
     ("0004_people", include_str!("../../migrations/0004_people.sql")),
     ("0005_ways", include_str!("../../migrations/0005_ways.sql")),
     ("0006_waiting", include_str!("../../migrations/0006_waiting.sql")),
+    ("0007_merged", include_str!("../../migrations/0007_merged.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

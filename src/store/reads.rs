@@ -26,7 +26,8 @@ macro_rules! of_open_tickets {
         concat!(
             "WITH unended AS MATERIALIZED (SELECT id FROM tickets WHERE phase = 'new' \
              UNION ALL SELECT id FROM tickets WHERE phase = 'in_progress' \
-             UNION ALL SELECT id FROM tickets WHERE phase = 'resolved') SELECT DISTINCT ",
+             UNION ALL SELECT id FROM tickets WHERE phase = 'resolved' \
+             UNION ALL SELECT id FROM tickets WHERE phase = 'merged') SELECT DISTINCT ",
             $columns,
             " FROM unended CROSS JOIN threads \
              WHERE threads.ticket_id = unended.id AND threads.side IN ('requester', 'team') \

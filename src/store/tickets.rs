@@ -19,7 +19,8 @@ macro_rules! columns {
     () => {
         "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
          opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
-         resolved_at, ended_by_id, ended_why, ended_at, version, follows_id"
+         resolved_at, ended_by_id, ended_why, ended_at, version, follows_id, \
+         main_id, split_from_id"
     };
 }
 
@@ -44,6 +45,21 @@ const WORKED_ON_BY: &str = concat!(
     columns!(),
     " FROM tickets WHERE assignee_id = $1 AND phase = 'in_progress' ORDER BY opened_at, id LIMIT $2"
 );
+const HANDLED_WITH: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE main_id = $1 AND phase = 'merged' ORDER BY opened_at, id"
+);
+const MERGED_OF: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE requester_id = $1 AND phase = 'merged' ORDER BY opened_at, id"
+);
+const SPLIT_FROM: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE split_from_id = $1 ORDER BY opened_at, id"
+);
 const UNCLAIMED: &str = "SELECT COUNT(*) AS count FROM tickets WHERE team = $1 AND phase = 'new'";
 /// The phases are named as the index names them; those who wait for nobody any more are taken out by the sum.
 const USAGE: &str = "SELECT \
@@ -57,7 +73,8 @@ const UPDATE: (&str, &str) = (
      urgency = v.column7, priority = v.column8, changed_at = v.column9, reopened = v.column10, phase = v.column11, \
      assignee_id = v.column12, assigned_at = v.column13, resolved_by_id = v.column14, resolution_code = v.column15, \
      resolution_note = v.column16, resolved_at = v.column17, ended_by_id = v.column18, ended_why = v.column19, \
-     ended_at = v.column20, version = v.column21, requester_id = v.column22 FROM (",
+     ended_at = v.column20, version = v.column21, requester_id = v.column22, \
+     main_id = v.column23 FROM (",
     ") AS v WHERE tickets.id = v.column1 AND tickets.version = v.column2",
 );
 const NEXT_NUMBER: &str = "INSERT INTO counters (name, value) VALUES ($1, 1) \
@@ -189,6 +206,56 @@ impl Tickets<'_> {
         theirs.sort_by_key(|ticket| (ticket.opened_at, ticket.id));
         theirs.truncate(usize::try_from(limit).unwrap_or_default());
         Ok(theirs)
+    }
+
+    /// The tickets that are handled with that one now, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn handled_with(&mut self, main: TicketId) -> Result<Vec<Ticket>, StoreError> {
+        self.oldest_first(HANDLED_WITH, main.to_string(), |ticket| {
+            ticket.is_merged() && ticket.main == Some(main)
+        })
+        .await
+    }
+
+    /// Somebody's tickets that are handled with others now, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn merged_of(&mut self, requester: PersonId) -> Result<Vec<Ticket>, StoreError> {
+        self.oldest_first(MERGED_OF, requester.to_string(), |ticket| {
+            ticket.is_merged() && ticket.requester == requester
+        })
+        .await
+    }
+
+    /// The tickets that were made of words about that one, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn split_from(&mut self, ticket: TicketId) -> Result<Vec<Ticket>, StoreError> {
+        self.oldest_first(SPLIT_FROM, ticket.to_string(), |other| {
+            other.split_from == Some(ticket)
+        })
+        .await
+    }
+
+    async fn oldest_first(
+        &mut self,
+        sql: &'static str,
+        id: String,
+        is_it: impl Fn(&Ticket) -> bool,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        for row in read(&mut self.0.transaction, "tickets", sql, cells![id]).await? {
+            self.keep(&row)?;
+        }
+        let mut found = self.kept(is_it);
+        found.sort_by_key(|ticket| (ticket.opened_at, ticket.id));
+        Ok(found)
     }
 
     /// How many tickets of a team nobody has taken. What this unit has not written yet does not count.

@@ -60,6 +60,25 @@ pub(super) enum StoredEvent {
     FollowedBy {
         ticket: String,
     },
+    Merged {
+        into: String,
+    },
+    Absorbed {
+        ticket: String,
+    },
+    Parted {
+        from: String,
+    },
+    LetGo {
+        ticket: String,
+    },
+    SplitFrom {
+        ticket: String,
+    },
+    SplitOff {
+        ticket: String,
+        remark: String,
+    },
 }
 
 /// A stored event holds a word that this program does not know.
@@ -127,6 +146,25 @@ impl From<&TicketEvent> for StoredEvent {
             },
             TicketEvent::FollowedBy { ticket } => Self::FollowedBy {
                 ticket: ticket.to_string(),
+            },
+            TicketEvent::Merged { into } => Self::Merged {
+                into: into.to_string(),
+            },
+            TicketEvent::Absorbed { ticket } => Self::Absorbed {
+                ticket: ticket.to_string(),
+            },
+            TicketEvent::Parted { from } => Self::Parted {
+                from: from.to_string(),
+            },
+            TicketEvent::LetGo { ticket } => Self::LetGo {
+                ticket: ticket.to_string(),
+            },
+            TicketEvent::SplitFrom { ticket } => Self::SplitFrom {
+                ticket: ticket.to_string(),
+            },
+            TicketEvent::SplitOff { ticket, remark } => Self::SplitOff {
+                ticket: ticket.to_string(),
+                remark: remark.to_string(),
             },
         }
     }
@@ -209,6 +247,21 @@ impl TryFrom<StoredEvent> for TicketEvent {
             },
             StoredEvent::FollowedBy { ticket } => Self::FollowedBy {
                 ticket: parsed(&ticket)?,
+            },
+            StoredEvent::Merged { into } => Self::Merged { into: parsed(&into)? },
+            StoredEvent::Absorbed { ticket } => Self::Absorbed {
+                ticket: parsed(&ticket)?,
+            },
+            StoredEvent::Parted { from } => Self::Parted { from: parsed(&from)? },
+            StoredEvent::LetGo { ticket } => Self::LetGo {
+                ticket: parsed(&ticket)?,
+            },
+            StoredEvent::SplitFrom { ticket } => Self::SplitFrom {
+                ticket: parsed(&ticket)?,
+            },
+            StoredEvent::SplitOff { ticket, remark } => Self::SplitOff {
+                ticket: parsed(&ticket)?,
+                remark: parsed(&remark)?,
             },
         })
     }

@@ -38,6 +38,15 @@ fn state_cells(state: &State) -> Vec<Value> {
             unresolved(),
             cells![by.to_string(), why.clone(), *at],
         ],
+        State::Merged { by, at, before } => [
+            cells![
+                "merged",
+                before.map(|(assignee, _)| assignee.to_string()),
+                before.map(|(_, since)| since)
+            ],
+            unresolved(),
+            cells![by.to_string(), none(), *at],
+        ],
     };
     parts.concat()
 }
@@ -63,7 +72,9 @@ pub(super) fn new_row(ticket: &Ticket) -> Vec<Value> {
     ];
     row.extend(state_cells(&ticket.state));
     row.push(ticket.version.into());
-    row.push(ticket.follows.map(|follows| follows.to_string()).into());
+    for other in [ticket.follows, ticket.main, ticket.split_from] {
+        row.push(other.map(|other| other.to_string()).into());
+    }
     row
 }
 
@@ -85,6 +96,7 @@ pub(super) fn changed_row(ticket: &Ticket, version: i64) -> Vec<Value> {
     row.extend(state_cells(&ticket.state));
     row.push(ticket.version.into());
     row.push(ticket.requester.to_string().into());
+    row.push(ticket.main.map(|main| main.to_string()).into());
     row
 }
 
@@ -95,6 +107,7 @@ fn phase(word: &str) -> Option<Phase> {
         "resolved" => Phase::Resolved,
         "closed" => Phase::Closed,
         "cancelled" => Phase::Cancelled,
+        "merged" => Phase::Merged,
         _ => return None,
     })
 }
@@ -126,6 +139,13 @@ fn state(row: &Row) -> Result<State, StoreError> {
             why: row.text("ended_why")?,
             at: row.time("ended_at")?,
         },
+        Phase::Merged => State::Merged {
+            by: row.parse("ended_by_id")?,
+            at: row.time("ended_at")?,
+            before: row
+                .maybe_parse("assignee_id")?
+                .zip(row.maybe_time("assigned_at")?),
+        },
     })
 }
 
@@ -150,6 +170,8 @@ pub(super) fn ticket(row: &Row) -> Result<Ticket, StoreError> {
         changed_at: row.time("changed_at")?,
         reopened: row.int("reopened")?,
         follows: row.maybe_parse("follows_id")?,
+        main: row.maybe_parse("main_id")?,
+        split_from: row.maybe_parse("split_from_id")?,
         state: state(row)?,
         version: row.int("version")?,
     })

@@ -164,6 +164,7 @@ pub(crate) async fn open(uow: &mut UnitOfWork<'_>, requester: &Person) -> Ticket
         impact: Level::Medium,
         urgency: Level::Medium,
         follows: None,
+        split_from: None,
         at: uow.now(),
     };
     let (ticket, _) = Ticket::open(new, &Matrix::default());

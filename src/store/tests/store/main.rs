@@ -7,6 +7,7 @@ mod harness;
 mod inbox;
 mod instance;
 mod joins;
+mod merged;
 mod migrations;
 mod model;
 mod outbox;
