@@ -8,7 +8,7 @@ use store::{Audience, Remark, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::opening::title_of;
-use crate::{CommandError, Desk, Known, cards, change, files, intake, mirrors, remarks};
+use crate::{CommandError, Desk, Known, cards, change, files, intake, merged, mirrors, remarks};
 
 /// How long after a message its author may change it into one that matters, where the desk had no use for it before.
 const SECOND_THOUGHTS: Duration = Duration::minutes(10);
@@ -122,11 +122,18 @@ pub(crate) async fn deleted(
     };
     let ticket = uow.tickets().get(remark.ticket).await?;
     take_back(uow, desk, &ticket, remark).await?;
-    // An agent's files that were sent on from a note go with the note.
-    for sent_on in uow.remarks().of(ticket.id).await? {
-        let carries = sent_on.files.iter().any(|file| file.message == *message);
-        if carries && sent_on.source.is_none() {
-            take_back(uow, desk, &ticket, sent_on).await?;
+    // An agent's files that were sent on from a note go with the note, and a requester's with the words that were split
+    // off.
+    let main = merged::main_of(uow, &ticket).await?;
+    let mut everywhere = merged::handled_with(uow, &main).await?;
+    everywhere.push(main);
+    everywhere.extend(uow.tickets().split_from(ticket.id).await?);
+    for ticket in everywhere {
+        for sent_on in uow.remarks().of(ticket.id).await? {
+            let carries = sent_on.files.iter().any(|file| file.message == *message);
+            if carries && sent_on.source.is_none() {
+                take_back(uow, desk, &ticket, sent_on).await?;
+            }
         }
     }
     Ok(Reply::Quiet)

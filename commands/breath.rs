@@ -40,7 +40,7 @@ pub(crate) async fn followed_up(
     if let Some(answered) = answered(said) {
         let ticket = uow.origins().find(&answered).await?;
         return match ticket {
-            Some(ticket) => Ok(uow.tickets().find(ticket).await?.filter(Ticket::is_open)),
+            Some(ticket) => Ok(uow.tickets().find(ticket).await?.filter(goes_on_about)),
             None => Ok(None),
         };
     }
@@ -87,7 +87,12 @@ async fn latest(
     if at - began > within || at < began {
         return Ok(None);
     }
-    Ok(uow.tickets().find(ticket).await?.filter(Ticket::is_open))
+    Ok(uow.tickets().find(ticket).await?.filter(goes_on_about))
+}
+
+/// What is handled with another one is not over either.
+fn goes_on_about(ticket: &Ticket) -> bool {
+    ticket.is_open() || ticket.is_merged()
 }
 
 async fn find_person(

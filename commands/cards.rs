@@ -19,11 +19,21 @@ pub(crate) async fn refresh(
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<(), CommandError> {
+    refresh_requester(uow, desk, ticket).await?;
+    refresh_team(uow, desk, ticket).await
+}
+
+/// Draws the requester's card again where it stands.
+pub(crate) async fn refresh_requester(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<(), CommandError> {
     if let Some(post) = uow.posts().card_of(ticket.id, Side::Requester).await? {
         let card = for_requester(uow, desk, ticket).await?;
         uow.outbox().edit(&post, card);
     }
-    refresh_team(uow, desk, ticket).await
+    Ok(())
 }
 
 /// Draws the team's card again where it stands.
@@ -53,6 +63,11 @@ async fn follows(
     Ok(Some(desk.words.text_with("card-follows", &args)))
 }
 
+fn in_a_line(facts: Vec<Text>) -> Option<Text> {
+    let all = facts.into_iter();
+    all.reduce(|line, fact| line.then(" · ").then(fact))
+}
+
 /// All of the words that the ticket was opened with.
 pub(crate) async fn whole(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
     let opening = opening(uow, ticket).await?;
@@ -80,9 +95,9 @@ fn as_written(ticket: &Ticket, opening: Option<&Remark>) -> Text {
     }
 }
 
-fn titled(ticket: &Ticket) -> Card {
-    let tone = match ticket.phase() {
-        Phase::New | Phase::Closed | Phase::Cancelled => Tone::Grey,
+fn titled(ticket: &Ticket, phase: Phase) -> Card {
+    let tone = match phase {
+        Phase::New | Phase::Closed | Phase::Cancelled | Phase::Merged => Tone::Grey,
         Phase::InProgress => Tone::Blue,
         Phase::Resolved => Tone::Green,
     };
@@ -94,7 +109,7 @@ fn closing_words(ticket: &Ticket) -> Option<Text> {
     let words = match &ticket.state {
         State::Resolved(resolution) | State::Closed { resolution, .. } => resolution.note.as_str(),
         State::Cancelled { why, .. } => why.as_str(),
-        State::New | State::InProgress { .. } => "",
+        State::New | State::InProgress { .. } | State::Merged { .. } => "",
     };
     (!words.trim().is_empty()).then(|| Text::plain(words.to_owned()))
 }
@@ -108,6 +123,7 @@ pub(crate) fn state_line(desk: &Desk, ticket: &Ticket) -> String {
         Phase::Resolved => words.say("state-resolved"),
         Phase::Closed => words.say("state-closed"),
         Phase::Cancelled => words.say("state-cancelled"),
+        Phase::Merged => words.say("state-merged"),
     }
 }
 

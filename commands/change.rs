@@ -4,7 +4,7 @@ use desk::{PersonId, Ticket, TicketEvent};
 use store::UnitOfWork;
 
 use crate::asker::Asker;
-use crate::{CommandError, Desk, cards, remarks};
+use crate::{CommandError, Desk, cards, merged, remarks};
 
 /// Lets what somebody decided about a ticket take effect: they are remembered, the event is journaled, the cards follow.
 pub(crate) async fn decided(
@@ -30,12 +30,13 @@ pub(crate) fn happen(
     remarks::note_event(uow, ticket, by, event);
 }
 
-/// Saves the ticket and draws its cards again.
+/// Saves the ticket and draws its cards again, and those of the tickets that are handled with it.
 pub(crate) async fn settle(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ticket: &mut Ticket,
 ) -> Result<(), CommandError> {
     ticket.version = uow.tickets().save(ticket);
-    cards::refresh(uow, desk, ticket).await
+    cards::refresh(uow, desk, ticket).await?;
+    merged::draw_again(uow, desk, ticket).await
 }

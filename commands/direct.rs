@@ -12,7 +12,7 @@ use crate::opening::{Opening, Start, open, titled};
 use crate::verb::Verb;
 use crate::verbs::about;
 use crate::waiting::{self, For, Waiting};
-use crate::{CommandError, Desk, breath, follow, limits, notices};
+use crate::{CommandError, Desk, breath, follow, limits, merged, notices};
 
 /// Under which name it is kept that somebody was told how the desk works.
 const HELPED: &str = "helped";
@@ -41,7 +41,12 @@ pub(crate) async fn said(
         return follow::in_thread(uow, desk, ticket, said, asker).await;
     }
     let mut here = tickets_here(uow, asker).await?;
-    let mut open: Vec<Ticket> = here.iter().filter(|ticket| ticket.is_open()).cloned().collect();
+    let mut open: Vec<Ticket> = Vec::new();
+    for ticket in &here {
+        if merged::main_of(uow, ticket).await?.is_open() {
+            open.push(ticket.clone());
+        }
+    }
     let small = is_small_talk(&said.text.to_plain()) && said.files.is_empty();
     match (open.len(), here.is_empty()) {
         (0, true) if small => say_hello(uow, desk, asker).await,
@@ -51,7 +56,8 @@ pub(crate) async fn said(
         (1, _) => add(uow, desk, open.remove(0), said, asker, small).await,
         (_, _) => {
             // What is still worked on comes first, the newest before the older.
-            here.sort_by_key(|ticket| (!ticket.is_open(), Reverse(ticket.opened_at), Reverse(ticket.id)));
+            let is_open = |ticket: &Ticket| open.iter().any(|one| one.id == ticket.id);
+            here.sort_by_key(|ticket| (!is_open(ticket), Reverse(ticket.opened_at), Reverse(ticket.id)));
             which(uow, desk, said, asker, &here).await
         }
     }
@@ -61,9 +67,13 @@ pub(crate) async fn said(
 async fn tickets_here(uow: &mut UnitOfWork<'_>, asker: &Asker) -> Result<Vec<Ticket>, CommandError> {
     let home = Home::Direct(asker.user.clone());
     let mut here = Vec::new();
-    for ticket in uow.tickets().open_of(asker.person.id).await? {
+    let mut theirs = uow.tickets().open_of(asker.person.id).await?;
+    theirs.extend(uow.tickets().merged_of(asker.person.id).await?);
+    for ticket in theirs {
+        let is_known = |one: &Ticket| ticket.is_merged() && ticket.main == Some(one.id);
         let thread = uow.threads().of(ticket.id, Side::Requester).await?;
-        if thread.is_some_and(|thread| thread.home == home) {
+        // Two that are handled together are one matter to whoever has both.
+        if thread.is_some_and(|thread| thread.home == home) && !here.iter().any(is_known) {
             here.push(ticket);
         }
     }

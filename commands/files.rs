@@ -6,7 +6,7 @@ use desk::{PostId, Ticket};
 use store::{Audience, Post, PostRole, Remark, Side, UnitOfWork};
 
 use crate::remarks::thread_name;
-use crate::{CommandError, Desk, parties};
+use crate::{CommandError, Desk, merged, parties};
 
 /// Sends the files of a remark to a side, and writes down that it does. Follow-up messages: whatever shows the words
 /// goes first.
@@ -85,7 +85,8 @@ pub(crate) async fn changed(
     if !is_same && remark.audience == Audience::Public {
         take_away(uow, &mut remark).await?;
         let files = remark.files.clone();
-        share(uow, desk, ticket, Side::Team, &mut remark, files).await?;
+        let main = merged::main_of(uow, ticket).await?;
+        share(uow, desk, &main, Side::Team, &mut remark, files).await?;
     }
     uow.remarks().save(&remark);
     Ok(remark)

@@ -8,7 +8,7 @@ use store::{Side, UnitOfWork};
 use crate::asker::Asker;
 use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verbs::{reopen, speak};
-use crate::{CommandError, Desk, limits, notices, remarks};
+use crate::{CommandError, Desk, limits, merged, notices, remarks};
 
 /// Somebody wrote into the requester's thread of a ticket.
 pub(crate) async fn in_thread(
@@ -21,9 +21,12 @@ pub(crate) async fn in_thread(
     let asks_for_more = asker.person.id == ticket.requester
         && (!is_small_talk(&said.text.to_plain()) || !said.files.is_empty())
         && uow.remarks().find_by_source(&said.message).await?.is_none();
-    match ticket.phase() {
+    let main = merged::main_of(uow, &ticket).await?;
+    match main.phase() {
         Phase::Resolved if asks_for_more => {
-            let ticket = open_again(uow, desk, ticket, asker).await?;
+            asker.may(desk::Action::Reopen, desk::Resource::Ticket(&ticket))?;
+            let main = open_again(uow, desk, main, asker).await?;
+            let ticket = if ticket.is_merged() { ticket } else { main };
             speak::in_thread(uow, desk, ticket, Side::Requester, said, asker).await
         }
         Phase::Closed if asks_for_more => {
@@ -34,9 +37,12 @@ pub(crate) async fn in_thread(
                 None => speak::in_thread(uow, desk, ticket, Side::Requester, said, asker).await,
             }
         }
-        Phase::New | Phase::InProgress | Phase::Resolved | Phase::Closed | Phase::Cancelled => {
-            speak::in_thread(uow, desk, ticket, Side::Requester, said, asker).await
-        }
+        Phase::New
+        | Phase::InProgress
+        | Phase::Resolved
+        | Phase::Closed
+        | Phase::Cancelled
+        | Phase::Merged => speak::in_thread(uow, desk, ticket, Side::Requester, said, asker).await,
     }
 }
 
@@ -64,7 +70,6 @@ async fn open_again(
     mut ticket: Ticket,
     asker: &Asker,
 ) -> Result<Ticket, CommandError> {
-    asker.may(desk::Action::Reopen, desk::Resource::Ticket(&ticket))?;
     reopen::happens(uow, desk, &mut ticket, asker).await?;
     if ticket.assignee().is_none() {
         notices::reopened(uow, desk, &ticket, &asker.person.name).await?;

@@ -120,6 +120,8 @@ async fn click(
         Verb::Report => verbs::suggested::opens(uow, desk, &ask, Kind::Incident).await,
         Verb::Ask => verbs::suggested::opens(uow, desk, &ask, Kind::ServiceRequest).await,
         Verb::NotNow => verbs::suggested::not_now(uow, desk, &ask).await,
+        Verb::Merge => verbs::merge::click(uow, desk, &ask).await,
+        Verb::Apart => verbs::merge::apart(uow, desk, &ask).await,
     }
 }
 
@@ -137,6 +139,7 @@ async fn submitted(
         Verb::Cancel => verbs::cancel::submitted(uow, desk, &ask).await,
         Verb::Details => verbs::details::submitted(uow, desk, &ask).await,
         Verb::Withdraw => verbs::withdraw::submitted(uow, desk, &ask).await,
+        Verb::Merge => verbs::merge::submitted(uow, desk, &ask).await,
         Verb::Show
         | Verb::Claim
         | Verb::Release
@@ -155,7 +158,8 @@ async fn submitted(
         | Verb::Choices
         | Verb::Report
         | Verb::Ask
-        | Verb::NotNow => Err(Refusal::Gone.into()),
+        | Verb::NotNow
+        | Verb::Apart => Err(Refusal::Gone.into()),
     }
 }
 

@@ -25,6 +25,7 @@ mod limits;
 mod listing;
 mod lost_files;
 mod mention;
+mod merged;
 mod mirrors;
 mod notices;
 mod opening;

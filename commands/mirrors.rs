@@ -43,7 +43,12 @@ pub(crate) async fn redraw(
         return Ok(());
     };
     let remarks = uow.remarks().shown_by(mirror).await?;
-    let card = card(uow, desk, ticket, post.side, mirror, &remarks).await?;
+    // Words about a ticket that is handled with another one stand in that one's thread.
+    let shown_with = match post.ticket == ticket.id {
+        true => ticket.clone(),
+        false => uow.tickets().get(post.ticket).await?,
+    };
+    let card = card(uow, desk, &shown_with, post.side, mirror, &remarks).await?;
     uow.outbox().edit(&post, card);
     Ok(())
 }
@@ -151,10 +156,18 @@ async fn to_team(
     if remark.audience == Audience::Team {
         return Ok(Text::bold(headed(name, &words.say("mirror-noted"))));
     }
-    if is_from_team(uow, desk, ticket, remark.author).await? {
-        return Ok(Text::bold(headed(name, &words.say("mirror-answered"))));
+    let about = match remark.ticket == ticket.id {
+        true => ticket.clone(),
+        false => uow.tickets().get(remark.ticket).await?,
+    };
+    let elsewhere = elsewhere(uow, desk, ticket, &about).await?;
+    if is_from_team(uow, desk, ticket, &about, remark.author).await? {
+        let answered = headed(name, &words.say("mirror-answered"));
+        return Ok(Text::bold(headed(&answered, &elsewhere)));
     }
-    let suffix = if remark.author == ticket.requester {
+    let suffix = if !elsewhere.is_empty() {
+        elsewhere
+    } else if remark.author == ticket.requester {
         words.say("mirror-requester")
     } else {
         String::new()
@@ -169,14 +182,32 @@ async fn to_team(
     Ok(header)
 }
 
+/// About which ticket words are, and on which connection they were said, if they are shown with another ticket.
+async fn elsewhere(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    shown_with: &Ticket,
+    about: &Ticket,
+) -> Result<String, CommandError> {
+    if about.id == shown_with.id {
+        return Ok(String::new());
+    }
+    let reference = about.reference.to_string();
+    let thread = uow.threads().of(about.id, Side::Requester).await?;
+    let connection = thread.map_or_else(String::new, |thread| thread.home.connection().to_string());
+    let args = [("reference", reference.into()), ("connection", connection.into())];
+    Ok(desk.words.say_with("mirror-elsewhere", &args))
+}
+
 /// Who is told of words for the team: whoever works on the ticket, unless the team itself spoke.
 pub(crate) async fn to_be_told(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ticket: &Ticket,
+    about: &Ticket,
     author: PersonId,
 ) -> Result<Option<UserRef>, CommandError> {
-    if is_from_team(uow, desk, ticket, author).await? {
+    if is_from_team(uow, desk, ticket, about, author).await? {
         return Ok(None);
     }
     let (Some(assignee), Some(triage)) = (ticket.assignee(), desk.triage.get(&ticket.team)) else {
@@ -185,17 +216,18 @@ pub(crate) async fn to_be_told(
     parties::user_on(uow, assignee, &triage.connection).await
 }
 
-/// Whether somebody speaks for the team: they work in it, and the ticket is not their own.
-async fn is_from_team(
+/// Whether somebody speaks for the team: they work in it, and the ticket that they speak about is not their own.
+pub(crate) async fn is_from_team(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ticket: &Ticket,
+    about: &Ticket,
     person: PersonId,
 ) -> Result<bool, CommandError> {
     let Some(team) = desk.roster.team(&ticket.team) else {
         return Ok(false);
     };
-    if person == ticket.requester {
+    if person == about.requester {
         return Ok(false);
     }
     let identities = uow.people().identities_of(person).await?;

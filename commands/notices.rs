@@ -6,7 +6,7 @@ use store::{PostRole, Side, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::verb::Verb;
-use crate::{CommandError, Desk, parties, remarks};
+use crate::{CommandError, Desk, merged, parties, remarks};
 
 /// Tells the requester that their ticket is resolved, with one click to object.
 pub(crate) async fn resolved(
@@ -30,16 +30,22 @@ async fn resolved_card(
     requester: Span,
     resolution: &Resolution,
 ) -> Result<Card, CommandError> {
-    let by = parties::name(uow, resolution.by).await?;
     let words = &desk.words;
-    let note = resolution.note.clone();
-    let args = [
-        ("requester", requester.into()),
-        ("name", by.into()),
-        ("note", note.into()),
-    ];
-    let card = Card::plain(words.text_with("notice-resolved", &args));
-    if ticket.phase() != Phase::Resolved {
+    let card = Card::plain(match resolution.code {
+        // Of a ticket that this one is handled with. Who that is, is nobody else's business.
+        ResolutionCode::ByRequester => {
+            words.text_with("notice-works-elsewhere", &[("requester", requester.into())])
+        }
+        _ => {
+            let args = [
+                ("requester", requester.into()),
+                ("name", parties::name(uow, resolution.by).await?.into()),
+                ("note", resolution.note.clone().into()),
+            ];
+            words.text_with("notice-resolved", &args)
+        }
+    });
+    if merged::main_of(uow, ticket).await?.phase() != Phase::Resolved {
         return Ok(card);
     }
     let until = words.text_with(
@@ -80,7 +86,7 @@ pub(crate) async fn retire_resolved(
     resolution: &Resolution,
 ) -> Result<(), CommandError> {
     // Nobody told the requester what they said themselves.
-    if resolution.code == ResolutionCode::ByRequester {
+    if resolution.code == ResolutionCode::ByRequester && resolution.by == ticket.requester {
         return Ok(());
     }
     let posts = uow

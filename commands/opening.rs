@@ -52,6 +52,13 @@ pub(crate) enum Start<'a> {
         /// The message.
         said: &'a Said,
     },
+    /// With words that had been said about another ticket: the conversation is one as without a message.
+    Apart {
+        /// Where the other one was asked for.
+        spot: &'a Spot,
+        /// The words.
+        remark: &'a Remark,
+    },
 }
 
 /// What became of an [`Opening`].
@@ -99,6 +106,10 @@ pub(crate) async fn open(
         impact: Level::default(),
         urgency: Level::default(),
         follows: opening.follows,
+        split_from: match opening.start {
+            Start::Apart { remark, .. } => Some(remark.ticket),
+            Start::Message { .. } | Start::Spot(_) | Start::Thread { .. } => None,
+        },
         at: uow.now(),
     };
     let (ticket, event) = Ticket::open(new, &desk.matrix);
@@ -136,8 +147,19 @@ async fn opening_words(
     start: Start<'_>,
     shown_by: Option<PostId>,
 ) -> Result<Option<Remark>, CommandError> {
-    let (Start::Message { said, .. } | Start::Thread { said, .. }) = start else {
-        return Ok(None);
+    let said = match start {
+        Start::Message { said, .. } | Start::Thread { said, .. } => said,
+        Start::Apart { remark, .. } => {
+            let id = uow.mint::<RemarkId>();
+            let text = remark.text.clone();
+            let mut copy = Remark::new(id, ticket.id, author.person.id, Audience::Public, text, uow.now());
+            copy.opening = true;
+            copy.mirror = shown_by;
+            copy.files.clone_from(&remark.files);
+            uow.remarks().add(copy.clone());
+            return Ok(Some(copy));
+        }
+        Start::Spot(_) => return Ok(None),
     };
     // What was said in a conversation may have been taken for words about another ticket.
     let may_be_another = said.spot.direct || said.spot.thread.is_some();
@@ -166,7 +188,7 @@ async fn existing(uow: &mut UnitOfWork<'_>, start: Start<'_>) -> Result<Option<T
     let said = match start {
         Start::Message { said, .. } => said,
         Start::Thread { said, .. } => return Ok(uow.origins().find(&said.message).await?),
-        Start::Spot(_) => return Ok(None),
+        Start::Spot(_) | Start::Apart { .. } => return Ok(None),
     };
     if let Some(root) = &said.spot.thread
         && let Some(thread) = uow.threads().find_by_root(&said.spot.channel, root).await?
@@ -218,7 +240,7 @@ fn conversation(
             };
             (thread, place)
         }
-        Start::Spot(spot) => {
+        Start::Spot(spot) | Start::Apart { spot, .. } => {
             let in_channel = desk.home == HomeChoice::Channel && desk.watched(&spot.channel).is_some();
             let home = if in_channel {
                 Home::Channel(spot.channel.clone())

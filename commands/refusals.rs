@@ -1,7 +1,7 @@
 //! What somebody hears when something was not done: why, and who may or what to do instead.
 
 use chat::{Card, Reply, Text};
-use desk::{Action, Denied, JoinRefusal, Limited, Phase, Refusal};
+use desk::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, Refusal};
 
 use crate::Desk;
 use crate::cards::clock;
@@ -16,6 +16,7 @@ pub(crate) fn reply(desk: &Desk, refusal: &Refusal) -> Reply {
         | Refusal::NotYours
         | Refusal::NotForThem { .. }
         | Refusal::Join(_)
+        | Refusal::Merge(_)
         | Refusal::Gone => Reply::Private(Card::plain(sentence(desk, refusal))),
     }
 }
@@ -38,6 +39,7 @@ pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> Text {
             ],
         ),
         Refusal::Join(refusal) => joining(desk, *refusal),
+        Refusal::Merge(refusal) => merging(desk, *refusal),
         Refusal::Limited(Limited::TooManyOpen { most }) => {
             words.text_with("refused-too-many-open", &[("most", i64::from(*most).into())])
         }
@@ -64,6 +66,24 @@ fn joining(desk: &Desk, refusal: JoinRefusal) -> Text {
         JoinRefusal::Declared => words.text("refused-declared"),
         JoinRefusal::TooManyTries(until) => {
             words.text_with("refused-code-wait", &[("until", clock(until).into())])
+        }
+    }
+}
+
+fn merging(desk: &Desk, refusal: MergeRefusal) -> Text {
+    let words = &desk.words;
+    match refusal {
+        MergeRefusal::Itself => words.text("refused-merge-itself"),
+        MergeRefusal::Together(reference) => {
+            let args = [("reference", reference.to_string().into())];
+            words.text_with("refused-merge-together", &args)
+        }
+        MergeRefusal::MainIsDone(reference, phase) => {
+            let args = [
+                ("reference", reference.to_string().into()),
+                ("state", state(desk, phase).into()),
+            ];
+            words.text_with("refused-merge-done", &args)
         }
     }
 }
@@ -99,5 +119,6 @@ fn state(desk: &Desk, phase: Phase) -> String {
         Phase::Resolved => words.say("state-resolved"),
         Phase::Closed => words.say("state-closed"),
         Phase::Cancelled => words.say("state-cancelled"),
+        Phase::Merged => words.say("state-merged"),
     }
 }

@@ -63,11 +63,15 @@ pub enum Verb {
     Ask,
     /// Make nothing of it, and not be asked for a while.
     NotNow,
+    /// Put a ticket together with one that is about the same.
+    Merge,
+    /// Take them apart again.
+    Apart,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 26] = [
+    pub const ALL: [Verb; 28] = [
         Verb::Open,
         Verb::Show,
         Verb::Claim,
@@ -94,6 +98,8 @@ impl Verb {
         Verb::Report,
         Verb::Ask,
         Verb::NotNow,
+        Verb::Merge,
+        Verb::Apart,
     ];
 
     /// The word that stands for it in tokens.
@@ -125,6 +131,8 @@ impl Verb {
             Verb::Report => "report",
             Verb::Ask => "ask",
             Verb::NotNow => "not_now",
+            Verb::Merge => "merge",
+            Verb::Apart => "apart",
         }
     }
 

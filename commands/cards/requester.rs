@@ -4,9 +4,9 @@ use chat::{Block, Card, Text};
 use desk::{Kind, Phase, ResolutionCode, State, Ticket};
 use store::UnitOfWork;
 
-use super::{closing_words, follows, state_line, titled};
+use super::{closing_words, follows, in_a_line, state_line, titled};
 use crate::verb::Verb;
-use crate::{CommandError, Desk, parties};
+use crate::{CommandError, Desk, merged, parties};
 
 /// The card in the requester's thread: the state, who is on it, and what they can do.
 pub(crate) async fn for_requester(
@@ -15,24 +15,14 @@ pub(crate) async fn for_requester(
     ticket: &Ticket,
 ) -> Result<Card, CommandError> {
     let words = &desk.words;
-    let state = match &ticket.state {
-        State::New => words.text_with("card-new", &[("team", desk.team_title(&ticket.team).into())]),
-        State::InProgress { assignee, .. } => {
-            let name = parties::name(uow, *assignee).await?;
-            words.text_with("card-working", &[("name", name.into())])
-        }
-        State::Resolved(resolution) if resolution.code == ResolutionCode::ByRequester => {
-            words.text("card-works-again")
-        }
-        State::Resolved(resolution) => {
-            let name = parties::name(uow, resolution.by).await?;
-            words.text_with("card-resolved", &[("name", name.into())])
-        }
-        State::Closed { .. } => words.text("card-closed"),
-        State::Cancelled { by, .. } if *by == ticket.requester => words.text("card-withdrawn"),
-        State::Cancelled { .. } => words.text("card-cancelled"),
-    };
-    let mut card = titled(ticket).with(Block::Text(state));
+    // Of a merged ticket, the requester sees how the one stands that it is handled with.
+    let main = merged::main_of(uow, ticket).await?;
+    let mut state = stands(uow, desk, &main, ticket).await?;
+    if ticket.is_merged() {
+        let args = [("reference", main.reference.into())];
+        state = words.text_with("card-merged", &args).then(" · ").then(state);
+    }
+    let mut card = titled(ticket, main.phase()).with(Block::Text(state));
     if let Some(facts) = beginnings(uow, desk, ticket).await? {
         card = card.with(Block::Facts(facts));
     }
@@ -47,20 +37,53 @@ pub(crate) async fn for_requester(
         state_line(desk, ticket)
     );
     card = card.fallback(fallback);
-    if ticket.is_open() {
+    if main.is_open() {
         let works = match ticket.reference.kind {
             Kind::Incident => words.say("button-works"),
             Kind::ServiceRequest => words.say("button-have-it"),
         };
         card = card
             .button(words.say("button-details"), Verb::Details.on(ticket))
-            .button(works, Verb::Works.on(ticket))
-            .more(words.say("button-withdraw"), Verb::Withdraw.on(ticket));
+            .button(works, Verb::Works.on(ticket));
     }
-    if ticket.phase() == Phase::Resolved {
+    if ticket.is_open() {
+        card = card.more(words.say("button-withdraw"), Verb::Withdraw.on(ticket));
+    }
+    if main.phase() == Phase::Resolved {
         card = card.button(words.say("button-reopen"), Verb::Reopen.on(ticket));
     }
     Ok(card)
+}
+
+/// How a ticket stands, in the words for a requester: its own, or that of one which is handled with it.
+async fn stands(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    reader: &Ticket,
+) -> Result<Text, CommandError> {
+    let words = &desk.words;
+    Ok(match &ticket.state {
+        State::New => words.text_with("card-new", &[("team", desk.team_title(&ticket.team).into())]),
+        State::InProgress { assignee, .. } => {
+            let name = parties::name(uow, *assignee).await?;
+            words.text_with("card-working", &[("name", name.into())])
+        }
+        State::Resolved(resolution) if resolution.code == ResolutionCode::ByRequester => {
+            match resolution.by == reader.requester {
+                true => words.text("card-works-again"),
+                false => words.text("state-resolved"),
+            }
+        }
+        State::Resolved(resolution) => {
+            let name = parties::name(uow, resolution.by).await?;
+            words.text_with("card-resolved", &[("name", name.into())])
+        }
+        State::Closed { .. } => words.text("card-closed"),
+        State::Cancelled { by, .. } if *by == reader.requester => words.text("card-withdrawn"),
+        State::Cancelled { .. } => words.text("card-cancelled"),
+        State::Merged { .. } => words.text("state-merged"),
+    })
 }
 
 /// What the requester did not do themselves: who opened it for them, and what it goes on with.
@@ -75,7 +98,6 @@ async fn beginnings(
         facts.push(desk.words.text_with("card-opened-for", &[("name", name.into())]));
     }
     facts.extend(follows(uow, desk, ticket).await?);
-    let mut facts = facts.into_iter();
-    let first = facts.next();
-    Ok(first.map(|first| facts.fold(first, |line, fact| line.then(" · ").then(fact))))
+    facts.extend(merged::beginnings(uow, desk, ticket).await?);
+    Ok(in_a_line(facts))
 }

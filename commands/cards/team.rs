@@ -4,9 +4,11 @@ use chat::{Block, ButtonStyle, Card, Span, Text};
 use desk::{Phase, State, Ticket};
 use store::{Side, Thread, UnitOfWork};
 
-use super::{as_written, clock, closing_words, follows, is_description, opening, state_line, titled};
+use super::{
+    as_written, clock, closing_words, follows, in_a_line, is_description, opening, state_line, titled,
+};
 use crate::verb::Verb;
-use crate::{Arg, CommandError, Desk, mirrors, parties, undelivered};
+use crate::{Arg, CommandError, Desk, merged, mirrors, parties, undelivered};
 
 /// How much of the description a card shows; the rest is one click away.
 const EXCERPT: usize = 600;
@@ -19,15 +21,17 @@ pub(crate) async fn for_team(
 ) -> Result<Card, CommandError> {
     let thread = uow.threads().of(ticket.id, Side::Requester).await?;
     let requester = parties::name(uow, ticket.requester).await?;
-    let mut card = titled(ticket).with(Block::Facts(team_state(uow, desk, ticket).await?));
+    let mut card = titled(ticket, ticket.phase()).with(Block::Facts(team_state(uow, desk, ticket).await?));
     card = card.with(Block::Facts(
         origin(uow, desk, ticket, &requester, thread.as_ref()).await?,
     ));
     if let Some(why) = thread.as_ref().and_then(|thread| thread.trouble.as_deref()) {
         card = card.with(Block::Facts(undelivered::line(desk, &requester, why)));
     }
-    if let Some(follows) = follows(uow, desk, ticket).await? {
-        card = card.with(Block::Facts(follows));
+    let mut links: Vec<Text> = follows(uow, desk, ticket).await?.into_iter().collect();
+    links.extend(merged::links(uow, desk, ticket).await?);
+    if let Some(links) = in_a_line(links) {
+        card = card.with(Block::Facts(links));
     }
     let (words_of_it, was_cut) = described(uow, desk, ticket).await?;
     card.blocks.extend(words_of_it);
@@ -39,8 +43,10 @@ pub(crate) async fn for_team(
         card = card.with(Block::Facts(words.text("card-cut")));
     }
     if ticket.is_open() {
+        let answered = merged::answered(uow, ticket).await?;
+        let names = merged::names(uow, desk, &answered).await?;
         card = card.with(Block::Facts(
-            words.text_with("card-thread-hint", &[("name", requester.clone().into())]),
+            words.text_with("card-thread-hint", &[("name", names.into())]),
         ));
     }
     let fallback = words.say_with(
@@ -120,11 +126,14 @@ fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {
                 .button(say("button-reply"), Verb::Reply.on(ticket))
                 .button(words.say("button-reopen-team"), Verb::Reopen.on(ticket));
         }
+        Phase::Merged => card = card.button(say("button-apart"), Verb::Apart.on(ticket)),
         Phase::Closed | Phase::Cancelled => {}
     }
     card = card.more(words.say("button-show"), Verb::Show.on(ticket));
     if ticket.is_open() {
-        card = card.more(words.say("button-cancel"), Verb::Cancel.on(ticket));
+        card = card
+            .more(words.say("button-merge"), Verb::Merge.on(ticket))
+            .more(words.say("button-cancel"), Verb::Cancel.on(ticket));
     }
     card
 }
@@ -134,6 +143,17 @@ async fn team_state(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> R
     let priority: Arg = ticket.priority.to_string().into();
     let words = &desk.words;
     Ok(match &ticket.state {
+        State::Merged { by, at, .. } => {
+            let main = merged::main_of(uow, ticket).await?;
+            let name = parties::name(uow, *by).await?;
+            let args = [
+                ("priority", priority),
+                ("reference", main.reference.into()),
+                ("name", name.into()),
+                ("at", clock(*at).into()),
+            ];
+            words.text_with("team-merged", &args)
+        }
         State::New => words.text_with("team-new", &[("priority", priority)]),
         State::InProgress { assignee, since } => {
             let name = parties::name(uow, *assignee).await?;

@@ -11,7 +11,7 @@ use crate::asker::Asker;
 use crate::earlier::{self, Earlier};
 use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verb::Verb;
-use crate::verbs::open_for;
+use crate::verbs::{open_for, split};
 use crate::{CommandError, Desk, HomeChoice, Known, limits, refusals};
 
 /// The kind of draft that a form on a message stands on.
@@ -101,6 +101,10 @@ pub(crate) async fn menu(
     asker: &Asker,
     known: &Known,
 ) -> Result<Reply, CommandError> {
+    let about_a_ticket = split::found(uow, desk, said).await?;
+    if !about_a_ticket.is_empty() {
+        return split::menu(uow, desk, said, &about_a_ticket, asker, known).await;
+    }
     let author = requester_of(uow, desk, said, asker, known).await?;
     if let Some(ticket) = uow.origins().find(&said.message).await? {
         let ticket = uow.tickets().get(ticket).await?;
@@ -210,10 +214,21 @@ async fn opens(uow: &mut UnitOfWork<'_>, desk: &Desk, ask: &Ask<'_>) -> Result<R
         uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
         return Ok(reply);
     }
+    if draft.kind == split::KIND {
+        let body: split::Body = serde_json::from_str(&draft.body)?;
+        return split::submitted(uow, desk, ask, id, &body, kind, (title, description)).await;
+    }
     if draft.kind != KIND {
         return Err(Refusal::Gone.into());
     }
     let body: Body = serde_json::from_str(&draft.body)?;
+    // The desk's own message may have been too young, when its menu was opened, to be known for what it shows.
+    if body.said.by_bot
+        && let Some(remark) = split::found(uow, desk, &body.said).await?.first()
+    {
+        let body = split::body(uow, desk, &body.said, remark, ask.asker, ask.known).await?;
+        return split::submitted(uow, desk, ask, id, &body, kind, (title, description)).await;
+    }
     let known = ask.known.clone().with_member(&body.said.author, &body.author);
     let author = requester_of(uow, desk, &body.said, ask.asker, &known).await?;
     let opening = Opening {
@@ -286,7 +301,8 @@ fn opened(desk: &Desk, opened: &Opened, spot: &Spot) -> Reply {
     Reply::Private(Card::plain(text))
 }
 
-fn already(desk: &Desk, ticket: &Ticket) -> Reply {
+/// That there is a ticket of it already.
+pub(crate) fn already(desk: &Desk, ticket: &Ticket) -> Reply {
     Reply::Private(Card::plain(already_text(desk, ticket)))
 }
 

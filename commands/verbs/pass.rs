@@ -63,34 +63,36 @@ pub(crate) async fn click(
     reply::preview(uow, desk, ask, &ticket, String::new(), Some(body)).await
 }
 
-/// The note goes out as it was previewed, unless its author took it back meanwhile.
+/// The note goes out as it was previewed, unless its author took it back meanwhile. The first of the tickets is the one
+/// that is worked on.
 pub(crate) async fn send(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ask: &Ask<'_>,
-    ticket: &Ticket,
+    told: &[Ticket],
+    names: &str,
     note: Note,
 ) -> Result<(), CommandError> {
     let id: RemarkId = note.remark.parse().map_err(|_| Refusal::Gone)?;
     let source = uow.remarks().get(id).await?;
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
-        return Err(Refusal::Gone.into());
-    };
-    if source.deleted_at.is_some() {
+    let main = told.first().ok_or(Refusal::Gone)?;
+    let thread = uow.threads().of(main.id, Side::Requester).await?;
+    if source.deleted_at.is_some() || thread.is_none() {
         return Err(Refusal::Gone.into());
     }
     ask.asker.remember(uow);
     let agent = ask.asker.person.id;
-    let mut sent = remarks::keep(uow, ticket, agent, Audience::Public, &note.words, None);
-    sent.files = note.files;
-    uow.remarks().save(&sent);
-    let user = parties::user_on(uow, ticket.requester, thread.home.connection()).await?;
-    let mut shown = [sent];
-    mirrors::show(uow, desk, ticket, Side::Requester, &mut shown, user).await?;
-    let [mut sent] = shown;
-    let files = sent.files.clone();
-    files::share(uow, desk, ticket, Side::Requester, &mut sent, files).await?;
-    close_offer(uow, desk, ask, ticket, note.offered.as_deref()).await
+    for ticket in told {
+        let mut sent = remarks::keep(uow, ticket, agent, Audience::Public, &note.words, None);
+        sent.files.clone_from(&note.files);
+        uow.remarks().save(&sent);
+        let mut shown = [sent];
+        reply::show(uow, desk, ticket, &mut shown).await?;
+        let [mut sent] = shown;
+        let files = sent.files.clone();
+        files::share(uow, desk, ticket, Side::Requester, &mut sent, files).await?;
+    }
+    close_offer(uow, desk, ask, names, note.offered.as_deref()).await
 }
 
 /// The way out is used: the line under the note says by whom.
@@ -98,18 +100,17 @@ async fn close_offer(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ask: &Ask<'_>,
-    ticket: &Ticket,
+    names: &str,
     offered: Option<&str>,
 ) -> Result<(), CommandError> {
     let Some(offered) = offered.and_then(|id| id.parse().ok()) else {
         return Ok(());
     };
     if let Some(post) = uow.posts().find(offered).await? {
-        let requester = parties::name(uow, ticket.requester).await?;
         let agent = ask.asker.person.name.clone();
         let line = desk.words.text_with(
             "note-sent",
-            &[("name", agent.into()), ("requester", requester.into())],
+            &[("name", agent.into()), ("requester", names.into())],
         );
         uow.outbox().edit(&post, Card::plain(line));
     }

@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::ask::Ask;
 use crate::asker::Asker;
-use crate::{CommandError, Desk, change, notices, tick};
+use crate::{CommandError, Desk, change, merged, notices, tick};
 
 /// "Still not working" on the requester's card and notice, "Reopen" on the team's card.
 pub(crate) async fn click(
@@ -14,13 +14,15 @@ pub(crate) async fn click(
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
-    let mut ticket = ask.ticket(uow).await?;
+    let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Reopen, Resource::Ticket(&ticket))?;
 
-    happens(uow, desk, &mut ticket, ask.asker).await?;
-    notices::reopened(uow, desk, &ticket, &ask.asker.person.name).await?;
+    // What does not work yet is worked on where it is handled.
+    let mut main = merged::main_of(uow, &ticket).await?;
+    happens(uow, desk, &mut main, ask.asker).await?;
+    notices::reopened(uow, desk, &main, &ask.asker.person.name).await?;
     if ticket.requester == ask.asker.person.id {
-        let team = desk.team_title(&ticket.team);
+        let team = desk.team_title(&main.team);
         return Ok(Reply::Private(Card::plain(
             desk.words.say_with("reopened", &[("team", team.into())]),
         )));
@@ -46,6 +48,7 @@ pub(crate) async fn happens(
     tick::disarm_auto_close(uow, ticket);
     if let State::Resolved(resolution) = before {
         notices::retire_resolved(uow, desk, ticket, &resolution).await?;
+        merged::retire_resolved(uow, desk, ticket, &resolution).await?;
     }
     Ok(())
 }

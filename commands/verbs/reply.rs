@@ -5,12 +5,12 @@ use chat::{Block, ButtonStyle, Card, Field, FileRef, Form, Reply, Text};
 use chrono::Duration;
 use desk::{Action, DraftId, Refusal, Resource, Ticket, TicketId};
 use serde::{Deserialize, Serialize};
-use store::{Audience, Draft, PostRole, Side, UnitOfWork};
+use store::{Audience, Draft, PostRole, Remark, Side, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::verb::Verb;
 use crate::verbs::pass;
-use crate::{CommandError, Desk, mirrors, parties, remarks};
+use crate::{CommandError, Desk, merged, mirrors, parties, remarks};
 
 /// The kind of draft that waits for Send or Keep.
 const KIND: &str = "reply";
@@ -28,6 +28,9 @@ struct Body {
     text: String,
     #[serde(default)]
     note: Option<Note>,
+    /// The tickets whose requesters are answered, as the preview says; of an older draft, only the one.
+    #[serde(default)]
+    to: Vec<String>,
 }
 
 /// A note that is to go out, as it read when it was previewed.
@@ -51,18 +54,21 @@ pub(crate) async fn click(
 ) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Reply, Resource::Ticket(&ticket))?;
-    let name = parties::name(uow, ticket.requester).await?;
+    let main = merged::main_of(uow, &ticket).await?;
+    let told = merged::answered(uow, &main).await?;
+    let names = merged::names(uow, desk, &told).await?;
 
     let words = &desk.words;
-    let title = words.say_with("form-reply-title", &[("reference", ticket.reference.into())]);
+    let title = words.say_with("form-reply-title", &[("reference", main.reference.into())]);
     let form = Form::new(Verb::Reply.on(&ticket), title, words.say("form-reply-submit"));
     let text = Field::paragraph("text", words.say("form-reply-label"), MAX)
         .hint(words.say("form-reply-hint"))
         .required();
-    Ok(Reply::Form(
-        form.intro(words.text_with("form-reply-intro", &[("name", name.into())]))
-            .ask(text),
-    ))
+    let intro = match told.len() {
+        0 | 1 => words.text_with("form-reply-intro", &[("name", names.into())]),
+        _ => words.text_with("form-reply-intro-all", &[("names", names.into())]),
+    };
+    Ok(Reply::Form(form.intro(intro).ask(text)))
 }
 
 /// The form behind it: the words are kept, and shown back.
@@ -89,36 +95,66 @@ pub(crate) async fn preview(
     text: String,
     note: Option<Note>,
 ) -> Result<Reply, CommandError> {
-    let name = parties::name(uow, ticket.requester).await?;
-    let words = &desk.words;
-    let (quoted, files) = match &note {
-        Some(note) => (note.words.clone(), file_names(&note.files)),
-        None => (Text::typed(&text), String::new()),
-    };
-
-    ask.asker.remember(uow);
-    let id = uow.mint::<DraftId>();
-    let body = serde_json::to_string(&Body {
+    let main = merged::main_of(uow, ticket).await?;
+    let told = merged::answered(uow, &main).await?;
+    let body = Body {
         ticket: ticket.id.to_string(),
         text,
         note,
-    })?;
+        to: ids(&told),
+    };
+    ask.asker.remember(uow);
+    let id = uow.mint::<DraftId>();
+    let card = shown_back(uow, desk, ask, id, &body, &main, &told).await?;
+    Ok(Reply::Private(card))
+}
+
+fn ids(tickets: &[Ticket]) -> Vec<String> {
+    tickets.iter().map(|ticket| ticket.id.to_string()).collect()
+}
+
+/// Keeps a draft, and says who would be answered with what.
+async fn shown_back(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+    id: DraftId,
+    body: &Body,
+    main: &Ticket,
+    told: &[Ticket],
+) -> Result<Card, CommandError> {
     let expires_at = uow.now() + PATIENCE;
     uow.drafts().put(&Draft {
         id,
         owner: ask.asker.person.id,
         kind: KIND.to_owned(),
-        body,
+        body: serde_json::to_string(body)?,
         expires_at,
     });
 
-    let mut card = Card::plain(words.text_with(
-        "preview",
-        &[
-            ("name", name.clone().into()),
-            ("reference", ticket.reference.into()),
-        ],
-    ));
+    let words = &desk.words;
+    let (quoted, files) = match &body.note {
+        Some(note) => (note.words.clone(), file_names(&note.files)),
+        None => (Text::typed(&body.text), String::new()),
+    };
+    let names = merged::names(uow, desk, told).await?;
+    let (line, send) = match told.len() {
+        0 | 1 => {
+            let args = [
+                ("name", names.clone().into()),
+                ("reference", main.reference.to_string().into()),
+            ];
+            let send = words.say_with("button-send", &[("name", names.into())]);
+            (words.text_with("preview", &args), send)
+        }
+        many => {
+            let count = i64::try_from(many).unwrap_or(i64::MAX);
+            let send = words.say_with("button-send-all", &[("count", count.into())]);
+            let args = [("names", names.into())];
+            (words.text_with("preview-all", &args), send)
+        }
+    };
+    let mut card = Card::plain(line);
     if !quoted.is_blank() {
         card = card.with(Block::Quote(quoted));
     }
@@ -127,14 +163,9 @@ pub(crate) async fn preview(
             words.text_with("files-named", &[("files", files.into())]),
         ));
     }
-    card = card
-        .styled_button(
-            words.say_with("button-send", &[("name", name.into())]),
-            Verb::Send.on_draft(id),
-            ButtonStyle::Primary,
-        )
-        .button(words.say("button-keep"), Verb::Keep.on_draft(id));
-    Ok(Reply::Private(card))
+    Ok(card
+        .styled_button(send, Verb::Send.on_draft(id), ButtonStyle::Primary)
+        .button(words.say("button-keep"), Verb::Keep.on_draft(id)))
 }
 
 fn file_names(files: &[FileRef]) -> String {
@@ -142,37 +173,69 @@ fn file_names(files: &[FileRef]) -> String {
     names.join(", ")
 }
 
-/// "Send to …" under the preview.
+/// "Send to …" under the preview. Where others would be answered by now than it says, it is shown back once more.
 pub(crate) async fn send(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
-    let (ticket, body) = take(uow, ask, Action::Reply).await?;
-    if let Some(note) = body.note {
-        pass::send(uow, desk, ask, &ticket, note).await?;
-        return sent(uow, desk, &ticket).await;
+    let (id, ticket, mut body) = find(uow, ask, Action::Reply).await?;
+    let main = merged::main_of(uow, &ticket).await?;
+    ask.asker.may(Action::Reply, Resource::Ticket(&main))?;
+    let told = merged::answered(uow, &main).await?;
+    if body.to.is_empty() {
+        body.to.push(body.ticket.clone());
     }
-    let text = Text::typed(&body.text);
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
-        return Err(Refusal::Gone.into());
-    };
-
-    ask.asker.remember(uow);
-    let agent = &ask.asker.person;
-    let remark = remarks::keep(uow, &ticket, agent.id, Audience::Public, &text, None);
-    let user = parties::user_on(uow, ticket.requester, thread.home.connection()).await?;
-    mirrors::show(uow, desk, &ticket, Side::Requester, &mut [remark], user).await?;
-    let mirrored = remarks::quoted(&agent.name, &desk.words.say("mirror-answered"), &text);
-    remarks::post(uow, &ticket, Side::Team, PostRole::Remark, mirrored, None).await?;
-    sent(uow, desk, &ticket).await
+    if body.to != ids(&told) {
+        body.to = ids(&told);
+        let card = shown_back(uow, desk, ask, id, &body, &main, &told).await?;
+        return Ok(Reply::Replace(card));
+    }
+    uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
+    let names = merged::names(uow, desk, &told).await?;
+    match body.note {
+        Some(note) => pass::send(uow, desk, ask, &told, &names, note).await?,
+        None => send_words(uow, desk, ask, &main, &told, &Text::typed(&body.text)).await?,
+    }
+    Ok(Reply::Replace(Card::plain(
+        desk.words.say_with("sent", &[("name", names.into())]),
+    )))
 }
 
-async fn sent(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> Result<Reply, CommandError> {
-    let name = parties::name(uow, ticket.requester).await?;
-    Ok(Reply::Replace(Card::plain(
-        desk.words.say_with("sent", &[("name", name.into())]),
-    )))
+async fn send_words(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+    main: &Ticket,
+    told: &[Ticket],
+    text: &Text,
+) -> Result<(), CommandError> {
+    if uow.threads().of(main.id, Side::Requester).await?.is_none() {
+        return Err(Refusal::Gone.into());
+    }
+    ask.asker.remember(uow);
+    let agent = &ask.asker.person;
+    // A remark for each ticket, so that each history has it, and what was taken apart keeps it.
+    for ticket in told {
+        let remark = remarks::keep(uow, ticket, agent.id, Audience::Public, text, None);
+        show(uow, desk, ticket, &mut [remark]).await?;
+    }
+    let mirrored = remarks::quoted(&agent.name, &desk.words.say("mirror-answered"), text);
+    remarks::post(uow, main, Side::Team, PostRole::Remark, mirrored, None).await
+}
+
+/// Shows an answer to a ticket's requester, and tells them.
+pub(crate) async fn show(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    remark: &mut [Remark; 1],
+) -> Result<(), CommandError> {
+    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+        return Ok(());
+    };
+    let user = parties::user_on(uow, ticket.requester, thread.home.connection()).await?;
+    mirrors::show(uow, desk, ticket, Side::Requester, remark, user).await
 }
 
 /// "Keep as note" under the preview.
@@ -181,7 +244,8 @@ pub(crate) async fn keep(
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
-    let (ticket, body) = take(uow, ask, Action::Note).await?;
+    let (id, ticket, body) = find(uow, ask, Action::Note).await?;
+    uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
     if body.note.is_some() {
         // It is a note already.
         return Ok(Reply::Replace(Card::plain(desk.words.say("kept"))));
@@ -196,11 +260,11 @@ pub(crate) async fn keep(
 }
 
 /// The draft that was clicked under, if the asker may do this with its words.
-async fn take(
+async fn find(
     uow: &mut UnitOfWork<'_>,
     ask: &Ask<'_>,
     action: Action,
-) -> Result<(Ticket, Body), CommandError> {
+) -> Result<(DraftId, Ticket, Body), CommandError> {
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if draft.kind != KIND || draft.owner != ask.asker.person.id {
@@ -211,6 +275,5 @@ async fn take(
     let ticket = uow.tickets().get(ticket).await?;
     // Rights first: a draft whose owner has lost them stays, so that nothing typed is lost.
     ask.asker.may(action, Resource::Ticket(&ticket))?;
-    uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
-    Ok((ticket, body))
+    Ok((id, ticket, body))
 }

@@ -6,7 +6,7 @@ use store::{Remark, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::verbs::whole;
-use crate::{Arg, CommandError, Desk, cards, parties};
+use crate::{Arg, CommandError, Desk, cards, merged, parties};
 
 /// How much of the history is shown: what fits a private message on both platforms beside the description.
 const LINES: usize = 15;
@@ -30,13 +30,30 @@ pub(crate) async fn click(
     ask.asker.may(Action::ReadNotes, Resource::Ticket(&ticket))?;
 
     let entries = uow.journal().of(ticket.id).await?;
-    let remarks = uow.remarks().of(ticket.id).await?;
+    let remarks = said(uow, &ticket, &entries).await?;
     let mut lines = Text::default();
     for entry in entries.iter().skip(entries.len().saturating_sub(LINES)) {
         lines = lines.then(line(uow, desk, entry, &remarks).await?).then("\n");
     }
     let whole = cards::whole(uow, &ticket).await?;
     Ok(Reply::Private(card(desk, &ticket, &whole, lines)))
+}
+
+/// What was said about a ticket, and about those that are or were handled with it.
+async fn said(
+    uow: &mut UnitOfWork<'_>,
+    ticket: &Ticket,
+    entries: &[Entry],
+) -> Result<Vec<Remark>, CommandError> {
+    let mut remarks = uow.remarks().of(ticket.id).await?;
+    for entry in entries.iter().skip(entries.len().saturating_sub(LINES)) {
+        if let TicketEvent::Said { remark } = &entry.event
+            && remarks.iter().all(|known| known.id != *remark)
+        {
+            remarks.extend(uow.remarks().find(*remark).await?);
+        }
+    }
+    Ok(remarks)
 }
 
 fn card(desk: &Desk, ticket: &Ticket, whole: &Text, history: Text) -> Card {
@@ -102,18 +119,36 @@ async fn line(
         TicketEvent::Reopened { .. } => words.text_with("history-reopened", &args(vec![])),
         TicketEvent::Closed => words.text_with("history-closed", &args(vec![])),
         TicketEvent::Cancelled { .. } => words.text_with("history-cancelled", &args(vec![])),
-        TicketEvent::Follows { ticket } | TicketEvent::FollowedBy { ticket } => {
-            let other = uow.tickets().get(*ticket).await?;
-            let args = args(vec![("reference", other.reference.into())]);
-            match &entry.event {
-                TicketEvent::Follows { .. } => words.text_with("history-follows", &args),
-                _ => words.text_with("history-followed-by", &args),
-            }
+        TicketEvent::Follows { ticket: other }
+        | TicketEvent::FollowedBy { ticket: other }
+        | TicketEvent::Merged { into: other }
+        | TicketEvent::Absorbed { ticket: other }
+        | TicketEvent::Parted { from: other }
+        | TicketEvent::LetGo { ticket: other }
+        | TicketEvent::SplitFrom { ticket: other }
+        | TicketEvent::SplitOff { ticket: other, .. } => {
+            let reference = merged::reference(uow, *other).await?;
+            with_other(desk, &entry.event, &args(vec![("reference", reference.into())]))
         }
     };
     Ok(Text::from(cards::clock(entry.at))
         .then(Span::Plain("  ".to_owned()))
         .then(what))
+}
+
+/// What happened between a ticket and another one.
+fn with_other(desk: &Desk, event: &TicketEvent, args: &[(&str, Arg)]) -> Text {
+    let words = &desk.words;
+    match event {
+        TicketEvent::Follows { .. } => words.text_with("history-follows", args),
+        TicketEvent::Merged { .. } => words.text_with("history-merged", args),
+        TicketEvent::Absorbed { .. } => words.text_with("history-absorbed", args),
+        TicketEvent::Parted { .. } => words.text_with("history-parted", args),
+        TicketEvent::LetGo { .. } => words.text_with("history-let-go", args),
+        TicketEvent::SplitFrom { .. } => words.text_with("history-split-from", args),
+        TicketEvent::SplitOff { .. } => words.text_with("history-split-off", args),
+        _ => words.text_with("history-followed-by", args),
+    }
 }
 
 async fn who(uow: &mut UnitOfWork<'_>, desk: &Desk, entry: &Entry) -> Result<String, CommandError> {

@@ -2,12 +2,12 @@
 //! team's thread it is a note, and stays there.
 
 use chat::{Card, Reply, Said, Text};
-use desk::{Action, Denied, Resource, Ticket};
+use desk::{Action, Denied, Resource, Ticket, TicketEvent};
 use store::{Audience, PostRole, Remark, Side, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::verbs::pass;
-use crate::{CommandError, Desk, files, mirrors, notices, remarks};
+use crate::{CommandError, Desk, files, merged, mirrors, notices, remarks};
 
 /// Somebody wrote into one of a ticket's two threads.
 pub(crate) async fn in_thread(
@@ -67,19 +67,25 @@ pub(crate) async fn from_form(
     Ok(Reply::Quiet)
 }
 
-/// Shows the team what was said in the requester's thread, and tells whoever works on it if it was not one of them.
+/// Shows the team what was said in the requester's thread, and tells whoever works on it if it was not one of them. Words
+/// about a ticket that is handled with another one are shown with that one, and stand in both histories.
 async fn mirror(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ticket: &Ticket,
     remark: Remark,
 ) -> Result<(), CommandError> {
-    let notify = mirrors::to_be_told(uow, desk, ticket, remark.author).await?;
+    let main = merged::main_of(uow, ticket).await?;
+    if main.id != ticket.id {
+        let event = TicketEvent::Said { remark: remark.id };
+        remarks::note_event(uow, &main, Some(remark.author), event);
+    }
+    let notify = mirrors::to_be_told(uow, desk, &main, ticket, remark.author).await?;
     let mut shown = [remark];
-    mirrors::show(uow, desk, ticket, Side::Team, &mut shown, notify).await?;
+    mirrors::show(uow, desk, &main, Side::Team, &mut shown, notify).await?;
     let [mut remark] = shown;
     let files = remark.files.clone();
-    files::share(uow, desk, ticket, Side::Team, &mut remark, files).await
+    files::share(uow, desk, &main, Side::Team, &mut remark, files).await
 }
 
 /// Whoever can read the triage channel but does not work there is told that their words were not kept.

@@ -55,7 +55,8 @@ async fn own(uow: &mut UnitOfWork<'_>, person: PersonId) -> Result<Vec<Ticket>, 
             own.push(ticket);
         }
     }
-    own.sort_by_key(|ticket| (!ticket.is_open(), std::cmp::Reverse(ticket.changed_at)));
+    let goes_on = |ticket: &Ticket| ticket.is_open() || ticket.is_merged();
+    own.sort_by_key(|ticket| (!goes_on(ticket), std::cmp::Reverse(ticket.changed_at)));
     Ok(own)
 }
 

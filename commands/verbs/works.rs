@@ -1,11 +1,12 @@
 //! It works again: a requester ends their own ticket in their own word, and whoever works on it is told.
 
-use chat::Reply;
-use desk::{Action, Resource};
+use chat::{Reply, Text};
+use desk::{Action, Kind, Refusal, Resource, State, Ticket};
 use store::UnitOfWork;
 
 use crate::ask::Ask;
-use crate::{CommandError, Desk, change, notices, tick};
+use crate::verbs::speak;
+use crate::{CommandError, Desk, change, merged, notices, tick};
 
 /// "It works again" on the requester's card.
 pub(crate) async fn click(
@@ -16,6 +17,9 @@ pub(crate) async fn click(
     let mut ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::WorksAgain, Resource::Ticket(&ticket))?;
 
+    if ticket.is_merged() {
+        return for_them(uow, desk, ask, ticket).await;
+    }
     let assignee = ticket.assignee();
     let event = ticket.works_again(uow.now())?;
 
@@ -29,5 +33,29 @@ pub(crate) async fn click(
         })
         .await?;
     }
+    if let State::Resolved(resolution) = ticket.state.clone() {
+        merged::resolved(uow, desk, &ticket, &resolution).await?;
+    }
     Ok(Reply::Quiet)
+}
+
+/// What works again for one of several need not work for the others: it is passed on to whoever works on it.
+async fn for_them(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+    ticket: Ticket,
+) -> Result<Reply, CommandError> {
+    if !merged::main_of(uow, &ticket).await?.is_open() {
+        return Err(Refusal::DoneAlready.into());
+    }
+    let text = Text::plain(match ticket.reference.kind {
+        Kind::Incident => desk.words.say("button-works"),
+        Kind::ServiceRequest => desk.words.say("button-have-it"),
+    });
+    let last = uow.remarks().of(ticket.id).await?.pop();
+    if last.is_some_and(|last| last.author == ask.asker.person.id && last.text == text) {
+        return Err(Refusal::DoneAlready.into());
+    }
+    speak::from_form(uow, desk, ticket, &text, ask.asker).await
 }

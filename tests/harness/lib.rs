@@ -4,6 +4,7 @@ mod amend;
 mod controls;
 mod database;
 mod find;
+mod forms;
 mod house;
 mod person;
 mod posted;

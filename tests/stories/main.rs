@@ -3,10 +3,12 @@
 mod conversation;
 mod crossing;
 mod harmless;
+mod merged;
 mod opening;
 mod over_http;
 mod people;
 mod rights;
+mod split;
 mod threads;
 mod threads_files;
 mod ways;

@@ -5,7 +5,7 @@ use commands::Verb;
 use desk::{DraftId, JoinId, TicketId};
 
 use crate::fixture::Fixture;
-use crate::scene::{Deed, at, click, direct, remark_of, said, spot, today};
+use crate::scene::{Deed, at, click, direct, remark_of, said, shown_in_menu, spot, today};
 use crate::who::Who;
 
 pub(crate) fn command(name: &str, words: &str) -> Deed {
@@ -75,6 +75,7 @@ fn filled() -> Values {
         ("code", "solved"),
         ("note", "new lamp"),
         ("why", "found another"),
+        ("other", "INC-2"),
     ];
     fields
         .into_iter()
@@ -108,6 +109,11 @@ pub(crate) fn on_remark(entry: &str) -> Deed {
             message: remark_of(Who::Owner),
         },
     }
+}
+
+/// On what shows the team the owner's words about a ticket.
+pub(crate) fn on_mirror(fixture: &Fixture, _: Who) -> Deed {
+    shown_in_menu(&fixture.shown, &fixture.team_root)
 }
 
 pub(crate) fn reacts(emoji: &str) -> Deed {

@@ -30,6 +30,8 @@ pub(crate) struct Fixture {
     pub(crate) in_progress: TicketId,
     /// `INC-4`, resolved.
     pub(crate) resolved: TicketId,
+    /// `INC-5`, handled with `INC-6`.
+    pub(crate) merged: TicketId,
     /// The card of `INC-3` in the owner's direct conversation.
     pub(crate) direct_card: MessageRef,
     /// The card of `INC-4` there.
@@ -38,6 +40,8 @@ pub(crate) struct Fixture {
     pub(crate) team_root: MessageRef,
     /// The agent's note with a file in the team's thread of `INC-3`.
     pub(crate) note: RemarkId,
+    /// The message that shows the team the owner's words about `INC-3`.
+    pub(crate) shown: MessageRef,
     /// What shows the team the owner's words about `INC-3`.
     pub(crate) mirror: PostId,
     /// A draft for each purpose and each member whom the desk has met.
@@ -64,6 +68,8 @@ pub(crate) enum Purpose {
     Choice,
     /// A message, for the question whether it is to be a ticket.
     Suggestion,
+    /// Words about a ticket, for the form that makes another one of them.
+    Split,
 }
 
 /// How far a join has come that belongs to somebody.
@@ -89,12 +95,13 @@ pub(crate) struct Copy {
     _folder: TempDir,
 }
 
-pub(crate) const PURPOSES: [Purpose; 5] = [
+pub(crate) const PURPOSES: [Purpose; 6] = [
     Purpose::Reply,
     Purpose::About,
     Purpose::Open,
     Purpose::Choice,
     Purpose::Suggestion,
+    Purpose::Split,
 ];
 
 /// Does something on a store, as the jobs do.
@@ -161,12 +168,14 @@ impl Fixture {
         store.migrate().await.expect("it migrates");
         meet_everybody(&store).await;
         let tickets = open_tickets(&store, &desk).await;
-        let drafts = drafts::write_drafts(&store, &desk, tickets[2].id).await;
+        let mut drafts = drafts::write_drafts(&store, &desk, tickets[2].id).await;
         let joins = joins::begin_joins(&store).await;
         deliver(&store).await;
         let (direct_card, team_root) = addresses(&store, tickets[2].id).await;
         let (note, mirror) = say_more(&store, &desk, tickets[2].id, &team_root).await;
         deliver(&store).await;
+        let shown = stands_at(&store, mirror).await;
+        drafts.extend(drafts::write_split(&store, &desk, &shown, &team_root).await);
         let (resolved_card, _) = addresses(&store, tickets[3].id).await;
         store.close().await;
         let everything = everything(&file).await;
@@ -175,10 +184,12 @@ impl Fixture {
             new: tickets[1].id,
             in_progress: tickets[2].id,
             resolved: tickets[3].id,
+            merged: tickets[4].id,
             direct_card,
             resolved_card,
             team_root,
             note,
+            shown,
             mirror,
             drafts,
             joins,
@@ -254,12 +265,22 @@ async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
             spot: spot("C0GENERAL"),
             what: command("the phone is mute"),
         },
+        Deed {
+            spot: spot("C0GENERAL"),
+            what: command("the door squeaks"),
+        },
+        Deed {
+            spot: spot("C0GENERAL"),
+            what: command("the hinge squeaks"),
+        },
     ];
-    for deed in steps {
+    for (number, deed) in (0..).zip(steps) {
+        // Four at once: nobody opens six within a minute.
+        let when = at(number / 4 * 2);
         let known = known(Who::Owner, &deed.what);
-        act(store, desk, Who::Owner, deed, at(0), &known).await;
+        act(store, desk, Who::Owner, deed, when, &known).await;
     }
-    let mut uow = store.begin(at(1)).await.expect("it begins");
+    let mut uow = store.begin(at(2)).await.expect("it begins");
     let owner = uow
         .people()
         .find_by_identity(&identity(Who::Owner))
@@ -269,8 +290,8 @@ async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
     let mut tickets = uow.tickets().open_of(owner.id).await.expect("it is read");
     drop(uow);
     tickets.sort_by_key(|ticket| ticket.reference.number);
-    let [_, _, third, fourth] = tickets.as_slice() else {
-        panic!("there are four tickets")
+    let [_, _, third, fourth, fifth, _] = tickets.as_slice() else {
+        panic!("there are six tickets")
     };
     let claim = click(Token::new(Verb::Claim.as_str(), third.id, 0));
     let values = Values::from([
@@ -281,10 +302,14 @@ async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
         token: Token::new(Verb::Resolve.as_str(), fourth.id, 0),
         values,
     };
-    for what in [claim, resolve] {
+    let merge = Happening::Submitted {
+        token: Token::new(Verb::Merge.as_str(), fifth.id, 0),
+        values: Values::from([("other".into(), "INC-6".into())]),
+    };
+    for what in [claim, resolve, merge] {
         let known = known(Who::Agent, &what);
         let spot = spot("C0DESK");
-        act(store, desk, Who::Agent, Deed { spot, what }, at(1), &known).await;
+        act(store, desk, Who::Agent, Deed { spot, what }, at(2), &known).await;
     }
     tickets
 }
@@ -324,6 +349,14 @@ async fn say_more(
     let mirror = remarks.iter().find_map(|remark| remark.mirror);
     let note = remarks.iter().find(|remark| !remark.files.is_empty());
     (note.expect("it was noted").id, mirror.expect("it is shown"))
+}
+
+/// Where a post stands.
+async fn stands_at(store: &Store, post: PostId) -> MessageRef {
+    let mut uow = store.begin(at(31)).await.expect("it begins");
+    let post = uow.posts().find(post).await.expect("it is read");
+    let message = post.and_then(|post| post.message);
+    message.expect("it was delivered")
 }
 
 /// Where the direct card and the team's card of a ticket stand.

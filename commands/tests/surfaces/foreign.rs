@@ -17,11 +17,12 @@ use crate::who::{EVERYBODY, MET, Who};
 type Uses = fn(Verb, DraftId) -> Deed;
 
 /// Each verb on a draft, with the draft it needs and a way to use it.
-const ON_DRAFTS: [(Verb, Purpose, Uses); 9] = [
+const ON_DRAFTS: [(Verb, Purpose, Uses); 10] = [
     (Verb::Send, Purpose::Reply, clicks_draft),
     (Verb::Keep, Purpose::Reply, clicks_draft),
     (Verb::About, Purpose::About, clicks_draft),
     (Verb::Open, Purpose::Open, submits_draft),
+    (Verb::Open, Purpose::Split, submits_draft),
     (Verb::Fresh, Purpose::Choice, clicks_draft),
     (Verb::Choices, Purpose::Suggestion, clicks_draft),
     (Verb::Report, Purpose::Suggestion, clicks_draft),
@@ -167,9 +168,12 @@ async fn what_the_configuration_declares_is_not_changed_in_chat() {
 async fn a_draft_serves_only_what_it_was_written_for() {
     let fixture = Fixture::new().await;
     let copy = fixture.copy().await;
-    for (verb, purpose, uses) in ON_DRAFTS {
+    for (verb, _, uses) in ON_DRAFTS {
         for other in PURPOSES {
-            if other == purpose {
+            if ON_DRAFTS
+                .iter()
+                .any(|(its, purpose, _)| (*its, *purpose) == (verb, other))
+            {
                 continue;
             }
             for who in MET {
@@ -269,6 +273,7 @@ async fn whoever_may_not_use_the_desk_does_not_learn_what_there_is() {
         fixture.new,
         fixture.in_progress,
         fixture.resolved,
+        fixture.merged,
     ] {
         subjects.push(ticket.to_string());
     }

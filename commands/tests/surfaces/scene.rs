@@ -62,6 +62,26 @@ pub(crate) fn remark_of(author: Who) -> Said {
     said(author, &spot("C0GENERAL"), "g1", "my screen is dark", at(1))
 }
 
+/// The menu of a message that shows words in the team's thread.
+pub(crate) fn shown_in_menu(shown: &MessageRef, team_root: &MessageRef) -> Deed {
+    let thread = Spot {
+        thread: Some(team_root.id.clone()),
+        ..spot(&team_root.channel.id)
+    };
+    let message = Said {
+        message: shown.clone(),
+        by_bot: true,
+        ..said(Who::Bot, &thread, "", "only the left half", at(31))
+    };
+    Deed {
+        spot: thread,
+        what: Happening::Menu {
+            name: "open_ticket".into(),
+            message,
+        },
+    }
+}
+
 pub(crate) fn identity(who: Who) -> Identity {
     Identity {
         connection: hq().0,

@@ -8,6 +8,7 @@ use crate::who::Who;
 
 mod accounts;
 mod controls;
+mod merging;
 mod nothing;
 mod words;
 
@@ -38,6 +39,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(controls::forms());
     rows.extend(words::changed_words());
     rows.extend(accounts::accounts());
+    rows.extend(merging::merging());
     rows.extend(nothing::nothing_behind());
     rows
 }

@@ -100,7 +100,8 @@ pub(crate) fn may(action: Action) -> &'static [Who] {
         | Action::Reply
         | Action::Note
         | Action::SetPriority
-        | Action::Resolve => &[Agent, JoinedAgent, Lead],
+        | Action::Resolve
+        | Action::Merge => &[Agent, JoinedAgent, Lead],
     }
 }
 

@@ -63,7 +63,8 @@ pub(super) fn nothing_behind() -> Vec<Row> {
             gone,
         ),
     ];
-    let formless: [(Verb, Does); 19] = [
+    let formless: [(Verb, Does); 20] = [
+        (Verb::Apart, |f, _| submits_on(Verb::Apart, f.merged)),
         (Verb::Whole, |f, _| submits_on(Verb::Whole, f.new)),
         (Verb::Pass, |f, _| submits_on(Verb::Pass, f.new)),
         (Verb::Show, |f, _| submits_on(Verb::Show, f.new)),

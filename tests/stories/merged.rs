@@ -1,0 +1,476 @@
+//! Two tickets about the same.
+
+use chrono::TimeDelta;
+
+use harness::{House, Message, Person, Seen, Setting, Side, across, everywhere};
+
+everywhere!("ticket":
+    what_is_merged_is_talked_about_where_it_is_handled,
+    resolving_tells_everybody_and_reopening_follows_the_main_ticket,
+    words_of_one_of_them_open_the_main_ticket_again,
+    what_is_merged_is_closed_with_its_main_ticket,
+    what_is_called_off_by_the_team_is_called_off_for_all,
+    whoever_withdraws_the_main_ticket_speaks_for_nobody_else,
+    a_merged_ticket_is_taken_apart_again,
+    an_agent_who_names_the_wrong_ticket_is_told_so,
+    what_is_merged_into_a_merged_ticket_goes_where_that_went,
+    what_was_handled_with_a_ticket_goes_along_with_it,
+    two_agents_who_merge_each_way_at_once_make_one_pair,
+    a_reply_that_was_previewed_for_one_is_shown_once_more_for_two,
+    it_works_again_for_one_of_two_is_no_end_for_the_other,
+    direct_words_about_a_merged_ticket_reach_the_main_one,
+);
+
+across!("ticket":
+    one_problem_reported_on_two_platforms_is_one_queue,
+);
+
+const SAME: &str = "Same as another ticket …";
+const WHICH: &str = "Which ticket is it the same as?";
+
+/// Two tickets about the same: Lee's INC-1 and their colleague's INC-2. The messages that they stand under.
+async fn two_tickets(house: &House) -> (Message, Message) {
+    let (lee, ann) = (house.requester(), house.colleague());
+    let first = lee.says("#help", "the printer eats paper").await;
+    lee.finds("#help", &["INC-1", "New"]).await;
+    let second = ann.says("#help", "no paper comes out").await;
+    ann.finds("#help", &["INC-2", "New"]).await;
+    (first, second)
+}
+
+/// An agent says that INC-2 is the same as INC-1.
+async fn merge(house: &House) {
+    says_same(house, "no paper comes out", "inc-1").await;
+    house
+        .agent()
+        .finds("#desk-agents", &["INC-1", "Also INC-2"])
+        .await;
+    house
+        .colleague()
+        .finds("#help", &["INC-2", "Handled with INC-1"])
+        .await;
+}
+
+async fn says_same(house: &House, title: &str, as_which: &str) {
+    let sam = house.agent();
+    sam.clicks("#desk-agents", title, SAME).await;
+    sam.fills("#desk-agents", &[(WHICH, as_which)]).await;
+}
+
+async fn resolves(house: &House, title: &str, note: &str) {
+    let sam = house.agent();
+    sam.clicks("#desk-agents", title, "Resolve").await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", note)],
+    )
+    .await;
+}
+
+/// What stands in the thread under a message.
+fn under(person: &Person, place: &str, root: &Message) -> Vec<Seen> {
+    let mut seen = person.sees(place);
+    seen.retain(|one| one.thread.as_ref() == Some(&root.id));
+    seen
+}
+
+/// Somebody reads words in the thread under a message once the desk has come to rest.
+async fn hears(house: &House, person: &Person, place: &str, root: &Message, words: &[&str]) {
+    person.finds(place, words).await;
+    house.settles().await;
+    let there = |seen: &Seen| words.iter().all(|word| seen.rendered.contains(word));
+    assert!(
+        under(person, place, root).iter().any(there),
+        "{words:?} are not under {}:\n{}",
+        root.id,
+        person.view(place)
+    );
+}
+
+async fn what_is_merged_is_talked_about_where_it_is_handled(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let (first, second) = two_tickets(&house).await;
+    merge(&house).await;
+    hears(&house, &ann, "#help", &second, &["handled together with INC-1"]).await;
+    let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
+    sam.finds(
+        "#desk-agents",
+        &["INC-2", "no paper comes out", "Handled with INC-1"],
+    )
+    .await;
+
+    let blinks = ann.answers(&second, "it blinks red").await;
+    let shown = sam
+        .finds("#desk-agents", &[ann.name(), "(INC-2, ", "it blinks red"])
+        .await;
+    assert_eq!(shown.thread, Some(card.message.id), "it stands with INC-1");
+    ann.edits(&blinks, "it blinks green").await;
+    sam.finds(
+        "#desk-agents",
+        &[ann.name(), "(INC-2, ", "(edited)", "it blinks green"],
+    )
+    .await;
+
+    sam.clicks("#desk-agents", "Also INC-2", "Reply").await;
+    sam.fills("#desk-agents", &[("Your answer", "Open the back door")])
+        .await;
+    let both = format!("{} and {} will see this", lee.name(), ann.name());
+    sam.finds("#desk-agents", &[&both, "Open the back door"]).await;
+    house.settles().await;
+    assert!(!ann.view("#help").contains("back door"), "it went out unsent");
+    sam.clicks("#desk-agents", &both, "Send to all 2").await;
+    house.settles().await;
+    hears(&house, &lee, "#help", &first, &["Sam", "Open the back door"]).await;
+    hears(&house, &ann, "#help", &second, &["Sam", "Open the back door"]).await;
+    let between = under(&lee, "#help", &first);
+    assert!(
+        !between.iter().any(|seen| seen.rendered.contains("blinks")),
+        "what one requester says is not shown to the other"
+    );
+
+    sam.clicks("#desk-agents", "Also INC-2", "Show all").await;
+    sam.finds(
+        "#desk-agents",
+        &[
+            "put INC-2 together with it",
+            "it blinks green",
+            "Open the back door",
+        ],
+    )
+    .await;
+    sam.clicks("#desk-agents", "Handled with INC-1", "Show all").await;
+    sam.finds(
+        "#desk-agents",
+        &["put it together with INC-1", "Open the back door"],
+    )
+    .await;
+    house.closes().await;
+}
+
+async fn resolving_tells_everybody_and_reopening_follows_the_main_ticket(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let (first, second) = two_tickets(&house).await;
+    merge(&house).await;
+    sam.clicks("#desk-agents", "Also INC-2", "Claim").await;
+    ann.finds("#help", &["INC-2", "Handled with INC-1 · In progress", "Sam"])
+        .await;
+    resolves(&house, "Also INC-2", "New drum").await;
+    house.settles().await;
+    hears(
+        &house,
+        &lee,
+        "#help",
+        &first,
+        &["marked this as solved: New drum"],
+    )
+    .await;
+    hears(
+        &house,
+        &ann,
+        "#help",
+        &second,
+        &["marked this as solved: New drum"],
+    )
+    .await;
+
+    ann.clicks("#help", "Handled with INC-1", "Still not working")
+        .await;
+    sam.finds("#desk-agents", &[ann.name(), "says that it is still not working"])
+        .await;
+    lee.finds("#help", &["INC-1", "In progress"]).await;
+    ann.finds("#help", &["Handled with INC-1 · In progress"]).await;
+    house.settles().await;
+    assert!(
+        !ann.is_offered("#help", "", "Still not working"),
+        "the buttons are gone:\n{}",
+        ann.view("#help")
+    );
+
+    house.closes().await;
+}
+
+async fn words_of_one_of_them_open_the_main_ticket_again(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let (_, second) = two_tickets(&house).await;
+    merge(&house).await;
+    resolves(&house, "Also INC-2", "New drum").await;
+    hears(&house, &ann, "#help", &second, &["marked this as solved"]).await;
+    ann.answers(&second, "the new one is too loud").await;
+    lee.finds("#help", &["INC-1", "In progress"]).await;
+    sam.finds("#desk-agents", &["(INC-2, ", "the new one is too loud"])
+        .await;
+    house.closes().await;
+}
+
+async fn what_is_merged_is_closed_with_its_main_ticket(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let (_, second) = two_tickets(&house).await;
+    merge(&house).await;
+    resolves(&house, "Also INC-2", "New drum").await;
+    hears(&house, &ann, "#help", &second, &["marked this as solved"]).await;
+
+    house.passes(TimeDelta::days(5) + TimeDelta::minutes(1));
+
+    lee.finds("#help", &["INC-1", "Closed"]).await;
+    ann.finds("#help", &["INC-2", "Closed", "Handled with INC-1"])
+        .await;
+    sam.finds("#desk-agents", &["INC-2", "P3 · Closed", "Handled with INC-1"])
+        .await;
+    house.settles().await;
+    assert!(!ann.is_offered("#help", "", "Still not working"));
+    assert!(!sam.is_offered("#desk-agents", "INC-2", "Take apart again"));
+
+    ann.answers(&second, "it eats paper again").await;
+    ann.finds("#help", &["INC-3", "follows INC-2"]).await;
+    house.closes().await;
+}
+
+async fn what_is_called_off_by_the_team_is_called_off_for_all(house: House) {
+    let (ann, sam) = (house.colleague(), house.agent());
+    let (_, second) = two_tickets(&house).await;
+    merge(&house).await;
+    sam.clicks("#desk-agents", "Also INC-2", "Call off").await;
+    let why = [("Why? The requester reads this", "That printer is gone")];
+    sam.fills("#desk-agents", &why).await;
+    hears(
+        &house,
+        &ann,
+        "#help",
+        &second,
+        &["called this off: That printer is gone"],
+    )
+    .await;
+    ann.finds("#help", &["INC-2", "Called off"]).await;
+    house.closes().await;
+}
+
+async fn whoever_withdraws_the_main_ticket_speaks_for_nobody_else(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let (_, second) = two_tickets(&house).await;
+    merge(&house).await;
+    lee.clicks("#help", "the printer eats paper", "Withdraw").await;
+    lee.fills("#help", &[]).await;
+    hears(&house, &ann, "#help", &second, &["looked at on its own again"]).await;
+    sam.finds("#desk-agents", &["INC-2", "P3 · New", "[Claim]"]).await;
+    house.settles().await;
+    assert!(!sam.view("#desk-agents").contains("Also INC-2"));
+    house.closes().await;
+}
+
+async fn a_merged_ticket_is_taken_apart_again(house: House) {
+    let (ann, sam) = (house.colleague(), house.agent());
+    let (_, second) = two_tickets(&house).await;
+    sam.clicks("#desk-agents", "no paper comes out", "Claim").await;
+    ann.finds("#help", &["INC-2", "In progress"]).await;
+    merge(&house).await;
+    let card = sam.finds("#desk-agents", &["INC-2", "[Take apart again]"]).await;
+
+    sam.clicks("#desk-agents", "Handled with INC-1", "Take apart again")
+        .await;
+    hears(
+        &house,
+        &ann,
+        "#help",
+        &second,
+        &["looked at on its own again", "IT"],
+    )
+    .await;
+    sam.finds("#desk-agents", &["INC-2", "In progress · Sam"]).await;
+    sam.loses("#desk-agents", "Also INC-2").await;
+    ann.answers(&second, "it blinks red").await;
+    let shown = sam.finds("#desk-agents", &["(requester)", "it blinks red"]).await;
+    assert_eq!(shown.thread, Some(card.message.id), "it stands with INC-2 again");
+    sam.clicks("#desk-agents", "no paper comes out", "Show all").await;
+    sam.finds("#desk-agents", &["took it apart from INC-1"]).await;
+    house.closes().await;
+}
+
+async fn an_agent_who_names_the_wrong_ticket_is_told_so(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    two_tickets(&house).await;
+    resolves(&house, "the printer eats paper", "New drum").await;
+    lee.finds("#help", &["marked this as solved"]).await;
+    sam.clicks("#desk-agents", "no paper comes out", SAME).await;
+    sam.fills("#desk-agents", &[(WHICH, "the printer")]).await;
+    sam.is_refused("#desk-agents", "Write it as it stands on the card")
+        .await;
+    for (typed, answer) in [
+        ("INC-99", "There is no INC-99."),
+        ("INC-2", "That is this very ticket"),
+        ("INC-1", "INC-1 is Resolved. Name one that is still worked on."),
+    ] {
+        sam.corrects("#desk-agents", &[(WHICH, typed)]).await;
+        sam.is_refused("#desk-agents", answer).await;
+    }
+    house.settles().await;
+    assert!(!sam.view("#desk-agents").contains("Handled with"));
+    house.closes().await;
+}
+
+async fn what_is_merged_into_a_merged_ticket_goes_where_that_went(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    two_tickets(&house).await;
+    merge(&house).await;
+    lee.commands("#help", "ticket", "the tray is jammed").await;
+    sam.finds("#desk-agents", &["the tray is jammed", "[Claim]"])
+        .await;
+
+    says_same(&house, "the tray is jammed", "INC-2").await;
+    sam.finds("#desk-agents", &["the printer eats paper", "Also INC-2, INC-3"])
+        .await;
+    sam.finds("#desk-agents", &["the tray is jammed", "Handled with INC-1"])
+        .await;
+    house.closes().await;
+}
+
+async fn what_was_handled_with_a_ticket_goes_along_with_it(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    two_tickets(&house).await;
+    merge(&house).await;
+    lee.commands("#help", "ticket", "everything about paper").await;
+    sam.finds("#desk-agents", &["everything about paper", "[Claim]"])
+        .await;
+
+    says_same(&house, "the printer eats paper", "INC-3").await;
+    sam.finds("#desk-agents", &["everything about paper", "Also INC-1, INC-2"])
+        .await;
+    ann.finds("#help", &["INC-2", "Handled with INC-3"]).await;
+    says_same(&house, "everything about paper", "INC-2").await;
+    sam.is_refused("#desk-agents", "INC-2 and this one are together already")
+        .await;
+    house.closes().await;
+}
+
+async fn two_agents_who_merge_each_way_at_once_make_one_pair(house: House) {
+    let (sam, kim) = (house.agent(), house.lead());
+    two_tickets(&house).await;
+    sam.clicks("#desk-agents", "no paper comes out", SAME).await;
+    kim.clicks("#desk-agents", "the printer eats paper", SAME).await;
+    sam.opens_form().await;
+    kim.opens_form().await;
+
+    let (one, other) = ([(WHICH, "INC-1")], [(WHICH, "INC-2")]);
+    tokio::join!(sam.fills("#desk-agents", &one), kim.fills("#desk-agents", &other));
+    house.settles().await;
+
+    let view = sam.view("#desk-agents");
+    assert_eq!(view.matches("Also INC-").count(), 1, "{view}");
+    assert_eq!(view.matches("· Handled with INC-").count(), 1, "{view}");
+    house.closes().await;
+}
+
+async fn a_reply_that_was_previewed_for_one_is_shown_once_more_for_two(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let (first, second) = two_tickets(&house).await;
+    sam.clicks("#desk-agents", "the printer eats paper", "Reply")
+        .await;
+    sam.fills("#desk-agents", &[("Your answer", "Open the back door")])
+        .await;
+    let send = format!("Send to {}", lee.name());
+    sam.finds("#desk-agents", &["in the thread of INC-1", "Open the back door"])
+        .await;
+    merge(&house).await;
+
+    sam.clicks("#desk-agents", "in the thread of INC-1", &send).await;
+    sam.finds(
+        "#desk-agents",
+        &["each in their own thread", "Open the back door"],
+    )
+    .await;
+    house.settles().await;
+    assert!(
+        !lee.view("#help").contains("back door"),
+        "nobody is answered unseen"
+    );
+    sam.clicks("#desk-agents", "each in their own thread", "Send to all 2")
+        .await;
+    house.settles().await;
+    hears(&house, &lee, "#help", &first, &["Open the back door"]).await;
+    hears(&house, &ann, "#help", &second, &["Open the back door"]).await;
+    house.closes().await;
+}
+
+async fn it_works_again_for_one_of_two_is_no_end_for_the_other(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let (_, second) = two_tickets(&house).await;
+    merge(&house).await;
+    ann.clicks("#help", "Handled with INC-1", "It works again").await;
+    sam.finds("#desk-agents", &[ann.name(), "(INC-2, ", "It works again"])
+        .await;
+    ann.clicks("#help", "Handled with INC-1", "It works again").await;
+    house.settles().await;
+    let view = sam.view("#desk-agents");
+    assert_eq!(view.matches("It works again").count(), 1, "{view}");
+    sam.finds("#desk-agents", &["INC-1", "P3 · New"]).await;
+
+    lee.clicks("#help", "the printer eats paper", "It works again")
+        .await;
+    hears(
+        &house,
+        &ann,
+        "#help",
+        &second,
+        &["somebody who has the same problem"],
+    )
+    .await;
+    ann.clicks("#help", "somebody who has the same problem", "Still not working")
+        .await;
+    lee.finds("#help", &["INC-1", "New"]).await;
+    sam.finds("#desk-agents", &["still not working"]).await;
+    house.closes().await;
+}
+
+async fn direct_words_about_a_merged_ticket_reach_the_main_one(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    lee.commands("#help", "ticket", "the printer eats paper").await;
+    lee.finds("dm", &["INC-1", "New"]).await;
+    ann.commands("#help", "ticket", "no paper comes out").await;
+    ann.finds("dm", &["INC-2", "New"]).await;
+    says_same(&house, "no paper comes out", "INC-1").await;
+    ann.finds("dm", &["handled together with INC-1"]).await;
+    let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
+
+    ann.says("dm", "it blinks red").await;
+    let shown = sam.finds("#desk-agents", &["(INC-2, ", "it blinks red"]).await;
+    assert_eq!(shown.thread, Some(card.message.id));
+    ann.commands("#help", "tickets", "").await;
+    ann.finds("#help", &["INC-2", "Handled with another ticket"])
+        .await;
+    house.closes().await;
+}
+
+/// Somebody where the team is, in their direct messages; somebody else where the requesters are, in the channel.
+async fn one_problem_reported_on_two_platforms_is_one_queue(house: House) {
+    let Setting { team, .. } = house.setting;
+    let id = match team {
+        Side::Slack => "U0ANN",
+        Side::Discord => "1100000000000001002",
+    };
+    let (bo, sam, ann) = (house.requester(), house.agent(), house.somebody(team, id));
+    let question = bo.says("#help", "the printer eats paper").await;
+    bo.finds("#help", &["INC-1", "New"]).await;
+    ann.says("dm", "no paper comes out").await;
+    ann.finds("dm", &["INC-2", "New"]).await;
+
+    says_same(&house, "no paper comes out", "INC-1").await;
+    ann.finds("dm", &["handled together with INC-1"]).await;
+    ann.says("dm", "it blinks red").await;
+    sam.finds("#desk-agents", &[ann.name(), "(INC-2, ", "it blinks red"])
+        .await;
+
+    sam.clicks("#desk-agents", "Also INC-2", "Reply").await;
+    sam.fills("#desk-agents", &[("Your answer", "Open the back door")])
+        .await;
+    sam.clicks("#desk-agents", "each in their own thread", "Send to all 2")
+        .await;
+    ann.finds("dm", &["Sam", "Open the back door"]).await;
+    hears(&house, &bo, "#help", &question, &["Sam", "Open the back door"]).await;
+
+    resolves(&house, "Also INC-2", "New drum").await;
+    bo.finds("#help", &["marked this as solved: New drum"]).await;
+    ann.finds("dm", &["marked this as solved: New drum"]).await;
+    ann.clicks("dm", "marked this as solved", "Still not working")
+        .await;
+    bo.finds("#help", &["INC-1", "In progress"]).await;
+    house.closes().await;
+}
