@@ -116,6 +116,10 @@ pub enum TicketEvent {
         /// The words.
         remark: RemarkId,
     },
+    /// Its requester has no account left that anybody reads at.
+    RequesterLeft,
+    /// Its requester can be reached again.
+    RequesterReturned,
 }
 
 /// One line of a ticket's journal: who did what, when.
@@ -158,6 +162,8 @@ impl TicketEvent {
             TicketEvent::LetGo { .. } => "let_go",
             TicketEvent::SplitFrom { .. } => "split_from",
             TicketEvent::SplitOff { .. } => "split_off",
+            TicketEvent::RequesterLeft => "requester_left",
+            TicketEvent::RequesterReturned => "requester_returned",
         }
     }
 }

@@ -342,7 +342,9 @@ impl Ticket {
             | TicketEvent::Absorbed { .. }
             | TicketEvent::LetGo { .. }
             | TicketEvent::SplitFrom { .. }
-            | TicketEvent::SplitOff { .. } => {}
+            | TicketEvent::SplitOff { .. }
+            | TicketEvent::RequesterLeft
+            | TicketEvent::RequesterReturned => {}
             TicketEvent::Rewritten {
                 title, description, ..
             } => {

@@ -31,6 +31,7 @@ mod threads;
 mod tickets;
 mod timers;
 mod unit;
+mod whereabouts;
 
 pub use backup::{Backup, BackupError, Fenced, Restored, restore};
 pub use database::Store;
@@ -43,7 +44,7 @@ pub use journal::Journal;
 pub use migrate::Migrated;
 pub use origins::Origins;
 pub use outbox::{Depth, Leased, Outbox, OutboxEntry, OutboxId, OutboxQueue, OutboxState, Pause};
-pub use people::{Mark, Marked, Met, People};
+pub use people::{Account, Mark, Marked, Met, People};
 pub use posts::{Post, PostRole, Posts, Side};
 pub use reads::Reads;
 pub use remarks::{Audience, Remark, Remarks};

@@ -15,6 +15,7 @@ const LADDER: &[(&str, &str)] = &[
     ("0005_ways", include_str!("../../migrations/0005_ways.sql")),
     ("0006_waiting", include_str!("../../migrations/0006_waiting.sql")),
     ("0007_merged", include_str!("../../migrations/0007_merged.sql")),
+    ("0008_leaving", include_str!("../../migrations/0008_leaving.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

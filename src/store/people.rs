@@ -13,14 +13,14 @@ use crate::unit::Unit;
 
 const BY_ID: &str = "SELECT id, name FROM people WHERE id = $1";
 const BY_IDENTITY: &str = "SELECT people.id, people.name, identities.name AS called, identities.directory_mark, \
-     identities.directory_seen_at, \
+     identities.directory_seen_at, identities.left_at, \
      (SELECT COUNT(*) FROM identities AS every WHERE every.person_id = people.id) AS known_as \
      FROM people JOIN identities ON identities.person_id = people.id \
      WHERE identities.connection = $1 AND identities.user_id = $2";
 const BY_MARK: &str = "SELECT person_id AS id, connection, user_id, directory_seen_at FROM identities \
-     WHERE directory_mark = $1 AND directory_seen_at > $2 ORDER BY connection, user_id";
+     WHERE directory_mark = $1 AND directory_seen_at > $2 AND left_at IS NULL ORDER BY connection, user_id";
 const IDENTITIES_OF: &str =
-    "SELECT person_id AS id, connection, user_id FROM identities WHERE person_id = $1";
+    "SELECT person_id AS id, connection, user_id, left_at FROM identities WHERE person_id = $1";
 const INSERT: (&str, &str) = ("INSERT INTO people (id, name, created_at)", "");
 const INSERT_IDENTITY: (&str, &str) = (
     "INSERT INTO identities (connection, user_id, person_id, created_at)",
@@ -32,6 +32,10 @@ const NOTE_NAME: (&str, &str) = (
 );
 const NOTE_MARK: (&str, &str) = (
     "UPDATE identities SET directory_mark = v.column3, directory_seen_at = v.column4 FROM (",
+    ") AS v WHERE identities.connection = v.column1 AND identities.user_id = v.column2",
+);
+const NOTE_LEFT: (&str, &str) = (
+    "UPDATE identities SET left_at = v.column3 FROM (",
     ") AS v WHERE identities.connection = v.column1 AND identities.user_id = v.column2",
 );
 const RENAME: (&str, &str) = (
@@ -53,6 +57,16 @@ pub(crate) struct PeopleSlots {
     renamed: Vec<PersonId>,
     called: HashMap<Identity, String>,
     marks: HashMap<Identity, Mark>,
+    left: HashMap<Identity, Option<Timestamp>>,
+}
+
+/// One of somebody's accounts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Account {
+    /// Which.
+    pub identity: Identity,
+    /// Since when nobody reads there any more, if that is so.
+    pub left: Option<Timestamp>,
 }
 
 /// What is known of an account when it is met again.
@@ -66,6 +80,8 @@ pub struct Met {
     pub has_others: bool,
     /// What a managed directory said of it, and when.
     pub mark: Option<(Mark, Timestamp)>,
+    /// Since when nobody reads there any more, if that was so.
+    pub left: Option<Timestamp>,
 }
 
 /// Another account of which a managed directory said the same.
@@ -155,6 +171,7 @@ impl People<'_> {
             called: row.maybe_text("called")?,
             has_others: row.int("known_as")? > 1,
             mark: mark.zip(row.maybe_time("directory_seen_at")?),
+            left: row.maybe_time("left_at")?,
         };
         self.0.people.identities.insert(identity.clone(), met.clone());
         Ok(Some(met))
@@ -184,6 +201,16 @@ impl People<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn identities_of(&mut self, id: PersonId) -> Result<Vec<Identity>, StoreError> {
+        let accounts = self.accounts_of(id).await?;
+        Ok(accounts.into_iter().map(|account| account.identity).collect())
+    }
+
+    /// All accounts of a person, in the order of their identities.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn accounts_of(&mut self, id: PersonId) -> Result<Vec<Account>, StoreError> {
         let rows = read(
             &mut self.0.transaction,
             "people",
@@ -191,17 +218,20 @@ impl People<'_> {
             cells![id.to_string()],
         )
         .await?;
-        let mut identities = Vec::new();
-        for row in &rows {
-            identities.push(identity(row)?);
+        let mut accounts: Vec<Account> = rows.iter().map(account).collect::<Result<_, _>>()?;
+        let people = &self.0.people;
+        let new = people.new_identities.iter().filter(|(_, person)| *person == id);
+        accounts.extend(new.map(|(identity, _)| Account {
+            identity: identity.clone(),
+            left: None,
+        }));
+        for account in &mut accounts {
+            if let Some(left) = people.left.get(&account.identity) {
+                account.left = *left;
+            }
         }
-        let new = self.0.people.new_identities.iter();
-        identities.extend(
-            new.filter(|(_, person)| *person == id)
-                .map(|(identity, _)| identity.clone()),
-        );
-        identities.sort();
-        Ok(identities)
+        accounts.sort();
+        Ok(accounts)
     }
 
     /// Adds a person with the identity they were met by.
@@ -224,6 +254,7 @@ impl People<'_> {
             called: None,
             has_others,
             mark: None,
+            left: None,
         };
         people.identities.insert(identity.clone(), met);
         people.new_identities.push((identity.clone(), person.id));
@@ -248,6 +279,15 @@ impl People<'_> {
         people.marks.insert(identity.clone(), mark.clone());
     }
 
+    /// Notes since when nobody reads at an account any more, or that somebody does.
+    pub fn note_left(&mut self, identity: &Identity, left: Option<Timestamp>) {
+        let people = &mut self.0.people;
+        if let Some(met) = people.identities.get_mut(identity) {
+            met.left = left;
+        }
+        people.left.insert(identity.clone(), left);
+    }
+
     /// Notes how somebody calls themselves now.
     pub fn rename(&mut self, id: PersonId, name: &str) {
         let people = &mut self.0.people;
@@ -269,6 +309,13 @@ fn identity(row: &Row) -> Result<Identity, StoreError> {
     Ok(Identity {
         connection: row.text("connection")?,
         user: row.text("user_id")?,
+    })
+}
+
+pub(crate) fn account(row: &Row) -> Result<Account, StoreError> {
+    Ok(Account {
+        identity: identity(row)?,
+        left: row.maybe_time("left_at")?,
     })
 }
 
@@ -322,6 +369,12 @@ impl PeopleSlots {
             .map(|(who, mark)| cells![who.connection, who.user, mark.0, now]);
         write(connection, "note names", NOTE_NAME, called.collect()).await?;
         write(connection, "note marks", NOTE_MARK, marks.collect()).await?;
+        let mut left: Vec<_> = std::mem::take(&mut self.left).into_iter().collect();
+        left.sort();
+        let left = left
+            .into_iter()
+            .map(|(who, left)| cells![who.connection, who.user, left]);
+        write(connection, "note who left", NOTE_LEFT, left.collect()).await?;
         self.new.clear();
         self.new_identities.clear();
         Ok(())

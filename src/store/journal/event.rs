@@ -79,6 +79,8 @@ pub(super) enum StoredEvent {
         ticket: String,
         remark: String,
     },
+    RequesterLeft,
+    RequesterReturned,
 }
 
 /// A stored event holds a word that this program does not know.
@@ -166,6 +168,8 @@ impl From<&TicketEvent> for StoredEvent {
                 ticket: ticket.to_string(),
                 remark: remark.to_string(),
             },
+            TicketEvent::RequesterLeft => Self::RequesterLeft,
+            TicketEvent::RequesterReturned => Self::RequesterReturned,
         }
     }
 }
@@ -263,6 +267,8 @@ impl TryFrom<StoredEvent> for TicketEvent {
                 ticket: parsed(&ticket)?,
                 remark: parsed(&remark)?,
             },
+            StoredEvent::RequesterLeft => Self::RequesterLeft,
+            StoredEvent::RequesterReturned => Self::RequesterReturned,
         })
     }
 }

@@ -8,6 +8,7 @@ mod inbox;
 mod instance;
 mod joins;
 mod merged;
+mod leaving;
 mod migrations;
 mod model;
 mod outbox;

@@ -45,10 +45,12 @@ on_both! {
         fn remark() -> desk::RemarkId {
             "rmk_00000000000000000000000001".parse().unwrap()
         }
-        let steps: [fn(&Ticket) -> TicketEvent; 11] = [
+        let steps: [fn(&Ticket) -> TicketEvent; 13] = [
             |t| t.rewrite("the copier eats paper".into(), "the copier eats paper, all of it".into()).unwrap(),
             |_| TicketEvent::Edited { remark: remark(), before: "it smokes".into() },
             |_| TicketEvent::TakenBack { remark: remark() },
+            |_| TicketEvent::RequesterLeft,
+            |_| TicketEvent::RequesterReturned,
             |t| t.claim(t.requester).unwrap(),
             |t| t.release().unwrap(),
             |t| t.set_priority(Level::High, Level::Low, &Matrix::default()).unwrap(),
