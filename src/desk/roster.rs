@@ -92,9 +92,28 @@ impl Roster {
         all
     }
 
-    /// What somebody is to the desk who has all of these identities, when they speak with this standing.
-    pub fn actor(&self, person: PersonId, all: &BTreeSet<Identity>, standing: Standing) -> Actor {
-        let holds = |chosen: &BTreeSet<Identity>| all.iter().any(|one| chosen.contains(one));
+    /// Whether the configuration speaks of this identity at all.
+    pub fn names(&self, identity: &Identity) -> bool {
+        let works = |team: &Team| team.members.contains(identity) || team.leads.contains(identity);
+        self.teams.iter().any(works)
+            || self.administrators.contains(identity)
+            || self.joined.iter().any(|set| set.contains(identity))
+    }
+
+    /// What somebody is to the desk who has all of these identities, when they speak with this standing. Those whose
+    /// accounts are `closed` give them no role: what was given to an account ends with it.
+    /// That the desk is closed to one of them counts nevertheless.
+    pub fn actor(
+        &self,
+        person: PersonId,
+        all: &BTreeSet<Identity>,
+        closed: &BTreeSet<Identity>,
+        standing: Standing,
+    ) -> Actor {
+        let holds = |chosen: &BTreeSet<Identity>| {
+            all.iter()
+                .any(|one| chosen.contains(one) && !closed.contains(one))
+        };
         let of = |pick: fn(&Team) -> &BTreeSet<Identity>| -> BTreeSet<TeamName> {
             self.teams
                 .iter()
@@ -112,7 +131,7 @@ impl Roster {
             leads,
             administrator: holds(&self.administrators),
             may_request: self.requesters == Requesters::Members && standing == Standing::Member,
-            blocked: holds(&self.blocked),
+            blocked: all.iter().any(|one| self.blocked.contains(one)),
         }
     }
 }

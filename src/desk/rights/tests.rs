@@ -90,7 +90,12 @@ fn actor(who: Who, roster: &Roster) -> Actor {
         Who::Blocked => (1, "BLOCKED", Standing::Member),
         Who::BlockedAgent => (10, "BLOCKED_AGENT", Standing::Member),
     };
-    roster.actor(person(number), &BTreeSet::from([identity(user)]), standing)
+    roster.actor(
+        person(number),
+        &BTreeSet::from([identity(user)]),
+        &BTreeSet::new(),
+        standing,
+    )
 }
 
 fn identity(user: &str) -> Identity {
@@ -199,7 +204,7 @@ fn rights_follow_the_human_on_every_platform() {
         .joined
         .push(BTreeSet::from([identity("AGENT"), elsewhere.clone()]));
     let all = roster.all_of(&elsewhere, []);
-    let agent = roster.actor(person(3), &all, Standing::Member);
+    let agent = roster.actor(person(3), &all, &BTreeSet::new(), Standing::Member);
     assert_eq!(
         authorize(&agent, Action::Resolve, Resource::Ticket(&ticket())),
         Ok(())
@@ -210,7 +215,7 @@ fn rights_follow_the_human_on_every_platform() {
 fn rights_follow_accounts_that_were_joined_in_chat() {
     let elsewhere = elsewhere("1042");
     let all = roster().all_of(&elsewhere, [elsewhere.clone(), identity("AGENT")]);
-    let agent = |standing| roster().actor(person(3), &all, standing);
+    let agent = |standing| roster().actor(person(3), &all, &BTreeSet::new(), standing);
     let resolves = |standing| authorize(&agent(standing), Action::Resolve, Resource::Ticket(&ticket()));
     assert_eq!(resolves(Standing::Member), Ok(()));
     for standing in [
@@ -242,4 +247,26 @@ fn elsewhere(user: &str) -> Identity {
         connection: "community".into(),
         user: user.into(),
     }
+}
+
+#[test]
+fn a_closed_account_gives_no_role_to_the_others_and_takes_no_ban_away() {
+    let all = |users: &[&str]| -> BTreeSet<Identity> { users.iter().map(|user| identity(user)).collect() };
+    let roster = roster();
+    for user in ["AGENT", "LEAD", "ADMIN"] {
+        let own = all(&["COLLEAGUE", user]);
+        let there = roster.actor(person(2), &own, &BTreeSet::new(), Standing::Member);
+        assert!(there.administrator || !there.teams.is_empty(), "{user}");
+        let gone = roster.actor(person(2), &own, &all(&[user]), Standing::Member);
+        let nothing = Actor {
+            teams: BTreeSet::new(),
+            leads: BTreeSet::new(),
+            administrator: false,
+            ..there
+        };
+        assert_eq!(gone, nothing, "{user}");
+    }
+    let own = all(&["AGENT", "BLOCKED"]);
+    let blocked = roster.actor(person(3), &own, &all(&["BLOCKED"]), Standing::Member);
+    assert!(blocked.blocked && !blocked.teams.is_empty());
 }
