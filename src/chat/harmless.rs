@@ -135,7 +135,10 @@ impl Inbound {
                 picked: clean(picked),
                 message,
             },
-            what @ (Happening::Deleted { .. } | Happening::Reacted { .. }) => what,
+            what @ (Happening::Deleted { .. }
+            | Happening::Reacted { .. }
+            | Happening::Left
+            | Happening::Returned) => what,
         };
         Self { what, ..self }
     }

@@ -62,6 +62,10 @@ pub enum Happening {
         /// The emoji's name without colons, or the character itself as the platform sends it.
         emoji: String,
     },
+    /// Somebody's account was closed, or they are no member any more: nobody reads here what is meant for them.
+    Left,
+    /// Somebody who had left is back.
+    Returned,
     /// A slash command.
     Command {
         /// Its name without the slash (`ticket`).
@@ -135,6 +139,23 @@ pub struct Handed {
 pub type Intake = mpsc::Sender<Handed>;
 
 impl Inbound {
+    /// That somebody left or is back. That has no place, so they stand for it themselves: what is told of one of them
+    /// keeps its order.
+    pub fn of_person(user: UserRef, key: String, at: DateTime<Utc>, what: Happening) -> Self {
+        let spot = Spot {
+            channel: ChannelRef::new(&user.connection, user.id.clone()),
+            thread: None,
+            direct: true,
+        };
+        Self {
+            key,
+            sender: user,
+            spot,
+            at,
+            what,
+        }
+    }
+
     /// The connection it came in by.
     pub fn connection(&self) -> &Connection {
         &self.sender.connection
@@ -147,7 +168,9 @@ impl Inbound {
             Happening::Said(_)
             | Happening::Edited(_)
             | Happening::Deleted { .. }
-            | Happening::Reacted { .. } => false,
+            | Happening::Reacted { .. }
+            | Happening::Left
+            | Happening::Returned => false,
             Happening::Command { .. }
             | Happening::Menu { .. }
             | Happening::Click { .. }
@@ -166,7 +189,14 @@ impl Inbound {
                 message.id.as_str()
             }
             (None, Happening::Menu { message, .. }) => message.message.id.as_str(),
-            (None, Happening::Command { .. } | Happening::Click { .. } | Happening::Submitted { .. }) => "",
+            (
+                None,
+                Happening::Left
+                | Happening::Returned
+                | Happening::Command { .. }
+                | Happening::Click { .. }
+                | Happening::Submitted { .. },
+            ) => "",
         };
         format!("{}/{root}", self.spot.channel)
     }

@@ -84,6 +84,21 @@ impl Handler {
                     .hear_deletions(&self.intake, guild, &event.channel_id.to_string(), &ids)
                     .await;
             }
+            Event::GuildMemberAdd(event) if inner.serves(Some(&event.member.guild_id.to_string())) => {
+                inner.directory.learn_member(&(&event.member).into());
+                let joined_at = event.member.joined_at.map(|at| at.to_string());
+                let user = User::from(&event.member.user);
+                inner.hear_joining(&self.intake, &user, joined_at).await;
+            }
+            Event::GuildMemberRemove(event) if inner.serves(Some(&event.guild_id.to_string())) => {
+                let user = User::from(&event.user);
+                if inner.guilds.len() == 1 {
+                    inner.directory.learn_person(&user.id, Person::stranger(&user));
+                } else {
+                    inner.directory.forget_person(&user.id);
+                }
+                inner.hear_leaving(&self.intake, &user).await;
+            }
             other => self.learn(other),
         }
     }
@@ -123,20 +138,9 @@ impl Handler {
                 self.role(&event.role);
             }
             Event::GuildRoleUpdate(_) | Event::GuildRoleDelete(_) => inner.permissions.forget(),
-            Event::GuildMemberAdd(event) if inner.serves(Some(&event.member.guild_id.to_string())) => {
-                directory.learn_member(&(&event.member).into());
-            }
             Event::GuildMemberUpdate(event) if inner.serves(Some(&event.guild_id.to_string())) => {
                 // Not all of a membership is in the event of every server: it is asked for when it is needed.
                 directory.forget_person(&event.user.id.to_string());
-            }
-            Event::GuildMemberRemove(event) if inner.serves(Some(&event.guild_id.to_string())) => {
-                let user = User::from(&event.user);
-                if inner.guilds.len() == 1 {
-                    directory.learn_person(&user.id, Person::stranger(&user));
-                } else {
-                    directory.forget_person(&user.id);
-                }
             }
             Event::Unknown(_) => {
                 tracing::debug!(connection = %inner.connection(), "An event could not be read");

@@ -24,6 +24,7 @@ mod hear;
 pub mod http;
 mod inbound;
 mod interactions;
+mod leaving;
 mod lookup;
 mod manifest;
 mod permissions;

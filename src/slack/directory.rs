@@ -47,6 +47,8 @@ pub(crate) struct Directory {
 #[derive(Debug, Default)]
 struct State {
     people: HashMap<String, Known<Profile>>,
+    /// Whose accounts are closed, until somebody was told that they are open again.
+    left: HashSet<String>,
     channels: HashMap<String, Known<ChannelFacts>>,
     /// Channels by name, as the whole list had them.
     listed: Option<Known<HashMap<String, String>>>,
@@ -95,11 +97,25 @@ impl Directory {
         let mut state = self.lock();
         if state.people.len() >= KEPT {
             state.people.clear();
+            state.left.clear();
+        }
+        if profile.standing == Standing::Deactivated {
+            state.left.insert(profile.user.id.clone());
         }
         state
             .people
             .insert(profile.user.id.clone(), Known::now(profile.clone()));
         Some(profile)
+    }
+
+    /// Whether an account was closed, and nobody was told yet that it is open again.
+    pub(crate) fn has_left(&self, user: &str) -> bool {
+        self.lock().left.contains(user)
+    }
+
+    /// It was told that an account is open again.
+    pub(crate) fn is_back(&self, user: &str) {
+        self.lock().left.remove(user);
     }
 
     /// Slack tells changes of users: from now on what is learned stays true until it says otherwise.

@@ -27,6 +27,7 @@ mod health;
 mod heard;
 pub mod http;
 mod interactions;
+mod leaving;
 mod limits;
 mod lines;
 mod lookup;

@@ -5,15 +5,16 @@
 
 use std::time::Duration;
 
-use chat::{Answer, Handed, Inbound, Intake};
+use chat::{Answer, Handed, Happening, Inbound, Intake};
 use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use crate::Client;
 use crate::answer::Then;
-use crate::events;
 use crate::interactions::{self, Reading};
+use crate::read::Known;
+use crate::{events, leaving};
 
 /// How long an event may take, of the three seconds that Slack waits; what is kept later is known at the redelivery.
 const EVENT: Duration = Duration::from_millis(2500);
@@ -84,12 +85,26 @@ impl Client {
     async fn receive_event(&self, payload: &Value, intake: &Intake) -> Ack {
         let deadline = Instant::now() + EVENT;
         let inner = &self.inner;
+        let known = Known::default();
+        let moved = leaving::moved(payload, inner.ears(&known), &inner.directory);
         events::learn(payload, &inner.directory);
+        if let Some(inbound) = moved {
+            let (user, is_back) = (inbound.sender.id.clone(), inbound.what == Happening::Returned);
+            let ack = self.keep_event(inbound, intake, deadline).await;
+            if is_back && ack == Ack::Bare {
+                inner.directory.is_back(&user);
+            }
+            return ack;
+        }
         let known = self.names_in(events::text_of(payload)).await;
-        let Some(inbound) = events::inbound(payload, inner.ears(&known)) else {
-            return Ack::Bare;
-        };
-        let at = inbound.at;
+        match events::inbound(payload, inner.ears(&known)) {
+            Some(inbound) => self.keep_event(inbound, intake, deadline).await,
+            None => Ack::Bare,
+        }
+    }
+
+    async fn keep_event(&self, inbound: Inbound, intake: &Intake, deadline: Instant) -> Ack {
+        let (inner, at) = (&self.inner, inbound.at);
         match hand_over(inbound, intake, deadline).await {
             Waited::Answered(Answer::Stored | Answer::Reply(_)) => {
                 inner.heard.kept(at);

@@ -1,6 +1,6 @@
 //! Who people are, what channels are, and what `check` finds.
 
-use chat::{Audience, ChatPlatform, LookupError, MessageRef, Standing};
+use chat::{Audience, ChatPlatform, Happening, Inbound, LookupError, MessageRef, Standing};
 use discord::Verdict;
 
 use crate::house::{AGENTS, BO, HELP, House, NIA, channel, user};
@@ -34,6 +34,25 @@ async fn members_guests_and_strangers_are_told_apart() {
         }
     });
     gone.await.expect("who left is a stranger");
+}
+
+#[tokio::test]
+async fn who_leaves_and_who_joins_again_comes_in() {
+    let house = House::open().await;
+    let moved = |what: Happening| move |inbound: &Inbound| inbound.sender == user(BO) && inbound.what == what;
+    house.pg.discord().leave(BO).expect("bo leaves");
+    let left = house.hears(moved(Happening::Left)).await;
+    let standing = async || house.client.profile(&user(BO)).await.map(|bo| bo.standing);
+    assert_eq!(standing().await, Ok(Standing::Stranger));
+
+    house.pg.discord().join(BO, true).expect("bo joins");
+    let back = house.hears(moved(Happening::Returned)).await;
+    assert_eq!(back.conversation(), left.conversation(), "one after the other");
+    assert_eq!(
+        standing().await,
+        Ok(Standing::Guest),
+        "they have yet to pass the rules screen"
+    );
 }
 
 #[tokio::test]

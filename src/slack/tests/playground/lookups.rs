@@ -1,6 +1,6 @@
 //! Who and what is what, and what is wrong with the connection itself.
 
-use chat::{Audience, ChatPlatform, LookupError, Standing};
+use chat::{Answer, Audience, ChatPlatform, Happening, LookupError, Standing};
 use playground::{Playground, PlaygroundConfig, SlackStanding};
 use secrecy::SecretString;
 use slack::{Client, ConnectError, Outcome};
@@ -28,18 +28,24 @@ async fn people_are_known_with_their_standing() {
 }
 
 #[tokio::test]
-async fn a_person_who_leaves_is_deactivated_as_soon_as_slack_says_so() {
-    let stage = Stage::set().await;
+async fn that_an_account_is_closed_and_opened_again_comes_in_and_no_other_change_does() {
+    let mut stage = Stage::set().await;
     stage.client.profile(&user("U0LEE")).await.expect("known");
+    stage.slack().set_standing("U0ANN", SlackStanding::Guest);
     stage.slack().set_standing("U0LEE", SlackStanding::Deactivated);
-    stage
-        .until("acknowledged", || {
-            stage.slack().undelivered() == 0 && stage.calls("socket.ack") > 0
-        })
-        .await;
+    let missed = stage.answer(Answer::NotStored).await;
+    let left = stage.answer(Answer::Stored).await;
+    assert_eq!(missed.key, left.key, "it is told again under the same key");
+    assert_eq!((&left.sender, left.what), (&user("U0LEE"), Happening::Left));
     let lee = stage.client.profile(&user("U0LEE")).await.expect("known");
     assert_eq!(lee.standing, Standing::Deactivated);
     assert_eq!(stage.calls("users.info"), 1);
+
+    stage.slack().set_standing("U0LEE", SlackStanding::Member);
+    let back = stage.answer(Answer::Stored).await;
+    assert_eq!((&back.sender, back.what), (&user("U0LEE"), Happening::Returned));
+    let lee = stage.client.profile(&user("U0LEE")).await.expect("known");
+    assert_eq!(lee.standing, Standing::Member);
     stage.close().await;
 }
 
