@@ -252,9 +252,11 @@ impl State {
 
     /// Whether that person may look into that room.
     pub(super) fn may_see(&self, user: &str, room: &Room) -> bool {
-        let is_guest = self
-            .person(user)
-            .is_none_or(|person| !matches!(person.standing, SlackStanding::Member | SlackStanding::Bot));
+        let standing = self.person(user).map(|person| person.standing);
+        if standing == Some(SlackStanding::Deactivated) {
+            return false;
+        }
+        let is_guest = !matches!(standing, Some(SlackStanding::Member | SlackStanding::Bot));
         room.has(user) || (room.kind == RoomKind::Public && !is_guest)
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::turn::Turn;
+use crate::SlackStanding;
 use crate::slack::request::Refusal;
 use crate::slack::state::{Room, RoomKind};
 
@@ -125,10 +126,12 @@ fn of_types<'a>(turn: &'a Turn<'_>) -> Result<Vec<&'a Room>, Refusal> {
 fn room_json(turn: &Turn<'_>, room: &Room) -> Value {
     let team = &turn.state.team_id;
     if room.kind == RoomKind::Direct {
+        let person = turn.state.person(&room.members[0]);
+        let is_deleted = person.is_some_and(|person| person.standing == SlackStanding::Deactivated);
         return json!({
             "id": room.id, "created": room.created, "is_archived": false, "is_im": true, "is_org_shared": false,
             "context_team_id": team, "updated": room.created * 1000, "user": room.members[0], "is_open": true,
-            "is_user_deleted": false, "priority": 0,
+            "is_user_deleted": is_deleted, "priority": 0,
         });
     }
     let is_private = room.kind == RoomKind::Private;

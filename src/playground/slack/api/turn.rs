@@ -96,7 +96,7 @@ impl Turn<'_> {
             return Err("not_in_channel".into());
         }
         if room.kind == RoomKind::Direct {
-            self.may_message(&room.members[0])?;
+            self.may_go_on_with(&room.members[0])?;
         }
         Ok(room.id.clone())
     }
@@ -109,6 +109,15 @@ impl Turn<'_> {
     pub(super) fn direct(&mut self, user: &str) -> Result<String, Refusal> {
         self.may_message(user)?;
         Ok(self.state.direct(user, self.now).id.clone())
+    }
+
+    /// Slack opens no conversation with a closed account, but takes what is posted to one that is open already, and
+    /// says nothing (python-slack-sdk#1156).
+    fn may_go_on_with(&self, user: &str) -> Result<(), Refusal> {
+        match self.state.person(user) {
+            Some(person) if person.standing == crate::SlackStanding::Deactivated => Ok(()),
+            Some(_) | None => self.may_message(user),
+        }
     }
 
     fn may_message(&self, user: &str) -> Result<(), Refusal> {

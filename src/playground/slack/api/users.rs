@@ -72,6 +72,24 @@ pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value 
             "image_24": "", "image_48": "", "image_72": "", "image_512": "", "team": team,
         },
     });
+    if person.standing == SlackStanding::Deactivated
+        && let Some(user) = user.as_object_mut()
+    {
+        // Of a closed account Slack tells little more than its profile.
+        user.retain(|key, _| {
+            let is_kept = [
+                "id",
+                "team_id",
+                "name",
+                "deleted",
+                "profile",
+                "is_bot",
+                "is_app_user",
+                "updated",
+            ];
+            is_kept.contains(&key.as_str())
+        });
+    }
     if is_stranger {
         user["is_stranger"] = true.into();
     }

@@ -5,6 +5,7 @@ mod delivering;
 mod files;
 mod history;
 mod interacting;
+mod leaving;
 mod morphism;
 mod over_http;
 mod strictness;
