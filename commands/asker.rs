@@ -25,6 +25,8 @@ pub(crate) struct Asker {
     mark: Option<Mark>,
     /// Somebody whom the configuration declares to be the same human, and who has a record of their own.
     apart: Option<Apart>,
+    /// Whether nobody read at their account any more when it was last looked at.
+    has_left: bool,
 }
 
 /// Another record of the same human.
@@ -66,10 +68,16 @@ impl Asker {
                 }
             },
         };
-        let accounts = match &met {
-            Some(met) if met.has_others => uow.people().identities_of(person.id).await?,
+        let kept = match &met {
+            Some(met) if met.has_others => uow.people().accounts_of(person.id).await?,
             Some(_) | None => Vec::new(),
         };
+        // Where they speak from, the platform says what they are there.
+        let closed = kept
+            .iter()
+            .filter(|account| account.left.is_some() && account.identity != identity);
+        let closed = closed.map(|account| account.identity.clone()).collect();
+        let accounts: Vec<Identity> = kept.into_iter().map(|account| account.identity).collect();
         let apart = match (&met, desk.roster.declares(&identity)) {
             (Some(met), true) => find_apart(uow, desk, &identity, met, &accounts).await?,
             (Some(_) | None, _) => None,
@@ -78,12 +86,13 @@ impl Asker {
         let all = desk.roster.all_of(&identity, accounts);
         let mut asker = Self {
             user: user.clone(),
-            actor: desk.roster.actor(person.id, &all, standing),
+            actor: desk.roster.actor(person.id, &all, &closed, standing),
             person,
             record,
             called: news(called, met.as_ref()),
             mark: mark(desk, user, known, standing).filter(|mark| is_news(mark, met.as_ref(), uow)),
             apart,
+            has_left: met.as_ref().is_some_and(|met| met.left.is_some()),
         };
         if let Some(name) = &asker.called {
             asker.person.name.clone_from(name);
@@ -94,11 +103,7 @@ impl Asker {
     /// Brings our records up to date, once it is clear that they may do something.
     pub(crate) fn remember(&self, uow: &mut UnitOfWork<'_>) {
         let identity = identity(&self.user);
-        match self.record {
-            Record::Complete => {}
-            Record::NewIdentity => uow.people().join_identity(&self.person, &identity),
-            Record::NewPerson => uow.people().insert(&self.person, &identity),
-        }
+        self.keep(uow);
         if let Some(name) = &self.called {
             uow.people().note_name(&identity, name);
             uow.people().rename(self.person.id, name);
@@ -106,6 +111,21 @@ impl Asker {
         if let Some(mark) = &self.mark {
             uow.people().note_mark(&identity, mark);
         }
+    }
+
+    /// Sees to it that there is a record of their account.
+    pub(crate) fn keep(&self, uow: &mut UnitOfWork<'_>) {
+        let identity = identity(&self.user);
+        match self.record {
+            Record::Complete => {}
+            Record::NewIdentity => uow.people().join_identity(&self.person, &identity),
+            Record::NewPerson => uow.people().insert(&self.person, &identity),
+        }
+    }
+
+    /// Whether nobody read at their account any more when it was last looked at.
+    pub(crate) fn has_left(&self) -> bool {
+        self.has_left
     }
 
     /// Whether they may do that.

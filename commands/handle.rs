@@ -7,7 +7,7 @@ use store::UnitOfWork;
 use crate::ask::Ask;
 use crate::asker::Asker;
 use crate::verb::{OPEN_MENU, Verb};
-use crate::{Arg, CommandError, Desk, Known, amended, intake, refusals, together, verbs};
+use crate::{Arg, CommandError, Desk, Known, amended, intake, leaving, refusals, together, verbs};
 
 /// Deals with one inbound. Writes through the unit of work; whoever opened it commits.
 ///
@@ -23,6 +23,7 @@ pub async fn handle(
 ) -> Result<Reply, CommandError> {
     let inbound = &inbound.clone().harmless();
     let asker = Asker::find(uow, desk, &inbound.sender, known).await?;
+    let asker = leaving::back(uow, desk, asker, known).await?;
     let asker = together::asker(uow, desk, asker, known).await?;
     match dispatch(uow, desk, inbound, known, &asker).await {
         Err(CommandError::Refused(refusal)) => {
@@ -52,6 +53,9 @@ async fn dispatch(
         Happening::Reacted { message, emoji } => {
             verbs::react::react(uow, desk, message, emoji, asker, known).await
         }
+        Happening::Left => leaving::left(uow, desk, asker, known).await,
+        // That they are back was dealt with before anything that they do.
+        Happening::Returned => Ok(Reply::Quiet),
         Happening::Command { name, words, options } => match name.as_str() {
             "ticket" => verbs::open::command(uow, desk, &inbound.spot, words, options, asker, known).await,
             "tickets" => verbs::tickets::command(uow, desk, asker, known).await,

@@ -188,7 +188,11 @@ pub fn lookups(desk: &Desk, inbound: &Inbound, known: &Known) -> Vec<Lookup> {
             }
         }
         Happening::Deleted { .. } | Happening::Reacted { .. } => return Vec::new(),
-        Happening::Command { .. } | Happening::Click { .. } | Happening::Submitted { .. } => {}
+        Happening::Left
+        | Happening::Returned
+        | Happening::Command { .. }
+        | Happening::Click { .. }
+        | Happening::Submitted { .. } => {}
     }
     needed.retain(|lookup| known.lacks(lookup));
     needed

@@ -21,6 +21,7 @@ mod follow;
 mod handle;
 mod intake;
 mod known;
+mod leaving;
 mod limits;
 mod listing;
 mod lost_files;

@@ -12,11 +12,12 @@ pub(crate) async fn user_on(
     person: PersonId,
     connection: &Connection,
 ) -> Result<Option<UserRef>, CommandError> {
-    let identities = uow.people().identities_of(person).await?;
-    let there = identities
+    let accounts = uow.people().accounts_of(person).await?;
+    let there = accounts
         .into_iter()
-        .find(|identity| identity.connection == connection.0);
-    Ok(there.map(|identity| UserRef::new(connection, identity.user)))
+        .filter(|account| account.identity.connection == connection.0)
+        .min_by_key(|account| account.left.is_some());
+    Ok(there.map(|account| UserRef::new(connection, account.identity.user)))
 }
 
 /// A person in a sentence: a mention where they are, their name elsewhere.

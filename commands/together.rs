@@ -9,7 +9,7 @@ use desk::{Action, Identity, Join, JoinId, JoinRefusal, JoinedBy, Party, Resourc
 use store::UnitOfWork;
 
 use crate::asker::{Apart, Asker};
-use crate::{CommandError, Desk, Known};
+use crate::{CommandError, Desk, Known, leaving};
 
 /// How long what a directory said of an account counts. An address can be given to somebody else later.
 const MARK_COUNTS: Duration = Duration::days(30);
@@ -46,6 +46,8 @@ pub(crate) async fn asker(
     let join = Join::found(uow.mint::<JoinId>(), how, first, second, uow.now());
     uow.joins().add(&join, None).await?;
     unite(uow, &join).await?;
+    // One of the two records may have been of somebody whom nobody reached any more.
+    leaving::weigh(uow, desk, asker.person.id.min(join.first.person)).await?;
     tracing::info!(person.id = %asker.person.id, how = how.as_str(), "Two records of one human were joined");
     Asker::find(uow, desk, &asker.user, known).await
 }

@@ -1,7 +1,7 @@
 //! A message that will never arrive: those who count on it are told, and a conversation that has lost its place gets
 //! another.
 
-use chat::{Anchor, Card, Home, OutboundMessage, Place, Text, What};
+use chat::{Anchor, Card, Home, OutboundMessage, Place, Text, UserRef, What};
 use desk::{PostId, Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread, UnitOfWork};
 
@@ -10,6 +10,10 @@ use crate::{CommandError, Desk, cards, lost_files, parties, remarks};
 
 /// What a thread's trouble is where nobody can tell whether the last message arrived.
 const UNCERTAIN: &str = "uncertain";
+
+/// What it is where nobody reads there any more. It stays whatever arrives: some platforms take what is written to a
+/// closed account.
+pub(crate) const LEFT: &str = "left";
 
 /// A message that will never arrive.
 #[derive(Clone, Debug)]
@@ -46,13 +50,18 @@ pub async fn undelivered(
         tracing::error!(ticket.id = %ticket.id, "The team does not see {}: its channel refuses messages", ticket.reference);
         return Ok(());
     }
+    let thread = uow.threads().of(ticket.id, Side::Requester).await?;
+    if thread.as_ref().is_some_and(has_left) {
+        // The team's card says so already.
+        return Ok(());
+    }
     let name = parties::name(uow, ticket.requester).await?;
     let about = [("name", name.into()), ("why", reason(desk, &failure.why).into())];
     let What::Post { card, .. } = &failure.message.what else {
         let text = desk.words.text_with("undelivered-edit", &about);
         return tell_team(uow, &ticket, text).await;
     };
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+    let Some(thread) = thread else {
         return Ok(());
     };
     if thread.home != post.home {
@@ -109,6 +118,9 @@ async fn trouble(
     let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(());
     };
+    if has_left(&thread) {
+        return Ok(());
+    }
     uow.threads().add(Thread {
         trouble: why.map(str::to_owned),
         ..thread
@@ -116,11 +128,18 @@ async fn trouble(
     cards::refresh_team(uow, desk, ticket).await
 }
 
+fn has_left(thread: &Thread) -> bool {
+    thread.trouble.as_deref() == Some(LEFT)
+}
+
 /// The line on the team's card that says why the requester is not reached.
 pub(crate) fn line(desk: &Desk, requester: &str, why: &str) -> Text {
     let words = &desk.words;
     if why == UNCERTAIN {
         return words.text_with("card-uncertain", &[("name", requester.into())]);
+    }
+    if why == LEFT {
+        return words.text_with("card-left", &[("name", requester.into())]);
     }
     words.text_with(
         "card-trouble",
@@ -173,7 +192,19 @@ async fn move_to_channel(
         return Ok(false);
     };
     let (_, user) = parties::mention(uow, ticket.requester, &channel.connection).await?;
-    let home = Home::Channel(channel);
+    move_to(uow, desk, ticket, thread, Home::Channel(channel), user).await?;
+    Ok(true)
+}
+
+/// The conversation goes on elsewhere, under a new card.
+pub(crate) async fn move_to(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    thread: Thread,
+    home: Home,
+    notify: Option<UserRef>,
+) -> Result<(), CommandError> {
     let card = uow.mint::<PostId>();
     uow.posts().add(Post {
         id: card,
@@ -190,11 +221,11 @@ async fn move_to_channel(
     });
     let drawn: Card = cards::for_requester(uow, desk, ticket).await?;
     let message = OutboundMessage {
-        notify: user.into_iter().collect(),
+        notify: notify.into_iter().collect(),
         ..OutboundMessage::post(Place::At(home), drawn).with_thread(thread_name(ticket))
     };
     uow.outbox().send(message, Some(card));
-    Ok(true)
+    Ok(())
 }
 
 pub(crate) async fn tell_team(

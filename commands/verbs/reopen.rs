@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::ask::Ask;
 use crate::asker::Asker;
-use crate::{CommandError, Desk, change, merged, notices, tick};
+use crate::{CommandError, Desk, change, leaving, merged, notices, tick};
 
 /// "Still not working" on the requester's card and notice, "Reopen" on the team's card.
 pub(crate) async fn click(
@@ -41,7 +41,7 @@ pub(crate) async fn happens(
     ticket: &mut Ticket,
     asker: &Asker,
 ) -> Result<(), CommandError> {
-    let event = ticket.reopen()?;
+    let event = leaving::without_who_left(uow, desk, ticket, ticket.reopen()?).await?;
 
     let before = ticket.state.clone();
     change::decided(uow, desk, asker, ticket, event).await?;

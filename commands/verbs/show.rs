@@ -119,6 +119,8 @@ async fn line(
         TicketEvent::Reopened { .. } => words.text_with("history-reopened", &args(vec![])),
         TicketEvent::Closed => words.text_with("history-closed", &args(vec![])),
         TicketEvent::Cancelled { .. } => words.text_with("history-cancelled", &args(vec![])),
+        TicketEvent::RequesterLeft => words.text_with("history-left", &args(vec![])),
+        TicketEvent::RequesterReturned => words.text_with("history-returned", &args(vec![])),
         TicketEvent::Follows { ticket: other }
         | TicketEvent::FollowedBy { ticket: other }
         | TicketEvent::Merged { into: other }

@@ -386,6 +386,14 @@ impl Copy {
         act(&self.store, &self.desk, who, deed, today(), known).await
     }
 
+    /// The desk is told something that nobody does.
+    pub(crate) async fn hears(&self, inbound: &Inbound, known: &Known) -> Reply {
+        let mut uow = self.store.begin(today()).await.expect("it begins");
+        let reply = commands::handle(&mut uow, &self.desk, inbound, known).await;
+        uow.commit().await.expect("it commits");
+        reply.expect("nothing breaks")
+    }
+
     /// All that moved since the fixture was made.
     pub(crate) async fn moved(&self) -> Moved {
         Dump::of(&self.file, &self.fixture.everything)

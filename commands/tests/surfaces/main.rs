@@ -8,6 +8,7 @@ mod directory;
 mod dump;
 mod fixture;
 mod foreign;
+mod leaving;
 mod row;
 mod scene;
 mod table;

@@ -124,6 +124,7 @@ impl Surface {
             Happening::Said(_) => Surface::Channel,
             Happening::Edited(_) => Surface::Edit,
             Happening::Deleted { .. } => Surface::Deletion,
+            Happening::Left | Happening::Returned => panic!("a platform tells that, nobody does it"),
         }
     }
 
