@@ -17,6 +17,7 @@ mod receipts;
 mod receive;
 mod run;
 mod timers;
+mod whereabouts;
 
 pub use alarm::tell_administrators;
 pub use cleanup::{Cleaned, clean, measure};
@@ -27,3 +28,4 @@ pub use process::{Processed, process_due};
 pub use receive::receive;
 pub use run::{Running, start};
 pub use timers::{Fired, fire_due};
+pub use whereabouts::{Looked, Round, look_after};

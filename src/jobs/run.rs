@@ -11,7 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::deliver::{MOST_CALLS, Outcome, deliver};
 use crate::receive::chain;
-use crate::{Context, clean, fire_due, measure, note_heard, process_due, receive, tell_administrators};
+use crate::{
+    Context, Looked, Round, clean, fire_due, look_after, measure, note_heard, process_due, receive,
+    tell_administrators,
+};
 
 /// Conversations that share one transaction at most.
 const CONVERSATIONS: i64 = 64;
@@ -32,6 +35,10 @@ const QUIET_FOR: Duration = Duration::from_secs(600);
 
 /// A call that was under way when the desk before this one was killed has arrived by then, or never will.
 const TAKE_OVER_AFTER: Duration = Duration::from_secs(3);
+
+/// How long the steps of a round that looks after people are apart, and how long the rounds are.
+const BETWEEN_STEPS: Duration = Duration::from_secs(30);
+const BETWEEN_ROUNDS: Duration = Duration::from_secs(3600);
 
 /// How long a runner rests after the database failed it.
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
@@ -55,6 +62,7 @@ pub fn start<P: ChatPlatform + 'static>(
     tasks.spawn(deliver_all(context.clone(), stop.clone()));
     tasks.spawn(watch_the_time(context.clone(), stop.clone()));
     tasks.spawn(tidy(context.clone(), stop.clone()));
+    tasks.spawn(look_after_people(context.clone(), stop.clone()));
     Running { tasks }
 }
 
@@ -191,6 +199,28 @@ async fn tidy<P: ChatPlatform + 'static>(context: Context<P>, stop: Cancellation
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(MEASURE_EVERY) => {}
+        }
+    }
+}
+
+async fn look_after_people<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    let mut round = Round::default();
+    while !stop.is_cancelled() {
+        let looked = tokio::select! {
+            () = stop.cancelled() => return,
+            looked = look_after(&context, &mut round) => looked,
+        };
+        let wait = match looked {
+            Ok(Looked::More) => BETWEEN_STEPS,
+            Ok(Looked::Everywhere) => BETWEEN_ROUNDS,
+            Err(error) => {
+                rest(&stop, "look who is still there", &error).await;
+                BETWEEN_STEPS
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
         }
     }
 }

@@ -27,6 +27,7 @@ struct Inside {
     away: bool,
     poison: Option<String>,
     hearing: Option<Hearing>,
+    standing: Option<Result<Standing, LookupError>>,
 }
 
 impl Fake {
@@ -48,6 +49,11 @@ impl Fake {
     /// Looking this user up breaks.
     pub(crate) fn breaks_on(&self, user: &str) {
         self.inside().poison = Some(user.to_owned());
+    }
+
+    /// That is what everybody is, or why nobody can say.
+    pub(crate) fn says(&self, standing: Result<Standing, LookupError>) {
+        self.inside().standing = Some(standing);
     }
 
     /// So much was heard.
@@ -175,7 +181,7 @@ impl ChatPlatform for Fake {
         Ok(Profile {
             user: user.clone(),
             name: user.id.to_lowercase(),
-            standing: Standing::Member,
+            standing: inside.standing.clone().unwrap_or(Ok(Standing::Member))?,
             title: None,
             time_zone: None,
             email: None,

@@ -11,3 +11,4 @@ mod process;
 mod receive;
 mod run;
 mod timers;
+mod whereabouts;
