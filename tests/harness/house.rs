@@ -99,6 +99,17 @@ impl House {
         self.starts_again().await;
     }
 
+    /// Stops the desk, lets something happen without it, and starts it again on the same database.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start again.
+    pub async fn is_away(&mut self, meanwhile: impl FnOnce()) {
+        self.running.take().expect("it runs").shutdown().await;
+        meanwhile();
+        self.starts_again().await;
+    }
+
     /// The same with a desk that may finish what was begun for so long only.
     ///
     /// # Panics

@@ -6,6 +6,7 @@ mod database;
 mod find;
 mod forms;
 mod house;
+mod membership;
 mod person;
 mod posted;
 mod postgres;

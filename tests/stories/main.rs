@@ -3,6 +3,7 @@
 mod conversation;
 mod crossing;
 mod harmless;
+mod leaving;
 mod merged;
 mod opening;
 mod over_http;

@@ -43,12 +43,12 @@ across! {
 }
 
 /// The first account, where the code is shown.
-fn first(house: &House) -> Person {
+pub(crate) fn first(house: &House) -> Person {
     house.requester()
 }
 
 /// The same human's account on the other platform.
-fn second(house: &House) -> Person {
+pub(crate) fn second(house: &House) -> Person {
     match house.setting.requesters {
         Side::Slack => house.somebody(Side::Discord, "1100000000000001001"),
         Side::Discord => house.somebody(Side::Slack, "U0LEE"),
@@ -80,7 +80,7 @@ async fn enters(person: &Person, code: &str) {
 }
 
 /// Both accounts become one person's.
-async fn joins(house: &House) {
+pub(crate) async fn joins(house: &House) {
     let (lee, bo) = (first(house), second(house));
     let code = shows_code(&lee).await;
     enters(&bo, &code).await;

@@ -1,0 +1,183 @@
+//! Somebody leaves, and comes back: no ticket waits for somebody who reads nothing.
+
+use harness::{House, Person, Side, across, everywhere};
+
+use crate::people;
+
+everywhere!("ticket":
+    the_team_is_told_once_that_a_requester_has_left_and_the_card_says_so_until_they_are_back,
+    an_answer_to_somebody_who_has_left_is_no_news,
+    who_left_while_the_desk_was_away_is_missed,
+    what_an_agent_worked_on_goes_back_when_no_account_of_theirs_is_left,
+    a_ticket_is_reopened_for_the_team_when_its_agent_has_left,
+);
+
+across!("ticket": a_requester_is_reached_by_the_account_that_is_left);
+
+/// The line on the card, and what is said in the thread.
+const LINE: &str = "has left: nobody reads an answer.";
+const NOTICE: &str = "nobody reads an answer any more";
+
+fn count(view: &str, words: &str) -> usize {
+    view.matches(words).count()
+}
+
+async fn the_team_is_told_once_that_a_requester_has_left_and_the_card_says_so_until_they_are_back(
+    house: House,
+) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    sam.clicks("#desk-agents", "INC-1", "Claim").await;
+    lee.finds("#help", &["In progress"]).await;
+
+    lee.leaves();
+    lee.leaves();
+    sam.finds("#desk-agents", &["INC-1", "In progress", lee.name(), LINE])
+        .await;
+    sam.finds("#desk-agents", &[lee.name(), NOTICE]).await;
+    // Slack takes what is posted in a channel, whoever has left it.
+    sam.clicks("#desk-agents", "INC-1", "Release").await;
+    sam.finds("#desk-agents", &["INC-1", "New", LINE]).await;
+
+    lee.returns();
+    sam.finds("#desk-agents", &["is back, and reads answers again"])
+        .await;
+    sam.loses("#desk-agents", LINE).await;
+    house.settles().await;
+    assert_eq!(
+        count(&sam.view("#desk-agents"), NOTICE),
+        1,
+        "{}",
+        sam.view("#desk-agents")
+    );
+    sam.clicks("#desk-agents", "INC-1", "Show all").await;
+    sam.finds("#desk-agents", &["came back"]).await;
+    house.closes().await;
+}
+
+async fn an_answer_to_somebody_who_has_left_is_no_news(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#general", "ticket", "my laptop does not start")
+        .await;
+    lee.finds("dm", &["INC-1"]).await;
+    lee.leaves();
+    sam.finds("#desk-agents", &["INC-1", LINE]).await;
+
+    sam.clicks("#desk-agents", "INC-1", "Resolve").await;
+    sam.fills(
+        "#desk-agents",
+        &[
+            ("How did it end?", "No answer from the requester"),
+            ("What was done?", "Left"),
+        ],
+    )
+    .await;
+    sam.finds("#desk-agents", &["INC-1", "Resolved", LINE]).await;
+    house.settles().await;
+    let view = sam.view("#desk-agents");
+    assert!(!view.contains("did not get"), "{view}");
+    assert!(view.contains(LINE), "whatever the platform takes:\n{view}");
+}
+
+async fn who_left_while_the_desk_was_away_is_missed(mut house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    ann.says("#help", "the coffee machine leaks").await;
+    sam.finds("#desk-agents", &["INC-2"]).await;
+    house.settles().await;
+    house.is_away(|| lee.leaves()).await;
+    sam.finds("#desk-agents", &[lee.name(), NOTICE]).await;
+    sam.finds("#desk-agents", &["laptop", LINE]).await;
+
+    house.is_away(|| lee.returns()).await;
+    sam.finds("#desk-agents", &["is back, and reads answers again"])
+        .await;
+    house.settles().await;
+    let view = sam.view("#desk-agents");
+    assert_eq!(
+        (count(&view, NOTICE), count(&view, LINE)),
+        (1, 0),
+        "Ann was there all the time:\n{view}"
+    );
+}
+
+/// The same agent where the team is not.
+fn elsewhere(house: &House) -> Person {
+    match house.setting.team {
+        Side::Slack => house.somebody(Side::Discord, "1100000000000001003"),
+        Side::Discord => house.somebody(Side::Slack, "U0SAM"),
+    }
+}
+
+async fn what_an_agent_worked_on_goes_back_when_no_account_of_theirs_is_left(house: House) {
+    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+    lee.says("#help", "my laptop does not start").await;
+    sam.clicks("#desk-agents", "INC-1", "Claim").await;
+    kim.finds("#desk-agents", &["INC-1", "In progress"]).await;
+
+    sam.leaves();
+    house.settles().await;
+    elsewhere(&house).leaves();
+    kim.finds(
+        "#desk-agents",
+        &["has left. INC-1 waits for somebody from IT again"],
+    )
+    .await;
+    kim.finds("#desk-agents", &["INC-1", "New"]).await;
+    lee.finds("#help", &["INC-1", "New"]).await;
+    house.settles().await;
+    assert_eq!(count(&kim.view("#desk-agents"), "waits for somebody from"), 1);
+    house.closes().await;
+}
+
+async fn a_ticket_is_reopened_for_the_team_when_its_agent_has_left(house: House) {
+    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+    lee.says("#help", "my laptop does not start").await;
+    sam.clicks("#desk-agents", "INC-1", "Resolve").await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "New battery")],
+    )
+    .await;
+    lee.finds("#help", &["marked this as solved"]).await;
+    // Another ticket shows when both are noticed to be gone.
+    lee.says("#help", "the projector is dark").await;
+    sam.clicks("#desk-agents", "INC-2", "Claim").await;
+    kim.finds("#desk-agents", &["INC-2", "In progress"]).await;
+    sam.leaves();
+    elsewhere(&house).leaves();
+    kim.finds("#desk-agents", &["INC-2 waits for somebody"]).await;
+
+    lee.clicks("#help", "marked this as solved", "Still not working")
+        .await;
+    kim.finds("#desk-agents", &["IT: ", "says that it is still not working"])
+        .await;
+    lee.finds("#help", &["INC-1", "New"]).await;
+    house.closes().await;
+}
+
+async fn a_requester_is_reached_by_the_account_that_is_left(house: House) {
+    let (lee, bo, sam) = (people::first(&house), people::second(&house), house.agent());
+    people::joins(&house).await;
+    lee.commands("#general", "ticket", "my laptop does not start")
+        .await;
+    lee.finds("dm", &["INC-1"]).await;
+    lee.leaves();
+    bo.finds("dm", &["INC-1", "my laptop does not start"]).await;
+    sam.finds(
+        "#desk-agents",
+        &["The conversation goes on with their account on"],
+    )
+    .await;
+
+    sam.clicks("#desk-agents", "INC-1", "Resolve").await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "New battery")],
+    )
+    .await;
+    bo.finds("dm", &["marked this as solved: New battery"]).await;
+    house.settles().await;
+    assert!(!sam.view("#desk-agents").contains(LINE));
+    house.closes().await;
+}
