@@ -280,6 +280,8 @@ impl Inner {
 
     /// Takes a message of ours away.
     async fn remove(&self, message: &MessageRef) -> Result<Receipt, DeliveryError> {
+        // Discord tells of it like of anybody's, perhaps before it has answered.
+        self.authors.learn(&message.id, &self.own.user);
         let ids = [message.channel.id.as_str(), &message.id];
         match self.call(&Call::delete("channels/{}/messages/{}", &ids)).await {
             Ok(_) => Ok(Receipt { message: None }),

@@ -190,6 +190,29 @@ async fn what_we_take_away_ourselves_is_no_deletion_by_somebody_and_can_be_taken
 }
 
 #[tokio::test]
+async fn what_a_desk_before_us_posted_is_ours_when_we_take_it_away() {
+    let before = House::open().await;
+    let message = before.posts("k1", &post(HELP, Card::plain("a hint"))).await;
+    let house = House::at(before.pg.clone(), None).await;
+    let remove = OutboundMessage {
+        what: What::Remove {
+            home: Home::Channel(channel(HELP)),
+            message: Anchor::Message(message.clone()),
+        },
+        notify: vec![],
+    };
+    let removed = house.client.deliver(&key("k2"), &remove).await;
+    removed.expect("it is gone");
+    house.says(BO, HELP, "a mark behind it").await;
+    assert!(
+        house
+            .heard()
+            .iter()
+            .all(|inbound| deleted(inbound, &message.id).is_none())
+    );
+}
+
+#[tokio::test]
 async fn an_edit_made_while_the_socket_breaks_comes_in() {
     let house = House::open().await;
     let id = house.says(SAM, AGENTS, "look").await;
