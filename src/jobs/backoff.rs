@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-/// Together about 20 hours: longer than a platform's outage, shorter than anybody's patience.
-const SCHEDULE: [Duration; 8] = [
+/// The first waits; every further one is as long as the last of these. What stands behind a message in its queue waits
+/// with it, so that a platform that was away for long must not be left alone for longer when it is back.
+const FIRST: [Duration; 4] = [
     Duration::from_secs(2),
     Duration::from_secs(10),
     Duration::from_secs(60),
     Duration::from_secs(5 * 60),
-    Duration::from_secs(30 * 60),
-    Duration::from_secs(2 * 3600),
-    Duration::from_secs(6 * 3600),
-    Duration::from_secs(12 * 3600),
 ];
+
+/// After so many failures it is given up: together about 20 hours, longer than a platform's outage, shorter than
+/// anybody's patience.
+const MOST_FAILURES: usize = 243;
 
 /// How far a wait is moved at random, so that what failed together does not come back together.
 const JITTER: f64 = 0.2;
@@ -20,8 +21,11 @@ const JITTER: f64 = 0.2;
 /// The wait after a number of failures, the one just seen included; `None` when it is time to give up. `fraction` is
 /// drawn from 0 up to 1.
 pub(crate) fn wait_after(failures: i64, fraction: f64) -> Option<Duration> {
-    let index = usize::try_from(failures).ok()?.checked_sub(1)?;
-    let wait = SCHEDULE.get(index)?;
+    let failures = usize::try_from(failures).ok()?;
+    if failures > MOST_FAILURES {
+        return None;
+    }
+    let wait = FIRST[failures.checked_sub(1)?.min(FIRST.len() - 1)];
     Some(wait.mul_f64(1.0 + JITTER * (2.0 * fraction - 1.0)))
 }
 
@@ -37,18 +41,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_waits_are_the_schedule() {
+    fn the_waits_grow_to_five_minutes_and_end_after_twenty_hours() {
         let waits: Vec<u64> = (1..)
             .map_while(|n| wait_after(n, 0.5))
             .map(|wait| wait.as_secs())
             .collect();
-        assert_eq!(waits, [2, 10, 60, 300, 1800, 7200, 21600, 43200]);
+        assert_eq!(waits[..5], [2, 10, 60, 300, 300]);
+        assert_eq!(waits.iter().max(), Some(&300));
+        assert_eq!(waits.iter().sum::<u64>() / 3600, 20);
         assert_eq!(wait_after(0, 0.5), None);
     }
 
     proptest! {
         #[test]
-        fn a_wait_is_never_more_than_a_fifth_off(failures in 1_i64..=8, fraction in 0.0..1.0) {
+        fn a_wait_is_never_more_than_a_fifth_off(failures in 1_i64..=243, fraction in 0.0..1.0) {
             let exact = wait_after(failures, 0.5).expect("in the schedule").as_secs_f64();
             let wait = wait_after(failures, fraction).expect("in the schedule").as_secs_f64();
             prop_assert!((wait - exact).abs() <= exact * 0.2 + 1e-6);
