@@ -18,17 +18,44 @@ const SHORT: Duration = Duration::from_secs(15);
 /// An hour, when there are a thousand kills beside.
 const A_KILL_IN_TIME: Duration = Duration::from_millis(3600);
 
+/// So many calls may be bound to fail at once. Without that, clouds gather while the desk waits, until no call succeeds.
+const CLOUDS: usize = 6;
+
+/// How many calls a cloud makes fail.
+const CALLS_PER_CLOUD: u32 = 2;
+
 struct Sky {
     house: House,
     side: Side,
     rng: StdRng,
+    /// Calls that were to fail so far.
+    clouded: usize,
     /// Outages so far.
     outages: usize,
 }
 
 impl Sky {
+    /// Calls that are still bound to fail.
+    fn clouds(&self) -> usize {
+        let faults = self.house.playground.faults();
+        let kinds = [
+            What::RateLimited {
+                retry_after: Duration::ZERO,
+                global: false,
+            },
+            What::ServerError(0),
+            What::DropBefore,
+            What::DropAfter,
+        ];
+        self.clouded - kinds.iter().map(|kind| faults.struck(kind)).sum::<usize>()
+    }
+
     /// Something goes wrong with the next calls.
     fn clouds_over(&mut self) {
+        if self.clouds() >= CLOUDS {
+            return;
+        }
+        self.clouded += CALLS_PER_CLOUD as usize;
         let retry_after = Duration::from_secs(self.rng.random_range(1..5));
         let global = self.rng.random_bool(0.3);
         let what = match self.rng.random_range(0..6) {
@@ -43,7 +70,7 @@ impl Sky {
             method: None,
             what,
             chance: 0.3,
-            times: Some(2),
+            times: Some(CALLS_PER_CLOUD),
         });
     }
 
@@ -114,6 +141,7 @@ async fn weather(name: &str, side: Side, db: Db, seed: u64) {
         house,
         side,
         rng: StdRng::seed_from_u64(seed),
+        clouded: 0,
         outages: 0,
     };
     let mut lines = [0_usize; 2];
