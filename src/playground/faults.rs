@@ -41,7 +41,8 @@ pub enum What {
     RateLimited {
         /// How long the window stays open; answered in whole seconds, rounded up.
         retry_after: Duration,
-        /// Whether the window holds for all methods of that side.
+        /// Whether the window holds for all methods. Only Discord does that; Slack counts each method by itself
+        /// (<https://docs.slack.dev/apis/web-api/rate-limits>), so there it holds for the method alone.
         global: bool,
     },
     /// The call is refused with this status and has no effect.
@@ -258,6 +259,7 @@ impl Faults {
                 CallFault::ServerError(503)
             }
             What::RateLimited { retry_after, global } => {
+                let global = global && side == Side::Discord;
                 let until = now + TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::MAX);
                 book.windows.push(Window {
                     side,

@@ -102,3 +102,25 @@ fn a_call_inside_the_window_is_refused_and_marked() {
     clock.advance(Duration::from_secs(6));
     assert_eq!(inside(faults.on_call(Side::Slack, "chat.postMessage")), None);
 }
+
+#[test]
+fn only_discord_has_a_limit_for_all_methods() {
+    for (side, holds_for_another) in [(Side::Slack, false), (Side::Discord, true)] {
+        let faults = Faults::new(Clock::default(), 1);
+        let what = What::RateLimited {
+            retry_after: Duration::from_secs(5),
+            global: true,
+        };
+        faults.add(Fault {
+            side: Some(side),
+            method: None,
+            ..once(what)
+        });
+        let is_limited = |method| {
+            let fault = faults.on_call(side, method);
+            matches!(fault, CallFault::RateLimited { .. })
+        };
+        assert!(is_limited("one"));
+        assert_eq!(is_limited("another"), holds_for_another, "{side:?}");
+    }
+}
