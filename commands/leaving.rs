@@ -4,13 +4,13 @@
 //! answer; what they worked on goes back to the team. What a platform tells is only a hint: what they are there now
 //! decides, so that what is told twice or late does no harm.
 
-use chat::{Connection, Home, Reply, Standing, UserRef};
+use chat::{Connection, Home, Reply, Standing, Text, UserRef};
 use desk::{Identity, PersonId, TeamName, Ticket, TicketEvent};
 use store::{Side, Thread, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::undelivered::{LEFT, move_to, tell_team};
-use crate::{CommandError, Desk, Known, cards, change, parties, remarks};
+use crate::{CommandError, Desk, Known, cards, change, merged, parties, remarks};
 
 /// How many tickets of one agent go back at most: more than anybody works on.
 const MOST: i64 = 10_000;
@@ -85,7 +85,9 @@ pub(crate) async fn weigh(
     person: PersonId,
 ) -> Result<(), CommandError> {
     let there = reached_by(uow, desk, person).await?;
-    for ticket in uow.tickets().open_of(person).await? {
+    let mut theirs = uow.tickets().open_of(person).await?;
+    theirs.extend(uow.tickets().merged_of(person).await?);
+    for ticket in theirs {
         let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
             continue;
         };
@@ -126,13 +128,27 @@ async fn lose(
         ..thread
     });
     remarks::note_event(uow, ticket, Some(ticket.requester), TicketEvent::RequesterLeft);
-    cards::refresh_team(uow, desk, ticket).await?;
-    if !ticket.is_open() {
-        return Ok(());
-    }
     let name = parties::name(uow, ticket.requester).await?;
     let text = desk.words.text_with("notice-left", &[("name", name.into())]);
-    tell_team(uow, ticket, text).await
+    say_to_team(uow, desk, ticket, text).await
+}
+
+/// Shows on the cards who is there, and says it where the ticket is worked on.
+async fn say_to_team(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    text: Text,
+) -> Result<(), CommandError> {
+    cards::refresh_team(uow, desk, ticket).await?;
+    let main = merged::main_of(uow, ticket).await?;
+    if main.id != ticket.id {
+        cards::refresh_team(uow, desk, &main).await?;
+    }
+    if !main.is_open() {
+        return Ok(());
+    }
+    tell_team(uow, &main, text).await
 }
 
 /// Somebody reads an answer again.
@@ -149,12 +165,9 @@ async fn find_again(
     uow.threads().add(thread.clone());
     let event = TicketEvent::RequesterReturned;
     remarks::note_event(uow, ticket, Some(ticket.requester), event);
-    cards::refresh_team(uow, desk, ticket).await?;
-    if ticket.is_open() {
-        let name = parties::name(uow, ticket.requester).await?;
-        let text = desk.words.text_with("notice-returned", &[("name", name.into())]);
-        tell_team(uow, ticket, text).await?;
-    }
+    let name = parties::name(uow, ticket.requester).await?;
+    let text = desk.words.text_with("notice-returned", &[("name", name.into())]);
+    say_to_team(uow, desk, ticket, text).await?;
     Ok(thread)
 }
 

@@ -5,6 +5,7 @@ use desk::{PersonId, Resolution, ResolutionCode, State, Ticket, TicketEvent, Tic
 use store::{PostRole, Side, UnitOfWork};
 
 use crate::asker::Asker;
+use crate::undelivered::has_left;
 use crate::{CommandError, Desk, cards, change, notices, parties, remarks};
 
 /// The ticket that this one is handled with, or else itself.
@@ -51,6 +52,18 @@ pub(crate) async fn answered(uow: &mut UnitOfWork<'_>, main: &Ticket) -> Result<
         }
     }
     Ok(answered)
+}
+
+/// Those of them whose requesters read an answer.
+pub(crate) async fn reached(uow: &mut UnitOfWork<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
+    let mut reached = Vec::new();
+    for ticket in answered(uow, main).await? {
+        let thread = uow.threads().of(ticket.id, Side::Requester).await?;
+        if !thread.as_ref().is_some_and(has_left) {
+            reached.push(ticket);
+        }
+    }
+    Ok(reached)
 }
 
 /// What the requesters of these are called, in a sentence.

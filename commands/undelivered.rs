@@ -128,7 +128,8 @@ async fn trouble(
     cards::refresh_team(uow, desk, ticket).await
 }
 
-fn has_left(thread: &Thread) -> bool {
+/// Whether nobody reads there any more.
+pub(crate) fn has_left(thread: &Thread) -> bool {
     thread.trouble.as_deref() == Some(LEFT)
 }
 

@@ -43,11 +43,14 @@ pub(crate) async fn for_team(
         card = card.with(Block::Facts(words.text("card-cut")));
     }
     if ticket.is_open() {
-        let answered = merged::answered(uow, ticket).await?;
-        let names = merged::names(uow, desk, &answered).await?;
-        card = card.with(Block::Facts(
-            words.text_with("card-thread-hint", &[("name", names.into())]),
-        ));
+        let reached = merged::reached(uow, ticket).await?;
+        let hint = if reached.is_empty() {
+            words.text("card-thread-unread")
+        } else {
+            let names = merged::names(uow, desk, &reached).await?;
+            words.text_with("card-thread-hint", &[("name", names.into())])
+        };
+        card = card.with(Block::Facts(hint));
     }
     let fallback = words.say_with(
         "card-team-fallback",

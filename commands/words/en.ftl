@@ -60,6 +60,7 @@ card-split-off = Split off: { $references }
 card-team-fallback = { $reference } ({ $priority }, { $state }) from { $name }: { $title }
 card-taken-back = { $name } took back the message that this started from. More → Show all still has the words.
 card-cut = The text goes on: More → Show all
+card-thread-unread = This thread stays inside the team.
 card-thread-hint = This thread stays inside the team. Reply answers { $name }.
 origin-link = { " · " }{ $link }
 origin-message = message in { $place }

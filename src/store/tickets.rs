@@ -156,24 +156,16 @@ impl Tickets<'_> {
         row.map(|row| self.keep(&row)).transpose()
     }
 
-    /// Somebody's tickets that have not ended, oldest first.
+    /// Somebody's tickets that have not ended and are handled by themselves, oldest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn open_of(&mut self, requester: PersonId) -> Result<Vec<Ticket>, StoreError> {
-        let cells = cells![requester.to_string()];
-        for row in read(&mut self.0.transaction, "tickets", OPEN_OF, cells).await? {
-            self.keep(&row)?;
-        }
-        let slots = self.0.tickets.slots.values();
-        let mut open: Vec<Ticket> = slots
-            .map(|slot| &slot.ticket)
-            .filter(|ticket| ticket.requester == requester && !ticket.is_ended())
-            .cloned()
-            .collect();
-        open.sort_by_key(|ticket| (ticket.opened_at, ticket.id));
-        Ok(open)
+        self.oldest_first(OPEN_OF, requester.to_string(), |ticket| {
+            ticket.requester == requester && !ticket.is_ended() && !ticket.is_merged()
+        })
+        .await
     }
 
     /// Somebody's newest tickets, ended or not, so many at most, the newest first.

@@ -10,6 +10,7 @@ everywhere!("ticket":
     who_left_while_the_desk_was_away_is_missed,
     what_an_agent_worked_on_goes_back_when_no_account_of_theirs_is_left,
     a_ticket_is_reopened_for_the_team_when_its_agent_has_left,
+    whoever_leaves_one_of_two_merged_tickets_is_missed_where_both_are_handled,
 );
 
 across!("ticket": a_requester_is_reached_by_the_account_that_is_left);
@@ -38,11 +39,14 @@ async fn the_team_is_told_once_that_a_requester_has_left_and_the_card_says_so_un
     // Slack takes what is posted in a channel, whoever has left it.
     sam.clicks("#desk-agents", "INC-1", "Release").await;
     sam.finds("#desk-agents", &["INC-1", "New", LINE]).await;
+    sam.loses("#desk-agents", "Reply answers").await;
 
     lee.returns();
     sam.finds("#desk-agents", &["is back, and reads answers again"])
         .await;
     sam.loses("#desk-agents", LINE).await;
+    sam.finds("#desk-agents", &["INC-1", "Reply answers", lee.name()])
+        .await;
     house.settles().await;
     assert_eq!(
         count(&sam.view("#desk-agents"), NOTICE),
@@ -153,6 +157,33 @@ async fn a_ticket_is_reopened_for_the_team_when_its_agent_has_left(house: House)
     kim.finds("#desk-agents", &["IT: ", "says that it is still not working"])
         .await;
     lee.finds("#help", &["INC-1", "New"]).await;
+    house.closes().await;
+}
+
+async fn whoever_leaves_one_of_two_merged_tickets_is_missed_where_both_are_handled(house: House) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    lee.says("#help", "the printer eats paper").await;
+    lee.finds("#help", &["INC-1"]).await;
+    ann.says("#help", "no paper comes out").await;
+    ann.finds("#help", &["INC-2"]).await;
+    sam.clicks("#desk-agents", "no paper comes out", "Same as another ticket …")
+        .await;
+    sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
+        .await;
+    let card = sam
+        .finds("#desk-agents", &["INC-1", "Also INC-2", lee.name(), ann.name()])
+        .await;
+
+    ann.leaves();
+    let notice = sam.finds("#desk-agents", &[ann.name(), NOTICE]).await;
+    assert_eq!(notice.thread, Some(card.message.id), "it is worked on there");
+    let hint = format!("Reply answers {}.", lee.name());
+    sam.finds("#desk-agents", &["Also INC-2", &hint]).await;
+    sam.finds("#desk-agents", &["Handled with INC-1", LINE]).await;
+
+    ann.returns();
+    sam.finds("#desk-agents", &["Also INC-2", "Reply answers", ann.name()])
+        .await;
     house.closes().await;
 }
 
