@@ -10,9 +10,9 @@ use tokio::time::MissedTickBehavior;
 
 use crate::tally::{self, Figures};
 
-/// How long nothing at all may arrive before what is missing counts as lost: after four failures in a row a message
-/// waits five minutes.
-const PATIENCE: Duration = Duration::from_secs(420);
+/// How long nothing at all may arrive before what is missing counts as lost. After four failures in a row a message
+/// waits five minutes; after five sessions at Discord the desk rests until ten minutes are over, and then catches up.
+const PATIENCE: Duration = Duration::from_secs(900);
 
 /// How long it lasts in `make test`.
 const SHORT: Duration = Duration::from_secs(15);
