@@ -120,6 +120,12 @@ pub enum TicketEvent {
     RequesterLeft,
     /// Its requester can be reached again.
     RequesterReturned,
+    /// Many are affected by it.
+    Known,
+    /// It concerns its requester alone after all.
+    NotKnown,
+    /// Somebody is affected by it too.
+    Followed,
 }
 
 /// One line of a ticket's journal: who did what, when.
@@ -164,6 +170,9 @@ impl TicketEvent {
             TicketEvent::SplitOff { .. } => "split_off",
             TicketEvent::RequesterLeft => "requester_left",
             TicketEvent::RequesterReturned => "requester_returned",
+            TicketEvent::Known => "known",
+            TicketEvent::NotKnown => "not_known",
+            TicketEvent::Followed => "followed",
         }
     }
 }

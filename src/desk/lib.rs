@@ -2,10 +2,12 @@
 //!
 //! It decides and never acts: no async, no SQL, no chat, no clock. Time is handed in.
 
+mod alike;
 mod chatter;
 mod event;
 mod id;
 mod join;
+mod known;
 mod limits;
 mod merge;
 mod person;
@@ -18,6 +20,7 @@ mod ticket;
 mod time;
 mod title;
 
+pub use alike::{GIST, Gist};
 pub use chatter::is_small_talk;
 pub use event::{Entry, TicketEvent};
 pub use id::{DraftId, EntryId, IdError, JoinId, PersonId, PostId, RemarkId, TicketId};

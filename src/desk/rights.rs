@@ -65,6 +65,8 @@ pub enum Action {
     Withdraw,
     /// Put it together with another one that is about the same, and take it apart again.
     Merge,
+    /// Say that many are affected by it, and that they are not.
+    MarkKnown,
 }
 
 /// What it is to be done to.
@@ -128,7 +130,7 @@ pub enum Denied {
 
 impl Action {
     /// All of them, so that tables and help can forget none.
-    pub const ALL: [Action; 18] = [
+    pub const ALL: [Action; 19] = [
         Action::Open,
         Action::OpenForAuthor,
         Action::OpenFor,
@@ -147,6 +149,7 @@ impl Action {
         Action::WorksAgain,
         Action::Withdraw,
         Action::Merge,
+        Action::MarkKnown,
     ];
 
     /// The word that stands for it in message files.
@@ -170,6 +173,7 @@ impl Action {
             Action::WorksAgain => "works-again",
             Action::Withdraw => "withdraw",
             Action::Merge => "merge",
+            Action::MarkKnown => "mark-known",
         }
     }
 
@@ -190,7 +194,8 @@ impl Action {
             | Action::Note
             | Action::SetPriority
             | Action::Resolve
-            | Action::Merge => &[Agent, Lead],
+            | Action::Merge
+            | Action::MarkKnown => &[Agent, Lead],
         }
     }
 }

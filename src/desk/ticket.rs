@@ -84,6 +84,8 @@ pub struct Ticket {
     pub main: Option<TicketId>,
     /// The ticket in whose thread its words were said.
     pub split_from: Option<TicketId>,
+    /// Since when it is a known issue, which many are affected by.
+    pub known_since: Option<Timestamp>,
     /// What state it is in.
     pub state: State,
     /// Counts the changes; a row whose version moved meanwhile is decided again.
@@ -111,6 +113,7 @@ impl Ticket {
             follows: new.follows,
             main: None,
             split_from: new.split_from,
+            known_since: None,
             state: State::New,
             version: 0,
         };
@@ -344,7 +347,10 @@ impl Ticket {
             | TicketEvent::SplitFrom { .. }
             | TicketEvent::SplitOff { .. }
             | TicketEvent::RequesterLeft
-            | TicketEvent::RequesterReturned => {}
+            | TicketEvent::RequesterReturned
+            | TicketEvent::Followed => {}
+            TicketEvent::Known => self.known_since = Some(at),
+            TicketEvent::NotKnown => self.known_since = None,
             TicketEvent::Rewritten {
                 title, description, ..
             } => {

@@ -63,7 +63,8 @@ fn table(action: Action) -> &'static [Who] {
         | Action::Note
         | Action::SetPriority
         | Action::Resolve
-        | Action::Merge => &[Agent, Lead],
+        | Action::Merge
+        | Action::MarkKnown => &[Agent, Lead],
     }
 }
 
