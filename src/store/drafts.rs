@@ -6,7 +6,7 @@ use desk::{DraftId, PersonId, Timestamp};
 use sqlx::AnyConnection;
 
 use crate::row::Row;
-use crate::rows::{cells, read_one, run, write};
+use crate::rows::{cells, read, read_one, run, write};
 use crate::unit::Unit;
 use crate::{Store, StoreError};
 
@@ -22,6 +22,9 @@ const TAKE: &str = "DELETE FROM drafts WHERE id = $1 AND expires_at > $2 \
 const DELETE: (&str, &str) = ("DELETE FROM drafts WHERE id IN (", ")");
 const LATEST_OF: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
      WHERE owner_id = $1 AND kind = $2 AND expires_at > $3 ORDER BY id DESC LIMIT 1";
+/// As the index of what is held says it, which serves nothing else.
+const HELD: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
+     WHERE kind = $1 AND kind > 'alike:' AND kind < 'alike;' AND expires_at > $2 ORDER BY id";
 const SWEEP: &str = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE expires_at <= $1 LIMIT $2)";
 
 /// The drafts of a unit of work.
@@ -92,6 +95,24 @@ impl Drafts<'_> {
         let pending = self.0.drafts.values().flatten().cloned();
         let pending = pending.filter(|draft| draft.owner == owner && draft.kind == kind);
         Ok(pending.chain(kept).max_by_key(|draft| draft.id))
+    }
+
+    /// All drafts of a kind that begins with `alike:`, whoever they belong to, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn held(&mut self, kind: &str) -> Result<Vec<Draft>, StoreError> {
+        let rows = read(&mut self.0.transaction, "drafts", HELD, cells![kind, self.0.now]).await?;
+        let kept = rows.iter().map(draft).collect::<Result<Vec<_>, _>>()?;
+        let kept = kept
+            .into_iter()
+            .filter(|draft| !self.0.drafts.contains_key(&draft.id));
+        let pending = self.0.drafts.values().flatten();
+        let pending = pending.filter(|draft| draft.kind == kind).cloned();
+        let mut all: Vec<Draft> = kept.chain(pending).collect();
+        all.sort_by_key(|draft| draft.id);
+        Ok(all)
     }
 }
 

@@ -16,6 +16,7 @@ const LADDER: &[(&str, &str)] = &[
     ("0006_waiting", include_str!("../../migrations/0006_waiting.sql")),
     ("0007_merged", include_str!("../../migrations/0007_merged.sql")),
     ("0008_leaving", include_str!("../../migrations/0008_leaving.sql")),
+    ("0009_known", include_str!("../../migrations/0009_known.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

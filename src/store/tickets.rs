@@ -13,14 +13,17 @@ use crate::row::Row;
 use crate::rows::{cells, read, read_one, run, write};
 use crate::unit::Unit;
 
+mod alike;
 mod row;
+
+pub use alike::Comparable;
 
 macro_rules! columns {
     () => {
         "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
          opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
          resolved_at, ended_by_id, ended_why, ended_at, version, follows_id, \
-         main_id, split_from_id"
+         main_id, split_from_id, known_at"
     };
 }
 
@@ -74,7 +77,7 @@ const UPDATE: (&str, &str) = (
      assignee_id = v.column12, assigned_at = v.column13, resolved_by_id = v.column14, resolution_code = v.column15, \
      resolution_note = v.column16, resolved_at = v.column17, ended_by_id = v.column18, ended_why = v.column19, \
      ended_at = v.column20, version = v.column21, requester_id = v.column22, \
-     main_id = v.column23 FROM (",
+     main_id = v.column23, known_at = v.column24 FROM (",
     ") AS v WHERE tickets.id = v.column1 AND tickets.version = v.column2",
 );
 const NEXT_NUMBER: &str = "INSERT INTO counters (name, value) VALUES ($1, 1) \

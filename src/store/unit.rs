@@ -12,6 +12,7 @@ use ulid::Ulid;
 
 use crate::database::Inner;
 use crate::drafts::{self, Draft, Drafts};
+use crate::followers::{self, Follower, Followers};
 use crate::inbox::{self, Inbox, InboxId};
 use crate::joins::Joins;
 use crate::journal::{self, Journal};
@@ -48,6 +49,7 @@ pub(crate) struct Unit {
     pub(crate) threads: Vec<Thread>,
     pub(crate) drafts: BTreeMap<DraftId, Option<Draft>>,
     pub(crate) rests: RestSlots,
+    pub(crate) followers: Vec<Follower>,
     pub(crate) timers: TimerSlots,
     pub(crate) outbox: OutboxSlots,
     pub(crate) done: BTreeSet<InboxId>,
@@ -136,6 +138,11 @@ impl UnitOfWork<'_> {
         Rests(&mut self.unit)
     }
 
+    /// Who else is affected by known issues.
+    pub fn followers(&mut self) -> Followers<'_> {
+        Followers(&mut self.unit)
+    }
+
     /// What is to happen at a time.
     pub fn timers(&mut self) -> Timers<'_> {
         Timers(&mut self.unit)
@@ -194,6 +201,7 @@ impl Unit {
             threads: Vec::new(),
             drafts: BTreeMap::new(),
             rests: RestSlots::default(),
+            followers: Vec::new(),
             timers: TimerSlots::default(),
             outbox: OutboxSlots::default(),
             done: BTreeSet::new(),
@@ -214,6 +222,7 @@ impl Unit {
         threads::flush(connection, std::mem::take(&mut self.threads), &new_posts).await?;
         drafts::flush(connection, std::mem::take(&mut self.drafts)).await?;
         rests::flush(connection, std::mem::take(&mut self.rests)).await?;
+        followers::flush(connection, std::mem::take(&mut self.followers)).await?;
         let timers = self.timers.flush(connection).await?;
         let outbox = self.outbox.flush(connection, &self.inner, now).await?;
         let inbox = inbox::flush_done(connection, &self.done, now).await?;

@@ -81,6 +81,9 @@ pub(super) enum StoredEvent {
     },
     RequesterLeft,
     RequesterReturned,
+    Known,
+    NotKnown,
+    Followed,
 }
 
 /// A stored event holds a word that this program does not know.
@@ -170,6 +173,9 @@ impl From<&TicketEvent> for StoredEvent {
             },
             TicketEvent::RequesterLeft => Self::RequesterLeft,
             TicketEvent::RequesterReturned => Self::RequesterReturned,
+            TicketEvent::Known => Self::Known,
+            TicketEvent::NotKnown => Self::NotKnown,
+            TicketEvent::Followed => Self::Followed,
         }
     }
 }
@@ -269,6 +275,9 @@ impl TryFrom<StoredEvent> for TicketEvent {
             },
             StoredEvent::RequesterLeft => Self::RequesterLeft,
             StoredEvent::RequesterReturned => Self::RequesterReturned,
+            StoredEvent::Known => Self::Known,
+            StoredEvent::NotKnown => Self::NotKnown,
+            StoredEvent::Followed => Self::Followed,
         })
     }
 }

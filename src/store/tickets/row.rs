@@ -75,6 +75,7 @@ pub(super) fn new_row(ticket: &Ticket) -> Vec<Value> {
     for other in [ticket.follows, ticket.main, ticket.split_from] {
         row.push(other.map(|other| other.to_string()).into());
     }
+    row.extend(cells![ticket.known_since]);
     row
 }
 
@@ -97,6 +98,7 @@ pub(super) fn changed_row(ticket: &Ticket, version: i64) -> Vec<Value> {
     row.push(ticket.version.into());
     row.push(ticket.requester.to_string().into());
     row.push(ticket.main.map(|main| main.to_string()).into());
+    row.extend(cells![ticket.known_since]);
     row
 }
 
@@ -172,6 +174,7 @@ pub(super) fn ticket(row: &Row) -> Result<Ticket, StoreError> {
         follows: row.maybe_parse("follows_id")?,
         main: row.maybe_parse("main_id")?,
         split_from: row.maybe_parse("split_from_id")?,
+        known_since: row.maybe_time("known_at")?,
         state: state(row)?,
         version: row.int("version")?,
     })
