@@ -8,7 +8,9 @@ use store::{Audience, Remark, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::opening::title_of;
-use crate::{CommandError, Desk, Known, cards, change, files, intake, merged, mirrors, remarks};
+use crate::{
+    CommandError, Desk, Known, affected, cards, change, files, held, intake, merged, mirrors, remarks,
+};
 
 /// How long after a message its author may change it into one that matters, where the desk had no use for it before.
 const SECOND_THOUGHTS: Duration = Duration::minutes(10);
@@ -38,6 +40,7 @@ pub(crate) async fn edited(
     let mut ticket = uow.tickets().get(remark.ticket).await?;
     let action = match remark.audience {
         Audience::Public => Action::Speak,
+        Audience::Team if affected::is_follower(uow, &ticket, asker.person.id).await? => Action::Speak,
         Audience::Team => Action::Note,
     };
     asker.may(action, Resource::Ticket(&ticket))?;
@@ -118,6 +121,7 @@ pub(crate) async fn deleted(
     message: &MessageRef,
 ) -> Result<Reply, CommandError> {
     let Some(remark) = uow.remarks().find_by_source(message).await? else {
+        held::taken_back(uow, desk, message).await?;
         return Ok(Reply::Quiet);
     };
     let ticket = uow.tickets().get(remark.ticket).await?;

@@ -8,11 +8,11 @@ use desk::{Action, DraftId, Kind, Resource, Source, Ticket, is_small_talk};
 use store::{Draft, Side, UnitOfWork};
 
 use crate::asker::Asker;
-use crate::opening::{Opening, Start, open, titled};
+use crate::opening::{Opening, Start, titled};
 use crate::verb::Verb;
 use crate::verbs::about;
 use crate::waiting::{self, For, Waiting};
-use crate::{CommandError, Desk, breath, follow, limits, merged, notices};
+use crate::{CommandError, Desk, alike, breath, follow, held, merged, notices};
 
 /// Under which name it is kept that somebody was told how the desk works.
 const HELPED: &str = "helped";
@@ -39,6 +39,9 @@ pub(crate) async fn said(
             .claim(&said.message, ticket.id, asker.person.id, said.at)
             .await?;
         return follow::in_thread(uow, desk, ticket, said, asker).await;
+    }
+    if held::joined(uow, desk, asker, said).await? {
+        return Ok(Reply::Quiet);
     }
     let mut here = tickets_here(uow, asker).await?;
     let mut open: Vec<Ticket> = Vec::new();
@@ -101,8 +104,7 @@ async fn open_ticket(
         earlier: &[],
         follows: None,
     };
-    let opened = open(uow, desk, opening).await;
-    limits::told(uow, desk, said, asker, opened).await?;
+    alike::open_or_whisper(uow, desk, said, opening).await?;
     Ok(Reply::Quiet)
 }
 

@@ -64,7 +64,7 @@ pub(crate) async fn newest_under(
 
 /// Further words say that it is not done. Those whom it concerns read it in the words themselves, which name whoever
 /// works on it.
-async fn open_again(
+pub(crate) async fn open_again(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     mut ticket: Ticket,

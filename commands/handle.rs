@@ -126,6 +126,12 @@ async fn click(
         Verb::NotNow => verbs::suggested::not_now(uow, desk, &ask).await,
         Verb::Merge => verbs::merge::click(uow, desk, &ask).await,
         Verb::Apart => verbs::merge::apart(uow, desk, &ask).await,
+        Verb::Known => verbs::known::mark(uow, desk, &ask).await,
+        Verb::NotKnown => verbs::known::unmark(uow, desk, &ask).await,
+        Verb::Look => verbs::alike::look(uow, desk, &ask).await,
+        Verb::Mine => verbs::alike::mine(uow, desk, &ask).await,
+        Verb::AddThere => verbs::alike::add_there(uow, desk, &ask).await,
+        Verb::Anyway => verbs::alike::anyway(uow, desk, &ask).await,
     }
 }
 
@@ -163,7 +169,13 @@ async fn submitted(
         | Verb::Report
         | Verb::Ask
         | Verb::NotNow
-        | Verb::Apart => Err(Refusal::Gone.into()),
+        | Verb::Apart
+        | Verb::Known
+        | Verb::NotKnown
+        | Verb::Look
+        | Verb::Mine
+        | Verb::AddThere
+        | Verb::Anyway => Err(Refusal::Gone.into()),
     }
 }
 

@@ -5,10 +5,10 @@ use desk::{Action, Kind, Resource, Source, Ticket, is_small_talk};
 use store::{Side, UnitOfWork};
 
 use crate::asker::Asker;
-use crate::opening::{Opening, Start, open, titled};
+use crate::opening::{Opening, Start, titled};
 use crate::settings::Intake;
 use crate::verbs::speak;
-use crate::{CommandError, Desk, Known, breath, direct, follow, limits, mention, suggest};
+use crate::{CommandError, Desk, Known, alike, breath, direct, follow, held, mention, suggest};
 
 /// Deals with a message.
 pub(crate) async fn said(
@@ -106,6 +106,9 @@ async fn in_watched_channel(
     if asker.works_in(&team) || answers || (is_small_talk(&words) && said.files.is_empty()) {
         return Ok(Reply::Quiet);
     }
+    if held::joined(uow, desk, asker, said).await? {
+        return Ok(Reply::Quiet);
+    }
     if intake == Intake::Suggest {
         return suggest::ask(uow, desk, said, asker, known).await;
     }
@@ -124,7 +127,6 @@ async fn in_watched_channel(
         earlier: &[],
         follows: None,
     };
-    let opened = open(uow, desk, opening).await;
-    limits::told(uow, desk, said, asker, opened).await?;
+    alike::open_or_whisper(uow, desk, said, opening).await?;
     Ok(Reply::Quiet)
 }

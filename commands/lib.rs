@@ -7,6 +7,8 @@
 //! who may; read; decide; write), an [`Action`](desk::Action) with its row in the rights table if none fits, and its
 //! sentences in `words/en.ftl`. The compiler and the tests name whatever is forgotten.
 
+mod affected;
+mod alike;
 mod amended;
 mod ask;
 mod asker;
@@ -19,6 +21,7 @@ mod error;
 mod files;
 mod follow;
 mod handle;
+mod held;
 mod intake;
 mod known;
 mod leaving;

@@ -6,9 +6,9 @@ use store::{Side, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::earlier::{self, Earlier};
-use crate::opening::{Opening, Start, open, titled};
+use crate::opening::{Opening, Start, titled};
 use crate::verbs::speak;
-use crate::{CommandError, Desk, Known, breath, limits, notices};
+use crate::{CommandError, Desk, Known, alike, breath, held, notices};
 
 /// Deals with a message that names the desk, outside any ticket's thread.
 pub(crate) async fn said(
@@ -42,6 +42,9 @@ pub(crate) async fn said(
             Some(_) => Ok(Reply::Quiet),
         };
     }
+    if said.spot.thread.is_none() && held::joined(uow, desk, asker, said).await? {
+        return Ok(Reply::Quiet);
+    }
     let Some(team) = desk.team_for(&said.spot.channel) else {
         return Ok(Reply::Quiet);
     };
@@ -64,8 +67,7 @@ pub(crate) async fn said(
         earlier: &earlier,
         follows: None,
     };
-    let opened = open(uow, desk, opening).await;
-    limits::told(uow, desk, said, asker, opened).await?;
+    alike::open_or_whisper(uow, desk, said, opening).await?;
     Ok(Reply::Quiet)
 }
 

@@ -6,7 +6,7 @@ use desk::{PersonId, PostId, Ticket};
 use store::{Audience, PostRole, Remark, Side, UnitOfWork};
 
 use crate::remarks::{headed, post_as};
-use crate::{CommandError, Desk, parties, verbs};
+use crate::{CommandError, Desk, affected, parties, verbs};
 
 /// How much of people's words a mirror shows, in characters: a screenful on a phone, and well within Discord's 2,000 even
 /// where signs have to be escaped.
@@ -154,7 +154,11 @@ async fn to_team(
 ) -> Result<Text, CommandError> {
     let words = &desk.words;
     if remark.audience == Audience::Team {
-        return Ok(Text::bold(headed(name, &words.say("mirror-noted"))));
+        let what = match affected::is_follower(uow, ticket, remark.author).await? {
+            true => words.say("mirror-affected"),
+            false => words.say("mirror-noted"),
+        };
+        return Ok(Text::bold(headed(name, &what)));
     }
     let about = match remark.ticket == ticket.id {
         true => ticket.clone(),

@@ -184,7 +184,10 @@ async fn opening_words(
 }
 
 /// The ticket that a message, or the thread it stands in, belongs to already.
-async fn existing(uow: &mut UnitOfWork<'_>, start: Start<'_>) -> Result<Option<TicketId>, CommandError> {
+pub(crate) async fn existing(
+    uow: &mut UnitOfWork<'_>,
+    start: Start<'_>,
+) -> Result<Option<TicketId>, CommandError> {
     let said = match start {
         Start::Message { said, .. } => said,
         Start::Thread { said, .. } => return Ok(uow.origins().find(&said.message).await?),

@@ -27,6 +27,8 @@ pub struct Desk {
     pub managed: BTreeSet<Connection>,
     /// How much one requester may ask for at once.
     pub limits: Limits,
+    /// Whether somebody is asked first whose ticket looks like a known issue, or like one that they have.
+    pub ask_when_alike: bool,
     /// What the desk says.
     pub words: Words,
 }

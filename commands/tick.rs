@@ -1,9 +1,9 @@
-//! Time asks for something: a ticket that nobody objected to is closed.
+//! Time asks for something: a ticket that nobody objected to is closed, and one that nobody answered for is opened.
 
 use desk::{Refusal, State, Ticket, TicketId};
 use store::{Timer, UnitOfWork};
 
-use crate::{CommandError, Desk, change, merged, notices};
+use crate::{CommandError, Desk, change, held, merged, notices};
 
 /// The kind of timer that closes a resolved ticket.
 pub(crate) const AUTO_CLOSE: &str = "auto_close";
@@ -29,18 +29,24 @@ pub(crate) fn disarm_auto_close(uow: &mut UnitOfWork<'_>, ticket: &Ticket) {
 /// # Errors
 ///
 /// [`CommandError`]; a timer that has lost its point is no error.
-#[tracing::instrument(name = "command.tick", skip_all, fields(timer.kind = %timer.kind, ticket.id = %timer.subject))]
+#[tracing::instrument(name = "command.tick", skip_all, fields(timer.kind = %timer.kind, timer.subject = %timer.subject))]
 pub async fn tick(uow: &mut UnitOfWork<'_>, desk: &Desk, timer: &Timer) -> Result<(), CommandError> {
-    let id = timer
-        .subject
-        .parse::<TicketId>()
-        .ok()
-        .filter(|_| timer.kind == AUTO_CLOSE);
-    let Some(id) = id else {
-        tracing::warn!("A timer of an unknown kind was due and is left alone");
-        return Ok(());
+    let subject = timer.subject.as_str();
+    let done = match timer.kind.as_str() {
+        AUTO_CLOSE => match subject.parse() {
+            Ok(id) => auto_close(uow, desk, id).await,
+            Err(_) => Err(Refusal::Gone.into()),
+        },
+        held::TIMER => match subject.parse() {
+            Ok(id) => held::due(uow, desk, id).await,
+            Err(_) => Err(Refusal::Gone.into()),
+        },
+        _ => {
+            tracing::warn!("A timer of an unknown kind was due and is left alone");
+            return Ok(());
+        }
     };
-    match auto_close(uow, desk, id).await {
+    match done {
         Err(CommandError::Refused(_)) => Ok(()),
         other => other,
     }

@@ -6,7 +6,7 @@ use desk::{PostId, Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread, UnitOfWork};
 
 use crate::remarks::thread_name;
-use crate::{CommandError, Desk, cards, lost_files, parties, remarks};
+use crate::{CommandError, Desk, affected, cards, lost_files, parties, remarks};
 
 /// What a thread's trouble is where nobody can tell whether the last message arrived.
 const UNCERTAIN: &str = "uncertain";
@@ -40,7 +40,7 @@ pub async fn undelivered(
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
     let Some(post) = find_post(uow, failure).await? else {
-        return Ok(());
+        return affected::undelivered(uow, desk, &failure.message).await;
     };
     let ticket = uow.tickets().get(post.ticket).await?;
     if let What::Share { files, .. } = &failure.message.what {

@@ -67,11 +67,23 @@ pub enum Verb {
     Merge,
     /// Take them apart again.
     Apart,
+    /// Say that many are affected by it.
+    Known,
+    /// Say that they are not.
+    NotKnown,
+    /// Ask, where everybody sees it, whether it is the same as another one.
+    Look,
+    /// Say that one is affected by a known issue too.
+    Mine,
+    /// Add it to one's own ticket that is like it.
+    AddThere,
+    /// Open a new ticket all the same.
+    Anyway,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 28] = [
+    pub const ALL: [Verb; 34] = [
         Verb::Open,
         Verb::Show,
         Verb::Claim,
@@ -100,6 +112,12 @@ impl Verb {
         Verb::NotNow,
         Verb::Merge,
         Verb::Apart,
+        Verb::Known,
+        Verb::NotKnown,
+        Verb::Look,
+        Verb::Mine,
+        Verb::AddThere,
+        Verb::Anyway,
     ];
 
     /// The word that stands for it in tokens.
@@ -133,6 +151,12 @@ impl Verb {
             Verb::NotNow => "not_now",
             Verb::Merge => "merge",
             Verb::Apart => "apart",
+            Verb::Known => "known",
+            Verb::NotKnown => "not_known",
+            Verb::Look => "look",
+            Verb::Mine => "mine",
+            Verb::AddThere => "add_there",
+            Verb::Anyway => "anyway",
         }
     }
 

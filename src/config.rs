@@ -28,8 +28,8 @@ mod words;
 
 pub use self::mistake::{Mistake, Mistakes, Site, Sited, Weight};
 pub use self::shape::{
-    Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person, Slack, SlackTransport,
-    Team,
+    BeforeOpening, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person, Slack,
+    SlackTransport, Team,
 };
 pub use self::words::is_loopback;
 
@@ -54,6 +54,8 @@ pub struct Config {
     pub matrix: Matrix,
     /// How much one requester may ask for at once.
     pub limits: Limits,
+    /// What happens before a ticket is opened.
+    pub intake: BeforeOpening,
     /// The desk itself.
     pub desk: Desk,
     /// A file with the seconds by which the desk's clock is ahead (`FRONTDESK_CLOCK`); for tests and the demo.
@@ -188,6 +190,7 @@ fn read_sections(mut table: Table, folder: &Path, mistakes: &mut Vec<Mistake>) -
         }),
         matrix: whole.one(&mut table, "priority", sections::matrix),
         limits: whole.one(&mut table, "limits", sections::limits),
+        intake: whole.one(&mut table, "intake", sections::intake),
         desk: whole.one(&mut table, "desk", |section| {
             sections::desk(section, &connections)
         }),
@@ -316,7 +319,8 @@ impl Whole<'_> {
     /// Sections that nobody read.
     fn leftovers(&mut self, table: Table) {
         let known = [
-            "database", "http", "slack", "discord", "channel", "team", "person", "priority", "limits", "desk",
+            "database", "http", "slack", "discord", "channel", "team", "person", "priority", "limits",
+            "intake", "desk",
         ];
         for (name, node) in table {
             let (what, mend) = if PLANNED.contains(&name.as_str()) {

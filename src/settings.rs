@@ -213,6 +213,7 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
             .expect("the configuration allows a century at most"),
         managed: managed(config),
         limits: limits(&config.limits),
+        ask_when_alike: config.intake.ask_when_alike,
         words,
     }
 }

@@ -8,7 +8,7 @@ use super::{
     as_written, clock, closing_words, follows, in_a_line, is_description, opening, state_line, titled,
 };
 use crate::verb::Verb;
-use crate::{Arg, CommandError, Desk, merged, mirrors, parties, undelivered};
+use crate::{Arg, CommandError, Desk, affected, merged, mirrors, parties, undelivered};
 
 /// How much of the description a card shows; the rest is one click away.
 const EXCERPT: usize = 600;
@@ -25,6 +25,11 @@ pub(crate) async fn for_team(
     card = card.with(Block::Facts(
         origin(uow, desk, ticket, &requester, thread.as_ref()).await?,
     ));
+    if let Some(since) = ticket.known_since {
+        let count = affected::count(uow, ticket).await?;
+        let args = [("at", clock(since).into()), ("count", count.into())];
+        card = card.with(Block::Facts(desk.words.text_with("card-known", &args)));
+    }
     if let Some(why) = thread.as_ref().and_then(|thread| thread.trouble.as_deref()) {
         card = card.with(Block::Facts(undelivered::line(desk, &requester, why)));
     }
@@ -138,7 +143,11 @@ fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {
             .more(words.say("button-merge"), Verb::Merge.on(ticket))
             .more(words.say("button-cancel"), Verb::Cancel.on(ticket));
     }
-    card
+    match ticket.known_since {
+        None if ticket.is_open() => card.more(say("button-known"), Verb::Known.on(ticket)),
+        None => card,
+        Some(_) => card.more(say("button-not-known"), Verb::NotKnown.on(ticket)),
+    }
 }
 
 /// The second line of the team's card: priority, state, who and since when.

@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::ask::Ask;
 use crate::verb::Verb;
-use crate::{CommandError, Desk, change, merged, notices};
+use crate::{CommandError, Desk, affected, change, merged, notices};
 
 /// "Cancel" in the menu of the team's card.
 pub(crate) async fn click(
@@ -40,6 +40,7 @@ pub(crate) async fn submitted(
     if ask.asker.person.id != ticket.requester {
         notices::cancelled(uow, desk, &ticket, &ask.asker.person.name, ask.value("why")).await?;
     }
+    affected::called_off(uow, desk, &ticket).await?;
     merged::called_off(uow, desk, &ticket, ask.asker, ask.value("why")).await?;
     Ok(Reply::Quiet)
 }

@@ -1,6 +1,6 @@
 //! Something new: a message that went to an open ticket, or waits for its ticket, becomes a ticket of its own.
 
-use chat::{Card, Reply};
+use chat::{Card, Reply, Said};
 use desk::{DraftId, Kind, Refusal, Source, Ticket, TicketId};
 use store::{PostRole, Side, UnitOfWork};
 
@@ -8,7 +8,7 @@ use crate::ask::Ask;
 use crate::asker::Asker;
 use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verbs::speak;
-use crate::waiting::{self, For, Waiting};
+use crate::waiting::{self, For};
 use crate::{CommandError, Desk, remarks};
 
 /// "It's something new" under an acknowledgement, and "Something new" among the tickets to choose from.
@@ -42,7 +42,7 @@ pub(crate) async fn click(
     waiting::take(uow, id).await?;
     let new = match &opened {
         Opened::New(ticket) => {
-            join(uow, desk, ticket, &waiting, ask.asker).await?;
+            join(uow, desk, ticket, &waiting.said, ask.asker).await?;
             if let Some(old) = waiting.ticket.as_deref() {
                 tell_team(uow, desk, old, ticket, &ask.asker.person.name).await?;
             }
@@ -63,10 +63,10 @@ pub(crate) async fn join(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ticket: &Ticket,
-    waiting: &Waiting,
+    said: &[Said],
     asker: &Asker,
 ) -> Result<(), CommandError> {
-    for said in waiting.said.iter().skip(1) {
+    for said in said.iter().skip(1) {
         let origins = &mut uow.origins();
         let known = origins
             .claim(&said.message, ticket.id, asker.person.id, said.at)

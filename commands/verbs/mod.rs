@@ -1,11 +1,13 @@
 //! The verbs of the desk, a file each.
 
 pub(crate) mod about;
+pub(crate) mod alike;
 pub(crate) mod cancel;
 pub(crate) mod claim;
 pub(crate) mod desk;
 pub(crate) mod details;
 pub(crate) mod fresh;
+pub(crate) mod known;
 pub(crate) mod link;
 pub(crate) mod merge;
 pub(crate) mod open;

@@ -6,10 +6,11 @@ use desk::{Action, DraftId, Kind, Refusal, Resource, Source, Ticket, title_from}
 use serde::{Deserialize, Serialize};
 use store::{Draft, StoreError, UnitOfWork};
 
+use crate::alike::{self, Outcome};
 use crate::ask::Ask;
 use crate::asker::Asker;
 use crate::earlier::{self, Earlier};
-use crate::opening::{Opened, Opening, Start, open, titled};
+use crate::opening::{Opened, Opening, Start, titled};
 use crate::verb::Verb;
 use crate::verbs::{open_for, split};
 use crate::{CommandError, Desk, HomeChoice, Known, limits, refusals};
@@ -90,7 +91,10 @@ async fn start(
         earlier: &[],
         follows: None,
     };
-    Ok(opened(desk, &open(uow, desk, opening).await?, spot))
+    match alike::open_or_ask(uow, desk, opening, &[]).await? {
+        Outcome::Opened(new) => Ok(opened(desk, &new, spot)),
+        Outcome::Asked(_, question) => Ok(Reply::Private(*question)),
+    }
 }
 
 /// "Open a ticket" in the menu of somebody's message.
@@ -246,10 +250,13 @@ async fn opens(uow: &mut UnitOfWork<'_>, desk: &Desk, ask: &Ask<'_>) -> Result<R
         earlier: &body.earlier,
         follows: None,
     };
-    let opened_now = open(uow, desk, opening).await?;
+    let outcome = alike::open_or_ask(uow, desk, opening, &[]).await?;
     // Only now: what is refused is committed too, and somebody else's form must not lose the words.
     uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
-    Ok(opened(desk, &opened_now, &ask.inbound.spot))
+    match outcome {
+        Outcome::Opened(new) => Ok(opened(desk, &new, &ask.inbound.spot)),
+        Outcome::Asked(_, question) => Ok(Reply::Private(*question)),
+    }
 }
 
 /// The form of a new ticket.
@@ -286,6 +293,11 @@ fn opened(desk: &Desk, opened: &Opened, spot: &Spot) -> Reply {
         Opened::New(ticket) => ticket,
         Opened::Already(ticket) => return already(desk, ticket),
     };
+    Reply::Private(Card::plain(opened_text(desk, ticket, spot)))
+}
+
+/// Where the answer to a new ticket will come.
+pub(crate) fn opened_text(desk: &Desk, ticket: &Ticket, spot: &Spot) -> String {
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
@@ -293,12 +305,11 @@ fn opened(desk: &Desk, opened: &Opened, spot: &Spot) -> Reply {
     ];
     let in_channel = desk.home == HomeChoice::Channel && desk.watched(&spot.channel).is_some();
     let words = &desk.words;
-    let text = if ticket.source == Source::Menu || in_channel {
+    if ticket.source != Source::Command || in_channel {
         words.say_with("opened-thread", &args)
     } else {
         words.say_with("opened-direct", &args)
-    };
-    Reply::Private(Card::plain(text))
+    }
 }
 
 /// That there is a ticket of it already.

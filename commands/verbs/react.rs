@@ -4,8 +4,9 @@ use chat::{Card, MessageRef, OutboundMessage, Reply, Said, What};
 use desk::{Action, Denied, Kind, Refusal, Resource, Source};
 use store::UnitOfWork;
 
+use crate::alike::{self, Outcome};
 use crate::asker::Asker;
-use crate::opening::{Opened, Opening, Start, open, titled};
+use crate::opening::{Opening, Start, titled};
 use crate::verb::TICKET_EMOJI;
 use crate::{CommandError, Desk, Known, earlier, notices, refusals};
 
@@ -62,9 +63,11 @@ async fn ticket_of(
         earlier: &earlier,
         follows: None,
     };
-    match open(uow, desk, opening).await? {
-        Opened::New(_) | Opened::Already(_) => Ok(Reply::Quiet),
+    match alike::open_or_ask(uow, desk, opening, &[]).await? {
+        Outcome::Opened(_) => {}
+        Outcome::Asked(id, question) => alike::whisper(uow, desk, said, asker, id, *question),
     }
+    Ok(Reply::Quiet)
 }
 
 /// The reaction is taken back where the platform allows it, and the reason whispered; whoever may not use the desk at

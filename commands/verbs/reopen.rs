@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::ask::Ask;
 use crate::asker::Asker;
-use crate::{CommandError, Desk, change, leaving, merged, notices, tick};
+use crate::{CommandError, Desk, affected, change, leaving, merged, notices, tick};
 
 /// "Still not working" on the requester's card and notice, "Reopen" on the team's card.
 pub(crate) async fn click(
@@ -50,5 +50,6 @@ pub(crate) async fn happens(
         notices::retire_resolved(uow, desk, ticket, &resolution).await?;
         merged::retire_resolved(uow, desk, ticket, &resolution).await?;
     }
+    affected::reopened(uow, desk, ticket).await?;
     Ok(())
 }

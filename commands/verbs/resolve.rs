@@ -7,7 +7,7 @@ use store::UnitOfWork;
 
 use crate::ask::Ask;
 use crate::verb::Verb;
-use crate::{CommandError, Desk, change, merged, notices, tick};
+use crate::{CommandError, Desk, affected, change, merged, notices, tick};
 
 /// "Resolve" on the team's card.
 pub(crate) async fn click(
@@ -81,6 +81,7 @@ pub(crate) async fn submitted(
     if let State::Resolved(resolution) = ticket.state.clone() {
         notices::resolved(uow, desk, &ticket, &resolution).await?;
         merged::resolved(uow, desk, &ticket, &resolution).await?;
+        affected::resolved(uow, desk, &ticket, &resolution).await?;
     }
     Ok(Reply::Quiet)
 }

@@ -121,6 +121,9 @@ async fn line(
         TicketEvent::Cancelled { .. } => words.text_with("history-cancelled", &args(vec![])),
         TicketEvent::RequesterLeft => words.text_with("history-left", &args(vec![])),
         TicketEvent::RequesterReturned => words.text_with("history-returned", &args(vec![])),
+        TicketEvent::Known => words.text_with("history-known", &args(vec![])),
+        TicketEvent::NotKnown => words.text_with("history-not-known", &args(vec![])),
+        TicketEvent::Followed => words.text_with("history-affected", &args(vec![])),
         TicketEvent::Follows { ticket: other }
         | TicketEvent::FollowedBy { ticket: other }
         | TicketEvent::Merged { into: other }

@@ -4,8 +4,9 @@ use chat::{Anchor, Card, Happening, Home, OutboundMessage, Reply, What};
 use desk::{DraftId, Kind, Refusal, Source};
 use store::{Draft, UnitOfWork};
 
+use crate::alike::{self, Outcome};
 use crate::ask::Ask;
-use crate::opening::{Opened, Opening, Start, open, titled};
+use crate::opening::{Opened, Opening, Start, titled};
 use crate::verbs::fresh;
 use crate::verbs::open::already_text;
 use crate::waiting::{self, For, Waiting};
@@ -54,12 +55,14 @@ pub(crate) async fn opens(
         earlier: &[],
         follows: None,
     };
-    let opened = open(uow, desk, opening).await?;
+    let more = waiting.said.get(1..).unwrap_or_default();
+    let outcome = alike::open_or_ask(uow, desk, opening, more).await?;
     waiting::take(uow, draft.id).await?;
     take_away(uow, &waiting);
-    let text = match &opened {
-        Opened::New(ticket) => {
-            fresh::join(uow, desk, ticket, &waiting, ask.asker).await?;
+    let text = match &outcome {
+        Outcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
+        Outcome::Opened(Opened::New(ticket)) => {
+            fresh::join(uow, desk, ticket, &waiting.said, ask.asker).await?;
             let args = [
                 ("reference", ticket.reference.into()),
                 ("title", ticket.title.clone().into()),
@@ -67,7 +70,7 @@ pub(crate) async fn opens(
             ];
             desk.words.say_with("opened-thread", &args)
         }
-        Opened::Already(ticket) => already_text(desk, ticket),
+        Outcome::Opened(Opened::Already(ticket)) => already_text(desk, ticket),
     };
     Ok(Reply::Replace(Card::plain(text)))
 }

@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::ask::Ask;
 use crate::verb::Verb;
-use crate::{CommandError, Desk, change, merged, notices};
+use crate::{CommandError, Desk, affected, change, merged, notices};
 
 /// "Withdraw" in the menu of the requester's card.
 pub(crate) async fn click(
@@ -53,6 +53,7 @@ pub(crate) async fn submitted(
         })
         .await?;
     }
+    affected::called_off(uow, desk, &ticket).await?;
     merged::called_off(uow, desk, &ticket, ask.asker, ask.value("why")).await?;
     Ok(Reply::Quiet)
 }

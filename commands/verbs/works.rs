@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::ask::Ask;
 use crate::verbs::speak;
-use crate::{CommandError, Desk, change, merged, notices, tick};
+use crate::{CommandError, Desk, affected, change, merged, notices, tick};
 
 /// "It works again" on the requester's card.
 pub(crate) async fn click(
@@ -35,6 +35,7 @@ pub(crate) async fn click(
     }
     if let State::Resolved(resolution) = ticket.state.clone() {
         merged::resolved(uow, desk, &ticket, &resolution).await?;
+        affected::resolved(uow, desk, &ticket, &resolution).await?;
     }
     Ok(Reply::Quiet)
 }

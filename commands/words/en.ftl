@@ -56,6 +56,10 @@ team-closed = { $priority } · Closed { $at }
 team-cancelled = { $priority } · Called off by { $name } { $at }
 team-merged = { $priority } · Handled with { $reference } · put together by { $name } { $at }
 card-also = Also { $references }
+card-known = { $count ->
+    [one] Known issue since { $at } · one person affected. Whoever asks for the same sees its title.
+   *[other] Known issue since { $at } · { $count } people affected. Whoever asks for the same sees its title.
+}
 card-split-off = Split off: { $references }
 card-team-fallback = { $reference } ({ $priority }, { $state }) from { $name }: { $title }
 card-taken-back = { $name } took back the message that this started from. More → Show all still has the words.
@@ -80,6 +84,12 @@ button-show = Show all
 button-cancel = Call off
 button-merge = Same as another ticket …
 button-apart = Take apart again
+button-known = Known issue
+button-not-known = Not a known issue
+button-look = See what I mean
+button-mine = That is mine too
+button-add-there = Add it there
+button-anyway = Open a new ticket
 button-details = Add details
 button-works = It works again
 button-have-it = I have what I need
@@ -125,6 +135,7 @@ mirror-requester = (requester)
 mirror-to = { " to " }{ $assignee }
 mirror-answered = answered the requester
 mirror-noted = noted
+mirror-affected = is affected too
 mirror-elsewhere = ({ $reference }, { $connection })
 mirror-edited = { " (edited)" }
 mirror-taken-back = { $name } took this message back.
@@ -160,6 +171,23 @@ fresh-moved = { $name } says that the last words were about something new: { $re
 suggest-question = Shall somebody look at this? One click opens a ticket with your words.
 suggest-aloud = Does this need somebody's help?
 suggest-not-now = All right. To open a ticket later, put 🎫 under your message or type /ticket.
+
+# == Asking whether it is the same
+alike-aloud = Before I open a ticket: this may be one already.
+alike-known = This looks like { $reference } "{ $title }": a known issue since { $at }, and { $team } works on it.
+    Without an answer, I open a new ticket in { $minutes } minutes.
+alike-own = You have asked this already: { $reference } "{ $title }".
+    Without an answer, I open a new ticket in { $minutes } minutes.
+alike-followed = You are counted with { $reference }, and { $team } sees what you wrote. I write to you when it is solved.
+alike-over = { $reference } is { $state } by now. What you wrote is kept: without an answer, I open a new ticket for it.
+alike-answered = That was answered: { $reference } "{ $title }" has it.
+follow-resolved = { $reference } "{ $title }" is solved: { $note }
+    If it still goes wrong for you, type /ticket and what you see.
+follow-works-again = { $reference } "{ $title }": somebody who has the same problem says that it works again.
+    If it still goes wrong for you, type /ticket and what you see.
+follow-reopened = { $reference } "{ $title }" is not solved after all. { $team } works on it again, and I write to you when it is solved.
+follow-called-off = { $reference } "{ $title }" was called off: nobody works on it any more.
+    If it still goes wrong for you, type /ticket and what you see.
 
 # == One's own tickets
 tickets-title = Your tickets
@@ -303,6 +331,7 @@ action-works-again = saying that it is done
 action-withdraw = withdrawing
 action-link = joining accounts
 action-merge = merging
+action-mark-known = marking a known issue
 refused-merge-itself = That is this very ticket. Name the other one.
 refused-merge-together = { $reference } and this one are together already.
 refused-merge-done = { $reference } is { $state }. Name one that is still worked on.
@@ -368,6 +397,9 @@ history-closed = { $name } closed it
 history-cancelled = { $name } called it off
 history-left = { $name } left
 history-returned = { $name } came back
+history-known = { $name } made it a known issue
+history-not-known = { $name } said that it is no known issue
+history-affected = { $name } is affected too
 history-follows = it goes on with { $reference }
 history-merged = { $name } put it together with { $reference }
 history-absorbed = { $name } put { $reference } together with it

@@ -76,6 +76,26 @@ impl<'m> Section<'m> {
         }
     }
 
+    /// Takes true or false.
+    pub(super) fn flag(&mut self, key: &'static str) -> Option<bool> {
+        let node = self.take(key)?;
+        let flag = match (&node.value, &node.site) {
+            (Value::Flag(flag), _) => Some(*flag),
+            // Variables are texts.
+            (Value::Text(text), Site::Variable(_)) => text.trim().parse().ok(),
+            _ => None,
+        };
+        if flag.is_some() {
+            return flag;
+        }
+        let wrong = Wrong::new(
+            format!("this is {}, not true or false", node.value.kind()),
+            format!("Write {key} = true or {key} = false, without quotes"),
+        );
+        self.mistake(node.site, key, wrong);
+        None
+    }
+
     /// Notes that a key is missing.
     pub(super) fn missing(&mut self, key: &str, mend: impl Into<String>) {
         let wrong = Wrong::new("this key is missing", mend);
@@ -180,7 +200,7 @@ impl<'m> Section<'m> {
             (Value::Integer(number), _) => u32::try_from(*number).ok(),
             // Variables are texts.
             (Value::Text(text), Site::Variable(_)) => text.trim().parse().ok(),
-            (Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_), _) => None,
+            (Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_), _) => None,
         };
         let site = node.site;
         match number.filter(|number| bounds.contains(number)) {
@@ -204,7 +224,7 @@ impl<'m> Section<'m> {
         let node = from_variable(self.take(key)?);
         let rows = match node.value {
             Value::List(rows) => rows.into_iter().map(row).collect(),
-            Value::Text(_) | Value::Integer(_) | Value::Table(_) | Value::Other(_) => None,
+            Value::Text(_) | Value::Integer(_) | Value::Flag(_) | Value::Table(_) | Value::Other(_) => None,
         };
         Some(Sited {
             value: rows,
@@ -290,7 +310,11 @@ impl<'m> Section<'m> {
                 value,
                 site: node.site,
             }),
-            value @ (Value::Integer(_) | Value::List(_) | Value::Table(_) | Value::Other(_)) => {
+            value @ (Value::Integer(_)
+            | Value::Flag(_)
+            | Value::List(_)
+            | Value::Table(_)
+            | Value::Other(_)) => {
                 let wrong = Wrong::new(
                     format!("this is {}, not a text", value.kind()),
                     "Put it into double quotes",
@@ -352,7 +376,7 @@ fn row(node: Node) -> Option<Vec<i64>> {
         .into_iter()
         .map(|cell| match cell.value {
             Value::Integer(number) => Some(number),
-            Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => None,
+            Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => None,
         })
         .collect()
 }

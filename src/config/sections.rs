@@ -13,8 +13,8 @@ use secrecy::SecretString;
 use super::mistake::{Site, Sited, Wrong};
 use super::reader::Section;
 use super::shape::{
-    Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person, Slack, SlackTransport,
-    Team,
+    BeforeOpening, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person, Slack,
+    SlackTransport, Team,
 };
 use super::words::{self, Kind};
 
@@ -267,6 +267,12 @@ pub(super) fn desk(section: &mut Section<'_>, connections: &Connections) -> Desk
         reopen_within: section
             .parsed("reopen_within", words::duration)
             .map_or(REOPEN_WITHIN, |time| time.value),
+    }
+}
+
+pub(super) fn intake(section: &mut Section<'_>) -> BeforeOpening {
+    BeforeOpening {
+        ask_when_alike: section.flag("ask_when_alike").unwrap_or(true),
     }
 }
 

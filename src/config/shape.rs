@@ -148,6 +148,13 @@ pub enum Home {
     Channel,
 }
 
+/// `[intake]`: what happens before a ticket is opened.
+#[derive(Clone, Debug)]
+pub struct BeforeOpening {
+    /// Whether somebody is asked first whose ticket looks like a known issue, or like one that they have. Default true.
+    pub ask_when_alike: bool,
+}
+
 /// `[limits]`: how much one requester may ask for at once.
 #[derive(Clone, Debug)]
 pub struct Limits {

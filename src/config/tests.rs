@@ -75,6 +75,8 @@ fn every_section_is_read() {
         [limits]
         open_tickets = 3
         cool_down = "1h"
+        [intake]
+        ask_when_alike = false
         [desk]
         administrators = ["hq:U0KIM"]
         blocked = ["community:1042"]
@@ -98,6 +100,7 @@ fn every_section_is_read() {
             .number(),
         1
     );
+    assert!(!config.intake.ask_when_alike);
     assert_eq!(config.desk.home, Home::Channel);
     assert_eq!(config.desk.reopen_within, Duration::from_secs(36 * 3_600));
     expect![[r#"
@@ -168,7 +171,7 @@ reopen_within = "5bd"
             desk.toml:31: [desk] language: "de" means nothing here. Write "en".
             desk.toml:32: [desk] reopen_within: "5bd" counts business time, which this key does not. Write wall time, such as "5d".
             desk.toml:33: this version does not know "sla" yet. Take it out; it would promise what nobody keeps.
-            desk.toml:34: there is no section "servise". Take it out; known: database, http, slack, discord, channel, team, person, priority, limits, desk."#]],
+            desk.toml:34: there is no section "servise". Take it out; known: database, http, slack, discord, channel, team, person, priority, limits, intake, desk."#]],
     );
 }
 

@@ -19,6 +19,7 @@ pub(super) struct Node {
 pub(super) enum Value {
     Text(String),
     Integer(i64),
+    Flag(bool),
     List(Vec<Node>),
     Table(Table),
     /// A kind of value that no key takes, by its name.
@@ -37,6 +38,7 @@ impl Value {
         match self {
             Value::Text(_) => "a text",
             Value::Integer(_) => "a number",
+            Value::Flag(_) => "true or false",
             Value::List(_) => "a list",
             Value::Table(_) => "a section",
             Value::Other(kind) => kind,
@@ -84,7 +86,7 @@ fn settle(node: &mut Node, site: &Site) {
     match &mut node.value {
         Value::List(items) => items.iter_mut().for_each(|item| settle(item, site)),
         Value::Table(entries) => entries.values_mut().for_each(|entry| settle(entry, site)),
-        Value::Text(_) | Value::Integer(_) | Value::Other(_) => {}
+        Value::Text(_) | Value::Integer(_) | Value::Flag(_) | Value::Other(_) => {}
     }
 }
 
@@ -109,7 +111,7 @@ fn node(value: &Spanned<DeValue<'_>>, site: Site, lines: &Lines<'_>) -> Node {
         DeValue::Array(items) => Value::List(items.iter().map(item).collect()),
         DeValue::Table(entries) => Value::Table(table(entries, lines)),
         DeValue::Float(_) => Value::Other("a fraction"),
-        DeValue::Boolean(_) => Value::Other("true or false"),
+        DeValue::Boolean(flag) => Value::Flag(*flag),
         DeValue::Datetime(_) => Value::Other("a date"),
     };
     Node { site, value }

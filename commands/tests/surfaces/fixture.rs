@@ -26,7 +26,7 @@ pub(crate) struct Fixture {
     pub(crate) asked_in_channel: TicketId,
     /// `INC-2`, new, in the owner's direct conversation.
     pub(crate) new: TicketId,
-    /// `INC-3`, on which the agent works, in the owner's direct conversation.
+    /// `INC-3`, a known issue on which the agent works, in the owner's direct conversation.
     pub(crate) in_progress: TicketId,
     /// `INC-4`, resolved.
     pub(crate) resolved: TicketId,
@@ -70,6 +70,8 @@ pub(crate) enum Purpose {
     Suggestion,
     /// Words about a ticket, for the form that makes another one of them.
     Split,
+    /// What looks like another ticket, for the question whether it is the same.
+    Alike,
 }
 
 /// How far a join has come that belongs to somebody.
@@ -95,13 +97,14 @@ pub(crate) struct Copy {
     _folder: TempDir,
 }
 
-pub(crate) const PURPOSES: [Purpose; 6] = [
+pub(crate) const PURPOSES: [Purpose; 7] = [
     Purpose::Reply,
     Purpose::About,
     Purpose::Open,
     Purpose::Choice,
     Purpose::Suggestion,
     Purpose::Split,
+    Purpose::Alike,
 ];
 
 /// Does something on a store, as the jobs do.
@@ -294,6 +297,7 @@ async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
         panic!("there are six tickets")
     };
     let claim = click(Token::new(Verb::Claim.as_str(), third.id, 0));
+    let known_issue = click(Token::new(Verb::Known.as_str(), third.id, 0));
     let values = Values::from([
         ("code".into(), "solved".into()),
         ("note".into(), "unmuted".into()),
@@ -306,7 +310,7 @@ async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
         token: Token::new(Verb::Merge.as_str(), fifth.id, 0),
         values: Values::from([("other".into(), "INC-6".into())]),
     };
-    for what in [claim, resolve, merge] {
+    for what in [claim, known_issue, resolve, merge] {
         let known = known(Who::Agent, &what);
         let spot = spot("C0DESK");
         act(store, desk, Who::Agent, Deed { spot, what }, at(2), &known).await;

@@ -212,7 +212,16 @@ impl Row {
 /// What somebody hears who uses a draft of somebody else's. What stands in the open says to whom it was offered.
 pub(crate) fn foreign(verb: Option<Verb>) -> &'static str {
     match verb {
-        Some(Verb::Choices | Verb::Report | Verb::Ask | Verb::NotNow) => "refused-not-yours",
+        Some(
+            Verb::Choices
+            | Verb::Report
+            | Verb::Ask
+            | Verb::NotNow
+            | Verb::Look
+            | Verb::Mine
+            | Verb::AddThere
+            | Verb::Anyway,
+        ) => "refused-not-yours",
         _ => "refused-gone",
     }
 }

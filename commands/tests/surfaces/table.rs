@@ -7,6 +7,7 @@ use crate::row::{Answer, Does, Effect, Row, Surface};
 use crate::who::Who;
 
 mod accounts;
+mod alike;
 mod controls;
 mod merging;
 mod nothing;
@@ -40,6 +41,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(words::changed_words());
     rows.extend(accounts::accounts());
     rows.extend(merging::merging());
+    rows.extend(alike::alike());
     rows.extend(nothing::nothing_behind());
     rows
 }

@@ -101,7 +101,8 @@ pub(crate) fn may(action: Action) -> &'static [Who] {
         | Action::Note
         | Action::SetPriority
         | Action::Resolve
-        | Action::Merge => &[Agent, JoinedAgent, Lead],
+        | Action::Merge
+        | Action::MarkKnown => &[Agent, JoinedAgent, Lead],
     }
 }
 

@@ -70,6 +70,7 @@ fn desk() -> Desk {
     };
     Desk {
         limits: desk::Limits::NONE,
+        ask_when_alike: true,
         roster: Roster {
             blocked: Default::default(),
             teams: vec![Team {

@@ -63,7 +63,13 @@ pub(super) fn nothing_behind() -> Vec<Row> {
             gone,
         ),
     ];
-    let formless: [(Verb, Does); 20] = [
+    let formless: [(Verb, Does); 26] = [
+        (Verb::Known, |f, _| submits_on(Verb::Known, f.new)),
+        (Verb::NotKnown, |f, _| submits_on(Verb::NotKnown, f.in_progress)),
+        (Verb::Look, |f, _| submits_on(Verb::Look, f.new)),
+        (Verb::Mine, |f, _| submits_on(Verb::Mine, f.new)),
+        (Verb::AddThere, |f, _| submits_on(Verb::AddThere, f.new)),
+        (Verb::Anyway, |f, _| submits_on(Verb::Anyway, f.new)),
         (Verb::Apart, |f, _| submits_on(Verb::Apart, f.merged)),
         (Verb::Whole, |f, _| submits_on(Verb::Whole, f.new)),
         (Verb::Pass, |f, _| submits_on(Verb::Pass, f.new)),

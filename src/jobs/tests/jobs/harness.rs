@@ -152,6 +152,7 @@ fn desk() -> Desk {
         home: HomeChoice::Direct,
         reopen_within: TimeDelta::days(3),
         managed: BTreeSet::new(),
+        ask_when_alike: true,
         words: Words::in_language("en").unwrap(),
     }
 }
