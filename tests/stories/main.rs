@@ -1,5 +1,6 @@
 //! Stories: chat in, chat out, through the real client crates, on both platforms and both databases.
 
+mod alike;
 mod conversation;
 mod crossing;
 mod harmless;
