@@ -64,6 +64,16 @@ impl Channels {
     pub async fn ask(config: &Config, platforms: &Platforms) -> Result<Self, ChannelsError> {
         let mut known: HashMap<ChannelRef, ChannelFacts> = HashMap::new();
         let mut mistakes = Vec::new();
+        for (connection, platform) in platforms {
+            let here: Vec<ChannelRef> = channels_of(config, &connection.0).cloned().collect();
+            if let (Platform::Slack(client), Some(first)) = (platform, here.first()) {
+                let learned = client.learn_channels(&here).await;
+                learned.map_err(|source| ChannelsError::Unanswered {
+                    channel: first.clone(),
+                    source,
+                })?;
+            }
+        }
         for (what, channel) in named(config) {
             let Some(platform) = platforms.get(&channel.value.connection) else {
                 continue;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use chat::{ChannelFacts, LookupError, Profile, Said};
+use chat::{ChannelFacts, ChannelRef, LookupError, Profile, Said};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -20,10 +20,29 @@ const NAMES: usize = 10;
 const PAGE: &str = "999";
 /// Pages of the channel list that are read at most.
 const PAGES: usize = 200;
+/// From so many channels on, the list is read rather than each asked for.
+const MANY: usize = 5;
 /// Pages of a thread that are read at most: nobody reads on under ten thousand replies.
 const THREAD_PAGES: usize = 10;
 
 impl Client {
+    /// Learns about these channels at once if they are many: Slack lets an app ask for single ones fifty times a minute,
+    /// so that a desk with a hundred channels would be waiting when it has forgotten the first of them. About those that
+    /// the list does not name nothing is learned.
+    ///
+    /// # Errors
+    ///
+    /// [`LookupError`], if Slack does not give the list.
+    pub async fn learn_channels(&self, channels: &[ChannelRef]) -> Result<(), LookupError> {
+        let now = Instant::now();
+        let directory = &self.inner.directory;
+        let is_unknown = |channel: &&ChannelRef| directory.channel(&channel.id, now).is_none();
+        if channels.iter().filter(is_unknown).count() < MANY {
+            return Ok(());
+        }
+        self.list_channels().await
+    }
+
     pub(crate) async fn look_up_user(&self, id: &str) -> Result<Profile, LookupError> {
         let directory = &self.inner.directory;
         if let Some(profile) = directory.profile(id, Instant::now()) {

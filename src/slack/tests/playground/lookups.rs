@@ -1,11 +1,11 @@
 //! Who and what is what, and what is wrong with the connection itself.
 
-use chat::{Answer, Audience, ChatPlatform, Happening, LookupError, Standing};
-use playground::{Playground, PlaygroundConfig, SlackStanding};
+use chat::{Answer, Audience, ChannelRef, ChatPlatform, Happening, LookupError, Standing};
+use playground::{Playground, PlaygroundConfig, Side, SlackChannel, SlackStanding};
 use secrecy::SecretString;
 use slack::{Client, ConnectError, Outcome};
 
-use crate::stage::{Stage, channel, config, message, phrases, user};
+use crate::stage::{self, Stage, channel, config, message, phrases, user};
 
 #[tokio::test]
 async fn people_are_known_with_their_standing() {
@@ -74,6 +74,33 @@ async fn channels_are_known_by_id_and_by_name() {
         })
     );
     stage.close().await;
+}
+
+#[tokio::test]
+async fn more_channels_than_slack_lets_us_ask_for_are_learned_at_once() {
+    let mut config = PlaygroundConfig::default();
+    let like = config.scene.slack.channels[0].clone();
+    let ids: Vec<String> = (0..1_200).map(|number| format!("C1MANY{number:04}")).collect();
+    let channels = ids.iter().map(|id| SlackChannel {
+        id: id.clone(),
+        name: id.to_lowercase(),
+        app_is_member: true,
+        ..like.clone()
+    });
+    config.scene.slack.channels.extend(channels);
+    let playground = Playground::start(config).await.expect("a free port");
+    let client = Client::connect(stage::config(&playground), phrases())
+        .await
+        .expect("connected");
+
+    let wanted: Vec<ChannelRef> = ids.iter().map(|id| channel(id)).collect();
+    client.learn_channels(&wanted).await.expect("few calls");
+    for one in &wanted {
+        assert!(client.channel(one).await.expect("known").is_member, "{one}");
+    }
+    let calls = |method: &str| playground.record().calls_to(Side::Slack, method).len();
+    assert_eq!((calls("conversations.list"), calls("conversations.info")), (2, 0));
+    playground.shutdown().await;
 }
 
 #[tokio::test]
