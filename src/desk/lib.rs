@@ -3,6 +3,7 @@
 //! It decides and never acts: no async, no SQL, no chat, no clock. Time is handed in.
 
 mod alike;
+mod category;
 mod chatter;
 mod event;
 mod id;
@@ -21,6 +22,7 @@ mod time;
 mod title;
 
 pub use alike::{GIST, Gist};
+pub use category::{Answer, Category, Filed, Question, Takes, Unfit};
 pub use chatter::is_small_talk;
 pub use event::{Entry, TicketEvent};
 pub use id::{DraftId, EntryId, IdError, JoinId, PersonId, PostId, RemarkId, TicketId};

@@ -9,6 +9,8 @@ use crate::UnknownWord;
 pub enum Source {
     /// A slash command, with words or a form.
     Command,
+    /// The form of a category.
+    Form,
     /// The message menu.
     Menu,
     /// A reaction.
@@ -27,8 +29,9 @@ pub enum Source {
 
 impl Source {
     /// All of them.
-    pub const ALL: [Source; 8] = [
+    pub const ALL: [Source; 9] = [
         Source::Command,
+        Source::Form,
         Source::Menu,
         Source::Reaction,
         Source::Channel,
@@ -42,6 +45,7 @@ impl Source {
     pub fn as_str(self) -> &'static str {
         match self {
             Source::Command => "command",
+            Source::Form => "form",
             Source::Menu => "menu",
             Source::Reaction => "reaction",
             Source::Channel => "channel",

@@ -1,0 +1,298 @@
+//! What a kind of request asks besides its summary, and what was answered.
+//!
+//! A category and its questions come from the configuration. An answer is checked here, whatever the platform did with
+//! it before: some let people type where others let them choose.
+
+use chrono::NaiveDate;
+
+use crate::{Kind, TeamName};
+
+/// A kind of problem or request with questions of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// Its short name in the configuration.
+    pub name: String,
+    /// How requesters read it.
+    pub title: String,
+    /// Whether something is broken or wanted.
+    pub kind: Kind,
+    /// Who deals with it; the team of the place where it was asked, if nothing is said.
+    pub team: Option<TeamName>,
+    /// What it asks, in order.
+    pub questions: Vec<Question>,
+}
+
+/// One question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Its short name in the configuration.
+    pub name: String,
+    /// What is asked.
+    pub label: String,
+    /// What answers it takes.
+    pub takes: Takes,
+    /// Whether it wants one.
+    pub required: bool,
+    /// An example of one.
+    pub hint: Option<String>,
+}
+
+/// What answers a question takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A few words on one line.
+    Line,
+    /// Several lines.
+    Paragraph,
+    /// One of these.
+    Choice(Vec<String>),
+    /// A number.
+    Number,
+    /// A day.
+    Date,
+}
+
+/// What was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The question's name.
+    pub question: String,
+    /// What was asked, in the words of that time.
+    pub label: String,
+    /// The answer; never blank.
+    pub value: String,
+}
+
+/// A category with what was answered, as it is kept with a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// The category's name.
+    pub category: String,
+    /// What it was called then.
+    pub title: String,
+    /// In the order of the questions; questions without an answer are absent.
+    pub answers: Vec<Answer>,
+}
+
+/// What is wrong with an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// There is none, and the question wants one.
+    Missing,
+    /// It is no number.
+    NoNumber,
+    /// It is no day.
+    NoDate,
+    /// It is none of those to choose from.
+    NoChoice,
+}
+
+impl Question {
+    /// Checks an answer. The blanks around it do not count; `None` is an answer that need not be given.
+    ///
+    /// # Errors
+    ///
+    /// [`Unfit`], which says what to ask for again.
+    pub fn answer(&self, given: &str) -> Result<Option<String>, Unfit> {
+        let given = given.trim_matches(is_blank);
+        if given.is_empty() {
+            return match self.required {
+                true => Err(Unfit::Missing),
+                false => Ok(None),
+            };
+        }
+        let value = match &self.takes {
+            Takes::Line => given.split_whitespace().collect::<Vec<_>>().join(" "),
+            Takes::Paragraph => given.to_owned(),
+            Takes::Choice(choices) if choices.iter().any(|choice| choice == given) => given.to_owned(),
+            Takes::Choice(_) => return Err(Unfit::NoChoice),
+            Takes::Number if is_number(given) => given.to_owned(),
+            Takes::Number => return Err(Unfit::NoNumber),
+            Takes::Date => day(given).ok_or(Unfit::NoDate)?.format("%Y-%m-%d").to_string(),
+        };
+        Ok(Some(value))
+    }
+}
+
+impl Category {
+    /// A number that changes when the questions do: answers that were given to others cannot be told apart by place.
+    pub fn edition(&self) -> i64 {
+        let mut print = Print::new();
+        for question in &self.questions {
+            print.add(&question.name);
+            match &question.takes {
+                Takes::Line => print.add("line"),
+                Takes::Paragraph => print.add("paragraph"),
+                Takes::Number => print.add("number"),
+                Takes::Date => print.add("date"),
+                Takes::Choice(choices) => choices.iter().for_each(|choice| print.add(choice)),
+            }
+        }
+        print.number()
+    }
+}
+
+/// What shows as nothing: besides blanks, the braille pattern without dots.
+fn is_blank(sign: char) -> bool {
+    sign.is_whitespace()
+        || matches!(
+            sign,
+            '\u{2800}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{3164}' | '\u{feff}'
+        )
+}
+
+/// Digits, perhaps with a sign before and one decimal point or comma between them.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole) && all_digits(part)
+}
+
+/// `YYYY-MM-DD`, perhaps without the zeros that fill up.
+fn day(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let number = |part: &str, longest: usize| {
+        let fits = part.len() <= longest && part.bytes().all(|byte| byte.is_ascii_digit());
+        fits.then(|| part.parse::<u32>().ok())?
+    };
+    if parts.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    let year = i32::try_from(number(year, 4)?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(month, 2)?, number(day, 2)?)
+}
+
+/// FNV-1a, which is the same in every build of this program.
+struct Print(u32);
+
+impl Print {
+    fn new() -> Self {
+        Self(0x811c_9dc5)
+    }
+
+    fn add(&mut self, word: &str) {
+        // The zero keeps "ab", "c" from being "a", "bc".
+        for byte in word.bytes().chain([0]) {
+            self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+
+    fn number(&self) -> i64 {
+        i64::from(self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn question(takes: Takes, required: bool) -> Question {
+        Question {
+            name: "q".into(),
+            label: "What?".into(),
+            takes,
+            required,
+            hint: None,
+        }
+    }
+
+    fn check(takes: Takes, given: &str, expect: Result<&str, Unfit>) {
+        let answer = question(takes, true).answer(given);
+        assert_eq!(answer, expect.map(|value| Some(value.to_owned())), "{given:?}");
+    }
+
+    #[test]
+    fn numbers_are_digits_with_a_sign_and_a_decimal_mark() {
+        for right in ["3", "-2", "+7", "0.5", "1,25", "007"] {
+            check(Takes::Number, right, Ok(right));
+        }
+        for wrong in ["two", "3 or 4", "1.2.3", "1e9", ".", "-", "5.", ".5", "NaN", "٣"] {
+            check(Takes::Number, wrong, Err(Unfit::NoNumber));
+        }
+    }
+
+    #[test]
+    fn dates_are_days_that_exist() {
+        check(Takes::Date, "2026-12-01", Ok("2026-12-01"));
+        check(Takes::Date, " 2026-2-3 ", Ok("2026-02-03"));
+        check(Takes::Date, "2028-02-29", Ok("2028-02-29"));
+        for wrong in [
+            "2026-02-29",
+            "01.12.2026",
+            "tomorrow",
+            "2026-13-01",
+            "26-12-01",
+            "2026-12-01-02",
+            "--",
+            "2026-+1-02",
+        ] {
+            check(Takes::Date, wrong, Err(Unfit::NoDate));
+        }
+    }
+
+    #[test]
+    fn what_shows_as_nothing_is_no_answer() {
+        for blank in [
+            "",
+            "   ",
+            "\n\t",
+            "\u{2800}\u{2800}",
+            "\u{a0}\u{3000}",
+            "\u{200b}\u{3164}",
+        ] {
+            check(Takes::Line, blank, Err(Unfit::Missing));
+            assert_eq!(
+                question(Takes::Number, false).answer(blank),
+                Ok(None),
+                "{blank:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_what_is_offered_can_be_chosen() {
+        let takes = || Takes::Choice(vec!["Mac".into(), "PC".into()]);
+        check(takes(), "PC", Ok("PC"));
+        check(takes(), "pc", Err(Unfit::NoChoice));
+    }
+
+    #[test]
+    fn other_questions_are_another_edition() {
+        let category = |names: &[&str]| Category {
+            name: "c".into(),
+            title: "C".into(),
+            kind: Kind::Incident,
+            team: None,
+            questions: names
+                .iter()
+                .map(|name| Question {
+                    name: (*name).into(),
+                    ..question(Takes::Line, false)
+                })
+                .collect(),
+        };
+        assert_eq!(category(&["ab", "c"]).edition(), category(&["ab", "c"]).edition());
+        assert_ne!(category(&["ab", "c"]).edition(), category(&["a", "bc"]).edition());
+        assert_ne!(category(&["a", "b"]).edition(), category(&["b", "a"]).edition());
+    }
+
+    proptest! {
+        #[test]
+        fn an_answer_that_is_taken_is_taken_again(given in "\\PC{0,40}", year in 1..9999_i32, month in 1..13_u32) {
+            let date = format!("{year:04}-{month}-1");
+            for takes in [Takes::Line, Takes::Paragraph, Takes::Number, Takes::Date] {
+                for given in [given.as_str(), date.as_str()] {
+                    let question = question(takes.clone(), true);
+                    if let Ok(Some(value)) = question.answer(given) {
+                        prop_assert!(!value.trim().is_empty());
+                        prop_assert_eq!(question.answer(&value), Ok(Some(value)));
+                    }
+                }
+            }
+        }
+    }
+}
