@@ -17,6 +17,10 @@ const LADDER: &[(&str, &str)] = &[
     ("0007_merged", include_str!("../../migrations/0007_merged.sql")),
     ("0008_leaving", include_str!("../../migrations/0008_leaving.sql")),
     ("0009_known", include_str!("../../migrations/0009_known.sql")),
+    (
+        "0010_categories",
+        include_str!("../../migrations/0010_categories.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use desk::{DraftId, Entry, Timestamp};
+use desk::{DraftId, Entry, Filed, TicketId, Timestamp};
 use sqlx::{Any, Transaction};
 use ulid::Ulid;
 
 use crate::database::Inner;
 use crate::drafts::{self, Draft, Drafts};
 use crate::followers::{self, Follower, Followers};
+use crate::filed::{self, Files};
 use crate::inbox::{self, Inbox, InboxId};
 use crate::joins::Joins;
 use crate::journal::{self, Journal};
@@ -48,6 +49,7 @@ pub(crate) struct Unit {
     pub(crate) posts: Vec<Post>,
     pub(crate) threads: Vec<Thread>,
     pub(crate) drafts: BTreeMap<DraftId, Option<Draft>>,
+    pub(crate) filed: BTreeMap<TicketId, Filed>,
     pub(crate) rests: RestSlots,
     pub(crate) followers: Vec<Follower>,
     pub(crate) timers: TimerSlots,
@@ -133,6 +135,11 @@ impl UnitOfWork<'_> {
         Drafts(&mut self.unit)
     }
 
+    /// What was answered in the forms of categories.
+    pub fn filed(&mut self) -> Files<'_> {
+        Files(&mut self.unit)
+    }
+
     /// What people are not to be asked or told again for a while.
     pub fn rests(&mut self) -> Rests<'_> {
         Rests(&mut self.unit)
@@ -200,6 +207,7 @@ impl Unit {
             posts: Vec::new(),
             threads: Vec::new(),
             drafts: BTreeMap::new(),
+            filed: BTreeMap::new(),
             rests: RestSlots::default(),
             followers: Vec::new(),
             timers: TimerSlots::default(),
@@ -221,6 +229,7 @@ impl Unit {
         self.remarks.flush(connection).await?;
         threads::flush(connection, std::mem::take(&mut self.threads), &new_posts).await?;
         drafts::flush(connection, std::mem::take(&mut self.drafts)).await?;
+        filed::flush(connection, std::mem::take(&mut self.filed)).await?;
         rests::flush(connection, std::mem::take(&mut self.rests)).await?;
         followers::flush(connection, std::mem::take(&mut self.followers)).await?;
         let timers = self.timers.flush(connection).await?;

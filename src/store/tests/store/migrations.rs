@@ -58,6 +58,8 @@ async fn the_ladder_is_climbed_with_rows_on_every_rung(place: Place) {
         uow.remarks().of(ticket.id).await.unwrap()[0].text.to_plain(),
         "drum again"
     );
+    let filed = uow.filed().of(ticket.id).await.unwrap().unwrap();
+    assert_eq!((filed.title.as_str(), filed.answers.len()), ("A printer", 2));
     assert!(uow.threads().of(ticket.id, Side::Team).await.unwrap().is_some());
     assert!(
         uow.posts()
