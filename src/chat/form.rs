@@ -54,6 +54,8 @@ pub enum FieldKind {
         /// Characters.
         max: u16,
     },
+    /// A day, as `YYYY-MM-DD`; where it is typed, it may come back as anything.
+    Date,
     /// One of a few; at most 25. Values are short: all of a form's picked values must fit 30 characters.
     Choice(Vec<Choice>),
 }
@@ -109,6 +111,11 @@ impl Field {
     /// A question for several lines of at most `max` characters.
     pub fn paragraph(id: &str, label: String, max: u16) -> Self {
         Self::new(id, label, FieldKind::Paragraph { max })
+    }
+
+    /// A question for a day.
+    pub fn date(id: &str, label: String) -> Self {
+        Self::new(id, label, FieldKind::Date)
     }
 
     /// A question for one of a few.

@@ -89,6 +89,7 @@ pub(crate) fn values(view: &Value) -> Values {
         let input = inputs.as_object()?.values().next()?;
         let value = input["value"]
             .as_str()
+            .or_else(|| input["selected_date"].as_str())
             .or_else(|| input["selected_option"]["value"].as_str())?;
         (!value.trim().is_empty()).then(|| (field.clone(), value.to_owned()))
     });
@@ -129,6 +130,7 @@ fn input(field: &Field) -> Option<Value> {
     let mut element = match &field.kind {
         FieldKind::Line { max } => typed(field, *max, false),
         FieldKind::Paragraph { max } => typed(field, *max, true),
+        FieldKind::Date => day(field),
         FieldKind::Choice(choices) => {
             let options: Vec<Value> = choices
                 .iter()
@@ -161,6 +163,17 @@ fn input(field: &Field) -> Option<Value> {
         "optional": !field.required,
         "element": element,
     }))
+}
+
+fn day(field: &Field) -> Value {
+    let mut element = json!({ "type": "datepicker" });
+    // Slack refuses the whole form for what is no day.
+    let is_day =
+        |text: &&str| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() && text.len() == 10;
+    if let Some(value) = field.value.as_deref().filter(is_day) {
+        element["initial_date"] = json!(value);
+    }
+    element
 }
 
 fn typed(field: &Field, max: u16, multiline: bool) -> Value {
@@ -278,8 +291,10 @@ mod tests {
             "where": { "value": { "type": "plain_text_input", "value": "  " } },
             "kind": { "value": { "type": "static_select", "selected_option": { "value": "request" } } },
             "team": { "value": { "type": "static_select", "selected_option": null } },
+            "from": { "value": { "type": "datepicker", "selected_date": "2026-12-01" } },
+            "until": { "value": { "type": "datepicker", "selected_date": null } },
         } } });
-        let expected = [("kind", "request"), ("title", "VPN")];
+        let expected = [("from", "2026-12-01"), ("kind", "request"), ("title", "VPN")];
         assert_eq!(
             values(&view),
             expected

@@ -188,7 +188,7 @@ fn field_of(id: &str) -> Option<String> {
 pub(super) fn choices(form: &Form) -> Vec<(&Field, &Vec<Choice>)> {
     let fields = form.fields.iter().filter_map(|field| match &field.kind {
         FieldKind::Choice(options) if !options.is_empty() => Some((field, options)),
-        FieldKind::Choice(_) | FieldKind::Line { .. } | FieldKind::Paragraph { .. } => None,
+        FieldKind::Choice(_) | FieldKind::Line { .. } | FieldKind::Paragraph { .. } | FieldKind::Date => None,
     });
     fields.collect()
 }

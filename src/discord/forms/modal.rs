@@ -14,6 +14,8 @@ const TITLE: usize = 45;
 const LABEL: usize = 45;
 const HINT: usize = 100;
 const TEXT: u16 = 4_000;
+/// Room for a day in anybody's way to write it.
+const DAY: u16 = 40;
 
 /// The text questions of a form, under an id that carries what was picked.
 pub(crate) fn modal(form: &Form, id: &CustomId) -> CreateModal {
@@ -26,6 +28,8 @@ fn input(field: &Field) -> Option<CreateInputText> {
     let (style, max) = match field.kind {
         FieldKind::Line { max } => (InputTextStyle::Short, max),
         FieldKind::Paragraph { max } => (InputTextStyle::Paragraph, max),
+        // There is no calendar in a modal. What is no day is to come through, so that its writer is told.
+        FieldKind::Date => (InputTextStyle::Short, DAY),
         FieldKind::Choice(_) => return None,
     };
     let max = max.clamp(1, TEXT);

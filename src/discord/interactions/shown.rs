@@ -117,12 +117,15 @@ fn form_shown(inner: &Inner, asked: &Asked, step: &Step, mut form: Form) -> Show
             false
         }
         Step::Submitted => false,
-        Step::Clicked(_) => false,
+        // What was asked in private goes on where it was asked.
+        Step::Clicked(_) => asked.is_private(),
         Step::Picked(_) | Step::Next(_) => true,
     };
     let opens = match step {
         Step::Began | Step::Submitted => true,
-        Step::Clicked(_) | Step::Next(_) => forms::is_complete(&form),
+        // A choice that need not be made is offered once all the same.
+        Step::Clicked(_) => forms::chosen(&form).len() == choices,
+        Step::Next(_) => forms::is_complete(&form),
         // With one choice there is nothing left to choose.
         Step::Picked(_) => forms::is_complete(&form) && choices == 1,
     };
