@@ -15,6 +15,7 @@ use self::sections::Connections;
 use self::tree::{Node, Table, Value};
 use self::words::Kind;
 
+mod categories;
 mod check;
 mod environment;
 mod mistake;
@@ -24,12 +25,13 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod variables;
 mod words;
 
 pub use self::mistake::{Mistake, Mistakes, Site, Sited, Weight};
 pub use self::shape::{
-    BeforeOpening, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person, Slack,
-    SlackTransport, Team,
+    BeforeOpening, Category, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person,
+    Slack, SlackTransport, Team,
 };
 pub use self::words::is_loopback;
 
@@ -48,6 +50,8 @@ pub struct Config {
     pub channels: Vec<Channel>,
     /// Teams; the first takes what comes from a place without one.
     pub teams: Vec<Team>,
+    /// Forms with questions of their own.
+    pub categories: Vec<Category>,
     /// Joined identities.
     pub people: Vec<Person>,
     /// Priority by impact and urgency.
@@ -188,6 +192,7 @@ fn read_sections(mut table: Table, folder: &Path, mistakes: &mut Vec<Mistake>) -
         people: whole.many(&mut table, "person", |section| {
             Some(sections::person(section, &connections))
         }),
+        categories: whole.many(&mut table, "category", categories::category),
         matrix: whole.one(&mut table, "priority", sections::matrix),
         limits: whole.one(&mut table, "limits", sections::limits),
         intake: whole.one(&mut table, "intake", sections::intake),
@@ -319,8 +324,8 @@ impl Whole<'_> {
     /// Sections that nobody read.
     fn leftovers(&mut self, table: Table) {
         let known = [
-            "database", "http", "slack", "discord", "channel", "team", "person", "priority", "limits",
-            "intake", "desk",
+            "database", "http", "slack", "discord", "channel", "team", "category", "person", "priority",
+            "limits", "intake", "desk",
         ];
         for (name, node) in table {
             let (what, mend) = if PLANNED.contains(&name.as_str()) {

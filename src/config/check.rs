@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Config;
 use super::mistake::{Mistake, Site, Sited, Weight};
 use super::words::nearest;
+use super::{Config, categories};
 
 /// Everything that no section can see by itself.
 pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Mistake> {
@@ -16,10 +16,11 @@ pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Mistake> {
     channels_are_watched_once(config, &mut found);
     triage_is_not_watched(config, &mut found);
     identities_belong_to_one_human(config, &mut found);
+    categories::together(config, teams_are_whole, &mut found);
     found
 }
 
-fn mistake(site: &Site, key: &str, what: String, mend: impl Into<String>) -> Mistake {
+pub(super) fn mistake(site: &Site, key: &str, what: String, mend: impl Into<String>) -> Mistake {
     Mistake {
         weight: Weight::Refused,
         site: site.clone(),
@@ -137,7 +138,8 @@ where
     again
 }
 
-fn place(site: &Site) -> String {
+/// How a place in the file is called in a sentence.
+pub(super) fn place(site: &Site) -> String {
     match site {
         Site::Line(line) => format!("line {line}"),
         Site::Variable(name) => format!("${name}"),

@@ -9,7 +9,7 @@ use super::tree::{Node, Table, Value};
 const PREFIX: &str = "FRONTDESK__";
 
 /// Lists of sections: which of them a variable would mean cannot be told.
-const LISTS: [&str; 3] = ["channel", "team", "person"];
+const LISTS: [&str; 4] = ["channel", "team", "person", "category"];
 
 /// Lays the variables over what the file says.
 pub(super) fn lay_over(

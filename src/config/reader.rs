@@ -7,7 +7,8 @@ use std::path::Path;
 use secrecy::SecretString;
 
 use super::mistake::{Mistake, Site, Sited, Weight, Wrong};
-use super::tree::{self, Node, Table, Value};
+use super::tree::{Node, Table, Value};
+use super::variables::{comma_separated, from_variable, row};
 use super::words::nearest;
 use crate::redaction;
 
@@ -76,6 +77,11 @@ impl<'m> Section<'m> {
         }
     }
 
+    /// Where it begins.
+    pub(super) fn site(&self) -> Site {
+        self.site.clone()
+    }
+
     /// Takes true or false.
     pub(super) fn flag(&mut self, key: &'static str) -> Option<bool> {
         let node = self.take(key)?;
@@ -94,6 +100,39 @@ impl<'m> Section<'m> {
         );
         self.mistake(node.site, key, wrong);
         None
+    }
+
+    /// Takes every section of a list of them within this one.
+    pub(super) fn many<T>(
+        &mut self,
+        key: &'static str,
+        name: &str,
+        read: impl Fn(&mut Section<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(node) = self.take(key) else {
+            return Vec::new();
+        };
+        let items = match node.value {
+            Value::List(items) => items,
+            Value::Text(_) | Value::Integer(_) | Value::Flag(_) | Value::Table(_) | Value::Other(_) => {
+                vec![node]
+            }
+        };
+        let mut made = Vec::new();
+        for Node { site, value } in items {
+            let Value::Table(entries) = value else {
+                let wrong = Wrong::new(
+                    format!("this is {}, not {name}", value.kind()),
+                    format!("Write {name} on a line of its own and the keys below it"),
+                );
+                self.mistake(site, key, wrong);
+                continue;
+            };
+            let mut section = Section::new(name, site, entries, self.folder, self.mistakes);
+            made.extend(read(&mut section));
+            section.finish();
+        }
+        made
     }
 
     /// Notes that a key is missing.
@@ -342,41 +381,4 @@ impl<'m> Section<'m> {
             }
         }
     }
-}
-
-/// A variable's text, read as the TOML that it may be: a list begins with `[`.
-fn from_variable(node: Node) -> Node {
-    match (&node.site, &node.value) {
-        (Site::Variable(_), Value::Text(text)) if text.trim_start().starts_with('[') => {
-            match tree::parse_value(text, &node.site) {
-                Some(value) => Node { value, ..node },
-                None => node,
-            }
-        }
-        _ => node,
-    }
-}
-
-fn comma_separated(text: &str, site: &Site) -> Vec<Node> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|item| !item.is_empty())
-        .map(|item| Node {
-            site: site.clone(),
-            value: Value::Text(item.to_owned()),
-        })
-        .collect()
-}
-
-fn row(node: Node) -> Option<Vec<i64>> {
-    let Value::List(cells) = node.value else {
-        return None;
-    };
-    cells
-        .into_iter()
-        .map(|cell| match cell.value {
-            Value::Integer(number) => Some(number),
-            Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => None,
-        })
-        .collect()
 }

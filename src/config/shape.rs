@@ -115,6 +115,21 @@ pub struct Team {
     pub leads: Vec<Sited<Identity>>,
 }
 
+/// `[[category]]`: a form with questions of its own.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// Its short name.
+    pub name: Sited<String>,
+    /// How people read it.
+    pub title: String,
+    /// Whether something is broken or wanted.
+    pub kind: desk::Kind,
+    /// Who deals with it; the team of the place where it is asked, if nothing is said.
+    pub team: Option<Sited<String>>,
+    /// `[[category.field]]`: what it asks.
+    pub fields: Vec<desk::Question>,
+}
+
 /// `[[person]]`: what the platforms do not tell about a human.
 #[derive(Clone, Debug)]
 pub struct Person {

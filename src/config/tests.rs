@@ -9,6 +9,8 @@ use secrecy::ExposeSecret;
 
 use super::{Config, Home, Intake, SlackTransport};
 
+mod categories;
+
 const HQ: &str = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
 
 fn read_with(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
@@ -171,7 +173,7 @@ reopen_within = "5bd"
             desk.toml:31: [desk] language: "de" means nothing here. Write "en".
             desk.toml:32: [desk] reopen_within: "5bd" counts business time, which this key does not. Write wall time, such as "5d".
             desk.toml:33: this version does not know "sla" yet. Take it out; it would promise what nobody keeps.
-            desk.toml:34: there is no section "servise". Take it out; known: database, http, slack, discord, channel, team, person, priority, limits, intake, desk."#]],
+            desk.toml:34: there is no section "servise". Take it out; known: database, http, slack, discord, channel, team, category, person, priority, limits, intake, desk."#]],
     );
 }
 

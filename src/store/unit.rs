@@ -12,8 +12,8 @@ use ulid::Ulid;
 
 use crate::database::Inner;
 use crate::drafts::{self, Draft, Drafts};
-use crate::followers::{self, Follower, Followers};
 use crate::filed::{self, Files};
+use crate::followers::{self, Follower, Followers};
 use crate::inbox::{self, Inbox, InboxId};
 use crate::joins::Joins;
 use crate::journal::{self, Journal};

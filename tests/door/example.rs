@@ -21,6 +21,8 @@ fn the_manifest_for_slack_is_the_one_that_is_printed() {
 fn the_example_is_right() {
     let config = Config::read(EXAMPLE, "desk.example.toml", Path::new(""), []).expect("nothing is wrong");
     assert_eq!(config.warnings.to_string(), "");
+    let fields = config.categories.iter().map(|category| category.fields.len());
+    assert_eq!(fields.collect::<Vec<_>>(), [2, 1]);
     assert_eq!((config.slack.len(), config.discord.len()), (1, 1));
     assert_eq!(
         (config.teams.len(), config.channels.len(), config.people.len()),
@@ -63,7 +65,14 @@ fn every_key_that_is_known_is_explained() {
     // What an unknown key is told lists what is known.
     let sections =
         ["database", "http", "slack.hq", "discord.c", "priority", "desk"].map(|name| format!("[{name}]"));
-    let lists = ["channel", "team", "person"].map(|name| format!("[[{name}]]"));
+    let lists = [
+        "channel",
+        "team",
+        "person",
+        "category",
+        "category]]\n[[category.field",
+    ]
+    .map(|name| format!("[[{name}]]"));
     for section in sections.iter().chain(&lists) {
         let text = format!("{section}\nno_such_key_at_all = 1\n");
         let wrong = Config::read(&text, "x", Path::new(""), [])
@@ -79,8 +88,15 @@ fn every_key_that_is_known_is_explained() {
             .trim_end_matches('.')
             .split(", ")
         {
-            // What has no effect yet is not advertised, and a secret's twin is explained once for all.
-            let later = ["public_url", "signing_secret", "signing_secret_file", "manager"];
+            // What has no effect yet is not advertised, a secret's twin is explained once for all, and a field is a
+            // section of its own.
+            let later = [
+                "public_url",
+                "signing_secret",
+                "signing_secret_file",
+                "manager",
+                "field",
+            ];
             let explained =
                 EXAMPLE.contains(&format!("{key} = ")) || EXAMPLE.contains(&format!("Twin: {key}"));
             assert!(

@@ -1,0 +1,278 @@
+//! `[[category]]`: forms with questions of their own, as large as both platforms can show them.
+//!
+//! A form asks for a summary and a description besides. Discord asks what is typed in a modal of five inputs, and what is
+//! chosen in a message of five rows before it, whose last is a button; Slack takes more of everything but a form's title.
+
+use std::collections::BTreeMap;
+
+use desk::{Question, Takes};
+
+use super::Config;
+use super::check::{mistake, place};
+use super::mistake::{Mistake, Site, Sited, Wrong};
+use super::reader::Section;
+use super::shape::Category;
+use super::words::{self, nearest};
+
+/// Discord's select takes 25 options, and one of them is "something else".
+const CATEGORIES: usize = 24;
+/// Discord's modal takes five inputs; two are the summary and the description.
+const TYPED: usize = 3;
+/// Discord's message takes five rows; one is the button that leads on.
+const CHOSEN: usize = 4;
+/// A Slack modal's title.
+const TITLE: usize = 24;
+/// The label of a Discord input.
+const LABEL: usize = 45;
+/// The placeholder of a Discord input.
+const HINT: usize = 100;
+/// Options of a Discord select.
+const CHOICES: usize = 25;
+/// An option of a Discord select has 100 signs, and the question stands before the choice where several are asked.
+const CHOICE: usize = 50;
+
+pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
+    let site = section.site();
+    for (key, mend) in [
+        ("name", "Write name = \"laptop\", or what the category is called"),
+        (
+            "title",
+            "Write title = \"A new laptop\", as people are to read it",
+        ),
+        (
+            "kind",
+            "Write kind = \"incident\" for what is broken, or \"request\" for what is wanted",
+        ),
+    ] {
+        if !section.has(key) {
+            section.missing(key, mend);
+        }
+    }
+    let name = section.parsed("name", words::name);
+    let title = section.parsed("title", |text| short(text, TITLE, "title"));
+    let kinds = [
+        ("incident", desk::Kind::Incident),
+        ("request", desk::Kind::ServiceRequest),
+    ];
+    let kind = section.word("kind", &kinds);
+    let team = section.text("team");
+    let fields = section.many("field", "[[category.field]]", field);
+    fit(section, &site, &fields);
+    Some(Category {
+        name: name?,
+        title: title?.value,
+        kind: kind?.value,
+        team,
+        fields: fields.into_iter().filter_map(|field| field.question).collect(),
+    })
+}
+
+/// A field, as far as it could be read: also one with a mistake takes its place in the form.
+struct Field {
+    name: Option<Sited<String>>,
+    is_choice: bool,
+    question: Option<Question>,
+}
+
+fn field(section: &mut Section<'_>) -> Option<Field> {
+    for (key, mend) in [
+        ("name", "Write name = \"floor\", or what the field is called"),
+        (
+            "label",
+            "Write label = \"Which floor?\", as people are to read it",
+        ),
+        (
+            "type",
+            "Write type = \"line\", \"paragraph\", \"choice\", \"number\" or \"date\"",
+        ),
+    ] {
+        if !section.has(key) {
+            section.missing(key, mend);
+        }
+    }
+    let name = section.parsed("name", words::name);
+    let label = section.parsed("label", |text| short(text, LABEL, "label"));
+    let types = [
+        ("line", Takes::Line),
+        ("paragraph", Takes::Paragraph),
+        ("choice", Takes::Choice(Vec::new())),
+        ("number", Takes::Number),
+        ("date", Takes::Date),
+    ];
+    let numbered: Vec<(&str, usize)> = (0..).zip(&types).map(|(at, (word, _))| (*word, at)).collect();
+    let at = section.word("type", &numbered);
+    let required = section.flag("required");
+    let hint = section.parsed("hint", |text| short(text, HINT, "hint"));
+    let takes = at.map(|at| types[at.value].1.clone());
+    let is_choice = matches!(takes, Some(Takes::Choice(_)));
+    let takes = choices(section, takes);
+    let question = || {
+        Some(Question {
+            name: name.as_ref()?.value.clone(),
+            label: label?.value,
+            takes: takes?,
+            required: required.unwrap_or(false),
+            hint: hint.map(|hint| hint.value),
+        })
+    };
+    let question = question();
+    Some(Field {
+        name,
+        is_choice,
+        question,
+    })
+}
+
+/// What a field takes, with its choices; one that is no choice has none.
+fn choices(section: &mut Section<'_>, takes: Option<Takes>) -> Option<Takes> {
+    let (are_there, site) = (section.has("choices"), section.site());
+    let choices = section.list("choices", |text| short(text, CHOICE, "choice"));
+    match takes? {
+        Takes::Choice(_) if !are_there => {
+            section.missing(
+                "choices",
+                "Write choices = [\"…\", \"…\"], from which one is chosen",
+            );
+            None
+        }
+        Takes::Choice(_) => {
+            several(section, &site, &choices);
+            let choices = choices.into_iter().map(|choice| choice.value);
+            Some(Takes::Choice(choices.collect()))
+        }
+        Takes::Line | Takes::Paragraph | Takes::Number | Takes::Date if are_there => {
+            let site = choices.first().map_or(site, |choice| choice.site.clone());
+            let wrong = Wrong::new(
+                "only a field of type \"choice\" has choices",
+                "Write type = \"choice\", or take choices out",
+            );
+            section.mistake(site, "choices", wrong);
+            None
+        }
+        other => Some(other),
+    }
+}
+
+/// Whether there are as many choices as can be shown, each once.
+fn several(section: &mut Section<'_>, site: &Site, choices: &[Sited<String>]) {
+    if choices.len() < 2 || choices.len() > CHOICES {
+        let at = choices.first().map_or(site, |choice| &choice.site).clone();
+        let what = match choices.len() {
+            0 | 1 => "there is nothing to choose between".to_owned(),
+            many => format!("these are {many} choices"),
+        };
+        let wrong = Wrong::new(what, format!("Write 2 to {CHOICES}, which is what Discord shows"));
+        section.mistake(at, "choices", wrong);
+    }
+    for (at, choice) in choices.iter().enumerate() {
+        if choices[..at].iter().any(|before| before.value == choice.value) {
+            let wrong = Wrong::new(
+                format!("\"{}\" stands there twice", choice.value),
+                "Keep one of them",
+            );
+            section.mistake(choice.site.clone(), "choices", wrong);
+        }
+    }
+}
+
+/// Whether a form's fields fit both platforms, and each has a name of its own.
+fn fit(section: &mut Section<'_>, site: &Site, fields: &[Field]) {
+    let chosen = fields.iter().filter(|field| field.is_choice).count();
+    let typed = fields.len() - chosen;
+    if typed > TYPED {
+        let wrong = Wrong::new(
+            format!("{typed} fields are typed, and Discord shows {TYPED} besides summary and description"),
+            "Keep those that decide, or make some a choice",
+        );
+        section.mistake(site.clone(), "field", wrong);
+    }
+    if chosen > CHOSEN {
+        let wrong = Wrong::new(
+            format!("{chosen} fields are choices, and Discord shows {CHOSEN}"),
+            "Keep those that decide, or let some be typed",
+        );
+        section.mistake(site.clone(), "field", wrong);
+    }
+    let mut first: BTreeMap<&str, &Site> = BTreeMap::new();
+    for name in fields.iter().filter_map(|field| field.name.as_ref()) {
+        if let Some(first) = first.get(name.value.as_str()) {
+            let wrong = Wrong::new(
+                format!(
+                    "\"{}\" is the name of the field in {} already",
+                    name.value,
+                    place(first)
+                ),
+                "Choose another name",
+            );
+            section.mistake(name.site.clone(), "field name", wrong);
+        } else {
+            first.insert(&name.value, &name.site);
+        }
+    }
+}
+
+/// Words that are shown, and no longer than a platform takes.
+fn short(text: &str, most: usize, what: &str) -> Result<String, Wrong> {
+    let text = chat::harmless(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    if text.is_empty() {
+        return Err(Wrong::new(
+            format!("this {what} says nothing"),
+            "Write a few words",
+        ));
+    }
+    // As Slack and JavaScript count: the stricter reading.
+    let length = text.encode_utf16().count();
+    match length <= most {
+        true => Ok(text),
+        false => Err(Wrong::new(
+            format!("this {what} has {length} characters"),
+            format!("Write at most {most}, which is what both platforms show"),
+        )),
+    }
+}
+
+/// What no category sees by itself.
+pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<Mistake>) {
+    let categories = &config.categories;
+    if let Some(last) = categories.get(CATEGORIES) {
+        found.push(mistake(
+            &last.name.site,
+            "[[category]]",
+            format!("these are {} categories", categories.len()),
+            format!("Keep at most {CATEGORIES}, which is what Discord shows in one list"),
+        ));
+    }
+    for (at, category) in categories.iter().enumerate() {
+        let before = &categories[..at];
+        if let Some(first) = before
+            .iter()
+            .find(|before| before.name.value == category.name.value)
+        {
+            found.push(mistake(
+                &category.name.site,
+                "[[category]] name",
+                format!(
+                    "\"{}\" is the name of the category in {} already",
+                    category.name.value,
+                    place(&first.name.site)
+                ),
+                "Choose another name",
+            ));
+        }
+        let Some(team) = category.team.as_ref().filter(|_| teams_are_whole) else {
+            continue;
+        };
+        let names = || config.teams.iter().map(|team| team.name.value.as_str());
+        if names().all(|name| name != team.value) {
+            let mend = match nearest(&team.value, names()) {
+                Some(near) => format!("Did you mean \"{near}\"? If not, add a [[team]] of that name"),
+                None => format!("Add a [[team]] with name = \"{}\"", team.value),
+            };
+            let what = format!("there is no team \"{}\"", team.value);
+            found.push(mistake(&team.site, "[[category]] team", what, mend));
+        }
+    }
+}

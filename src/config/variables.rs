@@ -1,0 +1,43 @@
+//! Values that a variable holds: it knows only texts, and they may be TOML or a list without brackets.
+
+use super::mistake::Site;
+use super::tree::{self, Node, Value};
+
+/// A variable's text, read as the TOML that it may be: a list begins with `[`.
+pub(super) fn from_variable(node: Node) -> Node {
+    match (&node.site, &node.value) {
+        (Site::Variable(_), Value::Text(text)) if text.trim_start().starts_with('[') => {
+            match tree::parse_value(text, &node.site) {
+                Some(value) => Node { value, ..node },
+                None => node,
+            }
+        }
+        _ => node,
+    }
+}
+
+/// The items of a list that a variable holds without brackets.
+pub(super) fn comma_separated(text: &str, site: &Site) -> Vec<Node> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(|item| Node {
+            site: site.clone(),
+            value: Value::Text(item.to_owned()),
+        })
+        .collect()
+}
+
+/// A row of numbers; `None` where something in it is none.
+pub(super) fn row(node: Node) -> Option<Vec<i64>> {
+    let Value::List(cells) = node.value else {
+        return None;
+    };
+    cells
+        .into_iter()
+        .map(|cell| match cell.value {
+            Value::Integer(number) => Some(number),
+            Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => None,
+        })
+        .collect()
+}
