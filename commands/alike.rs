@@ -98,7 +98,10 @@ async fn looks_like(
 ) -> Result<Option<(Ticket, bool)>, CommandError> {
     let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
     let gist = Gist::of(&opening.title, &opening.description);
-    let starts_anew = matches!(opening.start, Start::Message { .. } | Start::Spot(_));
+    let starts_anew = matches!(
+        opening.start,
+        Start::Message { .. } | Start::Spot(_) | Start::Form { .. }
+    );
     if !desk.ask_when_alike || !asks_for_themselves || !starts_anew || !gist.says_enough() {
         return Ok(None);
     }

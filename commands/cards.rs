@@ -7,6 +7,7 @@ use store::{Remark, Side, UnitOfWork};
 
 use crate::{CommandError, Desk};
 
+mod answers;
 mod requester;
 mod team;
 
@@ -68,15 +69,19 @@ fn in_a_line(facts: Vec<Text>) -> Option<Text> {
     all.reduce(|line, fact| line.then(" · ").then(fact))
 }
 
-/// All of the words that the ticket was opened with.
+/// All of the words that the ticket was opened with, and what was answered besides.
 pub(crate) async fn whole(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
     let opening = opening(uow, ticket).await?;
-    Ok(as_written(ticket, opening.as_ref()))
+    let words = as_written(ticket, opening.as_ref());
+    Ok(match answers::of(uow, ticket).await? {
+        Some(filed) => answers::behind(words, &filed),
+        None => words,
+    })
 }
 
-/// The message that the ticket was opened on; none stands behind a command.
+/// The message that the ticket was opened on; none stands behind a command or form.
 async fn opening(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Option<Remark>, CommandError> {
-    if ticket.source == Source::Command {
+    if matches!(ticket.source, Source::Command | Source::Form) {
         return Ok(None);
     }
     Ok(uow.remarks().opening(ticket.id).await?)

@@ -99,6 +99,7 @@ async fn click(
 ) -> Result<Reply, CommandError> {
     match verb {
         Verb::Open => Err(Refusal::Gone.into()),
+        Verb::Category => verbs::category::click(uow, desk, &ask).await,
         Verb::Show => verbs::show::click(uow, desk, &ask).await,
         Verb::Claim => verbs::claim::click(uow, desk, &ask).await,
         Verb::Release => verbs::release::click(uow, desk, &ask).await,
@@ -143,6 +144,7 @@ async fn submitted(
 ) -> Result<Reply, CommandError> {
     match verb {
         Verb::Open => verbs::open::submitted(uow, desk, &ask).await,
+        Verb::Category => verbs::category::submitted(uow, desk, &ask).await,
         Verb::Reply => verbs::reply::submitted(uow, desk, &ask).await,
         Verb::Priority => verbs::priority::submitted(uow, desk, &ask).await,
         Verb::Resolve => verbs::resolve::submitted(uow, desk, &ask).await,

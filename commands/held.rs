@@ -12,7 +12,7 @@ use crate::asker::Asker;
 use crate::earlier::Earlier;
 use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verbs::fresh;
-use crate::{CommandError, Desk, Known, affected, breath, limits};
+use crate::{CommandError, Desk, Known, affected, breath, filed, limits};
 
 /// The kind of timer that opens what nobody answered for.
 pub(crate) const TIMER: &str = "alike";
@@ -39,6 +39,9 @@ pub(crate) struct Held {
     name: String,
     /// Where a command was typed; nothing for a message.
     spot: Option<Spot>,
+    /// What was answered there in a category's form.
+    #[serde(default)]
+    filed: Option<filed::Waiting>,
     /// The messages, oldest first; the ticket starts from the first.
     pub(crate) said: Vec<Said>,
     link: Option<String>,
@@ -72,6 +75,7 @@ pub(crate) async fn hold(
         user: opening.requester.user.clone(),
         name: opening.requester.person.name.clone(),
         spot: None,
+        filed: None,
         said: Vec::new(),
         link: None,
         earlier: opening.earlier.to_vec(),
@@ -87,6 +91,10 @@ pub(crate) async fn hold(
             held.link = link.map(str::to_owned);
         }
         Start::Spot(spot) => held.spot = Some(spot.clone()),
+        Start::Form { spot, filed } => {
+            held.spot = Some(spot.clone());
+            held.filed = Some(filed.into());
+        }
         Start::Thread { .. } | Start::Apart { .. } => {}
     }
     let draft_kind = held.draft_kind();
@@ -254,8 +262,12 @@ pub(crate) async fn becomes(
     held: Held,
     asker: &Asker,
 ) -> Result<Opened, CommandError> {
+    let filed = held.filed.as_ref().map(filed::Waiting::filed);
     let start = match (&held.spot, held.said.first()) {
-        (Some(spot), _) => Start::Spot(spot),
+        (Some(spot), _) => match &filed {
+            Some(filed) => Start::Form { spot, filed },
+            None => Start::Spot(spot),
+        },
         (None, Some(said)) => Start::Message {
             said,
             link: held.link.as_deref(),
@@ -268,7 +280,10 @@ pub(crate) async fn becomes(
         description: held.description.clone(),
         requester: asker,
         opener: asker,
-        source: held.source.parse().unwrap_or(Source::Command),
+        source: match filed {
+            Some(_) => Source::Form,
+            None => held.source.parse().unwrap_or(Source::Command),
+        },
         team: TeamName(held.team.clone()),
         start,
         earlier: &held.earlier,
@@ -320,6 +335,15 @@ impl Held {
 
     /// All the words of a command.
     pub(crate) fn words(&self) -> String {
+        let words = self.asked();
+        match &self.filed {
+            Some(filed) => filed.behind(&words),
+            None => words,
+        }
+    }
+
+    /// The same without answers.
+    fn asked(&self) -> String {
         match desk::title_from(&self.description) == self.title {
             true => self.description.clone(),
             false => format!("{}\n{}", self.title, self.description),
@@ -359,8 +383,13 @@ impl Held {
 
     /// Takes over what was said in the earlier one, so that nothing of it is lost.
     fn take_up(&mut self, earlier: Held) {
+        match (&self.filed, &earlier.filed) {
+            (Some(own), Some(before)) if own != before => self.description = before.behind(&self.description),
+            (None, Some(before)) => self.filed = Some(before.clone()),
+            (Some(_), Some(_)) | (_, None) => {}
+        }
         if self.is_command() && earlier.description != self.description {
-            self.description = format!("{}\n{}", earlier.words(), self.words());
+            self.description = format!("{}\n{}", earlier.asked(), self.asked());
             self.title = earlier.title;
         }
         let is_there = |said: &Said, all: &[Said]| all.iter().any(|other| other.message == said.message);

@@ -18,6 +18,7 @@ mod change;
 mod direct;
 mod earlier;
 mod error;
+mod filed;
 mod files;
 mod follow;
 mod handle;

@@ -1,7 +1,7 @@
 //! Opening a ticket, whatever the way in: number, conversation, the two cards, and the journal's first line.
 
 use chat::{Anchor, ChannelRef, FileRef, Home, MessageRef, OutboundMessage, Place, Said, Spot};
-use desk::{Kind, Level, NewTicket, PostId, RemarkId, Source, TeamName, Ticket, TicketId, title_from};
+use desk::{Filed, Kind, Level, NewTicket, PostId, RemarkId, Source, TeamName, Ticket, TicketId, title_from};
 use store::{Audience, Post, PostRole, Remark, Side, Thread, UnitOfWork};
 
 use crate::asker::Asker;
@@ -45,6 +45,13 @@ pub(crate) enum Start<'a> {
     },
     /// Without one: the conversation is a direct one, or one in the channel.
     Spot(&'a Spot),
+    /// The same, by a category's form.
+    Form {
+        /// Where it was asked for.
+        spot: &'a Spot,
+        /// What was answered.
+        filed: &'a Filed,
+    },
     /// In the thread of another ticket, which has ended: the conversation goes on there.
     Thread {
         /// The other one's thread.
@@ -59,6 +66,16 @@ pub(crate) enum Start<'a> {
         /// The words.
         remark: &'a Remark,
     },
+}
+
+impl Start<'_> {
+    /// The ticket that the words were about before.
+    fn split_from(self) -> Option<TicketId> {
+        match self {
+            Start::Apart { remark, .. } => Some(remark.ticket),
+            Start::Message { .. } | Start::Spot(_) | Start::Form { .. } | Start::Thread { .. } => None,
+        }
+    }
 }
 
 /// What became of an [`Opening`].
@@ -106,14 +123,14 @@ pub(crate) async fn open(
         impact: Level::default(),
         urgency: Level::default(),
         follows: opening.follows,
-        split_from: match opening.start {
-            Start::Apart { remark, .. } => Some(remark.ticket),
-            Start::Message { .. } | Start::Spot(_) | Start::Thread { .. } => None,
-        },
+        split_from: opening.start.split_from(),
         at: uow.now(),
     };
     let (ticket, event) = Ticket::open(new, &desk.matrix);
     uow.tickets().insert(&ticket);
+    if let Start::Form { filed, .. } = opening.start {
+        uow.filed().add(ticket.id, filed.clone());
+    }
     remarks::note_event(uow, &ticket, Some(opening.opener.person.id), event);
 
     let card = uow.mint::<PostId>();
@@ -159,7 +176,7 @@ async fn opening_words(
             uow.remarks().add(copy.clone());
             return Ok(Some(copy));
         }
-        Start::Spot(_) => return Ok(None),
+        Start::Spot(_) | Start::Form { .. } => return Ok(None),
     };
     // What was said in a conversation may have been taken for words about another ticket.
     let may_be_another = said.spot.direct || said.spot.thread.is_some();
@@ -191,7 +208,7 @@ pub(crate) async fn existing(
     let said = match start {
         Start::Message { said, .. } => said,
         Start::Thread { said, .. } => return Ok(uow.origins().find(&said.message).await?),
-        Start::Spot(_) | Start::Apart { .. } => return Ok(None),
+        Start::Spot(_) | Start::Form { .. } | Start::Apart { .. } => return Ok(None),
     };
     if let Some(root) = &said.spot.thread
         && let Some(thread) = uow.threads().find_by_root(&said.spot.channel, root).await?
@@ -243,7 +260,7 @@ fn conversation(
             };
             (thread, place)
         }
-        Start::Spot(spot) | Start::Apart { spot, .. } => {
+        Start::Spot(spot) | Start::Form { spot, .. } | Start::Apart { spot, .. } => {
             let in_channel = desk.home == HomeChoice::Channel && desk.watched(&spot.channel).is_some();
             let home = if in_channel {
                 Home::Channel(spot.channel.clone())

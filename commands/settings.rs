@@ -25,6 +25,8 @@ pub struct Desk {
     pub reopen_within: Duration,
     /// The connections whose directory the organisation manages: what it says of people's addresses is true.
     pub managed: BTreeSet<Connection>,
+    /// The forms with questions of their own.
+    pub categories: Vec<desk::Category>,
     /// How much one requester may ask for at once.
     pub limits: Limits,
     /// Whether somebody is asked first whose ticket looks like a known issue, or like one that they have.

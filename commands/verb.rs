@@ -13,6 +13,8 @@ pub(crate) const OPEN_MENU: &str = "open_ticket";
 pub enum Verb {
     /// Open a ticket from the form.
     Open,
+    /// Open a ticket from a category's form.
+    Category,
     /// Show everything about a ticket.
     Show,
     /// Take a ticket.
@@ -83,8 +85,9 @@ pub enum Verb {
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 34] = [
+    pub const ALL: [Verb; 35] = [
         Verb::Open,
+        Verb::Category,
         Verb::Show,
         Verb::Claim,
         Verb::Release,
@@ -124,6 +127,7 @@ impl Verb {
     pub fn as_str(self) -> &'static str {
         match self {
             Verb::Open => "open",
+            Verb::Category => "category",
             Verb::Show => "show",
             Verb::Claim => "claim",
             Verb::Release => "release",

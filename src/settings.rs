@@ -222,9 +222,20 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
         reopen_within: chrono::Duration::from_std(config.desk.reopen_within)
             .expect("the configuration allows a century at most"),
         managed: managed(config),
+        categories: config.categories.iter().map(category).collect(),
         limits: limits(&config.limits),
         ask_when_alike: config.intake.ask_when_alike,
         words,
+    }
+}
+
+fn category(category: &config::Category) -> desk::Category {
+    desk::Category {
+        name: category.name.value.clone(),
+        title: category.title.clone(),
+        kind: category.kind,
+        team: category.team.as_ref().map(|team| TeamName(team.value.clone())),
+        questions: category.fields.clone(),
     }
 }
 

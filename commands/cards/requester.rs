@@ -4,7 +4,7 @@ use chat::{Block, Card, Text};
 use desk::{Kind, Phase, ResolutionCode, State, Ticket};
 use store::UnitOfWork;
 
-use super::{closing_words, follows, in_a_line, state_line, titled};
+use super::{answers, closing_words, follows, in_a_line, state_line, titled};
 use crate::verb::Verb;
 use crate::{CommandError, Desk, merged, parties};
 
@@ -25,6 +25,10 @@ pub(crate) async fn for_requester(
     let mut card = titled(ticket, main.phase()).with(Block::Text(state));
     if let Some(facts) = beginnings(uow, desk, ticket).await? {
         card = card.with(Block::Facts(facts));
+    }
+    if let Some(filed) = answers::of(uow, ticket).await? {
+        card.blocks
+            .extend(answers::block(&filed, answers::FOR_REQUESTER).0);
     }
     // While it is resolved, the words stand in the message that told the requester so.
     if let Some(words) = closing_words(ticket).filter(|_| ticket.is_ended()) {

@@ -5,7 +5,8 @@ use desk::{Phase, State, Ticket};
 use store::{Side, Thread, UnitOfWork};
 
 use super::{
-    as_written, clock, closing_words, follows, in_a_line, is_description, opening, state_line, titled,
+    answers, as_written, clock, closing_words, follows, in_a_line, is_description, opening, state_line,
+    titled,
 };
 use crate::verb::Verb;
 use crate::{Arg, CommandError, Desk, affected, merged, mirrors, parties, undelivered};
@@ -38,8 +39,14 @@ pub(crate) async fn for_team(
     if let Some(links) = in_a_line(links) {
         card = card.with(Block::Facts(links));
     }
-    let (words_of_it, was_cut) = described(uow, desk, ticket).await?;
+    let (words_of_it, mut was_cut) = described(uow, desk, ticket).await?;
     card.blocks.extend(words_of_it);
+    if let Some(filed) = answers::of(uow, ticket).await? {
+        card = card.with(Block::Facts(Text::plain(filed.title.clone())));
+        let (answers, were_cut) = answers::block(&filed, answers::FOR_TEAM);
+        card.blocks.extend(answers);
+        was_cut |= were_cut;
+    }
     if let Some(words) = closing_words(ticket) {
         card = card.with(Block::Quote(words));
     }

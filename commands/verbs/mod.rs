@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod alike;
 pub(crate) mod cancel;
+pub(crate) mod category;
 pub(crate) mod claim;
 pub(crate) mod desk;
 pub(crate) mod details;

@@ -12,7 +12,7 @@ use crate::asker::Asker;
 use crate::earlier::{self, Earlier};
 use crate::opening::{Opened, Opening, Start, titled};
 use crate::verb::Verb;
-use crate::verbs::{open_for, split};
+use crate::verbs::{category, open_for, split};
 use crate::{CommandError, Desk, HomeChoice, Known, limits, refusals};
 
 /// The kind of draft that a form on a message stands on.
@@ -44,10 +44,8 @@ pub(crate) async fn command(
     known: &Known,
 ) -> Result<Reply, CommandError> {
     asker.may(Action::Open, Resource::Desk)?;
-    let kind = options
-        .get("kind")
-        .and_then(|kind| kind.parse().ok())
-        .unwrap_or_default();
+    let asked: Option<Kind> = options.get("kind").and_then(|kind| kind.parse().ok());
+    let kind = asked.unwrap_or_default();
     if let Some((user, words)) = open_for::named(&asker.user, words, options)
         && user != asker.user
     {
@@ -55,6 +53,9 @@ pub(crate) async fn command(
     }
     if words.is_blank() {
         limits::check(uow, desk, asker).await?;
+        if let Some(card) = category::chooser(desk, asked) {
+            return Ok(Reply::Private(card));
+        }
         return Ok(Reply::Form(form(
             desk,
             Token::bare(Verb::Open.as_str()),
@@ -275,20 +276,30 @@ pub(crate) fn form(desk: &Desk, token: Token, kind: Kind, title: &str, details: 
     ];
     let kind =
         Field::choice("kind", words.say("form-open-kind"), kinds).filled(Some(kind.as_str().to_owned()));
-    let title = Field::line("title", words.say("form-open-line"), 120)
-        .hint(words.say("form-open-line-hint"))
-        .filled(filled(title));
-    let details = Field::paragraph("details", words.say("form-open-details"), 3000)
-        .hint(words.say("form-open-details-hint"))
-        .filled(filled(details));
+    let title = self::title(desk, filled(title));
+    let details = self::details(desk, filled(details));
     Form::new(token, words.say("form-open-title"), words.say("form-open-submit"))
         .ask(kind.required())
         .ask(title.required())
         .ask(details)
 }
 
+/// The question for a ticket's one line.
+pub(crate) fn title(desk: &Desk, filled: Option<String>) -> Field {
+    Field::line("title", desk.words.say("form-open-line"), 120)
+        .hint(desk.words.say("form-open-line-hint"))
+        .filled(filled)
+}
+
+/// The question for all the rest.
+pub(crate) fn details(desk: &Desk, filled: Option<String>) -> Field {
+    Field::paragraph("details", desk.words.say("form-open-details"), 3000)
+        .hint(desk.words.say("form-open-details-hint"))
+        .filled(filled)
+}
+
 /// What whoever opened a ticket is told.
-fn opened(desk: &Desk, opened: &Opened, spot: &Spot) -> Reply {
+pub(crate) fn opened(desk: &Desk, opened: &Opened, spot: &Spot) -> Reply {
     let ticket = match opened {
         Opened::New(ticket) => ticket,
         Opened::Already(ticket) => return already(desk, ticket),
@@ -305,7 +316,7 @@ pub(crate) fn opened_text(desk: &Desk, ticket: &Ticket, spot: &Spot) -> String {
     ];
     let in_channel = desk.home == HomeChoice::Channel && desk.watched(&spot.channel).is_some();
     let words = &desk.words;
-    if ticket.source != Source::Command || in_channel {
+    if !matches!(ticket.source, Source::Command | Source::Form) || in_channel {
         words.say_with("opened-thread", &args)
     } else {
         words.say_with("opened-direct", &args)

@@ -129,6 +129,16 @@ form-open-details-hint = Since when, what you tried, what the error says
 form-open-submit = Open
 error-title-empty = Say in one line what it is about.
 
+# == Categories
+category-question = What is it about?
+category-pick = Choose …
+category-other = Something else
+form-date-hint = As year-month-day: 2026-12-24
+form-changed = The questions of this form have just changed. What you typed is kept: look it over and send it again.
+error-answer-missing = Please answer this; nobody can help without it.
+error-answer-number = This has to be a number. Write it in digits, such as 3 or 2.5.
+error-answer-date = This has to be a day. Write it as year-month-day; today is { $today }.
+
 # == Talking
 reply-header = to { $requester }:
 mirror-requester = (requester)

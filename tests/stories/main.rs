@@ -1,6 +1,7 @@
 //! Stories: chat in, chat out, through the real client crates, on both platforms and both databases.
 
 mod alike;
+mod categories;
 mod conversation;
 mod crossing;
 mod harmless;

@@ -76,6 +76,8 @@ fn filled() -> Values {
         ("note", "new lamp"),
         ("why", "found another"),
         ("other", "INC-2"),
+        ("c0", "1"),
+        ("t1", "2"),
     ];
     fields
         .into_iter()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chat::{ChannelRef, Happening, MessageRef, Said, Spot, Token, Values};
 use chrono::{DateTime, Duration, Utc};
 use commands::{Desk, HomeChoice, Intake, Known, Watched, Words};
-use desk::{Identity, Limits, Matrix, Requesters, Roster, Team, TeamName};
+use desk::{Category, Identity, Kind, Limits, Matrix, Question, Requesters, Roster, Takes, Team, TeamName};
 
 use crate::who::{Who, hq};
 
@@ -137,9 +137,31 @@ pub(crate) fn desk() -> Desk {
         home: HomeChoice::Direct,
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
+        categories: vec![lamp()],
         limits: Limits::default(),
         ask_when_alike: true,
         words: Words::in_language("en").expect("we speak English"),
+    }
+}
+
+/// A category that asks for a choice and a number.
+fn lamp() -> Category {
+    let question = |name: &str, takes, required| Question {
+        name: name.into(),
+        label: name.to_uppercase(),
+        takes,
+        required,
+        hint: None,
+    };
+    Category {
+        name: "lamp".into(),
+        title: "A lamp".into(),
+        kind: Kind::Incident,
+        team: None,
+        questions: vec![
+            question("kind", Takes::Choice(vec!["desk".into(), "ceiling".into()]), true),
+            question("floor", Takes::Number, false),
+        ],
     }
 }
 

@@ -8,6 +8,7 @@ use crate::who::Who;
 
 mod accounts;
 mod alike;
+mod categories;
 mod controls;
 mod merging;
 mod nothing;
@@ -38,6 +39,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(controls::buttons());
     rows.extend(controls::drafts());
     rows.extend(controls::forms());
+    rows.extend(categories::categories());
     rows.extend(words::changed_words());
     rows.extend(accounts::accounts());
     rows.extend(merging::merging());

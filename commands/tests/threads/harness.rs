@@ -94,6 +94,7 @@ fn desk() -> Desk {
         home: HomeChoice::Direct,
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
+        categories: Vec::new(),
         words: Words::in_language("en").expect("we speak English"),
     }
 }

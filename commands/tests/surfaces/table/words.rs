@@ -26,7 +26,7 @@ pub(super) fn ways_to_open() -> Vec<Row> {
             "/ticket alone",
             Action::Open,
             |_, _| command("ticket", ""),
-            |_| Effect::Shows(Answer::Form),
+            |_| Effect::Shows(Answer::Private),
         ),
         row(
             SlashCommand,

@@ -153,6 +153,7 @@ fn desk() -> Desk {
         reopen_within: TimeDelta::days(3),
         managed: BTreeSet::new(),
         ask_when_alike: true,
+        categories: Vec::new(),
         words: Words::in_language("en").unwrap(),
     }
 }

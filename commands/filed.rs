@@ -1,0 +1,50 @@
+//! What was answered in a category's form, as it waits with what is held.
+
+use desk::{Answer, Filed};
+use serde::{Deserialize, Serialize};
+
+/// What was answered. The domain's own type is none that is stored as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    category: String,
+    title: String,
+    /// The question's name, what was asked, and the answer.
+    answers: Vec<(String, String, String)>,
+}
+
+impl Waiting {
+    /// The answers as words behind others, a line each.
+    pub(crate) fn behind(&self, words: &str) -> String {
+        let lines = self.answers.iter();
+        lines.fold(words.to_owned(), |all, (_, label, value)| {
+            format!("{all}\n{label} {value}")
+        })
+    }
+
+    /// As it is kept with a ticket.
+    pub(crate) fn filed(&self) -> Filed {
+        let answers = self.answers.iter().map(|(question, label, value)| Answer {
+            question: question.clone(),
+            label: label.clone(),
+            value: value.clone(),
+        });
+        Filed {
+            category: self.category.clone(),
+            title: self.title.clone(),
+            answers: answers.collect(),
+        }
+    }
+}
+
+impl From<&Filed> for Waiting {
+    fn from(filed: &Filed) -> Self {
+        let answers = filed.answers.iter().cloned();
+        Self {
+            category: filed.category.clone(),
+            title: filed.title.clone(),
+            answers: answers
+                .map(|answer| (answer.question, answer.label, answer.value))
+                .collect(),
+        }
+    }
+}

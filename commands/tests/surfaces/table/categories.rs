@@ -1,0 +1,89 @@
+//! What a category asks: its button, its form, and "something else".
+
+use chat::Token;
+use commands::Verb;
+use desk::Action;
+
+use super::{happens, on, row};
+use crate::deeds::{clicks_on, submits};
+use crate::fixture::Fixture;
+use crate::row::{Answer, Effect, Row, Surface};
+use crate::scene::{Deed, click, spot};
+
+/// Where a new ticket leaves its rows whose category asked for more.
+const FILED: &[&str] = &[
+    "answers", "counters", "filed", "journal", "outbox", "posts", "threads", "tickets",
+];
+
+pub(super) fn categories() -> Vec<Row> {
+    vec![
+        on(
+            Verb::Category,
+            row(
+                Surface::Button,
+                "of a category",
+                Action::Open,
+                |f, _| Deed {
+                    spot: spot("C0GENERAL"),
+                    what: click(token(f)),
+                },
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::Category,
+            row(
+                Surface::Button,
+                "of something else",
+                Action::Open,
+                |_, _| clicks_on(Verb::Category, ""),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::Category,
+            row(
+                Surface::Button,
+                "of a category that is not there any more",
+                Action::Open,
+                |_, _| clicks_on(Verb::Category, "fax"),
+                |_| Effect::Shows(Answer::Replace),
+            ),
+        ),
+        on(
+            Verb::Category,
+            row(
+                Surface::Form,
+                "of a category",
+                Action::Open,
+                |f, _| submits(token(f)),
+                |_| happens(FILED, &["opened"], Answer::Replace),
+            ),
+        ),
+        on(
+            Verb::Category,
+            row(
+                Surface::Form,
+                "whose questions are others by now",
+                Action::Open,
+                |_, _| submits(Token::new(Verb::Category.as_str(), "lamp", 1)),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+        on(
+            Verb::Category,
+            row(
+                Surface::Form,
+                "of a category that is not there any more",
+                Action::Open,
+                |_, _| submits(Token::new(Verb::Category.as_str(), "fax", 0)),
+                |_| Effect::Shows(Answer::Form),
+            ),
+        ),
+    ]
+}
+
+fn token(fixture: &Fixture) -> Token {
+    let category = &fixture.desk.categories[0];
+    Token::new(Verb::Category.as_str(), &category.name, category.edition())
+}

@@ -1,0 +1,296 @@
+//! Categories: few clicks lead to a form that asks what the team needs to know, and the answers stay with the ticket.
+
+use harness::{House, Person, Side, everywhere};
+
+everywhere!("manual":
+    a_category_asks_and_the_answers_stand_on_both_cards,
+    what_is_no_answer_is_said_and_nothing_typed_is_lost,
+    something_else_opens_the_plain_form,
+    many_categories_are_a_list,
+    words_behind_the_command_open_a_ticket_at_once,
+    questions_that_changed_meanwhile_lose_no_words,
+    answers_keep_the_words_they_were_asked_in,
+    hostile_answers_are_only_words,
+);
+
+const LAPTOP: &str = r#"
+[[category]]
+name = "laptop"
+title = "A new laptop"
+kind = "request"
+[[category.field]]
+name = "model"
+label = "Which one?"
+type = "choice"
+choices = ["Mac", "PC"]
+required = true
+[[category.field]]
+name = "screens"
+label = "How many screens?"
+type = "number"
+required = true
+[[category.field]]
+name = "from"
+label = "From when?"
+type = "date"
+[[category.field]]
+name = "why"
+label = "What for?"
+type = "paragraph"
+"#;
+
+const WIFI: &str = r#"
+[[category]]
+name = "wifi"
+title = "No Wi-Fi"
+kind = "incident"
+[[category.field]]
+name = "floor"
+label = "Which floor?"
+type = "line"
+"#;
+
+const QUESTION: &str = "What is it about?";
+
+async fn asks_for_a_laptop(person: &Person) {
+    person.commands("#help", "ticket", "").await;
+    person.clicks("#help", QUESTION, "A new laptop").await;
+}
+
+async fn a_category_asks_and_the_answers_stand_on_both_cards(mut house: House) {
+    house.asks(&format!("{LAPTOP}{WIFI}")).await;
+    let (lee, sam) = (house.requester(), house.agent());
+
+    asks_for_a_laptop(&lee).await;
+    let answers = [
+        ("Which one?", "Mac"),
+        ("In one line", "Laptop for the new colleague"),
+        ("How many screens?", "2"),
+        ("From when?", "2026-12-01"),
+        ("What for?", "Design work\nand video"),
+        ("What should we know?", "She sits in Berlin"),
+    ];
+    lee.fills("#help", &answers).await;
+
+    lee.finds("#help", &["REQ-1 is open: Laptop for the new colleague"])
+        .await;
+    lee.loses("#help", QUESTION).await;
+    let asked = [
+        "Which one? Mac",
+        "How many screens? 2",
+        "From when? 2026-12-01",
+        "What for? Design work and video",
+    ];
+    for (person, place, card) in [
+        (&lee, "dm", vec!["REQ-1"]),
+        (
+            &sam,
+            "#desk-agents",
+            vec!["REQ-1", "A new laptop", "She sits in Berlin"],
+        ),
+    ] {
+        let card = person.finds(place, &card).await;
+        let shown = card.rendered.replace("**", "").replace('*', "");
+        let mut rest = shown.as_str();
+        for line in asked {
+            let Some((_, behind)) = rest.split_once(line) else {
+                panic!("no {line:?}, or not in its order, in\n{shown}")
+            };
+            rest = behind;
+        }
+    }
+    house.closes().await;
+}
+
+async fn what_is_no_answer_is_said_and_nothing_typed_is_lost(mut house: House) {
+    house.asks(LAPTOP).await;
+    let (lee, sam) = (house.requester(), house.agent());
+
+    asks_for_a_laptop(&lee).await;
+    let mut answers = vec![
+        ("Which one?", "PC"),
+        ("In one line", "Laptop for Jo"),
+        ("How many screens?", "two"),
+        ("What for?", "Accounts"),
+    ];
+    lee.fills("#help", &answers).await;
+    lee.is_refused("#help", "Write it in digits, such as 3 or 2.5.")
+        .await;
+    if lee.side == Side::Discord {
+        lee.finds(
+            "#help",
+            &["How many screens?", "This has to be a number", "two", "Accounts"],
+        )
+        .await;
+        lee.clicks("#help", "", "Try again").await;
+        let form = lee.opens_form().await.to_string();
+        for typed in ["Laptop for Jo", "two", "Accounts"] {
+            assert!(form.contains(typed), "no {typed:?} in {form}");
+        }
+        // A calendar lets nobody choose what is no day; words do.
+        answers[2].1 = "2";
+        answers.push(("From when?", "1.12.2026"));
+        lee.fills("#help", &answers).await;
+        lee.is_refused("#help", "Write it as year-month-day").await;
+        answers[4].1 = "2026-12-01";
+    }
+    answers[1].1 = "\u{2800} \u{200b}";
+    answers[2].1 = "\u{2800}";
+    lee.corrects("#help", &answers).await;
+    lee.is_refused("#help", "Say in one line what it is about.").await;
+    lee.is_refused("#help", "Please answer this").await;
+    assert!(!sam.view("#desk-agents").contains("REQ-"));
+
+    answers[1].1 = "Laptop for Jo";
+    answers[2].1 = "2";
+    lee.corrects("#help", &answers).await;
+    sam.finds("#desk-agents", &["REQ-1", "Laptop for Jo", "PC", "2", "Accounts"])
+        .await;
+    house.closes().await;
+}
+
+async fn something_else_opens_the_plain_form(mut house: House) {
+    house.asks(WIFI).await;
+    let (lee, sam) = (house.requester(), house.agent());
+
+    lee.commands("#help", "ticket", "").await;
+    lee.clicks("#help", QUESTION, "Something else").await;
+    lee.fills("#help", &[("In one line", "The lamp flickers")]).await;
+
+    sam.finds("#desk-agents", &["INC-1", "The lamp flickers"]).await;
+    house.closes().await;
+}
+
+async fn many_categories_are_a_list(mut house: House) {
+    let more: String = (0..10)
+        .map(|n| format!("[[category]]\nname = \"c{n}\"\ntitle = \"Thing {n}\"\nkind = \"incident\"\n"))
+        .collect();
+    house.asks(&format!("{more}{WIFI}")).await;
+    let (lee, sam) = (house.requester(), house.agent());
+
+    lee.commands("#help", "ticket", "").await;
+    lee.clicks("#help", QUESTION, "No Wi-Fi").await;
+    lee.fills("#help", &[("In one line", "It is gone"), ("Which floor?", "3rd")])
+        .await;
+    sam.finds("#desk-agents", &["INC-1", "It is gone", "No Wi-Fi", "3rd"])
+        .await;
+
+    lee.commands("#help", "ticket", "").await;
+    lee.clicks("#help", QUESTION, "Thing 7").await;
+    lee.fills("#help", &[("In one line", "It is odd")]).await;
+    sam.finds("#desk-agents", &["INC-2", "It is odd", "Thing 7"])
+        .await;
+    house.closes().await;
+}
+
+async fn words_behind_the_command_open_a_ticket_at_once(mut house: House) {
+    house.asks(WIFI).await;
+    let (lee, sam) = (house.requester(), house.agent());
+
+    lee.commands("#help", "ticket", "the printer eats paper").await;
+
+    sam.finds("#desk-agents", &["INC-1", "the printer eats paper"])
+        .await;
+    assert!(!lee.view("#help").contains(QUESTION));
+    house.closes().await;
+}
+
+async fn questions_that_changed_meanwhile_lose_no_words(mut house: House) {
+    house.asks(WIFI).await;
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#help", "ticket", "").await;
+    lee.clicks("#help", QUESTION, "No Wi-Fi").await;
+    lee.opens_form().await;
+
+    house
+        .asks(
+            &WIFI
+                .replace("\"floor\"", "\"room\"")
+                .replace("Which floor?", "Which room?"),
+        )
+        .await;
+    let answers = [("In one line", "Wi-Fi is gone"), ("Which floor?", "the third")];
+    lee.fills("#help", &answers).await;
+    if lee.side == Side::Discord {
+        lee.clicks("#help", "have just changed", "Next").await;
+    }
+    let came_back = || async {
+        let form = lee.opens_form().await.to_string();
+        ["Which room?", "Wi-Fi is gone", "the third"]
+            .iter()
+            .all(|words| form.contains(words))
+    };
+    assert!(came_back().await, "{}", lee.opens_form().await);
+    let answers = [
+        ("In one line", "Wi-Fi is gone"),
+        ("Which room?", "3.14"),
+        ("What should we know?", "the third"),
+    ];
+    lee.fills("#help", &answers).await;
+
+    sam.finds(
+        "#desk-agents",
+        &["INC-1", "Wi-Fi is gone", "the third", "Which room?", "3.14"],
+    )
+    .await;
+    house.closes().await;
+}
+
+async fn answers_keep_the_words_they_were_asked_in(mut house: House) {
+    house.asks(WIFI).await;
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#help", "ticket", "").await;
+    lee.clicks("#help", QUESTION, "No Wi-Fi").await;
+    let answers = [("In one line", "Wi-Fi is gone"), ("Which floor?", "the third")];
+    lee.fills("#help", &answers).await;
+    sam.finds("#desk-agents", &["INC-1", "the third"]).await;
+
+    house
+        .asks(
+            &WIFI
+                .replace("Which floor?", "On what level?")
+                .replace("No Wi-Fi", "Network"),
+        )
+        .await;
+    sam.clicks("#desk-agents", "INC-1", "Claim").await;
+    sam.finds(
+        "#desk-agents",
+        &["In progress", "No Wi-Fi", "Which floor?", "the third"],
+    )
+    .await;
+    sam.clicks("#desk-agents", "INC-1", "Show all").await;
+    sam.finds("#desk-agents", &["took it", "Which floor?", "the third"])
+        .await;
+    house.closes().await;
+}
+
+async fn hostile_answers_are_only_words(mut house: House) {
+    house.asks(WIFI).await;
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#help", "ticket", "").await;
+    lee.clicks("#help", QUESTION, "No Wi-Fi").await;
+    let hostile = "<!channel> @everyone <@U0KIM> <@1100000000000001004> *x* pay\u{202e}lap";
+    let answers = [("In one line", "Wi-Fi is gone"), ("Which floor?", hostile)];
+    lee.fills("#help", &answers).await;
+
+    for (person, place) in [(&lee, "dm"), (&sam, "#desk-agents")] {
+        let card = person.finds(place, &["INC-1", "@everyone"]).await;
+        assert!(!card.rendered.contains('\u{202e}'), "{:?}", card.rendered);
+        assert!(card.rendered.contains("*x*"), "{:?}", card.rendered);
+        match person.side {
+            Side::Discord => {
+                let discord = person.playground.discord();
+                let pings = discord.pings_of(&card.message.channel, &card.message.id);
+                assert!(!pings.everyone && !pings.users.contains(&"1100000000000001004".to_owned()));
+            }
+            Side::Slack => {
+                let raw = card.controls.to_string();
+                assert!(
+                    !raw.contains("\"broadcast\"") && !raw.contains("\"user_id\":\"U0KIM\""),
+                    "{raw}"
+                );
+            }
+        }
+    }
+    house.closes().await;
+}
