@@ -21,12 +21,43 @@ pub use recording::Recording;
 pub const HINTS: [&str; 4] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. Sit down as Sam and look into #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside.",
-    "3. In Discord, as Bo, type /ticket and choose words. Sam answers in Slack, and Bo reads it in Discord.",
+    "3. In Discord, as Bo, type /ticket and send it: one click says what it is about, and the form asks the rest. Sam answers in Slack, and Bo reads it in Discord.",
     "4. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
 ];
 
 /// How many messages of a channel stay to be looked at: a day's worth, and a bound for the longest recording.
 const KEPT: usize = 2_000;
+
+/// What `/ticket` alone lets one choose.
+const CATEGORIES: &str = r#"[[category]]
+name = "laptop"
+title = "A new laptop"
+kind = "request"
+[[category.field]]
+name = "model"
+label = "Which one?"
+type = "choice"
+choices = ["A light one", "A fast one", "One with a large screen"]
+required = true
+[[category.field]]
+name = "from"
+label = "From when do you need it?"
+type = "date"
+[[category]]
+name = "wifi"
+title = "Wi-Fi or VPN"
+kind = "incident"
+[[category.field]]
+name = "place"
+label = "Where are you?"
+type = "choice"
+choices = ["In the office", "At home", "On the way"]
+[[category.field]]
+name = "since"
+label = "Since when?"
+type = "line"
+hint = "This morning, after the update"
+"#;
 
 /// How to run it.
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +178,7 @@ api_url = "SLACK_API"
 [[channel]]
 at = "northwind:#help"
 intake = "ticket"
-[desk]
+{CATEGORIES}[desk]
 administrators = ["northwind:U0KIM"]
 requesters = "members"
 [[team]]

@@ -36,17 +36,25 @@ async fn a_newcomer_follows_the_hints() {
     discord.sits_down("Bo").await;
     discord.types("/ticket").await;
     discord.completes("/ticket").await;
-    discord
-        .fills_option("words", "I cannot download my invoice")
-        .await;
     discord.sends_command().await;
+    discord.sees(&["What is it about?"]).await;
+    page.picture("demo-3-categories").await;
+    discord.clicks("What is it about?", "Wi-Fi or VPN").await;
+    discord.picks("Wi-Fi or VPN", "At home").await;
+    discord.sees_form("Since when?").await;
+    discord.fills("In one line", "The VPN drops in every call").await;
+    page.picture("demo-3-form").await;
+    discord.submits().await;
     discord.sees(&["INC-2 is open"]).await;
+    slack
+        .sees(&["INC-2", "Wi-Fi or VPN", "Where are you?", "At home"])
+        .await;
     slack.clicks("INC-2", "Reply").await;
-    slack.fills("Your answer", "Which browser is it, please?").await;
+    slack.fills("Your answer", "Which network is it, please?").await;
     slack.submits().await;
     slack.clicks("will see this", "Send to Bo").await;
     discord.opens("desk").await;
-    discord.sees(&["Sam", "Which browser is it, please?"]).await;
+    discord.sees(&["Sam", "Which network is it, please?"]).await;
     page.picture("demo-3-across").await;
 
     slack.clicks("INC-1", "Resolve").await;
@@ -58,6 +66,18 @@ async fn a_newcomer_follows_the_hints() {
     slack.clicks("marked this as solved", "Still not working").await;
     slack.sees(&["INC-1", "In progress"]).await;
     page.picture("demo-4-reopened").await;
+
+    slack.opens("help").await;
+    slack.types("/ticket").await;
+    slack.completes("/ticket").await;
+    slack.sends().await;
+    slack.clicks("What is it about?", "A new laptop").await;
+    slack.sees_form("From when do you need it?").await;
+    slack.fills("In one line", "A laptop for Jo").await;
+    slack.selects("Which one?", "A fast one").await;
+    page.picture("demo-5-form").await;
+    slack.submits().await;
+    slack.sees(&["REQ-1 is open: A laptop for Jo"]).await;
     page.closes().await;
     demo.shutdown().await;
 }
