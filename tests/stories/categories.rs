@@ -5,6 +5,7 @@ use harness::{House, Person, Side, everywhere};
 everywhere!("manual":
     a_category_asks_and_the_answers_stand_on_both_cards,
     what_is_no_answer_is_said_and_nothing_typed_is_lost,
+    a_choice_that_need_not_be_made_is_offered_all_the_same,
     something_else_opens_the_plain_form,
     many_categories_are_a_list,
     words_behind_the_command_open_a_ticket_at_once,
@@ -146,6 +147,34 @@ async fn what_is_no_answer_is_said_and_nothing_typed_is_lost(mut house: House) {
     lee.corrects("#help", &answers).await;
     sam.finds("#desk-agents", &["REQ-1", "Laptop for Jo", "PC", "2", "Accounts"])
         .await;
+    house.closes().await;
+}
+
+async fn a_choice_that_need_not_be_made_is_offered_all_the_same(mut house: House) {
+    let choice = WIFI.replace(
+        "type = \"line\"",
+        "type = \"choice\"\nchoices = [\"Ground\", \"First\"]",
+    );
+    house.asks(&choice).await;
+    let (lee, sam) = (house.requester(), house.agent());
+
+    lee.commands("#help", "ticket", "").await;
+    lee.clicks("#help", QUESTION, "No Wi-Fi").await;
+    lee.fills(
+        "#help",
+        &[("Which floor?", "First"), ("In one line", "It is gone")],
+    )
+    .await;
+    sam.finds("#desk-agents", &["INC-1", "It is gone", "First"]).await;
+
+    lee.commands("#help", "ticket", "").await;
+    lee.clicks("#help", QUESTION, "No Wi-Fi").await;
+    if lee.side == Side::Discord {
+        lee.clicks("#help", "", "Next").await;
+    }
+    lee.fills("#help", &[("In one line", "It is gone again")]).await;
+    let card = sam.finds("#desk-agents", &["INC-2", "It is gone again"]).await;
+    assert!(!card.rendered.contains("Which floor?"), "{}", card.rendered);
     house.closes().await;
 }
 

@@ -6,6 +6,7 @@
 mod deeds;
 mod directory;
 mod dump;
+mod filed;
 mod fixture;
 mod foreign;
 mod leaving;

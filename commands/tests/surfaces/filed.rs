@@ -1,0 +1,92 @@
+//! What a category decides besides its questions: whose its tickets are, and that limits lose no words.
+
+use chat::{Happening, Reply, Token, Values};
+use commands::{Desk, Verb};
+use desk::{Limits, TeamName};
+
+use crate::deeds::{command, submits};
+use crate::fixture::Fixture;
+use crate::scene::{Deed, desk, spot};
+use crate::who::Who;
+
+fn token(desk: &Desk) -> Token {
+    let category = &desk.categories[0];
+    Token::new(Verb::Category.as_str(), &category.name, category.edition())
+}
+
+#[tokio::test]
+async fn a_categorys_tickets_go_to_its_team() {
+    let fixture = Fixture::new().await;
+    let mut desk = desk();
+    desk.categories[0].team = Some(TeamName("hr".into()));
+    let deed = submits(token(&desk));
+    let copy = fixture.copy_with(desk).await;
+    copy.tries(Who::Owner, deed).await;
+    let queues = copy.moved().await.new_in("outbox", "queue");
+    assert!(
+        queues.iter().any(|queue| queue.ends_with("C0PEOPLE")),
+        "{queues:?}"
+    );
+    assert!(
+        !queues.iter().any(|queue| queue.ends_with("C0DESK")),
+        "{queues:?}"
+    );
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn whoever_has_enough_tickets_keeps_what_they_typed() {
+    let fixture = Fixture::new().await;
+    let mut desk = desk();
+    desk.limits = Limits {
+        open_tickets: Some(1),
+        ..desk.limits
+    };
+    let deed = submits(token(&desk));
+    let copy = fixture.copy_with(desk).await;
+    let Reply::Refused { form, errors } = copy.tries(Who::Owner, deed).await else {
+        panic!("they get one more")
+    };
+    let typed = |id: &str| form.field(id).and_then(|field| field.value.as_deref());
+    assert_eq!(typed("title"), Some("the lamp flickers"));
+    assert_eq!((typed("c0"), typed("t1")), (Some("1"), Some("2")));
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(copy.moved().await.tables().is_empty());
+    copy.close().await;
+}
+
+/// Discord lets people say with the command whether something is broken or wanted.
+#[tokio::test]
+async fn only_categories_of_the_kind_that_was_named_are_offered() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    for (kind, is_offered) in [("incident", true), ("request", false)] {
+        let what = Happening::Command {
+            name: "ticket".into(),
+            words: "".into(),
+            options: Values::from([("kind".into(), kind.into())]),
+        };
+        let spot = spot("C0GENERAL");
+        let reply = copy.tries(Who::Owner, Deed { spot, what }).await;
+        assert_eq!(
+            matches!(reply, Reply::Private(_)),
+            is_offered,
+            "{kind}: {reply:?}"
+        );
+        assert_eq!(matches!(reply, Reply::Form(_)), !is_offered, "{kind}: {reply:?}");
+    }
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn without_categories_the_form_opens_at_once() {
+    let fixture = Fixture::new().await;
+    let desk = Desk {
+        categories: Vec::new(),
+        ..desk()
+    };
+    let copy = fixture.copy_with(desk).await;
+    let reply = copy.tries(Who::Owner, command("ticket", "")).await;
+    assert!(matches!(reply, Reply::Form(_)), "{reply:?}");
+    copy.close().await;
+}
