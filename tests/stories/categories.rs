@@ -12,6 +12,7 @@ everywhere!("manual":
     questions_that_changed_meanwhile_lose_no_words,
     answers_keep_the_words_they_were_asked_in,
     hostile_answers_are_only_words,
+    a_form_that_looks_like_ones_own_ticket_asks_and_keeps_its_answers,
 );
 
 const LAPTOP: &str = r#"
@@ -321,5 +322,36 @@ async fn hostile_answers_are_only_words(mut house: House) {
             }
         }
     }
+    house.closes().await;
+}
+
+async fn a_form_that_looks_like_ones_own_ticket_asks_and_keeps_its_answers(mut house: House) {
+    house.asks(WIFI).await;
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#help", "ticket", "the wireless network drops every few minutes")
+        .await;
+    sam.finds("#desk-agents", &["INC-1"]).await;
+    let asks_again = async |floor: &str| {
+        lee.commands("#help", "ticket", "").await;
+        lee.clicks("#help", QUESTION, "No Wi-Fi").await;
+        let answers = [
+            ("In one line", "the wireless network drops every few minutes"),
+            ("Which floor?", floor),
+        ];
+        lee.fills("#help", &answers).await;
+    };
+
+    asks_again("the third").await;
+    lee.clicks("#help", "INC-1", "Open a new ticket").await;
+    sam.finds(
+        "#desk-agents",
+        &["INC-2", "No Wi-Fi", "Which floor?", "the third"],
+    )
+    .await;
+
+    asks_again("the fourth").await;
+    lee.clicks("#help", "INC-", "Add it there").await;
+    sam.finds("#desk-agents", &["(requester)", "Which floor? the fourth"])
+        .await;
     house.closes().await;
 }
