@@ -2,7 +2,7 @@
 
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing, Intake,
-    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
+    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef,
 };
 use chrono::{DateTime, Utc};
 use tokio::task::JoinHandle;
@@ -110,6 +110,13 @@ impl ChatPlatform for Platform {
         match self {
             Platform::Slack(client) => client.channel(channel).await,
             Platform::Discord(client) => client.channel(channel).await,
+        }
+    }
+
+    fn may_miss(&self, spot: &Spot) -> bool {
+        match self {
+            Platform::Slack(client) => client.may_miss(spot),
+            Platform::Discord(client) => client.may_miss(spot),
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::{ChannelRef, DeliveryKey, Download, FileRef, MessageRef, OutboundMessage, Said, UserRef};
+use crate::{ChannelRef, DeliveryKey, Download, FileRef, MessageRef, OutboundMessage, Said, Spot, UserRef};
 
 /// One connection to one workspace or guild.
 pub trait ChatPlatform: Send + Sync {
@@ -91,6 +91,10 @@ pub trait ChatPlatform: Send + Sync {
 
     /// How much was heard of what is said in the places that matter.
     fn hearing(&self) -> Hearing;
+
+    /// Whether something that was said there earlier may still come in: what nobody heard is read from the history
+    /// while others go on talking.
+    fn may_miss(&self, spot: &Spot) -> bool;
 
     /// An address that opens the message in a browser or the app.
     fn link(&self, message: &MessageRef) -> String;

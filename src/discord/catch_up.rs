@@ -190,6 +190,12 @@ impl Heard {
         }
     }
 
+    /// Whether something is missing there.
+    pub(crate) fn may_miss(&self, conversation: &str) -> bool {
+        let marks = self.marks();
+        marks.gaps.contains_key(conversation) || marks.missed.contains_key(conversation)
+    }
+
     /// The conversations that are to be read before everybody's next look.
     fn missing(&self) -> Vec<String> {
         let marks = self.marks();
@@ -396,6 +402,7 @@ mod tests {
         heard.looked_everywhere(heard.gap());
         assert_eq!(heard.hearing(), Hearing::Behind);
         assert_eq!(heard.missing(), ["thread"], "it is read next");
+        assert!(heard.may_miss("thread") && !heard.may_miss("c"));
         heard.found_again("thread", heard.gap());
         let whole = Hearing::Whole {
             newest: Some(said(950)),

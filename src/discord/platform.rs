@@ -2,7 +2,7 @@
 
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
-    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
+    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef,
 };
 use chrono::{DateTime, Utc};
 
@@ -53,6 +53,11 @@ impl ChatPlatform for Client {
 
     fn hearing(&self) -> Hearing {
         self.inner.heard.hearing()
+    }
+
+    fn may_miss(&self, spot: &Spot) -> bool {
+        let conversation = spot.thread.as_ref().unwrap_or(&spot.channel.id);
+        self.inner.heard.may_miss(conversation)
     }
 
     fn link(&self, message: &MessageRef) -> String {

@@ -22,6 +22,10 @@ const AWAY: Duration = Duration::from_secs(5);
 const UNDER_WAY: Duration = Duration::from_millis(500);
 const MOST_UNDER_WAY: Duration = Duration::from_secs(120);
 
+/// How long something said in a conversation waits at most for what was said there before, while that is read from the
+/// history. A history that cannot be read must not keep people waiting.
+const MOST_EARLY: Duration = Duration::from_secs(60);
+
 /// What became of a round of events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Processed {
@@ -64,6 +68,16 @@ pub async fn process_due<P: ChatPlatform + 'static>(
         .buffered(LOOK_UPS);
     while let Some((known, row)) = looked_up.next().await {
         match known {
+            Ok(Ok(_)) if comes_too_early(context, &row) => {
+                processed.postponed += 1;
+                put_off(
+                    context,
+                    &row,
+                    UNDER_WAY,
+                    "what was said before it may still come in",
+                )
+                .await;
+            }
             Ok(Ok(known)) => match answers_what_is_under_way(context, &row).await {
                 Ok(false) => ready.push((row, known)),
                 Ok(true) => {
@@ -123,6 +137,28 @@ async fn look_up<P: ChatPlatform + 'static>(
     tokio::spawn(async move { know::look_up(&context, &inbound).await }).await
 }
 
+/// Whether the history may still bring what was said before this in the same conversation. What opens a conversation
+/// does not wait for others.
+fn comes_too_early<P: ChatPlatform>(context: &Context<P>, row: &InboxRow) -> bool {
+    let spot = &row.inbound.spot;
+    let is_told = matches!(
+        row.inbound.what,
+        Happening::Said(_) | Happening::Edited(_) | Happening::Deleted { .. }
+    );
+    is_told
+        && (spot.thread.is_some() || spot.direct)
+        && !has_waited(context, row, MOST_EARLY)
+        && context
+            .platforms
+            .get(&spot.channel.connection)
+            .is_some_and(|platform| platform.may_miss(spot))
+}
+
+fn has_waited<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, long: Duration) -> bool {
+    let age = (context.wall() - row.received_at).to_std();
+    age.is_ok_and(|age| age > long)
+}
+
 async fn fail<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, why: &str, processed: &mut Processed) {
     processed.failed += 1;
     match context.store.inbox().failed(row, why, context.wall()).await {
@@ -149,10 +185,7 @@ async fn answers_what_is_under_way<P: ChatPlatform>(
     let Some(answered) = said.spot.thread.as_ref().or(said.replies_to.as_ref()) else {
         return Ok(false);
     };
-    if (context.wall() - row.received_at)
-        .to_std()
-        .is_ok_and(|age| age > MOST_UNDER_WAY)
-    {
+    if has_waited(context, row, MOST_UNDER_WAY) {
         return Ok(false);
     }
     let home = if said.spot.direct {

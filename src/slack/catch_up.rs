@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Client;
 use crate::address::{as_ts, moment};
 use crate::deliver::is_about_token;
-use crate::heard::Gap;
+use crate::heard::{Gap, Place};
 use crate::lookup::{is_absence, next_cursor};
 use crate::web::CallError;
 use crate::{changes, events};
@@ -34,13 +34,6 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// How often a conversation is refused for a reason that we do not know, until it counts as unreadable.
 const REFUSALS: usize = 10;
-
-/// One conversation to be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    Channel(String),
-    Thread(String, String),
-}
 
 /// Why a conversation was not read to its end.
 enum Trouble {
@@ -119,25 +112,38 @@ impl<'a> Reader<'a> {
         );
         while let Some(place) = self.places.pop_front() {
             match self.place(&place).await {
-                Ok(()) => {}
+                Ok(()) => self.client.inner.heard.done_with(&place),
                 // Behind the others, which may well be read.
                 Err(Trouble::Later(after)) => {
                     self.places.push_back(place);
                     sleep(after).await;
                 }
-                Err(Trouble::Refused(why)) if self.refusals.are_too_many(&place) => unreadable(&place, &why),
+                Err(Trouble::Refused(why)) if self.refusals.are_too_many(&place) => {
+                    self.unreadable(&place, &why);
+                }
                 Err(Trouble::Refused(_)) => {
                     self.places.push_back(place);
                     sleep(PAUSE).await;
                 }
-                Err(Trouble::Never(why)) => unreadable(&place, &why),
+                Err(Trouble::Never(why)) => self.unreadable(&place, &why),
             }
         }
         tracing::info!("Read what was said meanwhile");
     }
 
+    fn unreadable(&self, place: &Place, why: &str) {
+        let (Place::Channel(channel) | Place::Thread(channel, _)) = place;
+        tracing::warn!(
+            slack.code = why,
+            slack.channel = channel,
+            "a conversation cannot be read afterwards"
+        );
+        self.client.inner.heard.done_with(place);
+    }
+
     fn add(&mut self, place: Place) {
         if self.known.insert(place.clone()) {
+            self.client.inner.heard.to_be_read(&place);
             self.places.push_back(place);
         }
     }
@@ -264,15 +270,6 @@ impl<'a> Reader<'a> {
             _ => Err(Trouble::Later(PAUSE)),
         }
     }
-}
-
-fn unreadable(place: &Place, why: &str) {
-    let (Place::Channel(channel) | Place::Thread(channel, _)) = place;
-    tracing::warn!(
-        slack.code = why,
-        slack.channel = channel,
-        "a conversation cannot be read afterwards"
-    );
 }
 
 /// Whether Slack's word means that Slack itself is not well.

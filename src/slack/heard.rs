@@ -1,5 +1,6 @@
 //! Up to when everything was heard, and where to look for what was not.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -32,12 +33,22 @@ struct Marks {
     behind: Option<DateTime<Utc>>,
     /// The oldest event that came and could not be kept, and when to stop hoping that it comes again.
     missed: Option<(DateTime<Utc>, Instant)>,
-    /// Whether a gap is being read.
+    /// Whether a gap is being read, and what of it was not read yet.
     is_reading: bool,
+    unread: BTreeSet<Place>,
     /// When the newest event happened that was kept.
     newest: Option<DateTime<Utc>>,
     /// Ways in that are open.
     open: usize,
+}
+
+/// One conversation to be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// What stands in a channel or direct conversation itself.
+    Channel(String),
+    /// What was said under a message of that channel.
+    Thread(String, String),
 }
 
 /// What is to be read.
@@ -101,9 +112,30 @@ impl Heard {
         marks.newest = marks.newest.max(Some(at));
     }
 
+    /// This belongs to the gap, and is not read yet.
+    pub(crate) fn to_be_read(&self, place: &Place) {
+        self.lock().unread.insert(place.clone());
+    }
+
+    /// This was read to its end, or never can be.
+    pub(crate) fn done_with(&self, place: &Place) {
+        self.lock().unread.remove(place);
+    }
+
     /// The gap was read to its end.
     pub(crate) fn caught_up(&self) {
-        self.lock().is_reading = false;
+        let mut marks = self.lock();
+        marks.is_reading = false;
+        marks.unread.clear();
+    }
+
+    /// Whether something may be missing there. What is said in a thread is found through its channel, too.
+    pub(crate) fn may_miss(&self, channel: &str, root: Option<&str>) -> bool {
+        let marks = self.lock();
+        let holds = |place: Place| marks.unread.contains(&place);
+        marks.behind.is_some()
+            || holds(Place::Channel(channel.to_owned()))
+            || root.is_some_and(|root| holds(Place::Thread(channel.to_owned(), root.to_owned())))
     }
 
     /// Whether something is missing.
@@ -186,6 +218,36 @@ mod tests {
         heard.closed();
         heard.opened();
         assert!(heard.look(now).is_ok());
+    }
+
+    #[test]
+    fn something_may_be_missing_where_the_gap_was_not_read_yet() {
+        let heard = Heard::default();
+        let places = [
+            Place::Channel("C1".into()),
+            Place::Thread("C1".into(), "1.0".into()),
+            Place::Thread("C2".into(), "2.0".into()),
+        ];
+        let misses = || {
+            let asked = [
+                ("C1", None),
+                ("C1", Some("1.0")),
+                ("C2", None),
+                ("C2", Some("2.0")),
+            ];
+            asked.map(|(channel, root)| heard.may_miss(channel, root))
+        };
+        heard.follow(&[], &[], DateTime::from_timestamp(1_000, 0));
+        assert_eq!(misses(), [true; 4], "nobody listens yet");
+        heard.opened();
+        heard.look(Instant::now()).expect("a gap");
+        places.iter().for_each(|place| heard.to_be_read(place));
+        assert_eq!(misses(), [true, true, false, true]);
+        heard.done_with(&places[0]);
+        assert_eq!(misses(), [false, true, false, true]);
+        heard.done_with(&places[1]);
+        heard.caught_up();
+        assert_eq!(misses(), [false; 4]);
     }
 
     #[test]

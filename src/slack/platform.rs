@@ -2,7 +2,7 @@
 
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
-    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, UserRef,
+    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef,
 };
 use chrono::{DateTime, Utc};
 
@@ -56,6 +56,12 @@ impl ChatPlatform for Client {
 
     fn hearing(&self) -> Hearing {
         self.inner.heard.hearing()
+    }
+
+    fn may_miss(&self, spot: &Spot) -> bool {
+        self.inner
+            .heard
+            .may_miss(&spot.channel.id, spot.thread.as_deref())
     }
 
     fn link(&self, message: &MessageRef) -> String {

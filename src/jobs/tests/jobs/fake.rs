@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing, Home,
-    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Scope, Standing, UserRef, What,
+    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Scope, Spot, Standing, UserRef, What,
 };
 use desk::Timestamp;
 
@@ -27,6 +27,7 @@ struct Inside {
     away: bool,
     poison: Option<String>,
     hearing: Option<Hearing>,
+    may_miss: bool,
     standing: Option<Result<Standing, LookupError>>,
 }
 
@@ -54,6 +55,11 @@ impl Fake {
     /// That is what everybody is, or why nobody can say.
     pub(crate) fn says(&self, standing: Result<Standing, LookupError>) {
         self.inside().standing = Some(standing);
+    }
+
+    /// Whether something said earlier may still come in.
+    pub(crate) fn may_miss(&self, may_miss: bool) {
+        self.inside().may_miss = may_miss;
     }
 
     /// So much was heard.
@@ -204,6 +210,10 @@ impl ChatPlatform for Fake {
 
     fn hearing(&self) -> Hearing {
         self.inside().hearing.unwrap_or(Hearing::Behind)
+    }
+
+    fn may_miss(&self, _: &Spot) -> bool {
+        self.inside().may_miss
     }
 
     fn link(&self, message: &MessageRef) -> String {

@@ -116,6 +116,29 @@ async fn an_answer_to_a_card_that_is_still_under_way_waits_for_it() {
 }
 
 #[tokio::test]
+async fn what_is_said_in_a_conversation_waits_for_what_was_said_there_before_but_not_for_ever() {
+    let works = Works::on_sqlite().await;
+    works.platform.may_miss(true);
+    works.keep(&[said("1", "U0ANN", "the printer eats paper")]).await;
+    assert_eq!(
+        round(&works).await.done,
+        1,
+        "what opens a conversation does not wait"
+    );
+    works.keep(&[note("3", "U0SAM", "78.0", "second")]).await;
+    assert_eq!(round(&works).await.postponed, 1);
+    works.passes(59.0);
+    assert_eq!(round(&works).await.postponed, 1);
+    works.passes(2.0);
+    assert_eq!(round(&works).await.done, 1);
+    works.keep(&[note("4", "U0SAM", "78.0", "third")]).await;
+    assert_eq!(round(&works).await.postponed, 1);
+    works.platform.may_miss(false);
+    works.passes(1.0);
+    assert_eq!(round(&works).await.done, 1);
+}
+
+#[tokio::test]
 async fn an_answer_does_not_wait_for_ever() {
     let works = Works::on_sqlite().await;
     works.send([post_to("C0DESK", "a")]).await;
