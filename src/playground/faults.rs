@@ -32,6 +32,10 @@ pub struct Fault {
     pub times: Option<u32>,
 }
 
+/// Calls that come in so soon after the answer that opened a window had left the client before it could read that
+/// answer. They are refused like the others, and held against nobody.
+const ON_ITS_WAY: TimeDelta = TimeDelta::milliseconds(250);
+
 /// What happens to a call or an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
@@ -78,7 +82,7 @@ pub enum CallFault {
         retry_after: Duration,
         /// Whether all methods are concerned.
         global: bool,
-        /// Whether the window was already open: the client should not have called.
+        /// Whether the window was already open, and the client could know it: it should not have called.
         inside_window: bool,
     },
     /// Refuse it with this status.
@@ -142,6 +146,8 @@ struct Window {
     side: Side,
     method: Option<String>,
     until: DateTime<Utc>,
+    /// From when on a client that calls should have known.
+    known_from: DateTime<Utc>,
 }
 
 impl Faults {
@@ -243,7 +249,7 @@ impl Faults {
             return CallFault::RateLimited {
                 retry_after,
                 global: open.method.is_none(),
-                inside_window: true,
+                inside_window: open.known_from <= now,
             };
         }
         let Some(what) = book.draw(side, Some(method), What::concerns_calls) else {
@@ -265,6 +271,7 @@ impl Faults {
                     side,
                     method: (!global).then(|| method.to_owned()),
                     until,
+                    known_from: now + ON_ITS_WAY,
                 });
                 CallFault::RateLimited {
                     retry_after,

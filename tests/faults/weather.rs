@@ -182,12 +182,19 @@ async fn weather(name: &str, side: Side, db: Db, seed: u64) {
         seconds: began.elapsed().as_secs(),
         ..Figures::default()
     };
+    let mut missing: Vec<String> = Vec::new();
     for (who, written) in lines.into_iter().enumerate() {
         let read = read(&sam, who);
         figures.inverted += read.windows(2).filter(|pair| pair[0] > pair[1]).count();
         let mut once = read.clone();
         once.sort_unstable();
         once.dedup();
+        let is_missing = |line: &usize| !once.contains(line);
+        missing.extend(
+            (0..written)
+                .filter(is_missing)
+                .map(|line| format!("{who}-{line:05}")),
+        );
         figures.lost += written - once.len();
         figures.doubled += read.len() - once.len();
     }
@@ -198,7 +205,11 @@ async fn weather(name: &str, side: Side, db: Db, seed: u64) {
         .filter(|call| call.inside_retry_after)
         .map(|call| call.method.as_str())
         .collect();
-    figures.hold(&format!("after {} outages; too early: {early:?}", sky.outages));
+    let left_over = sky.house.left_over().await.join("\n");
+    figures.hold(&format!(
+        "after {} outages; missing: {missing:?}; too early: {early:?}; left over:\n{left_over}",
+        sky.outages
+    ));
 }
 
 macro_rules! weather {

@@ -244,6 +244,32 @@ impl House {
         self.running.as_ref().expect("it runs")
     }
 
+    /// What waits in the desk's queues or was given up there, a line each.
+    ///
+    /// # Panics
+    ///
+    /// If the database cannot be read.
+    pub async fn left_over(&self) -> Vec<String> {
+        let store = self.running().store();
+        let events = store.inbox().list(None, 100).await.expect("the inbox is read");
+        let messages = store.outbox().list(None, 100).await.expect("the outbox is read");
+        let events = events.into_iter().map(|one| {
+            let why = one.last_error.unwrap_or_default();
+            format!(
+                "inbox {:?}, {} attempts, {why}: {}",
+                one.state, one.attempts, one.payload
+            )
+        });
+        let messages = messages.into_iter().map(|one| {
+            let why = one.last_error.unwrap_or_default();
+            format!(
+                "outbox {:?}, {} attempts, {why}: {:?}",
+                one.state, one.attempts, one.message.what
+            )
+        });
+        events.chain(messages).collect()
+    }
+
     /// Moves the desk's clock.
     pub fn passes(&self, time: TimeDelta) {
         self.playground

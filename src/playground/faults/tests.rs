@@ -96,6 +96,12 @@ fn a_call_inside_the_window_is_refused_and_marked() {
     );
     assert_eq!(
         inside(faults.on_call(Side::Slack, "chat.postMessage")),
+        Some(false),
+        "it was on its way when the other one was refused"
+    );
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(
+        inside(faults.on_call(Side::Slack, "chat.postMessage")),
         Some(true)
     );
     assert_eq!(inside(faults.on_call(Side::Slack, "chat.update")), None);
