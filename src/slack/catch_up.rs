@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Client;
 use crate::address::{as_ts, moment};
-use crate::deliver::is_about_token;
+use crate::deliver::{is_about_token, is_slacks_own};
 use crate::heard::{Gap, Place};
 use crate::lookup::{is_absence, next_cursor};
 use crate::web::CallError;
@@ -270,14 +270,6 @@ impl<'a> Reader<'a> {
             _ => Err(Trouble::Later(PAUSE)),
         }
     }
-}
-
-/// Whether Slack's word means that Slack itself is not well.
-fn is_slacks_own(code: &str) -> bool {
-    matches!(
-        code,
-        "internal_error" | "fatal_error" | "service_unavailable" | "request_timeout" | "team_added_to_org"
-    )
 }
 
 fn ts_of(message: &Value) -> &str {

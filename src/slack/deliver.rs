@@ -280,6 +280,14 @@ impl Client {
     }
 }
 
+/// Whether Slack's word means that Slack itself is not well.
+pub(crate) fn is_slacks_own(code: &str) -> bool {
+    matches!(
+        code,
+        "internal_error" | "fatal_error" | "service_unavailable" | "request_timeout" | "team_added_to_org"
+    )
+}
+
 pub(crate) fn retry(after: Duration, scope: Scope, asked: bool, why: impl Into<String>) -> DeliveryError {
     DeliveryError::Retry {
         after,

@@ -1,13 +1,13 @@
 //! Looking whether a message arrived after all, in the history of its place: by the key in its metadata, or by its
 //! files, whose messages carry no metadata.
 
-use chat::{DeliveryError, DeliveryKey, OutboundMessage, Receipt, What};
+use chat::{DeliveryError, DeliveryKey, OutboundMessage, Receipt, Scope, What};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use crate::Client;
 use crate::address::{as_ts, moment};
-use crate::deliver::{EVENT_TYPE, Spot};
+use crate::deliver::{EVENT_TYPE, MOMENT, Spot, is_about_token, is_slacks_own, retry};
 use crate::files;
 use crate::lookup::next_cursor;
 use crate::said::is_ours;
@@ -103,12 +103,14 @@ impl Client {
             CallError::Asked { .. } | CallError::Broken { .. } | CallError::Unsent { .. } => {
                 self.delivery_error(error)
             }
-            CallError::Refused { .. } | CallError::Lost { .. } => {
-                self.note_token(&error);
-                DeliveryError::Uncertain {
-                    why: format!("the history cannot be read: {error}"),
-                }
+            CallError::Lost { why } => retry(MOMENT, Scope::Destination, false, why),
+            CallError::Refused { ref code, .. } if is_about_token(code) => self.delivery_error(error),
+            CallError::Refused { ref code, .. } if is_slacks_own(code) => {
+                retry(MOMENT, Scope::Destination, false, code)
             }
+            CallError::Refused { .. } => DeliveryError::Uncertain {
+                why: format!("the history cannot be read: {error}"),
+            },
         }
     }
 }

@@ -218,6 +218,28 @@ async fn a_lost_answer_is_uncertain_and_found_out() {
 }
 
 #[tokio::test]
+async fn a_history_whose_answer_is_lost_is_read_again() {
+    let stage = Stage::set().await;
+    let since = since(&stage);
+    stage.fault(Some("chat.postMessage"), What::DropAfter);
+    let lost = stage.client.deliver(&key("k1"), &in_help(card())).await;
+    assert!(matches!(lost, Err(DeliveryError::Uncertain { .. })), "{lost:?}");
+    for what in [What::DropBefore, What::DropAfter, What::ServerError(503)] {
+        stage.fault(Some("conversations.history"), what.clone());
+        let message = in_help(card());
+        let found = stage.client.find_delivered(&key("k1"), &message, since).await;
+        let asks_again = matches!(found, Err(DeliveryError::Retry { asked: false, .. }));
+        assert!(asks_again, "{what:?}: {found:?}");
+    }
+    let found = stage
+        .client
+        .find_delivered(&key("k1"), &in_help(card()), since)
+        .await;
+    assert!(matches!(found, Ok(Some(_))), "{found:?}");
+    stage.close().await;
+}
+
+#[tokio::test]
 async fn what_slack_has_trouble_with_is_tried_again_and_what_it_refuses_is_not() {
     let stage = Stage::set().await;
     stage.fault(Some("chat.postMessage"), What::ServerError(503));
