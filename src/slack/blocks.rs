@@ -117,7 +117,7 @@ fn dot(tone: Tone) -> &'static str {
     }
 }
 
-/// The elements of the actions block: at most four, and a menu of the rest.
+/// The elements of the actions block: at most four, and menus of the rest.
 fn controls(card: &Card) -> Vec<Value> {
     let mut more: Vec<&Button> = Vec::new();
     let mut elements = Vec::new();
@@ -131,13 +131,18 @@ fn controls(card: &Card) -> Vec<Value> {
         }
     }
     more.extend(&card.more);
-    if !more.is_empty() {
+    // What does not fit into one menu stands in the next: nothing that can be done may be left out.
+    for (at, more) in more.chunks(limits::OVERFLOW).take(limits::MENUS).enumerate() {
         let options: Vec<Value> = more
             .iter()
-            .take(limits::OVERFLOW)
             .map(|button| option(&button.label, &button.token.to_string()))
             .collect();
-        elements.push(json!({ "type": "overflow", "action_id": "more", "options": options }));
+        let action = if at == 0 {
+            "more".to_owned()
+        } else {
+            format!("more/{at}")
+        };
+        elements.push(json!({ "type": "overflow", "action_id": action, "options": options }));
     }
     elements
 }

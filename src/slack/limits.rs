@@ -29,6 +29,8 @@ pub(crate) const INPUT: usize = 3000;
 pub(crate) const OPTIONS: usize = 100;
 /// Options of an overflow menu.
 pub(crate) const OVERFLOW: usize = 5;
+/// Overflow menus beside each other: our own limit, as many as anything of ours needs.
+pub(crate) const MENUS: usize = 2;
 /// Buttons and selects that we show beside each other: our own limit, so that a phone shows them in two lines.
 pub(crate) const CONTROLS: usize = 4;
 /// A link button's address.

@@ -83,7 +83,8 @@ fn an_endless_card_keeps_its_buttons_and_every_limit() {
     let elements = drawn.blocks.last().expect("controls")["elements"]
         .as_array()
         .expect("elements");
-    assert_eq!(elements.len(), 5, "four controls and one menu");
+    assert_eq!(elements.len(), 6, "four controls and two menus");
+    assert_ne!(elements[4]["action_id"], elements[5]["action_id"]);
     assert_eq!(elements[4]["options"].as_array().map(Vec::len), Some(5));
     assert_eq!(elements[1]["options"].as_array().map(Vec::len), Some(100));
 }
