@@ -71,6 +71,9 @@ async fn unheard(
     asker: &Asker,
     known: &Known,
 ) -> Result<Reply, CommandError> {
+    if held::edited(uow, desk, asker, said).await? {
+        return Ok(Reply::Quiet);
+    }
     let is_new = inbound.at - said.at <= SECOND_THOUGHTS && !said.spot.direct;
     let is_origin = uow.origins().find(&said.message).await?.is_some();
     if !is_origin && (is_new || intake::belongs_to(uow, said).await?.is_some()) {

@@ -171,21 +171,25 @@ pub(crate) async fn joined(
     if held.became.is_some() {
         return affected::goes_on(uow, desk, asker, &held, said).await;
     }
-    let words = |said: &Said| said.text.to_plain();
-    if let Some(first) = held.said.first().filter(|first| first.message == said.message) {
-        // The message that the ticket starts from reads differently now.
-        if held.title == titled(desk, first, &words(first)) {
-            held.title = titled(desk, said, &words(said));
-        }
-        if held.description == words(first) {
-            held.description = words(said);
-        }
-        held.said[0] = said.clone();
-    } else {
-        held.said.retain(|other| other.message != said.message);
-        held.said.push(said.clone());
-        held.said[1..].sort_by_key(|said| said.at);
+    held.reads_now(desk, said);
+    put(uow, &draft, &held)?;
+    Ok(true)
+}
+
+/// A message that is held reads differently now; true if it is.
+pub(crate) async fn edited(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    asker: &Asker,
+    said: &Said,
+) -> Result<bool, CommandError> {
+    let Some((draft, mut held)) = waits(uow, asker.person.id, &kind_of(said)).await? else {
+        return Ok(false);
+    };
+    if !held.said.iter().any(|other| other.message == said.message) {
+        return Ok(false);
     }
+    held.reads_now(desk, said);
     put(uow, &draft, &held)?;
     Ok(true)
 }
@@ -399,6 +403,27 @@ impl Held {
             }
         }
         self.aloud = earlier.aloud;
+    }
+
+    /// A message belongs to it, as it reads now.
+    fn reads_now(&mut self, desk: &Desk, said: &Said) {
+        let words = |said: &Said| said.text.to_plain();
+        match self.said.first().filter(|first| first.message == said.message) {
+            Some(first) => {
+                if self.title == titled(desk, first, &words(first)) {
+                    self.title = titled(desk, said, &words(said));
+                }
+                if self.description == words(first) {
+                    self.description = words(said);
+                }
+                self.said[0] = said.clone();
+            }
+            None => {
+                self.said.retain(|other| other.message != said.message);
+                self.said.push(said.clone());
+                self.said[1..].sort_by_key(|said| said.at);
+            }
+        }
     }
 
     /// Takes away what stood in the open.
