@@ -69,6 +69,30 @@ impl Person {
         }
     }
 
+    /// Writes into a channel with a file.
+    ///
+    /// # Panics
+    ///
+    /// If they may not write there.
+    pub async fn says_with_file(&self, place: &str, text: &str, name: &str, content: &[u8]) -> Message {
+        let channel = self.place(place);
+        let id = match self.side {
+            Side::Slack => {
+                let slack = self.playground.slack();
+                slack.upload(&self.id, &channel, name, content, text, None).await
+            }
+            Side::Discord => {
+                let discord = self.playground.discord();
+                let files = [(name, content)];
+                discord.upload(&self.id, &channel, text, &files).await
+            }
+        };
+        Message {
+            channel,
+            id: id.expect("they may write there"),
+        }
+    }
+
     /// Lets everybody write to them directly again.
     ///
     /// # Panics

@@ -2,6 +2,7 @@
 
 mod alike;
 mod categories;
+mod alike_ways;
 mod conversation;
 mod crossing;
 mod harmless;

@@ -149,3 +149,37 @@ async fn on_postgres_a_flood_after_a_long_rest_is_read_once_from_the_outbox() {
 async fn on_postgres_the_first_flood_of_a_young_desk_is_read_once_from_the_outbox() {
     the_outbox_is_read_once_in_a_flood(20).await;
 }
+
+/// How many tickets one requester has, of whom nearly all are theirs.
+const MANY: i64 = 3000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_a_new_ticket_is_compared_with_a_few_rows_alone() {
+    let mut desk = at_rest(20).await;
+    let people =
+        "INSERT INTO people (id, name, created_at) VALUES ('per_00000000000000000000000001', 'Ann', 0)";
+    run(&mut desk.connection, people).await;
+    let tickets = format!(
+        "INSERT INTO tickets (id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, \
+             urgency, priority, opened_at, changed_at, reopened, phase, version, known_at) \
+         SELECT 'tkt_' || lpad(CAST(n AS TEXT), 26, '0'), 'incident', n, 'line ' || n, repeat('x', 300), \
+             'per_00000000000000000000000001', 'per_00000000000000000000000001', 'command', 'it', 'medium', 'medium', 3, \
+             n, n, 0, 'new', 0, CASE WHEN n % 10 = 0 THEN n END \
+         FROM generate_series(1, {MANY}) AS n"
+    );
+    run(&mut desk.connection, &tickets).await;
+    run(&mut desk.connection, "ANALYZE tickets").await;
+    let team = desk::TeamName("it".into());
+    let ann = "per_00000000000000000000000001".parse().unwrap();
+    let mut uow = desk.store.begin(at(9000)).await.unwrap();
+    for _ in 0..=KEPT_AFTER {
+        let found = uow.tickets().comparable(&team, ann, 20).await.unwrap();
+        assert_eq!(found.len(), 40);
+    }
+    drop(uow);
+    let read = desk.rows_read("tickets").await;
+    assert!(
+        read < LOOKS * 40,
+        "{read} rows were read of {MANY} to compare a ticket with 40"
+    );
+}

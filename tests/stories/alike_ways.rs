@@ -1,0 +1,290 @@
+//! Whatever the way in: what looks like another ticket is asked about, and nothing of it is lost.
+
+use chrono::TimeDelta;
+use harness::{House, Person, Side, everywhere};
+
+everywhere!("ticket":
+    a_desk_that_dies_while_it_asks_opens_the_ticket_all_the_same,
+    a_message_to_the_desk_itself_is_asked_about,
+    a_mention_is_asked_about,
+    files_come_along_with_the_new_ticket,
+    a_message_is_added_to_the_ticket_that_one_has,
+    what_was_typed_twice_becomes_one_ticket,
+    who_takes_no_direct_messages_hears_it_where_they_asked,
+    what_is_offered_to_one_serves_nobody_else,
+);
+
+const KNOWN: &str = "a known issue since";
+const TWICE: &str = "You have asked this already";
+
+/// Somebody else's ticket, which the team makes a known issue.
+async fn mail_is_down(house: &House) {
+    let (ann, sam) = (house.colleague(), house.agent());
+    ann.commands("#general", "ticket", "Mail is down").await;
+    sam.finds("#desk-agents", &["INC-1", "Mail is down"]).await;
+    sam.clicks("#desk-agents", "Mail is down", "Known issue").await;
+    sam.finds("#desk-agents", &["INC-1", "Known issue since"]).await;
+}
+
+/// Brings the question about a message up: Slack whispers it; on Discord a neutral button stands in the open.
+async fn is_asked(house: &House, who: &Person, place: &str, question: &str) {
+    if house.setting.requesters == Side::Discord {
+        who.clicks(place, "this may be one already", "See what I mean")
+            .await;
+    }
+    who.finds(place, &[question]).await;
+}
+
+async fn a_desk_that_dies_while_it_asks_opens_the_ticket_all_the_same(mut house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    mail_is_down(&house).await;
+    let message = lee.says("#help", "the mail is down").await;
+    is_asked(&house, &lee, "#help", KNOWN).await;
+
+    house.restart().await;
+    house.passes(TimeDelta::minutes(6));
+    let card = lee.finds("#help", &["INC-2", "the mail is down", "New"]).await;
+    assert_eq!(card.thread, Some(message.id));
+    sam.finds("#desk-agents", &["INC-2", "the mail is down"]).await;
+    house.restart().await;
+    house.passes(TimeDelta::minutes(6));
+    house.settles().await;
+    assert!(
+        !sam.view("#desk-agents").contains("INC-3"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+    house.closes().await;
+}
+
+async fn a_message_to_the_desk_itself_is_asked_about(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    mail_is_down(&house).await;
+
+    lee.says("dm", "the mail is down").await;
+    lee.finds("dm", &["INC-1", KNOWN]).await;
+    lee.says("dm", "since this morning").await;
+    house.settles().await;
+    lee.clicks("dm", KNOWN, "That is mine too").await;
+
+    lee.finds("dm", &["You are counted with INC-1"]).await;
+    sam.finds("#desk-agents", &["INC-1", "2 people affected"]).await;
+    sam.finds("#desk-agents", &["is affected too", "since this morning"])
+        .await;
+    assert!(
+        !sam.view("#desk-agents").contains("INC-2"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+    house.closes().await;
+}
+
+async fn a_mention_is_asked_about(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    mail_is_down(&house).await;
+
+    let question = lee
+        .says("#help", &format!("{}the mail is down", lee.desk()))
+        .await;
+    is_asked(&house, &lee, "#help", KNOWN).await;
+    lee.edits(&question, &format!("{}the mail is down on my phone", lee.desk()))
+        .await;
+    lee.says("#help", "I tried it twice").await;
+    house.settles().await;
+    lee.clicks("#help", KNOWN, "Open a new ticket").await;
+
+    let card = lee.finds("#help", &["INC-2", "New"]).await;
+    assert_eq!(card.thread, Some(question.id));
+    sam.finds("#desk-agents", &["INC-2", "the mail is down on my phone"])
+        .await;
+    sam.finds("#desk-agents", &["(requester)", "I tried it twice"])
+        .await;
+    house.closes().await;
+}
+
+async fn files_come_along_with_the_new_ticket(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    mail_is_down(&house).await;
+
+    lee.says_with_file("#help", "the mail is down", "screen.png", b"not really a picture")
+        .await;
+    is_asked(&house, &lee, "#help", KNOWN).await;
+    house.passes(TimeDelta::minutes(6));
+
+    sam.finds("#desk-agents", &["INC-2", "the mail is down", "screen.png"])
+        .await;
+    sam.finds_file("#desk-agents", "screen.png").await;
+    house.closes().await;
+}
+
+async fn a_message_is_added_to_the_ticket_that_one_has(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#help", "ticket", "the printer eats paper").await;
+    sam.finds("#desk-agents", &["INC-1"]).await;
+
+    lee.says("#help", "the printer eats paper, and now it smokes")
+        .await;
+    is_asked(&house, &lee, "#help", TWICE).await;
+    lee.clicks("#help", TWICE, "Add it there").await;
+
+    lee.finds("#help", &["Added to INC-1"]).await;
+    sam.finds("#desk-agents", &["(requester)", "and now it smokes"])
+        .await;
+    // What follows in the same breath goes there too.
+    lee.says("#help", "the tray is hot").await;
+    sam.finds("#desk-agents", &["(requester)", "the tray is hot"])
+        .await;
+    house.passes(TimeDelta::minutes(6));
+    house.settles().await;
+    assert!(
+        !sam.view("#desk-agents").contains("INC-2"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+    house.closes().await;
+}
+
+async fn what_was_typed_twice_becomes_one_ticket(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    mail_is_down(&house).await;
+    lee.commands("#general", "ticket", "the mail is down").await;
+    lee.commands("#general", "ticket", "mail is down, I said it")
+        .await;
+    lee.finds("#general", &[KNOWN]).await;
+    house.settles().await;
+    house.passes(TimeDelta::minutes(6));
+
+    sam.finds("#desk-agents", &["INC-2", "the mail is down", "I said it"])
+        .await;
+    house.passes(TimeDelta::minutes(6));
+    house.settles().await;
+    assert!(
+        !sam.view("#desk-agents").contains("INC-3"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+    house.closes().await;
+}
+
+async fn who_takes_no_direct_messages_hears_it_where_they_asked(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    mail_is_down(&house).await;
+    lee.closes_direct_messages();
+    lee.commands("#help", "ticket", "the mail is down").await;
+    lee.finds("#help", &[KNOWN]).await;
+    lee.clicks("#help", KNOWN, "That is mine too").await;
+    lee.finds("#help", &["You are counted with INC-1"]).await;
+
+    sam.clicks("#desk-agents", "Mail is down", "Resolve").await;
+    sam.fills(
+        "#desk-agents",
+        &[("How did it end?", "Solved"), ("What was done?", "it is back")],
+    )
+    .await;
+
+    lee.finds("#help", &["INC-1", "is solved: it is back"]).await;
+}
+
+async fn what_is_offered_to_one_serves_nobody_else(house: House) {
+    let (lee, kim) = (house.requester(), house.lead());
+    mail_is_down(&house).await;
+    lee.says("#help", "the mail is down").await;
+    if house.setting.requesters == Side::Discord {
+        lee.finds("#help", &["this may be one already"]).await;
+        kim.clicks("#help", "this may be one already", "See what I mean")
+            .await;
+        kim.finds("#help", &["This was offered to somebody else"]).await;
+    } else {
+        lee.finds("#help", &[KNOWN]).await;
+        assert!(!kim.view("#help").contains(KNOWN));
+    }
+    house.closes().await;
+}
+
+mod by_hand {
+    use harness::{House, everywhere};
+
+    use super::{KNOWN, is_asked, mail_is_down};
+
+    everywhere!("manual":
+        a_reaction_of_the_author_is_asked_about,
+        the_menu_of_ones_own_message_is_asked_about,
+        an_agent_who_makes_a_ticket_of_somebodys_message_is_not_asked,
+    );
+
+    async fn a_reaction_of_the_author_is_asked_about(house: House) {
+        let (lee, sam) = (house.requester(), house.agent());
+        mail_is_down(&house).await;
+        let question = lee.says("#help", "the mail is down").await;
+
+        lee.reacts_with_ticket(&question).await;
+        is_asked(&house, &lee, "#help", KNOWN).await;
+        lee.clicks("#help", KNOWN, "That is mine too").await;
+
+        lee.finds("#help", &["You are counted with INC-1"]).await;
+        sam.finds("#desk-agents", &["INC-1", "2 people affected"]).await;
+        house.closes().await;
+    }
+
+    async fn the_menu_of_ones_own_message_is_asked_about(house: House) {
+        let (lee, sam) = (house.requester(), house.agent());
+        mail_is_down(&house).await;
+        let question = lee.says("#help", "no mail since lunch, is it down").await;
+
+        lee.opens_menu(&question).await;
+        lee.opens_form().await;
+        lee.fills("#help", &[("In one line", "Mail is down")]).await;
+        lee.finds("#help", &[KNOWN]).await;
+        lee.clicks("#help", KNOWN, "Open a new ticket").await;
+
+        let card = lee.finds("#help", &["INC-2", "Mail is down", "New"]).await;
+        assert_eq!(card.thread, Some(question.id));
+        sam.finds("#desk-agents", &["INC-2", "no mail since lunch"]).await;
+        house.closes().await;
+    }
+
+    async fn an_agent_who_makes_a_ticket_of_somebodys_message_is_not_asked(house: House) {
+        let (lee, sam) = (house.requester(), house.agent());
+        mail_is_down(&house).await;
+        let question = lee.says("#help", "the mail is down").await;
+
+        house.agent_among_requesters().reacts_with_ticket(&question).await;
+
+        sam.finds("#desk-agents", &["INC-2", "the mail is down", lee.name()])
+            .await;
+        house.closes().await;
+    }
+}
+
+mod suggested {
+    use harness::{House, Side, everywhere};
+
+    use super::{KNOWN, mail_is_down};
+
+    everywhere!("suggest":
+        who_was_asked_whether_it_is_a_ticket_is_asked_whether_it_is_this_one,
+    );
+
+    async fn who_was_asked_whether_it_is_a_ticket_is_asked_whether_it_is_this_one(house: House) {
+        let (lee, sam) = (house.requester(), house.agent());
+        mail_is_down(&house).await;
+        lee.says("#help", "the mail is down").await;
+        lee.says("#help", "and the calendar is empty").await;
+        house.settles().await;
+        if house.setting.requesters == Side::Discord {
+            lee.clicks("#help", "Does this need somebody's help?", "Get help")
+                .await;
+        }
+        lee.finds("#help", &["Shall somebody look at this?"]).await;
+
+        lee.clicks("#help", "Shall somebody look at this?", "Report a problem")
+            .await;
+        lee.finds("#help", &["INC-1", KNOWN]).await;
+        lee.clicks("#help", KNOWN, "Open a new ticket").await;
+
+        sam.finds("#desk-agents", &["INC-2", "the mail is down"]).await;
+        sam.finds("#desk-agents", &["(requester)", "and the calendar is empty"])
+            .await;
+        house.closes().await;
+    }
+}
