@@ -1,8 +1,8 @@
 //! Stories: chat in, chat out, through the real client crates, on both platforms and both databases.
 
 mod alike;
-mod categories;
 mod alike_ways;
+mod categories;
 mod conversation;
 mod crossing;
 mod harmless;
