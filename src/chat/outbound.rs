@@ -54,6 +54,18 @@ pub enum What {
         /// Which message.
         message: Anchor,
     },
+    /// Nobody is to go on in the thread under a message: as far as the platform lets us, it gets another name and is
+    /// locked, and what people wrote there is taken away. Slack lets an application do neither.
+    Close {
+        /// The channel whose queue it waits in.
+        home: Home,
+        /// What the thread hangs under.
+        root: Anchor,
+        /// What the thread is called from now on; at most 100 characters.
+        name: String,
+        /// What people wrote.
+        messages: Vec<MessageRef>,
+    },
     /// A new message that carries people's files over from where they are. Whoever delivers it opens them and streams
     /// them through ([`ChatPlatform::share`](crate::ChatPlatform::share)).
     Share {
@@ -205,7 +217,7 @@ impl OutboundMessage {
     pub fn home(&self) -> Home {
         match &self.what {
             What::Post { place, .. } | What::Share { place, .. } => place.home().clone(),
-            What::Edit { home, .. } | What::Remove { home, .. } => home.clone(),
+            What::Edit { home, .. } | What::Remove { home, .. } | What::Close { home, .. } => home.clone(),
             What::Whisper { channel, .. } => Home::Channel(channel.clone()),
             What::Unreact { message, .. } => Home::Channel(message.channel.clone()),
         }

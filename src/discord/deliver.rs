@@ -12,6 +12,7 @@ use serenity::all::{AutoArchiveDuration, CreateThread, Nonce};
 
 use crate::client::Inner;
 use crate::emoji;
+use crate::permissions::{ADMINISTRATOR, MANAGE_MESSAGES, MANAGE_THREADS};
 use crate::render::{Face, Setting, cut, draw};
 use crate::rest::{Call, Trouble};
 use crate::wire::{Channel, Created, kind};
@@ -24,6 +25,9 @@ const THREAD_EXISTS: u64 = 160_004;
 const NO_THREADS: u64 = 50_024;
 /// What was to be taken back is gone already: unknown channel (a thread that was deleted), message, emoji.
 const GONE: [u64; 3] = [10_003, 10_008, 10_014];
+/// Nothing is left to do about a thread that ends: it or the message is gone, is not ours to change, is a message of
+/// the system's, or the thread is archived already.
+const DONE: [u64; 6] = [10_003, 10_008, 50_001, 50_013, 50_021, 50_083];
 
 /// Where a message is sent to, and what it answers there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +80,9 @@ impl Inner {
                 })
             }
             What::Remove { message: anchor, .. } => self.remove(address(anchor)?).await,
+            What::Close {
+                root, name, messages, ..
+            } => self.close(address(root)?, name, messages).await,
             What::Share { .. } => Err(DeliveryError::Permanent {
                 why: "its files were not opened".to_owned(),
             }),
@@ -91,7 +98,9 @@ impl Inner {
                 aloud: Some(aloud), ..
             } => return Some(beside(&aloud.answers)),
             What::Whisper { user, .. } => Place::At(Home::Direct(user.clone())),
-            What::Remove { .. } | What::Edit { .. } | What::Unreact { .. } => return None,
+            What::Remove { .. } | What::Close { .. } | What::Edit { .. } | What::Unreact { .. } => {
+                return None;
+            }
         };
         let home = match place.home() {
             Home::Channel(channel) => (channel.id.clone(), false),
@@ -288,6 +297,54 @@ impl Inner {
             Err(trouble) if trouble.code().is_some_and(|code| GONE.contains(&code)) => {
                 Ok(Receipt { message: None })
             }
+            Err(trouble) => Err(trouble.delivery(true)),
+        }
+    }
+
+    /// Ends the thread under a message, as far as we may: what people wrote is taken away, and it is locked. Where we may
+    /// not lock it, it is archived, which whoever writes there undoes.
+    async fn close(
+        &self,
+        root: &MessageRef,
+        name: &str,
+        messages: &[MessageRef],
+    ) -> Result<Receipt, DeliveryError> {
+        let home = match self.directory.channel(&root.channel.id) {
+            Some(channel) => channel,
+            None => self
+                .read_channel(&root.channel.id)
+                .await
+                .map_err(|trouble| trouble.delivery(true))?,
+        };
+        let may = self
+            .own_permissions(&home)
+            .await
+            .map_err(|trouble| trouble.delivery(true))?;
+        let takes_away = may & (MANAGE_MESSAGES | ADMINISTRATOR) != 0;
+        for message in messages.iter().filter(|_| takes_away) {
+            let ids = [message.channel.id.as_str(), &message.id];
+            self.unless_gone(&Call::delete("channels/{}/messages/{}", &ids))
+                .await?;
+        }
+        let thread = self.directory.channel(&root.id);
+        if !thread.is_some_and(|thread| thread.is_thread()) {
+            return Ok(Receipt { message: None });
+        }
+        let name = cut(&crate::render::clean(name), THREAD_NAME);
+        let change = match may & (MANAGE_THREADS | ADMINISTRATOR) != 0 {
+            true => json!({ "name": name, "locked": true, "archived": true }),
+            false => json!({ "name": name, "archived": true }),
+        };
+        self.unless_gone(&Call::patch("channels/{}", &[&root.id], change))
+            .await?;
+        Ok(Receipt { message: None })
+    }
+
+    /// Does something to what may be gone, or not ours to change.
+    async fn unless_gone(&self, call: &Call) -> Result<(), DeliveryError> {
+        match self.call(call).await {
+            Ok(_) => Ok(()),
+            Err(trouble) if trouble.code().is_some_and(|code| DONE.contains(&code)) => Ok(()),
             Err(trouble) => Err(trouble.delivery(true)),
         }
     }

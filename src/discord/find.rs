@@ -44,7 +44,9 @@ impl Inner {
     ) -> Result<Option<Receipt>, DeliveryError> {
         let (card, target) = match &message.what {
             // These do the same however often they are done.
-            What::Remove { .. } | What::Edit { .. } | What::Unreact { .. } => return Ok(None),
+            What::Remove { .. } | What::Close { .. } | What::Edit { .. } | What::Unreact { .. } => {
+                return Ok(None);
+            }
             What::Post { card, .. } | What::Share { card, .. } => (card, self.known_target(message)),
             What::Whisper {
                 aloud: Some(aloud), ..
@@ -66,6 +68,7 @@ impl Inner {
                 What::Post { .. }
                 | What::Edit { .. }
                 | What::Remove { .. }
+                | What::Close { .. }
                 | What::Whisper { .. }
                 | What::Unreact { .. } => &[],
             },
@@ -155,6 +158,7 @@ fn notified(message: &OutboundMessage) -> &[UserRef] {
         What::Post { .. }
         | What::Edit { .. }
         | What::Remove { .. }
+        | What::Close { .. }
         | What::Share { .. }
         | What::Whisper { .. }
         | What::Unreact { .. } => &message.notify,

@@ -14,6 +14,8 @@ pub(crate) const MANAGE_MESSAGES: u64 = 1 << 13;
 pub(crate) const EMBED_LINKS: u64 = 1 << 14;
 /// Read what was written before.
 pub(crate) const READ_MESSAGE_HISTORY: u64 = 1 << 16;
+/// Lock threads.
+pub(crate) const MANAGE_THREADS: u64 = 1 << 34;
 /// Make a thread that everybody in the channel can read.
 pub(crate) const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
 /// Write into threads.
@@ -46,9 +48,11 @@ pub(crate) const NEEDED: [(u64, &str, &str); 7] = [
     ),
 ];
 
-/// All of [`NEEDED`], for the invitation.
+/// All of [`NEEDED`], and what the desk can do without, for the invitation.
 pub(crate) fn needed() -> u64 {
-    NEEDED.iter().fold(ADD_REACTIONS, |all, (bit, _, _)| all | bit)
+    NEEDED
+        .iter()
+        .fold(ADD_REACTIONS | MANAGE_THREADS, |all, (bit, _, _)| all | bit)
 }
 
 /// A role and what it permits in the whole guild.

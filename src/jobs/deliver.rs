@@ -157,7 +157,7 @@ async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdic
             // The history is read a little later: a request that seems lost may still be on its way.
             What::Post { .. } | What::Share { .. } => look_later(context, leased, Duration::ZERO, why),
             // Doing these again is harmless.
-            What::Edit { .. } | What::Remove { .. } | What::Unreact { .. } => {
+            What::Edit { .. } | What::Remove { .. } | What::Close { .. } | What::Unreact { .. } => {
                 again(context, leased, Duration::ZERO, why)
             }
             // A hint that may be lost is better lost than doubled.
@@ -185,7 +185,7 @@ async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdic
 /// Whether a message that may have arrived did. `None` if it is to be sent.
 async fn look<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Leased) -> Option<Verdict> {
     match &leased.message.what {
-        What::Edit { .. } | What::Remove { .. } | What::Unreact { .. } => return None,
+        What::Edit { .. } | What::Remove { .. } | What::Close { .. } | What::Unreact { .. } => return None,
         What::Whisper { .. } => return Some(Verdict::Sent(Receipt { message: None })),
         What::Post { .. } | What::Share { .. } => {}
     }

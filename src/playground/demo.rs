@@ -64,9 +64,18 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Every permission a support bot asks for: view, send, embed, attach, history, react, threads, manage messages.
-const BOT_PERMISSIONS: u64 =
-    0x400 | 0x800 | 0x2000 | 0x4000 | 0x8000 | 0x1_0000 | 0x40 | 0x8_0000_0000 | 0x40_0000_0000;
+/// Every permission a support bot asks for: view, send, embed, attach, history, react, threads, manage messages,
+/// lock threads.
+const BOT_PERMISSIONS: u64 = 0x400
+    | 0x800
+    | 0x2000
+    | 0x4000
+    | 0x8000
+    | 0x1_0000
+    | 0x40
+    | 0x8_0000_0000
+    | 0x40_0000_0000
+    | 0x4_0000_0000;
 
 impl Scene {
     /// Northwind: employees, agents, an IT lead, an approver and a guest, on Slack and on Discord.

@@ -57,8 +57,8 @@ impl Client {
             What::Share { .. } => Err(DeliveryError::Permanent {
                 why: "its files were not opened".to_owned(),
             }),
-            // Slack lets nobody take another's reaction back.
-            What::Unreact { .. } => Ok(Receipt { message: None }),
+            // Slack lets nobody take another's reaction back, nor another's message, nor lock a thread.
+            What::Unreact { .. } | What::Close { .. } => Ok(Receipt { message: None }),
         }
     }
 

@@ -44,7 +44,11 @@ impl Client {
                 self.find_in(&spot, since, matches).await
             }
             // An edit is done again without harm; and a hint leaves no trace, and may be lost or doubled.
-            What::Remove { .. } | What::Edit { .. } | What::Whisper { .. } | What::Unreact { .. } => Ok(None),
+            What::Remove { .. }
+            | What::Close { .. }
+            | What::Edit { .. }
+            | What::Whisper { .. }
+            | What::Unreact { .. } => Ok(None),
         }
     }
 

@@ -217,6 +217,7 @@ fn edits(message: &OutboundMessage) -> Option<String> {
         What::Post { .. }
         | What::Share { .. }
         | What::Remove { .. }
+        | What::Close { .. }
         | What::Whisper { .. }
         | What::Unreact { .. } => None,
     }
@@ -227,7 +228,8 @@ fn kind(message: &OutboundMessage) -> &'static str {
         What::Post { .. } => "post",
         What::Share { .. } => "share",
         What::Edit { .. } => "edit",
-        What::Remove { .. } => "remove",
+        // What was written is taken away there too; the table knows no other word for it.
+        What::Remove { .. } | What::Close { .. } => "remove",
         What::Whisper { .. } => "whisper",
         What::Unreact { .. } => "unreact",
     }

@@ -18,7 +18,7 @@ pub(super) async fn give_up<P: ChatPlatform>(
     let is_told = match &leased.message.what {
         // A change to what never arrived, a hint and a reaction have nobody who counts on them.
         What::Edit { .. } => !leased.orphan,
-        What::Remove { .. } | What::Whisper { .. } | What::Unreact { .. } => false,
+        What::Remove { .. } | What::Close { .. } | What::Whisper { .. } | What::Unreact { .. } => false,
         What::Post { .. } | What::Share { .. } => true,
     };
     if !is_told {

@@ -138,7 +138,9 @@ fn anchor(message: &mut OutboundMessage) -> Option<&mut Anchor> {
             place: Place::Under { root, .. },
             ..
         } => Some(root),
-        What::Edit { message, .. } | What::Remove { message, .. } => Some(message),
+        What::Edit { message, .. } | What::Remove { message, .. } | What::Close { root: message, .. } => {
+            Some(message)
+        }
         What::Post {
             place: Place::At(_), ..
         }

@@ -120,6 +120,7 @@ fn words(message: &OutboundMessage) -> String {
         | What::Edit { card, .. }
         | What::Whisper { card, .. } => card.fallback.clone(),
         What::Remove { message, .. } => format!("{message:?}"),
+        What::Close { root, .. } => format!("{root:?}"),
         What::Unreact { emoji, .. } => emoji.clone(),
     }
 }

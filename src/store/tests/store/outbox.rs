@@ -25,6 +25,7 @@ fn words(leased: &[Leased]) -> Vec<String> {
         | What::Edit { card, .. }
         | What::Whisper { card, .. } => card.fallback.clone(),
         What::Remove { message, .. } => format!("{message:?}"),
+        What::Close { root, .. } => format!("{root:?}"),
         What::Unreact { emoji, .. } => emoji.clone(),
     };
     leased.iter().map(card).collect()
