@@ -9,7 +9,7 @@ use store::{Audience, Remark, UnitOfWork};
 use crate::asker::Asker;
 use crate::opening::title_of;
 use crate::{
-    CommandError, Desk, Known, affected, cards, change, files, held, intake, merged, mirrors, remarks,
+    CommandError, Desk, Known, affected, cards, change, files, held, intake, merged, mirrors, private, remarks,
 };
 
 /// How long after a message its author may change it into one that matters, where the desk had no use for it before.
@@ -38,6 +38,9 @@ pub(crate) async fn edited(
         return Ok(Reply::Quiet);
     }
     let mut ticket = uow.tickets().get(remark.ticket).await?;
+    if private::was_left_behind(uow, &ticket, &remark).await? {
+        return Ok(Reply::Quiet);
+    }
     let action = match remark.audience {
         Audience::Public => Action::Speak,
         Audience::Team if affected::is_follower(uow, &ticket, asker.person.id).await? => Action::Speak,
@@ -128,6 +131,9 @@ pub(crate) async fn deleted(
         return Ok(Reply::Quiet);
     };
     let ticket = uow.tickets().get(remark.ticket).await?;
+    if private::was_left_behind(uow, &ticket, &remark).await? {
+        return Ok(Reply::Quiet);
+    }
     take_back(uow, desk, &ticket, remark).await?;
     // An agent's files that were sent on from a note go with the note, and a requester's with the words that were split
     // off.

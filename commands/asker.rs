@@ -153,6 +153,12 @@ impl Asker {
         self.is_agent() && self.actor.teams.contains(team)
     }
 
+    /// Whether they see all private tickets of that team.
+    pub(crate) fn is_confided(&self, team: &desk::TeamName) -> bool {
+        let confided = self.actor.confided.contains(team) || self.actor.leads.contains(team);
+        self.works_in(team) && confided
+    }
+
     /// Their account.
     pub(crate) fn identity(&self) -> Identity {
         identity(&self.user)

@@ -30,6 +30,10 @@ pub(crate) async fn share(
         "files-from",
         &[("name", name.into()), ("files", names.join(", ").into())],
     );
+    let mut card = Card::plain(line);
+    if ticket.is_private() {
+        card = card.fallback(ticket.reference.to_string());
+    }
     let id = uow.mint::<PostId>();
     uow.posts().add(Post {
         id,
@@ -45,7 +49,7 @@ pub(crate) async fn share(
             root: thread.root,
             name: thread_name(ticket),
         },
-        card: Card::plain(line),
+        card,
         files,
     };
     let message = OutboundMessage::quiet(what);

@@ -133,6 +133,7 @@ async fn click(
         Verb::Mine => verbs::alike::mine(uow, desk, &ask).await,
         Verb::AddThere => verbs::alike::add_there(uow, desk, &ask).await,
         Verb::Anyway => verbs::alike::anyway(uow, desk, &ask).await,
+        Verb::Private => verbs::private::click(uow, desk, &ask).await,
     }
 }
 
@@ -152,6 +153,7 @@ async fn submitted(
         Verb::Details => verbs::details::submitted(uow, desk, &ask).await,
         Verb::Withdraw => verbs::withdraw::submitted(uow, desk, &ask).await,
         Verb::Merge => verbs::merge::submitted(uow, desk, &ask).await,
+        Verb::Private => verbs::private::submitted(uow, desk, &ask).await,
         Verb::Show
         | Verb::Claim
         | Verb::Release

@@ -35,6 +35,7 @@ mod mirrors;
 mod notices;
 mod opening;
 mod parties;
+mod private;
 mod refusals;
 mod remarks;
 mod set_aside;

@@ -8,7 +8,7 @@ use crate::asker::Asker;
 use crate::earlier::{self, Earlier};
 use crate::opening::{Opening, Start, titled};
 use crate::verbs::speak;
-use crate::{CommandError, Desk, Known, alike, breath, held, notices};
+use crate::{CommandError, Desk, Known, alike, breath, held, notices, private};
 
 /// Deals with a message that names the desk, outside any ticket's thread.
 pub(crate) async fn said(
@@ -33,6 +33,9 @@ pub(crate) async fn said(
     if said.spot.thread.is_none()
         && let Some(ticket) = breath::goes_on(uow, &said.spot.channel, asker.person.id, said.at).await?
     {
+        if ticket.is_private() {
+            return private::goes_on_in_the_open(uow, desk, &ticket, said, asker).await;
+        }
         let origins = &mut uow.origins();
         let known = origins
             .claim(&said.message, ticket.id, asker.person.id, said.at)

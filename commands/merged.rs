@@ -254,7 +254,9 @@ pub(crate) async fn links(
     }
     // As with what is handled with it: it got a new version when words were split from it.
     if ticket.version > 0 {
-        let split = references(&uow.tickets().split_from(ticket.id).await?);
+        let mut split = uow.tickets().split_from(ticket.id).await?;
+        split.retain(|other| ticket.is_private() || !other.is_private());
+        let split = references(&split);
         if !split.is_empty() {
             links.push(words.text_with("card-split-off", &[("references", split.into())]));
         }

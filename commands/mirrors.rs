@@ -178,7 +178,7 @@ async fn to_team(
     };
     let mut header = Text::bold(headed(name, &suffix));
     if let Some(assignee) = ticket.assignee()
-        && let Some(triage) = desk.triage.get(&ticket.team)
+        && let Some(triage) = desk.team_channel(ticket)
         && let (mention, Some(_)) = parties::mention(uow, assignee, &triage.connection).await?
     {
         header = header.then(words.text_with("mirror-to", &[("assignee", mention.into())]));
@@ -214,7 +214,7 @@ pub(crate) async fn to_be_told(
     if is_from_team(uow, desk, ticket, about, author).await? {
         return Ok(None);
     }
-    let (Some(assignee), Some(triage)) = (ticket.assignee(), desk.triage.get(&ticket.team)) else {
+    let (Some(assignee), Some(triage)) = (ticket.assignee(), desk.team_channel(ticket)) else {
         return Ok(None);
     };
     parties::user_on(uow, assignee, &triage.connection).await

@@ -108,7 +108,7 @@ pub(crate) async fn to_assignee(
     assignee: PersonId,
     says: impl FnOnce(Span) -> Text,
 ) -> Result<(), CommandError> {
-    let Some(triage) = desk.triage.get(&ticket.team) else {
+    let Some(triage) = desk.team_channel(ticket) else {
         return Ok(());
     };
     let (mention, user) = parties::mention(uow, assignee, &triage.connection).await?;

@@ -1,13 +1,16 @@
 //! Opening a ticket, whatever the way in: number, conversation, the two cards, and the journal's first line.
 
 use chat::{Anchor, ChannelRef, FileRef, Home, MessageRef, OutboundMessage, Place, Said, Spot};
-use desk::{Filed, Kind, Level, NewTicket, PostId, RemarkId, Source, TeamName, Ticket, TicketId, title_from};
+use desk::{
+    Action, Filed, Kind, Level, NewTicket, PostId, RemarkId, Resource, Source, TeamName, Ticket, TicketId,
+    title_from,
+};
 use store::{Audience, Post, PostRole, Remark, Side, Thread, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::earlier::{self, Earlier};
 use crate::remarks::thread_name;
-use crate::{CommandError, Desk, HomeChoice, cards, files, limits, remarks};
+use crate::{CommandError, Desk, HomeChoice, cards, files, limits, private, remarks};
 
 /// A ticket to be opened.
 pub(crate) struct Opening<'a> {
@@ -97,11 +100,16 @@ pub(crate) async fn open(
     opening: Opening<'_>,
 ) -> Result<Opened, CommandError> {
     if let Some(existing) = existing(uow, opening.start).await? {
-        return Ok(Opened::Already(Box::new(uow.tickets().get(existing).await?)));
+        let existing = uow.tickets().get(existing).await?;
+        if existing.is_private() {
+            opening.opener.may(Action::Read, Resource::Ticket(&existing))?;
+        }
+        return Ok(Opened::Already(Box::new(existing)));
     }
     if opening.opener.person.id == opening.requester.person.id {
         limits::check(uow, desk, opening.requester).await?;
     }
+    let private = private::from_the_start(uow, desk, &opening).await?;
     let id = uow.mint::<TicketId>();
     if let Start::Message { said, .. } | Start::Thread { said, .. } = opening.start {
         let author = opening.requester.person.id;
@@ -124,6 +132,7 @@ pub(crate) async fn open(
         urgency: Level::default(),
         follows: opening.follows,
         split_from: opening.start.split_from(),
+        private,
         at: uow.now(),
     };
     let (ticket, event) = Ticket::open(new, &desk.matrix);
@@ -142,9 +151,12 @@ pub(crate) async fn open(
         .notifying(opening.requester.user.clone())
         .with_thread(thread_name(&ticket));
     uow.outbox().send(message, Some(card));
+    if private {
+        private::began(uow, desk, &ticket, opening.start).await?;
+    }
 
     let team_card = uow.mint::<PostId>();
-    let shown_by = desk.triage.contains_key(&ticket.team).then_some(team_card);
+    let shown_by = desk.team_channel(&ticket).is_some().then_some(team_card);
     let remark = opening_words(uow, &ticket, opening.requester, opening.start, shown_by).await?;
     post_to_team(uow, desk, &ticket, team_card).await?;
     earlier::take_along(uow, desk, &ticket, opening.earlier).await?;
@@ -210,6 +222,9 @@ pub(crate) async fn existing(
         Start::Thread { said, .. } => return Ok(uow.origins().find(&said.message).await?),
         Start::Spot(_) | Start::Form { .. } | Start::Apart { .. } => return Ok(None),
     };
+    if let Some(left) = private::left(uow, said).await? {
+        return Ok(Some(left));
+    }
     if let Some(root) = &said.spot.thread
         && let Some(thread) = uow.threads().find_by_root(&said.spot.channel, root).await?
     {
@@ -226,6 +241,14 @@ fn conversation(
     start: Start<'_>,
     card: PostId,
 ) -> (Thread, Place) {
+    if ticket.is_private()
+        && let Some((channel, link)) = in_the_open(start)
+    {
+        let home = Home::Direct(requester.user.clone());
+        let root = Anchor::Post(card.to_string());
+        let thread = thread(ticket, Side::Requester, home.clone(), root, link, channel);
+        return (thread, Place::At(home));
+    }
     match start {
         Start::Message { said, link } => {
             let home = if said.spot.direct {
@@ -271,6 +294,18 @@ fn conversation(
             let thread = thread(ticket, Side::Requester, home.clone(), root, None, &spot.channel);
             (thread, Place::At(home))
         }
+    }
+}
+
+/// Where a ticket was asked for, unless its conversation is a direct one already; and the way there.
+fn in_the_open(start: Start<'_>) -> Option<(&ChannelRef, Option<&str>)> {
+    match start {
+        Start::Message { said, link } => (!said.spot.direct).then_some((&said.spot.channel, link)),
+        Start::Thread { thread, said } => match thread.home {
+            Home::Channel(_) => Some((&said.spot.channel, thread.link.as_deref())),
+            Home::Direct(_) => None,
+        },
+        Start::Spot(spot) | Start::Apart { spot, .. } => Some((&spot.channel, None)),
     }
 }
 
@@ -324,13 +359,14 @@ fn add_card(uow: &mut UnitOfWork<'_>, ticket: &Ticket, side: Side, id: PostId, h
     });
 }
 
-async fn post_to_team(
+/// Puts the team's card where its side of the ticket is talked about from now on.
+pub(crate) async fn post_to_team(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     ticket: &Ticket,
     card: PostId,
 ) -> Result<(), CommandError> {
-    let Some(triage) = desk.triage.get(&ticket.team) else {
+    let Some(triage) = desk.team_channel(ticket) else {
         tracing::warn!(team.name = %ticket.team, "The team has no triage channel: nobody is told of {}", ticket.reference);
         return Ok(());
     };

@@ -1,7 +1,7 @@
 //! What somebody hears when something was not done: why, and who may or what to do instead.
 
 use chat::{Card, Reply, Text};
-use desk::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, Refusal};
+use desk::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, PrivacyRefusal, Refusal};
 
 use crate::Desk;
 use crate::cards::clock;
@@ -17,6 +17,7 @@ pub(crate) fn reply(desk: &Desk, refusal: &Refusal) -> Reply {
         | Refusal::NotForThem { .. }
         | Refusal::Join(_)
         | Refusal::Merge(_)
+        | Refusal::Privacy(_)
         | Refusal::Gone => Reply::Private(Card::plain(sentence(desk, refusal))),
     }
 }
@@ -40,6 +41,7 @@ pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> Text {
         ),
         Refusal::Join(refusal) => joining(desk, *refusal),
         Refusal::Merge(refusal) => merging(desk, *refusal),
+        Refusal::Privacy(refusal) => privacy(desk, *refusal),
         Refusal::Limited(Limited::TooManyOpen { most }) => {
             words.text_with("refused-too-many-open", &[("most", i64::from(*most).into())])
         }
@@ -88,10 +90,30 @@ fn merging(desk: &Desk, refusal: MergeRefusal) -> Text {
     }
 }
 
+fn privacy(desk: &Desk, refusal: PrivacyRefusal) -> Text {
+    let words = &desk.words;
+    let (PrivacyRefusal::Together(reference)
+    | PrivacyRefusal::OtherIsPrivate(reference)
+    | PrivacyRefusal::OtherIsOpen(reference)) = refusal
+    else {
+        return words.text("refused-private-no-place");
+    };
+    let args = [("reference", reference.to_string().into())];
+    match refusal {
+        PrivacyRefusal::OtherIsPrivate(_) => words.text_with("refused-merge-private", &args),
+        PrivacyRefusal::OtherIsOpen(_) => words.text_with("refused-merge-open", &args),
+        PrivacyRefusal::Together(_) | PrivacyRefusal::NoPlace => {
+            words.text_with("refused-private-together", &args)
+        }
+    }
+}
+
 fn denied(desk: &Desk, denied: &Denied) -> Text {
     let words = &desk.words;
     match denied {
         Denied::NoMember => words.text("refused-no-member"),
+        // It says no more than where there is nothing.
+        Denied::Unseen => words.text("refused-gone"),
         Denied::Blocked => words.text("refused-blocked"),
         Denied::AgentsOnly => words.text("refused-agents-only"),
         Denied::OwnAccountsOnly => words.text("refused-own-accounts"),

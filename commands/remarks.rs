@@ -91,6 +91,11 @@ pub(crate) async fn post_as(
         root: thread.root,
         name: thread_name(ticket),
     };
+    // A notification of what is private names the ticket, and nothing of what is said.
+    let card = match ticket.is_private() {
+        true => card.fallback(ticket.reference.to_string()),
+        false => card,
+    };
     let message = OutboundMessage {
         notify: notify.into_iter().collect(),
         ..OutboundMessage::post(place, card)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{ChannelRef, Connection};
 use chrono::Duration;
-use desk::{Limits, Matrix, Roster, TeamName};
+use desk::{Limits, Matrix, Roster, TeamName, Ticket};
 
 use crate::Words;
 
@@ -19,6 +19,8 @@ pub struct Desk {
     pub channels: Vec<Watched>,
     /// Each team's private channel.
     pub triage: BTreeMap<TeamName, ChannelRef>,
+    /// Where the cards of private tickets stand, for the teams that keep some: a private channel of few.
+    pub confidential: BTreeMap<TeamName, ChannelRef>,
     /// Where the conversation of a ticket lives that was opened without a message.
     pub home: HomeChoice,
     /// How long a resolved ticket can be reopened; then it is closed.
@@ -56,6 +58,8 @@ pub struct Watched {
     pub team: TeamName,
     /// What a message here means.
     pub intake: Intake,
+    /// Words, in small letters, with which what is asked here is private from the start.
+    pub sensitive: Vec<String>,
 }
 
 /// What a message in a watched channel means.
@@ -79,7 +83,8 @@ impl Desk {
     pub(crate) fn team_for(&self, channel: &ChannelRef) -> Option<TeamName> {
         let watched = self.watched(channel).map(|watched| watched.team.clone());
         let working = || {
-            let mut triage = self.triage.iter().filter(|(_, triage)| *triage == channel);
+            let own = self.triage.iter().chain(&self.confidential);
+            let mut triage = own.filter(|(_, triage)| *triage == channel);
             triage.next().map(|(team, _)| team.clone())
         };
         watched
@@ -87,9 +92,23 @@ impl Desk {
             .or_else(|| self.roster.teams.first().map(|team| team.name.clone()))
     }
 
-    /// Whether a channel is some team's triage channel.
+    /// Where the team's side of a ticket is talked about.
+    pub(crate) fn team_channel(&self, ticket: &Ticket) -> Option<&ChannelRef> {
+        match ticket.is_private() {
+            true => self.confidential.get(&ticket.team),
+            false => self.triage.get(&ticket.team),
+        }
+    }
+
+    /// Whether a team has a place for private tickets.
+    pub(crate) fn keeps_private(&self, team: &TeamName) -> bool {
+        self.confidential.contains_key(team)
+    }
+
+    /// Whether a channel is one that some team works in.
     pub(crate) fn is_triage(&self, channel: &ChannelRef) -> bool {
-        self.triage.values().any(|triage| triage == channel)
+        let own = self.triage.values().chain(self.confidential.values());
+        own.into_iter().any(|triage| triage == channel)
     }
 
     /// How requesters read a team's name.

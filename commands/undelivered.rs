@@ -69,7 +69,11 @@ pub async fn undelivered(
         let notify = failure.message.notify.first().cloned();
         return remarks::post(uow, &ticket, Side::Requester, post.role, card.clone(), notify).await;
     }
-    if post.role == PostRole::Card && move_to_channel(uow, desk, &ticket, thread).await? {
+    // What is private goes on nowhere else.
+    if post.role == PostRole::Card
+        && !ticket.is_private()
+        && move_to_channel(uow, desk, &ticket, thread).await?
+    {
         return tell_team(uow, &ticket, desk.words.text_with("undelivered-moved", &about)).await;
     }
     trouble(uow, desk, &ticket, Some(&failure.why)).await?;

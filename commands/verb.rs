@@ -81,6 +81,8 @@ pub enum Verb {
     AddThere,
     /// Open a new ticket all the same.
     Anyway,
+    /// Have a ticket go on in private.
+    Private,
 }
 
 impl Verb {
@@ -121,6 +123,7 @@ impl Verb {
         Verb::Mine,
         Verb::AddThere,
         Verb::Anyway,
+        Verb::Private,
     ];
 
     /// The word that stands for it in tokens.
@@ -161,6 +164,7 @@ impl Verb {
             Verb::Mine => "mine",
             Verb::AddThere => "add_there",
             Verb::Anyway => "anyway",
+            Verb::Private => "private",
         }
     }
 

@@ -68,6 +68,7 @@ pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store)
         let watched = desk.channels.iter().map(|watched| &watched.channel);
         let here = watched
             .chain(desk.triage.values())
+            .chain(desk.confidential.values())
             .filter(|channel| channel.connection == *connection);
         let mut conversations: Vec<ChannelRef> = here.cloned().collect();
         conversations.extend(store.reads().direct_conversations(connection).await?);

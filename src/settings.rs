@@ -39,13 +39,16 @@ pub enum ChannelsError {
 enum Use {
     Watched,
     Triage,
+    Confidential,
 }
 
 /// Every channel that the configuration names, and for what.
 fn named(config: &Config) -> impl Iterator<Item = (Use, &Sited<ChannelRef>)> {
     let watched = config.channels.iter().map(|channel| (Use::Watched, &channel.at));
     let triage = config.teams.iter().map(|team| (Use::Triage, &team.triage));
-    watched.chain(triage)
+    let confidential = config.teams.iter().filter_map(|team| team.confidential.as_ref());
+    let confidential = confidential.map(|channel| (Use::Confidential, channel));
+    watched.chain(triage).chain(confidential)
 }
 
 /// The channels of one connection that the configuration names.
@@ -102,6 +105,7 @@ impl Channels {
             known.insert(channel.value.clone(), facts);
         }
         mistakes.extend(triage_is_watched(config, &known));
+        mistakes.extend(confidential_is_shared(config, &known));
         if mistakes.is_empty() {
             return Ok(Self(known));
         }
@@ -122,6 +126,14 @@ fn unfit(what: Use, channel: &Sited<ChannelRef>, facts: &ChannelFacts) -> Option
             format!("{name} is archived"),
             "Name another channel, or bring it back",
         ),
+        (Use::Confidential, Audience::Everyone) => (
+            format!("{name} can be read by everybody, and private tickets with it"),
+            "Make the channel private, or name one that is",
+        ),
+        (Use::Confidential, Audience::Outsiders) => (
+            format!("{name} is shared with another organisation, which would read private tickets"),
+            "Name a private channel that is not shared",
+        ),
         (Use::Triage, Audience::Everyone) => (
             format!("{name} can be read by everybody, and the notes with it"),
             "Make the channel private, or name one that is",
@@ -134,7 +146,7 @@ fn unfit(what: Use, channel: &Sited<ChannelRef>, facts: &ChannelFacts) -> Option
             format!("the bot is not in {name}"),
             "Invite it there (on Slack /invite, on Discord by the channel's permissions)",
         ),
-        (Use::Triage, Audience::Chosen) | (Use::Watched, _) => return None,
+        (Use::Triage | Use::Confidential, Audience::Chosen) | (Use::Watched, _) => return None,
     };
     Some(mistake(what, &channel.site, text, mend))
 }
@@ -164,10 +176,29 @@ fn triage_is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>)
         .collect()
 }
 
+/// As above: what is private stands where neither requesters nor the whole team read.
+fn confidential_is_shared(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Mistake> {
+    let id = |channel: &Sited<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
+    let taken: BTreeSet<_> = named(config)
+        .filter(|(what, _)| *what != Use::Confidential)
+        .filter_map(|(_, channel)| id(channel))
+        .collect();
+    let confidential = config.teams.iter().filter_map(|team| team.confidential.as_ref());
+    confidential
+        .filter(|channel| id(channel).is_some_and(|id| taken.contains(id)))
+        .map(|channel| {
+            let text = format!("{} is a triage or a watched channel as well", channel.value);
+            let mend = "Name a private channel that only those read who may see private tickets";
+            mistake(Use::Confidential, &channel.site, text, mend)
+        })
+        .collect()
+}
+
 fn mistake(what: Use, site: &Site, text: String, mend: &str) -> Mistake {
     let key = match what {
         Use::Watched => "[[channel]] at",
         Use::Triage => "[[team]] triage",
+        Use::Confidential => "[[team]] confidential",
     };
     Mistake {
         weight: Weight::Refused,
@@ -200,6 +231,7 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
                 config::Intake::Suggest => Intake::Suggest,
                 config::Intake::Manual => Intake::Manual,
             },
+            sensitive: channel.sensitive.iter().map(|word| word.value.clone()).collect(),
         }
     });
     let triage: BTreeMap<TeamName, ChannelRef> = config
@@ -210,11 +242,17 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
             (TeamName(team.name.value.clone()), facts.channel.clone())
         })
         .collect();
+    let confidential = config.teams.iter().filter_map(|team| {
+        let facts = channels.facts(&team.confidential.as_ref()?.value);
+        Some((TeamName(team.name.value.clone()), facts.channel.clone()))
+    });
+    let confidential = confidential.collect();
     commands::Desk {
         roster: roster(config),
         matrix: config.matrix.clone(),
         channels: watched.collect(),
         triage,
+        confidential,
         home: match config.desk.home {
             config::Home::Direct => HomeChoice::Direct,
             config::Home::Channel => HomeChoice::Channel,
@@ -270,6 +308,7 @@ fn roster(config: &Config) -> Roster {
             title: team.title.clone(),
             members,
             leads,
+            confidants: set(&team.confidants),
         }
     });
     Roster {

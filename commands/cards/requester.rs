@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use super::{answers, closing_words, follows, in_a_line, state_line, titled};
 use crate::verb::Verb;
-use crate::{CommandError, Desk, merged, parties};
+use crate::{CommandError, Desk, merged, parties, private};
 
 /// The card in the requester's thread: the state, who is on it, and what they can do.
 pub(crate) async fn for_requester(
@@ -30,6 +30,10 @@ pub(crate) async fn for_requester(
         card.blocks
             .extend(answers::block(&filed, answers::FOR_REQUESTER).0);
     }
+    if ticket.is_private() {
+        let args = [("team", desk.team_title(&ticket.team).into())];
+        card = card.with(Block::Facts(words.text_with("card-private", &args)));
+    }
     // While it is resolved, the words stand in the message that told the requester so.
     if let Some(words) = closing_words(ticket).filter(|_| ticket.is_ended()) {
         card = card.with(Block::Quote(words));
@@ -40,7 +44,7 @@ pub(crate) async fn for_requester(
         ticket.title,
         state_line(desk, ticket)
     );
-    card = card.fallback(fallback);
+    card = private::rings_quietly(desk, ticket, card.fallback(fallback));
     if main.is_open() {
         let works = match ticket.reference.kind {
             Kind::Incident => words.say("button-works"),
@@ -52,6 +56,9 @@ pub(crate) async fn for_requester(
     }
     if ticket.is_open() {
         card = card.more(words.say("button-withdraw"), Verb::Withdraw.on(ticket));
+    }
+    if ticket.is_open() && !ticket.is_private() && desk.keeps_private(&ticket.team) {
+        card = card.more(words.say("button-keep-private"), Verb::Private.on(ticket));
     }
     if main.phase() == Phase::Resolved {
         card = card.button(words.say("button-reopen"), Verb::Reopen.on(ticket));

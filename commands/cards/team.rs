@@ -9,7 +9,7 @@ use super::{
     titled,
 };
 use crate::verb::Verb;
-use crate::{Arg, CommandError, Desk, affected, merged, mirrors, parties, undelivered};
+use crate::{Arg, CommandError, Desk, affected, merged, mirrors, parties, private, undelivered};
 
 /// How much of the description a card shows; the rest is one click away.
 const EXCERPT: usize = 600;
@@ -30,6 +30,10 @@ pub(crate) async fn for_team(
         let count = affected::count(uow, ticket).await?;
         let args = [("at", clock(since).into()), ("count", count.into())];
         card = card.with(Block::Facts(desk.words.text_with("card-known", &args)));
+    }
+    if ticket.is_private() {
+        let args = [("team", desk.team_title(&ticket.team).into())];
+        card = card.with(Block::Facts(desk.words.text_with("card-private-team", &args)));
     }
     if let Some(why) = thread.as_ref().and_then(|thread| thread.trouble.as_deref()) {
         card = card.with(Block::Facts(undelivered::line(desk, &requester, why)));
@@ -74,7 +78,8 @@ pub(crate) async fn for_team(
             ("state", state_line(desk, ticket).into()),
         ],
     );
-    Ok(team_verbs(desk, ticket, card.fallback(fallback)))
+    let card = private::rings_quietly(desk, ticket, card.fallback(fallback));
+    Ok(team_verbs(desk, ticket, card))
 }
 
 /// The words that the ticket was opened with, and whether they go on.
@@ -150,11 +155,18 @@ fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {
             .more(words.say("button-merge"), Verb::Merge.on(ticket))
             .more(words.say("button-cancel"), Verb::Cancel.on(ticket));
     }
-    match ticket.known_since {
-        None if ticket.is_open() => card.more(say("button-known"), Verb::Known.on(ticket)),
+    card = match ticket.known_since {
+        None if ticket.is_open() && !ticket.is_private() => {
+            card.more(say("button-known"), Verb::Known.on(ticket))
+        }
         None => card,
         Some(_) => card.more(say("button-not-known"), Verb::NotKnown.on(ticket)),
+    };
+    let may_hide = ticket.is_open() || ticket.phase() == Phase::Resolved;
+    if may_hide && !ticket.is_private() && desk.keeps_private(&ticket.team) {
+        card = card.more(words.say("button-private"), Verb::Private.on(ticket));
     }
+    card
 }
 
 /// The second line of the team's card: priority, state, who and since when.

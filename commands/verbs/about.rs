@@ -1,7 +1,7 @@
 //! About: somebody with several open tickets says which one their message was about.
 
 use chat::{Card, Reply};
-use desk::{DraftId, Refusal, TicketId};
+use desk::{Action, DraftId, Refusal, Resource, TicketId};
 use serde::{Deserialize, Serialize};
 use store::{Side, StoreError, UnitOfWork};
 
@@ -35,6 +35,8 @@ pub(crate) async fn click(
     let body: Body = serde_json::from_str(&draft.body)?;
     let ticket: TicketId = body.ticket.parse().map_err(|_| Refusal::Gone)?;
     let ticket = uow.tickets().get(ticket).await?;
+    // Before anything is written: what is refused is committed.
+    ask.asker.may(Action::Speak, Resource::Ticket(&ticket))?;
     let reference = ticket.reference.to_string();
 
     let words: DraftId = body.waiting.parse().map_err(|_| Refusal::Gone)?;

@@ -63,7 +63,7 @@ pub(crate) async fn submitted(
     let wrong = match meant(uow, desk, ask, &ticket, typed).await? {
         Ok(main) => match ticket.merge(&main) {
             Ok(event) => return put_together(uow, desk, ask, ticket, main, event).await,
-            Err(refusal @ Refusal::Merge(_)) => refusals::sentence(desk, &refusal),
+            Err(refusal @ (Refusal::Merge(_) | Refusal::Privacy(_))) => refusals::sentence(desk, &refusal),
             Err(refusal) => return Err(refusal.into()),
         },
         Err(wrong) => wrong,
@@ -97,6 +97,7 @@ async fn meant(
     }
     match ask.asker.may(Action::Merge, Resource::Ticket(&main)) {
         Ok(()) => Ok(Ok(main)),
+        Err(Denied::Unseen) => Ok(Err(words.text_with("error-reference-unknown", &args))),
         Err(Denied::TeamOnly(team)) => {
             let args = [
                 ("reference", main.reference.to_string().into()),

@@ -15,6 +15,7 @@ pub(crate) mod open;
 pub(crate) mod open_for;
 pub(crate) mod pass;
 pub(crate) mod priority;
+pub(crate) mod private;
 pub(crate) mod react;
 pub(crate) mod release;
 pub(crate) mod reopen;

@@ -13,7 +13,7 @@ use crate::earlier::{self, Earlier};
 use crate::opening::{Opened, Opening, Start, titled};
 use crate::verb::Verb;
 use crate::verbs::{category, open_for, split};
-use crate::{CommandError, Desk, HomeChoice, Known, limits, refusals};
+use crate::{CommandError, Desk, HomeChoice, Known, limits, private, refusals};
 
 /// The kind of draft that a form on a message stands on.
 const KIND: &str = "open";
@@ -111,8 +111,15 @@ pub(crate) async fn menu(
         return split::menu(uow, desk, said, &about_a_ticket, asker, known).await;
     }
     let author = requester_of(uow, desk, said, asker, known).await?;
-    if let Some(ticket) = uow.origins().find(&said.message).await? {
+    let found = match private::left(uow, said).await? {
+        Some(left) => Some(left),
+        None => uow.origins().find(&said.message).await?,
+    };
+    if let Some(ticket) = found {
         let ticket = uow.tickets().get(ticket).await?;
+        if ticket.is_private() {
+            asker.may(Action::Read, Resource::Ticket(&ticket))?;
+        }
         return Ok(already(desk, &ticket));
     }
     let id = uow.mint::<DraftId>();

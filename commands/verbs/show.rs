@@ -5,6 +5,7 @@ use desk::{Action, Entry, Resource, Ticket, TicketEvent};
 use store::{Remark, UnitOfWork};
 
 use crate::ask::Ask;
+use crate::asker::Asker;
 use crate::verbs::whole;
 use crate::{Arg, CommandError, Desk, cards, merged, parties};
 
@@ -30,7 +31,7 @@ pub(crate) async fn click(
     ask.asker.may(Action::ReadNotes, Resource::Ticket(&ticket))?;
 
     let entries = uow.journal().of(ticket.id).await?;
-    let remarks = said(uow, &ticket, &entries).await?;
+    let remarks = said(uow, &ticket, &entries, ask.asker).await?;
     let mut lines = Text::default();
     for entry in entries.iter().skip(entries.len().saturating_sub(LINES)) {
         lines = lines.then(line(uow, desk, entry, &remarks).await?).then("\n");
@@ -44,13 +45,20 @@ async fn said(
     uow: &mut UnitOfWork<'_>,
     ticket: &Ticket,
     entries: &[Entry],
+    asker: &Asker,
 ) -> Result<Vec<Remark>, CommandError> {
     let mut remarks = uow.remarks().of(ticket.id).await?;
     for entry in entries.iter().skip(entries.len().saturating_sub(LINES)) {
         if let TicketEvent::Said { remark } = &entry.event
             && remarks.iter().all(|known| known.id != *remark)
         {
-            remarks.extend(uow.remarks().find(*remark).await?);
+            let Some(remark) = uow.remarks().find(*remark).await? else {
+                continue;
+            };
+            let about = uow.tickets().get(remark.ticket).await?;
+            if !about.is_private() || asker.may(Action::ReadNotes, Resource::Ticket(&about)).is_ok() {
+                remarks.push(remark);
+            }
         }
     }
     Ok(remarks)
@@ -119,6 +127,10 @@ async fn line(
         TicketEvent::Reopened { .. } => words.text_with("history-reopened", &args(vec![])),
         TicketEvent::Closed => words.text_with("history-closed", &args(vec![])),
         TicketEvent::Cancelled { .. } => words.text_with("history-cancelled", &args(vec![])),
+        TicketEvent::MadePrivate { why } => {
+            let args = args(vec![("why", why.clone().into())]);
+            words.text_with("history-private", &args)
+        }
         TicketEvent::RequesterLeft => words.text_with("history-left", &args(vec![])),
         TicketEvent::RequesterReturned => words.text_with("history-returned", &args(vec![])),
         TicketEvent::Known => words.text_with("history-known", &args(vec![])),

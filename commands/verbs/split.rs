@@ -104,6 +104,7 @@ pub(crate) async fn body(
     asker: &Asker,
     known: &Known,
 ) -> Result<Body, CommandError> {
+    see(uow, remark, asker).await?;
     let author = uow.joins().now(remark.author).await?;
     asker.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
     let name = parties::name(uow, author).await?;
@@ -123,6 +124,15 @@ pub(crate) async fn body(
         user,
         name,
     })
+}
+
+/// Looks whether the words are about a ticket that this asker knows of.
+async fn see(uow: &mut UnitOfWork<'_>, remark: &Remark, asker: &Asker) -> Result<(), CommandError> {
+    let about = uow.tickets().get(remark.ticket).await?;
+    if about.is_private() {
+        asker.may(Action::Read, Resource::Ticket(&about))?;
+    }
+    Ok(())
 }
 
 /// The account that words were said with; where it was a form, the one that the thread is on.
@@ -168,6 +178,7 @@ pub(crate) async fn submitted(
 ) -> Result<Reply, CommandError> {
     let remark = body.remark.parse().map_err(|_| Refusal::Gone)?;
     let remark = uow.remarks().get(remark).await?;
+    see(uow, &remark, ask.asker).await?;
     let author = uow.joins().now(remark.author).await?;
     ask.asker
         .may(Action::OpenForAuthor, Resource::MessageOf(author))?;

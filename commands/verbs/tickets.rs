@@ -32,14 +32,17 @@ pub(crate) async fn command(
         false => list(uow, desk, &own, Side::Requester, known).await?,
     }));
     if asker.is_agent() {
-        let theirs = uow.tickets().worked_on_by(asker.person.id, LATELY).await?;
+        let mut theirs = uow.tickets().worked_on_by(asker.person.id, LATELY).await?;
+        theirs.retain(|ticket| {
+            !ticket.is_private() || asker.may(Action::Read, Resource::Ticket(ticket)).is_ok()
+        });
         let heading = Text::bold(words.say("tickets-yours-to-do")).then("\n");
         card = card.with(Block::Text(match theirs.is_empty() {
             true => heading.then(words.text("tickets-nothing-to-do")),
             false => heading.then(list(uow, desk, &theirs, Side::Team, known).await?),
         }));
         for team in asker.teams() {
-            let count = uow.tickets().unclaimed(team).await?;
+            let count = uow.tickets().unclaimed(team, asker.is_confided(team)).await?;
             let args = [("team", desk.team_title(team).into()), ("count", count.into())];
             card = card.with(Block::Facts(words.text_with("tickets-unclaimed", &args)));
         }

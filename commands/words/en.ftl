@@ -46,6 +46,7 @@ card-withdrawn = Withdrawn
 card-opened-for = { $name } opened this for you
 card-follows = follows { $reference }
 card-merged = Handled with { $reference }
+card-private = Private · only you and those of { $team } who deal with such matters read this
 card-split-from = Split from { $reference }
 
 # == The team's card
@@ -60,6 +61,7 @@ card-known = { $count ->
     [one] Known issue since { $at } · one person affected. Whoever asks for the same sees its title.
    *[other] Known issue since { $at } · { $count } people affected. Whoever asks for the same sees its title.
 }
+card-private-team = Private · only those of { $team } who are named for it see this ticket
 card-split-off = Split off: { $references }
 card-team-fallback = { $reference } ({ $priority }, { $state }) from { $name }: { $title }
 card-taken-back = { $name } took back the message that this started from. More → Show all still has the words.
@@ -90,6 +92,8 @@ button-look = See what I mean
 button-mine = That is mine too
 button-add-there = Add it there
 button-anyway = Open a new ticket
+button-private = Make private …
+button-keep-private = Keep it private …
 button-details = Add details
 button-works = It works again
 button-have-it = I have what I need
@@ -276,6 +280,30 @@ form-withdraw-why = Why? You need not say
 form-withdraw-hint = Found another way, asked twice …
 form-withdraw-submit = Withdraw
 
+# == Going on in private
+form-private-title = Make { $reference } private
+form-private-intro = The requester goes on in their direct messages. Of { $team }, only those named for private tickets and whoever works on it see it from now on. Nobody can undo this.
+form-private-intro-own = You go on in your direct messages with me. Of { $team }, only those named for private tickets and whoever works on it see it from now on. Nobody can undo this.
+form-private-why = Why? Those who see it read this
+form-private-hint = You need not say
+form-private-submit = Make private
+private-elsewhere = { $reference } goes on in private.
+private-card = { $reference } is private.
+private-there = the channel where you asked
+private-told = { $requester }, this goes on in private: only you and those of { $team } who deal with such matters read it. Write here.
+private-left-behind = What you wrote in { $place } may still stand there. Delete it yourself if others should not read it: I can only take away my own messages, and yours where I am allowed to. What I know of it stays here.
+private-by = { $name } made this private.
+private-by-why = { $name } made this private: { $why }
+private-done = { $reference } is private now, and goes on in the team's channel for private tickets. What people wrote under its old card stays there unless I am allowed to take it away: delete what is yours.
+private-done-own = { $reference } is private now. It goes on in your direct messages with me, where I say what is left to do.
+private-not-passed-on = This goes on in private: { $requester } and { $team } read each other in direct messages. Your message was not passed on.
+private-write-there = This goes on in private: write to { $team } in your direct messages with me. Your message here was not passed on; delete it if others should not read it.
+private-fallback = { $reference } (private): { $state }
+refused-private-no-place = There is no place for private tickets here. An administrator can name one in the desk's configuration.
+refused-private-together = { $reference } is handled together with another ticket. Take them apart first, then make it private.
+refused-merge-private = { $reference } is private and this one is not. Make this one private first, or answer the two apart.
+refused-merge-open = This one is private and { $reference } is not. Make { $reference } private first, or answer the two apart.
+
 # == Messages that did not arrive
 undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation goes on in a thread in the channel where they asked.
 undelivered-lost = { $name } did not get the last message ({ $why }). Reach them another way.
@@ -342,6 +370,7 @@ action-withdraw = withdrawing
 action-link = joining accounts
 action-merge = merging
 action-mark-known = marking a known issue
+action-make-private = making it private
 refused-merge-itself = That is this very ticket. Name the other one.
 refused-merge-together = { $reference } and this one are together already.
 refused-merge-done = { $reference } is { $state }. Name one that is still worked on.
@@ -405,6 +434,7 @@ history-resolved = { $name } resolved it
 history-reopened = { $name } reopened it
 history-closed = { $name } closed it
 history-cancelled = { $name } called it off
+history-private = { $name } made it private { $why }
 history-left = { $name } left
 history-returned = { $name } came back
 history-known = { $name } made it a known issue

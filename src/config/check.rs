@@ -6,6 +6,8 @@ use super::mistake::{Mistake, Site, Sited, Weight};
 use super::words::nearest;
 use super::{Config, categories};
 
+mod privacy;
+
 /// Everything that no section can see by itself.
 pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Mistake> {
     let mut found = Vec::new();
@@ -15,6 +17,7 @@ pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Mistake> {
     names_are_given_once(config, &mut found);
     channels_are_watched_once(config, &mut found);
     triage_is_not_watched(config, &mut found);
+    privacy::is_kept(config, &mut found);
     identities_belong_to_one_human(config, &mut found);
     categories::together(config, teams_are_whole, &mut found);
     found

@@ -184,10 +184,12 @@ pub(super) fn channel(section: &mut Section<'_>, connections: &Connections) -> O
     ];
     let intake = section.word("intake", &intakes);
     let team = section.text("team");
+    let sensitive = section.list("sensitive", sensitive_word);
     Some(Channel {
         at: at?,
         intake: intake?.value,
         team,
+        sensitive,
     })
 }
 
@@ -206,6 +208,8 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
     let triage = section.parsed("triage", |text| channel_ref(text, connections));
     let members = section.list("members", |text| identity(text, connections));
     let leads = section.list("leads", |text| identity(text, connections));
+    let confidential = section.parsed("confidential", |text| channel_ref(text, connections));
+    let confidants = section.list("confidants", |text| identity(text, connections));
     let name = name?;
     Some(Team {
         title: title.map_or_else(|| name.value.clone(), |title| title.value),
@@ -213,6 +217,8 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
         triage: triage?,
         members,
         leads,
+        confidential,
+        confidants,
     })
 }
 
@@ -288,6 +294,18 @@ pub(super) fn limits(section: &mut Section<'_>) -> Limits {
         cool_down: section
             .parsed("cool_down", words::duration)
             .map_or(COOL_DOWN, |time| time.value),
+    }
+}
+
+/// A word that makes a request private. One of a sign or two would make half of them so.
+fn sensitive_word(text: &str) -> Result<String, Wrong> {
+    let word = text.trim().to_lowercase();
+    match word.chars().count() {
+        3.. => Ok(word),
+        _ => Err(Wrong::new(
+            format!("\"{text}\" is too short to tell what is sensitive"),
+            "Write words of three letters or more, such as \"salary\"",
+        )),
     }
 }
 

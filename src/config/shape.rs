@@ -87,6 +87,8 @@ pub struct Channel {
     pub intake: Intake,
     /// Who deals with them; the first team if nothing is said.
     pub team: Option<Sited<String>>,
+    /// Words, in small letters, with which what is asked there is private from the start. Default: none.
+    pub sensitive: Vec<Sited<String>>,
 }
 
 /// What becomes of a message in a watched channel.
@@ -113,6 +115,10 @@ pub struct Team {
     pub members: Vec<Sited<Identity>>,
     /// Who leads it; leads count as members.
     pub leads: Vec<Sited<Identity>>,
+    /// The private channel where the cards of its private tickets stand. Default: it keeps none.
+    pub confidential: Option<Sited<ChannelRef>>,
+    /// Which members see private tickets, besides the leads.
+    pub confidants: Vec<Sited<Identity>>,
 }
 
 /// `[[category]]`: a form with questions of its own.

@@ -385,3 +385,44 @@ fn a_wrong_secret_is_not_repeated_in_the_mistake() {
     );
     assert!(!found.expect_err("no token").contains("my-own-password"));
 }
+
+const TEAM: &str = "[[team]]\nname = \"it\"\ntriage = \"hq:#desk-agents\"\nmembers = [\"hq:U0SAM\"]\n";
+
+#[test]
+fn a_place_for_private_tickets_and_words_that_lead_there_are_read() {
+    let config = right(&format!(
+        "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\nsensitive = [\" Salary \", \"sick leave\"]\n{TEAM}\
+         confidential = \"hq:#desk-private\"\nconfidants = [\"hq:U0SAM\"]\n"
+    ));
+    let words: Vec<&str> = config.channels[0]
+        .sensitive
+        .iter()
+        .map(|word| word.value.as_str())
+        .collect();
+    assert_eq!(words, ["salary", "sick leave"]);
+    let team = &config.teams[0];
+    let place = team.confidential.as_ref().expect("it is given");
+    assert_eq!(place.value.to_string(), "hq:#desk-private");
+    assert_eq!(team.confidants[0].value.to_string(), "hq:U0SAM");
+}
+
+#[test]
+fn private_tickets_need_a_place_of_their_own_and_people_of_the_team() {
+    wrong(
+        &format!(
+            "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\nsensitive = [\"salary\", \"hr\"]\n{TEAM}\
+             confidants = [\"hq:U0SAM\", \"hq:U0LEE\"]\n"
+        ),
+        &expect![[r#""#]],
+    );
+    wrong(
+        &format!("{HQ}{TEAM}confidential = \"hq:#desk-agents\"\n"),
+        &expect![[r#""#]],
+    );
+    wrong(
+        &format!(
+            "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\n{TEAM}confidential = \"hq:#help\"\n"
+        ),
+        &expect![[r#""#]],
+    );
+}

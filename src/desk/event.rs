@@ -116,6 +116,11 @@ pub enum TicketEvent {
         /// The words.
         remark: RemarkId,
     },
+    /// It goes on in private.
+    MadePrivate {
+        /// Why, if that was said.
+        why: String,
+    },
     /// Its requester has no account left that anybody reads at.
     RequesterLeft,
     /// Its requester can be reached again.
@@ -168,6 +173,7 @@ impl TicketEvent {
             TicketEvent::LetGo { .. } => "let_go",
             TicketEvent::SplitFrom { .. } => "split_from",
             TicketEvent::SplitOff { .. } => "split_off",
+            TicketEvent::MadePrivate { .. } => "made_private",
             TicketEvent::RequesterLeft => "requester_left",
             TicketEvent::RequesterReturned => "requester_returned",
             TicketEvent::Known => "known",

@@ -37,6 +37,6 @@ pub use refusal::Refusal;
 pub use resolution::{Resolution, ResolutionCode, UnknownCode};
 pub use rights::{Action, Actor, Denied, Resource, Role, authorize};
 pub use roster::{Requesters, Roster, Team, TeamName};
-pub use ticket::{Kind, NewTicket, Phase, Reference, Source, State, Ticket, UnknownWord};
+pub use ticket::{Kind, NewTicket, Phase, PrivacyRefusal, Reference, Source, State, Ticket, UnknownWord};
 pub use time::Timestamp;
 pub use title::title_from;

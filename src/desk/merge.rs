@@ -22,7 +22,7 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] unless it is open; [`Refusal::Merge`] if the two do not go together.
+    /// [`Refusal::WrongState`] unless it is open; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two do not go together.
     pub fn merge(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
         if self.id == main.id {
             return Err(Refusal::Merge(MergeRefusal::Itself));
@@ -54,6 +54,7 @@ impl Ticket {
             let done = MergeRefusal::MainIsDone(main.reference, main.phase());
             return Err(Refusal::Merge(done));
         }
+        self.goes_with(main)?;
         Ok(TicketEvent::Merged { into: main.id })
     }
 

@@ -1,6 +1,6 @@
 //! Why something was not done, in a way that the asker can mend. The words are chosen elsewhere.
 
-use crate::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, Reference};
+use crate::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, PrivacyRefusal, Reference};
 
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +39,9 @@ pub enum Refusal {
     /// Accounts cannot be joined so.
     #[error("accounts are not joined: {0:?}")]
     Join(JoinRefusal),
+    /// It does not become private, or does not go with what is not.
+    #[error("not so in private: {0:?}")]
+    Privacy(PrivacyRefusal),
     /// Tickets are not merged so.
     #[error("tickets are not merged: {0:?}")]
     Merge(MergeRefusal),

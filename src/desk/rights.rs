@@ -18,6 +18,8 @@ pub struct Actor {
     pub teams: BTreeSet<TeamName>,
     /// The teams they lead.
     pub leads: BTreeSet<TeamName>,
+    /// The teams whose private tickets they see, besides those they lead.
+    pub confided: BTreeSet<TeamName>,
     /// Whether they set up the desk.
     pub administrator: bool,
     /// Whether they may ask for help.
@@ -67,6 +69,8 @@ pub enum Action {
     Merge,
     /// Say that many are affected by it, and that they are not.
     MarkKnown,
+    /// Have it go on in private.
+    MakePrivate,
 }
 
 /// What it is to be done to.
@@ -126,11 +130,14 @@ pub enum Denied {
     /// Nobody but the human whose accounts they are may.
     #[error("the human whose accounts they are may do this")]
     OwnAccountsOnly,
+    /// The ticket is private, and to them it does not exist.
+    #[error("there is no such thing")]
+    Unseen,
 }
 
 impl Action {
     /// All of them, so that tables and help can forget none.
-    pub const ALL: [Action; 19] = [
+    pub const ALL: [Action; 20] = [
         Action::Open,
         Action::OpenForAuthor,
         Action::OpenFor,
@@ -150,6 +157,7 @@ impl Action {
         Action::Withdraw,
         Action::Merge,
         Action::MarkKnown,
+        Action::MakePrivate,
     ];
 
     /// The word that stands for it in message files.
@@ -174,6 +182,7 @@ impl Action {
             Action::Withdraw => "withdraw",
             Action::Merge => "merge",
             Action::MarkKnown => "mark-known",
+            Action::MakePrivate => "make-private",
         }
     }
 
@@ -184,7 +193,9 @@ impl Action {
             Action::Open => &[Requester, Agent, Lead],
             Action::Link => &[Owner],
             Action::Speak => &[Requester, Owner, Agent, Lead],
-            Action::OpenForAuthor | Action::Read | Action::Reopen | Action::Cancel => &[Owner, Agent, Lead],
+            Action::OpenForAuthor | Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => {
+                &[Owner, Agent, Lead]
+            }
             Action::WorksAgain | Action::Withdraw => &[Owner],
             Action::OpenFor
             | Action::ReadNotes
@@ -206,6 +217,9 @@ impl Action {
 ///
 /// [`Denied`], with who may instead.
 pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
+    if is_hidden(actor, resource) && is_in_good_standing(actor) {
+        return Err(Denied::Unseen);
+    }
     let roles = roles(actor, resource);
     if action.allowed().iter().any(|role| roles.contains(role)) {
         return Ok(());
@@ -218,11 +232,24 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
         (_, Resource::Desk) => Denied::NoMember,
         (_, Resource::MessageOf(_)) => Denied::AuthorOrAgent,
         (_, Resource::Accounts(_)) => Denied::OwnAccountsOnly,
-        (Action::Read | Action::Reopen | Action::Cancel, Resource::Ticket(ticket)) => {
+        (Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate, Resource::Ticket(ticket)) => {
             Denied::RequesterOrTeam(ticket.team.clone())
         }
         (_, Resource::Ticket(ticket)) => Denied::TeamOnly(ticket.team.clone()),
     })
+}
+
+/// Whether it is a private ticket that does not exist to this actor: neither theirs, nor given to them by the team, nor
+/// what they work on.
+fn is_hidden(actor: &Actor, resource: Resource<'_>) -> bool {
+    let Resource::Ticket(ticket) = resource else {
+        return false;
+    };
+    let sees = |teams: &BTreeSet<TeamName>| teams.contains(&ticket.team);
+    let is_confided = sees(&actor.confided) || ticket.assignee() == Some(actor.person);
+    let is_insider =
+        ticket.requester == actor.person || sees(&actor.leads) || (sees(&actor.teams) && is_confided);
+    ticket.is_private() && !is_insider
 }
 
 /// Guests, strangers, applications, closed accounts and whoever is blocked hold no role whatever a list says.

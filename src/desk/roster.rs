@@ -20,6 +20,8 @@ pub struct Team {
     pub members: BTreeSet<Identity>,
     /// Who leads it; leads are members too.
     pub leads: BTreeSet<Identity>,
+    /// Which members see its private tickets; leads always do.
+    pub confidants: BTreeSet<Identity>,
 }
 
 /// Who may ask for help at all.
@@ -129,6 +131,7 @@ impl Roster {
             standing,
             teams,
             leads,
+            confided: of(|team| &team.confidants),
             administrator: holds(&self.administrators),
             may_request: self.requesters == Requesters::Members && standing == Standing::Member,
             blocked: all.iter().any(|one| self.blocked.contains(one)),

@@ -8,10 +8,12 @@ use crate::{
     TicketId, Timestamp, Urgency,
 };
 
+mod privacy;
 mod reference;
 mod source;
 mod state;
 
+pub use privacy::PrivacyRefusal;
 pub use reference::{Kind, Reference, UnknownWord};
 pub use source::Source;
 pub use state::{Phase, State};
@@ -43,6 +45,8 @@ pub struct NewTicket {
     pub follows: Option<TicketId>,
     /// The ticket in whose thread its words were said.
     pub split_from: Option<TicketId>,
+    /// Whether it is private from the beginning.
+    pub private: bool,
     /// When.
     pub at: Timestamp,
 }
@@ -86,6 +90,8 @@ pub struct Ticket {
     pub split_from: Option<TicketId>,
     /// Since when it is a known issue, which many are affected by.
     pub known_since: Option<Timestamp>,
+    /// Since when it goes on in private, if it does.
+    pub private_since: Option<Timestamp>,
     /// What state it is in.
     pub state: State,
     /// Counts the changes; a row whose version moved meanwhile is decided again.
@@ -114,6 +120,7 @@ impl Ticket {
             main: None,
             split_from: new.split_from,
             known_since: None,
+            private_since: new.private.then_some(new.at),
             state: State::New,
             version: 0,
         };
@@ -394,6 +401,7 @@ impl Ticket {
                     at,
                 };
             }
+            TicketEvent::MadePrivate { .. } => self.private_since = Some(at),
             TicketEvent::Merged { into } => self.merge_into(*into, by.unwrap_or(self.requester), at),
             TicketEvent::Parted { .. } => self.part_again(),
         }

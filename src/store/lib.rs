@@ -6,6 +6,7 @@
 
 mod backup;
 mod clock;
+mod closed;
 mod database;
 mod dialect;
 mod drafts;
@@ -36,6 +37,7 @@ mod unit;
 mod whereabouts;
 
 pub use backup::{Backup, BackupError, Fenced, Restored, restore};
+pub use closed::ClosedThreads;
 pub use database::Store;
 pub use drafts::{Draft, Drafts};
 pub use error::StoreError;

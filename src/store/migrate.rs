@@ -21,6 +21,7 @@ const LADDER: &[(&str, &str)] = &[
         "0010_categories",
         include_str!("../../migrations/0010_categories.sql"),
     ),
+    ("0011_private", include_str!("../../migrations/0011_private.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

@@ -226,6 +226,7 @@ fn reading(table: &'static str) -> &'static str {
         "origins" => "read origins",
         "posts" => "read posts",
         "threads" => "read threads",
+        "closed_threads" => "read closed threads",
         "drafts" => "read drafts",
         "rests" => "read rests",
         "timers" => "read timers",

@@ -23,7 +23,7 @@ macro_rules! columns {
         "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
          opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
          resolved_at, ended_by_id, ended_why, ended_at, version, follows_id, \
-         main_id, split_from_id, known_at"
+         main_id, split_from_id, known_at, private_since"
     };
 }
 
@@ -63,7 +63,8 @@ const SPLIT_FROM: &str = concat!(
     columns!(),
     " FROM tickets WHERE split_from_id = $1 ORDER BY opened_at, id"
 );
-const UNCLAIMED: &str = "SELECT COUNT(*) AS count FROM tickets WHERE team = $1 AND phase = 'new'";
+const UNCLAIMED: &str = "SELECT COUNT(*) AS count FROM tickets WHERE team = $1 AND phase = 'new' \
+     AND ($2 = 1 OR private_since IS NULL)";
 /// The phases are named as the index names them; those who wait for nobody any more are taken out by the sum.
 const USAGE: &str = "SELECT \
      (SELECT COALESCE(CAST(SUM(CASE WHEN phase = 'resolved' OR opened_by_id <> $1 THEN 0 ELSE 1 END) AS BIGINT), 0) \
@@ -77,7 +78,7 @@ const UPDATE: (&str, &str) = (
      assignee_id = v.column12, assigned_at = v.column13, resolved_by_id = v.column14, resolution_code = v.column15, \
      resolution_note = v.column16, resolved_at = v.column17, ended_by_id = v.column18, ended_why = v.column19, \
      ended_at = v.column20, version = v.column21, requester_id = v.column22, \
-     main_id = v.column23, known_at = v.column24 FROM (",
+     main_id = v.column23, known_at = v.column24, private_since = v.column25 FROM (",
     ") AS v WHERE tickets.id = v.column1 AND tickets.version = v.column2",
 );
 const NEXT_NUMBER: &str = "INSERT INTO counters (name, value) VALUES ($1, 1) \
@@ -253,17 +254,18 @@ impl Tickets<'_> {
         Ok(found)
     }
 
-    /// How many tickets of a team nobody has taken. What this unit has not written yet does not count.
+    /// How many tickets of a team nobody has taken, those included that are private or not. What this unit has not
+    /// written yet does not count.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn unclaimed(&mut self, team: &TeamName) -> Result<i64, StoreError> {
+    pub async fn unclaimed(&mut self, team: &TeamName, private: bool) -> Result<i64, StoreError> {
         let row = read_one(
             &mut self.0.transaction,
             "tickets",
             UNCLAIMED,
-            cells![team.0.clone()],
+            cells![team.0.clone(), i64::from(private)],
         )
         .await?;
         row.map_or(Ok(0), |row| row.int("count"))

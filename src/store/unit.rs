@@ -10,6 +10,7 @@ use desk::{DraftId, Entry, Filed, TicketId, Timestamp};
 use sqlx::{Any, Transaction};
 use ulid::Ulid;
 
+use crate::closed::{self, Closed, ClosedThreads};
 use crate::database::Inner;
 use crate::drafts::{self, Draft, Drafts};
 use crate::filed::{self, Files};
@@ -48,6 +49,7 @@ pub(crate) struct Unit {
     pub(crate) origins: Vec<Origin>,
     pub(crate) posts: Vec<Post>,
     pub(crate) threads: Vec<Thread>,
+    pub(crate) closed: Vec<Closed>,
     pub(crate) drafts: BTreeMap<DraftId, Option<Draft>>,
     pub(crate) filed: BTreeMap<TicketId, Filed>,
     pub(crate) rests: RestSlots,
@@ -130,6 +132,11 @@ impl UnitOfWork<'_> {
         Threads(&mut self.unit)
     }
 
+    /// Where they are not talked about any more.
+    pub fn closed_threads(&mut self) -> ClosedThreads<'_> {
+        ClosedThreads(&mut self.unit)
+    }
+
     /// Words that were not sent yet.
     pub fn drafts(&mut self) -> Drafts<'_> {
         Drafts(&mut self.unit)
@@ -206,6 +213,7 @@ impl Unit {
             origins: Vec::new(),
             posts: Vec::new(),
             threads: Vec::new(),
+            closed: Vec::new(),
             drafts: BTreeMap::new(),
             filed: BTreeMap::new(),
             rests: RestSlots::default(),
@@ -228,6 +236,7 @@ impl Unit {
         posts::flush(connection, std::mem::take(&mut self.posts)).await?;
         self.remarks.flush(connection).await?;
         threads::flush(connection, std::mem::take(&mut self.threads), &new_posts).await?;
+        closed::flush(connection, std::mem::take(&mut self.closed)).await?;
         drafts::flush(connection, std::mem::take(&mut self.drafts)).await?;
         filed::flush(connection, std::mem::take(&mut self.filed)).await?;
         rests::flush(connection, std::mem::take(&mut self.rests)).await?;

@@ -38,9 +38,11 @@ impl Person {
             (Side::Slack, "#help") => "C0HELP".into(),
             (Side::Slack, "#general") => "C0GENERAL".into(),
             (Side::Slack, "#desk-agents") => "C0AGENTS".into(),
+            (Side::Slack, "#desk-private") => "C0PRIVATE".into(),
             (Side::Discord, "#help") => "1100000000000000101".into(),
             (Side::Discord, "#general") => "1100000000000000102".into(),
             (Side::Discord, "#desk-agents") => "1100000000000000103".into(),
+            (Side::Discord, "#desk-private") => "1100000000000000104".into(),
             (_, other) => other.to_owned(),
         }
     }

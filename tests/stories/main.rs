@@ -11,6 +11,7 @@ mod merged;
 mod opening;
 mod over_http;
 mod people;
+mod private;
 mod rights;
 mod split;
 mod threads;

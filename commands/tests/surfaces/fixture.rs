@@ -9,7 +9,7 @@ use chat::{
 };
 use chrono::{DateTime, Utc};
 use commands::{Desk, Known, Verb};
-use desk::{DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketId};
+use desk::{DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
 use store::{Side, Store};
 use tempfile::TempDir;
 
@@ -162,6 +162,15 @@ fn tokens(control: &Control) -> Vec<Token> {
 
 impl Fixture {
     pub(crate) async fn new() -> Arc<Self> {
+        Self::made(false).await
+    }
+
+    /// The same, where every ticket is private and nobody works on any.
+    pub(crate) async fn all_private() -> Arc<Self> {
+        Self::made(true).await
+    }
+
+    async fn made(private: bool) -> Arc<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("desk.db");
         let desk = desk();
@@ -180,6 +189,9 @@ impl Fixture {
         let shown = stands_at(&store, mirror).await;
         drafts.extend(drafts::write_split(&store, &desk, &shown, &team_root).await);
         let (resolved_card, _) = addresses(&store, tickets[3].id).await;
+        if private {
+            make_private(&store, &tickets).await;
+        }
         store.close().await;
         let everything = everything(&file).await;
         Arc::new(Self {
@@ -316,6 +328,21 @@ async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
         act(store, desk, Who::Agent, Deed { spot, what }, at(2), &known).await;
     }
     tickets
+}
+
+/// Nothing but that the tickets are private: what stands where is another matter.
+async fn make_private(store: &Store, tickets: &[Ticket]) {
+    let mut uow = store.begin(at(32)).await.expect("it begins");
+    for ticket in tickets {
+        let mut ticket = uow.tickets().get(ticket.id).await.expect("it is there");
+        let event = TicketEvent::MadePrivate { why: String::new() };
+        ticket.apply(&event, None, at(32));
+        if ticket.assignee().is_some() {
+            ticket.apply(&TicketEvent::Released, None, at(32));
+        }
+        uow.tickets().save(&ticket);
+    }
+    uow.commit().await.expect("it commits");
 }
 
 /// The owner adds to a ticket, and the agent notes something with a file under its card.

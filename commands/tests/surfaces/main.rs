@@ -9,6 +9,7 @@ mod dump;
 mod filed;
 mod fixture;
 mod foreign;
+mod hidden;
 mod leaving;
 mod row;
 mod scene;

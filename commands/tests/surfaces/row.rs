@@ -177,7 +177,9 @@ impl Row {
             Some(Action::OpenForAuthor) => "refused-author-or-agent",
             Some(Action::OpenFor) => "refused-agents-only",
             Some(Action::WorksAgain | Action::Withdraw) => "refused-requester-only",
-            Some(Action::Read | Action::Reopen | Action::Cancel) => "refused-requester-or-team",
+            Some(Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate) => {
+                "refused-requester-or-team"
+            }
             _ => "refused-team-only",
         };
         Outcome::Refused(self.hears(fixture, sentence), self.hints_to_members())

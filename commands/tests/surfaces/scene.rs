@@ -105,12 +105,14 @@ pub(crate) fn desk() -> Desk {
         title: name.0.to_uppercase(),
         members: members.iter().copied().map(identity).collect(),
         leads: leads.iter().copied().map(identity).collect(),
+        confidants: BTreeSet::new(),
     };
     let watched = |id: &str, intake| Watched {
         channel: channel(id),
         name: id.to_lowercase(),
         team: it.clone(),
         intake,
+        sensitive: vec!["salary".into()],
     };
     Desk {
         roster: Roster {
@@ -134,6 +136,7 @@ pub(crate) fn desk() -> Desk {
             watched("C0SUGGEST", Intake::Suggest),
         ],
         triage: BTreeMap::from([(it.clone(), channel("C0DESK")), (hr, channel("C0PEOPLE"))]),
+        confidential: BTreeMap::from([(it, channel("C0PRIVATE"))]),
         home: HomeChoice::Direct,
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
@@ -171,6 +174,7 @@ pub(crate) fn empty_desk() -> Desk {
         roster: Roster::default(),
         channels: Vec::new(),
         triage: BTreeMap::new(),
+        confidential: BTreeMap::new(),
         ..desk()
     }
 }

@@ -12,6 +12,7 @@ mod categories;
 mod controls;
 mod merging;
 mod nothing;
+mod private;
 mod words;
 
 /// Where a new ticket leaves its rows.
@@ -44,6 +45,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(accounts::accounts());
     rows.extend(merging::merging());
     rows.extend(alike::alike());
+    rows.extend(private::private());
     rows.extend(nothing::nothing_behind());
     rows
 }

@@ -93,7 +93,9 @@ pub(crate) fn may(action: Action) -> &'static [Who] {
         Action::OpenForAuthor => &[Owner, OwnerElsewhere, Agent, JoinedAgent, Lead, OtherAgent],
         Action::OpenFor => &[Agent, JoinedAgent, Lead, OtherAgent],
         Action::WorksAgain | Action::Withdraw => &[Owner, OwnerElsewhere],
-        Action::Read | Action::Reopen | Action::Cancel => &[Owner, OwnerElsewhere, Agent, JoinedAgent, Lead],
+        Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => {
+            &[Owner, OwnerElsewhere, Agent, JoinedAgent, Lead]
+        }
         Action::ReadNotes
         | Action::Claim
         | Action::Release

@@ -78,6 +78,7 @@ fn desk() -> Desk {
                 title: "IT".into(),
                 members: BTreeSet::from([member]),
                 leads: BTreeSet::new(),
+                confidants: BTreeSet::new(),
             }],
             administrators: BTreeSet::new(),
             requesters: Requesters::Members,
@@ -89,8 +90,10 @@ fn desk() -> Desk {
             name: "help".into(),
             team: it.clone(),
             intake: Intake::Ticket,
+            sensitive: Vec::new(),
         }],
         triage: BTreeMap::from([(it, agents())]),
+        confidential: BTreeMap::new(),
         home: HomeChoice::Direct,
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
@@ -309,7 +312,7 @@ impl World {
                 self.stands.retain(|shown| shown.at != message);
                 Ok(None)
             }
-            What::Whisper { .. } | What::Unreact { .. } => Ok(None),
+            What::Whisper { .. } | What::Unreact { .. } | What::Close { .. } => Ok(None),
             What::Edit { .. } | What::Remove { .. } => panic!("anchors are resolved"),
         }
     }

@@ -32,6 +32,7 @@ fn ticket(number: i64) -> Ticket {
         urgency: Level::Medium,
         follows: None,
         split_from: None,
+        private: false,
         at: at(0),
     };
     Ticket::open(new, &Matrix::default()).0

@@ -55,7 +55,7 @@ fn table(action: Action) -> &'static [Who] {
         Action::OpenFor => &[Agent, Lead, OtherAgent],
         Action::WorksAgain | Action::Withdraw => &[Owner],
         Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
-        Action::Read | Action::Reopen | Action::Cancel => &[Owner, Agent, Lead],
+        Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => &[Owner, Agent, Lead],
         Action::ReadNotes
         | Action::Claim
         | Action::Release
@@ -112,6 +112,7 @@ fn roster() -> Roster {
         title: name.to_uppercase(),
         members: members.iter().map(|user| identity(user)).collect(),
         leads: leads.iter().map(|user| identity(user)).collect(),
+        confidants: BTreeSet::new(),
     };
     Roster {
         teams: vec![
@@ -142,6 +143,7 @@ fn ticket() -> Ticket {
         urgency: Level::Medium,
         follows: None,
         split_from: None,
+        private: false,
         at: chrono::DateTime::UNIX_EPOCH,
     };
     Ticket::open(new, &Matrix::default()).0
@@ -263,6 +265,7 @@ fn a_closed_account_gives_no_role_to_the_others_and_takes_no_ban_away() {
             teams: BTreeSet::new(),
             leads: BTreeSet::new(),
             administrator: false,
+            confided: BTreeSet::new(),
             ..there
         };
         assert_eq!(gone, nothing, "{user}");
@@ -270,4 +273,71 @@ fn a_closed_account_gives_no_role_to_the_others_and_takes_no_ban_away() {
     let own = all(&["AGENT", "BLOCKED"]);
     let blocked = roster.actor(person(3), &own, &all(&["BLOCKED"]), Standing::Member);
     assert!(blocked.blocked && !blocked.teams.is_empty());
+}
+
+/// What is done to a ticket, not to the desk or to messages.
+fn on_tickets() -> impl Iterator<Item = Action> {
+    let elsewhere = [Action::Open, Action::OpenFor, Action::OpenForAuthor, Action::Link];
+    Action::ALL
+        .into_iter()
+        .filter(move |action| !elsewhere.contains(action))
+}
+
+#[test]
+fn a_private_ticket_does_not_exist_but_for_its_requester_and_those_who_are_named_for_it() {
+    let mut roster = roster();
+    let mut ticket = ticket();
+    ticket.private_since = Some(chrono::DateTime::UNIX_EPOCH);
+    for action in on_tickets() {
+        for who in EVERYBODY {
+            let answer = authorize(&actor(who, &roster), action, Resource::Ticket(&ticket));
+            let expect = match who {
+                Who::Owner | Who::Lead if table(action).contains(&who) => Ok(()),
+                Who::Colleague | Who::Agent | Who::OtherAgent | Who::Administrator => Err(Denied::Unseen),
+                _ => {
+                    assert!(
+                        answer.is_err() && answer != Err(Denied::Unseen),
+                        "{who:?} and {action:?}"
+                    );
+                    continue;
+                }
+            };
+            assert_eq!(answer, expect, "{who:?} and {action:?}");
+        }
+    }
+    roster.teams[0].confidants.insert(identity("AGENT"));
+    for action in on_tickets() {
+        let answer = authorize(&actor(Who::Agent, &roster), action, Resource::Ticket(&ticket));
+        assert_eq!(answer.is_ok(), table(action).contains(&Who::Agent), "{action:?}");
+    }
+}
+
+#[test]
+fn whoever_works_on_a_private_ticket_sees_it_while_they_work_in_its_team() {
+    let (roster, mut ticket) = (roster(), ticket());
+    ticket.private_since = Some(chrono::DateTime::UNIX_EPOCH);
+    ticket.state = crate::State::InProgress {
+        assignee: person(3),
+        since: chrono::DateTime::UNIX_EPOCH,
+    };
+    let resolves = |who| authorize(&actor(who, &roster), Action::Resolve, Resource::Ticket(&ticket));
+    assert_eq!(resolves(Who::Agent), Ok(()));
+    ticket.team = TeamName("hr".into());
+    let resolves = |who| authorize(&actor(who, &roster), Action::Resolve, Resource::Ticket(&ticket));
+    assert_eq!(resolves(Who::Agent), Err(Denied::Unseen));
+    assert_eq!(resolves(Who::OtherAgent), Err(Denied::Unseen));
+}
+
+#[test]
+fn to_be_named_for_private_tickets_of_a_team_that_one_has_left_is_nothing() {
+    let mut roster = roster();
+    roster.teams[0].confidants.insert(identity("OTHER"));
+    let mut ticket = ticket();
+    ticket.private_since = Some(chrono::DateTime::UNIX_EPOCH);
+    let answer = authorize(
+        &actor(Who::OtherAgent, &roster),
+        Action::Read,
+        Resource::Ticket(&ticket),
+    );
+    assert_eq!(answer, Err(Denied::Unseen));
 }

@@ -31,6 +31,7 @@ fn ticket(state: State) -> Ticket {
         urgency: Level::Medium,
         follows: None,
         split_from: None,
+        private: false,
         at: at(0),
     };
     let (mut ticket, _) = Ticket::open(new, &Matrix::default());

@@ -76,6 +76,7 @@ pub(super) fn new_row(ticket: &Ticket) -> Vec<Value> {
         row.push(other.map(|other| other.to_string()).into());
     }
     row.extend(cells![ticket.known_since]);
+    row.push(ticket.private_since.into());
     row
 }
 
@@ -99,6 +100,7 @@ pub(super) fn changed_row(ticket: &Ticket, version: i64) -> Vec<Value> {
     row.push(ticket.requester.to_string().into());
     row.push(ticket.main.map(|main| main.to_string()).into());
     row.extend(cells![ticket.known_since]);
+    row.push(ticket.private_since.into());
     row
 }
 
@@ -175,6 +177,7 @@ pub(super) fn ticket(row: &Row) -> Result<Ticket, StoreError> {
         main: row.maybe_parse("main_id")?,
         split_from: row.maybe_parse("split_from_id")?,
         known_since: row.maybe_time("known_at")?,
+        private_since: row.maybe_time("private_since")?,
         state: state(row)?,
         version: row.int("version")?,
     })

@@ -165,6 +165,7 @@ pub(crate) async fn open(uow: &mut UnitOfWork<'_>, requester: &Person) -> Ticket
         urgency: Level::Medium,
         follows: None,
         split_from: None,
+        private: false,
         at: uow.now(),
     };
     let (ticket, _) = Ticket::open(new, &Matrix::default());

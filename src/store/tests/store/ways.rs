@@ -52,7 +52,7 @@ on_both! {
         let mut uow = store.begin(at(120)).await.unwrap();
         assert_eq!(numbers(&uow.tickets().worked_on_by(sam.id, 10).await.unwrap()), [1]);
         assert_eq!(uow.tickets().worked_on_by(ann.id, 10).await.unwrap(), []);
-        assert_eq!(uow.tickets().unclaimed(&team).await.unwrap(), 1);
+        assert_eq!(uow.tickets().unclaimed(&team, true).await.unwrap(), 1);
     }
 
     async fn what_was_resolved_remembers_who_worked_on_it(store: Store) {

@@ -1,0 +1,87 @@
+//! Whether private tickets would be private: a place of their own, and people who may read there.
+
+use super::{mistake, place};
+use crate::config::mistake::Mistake;
+use crate::config::{Config, Team};
+
+/// Everything about private tickets that no section can see by itself.
+pub(super) fn is_kept(config: &Config, found: &mut Vec<Mistake>) {
+    for team in &config.teams {
+        has_a_place_of_its_own(config, team, found);
+        confidants_are_members(team, found);
+    }
+    words_lead_somewhere(config, found);
+}
+
+/// Who reads a triage channel or a watched one is not who may read private tickets.
+fn has_a_place_of_its_own(config: &Config, team: &Team, found: &mut Vec<Mistake>) {
+    let Some(confidential) = &team.confidential else {
+        return;
+    };
+    let watched = config
+        .channels
+        .iter()
+        .filter(|channel| channel.at.value == confidential.value)
+        .map(|channel| ("is watched for requests", &channel.at.site));
+    let triage = config
+        .teams
+        .iter()
+        .filter(|team| team.triage.value == confidential.value)
+        .map(|team| ("is a triage channel", &team.triage.site));
+    if let Some((what, site)) = watched.chain(triage).next() {
+        found.push(mistake(
+            &confidential.site,
+            "[[team]] confidential",
+            format!("{} {what} in {}", confidential.value, place(site)),
+            "Name a private channel that only those read who may see private tickets",
+        ));
+    }
+}
+
+fn confidants_are_members(team: &Team, found: &mut Vec<Mistake>) {
+    if let (None, Some(first)) = (&team.confidential, team.confidants.first()) {
+        found.push(mistake(
+            &first.site,
+            "[[team]] confidants",
+            "this team has no place for private tickets".to_owned(),
+            "Name a private channel with confidential, or take confidants out",
+        ));
+    }
+    for confidant in &team.confidants {
+        let mut all = team.members.iter().chain(&team.leads);
+        if all.all(|member| member.value != confidant.value) {
+            found.push(mistake(
+                &confidant.site,
+                "[[team]] confidants",
+                format!(
+                    "{} does not work in the team \"{}\"",
+                    confidant.value, team.name.value
+                ),
+                "Name them in members as well, or take them out",
+            ));
+        }
+    }
+}
+
+fn words_lead_somewhere(config: &Config, found: &mut Vec<Mistake>) {
+    for channel in &config.channels {
+        let Some(first) = channel.sensitive.first() else {
+            continue;
+        };
+        let team = match &channel.team {
+            Some(name) => config.teams.iter().find(|team| team.name.value == name.value),
+            None => config.teams.first(),
+        };
+        if let Some(team) = team.filter(|team| team.confidential.is_none()) {
+            found.push(mistake(
+                &first.site,
+                "[[channel]] sensitive",
+                format!(
+                    "the team \"{}\" has no place for private tickets",
+                    team.name.value
+                ),
+                "Name a private channel with confidential in its [[team]], or take sensitive out",
+            ));
+        }
+    }
+}

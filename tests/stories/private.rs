@@ -1,0 +1,319 @@
+//! What few may read: a ticket that goes on in private.
+
+use chrono::TimeDelta;
+
+use harness::{House, Message, Person, Side, everywhere};
+
+everywhere!("ticket":
+    an_agent_makes_a_ticket_private_and_it_goes_on_by_direct_message,
+    its_requester_keeps_it_private,
+    whoever_is_no_confidant_finds_nothing_of_it,
+    a_sensitive_word_opens_in_private_from_the_start,
+    what_is_still_written_in_the_open_is_not_passed_on,
+    words_taken_away_in_the_open_stay_where_it_goes_on,
+    a_requester_who_takes_no_direct_messages_is_named_on_the_card,
+    what_follows_a_private_ticket_is_private,
+    private_and_open_tickets_are_not_put_together,
+);
+
+const MAKE: &str = "Make private …";
+const KEEP: &str = "Keep it private …";
+const WHY: &str = "Why? Those who see it read this";
+
+fn send_to(whom: &Person) -> String {
+    format!("Send to {}", whom.name())
+}
+
+/// Lee asks in the open, the agent answers once and notes something.
+async fn begins(house: &House) -> Message {
+    let (lee, sam) = (house.requester(), house.agent());
+    let first = lee.says("#help", "my badge was stolen at home").await;
+    lee.finds("#help", &["INC-1", "New"]).await;
+    let card = sam.finds("#desk-agents", &["INC-1", "badge"]).await;
+    sam.clicks("#desk-agents", "INC-1", "Reply").await;
+    sam.fills("#desk-agents", &[("Your answer", "Where do you live")])
+        .await;
+    sam.clicks("#desk-agents", "Where do you live", &send_to(&lee))
+        .await;
+    lee.finds("#help", &["Where do you live"]).await;
+    sam.answers(&card.message, "a note about Elm Street").await;
+    house.settles().await;
+    lee.answers(&first, "in Elm Street").await;
+    sam.finds("#desk-agents", &[lee.name(), "in Elm Street"]).await;
+    house.settles().await;
+    first
+}
+
+async fn makes_private(house: &House) {
+    let sam = house.agent();
+    sam.clicks("#desk-agents", "INC-1", MAKE).await;
+    sam.fills("#desk-agents", &[(WHY, "an address")]).await;
+    sam.finds("#desk-agents", &["INC-1 is private now"]).await;
+    house.settles().await;
+}
+
+/// What the desk itself shows somebody in a place, whispers apart.
+fn desk_shows(person: &Person, place: &str) -> String {
+    let seen = person.sees(place).into_iter();
+    let by_desk = seen.filter(|seen| seen.by_desk && !seen.private);
+    by_desk
+        .map(|seen| format!("{} {}\n", seen.rendered, seen.fallback))
+        .collect()
+}
+
+async fn an_agent_makes_a_ticket_private_and_it_goes_on_by_direct_message(house: House) {
+    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+    begins(&house).await;
+    makes_private(&house).await;
+
+    for (reader, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
+        let shown = desk_shows(reader, place);
+        for words in ["badge", "Elm Street", "Where do you live"] {
+            assert!(
+                !shown.contains(words),
+                "{words} still stands in {place}:\n{shown}"
+            );
+        }
+    }
+    lee.finds("#help", &["INC-1 goes on in private"]).await;
+    sam.finds("#desk-agents", &["INC-1 is private."]).await;
+    lee.finds("dm", &["INC-1", "badge", "Private"]).await;
+    lee.finds("dm", &["Where do you live", "in Elm Street"]).await;
+    let card = kim.finds("#desk-private", &["INC-1", "badge", "Private"]).await;
+    kim.finds("#desk-private", &["made this private: an address"])
+        .await;
+    kim.finds(
+        "#desk-private",
+        &["Where do you live", "in Elm Street", "a note about Elm Street"],
+    )
+    .await;
+
+    kim.clicks("#desk-private", "badge", "Claim").await;
+    lee.finds("dm", &["INC-1", "In progress"]).await;
+    kim.clicks("#desk-private", "badge", "Reply").await;
+    kim.fills("#desk-private", &[("Your answer", "Change the lock")])
+        .await;
+    kim.clicks("#desk-private", "Change the lock", &send_to(&lee))
+        .await;
+    let answer = lee.finds("dm", &["Kim", "Change the lock"]).await;
+    let root = answer.thread.map_or(answer.message.clone(), |root| Message {
+        id: root,
+        ..answer.message.clone()
+    });
+    lee.answers(&root, "it is done").await;
+    let shown = kim.finds("#desk-private", &[lee.name(), "it is done"]).await;
+    assert_eq!(shown.thread, Some(card.message.id), "it stands with the card");
+    house.settles().await;
+    assert!(!lee.view("#help").contains("Change the lock"), "in the open");
+    assert!(!sam.view("#desk-agents").contains("it is done"), "in the open");
+    house.closes().await;
+}
+
+async fn its_requester_keeps_it_private(house: House) {
+    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+    lee.says("#help", "my badge was stolen at home").await;
+    lee.finds("#help", &["INC-1", "New"]).await;
+    lee.clicks("#help", "INC-1", KEEP).await;
+    lee.fills("#help", &[(WHY, "")]).await;
+    lee.finds("#help", &["INC-1 is private now", "in your direct messages"])
+        .await;
+    lee.finds("dm", &["INC-1", "badge", "Private"]).await;
+    lee.finds("dm", &["this goes on in private", "may still stand there"])
+        .await;
+    kim.finds("#desk-private", &["INC-1", "badge"]).await;
+    sam.finds("#desk-agents", &["INC-1 is private."]).await;
+    house.settles().await;
+    assert!(
+        !desk_shows(&lee, "#help").contains("badge"),
+        "{}",
+        lee.view("#help")
+    );
+    assert!(
+        !sam.view("#desk-agents").contains("badge"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+    // What people wrote themselves goes where the platform lets the desk take it away.
+    let stands = lee.view("#help").contains("badge");
+    assert_eq!(stands, lee.side == Side::Slack, "{}", lee.view("#help"));
+    house.closes().await;
+}
+
+async fn whoever_is_no_confidant_finds_nothing_of_it(house: House) {
+    let (ann, sam, kim) = (house.colleague(), house.agent(), house.lead());
+    begins(&house).await;
+    makes_private(&house).await;
+    sam.commands("#desk-agents", "tickets", "").await;
+    let list = sam
+        .finds("#desk-agents", &["Nothing waits for somebody from IT"])
+        .await;
+    assert!(!list.rendered.contains("INC-1"), "{}", list.rendered);
+    kim.commands("#desk-private", "tickets", "").await;
+    kim.finds("#desk-private", &["One ticket waits for somebody from IT"])
+        .await;
+
+    ann.says("#help", "the printer eats paper").await;
+    sam.clicks("#desk-agents", "INC-2", "Same as another ticket …")
+        .await;
+    sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
+        .await;
+    sam.is_refused("#desk-agents", "There is no INC-1").await;
+    house.settles().await;
+    assert!(
+        !sam.view("#desk-agents").contains("badge"),
+        "{}",
+        sam.view("#desk-agents")
+    );
+    house.closes().await;
+}
+
+async fn a_sensitive_word_opens_in_private_from_the_start(house: House) {
+    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+    lee.says("#help", "my Salary was not paid").await;
+    lee.finds("dm", &["INC-1", "Salary", "Private"]).await;
+    lee.finds("dm", &["this goes on in private", "may still stand there"])
+        .await;
+    kim.finds("#desk-private", &["INC-1", "my Salary was not paid", "Private"])
+        .await;
+    // Whoever goes on in the open is told where to.
+    lee.says("#help", "and my colleague got theirs").await;
+    let told = match lee.side {
+        Side::Slack => "#help",
+        Side::Discord => "dm",
+    };
+    lee.finds(
+        told,
+        &["write to IT in your direct messages", "was not passed on"],
+    )
+    .await;
+    house.settles().await;
+    assert_eq!(sam.view("#desk-agents"), "");
+    assert!(
+        !desk_shows(&lee, "#help").contains("Salary"),
+        "{}",
+        lee.view("#help")
+    );
+    assert!(
+        !kim.view("#desk-private").contains("colleague"),
+        "it was passed on"
+    );
+    lee.says("dm", "it is due since Monday").await;
+    kim.finds("#desk-private", &[lee.name(), "it is due since Monday"])
+        .await;
+    house.closes().await;
+}
+
+async fn what_is_still_written_in_the_open_is_not_passed_on(house: House) {
+    let (ann, sam, kim) = (house.colleague(), house.agent(), house.lead());
+    let first = begins(&house).await;
+    let card = sam.finds("#desk-agents", &["INC-1", "badge"]).await;
+    makes_private(&house).await;
+    match ann.side {
+        Side::Slack => {
+            ann.answers(&first, "try the caretaker").await;
+            ann.finds("#help", &["This goes on in private", "was not passed on"])
+                .await;
+            sam.answers(&card.message, "who has it now").await;
+            sam.finds("#desk-agents", &["This goes on in private", "was not passed on"])
+                .await;
+        }
+        Side::Discord => {
+            let discord = ann.playground.discord();
+            for (person, thread) in [(&ann, &first.id), (&sam, &card.message.id)] {
+                let said = discord.say(&person.id, thread, "try the caretaker").await;
+                let why = said.expect_err("the thread is locked");
+                assert!(why.contains("locked"), "{why}");
+            }
+        }
+    }
+    house.settles().await;
+    let shown = kim.view("#desk-private");
+    assert!(
+        !shown.contains("caretaker") && !shown.contains("who has it"),
+        "{shown}"
+    );
+    house.closes().await;
+}
+
+async fn words_taken_away_in_the_open_stay_where_it_goes_on(house: House) {
+    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+    let first = begins(&house).await;
+    makes_private(&house).await;
+    if lee.side == Side::Slack {
+        lee.edits(&first, "never mind").await;
+        lee.deletes(&first).await;
+    }
+    house.settles().await;
+    assert!(!lee.view("#help").contains("badge"), "{}", lee.view("#help"));
+    let shown = kim.view("#desk-private");
+    assert!(shown.contains("badge") && !shown.contains("took"), "{shown}");
+    assert!(lee.view("dm").contains("badge"), "{}", lee.view("dm"));
+    assert!(
+        !sam.view("#desk-agents").contains("never mind"),
+        "it came through"
+    );
+    house.closes().await;
+}
+
+async fn a_requester_who_takes_no_direct_messages_is_named_on_the_card(house: House) {
+    let (lee, kim) = (house.requester(), house.lead());
+    begins(&house).await;
+    lee.closes_direct_messages();
+    let sam = house.agent();
+    sam.clicks("#desk-agents", "INC-1", MAKE).await;
+    sam.fills("#desk-agents", &[(WHY, "")]).await;
+    let line = format!("{} did not get the last message", lee.name());
+    kim.finds("#desk-private", &["INC-1", &line, "Reach them another way"])
+        .await;
+    house.settles().await;
+    let shown = desk_shows(&lee, "#help");
+    assert!(
+        !shown.contains("badge") && !shown.contains("Elm Street"),
+        "{shown}"
+    );
+}
+
+async fn what_follows_a_private_ticket_is_private(house: House) {
+    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+    begins(&house).await;
+    makes_private(&house).await;
+    kim.clicks("#desk-private", "badge", "Resolve").await;
+    kim.fills(
+        "#desk-private",
+        &[("How did it end?", "Solved"), ("What was done?", "New badge")],
+    )
+    .await;
+    let told = lee.finds("dm", &["marked this as solved: New badge"]).await;
+    house.settles().await;
+    house.passes(TimeDelta::days(6));
+    kim.finds("#desk-private", &["INC-1", "Closed"]).await;
+    let root = told.thread.map_or(told.message.clone(), |root| Message {
+        id: root,
+        ..told.message.clone()
+    });
+    lee.answers(&root, "now the new badge is gone").await;
+    kim.finds(
+        "#desk-private",
+        &["INC-2", "now the new badge is gone", "Private"],
+    )
+    .await;
+    house.settles().await;
+    let shown = sam.view("#desk-agents");
+    assert!(!shown.contains("badge") && !shown.contains("INC-2"), "{shown}");
+    house.closes().await;
+}
+
+async fn private_and_open_tickets_are_not_put_together(house: House) {
+    let (ann, kim) = (house.colleague(), house.lead());
+    begins(&house).await;
+    makes_private(&house).await;
+    ann.says("#help", "the printer eats paper").await;
+    kim.clicks("#desk-agents", "INC-2", "Same as another ticket …")
+        .await;
+    kim.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
+        .await;
+    kim.is_refused("#desk-agents", "INC-1 is private and this one is not")
+        .await;
+    house.settles().await;
+    house.closes().await;
+}
