@@ -9,7 +9,7 @@ use store::{Audience, Remark, UnitOfWork};
 use crate::asker::Asker;
 use crate::opening::title_of;
 use crate::{
-    CommandError, Desk, Known, affected, cards, change, files, held, intake, merged, mirrors, private, remarks,
+    CommandError, Desk, Known, affected, cards, change, files, held, intake, left_behind, merged, mirrors, remarks,
 };
 
 /// How long after a message its author may change it into one that matters, where the desk had no use for it before.
@@ -38,7 +38,7 @@ pub(crate) async fn edited(
         return Ok(Reply::Quiet);
     }
     let mut ticket = uow.tickets().get(remark.ticket).await?;
-    if private::was_left_behind(uow, &ticket, &remark).await? {
+    if left_behind::was_said_there(uow, &ticket, &remark).await? {
         return Ok(Reply::Quiet);
     }
     let action = match remark.audience {
@@ -131,7 +131,7 @@ pub(crate) async fn deleted(
         return Ok(Reply::Quiet);
     };
     let ticket = uow.tickets().get(remark.ticket).await?;
-    if private::was_left_behind(uow, &ticket, &remark).await? {
+    if left_behind::was_said_there(uow, &ticket, &remark).await? {
         return Ok(Reply::Quiet);
     }
     take_back(uow, desk, &ticket, remark).await?;

@@ -8,7 +8,9 @@ use crate::asker::Asker;
 use crate::opening::{Opening, Start, titled};
 use crate::settings::Intake;
 use crate::verbs::speak;
-use crate::{CommandError, Desk, Known, alike, breath, direct, follow, held, mention, private, suggest};
+use crate::{
+    CommandError, Desk, Known, alike, breath, direct, follow, held, left_behind, mention, suggest,
+};
 
 /// Deals with a message.
 pub(crate) async fn said(
@@ -21,7 +23,7 @@ pub(crate) async fn said(
     if said.by_bot || (said.text.is_blank() && said.files.is_empty() && !said.addressed) {
         return Ok(Reply::Quiet);
     }
-    if let Some(reply) = private::closed(uow, desk, said, asker).await? {
+    if let Some(reply) = left_behind::closed(uow, desk, said, asker).await? {
         return Ok(reply);
     }
     if let Some((ticket, side)) = belongs_to(uow, said).await? {
@@ -93,7 +95,7 @@ async fn in_watched_channel(
     let goes_on = breath::followed_up(uow, desk, said, asker).await?;
     if let Some(ticket) = goes_on {
         if ticket.is_private() {
-            return private::goes_on_in_the_open(uow, desk, &ticket, said, asker).await;
+            return left_behind::goes_on_in_the_open(uow, desk, &ticket, said, asker).await;
         }
         if !is_small_talk(&words)
             && uow

@@ -26,6 +26,7 @@ mod held;
 mod intake;
 mod known;
 mod leaving;
+mod left_behind;
 mod limits;
 mod listing;
 mod lost_files;

@@ -8,7 +8,7 @@ use crate::asker::Asker;
 use crate::earlier::{self, Earlier};
 use crate::opening::{Opening, Start, titled};
 use crate::verbs::speak;
-use crate::{CommandError, Desk, Known, alike, breath, held, notices, private};
+use crate::{CommandError, Desk, Known, alike, breath, held, left_behind, notices};
 
 /// Deals with a message that names the desk, outside any ticket's thread.
 pub(crate) async fn said(
@@ -34,7 +34,7 @@ pub(crate) async fn said(
         && let Some(ticket) = breath::goes_on(uow, &said.spot.channel, asker.person.id, said.at).await?
     {
         if ticket.is_private() {
-            return private::goes_on_in_the_open(uow, desk, &ticket, said, asker).await;
+            return left_behind::goes_on_in_the_open(uow, desk, &ticket, said, asker).await;
         }
         let origins = &mut uow.origins();
         let known = origins

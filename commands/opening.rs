@@ -10,7 +10,7 @@ use store::{Audience, Post, PostRole, Remark, Side, Thread, UnitOfWork};
 use crate::asker::Asker;
 use crate::earlier::{self, Earlier};
 use crate::remarks::thread_name;
-use crate::{CommandError, Desk, HomeChoice, cards, files, limits, private, remarks};
+use crate::{CommandError, Desk, HomeChoice, cards, files, left_behind, limits, private, remarks};
 
 /// A ticket to be opened.
 pub(crate) struct Opening<'a> {
@@ -222,7 +222,7 @@ pub(crate) async fn existing(
         Start::Thread { said, .. } => return Ok(uow.origins().find(&said.message).await?),
         Start::Spot(_) | Start::Form { .. } | Start::Apart { .. } => return Ok(None),
     };
-    if let Some(left) = private::left(uow, said).await? {
+    if let Some(left) = left_behind::left(uow, said).await? {
         return Ok(Some(left));
     }
     if let Some(root) = &said.spot.thread

@@ -14,6 +14,9 @@ use crate::{Arg, CommandError, Desk, affected, merged, mirrors, parties, private
 /// How much of the description a card shows; the rest is one click away.
 const EXCERPT: usize = 600;
 
+/// What a menu on a card holds.
+const MOST_IN_MENU: usize = 5;
+
 /// The card in the team's triage channel: what a triager decides by, and the verbs.
 pub(crate) async fn for_team(
     uow: &mut UnitOfWork<'_>,
@@ -162,8 +165,8 @@ fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {
         None => card,
         Some(_) => card.more(say("button-not-known"), Verb::NotKnown.on(ticket)),
     };
-    let may_hide = ticket.is_open() || ticket.phase() == Phase::Resolved;
-    if may_hide && !ticket.is_private() && desk.keeps_private(&ticket.team) {
+    // Slack's menus hold five entries; behind Show all it is offered in any case.
+    if card.more.len() < MOST_IN_MENU && private::may_become(desk, ticket) {
         card = card.more(words.say("button-private"), Verb::Private.on(ticket));
     }
     card

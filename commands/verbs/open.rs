@@ -13,7 +13,7 @@ use crate::earlier::{self, Earlier};
 use crate::opening::{Opened, Opening, Start, titled};
 use crate::verb::Verb;
 use crate::verbs::{category, open_for, split};
-use crate::{CommandError, Desk, HomeChoice, Known, limits, private, refusals};
+use crate::{CommandError, Desk, HomeChoice, Known, left_behind, limits, refusals};
 
 /// The kind of draft that a form on a message stands on.
 const KIND: &str = "open";
@@ -111,7 +111,7 @@ pub(crate) async fn menu(
         return split::menu(uow, desk, said, &about_a_ticket, asker, known).await;
     }
     let author = requester_of(uow, desk, said, asker, known).await?;
-    let found = match private::left(uow, said).await? {
+    let found = match left_behind::left(uow, said).await? {
         Some(left) => Some(left),
         None => uow.origins().find(&said.message).await?,
     };

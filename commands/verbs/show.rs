@@ -6,8 +6,9 @@ use store::{Remark, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::asker::Asker;
+use crate::verb::Verb;
 use crate::verbs::whole;
-use crate::{Arg, CommandError, Desk, cards, merged, parties};
+use crate::{Arg, CommandError, Desk, cards, merged, parties, private};
 
 /// How much of the history is shown: what fits a private message on both platforms beside the description.
 const LINES: usize = 15;
@@ -67,7 +68,7 @@ async fn said(
 fn card(desk: &Desk, ticket: &Ticket, whole: &Text, history: Text) -> Card {
     let title = format!("{}  {}", ticket.reference, ticket.title);
     let (excerpt, was_cut) = whole.cut(DESCRIBED);
-    let card = Card::framed(chat::Tone::Grey, title)
+    let mut card = Card::framed(chat::Tone::Grey, title)
         .with(Block::Facts(Text::plain(format!(
             "{} · {}",
             ticket.priority,
@@ -75,6 +76,9 @@ fn card(desk: &Desk, ticket: &Ticket, whole: &Text, history: Text) -> Card {
         ))))
         .with(Block::Quote(excerpt))
         .with(Block::Text(history));
+    if private::may_become(desk, ticket) {
+        card = card.button(desk.words.say("button-private"), Verb::Private.on(ticket));
+    }
     if was_cut {
         card.button(desk.words.say("button-read-on"), whole::token(ticket.id))
     } else {

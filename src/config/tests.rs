@@ -413,16 +413,24 @@ fn private_tickets_need_a_place_of_their_own_and_people_of_the_team() {
             "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\nsensitive = [\"salary\", \"hr\"]\n{TEAM}\
              confidants = [\"hq:U0SAM\", \"hq:U0LEE\"]\n"
         ),
-        &expect![[r#""#]],
+        &expect![[r#"
+            desk.toml:7: [[channel]] sensitive: "hr" is too short to tell what is sensitive. Write words of three letters or more, such as "salary".
+            desk.toml:7: [[channel]] sensitive: the team "it" has no place for private tickets. Name a private channel with confidential in its [[team]], or take sensitive out.
+            desk.toml:12: [[team]] confidants: this team has no place for private tickets. Name a private channel with confidential, or take confidants out.
+            desk.toml:12: [[team]] confidants: hq:U0LEE does not work in the team "it". Name them in members as well, or take them out."#]],
     );
     wrong(
         &format!("{HQ}{TEAM}confidential = \"hq:#desk-agents\"\n"),
-        &expect![[r#""#]],
+        &expect![
+            "desk.toml:8: [[team]] confidential: hq:#desk-agents is a triage channel in line 6. Name a private channel that only those read who may see private tickets."
+        ],
     );
     wrong(
         &format!(
             "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\n{TEAM}confidential = \"hq:#help\"\n"
         ),
-        &expect![[r#""#]],
+        &expect![
+            "desk.toml:11: [[team]] confidential: hq:#help is watched for requests in line 5. Name a private channel that only those read who may see private tickets."
+        ],
     );
 }

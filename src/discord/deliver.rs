@@ -12,22 +12,18 @@ use serenity::all::{AutoArchiveDuration, CreateThread, Nonce};
 
 use crate::client::Inner;
 use crate::emoji;
-use crate::permissions::{ADMINISTRATOR, MANAGE_MESSAGES, MANAGE_THREADS};
 use crate::render::{Face, Setting, cut, draw};
 use crate::rest::{Call, Trouble};
 use crate::wire::{Channel, Created, kind};
 
 /// A thread's name.
-const THREAD_NAME: usize = 100;
+pub(crate) const THREAD_NAME: usize = 100;
 /// "A thread has already been created for this message".
 const THREAD_EXISTS: u64 = 160_004;
 /// "Cannot execute action on this channel type": no threads there.
 const NO_THREADS: u64 = 50_024;
 /// What was to be taken back is gone already: unknown channel (a thread that was deleted), message, emoji.
 const GONE: [u64; 3] = [10_003, 10_008, 10_014];
-/// Nothing is left to do about a thread that ends: it or the message is gone, is not ours to change, is a message of
-/// the system's, or the thread is archived already.
-const DONE: [u64; 6] = [10_003, 10_008, 50_001, 50_013, 50_021, 50_083];
 
 /// Where a message is sent to, and what it answers there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +70,8 @@ impl Inner {
                 let face = self.face(card, &message.notify, false);
                 let ids = [message_ref.channel.id.as_str(), &message_ref.id];
                 let call = Call::patch("channels/{}/messages/{}", &ids, body(&face.edit()));
-                self.call(&call).await.map_err(|trouble| trouble.delivery(true))?;
+                let answer = self.awake(&call, &message_ref.channel.id).await;
+                answer.map_err(|trouble| trouble.delivery(true))?;
                 Ok(Receipt {
                     message: Some(message_ref.clone()),
                 })
@@ -292,59 +289,12 @@ impl Inner {
         // Discord tells of it like of anybody's, perhaps before it has answered.
         self.authors.learn(&message.id, &self.own.user);
         let ids = [message.channel.id.as_str(), &message.id];
-        match self.call(&Call::delete("channels/{}/messages/{}", &ids)).await {
+        let call = Call::delete("channels/{}/messages/{}", &ids);
+        match self.awake(&call, &message.channel.id).await {
             Ok(_) => Ok(Receipt { message: None }),
             Err(trouble) if trouble.code().is_some_and(|code| GONE.contains(&code)) => {
                 Ok(Receipt { message: None })
             }
-            Err(trouble) => Err(trouble.delivery(true)),
-        }
-    }
-
-    /// Ends the thread under a message, as far as we may: what people wrote is taken away, and it is locked. Where we may
-    /// not lock it, it is archived, which whoever writes there undoes.
-    async fn close(
-        &self,
-        root: &MessageRef,
-        name: &str,
-        messages: &[MessageRef],
-    ) -> Result<Receipt, DeliveryError> {
-        let home = match self.directory.channel(&root.channel.id) {
-            Some(channel) => channel,
-            None => self
-                .read_channel(&root.channel.id)
-                .await
-                .map_err(|trouble| trouble.delivery(true))?,
-        };
-        let may = self
-            .own_permissions(&home)
-            .await
-            .map_err(|trouble| trouble.delivery(true))?;
-        let takes_away = may & (MANAGE_MESSAGES | ADMINISTRATOR) != 0;
-        for message in messages.iter().filter(|_| takes_away) {
-            let ids = [message.channel.id.as_str(), &message.id];
-            self.unless_gone(&Call::delete("channels/{}/messages/{}", &ids))
-                .await?;
-        }
-        let thread = self.directory.channel(&root.id);
-        if !thread.is_some_and(|thread| thread.is_thread()) {
-            return Ok(Receipt { message: None });
-        }
-        let name = cut(&crate::render::clean(name), THREAD_NAME);
-        let change = match may & (MANAGE_THREADS | ADMINISTRATOR) != 0 {
-            true => json!({ "name": name, "locked": true, "archived": true }),
-            false => json!({ "name": name, "archived": true }),
-        };
-        self.unless_gone(&Call::patch("channels/{}", &[&root.id], change))
-            .await?;
-        Ok(Receipt { message: None })
-    }
-
-    /// Does something to what may be gone, or not ours to change.
-    async fn unless_gone(&self, call: &Call) -> Result<(), DeliveryError> {
-        match self.call(call).await {
-            Ok(_) => Ok(()),
-            Err(trouble) if trouble.code().is_some_and(|code| DONE.contains(&code)) => Ok(()),
             Err(trouble) => Err(trouble.delivery(true)),
         }
     }

@@ -10,6 +10,7 @@ mod changes;
 mod check;
 mod client;
 mod clock;
+mod close;
 mod config;
 mod custom_id;
 mod deliver;

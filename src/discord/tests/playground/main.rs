@@ -2,6 +2,7 @@
 
 mod addressed;
 mod changes;
+mod closing;
 mod coming_in;
 mod delivering;
 mod earlier;
