@@ -63,7 +63,7 @@ pub(crate) async fn goes_on(
         return Ok(false);
     }
     let ticket = uow.tickets().get(ticket).await?;
-    if !ticket.is_open() {
+    if !ticket.is_open() || ticket.is_private() {
         return Ok(false);
     }
     if !desk::is_small_talk(&said.text.to_plain()) {
@@ -113,8 +113,8 @@ async fn owners(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<BTreeSet<Pe
 
 /// Whoever follows a ticket, or one that is handled with it, and has none among them.
 async fn followers(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Vec<Follower>, CommandError> {
-    // A ticket on its first version has none: to be followed is a change.
-    if ticket.version == 0 {
+    // A ticket on its first version has none: to be followed is a change. Of a private one they hear nothing any more.
+    if ticket.version == 0 || ticket.is_private() {
         return Ok(Vec::new());
     }
     let mut known = owners(uow, ticket).await?;
@@ -172,6 +172,17 @@ pub(crate) async fn called_off(
         ("title", ticket.title.clone().into()),
     ];
     let text = desk.words.text_with("follow-called-off", &args);
+    tell(uow, ticket, &text).await
+}
+
+/// It goes on in private, where nobody follows it: called before that takes effect.
+pub(crate) async fn left_out(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<(), CommandError> {
+    let args = [("reference", ticket.reference.into())];
+    let text = desk.words.text_with("follow-left-out", &args);
     tell(uow, ticket, &text).await
 }
 

@@ -11,7 +11,7 @@ use crate::asker::Asker;
 use crate::held::{self, Held};
 use crate::opening::{Opened, Opening, Start, existing, open};
 use crate::verb::Verb;
-use crate::{CommandError, Desk, cards, limits, merged};
+use crate::{CommandError, Desk, cards, limits, merged, private};
 
 /// How long somebody has to answer: time to read a line, and short beside the time until an agent looks at a new ticket.
 pub(crate) const PATIENCE: Duration = Duration::minutes(5);
@@ -105,7 +105,8 @@ async fn looks_like(
     if !desk.ask_when_alike || !asks_for_themselves || !starts_anew || !gist.says_enough() {
         return Ok(None);
     }
-    if existing(uow, opening.start).await?.is_some() {
+    // What is to be private does not wait in the open.
+    if existing(uow, opening.start).await?.is_some() || private::from_the_start(uow, desk, opening).await? {
         return Ok(None);
     }
     let requester = opening.requester.person.id;
@@ -122,6 +123,9 @@ async fn looks_like(
     for one in alike {
         let ticket = uow.tickets().get(one.id).await?;
         let is_theirs = ticket.requester == requester;
+        if ticket.is_private() {
+            continue;
+        }
         if merged::main_of(uow, &ticket).await?.is_open() {
             return Ok(Some((ticket, !is_theirs)));
         }
@@ -138,6 +142,10 @@ pub(crate) async fn question(
 ) -> Result<Card, CommandError> {
     let words = &desk.words;
     let like = uow.tickets().get(held.like()?).await?;
+    if like.is_private() {
+        let card = Card::plain(words.say("alike-private"));
+        return Ok(card.button(words.say("button-anyway"), Verb::Anyway.on_draft(id)));
+    }
     let since = like.known_since.unwrap_or(like.opened_at);
     let args = [
         ("reference", like.reference.into()),

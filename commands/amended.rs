@@ -9,7 +9,8 @@ use store::{Audience, Remark, UnitOfWork};
 use crate::asker::Asker;
 use crate::opening::title_of;
 use crate::{
-    CommandError, Desk, Known, affected, cards, change, files, held, intake, left_behind, merged, mirrors, remarks,
+    CommandError, Desk, Known, affected, cards, change, files, held, intake, left_behind, merged, mirrors,
+    remarks,
 };
 
 /// How long after a message its author may change it into one that matters, where the desk had no use for it before.

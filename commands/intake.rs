@@ -8,9 +8,7 @@ use crate::asker::Asker;
 use crate::opening::{Opening, Start, titled};
 use crate::settings::Intake;
 use crate::verbs::speak;
-use crate::{
-    CommandError, Desk, Known, alike, breath, direct, follow, held, left_behind, mention, suggest,
-};
+use crate::{CommandError, Desk, Known, alike, breath, direct, follow, held, left_behind, mention, suggest};
 
 /// Deals with a message.
 pub(crate) async fn said(

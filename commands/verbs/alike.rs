@@ -18,7 +18,7 @@ pub(crate) async fn look(
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
     let (draft, mut held) = own(uow, ask).await?;
-    if let Some(told) = answered(uow, desk, &held).await? {
+    if let Some(told) = answered(uow, desk, ask, &held).await? {
         return Ok(Reply::Private(told));
     }
     if let Happening::Click {
@@ -39,10 +39,14 @@ pub(crate) async fn mine(
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
     let (draft, held) = own(uow, ask).await?;
-    if let Some(told) = answered(uow, desk, &held).await? {
+    if let Some(told) = answered(uow, desk, ask, &held).await? {
         return Ok(ask.turn_into(uow, told));
     }
     let known = uow.tickets().get(held.like()?).await?;
+    if known.is_private() {
+        let card = alike::question(uow, desk, draft.id, &held).await?;
+        return Ok(ask.turn_into(uow, card));
+    }
     let mut known = merged::main_of(uow, &known).await?;
     if !known.is_open() {
         let card = over(desk, draft.id, &known);
@@ -65,7 +69,7 @@ pub(crate) async fn add_there(
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
     let (draft, held) = own(uow, ask).await?;
-    if let Some(told) = answered(uow, desk, &held).await? {
+    if let Some(told) = answered(uow, desk, ask, &held).await? {
         return Ok(ask.turn_into(uow, told));
     }
     let ticket = uow.tickets().get(held.like()?).await?;
@@ -107,7 +111,7 @@ pub(crate) async fn anyway(
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
     let (draft, held) = own(uow, ask).await?;
-    if let Some(told) = answered(uow, desk, &held).await? {
+    if let Some(told) = answered(uow, desk, ask, &held).await? {
         return Ok(ask.turn_into(uow, told));
     }
     let spot = held.asked_in().cloned().ok_or(Refusal::Gone)?;
@@ -127,7 +131,12 @@ pub(crate) async fn anyway(
 }
 
 /// What became of it, if it was answered before: by another click, or by the timer.
-async fn answered(uow: &mut UnitOfWork<'_>, desk: &Desk, held: &Held) -> Result<Option<Card>, CommandError> {
+async fn answered(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ask: &Ask<'_>,
+    held: &Held,
+) -> Result<Option<Card>, CommandError> {
     let Some(became) = &held.became else {
         return Ok(None);
     };
@@ -135,6 +144,9 @@ async fn answered(uow: &mut UnitOfWork<'_>, desk: &Desk, held: &Held) -> Result<
         .tickets()
         .get(became.parse().map_err(|_| Refusal::Gone)?)
         .await?;
+    if ticket.is_private() {
+        ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
+    }
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),

@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::ask::Ask;
 use crate::verb::Verb;
-use crate::{CommandError, Desk, change, merged, private};
+use crate::{CommandError, Desk, affected, change, merged, private};
 
 /// "Make private" in the menu of the team's card, "Keep it private" in that of the requester's.
 pub(crate) async fn click(
@@ -44,6 +44,7 @@ pub(crate) async fn submitted(
     let event = decide(uow, desk, &ticket, why.clone()).await?;
 
     ask.asker.remember(uow);
+    affected::left_out(uow, desk, &ticket).await?;
     change::happen(uow, &mut ticket, Some(ask.asker.person.id), event);
     ticket.version = uow.tickets().save(&ticket);
     private::move_out(uow, desk, &ticket, ask.asker, &why).await?;

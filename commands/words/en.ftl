@@ -193,6 +193,7 @@ alike-known = This looks like { $reference } "{ $title }": a known issue since {
 alike-own = You have asked this already: { $reference } "{ $title }".
     Without an answer, I open a new ticket in { $minutes } minutes.
 alike-followed = You are counted with { $reference }, and { $team } sees what you wrote. I write to you when it is solved.
+alike-private = That one cannot be followed any more. What you wrote is kept: without an answer, I open a new ticket for it.
 alike-over = { $reference } is { $state } by now. What you wrote is kept: without an answer, I open a new ticket for it.
 alike-answered = That was answered: { $reference } "{ $title }" has it.
 follow-resolved = { $reference } "{ $title }" is solved: { $note }
@@ -200,6 +201,7 @@ follow-resolved = { $reference } "{ $title }" is solved: { $note }
 follow-works-again = { $reference } "{ $title }": somebody who has the same problem says that it works again.
     If it still goes wrong for you, type /ticket and what you see.
 follow-reopened = { $reference } "{ $title }" is not solved after all. { $team } works on it again, and I write to you when it is solved.
+follow-left-out = You hear no more of { $reference } from me: it goes on between few people. If you still need something, open a ticket of your own with /ticket.
 follow-called-off = { $reference } "{ $title }" was called off: nobody works on it any more.
     If it still goes wrong for you, type /ticket and what you see.
 

@@ -7,9 +7,9 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] if that is known; [`Refusal::WrongState`] once it is resolved.
+    /// [`Refusal::DoneAlready`] if that is known; [`Refusal::WrongState`] once it is resolved, or while it is private.
     pub fn make_known(&self) -> Result<TicketEvent, Refusal> {
-        if !self.is_open() {
+        if !self.is_open() || self.is_private() {
             return Err(self.refuse(Action::MarkKnown));
         }
         match self.known_since {

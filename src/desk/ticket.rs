@@ -401,7 +401,11 @@ impl Ticket {
                     at,
                 };
             }
-            TicketEvent::MadePrivate { .. } => self.private_since = Some(at),
+            TicketEvent::MadePrivate { .. } => {
+                self.private_since = Some(at);
+                // Its title is shown to nobody any more who asks for the same.
+                self.known_since = None;
+            }
             TicketEvent::Merged { into } => self.merge_into(*into, by.unwrap_or(self.requester), at),
             TicketEvent::Parted { .. } => self.part_again(),
         }
