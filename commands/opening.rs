@@ -305,7 +305,9 @@ fn in_the_open(start: Start<'_>) -> Option<(&ChannelRef, Option<&str>)> {
             Home::Channel(_) => Some((&said.spot.channel, thread.link.as_deref())),
             Home::Direct(_) => None,
         },
-        Start::Spot(spot) | Start::Apart { spot, .. } => Some((&spot.channel, None)),
+        Start::Spot(spot) | Start::Form { spot, .. } | Start::Apart { spot, .. } => {
+            Some((&spot.channel, None))
+        }
     }
 }
 

@@ -308,7 +308,7 @@ pub(crate) async fn from_the_start(
 ) -> Result<bool, CommandError> {
     let before = match opening.start {
         Start::Apart { remark, .. } => Some(remark.ticket),
-        Start::Message { .. } | Start::Spot(_) | Start::Thread { .. } => opening.follows,
+        Start::Message { .. } | Start::Spot(_) | Start::Form { .. } | Start::Thread { .. } => opening.follows,
     };
     if let Some(before) = before
         && uow.tickets().get(before).await?.is_private()
@@ -317,7 +317,7 @@ pub(crate) async fn from_the_start(
     }
     let channel = match opening.start {
         Start::Message { said, .. } | Start::Thread { said, .. } => &said.spot.channel,
-        Start::Spot(spot) | Start::Apart { spot, .. } => &spot.channel,
+        Start::Spot(spot) | Start::Form { spot, .. } | Start::Apart { spot, .. } => &spot.channel,
     };
     let Some(watched) = desk
         .watched(channel)
@@ -325,9 +325,11 @@ pub(crate) async fn from_the_start(
     else {
         return Ok(false);
     };
-    Ok([&opening.title, &opening.description]
-        .iter()
-        .any(|words| holds(words, &watched.sensitive)))
+    let mut words = vec![&opening.title, &opening.description];
+    if let Start::Form { filed, .. } = opening.start {
+        words.extend(filed.answers.iter().map(|answer| &answer.value));
+    }
+    Ok(words.iter().any(|words| holds(words, &watched.sensitive)))
 }
 
 /// Whether a ticket can still be made private.

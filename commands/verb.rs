@@ -87,7 +87,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 35] = [
+    pub const ALL: [Verb; 36] = [
         Verb::Open,
         Verb::Category,
         Verb::Show,
