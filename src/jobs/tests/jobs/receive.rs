@@ -81,7 +81,14 @@ async fn a_fault_is_answered_with_a_reference() {
 async fn commands_that_run_into_each_other_are_decided_again() {
     let works = Works::on_postgres("receive").await;
     // Somebody the desk has never met asks several times at once: each transaction wants to make their record.
-    let asked = (0..3).map(|number| command(&format!("t{number}"), "U0ANN", "the printer eats paper"));
+    let problems = [
+        "the printer eats paper",
+        "the lift is stuck",
+        "the coffee is cold",
+    ];
+    let asked = (0..)
+        .zip(problems)
+        .map(|(number, problem)| command(&format!("t{number}"), "U0ANN", problem));
     let answers = hand_over(&works, asked.collect()).await;
     assert!(answers.iter().all(is_private), "{answers:?}");
     assert_eq!(works.tickets().await, 3);
