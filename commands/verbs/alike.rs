@@ -92,8 +92,8 @@ pub(crate) async fn add_there(
     earlier::take_along(uow, desk, &ticket, &held.earlier).await?;
     let by = ask.asker.person.id;
     for said in &held.said {
-        let is_anothers = uow.origins().claim(&said.message, ticket.id, by, said.at).await?;
-        if is_anothers.is_none() {
+        let has_other = uow.origins().claim(&said.message, ticket.id, by, said.at).await?;
+        if has_other.is_none() {
             let ticket = uow.tickets().get(ticket.id).await?;
             follow::in_thread(uow, desk, ticket, said, ask.asker).await?;
         }
