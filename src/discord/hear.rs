@@ -37,6 +37,11 @@ impl RawEventHandler for Handler {
             // Before anything that this session tells is kept, for that lies behind the gap.
             self.inner.heard.fall_behind();
         }
+        if matches!(event, Event::GuildCreate(_)) {
+            // What is told next may change it, and from here on each event goes its own way.
+            self.learn(event);
+            return;
+        }
         let handler = self.clone();
         // At home, where a slow desk does not slow the gateway down.
         self.home.spawn(async move { handler.hear(event).await });

@@ -27,6 +27,9 @@ const FLAGS: [&str; 10] = [
     "--hide-scrollbars",
 ];
 
+/// How often a driver is started until one finds a port.
+const STARTS: usize = 5;
+
 /// A running chromedriver.
 pub(crate) struct Driver {
     child: Child,
@@ -35,8 +38,13 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts one on a port that the system gives it.
+    /// Starts one on a port that the system gives it. It wants the same one for IPv6, and ends where somebody else has it.
     pub(crate) fn start() -> Self {
+        let started = (0..STARTS).find_map(|_| Self::try_to_start());
+        started.expect("chromedriver says where it listens")
+    }
+
+    fn try_to_start() -> Option<Self> {
         let driver = program("chromedriver");
         let mut child = Command::new(driver)
             .args(["--port=0", "--log-level=SEVERE"])
@@ -51,9 +59,12 @@ impl Driver {
             let (_, port) = line.split_once("started successfully on port ")?;
             port.trim_end_matches('.').parse().ok()
         });
-        let port = port.expect("chromedriver says where it listens");
+        let Some(port) = port else {
+            child.wait().expect("it has ended");
+            return None;
+        };
         let profile = tempfile::tempdir().expect("a folder for the browser");
-        Self { child, port, profile }
+        Some(Self { child, port, profile })
     }
 
     /// Starts a browser.
