@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::support::{AGENTS, APP, Answered, BO, HELP, MIA, call, playground, send, with};
-use crate::{CallFault, Fault, Playground, Side, What, discord::permissions::VIEW_CHANNEL};
+use crate::{
+    CallFault, Fault, Playground, Side, What,
+    discord::permissions::{MANAGE_THREADS, VIEW_CHANNEL},
+};
 
 async fn post(pg: &Playground, body: Value) -> Answered {
     call(pg, "POST", &format!("/channels/{HELP}/messages"), &body).await
@@ -274,6 +277,19 @@ async fn a_thread_takes_its_messages_id_and_wakes_unless_it_is_locked() {
         .await
         .1;
     assert_eq!(shown["thread_metadata"]["archived"], false);
+    pg.discord().set_thread(&message, true, true).unwrap();
+    assert_eq!(say("whoever manages threads").await.0, 200);
+    let help = |scene: &crate::Scene| {
+        scene
+            .discord
+            .channels
+            .iter()
+            .find(|one| one.id == HELP)
+            .unwrap()
+            .app_permissions
+    };
+    let bits = help(&crate::Scene::demo()) & !MANAGE_THREADS;
+    pg.discord().set_app_permissions(HELP, bits).unwrap();
     pg.discord().set_thread(&message, true, true).unwrap();
     let refused = say("closed").await;
     assert_eq!(refused.1["code"], 50083, "{}", refused.1);

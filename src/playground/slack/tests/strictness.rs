@@ -212,6 +212,8 @@ async fn a_dropped_answer_has_taken_effect_and_a_window_marks_early_calls() {
     )
     .await;
     assert_eq!(app.playground.record().calls_inside_retry_after(), 0);
+    // Later than any call that was on its way.
+    app.playground.clock().advance(std::time::Duration::from_secs(1));
     check(
         &app,
         "chat.postMessage",
