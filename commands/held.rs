@@ -1,9 +1,9 @@
 //! What is held until its requester has said whether it is to be a ticket, with all that the ticket will be made of. Nothing
 //! of it is lost: whoever does not answer gets the ticket when the timer is due.
 
-use chat::{Anchor, Home, MessageRef, OutboundMessage, Said, Spot, UserRef, What};
+use chat::{MessageRef, Said, Spot, UserRef};
 use chrono::Duration;
-use desk::{DraftId, Gist, Kind, Limited, PersonId, Refusal, Source, TeamName, Ticket};
+use desk::{DraftId, Kind, Limited, PersonId, Refusal, Source, TeamName, Ticket};
 use serde::{Deserialize, Serialize};
 use store::{Draft, StoreError, Timer, UnitOfWork};
 
@@ -13,6 +13,8 @@ use crate::earlier::Earlier;
 use crate::opening::{Opened, Opening, Start, open, titled};
 use crate::verbs::fresh;
 use crate::{CommandError, Desk, Known, affected, breath, filed, limits};
+
+mod matter;
 
 /// The kind of timer that opens what nobody answered for.
 pub(crate) const TIMER: &str = "alike";
@@ -328,112 +330,6 @@ pub(crate) async fn due(uow: &mut UnitOfWork<'_>, desk: &Desk, id: DraftId) -> R
             }
         }
         other => other.map(drop),
-    }
-}
-
-impl Held {
-    /// The ticket that it is like.
-    pub(crate) fn like(&self) -> Result<desk::TicketId, CommandError> {
-        Ok(self.like.parse().map_err(|_| Refusal::Gone)?)
-    }
-
-    /// All the words of a command.
-    pub(crate) fn words(&self) -> String {
-        let words = self.asked();
-        match &self.filed {
-            Some(filed) => filed.behind(&words),
-            None => words,
-        }
-    }
-
-    /// The same without answers.
-    fn asked(&self) -> String {
-        match desk::title_from(&self.description) == self.title {
-            true => self.description.clone(),
-            false => format!("{}\n{}", self.title, self.description),
-        }
-    }
-
-    /// Where they asked.
-    pub(crate) fn asked_in(&self) -> Option<&Spot> {
-        self.spot
-            .as_ref()
-            .or_else(|| self.said.first().map(|said| &said.spot))
-    }
-
-    /// Where a command was typed.
-    pub(crate) fn is_command(&self) -> bool {
-        self.spot.is_some()
-    }
-
-    fn draft_kind(&self) -> String {
-        match (&self.spot, self.said.first()) {
-            (None, Some(said)) => kind_of(said),
-            _ => "alike:command".to_owned(),
-        }
-    }
-
-    /// Whether the later one is the same matter as this one, of which its author has been asked.
-    fn is_asked_again(&self, later: &Held) -> bool {
-        match (self.said.first(), later.said.first()) {
-            (Some(_), Some(said)) => self.said.iter().any(|other| other.message == said.message),
-            (None, None) => {
-                let gist = |held: &Held| Gist::of(&held.title, &held.description);
-                self.kind == later.kind && gist(self).is_like(&gist(later))
-            }
-            _ => false,
-        }
-    }
-
-    /// Takes over what was said in the earlier one, so that nothing of it is lost.
-    fn take_up(&mut self, earlier: Held) {
-        match (&self.filed, &earlier.filed) {
-            (Some(own), Some(before)) if own != before => self.description = before.behind(&self.description),
-            (None, Some(before)) => self.filed = Some(before.clone()),
-            (Some(_), Some(_)) | (_, None) => {}
-        }
-        if self.is_command() && earlier.description != self.description {
-            self.description = format!("{}\n{}", earlier.asked(), self.asked());
-            self.title = earlier.title;
-        }
-        let is_there = |said: &Said, all: &[Said]| all.iter().any(|other| other.message == said.message);
-        for said in earlier.said {
-            if !is_there(&said, &self.said) {
-                self.said.push(said);
-            }
-        }
-        self.aloud = earlier.aloud;
-    }
-
-    /// A message belongs to it, as it reads now.
-    fn reads_now(&mut self, desk: &Desk, said: &Said) {
-        let words = |said: &Said| said.text.to_plain();
-        match self.said.first().filter(|first| first.message == said.message) {
-            Some(first) => {
-                if self.title == titled(desk, first, &words(first)) {
-                    self.title = titled(desk, said, &words(said));
-                }
-                if self.description == words(first) {
-                    self.description = words(said);
-                }
-                self.said[0] = said.clone();
-            }
-            None => {
-                self.said.retain(|other| other.message != said.message);
-                self.said.push(said.clone());
-                self.said[1..].sort_by_key(|said| said.at);
-            }
-        }
-    }
-
-    /// Takes away what stood in the open.
-    fn take_away(&self, uow: &mut UnitOfWork<'_>) {
-        let Some(aloud) = &self.aloud else { return };
-        let what = What::Remove {
-            home: Home::Channel(aloud.channel.clone()),
-            message: Anchor::Message(aloud.clone()),
-        };
-        uow.outbox().send(OutboundMessage::quiet(what), None);
     }
 }
 
