@@ -67,6 +67,8 @@ struct Reader<'a> {
     /// What is still to be read, and what has been seen to be there.
     places: VecDeque<Place>,
     known: BTreeSet<Place>,
+    /// What was read before its turn.
+    hurried: BTreeSet<Place>,
     refusals: Refusals,
 }
 
@@ -92,6 +94,7 @@ impl<'a> Reader<'a> {
             calls: 0,
             places: VecDeque::new(),
             known: BTreeSet::new(),
+            hurried: BTreeSet::new(),
             refusals: Refusals::default(),
         }
     }
@@ -110,7 +113,7 @@ impl<'a> Reader<'a> {
             "Reading what was said since {}",
             self.since
         );
-        while let Some(place) = self.places.pop_front() {
+        while let Some(place) = self.next() {
             match self.place(&place).await {
                 Ok(()) => self.client.inner.heard.done_with(&place),
                 // Behind the others, which may well be read.
@@ -129,6 +132,19 @@ impl<'a> Reader<'a> {
             }
         }
         tracing::info!("Read what was said meanwhile");
+    }
+
+    /// The next to be read: first where somebody waits for it, but once only, so that what cannot be read now keeps
+    /// nobody else waiting.
+    fn next(&mut self) -> Option<Place> {
+        let heard = &self.client.inner.heard;
+        let is_urgent = |place: &Place| !self.hurried.contains(place) && heard.is_awaited(place);
+        let Some(at) = self.places.iter().position(is_urgent) else {
+            return self.places.pop_front();
+        };
+        let place = self.places.remove(at)?;
+        self.hurried.insert(place.clone());
+        Some(place)
     }
 
     fn unreadable(&self, place: &Place, why: &str) {

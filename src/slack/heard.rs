@@ -36,6 +36,8 @@ struct Marks {
     /// Whether a gap is being read, and what of it was not read yet.
     is_reading: bool,
     unread: BTreeSet<Place>,
+    /// What somebody waits for who goes on there.
+    awaited: BTreeSet<Place>,
     /// When the newest event happened that was kept.
     newest: Option<DateTime<Utc>>,
     /// Ways in that are open.
@@ -127,15 +129,25 @@ impl Heard {
         let mut marks = self.lock();
         marks.is_reading = false;
         marks.unread.clear();
+        marks.awaited.clear();
     }
 
-    /// Whether something may be missing there. What is said in a thread is found through its channel, too.
+    /// Whether something may be missing there. What is said in a thread is found through its channel, too. Whoever asks
+    /// waits for it, so that it is read before the others.
     pub(crate) fn may_miss(&self, channel: &str, root: Option<&str>) -> bool {
-        let marks = self.lock();
-        let holds = |place: Place| marks.unread.contains(&place);
-        marks.behind.is_some()
-            || holds(Place::Channel(channel.to_owned()))
-            || root.is_some_and(|root| holds(Place::Thread(channel.to_owned(), root.to_owned())))
+        let mut marks = self.lock();
+        let thread = root.map(|root| Place::Thread(channel.to_owned(), root.to_owned()));
+        let mut places: BTreeSet<Place> = thread.into_iter().collect();
+        places.insert(Place::Channel(channel.to_owned()));
+        places.retain(|place| marks.unread.contains(place));
+        let may_miss = marks.behind.is_some() || !places.is_empty();
+        marks.awaited.append(&mut places);
+        may_miss
+    }
+
+    /// Whether somebody waits for what was said there.
+    pub(crate) fn is_awaited(&self, place: &Place) -> bool {
+        self.lock().awaited.contains(place)
     }
 
     /// Whether something is missing.
@@ -242,7 +254,9 @@ mod tests {
         heard.opened();
         heard.look(Instant::now()).expect("a gap");
         places.iter().for_each(|place| heard.to_be_read(place));
+        assert!(!heard.is_awaited(&places[2]));
         assert_eq!(misses(), [true, true, false, true]);
+        assert!(heard.is_awaited(&places[2]));
         heard.done_with(&places[0]);
         assert_eq!(misses(), [false, true, false, true]);
         heard.done_with(&places[1]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chat::{Answer, ChatPlatform, Happening, Hearing, Inbound};
+use chat::{Answer, ChatPlatform, Happening, Hearing, Inbound, Spot};
 use playground::{Fault, Playground, Side, What};
 use slack::{Client, Reach};
 
@@ -33,6 +33,50 @@ fn words(inbound: &Inbound) -> String {
         Happening::Deleted { message } => format!("gone: {}", message.id),
         other => panic!("nothing said: {other:?}"),
     }
+}
+
+#[tokio::test]
+async fn where_somebody_waits_is_read_before_the_others() {
+    let playground = crate::stage::workspace(Reach::Socket).await;
+    let mut roots = Vec::new();
+    for words in ["one", "two", "three"] {
+        let said = playground.slack().say("U0LEE", "C0HELP", words, None).await;
+        roots.push(message("C0HELP", &said.expect("said")));
+    }
+    playground.faults().add(Fault {
+        side: Some(Side::Slack),
+        method: Some("conversations.replies".to_owned()),
+        what: What::ServerError(503),
+        chance: 1.0,
+        times: Some(1),
+    });
+    let client = Client::connect(config(&playground), phrases())
+        .await
+        .expect("connected");
+    client.follow(&[], &roots, Some(playground.clock().now()));
+    let stage = Stage::listening(playground, client);
+    stage
+        .until("the first is refused", || {
+            stage.calls("conversations.replies") == 1
+        })
+        .await;
+    let spot = Spot {
+        channel: channel("C0HELP"),
+        thread: Some(roots[2].id.clone()),
+        direct: false,
+    };
+    assert!(stage.client.may_miss(&spot));
+    stage
+        .until("all are read", || stage.calls("conversations.replies") == 4)
+        .await;
+    let calls = stage
+        .playground
+        .record()
+        .calls_to(Side::Slack, "conversations.replies");
+    let read: Vec<&str> = calls.iter().filter_map(|call| call.body["ts"].as_str()).collect();
+    let [one, two, three] = [0, 1, 2].map(|number| roots[number].id.as_str());
+    assert_eq!(read, [one, three, two, one]);
+    stage.close().await;
 }
 
 #[tokio::test]
