@@ -121,6 +121,21 @@ impl Store {
         })
     }
 
+    /// Begins a unit of work that only reads, and keeps nobody from writing. It is dropped, never committed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`].
+    pub async fn look(&self, now: Timestamp) -> Result<UnitOfWork<'_>, StoreError> {
+        self.here()?;
+        let inner = Arc::clone(&self.inner);
+        let transaction = begun(async move { inner.reader.begin().await }).await?;
+        Ok(UnitOfWork {
+            unit: Unit::new(Arc::clone(&self.inner), transaction, now),
+            store: PhantomData,
+        })
+    }
+
     /// What came in and waits to be dealt with.
     pub fn inbox(&self) -> InboxQueue<'_> {
         InboxQueue(self)
@@ -178,16 +193,11 @@ impl Store {
         self.inner.writer.close().await;
     }
 
-    /// Begins a transaction. In a task of its own, because sqlx's `begin` on PostgreSQL leaves a transaction open on a
-    /// pooled connection when its future is dropped half way.
+    /// Begins a transaction that is going to write.
     pub(crate) async fn transaction(&self) -> Result<Transaction<'static, Any>, StoreError> {
         self.here()?;
         let inner = Arc::clone(&self.inner);
-        let begin = async move { inner.writer.begin_with(inner.dialect.begin()).await };
-        tokio::spawn(begin)
-            .await
-            .expect("beginning a transaction does not panic")
-            .map_err(StoreError::while_doing("begin a transaction"))
+        begun(async move { inner.writer.begin_with(inner.dialect.begin()).await }).await
     }
 
     pub(crate) async fn reader(&self) -> Result<PoolConnection<Any>, StoreError> {
@@ -225,6 +235,17 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Begins a transaction in a task of its own, because sqlx's `begin` on PostgreSQL leaves one open on a pooled connection
+/// when its future is dropped half way.
+async fn begun(
+    begin: impl Future<Output = Result<Transaction<'static, Any>, sqlx::Error>> + Send + 'static,
+) -> Result<Transaction<'static, Any>, StoreError> {
+    tokio::spawn(begin)
+        .await
+        .expect("beginning a transaction does not panic")
+        .map_err(StoreError::while_doing("begin a transaction"))
 }
 
 fn pool(url: &str, most: u32, on_connect: &'static str, tested: bool) -> Result<AnyPool, StoreError> {

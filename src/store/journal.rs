@@ -5,7 +5,7 @@
 
 mod event;
 
-use desk::{Entry, TicketId};
+use desk::{Entry, EntryId, TicketId};
 use sqlx::AnyConnection;
 
 use crate::StoreError;
@@ -16,6 +16,8 @@ use crate::unit::Unit;
 use event::StoredEvent;
 
 const OF: &str = "SELECT id, ticket_id, by_id, at, event FROM journal WHERE ticket_id = $1 ORDER BY id";
+const PAGE: &str = "SELECT id, ticket_id, by_id, at, event FROM journal WHERE ticket_id = $1 AND id > $2 \
+     ORDER BY id LIMIT $3";
 const INSERT: (&str, &str) = ("INSERT INTO journal (id, ticket_id, by_id, at, name, event)", "");
 
 /// The journal of a unit of work.
@@ -44,6 +46,24 @@ impl Journal<'_> {
                 .cloned(),
         );
         Ok(entries)
+    }
+
+    /// So much at most of what happened to a ticket after an entry, in order; what this unit has added is not in it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn page(
+        &mut self,
+        ticket: TicketId,
+        after: Option<EntryId>,
+        most: i64,
+    ) -> Result<Vec<Entry>, StoreError> {
+        // Every id comes after no letters at all.
+        let after = after.map_or_else(String::new, |after| after.to_string());
+        let cells = cells![ticket.to_string(), after, most];
+        let rows = read(&mut self.0.transaction, "journal", PAGE, cells).await?;
+        rows.iter().map(entry).collect()
     }
 }
 

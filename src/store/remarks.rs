@@ -34,6 +34,8 @@ const BY_MIRROR: &str = concat!(
     columns!(),
     " FROM remarks WHERE mirror = $1 ORDER BY id"
 );
+const SPEAKERS: &str = "SELECT DISTINCT author_id AS id FROM remarks \
+     WHERE ticket_id = $1 AND audience = 'public' AND deleted_at IS NULL ORDER BY author_id";
 const OPENING: &str = concat!(
     "SELECT ",
     columns!(),
@@ -218,6 +220,18 @@ impl Remarks<'_> {
     pub async fn of(&mut self, ticket: TicketId) -> Result<Vec<Remark>, StoreError> {
         self.all(OF, cells![ticket.to_string()], |remark| remark.ticket == ticket)
             .await
+    }
+
+    /// Who said something about a ticket in its requester's hearing and did not take it back; what this unit has added
+    /// is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn speakers(&mut self, ticket: TicketId) -> Result<Vec<PersonId>, StoreError> {
+        let cells = cells![ticket.to_string()];
+        let rows = read(&mut self.0.transaction, "remarks", SPEAKERS, cells).await?;
+        rows.iter().map(|row| row.parse("id")).collect()
     }
 
     /// All remarks that one message of ours shows, in order.

@@ -17,5 +17,6 @@ mod outbox;
 mod plans;
 mod reads;
 mod timers;
+mod transcript;
 mod unit;
 mod ways;

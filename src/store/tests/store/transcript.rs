@@ -1,0 +1,69 @@
+//! What a transcript is written from: the journal in pages, and who spoke.
+
+use desk::{Entry, EntryId, PersonId, RemarkId, TicketEvent};
+use store::{Audience, Remark, Store};
+
+use crate::harness::{at, on_both, one_ticket};
+
+on_both! {
+    async fn the_journal_is_read_in_pages_by_a_unit_that_only_looks(store: Store) {
+        let (ann, ticket) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut added: Vec<EntryId> = Vec::new();
+        for _ in 0..5 {
+            let id = uow.mint();
+            added.push(id);
+            uow.journal().add(Entry {
+                id,
+                ticket: ticket.id,
+                by: Some(ann.id),
+                at: at(1),
+                event: TicketEvent::Released,
+            });
+        }
+        uow.commit().await.unwrap();
+        let all: Vec<EntryId> = {
+            let mut uow = store.begin(at(2)).await.unwrap();
+            let all = uow.journal().of(ticket.id).await.unwrap();
+            all.into_iter().map(|entry| entry.id).collect()
+        };
+        assert!(all.ends_with(&added));
+        // Whoever writes is not in the way of whoever looks, nor the other way round.
+        let _writes = store.begin(at(3)).await.unwrap();
+        let mut looks = store.look(at(3)).await.unwrap();
+        let mut read: Vec<EntryId> = Vec::new();
+        loop {
+            let page = looks.journal().page(ticket.id, read.last().copied(), 2).await.unwrap();
+            assert!(page.len() <= 2);
+            if page.is_empty() {
+                break;
+            }
+            read.extend(page.into_iter().map(|entry| entry.id));
+        }
+        assert_eq!(read, all);
+    }
+
+    async fn speakers_are_those_whose_words_the_requester_hears_and_still_has(store: Store) {
+        let (ann, ticket) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let mut says = |audience, is_gone: bool| {
+            let id: RemarkId = uow.mint();
+            let mut remark = Remark::new(id, ticket.id, ann.id, audience, "hello".into(), at(1));
+            remark.deleted_at = is_gone.then(|| at(2));
+            uow.remarks().add(remark);
+        };
+        says(Audience::Team, false);
+        says(Audience::Public, true);
+        uow.commit().await.unwrap();
+        let nobody: [PersonId; 0] = [];
+        assert_eq!(store.look(at(2)).await.unwrap().remarks().speakers(ticket.id).await.unwrap(), nobody);
+        let mut uow = store.begin(at(3)).await.unwrap();
+        for _ in 0..2 {
+            let id: RemarkId = uow.mint();
+            uow.remarks().add(Remark::new(id, ticket.id, ann.id, Audience::Public, "hello".into(), at(3)));
+        }
+        uow.commit().await.unwrap();
+        let mut looks = store.look(at(4)).await.unwrap();
+        assert_eq!(looks.remarks().speakers(ticket.id).await.unwrap(), [ann.id]);
+    }
+}
