@@ -2,7 +2,7 @@
 
 use chat::{Card, Happening, Inbound, Reply, Token};
 use desk::{Action, Kind, Refusal, Resource};
-use store::UnitOfWork;
+use store::{Side, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::asker::Asker;
@@ -134,6 +134,8 @@ async fn click(
         Verb::AddThere => verbs::alike::add_there(uow, desk, &ask).await,
         Verb::Anyway => verbs::alike::anyway(uow, desk, &ask).await,
         Verb::Private => verbs::private::click(uow, desk, &ask).await,
+        Verb::Transcript => verbs::transcript::click(uow, desk, &ask, Side::Requester).await,
+        Verb::Record => verbs::transcript::click(uow, desk, &ask, Side::Team).await,
     }
 }
 
@@ -179,7 +181,9 @@ async fn submitted(
         | Verb::Look
         | Verb::Mine
         | Verb::AddThere
-        | Verb::Anyway => Err(Refusal::Gone.into()),
+        | Verb::Anyway
+        | Verb::Transcript
+        | Verb::Record => Err(Refusal::Gone.into()),
     }
 }
 

@@ -6,7 +6,7 @@ use store::{PostRole, Side, UnitOfWork};
 
 use crate::asker::Asker;
 use crate::undelivered::has_left;
-use crate::{CommandError, Desk, cards, change, notices, parties, remarks};
+use crate::{CommandError, Desk, cards, change, notices, parties, remarks, transcript};
 
 /// The ticket that this one is handled with, or else itself.
 pub(crate) async fn main_of(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Ticket, CommandError> {
@@ -154,6 +154,7 @@ pub(crate) async fn closed(
         let event = ticket.close()?;
         change::happen(uow, &mut ticket, None, event);
         change::settle(uow, desk, &mut ticket).await?;
+        transcript::ended(uow, desk, &ticket).await?;
     }
     Ok(())
 }
@@ -185,6 +186,7 @@ pub(crate) async fn called_off(
         if told.iter().any(|one| one.id == ticket.id) {
             notices::cancelled(uow, desk, &ticket, &asker.person.name, why).await?;
         }
+        transcript::ended(uow, desk, &ticket).await?;
     }
     cards::refresh_team(uow, desk, main).await
 }

@@ -39,6 +39,11 @@ pub(crate) async fn move_out(
         notices::resolved(uow, desk, ticket, &resolution).await?;
     }
     team_moves(uow, desk, ticket, &mut said, by, why).await?;
+    // The card there names what was split from it, but not this any more.
+    if let Some(from) = ticket.split_from {
+        let from = uow.tickets().get(from).await?;
+        crate::cards::refresh_team(uow, desk, &from).await?;
+    }
     files_follow(uow, desk, ticket, said).await
 }
 

@@ -29,6 +29,8 @@ pub struct Desk {
     pub managed: BTreeSet<Connection>,
     /// The forms with questions of their own.
     pub categories: Vec<desk::Category>,
+    /// Where each team wants a ticket's transcript when it ends; a team that is not here wants none.
+    pub transcripts: BTreeMap<TeamName, OnClose>,
     /// How much one requester may ask for at once.
     pub limits: Limits,
     /// Whether somebody is asked first whose ticket looks like a known issue, or like one that they have.
@@ -45,6 +47,20 @@ pub enum HomeChoice {
     Direct,
     /// In the watched channel where it was asked for.
     Channel,
+}
+
+/// Who gets a ticket's transcript when it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnClose {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// The team, under its card.
+    Team,
+    /// The requester, in their thread.
+    Requester,
+    /// Each theirs.
+    Both,
 }
 
 /// A channel the desk watches.

@@ -3,7 +3,7 @@
 use desk::{Refusal, State, Ticket, TicketId};
 use store::{Timer, UnitOfWork};
 
-use crate::{CommandError, Desk, change, held, merged, notices};
+use crate::{CommandError, Desk, change, held, merged, notices, transcript};
 
 /// The kind of timer that closes a resolved ticket.
 pub(crate) const AUTO_CLOSE: &str = "auto_close";
@@ -60,6 +60,7 @@ async fn auto_close(uow: &mut UnitOfWork<'_>, desk: &Desk, id: TicketId) -> Resu
     if let State::Closed { resolution, .. } = ticket.state.clone() {
         notices::retire_resolved(uow, desk, &ticket, &resolution).await?;
         merged::closed(uow, desk, &ticket, &resolution).await?;
+        transcript::ended(uow, desk, &ticket).await?;
     }
     Ok(())
 }

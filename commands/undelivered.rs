@@ -6,7 +6,7 @@ use desk::{PostId, Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread, UnitOfWork};
 
 use crate::remarks::thread_name;
-use crate::{CommandError, Desk, affected, cards, lost_files, parties, remarks};
+use crate::{CommandError, Desk, affected, cards, lost_files, parties, remarks, transcript};
 
 /// What a thread's trouble is where nobody can tell whether the last message arrived.
 const UNCERTAIN: &str = "uncertain";
@@ -39,6 +39,9 @@ pub async fn undelivered(
     desk: &Desk,
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
+    if let What::Write { place, file, .. } = &failure.message.what {
+        return transcript::lost(uow, desk, (place, file), failure).await;
+    }
     let Some(post) = find_post(uow, failure).await? else {
         return affected::undelivered(uow, desk, &failure.message).await;
     };
@@ -91,9 +94,11 @@ pub async fn uncertain(
     desk: &Desk,
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
+    // Of a copy nobody waits for news.
+    let is_copy = matches!(failure.message.what, What::Write { .. });
     let Some(post) = find_post(uow, failure)
         .await?
-        .filter(|post| post.side == Side::Requester)
+        .filter(|post| post.side == Side::Requester && !is_copy)
     else {
         return Ok(());
     };

@@ -83,11 +83,15 @@ pub enum Verb {
     Anyway,
     /// Have a ticket go on in private.
     Private,
+    /// Send a ticket as a file, as its requester may read it.
+    Transcript,
+    /// Send it as its team may read it.
+    Record,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 36] = [
+    pub const ALL: [Verb; 38] = [
         Verb::Open,
         Verb::Category,
         Verb::Show,
@@ -124,6 +128,8 @@ impl Verb {
         Verb::AddThere,
         Verb::Anyway,
         Verb::Private,
+        Verb::Transcript,
+        Verb::Record,
     ];
 
     /// The word that stands for it in tokens.
@@ -165,6 +171,8 @@ impl Verb {
             Verb::AddThere => "add_there",
             Verb::Anyway => "anyway",
             Verb::Private => "private",
+            Verb::Transcript => "transcript",
+            Verb::Record => "record",
         }
     }
 

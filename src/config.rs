@@ -30,8 +30,8 @@ mod words;
 
 pub use self::mistake::{Mistake, Mistakes, Site, Sited, Weight};
 pub use self::shape::{
-    BeforeOpening, Category, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person,
-    Slack, SlackTransport, Team,
+    BeforeOpening, Category, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits,
+    OnClose, Person, Slack, SlackTransport, Team,
 };
 pub use self::words::is_loopback;
 

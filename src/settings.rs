@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chat::{Audience, ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupError};
-use commands::{HomeChoice, Intake, Watched, Words};
+use commands::{HomeChoice, Intake, OnClose, Watched, Words};
 use desk::{Identity, Limits, Roster, Team, TeamName};
 
 use crate::config::{self, Config, Mistake, Mistakes, Site, Sited, Weight};
@@ -210,10 +210,6 @@ fn mistake(what: Use, site: &Site, text: String, mend: &str) -> Mistake {
 }
 
 /// What the commands need to know.
-///
-/// # Errors
-///
-/// [`commands::WordsError`] for a language that there is none of.
 pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Desk {
     let team_of = |channel: &config::Channel| -> TeamName {
         let named = channel.team.as_ref().map(|team| team.value.clone());
@@ -248,11 +244,21 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
     });
     let confidential = confidential.collect();
     commands::Desk {
-        roster: roster(config),
-        matrix: config.matrix.clone(),
         channels: watched.collect(),
         triage,
         confidential,
+        ..without_channels(config, words)
+    }
+}
+
+/// The same where nothing is asked of the platforms: enough to read what was written down.
+pub fn without_channels(config: &Config, words: Words) -> commands::Desk {
+    commands::Desk {
+        roster: roster(config),
+        matrix: config.matrix.clone(),
+        channels: Vec::new(),
+        triage: BTreeMap::new(),
+        confidential: BTreeMap::new(),
         home: match config.desk.home {
             config::Home::Direct => HomeChoice::Direct,
             config::Home::Channel => HomeChoice::Channel,
@@ -261,6 +267,7 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
             .expect("the configuration allows a century at most"),
         managed: managed(config),
         categories: config.categories.iter().map(category).collect(),
+        transcripts: transcripts(config),
         limits: limits(&config.limits),
         ask_when_alike: config.intake.ask_when_alike,
         words,
@@ -284,6 +291,20 @@ fn managed(config: &Config) -> BTreeSet<Connection> {
         .iter()
         .filter(|(_, slack)| slack.directory == config::Directory::Managed);
     managed.map(|(name, _)| Connection(name.clone())).collect()
+}
+
+/// Who gets a ticket's transcript when it ends, team by team.
+fn transcripts(config: &Config) -> BTreeMap<TeamName, OnClose> {
+    let wanted = config.teams.iter().map(|team| {
+        let on_close = match team.transcript_on_close {
+            config::OnClose::Off => OnClose::Nobody,
+            config::OnClose::Team => OnClose::Team,
+            config::OnClose::Requester => OnClose::Requester,
+            config::OnClose::Both => OnClose::Both,
+        };
+        (TeamName(team.name.value.clone()), on_close)
+    });
+    wanted.collect()
 }
 
 fn limits(limits: &config::Limits) -> Limits {

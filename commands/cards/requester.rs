@@ -60,6 +60,11 @@ pub(crate) async fn for_requester(
     if ticket.is_open() && !ticket.is_private() && desk.keeps_private(&ticket.team) {
         card = card.more(words.say("button-keep-private"), Verb::Private.on(ticket));
     }
+    if main.is_ended() {
+        card = card.button(words.say("button-transcript"), Verb::Transcript.on(ticket));
+    } else {
+        card = card.more(words.say("button-transcript"), Verb::Transcript.on(ticket));
+    }
     if main.phase() == Phase::Resolved {
         card = card.button(words.say("button-reopen"), Verb::Reopen.on(ticket));
     }

@@ -26,6 +26,7 @@ pub(crate) mod speak;
 pub(crate) mod split;
 pub(crate) mod suggested;
 pub(crate) mod tickets;
+pub(crate) mod transcript;
 pub(crate) mod unlink;
 pub(crate) mod whole;
 pub(crate) mod withdraw;

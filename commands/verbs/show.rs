@@ -6,6 +6,7 @@ use store::{Remark, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::asker::Asker;
+use crate::told::Told;
 use crate::verb::Verb;
 use crate::verbs::whole;
 use crate::{Arg, CommandError, Desk, cards, merged, parties, private};
@@ -32,37 +33,38 @@ pub(crate) async fn click(
     ask.asker.may(Action::ReadNotes, Resource::Ticket(&ticket))?;
 
     let entries = uow.journal().of(ticket.id).await?;
-    let remarks = said(uow, &ticket, &entries, ask.asker).await?;
+    let (entries, remarks) = readable(uow, &ticket, entries, ask.asker).await?;
     let mut lines = Text::default();
-    for entry in entries.iter().skip(entries.len().saturating_sub(LINES)) {
+    for entry in &entries {
         lines = lines.then(line(uow, desk, entry, &remarks).await?).then("\n");
     }
     let whole = cards::whole(uow, &ticket).await?;
     Ok(Reply::Private(card(desk, &ticket, &whole, lines)))
 }
 
-/// What was said about a ticket, and about those that are or were handled with it.
-async fn said(
+/// The last lines of a history that somebody may read, and what was said by then, also about the tickets that are or were
+/// handled with it.
+async fn readable(
     uow: &mut UnitOfWork<'_>,
     ticket: &Ticket,
-    entries: &[Entry],
+    entries: Vec<Entry>,
     asker: &Asker,
-) -> Result<Vec<Remark>, CommandError> {
+) -> Result<(Vec<Entry>, Vec<Remark>), CommandError> {
     let mut remarks = uow.remarks().of(ticket.id).await?;
-    for entry in entries.iter().skip(entries.len().saturating_sub(LINES)) {
-        if let TicketEvent::Said { remark } = &entry.event
-            && remarks.iter().all(|known| known.id != *remark)
-        {
-            let Some(remark) = uow.remarks().find(*remark).await? else {
-                continue;
-            };
-            let about = uow.tickets().get(remark.ticket).await?;
-            if !about.is_private() || asker.may(Action::ReadNotes, Resource::Ticket(&about)).is_ok() {
-                remarks.push(remark);
-            }
+    let mut last = Vec::new();
+    for entry in entries.into_iter().rev() {
+        if last.len() == LINES {
+            break;
+        }
+        let told = Told::by(uow, ticket, &entry.event).await?;
+        let may = |other: &Ticket| asker.may(Action::ReadNotes, Resource::Ticket(other)).is_ok();
+        if told.private().is_none_or(may) {
+            last.push(entry);
+            remarks.extend(told.remark.filter(|remark| remark.ticket != ticket.id));
         }
     }
-    Ok(remarks)
+    last.reverse();
+    Ok((last, remarks))
 }
 
 fn card(desk: &Desk, ticket: &Ticket, whole: &Text, history: Text) -> Card {
@@ -75,7 +77,8 @@ fn card(desk: &Desk, ticket: &Ticket, whole: &Text, history: Text) -> Card {
             cards::state_line(desk, ticket)
         ))))
         .with(Block::Quote(excerpt))
-        .with(Block::Text(history));
+        .with(Block::Text(history))
+        .button(desk.words.say("button-transcript"), Verb::Record.on(ticket));
     if private::may_become(desk, ticket) {
         card = card.button(desk.words.say("button-private"), Verb::Private.on(ticket));
     }
@@ -87,6 +90,19 @@ fn card(desk: &Desk, ticket: &Ticket, whole: &Text, history: Text) -> Card {
 }
 
 async fn line(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    entry: &Entry,
+    remarks: &[Remark],
+) -> Result<Text, CommandError> {
+    let what = what(uow, desk, entry, remarks).await?;
+    Ok(Text::from(cards::clock(entry.at))
+        .then(Span::Plain("  ".to_owned()))
+        .then(what))
+}
+
+/// What happened, in a sentence; words are quoted from these remarks.
+pub(crate) async fn what(
     uow: &mut UnitOfWork<'_>,
     desk: &Desk,
     entry: &Entry,
@@ -107,7 +123,7 @@ async fn line(
         ]);
         words.text_with("history-edited", &args)
     };
-    let what = match &entry.event {
+    Ok(match &entry.event {
         TicketEvent::Opened => words.text_with("history-opened", &args(vec![])),
         TicketEvent::Claimed { .. } => words.text_with("history-claimed", &args(vec![])),
         TicketEvent::Released => words.text_with("history-released", &args(vec![])),
@@ -151,10 +167,7 @@ async fn line(
             let reference = merged::reference(uow, *other).await?;
             with_other(desk, &entry.event, &args(vec![("reference", reference.into())]))
         }
-    };
-    Ok(Text::from(cards::clock(entry.at))
-        .then(Span::Plain("  ".to_owned()))
-        .then(what))
+    })
 }
 
 /// What happened between a ticket and another one.
@@ -172,7 +185,12 @@ fn with_other(desk: &Desk, event: &TicketEvent, args: &[(&str, Arg)]) -> Text {
     }
 }
 
-async fn who(uow: &mut UnitOfWork<'_>, desk: &Desk, entry: &Entry) -> Result<String, CommandError> {
+/// Who did it.
+pub(crate) async fn who(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    entry: &Entry,
+) -> Result<String, CommandError> {
     match entry.by {
         Some(person) => parties::name(uow, person).await,
         None => Ok(desk.words.say("history-desk")),

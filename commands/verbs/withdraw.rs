@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::ask::Ask;
 use crate::verb::Verb;
-use crate::{CommandError, Desk, affected, change, merged, notices};
+use crate::{CommandError, Desk, affected, change, merged, notices, transcript};
 
 /// "Withdraw" in the menu of the requester's card.
 pub(crate) async fn click(
@@ -55,5 +55,6 @@ pub(crate) async fn submitted(
     }
     affected::called_off(uow, desk, &ticket).await?;
     merged::called_off(uow, desk, &ticket, ask.asker, ask.value("why")).await?;
+    transcript::ended(uow, desk, &ticket).await?;
     Ok(Reply::Quiet)
 }

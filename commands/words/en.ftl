@@ -109,6 +109,7 @@ button-send = Send to { $name }
 button-send-all = Send to all { $count }
 button-keep = Keep as note
 button-read-on = Read on
+button-transcript = Transcript
 button-page-before = Back
 button-page-next = Next
 
@@ -332,6 +333,7 @@ notice-left = { $name } has left, and nobody reads an answer any more. Resolve t
 notice-left-elsewhere = { $name } has left { $from }. The conversation goes on with their account on { $to }.
 notice-returned = { $name } is back, and reads answers again.
 notice-agent-left = { $name } has left. { $reference } waits for somebody from { $team } again.
+undelivered-transcript = { $name } did not get the transcript: { $why }.
 why-direct = they take no direct messages
 why-archived = the channel or thread is archived or locked
 why-left = the desk may not write there any more
@@ -421,6 +423,36 @@ help-unknown = I know no /desk { $typed }. There is:
 help-agent = Your tickets arrive in your team's channel. Claim takes one, Reply answers its requester after a preview, Resolve ends it.
     What you write in the thread under a ticket's card stays inside the team. What you write in the requester's own thread is an answer.
     🎫 under anybody's message, or "Open a ticket" in its menu, opens a ticket in their name. So does /ticket for @somebody.
+
+# == Transcripts
+transcript-coming = The transcript of { $reference } comes in a direct message from me.
+transcript-here = Transcript of { $reference }
+transcript-here-team = Transcript of { $reference } for the team: it holds the notes, so keep it inside.
+transcript-about = As it was said in your thread. All times are UTC.
+transcript-about-team = For the team: holds notes that the requester does not see. All times are UTC.
+transcript-no-title = (taken back)
+transcript-incident = Kind: problem
+transcript-request = Kind: request
+transcript-priority = Priority: { $priority }
+transcript-asked = Asked by: { $name }
+transcript-answered = Answered by: { $names }
+transcript-opened = Opened: { $at }
+transcript-opened-by = Opened: { $at } by { $name }
+transcript-state = State: { $state }
+transcript-resolved = Resolved: { $at }
+transcript-resolved-by = Resolved: { $at } by { $name }
+transcript-code = How it ended: { $code }
+transcript-closed = Closed: { $at }
+transcript-cancelled = Called off: { $at } by { $name }
+transcript-ending = What was said at the end:
+transcript-description = Described as:
+transcript-note = note
+transcript-changed = changed { $at }
+transcript-taken-back = taken back { $at }
+transcript-files = Files, not kept here: { $files }
+transcript-edited = { $name } changed what had been said; before:
+transcript-took-back = { $name } took words back
+transcript-cut = Cut here: the whole of it would be too large a file. An administrator can print it: frontdesk transcript { $reference }
 
 # == History
 history-desk = The desk

@@ -23,6 +23,15 @@ pub struct FileRef {
     pub media_type: Option<String>,
 }
 
+/// A file that the desk writes itself, at the moment when it is sent: until then only what it is about is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// What it is called.
+    pub name: String,
+    /// What stands in it, in a word that whoever writes it understands.
+    pub about: String,
+}
+
 /// A file that is being read.
 pub struct Download {
     /// What it is called.

@@ -22,7 +22,7 @@ mod typed;
 
 pub use address::{AddressError, ChannelRef, Connection, MessageRef, UserRef};
 pub use card::{Block, Button, ButtonStyle, Card, Control, Look, Select, SelectOption, Tone};
-pub use file::{Download, FileRef};
+pub use file::{Download, FileRef, Written};
 pub use form::{Choice, Field, FieldKind, Form};
 pub use harmless::{harmless, harmless_name};
 pub use inbound::{Handed, Happening, Inbound, Intake, Said, Spot, Values};

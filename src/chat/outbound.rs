@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Card, ChannelRef, Connection, FileRef, MessageRef, UserRef};
+use crate::{Card, ChannelRef, Connection, FileRef, MessageRef, UserRef, Written};
 
 /// A key of at most 25 characters that is unique per message and stays the same when it is sent again: Discord's nonce,
 /// and what Slack's message metadata carries.
@@ -75,6 +75,16 @@ pub enum What {
         card: Card,
         /// Which files.
         files: Vec<FileRef>,
+    },
+    /// A new message with a file that is written while it is sent, by whoever delivers it. It goes out as a
+    /// [`What::Share`] does.
+    Write {
+        /// Where.
+        place: Place,
+        /// What stands above the file.
+        card: Card,
+        /// Which file.
+        file: Written,
     },
     /// A hint that only one person sees, without having asked. Slack: ephemeral. Discord has no such thing: what is to
     /// be said `aloud`, or else a direct message. It may be lost.
@@ -216,7 +226,9 @@ impl OutboundMessage {
     /// The queue that it waits in.
     pub fn home(&self) -> Home {
         match &self.what {
-            What::Post { place, .. } | What::Share { place, .. } => place.home().clone(),
+            What::Post { place, .. } | What::Share { place, .. } | What::Write { place, .. } => {
+                place.home().clone()
+            }
             What::Edit { home, .. } | What::Remove { home, .. } | What::Close { home, .. } => home.clone(),
             What::Whisper { channel, .. } => Home::Channel(channel.clone()),
             What::Unreact { message, .. } => Home::Channel(message.channel.clone()),

@@ -13,8 +13,8 @@ use secrecy::SecretString;
 use super::mistake::{Site, Sited, Wrong};
 use super::reader::Section;
 use super::shape::{
-    BeforeOpening, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, Person, Slack,
-    SlackTransport, Team,
+    BeforeOpening, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, OnClose, Person,
+    Slack, SlackTransport, Team,
 };
 use super::words::{self, Kind};
 
@@ -210,6 +210,13 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
     let leads = section.list("leads", |text| identity(text, connections));
     let confidential = section.parsed("confidential", |text| channel_ref(text, connections));
     let confidants = section.list("confidants", |text| identity(text, connections));
+    let transcripts = [
+        ("off", OnClose::Off),
+        ("team", OnClose::Team),
+        ("requester", OnClose::Requester),
+        ("both", OnClose::Both),
+    ];
+    let transcript = section.word("transcript_on_close", &transcripts);
     let name = name?;
     Some(Team {
         title: title.map_or_else(|| name.value.clone(), |title| title.value),
@@ -219,6 +226,7 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
         leads,
         confidential,
         confidants,
+        transcript_on_close: transcript.map(|word| word.value).unwrap_or_default(),
     })
 }
 

@@ -119,6 +119,22 @@ pub struct Team {
     pub confidential: Option<Sited<ChannelRef>>,
     /// Which members see private tickets, besides the leads.
     pub confidants: Vec<Sited<Identity>>,
+    /// Who gets a ticket's transcript when it ends. Default: nobody.
+    pub transcript_on_close: OnClose,
+}
+
+/// Who gets a ticket's transcript when it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnClose {
+    /// Nobody.
+    #[default]
+    Off,
+    /// The team, under its card.
+    Team,
+    /// The requester, in their thread.
+    Requester,
+    /// Each theirs.
+    Both,
 }
 
 /// `[[category]]`: a form with questions of its own.

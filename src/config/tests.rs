@@ -7,7 +7,7 @@ use desk::Requesters;
 use expect_test::{Expect, expect};
 use secrecy::ExposeSecret;
 
-use super::{Config, Home, Intake, SlackTransport};
+use super::{Config, Home, Intake, OnClose, SlackTransport};
 
 mod categories;
 
@@ -69,6 +69,7 @@ fn every_section_is_read() {
         triage = "hq:#desk-agents"
         members = ["hq:U0SAM", "community:1042"]
         leads = ["hq:U0KIM"]
+        transcript_on_close = "both"
         [[person]]
         identities = ["hq:U0LEE", "community:2077"]
         manager = "hq:U0KIM"
@@ -94,6 +95,7 @@ fn every_section_is_read() {
     assert_eq!(config.channels[0].intake, Intake::Ticket);
     assert_eq!(config.teams[0].title, "IT");
     assert_eq!(config.teams[0].members.len(), 2);
+    assert_eq!(config.teams[0].transcript_on_close, OnClose::Both);
     assert_eq!(config.people[0].identities[1].value.to_string(), "community:2077");
     assert_eq!(
         config
@@ -106,7 +108,7 @@ fn every_section_is_read() {
     assert_eq!(config.desk.home, Home::Channel);
     assert_eq!(config.desk.reopen_within, Duration::from_secs(36 * 3_600));
     expect![[r#"
-        desk.toml:28: [[person]] manager: this has no effect yet: approvals are not part of this version. Keep it for later, or take it out."#]].assert_eq(&config.warnings.to_string());
+        desk.toml:29: [[person]] manager: this has no effect yet: approvals are not part of this version. Keep it for later, or take it out."#]].assert_eq(&config.warnings.to_string());
 }
 
 #[test]

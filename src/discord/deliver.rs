@@ -80,7 +80,7 @@ impl Inner {
             What::Close {
                 root, name, messages, ..
             } => self.close(address(root)?, name, messages).await,
-            What::Share { .. } => Err(DeliveryError::Permanent {
+            What::Share { .. } | What::Write { .. } => Err(DeliveryError::Permanent {
                 why: "its files were not opened".to_owned(),
             }),
             What::Unreact { message, user, emoji } => self.unreact(message, user, emoji).await,
@@ -90,7 +90,7 @@ impl Inner {
     /// The place of a message, without making anything that is not there: `None` where nothing can have arrived.
     pub(crate) fn known_target(&self, message: &OutboundMessage) -> Option<Target> {
         let place = match &message.what {
-            What::Post { place, .. } | What::Share { place, .. } => place.clone(),
+            What::Post { place, .. } | What::Share { place, .. } | What::Write { place, .. } => place.clone(),
             What::Whisper {
                 aloud: Some(aloud), ..
             } => return Some(beside(&aloud.answers)),

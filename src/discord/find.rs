@@ -9,6 +9,7 @@
 
 use chat::{
     Anchor, DeliveryError, DeliveryKey, FileRef, Home, OutboundMessage, Place, Receipt, UserRef, What,
+    Written,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -16,7 +17,7 @@ use serde_json::Value;
 use crate::client::Inner;
 use crate::clock::{Snowflake, id_at};
 use crate::deliver::Target;
-use crate::files::is_of_files;
+use crate::files::{is_of_files, is_of_name};
 use crate::render::Face;
 use crate::rest::Call;
 
@@ -31,7 +32,16 @@ const NO_CHANNEL: u64 = 10_003;
 /// What a message shows that is looked for.
 struct Sought<'a> {
     face: Face,
-    files: &'a [FileRef],
+    files: Files<'a>,
+}
+
+/// What is attached to it.
+#[derive(Clone, Copy)]
+enum Files<'a> {
+    /// These, by their sizes: Discord changes names.
+    Carried(&'a [FileRef]),
+    /// One that the desk wrote, by its name: it may have become longer since.
+    Written(&'a Written),
 }
 
 impl Inner {
@@ -47,7 +57,9 @@ impl Inner {
             What::Remove { .. } | What::Close { .. } | What::Edit { .. } | What::Unreact { .. } => {
                 return Ok(None);
             }
-            What::Post { card, .. } | What::Share { card, .. } => (card, self.known_target(message)),
+            What::Post { card, .. } | What::Share { card, .. } | What::Write { card, .. } => {
+                (card, self.known_target(message))
+            }
             What::Whisper {
                 aloud: Some(aloud), ..
             } => (&aloud.card, self.known_target(message)),
@@ -64,13 +76,14 @@ impl Inner {
         let sought = |target: &Target| Sought {
             face: self.face(card, notified(message), target.is_direct),
             files: match &message.what {
-                What::Share { files, .. } => files,
+                What::Share { files, .. } => Files::Carried(files),
+                What::Write { file, .. } => Files::Written(file),
                 What::Post { .. }
                 | What::Edit { .. }
                 | What::Remove { .. }
                 | What::Close { .. }
                 | What::Whisper { .. }
-                | What::Unreact { .. } => &[],
+                | What::Unreact { .. } => Files::Carried(&[]),
             },
         };
         let found = self.search(key, &sought(&target), &target, since).await?;
@@ -82,7 +95,9 @@ impl Inner {
 
     /// Where a message for a thread stands if its channel has no threads: in the channel itself.
     fn beside(&self, message: &OutboundMessage) -> Option<Target> {
-        let (What::Post { place, .. } | What::Share { place, .. }) = &message.what else {
+        let (What::Post { place, .. } | What::Share { place, .. } | What::Write { place, .. }) =
+            &message.what
+        else {
             return None;
         };
         let Place::Under {
@@ -146,7 +161,17 @@ impl Inner {
         match &message["nonce"] {
             Value::String(nonce) => *nonce == key.0,
             Value::Number(_) => false,
-            _ => looks_like(message, &sought.face) && is_of_files(message, sought.files),
+            _ => looks_like(message, &sought.face) && sought.files.are_on(message),
+        }
+    }
+}
+
+impl Files<'_> {
+    /// Whether a message carries them, as far as its history shows.
+    fn are_on(self, message: &Value) -> bool {
+        match self {
+            Files::Carried(files) => is_of_files(message, files),
+            Files::Written(file) => is_of_name(message, &file.name),
         }
     }
 }
@@ -160,6 +185,7 @@ fn notified(message: &OutboundMessage) -> &[UserRef] {
         | What::Remove { .. }
         | What::Close { .. }
         | What::Share { .. }
+        | What::Write { .. }
         | What::Whisper { .. }
         | What::Unreact { .. } => &message.notify,
     }

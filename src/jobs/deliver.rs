@@ -13,6 +13,7 @@ use crate::{Context, backoff, chance};
 
 mod give_up;
 mod share;
+mod written;
 
 /// How many destinations are served at a time.
 pub(crate) const MOST_CALLS: u16 = 32;
@@ -141,7 +142,7 @@ async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdic
         return verdict;
     }
     let answer = match &leased.message.what {
-        What::Share { files, .. } => share::share(context, platform, leased, files).await,
+        What::Share { .. } | What::Write { .. } => share::share(context, platform, leased).await,
         _ => {
             let call = tokio::time::timeout(CALL, platform.deliver(&leased.key, &leased.message));
             call.await.unwrap_or_else(|_| {
@@ -155,7 +156,9 @@ async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdic
         Err(DeliveryError::Permanent { why }) => Verdict::Dead { why },
         Err(DeliveryError::Uncertain { why }) => match &leased.message.what {
             // The history is read a little later: a request that seems lost may still be on its way.
-            What::Post { .. } | What::Share { .. } => look_later(context, leased, Duration::ZERO, why),
+            What::Post { .. } | What::Share { .. } | What::Write { .. } => {
+                look_later(context, leased, Duration::ZERO, why)
+            }
             // Doing these again is harmless.
             What::Edit { .. } | What::Remove { .. } | What::Close { .. } | What::Unreact { .. } => {
                 again(context, leased, Duration::ZERO, why)
@@ -187,7 +190,7 @@ async fn look<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Leas
     match &leased.message.what {
         What::Edit { .. } | What::Remove { .. } | What::Close { .. } | What::Unreact { .. } => return None,
         What::Whisper { .. } => return Some(Verdict::Sent(Receipt { message: None })),
-        What::Post { .. } | What::Share { .. } => {}
+        What::Post { .. } | What::Share { .. } | What::Write { .. } => {}
     }
     let call = platform.find_delivered(&leased.key, &leased.message, leased.first_attempt_at);
     let answer = tokio::time::timeout(CALL, call).await.unwrap_or_else(|_| {

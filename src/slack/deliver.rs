@@ -54,7 +54,7 @@ impl Client {
                 self.whisper(&spot, user, card).await
             }
             What::Remove { message: anchor, .. } => self.remove(anchor).await,
-            What::Share { .. } => Err(DeliveryError::Permanent {
+            What::Share { .. } | What::Write { .. } => Err(DeliveryError::Permanent {
                 why: "its files were not opened".to_owned(),
             }),
             // Slack lets nobody take another's reaction back, nor another's message, nor lock a thread.

@@ -111,7 +111,7 @@ impl Client {
         message: &OutboundMessage,
         files: Vec<Download>,
     ) -> Result<Receipt, DeliveryError> {
-        let What::Share { place, card, .. } = &message.what else {
+        let (What::Share { place, card, .. } | What::Write { place, card, .. }) = &message.what else {
             return Err(DeliveryError::Permanent {
                 why: "it carries no files".into(),
             });

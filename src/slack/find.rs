@@ -1,7 +1,7 @@
 //! Looking whether a message arrived after all, in the history of its place: by the key in its metadata, or by its
 //! files, whose messages carry no metadata.
 
-use chat::{DeliveryError, DeliveryKey, OutboundMessage, Receipt, Scope, What};
+use chat::{Card, DeliveryError, DeliveryKey, OutboundMessage, Place, Receipt, Scope, What};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
@@ -33,15 +33,12 @@ impl Client {
                 self.find_in(&spot, since, |found| carries(found, key)).await
             }
             What::Share { place, card, files } => {
-                let spot = self.spot_of(place).await?;
-                let me = &self.inner.directory.me;
-                let remembered = self.inner.shares.of(key);
-                let names: Vec<String> = files.iter().map(|file| files::file_name(&file.name)).collect();
-                let words = self.comment(card, &message.notify);
-                let matches = |found: &Value| {
-                    is_ours(found, me) && files::is_it(found, remembered.as_deref(), &names, &words)
-                };
-                self.find_in(&spot, since, matches).await
+                let names = files.iter().map(|file| files::file_name(&file.name)).collect();
+                self.find_files(key, message, since, (place, card, names)).await
+            }
+            What::Write { place, card, file } => {
+                let names = vec![files::file_name(&file.name)];
+                self.find_files(key, message, since, (place, card, names)).await
             }
             // An edit is done again without harm; and a hint leaves no trace, and may be lost or doubled.
             What::Remove { .. }
@@ -50,6 +47,22 @@ impl Client {
             | What::Whisper { .. }
             | What::Unreact { .. } => Ok(None),
         }
+    }
+
+    async fn find_files(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        since: DateTime<Utc>,
+        (place, card, names): (&Place, &Card, Vec<String>),
+    ) -> Result<Option<Receipt>, DeliveryError> {
+        let spot = self.spot_of(place).await?;
+        let me = &self.inner.directory.me;
+        let remembered = self.inner.shares.of(key);
+        let words = self.comment(card, &message.notify);
+        let matches =
+            |found: &Value| is_ours(found, me) && files::is_it(found, remembered.as_deref(), &names, &words);
+        self.find_in(&spot, since, matches).await
     }
 
     async fn find_in(

@@ -216,6 +216,7 @@ fn edits(message: &OutboundMessage) -> Option<String> {
         }),
         What::Post { .. }
         | What::Share { .. }
+        | What::Write { .. }
         | What::Remove { .. }
         | What::Close { .. }
         | What::Whisper { .. }
@@ -226,7 +227,8 @@ fn edits(message: &OutboundMessage) -> Option<String> {
 fn kind(message: &OutboundMessage) -> &'static str {
     match &message.what {
         What::Post { .. } => "post",
-        What::Share { .. } => "share",
+        // To whom looks at the outbox both are files on their way.
+        What::Share { .. } | What::Write { .. } => "share",
         What::Edit { .. } => "edit",
         // What was written is taken away there too; the table knows no other word for it.
         What::Remove { .. } | What::Close { .. } => "remove",

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use frontdesk::config::{Config, SlackTransport};
+use frontdesk::config::{Config, OnClose, SlackTransport};
 use frontdesk::wiring::{self, Running};
 use playground::{DiscordChannel, Playground, PlaygroundConfig, Scene, Side, SlackApp, SlackChannel};
 use tempfile::TempDir;
@@ -189,6 +189,14 @@ impl House {
     pub async fn asks(&mut self, categories: &str) {
         let read = Config::read(categories, "story.toml", Path::new("."), []);
         self.config.categories = read.expect("the story's categories are right").categories;
+        self.restart().await;
+    }
+
+    /// Starts the desk again with teams that want a ticket's transcript when it ends.
+    pub async fn sends_transcripts(&mut self, to: OnClose) {
+        for team in &mut self.config.teams {
+            team.transcript_on_close = to;
+        }
         self.restart().await;
     }
 

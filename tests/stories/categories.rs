@@ -101,6 +101,13 @@ async fn a_category_asks_and_the_answers_stand_on_both_cards(mut house: House) {
             rest = behind;
         }
     }
+    lee.clicks("dm", "REQ-1", "Transcript").await;
+    lee.finds_file("dm", "REQ-1.md").await;
+    let written = String::from_utf8(lee.downloads("dm", "REQ-1.md").await).expect("it is text");
+    assert!(
+        written.contains("What for?\n\n    Design work\n    and video\n"),
+        "{written}"
+    );
     house.closes().await;
 }
 

@@ -16,6 +16,7 @@ mod rights;
 mod split;
 mod threads;
 mod threads_files;
+mod transcript;
 mod ways;
 mod ways_ends;
 mod ways_suggest;

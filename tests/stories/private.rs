@@ -1,7 +1,7 @@
 //! What few may read: a ticket that goes on in private.
 
 use chrono::TimeDelta;
-
+use frontdesk::config::OnClose;
 use harness::{House, Message, Person, Side, everywhere};
 
 everywhere!("ticket":
@@ -14,6 +14,8 @@ everywhere!("ticket":
     a_requester_who_takes_no_direct_messages_is_named_on_the_card,
     what_follows_a_private_ticket_is_private,
     private_and_open_tickets_are_not_put_together,
+    its_transcript_stays_with_those_who_read_it,
+    what_was_split_from_an_open_ticket_is_unknown_there,
 );
 
 const MAKE: &str = "Make private …";
@@ -315,5 +317,59 @@ async fn private_and_open_tickets_are_not_put_together(house: House) {
     kim.is_refused("#desk-agents", "INC-1 is private and this one is not")
         .await;
     house.settles().await;
+    house.closes().await;
+}
+
+async fn its_transcript_stays_with_those_who_read_it(mut house: House) {
+    house.sends_transcripts(OnClose::Both).await;
+    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+    begins(&house).await;
+    makes_private(&house).await;
+    kim.finds("#desk-private", &["INC-1", "badge"]).await;
+    kim.clicks("#desk-private", "badge", "Resolve").await;
+    let answers = [("How did it end?", "Solved"), ("What was done?", "New badge")];
+    kim.fills("#desk-private", &answers).await;
+    lee.finds("dm", &["marked this as solved"]).await;
+    house.settles().await;
+
+    house.passes(TimeDelta::days(6));
+    lee.finds_file("dm", "INC-1.md").await;
+    kim.finds_file("#desk-private", "INC-1-team.md").await;
+    house.settles().await;
+    for (reader, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
+        let seen = reader.sees(place);
+        assert!(seen.iter().all(|seen| seen.files.is_empty()), "{seen:#?}");
+    }
+    house.closes().await;
+}
+
+async fn what_was_split_from_an_open_ticket_is_unknown_there(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let first = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1", "New"]).await;
+    lee.answers(&first, "my badge was stolen").await;
+    let shown = sam
+        .finds("#desk-agents", &["(requester)", "my badge was stolen"])
+        .await;
+    sam.opens_menu(&shown.message).await;
+    sam.fills("#desk-agents", &[("In one line", "Badge")]).await;
+    sam.finds("#desk-agents", &["INC-1", "Split off: INC-2"]).await;
+    house.settles().await;
+
+    sam.clicks("#desk-agents", "Split from INC-1", MAKE).await;
+    sam.fills("#desk-agents", &[(WHY, "")]).await;
+    sam.finds("#desk-agents", &["INC-2 is private now"]).await;
+    sam.loses("#desk-agents", "Split off: INC-2").await;
+    house.settles().await;
+
+    sam.clicks("#desk-agents", "my laptop does not start", "Show all")
+        .await;
+    let history = sam.finds("#desk-agents", &["opened it", "Transcript"]).await;
+    assert!(!history.rendered.contains("INC-2"), "{}", history.rendered);
+    sam.clicks("#desk-agents", "opened it", "Transcript").await;
+    sam.finds_file("dm", "INC-1-team.md").await;
+    let written = String::from_utf8(sam.downloads("dm", "INC-1-team.md").await).expect("it is text");
+    assert!(written.contains("my laptop"), "{written}");
+    assert!(!written.contains("INC-2"), "{written}");
     house.closes().await;
 }

@@ -141,6 +141,7 @@ pub(crate) fn desk() -> Desk {
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
         categories: vec![lamp()],
+        transcripts: BTreeMap::new(),
         limits: Limits::default(),
         ask_when_alike: true,
         words: Words::in_language("en").expect("we speak English"),

@@ -13,6 +13,7 @@ mod controls;
 mod merging;
 mod nothing;
 mod private;
+mod transcripts;
 mod words;
 
 /// Where a new ticket leaves its rows.
@@ -46,6 +47,7 @@ pub(crate) fn table() -> Vec<Row> {
     rows.extend(merging::merging());
     rows.extend(alike::alike());
     rows.extend(private::private());
+    rows.extend(transcripts::transcripts());
     rows.extend(nothing::nothing_behind());
     rows
 }

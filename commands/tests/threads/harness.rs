@@ -98,6 +98,7 @@ fn desk() -> Desk {
         reopen_within: Duration::days(3),
         managed: BTreeSet::new(),
         categories: Vec::new(),
+        transcripts: BTreeMap::new(),
         words: Words::in_language("en").expect("we speak English"),
     }
 }
@@ -296,6 +297,7 @@ impl World {
                 }
                 Ok(Some(self.stand(place, card, names, notified)))
             }
+            What::Write { place, card, file } => Ok(Some(self.stand(place, card, vec![file.name], notified))),
             What::Edit {
                 message: Anchor::Message(message),
                 card,

@@ -6,4 +6,5 @@ mod cards;
 mod carrying;
 mod harmless;
 mod harness;
+mod transcripts;
 mod undelivered;

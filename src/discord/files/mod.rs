@@ -4,4 +4,4 @@ mod fetch;
 mod share;
 
 pub(crate) use fetch::reader;
-pub(crate) use share::is_of_files;
+pub(crate) use share::{is_of_files, is_of_name};

@@ -40,7 +40,7 @@ impl Inner {
         message: &OutboundMessage,
         files: Vec<Download>,
     ) -> Result<Receipt, DeliveryError> {
-        let What::Share { place, card, .. } = &message.what else {
+        let (What::Share { place, card, .. } | What::Write { place, card, .. }) = &message.what else {
             return Err(refused("it carries no files"));
         };
         if files.is_empty() || files.len() > MOST {
@@ -108,6 +108,17 @@ pub(crate) fn is_of_files(message: &Value, files: &[FileRef]) -> bool {
     let sizes: Vec<Option<u64>> = attached.map(|file| file["size"].as_u64()).collect();
     let ours: Vec<Option<u64>> = files.iter().map(|file| Some(file.bytes)).collect();
     sizes == ours
+}
+
+/// Whether a message carries one file, of that name.
+pub(crate) fn is_of_name(message: &Value, name: &str) -> bool {
+    let mut attached = message["attachments"].as_array().into_iter().flatten();
+    let is_it = |file: &Value| {
+        file["filename"]
+            .as_str()
+            .is_some_and(|known| plain(known) == plain(name))
+    };
+    attached.next().is_some_and(is_it) && attached.next().is_none()
 }
 
 fn form(body: &Value, files: Vec<Download>, is_broken: &Arc<AtomicBool>) -> Form {

@@ -19,7 +19,7 @@ pub(super) async fn give_up<P: ChatPlatform>(
         // A change to what never arrived, a hint and a reaction have nobody who counts on them.
         What::Edit { .. } => !leased.orphan,
         What::Remove { .. } | What::Close { .. } | What::Whisper { .. } | What::Unreact { .. } => false,
-        What::Post { .. } | What::Share { .. } => true,
+        What::Post { .. } | What::Share { .. } | What::Write { .. } => true,
     };
     if !is_told {
         return outbox.dead(leased.id, why).await;

@@ -1,13 +1,15 @@
-//! Carries files from one platform to another: opened where they are, streamed to where they go, kept nowhere.
+//! Carries files from one platform to another, and those that the desk writes itself: opened where they are, streamed to
+//! where they go, kept nowhere.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use chat::{ChatPlatform, DeliveryError, Download, FileRef, LookupError, Receipt, Scope};
+use chat::{ChatPlatform, DeliveryError, Download, FileRef, LookupError, Receipt, Scope, What};
 use futures::StreamExt;
 use store::Leased;
 
+use super::written;
 use crate::Context;
 use crate::receive::chain;
 
@@ -33,27 +35,30 @@ impl Progress {
     }
 }
 
-/// Opens the files of a message and sends it.
+/// Opens the files of a message, or writes its own, and sends it.
 pub(super) async fn share<P: ChatPlatform>(
     context: &Context<P>,
     platform: &P,
     leased: &Leased,
-    files: &[FileRef],
 ) -> Result<Receipt, DeliveryError> {
     let moved = Arc::new(AtomicU64::new(0));
     let transfer = async {
         let mut open = Vec::new();
-        for file in files {
-            let connection = &file.message.channel.connection;
-            let from = context
-                .platforms
-                .get(connection)
-                .ok_or_else(|| DeliveryError::Permanent {
-                    why: format!("there is no connection {connection}"),
-                })?;
-            let download = from.fetch(file).await.map_err(unopened)?;
-            moved.fetch_add(1, Ordering::Relaxed);
-            open.push(counted(download, &moved));
+        match &leased.message.what {
+            What::Write { file, .. } => open.push(counted(written::open(context, file).await?, &moved)),
+            What::Share { files, .. } => {
+                for file in files {
+                    let download = fetch(context, file).await?;
+                    moved.fetch_add(1, Ordering::Relaxed);
+                    open.push(counted(download, &moved));
+                }
+            }
+            What::Post { .. }
+            | What::Edit { .. }
+            | What::Remove { .. }
+            | What::Close { .. }
+            | What::Whisper { .. }
+            | What::Unreact { .. } => {}
         }
         platform.share(&leased.key, &leased.message, open).await
     };
@@ -75,6 +80,18 @@ pub(super) async fn share<P: ChatPlatform>(
             );
         }
     }
+}
+
+/// Opens a file where it is.
+async fn fetch<P: ChatPlatform>(context: &Context<P>, file: &FileRef) -> Result<Download, DeliveryError> {
+    let connection = &file.message.channel.connection;
+    let from = context
+        .platforms
+        .get(connection)
+        .ok_or_else(|| DeliveryError::Permanent {
+            why: format!("there is no connection {connection}"),
+        })?;
+    from.fetch(file).await.map_err(unopened)
 }
 
 /// The same file, with its content counted as it passes.

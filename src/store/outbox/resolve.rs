@@ -137,6 +137,10 @@ fn anchor(message: &mut OutboundMessage) -> Option<&mut Anchor> {
         | What::Share {
             place: Place::Under { root, .. },
             ..
+        }
+        | What::Write {
+            place: Place::Under { root, .. },
+            ..
         } => Some(root),
         What::Edit { message, .. } | What::Remove { message, .. } | What::Close { root: message, .. } => {
             Some(message)
@@ -145,6 +149,9 @@ fn anchor(message: &mut OutboundMessage) -> Option<&mut Anchor> {
             place: Place::At(_), ..
         }
         | What::Share {
+            place: Place::At(_), ..
+        }
+        | What::Write {
             place: Place::At(_), ..
         }
         | What::Whisper { .. }

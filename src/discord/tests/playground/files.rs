@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chat::{
     Anchor, Card, ChatPlatform, DeliveryError, Download, FileRef, Happening, Home, LookupError, MessageRef,
-    OutboundMessage, Place, Said, What,
+    OutboundMessage, Place, Said, What, Written,
 };
 use futures::{StreamExt, TryStreamExt};
 use playground::{Fault, Side, What as Goes};
@@ -224,6 +224,43 @@ async fn a_lost_answer_is_uncertain_and_the_files_are_found() {
             ..said.files[0].clone()
         }],
     );
+    let absent = house
+        .client
+        .find_delivered(&key("s2"), &other, house.started)
+        .await;
+    assert_eq!(absent, Ok(None));
+}
+
+#[tokio::test]
+async fn a_file_that_the_desk_wrote_is_found_again_by_its_name_though_it_has_grown() {
+    let house = House::open().await;
+    let writing = |name: &str| {
+        OutboundMessage::quiet(What::Write {
+            place: at(AGENTS),
+            card: Card::plain("Transcript of INC-1"),
+            file: Written {
+                name: name.to_owned(),
+                about: "all that was said".to_owned(),
+            },
+        })
+    };
+    house.pg.faults().add(Fault {
+        side: Some(Side::Discord),
+        method: Some("POST /channels".to_owned()),
+        what: Goes::DropAfter,
+        chance: 1.0,
+        times: Some(1),
+    });
+    let (message, file) = (writing("INC-1.md"), download("INC-1.md", 7, vec![b"# INC-1"]));
+    let lost = house.client.share(&key("s1"), &message, vec![file]).await;
+    assert!(matches!(lost, Err(DeliveryError::Uncertain { .. })), "{lost:?}");
+    let found = house
+        .client
+        .find_delivered(&key("s1"), &message, house.started)
+        .await;
+    let found = found.expect("it can be read").and_then(|found| found.message);
+    assert_eq!(found.map(|found| found.id), Some(house.last(SAM, AGENTS).id));
+    let other = writing("INC-1-team.md");
     let absent = house
         .client
         .find_delivered(&key("s2"), &other, house.started)

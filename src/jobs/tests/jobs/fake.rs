@@ -117,6 +117,7 @@ fn words(message: &OutboundMessage) -> String {
     match &message.what {
         What::Post { card, .. }
         | What::Share { card, .. }
+        | What::Write { card, .. }
         | What::Edit { card, .. }
         | What::Whisper { card, .. } => card.fallback.clone(),
         What::Remove { message, .. } => format!("{message:?}"),

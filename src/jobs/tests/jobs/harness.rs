@@ -157,6 +157,7 @@ fn desk() -> Desk {
         managed: BTreeSet::new(),
         ask_when_alike: true,
         categories: Vec::new(),
+        transcripts: BTreeMap::new(),
         words: Words::in_language("en").unwrap(),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::body::Bytes;
 use chat::{
     Anchor, Answer, Card, ChatPlatform, DeliveryError, Download, FileRef, Happening, Home, LookupError,
-    OutboundMessage, Place, What as Sending,
+    OutboundMessage, Place, What as Sending, Written,
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use playground::{Side, What};
@@ -256,6 +256,49 @@ async fn files_whose_answer_was_lost_are_found_again_also_by_who_knows_nothing_o
     assert!(matches!(lost, Err(DeliveryError::Uncertain { .. })), "{lost:?}");
     assert_eq!(
         stage.client.find_delivered(&key("k3"), &unsent, since).await,
+        Ok(None)
+    );
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_file_that_the_desk_wrote_is_found_again_by_its_name_though_it_has_grown() {
+    let mut stage = Stage::set().await;
+    let root = asks(&mut stage).await;
+    let since = stage.playground.clock().now();
+    let writing = |name: &str| {
+        let Sending::Share { place, card, .. } = sharing(&root, "Transcript of INC-1", &[]).what else {
+            panic!("it shares")
+        };
+        let file = Written {
+            name: name.into(),
+            about: "all that was said".into(),
+        };
+        OutboundMessage::quiet(Sending::Write { place, card, file })
+    };
+    stage.fault(Some("files.completeUploadExternal"), What::DropAfter);
+    let message = writing("INC-1.md");
+    let lost = stage
+        .client
+        .share(&key("k1"), &message, vec![download("INC-1.md", b"# INC-1")])
+        .await
+        .expect_err("lost");
+    assert!(matches!(lost, DeliveryError::Uncertain { .. }), "{lost:?}");
+    let seen = stage.sees("U0LEE", "C0HELP", "Transcript").await;
+    let restarted = Client::connect(config(&stage.playground), phrases())
+        .await
+        .expect("connected");
+    let found = restarted
+        .find_delivered(&key("k1"), &message, since)
+        .await
+        .expect("read");
+    assert_eq!(
+        found.and_then(|receipt| receipt.message).map(|at| at.id),
+        Some(seen.ts)
+    );
+    let other = writing("INC-1-team.md");
+    assert_eq!(
+        restarted.find_delivered(&key("k2"), &other, since).await,
         Ok(None)
     );
     stage.close().await;

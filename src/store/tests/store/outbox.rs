@@ -22,6 +22,7 @@ fn words(leased: &[Leased]) -> Vec<String> {
     let card = |one: &Leased| match &one.message.what {
         What::Post { card, .. }
         | What::Share { card, .. }
+        | What::Write { card, .. }
         | What::Edit { card, .. }
         | What::Whisper { card, .. } => card.fallback.clone(),
         What::Remove { message, .. } => format!("{message:?}"),

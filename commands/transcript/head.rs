@@ -1,0 +1,192 @@
+//! What stands above a transcript: which ticket it is, whose, and how it ended. The requester's copy says of that what
+//! their card and the messages in their thread say.
+
+use desk::{Answer, Kind, PersonId, Resolution, ResolutionCode, State, Ticket};
+use store::{Side, UnitOfWork};
+
+use super::drawn::{moment, named, quoted, said};
+use crate::{Arg, CommandError, Desk, cards, merged, mirrors, parties};
+
+/// The beginning of a transcript, down to the words that the ticket was opened with.
+pub(super) async fn head(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    side: Side,
+) -> Result<String, CommandError> {
+    let words = &desk.words;
+    let opening = uow.remarks().opening(ticket.id).await?;
+    let is_taken_back = opening
+        .as_ref()
+        .is_some_and(|opening| opening.deleted_at.is_some());
+    // The title is made of the words that it was opened with.
+    let title = match side == Side::Requester && is_taken_back {
+        true => words.say("transcript-no-title"),
+        false => named(&ticket.title),
+    };
+    let mut lines = facts(uow, desk, ticket, side).await?;
+    let (ended, note) = ended(uow, desk, ticket, side).await?;
+    lines.extend(ended);
+    let lines: Vec<String> = lines.iter().map(|line| format!("- {}", named(line))).collect();
+    let about = match side {
+        Side::Requester => words.say("transcript-about"),
+        Side::Team => words.say("transcript-about-team"),
+    };
+    let mut head = format!(
+        "# {}  {title}\n\n{about}\n\n{}\n\n",
+        ticket.reference,
+        lines.join("\n")
+    );
+    if !note.trim().is_empty() {
+        head.push_str(&format!(
+            "{}\n\n{}",
+            words.say("transcript-ending"),
+            quoted(&note)
+        ));
+    }
+    head.push_str("---\n\n");
+    match opening {
+        Some(opening) => {
+            let by = parties::name(uow, opening.author).await?;
+            head.push_str(&said(words, side, &opening, &by));
+            if side == Side::Team && opening.text.to_plain() != ticket.description {
+                head.push_str(&described(desk, ticket));
+            }
+        }
+        // What somebody else wrote for them stands on the team's card alone.
+        None if side == Side::Team || ticket.opened_by == ticket.requester => {
+            head.push_str(&described(desk, ticket));
+        }
+        None => {}
+    }
+    if let Some(filed) = uow.filed().of(ticket.id).await? {
+        head.extend(filed.answers.iter().map(answered_there));
+    }
+    Ok(head)
+}
+
+/// What was answered to a question of the form that it was opened with.
+fn answered_there(answer: &Answer) -> String {
+    format!("{}\n\n{}", named(&answer.label), quoted(&answer.value))
+}
+
+/// The words that stand on the team's card.
+fn described(desk: &Desk, ticket: &Ticket) -> String {
+    let line = desk.words.say("transcript-description");
+    match quoted(&ticket.description) {
+        words if words.is_empty() => words,
+        words => format!("{line}\n\n{words}"),
+    }
+}
+
+/// What it is, whose it is, and when it was opened.
+async fn facts(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    side: Side,
+) -> Result<Vec<String>, CommandError> {
+    let words = &desk.words;
+    let mut lines = vec![match ticket.reference.kind {
+        Kind::Incident => words.say("transcript-incident"),
+        Kind::ServiceRequest => words.say("transcript-request"),
+    }];
+    if side == Side::Team {
+        let args = [("priority", ticket.priority.to_string().into())];
+        lines.push(words.say_with("transcript-priority", &args));
+    }
+    let who = parties::name(uow, ticket.requester).await?;
+    lines.push(words.say_with("transcript-asked", &[("name", who.into())]));
+    if let Some(names) = answered(uow, desk, ticket).await? {
+        lines.push(words.say_with("transcript-answered", &[("names", names.into())]));
+    }
+    let at: Arg = moment(ticket.opened_at).into();
+    lines.push(match ticket.opened_by == ticket.requester {
+        true => words.say_with("transcript-opened", &[("at", at)]),
+        false => {
+            let by = parties::name(uow, ticket.opened_by).await?;
+            words.say_with("transcript-opened-by", &[("at", at), ("name", by.into())])
+        }
+    });
+    if let Some(main) = ticket.main {
+        let reference = merged::reference(uow, main).await?;
+        lines.push(words.say_with("card-merged", &[("reference", reference.into())]));
+    }
+    Ok(lines)
+}
+
+/// Who of the team spoke to the requester.
+async fn answered(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+) -> Result<Option<String>, CommandError> {
+    let mut names = Vec::new();
+    for person in uow.remarks().speakers(ticket.id).await? {
+        if mirrors::is_from_team(uow, desk, ticket, ticket, person).await? {
+            names.push(parties::name(uow, person).await?);
+        }
+    }
+    Ok((!names.is_empty()).then(|| names.join(", ")))
+}
+
+/// How it ended so far, and what was said then.
+async fn ended(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    ticket: &Ticket,
+    side: Side,
+) -> Result<(Vec<String>, String), CommandError> {
+    let words = &desk.words;
+    let mut lines = Vec::new();
+    let note = match &ticket.state {
+        State::New | State::InProgress { .. } | State::Merged { .. } => {
+            lines.push(words.say_with(
+                "transcript-state",
+                &[("state", cards::state_line(desk, ticket).into())],
+            ));
+            String::new()
+        }
+        State::Resolved(resolution) => resolved(uow, desk, (ticket, resolution), side, &mut lines).await?,
+        State::Closed { resolution, at } => {
+            let note = resolved(uow, desk, (ticket, resolution), side, &mut lines).await?;
+            lines.push(words.say_with("transcript-closed", &[("at", moment(*at).into())]));
+            note
+        }
+        State::Cancelled { by, why, at } => {
+            let by = parties::name(uow, *by).await?;
+            let args = [("at", moment(*at).into()), ("name", by.into())];
+            lines.push(words.say_with("transcript-cancelled", &args));
+            why.clone()
+        }
+    };
+    Ok((lines, note))
+}
+
+/// That it was resolved, and what was said then. Which other requester says that it works again is nobody's business, and
+/// the word that the team counts by stands on no card of the requester's.
+async fn resolved(
+    uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
+    (ticket, resolution): (&Ticket, &Resolution),
+    side: Side,
+    lines: &mut Vec<String>,
+) -> Result<String, CommandError> {
+    let words = &desk.words;
+    let at: Arg = moment(resolution.at).into();
+    if side == Side::Requester && is_anothers(resolution, ticket.requester) {
+        lines.push(words.say_with("transcript-resolved", &[("at", at)]));
+        return Ok(String::new());
+    }
+    let by = parties::name(uow, resolution.by).await?;
+    lines.push(words.say_with("transcript-resolved-by", &[("at", at), ("name", by.into())]));
+    if side == Side::Team {
+        let code = words.say(&format!("code-{}", resolution.code.as_str()));
+        lines.push(words.say_with("transcript-code", &[("code", code.into())]));
+    }
+    Ok(resolution.note.clone())
+}
+
+fn is_anothers(resolution: &Resolution, requester: PersonId) -> bool {
+    resolution.code == ResolutionCode::ByRequester && resolution.by != requester
+}

@@ -1,0 +1,262 @@
+//! A ticket as a file: each side gets what it may read, when it asks and when the ticket ends.
+
+use chrono::TimeDelta;
+use frontdesk::config::OnClose;
+use harness::{House, Person, everywhere};
+
+everywhere!("ticket":
+    the_requester_gets_what_they_read_and_the_team_gets_everything,
+    nobody_gets_what_is_somebody_elses,
+    a_closed_tickets_transcript_comes_once_to_both_sides,
+    what_is_called_off_is_written_down_as_well,
+    of_merged_tickets_each_requester_gets_their_own,
+    whoever_takes_no_direct_messages_gets_it_where_the_ticket_is,
+);
+
+/// The file of that name, as text.
+async fn reads(person: &Person, place: &str, name: &str) -> String {
+    person.finds_file(place, name).await;
+    String::from_utf8(person.downloads(place, name).await).expect("it is text")
+}
+
+fn holds(text: &str, words: &[&str]) {
+    let mut from = 0;
+    for word in words {
+        let at = text[from..].find(word);
+        from += at.unwrap_or_else(|| panic!("{word:?} is missing or out of order:\n{text}"));
+    }
+}
+
+fn lacks(text: &str, words: &[&str]) {
+    for word in words {
+        assert!(!text.contains(word), "{word:?} leaked:\n{text}");
+    }
+}
+
+async fn resolves(sam: &Person, note: &str) {
+    sam.clicks("#desk-agents", "INC-1", "Resolve").await;
+    let answers = [("How did it end?", "Solved"), ("What was done?", note)];
+    sam.fills("#desk-agents", &answers).await;
+}
+
+async fn the_requester_gets_what_they_read_and_the_team_gets_everything(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    let card = sam.finds("#desk-agents", &["INC-1"]).await;
+    lee.finds("#help", &["INC-1"]).await;
+    sam.answers(&card.message, "canary-note: he dropped it again")
+        .await;
+    let slip = lee.answers(&question, "my password is canary-gone").await;
+    house.settles().await;
+    lee.deletes(&slip).await;
+    house.settles().await;
+    let smell = lee.answers(&question, "it smells of canary-before").await;
+    house.settles().await;
+    lee.edits(&smell, "it smells of smoke\nKind: <fake>").await;
+    house.settles().await;
+    lee.attaches(&question, "look", "smoke.png", b"\x89PNG smoke")
+        .await;
+    house.settles().await;
+    sam.clicks("#desk-agents", "INC-1", "Set priority").await;
+    let high = [
+        ("How much is affected?", "High: a whole department or site"),
+        ("How soon does it matter?", "High: work has stopped"),
+    ];
+    sam.fills("#desk-agents", &high).await;
+    sam.finds("#desk-agents", &["P1 · New"]).await;
+    house
+        .agent_among_requesters()
+        .answers(&question, "on my way")
+        .await;
+    house.settles().await;
+    resolves(&sam, "New battery").await;
+    lee.finds("#help", &["marked this as solved"]).await;
+
+    lee.clicks("#help", "INC-1", "Transcript").await;
+    lee.finds("#help", &["transcript of INC-1 comes in a direct message"])
+        .await;
+    let theirs = reads(&lee, "dm", "INC-1.md").await;
+    holds(
+        &theirs,
+        &[
+            "# INC-1  my laptop does not start\n",
+            "- Kind: problem\n",
+            &format!("- Asked by: {}\n", lee.name()),
+            "- Answered by: Sam",
+            " UTC\n",
+            "- Resolved: ",
+            " UTC by Sam",
+            "    New battery\n",
+            "    my laptop does not start\n",
+            " · taken back ",
+            " · changed ",
+            "    it smells of smoke\n    Kind: <fake>\n",
+            "    look\n\nFiles, not kept here: smoke.png (10 bytes)\n",
+            "**Sam",
+            "    on my way\n",
+        ],
+    );
+    lacks(
+        &theirs,
+        &[
+            "canary",
+            "dropped",
+            "P1",
+            "P3",
+            "Priority",
+            "Solved",
+            "desk-agents",
+            "took it",
+            "note",
+        ],
+    );
+
+    sam.clicks("#desk-agents", "INC-1", "Show all").await;
+    sam.clicks("#desk-agents", "resolved it", "Transcript").await;
+    let whole = reads(&sam, "dm", "INC-1-team.md").await;
+    holds(
+        &whole,
+        &[
+            "- Priority: P1\n",
+            "- How it ended: Solved\n",
+            " · note\n\n    canary-note: he dropped it again\n",
+            " · taken back ",
+            "    my password is canary-gone\n",
+            "    it smells of smoke",
+            "    on my way\n",
+            "resolved it\n\n    New battery\n",
+        ],
+    );
+    // What became of words stands where the desk heard of it.
+    for happened in [
+        "took words back\n",
+        "changed what had been said; before:\n\n    it smells of canary-before\n",
+        "changed P3 to P1\n",
+    ] {
+        holds(&whole, &[happened]);
+    }
+    house.closes().await;
+}
+
+async fn nobody_gets_what_is_somebody_elses(house: House) {
+    let (lee, sam, ann) = (house.requester(), house.agent(), house.colleague());
+    lee.says("#help", "my laptop does not start").await;
+    sam.finds("#desk-agents", &["INC-1"]).await;
+    lee.finds("#help", &["INC-1"]).await;
+
+    ann.clicks("#help", "INC-1", "Transcript").await;
+    ann.finds("#help", &["Only the requester and IT can do this."])
+        .await;
+    house.settles().await;
+    for place in ["#help", "dm"] {
+        let seen = ann.sees(place);
+        assert!(seen.iter().all(|seen| seen.files.is_empty()), "{seen:#?}");
+    }
+    house.closes().await;
+}
+
+/// How often a file of that name stands in a place.
+fn count(person: &Person, place: &str, name: &str) -> usize {
+    let seen = person.sees(place);
+    let files = seen.iter().flat_map(|seen| &seen.files);
+    files.filter(|file| file.name == name).count()
+}
+
+async fn a_closed_tickets_transcript_comes_once_to_both_sides(mut house: House) {
+    house.sends_transcripts(OnClose::Both).await;
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    let card = sam.finds("#desk-agents", &["INC-1"]).await;
+    lee.finds("#help", &["INC-1"]).await;
+    sam.answers(&card.message, "canary: probably the battery").await;
+    house.settles().await;
+    resolves(&sam, "New battery").await;
+    lee.finds("#help", &["marked this as solved"]).await;
+    house.settles().await;
+    assert_eq!(count(&lee, "#help", "INC-1.md"), 0, "it is not closed yet");
+
+    house.passes(TimeDelta::days(6));
+    let theirs = reads(&lee, "#help", "INC-1.md").await;
+    holds(&theirs, &["- Closed: ", "    New battery\n"]);
+    lacks(&theirs, &["canary"]);
+    holds(
+        &reads(&sam, "#desk-agents", "INC-1-team.md").await,
+        &["- Closed: ", "canary: probably the battery", "closed it"],
+    );
+    house.settles().await;
+    house.restart().await;
+    house.passes(TimeDelta::days(6));
+    house.settles().await;
+    assert_eq!(count(&lee, "#help", "INC-1.md"), 1);
+    assert_eq!(count(&sam, "#desk-agents", "INC-1-team.md"), 1);
+    assert_eq!(count(&lee, "#help", "INC-1-team.md"), 0);
+    house.closes().await;
+}
+
+async fn what_is_called_off_is_written_down_as_well(mut house: House) {
+    house.sends_transcripts(OnClose::Requester).await;
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("dm", "my laptop does not start").await;
+    lee.finds("dm", &["INC-1"]).await;
+    sam.clicks("#desk-agents", "INC-1", "Call off").await;
+    let why = [("Why? The requester reads this", "We get new ones tomorrow")];
+    sam.fills("#desk-agents", &why).await;
+
+    let theirs = reads(&lee, "dm", "INC-1.md").await;
+    holds(
+        &theirs,
+        &["- Called off: ", " UTC by Sam", "    We get new ones tomorrow\n"],
+    );
+    house.settles().await;
+    assert_eq!(count(&sam, "#desk-agents", "INC-1-team.md"), 0);
+    house.closes().await;
+}
+
+async fn of_merged_tickets_each_requester_gets_their_own(house: House) {
+    let (lee, sam, ann) = (house.requester(), house.agent(), house.colleague());
+    lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    let other = ann.says("#help", "canary-two: mine is dead as well").await;
+    ann.finds("#help", &["INC-2"]).await;
+    sam.clicks("#desk-agents", "INC-2", "Same as another ticket …")
+        .await;
+    let main = [("Which ticket is it the same as?", "INC-1")];
+    sam.fills("#desk-agents", &main).await;
+    ann.finds("#help", &["handled together with INC-1"]).await;
+    ann.answers(&other, "canary-three: it beeps").await;
+    sam.finds("#desk-agents", &["canary-three"]).await;
+    house.settles().await;
+
+    lee.clicks("#help", "my laptop does not start", "Transcript")
+        .await;
+    let theirs = reads(&lee, "dm", "INC-1.md").await;
+    holds(&theirs, &["    my laptop does not start\n"]);
+    lacks(&theirs, &["canary", ann.name(), "INC-2"]);
+    ann.clicks("#help", "INC-2", "Transcript").await;
+    let own = reads(&ann, "dm", "INC-2.md").await;
+    holds(&own, &["canary-two", "canary-three"]);
+    lacks(&own, &[lee.name(), "my laptop"]);
+
+    sam.clicks("#desk-agents", "Also INC-2", "Show all").await;
+    sam.clicks("#desk-agents", "put INC-2 together with it", "Transcript")
+        .await;
+    let whole = reads(&sam, "dm", "INC-1-team.md").await;
+    holds(&whole, &["my laptop", "(INC-2)", "canary-three"]);
+    house.closes().await;
+}
+
+async fn whoever_takes_no_direct_messages_gets_it_where_the_ticket_is(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.says("#help", "my laptop does not start").await;
+    sam.finds("#desk-agents", &["INC-1"]).await;
+    lee.finds("#help", &["INC-1"]).await;
+    lee.closes_direct_messages();
+
+    lee.clicks("#help", "INC-1", "Transcript").await;
+    holds(
+        &reads(&lee, "#help", "INC-1.md").await,
+        &["my laptop does not start"],
+    );
+    // The platform has refused the direct message, so the story ends without the look for refusals.
+    house.settles().await;
+}
