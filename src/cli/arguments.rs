@@ -144,6 +144,16 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: InboxAction,
     },
+    /// Print what was said about a ticket, from the first word to the last.
+    #[command(
+        long_about = "Prints a ticket as Markdown, which reads as plain text too: whose it is, how it ended, and every \
+        message in order. Without --requester it is the team's copy, with notes, changes and words that were taken back: \
+        keep it as you keep the database.",
+        after_help = "Examples:\n  \
+        frontdesk transcript INC-7                 with the notes, for the team\n  \
+        frontdesk transcript INC-7 --requester     what its requester may read"
+    )]
+    Transcript(TranscriptArgs),
     /// Copy the whole database into a file, beside a running desk.
     #[command(
         long_about = "Copies the whole database into one file (of SQLite, whatever the desk runs on), as it is at one \
@@ -167,6 +177,17 @@ pub(crate) enum Command {
         frontdesk restore --force desk.backup      in the place of what is there; a SQLite file is kept aside"
     )]
     Restore(BackupArgs),
+}
+
+/// Which ticket, and for whom.
+#[derive(Debug, Args)]
+pub(crate) struct TranscriptArgs {
+    /// What people call it: INC-7.
+    #[arg(value_name = "REFERENCE")]
+    pub(crate) reference: String,
+    /// Only what its requester may read.
+    #[arg(long)]
+    pub(crate) requester: bool,
 }
 
 /// Which file, and what to do if something is in the way.

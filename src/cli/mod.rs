@@ -12,6 +12,7 @@ mod playground;
 mod queue;
 mod run;
 mod serve;
+mod transcript;
 mod try_out;
 
 pub(crate) use run::run;

@@ -13,6 +13,11 @@ pub(crate) fn line(text: impl Display) {
     let _gone = writeln!(std::io::stdout(), "{text}");
 }
 
+/// A piece of an answer that brings its own ends of lines.
+pub(crate) fn part(text: impl Display) {
+    let _gone = write!(std::io::stdout(), "{text}");
+}
+
 /// A line beside the answer: what went wrong.
 pub(crate) fn complaint(text: impl Display) {
     let _gone = writeln!(std::io::stderr(), "{}", redacted(&text.to_string()));

@@ -6,7 +6,7 @@ use clap::Parser;
 use frontdesk::config::Config;
 
 use super::arguments::{Cli, Command};
-use super::{backup, inbox, log, manifest, migrate, outbox, output, playground, serve, try_out};
+use super::{backup, inbox, log, manifest, migrate, outbox, output, playground, serve, transcript, try_out};
 
 /// What the program's own log says if RUST_LOG says nothing.
 const USUAL: &str = "info,serenity=warn,slack_morphism=warn,sqlx=warn";
@@ -42,6 +42,7 @@ async fn answer(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Manifest(_)
         | Command::Outbox { .. }
         | Command::Inbox { .. }
+        | Command::Transcript(_)
         | Command::Backup(_)
         | Command::Restore(_) => QUIET,
     };
@@ -56,6 +57,7 @@ async fn answer(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Manifest(args) => manifest::manifest(&args, &cli.config),
         Command::Outbox { action } => outbox::outbox(&config()?, action).await,
         Command::Inbox { action } => inbox::inbox(&config()?, action).await,
+        Command::Transcript(args) => transcript::transcript(&config()?, &args).await,
         Command::Backup(args) => backup::backup(&config()?, &args).await,
         Command::Restore(args) => backup::restore(&config()?, &args).await,
     }
