@@ -151,6 +151,9 @@ fn anything() -> impl Strategy<Value = TicketEvent> {
         },
         TicketEvent::RequesterLeft,
         TicketEvent::RequesterReturned,
+        TicketEvent::Known,
+        TicketEvent::NotKnown,
+        TicketEvent::Followed,
     ])
 }
 
