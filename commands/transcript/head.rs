@@ -174,7 +174,7 @@ async fn resolved(
 ) -> Result<String, CommandError> {
     let words = &desk.words;
     let at: Arg = moment(resolution.at).into();
-    if side == Side::Requester && is_anothers(resolution, ticket.requester) {
+    if side == Side::Requester && is_from_another(resolution, ticket.requester) {
         lines.push(words.say_with("transcript-resolved", &[("at", at)]));
         return Ok(String::new());
     }
@@ -187,6 +187,6 @@ async fn resolved(
     Ok(resolution.note.clone())
 }
 
-fn is_anothers(resolution: &Resolution, requester: PersonId) -> bool {
+fn is_from_another(resolution: &Resolution, requester: PersonId) -> bool {
     resolution.code == ResolutionCode::ByRequester && resolution.by != requester
 }
