@@ -11,10 +11,10 @@ use serenity::all::{
     ApplicationId, ClientBuilder, ConnectionStage, GatewayError, GatewayIntents, Http, HttpBuilder, ShardId,
     ShardManager,
 };
-use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::task::JoinHandle;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use crate::apart::Apart;
 use crate::breaker::{Allowance, Rest};
 use crate::catch_up;
 use crate::client::{Inner, TOKEN_REFUSED, who_we_are};
@@ -140,41 +140,6 @@ enum Ended {
     Disallowed,
     /// Something else.
     Failed(String),
-}
-
-/// serenity's client on a thread of its own.
-///
-/// After a socket broke while Discord cannot be reached, serenity 0.12.5 reads the dead socket in a loop that never
-/// pauses, until a heartbeat is overdue: more than a minute in which it would hold one of everybody's threads, and in
-/// which it cannot be stopped. Here it can be left alone.
-struct Apart(Option<Runtime>);
-
-impl Apart {
-    fn new() -> Result<Self, String> {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("discord")
-            .enable_all()
-            .build();
-        runtime
-            .map(|runtime| Self(Some(runtime)))
-            .map_err(|error| format!("no thread for the gateway: {error}"))
-    }
-
-    fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
-        self.0
-            .as_ref()
-            .expect("it is there until it is dropped")
-            .spawn(work)
-    }
-}
-
-impl Drop for Apart {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
 }
 
 /// One client's life: it reconnects and resumes by itself, and ends where Discord refuses it.

@@ -4,6 +4,7 @@
 //! [`chat::ChatPlatform`]. This room knows Discord's types, limits and rendering; it knows neither the desk's nouns nor
 //! its storage.
 
+mod apart;
 mod breaker;
 mod catch_up;
 mod changes;

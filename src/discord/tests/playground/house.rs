@@ -180,13 +180,21 @@ impl House {
         let waiting = changes.wait_for(|heard| heard.iter().any(&fits));
         let heard = tokio::time::timeout(PATIENCE, waiting)
             .await
-            .expect("it comes in")
+            .unwrap_or_else(|_| panic!("it never came in, {}", self.so_far()))
             .expect("the desk listens");
         heard
             .iter()
             .find(|inbound| fits(inbound))
             .expect("just seen")
             .clone()
+    }
+
+    fn so_far(&self) -> String {
+        let calls = self.pg.record().calls();
+        let calls: Vec<&str> = calls.iter().map(|call| call.method.as_str()).collect();
+        let heard = self.heard();
+        let keys: Vec<&str> = heard.iter().map(|inbound| inbound.key.as_str()).collect();
+        format!("only {keys:?}, by {calls:?}")
     }
 
     /// Waits until something holds; what holds follows from calls that the playground records.
