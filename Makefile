@@ -18,6 +18,8 @@ help:
 demo:
 	@cargo run --quiet -- demo
 
+# Most tests wait for a clock most of the time: two run for each processor.
+test: export RUST_TEST_THREADS ?= $(shell expr 2 \* $$(nproc))
 test:
 	@tests/install.sh test
 	@tests/postgres.sh run cargo test --workspace --no-fail-fast

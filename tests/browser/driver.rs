@@ -3,14 +3,17 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// What keeps Chromium to itself: no window, no network but this machine, nothing to say on a first run.
 const FLAGS: [&str; 10] = [
@@ -30,21 +33,33 @@ const FLAGS: [&str; 10] = [
 /// How often a driver is started until one finds a port.
 const STARTS: usize = 5;
 
+/// How many browsers run beside each other: more than there are processors keep each other waiting.
+static ROOM: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
+
 /// A running chromedriver.
 pub(crate) struct Driver {
     child: Child,
     port: u16,
     profile: TempDir,
+    _room: SemaphorePermit<'static>,
 }
 
 impl Driver {
     /// Starts one on a port that the system gives it. It wants the same one for IPv6, and ends where somebody else has it.
-    pub(crate) fn start() -> Self {
+    pub(crate) async fn start() -> Self {
+        let room = ROOM.acquire().await.expect("it is never closed");
         let started = (0..STARTS).find_map(|_| Self::try_to_start());
-        started.expect("chromedriver says where it listens")
+        let (child, port) = started.expect("chromedriver says where it listens");
+        Self {
+            child,
+            port,
+            profile: tempfile::tempdir().expect("a folder for the browser"),
+            _room: room,
+        }
     }
 
-    fn try_to_start() -> Option<Self> {
+    fn try_to_start() -> Option<(Child, u16)> {
         let driver = program("chromedriver");
         let mut child = Command::new(driver)
             .args(["--port=0", "--log-level=SEVERE"])
@@ -63,8 +78,7 @@ impl Driver {
             child.wait().expect("it has ended");
             return None;
         };
-        let profile = tempfile::tempdir().expect("a folder for the browser");
-        Some(Self { child, port, profile })
+        Some((child, port))
     }
 
     /// Starts a browser.

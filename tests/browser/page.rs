@@ -47,7 +47,7 @@ impl Page {
 
     /// Opens the page at an address.
     pub(crate) async fn at(url: &str) -> Self {
-        let driver = Driver::start();
+        let driver = Driver::start().await;
         let client = driver.browser().await;
         let page = Self {
             client,
