@@ -17,12 +17,13 @@ use crate::wiring::{self, Running};
 pub use play::Played;
 pub use recording::Recording;
 
-/// What to try, in four lines.
-pub const HINTS: [&str; 4] = [
+/// What to try, in five lines.
+pub const HINTS: [&str; 5] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. Sit down as Sam and look into #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside.",
     "3. In Discord, as Bo, type /ticket and send it: one click says what it is about, and the form asks the rest. Sam answers in Slack, and Bo reads it in Discord.",
     "4. As Ann again: Still not working reopens it. Press Next morning six times, and a resolved ticket closes by itself.",
+    "5. What concerns few: in the menu of your card, Keep it private. It goes on in your direct messages and in #desk-private, which of the agents only Kim reads.",
 ];
 
 /// How many messages of a channel stay to be looked at: a day's worth, and a bound for the longest recording.
@@ -187,6 +188,8 @@ title = "IT"
 triage = "northwind:#desk-agents"
 members = ["northwind:U0SAM"]
 leads = ["northwind:U0KIM"]
+confidential = "northwind:#desk-private"
+transcript_on_close = "both"
 "##,
         folder.join("desk.db").display(),
         slack.bot_token,

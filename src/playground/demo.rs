@@ -143,6 +143,14 @@ impl SlackScene {
                     &["U0SAM", "U0KIM"],
                     true,
                 ),
+                channel(
+                    "C0PRIVATE",
+                    "desk-private",
+                    "Tickets that few may read",
+                    true,
+                    &["U0KIM"],
+                    true,
+                ),
             ],
             app: SlackApp::demo(),
         }
@@ -225,6 +233,12 @@ impl DiscordScene {
                     "desk-agents",
                     "Where IT works on tickets",
                     Some(agents),
+                ),
+                room(
+                    "1100000000000000104",
+                    "desk-private",
+                    "Tickets that few may read",
+                    Some("1100000000000001004"),
                 ),
             ],
             app: DiscordApp::demo(),

@@ -78,6 +78,18 @@ async fn a_newcomer_follows_the_hints() {
     page.picture("demo-5-form").await;
     slack.submits().await;
     slack.sees(&["REQ-1 is open: A laptop for Jo"]).await;
+
+    slack.opens_thread("my laptop does not start").await;
+    slack.picks("INC-1", "Keep it private …").await;
+    slack.sees_form("Why? Those who see it read this").await;
+    slack.submits().await;
+    slack.sees(&["INC-1 goes on in private"]).await;
+    slack.sits_down("Kim Novak").await;
+    slack.opens("desk-private").await;
+    slack
+        .sees(&["INC-1", "my laptop does not start", "Private"])
+        .await;
+    page.picture("demo-6-private").await;
     page.closes().await;
     demo.shutdown().await;
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use frontdesk::config::{Config, OnClose, SlackTransport};
 use frontdesk::wiring::{self, Running};
-use playground::{DiscordChannel, Playground, PlaygroundConfig, Scene, Side, SlackApp, SlackChannel};
+use playground::{Playground, PlaygroundConfig, Scene, Side, SlackApp};
 use tempfile::TempDir;
 
 use crate::Person;
@@ -324,34 +324,7 @@ pub fn scene() -> Scene {
     let mut scene = Scene::demo();
     let manifest = frontdesk::manifest::slack(frontdesk::manifest::Reach::Socket).to_string();
     scene.slack.app = with_manifest(&scene.slack.app, &manifest);
-    with_private_channels(&mut scene);
     scene
-}
-
-/// A channel on each platform that nobody but Kim reads, for private tickets.
-fn with_private_channels(scene: &mut Scene) {
-    let on_slack = scene.slack.channels.iter().find(|one| one.name == "desk-agents");
-    let on_discord = scene
-        .discord
-        .channels
-        .iter()
-        .find(|one| one.name == "desk-agents");
-    let (on_slack, on_discord) = (on_slack.cloned(), on_discord.cloned());
-    scene.slack.channels.extend(on_slack.map(|channel| SlackChannel {
-        id: "C0PRIVATE".into(),
-        name: "desk-private".into(),
-        members: vec!["U0KIM".into()],
-        ..channel
-    }));
-    scene
-        .discord
-        .channels
-        .extend(on_discord.map(|channel| DiscordChannel {
-            id: "1100000000000000104".into(),
-            name: "desk-private".into(),
-            private_to: Some(vec!["1100000000000001004".into()]),
-            ..channel
-        }));
 }
 
 fn with_manifest(app: &SlackApp, manifest: &str) -> SlackApp {
