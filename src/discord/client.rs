@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::catch_up::Heard;
 use crate::clock;
 use crate::config::Config;
 use crate::directory::Directory;
 use crate::forms::Kept;
+use crate::heard::Heard;
 use crate::rest::{Call, Rest, Trouble};
 use crate::signature::PublicKey;
 use crate::wire::{Application, Joined, User};

@@ -23,6 +23,7 @@ mod forms;
 pub mod fuzz;
 mod gateway;
 mod hear;
+mod heard;
 pub mod http;
 mod inbound;
 mod interactions;
