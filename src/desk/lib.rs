@@ -5,6 +5,7 @@
 mod alike;
 mod category;
 mod chatter;
+mod effect;
 mod event;
 mod id;
 mod join;

@@ -1,0 +1,100 @@
+//! What an event does to a ticket. Everything else only decides which event it is to be.
+
+use crate::{PersonId, State, Ticket, TicketEvent, TicketId, Timestamp};
+
+impl Ticket {
+    /// Lets an event take effect: the only place that writes the state. `by` is who did it.
+    pub fn apply(&mut self, event: &TicketEvent, by: Option<PersonId>, at: Timestamp) {
+        match event {
+            TicketEvent::Opened
+            | TicketEvent::Said { .. }
+            | TicketEvent::Noted { .. }
+            | TicketEvent::Follows { .. }
+            | TicketEvent::FollowedBy { .. }
+            | TicketEvent::Edited { .. }
+            | TicketEvent::TakenBack { .. }
+            | TicketEvent::Absorbed { .. }
+            | TicketEvent::LetGo { .. }
+            | TicketEvent::SplitFrom { .. }
+            | TicketEvent::SplitOff { .. }
+            | TicketEvent::RequesterLeft
+            | TicketEvent::RequesterReturned
+            | TicketEvent::Followed => {}
+            TicketEvent::Known => self.known_since = Some(at),
+            TicketEvent::NotKnown => self.known_since = None,
+            TicketEvent::Rewritten {
+                title, description, ..
+            } => {
+                self.title.clone_from(title);
+                self.description.clone_from(description);
+            }
+            TicketEvent::Claimed { by, .. } => {
+                self.state = State::InProgress {
+                    assignee: *by,
+                    since: at,
+                }
+            }
+            TicketEvent::Released => self.state = State::New,
+            TicketEvent::PrioritySet {
+                impact,
+                urgency,
+                priority,
+                ..
+            } => {
+                (self.impact, self.urgency, self.priority) = (*impact, *urgency, *priority);
+            }
+            TicketEvent::Resolved(resolution) => self.state = State::Resolved(resolution.clone()),
+            TicketEvent::Reopened { assignee } => {
+                self.reopened += 1;
+                self.state =
+                    assignee.map_or(State::New, |assignee| State::InProgress { assignee, since: at });
+            }
+            TicketEvent::Closed => {
+                if let State::Resolved(resolution) = &self.state {
+                    self.state = State::Closed {
+                        resolution: resolution.clone(),
+                        at,
+                    };
+                }
+            }
+            TicketEvent::Cancelled { why } => {
+                let by = by.unwrap_or(self.requester);
+                self.state = State::Cancelled {
+                    by,
+                    why: why.clone(),
+                    at,
+                };
+            }
+            TicketEvent::MadePrivate { .. } => {
+                self.private_since = Some(at);
+                // Its title is shown to nobody any more who asks for the same.
+                self.known_since = None;
+            }
+            TicketEvent::Merged { into } => self.merge_into(*into, by.unwrap_or(self.requester), at),
+            TicketEvent::Parted { .. } => self.part_again(),
+        }
+        self.changed_at = at;
+    }
+
+    /// Handled with another one from now on. Who merges it once more changes nothing of what it goes back to.
+    fn merge_into(&mut self, main: TicketId, by: PersonId, at: Timestamp) {
+        let before = match self.state {
+            State::InProgress { assignee, since } => Some((assignee, since)),
+            State::Merged { before, .. } => before,
+            State::New | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. } => None,
+        };
+        self.main = Some(main);
+        self.state = State::Merged { by, at, before };
+    }
+
+    /// On its own again, as it was.
+    fn part_again(&mut self) {
+        if let State::Merged { before, .. } = self.state {
+            self.main = None;
+            self.state = before.map_or(State::New, |(assignee, since)| State::InProgress {
+                assignee,
+                since,
+            });
+        }
+    }
+}
