@@ -45,6 +45,12 @@ pub(crate) async fn for_requester(
         state_line(desk, ticket)
     );
     card = private::rings_quietly(desk, ticket, card.fallback(fallback));
+    Ok(buttons(desk, ticket, &main, card))
+}
+
+/// What the requester can do. `main` is the ticket that this one is handled with, or itself.
+fn buttons(desk: &Desk, ticket: &Ticket, main: &Ticket, mut card: Card) -> Card {
+    let words = &desk.words;
     if main.is_open() {
         let works = match ticket.reference.kind {
             Kind::Incident => words.say("button-works"),
@@ -68,7 +74,7 @@ pub(crate) async fn for_requester(
     if main.phase() == Phase::Resolved {
         card = card.button(words.say("button-reopen"), Verb::Reopen.on(ticket));
     }
-    Ok(card)
+    card
 }
 
 /// How a ticket stands, in the words for a requester: its own, or that of one which is handled with it.
