@@ -3,7 +3,8 @@
 //! The rule would rather miss something than ask in vain. Two texts are alike if every word that matters in the shorter is
 //! in the longer too, and no number tells them apart; texts of a word or two that matter to nobody are like nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 /// How much of a description is looked at, in characters: people say at the beginning what is wrong.
 pub const GIST: usize = 400;
@@ -57,18 +58,21 @@ impl Gist {
             marks: BTreeSet::new(),
         };
         let start: String = description.chars().take(GIST).collect();
-        for (text, is_title) in [(title, true), (start.as_str(), false)] {
-            for word in words(text) {
-                if is_mark(&word) {
-                    gist.marks.insert(word);
-                } else if let Some(word) = meaning(&word) {
-                    if is_title {
-                        gist.title.insert(word.clone());
-                    }
-                    gist.all.insert(word);
-                }
+        words(title, |word| {
+            if is_mark(word) {
+                add(&mut gist.marks, word);
+            } else if let Some(word) = meaning(word) {
+                add(&mut gist.title, word);
+                add(&mut gist.all, word);
             }
-        }
+        });
+        words(&start, |word| {
+            if is_mark(word) {
+                add(&mut gist.marks, word);
+            } else if let Some(word) = meaning(word) {
+                add(&mut gist.all, word);
+            }
+        });
         gist
     }
 
@@ -98,26 +102,42 @@ fn covers(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
         && (in_other(one, other) || in_other(other, one))
 }
 
-/// Whether there are enough words, and one that says what is wrong.
+/// Whether there are enough words.
 fn says_enough(words: &BTreeSet<String>) -> bool {
     words.len() >= FEWEST
 }
 
-/// The words of a text in one case, without signs that nobody sees, without clock times.
-fn words(text: &str) -> Vec<String> {
-    let shown = text.chars().filter(|sign| !is_unseen(*sign));
-    let folded: String = shown
-        .flat_map(char::to_uppercase)
-        .flat_map(char::to_lowercase)
-        .filter(|sign| !is_accent(*sign) && !matches!(sign, '\'' | '’'))
-        .collect();
-    folded
-        .split_whitespace()
-        .filter(|word| !is_clock(word.trim_matches(|sign: char| !sign.is_alphanumeric())))
-        .flat_map(|word| word.split(|sign: char| !sign.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+fn add(words: &mut BTreeSet<String>, word: &str) {
+    if !words.contains(word) {
+        words.insert(word.to_owned());
+    }
+}
+
+/// Goes through the words of a text in one case, without signs that nobody sees, without clock times. It is done for
+/// every ticket that a new one is compared with.
+fn words(text: &str, mut each: impl FnMut(&str)) {
+    let mut folded = String::new();
+    for word in text.split_whitespace() {
+        folded.clear();
+        fold(word, &mut folded);
+        if is_clock(folded.trim_matches(|sign: char| !sign.is_alphanumeric())) {
+            continue;
+        }
+        let parts = folded.split(|sign: char| !sign.is_alphanumeric());
+        parts.filter(|part| !part.is_empty()).for_each(&mut each);
+    }
+}
+
+/// Puts a word in one case behind what is there already, without accents, apostrophes and signs that nobody sees.
+fn fold(word: &str, folded: &mut String) {
+    if word.is_ascii() {
+        let signs = word.chars().filter(|sign| *sign != '\'');
+        folded.extend(signs.map(|sign| sign.to_ascii_lowercase()));
+        return;
+    }
+    let shown = word.chars().filter(|sign| !is_unseen(*sign));
+    let one_case = shown.flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    folded.extend(one_case.filter(|sign| !is_accent(*sign) && !matches!(sign, '\'' | '’')));
 }
 
 fn is_unseen(sign: char) -> bool {
@@ -147,19 +167,19 @@ fn is_mark(word: &str) -> bool {
 }
 
 /// What a word counts as; nothing if it stands in any text.
-fn meaning(word: &str) -> Option<String> {
-    let is_in = |list: &str| list.contains(&format!(" {word} "));
-    if is_in(FILLERS) {
+fn meaning(word: &str) -> Option<&str> {
+    static FILLING: LazyLock<HashSet<&str>> = LazyLock::new(|| FILLERS.split_whitespace().collect());
+    static FAILING: LazyLock<HashSet<&str>> = LazyLock::new(|| WRONG.split_whitespace().collect());
+    if FILLING.contains(word) {
         return None;
     }
-    if is_in(WRONG) {
-        return Some(IS_WRONG.to_owned());
+    if FAILING.contains(word) {
+        return Some(IS_WRONG);
     }
-    let stem = match word {
+    Some(match word {
         "email" | "emails" | "mails" => "mail",
         _ => stem(word),
-    };
-    Some(stem.to_owned())
+    })
 }
 
 /// A word without the commonest endings.
@@ -178,6 +198,20 @@ fn is_same(one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }
+    let (short, long) = (
+        one.chars().count().min(other.chars().count()),
+        one.chars().count().max(other.chars().count()),
+    );
+    let may_be = match long - short {
+        0 => short >= LONGER,
+        1 => short >= LONG,
+        _ => false,
+    };
+    may_be && is_one_slip(one, other)
+}
+
+/// Whether words of nearly the same length differ in one letter, or in two that changed places.
+fn is_one_slip(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let (short, long) = if one.len() <= other.len() {
         (one, other)
@@ -185,17 +219,12 @@ fn is_same(one: &str, other: &str) -> bool {
         (other, one)
     };
     let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
-    let (short_rest, long_rest) = (&short[same..], &long[same..]);
-    match long.len() - short.len() {
-        0 if short.len() >= LONGER => {
-            let is_swapped = short_rest.len() > 1
-                && (short_rest[0], short_rest[1]) == (long_rest[1], long_rest[0])
-                && short_rest[2..] == long_rest[2..];
-            is_swapped || short_rest[1..] == long_rest[1..]
-        }
-        1 if short.len() >= LONG => *short_rest == long_rest[1..],
-        _ => false,
+    let (short, long) = (&short[same..], &long[same..]);
+    if short.len() < long.len() {
+        return *short == long[1..];
     }
+    let is_swapped = short.len() > 1 && (short[0], short[1]) == (long[1], long[0]) && short[2..] == long[2..];
+    is_swapped || short[1..] == long[1..]
 }
 
 #[cfg(test)]
