@@ -8,7 +8,7 @@ use std::time::Duration;
 use chat::Intake;
 use futures::future::{join, join_all};
 use tokio::time::{Instant, sleep, timeout};
-use tokio_tungstenite::connect_async;
+use tokio_tungstenite::connect_async_with_config;
 use tokio_util::sync::CancellationToken;
 
 use crate::Client;
@@ -20,6 +20,8 @@ use crate::web::CallError;
 
 /// Two, so that one carries on while the other is opened again.
 const LINES: u32 = 2;
+/// Acknowledgements are small: one would be held back until the other side has confirmed the one before.
+const NO_DELAY: bool = true;
 /// How long opening may take, up to Slack's hello.
 const OPENING: Duration = Duration::from_secs(10);
 /// How long a socket must have stood for its fall to be an ordinary one.
@@ -105,7 +107,7 @@ async fn open(client: &Client, intake: &Intake) -> Result<Socket, Failure> {
     let url = client.inner.web.open_socket().await.map_err(Failure::Call)?;
     let opening = async {
         // Not logged: the address holds a ticket to the workspace.
-        let (stream, _) = connect_async(url)
+        let (stream, _) = connect_async_with_config(url, None, NO_DELAY)
             .await
             .map_err(|_| Failure::Other("no connection".into()))?;
         let mut socket = Socket::run(client.clone(), stream, intake.clone());

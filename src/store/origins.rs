@@ -1,6 +1,8 @@
 //! Which message belongs to which ticket: at most one each, however often it is tried. The first one opened it; further
 //! ones of the same breath joined it.
 
+use std::collections::BTreeSet;
+
 use chat::{ChannelRef, MessageRef};
 use desk::{PersonId, TicketId, Timestamp};
 use sqlx::AnyConnection;
@@ -22,9 +24,17 @@ const INSERT: (&str, &str) = (
 #[derive(Debug)]
 pub struct Origins<'u>(pub(crate) &'u mut Unit);
 
+/// What is known of origins within a unit of work.
+#[derive(Debug, Default)]
+pub(crate) struct OriginSlots {
+    new: Vec<Origin>,
+    /// Messages that were looked for in vain.
+    absent: BTreeSet<MessageRef>,
+}
+
 /// A message that belongs to a ticket.
 #[derive(Clone, Debug)]
-pub(crate) struct Origin {
+struct Origin {
     message: MessageRef,
     ticket: TicketId,
     author: PersonId,
@@ -46,7 +56,7 @@ impl Origins<'_> {
     ) -> Result<Option<TicketId>, StoreError> {
         let existing = self.find(message).await?;
         if existing.is_none() {
-            self.0.origins.push(Origin {
+            self.0.origins.new.push(Origin {
                 message: message.clone(),
                 ticket,
                 author,
@@ -70,6 +80,7 @@ impl Origins<'_> {
         let pending = self
             .0
             .origins
+            .new
             .iter()
             .filter(is_it)
             .max_by_key(|origin| origin.said_at);
@@ -92,18 +103,25 @@ impl Origins<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find(&mut self, message: &MessageRef) -> Result<Option<TicketId>, StoreError> {
-        if let Some(origin) = self.0.origins.iter().find(|origin| origin.message == *message) {
+        let slots = &self.0.origins;
+        if let Some(origin) = slots.new.iter().find(|origin| origin.message == *message) {
             return Ok(Some(origin.ticket));
+        }
+        if slots.absent.contains(message) {
+            return Ok(None);
         }
         let MessageRef { channel, id } = message.clone();
         let cells = cells![channel.connection.0, channel.id, id];
         let row = read_one(&mut self.0.transaction, "origins", FIND, cells).await?;
+        if row.is_none() {
+            self.0.origins.absent.insert(message.clone());
+        }
         row.map(|row| row.parse("ticket_id")).transpose()
     }
 }
 
-pub(crate) async fn flush(connection: &mut AnyConnection, origins: Vec<Origin>) -> Result<u64, StoreError> {
-    let rows = origins.into_iter().map(
+pub(crate) async fn flush(connection: &mut AnyConnection, origins: OriginSlots) -> Result<u64, StoreError> {
+    let rows = origins.new.into_iter().map(
         |Origin {
              message: MessageRef { channel, id },
              ticket,

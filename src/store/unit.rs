@@ -18,7 +18,7 @@ use crate::followers::{self, Follower, Followers};
 use crate::inbox::{self, Inbox, InboxId};
 use crate::joins::Joins;
 use crate::journal::{self, Journal};
-use crate::origins::{self, Origin, Origins};
+use crate::origins::{self, OriginSlots, Origins};
 use crate::outbox::{Outbox, OutboxSlots};
 use crate::people::{People, PeopleSlots};
 use crate::posts::{self, Post, Posts};
@@ -46,7 +46,7 @@ pub(crate) struct Unit {
     pub(crate) people: PeopleSlots,
     pub(crate) journal: Vec<Entry>,
     pub(crate) remarks: RemarkSlots,
-    pub(crate) origins: Vec<Origin>,
+    pub(crate) origins: OriginSlots,
     pub(crate) posts: Vec<Post>,
     pub(crate) threads: Vec<Thread>,
     pub(crate) closed: Vec<Closed>,
@@ -210,7 +210,7 @@ impl Unit {
             people: PeopleSlots::default(),
             journal: Vec::new(),
             remarks: RemarkSlots::default(),
-            origins: Vec::new(),
+            origins: OriginSlots::default(),
             posts: Vec::new(),
             threads: Vec::new(),
             closed: Vec::new(),
