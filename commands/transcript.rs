@@ -25,6 +25,9 @@ pub struct Transcript {
     pub ticket: TicketId,
     /// For whom.
     pub side: Side,
+    /// Whether the ticket was private when it was asked for. It is written later, and whoever might read an open ticket
+    /// may be none of those who read a private one.
+    pub private: bool,
 }
 
 /// A word that stands for no transcript.
@@ -38,7 +41,8 @@ impl fmt::Display for Transcript {
             Side::Requester => "requester",
             Side::Team => "team",
         };
-        write!(f, "transcript:{side}:{}", self.ticket)
+        let private = if self.private { ":private" } else { "" };
+        write!(f, "transcript:{side}:{}{private}", self.ticket)
     }
 }
 
@@ -48,7 +52,12 @@ impl FromStr for Transcript {
     fn from_str(text: &str) -> Result<Self, UnknownTranscript> {
         let rest = text.strip_prefix("transcript:").ok_or(UnknownTranscript)?;
         let (side, ticket) = rest.split_once(':').ok_or(UnknownTranscript)?;
+        let (ticket, private) = match ticket.strip_suffix(":private") {
+            Some(ticket) => (ticket, true),
+            None => (ticket, false),
+        };
         Ok(Self {
+            private,
             ticket: ticket.parse().map_err(|_| UnknownTranscript)?,
             side: match side {
                 "requester" => Side::Requester,
@@ -144,6 +153,7 @@ fn send(
     let about = Transcript {
         ticket: ticket.id,
         side,
+        private: ticket.is_private(),
     };
     let name = match side {
         Side::Requester => format!("{}.md", ticket.reference),
@@ -168,7 +178,7 @@ pub(crate) async fn lost(
     (place, file): (&Place, &Written),
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
-    let Ok(Transcript { ticket, side }) = file.about.parse() else {
+    let Ok(Transcript { ticket, side, .. }) = file.about.parse() else {
         return Ok(());
     };
     let Some(ticket) = uow.tickets().find(ticket).await? else {
@@ -214,10 +224,11 @@ mod tests {
 
     #[test]
     fn a_transcript_is_known_by_its_word() {
-        for side in [Side::Requester, Side::Team] {
+        for (side, private) in [(Side::Requester, false), (Side::Team, false), (Side::Team, true)] {
             let transcript = Transcript {
                 ticket: TicketId::from(ulid::Ulid::from_parts(1, 1)),
                 side,
+                private,
             };
             assert_eq!(transcript.to_string().parse(), Ok(transcript));
         }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use desk::{Entry, EntryId, PersonId, Ticket, TicketEvent};
+use desk::{Entry, EntryId, PersonId, Refusal, Ticket, TicketEvent};
 use store::UnitOfWork;
 
 use super::drawn::{happened, said, shows};
@@ -73,7 +73,7 @@ impl Writing {
     ///
     /// # Errors
     ///
-    /// [`CommandError`]; a ticket that is not there is one.
+    /// [`CommandError`]; a ticket that is not there is one, and one that became private since this was asked for.
     pub async fn part(
         &mut self,
         uow: &mut UnitOfWork<'_>,
@@ -83,6 +83,9 @@ impl Writing {
             return Ok(None);
         }
         let ticket = uow.tickets().get(self.transcript.ticket).await?;
+        if ticket.is_private() && !self.transcript.private {
+            return Err(Refusal::Gone.into());
+        }
         let part = match self.at {
             At::Head => {
                 self.at = At::After(None);

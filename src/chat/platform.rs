@@ -22,8 +22,8 @@ pub trait ChatPlatform: Send + Sync {
     ) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
 
     /// Sends a [`What::Share`](crate::What::Share) or [`What::Write`](crate::What::Write) with the content of its files,
-    /// in their order. As for
-    /// [`ChatPlatform::deliver`]; a file that the platform does not take is [`DeliveryError::Permanent`].
+    /// in their order. As for [`ChatPlatform::deliver`]; a file that the platform does not take is
+    /// [`DeliveryError::Permanent`].
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! A transcript of a conversation that is too long to be held, or to be sent.
 
 use chat::Text;
-use commands::{Transcript, Writing};
+use commands::{CommandError, Transcript, Writing};
 use desk::{Entry, Ticket, TicketEvent};
 use store::{Audience, Remark, Side};
 
@@ -67,6 +67,7 @@ fn of(ticket: &Ticket, side: Side) -> Transcript {
     Transcript {
         ticket: ticket.id,
         side,
+        private: ticket.is_private(),
     }
 }
 
@@ -162,4 +163,24 @@ async fn whoever_opens_a_ticket_for_somebody_describes_it_to_the_team_alone() {
     );
     let whole = parts(&world, &mut Writing::new(of(&ticket, Side::Team), u64::MAX)).await;
     assert!(whole.concat().contains("    canary: he always breaks it\n"));
+}
+
+#[tokio::test]
+async fn what_was_asked_for_before_a_ticket_became_private_is_not_written() {
+    let mut world = World::new().await;
+    let mut ticket = talked(&mut world).await;
+    let mut asked_before = Writing::new(of(&ticket, Side::Team), u64::MAX);
+    let mut uow = world.store.begin(at(4)).await.expect("it begins");
+    let private = TicketEvent::MadePrivate { why: String::new() };
+    ticket.apply(&private, Some(ticket.requester), uow.now());
+    uow.tickets().save(&ticket);
+    uow.commit().await.expect("it commits");
+
+    let mut uow = world.store.look(at(5)).await.expect("it reads");
+    let part = asked_before.part(&mut uow, &world.desk).await;
+    assert!(matches!(part, Err(CommandError::Refused(_))), "{part:?}");
+    drop(uow);
+    let mut asked_since = Writing::new(of(&ticket, Side::Team), u64::MAX);
+    let whole = parts(&world, &mut asked_since).await.concat();
+    assert!(whole.contains("the printer eats paper"), "{whole}");
 }
