@@ -68,6 +68,7 @@ async fn the_requester_gets_what_they_read_and_the_team_gets_everything(house: H
         .agent_among_requesters()
         .answers(&question, "on my way")
         .await;
+    sam.finds("#desk-agents", &["on my way"]).await;
     house.settles().await;
     resolves(&sam, "New battery").await;
     lee.finds("#help", &["marked this as solved"]).await;
