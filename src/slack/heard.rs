@@ -96,6 +96,13 @@ impl Heard {
         }
     }
 
+    /// One way in carries nothing any more. What went into it is told again, but perhaps into another that carries
+    /// nothing either, and that is not known yet.
+    pub(crate) fn fell_silent(&self) {
+        self.lock().fall_behind(clock::now() - MARGIN);
+        self.wake.notify_one();
+    }
+
     /// An event came in that could not be kept.
     pub(crate) fn missed(&self, at: DateTime<Utc>) {
         let mut marks = self.lock();
@@ -230,6 +237,9 @@ mod tests {
         heard.closed();
         heard.opened();
         assert!(heard.look(now).is_ok());
+        heard.opened();
+        heard.fell_silent();
+        assert!(heard.look(now).is_ok(), "whatever else is open");
     }
 
     #[test]

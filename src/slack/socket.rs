@@ -233,6 +233,7 @@ impl<'a> Runner<'a> {
 
     async fn on_ping(&mut self) -> Result<(), Ended> {
         if self.heard.elapsed() > self.client.inner.silence {
+            self.client.inner.heard.fell_silent();
             return Err(Ended::Closed("the other side is silent".into()));
         }
         self.send(Message::Ping(Vec::new().into())).await

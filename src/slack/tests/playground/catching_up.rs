@@ -80,6 +80,27 @@ async fn where_somebody_waits_is_read_before_the_others() {
 }
 
 #[tokio::test]
+async fn what_went_into_a_silent_socket_is_read_though_the_other_stands() {
+    let playground = crate::stage::workspace(Reach::Socket).await;
+    let mut impatient = config(&playground);
+    impatient.silence = Duration::from_millis(600);
+    let client = Client::connect(impatient, phrases()).await.expect("connected");
+    client.follow(&[channel("C0HELP")], &[], None);
+    let mut stage = Stage::listening(playground, client);
+    stage.until("two sockets", || stage.slack().sockets() == 2).await;
+    stage.until("connected", || stage.client.health().connected).await;
+    stage.fault(None, What::StallSocket);
+    stage.lee_says("still there?").await;
+    // Slack delivers it again, perhaps into another silent one: it is not waited for.
+    stage
+        .until("it is read", || stage.calls("conversations.history") == 1)
+        .await;
+    let inbound = stage.answer(Answer::Stored).await;
+    assert_eq!(words(&inbound), "still there?");
+    stage.close().await;
+}
+
+#[tokio::test]
 async fn what_was_said_while_the_desk_was_away_is_heard_when_it_comes_back() {
     let playground = crate::stage::workspace(Reach::Socket).await;
     let slack = playground.slack().clone();
