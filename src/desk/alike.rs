@@ -198,33 +198,15 @@ fn is_same(one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }
-    let (short, long) = (
-        one.chars().count().min(other.chars().count()),
-        one.chars().count().max(other.chars().count()),
-    );
-    let may_be = match long - short {
-        0 => short >= LONGER,
-        1 => short >= LONG,
+    let (one_is, other_is) = (one.chars().count(), other.chars().count());
+    let shorter = one_is.min(other_is);
+    let may_be = match one_is.abs_diff(other_is) {
+        0 => shorter >= LONGER,
+        1 => shorter >= LONG,
         _ => false,
     };
-    may_be && is_one_slip(one, other)
-}
-
-/// Whether words of nearly the same length differ in one letter, or in two that changed places.
-fn is_one_slip(one: &str, other: &str) -> bool {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let (short, long) = if one.len() <= other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
-    let (short, long) = (&short[same..], &long[same..]);
-    if short.len() < long.len() {
-        return *short == long[1..];
-    }
-    let is_swapped = short.len() > 1 && (short[0], short[1]) == (long[1], long[0]) && short[2..] == long[2..];
-    is_swapped || short[1..] == long[1..]
+    // One letter more, less or other, or two that changed places.
+    may_be && strsim::osa_distance(one, other) == 1
 }
 
 #[cfg(test)]
