@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use chat::Connection;
+use chat::{Connection, Hearing};
+use chrono::{DateTime, Utc};
 use commands::Words;
 use jobs::{Clocks, Context};
 use secrecy::ExposeSecret;
@@ -213,6 +214,19 @@ impl Running {
         self.context.store()
     }
 
+    /// When the newest event happened that came in, by each connection's name and clock; nothing while something is
+    /// missing anywhere.
+    pub fn heard_until(&self) -> Option<HashMap<&str, DateTime<Utc>>> {
+        let mut heard = HashMap::new();
+        for (connection, hearing) in self.context.hearing() {
+            match hearing {
+                Hearing::Behind => return None,
+                Hearing::Whole { newest } => heard.extend(newest.map(|at| (connection.0.as_str(), at))),
+            }
+        }
+        Some(heard)
+    }
+
     /// Wakes everybody: after the desk's clock was moved.
     pub fn wake(&self) {
         self.context.wake();
@@ -223,7 +237,8 @@ impl Running {
         self.readiness.obstacles().await
     }
 
-    /// Comes back when all that came in has been dealt with and all that must go out has gone out, or was given up.
+    /// Comes back when nothing is missing of what was said, all that came in has been dealt with, and all that must go
+    /// out has gone out or was given up.
     pub async fn rest(&self) {
         loop {
             match self.is_at_rest().await {
@@ -238,7 +253,7 @@ impl Running {
 
     /// In this order: what is dealt with while we look has its messages in the outbox by then.
     async fn is_at_rest(&self) -> Result<bool, store::StoreError> {
-        if self.store().inbox().depth().await?.waiting > 0 {
+        if self.heard_until().is_none() || self.store().inbox().depth().await?.waiting > 0 {
             return Ok(false);
         }
         let outbox = self.store().outbox().depth().await?;

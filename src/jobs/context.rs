@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use chat::{ChatPlatform, Connection};
+use chat::{ChatPlatform, Connection, Hearing};
 use desk::Timestamp;
 use store::Store;
 
@@ -121,6 +121,12 @@ impl<P: ChatPlatform> Context<P> {
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// How much each connection has heard.
+    pub fn hearing(&self) -> impl Iterator<Item = (&Connection, Hearing)> {
+        let all = self.platforms.iter();
+        all.map(|(connection, platform)| (connection, platform.hearing()))
     }
 
     /// Wakes whoever delivers and whoever watches the time: after the desk's clock was moved, or a message replayed.

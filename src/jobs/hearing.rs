@@ -17,8 +17,8 @@ const QUIET: Duration = Duration::from_secs(24 * 3600);
 ///
 /// [`StoreError`].
 pub async fn note_heard<P: ChatPlatform>(context: &Context<P>) -> Result<(), StoreError> {
-    for (connection, platform) in context.platforms.iter() {
-        let Hearing::Whole { newest } = platform.hearing() else {
+    for (connection, hearing) in context.hearing() {
+        let Hearing::Whole { newest } = hearing else {
             continue;
         };
         let quiet = context.wall() - QUIET;

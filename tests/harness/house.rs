@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use frontdesk::config::{Config, OnClose, SlackTransport};
 use frontdesk::wiring::{self, Running};
 use playground::{Playground, PlaygroundConfig, Scene, Side, SlackApp};
@@ -44,6 +44,8 @@ pub struct House {
     /// The world outside.
     pub playground: Playground,
     running: Option<Running>,
+    /// When it was started, by the platforms' clock.
+    pub(crate) started_at: DateTime<Utc>,
     config: Config,
     _folder: TempDir,
 }
@@ -72,19 +74,19 @@ impl House {
         let clock = [("FRONTDESK_CLOCK".to_owned(), clock.display().to_string())];
         let config =
             Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is right");
-        let running = wiring::start(config.clone()).await.expect("the desk starts");
         let mut house = Self {
             setting,
+            started_at: playground.clock().now(),
             playground,
-            running: Some(running),
+            running: None,
             config,
             _folder: folder,
         };
-        house.connected().await;
+        house.starts().await;
         house
     }
 
-    async fn connected(&mut self) {
+    async fn connected(&self) {
         let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
         let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
         assert!(
@@ -96,7 +98,7 @@ impl House {
     /// Stops the desk as a signal does, and starts it again on the same database.
     pub async fn restart(&mut self) {
         self.running.take().expect("it runs").shutdown().await;
-        self.starts_again().await;
+        self.starts().await;
     }
 
     /// Stops the desk, lets something happen without it, and starts it again on the same database.
@@ -107,7 +109,7 @@ impl House {
     pub async fn is_away(&mut self, meanwhile: impl FnOnce()) {
         self.running.take().expect("it runs").shutdown().await;
         meanwhile();
-        self.starts_again().await;
+        self.starts().await;
     }
 
     /// The same with a desk that may finish what was begun for so long only.
@@ -118,7 +120,7 @@ impl House {
     pub async fn restart_after(&mut self, finishing: Duration) {
         let running = self.running.take().expect("it runs");
         running.shutdown_within(finishing).await;
-        self.starts_again().await;
+        self.starts().await;
     }
 
     /// Waits until the desk is in the middle of sending something.
@@ -147,13 +149,15 @@ impl House {
         );
     }
 
-    async fn starts_again(&mut self) {
-        self.running = Some(
-            wiring::start(self.config.clone())
-                .await
-                .expect("the desk starts again"),
-        );
+    async fn starts(&mut self) {
+        self.starts_unconnected().await;
         self.connected().await;
+    }
+
+    async fn starts_unconnected(&mut self) {
+        self.started_at = self.playground.clock().now();
+        let running = wiring::start(self.config.clone()).await;
+        self.running = Some(running.expect("the desk starts"));
     }
 
     pub(crate) async fn restart_hearing_slack_by(&mut self, transport: SlackTransport) {
@@ -161,11 +165,7 @@ impl House {
         for slack in self.config.slack.values_mut() {
             slack.transport = transport.clone();
         }
-        self.running = Some(
-            wiring::start(self.config.clone())
-                .await
-                .expect("the desk starts again"),
-        );
+        self.starts_unconnected().await;
         let discord = self.playground.discord().clone();
         let online = || discord.sessions_online() > 0;
         assert!(
@@ -283,12 +283,6 @@ impl House {
         self.playground
             .move_desk_clock(time.num_seconds())
             .expect("the clock's file can be written");
-    }
-
-    /// Waits until the desk has dealt with everything, so that what is not there will not come.
-    pub async fn settles(&self) {
-        let rest = tokio::time::timeout(PATIENCE, self.running().rest()).await;
-        assert!(rest.is_ok(), "the desk comes to rest");
     }
 
     /// Ends the story: nothing may be unsent, refused by a platform, or given up.

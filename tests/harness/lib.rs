@@ -11,6 +11,7 @@ mod person;
 mod posted;
 mod postgres;
 mod process;
+mod rest;
 mod seen;
 
 pub use database::{dump, run_sql};
