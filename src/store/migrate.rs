@@ -22,6 +22,7 @@ const LADDER: &[(&str, &str)] = &[
         include_str!("../../migrations/0010_categories.sql"),
     ),
     ("0011_private", include_str!("../../migrations/0011_private.sql")),
+    ("0012_start", include_str!("../../migrations/0012_start.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

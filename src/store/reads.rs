@@ -19,31 +19,19 @@ const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1
 
 const RESTORED_AT: &str = "SELECT value FROM counters WHERE name = $1";
 
-// Phase by phase, because each phase has an index of its own; from the tickets to their threads, because almost every
-// thread belongs to a ticket that has ended.
-macro_rules! of_open_tickets {
-    ($columns:literal, $rest:literal) => {
-        concat!(
-            "WITH unended AS MATERIALIZED (SELECT id FROM tickets WHERE phase = 'new' \
-             UNION ALL SELECT id FROM tickets WHERE phase = 'in_progress' \
-             UNION ALL SELECT id FROM tickets WHERE phase = 'resolved' \
-             UNION ALL SELECT id FROM tickets WHERE phase = 'merged') SELECT DISTINCT ",
-            $columns,
-            " FROM unended CROSS JOIN threads \
-             WHERE threads.ticket_id = unended.id AND threads.side IN ('requester', 'team') \
-             AND threads.connection = $1 AND threads.root_channel IS NOT NULL ",
-            $rest
-        )
-    };
-}
+// From the tickets to their threads, because almost every thread belongs to a ticket that has ended. The phases stand as
+// they do in the index.
+const DIRECT_CONVERSATIONS: &str = "SELECT DISTINCT threads.root_channel AS id FROM tickets CROSS JOIN threads \
+     WHERE tickets.phase IN ('new', 'in_progress', 'resolved', 'merged') AND threads.ticket_id = tickets.id \
+     AND threads.connection = $1 AND threads.home_kind = 'direct' AND threads.root_channel IS NOT NULL";
 
-const DIRECT_CONVERSATIONS: &str =
-    of_open_tickets!("threads.root_channel AS id", "AND threads.home_kind = 'direct'");
-
-const OPEN_THREADS: &str = of_open_tickets!(
-    "threads.root_channel AS channel, threads.root_message AS message, unended.id AS id",
-    "AND threads.root_message IS NOT NULL ORDER BY unended.id DESC LIMIT $2"
-);
+// The side is named so that SQLite goes by the ticket, not by the connection, which all threads share.
+const OPEN_THREADS: &str = "SELECT threads.root_channel AS channel, threads.root_message AS message, tickets.id AS id \
+     FROM tickets CROSS JOIN threads \
+     WHERE tickets.phase IN ('new', 'in_progress', 'resolved', 'merged') AND threads.ticket_id = tickets.id \
+     AND threads.side IN ('requester', 'team') AND threads.connection = $1 \
+     AND threads.root_channel IS NOT NULL AND threads.root_message IS NOT NULL \
+     ORDER BY tickets.id DESC LIMIT $2";
 
 /// What pages and the command line look at.
 #[derive(Clone, Copy, Debug)]
