@@ -1,0 +1,186 @@
+//! Whose tickets there are, and how many: lists that hold what the unit itself has written, and counts.
+
+use desk::{PersonId, TeamName, Ticket, TicketId, Timestamp};
+
+use super::{Base, Tickets};
+use crate::StoreError;
+use crate::rows::{cells, read, read_one};
+
+const OPEN_OF: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'resolved') ORDER BY opened_at, id"
+);
+const LATELY_OF: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE requester_id = $1 ORDER BY opened_at DESC, id DESC LIMIT $2"
+);
+const WORKED_ON_BY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE assignee_id = $1 AND phase = 'in_progress' ORDER BY opened_at, id LIMIT $2"
+);
+const HANDLED_WITH: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE main_id = $1 AND phase = 'merged' ORDER BY opened_at, id"
+);
+const MERGED_OF: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE requester_id = $1 AND phase = 'merged' ORDER BY opened_at, id"
+);
+const SPLIT_FROM: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM tickets WHERE split_from_id = $1 ORDER BY opened_at, id"
+);
+const UNCLAIMED: &str = "SELECT COUNT(*) AS count FROM tickets WHERE team = $1 AND phase = 'new' \
+     AND ($2 = 1 OR private_since IS NULL)";
+/// The phases are named as the index names them; those who wait for nobody any more are taken out by the sum.
+const USAGE: &str = "SELECT \
+     (SELECT COALESCE(CAST(SUM(CASE WHEN phase = 'resolved' OR opened_by_id <> $1 THEN 0 ELSE 1 END) AS BIGINT), 0) \
+        FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'resolved')) AS open, \
+     (SELECT COUNT(*) FROM tickets WHERE requester_id = $1 AND opened_at > $2 AND opened_by_id = $1) AS lately";
+
+impl Tickets<'_> {
+    /// Somebody's tickets that have not ended and are handled by themselves, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn open_of(&mut self, requester: PersonId) -> Result<Vec<Ticket>, StoreError> {
+        self.oldest_first(OPEN_OF, requester.to_string(), |ticket| {
+            ticket.requester == requester && !ticket.is_ended() && !ticket.is_merged()
+        })
+        .await
+    }
+
+    /// Somebody's newest tickets, ended or not, so many at most, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn lately_of(&mut self, requester: PersonId, limit: i64) -> Result<Vec<Ticket>, StoreError> {
+        let cells = cells![requester.to_string(), limit];
+        for row in read(&mut self.0.transaction, "tickets", LATELY_OF, cells).await? {
+            self.keep(&row)?;
+        }
+        let mut lately = self.kept(|ticket| ticket.requester == requester);
+        lately.sort_by_key(|ticket| std::cmp::Reverse((ticket.opened_at, ticket.id)));
+        lately.truncate(usize::try_from(limit).unwrap_or_default());
+        Ok(lately)
+    }
+
+    /// The tickets that somebody works on, so many at most, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn worked_on_by(&mut self, agent: PersonId, limit: i64) -> Result<Vec<Ticket>, StoreError> {
+        let cells = cells![agent.to_string(), limit];
+        for row in read(&mut self.0.transaction, "tickets", WORKED_ON_BY, cells).await? {
+            self.keep(&row)?;
+        }
+        let mut theirs = self.kept(|ticket| ticket.assignee() == Some(agent));
+        theirs.sort_by_key(|ticket| (ticket.opened_at, ticket.id));
+        theirs.truncate(usize::try_from(limit).unwrap_or_default());
+        Ok(theirs)
+    }
+
+    /// The tickets that are handled with that one now, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn handled_with(&mut self, main: TicketId) -> Result<Vec<Ticket>, StoreError> {
+        self.oldest_first(HANDLED_WITH, main.to_string(), |ticket| {
+            ticket.is_merged() && ticket.main == Some(main)
+        })
+        .await
+    }
+
+    /// Somebody's tickets that are handled with others now, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn merged_of(&mut self, requester: PersonId) -> Result<Vec<Ticket>, StoreError> {
+        self.oldest_first(MERGED_OF, requester.to_string(), |ticket| {
+            ticket.is_merged() && ticket.requester == requester
+        })
+        .await
+    }
+
+    /// The tickets that were made of words about that one, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn split_from(&mut self, ticket: TicketId) -> Result<Vec<Ticket>, StoreError> {
+        self.oldest_first(SPLIT_FROM, ticket.to_string(), |other| {
+            other.split_from == Some(ticket)
+        })
+        .await
+    }
+
+    async fn oldest_first(
+        &mut self,
+        sql: &'static str,
+        id: String,
+        is_it: impl Fn(&Ticket) -> bool,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        for row in read(&mut self.0.transaction, "tickets", sql, cells![id]).await? {
+            self.keep(&row)?;
+        }
+        let mut found = self.kept(is_it);
+        found.sort_by_key(|ticket| (ticket.opened_at, ticket.id));
+        Ok(found)
+    }
+
+    /// How many tickets of a team nobody has taken, those included that are private or not. What this unit has not
+    /// written yet does not count.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn unclaimed(&mut self, team: &TeamName, private: bool) -> Result<i64, StoreError> {
+        let row = read_one(
+            &mut self.0.transaction,
+            "tickets",
+            UNCLAIMED,
+            cells![team.0.clone(), i64::from(private)],
+        )
+        .await?;
+        row.map_or(Ok(0), |row| row.int("count"))
+    }
+
+    /// What a requester has opened for themselves: how much of it is open, and how much is younger than `since`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn usage(&mut self, requester: PersonId, since: Timestamp) -> Result<(i64, i64), StoreError> {
+        let cells = cells![requester.to_string(), since];
+        let row = read_one(&mut self.0.transaction, "tickets", USAGE, cells).await?;
+        let (mut open, mut lately) = match row {
+            Some(row) => (row.int("open")?, row.int("lately")?),
+            None => (0, 0),
+        };
+        let new = self.0.tickets.slots.values().filter(|slot| {
+            let ticket = &slot.ticket;
+            slot.base == Base::Nothing && (ticket.requester, ticket.opened_by) == (requester, requester)
+        });
+        for slot in new {
+            open += i64::from(slot.ticket.is_open());
+            lately += i64::from(slot.ticket.opened_at > since);
+        }
+        Ok((open, lately))
+    }
+
+    fn kept(&self, is_it: impl Fn(&Ticket) -> bool) -> Vec<Ticket> {
+        let kept = self.0.tickets.slots.values().map(|slot| &slot.ticket);
+        kept.filter(|ticket| is_it(ticket)).cloned().collect()
+    }
+}
