@@ -42,7 +42,8 @@ impl Events {
     /// The next one.
     pub(crate) fn next(&self) -> Event {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
-        let (channel, person) = (number % CHANNELS, (number / CHANNELS) % PEOPLE);
+        // In turn, and each in another channel every time.
+        let (channel, person) = ((number / PEOPLE + number) % CHANNELS, number % PEOPLE);
         let ts = self.moment();
         let seconds = &ts[..10];
         let text = format!(
