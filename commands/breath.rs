@@ -81,7 +81,7 @@ async fn latest(
     at: Timestamp,
     within: Duration,
 ) -> Result<Option<Ticket>, CommandError> {
-    let Some((ticket, began)) = uow.origins().latest_by(channel, author).await? else {
+    let Some((ticket, began)) = uow.origins().latest_by(channel, author, at - within).await? else {
         return Ok(None);
     };
     if at - began > within || at < began {

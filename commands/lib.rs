@@ -21,6 +21,7 @@ mod error;
 mod filed;
 mod files;
 mod follow;
+mod foresee;
 mod handle;
 mod held;
 mod intake;
@@ -53,6 +54,7 @@ mod waiting;
 mod words;
 
 pub use error::CommandError;
+pub use foresee::foresee;
 pub use handle::{fault, handle};
 pub use known::{Known, Links, Lookup, lookups};
 pub use listing::Listing;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chat::{ChatPlatform, Happening, Home, MessageRef};
+use chat::{ChatPlatform, Happening, Home, Inbound, MessageRef};
 use commands::{CommandError, Known};
 use futures::{StreamExt, stream};
 use store::{InboxRow, StoreError};
@@ -228,6 +228,8 @@ async fn unit<P: ChatPlatform + 'static>(context: &Context<P>, ready: Vec<Ready>
 
 async fn handle_all<P: ChatPlatform>(context: Context<P>, ready: Vec<Ready>) -> Result<(), CommandError> {
     let mut uow = context.store.begin(context.now()).await?;
+    let inbounds: Vec<&Inbound> = ready.iter().map(|(row, _)| &row.inbound).collect();
+    commands::foresee(&mut uow, &inbounds).await?;
     for (row, known) in &ready {
         // Nobody waits for the answer: what must be said to somebody goes through the outbox.
         commands::handle(&mut uow, &context.desk, &row.inbound, known).await?;

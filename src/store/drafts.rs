@@ -25,6 +25,8 @@ const LATEST_OF: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts
 /// As the index of what is held says it, which serves nothing else.
 const HELD: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
      WHERE kind = $1 AND kind > 'alike:' AND kind < 'alike;' AND expires_at > $2 ORDER BY id";
+const HELD_ANYWHERE: &str =
+    "SELECT DISTINCT kind AS id, kind FROM drafts WHERE kind > 'alike:' AND kind < 'alike;'";
 const SWEEP: &str = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE expires_at <= $1 LIMIT $2)";
 
 /// The drafts of a unit of work.
@@ -88,13 +90,32 @@ impl Drafts<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn latest_of(&mut self, owner: PersonId, kind: &str) -> Result<Option<Draft>, StoreError> {
-        let cells = cells![owner.to_string(), kind, self.0.now];
-        let row = read_one(&mut self.0.transaction, "drafts", LATEST_OF, cells).await?;
-        let kept = row.as_ref().map(draft).transpose()?;
+        let held = self.0.held.as_ref();
+        let is_absent = kind.starts_with("alike:") && held.is_some_and(|held| !held.contains(kind));
+        let kept = match is_absent {
+            true => None,
+            false => {
+                let cells = cells![owner.to_string(), kind, self.0.now];
+                let row = read_one(&mut self.0.transaction, "drafts", LATEST_OF, cells).await?;
+                row.as_ref().map(draft).transpose()?
+            }
+        };
         let kept = kept.filter(|draft| !self.0.drafts.contains_key(&draft.id));
         let pending = self.0.drafts.values().flatten().cloned();
         let pending = pending.filter(|draft| draft.owner == owner && draft.kind == kind);
         Ok(pending.chain(kept).max_by_key(|draft| draft.id))
+    }
+
+    /// Notes of which kinds that begin with `alike:` there are drafts.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn held_anywhere(&mut self) -> Result<(), StoreError> {
+        let rows = read(&mut self.0.transaction, "drafts", HELD_ANYWHERE, cells![]).await?;
+        let kinds = rows.iter().map(|row| row.text("kind"));
+        self.0.held = Some(kinds.collect::<Result<_, _>>()?);
+        Ok(())
     }
 
     /// All drafts of a kind that begins with `alike:`, whoever they belong to, oldest first.

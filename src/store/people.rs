@@ -1,15 +1,18 @@
 //! People and their identities.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use desk::{Identity, Person, PersonId, Timestamp};
-use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
 use crate::StoreError;
 use crate::row::Row;
-use crate::rows::{cells, read, read_one, write};
+use crate::rows::{cells, read, read_each, read_one, write};
 use crate::unit::Unit;
+
+mod mark;
+
+pub use mark::{Mark, Marked};
 
 const BY_ID: &str = "SELECT id, name FROM people WHERE id = $1";
 const BY_IDENTITY: &str = "SELECT people.id, people.name, identities.name AS called, identities.directory_mark, \
@@ -17,8 +20,13 @@ const BY_IDENTITY: &str = "SELECT people.id, people.name, identities.name AS cal
      (SELECT COUNT(*) FROM identities AS every WHERE every.person_id = people.id) AS known_as \
      FROM people JOIN identities ON identities.person_id = people.id \
      WHERE identities.connection = $1 AND identities.user_id = $2";
-const BY_MARK: &str = "SELECT person_id AS id, connection, user_id, directory_seen_at FROM identities \
-     WHERE directory_mark = $1 AND directory_seen_at > $2 AND left_at IS NULL ORDER BY connection, user_id";
+const BY_IDENTITIES: (&str, &str) = (
+    "SELECT people.id, people.name, identities.connection, identities.user_id, identities.name AS called, \
+         identities.directory_mark, identities.directory_seen_at, identities.left_at, \
+         (SELECT COUNT(*) FROM identities AS every WHERE every.person_id = people.id) AS known_as FROM (",
+    ") AS v CROSS JOIN identities CROSS JOIN people WHERE identities.connection = v.column1 \
+     AND identities.user_id = v.column2 AND people.id = identities.person_id",
+);
 const IDENTITIES_OF: &str =
     "SELECT person_id AS id, connection, user_id, left_at FROM identities WHERE person_id = $1";
 const INSERT: (&str, &str) = ("INSERT INTO people (id, name, created_at)", "");
@@ -52,6 +60,8 @@ pub struct People<'u>(pub(crate) &'u mut Unit);
 pub(crate) struct PeopleSlots {
     names: HashMap<PersonId, String>,
     identities: HashMap<Identity, Met>,
+    /// Accounts that were looked for in vain.
+    strangers: HashSet<Identity>,
     new: Vec<PersonId>,
     new_identities: Vec<(Identity, PersonId)>,
     renamed: Vec<PersonId>,
@@ -82,33 +92,6 @@ pub struct Met {
     pub mark: Option<(Mark, Timestamp)>,
     /// Since when nobody reads there any more, if that was so.
     pub left: Option<Timestamp>,
-}
-
-/// Another account of which a managed directory said the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marked {
-    /// Which.
-    pub identity: Identity,
-    /// Whose it is so far.
-    pub person: PersonId,
-}
-
-/// A digest of an e-mail address. Only whether two are the same is ever asked, so the address itself is not kept; whoever
-/// holds a list of addresses can still try them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark(String);
-
-impl Mark {
-    /// The mark of an address, however it is spelled; none where it is no address.
-    pub fn of(address: &str) -> Option<Self> {
-        let address = address.trim().to_lowercase();
-        let (name, host) = address.split_once('@')?;
-        if name.is_empty() || host.is_empty() {
-            return None;
-        }
-        let digest = Sha256::digest(format!("frontdesk directory {address}"));
-        Some(Self(hex::encode(digest)))
-    }
 }
 
 impl People<'_> {
@@ -162,37 +145,47 @@ impl People<'_> {
             }
             return Ok(Some(met));
         }
+        if self.0.people.strangers.contains(identity) {
+            return Ok(None);
+        }
         let cells = cells![identity.connection.clone(), identity.user.clone()];
         let row = read_one(&mut self.0.transaction, "people", BY_IDENTITY, cells).await?;
         let Some(row) = row else { return Ok(None) };
+        self.keep_met(identity.clone(), &row).map(Some)
+    }
+
+    /// Looks for the people behind all of these at once, so that none is looked for alone.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn meet_all(&mut self, identities: &[Identity]) -> Result<(), StoreError> {
+        let unknown = |identity: &&Identity| !self.0.people.identities.contains_key(identity);
+        let asked: HashSet<Identity> = identities.iter().filter(unknown).cloned().collect();
+        let rows = asked.iter().cloned();
+        let rows = rows.map(|asked| cells![asked.connection, asked.user]).collect();
+        for row in read_each(&mut self.0.transaction, "people", BY_IDENTITIES, rows).await? {
+            self.keep_met(identity(&row)?, &row)?;
+        }
+        let people = &mut self.0.people;
+        let strangers = asked
+            .into_iter()
+            .filter(|one| !people.identities.contains_key(one));
+        people.strangers.extend(strangers);
+        Ok(())
+    }
+
+    fn keep_met(&mut self, identity: Identity, row: &Row) -> Result<Met, StoreError> {
         let mark = row.maybe_text("directory_mark")?.map(Mark);
         let met = Met {
-            person: self.keep(&row)?,
+            person: self.keep(row)?,
             called: row.maybe_text("called")?,
             has_others: row.int("known_as")? > 1,
             mark: mark.zip(row.maybe_time("directory_seen_at")?),
             left: row.maybe_time("left_at")?,
         };
-        self.0.people.identities.insert(identity.clone(), met.clone());
-        Ok(Some(met))
-    }
-
-    /// The accounts of which a managed directory has said this since then.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn marked(&mut self, mark: &Mark, since: Timestamp) -> Result<Vec<Marked>, StoreError> {
-        let cells = cells![mark.0.clone(), since];
-        let rows = read(&mut self.0.transaction, "people", BY_MARK, cells).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Marked {
-                    identity: identity(row)?,
-                    person: row.parse("id")?,
-                })
-            })
-            .collect()
+        self.0.people.identities.insert(identity, met.clone());
+        Ok(met)
     }
 
     /// All identities of a person.
@@ -324,6 +317,7 @@ impl PeopleSlots {
     pub(crate) fn forget(&mut self) {
         self.names.clear();
         self.identities.clear();
+        self.strangers.clear();
     }
 
     pub(crate) async fn flush(

@@ -203,6 +203,16 @@ pub(crate) async fn read(
     Ok(rows.into_iter().map(|row| Row::new(table, row)).collect())
 }
 
+/// Reads all rows of `head VALUES (…), (…) tail`. Nothing is read without rows.
+pub(crate) async fn read_each(
+    connection: &mut AnyConnection,
+    table: &'static str,
+    sql: (&str, &str),
+    rows: Vec<Vec<Value>>,
+) -> Result<Vec<Row>, StoreError> {
+    write_returning(connection, (reading(table), table), sql, rows).await
+}
+
 /// Reads the row of one statement, if there is one.
 pub(crate) async fn read_one(
     connection: &mut AnyConnection,

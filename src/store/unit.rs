@@ -51,6 +51,8 @@ pub(crate) struct Unit {
     pub(crate) threads: Vec<Thread>,
     pub(crate) closed: Vec<Closed>,
     pub(crate) drafts: BTreeMap<DraftId, Option<Draft>>,
+    /// Of which kinds there were drafts when that was asked.
+    pub(crate) held: Option<BTreeSet<String>>,
     pub(crate) filed: BTreeMap<TicketId, Filed>,
     pub(crate) rests: RestSlots,
     pub(crate) followers: Vec<Follower>,
@@ -215,6 +217,7 @@ impl Unit {
             threads: Vec::new(),
             closed: Vec::new(),
             drafts: BTreeMap::new(),
+            held: None,
             filed: BTreeMap::new(),
             rests: RestSlots::default(),
             followers: Vec::new(),
@@ -238,6 +241,7 @@ impl Unit {
         threads::flush(connection, std::mem::take(&mut self.threads), &new_posts).await?;
         closed::flush(connection, std::mem::take(&mut self.closed)).await?;
         drafts::flush(connection, std::mem::take(&mut self.drafts)).await?;
+        self.held = None;
         filed::flush(connection, std::mem::take(&mut self.filed)).await?;
         rests::flush(connection, std::mem::take(&mut self.rests)).await?;
         followers::flush(connection, std::mem::take(&mut self.followers)).await?;

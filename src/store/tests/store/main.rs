@@ -5,6 +5,7 @@
 mod alike;
 mod backup;
 mod filed;
+mod foreseen;
 mod harness;
 mod inbox;
 mod instance;

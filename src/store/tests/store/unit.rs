@@ -157,9 +157,10 @@ on_both! {
         let other: TicketId = uow.mint();
         assert_eq!(uow.origins().claim(&origin, other, ann.id, at(2)).await.unwrap(), Some(ticket.id));
         assert_eq!(uow.origins().find(&message("C0HELP", "2")).await.unwrap(), None);
-        let latest = uow.origins().latest_by(&channel("C0HELP"), ann.id).await.unwrap();
+        let latest = uow.origins().latest_by(&channel("C0HELP"), ann.id, at(1)).await.unwrap();
         assert_eq!(latest, Some((ticket.id, at(1))));
-        assert_eq!(uow.origins().latest_by(&channel("C0ELSE"), ann.id).await.unwrap(), None);
+        assert_eq!(uow.origins().latest_by(&channel("C0HELP"), ann.id, at(2)).await.unwrap(), None);
+        assert_eq!(uow.origins().latest_by(&channel("C0ELSE"), ann.id, at(0)).await.unwrap(), None);
     }
 
     async fn a_unit_that_is_dropped_leaves_nothing_and_gives_its_number_back(store: Store) {

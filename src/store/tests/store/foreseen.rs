@@ -1,0 +1,76 @@
+//! What is asked for many events at once: each gets the answer that it would have got alone.
+
+use desk::Identity;
+use store::{Draft, Store};
+
+use crate::harness::{at, channel, identity, meet, message, on_both, one_ticket};
+
+on_both! {
+    async fn who_is_known_and_who_is_met_meanwhile_are_found(store: Store) {
+        let (ann, _) = one_ticket(&store).await;
+        let mut alone = store.begin(at(1)).await.unwrap();
+        let by_herself = alone.people().meet(&identity("U0ANN")).await.unwrap();
+        drop(alone);
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let all: Vec<Identity> = ["U0ANN", "U0LEE", "U0SAM", "U0ANN"].map(identity).into();
+        uow.people().meet_all(&all).await.unwrap();
+        let met = uow.people().meet(&identity("U0ANN")).await.unwrap();
+        assert_eq!(met, by_herself);
+        assert_eq!(met.map(|met| met.person), Some(ann));
+        assert_eq!(uow.people().meet(&identity("U0LEE")).await.unwrap(), None);
+        let sam = meet(&mut uow, "U0SAM");
+        let met = uow.people().meet(&identity("U0SAM")).await.unwrap();
+        assert_eq!(met.map(|met| met.person), Some(sam));
+    }
+
+    async fn what_was_said_before_and_meanwhile_is_found(store: Store) {
+        let (ann, ticket) = one_ticket(&store).await;
+        let (old, new) = (message("C0HELP", "1"), message("C0HELP", "2"));
+        let mut uow = store.begin(at(1)).await.unwrap();
+        uow.origins().claim(&old, ticket.id, ann.id, at(1)).await.unwrap();
+        uow.commit().await.unwrap();
+
+        let mut uow = store.begin(at(9)).await.unwrap();
+        uow.origins().find_all(&[old.clone(), new.clone()]).await.unwrap();
+        assert_eq!(uow.origins().find(&old).await.unwrap(), Some(ticket.id));
+        assert_eq!(uow.origins().find(&new).await.unwrap(), None);
+        let (here, there) = (channel("C0HELP"), channel("C0ELSE"));
+        let asked = [(here.clone(), ann.id), (there.clone(), ann.id)];
+        uow.origins().latest_by_all(&asked, at(5)).await.unwrap();
+        assert_eq!(uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap(), None);
+        let before = uow.origins().latest_by(&here, ann.id, at(1)).await.unwrap();
+        assert_eq!(before, Some((ticket.id, at(1))), "nobody asked about so long ago");
+        uow.origins().claim(&new, ticket.id, ann.id, at(8)).await.unwrap();
+        assert_eq!(uow.origins().find(&new).await.unwrap(), Some(ticket.id));
+        let meanwhile = uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap();
+        assert_eq!(meanwhile, Some((ticket.id, at(8))));
+        assert_eq!(uow.origins().latest_by(&there, ann.id, at(5)).await.unwrap(), None);
+        uow.commit().await.unwrap();
+
+        let mut uow = store.begin(at(9)).await.unwrap();
+        uow.origins().latest_by_all(&asked, at(5)).await.unwrap();
+        let kept = uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap();
+        assert_eq!(kept, Some((ticket.id, at(8))));
+    }
+
+    async fn what_is_held_and_what_is_held_meanwhile_are_found(store: Store) {
+        let (ann, _) = one_ticket(&store).await;
+        let mut uow = store.begin(at(1)).await.unwrap();
+        let [old, new] = ["alike:hq:C0HELP", "alike:hq:C0ELSE"].map(|kind| Draft {
+            id: uow.mint(),
+            owner: ann.id,
+            kind: kind.into(),
+            body: "{}".into(),
+            expires_at: at(600),
+        });
+        uow.drafts().put(&old);
+        uow.commit().await.unwrap();
+
+        let mut uow = store.begin(at(2)).await.unwrap();
+        uow.drafts().held_anywhere().await.unwrap();
+        assert_eq!(uow.drafts().latest_of(ann.id, &old.kind).await.unwrap(), Some(old));
+        assert_eq!(uow.drafts().latest_of(ann.id, &new.kind).await.unwrap(), None);
+        uow.drafts().put(&new);
+        assert_eq!(uow.drafts().latest_of(ann.id, &new.kind).await.unwrap(), Some(new));
+    }
+}
