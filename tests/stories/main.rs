@@ -8,6 +8,7 @@ mod crossing;
 mod harmless;
 mod leaving;
 mod merged;
+mod merged_files;
 mod opening;
 mod over_http;
 mod people;

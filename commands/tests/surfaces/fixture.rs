@@ -93,7 +93,7 @@ pub(crate) struct Copy {
     pub(crate) fixture: Arc<Fixture>,
     pub(crate) desk: Desk,
     file: PathBuf,
-    store: Store,
+    pub(crate) store: Store,
     _folder: TempDir,
 }
 

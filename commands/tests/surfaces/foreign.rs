@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use chat::{Happening, Profile, Reply, Standing, Token};
+use chat::{Happening, Profile, Reply, Standing, Token, Values};
 use commands::{Known, Verb};
-use desk::{DraftId, JoinId, TicketId};
+use desk::{DraftId, JoinId, TeamName, TicketId};
 
 use crate::deeds::{clicks_draft, clicks_join, command, submits};
 use crate::fixture::{CODE, Copy, Fixture, PURPOSES, Purpose, Stage};
 use crate::row::{foreign, refusal};
-use crate::scene::{Deed, click, remark_of, spot};
+use crate::scene::{Deed, click, remark_of, spot, today};
 
 use crate::who::{EVERYBODY, MET, Who};
 
@@ -306,6 +306,42 @@ async fn whoever_may_not_use_the_desk_does_not_learn_what_there_is() {
         }
         assert_still(&copy, &format!("{who:?}")).await;
     }
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn a_ticket_is_not_put_together_with_one_of_another_team() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.copy().await;
+    let mut uow = copy.store.begin(today()).await.expect("it begins");
+    let mut theirs = uow
+        .tickets()
+        .get(fixture.asked_in_channel)
+        .await
+        .expect("it is there");
+    theirs.team = TeamName("hr".into());
+    uow.tickets().save(&theirs);
+    uow.commit().await.expect("it commits");
+
+    let what = Happening::Submitted {
+        token: Token::new(Verb::Merge.as_str(), fixture.new, 0),
+        values: Values::from([("other".into(), theirs.reference.to_string())]),
+    };
+    let spot = spot("C0DESK");
+    let Reply::Refused { errors, .. } = copy.tries(Who::Agent, Deed { spot, what }).await else {
+        panic!("it is refused beside what was typed")
+    };
+    let says = format!(
+        "{} belongs to HR. Only they can add to it; ask them to.",
+        theirs.reference
+    );
+    assert_eq!(errors, [("other".to_owned(), says)]);
+    let mut uow = copy.store.begin(today()).await.expect("it begins");
+    for ticket in [fixture.new, fixture.asked_in_channel] {
+        let ticket = uow.tickets().get(ticket).await.expect("it is there");
+        assert!(!ticket.is_merged() && ticket.is_open());
+    }
+    drop(uow);
     copy.close().await;
 }
 

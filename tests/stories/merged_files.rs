@@ -1,0 +1,102 @@
+//! Files, where two tickets are one matter or one was two.
+
+use harness::{House, Message, Person, everywhere};
+
+everywhere!("ticket":
+    a_file_goes_to_everybody_who_is_answered,
+    a_file_of_one_of_them_stands_with_the_main_ticket_and_not_with_the_other_requester,
+    a_file_of_words_that_are_split_off_stands_with_both,
+);
+
+/// Lee's INC-1 and their colleague's INC-2, put together. The messages that they stand under.
+async fn two_in_one(house: &House) -> (Message, Message) {
+    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+    let first = lee.says("#help", "the printer eats paper").await;
+    lee.finds("#help", &["INC-1", "New"]).await;
+    let second = ann.says("#help", "no paper comes out").await;
+    ann.finds("#help", &["INC-2", "New"]).await;
+    sam.clicks("#desk-agents", "no paper comes out", "Same as another ticket …")
+        .await;
+    sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
+        .await;
+    ann.finds("#help", &["INC-2", "Handled with INC-1"]).await;
+    (first, second)
+}
+
+/// The names of the desk's files in the thread under a message.
+fn files_under(person: &Person, place: &str, root: &str) -> Vec<String> {
+    let seen = person.sees(place).into_iter();
+    seen.filter(|seen| seen.by_desk && seen.thread.as_deref() == Some(root))
+        .flat_map(|seen| seen.files)
+        .map(|file| file.name)
+        .collect()
+}
+
+async fn a_file_goes_to_everybody_who_is_answered(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let (first, second) = two_in_one(&house).await;
+    let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
+    sam.attaches(&card.message, "open the back door", "door.pdf", b"%PDF door")
+        .await;
+    let hint = "stays inside the team: door.pdf";
+    sam.clicks("#desk-agents", hint, &format!("Send to {}", lee.name()))
+        .await;
+    sam.clicks("#desk-agents", "will see this", "Send to all 2").await;
+
+    sam.finds("#desk-agents", &["sent this to"]).await;
+    house.settles().await;
+    for root in [&first, &second] {
+        let files = files_under(&lee, "#help", &root.id);
+        assert_eq!(files, ["door.pdf"], "{}", lee.view("#help"));
+    }
+    assert_eq!(lee.downloads("#help", "door.pdf").await, b"%PDF door");
+    house.closes().await;
+}
+
+async fn a_file_of_one_of_them_stands_with_the_main_ticket_and_not_with_the_other_requester(house: House) {
+    let (ann, sam) = (house.colleague(), house.agent());
+    let (first, second) = two_in_one(&house).await;
+    let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
+
+    ann.attaches(&second, "it looks like this", "smoke.png", b"\x89PNG smoke")
+        .await;
+
+    sam.finds_file("#desk-agents", "smoke.png").await;
+    let shown = sam
+        .finds("#desk-agents", &["(INC-2, ", "it looks like this"])
+        .await;
+    assert_eq!(shown.thread, Some(card.message.id));
+    house.settles().await;
+    let others = files_under(&ann, "#help", &first.id);
+    assert!(others.is_empty(), "{}", ann.view("#help"));
+    house.closes().await;
+}
+
+async fn a_file_of_words_that_are_split_off_stands_with_both(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+    let first = sam.finds("#desk-agents", &["INC-1"]).await;
+    lee.attaches(
+        &question,
+        "and the printer eats paper",
+        "tray.png",
+        b"\x89PNG tray",
+    )
+    .await;
+    let shown = sam
+        .finds("#desk-agents", &["(requester)", "the printer eats paper"])
+        .await;
+    sam.finds_file("#desk-agents", "tray.png").await;
+
+    sam.opens_menu(&shown.message).await;
+    sam.fills("#desk-agents", &[("In one line", "Printer")]).await;
+
+    let second = sam.finds("#desk-agents", &["INC-2", "Split from INC-1"]).await;
+    house.settles().await;
+    for card in [first, second] {
+        let files = files_under(&sam, "#desk-agents", &card.message.id);
+        assert_eq!(files, ["tray.png"], "{}", sam.view("#desk-agents"));
+    }
+    house.closes().await;
+}
