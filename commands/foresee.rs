@@ -16,13 +16,13 @@ use crate::breath::SAME_BREATH;
 /// [`CommandError::Store`].
 pub async fn foresee(uow: &mut UnitOfWork<'_>, inbounds: &[&Inbound]) -> Result<(), CommandError> {
     let senders: Vec<Identity> = inbounds.iter().map(|inbound| identity(&inbound.sender)).collect();
-    uow.people().meet_all(&senders).await?;
+    uow.people().foresee(&senders).await?;
     let asking: Vec<&Said> = inbounds.iter().copied().filter_map(may_ask).collect();
     let Some(earliest) = asking.iter().map(|said| said.at).min() else {
         return Ok(());
     };
     let messages: Vec<MessageRef> = asking.iter().map(|said| said.message.clone()).collect();
-    uow.origins().find_all(&messages).await?;
+    uow.origins().foresee(&messages).await?;
     let mut authors: Vec<(ChannelRef, PersonId)> = Vec::new();
     for said in asking {
         if let Some(author) = uow.people().find_by_identity(&identity(&said.author)).await? {
@@ -30,9 +30,9 @@ pub async fn foresee(uow: &mut UnitOfWork<'_>, inbounds: &[&Inbound]) -> Result<
         }
     }
     uow.origins()
-        .latest_by_all(&authors, earliest - SAME_BREATH)
+        .foresee_latest(&authors, earliest - SAME_BREATH)
         .await?;
-    Ok(uow.drafts().held_anywhere().await?)
+    Ok(uow.drafts().foresee_held().await?)
 }
 
 /// What was said where it may open a ticket.

@@ -25,7 +25,7 @@ const LATEST_OF: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts
 /// As the index of what is held says it, which serves nothing else.
 const HELD: &str = "SELECT id, owner_id, kind, body, expires_at FROM drafts \
      WHERE kind = $1 AND kind > 'alike:' AND kind < 'alike;' AND expires_at > $2 ORDER BY id";
-const HELD_ANYWHERE: &str =
+const KINDS_HELD: &str =
     "SELECT DISTINCT kind AS id, kind FROM drafts WHERE kind > 'alike:' AND kind < 'alike;'";
 const SWEEP: &str = "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE expires_at <= $1 LIMIT $2)";
 
@@ -111,8 +111,8 @@ impl Drafts<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn held_anywhere(&mut self) -> Result<(), StoreError> {
-        let rows = read(&mut self.0.transaction, "drafts", HELD_ANYWHERE, cells![]).await?;
+    pub async fn foresee_held(&mut self) -> Result<(), StoreError> {
+        let rows = read(&mut self.0.transaction, "drafts", KINDS_HELD, cells![]).await?;
         let kinds = rows.iter().map(|row| row.text("kind"));
         self.0.held = Some(kinds.collect::<Result<_, _>>()?);
         Ok(())

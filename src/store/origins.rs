@@ -14,14 +14,14 @@ use crate::unit::Unit;
 
 const FIND: &str =
     "SELECT ticket_id, message AS id FROM origins WHERE connection = $1 AND channel = $2 AND message = $3";
-const FIND_ALL: (&str, &str) = (
+const FIND_EACH: (&str, &str) = (
     "SELECT origins.connection, origins.channel, origins.message AS id FROM (",
     ") AS v CROSS JOIN origins WHERE origins.connection = v.column1 AND origins.channel = v.column2 \
      AND origins.message = v.column3",
 );
 const LATEST_BY: &str = "SELECT ticket_id, said_at, message AS id FROM origins \
      WHERE connection = $1 AND channel = $2 AND author_id = $3 AND said_at >= $4 ORDER BY said_at DESC LIMIT 1";
-const LATEST_BY_ALL: (&str, &str) = (
+const HEARD_SINCE: (&str, &str) = (
     "SELECT DISTINCT origins.connection, origins.channel, origins.author_id AS id FROM (",
     ") AS v CROSS JOIN origins WHERE origins.connection = v.column1 AND origins.channel = v.column2 \
      AND origins.author_id = v.column3 AND origins.said_at >= v.column4",
@@ -123,7 +123,7 @@ impl Origins<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn latest_by_all(
+    pub async fn foresee_latest(
         &mut self,
         authors: &[(ChannelRef, PersonId)],
         since: Timestamp,
@@ -134,7 +134,7 @@ impl Origins<'_> {
             cells![channel.connection.0, channel.id, author.to_string(), since]
         });
         let rows = rows.collect();
-        let found = read_each(&mut self.0.transaction, "origins", LATEST_BY_ALL, rows).await?;
+        let found = read_each(&mut self.0.transaction, "origins", HEARD_SINCE, rows).await?;
         let mut heard = BTreeSet::new();
         for row in found {
             heard.insert((channel(&row)?, row.parse("id")?));
@@ -150,12 +150,12 @@ impl Origins<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn find_all(&mut self, messages: &[MessageRef]) -> Result<(), StoreError> {
+    pub async fn foresee(&mut self, messages: &[MessageRef]) -> Result<(), StoreError> {
         let rows = messages.iter().cloned();
         let rows = rows.map(|MessageRef { channel, id }| cells![channel.connection.0, channel.id, id]);
         let rows = rows.collect();
         let mut found = BTreeSet::new();
-        for row in read_each(&mut self.0.transaction, "origins", FIND_ALL, rows).await? {
+        for row in read_each(&mut self.0.transaction, "origins", FIND_EACH, rows).await? {
             found.insert(MessageRef::new(&channel(&row)?, row.text("id")?));
         }
         let absent = messages.iter().filter(|message| !found.contains(message));

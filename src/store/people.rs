@@ -20,7 +20,7 @@ const BY_IDENTITY: &str = "SELECT people.id, people.name, identities.name AS cal
      (SELECT COUNT(*) FROM identities AS every WHERE every.person_id = people.id) AS known_as \
      FROM people JOIN identities ON identities.person_id = people.id \
      WHERE identities.connection = $1 AND identities.user_id = $2";
-const BY_IDENTITIES: (&str, &str) = (
+const BY_EACH_IDENTITY: (&str, &str) = (
     "SELECT people.id, people.name, identities.connection, identities.user_id, identities.name AS called, \
          identities.directory_mark, identities.directory_seen_at, identities.left_at, \
          (SELECT COUNT(*) FROM identities AS every WHERE every.person_id = people.id) AS known_as FROM (",
@@ -159,12 +159,12 @@ impl People<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn meet_all(&mut self, identities: &[Identity]) -> Result<(), StoreError> {
+    pub async fn foresee(&mut self, identities: &[Identity]) -> Result<(), StoreError> {
         let unknown = |identity: &&Identity| !self.0.people.identities.contains_key(identity);
         let asked: HashSet<Identity> = identities.iter().filter(unknown).cloned().collect();
         let rows = asked.iter().cloned();
         let rows = rows.map(|asked| cells![asked.connection, asked.user]).collect();
-        for row in read_each(&mut self.0.transaction, "people", BY_IDENTITIES, rows).await? {
+        for row in read_each(&mut self.0.transaction, "people", BY_EACH_IDENTITY, rows).await? {
             self.keep_met(identity(&row)?, &row)?;
         }
         let people = &mut self.0.people;
