@@ -1,14 +1,14 @@
 //! Send to …: an agent's note with files goes out to the requester, after the same preview as a reply. Until somebody
 //! presses Send, it stays inside the team.
 
-use chat::{Card, Happening, Reply};
-use desk::{Action, Refusal, RemarkId, Resource, Ticket};
+use chat::{Card, Reply, Token};
+use desk::{Action, PostId, Refusal, RemarkId, Resource, Ticket};
 use store::{Audience, PostRole, Remark, Side, UnitOfWork};
 
 use crate::ask::Ask;
 use crate::verb::Verb;
 use crate::verbs::reply::{self, Note};
-use crate::{CommandError, Desk, files, mirrors, parties, remarks};
+use crate::{CommandError, Desk, files, merged, mirrors, parties, remarks};
 
 /// Says under a note that its files stay inside, with the way out.
 pub(crate) async fn offer(
@@ -22,16 +22,23 @@ pub(crate) async fn offer(
     }
     let words = &desk.words;
     let author = parties::name(uow, note.author).await?;
-    let requester = parties::name(uow, ticket.requester).await?;
+    let main = merged::main_of(uow, ticket).await?;
+    let told = merged::answered(uow, &main).await?;
+    let names = merged::names(uow, desk, &told).await?;
     let line = words.text_with(
         "note-files",
         &[("name", author.into()), ("files", mirrors::names(note).into())],
     );
-    let card = Card::plain(line).button(
-        words.say_with("button-send", &[("name", requester.into())]),
-        chat::Token::new(Verb::Pass.as_str(), note.id, 0),
-    );
-    remarks::post(uow, ticket, Side::Team, PostRole::Notice, card, None).await
+    let token = Token::new(Verb::Pass.as_str(), note.id, 0);
+    let card = Card::plain(line).button(reply::send_label(desk, &told, names), token);
+    let post = (line_of(note.id), PostRole::Notice);
+    remarks::post_as(uow, ticket, Side::Team, post, card, None).await?;
+    Ok(())
+}
+
+/// The line under a note is known by the note: whoever clicks it may be faster than its address comes back.
+fn line_of(note: RemarkId) -> PostId {
+    PostId::new(note.ulid())
 }
 
 /// "Send to …" under a note: shows what would go out.
@@ -47,18 +54,10 @@ pub(crate) async fn click(
     if note.deleted_at.is_some() {
         return Err(Refusal::Gone.into());
     }
-    let offered = match &ask.inbound.what {
-        Happening::Click {
-            message: Some(message),
-            ..
-        } => uow.posts().find_by_message(message).await?,
-        _ => None,
-    };
     let body = Note {
         remark: id.to_string(),
         words: note.text,
         files: note.files,
-        offered: offered.map(|post| post.id.to_string()),
     };
     reply::preview(uow, desk, ask, &ticket, String::new(), Some(body)).await
 }
@@ -92,7 +91,7 @@ pub(crate) async fn send(
         let files = sent.files.clone();
         files::share(uow, desk, ticket, Side::Requester, &mut sent, files).await?;
     }
-    close_offer(uow, desk, ask, names, note.offered.as_deref()).await
+    close_offer(uow, desk, ask, names, id).await
 }
 
 /// The way out is used: the line under the note says by whom.
@@ -101,12 +100,9 @@ async fn close_offer(
     desk: &Desk,
     ask: &Ask<'_>,
     names: &str,
-    offered: Option<&str>,
+    note: RemarkId,
 ) -> Result<(), CommandError> {
-    let Some(offered) = offered.and_then(|id| id.parse().ok()) else {
-        return Ok(());
-    };
-    if let Some(post) = uow.posts().find(offered).await? {
+    if let Some(post) = uow.posts().find(line_of(note)).await? {
         let agent = ask.asker.person.name.clone();
         let line = desk.words.text_with(
             "note-sent",

@@ -42,8 +42,6 @@ pub(crate) struct Note {
     pub(crate) words: Text,
     /// Its files.
     pub(crate) files: Vec<FileRef>,
-    /// The post that offered to send it.
-    pub(crate) offered: Option<String>,
 }
 
 /// "Reply" on the team's card.
@@ -113,6 +111,17 @@ fn ids(tickets: &[Ticket]) -> Vec<String> {
     tickets.iter().map(|ticket| ticket.id.to_string()).collect()
 }
 
+/// What the button says that sends something to the requesters of these tickets.
+pub(crate) fn send_label(desk: &Desk, told: &[Ticket], names: String) -> String {
+    match told.len() {
+        0 | 1 => desk.words.say_with("button-send", &[("name", names.into())]),
+        many => {
+            let count = i64::try_from(many).unwrap_or(i64::MAX);
+            desk.words.say_with("button-send-all", &[("count", count.into())])
+        }
+    }
+}
+
 /// Keeps a draft, and says who would be answered with what.
 async fn shown_back(
     uow: &mut UnitOfWork<'_>,
@@ -138,21 +147,16 @@ async fn shown_back(
         None => (Text::typed(&body.text), String::new()),
     };
     let names = merged::names(uow, desk, told).await?;
-    let (line, send) = match told.len() {
+    let send = send_label(desk, told, names.clone());
+    let line = match told.len() {
         0 | 1 => {
             let args = [
-                ("name", names.clone().into()),
+                ("name", names.into()),
                 ("reference", main.reference.to_string().into()),
             ];
-            let send = words.say_with("button-send", &[("name", names.into())]);
-            (words.text_with("preview", &args), send)
+            words.text_with("preview", &args)
         }
-        many => {
-            let count = i64::try_from(many).unwrap_or(i64::MAX);
-            let send = words.say_with("button-send-all", &[("count", count.into())]);
-            let args = [("names", names.into())];
-            (words.text_with("preview-all", &args), send)
-        }
+        _ => words.text_with("preview-all", &[("names", names.into())]),
     };
     let mut card = Card::plain(line);
     if !quoted.is_blank() {

@@ -25,6 +25,11 @@ macro_rules! id {
             pub fn new(ulid: Ulid) -> Self {
                 Self(ulid)
             }
+
+            /// The ULID that it is made of.
+            pub fn ulid(self) -> Ulid {
+                self.0
+            }
         }
 
         impl From<Ulid> for $name {

@@ -94,6 +94,9 @@ async fn a_notes_files_stay_inside_until_somebody_sends_them_after_a_preview() {
     world.clicks(&sam(), button(&preview, "Send to LEE")).await;
     let words = world.find(&help(), "hold both keys").clone();
     assert_eq!(words.notified, ["lee"]);
+    // The click did not say under which message it was made: ours may have no address yet.
+    let used = world.find(&agents(), "SAM sent this to LEE").clone();
+    assert_eq!(used.at, offer.at);
     assert_eq!(world.find(&help(), "<manual.pdf>").root.as_deref(), Some("1"));
 
     world.deletes(&note).await;
