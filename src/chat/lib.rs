@@ -29,8 +29,8 @@ pub use inbound::{Handed, Happening, Inbound, Intake, Said, Spot, Values};
 pub use outbound::{Aloud, Anchor, DeliveryKey, Emoji, Home, OutboundMessage, Place, What};
 pub use phrases::Phrases;
 pub use platform::{
-    Audience, ChannelFacts, ChatPlatform, DeliveryError, Hearing, LookupError, Profile, Receipt, Scope,
-    Standing,
+    Audience, ChannelFacts, ChatPlatform, DeliveryError, FailureReason, Hearing, LookupError, Profile,
+    Receipt, Scope, Standing,
 };
 pub use reply::{Answer, Reply};
 pub use text::{Span, Text, TimeStyle};

@@ -138,6 +138,8 @@ pub enum DeliveryError {
     /// It will never arrive; trying again changes nothing.
     #[error("refused: {why}")]
     Permanent {
+        /// The reason in words that every platform shares.
+        reason: FailureReason,
         /// The platform's error code (`channel_not_found`, `50007`).
         why: String,
     },
@@ -147,6 +149,23 @@ pub enum DeliveryError {
         /// What was seen instead.
         why: String,
     },
+}
+
+/// The reason why a message or a file can never be delivered. Adapters translate the platform's error codes into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureReason {
+    /// The person accepts no direct messages, or the account is closed.
+    DirectClosed,
+    /// The channel or thread is archived.
+    Archived,
+    /// The desk is not a member of the channel, or lacks the permission to post there.
+    NotAMember,
+    /// The message or the file exceeds the platform's size limit.
+    TooLarge,
+    /// The file or the message no longer exists.
+    Gone,
+    /// Any other refusal.
+    Other,
 }
 
 /// What a wait applies to.

@@ -4,8 +4,8 @@
 //! the message it already has when the same nonce comes again within some minutes.
 
 use chat::{
-    Anchor, Card, DeliveryError, DeliveryKey, Home, MessageRef, OutboundMessage, Place, Receipt, UserRef,
-    What,
+    Anchor, Card, DeliveryError, DeliveryKey, FailureReason, Home, MessageRef, OutboundMessage, Place,
+    Receipt, UserRef, What,
 };
 use serde_json::{Value, json};
 use serenity::all::{AutoArchiveDuration, CreateThread, Nonce};
@@ -81,6 +81,7 @@ impl Inner {
                 root, name, messages, ..
             } => self.close(address(root)?, name, messages).await,
             What::Share { .. } | What::Write { .. } => Err(DeliveryError::Permanent {
+                reason: FailureReason::Other,
                 why: "its files were not opened".to_owned(),
             }),
             What::Unreact { message, user, emoji } => self.unreact(message, user, emoji).await,
@@ -334,6 +335,7 @@ fn address(anchor: &Anchor) -> Result<&MessageRef, DeliveryError> {
     match anchor {
         Anchor::Message(message) => Ok(message),
         Anchor::Post(id) => Err(DeliveryError::Permanent {
+            reason: FailureReason::Gone,
             why: format!("the message {id} it belongs to was never sent"),
         }),
     }

@@ -194,7 +194,7 @@ fn notified(message: &OutboundMessage) -> &[UserRef] {
 /// What cannot be read leaves it uncertain; a wait stays a wait.
 fn unreadable(error: DeliveryError) -> DeliveryError {
     match error {
-        DeliveryError::Permanent { why } => DeliveryError::Uncertain {
+        DeliveryError::Permanent { why, .. } => DeliveryError::Uncertain {
             why: format!("the history: {why}"),
         },
         DeliveryError::Retry { .. } | DeliveryError::Uncertain { .. } => error,

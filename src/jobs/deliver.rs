@@ -153,7 +153,7 @@ async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdic
     };
     match answer {
         Ok(receipt) => Verdict::Sent(receipt),
-        Err(DeliveryError::Permanent { why }) => Verdict::Dead { why },
+        Err(DeliveryError::Permanent { why, .. }) => Verdict::Dead { why },
         Err(DeliveryError::Uncertain { why }) => match &leased.message.what {
             // The history is read a little later: a request that seems lost may still be on its way.
             What::Post { .. } | What::Share { .. } | What::Write { .. } => {
@@ -204,7 +204,7 @@ async fn look<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Leas
     match answer {
         Ok(Some(receipt)) => Some(Verdict::Sent(receipt)),
         Ok(None) => None,
-        Err(DeliveryError::Uncertain { why } | DeliveryError::Permanent { why }) => {
+        Err(DeliveryError::Uncertain { why } | DeliveryError::Permanent { why, .. }) => {
             Some(Verdict::Uncertain { why })
         }
         Err(DeliveryError::Retry {

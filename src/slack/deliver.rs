@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use chat::{
-    Anchor, Card, DeliveryError, DeliveryKey, Home, OutboundMessage, Place, Receipt, Scope, UserRef, What,
+    Anchor, Card, DeliveryError, DeliveryKey, FailureReason, Home, OutboundMessage, Place, Receipt, Scope,
+    UserRef, What,
 };
 use serde_json::{Value, json};
 
@@ -55,6 +56,7 @@ impl Client {
             }
             What::Remove { message: anchor, .. } => self.remove(anchor).await,
             What::Share { .. } | What::Write { .. } => Err(DeliveryError::Permanent {
+                reason: FailureReason::Other,
                 why: "its files were not opened".to_owned(),
             }),
             // Slack lets nobody take another's reaction back, nor another's message, nor lock a thread.
@@ -264,7 +266,10 @@ impl Client {
                 }
                 // Slack: "It's possible some aspect of the operation succeeded before the error was raised."
                 "internal_error" | "fatal_error" => DeliveryError::Uncertain { why: code },
-                _ => DeliveryError::Permanent { why: code },
+                _ => DeliveryError::Permanent {
+                    reason: FailureReason::Other,
+                    why: code,
+                },
             },
         }
     }
@@ -299,6 +304,7 @@ pub(crate) fn retry(after: Duration, scope: Scope, asked: bool, why: impl Into<S
 
 fn unresolved() -> DeliveryError {
     DeliveryError::Permanent {
+        reason: FailureReason::Gone,
         why: "the message it belongs to has no address yet".into(),
     }
 }

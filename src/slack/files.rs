@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use chat::{
-    Block, Card, DeliveryError, DeliveryKey, Download, FileRef, LookupError, OutboundMessage, Receipt, Scope,
-    Span, Text, UserRef, What,
+    Block, Card, DeliveryError, DeliveryKey, Download, FailureReason, FileRef, LookupError, OutboundMessage,
+    Receipt, Scope, Span, Text, UserRef, What,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -113,6 +113,7 @@ impl Client {
     ) -> Result<Receipt, DeliveryError> {
         let (What::Share { place, card, .. } | What::Write { place, card, .. }) = &message.what else {
             return Err(DeliveryError::Permanent {
+                reason: FailureReason::Other,
                 why: "it carries no files".into(),
             });
         };

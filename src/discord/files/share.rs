@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use chat::{DeliveryError, DeliveryKey, Download, FileRef, OutboundMessage, Receipt, Scope, What};
+use chat::{
+    DeliveryError, DeliveryKey, Download, FailureReason, FileRef, OutboundMessage, Receipt, Scope, What,
+};
 use futures::StreamExt;
 use reqwest::Body;
 use reqwest::multipart::{Form, Part};
@@ -192,7 +194,10 @@ fn is_media_type(kind: &str) -> bool {
 }
 
 fn refused(why: &str) -> DeliveryError {
-    DeliveryError::Permanent { why: why.to_owned() }
+    DeliveryError::Permanent {
+        reason: FailureReason::TooLarge,
+        why: why.to_owned(),
+    }
 }
 
 #[cfg(test)]

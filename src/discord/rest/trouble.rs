@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chat::{DeliveryError, LookupError, Scope};
+use chat::{DeliveryError, FailureReason, LookupError, Scope};
 use serde_json::Value;
 
 use super::gate::Wait;
@@ -69,6 +69,7 @@ impl Trouble {
                 why: "the bot token was refused".to_owned(),
             },
             Trouble::Refused { code, why, .. } => DeliveryError::Permanent {
+                reason: FailureReason::Other,
                 why: format!("{code} {why}"),
             },
             Trouble::Silent { why } if !is_repeatable => DeliveryError::Uncertain { why },

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use chat::{ChatPlatform, DeliveryError, Download, FileRef, LookupError, Receipt, Scope, What};
+use chat::{
+    ChatPlatform, DeliveryError, Download, FailureReason, FileRef, LookupError, Receipt, Scope, What,
+};
 use futures::StreamExt;
 use store::Leased;
 
@@ -89,6 +91,7 @@ async fn fetch<P: ChatPlatform>(context: &Context<P>, file: &FileRef) -> Result<
         .platforms
         .get(connection)
         .ok_or_else(|| DeliveryError::Permanent {
+            reason: FailureReason::Other,
             why: format!("there is no connection {connection}"),
         })?;
     from.fetch(file).await.map_err(unopened)
@@ -108,7 +111,10 @@ fn counted(download: Download, moved: &Arc<AtomicU64>) -> Download {
 
 fn unopened(error: LookupError) -> DeliveryError {
     match error {
-        LookupError::NotFound { why } => DeliveryError::Permanent { why },
+        LookupError::NotFound { why } => DeliveryError::Permanent {
+            reason: FailureReason::Gone,
+            why,
+        },
         LookupError::Unanswered { after, why } => DeliveryError::Retry {
             after: after.unwrap_or_default(),
             scope: Scope::Destination,

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat::{ChatPlatform, DeliveryError, Download, Scope, Written};
+use chat::{ChatPlatform, DeliveryError, Download, FailureReason, Scope, Written};
 use commands::{CommandError, Desk, MOST_BYTES, Transcript, Writing};
 use futures::StreamExt;
 use futures::stream::try_unfold;
@@ -32,6 +32,7 @@ pub(super) async fn open<P: ChatPlatform>(
     file: &Written,
 ) -> Result<Download, DeliveryError> {
     let transcript: Transcript = file.about.parse().map_err(|_| DeliveryError::Permanent {
+        reason: FailureReason::Other,
         why: "this version does not know what the file is".to_owned(),
     })?;
     let desktop = Desktop {
@@ -79,6 +80,7 @@ fn unwritten(error: &CommandError) -> DeliveryError {
     match error {
         CommandError::Store(StoreError::Missing { .. }) | CommandError::Refused(_) => {
             DeliveryError::Permanent {
+                reason: FailureReason::Gone,
                 why: "not_found".to_owned(),
             }
         }

@@ -191,7 +191,7 @@ async fn a_closed_door_is_permanent() {
         .client
         .deliver(&key("k"), &OutboundMessage::post(place, card()))
         .await;
-    let Err(chat::DeliveryError::Permanent { why }) = refused else {
+    let Err(chat::DeliveryError::Permanent { why, .. }) = refused else {
         panic!("{refused:?}")
     };
     assert!(why.starts_with("50007"), "{why}");

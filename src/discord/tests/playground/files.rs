@@ -278,6 +278,7 @@ async fn what_is_too_large_is_refused_before_anything_is_sent() {
         .share(&key("s1"), &share(at(AGENTS), &[]), vec![large()])
         .await;
     let too_large = DeliveryError::Permanent {
+        reason: chat::FailureReason::TooLarge,
         why: "file_too_large".to_owned(),
     };
     assert_eq!(refused, Err(too_large));

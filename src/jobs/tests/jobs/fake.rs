@@ -109,6 +109,7 @@ pub(crate) fn uncertain() -> DeliveryError {
 
 pub(crate) fn permanent() -> DeliveryError {
     DeliveryError::Permanent {
+        reason: chat::FailureReason::Archived,
         why: "is_archived".into(),
     }
 }

@@ -251,6 +251,7 @@ async fn what_slack_has_trouble_with_is_tried_again_and_what_it_refuses_is_not()
     assert_eq!(
         refused,
         Err(DeliveryError::Permanent {
+            reason: chat::FailureReason::Other,
             why: "channel_not_found".into()
         })
     );
@@ -259,6 +260,7 @@ async fn what_slack_has_trouble_with_is_tried_again_and_what_it_refuses_is_not()
     assert_eq!(
         refused,
         Err(DeliveryError::Permanent {
+            reason: chat::FailureReason::Other,
             why: "is_archived".into()
         })
     );
