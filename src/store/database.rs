@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -112,12 +111,11 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn begin(&self, now: Timestamp) -> Result<UnitOfWork<'_>, StoreError> {
+    pub async fn begin(&self, now: Timestamp) -> Result<UnitOfWork, StoreError> {
         let transaction = self.transaction().await?;
         let now = Timestamp::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now);
         Ok(UnitOfWork {
             unit: Unit::new(Arc::clone(&self.inner), transaction, now),
-            store: PhantomData,
         })
     }
 
@@ -126,13 +124,12 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn look(&self, now: Timestamp) -> Result<UnitOfWork<'_>, StoreError> {
+    pub async fn look(&self, now: Timestamp) -> Result<UnitOfWork, StoreError> {
         self.here()?;
         let inner = Arc::clone(&self.inner);
         let transaction = begun(async move { inner.reader.begin().await }).await?;
         Ok(UnitOfWork {
             unit: Unit::new(Arc::clone(&self.inner), transaction, now),
-            store: PhantomData,
         })
     }
 

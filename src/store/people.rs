@@ -111,6 +111,19 @@ impl People<'_> {
         row.map(|row| self.keep(&row)).transpose()
     }
 
+    /// The names of several people.
+    ///
+    /// # Errors
+    ///
+    /// As [`People::get`].
+    pub async fn names(&mut self, ids: &[PersonId]) -> Result<HashMap<PersonId, String>, StoreError> {
+        let mut names = HashMap::new();
+        for id in ids {
+            names.insert(*id, self.get(*id).await?.name);
+        }
+        Ok(names)
+    }
+
     /// The person of that id, who must be there.
     ///
     /// # Errors

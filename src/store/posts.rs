@@ -162,6 +162,21 @@ impl Posts<'_> {
         Ok(posts)
     }
 
+    /// The newest cards of several tickets, on both sides.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn cards_of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Post>, StoreError> {
+        let mut cards = Vec::new();
+        for ticket in tickets {
+            for side in [Side::Requester, Side::Team] {
+                cards.extend(self.card_of(*ticket, side).await?);
+            }
+        }
+        Ok(cards)
+    }
+
     /// The newest card of a ticket on one side.
     ///
     /// # Errors

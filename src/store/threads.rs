@@ -89,6 +89,21 @@ impl Threads<'_> {
         row.as_ref().map(thread).transpose()
     }
 
+    /// The threads of several tickets, on both sides.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Thread>, StoreError> {
+        let mut threads = Vec::new();
+        for ticket in tickets {
+            for side in [Side::Requester, Side::Team] {
+                threads.extend(self.of(*ticket, side).await?);
+            }
+        }
+        Ok(threads)
+    }
+
     /// The newest thread that hangs under that message of a channel.
     ///
     /// # Errors

@@ -187,6 +187,17 @@ impl Tickets<'_> {
         next
     }
 
+    /// Saves a ticket that the same command has saved already, under the same version.
+    pub fn amend(&mut self, ticket: &Ticket) {
+        match self.0.tickets.slots.get_mut(&ticket.id) {
+            Some(kept) => {
+                self.0.tickets.moved |= kept.ticket.version != ticket.version;
+                kept.ticket.clone_from(ticket);
+            }
+            None => self.0.tickets.moved = true,
+        }
+    }
+
     /// Keeps what was read, unless it is kept already: then that is newer.
     fn keep(&mut self, row: &Row) -> Result<Ticket, StoreError> {
         let ticket = row::ticket(row)?;

@@ -3,13 +3,13 @@
 //! Reads see what the same unit wrote before, because several conversations may share it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use desk::{DraftId, Entry, Filed, TicketId, Timestamp};
 use sqlx::{Any, Transaction};
 use ulid::Ulid;
 
+use crate::StoreError;
 use crate::closed::{self, Closed, ClosedThreads};
 use crate::database::Inner;
 use crate::drafts::{self, Draft, Drafts};
@@ -27,13 +27,11 @@ use crate::rests::{self, RestSlots, Rests};
 use crate::threads::{self, Thread, Threads};
 use crate::tickets::{TicketSlots, Tickets};
 use crate::timers::{TimerSlots, Timers};
-use crate::{Store, StoreError};
 
 /// One transaction. Dropped without [`UnitOfWork::commit`], nothing of it has happened.
 #[derive(Debug)]
-pub struct UnitOfWork<'s> {
+pub struct UnitOfWork {
     pub(crate) unit: Unit,
-    pub(crate) store: PhantomData<&'s Store>,
 }
 
 /// What a unit of work holds until it is committed.
@@ -78,7 +76,7 @@ pub struct Committed {
     pub inbox: u64,
 }
 
-impl UnitOfWork<'_> {
+impl UnitOfWork {
     /// The moment at which all of this happens, by the desk's clock.
     pub fn now(&self) -> Timestamp {
         self.unit.now
