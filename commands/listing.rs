@@ -1,6 +1,6 @@
 //! What the platforms list of us: commands, menu entries, and what the application is called there.
 
-use crate::Words;
+use crate::words::Words;
 
 /// The words of the platforms' lists.
 #[derive(Clone, Debug, PartialEq, Eq)]

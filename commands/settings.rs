@@ -1,12 +1,11 @@
 //! What the organisation decided about its desk, as the commands need it. Made by the root, never changed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chat::{ChannelRef, Connection};
 use chrono::Duration;
 use desk::{Limits, Matrix, Roster, TeamName, Ticket};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Words;
+use crate::words::Words;
 
 /// The desk's settings.
 #[derive(Clone, Debug)]

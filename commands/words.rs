@@ -3,12 +3,11 @@
 //! A language is a file in `words/`. Arguments that are spans (a time, a link, a person) keep their meaning; arguments
 //! that are strings are data and never become markup.
 
-use std::fmt;
-use std::sync::Arc;
-
 use chat::{Phrases, Span, Text};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::fmt;
+use std::sync::Arc;
 use unic_langid::LanguageIdentifier;
 
 /// The languages that there are: their tag and their file.
@@ -16,6 +15,7 @@ const LANGUAGES: [(&str, &str); 1] = [("en", include_str!("words/en.ftl"))];
 
 /// Two of Unicode's noncharacters, which no valid text contains, around the number of a span argument.
 const OPEN: char = '\u{FDD0}';
+
 const CLOSE: char = '\u{FDD1}';
 
 /// The sentences of one language.

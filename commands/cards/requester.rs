@@ -4,19 +4,23 @@ use chat::{Block, Card, Text};
 use desk::{Kind, Phase, ResolutionCode, State, Ticket};
 use store::UnitOfWork;
 
-use super::{answers, closing_words, follows, in_a_line, state_line, titled};
-use crate::verb::Verb;
-use crate::{CommandError, Desk, merged, parties, private};
+use crate::cards::opening::follows;
+use crate::cards::phrases::{closing_words, in_a_line, state_line, titled};
+use crate::cards::{form_answers, links, privacy};
+use crate::error::CommandError;
+use crate::facts::{names, related};
+use crate::settings::Desk;
+use crate::verbs::Verb;
 
 /// The card in the requester's thread: the state, who is on it, and what they can do.
 pub(crate) async fn for_requester(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Card, CommandError> {
     let words = &desk.words;
     // Of a merged ticket, the requester sees how the one stands that it is handled with.
-    let main = merged::main_of(uow, ticket).await?;
+    let main = related::main_of(uow, ticket).await?;
     let mut state = stands(uow, desk, &main, ticket).await?;
     if ticket.is_merged() {
         let args = [("reference", main.reference.into())];
@@ -26,9 +30,9 @@ pub(crate) async fn for_requester(
     if let Some(facts) = beginnings(uow, desk, ticket).await? {
         card = card.with(Block::Facts(facts));
     }
-    if let Some(filed) = answers::of(uow, ticket).await? {
+    if let Some(filed) = form_answers::of(uow, ticket).await? {
         card.blocks
-            .extend(answers::block(&filed, answers::FOR_REQUESTER).0);
+            .extend(form_answers::block(&filed, form_answers::FOR_REQUESTER).0);
     }
     if ticket.is_private() {
         let args = [("team", desk.team_title(&ticket.team).into())];
@@ -44,7 +48,7 @@ pub(crate) async fn for_requester(
         ticket.title,
         state_line(desk, ticket)
     );
-    card = private::rings_quietly(desk, ticket, card.fallback(fallback));
+    card = privacy::rings_quietly(desk, ticket, card.fallback(fallback));
     Ok(buttons(desk, ticket, &main, card))
 }
 
@@ -79,7 +83,7 @@ fn buttons(desk: &Desk, ticket: &Ticket, main: &Ticket, mut card: Card) -> Card 
 
 /// How a ticket stands, in the words for a requester: its own, or that of one which is handled with it.
 async fn stands(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     reader: &Ticket,
@@ -88,7 +92,7 @@ async fn stands(
     Ok(match &ticket.state {
         State::New => words.text_with("card-new", &[("team", desk.team_title(&ticket.team).into())]),
         State::InProgress { assignee, .. } => {
-            let name = parties::name(uow, *assignee).await?;
+            let name = names::name(uow, *assignee).await?;
             words.text_with("card-working", &[("name", name.into())])
         }
         State::Resolved(resolution) if resolution.code == ResolutionCode::ByRequester => {
@@ -98,7 +102,7 @@ async fn stands(
             }
         }
         State::Resolved(resolution) => {
-            let name = parties::name(uow, resolution.by).await?;
+            let name = names::name(uow, resolution.by).await?;
             words.text_with("card-resolved", &[("name", name.into())])
         }
         State::Closed { .. } => words.text("card-closed"),
@@ -110,16 +114,16 @@ async fn stands(
 
 /// What the requester did not do themselves: who opened it for them, and what it goes on with.
 async fn beginnings(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Option<Text>, CommandError> {
     let mut facts = Vec::new();
     if ticket.opened_by != ticket.requester {
-        let name = parties::name(uow, ticket.opened_by).await?;
+        let name = names::name(uow, ticket.opened_by).await?;
         facts.push(desk.words.text_with("card-opened-for", &[("name", name.into())]));
     }
     facts.extend(follows(uow, desk, ticket).await?);
-    facts.extend(merged::beginnings(uow, desk, ticket).await?);
+    facts.extend(links::beginnings(uow, desk, ticket).await?);
     Ok(in_a_line(facts))
 }

@@ -4,12 +4,15 @@ use chat::{Block, ButtonStyle, Card, Span, Text};
 use desk::{Phase, State, Ticket};
 use store::{Side, Thread, UnitOfWork};
 
-use super::{
-    answers, as_written, clock, closing_words, follows, in_a_line, is_description, opening, state_line,
-    titled,
-};
-use crate::verb::Verb;
-use crate::{Arg, CommandError, Desk, affected, merged, mirrors, parties, private, undelivered};
+use crate::cards::opening::{as_written, follows, is_description, opening};
+use crate::cards::phrases::{clock, closing_words, in_a_line, state_line, titled};
+use crate::cards::{failure, form_answers, links, privacy};
+use crate::error::CommandError;
+use crate::facts::{affected, names, related};
+use crate::settings::Desk;
+use crate::threads::mirrors;
+use crate::verbs::Verb;
+use crate::words::Arg;
 
 /// How much of the description a card shows; the rest is one click away.
 const EXCERPT: usize = 600;
@@ -19,12 +22,12 @@ const MOST_IN_MENU: usize = 5;
 
 /// The card in the team's triage channel: what a triager decides by, and the verbs.
 pub(crate) async fn for_team(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Card, CommandError> {
     let thread = uow.threads().of(ticket.id, Side::Requester).await?;
-    let requester = parties::name(uow, ticket.requester).await?;
+    let requester = names::name(uow, ticket.requester).await?;
     let mut card = titled(ticket, ticket.phase()).with(Block::Facts(team_state(uow, desk, ticket).await?));
     card = card.with(Block::Facts(
         origin(uow, desk, ticket, &requester, thread.as_ref()).await?,
@@ -39,18 +42,18 @@ pub(crate) async fn for_team(
         card = card.with(Block::Facts(desk.words.text_with("card-private-team", &args)));
     }
     if let Some(why) = thread.as_ref().and_then(|thread| thread.trouble.as_deref()) {
-        card = card.with(Block::Facts(undelivered::line(desk, &requester, why)));
+        card = card.with(Block::Facts(failure::line(desk, &requester, why)));
     }
     let mut links: Vec<Text> = follows(uow, desk, ticket).await?.into_iter().collect();
-    links.extend(merged::links(uow, desk, ticket).await?);
+    links.extend(links::links(uow, desk, ticket).await?);
     if let Some(links) = in_a_line(links) {
         card = card.with(Block::Facts(links));
     }
     let (words_of_it, mut was_cut) = described(uow, desk, ticket).await?;
     card.blocks.extend(words_of_it);
-    if let Some(filed) = answers::of(uow, ticket).await? {
+    if let Some(filed) = form_answers::of(uow, ticket).await? {
         card = card.with(Block::Facts(Text::plain(filed.title.clone())));
-        let (answers, were_cut) = answers::block(&filed, answers::FOR_TEAM);
+        let (answers, were_cut) = form_answers::block(&filed, form_answers::FOR_TEAM);
         card.blocks.extend(answers);
         was_cut |= were_cut;
     }
@@ -62,11 +65,11 @@ pub(crate) async fn for_team(
         card = card.with(Block::Facts(words.text("card-cut")));
     }
     if ticket.is_open() {
-        let reached = merged::reached(uow, ticket).await?;
+        let reached = related::reached(uow, ticket).await?;
         let hint = if reached.is_empty() {
             words.text("card-thread-unread")
         } else {
-            let names = merged::names(uow, desk, &reached).await?;
+            let names = related::names(uow, desk, &reached).await?;
             words.text_with("card-thread-hint", &[("name", names.into())])
         };
         card = card.with(Block::Facts(hint));
@@ -81,13 +84,13 @@ pub(crate) async fn for_team(
             ("state", state_line(desk, ticket).into()),
         ],
     );
-    let card = private::rings_quietly(desk, ticket, card.fallback(fallback));
+    let card = privacy::rings_quietly(desk, ticket, card.fallback(fallback));
     Ok(team_verbs(desk, ticket, card))
 }
 
 /// The words that the ticket was opened with, and whether they go on.
 async fn described(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<(Vec<Block>, bool), CommandError> {
@@ -102,7 +105,7 @@ async fn described(
         return Ok((blocks, was_cut));
     };
     if opening.deleted_at.is_some() {
-        let name = parties::name(uow, opening.author).await?;
+        let name = names::name(uow, opening.author).await?;
         let line = words.text_with("card-taken-back", &[("name", name.into())]);
         if is_description(ticket, &opening) {
             return Ok((vec![Block::Facts(line)], false));
@@ -166,20 +169,20 @@ fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {
         Some(_) => card.more(say("button-not-known"), Verb::NotKnown.on(ticket)),
     };
     // Slack's menus hold five entries; behind Show all it is offered in any case.
-    if card.more.len() < MOST_IN_MENU && private::may_become(desk, ticket) {
+    if card.more.len() < MOST_IN_MENU && privacy::may_become(desk, ticket) {
         card = card.more(words.say("button-private"), Verb::Private.on(ticket));
     }
     card
 }
 
 /// The second line of the team's card: priority, state, who and since when.
-async fn team_state(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> Result<Text, CommandError> {
+async fn team_state(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<Text, CommandError> {
     let priority: Arg = ticket.priority.to_string().into();
     let words = &desk.words;
     Ok(match &ticket.state {
         State::Merged { by, at, .. } => {
-            let main = merged::main_of(uow, ticket).await?;
-            let name = parties::name(uow, *by).await?;
+            let main = related::main_of(uow, ticket).await?;
+            let name = names::name(uow, *by).await?;
             let args = [
                 ("priority", priority),
                 ("reference", main.reference.into()),
@@ -190,7 +193,7 @@ async fn team_state(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> R
         }
         State::New => words.text_with("team-new", &[("priority", priority)]),
         State::InProgress { assignee, since } => {
-            let name = parties::name(uow, *assignee).await?;
+            let name = names::name(uow, *assignee).await?;
             let args = [
                 ("priority", priority),
                 ("name", name.into()),
@@ -199,7 +202,7 @@ async fn team_state(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> R
             words.text_with("team-working", &args)
         }
         State::Resolved(resolution) => {
-            let name = parties::name(uow, resolution.by).await?;
+            let name = names::name(uow, resolution.by).await?;
             let code = words.say(&format!("code-{}", resolution.code.as_str()));
             let args = [
                 ("priority", priority),
@@ -214,7 +217,7 @@ async fn team_state(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> R
             &[("priority", priority), ("at", clock(*at).into())],
         ),
         State::Cancelled { by, at, .. } => {
-            let name = parties::name(uow, *by).await?;
+            let name = names::name(uow, *by).await?;
             words.text_with(
                 "team-cancelled",
                 &[
@@ -229,7 +232,7 @@ async fn team_state(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> R
 
 /// The third line of the team's card: who asked, where, when.
 async fn origin(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     requester: &str,
@@ -264,7 +267,7 @@ async fn origin(
         });
     }
     if ticket.opened_by != ticket.requester {
-        let opener = parties::name(uow, ticket.opened_by).await?;
+        let opener = names::name(uow, ticket.opened_by).await?;
         line = line.then(words.text_with("origin-opener", &[("name", opener.into())]));
     }
     Ok(line.then(words.text_with("origin-opened", &[("at", clock(ticket.opened_at).into())])))

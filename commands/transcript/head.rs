@@ -4,12 +4,16 @@
 use desk::{Answer, Kind, PersonId, Resolution, ResolutionCode, State, Ticket};
 use store::{Side, UnitOfWork};
 
-use super::drawn::{moment, named, quoted, said};
-use crate::{Arg, CommandError, Desk, cards, merged, mirrors, parties};
+use crate::cards::phrases;
+use crate::error::CommandError;
+use crate::facts::{names, related, speakers};
+use crate::settings::Desk;
+use crate::transcript::draw::{moment, named, quoted, said};
+use crate::words::Arg;
 
 /// The beginning of a transcript, down to the words that the ticket was opened with.
-pub(super) async fn head(
-    uow: &mut UnitOfWork<'_>,
+pub(crate) async fn head(
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -47,7 +51,7 @@ pub(super) async fn head(
     head.push_str("---\n\n");
     match opening {
         Some(opening) => {
-            let by = parties::name(uow, opening.author).await?;
+            let by = names::name(uow, opening.author).await?;
             head.push_str(&said(words, side, &opening, &by));
             if side == Side::Team && opening.text.to_plain() != ticket.description {
                 head.push_str(&described(desk, ticket));
@@ -81,7 +85,7 @@ fn described(desk: &Desk, ticket: &Ticket) -> String {
 
 /// What it is, whose it is, and when it was opened.
 async fn facts(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -95,7 +99,7 @@ async fn facts(
         let args = [("priority", ticket.priority.to_string().into())];
         lines.push(words.say_with("transcript-priority", &args));
     }
-    let who = parties::name(uow, ticket.requester).await?;
+    let who = names::name(uow, ticket.requester).await?;
     lines.push(words.say_with("transcript-asked", &[("name", who.into())]));
     if let Some(names) = answered(uow, desk, ticket).await? {
         lines.push(words.say_with("transcript-answered", &[("names", names.into())]));
@@ -104,12 +108,12 @@ async fn facts(
     lines.push(match ticket.opened_by == ticket.requester {
         true => words.say_with("transcript-opened", &[("at", at)]),
         false => {
-            let by = parties::name(uow, ticket.opened_by).await?;
+            let by = names::name(uow, ticket.opened_by).await?;
             words.say_with("transcript-opened-by", &[("at", at), ("name", by.into())])
         }
     });
     if let Some(main) = ticket.main {
-        let reference = merged::reference(uow, main).await?;
+        let reference = related::reference(uow, main).await?;
         lines.push(words.say_with("card-merged", &[("reference", reference.into())]));
     }
     Ok(lines)
@@ -117,14 +121,14 @@ async fn facts(
 
 /// Who of the team spoke to the requester.
 async fn answered(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Option<String>, CommandError> {
     let mut names = Vec::new();
     for person in uow.remarks().speakers(ticket.id).await? {
-        if mirrors::is_from_team(uow, desk, ticket, ticket, person).await? {
-            names.push(parties::name(uow, person).await?);
+        if speakers::is_from_team(uow, desk, ticket, ticket, person).await? {
+            names.push(names::name(uow, person).await?);
         }
     }
     Ok((!names.is_empty()).then(|| names.join(", ")))
@@ -132,7 +136,7 @@ async fn answered(
 
 /// How it ended so far, and what was said then.
 async fn ended(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -143,7 +147,7 @@ async fn ended(
         State::New | State::InProgress { .. } | State::Merged { .. } => {
             lines.push(words.say_with(
                 "transcript-state",
-                &[("state", cards::state_line(desk, ticket).into())],
+                &[("state", phrases::state_line(desk, ticket).into())],
             ));
             String::new()
         }
@@ -154,7 +158,7 @@ async fn ended(
             note
         }
         State::Cancelled { by, why, at } => {
-            let by = parties::name(uow, *by).await?;
+            let by = names::name(uow, *by).await?;
             let args = [("at", moment(*at).into()), ("name", by.into())];
             lines.push(words.say_with("transcript-cancelled", &args));
             why.clone()
@@ -166,7 +170,7 @@ async fn ended(
 /// That it was resolved, and what was said then. Which other requester says that it works again is nobody's business, and
 /// the word that the team counts by stands on no card of the requester's.
 async fn resolved(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     (ticket, resolution): (&Ticket, &Resolution),
     side: Side,
@@ -178,7 +182,7 @@ async fn resolved(
         lines.push(words.say_with("transcript-resolved", &[("at", at)]));
         return Ok(String::new());
     }
-    let by = parties::name(uow, resolution.by).await?;
+    let by = names::name(uow, resolution.by).await?;
     lines.push(words.say_with("transcript-resolved-by", &[("at", at), ("name", by.into())]));
     if side == Side::Team {
         let code = words.say(&format!("code-{}", resolution.code.as_str()));

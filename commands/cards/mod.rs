@@ -1,0 +1,13 @@
+//! Cards and sentences as pure functions over data that was read before.
+
+pub(crate) mod draw;
+pub(crate) mod failure;
+pub(crate) mod form_answers;
+pub(crate) mod links;
+pub(crate) mod opening;
+pub(crate) mod phrases;
+pub(crate) mod privacy;
+pub(crate) mod refusal;
+pub(crate) mod requester;
+pub(crate) mod team;
+pub(crate) mod title;

@@ -1,0 +1,125 @@
+//! The preview of a reply or of a forwarded note, kept as a draft until the agent sends it.
+
+use chat::{Block, ButtonStyle, Card, FileRef, Reply, Text};
+use chrono::Duration;
+use desk::{DraftId, Ticket};
+use serde::{Deserialize, Serialize};
+use store::{Draft, UnitOfWork};
+
+use crate::actor::interaction::Ask;
+use crate::cards::phrases;
+use crate::error::CommandError;
+use crate::facts::related;
+use crate::settings::Desk;
+use crate::verbs::Verb;
+
+/// The kind of draft that waits for Send or Keep.
+pub(crate) const KIND: &str = "reply";
+
+/// How long the preview waits.
+const PATIENCE: Duration = Duration::hours(24);
+
+/// What waits for Send or Keep.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Body {
+    pub(crate) ticket: String,
+    pub(crate) text: String,
+    #[serde(default)]
+    pub(crate) note: Option<Note>,
+    /// The tickets whose requesters are answered, as the preview says; of an older draft, only the one.
+    #[serde(default)]
+    pub(crate) to: Vec<String>,
+}
+
+/// A note that is to go out, as it read when it was previewed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Note {
+    /// Which remark.
+    pub(crate) remark: String,
+    /// Its words.
+    pub(crate) words: Text,
+    /// Its files.
+    pub(crate) files: Vec<FileRef>,
+}
+
+/// Keeps what would go out, and shows it back with the ways on.
+pub(crate) async fn preview(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    ask: &Ask<'_>,
+    ticket: &Ticket,
+    text: String,
+    note: Option<Note>,
+) -> Result<Reply, CommandError> {
+    let main = related::main_of(uow, ticket).await?;
+    let told = related::answered(uow, &main).await?;
+    let body = Body {
+        ticket: ticket.id.to_string(),
+        text,
+        note,
+        to: ids(&told),
+    };
+    ask.asker.remember(uow);
+    let id = uow.mint::<DraftId>();
+    let card = shown_back(uow, desk, ask, id, &body, &main, &told).await?;
+    Ok(Reply::Private(card))
+}
+
+pub(crate) fn ids(tickets: &[Ticket]) -> Vec<String> {
+    tickets.iter().map(|ticket| ticket.id.to_string()).collect()
+}
+
+/// Keeps a draft, and says who would be answered with what.
+pub(crate) async fn shown_back(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    ask: &Ask<'_>,
+    id: DraftId,
+    body: &Body,
+    main: &Ticket,
+    told: &[Ticket],
+) -> Result<Card, CommandError> {
+    let expires_at = uow.now() + PATIENCE;
+    uow.drafts().put(&Draft {
+        id,
+        owner: ask.asker.person.id,
+        kind: KIND.to_owned(),
+        body: serde_json::to_string(body)?,
+        expires_at,
+    });
+
+    let words = &desk.words;
+    let (quoted, files) = match &body.note {
+        Some(note) => (note.words.clone(), file_names(&note.files)),
+        None => (Text::typed(&body.text), String::new()),
+    };
+    let names = related::names(uow, desk, told).await?;
+    let send = phrases::send_label(desk, told, names.clone());
+    let line = match told.len() {
+        0 | 1 => {
+            let args = [
+                ("name", names.into()),
+                ("reference", main.reference.to_string().into()),
+            ];
+            words.text_with("preview", &args)
+        }
+        _ => words.text_with("preview-all", &[("names", names.into())]),
+    };
+    let mut card = Card::plain(line);
+    if !quoted.is_blank() {
+        card = card.with(Block::Quote(quoted));
+    }
+    if !files.is_empty() {
+        card = card.with(Block::Facts(
+            words.text_with("files-named", &[("files", files.into())]),
+        ));
+    }
+    Ok(card
+        .styled_button(send, Verb::Send.on_draft(id), ButtonStyle::Primary)
+        .button(words.say("button-keep"), Verb::Keep.on_draft(id)))
+}
+
+fn file_names(files: &[FileRef]) -> String {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    names.join(", ")
+}

@@ -1,0 +1,8 @@
+//! The entry points of the crate: they find the handler and turn a refusal into an answer.
+
+pub(crate) mod handle;
+pub(crate) mod help;
+pub(crate) mod lookups;
+pub(crate) mod message;
+pub(crate) mod prefetch;
+pub(crate) mod timer;

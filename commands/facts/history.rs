@@ -1,0 +1,113 @@
+//! One journal entry as a sentence, for the history and the team transcript.
+
+use chat::Text;
+use desk::{Entry, TicketEvent};
+use store::{Remark, UnitOfWork};
+
+use crate::error::CommandError;
+use crate::facts::{names, related};
+use crate::settings::Desk;
+use crate::words::Arg;
+
+/// How much of one remark stands in the history.
+const EXCERPT: usize = 120;
+
+/// How much stands there of words that stand nowhere else any more.
+const GONE: usize = 400;
+
+/// What happened, in a sentence; words are quoted from these remarks.
+pub(crate) async fn what(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    entry: &Entry,
+    remarks: &[Remark],
+) -> Result<Text, CommandError> {
+    let words = &desk.words;
+    let who = who(uow, desk, entry).await?;
+    let args = |more: Vec<(&'static str, Arg)>| [vec![("name", who.clone().into())], more].concat();
+    let quote = |remark| {
+        let said = remarks.iter().find(|said| said.id == remark);
+        said.map_or_else(String::new, |said| excerpt(&said.text.to_plain(), EXCERPT))
+    };
+    let quoting = |remark| args(vec![("words", quote(remark).into())]);
+    let edited = |before: &str, now: String| {
+        let args = args(vec![
+            ("before", excerpt(before, GONE).into()),
+            ("words", now.into()),
+        ]);
+        words.text_with("history-edited", &args)
+    };
+    Ok(match &entry.event {
+        TicketEvent::Opened => words.text_with("history-opened", &args(vec![])),
+        TicketEvent::Claimed { .. } => words.text_with("history-claimed", &args(vec![])),
+        TicketEvent::Released => words.text_with("history-released", &args(vec![])),
+        TicketEvent::PrioritySet { priority, before, .. } => words.text_with(
+            "history-priority",
+            &args(vec![
+                ("before", before.to_string().into()),
+                ("priority", priority.to_string().into()),
+            ]),
+        ),
+        TicketEvent::Said { remark } => words.text_with("history-said", &quoting(*remark)),
+        TicketEvent::Noted { remark } => words.text_with("history-noted", &quoting(*remark)),
+        TicketEvent::Edited { remark, before } => edited(before, quote(*remark)),
+        TicketEvent::TakenBack { remark } => words.text_with("history-taken-back", &quoting(*remark)),
+        TicketEvent::Rewritten {
+            description_before,
+            description,
+            ..
+        } => edited(description_before, excerpt(description, EXCERPT)),
+        TicketEvent::Resolved(_) => words.text_with("history-resolved", &args(vec![])),
+        TicketEvent::Reopened { .. } => words.text_with("history-reopened", &args(vec![])),
+        TicketEvent::Closed => words.text_with("history-closed", &args(vec![])),
+        TicketEvent::Cancelled { .. } => words.text_with("history-cancelled", &args(vec![])),
+        TicketEvent::MadePrivate { why } => {
+            let args = args(vec![("why", why.clone().into())]);
+            words.text_with("history-private", &args)
+        }
+        TicketEvent::RequesterLeft => words.text_with("history-left", &args(vec![])),
+        TicketEvent::RequesterReturned => words.text_with("history-returned", &args(vec![])),
+        TicketEvent::Known => words.text_with("history-known", &args(vec![])),
+        TicketEvent::NotKnown => words.text_with("history-not-known", &args(vec![])),
+        TicketEvent::Followed => words.text_with("history-affected", &args(vec![])),
+        TicketEvent::Follows { ticket: other }
+        | TicketEvent::FollowedBy { ticket: other }
+        | TicketEvent::Merged { into: other }
+        | TicketEvent::Absorbed { ticket: other }
+        | TicketEvent::Parted { from: other }
+        | TicketEvent::LetGo { ticket: other }
+        | TicketEvent::SplitFrom { ticket: other }
+        | TicketEvent::SplitOff { ticket: other, .. } => {
+            let reference = related::reference(uow, *other).await?;
+            with_other(desk, &entry.event, &args(vec![("reference", reference.into())]))
+        }
+    })
+}
+
+/// What happened between a ticket and another one.
+fn with_other(desk: &Desk, event: &TicketEvent, args: &[(&str, Arg)]) -> Text {
+    let words = &desk.words;
+    match event {
+        TicketEvent::Follows { .. } => words.text_with("history-follows", args),
+        TicketEvent::Merged { .. } => words.text_with("history-merged", args),
+        TicketEvent::Absorbed { .. } => words.text_with("history-absorbed", args),
+        TicketEvent::Parted { .. } => words.text_with("history-parted", args),
+        TicketEvent::LetGo { .. } => words.text_with("history-let-go", args),
+        TicketEvent::SplitFrom { .. } => words.text_with("history-split-from", args),
+        TicketEvent::SplitOff { .. } => words.text_with("history-split-off", args),
+        _ => words.text_with("history-followed-by", args),
+    }
+}
+
+/// Who did it.
+pub(crate) async fn who(uow: &mut UnitOfWork, desk: &Desk, entry: &Entry) -> Result<String, CommandError> {
+    match entry.by {
+        Some(person) => names::name(uow, person).await,
+        None => Ok(desk.words.say("history-desk")),
+    }
+}
+
+/// The beginning of somebody's words, on one line.
+pub(crate) fn excerpt(words: &str, length: usize) -> String {
+    Text::plain(words).cut(length).0.to_plain().replace('\n', " ")
+}

@@ -1,0 +1,11 @@
+//! Reads that several capabilities need. A file here decides nothing and writes nothing.
+
+pub(crate) mod affected;
+pub(crate) mod conversations;
+pub(crate) mod history;
+pub(crate) mod names;
+pub(crate) mod presence;
+pub(crate) mod reach;
+pub(crate) mod references;
+pub(crate) mod related;
+pub(crate) mod speakers;

@@ -1,0 +1,110 @@
+//! What belongs together though it was written in several messages: people think in short lines.
+
+use chat::{ChannelRef, Said, Span, UserRef};
+use chrono::Duration;
+use desk::{PersonId, Ticket, Timestamp};
+use store::UnitOfWork;
+
+use crate::actor::actor::{Asker, identity};
+use crate::error::CommandError;
+use crate::settings::Desk;
+
+/// How long after one message a further one of the same author belongs to the same matter.
+pub(crate) const SAME_BREATH: Duration = Duration::minutes(10);
+
+/// How long after a message an answer addressed to its author belongs to it.
+const SAME_TALK: Duration = Duration::hours(4);
+
+/// Whether two messages of one author belong to the same matter. Events may come out of order.
+pub(crate) fn is_one(one: Timestamp, other: Timestamp) -> bool {
+    (one - other).abs() <= SAME_BREATH
+}
+
+/// The open ticket that what somebody says in a channel now goes on about, because they just began it there.
+pub(crate) async fn goes_on(
+    uow: &mut UnitOfWork,
+    channel: &ChannelRef,
+    author: PersonId,
+    at: Timestamp,
+) -> Result<Option<Ticket>, CommandError> {
+    latest(uow, channel, author, at, SAME_BREATH).await
+}
+
+/// The ticket that a message without a thread goes on about: what it answers, what its author just said, or what the
+/// person it begins by naming said a while ago.
+pub(crate) async fn followed_up(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    said: &Said,
+    asker: &Asker,
+) -> Result<Option<Ticket>, CommandError> {
+    if let Some(answered) = answered(said) {
+        let ticket = uow.origins().find(&answered).await?;
+        return match ticket {
+            Some(ticket) => Ok(uow.tickets().find(ticket).await?.filter(goes_on_about)),
+            None => Ok(None),
+        };
+    }
+    let (author, within) = match addressee(said) {
+        Some(user) if *user != asker.user => {
+            let named = find_person(uow, desk, user).await?;
+            let Some(named) = named else { return Ok(None) };
+            (named, SAME_TALK)
+        }
+        Some(_) | None => (asker.person.id, SAME_BREATH),
+    };
+    latest(uow, &said.spot.channel, author, said.at, within).await
+}
+
+/// The message that this one answers, where the platform has answers without threads.
+pub(crate) fn answered(said: &Said) -> Option<chat::MessageRef> {
+    let answered = said.replies_to.as_ref()?;
+    Some(chat::MessageRef::new(&said.message.channel, answered.clone()))
+}
+
+/// Who a message begins by naming.
+pub(crate) fn addressee(said: &Said) -> Option<&UserRef> {
+    let spoken = said
+        .text
+        .0
+        .iter()
+        .find(|span| !matches!(span, Span::Plain(text) if text.trim().is_empty()));
+    match spoken {
+        Some(Span::User { user, .. }) => Some(user),
+        _ => None,
+    }
+}
+
+async fn latest(
+    uow: &mut UnitOfWork,
+    channel: &ChannelRef,
+    author: PersonId,
+    at: Timestamp,
+    within: Duration,
+) -> Result<Option<Ticket>, CommandError> {
+    let Some((ticket, began)) = uow.origins().latest_by(channel, author, at - within).await? else {
+        return Ok(None);
+    };
+    if at - began > within || at < began {
+        return Ok(None);
+    }
+    Ok(uow.tickets().find(ticket).await?.filter(goes_on_about))
+}
+
+/// What is handled with another one is not over either.
+fn goes_on_about(ticket: &Ticket) -> bool {
+    ticket.is_open() || ticket.is_merged()
+}
+
+async fn find_person(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    user: &UserRef,
+) -> Result<Option<PersonId>, CommandError> {
+    for identity in desk.roster.identities_of(&identity(user)) {
+        if let Some(person) = uow.people().find_by_identity(&identity).await? {
+            return Ok(Some(person.id));
+        }
+    }
+    Ok(None)
+}

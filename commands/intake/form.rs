@@ -1,0 +1,132 @@
+//! Open: `/ticket printer eats paper`, `/ticket` with a form, and "Open a ticket" in a message's menu.
+
+use chat::{Reply, Said};
+use chrono::Duration;
+use desk::{Action, DraftId, Refusal, Resource, Source, title_from};
+use serde::{Deserialize, Serialize};
+use store::{StoreError, UnitOfWork};
+
+use crate::actor::interaction::Ask;
+use crate::cards::refusal;
+use crate::error::CommandError;
+use crate::intake::context::Earlier;
+use crate::intake::duplicate::Outcome;
+use crate::intake::open::{Opening, Start};
+use crate::intake::{confirmations, duplicate, fields, on_behalf, slash, split};
+use crate::settings::Desk;
+
+/// The kind of draft that a form on a message stands on.
+pub(crate) const KIND: &str = "open";
+
+/// How long the form may stay open.
+pub(crate) const PATIENCE: Duration = Duration::hours(24);
+
+/// What a form on a message has to remember.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Body {
+    pub(crate) said: Said,
+    pub(crate) link: Option<String>,
+    /// What the author was called when the form opened; that they may have tickets was looked at then.
+    pub(crate) author: String,
+    /// What was said around the message by then.
+    #[serde(default)]
+    pub(crate) earlier: Vec<Earlier>,
+}
+
+/// The form behind both.
+pub(crate) async fn submitted(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    ask: &Ask<'_>,
+) -> Result<Reply, CommandError> {
+    ask.asker.may(Action::Open, Resource::Desk)?;
+    match opens(uow, desk, ask).await {
+        // What was typed stays where it is until there may be a ticket of it.
+        Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => Ok(Reply::Refused {
+            form: fields::form(
+                desk,
+                ask.token.clone(),
+                ask.value("kind").parse().unwrap_or_default(),
+                ask.value("title"),
+                ask.value("details"),
+            ),
+            errors: vec![("title".to_owned(), refusal::sentence(desk, &refusal).to_plain())],
+        }),
+        other => other,
+    }
+}
+
+async fn opens(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
+    let kind = ask.value("kind").parse().unwrap_or_default();
+    let (title, details) = (ask.value("title"), ask.value("details"));
+    if title.is_empty() {
+        let form = fields::form(desk, ask.token.clone(), kind, "", details);
+        return Ok(Reply::Refused {
+            form,
+            errors: vec![("title".to_owned(), desk.words.say("error-title-empty"))],
+        });
+    }
+    let title = title_from(title);
+    let description = if details.is_empty() {
+        ask.value("title")
+    } else {
+        details
+    }
+    .to_owned();
+    if ask.token.subject.is_empty() {
+        return slash::start(uow, desk, &ask.inbound.spot, kind, title, description, ask.asker).await;
+    }
+    let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
+    let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
+    if draft.owner != ask.asker.person.id {
+        return Err(Refusal::Gone.into());
+    }
+    if draft.kind == on_behalf::KIND {
+        let body: on_behalf::Body = serde_json::from_str(&draft.body)?;
+        let known = ask.known.clone().with_member(&body.user, &body.name);
+        let requester = on_behalf::requester(uow, desk, &body.user, ask.asker, &known).await?;
+        let words = (title, description);
+        let reply = on_behalf::start(uow, desk, &body.spot, kind, words, &requester, ask.asker).await?;
+        uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+        return Ok(reply);
+    }
+    if draft.kind == split::KIND {
+        let body: split::Body = serde_json::from_str(&draft.body)?;
+        return split::submitted(uow, desk, ask, id, &body, kind, (title, description)).await;
+    }
+    if draft.kind != KIND {
+        return Err(Refusal::Gone.into());
+    }
+    let body: Body = serde_json::from_str(&draft.body)?;
+    // The desk's own message may have been too young, when its menu was opened, to be known for what it shows.
+    if body.said.by_bot
+        && let Some(remark) = split::found(uow, desk, &body.said).await?.first()
+    {
+        let body = split::body(uow, desk, &body.said, remark, ask.asker, ask.known).await?;
+        return split::submitted(uow, desk, ask, id, &body, kind, (title, description)).await;
+    }
+    let known = ask.known.clone().with_member(&body.said.author, &body.author);
+    let author = on_behalf::requester_of(uow, desk, &body.said, ask.asker, &known).await?;
+    let opening = Opening {
+        kind,
+        title,
+        description,
+        requester: &author,
+        opener: ask.asker,
+        source: Source::Menu,
+        team: desk.team_for(&body.said.spot.channel).ok_or(Refusal::Gone)?,
+        start: Start::Message {
+            said: &body.said,
+            link: body.link.as_deref(),
+        },
+        earlier: &body.earlier,
+        follows: None,
+    };
+    let outcome = duplicate::open_or_ask(uow, desk, opening, &[]).await?;
+    // Only now: what is refused is committed too, and somebody else's form must not lose the words.
+    uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+    match outcome {
+        Outcome::Opened(new) => Ok(confirmations::opened(desk, &new, &ask.inbound.spot)),
+        Outcome::Asked(_, question) => Ok(Reply::Private(*question)),
+    }
+}

@@ -1,0 +1,31 @@
+//! Every way in which a ticket is opened.
+
+pub(crate) mod category;
+pub(crate) mod channel;
+pub(crate) mod confirmations;
+pub(crate) mod context;
+pub(crate) mod direct;
+pub(crate) mod duplicate;
+pub(crate) mod duplicate_answer;
+pub(crate) mod fields;
+pub(crate) mod follow;
+pub(crate) mod followup;
+pub(crate) mod form;
+pub(crate) mod form_answers;
+pub(crate) mod limits;
+pub(crate) mod mention;
+pub(crate) mod menu;
+pub(crate) mod new_topic;
+pub(crate) mod on_behalf;
+pub(crate) mod open;
+pub(crate) mod pending;
+pub(crate) mod pending_draft;
+pub(crate) mod reaction;
+pub(crate) mod reply_after_close;
+pub(crate) mod sensitive;
+pub(crate) mod slash;
+pub(crate) mod split;
+pub(crate) mod suggest;
+pub(crate) mod suggestion_answer;
+pub(crate) mod unrouted;
+pub(crate) mod which_ticket;

@@ -1,0 +1,216 @@
+//! Opening in somebody's name who has written nothing: `/ticket for @lee printer eats paper`.
+
+use chat::{Card, Reply, Said, Span, Spot, Text, UserRef, Values};
+use chrono::Duration;
+use desk::{Action, DraftId, Kind, Refusal, Resource, Source, title_from};
+use serde::{Deserialize, Serialize};
+use store::{Draft, UnitOfWork};
+
+use crate::actor::actor::Asker;
+use crate::actor::prefetched::Known;
+use crate::error::CommandError;
+use crate::intake::fields::form;
+use crate::intake::open::{Opened, Opening, Start, open};
+use crate::settings::Desk;
+use crate::verbs::Verb;
+
+/// In whose name a ticket on a message is opened, if this asker may: its author, or the asker where an application
+/// wrote it.
+pub(crate) async fn requester_of(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    said: &Said,
+    asker: &Asker,
+    known: &Known,
+) -> Result<Asker, CommandError> {
+    let author = if said.by_bot || said.author == asker.user {
+        asker.clone()
+    } else {
+        Asker::find(uow, desk, &said.author, known).await?
+    };
+    asker.may(Action::OpenForAuthor, Resource::MessageOf(author.person.id))?;
+    author.may(Action::Open, Resource::Desk)?;
+    Ok(author)
+}
+
+/// The kind of draft that a form for somebody stands on.
+pub(crate) const KIND: &str = "open_for";
+
+/// How long the form may stay open.
+const PATIENCE: Duration = Duration::hours(24);
+
+/// What such a form has to remember.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Body {
+    /// For whom.
+    pub(crate) user: UserRef,
+    /// What they were called when the form opened; that they may have tickets was looked at then.
+    pub(crate) name: String,
+    /// Where it was asked for.
+    pub(crate) spot: Spot,
+}
+
+/// For whom a ticket is asked: Discord's option `for`, or "for" and a mention where the words begin. What is left are the
+/// words.
+pub(crate) fn named(user: &UserRef, words: &Text, options: &Values) -> Option<(UserRef, Text)> {
+    if let Some(id) = options.get("for") {
+        return Some((UserRef::new(&user.connection, id.clone()), words.clone()));
+    }
+    let mut spans = words.0.iter();
+    let mut begins = false;
+    for span in spans.by_ref() {
+        match span {
+            Span::Plain(text) if !begins && text.trim().eq_ignore_ascii_case("for") => begins = true,
+            Span::Plain(text) if text.trim().is_empty() => {}
+            Span::User { user, .. } if begins => {
+                let rest = Text(spans.cloned().collect());
+                return Some((user.clone(), rest));
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// `/ticket for somebody`, with words or without.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a command's parts, and for whom they are"
+)]
+pub(crate) async fn command(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    spot: &Spot,
+    user: &UserRef,
+    words: &Text,
+    kind: Kind,
+    asker: &Asker,
+    known: &Known,
+) -> Result<Reply, CommandError> {
+    let requester = requester(uow, desk, user, asker, known).await?;
+    let words = words.to_plain().trim().to_owned();
+    if words.is_empty() {
+        let id = uow.mint::<DraftId>();
+        asker.remember(uow);
+        let body = Body {
+            user: user.clone(),
+            name: requester.person.name,
+            spot: spot.clone(),
+        };
+        let expires_at = uow.now() + PATIENCE;
+        uow.drafts().put(&Draft {
+            id,
+            owner: asker.person.id,
+            kind: KIND.to_owned(),
+            body: serde_json::to_string(&body)?,
+            expires_at,
+        });
+        return Ok(Reply::Form(form(desk, Verb::Open.on_draft(id), kind, "", "")));
+    }
+    let title = title_from(&words);
+    start(uow, desk, spot, kind, (title, words), &requester, asker).await
+}
+
+/// The one whose ticket it will be, if this asker may open one for them and they may have one.
+pub(crate) async fn requester(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    user: &UserRef,
+    asker: &Asker,
+    known: &Known,
+) -> Result<Asker, CommandError> {
+    asker.may(Action::OpenFor, Resource::Desk)?;
+    let requester = Asker::find(uow, desk, user, known).await?;
+    if requester.may(Action::Open, Resource::Desk).is_err() {
+        let name = known
+            .profile(user)
+            .map_or_else(|| user.id.clone(), |profile| profile.name.clone());
+        return Err(Refusal::NotForThem { name }.into());
+    }
+    Ok(requester)
+}
+
+/// Opens it.
+pub(crate) async fn start(
+    uow: &mut UnitOfWork,
+    desk: &Desk,
+    spot: &Spot,
+    kind: Kind,
+    (title, description): (String, String),
+    requester: &Asker,
+    asker: &Asker,
+) -> Result<Reply, CommandError> {
+    let opening = Opening {
+        kind,
+        title,
+        description,
+        requester,
+        opener: asker,
+        source: Source::Command,
+        team: desk.team_for(&spot.channel).ok_or(Refusal::Gone)?,
+        start: Start::Spot(spot),
+        earlier: &[],
+        follows: None,
+    };
+    let (Opened::New(ticket) | Opened::Already(ticket)) = open(uow, desk, opening).await?;
+    let args = [
+        ("reference", ticket.reference.into()),
+        ("title", ticket.title.clone().into()),
+        ("name", requester.person.name.clone().into()),
+    ];
+    Ok(Reply::Private(Card::plain(
+        desk.words.say_with("opened-for", &args),
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use chat::Connection;
+
+    use super::*;
+
+    fn lee() -> UserRef {
+        UserRef::new(&Connection("hq".into()), "U0LEE")
+    }
+
+    fn mention() -> Span {
+        Span::User {
+            user: lee(),
+            name: "lee".into(),
+        }
+    }
+
+    fn check(words: &Text, expect: Option<&str>) {
+        let sam = UserRef::new(&Connection("hq".into()), "U0SAM");
+        let found = named(&sam, words, &Values::new());
+        let found = found.map(|(user, rest)| {
+            assert_eq!(user, lee());
+            rest.to_plain().trim().to_owned()
+        });
+        assert_eq!(found.as_deref(), expect, "{words:?}");
+    }
+
+    #[test]
+    fn only_for_and_a_mention_at_the_beginning_name_somebody() {
+        let text = |spans: Vec<Span>| Text(spans);
+        let plain = |words: &str| Span::Plain(words.into());
+        check(
+            &text(vec![plain("for "), mention(), plain(" the printer eats paper")]),
+            Some("the printer eats paper"),
+        );
+        check(&text(vec![plain(" For "), mention()]), Some(""));
+        check(&text(vec![mention(), plain(" says hello")]), None);
+        check(&text(vec![plain("for lee the printer")]), None);
+        check(&text(vec![plain("waiting for "), mention()]), None);
+        check(&Text::default(), None);
+    }
+
+    #[test]
+    fn discord_names_them_with_an_option() {
+        let sam = UserRef::new(&Connection("community".into()), "1042");
+        let options = Values::from([("for".to_owned(), "2077".to_owned())]);
+        let (user, rest) = named(&sam, &"the printer".into(), &options).expect("it names somebody");
+        assert_eq!(user.to_string(), "community:2077");
+        assert_eq!(rest.to_plain(), "the printer");
+    }
+}

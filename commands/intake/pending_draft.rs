@@ -1,0 +1,153 @@
+//! The contents of a pending ticket: what was asked, how later messages change it, and whether a request is the same one again.
+
+use chat::{Anchor, Home, MessageRef, OutboundMessage, Said, Spot, UserRef, What};
+use desk::{Gist, Refusal};
+use serde::{Deserialize, Serialize};
+use store::UnitOfWork;
+
+use crate::cards::title::titled;
+use crate::error::CommandError;
+use crate::intake::context::Earlier;
+use crate::intake::form_answers::Waiting;
+use crate::settings::Desk;
+
+/// A ticket that is held until its requester has said whether it is to be one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub(crate) kind: String,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) source: String,
+    pub(crate) team: String,
+    /// With which account they asked, and what they were called; that they may have tickets was looked at then.
+    pub(crate) user: UserRef,
+    pub(crate) name: String,
+    /// Where a command was typed; nothing for a message.
+    pub(crate) spot: Option<Spot>,
+    /// What was answered there in a category's form.
+    #[serde(default)]
+    pub(crate) filed: Option<Waiting>,
+    /// The messages, oldest first; the ticket starts from the first.
+    pub(crate) said: Vec<Said>,
+    pub(crate) link: Option<String>,
+    pub(crate) earlier: Vec<Earlier>,
+    /// The ticket that it is like.
+    pub(crate) like: String,
+    /// Whether that is a known issue, and not one of their own.
+    pub(crate) known: bool,
+    /// What stands in the open because of it, once its address is known.
+    pub(crate) aloud: Option<MessageRef>,
+    /// The ticket that it became, was added to, or follows.
+    pub(crate) became: Option<String>,
+}
+
+/// Somebody's messages in a channel are one matter; what they type as commands is another.
+pub(crate) fn kind_of(said: &Said) -> String {
+    format!("alike:{}", said.spot.channel)
+}
+
+impl Held {
+    /// The ticket that it is like.
+    pub(crate) fn like(&self) -> Result<desk::TicketId, CommandError> {
+        Ok(self.like.parse().map_err(|_| Refusal::Gone)?)
+    }
+
+    /// All the words of a command.
+    pub(crate) fn words(&self) -> String {
+        let words = self.asked();
+        match &self.filed {
+            Some(filed) => filed.behind(&words),
+            None => words,
+        }
+    }
+
+    /// The same without answers.
+    fn asked(&self) -> String {
+        match desk::title_from(&self.description) == self.title {
+            true => self.description.clone(),
+            false => format!("{}\n{}", self.title, self.description),
+        }
+    }
+
+    /// Where they asked.
+    pub(crate) fn asked_in(&self) -> Option<&Spot> {
+        self.spot
+            .as_ref()
+            .or_else(|| self.said.first().map(|said| &said.spot))
+    }
+
+    /// Where a command was typed.
+    pub(crate) fn is_command(&self) -> bool {
+        self.spot.is_some()
+    }
+
+    pub(crate) fn draft_kind(&self) -> String {
+        match (&self.spot, self.said.first()) {
+            (None, Some(said)) => kind_of(said),
+            _ => "alike:command".to_owned(),
+        }
+    }
+
+    /// Whether the later one is the same matter as this one, of which its author has been asked.
+    pub(crate) fn is_asked_again(&self, later: &Held) -> bool {
+        match (self.said.first(), later.said.first()) {
+            (Some(_), Some(said)) => self.said.iter().any(|other| other.message == said.message),
+            (None, None) => {
+                let gist = |held: &Held| Gist::of(&held.title, &held.description);
+                self.kind == later.kind && gist(self).is_like(&gist(later))
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes over what was said in the earlier one, so that nothing of it is lost.
+    pub(crate) fn take_up(&mut self, earlier: Held) {
+        match (&self.filed, &earlier.filed) {
+            (Some(own), Some(before)) if own != before => self.description = before.behind(&self.description),
+            (None, Some(before)) => self.filed = Some(before.clone()),
+            (Some(_), Some(_)) | (_, None) => {}
+        }
+        if self.is_command() && earlier.description != self.description {
+            self.description = format!("{}\n{}", earlier.asked(), self.asked());
+            self.title = earlier.title;
+        }
+        let is_there = |said: &Said, all: &[Said]| all.iter().any(|other| other.message == said.message);
+        for said in earlier.said {
+            if !is_there(&said, &self.said) {
+                self.said.push(said);
+            }
+        }
+        self.aloud = earlier.aloud;
+    }
+
+    /// A message belongs to it, as it reads now.
+    pub(crate) fn reads_now(&mut self, desk: &Desk, said: &Said) {
+        let words = |said: &Said| said.text.to_plain();
+        match self.said.first().filter(|first| first.message == said.message) {
+            Some(first) => {
+                if self.title == titled(desk, first, &words(first)) {
+                    self.title = titled(desk, said, &words(said));
+                }
+                if self.description == words(first) {
+                    self.description = words(said);
+                }
+                self.said[0] = said.clone();
+            }
+            None => {
+                self.said.retain(|other| other.message != said.message);
+                self.said.push(said.clone());
+                self.said[1..].sort_by_key(|said| said.at);
+            }
+        }
+    }
+
+    /// Takes away what stood in the open.
+    pub(crate) fn take_away(&self, uow: &mut UnitOfWork) {
+        let Some(aloud) = &self.aloud else { return };
+        let what = What::Remove {
+            home: Home::Channel(aloud.channel.clone()),
+            message: Anchor::Message(aloud.clone()),
+        };
+        uow.outbox().send(OutboundMessage::quiet(what), None);
+    }
+}

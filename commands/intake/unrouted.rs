@@ -1,0 +1,158 @@
+//! Words that wait until their author has said what is to become of them. What they add meanwhile waits with them, so that
+//! nobody is asked twice about one thing.
+
+use chat::{MessageRef, Said};
+use chrono::Duration;
+use desk::{DraftId, PersonId, Refusal};
+use serde::{Deserialize, Serialize};
+use store::{Draft, StoreError, UnitOfWork};
+
+use crate::error::CommandError;
+use crate::intake::followup;
+
+/// How long words wait.
+const PATIENCE: Duration = Duration::hours(24);
+
+/// Words that wait.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    /// The messages, oldest first.
+    pub(crate) said: Vec<Said>,
+    /// An address that opens the first of them.
+    pub(crate) link: Option<String>,
+    /// What stands in the open because of them, once its address is known.
+    pub(crate) aloud: Option<MessageRef>,
+    /// The ticket that they went to for the time being.
+    pub(crate) ticket: Option<String>,
+}
+
+/// What is waited for. Somebody's waiting words are told apart by it, and by where they were said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum For {
+    /// Whether it is to be a ticket.
+    Suggestion,
+    /// Which ticket it is about.
+    Choice,
+    /// Whether it was about something new after all.
+    Doubt,
+}
+
+impl For {
+    /// The kind of the draft.
+    pub(crate) fn kind(self, said: &Said) -> String {
+        format!("{}:{}", self.as_str(), said.spot.channel)
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            For::Suggestion => "suggestion",
+            For::Choice => "choice",
+            For::Doubt => "doubt",
+        }
+    }
+}
+
+/// Lets a message wait.
+pub(crate) fn begin(
+    uow: &mut UnitOfWork,
+    what: For,
+    owner: PersonId,
+    waiting: &Waiting,
+) -> Result<DraftId, CommandError> {
+    let id = uow.mint::<DraftId>();
+    let first = waiting.said.first().ok_or(Refusal::Gone)?;
+    put(uow, id, owner, what.kind(first), waiting)?;
+    Ok(id)
+}
+
+/// Adds a message to what its author let wait a moment ago; says what that is now.
+pub(crate) async fn joined(
+    uow: &mut UnitOfWork,
+    what: For,
+    owner: PersonId,
+    said: &Said,
+) -> Result<Option<Waiting>, CommandError> {
+    let kind = what.kind(said);
+    let Some(draft) = uow.drafts().latest_of(owner, &kind).await? else {
+        return Ok(None);
+    };
+    let mut waiting: Waiting = serde_json::from_str(&draft.body)?;
+    let is_one = |other: &Said| followup::is_one(said.at, other.at);
+    if !waiting.said.iter().any(is_one) {
+        return Ok(None);
+    }
+    // The last word counts, if it is the same message.
+    waiting.said.retain(|other| other.message != said.message);
+    waiting.said.push(said.clone());
+    waiting.said.sort_by_key(|said| said.at);
+    put(uow, draft.id, owner, kind, &waiting)?;
+    Ok(Some(waiting))
+}
+
+/// The words that wait under that id for one of these purposes.
+pub(crate) async fn find(
+    uow: &mut UnitOfWork,
+    id: DraftId,
+    purposes: &[For],
+) -> Result<(Draft, Waiting), CommandError> {
+    let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
+    let kind = draft.kind.split(':').next().unwrap_or_default();
+    if !purposes.iter().any(|purpose| purpose.as_str() == kind) {
+        return Err(Refusal::Gone.into());
+    }
+    let waiting = serde_json::from_str(&draft.body)?;
+    Ok((draft, waiting))
+}
+
+/// Writes down what has become known of waiting words.
+pub(crate) fn note(uow: &mut UnitOfWork, draft: Draft, waiting: &Waiting) -> Result<(), CommandError> {
+    put(uow, draft.id, draft.owner, draft.kind, waiting)
+}
+
+/// The words have been used. What is refused is committed too, so this comes last; of two who use them at the same time,
+/// the second finds nothing.
+pub(crate) async fn take(uow: &mut UnitOfWork, id: DraftId) -> Result<(), CommandError> {
+    uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+    Ok(())
+}
+
+fn put(
+    uow: &mut UnitOfWork,
+    id: DraftId,
+    owner: PersonId,
+    kind: String,
+    waiting: &Waiting,
+) -> Result<(), CommandError> {
+    let expires_at = uow.now() + PATIENCE;
+    uow.drafts().put(&Draft {
+        id,
+        owner,
+        kind,
+        body: serde_json::to_string(waiting)?,
+        expires_at,
+    });
+    Ok(())
+}
+
+impl Waiting {
+    /// One message alone.
+    pub(crate) fn of(said: &Said, link: Option<&str>) -> Self {
+        Self {
+            said: vec![said.clone()],
+            link: link.map(str::to_owned),
+            aloud: None,
+            ticket: None,
+        }
+    }
+
+    /// The first message, which the ticket starts from.
+    pub(crate) fn first(&self) -> Result<&Said, CommandError> {
+        Ok(self.said.first().ok_or(Refusal::Gone)?)
+    }
+
+    /// All the words, a line each.
+    pub(crate) fn words(&self) -> String {
+        let lines = self.said.iter().map(|said| said.text.to_plain());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}

@@ -1,0 +1,3 @@
+//! Private tickets.
+
+pub(crate) mod restrict;

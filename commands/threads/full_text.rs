@@ -1,0 +1,13 @@
+//! The token of the control that shows a text in full.
+
+use chat::Token;
+
+use crate::verbs::Verb;
+
+/// The version in the token of a control that opens the first page.
+pub(crate) const FIRST: i64 = -1;
+
+/// The control that shows all of what a post or a ticket says.
+pub(crate) fn token(subject: impl std::fmt::Display) -> Token {
+    Token::new(Verb::Whole.as_str(), subject, FIRST)
+}

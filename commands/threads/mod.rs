@@ -1,0 +1,15 @@
+//! The two threads of a ticket: what is posted, mirrored, attached and moved there.
+
+pub(crate) mod closed_threads;
+pub(crate) mod files;
+pub(crate) mod forwarding;
+pub(crate) mod full_text;
+pub(crate) mod mirrors;
+pub(crate) mod moving;
+pub(crate) mod places;
+pub(crate) mod posts;
+pub(crate) mod privacy;
+pub(crate) mod private_lines;
+pub(crate) mod remarks;
+pub(crate) mod speaking;
+pub(crate) mod transcripts;

@@ -1,0 +1,21 @@
+//! Claim: an agent takes a ticket, or takes it over.
+
+use chat::Reply;
+use desk::{Action, Resource};
+use store::UnitOfWork;
+
+use crate::actor::interaction::Ask;
+use crate::effects::change;
+use crate::error::CommandError;
+use crate::settings::Desk;
+
+/// "Claim" on the team's card.
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
+    let mut ticket = ask.ticket(uow).await?;
+    ask.asker.may(Action::Claim, Resource::Ticket(&ticket))?;
+
+    let event = ticket.claim(ask.asker.person.id)?;
+
+    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
+    Ok(Reply::Quiet)
+}

@@ -1,0 +1,6 @@
+//! A ticket as a file.
+
+pub(crate) mod ask;
+pub(crate) mod draw;
+pub(crate) mod head;
+pub(crate) mod write;
