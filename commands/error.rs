@@ -6,10 +6,10 @@ use store::StoreError;
 /// Why a command came to nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// Said to the asker; never logged above `debug`.
+    /// Said to the actor; never logged above `debug`.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Ours to mend: logged once, at the door; the asker hears only a reference.
+    /// Ours to mend: logged once, at the door; the actor hears only a reference.
     #[error("the store did not answer")]
     Store(#[from] StoreError),
     /// Something we wrote ourselves cannot be read back.

@@ -9,7 +9,7 @@ use crate::words::Words;
 
 /// The desk's settings.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct Settings {
     /// Teams, administrators, requesters.
     pub roster: Roster,
     /// How priority follows from impact and urgency.
@@ -88,7 +88,7 @@ pub enum Intake {
     Manual,
 }
 
-impl Desk {
+impl Settings {
     /// The watched channel of that address.
     pub fn watched(&self, channel: &ChannelRef) -> Option<&Watched> {
         self.channels.iter().find(|watched| watched.channel == *channel)

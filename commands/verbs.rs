@@ -1,179 +1,151 @@
-//! The verbs that buttons, menus and forms carry in their tokens.
-
-use std::str::FromStr;
+//! The verbs that buttons, menus and forms carry in their tokens: one table.
+//!
+//! A row names the verb, its word in tokens, the words that it had in older messages (they work for good), and the
+//! functions that handle a click and a submitted form. The enum and its words are generated here, both dispatches in
+//! `dispatch/interactions.rs`.
 
 /// The emoji whose reaction opens a ticket, by its name.
 pub(crate) const TICKET_EMOJI: &str = "ticket";
 
-/// The message menu's entry that opens a ticket.
+/// The entry of the message menu that opens a ticket.
 pub(crate) const OPEN_MENU: &str = "open_ticket";
 
-/// What a token asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verb {
-    /// Open a ticket from the form.
-    Open,
-    /// Open a ticket from a category's form.
-    Category,
-    /// Show everything about a ticket.
-    Show,
-    /// Take a ticket.
-    Claim,
-    /// Give a ticket back.
-    Release,
-    /// Write to the requester.
-    Reply,
-    /// Send the previewed reply.
-    Send,
-    /// Keep the previewed reply as a note.
-    Keep,
-    /// Set impact and urgency.
-    Priority,
-    /// Say that it is done.
-    Resolve,
-    /// Say that it is not done.
-    Reopen,
-    /// Call a ticket off.
-    Cancel,
-    /// Add to one's own ticket.
-    Details,
-    /// Say which ticket a message was about.
-    About,
-    /// Show all of what was cut.
-    Whole,
-    /// Send a note with its files to the requester.
-    Pass,
-    /// Say yes to joining two accounts.
-    Join,
-    /// Say no to it.
-    Decline,
-    /// Ask whether joined accounts are to be taken apart.
-    Unlink,
-    /// Take them apart.
-    Separate,
-    /// Say that a message was about something new.
-    Fresh,
-    /// Say that it works again.
-    Works,
-    /// Say that it is not wanted any more.
-    Withdraw,
-    /// Ask, where everybody sees it, what the desk would ask in private.
-    Choices,
-    /// Make an incident of what one wrote.
-    Report,
-    /// Make a request of what one wrote.
-    Ask,
-    /// Make nothing of it, and not be asked for a while.
-    NotNow,
-    /// Put a ticket together with one that is about the same.
-    Merge,
-    /// Take them apart again.
-    Apart,
-    /// Say that many are affected by it.
-    Known,
-    /// Say that they are not.
-    NotKnown,
-    /// Ask, where everybody sees it, whether it is the same as another one.
-    Look,
-    /// Say that one is affected by a known issue too.
-    Mine,
-    /// Add it to one's own ticket that is like it.
-    AddThere,
-    /// Open a new ticket all the same.
-    Anyway,
-    /// Have a ticket go on in private.
-    Private,
-    /// Send a ticket as a file, as its requester may read it.
-    Transcript,
-    /// Send it as its team may read it.
-    Record,
+/// Passes the table of verbs to a macro.
+macro_rules! for_each_verb {
+    ($generate:ident) => {
+        $generate! {
+            // intake
+            /// Opens a ticket from the form.
+            Open = "open" { form: intake::form::submitted; }
+            /// Opens the form of a category, and a ticket from it.
+            Category = "category" { click: intake::category::click; form: intake::category::submitted; }
+            /// Chooses the ticket that a message was about.
+            WhichTicket = "which_ticket" | "about" { click: intake::which_ticket::click; }
+            /// Opens a ticket for a message that was added to another one.
+            NewTopic = "new_topic" | "fresh" { click: intake::new_topic::click; }
+            /// Shows the private question behind the public button of a suggestion.
+            Choices = "choices" { click: intake::suggestion_answer::choices; }
+            /// Opens an incident from a suggestion.
+            Report = "report" { click: intake::suggestion_answer::report; }
+            /// Opens a service request from a suggestion.
+            Request = "request" | "ask" { click: intake::suggestion_answer::request; }
+            /// Declines a suggestion.
+            NotNow = "not_now" { click: intake::suggestion_answer::not_now; }
+            /// Shows the private question behind the public button of a possible duplicate.
+            ShowQuestion = "show_question" | "look" { click: intake::duplicate_answer::show_question; }
+            /// Follows a known issue.
+            SameForMe = "same_for_me" | "mine" { click: intake::duplicate_answer::same_for_me; }
+            /// Adds the pending message to the requester's own similar ticket.
+            AddThere = "add_there" { click: intake::duplicate_answer::add_there; }
+            /// Opens the pending ticket despite the similar one.
+            OpenAnyway = "open_anyway" | "anyway" { click: intake::duplicate_answer::open_anyway; }
+
+            // ticket
+            /// Shows a ticket with its history.
+            Show = "show" { click: ticket::show::click; }
+            /// Assigns a ticket to the agent.
+            Claim = "claim" { click: ticket::claim::click; }
+            /// Unassigns a ticket.
+            Release = "release" { click: ticket::release::click; }
+            /// Sets impact and urgency.
+            Priority = "priority" { click: ticket::priority::click; form: ticket::priority::submitted; }
+            /// Resolves a ticket.
+            Resolve = "resolve" { click: ticket::resolve::click; form: ticket::resolve::submitted; }
+            /// Reopens a resolved ticket.
+            Reopen = "reopen" { click: ticket::reopen::click; }
+            /// Cancels a ticket.
+            Cancel = "cancel" { click: ticket::cancel::click; form: ticket::cancel::submitted; }
+            /// Cancels the requester's own ticket.
+            Withdraw = "withdraw" { click: ticket::withdraw::click; form: ticket::withdraw::submitted; }
+            /// Resolves the requester's own ticket.
+            ConfirmFixed = "confirm_fixed" | "works" { click: ticket::confirm_fixed::click; }
+
+            // conversation
+            /// Writes a reply to the requester.
+            Reply = "reply" { click: conversation::reply::click; form: conversation::reply::submitted; }
+            /// Sends the previewed reply.
+            Send = "send" { click: conversation::reply::send; }
+            /// Keeps the previewed reply as a note.
+            Keep = "keep" { click: conversation::reply::keep; }
+            /// Adds to the requester's own ticket.
+            AddDetails = "add_details" | "details" {
+                click: conversation::add_details::click;
+                form: conversation::add_details::submitted;
+            }
+            /// Previews a note with files for the requester.
+            ForwardNote = "forward_note" | "pass" { click: conversation::forward_note::click; }
+            /// Shows a text in full.
+            ShowFull = "show_full" | "whole" { click: conversation::show_full::click; }
+
+            // related
+            /// Merges a ticket into another one.
+            Merge = "merge" { click: related::merge::click; form: related::merge::submitted; }
+            /// Makes a merged ticket separate again.
+            Unmerge = "unmerge" | "apart" { click: related::merge::unmerge; }
+            /// Marks a ticket as a known issue.
+            MarkKnown = "mark_known" | "known" { click: related::known_issue::mark; }
+            /// Takes that back.
+            UnmarkKnown = "unmark_known" | "not_known" { click: related::known_issue::unmark; }
+
+            // privacy
+            /// Makes a ticket private.
+            MakePrivate = "make_private" | "private" {
+                click: privacy::make_private::click;
+                form: privacy::make_private::submitted;
+            }
+
+            // people
+            /// Confirms that two accounts are linked.
+            Link = "link" | "join" { click: people::link::confirm; }
+            /// Declines to link two accounts.
+            Decline = "decline" { click: people::link::decline; }
+            /// Asks whether linked accounts shall be unlinked.
+            Unlink = "unlink" { click: people::unlink::click; }
+            /// Unlinks two accounts.
+            ConfirmUnlink = "confirm_unlink" | "separate" { click: people::unlink::confirm; }
+
+            // transcript
+            /// Sends a ticket as a file, as its requester may read it.
+            RequesterTranscript = "requester_transcript" | "transcript" { click: transcript::ask::for_requester; }
+            /// Sends a ticket as a file, as its team may read it.
+            TeamTranscript = "team_transcript" | "record" { click: transcript::ask::for_team; }
+        }
+    };
 }
+pub(crate) use for_each_verb;
+
+macro_rules! verb_enum {
+    ($(
+        $(#[$doc:meta])*
+        $verb:ident = $word:literal $(| $alias:literal)* {
+            $(click: $click:path;)?
+            $(form: $form:path;)?
+        }
+    )*) => {
+        /// What a token asks for.
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
+        )]
+        pub enum Verb {
+            $(
+                $(#[$doc])*
+                #[strum(to_string = $word $(, serialize = $alias)*)]
+                $verb,
+            )*
+        }
+    };
+}
+for_each_verb!(verb_enum);
 
 impl Verb {
-    /// All of them.
-    pub const ALL: [Verb; 38] = [
-        Verb::Open,
-        Verb::Category,
-        Verb::Show,
-        Verb::Claim,
-        Verb::Release,
-        Verb::Reply,
-        Verb::Send,
-        Verb::Keep,
-        Verb::Priority,
-        Verb::Resolve,
-        Verb::Reopen,
-        Verb::Cancel,
-        Verb::Details,
-        Verb::About,
-        Verb::Whole,
-        Verb::Pass,
-        Verb::Join,
-        Verb::Decline,
-        Verb::Unlink,
-        Verb::Separate,
-        Verb::Fresh,
-        Verb::Works,
-        Verb::Withdraw,
-        Verb::Choices,
-        Verb::Report,
-        Verb::Ask,
-        Verb::NotNow,
-        Verb::Merge,
-        Verb::Apart,
-        Verb::Known,
-        Verb::NotKnown,
-        Verb::Look,
-        Verb::Mine,
-        Verb::AddThere,
-        Verb::Anyway,
-        Verb::Private,
-        Verb::Transcript,
-        Verb::Record,
-    ];
+    /// All verbs.
+    pub fn all() -> impl Iterator<Item = Self> {
+        <Self as strum::VariantArray>::VARIANTS.iter().copied()
+    }
 
-    /// The word that stands for it in tokens.
+    /// The word of the verb in tokens.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Verb::Open => "open",
-            Verb::Category => "category",
-            Verb::Show => "show",
-            Verb::Claim => "claim",
-            Verb::Release => "release",
-            Verb::Reply => "reply",
-            Verb::Send => "send",
-            Verb::Keep => "keep",
-            Verb::Priority => "priority",
-            Verb::Resolve => "resolve",
-            Verb::Reopen => "reopen",
-            Verb::Cancel => "cancel",
-            Verb::Details => "details",
-            Verb::About => "about",
-            Verb::Whole => "whole",
-            Verb::Pass => "pass",
-            Verb::Join => "join",
-            Verb::Decline => "decline",
-            Verb::Unlink => "unlink",
-            Verb::Separate => "separate",
-            Verb::Fresh => "fresh",
-            Verb::Works => "works",
-            Verb::Withdraw => "withdraw",
-            Verb::Choices => "choices",
-            Verb::Report => "report",
-            Verb::Ask => "ask",
-            Verb::NotNow => "not_now",
-            Verb::Merge => "merge",
-            Verb::Apart => "apart",
-            Verb::Known => "known",
-            Verb::NotKnown => "not_known",
-            Verb::Look => "look",
-            Verb::Mine => "mine",
-            Verb::AddThere => "add_there",
-            Verb::Anyway => "anyway",
-            Verb::Private => "private",
-            Verb::Transcript => "transcript",
-            Verb::Record => "record",
-        }
+        self.into()
     }
 
     /// The token of this verb on a ticket as it is now.
@@ -181,7 +153,7 @@ impl Verb {
         chat::Token::new(self.as_str(), ticket.id, ticket.version)
     }
 
-    /// The token of this verb on accounts that are being joined, or were.
+    /// The token of this verb on accounts that are being linked, or were.
     pub(crate) fn on_join(self, join: &desk::Join) -> chat::Token {
         chat::Token::new(self.as_str(), join.id, join.version)
     }
@@ -192,18 +164,37 @@ impl Verb {
     }
 }
 
-/// A word that is no verb of ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no such verb")]
-pub struct UnknownVerb;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl FromStr for Verb {
-    type Err = UnknownVerb;
-
-    fn from_str(text: &str) -> Result<Self, UnknownVerb> {
-        Verb::ALL
-            .into_iter()
-            .find(|verb| verb.as_str() == text)
-            .ok_or(UnknownVerb)
+    #[test]
+    fn a_verb_is_found_by_its_word_and_by_the_words_of_older_messages() {
+        for verb in Verb::all() {
+            assert_eq!(verb.as_str().parse(), Ok(verb));
+        }
+        let older = [
+            ("details", Verb::AddDetails),
+            ("about", Verb::WhichTicket),
+            ("whole", Verb::ShowFull),
+            ("pass", Verb::ForwardNote),
+            ("join", Verb::Link),
+            ("separate", Verb::ConfirmUnlink),
+            ("fresh", Verb::NewTopic),
+            ("works", Verb::ConfirmFixed),
+            ("ask", Verb::Request),
+            ("apart", Verb::Unmerge),
+            ("known", Verb::MarkKnown),
+            ("not_known", Verb::UnmarkKnown),
+            ("look", Verb::ShowQuestion),
+            ("mine", Verb::SameForMe),
+            ("anyway", Verb::OpenAnyway),
+            ("private", Verb::MakePrivate),
+            ("transcript", Verb::RequesterTranscript),
+            ("record", Verb::TeamTranscript),
+        ];
+        for (word, verb) in older {
+            assert_eq!(word.parse(), Ok(verb), "{word}");
+        }
     }
 }

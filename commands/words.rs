@@ -99,6 +99,22 @@ impl Words {
         put_spans_back(sentence, &spans)
     }
 
+    /// Several names in a sentence, each once: "Ann, Bo and Cleo".
+    pub fn list(&self, names: impl IntoIterator<Item = String>) -> String {
+        let mut all: Vec<String> = Vec::new();
+        for name in names {
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        let last = all.pop().unwrap_or_default();
+        if all.is_empty() {
+            return last;
+        }
+        let args = [("names", all.join(", ").into()), ("last", last.into())];
+        self.say_with("names-and", &args)
+    }
+
     fn format(&self, key: &str, args: &FluentArgs<'_>) -> String {
         // A test holds the file against the keys that the code uses, so these are truths about our own code.
         let message = self

@@ -2,24 +2,25 @@
 
 use chat::{Standing as ChatStanding, UserRef};
 use chrono::Duration;
-use desk::{Action, Actor, Denied, Identity, Person, PersonId, Resource, Standing, authorize};
-use store::{Mark, Met, UnitOfWork};
+use desk::{Action, Actor as Principal, Denied, Identity, Person, PersonId, Resource, Standing, authorize};
+use store::{Mark, Met};
 
 use crate::actor::prefetched::Known;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::settings::Settings;
+use crate::work::Work;
 
 /// How old what a managed directory said of an account may become before it is noted again.
 const MARK_IS_FRESH: Duration = Duration::days(1);
 
 /// Somebody who asks for something, or in whose name it is asked.
 #[derive(Clone, Debug)]
-pub(crate) struct Asker {
+pub(crate) struct Actor {
     /// As the platform knows them.
     pub(crate) user: UserRef,
     /// As we know them.
     pub(crate) person: Person,
-    actor: Actor,
+    principal: Principal,
     record: Record,
     /// What their account calls itself now, where that is news.
     called: Option<String>,
@@ -48,30 +49,29 @@ enum Record {
     NewPerson,
 }
 
-impl Asker {
-    /// Finds the human behind a user. Writes nothing: see [`Asker::remember`].
+impl Actor {
+    /// Finds the human behind a user. Writes nothing: see [`Actor::remember`].
     pub(crate) async fn find(
-        uow: &mut UnitOfWork,
-        desk: &Desk,
+        work: &mut Work<'_>,
         user: &UserRef,
         known: &Known,
     ) -> Result<Self, CommandError> {
         let identity = identity(user);
         let called = known.profile(user).map(|profile| profile.name.clone());
-        let met = uow.people().meet(&identity).await?;
+        let met = work.people().meet(&identity).await?;
         let (person, record) = match &met {
             Some(met) => (met.person.clone(), Record::Complete),
-            None => match find_declared(uow, desk, &identity).await? {
+            None => match find_declared(work, &identity).await? {
                 Some(person) => (person, Record::NewIdentity),
                 None => {
                     let name = called.clone().unwrap_or_else(|| user.id.clone());
-                    let id = uow.mint::<PersonId>();
+                    let id = work.mint::<PersonId>();
                     (Person { id, name }, Record::NewPerson)
                 }
             },
         };
         let kept = match &met {
-            Some(met) if met.has_others => uow.people().accounts_of(person.id).await?,
+            Some(met) if met.has_others => work.people().accounts_of(person.id).await?,
             Some(_) | None => Vec::new(),
         };
         // Where they speak from, the platform says what they are there.
@@ -80,48 +80,49 @@ impl Asker {
             .filter(|account| account.left.is_some() && account.identity != identity);
         let closed = closed.map(|account| account.identity.clone()).collect();
         let accounts: Vec<Identity> = kept.into_iter().map(|account| account.identity).collect();
-        let apart = match (&met, desk.roster.declares(&identity)) {
-            (Some(met), true) => find_apart(uow, desk, &identity, met, &accounts).await?,
+        let apart = match (&met, work.settings().roster.declares(&identity)) {
+            (Some(met), true) => find_apart(work, &identity, met, &accounts).await?,
             (Some(_) | None, _) => None,
         };
         let standing = standing(known.standing(user));
-        let all = desk.roster.all_of(&identity, accounts);
-        let mut asker = Self {
+        let all = work.settings().roster.all_of(&identity, accounts);
+        let mut actor = Self {
             user: user.clone(),
-            actor: desk.roster.actor(person.id, &all, &closed, standing),
+            principal: work.settings().roster.actor(person.id, &all, &closed, standing),
             person,
             record,
             called: news(called, met.as_ref()),
-            mark: mark(desk, user, known, standing).filter(|mark| is_news(mark, met.as_ref(), uow)),
+            mark: mark(work.settings(), user, known, standing)
+                .filter(|mark| is_news(mark, met.as_ref(), work)),
             apart,
             has_left: met.as_ref().is_some_and(|met| met.left.is_some()),
         };
-        if let Some(name) = &asker.called {
-            asker.person.name.clone_from(name);
+        if let Some(name) = &actor.called {
+            actor.person.name.clone_from(name);
         }
-        Ok(asker)
+        Ok(actor)
     }
 
     /// Brings our records up to date, once it is clear that they may do something.
-    pub(crate) fn remember(&self, uow: &mut UnitOfWork) {
+    pub(crate) fn remember(&self, work: &mut Work<'_>) {
         let identity = identity(&self.user);
-        self.keep(uow);
+        self.keep(work);
         if let Some(name) = &self.called {
-            uow.people().note_name(&identity, name);
-            uow.people().rename(self.person.id, name);
+            work.people().note_name(&identity, name);
+            work.people().rename(self.person.id, name);
         }
         if let Some(mark) = &self.mark {
-            uow.people().note_mark(&identity, mark);
+            work.people().note_mark(&identity, mark);
         }
     }
 
     /// Sees to it that there is a record of their account.
-    pub(crate) fn keep(&self, uow: &mut UnitOfWork) {
+    pub(crate) fn keep(&self, work: &mut Work<'_>) {
         let identity = identity(&self.user);
         match self.record {
             Record::Complete => {}
-            Record::NewIdentity => uow.people().join_identity(&self.person, &identity),
-            Record::NewPerson => uow.people().insert(&self.person, &identity),
+            Record::NewIdentity => work.people().join_identity(&self.person, &identity),
+            Record::NewPerson => work.people().insert(&self.person, &identity),
         }
     }
 
@@ -132,7 +133,7 @@ impl Asker {
 
     /// Whether they may do that.
     pub(crate) fn may(&self, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
-        authorize(&self.actor, action, resource)
+        authorize(&self.principal, action, resource)
     }
 
     /// Whether the desk has never met them.
@@ -142,22 +143,22 @@ impl Asker {
 
     /// The teams they work in.
     pub(crate) fn teams(&self) -> impl Iterator<Item = &desk::TeamName> {
-        self.actor.teams.iter()
+        self.principal.teams.iter()
     }
 
     /// Whether they work in any team.
     pub(crate) fn is_agent(&self) -> bool {
-        !self.actor.teams.is_empty() && self.actor.standing == Standing::Member
+        !self.principal.teams.is_empty() && self.principal.standing == Standing::Member
     }
 
     /// Whether they work in that team.
     pub(crate) fn works_in(&self, team: &desk::TeamName) -> bool {
-        self.is_agent() && self.actor.teams.contains(team)
+        self.is_agent() && self.principal.teams.contains(team)
     }
 
     /// Whether they see all private tickets of that team.
     pub(crate) fn is_confided(&self, team: &desk::TeamName) -> bool {
-        let confided = self.actor.confided.contains(team) || self.actor.leads.contains(team);
+        let confided = self.principal.confided.contains(team) || self.principal.leads.contains(team);
         self.works_in(team) && confided
     }
 
@@ -186,14 +187,10 @@ pub(crate) fn identity(user: &UserRef) -> Identity {
 }
 
 /// The human behind an account that was never met, by another account that the configuration gives to them.
-async fn find_declared(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    identity: &Identity,
-) -> Result<Option<Person>, CommandError> {
-    for other in desk.roster.identities_of(identity) {
+async fn find_declared(work: &mut Work<'_>, identity: &Identity) -> Result<Option<Person>, CommandError> {
+    for other in work.settings().roster.identities_of(identity) {
         if other != *identity
-            && let Some(person) = uow.people().find_by_identity(&other).await?
+            && let Some(person) = work.people().find_by_identity(&other).await?
         {
             return Ok(Some(person));
         }
@@ -203,17 +200,20 @@ async fn find_declared(
 
 /// Another record of the same human: both were met before the configuration said that they are one.
 async fn find_apart(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     identity: &Identity,
     met: &Met,
     accounts: &[Identity],
 ) -> Result<Option<Apart>, CommandError> {
-    for other in desk.roster.identities_of(identity) {
+    for other in work.settings().roster.identities_of(identity) {
         if other == *identity || accounts.contains(&other) {
             continue;
         }
-        let person = uow.people().find_by_identity(&other).await?.map(|other| other.id);
+        let person = work
+            .people()
+            .find_by_identity(&other)
+            .await?
+            .map(|other| other.id);
         if let Some(person) = person.filter(|person| *person != met.person.id) {
             return Ok(Some(Apart {
                 identity: other,
@@ -232,16 +232,16 @@ fn news(called: Option<String>, met: Option<&Met>) -> Option<String> {
 }
 
 /// What a managed directory says of a full member.
-fn mark(desk: &Desk, user: &UserRef, known: &Known, standing: Standing) -> Option<Mark> {
-    if standing != Standing::Member || !desk.managed.contains(&user.connection) {
+fn mark(settings: &Settings, user: &UserRef, known: &Known, standing: Standing) -> Option<Mark> {
+    if standing != Standing::Member || !settings.managed.contains(&user.connection) {
         return None;
     }
     Mark::of(known.profile(user)?.email.as_deref()?)
 }
 
-fn is_news(mark: &Mark, met: Option<&Met>, uow: &UnitOfWork) -> bool {
+fn is_news(mark: &Mark, met: Option<&Met>, work: &Work<'_>) -> bool {
     let before = met.and_then(|met| met.mark.as_ref());
-    before.is_none_or(|(before, at)| before != mark || uow.now() - *at >= MARK_IS_FRESH)
+    before.is_none_or(|(before, at)| before != mark || work.now() - *at >= MARK_IS_FRESH)
 }
 
 fn standing(standing: ChatStanding) -> Standing {

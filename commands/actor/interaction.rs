@@ -1,36 +1,54 @@
-//! A click or a submitted form, as the verbs see it: who did it, on what, and what was filled in.
+//! A click or a submitted form, as the verbs see it: who acted, on what, and what was filled in.
 
 use chat::{Anchor, Card, Happening, Home, Inbound, OutboundMessage, Reply, Token, Values, What};
-use desk::{Refusal, Ticket, TicketId};
-use store::UnitOfWork;
+use desk::{Action, Denied, DraftId, PersonId, Refusal, Resource, Ticket, TicketId};
 
-use crate::actor::actor::Asker;
-use crate::actor::prefetched::Known;
+use crate::actor::actor::Actor;
 use crate::error::CommandError;
+use crate::work::{Aggregate, Work};
 
-/// A click or a submitted form, with whoever did it.
-pub(crate) struct Ask<'a> {
-    /// Who.
-    pub(crate) asker: &'a Asker,
-    /// What was clicked or submitted.
+/// A click or a submitted form.
+pub(crate) struct Interaction<'a> {
+    /// The person who acted.
+    pub(crate) actor: &'a Actor,
+    /// The token of the button, the select or the form.
     pub(crate) token: &'a Token,
-    /// What was picked or filled in.
+    /// The picked or filled-in values.
     pub(crate) values: &'a Values,
     /// The whole event.
     pub(crate) inbound: &'a Inbound,
-    /// What was looked up.
-    pub(crate) known: &'a Known,
 }
 
-impl Ask<'_> {
-    /// The ticket that was clicked on.
-    pub(crate) async fn ticket(&self, uow: &mut UnitOfWork) -> Result<Ticket, CommandError> {
-        let id: TicketId = self.token.subject.parse().map_err(|_| Refusal::Gone)?;
-        uow.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
+impl Interaction<'_> {
+    /// The id of the person who acted.
+    pub(crate) fn person(&self) -> PersonId {
+        self.actor.person.id
     }
 
-    /// The message that was clicked in turns into its answer, so that nobody answers it twice.
-    pub(crate) fn turn_into(&self, uow: &mut UnitOfWork, card: Card) -> Reply {
+    /// Refuses what the actor may not do.
+    pub(crate) fn may(&self, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
+        self.actor.may(action, resource)
+    }
+
+    /// The ticket in the token.
+    pub(crate) async fn ticket(&self, work: &mut Work<'_>) -> Result<Ticket, CommandError> {
+        let id: TicketId = self.token.subject.parse().map_err(|_| Refusal::Gone)?;
+        work.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
+    }
+
+    /// The id of the draft in the token.
+    pub(crate) fn draft(&self) -> Result<DraftId, Refusal> {
+        self.token.subject.parse().map_err(|_| Refusal::Gone)
+    }
+
+    /// Records an event in the name of the actor.
+    pub(crate) fn record<A: Aggregate>(&self, work: &mut Work<'_>, aggregate: &mut A, event: A::Event) {
+        self.actor.remember(work);
+        work.record(aggregate, self.person(), event);
+    }
+
+    /// Replaces the message that was clicked in by its answer, so that nobody answers it twice.
+    pub(crate) fn turn_into(&self, work: &mut Work<'_>, card: Card) -> Reply {
         let Happening::Click {
             message: Some(question),
             ..
@@ -39,15 +57,15 @@ impl Ask<'_> {
             return Reply::Replace(card);
         };
         let what = What::Edit {
-            home: Home::Direct(self.asker.user.clone()),
+            home: Home::Direct(self.actor.user.clone()),
             message: Anchor::Message(question.clone()),
             card,
         };
-        uow.outbox().send(OutboundMessage::quiet(what), None);
+        work.outbox().send(OutboundMessage::quiet(what), None);
         Reply::Quiet
     }
 
-    /// What was filled into a field, without the blanks around it.
+    /// The value of a field, without the blanks around it.
     pub(crate) fn value(&self, field: &str) -> &str {
         self.values.get(field).map_or("", |value| value.trim())
     }

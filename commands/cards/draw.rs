@@ -1,40 +1,39 @@
-//! Draws the cards of a ticket again.
+//! Draws the cards of changed tickets once, at the end of a command, and edits them in place.
 
-use desk::Ticket;
-use store::{Side, UnitOfWork};
+use desk::TicketId;
+use store::Side;
 
-use crate::cards::{requester, team};
+use crate::cards::requester::requester;
+use crate::cards::team::team;
+use crate::cards::view;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::work::{AggregateId, Work};
 
-/// Draws both cards again where they stand.
-pub(crate) async fn refresh(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
-    refresh_requester(uow, desk, ticket).await?;
-    refresh_team(uow, desk, ticket).await
-}
-
-/// Draws the requester's card again where it stands.
-pub(crate) async fn refresh_requester(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<(), CommandError> {
-    if let Some(post) = uow.posts().card_of(ticket.id, Side::Requester).await? {
-        let card = requester::for_requester(uow, desk, ticket).await?;
-        uow.outbox().edit(&post, card);
+/// Draws all cards that a command changed.
+pub(crate) async fn draw(work: &mut Work<'_>) -> Result<(), CommandError> {
+    let redraws = work.take_redraws();
+    let mut tickets: Vec<TicketId> = Vec::new();
+    for (AggregateId::Ticket(id), _) in &redraws {
+        if !tickets.contains(id) {
+            tickets.push(*id);
+        }
     }
-    Ok(())
-}
-
-/// Draws the team's card again where it stands.
-pub(crate) async fn refresh_team(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<(), CommandError> {
-    if let Some(post) = uow.posts().card_of(ticket.id, Side::Team).await? {
-        let card = team::for_team(uow, desk, ticket).await?;
-        uow.outbox().edit(&post, card);
+    if tickets.is_empty() {
+        return Ok(());
+    }
+    let settings = work.settings();
+    for view in view::read(work, &tickets).await? {
+        for side in [Side::Requester, Side::Team] {
+            let card = (AggregateId::Ticket(view.ticket.id), side);
+            let Some(post) = view.post(side).filter(|_| redraws.contains(&card)) else {
+                continue;
+            };
+            let card = match side {
+                Side::Requester => requester(settings, &view),
+                Side::Team => team(settings, &view),
+            };
+            work.outbox().edit(post, card);
+        }
     }
     Ok(())
 }

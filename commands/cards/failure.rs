@@ -3,11 +3,11 @@
 use chat::Text;
 
 use crate::facts::reach;
-use crate::settings::Desk;
+use crate::settings::Settings;
 
 /// The line on the team's card that says why the requester is not reached.
-pub(crate) fn line(desk: &Desk, requester: &str, why: &str) -> Text {
-    let words = &desk.words;
+pub(crate) fn line(settings: &Settings, requester: &str, why: &str) -> Text {
+    let words = &settings.words;
     if why == reach::UNCERTAIN {
         return words.text_with("card-uncertain", &[("name", requester.into())]);
     }
@@ -16,13 +16,13 @@ pub(crate) fn line(desk: &Desk, requester: &str, why: &str) -> Text {
     }
     words.text_with(
         "card-trouble",
-        &[("name", requester.into()), ("why", reason(desk, why).into())],
+        &[("name", requester.into()), ("why", reason(settings, why).into())],
     )
 }
 
 /// The platforms' commonest words for a refusal, in ours; others stand as they are.
-pub(crate) fn reason(desk: &Desk, why: &str) -> String {
-    let words = &desk.words;
+pub(crate) fn reason(settings: &Settings, why: &str) -> String {
+    let words = &settings.words;
     let says = |any: &[&str]| any.iter().any(|code| why.contains(code));
     if says(&["cannot_dm", "50007", "user_not_found", "user_disabled"]) {
         words.say("why-direct")

@@ -1,23 +1,12 @@
 //! What was answered in a category's form, as it stands on the cards: the questions in bold, in their own order.
 
 use chat::{Block, Text};
-use desk::{Answer, Filed, Source, Ticket};
-use store::UnitOfWork;
-
-use crate::error::CommandError;
+use desk::{Answer, Filed};
 
 /// How much of an answer the team's card shows, and the requester's, who wrote it; the rest is one click away.
 pub(crate) const FOR_TEAM: usize = 150;
 
 pub(crate) const FOR_REQUESTER: usize = 80;
-
-/// What was answered when a ticket was opened; only those that a form opened have anything.
-pub(crate) async fn of(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<Option<Filed>, CommandError> {
-    if ticket.source != Source::Form {
-        return Ok(None);
-    }
-    Ok(uow.filed().of(ticket.id).await?)
-}
 
 /// The answers below each other, each on one line, so that none can look like two; and whether any was cut.
 pub(crate) fn block(filed: &Filed, most: usize) -> (Option<Block>, bool) {

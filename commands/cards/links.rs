@@ -1,59 +1,50 @@
 //! What the cards of a ticket say about other tickets.
 
 use chat::Text;
-use desk::Ticket;
-use store::UnitOfWork;
+use desk::Reference;
 
-use crate::error::CommandError;
-use crate::facts::related;
-use crate::settings::Desk;
+use crate::cards::view::View;
+use crate::settings::Settings;
 
-/// What the team's card says of other tickets.
-pub(crate) async fn links(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<Vec<Text>, CommandError> {
-    let words = &desk.words;
-    let mut links = beginnings(uow, desk, ticket).await?;
-    let also = references(&related::handled_with(uow, ticket).await?);
-    if !also.is_empty() {
-        links.push(words.text_with("card-also", &[("references", also.into())]));
-    }
-    // As with what is handled with it: it got a new version when words were split from it.
-    if ticket.version > 0 {
-        let mut split = uow.tickets().split_from(ticket.id).await?;
-        split.retain(|other| ticket.is_private() || !other.is_private());
-        let split = references(&split);
-        if !split.is_empty() {
-            links.push(words.text_with("card-split-off", &[("references", split.into())]));
-        }
-    }
-    Ok(links)
+/// The ended ticket that this one follows.
+pub(crate) fn follows(settings: &Settings, view: &View) -> Option<Text> {
+    let args = [("reference", view.follows?.into())];
+    Some(settings.words.text_with("card-follows", &args))
 }
 
-/// What both cards say of the tickets that this one was made from, or went with to its end.
-pub(crate) async fn beginnings(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<Vec<Text>, CommandError> {
-    let mut lines = Vec::new();
-    if let Some(old) = ticket.split_from {
-        let reference = related::reference(uow, old).await?;
+/// The tickets that this one was split from or ended with.
+pub(crate) fn origins(settings: &Settings, view: &View) -> Vec<Text> {
+    let words = &settings.words;
+    let split_from = view.split_from.map(|reference| {
         let args = [("reference", reference.into())];
-        lines.push(desk.words.text_with("card-split-from", &args));
-    }
-    // While it is handled with another one, that is its state.
-    if let Some(main) = ticket.main.filter(|_| !ticket.is_merged()) {
-        let reference = related::reference(uow, main).await?;
+        words.text_with("card-split-from", &args)
+    });
+    // While the ticket is merged, the state line names the main ticket.
+    let merged_into = view.merged_into.filter(|_| !view.ticket.is_merged());
+    let merged_into = merged_into.map(|reference| {
         let args = [("reference", reference.into())];
-        lines.push(desk.words.text_with("card-merged", &args));
-    }
-    Ok(lines)
+        words.text_with("card-merged", &args)
+    });
+    split_from.into_iter().chain(merged_into).collect()
 }
 
-fn references(tickets: &[Ticket]) -> String {
-    let references: Vec<String> = tickets.iter().map(|one| one.reference.to_string()).collect();
+/// All that the team's card says about other tickets.
+pub(crate) fn all(settings: &Settings, view: &View) -> Vec<Text> {
+    let words = &settings.words;
+    let mut links: Vec<Text> = follows(settings, view).into_iter().collect();
+    links.extend(origins(settings, view));
+    if !view.merged.is_empty() {
+        let args = [("references", joined(&view.merged).into())];
+        links.push(words.text_with("card-also", &args));
+    }
+    if !view.split_off.is_empty() {
+        let args = [("references", joined(&view.split_off).into())];
+        links.push(words.text_with("card-split-off", &args));
+    }
+    links
+}
+
+fn joined(references: &[Reference]) -> String {
+    let references: Vec<String> = references.iter().map(Reference::to_string).collect();
     references.join(", ")
 }

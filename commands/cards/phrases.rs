@@ -1,10 +1,9 @@
-//! The two cards of a ticket: one for its requester, one for the team. Everything on them follows from the ticket, so they
-//! can be drawn again at any time and edited in place.
+//! Phrases that several cards and messages share.
 
-use chat::{Card, Span, Text, TimeStyle, Tone};
+use chat::{Card, FileRef, Span, Text, TimeStyle, Tone};
 use desk::{Phase, State, Ticket, Timestamp};
 
-use crate::settings::Desk;
+use crate::settings::Settings;
 
 pub(crate) fn in_a_line(facts: Vec<Text>) -> Option<Text> {
     let all = facts.into_iter();
@@ -31,8 +30,8 @@ pub(crate) fn closing_words(ticket: &Ticket) -> Option<Text> {
 }
 
 /// The state in one or two words.
-pub(crate) fn state_line(desk: &Desk, ticket: &Ticket) -> String {
-    let words = &desk.words;
+pub(crate) fn state_line(settings: &Settings, ticket: &Ticket) -> String {
+    let words = &settings.words;
     match ticket.phase() {
         Phase::New => words.say("state-new"),
         Phase::InProgress => words.say("state-in-progress"),
@@ -53,12 +52,20 @@ pub(crate) fn clock(at: Timestamp) -> Span {
 }
 
 /// What the button says that sends something to the requesters of these tickets.
-pub(crate) fn send_label(desk: &Desk, told: &[Ticket], names: String) -> String {
+pub(crate) fn send_label(settings: &Settings, told: &[Ticket], names: String) -> String {
     match told.len() {
-        0 | 1 => desk.words.say_with("button-send", &[("name", names.into())]),
+        0 | 1 => settings.words.say_with("button-send", &[("name", names.into())]),
         many => {
             let count = i64::try_from(many).unwrap_or(i64::MAX);
-            desk.words.say_with("button-send-all", &[("count", count.into())])
+            settings
+                .words
+                .say_with("button-send-all", &[("count", count.into())])
         }
     }
+}
+
+/// The names of files, in a line.
+pub(crate) fn file_names(files: &[FileRef]) -> String {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    names.join(", ")
 }

@@ -4,10 +4,10 @@ use chat::{Card, Reply, Text};
 use desk::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, PrivacyRefusal, Refusal};
 
 use crate::cards::phrases::clock;
-use crate::settings::Desk;
+use crate::settings::Settings;
 
 /// The private answer to somebody whose click, command or form was refused.
-pub(crate) fn reply(desk: &Desk, refusal: &Refusal) -> Reply {
+pub(crate) fn reply(settings: &Settings, refusal: &Refusal) -> Reply {
     match refusal {
         Refusal::DoneAlready => Reply::Quiet,
         Refusal::Denied(_)
@@ -18,15 +18,15 @@ pub(crate) fn reply(desk: &Desk, refusal: &Refusal) -> Reply {
         | Refusal::Join(_)
         | Refusal::Merge(_)
         | Refusal::Privacy(_)
-        | Refusal::Gone => Reply::Private(Card::plain(sentence(desk, refusal))),
+        | Refusal::Gone => Reply::Private(Card::plain(sentence(settings, refusal))),
     }
 }
 
 /// The refusal as a sentence, in which times keep their meaning.
-pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> Text {
-    let words = &desk.words;
+pub(crate) fn sentence(settings: &Settings, refusal: &Refusal) -> Text {
+    let words = &settings.words;
     match refusal {
-        Refusal::Denied(denied) => self::denied(desk, denied),
+        Refusal::Denied(denied) => self::denied(settings, denied),
         Refusal::WrongState {
             reference,
             phase,
@@ -35,13 +35,13 @@ pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> Text {
             "refused-state",
             &[
                 ("reference", (*reference).into()),
-                ("state", state(desk, *phase).into()),
-                ("action", action_words(desk, *action).into()),
+                ("state", state(settings, *phase).into()),
+                ("action", action_words(settings, *action).into()),
             ],
         ),
-        Refusal::Join(refusal) => joining(desk, *refusal),
-        Refusal::Merge(refusal) => merging(desk, *refusal),
-        Refusal::Privacy(refusal) => privacy(desk, *refusal),
+        Refusal::Join(refusal) => joining(settings, *refusal),
+        Refusal::Merge(refusal) => merging(settings, *refusal),
+        Refusal::Privacy(refusal) => privacy(settings, *refusal),
         Refusal::Limited(Limited::TooManyOpen { most }) => {
             words.text_with("refused-too-many-open", &[("most", i64::from(*most).into())])
         }
@@ -57,8 +57,8 @@ pub(crate) fn sentence(desk: &Desk, refusal: &Refusal) -> Text {
     }
 }
 
-fn joining(desk: &Desk, refusal: JoinRefusal) -> Text {
-    let words = &desk.words;
+fn joining(settings: &Settings, refusal: JoinRefusal) -> Text {
+    let words = &settings.words;
     match refusal {
         JoinRefusal::UnknownCode => words.text("refused-code-unknown"),
         JoinRefusal::Expired => words.text("refused-code-expired"),
@@ -72,8 +72,8 @@ fn joining(desk: &Desk, refusal: JoinRefusal) -> Text {
     }
 }
 
-fn merging(desk: &Desk, refusal: MergeRefusal) -> Text {
-    let words = &desk.words;
+fn merging(settings: &Settings, refusal: MergeRefusal) -> Text {
+    let words = &settings.words;
     match refusal {
         MergeRefusal::Itself => words.text("refused-merge-itself"),
         MergeRefusal::Together(reference) => {
@@ -83,15 +83,15 @@ fn merging(desk: &Desk, refusal: MergeRefusal) -> Text {
         MergeRefusal::MainIsDone(reference, phase) => {
             let args = [
                 ("reference", reference.to_string().into()),
-                ("state", state(desk, phase).into()),
+                ("state", state(settings, phase).into()),
             ];
             words.text_with("refused-merge-done", &args)
         }
     }
 }
 
-fn privacy(desk: &Desk, refusal: PrivacyRefusal) -> Text {
-    let words = &desk.words;
+fn privacy(settings: &Settings, refusal: PrivacyRefusal) -> Text {
+    let words = &settings.words;
     let (PrivacyRefusal::Together(reference)
     | PrivacyRefusal::OtherIsPrivate(reference)
     | PrivacyRefusal::OtherIsOpen(reference)) = refusal
@@ -108,8 +108,8 @@ fn privacy(desk: &Desk, refusal: PrivacyRefusal) -> Text {
     }
 }
 
-fn denied(desk: &Desk, denied: &Denied) -> Text {
-    let words = &desk.words;
+fn denied(settings: &Settings, denied: &Denied) -> Text {
+    let words = &settings.words;
     match denied {
         Denied::NoMember => words.text("refused-no-member"),
         // It says no more than where there is nothing.
@@ -120,21 +120,21 @@ fn denied(desk: &Desk, denied: &Denied) -> Text {
         Denied::RequesterOnly => words.text("refused-requester-only"),
         Denied::AuthorOrAgent => words.text("refused-author-or-agent"),
         Denied::TeamOnly(team) => {
-            words.text_with("refused-team-only", &[("team", desk.team_title(team).into())])
+            words.text_with("refused-team-only", &[("team", settings.team_title(team).into())])
         }
         Denied::RequesterOrTeam(team) => words.text_with(
             "refused-requester-or-team",
-            &[("team", desk.team_title(team).into())],
+            &[("team", settings.team_title(team).into())],
         ),
     }
 }
 
-fn action_words(desk: &Desk, action: Action) -> String {
-    desk.words.say(&format!("action-{}", action.as_str()))
+fn action_words(settings: &Settings, action: Action) -> String {
+    settings.words.say(&format!("action-{}", action.as_str()))
 }
 
-fn state(desk: &Desk, phase: Phase) -> String {
-    let words = &desk.words;
+fn state(settings: &Settings, phase: Phase) -> String {
+    let words = &settings.words;
     match phase {
         Phase::New => words.say("state-new"),
         Phase::InProgress => words.say("state-in-progress"),

@@ -1,79 +1,72 @@
-//! The requester's card, in the thread that they wrote in or were sent.
+//! The requester's card, in the thread of the requester.
 
 use chat::{Block, Card, Text};
 use desk::{Kind, Phase, ResolutionCode, State, Ticket};
-use store::UnitOfWork;
 
-use crate::cards::opening::follows;
-use crate::cards::phrases::{closing_words, in_a_line, state_line, titled};
-use crate::cards::{form_answers, links, privacy};
-use crate::error::CommandError;
-use crate::facts::{names, related};
-use crate::settings::Desk;
+use crate::cards::view::View;
+use crate::cards::{form_answers, links, phrases, privacy};
+use crate::settings::Settings;
 use crate::verbs::Verb;
 
-/// The card in the requester's thread: the state, who is on it, and what they can do.
-pub(crate) async fn for_requester(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<Card, CommandError> {
-    let words = &desk.words;
-    // Of a merged ticket, the requester sees how the one stands that it is handled with.
-    let main = related::main_of(uow, ticket).await?;
-    let mut state = stands(uow, desk, &main, ticket).await?;
+/// Draws the card: the state, who works on the ticket, and what the requester can do.
+pub(crate) fn requester(settings: &Settings, view: &View) -> Card {
+    let (words, ticket, main) = (&settings.words, &view.ticket, &view.main);
+    // The requester of a merged ticket sees the state of the ticket that theirs is merged into.
+    let mut state = state(settings, view);
     if ticket.is_merged() {
         let args = [("reference", main.reference.into())];
         state = words.text_with("card-merged", &args).then(" · ").then(state);
     }
-    let mut card = titled(ticket, main.phase()).with(Block::Text(state));
-    if let Some(facts) = beginnings(uow, desk, ticket).await? {
+    let mut card = phrases::titled(ticket, main.phase()).with(Block::Text(state));
+    if let Some(facts) = origin(settings, view) {
         card = card.with(Block::Facts(facts));
     }
-    if let Some(filed) = form_answers::of(uow, ticket).await? {
-        card.blocks
-            .extend(form_answers::block(&filed, form_answers::FOR_REQUESTER).0);
+    if let Some(answers) = &view.answers {
+        let (answers, _) = form_answers::block(answers, form_answers::FOR_REQUESTER);
+        card.blocks.extend(answers);
     }
     if ticket.is_private() {
-        let args = [("team", desk.team_title(&ticket.team).into())];
+        let args = [("team", settings.team_title(&ticket.team).into())];
         card = card.with(Block::Facts(words.text_with("card-private", &args)));
     }
-    // While it is resolved, the words stand in the message that told the requester so.
-    if let Some(words) = closing_words(ticket).filter(|_| ticket.is_ended()) {
+    // While the ticket is resolved, the message that told the requester so holds the words.
+    if let Some(words) = phrases::closing_words(ticket).filter(|_| ticket.is_ended()) {
         card = card.with(Block::Quote(words));
     }
-    let fallback = format!(
-        "{} {}: {}",
-        ticket.reference,
-        ticket.title,
-        state_line(desk, ticket)
-    );
-    card = privacy::rings_quietly(desk, ticket, card.fallback(fallback));
-    Ok(buttons(desk, ticket, &main, card))
+    let state = phrases::state_line(settings, ticket);
+    let fallback = format!("{} {}: {state}", ticket.reference, ticket.title);
+    card = privacy::without_content(settings, ticket, card.fallback(fallback));
+    buttons(settings, ticket, main, card)
 }
 
-/// What the requester can do. `main` is the ticket that this one is handled with, or itself.
-fn buttons(desk: &Desk, ticket: &Ticket, main: &Ticket, mut card: Card) -> Card {
-    let words = &desk.words;
+/// What the requester can do.
+fn buttons(settings: &Settings, ticket: &Ticket, main: &Ticket, mut card: Card) -> Card {
+    let words = &settings.words;
     if main.is_open() {
-        let works = match ticket.reference.kind {
+        let fixed = match ticket.reference.kind {
             Kind::Incident => words.say("button-works"),
             Kind::ServiceRequest => words.say("button-have-it"),
         };
         card = card
-            .button(words.say("button-details"), Verb::Details.on(ticket))
-            .button(works, Verb::Works.on(ticket));
+            .button(words.say("button-details"), Verb::AddDetails.on(ticket))
+            .button(fixed, Verb::ConfirmFixed.on(ticket));
     }
     if ticket.is_open() {
         card = card.more(words.say("button-withdraw"), Verb::Withdraw.on(ticket));
     }
-    if ticket.is_open() && !ticket.is_private() && desk.keeps_private(&ticket.team) {
-        card = card.more(words.say("button-keep-private"), Verb::Private.on(ticket));
+    if ticket.is_open() && !ticket.is_private() && settings.keeps_private(&ticket.team) {
+        card = card.more(words.say("button-keep-private"), Verb::MakePrivate.on(ticket));
     }
     if main.is_ended() {
-        card = card.button(words.say("button-transcript"), Verb::Transcript.on(ticket));
+        card = card.button(
+            words.say("button-transcript"),
+            Verb::RequesterTranscript.on(ticket),
+        );
     } else {
-        card = card.more(words.say("button-transcript"), Verb::Transcript.on(ticket));
+        card = card.more(
+            words.say("button-transcript"),
+            Verb::RequesterTranscript.on(ticket),
+        );
     }
     if main.phase() == Phase::Resolved {
         card = card.button(words.say("button-reopen"), Verb::Reopen.on(ticket));
@@ -81,49 +74,43 @@ fn buttons(desk: &Desk, ticket: &Ticket, main: &Ticket, mut card: Card) -> Card 
     card
 }
 
-/// How a ticket stands, in the words for a requester: its own, or that of one which is handled with it.
-async fn stands(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    reader: &Ticket,
-) -> Result<Text, CommandError> {
-    let words = &desk.words;
-    Ok(match &ticket.state {
-        State::New => words.text_with("card-new", &[("team", desk.team_title(&ticket.team).into())]),
+/// The state in the words for a requester.
+fn state(settings: &Settings, view: &View) -> Text {
+    let (words, main, reader) = (&settings.words, &view.main, view.ticket.requester);
+    match &main.state {
+        State::New => {
+            let args = [("team", settings.team_title(&main.team).into())];
+            words.text_with("card-new", &args)
+        }
         State::InProgress { assignee, .. } => {
-            let name = names::name(uow, *assignee).await?;
-            words.text_with("card-working", &[("name", name.into())])
+            words.text_with("card-working", &[("name", view.name(*assignee).into())])
         }
         State::Resolved(resolution) if resolution.code == ResolutionCode::ByRequester => {
-            match resolution.by == reader.requester {
+            match resolution.by == reader {
                 true => words.text("card-works-again"),
                 false => words.text("state-resolved"),
             }
         }
         State::Resolved(resolution) => {
-            let name = names::name(uow, resolution.by).await?;
-            words.text_with("card-resolved", &[("name", name.into())])
+            let args = [("name", view.name(resolution.by).into())];
+            words.text_with("card-resolved", &args)
         }
         State::Closed { .. } => words.text("card-closed"),
-        State::Cancelled { by, .. } if *by == reader.requester => words.text("card-withdrawn"),
+        State::Cancelled { by, .. } if *by == reader => words.text("card-withdrawn"),
         State::Cancelled { .. } => words.text("card-cancelled"),
         State::Merged { .. } => words.text("state-merged"),
-    })
+    }
 }
 
-/// What the requester did not do themselves: who opened it for them, and what it goes on with.
-async fn beginnings(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<Option<Text>, CommandError> {
+/// What the requester did not do themselves: who opened the ticket for them, and which tickets it comes from.
+fn origin(settings: &Settings, view: &View) -> Option<Text> {
+    let (words, ticket) = (&settings.words, &view.ticket);
     let mut facts = Vec::new();
     if ticket.opened_by != ticket.requester {
-        let name = names::name(uow, ticket.opened_by).await?;
-        facts.push(desk.words.text_with("card-opened-for", &[("name", name.into())]));
+        let args = [("name", view.name(ticket.opened_by).into())];
+        facts.push(words.text_with("card-opened-for", &args));
     }
-    facts.extend(follows(uow, desk, ticket).await?);
-    facts.extend(links::beginnings(uow, desk, ticket).await?);
-    Ok(in_a_line(facts))
+    facts.extend(links::follows(settings, view));
+    facts.extend(links::origins(settings, view));
+    phrases::in_a_line(facts)
 }

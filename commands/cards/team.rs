@@ -1,161 +1,149 @@
 //! The team's card, in its triage channel.
 
-use chat::{Block, ButtonStyle, Card, Span, Text};
+use chat::{Block, ButtonStyle, Card, Home, Span, Text};
 use desk::{Phase, State, Ticket};
-use store::{Side, Thread, UnitOfWork};
+use store::Thread;
 
-use crate::cards::opening::{as_written, follows, is_description, opening};
-use crate::cards::phrases::{clock, closing_words, in_a_line, state_line, titled};
-use crate::cards::{failure, form_answers, links, privacy};
-use crate::error::CommandError;
-use crate::facts::{affected, names, related};
-use crate::settings::Desk;
-use crate::threads::mirrors;
+use crate::cards::view::View;
+use crate::cards::{failure, form_answers, links, phrases, privacy};
+use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::words::Arg;
 
-/// How much of the description a card shows; the rest is one click away.
+/// How much of the description a card shows, in characters. The rest is one click away.
 const EXCERPT: usize = 600;
 
-/// What a menu on a card holds.
+/// Entries in the menu of a card: the limit of Slack's overflow menus.
 const MOST_IN_MENU: usize = 5;
 
-/// The card in the team's triage channel: what a triager decides by, and the verbs.
-pub(crate) async fn for_team(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<Card, CommandError> {
-    let thread = uow.threads().of(ticket.id, Side::Requester).await?;
-    let requester = names::name(uow, ticket.requester).await?;
-    let mut card = titled(ticket, ticket.phase()).with(Block::Facts(team_state(uow, desk, ticket).await?));
-    card = card.with(Block::Facts(
-        origin(uow, desk, ticket, &requester, thread.as_ref()).await?,
-    ));
-    if let Some(since) = ticket.known_since {
-        let count = affected::count(uow, ticket).await?;
-        let args = [("at", clock(since).into()), ("count", count.into())];
-        card = card.with(Block::Facts(desk.words.text_with("card-known", &args)));
-    }
-    if ticket.is_private() {
-        let args = [("team", desk.team_title(&ticket.team).into())];
-        card = card.with(Block::Facts(desk.words.text_with("card-private-team", &args)));
-    }
-    if let Some(why) = thread.as_ref().and_then(|thread| thread.trouble.as_deref()) {
-        card = card.with(Block::Facts(failure::line(desk, &requester, why)));
-    }
-    let mut links: Vec<Text> = follows(uow, desk, ticket).await?.into_iter().collect();
-    links.extend(links::links(uow, desk, ticket).await?);
-    if let Some(links) = in_a_line(links) {
+/// Draws the card: what a triager decides by, and the verbs.
+pub(crate) fn team(settings: &Settings, view: &View) -> Card {
+    let (words, ticket) = (&settings.words, &view.ticket);
+    let requester = view.name(ticket.requester);
+    let mut card = phrases::titled(ticket, ticket.phase())
+        .with(Block::Facts(state(settings, view)))
+        .with(Block::Facts(origin(settings, view)));
+    card.blocks.extend(warnings(settings, view));
+    if let Some(links) = phrases::in_a_line(links::all(settings, view)) {
         card = card.with(Block::Facts(links));
     }
-    let (words_of_it, mut was_cut) = described(uow, desk, ticket).await?;
-    card.blocks.extend(words_of_it);
-    if let Some(filed) = form_answers::of(uow, ticket).await? {
+    let (description, mut was_cut) = description(settings, view);
+    card.blocks.extend(description);
+    if let Some(filed) = &view.answers {
         card = card.with(Block::Facts(Text::plain(filed.title.clone())));
-        let (answers, were_cut) = form_answers::block(&filed, form_answers::FOR_TEAM);
+        let (answers, were_cut) = form_answers::block(filed, form_answers::FOR_TEAM);
         card.blocks.extend(answers);
         was_cut |= were_cut;
     }
-    if let Some(words) = closing_words(ticket) {
+    if let Some(words) = phrases::closing_words(ticket) {
         card = card.with(Block::Quote(words));
     }
-    let words = &desk.words;
     if was_cut {
         card = card.with(Block::Facts(words.text("card-cut")));
     }
     if ticket.is_open() {
-        let reached = related::reached(uow, ticket).await?;
-        let hint = if reached.is_empty() {
-            words.text("card-thread-unread")
-        } else {
-            let names = related::names(uow, desk, &reached).await?;
-            words.text_with("card-thread-hint", &[("name", names.into())])
-        };
-        card = card.with(Block::Facts(hint));
+        card = card.with(Block::Facts(hint(settings, view)));
     }
-    let fallback = words.say_with(
-        "card-team-fallback",
-        &[
-            ("reference", ticket.reference.into()),
-            ("title", ticket.title.clone().into()),
-            ("priority", ticket.priority.to_string().into()),
-            ("name", requester.into()),
-            ("state", state_line(desk, ticket).into()),
-        ],
-    );
-    let card = privacy::rings_quietly(desk, ticket, card.fallback(fallback));
-    Ok(team_verbs(desk, ticket, card))
+    let args = [
+        ("reference", ticket.reference.into()),
+        ("title", ticket.title.clone().into()),
+        ("priority", ticket.priority.to_string().into()),
+        ("name", requester.into()),
+        ("state", phrases::state_line(settings, ticket).into()),
+    ];
+    let fallback = words.say_with("card-team-fallback", &args);
+    let card = privacy::without_content(settings, ticket, card.fallback(fallback));
+    rare_verbs(settings, ticket, main_verbs(settings, ticket, card))
 }
 
-/// The words that the ticket was opened with, and whether they go on.
-async fn described(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<(Vec<Block>, bool), CommandError> {
-    let words = &desk.words;
-    let opening = opening(uow, ticket).await?;
-    let (excerpt, was_cut) = as_written(ticket, opening.as_ref()).cut(EXCERPT);
+/// That many people are affected, that few people may know of the ticket, that the requester is not reached.
+fn warnings(settings: &Settings, view: &View) -> Vec<Block> {
+    let (words, ticket) = (&settings.words, &view.ticket);
+    let mut warnings = Vec::new();
+    if let Some(since) = ticket.known_since {
+        let args = [
+            ("at", phrases::clock(since).into()),
+            ("count", view.affected.into()),
+        ];
+        warnings.push(Block::Facts(words.text_with("card-known", &args)));
+    }
+    if ticket.is_private() {
+        let args = [("team", settings.team_title(&ticket.team).into())];
+        warnings.push(Block::Facts(words.text_with("card-private-team", &args)));
+    }
+    let trouble = view.thread.as_ref().and_then(|thread| thread.trouble.as_deref());
+    if let Some(why) = trouble {
+        let requester = view.name(ticket.requester);
+        warnings.push(Block::Facts(failure::line(settings, requester, why)));
+    }
+    warnings
+}
+
+/// Who reads an answer in the team's thread.
+fn hint(settings: &Settings, view: &View) -> Text {
+    let words = &settings.words;
+    if view.readers.is_empty() {
+        return words.text("card-thread-unread");
+    }
+    let names = view.readers.iter().map(|reader| view.name(*reader).to_owned());
+    let names = words.list(names);
+    words.text_with("card-thread-hint", &[("name", names.into())])
+}
+
+/// The words that the ticket was opened with, and whether they were cut.
+fn description(settings: &Settings, view: &View) -> (Vec<Block>, bool) {
+    let (words, ticket) = (&settings.words, &view.ticket);
+    let (excerpt, was_cut) = view.description().cut(EXCERPT);
     let mut blocks = Vec::new();
     if ticket.description.trim() != ticket.title {
         blocks.push(Block::Quote(excerpt));
     }
-    let Some(opening) = opening else {
-        return Ok((blocks, was_cut));
+    let Some(opening) = &view.opening else {
+        return (blocks, was_cut);
     };
     if opening.deleted_at.is_some() {
-        let name = names::name(uow, opening.author).await?;
-        let line = words.text_with("card-taken-back", &[("name", name.into())]);
-        if is_description(ticket, &opening) {
-            return Ok((vec![Block::Facts(line)], false));
+        let args = [("name", view.name(opening.author).into())];
+        let line = words.text_with("card-taken-back", &args);
+        if view.is_opening_described() {
+            return (vec![Block::Facts(line)], false);
         }
         blocks.push(Block::Facts(line));
     } else if !opening.files.is_empty() {
-        let files = mirrors::names(&opening);
-        blocks.push(Block::Facts(
-            words.text_with("files-named", &[("files", files.into())]),
-        ));
+        let files = phrases::file_names(&opening.files);
+        let line = words.text_with("files-named", &[("files", files.into())]);
+        blocks.push(Block::Facts(line));
     }
-    Ok((blocks, was_cut))
+    (blocks, was_cut)
 }
 
-fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {
-    let words = &desk.words;
+/// The verbs that have a button of their own.
+fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
+    let words = &settings.words;
     let say = |key: &str| words.say(key);
     match ticket.phase() {
-        Phase::New => {
-            card = card
-                .styled_button(
-                    words.say("button-claim"),
-                    Verb::Claim.on(ticket),
-                    ButtonStyle::Primary,
-                )
-                .button(words.say("button-reply"), Verb::Reply.on(ticket))
-                .button(words.say("button-resolve"), Verb::Resolve.on(ticket))
-                .button(words.say("button-priority"), Verb::Priority.on(ticket));
-        }
-        Phase::InProgress => {
-            card = card
-                .styled_button(
-                    words.say("button-reply"),
-                    Verb::Reply.on(ticket),
-                    ButtonStyle::Primary,
-                )
-                .button(say("button-resolve"), Verb::Resolve.on(ticket))
-                .button(say("button-priority"), Verb::Priority.on(ticket))
-                .button(words.say("button-release"), Verb::Release.on(ticket))
-                .more(words.say("button-take-over"), Verb::Claim.on(ticket));
-        }
-        Phase::Resolved => {
-            card = card
-                .button(say("button-reply"), Verb::Reply.on(ticket))
-                .button(words.say("button-reopen-team"), Verb::Reopen.on(ticket));
-        }
-        Phase::Merged => card = card.button(say("button-apart"), Verb::Apart.on(ticket)),
-        Phase::Closed | Phase::Cancelled => {}
+        Phase::New => card
+            .styled_button(say("button-claim"), Verb::Claim.on(ticket), ButtonStyle::Primary)
+            .button(say("button-reply"), Verb::Reply.on(ticket))
+            .button(say("button-resolve"), Verb::Resolve.on(ticket))
+            .button(say("button-priority"), Verb::Priority.on(ticket)),
+        Phase::InProgress => card
+            .styled_button(say("button-reply"), Verb::Reply.on(ticket), ButtonStyle::Primary)
+            .button(say("button-resolve"), Verb::Resolve.on(ticket))
+            .button(say("button-priority"), Verb::Priority.on(ticket))
+            .button(say("button-release"), Verb::Release.on(ticket))
+            .more(say("button-take-over"), Verb::Claim.on(ticket)),
+        Phase::Resolved => card
+            .button(say("button-reply"), Verb::Reply.on(ticket))
+            .button(say("button-reopen-team"), Verb::Reopen.on(ticket)),
+        Phase::Merged => card.button(say("button-apart"), Verb::Unmerge.on(ticket)),
+        Phase::Closed | Phase::Cancelled => card,
     }
-    card = card.more(words.say("button-show"), Verb::Show.on(ticket));
+}
+
+/// The verbs in the menu.
+fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
+    let words = &settings.words;
+    let mut card = card.more(words.say("button-show"), Verb::Show.on(ticket));
     if ticket.is_open() {
         card = card
             .more(words.say("button-merge"), Verb::Merge.on(ticket))
@@ -163,118 +151,94 @@ fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {
     }
     card = match ticket.known_since {
         None if ticket.is_open() && !ticket.is_private() => {
-            card.more(say("button-known"), Verb::Known.on(ticket))
+            card.more(words.say("button-known"), Verb::MarkKnown.on(ticket))
         }
         None => card,
-        Some(_) => card.more(say("button-not-known"), Verb::NotKnown.on(ticket)),
+        Some(_) => card.more(words.say("button-not-known"), Verb::UnmarkKnown.on(ticket)),
     };
-    // Slack's menus hold five entries; behind Show all it is offered in any case.
-    if card.more.len() < MOST_IN_MENU && privacy::may_become(desk, ticket) {
-        card = card.more(words.say("button-private"), Verb::Private.on(ticket));
+    // Where the menu is full, the verb is still offered behind "Show all".
+    if card.more.len() < MOST_IN_MENU && privacy::may_become(settings, ticket) {
+        card = card.more(words.say("button-private"), Verb::MakePrivate.on(ticket));
     }
     card
 }
 
-/// The second line of the team's card: priority, state, who and since when.
-async fn team_state(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<Text, CommandError> {
+/// The second line of the card: priority, state, who and since when.
+fn state(settings: &Settings, view: &View) -> Text {
+    let (words, ticket) = (&settings.words, &view.ticket);
     let priority: Arg = ticket.priority.to_string().into();
-    let words = &desk.words;
-    Ok(match &ticket.state {
+    let by_at = |person, at| {
+        vec![
+            ("priority", priority.clone()),
+            ("name", view.name(person).into()),
+            ("at", phrases::clock(at).into()),
+        ]
+    };
+    match &ticket.state {
         State::Merged { by, at, .. } => {
-            let main = related::main_of(uow, ticket).await?;
-            let name = names::name(uow, *by).await?;
-            let args = [
-                ("priority", priority),
-                ("reference", main.reference.into()),
-                ("name", name.into()),
-                ("at", clock(*at).into()),
-            ];
+            let mut args = by_at(*by, *at);
+            args.push(("reference", view.main.reference.into()));
             words.text_with("team-merged", &args)
         }
         State::New => words.text_with("team-new", &[("priority", priority)]),
-        State::InProgress { assignee, since } => {
-            let name = names::name(uow, *assignee).await?;
-            let args = [
-                ("priority", priority),
-                ("name", name.into()),
-                ("at", clock(*since).into()),
-            ];
-            words.text_with("team-working", &args)
-        }
+        State::InProgress { assignee, since } => words.text_with("team-working", &by_at(*assignee, *since)),
         State::Resolved(resolution) => {
-            let name = names::name(uow, resolution.by).await?;
+            let mut args = by_at(resolution.by, resolution.at);
             let code = words.say(&format!("code-{}", resolution.code.as_str()));
-            let args = [
-                ("priority", priority),
-                ("name", name.into()),
-                ("at", clock(resolution.at).into()),
-                ("code", code.into()),
-            ];
+            args.push(("code", code.into()));
             words.text_with("team-resolved", &args)
         }
-        State::Closed { at, .. } => words.text_with(
-            "team-closed",
-            &[("priority", priority), ("at", clock(*at).into())],
-        ),
-        State::Cancelled { by, at, .. } => {
-            let name = names::name(uow, *by).await?;
-            words.text_with(
-                "team-cancelled",
-                &[
-                    ("priority", priority),
-                    ("name", name.into()),
-                    ("at", clock(*at).into()),
-                ],
-            )
+        State::Closed { at, .. } => {
+            let args = [("priority", priority), ("at", phrases::clock(*at).into())];
+            words.text_with("team-closed", &args)
         }
-    })
+        State::Cancelled { by, at, .. } => words.text_with("team-cancelled", &by_at(*by, *at)),
+    }
 }
 
-/// The third line of the team's card: who asked, where, when.
-async fn origin(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    requester: &str,
-    thread: Option<&Thread>,
-) -> Result<Text, CommandError> {
-    let words = &desk.words;
-    let mut line = Text::plain(requester.to_owned());
-    if let Some(thread) = thread {
-        let connection = thread.home.connection().to_string();
-        line = line.then(match (&thread.home, &thread.link) {
-            (_, Some(link)) => {
-                let place = place_name(desk, thread);
-                let label = words.say_with("origin-message", &[("place", place.into())]);
-                words.text_with(
-                    "origin-link",
-                    &[(
-                        "link",
-                        Span::Jump {
-                            url: link.clone(),
-                            label,
-                        }
-                        .into(),
-                    )],
-                )
-            }
-            (chat::Home::Direct(_), None) => {
-                words.text_with("origin-direct", &[("connection", connection.into())])
-            }
-            (chat::Home::Channel(_), None) => {
-                words.text_with("origin-channel", &[("place", place_name(desk, thread).into())])
-            }
-        });
+/// The third line of the card: who asked, where, when.
+fn origin(settings: &Settings, view: &View) -> Text {
+    let (words, ticket) = (&settings.words, &view.ticket);
+    let mut line = Text::plain(view.name(ticket.requester).to_owned());
+    if let Some(thread) = &view.thread {
+        line = line.then(place(settings, thread));
     }
     if ticket.opened_by != ticket.requester {
-        let opener = names::name(uow, ticket.opened_by).await?;
-        line = line.then(words.text_with("origin-opener", &[("name", opener.into())]));
+        let args = [("name", view.name(ticket.opened_by).into())];
+        line = line.then(words.text_with("origin-opener", &args));
     }
-    Ok(line.then(words.text_with("origin-opened", &[("at", clock(ticket.opened_at).into())])))
+    let args = [("at", phrases::clock(ticket.opened_at).into())];
+    line.then(words.text_with("origin-opened", &args))
 }
 
-fn place_name(desk: &Desk, thread: &Thread) -> String {
-    let named = thread.asked_in.as_ref().and_then(|channel| desk.watched(channel));
+fn place(settings: &Settings, thread: &Thread) -> Text {
+    let words = &settings.words;
+    match (&thread.home, &thread.link) {
+        (_, Some(link)) => {
+            let place = place_name(settings, thread);
+            let label = words.say_with("origin-message", &[("place", place.into())]);
+            let link = Span::Jump {
+                url: link.clone(),
+                label,
+            };
+            words.text_with("origin-link", &[("link", link.into())])
+        }
+        (Home::Direct(_), None) => {
+            let connection = thread.home.connection().to_string();
+            words.text_with("origin-direct", &[("connection", connection.into())])
+        }
+        (Home::Channel(_), None) => words.text_with(
+            "origin-channel",
+            &[("place", place_name(settings, thread).into())],
+        ),
+    }
+}
+
+fn place_name(settings: &Settings, thread: &Thread) -> String {
+    let named = thread
+        .asked_in
+        .as_ref()
+        .and_then(|channel| settings.watched(channel));
     named.map_or_else(
         || thread.home.connection().to_string(),
         |watched| format!("#{} ({})", watched.name, watched.channel.connection),

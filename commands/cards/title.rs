@@ -3,15 +3,15 @@
 use chat::{FileRef, Said};
 use desk::title_from;
 
-use crate::settings::Desk;
+use crate::settings::Settings;
 
 /// The title that a message gives, or the names of its files.
-pub(crate) fn titled(desk: &Desk, said: &Said, words: &str) -> String {
-    title_of(desk, words, &said.files)
+pub(crate) fn titled(settings: &Settings, said: &Said, words: &str) -> String {
+    title_of(settings, words, &said.files)
 }
 
 /// The title that words give, or the names of what is attached to them.
-pub(crate) fn title_of(desk: &Desk, words: &str, files: &[FileRef]) -> String {
+pub(crate) fn title_of(settings: &Settings, words: &str, files: &[FileRef]) -> String {
     let title = title_from(words);
     if !title.is_empty() {
         return title;
@@ -19,7 +19,7 @@ pub(crate) fn title_of(desk: &Desk, words: &str, files: &[FileRef]) -> String {
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let title = title_from(&names.join(", "));
     if title.is_empty() {
-        desk.words.say("title-none")
+        settings.words.say("title-none")
     } else {
         title
     }

@@ -2,22 +2,25 @@
 
 use chat::{Field, Form, Reply, Text};
 use desk::{Action, Refusal, Resource};
-use store::UnitOfWork;
 
-use crate::actor::interaction::Ask;
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
-use crate::settings::Desk;
 use crate::threads::speaking;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// "Add details" on the requester's card.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Read, Resource::Ticket(&ticket))?;
 
-    let words = &desk.words;
+    let words = work.words();
     let title = words.say_with("form-details-title", &[("reference", ticket.reference.into())]);
-    let form = Form::new(Verb::Details.on(&ticket), title, words.say("form-details-submit"));
+    let form = Form::new(
+        Verb::AddDetails.on(&ticket),
+        title,
+        words.say("form-details-submit"),
+    );
     let details = Field::paragraph("details", words.say("form-details-label"), 1800)
         .hint(words.say("form-details-hint"))
         .required();
@@ -26,15 +29,14 @@ pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> R
 
 /// The form behind it: the words appear in both threads.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
-    let text = Text::typed(ask.value("details"));
+    let ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Read, Resource::Ticket(&ticket))?;
+    let text = Text::typed(interaction.value("details"));
     if text.is_blank() {
         return Err(Refusal::Gone.into());
     }
-    speaking::from_form(uow, desk, ticket, &text, ask.asker).await
+    speaking::from_form(work, ticket, &text, interaction.actor).await
 }

@@ -4,14 +4,14 @@ use chat::{Block, ButtonStyle, Card, FileRef, Reply, Text};
 use chrono::Duration;
 use desk::{DraftId, Ticket};
 use serde::{Deserialize, Serialize};
-use store::{Draft, UnitOfWork};
+use store::Draft;
 
-use crate::actor::interaction::Ask;
+use crate::actor::interaction::Interaction;
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::related;
-use crate::settings::Desk;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// The kind of draft that waits for Send or Keep.
 pub(crate) const KIND: &str = "reply";
@@ -44,24 +44,23 @@ pub(crate) struct Note {
 
 /// Keeps what would go out, and shows it back with the ways on.
 pub(crate) async fn preview(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
     ticket: &Ticket,
     text: String,
     note: Option<Note>,
 ) -> Result<Reply, CommandError> {
-    let main = related::main_of(uow, ticket).await?;
-    let told = related::answered(uow, &main).await?;
+    let main = related::main_of(work, ticket).await?;
+    let told = related::answered(work, &main).await?;
     let body = Body {
         ticket: ticket.id.to_string(),
         text,
         note,
         to: ids(&told),
     };
-    ask.asker.remember(uow);
-    let id = uow.mint::<DraftId>();
-    let card = shown_back(uow, desk, ask, id, &body, &main, &told).await?;
+    interaction.actor.remember(work);
+    let id = work.mint::<DraftId>();
+    let card = shown_back(work, interaction, id, &body, &main, &told).await?;
     Ok(Reply::Private(card))
 }
 
@@ -71,30 +70,29 @@ pub(crate) fn ids(tickets: &[Ticket]) -> Vec<String> {
 
 /// Keeps a draft, and says who would be answered with what.
 pub(crate) async fn shown_back(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
     id: DraftId,
     body: &Body,
     main: &Ticket,
     told: &[Ticket],
 ) -> Result<Card, CommandError> {
-    let expires_at = uow.now() + PATIENCE;
-    uow.drafts().put(&Draft {
+    let expires_at = work.now() + PATIENCE;
+    work.drafts().put(&Draft {
         id,
-        owner: ask.asker.person.id,
+        owner: interaction.person(),
         kind: KIND.to_owned(),
         body: serde_json::to_string(body)?,
         expires_at,
     });
 
-    let words = &desk.words;
+    let words = work.words();
     let (quoted, files) = match &body.note {
         Some(note) => (note.words.clone(), file_names(&note.files)),
         None => (Text::typed(&body.text), String::new()),
     };
-    let names = related::names(uow, desk, told).await?;
-    let send = phrases::send_label(desk, told, names.clone());
+    let names = related::names(work, told).await?;
+    let send = phrases::send_label(work.settings(), told, names.clone());
     let line = match told.len() {
         0 | 1 => {
             let args = [

@@ -2,29 +2,38 @@
 
 use chat::{Block, Card, Reply, Text, Token, Tone};
 use desk::{Action, PostId, Refusal, Resource, Ticket, TicketId};
-use store::{Side, UnitOfWork};
+use store::Side;
 
-use crate::actor::interaction::Ask;
-use crate::cards::opening;
+use crate::actor::interaction::Interaction;
+use crate::cards::view;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::threads::{full_text, mirrors};
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// How much stands on a page, in characters: escaped, still within what both platforms take in one frame.
 const PAGE: usize = 1_800;
 
 /// "Show all" under a mirror, "Read on" in a ticket's history, and the pages behind them.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let (ticket, action, whole) = found(uow, desk, &ask.token.subject).await?;
-    ask.asker.may(action, Resource::Ticket(&ticket))?;
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let (ticket, action, whole) = found(work, &interaction.token.subject).await?;
+    interaction.may(action, Resource::Ticket(&ticket))?;
 
     let pages = whole.pages(PAGE);
     let last = pages.len() - 1;
-    let number = usize::try_from(ask.token.version).unwrap_or_default().min(last);
-    let card = page(desk, &ticket, ask, (number, last), &pages[number]);
+    let number = usize::try_from(interaction.token.version)
+        .unwrap_or_default()
+        .min(last);
+    let card = page(
+        work.settings(),
+        &ticket,
+        interaction,
+        (number, last),
+        &pages[number],
+    );
     // One page turns into the next; a message that everybody sees stays as it is.
-    Ok(if ask.token.version == full_text::FIRST {
+    Ok(if interaction.token.version == full_text::FIRST {
         Reply::Private(card)
     } else {
         Reply::Replace(card)
@@ -32,21 +41,17 @@ pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> R
 }
 
 /// The words behind a token, and what reading them takes.
-async fn found(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    subject: &str,
-) -> Result<(Ticket, Action, Text), CommandError> {
+async fn found(work: &mut Work<'_>, subject: &str) -> Result<(Ticket, Action, Text), CommandError> {
     if let Ok(id) = subject.parse::<TicketId>() {
-        let ticket = uow.tickets().find(id).await?.ok_or(Refusal::Gone)?;
-        let whole = opening::whole(uow, &ticket).await?;
+        let ticket = work.tickets().find(id).await?.ok_or(Refusal::Gone)?;
+        let whole = view::full_description(work, &ticket).await?;
         return Ok((ticket, Action::ReadNotes, whole));
     }
     let id: PostId = subject.parse().map_err(|_| Refusal::Gone)?;
-    let post = uow.posts().find(id).await?.ok_or(Refusal::Gone)?;
-    let ticket = uow.tickets().get(post.ticket).await?;
-    let remarks = uow.remarks().shown_by(id).await?;
-    let whole = mirrors::whole(uow, desk, &ticket, post.side, &remarks).await?;
+    let post = work.posts().find(id).await?.ok_or(Refusal::Gone)?;
+    let ticket = work.tickets().get(post.ticket).await?;
+    let remarks = work.remarks().shown_by(id).await?;
+    let whole = mirrors::whole(work, &ticket, post.side, &remarks).await?;
     let action = match post.side {
         Side::Requester => Action::Read,
         Side::Team => Action::ReadNotes,
@@ -54,8 +59,14 @@ async fn found(
     Ok((ticket, action, whole))
 }
 
-fn page(desk: &Desk, ticket: &Ticket, ask: &Ask<'_>, (number, last): (usize, usize), words: &Text) -> Card {
-    let say = &desk.words;
+fn page(
+    settings: &Settings,
+    ticket: &Ticket,
+    interaction: &Interaction<'_>,
+    (number, last): (usize, usize),
+    words: &Text,
+) -> Card {
+    let say = &settings.words;
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let mut card = Card::framed(Tone::Grey, format!("{}  {}", ticket.reference, ticket.title))
         .with(Block::Text(words.clone()));
@@ -70,7 +81,7 @@ fn page(desk: &Desk, ticket: &Ticket, ask: &Ask<'_>, (number, last): (usize, usi
         ],
     );
     card = card.with(Block::Facts(line));
-    let to = |number| Token::new(Verb::Whole.as_str(), &ask.token.subject, count(number));
+    let to = |number| Token::new(Verb::ShowFull.as_str(), &interaction.token.subject, count(number));
     if number > 0 {
         card = card.button(say.say("button-page-before"), to(number - 1));
     }

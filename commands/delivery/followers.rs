@@ -2,18 +2,13 @@
 
 use chat::{Home, OutboundMessage, Place, Text, UserRef, What};
 use desk::PersonId;
-use store::UnitOfWork;
 
 use crate::error::CommandError;
 use crate::facts::names;
-use crate::settings::Desk;
+use crate::work::Work;
 
 /// Somebody takes no direct messages: they are told where they asked, if the desk watches there.
-pub(crate) async fn undelivered(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    message: &OutboundMessage,
-) -> Result<(), CommandError> {
+pub(crate) async fn undelivered(work: &mut Work<'_>, message: &OutboundMessage) -> Result<(), CommandError> {
     let What::Post {
         place: Place::At(Home::Direct(user)),
         card,
@@ -22,25 +17,25 @@ pub(crate) async fn undelivered(
     else {
         return Ok(());
     };
-    let Some(follower) = uow.followers().latest_of(user).await? else {
+    let Some(follower) = work.followers().latest_of(user).await? else {
         return Ok(());
     };
-    if desk.watched(&follower.asked_in).is_none() {
+    if work.settings().watched(&follower.asked_in).is_none() {
         return Ok(());
     }
-    let mention = mention(uow, &follower.user, follower.person).await?;
+    let mention = mention(work, &follower.user, follower.person).await?;
     let mut card = card.clone();
     if let Some(chat::Block::Text(text)) = card.blocks.first_mut() {
         *text = mention.then(": ").then(text.clone());
     }
     let place = Place::At(Home::Channel(follower.asked_in));
     let message = OutboundMessage::post(place, card).notifying(follower.user);
-    uow.outbox().send(message, None);
+    work.outbox().send(message, None);
     Ok(())
 }
 
-async fn mention(uow: &mut UnitOfWork, user: &UserRef, person: PersonId) -> Result<Text, CommandError> {
-    let name = names::name(uow, person).await?;
+async fn mention(work: &mut Work<'_>, user: &UserRef, person: PersonId) -> Result<Text, CommandError> {
+    let name = names::name(work, person).await?;
     Ok(Text(vec![chat::Span::User {
         user: user.clone(),
         name,

@@ -2,49 +2,48 @@
 
 use chat::{FileRef, Span};
 use desk::{PostId, Ticket};
-use store::{Post, Remark, Side, UnitOfWork};
+use store::{Post, Remark, Side};
 
 use crate::cards::failure::reason;
 use crate::delivery::undelivered::Undelivered;
 use crate::error::CommandError;
 use crate::facts::names;
-use crate::settings::Desk;
 use crate::threads::posts::tell_team;
 use crate::threads::{files, mirrors};
+use crate::work::Work;
 
 /// Deals with a message of files that will never arrive.
 pub(crate) async fn lost(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     post: &Post,
     lost: &[FileRef],
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
-    let Some(mut remark) = carrying(uow, ticket, post.id).await? else {
+    let Some(mut remark) = carrying(work, ticket, post.id).await? else {
         return Ok(());
     };
     remark.file_posts.retain(|id| *id != post.id);
-    uow.remarks().save(&remark);
+    work.remarks().save(&remark);
     if remark.deleted_at.is_some() {
         return Ok(());
     }
     if lost.len() > 1 {
         // Which of them it was is found out by sending each on its own.
         for file in lost {
-            files::share(uow, desk, ticket, post.side, &mut remark, vec![file.clone()]).await?;
+            files::share(work, ticket, post.side, &mut remark, vec![file.clone()]).await?;
         }
         return Ok(());
     }
     for file in lost {
-        tell(uow, desk, ticket, post.side, file, failure).await?;
+        tell(work, ticket, post.side, file, failure).await?;
     }
     if post.side == Side::Requester {
         // What the requester reads must not promise what they cannot have.
         remark.files.retain(|file| !lost.contains(file));
-        uow.remarks().save(&remark);
+        work.remarks().save(&remark);
         if let Some(mirror) = remark.mirror {
-            mirrors::redraw(uow, desk, ticket, mirror).await?;
+            mirrors::redraw(work, ticket, mirror).await?;
         }
     }
     Ok(())
@@ -52,11 +51,11 @@ pub(crate) async fn lost(
 
 /// The remark whose files a post was to bring.
 async fn carrying(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     post: PostId,
 ) -> Result<Option<Remark>, CommandError> {
-    let remarks = uow.remarks().of(ticket.id).await?;
+    let remarks = work.remarks().of(ticket.id).await?;
     Ok(remarks
         .into_iter()
         .find(|remark| remark.file_posts.contains(&post)))
@@ -65,19 +64,18 @@ async fn carrying(
 /// Says in the team's thread which file it is, why, and where it can be had. A way into the team's own thread is no use
 /// to the requester, so nothing is said to them.
 async fn tell(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
     file: &FileRef,
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
-    let words = &desk.words;
+    let words = work.words();
     let name = file.name.as_str();
-    let why = reason(desk, &failure.why);
+    let why = reason(work.settings(), &failure.why);
     let text = match (side, &failure.link) {
         (Side::Requester, _) => {
-            let requester = names::name(uow, ticket.requester).await?;
+            let requester = names::name(work, ticket.requester).await?;
             words.text_with(
                 "undelivered-file-out",
                 &[
@@ -102,5 +100,5 @@ async fn tell(
             &[("file", name.into()), ("why", why.into())],
         ),
     };
-    tell_team(uow, ticket, text).await
+    tell_team(work, ticket, text).await
 }

@@ -1,22 +1,16 @@
 //! What came in and could not be dealt with: administrators are told once, with the command that shows it.
 
 use chat::{Card, Connection, Home, OutboundMessage, Place, Span, UserRef};
-use store::UnitOfWork;
 
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::work::Work;
 
 /// Events that one message tells of; the rest is told of by the next.
 const MOST: i64 = 100;
 
 /// Tells every administrator what was set aside since they were told last; says how many events that are.
-///
-/// # Errors
-///
-/// [`CommandError`] without refusals.
-#[tracing::instrument(name = "command.set_aside", skip_all)]
-pub async fn set_aside(uow: &mut UnitOfWork, desk: &Desk) -> Result<usize, CommandError> {
-    let events = uow.inbox().untold(MOST).await?;
+pub(crate) async fn tell_administrators(work: &mut Work<'_>) -> Result<usize, CommandError> {
+    let events = work.inbox().untold(MOST).await?;
     let Some(first) = events.first() else {
         return Ok(0);
     };
@@ -28,16 +22,16 @@ pub async fn set_aside(uow: &mut UnitOfWork, desk: &Desk) -> Result<usize, Comma
         ("retry", command("retry").into()),
         ("list", Span::Code("frontdesk inbox list".to_owned()).into()),
     ];
-    let text = desk.words.text_with("set-aside", &args);
-    for administrator in &desk.roster.administrators {
+    let text = work.words().text_with("set-aside", &args);
+    for administrator in &work.settings().roster.administrators {
         let user = UserRef::new(
             &Connection(administrator.connection.clone()),
             administrator.user.clone(),
         );
         let place = Place::At(Home::Direct(user));
         let message = OutboundMessage::post(place, Card::plain(text.clone()));
-        uow.outbox().send(message, None);
+        work.outbox().send(message, None);
     }
-    uow.inbox().told(&events).await?;
+    work.inbox().told(&events).await?;
     Ok(events.len())
 }

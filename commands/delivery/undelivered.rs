@@ -3,14 +3,15 @@
 
 use chat::{Home, OutboundMessage, What};
 use desk::{PostId, Ticket, TicketId};
-use store::{Post, PostRole, Side, Thread, UnitOfWork};
+use store::{Post, PostRole, Side, Thread};
 
-use crate::cards::{draw, failure};
+use crate::cards::failure;
 use crate::delivery::{followers, lost_files, lost_transcript};
 use crate::error::CommandError;
 use crate::facts::{names, reach};
-use crate::settings::Desk;
-use crate::threads::{moving, posts};
+use crate::threads::posts::NewPost;
+use crate::threads::{places, posts};
+use crate::work::Work;
 
 /// A message that will never arrive.
 #[derive(Clone, Debug)]
@@ -26,43 +27,34 @@ pub struct Undelivered {
 }
 
 /// Deals with a message that will never arrive.
-///
-/// # Errors
-///
-/// [`CommandError`].
-#[tracing::instrument(name = "command.undelivered", skip_all, fields(why = %failure.why))]
-pub async fn undelivered(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    failure: &Undelivered,
-) -> Result<(), CommandError> {
+pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> Result<(), CommandError> {
     if let What::Write { place, file, .. } = &failure.message.what {
-        return lost_transcript::lost(uow, desk, (place, file), failure).await;
+        return lost_transcript::lost(work, (place, file), failure).await;
     }
-    let Some(post) = find_post(uow, failure).await? else {
-        return followers::undelivered(uow, desk, &failure.message).await;
+    let Some(post) = find_post(work, failure).await? else {
+        return followers::undelivered(work, &failure.message).await;
     };
-    let ticket = uow.tickets().get(post.ticket).await?;
+    let ticket = work.tickets().get(post.ticket).await?;
     if let What::Share { files, .. } = &failure.message.what {
-        return lost_files::lost(uow, desk, &ticket, &post, files, failure).await;
+        return lost_files::lost(work, &ticket, &post, files, failure).await;
     }
     if post.side == Side::Team {
         tracing::error!(ticket.id = %ticket.id, "The team does not see {}: its channel refuses messages", ticket.reference);
         return Ok(());
     }
-    let thread = uow.threads().of(ticket.id, Side::Requester).await?;
+    let thread = work.threads().of(ticket.id, Side::Requester).await?;
     if thread.as_ref().is_some_and(reach::has_left) {
         // The team's card says so already.
         return Ok(());
     }
-    let name = names::name(uow, ticket.requester).await?;
+    let name = names::name(work, ticket.requester).await?;
     let about = [
         ("name", name.into()),
-        ("why", failure::reason(desk, &failure.why).into()),
+        ("why", failure::reason(work.settings(), &failure.why).into()),
     ];
     let What::Post { card, .. } = &failure.message.what else {
-        let text = desk.words.text_with("undelivered-edit", &about);
-        return posts::tell_team(uow, &ticket, text).await;
+        let text = work.words().text_with("undelivered-edit", &about);
+        return posts::tell_team(work, &ticket, text).await;
     };
     let Some(thread) = thread else {
         return Ok(());
@@ -70,95 +62,78 @@ pub async fn undelivered(
     if thread.home != post.home {
         // The conversation moved while this was waiting: it follows.
         let notify = failure.message.notify.first().cloned();
-        return posts::post(uow, &ticket, Side::Requester, post.role, card.clone(), notify).await;
+        return posts::post(
+            work,
+            &ticket,
+            NewPost::new(Side::Requester, post.role, card.clone()).notifying(notify),
+        )
+        .await;
     }
     // What is private goes on nowhere else.
-    if post.role == PostRole::Card
-        && !ticket.is_private()
-        && move_to_channel(uow, desk, &ticket, thread).await?
-    {
-        return posts::tell_team(uow, &ticket, desk.words.text_with("undelivered-moved", &about)).await;
+    if post.role == PostRole::Card && !ticket.is_private() && move_to_channel(work, &ticket, thread).await? {
+        return posts::tell_team(work, &ticket, work.words().text_with("undelivered-moved", &about)).await;
     }
-    trouble(uow, desk, &ticket, Some(&failure.why)).await?;
-    posts::tell_team(uow, &ticket, desk.words.text_with("undelivered-lost", &about)).await
+    trouble(work, &ticket, Some(&failure.why)).await?;
+    posts::tell_team(work, &ticket, work.words().text_with("undelivered-lost", &about)).await
 }
 
 /// Deals with a message of which nobody can tell whether it arrived.
-///
-/// # Errors
-///
-/// [`CommandError`].
-#[tracing::instrument(name = "command.uncertain", skip_all, fields(why = %failure.why))]
-pub async fn uncertain(uow: &mut UnitOfWork, desk: &Desk, failure: &Undelivered) -> Result<(), CommandError> {
+pub(crate) async fn uncertain(work: &mut Work<'_>, failure: &Undelivered) -> Result<(), CommandError> {
     // Of a copy nobody waits for news.
     let is_copy = matches!(failure.message.what, What::Write { .. });
-    let Some(post) = find_post(uow, failure)
+    let Some(post) = find_post(work, failure)
         .await?
         .filter(|post| post.side == Side::Requester && !is_copy)
     else {
         return Ok(());
     };
-    let ticket = uow.tickets().get(post.ticket).await?;
-    trouble(uow, desk, &ticket, Some(reach::UNCERTAIN)).await
+    let ticket = work.tickets().get(post.ticket).await?;
+    trouble(work, &ticket, Some(reach::UNCERTAIN)).await
 }
 
 /// Something arrived in a thread where the last message had not.
-///
-/// # Errors
-///
-/// [`CommandError`].
-#[tracing::instrument(name = "command.recovered", skip_all, fields(ticket.id = %ticket))]
-pub async fn recovered(uow: &mut UnitOfWork, desk: &Desk, ticket: TicketId) -> Result<(), CommandError> {
-    let ticket = uow.tickets().get(ticket).await?;
-    trouble(uow, desk, &ticket, None).await
+pub(crate) async fn recovered(work: &mut Work<'_>, ticket: TicketId) -> Result<(), CommandError> {
+    let ticket = work.tickets().get(ticket).await?;
+    trouble(work, &ticket, None).await
 }
 
 /// Says on the team's card that the requester is not reached, or says it no longer.
-async fn trouble(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    why: Option<&str>,
-) -> Result<(), CommandError> {
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+async fn trouble(work: &mut Work<'_>, ticket: &Ticket, why: Option<&str>) -> Result<(), CommandError> {
+    let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(());
     };
     if reach::has_left(&thread) {
         return Ok(());
     }
-    uow.threads().add(Thread {
+    work.threads().add(Thread {
         trouble: why.map(str::to_owned),
         ..thread
     });
-    draw::refresh_team(uow, desk, ticket).await
+    work.redraw_side(ticket, Side::Team);
+    Ok(())
 }
 
-async fn find_post(uow: &mut UnitOfWork, failure: &Undelivered) -> Result<Option<Post>, CommandError> {
+async fn find_post(work: &mut Work<'_>, failure: &Undelivered) -> Result<Option<Post>, CommandError> {
     match failure.post {
-        Some(id) => Ok(uow.posts().find(id).await?),
+        Some(id) => Ok(work.posts().find(id).await?),
         None => Ok(None),
     }
 }
 
 /// Where a direct conversation is refused, the ticket's conversation becomes a thread in the channel where it was asked
 /// for.
-async fn move_to_channel(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    thread: Thread,
-) -> Result<bool, CommandError> {
+async fn move_to_channel(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -> Result<bool, CommandError> {
     let Home::Direct(_) = &thread.home else {
         return Ok(false);
     };
     let Some(channel) = thread
         .asked_in
         .clone()
-        .filter(|channel| desk.watched(channel).is_some())
+        .filter(|channel| work.settings().watched(channel).is_some())
     else {
         return Ok(false);
     };
-    let (_, user) = names::mention(uow, ticket.requester, &channel.connection).await?;
-    moving::move_to(uow, desk, ticket, thread, Home::Channel(channel), user).await?;
+    let (_, user) = names::mention(work, ticket.requester, &channel.connection).await?;
+    places::move_requester(work, ticket, thread, Home::Channel(channel), user);
     Ok(true)
 }

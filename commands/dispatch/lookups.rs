@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 
 use crate::actor::prefetched::{Known, Lookup};
 use crate::intake::{context, on_behalf};
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::verbs::TICKET_EMOJI;
 
-/// What still has to be looked up before this can be handled. Ask again with the answers until nothing is left: a
+/// What still has to be looked up before this can be handled. Interaction again with the answers until nothing is left: a
 /// message's author is known only when the message is.
-pub fn lookups(desk: &Desk, inbound: &Inbound, known: &Known) -> Vec<Lookup> {
+pub fn lookups(settings: &Settings, inbound: &Inbound, known: &Known) -> Vec<Lookup> {
     let mut needed = vec![Lookup::Profile(inbound.sender.clone())];
     match &inbound.what {
         Happening::Said(said) | Happening::Edited(said) => {
-            if desk.watched(&said.spot.channel).is_some() || said.addressed {
+            if settings.watched(&said.spot.channel).is_some() || said.addressed {
                 needed.push(Lookup::Link(said.message.clone()));
             }
             if said.addressed && said.spot.thread.is_some() {

@@ -1,7 +1,10 @@
-//! The entry points of the crate: they find the handler and turn a refusal into an answer.
+//! The entry points of the crate: they find the function for an event and turn a refusal into an answer.
 
+pub(crate) mod delivery;
+pub(crate) mod finish;
 pub(crate) mod handle;
 pub(crate) mod help;
+pub(crate) mod interactions;
 pub(crate) mod lookups;
 pub(crate) mod message;
 pub(crate) mod prefetch;

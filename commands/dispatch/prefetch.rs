@@ -8,7 +8,7 @@ use crate::actor::actor::identity;
 use crate::error::CommandError;
 use crate::intake::followup::SAME_BREATH;
 
-/// Reads what is needed for all of these events, before they are dealt with in this unit of work. Nothing depends on it
+/// Reads what is needed for all of these events, before they are dealt with in this unit of uow. Nothing depends on it
 /// but the pace: what was not foreseen is read when it is needed.
 ///
 /// # Errors

@@ -1,38 +1,40 @@
-//! Routes a timer that is due.
+//! The entry point for timers that are due.
 
 use desk::Refusal;
 use store::{Timer, UnitOfWork};
 
+use crate::actor::prefetched::Known;
+use crate::dispatch::finish::finish;
 use crate::effects::auto_close;
 use crate::error::CommandError;
 use crate::intake::pending;
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::ticket::close;
+use crate::work::Work;
 
-/// Lets a due timer take effect. The caller has marked it fired in the same unit of work.
+/// Handles a timer that is due. The caller has marked the timer as fired in the same unit of work.
 ///
 /// # Errors
 ///
-/// [`CommandError`]; a timer that has lost its point is no error.
+/// [`CommandError`]; a timer that is out of date is no error.
 #[tracing::instrument(name = "command.tick", skip_all, fields(timer.kind = %timer.kind, timer.subject = %timer.subject))]
-pub async fn tick(uow: &mut UnitOfWork, desk: &Desk, timer: &Timer) -> Result<(), CommandError> {
+pub async fn tick(uow: &mut UnitOfWork, settings: &Settings, timer: &Timer) -> Result<(), CommandError> {
+    let prefetched = Known::default();
+    let mut work = Work::new(uow, settings, &prefetched);
+    match due(&mut work, timer).await {
+        Ok(()) | Err(CommandError::Refused(_)) => finish(&mut work).await,
+        other => other,
+    }
+}
+
+async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
     let subject = timer.subject.as_str();
-    let done = match timer.kind.as_str() {
-        auto_close::AUTO_CLOSE => match subject.parse() {
-            Ok(id) => close::auto_close(uow, desk, id).await,
-            Err(_) => Err(Refusal::Gone.into()),
-        },
-        pending::TIMER => match subject.parse() {
-            Ok(id) => pending::due(uow, desk, id).await,
-            Err(_) => Err(Refusal::Gone.into()),
-        },
+    match timer.kind.as_str() {
+        auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
+        pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         _ => {
             tracing::warn!("A timer of an unknown kind was due and is left alone");
-            return Ok(());
+            Ok(())
         }
-    };
-    match done {
-        Err(CommandError::Refused(_)) => Ok(()),
-        other => other,
     }
 }

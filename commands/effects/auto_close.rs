@@ -1,25 +1,25 @@
-//! Time asks for something: a ticket that nobody objected to is closed, and one that nobody answered for is opened.
+//! The timer that closes a resolved ticket when its reopening period has ended.
 
 use desk::Ticket;
-use store::{Timer, UnitOfWork};
+use store::Timer;
 
-use crate::settings::Desk;
+use crate::work::Work;
 
-/// The kind of timer that closes a resolved ticket.
+/// The kind of the timer.
 pub(crate) const AUTO_CLOSE: &str = "auto_close";
 
-/// Starts the time in which a resolved ticket can be reopened.
-pub(crate) fn arm_auto_close(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) {
+/// Starts the reopening period of a resolved ticket.
+pub(crate) fn arm(work: &mut Work<'_>, ticket: &Ticket) {
     let timer = Timer {
         subject: ticket.id.to_string(),
         kind: AUTO_CLOSE.to_owned(),
         epoch: ticket.version,
-        due_at: uow.now() + desk.reopen_within,
+        due_at: work.now() + work.settings().reopen_within,
     };
-    uow.timers().arm(&timer);
+    work.timers().arm(&timer);
 }
 
-/// Ends it before its time.
-pub(crate) fn disarm_auto_close(uow: &mut UnitOfWork, ticket: &Ticket) {
-    uow.timers().disarm(&ticket.id.to_string(), AUTO_CLOSE);
+/// Ends the reopening period early.
+pub(crate) fn disarm(work: &mut Work<'_>, ticket: &Ticket) {
+    work.timers().disarm(&ticket.id.to_string(), AUTO_CLOSE);
 }

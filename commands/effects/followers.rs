@@ -1,18 +1,15 @@
-//! Whoever is affected by a ticket that is not theirs: they are counted on the team's card, what they say is shown to the
-//! team, and they are told directly what comes of it.
+//! The followers of a known issue are told directly what became of it.
 
 use chat::{Card, Home, OutboundMessage, Place, Text};
 use desk::{Resolution, ResolutionCode, Ticket};
-use store::UnitOfWork;
 
 use crate::error::CommandError;
 use crate::facts::affected;
-use crate::settings::Desk;
+use crate::work::Work;
 
-/// It is solved: they hear what was done.
+/// The ticket is resolved: the followers read what was done.
 pub(crate) async fn resolved(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     resolution: &Resolution,
 ) -> Result<(), CommandError> {
@@ -22,50 +19,47 @@ pub(crate) async fn resolved(
         ("note", resolution.note.clone().into()),
     ];
     let text = match resolution.code {
-        // Who says so is nobody else's business.
-        ResolutionCode::ByRequester => desk.words.text_with("follow-works-again", &args),
-        _ => desk.words.text_with("follow-resolved", &args),
+        // The followers do not learn which person said that it works.
+        ResolutionCode::ByRequester => work.words().text_with("follow-works-again", &args),
+        _ => work.words().text_with("follow-resolved", &args),
     };
-    tell(uow, ticket, &text).await
+    tell(work, ticket, &text).await
 }
 
-/// It is not solved after all.
-pub(crate) async fn reopened(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
+/// The ticket was reopened.
+pub(crate) async fn reopened(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
-        ("team", desk.team_title(&ticket.team).into()),
+        ("team", work.settings().team_title(&ticket.team).into()),
     ];
-    let text = desk.words.text_with("follow-reopened", &args);
-    tell(uow, ticket, &text).await
+    let text = work.words().text_with("follow-reopened", &args);
+    tell(work, ticket, &text).await
 }
 
-/// Nobody works on it any more.
-pub(crate) async fn called_off(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<(), CommandError> {
+/// The ticket was cancelled.
+pub(crate) async fn cancelled(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
     ];
-    let text = desk.words.text_with("follow-called-off", &args);
-    tell(uow, ticket, &text).await
+    let text = work.words().text_with("follow-called-off", &args);
+    tell(work, ticket, &text).await
 }
 
-/// It goes on in private, where nobody follows it: called before that takes effect.
-pub(crate) async fn left_out(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
-    let args = [("reference", ticket.reference.into())];
-    let text = desk.words.text_with("follow-left-out", &args);
-    tell(uow, ticket, &text).await
+/// The ticket becomes private: its followers are told that they will hear no more. `before` is the ticket while it was
+/// public, because a private ticket has no followers.
+pub(crate) async fn left_out(work: &mut Work<'_>, before: &Ticket) -> Result<(), CommandError> {
+    let args = [("reference", before.reference.into())];
+    let text = work.words().text_with("follow-left-out", &args);
+    tell(work, before, &text).await
 }
 
-async fn tell(uow: &mut UnitOfWork, ticket: &Ticket, text: &Text) -> Result<(), CommandError> {
-    for follower in affected::followers(uow, ticket).await? {
+async fn tell(work: &mut Work<'_>, ticket: &Ticket, text: &Text) -> Result<(), CommandError> {
+    for follower in affected::followers(work, ticket).await? {
         let place = Place::At(Home::Direct(follower.user));
         let message = OutboundMessage::post(place, Card::plain(text.clone()));
-        uow.outbox().send(message, None);
+        work.outbox().send(message, None);
     }
     Ok(())
 }

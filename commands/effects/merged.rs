@@ -1,133 +1,122 @@
-//! Tickets that are about the same: one of them is worked on, and those that are handled with it hear what becomes of it.
+//! What follows for merged tickets: they end with their main ticket, and their requesters read about it.
 
-use desk::{PersonId, Resolution, State, Ticket, TicketEvent};
-use store::UnitOfWork;
+use chat::Card;
+use desk::{PersonId, Resolution, State, Ticket, TicketEvent, TicketId};
+use store::{PostRole, Side};
 
-use crate::actor::actor::Asker;
-use crate::cards::draw;
-use crate::effects::{change, notices, transcript};
+use crate::effects::notices;
 use crate::error::CommandError;
-use crate::facts::related;
-use crate::settings::Desk;
-use crate::threads::{posts, remarks};
+use crate::facts::{names, related};
+use crate::threads::posts;
+use crate::threads::posts::NewPost;
+use crate::work::{Happened, Work};
 
-/// The cards of those that are handled with a ticket say how that one stands.
-pub(crate) async fn draw_again(uow: &mut UnitOfWork, desk: &Desk, main: &Ticket) -> Result<(), CommandError> {
-    for ticket in related::handled_with(uow, main).await? {
-        draw::refresh_requester(uow, desk, &ticket).await?;
+/// The requester's card of a merged ticket shows the state of the main ticket.
+pub(crate) async fn redraw(work: &mut Work<'_>, main: &Ticket) -> Result<(), CommandError> {
+    for ticket in related::handled_with(work, main).await? {
+        work.redraw_side(&ticket, Side::Requester);
     }
     Ok(())
 }
 
-/// A ticket was resolved: the others' requesters are told as its own is.
-pub(crate) async fn resolved(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+/// The merged tickets close with their main ticket.
+pub(crate) async fn close(
+    work: &mut Work<'_>,
     main: &Ticket,
     resolution: &Resolution,
 ) -> Result<(), CommandError> {
-    for ticket in related::told_of(uow, main, resolution).await? {
-        notices::resolved(uow, desk, &ticket, resolution).await?;
-    }
-    Ok(())
-}
-
-/// It is not done after all, or can no longer be reopened: the others are offered no click any more either.
-pub(crate) async fn retire_resolved(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    main: &Ticket,
-    resolution: &Resolution,
-) -> Result<(), CommandError> {
-    for ticket in related::told_of(uow, main, resolution).await? {
-        notices::retire_resolved(uow, desk, &ticket, resolution).await?;
-    }
-    Ok(())
-}
-
-/// A ticket was closed: so are those that are handled with it.
-pub(crate) async fn closed(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    main: &Ticket,
-    resolution: &Resolution,
-) -> Result<(), CommandError> {
-    retire_resolved(uow, desk, main, resolution).await?;
-    for mut ticket in related::handled_with(uow, main).await? {
+    for mut ticket in related::handled_with(work, main).await? {
         let event = ticket.end_with(resolution)?;
-        change::happen(uow, &mut ticket, Some(resolution.by), event);
+        work.record(&mut ticket, resolution.by, event);
         let event = ticket.close()?;
-        change::happen(uow, &mut ticket, None, event);
-        change::settle(uow, desk, &mut ticket).await?;
-        transcript::ended(uow, desk, &ticket).await?;
+        work.record(&mut ticket, None, event);
     }
     Ok(())
 }
 
-/// A ticket was called off. The team calls off what is handled with it too; its requester speaks for nobody else, so
-/// the others are looked at on their own again.
-pub(crate) async fn called_off(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+/// A cancelled ticket takes its merged tickets along if the team cancelled it. A requester speaks for nobody else: then
+/// the merged tickets become separate tickets again.
+pub(crate) async fn cancel(
+    work: &mut Work<'_>,
     main: &Ticket,
-    asker: &Asker,
+    by: Option<PersonId>,
     why: &str,
 ) -> Result<(), CommandError> {
-    let others = related::handled_with(uow, main).await?;
-    if others.is_empty() {
+    let merged = related::handled_with(work, main).await?;
+    if merged.is_empty() {
         return Ok(());
     }
-    let by = asker.person.id;
-    let told = related::answered(uow, main).await?;
-    for mut ticket in others {
-        if by == main.requester {
-            let let_go = part(uow, desk, &mut ticket, by).await?;
-            remarks::note_event(uow, main, Some(by), let_go);
+    let told = related::answered(work, main).await?;
+    for mut ticket in merged {
+        if by == Some(main.requester) {
+            let event = ticket.part()?;
+            work.record(&mut ticket, by, event);
             continue;
         }
         let event = ticket.called_off_with(why.to_owned())?;
-        change::happen(uow, &mut ticket, Some(by), event);
-        change::settle(uow, desk, &mut ticket).await?;
+        work.record(&mut ticket, by, event);
         if told.iter().any(|one| one.id == ticket.id) {
-            notices::cancelled(uow, desk, &ticket, &asker.person.name, why).await?;
+            notices::tell_cancelled(work, &ticket, by, why).await?;
         }
-        transcript::ended(uow, desk, &ticket).await?;
     }
-    draw::refresh_team(uow, desk, main).await
+    Ok(())
 }
 
-/// Takes a ticket apart from the one that it is handled with, and tells its requester. What it was handled with has to
-/// note the event that is returned.
-pub(crate) async fn part(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &mut Ticket,
-    by: PersonId,
-) -> Result<TicketEvent, CommandError> {
-    let event = ticket.part()?;
-    let main = related::main_of(uow, ticket).await?;
-    let told = match &main.state {
-        State::Resolved(resolution) => {
-            let told = related::told_of(uow, &main, resolution).await?;
-            let was_told = told.iter().any(|one| one.id == ticket.id);
-            was_told.then(|| resolution.clone())
-        }
-        State::New
-        | State::InProgress { .. }
-        | State::Closed { .. }
-        | State::Cancelled { .. }
-        | State::Merged { .. } => None,
-    };
-    change::happen(uow, ticket, Some(by), event);
-    change::settle(uow, desk, ticket).await?;
-    if let Some(resolution) = told {
-        notices::retire_resolved(uow, desk, ticket, &resolution).await?;
+/// A ticket was merged: its requester is told, and the team of the main ticket. A ticket that went along with another one
+/// was merged before, so nobody is told.
+pub(crate) async fn merged(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
+    ticket: &Ticket,
+    main: TicketId,
+) -> Result<(), CommandError> {
+    let mut main = work.tickets().get(main).await?;
+    work.record(
+        &mut main,
+        happened.by,
+        TicketEvent::Absorbed { ticket: ticket.id },
+    );
+    if happened.before.is_merged() {
+        return Ok(());
     }
-    let team = desk.team_title(&ticket.team).to_owned();
-    posts::tell(uow, ticket, |requester| {
-        let args = [("requester", requester.into()), ("team", team.into())];
-        desk.words.text_with("notice-parted", &args)
+    let words = work.words();
+    let reference = main.reference.to_string();
+    posts::tell_requester(work, ticket, |requester| {
+        let args = [("requester", requester.into()), ("reference", reference.into())];
+        words.text_with("notice-merged", &args)
     })
     .await?;
-    Ok(TicketEvent::LetGo { ticket: ticket.id })
+    let agent = names::of_actor(work, happened.by).await?;
+    let requester = names::name(work, ticket.requester).await?;
+    let args = [
+        ("name", agent.into()),
+        ("reference", ticket.reference.into()),
+        ("requester", requester.into()),
+        ("title", ticket.title.clone().into()),
+    ];
+    let card = Card::plain(words.text_with("notice-absorbed", &args));
+    posts::post(work, &main, NewPost::new(Side::Team, PostRole::Notice, card)).await
+}
+
+/// A ticket is separate again: its requester is told. A message that the main ticket is resolved loses its button.
+pub(crate) async fn unmerged(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
+    ticket: &Ticket,
+    main: TicketId,
+) -> Result<(), CommandError> {
+    let mut main = work.tickets().get(main).await?;
+    if let State::Resolved(resolution) = main.state.clone()
+        && related::was_told(work, &main, &happened.before, &resolution).await?
+    {
+        notices::retire_resolved(work, ticket, &resolution).await?;
+    }
+    work.record(&mut main, happened.by, TicketEvent::LetGo { ticket: ticket.id });
+    let (words, settings) = (work.words(), work.settings());
+    let team = settings.team_title(&ticket.team).to_owned();
+    posts::tell_requester(work, ticket, |requester| {
+        let args = [("requester", requester.into()), ("team", team.into())];
+        words.text_with("notice-parted", &args)
+    })
+    .await
 }

@@ -1,141 +1,241 @@
-//! Messages that somebody must read now: that a ticket is resolved, that it is not.
+//! Messages about a change of state that a person must read now.
 
 use chat::{Block, Card, Span, Text};
-use desk::{PersonId, Phase, Resolution, ResolutionCode, Ticket};
-use store::{PostRole, Side, UnitOfWork};
+use desk::{PersonId, Phase, Resolution, ResolutionCode, State, Ticket, TicketEvent};
+use store::{PostRole, Side};
 
 use crate::error::CommandError;
 use crate::facts::{names, related};
-use crate::settings::Desk;
 use crate::threads::posts;
+use crate::threads::posts::NewPost;
 use crate::verbs::Verb;
+use crate::words::Arg;
+use crate::work::{Happened, Recorded, Work};
 
-/// Tells the requester that their ticket is resolved, with one click to object.
-pub(crate) async fn resolved(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+/// A ticket is resolved: its requester is told, and the requesters of the tickets that are merged into it. Nobody is told
+/// what they said themselves; instead, the assignee is told what the requester said.
+pub(crate) async fn resolved_to_all(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
     ticket: &Ticket,
     resolution: &Resolution,
 ) -> Result<(), CommandError> {
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+    if related::said_it(ticket, resolution) {
+        let words = work.words();
+        tell_assignee(work, happened, ticket, |args| {
+            words.text_with("notice-works-again", args)
+        })
+        .await?;
+    } else {
+        resolved(work, ticket, resolution).await?;
+    }
+    for merged in related::told_of(work, ticket, resolution).await? {
+        resolved(work, &merged, resolution).await?;
+    }
+    Ok(())
+}
+
+/// Tells the requester that their ticket is resolved, with one click to object.
+pub(crate) async fn resolved(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    resolution: &Resolution,
+) -> Result<(), CommandError> {
+    let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(());
     };
-    let (requester, user) = names::mention(uow, ticket.requester, thread.home.connection()).await?;
-    let card = resolved_card(uow, desk, ticket, requester, resolution).await?;
-    posts::post(uow, ticket, Side::Requester, PostRole::Notice, card, user).await
+    let (requester, user) = names::mention(work, ticket.requester, thread.home.connection()).await?;
+    let card = resolved_card(work, ticket, requester, resolution).await?;
+    posts::post(
+        work,
+        ticket,
+        NewPost::new(Side::Requester, PostRole::Notice, card).notifying(user),
+    )
+    .await
 }
 
 async fn resolved_card(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     requester: Span,
     resolution: &Resolution,
 ) -> Result<Card, CommandError> {
-    let words = &desk.words;
+    let words = work.words();
     let card = Card::plain(match resolution.code {
-        // Of a ticket that this one is handled with. Who that is, is nobody else's business.
+        // The requester of another merged ticket said so. Their name is not shown to this requester.
         ResolutionCode::ByRequester => {
             words.text_with("notice-works-elsewhere", &[("requester", requester.into())])
         }
         _ => {
             let args = [
                 ("requester", requester.into()),
-                ("name", names::name(uow, resolution.by).await?.into()),
+                ("name", names::name(work, resolution.by).await?.into()),
                 ("note", resolution.note.clone().into()),
             ];
             words.text_with("notice-resolved", &args)
         }
     });
-    if related::main_of(uow, ticket).await?.phase() != Phase::Resolved {
+    if related::main_of(work, ticket).await?.phase() != Phase::Resolved {
         return Ok(card);
     }
-    let until = words.text_with(
-        "notice-resolved-until",
-        &[("days", desk.reopen_within.num_days().into())],
-    );
+    let days = work.settings().reopen_within.num_days();
+    let until = words.text_with("notice-resolved-until", &[("days", days.into())]);
     Ok(card
         .with(Block::Text(until))
         .button(words.say("button-reopen"), Verb::Reopen.on(ticket)))
 }
 
-/// Tells the requester that their ticket was called off, unless they did it themselves.
-pub(crate) async fn cancelled(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    by: &str,
-    why: &str,
-) -> Result<(), CommandError> {
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
-        return Ok(());
-    };
-    let (requester, user) = names::mention(uow, ticket.requester, thread.home.connection()).await?;
-    let args = [
-        ("requester", requester.into()),
-        ("name", by.into()),
-        ("why", why.into()),
-    ];
-    let card = Card::plain(desk.words.text_with("notice-cancelled", &args));
-    posts::post(uow, ticket, Side::Requester, PostRole::Remark, card, user).await
-}
-
-/// Takes the button off the last such message, once it no longer applies.
-pub(crate) async fn retire_resolved(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+/// The messages that a ticket is resolved lose their buttons: the ticket was reopened or closed.
+pub(crate) async fn retire_all(
+    work: &mut Work<'_>,
     ticket: &Ticket,
     resolution: &Resolution,
 ) -> Result<(), CommandError> {
-    // Nobody told the requester what they said themselves.
-    if resolution.code == ResolutionCode::ByRequester && resolution.by == ticket.requester {
+    retire_resolved(work, ticket, resolution).await?;
+    for merged in related::told_of(work, ticket, resolution).await? {
+        retire_resolved(work, &merged, resolution).await?;
+    }
+    Ok(())
+}
+
+/// The last message that a ticket is resolved loses its button.
+pub(crate) async fn retire_resolved(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    resolution: &Resolution,
+) -> Result<(), CommandError> {
+    if related::said_it(ticket, resolution) {
         return Ok(());
     }
-    let posts = uow
+    let posts = work
         .posts()
         .of(ticket.id, Side::Requester, PostRole::Notice)
         .await?;
     let Some(post) = posts.last() else { return Ok(()) };
-    let (requester, _) = names::mention(uow, ticket.requester, post.home.connection()).await?;
-    let card = resolved_card(uow, desk, ticket, requester, resolution).await?;
-    uow.outbox().edit(post, card);
+    let (requester, _) = names::mention(work, ticket.requester, post.home.connection()).await?;
+    let card = resolved_card(work, ticket, requester, resolution).await?;
+    work.outbox().edit(post, card);
     Ok(())
 }
 
-/// Tells whoever works on a ticket what its requester did with it.
-pub(crate) async fn to_assignee(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+/// A ticket was cancelled: its requester is told, or if they cancelled it themselves, the assignee.
+pub(crate) async fn cancelled(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
     ticket: &Ticket,
-    assignee: PersonId,
-    says: impl FnOnce(Span) -> Text,
 ) -> Result<(), CommandError> {
-    let Some(triage) = desk.team_channel(ticket) else {
+    let State::Cancelled { by, why, .. } = &ticket.state else {
         return Ok(());
     };
-    let (mention, user) = names::mention(uow, assignee, &triage.connection).await?;
-    let card = Card::plain(says(mention));
-    posts::post(uow, ticket, Side::Team, PostRole::Notice, card, user).await
+    if *by != ticket.requester {
+        return tell_cancelled(work, ticket, Some(*by), why).await;
+    }
+    let words = work.words();
+    tell_assignee(work, happened, ticket, |args| {
+        words.text_with("notice-withdrawn", args)
+    })
+    .await
 }
 
-/// Tells whoever resolved a ticket that it is open again.
-pub(crate) async fn reopened(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+/// Tells the requester that their ticket was cancelled.
+pub(crate) async fn tell_cancelled(
+    work: &mut Work<'_>,
     ticket: &Ticket,
-    by: &str,
+    by: Option<PersonId>,
+    why: &str,
 ) -> Result<(), CommandError> {
-    let Some(thread) = uow.threads().of(ticket.id, Side::Team).await? else {
+    let (words, name) = (work.words(), names::of_actor(work, by).await?);
+    posts::tell_requester(work, ticket, |requester| {
+        let args = [
+            ("requester", requester.into()),
+            ("name", name.into()),
+            ("why", why.into()),
+        ];
+        words.text_with("notice-cancelled", &args)
+    })
+    .await
+}
+
+/// Tells the agent who worked on a ticket what its requester did with it.
+async fn tell_assignee(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
+    ticket: &Ticket,
+    says: impl FnOnce(&[(&str, Arg)]) -> Text,
+) -> Result<(), CommandError> {
+    let Some(assignee) = happened.before.assignee() else {
         return Ok(());
     };
-    let connection = thread.home.connection().clone();
-    let (assignee, user) = match ticket.assignee() {
-        Some(assignee) => names::mention(uow, assignee, &connection).await?,
-        None => (Span::Plain(desk.team_title(&ticket.team).to_owned()), None),
+    let Some(triage) = work.settings().team_channel(ticket) else {
+        return Ok(());
     };
-    let text = desk.words.text_with(
-        "notice-reopened",
-        &[("assignee", assignee.into()), ("name", by.into())],
-    );
-    posts::post(uow, ticket, Side::Team, PostRole::Notice, Card::plain(text), user).await
+    let name = names::of_actor(work, happened.by).await?;
+    let (assignee, user) = names::mention(work, assignee, &triage.connection).await?;
+    let args = [("assignee", assignee.into()), ("name", name.into())];
+    let card = Card::plain(says(&args));
+    posts::post(
+        work,
+        ticket,
+        NewPost::new(Side::Team, PostRole::Notice, card).notifying(user),
+    )
+    .await
+}
+
+/// Tells the assignee, or else the team, that a ticket was reopened. A requester who reopened the ticket with a message is
+/// heard by the assignee already, because the mirrored message mentions the assignee.
+pub(crate) async fn reopened(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
+    ticket: &Ticket,
+) -> Result<(), CommandError> {
+    if ticket.assignee().is_some() && is_followed_by_words(work, ticket) {
+        return Ok(());
+    }
+    let Some(thread) = work.threads().of(ticket.id, Side::Team).await? else {
+        return Ok(());
+    };
+    let (assignee, user) = match ticket.assignee() {
+        Some(assignee) => names::mention(work, assignee, thread.home.connection()).await?,
+        None => {
+            let team = work.settings().team_title(&ticket.team);
+            (Span::Plain(team.to_owned()), None)
+        }
+    };
+    let name = names::of_actor(work, happened.by).await?;
+    let args = [("assignee", assignee.into()), ("name", name.into())];
+    let text = work.words().text_with("notice-reopened", &args);
+    posts::post(
+        work,
+        ticket,
+        NewPost::new(Side::Team, PostRole::Notice, Card::plain(text)).notifying(user),
+    )
+    .await
+}
+
+/// Whether the same command recorded a message about the ticket.
+fn is_followed_by_words(work: &Work<'_>, ticket: &Ticket) -> bool {
+    work.recorded().any(|recorded| match recorded {
+        Recorded::Ticket(happened) => {
+            happened.before.id == ticket.id && matches!(happened.event, TicketEvent::Said { .. })
+        }
+    })
+}
+
+/// Tells the team that a ticket is unassigned because its assignee left. An agent who unassigns themselves tells nobody.
+pub(crate) async fn agent_left(
+    work: &mut Work<'_>,
+    happened: &Happened<Ticket>,
+    ticket: &Ticket,
+) -> Result<(), CommandError> {
+    let (None, Some(assignee)) = (happened.by, happened.before.assignee()) else {
+        return Ok(());
+    };
+    let name = names::name(work, assignee).await?;
+    let args = [
+        ("name", name.into()),
+        ("reference", ticket.reference.into()),
+        ("team", work.settings().team_title(&ticket.team).into()),
+    ];
+    let text: Text = work.words().text_with("notice-agent-left", &args);
+    posts::tell_team(work, ticket, text).await
 }

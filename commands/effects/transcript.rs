@@ -1,20 +1,22 @@
-//! Sends the transcript of an ended ticket to the places that its team chose.
+//! Sends the transcript of an ended ticket to the threads that its team chose.
 
 use desk::Ticket;
-use store::{Side, UnitOfWork};
+use store::Side;
 
 use crate::error::CommandError;
-use crate::settings::{Desk, OnClose};
+use crate::settings::OnClose;
 use crate::threads::transcripts;
+use crate::work::Work;
 
-/// A ticket has ended: its transcript goes where its team wants it.
-pub(crate) async fn ended(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
-    let wanted = desk.transcripts.get(&ticket.team).copied().unwrap_or_default();
+/// A ticket has ended.
+pub(crate) async fn ended(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
+    let wanted = work.settings().transcripts.get(&ticket.team).copied();
+    let wanted = wanted.unwrap_or_default();
     if matches!(wanted, OnClose::Team | OnClose::Both) {
-        transcripts::to_thread(uow, desk, ticket, Side::Team).await?;
+        transcripts::to_thread(work, ticket, Side::Team).await?;
     }
     if matches!(wanted, OnClose::Requester | OnClose::Both) {
-        transcripts::to_thread(uow, desk, ticket, Side::Requester).await?;
+        transcripts::to_thread(work, ticket, Side::Requester).await?;
     }
     Ok(())
 }

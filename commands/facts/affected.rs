@@ -2,21 +2,22 @@
 
 use desk::{PersonId, Ticket};
 use std::collections::BTreeSet;
-use store::{Follower, UnitOfWork};
+use store::Follower;
 
 use crate::error::CommandError;
 use crate::facts::related;
+use crate::work::Work;
 
 /// How many people are affected: the requester, those of the tickets that are handled with it, and whoever follows.
-pub(crate) async fn count(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<i64, CommandError> {
-    let mut people = owners(uow, ticket).await?;
-    people.extend(followers(uow, ticket).await?.iter().map(|one| one.person));
+pub(crate) async fn count(work: &mut Work<'_>, ticket: &Ticket) -> Result<i64, CommandError> {
+    let mut people = owners(work, ticket).await?;
+    people.extend(followers(work, ticket).await?.iter().map(|one| one.person));
     Ok(i64::try_from(people.len()).unwrap_or(i64::MAX))
 }
 
 /// Whose tickets are handled together.
-async fn owners(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<BTreeSet<PersonId>, CommandError> {
-    let with = related::handled_with(uow, ticket).await?;
+async fn owners(work: &mut Work<'_>, ticket: &Ticket) -> Result<BTreeSet<PersonId>, CommandError> {
+    let with = related::handled_with(work, ticket).await?;
     Ok(with
         .iter()
         .chain([ticket])
@@ -25,15 +26,15 @@ async fn owners(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<BTreeSet<Person
 }
 
 /// Whoever follows a ticket, or one that is handled with it, and has none among them.
-pub(crate) async fn followers(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<Vec<Follower>, CommandError> {
+pub(crate) async fn followers(work: &mut Work<'_>, ticket: &Ticket) -> Result<Vec<Follower>, CommandError> {
     // A ticket on its first version has none: to be followed is a change. Of a private one they hear nothing any more.
     if ticket.version == 0 || ticket.is_private() {
         return Ok(Vec::new());
     }
-    let mut known = owners(uow, ticket).await?;
-    let mut all = uow.followers().of(ticket.id).await?;
-    for other in related::handled_with(uow, ticket).await? {
-        all.extend(uow.followers().of(other.id).await?);
+    let mut known = owners(work, ticket).await?;
+    let mut all = work.followers().of(ticket.id).await?;
+    for other in related::handled_with(work, ticket).await? {
+        all.extend(work.followers().of(other.id).await?);
     }
     all.retain(|one| known.insert(one.person));
     Ok(all)
@@ -41,10 +42,10 @@ pub(crate) async fn followers(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<V
 
 /// Whether somebody is affected by a ticket that is not theirs.
 pub(crate) async fn is_follower(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     person: PersonId,
 ) -> Result<bool, CommandError> {
-    let followers = uow.followers().of(ticket.id).await?;
+    let followers = work.followers().of(ticket.id).await?;
     Ok(followers.iter().any(|one| one.person == person))
 }

@@ -2,21 +2,22 @@
 
 use chat::{MessageRef, Said};
 use desk::{Ticket, TicketId};
-use store::{Side, UnitOfWork};
+use store::Side;
 
 use crate::error::CommandError;
+use crate::work::Work;
 
 /// The ticket whose conversation goes on under that message now: of several in one thread, the newest.
 pub(crate) async fn newest_under(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     ticket: TicketId,
     side: Side,
 ) -> Result<TicketId, CommandError> {
-    let thread = uow.threads().of(ticket, side).await?;
+    let thread = work.threads().of(ticket, side).await?;
     let Some(chat::Anchor::Message(MessageRef { channel, id })) = thread.map(|thread| thread.root) else {
         return Ok(ticket);
     };
-    let newest = uow.threads().find_by_root(&channel, &id).await?;
+    let newest = work.threads().find_by_root(&channel, &id).await?;
     Ok(newest
         .filter(|newest| newest.side == side)
         .map_or(ticket, |newest| newest.ticket))
@@ -24,18 +25,18 @@ pub(crate) async fn newest_under(
 
 /// The ticket in whose thread this was said, and on which side.
 pub(crate) async fn belongs_to(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     said: &Said,
 ) -> Result<Option<(Ticket, Side)>, CommandError> {
     let found = if let Some(root) = &said.spot.thread {
-        let thread = uow.threads().find_by_root(&said.spot.channel, root).await?;
+        let thread = work.threads().find_by_root(&said.spot.channel, root).await?;
         thread.map(|thread| (thread.ticket, thread.side))
     } else if let Some(answered) = said.replies_to.as_ref().filter(|_| said.spot.direct) {
         let answered = MessageRef::new(&said.message.channel, answered.clone());
-        match uow.posts().find_by_message(&answered).await? {
-            Some(post) => Some((newest_under(uow, post.ticket, post.side).await?, post.side)),
+        match work.posts().find_by_message(&answered).await? {
+            Some(post) => Some((newest_under(work, post.ticket, post.side).await?, post.side)),
             None => {
-                let thread = uow
+                let thread = work
                     .threads()
                     .find_by_root(&answered.channel, &answered.id)
                     .await?;
@@ -46,7 +47,7 @@ pub(crate) async fn belongs_to(
         None
     };
     match found {
-        Some((ticket, side)) => Ok(Some((uow.tickets().get(ticket).await?, side))),
+        Some((ticket, side)) => Ok(Some((work.tickets().get(ticket).await?, side))),
         None => Ok(None),
     }
 }

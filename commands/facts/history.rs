@@ -2,12 +2,13 @@
 
 use chat::Text;
 use desk::{Entry, TicketEvent};
-use store::{Remark, UnitOfWork};
+use store::Remark;
 
 use crate::error::CommandError;
 use crate::facts::{names, related};
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::words::Arg;
+use crate::work::Work;
 
 /// How much of one remark stands in the history.
 const EXCERPT: usize = 120;
@@ -17,13 +18,12 @@ const GONE: usize = 400;
 
 /// What happened, in a sentence; words are quoted from these remarks.
 pub(crate) async fn what(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     entry: &Entry,
     remarks: &[Remark],
 ) -> Result<Text, CommandError> {
-    let words = &desk.words;
-    let who = who(uow, desk, entry).await?;
+    let words = work.words();
+    let who = who(work, entry).await?;
     let args = |more: Vec<(&'static str, Arg)>| [vec![("name", who.clone().into())], more].concat();
     let quote = |remark| {
         let said = remarks.iter().find(|said| said.id == remark);
@@ -78,15 +78,19 @@ pub(crate) async fn what(
         | TicketEvent::LetGo { ticket: other }
         | TicketEvent::SplitFrom { ticket: other }
         | TicketEvent::SplitOff { ticket: other, .. } => {
-            let reference = related::reference(uow, *other).await?;
-            with_other(desk, &entry.event, &args(vec![("reference", reference.into())]))
+            let reference = related::reference(work, *other).await?;
+            with_other(
+                work.settings(),
+                &entry.event,
+                &args(vec![("reference", reference.into())]),
+            )
         }
     })
 }
 
 /// What happened between a ticket and another one.
-fn with_other(desk: &Desk, event: &TicketEvent, args: &[(&str, Arg)]) -> Text {
-    let words = &desk.words;
+fn with_other(settings: &Settings, event: &TicketEvent, args: &[(&str, Arg)]) -> Text {
+    let words = &settings.words;
     match event {
         TicketEvent::Follows { .. } => words.text_with("history-follows", args),
         TicketEvent::Merged { .. } => words.text_with("history-merged", args),
@@ -100,10 +104,10 @@ fn with_other(desk: &Desk, event: &TicketEvent, args: &[(&str, Arg)]) -> Text {
 }
 
 /// Who did it.
-pub(crate) async fn who(uow: &mut UnitOfWork, desk: &Desk, entry: &Entry) -> Result<String, CommandError> {
+pub(crate) async fn who(work: &mut Work<'_>, entry: &Entry) -> Result<String, CommandError> {
     match entry.by {
-        Some(person) => names::name(uow, person).await,
-        None => Ok(desk.words.say("history-desk")),
+        Some(person) => names::name(work, person).await,
+        None => Ok(work.words().say("history-desk")),
     }
 }
 

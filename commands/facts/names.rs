@@ -2,17 +2,17 @@
 
 use chat::{Connection, Span, UserRef};
 use desk::PersonId;
-use store::UnitOfWork;
 
 use crate::error::CommandError;
+use crate::work::Work;
 
 /// How a person is called on a connection, if they are there.
 pub(crate) async fn user_on(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     person: PersonId,
     connection: &Connection,
 ) -> Result<Option<UserRef>, CommandError> {
-    let accounts = uow.people().accounts_of(person).await?;
+    let accounts = work.people().accounts_of(person).await?;
     let there = accounts
         .into_iter()
         .filter(|account| account.identity.connection == connection.0)
@@ -22,12 +22,12 @@ pub(crate) async fn user_on(
 
 /// A person in a sentence: a mention where they are, their name elsewhere.
 pub(crate) async fn mention(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     person: PersonId,
     connection: &Connection,
 ) -> Result<(Span, Option<UserRef>), CommandError> {
-    let name = name(uow, person).await?;
-    let user = user_on(uow, person, connection).await?;
+    let name = name(work, person).await?;
+    let user = user_on(work, person, connection).await?;
     let span = match &user {
         Some(user) => Span::User {
             user: user.clone(),
@@ -38,7 +38,15 @@ pub(crate) async fn mention(
     Ok((span, user))
 }
 
-/// What a person is called.
-pub(crate) async fn name(uow: &mut UnitOfWork, person: PersonId) -> Result<String, CommandError> {
-    Ok(uow.people().get(person).await?.name)
+/// The name of the person who caused an event; the desk's own where a timer caused it.
+pub(crate) async fn of_actor(work: &mut Work<'_>, by: Option<PersonId>) -> Result<String, CommandError> {
+    match by {
+        Some(person) => name(work, person).await,
+        None => Ok(work.words().say("history-desk")),
+    }
+}
+
+/// The name of a person.
+pub(crate) async fn name(work: &mut Work<'_>, person: PersonId) -> Result<String, CommandError> {
+    Ok(work.people().get(person).await?.name)
 }

@@ -2,9 +2,10 @@
 //! other ticket's history says that there is one.
 
 use desk::{Ticket, TicketEvent};
-use store::{Remark, UnitOfWork};
+use store::Remark;
 
 use crate::error::CommandError;
+use crate::work::Work;
 
 /// What a line tells of besides the ticket that it stands with.
 #[derive(Debug, Default)]
@@ -18,7 +19,7 @@ pub(crate) struct Told {
 impl Told {
     /// What this line of a ticket's history tells of.
     pub(crate) async fn by(
-        uow: &mut UnitOfWork,
+        work: &mut Work<'_>,
         ticket: &Ticket,
         event: &TicketEvent,
     ) -> Result<Self, CommandError> {
@@ -26,7 +27,7 @@ impl Told {
             TicketEvent::Said { remark }
             | TicketEvent::Noted { remark }
             | TicketEvent::Edited { remark, .. }
-            | TicketEvent::TakenBack { remark } => uow.remarks().find(*remark).await?,
+            | TicketEvent::TakenBack { remark } => work.remarks().find(*remark).await?,
             _ => None,
         };
         let other = match event {
@@ -41,7 +42,7 @@ impl Told {
             _ => remark.as_ref().map(|remark| remark.ticket),
         };
         let other = match other.filter(|other| *other != ticket.id) {
-            Some(other) => Some(uow.tickets().get(other).await?),
+            Some(other) => Some(work.tickets().get(other).await?),
             None => None,
         };
         Ok(Self { remark, other })

@@ -4,16 +4,16 @@ use chat::{Card, Choice, Control, Field, Form, Reply, Select, SelectOption, Spot
 use desk::{
     Action, Answer, Category, Filed, Kind, Question, Refusal, Resource, Source, Takes, Unfit, title_from,
 };
-use store::UnitOfWork;
 
-use crate::actor::interaction::Ask;
+use crate::actor::interaction::Interaction;
 use crate::cards::refusal;
 use crate::error::CommandError;
 use crate::intake::duplicate::Outcome;
-use crate::intake::open::{Opening, Start};
+use crate::intake::opening::{Opening, Start};
 use crate::intake::{confirmations, duplicate, fields, limits};
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// As many buttons as stand beside each other on both platforms, and one of them is "something else".
 const BUTTONS: usize = 4;
@@ -26,9 +26,9 @@ const PARAGRAPH: u16 = 1_500;
 const NUMBER: u16 = 40;
 
 /// Asks what it is about, if there is anything to choose from.
-pub(crate) fn chooser(desk: &Desk, kind: Option<Kind>) -> Option<Card> {
-    let words = &desk.words;
-    let offered = desk.categories.iter();
+pub(crate) fn chooser(settings: &Settings, kind: Option<Kind>) -> Option<Card> {
+    let words = &settings.words;
+    let offered = settings.categories.iter();
     let offered = offered.filter(|category| kind.is_none_or(|kind| category.kind == kind));
     let mut options: Vec<SelectOption> = offered
         .map(|category| SelectOption {
@@ -58,23 +58,23 @@ pub(crate) fn chooser(desk: &Desk, kind: Option<Kind>) -> Option<Card> {
 }
 
 /// A category's button, and "something else".
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    ask.asker.may(Action::Open, Resource::Desk)?;
-    limits::check(uow, desk, ask.asker).await?;
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    interaction.may(Action::Open, Resource::Desk)?;
+    limits::check(work, interaction.actor).await?;
     let plain = || {
         let token = Token::bare(Verb::Open.as_str());
-        fields::form(desk, token, Kind::default(), "", "")
+        fields::form(work.settings(), token, Kind::default(), "", "")
     };
-    if ask.token.subject.is_empty() {
+    if interaction.token.subject.is_empty() {
         return Ok(Reply::Form(plain()));
     }
-    Ok(match found(desk, ask.token) {
-        Some(category) if ask.token.version == category.edition() => {
-            Reply::Form(form(desk, category, ask.values))
+    Ok(match found(work.settings(), interaction.token) {
+        Some(category) if interaction.token.version == category.edition() => {
+            Reply::Form(form(work.settings(), category, interaction.values))
         }
         // What was picked belongs to other questions.
-        Some(category) => Reply::Form(form(desk, category, &Values::new())),
-        None => match chooser(desk, None) {
+        Some(category) => Reply::Form(form(work.settings(), category, &Values::new())),
+        None => match chooser(work.settings(), None) {
             Some(card) => Reply::Replace(card),
             None => Reply::Form(plain()),
         },
@@ -83,27 +83,27 @@ pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> R
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    ask.asker.may(Action::Open, Resource::Desk)?;
-    let known = found(desk, ask.token);
-    let Some(category) = known.filter(|category| category.edition() == ask.token.version) else {
-        return Ok(Reply::Form(changed(desk, known, ask)));
+    interaction.may(Action::Open, Resource::Desk)?;
+    let known = found(work.settings(), interaction.token);
+    let Some(category) = known.filter(|category| category.edition() == interaction.token.version) else {
+        return Ok(Reply::Form(changed(work.settings(), known, interaction)));
     };
+    let settings = work.settings();
     let refused = |errors| Reply::Refused {
-        form: form(desk, category, ask.values),
+        form: form(settings, category, interaction.values),
         errors,
     };
-    let filed = match filed(desk, category, ask) {
+    let filed = match filed(work.settings(), category, interaction) {
         Ok(filed) => filed,
         Err(errors) => return Ok(refused(errors)),
     };
-    match opens(uow, desk, category, &filed, ask).await {
+    match opens(work, category, &filed, interaction).await {
         // What was typed stays where it is until there may be a ticket of it.
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => {
-            let why = refusal::sentence(desk, &refusal).to_plain();
+            let why = refusal::sentence(work.settings(), &refusal).to_plain();
             Ok(refused(vec![("title".to_owned(), why)]))
         }
         other => other,
@@ -111,30 +111,32 @@ pub(crate) async fn submitted(
 }
 
 async fn opens(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     category: &Category,
     filed: &Filed,
-    ask: &Ask<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let spot: &Spot = &ask.inbound.spot;
-    let (title, details) = (ask.value("title"), ask.value("details"));
+    let spot: &Spot = &interaction.inbound.spot;
+    let (title, details) = (interaction.value("title"), interaction.value("details"));
     let description = if details.is_empty() { title } else { details };
-    let team = category.team.clone().or_else(|| desk.team_for(&spot.channel));
+    let team = category
+        .team
+        .clone()
+        .or_else(|| work.settings().team_for(&spot.channel));
     let opening = Opening {
         kind: category.kind,
         title: title_from(title),
         description: description.to_owned(),
-        requester: ask.asker,
-        opener: ask.asker,
+        requester: interaction.actor,
+        opener: interaction.actor,
         source: Source::Form,
         team: team.ok_or(Refusal::Gone)?,
         start: Start::Form { spot, filed },
         earlier: &[],
         follows: None,
     };
-    let told = match duplicate::open_or_ask(uow, desk, opening, &[]).await? {
-        Outcome::Opened(new) => confirmations::opened(desk, &new, spot),
+    let told = match duplicate::open_or_ask(work, opening, &[]).await? {
+        Outcome::Opened(new) => confirmations::opened(work.settings(), &new, spot),
         Outcome::Asked(_, question) => Reply::Replace(*question),
     };
     // The question that led here has its answer.
@@ -144,7 +146,7 @@ async fn opens(
     })
 }
 
-fn found<'d>(desk: &'d Desk, token: &Token) -> Option<&'d Category> {
+fn found<'d>(desk: &'d Settings, token: &Token) -> Option<&'d Category> {
     let mut categories = desk.categories.iter();
     categories.find(|category| category.name == token.subject)
 }
@@ -161,26 +163,26 @@ fn id(place: usize, question: &Question) -> String {
     }
 }
 
-fn form(desk: &Desk, category: &Category, values: &Values) -> Form {
-    let submit = desk.words.say("form-open-submit");
+fn form(settings: &Settings, category: &Category, values: &Values) -> Form {
+    let submit = settings.words.say("form-open-submit");
     let mut form = Form::new(token(category), category.title.clone(), submit);
     // The examples are of something that is broken.
     let shown = |field: Field| match category.kind {
         Kind::Incident => field,
         Kind::ServiceRequest => Field { hint: None, ..field },
     };
-    form = form.ask(shown(fields::title(desk, filled(values, "title"))).required());
+    form = form.ask(shown(fields::title(settings, filled(values, "title"))).required());
     for (place, question) in category.questions.iter().enumerate() {
-        form = form.ask(field(desk, &id(place, question), question, values));
+        form = form.ask(field(settings, &id(place, question), question, values));
     }
-    form.ask(shown(fields::details(desk, filled(values, "details"))))
+    form.ask(shown(fields::details(settings, filled(values, "details"))))
 }
 
 fn filled(values: &Values, field: &str) -> Option<String> {
     values.get(field).filter(|value| !value.is_empty()).cloned()
 }
 
-fn field(desk: &Desk, id: &str, question: &Question, values: &Values) -> Field {
+fn field(settings: &Settings, id: &str, question: &Question, values: &Values) -> Field {
     let label = question.label.clone();
     let field = match &question.takes {
         Takes::Line => Field::line(id, label, LINE),
@@ -190,7 +192,7 @@ fn field(desk: &Desk, id: &str, question: &Question, values: &Values) -> Field {
         Takes::Choice(choices) => Field::choice(id, label, (0..).zip(choices).map(choice).collect()),
     };
     let hint = match (&question.hint, &question.takes) {
-        (None, Takes::Date) => Some(desk.words.say("form-date-hint")),
+        (None, Takes::Date) => Some(settings.words.say("form-date-hint")),
         (hint, _) => hint.clone(),
     };
     Field {
@@ -209,21 +211,25 @@ fn choice((number, choice): (usize, &String)) -> Choice {
 }
 
 /// What was answered, or what is wrong with it: each field, and what to do about it.
-fn filed(desk: &Desk, category: &Category, ask: &Ask<'_>) -> Result<Filed, Vec<(String, String)>> {
+fn filed(
+    settings: &Settings,
+    category: &Category,
+    interaction: &Interaction<'_>,
+) -> Result<Filed, Vec<(String, String)>> {
     let mut errors = Vec::new();
-    if title_from(ask.value("title")).is_empty() {
-        errors.push(("title".to_owned(), desk.words.say("error-title-empty")));
+    if title_from(interaction.value("title")).is_empty() {
+        errors.push(("title".to_owned(), settings.words.say("error-title-empty")));
     }
     let mut answers = Vec::new();
     for (place, question) in category.questions.iter().enumerate() {
         let id = id(place, question);
-        match question.answer(given(question, ask.value(&id))) {
+        match question.answer(given(question, interaction.value(&id))) {
             Ok(value) => answers.extend(value.map(|value| Answer {
                 question: question.name.clone(),
                 label: question.label.clone(),
                 value,
             })),
-            Err(unfit) => errors.push((id, complaint(desk, question, unfit, ask))),
+            Err(unfit) => errors.push((id, complaint(settings, question, unfit, interaction))),
         }
     }
     if !errors.is_empty() {
@@ -248,14 +254,19 @@ fn given<'a>(question: &'a Question, value: &'a str) -> &'a str {
     }
 }
 
-fn complaint(desk: &Desk, question: &Question, unfit: Unfit, ask: &Ask<'_>) -> String {
-    let words = &desk.words;
+fn complaint(
+    settings: &Settings,
+    question: &Question,
+    unfit: Unfit,
+    interaction: &Interaction<'_>,
+) -> String {
+    let words = &settings.words;
     match unfit {
         Unfit::Missing if matches!(question.takes, Takes::Choice(_)) => words.say("error-pick-one"),
         Unfit::Missing => words.say("error-answer-missing"),
         Unfit::NoNumber => words.say("error-answer-number"),
         Unfit::NoDate => {
-            let today = ask.inbound.at.format("%Y-%m-%d").to_string();
+            let today = interaction.inbound.at.format("%Y-%m-%d").to_string();
             words.say_with("error-answer-date", &[("today", today.into())])
         }
         Unfit::NoChoice => words.say("error-pick-one"),
@@ -263,23 +274,32 @@ fn complaint(desk: &Desk, question: &Question, unfit: Unfit, ask: &Ask<'_>) -> S
 }
 
 /// The form that comes instead of one whose questions are others by now. What was typed stands in it.
-fn changed(desk: &Desk, now: Option<&Category>, ask: &Ask<'_>) -> Form {
-    let answers = ask.values.iter();
+fn changed(settings: &Settings, now: Option<&Category>, interaction: &Interaction<'_>) -> Form {
+    let answers = interaction.values.iter();
     let typed = answers
         .filter(|(field, value)| field.starts_with('t') && *field != "title" && !value.trim().is_empty());
-    let mut details: Vec<&str> = vec![ask.value("details")];
+    let mut details: Vec<&str> = vec![interaction.value("details")];
     details.extend(typed.map(|(_, value)| value.trim()));
     let details = details.join("\n").trim().to_owned();
     let form = match now {
         Some(category) => {
-            let kept = [("title", ask.value("title").to_owned()), ("details", details)];
+            let kept = [
+                ("title", interaction.value("title").to_owned()),
+                ("details", details),
+            ];
             let kept = kept.map(|(field, value)| (field.to_owned(), value));
-            form(desk, category, &Values::from(kept))
+            form(settings, category, &Values::from(kept))
         }
         None => {
             let token = Token::bare(Verb::Open.as_str());
-            fields::form(desk, token, Kind::default(), ask.value("title"), &details)
+            fields::form(
+                settings,
+                token,
+                Kind::default(),
+                interaction.value("title"),
+                &details,
+            )
         }
     };
-    form.intro(Text::plain(desk.words.say("form-changed")))
+    form.intro(Text::plain(settings.words.say("form-changed")))
 }

@@ -2,74 +2,72 @@
 
 use chat::{Reply, Said};
 use desk::{Action, Kind, Resource, Source, is_small_talk};
-use store::{Side, UnitOfWork};
+use store::Side;
 
-use crate::actor::actor::Asker;
-use crate::actor::prefetched::Known;
+use crate::actor::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::intake::open::{Opening, Start};
+use crate::intake::opening::{Opening, Start};
 use crate::intake::{duplicate, followup, pending, suggest};
-use crate::settings::{Desk, Intake};
+use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
+use crate::work::Work;
 
 /// A message in a channel where messages are tickets.
 pub(crate) async fn in_watched_channel(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
     intake: Intake,
-    asker: &Asker,
-    known: &Known,
+    actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    asker.may(Action::Open, Resource::Desk)?;
-    let Some(team) = desk.team_for(&said.spot.channel) else {
+    actor.may(Action::Open, Resource::Desk)?;
+    let Some(team) = work.settings().team_for(&said.spot.channel) else {
         return Ok(Reply::Quiet);
     };
     let words = said.text.to_plain();
-    let goes_on = followup::followed_up(uow, desk, said, asker).await?;
+    let goes_on = followup::followed_up(work, said, actor).await?;
     if let Some(ticket) = goes_on {
         if ticket.is_private() {
-            return closed_threads::goes_on_in_the_open(uow, desk, &ticket, said, asker).await;
+            return closed_threads::goes_on_in_the_open(work, &ticket, said, actor).await;
         }
         if !is_small_talk(&words)
-            && uow
+            && work
                 .origins()
-                .claim(&said.message, ticket.id, asker.person.id, said.at)
+                .claim(&said.message, ticket.id, actor.person.id, said.at)
                 .await?
                 .is_none()
         {
-            return speaking::in_thread(uow, desk, ticket, Side::Requester, said, asker).await;
+            return speaking::in_thread(work, ticket, Side::Requester, said, actor).await;
         }
         return Ok(Reply::Quiet);
     }
     // The team's own messages are announcements and answers; so are messages that begin by
     // naming somebody or answer somebody's message.
     let answers = followup::addressee(said).is_some() || said.replies_to.is_some();
-    if asker.works_in(&team) || answers || (is_small_talk(&words) && said.files.is_empty()) {
+    if actor.works_in(&team) || answers || (is_small_talk(&words) && said.files.is_empty()) {
         return Ok(Reply::Quiet);
     }
-    if pending::joined(uow, desk, asker, said).await? {
+    if pending::joined(work, actor, said).await? {
         return Ok(Reply::Quiet);
     }
     if intake == Intake::Suggest {
-        return suggest::ask(uow, desk, said, asker, known).await;
+        return suggest::ask(work, said, actor).await;
     }
     let opening = Opening {
         kind: Kind::Incident,
-        title: titled(desk, said, &words),
+        title: titled(work.settings(), said, &words),
         description: said.text.to_plain(),
-        requester: asker,
-        opener: asker,
+        requester: actor,
+        opener: actor,
         source: Source::Channel,
         team,
         start: Start::Message {
             said,
-            link: known.link(&said.message),
+            link: work.prefetched().link(&said.message),
         },
         earlier: &[],
         follows: None,
     };
-    duplicate::open_or_whisper(uow, desk, said, opening).await?;
+    duplicate::open_or_whisper(work, said, opening).await?;
     Ok(Reply::Quiet)
 }

@@ -3,27 +3,27 @@
 use chat::{Card, Reply, Spot};
 use desk::{Source, Ticket};
 
-use crate::intake::open::Opened;
-use crate::settings::{Desk, HomeChoice};
+use crate::intake::opening::Opened;
+use crate::settings::{HomeChoice, Settings};
 
 /// What whoever opened a ticket is told.
-pub(crate) fn opened(desk: &Desk, opened: &Opened, spot: &Spot) -> Reply {
+pub(crate) fn opened(settings: &Settings, opened: &Opened, spot: &Spot) -> Reply {
     let ticket = match opened {
         Opened::New(ticket) => ticket,
-        Opened::Already(ticket) => return already(desk, ticket),
+        Opened::Already(ticket) => return already(settings, ticket),
     };
-    Reply::Private(Card::plain(opened_text(desk, ticket, spot)))
+    Reply::Private(Card::plain(opened_text(settings, ticket, spot)))
 }
 
 /// Where the answer to a new ticket will come.
-pub(crate) fn opened_text(desk: &Desk, ticket: &Ticket, spot: &Spot) -> String {
+pub(crate) fn opened_text(settings: &Settings, ticket: &Ticket, spot: &Spot) -> String {
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
-        ("team", desk.team_title(&ticket.team).into()),
+        ("team", settings.team_title(&ticket.team).into()),
     ];
-    let in_channel = desk.home == HomeChoice::Channel && desk.watched(&spot.channel).is_some();
-    let words = &desk.words;
+    let in_channel = settings.home == HomeChoice::Channel && settings.watched(&spot.channel).is_some();
+    let words = &settings.words;
     if !matches!(ticket.source, Source::Command | Source::Form) || in_channel {
         words.say_with("opened-thread", &args)
     } else {
@@ -32,15 +32,15 @@ pub(crate) fn opened_text(desk: &Desk, ticket: &Ticket, spot: &Spot) -> String {
 }
 
 /// That there is a ticket of it already.
-pub(crate) fn already(desk: &Desk, ticket: &Ticket) -> Reply {
-    Reply::Private(Card::plain(already_text(desk, ticket)))
+pub(crate) fn already(settings: &Settings, ticket: &Ticket) -> Reply {
+    Reply::Private(Card::plain(already_text(settings, ticket)))
 }
 
 /// That a message is a ticket already.
-pub(crate) fn already_text(desk: &Desk, ticket: &Ticket) -> String {
+pub(crate) fn already_text(settings: &Settings, ticket: &Ticket) -> String {
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
     ];
-    desk.words.say_with("opened-already", &args)
+    settings.words.say_with("opened-already", &args)
 }

@@ -4,13 +4,14 @@
 use chat::{MessageRef, Said, UserRef};
 use desk::{Person, PersonId, Ticket};
 use serde::{Deserialize, Serialize};
-use store::{Audience, Side, UnitOfWork};
+use store::{Audience, Side};
 
 use crate::actor::actor::identity;
 use crate::actor::prefetched::Known;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::threads::remarks::NewRemark;
 use crate::threads::{mirrors, remarks};
+use crate::work::Work;
 
 /// A message that was there before.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,49 +51,42 @@ pub(crate) fn around(known: &Known, said: &Said) -> Vec<Earlier> {
 
 /// Keeps what was said before as remarks of the ticket, and shows it to the team.
 pub(crate) async fn take_along(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     earlier: &[Earlier],
 ) -> Result<(), CommandError> {
     let mut shown = Vec::new();
     for one in earlier {
-        if uow.remarks().find_by_source(&one.said.message).await?.is_some() {
+        if work.remarks().find_by_source(&one.said.message).await?.is_some() {
             continue;
         }
-        let author = find_author(uow, desk, &one.said.author, &one.name).await?;
-        let source = Some(&one.said.message);
-        let mut remark = remarks::keep(uow, ticket, author, Audience::Public, &one.said.text, source);
-        remark.files.clone_from(&one.said.files);
+        let author = find_author(work, &one.said.author, &one.name).await?;
+        let new = NewRemark::of_message(author, Audience::Public, &one.said);
+        let remark = remarks::keep(work, ticket, &new);
         shown.push(remark);
     }
     if shown.is_empty() {
         return Ok(());
     }
-    mirrors::show(uow, desk, ticket, Side::Team, &mut shown, None).await
+    mirrors::show(work, ticket, Side::Team, &mut shown, None).await
 }
 
 /// The human behind an author. To be quoted gives nobody any right.
-async fn find_author(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    user: &UserRef,
-    name: &str,
-) -> Result<PersonId, CommandError> {
+async fn find_author(work: &mut Work<'_>, user: &UserRef, name: &str) -> Result<PersonId, CommandError> {
     let own = identity(user);
-    if let Some(person) = uow.people().find_by_identity(&own).await? {
+    if let Some(person) = work.people().find_by_identity(&own).await? {
         return Ok(person.id);
     }
-    for other in desk.roster.identities_of(&own) {
-        if let Some(person) = uow.people().find_by_identity(&other).await? {
-            uow.people().join_identity(&person, &own);
+    for other in work.settings().roster.identities_of(&own) {
+        if let Some(person) = work.people().find_by_identity(&other).await? {
+            work.people().join_identity(&person, &own);
             return Ok(person.id);
         }
     }
     let person = Person {
-        id: uow.mint(),
+        id: work.mint(),
         name: name.to_owned(),
     };
-    uow.people().insert(&person, &own);
+    work.people().insert(&person, &own);
     Ok(person.id)
 }

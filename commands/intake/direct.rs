@@ -4,19 +4,19 @@ use chat::{Card, Control, Home, OutboundMessage, Place, Reply, Said, Select, Sel
 use chrono::Duration;
 use desk::{Action, DraftId, Kind, Resource, Source, Ticket, is_small_talk};
 use std::cmp::Reverse;
-use store::{Draft, Side, UnitOfWork};
+use store::{Draft, Side};
 
-use crate::actor::actor::Asker;
+use crate::actor::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::facts::related;
-use crate::intake::open::{Opening, Start};
+use crate::intake::opening::{Opening, Start};
 use crate::intake::unrouted::{For, Waiting};
 use crate::intake::which_ticket::Body;
 use crate::intake::{duplicate, followup, pending, reply_after_close, unrouted, which_ticket};
-use crate::settings::Desk;
 use crate::threads::private_lines;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// Under which name it is kept that somebody was told how the desk works.
 const HELPED: &str = "helped";
@@ -31,54 +31,49 @@ const ASKED_FOR: Duration = Duration::hours(24);
 const MOST_TICKETS: usize = 24;
 
 /// Deals with a message outside any ticket's thread.
-pub(crate) async fn said(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    said: &Said,
-    asker: &Asker,
-) -> Result<Reply, CommandError> {
-    asker.may(Action::Open, Resource::Desk)?;
-    if let Some(ticket) = followup::goes_on(uow, &said.spot.channel, asker.person.id, said.at).await? {
-        uow.origins()
-            .claim(&said.message, ticket.id, asker.person.id, said.at)
+pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
+    actor.may(Action::Open, Resource::Desk)?;
+    if let Some(ticket) = followup::goes_on(work, &said.spot.channel, actor.person.id, said.at).await? {
+        work.origins()
+            .claim(&said.message, ticket.id, actor.person.id, said.at)
             .await?;
-        return reply_after_close::in_thread(uow, desk, ticket, said, asker).await;
+        return reply_after_close::in_thread(work, ticket, said, actor).await;
     }
-    if pending::joined(uow, desk, asker, said).await? {
+    if pending::joined(work, actor, said).await? {
         return Ok(Reply::Quiet);
     }
-    let mut here = tickets_here(uow, asker).await?;
+    let mut here = tickets_here(work, actor).await?;
     let mut open: Vec<Ticket> = Vec::new();
     for ticket in &here {
-        if related::main_of(uow, ticket).await?.is_open() {
+        if related::main_of(work, ticket).await?.is_open() {
             open.push(ticket.clone());
         }
     }
     let small = is_small_talk(&said.text.to_plain()) && said.files.is_empty();
     match (open.len(), here.is_empty()) {
-        (0, true) if small => say_hello(uow, desk, asker).await,
-        (0, true) => open_ticket(uow, desk, said, asker).await,
+        (0, true) if small => say_hello(work, actor).await,
+        (0, true) => open_ticket(work, said, actor).await,
         // Thanks for what was resolved here.
         (0, false) if small => Ok(Reply::Quiet),
-        (1, _) => add(uow, desk, open.remove(0), said, asker, small).await,
+        (1, _) => add(work, open.remove(0), said, actor, small).await,
         (_, _) => {
             // What is still worked on comes first, the newest before the older.
             let is_open = |ticket: &Ticket| open.iter().any(|one| one.id == ticket.id);
             here.sort_by_key(|ticket| (!is_open(ticket), Reverse(ticket.opened_at), Reverse(ticket.id)));
-            which(uow, desk, said, asker, &here).await
+            which(work, said, actor, &here).await
         }
     }
 }
 
 /// The tickets of somebody that have not ended and are talked about here.
-async fn tickets_here(uow: &mut UnitOfWork, asker: &Asker) -> Result<Vec<Ticket>, CommandError> {
-    let home = Home::Direct(asker.user.clone());
+async fn tickets_here(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<Ticket>, CommandError> {
+    let home = Home::Direct(actor.user.clone());
     let mut here = Vec::new();
-    let mut theirs = uow.tickets().open_of(asker.person.id).await?;
-    theirs.extend(uow.tickets().merged_of(asker.person.id).await?);
+    let mut theirs = work.tickets().open_of(actor.person.id).await?;
+    theirs.extend(work.tickets().merged_of(actor.person.id).await?);
     for ticket in theirs {
         let is_known = |one: &Ticket| ticket.is_merged() && ticket.main == Some(one.id);
-        let thread = uow.threads().of(ticket.id, Side::Requester).await?;
+        let thread = work.threads().of(ticket.id, Side::Requester).await?;
         // Two that are handled together are one matter to whoever has both.
         if thread.is_some_and(|thread| thread.home == home) && !here.iter().any(is_known) {
             here.push(ticket);
@@ -87,61 +82,55 @@ async fn tickets_here(uow: &mut UnitOfWork, asker: &Asker) -> Result<Vec<Ticket>
     Ok(here)
 }
 
-async fn open_ticket(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    said: &Said,
-    asker: &Asker,
-) -> Result<Reply, CommandError> {
-    let Some(team) = desk.team_for(&said.spot.channel) else {
+async fn open_ticket(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
+    let Some(team) = work.settings().team_for(&said.spot.channel) else {
         return Ok(Reply::Quiet);
     };
     let opening = Opening {
         kind: Kind::Incident,
-        title: titled(desk, said, &said.text.to_plain()),
+        title: titled(work.settings(), said, &said.text.to_plain()),
         description: said.text.to_plain(),
-        requester: asker,
-        opener: asker,
+        requester: actor,
+        opener: actor,
         source: Source::Direct,
         team,
         start: Start::Message { said, link: None },
         earlier: &[],
         follows: None,
     };
-    duplicate::open_or_whisper(uow, desk, said, opening).await?;
+    duplicate::open_or_whisper(work, said, opening).await?;
     Ok(Reply::Quiet)
 }
 
 /// How the desk works, once in a while.
-async fn say_hello(uow: &mut UnitOfWork, desk: &Desk, asker: &Asker) -> Result<Reply, CommandError> {
-    let person = asker.person.id;
-    if uow.rests().until(person, HELPED).await?.is_some() {
+async fn say_hello(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
+    let person = actor.person.id;
+    if work.rests().until(person, HELPED).await?.is_some() {
         return Ok(Reply::Quiet);
     }
-    asker.remember(uow);
-    let until = uow.now() + HELPED_FOR;
-    uow.rests().rest(person, HELPED, until);
-    let card = Card::plain(desk.words.say("direct-hello"));
-    let place = Place::At(Home::Direct(asker.user.clone()));
-    uow.outbox().send(OutboundMessage::post(place, card), None);
+    actor.remember(work);
+    let until = work.now() + HELPED_FOR;
+    work.rests().rest(person, HELPED, until);
+    let card = Card::plain(work.words().say("direct-hello"));
+    let place = Place::At(Home::Direct(actor.user.clone()));
+    work.outbox().send(OutboundMessage::post(place, card), None);
     Ok(Reply::Quiet)
 }
 
 /// It goes to the one open ticket; a button says that it was about something new.
 async fn add(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: Ticket,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
     small: bool,
 ) -> Result<Reply, CommandError> {
     if small {
-        return reply_after_close::in_thread(uow, desk, ticket, said, asker).await;
+        return reply_after_close::in_thread(work, ticket, said, actor).await;
     }
     let (id, reference) = (ticket.id.to_string(), ticket.reference.to_string());
-    let earlier = unrouted::joined(uow, For::Doubt, asker.person.id, said).await?;
-    reply_after_close::in_thread(uow, desk, ticket, said, asker).await?;
+    let earlier = unrouted::joined(work, For::Doubt, actor.person.id, said).await?;
+    reply_after_close::in_thread(work, ticket, said, actor).await?;
     if earlier.is_some_and(|waiting| waiting.ticket.as_ref() == Some(&id)) {
         return Ok(Reply::Quiet);
     }
@@ -149,42 +138,41 @@ async fn add(
         ticket: Some(id),
         ..Waiting::of(said, None)
     };
-    let draft = unrouted::begin(uow, For::Doubt, asker.person.id, &waiting)?;
-    let noted = desk
-        .words
+    let draft = unrouted::begin(work, For::Doubt, actor.person.id, &waiting)?;
+    let noted = work
+        .words()
         .say_with("about-noted", &[("reference", reference.into())]);
-    let card = Card::plain(noted).button(desk.words.say("button-fresh"), Verb::Fresh.on_draft(draft));
-    private_lines::whisper(uow, said, asker, card);
+    let card = Card::plain(noted).button(work.words().say("button-fresh"), Verb::NewTopic.on_draft(draft));
+    private_lines::whisper(work, said, actor, card);
     Ok(Reply::Quiet)
 }
 
 /// Asks which of several tickets a message is about; the words are kept meanwhile.
 async fn which(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
     tickets: &[Ticket],
 ) -> Result<Reply, CommandError> {
-    if unrouted::joined(uow, For::Choice, asker.person.id, said)
+    if unrouted::joined(work, For::Choice, actor.person.id, said)
         .await?
         .is_some()
     {
         return Ok(Reply::Quiet);
     }
-    let words = &desk.words;
-    let waiting = unrouted::begin(uow, For::Choice, asker.person.id, &Waiting::of(said, None))?;
+    let words = work.words();
+    let waiting = unrouted::begin(work, For::Choice, actor.person.id, &Waiting::of(said, None))?;
     let mut options = Vec::new();
     for ticket in tickets.iter().take(MOST_TICKETS) {
-        let id = uow.mint::<DraftId>();
+        let id = work.mint::<DraftId>();
         let body = serde_json::to_string(&Body {
             ticket: ticket.id.to_string(),
             waiting: waiting.to_string(),
         })?;
-        let expires_at = uow.now() + ASKED_FOR;
-        uow.drafts().put(&Draft {
+        let expires_at = work.now() + ASKED_FOR;
+        work.drafts().put(&Draft {
             id,
-            owner: asker.person.id,
+            owner: actor.person.id,
             kind: which_ticket::KIND.to_owned(),
             body,
             expires_at,
@@ -192,19 +180,19 @@ async fn which(
         let label = format!("{} {}", ticket.reference, ticket.title);
         options.push(SelectOption {
             label,
-            token: Verb::About.on_draft(id),
+            token: Verb::WhichTicket.on_draft(id),
         });
     }
     options.push(SelectOption {
         label: words.say("direct-which-new"),
-        token: Verb::Fresh.on_draft(waiting),
+        token: Verb::NewTopic.on_draft(waiting),
     });
     let mut card = Card::plain(words.say("direct-which"));
     card.controls.push(Control::Select(Select {
         placeholder: words.say("direct-which-pick"),
         options,
     }));
-    let place = Place::At(Home::Direct(asker.user.clone()));
-    uow.outbox().send(OutboundMessage::post(place, card), None);
+    let place = Place::At(Home::Direct(actor.user.clone()));
+    work.outbox().send(OutboundMessage::post(place, card), None);
     Ok(Reply::Quiet)
 }

@@ -5,17 +5,17 @@
 use chat::{Aloud, Card, OutboundMessage, Said, What};
 use chrono::Duration;
 use desk::{DraftId, Gist, Ticket};
-use store::UnitOfWork;
 
-use crate::actor::actor::Asker;
+use crate::actor::actor::Actor;
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::related;
-use crate::intake::open::{Opened, Opening, Start, existing, open};
+use crate::intake::open::{existing, open};
+use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::pending_draft::Held;
 use crate::intake::{limits, pending, sensitive};
-use crate::settings::Desk;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// How long somebody has to answer: time to read a line, and short beside the time until an agent looks at a new ticket.
 pub(crate) const PATIENCE: Duration = Duration::minutes(5);
@@ -39,65 +39,55 @@ pub(crate) enum Outcome {
 ///
 /// As [`open`].
 pub(crate) async fn open_or_ask(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     opening: Opening<'_>,
     more: &[Said],
 ) -> Result<Outcome, CommandError> {
-    let Some((like, known)) = looks_like(uow, desk, &opening).await? else {
-        return Ok(Outcome::Opened(open(uow, desk, opening).await?));
+    let Some((like, known)) = looks_like(work, &opening).await? else {
+        return Ok(Outcome::Opened(open(work, opening).await?));
     };
-    limits::check(uow, desk, opening.requester).await?;
-    opening.requester.remember(uow);
-    let (id, held) = pending::hold(uow, &opening, more, &like, known).await?;
-    let card = question(uow, desk, id, &held).await?;
+    limits::check(work, opening.requester).await?;
+    opening.requester.remember(work);
+    let (id, held) = pending::hold(work, &opening, more, &like, known).await?;
+    let card = question(work, id, &held).await?;
     Ok(Outcome::Asked(id, Box::new(card)))
 }
 
 /// The same where nobody waits for an answer: the question is whispered, and a limit is too.
 pub(crate) async fn open_or_whisper(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
     opening: Opening<'_>,
 ) -> Result<(), CommandError> {
-    let asker = opening.opener;
-    let outcome = open_or_ask(uow, desk, opening, &[]).await;
-    if let Some(Outcome::Asked(id, card)) = limits::told(uow, desk, said, asker, outcome).await? {
-        whisper(uow, desk, said, asker, id, *card);
+    let actor = opening.opener;
+    let outcome = open_or_ask(work, opening, &[]).await;
+    if let Some(Outcome::Asked(id, card)) = limits::told(work, said, actor, outcome).await? {
+        whisper(work, said, actor, id, *card);
     }
     Ok(())
 }
 
 /// Asks the author of a message where it stands: quietly, or where the platform cannot do that, by a neutral button.
-pub(crate) fn whisper(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    said: &Said,
-    asker: &Asker,
-    id: DraftId,
-    question: Card,
-) {
+pub(crate) fn whisper(work: &mut Work<'_>, said: &Said, actor: &Actor, id: DraftId, question: Card) {
     let aloud = Aloud {
         answers: said.message.clone(),
-        card: Card::plain(desk.words.say("alike-aloud"))
-            .button(desk.words.say("button-look"), Verb::Look.on_draft(id)),
+        card: Card::plain(work.words().say("alike-aloud"))
+            .button(work.words().say("button-look"), Verb::ShowQuestion.on_draft(id)),
     };
     let what = What::Whisper {
         channel: said.spot.channel.clone(),
         thread: said.spot.thread.clone(),
-        user: asker.user.clone(),
+        user: actor.user.clone(),
         card: question,
         aloud: (!said.spot.direct).then_some(aloud),
     };
-    uow.outbox().send(OutboundMessage::quiet(what), None);
+    work.outbox().send(OutboundMessage::quiet(what), None);
 }
 
 /// The ticket that this one may be the same as, and whether that is a known issue. What somebody opens for somebody else,
 /// what goes on with an ended ticket and what was split from another one is not asked about.
 async fn looks_like(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     opening: &Opening<'_>,
 ) -> Result<Option<(Ticket, bool)>, CommandError> {
     let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
@@ -106,15 +96,15 @@ async fn looks_like(
         opening.start,
         Start::Message { .. } | Start::Spot(_) | Start::Form { .. }
     );
-    if !desk.ask_when_alike || !asks_for_themselves || !starts_anew || !gist.says_enough() {
+    if !work.settings().ask_when_alike || !asks_for_themselves || !starts_anew || !gist.says_enough() {
         return Ok(None);
     }
     // What is to be private does not wait in the open.
-    if existing(uow, opening.start).await?.is_some() || sensitive::from_the_start(uow, desk, opening).await? {
+    if existing(work, opening.start).await?.is_some() || sensitive::from_the_start(work, opening).await? {
         return Ok(None);
     }
     let requester = opening.requester.person.id;
-    let there = uow
+    let there = work
         .tickets()
         .comparable(&opening.team, requester, COMPARED)
         .await?;
@@ -125,12 +115,12 @@ async fn looks_like(
     // One's own ticket is where the answer comes.
     alike.sort_by_key(|one| one.known);
     for one in alike {
-        let ticket = uow.tickets().get(one.id).await?;
+        let ticket = work.tickets().get(one.id).await?;
         let is_theirs = ticket.requester == requester;
         if ticket.is_private() {
             continue;
         }
-        if related::main_of(uow, &ticket).await?.is_open() {
+        if related::main_of(work, &ticket).await?.is_open() {
             return Ok(Some((ticket, !is_theirs)));
         }
     }
@@ -138,31 +128,26 @@ async fn looks_like(
 }
 
 /// The question with its answers.
-pub(crate) async fn question(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    id: DraftId,
-    held: &Held,
-) -> Result<Card, CommandError> {
-    let words = &desk.words;
-    let like = uow.tickets().get(held.like()?).await?;
+pub(crate) async fn question(work: &mut Work<'_>, id: DraftId, held: &Held) -> Result<Card, CommandError> {
+    let words = work.words();
+    let like = work.tickets().get(held.like()?).await?;
     if like.is_private() {
         let card = Card::plain(words.say("alike-private"));
-        return Ok(card.button(words.say("button-anyway"), Verb::Anyway.on_draft(id)));
+        return Ok(card.button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(id)));
     }
     let since = like.known_since.unwrap_or(like.opened_at);
     let args = [
         ("reference", like.reference.into()),
         ("title", like.title.clone().into()),
         ("at", phrases::clock(since).into()),
-        ("team", desk.team_title(&like.team).into()),
+        ("team", work.settings().team_title(&like.team).into()),
         ("minutes", PATIENCE.num_minutes().into()),
     ];
     let card = match held.known {
         true => Card::plain(words.text_with("alike-known", &args))
-            .button(words.say("button-mine"), Verb::Mine.on_draft(id)),
+            .button(words.say("button-mine"), Verb::SameForMe.on_draft(id)),
         false => Card::plain(words.text_with("alike-own", &args))
             .button(words.say("button-add-there"), Verb::AddThere.on_draft(id)),
     };
-    Ok(card.button(words.say("button-anyway"), Verb::Anyway.on_draft(id)))
+    Ok(card.button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(id)))
 }

@@ -2,168 +2,177 @@
 
 use chat::{Card, Happening, Reply, Text};
 use desk::{Action, DraftId, Phase, Refusal, Resource, Source, Ticket};
-use store::{Draft, UnitOfWork};
+use store::Draft;
 
-use crate::actor::interaction::Ask;
+use crate::actor::interaction::Interaction;
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::related;
-use crate::intake::open::Opened;
+use crate::intake::opening::Opened;
 use crate::intake::pending_draft::Held;
 use crate::intake::{confirmations, context, duplicate, follow, pending, reply_after_close};
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::threads::speaking;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// What stands in the open where the platform cannot whisper: the question itself, for its author alone.
-pub(crate) async fn look(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let (draft, mut held) = own(uow, ask).await?;
-    if let Some(told) = answered(uow, desk, ask, &held).await? {
+pub(crate) async fn show_question(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    let (draft, mut held) = own(work, interaction).await?;
+    if let Some(told) = answered(work, interaction, &held).await? {
         return Ok(Reply::Private(told));
     }
     if let Happening::Click {
         message: Some(aloud), ..
-    } = &ask.inbound.what
+    } = &interaction.inbound.what
         && held.aloud.as_ref() != Some(aloud)
     {
         held.aloud = Some(aloud.clone());
-        pending::note(uow, &draft, &held)?;
+        pending::note(work, &draft, &held)?;
     }
-    Ok(Reply::Private(
-        duplicate::question(uow, desk, draft.id, &held).await?,
-    ))
+    Ok(Reply::Private(duplicate::question(work, draft.id, &held).await?))
 }
 
 /// "That is mine too": no ticket, and they hear what becomes of the one that is known.
-pub(crate) async fn mine(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let (draft, held) = own(uow, ask).await?;
-    if let Some(told) = answered(uow, desk, ask, &held).await? {
-        return Ok(ask.turn_into(uow, told));
+pub(crate) async fn same_for_me(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    let (draft, held) = own(work, interaction).await?;
+    if let Some(told) = answered(work, interaction, &held).await? {
+        return Ok(interaction.turn_into(work, told));
     }
-    let known = uow.tickets().get(held.like()?).await?;
+    let known = work.tickets().get(held.like()?).await?;
     if known.is_private() {
-        let card = duplicate::question(uow, desk, draft.id, &held).await?;
-        return Ok(ask.turn_into(uow, card));
+        let card = duplicate::question(work, draft.id, &held).await?;
+        return Ok(interaction.turn_into(work, card));
     }
-    let mut known = related::main_of(uow, &known).await?;
+    let mut known = related::main_of(work, &known).await?;
     if !known.is_open() {
-        let card = over(desk, draft.id, &known);
-        return Ok(ask.turn_into(uow, card));
+        let card = over(work.settings(), draft.id, &known);
+        return Ok(interaction.turn_into(work, card));
     }
-    follow::follow(uow, desk, ask.asker, &mut known, &held).await?;
-    pending::settle(uow, draft, held, &known).await?;
+    follow::follow(work, interaction.actor, &mut known, &held).await?;
+    pending::settle(work, draft, held, &known).await?;
     let args = [
         ("reference", known.reference.into()),
-        ("team", desk.team_title(&known.team).into()),
+        ("team", work.settings().team_title(&known.team).into()),
     ];
-    let card = Card::plain(desk.words.say_with("alike-followed", &args));
-    Ok(ask.turn_into(uow, card))
+    let card = Card::plain(work.words().say_with("alike-followed", &args));
+    Ok(interaction.turn_into(work, card))
 }
 
 /// "Add it there": what was asked is added to the ticket of theirs that it is like.
 pub(crate) async fn add_there(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let (draft, held) = own(uow, ask).await?;
-    if let Some(told) = answered(uow, desk, ask, &held).await? {
-        return Ok(ask.turn_into(uow, told));
+    let (draft, held) = own(work, interaction).await?;
+    if let Some(told) = answered(work, interaction, &held).await? {
+        return Ok(interaction.turn_into(work, told));
     }
-    let ticket = uow.tickets().get(held.like()?).await?;
-    ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
-    let main = related::main_of(uow, &ticket).await?;
+    let ticket = work.tickets().get(held.like()?).await?;
+    interaction.may(Action::Read, Resource::Ticket(&ticket))?;
+    let main = related::main_of(work, &ticket).await?;
     if main.is_ended() {
-        let card = over(desk, draft.id, &main);
-        return Ok(ask.turn_into(uow, card));
+        let card = over(work.settings(), draft.id, &main);
+        return Ok(interaction.turn_into(work, card));
     }
     if held.is_command() {
         let ticket = match main.phase() {
             Phase::Resolved => {
-                let main = reply_after_close::open_again(uow, desk, main, ask.asker).await?;
+                let main = reply_after_close::open_again(work, main, interaction.actor).await?;
                 if ticket.is_merged() { ticket.clone() } else { main }
             }
             _ => ticket.clone(),
         };
-        speaking::from_form(uow, desk, ticket, &Text::typed(&held.words()), ask.asker).await?;
+        speaking::from_form(work, ticket, &Text::typed(&held.words()), interaction.actor).await?;
     }
-    context::take_along(uow, desk, &ticket, &held.earlier).await?;
-    let by = ask.asker.person.id;
+    context::take_along(work, &ticket, &held.earlier).await?;
+    let by = interaction.person();
     for said in &held.said {
-        let has_other = uow.origins().claim(&said.message, ticket.id, by, said.at).await?;
+        let has_other = work
+            .origins()
+            .claim(&said.message, ticket.id, by, said.at)
+            .await?;
         if has_other.is_none() {
-            let ticket = uow.tickets().get(ticket.id).await?;
-            reply_after_close::in_thread(uow, desk, ticket, said, ask.asker).await?;
+            let ticket = work.tickets().get(ticket.id).await?;
+            reply_after_close::in_thread(work, ticket, said, interaction.actor).await?;
         }
     }
-    pending::settle(uow, draft, held, &ticket).await?;
+    pending::settle(work, draft, held, &ticket).await?;
     let args = [("reference", ticket.reference.into())];
-    let card = Card::plain(desk.words.say_with("about-noted", &args));
-    Ok(ask.turn_into(uow, card))
+    let card = Card::plain(work.words().say_with("about-noted", &args));
+    Ok(interaction.turn_into(work, card))
 }
 
 /// "Open a new ticket": just the one that would have been opened at once.
-pub(crate) async fn anyway(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let (draft, held) = own(uow, ask).await?;
-    if let Some(told) = answered(uow, desk, ask, &held).await? {
-        return Ok(ask.turn_into(uow, told));
+pub(crate) async fn open_anyway(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    let (draft, held) = own(work, interaction).await?;
+    if let Some(told) = answered(work, interaction, &held).await? {
+        return Ok(interaction.turn_into(work, told));
     }
     let spot = held.asked_in().cloned().ok_or(Refusal::Gone)?;
-    let opened = pending::becomes(uow, desk, draft, held, ask.asker).await?;
+    let opened = pending::becomes(work, draft, held, interaction.actor).await?;
     let text = match &opened {
         Opened::New(ticket) if ticket.source == Source::Direct => {
             let args = [
                 ("reference", ticket.reference.into()),
                 ("title", ticket.title.clone().into()),
             ];
-            desk.words.say_with("fresh-opened", &args)
+            work.words().say_with("fresh-opened", &args)
         }
-        Opened::New(ticket) => confirmations::opened_text(desk, ticket, &spot),
-        Opened::Already(ticket) => confirmations::already_text(desk, ticket),
+        Opened::New(ticket) => confirmations::opened_text(work.settings(), ticket, &spot),
+        Opened::Already(ticket) => confirmations::already_text(work.settings(), ticket),
     };
-    Ok(ask.turn_into(uow, Card::plain(text)))
+    Ok(interaction.turn_into(work, Card::plain(text)))
 }
 
 /// What became of it, if it was answered before: by another click, or by the timer.
 async fn answered(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
     held: &Held,
 ) -> Result<Option<Card>, CommandError> {
     let Some(became) = &held.became else {
         return Ok(None);
     };
-    let ticket = uow
+    let ticket = work
         .tickets()
         .get(became.parse().map_err(|_| Refusal::Gone)?)
         .await?;
     if ticket.is_private() {
-        ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
+        interaction.may(Action::Read, Resource::Ticket(&ticket))?;
     }
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
     ];
-    Ok(Some(Card::plain(desk.words.say_with("alike-answered", &args))))
+    Ok(Some(Card::plain(work.words().say_with("alike-answered", &args))))
 }
 
 /// The other one was done while they were asked. What they wrote waits on.
-fn over(desk: &Desk, draft: DraftId, other: &Ticket) -> Card {
-    let words = &desk.words;
+fn over(settings: &Settings, draft: DraftId, other: &Ticket) -> Card {
+    let words = &settings.words;
     let args = [
         ("reference", other.reference.into()),
-        ("state", phrases::state_line(desk, other).into()),
+        ("state", phrases::state_line(settings, other).into()),
     ];
     Card::plain(words.say_with("alike-over", &args))
-        .button(words.say("button-anyway"), Verb::Anyway.on_draft(draft))
+        .button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(draft))
 }
 
 /// What is held of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
-async fn own(uow: &mut UnitOfWork, ask: &Ask<'_>) -> Result<(Draft, Held), CommandError> {
-    let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
-    let (draft, held) = pending::find(uow, id).await?;
-    match draft.owner == ask.asker.person.id {
+async fn own(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<(Draft, Held), CommandError> {
+    let id = interaction.draft()?;
+    let (draft, held) = pending::find(work, id).await?;
+    match draft.owner == interaction.person() {
         true => Ok((draft, held)),
         false => Err(Refusal::NotYours.into()),
     }

@@ -3,11 +3,11 @@
 use chat::{Choice, Field, Form, Token};
 use desk::Kind;
 
-use crate::settings::Desk;
+use crate::settings::Settings;
 
 /// The form of a new ticket.
-pub(crate) fn form(desk: &Desk, token: Token, kind: Kind, title: &str, details: &str) -> Form {
-    let words = &desk.words;
+pub(crate) fn form(settings: &Settings, token: Token, kind: Kind, title: &str, details: &str) -> Form {
+    let words = &settings.words;
     let filled = |value: &str| (!value.is_empty()).then(|| value.to_owned());
     let kinds = vec![
         Choice {
@@ -21,8 +21,8 @@ pub(crate) fn form(desk: &Desk, token: Token, kind: Kind, title: &str, details: 
     ];
     let kind =
         Field::choice("kind", words.say("form-open-kind"), kinds).filled(Some(kind.as_str().to_owned()));
-    let title = self::title(desk, filled(title));
-    let details = self::details(desk, filled(details));
+    let title = self::title(settings, filled(title));
+    let details = self::details(settings, filled(details));
     Form::new(token, words.say("form-open-title"), words.say("form-open-submit"))
         .ask(kind.required())
         .ask(title.required())
@@ -30,15 +30,15 @@ pub(crate) fn form(desk: &Desk, token: Token, kind: Kind, title: &str, details: 
 }
 
 /// The question for a ticket's one line.
-pub(crate) fn title(desk: &Desk, filled: Option<String>) -> Field {
-    Field::line("title", desk.words.say("form-open-line"), 120)
-        .hint(desk.words.say("form-open-line-hint"))
+pub(crate) fn title(settings: &Settings, filled: Option<String>) -> Field {
+    Field::line("title", settings.words.say("form-open-line"), 120)
+        .hint(settings.words.say("form-open-line-hint"))
         .filled(filled)
 }
 
 /// The question for all the rest.
-pub(crate) fn details(desk: &Desk, filled: Option<String>) -> Field {
-    Field::paragraph("details", desk.words.say("form-open-details"), 3000)
-        .hint(desk.words.say("form-open-details-hint"))
+pub(crate) fn details(settings: &Settings, filled: Option<String>) -> Field {
+    Field::paragraph("details", settings.words.say("form-open-details"), 3000)
+        .hint(settings.words.say("form-open-details-hint"))
         .filled(filled)
 }

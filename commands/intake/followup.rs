@@ -3,11 +3,10 @@
 use chat::{ChannelRef, Said, Span, UserRef};
 use chrono::Duration;
 use desk::{PersonId, Ticket, Timestamp};
-use store::UnitOfWork;
 
-use crate::actor::actor::{Asker, identity};
+use crate::actor::actor::{Actor, identity};
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::work::Work;
 
 /// How long after one message a further one of the same author belongs to the same matter.
 pub(crate) const SAME_BREATH: Duration = Duration::minutes(10);
@@ -22,38 +21,37 @@ pub(crate) fn is_one(one: Timestamp, other: Timestamp) -> bool {
 
 /// The open ticket that what somebody says in a channel now goes on about, because they just began it there.
 pub(crate) async fn goes_on(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     channel: &ChannelRef,
     author: PersonId,
     at: Timestamp,
 ) -> Result<Option<Ticket>, CommandError> {
-    latest(uow, channel, author, at, SAME_BREATH).await
+    latest(work, channel, author, at, SAME_BREATH).await
 }
 
 /// The ticket that a message without a thread goes on about: what it answers, what its author just said, or what the
 /// person it begins by naming said a while ago.
 pub(crate) async fn followed_up(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
 ) -> Result<Option<Ticket>, CommandError> {
     if let Some(answered) = answered(said) {
-        let ticket = uow.origins().find(&answered).await?;
+        let ticket = work.origins().find(&answered).await?;
         return match ticket {
-            Some(ticket) => Ok(uow.tickets().find(ticket).await?.filter(goes_on_about)),
+            Some(ticket) => Ok(work.tickets().find(ticket).await?.filter(goes_on_about)),
             None => Ok(None),
         };
     }
     let (author, within) = match addressee(said) {
-        Some(user) if *user != asker.user => {
-            let named = find_person(uow, desk, user).await?;
+        Some(user) if *user != actor.user => {
+            let named = find_person(work, user).await?;
             let Some(named) = named else { return Ok(None) };
             (named, SAME_TALK)
         }
-        Some(_) | None => (asker.person.id, SAME_BREATH),
+        Some(_) | None => (actor.person.id, SAME_BREATH),
     };
-    latest(uow, &said.spot.channel, author, said.at, within).await
+    latest(work, &said.spot.channel, author, said.at, within).await
 }
 
 /// The message that this one answers, where the platform has answers without threads.
@@ -76,19 +74,19 @@ pub(crate) fn addressee(said: &Said) -> Option<&UserRef> {
 }
 
 async fn latest(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     channel: &ChannelRef,
     author: PersonId,
     at: Timestamp,
     within: Duration,
 ) -> Result<Option<Ticket>, CommandError> {
-    let Some((ticket, began)) = uow.origins().latest_by(channel, author, at - within).await? else {
+    let Some((ticket, began)) = work.origins().latest_by(channel, author, at - within).await? else {
         return Ok(None);
     };
     if at - began > within || at < began {
         return Ok(None);
     }
-    Ok(uow.tickets().find(ticket).await?.filter(goes_on_about))
+    Ok(work.tickets().find(ticket).await?.filter(goes_on_about))
 }
 
 /// What is handled with another one is not over either.
@@ -96,13 +94,9 @@ fn goes_on_about(ticket: &Ticket) -> bool {
     ticket.is_open() || ticket.is_merged()
 }
 
-async fn find_person(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    user: &UserRef,
-) -> Result<Option<PersonId>, CommandError> {
-    for identity in desk.roster.identities_of(&identity(user)) {
-        if let Some(person) = uow.people().find_by_identity(&identity).await? {
+async fn find_person(work: &mut Work<'_>, user: &UserRef) -> Result<Option<PersonId>, CommandError> {
+    for identity in work.settings().roster.identities_of(&identity(user)) {
+        if let Some(person) = work.people().find_by_identity(&identity).await? {
             return Ok(Some(person.id));
         }
     }

@@ -2,18 +2,18 @@
 
 use chat::{Reply, Said};
 use chrono::Duration;
-use desk::{Action, DraftId, Refusal, Resource, Source, title_from};
+use desk::{Action, Refusal, Resource, Source, title_from};
 use serde::{Deserialize, Serialize};
-use store::{StoreError, UnitOfWork};
+use store::StoreError;
 
-use crate::actor::interaction::Ask;
+use crate::actor::interaction::Interaction;
 use crate::cards::refusal;
 use crate::error::CommandError;
 use crate::intake::context::Earlier;
 use crate::intake::duplicate::Outcome;
-use crate::intake::open::{Opening, Start};
+use crate::intake::opening::{Opening, Start};
 use crate::intake::{confirmations, duplicate, fields, on_behalf, slash, split};
-use crate::settings::Desk;
+use crate::work::Work;
 
 /// The kind of draft that a form on a message stands on.
 pub(crate) const KIND: &str = "open";
@@ -35,64 +35,74 @@ pub(crate) struct Body {
 
 /// The form behind both.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    ask.asker.may(Action::Open, Resource::Desk)?;
-    match opens(uow, desk, ask).await {
+    interaction.may(Action::Open, Resource::Desk)?;
+    match opens(work, interaction).await {
         // What was typed stays where it is until there may be a ticket of it.
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => Ok(Reply::Refused {
             form: fields::form(
-                desk,
-                ask.token.clone(),
-                ask.value("kind").parse().unwrap_or_default(),
-                ask.value("title"),
-                ask.value("details"),
+                work.settings(),
+                interaction.token.clone(),
+                interaction.value("kind").parse().unwrap_or_default(),
+                interaction.value("title"),
+                interaction.value("details"),
             ),
-            errors: vec![("title".to_owned(), refusal::sentence(desk, &refusal).to_plain())],
+            errors: vec![(
+                "title".to_owned(),
+                refusal::sentence(work.settings(), &refusal).to_plain(),
+            )],
         }),
         other => other,
     }
 }
 
-async fn opens(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let kind = ask.value("kind").parse().unwrap_or_default();
-    let (title, details) = (ask.value("title"), ask.value("details"));
+async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let kind = interaction.value("kind").parse().unwrap_or_default();
+    let (title, details) = (interaction.value("title"), interaction.value("details"));
     if title.is_empty() {
-        let form = fields::form(desk, ask.token.clone(), kind, "", details);
+        let form = fields::form(work.settings(), interaction.token.clone(), kind, "", details);
         return Ok(Reply::Refused {
             form,
-            errors: vec![("title".to_owned(), desk.words.say("error-title-empty"))],
+            errors: vec![("title".to_owned(), work.settings().words.say("error-title-empty"))],
         });
     }
     let title = title_from(title);
     let description = if details.is_empty() {
-        ask.value("title")
+        interaction.value("title")
     } else {
         details
     }
     .to_owned();
-    if ask.token.subject.is_empty() {
-        return slash::start(uow, desk, &ask.inbound.spot, kind, title, description, ask.asker).await;
+    if interaction.token.subject.is_empty() {
+        return slash::start(
+            work,
+            &interaction.inbound.spot,
+            kind,
+            title,
+            description,
+            interaction.actor,
+        )
+        .await;
     }
-    let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
-    let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
-    if draft.owner != ask.asker.person.id {
+    let id = interaction.draft()?;
+    let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
+    if draft.owner != interaction.person() {
         return Err(Refusal::Gone.into());
     }
     if draft.kind == on_behalf::KIND {
         let body: on_behalf::Body = serde_json::from_str(&draft.body)?;
-        let known = ask.known.clone().with_member(&body.user, &body.name);
-        let requester = on_behalf::requester(uow, desk, &body.user, ask.asker, &known).await?;
+        let known = work.prefetched().clone().with_member(&body.user, &body.name);
+        let requester = on_behalf::requester(work, &body.user, interaction.actor, &known).await?;
         let words = (title, description);
-        let reply = on_behalf::start(uow, desk, &body.spot, kind, words, &requester, ask.asker).await?;
-        uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+        let reply = on_behalf::start(work, &body.spot, kind, words, &requester, interaction.actor).await?;
+        work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
         return Ok(reply);
     }
     if draft.kind == split::KIND {
         let body: split::Body = serde_json::from_str(&draft.body)?;
-        return split::submitted(uow, desk, ask, id, &body, kind, (title, description)).await;
+        return split::submitted(work, interaction, id, &body, kind, (title, description)).await;
     }
     if draft.kind != KIND {
         return Err(Refusal::Gone.into());
@@ -100,21 +110,27 @@ async fn opens(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply
     let body: Body = serde_json::from_str(&draft.body)?;
     // The desk's own message may have been too young, when its menu was opened, to be known for what it shows.
     if body.said.by_bot
-        && let Some(remark) = split::found(uow, desk, &body.said).await?.first()
+        && let Some(remark) = split::found(work, &body.said).await?.first()
     {
-        let body = split::body(uow, desk, &body.said, remark, ask.asker, ask.known).await?;
-        return split::submitted(uow, desk, ask, id, &body, kind, (title, description)).await;
+        let body = split::body(work, &body.said, remark, interaction.actor, work.prefetched()).await?;
+        return split::submitted(work, interaction, id, &body, kind, (title, description)).await;
     }
-    let known = ask.known.clone().with_member(&body.said.author, &body.author);
-    let author = on_behalf::requester_of(uow, desk, &body.said, ask.asker, &known).await?;
+    let known = work
+        .prefetched()
+        .clone()
+        .with_member(&body.said.author, &body.author);
+    let author = on_behalf::requester_of(work, &body.said, interaction.actor, &known).await?;
     let opening = Opening {
         kind,
         title,
         description,
         requester: &author,
-        opener: ask.asker,
+        opener: interaction.actor,
         source: Source::Menu,
-        team: desk.team_for(&body.said.spot.channel).ok_or(Refusal::Gone)?,
+        team: work
+            .settings()
+            .team_for(&body.said.spot.channel)
+            .ok_or(Refusal::Gone)?,
         start: Start::Message {
             said: &body.said,
             link: body.link.as_deref(),
@@ -122,11 +138,15 @@ async fn opens(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply
         earlier: &body.earlier,
         follows: None,
     };
-    let outcome = duplicate::open_or_ask(uow, desk, opening, &[]).await?;
+    let outcome = duplicate::open_or_ask(work, opening, &[]).await?;
     // Only now: what is refused is committed too, and somebody else's form must not lose the words.
-    uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+    work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     match outcome {
-        Outcome::Opened(new) => Ok(confirmations::opened(desk, &new, &ask.inbound.spot)),
+        Outcome::Opened(new) => Ok(confirmations::opened(
+            work.settings(),
+            &new,
+            &interaction.inbound.spot,
+        )),
         Outcome::Asked(_, question) => Ok(Reply::Private(*question)),
     }
 }

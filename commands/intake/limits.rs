@@ -4,13 +4,12 @@
 use chat::{Card, Said};
 use chrono::Duration;
 use desk::{Limited, Refusal, Usage};
-use store::UnitOfWork;
 
-use crate::actor::actor::Asker;
+use crate::actor::actor::Actor;
 use crate::cards::refusal;
 use crate::error::CommandError;
-use crate::settings::Desk;
 use crate::threads::private_lines;
+use crate::work::Work;
 
 /// Under which name somebody waits who was too fast.
 const COOL_DOWN: &str = "cool_down";
@@ -29,18 +28,22 @@ const LATELY: Duration = Duration::minutes(1);
 /// # Errors
 ///
 /// [`Refusal::Limited`].
-pub(crate) async fn check(uow: &mut UnitOfWork, desk: &Desk, asker: &Asker) -> Result<(), CommandError> {
-    if !desk.limits.are_any() {
+pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), CommandError> {
+    if !work.settings().limits.are_any() {
         return Ok(());
     }
-    let (now, person) = (uow.now(), asker.person.id);
-    if asker.is_new() {
+    let (now, person) = (work.now(), actor.person.id);
+    if actor.is_new() {
         // Whom the desk has never met has nothing that could be counted.
-        return Ok(desk.limits.admit(Usage::default(), now).map_err(Refusal::from)?);
+        return Ok(work
+            .settings()
+            .limits
+            .admit(Usage::default(), now)
+            .map_err(Refusal::from)?);
     }
-    let (open, lately) = uow.tickets().usage(person, now - LATELY).await?;
-    let waits_until = match desk.limits.per_minute {
-        Some(_) => uow.rests().until(person, COOL_DOWN).await?,
+    let (open, lately) = work.tickets().usage(person, now - LATELY).await?;
+    let waits_until = match work.settings().limits.per_minute {
+        Some(_) => work.rests().until(person, COOL_DOWN).await?,
         None => None,
     };
     let usage = Usage {
@@ -48,44 +51,47 @@ pub(crate) async fn check(uow: &mut UnitOfWork, desk: &Desk, asker: &Asker) -> R
         lately,
         waits_until,
     };
-    let admitted = desk.limits.admit(usage, now);
+    let admitted = work.settings().limits.admit(usage, now);
     if let Err(Limited::TooFast { until }) = admitted {
-        uow.rests().rest(person, COOL_DOWN, until);
+        work.rests().rest(person, COOL_DOWN, until);
     }
     Ok(admitted.map_err(Refusal::from)?)
 }
 
 /// Whispers to somebody whose message came to nothing why that is, unless they were told a moment ago.
 pub(crate) async fn tell_once(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
     refusal: &Refusal,
 ) -> Result<(), CommandError> {
-    let person = asker.person.id;
-    if uow.rests().until(person, TOLD).await?.is_some() {
+    let person = actor.person.id;
+    if work.rests().until(person, TOLD).await?.is_some() {
         return Ok(());
     }
-    let rest = desk.limits.cool_down.max(TOLD_FOR);
-    let until = uow.now() + rest;
-    uow.rests().rest(person, TOLD, until);
-    private_lines::whisper(uow, said, asker, Card::plain(refusal::sentence(desk, refusal)));
+    let rest = work.settings().limits.cool_down.max(TOLD_FOR);
+    let until = work.now() + rest;
+    work.rests().rest(person, TOLD, until);
+    private_lines::whisper(
+        work,
+        said,
+        actor,
+        Card::plain(refusal::sentence(work.settings(), refusal)),
+    );
     Ok(())
 }
 
 /// Where nobody waits for an answer, a limit is whispered once; every other refusal goes its way.
 pub(crate) async fn told<T>(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
     result: Result<T, CommandError>,
 ) -> Result<Option<T>, CommandError> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => {
-            tell_once(uow, desk, said, asker, &refusal).await?;
+            tell_once(work, said, actor, &refusal).await?;
             Ok(None)
         }
         Err(error) => Err(error),

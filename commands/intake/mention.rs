@@ -2,88 +2,82 @@
 
 use chat::{Card, Reply, Said};
 use desk::{Action, Kind, Resource, Source, is_small_talk, title_from};
-use store::{Side, UnitOfWork};
+use store::Side;
 
-use crate::actor::actor::Asker;
-use crate::actor::prefetched::Known;
+use crate::actor::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::context::Earlier;
-use crate::intake::open::{Opening, Start};
+use crate::intake::opening::{Opening, Start};
 use crate::intake::{context, duplicate, followup, pending};
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::threads::{closed_threads, private_lines, speaking};
+use crate::work::Work;
 
 /// Deals with a message that names the desk, outside any ticket's thread.
-pub(crate) async fn said(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    said: &Said,
-    asker: &Asker,
-    known: &Known,
-) -> Result<Reply, CommandError> {
-    asker.may(Action::Open, Resource::Desk)?;
-    if desk.is_triage(&said.spot.channel) {
+pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
+    actor.may(Action::Open, Resource::Desk)?;
+    if work.settings().is_triage(&said.spot.channel) {
         return Ok(Reply::Quiet);
     }
     let words = said.text.to_plain();
-    let earlier = context::around(known, said);
+    let earlier = context::around(work.prefetched(), said);
     let points_up = said.text.is_blank() && !earlier.is_empty();
     if is_small_talk(&words) && said.files.is_empty() && !points_up {
-        let help = Card::plain(desk.words.say("help-requester"));
-        private_lines::whisper(uow, said, asker, help);
+        let help = Card::plain(work.words().say("help-requester"));
+        private_lines::whisper(work, said, actor, help);
         return Ok(Reply::Quiet);
     }
     if said.spot.thread.is_none()
-        && let Some(ticket) = followup::goes_on(uow, &said.spot.channel, asker.person.id, said.at).await?
+        && let Some(ticket) = followup::goes_on(work, &said.spot.channel, actor.person.id, said.at).await?
     {
         if ticket.is_private() {
-            return closed_threads::goes_on_in_the_open(uow, desk, &ticket, said, asker).await;
+            return closed_threads::goes_on_in_the_open(work, &ticket, said, actor).await;
         }
-        let origins = &mut uow.origins();
+        let origins = &mut work.origins();
         let known = origins
-            .claim(&said.message, ticket.id, asker.person.id, said.at)
+            .claim(&said.message, ticket.id, actor.person.id, said.at)
             .await?;
         return match known {
-            None => speaking::in_thread(uow, desk, ticket, Side::Requester, said, asker).await,
+            None => speaking::in_thread(work, ticket, Side::Requester, said, actor).await,
             Some(_) => Ok(Reply::Quiet),
         };
     }
-    if said.spot.thread.is_none() && pending::joined(uow, desk, asker, said).await? {
+    if said.spot.thread.is_none() && pending::joined(work, actor, said).await? {
         return Ok(Reply::Quiet);
     }
-    let Some(team) = desk.team_for(&said.spot.channel) else {
+    let Some(team) = work.settings().team_for(&said.spot.channel) else {
         return Ok(Reply::Quiet);
     };
     let (title, description) = match earlier.first().filter(|_| points_up) {
-        Some(first) => pointed_at(desk, first),
-        None => (titled(desk, said, &words), words),
+        Some(first) => pointed_at(work.settings(), first),
+        None => (titled(work.settings(), said, &words), words),
     };
     let opening = Opening {
         kind: Kind::Incident,
         title,
         description,
-        requester: asker,
-        opener: asker,
+        requester: actor,
+        opener: actor,
         source: Source::Mention,
         team,
         start: Start::Message {
             said,
-            link: known.link(&said.message),
+            link: work.prefetched().link(&said.message),
         },
         earlier: &earlier,
         follows: None,
     };
-    duplicate::open_or_whisper(uow, desk, said, opening).await?;
+    duplicate::open_or_whisper(work, said, opening).await?;
     Ok(Reply::Quiet)
 }
 
 /// Whoever says nothing but the desk's name in a thread means what the thread began with.
-fn pointed_at(desk: &Desk, first: &Earlier) -> (String, String) {
+fn pointed_at(settings: &Settings, first: &Earlier) -> (String, String) {
     let words = first.said.text.to_plain();
     let title = title_from(&words);
     let title = match title.is_empty() {
-        true => titled(desk, &first.said, &words),
+        true => titled(settings, &first.said, &words),
         false => title,
     };
     (title, words)

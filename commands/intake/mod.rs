@@ -18,6 +18,7 @@ pub(crate) mod menu;
 pub(crate) mod new_topic;
 pub(crate) mod on_behalf;
 pub(crate) mod open;
+pub(crate) mod opening;
 pub(crate) mod pending;
 pub(crate) mod pending_draft;
 pub(crate) mod reaction;

@@ -1,49 +1,54 @@
 //! Something new: a message that went to an open ticket, or waits for its ticket, becomes a ticket of its own.
 
 use chat::{Card, Reply, Said};
-use desk::{DraftId, Kind, Refusal, Source, Ticket, TicketId};
-use store::{PostRole, Side, UnitOfWork};
+use desk::{Kind, Refusal, Source, Ticket, TicketId};
+use store::{PostRole, Side};
 
-use crate::actor::actor::Asker;
-use crate::actor::interaction::Ask;
+use crate::actor::actor::Actor;
+use crate::actor::interaction::Interaction;
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::intake::open::{Opened, Opening, Start, open};
+use crate::intake::open::open;
+use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::unrouted;
 use crate::intake::unrouted::For;
-use crate::settings::Desk;
+use crate::threads::posts::NewPost;
 use crate::threads::{posts, speaking};
+use crate::work::Work;
 
 /// "It's something new" under an acknowledgement, and "Something new" among the tickets to choose from.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
-    let (draft, waiting) = unrouted::find(uow, id, &[For::Doubt, For::Choice]).await?;
-    if draft.owner != ask.asker.person.id {
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let id = interaction.draft()?;
+    let (draft, waiting) = unrouted::find(work, id, &[For::Doubt, For::Choice]).await?;
+    if draft.owner != interaction.person() {
         return Err(Refusal::Gone.into());
     }
     let said = waiting.first()?;
     let opening = Opening {
         kind: Kind::Incident,
-        title: titled(desk, said, &said.text.to_plain()),
+        title: titled(work.settings(), said, &said.text.to_plain()),
         description: match waiting.ticket {
             Some(_) => waiting.words(),
             None => said.text.to_plain(),
         },
-        requester: ask.asker,
-        opener: ask.asker,
+        requester: interaction.actor,
+        opener: interaction.actor,
         source: Source::Direct,
-        team: desk.team_for(&said.spot.channel).ok_or(Refusal::Gone)?,
+        team: work
+            .settings()
+            .team_for(&said.spot.channel)
+            .ok_or(Refusal::Gone)?,
         start: Start::Message { said, link: None },
         earlier: &[],
         follows: None,
     };
-    let opened = open(uow, desk, opening).await?;
-    unrouted::take(uow, id).await?;
+    let opened = open(work, opening).await?;
+    unrouted::take(work, id).await?;
     let new = match &opened {
         Opened::New(ticket) => {
-            join(uow, desk, ticket, &waiting.said, ask.asker).await?;
+            join(work, ticket, &waiting.said, interaction.actor).await?;
             if let Some(old) = waiting.ticket.as_deref() {
-                tell_team(uow, desk, old, ticket, &ask.asker.person.name).await?;
+                tell_team(work, old, ticket, &interaction.actor.person.name).await?;
             }
             ticket
         }
@@ -53,41 +58,34 @@ pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> R
         ("reference", new.reference.into()),
         ("title", new.title.clone().into()),
     ];
-    let noted = Card::plain(desk.words.say_with("fresh-opened", &args));
-    Ok(ask.turn_into(uow, noted))
+    let noted = Card::plain(work.words().say_with("fresh-opened", &args));
+    Ok(interaction.turn_into(work, noted))
 }
 
 /// Whatever was said after the first message is about the same ticket. What went elsewhere already stays there.
 pub(crate) async fn join(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     said: &[Said],
-    asker: &Asker,
+    actor: &Actor,
 ) -> Result<(), CommandError> {
     for said in said.iter().skip(1) {
-        let origins = &mut uow.origins();
+        let origins = &mut work.origins();
         let known = origins
-            .claim(&said.message, ticket.id, asker.person.id, said.at)
+            .claim(&said.message, ticket.id, actor.person.id, said.at)
             .await?;
         if known.is_none() {
-            speaking::in_thread(uow, desk, ticket.clone(), Side::Requester, said, asker).await?;
+            speaking::in_thread(work, ticket.clone(), Side::Requester, said, actor).await?;
         }
     }
     Ok(())
 }
 
 /// Whoever read the words in the old ticket's thread learns that they belong elsewhere.
-async fn tell_team(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    old: &str,
-    new: &Ticket,
-    name: &str,
-) -> Result<(), CommandError> {
+async fn tell_team(work: &mut Work<'_>, old: &str, new: &Ticket, name: &str) -> Result<(), CommandError> {
     let old: TicketId = old.parse().map_err(|_| Refusal::Gone)?;
-    let old = uow.tickets().get(old).await?;
+    let old = work.tickets().get(old).await?;
     let args = [("name", name.into()), ("reference", new.reference.into())];
-    let card = Card::plain(desk.words.say_with("fresh-moved", &args));
-    posts::post(uow, &old, Side::Team, PostRole::Notice, card, None).await
+    let card = Card::plain(work.words().say_with("fresh-moved", &args));
+    posts::post(work, &old, NewPost::new(Side::Team, PostRole::Notice, card)).await
 }

@@ -4,31 +4,31 @@ use chat::{Card, Reply, Said, Span, Spot, Text, UserRef, Values};
 use chrono::Duration;
 use desk::{Action, DraftId, Kind, Refusal, Resource, Source, title_from};
 use serde::{Deserialize, Serialize};
-use store::{Draft, UnitOfWork};
+use store::Draft;
 
-use crate::actor::actor::Asker;
+use crate::actor::actor::Actor;
 use crate::actor::prefetched::Known;
 use crate::error::CommandError;
 use crate::intake::fields::form;
-use crate::intake::open::{Opened, Opening, Start, open};
-use crate::settings::Desk;
+use crate::intake::open::open;
+use crate::intake::opening::{Opened, Opening, Start};
 use crate::verbs::Verb;
+use crate::work::Work;
 
-/// In whose name a ticket on a message is opened, if this asker may: its author, or the asker where an application
+/// In whose name a ticket on a message is opened, if this actor may: its author, or the actor where an application
 /// wrote it.
 pub(crate) async fn requester_of(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
     known: &Known,
-) -> Result<Asker, CommandError> {
-    let author = if said.by_bot || said.author == asker.user {
-        asker.clone()
+) -> Result<Actor, CommandError> {
+    let author = if said.by_bot || said.author == actor.user {
+        actor.clone()
     } else {
-        Asker::find(uow, desk, &said.author, known).await?
+        Actor::find(work, &said.author, known).await?
     };
-    asker.may(Action::OpenForAuthor, Resource::MessageOf(author.person.id))?;
+    actor.may(Action::OpenForAuthor, Resource::MessageOf(author.person.id))?;
     author.may(Action::Open, Resource::Desk)?;
     Ok(author)
 }
@@ -78,49 +78,53 @@ pub(crate) fn named(user: &UserRef, words: &Text, options: &Values) -> Option<(U
     reason = "a command's parts, and for whom they are"
 )]
 pub(crate) async fn command(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     spot: &Spot,
     user: &UserRef,
     words: &Text,
     kind: Kind,
-    asker: &Asker,
+    actor: &Actor,
     known: &Known,
 ) -> Result<Reply, CommandError> {
-    let requester = requester(uow, desk, user, asker, known).await?;
+    let requester = requester(work, user, actor, known).await?;
     let words = words.to_plain().trim().to_owned();
     if words.is_empty() {
-        let id = uow.mint::<DraftId>();
-        asker.remember(uow);
+        let id = work.mint::<DraftId>();
+        actor.remember(work);
         let body = Body {
             user: user.clone(),
             name: requester.person.name,
             spot: spot.clone(),
         };
-        let expires_at = uow.now() + PATIENCE;
-        uow.drafts().put(&Draft {
+        let expires_at = work.now() + PATIENCE;
+        work.drafts().put(&Draft {
             id,
-            owner: asker.person.id,
+            owner: actor.person.id,
             kind: KIND.to_owned(),
             body: serde_json::to_string(&body)?,
             expires_at,
         });
-        return Ok(Reply::Form(form(desk, Verb::Open.on_draft(id), kind, "", "")));
+        return Ok(Reply::Form(form(
+            work.settings(),
+            Verb::Open.on_draft(id),
+            kind,
+            "",
+            "",
+        )));
     }
     let title = title_from(&words);
-    start(uow, desk, spot, kind, (title, words), &requester, asker).await
+    start(work, spot, kind, (title, words), &requester, actor).await
 }
 
-/// The one whose ticket it will be, if this asker may open one for them and they may have one.
+/// The one whose ticket it will be, if this actor may open one for them and they may have one.
 pub(crate) async fn requester(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     user: &UserRef,
-    asker: &Asker,
+    actor: &Actor,
     known: &Known,
-) -> Result<Asker, CommandError> {
-    asker.may(Action::OpenFor, Resource::Desk)?;
-    let requester = Asker::find(uow, desk, user, known).await?;
+) -> Result<Actor, CommandError> {
+    actor.may(Action::OpenFor, Resource::Desk)?;
+    let requester = Actor::find(work, user, known).await?;
     if requester.may(Action::Open, Resource::Desk).is_err() {
         let name = known
             .profile(user)
@@ -132,34 +136,33 @@ pub(crate) async fn requester(
 
 /// Opens it.
 pub(crate) async fn start(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     spot: &Spot,
     kind: Kind,
     (title, description): (String, String),
-    requester: &Asker,
-    asker: &Asker,
+    requester: &Actor,
+    actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let opening = Opening {
         kind,
         title,
         description,
         requester,
-        opener: asker,
+        opener: actor,
         source: Source::Command,
-        team: desk.team_for(&spot.channel).ok_or(Refusal::Gone)?,
+        team: work.settings().team_for(&spot.channel).ok_or(Refusal::Gone)?,
         start: Start::Spot(spot),
         earlier: &[],
         follows: None,
     };
-    let (Opened::New(ticket) | Opened::Already(ticket)) = open(uow, desk, opening).await?;
+    let (Opened::New(ticket) | Opened::Already(ticket)) = open(work, opening).await?;
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
         ("name", requester.person.name.clone().into()),
     ];
     Ok(Reply::Private(Card::plain(
-        desk.words.say_with("opened-for", &args),
+        work.words().say_with("opened-for", &args),
     )))
 }
 

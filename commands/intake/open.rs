@@ -1,130 +1,47 @@
 //! Opening a ticket, whatever the way in: number, conversation, the two cards, and the journal's first line.
 
-use chat::{Anchor, ChannelRef, Home, MessageRef, OutboundMessage, Place, Said, Spot};
-use desk::{
-    Action, Filed, Kind, Level, NewTicket, PostId, RemarkId, Resource, Source, TeamName, Ticket, TicketId,
-};
-use store::{Audience, Remark, Side, Thread, UnitOfWork};
+use chat::{Anchor, ChannelRef, Home, MessageRef, Place};
+use desk::{Action, Level, NewTicket, PostId, RemarkId, Resource, Ticket, TicketId};
+use store::{Audience, Remark, Side, Thread};
 
-use crate::actor::actor::Asker;
-use crate::cards::requester;
+use crate::actor::actor::Actor;
 use crate::error::CommandError;
-use crate::intake::context::Earlier;
+use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::{context, limits, sensitive};
-use crate::settings::{Desk, HomeChoice};
+use crate::settings::{HomeChoice, Settings};
 use crate::threads::posts::thread_name;
-use crate::threads::{closed_threads, files, places, privacy, remarks};
-
-/// A ticket to be opened.
-pub(crate) struct Opening<'a> {
-    /// Broken or wanted.
-    pub(crate) kind: Kind,
-    /// One line.
-    pub(crate) title: String,
-    /// The requester's words.
-    pub(crate) description: String,
-    /// Whose it is.
-    pub(crate) requester: &'a Asker,
-    /// Who opens it.
-    pub(crate) opener: &'a Asker,
-    /// How it came in.
-    pub(crate) source: Source,
-    /// Who deals with it.
-    pub(crate) team: TeamName,
-    /// Where it started.
-    pub(crate) start: Start<'a>,
-    /// What was said there before.
-    pub(crate) earlier: &'a [Earlier],
-    /// The ended ticket that it goes on with.
-    pub(crate) follows: Option<TicketId>,
-}
-
-/// Where a ticket started.
-#[derive(Clone, Copy)]
-pub(crate) enum Start<'a> {
-    /// On a message: the conversation is the thread under it.
-    Message {
-        /// The message.
-        said: &'a Said,
-        /// An address that opens it.
-        link: Option<&'a str>,
-    },
-    /// Without one: the conversation is a direct one, or one in the channel.
-    Spot(&'a Spot),
-    /// The same, by a category's form.
-    Form {
-        /// Where it was asked for.
-        spot: &'a Spot,
-        /// What was answered.
-        filed: &'a Filed,
-    },
-    /// In the thread of another ticket, which has ended: the conversation goes on there.
-    Thread {
-        /// The other one's thread.
-        thread: &'a Thread,
-        /// The message.
-        said: &'a Said,
-    },
-    /// With words that had been said about another ticket: the conversation is one as without a message.
-    Apart {
-        /// Where the other one was asked for.
-        spot: &'a Spot,
-        /// The words.
-        remark: &'a Remark,
-    },
-}
-
-impl Start<'_> {
-    /// The ticket that the words were about before.
-    fn split_from(self) -> Option<TicketId> {
-        match self {
-            Start::Apart { remark, .. } => Some(remark.ticket),
-            Start::Message { .. } | Start::Spot(_) | Start::Form { .. } | Start::Thread { .. } => None,
-        }
-    }
-}
-
-/// What became of an [`Opening`].
-pub(crate) enum Opened {
-    /// A new ticket.
-    New(Box<Ticket>),
-    /// The message was a ticket already.
-    Already(Box<Ticket>),
-}
+use crate::threads::{closed_threads, files, places, privacy};
+use crate::work::Work;
 
 /// Opens a ticket, unless the message that it starts from is one already.
 ///
 /// # Errors
 ///
 /// Besides faults, that the requester has asked for too much, if they open it themselves.
-pub(crate) async fn open(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    opening: Opening<'_>,
-) -> Result<Opened, CommandError> {
-    if let Some(existing) = existing(uow, opening.start).await? {
-        let existing = uow.tickets().get(existing).await?;
+pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Opened, CommandError> {
+    if let Some(existing) = existing(work, opening.start).await? {
+        let existing = work.tickets().get(existing).await?;
         if existing.is_private() {
             opening.opener.may(Action::Read, Resource::Ticket(&existing))?;
         }
         return Ok(Opened::Already(Box::new(existing)));
     }
     if opening.opener.person.id == opening.requester.person.id {
-        limits::check(uow, desk, opening.requester).await?;
+        limits::check(work, opening.requester).await?;
     }
-    let private = sensitive::from_the_start(uow, desk, &opening).await?;
-    let id = uow.mint::<TicketId>();
+    let private = sensitive::from_the_start(work, &opening).await?;
+    let id = work.mint::<TicketId>();
     if let Start::Message { said, .. } | Start::Thread { said, .. } = opening.start {
         let author = opening.requester.person.id;
-        uow.origins().claim(&said.message, id, author, said.at).await?;
+        work.origins().claim(&said.message, id, author, said.at).await?;
     }
-    opening.requester.remember(uow);
+    opening.requester.remember(work);
     if opening.opener.person.id != opening.requester.person.id {
-        opening.opener.remember(uow);
+        opening.opener.remember(work);
     }
     let new = NewTicket {
         id,
-        reference: uow.tickets().next_reference(opening.kind).await?,
+        reference: work.tickets().next_reference(opening.kind).await?,
         title: opening.title,
         description: opening.description,
         requester: opening.requester.person.id,
@@ -136,36 +53,35 @@ pub(crate) async fn open(
         follows: opening.follows,
         split_from: opening.start.split_from(),
         private,
-        at: uow.now(),
+        at: work.now(),
     };
-    let (ticket, event) = Ticket::open(new, &desk.matrix);
-    uow.tickets().insert(&ticket);
+    let (ticket, event) = Ticket::open(new, &work.settings().matrix);
+    work.create(&ticket, opening.opener.person.id, event);
     if let Start::Form { filed, .. } = opening.start {
-        uow.filed().add(ticket.id, filed.clone());
-    }
-    remarks::note_event(uow, &ticket, Some(opening.opener.person.id), event);
-
-    let card = uow.mint::<PostId>();
-    let (thread, place) = conversation(desk, &ticket, opening.requester, opening.start, card);
-    uow.threads().add(thread);
-    places::add_card(uow, &ticket, Side::Requester, card, place.home().clone());
-    let requester_card = requester::for_requester(uow, desk, &ticket).await?;
-    let message = OutboundMessage::post(place, requester_card)
-        .notifying(opening.requester.user.clone())
-        .with_thread(thread_name(&ticket));
-    uow.outbox().send(message, Some(card));
-    if private {
-        privacy::began(uow, desk, &ticket, opening.start).await?;
+        work.filed().add(ticket.id, filed.clone());
     }
 
-    let team_card = uow.mint::<PostId>();
-    let shown_by = desk.team_channel(&ticket).is_some().then_some(team_card);
-    let remark = opening_words(uow, &ticket, opening.requester, opening.start, shown_by).await?;
-    places::post_to_team(uow, desk, &ticket, team_card).await?;
-    context::take_along(uow, desk, &ticket, opening.earlier).await?;
+    let card = work.mint::<PostId>();
+    let (thread, place) = conversation(work.settings(), &ticket, opening.requester, opening.start, card);
+    work.threads().add(thread);
+    let notify = Some(opening.requester.user.clone());
+    places::add_card(work, &ticket, (Side::Requester, card), place, notify);
+    if let (true, Start::Message { said, .. } | Start::Thread { said, .. }) = (private, opening.start) {
+        privacy::began(work, &ticket, said).await?;
+    }
+
+    let team_card = work.mint::<PostId>();
+    let shown_by = work
+        .settings()
+        .team_channel(&ticket)
+        .is_some()
+        .then_some(team_card);
+    let remark = opening_words(work, &ticket, opening.requester, opening.start, shown_by).await?;
+    places::post_to_team(work, &ticket, team_card);
+    context::take_along(work, &ticket, opening.earlier).await?;
     if let Some(mut remark) = remark {
         let files = remark.files.clone();
-        files::share(uow, desk, &ticket, Side::Team, &mut remark, files).await?;
+        files::share(work, &ticket, Side::Team, &mut remark, files).await?;
     }
     Ok(Opened::New(Box::new(ticket)))
 }
@@ -173,74 +89,81 @@ pub(crate) async fn open(
 /// Keeps the message that a ticket is opened on, so that the ticket follows when it is changed or taken back. The team's
 /// card shows it.
 async fn opening_words(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     ticket: &Ticket,
-    author: &Asker,
+    author: &Actor,
     start: Start<'_>,
     shown_by: Option<PostId>,
 ) -> Result<Option<Remark>, CommandError> {
     let said = match start {
         Start::Message { said, .. } | Start::Thread { said, .. } => said,
         Start::Apart { remark, .. } => {
-            let id = uow.mint::<RemarkId>();
+            let id = work.mint::<RemarkId>();
             let text = remark.text.clone();
-            let mut copy = Remark::new(id, ticket.id, author.person.id, Audience::Public, text, uow.now());
+            let mut copy = Remark::new(
+                id,
+                ticket.id,
+                author.person.id,
+                Audience::Public,
+                text,
+                work.now(),
+            );
             copy.opening = true;
             copy.mirror = shown_by;
             copy.files.clone_from(&remark.files);
-            uow.remarks().add(copy.clone());
+            work.remarks().add(copy.clone());
             return Ok(Some(copy));
         }
         Start::Spot(_) | Start::Form { .. } => return Ok(None),
     };
     // What was said in a conversation may have been taken for words about another ticket.
     let may_be_another = said.spot.direct || said.spot.thread.is_some();
-    if may_be_another && uow.remarks().find_by_source(&said.message).await?.is_some() {
+    if may_be_another && work.remarks().find_by_source(&said.message).await?.is_some() {
         return Ok(None);
     }
     let text = said.text.clone();
     let mut remark = Remark::new(
-        uow.mint::<RemarkId>(),
+        work.mint::<RemarkId>(),
         ticket.id,
         author.person.id,
         Audience::Public,
         text,
-        uow.now(),
+        work.now(),
     );
     remark.source = Some(said.message.clone());
     remark.opening = true;
     remark.mirror = shown_by;
     remark.files.clone_from(&said.files);
-    uow.remarks().add(remark.clone());
+    work.remarks().add(remark.clone());
     Ok(Some(remark))
 }
 
 /// The ticket that a message, or the thread it stands in, belongs to already.
 pub(crate) async fn existing(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     start: Start<'_>,
 ) -> Result<Option<TicketId>, CommandError> {
     let said = match start {
         Start::Message { said, .. } => said,
-        Start::Thread { said, .. } => return Ok(uow.origins().find(&said.message).await?),
+        Start::Thread { said, .. } => return Ok(work.origins().find(&said.message).await?),
         Start::Spot(_) | Start::Form { .. } | Start::Apart { .. } => return Ok(None),
     };
-    if let Some(left) = closed_threads::left(uow, said).await? {
+    if let Some(left) = closed_threads::left(work, said).await? {
         return Ok(Some(left));
     }
     if let Some(root) = &said.spot.thread
-        && let Some(thread) = uow.threads().find_by_root(&said.spot.channel, root).await?
+        && let Some(thread) = work.threads().find_by_root(&said.spot.channel, root).await?
     {
         return Ok(Some(thread.ticket));
     }
-    Ok(uow.origins().find(&said.message).await?)
+    Ok(work.origins().find(&said.message).await?)
 }
 
 /// Where the conversation with the requester lives, and where its card goes.
 fn conversation(
-    desk: &Desk,
+    settings: &Settings,
     ticket: &Ticket,
-    requester: &Asker,
+    requester: &Actor,
     start: Start<'_>,
     card: PostId,
 ) -> (Thread, Place) {
@@ -249,7 +172,7 @@ fn conversation(
     {
         let home = Home::Direct(requester.user.clone());
         let root = Anchor::Post(card.to_string());
-        let thread = places::thread(ticket, Side::Requester, home.clone(), root, link, channel);
+        let thread = places::thread(ticket, Side::Requester, (home.clone(), root), link, channel);
         return (thread, Place::At(home));
     }
     match start {
@@ -270,7 +193,7 @@ fn conversation(
                 name: thread_name(ticket),
             };
             (
-                places::thread(ticket, Side::Requester, home, root, link, &said.spot.channel),
+                places::thread(ticket, Side::Requester, (home, root), link, &said.spot.channel),
                 place,
             )
         }
@@ -287,14 +210,15 @@ fn conversation(
             (thread, place)
         }
         Start::Spot(spot) | Start::Form { spot, .. } | Start::Apart { spot, .. } => {
-            let in_channel = desk.home == HomeChoice::Channel && desk.watched(&spot.channel).is_some();
+            let in_channel =
+                settings.home == HomeChoice::Channel && settings.watched(&spot.channel).is_some();
             let home = if in_channel {
                 Home::Channel(spot.channel.clone())
             } else {
                 Home::Direct(requester.user.clone())
             };
             let root = Anchor::Post(card.to_string());
-            let thread = places::thread(ticket, Side::Requester, home.clone(), root, None, &spot.channel);
+            let thread = places::thread(ticket, Side::Requester, (home.clone(), root), None, &spot.channel);
             (thread, Place::At(home))
         }
     }

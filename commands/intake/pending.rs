@@ -4,18 +4,19 @@
 use chat::{MessageRef, Said};
 use chrono::Duration;
 use desk::{DraftId, Kind, Limited, PersonId, Refusal, Source, TeamName, Ticket};
-use store::{Draft, StoreError, Timer, UnitOfWork};
+use store::{Draft, StoreError, Timer};
 
-use crate::actor::actor::Asker;
+use crate::actor::actor::Actor;
 use crate::actor::prefetched::Known;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::duplicate::PATIENCE;
 use crate::intake::form_answers::Waiting;
-use crate::intake::open::{Opened, Opening, Start, open};
+use crate::intake::open::open;
+use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::pending_draft::Held;
 use crate::intake::{follow, followup, limits, new_topic, pending_draft};
-use crate::settings::Desk;
+use crate::work::Work;
 
 /// The kind of timer that opens what nobody answered for.
 pub(crate) const TIMER: &str = "alike";
@@ -32,7 +33,7 @@ const TOO_MANY: Duration = Duration::hours(1);
 /// Keeps what is to become a ticket, and has the timer open it. Whoever asks once more while they are asked is not asked
 /// twice.
 pub(crate) async fn hold(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     opening: &Opening<'_>,
     more: &[Said],
     like: &Ticket,
@@ -71,70 +72,65 @@ pub(crate) async fn hold(
         Start::Thread { .. } | Start::Apart { .. } => {}
     }
     let draft_kind = held.draft_kind();
-    if let Some((draft, before)) = waits(uow, owner, &draft_kind).await?
+    if let Some((draft, before)) = waits(work, owner, &draft_kind).await?
         && before.is_asked_again(&held)
     {
         held.take_up(before);
-        put(uow, &draft, &held)?;
+        put(work, &draft, &held)?;
         return Ok((draft.id, held));
     }
     let draft = Draft {
-        id: uow.mint::<DraftId>(),
+        id: work.mint::<DraftId>(),
         owner,
         kind: draft_kind,
         body: String::new(),
-        expires_at: uow.now() + HELD_FOR,
+        expires_at: work.now() + HELD_FOR,
     };
-    put(uow, &draft, &held)?;
-    arm(uow, draft.id, PATIENCE);
+    put(work, &draft, &held)?;
+    arm(work, draft.id, PATIENCE);
     Ok((draft.id, held))
 }
 
 /// What somebody was asked last and has not answered.
 async fn waits(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     owner: PersonId,
     kind: &str,
 ) -> Result<Option<(Draft, Held)>, CommandError> {
-    let Some(draft) = uow.drafts().latest_of(owner, kind).await? else {
+    let Some(draft) = work.drafts().latest_of(owner, kind).await? else {
         return Ok(None);
     };
     let held: Held = serde_json::from_str(&draft.body)?;
     Ok(held.became.is_none().then_some((draft, held)))
 }
 
-fn put(uow: &mut UnitOfWork, draft: &Draft, held: &Held) -> Result<(), CommandError> {
+fn put(work: &mut Work<'_>, draft: &Draft, held: &Held) -> Result<(), CommandError> {
     let body = serde_json::to_string(held)?;
-    uow.drafts().put(&Draft {
+    work.drafts().put(&Draft {
         body,
         ..draft.clone()
     });
     Ok(())
 }
 
-fn arm(uow: &mut UnitOfWork, id: DraftId, after: Duration) {
+fn arm(work: &mut Work<'_>, id: DraftId, after: Duration) {
     let timer = Timer {
         subject: id.to_string(),
         kind: TIMER.to_owned(),
         // A timer that comes back needs a round of its own: what has fired stays fired.
-        epoch: uow.now().timestamp_micros(),
-        due_at: uow.now() + after,
+        epoch: work.now().timestamp_micros(),
+        due_at: work.now() + after,
     };
-    uow.timers().arm(&timer);
+    work.timers().arm(&timer);
 }
 
 /// Adds a message to what its author is being asked about, if they began that a moment ago; true if it belongs there.
-pub(crate) async fn joined(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    asker: &Asker,
-    said: &Said,
-) -> Result<bool, CommandError> {
-    if !desk.ask_when_alike {
+pub(crate) async fn joined(work: &mut Work<'_>, actor: &Actor, said: &Said) -> Result<bool, CommandError> {
+    if !work.settings().ask_when_alike {
         return Ok(false);
     }
     let kind = pending_draft::kind_of(said);
-    let Some(draft) = uow.drafts().latest_of(asker.person.id, &kind).await? else {
+    let Some(draft) = work.drafts().latest_of(actor.person.id, &kind).await? else {
         return Ok(false);
     };
     let mut held: Held = serde_json::from_str(&draft.body)?;
@@ -142,38 +138,29 @@ pub(crate) async fn joined(
         return Ok(false);
     }
     if held.became.is_some() {
-        return follow::goes_on(uow, desk, asker, &held, said).await;
+        return follow::goes_on(work, actor, &held, said).await;
     }
-    held.reads_now(desk, said);
-    put(uow, &draft, &held)?;
+    held.reads_now(work.settings(), said);
+    put(work, &draft, &held)?;
     Ok(true)
 }
 
 /// A message that is held reads differently now; true if it is.
-pub(crate) async fn edited(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    asker: &Asker,
-    said: &Said,
-) -> Result<bool, CommandError> {
-    let Some((draft, mut held)) = waits(uow, asker.person.id, &pending_draft::kind_of(said)).await? else {
+pub(crate) async fn edited(work: &mut Work<'_>, actor: &Actor, said: &Said) -> Result<bool, CommandError> {
+    let Some((draft, mut held)) = waits(work, actor.person.id, &pending_draft::kind_of(said)).await? else {
         return Ok(false);
     };
     if !held.said.iter().any(|other| other.message == said.message) {
         return Ok(false);
     }
-    held.reads_now(desk, said);
-    put(uow, &draft, &held)?;
+    held.reads_now(work.settings(), said);
+    put(work, &draft, &held)?;
     Ok(true)
 }
 
 /// A message was taken back: so is what was to become of it.
-pub(crate) async fn taken_back(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    message: &MessageRef,
-) -> Result<(), CommandError> {
-    for draft in uow.drafts().held(&format!("alike:{}", message.channel)).await? {
+pub(crate) async fn taken_back(work: &mut Work<'_>, message: &MessageRef) -> Result<(), CommandError> {
+    for draft in work.drafts().held(&format!("alike:{}", message.channel)).await? {
         let mut held: Held = serde_json::from_str(&draft.body)?;
         if held.became.is_some() || !held.said.iter().any(|said| said.message == *message) {
             continue;
@@ -181,15 +168,15 @@ pub(crate) async fn taken_back(
         held.said.retain(|said| said.message != *message);
         match held.said.first().cloned() {
             Some(first) => {
-                held.title = titled(desk, &first, &first.text.to_plain());
+                held.title = titled(work.settings(), &first, &first.text.to_plain());
                 held.description = first.text.to_plain();
                 held.link = None;
-                put(uow, &draft, &held)?;
+                put(work, &draft, &held)?;
             }
             None => {
-                uow.drafts().take(draft.id).await?;
-                uow.timers().disarm(&draft.id.to_string(), TIMER);
-                held.take_away(uow);
+                work.drafts().take(draft.id).await?;
+                work.timers().disarm(&draft.id.to_string(), TIMER);
+                held.take_away(work);
             }
         }
     }
@@ -197,8 +184,8 @@ pub(crate) async fn taken_back(
 }
 
 /// What is held under that id.
-pub(crate) async fn find(uow: &mut UnitOfWork, id: DraftId) -> Result<(Draft, Held), CommandError> {
-    let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
+pub(crate) async fn find(work: &mut Work<'_>, id: DraftId) -> Result<(Draft, Held), CommandError> {
+    let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if !draft.kind.starts_with("alike:") {
         return Err(Refusal::Gone.into());
     }
@@ -207,37 +194,36 @@ pub(crate) async fn find(uow: &mut UnitOfWork, id: DraftId) -> Result<(Draft, He
 }
 
 /// Writes down what has become known of what is held.
-pub(crate) fn note(uow: &mut UnitOfWork, draft: &Draft, held: &Held) -> Result<(), CommandError> {
-    put(uow, draft, held)
+pub(crate) fn note(work: &mut Work<'_>, draft: &Draft, held: &Held) -> Result<(), CommandError> {
+    put(work, draft, held)
 }
 
 /// It has been answered. Of two who answer at the same time, the second finds nothing, and decides again. A late click
 /// learns for a while what became of it.
 pub(crate) async fn settle(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     draft: Draft,
     held: Held,
     became: &Ticket,
 ) -> Result<(), CommandError> {
-    uow.drafts().take(draft.id).await?.ok_or(StoreError::Conflict)?;
-    uow.timers().disarm(&draft.id.to_string(), TIMER);
-    held.take_away(uow);
+    work.drafts().take(draft.id).await?.ok_or(StoreError::Conflict)?;
+    work.timers().disarm(&draft.id.to_string(), TIMER);
+    held.take_away(work);
     let held = Held {
         became: Some(became.id.to_string()),
         aloud: None,
         ..held
     };
-    let expires_at = uow.now() + REMEMBERED;
-    put(uow, &Draft { expires_at, ..draft }, &held)
+    let expires_at = work.now() + REMEMBERED;
+    put(work, &Draft { expires_at, ..draft }, &held)
 }
 
 /// Makes a ticket of what is held: just the one that would have been opened at once.
 pub(crate) async fn becomes(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     draft: Draft,
     held: Held,
-    asker: &Asker,
+    actor: &Actor,
 ) -> Result<Opened, CommandError> {
     let filed = held.filed.as_ref().map(Waiting::filed);
     let start = match (&held.spot, held.said.first()) {
@@ -255,8 +241,8 @@ pub(crate) async fn becomes(
         kind: held.kind.parse().unwrap_or(Kind::Incident),
         title: held.title.clone(),
         description: held.description.clone(),
-        requester: asker,
-        opener: asker,
+        requester: actor,
+        opener: actor,
         source: match filed {
             Some(_) => Source::Form,
             None => held.source.parse().unwrap_or(Source::Command),
@@ -266,10 +252,10 @@ pub(crate) async fn becomes(
         earlier: &held.earlier,
         follows: None,
     };
-    let opened = open(uow, desk, opening).await?;
+    let opened = open(work, opening).await?;
     let (Opened::New(ticket) | Opened::Already(ticket)) = &opened;
-    new_topic::join(uow, desk, ticket, &held.said, asker).await?;
-    settle(uow, draft, held, ticket).await?;
+    new_topic::join(work, ticket, &held.said, actor).await?;
+    settle(work, draft, held, ticket).await?;
     Ok(opened)
 }
 
@@ -278,25 +264,25 @@ pub(crate) async fn becomes(
 /// # Errors
 ///
 /// [`CommandError`]; a [`Refusal`] if it was answered, or whoever asked may not have tickets any more.
-pub(crate) async fn due(uow: &mut UnitOfWork, desk: &Desk, id: DraftId) -> Result<(), CommandError> {
-    let (draft, held) = find(uow, id).await?;
+pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandError> {
+    let (draft, held) = find(work, id).await?;
     if held.became.is_some() {
         return Ok(());
     }
     let known = Known::default().with_member(&held.user, &held.name);
-    let asker = Asker::find(uow, desk, &held.user, &known).await?;
-    asker.may(desk::Action::Open, desk::Resource::Desk)?;
+    let actor = Actor::find(work, &held.user, &known).await?;
+    actor.may(desk::Action::Open, desk::Resource::Desk)?;
     let first = held.said.first().cloned();
-    match becomes(uow, desk, draft, held, &asker).await {
+    match becomes(work, draft, held, &actor).await {
         Err(CommandError::Refused(refusal @ Refusal::Limited(limited))) => {
             // Nothing is lost: it is tried again when there may be room.
             let after = match limited {
-                Limited::TooFast { until } | Limited::Waits { until } => until - uow.now(),
+                Limited::TooFast { until } | Limited::Waits { until } => until - work.now(),
                 Limited::TooManyOpen { .. } => TOO_MANY,
             };
-            arm(uow, id, after.max(Duration::minutes(1)));
+            arm(work, id, after.max(Duration::minutes(1)));
             match first {
-                Some(said) => limits::tell_once(uow, desk, &said, &asker, &refusal).await,
+                Some(said) => limits::tell_once(work, &said, &actor, &refusal).await,
                 None => Ok(()),
             }
         }

@@ -3,13 +3,13 @@
 use chat::{Anchor, Home, MessageRef, OutboundMessage, Said, Spot, UserRef, What};
 use desk::{Gist, Refusal};
 use serde::{Deserialize, Serialize};
-use store::UnitOfWork;
 
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::context::Earlier;
 use crate::intake::form_answers::Waiting;
-use crate::settings::Desk;
+use crate::settings::Settings;
+use crate::work::Work;
 
 /// A ticket that is held until its requester has said whether it is to be one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -121,12 +121,12 @@ impl Held {
     }
 
     /// A message belongs to it, as it reads now.
-    pub(crate) fn reads_now(&mut self, desk: &Desk, said: &Said) {
+    pub(crate) fn reads_now(&mut self, settings: &Settings, said: &Said) {
         let words = |said: &Said| said.text.to_plain();
         match self.said.first().filter(|first| first.message == said.message) {
             Some(first) => {
-                if self.title == titled(desk, first, &words(first)) {
-                    self.title = titled(desk, said, &words(said));
+                if self.title == titled(settings, first, &words(first)) {
+                    self.title = titled(settings, said, &words(said));
                 }
                 if self.description == words(first) {
                     self.description = words(said);
@@ -142,12 +142,12 @@ impl Held {
     }
 
     /// Takes away what stood in the open.
-    pub(crate) fn take_away(&self, uow: &mut UnitOfWork) {
+    pub(crate) fn take_away(&self, work: &mut Work<'_>) {
         let Some(aloud) = &self.aloud else { return };
         let what = What::Remove {
             home: Home::Channel(aloud.channel.clone()),
             message: Anchor::Message(aloud.clone()),
         };
-        uow.outbox().send(OutboundMessage::quiet(what), None);
+        work.outbox().send(OutboundMessage::quiet(what), None);
     }
 }

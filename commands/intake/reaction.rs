@@ -2,93 +2,92 @@
 
 use chat::{Card, MessageRef, OutboundMessage, Reply, Said, What};
 use desk::{Action, Denied, Kind, Refusal, Resource, Source};
-use store::UnitOfWork;
 
-use crate::actor::actor::Asker;
-use crate::actor::prefetched::Known;
+use crate::actor::actor::Actor;
 use crate::cards::refusal;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::duplicate::Outcome;
-use crate::intake::open::{Opening, Start};
+use crate::intake::opening::{Opening, Start};
 use crate::intake::{context, duplicate, on_behalf};
-use crate::settings::Desk;
 use crate::threads::private_lines;
 use crate::verbs::TICKET_EMOJI;
+use crate::work::Work;
 
 /// Somebody reacted to a message.
 pub(crate) async fn react(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     message: &MessageRef,
     emoji: &str,
-    asker: &Asker,
-    known: &Known,
+    actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    let Some(said) = known.message(message).filter(|_| emoji == TICKET_EMOJI) else {
+    let Some(said) = work
+        .prefetched()
+        .message(message)
+        .filter(|_| emoji == TICKET_EMOJI)
+    else {
         return Ok(Reply::Quiet);
     };
-    match ticket_of(uow, desk, said, asker, known).await {
+    match ticket_of(work, said, actor).await {
         Err(CommandError::Refused(refusal)) => {
-            refuse(uow, desk, said, asker, &refusal);
+            refuse(work, said, actor, &refusal);
             Ok(Reply::Quiet)
         }
         other => other,
     }
 }
 
-async fn ticket_of(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    said: &Said,
-    asker: &Asker,
-    known: &Known,
-) -> Result<Reply, CommandError> {
-    if desk.is_triage(&said.spot.channel) {
+async fn ticket_of(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
+    if work.settings().is_triage(&said.spot.channel) {
         return Ok(Reply::Quiet);
     }
-    let author = on_behalf::requester_of(uow, desk, said, asker, known).await?;
-    let Some(team) = desk.team_for(&said.spot.channel) else {
+    let author = on_behalf::requester_of(work, said, actor, work.prefetched()).await?;
+    let Some(team) = work.settings().team_for(&said.spot.channel) else {
         return Ok(Reply::Quiet);
     };
 
     let words = said.text.to_plain();
-    let earlier = context::around(known, said);
+    let earlier = context::around(work.prefetched(), said);
     let opening = Opening {
         kind: Kind::Incident,
-        title: titled(desk, said, &words),
+        title: titled(work.settings(), said, &words),
         description: said.text.to_plain(),
         requester: &author,
-        opener: asker,
+        opener: actor,
         source: Source::Reaction,
         team,
         start: Start::Message {
             said,
-            link: known.link(&said.message),
+            link: work.prefetched().link(&said.message),
         },
         earlier: &earlier,
         follows: None,
     };
-    match duplicate::open_or_ask(uow, desk, opening, &[]).await? {
+    match duplicate::open_or_ask(work, opening, &[]).await? {
         Outcome::Opened(_) => {}
-        Outcome::Asked(id, question) => duplicate::whisper(uow, desk, said, asker, id, *question),
+        Outcome::Asked(id, question) => duplicate::whisper(work, said, actor, id, *question),
     }
     Ok(Reply::Quiet)
 }
 
 /// The reaction is taken back where the platform allows it, and the reason whispered; whoever may not use the desk at
 /// all hears nothing from it.
-fn refuse(uow: &mut UnitOfWork, desk: &Desk, said: &Said, asker: &Asker, refusal: &Refusal) {
+fn refuse(work: &mut Work<'_>, said: &Said, actor: &Actor, refusal: &Refusal) {
     let what = What::Unreact {
         message: said.message.clone(),
-        user: asker.user.clone(),
+        user: actor.user.clone(),
         emoji: TICKET_EMOJI.to_owned(),
     };
-    uow.outbox().send(OutboundMessage::quiet(what), None);
-    if asker.may(Action::Open, Resource::Desk).is_err()
+    work.outbox().send(OutboundMessage::quiet(what), None);
+    if actor.may(Action::Open, Resource::Desk).is_err()
         || matches!(refusal, Refusal::Denied(Denied::NoMember))
     {
         return;
     }
-    private_lines::whisper(uow, said, asker, Card::plain(refusal::sentence(desk, refusal)));
+    private_lines::whisper(
+        work,
+        said,
+        actor,
+        Card::plain(refusal::sentence(work.settings(), refusal)),
+    );
 }

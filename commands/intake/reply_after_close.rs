@@ -3,44 +3,43 @@
 
 use chat::{Reply, Said};
 use desk::{Phase, Source, Ticket, TicketEvent, is_small_talk};
-use store::{Side, UnitOfWork};
+use store::Side;
 
-use crate::actor::actor::Asker;
+use crate::actor::actor::Actor;
 use crate::cards::title::titled;
-use crate::effects::notices;
 use crate::error::CommandError;
+use crate::facts::presence;
 use crate::facts::related;
 use crate::intake::limits;
-use crate::intake::open::{Opened, Opening, Start, open};
-use crate::settings::Desk;
-use crate::threads::{remarks, speaking};
-use crate::ticket::reopen;
+use crate::intake::open::open;
+use crate::intake::opening::{Opened, Opening, Start};
+use crate::threads::speaking;
+use crate::work::Work;
 
 /// Somebody wrote into the requester's thread of a ticket.
 pub(crate) async fn in_thread(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: Ticket,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    let asks_for_more = asker.person.id == ticket.requester
+    let asks_for_more = actor.person.id == ticket.requester
         && (!is_small_talk(&said.text.to_plain()) || !said.files.is_empty())
-        && uow.remarks().find_by_source(&said.message).await?.is_none();
-    let main = related::main_of(uow, &ticket).await?;
+        && work.remarks().find_by_source(&said.message).await?.is_none();
+    let main = related::main_of(work, &ticket).await?;
     match main.phase() {
         Phase::Resolved if asks_for_more => {
-            asker.may(desk::Action::Reopen, desk::Resource::Ticket(&ticket))?;
-            let main = open_again(uow, desk, main, asker).await?;
+            actor.may(desk::Action::Reopen, desk::Resource::Ticket(&ticket))?;
+            let main = open_again(work, main, actor).await?;
             let ticket = if ticket.is_merged() { ticket } else { main };
-            speaking::in_thread(uow, desk, ticket, Side::Requester, said, asker).await
+            speaking::in_thread(work, ticket, Side::Requester, said, actor).await
         }
         Phase::Closed if asks_for_more => {
-            let followed = open_another(uow, desk, &ticket, said, asker).await;
-            match limits::told(uow, desk, said, asker, followed).await? {
+            let followed = open_another(work, &ticket, said, actor).await;
+            match limits::told(work, said, actor, followed).await? {
                 Some(()) => Ok(Reply::Quiet),
                 // The words are not lost, even if nobody is called by them.
-                None => speaking::in_thread(uow, desk, ticket, Side::Requester, said, asker).await,
+                None => speaking::in_thread(work, ticket, Side::Requester, said, actor).await,
             }
         }
         Phase::New
@@ -48,43 +47,39 @@ pub(crate) async fn in_thread(
         | Phase::Resolved
         | Phase::Closed
         | Phase::Cancelled
-        | Phase::Merged => speaking::in_thread(uow, desk, ticket, Side::Requester, said, asker).await,
+        | Phase::Merged => speaking::in_thread(work, ticket, Side::Requester, said, actor).await,
     }
 }
 
-/// Further words say that it is not done. Those whom it concerns read it in the words themselves, which name whoever
-/// works on it.
+/// A further message reopens a resolved ticket.
 pub(crate) async fn open_again(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     mut ticket: Ticket,
-    asker: &Asker,
+    actor: &Actor,
 ) -> Result<Ticket, CommandError> {
-    reopen::happens(uow, desk, &mut ticket, asker).await?;
-    if ticket.assignee().is_none() {
-        notices::reopened(uow, desk, &ticket, &asker.person.name).await?;
-    }
+    let event = presence::reopened(work, &ticket).await?;
+    actor.remember(work);
+    work.record(&mut ticket, actor.person.id, event);
     Ok(ticket)
 }
 
 /// What is closed stays closed: another ticket goes on in the same thread, and both say so.
 async fn open_another(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ended: &Ticket,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
 ) -> Result<(), CommandError> {
-    let Some(thread) = uow.threads().of(ended.id, Side::Requester).await? else {
+    let Some(thread) = work.threads().of(ended.id, Side::Requester).await? else {
         return Ok(());
     };
-    asker.may(desk::Action::Open, desk::Resource::Desk)?;
+    actor.may(desk::Action::Open, desk::Resource::Desk)?;
     let opening = Opening {
         kind: ended.reference.kind,
-        title: titled(desk, said, &said.text.to_plain()),
+        title: titled(work.settings(), said, &said.text.to_plain()),
         description: said.text.to_plain(),
-        requester: asker,
-        opener: asker,
+        requester: actor,
+        opener: actor,
         source: Source::FollowUp,
         team: ended.team.clone(),
         start: Start::Thread {
@@ -94,11 +89,11 @@ async fn open_another(
         earlier: &[],
         follows: Some(ended.id),
     };
-    let Opened::New(new) = open(uow, desk, opening).await? else {
+    let Opened::New(new) = open(work, opening).await? else {
         return Ok(());
     };
-    let by = Some(asker.person.id);
-    remarks::note_event(uow, &new, by, TicketEvent::Follows { ticket: ended.id });
-    remarks::note_event(uow, ended, by, TicketEvent::FollowedBy { ticket: new.id });
+    let by = Some(actor.person.id);
+    work.note(&*new, by, TicketEvent::Follows { ticket: ended.id });
+    work.note(ended, by, TicketEvent::FollowedBy { ticket: new.id });
     Ok(())
 }

@@ -1,24 +1,18 @@
 //! Decides whether a new ticket is private from its first word.
 
-use store::UnitOfWork;
-
 use crate::error::CommandError;
-use crate::intake::open::{Opening, Start};
-use crate::settings::Desk;
+use crate::intake::opening::{Opening, Start};
+use crate::work::Work;
 
 /// Whether a ticket is to be private from its first word: it goes on with one that is, or the channel where it is asked
 /// for names a word that it holds.
-pub(crate) async fn from_the_start(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    opening: &Opening<'_>,
-) -> Result<bool, CommandError> {
+pub(crate) async fn from_the_start(work: &mut Work<'_>, opening: &Opening<'_>) -> Result<bool, CommandError> {
     let before = match opening.start {
         Start::Apart { remark, .. } => Some(remark.ticket),
         Start::Message { .. } | Start::Spot(_) | Start::Form { .. } | Start::Thread { .. } => opening.follows,
     };
     if let Some(before) = before
-        && uow.tickets().get(before).await?.is_private()
+        && work.tickets().get(before).await?.is_private()
     {
         return Ok(true);
     }
@@ -26,9 +20,10 @@ pub(crate) async fn from_the_start(
         Start::Message { said, .. } | Start::Thread { said, .. } => &said.spot.channel,
         Start::Spot(spot) | Start::Form { spot, .. } | Start::Apart { spot, .. } => &spot.channel,
     };
-    let Some(watched) = desk
+    let Some(watched) = work
+        .settings()
         .watched(channel)
-        .filter(|_| desk.keeps_private(&opening.team))
+        .filter(|_| work.settings().keeps_private(&opening.team))
     else {
         return Ok(false);
     };
@@ -46,4 +41,27 @@ pub(crate) fn holds(words: &str, sensitive: &[String]) -> bool {
     sensitive
         .iter()
         .any(|word| words.match_indices(word.as_str()).any(|(at, _)| begins(at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds;
+
+    fn check(words: &str, expect: bool) {
+        let sensitive = ["salary", "harass", "sick leave"].map(str::to_owned);
+        assert_eq!(holds(words, &sensitive), expect, "{words:?}");
+    }
+
+    #[test]
+    fn a_word_counts_wherever_one_begins_with_it() {
+        check("a question about my SALARY", true);
+        check("Salary: when is it paid?", true);
+        check("(salary)", true);
+        check("somebody harasses me", true);
+        check("how do I ask for sick leave", true);
+        check("I am sick, and leave early", false);
+        check("celery and presalary", false);
+        check("the printer eats paper", false);
+        check("", false);
+    }
 }

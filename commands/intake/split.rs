@@ -5,21 +5,21 @@ use chat::{Card, Home, Reply, Said, Spot, UserRef};
 use chrono::Duration;
 use desk::{Action, DraftId, Kind, PersonId, Refusal, Resource, Source, Ticket, TicketEvent};
 use serde::{Deserialize, Serialize};
-use store::{Audience, Draft, Remark, Side, StoreError, UnitOfWork};
+use store::{Audience, Draft, Remark, Side, StoreError};
 
-use crate::actor::actor::Asker;
-use crate::actor::interaction::Ask;
+use crate::actor::actor::Actor;
+use crate::actor::interaction::Interaction;
 use crate::actor::prefetched::Known;
 use crate::cards::title::title_of;
-use crate::effects::change;
 use crate::error::CommandError;
 use crate::facts::{names, speakers};
 use crate::intake::confirmations::already;
 use crate::intake::fields::form;
-use crate::intake::open::{Opened, Opening, Start, open};
-use crate::settings::Desk;
-use crate::threads::remarks;
+use crate::intake::open::open;
+use crate::intake::opening::{Opened, Opening, Start};
+use crate::settings::Settings;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// The kind of draft that the form stands on.
 pub(crate) const KIND: &str = "split";
@@ -40,15 +40,11 @@ pub(crate) struct Body {
 
 /// The words about a ticket that a message is, or shows to the team: a requester's or bystander's, and not those that the
 /// ticket itself was opened with.
-pub(crate) async fn found(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    said: &Said,
-) -> Result<Vec<Remark>, CommandError> {
-    let remarks = match uow.posts().find_by_message(&said.message).await? {
-        Some(post) if post.side == Side::Team => uow.remarks().shown_by(post.id).await?,
+pub(crate) async fn found(work: &mut Work<'_>, said: &Said) -> Result<Vec<Remark>, CommandError> {
+    let remarks = match work.posts().find_by_message(&said.message).await? {
+        Some(post) if post.side == Side::Team => work.remarks().shown_by(post.id).await?,
         Some(_) => Vec::new(),
-        None => uow
+        None => work
             .remarks()
             .find_by_source(&said.message)
             .await?
@@ -62,8 +58,8 @@ pub(crate) async fn found(
         if !is_one || !is_theirs {
             continue;
         }
-        let about = uow.tickets().get(remark.ticket).await?;
-        if !speakers::is_from_team(uow, desk, &about, &about, remark.author).await? {
+        let about = work.tickets().get(remark.ticket).await?;
+        if !speakers::is_from_team(work, &about, &about, remark.author).await? {
             found.push(remark);
         }
     }
@@ -72,59 +68,62 @@ pub(crate) async fn found(
 
 /// "Open a ticket" in the menu of such a message.
 pub(crate) async fn menu(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
     found: &[Remark],
-    asker: &Asker,
-    known: &Known,
+    actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let remark = found.first().ok_or(Refusal::Gone)?;
-    let body = body(uow, desk, said, remark, asker, known).await?;
-    if let Some(ticket) = split_off(uow, remark).await? {
-        return Ok(already(desk, &ticket));
+    let body = body(work, said, remark, actor, work.prefetched()).await?;
+    if let Some(ticket) = split_off(work, remark).await? {
+        return Ok(already(work.settings(), &ticket));
     }
 
-    asker.remember(uow);
-    let id = uow.mint::<DraftId>();
-    let expires_at = uow.now() + PATIENCE;
-    uow.drafts().put(&Draft {
+    actor.remember(work);
+    let id = work.mint::<DraftId>();
+    let expires_at = work.now() + PATIENCE;
+    work.drafts().put(&Draft {
         id,
-        owner: asker.person.id,
+        owner: actor.person.id,
         kind: KIND.to_owned(),
         body: serde_json::to_string(&body)?,
         expires_at,
     });
     let words: Vec<String> = found.iter().map(|remark| remark.text.to_plain()).collect();
     let words = words.join("\n");
-    let title = title_of(desk, &words, &remark.files);
+    let title = title_of(work.settings(), &words, &remark.files);
     let token = Verb::Open.on_draft(id);
-    Ok(Reply::Form(form(desk, token, Kind::default(), &title, &words)))
+    Ok(Reply::Form(form(
+        work.settings(),
+        token,
+        Kind::default(),
+        &title,
+        &words,
+    )))
 }
 
-/// In whose name a ticket of these words is opened, if this asker may and they may have one.
+/// In whose name a ticket of these words is opened, if this actor may and they may have one.
 pub(crate) async fn body(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
     remark: &Remark,
-    asker: &Asker,
+    actor: &Actor,
     known: &Known,
 ) -> Result<Body, CommandError> {
-    see(uow, remark, asker).await?;
-    let author = uow.joins().now(remark.author).await?;
-    asker.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
-    let name = names::name(uow, author).await?;
+    see(work, remark, actor).await?;
+    let author = work.joins().now(remark.author).await?;
+    actor.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
+    let name = names::name(work, author).await?;
     // What shows words to the team is the desk's own message. Whoever spoke about a ticket was a member when they did.
     let (user, known) = match said.by_bot {
         false => (said.author.clone(), known.clone()),
         true => {
-            let user = account(uow, remark, author).await?.ok_or(Refusal::Gone)?;
+            let user = account(work, remark, author).await?.ok_or(Refusal::Gone)?;
             let known = known.clone().with_member(&user, &name);
             (user, known)
         }
     };
-    let requester = Asker::find(uow, desk, &user, &known).await?;
+    let requester = Actor::find(work, &user, &known).await?;
     requester.may(Action::Open, Resource::Desk)?;
     Ok(Body {
         remark: remark.id.to_string(),
@@ -133,41 +132,41 @@ pub(crate) async fn body(
     })
 }
 
-/// Looks whether the words are about a ticket that this asker knows of.
-async fn see(uow: &mut UnitOfWork, remark: &Remark, asker: &Asker) -> Result<(), CommandError> {
-    let about = uow.tickets().get(remark.ticket).await?;
+/// Looks whether the words are about a ticket that this actor knows of.
+async fn see(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> Result<(), CommandError> {
+    let about = work.tickets().get(remark.ticket).await?;
     if about.is_private() {
-        asker.may(Action::Read, Resource::Ticket(&about))?;
+        actor.may(Action::Read, Resource::Ticket(&about))?;
     }
     Ok(())
 }
 
 /// The account that words were said with; where it was a form, the one that the thread is on.
 async fn account(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     remark: &Remark,
     author: PersonId,
 ) -> Result<Option<UserRef>, CommandError> {
     let connection = match &remark.source {
         Some(source) => Some(source.channel.connection.clone()),
         None => {
-            let thread = uow.threads().of(remark.ticket, Side::Requester).await?;
+            let thread = work.threads().of(remark.ticket, Side::Requester).await?;
             thread.map(|thread| thread.home.connection().clone())
         }
     };
     match connection {
-        Some(connection) => names::user_on(uow, author, &connection).await,
+        Some(connection) => names::user_on(work, author, &connection).await,
         None => Ok(None),
     }
 }
 
 /// The ticket that was made of these words before.
-async fn split_off(uow: &mut UnitOfWork, remark: &Remark) -> Result<Option<Ticket>, CommandError> {
-    for entry in uow.journal().of(remark.ticket).await? {
+async fn split_off(work: &mut Work<'_>, remark: &Remark) -> Result<Option<Ticket>, CommandError> {
+    for entry in work.journal().of(remark.ticket).await? {
         if let TicketEvent::SplitOff { ticket, remark: of } = entry.event
             && of == remark.id
         {
-            return Ok(Some(uow.tickets().get(ticket).await?));
+            return Ok(Some(work.tickets().get(ticket).await?));
         }
     }
     Ok(None)
@@ -175,34 +174,32 @@ async fn split_off(uow: &mut UnitOfWork, remark: &Remark) -> Result<Option<Ticke
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
     draft: DraftId,
     body: &Body,
     kind: Kind,
     (title, description): (String, String),
 ) -> Result<Reply, CommandError> {
     let remark = body.remark.parse().map_err(|_| Refusal::Gone)?;
-    let remark = uow.remarks().get(remark).await?;
-    see(uow, &remark, ask.asker).await?;
-    let author = uow.joins().now(remark.author).await?;
-    ask.asker
-        .may(Action::OpenForAuthor, Resource::MessageOf(author))?;
-    let known = ask.known.clone().with_member(&body.user, &body.name);
-    let requester = Asker::find(uow, desk, &body.user, &known).await?;
+    let remark = work.remarks().get(remark).await?;
+    see(work, &remark, interaction.actor).await?;
+    let author = work.joins().now(remark.author).await?;
+    interaction.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
+    let known = work.prefetched().clone().with_member(&body.user, &body.name);
+    let requester = Actor::find(work, &body.user, &known).await?;
     requester.may(Action::Open, Resource::Desk)?;
-    if let Some(ticket) = split_off(uow, &remark).await? {
-        return Ok(already(desk, &ticket));
+    if let Some(ticket) = split_off(work, &remark).await? {
+        return Ok(already(work.settings(), &ticket));
     }
-    let mut old = uow.tickets().get(remark.ticket).await?;
-    let spot = asked_in(uow, &old).await?;
+    let mut old = work.tickets().get(remark.ticket).await?;
+    let spot = asked_in(work, &old).await?;
     let opening = Opening {
         kind,
         title,
         description,
         requester: &requester,
-        opener: ask.asker,
+        opener: interaction.actor,
         source: Source::Menu,
         team: old.team.clone(),
         start: Start::Apart {
@@ -212,25 +209,27 @@ pub(crate) async fn submitted(
         earlier: &[],
         follows: None,
     };
-    let (Opened::New(new) | Opened::Already(new)) = open(uow, desk, opening).await?;
-    let by = Some(ask.asker.person.id);
-    remarks::note_event(uow, &new, by, TicketEvent::SplitFrom { ticket: old.id });
+    let (Opened::New(new) | Opened::Already(new)) = open(work, opening).await?;
+    let by = Some(interaction.person());
+    work.note(&*new, by, TicketEvent::SplitFrom { ticket: old.id });
     let event = TicketEvent::SplitOff {
         ticket: new.id,
         remark: remark.id,
     };
     // The old one gets a new version: of two who split the same words at once, the second finds what the first made.
-    change::happen(uow, &mut old, by, event);
-    change::settle(uow, desk, &mut old).await?;
-    uow.drafts().take(draft).await?.ok_or(StoreError::Conflict)?;
+    work.record(&mut old, by, event);
+    work.drafts().take(draft).await?.ok_or(StoreError::Conflict)?;
     Ok(Reply::Private(Card::plain(opened(
-        desk, &new, &requester, ask.asker,
+        work.settings(),
+        &new,
+        &requester,
+        interaction.actor,
     ))))
 }
 
 /// Where the old ticket was asked for: the new one has a conversation of its own, so that both go on side by side.
-async fn asked_in(uow: &mut UnitOfWork, old: &Ticket) -> Result<Spot, CommandError> {
-    let thread = uow
+async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Spot, CommandError> {
+    let thread = work
         .threads()
         .of(old.id, Side::Requester)
         .await?
@@ -246,16 +245,16 @@ async fn asked_in(uow: &mut UnitOfWork, old: &Ticket) -> Result<Spot, CommandErr
     })
 }
 
-fn opened(desk: &Desk, new: &Ticket, requester: &Asker, opener: &Asker) -> String {
+fn opened(settings: &Settings, new: &Ticket, requester: &Actor, opener: &Actor) -> String {
     let args = [
         ("reference", new.reference.to_string().into()),
         ("title", new.title.clone().into()),
         ("name", requester.person.name.clone().into()),
-        ("team", desk.team_title(&new.team).into()),
+        ("team", settings.team_title(&new.team).into()),
     ];
     if requester.person.id == opener.person.id {
-        desk.words.say_with("opened-direct", &args)
+        settings.words.say_with("opened-direct", &args)
     } else {
-        desk.words.say_with("opened-for", &args)
+        settings.words.say_with("opened-for", &args)
     }
 }

@@ -2,67 +2,60 @@
 
 use chat::{Aloud, ButtonStyle, Card, OutboundMessage, Reply, Said, What};
 use desk::{DraftId, PersonId};
-use store::UnitOfWork;
 
-use crate::actor::actor::Asker;
-use crate::actor::prefetched::Known;
+use crate::actor::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::unrouted;
 use crate::intake::unrouted::{For, Waiting};
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// Asks the author of a message whether it is to be a ticket.
-pub(crate) async fn ask(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    said: &Said,
-    asker: &Asker,
-    known: &Known,
-) -> Result<Reply, CommandError> {
-    if uow.rests().until(asker.person.id, &rest(said)).await?.is_some()
-        || unrouted::joined(uow, For::Suggestion, asker.person.id, said)
+pub(crate) async fn ask(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
+    if work.rests().until(actor.person.id, &rest(said)).await?.is_some()
+        || unrouted::joined(work, For::Suggestion, actor.person.id, said)
             .await?
             .is_some()
     {
         return Ok(Reply::Quiet);
     }
-    asker.remember(uow);
-    let waiting = Waiting::of(said, known.link(&said.message));
-    let draft = unrouted::begin(uow, For::Suggestion, asker.person.id, &waiting)?;
+    actor.remember(work);
+    let waiting = Waiting::of(said, work.prefetched().link(&said.message));
+    let draft = unrouted::begin(work, For::Suggestion, actor.person.id, &waiting)?;
     let aloud = Aloud {
         answers: said.message.clone(),
-        card: Card::plain(desk.words.say("suggest-aloud"))
-            .button(desk.words.say("button-choices"), Verb::Choices.on_draft(draft)),
+        card: Card::plain(work.words().say("suggest-aloud"))
+            .button(work.words().say("button-choices"), Verb::Choices.on_draft(draft)),
     };
     let what = What::Whisper {
         channel: said.spot.channel.clone(),
         thread: None,
-        user: asker.user.clone(),
-        card: question(desk, draft),
+        user: actor.user.clone(),
+        card: question(work.settings(), draft),
         aloud: Some(aloud),
     };
-    uow.outbox().send(OutboundMessage::quiet(what), None);
+    work.outbox().send(OutboundMessage::quiet(what), None);
     Ok(Reply::Quiet)
 }
 
 /// The question with its three answers.
-pub(crate) fn question(desk: &Desk, draft: DraftId) -> Card {
-    let words = &desk.words;
+pub(crate) fn question(settings: &Settings, draft: DraftId) -> Card {
+    let words = &settings.words;
     Card::plain(words.say("suggest-question"))
         .styled_button(
             words.say("button-report"),
             Verb::Report.on_draft(draft),
             ButtonStyle::Primary,
         )
-        .button(words.say("button-ask"), Verb::Ask.on_draft(draft))
+        .button(words.say("button-ask"), Verb::Request.on_draft(draft))
         .button(words.say("button-not-now"), Verb::NotNow.on_draft(draft))
 }
 
 /// Leaves somebody alone in a channel for a while.
-pub(crate) fn leave_alone(uow: &mut UnitOfWork, person: PersonId, said: &Said) {
-    let until = uow.now() + QUIET_FOR;
-    uow.rests().rest(person, &rest(said), until);
+pub(crate) fn leave_alone(work: &mut Work<'_>, person: PersonId, said: &Said) {
+    let until = work.now() + QUIET_FOR;
+    work.rests().rest(person, &rest(said), until);
 }
 
 /// A working day: whoever said no to the first question does not want the second.

@@ -1,51 +1,72 @@
 //! The answers to the desk's quiet question under a message: a problem, a wish, or nothing for now.
 
 use chat::{Anchor, Card, Happening, Home, OutboundMessage, Reply, What};
-use desk::{DraftId, Kind, Refusal, Source};
-use store::{Draft, UnitOfWork};
+use desk::{Kind, Refusal, Source};
+use store::Draft;
 
-use crate::actor::interaction::Ask;
+use crate::actor::interaction::Interaction;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::confirmations::already_text;
 use crate::intake::duplicate::Outcome;
-use crate::intake::open::{Opened, Opening, Start};
+use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::unrouted::{For, Waiting};
 use crate::intake::{duplicate, new_topic, suggest, unrouted};
-use crate::settings::Desk;
+use crate::work::Work;
 
 /// "Get help", which stands in the open where the platform cannot whisper: the question itself, for its author alone.
-pub(crate) async fn choices(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let (draft, mut waiting) = own(uow, ask).await?;
+pub(crate) async fn choices(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    let (draft, mut waiting) = own(work, interaction).await?;
     let id = draft.id;
     if let Happening::Click {
         message: Some(aloud), ..
-    } = &ask.inbound.what
+    } = &interaction.inbound.what
         && waiting.aloud.as_ref() != Some(aloud)
     {
         waiting.aloud = Some(aloud.clone());
-        unrouted::note(uow, draft, &waiting)?;
+        unrouted::note(work, draft, &waiting)?;
     }
-    Ok(Reply::Private(suggest::question(desk, id)))
+    Ok(Reply::Private(suggest::question(work.settings(), id)))
 }
 
-/// "Report a problem" and "Ask for something": one click makes a ticket of the words.
-pub(crate) async fn opens(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+/// Handles [Report a problem].
+pub(crate) async fn report(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    opens(work, interaction, Kind::Incident).await
+}
+
+/// Handles [Ask for something].
+pub(crate) async fn request(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    opens(work, interaction, Kind::ServiceRequest).await
+}
+
+/// Opens a ticket with the words of the suggestion.
+async fn opens(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
     kind: Kind,
 ) -> Result<Reply, CommandError> {
-    let (draft, waiting) = own(uow, ask).await?;
+    let (draft, waiting) = own(work, interaction).await?;
     let said = waiting.first()?;
     let opening = Opening {
         kind,
-        title: titled(desk, said, &said.text.to_plain()),
+        title: titled(work.settings(), said, &said.text.to_plain()),
         description: said.text.to_plain(),
-        requester: ask.asker,
-        opener: ask.asker,
+        requester: interaction.actor,
+        opener: interaction.actor,
         source: Source::Suggestion,
-        team: desk.team_for(&said.spot.channel).ok_or(Refusal::Gone)?,
+        team: work
+            .settings()
+            .team_for(&said.spot.channel)
+            .ok_or(Refusal::Gone)?,
         start: Start::Message {
             said,
             link: waiting.link.as_deref(),
@@ -54,50 +75,53 @@ pub(crate) async fn opens(
         follows: None,
     };
     let more = waiting.said.get(1..).unwrap_or_default();
-    let outcome = duplicate::open_or_ask(uow, desk, opening, more).await?;
-    unrouted::take(uow, draft.id).await?;
-    take_away(uow, &waiting);
+    let outcome = duplicate::open_or_ask(work, opening, more).await?;
+    unrouted::take(work, draft.id).await?;
+    take_away(work, &waiting);
     let text = match &outcome {
         Outcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
         Outcome::Opened(Opened::New(ticket)) => {
-            new_topic::join(uow, desk, ticket, &waiting.said, ask.asker).await?;
+            new_topic::join(work, ticket, &waiting.said, interaction.actor).await?;
             let args = [
                 ("reference", ticket.reference.into()),
                 ("title", ticket.title.clone().into()),
-                ("team", desk.team_title(&ticket.team).into()),
+                ("team", work.settings().team_title(&ticket.team).into()),
             ];
-            desk.words.say_with("opened-thread", &args)
+            work.words().say_with("opened-thread", &args)
         }
-        Outcome::Opened(Opened::Already(ticket)) => already_text(desk, ticket),
+        Outcome::Opened(Opened::Already(ticket)) => already_text(work.settings(), ticket),
     };
     Ok(Reply::Replace(Card::plain(text)))
 }
 
 /// "Not now": nothing becomes of the words, and their author is left alone for a while.
-pub(crate) async fn not_now(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let (draft, waiting) = own(uow, ask).await?;
-    suggest::leave_alone(uow, ask.asker.person.id, waiting.first()?);
-    unrouted::take(uow, draft.id).await?;
-    take_away(uow, &waiting);
-    Ok(Reply::Replace(Card::plain(desk.words.say("suggest-not-now"))))
+pub(crate) async fn not_now(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    let (draft, waiting) = own(work, interaction).await?;
+    suggest::leave_alone(work, interaction.person(), waiting.first()?);
+    unrouted::take(work, draft.id).await?;
+    take_away(work, &waiting);
+    Ok(Reply::Replace(Card::plain(work.words().say("suggest-not-now"))))
 }
 
 /// The words of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
-async fn own(uow: &mut UnitOfWork, ask: &Ask<'_>) -> Result<(Draft, Waiting), CommandError> {
-    let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
-    let (draft, waiting) = unrouted::find(uow, id, &[For::Suggestion]).await?;
-    match draft.owner == ask.asker.person.id {
+async fn own(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<(Draft, Waiting), CommandError> {
+    let id = interaction.draft()?;
+    let (draft, waiting) = unrouted::find(work, id, &[For::Suggestion]).await?;
+    match draft.owner == interaction.person() {
         true => Ok((draft, waiting)),
         false => Err(Refusal::NotYours.into()),
     }
 }
 
 /// Takes away what stood in the open.
-fn take_away(uow: &mut UnitOfWork, waiting: &Waiting) {
+fn take_away(work: &mut Work<'_>, waiting: &Waiting) {
     let Some(aloud) = &waiting.aloud else { return };
     let what = What::Remove {
         home: Home::Channel(aloud.channel.clone()),
         message: Anchor::Message(aloud.clone()),
     };
-    uow.outbox().send(OutboundMessage::quiet(what), None);
+    work.outbox().send(OutboundMessage::quiet(what), None);
 }

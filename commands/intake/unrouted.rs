@@ -5,10 +5,11 @@ use chat::{MessageRef, Said};
 use chrono::Duration;
 use desk::{DraftId, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{Draft, StoreError, UnitOfWork};
+use store::{Draft, StoreError};
 
 use crate::error::CommandError;
 use crate::intake::followup;
+use crate::work::Work;
 
 /// How long words wait.
 const PATIENCE: Duration = Duration::hours(24);
@@ -54,26 +55,26 @@ impl For {
 
 /// Lets a message wait.
 pub(crate) fn begin(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     what: For,
     owner: PersonId,
     waiting: &Waiting,
 ) -> Result<DraftId, CommandError> {
-    let id = uow.mint::<DraftId>();
+    let id = work.mint::<DraftId>();
     let first = waiting.said.first().ok_or(Refusal::Gone)?;
-    put(uow, id, owner, what.kind(first), waiting)?;
+    put(work, id, owner, what.kind(first), waiting)?;
     Ok(id)
 }
 
 /// Adds a message to what its author let wait a moment ago; says what that is now.
 pub(crate) async fn joined(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     what: For,
     owner: PersonId,
     said: &Said,
 ) -> Result<Option<Waiting>, CommandError> {
     let kind = what.kind(said);
-    let Some(draft) = uow.drafts().latest_of(owner, &kind).await? else {
+    let Some(draft) = work.drafts().latest_of(owner, &kind).await? else {
         return Ok(None);
     };
     let mut waiting: Waiting = serde_json::from_str(&draft.body)?;
@@ -85,17 +86,17 @@ pub(crate) async fn joined(
     waiting.said.retain(|other| other.message != said.message);
     waiting.said.push(said.clone());
     waiting.said.sort_by_key(|said| said.at);
-    put(uow, draft.id, owner, kind, &waiting)?;
+    put(work, draft.id, owner, kind, &waiting)?;
     Ok(Some(waiting))
 }
 
 /// The words that wait under that id for one of these purposes.
 pub(crate) async fn find(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     id: DraftId,
     purposes: &[For],
 ) -> Result<(Draft, Waiting), CommandError> {
-    let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
+    let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     let kind = draft.kind.split(':').next().unwrap_or_default();
     if !purposes.iter().any(|purpose| purpose.as_str() == kind) {
         return Err(Refusal::Gone.into());
@@ -105,26 +106,26 @@ pub(crate) async fn find(
 }
 
 /// Writes down what has become known of waiting words.
-pub(crate) fn note(uow: &mut UnitOfWork, draft: Draft, waiting: &Waiting) -> Result<(), CommandError> {
-    put(uow, draft.id, draft.owner, draft.kind, waiting)
+pub(crate) fn note(work: &mut Work<'_>, draft: Draft, waiting: &Waiting) -> Result<(), CommandError> {
+    put(work, draft.id, draft.owner, draft.kind, waiting)
 }
 
 /// The words have been used. What is refused is committed too, so this comes last; of two who use them at the same time,
 /// the second finds nothing.
-pub(crate) async fn take(uow: &mut UnitOfWork, id: DraftId) -> Result<(), CommandError> {
-    uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+pub(crate) async fn take(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandError> {
+    work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     Ok(())
 }
 
 fn put(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     id: DraftId,
     owner: PersonId,
     kind: String,
     waiting: &Waiting,
 ) -> Result<(), CommandError> {
-    let expires_at = uow.now() + PATIENCE;
-    uow.drafts().put(&Draft {
+    let expires_at = work.now() + PATIENCE;
+    work.drafts().put(&Draft {
         id,
         owner,
         kind,

@@ -3,14 +3,14 @@
 use chat::{Card, Reply};
 use desk::{Action, DraftId, Refusal, Resource, TicketId};
 use serde::{Deserialize, Serialize};
-use store::{Side, StoreError, UnitOfWork};
+use store::{Side, StoreError};
 
-use crate::actor::interaction::Ask;
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::facts::conversations;
 use crate::intake::unrouted::For;
 use crate::intake::{reply_after_close, unrouted};
-use crate::settings::Desk;
+use crate::work::Work;
 
 /// The kind of draft that waits for the answer.
 pub(crate) const KIND: &str = "about";
@@ -25,35 +25,37 @@ pub(crate) struct Body {
 }
 
 /// The choice under "Which ticket is this about?".
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
-    let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
-    if draft.kind != KIND || draft.owner != ask.asker.person.id {
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let id = interaction.draft()?;
+    let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
+    if draft.kind != KIND || draft.owner != interaction.person() {
         return Err(Refusal::Gone.into());
     }
     let body: Body = serde_json::from_str(&draft.body)?;
     let ticket: TicketId = body.ticket.parse().map_err(|_| Refusal::Gone)?;
-    let ticket = uow.tickets().get(ticket).await?;
+    let ticket = work.tickets().get(ticket).await?;
     // Before anything is written: what is refused is committed.
-    ask.asker.may(Action::Speak, Resource::Ticket(&ticket))?;
+    interaction.may(Action::Speak, Resource::Ticket(&ticket))?;
     let reference = ticket.reference.to_string();
 
     let words: DraftId = body.waiting.parse().map_err(|_| Refusal::Gone)?;
-    let (_, waiting) = unrouted::find(uow, words, &[For::Choice]).await?;
+    let (_, waiting) = unrouted::find(work, words, &[For::Choice]).await?;
     for said in &waiting.said {
         // The first of them may have opened it again, or begun another.
-        let id = conversations::newest_under(uow, ticket.id, Side::Requester).await?;
-        let ticket = uow.tickets().get(id).await?;
-        let by = ask.asker.person.id;
-        uow.origins().claim(&said.message, ticket.id, by, said.at).await?;
-        reply_after_close::in_thread(uow, desk, ticket, said, ask.asker).await?;
+        let id = conversations::newest_under(work, ticket.id, Side::Requester).await?;
+        let ticket = work.tickets().get(id).await?;
+        let by = interaction.person();
+        work.origins()
+            .claim(&said.message, ticket.id, by, said.at)
+            .await?;
+        reply_after_close::in_thread(work, ticket, said, interaction.actor).await?;
     }
     // Only now: what is refused is committed too, and somebody else's click must not lose the words.
-    uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
-    unrouted::take(uow, words).await?;
+    work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
+    unrouted::take(work, words).await?;
     let noted = Card::plain(
-        desk.words
+        work.words()
             .say_with("about-noted", &[("reference", reference.into())]),
     );
-    Ok(ask.turn_into(uow, noted))
+    Ok(interaction.turn_into(work, noted))
 }

@@ -4,89 +4,76 @@
 //! answer; what they worked on goes back to the team. What a platform tells is only a hint: what they are there now
 //! decides, so that what is told twice or late does no harm.
 
-use chat::{Connection, Home, Reply, Standing, Text, UserRef};
+use chat::{Connection, Home, Reply, Standing, UserRef};
 use desk::{Identity, PersonId, Ticket, TicketEvent};
-use store::{Side, Thread, UnitOfWork};
+use store::{Side, Thread};
 
-use crate::actor::actor::Asker;
+use crate::actor::actor::Actor;
 use crate::actor::prefetched::Known;
-use crate::cards::draw;
-use crate::effects::change;
 use crate::error::CommandError;
 use crate::facts::reach::LEFT;
-use crate::facts::{names, presence, related};
-use crate::settings::Desk;
-use crate::threads::moving::move_to;
+use crate::facts::{names, presence};
+use crate::threads::places;
 use crate::threads::posts::tell_team;
-use crate::threads::remarks;
+use crate::work::Work;
 
 /// How many tickets of one agent go back at most: more than anybody works on.
 const MOST: i64 = 10_000;
 
 /// An account was closed, or somebody is no member any more.
-pub(crate) async fn left(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    asker: &Asker,
-    known: &Known,
-) -> Result<Reply, CommandError> {
-    let account = asker.identity();
-    let concerns_us = !asker.is_new() || desk.roster.names(&account);
-    if !concerns_us || asker.has_left() || is_there(known, asker) {
+pub(crate) async fn left(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
+    let account = actor.identity();
+    let concerns_us = !actor.is_new() || work.settings().roster.names(&account);
+    if !concerns_us || actor.has_left() || is_there(work.prefetched(), actor) {
         return Ok(Reply::Quiet);
     }
-    asker.keep(uow);
-    let now = uow.now();
-    uow.people().note_left(&account, Some(now));
-    tracing::info!(person.id = %asker.person.id, connection = account.connection, "Somebody left");
-    weigh(uow, desk, asker.person.id).await?;
-    give_back(uow, desk, asker.person.id).await?;
+    actor.keep(work);
+    let now = work.now();
+    work.people().note_left(&account, Some(now));
+    tracing::info!(person.id = %actor.person.id, connection = account.connection, "Somebody left");
+    reassess(work, actor.person.id).await?;
+    give_back(work, actor.person.id).await?;
     Ok(Reply::Quiet)
 }
 
 /// Whoever does something has not left, whether or not anybody told that they are back.
-pub(crate) async fn back(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    asker: Asker,
-    known: &Known,
-) -> Result<Asker, CommandError> {
-    if !asker.has_left() || !is_there(known, &asker) {
-        return Ok(asker);
+pub(crate) async fn back(work: &mut Work<'_>, actor: Actor) -> Result<Actor, CommandError> {
+    if !actor.has_left() || !is_there(work.prefetched(), &actor) {
+        return Ok(actor);
     }
-    uow.people().note_left(&asker.identity(), None);
-    weigh(uow, desk, asker.person.id).await?;
-    Asker::find(uow, desk, &asker.user, known).await
+    work.people().note_left(&actor.identity(), None);
+    reassess(work, actor.person.id).await?;
+    Actor::find(work, &actor.user, work.prefetched()).await
 }
 
-fn is_there(known: &Known, asker: &Asker) -> bool {
-    match known.standing(&asker.user) {
+fn is_there(known: &Known, actor: &Actor) -> bool {
+    match known.standing(&actor.user) {
         Standing::Member | Standing::Guest => true,
         Standing::Stranger | Standing::Bot | Standing::Deactivated => false,
     }
 }
 
 /// Looks at each ticket of somebody's that has not ended: whether anybody reads what is written to them, and where.
-pub(crate) async fn weigh(uow: &mut UnitOfWork, desk: &Desk, person: PersonId) -> Result<(), CommandError> {
-    let there = presence::reached_by(uow, desk, person).await?;
-    let mut theirs = uow.tickets().open_of(person).await?;
-    theirs.extend(uow.tickets().merged_of(person).await?);
+pub(crate) async fn reassess(work: &mut Work<'_>, person: PersonId) -> Result<(), CommandError> {
+    let there = presence::reached_by(work, person).await?;
+    let mut theirs = work.tickets().open_of(person).await?;
+    theirs.extend(work.tickets().merged_of(person).await?);
     for ticket in theirs {
-        let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+        let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
             continue;
         };
         let was_lost = thread.trouble.as_deref() == Some(LEFT);
         let thread = match there.first() {
             None if was_lost => continue,
             None => {
-                lose(uow, desk, &ticket, thread).await?;
+                mark_unreachable(work, &ticket, thread);
                 continue;
             }
-            Some(_) if was_lost => find_again(uow, desk, &ticket, thread).await?,
+            Some(_) if was_lost => mark_reachable(work, &ticket, thread),
             Some(_) => thread,
         };
         if let Some(other) = there.first().filter(|_| !is_read(&thread.home, &there)) {
-            go_on_with(uow, desk, &ticket, thread, other).await?;
+            go_on_with(work, &ticket, thread, other).await?;
         }
     }
     Ok(())
@@ -100,98 +87,54 @@ fn is_read(home: &Home, accounts: &[Identity]) -> bool {
     })
 }
 
-/// Nobody reads an answer any more: the card says so for as long as that is so, the thread and the journal once.
-async fn lose(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    thread: Thread,
-) -> Result<(), CommandError> {
-    uow.threads().add(Thread {
+/// Notes that no account of the requester is open any more.
+fn mark_unreachable(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) {
+    work.threads().add(Thread {
         trouble: Some(LEFT.to_owned()),
         ..thread
     });
-    remarks::note_event(uow, ticket, Some(ticket.requester), TicketEvent::RequesterLeft);
-    let name = names::name(uow, ticket.requester).await?;
-    let text = desk.words.text_with("notice-left", &[("name", name.into())]);
-    say_to_team(uow, desk, ticket, text).await
+    work.note(ticket, ticket.requester, TicketEvent::RequesterLeft);
 }
 
-/// Shows on the cards who is there, and says it where the ticket is worked on.
-async fn say_to_team(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    text: Text,
-) -> Result<(), CommandError> {
-    draw::refresh_team(uow, desk, ticket).await?;
-    let main = related::main_of(uow, ticket).await?;
-    if main.id != ticket.id {
-        draw::refresh_team(uow, desk, &main).await?;
-    }
-    if !main.is_open() {
-        return Ok(());
-    }
-    tell_team(uow, &main, text).await
-}
-
-/// Somebody reads an answer again.
-async fn find_again(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    thread: Thread,
-) -> Result<Thread, CommandError> {
+/// Notes that an account of the requester is open again.
+fn mark_reachable(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -> Thread {
     let thread = Thread {
         trouble: None,
         ..thread
     };
-    uow.threads().add(thread.clone());
-    let event = TicketEvent::RequesterReturned;
-    remarks::note_event(uow, ticket, Some(ticket.requester), event);
-    let name = names::name(uow, ticket.requester).await?;
-    let text = desk.words.text_with("notice-returned", &[("name", name.into())]);
-    say_to_team(uow, desk, ticket, text).await?;
-    Ok(thread)
+    work.threads().add(thread.clone());
+    work.note(ticket, ticket.requester, TicketEvent::RequesterReturned);
+    thread
 }
 
 /// The conversation goes on with another account of theirs.
 async fn go_on_with(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     thread: Thread,
     other: &Identity,
 ) -> Result<(), CommandError> {
-    let name = names::name(uow, ticket.requester).await?;
+    let name = names::name(work, ticket.requester).await?;
     let args = [
         ("name", name.into()),
         ("from", thread.home.connection().to_string().into()),
         ("to", other.connection.clone().into()),
     ];
     let user = UserRef::new(&Connection(other.connection.clone()), other.user.clone());
-    move_to(uow, desk, ticket, thread, Home::Direct(user.clone()), Some(user)).await?;
-    let text = desk.words.text_with("notice-left-elsewhere", &args);
-    tell_team(uow, ticket, text).await
+    places::move_requester(work, ticket, thread, Home::Direct(user.clone()), Some(user));
+    let text = work.words().text_with("notice-left-elsewhere", &args);
+    tell_team(work, ticket, text).await
 }
 
 /// What somebody worked on who works here no longer goes back to the team.
-async fn give_back(uow: &mut UnitOfWork, desk: &Desk, person: PersonId) -> Result<(), CommandError> {
-    let there = presence::reached_by(uow, desk, person).await?;
-    for mut ticket in uow.tickets().worked_on_by(person, MOST).await? {
-        if presence::works(desk, &there, &ticket.team) {
+async fn give_back(work: &mut Work<'_>, person: PersonId) -> Result<(), CommandError> {
+    let there = presence::reached_by(work, person).await?;
+    for mut ticket in work.tickets().worked_on_by(person, MOST).await? {
+        if presence::works(work.settings(), &there, &ticket.team) {
             continue;
         }
         let event = ticket.release()?;
-        change::happen(uow, &mut ticket, None, event);
-        change::settle(uow, desk, &mut ticket).await?;
-        let name = names::name(uow, person).await?;
-        let args = [
-            ("name", name.into()),
-            ("reference", ticket.reference.to_string().into()),
-            ("team", desk.team_title(&ticket.team).into()),
-        ];
-        tell_team(uow, &ticket, desk.words.text_with("notice-agent-left", &args)).await?;
+        work.record(&mut ticket, None, event);
     }
     Ok(())
 }

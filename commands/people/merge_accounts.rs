@@ -6,69 +6,63 @@
 
 use chrono::Duration;
 use desk::{Action, Identity, Join, JoinId, JoinRefusal, JoinedBy, Party, Resource};
-use store::UnitOfWork;
 
-use crate::actor::actor::{Apart, Asker};
-use crate::actor::prefetched::Known;
+use crate::actor::actor::{Actor, Apart};
 use crate::error::CommandError;
 use crate::people::departure;
-use crate::settings::Desk;
+use crate::settings::Settings;
+use crate::work::Work;
 
 /// How long what a directory said of an account counts. An address can be given to somebody else later.
 const MARK_COUNTS: Duration = Duration::days(30);
 
 /// Whoever asks, with what the organisation says to be theirs too.
-pub(crate) async fn asker(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    asker: Asker,
-    known: &Known,
-) -> Result<Asker, CommandError> {
-    if asker.apart().is_none() && asker.mark().is_none() {
-        return Ok(asker);
+pub(crate) async fn actor(work: &mut Work<'_>, actor: Actor) -> Result<Actor, CommandError> {
+    if actor.apart().is_none() && actor.mark().is_none() {
+        return Ok(actor);
     }
-    if asker.may(Action::Open, Resource::Desk).is_err() {
-        return Ok(asker);
+    if actor.may(Action::Open, Resource::Desk).is_err() {
+        return Ok(actor);
     }
-    let found = match asker.apart() {
+    let found = match actor.apart() {
         Some(apart) => Some((JoinedBy::Declaration, apart.clone())),
-        None => by_directory(uow, desk, &asker)
+        None => by_directory(work, &actor)
             .await?
             .map(|apart| (JoinedBy::Directory, apart)),
     };
     let Some((how, other)) = found else {
-        return Ok(asker);
+        return Ok(actor);
     };
-    asker.remember(uow);
+    actor.remember(work);
     let first = Party {
-        name: uow.people().get(other.person).await?.name,
+        name: work.people().get(other.person).await?.name,
         identity: other.identity,
         person: other.person,
     };
-    let second = party(&asker);
-    let join = Join::found(uow.mint::<JoinId>(), how, first, second, uow.now());
-    uow.joins().add(&join, None).await?;
-    unite(uow, &join).await?;
+    let second = party(&actor);
+    let join = Join::found(work.mint::<JoinId>(), how, first, second, work.now());
+    work.joins().add(&join, None).await?;
+    merge(work, &join).await?;
     // One of the two records may have been of somebody whom nobody reached any more.
-    departure::weigh(uow, desk, asker.person.id.min(join.first.person)).await?;
-    tracing::info!(person.id = %asker.person.id, how = how.as_str(), "Two records of one human were joined");
-    Asker::find(uow, desk, &asker.user, known).await
+    departure::reassess(work, actor.person.id.min(join.first.person)).await?;
+    tracing::info!(person.id = %actor.person.id, how = how.as_str(), "Two records of one human were joined");
+    Actor::find(work, &actor.user, work.prefetched()).await
 }
 
 /// The account that they are asking with.
-pub(crate) fn party(asker: &Asker) -> Party {
+pub(crate) fn party(actor: &Actor) -> Party {
     Party {
-        identity: asker.identity(),
-        person: asker.person.id,
-        name: asker.person.name.clone(),
+        identity: actor.identity(),
+        person: actor.person.id,
+        name: actor.person.name.clone(),
     }
 }
 
 /// Lets a join take effect: everything of the younger record goes to the older one.
-pub(crate) async fn unite(uow: &mut UnitOfWork, join: &Join) -> Result<(), CommandError> {
+pub(crate) async fn merge(work: &mut Work<'_>, join: &Join) -> Result<(), CommandError> {
     let mut accounts = Vec::new();
     for party in [Some(&join.first), join.second.as_ref()].into_iter().flatten() {
-        let person = uow.people().find_by_identity(&party.identity).await?;
+        let person = work.people().find_by_identity(&party.identity).await?;
         let person = person.map_or(party.person, |person| person.id);
         accounts.push((party.identity.clone(), person));
     }
@@ -79,26 +73,22 @@ pub(crate) async fn unite(uow: &mut UnitOfWork, join: &Join) -> Result<(), Comma
         return Err(desk::Refusal::from(JoinRefusal::AlreadyOne).into());
     }
     let people = (*first.min(second), *first.max(second));
-    Ok(uow.joins().unite(join.id, people, &accounts).await?)
+    Ok(work.joins().unite(join.id, people, &accounts).await?)
 }
 
 /// The one other record of which a managed directory says what it says of them.
-async fn by_directory(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    asker: &Asker,
-) -> Result<Option<Apart>, CommandError> {
-    let own = asker.identity();
-    let Some(mark) = asker.mark().filter(|_| !desk.roster.declares(&own)) else {
+async fn by_directory(work: &mut Work<'_>, actor: &Actor) -> Result<Option<Apart>, CommandError> {
+    let own = actor.identity();
+    let Some(mark) = actor.mark().filter(|_| !work.settings().roster.declares(&own)) else {
         return Ok(None);
     };
-    let since = uow.now() - MARK_COUNTS;
+    let since = work.now() - MARK_COUNTS;
     let mut found: Option<Apart> = None;
-    for marked in uow.people().marked(mark, since).await? {
-        if !counts(desk, &own, &marked.identity) || marked.person == asker.person.id {
+    for marked in work.people().marked(mark, since).await? {
+        if !counts(work.settings(), &own, &marked.identity) || marked.person == actor.person.id {
             continue;
         }
-        if uow.joins().was_undone(&own, &marked.identity).await? {
+        if work.joins().was_undone(&own, &marked.identity).await? {
             return Ok(None);
         }
         if found.as_ref().is_some_and(|found| found.person != marked.person) {
@@ -113,8 +103,11 @@ async fn by_directory(
     Ok(found)
 }
 
-fn counts(desk: &Desk, own: &Identity, other: &Identity) -> bool {
+fn counts(settings: &Settings, own: &Identity, other: &Identity) -> bool {
     own.connection != other.connection
-        && desk.managed.iter().any(|managed| managed.0 == other.connection)
-        && !desk.roster.declares(other)
+        && settings
+            .managed
+            .iter()
+            .any(|managed| managed.0 == other.connection)
+        && !settings.roster.declares(other)
 }

@@ -3,14 +3,15 @@
 
 use chat::{Block, ButtonStyle, Card, Reply};
 use desk::{Action, Join, JoinId, JoinRefusal, JoinedBy, Party, Refusal, Resource};
-use store::{KeptJoin, UnitOfWork};
+use store::KeptJoin;
 
-use crate::actor::actor::Asker;
-use crate::actor::interaction::Ask;
+use crate::actor::actor::Actor;
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::people::link::{account, id, tell};
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// How many buttons stand under a card; further ones wait until these are used.
 const MOST: usize = 4;
@@ -19,23 +20,23 @@ const MOST: usize = 4;
 const NAME: usize = 30;
 
 /// `/desk unlink`.
-pub(crate) async fn list(uow: &mut UnitOfWork, desk: &Desk, asker: &Asker) -> Result<Reply, CommandError> {
-    asker.may(Action::Link, Resource::Accounts(asker.person.id))?;
-    let words = &desk.words;
-    let own = asker.identity();
-    let joins = uow.joins().joined_of(asker.person.id).await?;
-    let accounts = uow.people().identities_of(asker.person.id).await?;
-    let declared = desk.roster.identities_of(&own);
+pub(crate) async fn list(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
+    actor.may(Action::Link, Resource::Accounts(actor.person.id))?;
+    let words = work.words();
+    let own = actor.identity();
+    let joins = work.joins().joined_of(actor.person.id).await?;
+    let accounts = work.people().identities_of(actor.person.id).await?;
+    let declared = work.settings().roster.identities_of(&own);
 
     let mut card = Card::plain(words.say("unlink-list"));
     for identity in &accounts {
-        let name = uow.people().meet(identity).await?.and_then(|met| met.called);
+        let name = work.people().meet(identity).await?.and_then(|met| met.called);
         let party = Party {
             identity: identity.clone(),
-            person: asker.person.id,
+            person: actor.person.id,
             name: name.unwrap_or_default(),
         };
-        card = card.with(Block::Facts(account(desk, &party, *identity == own)));
+        card = card.with(Block::Facts(account(work.settings(), &party, *identity == own)));
     }
     for identity in declared
         .iter()
@@ -61,13 +62,13 @@ pub(crate) async fn list(uow: &mut UnitOfWork, desk: &Desk, asker: &Asker) -> Re
 }
 
 /// "Unlink" in the list: what goes back is said before.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let found = find(uow, ask).await?;
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let found = find(work, interaction).await?;
     found.join.undo()?;
 
-    let words = &desk.words;
+    let words = work.words();
     let moved = moved(&found);
-    let tickets = uow.joins().tickets_of(found.join.id).await?;
+    let tickets = work.joins().tickets_of(found.join.id).await?;
     let args = [
         ("id", id(&moved.identity).into()),
         ("name", moved.name.clone().into()),
@@ -75,43 +76,41 @@ pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> R
     ];
     let card = Card::plain(words.text_with("unlink-question", &args)).styled_button(
         words.say("button-separate"),
-        Verb::Separate.on_join(&found.join),
+        Verb::ConfirmUnlink.on_join(&found.join),
         ButtonStyle::Danger,
     );
     Ok(Reply::Replace(card))
 }
 
 /// "Unlink" under that question.
-pub(crate) async fn separate(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+pub(crate) async fn confirm(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let found = find(uow, ask).await?;
+    let found = find(work, interaction).await?;
 
     let join = found.join.undo()?;
 
     let (_, moved) = found.people.ok_or(Refusal::Gone)?;
-    let own = ask.asker.identity();
-    uow.joins().save(&join, &own).await?;
-    uow.joins().separate(join.id, moved).await?;
+    let own = interaction.actor.identity();
+    work.joins().save(&join, &own).await?;
+    work.joins().separate(join.id, moved).await?;
     for party in parties(&join).filter(|party| party.identity != own) {
-        tell(uow, party, separated(desk, &join));
+        tell(work, party, separated(work.settings(), &join));
     }
-    Ok(ask.turn_into(uow, separated(desk, &join)))
+    Ok(interaction.turn_into(work, separated(work.settings(), &join)))
 }
 
 /// What was clicked on, if the accounts that it moved are theirs now.
-async fn find(uow: &mut UnitOfWork, ask: &Ask<'_>) -> Result<KeptJoin, CommandError> {
-    let id: JoinId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
-    ask.asker
-        .may(Action::Link, Resource::Accounts(ask.asker.person.id))?;
-    let found = uow.joins().find(id).await?.ok_or(Refusal::Gone)?;
+async fn find(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<KeptJoin, CommandError> {
+    let id: JoinId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
+    interaction.may(Action::Link, Resource::Accounts(interaction.person()))?;
+    let found = work.joins().find(id).await?.ok_or(Refusal::Gone)?;
     if found.join.how == JoinedBy::Declaration {
         return Err(Refusal::from(JoinRefusal::Declared).into());
     }
-    match uow.joins().whose(id).await? {
-        Some(whose) if whose == ask.asker.person.id => Ok(found),
+    match work.joins().whose(id).await? {
+        Some(whose) if whose == interaction.person() => Ok(found),
         Some(_) | None => Err(Refusal::Gone.into()),
     }
 }
@@ -128,11 +127,11 @@ fn moved(found: &KeptJoin) -> &Party {
         .unwrap_or(&found.join.first)
 }
 
-fn separated(desk: &Desk, join: &Join) -> Card {
+fn separated(settings: &Settings, join: &Join) -> Card {
     let second = join.second.as_ref().unwrap_or(&join.first);
     let args = [
         ("first", id(&join.first.identity).into()),
         ("second", id(&second.identity).into()),
     ];
-    Card::plain(desk.words.text_with("unlink-done", &args))
+    Card::plain(settings.words.text_with("unlink-done", &args))
 }

@@ -1,3 +1,3 @@
 //! Private tickets.
 
-pub(crate) mod restrict;
+pub(crate) mod make_private;

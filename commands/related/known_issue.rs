@@ -1,34 +1,36 @@
-//! Known issue: an agent says that many are affected by a ticket, so that whoever asks for the same is shown it, and takes
-//! that back.
+//! Known issue: an agent says that a ticket affects many people, or takes that back. A person who reports the same sees
+//! the ticket's title.
 
 use chat::Reply;
 use desk::{Action, Refusal, Resource, Ticket, TicketEvent};
-use store::UnitOfWork;
 
-use crate::actor::interaction::Ask;
-use crate::effects::change;
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::work::Work;
 
-/// "Known issue" in the menu of the team's card.
-pub(crate) async fn mark(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    decide(uow, desk, ask, Ticket::make_known).await
+/// Handles [Mark as known issue] in the menu of the team's card.
+pub(crate) async fn mark(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    decide(work, interaction, Ticket::make_known).await
 }
 
-/// "Not a known issue" there.
-pub(crate) async fn unmark(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    decide(uow, desk, ask, Ticket::make_unknown).await
+/// Handles [Unmark known issue] in the menu of the team's card.
+pub(crate) async fn unmark(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    decide(work, interaction, Ticket::make_unknown).await
 }
 
 async fn decide(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
     decision: fn(&Ticket) -> Result<TicketEvent, Refusal>,
 ) -> Result<Reply, CommandError> {
-    let mut ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::MarkKnown, Resource::Ticket(&ticket))?;
+    let mut ticket = interaction.ticket(work).await?;
+    interaction.may(Action::MarkKnown, Resource::Ticket(&ticket))?;
+
     let event = decision(&ticket)?;
-    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
+
+    interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)
 }

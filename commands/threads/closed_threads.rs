@@ -3,81 +3,78 @@
 
 use chat::{Anchor, Card, Reply, Said};
 use desk::{Action, Resource, Ticket, TicketId};
-use store::{Remark, Side, Thread, UnitOfWork};
+use store::{Remark, Side, Thread};
 
-use crate::actor::actor::Asker;
+use crate::actor::actor::Actor;
 use crate::error::CommandError;
 use crate::facts::names;
-use crate::settings::Desk;
 use crate::threads::private_lines;
+use crate::work::Work;
 
 /// What is said in a thread whose ticket has left it: its author is told that nobody reads it.
 pub(crate) async fn closed(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
 ) -> Result<Option<Reply>, CommandError> {
-    let Some(ticket) = left(uow, said).await? else {
+    let Some(ticket) = left(work, said).await? else {
         return Ok(None);
     };
-    asker.may(Action::Open, Resource::Desk)?;
-    let ticket = uow.tickets().get(ticket).await?;
-    not_passed_on(uow, desk, &ticket, said, asker).await?;
+    actor.may(Action::Open, Resource::Desk)?;
+    let ticket = work.tickets().get(ticket).await?;
+    not_passed_on(work, &ticket, said, actor).await?;
     Ok(Some(Reply::Quiet))
 }
 
 /// The private ticket that was talked about in the thread of a message before.
-pub(crate) async fn left(uow: &mut UnitOfWork, said: &Said) -> Result<Option<TicketId>, CommandError> {
+pub(crate) async fn left(work: &mut Work<'_>, said: &Said) -> Result<Option<TicketId>, CommandError> {
     match &said.spot.thread {
-        Some(root) if !said.spot.direct => Ok(uow.closed_threads().find(&said.spot.channel, root).await?),
+        Some(root) if !said.spot.direct => Ok(work.closed_threads().find(&said.spot.channel, root).await?),
         Some(_) | None => Ok(None),
     }
 }
 
 /// What its requester goes on to say in the open about a private ticket belongs to it, and is not passed on either.
 pub(crate) async fn goes_on_in_the_open(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    if asker.person.id != ticket.requester {
+    if actor.person.id != ticket.requester {
         return Ok(Reply::Quiet);
     }
-    let mut origins = uow.origins();
-    let known = origins.claim(&said.message, ticket.id, asker.person.id, said.at);
+    let mut origins = work.origins();
+    let known = origins.claim(&said.message, ticket.id, actor.person.id, said.at);
     if known.await?.is_none() {
-        not_passed_on(uow, desk, ticket, said, asker).await?;
+        not_passed_on(work, ticket, said, actor).await?;
     }
     Ok(Reply::Quiet)
 }
 
 async fn not_passed_on(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     said: &Said,
-    asker: &Asker,
+    actor: &Actor,
 ) -> Result<(), CommandError> {
-    let name = names::name(uow, ticket.requester).await?;
+    let name = names::name(work, ticket.requester).await?;
     let args = [
         ("requester", name.into()),
-        ("team", desk.team_title(&ticket.team).into()),
+        ("team", work.settings().team_title(&ticket.team).into()),
     ];
-    let line = match asker.person.id == ticket.requester {
-        true => desk.words.text_with("private-write-there", &args),
-        false => desk.words.text_with("private-not-passed-on", &args),
+    let line = match actor.person.id == ticket.requester {
+        true => work.words().text_with("private-write-there", &args),
+        false => work.words().text_with("private-not-passed-on", &args),
     };
-    private_lines::whisper(uow, said, asker, Card::plain(line));
+    private_lines::whisper(work, said, actor, Card::plain(line));
     Ok(())
 }
 
 /// Whether a message was left behind in the open when its ticket became private: then it stands where the ticket goes on
 /// as it was, whoever changes or deletes it.
 pub(crate) async fn was_said_there(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     remark: &Remark,
 ) -> Result<bool, CommandError> {
@@ -87,7 +84,7 @@ pub(crate) async fn was_said_there(
     if remark.at > since {
         return Ok(false);
     }
-    let thread = uow.threads().of(ticket.id, Side::Requester).await?;
+    let thread = work.threads().of(ticket.id, Side::Requester).await?;
     let is_there = |thread: Thread| match thread.root {
         Anchor::Message(root) => root.channel == source.channel,
         Anchor::Post(_) => false,

@@ -3,18 +3,17 @@
 
 use chat::{Anchor, Card, FileRef, OutboundMessage, Place, What};
 use desk::{PostId, Ticket};
-use store::{Audience, Post, PostRole, Remark, Side, UnitOfWork};
+use store::{Audience, Post, PostRole, Remark, Side};
 
 use crate::error::CommandError;
 use crate::facts::{names, related};
-use crate::settings::Desk;
 use crate::threads::posts::thread_name;
+use crate::work::Work;
 
 /// Sends the files of a remark to a side, and writes down that it does. Follow-up messages: whatever shows the words
 /// goes first.
 pub(crate) async fn share(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
     remark: &mut Remark,
@@ -23,12 +22,12 @@ pub(crate) async fn share(
     if files.is_empty() {
         return Ok(());
     }
-    let Some(thread) = uow.threads().of(ticket.id, side).await? else {
+    let Some(thread) = work.threads().of(ticket.id, side).await? else {
         return Ok(());
     };
-    let name = names::name(uow, remark.author).await?;
+    let name = names::name(work, remark.author).await?;
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let line = desk.words.text_with(
+    let line = work.words().text_with(
         "files-from",
         &[("name", name.into()), ("files", names.join(", ").into())],
     );
@@ -36,8 +35,8 @@ pub(crate) async fn share(
     if ticket.is_private() {
         card = card.fallback(ticket.reference.to_string());
     }
-    let id = uow.mint::<PostId>();
-    uow.posts().add(Post {
+    let id = work.mint::<PostId>();
+    work.posts().add(Post {
         id,
         ticket: ticket.id,
         side,
@@ -55,16 +54,16 @@ pub(crate) async fn share(
         files,
     };
     let message = OutboundMessage::quiet(what);
-    uow.outbox().send(message, Some(id));
+    work.outbox().send(message, Some(id));
     remark.file_posts.push(id);
-    uow.remarks().save(remark);
+    work.remarks().save(remark);
     Ok(())
 }
 
 /// Takes what was shared of a remark's files away again.
-pub(crate) async fn take_away(uow: &mut UnitOfWork, remark: &mut Remark) -> Result<(), CommandError> {
+pub(crate) async fn take_away(work: &mut Work<'_>, remark: &mut Remark) -> Result<(), CommandError> {
     for id in std::mem::take(&mut remark.file_posts) {
-        let Some(post) = uow.posts().find(id).await? else {
+        let Some(post) = work.posts().find(id).await? else {
             continue;
         };
         let what = What::Remove {
@@ -72,15 +71,14 @@ pub(crate) async fn take_away(uow: &mut UnitOfWork, remark: &mut Remark) -> Resu
             message: Anchor::Post(id.to_string()),
         };
         let message = OutboundMessage::quiet(what);
-        uow.outbox().send(message, None);
+        work.outbox().send(message, None);
     }
     Ok(())
 }
 
 /// A message carries other files now: those that are gone go on the other side too, new ones follow.
 pub(crate) async fn changed(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     mut remark: Remark,
     files: &[FileRef],
@@ -89,11 +87,11 @@ pub(crate) async fn changed(
     let is_same = ids(&remark.files) == ids(files);
     remark.files = files.to_vec();
     if !is_same && remark.audience == Audience::Public {
-        take_away(uow, &mut remark).await?;
+        take_away(work, &mut remark).await?;
         let files = remark.files.clone();
-        let main = related::main_of(uow, ticket).await?;
-        share(uow, desk, &main, Side::Team, &mut remark, files).await?;
+        let main = related::main_of(work, ticket).await?;
+        share(work, &main, Side::Team, &mut remark, files).await?;
     }
-    uow.remarks().save(&remark);
+    work.remarks().save(&remark);
     Ok(remark)
 }

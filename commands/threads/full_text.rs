@@ -9,5 +9,5 @@ pub(crate) const FIRST: i64 = -1;
 
 /// The control that shows all of what a post or a ticket says.
 pub(crate) fn token(subject: impl std::fmt::Display) -> Token {
-    Token::new(Verb::Whole.as_str(), subject, FIRST)
+    Token::new(Verb::ShowFull.as_str(), subject, FIRST)
 }

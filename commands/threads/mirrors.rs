@@ -3,14 +3,16 @@
 
 use chat::{Card, Text, UserRef};
 use desk::{PostId, Ticket};
-use store::{Audience, PostRole, Remark, Side, UnitOfWork};
+use store::{Audience, PostRole, Remark, Side};
 
+use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::{affected, names, speakers};
-use crate::settings::Desk;
 use crate::threads::full_text;
-use crate::threads::posts::post_as;
+use crate::threads::posts;
+use crate::threads::posts::NewPost;
 use crate::threads::remarks::headed;
+use crate::work::Work;
 
 /// How much of people's words a mirror shows, in characters: a screenful on a phone, and well within Discord's 2,000 even
 /// where signs have to be escaped.
@@ -18,59 +20,59 @@ const EXCERPT: usize = 1_200;
 
 /// Shows remarks on a side, all in one message, and writes down that it shows them. They must be added already.
 pub(crate) async fn show(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
     remarks: &mut [Remark],
     notify: Option<UserRef>,
 ) -> Result<(), CommandError> {
-    let id = uow.mint::<PostId>();
-    let card = card(uow, desk, ticket, side, id, remarks).await?;
-    if post_as(uow, ticket, side, (id, PostRole::Remark), card, notify).await? {
+    let id = work.mint::<PostId>();
+    let card = card(work, ticket, side, id, remarks).await?;
+    if posts::post_as(
+        work,
+        ticket,
+        id,
+        NewPost::new(side, PostRole::Remark, card).notifying(notify),
+    )
+    .await?
+    {
         for remark in remarks {
             remark.mirror = Some(id);
-            uow.remarks().save(remark);
+            work.remarks().save(remark);
         }
     }
     Ok(())
 }
 
 /// Draws a mirror again where it stands.
-pub(crate) async fn redraw(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    mirror: PostId,
-) -> Result<(), CommandError> {
-    let Some(post) = uow.posts().find(mirror).await? else {
+pub(crate) async fn redraw(work: &mut Work<'_>, ticket: &Ticket, mirror: PostId) -> Result<(), CommandError> {
+    let Some(post) = work.posts().find(mirror).await? else {
         return Ok(());
     };
-    let remarks = uow.remarks().shown_by(mirror).await?;
+    let remarks = work.remarks().shown_by(mirror).await?;
     // Words about a ticket that is handled with another one stand in that one's thread.
     let shown_with = match post.ticket == ticket.id {
         true => ticket.clone(),
-        false => uow.tickets().get(post.ticket).await?,
+        false => work.tickets().get(post.ticket).await?,
     };
-    let card = card(uow, desk, &shown_with, post.side, mirror, &remarks).await?;
-    uow.outbox().edit(&post, card);
+    let card = card(work, &shown_with, post.side, mirror, &remarks).await?;
+    work.outbox().edit(&post, card);
     Ok(())
 }
 
 /// A message that shows these remarks, cut where they are long.
 async fn card(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
     mirror: PostId,
     remarks: &[Remark],
 ) -> Result<Card, CommandError> {
-    let whole = whole(uow, desk, ticket, side, remarks).await?;
+    let whole = whole(work, ticket, side, remarks).await?;
     let (excerpt, was_cut) = whole.cut(EXCERPT);
     let card = Card::plain(excerpt);
     Ok(if was_cut {
-        card.button(desk.words.say("button-show"), full_text::token(mirror))
+        card.button(work.words().say("button-show"), full_text::token(mirror))
     } else {
         card
     })
@@ -78,8 +80,7 @@ async fn card(
 
 /// All that these remarks say, each under its author's name.
 pub(crate) async fn whole(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
     remarks: &[Remark],
@@ -89,27 +90,26 @@ pub(crate) async fn whole(
         if !whole.0.is_empty() {
             whole = whole.then("\n");
         }
-        whole = whole.then(shown(uow, desk, ticket, side, remark).await?);
+        whole = whole.then(shown(work, ticket, side, remark).await?);
     }
     Ok(whole)
 }
 
 /// One remark under its author's name.
 async fn shown(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
     remark: &Remark,
 ) -> Result<Text, CommandError> {
-    let words = &desk.words;
-    let name = names::name(uow, remark.author).await?;
+    let words = work.words();
+    let name = names::name(work, remark.author).await?;
     if remark.deleted_at.is_some() {
         return Ok(words.text_with("mirror-taken-back", &[("name", name.into())]));
     }
     let mut header = match side {
-        Side::Requester => to_requester(uow, desk, ticket, &name).await?,
-        Side::Team => to_team(uow, desk, ticket, remark, &name).await?,
+        Side::Requester => to_requester(work, ticket, &name).await?,
+        Side::Team => to_team(work, ticket, remark, &name).await?,
     };
     if remark.edited_at.is_some() {
         header = header.then(words.text("mirror-edited"));
@@ -117,48 +117,37 @@ async fn shown(
     let mut shown = header.then("\n").then(remark.text.clone());
     if !remark.files.is_empty() {
         let separator = if remark.text.is_blank() { "" } else { "\n" };
-        shown = shown
-            .then(separator)
-            .then(words.text_with("files-named", &[("files", names(remark).into())]));
+        shown = shown.then(separator).then(words.text_with(
+            "files-named",
+            &[("files", phrases::file_names(&remark.files).into())],
+        ));
     }
     Ok(shown)
 }
 
-/// What the files of a remark are called.
-pub(crate) fn names(remark: &Remark) -> String {
-    let names: Vec<&str> = remark.files.iter().map(|file| file.name.as_str()).collect();
-    names.join(", ")
-}
-
 /// The line above words for the requester.
-async fn to_requester(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    name: &str,
-) -> Result<Text, CommandError> {
+async fn to_requester(work: &mut Work<'_>, ticket: &Ticket, name: &str) -> Result<Text, CommandError> {
     let header = Text::bold(name.to_owned());
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+    let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(header);
     };
-    let (requester, _) = names::mention(uow, ticket.requester, thread.home.connection()).await?;
-    let to = desk
-        .words
+    let (requester, _) = names::mention(work, ticket.requester, thread.home.connection()).await?;
+    let to = work
+        .words()
         .text_with("reply-header", &[("requester", requester.into())]);
     Ok(header.then(" ").then(to))
 }
 
 /// The line above words for the team: who, what they are to the ticket, and whom it is for.
 async fn to_team(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     remark: &Remark,
     name: &str,
 ) -> Result<Text, CommandError> {
-    let words = &desk.words;
+    let words = work.words();
     if remark.audience == Audience::Team {
-        let what = match affected::is_follower(uow, ticket, remark.author).await? {
+        let what = match affected::is_follower(work, ticket, remark.author).await? {
             true => words.say("mirror-affected"),
             false => words.say("mirror-noted"),
         };
@@ -166,10 +155,10 @@ async fn to_team(
     }
     let about = match remark.ticket == ticket.id {
         true => ticket.clone(),
-        false => uow.tickets().get(remark.ticket).await?,
+        false => work.tickets().get(remark.ticket).await?,
     };
-    let elsewhere = elsewhere(uow, desk, ticket, &about).await?;
-    if speakers::is_from_team(uow, desk, ticket, &about, remark.author).await? {
+    let elsewhere = elsewhere(work, ticket, &about).await?;
+    if speakers::is_from_team(work, ticket, &about, remark.author).await? {
         let answered = headed(name, &words.say("mirror-answered"));
         return Ok(Text::bold(headed(&answered, &elsewhere)));
     }
@@ -182,8 +171,8 @@ async fn to_team(
     };
     let mut header = Text::bold(headed(name, &suffix));
     if let Some(assignee) = ticket.assignee()
-        && let Some(triage) = desk.team_channel(ticket)
-        && let (mention, Some(_)) = names::mention(uow, assignee, &triage.connection).await?
+        && let Some(triage) = work.settings().team_channel(ticket)
+        && let (mention, Some(_)) = names::mention(work, assignee, &triage.connection).await?
     {
         header = header.then(words.text_with("mirror-to", &[("assignee", mention.into())]));
     }
@@ -191,32 +180,26 @@ async fn to_team(
 }
 
 /// About which ticket words are, and on which connection they were said, if they are shown with another ticket.
-async fn elsewhere(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    shown_with: &Ticket,
-    about: &Ticket,
-) -> Result<String, CommandError> {
+async fn elsewhere(work: &mut Work<'_>, shown_with: &Ticket, about: &Ticket) -> Result<String, CommandError> {
     if about.id == shown_with.id {
         return Ok(String::new());
     }
     let reference = about.reference.to_string();
-    let thread = uow.threads().of(about.id, Side::Requester).await?;
+    let thread = work.threads().of(about.id, Side::Requester).await?;
     let connection = thread.map_or_else(String::new, |thread| thread.home.connection().to_string());
     let args = [("reference", reference.into()), ("connection", connection.into())];
-    Ok(desk.words.say_with("mirror-elsewhere", &args))
+    Ok(work.words().say_with("mirror-elsewhere", &args))
 }
 
 /// Shows an answer to a ticket's requester, and tells them.
 pub(crate) async fn show_to_requester(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     remark: &mut [Remark; 1],
 ) -> Result<(), CommandError> {
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+    let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(());
     };
-    let user = names::user_on(uow, ticket.requester, thread.home.connection()).await?;
-    show(uow, desk, ticket, Side::Requester, remark, user).await
+    let user = names::user_on(work, ticket.requester, thread.home.connection()).await?;
+    show(work, ticket, Side::Requester, remark, user).await
 }

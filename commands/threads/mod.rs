@@ -5,7 +5,6 @@ pub(crate) mod files;
 pub(crate) mod forwarding;
 pub(crate) mod full_text;
 pub(crate) mod mirrors;
-pub(crate) mod moving;
 pub(crate) mod places;
 pub(crate) mod posts;
 pub(crate) mod privacy;

@@ -1,19 +1,17 @@
-//! Creates the thread and the card of one side of a ticket.
+//! Creates and moves the thread and the card of one side of a ticket.
 
-use chat::{Anchor, ChannelRef, Home, OutboundMessage, Place};
+use chat::{Anchor, Card, ChannelRef, Home, OutboundMessage, Place, UserRef};
 use desk::{PostId, Ticket};
-use store::{Post, PostRole, Side, Thread, UnitOfWork};
+use store::{Post, PostRole, Side, Thread};
 
-use crate::cards::team;
-use crate::error::CommandError;
-use crate::settings::Desk;
 use crate::threads::posts::thread_name;
+use crate::work::Work;
 
+/// The thread of one side of a ticket.
 pub(crate) fn thread(
     ticket: &Ticket,
     side: Side,
-    home: Home,
-    root: Anchor,
+    (home, root): (Home, Anchor),
     link: Option<&str>,
     asked_in: &ChannelRef,
 ) -> Thread {
@@ -28,42 +26,57 @@ pub(crate) fn thread(
     }
 }
 
-pub(crate) fn add_card(uow: &mut UnitOfWork, ticket: &Ticket, side: Side, id: PostId, home: Home) {
-    uow.posts().add(Post {
+/// Adds the card of one side at a place. The card is drawn at the end of the command and takes its place in the queue
+/// now, before whatever is posted under it.
+pub(crate) fn add_card(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    (side, id): (Side, PostId),
+    place: Place,
+    notify: Option<UserRef>,
+) {
+    work.posts().add(Post {
         id,
         ticket: ticket.id,
         side,
         role: PostRole::Card,
-        home,
+        home: place.home().clone(),
         message: None,
     });
+    let message = OutboundMessage {
+        notify: notify.into_iter().collect(),
+        ..OutboundMessage::post(place, Card::plain(thread_name(ticket))).with_thread(thread_name(ticket))
+    };
+    work.outbox().send(message, Some(id));
+    work.redraw_side(ticket, side);
 }
 
-/// Puts the team's card where its side of the ticket is talked about from now on.
-pub(crate) async fn post_to_team(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    card: PostId,
-) -> Result<(), CommandError> {
-    let Some(triage) = desk.team_channel(ticket) else {
+/// Puts the team's card into the channel where the team talks about the ticket from now on.
+pub(crate) fn post_to_team(work: &mut Work<'_>, ticket: &Ticket, card: PostId) {
+    let Some(triage) = work.settings().team_channel(ticket) else {
         tracing::warn!(team.name = %ticket.team, "The team has no triage channel: nobody is told of {}", ticket.reference);
-        return Ok(());
+        return;
     };
     let home = Home::Channel(triage.clone());
-    uow.threads().add(thread(
-        ticket,
-        Side::Team,
-        home.clone(),
-        Anchor::Post(card.to_string()),
-        None,
-        triage,
-    ));
-    add_card(uow, ticket, Side::Team, card, home.clone());
-    let team_card = team::for_team(uow, desk, ticket).await?;
-    uow.outbox().send(
-        OutboundMessage::post(Place::At(home), team_card).with_thread(thread_name(ticket)),
-        Some(card),
-    );
-    Ok(())
+    let root = Anchor::Post(card.to_string());
+    let thread = thread(ticket, Side::Team, (home.clone(), root), None, triage);
+    work.threads().add(thread);
+    add_card(work, ticket, (Side::Team, card), Place::At(home), None);
+}
+
+/// Moves the requester's conversation to another place, under a new card.
+pub(crate) fn move_requester(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    thread: Thread,
+    home: Home,
+    notify: Option<UserRef>,
+) {
+    let card = work.mint::<PostId>();
+    work.threads().add(Thread {
+        home: home.clone(),
+        root: Anchor::Post(card.to_string()),
+        ..thread
+    });
+    add_card(work, ticket, (Side::Requester, card), Place::At(home), notify);
 }

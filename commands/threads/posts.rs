@@ -1,84 +1,109 @@
 //! Puts messages of the desk into the two threads of a ticket.
 
-use chat::{Card, OutboundMessage, Place, Text, UserRef};
+use chat::{Card, OutboundMessage, Place, Span, Text, UserRef};
 use desk::{PostId, Ticket};
-use store::{Post, PostRole, Side, UnitOfWork};
+use store::{Post, PostRole, Side, Thread};
 
 use crate::error::CommandError;
 use crate::facts::names;
+use crate::work::Work;
 
-/// Says something to a ticket's requester in their thread.
-pub(crate) async fn tell(
-    uow: &mut UnitOfWork,
-    ticket: &Ticket,
-    says: impl FnOnce(chat::Span) -> Text,
-) -> Result<(), CommandError> {
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
-        return Ok(());
-    };
-    let (requester, user) = names::mention(uow, ticket.requester, thread.home.connection()).await?;
-    let card = Card::plain(says(requester));
-    // No notice: those are messages that a ticket is resolved, and lose their button later.
-    post(uow, ticket, Side::Requester, PostRole::Remark, card, user).await
-}
-
-/// Puts a message into one of a ticket's two threads, if it has that.
-pub(crate) async fn post(
-    uow: &mut UnitOfWork,
-    ticket: &Ticket,
+/// A message for one of the two threads of a ticket.
+#[derive(Clone, Debug)]
+pub(crate) struct NewPost {
     side: Side,
     role: PostRole,
     card: Card,
     notify: Option<UserRef>,
-) -> Result<(), CommandError> {
-    let id = uow.mint::<PostId>();
-    post_as(uow, ticket, side, (id, role), card, notify).await?;
+}
+
+impl NewPost {
+    /// A message that notifies nobody.
+    pub(crate) fn new(side: Side, role: PostRole, card: Card) -> Self {
+        Self {
+            side,
+            role,
+            card,
+            notify: None,
+        }
+    }
+
+    /// Notifies a user.
+    pub(crate) fn notifying(self, notify: Option<UserRef>) -> Self {
+        Self { notify, ..self }
+    }
+}
+
+/// Puts a message into a thread of a ticket, if the ticket has that thread.
+pub(crate) async fn post(work: &mut Work<'_>, ticket: &Ticket, new: NewPost) -> Result<(), CommandError> {
+    let id = work.mint::<PostId>();
+    post_as(work, ticket, id, new).await?;
     Ok(())
 }
 
-/// The same under an id that is known before; false if there is no such thread.
+/// Puts a message into a thread under an id that is known before. Returns false if there is no such thread.
 pub(crate) async fn post_as(
-    uow: &mut UnitOfWork,
+    work: &mut Work<'_>,
     ticket: &Ticket,
-    side: Side,
-    (id, role): (PostId, PostRole),
-    card: Card,
-    notify: Option<UserRef>,
+    id: PostId,
+    new: NewPost,
 ) -> Result<bool, CommandError> {
-    let Some(thread) = uow.threads().of(ticket.id, side).await? else {
+    let Some(thread) = work.threads().of(ticket.id, new.side).await? else {
         return Ok(false);
     };
-    uow.posts().add(Post {
+    work.posts().add(Post {
         id,
         ticket: ticket.id,
-        side,
-        role,
+        side: new.side,
+        role: new.role,
         home: thread.home.clone(),
         message: None,
     });
-    let place = Place::Under {
-        home: thread.home,
-        root: thread.root,
-        name: thread_name(ticket),
-    };
-    // A notification of what is private names the ticket, and nothing of what is said.
+    // A notification about a private ticket names the ticket and quotes nothing.
     let card = match ticket.is_private() {
-        true => card.fallback(ticket.reference.to_string()),
-        false => card,
+        true => new.card.fallback(ticket.reference.to_string()),
+        false => new.card,
     };
     let message = OutboundMessage {
-        notify: notify.into_iter().collect(),
-        ..OutboundMessage::post(place, card)
+        notify: new.notify.into_iter().collect(),
+        ..OutboundMessage::post(place_in(ticket, thread), card)
     };
-    uow.outbox().send(message, Some(id));
+    work.outbox().send(message, Some(id));
     Ok(true)
 }
 
-/// What a thread is called that a platform makes for a ticket.
-pub(crate) fn thread_name(ticket: &Ticket) -> String {
-    format!("{} {}", ticket.reference, ticket.title)
+/// Tells the requester something in their thread.
+pub(crate) async fn tell_requester(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    says: impl FnOnce(Span) -> Text,
+) -> Result<(), CommandError> {
+    let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
+        return Ok(());
+    };
+    let (requester, user) = names::mention(work, ticket.requester, thread.home.connection()).await?;
+    let card = Card::plain(says(requester));
+    // The role is not "notice", because the last notice loses its button when the ticket is reopened.
+    let new = NewPost::new(Side::Requester, PostRole::Remark, card).notifying(user);
+    post(work, ticket, new).await
 }
 
-pub(crate) async fn tell_team(uow: &mut UnitOfWork, ticket: &Ticket, text: Text) -> Result<(), CommandError> {
-    post(uow, ticket, Side::Team, PostRole::Notice, Card::plain(text), None).await
+/// Tells the team something in its thread.
+pub(crate) async fn tell_team(work: &mut Work<'_>, ticket: &Ticket, text: Text) -> Result<(), CommandError> {
+    let new = NewPost::new(Side::Team, PostRole::Notice, Card::plain(text));
+    post(work, ticket, new).await
+}
+
+/// The place of a message in a thread.
+pub(crate) fn place_in(ticket: &Ticket, thread: Thread) -> Place {
+    Place::Under {
+        home: thread.home,
+        root: thread.root,
+        name: thread_name(ticket),
+    }
+}
+
+/// The name of the thread that a platform makes for a ticket.
+pub(crate) fn thread_name(ticket: &Ticket) -> String {
+    format!("{} {}", ticket.reference, ticket.title)
 }

@@ -3,165 +3,154 @@
 //! What the desk itself wrote there is taken away or covered. What people wrote is theirs: it is taken away only where the
 //! platform lets us, and they are told to do it themselves.
 
-use chat::{Anchor, Card, ChannelRef, Home, MessageRef, OutboundMessage, Text, What};
-use desk::{PostId, State, Ticket};
-use store::{Audience, Post, PostRole, Remark, Side, Thread, UnitOfWork};
+use chat::{Anchor, Card, ChannelRef, Home, MessageRef, OutboundMessage, Said, Text, What};
+use desk::{PostId, Ticket};
+use store::{Audience, Post, PostRole, Remark, Side, Thread};
 
-use crate::actor::actor::Asker;
-use crate::cards::draw;
-use crate::effects::notices;
 use crate::error::CommandError;
 use crate::facts::names;
-use crate::intake::open::Start;
-use crate::settings::Desk;
-use crate::threads::places::post_to_team;
-use crate::threads::{files, mirrors, moving, posts};
+use crate::threads::posts::NewPost;
+use crate::threads::{files, mirrors, places, posts};
+use crate::work::Work;
 
 /// How much of what was said stands in one message, in characters; both platforms take that, escaped.
 const PAGE: usize = 1_800;
 
-/// Moves both sides of a ticket that has just become private.
-pub(crate) async fn move_out(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    by: &Asker,
-    why: &str,
-) -> Result<(), CommandError> {
-    let mut said = uow.remarks().of(ticket.id).await?;
-    said.retain(|remark| remark.deleted_at.is_none());
-    match uow.threads().of(ticket.id, Side::Requester).await? {
-        Some(thread) if matches!(thread.home, Home::Channel(_)) => {
-            requester_moves(uow, desk, ticket, thread, &said).await?;
-        }
-        Some(_) => {
-            draw::refresh_requester(uow, desk, ticket).await?;
-            let told = told(uow, desk, ticket).await?;
-            tell_requester(uow, ticket, Card::plain(told)).await?;
-        }
-        None => {}
-    }
-    if let State::Resolved(resolution) = ticket.state.clone() {
-        notices::resolved(uow, desk, ticket, &resolution).await?;
-    }
-    team_moves(uow, desk, ticket, &mut said, by, why).await?;
-    // The card there names what was split from it, but not this any more.
-    if let Some(from) = ticket.split_from {
-        let from = uow.tickets().get(from).await?;
-        draw::refresh_team(uow, desk, &from).await?;
-    }
-    files_follow(uow, desk, ticket, said).await
+/// The remarks of a ticket that move with it.
+pub(crate) async fn kept_remarks(work: &mut Work<'_>, ticket: &Ticket) -> Result<Vec<Remark>, CommandError> {
+    let mut remarks = work.remarks().of(ticket.id).await?;
+    remarks.retain(|remark| remark.deleted_at.is_none());
+    Ok(remarks)
 }
 
-/// The requester's side goes on in their direct conversation.
-async fn requester_moves(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+/// Moves the requester's side into their direct conversation, if it is not there already.
+pub(crate) async fn move_requester(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    remarks: &[Remark],
+) -> Result<(), CommandError> {
+    match work.threads().of(ticket.id, Side::Requester).await? {
+        Some(thread) if matches!(thread.home, Home::Channel(_)) => {
+            leave_channel(work, ticket, thread, remarks).await
+        }
+        Some(_) => {
+            let told = told(work, ticket).await?;
+            tell_requester(work, ticket, Card::plain(told)).await
+        }
+        None => Ok(()),
+    }
+}
+
+async fn leave_channel(
+    work: &mut Work<'_>,
     ticket: &Ticket,
     thread: Thread,
-    said: &[Remark],
+    remarks: &[Remark],
 ) -> Result<(), CommandError> {
-    let Some(user) = names::user_on(uow, ticket.requester, thread.home.connection()).await? else {
+    let Some(user) = names::user_on(work, ticket.requester, thread.home.connection()).await? else {
         return Ok(());
     };
-    let line = desk
-        .words
-        .say_with("private-elsewhere", &[("reference", ticket.reference.into())]);
-    cover(uow, ticket, Side::Requester, &thread.home, line).await?;
-    let own = said.iter().filter(|remark| remark.author == ticket.requester);
-    end(uow, ticket, &thread, deletable(own)).await?;
+    let args = [("reference", ticket.reference.into())];
+    let line = work.words().say_with("private-elsewhere", &args);
+    redact(work, ticket, Side::Requester, &thread.home, line).await?;
+    let own = remarks.iter().filter(|remark| remark.author == ticket.requester);
+    close(work, ticket, &thread, deletable(own)).await?;
 
     let home = Home::Direct(user.clone());
-    moving::move_to(uow, desk, ticket, thread.clone(), home, Some(user)).await?;
+    places::move_requester(work, ticket, thread.clone(), home, Some(user));
     let mut words = Text::default();
-    for remark in said.iter().filter(|remark| remark.audience == Audience::Public) {
+    for remark in remarks
+        .iter()
+        .filter(|remark| remark.audience == Audience::Public)
+    {
         if !words.0.is_empty() {
             words = words.then("\n");
         }
-        let name = names::name(uow, remark.author).await?;
+        let name = names::name(work, remark.author).await?;
         words = words.then(Text::bold(name)).then("\n").then(remark.text.clone());
     }
-    welcome(uow, desk, ticket, thread.asked_in.as_ref(), &words).await
+    welcome(work, ticket, thread.asked_in.as_ref(), &words).await
 }
 
 /// Says in the requester's direct conversation who reads it, what was said so far, and what is left to do for them.
 async fn welcome(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     left: Option<&ChannelRef>,
     words: &Text,
 ) -> Result<(), CommandError> {
-    let place = left.and_then(|channel| desk.watched(channel));
+    let place = left.and_then(|channel| work.settings().watched(channel));
     let place = place.map_or_else(
-        || desk.words.say("private-there"),
+        || work.words().say("private-there"),
         |place| format!("#{}", place.name),
     );
-    let mut told = told(uow, desk, ticket).await?;
+    let mut told = told(work, ticket).await?;
     told = told.then("\n").then(
-        desk.words
+        work.words()
             .text_with("private-left-behind", &[("place", place.into())]),
     );
-    tell_requester(uow, ticket, Card::plain(told)).await?;
+    tell_requester(work, ticket, Card::plain(told)).await?;
     if words.is_blank() {
         return Ok(());
     }
     for page in words.pages(PAGE) {
-        tell_requester(uow, ticket, Card::plain(page)).await?;
+        tell_requester(work, ticket, Card::plain(page)).await?;
     }
     Ok(())
 }
 
-async fn told(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<Text, CommandError> {
-    let name = names::name(uow, ticket.requester).await?;
+async fn told(work: &mut Work<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
+    let name = names::name(work, ticket.requester).await?;
     let args = [
         ("requester", name.into()),
-        ("team", desk.team_title(&ticket.team).into()),
+        ("team", work.settings().team_title(&ticket.team).into()),
     ];
-    Ok(desk.words.text_with("private-told", &args))
+    Ok(work.words().text_with("private-told", &args))
 }
 
-async fn tell_requester(uow: &mut UnitOfWork, ticket: &Ticket, card: Card) -> Result<(), CommandError> {
-    posts::post(uow, ticket, Side::Requester, PostRole::Remark, card, None).await
+async fn tell_requester(work: &mut Work<'_>, ticket: &Ticket, card: Card) -> Result<(), CommandError> {
+    posts::post(
+        work,
+        ticket,
+        NewPost::new(Side::Requester, PostRole::Remark, card),
+    )
+    .await
 }
 
-/// The team's side goes on in its channel for private tickets: a new card, and under it what was said and noted.
-async fn team_moves(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+/// Moves the team's side into its channel for private tickets: a new card, and under it all remarks.
+pub(crate) async fn move_team(
+    work: &mut Work<'_>,
     ticket: &Ticket,
-    said: &mut [Remark],
-    by: &Asker,
+    remarks: &mut [Remark],
+    by: &str,
     why: &str,
 ) -> Result<(), CommandError> {
-    if let Some(thread) = uow.threads().of(ticket.id, Side::Team).await? {
-        let line = desk
-            .words
-            .say_with("private-card", &[("reference", ticket.reference.into())]);
-        cover(uow, ticket, Side::Team, &thread.home, line).await?;
-        shown_elsewhere(uow, ticket, said).await?;
-        let notes = said.iter().filter(|remark| remark.audience == Audience::Team);
-        end(uow, ticket, &thread, deletable(notes)).await?;
+    if let Some(thread) = work.threads().of(ticket.id, Side::Team).await? {
+        let args = [("reference", ticket.reference.into())];
+        let line = work.words().say_with("private-card", &args);
+        redact(work, ticket, Side::Team, &thread.home, line).await?;
+        shown_elsewhere(work, ticket, remarks).await?;
+        let notes = remarks.iter().filter(|remark| remark.audience == Audience::Team);
+        close(work, ticket, &thread, deletable(notes)).await?;
     }
-    let card = uow.mint::<PostId>();
-    post_to_team(uow, desk, ticket, card).await?;
-    let args = [("name", by.person.name.clone().into()), ("why", why.into())];
+    let card = work.mint::<PostId>();
+    places::post_to_team(work, ticket, card);
+    let args = [("name", by.into()), ("why", why.into())];
     let line = match why.is_empty() {
-        true => desk.words.text_with("private-by", &args),
-        false => desk.words.text_with("private-by-why", &args),
+        true => work.words().text_with("private-by", &args),
+        false => work.words().text_with("private-by-why", &args),
     };
-    posts::post(uow, ticket, Side::Team, PostRole::Notice, Card::plain(line), None).await?;
-    let opening = said.iter_mut().filter(|remark| remark.opening);
-    for remark in opening {
+    posts::tell_team(work, ticket, line).await?;
+    for remark in remarks.iter_mut().filter(|remark| remark.opening) {
         remark.mirror = Some(card);
-        uow.remarks().save(remark);
+        work.remarks().save(remark);
     }
-    let mut rest: Vec<Remark> = said.iter().filter(|remark| !remark.opening).cloned().collect();
+    let mut rest: Vec<Remark> = remarks.iter().filter(|remark| !remark.opening).cloned().collect();
     if rest.is_empty() {
         return Ok(());
     }
-    mirrors::show(uow, desk, ticket, Side::Team, &mut rest, None).await?;
-    for remark in said.iter_mut() {
+    mirrors::show(work, ticket, Side::Team, &mut rest, None).await?;
+    for remark in remarks.iter_mut() {
         if let Some(shown) = rest.iter().find(|shown| shown.id == remark.id) {
             remark.clone_from(shown);
         }
@@ -170,54 +159,54 @@ async fn team_moves(
 }
 
 /// Words that stood with another ticket, while this one was handled with it, are taken away there.
-async fn shown_elsewhere(uow: &mut UnitOfWork, ticket: &Ticket, said: &[Remark]) -> Result<(), CommandError> {
+async fn shown_elsewhere(work: &mut Work<'_>, ticket: &Ticket, said: &[Remark]) -> Result<(), CommandError> {
     for mirror in said.iter().filter_map(|remark| remark.mirror) {
-        if let Some(post) = uow
+        if let Some(post) = work
             .posts()
             .find(mirror)
             .await?
             .filter(|post| post.ticket != ticket.id)
         {
-            remove(uow, &post);
+            remove(work, &post);
         }
     }
     Ok(())
 }
 
 /// What the desk wrote about a ticket in a place: its card says a line without content, all else is taken away.
-async fn cover(
-    uow: &mut UnitOfWork,
+async fn redact(
+    work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
     place: &Home,
     line: String,
 ) -> Result<(), CommandError> {
-    for post in uow.posts().of(ticket.id, side, PostRole::Card).await? {
+    for post in work.posts().of(ticket.id, side, PostRole::Card).await? {
         if post.home == *place {
-            uow.outbox().edit(&post, Card::plain(line.clone()));
+            work.outbox().edit(&post, Card::plain(line.clone()));
         }
     }
     for role in [PostRole::Remark, PostRole::Files, PostRole::Notice] {
-        for post in uow.posts().of(ticket.id, side, role).await? {
+        for post in work.posts().of(ticket.id, side, role).await? {
             if post.home == *place {
-                remove(uow, &post);
+                remove(work, &post);
             }
         }
     }
     Ok(())
 }
 
-fn remove(uow: &mut UnitOfWork, post: &Post) {
+fn remove(work: &mut Work<'_>, post: &Post) {
     let what = What::Remove {
         home: post.home.clone(),
         message: Anchor::Post(post.id.to_string()),
     };
-    uow.outbox().send(OutboundMessage::quiet(what), None);
+    work.outbox().send(OutboundMessage::quiet(what), None);
 }
 
 /// A thread has come to its end. Queued behind everything else that is done in it, since nothing can be after it.
-async fn end(
-    uow: &mut UnitOfWork,
+async fn close(
+    work: &mut Work<'_>,
     ticket: &Ticket,
     thread: &Thread,
     messages: Vec<MessageRef>,
@@ -225,12 +214,12 @@ async fn end(
     let root = match &thread.root {
         Anchor::Message(root) => Some(root.clone()),
         Anchor::Post(id) => match id.parse() {
-            Ok(id) => uow.posts().find(id).await?.and_then(|post| post.message),
+            Ok(id) => work.posts().find(id).await?.and_then(|post| post.message),
             Err(_) => None,
         },
     };
     if let Some(root) = root {
-        uow.closed_threads().close(root, ticket.id);
+        work.closed_threads().close(root, ticket.id);
     }
     let what = What::Close {
         home: thread.home.clone(),
@@ -238,7 +227,7 @@ async fn end(
         name: ticket.reference.to_string(),
         messages,
     };
-    uow.outbox().send(OutboundMessage::quiet(what), None);
+    work.outbox().send(OutboundMessage::quiet(what), None);
     Ok(())
 }
 
@@ -250,40 +239,31 @@ fn deletable<'r>(remarks: impl Iterator<Item = &'r Remark>) -> Vec<MessageRef> {
 }
 
 /// What was attached is brought to where the ticket goes on.
-async fn files_follow(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+pub(crate) async fn move_files(
+    work: &mut Work<'_>,
     ticket: &Ticket,
-    said: Vec<Remark>,
+    remarks: Vec<Remark>,
 ) -> Result<(), CommandError> {
-    for mut remark in said {
+    for mut remark in remarks {
         let Some(first) = remark.file_posts.first().copied() else {
             continue;
         };
-        let Some(post) = uow.posts().find(first).await? else {
+        let Some(post) = work.posts().find(first).await? else {
             continue;
         };
-        let thread = uow.threads().of(ticket.id, post.side).await?;
+        let thread = work.threads().of(ticket.id, post.side).await?;
         if thread.is_some_and(|thread| thread.home == post.home) {
             continue;
         }
         remark.file_posts.clear();
         let files = remark.files.clone();
-        files::share(uow, desk, ticket, post.side, &mut remark, files).await?;
+        files::share(work, ticket, post.side, &mut remark, files).await?;
     }
     Ok(())
 }
 
 /// A ticket was private from its first word: whoever wrote it in the open is told, and nobody goes on there.
-pub(crate) async fn began(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    start: Start<'_>,
-) -> Result<(), CommandError> {
-    let (Start::Message { said, .. } | Start::Thread { said, .. }) = start else {
-        return Ok(());
-    };
+pub(crate) async fn began(work: &mut Work<'_>, ticket: &Ticket, said: &Said) -> Result<(), CommandError> {
     if said.spot.direct {
         return Ok(());
     }
@@ -293,7 +273,7 @@ pub(crate) async fn began(
         || said.message.clone(),
         |root| MessageRef::new(channel, root.clone()),
     );
-    let Some(thread) = uow.threads().of(ticket.id, Side::Requester).await? else {
+    let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(());
     };
     let left = Thread {
@@ -302,29 +282,6 @@ pub(crate) async fn began(
         ..thread
     };
     let own = said.files.is_empty().then(|| said.message.clone());
-    end(uow, ticket, &left, own.into_iter().collect()).await?;
-    welcome(uow, desk, ticket, Some(channel), &said.text).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::holds;
-
-    fn check(words: &str, expect: bool) {
-        let sensitive = ["salary", "harass", "sick leave"].map(str::to_owned);
-        assert_eq!(sensitive::holds(words, &sensitive), expect, "{words:?}");
-    }
-
-    #[test]
-    fn a_word_counts_wherever_one_begins_with_it() {
-        check("a question about my SALARY", true);
-        check("Salary: when is it paid?", true);
-        check("(salary)", true);
-        check("somebody harasses me", true);
-        check("how do I ask for sick leave", true);
-        check("I am sick, and leave early", false);
-        check("celery and presalary", false);
-        check("the printer eats paper", false);
-        check("", false);
-    }
+    close(work, ticket, &left, own.into_iter().collect()).await?;
+    welcome(work, ticket, Some(channel), &said.text).await
 }

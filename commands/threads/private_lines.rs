@@ -1,18 +1,18 @@
 //! Messages that only the author of a message sees.
 
 use chat::{Card, OutboundMessage, Said, What};
-use store::UnitOfWork;
 
-use crate::actor::actor::Asker;
+use crate::actor::actor::Actor;
+use crate::work::Work;
 
 /// Says something to the author of a message alone, where it stands.
-pub(crate) fn whisper(uow: &mut UnitOfWork, said: &Said, asker: &Asker, card: Card) {
+pub(crate) fn whisper(work: &mut Work<'_>, said: &Said, actor: &Actor, card: Card) {
     let what = What::Whisper {
         channel: said.spot.channel.clone(),
         thread: said.spot.thread.clone(),
-        user: asker.user.clone(),
+        user: actor.user.clone(),
         card,
         aloud: None,
     };
-    uow.outbox().send(OutboundMessage::quiet(what), None);
+    work.outbox().send(OutboundMessage::quiet(what), None);
 }

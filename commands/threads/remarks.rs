@@ -1,47 +1,61 @@
 //! What is said about a ticket, and who hears it: the journal, the mirror, and the way into either thread.
 
-use chat::{Card, MessageRef, Text};
-use desk::{Entry, EntryId, PersonId, RemarkId, Ticket, TicketEvent};
-use store::{Audience, Remark, UnitOfWork};
+use chat::{Card, FileRef, MessageRef, Said, Text};
+use desk::{PersonId, RemarkId, Ticket, TicketEvent};
+use store::{Audience, Remark};
 
-/// Writes a line into the journal.
-pub(crate) fn note_event(uow: &mut UnitOfWork, ticket: &Ticket, by: Option<PersonId>, event: TicketEvent) {
-    let entry = Entry {
-        id: uow.mint::<EntryId>(),
-        ticket: ticket.id,
-        by,
-        at: uow.now(),
-        event,
-    };
-    uow.journal().add(entry);
-}
+use crate::work::Work;
 
-/// Keeps what somebody said, and journals that they did. Whoever shows it on the other side says so in its `mirror`.
-pub(crate) fn keep(
-    uow: &mut UnitOfWork,
-    ticket: &Ticket,
+/// Something that a person said about a ticket.
+#[derive(Clone, Debug)]
+pub(crate) struct NewRemark<'r> {
     author: PersonId,
     audience: Audience,
-    text: &Text,
-    source: Option<&MessageRef>,
-) -> Remark {
-    let remark = Remark {
-        source: source.cloned(),
-        ..Remark::new(
-            uow.mint::<RemarkId>(),
-            ticket.id,
+    text: &'r Text,
+    source: Option<&'r MessageRef>,
+    files: &'r [FileRef],
+}
+
+impl<'r> NewRemark<'r> {
+    /// Words that were typed into a form.
+    pub(crate) fn new(author: PersonId, audience: Audience, text: &'r Text) -> Self {
+        Self {
             author,
             audience,
-            text.clone(),
-            uow.now(),
-        )
+            text,
+            source: None,
+            files: &[],
+        }
+    }
+
+    /// A message with its files.
+    pub(crate) fn of_message(author: PersonId, audience: Audience, said: &'r Said) -> Self {
+        Self {
+            source: Some(&said.message),
+            files: &said.files,
+            ..Self::new(author, audience, &said.text)
+        }
+    }
+
+    /// Attaches files.
+    pub(crate) fn with_files(self, files: &'r [FileRef]) -> Self {
+        Self { files, ..self }
+    }
+}
+
+/// Adds a remark and journals it. The caller shows the remark on the other side and notes where (`mirror`).
+pub(crate) fn keep(work: &mut Work<'_>, ticket: &Ticket, new: &NewRemark<'_>) -> Remark {
+    let id = work.mint::<RemarkId>();
+    let text = new.text.clone();
+    let mut remark = Remark::new(id, ticket.id, new.author, new.audience, text, work.now());
+    remark.source = new.source.cloned();
+    remark.files = new.files.to_vec();
+    work.remarks().add(remark.clone());
+    let event = match new.audience {
+        Audience::Public => TicketEvent::Said { remark: id },
+        Audience::Team => TicketEvent::Noted { remark: id },
     };
-    uow.remarks().add(remark.clone());
-    let event = match audience {
-        Audience::Public => TicketEvent::Said { remark: remark.id },
-        Audience::Team => TicketEvent::Noted { remark: remark.id },
-    };
-    note_event(uow, ticket, Some(author), event);
+    work.note(ticket, new.author, event);
     remark
 }
 

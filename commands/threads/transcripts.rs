@@ -5,12 +5,12 @@ use chat::{Card, Home, OutboundMessage, Place, UserRef, What, Written};
 use desk::{PostId, Ticket, TicketId};
 use std::fmt;
 use std::str::FromStr;
-use store::{Post, PostRole, Side, UnitOfWork};
+use store::{Post, PostRole, Side};
 
 use crate::error::CommandError;
 use crate::facts::reach::has_left;
-use crate::settings::Desk;
 use crate::threads::posts::thread_name;
+use crate::work::Work;
 
 /// A ticket as one side of the desk may read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +64,13 @@ impl FromStr for Transcript {
 
 /// Sends a transcript to whoever asked for it, where nobody else reads.
 pub(crate) async fn to_asker(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
     user: &UserRef,
 ) -> Result<(), CommandError> {
     let home = Home::Direct(user.clone());
-    let place = match uow.threads().of(ticket.id, side).await? {
+    let place = match work.threads().of(ticket.id, side).await? {
         Some(thread) if thread.home == home => Place::Under {
             home,
             root: thread.root,
@@ -79,26 +78,21 @@ pub(crate) async fn to_asker(
         },
         _ => Place::At(home),
     };
-    send(uow, desk, ticket, side, place, None);
+    send(work, ticket, side, place, None);
     Ok(())
 }
 
 /// Sends a transcript into a ticket's thread, if anybody reads there.
-pub(crate) async fn to_thread(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    side: Side,
-) -> Result<(), CommandError> {
-    let Some(thread) = uow.threads().of(ticket.id, side).await? else {
+pub(crate) async fn to_thread(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<(), CommandError> {
+    let Some(thread) = work.threads().of(ticket.id, side).await? else {
         return Ok(());
     };
     if has_left(&thread) {
         return Ok(());
     }
     // It stays under our care, so that an answer to it finds its ticket.
-    let id = uow.mint::<PostId>();
-    uow.posts().add(Post {
+    let id = work.mint::<PostId>();
+    work.posts().add(Post {
         id,
         ticket: ticket.id,
         side,
@@ -111,15 +105,15 @@ pub(crate) async fn to_thread(
         root: thread.root,
         name: thread_name(ticket),
     };
-    send(uow, desk, ticket, side, place, Some(id));
+    send(work, ticket, side, place, Some(id));
     Ok(())
 }
 
-fn send(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket, side: Side, place: Place, post: Option<PostId>) {
+fn send(work: &mut Work<'_>, ticket: &Ticket, side: Side, place: Place, post: Option<PostId>) {
     let args = [("reference", ticket.reference.into())];
     let line = match side {
-        Side::Requester => desk.words.text_with("transcript-here", &args),
-        Side::Team => desk.words.text_with("transcript-here-team", &args),
+        Side::Requester => work.words().text_with("transcript-here", &args),
+        Side::Team => work.words().text_with("transcript-here-team", &args),
     };
     let about = Transcript {
         ticket: ticket.id,
@@ -138,7 +132,7 @@ fn send(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket, side: Side, place: P
             about: about.to_string(),
         },
     };
-    uow.outbox().send(OutboundMessage::quiet(what), post);
+    work.outbox().send(OutboundMessage::quiet(what), post);
 }
 
 #[cfg(test)]

@@ -2,21 +2,19 @@
 
 use chat::{Field, Form, Reply};
 use desk::{Action, Resource};
-use store::UnitOfWork;
 
-use crate::actor::interaction::Ask;
-use crate::effects::{change, followers, merged, notices, transcript};
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
-use crate::settings::Desk;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// "Cancel" in the menu of the team's card.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Cancel, Resource::Ticket(&ticket))?;
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Cancel, Resource::Ticket(&ticket))?;
     ticket.cancel(String::new())?;
 
-    let words = &desk.words;
+    let words = work.words();
     let title = words.say_with("form-cancel-title", &[("reference", ticket.reference.into())]);
     let form = Form::new(Verb::Cancel.on(&ticket), title, words.say("form-cancel-submit"));
     let why = Field::paragraph("why", words.say("form-cancel-why"), 1000).required();
@@ -25,21 +23,14 @@ pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> R
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let mut ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Cancel, Resource::Ticket(&ticket))?;
+    let mut ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Cancel, Resource::Ticket(&ticket))?;
 
-    let event = ticket.cancel(ask.value("why").to_owned())?;
+    let event = ticket.cancel(interaction.value("why").to_owned())?;
 
-    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
-    if ask.asker.person.id != ticket.requester {
-        notices::cancelled(uow, desk, &ticket, &ask.asker.person.name, ask.value("why")).await?;
-    }
-    followers::called_off(uow, desk, &ticket).await?;
-    merged::called_off(uow, desk, &ticket, ask.asker, ask.value("why")).await?;
-    transcript::ended(uow, desk, &ticket).await?;
+    interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)
 }

@@ -1,21 +1,19 @@
-//! Claim: an agent takes a ticket, or takes it over.
+//! Claim: an agent assigns a ticket to themselves, or takes it over.
 
 use chat::Reply;
 use desk::{Action, Resource};
-use store::UnitOfWork;
 
-use crate::actor::interaction::Ask;
-use crate::effects::change;
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::work::Work;
 
-/// "Claim" on the team's card.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let mut ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Claim, Resource::Ticket(&ticket))?;
+/// Handles [Claim] and [Take over] on the team's card.
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let mut ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Claim, Resource::Ticket(&ticket))?;
 
-    let event = ticket.claim(ask.asker.person.id)?;
+    let event = ticket.claim(interaction.person())?;
 
-    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
+    interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)
 }

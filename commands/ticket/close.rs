@@ -1,21 +1,16 @@
 //! Closes a resolved ticket when its reopening period has ended.
 
-use desk::{Refusal, State, TicketId};
-use store::UnitOfWork;
+use desk::{Refusal, TicketId};
 
-use crate::effects::{change, merged, notices, transcript};
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::work::Work;
 
-pub(crate) async fn auto_close(uow: &mut UnitOfWork, desk: &Desk, id: TicketId) -> Result<(), CommandError> {
-    let mut ticket = uow.tickets().find(id).await?.ok_or(Refusal::Gone)?;
+/// Handles the timer of the reopening period.
+pub(crate) async fn due(work: &mut Work<'_>, id: TicketId) -> Result<(), CommandError> {
+    let mut ticket = work.tickets().find(id).await?.ok_or(Refusal::Gone)?;
+
     let event = ticket.close()?;
-    change::happen(uow, &mut ticket, None, event);
-    change::settle(uow, desk, &mut ticket).await?;
-    if let State::Closed { resolution, .. } = ticket.state.clone() {
-        notices::retire_resolved(uow, desk, &ticket, &resolution).await?;
-        merged::closed(uow, desk, &ticket, &resolution).await?;
-        transcript::ended(uow, desk, &ticket).await?;
-    }
+
+    work.record(&mut ticket, None, event);
     Ok(())
 }

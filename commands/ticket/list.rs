@@ -2,13 +2,12 @@
 
 use chat::{Block, Card, Reply, Span, Text};
 use desk::{Action, PersonId, Resource, Ticket};
-use store::{Side, UnitOfWork};
+use store::Side;
 
-use crate::actor::actor::Asker;
-use crate::actor::prefetched::Known;
+use crate::actor::actor::Actor;
 use crate::cards::phrases;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::work::Work;
 
 /// How many of one's own tickets are looked at: those that are open, and those that ended lately.
 const LATELY: i64 = 30;
@@ -20,33 +19,31 @@ const LINES: usize = 10;
 const TITLE: usize = 70;
 
 /// `/tickets`.
-pub(crate) async fn command(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    asker: &Asker,
-    known: &Known,
-) -> Result<Reply, CommandError> {
-    asker.may(Action::Open, Resource::Desk)?;
-    let words = &desk.words;
+pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
+    actor.may(Action::Open, Resource::Desk)?;
+    let words = work.words();
     let mut card = Card::framed(chat::Tone::Grey, words.say("tickets-title"));
-    let own = own(uow, asker.person.id).await?;
+    let own = own(work, actor.person.id).await?;
     card = card.with(Block::Text(match own.is_empty() {
         true => words.text("tickets-none"),
-        false => list(uow, desk, &own, Side::Requester, known).await?,
+        false => list(work, &own, Side::Requester).await?,
     }));
-    if asker.is_agent() {
-        let mut theirs = uow.tickets().worked_on_by(asker.person.id, LATELY).await?;
+    if actor.is_agent() {
+        let mut theirs = work.tickets().worked_on_by(actor.person.id, LATELY).await?;
         theirs.retain(|ticket| {
-            !ticket.is_private() || asker.may(Action::Read, Resource::Ticket(ticket)).is_ok()
+            !ticket.is_private() || actor.may(Action::Read, Resource::Ticket(ticket)).is_ok()
         });
         let heading = Text::bold(words.say("tickets-yours-to-do")).then("\n");
         card = card.with(Block::Text(match theirs.is_empty() {
             true => heading.then(words.text("tickets-nothing-to-do")),
-            false => heading.then(list(uow, desk, &theirs, Side::Team, known).await?),
+            false => heading.then(list(work, &theirs, Side::Team).await?),
         }));
-        for team in asker.teams() {
-            let count = uow.tickets().unclaimed(team, asker.is_confided(team)).await?;
-            let args = [("team", desk.team_title(team).into()), ("count", count.into())];
+        for team in actor.teams() {
+            let count = work.tickets().unclaimed(team, actor.is_confided(team)).await?;
+            let args = [
+                ("team", work.settings().team_title(team).into()),
+                ("count", count.into()),
+            ];
             card = card.with(Block::Facts(words.text_with("tickets-unclaimed", &args)));
         }
     }
@@ -54,9 +51,9 @@ pub(crate) async fn command(
 }
 
 /// One's own: the open ones first, and those that are done behind them, the newest first.
-async fn own(uow: &mut UnitOfWork, person: PersonId) -> Result<Vec<Ticket>, CommandError> {
-    let mut own = uow.tickets().lately_of(person, LATELY).await?;
-    for ticket in uow.tickets().open_of(person).await? {
+async fn own(work: &mut Work<'_>, person: PersonId) -> Result<Vec<Ticket>, CommandError> {
+    let mut own = work.tickets().lately_of(person, LATELY).await?;
+    for ticket in work.tickets().open_of(person).await? {
         if own.iter().all(|known| known.id != ticket.id) {
             own.push(ticket);
         }
@@ -66,20 +63,14 @@ async fn own(uow: &mut UnitOfWork, person: PersonId) -> Result<Vec<Ticket>, Comm
     Ok(own)
 }
 
-async fn list(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    tickets: &[Ticket],
-    side: Side,
-    known: &Known,
-) -> Result<Text, CommandError> {
+async fn list(work: &mut Work<'_>, tickets: &[Ticket], side: Side) -> Result<Text, CommandError> {
     let mut lines = Text::default();
     for ticket in tickets.iter().take(LINES) {
         if !lines.0.is_empty() {
             lines = lines.then("\n");
         }
         let reference = ticket.reference.to_string();
-        lines = lines.then(match link(uow, ticket, side, known).await? {
+        lines = lines.then(match link(work, ticket, side).await? {
             Some(url) => Span::Jump {
                 url,
                 label: reference,
@@ -87,32 +78,29 @@ async fn list(
             None => Span::Bold(reference),
         });
         let (title, _) = Text::plain(ticket.title.clone()).cut(TITLE);
-        let state = phrases::state_line(desk, ticket);
+        let state = phrases::state_line(work.settings(), ticket);
         lines = lines.then("  ").then(title).then(format!(" · {state}"));
     }
     let more = tickets.len().saturating_sub(LINES);
     if more > 0 {
         let count = i64::try_from(more).unwrap_or(i64::MAX);
         let args = [("count", count.into())];
-        lines = lines.then("\n").then(desk.words.text_with("tickets-more", &args));
+        lines = lines
+            .then("\n")
+            .then(work.words().text_with("tickets-more", &args));
     }
     Ok(lines)
 }
 
 /// The way to a ticket's card, or to the message that it started from.
-async fn link(
-    uow: &mut UnitOfWork,
-    ticket: &Ticket,
-    side: Side,
-    known: &Known,
-) -> Result<Option<String>, CommandError> {
-    let card = uow.posts().card_of(ticket.id, side).await?;
+async fn link(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<Option<String>, CommandError> {
+    let card = work.posts().card_of(ticket.id, side).await?;
     let to_card = card
         .and_then(|card| card.message)
-        .and_then(|message| known.link_to(&message));
+        .and_then(|message| work.prefetched().link_to(&message));
     if to_card.is_some() {
         return Ok(to_card);
     }
-    let thread = uow.threads().of(ticket.id, side).await?;
+    let thread = work.threads().of(ticket.id, side).await?;
     Ok(thread.and_then(|thread| thread.link))
 }

@@ -2,26 +2,25 @@
 
 use chat::{Choice, Field, Form, Reply};
 use desk::{Action, Level, Resource};
-use store::UnitOfWork;
 
-use crate::actor::interaction::Ask;
-use crate::effects::change;
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// "Set priority" on the team's card.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::SetPriority, Resource::Ticket(&ticket))?;
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let ticket = interaction.ticket(work).await?;
+    interaction.may(Action::SetPriority, Resource::Ticket(&ticket))?;
 
-    let words = &desk.words;
-    let picked = |field: &str, now: Level| match ask.value(field) {
+    let words = work.words();
+    let picked = |field: &str, now: Level| match interaction.value(field) {
         "" => now.as_str().to_owned(),
         value => value.to_owned(),
     };
     let field = |id: &str, label: String, now: Level| {
-        Field::choice(id, label, levels(desk, id))
+        Field::choice(id, label, levels(work.settings(), id))
             .filled(Some(picked(id, now)))
             .required()
     };
@@ -33,27 +32,26 @@ pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> R
     Ok(Reply::Form(form.ask(impact).ask(urgency)))
 }
 
-fn levels(desk: &Desk, field: &str) -> Vec<Choice> {
+fn levels(settings: &Settings, field: &str) -> Vec<Choice> {
     let choice = |level: Level| Choice {
         value: level.as_str().to_owned(),
-        label: desk.words.say(&format!("{field}-{}", level.as_str())),
+        label: settings.words.say(&format!("{field}-{}", level.as_str())),
     };
     Level::ALL.into_iter().map(choice).collect()
 }
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let mut ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::SetPriority, Resource::Ticket(&ticket))?;
+    let mut ticket = interaction.ticket(work).await?;
+    interaction.may(Action::SetPriority, Resource::Ticket(&ticket))?;
 
-    let impact = ask.value("impact").parse().unwrap_or(ticket.impact);
-    let urgency = ask.value("urgency").parse().unwrap_or(ticket.urgency);
-    let event = ticket.set_priority(impact, urgency, &desk.matrix)?;
+    let impact = interaction.value("impact").parse().unwrap_or(ticket.impact);
+    let urgency = interaction.value("urgency").parse().unwrap_or(ticket.urgency);
+    let event = ticket.set_priority(impact, urgency, &work.settings().matrix)?;
 
-    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
+    interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)
 }

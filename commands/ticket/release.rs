@@ -1,21 +1,19 @@
-//! Release: a ticket goes back to the team.
+//! Release: an agent unassigns a ticket, and it goes back to the team.
 
 use chat::Reply;
 use desk::{Action, Resource};
-use store::UnitOfWork;
 
-use crate::actor::interaction::Ask;
-use crate::effects::change;
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::work::Work;
 
-/// "Release" on the team's card.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let mut ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Release, Resource::Ticket(&ticket))?;
+/// Handles [Unassign me] on the team's card.
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let mut ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Release, Resource::Ticket(&ticket))?;
 
     let event = ticket.release()?;
 
-    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
+    interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)
 }

@@ -1,54 +1,27 @@
-//! Reopen: "Still not working". The ticket goes back to whoever resolved it, and they are told.
+//! Reopen: a resolved ticket goes back to the agent who resolved it.
 
 use chat::{Card, Reply};
-use desk::{Action, Resource, State, Ticket};
-use store::UnitOfWork;
+use desk::{Action, Resource};
 
-use crate::actor::actor::Asker;
-use crate::actor::interaction::Ask;
-use crate::effects::{auto_close, change, followers, merged, notices};
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::facts::{presence, related};
-use crate::settings::Desk;
+use crate::work::Work;
 
-/// "Still not working" on the requester's card and notice, "Reopen" on the team's card.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Reopen, Resource::Ticket(&ticket))?;
+/// Handles [Still not working] on the requester's card and message, and [Reopen] on the team's card.
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Reopen, Resource::Ticket(&ticket))?;
 
-    // What does not work yet is worked on where it is handled.
-    let mut main = related::main_of(uow, &ticket).await?;
-    happens(uow, desk, &mut main, ask.asker).await?;
-    notices::reopened(uow, desk, &main, &ask.asker.person.name).await?;
-    if ticket.requester == ask.asker.person.id {
-        let team = desk.team_title(&main.team);
-        return Ok(Reply::Private(Card::plain(
-            desk.words.say_with("reopened", &[("team", team.into())]),
-        )));
+    // A merged ticket is worked on where it is merged into.
+    let mut main = related::main_of(work, &ticket).await?;
+    let event = presence::reopened(work, &main).await?;
+
+    interaction.record(work, &mut main, event);
+    if ticket.requester == interaction.person() {
+        let team = work.settings().team_title(&main.team);
+        let text = work.words().say_with("reopened", &[("team", team.into())]);
+        return Ok(Reply::Private(Card::plain(text)));
     }
     Ok(Reply::Quiet)
-}
-
-/// Opens a resolved ticket again.
-///
-/// # Errors
-///
-/// [`desk::Refusal::WrongState`] unless it is resolved.
-pub(crate) async fn happens(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &mut Ticket,
-    asker: &Asker,
-) -> Result<(), CommandError> {
-    let event = presence::without_who_left(uow, desk, ticket, ticket.reopen()?).await?;
-
-    let before = ticket.state.clone();
-    change::decided(uow, desk, asker, ticket, event).await?;
-    auto_close::disarm_auto_close(uow, ticket);
-    if let State::Resolved(resolution) = before {
-        notices::retire_resolved(uow, desk, ticket, &resolution).await?;
-        merged::retire_resolved(uow, desk, ticket, &resolution).await?;
-    }
-    followers::reopened(uow, desk, ticket).await?;
-    Ok(())
 }

@@ -2,28 +2,27 @@
 //! had claimed is claimed first.
 
 use chat::{Choice, Field, Form, Reply};
-use desk::{Action, Phase, Refusal, ResolutionCode, Resource, State, Ticket};
-use store::UnitOfWork;
+use desk::{Action, Phase, Refusal, ResolutionCode, Resource, Ticket};
 
-use crate::actor::interaction::Ask;
-use crate::effects::{auto_close, change, followers, merged, notices};
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// "Resolve" on the team's card.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Resolve, Resource::Ticket(&ticket))?;
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Resolve, Resource::Ticket(&ticket))?;
     if !ticket.is_open() {
         return Err(wrong_state(&ticket).into());
     }
-    let picked = ask.values.get("code").cloned();
-    Ok(Reply::Form(form(desk, &ticket, picked, None)))
+    let picked = interaction.values.get("code").cloned();
+    Ok(Reply::Form(form(work.settings(), &ticket, picked, None)))
 }
 
-fn form(desk: &Desk, ticket: &Ticket, code: Option<String>, note: Option<String>) -> Form {
-    let words = &desk.words;
+fn form(settings: &Settings, ticket: &Ticket, code: Option<String>, note: Option<String>) -> Form {
+    let words = &settings.words;
     let choice = |code: ResolutionCode| Choice {
         value: code.as_str().to_owned(),
         label: words.say(&format!("code-{}", code.as_str())),
@@ -41,46 +40,37 @@ fn form(desk: &Desk, ticket: &Ticket, code: Option<String>, note: Option<String>
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let mut ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Resolve, Resource::Ticket(&ticket))?;
-    let by = ask.asker.person.id;
-    let (code, note) = (ask.value("code"), ask.value("note"));
+    let mut ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Resolve, Resource::Ticket(&ticket))?;
+    let by = interaction.person();
+    let (code, note) = (interaction.value("code"), interaction.value("note"));
     let Ok(code) = code.parse::<ResolutionCode>() else {
-        let form = form(desk, &ticket, None, Some(note.to_owned()));
+        let form = form(work.settings(), &ticket, None, Some(note.to_owned()));
         return Ok(Reply::Refused {
             form,
-            errors: vec![("code".to_owned(), desk.words.say("error-pick-one"))],
+            errors: vec![("code".to_owned(), work.settings().words.say("error-pick-one"))],
         });
     };
     if note.is_empty() {
-        let form = form(desk, &ticket, Some(code.as_str().to_owned()), None);
+        let form = form(work.settings(), &ticket, Some(code.as_str().to_owned()), None);
         return Ok(Reply::Refused {
             form,
-            errors: vec![("note".to_owned(), desk.words.say("error-note-empty"))],
+            errors: vec![("note".to_owned(), work.settings().words.say("error-note-empty"))],
         });
     }
 
     if !ticket.is_open() {
         return Err(wrong_state(&ticket).into());
     }
-    ask.asker.remember(uow);
     if ticket.phase() == Phase::New {
         let claimed = ticket.claim(by)?;
-        change::happen(uow, &mut ticket, Some(by), claimed);
+        interaction.record(work, &mut ticket, claimed);
     }
-    let event = ticket.resolve(by, code, note.to_owned(), uow.now())?;
-    change::happen(uow, &mut ticket, Some(by), event);
-    change::settle(uow, desk, &mut ticket).await?;
-    auto_close::arm_auto_close(uow, desk, &ticket);
-    if let State::Resolved(resolution) = ticket.state.clone() {
-        notices::resolved(uow, desk, &ticket, &resolution).await?;
-        merged::resolved(uow, desk, &ticket, &resolution).await?;
-        followers::resolved(uow, desk, &ticket, &resolution).await?;
-    }
+    let event = ticket.resolve(by, code, note.to_owned(), work.now())?;
+    interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)
 }
 

@@ -2,21 +2,19 @@
 
 use chat::{Field, Form, Reply};
 use desk::{Action, Resource};
-use store::UnitOfWork;
 
-use crate::actor::interaction::Ask;
-use crate::effects::{change, followers, merged, notices, transcript};
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
-use crate::settings::Desk;
 use crate::verbs::Verb;
+use crate::work::Work;
 
 /// "Withdraw" in the menu of the requester's card.
-pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
-    let ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Withdraw, Resource::Ticket(&ticket))?;
+pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+    let ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Withdraw, Resource::Ticket(&ticket))?;
     ticket.withdraw(String::new())?;
 
-    let words = &desk.words;
+    let words = work.words();
     let title = words.say_with("form-withdraw-title", &[("reference", ticket.reference.into())]);
     let form = Form::new(
         Verb::Withdraw.on(&ticket),
@@ -32,27 +30,14 @@ pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> R
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let mut ticket = ask.ticket(uow).await?;
-    ask.asker.may(Action::Withdraw, Resource::Ticket(&ticket))?;
+    let mut ticket = interaction.ticket(work).await?;
+    interaction.may(Action::Withdraw, Resource::Ticket(&ticket))?;
 
-    let assignee = ticket.assignee();
-    let event = ticket.withdraw(ask.value("why").to_owned())?;
+    let event = ticket.withdraw(interaction.value("why").to_owned())?;
 
-    change::decided(uow, desk, ask.asker, &mut ticket, event).await?;
-    if let Some(assignee) = assignee {
-        let name = &ask.asker.person.name;
-        notices::to_assignee(uow, desk, &ticket, assignee, |assignee| {
-            let args = [("assignee", assignee.into()), ("name", name.as_str().into())];
-            desk.words.text_with("notice-withdrawn", &args)
-        })
-        .await?;
-    }
-    followers::called_off(uow, desk, &ticket).await?;
-    merged::called_off(uow, desk, &ticket, ask.asker, ask.value("why")).await?;
-    transcript::ended(uow, desk, &ticket).await?;
+    interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)
 }

@@ -3,40 +3,50 @@
 use chat::{Card, Reply};
 use chrono::Duration;
 use desk::{Action, Resource};
-use store::{Side, UnitOfWork};
+use store::Side;
 
-use crate::actor::interaction::Ask;
+use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
-use crate::settings::Desk;
 use crate::threads::transcripts;
+use crate::work::Work;
 
 /// How long somebody who clicks twice gets one file: longer than it takes to arrive.
 const REST: Duration = Duration::minutes(1);
 
-/// "Transcript" on the requester's card, and in the team's details.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ask: &Ask<'_>,
-    side: Side,
+/// Handles [Transcript] on the requester's card.
+pub(crate) async fn for_requester(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let ticket = ask.ticket(uow).await?;
+    send(work, interaction, Side::Requester).await
+}
+
+/// Handles [Transcript] in the team's details.
+pub(crate) async fn for_team(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<Reply, CommandError> {
+    send(work, interaction, Side::Team).await
+}
+
+async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>, side: Side) -> Result<Reply, CommandError> {
+    let ticket = interaction.ticket(work).await?;
     let action = match side {
         Side::Requester => Action::Read,
         Side::Team => Action::ReadNotes,
     };
-    ask.asker.may(action, Resource::Ticket(&ticket))?;
+    interaction.may(action, Resource::Ticket(&ticket))?;
 
-    let person = ask.asker.person.id;
-    let what = format!("{}:{}", ask.token.verb, ticket.id);
-    if uow.rests().until(person, &what).await?.is_none() {
-        ask.asker.remember(uow);
-        let until = uow.now() + REST;
-        uow.rests().rest(person, &what, until);
-        transcripts::to_asker(uow, desk, &ticket, side, &ask.asker.user).await?;
+    let person = interaction.person();
+    let what = format!("{}:{}", interaction.token.verb, ticket.id);
+    if work.rests().until(person, &what).await?.is_none() {
+        interaction.actor.remember(work);
+        let until = work.now() + REST;
+        work.rests().rest(person, &what, until);
+        transcripts::to_asker(work, &ticket, side, &interaction.actor.user).await?;
     }
     let args = [("reference", ticket.reference.into())];
     Ok(Reply::Private(Card::plain(
-        desk.words.say_with("transcript-coming", &args),
+        work.words().say_with("transcript-coming", &args),
     )))
 }

@@ -2,24 +2,20 @@
 //! their card and the messages in their thread say.
 
 use desk::{Answer, Kind, PersonId, Resolution, ResolutionCode, State, Ticket};
-use store::{Side, UnitOfWork};
+use store::Side;
 
 use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::{names, related, speakers};
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::transcript::draw::{moment, named, quoted, said};
 use crate::words::Arg;
+use crate::work::Work;
 
 /// The beginning of a transcript, down to the words that the ticket was opened with.
-pub(crate) async fn head(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    side: Side,
-) -> Result<String, CommandError> {
-    let words = &desk.words;
-    let opening = uow.remarks().opening(ticket.id).await?;
+pub(crate) async fn head(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<String, CommandError> {
+    let words = work.words();
+    let opening = work.remarks().opening(ticket.id).await?;
     let is_taken_back = opening
         .as_ref()
         .is_some_and(|opening| opening.deleted_at.is_some());
@@ -28,8 +24,8 @@ pub(crate) async fn head(
         true => words.say("transcript-no-title"),
         false => named(&ticket.title),
     };
-    let mut lines = facts(uow, desk, ticket, side).await?;
-    let (ended, note) = ended(uow, desk, ticket, side).await?;
+    let mut lines = facts(work, ticket, side).await?;
+    let (ended, note) = ended(work, ticket, side).await?;
     lines.extend(ended);
     let lines: Vec<String> = lines.iter().map(|line| format!("- {}", named(line))).collect();
     let about = match side {
@@ -51,19 +47,19 @@ pub(crate) async fn head(
     head.push_str("---\n\n");
     match opening {
         Some(opening) => {
-            let by = names::name(uow, opening.author).await?;
+            let by = names::name(work, opening.author).await?;
             head.push_str(&said(words, side, &opening, &by));
             if side == Side::Team && opening.text.to_plain() != ticket.description {
-                head.push_str(&described(desk, ticket));
+                head.push_str(&described(work.settings(), ticket));
             }
         }
         // What somebody else wrote for them stands on the team's card alone.
         None if side == Side::Team || ticket.opened_by == ticket.requester => {
-            head.push_str(&described(desk, ticket));
+            head.push_str(&described(work.settings(), ticket));
         }
         None => {}
     }
-    if let Some(filed) = uow.filed().of(ticket.id).await? {
+    if let Some(filed) = work.filed().of(ticket.id).await? {
         head.extend(filed.answers.iter().map(answered_there));
     }
     Ok(head)
@@ -75,8 +71,8 @@ fn answered_there(answer: &Answer) -> String {
 }
 
 /// The words that stand on the team's card.
-fn described(desk: &Desk, ticket: &Ticket) -> String {
-    let line = desk.words.say("transcript-description");
+fn described(settings: &Settings, ticket: &Ticket) -> String {
+    let line = settings.words.say("transcript-description");
     match quoted(&ticket.description) {
         words if words.is_empty() => words,
         words => format!("{line}\n\n{words}"),
@@ -84,13 +80,8 @@ fn described(desk: &Desk, ticket: &Ticket) -> String {
 }
 
 /// What it is, whose it is, and when it was opened.
-async fn facts(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-    side: Side,
-) -> Result<Vec<String>, CommandError> {
-    let words = &desk.words;
+async fn facts(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<Vec<String>, CommandError> {
+    let words = work.words();
     let mut lines = vec![match ticket.reference.kind {
         Kind::Incident => words.say("transcript-incident"),
         Kind::ServiceRequest => words.say("transcript-request"),
@@ -99,36 +90,32 @@ async fn facts(
         let args = [("priority", ticket.priority.to_string().into())];
         lines.push(words.say_with("transcript-priority", &args));
     }
-    let who = names::name(uow, ticket.requester).await?;
+    let who = names::name(work, ticket.requester).await?;
     lines.push(words.say_with("transcript-asked", &[("name", who.into())]));
-    if let Some(names) = answered(uow, desk, ticket).await? {
+    if let Some(names) = answered(work, ticket).await? {
         lines.push(words.say_with("transcript-answered", &[("names", names.into())]));
     }
     let at: Arg = moment(ticket.opened_at).into();
     lines.push(match ticket.opened_by == ticket.requester {
         true => words.say_with("transcript-opened", &[("at", at)]),
         false => {
-            let by = names::name(uow, ticket.opened_by).await?;
+            let by = names::name(work, ticket.opened_by).await?;
             words.say_with("transcript-opened-by", &[("at", at), ("name", by.into())])
         }
     });
     if let Some(main) = ticket.main {
-        let reference = related::reference(uow, main).await?;
+        let reference = related::reference(work, main).await?;
         lines.push(words.say_with("card-merged", &[("reference", reference.into())]));
     }
     Ok(lines)
 }
 
 /// Who of the team spoke to the requester.
-async fn answered(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<Option<String>, CommandError> {
+async fn answered(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<String>, CommandError> {
     let mut names = Vec::new();
-    for person in uow.remarks().speakers(ticket.id).await? {
-        if speakers::is_from_team(uow, desk, ticket, ticket, person).await? {
-            names.push(names::name(uow, person).await?);
+    for person in work.remarks().speakers(ticket.id).await? {
+        if speakers::is_from_team(work, ticket, ticket, person).await? {
+            names.push(names::name(work, person).await?);
         }
     }
     Ok((!names.is_empty()).then(|| names.join(", ")))
@@ -136,29 +123,28 @@ async fn answered(
 
 /// How it ended so far, and what was said then.
 async fn ended(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
 ) -> Result<(Vec<String>, String), CommandError> {
-    let words = &desk.words;
+    let words = work.words();
     let mut lines = Vec::new();
     let note = match &ticket.state {
         State::New | State::InProgress { .. } | State::Merged { .. } => {
             lines.push(words.say_with(
                 "transcript-state",
-                &[("state", phrases::state_line(desk, ticket).into())],
+                &[("state", phrases::state_line(work.settings(), ticket).into())],
             ));
             String::new()
         }
-        State::Resolved(resolution) => resolved(uow, desk, (ticket, resolution), side, &mut lines).await?,
+        State::Resolved(resolution) => resolved(work, (ticket, resolution), side, &mut lines).await?,
         State::Closed { resolution, at } => {
-            let note = resolved(uow, desk, (ticket, resolution), side, &mut lines).await?;
+            let note = resolved(work, (ticket, resolution), side, &mut lines).await?;
             lines.push(words.say_with("transcript-closed", &[("at", moment(*at).into())]));
             note
         }
         State::Cancelled { by, why, at } => {
-            let by = names::name(uow, *by).await?;
+            let by = names::name(work, *by).await?;
             let args = [("at", moment(*at).into()), ("name", by.into())];
             lines.push(words.say_with("transcript-cancelled", &args));
             why.clone()
@@ -170,19 +156,18 @@ async fn ended(
 /// That it was resolved, and what was said then. Which other requester says that it works again is nobody's business, and
 /// the word that the team counts by stands on no card of the requester's.
 async fn resolved(
-    uow: &mut UnitOfWork,
-    desk: &Desk,
+    work: &mut Work<'_>,
     (ticket, resolution): (&Ticket, &Resolution),
     side: Side,
     lines: &mut Vec<String>,
 ) -> Result<String, CommandError> {
-    let words = &desk.words;
+    let words = work.words();
     let at: Arg = moment(resolution.at).into();
     if side == Side::Requester && is_from_another(resolution, ticket.requester) {
         lines.push(words.say_with("transcript-resolved", &[("at", at)]));
         return Ok(String::new());
     }
-    let by = names::name(uow, resolution.by).await?;
+    let by = names::name(work, resolution.by).await?;
     lines.push(words.say_with("transcript-resolved-by", &[("at", at), ("name", by.into())]));
     if side == Side::Team {
         let code = words.say(&format!("code-{}", resolution.code.as_str()));

@@ -5,13 +5,15 @@ use desk::{Entry, EntryId, PersonId, Refusal, Ticket, TicketEvent};
 use std::collections::BTreeMap;
 use store::UnitOfWork;
 
+use crate::actor::prefetched::Known;
 use crate::error::CommandError;
 use crate::facts::references::Told;
 use crate::facts::{history, names};
-use crate::settings::Desk;
+use crate::settings::Settings;
 use crate::threads::transcripts::Transcript;
 use crate::transcript::draw::{happened, said, shows};
 use crate::transcript::head;
+use crate::work::Work;
 
 /// The largest transcript that is sent: below the ten megabytes that Discord takes wherever nobody has paid for more.
 pub const MOST_BYTES: u64 = 8 << 20;
@@ -75,23 +77,29 @@ impl Writing {
     /// # Errors
     ///
     /// [`CommandError`]; a ticket that is not there is one, and one that became private since this was asked for.
-    pub async fn part(&mut self, uow: &mut UnitOfWork, desk: &Desk) -> Result<Option<String>, CommandError> {
+    pub async fn part(
+        &mut self,
+        uow: &mut UnitOfWork,
+        settings: &Settings,
+    ) -> Result<Option<String>, CommandError> {
+        let prefetched = Known::default();
+        let work = &mut Work::new(uow, settings, &prefetched);
         if let At::End = self.at {
             return Ok(None);
         }
-        let ticket = uow.tickets().get(self.transcript.ticket).await?;
+        let ticket = work.tickets().get(self.transcript.ticket).await?;
         if ticket.is_private() && !self.transcript.private {
             return Err(Refusal::Gone.into());
         }
         let part = match self.at {
             At::Head => {
                 self.at = At::After(None);
-                let head = head::head(uow, desk, &ticket, self.transcript.side).await?;
+                let head = head::head(work, &ticket, self.transcript.side).await?;
                 let mut part = String::new();
-                self.put(desk, &ticket, &mut part, &head);
+                self.put(work.settings(), &ticket, &mut part, &head);
                 part
             }
-            At::After(last) => self.page(uow, desk, &ticket, last).await?,
+            At::After(last) => self.page(work, &ticket, last).await?,
             At::End => return Ok(None),
         };
         Ok(Some(part))
@@ -100,12 +108,11 @@ impl Writing {
     /// A page of the journal; empty where nothing of it is for this reader.
     async fn page(
         &mut self,
-        uow: &mut UnitOfWork,
-        desk: &Desk,
+        work: &mut Work<'_>,
         ticket: &Ticket,
         last: Option<EntryId>,
     ) -> Result<String, CommandError> {
-        let entries = uow.journal().page(ticket.id, last, PAGE).await?;
+        let entries = work.journal().page(ticket.id, last, PAGE).await?;
         let mut page = String::new();
         let is_last = entries.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
         let mut read = last;
@@ -114,8 +121,8 @@ impl Writing {
                 self.at = At::End;
                 return Ok(page);
             }
-            let drawn = self.entry(uow, desk, ticket, entry).await?;
-            self.put(desk, ticket, &mut page, &drawn);
+            let drawn = self.entry(work, ticket, entry).await?;
+            self.put(work.settings(), ticket, &mut page, &drawn);
             if let At::End = self.at {
                 return Ok(page);
             }
@@ -130,7 +137,7 @@ impl Writing {
     }
 
     /// Puts something behind a page if there is room, and the last line of all if there is none.
-    fn put(&mut self, desk: &Desk, ticket: &Ticket, page: &mut String, drawn: &str) {
+    fn put(&mut self, settings: &Settings, ticket: &Ticket, page: &mut String, drawn: &str) {
         let bytes = u64::try_from(drawn.len()).unwrap_or(u64::MAX);
         if self.written.saturating_add(bytes) <= self.most.saturating_sub(LAST_LINE) {
             self.written += bytes;
@@ -138,7 +145,7 @@ impl Writing {
             return;
         }
         let args = [("reference", ticket.reference.into())];
-        page.push_str(&desk.words.say_with("transcript-cut", &args));
+        page.push_str(&settings.words.say_with("transcript-cut", &args));
         page.push('\n');
         self.at = At::End;
     }
@@ -146,13 +153,12 @@ impl Writing {
     /// One entry of the journal, as this reader may read it.
     async fn entry(
         &mut self,
-        uow: &mut UnitOfWork,
-        desk: &Desk,
+        work: &mut Work<'_>,
         ticket: &Ticket,
         entry: &Entry,
     ) -> Result<String, CommandError> {
         let side = self.transcript.side;
-        let told = Told::by(uow, ticket, &entry.event).await?;
+        let told = Told::by(work, ticket, &entry.event).await?;
         // Whoever reads this file is not asked whether they may know of the other one.
         let is_hidden = told.private().is_some() && !ticket.is_private();
         if is_hidden || !shows(side, ticket.id, &entry.event, told.remark.as_ref()) {
@@ -161,30 +167,30 @@ impl Writing {
         if let TicketEvent::Said { .. } | TicketEvent::Noted { .. } = entry.event
             && let Some(remark) = told.remark
         {
-            let mut by = self.name(uow, remark.author).await?;
+            let mut by = self.name(work, remark.author).await?;
             if let Some(other) = told.other {
                 by = format!("{by} ({})", other.reference);
             }
-            return Ok(said(&desk.words, side, &remark, &by));
+            return Ok(said(work.words(), side, &remark, &by));
         }
-        let who = [("name", history::who(uow, desk, entry).await?.into())];
+        let who = [("name", history::who(work, entry).await?.into())];
         let what = match &entry.event {
             // What it reads like now stands where it was said.
             TicketEvent::Edited { .. } | TicketEvent::Rewritten { .. } => {
-                desk.words.say_with("transcript-edited", &who)
+                work.words().say_with("transcript-edited", &who)
             }
-            TicketEvent::TakenBack { .. } => desk.words.say_with("transcript-took-back", &who),
-            _ => history::what(uow, desk, entry, &[]).await?.to_plain(),
+            TicketEvent::TakenBack { .. } => work.words().say_with("transcript-took-back", &who),
+            _ => history::what(work, entry, &[]).await?.to_plain(),
         };
         Ok(happened(entry.at, &what, words_of(&entry.event)))
     }
 
     /// What somebody is called; asked once for all that they said.
-    async fn name(&mut self, uow: &mut UnitOfWork, person: PersonId) -> Result<String, CommandError> {
+    async fn name(&mut self, work: &mut Work<'_>, person: PersonId) -> Result<String, CommandError> {
         if let Some(name) = self.names.get(&person) {
             return Ok(name.clone());
         }
-        let name = names::name(uow, person).await?;
+        let name = names::name(work, person).await?;
         self.names.insert(person, name.clone());
         Ok(name)
     }

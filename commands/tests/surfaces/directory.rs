@@ -178,7 +178,7 @@ async fn what_somebody_took_apart_stays_apart() {
     let joins = uow.joins().joined_of(person.id).await.expect("they are read");
     drop(uow);
     let click = Happening::Click {
-        token: Token::new(Verb::Separate.as_str(), joins[0].join.id, 0),
+        token: Token::new(Verb::ConfirmUnlink.as_str(), joins[0].join.id, 0),
         picked: Values::new(),
         message: None,
     };

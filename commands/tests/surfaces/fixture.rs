@@ -309,7 +309,7 @@ async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
         panic!("there are six tickets")
     };
     let claim = click(Token::new(Verb::Claim.as_str(), third.id, 0));
-    let known_issue = click(Token::new(Verb::Known.as_str(), third.id, 0));
+    let known_issue = click(Token::new(Verb::MarkKnown.as_str(), third.id, 0));
     let values = Values::from([
         ("code".into(), "solved".into()),
         ("note".into(), "unmuted".into()),
@@ -353,7 +353,7 @@ async fn say_more(
     team_root: &MessageRef,
 ) -> (RemarkId, PostId) {
     let details = Happening::Submitted {
-        token: Token::new(Verb::Details.as_str(), ticket, 0),
+        token: Token::new(Verb::AddDetails.as_str(), ticket, 0),
         values: Values::from([("details".into(), "only the left half".into())]),
     };
     let thread = Spot {

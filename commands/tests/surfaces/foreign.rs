@@ -20,13 +20,13 @@ type Uses = fn(Verb, DraftId) -> Deed;
 const ON_DRAFTS: [(Verb, Purpose, Uses); 10] = [
     (Verb::Send, Purpose::Reply, clicks_draft),
     (Verb::Keep, Purpose::Reply, clicks_draft),
-    (Verb::About, Purpose::About, clicks_draft),
+    (Verb::WhichTicket, Purpose::About, clicks_draft),
     (Verb::Open, Purpose::Open, submits_draft),
     (Verb::Open, Purpose::Split, submits_draft),
-    (Verb::Fresh, Purpose::Choice, clicks_draft),
+    (Verb::NewTopic, Purpose::Choice, clicks_draft),
     (Verb::Choices, Purpose::Suggestion, clicks_draft),
     (Verb::Report, Purpose::Suggestion, clicks_draft),
-    (Verb::Ask, Purpose::Suggestion, clicks_draft),
+    (Verb::Request, Purpose::Suggestion, clicks_draft),
     (Verb::NotNow, Purpose::Suggestion, clicks_draft),
 ];
 
@@ -74,7 +74,7 @@ async fn nobody_sends_what_somebody_else_wrote_and_the_words_stay_theirs() {
 async fn nobody_answers_what_another_account_was_asked() {
     let fixture = Fixture::new().await;
     let copy = fixture.copy().await;
-    for verb in [Verb::Join, Verb::Decline] {
+    for verb in [Verb::Link, Verb::Decline] {
         for stage in [Stage::Entered, Stage::Agreed, Stage::Joined] {
             let join = fixture.join(stage, Who::Owner);
             for who in EVERYBODY.into_iter().filter(|who| who.id() != Who::Owner.id()) {
@@ -99,11 +99,11 @@ async fn whoever_showed_a_code_joins_nothing_before_the_other_side_has_said_yes(
     let reply = copy
         .tries(
             Who::Owner,
-            clicks_join(Verb::Join, fixture.join(Stage::Agreed, Who::Agent)),
+            clicks_join(Verb::Link, fixture.join(Stage::Agreed, Who::Agent)),
         )
         .await;
     assert_eq!(reply, refusal(&fixture, "refused-gone"));
-    for verb in [Verb::Unlink, Verb::Separate] {
+    for verb in [Verb::Unlink, Verb::ConfirmUnlink] {
         for stage in [Stage::Entered, Stage::Agreed] {
             let reply = copy
                 .tries(Who::Owner, clicks_join(verb, fixture.join(stage, Who::Owner)))
@@ -120,7 +120,7 @@ async fn nobody_takes_apart_what_is_not_theirs() {
     let fixture = Fixture::new().await;
     let copy = fixture.copy().await;
     let join = fixture.join(Stage::Joined, Who::Owner);
-    for verb in [Verb::Unlink, Verb::Separate] {
+    for verb in [Verb::Unlink, Verb::ConfirmUnlink] {
         for who in EVERYBODY.into_iter().filter(|who| !who.is_owner()) {
             let sentence = match who.is_member() {
                 true => "refused-gone",
@@ -132,7 +132,7 @@ async fn nobody_takes_apart_what_is_not_theirs() {
     }
     assert_still(&copy, "what is joined stays joined").await;
     let reply = copy
-        .tries(Who::OwnerElsewhere, clicks_join(Verb::Separate, join))
+        .tries(Who::OwnerElsewhere, clicks_join(Verb::ConfirmUnlink, join))
         .await;
     assert!(
         matches!(reply, Reply::Replace(_)),
@@ -193,7 +193,7 @@ async fn a_draft_serves_only_what_it_was_written_for() {
 /// Every click and form on a subject. A form of `/ticket` has none, so an empty one is no forgery there.
 fn on_subject(subject: &str) -> Vec<Deed> {
     let mut deeds = Vec::new();
-    for verb in Verb::ALL {
+    for verb in Verb::all() {
         let token = || Token::new(verb.as_str(), subject, 0);
         deeds.push(Deed {
             spot: spot("C0DESK"),
@@ -247,7 +247,7 @@ async fn a_token_that_leads_nowhere_is_gone_even_for_those_who_may_everything() 
     }
     // An id of the other kind leads nowhere either.
     let draft = fixture.draft(Purpose::Reply, Who::Agent).to_string();
-    for verb in Verb::ALL.into_iter().filter(|verb| *verb != Verb::Category) {
+    for verb in Verb::all().filter(|verb| *verb != Verb::Category) {
         let on_draft = ON_DRAFTS.iter().any(|(on_draft, _, _)| *on_draft == verb);
         let subject = if on_draft {
             fixture.new.to_string()

@@ -107,7 +107,7 @@ impl Surface {
             Happening::Menu { .. } => Surface::MessageMenu,
             Happening::Reacted { .. } => Surface::Reaction,
             Happening::Click { token, .. }
-                if [Verb::About, Verb::Fresh]
+                if [Verb::WhichTicket, Verb::NewTopic]
                     .iter()
                     .any(|verb| token.verb == verb.as_str()) =>
             {
@@ -217,12 +217,12 @@ pub(crate) fn foreign(verb: Option<Verb>) -> &'static str {
         Some(
             Verb::Choices
             | Verb::Report
-            | Verb::Ask
+            | Verb::Request
             | Verb::NotNow
-            | Verb::Look
-            | Verb::Mine
+            | Verb::ShowQuestion
+            | Verb::SameForMe
             | Verb::AddThere
-            | Verb::Anyway,
+            | Verb::OpenAnyway,
         ) => "refused-not-yours",
         _ => "refused-gone",
     }

@@ -25,7 +25,7 @@ async fn every_surface_verb_and_action_has_a_row() {
     for surface in Surface::ALL {
         assert!(rows.iter().any(|row| row.surface == surface), "{surface:?}");
     }
-    for verb in Verb::ALL {
+    for verb in Verb::all() {
         let mut on = rows.iter().filter(|row| row.verb == Some(verb));
         let clicked = on
             .clone()

@@ -18,15 +18,15 @@ pub(super) fn accounts() -> Vec<Row> {
     };
     rows.extend([
         button(
-            Verb::Join,
+            Verb::Link,
             "by the one who entered the code",
-            |f, who| clicks_join(Verb::Join, f.join(Stage::Entered, who)),
+            |f, who| clicks_join(Verb::Link, f.join(Stage::Entered, who)),
             |_| happens(&["joins", "outbox"], &[], Answer::Replace),
         ),
         button(
-            Verb::Join,
+            Verb::Link,
             "by the one who showed the code, behind the other",
-            |f, who| clicks_join(Verb::Join, f.join(Stage::Agreed, who)),
+            |f, who| clicks_join(Verb::Link, f.join(Stage::Agreed, who)),
             |_| happens(&["join_identities", "joins", "outbox"], &[], Answer::Replace),
         ),
         button(
@@ -48,9 +48,9 @@ pub(super) fn accounts() -> Vec<Row> {
             |_| Effect::Shows(Answer::Replace),
         ),
         button(
-            Verb::Separate,
+            Verb::ConfirmUnlink,
             "of an account that was joined to one's own",
-            |f, who| clicks_join(Verb::Separate, f.join(Stage::Joined, who)),
+            |f, who| clicks_join(Verb::ConfirmUnlink, f.join(Stage::Joined, who)),
             |_| happens(&["joins", "outbox"], &[], Answer::Replace),
         ),
     ]);

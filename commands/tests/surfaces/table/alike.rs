@@ -13,38 +13,38 @@ pub(super) fn alike() -> Vec<Row> {
     let held = "on what is held of one's own";
     vec![
         on(
-            Verb::Known,
+            Verb::MarkKnown,
             button(
                 "",
                 Action::MarkKnown,
-                |f, _| clicks(Verb::Known, f.new),
+                |f, _| clicks(Verb::MarkKnown, f.new),
                 |_| happens(CHANGED, &["known"], Answer::Quiet),
             ),
         ),
         on(
-            Verb::NotKnown,
+            Verb::UnmarkKnown,
             button(
                 "",
                 Action::MarkKnown,
-                |f, _| clicks(Verb::NotKnown, f.in_progress),
+                |f, _| clicks(Verb::UnmarkKnown, f.in_progress),
                 |_| happens(CHANGED, &["not_known"], Answer::Quiet),
             ),
         ),
         own_draft(
-            Verb::Look,
+            Verb::ShowQuestion,
             button(
                 held,
                 Action::Open,
-                |f, who| clicks_draft(Verb::Look, f.draft(Purpose::Alike, who)),
+                |f, who| clicks_draft(Verb::ShowQuestion, f.draft(Purpose::Alike, who)),
                 |_| Effect::Shows(Answer::Private),
             ),
         ),
         own_draft(
-            Verb::Mine,
+            Verb::SameForMe,
             button(
                 held,
                 Action::Open,
-                |f, who| clicks_draft(Verb::Mine, f.draft(Purpose::Alike, who)),
+                |f, who| clicks_draft(Verb::SameForMe, f.draft(Purpose::Alike, who)),
                 |who| match who.is_owner() {
                     // Whose ticket it is already follows it.
                     true => happens(
@@ -84,11 +84,11 @@ pub(super) fn alike() -> Vec<Row> {
             ),
         ),
         own_draft(
-            Verb::Anyway,
+            Verb::OpenAnyway,
             button(
                 held,
                 Action::Open,
-                |f, who| clicks_draft(Verb::Anyway, f.draft(Purpose::Alike, who)),
+                |f, who| clicks_draft(Verb::OpenAnyway, f.draft(Purpose::Alike, who)),
                 |_| {
                     happens(
                         &[

@@ -71,9 +71,9 @@ pub(super) fn buttons() -> Vec<Row> {
             |_| Effect::Shows(Answer::Form),
         ),
         button(
-            Verb::Works,
+            Verb::ConfirmFixed,
             Action::WorksAgain,
-            |f, _| clicks(Verb::Works, f.in_progress),
+            |f, _| clicks(Verb::ConfirmFixed, f.in_progress),
             |_| {
                 happens(
                     &["journal", "outbox", "posts", "tickets", "timers"],
@@ -89,27 +89,27 @@ pub(super) fn buttons() -> Vec<Row> {
             |_| Effect::Shows(Answer::Form),
         ),
         button(
-            Verb::Details,
+            Verb::AddDetails,
             Action::Read,
-            |f, _| clicks(Verb::Details, f.new),
+            |f, _| clicks(Verb::AddDetails, f.new),
             |_| Effect::Shows(Answer::Form),
         ),
         button(
-            Verb::Whole,
+            Verb::ShowFull,
             Action::ReadNotes,
-            |f, _| clicks(Verb::Whole, f.in_progress),
+            |f, _| clicks(Verb::ShowFull, f.in_progress),
             |_| Effect::Shows(Answer::Replace),
         ),
         button(
-            Verb::Whole,
+            Verb::ShowFull,
             Action::ReadNotes,
-            |f, _| clicks_on(Verb::Whole, f.mirror),
+            |f, _| clicks_on(Verb::ShowFull, f.mirror),
             |_| Effect::Shows(Answer::Replace),
         ),
         button(
-            Verb::Pass,
+            Verb::ForwardNote,
             Action::Reply,
-            |f, _| clicks_on(Verb::Pass, f.note),
+            |f, _| clicks_on(Verb::ForwardNote, f.note),
             |_| happens(&["drafts"], &[], Answer::Private),
         ),
     ]
@@ -147,12 +147,12 @@ pub(super) fn drafts() -> Vec<Row> {
             ),
         ),
         own_draft(
-            Verb::About,
+            Verb::WhichTicket,
             row(
                 Surface::Choice,
                 "of the ticket that one's message is about",
                 Action::Speak,
-                |f, who| clicks_draft(Verb::About, f.draft(Purpose::About, who)),
+                |f, who| clicks_draft(Verb::WhichTicket, f.draft(Purpose::About, who)),
                 |_| {
                     happens(
                         &["drafts", "journal", "origins", "outbox", "posts", "remarks"],
@@ -163,12 +163,12 @@ pub(super) fn drafts() -> Vec<Row> {
             ),
         ),
         own_draft(
-            Verb::Fresh,
+            Verb::NewTopic,
             row(
                 Surface::Choice,
                 "of something new",
                 Action::Open,
-                |f, who| clicks_draft(Verb::Fresh, f.draft(Purpose::Choice, who)),
+                |f, who| clicks_draft(Verb::NewTopic, f.draft(Purpose::Choice, who)),
                 |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
             ),
         ),
@@ -189,10 +189,10 @@ pub(super) fn drafts() -> Vec<Row> {
             ),
         ),
         own_draft(
-            Verb::Ask,
+            Verb::Request,
             button(
                 Action::Open,
-                |f, who| clicks_draft(Verb::Ask, f.draft(Purpose::Suggestion, who)),
+                |f, who| clicks_draft(Verb::Request, f.draft(Purpose::Suggestion, who)),
                 |_| happens(OPENED_FROM_DRAFT, &["opened"], Answer::Replace),
             ),
         ),
@@ -289,10 +289,10 @@ pub(super) fn forms() -> Vec<Row> {
             |_| happens(CHANGED, &["cancelled"], Answer::Quiet),
         ),
         form(
-            Verb::Details,
+            Verb::AddDetails,
             "",
             Action::Read,
-            |f, _| submits_on(Verb::Details, f.new),
+            |f, _| submits_on(Verb::AddDetails, f.new),
             |_| happens(SAID, &["said"], Answer::Quiet),
         ),
     ]

@@ -36,22 +36,22 @@ pub(super) fn merging() -> Vec<Row> {
             ),
         ),
         on(
-            Verb::Apart,
+            Verb::Unmerge,
             row(
                 Button,
                 "",
                 Action::Merge,
-                |f, _| clicks(Verb::Apart, f.merged),
+                |f, _| clicks(Verb::Unmerge, f.merged),
                 |_| happens(TOLD, &["let_go", "parted"], Answer::Quiet),
             ),
         ),
         on(
-            Verb::Works,
+            Verb::ConfirmFixed,
             row(
                 Button,
                 "of one that is handled with another",
                 Action::WorksAgain,
-                |f, _| clicks(Verb::Works, f.merged),
+                |f, _| clicks(Verb::ConfirmFixed, f.merged),
                 |_| {
                     let tables = &["journal", "outbox", "posts", "remarks"];
                     happens(tables, &["said", "said"], Answer::Quiet)

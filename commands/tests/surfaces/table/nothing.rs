@@ -64,15 +64,17 @@ pub(super) fn nothing_behind() -> Vec<Row> {
         ),
     ];
     let formless: [(Verb, Does); 26] = [
-        (Verb::Known, |f, _| submits_on(Verb::Known, f.new)),
-        (Verb::NotKnown, |f, _| submits_on(Verb::NotKnown, f.in_progress)),
-        (Verb::Look, |f, _| submits_on(Verb::Look, f.new)),
-        (Verb::Mine, |f, _| submits_on(Verb::Mine, f.new)),
+        (Verb::MarkKnown, |f, _| submits_on(Verb::MarkKnown, f.new)),
+        (Verb::UnmarkKnown, |f, _| {
+            submits_on(Verb::UnmarkKnown, f.in_progress)
+        }),
+        (Verb::ShowQuestion, |f, _| submits_on(Verb::ShowQuestion, f.new)),
+        (Verb::SameForMe, |f, _| submits_on(Verb::SameForMe, f.new)),
         (Verb::AddThere, |f, _| submits_on(Verb::AddThere, f.new)),
-        (Verb::Anyway, |f, _| submits_on(Verb::Anyway, f.new)),
-        (Verb::Apart, |f, _| submits_on(Verb::Apart, f.merged)),
-        (Verb::Whole, |f, _| submits_on(Verb::Whole, f.new)),
-        (Verb::Pass, |f, _| submits_on(Verb::Pass, f.new)),
+        (Verb::OpenAnyway, |f, _| submits_on(Verb::OpenAnyway, f.new)),
+        (Verb::Unmerge, |f, _| submits_on(Verb::Unmerge, f.merged)),
+        (Verb::ShowFull, |f, _| submits_on(Verb::ShowFull, f.new)),
+        (Verb::ForwardNote, |f, _| submits_on(Verb::ForwardNote, f.new)),
         (Verb::Show, |f, _| submits_on(Verb::Show, f.new)),
         (Verb::Claim, |f, _| submits_on(Verb::Claim, f.new)),
         (Verb::Release, |f, _| submits_on(Verb::Release, f.in_progress)),
@@ -83,11 +85,15 @@ pub(super) fn nothing_behind() -> Vec<Row> {
         (Verb::Keep, |f, who| {
             submits(Token::new(Verb::Keep.as_str(), f.draft(Purpose::Reply, who), 0))
         }),
-        (Verb::About, |f, who| {
-            submits(Token::new(Verb::About.as_str(), f.draft(Purpose::About, who), 0))
+        (Verb::WhichTicket, |f, who| {
+            submits(Token::new(
+                Verb::WhichTicket.as_str(),
+                f.draft(Purpose::About, who),
+                0,
+            ))
         }),
-        (Verb::Join, |f, who| {
-            submits_join(Verb::Join, f.join(Stage::Entered, who))
+        (Verb::Link, |f, who| {
+            submits_join(Verb::Link, f.join(Stage::Entered, who))
         }),
         (Verb::Decline, |f, who| {
             submits_join(Verb::Decline, f.join(Stage::Entered, who))
@@ -95,12 +101,18 @@ pub(super) fn nothing_behind() -> Vec<Row> {
         (Verb::Unlink, |f, who| {
             submits_join(Verb::Unlink, f.join(Stage::Joined, who))
         }),
-        (Verb::Separate, |f, who| {
-            submits_join(Verb::Separate, f.join(Stage::Joined, who))
+        (Verb::ConfirmUnlink, |f, who| {
+            submits_join(Verb::ConfirmUnlink, f.join(Stage::Joined, who))
         }),
-        (Verb::Works, |f, _| submits_on(Verb::Works, f.in_progress)),
-        (Verb::Fresh, |f, who| {
-            submits(Token::new(Verb::Fresh.as_str(), f.draft(Purpose::Choice, who), 0))
+        (Verb::ConfirmFixed, |f, _| {
+            submits_on(Verb::ConfirmFixed, f.in_progress)
+        }),
+        (Verb::NewTopic, |f, who| {
+            submits(Token::new(
+                Verb::NewTopic.as_str(),
+                f.draft(Purpose::Choice, who),
+                0,
+            ))
         }),
         (Verb::Choices, |f, who| {
             submits(Token::new(
@@ -116,9 +128,9 @@ pub(super) fn nothing_behind() -> Vec<Row> {
                 0,
             ))
         }),
-        (Verb::Ask, |f, who| {
+        (Verb::Request, |f, who| {
             submits(Token::new(
-                Verb::Ask.as_str(),
+                Verb::Request.as_str(),
                 f.draft(Purpose::Suggestion, who),
                 0,
             ))

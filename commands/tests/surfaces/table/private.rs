@@ -10,22 +10,22 @@ use crate::row::{Answer, Effect, Row, Surface};
 pub(super) fn private() -> Vec<Row> {
     vec![
         on(
-            Verb::Private,
+            Verb::MakePrivate,
             row(
                 Surface::Button,
                 "",
                 Action::MakePrivate,
-                |f, _| clicks(Verb::Private, f.new),
+                |f, _| clicks(Verb::MakePrivate, f.new),
                 |_| Effect::Shows(Answer::Form),
             ),
         ),
         on(
-            Verb::Private,
+            Verb::MakePrivate,
             row(
                 Surface::Form,
                 "of one that was asked for in the open",
                 Action::MakePrivate,
-                |f, _| submits_on(Verb::Private, f.asked_in_channel),
+                |f, _| submits_on(Verb::MakePrivate, f.asked_in_channel),
                 |_| {
                     let tables = &[
                         "closed_threads",

@@ -11,23 +11,33 @@ use crate::who::Who;
 pub(super) fn transcripts() -> Vec<Row> {
     let sent: fn(Who) -> Effect = |_| happens(&["outbox", "rests"], &[], Answer::Private);
     let copies: [(Verb, Action, &str, Does); 4] = [
-        (Verb::Transcript, Action::Read, "of a new one", |f, _| {
-            clicks(Verb::Transcript, f.new)
+        (Verb::RequesterTranscript, Action::Read, "of a new one", |f, _| {
+            clicks(Verb::RequesterTranscript, f.new)
         }),
-        (Verb::Transcript, Action::Read, "of a merged one", |f, _| {
-            clicks(Verb::Transcript, f.merged)
+        (
+            Verb::RequesterTranscript,
+            Action::Read,
+            "of a merged one",
+            |f, _| clicks(Verb::RequesterTranscript, f.merged),
+        ),
+        (Verb::TeamTranscript, Action::ReadNotes, "of a new one", |f, _| {
+            clicks(Verb::TeamTranscript, f.new)
         }),
-        (Verb::Record, Action::ReadNotes, "of a new one", |f, _| {
-            clicks(Verb::Record, f.new)
-        }),
-        (Verb::Record, Action::ReadNotes, "of a resolved one", |f, _| {
-            clicks(Verb::Record, f.resolved)
-        }),
+        (
+            Verb::TeamTranscript,
+            Action::ReadNotes,
+            "of a resolved one",
+            |f, _| clicks(Verb::TeamTranscript, f.resolved),
+        ),
     ];
     let copies = copies.map(|(verb, asks, way, deed)| on(verb, row(Surface::Button, way, asks, deed, sent)));
     let formless: [(Verb, Does); 2] = [
-        (Verb::Transcript, |f, _| submits_on(Verb::Transcript, f.new)),
-        (Verb::Record, |f, _| submits_on(Verb::Record, f.new)),
+        (Verb::RequesterTranscript, |f, _| {
+            submits_on(Verb::RequesterTranscript, f.new)
+        }),
+        (Verb::TeamTranscript, |f, _| {
+            submits_on(Verb::TeamTranscript, f.new)
+        }),
     ];
     let formless = formless.map(|(verb, deed)| Row {
         asks: None,

@@ -1,0 +1,192 @@
+//! All that the cards of tickets show, read in bulk: the functions that draw the cards read nothing themselves.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chat::Text;
+use desk::{Filed, PersonId, Reference, Source, State, Ticket, TicketId};
+use store::{Post, Remark, Side, Thread};
+
+use crate::cards::form_answers;
+use crate::error::CommandError;
+use crate::facts::{affected, related};
+use crate::work::Work;
+
+/// What the two cards of a ticket show.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    /// The ticket.
+    pub(crate) ticket: Ticket,
+    /// The ticket that this one is merged into, or else the ticket itself.
+    pub(crate) main: Ticket,
+    /// The requester's thread.
+    pub(crate) thread: Option<Thread>,
+    /// The posts that carry the cards.
+    pub(crate) posts: Vec<Post>,
+    /// The names of all people on the cards.
+    pub(crate) names: HashMap<PersonId, String>,
+    /// The message that the ticket was opened with; none for a command or a form.
+    pub(crate) opening: Option<Remark>,
+    /// The answers of the form that the ticket was opened with.
+    pub(crate) answers: Option<Filed>,
+    /// The ended ticket that this one follows.
+    pub(crate) follows: Option<Reference>,
+    /// The ticket whose words this one was split from.
+    pub(crate) split_from: Option<Reference>,
+    /// The ticket that this one is merged into, or ended with.
+    pub(crate) merged_into: Option<Reference>,
+    /// The tickets that are merged into this one.
+    pub(crate) merged: Vec<Reference>,
+    /// The tickets that were split from this one.
+    pub(crate) split_off: Vec<Reference>,
+    /// The requesters who read a message in the team's thread that is sent to the requester.
+    pub(crate) readers: Vec<PersonId>,
+    /// How many people are affected by a known issue.
+    pub(crate) affected: i64,
+}
+
+impl View {
+    /// The name of a person on the cards.
+    pub(crate) fn name(&self, person: PersonId) -> &str {
+        self.names.get(&person).map_or("", String::as_str)
+    }
+
+    /// The post that carries the card of a side.
+    pub(crate) fn post(&self, side: Side) -> Option<&Post> {
+        self.posts.iter().rev().find(|post| post.side == side)
+    }
+
+    /// The words that the ticket was opened with.
+    pub(crate) fn description(&self) -> Text {
+        description(&self.ticket, self.opening.as_ref())
+    }
+
+    /// Whether the description is the text of the opening message, and nothing that a person wrote instead.
+    pub(crate) fn is_opening_described(&self) -> bool {
+        let opening = self.opening.as_ref();
+        opening.is_some_and(|opening| opening.text.to_plain() == self.ticket.description)
+    }
+
+    /// The people whose names are on the cards.
+    fn people(&self) -> BTreeSet<PersonId> {
+        let mut people = BTreeSet::from([self.ticket.requester, self.ticket.opened_by]);
+        people.extend(self.readers.iter().copied());
+        people.extend(self.opening.as_ref().map(|opening| opening.author));
+        for ticket in [&self.ticket, &self.main] {
+            match &ticket.state {
+                State::InProgress { assignee, .. } => people.insert(*assignee),
+                State::Resolved(resolution) => people.insert(resolution.by),
+                State::Cancelled { by, .. } | State::Merged { by, .. } => people.insert(*by),
+                State::New | State::Closed { .. } => false,
+            };
+        }
+        people
+    }
+}
+
+/// Reads the views of several tickets, with one statement a table for what all cards show.
+pub(crate) async fn read(work: &mut Work<'_>, tickets: &[TicketId]) -> Result<Vec<View>, CommandError> {
+    let posts = work.posts().cards_of_each(tickets).await?;
+    let threads = work.threads().of_each(tickets).await?;
+    let mut views = Vec::with_capacity(tickets.len());
+    for id in tickets {
+        let posts = posts.iter().filter(|post| post.ticket == *id).cloned().collect();
+        let mut of_ticket = threads.iter().filter(|thread| thread.ticket == *id);
+        let thread = of_ticket.find(|thread| thread.side == Side::Requester).cloned();
+        let ticket = work.tickets().get(*id).await?;
+        views.push(one(work, ticket, posts, thread).await?);
+    }
+    let people: BTreeSet<PersonId> = views.iter().flat_map(View::people).collect();
+    let people: Vec<PersonId> = people.into_iter().collect();
+    let names = work.people().names(&people).await?;
+    for view in &mut views {
+        view.names.clone_from(&names);
+    }
+    Ok(views)
+}
+
+/// What belongs to one ticket alone. Most tickets have none of it, and then it costs no statement.
+async fn one(
+    work: &mut Work<'_>,
+    ticket: Ticket,
+    posts: Vec<Post>,
+    thread: Option<Thread>,
+) -> Result<View, CommandError> {
+    let main = related::main_of(work, &ticket).await?;
+    let merged = related::handled_with(work, &ticket).await?;
+    let readers = match ticket.is_open() {
+        true => related::reached(work, &ticket).await?,
+        false => Vec::new(),
+    };
+    let affected = match ticket.known_since {
+        Some(_) => affected::count(work, &ticket).await?,
+        None => 0,
+    };
+    Ok(View {
+        opening: opening(work, &ticket).await?,
+        answers: answers(work, &ticket).await?,
+        follows: reference(work, ticket.follows).await?,
+        split_from: reference(work, ticket.split_from).await?,
+        merged_into: reference(work, ticket.main).await?,
+        merged: merged.iter().map(|one| one.reference).collect(),
+        split_off: split_off(work, &ticket).await?,
+        readers: readers.iter().map(|one| one.requester).collect(),
+        names: HashMap::new(),
+        affected,
+        ticket,
+        main,
+        thread,
+        posts,
+    })
+}
+
+/// The message that a ticket was opened with.
+pub(crate) async fn opening(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Remark>, CommandError> {
+    if matches!(ticket.source, Source::Command | Source::Form) {
+        return Ok(None);
+    }
+    Ok(work.remarks().opening(ticket.id).await?)
+}
+
+/// The answers of the form that a ticket was opened with.
+pub(crate) async fn answers(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Filed>, CommandError> {
+    if ticket.source != Source::Form {
+        return Ok(None);
+    }
+    Ok(work.filed().of(ticket.id).await?)
+}
+
+/// All the words that a ticket was opened with, and the answers of its form.
+pub(crate) async fn full_description(work: &mut Work<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
+    let opening = opening(work, ticket).await?;
+    let words = description(ticket, opening.as_ref());
+    Ok(match answers(work, ticket).await? {
+        Some(answers) => form_answers::behind(words, &answers),
+        None => words,
+    })
+}
+
+/// The description, formatted as in the opening message if it is the text of that message.
+fn description(ticket: &Ticket, opening: Option<&Remark>) -> Text {
+    match opening.filter(|opening| opening.text.to_plain() == ticket.description) {
+        Some(opening) => opening.text.clone(),
+        None => Text::plain(ticket.description.clone()),
+    }
+}
+
+async fn reference(work: &mut Work<'_>, ticket: Option<TicketId>) -> Result<Option<Reference>, CommandError> {
+    match ticket {
+        Some(id) => Ok(Some(work.tickets().get(id).await?.reference)),
+        None => Ok(None),
+    }
+}
+
+/// The tickets that were split from this one and that its readers may know of.
+async fn split_off(work: &mut Work<'_>, ticket: &Ticket) -> Result<Vec<Reference>, CommandError> {
+    // A ticket gets a new version when words are split from it.
+    if ticket.version == 0 {
+        return Ok(Vec::new());
+    }
+    let mut split = work.tickets().split_from(ticket.id).await?;
+    split.retain(|other| ticket.is_private() || !other.is_private());
+    Ok(split.iter().map(|other| other.reference).collect())
+}

@@ -1,0 +1,74 @@
+//! The entry points for failed deliveries and for events that could not be processed.
+
+use desk::TicketId;
+use store::UnitOfWork;
+
+use crate::actor::prefetched::Known;
+use crate::delivery::undelivered::Undelivered;
+use crate::delivery::{quarantine, undelivered as failed};
+use crate::dispatch::finish::finish;
+use crate::error::CommandError;
+use crate::settings::Settings;
+use crate::work::Work;
+
+/// Handles a message that can never be delivered.
+///
+/// # Errors
+///
+/// [`CommandError`].
+#[tracing::instrument(name = "command.undelivered", skip_all, fields(why = %failure.why))]
+pub async fn undelivered(
+    uow: &mut UnitOfWork,
+    settings: &Settings,
+    failure: &Undelivered,
+) -> Result<(), CommandError> {
+    let prefetched = Known::default();
+    let mut work = Work::new(uow, settings, &prefetched);
+    failed::undelivered(&mut work, failure).await?;
+    finish(&mut work).await
+}
+
+/// Handles a message of which nobody knows whether it arrived.
+///
+/// # Errors
+///
+/// [`CommandError`].
+#[tracing::instrument(name = "command.uncertain", skip_all, fields(why = %failure.why))]
+pub async fn uncertain(
+    uow: &mut UnitOfWork,
+    settings: &Settings,
+    failure: &Undelivered,
+) -> Result<(), CommandError> {
+    let prefetched = Known::default();
+    let mut work = Work::new(uow, settings, &prefetched);
+    failed::uncertain(&mut work, failure).await?;
+    finish(&mut work).await
+}
+
+/// Handles the first message that arrived in a thread where the one before did not.
+///
+/// # Errors
+///
+/// [`CommandError`].
+#[tracing::instrument(name = "command.recovered", skip_all, fields(ticket.id = %ticket))]
+pub async fn recovered(
+    uow: &mut UnitOfWork,
+    settings: &Settings,
+    ticket: TicketId,
+) -> Result<(), CommandError> {
+    let prefetched = Known::default();
+    let mut work = Work::new(uow, settings, &prefetched);
+    failed::recovered(&mut work, ticket).await?;
+    finish(&mut work).await
+}
+
+/// Tells every administrator which events were quarantined since they were told last. Returns the number of events.
+///
+/// # Errors
+///
+/// [`CommandError`] without refusals.
+#[tracing::instrument(name = "command.set_aside", skip_all)]
+pub async fn set_aside(uow: &mut UnitOfWork, settings: &Settings) -> Result<usize, CommandError> {
+    let prefetched = Known::default();
+    quarantine::tell_administrators(&mut Work::new(uow, settings, &prefetched)).await
+}

@@ -1,0 +1,12 @@
+//! The end of a command, timer or delivery failure: the reactions follow, then the cards are drawn.
+
+use crate::cards::draw;
+use crate::effects::follow_up;
+use crate::error::CommandError;
+use crate::work::Work;
+
+/// Runs the reactions to all recorded events, and draws each changed card once.
+pub(crate) async fn finish(work: &mut Work<'_>) -> Result<(), CommandError> {
+    follow_up::follow_up(work).await?;
+    draw::draw(work).await
+}

@@ -1,0 +1,49 @@
+//! Finds the function for a click or a submitted form: both matches are generated from the table of verbs.
+
+use chat::Reply;
+use desk::Refusal;
+
+use crate::actor::interaction::Interaction;
+use crate::error::CommandError;
+use crate::verbs::{Verb, for_each_verb};
+use crate::work::Work;
+use crate::{conversation, intake, people, privacy, related, ticket, transcript};
+
+macro_rules! dispatches {
+    ($(
+        $(#[$doc:meta])*
+        $verb:ident = $word:literal $(| $alias:literal)* {
+            $(click: $click:path;)?
+            $(form: $form:path;)?
+        }
+    )*) => {
+        /// Handles a click on a button, or a choice in a select.
+        pub(crate) async fn click(
+            work: &mut Work<'_>,
+            verb: Verb,
+            interaction: &Interaction<'_>,
+        ) -> Result<Reply, CommandError> {
+            match verb {
+                $(Verb::$verb => dispatches!(@call work, interaction, $($click)?),)*
+            }
+        }
+
+        /// Handles a submitted form.
+        pub(crate) async fn submitted(
+            work: &mut Work<'_>,
+            verb: Verb,
+            interaction: &Interaction<'_>,
+        ) -> Result<Reply, CommandError> {
+            match verb {
+                $(Verb::$verb => dispatches!(@call work, interaction, $($form)?),)*
+            }
+        }
+    };
+    (@call $work:ident, $interaction:ident, $handler:path) => {
+        $handler($work, $interaction).await
+    };
+    (@call $work:ident, $interaction:ident,) => {
+        Err(Refusal::Gone.into())
+    };
+}
+for_each_verb!(dispatches);

@@ -1,0 +1,89 @@
+//! What follows from each event. A reaction may record further events; their reactions follow in turn.
+//!
+//! A new event makes the match below incomplete, so the compiler asks what follows from the event.
+
+use desk::{State, Ticket, TicketEvent};
+
+use crate::effects::{auto_close, followers, merged, notices, privacy, reachability, remarks, transcript};
+use crate::error::CommandError;
+use crate::work::{Happened, Recorded, Work};
+
+/// Runs the reactions to all recorded events, until no event is left.
+pub(crate) async fn follow_up(work: &mut Work<'_>) -> Result<(), CommandError> {
+    while let Some(recorded) = work.next_recorded() {
+        match recorded {
+            Recorded::Ticket(happened) => ticket(work, &happened).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), CommandError> {
+    let before = &happened.before;
+    let ticket = work.tickets().get(before.id).await?;
+    match &happened.event {
+        TicketEvent::Claimed { .. }
+        | TicketEvent::PrioritySet { .. }
+        | TicketEvent::Rewritten { .. }
+        | TicketEvent::Known
+        | TicketEvent::NotKnown
+        | TicketEvent::Followed
+        | TicketEvent::Absorbed { .. }
+        | TicketEvent::LetGo { .. } => merged::redraw(work, &ticket).await,
+        TicketEvent::Released => {
+            merged::redraw(work, &ticket).await?;
+            notices::agent_left(work, happened, &ticket).await
+        }
+        TicketEvent::Edited { remark, .. } | TicketEvent::TakenBack { remark } => {
+            remarks::changed(work, &ticket, *remark).await
+        }
+        TicketEvent::Resolved(resolution) => {
+            // A merged ticket ends with its main ticket, whose reactions reach its requester.
+            if ticket.main.is_some() {
+                return Ok(());
+            }
+            merged::redraw(work, &ticket).await?;
+            auto_close::arm(work, &ticket);
+            notices::resolved_to_all(work, happened, &ticket, resolution).await?;
+            followers::resolved(work, &ticket, resolution).await
+        }
+        TicketEvent::Reopened { .. } => {
+            merged::redraw(work, &ticket).await?;
+            auto_close::disarm(work, &ticket);
+            if let State::Resolved(resolution) = &before.state {
+                notices::retire_all(work, &ticket, resolution).await?;
+            }
+            notices::reopened(work, happened, &ticket).await?;
+            followers::reopened(work, &ticket).await
+        }
+        TicketEvent::Closed => {
+            if ticket.main.is_none()
+                && let State::Resolved(resolution) = &before.state
+            {
+                notices::retire_all(work, &ticket, resolution).await?;
+                merged::close(work, &ticket, resolution).await?;
+            }
+            transcript::ended(work, &ticket).await
+        }
+        TicketEvent::Cancelled { why } => {
+            if ticket.main.is_none() {
+                notices::cancelled(work, happened, &ticket).await?;
+                followers::cancelled(work, &ticket).await?;
+                merged::cancel(work, &ticket, happened.by, why).await?;
+            }
+            transcript::ended(work, &ticket).await
+        }
+        TicketEvent::Merged { into } => merged::merged(work, happened, &ticket, *into).await,
+        TicketEvent::Parted { from } => merged::unmerged(work, happened, &ticket, *from).await,
+        TicketEvent::MadePrivate { why } => privacy::restricted(work, happened, &ticket, why).await,
+        TicketEvent::RequesterLeft => reachability::left(work, &ticket).await,
+        TicketEvent::RequesterReturned => reachability::returned(work, &ticket).await,
+        TicketEvent::Opened
+        | TicketEvent::Said { .. }
+        | TicketEvent::Noted { .. }
+        | TicketEvent::Follows { .. }
+        | TicketEvent::FollowedBy { .. }
+        | TicketEvent::SplitFrom { .. }
+        | TicketEvent::SplitOff { .. } => Ok(()),
+    }
+}
