@@ -1,57 +1,66 @@
-//! Threads in the open whose ticket goes on in private: what is still written there is passed on to nobody.
+//! The table `closed_threads`: public threads of tickets that moved to a private conversation. The desk forwards no later
+//! message from them.
 
 use chat::{ChannelRef, MessageRef};
 use desk::TicketId;
-use sqlx::AnyConnection;
 
 use crate::StoreError;
-use crate::rows::{cells, read_one, write};
-use crate::unit::Unit;
+use crate::rows::{Bulk, cells, named};
+use crate::session::Session;
 
 const FIND: &str = "SELECT ticket_id, message AS id FROM closed_threads \
      WHERE connection = $1 AND channel = $2 AND message = $3";
-const INSERT: (&str, &str) = (
-    "INSERT INTO closed_threads (connection, channel, message, ticket_id)",
+const INSERT: Bulk<'static> = Bulk::insert(
+    "closed_threads",
     "ON CONFLICT (connection, channel, message) DO NOTHING",
 );
 
 /// The closed threads of a unit of work.
 #[derive(Debug)]
-pub struct ClosedThreads<'u>(pub(crate) &'u mut Unit);
+pub struct ClosedThreads<'u> {
+    pub(crate) pending: &'u mut Vec<ClosedThread>,
+    pub(crate) session: &'u mut Session,
+}
 
-/// A thread that was closed, by the message that it hangs under.
+/// A closed thread, by its root message.
 #[derive(Clone, Debug)]
-pub(crate) struct Closed {
+pub(crate) struct ClosedThread {
     root: MessageRef,
     ticket: TicketId,
 }
 
 impl ClosedThreads<'_> {
-    /// Closes the thread under a message: the ticket that was talked about there goes on elsewhere.
+    /// Closes the thread under a message, because its ticket continues elsewhere.
     pub fn close(&mut self, root: MessageRef, ticket: TicketId) {
-        self.0.closed.push(Closed { root, ticket });
+        self.pending.push(ClosedThread { root, ticket });
     }
 
-    /// The ticket that was talked about under that message of a channel, if its thread is closed.
+    /// The ticket of the closed thread under a message of a channel.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find(&mut self, channel: &ChannelRef, root: &str) -> Result<Option<TicketId>, StoreError> {
         let sought = MessageRef::new(channel, root);
-        if let Some(closed) = self.0.closed.iter().find(|closed| closed.root == sought) {
+        if let Some(closed) = self.pending.iter().find(|closed| closed.root == sought) {
             return Ok(Some(closed.ticket));
         }
         let cells = cells![channel.connection.0.clone(), channel.id.clone(), root];
-        let row = read_one(&mut self.0.transaction, "closed_threads", FIND, cells).await?;
+        let row = self.session.read_one("closed_threads", FIND, cells).await?;
         row.map(|row| row.parse("ticket_id")).transpose()
     }
 }
 
-pub(crate) async fn flush(connection: &mut AnyConnection, closed: Vec<Closed>) -> Result<u64, StoreError> {
-    let rows = closed.into_iter().map(|Closed { root, ticket }| {
+/// Writes closed threads; returns how many.
+pub(crate) async fn flush(session: &mut Session, closed: Vec<ClosedThread>) -> Result<u64, StoreError> {
+    let rows = closed.into_iter().map(|ClosedThread { root, ticket }| {
         let MessageRef { channel, id } = root;
-        cells![channel.connection.0, channel.id, id, ticket.to_string()]
+        named![
+            connection: channel.connection.0,
+            channel: channel.id,
+            message: id,
+            ticket_id: ticket.to_string(),
+        ]
     });
-    write(connection, "close threads", INSERT, rows.collect()).await
+    session.write("close threads", INSERT, rows.collect()).await
 }

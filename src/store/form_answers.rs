@@ -1,42 +1,44 @@
-//! What was answered in the forms of categories.
+//! The tables `filed` and `answers`: the answers in the forms of categories.
 
 use std::collections::BTreeMap;
 
 use desk::{Answer, Filed, TicketId};
-use sqlx::AnyConnection;
 
 use crate::StoreError;
-use crate::rows::{cells, read, write};
-use crate::unit::Unit;
+use crate::rows::{Bulk, Rows, cells, named};
+use crate::session::Session;
 
 const OF: &str = "SELECT f.ticket_id AS id, f.category, f.title, a.question, a.label, a.value \
      FROM filed AS f LEFT JOIN answers AS a ON a.ticket_id = f.ticket_id WHERE f.ticket_id = $1 ORDER BY a.place";
-const INSERT: (&str, &str) = ("INSERT INTO filed (ticket_id, category, title)", "");
-const INSERT_ANSWERS: (&str, &str) = (
-    "INSERT INTO answers (ticket_id, place, question, label, value)",
-    "",
-);
+const INSERT: Bulk<'static> = Bulk::insert("filed", "");
+const INSERT_ANSWERS: Bulk<'static> = Bulk::insert("answers", "");
 
-/// What was answered, of a unit of work.
+/// The form answers of a unit of work.
 #[derive(Debug)]
-pub struct Files<'u>(pub(crate) &'u mut Unit);
+pub struct FormAnswers<'u> {
+    pub(crate) pending: &'u mut FormAnswerSlots,
+    pub(crate) session: &'u mut Session,
+}
 
-impl Files<'_> {
-    /// Keeps what was answered when a ticket was opened; it never changes.
+/// The form answers that a unit of work adds.
+pub(crate) type FormAnswerSlots = BTreeMap<TicketId, Filed>;
+
+impl FormAnswers<'_> {
+    /// Adds the answers that a ticket was opened with. They never change.
     pub fn add(&mut self, ticket: TicketId, filed: Filed) {
-        self.0.filed.insert(ticket, filed);
+        self.pending.insert(ticket, filed);
     }
 
-    /// What was answered when a ticket was opened, if it was by a category's form.
+    /// The answers that a ticket was opened with, if a category's form opened it.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of(&mut self, ticket: TicketId) -> Result<Option<Filed>, StoreError> {
-        if let Some(pending) = self.0.filed.get(&ticket) {
+        if let Some(pending) = self.pending.get(&ticket) {
             return Ok(Some(pending.clone()));
         }
-        let rows = read(&mut self.0.transaction, "filed", OF, cells![ticket.to_string()]).await?;
+        let rows = self.session.read("filed", OF, cells![ticket.to_string()]).await?;
         let Some(first) = rows.first() else {
             return Ok(None);
         };
@@ -46,7 +48,7 @@ impl Files<'_> {
             answers: Vec::new(),
         };
         for row in &rows {
-            // A form whose questions nobody had to answer has a line without any.
+            // A form without any answer has one row without a question.
             if let Some(question) = row.maybe_text("question")? {
                 filed.answers.push(Answer {
                     question,
@@ -59,24 +61,25 @@ impl Files<'_> {
     }
 }
 
-pub(crate) async fn flush(
-    connection: &mut AnyConnection,
-    filed: BTreeMap<TicketId, Filed>,
-) -> Result<(), StoreError> {
+/// Writes form answers.
+pub(crate) async fn flush(session: &mut Session, filed: FormAnswerSlots) -> Result<(), StoreError> {
     let (mut forms, mut answers) = (Vec::new(), Vec::new());
     for (ticket, filed) in filed {
-        forms.push(cells![ticket.to_string(), filed.category, filed.title]);
+        forms.push(named![ticket_id: ticket.to_string(), category: filed.category, title: filed.title]);
         for (place, answer) in (0_i64..).zip(filed.answers) {
-            answers.push(cells![
-                ticket.to_string(),
-                place,
-                answer.question,
-                answer.label,
-                answer.value
+            answers.push(named![
+                ticket_id: ticket.to_string(),
+                place: place,
+                question: answer.question,
+                label: answer.label,
+                value: answer.value,
             ]);
         }
     }
-    write(connection, "keep what was filed", INSERT, forms).await?;
-    write(connection, "keep answers", INSERT_ANSWERS, answers).await?;
+    session
+        .write("keep forms", INSERT, Rows::from_iter(forms))
+        .await?;
+    let answers = Rows::from_iter(answers);
+    session.write("keep answers", INSERT_ANSWERS, answers).await?;
     Ok(())
 }

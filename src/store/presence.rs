@@ -1,13 +1,14 @@
-//! Which accounts are to be looked after: whose holders would be waited for in vain if they had left, or would keep what
-//! they may do by an account that is none any more.
+//! The accounts whose presence the desk checks. If their owner leaves, somebody would wait for them in vain, or an inactive
+//! account would keep its rights.
 
 use chat::Connection;
 
+use crate::StoreError;
 use crate::people::{Account, account};
+use crate::reads::Reads;
 use crate::rows::{cells, read};
-use crate::{Reads, StoreError};
 
-/// Phase by phase, because each phase has an index of its own.
+/// One query per phase, because each phase has its own index.
 const LOOKED_AFTER: &str = "WITH concerned AS MATERIALIZED (\
          SELECT requester_id AS person_id FROM tickets WHERE phase = 'new' \
          UNION SELECT requester_id FROM tickets WHERE phase = 'in_progress' \
@@ -20,8 +21,8 @@ const LOOKED_AFTER: &str = "WITH concerned AS MATERIALIZED (\
      ORDER BY one.user_id LIMIT $3";
 
 impl Reads<'_> {
-    /// So many accounts of a connection behind that one: of those who have a ticket that has not ended or work on one, and
-    /// of those who have several accounts.
+    /// Up to `most` accounts of a connection after an account: requesters and assignees of tickets that have not ended, and
+    /// people with several accounts.
     ///
     /// # Errors
     ///

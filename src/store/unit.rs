@@ -1,213 +1,249 @@
-//! A unit of work: one transaction through which commands read and write, and whose commit writes each table once.
+//! A unit of work: one transaction that commands read and write through. Its commit writes each table once.
 //!
-//! Reads see what the same unit wrote before, because several conversations may share it.
+//! Reads see earlier writes of the same unit, because several conversations may share one. This file only composes the
+//! tables and flushes them in order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
-use desk::{DraftId, Entry, Filed, TicketId, Timestamp};
-use sqlx::{Any, Transaction};
+use desk::{Entry, Timestamp};
 use ulid::Ulid;
 
-use crate::closed::{self, Closed, ClosedThreads};
-use crate::database::Inner;
-use crate::drafts::{self, Draft, Drafts};
-use crate::filed::{self, Files};
+use crate::StoreError;
+use crate::closed_threads::{self, ClosedThread, ClosedThreads};
+use crate::cooldowns::{self, CooldownSlots, Cooldowns};
+use crate::database::Database;
+use crate::drafts::{DraftSlots, Drafts};
 use crate::followers::{self, Follower, Followers};
-use crate::inbox::{self, Inbox, InboxId};
-use crate::joins::Joins;
+use crate::form_answers::{self, FormAnswerSlots, FormAnswers};
+use crate::ids::InboxId;
+use crate::inbox::{self, Inbox};
 use crate::journal::{self, Journal};
-use crate::origins::{self, OriginSlots, Origins};
+use crate::origins::{OriginSlots, Origins};
 use crate::outbox::{Outbox, OutboxSlots};
 use crate::people::{People, PeopleSlots};
 use crate::posts::{self, Post, Posts};
 use crate::remarks::{RemarkSlots, Remarks};
-use crate::rests::{self, RestSlots, Rests};
+use crate::session::Session;
 use crate::threads::{self, Thread, Threads};
 use crate::tickets::{TicketSlots, Tickets};
 use crate::timers::{TimerSlots, Timers};
-use crate::{Store, StoreError};
 
-/// One transaction. Dropped without [`UnitOfWork::commit`], nothing of it has happened.
+/// One transaction. If it is dropped without [`UnitOfWork::commit`], nothing is written.
 #[derive(Debug)]
 pub struct UnitOfWork<'s> {
     pub(crate) unit: Unit,
-    pub(crate) store: PhantomData<&'s Store>,
+    store: PhantomData<&'s Database>,
 }
 
-/// What a unit of work holds until it is committed.
+/// The session of a unit of work, and what its tables have read and will write.
 #[derive(Debug)]
 pub(crate) struct Unit {
-    pub(crate) inner: Arc<Inner>,
-    pub(crate) transaction: Transaction<'static, Any>,
-    pub(crate) now: Timestamp,
+    pub(crate) session: Session,
     pub(crate) tickets: TicketSlots,
     pub(crate) people: PeopleSlots,
-    pub(crate) journal: Vec<Entry>,
-    pub(crate) remarks: RemarkSlots,
-    pub(crate) origins: OriginSlots,
-    pub(crate) posts: Vec<Post>,
-    pub(crate) threads: Vec<Thread>,
-    pub(crate) closed: Vec<Closed>,
-    pub(crate) drafts: BTreeMap<DraftId, Option<Draft>>,
-    /// Of which kinds there were drafts when that was asked.
-    pub(crate) held: Option<BTreeSet<String>>,
-    pub(crate) filed: BTreeMap<TicketId, Filed>,
-    pub(crate) rests: RestSlots,
-    pub(crate) followers: Vec<Follower>,
-    pub(crate) timers: TimerSlots,
-    pub(crate) outbox: OutboxSlots,
-    pub(crate) done: BTreeSet<InboxId>,
-    /// What was written before the commit.
+    journal: Vec<Entry>,
+    remarks: RemarkSlots,
+    origins: OriginSlots,
+    posts: Vec<Post>,
+    threads: Vec<Thread>,
+    closed_threads: Vec<ClosedThread>,
+    drafts: DraftSlots,
+    form_answers: FormAnswerSlots,
+    cooldowns: CooldownSlots,
+    followers: Vec<Follower>,
+    timers: TimerSlots,
+    outbox: OutboxSlots,
+    done: BTreeSet<InboxId>,
+    /// What this unit has written so far.
     written: Committed,
 }
 
-/// What a commit wrote, so that whoever waits for it can be woken.
+/// Counts of what a commit wrote, for those who wait for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Committed {
-    /// Tickets added or saved.
+    /// New and changed tickets.
     pub tickets: u64,
-    /// Lines of the journal.
+    /// New journal entries.
     pub journal: u64,
-    /// Messages that wait to be sent.
+    /// New messages that wait for delivery.
     pub outbox: u64,
-    /// Timers armed.
+    /// Armed timers.
     pub timers: u64,
-    /// Inbox rows dealt with.
+    /// Processed inbox rows.
     pub inbox: u64,
 }
 
 impl UnitOfWork<'_> {
-    /// The moment at which all of this happens, by the desk's clock.
+    pub(crate) fn new(session: Session) -> Self {
+        Self {
+            unit: Unit::new(session),
+            store: PhantomData,
+        }
+    }
+
+    /// The time at which the unit happens, by the desk's clock.
     pub fn now(&self) -> Timestamp {
-        self.unit.now
+        self.unit.session.now()
     }
 
     /// A new id.
     pub fn mint<Id: From<Ulid>>(&self) -> Id {
-        self.unit.inner.mint.mint(self.unit.now).into()
+        self.unit.session.mint()
+    }
+
+    /// Randomness that nobody can derive from the ids.
+    pub fn random(&self) -> u64 {
+        self.unit.session.database().mint.secret()
     }
 
     /// Tickets.
     pub fn tickets(&mut self) -> Tickets<'_> {
-        Tickets(&mut self.unit)
+        Tickets {
+            slots: &mut self.unit.tickets,
+            session: &mut self.unit.session,
+        }
     }
 
     /// People and their identities.
     pub fn people(&mut self) -> People<'_> {
-        People(&mut self.unit)
+        People {
+            slots: &mut self.unit.people,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// Accounts on their way to being one human's.
-    pub fn joins(&mut self) -> Joins<'_> {
-        Joins(&mut self.unit)
-    }
-
-    /// Randomness that nobody can guess from the ids.
-    pub fn random(&self) -> u64 {
-        self.unit.inner.mint.secret()
-    }
-
-    /// What happened to tickets.
+    /// The journal of all tickets.
     pub fn journal(&mut self) -> Journal<'_> {
-        Journal(&mut self.unit)
+        Journal {
+            pending: &mut self.unit.journal,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// What was said about tickets.
+    /// Remarks about tickets.
     pub fn remarks(&mut self) -> Remarks<'_> {
-        Remarks(&mut self.unit)
+        Remarks {
+            slots: &mut self.unit.remarks,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// Which message became which ticket.
+    /// Messages that belong to tickets.
     pub fn origins(&mut self) -> Origins<'_> {
-        Origins(&mut self.unit)
+        Origins {
+            slots: &mut self.unit.origins,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// Messages of ours that stay under our care.
+    /// Messages of the desk about tickets.
     pub fn posts(&mut self) -> Posts<'_> {
-        Posts(&mut self.unit)
+        Posts {
+            pending: &mut self.unit.posts,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// Where tickets are talked about.
+    /// Threads of tickets.
     pub fn threads(&mut self) -> Threads<'_> {
-        Threads(&mut self.unit)
+        Threads {
+            pending: &mut self.unit.threads,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// Where they are not talked about any more.
+    /// Public threads of tickets that moved to a private conversation.
     pub fn closed_threads(&mut self) -> ClosedThreads<'_> {
-        ClosedThreads(&mut self.unit)
+        ClosedThreads {
+            pending: &mut self.unit.closed_threads,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// Words that were not sent yet.
+    /// Drafts.
     pub fn drafts(&mut self) -> Drafts<'_> {
-        Drafts(&mut self.unit)
+        Drafts {
+            slots: &mut self.unit.drafts,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// What was answered in the forms of categories.
-    pub fn filed(&mut self) -> Files<'_> {
-        Files(&mut self.unit)
+    /// Answers in the forms of categories.
+    pub fn filed(&mut self) -> FormAnswers<'_> {
+        FormAnswers {
+            pending: &mut self.unit.form_answers,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// What people are not to be asked or told again for a while.
-    pub fn rests(&mut self) -> Rests<'_> {
-        Rests(&mut self.unit)
+    /// Cool-downs of questions and notices.
+    pub fn rests(&mut self) -> Cooldowns<'_> {
+        Cooldowns {
+            pending: &mut self.unit.cooldowns,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// Who else is affected by known issues.
+    /// Followers of known issues.
     pub fn followers(&mut self) -> Followers<'_> {
-        Followers(&mut self.unit)
+        Followers {
+            pending: &mut self.unit.followers,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// What is to happen at a time.
+    /// Timers.
     pub fn timers(&mut self) -> Timers<'_> {
-        Timers(&mut self.unit)
+        Timers {
+            slots: &mut self.unit.timers,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// What must arrive.
+    /// Messages to deliver.
     pub fn outbox(&mut self) -> Outbox<'_> {
-        Outbox(&mut self.unit)
+        Outbox {
+            slots: &mut self.unit.outbox,
+        }
     }
 
-    /// What came in.
+    /// Events to process.
     pub fn inbox(&mut self) -> Inbox<'_> {
-        Inbox(&mut self.unit)
+        Inbox {
+            done: &mut self.unit.done,
+            session: &mut self.unit.session,
+        }
     }
 
-    /// Writes all of it, or nothing.
+    /// Writes everything, or nothing.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] if rows that were read have moved meanwhile; [`StoreError::Database`].
+    /// [`StoreError::Conflict`] if another transaction has changed rows that this unit read; [`StoreError::Database`].
     pub async fn commit(self) -> Result<Committed, StoreError> {
         let mut unit = self.unit;
         unit.flush().await?;
-        let committed = unit.written;
         let Unit {
-            transaction,
-            inner,
+            session,
             done,
+            written,
             ..
         } = unit;
-        let ended = transaction.commit().await;
-        ended.map_err(StoreError::while_doing("commit"))?;
-        let mut busy = inner
-            .busy
-            .lock()
-            .expect("nothing panics while it holds the leases");
+        let database = session.database().clone();
+        session.commit().await?;
+        let mut leased = database.leased();
         for id in &done {
-            busy.remove(id);
+            leased.remove(id);
         }
-        Ok(committed)
+        Ok(written)
     }
 }
 
 impl Unit {
-    pub(crate) fn new(inner: Arc<Inner>, transaction: Transaction<'static, Any>, now: Timestamp) -> Self {
+    fn new(session: Session) -> Self {
         Self {
-            inner,
-            transaction,
-            now,
+            session,
             tickets: TicketSlots::default(),
             people: PeopleSlots::default(),
             journal: Vec::new(),
@@ -215,11 +251,10 @@ impl Unit {
             origins: OriginSlots::default(),
             posts: Vec::new(),
             threads: Vec::new(),
-            closed: Vec::new(),
-            drafts: BTreeMap::new(),
-            held: None,
-            filed: BTreeMap::new(),
-            rests: RestSlots::default(),
+            closed_threads: Vec::new(),
+            drafts: DraftSlots::default(),
+            form_answers: FormAnswerSlots::default(),
+            cooldowns: CooldownSlots::default(),
             followers: Vec::new(),
             timers: TimerSlots::default(),
             outbox: OutboxSlots::default(),
@@ -228,26 +263,25 @@ impl Unit {
         }
     }
 
-    /// Writes each table once, what is referred to before what refers to it.
+    /// Writes each table once: referenced tables before those that refer to them.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
-        let (connection, now) = (&mut *self.transaction, self.now);
-        self.people.flush(connection, now).await?;
-        let tickets = self.tickets.flush(connection).await?;
-        let journal = journal::flush(connection, std::mem::take(&mut self.journal)).await?;
-        origins::flush(connection, std::mem::take(&mut self.origins)).await?;
+        let session = &mut self.session;
+        self.people.flush(session).await?;
+        let tickets = self.tickets.flush(session).await?;
+        let journal = journal::flush(session, std::mem::take(&mut self.journal)).await?;
+        self.origins.flush(session).await?;
         let new_posts: BTreeSet<String> = self.posts.iter().map(|post| post.id.to_string()).collect();
-        posts::flush(connection, std::mem::take(&mut self.posts)).await?;
-        self.remarks.flush(connection).await?;
-        threads::flush(connection, std::mem::take(&mut self.threads), &new_posts).await?;
-        closed::flush(connection, std::mem::take(&mut self.closed)).await?;
-        drafts::flush(connection, std::mem::take(&mut self.drafts)).await?;
-        self.held = None;
-        filed::flush(connection, std::mem::take(&mut self.filed)).await?;
-        rests::flush(connection, std::mem::take(&mut self.rests)).await?;
-        followers::flush(connection, std::mem::take(&mut self.followers)).await?;
-        let timers = self.timers.flush(connection).await?;
-        let outbox = self.outbox.flush(connection, &self.inner, now).await?;
-        let inbox = inbox::flush_done(connection, &self.done, now).await?;
+        posts::flush(session, std::mem::take(&mut self.posts)).await?;
+        self.remarks.flush(session).await?;
+        threads::flush(session, std::mem::take(&mut self.threads), &new_posts).await?;
+        closed_threads::flush(session, std::mem::take(&mut self.closed_threads)).await?;
+        self.drafts.flush(session).await?;
+        form_answers::flush(session, std::mem::take(&mut self.form_answers)).await?;
+        cooldowns::flush(session, std::mem::take(&mut self.cooldowns)).await?;
+        followers::flush(session, std::mem::take(&mut self.followers)).await?;
+        let timers = self.timers.flush(session).await?;
+        let outbox = self.outbox.flush(session).await?;
+        let inbox = inbox::flush_done(session, &self.done).await?;
         let written = &mut self.written;
         written.tickets += tickets;
         written.journal += journal;

@@ -1,20 +1,21 @@
-//! Files: made for their owner alone, written beside their place, on the disk before they get their name.
+//! Files of backups and databases: readable by their owner alone, written beside their destination, synced to the disk
+//! before they are renamed.
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::BackupError;
+use super::error::BackupError;
 
-/// Backups and databases hold what people wrote in confidence.
+/// Backups and databases contain confidential text.
 const OWNER_ALONE: u32 = 0o600;
 
-/// An empty file beside that one, readable by its owner alone.
+/// Creates an empty file beside another one, readable by its owner alone.
 pub(super) fn fresh(beside: &Path, ending: &str) -> Result<PathBuf, BackupError> {
     let path = with_ending(beside, ending);
-    // What an attempt before this one left behind is of no use.
-    let _gone = std::fs::remove_file(&path);
+    // The file of an earlier attempt is useless.
+    let _removed = std::fs::remove_file(&path);
     let made = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -22,27 +23,27 @@ pub(super) fn fresh(beside: &Path, ending: &str) -> Result<PathBuf, BackupError>
         .open(&path);
     match made {
         Ok(_) => Ok(path),
-        Err(source) => Err(failed("make", &path, source)),
+        Err(source) => Err(BackupError::file("make", &path, source)),
     }
 }
 
-/// Gives a finished file its name, once it is on the disk.
+/// Syncs a finished file to the disk and renames it.
 pub(super) fn put(draft: &Path, to: &Path, replace: bool) -> Result<(), BackupError> {
     sync(draft)?;
     let placed = match replace {
         true => std::fs::rename(draft, to),
-        // Fails if somebody else has put a file there meanwhile, which renaming would not.
+        // A hard link fails if the file exists by now; a rename would replace it.
         false => std::fs::hard_link(draft, to).and_then(|()| std::fs::remove_file(draft)),
     };
     placed.map_err(|source| match source.kind() {
         std::io::ErrorKind::AlreadyExists => BackupError::Exists(to.to_owned()),
-        _ => failed("write", to, source),
+        _ => BackupError::file("write", to, source),
     })?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
     sync(folder.unwrap_or_else(|| Path::new(".")))
 }
 
-/// The same path with something behind its name.
+/// A path with an ending after its name.
 pub(super) fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path.as_os_str());
     name.push(".");
@@ -50,22 +51,8 @@ pub(super) fn with_ending(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
+/// Syncs a file or folder to the disk.
 pub(super) fn sync(path: &Path) -> Result<(), BackupError> {
     let synced = File::open(path).and_then(|file| file.sync_all());
-    synced.map_err(|source| failed("write", path, source))
-}
-
-pub(super) fn failed(doing: &'static str, path: &Path, source: std::io::Error) -> BackupError {
-    BackupError::File {
-        doing,
-        path: path.to_owned(),
-        source,
-    }
-}
-
-/// The address of a SQLite file, which may have any name.
-pub(super) fn sqlite_url(path: &Path, mode: &str) -> String {
-    let path = path.to_string_lossy();
-    let path = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
-    format!("sqlite://{path}?mode={mode}")
+    synced.map_err(|source| BackupError::file("write", path, source))
 }

@@ -1,19 +1,20 @@
-//! Accounts on their way to being one human's: codes, questions, and what became of them. Rows are never deleted but
-//! those of codes that nobody entered.
+//! The table `joins`: codes and questions that link two accounts, and their outcomes. Only rows of unused codes are
+//! deleted.
 //!
-//! Each step is written at once, if the row is still of the version that was read: of two who enter one code, one wins.
+//! Each step is written at once, and only if the row still has the version that was read: of two people who enter one
+//! code, one wins.
 
 use desk::{
     COOL_DOWN, Identity, Join, JoinCode, JoinId, JoinState, JoinedBy, MOST_WRONG_CODES, Party, PersonId,
     Timestamp,
 };
 use sha2::{Digest, Sha256};
-use sqlx::AnyConnection;
 
+use crate::StoreError;
+use crate::database::Database;
 use crate::row::Row;
-use crate::rows::{Value, cells, read, read_one, run};
-use crate::unit::Unit;
-use crate::{Store, StoreError};
+use crate::rows::{Value, cells, run};
+use crate::unit::{Unit, UnitOfWork};
 
 macro_rules! columns {
     () => {
@@ -61,40 +62,47 @@ const SAVE: &str = "UPDATE joins SET state = $3, second_connection = $4, second_
      ended_by_connection = CASE WHEN $3 IN ('cancelled', 'undone') THEN $10 ELSE ended_by_connection END, \
      ended_by_user = CASE WHEN $3 IN ('cancelled', 'undone') THEN $11 ELSE ended_by_user END \
      WHERE id = $1 AND version = $2";
-/// Counted before the code is looked at, in one statement: however many come at once, each counts.
+/// Counts an attempt before the code is checked, in one statement, so that concurrent attempts all count.
 const TRY: &str = "INSERT INTO join_tries (connection, user_id, tries, last_at) VALUES ($1, $2, 1, $3) \
      ON CONFLICT (connection, user_id) DO UPDATE SET \
      tries = CASE WHEN join_tries.last_at <= $4 THEN 1 ELSE join_tries.tries + 1 END, \
      last_at = CASE WHEN join_tries.last_at > $4 AND join_tries.tries >= $5 THEN join_tries.last_at ELSE $3 END \
      RETURNING tries, last_at, user_id AS id";
-const WAS_RIGHT: &str = "UPDATE join_tries SET tries = tries - 1 WHERE connection = $1 AND user_id = $2";
+const UNCOUNT: &str = "UPDATE join_tries SET tries = tries - 1 WHERE connection = $1 AND user_id = $2";
 const SWEEP_OFFERS: &str = "DELETE FROM joins WHERE id IN \
      (SELECT id FROM joins WHERE state = 'offered' AND expires_at < $1 LIMIT $2)";
 const SWEEP_TRIES: &str = "DELETE FROM join_tries WHERE last_at < $1";
 
-/// How often a code is hashed. With forty bits in a code, a copy of the database would have to be searched for longer
-/// than the ten minutes that a code lives, and it takes us a few milliseconds.
+/// The number of hash rounds of a code. A code has forty bits, so a search for it in a copy of the database takes longer
+/// than the ten minutes that a code lives. The desk needs a few milliseconds.
 const ROUNDS: usize = 4096;
 
 /// The joins of a unit of work.
 #[derive(Debug)]
-pub struct Joins<'u>(pub(crate) &'u mut Unit);
+pub struct Joins<'u>(pub(super) &'u mut Unit);
 
-/// A join with who was kept and who was moved, once it took effect.
+/// A join with its effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct JoinRecord {
     /// The join.
     pub join: Join,
-    /// Whose record was kept, and whose accounts went there.
+    /// The person who kept their record, and the person whose accounts moved there.
     pub people: Option<(PersonId, PersonId)>,
 }
 
+impl UnitOfWork<'_> {
+    /// Links between accounts.
+    pub fn joins(&mut self) -> Joins<'_> {
+        Joins(&mut self.unit)
+    }
+}
+
 impl Joins<'_> {
-    /// Keeps a new join; its code only as a hash.
+    /// Adds a join. Only a hash of its code is stored.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Database`]; [`StoreError::Conflict`] in the case of a code that there was before.
+    /// [`StoreError::Database`]; [`StoreError::Conflict`] if the code exists already.
     pub async fn add(&mut self, join: &Join, code: Option<&JoinCode>) -> Result<(), StoreError> {
         self.0.flush().await?;
         let mut cells = cells![
@@ -105,75 +113,87 @@ impl Joins<'_> {
         ];
         cells.extend(party_cells(Some(&join.first)));
         cells.extend(party_cells(join.second.as_ref()));
-        let joined_at = (join.state == JoinState::Joined).then_some(self.0.now);
-        cells.extend(cells![join.expires_at, self.0.now, joined_at]);
-        run(&mut self.0.transaction, "keep a join", INSERT, cells).await?;
+        let joined_at = (join.state == JoinState::Joined).then_some(self.0.session.now());
+        cells.extend(cells![join.expires_at, self.0.session.now(), joined_at]);
+        self.0.session.run("keep a join", INSERT, cells).await?;
         Ok(())
     }
 
-    /// The join of that id.
+    /// The join of an id.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn find(&mut self, id: JoinId) -> Result<Option<Kept>, StoreError> {
-        let row = read_one(&mut self.0.transaction, "joins", BY_ID, cells![id.to_string()]).await?;
-        row.as_ref().map(kept).transpose()
+    pub async fn find(&mut self, id: JoinId) -> Result<Option<JoinRecord>, StoreError> {
+        let row = self
+            .0
+            .session
+            .read_one("joins", BY_ID, cells![id.to_string()])
+            .await?;
+        row.as_ref().map(record).transpose()
     }
 
-    /// The join of that code, whatever became of it.
+    /// The join of a code, in any state.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find_by_code(&mut self, code: &JoinCode) -> Result<Option<Join>, StoreError> {
-        let row = read_one(&mut self.0.transaction, "joins", BY_CODE, cells![hash(code)]).await?;
+        let row = self
+            .0
+            .session
+            .read_one("joins", BY_CODE, cells![hash(code)])
+            .await?;
         row.as_ref().map(join).transpose()
     }
 
-    /// The codes of a person that can still be entered, oldest first.
+    /// The valid codes of a person, oldest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn offered_by(&mut self, person: PersonId) -> Result<Vec<Join>, StoreError> {
-        let cells = cells![person.to_string(), self.0.now];
-        let rows = read(&mut self.0.transaction, "joins", OFFERED_BY, cells).await?;
+        let cells = cells![person.to_string(), self.0.session.now()];
+        let rows = self.0.session.read("joins", OFFERED_BY, cells).await?;
         rows.iter().map(join).collect()
     }
 
-    /// The newest join that waits for this account to say yes.
+    /// The newest join that waits for the confirmation of an account.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn waiting_for(&mut self, first: &Identity) -> Result<Option<Join>, StoreError> {
-        let cells = cells![first.connection.clone(), first.user.clone(), self.0.now];
-        let row = read_one(&mut self.0.transaction, "joins", WAITING_FOR, cells).await?;
+        let cells = cells![first.connection.clone(), first.user.clone(), self.0.session.now()];
+        let row = self.0.session.read_one("joins", WAITING_FOR, cells).await?;
         row.as_ref().map(join).transpose()
     }
 
-    /// What was joined to this person and can be undone, oldest first.
+    /// The joins of a person that can be undone, oldest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn joined_of(&mut self, person: PersonId) -> Result<Vec<Kept>, StoreError> {
+    pub async fn joined_of(&mut self, person: PersonId) -> Result<Vec<JoinRecord>, StoreError> {
         let cells = cells![person.to_string()];
-        let rows = read(&mut self.0.transaction, "joins", JOINED_OF, cells).await?;
-        rows.iter().map(kept).collect()
+        let rows = self.0.session.read("joins", JOINED_OF, cells).await?;
+        rows.iter().map(record).collect()
     }
 
-    /// Who a person is by now, who may have been joined to somebody since: history keeps the older name.
+    /// The person who owns the accounts of a person now. History keeps the ids from before a merge.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn now(&mut self, person: PersonId) -> Result<PersonId, StoreError> {
         let mut now = person;
-        // Records only ever go to older ones, so this comes to an end.
+        // Accounts only move to older people, so the loop ends.
         loop {
-            let row = read_one(&mut self.0.transaction, "joins", KEPT_OF, cells![now.to_string()]).await?;
+            let row = self
+                .0
+                .session
+                .read_one("joins", KEPT_OF, cells![now.to_string()])
+                .await?;
             match row.map(|row| row.parse::<PersonId>("kept_id")).transpose()? {
                 Some(kept) if kept < now => now = kept,
                 Some(_) | None => return Ok(now),
@@ -181,7 +201,7 @@ impl Joins<'_> {
         }
     }
 
-    /// Whether these two were joined once and taken apart again.
+    /// Whether two accounts were linked and unlinked again.
     ///
     /// # Errors
     ///
@@ -193,38 +213,38 @@ impl Joins<'_> {
             other.connection.clone(),
             other.user.clone()
         ];
-        let row = read_one(&mut self.0.transaction, "joins", WAS_UNDONE, cells).await?;
+        let row = self.0.session.read_one("joins", WAS_UNDONE, cells).await?;
         Ok(row.map_or(Ok(0), |row| row.int("count"))? > 0)
     }
 
-    /// Keeps the next step of a join that was read in this unit; says its version.
+    /// Saves the next step of a join that this unit has read; returns its version.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] if somebody else made a step meanwhile; [`StoreError::Database`].
+    /// [`StoreError::Conflict`] if another transaction has made a step; [`StoreError::Database`].
     pub async fn save(&mut self, join: &Join, by: &Identity) -> Result<i64, StoreError> {
         self.0.flush().await?;
         let mut cells = cells![join.id.to_string(), join.version, join.state.as_str()];
         cells.extend(party_cells(join.second.as_ref()));
         cells.extend(cells![
             join.expires_at,
-            self.0.now,
+            self.0.session.now(),
             by.connection.clone(),
             by.user.clone()
         ]);
-        match run(&mut self.0.transaction, "keep a step of a join", SAVE, cells).await? {
+        match self.0.session.run("keep a step of a join", SAVE, cells).await? {
             1 => Ok(join.version + 1),
             _ => Err(StoreError::Conflict),
         }
     }
 
-    /// Counts that somebody enters a code. `Some` if they have entered too many wrong ones: when they may again.
+    /// Counts an attempt to enter a code. After too many wrong codes, returns when the next attempt is allowed.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn count_try(&mut self, by: &Identity) -> Result<Option<Timestamp>, StoreError> {
-        let now = self.0.now;
+        let now = self.0.session.now();
         let cells = cells![
             by.connection.clone(),
             by.user.clone(),
@@ -232,37 +252,40 @@ impl Joins<'_> {
             now - COOL_DOWN,
             MOST_WRONG_CODES
         ];
-        let Some(row) = read_one(&mut self.0.transaction, "join_tries", TRY, cells).await? else {
+        let Some(row) = self.0.session.read_one("join_tries", TRY, cells).await? else {
             return Ok(None);
         };
         let is_too_many = row.int("tries")? > MOST_WRONG_CODES;
         Ok(is_too_many.then_some(row.time("last_at")? + COOL_DOWN))
     }
 
-    /// The code that was counted last was a right one.
+    /// Takes back the last counted attempt, because its code was right.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`].
     pub async fn was_right(&mut self, by: &Identity) -> Result<(), StoreError> {
         let cells = cells![by.connection.clone(), by.user.clone()];
-        run(&mut self.0.transaction, "forget a try", WAS_RIGHT, cells).await?;
+        self.0.session.run("forget a try", UNCOUNT, cells).await?;
         Ok(())
     }
 }
 
-impl Store {
-    /// Forgets codes that nobody entered before that moment, so many at most, and wrong tries that count no more.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`].
-    pub async fn sweep_codes(&self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
-        let mut connection: sqlx::pool::PoolConnection<sqlx::Any> = self.writer().await?;
-        let connection: &mut AnyConnection = &mut connection;
-        run(connection, "forget tries", SWEEP_TRIES, cells![before]).await?;
-        run(connection, "forget codes", SWEEP_OFFERS, cells![before, limit]).await
-    }
+/// Deletes up to `limit` codes that expired unused before a time, and wrong attempts that no longer count.
+pub(crate) async fn sweep_codes(
+    database: &Database,
+    before: Timestamp,
+    limit: i64,
+) -> Result<u64, StoreError> {
+    let mut connection = database.writer().await?;
+    run(&mut connection, "forget tries", SWEEP_TRIES, cells![before]).await?;
+    run(
+        &mut connection,
+        "forget codes",
+        SWEEP_OFFERS,
+        cells![before, limit],
+    )
+    .await
 }
 
 fn hash(code: &JoinCode) -> String {
@@ -283,9 +306,9 @@ fn party_cells(party: Option<&Party>) -> Vec<Value> {
     ]
 }
 
-fn kept(row: &Row) -> Result<Kept, StoreError> {
+fn record(row: &Row) -> Result<JoinRecord, StoreError> {
     let kept = row.maybe_parse("kept_id")?;
-    Ok(Kept {
+    Ok(JoinRecord {
         join: join(row)?,
         people: kept.zip(row.maybe_parse("moved_id")?),
     })

@@ -1,5 +1,4 @@
-//! Puts the platform's address in the place of our own id, where a message hangs under another message of ours or
-//! changes it.
+//! Replaces the desk's ids by platform addresses in messages that are under another message of the desk, or change it.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,52 +7,50 @@ use chat::{Anchor, MessageRef, OutboundMessage, Place, What};
 use desk::Timestamp;
 use sqlx::AnyConnection;
 
+use super::leased::Leased;
 use crate::StoreError;
-use crate::outbox::Leased;
-use crate::rows::{cells, run, write, write_returning};
+use crate::rows::{Bulk, Rows, cells, named, run, write, write_returning};
 
-/// How long a message waits for the one it hangs under, if that stands in another queue.
+/// How long a message waits for the message that it is under, if that is in another queue.
 const WAIT: Duration = Duration::from_secs(1);
 
-/// Posts with what is known of them: an address, or whether their message still waits to be sent.
-const POSTS: (&str, &str) = (
+/// Posts with their address, and whether their message still waits or is uncertain.
+const POSTS: Bulk<'static> = Bulk::with(
     "SELECT posts.id, connection, channel, message, (SELECT COUNT(*) FROM outbox \
          WHERE outbox.post_id = posts.id AND outbox.state IN ('ready', 'leased')) AS waiting, \
          (SELECT COUNT(*) FROM outbox WHERE outbox.post_id = posts.id AND outbox.state IN ('uncertain', 'dead') \
              AND outbox.state = 'uncertain') AS uncertain \
-     FROM posts WHERE posts.id IN (",
-    ")",
+     FROM posts WHERE posts.id IN (SELECT v.id FROM v)",
 );
-const PUT_BACK: (&str, &str) = (
-    "UPDATE outbox SET state = 'ready', lease_until = NULL, next_at = v.column2 FROM (",
-    ") AS v WHERE outbox.id = v.column1",
+const PUT_BACK: Bulk<'static> = Bulk::with(
+    "UPDATE outbox SET state = 'ready', lease_until = NULL, next_at = v.next_at FROM v WHERE outbox.id = v.id",
 );
 
-/// Whatever waits for a message of unknown fate is of unknown fate itself; its queue goes on.
+/// A message that depends on an uncertain message is uncertain, too. Its queue continues.
 const PARK: &str = "UPDATE outbox SET state = 'uncertain', lease_until = NULL, last_error = $2 \
      WHERE (state = 'ready' OR id = $3) AND payload LIKE $1";
 const UNPARK: &str = "UPDATE outbox SET state = 'ready', next_at = 0, attempts = 0, unsure = 0, \
      first_attempt_at = NULL WHERE state = 'uncertain' AND payload LIKE $1 AND last_error = $2";
 
-/// Why it does not go on.
+/// The error text of a parked message.
 const PARKED: &str = "nobody can tell whether the message that it belongs to arrived";
 
-/// What is known of a post.
-enum Known {
+/// The delivery of a post.
+enum Delivery {
     Sent(MessageRef),
     Waiting,
     Uncertain,
 }
 
-/// Resolves all anchors. Messages whose anchor still waits go back, those whose anchor is of unknown fate are parked;
-/// those whose anchor never arrived are orphans.
-pub(super) async fn anchors(
+/// Resolves all anchors. Messages whose anchor still waits return to the queue. Those whose anchor is uncertain are
+/// parked. Those whose anchor was never delivered are orphans.
+pub(super) async fn resolve(
     connection: &mut AnyConnection,
     mut leased: Vec<Leased>,
     now: Timestamp,
 ) -> Result<Vec<Leased>, StoreError> {
     for one in &mut leased {
-        // Whoever gives a change up wants to know of what.
+        // If the edit fails, its caller needs the post.
         if let What::Edit {
             message: Anchor::Post(id),
             ..
@@ -71,27 +68,27 @@ pub(super) async fn anchors(
     if wanted.is_empty() {
         return Ok(leased);
     }
-    let rows = wanted.into_iter().map(|id| cells![id]).collect();
-    let mut known = HashMap::new();
+    let rows = wanted.into_iter().map(|id| named![id: id]).collect();
+    let mut deliveries = HashMap::new();
     for row in write_returning(connection, ("find posts", "posts"), POSTS, rows).await? {
         match row.message()? {
-            Some(message) => known.insert(row.text("id")?, Known::Sent(message)),
-            None if row.int("waiting")? > 0 => known.insert(row.text("id")?, Known::Waiting),
-            None if row.int("uncertain")? > 0 => known.insert(row.text("id")?, Known::Uncertain),
+            Some(message) => deliveries.insert(row.text("id")?, Delivery::Sent(message)),
+            None if row.int("waiting")? > 0 => deliveries.insert(row.text("id")?, Delivery::Waiting),
+            None if row.int("uncertain")? > 0 => deliveries.insert(row.text("id")?, Delivery::Uncertain),
             None => None,
         };
     }
     let mut ready = Vec::new();
     let mut early = Vec::new();
     for mut one in leased {
-        match post(&mut one.message).map(|id| known.get(id)) {
+        match post(&mut one.message).map(|id| deliveries.get(id)) {
             None => {}
-            Some(Some(Known::Sent(message))) => put(&mut one.message, message),
-            Some(Some(Known::Waiting)) => {
-                early.push(cells![one.id.to_string(), now + WAIT]);
+            Some(Some(Delivery::Sent(message))) => put(&mut one.message, message),
+            Some(Some(Delivery::Waiting)) => {
+                early.push(named![id: one.id.to_string(), next_at: now + WAIT]);
                 continue;
             }
-            Some(Some(Known::Uncertain)) => {
+            Some(Some(Delivery::Uncertain)) => {
                 park(connection, &mut one).await?;
                 continue;
             }
@@ -99,7 +96,7 @@ pub(super) async fn anchors(
         }
         ready.push(one);
     }
-    write(connection, "put messages back", PUT_BACK, early).await?;
+    write(connection, "put messages back", PUT_BACK, Rows::from_iter(early)).await?;
     Ok(ready)
 }
 
@@ -112,18 +109,18 @@ async fn park(connection: &mut AnyConnection, one: &mut Leased) -> Result<(), St
     Ok(())
 }
 
-/// Lets those go on that wait for a message whose fate is open again.
+/// Returns messages to the queue that were parked for a message that is sent again.
 pub(super) async fn unpark(connection: &mut AnyConnection, root: &str) -> Result<u64, StoreError> {
     run(
         connection,
-        "let parked messages go on",
+        "unpark messages",
         UNPARK,
         cells![mentions(root), PARKED],
     )
     .await
 }
 
-/// Messages name posts by an id that stands nowhere else.
+/// A pattern for messages that refer to a post. The id of a post occurs nowhere else in a message.
 fn mentions(post: &str) -> String {
     format!("%\"post\":\"{post}\"%")
 }

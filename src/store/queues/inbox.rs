@@ -1,41 +1,34 @@
-//! What came in: kept before the platform is acknowledged, dealt with once, in each conversation's order.
+//! The inbox as a queue: save what a platform delivers, lease the oldest event of each conversation, note the outcome.
 
-mod look;
-
-use std::collections::{BTreeSet, HashSet};
-use std::fmt;
-use std::str::FromStr;
+use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chat::Inbound;
 use desk::Timestamp;
-use sqlx::AnyConnection;
-use ulid::Ulid;
 
-use crate::heard::HEARD_UNTIL;
-use crate::rows::{Value, cells, read, run, write, write_returning};
-use crate::unit::Unit;
-use crate::{Store, StoreError};
+use crate::StoreError;
+use crate::counters::HEARD_UNTIL;
+use crate::database::Database;
+use crate::ids::InboxId;
+use crate::inbox::{self, Arrival, INSERT};
+use crate::kinds::InboxState;
+use crate::rows::{cells, read, run, write_returning};
 
-pub use look::{InboxEntry, InboxState};
-
-/// After so many failures something is set aside, and its conversation goes on.
+/// After this number of failures an event is quarantined, and its conversation continues.
 const MOST_ATTEMPTS: i64 = 5;
 
-/// Heads are sought among so many times as many events first. Only where few conversations hold much are there fewer.
+/// A lease first searches this number of events per wanted event. It searches all events only if these hold too few
+/// conversations.
 const DEEP: i64 = 8;
 
-const INSERT: (&str, &str) = (
-    "INSERT INTO inbox (id, connection, key, conversation, at, received_at, payload, state, attempts, next_at, done_at)",
-    "ON CONFLICT (connection, key) DO NOTHING RETURNING connection, key, id",
-);
-/// The oldest of each conversation; a conversation whose head waits or is being dealt with waits behind it.
-/// Discord's ids carry more than its milliseconds: of one millisecond, the smaller id is the older.
+/// The oldest event of each conversation. A conversation whose oldest event waits or is leased waits behind it.
+/// Discord's ids are finer than its milliseconds: within one millisecond, the smaller id is the older event.
 ///
-/// They are sought among so many of the oldest: whatever stands before the oldest of a conversation is older, too, so it
-/// is the same head that all of them would give. It is one pass and nothing is looked up row by row, because PostgreSQL
-/// plans for an inbox at rest, in which every way to look something up costs the same. No conversation is without a name:
-/// saying so lets this use the index of what waits, and keeps that index from those who seek a row by its id.
+/// Only a number of the oldest events is searched. Every event before the oldest event of a conversation is older, so
+/// the result is the same as a search of all events. The statement is one pass without lookups per row, because
+/// PostgreSQL plans for an inbox at rest, where every kind of lookup seems to cost the same. No conversation has an empty
+/// name: the condition on it allows the index of waiting events, and keeps lookups by id from using that index.
 const HEADS: &str = "SELECT h.id, (SELECT p.payload FROM inbox AS p WHERE p.id = h.id) AS payload, h.attempts, \
          h.received_at \
      FROM (SELECT r.* FROM (SELECT o.*, \
@@ -44,132 +37,51 @@ const HEADS: &str = "SELECT h.id, (SELECT p.payload FROM inbox AS p WHERE p.id =
                  WHERE conversation > '' AND state = 'new' ORDER BY at, LENGTH(key), key LIMIT $3) AS o) AS r \
          WHERE r.place = 1 AND r.next_at <= $1 ORDER BY r.at, r.length, r.key LIMIT $2) AS h \
      ORDER BY h.at, h.length, h.key";
-const DONE: (&str, &str) = (
-    "UPDATE inbox SET state = 'done', done_at = v.column2 FROM (",
-    ") AS v WHERE inbox.id = v.column1 AND inbox.state = 'new'",
-);
 const FAILED: &str = "UPDATE inbox SET attempts = $2, state = $3, next_at = $4, last_error = $5 \
      WHERE id = $1 AND state = 'new'";
 const POSTPONE: &str = "UPDATE inbox SET next_at = $2, last_error = $3 WHERE id = $1 AND state = 'new'";
-// In halves, because each has an index of its own.
-const DEPTH: &str = "SELECT state, COUNT(*) AS count, MIN(received_at) AS oldest FROM inbox \
-     WHERE conversation > '' AND state = 'new' GROUP BY state \
-     UNION ALL SELECT state, COUNT(*) AS count, MIN(received_at) AS oldest FROM inbox \
-     WHERE state = 'quarantined' GROUP BY state";
-/// What came in behind the mark of its connection may be read again, and is known by its row alone.
+/// Events after the sync mark of their connection stay, because the desk may read them again and must know them.
 const SWEEP: &str = "DELETE FROM inbox WHERE id IN \
      (SELECT i.id FROM inbox AS i WHERE i.state = 'done' AND i.done_at < $1 AND NOT EXISTS \
          (SELECT 1 FROM counters WHERE counters.name = $3 || i.connection AND counters.value <= i.at) LIMIT $2)";
 
-/// The inbox of a unit of work.
-#[derive(Debug)]
-pub struct Inbox<'u>(pub(crate) &'u mut Unit);
-
 /// The inbox outside any unit of work.
 #[derive(Clone, Copy, Debug)]
-pub struct InboxQueue<'s>(pub(crate) &'s Store);
+pub struct InboxQueue<'s>(pub(crate) &'s Arc<Database>);
 
-/// Something that came in, written `inb_01J…`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct InboxId(Ulid);
-
-/// Whether something that came in is kept now, or was kept before.
+/// Whether an event is new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// It is kept now.
+    /// It is saved now.
     New,
-    /// It was kept before: the platform delivered it again.
+    /// It was saved before: the platform delivered it again.
     Duplicate,
 }
 
-/// Something to deal with.
+/// A leased event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InboxRow {
-    /// Ours.
+    /// Its id.
     pub id: InboxId,
-    /// What came in.
+    /// The event.
     pub inbound: Inbound,
-    /// How often it has failed.
+    /// The number of failed attempts.
     pub attempts: i64,
-    /// When it came in.
+    /// When it was received.
     pub received_at: Timestamp,
 }
 
-/// How much lies in the inbox.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct InboxDepth {
-    /// Waiting to be dealt with.
-    pub waiting: i64,
-    /// Set aside after too many failures.
-    pub quarantined: i64,
-    /// When the oldest that waits came in.
-    pub oldest: Option<Timestamp>,
-}
-
-impl fmt::Display for InboxId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "inb_{}", self.0)
-    }
-}
-
-impl fmt::Debug for InboxId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl FromStr for InboxId {
-    type Err = desk::IdError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.strip_prefix("inb_")
-            .and_then(|ulid| Ulid::from_string(ulid).ok())
-            .map(Self)
-            .ok_or(desk::IdError { prefix: "inb" })
-    }
-}
-
-impl Inbox<'_> {
-    /// Notes that something which a person waits for is dealt with in this unit. False if it was before.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`].
-    pub async fn accept(&mut self, inbound: &Inbound) -> Result<bool, StoreError> {
-        let now = self.0.now;
-        let id = InboxId(self.0.inner.mint.mint(now));
-        // The words are dealt with in this very transaction, so only the key is worth keeping.
-        let cells = row(id, inbound, "null".to_owned(), ("done", Some(now)), now);
-        let doing = ("note what came in", "inbox");
-        let new = write_returning(&mut self.0.transaction, doing, INSERT, vec![cells]).await?;
-        Ok(!new.is_empty())
-    }
-
-    /// Notes that something is dealt with. If somebody else did so meanwhile, the unit fails with
-    /// [`StoreError::Conflict`] when it is committed.
-    pub fn done(&mut self, id: InboxId) {
-        self.0.done.insert(id);
-    }
-}
-
 impl InboxQueue<'_> {
-    /// Keeps what came in, in one commit; says of each whether it is new.
+    /// Saves events in one commit; returns for each whether it is new.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Database`]: nothing of it is kept.
+    /// [`StoreError::Database`]: no event is saved.
     pub async fn keep(&self, inbounds: &[Inbound], now: Timestamp) -> Result<Vec<Kept>, StoreError> {
-        let rows = inbounds.iter().map(|inbound| {
-            let payload = serde_json::to_string(inbound).expect("what came in is plain JSON");
-            row(
-                InboxId(self.0.inner.mint.mint(now)),
-                inbound,
-                payload,
-                ("new", None),
-                now,
-            )
-        });
-        let mut transaction = self.0.transaction().await?;
+        let rows = inbounds
+            .iter()
+            .map(|inbound| inbox::row(self.0.mint.mint(now).into(), inbound, Arrival::Waits, now));
+        let mut transaction = self.0.begin().await?;
         let doing = ("keep what came in", "inbox");
         let mut new = HashSet::new();
         for row in write_returning(&mut transaction, doing, INSERT, rows.collect()).await? {
@@ -178,7 +90,7 @@ impl InboxQueue<'_> {
         let committed = transaction.commit().await;
         committed.map_err(StoreError::while_doing("keep what came in"))?;
         let kept = inbounds.iter().map(|inbound| {
-            // Only the first of several with one key is new.
+            // Of several events with one key, only the first is new.
             if new.remove(&(inbound.connection().0.clone(), inbound.key.clone())) {
                 Kept::New
             } else {
@@ -188,10 +100,11 @@ impl InboxQueue<'_> {
         Ok(kept.collect())
     }
 
-    /// The heads of as many conversations at most, oldest first by the platform's clock, each handed to one caller
-    /// only until it is done, failed or released. None that is younger than `reorder`: an older one may still come.
+    /// Leases the oldest events of up to `limit` conversations, in the order of the platform's clock. Each event is leased
+    /// to one caller until it is done, failed or released. No event is younger than `reorder`, because an older one may
+    /// still arrive.
     ///
-    /// Leases live in this process: what makes an event take effect once is [`Inbox::done`].
+    /// Leases live in this process. [`Inbox::done`](crate::Inbox::done) ensures that an event takes effect once.
     ///
     /// # Errors
     ///
@@ -202,7 +115,7 @@ impl InboxQueue<'_> {
         limit: i64,
         reorder: Duration,
     ) -> Result<Vec<InboxRow>, StoreError> {
-        let busy = i64::try_from(self.busy().len()).unwrap_or(i64::MAX);
+        let busy = i64::try_from(self.0.leased().len()).unwrap_or(i64::MAX);
         let mut connection = self.0.reader().await?;
         let most = limit.saturating_add(busy);
         let mut rows = Vec::new();
@@ -219,7 +132,7 @@ impl InboxQueue<'_> {
             let id: InboxId = row.parse("id")?;
             match row.json("payload") {
                 Ok(inbound) => {
-                    if leased.len() < usize::try_from(limit).unwrap_or(0) && self.busy().insert(id) {
+                    if leased.len() < usize::try_from(limit).unwrap_or(0) && self.0.leased().insert(id) {
                         leased.push(InboxRow {
                             id,
                             inbound,
@@ -228,9 +141,9 @@ impl InboxQueue<'_> {
                         });
                     }
                 }
-                // What cannot be read must not stop what can.
+                // One unreadable event must not stop the others.
                 Err(error) => {
-                    tracing::error!(inbox.id = %id, %error, "Something that came in cannot be read and is set aside");
+                    tracing::error!(inbox.id = %id, %error, "An event in the inbox cannot be read and is quarantined");
                     self.fail(id, MOST_ATTEMPTS, now, &error.to_string()).await?;
                 }
             }
@@ -238,8 +151,8 @@ impl InboxQueue<'_> {
         Ok(leased)
     }
 
-    /// Dealing with something failed: it is tried again later, and set aside after five times. Says whether it was set
-    /// aside now.
+    /// Notes a failure. The event is retried later, and quarantined after five failures. Returns whether it is quarantined
+    /// now.
     ///
     /// # Errors
     ///
@@ -252,8 +165,7 @@ impl InboxQueue<'_> {
         Ok(attempts >= MOST_ATTEMPTS)
     }
 
-    /// Something cannot be dealt with before that moment, through nobody's fault: it comes back then, and it does not
-    /// count as a failure.
+    /// Delays an event that cannot be processed yet. It does not count as a failure.
     ///
     /// # Errors
     ///
@@ -266,110 +178,42 @@ impl InboxQueue<'_> {
         noted.map(|_| ())
     }
 
-    /// Gives leases back, without anything having happened.
+    /// Ends leases without any outcome.
     pub fn release(&self, ids: &[InboxId]) {
-        let mut busy = self.busy();
+        let mut leased = self.0.leased();
         for id in ids {
-            busy.remove(id);
+            leased.remove(id);
         }
     }
 
-    /// How much lies there.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn depth(&self) -> Result<InboxDepth, StoreError> {
-        let mut connection = self.0.reader().await?;
-        let mut depth = InboxDepth::default();
-        for row in read(&mut connection, "inbox", DEPTH, Vec::new()).await? {
-            if row.text("state")? == "new" {
-                depth.waiting = row.int("count")?;
-                depth.oldest = row.maybe_time("oldest")?;
-            } else {
-                depth.quarantined = row.int("count")?;
-            }
-        }
-        Ok(depth)
-    }
-
-    /// Forgets what was dealt with before a moment and will not be read again, so much at most; says how much it forgot.
+    /// Deletes up to `limit` events that were processed before a time and that the desk will not read again; returns how
+    /// many.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`].
     pub async fn sweep(&self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
         let mut connection = self.0.writer().await?;
-        run(
-            &mut connection,
-            "forget what came in",
-            SWEEP,
-            cells![before, limit, HEARD_UNTIL],
-        )
-        .await
+        let cells = cells![before, limit, HEARD_UNTIL];
+        run(&mut connection, "forget what came in", SWEEP, cells).await
     }
 
     async fn fail(&self, id: InboxId, attempts: i64, now: Timestamp, why: &str) -> Result<(), StoreError> {
         let state = if attempts >= MOST_ATTEMPTS {
-            "quarantined"
+            InboxState::Quarantined
         } else {
-            "new"
+            InboxState::New
         };
         let next_at = now + backoff(attempts);
-        let cells = cells![id.to_string(), attempts, state, next_at, why];
+        let cells = cells![id.to_string(), attempts, state.as_str(), next_at, why];
         let mut connection = self.0.writer().await?;
         run(&mut connection, "note a failure", FAILED, cells).await?;
         Ok(())
     }
-
-    fn busy(&self) -> std::sync::MutexGuard<'_, HashSet<InboxId>> {
-        self.0
-            .inner
-            .busy
-            .lock()
-            .expect("nothing panics while it holds the leases")
-    }
 }
 
-/// 1 s, 4 s, 16 s, 64 s: a person may be waiting in that conversation.
+/// 1 s, 4 s, 16 s, 64 s, because a person may wait in that conversation.
 fn backoff(attempts: i64) -> Duration {
     let exponent = u32::try_from(attempts.clamp(1, 4)).unwrap_or(1);
     Duration::from_secs(4_u64.pow(exponent - 1))
-}
-
-pub(crate) async fn flush_done(
-    connection: &mut AnyConnection,
-    done: &BTreeSet<InboxId>,
-    now: Timestamp,
-) -> Result<u64, StoreError> {
-    let rows = done.iter().map(|id| cells![id.to_string(), now]).collect();
-    let touched = write(connection, "empty the inbox", DONE, rows).await?;
-    if touched == done.len() as u64 {
-        Ok(touched)
-    } else {
-        Err(StoreError::Conflict)
-    }
-}
-
-fn row(
-    id: InboxId,
-    inbound: &Inbound,
-    payload: String,
-    (state, done_at): (&str, Option<Timestamp>),
-    now: Timestamp,
-) -> Vec<Value> {
-    cells![
-        id.to_string(),
-        inbound.connection().0.clone(),
-        inbound.key.clone(),
-        inbound.conversation(),
-        inbound.at,
-        now,
-        payload,
-        state,
-        0,
-        // A platform's clock that runs ahead of ours must not make its events wait.
-        inbound.at.min(now),
-        done_at
-    ]
 }

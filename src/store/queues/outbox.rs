@@ -1,25 +1,29 @@
-//! The outbox as delivery sees it: leases, outcomes, pauses.
+//! The outbox as a queue: leases, outcomes, pauses.
 //!
-//! Of each queue only the head is leased, so that messages to one home arrive in order. A lease is on the disk before
-//! the platform is called; one that runs out means that nobody knows whether the message arrived.
+//! Only the oldest message of each queue is leased, so that messages to one destination arrive in order. A lease is
+//! committed before the platform is called. If it runs out, nobody knows whether the message was delivered.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use chat::{DeliveryKey, MessageRef, OutboundMessage};
-use desk::{PostId, TicketId, Timestamp};
+use chat::MessageRef;
+use desk::{TicketId, Timestamp};
 
+use super::anchors;
+use super::leased::{Leased, leased};
+use crate::StoreError;
+use crate::database::Database;
 use crate::dialect::Dialect;
-use crate::outbox::{OutboxId, OutboxState};
-use crate::row::Row;
-use crate::rows::{cells, read, run, write, write_returning};
-use crate::{Store, StoreError};
+use crate::ids::OutboxId;
+use crate::kinds::OutboxState;
+use crate::rows::{Bulk, Rows, Value, cells, named, read, run, write, write_returning};
 
-/// Longer than any call to a platform may take; a transfer that takes longer renews it.
+/// Longer than any call to a platform may take. A longer transfer renews its lease.
 const LEASE: Duration = Duration::from_secs(60);
 
-/// The heads are found by hopping from queue to queue along the index, so that a long queue costs no more than a short
-/// one. Every hop says `queue > ''`: that is what lets it use the index of the queues, and keeps every other from looking
-/// as good to a planner that knows an outbox at rest.
+/// Finds the oldest messages by steps from queue to queue along the index, so that a long queue costs no more than a short
+/// one. Every step has the condition `queue > ''`: it allows the index of the queues, and makes all other indexes look
+/// worse to a planner that knows an outbox at rest.
 macro_rules! lease {
     ($lock:literal) => {
         concat!(
@@ -46,19 +50,16 @@ macro_rules! lease {
 const LEASE_SQLITE: &str = lease!("");
 const LEASE_POSTGRES: &str = lease!("FOR UPDATE OF o SKIP LOCKED");
 
-const SENT: (&str, &str) = (
-    "UPDATE outbox SET state = 'sent', sent_at = v.column2, lease_until = NULL, unsure = 0, last_error = NULL FROM (",
-    ") AS v WHERE outbox.id = v.column1 RETURNING outbox.id, outbox.post_id, \
+const SENT: Bulk<'static> = Bulk::with(
+    "UPDATE outbox SET state = 'sent', sent_at = v.sent_at, lease_until = NULL, unsure = 0, last_error = NULL \
+     FROM v WHERE outbox.id = v.id RETURNING outbox.id, outbox.post_id, \
      (SELECT threads.ticket_id FROM threads JOIN posts ON posts.ticket_id = threads.ticket_id \
          AND posts.side = threads.side WHERE posts.id = outbox.post_id AND threads.trouble IS NOT NULL) AS recovered",
 );
-const FILL_POSTS: (&str, &str) = (
-    "UPDATE posts SET channel = v.column2, message = v.column3 FROM (",
-    ") AS v WHERE posts.id = v.column1",
-);
-const FILL_THREADS: (&str, &str) = (
-    "UPDATE threads SET root_channel = v.column2, root_message = v.column3 FROM (",
-    ") AS v WHERE threads.root_post = v.column1",
+const FILL_POSTS: Bulk<'static> =
+    Bulk::with("UPDATE posts SET channel = v.channel, message = v.message FROM v WHERE posts.id = v.post");
+const FILL_THREADS: Bulk<'static> = Bulk::with(
+    "UPDATE threads SET root_channel = v.channel, root_message = v.message FROM v WHERE threads.root_post = v.post",
 );
 const RETRY: &str = "UPDATE outbox SET state = 'ready', lease_until = NULL, next_at = $2, \
      attempts = attempts + $3, unsure = $4, last_error = $5 WHERE id = $1 AND state = 'leased'";
@@ -72,30 +73,9 @@ const RECOVER: &str = "UPDATE outbox SET lease_until = $1 \
 
 /// The outbox outside any unit of work.
 #[derive(Clone, Copy, Debug)]
-pub struct OutboxQueue<'s>(pub(crate) &'s Store);
+pub struct OutboxQueue<'s>(pub(crate) &'s Arc<Database>);
 
-/// A message that is to be sent now, by whoever leased it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Leased {
-    /// Ours.
-    pub id: OutboxId,
-    /// What makes sending it twice harmless where the platform offers that.
-    pub key: DeliveryKey,
-    /// The post that it makes or changes.
-    pub post: Option<PostId>,
-    /// The message, with all anchors as platform addresses (unless it is an orphan).
-    pub message: OutboundMessage,
-    /// How many attempts have failed.
-    pub attempts: i64,
-    /// When it was first tried: where to begin to look whether it arrived.
-    pub first_attempt_at: Timestamp,
-    /// Whether it may have arrived already: look before sending.
-    pub unsure: bool,
-    /// Whether the message of ours that it hangs under, or changes, never arrived: it cannot be sent.
-    pub orphan: bool,
-}
-
-/// What stands still for a while.
+/// The scope of a pause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pause {
     /// One destination, by the name of its queue.
@@ -105,41 +85,36 @@ pub enum Pause {
 }
 
 impl OutboxQueue<'_> {
-    /// Leases the heads of as many queues at most, none of them paused, for a minute.
+    /// Leases the oldest messages of up to `limit` queues for a minute. Paused queues are left out.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn lease(&self, now: Timestamp, limit: i64) -> Result<Vec<Leased>, StoreError> {
         let mut connection = self.0.writer().await?;
-        let sql = match self.0.inner.dialect {
+        let sql = match self.0.dialect {
             Dialect::Sqlite => LEASE_SQLITE,
             Dialect::Postgres => LEASE_POSTGRES,
         };
         let rows = read(&mut connection, "outbox", sql, cells![now, now + LEASE, limit]).await?;
-        let mut leased = Vec::new();
+        let mut messages = Vec::new();
         for row in &rows {
-            match self::leased(row) {
-                Ok(one) => leased.push(one),
-                // What cannot be read must not stop what can.
+            match leased(row) {
+                Ok(one) => messages.push(one),
+                // One unreadable message must not stop the others.
                 Err(error) => {
-                    tracing::error!(%error, "A message in the outbox cannot be read and is given up");
-                    run(
-                        &mut connection,
-                        "give a message up",
-                        END,
-                        cells![row.text("id")?, "dead", error.to_string()],
-                    )
-                    .await?;
+                    tracing::error!(%error, "A message in the outbox cannot be read and becomes a dead letter");
+                    let cells = cells![row.text("id")?, OutboxState::Dead.as_str(), error.to_string()];
+                    run(&mut connection, "give a message up", END, cells).await?;
                 }
             }
         }
-        leased.sort_by_key(|one| one.id);
-        super::resolve::anchors(&mut connection, leased, now).await
+        messages.sort_by_key(|one| one.id);
+        anchors::resolve(&mut connection, messages, now).await
     }
 
-    /// Whoever leased before this process began is gone: their messages come back at that moment, unsure. Only for the
-    /// one desk that holds the database ([`Store::hold`]). Says how many they are.
+    /// Ends the leases of earlier processes at a time; their messages return as unsure. Only for the desk that holds the
+    /// database ([`Store::hold`](crate::Store::hold)). Returns the number of messages.
     ///
     /// # Errors
     ///
@@ -149,7 +124,7 @@ impl OutboxQueue<'_> {
         run(&mut connection, "take leases over", RECOVER, cells![at]).await
     }
 
-    /// It arrived, and where. Says whose ticket's trouble is over by that.
+    /// As [`OutboxQueue::sent_all`], for one message.
     ///
     /// # Errors
     ///
@@ -163,8 +138,8 @@ impl OutboxQueue<'_> {
         self.sent_all(vec![(id, message)], now).await
     }
 
-    /// They arrived, and where. Posts and the threads under them get their addresses in the same transaction. Says in
-    /// which tickets' threads something arrived where the last message had not.
+    /// Notes deliveries with their addresses. Posts and the threads under them get the addresses in the same transaction.
+    /// Returns the tickets whose thread had a failed delivery before.
     ///
     /// # Errors
     ///
@@ -174,8 +149,11 @@ impl OutboxQueue<'_> {
         sent: Vec<(OutboxId, Option<MessageRef>)>,
         now: Timestamp,
     ) -> Result<Vec<TicketId>, StoreError> {
-        let mut transaction = self.0.transaction().await?;
-        let rows = sent.iter().map(|(id, _)| cells![id.to_string(), now]).collect();
+        let mut transaction = self.0.begin().await?;
+        let rows = sent
+            .iter()
+            .map(|(id, _)| named![id: id.to_string(), sent_at: now])
+            .collect();
         let doing = ("note what was sent", "outbox");
         let (mut filled, mut recovered) = (Vec::new(), Vec::new());
         for row in write_returning(&mut transaction, doing, SENT, rows).await? {
@@ -186,23 +164,35 @@ impl OutboxQueue<'_> {
                 .find(|(sent, _)| *sent == id)
                 .and_then(|(_, message)| message.as_ref());
             if let (Some(post), Some(message)) = (row.maybe_text("post_id")?, message) {
-                filled.push(cells![post, message.channel.id.clone(), message.id.clone()]);
+                filled.push(named![
+                    post: post,
+                    channel: message.channel.id.clone(),
+                    message: message.id.clone(),
+                ]);
             }
         }
+        let posts = Rows::from_iter(filled.clone());
         write(
             &mut transaction,
-            "note where posts went",
+            "fill in the addresses of posts",
             FILL_POSTS,
-            filled.clone(),
+            posts,
         )
         .await?;
-        write(&mut transaction, "note where threads hang", FILL_THREADS, filled).await?;
+        let threads = Rows::from_iter(filled);
+        write(
+            &mut transaction,
+            "fill in the roots of threads",
+            FILL_THREADS,
+            threads,
+        )
+        .await?;
         let done = transaction.commit().await;
         done.map_err(StoreError::while_doing("note what was sent"))?;
         Ok(recovered)
     }
 
-    /// Whoever sends it needs longer: the lease lasts another minute from now.
+    /// Extends a lease by a minute from now.
     ///
     /// # Errors
     ///
@@ -214,7 +204,7 @@ impl OutboxQueue<'_> {
         Ok(())
     }
 
-    /// It did not arrive and is tried again; `counted` unless the platform asked us to wait.
+    /// Notes a failed delivery that is retried; `counted` unless the platform asked the desk to wait.
     ///
     /// # Errors
     ///
@@ -226,11 +216,11 @@ impl OutboxQueue<'_> {
         counted: bool,
         why: &str,
     ) -> Result<(), StoreError> {
-        self.again(cells![id.to_string(), next_at, i64::from(counted), 0, why])
+        self.put_back(cells![id.to_string(), next_at, i64::from(counted), 0, why])
             .await
     }
 
-    /// It may have arrived, which cannot be found out now; it comes back as [`Leased::unsure`].
+    /// Notes a delivery whose outcome cannot be found out now. The message returns as [`Leased::unsure`].
     ///
     /// # Errors
     ///
@@ -242,11 +232,11 @@ impl OutboxQueue<'_> {
         counted: bool,
         why: &str,
     ) -> Result<(), StoreError> {
-        self.again(cells![id.to_string(), next_at, i64::from(counted), 1, why])
+        self.put_back(cells![id.to_string(), next_at, i64::from(counted), 1, why])
             .await
     }
 
-    /// Nothing goes there until then.
+    /// Pauses deliveries until a time.
     ///
     /// # Errors
     ///
@@ -261,7 +251,7 @@ impl OutboxQueue<'_> {
         Ok(())
     }
 
-    /// It will never arrive, and nobody is to be told. To tell somebody: [`Outbox::dead`](crate::Outbox::dead).
+    /// Makes a message a dead letter and notifies nobody. To notify people, use [`Outbox::dead`](crate::Outbox::dead).
     ///
     /// # Errors
     ///
@@ -270,7 +260,7 @@ impl OutboxQueue<'_> {
         self.end(id, OutboxState::Dead, why).await
     }
 
-    /// Nobody can tell whether it arrived; its queue goes on.
+    /// Ends a message whose outcome nobody can tell. Its queue continues.
     ///
     /// # Errors
     ///
@@ -279,7 +269,7 @@ impl OutboxQueue<'_> {
         self.end(id, OutboxState::Uncertain, why).await
     }
 
-    async fn again(&self, cells: Vec<crate::rows::Value>) -> Result<(), StoreError> {
+    async fn put_back(&self, cells: Vec<Value>) -> Result<(), StoreError> {
         let mut connection = self.0.writer().await?;
         run(&mut connection, "put a message back", RETRY, cells).await?;
         Ok(())
@@ -291,18 +281,4 @@ impl OutboxQueue<'_> {
         run(&mut connection, "give a message up", END, cells).await?;
         Ok(())
     }
-}
-
-fn leased(row: &Row) -> Result<Leased, StoreError> {
-    let id: OutboxId = row.parse("id")?;
-    Ok(Leased {
-        id,
-        key: id.key(),
-        post: row.maybe_parse("post_id")?,
-        message: row.json("payload")?,
-        attempts: row.int("attempts")?,
-        first_attempt_at: row.time("first_attempt_at")?,
-        unsure: row.int("unsure")? != 0,
-        orphan: false,
-    })
 }

@@ -1,12 +1,13 @@
-//! The outbox as the command line and the gauges see it: what lies in it, and what can be done about it by hand.
-
-use std::str::FromStr;
+//! The outbox for administrators and gauges: what it holds, and what to do with undelivered messages.
 
 use chat::OutboundMessage;
 use desk::{PostId, Timestamp};
 
+use super::anchors;
+use super::outbox::OutboxQueue;
 use crate::StoreError;
-use crate::outbox::{OutboxId, OutboxQueue};
+use crate::ids::OutboxId;
+use crate::kinds::OutboxState;
 use crate::row::Row;
 use crate::rows::{cells, read, read_one, run};
 
@@ -26,7 +27,7 @@ const LIST: &str = concat!(
     " FROM outbox WHERE state = $1 OR ($1 = 'all' AND state <> 'sent') ORDER BY id LIMIT $2"
 );
 const SHOW: &str = concat!("SELECT ", columns!(), " FROM outbox WHERE id = $1");
-// In halves, because each has an index of its own.
+// Two halves, because each pair of states has its own index.
 const DEPTH: &str = "SELECT state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox \
      WHERE queue > '' AND state IN ('ready', 'leased') GROUP BY state \
      UNION ALL SELECT state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox \
@@ -35,31 +36,14 @@ const SWEEP: &str = "DELETE FROM outbox WHERE id IN \
      (SELECT id FROM outbox WHERE state IN ('sent', 'dropped') AND COALESCE(sent_at, created_at) < $1 LIMIT $2)";
 const SWEEP_PAUSES: &str = "DELETE FROM pauses WHERE until < $1";
 
-/// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OutboxState {
-    /// It waits for its turn.
-    Ready,
-    /// It is being sent.
-    Leased,
-    /// It arrived.
-    Sent,
-    /// Nobody can tell whether it arrived.
-    Uncertain,
-    /// It will not arrive.
-    Dead,
-    /// Somebody took it out.
-    Dropped,
-}
-
-/// A message in the outbox, for the command line.
+/// A message in the outbox, for administrators.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxEntry {
-    /// Ours.
+    /// Its id.
     pub id: OutboxId,
     /// Its destination.
     pub queue: String,
-    /// What became of it.
+    /// Its state.
     pub state: OutboxState,
     /// `post`, `edit`, `whisper` or `unreact`.
     pub kind: String,
@@ -67,65 +51,33 @@ pub struct OutboxEntry {
     pub post: Option<PostId>,
     /// The message.
     pub message: OutboundMessage,
-    /// How many attempts have failed.
+    /// The number of failed attempts.
     pub attempts: i64,
     /// When it is tried next, if it waits.
     pub next_at: Timestamp,
-    /// When it was decided on.
+    /// When it was added.
     pub created_at: Timestamp,
-    /// What went wrong last.
+    /// The last error.
     pub last_error: Option<String>,
 }
 
-/// How much lies in the outbox.
+/// Counts of the messages in the outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Depth {
-    /// Waiting.
+    /// Messages that wait for delivery.
     pub ready: i64,
-    /// Being sent.
+    /// Messages that are being delivered.
     pub leased: i64,
-    /// Of unknown fate.
+    /// Messages whose outcome nobody can tell.
     pub uncertain: i64,
-    /// Given up.
+    /// Dead letters.
     pub dead: i64,
-    /// When the oldest that waits or is being sent was decided on.
+    /// When the oldest waiting or leased message was added.
     pub oldest: Option<Timestamp>,
 }
 
-impl OutboxState {
-    const ALL: [OutboxState; 6] = [
-        OutboxState::Ready,
-        OutboxState::Leased,
-        OutboxState::Sent,
-        OutboxState::Uncertain,
-        OutboxState::Dead,
-        OutboxState::Dropped,
-    ];
-
-    /// The word that stands for it in the database and on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            OutboxState::Ready => "ready",
-            OutboxState::Leased => "leased",
-            OutboxState::Sent => "sent",
-            OutboxState::Uncertain => "uncertain",
-            OutboxState::Dead => "dead",
-            OutboxState::Dropped => "dropped",
-        }
-    }
-}
-
-impl FromStr for OutboxState {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.into_iter().find(|state| state.as_str() == text);
-        found.ok_or_else(|| format!("\"{text}\" is not ready, leased, sent, uncertain, dead or dropped"))
-    }
-}
-
 impl OutboxQueue<'_> {
-    /// Messages in that state, or all that are not sent, oldest first.
+    /// Up to `limit` messages of a state, or of all states but sent, oldest first.
     ///
     /// # Errors
     ///
@@ -137,7 +89,7 @@ impl OutboxQueue<'_> {
         rows.iter().map(entry).collect()
     }
 
-    /// One message.
+    /// The message of an id.
     ///
     /// # Errors
     ///
@@ -148,29 +100,24 @@ impl OutboxQueue<'_> {
         row.as_ref().map(entry).transpose()
     }
 
-    /// Sends an uncertain, dead or dropped message again, under its old key, and then what waited for it. False if it is
-    /// none of these.
+    /// Returns an uncertain, dead or dropped message to the queue under its old key, with the messages that were parked for
+    /// it. Returns false if it is in another state.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`].
     pub async fn replay(&self, id: OutboxId) -> Result<bool, StoreError> {
         let mut connection = self.0.writer().await?;
-        let done = run(
-            &mut connection,
-            "replay a message",
-            REPLAY,
-            cells![id.to_string()],
-        )
-        .await?;
+        let cells = cells![id.to_string()];
+        let done = run(&mut connection, "replay a message", REPLAY, cells).await?;
         let row = read_one(&mut connection, "outbox", SHOW, cells![id.to_string()]).await?;
         if let Some(post) = row.map(|row| row.maybe_text("post_id")).transpose()?.flatten() {
-            super::resolve::unpark(&mut connection, &post).await?;
+            anchors::unpark(&mut connection, &post).await?;
         }
         Ok(done == 1)
     }
 
-    /// Takes a message out of its queue. False if it was sent, or is being sent.
+    /// Drops a message from its queue. Returns false if it was delivered or is being delivered.
     ///
     /// # Errors
     ///
@@ -181,7 +128,7 @@ impl OutboxQueue<'_> {
         Ok(done == 1)
     }
 
-    /// How much lies there.
+    /// Counts the messages.
     ///
     /// # Errors
     ///
@@ -205,7 +152,7 @@ impl OutboxQueue<'_> {
         Ok(depth)
     }
 
-    /// Forgets messages that were sent or dropped before a moment, so many at most; says how many it forgot.
+    /// Deletes up to `limit` messages that were sent or dropped before a time; returns how many.
     ///
     /// # Errors
     ///
@@ -213,13 +160,8 @@ impl OutboxQueue<'_> {
     pub async fn sweep(&self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
         let mut connection = self.0.writer().await?;
         run(&mut connection, "forget pauses", SWEEP_PAUSES, cells![before]).await?;
-        run(
-            &mut connection,
-            "forget what was sent",
-            SWEEP,
-            cells![before, limit],
-        )
-        .await
+        let cells = cells![before, limit];
+        run(&mut connection, "forget what was sent", SWEEP, cells).await
     }
 }
 

@@ -1,13 +1,13 @@
-//! What a new ticket is compared with before it is opened: a bounded number of lines, read in one statement.
+//! The tickets that a new ticket is compared with: a bounded number, read in one statement.
 
 use desk::{GIST, PersonId, TeamName, Ticket, TicketId};
 
-use super::{Base, Tickets};
+use super::table::{Base, Tickets};
 use crate::StoreError;
-use crate::rows::{cells, read};
+use crate::rows::cells;
 
-/// Each half reads its newest rows alone: known issues by an index of their own, and what somebody asked last, whatever
-/// became of it, because that index is the one which knows the order.
+/// Each half reads only its newest rows. Known issues have an index of their own. The other half reads the requester's
+/// newest tickets in any phase, because that index has the order.
 const COMPARABLE: &str = "SELECT id, title, description, known FROM (SELECT id, title, \
          SUBSTR(description, 1, 400) AS description, CAST(1 AS BIGINT) AS known FROM tickets \
          WHERE team = $1 AND known_at IS NOT NULL AND phase IN ('new', 'in_progress') \
@@ -17,25 +17,25 @@ const COMPARABLE: &str = "SELECT id, title, description, known FROM (SELECT id, 
          WHERE requester_id = $2 ORDER BY opened_at DESC LIMIT $3) AS own \
      WHERE phase IN ('new', 'in_progress', 'merged')";
 
-// The statement says how much of a description is compared.
+// The statement contains the length of the compared text.
 const _: () = assert!(GIST == 400);
 
-/// The words of a ticket that a new one may be about as well.
+/// The text of a ticket that a new one may duplicate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparable {
-    /// Which.
+    /// The ticket.
     pub id: TicketId,
-    /// Its line.
+    /// Its title.
     pub title: String,
-    /// How its description begins.
+    /// The start of its description.
     pub description: String,
-    /// Whether it is a known issue, and not only the same requester's.
+    /// Whether it is a known issue of the team; otherwise it is a ticket of the requester.
     pub known: bool,
 }
 
 impl Tickets<'_> {
-    /// The open known issues of a team and the open or merged tickets of a requester: of each so many at most, the newest.
-    /// What this unit has changed is told as it is now.
+    /// The newest open known issues of a team, and the newest open or merged tickets of a requester: up to `limit` of each.
+    /// Changes of this unit are included.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Tickets<'_> {
     ) -> Result<Vec<Comparable>, StoreError> {
         let cells = cells![team.0.clone(), requester.to_string(), limit];
         let mut found = Vec::new();
-        for row in read(&mut self.0.transaction, "tickets", COMPARABLE, cells).await? {
+        for row in self.session.read("tickets", COMPARABLE, cells).await? {
             found.push(Comparable {
                 id: row.parse("id")?,
                 title: row.text("title")?,
@@ -56,26 +56,21 @@ impl Tickets<'_> {
                 known: row.int("known")? == 1,
             });
         }
-        let changed = self
-            .0
-            .tickets
-            .slots
-            .values()
-            .filter(|slot| slot.base != Base::Same);
+        let changed = self.slots.values().filter(|slot| slot.base != Base::Same);
         let changed: Vec<&Ticket> = changed.map(|slot| &slot.ticket).collect();
         found.retain(|one| !changed.iter().any(|ticket| ticket.id == one.id));
         for ticket in changed {
-            let lines = |known| Comparable {
+            let comparable = |known| Comparable {
                 id: ticket.id,
                 title: ticket.title.clone(),
                 description: ticket.description.chars().take(GIST).collect(),
                 known,
             };
             if ticket.is_known_issue() && ticket.team == *team {
-                found.push(lines(true));
+                found.push(comparable(true));
             }
             if ticket.requester == requester && (ticket.is_open() || ticket.is_merged()) {
-                found.push(lines(false));
+                found.push(comparable(false));
             }
         }
         Ok(found)

@@ -1,32 +1,17 @@
-//! Tickets, and the counters that number them.
+//! The table `tickets`, and the counters that number them.
 //!
-//! A unit of work reads each ticket once and keeps it; what is saved is written when the unit ends, if the row is still
-//! of the version that was read.
+//! A unit of work reads each ticket once and keeps it. It writes saved tickets when it ends, and only if the row still
+//! has the version that the unit read.
 
 use std::collections::BTreeMap;
 
 use desk::{Kind, Reference, Ticket, TicketId};
-use sqlx::AnyConnection;
 
+use super::row::{self, columns};
 use crate::StoreError;
 use crate::row::Row;
-use crate::rows::{cells, read_one, run, write};
-use crate::unit::Unit;
-
-macro_rules! columns {
-    () => {
-        "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
-         opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
-         resolved_at, ended_by_id, ended_why, ended_at, version, follows_id, \
-         main_id, split_from_id, known_at, private_since"
-    };
-}
-
-mod alike;
-mod lists;
-mod row;
-
-pub use alike::Comparable;
+use crate::rows::{Bulk, Rows, cells};
+use crate::session::Session;
 
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM tickets WHERE id = $1");
 const BY_REFERENCE: &str = concat!(
@@ -34,16 +19,16 @@ const BY_REFERENCE: &str = concat!(
     columns!(),
     " FROM tickets WHERE kind = $1 AND number = $2"
 );
-const INSERT: (&str, &str) = (concat!("INSERT INTO tickets (", columns!(), ")"), "");
-/// The columns that a save can change, behind the id and the version that was read.
-const UPDATE: (&str, &str) = (
-    "UPDATE tickets SET title = v.column3, description = v.column4, team = v.column5, impact = v.column6, \
-     urgency = v.column7, priority = v.column8, changed_at = v.column9, reopened = v.column10, phase = v.column11, \
-     assignee_id = v.column12, assigned_at = v.column13, resolved_by_id = v.column14, resolution_code = v.column15, \
-     resolution_note = v.column16, resolved_at = v.column17, ended_by_id = v.column18, ended_why = v.column19, \
-     ended_at = v.column20, version = v.column21, requester_id = v.column22, \
-     main_id = v.column23, known_at = v.column24, private_since = v.column25 FROM (",
-    ") AS v WHERE tickets.id = v.column1 AND tickets.version = v.column2",
+const INSERT: Bulk<'static> = Bulk::insert("tickets", "");
+/// The columns that a save can change.
+const UPDATE: Bulk<'static> = Bulk::with(
+    "UPDATE tickets SET title = v.title, description = v.description, requester_id = v.requester_id, team = v.team, \
+     impact = v.impact, urgency = v.urgency, priority = v.priority, changed_at = v.changed_at, reopened = v.reopened, \
+     phase = v.phase, assignee_id = v.assignee_id, assigned_at = v.assigned_at, resolved_by_id = v.resolved_by_id, \
+     resolution_code = v.resolution_code, resolution_note = v.resolution_note, resolved_at = v.resolved_at, \
+     ended_by_id = v.ended_by_id, ended_why = v.ended_why, ended_at = v.ended_at, version = v.version, \
+     main_id = v.main_id, known_at = v.known_at, private_since = v.private_since \
+     FROM v WHERE tickets.id = v.id AND tickets.version = v.read_version",
 );
 const NEXT_NUMBER: &str = "INSERT INTO counters (name, value) VALUES ($1, 1) \
      ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
@@ -51,29 +36,36 @@ const SET_COUNTER: &str = "UPDATE counters SET value = $2 WHERE name = $1";
 
 /// The tickets of a unit of work.
 #[derive(Debug)]
-pub struct Tickets<'u>(pub(crate) &'u mut Unit);
+pub struct Tickets<'u> {
+    pub(crate) slots: &'u mut TicketSlots,
+    pub(crate) session: &'u mut Session,
+}
 
 /// The tickets that a unit of work has read or written.
 #[derive(Debug, Default)]
 pub(crate) struct TicketSlots {
     slots: BTreeMap<TicketId, Slot>,
     counters: BTreeMap<&'static str, Counter>,
+    /// Whether a caller has saved a version that is not the kept one.
     moved: bool,
 }
 
 #[derive(Debug)]
-struct Slot {
-    ticket: Ticket,
-    base: Base,
+pub(super) struct Slot {
+    pub(super) ticket: Ticket,
+    pub(super) base: Base,
+    /// Whether this unit has added or saved the ticket.
+    saved: bool,
 }
 
-/// What the database holds of a ticket.
+/// The row in the database, compared with the kept ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Base {
+pub(super) enum Base {
+    /// There is no row.
     Nothing,
-    /// This version, and what is kept is the same.
+    /// The row is the same.
     Same,
-    /// This version, and what is kept is newer.
+    /// The row has this version, and the kept ticket is newer.
     Older(i64),
 }
 
@@ -84,20 +76,21 @@ struct Counter {
 }
 
 impl Tickets<'_> {
-    /// The ticket of that id.
+    /// The ticket of an id.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find(&mut self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
-        if let Some(slot) = self.0.tickets.slots.get(&id) {
+        if let Some(slot) = self.slots.slots.get(&id) {
             return Ok(Some(slot.ticket.clone()));
         }
-        let row = read_one(&mut self.0.transaction, "tickets", BY_ID, cells![id.to_string()]).await?;
+        let cells = cells![id.to_string()];
+        let row = self.session.read_one("tickets", BY_ID, cells).await?;
         row.map(|row| self.keep(&row)).transpose()
     }
 
-    /// The ticket of that id, which must be there.
+    /// The ticket of an id, which must exist.
     ///
     /// # Errors
     ///
@@ -109,42 +102,45 @@ impl Tickets<'_> {
         })
     }
 
-    /// The ticket that people call so.
+    /// The ticket of a reference.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find_by_reference(&mut self, reference: Reference) -> Result<Option<Ticket>, StoreError> {
-        let mut kept = self.0.tickets.slots.values();
+        let mut kept = self.slots.slots.values();
         if let Some(slot) = kept.find(|slot| slot.ticket.reference == reference) {
             return Ok(Some(slot.ticket.clone()));
         }
         let cells = cells![reference.kind.as_str(), reference.number];
-        let row = read_one(&mut self.0.transaction, "tickets", BY_REFERENCE, cells).await?;
+        let row = self.session.read_one("tickets", BY_REFERENCE, cells).await?;
         row.map(|row| self.keep(&row)).transpose()
     }
 
-    /// The next number of that kind. Numbers have no gaps: a unit that comes to nothing gives its numbers back.
+    /// The next number of a kind. Numbers have no gaps: a unit that is not committed returns its numbers.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`].
     pub async fn next_reference(&mut self, kind: Kind) -> Result<Reference, StoreError> {
         let name = kind.as_str();
-        let number = match self.0.tickets.counters.get_mut(name) {
+        let number = match self.slots.counters.get_mut(name) {
             Some(counter) => {
                 counter.value += 1;
                 counter.changed = true;
                 counter.value
             }
             None => {
-                let row = read_one(&mut self.0.transaction, "counters", NEXT_NUMBER, cells![name]).await?;
+                let row = self
+                    .session
+                    .read_one("counters", NEXT_NUMBER, cells![name])
+                    .await?;
                 let value = row.map_or(Ok(1), |row| row.int("value"))?;
                 let counter = Counter {
                     value,
                     changed: false,
                 };
-                self.0.tickets.counters.insert(name, counter);
+                self.slots.counters.insert(name, counter);
                 value
             }
         };
@@ -156,12 +152,13 @@ impl Tickets<'_> {
         let slot = Slot {
             ticket: ticket.clone(),
             base: Base::Nothing,
+            saved: true,
         };
-        self.0.tickets.slots.insert(ticket.id, slot);
+        self.slots.slots.insert(ticket.id, slot);
     }
 
-    /// Saves a ticket that was read in this unit, under the next version, which is returned. If the row has moved
-    /// meanwhile, the unit fails with [`StoreError::Conflict`] when it is committed.
+    /// Saves a ticket that this unit has read, under the next version, and returns that version. If another transaction
+    /// has changed the row, the commit fails with [`StoreError::Conflict`].
     pub fn save(&mut self, ticket: &Ticket) -> i64 {
         let next = ticket.version + 1;
         let slot = Slot {
@@ -170,10 +167,11 @@ impl Tickets<'_> {
                 ..ticket.clone()
             },
             base: Base::Older(ticket.version),
+            saved: true,
         };
-        match self.0.tickets.slots.get_mut(&ticket.id) {
+        match self.slots.slots.get_mut(&ticket.id) {
             Some(kept) => {
-                self.0.tickets.moved |= kept.ticket.version != ticket.version;
+                self.slots.moved |= kept.ticket.version != ticket.version;
                 let base = match kept.base {
                     Base::Same => slot.base,
                     Base::Nothing | Base::Older(_) => kept.base,
@@ -181,43 +179,43 @@ impl Tickets<'_> {
                 *kept = Slot { base, ..slot };
             }
             None => {
-                self.0.tickets.slots.insert(ticket.id, slot);
+                self.slots.slots.insert(ticket.id, slot);
             }
         }
         next
     }
 
-    /// Keeps what was read, unless it is kept already: then that is newer.
-    fn keep(&mut self, row: &Row) -> Result<Ticket, StoreError> {
+    /// Keeps what was read, unless the ticket is kept already: the kept one is newer.
+    pub(super) fn keep(&mut self, row: &Row) -> Result<Ticket, StoreError> {
         let ticket = row::ticket(row)?;
-        let slot = self.0.tickets.slots.entry(ticket.id).or_insert(Slot {
+        let slot = self.slots.slots.entry(ticket.id).or_insert(Slot {
             ticket,
             base: Base::Same,
+            saved: false,
         });
         Ok(slot.ticket.clone())
     }
 }
 
 impl TicketSlots {
-    /// Forgets what was read, once it was written and then changed besides.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.values()
+    }
+
+    /// Forgets what was read. Call it after a statement has changed rows behind the slots.
     pub(crate) fn forget(&mut self) {
         self.slots.clear();
     }
 
-    /// Writes what is new and what has changed; says how many tickets that were.
-    pub(crate) async fn flush(&mut self, connection: &mut AnyConnection) -> Result<u64, StoreError> {
+    /// Writes new and changed tickets; returns how many.
+    pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<u64, StoreError> {
         if self.moved {
             return Err(StoreError::Conflict);
         }
         for (name, counter) in &mut self.counters {
             if std::mem::take(&mut counter.changed) {
-                run(
-                    connection,
-                    "count tickets",
-                    SET_COUNTER,
-                    cells![*name, counter.value],
-                )
-                .await?;
+                let cells = cells![*name, counter.value];
+                session.run("count tickets", SET_COUNTER, cells).await?;
             }
         }
         let (mut new, mut changed) = (Vec::new(), Vec::new());
@@ -230,8 +228,10 @@ impl TicketSlots {
             slot.base = Base::Same;
         }
         let expected = changed.len() as u64;
-        let added = write(connection, "add tickets", INSERT, new).await?;
-        let saved = write(connection, "save tickets", UPDATE, changed).await?;
+        let added = session.write("add tickets", INSERT, Rows::from_iter(new)).await?;
+        let saved = session
+            .write("save tickets", UPDATE, Rows::from_iter(changed))
+            .await?;
         if saved == expected {
             Ok(added + saved)
         } else {

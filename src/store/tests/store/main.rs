@@ -2,22 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod alike;
 mod backup;
-mod filed;
-mod foreseen;
+mod comparable;
+mod departures;
+mod form_answers;
 mod harness;
 mod inbox;
 mod instance;
 mod joins;
-mod leaving;
+mod lists;
 mod merged;
 mod migrations;
 mod model;
 mod outbox;
 mod plans;
+mod prefetch;
 mod reads;
 mod timers;
 mod transcript;
 mod unit;
-mod ways;
