@@ -1,37 +1,62 @@
-//! The shape of a journal event on the disk. It only grows: what was written once must be readable for ever.
+//! The JSON of a journal event. Its shape only grows, because every event that was ever written must stay readable.
+//!
+//! The domain type knows no serialization, so this file mirrors it: serde reads and writes the domain type through the
+//! mirror, and the compiler checks that both have the same variants and fields.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
-use desk::{Priority, Resolution, TicketEvent, Timestamp};
-use serde::{Deserialize, Serialize};
+use desk::{
+    Level, PersonId, Priority, RemarkId, Resolution, ResolutionCode, TicketEvent, TicketId, Timestamp,
+};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_with::{DeserializeAs, DisplayFromStr, SerializeAs, serde_as};
 
+/// An event as it is stored.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-pub(super) enum StoredEvent {
+#[serde(transparent)]
+pub(super) struct StoredEvent(#[serde(with = "EventJson")] pub(super) TicketEvent);
+
+#[serde_as]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(strum::VariantNames), strum(serialize_all = "snake_case"))]
+#[serde(remote = "TicketEvent", tag = "event", rename_all = "snake_case")]
+enum EventJson {
     Opened,
     Claimed {
-        by: String,
-        from: Option<String>,
+        #[serde_as(as = "DisplayFromStr")]
+        by: PersonId,
+        #[serde_as(as = "Option<DisplayFromStr>")]
+        from: Option<PersonId>,
     },
     Released,
     PrioritySet {
-        impact: String,
-        urgency: String,
-        priority: i64,
-        before: i64,
+        #[serde_as(as = "Word")]
+        impact: Level,
+        #[serde_as(as = "Word")]
+        urgency: Level,
+        #[serde_as(as = "Number")]
+        priority: Priority,
+        #[serde_as(as = "Number")]
+        before: Priority,
     },
     Said {
-        remark: String,
+        #[serde_as(as = "DisplayFromStr")]
+        remark: RemarkId,
     },
     Noted {
-        remark: String,
+        #[serde_as(as = "DisplayFromStr")]
+        remark: RemarkId,
     },
     Edited {
-        remark: String,
+        #[serde_as(as = "DisplayFromStr")]
+        remark: RemarkId,
         before: String,
     },
     TakenBack {
-        remark: String,
+        #[serde_as(as = "DisplayFromStr")]
+        remark: RemarkId,
     },
     Rewritten {
         title: String,
@@ -39,45 +64,48 @@ pub(super) enum StoredEvent {
         title_before: String,
         description_before: String,
     },
-    Resolved {
-        by: String,
-        code: String,
-        note: String,
-        at_us: i64,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        assignee: Option<String>,
-    },
+    Resolved(#[serde(with = "ResolutionJson")] Resolution),
     Reopened {
-        assignee: Option<String>,
+        #[serde_as(as = "Option<DisplayFromStr>")]
+        assignee: Option<PersonId>,
     },
     Closed,
     Cancelled {
         why: String,
     },
     Follows {
-        ticket: String,
+        #[serde_as(as = "DisplayFromStr")]
+        ticket: TicketId,
     },
     FollowedBy {
-        ticket: String,
+        #[serde_as(as = "DisplayFromStr")]
+        ticket: TicketId,
     },
     Merged {
-        into: String,
+        #[serde_as(as = "DisplayFromStr")]
+        into: TicketId,
     },
     Absorbed {
-        ticket: String,
+        #[serde_as(as = "DisplayFromStr")]
+        ticket: TicketId,
     },
     Parted {
-        from: String,
+        #[serde_as(as = "DisplayFromStr")]
+        from: TicketId,
     },
     LetGo {
-        ticket: String,
+        #[serde_as(as = "DisplayFromStr")]
+        ticket: TicketId,
     },
     SplitFrom {
-        ticket: String,
+        #[serde_as(as = "DisplayFromStr")]
+        ticket: TicketId,
     },
     SplitOff {
-        ticket: String,
-        remark: String,
+        #[serde_as(as = "DisplayFromStr")]
+        ticket: TicketId,
+        #[serde_as(as = "DisplayFromStr")]
+        remark: RemarkId,
     },
     MadePrivate {
         why: String,
@@ -89,200 +117,172 @@ pub(super) enum StoredEvent {
     Followed,
 }
 
-/// A stored event holds a word that this program does not know.
-#[derive(Debug)]
-pub(super) struct Unreadable;
+#[serde_as]
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Resolution")]
+struct ResolutionJson {
+    #[serde_as(as = "DisplayFromStr")]
+    by: PersonId,
+    #[serde_as(as = "Word")]
+    code: ResolutionCode,
+    note: String,
+    #[serde(rename = "at_us", with = "chrono::serde::ts_microseconds")]
+    at: Timestamp,
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    assignee: Option<PersonId>,
+}
 
-impl From<&TicketEvent> for StoredEvent {
-    fn from(event: &TicketEvent) -> Self {
-        match event {
-            TicketEvent::Opened => Self::Opened,
-            TicketEvent::Claimed { by, from } => Self::Claimed {
-                by: by.to_string(),
-                from: from.map(|from| from.to_string()),
-            },
-            TicketEvent::Released => Self::Released,
-            TicketEvent::PrioritySet {
-                impact,
-                urgency,
-                priority,
-                before,
-            } => Self::PrioritySet {
-                impact: impact.as_str().to_owned(),
-                urgency: urgency.as_str().to_owned(),
-                priority: priority.number().into(),
-                before: before.number().into(),
-            },
-            TicketEvent::Said { remark } => Self::Said {
-                remark: remark.to_string(),
-            },
-            TicketEvent::Noted { remark } => Self::Noted {
-                remark: remark.to_string(),
-            },
-            TicketEvent::Edited { remark, before } => Self::Edited {
-                remark: remark.to_string(),
-                before: before.clone(),
-            },
-            TicketEvent::TakenBack { remark } => Self::TakenBack {
-                remark: remark.to_string(),
-            },
-            TicketEvent::Rewritten {
-                title,
-                description,
-                title_before,
-                description_before,
-            } => Self::Rewritten {
-                title: title.clone(),
-                description: description.clone(),
-                title_before: title_before.clone(),
-                description_before: description_before.clone(),
-            },
-            TicketEvent::Resolved(resolution) => Self::Resolved {
-                by: resolution.by.to_string(),
-                code: resolution.code.as_str().to_owned(),
-                note: resolution.note.clone(),
-                at_us: resolution.at.timestamp_micros(),
-                assignee: resolution.assignee.map(|assignee| assignee.to_string()),
-            },
-            TicketEvent::Reopened { assignee } => Self::Reopened {
-                assignee: assignee.map(|assignee| assignee.to_string()),
-            },
-            TicketEvent::Closed => Self::Closed,
-            TicketEvent::Cancelled { why } => Self::Cancelled { why: why.clone() },
-            TicketEvent::Follows { ticket } => Self::Follows {
-                ticket: ticket.to_string(),
-            },
-            TicketEvent::FollowedBy { ticket } => Self::FollowedBy {
-                ticket: ticket.to_string(),
-            },
-            TicketEvent::Merged { into } => Self::Merged {
-                into: into.to_string(),
-            },
-            TicketEvent::Absorbed { ticket } => Self::Absorbed {
-                ticket: ticket.to_string(),
-            },
-            TicketEvent::Parted { from } => Self::Parted {
-                from: from.to_string(),
-            },
-            TicketEvent::LetGo { ticket } => Self::LetGo {
-                ticket: ticket.to_string(),
-            },
-            TicketEvent::SplitFrom { ticket } => Self::SplitFrom {
-                ticket: ticket.to_string(),
-            },
-            TicketEvent::SplitOff { ticket, remark } => Self::SplitOff {
-                ticket: ticket.to_string(),
-                remark: remark.to_string(),
-            },
-            TicketEvent::MadePrivate { why } => Self::MadePrivate { why: why.clone() },
-            TicketEvent::RequesterLeft => Self::RequesterLeft,
-            TicketEvent::RequesterReturned => Self::RequesterReturned,
-            TicketEvent::Known => Self::Known,
-            TicketEvent::NotKnown => Self::NotKnown,
-            TicketEvent::Followed => Self::Followed,
-        }
+/// A word of the domain, such as `high`.
+struct Word;
+
+/// The number of a priority.
+struct Number;
+
+impl SerializeAs<Level> for Word {
+    fn serialize_as<S: Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(level.as_str())
     }
 }
 
-fn parsed<T: FromStr>(text: &str) -> Result<T, Unreadable> {
-    text.parse().map_err(|_| Unreadable)
+impl SerializeAs<ResolutionCode> for Word {
+    fn serialize_as<S: Serializer>(code: &ResolutionCode, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(code.as_str())
+    }
 }
 
-fn priority(number: i64) -> Result<Priority, Unreadable> {
-    number.try_into().map_err(|_| Unreadable)
+impl<'de, T: FromStr<Err: Display>> DeserializeAs<'de, T> for Word {
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        DisplayFromStr::deserialize_as(deserializer)
+    }
 }
 
-impl TryFrom<StoredEvent> for TicketEvent {
-    type Error = Unreadable;
+impl SerializeAs<Priority> for Number {
+    fn serialize_as<S: Serializer>(priority: &Priority, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(priority.number())
+    }
+}
 
-    fn try_from(event: StoredEvent) -> Result<Self, Unreadable> {
-        Ok(match event {
-            StoredEvent::Opened => Self::Opened,
-            StoredEvent::Claimed { by, from } => Self::Claimed {
-                by: parsed(&by)?,
-                from: from.as_deref().map(parsed).transpose()?,
+impl<'de> DeserializeAs<'de, Priority> for Number {
+    fn deserialize_as<D: Deserializer<'de>>(deserializer: D) -> Result<Priority, D::Error> {
+        i64::deserialize(deserializer)?
+            .try_into()
+            .map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use strum::VariantNames;
+
+    use super::*;
+
+    /// One line per event, in the order of [`samples`]. Old databases contain such lines.
+    const GOLDEN: &str = include_str!("../../../tests/fixtures/golden/journal_events.jsonl");
+
+    #[test]
+    fn stored_events_stay_readable_and_keep_their_json() {
+        assert_eq!(GOLDEN.lines().count(), samples().len());
+        for (line, expected) in GOLDEN.lines().zip(samples()) {
+            let read: StoredEvent = serde_json::from_str(line).expect(line);
+            assert_eq!(read.0, expected);
+            assert_eq!(serde_json::to_string(&read).expect("it is JSON"), line);
+        }
+    }
+
+    #[test]
+    fn every_kind_of_event_has_a_golden_line() {
+        let names: Vec<&str> = samples().iter().map(TicketEvent::name).collect();
+        for name in EventJson::VARIANTS {
+            assert!(names.contains(name), "{name} has no line");
+            assert!(
+                GOLDEN.contains(&format!("{{\"event\":\"{name}\"")),
+                "{name} has no line"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_refused() {
+        let refused = [
+            r#"{"event":"exploded"}"#,
+            r#"{"event":"said","remark":"tkt_00000000000000000000000003"}"#,
+            r#"{"event":"priority_set","impact":"huge","urgency":"low","priority":3,"before":5}"#,
+            r#"{"event":"priority_set","impact":"high","urgency":"low","priority":6,"before":5}"#,
+        ];
+        for line in refused {
+            assert!(serde_json::from_str::<StoredEvent>(line).is_err(), "{line}");
+        }
+    }
+
+    fn samples() -> Vec<TicketEvent> {
+        let (by, from) = (id("per", 1), id("per", 2));
+        let (ticket, remark) = (id("tkt", 3), id("rmk", 4));
+        let resolution = Resolution {
+            by,
+            code: ResolutionCode::NotReproducible,
+            note: "tea \"spilled\"\n☕ was".into(),
+            at: Timestamp::from_timestamp_micros(1_700_000_000_123_456).expect("it is in range"),
+            assignee: Some(from),
+        };
+        vec![
+            TicketEvent::Opened,
+            TicketEvent::Claimed { by, from: Some(from) },
+            TicketEvent::Claimed { by, from: None },
+            TicketEvent::Released,
+            TicketEvent::PrioritySet {
+                impact: Level::High,
+                urgency: Level::Low,
+                priority: 3.try_into().expect("it is a priority"),
+                before: 5.try_into().expect("it is a priority"),
             },
-            StoredEvent::Released => Self::Released,
-            StoredEvent::PrioritySet {
-                impact,
-                urgency,
-                priority: after,
-                before,
-            } => Self::PrioritySet {
-                impact: parsed(&impact)?,
-                urgency: parsed(&urgency)?,
-                priority: priority(after)?,
-                before: priority(before)?,
+            TicketEvent::Said { remark },
+            TicketEvent::Noted { remark },
+            TicketEvent::Edited {
+                remark,
+                before: "it smokes".into(),
             },
-            StoredEvent::Said { remark } => Self::Said {
-                remark: parsed(&remark)?,
+            TicketEvent::TakenBack { remark },
+            TicketEvent::Rewritten {
+                title: "the copier".into(),
+                description: "the copier eats paper".into(),
+                title_before: "the printer".into(),
+                description_before: "the printer eats paper".into(),
             },
-            StoredEvent::Noted { remark } => Self::Noted {
-                remark: parsed(&remark)?,
-            },
-            StoredEvent::Edited { remark, before } => Self::Edited {
-                remark: parsed(&remark)?,
-                before,
-            },
-            StoredEvent::TakenBack { remark } => Self::TakenBack {
-                remark: parsed(&remark)?,
-            },
-            StoredEvent::Rewritten {
-                title,
-                description,
-                title_before,
-                description_before,
-            } => Self::Rewritten {
-                title,
-                description,
-                title_before,
-                description_before,
-            },
-            StoredEvent::Resolved {
-                by,
-                code,
-                note,
-                at_us,
-                assignee,
-            } => Self::Resolved(Resolution {
-                by: parsed(&by)?,
-                code: parsed(&code)?,
-                note,
-                at: Timestamp::from_timestamp_micros(at_us).ok_or(Unreadable)?,
-                assignee: assignee.as_deref().map(parsed).transpose()?,
+            TicketEvent::Resolved(resolution.clone()),
+            TicketEvent::Resolved(Resolution {
+                assignee: None,
+                ..resolution
             }),
-            StoredEvent::Reopened { assignee } => Self::Reopened {
-                assignee: assignee.as_deref().map(parsed).transpose()?,
+            TicketEvent::Reopened { assignee: Some(by) },
+            TicketEvent::Reopened { assignee: None },
+            TicketEvent::Closed,
+            TicketEvent::Cancelled {
+                why: "found it".into(),
             },
-            StoredEvent::Closed => Self::Closed,
-            StoredEvent::Cancelled { why } => Self::Cancelled { why },
-            StoredEvent::Follows { ticket } => Self::Follows {
-                ticket: parsed(&ticket)?,
+            TicketEvent::Follows { ticket },
+            TicketEvent::FollowedBy { ticket },
+            TicketEvent::Merged { into: ticket },
+            TicketEvent::Absorbed { ticket },
+            TicketEvent::Parted { from: ticket },
+            TicketEvent::LetGo { ticket },
+            TicketEvent::SplitFrom { ticket },
+            TicketEvent::SplitOff { ticket, remark },
+            TicketEvent::MadePrivate {
+                why: "salaries".into(),
             },
-            StoredEvent::FollowedBy { ticket } => Self::FollowedBy {
-                ticket: parsed(&ticket)?,
-            },
-            StoredEvent::Merged { into } => Self::Merged { into: parsed(&into)? },
-            StoredEvent::Absorbed { ticket } => Self::Absorbed {
-                ticket: parsed(&ticket)?,
-            },
-            StoredEvent::Parted { from } => Self::Parted { from: parsed(&from)? },
-            StoredEvent::LetGo { ticket } => Self::LetGo {
-                ticket: parsed(&ticket)?,
-            },
-            StoredEvent::SplitFrom { ticket } => Self::SplitFrom {
-                ticket: parsed(&ticket)?,
-            },
-            StoredEvent::SplitOff { ticket, remark } => Self::SplitOff {
-                ticket: parsed(&ticket)?,
-                remark: parsed(&remark)?,
-            },
-            StoredEvent::MadePrivate { why } => Self::MadePrivate { why },
-            StoredEvent::RequesterLeft => Self::RequesterLeft,
-            StoredEvent::RequesterReturned => Self::RequesterReturned,
-            StoredEvent::Known => Self::Known,
-            StoredEvent::NotKnown => Self::NotKnown,
-            StoredEvent::Followed => Self::Followed,
-        })
+            TicketEvent::RequesterLeft,
+            TicketEvent::RequesterReturned,
+            TicketEvent::Known,
+            TicketEvent::NotKnown,
+            TicketEvent::Followed,
+        ]
+    }
+
+    fn id<Id: FromStr<Err: Debug>>(prefix: &str, number: u8) -> Id {
+        let id = format!("{prefix}_0000000000000000000000000{number}");
+        id.parse().expect("it is an id")
     }
 }
