@@ -1,5 +1,7 @@
 //! The table `posts`: messages of the desk about tickets that it edits later or that people answer.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chat::{Home, MessageRef};
 use desk::{PostId, TicketId};
 
@@ -26,6 +28,12 @@ const CARD_OF: &str = concat!(
     columns!(),
     " FROM posts WHERE ticket_id = $1 AND side = $2 AND role = 'card' ORDER BY id DESC LIMIT 1"
 );
+/// Every card of each ticket, the newest last.
+const CARDS_OF_EACH: Bulk<'static> = Bulk::with(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM v CROSS JOIN posts WHERE posts.ticket_id = v.ticket AND posts.role = 'card' ORDER BY posts.id"
+));
 const OF: &str = concat!(
     "SELECT ",
     columns!(),
@@ -127,6 +135,26 @@ impl Posts<'_> {
         let cells = cells![ticket.to_string(), side.as_str()];
         let row = self.session.read_one("posts", CARD_OF, cells).await?;
         row.as_ref().map(post).transpose()
+    }
+
+    /// The newest card of each ticket on each side, in the order of the ticket and the side.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn cards_of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Post>, StoreError> {
+        let asked: BTreeSet<TicketId> = tickets.iter().copied().collect();
+        let rows = asked.iter().map(|ticket| named![ticket: ticket.to_string()]);
+        let rows = rows.collect();
+        let mut cards = BTreeMap::new();
+        for row in self.session.read_each("posts", CARDS_OF_EACH, rows).await? {
+            let card = post(&row)?;
+            cards.insert((card.ticket, card.side), card);
+        }
+        let is_it = |post: &&Post| asked.contains(&post.ticket) && post.role == PostRole::Card;
+        let pending = self.pending.iter().filter(is_it).cloned();
+        cards.extend(pending.map(|card| ((card.ticket, card.side), card)));
+        Ok(cards.into_values().collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The table `remarks`: what people said about tickets, and to which audience.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{FileRef, MessageRef};
 use desk::{PersonId, PostId, RemarkId, TicketId, Timestamp};
@@ -41,6 +41,12 @@ const OPENING: &str = concat!(
     columns!(),
     " FROM remarks WHERE ticket_id = $1 AND opening = 1 ORDER BY id LIMIT 1"
 );
+/// The opening remarks of each ticket, the newest first.
+const OPENING_OF_EACH: Bulk<'static> = Bulk::with(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM v CROSS JOIN remarks WHERE remarks.ticket_id = v.ticket AND remarks.opening = 1 ORDER BY remarks.id DESC"
+));
 /// The columns that a save can change.
 const UPDATE: Bulk<'static> = Bulk::with(
     "UPDATE remarks SET text = v.text, mirror = v.mirror, files = v.files, file_posts = v.file_posts, \
@@ -187,6 +193,28 @@ impl Remarks<'_> {
             return Ok(Some(remark.clone()));
         }
         self.one(OPENING, cells![ticket.to_string()]).await
+    }
+
+    /// The remarks that opened these tickets, in the order of the ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn opening_of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Remark>, StoreError> {
+        let asked: BTreeSet<TicketId> = tickets.iter().copied().collect();
+        let rows = asked.iter().map(|ticket| named![ticket: ticket.to_string()]);
+        let rows = rows.collect();
+        let mut openings = BTreeMap::new();
+        for row in self.session.read_each("remarks", OPENING_OF_EACH, rows).await? {
+            let remark = self.newest(remark(&row)?);
+            openings.insert(remark.ticket, remark);
+        }
+        let is_it = |remark: &&Remark| remark.opening && asked.contains(&remark.ticket);
+        // In reverse, so that of several the first one wins.
+        for remark in self.slots.new.iter().rev().filter(is_it) {
+            openings.insert(remark.ticket, remark.clone());
+        }
+        Ok(openings.into_values().collect())
     }
 
     /// All remarks about a ticket, in order.

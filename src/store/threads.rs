@@ -1,6 +1,6 @@
 //! The table `threads`: each ticket has one thread on the requester's side and one on the team's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{Anchor, ChannelRef, Connection, Home, MessageRef};
 use desk::TicketId;
@@ -28,6 +28,11 @@ const BY_ROOT: &str = concat!(
     columns!(),
     " FROM threads WHERE connection = $1 AND root_channel = $2 AND root_message = $3 ORDER BY ticket_id DESC LIMIT 1"
 );
+const OF_EACH: Bulk<'static> = Bulk::with(concat!(
+    "SELECT ticket_id AS id, ",
+    columns!(),
+    " FROM v CROSS JOIN threads WHERE threads.ticket_id = v.ticket"
+));
 const UPSERT: Bulk<'static> = Bulk::insert(
     "threads",
     "ON CONFLICT (ticket_id, side) DO UPDATE SET connection = excluded.connection, home_kind = excluded.home_kind, \
@@ -89,6 +94,28 @@ impl Threads<'_> {
         let cells = cells![ticket.to_string(), side.as_str()];
         let row = self.session.read_one("threads", OF, cells).await?;
         row.as_ref().map(thread).transpose()
+    }
+
+    /// The threads of tickets on both sides, in the order of the ticket and the side.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Thread>, StoreError> {
+        let asked: BTreeSet<TicketId> = tickets.iter().copied().collect();
+        let rows = asked.iter().map(|ticket| named![ticket: ticket.to_string()]);
+        let rows = rows.collect();
+        let mut threads = BTreeMap::new();
+        for row in self.session.read_each("threads", OF_EACH, rows).await? {
+            let thread = thread(&row)?;
+            threads.insert((thread.ticket, thread.side), thread);
+        }
+        let pending = self
+            .pending
+            .iter()
+            .filter(|thread| asked.contains(&thread.ticket));
+        threads.extend(pending.map(|thread| ((thread.ticket, thread.side), thread.clone())));
+        Ok(threads.into_values().collect())
     }
 
     /// The newest thread under a message of a channel.

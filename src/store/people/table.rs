@@ -27,6 +27,8 @@ const BY_EACH_IDENTITY: Bulk<'static> = Bulk::with(
 );
 const IDENTITIES_OF: &str =
     "SELECT person_id AS id, connection, user_id, left_at FROM identities WHERE person_id = $1";
+const NAMES: Bulk<'static> =
+    Bulk::with("SELECT people.id, people.name FROM v CROSS JOIN people WHERE people.id = v.person");
 const INSERT: Bulk<'static> = Bulk::insert("people", "");
 const INSERT_IDENTITY: Bulk<'static> = Bulk::insert("identities", "");
 const NOTE_NAME: Bulk<'static> = Bulk::with(
@@ -119,6 +121,22 @@ impl People<'_> {
             table: "people",
             id: id.to_string(),
         })
+    }
+
+    /// The names of people. Ids of nobody are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn names(&mut self, ids: &[PersonId]) -> Result<HashMap<PersonId, String>, StoreError> {
+        let unknown = |id: &&PersonId| !self.slots.names.contains_key(id);
+        let asked: HashSet<PersonId> = ids.iter().filter(unknown).copied().collect();
+        let rows = asked.iter().map(|id| named![person: id.to_string()]).collect();
+        for row in self.session.read_each("people", NAMES, rows).await? {
+            self.keep(&row)?;
+        }
+        let name = |id: &PersonId| Some((*id, self.slots.names.get(id)?.clone()));
+        Ok(ids.iter().filter_map(name).collect())
     }
 
     /// The person of an identity.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod backup;
+mod cards;
 mod comparable;
 mod departures;
 mod form_answers;
