@@ -185,6 +185,22 @@ impl Tickets<'_> {
         next
     }
 
+    /// Saves a ticket that this command has inserted or saved already, without a new version. A command that records
+    /// several events thus raises the version once. If the kept version differs, or this unit has not saved the ticket, the
+    /// commit fails with [`StoreError::Conflict`].
+    pub fn amend(&mut self, ticket: &Ticket) {
+        match self.slots.slots.get_mut(&ticket.id) {
+            Some(kept) if kept.saved && kept.ticket.version == ticket.version => {
+                kept.ticket.clone_from(ticket);
+                // The unit may have flushed the saved ticket meanwhile.
+                if kept.base == Base::Same {
+                    kept.base = Base::Older(ticket.version);
+                }
+            }
+            Some(_) | None => self.slots.moved = true,
+        }
+    }
+
     /// Keeps what was read, unless the ticket is kept already: the kept one is newer.
     pub(super) fn keep(&mut self, row: &Row) -> Result<Ticket, StoreError> {
         let ticket = row::ticket(row)?;
