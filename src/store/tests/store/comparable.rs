@@ -1,4 +1,4 @@
-//! What a new ticket is compared with, who follows a known issue, and what is held until somebody has answered.
+//! Comparable tickets, followers of known issues, and drafts of pending tickets.
 
 use chat::{ChannelRef, Connection, UserRef};
 use desk::{Ticket, TicketEvent};
@@ -11,10 +11,10 @@ fn change(uow: &mut UnitOfWork<'_>, ticket: &mut Ticket, event: &TicketEvent) {
     ticket.version = uow.tickets().save(ticket);
 }
 
-fn lines(found: &[Comparable]) -> Vec<(desk::TicketId, bool)> {
-    let mut lines: Vec<_> = found.iter().map(|one| (one.id, one.known)).collect();
-    lines.sort();
-    lines
+fn ids(found: &[Comparable]) -> Vec<(desk::TicketId, bool)> {
+    let mut ids: Vec<_> = found.iter().map(|one| (one.id, one.known)).collect();
+    ids.sort();
+    ids
 }
 
 fn follower(ticket: &Ticket, user: &str, person: desk::PersonId, second: i64) -> Follower {
@@ -29,37 +29,37 @@ fn follower(ticket: &Ticket, user: &str, person: desk::PersonId, second: i64) ->
 }
 
 on_both! {
-    async fn known_issues_and_ones_own_open_tickets_are_compared(store: Store) {
+    async fn a_new_ticket_is_compared_with_known_issues_and_with_ones_own_open_tickets(store: Store) {
         let (ann, mut first) = one_ticket(&store).await;
         let mut uow = store.begin(at(60)).await.unwrap();
         let lee = meet(&mut uow, "U0LEE");
         let own = open(&mut uow, &lee).await;
         first = uow.tickets().get(first.id).await.unwrap();
         let team = first.team.clone();
-        assert_eq!(lines(&uow.tickets().comparable(&team, lee.id, 20).await.unwrap()), [(own.id, false)]);
+        assert_eq!(ids(&uow.tickets().comparable(&team, lee.id, 20).await.unwrap()), [(own.id, false)]);
         change(&mut uow, &mut first, &TicketEvent::Known);
         let both = [(first.id, true), (own.id, false)];
         let unwritten = uow.tickets().comparable(&team, lee.id, 20).await.unwrap();
-        assert_eq!(lines(&unwritten), both, "what this unit has not written yet counts");
+        assert_eq!(ids(&unwritten), both, "unwritten changes of this unit count");
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(120)).await.unwrap();
         let found = uow.tickets().comparable(&team, lee.id, 20).await.unwrap();
-        assert_eq!(lines(&found), both);
+        assert_eq!(ids(&found), both);
         assert_eq!(found[0].title, first.title);
         let other = desk::TeamName("network".into());
-        assert_eq!(lines(&uow.tickets().comparable(&other, lee.id, 20).await.unwrap()), [(own.id, false)]);
+        assert_eq!(ids(&uow.tickets().comparable(&other, lee.id, 20).await.unwrap()), [(own.id, false)]);
         let mut kept = uow.tickets().get(first.id).await.unwrap();
         assert_eq!(kept.known_since, Some(at(60)));
         let event = kept.withdraw("found it".into()).unwrap();
         change(&mut uow, &mut kept, &event);
-        assert_eq!(lines(&uow.tickets().comparable(&team, lee.id, 20).await.unwrap()), [(own.id, false)]);
+        assert_eq!(ids(&uow.tickets().comparable(&team, lee.id, 20).await.unwrap()), [(own.id, false)]);
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(180)).await.unwrap();
-        assert_eq!(lines(&uow.tickets().comparable(&team, ann.id, 20).await.unwrap()), []);
+        assert_eq!(ids(&uow.tickets().comparable(&team, ann.id, 20).await.unwrap()), []);
     }
 
-    async fn a_follower_is_counted_once_by_whoever_they_are_now(store: Store) {
+    async fn a_person_follows_a_ticket_once_whatever_their_accounts(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(60)).await.unwrap();
         let lee = meet(&mut uow, "U0LEE");
@@ -70,7 +70,7 @@ on_both! {
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(120)).await.unwrap();
-        // The same once more, and somebody else.
+        // The same account again, and another account.
         uow.followers().add(Follower { at: at(120), ..one.clone() });
         let other = follower(&ticket, "U0BO", bo.id, 120);
         uow.followers().add(other.clone());
@@ -82,7 +82,7 @@ on_both! {
         assert_eq!(uow.followers().latest_of(&nobody).await.unwrap(), None);
     }
 
-    async fn what_is_held_is_found_by_where_it_was_said(store: Store) {
+    async fn pending_tickets_are_found_by_their_channel(store: Store) {
         let mut uow = store.begin(at(0)).await.unwrap();
         let lee = meet(&mut uow, "U0LEE");
         let draft = |uow: &UnitOfWork<'_>, kind: &str| Draft {

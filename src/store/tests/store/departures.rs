@@ -1,4 +1,4 @@
-//! Who left, and who is to be looked after.
+//! Departures, and accounts whose presence the desk checks.
 
 use desk::Identity;
 use store::{Account, Store};
@@ -13,7 +13,7 @@ fn account(user: &str, left: Option<i64>) -> Account {
 }
 
 on_both! {
-    async fn that_somebody_left_is_known_until_they_are_back(store: Store) {
+    async fn a_departure_is_known_until_the_account_is_active_again(store: Store) {
         let (ann, _) = one_ticket(&store).await;
         let other = Identity { connection: "community".into(), user: "1042".into() };
         let mut uow = store.begin(at(1)).await.unwrap();
@@ -23,7 +23,7 @@ on_both! {
         uow.people().note_left(&other, None);
         let there = Account { identity: other.clone(), left: None };
         let expected = [there, account("U0ANN", Some(1))];
-        assert_eq!(uow.people().accounts_of(ann.id).await.unwrap(), expected, "before it is written");
+        assert_eq!(uow.people().accounts_of(ann.id).await.unwrap(), expected, "unwritten changes count");
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(2)).await.unwrap();
@@ -37,7 +37,7 @@ on_both! {
         assert_eq!(met.left, None);
     }
 
-    async fn those_are_looked_after_who_wait_or_are_waited_for_or_have_several_accounts(store: Store) {
+    async fn presence_is_checked_for_requesters_and_assignees_and_people_with_several_accounts(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         meet(&mut uow, "U0BYSTANDER");

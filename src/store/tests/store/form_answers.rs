@@ -1,4 +1,4 @@
-//! What was answered in a category's form is read back as it was, in its order.
+//! Answers in the form of a category are read back in their order.
 
 use desk::{Answer, Filed};
 use store::Store;
@@ -29,7 +29,7 @@ on_both! {
         let second = open(&mut uow, &lee).await;
         uow.filed().add(first.id, many.clone());
         uow.filed().add(second.id, none.clone());
-        assert_eq!(uow.filed().of(first.id).await.unwrap(), Some(many.clone()), "not written yet");
+        assert_eq!(uow.filed().of(first.id).await.unwrap(), Some(many.clone()), "unwritten answers count");
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(120)).await.unwrap();

@@ -1,4 +1,4 @@
-//! What the ways in ask the database: what somebody has, what somebody works on, what rests, what waits as a draft.
+//! Lists of a person: tickets, work, cool-downs and drafts.
 
 use desk::{State, Ticket};
 use store::{Draft, Store, UnitOfWork};
@@ -17,7 +17,7 @@ async fn claim(uow: &mut UnitOfWork<'_>, mut ticket: Ticket, agent: desk::Person
 }
 
 on_both! {
-    async fn somebodys_tickets_are_listed_newest_first_whatever_became_of_them(store: Store) {
+    async fn tickets_of_a_requester_are_listed_newest_first_in_any_phase(store: Store) {
         let (ann, mut first) = one_ticket(&store).await;
         let mut uow = store.begin(at(60)).await.unwrap();
         open(&mut uow, &ann).await;
@@ -29,7 +29,7 @@ on_both! {
         uow.tickets().save(&first);
         open(&mut uow, &ann).await;
         let unwritten = uow.tickets().lately_of(ann.id, 10).await.unwrap();
-        assert_eq!(numbers(&unwritten), [3, 2, 1], "what this unit has not written yet counts");
+        assert_eq!(numbers(&unwritten), [3, 2, 1], "unwritten changes of this unit count");
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(180)).await.unwrap();
@@ -39,7 +39,7 @@ on_both! {
         assert!(matches!(lately[2].state, State::Cancelled { .. }));
     }
 
-    async fn an_agent_has_what_they_work_on_and_nobody_has_the_rest(store: Store) {
+    async fn tickets_of_an_agent_are_listed_and_unclaimed_tickets_are_counted(store: Store) {
         let (ann, first) = one_ticket(&store).await;
         let mut uow = store.begin(at(60)).await.unwrap();
         let sam = meet(&mut uow, "U0SAM");
@@ -55,7 +55,7 @@ on_both! {
         assert_eq!(uow.tickets().unclaimed(&team, true).await.unwrap(), 1);
     }
 
-    async fn what_was_resolved_remembers_who_worked_on_it(store: Store) {
+    async fn a_resolved_ticket_keeps_its_assignee(store: Store) {
         let (ann, first) = one_ticket(&store).await;
         let mut uow = store.begin(at(60)).await.unwrap();
         let sam = meet(&mut uow, "U0SAM");
@@ -68,13 +68,13 @@ on_both! {
 
         let mut uow = store.begin(at(120)).await.unwrap();
         let mut kept = uow.tickets().get(first.id).await.unwrap();
-        assert_eq!(uow.tickets().worked_on_by(sam.id, 10).await.unwrap(), [], "nobody has to do it any more");
+        assert_eq!(uow.tickets().worked_on_by(sam.id, 10).await.unwrap(), [], "nobody works on a resolved ticket");
         let event = kept.reopen().unwrap();
         kept.apply(&event, Some(ann.id), at(120));
         assert_eq!(kept.assignee(), Some(sam.id));
     }
 
-    async fn only_what_one_opened_for_oneself_counts(store: Store) {
+    async fn only_tickets_that_requesters_opened_themselves_count(store: Store) {
         let (ann, first) = one_ticket(&store).await;
         let mut uow = store.begin(at(60)).await.unwrap();
         let sam = meet(&mut uow, "U0SAM");
@@ -82,7 +82,7 @@ on_both! {
         let mut by_sam = open(&mut uow, &ann).await;
         by_sam.opened_by = sam.id;
         uow.tickets().insert(&by_sam);
-        assert_eq!(uow.tickets().usage(ann.id, at(30)).await.unwrap(), (2, 1), "one of them is not written yet");
+        assert_eq!(uow.tickets().usage(ann.id, at(30)).await.unwrap(), (2, 1), "one of them is not written");
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(61)).await.unwrap();
@@ -97,11 +97,11 @@ on_both! {
         assert_eq!(uow.tickets().usage(ann.id, at(30)).await.unwrap(), (1, 1));
     }
 
-    async fn what_rests_rests_until_its_time(store: Store) {
+    async fn a_cool_down_lasts_until_its_end(store: Store) {
         let (ann, _) = one_ticket(&store).await;
         let mut uow = store.begin(at(10)).await.unwrap();
         uow.rests().rest(ann.id, "help", at(100));
-        assert_eq!(uow.rests().until(ann.id, "help").await.unwrap(), Some(at(100)), "before it is written");
+        assert_eq!(uow.rests().until(ann.id, "help").await.unwrap(), Some(at(100)), "an unwritten cool-down counts");
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(99)).await.unwrap();
         assert_eq!(uow.rests().until(ann.id, "help").await.unwrap(), Some(at(100)));

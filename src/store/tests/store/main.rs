@@ -1,6 +1,6 @@
-//! Every query of the store, on SQLite and on PostgreSQL.
+//! Tests of every query of the store, on SQLite and on PostgreSQL.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 mod amend;
 mod backup;

@@ -1,4 +1,4 @@
-//! What is asked for many events at once: each gets the answer that it would have got alone.
+//! Prefetching gives every event the same answer as a single read.
 
 use desk::Identity;
 use store::{Draft, Store};
@@ -6,16 +6,16 @@ use store::{Draft, Store};
 use crate::harness::{at, channel, identity, meet, message, on_both, one_ticket};
 
 on_both! {
-    async fn who_is_known_and_who_is_met_meanwhile_are_found(store: Store) {
+    async fn prefetched_people_and_people_met_meanwhile_are_found(store: Store) {
         let (ann, _) = one_ticket(&store).await;
         let mut alone = store.begin(at(1)).await.unwrap();
-        let by_herself = alone.people().meet(&identity("U0ANN")).await.unwrap();
+        let alone_met = alone.people().meet(&identity("U0ANN")).await.unwrap();
         drop(alone);
         let mut uow = store.begin(at(1)).await.unwrap();
         let all: Vec<Identity> = ["U0ANN", "U0LEE", "U0SAM", "U0ANN"].map(identity).into();
         uow.people().foresee(&all).await.unwrap();
         let met = uow.people().meet(&identity("U0ANN")).await.unwrap();
-        assert_eq!(met, by_herself);
+        assert_eq!(met, alone_met);
         assert_eq!(met.map(|met| met.person), Some(ann));
         assert_eq!(uow.people().meet(&identity("U0LEE")).await.unwrap(), None);
         let sam = meet(&mut uow, "U0SAM");
@@ -23,7 +23,7 @@ on_both! {
         assert_eq!(met.map(|met| met.person), Some(sam));
     }
 
-    async fn what_was_said_before_and_meanwhile_is_found(store: Store) {
+    async fn prefetched_origins_and_origins_claimed_meanwhile_are_found(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
         let (old, new) = (message("C0HELP", "1"), message("C0HELP", "2"));
         let mut uow = store.begin(at(1)).await.unwrap();
@@ -39,7 +39,7 @@ on_both! {
         uow.origins().foresee_latest(&asked, at(5)).await.unwrap();
         assert_eq!(uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap(), None);
         let before = uow.origins().latest_by(&here, ann.id, at(1)).await.unwrap();
-        assert_eq!(before, Some((ticket.id, at(1))), "nobody asked about so long ago");
+        assert_eq!(before, Some((ticket.id, at(1))), "earlier times were not prefetched");
         uow.origins().claim(&new, ticket.id, ann.id, at(8)).await.unwrap();
         assert_eq!(uow.origins().find(&new).await.unwrap(), Some(ticket.id));
         let meanwhile = uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap();
@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(kept, Some((ticket.id, at(8))));
     }
 
-    async fn what_is_held_and_what_is_held_meanwhile_are_found(store: Store) {
+    async fn prefetched_pending_tickets_and_those_put_meanwhile_are_found(store: Store) {
         let (ann, _) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let [old, new] = ["alike:hq:C0HELP", "alike:hq:C0ELSE"].map(|kind| Draft {
