@@ -13,7 +13,7 @@ use crate::{CommandError, Desk, change, files, merged, mirrors, parties, remarks
 
 /// Somebody is affected by a ticket as well. What they said about it stands in the team's thread.
 pub(crate) async fn follow(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
     ticket: &mut Ticket,
@@ -49,7 +49,7 @@ pub(crate) async fn follow(
 
 /// What a follower adds in the same breath goes the way of their first words; true if they follow anything.
 pub(crate) async fn goes_on(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
     held: &Held,
@@ -74,7 +74,7 @@ pub(crate) async fn goes_on(
 
 /// Shows the team what somebody said who is affected as well.
 async fn keep(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
     ticket: &Ticket,
@@ -95,14 +95,14 @@ async fn keep(
 }
 
 /// How many people are affected: the requester, those of the tickets that are handled with it, and whoever follows.
-pub(crate) async fn count(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<i64, CommandError> {
+pub(crate) async fn count(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<i64, CommandError> {
     let mut people = owners(uow, ticket).await?;
     people.extend(followers(uow, ticket).await?.iter().map(|one| one.person));
     Ok(i64::try_from(people.len()).unwrap_or(i64::MAX))
 }
 
 /// Whose tickets are handled together.
-async fn owners(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<BTreeSet<PersonId>, CommandError> {
+async fn owners(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<BTreeSet<PersonId>, CommandError> {
     let with = merged::handled_with(uow, ticket).await?;
     Ok(with
         .iter()
@@ -112,7 +112,7 @@ async fn owners(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<BTreeSet<Pe
 }
 
 /// Whoever follows a ticket, or one that is handled with it, and has none among them.
-async fn followers(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Vec<Follower>, CommandError> {
+async fn followers(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<Vec<Follower>, CommandError> {
     // A ticket on its first version has none: to be followed is a change. Of a private one they hear nothing any more.
     if ticket.version == 0 || ticket.is_private() {
         return Ok(Vec::new());
@@ -128,7 +128,7 @@ async fn followers(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Vec<Foll
 
 /// It is solved: they hear what was done.
 pub(crate) async fn resolved(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     resolution: &Resolution,
@@ -147,11 +147,7 @@ pub(crate) async fn resolved(
 }
 
 /// It is not solved after all.
-pub(crate) async fn reopened(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<(), CommandError> {
+pub(crate) async fn reopened(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
@@ -163,7 +159,7 @@ pub(crate) async fn reopened(
 
 /// Nobody works on it any more.
 pub(crate) async fn called_off(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<(), CommandError> {
@@ -176,17 +172,13 @@ pub(crate) async fn called_off(
 }
 
 /// It goes on in private, where nobody follows it: called before that takes effect.
-pub(crate) async fn left_out(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<(), CommandError> {
+pub(crate) async fn left_out(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
     let args = [("reference", ticket.reference.into())];
     let text = desk.words.text_with("follow-left-out", &args);
     tell(uow, ticket, &text).await
 }
 
-async fn tell(uow: &mut UnitOfWork<'_>, ticket: &Ticket, text: &Text) -> Result<(), CommandError> {
+async fn tell(uow: &mut UnitOfWork, ticket: &Ticket, text: &Text) -> Result<(), CommandError> {
     for follower in followers(uow, ticket).await? {
         let place = Place::At(Home::Direct(follower.user));
         let message = OutboundMessage::post(place, Card::plain(text.clone()));
@@ -197,7 +189,7 @@ async fn tell(uow: &mut UnitOfWork<'_>, ticket: &Ticket, text: &Text) -> Result<
 
 /// Somebody takes no direct messages: they are told where they asked, if the desk watches there.
 pub(crate) async fn undelivered(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     message: &OutboundMessage,
 ) -> Result<(), CommandError> {
@@ -226,7 +218,7 @@ pub(crate) async fn undelivered(
     Ok(())
 }
 
-async fn mention(uow: &mut UnitOfWork<'_>, user: &UserRef, person: PersonId) -> Result<Text, CommandError> {
+async fn mention(uow: &mut UnitOfWork, user: &UserRef, person: PersonId) -> Result<Text, CommandError> {
     let name = parties::name(uow, person).await?;
     Ok(Text(vec![chat::Span::User {
         user: user.clone(),
@@ -236,7 +228,7 @@ async fn mention(uow: &mut UnitOfWork<'_>, user: &UserRef, person: PersonId) -> 
 
 /// Whether somebody is affected by a ticket that is not theirs.
 pub(crate) async fn is_follower(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     person: PersonId,
 ) -> Result<bool, CommandError> {

@@ -35,7 +35,7 @@ pub(crate) enum Outcome {
 ///
 /// As [`open`].
 pub(crate) async fn open_or_ask(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     opening: Opening<'_>,
     more: &[Said],
@@ -52,7 +52,7 @@ pub(crate) async fn open_or_ask(
 
 /// The same where nobody waits for an answer: the question is whispered, and a limit is too.
 pub(crate) async fn open_or_whisper(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     opening: Opening<'_>,
@@ -67,7 +67,7 @@ pub(crate) async fn open_or_whisper(
 
 /// Asks the author of a message where it stands: quietly, or where the platform cannot do that, by a neutral button.
 pub(crate) fn whisper(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -92,7 +92,7 @@ pub(crate) fn whisper(
 /// The ticket that this one may be the same as, and whether that is a known issue. What somebody opens for somebody else,
 /// what goes on with an ended ticket and what was split from another one is not asked about.
 async fn looks_like(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     opening: &Opening<'_>,
 ) -> Result<Option<(Ticket, bool)>, CommandError> {
@@ -135,7 +135,7 @@ async fn looks_like(
 
 /// The question with its answers.
 pub(crate) async fn question(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     id: DraftId,
     held: &Held,

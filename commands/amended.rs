@@ -18,7 +18,7 @@ const SECOND_THOUGHTS: Duration = Duration::minutes(10);
 
 /// Deals with a message that reads differently now.
 pub(crate) async fn edited(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     inbound: &Inbound,
     said: &Said,
@@ -68,7 +68,7 @@ pub(crate) async fn edited(
 /// An edit may come in before the message itself, or tell of one that was missed: then it is the message. What was said
 /// long ago to nobody in particular stays so.
 async fn unheard(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     inbound: &Inbound,
     said: &Said,
@@ -88,7 +88,7 @@ async fn unheard(
 
 /// The message that the ticket was opened on changed: so do its words, and its title if that followed from them.
 async fn rewritten(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &mut Ticket,
     before: &Remark,
@@ -113,7 +113,7 @@ async fn rewritten(
     Ok(Reply::Quiet)
 }
 
-fn note_edit(uow: &mut UnitOfWork<'_>, ticket: &Ticket, before: &Remark) {
+fn note_edit(uow: &mut UnitOfWork, ticket: &Ticket, before: &Remark) {
     let event = TicketEvent::Edited {
         remark: before.id,
         before: before.text.to_plain(),
@@ -123,7 +123,7 @@ fn note_edit(uow: &mut UnitOfWork<'_>, ticket: &Ticket, before: &Remark) {
 
 /// Deals with a message that is gone. Whoever may delete it has done so: nobody is asked for rights.
 pub(crate) async fn deleted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     message: &MessageRef,
 ) -> Result<Reply, CommandError> {
@@ -154,7 +154,7 @@ pub(crate) async fn deleted(
 }
 
 async fn take_back(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     remark: Remark,
@@ -175,7 +175,7 @@ async fn take_back(
 
 /// Draws whatever shows a remark on the other side: a mirror, or the ticket's cards.
 async fn show_again(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     remark: &Remark,

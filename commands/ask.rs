@@ -23,13 +23,13 @@ pub(crate) struct Ask<'a> {
 
 impl Ask<'_> {
     /// The ticket that was clicked on.
-    pub(crate) async fn ticket(&self, uow: &mut UnitOfWork<'_>) -> Result<Ticket, CommandError> {
+    pub(crate) async fn ticket(&self, uow: &mut UnitOfWork) -> Result<Ticket, CommandError> {
         let id: TicketId = self.token.subject.parse().map_err(|_| Refusal::Gone)?;
         uow.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
     }
 
     /// The message that was clicked in turns into its answer, so that nobody answers it twice.
-    pub(crate) fn turn_into(&self, uow: &mut UnitOfWork<'_>, card: Card) -> Reply {
+    pub(crate) fn turn_into(&self, uow: &mut UnitOfWork, card: Card) -> Reply {
         let Happening::Click {
             message: Some(question),
             ..

@@ -49,7 +49,7 @@ enum Record {
 impl Asker {
     /// Finds the human behind a user. Writes nothing: see [`Asker::remember`].
     pub(crate) async fn find(
-        uow: &mut UnitOfWork<'_>,
+        uow: &mut UnitOfWork,
         desk: &Desk,
         user: &UserRef,
         known: &Known,
@@ -101,7 +101,7 @@ impl Asker {
     }
 
     /// Brings our records up to date, once it is clear that they may do something.
-    pub(crate) fn remember(&self, uow: &mut UnitOfWork<'_>) {
+    pub(crate) fn remember(&self, uow: &mut UnitOfWork) {
         let identity = identity(&self.user);
         self.keep(uow);
         if let Some(name) = &self.called {
@@ -114,7 +114,7 @@ impl Asker {
     }
 
     /// Sees to it that there is a record of their account.
-    pub(crate) fn keep(&self, uow: &mut UnitOfWork<'_>) {
+    pub(crate) fn keep(&self, uow: &mut UnitOfWork) {
         let identity = identity(&self.user);
         match self.record {
             Record::Complete => {}
@@ -185,7 +185,7 @@ pub(crate) fn identity(user: &UserRef) -> Identity {
 
 /// The human behind an account that was never met, by another account that the configuration gives to them.
 async fn find_declared(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     identity: &Identity,
 ) -> Result<Option<Person>, CommandError> {
@@ -201,7 +201,7 @@ async fn find_declared(
 
 /// Another record of the same human: both were met before the configuration said that they are one.
 async fn find_apart(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     identity: &Identity,
     met: &Met,
@@ -237,7 +237,7 @@ fn mark(desk: &Desk, user: &UserRef, known: &Known, standing: Standing) -> Optio
     Mark::of(known.profile(user)?.email.as_deref()?)
 }
 
-fn is_news(mark: &Mark, met: Option<&Met>, uow: &UnitOfWork<'_>) -> bool {
+fn is_news(mark: &Mark, met: Option<&Met>, uow: &UnitOfWork) -> bool {
     let before = met.and_then(|met| met.mark.as_ref());
     before.is_none_or(|(before, at)| before != mark || uow.now() - *at >= MARK_IS_FRESH)
 }

@@ -21,7 +21,7 @@ pub(crate) fn is_one(one: Timestamp, other: Timestamp) -> bool {
 
 /// The open ticket that what somebody says in a channel now goes on about, because they just began it there.
 pub(crate) async fn goes_on(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     channel: &ChannelRef,
     author: PersonId,
     at: Timestamp,
@@ -32,7 +32,7 @@ pub(crate) async fn goes_on(
 /// The ticket that a message without a thread goes on about: what it answers, what its author just said, or what the
 /// person it begins by naming said a while ago.
 pub(crate) async fn followed_up(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -75,7 +75,7 @@ pub(crate) fn addressee(said: &Said) -> Option<&UserRef> {
 }
 
 async fn latest(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     channel: &ChannelRef,
     author: PersonId,
     at: Timestamp,
@@ -96,7 +96,7 @@ fn goes_on_about(ticket: &Ticket) -> bool {
 }
 
 async fn find_person(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     user: &UserRef,
 ) -> Result<Option<PersonId>, CommandError> {

@@ -15,18 +15,14 @@ pub(crate) use requester::for_requester;
 pub(crate) use team::for_team;
 
 /// Draws both cards again where they stand.
-pub(crate) async fn refresh(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<(), CommandError> {
+pub(crate) async fn refresh(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
     refresh_requester(uow, desk, ticket).await?;
     refresh_team(uow, desk, ticket).await
 }
 
 /// Draws the requester's card again where it stands.
 pub(crate) async fn refresh_requester(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<(), CommandError> {
@@ -39,7 +35,7 @@ pub(crate) async fn refresh_requester(
 
 /// Draws the team's card again where it stands.
 pub(crate) async fn refresh_team(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<(), CommandError> {
@@ -51,11 +47,7 @@ pub(crate) async fn refresh_team(
 }
 
 /// The ended ticket that this one goes on with.
-async fn follows(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<Option<Text>, CommandError> {
+async fn follows(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<Option<Text>, CommandError> {
     let Some(ended) = ticket.follows else {
         return Ok(None);
     };
@@ -70,7 +62,7 @@ fn in_a_line(facts: Vec<Text>) -> Option<Text> {
 }
 
 /// All of the words that the ticket was opened with, and what was answered besides.
-pub(crate) async fn whole(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
+pub(crate) async fn whole(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<Text, CommandError> {
     let opening = opening(uow, ticket).await?;
     let words = as_written(ticket, opening.as_ref());
     Ok(match answers::of(uow, ticket).await? {
@@ -80,7 +72,7 @@ pub(crate) async fn whole(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<T
 }
 
 /// The message that the ticket was opened on; none stands behind a command or form.
-async fn opening(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Option<Remark>, CommandError> {
+async fn opening(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<Option<Remark>, CommandError> {
     if matches!(ticket.source, Source::Command | Source::Form) {
         return Ok(None);
     }

@@ -8,7 +8,7 @@ use crate::{CommandError, Desk, cards, merged, remarks};
 
 /// Lets what somebody decided about a ticket take effect: they are remembered, the event is journaled, the cards follow.
 pub(crate) async fn decided(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
     ticket: &mut Ticket,
@@ -20,19 +20,14 @@ pub(crate) async fn decided(
 }
 
 /// Applies an event and journals it. Follow with [`settle`] once all events of the command are in.
-pub(crate) fn happen(
-    uow: &mut UnitOfWork<'_>,
-    ticket: &mut Ticket,
-    by: Option<PersonId>,
-    event: TicketEvent,
-) {
+pub(crate) fn happen(uow: &mut UnitOfWork, ticket: &mut Ticket, by: Option<PersonId>, event: TicketEvent) {
     ticket.apply(&event, by, uow.now());
     remarks::note_event(uow, ticket, by, event);
 }
 
 /// Saves the ticket and draws its cards again, and those of the tickets that are handled with it.
 pub(crate) async fn settle(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &mut Ticket,
 ) -> Result<(), CommandError> {

@@ -28,7 +28,7 @@ const MOST_TICKETS: usize = 24;
 
 /// Deals with a message outside any ticket's thread.
 pub(crate) async fn said(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -67,7 +67,7 @@ pub(crate) async fn said(
 }
 
 /// The tickets of somebody that have not ended and are talked about here.
-async fn tickets_here(uow: &mut UnitOfWork<'_>, asker: &Asker) -> Result<Vec<Ticket>, CommandError> {
+async fn tickets_here(uow: &mut UnitOfWork, asker: &Asker) -> Result<Vec<Ticket>, CommandError> {
     let home = Home::Direct(asker.user.clone());
     let mut here = Vec::new();
     let mut theirs = uow.tickets().open_of(asker.person.id).await?;
@@ -84,7 +84,7 @@ async fn tickets_here(uow: &mut UnitOfWork<'_>, asker: &Asker) -> Result<Vec<Tic
 }
 
 async fn open_ticket(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -109,7 +109,7 @@ async fn open_ticket(
 }
 
 /// How the desk works, once in a while.
-async fn say_hello(uow: &mut UnitOfWork<'_>, desk: &Desk, asker: &Asker) -> Result<Reply, CommandError> {
+async fn say_hello(uow: &mut UnitOfWork, desk: &Desk, asker: &Asker) -> Result<Reply, CommandError> {
     let person = asker.person.id;
     if uow.rests().until(person, HELPED).await?.is_some() {
         return Ok(Reply::Quiet);
@@ -125,7 +125,7 @@ async fn say_hello(uow: &mut UnitOfWork<'_>, desk: &Desk, asker: &Asker) -> Resu
 
 /// It goes to the one open ticket; a button says that it was about something new.
 async fn add(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: Ticket,
     said: &Said,
@@ -156,7 +156,7 @@ async fn add(
 
 /// Asks which of several tickets a message is about; the words are kept meanwhile.
 async fn which(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,

@@ -47,7 +47,7 @@ pub(crate) fn around(known: &Known, said: &Said) -> Vec<Earlier> {
 
 /// Keeps what was said before as remarks of the ticket, and shows it to the team.
 pub(crate) async fn take_along(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     earlier: &[Earlier],
@@ -71,7 +71,7 @@ pub(crate) async fn take_along(
 
 /// The human behind an author. To be quoted gives nobody any right.
 async fn find_author(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     user: &UserRef,
     name: &str,

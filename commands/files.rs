@@ -11,7 +11,7 @@ use crate::{CommandError, Desk, merged, parties};
 /// Sends the files of a remark to a side, and writes down that it does. Follow-up messages: whatever shows the words
 /// goes first.
 pub(crate) async fn share(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -60,7 +60,7 @@ pub(crate) async fn share(
 }
 
 /// Takes what was shared of a remark's files away again.
-pub(crate) async fn take_away(uow: &mut UnitOfWork<'_>, remark: &mut Remark) -> Result<(), CommandError> {
+pub(crate) async fn take_away(uow: &mut UnitOfWork, remark: &mut Remark) -> Result<(), CommandError> {
     for id in std::mem::take(&mut remark.file_posts) {
         let Some(post) = uow.posts().find(id).await? else {
             continue;
@@ -77,7 +77,7 @@ pub(crate) async fn take_away(uow: &mut UnitOfWork<'_>, remark: &mut Remark) -> 
 
 /// A message carries other files now: those that are gone go on the other side too, new ones follow.
 pub(crate) async fn changed(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     mut remark: Remark,

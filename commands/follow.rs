@@ -12,7 +12,7 @@ use crate::{CommandError, Desk, limits, merged, notices, remarks};
 
 /// Somebody wrote into the requester's thread of a ticket.
 pub(crate) async fn in_thread(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: Ticket,
     said: &Said,
@@ -48,7 +48,7 @@ pub(crate) async fn in_thread(
 
 /// The ticket whose conversation goes on under that message now: of several in one thread, the newest.
 pub(crate) async fn newest_under(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: TicketId,
     side: Side,
 ) -> Result<TicketId, CommandError> {
@@ -65,7 +65,7 @@ pub(crate) async fn newest_under(
 /// Further words say that it is not done. Those whom it concerns read it in the words themselves, which name whoever
 /// works on it.
 pub(crate) async fn open_again(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     mut ticket: Ticket,
     asker: &Asker,
@@ -79,7 +79,7 @@ pub(crate) async fn open_again(
 
 /// What is closed stays closed: another ticket goes on in the same thread, and both say so.
 async fn open_another(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ended: &Ticket,
     said: &Said,

@@ -14,7 +14,7 @@ use crate::breath::SAME_BREATH;
 /// # Errors
 ///
 /// [`CommandError::Store`].
-pub async fn foresee(uow: &mut UnitOfWork<'_>, inbounds: &[&Inbound]) -> Result<(), CommandError> {
+pub async fn foresee(uow: &mut UnitOfWork, inbounds: &[&Inbound]) -> Result<(), CommandError> {
     let senders: Vec<Identity> = inbounds.iter().map(|inbound| identity(&inbound.sender)).collect();
     uow.people().foresee(&senders).await?;
     let asking: Vec<&Said> = inbounds.iter().copied().filter_map(may_ask).collect();

@@ -16,7 +16,7 @@ use crate::{Arg, CommandError, Desk, Known, amended, intake, leaving, refusals, 
 /// [`CommandError`] without refusals: they are answered.
 #[tracing::instrument(name = "command.handle", skip_all, fields(connection = %inbound.connection(), inbound.key = %inbound.key))]
 pub async fn handle(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     inbound: &Inbound,
     known: &Known,
@@ -35,7 +35,7 @@ pub async fn handle(
 }
 
 async fn dispatch(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     inbound: &Inbound,
     known: &Known,
@@ -91,12 +91,7 @@ async fn dispatch(
     }
 }
 
-async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    verb: Verb,
-    ask: Ask<'_>,
-) -> Result<Reply, CommandError> {
+async fn click(uow: &mut UnitOfWork, desk: &Desk, verb: Verb, ask: Ask<'_>) -> Result<Reply, CommandError> {
     match verb {
         Verb::Open => Err(Refusal::Gone.into()),
         Verb::Category => verbs::category::click(uow, desk, &ask).await,
@@ -140,7 +135,7 @@ async fn click(
 }
 
 async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     verb: Verb,
     ask: Ask<'_>,

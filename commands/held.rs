@@ -61,7 +61,7 @@ pub(crate) struct Held {
 /// Keeps what is to become a ticket, and has the timer open it. Whoever asks once more while they are asked is not asked
 /// twice.
 pub(crate) async fn hold(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     opening: &Opening<'_>,
     more: &[Said],
     like: &Ticket,
@@ -121,7 +121,7 @@ pub(crate) async fn hold(
 
 /// What somebody was asked last and has not answered.
 async fn waits(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     owner: PersonId,
     kind: &str,
 ) -> Result<Option<(Draft, Held)>, CommandError> {
@@ -132,7 +132,7 @@ async fn waits(
     Ok(held.became.is_none().then_some((draft, held)))
 }
 
-fn put(uow: &mut UnitOfWork<'_>, draft: &Draft, held: &Held) -> Result<(), CommandError> {
+fn put(uow: &mut UnitOfWork, draft: &Draft, held: &Held) -> Result<(), CommandError> {
     let body = serde_json::to_string(held)?;
     uow.drafts().put(&Draft {
         body,
@@ -141,7 +141,7 @@ fn put(uow: &mut UnitOfWork<'_>, draft: &Draft, held: &Held) -> Result<(), Comma
     Ok(())
 }
 
-fn arm(uow: &mut UnitOfWork<'_>, id: DraftId, after: Duration) {
+fn arm(uow: &mut UnitOfWork, id: DraftId, after: Duration) {
     let timer = Timer {
         subject: id.to_string(),
         kind: TIMER.to_owned(),
@@ -154,7 +154,7 @@ fn arm(uow: &mut UnitOfWork<'_>, id: DraftId, after: Duration) {
 
 /// Adds a message to what its author is being asked about, if they began that a moment ago; true if it belongs there.
 pub(crate) async fn joined(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
     said: &Said,
@@ -180,7 +180,7 @@ pub(crate) async fn joined(
 
 /// A message that is held reads differently now; true if it is.
 pub(crate) async fn edited(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
     said: &Said,
@@ -198,7 +198,7 @@ pub(crate) async fn edited(
 
 /// A message was taken back: so is what was to become of it.
 pub(crate) async fn taken_back(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     message: &MessageRef,
 ) -> Result<(), CommandError> {
@@ -226,7 +226,7 @@ pub(crate) async fn taken_back(
 }
 
 /// What is held under that id.
-pub(crate) async fn find(uow: &mut UnitOfWork<'_>, id: DraftId) -> Result<(Draft, Held), CommandError> {
+pub(crate) async fn find(uow: &mut UnitOfWork, id: DraftId) -> Result<(Draft, Held), CommandError> {
     let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if !draft.kind.starts_with("alike:") {
         return Err(Refusal::Gone.into());
@@ -236,14 +236,14 @@ pub(crate) async fn find(uow: &mut UnitOfWork<'_>, id: DraftId) -> Result<(Draft
 }
 
 /// Writes down what has become known of what is held.
-pub(crate) fn note(uow: &mut UnitOfWork<'_>, draft: &Draft, held: &Held) -> Result<(), CommandError> {
+pub(crate) fn note(uow: &mut UnitOfWork, draft: &Draft, held: &Held) -> Result<(), CommandError> {
     put(uow, draft, held)
 }
 
 /// It has been answered. Of two who answer at the same time, the second finds nothing, and decides again. A late click
 /// learns for a while what became of it.
 pub(crate) async fn settle(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     draft: Draft,
     held: Held,
     became: &Ticket,
@@ -262,7 +262,7 @@ pub(crate) async fn settle(
 
 /// Makes a ticket of what is held: just the one that would have been opened at once.
 pub(crate) async fn becomes(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     draft: Draft,
     held: Held,
@@ -307,7 +307,7 @@ pub(crate) async fn becomes(
 /// # Errors
 ///
 /// [`CommandError`]; a [`Refusal`] if it was answered, or whoever asked may not have tickets any more.
-pub(crate) async fn due(uow: &mut UnitOfWork<'_>, desk: &Desk, id: DraftId) -> Result<(), CommandError> {
+pub(crate) async fn due(uow: &mut UnitOfWork, desk: &Desk, id: DraftId) -> Result<(), CommandError> {
     let (draft, held) = find(uow, id).await?;
     if held.became.is_some() {
         return Ok(());

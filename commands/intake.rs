@@ -12,7 +12,7 @@ use crate::{CommandError, Desk, Known, alike, breath, direct, follow, held, left
 
 /// Deals with a message.
 pub(crate) async fn said(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -46,7 +46,7 @@ pub(crate) async fn said(
 
 /// The ticket in whose thread this was said, and on which side.
 pub(crate) async fn belongs_to(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     said: &Said,
 ) -> Result<Option<(Ticket, Side)>, CommandError> {
     let found = if let Some(root) = &said.spot.thread {
@@ -78,7 +78,7 @@ pub(crate) async fn belongs_to(
 
 /// A message in a channel where messages are tickets.
 async fn in_watched_channel(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     intake: Intake,

@@ -17,7 +17,7 @@ const MOST: i64 = 10_000;
 
 /// An account was closed, or somebody is no member any more.
 pub(crate) async fn left(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
     known: &Known,
@@ -38,7 +38,7 @@ pub(crate) async fn left(
 
 /// Whoever does something has not left, whether or not anybody told that they are back.
 pub(crate) async fn back(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: Asker,
     known: &Known,
@@ -60,7 +60,7 @@ fn is_there(known: &Known, asker: &Asker) -> bool {
 
 /// The accounts that somebody is still reached by, those that the configuration gives to them included.
 async fn reached_by(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     person: PersonId,
 ) -> Result<Vec<Identity>, CommandError> {
@@ -79,11 +79,7 @@ async fn reached_by(
 }
 
 /// Looks at each ticket of somebody's that has not ended: whether anybody reads what is written to them, and where.
-pub(crate) async fn weigh(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    person: PersonId,
-) -> Result<(), CommandError> {
+pub(crate) async fn weigh(uow: &mut UnitOfWork, desk: &Desk, person: PersonId) -> Result<(), CommandError> {
     let there = reached_by(uow, desk, person).await?;
     let mut theirs = uow.tickets().open_of(person).await?;
     theirs.extend(uow.tickets().merged_of(person).await?);
@@ -118,7 +114,7 @@ fn is_read(home: &Home, accounts: &[Identity]) -> bool {
 
 /// Nobody reads an answer any more: the card says so for as long as that is so, the thread and the journal once.
 async fn lose(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     thread: Thread,
@@ -135,7 +131,7 @@ async fn lose(
 
 /// Shows on the cards who is there, and says it where the ticket is worked on.
 async fn say_to_team(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     text: Text,
@@ -153,7 +149,7 @@ async fn say_to_team(
 
 /// Somebody reads an answer again.
 async fn find_again(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     thread: Thread,
@@ -173,7 +169,7 @@ async fn find_again(
 
 /// The conversation goes on with another account of theirs.
 async fn go_on_with(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     thread: Thread,
@@ -192,7 +188,7 @@ async fn go_on_with(
 }
 
 /// What somebody worked on who works here no longer goes back to the team.
-async fn give_back(uow: &mut UnitOfWork<'_>, desk: &Desk, person: PersonId) -> Result<(), CommandError> {
+async fn give_back(uow: &mut UnitOfWork, desk: &Desk, person: PersonId) -> Result<(), CommandError> {
     let there = reached_by(uow, desk, person).await?;
     for mut ticket in uow.tickets().worked_on_by(person, MOST).await? {
         if works(desk, &there, &ticket.team) {
@@ -223,7 +219,7 @@ fn works(desk: &Desk, accounts: &[Identity], team: &TeamName) -> bool {
 
 /// What happens when a ticket is reopened whose assignee has left meanwhile: it goes to the team.
 pub(crate) async fn without_who_left(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     event: TicketEvent,

@@ -10,7 +10,7 @@ use crate::{CommandError, Desk, notices, parties};
 
 /// What is said in a thread whose ticket has left it: its author is told that nobody reads it.
 pub(crate) async fn closed(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -25,7 +25,7 @@ pub(crate) async fn closed(
 }
 
 /// The private ticket that was talked about in the thread of a message before.
-pub(crate) async fn left(uow: &mut UnitOfWork<'_>, said: &Said) -> Result<Option<TicketId>, CommandError> {
+pub(crate) async fn left(uow: &mut UnitOfWork, said: &Said) -> Result<Option<TicketId>, CommandError> {
     match &said.spot.thread {
         Some(root) if !said.spot.direct => Ok(uow.closed_threads().find(&said.spot.channel, root).await?),
         Some(_) | None => Ok(None),
@@ -34,7 +34,7 @@ pub(crate) async fn left(uow: &mut UnitOfWork<'_>, said: &Said) -> Result<Option
 
 /// What its requester goes on to say in the open about a private ticket belongs to it, and is not passed on either.
 pub(crate) async fn goes_on_in_the_open(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     said: &Said,
@@ -52,7 +52,7 @@ pub(crate) async fn goes_on_in_the_open(
 }
 
 async fn not_passed_on(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     said: &Said,
@@ -74,7 +74,7 @@ async fn not_passed_on(
 /// Whether a message was left behind in the open when its ticket became private: then it stands where the ticket goes on
 /// as it was, whoever changes or deletes it.
 pub(crate) async fn was_said_there(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     remark: &Remark,
 ) -> Result<bool, CommandError> {

@@ -26,7 +26,7 @@ const LATELY: Duration = Duration::minutes(1);
 /// # Errors
 ///
 /// [`Refusal::Limited`].
-pub(crate) async fn check(uow: &mut UnitOfWork<'_>, desk: &Desk, asker: &Asker) -> Result<(), CommandError> {
+pub(crate) async fn check(uow: &mut UnitOfWork, desk: &Desk, asker: &Asker) -> Result<(), CommandError> {
     if !desk.limits.are_any() {
         return Ok(());
     }
@@ -54,7 +54,7 @@ pub(crate) async fn check(uow: &mut UnitOfWork<'_>, desk: &Desk, asker: &Asker) 
 
 /// Whispers to somebody whose message came to nothing why that is, unless they were told a moment ago.
 pub(crate) async fn tell_once(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -73,7 +73,7 @@ pub(crate) async fn tell_once(
 
 /// Where nobody waits for an answer, a limit is whispered once; every other refusal goes its way.
 pub(crate) async fn told<T>(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,

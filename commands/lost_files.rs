@@ -9,7 +9,7 @@ use crate::{CommandError, Desk, files, mirrors, parties};
 
 /// Deals with a message of files that will never arrive.
 pub(crate) async fn lost(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     post: &Post,
@@ -47,7 +47,7 @@ pub(crate) async fn lost(
 
 /// The remark whose files a post was to bring.
 async fn carrying(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     post: PostId,
 ) -> Result<Option<Remark>, CommandError> {
@@ -60,7 +60,7 @@ async fn carrying(
 /// Says in the team's thread which file it is, why, and where it can be had. A way into the team's own thread is no use
 /// to the requester, so nothing is said to them.
 async fn tell(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,

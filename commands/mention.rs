@@ -12,7 +12,7 @@ use crate::{CommandError, Desk, Known, alike, breath, held, left_behind, notices
 
 /// Deals with a message that names the desk, outside any ticket's thread.
 pub(crate) async fn said(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,

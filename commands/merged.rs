@@ -9,7 +9,7 @@ use crate::undelivered::has_left;
 use crate::{CommandError, Desk, cards, change, notices, parties, remarks, transcript};
 
 /// The ticket that this one is handled with, or else itself.
-pub(crate) async fn main_of(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Ticket, CommandError> {
+pub(crate) async fn main_of(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<Ticket, CommandError> {
     match ticket.main.filter(|_| ticket.is_merged()) {
         Some(main) => Ok(uow.tickets().get(main).await?),
         None => Ok(ticket.clone()),
@@ -17,10 +17,7 @@ pub(crate) async fn main_of(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result
 }
 
 /// The tickets that are handled with this one.
-pub(crate) async fn handled_with(
-    uow: &mut UnitOfWork<'_>,
-    main: &Ticket,
-) -> Result<Vec<Ticket>, CommandError> {
+pub(crate) async fn handled_with(uow: &mut UnitOfWork, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
     // To whatever another one goes, a new version comes of it: a ticket on its first has none, and is not asked for.
     if main.version == 0 {
         return Ok(Vec::new());
@@ -29,7 +26,7 @@ pub(crate) async fn handled_with(
 }
 
 /// The tickets whose requesters are answered where this one's is: itself first, and each conversation once.
-pub(crate) async fn answered(uow: &mut UnitOfWork<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
+pub(crate) async fn answered(uow: &mut UnitOfWork, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
     let mut all = vec![main.clone()];
     all.extend(handled_with(uow, main).await?);
     let mut places: Vec<(Home, Option<Anchor>)> = Vec::new();
@@ -55,7 +52,7 @@ pub(crate) async fn answered(uow: &mut UnitOfWork<'_>, main: &Ticket) -> Result<
 }
 
 /// Those of them whose requesters read an answer.
-pub(crate) async fn reached(uow: &mut UnitOfWork<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
+pub(crate) async fn reached(uow: &mut UnitOfWork, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
     let mut reached = Vec::new();
     for ticket in answered(uow, main).await? {
         let thread = uow.threads().of(ticket.id, Side::Requester).await?;
@@ -68,7 +65,7 @@ pub(crate) async fn reached(uow: &mut UnitOfWork<'_>, main: &Ticket) -> Result<V
 
 /// What the requesters of these are called, in a sentence.
 pub(crate) async fn names(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     tickets: &[Ticket],
 ) -> Result<String, CommandError> {
@@ -89,7 +86,7 @@ pub(crate) async fn names(
 
 /// The other tickets whose requesters hear that this one is resolved. Nobody is told what they said themselves.
 async fn told_of(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     main: &Ticket,
     resolution: &Resolution,
 ) -> Result<Vec<Ticket>, CommandError> {
@@ -103,11 +100,7 @@ fn said_it(ticket: &Ticket, resolution: &Resolution) -> bool {
 }
 
 /// The cards of those that are handled with a ticket say how that one stands.
-pub(crate) async fn draw_again(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    main: &Ticket,
-) -> Result<(), CommandError> {
+pub(crate) async fn draw_again(uow: &mut UnitOfWork, desk: &Desk, main: &Ticket) -> Result<(), CommandError> {
     for ticket in handled_with(uow, main).await? {
         cards::refresh_requester(uow, desk, &ticket).await?;
     }
@@ -116,7 +109,7 @@ pub(crate) async fn draw_again(
 
 /// A ticket was resolved: the others' requesters are told as its own is.
 pub(crate) async fn resolved(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     main: &Ticket,
     resolution: &Resolution,
@@ -129,7 +122,7 @@ pub(crate) async fn resolved(
 
 /// It is not done after all, or can no longer be reopened: the others are offered no click any more either.
 pub(crate) async fn retire_resolved(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     main: &Ticket,
     resolution: &Resolution,
@@ -142,7 +135,7 @@ pub(crate) async fn retire_resolved(
 
 /// A ticket was closed: so are those that are handled with it.
 pub(crate) async fn closed(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     main: &Ticket,
     resolution: &Resolution,
@@ -162,7 +155,7 @@ pub(crate) async fn closed(
 /// A ticket was called off. The team calls off what is handled with it too; its requester speaks for nobody else, so
 /// the others are looked at on their own again.
 pub(crate) async fn called_off(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     main: &Ticket,
     asker: &Asker,
@@ -194,7 +187,7 @@ pub(crate) async fn called_off(
 /// Takes a ticket apart from the one that it is handled with, and tells its requester. What it was handled with has to
 /// note the event that is returned.
 pub(crate) async fn part(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &mut Ticket,
     by: PersonId,
@@ -229,7 +222,7 @@ pub(crate) async fn part(
 
 /// Says something to a ticket's requester in their thread.
 pub(crate) async fn tell(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     says: impl FnOnce(chat::Span) -> Text,
 ) -> Result<(), CommandError> {
@@ -244,7 +237,7 @@ pub(crate) async fn tell(
 
 /// What the team's card says of other tickets.
 pub(crate) async fn links(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Vec<Text>, CommandError> {
@@ -268,7 +261,7 @@ pub(crate) async fn links(
 
 /// What both cards say of the tickets that this one was made from, or went with to its end.
 pub(crate) async fn beginnings(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Vec<Text>, CommandError> {
@@ -288,7 +281,7 @@ pub(crate) async fn beginnings(
 }
 
 /// What people call a ticket.
-pub(crate) async fn reference(uow: &mut UnitOfWork<'_>, id: TicketId) -> Result<String, CommandError> {
+pub(crate) async fn reference(uow: &mut UnitOfWork, id: TicketId) -> Result<String, CommandError> {
     Ok(uow.tickets().get(id).await?.reference.to_string())
 }
 

@@ -14,7 +14,7 @@ const EXCERPT: usize = 1_200;
 
 /// Shows remarks on a side, all in one message, and writes down that it shows them. They must be added already.
 pub(crate) async fn show(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -34,7 +34,7 @@ pub(crate) async fn show(
 
 /// Draws a mirror again where it stands.
 pub(crate) async fn redraw(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     mirror: PostId,
@@ -55,7 +55,7 @@ pub(crate) async fn redraw(
 
 /// A message that shows these remarks, cut where they are long.
 async fn card(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -74,7 +74,7 @@ async fn card(
 
 /// All that these remarks say, each under its author's name.
 pub(crate) async fn whole(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -92,7 +92,7 @@ pub(crate) async fn whole(
 
 /// One remark under its author's name.
 async fn shown(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -128,7 +128,7 @@ pub(crate) fn names(remark: &Remark) -> String {
 
 /// The line above words for the requester.
 async fn to_requester(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     name: &str,
@@ -146,7 +146,7 @@ async fn to_requester(
 
 /// The line above words for the team: who, what they are to the ticket, and whom it is for.
 async fn to_team(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     remark: &Remark,
@@ -188,7 +188,7 @@ async fn to_team(
 
 /// About which ticket words are, and on which connection they were said, if they are shown with another ticket.
 async fn elsewhere(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     shown_with: &Ticket,
     about: &Ticket,
@@ -205,7 +205,7 @@ async fn elsewhere(
 
 /// Who is told of words for the team: whoever works on the ticket, unless the team itself spoke.
 pub(crate) async fn to_be_told(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     about: &Ticket,
@@ -222,7 +222,7 @@ pub(crate) async fn to_be_told(
 
 /// Whether somebody speaks for the team: they work in it, and the ticket that they speak about is not their own.
 pub(crate) async fn is_from_team(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     about: &Ticket,

@@ -10,7 +10,7 @@ use crate::{CommandError, Desk, merged, parties, remarks};
 
 /// Tells the requester that their ticket is resolved, with one click to object.
 pub(crate) async fn resolved(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     resolution: &Resolution,
@@ -24,7 +24,7 @@ pub(crate) async fn resolved(
 }
 
 async fn resolved_card(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     requester: Span,
@@ -59,7 +59,7 @@ async fn resolved_card(
 
 /// Tells the requester that their ticket was called off, unless they did it themselves.
 pub(crate) async fn cancelled(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     by: &str,
@@ -80,7 +80,7 @@ pub(crate) async fn cancelled(
 
 /// Takes the button off the last such message, once it no longer applies.
 pub(crate) async fn retire_resolved(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     resolution: &Resolution,
@@ -102,7 +102,7 @@ pub(crate) async fn retire_resolved(
 
 /// Tells whoever works on a ticket what its requester did with it.
 pub(crate) async fn to_assignee(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     assignee: PersonId,
@@ -118,7 +118,7 @@ pub(crate) async fn to_assignee(
 
 /// Tells whoever resolved a ticket that it is open again.
 pub(crate) async fn reopened(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     by: &str,
@@ -139,7 +139,7 @@ pub(crate) async fn reopened(
 }
 
 /// Says something to the author of a message alone, where it stands.
-pub(crate) fn whisper(uow: &mut UnitOfWork<'_>, said: &Said, asker: &Asker, card: Card) {
+pub(crate) fn whisper(uow: &mut UnitOfWork, said: &Said, asker: &Asker, card: Card) {
     let what = What::Whisper {
         channel: said.spot.channel.clone(),
         thread: said.spot.thread.clone(),

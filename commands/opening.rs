@@ -95,7 +95,7 @@ pub(crate) enum Opened {
 ///
 /// Besides faults, that the requester has asked for too much, if they open it themselves.
 pub(crate) async fn open(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     opening: Opening<'_>,
 ) -> Result<Opened, CommandError> {
@@ -170,7 +170,7 @@ pub(crate) async fn open(
 /// Keeps the message that a ticket is opened on, so that the ticket follows when it is changed or taken back. The team's
 /// card shows it.
 async fn opening_words(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     author: &Asker,
     start: Start<'_>,
@@ -214,7 +214,7 @@ async fn opening_words(
 
 /// The ticket that a message, or the thread it stands in, belongs to already.
 pub(crate) async fn existing(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     start: Start<'_>,
 ) -> Result<Option<TicketId>, CommandError> {
     let said = match start {
@@ -350,7 +350,7 @@ pub(crate) fn title_of(desk: &Desk, words: &str, files: &[FileRef]) -> String {
     }
 }
 
-fn add_card(uow: &mut UnitOfWork<'_>, ticket: &Ticket, side: Side, id: PostId, home: Home) {
+fn add_card(uow: &mut UnitOfWork, ticket: &Ticket, side: Side, id: PostId, home: Home) {
     uow.posts().add(Post {
         id,
         ticket: ticket.id,
@@ -363,7 +363,7 @@ fn add_card(uow: &mut UnitOfWork<'_>, ticket: &Ticket, side: Side, id: PostId, h
 
 /// Puts the team's card where its side of the ticket is talked about from now on.
 pub(crate) async fn post_to_team(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     card: PostId,

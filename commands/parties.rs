@@ -8,7 +8,7 @@ use crate::CommandError;
 
 /// How a person is called on a connection, if they are there.
 pub(crate) async fn user_on(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     person: PersonId,
     connection: &Connection,
 ) -> Result<Option<UserRef>, CommandError> {
@@ -22,7 +22,7 @@ pub(crate) async fn user_on(
 
 /// A person in a sentence: a mention where they are, their name elsewhere.
 pub(crate) async fn mention(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     person: PersonId,
     connection: &Connection,
 ) -> Result<(Span, Option<UserRef>), CommandError> {
@@ -39,6 +39,6 @@ pub(crate) async fn mention(
 }
 
 /// What a person is called.
-pub(crate) async fn name(uow: &mut UnitOfWork<'_>, person: PersonId) -> Result<String, CommandError> {
+pub(crate) async fn name(uow: &mut UnitOfWork, person: PersonId) -> Result<String, CommandError> {
     Ok(uow.people().get(person).await?.name)
 }

@@ -16,7 +16,7 @@ const PAGE: usize = 1_800;
 
 /// Moves both sides of a ticket that has just become private.
 pub(crate) async fn move_out(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     by: &Asker,
@@ -49,7 +49,7 @@ pub(crate) async fn move_out(
 
 /// The requester's side goes on in their direct conversation.
 async fn requester_moves(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     thread: Thread,
@@ -80,7 +80,7 @@ async fn requester_moves(
 
 /// Says in the requester's direct conversation who reads it, what was said so far, and what is left to do for them.
 async fn welcome(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     left: Option<&ChannelRef>,
@@ -106,7 +106,7 @@ async fn welcome(
     Ok(())
 }
 
-async fn told(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> Result<Text, CommandError> {
+async fn told(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<Text, CommandError> {
     let name = parties::name(uow, ticket.requester).await?;
     let args = [
         ("requester", name.into()),
@@ -115,13 +115,13 @@ async fn told(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> Result<
     Ok(desk.words.text_with("private-told", &args))
 }
 
-async fn tell_requester(uow: &mut UnitOfWork<'_>, ticket: &Ticket, card: Card) -> Result<(), CommandError> {
+async fn tell_requester(uow: &mut UnitOfWork, ticket: &Ticket, card: Card) -> Result<(), CommandError> {
     remarks::post(uow, ticket, Side::Requester, PostRole::Remark, card, None).await
 }
 
 /// The team's side goes on in its channel for private tickets: a new card, and under it what was said and noted.
 async fn team_moves(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     said: &mut [Remark],
@@ -164,11 +164,7 @@ async fn team_moves(
 }
 
 /// Words that stood with another ticket, while this one was handled with it, are taken away there.
-async fn shown_elsewhere(
-    uow: &mut UnitOfWork<'_>,
-    ticket: &Ticket,
-    said: &[Remark],
-) -> Result<(), CommandError> {
+async fn shown_elsewhere(uow: &mut UnitOfWork, ticket: &Ticket, said: &[Remark]) -> Result<(), CommandError> {
     for mirror in said.iter().filter_map(|remark| remark.mirror) {
         if let Some(post) = uow
             .posts()
@@ -184,7 +180,7 @@ async fn shown_elsewhere(
 
 /// What the desk wrote about a ticket in a place: its card says a line without content, all else is taken away.
 async fn cover(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     side: Side,
     place: &Home,
@@ -205,7 +201,7 @@ async fn cover(
     Ok(())
 }
 
-fn remove(uow: &mut UnitOfWork<'_>, post: &Post) {
+fn remove(uow: &mut UnitOfWork, post: &Post) {
     let what = What::Remove {
         home: post.home.clone(),
         message: Anchor::Post(post.id.to_string()),
@@ -215,7 +211,7 @@ fn remove(uow: &mut UnitOfWork<'_>, post: &Post) {
 
 /// A thread has come to its end. Queued behind everything else that is done in it, since nothing can be after it.
 async fn end(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     thread: &Thread,
     messages: Vec<MessageRef>,
@@ -249,7 +245,7 @@ fn deletable<'r>(remarks: impl Iterator<Item = &'r Remark>) -> Vec<MessageRef> {
 
 /// What was attached is brought to where the ticket goes on.
 async fn files_follow(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     said: Vec<Remark>,
@@ -274,7 +270,7 @@ async fn files_follow(
 
 /// A ticket was private from its first word: whoever wrote it in the open is told, and nobody goes on there.
 pub(crate) async fn began(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     start: Start<'_>,
@@ -307,7 +303,7 @@ pub(crate) async fn began(
 /// Whether a ticket is to be private from its first word: it goes on with one that is, or the channel where it is asked
 /// for names a word that it holds.
 pub(crate) async fn from_the_start(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     opening: &crate::opening::Opening<'_>,
 ) -> Result<bool, CommandError> {

@@ -7,12 +7,7 @@ use store::{Audience, Post, PostRole, Remark, Side, UnitOfWork};
 use crate::CommandError;
 
 /// Writes a line into the journal.
-pub(crate) fn note_event(
-    uow: &mut UnitOfWork<'_>,
-    ticket: &Ticket,
-    by: Option<PersonId>,
-    event: TicketEvent,
-) {
+pub(crate) fn note_event(uow: &mut UnitOfWork, ticket: &Ticket, by: Option<PersonId>, event: TicketEvent) {
     let entry = Entry {
         id: uow.mint::<EntryId>(),
         ticket: ticket.id,
@@ -25,7 +20,7 @@ pub(crate) fn note_event(
 
 /// Keeps what somebody said, and journals that they did. Whoever shows it on the other side says so in its `mirror`.
 pub(crate) fn keep(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     author: PersonId,
     audience: Audience,
@@ -54,7 +49,7 @@ pub(crate) fn keep(
 
 /// Puts a message into one of a ticket's two threads, if it has that.
 pub(crate) async fn post(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     side: Side,
     role: PostRole,
@@ -68,7 +63,7 @@ pub(crate) async fn post(
 
 /// The same under an id that is known before; false if there is no such thread.
 pub(crate) async fn post_as(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     side: Side,
     (id, role): (PostId, PostRole),

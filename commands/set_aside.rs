@@ -14,7 +14,7 @@ const MOST: i64 = 100;
 ///
 /// [`CommandError`] without refusals.
 #[tracing::instrument(name = "command.set_aside", skip_all)]
-pub async fn set_aside(uow: &mut UnitOfWork<'_>, desk: &Desk) -> Result<usize, CommandError> {
+pub async fn set_aside(uow: &mut UnitOfWork, desk: &Desk) -> Result<usize, CommandError> {
     let events = uow.inbox().untold(MOST).await?;
     let Some(first) = events.first() else {
         return Ok(0);

@@ -11,7 +11,7 @@ use crate::{CommandError, Desk, Known};
 
 /// Asks the author of a message whether it is to be a ticket.
 pub(crate) async fn ask(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -57,7 +57,7 @@ pub(crate) fn question(desk: &Desk, draft: DraftId) -> Card {
 }
 
 /// Leaves somebody alone in a channel for a while.
-pub(crate) fn leave_alone(uow: &mut UnitOfWork<'_>, person: PersonId, said: &Said) {
+pub(crate) fn leave_alone(uow: &mut UnitOfWork, person: PersonId, said: &Said) {
     let until = uow.now() + QUIET_FOR;
     uow.rests().rest(person, &rest(said), until);
 }

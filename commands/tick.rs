@@ -9,7 +9,7 @@ use crate::{CommandError, Desk, change, held, merged, notices, transcript};
 pub(crate) const AUTO_CLOSE: &str = "auto_close";
 
 /// Starts the time in which a resolved ticket can be reopened.
-pub(crate) fn arm_auto_close(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) {
+pub(crate) fn arm_auto_close(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) {
     let timer = Timer {
         subject: ticket.id.to_string(),
         kind: AUTO_CLOSE.to_owned(),
@@ -20,7 +20,7 @@ pub(crate) fn arm_auto_close(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Tic
 }
 
 /// Ends it before its time.
-pub(crate) fn disarm_auto_close(uow: &mut UnitOfWork<'_>, ticket: &Ticket) {
+pub(crate) fn disarm_auto_close(uow: &mut UnitOfWork, ticket: &Ticket) {
     uow.timers().disarm(&ticket.id.to_string(), AUTO_CLOSE);
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn disarm_auto_close(uow: &mut UnitOfWork<'_>, ticket: &Ticket) {
 ///
 /// [`CommandError`]; a timer that has lost its point is no error.
 #[tracing::instrument(name = "command.tick", skip_all, fields(timer.kind = %timer.kind, timer.subject = %timer.subject))]
-pub async fn tick(uow: &mut UnitOfWork<'_>, desk: &Desk, timer: &Timer) -> Result<(), CommandError> {
+pub async fn tick(uow: &mut UnitOfWork, desk: &Desk, timer: &Timer) -> Result<(), CommandError> {
     let subject = timer.subject.as_str();
     let done = match timer.kind.as_str() {
         AUTO_CLOSE => match subject.parse() {
@@ -52,7 +52,7 @@ pub async fn tick(uow: &mut UnitOfWork<'_>, desk: &Desk, timer: &Timer) -> Resul
     }
 }
 
-async fn auto_close(uow: &mut UnitOfWork<'_>, desk: &Desk, id: TicketId) -> Result<(), CommandError> {
+async fn auto_close(uow: &mut UnitOfWork, desk: &Desk, id: TicketId) -> Result<(), CommandError> {
     let mut ticket = uow.tickets().find(id).await?.ok_or(Refusal::Gone)?;
     let event = ticket.close()?;
     change::happen(uow, &mut ticket, None, event);

@@ -16,7 +16,7 @@ const MARK_COUNTS: Duration = Duration::days(30);
 
 /// Whoever asks, with what the organisation says to be theirs too.
 pub(crate) async fn asker(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: Asker,
     known: &Known,
@@ -62,7 +62,7 @@ pub(crate) fn party(asker: &Asker) -> Party {
 }
 
 /// Lets a join take effect: everything of the younger record goes to the older one.
-pub(crate) async fn unite(uow: &mut UnitOfWork<'_>, join: &Join) -> Result<(), CommandError> {
+pub(crate) async fn unite(uow: &mut UnitOfWork, join: &Join) -> Result<(), CommandError> {
     let mut accounts = Vec::new();
     for party in [Some(&join.first), join.second.as_ref()].into_iter().flatten() {
         let person = uow.people().find_by_identity(&party.identity).await?;
@@ -81,7 +81,7 @@ pub(crate) async fn unite(uow: &mut UnitOfWork<'_>, join: &Join) -> Result<(), C
 
 /// The one other record of which a managed directory says what it says of them.
 async fn by_directory(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
 ) -> Result<Option<Apart>, CommandError> {

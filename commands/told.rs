@@ -18,7 +18,7 @@ pub(crate) struct Told {
 impl Told {
     /// What this line of a ticket's history tells of.
     pub(crate) async fn by(
-        uow: &mut UnitOfWork<'_>,
+        uow: &mut UnitOfWork,
         ticket: &Ticket,
         event: &TicketEvent,
     ) -> Result<Self, CommandError> {

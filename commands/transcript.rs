@@ -70,7 +70,7 @@ impl FromStr for Transcript {
 
 /// Sends a transcript to whoever asked for it, where nobody else reads.
 pub(crate) async fn to_asker(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -90,11 +90,7 @@ pub(crate) async fn to_asker(
 }
 
 /// A ticket has ended: its transcript goes where its team wants it.
-pub(crate) async fn ended(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ticket: &Ticket,
-) -> Result<(), CommandError> {
+pub(crate) async fn ended(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<(), CommandError> {
     let wanted = desk.transcripts.get(&ticket.team).copied().unwrap_or_default();
     if matches!(wanted, OnClose::Team | OnClose::Both) {
         to_thread(uow, desk, ticket, Side::Team).await?;
@@ -107,7 +103,7 @@ pub(crate) async fn ended(
 
 /// Sends a transcript into a ticket's thread, if anybody reads there.
 async fn to_thread(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -137,14 +133,7 @@ async fn to_thread(
     Ok(())
 }
 
-fn send(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ticket: &Ticket,
-    side: Side,
-    place: Place,
-    post: Option<PostId>,
-) {
+fn send(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket, side: Side, place: Place, post: Option<PostId>) {
     let args = [("reference", ticket.reference.into())];
     let line = match side {
         Side::Requester => desk.words.text_with("transcript-here", &args),
@@ -173,7 +162,7 @@ fn send(
 /// Deals with a transcript that will never arrive. Whoever takes no direct messages gets what they asked for in the
 /// ticket's own thread, where they read the same words.
 pub(crate) async fn lost(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     (place, file): (&Place, &Written),
     failure: &Undelivered,
@@ -201,7 +190,7 @@ pub(crate) async fn lost(
 
 /// Whether whoever asked there reads in the ticket's thread on that side: its requester in theirs, the team in its own.
 async fn is_of_side(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     side: Side,
     home: &Home,

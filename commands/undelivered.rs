@@ -35,7 +35,7 @@ pub struct Undelivered {
 /// [`CommandError`].
 #[tracing::instrument(name = "command.undelivered", skip_all, fields(why = %failure.why))]
 pub async fn undelivered(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
@@ -89,11 +89,7 @@ pub async fn undelivered(
 ///
 /// [`CommandError`].
 #[tracing::instrument(name = "command.uncertain", skip_all, fields(why = %failure.why))]
-pub async fn uncertain(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    failure: &Undelivered,
-) -> Result<(), CommandError> {
+pub async fn uncertain(uow: &mut UnitOfWork, desk: &Desk, failure: &Undelivered) -> Result<(), CommandError> {
     // Of a copy nobody waits for news.
     let is_copy = matches!(failure.message.what, What::Write { .. });
     let Some(post) = find_post(uow, failure)
@@ -112,14 +108,14 @@ pub async fn uncertain(
 ///
 /// [`CommandError`].
 #[tracing::instrument(name = "command.recovered", skip_all, fields(ticket.id = %ticket))]
-pub async fn recovered(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: TicketId) -> Result<(), CommandError> {
+pub async fn recovered(uow: &mut UnitOfWork, desk: &Desk, ticket: TicketId) -> Result<(), CommandError> {
     let ticket = uow.tickets().get(ticket).await?;
     trouble(uow, desk, &ticket, None).await
 }
 
 /// Says on the team's card that the requester is not reached, or says it no longer.
 async fn trouble(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     why: Option<&str>,
@@ -176,7 +172,7 @@ pub(crate) fn reason(desk: &Desk, why: &str) -> String {
     }
 }
 
-async fn find_post(uow: &mut UnitOfWork<'_>, failure: &Undelivered) -> Result<Option<Post>, CommandError> {
+async fn find_post(uow: &mut UnitOfWork, failure: &Undelivered) -> Result<Option<Post>, CommandError> {
     match failure.post {
         Some(id) => Ok(uow.posts().find(id).await?),
         None => Ok(None),
@@ -186,7 +182,7 @@ async fn find_post(uow: &mut UnitOfWork<'_>, failure: &Undelivered) -> Result<Op
 /// Where a direct conversation is refused, the ticket's conversation becomes a thread in the channel where it was asked
 /// for.
 async fn move_to_channel(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     thread: Thread,
@@ -208,7 +204,7 @@ async fn move_to_channel(
 
 /// The conversation goes on elsewhere, under a new card.
 pub(crate) async fn move_to(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     thread: Thread,
@@ -238,10 +234,6 @@ pub(crate) async fn move_to(
     Ok(())
 }
 
-pub(crate) async fn tell_team(
-    uow: &mut UnitOfWork<'_>,
-    ticket: &Ticket,
-    text: Text,
-) -> Result<(), CommandError> {
+pub(crate) async fn tell_team(uow: &mut UnitOfWork, ticket: &Ticket, text: Text) -> Result<(), CommandError> {
     remarks::post(uow, ticket, Side::Team, PostRole::Notice, Card::plain(text), None).await
 }

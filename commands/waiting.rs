@@ -53,7 +53,7 @@ impl For {
 
 /// Lets a message wait.
 pub(crate) fn begin(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     what: For,
     owner: PersonId,
     waiting: &Waiting,
@@ -66,7 +66,7 @@ pub(crate) fn begin(
 
 /// Adds a message to what its author let wait a moment ago; says what that is now.
 pub(crate) async fn joined(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     what: For,
     owner: PersonId,
     said: &Said,
@@ -90,7 +90,7 @@ pub(crate) async fn joined(
 
 /// The words that wait under that id for one of these purposes.
 pub(crate) async fn find(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     id: DraftId,
     purposes: &[For],
 ) -> Result<(Draft, Waiting), CommandError> {
@@ -104,19 +104,19 @@ pub(crate) async fn find(
 }
 
 /// Writes down what has become known of waiting words.
-pub(crate) fn note(uow: &mut UnitOfWork<'_>, draft: Draft, waiting: &Waiting) -> Result<(), CommandError> {
+pub(crate) fn note(uow: &mut UnitOfWork, draft: Draft, waiting: &Waiting) -> Result<(), CommandError> {
     put(uow, draft.id, draft.owner, draft.kind, waiting)
 }
 
 /// The words have been used. What is refused is committed too, so this comes last; of two who use them at the same time,
 /// the second finds nothing.
-pub(crate) async fn take(uow: &mut UnitOfWork<'_>, id: DraftId) -> Result<(), CommandError> {
+pub(crate) async fn take(uow: &mut UnitOfWork, id: DraftId) -> Result<(), CommandError> {
     uow.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     Ok(())
 }
 
 fn put(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     id: DraftId,
     owner: PersonId,
     kind: String,

@@ -11,7 +11,7 @@ pub(super) const FOR_TEAM: usize = 150;
 pub(super) const FOR_REQUESTER: usize = 80;
 
 /// What was answered when a ticket was opened; only those that a form opened have anything.
-pub(super) async fn of(uow: &mut UnitOfWork<'_>, ticket: &Ticket) -> Result<Option<Filed>, CommandError> {
+pub(super) async fn of(uow: &mut UnitOfWork, ticket: &Ticket) -> Result<Option<Filed>, CommandError> {
     if ticket.source != Source::Form {
         return Ok(None);
     }

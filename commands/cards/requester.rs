@@ -10,7 +10,7 @@ use crate::{CommandError, Desk, merged, parties, private};
 
 /// The card in the requester's thread: the state, who is on it, and what they can do.
 pub(crate) async fn for_requester(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Card, CommandError> {
@@ -79,7 +79,7 @@ fn buttons(desk: &Desk, ticket: &Ticket, main: &Ticket, mut card: Card) -> Card 
 
 /// How a ticket stands, in the words for a requester: its own, or that of one which is handled with it.
 async fn stands(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     reader: &Ticket,
@@ -110,7 +110,7 @@ async fn stands(
 
 /// What the requester did not do themselves: who opened it for them, and what it goes on with.
 async fn beginnings(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Option<Text>, CommandError> {

@@ -19,7 +19,7 @@ const MOST_IN_MENU: usize = 5;
 
 /// The card in the team's triage channel: what a triager decides by, and the verbs.
 pub(crate) async fn for_team(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Card, CommandError> {
@@ -87,7 +87,7 @@ pub(crate) async fn for_team(
 
 /// The words that the ticket was opened with, and whether they go on.
 async fn described(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<(Vec<Block>, bool), CommandError> {
@@ -173,7 +173,7 @@ fn team_verbs(desk: &Desk, ticket: &Ticket, mut card: Card) -> Card {
 }
 
 /// The second line of the team's card: priority, state, who and since when.
-async fn team_state(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> Result<Text, CommandError> {
+async fn team_state(uow: &mut UnitOfWork, desk: &Desk, ticket: &Ticket) -> Result<Text, CommandError> {
     let priority: Arg = ticket.priority.to_string().into();
     let words = &desk.words;
     Ok(match &ticket.state {
@@ -229,7 +229,7 @@ async fn team_state(uow: &mut UnitOfWork<'_>, desk: &Desk, ticket: &Ticket) -> R
 
 /// The third line of the team's card: who asked, where, when.
 async fn origin(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     requester: &str,

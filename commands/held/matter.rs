@@ -104,7 +104,7 @@ impl Held {
     }
 
     /// Takes away what stood in the open.
-    pub(super) fn take_away(&self, uow: &mut UnitOfWork<'_>) {
+    pub(super) fn take_away(&self, uow: &mut UnitOfWork) {
         let Some(aloud) = &self.aloud else { return };
         let what = What::Remove {
             home: Home::Channel(aloud.channel.clone()),

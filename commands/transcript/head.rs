@@ -9,7 +9,7 @@ use crate::{Arg, CommandError, Desk, cards, merged, mirrors, parties};
 
 /// The beginning of a transcript, down to the words that the ticket was opened with.
 pub(super) async fn head(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -81,7 +81,7 @@ fn described(desk: &Desk, ticket: &Ticket) -> String {
 
 /// What it is, whose it is, and when it was opened.
 async fn facts(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -117,7 +117,7 @@ async fn facts(
 
 /// Who of the team spoke to the requester.
 async fn answered(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
 ) -> Result<Option<String>, CommandError> {
@@ -132,7 +132,7 @@ async fn answered(
 
 /// How it ended so far, and what was said then.
 async fn ended(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     side: Side,
@@ -166,7 +166,7 @@ async fn ended(
 /// That it was resolved, and what was said then. Which other requester says that it works again is nobody's business, and
 /// the word that the team counts by stands on no card of the requester's.
 async fn resolved(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     (ticket, resolution): (&Ticket, &Resolution),
     side: Side,

@@ -74,11 +74,7 @@ impl Writing {
     /// # Errors
     ///
     /// [`CommandError`]; a ticket that is not there is one, and one that became private since this was asked for.
-    pub async fn part(
-        &mut self,
-        uow: &mut UnitOfWork<'_>,
-        desk: &Desk,
-    ) -> Result<Option<String>, CommandError> {
+    pub async fn part(&mut self, uow: &mut UnitOfWork, desk: &Desk) -> Result<Option<String>, CommandError> {
         if let At::End = self.at {
             return Ok(None);
         }
@@ -103,7 +99,7 @@ impl Writing {
     /// A page of the journal; empty where nothing of it is for this reader.
     async fn page(
         &mut self,
-        uow: &mut UnitOfWork<'_>,
+        uow: &mut UnitOfWork,
         desk: &Desk,
         ticket: &Ticket,
         last: Option<EntryId>,
@@ -149,7 +145,7 @@ impl Writing {
     /// One entry of the journal, as this reader may read it.
     async fn entry(
         &mut self,
-        uow: &mut UnitOfWork<'_>,
+        uow: &mut UnitOfWork,
         desk: &Desk,
         ticket: &Ticket,
         entry: &Entry,
@@ -183,7 +179,7 @@ impl Writing {
     }
 
     /// What somebody is called; asked once for all that they said.
-    async fn name(&mut self, uow: &mut UnitOfWork<'_>, person: PersonId) -> Result<String, CommandError> {
+    async fn name(&mut self, uow: &mut UnitOfWork, person: PersonId) -> Result<String, CommandError> {
         if let Some(name) = self.names.get(&person) {
             return Ok(name.clone());
         }

@@ -22,11 +22,7 @@ pub(crate) struct Body {
 }
 
 /// The choice under "Which ticket is this about?".
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let draft = uow.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if draft.kind != KIND || draft.owner != ask.asker.person.id {

@@ -12,11 +12,7 @@ use crate::verbs::{open, speak};
 use crate::{CommandError, Desk, affected, alike, cards, earlier, follow, merged};
 
 /// What stands in the open where the platform cannot whisper: the question itself, for its author alone.
-pub(crate) async fn look(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn look(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let (draft, mut held) = own(uow, ask).await?;
     if let Some(told) = answered(uow, desk, ask, &held).await? {
         return Ok(Reply::Private(told));
@@ -33,11 +29,7 @@ pub(crate) async fn look(
 }
 
 /// "That is mine too": no ticket, and they hear what becomes of the one that is known.
-pub(crate) async fn mine(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn mine(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let (draft, held) = own(uow, ask).await?;
     if let Some(told) = answered(uow, desk, ask, &held).await? {
         return Ok(ask.turn_into(uow, told));
@@ -64,7 +56,7 @@ pub(crate) async fn mine(
 
 /// "Add it there": what was asked is added to the ticket of theirs that it is like.
 pub(crate) async fn add_there(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
@@ -105,11 +97,7 @@ pub(crate) async fn add_there(
 }
 
 /// "Open a new ticket": just the one that would have been opened at once.
-pub(crate) async fn anyway(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn anyway(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let (draft, held) = own(uow, ask).await?;
     if let Some(told) = answered(uow, desk, ask, &held).await? {
         return Ok(ask.turn_into(uow, told));
@@ -132,7 +120,7 @@ pub(crate) async fn anyway(
 
 /// What became of it, if it was answered before: by another click, or by the timer.
 async fn answered(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     held: &Held,
@@ -166,7 +154,7 @@ fn over(desk: &Desk, draft: DraftId, other: &Ticket) -> Card {
 }
 
 /// What is held of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
-async fn own(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>) -> Result<(Draft, Held), CommandError> {
+async fn own(uow: &mut UnitOfWork, ask: &Ask<'_>) -> Result<(Draft, Held), CommandError> {
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let (draft, held) = held::find(uow, id).await?;
     match draft.owner == ask.asker.person.id {

@@ -9,11 +9,7 @@ use crate::verb::Verb;
 use crate::{CommandError, Desk, affected, change, merged, notices, transcript};
 
 /// "Cancel" in the menu of the team's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Cancel, Resource::Ticket(&ticket))?;
     ticket.cancel(String::new())?;
@@ -27,7 +23,7 @@ pub(crate) async fn click(
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {

@@ -54,11 +54,7 @@ pub(crate) fn chooser(desk: &Desk, kind: Option<Kind>) -> Option<Card> {
 }
 
 /// A category's button, and "something else".
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     ask.asker.may(Action::Open, Resource::Desk)?;
     limits::check(uow, desk, ask.asker).await?;
     let plain = || {
@@ -83,7 +79,7 @@ pub(crate) async fn click(
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
@@ -111,7 +107,7 @@ pub(crate) async fn submitted(
 }
 
 async fn opens(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     category: &Category,
     filed: &Filed,

@@ -13,7 +13,7 @@ const ECHO: usize = 40;
 
 /// `/desk`, with or without words.
 pub(crate) async fn command(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     words: &Text,
     asker: &Asker,

@@ -10,11 +10,7 @@ use crate::verbs::speak;
 use crate::{CommandError, Desk};
 
 /// "Add details" on the requester's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Read, Resource::Ticket(&ticket))?;
 
@@ -29,7 +25,7 @@ pub(crate) async fn click(
 
 /// The form behind it: the words appear in both threads.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {

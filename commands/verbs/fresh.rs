@@ -12,11 +12,7 @@ use crate::waiting::{self, For};
 use crate::{CommandError, Desk, remarks};
 
 /// "It's something new" under an acknowledgement, and "Something new" among the tickets to choose from.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let (draft, waiting) = waiting::find(uow, id, &[For::Doubt, For::Choice]).await?;
     if draft.owner != ask.asker.person.id {
@@ -60,7 +56,7 @@ pub(crate) async fn click(
 
 /// Whatever was said after the first message is about the same ticket. What went elsewhere already stays there.
 pub(crate) async fn join(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     said: &[Said],
@@ -80,7 +76,7 @@ pub(crate) async fn join(
 
 /// Whoever read the words in the old ticket's thread learns that they belong elsewhere.
 async fn tell_team(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     old: &str,
     new: &Ticket,

@@ -9,25 +9,17 @@ use crate::ask::Ask;
 use crate::{CommandError, Desk, change};
 
 /// "Known issue" in the menu of the team's card.
-pub(crate) async fn mark(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn mark(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     decide(uow, desk, ask, Ticket::make_known).await
 }
 
 /// "Not a known issue" there.
-pub(crate) async fn unmark(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn unmark(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     decide(uow, desk, ask, Ticket::make_unknown).await
 }
 
 async fn decide(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     decision: fn(&Ticket) -> Result<TicketEvent, Refusal>,

@@ -15,11 +15,7 @@ use crate::verb::Verb;
 use crate::{CommandError, Desk, together};
 
 /// `/desk link`: a code; or the question again, where this account is being asked one and its message did not arrive.
-pub(crate) async fn offer(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    asker: &Asker,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn offer(uow: &mut UnitOfWork, desk: &Desk, asker: &Asker) -> Result<Reply, CommandError> {
     asker.may(Action::Link, Resource::Accounts(asker.person.id))?;
     if let Some(waiting) = uow.joins().waiting_for(&asker.identity()).await? {
         let lead = desk.words.text("link-question-asked");
@@ -54,7 +50,7 @@ pub(crate) async fn offer(
 
 /// `/desk link CODE`: what is going to be joined is shown, and asked.
 pub(crate) async fn enter(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
     typed: &str,
@@ -83,11 +79,7 @@ pub(crate) async fn enter(
 }
 
 /// "Join", by the side that is asked.
-pub(crate) async fn confirm(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn confirm(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let own = ask.asker.identity();
     let join = find(uow, ask).await?;
 
@@ -118,11 +110,7 @@ pub(crate) async fn confirm(
 }
 
 /// "Cancel", by either side, before both have said yes.
-pub(crate) async fn decline(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn decline(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let own = ask.asker.identity();
     let join = find(uow, ask).await?;
 
@@ -142,7 +130,7 @@ pub(crate) async fn decline(
 }
 
 /// The join that was clicked on, if the account that clicked is one of the two.
-async fn find(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>) -> Result<Join, CommandError> {
+async fn find(uow: &mut UnitOfWork, ask: &Ask<'_>) -> Result<Join, CommandError> {
     let id: JoinId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let join = uow.joins().find(id).await?.ok_or(Refusal::Gone)?.join;
     let own = ask.asker.identity();
@@ -201,7 +189,7 @@ fn joined(desk: &Desk, join: &Join) -> Card {
 }
 
 /// Writes to an account directly.
-pub(crate) fn tell(uow: &mut UnitOfWork<'_>, party: &Party, card: Card) {
+pub(crate) fn tell(uow: &mut UnitOfWork, party: &Party, card: Card) {
     let connection = Connection(party.identity.connection.clone());
     let user = UserRef::new(&connection, party.identity.user.clone());
     let message = OutboundMessage::post(Place::At(Home::Direct(user.clone())), card);

@@ -9,11 +9,7 @@ use crate::verb::Verb;
 use crate::{CommandError, Desk, cards, change, merged, parties, refusals, remarks};
 
 /// "Same as another ticket" in the menu of the team's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Merge, Resource::Ticket(&ticket))?;
     if !ticket.is_open() {
@@ -24,7 +20,7 @@ pub(crate) async fn click(
 }
 
 async fn form(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     typed: Option<&str>,
@@ -53,7 +49,7 @@ async fn form(
 
 /// The form behind it. What cannot be done is said beside what was typed.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
@@ -76,7 +72,7 @@ pub(crate) async fn submitted(
 
 /// The ticket that is meant by what was typed: of a merged one, the one that it is handled with. Or what is wrong.
 async fn meant(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     ticket: &Ticket,
@@ -110,7 +106,7 @@ async fn meant(
 }
 
 async fn put_together(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     mut ticket: Ticket,
@@ -150,7 +146,7 @@ async fn put_together(
 }
 
 fn joins(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &mut Ticket,
     main: &mut Ticket,
     by: Option<desk::PersonId>,
@@ -161,11 +157,7 @@ fn joins(
 }
 
 /// "Take apart again" on the team's card of a merged ticket.
-pub(crate) async fn apart(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn apart(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let mut ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Merge, Resource::Ticket(&ticket))?;
     let mut main = merged::main_of(uow, &ticket).await?;

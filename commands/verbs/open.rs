@@ -35,7 +35,7 @@ struct Body {
 
 /// `/ticket`, with words or without.
 pub(crate) async fn command(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     spot: &Spot,
     words: &Text,
@@ -71,7 +71,7 @@ pub(crate) async fn command(
 
 /// Opens a ticket that no message stands behind.
 async fn start(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     spot: &Spot,
     kind: Kind,
@@ -100,7 +100,7 @@ async fn start(
 
 /// "Open a ticket" in the menu of somebody's message.
 pub(crate) async fn menu(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -153,7 +153,7 @@ pub(crate) async fn menu(
 /// In whose name a ticket on a message is opened, if this asker may: its author, or the asker where an application
 /// wrote it.
 pub(crate) async fn requester_of(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -171,7 +171,7 @@ pub(crate) async fn requester_of(
 
 /// The form behind both.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
@@ -192,7 +192,7 @@ pub(crate) async fn submitted(
     }
 }
 
-async fn opens(uow: &mut UnitOfWork<'_>, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
+async fn opens(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let kind = ask.value("kind").parse().unwrap_or_default();
     let (title, details) = (ask.value("title"), ask.value("details"));
     if title.is_empty() {

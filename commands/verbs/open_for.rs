@@ -57,7 +57,7 @@ pub(crate) fn named(user: &UserRef, words: &Text, options: &Values) -> Option<(U
     reason = "a command's parts, and for whom they are"
 )]
 pub(crate) async fn command(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     spot: &Spot,
     user: &UserRef,
@@ -92,7 +92,7 @@ pub(crate) async fn command(
 
 /// The one whose ticket it will be, if this asker may open one for them and they may have one.
 pub(crate) async fn requester(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     user: &UserRef,
     asker: &Asker,
@@ -111,7 +111,7 @@ pub(crate) async fn requester(
 
 /// Opens it.
 pub(crate) async fn start(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     spot: &Spot,
     kind: Kind,

@@ -12,7 +12,7 @@ use crate::{CommandError, Desk, files, merged, mirrors, parties, remarks};
 
 /// Says under a note that its files stay inside, with the way out.
 pub(crate) async fn offer(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     note: &Remark,
@@ -42,11 +42,7 @@ fn line_of(note: RemarkId) -> PostId {
 }
 
 /// "Send to …" under a note: shows what would go out.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let id: RemarkId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let note = uow.remarks().find(id).await?.ok_or(Refusal::Gone)?;
     let ticket = uow.tickets().get(note.ticket).await?;
@@ -65,7 +61,7 @@ pub(crate) async fn click(
 /// The note goes out as it was previewed, unless its author took it back meanwhile. The first of the tickets is the one
 /// that is worked on.
 pub(crate) async fn send(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     told: &[Ticket],
@@ -96,7 +92,7 @@ pub(crate) async fn send(
 
 /// The way out is used: the line under the note says by whom.
 async fn close_offer(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     names: &str,

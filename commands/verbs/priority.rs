@@ -9,11 +9,7 @@ use crate::verb::Verb;
 use crate::{CommandError, Desk, change};
 
 /// "Set priority" on the team's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::SetPriority, Resource::Ticket(&ticket))?;
 
@@ -45,7 +41,7 @@ fn levels(desk: &Desk, field: &str) -> Vec<Choice> {
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {

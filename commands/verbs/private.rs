@@ -9,11 +9,7 @@ use crate::verb::Verb;
 use crate::{CommandError, Desk, affected, change, merged, private};
 
 /// "Make private" in the menu of the team's card, "Keep it private" in that of the requester's.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::MakePrivate, Resource::Ticket(&ticket))?;
     decide(uow, desk, &ticket, String::new()).await?;
@@ -33,7 +29,7 @@ pub(crate) async fn click(
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
@@ -57,7 +53,7 @@ pub(crate) async fn submitted(
 }
 
 async fn decide(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     why: String,

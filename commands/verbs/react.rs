@@ -12,7 +12,7 @@ use crate::{CommandError, Desk, Known, earlier, notices, refusals};
 
 /// Somebody reacted to a message.
 pub(crate) async fn react(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     message: &MessageRef,
     emoji: &str,
@@ -32,7 +32,7 @@ pub(crate) async fn react(
 }
 
 async fn ticket_of(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,
@@ -72,7 +72,7 @@ async fn ticket_of(
 
 /// The reaction is taken back where the platform allows it, and the reason whispered; whoever may not use the desk at
 /// all hears nothing from it.
-fn refuse(uow: &mut UnitOfWork<'_>, desk: &Desk, said: &Said, asker: &Asker, refusal: &Refusal) {
+fn refuse(uow: &mut UnitOfWork, desk: &Desk, said: &Said, asker: &Asker, refusal: &Refusal) {
     let what = What::Unreact {
         message: said.message.clone(),
         user: asker.user.clone(),

@@ -8,11 +8,7 @@ use crate::ask::Ask;
 use crate::{CommandError, Desk, change};
 
 /// "Release" on the team's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let mut ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Release, Resource::Ticket(&ticket))?;
 

@@ -9,11 +9,7 @@ use crate::asker::Asker;
 use crate::{CommandError, Desk, affected, change, leaving, merged, notices, tick};
 
 /// "Still not working" on the requester's card and notice, "Reopen" on the team's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Reopen, Resource::Ticket(&ticket))?;
 
@@ -36,7 +32,7 @@ pub(crate) async fn click(
 ///
 /// [`desk::Refusal::WrongState`] unless it is resolved.
 pub(crate) async fn happens(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &mut Ticket,
     asker: &Asker,

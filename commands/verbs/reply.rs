@@ -45,11 +45,7 @@ pub(crate) struct Note {
 }
 
 /// "Reply" on the team's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Reply, Resource::Ticket(&ticket))?;
     let main = merged::main_of(uow, &ticket).await?;
@@ -71,7 +67,7 @@ pub(crate) async fn click(
 
 /// The form behind it: the words are kept, and shown back.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
@@ -86,7 +82,7 @@ pub(crate) async fn submitted(
 
 /// Keeps what would go out, and shows it back with the ways on.
 pub(crate) async fn preview(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     ticket: &Ticket,
@@ -124,7 +120,7 @@ pub(crate) fn send_label(desk: &Desk, told: &[Ticket], names: String) -> String 
 
 /// Keeps a draft, and says who would be answered with what.
 async fn shown_back(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     id: DraftId,
@@ -178,11 +174,7 @@ fn file_names(files: &[FileRef]) -> String {
 }
 
 /// "Send to …" under the preview. Where others would be answered by now than it says, it is shown back once more.
-pub(crate) async fn send(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn send(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let (id, ticket, mut body) = find(uow, ask, Action::Reply).await?;
     let main = merged::main_of(uow, &ticket).await?;
     ask.asker.may(Action::Reply, Resource::Ticket(&main))?;
@@ -207,7 +199,7 @@ pub(crate) async fn send(
 }
 
 async fn send_words(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     main: &Ticket,
@@ -230,7 +222,7 @@ async fn send_words(
 
 /// Shows an answer to a ticket's requester, and tells them.
 pub(crate) async fn show(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     remark: &mut [Remark; 1],
@@ -243,11 +235,7 @@ pub(crate) async fn show(
 }
 
 /// "Keep as note" under the preview.
-pub(crate) async fn keep(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn keep(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let (id, ticket, body) = find(uow, ask, Action::Note).await?;
     uow.drafts().take(id).await?.ok_or(Refusal::Gone)?;
     if body.note.is_some() {
@@ -265,7 +253,7 @@ pub(crate) async fn keep(
 
 /// The draft that was clicked under, if the asker may do this with its words.
 async fn find(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ask: &Ask<'_>,
     action: Action,
 ) -> Result<(DraftId, Ticket, Body), CommandError> {

@@ -10,11 +10,7 @@ use crate::verb::Verb;
 use crate::{CommandError, Desk, affected, change, merged, notices, tick};
 
 /// "Resolve" on the team's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Resolve, Resource::Ticket(&ticket))?;
     if !ticket.is_open() {
@@ -43,7 +39,7 @@ fn form(desk: &Desk, ticket: &Ticket, code: Option<String>, note: Option<String>
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {

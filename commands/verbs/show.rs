@@ -24,11 +24,7 @@ const GONE: usize = 400;
 const DESCRIBED: usize = 1_200;
 
 /// "Show all" in the menu of the team's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::ReadNotes, Resource::Ticket(&ticket))?;
 
@@ -45,7 +41,7 @@ pub(crate) async fn click(
 /// The last lines of a history that somebody may read, and what was said by then, also about the tickets that are or were
 /// handled with it.
 async fn readable(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     entries: Vec<Entry>,
     asker: &Asker,
@@ -90,7 +86,7 @@ fn card(desk: &Desk, ticket: &Ticket, whole: &Text, history: Text) -> Card {
 }
 
 async fn line(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     entry: &Entry,
     remarks: &[Remark],
@@ -103,7 +99,7 @@ async fn line(
 
 /// What happened, in a sentence; words are quoted from these remarks.
 pub(crate) async fn what(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     entry: &Entry,
     remarks: &[Remark],
@@ -186,11 +182,7 @@ fn with_other(desk: &Desk, event: &TicketEvent, args: &[(&str, Arg)]) -> Text {
 }
 
 /// Who did it.
-pub(crate) async fn who(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    entry: &Entry,
-) -> Result<String, CommandError> {
+pub(crate) async fn who(uow: &mut UnitOfWork, desk: &Desk, entry: &Entry) -> Result<String, CommandError> {
     match entry.by {
         Some(person) => parties::name(uow, person).await,
         None => Ok(desk.words.say("history-desk")),

@@ -11,7 +11,7 @@ use crate::{CommandError, Desk, files, merged, mirrors, notices, remarks};
 
 /// Somebody wrote into one of a ticket's two threads.
 pub(crate) async fn in_thread(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: Ticket,
     side: Side,
@@ -41,7 +41,7 @@ pub(crate) async fn in_thread(
 }
 
 /// Keeps a message with what is attached to it.
-fn kept(uow: &mut UnitOfWork<'_>, ticket: &Ticket, said: &Said, asker: &Asker, audience: Audience) -> Remark {
+fn kept(uow: &mut UnitOfWork, ticket: &Ticket, said: &Said, asker: &Asker, audience: Audience) -> Remark {
     let source = Some(&said.message);
     let mut remark = remarks::keep(uow, ticket, asker.person.id, audience, &said.text, source);
     if !said.files.is_empty() {
@@ -53,7 +53,7 @@ fn kept(uow: &mut UnitOfWork<'_>, ticket: &Ticket, said: &Said, asker: &Asker, a
 
 /// Somebody added to their ticket with the form: both threads see it.
 pub(crate) async fn from_form(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: Ticket,
     text: &Text,
@@ -70,7 +70,7 @@ pub(crate) async fn from_form(
 /// Shows the team what was said in the requester's thread, and tells whoever works on it if it was not one of them. Words
 /// about a ticket that is handled with another one are shown with that one, and stand in both histories.
 async fn mirror(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ticket: &Ticket,
     remark: Remark,
@@ -90,7 +90,7 @@ async fn mirror(
 
 /// Whoever can read the triage channel but does not work there is told that their words were not kept.
 fn refuse_note(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     asker: &Asker,

@@ -34,7 +34,7 @@ pub(crate) struct Body {
 /// The words about a ticket that a message is, or shows to the team: a requester's or bystander's, and not those that the
 /// ticket itself was opened with.
 pub(crate) async fn found(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
 ) -> Result<Vec<Remark>, CommandError> {
@@ -65,7 +65,7 @@ pub(crate) async fn found(
 
 /// "Open a ticket" in the menu of such a message.
 pub(crate) async fn menu(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     found: &[Remark],
@@ -97,7 +97,7 @@ pub(crate) async fn menu(
 
 /// In whose name a ticket of these words is opened, if this asker may and they may have one.
 pub(crate) async fn body(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     said: &Said,
     remark: &Remark,
@@ -127,7 +127,7 @@ pub(crate) async fn body(
 }
 
 /// Looks whether the words are about a ticket that this asker knows of.
-async fn see(uow: &mut UnitOfWork<'_>, remark: &Remark, asker: &Asker) -> Result<(), CommandError> {
+async fn see(uow: &mut UnitOfWork, remark: &Remark, asker: &Asker) -> Result<(), CommandError> {
     let about = uow.tickets().get(remark.ticket).await?;
     if about.is_private() {
         asker.may(Action::Read, Resource::Ticket(&about))?;
@@ -137,7 +137,7 @@ async fn see(uow: &mut UnitOfWork<'_>, remark: &Remark, asker: &Asker) -> Result
 
 /// The account that words were said with; where it was a form, the one that the thread is on.
 async fn account(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     remark: &Remark,
     author: PersonId,
 ) -> Result<Option<UserRef>, CommandError> {
@@ -155,7 +155,7 @@ async fn account(
 }
 
 /// The ticket that was made of these words before.
-async fn split_off(uow: &mut UnitOfWork<'_>, remark: &Remark) -> Result<Option<Ticket>, CommandError> {
+async fn split_off(uow: &mut UnitOfWork, remark: &Remark) -> Result<Option<Ticket>, CommandError> {
     for entry in uow.journal().of(remark.ticket).await? {
         if let TicketEvent::SplitOff { ticket, remark: of } = entry.event
             && of == remark.id
@@ -168,7 +168,7 @@ async fn split_off(uow: &mut UnitOfWork<'_>, remark: &Remark) -> Result<Option<T
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     draft: DraftId,
@@ -222,7 +222,7 @@ pub(crate) async fn submitted(
 }
 
 /// Where the old ticket was asked for: the new one has a conversation of its own, so that both go on side by side.
-async fn asked_in(uow: &mut UnitOfWork<'_>, old: &Ticket) -> Result<Spot, CommandError> {
+async fn asked_in(uow: &mut UnitOfWork, old: &Ticket) -> Result<Spot, CommandError> {
     let thread = uow
         .threads()
         .of(old.id, Side::Requester)

@@ -13,11 +13,7 @@ use crate::waiting::{self, For, Waiting};
 use crate::{CommandError, Desk, suggest};
 
 /// "Get help", which stands in the open where the platform cannot whisper: the question itself, for its author alone.
-pub(crate) async fn choices(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn choices(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let (draft, mut waiting) = own(uow, ask).await?;
     let id = draft.id;
     if let Happening::Click {
@@ -33,7 +29,7 @@ pub(crate) async fn choices(
 
 /// "Report a problem" and "Ask for something": one click makes a ticket of the words.
 pub(crate) async fn opens(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     kind: Kind,
@@ -76,11 +72,7 @@ pub(crate) async fn opens(
 }
 
 /// "Not now": nothing becomes of the words, and their author is left alone for a while.
-pub(crate) async fn not_now(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn not_now(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let (draft, waiting) = own(uow, ask).await?;
     suggest::leave_alone(uow, ask.asker.person.id, waiting.first()?);
     waiting::take(uow, draft.id).await?;
@@ -89,7 +81,7 @@ pub(crate) async fn not_now(
 }
 
 /// The words of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
-async fn own(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>) -> Result<(Draft, Waiting), CommandError> {
+async fn own(uow: &mut UnitOfWork, ask: &Ask<'_>) -> Result<(Draft, Waiting), CommandError> {
     let id: DraftId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let (draft, waiting) = waiting::find(uow, id, &[For::Suggestion]).await?;
     match draft.owner == ask.asker.person.id {
@@ -99,7 +91,7 @@ async fn own(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>) -> Result<(Draft, Waiting)
 }
 
 /// Takes away what stood in the open.
-fn take_away(uow: &mut UnitOfWork<'_>, waiting: &Waiting) {
+fn take_away(uow: &mut UnitOfWork, waiting: &Waiting) {
     let Some(aloud) = &waiting.aloud else { return };
     let what = What::Remove {
         home: Home::Channel(aloud.channel.clone()),

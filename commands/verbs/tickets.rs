@@ -18,7 +18,7 @@ const TITLE: usize = 70;
 
 /// `/tickets`.
 pub(crate) async fn command(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     asker: &Asker,
     known: &Known,
@@ -51,7 +51,7 @@ pub(crate) async fn command(
 }
 
 /// One's own: the open ones first, and those that are done behind them, the newest first.
-async fn own(uow: &mut UnitOfWork<'_>, person: PersonId) -> Result<Vec<Ticket>, CommandError> {
+async fn own(uow: &mut UnitOfWork, person: PersonId) -> Result<Vec<Ticket>, CommandError> {
     let mut own = uow.tickets().lately_of(person, LATELY).await?;
     for ticket in uow.tickets().open_of(person).await? {
         if own.iter().all(|known| known.id != ticket.id) {
@@ -64,7 +64,7 @@ async fn own(uow: &mut UnitOfWork<'_>, person: PersonId) -> Result<Vec<Ticket>, 
 }
 
 async fn list(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     tickets: &[Ticket],
     side: Side,
@@ -98,7 +98,7 @@ async fn list(
 
 /// The way to a ticket's card, or to the message that it started from.
 async fn link(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     ticket: &Ticket,
     side: Side,
     known: &Known,

@@ -13,7 +13,7 @@ const REST: Duration = Duration::minutes(1);
 
 /// "Transcript" on the requester's card, and in the team's details.
 pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     side: Side,

@@ -18,11 +18,7 @@ const MOST: usize = 4;
 const NAME: usize = 30;
 
 /// `/desk unlink`.
-pub(crate) async fn list(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    asker: &Asker,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn list(uow: &mut UnitOfWork, desk: &Desk, asker: &Asker) -> Result<Reply, CommandError> {
     asker.may(Action::Link, Resource::Accounts(asker.person.id))?;
     let words = &desk.words;
     let own = asker.identity();
@@ -64,11 +60,7 @@ pub(crate) async fn list(
 }
 
 /// "Unlink" in the list: what goes back is said before.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let found = find(uow, ask).await?;
     found.join.undo()?;
 
@@ -90,7 +82,7 @@ pub(crate) async fn click(
 
 /// "Unlink" under that question.
 pub(crate) async fn separate(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {
@@ -109,7 +101,7 @@ pub(crate) async fn separate(
 }
 
 /// What was clicked on, if the accounts that it moved are theirs now.
-async fn find(uow: &mut UnitOfWork<'_>, ask: &Ask<'_>) -> Result<KeptJoin, CommandError> {
+async fn find(uow: &mut UnitOfWork, ask: &Ask<'_>) -> Result<KeptJoin, CommandError> {
     let id: JoinId = ask.token.subject.parse().map_err(|_| Refusal::Gone)?;
     ask.asker
         .may(Action::Link, Resource::Accounts(ask.asker.person.id))?;

@@ -12,11 +12,7 @@ use crate::{CommandError, Desk, cards, mirrors};
 const PAGE: usize = 1_800;
 
 /// "Show all" under a mirror, "Read on" in a ticket's history, and the pages behind them.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let (ticket, action, whole) = found(uow, desk, &ask.token.subject).await?;
     ask.asker.may(action, Resource::Ticket(&ticket))?;
 
@@ -42,7 +38,7 @@ pub(crate) fn token(subject: impl std::fmt::Display) -> Token {
 
 /// The words behind a token, and what reading them takes.
 async fn found(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     subject: &str,
 ) -> Result<(Ticket, Action, Text), CommandError> {

@@ -9,11 +9,7 @@ use crate::verb::Verb;
 use crate::{CommandError, Desk, affected, change, merged, notices, transcript};
 
 /// "Withdraw" in the menu of the requester's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::Withdraw, Resource::Ticket(&ticket))?;
     ticket.withdraw(String::new())?;
@@ -34,7 +30,7 @@ pub(crate) async fn click(
 
 /// The form behind it.
 pub(crate) async fn submitted(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
 ) -> Result<Reply, CommandError> {

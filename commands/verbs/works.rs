@@ -9,11 +9,7 @@ use crate::verbs::speak;
 use crate::{CommandError, Desk, affected, change, merged, notices, tick};
 
 /// "It works again" on the requester's card.
-pub(crate) async fn click(
-    uow: &mut UnitOfWork<'_>,
-    desk: &Desk,
-    ask: &Ask<'_>,
-) -> Result<Reply, CommandError> {
+pub(crate) async fn click(uow: &mut UnitOfWork, desk: &Desk, ask: &Ask<'_>) -> Result<Reply, CommandError> {
     let mut ticket = ask.ticket(uow).await?;
     ask.asker.may(Action::WorksAgain, Resource::Ticket(&ticket))?;
 
@@ -42,7 +38,7 @@ pub(crate) async fn click(
 
 /// What works again for one of several need not work for the others: it is passed on to whoever works on it.
 async fn for_them(
-    uow: &mut UnitOfWork<'_>,
+    uow: &mut UnitOfWork,
     desk: &Desk,
     ask: &Ask<'_>,
     ticket: Ticket,

@@ -71,7 +71,7 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn begin(&self, now: Timestamp) -> Result<UnitOfWork<'_>, StoreError> {
+    pub async fn begin(&self, now: Timestamp) -> Result<UnitOfWork, StoreError> {
         let transaction = self.database.begin().await?;
         let now = Timestamp::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now);
         let session = Session::new(Arc::clone(&self.database), transaction, now);
@@ -83,7 +83,7 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn look(&self, now: Timestamp) -> Result<UnitOfWork<'_>, StoreError> {
+    pub async fn look(&self, now: Timestamp) -> Result<UnitOfWork, StoreError> {
         let transaction = self.database.begin_read().await?;
         let session = Session::new(Arc::clone(&self.database), transaction, now);
         Ok(UnitOfWork::new(session))

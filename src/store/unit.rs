@@ -4,7 +4,6 @@
 //! tables and flushes them in order.
 
 use std::collections::BTreeSet;
-use std::marker::PhantomData;
 
 use desk::{Entry, Timestamp};
 use ulid::Ulid;
@@ -12,7 +11,6 @@ use ulid::Ulid;
 use crate::StoreError;
 use crate::closed_threads::{self, ClosedThread, ClosedThreads};
 use crate::cooldowns::{self, CooldownSlots, Cooldowns};
-use crate::database::Database;
 use crate::drafts::{DraftSlots, Drafts};
 use crate::followers::{self, Follower, Followers};
 use crate::form_answers::{self, FormAnswerSlots, FormAnswers};
@@ -29,16 +27,10 @@ use crate::threads::{self, Thread, Threads};
 use crate::tickets::{TicketSlots, Tickets};
 use crate::timers::{TimerSlots, Timers};
 
-/// One transaction. If it is dropped without [`UnitOfWork::commit`], nothing is written.
+/// One transaction, with what its tables have read and will write. If it is dropped without [`UnitOfWork::commit`],
+/// nothing is written.
 #[derive(Debug)]
-pub struct UnitOfWork<'s> {
-    pub(crate) unit: Unit,
-    store: PhantomData<&'s Database>,
-}
-
-/// The session of a unit of work, and what its tables have read and will write.
-#[derive(Debug)]
-pub(crate) struct Unit {
+pub struct UnitOfWork {
     pub(crate) session: Session,
     pub(crate) tickets: TicketSlots,
     pub(crate) people: PeopleSlots,
@@ -55,7 +47,7 @@ pub(crate) struct Unit {
     timers: TimerSlots,
     outbox: OutboxSlots,
     done: BTreeSet<InboxId>,
-    /// What this unit has written so far.
+    /// Counts of the rows that earlier flushes have written.
     written: Committed,
 }
 
@@ -74,174 +66,8 @@ pub struct Committed {
     pub inbox: u64,
 }
 
-impl UnitOfWork<'_> {
+impl UnitOfWork {
     pub(crate) fn new(session: Session) -> Self {
-        Self {
-            unit: Unit::new(session),
-            store: PhantomData,
-        }
-    }
-
-    /// The time at which the unit happens, by the desk's clock.
-    pub fn now(&self) -> Timestamp {
-        self.unit.session.now()
-    }
-
-    /// A new id.
-    pub fn mint<Id: From<Ulid>>(&self) -> Id {
-        self.unit.session.mint()
-    }
-
-    /// Randomness that nobody can derive from the ids.
-    pub fn random(&self) -> u64 {
-        self.unit.session.database().mint.secret()
-    }
-
-    /// Tickets.
-    pub fn tickets(&mut self) -> Tickets<'_> {
-        Tickets {
-            slots: &mut self.unit.tickets,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// People and their identities.
-    pub fn people(&mut self) -> People<'_> {
-        People {
-            slots: &mut self.unit.people,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// The journal of all tickets.
-    pub fn journal(&mut self) -> Journal<'_> {
-        Journal {
-            pending: &mut self.unit.journal,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Remarks about tickets.
-    pub fn remarks(&mut self) -> Remarks<'_> {
-        Remarks {
-            slots: &mut self.unit.remarks,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Messages that belong to tickets.
-    pub fn origins(&mut self) -> Origins<'_> {
-        Origins {
-            slots: &mut self.unit.origins,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Messages of the desk about tickets.
-    pub fn posts(&mut self) -> Posts<'_> {
-        Posts {
-            pending: &mut self.unit.posts,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Threads of tickets.
-    pub fn threads(&mut self) -> Threads<'_> {
-        Threads {
-            pending: &mut self.unit.threads,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Public threads of tickets that moved to a private conversation.
-    pub fn closed_threads(&mut self) -> ClosedThreads<'_> {
-        ClosedThreads {
-            pending: &mut self.unit.closed_threads,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Drafts.
-    pub fn drafts(&mut self) -> Drafts<'_> {
-        Drafts {
-            slots: &mut self.unit.drafts,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Answers in the forms of categories.
-    pub fn filed(&mut self) -> FormAnswers<'_> {
-        FormAnswers {
-            pending: &mut self.unit.form_answers,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Cool-downs of questions and notices.
-    pub fn rests(&mut self) -> Cooldowns<'_> {
-        Cooldowns {
-            pending: &mut self.unit.cooldowns,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Followers of known issues.
-    pub fn followers(&mut self) -> Followers<'_> {
-        Followers {
-            pending: &mut self.unit.followers,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Timers.
-    pub fn timers(&mut self) -> Timers<'_> {
-        Timers {
-            slots: &mut self.unit.timers,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Messages to deliver.
-    pub fn outbox(&mut self) -> Outbox<'_> {
-        Outbox {
-            slots: &mut self.unit.outbox,
-        }
-    }
-
-    /// Events to process.
-    pub fn inbox(&mut self) -> Inbox<'_> {
-        Inbox {
-            done: &mut self.unit.done,
-            session: &mut self.unit.session,
-        }
-    }
-
-    /// Writes everything, or nothing.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Conflict`] if another transaction has changed rows that this unit read; [`StoreError::Database`].
-    pub async fn commit(self) -> Result<Committed, StoreError> {
-        let mut unit = self.unit;
-        unit.flush().await?;
-        let Unit {
-            session,
-            done,
-            written,
-            ..
-        } = unit;
-        let database = session.database().clone();
-        session.commit().await?;
-        let mut leased = database.leased();
-        for id in &done {
-            leased.remove(id);
-        }
-        Ok(written)
-    }
-}
-
-impl Unit {
-    fn new(session: Session) -> Self {
         Self {
             session,
             tickets: TicketSlots::default(),
@@ -261,6 +87,162 @@ impl Unit {
             done: BTreeSet::new(),
             written: Committed::default(),
         }
+    }
+
+    /// The time at which the unit happens, by the desk's clock.
+    pub fn now(&self) -> Timestamp {
+        self.session.now()
+    }
+
+    /// A new id.
+    pub fn mint<Id: From<Ulid>>(&self) -> Id {
+        self.session.mint()
+    }
+
+    /// Randomness that nobody can derive from the ids.
+    pub fn random(&self) -> u64 {
+        self.session.database().mint.secret()
+    }
+
+    /// Tickets.
+    pub fn tickets(&mut self) -> Tickets<'_> {
+        Tickets {
+            slots: &mut self.tickets,
+            session: &mut self.session,
+        }
+    }
+
+    /// People and their identities.
+    pub fn people(&mut self) -> People<'_> {
+        People {
+            slots: &mut self.people,
+            session: &mut self.session,
+        }
+    }
+
+    /// The journal of all tickets.
+    pub fn journal(&mut self) -> Journal<'_> {
+        Journal {
+            pending: &mut self.journal,
+            session: &mut self.session,
+        }
+    }
+
+    /// Remarks about tickets.
+    pub fn remarks(&mut self) -> Remarks<'_> {
+        Remarks {
+            slots: &mut self.remarks,
+            session: &mut self.session,
+        }
+    }
+
+    /// Messages that belong to tickets.
+    pub fn origins(&mut self) -> Origins<'_> {
+        Origins {
+            slots: &mut self.origins,
+            session: &mut self.session,
+        }
+    }
+
+    /// Messages of the desk about tickets.
+    pub fn posts(&mut self) -> Posts<'_> {
+        Posts {
+            pending: &mut self.posts,
+            session: &mut self.session,
+        }
+    }
+
+    /// Threads of tickets.
+    pub fn threads(&mut self) -> Threads<'_> {
+        Threads {
+            pending: &mut self.threads,
+            session: &mut self.session,
+        }
+    }
+
+    /// Public threads of tickets that moved to a private conversation.
+    pub fn closed_threads(&mut self) -> ClosedThreads<'_> {
+        ClosedThreads {
+            pending: &mut self.closed_threads,
+            session: &mut self.session,
+        }
+    }
+
+    /// Drafts.
+    pub fn drafts(&mut self) -> Drafts<'_> {
+        Drafts {
+            slots: &mut self.drafts,
+            session: &mut self.session,
+        }
+    }
+
+    /// Answers in the forms of categories.
+    pub fn filed(&mut self) -> FormAnswers<'_> {
+        FormAnswers {
+            pending: &mut self.form_answers,
+            session: &mut self.session,
+        }
+    }
+
+    /// Cool-downs of questions and notices.
+    pub fn rests(&mut self) -> Cooldowns<'_> {
+        Cooldowns {
+            pending: &mut self.cooldowns,
+            session: &mut self.session,
+        }
+    }
+
+    /// Followers of known issues.
+    pub fn followers(&mut self) -> Followers<'_> {
+        Followers {
+            pending: &mut self.followers,
+            session: &mut self.session,
+        }
+    }
+
+    /// Timers.
+    pub fn timers(&mut self) -> Timers<'_> {
+        Timers {
+            slots: &mut self.timers,
+            session: &mut self.session,
+        }
+    }
+
+    /// Messages to deliver.
+    pub fn outbox(&mut self) -> Outbox<'_> {
+        Outbox {
+            slots: &mut self.outbox,
+        }
+    }
+
+    /// Events to process.
+    pub fn inbox(&mut self) -> Inbox<'_> {
+        Inbox {
+            done: &mut self.done,
+            session: &mut self.session,
+        }
+    }
+
+    /// Writes everything, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] if another transaction has changed rows that this unit read; [`StoreError::Database`].
+    pub async fn commit(mut self) -> Result<Committed, StoreError> {
+        self.flush().await?;
+        let Self {
+            session,
+            done,
+            written,
+            ..
+        } = self;
+        let database = session.database().clone();
+        session.commit().await?;
+        let mut leased = database.leased();
+        for id in &done {
+            leased.remove(id);
+        }
+        Ok(written)
     }
 
     /// Writes each table once: referenced tables before those that refer to them.

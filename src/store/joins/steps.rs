@@ -14,7 +14,7 @@ use crate::StoreError;
 use crate::database::Database;
 use crate::row::Row;
 use crate::rows::{Value, cells, run};
-use crate::unit::{Unit, UnitOfWork};
+use crate::unit::UnitOfWork;
 
 macro_rules! columns {
     () => {
@@ -79,7 +79,7 @@ const ROUNDS: usize = 4096;
 
 /// The joins of a unit of work.
 #[derive(Debug)]
-pub struct Joins<'u>(pub(super) &'u mut Unit);
+pub struct Joins<'u>(pub(super) &'u mut UnitOfWork);
 
 /// A join with its effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,10 +90,10 @@ pub struct JoinRecord {
     pub people: Option<(PersonId, PersonId)>,
 }
 
-impl UnitOfWork<'_> {
+impl UnitOfWork {
     /// Links between accounts.
     pub fn joins(&mut self) -> Joins<'_> {
-        Joins(&mut self.unit)
+        Joins(self)
     }
 }
 

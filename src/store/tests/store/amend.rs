@@ -6,14 +6,14 @@ use store::{Store, StoreError, UnitOfWork};
 use crate::harness::{at, meet, on_both, one_ticket, open};
 
 /// Applies a claim and saves the ticket.
-fn claim(uow: &mut UnitOfWork<'_>, ticket: &mut Ticket) {
+fn claim(uow: &mut UnitOfWork, ticket: &mut Ticket) {
     let event = ticket.claim(ticket.requester).unwrap();
     ticket.apply(&event, Some(ticket.requester), uow.now());
     ticket.version = uow.tickets().save(ticket);
 }
 
 /// Applies a new priority without saving the ticket.
-fn set_priority(uow: &UnitOfWork<'_>, ticket: &mut Ticket) {
+fn set_priority(uow: &UnitOfWork, ticket: &mut Ticket) {
     let event = ticket
         .set_priority(Level::High, Level::High, &Matrix::default())
         .unwrap();

@@ -27,7 +27,7 @@ fn thread(ticket: TicketId, side: Side, root: &str) -> Thread {
     }
 }
 
-fn card(uow: &UnitOfWork<'_>, ticket: TicketId, side: Side) -> Post {
+fn card(uow: &UnitOfWork, ticket: TicketId, side: Side) -> Post {
     Post {
         id: uow.mint(),
         ticket,
@@ -38,7 +38,7 @@ fn card(uow: &UnitOfWork<'_>, ticket: TicketId, side: Side) -> Post {
     }
 }
 
-fn opening(uow: &UnitOfWork<'_>, ticket: &Ticket, words: &str) -> Remark {
+fn opening(uow: &UnitOfWork, ticket: &Ticket, words: &str) -> Remark {
     Remark {
         opening: true,
         ..Remark::new(

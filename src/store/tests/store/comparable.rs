@@ -6,7 +6,7 @@ use store::{Comparable, Draft, Follower, Store, UnitOfWork};
 
 use crate::harness::{at, meet, on_both, one_ticket, open};
 
-fn change(uow: &mut UnitOfWork<'_>, ticket: &mut Ticket, event: &TicketEvent) {
+fn change(uow: &mut UnitOfWork, ticket: &mut Ticket, event: &TicketEvent) {
     ticket.apply(event, Some(ticket.requester), uow.now());
     ticket.version = uow.tickets().save(ticket);
 }
@@ -85,7 +85,7 @@ on_both! {
     async fn pending_tickets_are_found_by_their_channel(store: Store) {
         let mut uow = store.begin(at(0)).await.unwrap();
         let lee = meet(&mut uow, "U0LEE");
-        let draft = |uow: &UnitOfWork<'_>, kind: &str| Draft {
+        let draft = |uow: &UnitOfWork, kind: &str| Draft {
             id: uow.mint(),
             owner: lee.id,
             kind: kind.into(),

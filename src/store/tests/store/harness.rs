@@ -136,7 +136,7 @@ pub(crate) fn post_to(channel_id: &str, words: &str) -> OutboundMessage {
 }
 
 /// A new person.
-pub(crate) fn meet(uow: &mut UnitOfWork<'_>, user: &str) -> Person {
+pub(crate) fn meet(uow: &mut UnitOfWork, user: &str) -> Person {
     let person = Person {
         id: uow.mint(),
         name: user.to_lowercase(),
@@ -146,7 +146,7 @@ pub(crate) fn meet(uow: &mut UnitOfWork<'_>, user: &str) -> Person {
 }
 
 /// A new ticket of a person, added to the unit.
-pub(crate) async fn open(uow: &mut UnitOfWork<'_>, requester: &Person) -> Ticket {
+pub(crate) async fn open(uow: &mut UnitOfWork, requester: &Person) -> Ticket {
     let reference = uow
         .tickets()
         .next_reference(Kind::Incident)

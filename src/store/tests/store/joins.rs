@@ -77,7 +77,7 @@ async fn requester(store: &Store, ticket: TicketId) -> PersonId {
     uow.tickets().get(ticket).await.unwrap().requester
 }
 
-async fn claim(uow: &mut UnitOfWork<'_>, ticket: TicketId, by: PersonId) {
+async fn claim(uow: &mut UnitOfWork, ticket: TicketId, by: PersonId) {
     let mut ticket = uow.tickets().get(ticket).await.unwrap();
     let event = ticket.claim(by).unwrap();
     ticket.apply(&event, Some(by), uow.now());

@@ -9,7 +9,7 @@ fn numbers(tickets: &[Ticket]) -> Vec<i64> {
     tickets.iter().map(|ticket| ticket.reference.number).collect()
 }
 
-async fn claim(uow: &mut UnitOfWork<'_>, mut ticket: Ticket, agent: desk::PersonId) -> Ticket {
+async fn claim(uow: &mut UnitOfWork, mut ticket: Ticket, agent: desk::PersonId) -> Ticket {
     let event = ticket.claim(agent).unwrap();
     ticket.apply(&event, Some(agent), uow.now());
     ticket.version = uow.tickets().save(&ticket);

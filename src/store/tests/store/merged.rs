@@ -6,7 +6,7 @@ use store::{Store, StoreError, UnitOfWork};
 use crate::harness::{at, meet, on_both, one_ticket, open};
 
 /// Merges a ticket into another ticket as a command does: both get a new version.
-fn merge(uow: &mut UnitOfWork<'_>, ticket: &mut Ticket, main: &mut Ticket, by: PersonId) {
+fn merge(uow: &mut UnitOfWork, ticket: &mut Ticket, main: &mut Ticket, by: PersonId) {
     let event = ticket.merge(main).unwrap();
     ticket.apply(&event, Some(by), uow.now());
     ticket.version = uow.tickets().save(ticket);

@@ -38,7 +38,7 @@ async fn one(store: &Store, seconds: i64) -> Leased {
     leased.remove(0)
 }
 
-fn card_post(uow: &UnitOfWork<'_>, ticket: &Ticket) -> Post {
+fn card_post(uow: &UnitOfWork, ticket: &Ticket) -> Post {
     Post {
         id: uow.mint(),
         ticket: ticket.id,

@@ -11,7 +11,7 @@ use store::{Audience, Draft, Post, PostRole, Remark, Side, Store, StoreError, Th
 use crate::harness::{at, channel, home, identity, meet, message, on_both, one_ticket, open};
 
 /// Applies an event and records it, as commands do.
-fn record(uow: &mut UnitOfWork<'_>, ticket: &mut Ticket, event: TicketEvent) {
+fn record(uow: &mut UnitOfWork, ticket: &mut Ticket, event: TicketEvent) {
     let (by, now) = (Some(ticket.requester), uow.now());
     ticket.apply(&event, by, now);
     ticket.version = uow.tickets().save(ticket);
@@ -376,7 +376,7 @@ async fn one_ticket_of_a_stranger(store: &Store) {
     uow.commit().await.unwrap();
 }
 
-async fn check(uow: &mut UnitOfWork<'_>, remark: &Remark, card: &Post, known: &Post, thread: &Thread) {
+async fn check(uow: &mut UnitOfWork, remark: &Remark, card: &Post, known: &Post, thread: &Thread) {
     assert_eq!(uow.remarks().get(remark.id).await.unwrap(), *remark);
     assert_eq!(
         uow.remarks().of(remark.ticket).await.unwrap(),
