@@ -1,6 +1,6 @@
-//! All that SQLite and PostgreSQL do not say alike.
+//! Every difference between SQLite and PostgreSQL.
 
-/// Which database it is.
+/// The kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
     Sqlite,
@@ -8,7 +8,7 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// By the scheme of a URL.
+    /// The dialect of a URL, by its scheme.
     pub(crate) fn of(url: &str) -> Option<Self> {
         match url.split_once(':')?.0 {
             "sqlite" => Some(Self::Sqlite),
@@ -17,8 +17,8 @@ impl Dialect {
         }
     }
 
-    /// Begins a transaction that is going to write. SQLite must take the lock now: a reader that turns writer after
-    /// somebody else's commit fails at once, whatever the busy timeout says.
+    /// Begins a transaction that writes. SQLite must take the write lock now: a reader that becomes a writer after
+    /// another commit fails at once, whatever the busy timeout is.
     pub(crate) fn begin(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
@@ -26,13 +26,13 @@ impl Dialect {
         }
     }
 
-    /// What every new writing connection is told.
+    /// The settings of every new writing connection.
     ///
-    /// FULL, because what was committed is acknowledged to a platform that then forgets it.
+    /// `synchronous` is FULL, because the desk acknowledges committed events to a platform that then forgets them.
     ///
-    /// No sequential scans, because a plan that was made for a young desk's few rows is kept when they have become
-    /// thousands; every table is read by an index, and where none fits PostgreSQL scans all the same. No compiling
-    /// either: it takes longer than any statement here.
+    /// Sequential scans are off, because PostgreSQL keeps a plan that it made for a few rows when there are thousands.
+    /// Every table is read by an index; where none fits, PostgreSQL scans nevertheless. JIT is off, because compiling
+    /// takes longer than any statement here.
     pub(crate) fn on_connect(self) -> &'static str {
         match self {
             Self::Sqlite => {
@@ -47,7 +47,7 @@ impl Dialect {
         }
     }
 
-    /// What every connection that only reads is told.
+    /// The settings of every new connection that only reads.
     pub(crate) fn on_connect_reader(self) -> &'static str {
         match self {
             Self::Sqlite => "PRAGMA busy_timeout = 5000; PRAGMA query_only = 1; PRAGMA trusted_schema = OFF",
@@ -55,10 +55,11 @@ impl Dialect {
         }
     }
 
-    /// Says which version of SQLite this is.
+    /// Reads the version of SQLite.
     pub(crate) const SQLITE_VERSION: &'static str = "SELECT sqlite_version() AS version";
 
-    /// Waits for whoever else migrates this schema, until the transaction ends. SQLite has one writer anyhow.
+    /// Waits for another process that migrates this schema. The lock lasts until the transaction ends. SQLite has only one
+    /// writer.
     pub(crate) fn lock_schema(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
@@ -68,9 +69,9 @@ impl Dialect {
         }
     }
 
-    /// Waits until nobody is in the middle of a unit of work that asked who somebody is, and lets nobody ask until this
-    /// one ends: otherwise a ticket could be opened for a person whose accounts have just become another's. It happens a
-    /// few times a day, so the rare unit pays and not every one. SQLite has one writer anyhow.
+    /// Waits for all units of work that have read identities, and blocks such reads until this unit ends. Otherwise a
+    /// ticket could be opened for a person whose accounts have just moved to another person. Accounts are merged a few
+    /// times a day, so this unit pays for the lock and not every unit. SQLite has only one writer.
     pub(crate) fn lock_identities(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
@@ -78,7 +79,7 @@ impl Dialect {
         }
     }
 
-    /// Whether a table is there.
+    /// Counts the tables of a name.
     pub(crate) fn has_table(self) -> &'static str {
         match self {
             Self::Sqlite => "SELECT COUNT(*) AS count FROM sqlite_master WHERE type = 'table' AND name = $1",
@@ -88,7 +89,7 @@ impl Dialect {
         }
     }
 
-    /// Orders text byte by byte, whatever the database's own language is.
+    /// Orders text byte by byte, whatever the collation of the database is.
     pub(crate) fn by_bytes(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -96,11 +97,11 @@ impl Dialect {
         }
     }
 
-    /// Takes the lock that says that a desk runs on this schema, for as long as this session lives.
+    /// Takes the lock of the one desk that runs on this schema. The lock lasts as long as the session.
     pub(crate) const POSTGRES_HOLD: &str = "SELECT CASE WHEN pg_try_advisory_lock(7265, hashtext(current_schema())) \
          THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS held";
 
-    /// Names this session, so that a desk that is refused can say who holds the lock. At most 63 signs are kept.
+    /// Names this session, so that another desk can report who holds the lock. PostgreSQL keeps at most 63 bytes.
     pub(crate) const POSTGRES_NAME: &str = "SELECT set_config('application_name', $1, false) AS name";
 
     /// The name of the session that holds the lock.
@@ -111,8 +112,8 @@ impl Dialect {
          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 }
 
-/// Whether placeholders in statements with many of them carry a number. SQLite takes `$1` and `?1` too, but keeps both in
-/// a list of names that is searched from its start for each: twenty thousand of them cost seconds.
+/// Whether placeholders in bulk statements are numbered. SQLite also accepts `$1` and `?1`, but searches a list of their
+/// names from the start for each: twenty thousand placeholders cost seconds.
 pub(crate) fn numbers_placeholders(backend: &str) -> bool {
     backend != "SQLite"
 }

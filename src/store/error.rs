@@ -1,66 +1,66 @@
-//! Why the store could not do what it was asked.
+//! Why an operation of the store failed.
 
-/// Why the store could not do what it was asked.
+/// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody else changed the same rows meanwhile: decide again.
+    /// Another transaction changed the same rows: decide again.
     #[error("the rows moved meanwhile")]
     Conflict,
-    /// A row that must be there is not.
+    /// A required row is missing.
     #[error("{table} holds no {id}")]
     Missing {
-        /// Where it was looked for.
+        /// The table.
         table: &'static str,
-        /// What was looked for.
+        /// The id.
         id: String,
     },
-    /// A row holds what this program never wrote.
+    /// A cell holds a value that this program never writes.
     #[error("{table}.{column} of {id} cannot be read")]
     Corrupt {
-        /// In which table.
+        /// The table.
         table: &'static str,
-        /// In which column.
+        /// The column.
         column: &'static str,
-        /// In which row.
+        /// The row.
         id: String,
     },
-    /// The database was migrated by a newer or an edited program.
+    /// A newer or edited program migrated the database.
     #[error("the database's schema is not one of this program: {0}")]
     NewerSchema(String),
     /// Another desk runs on this database.
     #[error("the database is held by {0}")]
     HeldBy(String),
-    /// The database has gone, and nothing is done until it is back and still ours.
+    /// The database is unreachable. Nothing runs until this process holds its lock again.
     #[error("the database is away")]
     Away,
-    /// The bundled SQLite is too old to be trusted with data.
+    /// The bundled SQLite has a known data corruption bug.
     #[error("SQLite {0} is older than 3.51.3, which mends a corruption of its write-ahead log")]
     OldSqlite(String),
-    /// The address names no database that the desk can use.
+    /// The URL names no supported database.
     #[error("\"{0}\" is neither sqlite:PATH nor postgres://…")]
     UnknownUrl(String),
-    /// The file beside the database that says who runs on it cannot be used.
+    /// The lock file beside the database cannot be used.
     #[error("cannot lock {path}")]
     Lock {
-        /// Which file.
+        /// The file.
         path: String,
-        /// Why.
+        /// The cause.
         #[source]
         source: std::io::Error,
     },
-    /// The database did not do it.
+    /// A statement failed.
     #[error("cannot {doing}")]
     Database {
-        /// What was to be done.
+        /// What the store was doing.
         doing: &'static str,
-        /// Why not.
+        /// The cause.
         #[source]
         source: sqlx::Error,
     },
 }
 
 impl StoreError {
-    /// What a failed statement means: a row that is there already, a deadlock or a lost race is a conflict.
+    /// Maps a failed statement: a unique violation, a deadlock or a lost race is a conflict.
     pub(crate) fn while_doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| {
             if is_conflict(&source) {
@@ -73,9 +73,9 @@ impl StoreError {
 }
 
 fn is_conflict(error: &sqlx::Error) -> bool {
-    // PostgreSQL's serialization failure, deadlock and lock timeout: all go away when it is done again.
-    const PASSING: [&str; 3] = ["40001", "40P01", "55P03"];
+    // PostgreSQL's serialization failure, deadlock and lock timeout: a retry resolves all of them.
+    const TRANSIENT: [&str; 3] = ["40001", "40P01", "55P03"];
     error.as_database_error().is_some_and(|error| {
-        error.is_unique_violation() || error.code().is_some_and(|code| PASSING.contains(&&*code))
+        error.is_unique_violation() || error.code().is_some_and(|code| TRANSIENT.contains(&&*code))
     })
 }

@@ -1,13 +1,12 @@
-//! Who else is affected by a known issue, and where they asked.
+//! The table `followers`: accounts that follow a known issue, and where they asked.
 
 use chat::{ChannelRef, Connection, UserRef};
 use desk::{PersonId, TicketId, Timestamp};
-use sqlx::AnyConnection;
 
 use crate::StoreError;
 use crate::row::Row;
-use crate::rows::{cells, read, read_one, write};
-use crate::unit::Unit;
+use crate::rows::{Bulk, cells, named};
+use crate::session::Session;
 
 const OF: &str = "SELECT f.ticket_id AS id, f.ticket_id, f.connection, f.user_id, f.asked_in, f.at, i.person_id \
      FROM followers AS f JOIN identities AS i ON i.connection = f.connection AND i.user_id = f.user_id \
@@ -15,56 +14,49 @@ const OF: &str = "SELECT f.ticket_id AS id, f.ticket_id, f.connection, f.user_id
 const LATEST_OF: &str = "SELECT f.ticket_id AS id, f.ticket_id, f.connection, f.user_id, f.asked_in, f.at, i.person_id \
      FROM followers AS f JOIN identities AS i ON i.connection = f.connection AND i.user_id = f.user_id \
      WHERE f.connection = $1 AND f.user_id = $2 ORDER BY f.at DESC LIMIT 1";
-const INSERT: (&str, &str) = (
-    "INSERT INTO followers (ticket_id, connection, user_id, asked_in, at)",
+const INSERT: Bulk<'static> = Bulk::insert(
+    "followers",
     "ON CONFLICT (ticket_id, connection, user_id) DO NOTHING",
 );
 
 /// The followers of a unit of work.
 #[derive(Debug)]
-pub struct Followers<'u>(pub(crate) &'u mut Unit);
+pub struct Followers<'u> {
+    pub(crate) pending: &'u mut Vec<Follower>,
+    pub(crate) session: &'u mut Session,
+}
 
-/// Somebody who is affected by a ticket that is not theirs.
+/// An account that follows the ticket of another requester.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Follower {
-    /// By which ticket.
+    /// The ticket.
     pub ticket: TicketId,
-    /// With which account they asked: there they are told.
+    /// The account that asked. The desk notifies this account.
     pub user: UserRef,
-    /// Who that is now.
+    /// The current person of the account.
     pub person: PersonId,
-    /// Where they asked.
+    /// The channel where the account asked.
     pub asked_in: ChannelRef,
-    /// When.
+    /// When it asked.
     pub at: Timestamp,
 }
 
 impl Followers<'_> {
-    /// Adds somebody, unless their account follows the ticket already.
+    /// Adds a follower, unless the account follows the ticket already.
     pub fn add(&mut self, follower: Follower) {
-        self.0.followers.push(follower);
+        self.pending.push(follower);
     }
 
-    /// Whoever follows a ticket, one account each, in the order in which they began to.
+    /// The followers of a ticket, one account per person, the earliest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of(&mut self, ticket: TicketId) -> Result<Vec<Follower>, StoreError> {
-        let rows = read(
-            &mut self.0.transaction,
-            "followers",
-            OF,
-            cells![ticket.to_string()],
-        )
-        .await?;
+        let cells = cells![ticket.to_string()];
+        let rows = self.session.read("followers", OF, cells).await?;
         let kept = rows.iter().map(follower).collect::<Result<Vec<_>, _>>()?;
-        let pending = self
-            .0
-            .followers
-            .iter()
-            .filter(|one| one.ticket == ticket)
-            .cloned();
+        let pending = self.pending.iter().filter(|one| one.ticket == ticket).cloned();
         let mut all: Vec<Follower> = Vec::new();
         for one in kept.into_iter().chain(pending) {
             if !all.iter().any(|other| other.person == one.person) {
@@ -74,32 +66,30 @@ impl Followers<'_> {
         Ok(all)
     }
 
-    /// What an account began to follow last.
+    /// The ticket that an account followed last.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn latest_of(&mut self, user: &UserRef) -> Result<Option<Follower>, StoreError> {
         let cells = cells![user.connection.0.clone(), user.id.clone()];
-        let row = read_one(&mut self.0.transaction, "followers", LATEST_OF, cells).await?;
+        let row = self.session.read_one("followers", LATEST_OF, cells).await?;
         row.as_ref().map(follower).transpose()
     }
 }
 
-pub(crate) async fn flush(
-    connection: &mut AnyConnection,
-    followers: Vec<Follower>,
-) -> Result<u64, StoreError> {
+/// Writes followers; returns how many.
+pub(crate) async fn flush(session: &mut Session, followers: Vec<Follower>) -> Result<u64, StoreError> {
     let rows = followers.into_iter().map(|one| {
-        cells![
-            one.ticket.to_string(),
-            one.user.connection.0,
-            one.user.id,
-            one.asked_in.id,
-            one.at
+        named![
+            ticket_id: one.ticket.to_string(),
+            connection: one.user.connection.0,
+            user_id: one.user.id,
+            asked_in: one.asked_in.id,
+            at: one.at,
         ]
     });
-    write(connection, "add followers", INSERT, rows.collect()).await
+    session.write("add followers", INSERT, rows.collect()).await
 }
 
 fn follower(row: &Row) -> Result<Follower, StoreError> {

@@ -1,12 +1,12 @@
-//! One desk per database: a second one is refused and told who holds it.
+//! One desk per database: a second desk is refused, and its error names the holder.
 //!
-//! On SQLite the operating system locks a file beside the database; on PostgreSQL a session lock is held by a connection
-//! of its own. Both are let go the moment the process is gone, however it went. A database that was away, and that nobody
-//! else took meanwhile, is taken again.
+//! On SQLite the operating system locks a file beside the database. On PostgreSQL a connection of its own holds a session
+//! lock. Both locks end with the process. After an outage of the database, the desk takes the lock again unless another desk
+//! has taken it.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -16,22 +16,22 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time;
 
-use crate::database::Inner;
+use crate::StoreError;
+use crate::database::{Database, sqlite_path};
 use crate::dialect::Dialect;
 use crate::rows::{cells, read_one};
-use crate::{Store, StoreError};
 
-/// How often a desk on PostgreSQL looks whether it still holds its lock, and how long the answer may take.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+/// How often a desk on PostgreSQL checks its lock, and how long the answer may take.
+const CHECK_EVERY: Duration = Duration::from_secs(1);
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
-/// How long a desk waits for the one before it to be gone: a server takes a moment to notice that a client was killed.
+/// How long a desk waits for an earlier desk to end. A server needs a moment to notice that a client was killed.
 const GONE_WITHIN: Duration = Duration::from_secs(2);
 const TRY_EVERY: Duration = Duration::from_millis(100);
 
 const STILL_HELD: &str = "SELECT CAST(1 AS BIGINT) AS held";
 
-/// The right to run on this database, until it is dropped.
+/// The lock of the one desk that runs on a database. Dropping it releases the lock.
 #[derive(Debug)]
 pub struct Instance {
     lost: watch::Receiver<bool>,
@@ -40,38 +40,32 @@ pub struct Instance {
 
 #[derive(Debug)]
 enum Guard {
-    File(#[expect(dead_code, reason = "the lock is held as long as the file is open")] File),
+    File(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File),
     Session(JoinHandle<()>),
     Released,
 }
 
-impl Store {
-    /// Takes the right to run on this database. `owner` is what a second desk is told ("host, process 42").
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::HeldBy`] if another desk runs; [`StoreError::Lock`], [`StoreError::Database`].
-    pub async fn hold(&self, owner: &str) -> Result<Instance, StoreError> {
-        match self.inner.dialect {
-            Dialect::Sqlite => hold_file(&self.inner.url, owner),
-            Dialect::Postgres => self.hold_session(owner).await,
-        }
-    }
-
-    async fn hold_session(&self, owner: &str) -> Result<Instance, StoreError> {
-        let session = take(&self.inner.url, owner).await?;
-        let (tell, lost) = watch::channel(false);
-        let (inner, owner) = (Arc::clone(&self.inner), owner.to_owned());
-        let looking = async move {
-            keep_held(&inner, session, &owner).await;
-            tell.send_replace(true);
-        };
-        let guard = Guard::Session(tokio::spawn(looking));
-        Ok(Instance { lost, guard })
+/// Takes the lock of the one desk that runs on a database.
+pub(crate) async fn hold(database: &Arc<Database>, owner: &str) -> Result<Instance, StoreError> {
+    match database.dialect {
+        Dialect::Sqlite => hold_file(&database.url, owner),
+        Dialect::Postgres => hold_session(database, owner).await,
     }
 }
 
-/// A session that holds the lock.
+async fn hold_session(database: &Arc<Database>, owner: &str) -> Result<Instance, StoreError> {
+    let session = take(&database.url, owner).await?;
+    let (lose, lost) = watch::channel(false);
+    let (database, owner) = (Arc::clone(database), owner.to_owned());
+    let checking = async move {
+        keep_held(&database, session, &owner).await;
+        lose.send_replace(true);
+    };
+    let guard = Guard::Session(tokio::spawn(checking));
+    Ok(Instance { lost, guard })
+}
+
+/// Opens a session that holds the lock.
 async fn take(url: &str, owner: &str) -> Result<AnyConnection, StoreError> {
     let session = AnyConnection::connect(url).await;
     let mut session = session.map_err(StoreError::while_doing("reach the database"))?;
@@ -90,44 +84,44 @@ async fn take(url: &str, owner: &str) -> Result<AnyConnection, StoreError> {
     Ok(session)
 }
 
-/// Looks whether the lock is still held; while the database is away the store does nothing, and once it is back the lock
-/// is taken again. Comes back when somebody else has it.
-async fn keep_held(inner: &Inner, mut session: AnyConnection, owner: &str) {
+/// Checks the lock regularly. While the database is unreachable, the store does nothing. Afterwards the lock is taken again.
+/// Returns when another desk has the lock.
+async fn keep_held(database: &Database, mut session: AnyConnection, owner: &str) {
     loop {
-        time::sleep(LOOK_EVERY).await;
+        time::sleep(CHECK_EVERY).await;
         let still_held = read_one(&mut session, "instances", STILL_HELD, cells![]);
-        if matches!(time::timeout(ANSWERS_WITHIN, still_held).await, Ok(Ok(_))) {
+        if matches!(time::timeout(ANSWER_WITHIN, still_held).await, Ok(Ok(_))) {
             continue;
         }
-        // A database that does not answer may have cut this connection, and let go.
-        inner.away.store(true, Ordering::Release);
-        tracing::error!("The database is away: nothing is taken in until it is back");
+        // A database that does not answer may have closed this connection and released the lock.
+        database.away.store(true, Ordering::Release);
+        tracing::error!("The database is unreachable: nothing is received until it is back");
         session = loop {
-            match time::timeout(ANSWERS_WITHIN, take(&inner.url, owner)).await {
+            match time::timeout(ANSWER_WITHIN, take(&database.url, owner)).await {
                 Ok(Ok(session)) => break session,
-                // The server has not noticed yet that the session before this one is gone.
+                // The server has not noticed yet that the previous session ended.
                 Ok(Err(StoreError::HeldBy(holder))) if !owner.starts_with(&holder) => return,
-                Ok(Err(_)) | Err(_) => time::sleep(LOOK_EVERY).await,
+                Ok(Err(_)) | Err(_) => time::sleep(CHECK_EVERY).await,
             }
         };
-        // Somebody else may have run here meanwhile, and sent something.
-        inner.risen.store(false, Ordering::Release);
-        inner.away.store(false, Ordering::Release);
+        // Another desk may have run here meanwhile and added messages.
+        database.risen.store(false, Ordering::Release);
+        database.away.store(false, Ordering::Release);
         tracing::info!("The database is back");
     }
 }
 
 impl Instance {
-    /// Gives the right back now; dropping does so as well, but a moment later.
+    /// Releases the lock now. Dropping releases it a moment later.
     pub async fn release(mut self) {
-        if let Guard::Session(looking) = std::mem::replace(&mut self.guard, Guard::Released) {
-            looking.abort();
-            // Once the task is gone, its connection is closed, and the server lets go.
-            let _gone = looking.await;
+        if let Guard::Session(checking) = std::mem::replace(&mut self.guard, Guard::Released) {
+            checking.abort();
+            // When the task has ended, its connection is closed and the server releases the lock.
+            let _gone = checking.await;
         }
     }
 
-    /// Comes back when the right is lost: the database was away, and another desk took it. Whoever runs must stop.
+    /// Returns when the lock is lost, because another desk took it during an outage. The desk must stop then.
     pub async fn lost(&self) {
         let mut lost = self.lost.clone();
         if lost.wait_for(|lost| *lost).await.is_err() {
@@ -140,7 +134,7 @@ impl Drop for Instance {
     fn drop(&mut self) {
         match &self.guard {
             Guard::File(_) | Guard::Released => {}
-            Guard::Session(looking) => looking.abort(),
+            Guard::Session(checking) => checking.abort(),
         }
     }
 }
@@ -150,12 +144,7 @@ async fn takes_lock(session: &mut AnyConnection) -> Result<bool, StoreError> {
     Ok(row.map(|row| row.int("held")).transpose()? == Some(1))
 }
 
-/// The file that an address of SQLite means.
-pub(crate) fn sqlite_path(url: &str) -> PathBuf {
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    path.split('?').next().unwrap_or(path).into()
-}
-
+/// Locks the file beside a SQLite database.
 pub(crate) fn hold_file(url: &str, owner: &str) -> Result<Instance, StoreError> {
     let path = format!("{}.lock", sqlite_path(url).display());
     let failed = |source| StoreError::Lock {

@@ -1,61 +1,73 @@
-//! Every SQL statement of the desk, a file per table; SQLite and PostgreSQL share one text.
+//! Every SQL statement of the desk, one file per table; SQLite and PostgreSQL share one text.
 //!
-//! [`Store::begin`] opens a [`UnitOfWork`]: commands read and write through it, and its commit writes each table once.
-//! Inbox, outbox and timers are queues besides: jobs lease from them outside any unit of work.
-//! This room knows no rules, no cards and no platforms.
+//! [`Store::begin`] opens a [`UnitOfWork`]. Commands read and write through it, and its commit writes each table once.
+//! Inbox, outbox and timers are also queues: jobs lease from them outside any unit of work.
+//!
+//! Layers, lowest first: session and dialect; tables; unit of work; queues, joins, backup; store.
+//! This crate knows no rules, no cards and no platforms.
 
 mod backup;
 mod clock;
-mod closed;
+mod closed_threads;
+mod cooldowns;
+mod counters;
 mod database;
 mod dialect;
 mod drafts;
 mod error;
-mod filed;
 mod followers;
-mod heard;
+mod form_answers;
+mod ids;
 mod inbox;
 mod instance;
-mod join_effects;
 mod joins;
 mod journal;
+mod kinds;
 mod migrate;
 mod mint;
 mod origins;
 mod outbox;
 mod people;
 mod posts;
+mod presence;
+mod queues;
 mod reads;
 mod remarks;
-mod rests;
 mod row;
 mod rows;
+mod session;
+mod store;
+mod sync;
 mod threads;
 mod tickets;
 mod timers;
 mod unit;
-mod whereabouts;
 
 pub use backup::{Backup, BackupError, Fenced, Restored, restore};
-pub use closed::ClosedThreads;
-pub use database::Store;
+pub use closed_threads::ClosedThreads;
+pub use cooldowns::Cooldowns;
 pub use drafts::{Draft, Drafts};
 pub use error::StoreError;
-pub use filed::Files;
 pub use followers::{Follower, Followers};
-pub use inbox::{Inbox, InboxDepth, InboxEntry, InboxId, InboxQueue, InboxRow, InboxState, Kept};
+pub use form_answers::FormAnswers;
+pub use ids::{InboxId, OutboxId};
+pub use inbox::{Inbox, InboxEntry};
 pub use instance::Instance;
-pub use joins::{Joins, Kept as KeptJoin};
+pub use joins::{JoinRecord as KeptJoin, Joins};
 pub use journal::Journal;
+pub use kinds::{Audience, InboxState, OutboxState, PostRole, Side};
 pub use migrate::Migrated;
 pub use origins::Origins;
-pub use outbox::{Depth, Leased, Outbox, OutboxEntry, OutboxId, OutboxQueue, OutboxState, Pause};
+pub use outbox::Outbox;
 pub use people::{Account, Mark, Marked, Met, People};
-pub use posts::{Post, PostRole, Posts, Side};
+pub use posts::{Post, Posts};
+pub use queues::{
+    Depth, InboxDepth, InboxQueue, InboxRow, Kept, Leased, OutboxEntry, OutboxQueue, Pause, TimerQueue,
+};
 pub use reads::Reads;
-pub use remarks::{Audience, Remark, Remarks};
-pub use rests::Rests;
+pub use remarks::{Remark, Remarks};
+pub use store::Store;
 pub use threads::{Thread, Threads};
 pub use tickets::{Comparable, Tickets};
-pub use timers::{Timer, TimerQueue, TimerRow, Timers};
+pub use timers::{Timer, TimerRow, Timers};
 pub use unit::{Committed, UnitOfWork};

@@ -1,13 +1,16 @@
-//! The ladder of migrations: one SQL text for both databases, climbed in one transaction, each rung once.
+//! The migrations: one SQL text for both databases. Pending migrations run in one transaction.
+
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
+use crate::StoreError;
+use crate::database::Database;
 use crate::rows::{cells, read, read_one, run};
-use crate::{Store, StoreError};
 
-/// Rungs that were released are never edited; a new one is added at the end.
-const LADDER: &[(&str, &str)] = &[
+/// Released migrations are never edited. A new migration is added at the end.
+const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_desk", include_str!("../../migrations/0001_desk.sql")),
     ("0002_shares", include_str!("../../migrations/0002_shares.sql")),
     ("0003_threads", include_str!("../../migrations/0003_threads.sql")),
@@ -31,67 +34,52 @@ const APPLIED: &str = "SELECT name AS id, number, name, checksum FROM schema_mig
 const NOTE: &str =
     "INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)";
 
-/// What was climbed.
+/// The result of a migration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Migrated {
-    /// The rungs that were applied now, in order.
+    /// The migrations that were applied now, in order.
     pub applied: Vec<&'static str>,
 }
 
-impl Store {
-    /// Brings the database to this program's schema.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::NewerSchema`] if a newer or an edited program migrated it; [`StoreError::Database`].
-    pub async fn migrate(&self) -> Result<Migrated, StoreError> {
-        let mut transaction = self.transaction().await?;
-        if let Some(lock) = self.inner.dialect.lock_schema() {
-            read(&mut transaction, "schema_migrations", lock, cells![]).await?;
-        }
-        run(&mut transaction, "note migrations", CREATE, cells![]).await?;
-        let known = applied(&mut transaction).await?;
-        let migrated = climb(&mut transaction, known, LADDER.len()).await?;
-        let done = transaction.commit().await;
-        done.map_err(StoreError::while_doing("migrate"))?;
-        Ok(migrated)
+/// Applies all pending migrations.
+pub(crate) async fn migrate(database: &Arc<Database>) -> Result<Migrated, StoreError> {
+    let mut transaction = database.begin().await?;
+    if let Some(lock) = database.dialect.lock_schema() {
+        read(&mut transaction, "schema_migrations", lock, cells![]).await?;
     }
-
-    /// The rungs that [`Store::migrate`] would apply.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::migrate`].
-    pub async fn pending(&self) -> Result<Vec<&'static str>, StoreError> {
-        let mut connection = self.writer().await?;
-        let sql = self.inner.dialect.has_table();
-        let there = read_one(
-            &mut connection,
-            "schema_migrations",
-            sql,
-            cells!["schema_migrations"],
-        )
-        .await?;
-        let known = match there.map(|row| row.int("count")).transpose()? {
-            Some(count) if count > 0 => applied(&mut connection).await?,
-            Some(_) | None => 0,
-        };
-        Ok(LADDER.iter().skip(known).map(|(name, _)| *name).collect())
-    }
+    run(&mut transaction, "note migrations", CREATE, cells![]).await?;
+    let known = applied(&mut transaction).await?;
+    let migrated = apply(&mut transaction, known, MIGRATIONS.len()).await?;
+    let done = transaction.commit().await;
+    done.map_err(StoreError::while_doing("migrate"))?;
+    Ok(migrated)
 }
 
-/// Climbs from behind so many rungs to so many, within the caller's transaction.
-pub(crate) async fn climb(
+/// The names of the pending migrations.
+pub(crate) async fn pending(database: &Database) -> Result<Vec<&'static str>, StoreError> {
+    let mut connection = database.writer().await?;
+    let sql = database.dialect.has_table();
+    let cells = cells!["schema_migrations"];
+    let there = read_one(&mut connection, "schema_migrations", sql, cells).await?;
+    let known = match there.map(|row| row.int("count")).transpose()? {
+        Some(count) if count > 0 => applied(&mut connection).await?,
+        Some(_) | None => 0,
+    };
+    Ok(MIGRATIONS.iter().skip(known).map(|(name, _)| *name).collect())
+}
+
+/// Applies the migrations `from..to` in the caller's transaction.
+pub(crate) async fn apply(
     connection: &mut AnyConnection,
     from: usize,
     to: usize,
 ) -> Result<Migrated, StoreError> {
     run(connection, "note migrations", CREATE, cells![]).await?;
     let mut migrated = Migrated::default();
-    for (number, (name, sql)) in (1_i64..).zip(LADDER).take(to).skip(from) {
+    for (number, (name, sql)) in (1_i64..).zip(MIGRATIONS).take(to).skip(from) {
         let done = sqlx::raw_sql(*sql).execute(&mut *connection).await;
         done.map_err(StoreError::while_doing("migrate"))?;
-        // The moment is for people who look into the table; nothing decides by it.
+        // The time is for people who read the table. No code uses it.
         let cells = cells![number, *name, checksum(sql), crate::clock::now()];
         run(connection, "note a migration", NOTE, cells).await?;
         migrated.applied.push(name);
@@ -99,27 +87,27 @@ pub(crate) async fn climb(
     Ok(migrated)
 }
 
-/// How many rungs there are.
-pub(crate) fn rungs() -> usize {
-    LADDER.len()
+/// The number of migrations.
+pub(crate) fn count() -> usize {
+    MIGRATIONS.len()
 }
 
-/// Every table that any rung makes, and the one that notes the rungs.
-pub(crate) fn tables_of_all_rungs() -> impl Iterator<Item = &'static str> {
-    let made = LADDER
+/// Every table that a migration creates, and the table of applied migrations.
+pub(crate) fn all_tables() -> impl Iterator<Item = &'static str> {
+    let created = MIGRATIONS
         .iter()
         .flat_map(|(_, sql)| sql.split("CREATE TABLE ").skip(1));
-    let names = made.filter_map(|rest| rest.split([' ', '(']).next());
+    let names = created.filter_map(|rest| rest.split([' ', '(']).next());
     names.chain(["schema_migrations"])
 }
 
-/// How many rungs are applied, all of them as this program knows them.
+/// The number of applied migrations. All of them must be this program's.
 pub(crate) async fn applied(connection: &mut AnyConnection) -> Result<usize, StoreError> {
     let rows = read(connection, "schema_migrations", APPLIED, cells![]).await?;
-    let mut ladder = LADDER.iter();
+    let mut migrations = MIGRATIONS.iter();
     for row in &rows {
         let name = row.text("name")?;
-        match ladder.next() {
+        match migrations.next() {
             Some((known, sql)) if *known == name => {
                 if row.text("checksum")? != checksum(sql) {
                     return Err(StoreError::NewerSchema(format!(

@@ -1,4 +1,4 @@
-//! The one place where ids are made: ULIDs that always rise within this process, whatever the clock does.
+//! The only place that makes ids: ULIDs that rise within this process, even if the clock goes back.
 
 use std::sync::Mutex;
 
@@ -13,11 +13,11 @@ pub(crate) struct Mint {
 }
 
 impl Mint {
-    /// A new one made of a moment and randomness; behind all that were made before, even if the clock went back.
+    /// A new ULID from the time and randomness. It sorts after all earlier ones, even if the clock went back.
     pub(crate) fn mint(&self, now: Timestamp) -> Ulid {
         let now_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
         let fresh = Ulid::from_parts(now_ms, random());
-        let mut last = self.last.lock().expect("nothing panics while it holds the mint");
+        let mut last = self.last.lock().expect("no code panics while it holds this lock");
         *last = if fresh.timestamp_ms() > last.timestamp_ms() {
             fresh
         } else {
@@ -28,15 +28,15 @@ impl Mint {
         *last
     }
 
-    /// Randomness that has nothing to do with the ids, which rise and can be read.
-    #[expect(clippy::unused_self, reason = "this is where the machine is asked")]
+    /// Randomness that is independent of the ids, because ids are visible and rise.
+    #[expect(clippy::unused_self, reason = "randomness comes from this type alone")]
     pub(crate) fn secret(&self) -> u64 {
         rand::rng().random()
     }
 
-    /// Makes sure that what is made from now on sorts behind this one.
+    /// Makes all later ids sort after this one.
     pub(crate) fn rise_above(&self, floor: Ulid) {
-        let mut last = self.last.lock().expect("nothing panics while it holds the mint");
+        let mut last = self.last.lock().expect("no code panics while it holds this lock");
         *last = (*last).max(floor);
     }
 }
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_rise_even_when_the_clock_goes_back() {
+    fn ids_rise_even_if_the_clock_goes_back() {
         let mint = Mint::default();
         let at = |ms| chrono::DateTime::from_timestamp_millis(ms).expect("in range");
         let made: Vec<Ulid> = [5, 5, 9, 3, 9, 10].map(|ms| mint.mint(at(ms))).to_vec();

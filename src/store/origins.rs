@@ -1,47 +1,45 @@
-//! Which message belongs to which ticket: at most one each, however often it is tried. The first one opened it; further
-//! ones of the same breath joined it.
+//! The table `origins`: a message belongs to at most one ticket. The first message opened the ticket; further messages
+//! within the follow-up window were added to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{ChannelRef, Connection, MessageRef};
 use desk::{PersonId, TicketId, Timestamp};
-use sqlx::AnyConnection;
 
 use crate::StoreError;
 use crate::row::Row;
-use crate::rows::{cells, read_each, read_one, write};
-use crate::unit::Unit;
+use crate::rows::{Bulk, cells, named};
+use crate::session::Session;
 
 const FIND: &str =
     "SELECT ticket_id, message AS id FROM origins WHERE connection = $1 AND channel = $2 AND message = $3";
-const FIND_EACH: (&str, &str) = (
-    "SELECT origins.connection, origins.channel, origins.message AS id FROM (",
-    ") AS v CROSS JOIN origins WHERE origins.connection = v.column1 AND origins.channel = v.column2 \
-     AND origins.message = v.column3",
+const FIND_EACH: Bulk<'static> = Bulk::with(
+    "SELECT origins.connection, origins.channel, origins.message AS id FROM v CROSS JOIN origins \
+     WHERE origins.connection = v.connection AND origins.channel = v.channel AND origins.message = v.message",
 );
 const LATEST_BY: &str = "SELECT ticket_id, said_at, message AS id FROM origins \
      WHERE connection = $1 AND channel = $2 AND author_id = $3 AND said_at >= $4 ORDER BY said_at DESC LIMIT 1";
-const HEARD_SINCE: (&str, &str) = (
-    "SELECT DISTINCT origins.connection, origins.channel, origins.author_id AS id FROM (",
-    ") AS v CROSS JOIN origins WHERE origins.connection = v.column1 AND origins.channel = v.column2 \
-     AND origins.author_id = v.column3 AND origins.said_at >= v.column4",
+const AUTHORS_SINCE: Bulk<'static> = Bulk::with(
+    "SELECT DISTINCT origins.connection, origins.channel, origins.author_id AS id FROM v CROSS JOIN origins \
+     WHERE origins.connection = v.connection AND origins.channel = v.channel \
+     AND origins.author_id = v.author_id AND origins.said_at >= v.since",
 );
-const INSERT: (&str, &str) = (
-    "INSERT INTO origins (connection, channel, message, ticket_id, author_id, said_at)",
-    "",
-);
+const INSERT: Bulk<'static> = Bulk::insert("origins", "");
 
 /// The origins of a unit of work.
 #[derive(Debug)]
-pub struct Origins<'u>(pub(crate) &'u mut Unit);
+pub struct Origins<'u> {
+    pub(crate) slots: &'u mut OriginSlots,
+    pub(crate) session: &'u mut Session,
+}
 
-/// What is known of origins within a unit of work.
+/// The origins that a unit of work has added, and what it knows to be absent.
 #[derive(Debug, Default)]
 pub(crate) struct OriginSlots {
     new: Vec<Origin>,
-    /// Messages that were looked for in vain.
+    /// Messages that belong to no ticket.
     absent: BTreeSet<MessageRef>,
-    /// Who has said nothing in a channel since then.
+    /// Authors without an origin in a channel since a time.
     silent: BTreeMap<(ChannelRef, PersonId), Timestamp>,
 }
 
@@ -55,7 +53,7 @@ struct Origin {
 }
 
 impl Origins<'_> {
-    /// Makes a message the origin of a ticket, unless it is one already: then that one's ticket is returned.
+    /// Makes a message an origin of a ticket. If it is an origin already, returns its ticket and changes nothing.
     ///
     /// # Errors
     ///
@@ -69,7 +67,7 @@ impl Origins<'_> {
     ) -> Result<Option<TicketId>, StoreError> {
         let existing = self.find(message).await?;
         if existing.is_none() {
-            self.0.origins.new.push(Origin {
+            self.slots.new.push(Origin {
                 message: message.clone(),
                 ticket,
                 author,
@@ -79,7 +77,7 @@ impl Origins<'_> {
         Ok(existing)
     }
 
-    /// The ticket that the newest such message of an author in a channel since then belongs to, and when that was said.
+    /// The ticket of an author's newest origin in a channel since a time, and when it was said.
     ///
     /// # Errors
     ///
@@ -93,15 +91,10 @@ impl Origins<'_> {
         let is_it = |origin: &&Origin| {
             origin.author == author && origin.message.channel == *channel && origin.said_at >= since
         };
-        let pending = self
-            .0
-            .origins
-            .new
-            .iter()
-            .filter(is_it)
-            .max_by_key(|origin| origin.said_at);
+        let pending = self.slots.new.iter().filter(is_it);
+        let pending = pending.max_by_key(|origin| origin.said_at);
         let pending = pending.map(|origin| (origin.ticket, origin.said_at));
-        let silent = self.0.origins.silent.get(&(channel.clone(), author));
+        let silent = self.slots.silent.get(&(channel.clone(), author));
         if silent.is_some_and(|silent| *silent <= since) {
             return Ok(pending);
         }
@@ -111,14 +104,14 @@ impl Origins<'_> {
             author.to_string(),
             since
         ];
-        let row = read_one(&mut self.0.transaction, "origins", LATEST_BY, cells).await?;
+        let row = self.session.read_one("origins", LATEST_BY, cells).await?;
         let kept = row
             .map(|row| Ok::<_, StoreError>((row.parse("ticket_id")?, row.time("said_at")?)))
             .transpose()?;
         Ok(pending.into_iter().chain(kept).max_by_key(|(_, at)| *at))
     }
 
-    /// Notes which of these authors have said no such message in these channels since then.
+    /// Prefetches which of these authors have no origin in these channels since a time.
     ///
     /// # Errors
     ///
@@ -131,45 +124,52 @@ impl Origins<'_> {
         let asked: BTreeSet<&(ChannelRef, PersonId)> = authors.iter().collect();
         let rows = asked.iter().map(|(channel, author)| {
             let channel = channel.clone();
-            cells![channel.connection.0, channel.id, author.to_string(), since]
+            named![
+                connection: channel.connection.0,
+                channel: channel.id,
+                author_id: author.to_string(),
+                since: since,
+            ]
         });
         let rows = rows.collect();
-        let found = read_each(&mut self.0.transaction, "origins", HEARD_SINCE, rows).await?;
-        let mut heard = BTreeSet::new();
+        let found = self.session.read_each("origins", AUTHORS_SINCE, rows).await?;
+        let mut authors = BTreeSet::new();
         for row in found {
-            heard.insert((channel(&row)?, row.parse("id")?));
+            authors.insert((channel(&row)?, row.parse("id")?));
         }
-        let silent = asked.into_iter().filter(|one| !heard.contains(one));
+        let silent = asked.into_iter().filter(|one| !authors.contains(one));
         let silent = silent.map(|one| (one.clone(), since));
-        self.0.origins.silent.extend(silent);
+        self.slots.silent.extend(silent);
         Ok(())
     }
 
-    /// Notes which of these messages have become nothing.
+    /// Prefetches which of these messages belong to no ticket.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn foresee(&mut self, messages: &[MessageRef]) -> Result<(), StoreError> {
         let rows = messages.iter().cloned();
-        let rows = rows.map(|MessageRef { channel, id }| cells![channel.connection.0, channel.id, id]);
+        let rows = rows.map(|MessageRef { channel, id }| {
+            named![connection: channel.connection.0, channel: channel.id, message: id]
+        });
         let rows = rows.collect();
         let mut found = BTreeSet::new();
-        for row in read_each(&mut self.0.transaction, "origins", FIND_EACH, rows).await? {
+        for row in self.session.read_each("origins", FIND_EACH, rows).await? {
             found.insert(MessageRef::new(&channel(&row)?, row.text("id")?));
         }
         let absent = messages.iter().filter(|message| !found.contains(message));
-        self.0.origins.absent.extend(absent.cloned());
+        self.slots.absent.extend(absent.cloned());
         Ok(())
     }
 
-    /// The ticket that a message became.
+    /// The ticket of an origin.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find(&mut self, message: &MessageRef) -> Result<Option<TicketId>, StoreError> {
-        let slots = &self.0.origins;
+        let slots = &*self.slots;
         if let Some(origin) = slots.new.iter().find(|origin| origin.message == *message) {
             return Ok(Some(origin.ticket));
         }
@@ -178,9 +178,9 @@ impl Origins<'_> {
         }
         let MessageRef { channel, id } = message.clone();
         let cells = cells![channel.connection.0, channel.id, id];
-        let row = read_one(&mut self.0.transaction, "origins", FIND, cells).await?;
+        let row = self.session.read_one("origins", FIND, cells).await?;
         if row.is_none() {
-            self.0.origins.absent.insert(message.clone());
+            self.slots.absent.insert(message.clone());
         }
         row.map(|row| row.parse("ticket_id")).transpose()
     }
@@ -191,23 +191,27 @@ fn channel(row: &Row) -> Result<ChannelRef, StoreError> {
     Ok(ChannelRef::new(&connection, row.text("channel")?))
 }
 
-pub(crate) async fn flush(connection: &mut AnyConnection, origins: OriginSlots) -> Result<u64, StoreError> {
-    let rows = origins.new.into_iter().map(
-        |Origin {
-             message: MessageRef { channel, id },
-             ticket,
-             author,
-             said_at,
-         }| {
-            cells![
-                channel.connection.0,
-                channel.id,
-                id,
-                ticket.to_string(),
-                author.to_string(),
-                said_at
-            ]
-        },
-    );
-    write(connection, "note origins", INSERT, rows.collect()).await
+impl OriginSlots {
+    /// Writes new origins, and forgets what was absent before.
+    pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<(), StoreError> {
+        let rows = std::mem::take(self).new.into_iter().map(
+            |Origin {
+                 message: MessageRef { channel, id },
+                 ticket,
+                 author,
+                 said_at,
+             }| {
+                named![
+                    connection: channel.connection.0,
+                    channel: channel.id,
+                    message: id,
+                    ticket_id: ticket.to_string(),
+                    author_id: author.to_string(),
+                    said_at: said_at,
+                ]
+            },
+        );
+        session.write("note origins", INSERT, rows.collect()).await?;
+        Ok(())
+    }
 }

@@ -1,13 +1,15 @@
-//! Messages of ours that stay under our care: cards that are edited, words that people answer.
+//! The table `posts`: messages of the desk about tickets that it edits later or that people answer.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{Home, MessageRef};
 use desk::{PostId, TicketId};
-use sqlx::AnyConnection;
 
 use crate::StoreError;
+use crate::kinds::{PostRole, Side};
 use crate::row::{Row, home_cells};
-use crate::rows::{cells, read, read_one, write};
-use crate::unit::Unit;
+use crate::rows::{Bulk, cells, named};
+use crate::session::Session;
 
 macro_rules! columns {
     () => {
@@ -26,124 +28,82 @@ const CARD_OF: &str = concat!(
     columns!(),
     " FROM posts WHERE ticket_id = $1 AND side = $2 AND role = 'card' ORDER BY id DESC LIMIT 1"
 );
+/// Every card of each ticket, the newest last.
+const CARDS_OF_EACH: Bulk<'static> = Bulk::with(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM v CROSS JOIN posts WHERE posts.ticket_id = v.ticket AND posts.role = 'card' ORDER BY posts.id"
+));
 const OF: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM posts WHERE ticket_id = $1 AND side = $2 AND role = $3 ORDER BY id"
 );
-const INSERT: (&str, &str) = (concat!("INSERT INTO posts (", columns!(), ")"), "");
+const INSERT: Bulk<'static> = Bulk::insert("posts", "");
 
 /// The posts of a unit of work.
 #[derive(Debug)]
-pub struct Posts<'u>(pub(crate) &'u mut Unit);
+pub struct Posts<'u> {
+    pub(crate) pending: &'u mut Vec<Post>,
+    pub(crate) session: &'u mut Session,
+}
 
-/// A message of ours about a ticket.
+/// A message of the desk about a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
-    /// Ours.
+    /// Its id.
     pub id: PostId,
-    /// About which ticket.
+    /// The ticket.
     pub ticket: TicketId,
-    /// On which side of the desk.
+    /// The side of the desk.
     pub side: Side,
-    /// What it is there for.
+    /// Its purpose.
     pub role: PostRole,
-    /// Where it stands.
+    /// The channel or direct conversation.
     pub home: Home,
-    /// The platform's address, once it was sent.
+    /// The platform's address, once the message was delivered.
     pub message: Option<MessageRef>,
-}
-
-/// A side of the desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Side {
-    /// Where the requester reads.
-    Requester,
-    /// Where the team reads.
-    Team,
-}
-
-/// What a post is there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PostRole {
-    /// The ticket's card, edited in place.
-    Card,
-    /// Somebody's words, shown elsewhere.
-    Remark,
-    /// Somebody's files, carried over.
-    Files,
-    /// Something that the desk said.
-    Notice,
-}
-
-impl Side {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Side::Requester => "requester",
-            Side::Team => "team",
-        }
-    }
-
-    pub(crate) fn find(word: &str) -> Option<Self> {
-        [Self::Requester, Self::Team]
-            .into_iter()
-            .find(|one| one.as_str() == word)
-    }
-}
-
-impl PostRole {
-    fn as_str(self) -> &'static str {
-        match self {
-            PostRole::Card => "card",
-            PostRole::Remark => "remark",
-            PostRole::Files => "files",
-            PostRole::Notice => "notice",
-        }
-    }
-
-    fn find(word: &str) -> Option<Self> {
-        [Self::Card, Self::Remark, Self::Files, Self::Notice]
-            .into_iter()
-            .find(|one| one.as_str() == word)
-    }
 }
 
 impl Posts<'_> {
     /// Adds a post; its message goes through the outbox under the same id.
     pub fn add(&mut self, post: Post) {
-        self.0.posts.push(post);
+        self.pending.push(post);
     }
 
-    /// The post of that id.
+    /// The post of an id.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find(&mut self, id: PostId) -> Result<Option<Post>, StoreError> {
-        if let Some(post) = self.0.posts.iter().find(|post| post.id == id) {
+        if let Some(post) = self.pending.iter().find(|post| post.id == id) {
             return Ok(Some(post.clone()));
         }
-        let row = read_one(&mut self.0.transaction, "posts", BY_ID, cells![id.to_string()]).await?;
+        let row = self
+            .session
+            .read_one("posts", BY_ID, cells![id.to_string()])
+            .await?;
         row.as_ref().map(post).transpose()
     }
 
-    /// The post that a message of the platform is.
+    /// The post of a message on the platform.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find_by_message(&mut self, message: &MessageRef) -> Result<Option<Post>, StoreError> {
-        let mut pending = self.0.posts.iter();
+        let mut pending = self.pending.iter();
         if let Some(post) = pending.find(|post| post.message.as_ref() == Some(message)) {
             return Ok(Some(post.clone()));
         }
         let MessageRef { channel, id } = message.clone();
         let cells = cells![channel.connection.0, channel.id, id];
-        let row = read_one(&mut self.0.transaction, "posts", BY_MESSAGE, cells).await?;
+        let row = self.session.read_one("posts", BY_MESSAGE, cells).await?;
         row.as_ref().map(post).transpose()
     }
 
-    /// The posts of a ticket on one side that are there for the same thing, oldest first.
+    /// The posts of a ticket on one side with one role, oldest first.
     ///
     /// # Errors
     ///
@@ -155,26 +115,11 @@ impl Posts<'_> {
         role: PostRole,
     ) -> Result<Vec<Post>, StoreError> {
         let cells = cells![ticket.to_string(), side.as_str(), role.as_str()];
-        let rows = read(&mut self.0.transaction, "posts", OF, cells).await?;
+        let rows = self.session.read("posts", OF, cells).await?;
         let mut posts = rows.iter().map(post).collect::<Result<Vec<_>, _>>()?;
         let is_it = |post: &&Post| post.ticket == ticket && post.side == side && post.role == role;
-        posts.extend(self.0.posts.iter().filter(is_it).cloned());
+        posts.extend(self.pending.iter().filter(is_it).cloned());
         Ok(posts)
-    }
-
-    /// The newest cards of several tickets, on both sides.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn cards_of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Post>, StoreError> {
-        let mut cards = Vec::new();
-        for ticket in tickets {
-            for side in [Side::Requester, Side::Team] {
-                cards.extend(self.card_of(*ticket, side).await?);
-            }
-        }
-        Ok(cards)
     }
 
     /// The newest card of a ticket on one side.
@@ -184,43 +129,64 @@ impl Posts<'_> {
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn card_of(&mut self, ticket: TicketId, side: Side) -> Result<Option<Post>, StoreError> {
         let is_it = |post: &&Post| post.ticket == ticket && post.side == side && post.role == PostRole::Card;
-        if let Some(post) = self.0.posts.iter().rev().find(is_it) {
+        if let Some(post) = self.pending.iter().rev().find(is_it) {
             return Ok(Some(post.clone()));
         }
         let cells = cells![ticket.to_string(), side.as_str()];
-        let row = read_one(&mut self.0.transaction, "posts", CARD_OF, cells).await?;
+        let row = self.session.read_one("posts", CARD_OF, cells).await?;
         row.as_ref().map(post).transpose()
+    }
+
+    /// The newest card of each ticket on each side, in the order of the ticket and the side.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn cards_of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Post>, StoreError> {
+        let asked: BTreeSet<TicketId> = tickets.iter().copied().collect();
+        let rows = asked.iter().map(|ticket| named![ticket: ticket.to_string()]);
+        let rows = rows.collect();
+        let mut cards = BTreeMap::new();
+        for row in self.session.read_each("posts", CARDS_OF_EACH, rows).await? {
+            let card = post(&row)?;
+            cards.insert((card.ticket, card.side), card);
+        }
+        let is_it = |post: &&Post| asked.contains(&post.ticket) && post.role == PostRole::Card;
+        let pending = self.pending.iter().filter(is_it).cloned();
+        cards.extend(pending.map(|card| ((card.ticket, card.side), card)));
+        Ok(cards.into_values().collect())
     }
 }
 
-pub(crate) async fn flush(connection: &mut AnyConnection, posts: Vec<Post>) -> Result<u64, StoreError> {
+/// Writes posts; returns how many.
+pub(crate) async fn flush(session: &mut Session, posts: Vec<Post>) -> Result<u64, StoreError> {
     let rows = posts.into_iter().map(|post| {
         let [on, home_kind, home] = home_cells(&post.home);
         let (channel, message) = post
             .message
             .map(|message| (message.channel.id, message.id))
             .unzip();
-        cells![
-            post.id.to_string(),
-            post.ticket.to_string(),
-            post.side.as_str(),
-            post.role.as_str(),
-            on,
-            home_kind,
-            home,
-            channel,
-            message
+        named![
+            id: post.id.to_string(),
+            ticket_id: post.ticket.to_string(),
+            side: post.side.as_str(),
+            role: post.role.as_str(),
+            connection: on,
+            home_kind: home_kind,
+            home: home,
+            channel: channel,
+            message: message,
         ]
     });
-    write(connection, "add posts", INSERT, rows.collect()).await
+    session.write("add posts", INSERT, rows.collect()).await
 }
 
 fn post(row: &Row) -> Result<Post, StoreError> {
     Ok(Post {
         id: row.parse("id")?,
         ticket: row.parse("ticket_id")?,
-        side: row.one_of("side", Side::find)?,
-        role: row.one_of("role", PostRole::find)?,
+        side: row.parse("side")?,
+        role: row.parse("role")?,
         home: row.home()?,
         message: row.message()?,
     })

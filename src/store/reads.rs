@@ -1,16 +1,17 @@
-//! Small read models for pages and the command line.
+//! Small read models for pages, the command line and connections.
 
 use chat::{ChannelRef, Connection, Home, MessageRef};
 use desk::Timestamp;
 
+use crate::StoreError;
+use crate::counters;
+use crate::database::Database;
 use crate::rows::{cells, read, read_one};
-use crate::{Store, StoreError};
 
 const COUNT_BY_PHASE: &str =
     "SELECT phase AS id, phase, COUNT(*) AS count FROM tickets GROUP BY phase ORDER BY phase";
 
-/// Something for that home may have arrived without its address being written down, and this message is none that we
-/// know.
+/// A message to that destination may be delivered without a known address, and the given message is not a known one.
 const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1 AND queue > '' AND kind = 'post' \
      AND state IN ('ready', 'leased') AND (state = 'leased' OR unsure = 1) \
      AND NOT EXISTS (SELECT 1 FROM threads \
@@ -19,13 +20,13 @@ const MAY_BE_OURS: &str = "SELECT COUNT(*) AS count FROM outbox WHERE queue = $1
 
 const RESTORED_AT: &str = "SELECT value FROM counters WHERE name = $1";
 
-// From the tickets to their threads, because almost every thread belongs to a ticket that has ended. The phases stand as
-// they do in the index.
+// From the tickets to their threads, because almost all threads belong to ended tickets. The phases are those of the
+// index.
 const DIRECT_CONVERSATIONS: &str = "SELECT DISTINCT threads.root_channel AS id FROM tickets CROSS JOIN threads \
      WHERE tickets.phase IN ('new', 'in_progress', 'resolved', 'merged') AND threads.ticket_id = tickets.id \
      AND threads.connection = $1 AND threads.home_kind = 'direct' AND threads.root_channel IS NOT NULL";
 
-// The side is named so that SQLite goes by the ticket, not by the connection, which all threads share.
+// The condition on the side makes SQLite use the index of the ticket, not that of the connection, which all threads share.
 const OPEN_THREADS: &str = "SELECT threads.root_channel AS channel, threads.root_message AS message, tickets.id AS id \
      FROM tickets CROSS JOIN threads \
      WHERE tickets.phase IN ('new', 'in_progress', 'resolved', 'merged') AND threads.ticket_id = tickets.id \
@@ -33,12 +34,12 @@ const OPEN_THREADS: &str = "SELECT threads.root_channel AS channel, threads.root
      AND threads.root_channel IS NOT NULL AND threads.root_message IS NOT NULL \
      ORDER BY tickets.id DESC LIMIT $2";
 
-/// What pages and the command line look at.
+/// Read models for pages, the command line and connections.
 #[derive(Clone, Copy, Debug)]
-pub struct Reads<'s>(pub(crate) &'s Store);
+pub struct Reads<'s>(pub(crate) &'s Database);
 
 impl Reads<'_> {
-    /// How many tickets are in which phase, by the phase's word.
+    /// The number of tickets per phase, by the word of the phase.
     ///
     /// # Errors
     ///
@@ -51,20 +52,20 @@ impl Reads<'_> {
             .collect()
     }
 
-    /// When this database was put back from a backup, if it ever was. What was said before is not caught up with: the
-    /// desk may have dealt with it between the backup and then.
+    /// When this database was restored from a backup, if it ever was. The desk does not catch up on earlier messages, because
+    /// it may have processed them between the backup and the restore.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn restored_at(&self) -> Result<Option<Timestamp>, StoreError> {
         let mut connection = self.0.reader().await?;
-        let name = crate::backup::RESTORED_AT;
+        let name = counters::RESTORED_AT;
         let row = read_one(&mut connection, "counters", RESTORED_AT, cells![name]).await?;
         row.map(|row| row.time("value")).transpose()
     }
 
-    /// The direct conversations of a connection in which tickets are talked about that have not ended.
+    /// The direct conversations of a connection with tickets that have not ended.
     ///
     /// # Errors
     ///
@@ -83,7 +84,7 @@ impl Reads<'_> {
             .collect()
     }
 
-    /// The messages under which tickets are talked about that have not ended, those of the latest tickets first.
+    /// The root messages of up to `most` threads of tickets that have not ended, the newest tickets first.
     ///
     /// # Errors
     ///
@@ -102,8 +103,8 @@ impl Reads<'_> {
             .collect()
     }
 
-    /// Whether a message may be one of ours whose address is not written down yet: whoever answers it must wait until
-    /// it is, or the answer would find no ticket.
+    /// Whether a message may be a message of the desk whose address is not known yet. An answer to it must wait until the
+    /// address is known; otherwise it finds no ticket.
     ///
     /// # Errors
     ///

@@ -1,15 +1,15 @@
-//! What was said about tickets, by whom and in whose hearing.
+//! The table `remarks`: what people said about tickets, and to which audience.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{FileRef, MessageRef};
 use desk::{PersonId, PostId, RemarkId, TicketId, Timestamp};
-use sqlx::AnyConnection;
 
 use crate::StoreError;
+use crate::kinds::Audience;
 use crate::row::Row;
-use crate::rows::{Value, cells, read, read_one, write};
-use crate::unit::Unit;
+use crate::rows::{Bulk, NamedCells, Value, cells, named};
+use crate::session::Session;
 
 macro_rules! columns {
     () => {
@@ -41,17 +41,25 @@ const OPENING: &str = concat!(
     columns!(),
     " FROM remarks WHERE ticket_id = $1 AND opening = 1 ORDER BY id LIMIT 1"
 );
-/// The columns that a save can change, behind the id.
-const UPDATE: (&str, &str) = (
-    "UPDATE remarks SET text = v.column2, mirror = v.column3, files = v.column4, file_posts = v.column5, \
-     edited_at = v.column6, deleted_at = v.column7 FROM (",
-    ") AS v WHERE remarks.id = v.column1",
+/// The opening remarks of each ticket, the newest first.
+const OPENING_OF_EACH: Bulk<'static> = Bulk::with(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM v CROSS JOIN remarks WHERE remarks.ticket_id = v.ticket AND remarks.opening = 1 ORDER BY remarks.id DESC"
+));
+/// The columns that a save can change.
+const UPDATE: Bulk<'static> = Bulk::with(
+    "UPDATE remarks SET text = v.text, mirror = v.mirror, files = v.files, file_posts = v.file_posts, \
+     edited_at = v.edited_at, deleted_at = v.deleted_at FROM v WHERE remarks.id = v.id",
 );
-const INSERT: (&str, &str) = (concat!("INSERT INTO remarks (", columns!(), ")"), "");
+const INSERT: Bulk<'static> = Bulk::insert("remarks", "");
 
 /// The remarks of a unit of work.
 #[derive(Debug)]
-pub struct Remarks<'u>(pub(crate) &'u mut Unit);
+pub struct Remarks<'u> {
+    pub(crate) slots: &'u mut RemarkSlots,
+    pub(crate) session: &'u mut Session,
+}
 
 /// The remarks that a unit of work has added or changed.
 #[derive(Debug, Default)]
@@ -60,63 +68,39 @@ pub(crate) struct RemarkSlots {
     changed: BTreeMap<RemarkId, Remark>,
 }
 
-/// Something that somebody said about a ticket.
+/// A message of a person about a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
-    /// Ours.
+    /// Its id.
     pub id: RemarkId,
-    /// About which ticket.
+    /// The ticket.
     pub ticket: TicketId,
-    /// Who.
+    /// Who said it.
     pub author: PersonId,
     /// Who may read it.
     pub audience: Audience,
-    /// The words, as they were said last. They stay when the message is taken back.
+    /// The text after the last edit. It stays when the author deletes the message.
     pub text: chat::Text,
-    /// The message that it was said in; a message is at most one remark.
+    /// The message on the platform. A message is at most one remark.
     pub source: Option<MessageRef>,
-    /// When.
+    /// When it was said.
     pub at: Timestamp,
-    /// Whether the ticket was opened on that message: its words are the ticket's, shown on the cards.
+    /// Whether this message opened the ticket. The cards show its text as the ticket's.
     pub opening: bool,
-    /// The message of ours that shows it on the other side. Several remarks may share one; it is drawn from all of them.
+    /// The desk's message that shows it on the other side. Several remarks may share one message, which shows all of them.
     pub mirror: Option<PostId>,
-    /// What is attached to the message.
+    /// The attachments of the message.
     pub files: Vec<FileRef>,
-    /// The messages of ours that brought its files to the other side.
+    /// The desk's messages that copied its files to the other side.
     pub file_posts: Vec<PostId>,
-    /// When its author changed it last, by the platform's clock.
+    /// When its author edited it last, by the platform's clock.
     pub edited_at: Option<Timestamp>,
-    /// When it was taken back.
+    /// When its author deleted it.
     pub deleted_at: Option<Timestamp>,
 }
 
-/// Who may read a remark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Audience {
-    /// The requester and the team.
-    Public,
-    /// The team alone.
-    Team,
-}
-
-impl Audience {
-    fn as_str(self) -> &'static str {
-        match self {
-            Audience::Public => "public",
-            Audience::Team => "team",
-        }
-    }
-
-    fn find(word: &str) -> Option<Self> {
-        [Self::Public, Self::Team]
-            .into_iter()
-            .find(|one| one.as_str() == word)
-    }
-}
-
 impl Remark {
-    /// Somebody's words that nothing has become of yet.
+    /// A remark without source, mirror and files.
     pub fn new(
         id: RemarkId,
         ticket: TicketId,
@@ -146,21 +130,20 @@ impl Remark {
 impl Remarks<'_> {
     /// Adds a remark.
     pub fn add(&mut self, remark: Remark) {
-        self.0.remarks.new.push(remark);
+        self.slots.new.push(remark);
     }
 
-    /// Writes down what became of a remark: its words, files, mirror, and whether it was changed or taken back.
+    /// Saves the changeable fields of a remark: text, files, mirror, and when it was edited or deleted.
     pub fn save(&mut self, remark: &Remark) {
-        let slots = &mut self.0.remarks;
-        match slots.new.iter_mut().find(|new| new.id == remark.id) {
+        match self.slots.new.iter_mut().find(|new| new.id == remark.id) {
             Some(new) => new.clone_from(remark),
             None => {
-                slots.changed.insert(remark.id, remark.clone());
+                self.slots.changed.insert(remark.id, remark.clone());
             }
         }
     }
 
-    /// The remark of that id, which must be there.
+    /// The remark of an id, which must exist.
     ///
     /// # Errors
     ///
@@ -172,25 +155,25 @@ impl Remarks<'_> {
         })
     }
 
-    /// The remark of that id.
+    /// The remark of an id.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find(&mut self, id: RemarkId) -> Result<Option<Remark>, StoreError> {
-        if let Some(remark) = self.0.remarks.new.iter().find(|remark| remark.id == id) {
+        if let Some(remark) = self.slots.new.iter().find(|remark| remark.id == id) {
             return Ok(Some(remark.clone()));
         }
         self.one(BY_ID, cells![id.to_string()]).await
     }
 
-    /// The remark that was made of a message.
+    /// The remark of a message on the platform.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn find_by_source(&mut self, source: &MessageRef) -> Result<Option<Remark>, StoreError> {
-        let mut pending = self.0.remarks.new.iter();
+        let mut pending = self.slots.new.iter();
         if let Some(remark) = pending.find(|remark| remark.source.as_ref() == Some(source)) {
             return Ok(Some(remark.clone()));
         }
@@ -199,20 +182,42 @@ impl Remarks<'_> {
             .await
     }
 
-    /// The remark that a ticket was opened on.
+    /// The remark that opened a ticket.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn opening(&mut self, ticket: TicketId) -> Result<Option<Remark>, StoreError> {
-        let mut pending = self.0.remarks.new.iter();
+        let mut pending = self.slots.new.iter();
         if let Some(remark) = pending.find(|remark| remark.opening && remark.ticket == ticket) {
             return Ok(Some(remark.clone()));
         }
         self.one(OPENING, cells![ticket.to_string()]).await
     }
 
-    /// All that was said about a ticket, in order.
+    /// The remarks that opened these tickets, in the order of the ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`], [`StoreError::Corrupt`].
+    pub async fn opening_of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Remark>, StoreError> {
+        let asked: BTreeSet<TicketId> = tickets.iter().copied().collect();
+        let rows = asked.iter().map(|ticket| named![ticket: ticket.to_string()]);
+        let rows = rows.collect();
+        let mut openings = BTreeMap::new();
+        for row in self.session.read_each("remarks", OPENING_OF_EACH, rows).await? {
+            let remark = self.newest(remark(&row)?);
+            openings.insert(remark.ticket, remark);
+        }
+        let is_it = |remark: &&Remark| remark.opening && asked.contains(&remark.ticket);
+        // In reverse, so that of several the first one wins.
+        for remark in self.slots.new.iter().rev().filter(is_it) {
+            openings.insert(remark.ticket, remark.clone());
+        }
+        Ok(openings.into_values().collect())
+    }
+
+    /// All remarks about a ticket, in order.
     ///
     /// # Errors
     ///
@@ -222,19 +227,18 @@ impl Remarks<'_> {
             .await
     }
 
-    /// Who said something about a ticket in its requester's hearing and did not take it back; what this unit has added
-    /// is not looked at.
+    /// The authors of public remarks about a ticket that were not deleted. Remarks that this unit has added are left out.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn speakers(&mut self, ticket: TicketId) -> Result<Vec<PersonId>, StoreError> {
         let cells = cells![ticket.to_string()];
-        let rows = read(&mut self.0.transaction, "remarks", SPEAKERS, cells).await?;
+        let rows = self.session.read("remarks", SPEAKERS, cells).await?;
         rows.iter().map(|row| row.parse("id")).collect()
     }
 
-    /// All remarks that one message of ours shows, in order.
+    /// All remarks that a message of the desk shows, in order.
     ///
     /// # Errors
     ///
@@ -247,7 +251,7 @@ impl Remarks<'_> {
     }
 
     async fn one(&mut self, sql: &'static str, cells: Vec<Value>) -> Result<Option<Remark>, StoreError> {
-        let row = read_one(&mut self.0.transaction, "remarks", sql, cells).await?;
+        let row = self.session.read_one("remarks", sql, cells).await?;
         let remark = row.as_ref().map(remark).transpose()?;
         Ok(remark.map(|remark| self.newest(remark)))
     }
@@ -258,41 +262,41 @@ impl Remarks<'_> {
         cells: Vec<Value>,
         is_it: impl Fn(&Remark) -> bool,
     ) -> Result<Vec<Remark>, StoreError> {
-        let rows = read(&mut self.0.transaction, "remarks", sql, cells).await?;
+        let rows = self.session.read("remarks", sql, cells).await?;
         let mut remarks = Vec::new();
         for row in &rows {
             remarks.push(self.newest(remark(row)?));
         }
-        remarks.extend(self.0.remarks.new.iter().filter(|remark| is_it(remark)).cloned());
+        remarks.extend(self.slots.new.iter().filter(|remark| is_it(remark)).cloned());
         Ok(remarks)
     }
 
-    /// As this unit has changed it.
+    /// The remark with the changes of this unit.
     fn newest(&self, remark: Remark) -> Remark {
-        self.0.remarks.changed.get(&remark.id).cloned().unwrap_or(remark)
+        self.slots.changed.get(&remark.id).cloned().unwrap_or(remark)
     }
 }
 
 impl RemarkSlots {
-    pub(crate) async fn flush(&mut self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+    pub(crate) async fn flush(&mut self, session: &mut Session) -> Result<(), StoreError> {
         let new = std::mem::take(&mut self.new).into_iter().map(new_row).collect();
-        write(connection, "write remarks", INSERT, new).await?;
+        session.write("write remarks", INSERT, new).await?;
         let changed = std::mem::take(&mut self.changed).into_values();
         let changed = changed.map(|remark| changed_row(&remark)).collect();
-        write(connection, "save remarks", UPDATE, changed).await?;
+        session.write("save remarks", UPDATE, changed).await?;
         Ok(())
     }
 }
 
 fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("text and addresses are plain JSON")
+    serde_json::to_string(value).expect("text and addresses serialize to JSON")
 }
 
 fn posts_cell(posts: &[PostId]) -> String {
     json(&posts.iter().map(PostId::to_string).collect::<Vec<_>>())
 }
 
-fn new_row(remark: Remark) -> Vec<Value> {
+fn new_row(remark: Remark) -> NamedCells {
     let [on, channel, message] = match remark.source {
         Some(source) => [
             Some(source.channel.connection.0),
@@ -301,34 +305,34 @@ fn new_row(remark: Remark) -> Vec<Value> {
         ],
         None => [None, None, None],
     };
-    cells![
-        remark.id.to_string(),
-        remark.ticket.to_string(),
-        remark.author.to_string(),
-        remark.audience.as_str(),
-        json(&remark.text),
-        on,
-        channel,
-        message,
-        remark.at,
-        i64::from(remark.opening),
-        remark.mirror.map(|mirror| mirror.to_string()),
-        json(&remark.files),
-        posts_cell(&remark.file_posts),
-        remark.edited_at,
-        remark.deleted_at
+    named![
+        id: remark.id.to_string(),
+        ticket_id: remark.ticket.to_string(),
+        author_id: remark.author.to_string(),
+        audience: remark.audience.as_str(),
+        text: json(&remark.text),
+        connection: on,
+        channel: channel,
+        message: message,
+        at: remark.at,
+        opening: i64::from(remark.opening),
+        mirror: remark.mirror.map(|mirror| mirror.to_string()),
+        files: json(&remark.files),
+        file_posts: posts_cell(&remark.file_posts),
+        edited_at: remark.edited_at,
+        deleted_at: remark.deleted_at,
     ]
 }
 
-fn changed_row(remark: &Remark) -> Vec<Value> {
-    cells![
-        remark.id.to_string(),
-        json(&remark.text),
-        remark.mirror.map(|mirror| mirror.to_string()),
-        json(&remark.files),
-        posts_cell(&remark.file_posts),
-        remark.edited_at,
-        remark.deleted_at
+fn changed_row(remark: &Remark) -> NamedCells {
+    named![
+        id: remark.id.to_string(),
+        text: json(&remark.text),
+        mirror: remark.mirror.map(|mirror| mirror.to_string()),
+        files: json(&remark.files),
+        file_posts: posts_cell(&remark.file_posts),
+        edited_at: remark.edited_at,
+        deleted_at: remark.deleted_at,
     ]
 }
 
@@ -342,7 +346,7 @@ fn remark(row: &Row) -> Result<Remark, StoreError> {
         id: row.parse("id")?,
         ticket: row.parse("ticket_id")?,
         author: row.parse("author_id")?,
-        audience: row.one_of("audience", Audience::find)?,
+        audience: row.parse("audience")?,
         text: row.json("text")?,
         source: row.message()?,
         at: row.time("at")?,

@@ -1,5 +1,5 @@
-//! One row on its way out: cells by name, and an error that names table, column and row where a cell is not what this
-//! program writes.
+//! Reads cells of a row by column name. If a cell holds a value that this program never writes, the error names table,
+//! column and row.
 
 use std::str::FromStr;
 
@@ -20,7 +20,7 @@ impl Row {
         Self { table, row }
     }
 
-    /// The error that says that this cell makes no sense.
+    /// The error for an unreadable cell.
     pub(crate) fn corrupt(&self, column: &'static str) -> StoreError {
         StoreError::Corrupt {
             table: self.table,
@@ -69,7 +69,7 @@ impl Row {
         serde_json::from_str(&self.text(column)?).map_err(|_| self.corrupt(column))
     }
 
-    /// What a word stands for, by a list of all that it can.
+    /// The value that a word stands for.
     pub(crate) fn one_of<T>(
         &self,
         column: &'static str,
@@ -79,7 +79,7 @@ impl Row {
     }
 }
 
-/// Addresses take three columns: `connection`, and one or two more.
+/// Addresses take two or three columns: `connection`, and one or two more.
 impl Row {
     /// The message in `connection`, `channel` and `message`.
     pub(crate) fn message(&self) -> Result<Option<chat::MessageRef>, StoreError> {

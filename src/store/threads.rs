@@ -1,15 +1,15 @@
-//! Where each ticket is talked about: one thread on the requester's side, one on the team's.
+//! The table `threads`: each ticket has one thread on the requester's side and one on the team's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{Anchor, ChannelRef, Connection, Home, MessageRef};
 use desk::TicketId;
-use sqlx::AnyConnection;
 
+use crate::StoreError;
+use crate::kinds::Side;
 use crate::row::{Row, home_cells};
-use crate::rows::{cells, read_one, write};
-use crate::unit::Unit;
-use crate::{Side, StoreError};
+use crate::rows::{Bulk, cells, named};
+use crate::session::Session;
 
 macro_rules! columns {
     () => {
@@ -28,50 +28,57 @@ const BY_ROOT: &str = concat!(
     columns!(),
     " FROM threads WHERE connection = $1 AND root_channel = $2 AND root_message = $3 ORDER BY ticket_id DESC LIMIT 1"
 );
-const UPSERT: (&str, &str) = (
-    concat!("INSERT INTO threads (", columns!(), ")"),
+const OF_EACH: Bulk<'static> = Bulk::with(concat!(
+    "SELECT ticket_id AS id, ",
+    columns!(),
+    " FROM v CROSS JOIN threads WHERE threads.ticket_id = v.ticket"
+));
+const UPSERT: Bulk<'static> = Bulk::insert(
+    "threads",
     "ON CONFLICT (ticket_id, side) DO UPDATE SET connection = excluded.connection, home_kind = excluded.home_kind, \
      home = excluded.home, root_post = excluded.root_post, root_channel = excluded.root_channel, \
      root_message = excluded.root_message, link = excluded.link, asked_in = excluded.asked_in, \
      trouble = excluded.trouble",
 );
 
-const FILL: (&str, &str) = (
+const FILL: Bulk<'static> = Bulk::with(
     "UPDATE threads SET root_channel = posts.channel, root_message = posts.message FROM posts \
-     WHERE posts.id = threads.root_post AND posts.message IS NOT NULL AND threads.root_post IN (",
-    ")",
+     WHERE posts.id = threads.root_post AND posts.message IS NOT NULL \
+     AND threads.root_post IN (SELECT v.root_post FROM v)",
 );
 
 /// The threads of a unit of work.
 #[derive(Debug)]
-pub struct Threads<'u>(pub(crate) &'u mut Unit);
+pub struct Threads<'u> {
+    pub(crate) pending: &'u mut Vec<Thread>,
+    pub(crate) session: &'u mut Session,
+}
 
-/// Where one side of a ticket is talked about.
+/// The thread of one side of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thread {
-    /// Which ticket.
+    /// The ticket.
     pub ticket: TicketId,
-    /// Which side.
+    /// The side of the desk.
     pub side: Side,
-    /// The channel or direct conversation it is in.
+    /// The channel or direct conversation.
     pub home: Home,
-    /// The message it hangs under.
+    /// The message that the thread is under.
     pub root: Anchor,
-    /// An address that opens the message that the ticket started from.
+    /// A link to the message that the ticket started from.
     pub link: Option<String>,
-    /// The channel where it was asked for.
+    /// The channel where the requester asked.
     pub asked_in: Option<ChannelRef>,
-    /// Why the last message there did not arrive, until one does.
+    /// Why the last delivery failed. A successful delivery clears it.
     pub trouble: Option<String>,
 }
 
 impl Threads<'_> {
-    /// Says where a side of a ticket is talked about; the last word wins.
+    /// Adds or replaces the thread of one side of a ticket; the last write wins.
     pub fn add(&mut self, thread: Thread) {
-        self.0
-            .threads
+        self.pending
             .retain(|one| (one.ticket, one.side) != (thread.ticket, thread.side));
-        self.0.threads.push(thread);
+        self.pending.push(thread);
     }
 
     /// The thread of a ticket on one side.
@@ -80,31 +87,38 @@ impl Threads<'_> {
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of(&mut self, ticket: TicketId, side: Side) -> Result<Option<Thread>, StoreError> {
-        let mut pending = self.0.threads.iter();
+        let mut pending = self.pending.iter();
         if let Some(thread) = pending.find(|thread| (thread.ticket, thread.side) == (ticket, side)) {
             return Ok(Some(thread.clone()));
         }
         let cells = cells![ticket.to_string(), side.as_str()];
-        let row = read_one(&mut self.0.transaction, "threads", OF, cells).await?;
+        let row = self.session.read_one("threads", OF, cells).await?;
         row.as_ref().map(thread).transpose()
     }
 
-    /// The threads of several tickets, on both sides.
+    /// The threads of tickets on both sides, in the order of the ticket and the side.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn of_each(&mut self, tickets: &[TicketId]) -> Result<Vec<Thread>, StoreError> {
-        let mut threads = Vec::new();
-        for ticket in tickets {
-            for side in [Side::Requester, Side::Team] {
-                threads.extend(self.of(*ticket, side).await?);
-            }
+        let asked: BTreeSet<TicketId> = tickets.iter().copied().collect();
+        let rows = asked.iter().map(|ticket| named![ticket: ticket.to_string()]);
+        let rows = rows.collect();
+        let mut threads = BTreeMap::new();
+        for row in self.session.read_each("threads", OF_EACH, rows).await? {
+            let thread = thread(&row)?;
+            threads.insert((thread.ticket, thread.side), thread);
         }
-        Ok(threads)
+        let pending = self
+            .pending
+            .iter()
+            .filter(|thread| asked.contains(&thread.ticket));
+        threads.extend(pending.map(|thread| ((thread.ticket, thread.side), thread.clone())));
+        Ok(threads.into_values().collect())
     }
 
-    /// The newest thread that hangs under that message of a channel.
+    /// The newest thread under a message of a channel.
     ///
     /// # Errors
     ///
@@ -115,49 +129,49 @@ impl Threads<'_> {
         root: &str,
     ) -> Result<Option<Thread>, StoreError> {
         let sought = Anchor::Message(MessageRef::new(channel, root));
-        if let Some(thread) = self.0.threads.iter().rev().find(|thread| thread.root == sought) {
+        if let Some(thread) = self.pending.iter().rev().find(|thread| thread.root == sought) {
             return Ok(Some(thread.clone()));
         }
         let cells = cells![channel.connection.0.clone(), channel.id.clone(), root];
-        let row = read_one(&mut self.0.transaction, "threads", BY_ROOT, cells).await?;
+        let row = self.session.read_one("threads", BY_ROOT, cells).await?;
         row.as_ref().map(thread).transpose()
     }
 }
 
-/// Writes threads. `new_posts` are written by the same unit, so their addresses cannot be known yet; a thread under an
-/// older post gets its address here, because that post may have been sent already.
+/// Writes threads. The same unit writes `new_posts`, so their addresses are unknown yet. A thread under an older post gets
+/// the address here, because that post may already be delivered.
 pub(crate) async fn flush(
-    connection: &mut AnyConnection,
+    session: &mut Session,
     threads: Vec<Thread>,
     new_posts: &BTreeSet<String>,
 ) -> Result<(), StoreError> {
     let late = threads.iter().filter_map(|thread| match &thread.root {
-        Anchor::Post(post) if !new_posts.contains(post) => Some(cells![post.clone()]),
+        Anchor::Post(post) if !new_posts.contains(post) => Some(named![root_post: post.clone()]),
         Anchor::Post(_) | Anchor::Message(_) => None,
     });
-    let late: Vec<_> = late.collect();
+    let late = late.collect();
     let rows = threads.into_iter().map(|thread| {
         let [on, home_kind, home] = home_cells(&thread.home);
         let [post, channel, message] = match thread.root {
             Anchor::Post(post) => [Some(post), None, None],
             Anchor::Message(message) => [None, Some(message.channel.id), Some(message.id)],
         };
-        cells![
-            thread.ticket.to_string(),
-            thread.side.as_str(),
-            on,
-            home_kind,
-            home,
-            post,
-            channel,
-            message,
-            thread.link,
-            thread.asked_in.map(|asked_in| asked_in.to_string()),
-            thread.trouble
+        named![
+            ticket_id: thread.ticket.to_string(),
+            side: thread.side.as_str(),
+            connection: on,
+            home_kind: home_kind,
+            home: home,
+            root_post: post,
+            root_channel: channel,
+            root_message: message,
+            link: thread.link,
+            asked_in: thread.asked_in.map(|asked_in| asked_in.to_string()),
+            trouble: thread.trouble,
         ]
     });
-    write(connection, "note threads", UPSERT, rows.collect()).await?;
-    write(connection, "note where threads hang", FILL, late).await?;
+    session.write("note threads", UPSERT, rows.collect()).await?;
+    session.write("fill in the roots of threads", FILL, late).await?;
     Ok(())
 }
 
@@ -171,7 +185,7 @@ fn thread(row: &Row) -> Result<Thread, StoreError> {
     };
     Ok(Thread {
         ticket: row.parse("ticket_id")?,
-        side: row.one_of("side", Side::find)?,
+        side: row.parse("side")?,
         home: row.home()?,
         root,
         link: row.maybe_text("link")?,

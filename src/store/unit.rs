@@ -1,211 +1,75 @@
-//! A unit of work: one transaction through which commands read and write, and whose commit writes each table once.
+//! A unit of work: one transaction that commands read and write through. Its commit writes each table once.
 //!
-//! Reads see what the same unit wrote before, because several conversations may share it.
+//! Reads see earlier writes of the same unit, because several conversations may share one. This file only composes the
+//! tables and flushes them in order.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use desk::{DraftId, Entry, Filed, TicketId, Timestamp};
-use sqlx::{Any, Transaction};
+use desk::{Entry, Timestamp};
 use ulid::Ulid;
 
 use crate::StoreError;
-use crate::closed::{self, Closed, ClosedThreads};
-use crate::database::Inner;
-use crate::drafts::{self, Draft, Drafts};
-use crate::filed::{self, Files};
+use crate::closed_threads::{self, ClosedThread, ClosedThreads};
+use crate::cooldowns::{self, CooldownSlots, Cooldowns};
+use crate::drafts::{DraftSlots, Drafts};
 use crate::followers::{self, Follower, Followers};
-use crate::inbox::{self, Inbox, InboxId};
-use crate::joins::Joins;
+use crate::form_answers::{self, FormAnswerSlots, FormAnswers};
+use crate::ids::InboxId;
+use crate::inbox::{self, Inbox};
 use crate::journal::{self, Journal};
-use crate::origins::{self, OriginSlots, Origins};
+use crate::origins::{OriginSlots, Origins};
 use crate::outbox::{Outbox, OutboxSlots};
 use crate::people::{People, PeopleSlots};
 use crate::posts::{self, Post, Posts};
 use crate::remarks::{RemarkSlots, Remarks};
-use crate::rests::{self, RestSlots, Rests};
+use crate::session::Session;
 use crate::threads::{self, Thread, Threads};
 use crate::tickets::{TicketSlots, Tickets};
 use crate::timers::{TimerSlots, Timers};
 
-/// One transaction. Dropped without [`UnitOfWork::commit`], nothing of it has happened.
+/// One transaction, with what its tables have read and will write. If it is dropped without [`UnitOfWork::commit`],
+/// nothing is written.
 #[derive(Debug)]
 pub struct UnitOfWork {
-    pub(crate) unit: Unit,
-}
-
-/// What a unit of work holds until it is committed.
-#[derive(Debug)]
-pub(crate) struct Unit {
-    pub(crate) inner: Arc<Inner>,
-    pub(crate) transaction: Transaction<'static, Any>,
-    pub(crate) now: Timestamp,
+    pub(crate) session: Session,
     pub(crate) tickets: TicketSlots,
     pub(crate) people: PeopleSlots,
-    pub(crate) journal: Vec<Entry>,
-    pub(crate) remarks: RemarkSlots,
-    pub(crate) origins: OriginSlots,
-    pub(crate) posts: Vec<Post>,
-    pub(crate) threads: Vec<Thread>,
-    pub(crate) closed: Vec<Closed>,
-    pub(crate) drafts: BTreeMap<DraftId, Option<Draft>>,
-    /// Of which kinds there were drafts when that was asked.
-    pub(crate) held: Option<BTreeSet<String>>,
-    pub(crate) filed: BTreeMap<TicketId, Filed>,
-    pub(crate) rests: RestSlots,
-    pub(crate) followers: Vec<Follower>,
-    pub(crate) timers: TimerSlots,
-    pub(crate) outbox: OutboxSlots,
-    pub(crate) done: BTreeSet<InboxId>,
-    /// What was written before the commit.
+    journal: Vec<Entry>,
+    remarks: RemarkSlots,
+    origins: OriginSlots,
+    posts: Vec<Post>,
+    threads: Vec<Thread>,
+    closed_threads: Vec<ClosedThread>,
+    drafts: DraftSlots,
+    form_answers: FormAnswerSlots,
+    cooldowns: CooldownSlots,
+    followers: Vec<Follower>,
+    timers: TimerSlots,
+    outbox: OutboxSlots,
+    done: BTreeSet<InboxId>,
+    /// Counts of the rows that earlier flushes have written.
     written: Committed,
 }
 
-/// What a commit wrote, so that whoever waits for it can be woken.
+/// Counts of what a commit wrote, for those who wait for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Committed {
-    /// Tickets added or saved.
+    /// New and changed tickets.
     pub tickets: u64,
-    /// Lines of the journal.
+    /// New journal entries.
     pub journal: u64,
-    /// Messages that wait to be sent.
+    /// New messages that wait for delivery.
     pub outbox: u64,
-    /// Timers armed.
+    /// Armed timers.
     pub timers: u64,
-    /// Inbox rows dealt with.
+    /// Processed inbox rows.
     pub inbox: u64,
 }
 
 impl UnitOfWork {
-    /// The moment at which all of this happens, by the desk's clock.
-    pub fn now(&self) -> Timestamp {
-        self.unit.now
-    }
-
-    /// A new id.
-    pub fn mint<Id: From<Ulid>>(&self) -> Id {
-        self.unit.inner.mint.mint(self.unit.now).into()
-    }
-
-    /// Tickets.
-    pub fn tickets(&mut self) -> Tickets<'_> {
-        Tickets(&mut self.unit)
-    }
-
-    /// People and their identities.
-    pub fn people(&mut self) -> People<'_> {
-        People(&mut self.unit)
-    }
-
-    /// Accounts on their way to being one human's.
-    pub fn joins(&mut self) -> Joins<'_> {
-        Joins(&mut self.unit)
-    }
-
-    /// Randomness that nobody can guess from the ids.
-    pub fn random(&self) -> u64 {
-        self.unit.inner.mint.secret()
-    }
-
-    /// What happened to tickets.
-    pub fn journal(&mut self) -> Journal<'_> {
-        Journal(&mut self.unit)
-    }
-
-    /// What was said about tickets.
-    pub fn remarks(&mut self) -> Remarks<'_> {
-        Remarks(&mut self.unit)
-    }
-
-    /// Which message became which ticket.
-    pub fn origins(&mut self) -> Origins<'_> {
-        Origins(&mut self.unit)
-    }
-
-    /// Messages of ours that stay under our care.
-    pub fn posts(&mut self) -> Posts<'_> {
-        Posts(&mut self.unit)
-    }
-
-    /// Where tickets are talked about.
-    pub fn threads(&mut self) -> Threads<'_> {
-        Threads(&mut self.unit)
-    }
-
-    /// Where they are not talked about any more.
-    pub fn closed_threads(&mut self) -> ClosedThreads<'_> {
-        ClosedThreads(&mut self.unit)
-    }
-
-    /// Words that were not sent yet.
-    pub fn drafts(&mut self) -> Drafts<'_> {
-        Drafts(&mut self.unit)
-    }
-
-    /// What was answered in the forms of categories.
-    pub fn filed(&mut self) -> Files<'_> {
-        Files(&mut self.unit)
-    }
-
-    /// What people are not to be asked or told again for a while.
-    pub fn rests(&mut self) -> Rests<'_> {
-        Rests(&mut self.unit)
-    }
-
-    /// Who else is affected by known issues.
-    pub fn followers(&mut self) -> Followers<'_> {
-        Followers(&mut self.unit)
-    }
-
-    /// What is to happen at a time.
-    pub fn timers(&mut self) -> Timers<'_> {
-        Timers(&mut self.unit)
-    }
-
-    /// What must arrive.
-    pub fn outbox(&mut self) -> Outbox<'_> {
-        Outbox(&mut self.unit)
-    }
-
-    /// What came in.
-    pub fn inbox(&mut self) -> Inbox<'_> {
-        Inbox(&mut self.unit)
-    }
-
-    /// Writes all of it, or nothing.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Conflict`] if rows that were read have moved meanwhile; [`StoreError::Database`].
-    pub async fn commit(self) -> Result<Committed, StoreError> {
-        let mut unit = self.unit;
-        unit.flush().await?;
-        let committed = unit.written;
-        let Unit {
-            transaction,
-            inner,
-            done,
-            ..
-        } = unit;
-        let ended = transaction.commit().await;
-        ended.map_err(StoreError::while_doing("commit"))?;
-        let mut busy = inner
-            .busy
-            .lock()
-            .expect("nothing panics while it holds the leases");
-        for id in &done {
-            busy.remove(id);
-        }
-        Ok(committed)
-    }
-}
-
-impl Unit {
-    pub(crate) fn new(inner: Arc<Inner>, transaction: Transaction<'static, Any>, now: Timestamp) -> Self {
+    pub(crate) fn new(session: Session) -> Self {
         Self {
-            inner,
-            transaction,
-            now,
+            session,
             tickets: TicketSlots::default(),
             people: PeopleSlots::default(),
             journal: Vec::new(),
@@ -213,11 +77,10 @@ impl Unit {
             origins: OriginSlots::default(),
             posts: Vec::new(),
             threads: Vec::new(),
-            closed: Vec::new(),
-            drafts: BTreeMap::new(),
-            held: None,
-            filed: BTreeMap::new(),
-            rests: RestSlots::default(),
+            closed_threads: Vec::new(),
+            drafts: DraftSlots::default(),
+            form_answers: FormAnswerSlots::default(),
+            cooldowns: CooldownSlots::default(),
             followers: Vec::new(),
             timers: TimerSlots::default(),
             outbox: OutboxSlots::default(),
@@ -226,26 +89,181 @@ impl Unit {
         }
     }
 
-    /// Writes each table once, what is referred to before what refers to it.
+    /// The time at which the unit happens, by the desk's clock.
+    pub fn now(&self) -> Timestamp {
+        self.session.now()
+    }
+
+    /// A new id.
+    pub fn mint<Id: From<Ulid>>(&self) -> Id {
+        self.session.mint()
+    }
+
+    /// Randomness that nobody can derive from the ids.
+    pub fn random(&self) -> u64 {
+        self.session.database().mint.secret()
+    }
+
+    /// Tickets.
+    pub fn tickets(&mut self) -> Tickets<'_> {
+        Tickets {
+            slots: &mut self.tickets,
+            session: &mut self.session,
+        }
+    }
+
+    /// People and their identities.
+    pub fn people(&mut self) -> People<'_> {
+        People {
+            slots: &mut self.people,
+            session: &mut self.session,
+        }
+    }
+
+    /// The journal of all tickets.
+    pub fn journal(&mut self) -> Journal<'_> {
+        Journal {
+            pending: &mut self.journal,
+            session: &mut self.session,
+        }
+    }
+
+    /// Remarks about tickets.
+    pub fn remarks(&mut self) -> Remarks<'_> {
+        Remarks {
+            slots: &mut self.remarks,
+            session: &mut self.session,
+        }
+    }
+
+    /// Messages that belong to tickets.
+    pub fn origins(&mut self) -> Origins<'_> {
+        Origins {
+            slots: &mut self.origins,
+            session: &mut self.session,
+        }
+    }
+
+    /// Messages of the desk about tickets.
+    pub fn posts(&mut self) -> Posts<'_> {
+        Posts {
+            pending: &mut self.posts,
+            session: &mut self.session,
+        }
+    }
+
+    /// Threads of tickets.
+    pub fn threads(&mut self) -> Threads<'_> {
+        Threads {
+            pending: &mut self.threads,
+            session: &mut self.session,
+        }
+    }
+
+    /// Public threads of tickets that moved to a private conversation.
+    pub fn closed_threads(&mut self) -> ClosedThreads<'_> {
+        ClosedThreads {
+            pending: &mut self.closed_threads,
+            session: &mut self.session,
+        }
+    }
+
+    /// Drafts.
+    pub fn drafts(&mut self) -> Drafts<'_> {
+        Drafts {
+            slots: &mut self.drafts,
+            session: &mut self.session,
+        }
+    }
+
+    /// Answers in the forms of categories.
+    pub fn filed(&mut self) -> FormAnswers<'_> {
+        FormAnswers {
+            pending: &mut self.form_answers,
+            session: &mut self.session,
+        }
+    }
+
+    /// Cool-downs of questions and notices.
+    pub fn rests(&mut self) -> Cooldowns<'_> {
+        Cooldowns {
+            pending: &mut self.cooldowns,
+            session: &mut self.session,
+        }
+    }
+
+    /// Followers of known issues.
+    pub fn followers(&mut self) -> Followers<'_> {
+        Followers {
+            pending: &mut self.followers,
+            session: &mut self.session,
+        }
+    }
+
+    /// Timers.
+    pub fn timers(&mut self) -> Timers<'_> {
+        Timers {
+            slots: &mut self.timers,
+            session: &mut self.session,
+        }
+    }
+
+    /// Messages to deliver.
+    pub fn outbox(&mut self) -> Outbox<'_> {
+        Outbox {
+            slots: &mut self.outbox,
+        }
+    }
+
+    /// Events to process.
+    pub fn inbox(&mut self) -> Inbox<'_> {
+        Inbox {
+            done: &mut self.done,
+            session: &mut self.session,
+        }
+    }
+
+    /// Writes everything, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] if another transaction has changed rows that this unit read; [`StoreError::Database`].
+    pub async fn commit(mut self) -> Result<Committed, StoreError> {
+        self.flush().await?;
+        let Self {
+            session,
+            done,
+            written,
+            ..
+        } = self;
+        let database = session.database().clone();
+        session.commit().await?;
+        let mut leased = database.leased();
+        for id in &done {
+            leased.remove(id);
+        }
+        Ok(written)
+    }
+
+    /// Writes each table once: referenced tables before those that refer to them.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
-        let (connection, now) = (&mut *self.transaction, self.now);
-        self.people.flush(connection, now).await?;
-        let tickets = self.tickets.flush(connection).await?;
-        let journal = journal::flush(connection, std::mem::take(&mut self.journal)).await?;
-        origins::flush(connection, std::mem::take(&mut self.origins)).await?;
+        let session = &mut self.session;
+        self.people.flush(session).await?;
+        let tickets = self.tickets.flush(session).await?;
+        let journal = journal::flush(session, std::mem::take(&mut self.journal)).await?;
+        self.origins.flush(session).await?;
         let new_posts: BTreeSet<String> = self.posts.iter().map(|post| post.id.to_string()).collect();
-        posts::flush(connection, std::mem::take(&mut self.posts)).await?;
-        self.remarks.flush(connection).await?;
-        threads::flush(connection, std::mem::take(&mut self.threads), &new_posts).await?;
-        closed::flush(connection, std::mem::take(&mut self.closed)).await?;
-        drafts::flush(connection, std::mem::take(&mut self.drafts)).await?;
-        self.held = None;
-        filed::flush(connection, std::mem::take(&mut self.filed)).await?;
-        rests::flush(connection, std::mem::take(&mut self.rests)).await?;
-        followers::flush(connection, std::mem::take(&mut self.followers)).await?;
-        let timers = self.timers.flush(connection).await?;
-        let outbox = self.outbox.flush(connection, &self.inner, now).await?;
-        let inbox = inbox::flush_done(connection, &self.done, now).await?;
+        posts::flush(session, std::mem::take(&mut self.posts)).await?;
+        self.remarks.flush(session).await?;
+        threads::flush(session, std::mem::take(&mut self.threads), &new_posts).await?;
+        closed_threads::flush(session, std::mem::take(&mut self.closed_threads)).await?;
+        self.drafts.flush(session).await?;
+        form_answers::flush(session, std::mem::take(&mut self.form_answers)).await?;
+        cooldowns::flush(session, std::mem::take(&mut self.cooldowns)).await?;
+        followers::flush(session, std::mem::take(&mut self.followers)).await?;
+        let timers = self.timers.flush(session).await?;
+        let outbox = self.outbox.flush(session).await?;
+        let inbox = inbox::flush_done(session, &self.done).await?;
         let written = &mut self.written;
         written.tickets += tickets;
         written.journal += journal;

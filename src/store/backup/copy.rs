@@ -1,6 +1,6 @@
-//! Pours a table from one database into another, and takes a table's fingerprint.
+//! Copies a table from one database to another, and computes the fingerprint of a table.
 //!
-//! Both databases give the rows in the order of their key, byte by byte, so that the same rows give the same print.
+//! Both databases return the rows in the byte order of their key, so that the same rows have the same fingerprint.
 
 use futures::TryStreamExt;
 use sha2::{Digest, Sha256};
@@ -10,12 +10,12 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 use super::tables::Table;
 use crate::StoreError;
 use crate::dialect::Dialect;
-use crate::rows::{Value, write};
+use crate::rows::{Bulk, Rows, Value, write};
 
-/// Rows that are held in memory at most.
+/// The most rows in memory.
 const BATCH: usize = 500;
 
-/// What a table holds, in short.
+/// The fingerprint of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fingerprint {
     pub(super) rows: u64,
@@ -55,7 +55,7 @@ impl Printing {
     }
 }
 
-/// What a table holds.
+/// Computes the fingerprint of a table.
 pub(super) async fn fingerprint(
     connection: &mut AnyConnection,
     table: &Table,
@@ -70,13 +70,14 @@ pub(super) async fn fingerprint(
     Ok(printing.done())
 }
 
-/// Pours a table over, and says what was read.
+/// Copies a table; returns the fingerprint of the rows that were read.
 pub(super) async fn copy(
     (from, dialect): (&mut AnyConnection, Dialect),
     to: &mut AnyConnection,
     table: &Table,
 ) -> Result<Fingerprint, StoreError> {
-    let head = format!("INSERT INTO {} ({})", table.name, table.column_list());
+    let insert = Bulk::insert(&table.name, "");
+    let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
     let mut printing = Printing::default();
     let mut batch = Vec::with_capacity(BATCH);
     let mut rows = sqlx::query(AssertSqlSafe(select(table, dialect))).fetch(from);
@@ -86,10 +87,11 @@ pub(super) async fn copy(
         printing.take(&cells);
         batch.push(cells);
         if batch.len() == BATCH {
-            write(to, "copy a table", (&head, ""), std::mem::take(&mut batch)).await?;
+            let rows = Rows::new(columns.clone(), std::mem::take(&mut batch));
+            write(to, "copy a table", insert, rows).await?;
         }
     }
-    write(to, "copy a table", (&head, ""), batch).await?;
+    write(to, "copy a table", insert, Rows::new(columns, batch)).await?;
     Ok(printing.done())
 }
 

@@ -1,56 +1,59 @@
-//! Puts a backup back, into either kind of database: verified before anything is touched, whole or not at all.
+//! Restores a backup into either kind of database. The backup is verified first, and restored completely or not at all.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use desk::Timestamp;
 use sqlx::{AnyConnection, Connection};
 
 use super::copy::{copy, fingerprint};
+use super::error::BackupError;
 use super::fence::{Fenced, fence};
+use super::files::{fresh, sync, with_ending};
 use super::manifest::{About, read_back};
-use super::place::{failed, fresh, sqlite_url, sync, with_ending};
+use super::sqlite_file::{FORGET_MIGRATIONS, check_intact, connect, execute, sqlite_url};
 use super::tables::Table;
-use super::{BackupError, FORGET_RUNGS, connect, execute, intact};
+use crate::StoreError;
+use crate::database::{Database, sqlite_path};
 use crate::dialect::Dialect;
-use crate::instance::sqlite_path;
-use crate::migrate::{applied, climb, tables_of_all_rungs};
+use crate::instance::{hold, hold_file};
+use crate::migrate::{all_tables, applied, apply};
 use crate::rows::{cells, read_one, run, run_made};
-use crate::{Store, StoreError};
 
 const IS_BACKUP: &str = "backup_manifest";
-/// Everything is in the file itself, so that it can be moved.
+/// Moves everything into the file itself, so that the file can be renamed.
 const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 const NO_TIMEOUTS: &str = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
 
-/// A backup that was put back.
+/// A finished restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
     /// When the backup was made.
     pub taken_at: String,
-    /// How many rows were put back.
+    /// The number of restored rows.
     pub rows: u64,
-    /// Where the database is that was there before.
+    /// The file of the replaced database.
     pub kept_aside: Option<PathBuf>,
-    /// What was held back.
+    /// Counts of what the restore held back.
     pub fenced: Fenced,
 }
 
-/// A backup that was looked through.
+/// A verified backup.
 struct Verified {
     file: AnyConnection,
     about: About,
-    rungs: usize,
+    migrations: usize,
     tables: Vec<Table>,
     rows: u64,
 }
 
-/// Puts a backup into the database at `url`. `owner` is what a desk is told that wants to run meanwhile. `replace` puts
-/// it in the place of what is there: a SQLite file is kept aside, PostgreSQL's tables are dropped.
+/// Restores a backup into the database at `url`. A desk that starts meanwhile reads `owner` in its error. With `replace`,
+/// the backup replaces the database: a SQLite file is renamed and kept, PostgreSQL's tables are dropped.
 ///
 /// # Errors
 ///
-/// [`StoreError::HeldBy`] while a desk runs on it, [`StoreError::NewerSchema`] if the backup is of a newer version,
-/// [`BackupError::NotEmpty`], [`BackupError::Damaged`], [`BackupError::NoBackup`]. Nothing was changed then.
+/// [`StoreError::HeldBy`] while a desk runs on it, [`StoreError::NewerSchema`] if a newer version made the backup,
+/// [`BackupError::NotEmpty`], [`BackupError::Damaged`], [`BackupError::NoBackup`]. The database is unchanged then.
 pub async fn restore(
     url: &str,
     from: &Path,
@@ -71,18 +74,18 @@ pub async fn restore(
     })
 }
 
-/// Looks a backup through: sound, of a version that we know, and every table as its list says.
+/// Verifies a backup: sound, of a known version, and every table as in its manifest.
 async fn verify(from: &Path) -> Result<Verified, BackupError> {
     let looked_at = std::fs::metadata(from);
-    looked_at.map_err(|source| failed("read", from, source))?;
+    looked_at.map_err(|source| BackupError::file("read", from, source))?;
     let no_backup = || BackupError::NoBackup(from.to_owned());
     let mut file = connect(&sqlite_url(from, "ro")).await.map_err(|_| no_backup())?;
     match has_table(&mut file, Dialect::Sqlite, IS_BACKUP).await {
         Ok(true) => {}
         Ok(false) | Err(_) => return Err(no_backup()),
     }
-    intact(&mut file).await?;
-    let rungs = applied(&mut file).await?;
+    check_intact(&mut file).await?;
+    let migrations = applied(&mut file).await?;
     let tables = Table::all(&mut file).await?;
     let (about, listed) = read_back(&mut file).await?;
     let mut names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
@@ -104,7 +107,7 @@ async fn verify(from: &Path) -> Result<Verified, BackupError> {
     Ok(Verified {
         file,
         about,
-        rungs,
+        migrations,
         tables,
         rows,
     })
@@ -118,7 +121,7 @@ async fn into_sqlite(
     now: Timestamp,
 ) -> Result<(Fenced, Option<PathBuf>), BackupError> {
     let place = sqlite_path(url);
-    let _held = crate::instance::hold_file(url, owner)?;
+    let _held = hold_file(url, owner)?;
     let is_there = std::fs::metadata(&place).is_ok_and(|found| found.len() > 0);
     if is_there {
         let mut old = connect(&sqlite_url(&place, "rw")).await?;
@@ -133,7 +136,7 @@ async fn into_sqlite(
     let draft = fresh(&place, "restoring")?;
     let mut new = connect(&sqlite_url(&draft, "rw")).await?;
     execute(&mut new, Dialect::Sqlite.on_connect()).await?;
-    let fenced = pour(backup, &mut new, Dialect::Sqlite, now).await?;
+    let fenced = fill(backup, &mut new, Dialect::Sqlite, now).await?;
     execute(&mut new, CHECKPOINT).await?;
     new.close()
         .await
@@ -142,14 +145,15 @@ async fn into_sqlite(
     let mut kept_aside = None;
     if is_there {
         let aside = with_ending(&place, &format!("before-restore-{}", now.format("%Y%m%dT%H%M%S")));
-        std::fs::hard_link(&place, &aside).map_err(|source| failed("keep aside", &place, source))?;
+        std::fs::hard_link(&place, &aside)
+            .map_err(|source| BackupError::file("keep aside", &place, source))?;
         kept_aside = Some(aside);
     }
-    // A log of the old database beside the new one would be played into it.
+    // SQLite would apply a log of the old database to the new one.
     for ending in ["-wal", "-shm"] {
-        let _gone = std::fs::remove_file(format!("{}{ending}", place.display()));
+        let _removed = std::fs::remove_file(format!("{}{ending}", place.display()));
     }
-    std::fs::rename(&draft, &place).map_err(|source| failed("write", &place, source))?;
+    std::fs::rename(&draft, &place).map_err(|source| BackupError::file("write", &place, source))?;
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
     sync(folder.unwrap_or_else(|| Path::new(".")))?;
     Ok((fenced, kept_aside))
@@ -162,28 +166,28 @@ async fn into_postgres(
     owner: &str,
     now: Timestamp,
 ) -> Result<(Fenced, Option<PathBuf>), BackupError> {
-    let store = Store::open(url).await?;
-    let held = store.hold(owner).await?;
+    let database = Arc::new(Database::open(url).await?);
+    let held = hold(&database, owner).await?;
     let mut target = connect(url).await?;
     execute(&mut target, NO_TIMEOUTS).await?;
     execute(&mut target, Dialect::Postgres.begin()).await?;
     if !is_empty(&mut target, Dialect::Postgres).await? && !replace {
         return Err(BackupError::NotEmpty);
     }
-    for name in tables_of_all_rungs() {
+    for name in all_tables() {
         let sql = format!("DROP TABLE IF EXISTS {name} CASCADE");
         run_made(&mut target, "drop the old tables", sql).await?;
     }
-    let fenced = pour(backup, &mut target, Dialect::Postgres, now).await?;
+    let fenced = fill(backup, &mut target, Dialect::Postgres, now).await?;
     execute(&mut target, "COMMIT").await?;
     let _closed = target.close().await;
     held.release().await;
-    store.close().await;
+    database.close().await;
     Ok((fenced, None))
 }
 
-/// Fills an empty database: the backup's own rungs, its rows, then the rungs that are newer than it, then the fence.
-async fn pour(
+/// Fills an empty database: the migrations of the backup, its rows, the newer migrations, then the fence.
+async fn fill(
     backup: &mut Verified,
     target: &mut AnyConnection,
     dialect: Dialect,
@@ -192,8 +196,8 @@ async fn pour(
     if dialect == Dialect::Sqlite {
         execute(target, dialect.begin()).await?;
     }
-    climb(target, 0, backup.rungs).await?;
-    run(target, "forget migrations", FORGET_RUNGS, cells![]).await?;
+    apply(target, 0, backup.migrations).await?;
+    run(target, "forget migrations", FORGET_MIGRATIONS, cells![]).await?;
     for table in &backup.tables {
         let read = copy((&mut backup.file, Dialect::Sqlite), target, table).await?;
         if read != fingerprint(target, table, dialect).await? {
@@ -203,7 +207,7 @@ async fn pour(
             )));
         }
     }
-    climb(target, backup.rungs, usize::MAX).await?;
+    apply(target, backup.migrations, usize::MAX).await?;
     let fenced = fence(target, now).await?;
     if dialect == Dialect::Sqlite {
         execute(target, "COMMIT").await?;
@@ -211,14 +215,14 @@ async fn pour(
     Ok(fenced)
 }
 
-/// Whether no table of ours holds anything.
+/// Whether all tables of the desk are empty.
 async fn is_empty(target: &mut AnyConnection, dialect: Dialect) -> Result<bool, StoreError> {
     if !has_table(target, dialect, "schema_migrations").await? {
         return Ok(true);
     }
-    // A schema that this version does not know is nothing to put something else in the place of.
+    // A schema of an unknown version must not be replaced.
     applied(target).await?;
-    for name in tables_of_all_rungs() {
+    for name in all_tables() {
         if name == "schema_migrations" || !has_table(target, dialect, name).await? {
             continue;
         }

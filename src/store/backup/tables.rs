@@ -1,4 +1,4 @@
-//! The tables of a database, as its SQLite file describes them: names, columns, keys, and who refers to whom.
+//! The tables of a SQLite file: names, columns, keys, and references.
 
 use std::collections::BTreeSet;
 
@@ -24,12 +24,12 @@ pub(super) struct Table {
 pub(super) struct Column {
     pub(super) name: String,
     pub(super) is_text: bool,
-    /// Its place in the primary key, from 1; 0 if it is none of it.
+    /// Its position in the primary key, from 1; 0 if it is not in the key.
     pub(super) key: i64,
 }
 
 impl Table {
-    /// All tables of a SQLite file, those that are referred to before those that refer to them.
+    /// All tables of a SQLite file: referenced tables before those that refer to them.
     pub(super) async fn all(file: &mut AnyConnection) -> Result<Vec<Self>, StoreError> {
         let mut tables: Vec<Self> = Vec::new();
         for row in read(file, "sqlite_master", COLUMNS, cells![]).await? {
@@ -66,7 +66,7 @@ impl Table {
     }
 }
 
-/// Names are put into statements, so they must be as ours are.
+/// Whether a name is safe in a statement.
 fn is_plain(word: &str) -> bool {
     !word.is_empty()
         && word
@@ -82,7 +82,7 @@ fn in_order(mut waiting: Vec<(Table, BTreeSet<String>)>) -> Vec<Table> {
             to.iter().all(|name| *name == table.name || !names.contains(name))
         };
         let (free, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_free);
-        // Tables that refer to each other in a circle have no order; then any is as good.
+        // Tables that refer to each other in a circle have no order, so any order will do.
         let (free, rest) = match free.is_empty() {
             true => (rest, free),
             false => (free, rest),
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_referred_to_comes_first() {
+    fn referenced_tables_come_first() {
         let tables = vec![
             table("journal", &["people", "tickets"]),
             table("people", &["people"]),
@@ -120,12 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_does_not_stop_it() {
+    fn a_circle_of_references_is_ordered_too() {
         assert_eq!(order(vec![table("a", &["b"]), table("b", &["a"])]), ["a", "b"]);
     }
 
     #[test]
-    fn only_plain_names_stand_in_statements() {
+    fn only_plain_names_are_safe_in_statements() {
         assert!(is_plain("outbox_2"));
         assert!(!is_plain("outbox; DROP TABLE people") && !is_plain("") && !is_plain("a\"b"));
     }

@@ -1,10 +1,11 @@
-//! Whose tickets there are, and how many: lists that hold what the unit itself has written, and counts.
+//! Lists of tickets, which include what the unit itself has written, and counts.
 
 use desk::{PersonId, TeamName, Ticket, TicketId, Timestamp};
 
-use super::{Base, Tickets};
+use super::row::columns;
+use super::table::{Base, Tickets};
 use crate::StoreError;
-use crate::rows::{cells, read, read_one};
+use crate::rows::cells;
 
 const OPEN_OF: &str = concat!(
     "SELECT ",
@@ -38,14 +39,14 @@ const SPLIT_FROM: &str = concat!(
 );
 const UNCLAIMED: &str = "SELECT COUNT(*) AS count FROM tickets WHERE team = $1 AND phase = 'new' \
      AND ($2 = 1 OR private_since IS NULL)";
-/// The phases are named as the index names them; those who wait for nobody any more are taken out by the sum.
+/// The phases are those of the index. The sum leaves out resolved tickets, because nobody works on them.
 const USAGE: &str = "SELECT \
      (SELECT COALESCE(CAST(SUM(CASE WHEN phase = 'resolved' OR opened_by_id <> $1 THEN 0 ELSE 1 END) AS BIGINT), 0) \
         FROM tickets WHERE requester_id = $1 AND phase IN ('new', 'in_progress', 'resolved')) AS open, \
      (SELECT COUNT(*) FROM tickets WHERE requester_id = $1 AND opened_at > $2 AND opened_by_id = $1) AS lately";
 
 impl Tickets<'_> {
-    /// Somebody's tickets that have not ended and are handled by themselves, oldest first.
+    /// A requester's tickets that have neither ended nor been merged, oldest first.
     ///
     /// # Errors
     ///
@@ -57,14 +58,14 @@ impl Tickets<'_> {
         .await
     }
 
-    /// Somebody's newest tickets, ended or not, so many at most, the newest first.
+    /// Up to `limit` of a requester's tickets in any phase, newest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn lately_of(&mut self, requester: PersonId, limit: i64) -> Result<Vec<Ticket>, StoreError> {
         let cells = cells![requester.to_string(), limit];
-        for row in read(&mut self.0.transaction, "tickets", LATELY_OF, cells).await? {
+        for row in self.session.read("tickets", LATELY_OF, cells).await? {
             self.keep(&row)?;
         }
         let mut lately = self.kept(|ticket| ticket.requester == requester);
@@ -73,14 +74,14 @@ impl Tickets<'_> {
         Ok(lately)
     }
 
-    /// The tickets that somebody works on, so many at most, the oldest first.
+    /// Up to `limit` tickets that an agent works on, oldest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn worked_on_by(&mut self, agent: PersonId, limit: i64) -> Result<Vec<Ticket>, StoreError> {
         let cells = cells![agent.to_string(), limit];
-        for row in read(&mut self.0.transaction, "tickets", WORKED_ON_BY, cells).await? {
+        for row in self.session.read("tickets", WORKED_ON_BY, cells).await? {
             self.keep(&row)?;
         }
         let mut theirs = self.kept(|ticket| ticket.assignee() == Some(agent));
@@ -89,7 +90,7 @@ impl Tickets<'_> {
         Ok(theirs)
     }
 
-    /// The tickets that are handled with that one now, oldest first.
+    /// The tickets that are merged into a ticket now, oldest first.
     ///
     /// # Errors
     ///
@@ -101,7 +102,7 @@ impl Tickets<'_> {
         .await
     }
 
-    /// Somebody's tickets that are handled with others now, oldest first.
+    /// A requester's tickets that are merged into others now, oldest first.
     ///
     /// # Errors
     ///
@@ -113,7 +114,7 @@ impl Tickets<'_> {
         .await
     }
 
-    /// The tickets that were made of words about that one, oldest first.
+    /// The tickets that were split from a ticket, oldest first.
     ///
     /// # Errors
     ///
@@ -131,7 +132,7 @@ impl Tickets<'_> {
         id: String,
         is_it: impl Fn(&Ticket) -> bool,
     ) -> Result<Vec<Ticket>, StoreError> {
-        for row in read(&mut self.0.transaction, "tickets", sql, cells![id]).await? {
+        for row in self.session.read("tickets", sql, cells![id]).await? {
             self.keep(&row)?;
         }
         let mut found = self.kept(is_it);
@@ -139,36 +140,30 @@ impl Tickets<'_> {
         Ok(found)
     }
 
-    /// How many tickets of a team nobody has taken, those included that are private or not. What this unit has not
-    /// written yet does not count.
+    /// The number of unclaimed tickets of a team, with or without private ones. Unwritten changes of this unit do not count.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn unclaimed(&mut self, team: &TeamName, private: bool) -> Result<i64, StoreError> {
-        let row = read_one(
-            &mut self.0.transaction,
-            "tickets",
-            UNCLAIMED,
-            cells![team.0.clone(), i64::from(private)],
-        )
-        .await?;
+        let cells = cells![team.0.clone(), i64::from(private)];
+        let row = self.session.read_one("tickets", UNCLAIMED, cells).await?;
         row.map_or(Ok(0), |row| row.int("count"))
     }
 
-    /// What a requester has opened for themselves: how much of it is open, and how much is younger than `since`.
+    /// The tickets that a requester opened for themselves: how many are open, and how many were opened after `since`.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
     pub async fn usage(&mut self, requester: PersonId, since: Timestamp) -> Result<(i64, i64), StoreError> {
         let cells = cells![requester.to_string(), since];
-        let row = read_one(&mut self.0.transaction, "tickets", USAGE, cells).await?;
+        let row = self.session.read_one("tickets", USAGE, cells).await?;
         let (mut open, mut lately) = match row {
             Some(row) => (row.int("open")?, row.int("lately")?),
             None => (0, 0),
         };
-        let new = self.0.tickets.slots.values().filter(|slot| {
+        let new = self.slots.values().filter(|slot| {
             let ticket = &slot.ticket;
             slot.base == Base::Nothing && (ticket.requester, ticket.opened_by) == (requester, requester)
         });
@@ -180,7 +175,7 @@ impl Tickets<'_> {
     }
 
     fn kept(&self, is_it: impl Fn(&Ticket) -> bool) -> Vec<Ticket> {
-        let kept = self.0.tickets.slots.values().map(|slot| &slot.ticket);
+        let kept = self.slots.values().map(|slot| &slot.ticket);
         kept.filter(|ticket| is_it(ticket)).cloned().collect()
     }
 }

@@ -1,107 +1,140 @@
-//! A ticket as a row, there and back: each state has columns of its own, which are empty in the other states.
+//! Converts a ticket to a row and back. Each state has its own columns, which are empty in the other states.
 
-use desk::{Level, Phase, Priority, Reference, Resolution, ResolutionCode, State, TeamName, Ticket};
+use desk::{
+    Level, PersonId, Phase, Priority, Reference, Resolution, ResolutionCode, State, TeamName, Ticket,
+    Timestamp,
+};
 
 use crate::StoreError;
 use crate::row::Row;
-use crate::rows::{Value, cells};
+use crate::rows::{NamedCells, named};
 
-/// The cells of a state: phase, assignee (who, since), resolution (by, code, note, at), end (by, why, at).
-fn state_cells(state: &State) -> Vec<Value> {
-    let none = || None::<String>;
-    let resolved = |r: &Resolution| {
-        let [by, code, note] = [r.by.to_string(), r.code.as_str().to_owned(), r.note.clone()];
-        cells![by, code, note, r.at]
+/// The columns of a ticket.
+macro_rules! columns {
+    () => {
+        "id, kind, number, title, description, requester_id, opened_by_id, source, team, impact, urgency, priority, \
+         opened_at, changed_at, reopened, phase, assignee_id, assigned_at, resolved_by_id, resolution_code, resolution_note, \
+         resolved_at, ended_by_id, ended_why, ended_at, version, follows_id, \
+         main_id, split_from_id, known_at, private_since"
     };
-    let worked_on = |r: &Resolution| r.assignee.map(|assignee| assignee.to_string());
-    let unresolved = || cells![none(), none(), none(), None::<i64>];
-    let unended = || cells![none(), none(), None::<i64>];
-    let parts = match state {
-        State::New => [cells!["new", none(), None::<i64>], unresolved(), unended()],
-        State::InProgress { assignee, since } => [
-            cells!["in_progress", assignee.to_string(), *since],
-            unresolved(),
-            unended(),
-        ],
-        State::Resolved(resolution) => [
-            cells!["resolved", worked_on(resolution), None::<i64>],
-            resolved(resolution),
-            unended(),
-        ],
-        State::Closed { resolution, at } => [
-            cells!["closed", worked_on(resolution), None::<i64>],
-            resolved(resolution),
-            cells![none(), none(), *at],
-        ],
-        State::Cancelled { by, why, at } => [
-            cells!["cancelled", none(), None::<i64>],
-            unresolved(),
-            cells![by.to_string(), why.clone(), *at],
-        ],
-        State::Merged { by, at, before } => [
-            cells![
-                "merged",
-                before.map(|(assignee, _)| assignee.to_string()),
-                before.map(|(_, since)| since)
-            ],
-            unresolved(),
-            cells![by.to_string(), none(), *at],
-        ],
-    };
-    parts.concat()
+}
+pub(super) use columns;
+
+/// A new ticket as a row.
+pub(super) fn new_row(ticket: &Ticket) -> NamedCells {
+    let mut row = named![
+        kind: ticket.reference.kind.as_str(),
+        number: ticket.reference.number,
+        opened_by_id: ticket.opened_by.to_string(),
+        source: ticket.source.as_str(),
+        opened_at: ticket.opened_at,
+        follows_id: ticket.follows.map(|other| other.to_string()),
+        split_from_id: ticket.split_from.map(|other| other.to_string()),
+    ];
+    row.extend(changing_cells(ticket));
+    row
 }
 
-/// A new ticket as a row, in the order of the columns.
-pub(super) fn new_row(ticket: &Ticket) -> Vec<Value> {
-    let mut row = cells![
-        ticket.id.to_string(),
-        ticket.reference.kind.as_str(),
-        ticket.reference.number,
-        ticket.title.clone(),
-        ticket.description.clone(),
-        ticket.requester.to_string(),
-        ticket.opened_by.to_string(),
-        ticket.source.as_str(),
-        ticket.team.0.clone(),
-        ticket.impact.as_str(),
-        ticket.urgency.as_str(),
-        i64::from(ticket.priority.number()),
-        ticket.opened_at,
-        ticket.changed_at,
-        ticket.reopened,
+/// A changed ticket as a row, with the version that was read.
+pub(super) fn changed_row(ticket: &Ticket, read_version: i64) -> NamedCells {
+    let mut row = named![read_version: read_version];
+    row.extend(changing_cells(ticket));
+    row
+}
+
+/// The id, and every column that a save can change.
+fn changing_cells(ticket: &Ticket) -> NamedCells {
+    let mut row = named![
+        id: ticket.id.to_string(),
+        title: ticket.title.clone(),
+        description: ticket.description.clone(),
+        requester_id: ticket.requester.to_string(),
+        team: ticket.team.0.clone(),
+        impact: ticket.impact.as_str(),
+        urgency: ticket.urgency.as_str(),
+        priority: i64::from(ticket.priority.number()),
+        changed_at: ticket.changed_at,
+        reopened: ticket.reopened,
+        version: ticket.version,
+        main_id: ticket.main.map(|main| main.to_string()),
+        known_at: ticket.known_since,
+        private_since: ticket.private_since,
     ];
-    row.extend(state_cells(&ticket.state));
-    row.push(ticket.version.into());
-    for other in [ticket.follows, ticket.main, ticket.split_from] {
-        row.push(other.map(|other| other.to_string()).into());
+    row.extend(StateCells::of(&ticket.state).into_row());
+    row
+}
+
+/// The cells of a state. Each state leaves the columns of the other states empty.
+#[derive(Default)]
+struct StateCells<'a> {
+    phase: &'static str,
+    assignee: Option<PersonId>,
+    assigned_at: Option<Timestamp>,
+    resolution: Option<&'a Resolution>,
+    ended_by: Option<PersonId>,
+    ended_why: Option<&'a str>,
+    ended_at: Option<Timestamp>,
+}
+
+impl<'a> StateCells<'a> {
+    fn of(state: &'a State) -> Self {
+        match state {
+            State::New => Self {
+                phase: "new",
+                ..Self::default()
+            },
+            State::InProgress { assignee, since } => Self {
+                phase: "in_progress",
+                assignee: Some(*assignee),
+                assigned_at: Some(*since),
+                ..Self::default()
+            },
+            State::Resolved(resolution) => Self {
+                phase: "resolved",
+                assignee: resolution.assignee,
+                resolution: Some(resolution),
+                ..Self::default()
+            },
+            State::Closed { resolution, at } => Self {
+                phase: "closed",
+                assignee: resolution.assignee,
+                resolution: Some(resolution),
+                ended_at: Some(*at),
+                ..Self::default()
+            },
+            State::Cancelled { by, why, at } => Self {
+                phase: "cancelled",
+                ended_by: Some(*by),
+                ended_why: Some(why),
+                ended_at: Some(*at),
+                ..Self::default()
+            },
+            State::Merged { by, at, before } => Self {
+                phase: "merged",
+                assignee: before.map(|(assignee, _)| assignee),
+                assigned_at: before.map(|(_, since)| since),
+                ended_by: Some(*by),
+                ended_at: Some(*at),
+                ..Self::default()
+            },
+        }
     }
-    row.extend(cells![ticket.known_since]);
-    row.push(ticket.private_since.into());
-    row
-}
 
-/// A changed ticket as a row, in the order of the update: what a save can change, behind the id and the version that
-/// was read.
-pub(super) fn changed_row(ticket: &Ticket, version: i64) -> Vec<Value> {
-    let mut row = cells![
-        ticket.id.to_string(),
-        version,
-        ticket.title.clone(),
-        ticket.description.clone(),
-        ticket.team.0.clone(),
-        ticket.impact.as_str(),
-        ticket.urgency.as_str(),
-        i64::from(ticket.priority.number()),
-        ticket.changed_at,
-        ticket.reopened,
-    ];
-    row.extend(state_cells(&ticket.state));
-    row.push(ticket.version.into());
-    row.push(ticket.requester.to_string().into());
-    row.push(ticket.main.map(|main| main.to_string()).into());
-    row.extend(cells![ticket.known_since]);
-    row.push(ticket.private_since.into());
-    row
+    fn into_row(self) -> NamedCells {
+        let resolution = self.resolution;
+        named![
+            phase: self.phase,
+            assignee_id: self.assignee.map(|assignee| assignee.to_string()),
+            assigned_at: self.assigned_at,
+            resolved_by_id: resolution.map(|resolution| resolution.by.to_string()),
+            resolution_code: resolution.map(|resolution| resolution.code.as_str().to_owned()),
+            resolution_note: resolution.map(|resolution| resolution.note.clone()),
+            resolved_at: resolution.map(|resolution| resolution.at),
+            ended_by_id: self.ended_by.map(|by| by.to_string()),
+            ended_why: self.ended_why.map(str::to_owned),
+            ended_at: self.ended_at,
+        ]
+    }
 }
 
 fn phase(word: &str) -> Option<Phase> {
@@ -153,7 +186,7 @@ fn state(row: &Row) -> Result<State, StoreError> {
     })
 }
 
-/// The ticket that a row holds.
+/// The ticket of a row.
 pub(super) fn ticket(row: &Row) -> Result<Ticket, StoreError> {
     Ok(Ticket {
         id: row.parse("id")?,

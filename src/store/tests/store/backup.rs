@@ -1,4 +1,4 @@
-//! Backups: whole, verified, put back into either database, and nothing that waited in them is done blindly.
+//! Backups are complete, verified, and restored into either database. A restored desk sends nothing blindly.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::harness::{Place, at, channel, meet, one_ticket, open, post_to, said};
 
-/// What was in the database: a ticket, two messages that wait, one event, one timer.
+/// Fills a database: a ticket, two waiting messages, one event, one timer.
 async fn a_full_desk(store: &Store) {
     let (ann, ticket) = one_ticket(store).await;
     let mut uow = store.begin(at(1)).await.unwrap();
@@ -77,17 +77,17 @@ async fn change(url: &str, sql: &str) {
     connection.close().await.unwrap();
 }
 
-async fn put_back(url: &str, file: &Path, replace: bool) -> Result<store::Restored, BackupError> {
+async fn restore_into(url: &str, file: &Path, replace: bool) -> Result<store::Restored, BackupError> {
     restore(url, file, replace, "a test", at(500)).await
 }
 
-async fn what_was_saved_is_put_back(from: Place, to: Place) {
+async fn a_backup_is_restored(from: Place, to: Place) {
     let store = from.store().await;
     a_full_desk(&store).await;
     let copies = Copies::new();
     let made = store.backup(&copies.file(), false).await.unwrap();
     assert!(made.rows >= 8 && made.tables >= 14, "{made:?}");
-    let restored = put_back(&to.url, &copies.file(), false).await.unwrap();
+    let restored = restore_into(&to.url, &copies.file(), false).await.unwrap();
     assert_eq!(restored.rows, made.rows);
 
     let again = Store::open(&to.url).await.unwrap();
@@ -111,11 +111,19 @@ async fn what_was_saved_is_put_back(from: Place, to: Place) {
         .list(Some(OutboxState::Uncertain), 9)
         .await
         .unwrap();
-    assert_eq!(listed.len(), 1, "a hint leaves no trace, so it is not sent again");
+    assert_eq!(
+        listed.len(),
+        1,
+        "a hint leaves no trace, so the desk does not send it again"
+    );
     assert_eq!(listed[0].kind, "whisper");
     let leased = again.outbox().lease(at(501), 9).await.unwrap();
-    assert!(leased[0].unsure, "it is looked for before it is sent");
-    assert_eq!(leased[0].first_attempt_at, at(1), "from when it was decided on");
+    assert!(leased[0].unsure, "the desk searches for it before it sends it");
+    assert_eq!(
+        leased[0].first_attempt_at,
+        at(1),
+        "the search starts when it was added"
+    );
     assert_eq!(again.inbox().depth().await.unwrap().quarantined, 1);
     assert_eq!(again.timers().due(at(60), 9).await.unwrap().len(), 1);
     assert_eq!(again.reads().restored_at().await.unwrap(), Some(at(500)));
@@ -124,31 +132,31 @@ async fn what_was_saved_is_put_back(from: Place, to: Place) {
     assert_eq!(
         open(&mut uow, &bo).await.reference.number,
         1_002,
-        "no number is given out that may have been given out after the backup"
+        "numbers that may have been used after the backup are skipped"
     );
 }
 
 #[tokio::test]
 async fn from_sqlite_to_sqlite() {
-    what_was_saved_is_put_back(Place::sqlite(), Place::sqlite()).await;
+    a_backup_is_restored(Place::sqlite(), Place::sqlite()).await;
 }
 
 #[tokio::test]
 async fn from_sqlite_to_postgres() {
-    what_was_saved_is_put_back(Place::sqlite(), Place::postgres().await).await;
+    a_backup_is_restored(Place::sqlite(), Place::postgres().await).await;
 }
 
 #[tokio::test]
 async fn from_postgres_to_sqlite() {
-    what_was_saved_is_put_back(Place::postgres().await, Place::sqlite()).await;
+    a_backup_is_restored(Place::postgres().await, Place::sqlite()).await;
 }
 
 #[tokio::test]
 async fn from_postgres_to_postgres() {
-    what_was_saved_is_put_back(Place::postgres().await, Place::postgres().await).await;
+    a_backup_is_restored(Place::postgres().await, Place::postgres().await).await;
 }
 
-async fn what_is_there_is_replaced_only_on_demand(place: Place) {
+async fn a_database_is_replaced_only_on_demand(place: Place) {
     let store = place.store().await;
     a_full_desk(&store).await;
     let copies = Copies::new();
@@ -159,40 +167,36 @@ async fn what_is_there_is_replaced_only_on_demand(place: Place) {
     uow.commit().await.unwrap();
     store.close().await;
 
-    let refused = put_back(&place.url, &copies.file(), false).await;
+    let refused = restore_into(&place.url, &copies.file(), false).await;
     assert!(matches!(refused, Err(BackupError::NotEmpty)), "{refused:?}");
     let count = "SELECT id FROM tickets";
     assert_eq!(ask(&place.url, count).await.len(), 2, "a refusal changes nothing");
-    let restored = put_back(&place.url, &copies.file(), true).await.unwrap();
+    let restored = restore_into(&place.url, &copies.file(), true).await.unwrap();
     assert_eq!(ask(&place.url, count).await.len(), 1);
     if let Some(aside) = restored.kept_aside {
         let aside = format!("sqlite:{}", aside.display());
-        assert_eq!(
-            ask(&aside, count).await.len(),
-            2,
-            "the old one is kept aside, whole"
-        );
+        assert_eq!(ask(&aside, count).await.len(), 2, "the old file is kept");
     } else {
         assert!(place.url.starts_with("postgres"));
     }
 }
 
 #[tokio::test]
-async fn on_sqlite_what_is_there_is_replaced_only_on_demand() {
-    what_is_there_is_replaced_only_on_demand(Place::sqlite()).await;
+async fn on_sqlite_a_database_is_replaced_only_on_demand() {
+    a_database_is_replaced_only_on_demand(Place::sqlite()).await;
 }
 
 #[tokio::test]
-async fn on_postgres_what_is_there_is_replaced_only_on_demand() {
-    what_is_there_is_replaced_only_on_demand(Place::postgres().await).await;
+async fn on_postgres_a_database_is_replaced_only_on_demand() {
+    a_database_is_replaced_only_on_demand(Place::postgres().await).await;
 }
 
-async fn nothing_is_put_back_under_a_running_desk(place: Place) {
+async fn a_restore_under_a_running_desk_is_refused(place: Place) {
     let store = place.store().await;
     let copies = Copies::new();
     store.backup(&copies.file(), false).await.unwrap();
     let held = store.hold("desk-1, process 42").await.unwrap();
-    let refused = put_back(&place.url, &copies.file(), true).await;
+    let refused = restore_into(&place.url, &copies.file(), true).await;
     assert!(
         matches!(&refused, Err(BackupError::Store(StoreError::HeldBy(holder))) if holder == "desk-1, process 42"),
         "{refused:?}"
@@ -201,17 +205,17 @@ async fn nothing_is_put_back_under_a_running_desk(place: Place) {
 }
 
 #[tokio::test]
-async fn on_sqlite_nothing_is_put_back_under_a_running_desk() {
-    nothing_is_put_back_under_a_running_desk(Place::sqlite()).await;
+async fn on_sqlite_a_restore_under_a_running_desk_is_refused() {
+    a_restore_under_a_running_desk_is_refused(Place::sqlite()).await;
 }
 
 #[tokio::test]
-async fn on_postgres_nothing_is_put_back_under_a_running_desk() {
-    nothing_is_put_back_under_a_running_desk(Place::postgres().await).await;
+async fn on_postgres_a_restore_under_a_running_desk_is_refused() {
+    a_restore_under_a_running_desk_is_refused(Place::postgres().await).await;
 }
 
 #[tokio::test]
-async fn a_backup_is_for_its_owner_alone_and_never_overwrites() {
+async fn only_its_owner_can_read_a_backup_and_no_file_is_overwritten() {
     let store = Place::sqlite();
     let store = store.store().await;
     let copies = Copies::new();
@@ -224,12 +228,12 @@ async fn a_backup_is_for_its_owner_alone_and_never_overwrites() {
     assert_eq!(
         std::fs::read_dir(copies.folder.path()).unwrap().count(),
         1,
-        "nothing is left beside it"
+        "no other file remains"
     );
 }
 
 #[tokio::test]
-async fn an_empty_database_is_no_desk_to_save() {
+async fn an_empty_database_has_no_backup() {
     let place = Place::sqlite();
     let refused = Store::open(&place.url)
         .await
@@ -239,7 +243,7 @@ async fn an_empty_database_is_no_desk_to_save() {
     assert!(matches!(refused, Err(BackupError::Nothing)), "{refused:?}");
 }
 
-/// What a damaged backup is refused with; the target must stay as it was.
+/// The error for a damaged backup. The target must stay unchanged.
 async fn refused_after(damage: &str) -> BackupError {
     let place = Place::sqlite();
     let store = place.store().await;
@@ -249,32 +253,32 @@ async fn refused_after(damage: &str) -> BackupError {
     store.backup(&file, false).await.unwrap();
     change(&format!("sqlite:{}", file.display()), damage).await;
     let target = Place::sqlite();
-    let refused = put_back(&target.url, &file, false).await.unwrap_err();
+    let refused = restore_into(&target.url, &file, false).await.unwrap_err();
     let path = target.url.trim_start_matches("sqlite:").to_owned();
-    assert!(!Path::new(&path).exists(), "nothing was made");
+    assert!(!Path::new(&path).exists(), "no file was created");
     refused
 }
 
 #[tokio::test]
-async fn a_changed_row_is_noticed() {
+async fn a_changed_row_is_detected() {
     let refused = refused_after("UPDATE tickets SET title = 'another'").await;
     assert!(matches!(refused, BackupError::Damaged(_)), "{refused:?}");
 }
 
 #[tokio::test]
-async fn a_missing_row_is_noticed() {
+async fn a_missing_row_is_detected() {
     let refused = refused_after("DELETE FROM outbox").await;
     assert!(matches!(refused, BackupError::Damaged(_)), "{refused:?}");
 }
 
 #[tokio::test]
-async fn a_row_that_refers_to_nothing_is_noticed() {
+async fn a_dangling_reference_is_detected() {
     let refused = refused_after("PRAGMA foreign_keys = OFF; DELETE FROM people").await;
     assert!(matches!(refused, BackupError::Damaged(_)), "{refused:?}");
 }
 
 #[tokio::test]
-async fn another_table_is_noticed() {
+async fn an_additional_table_is_detected() {
     let refused = refused_after("CREATE TABLE more (id TEXT PRIMARY KEY)").await;
     assert!(matches!(refused, BackupError::Damaged(_)), "{refused:?}");
 }
@@ -302,20 +306,20 @@ async fn a_torn_file_and_a_foreign_file_are_refused() {
     bytes[half..].fill(0x5A);
     std::fs::write(copies.file(), &bytes).unwrap();
     let target = Place::sqlite();
-    assert!(put_back(&target.url, &copies.file(), false).await.is_err());
+    assert!(restore_into(&target.url, &copies.file(), false).await.is_err());
     std::fs::write(copies.file(), "Dear diary").unwrap();
-    let refused = put_back(&target.url, &copies.file(), false).await;
+    let refused = restore_into(&target.url, &copies.file(), false).await;
     assert!(matches!(refused, Err(BackupError::NoBackup(_))), "{refused:?}");
     let path = place.url.trim_start_matches("sqlite:").to_owned();
-    let refused = put_back(&target.url, Path::new(&path), false).await;
+    let refused = restore_into(&target.url, Path::new(&path), false).await;
     assert!(
         matches!(refused, Err(BackupError::NoBackup(_))),
-        "a database is no backup: {refused:?}"
+        "a database without a manifest is no backup: {refused:?}"
     );
 }
 
-/// A database as the first version left it.
-async fn first_rung(place: &Place) {
+/// Creates a database of the first version.
+async fn first_migration(place: &Place) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let sql = std::fs::read_to_string(root.join("migrations/0001_desk.sql")).unwrap();
     let rows = std::fs::read_to_string(root.join("tests/fixtures/migrations/0001_desk.sql")).unwrap();
@@ -333,16 +337,16 @@ async fn first_rung(place: &Place) {
     change(&url, &format!("{sql}{rows}{note}")).await;
 }
 
-async fn a_backup_of_an_older_version_is_brought_up(from: Place, to: Place) {
-    first_rung(&from).await;
+async fn a_backup_of_an_older_version_is_migrated(from: Place, to: Place) {
+    first_migration(&from).await;
     let copies = Copies::new();
     let store = Store::open(&from.url).await.unwrap();
     assert!(
         !store.pending().await.unwrap().is_empty(),
-        "it is of an older version"
+        "the backup is of an older version"
     );
     store.backup(&copies.file(), false).await.unwrap();
-    put_back(&to.url, &copies.file(), false).await.unwrap();
+    restore_into(&to.url, &copies.file(), false).await.unwrap();
     let store = Store::open(&to.url).await.unwrap();
     assert_eq!(store.pending().await.unwrap(), [""; 0]);
     let tickets: i64 = store
@@ -359,16 +363,16 @@ async fn a_backup_of_an_older_version_is_brought_up(from: Place, to: Place) {
 }
 
 #[tokio::test]
-async fn on_sqlite_a_backup_of_an_older_version_is_brought_up() {
-    a_backup_of_an_older_version_is_brought_up(Place::sqlite(), Place::postgres().await).await;
+async fn on_sqlite_a_backup_of_an_older_version_is_migrated() {
+    a_backup_of_an_older_version_is_migrated(Place::sqlite(), Place::postgres().await).await;
 }
 
 #[tokio::test]
-async fn on_postgres_a_backup_of_an_older_version_is_brought_up() {
-    a_backup_of_an_older_version_is_brought_up(Place::postgres().await, Place::sqlite()).await;
+async fn on_postgres_a_backup_of_an_older_version_is_migrated() {
+    a_backup_of_an_older_version_is_migrated(Place::postgres().await, Place::sqlite()).await;
 }
 
-/// While somebody writes, a backup must show one moment: as many lines in the journal as tickets.
+/// A backup shows one moment, even during writes: as many people as tickets.
 async fn a_backup_shows_one_moment(place: Place) {
     let store = place.store().await;
     let busy = store.clone();
@@ -393,11 +397,14 @@ async fn a_backup_shows_one_moment(place: Place) {
     stop.send(()).unwrap();
     let all = writing.await.unwrap();
     let target = Place::sqlite();
-    put_back(&target.url, &copies.file(), false).await.unwrap();
+    restore_into(&target.url, &copies.file(), false).await.unwrap();
     let count = async |sql: &str| ask(&target.url, sql).await[0].try_get::<i64, _>("count").unwrap();
     let tickets = count("SELECT COUNT(*) AS count FROM tickets").await;
     let people = count("SELECT COUNT(*) AS count FROM people").await;
-    assert_eq!(tickets, people, "of each unit all or nothing");
+    assert_eq!(
+        tickets, people,
+        "each unit is in the backup completely or not at all"
+    );
     assert!(tickets > 0 && tickets <= all, "{tickets} of {all}");
     assert_eq!(
         count("SELECT value - 1000 AS count FROM counters WHERE name = 'incident'").await,

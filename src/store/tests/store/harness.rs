@@ -1,4 +1,4 @@
-//! Databases for tests, and the macro that makes each test twice.
+//! Databases for tests, and a macro that defines each test for both databases.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -10,7 +10,7 @@ use desk::{Identity, Kind, Level, Matrix, NewTicket, Person, Source, TeamName, T
 use store::{Store, UnitOfWork};
 use tempfile::TempDir;
 
-/// Makes each test twice: on SQLite and on PostgreSQL.
+/// Defines each test twice: on SQLite and on PostgreSQL.
 macro_rules! on_both {
     ($(async fn $name:ident($($argument:ident: $type:ty),*) $body:block)*) => {
         $(async fn $name($($argument: $type),*) $body)*
@@ -32,7 +32,7 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
-/// A database of a test's own.
+/// The database of one test.
 pub(crate) struct Place {
     pub(crate) url: String,
     _folder: Option<TempDir>,
@@ -47,7 +47,7 @@ impl Place {
         }
     }
 
-    /// A schema of its own on the server that `FRONTDESK_TEST_POSTGRES` names.
+    /// A new schema on the server that `FRONTDESK_TEST_POSTGRES` names.
     pub(crate) async fn postgres() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let server = std::env::var("FRONTDESK_TEST_POSTGRES").expect(
@@ -100,7 +100,7 @@ pub(crate) fn identity(user: &str) -> Identity {
     }
 }
 
-/// Somebody's message in a thread of `#help`.
+/// A message in a thread of `#help`.
 pub(crate) fn said(key: &str, thread: &str, seconds: i64) -> Inbound {
     let spot = Spot {
         channel: channel("C0HELP"),
@@ -135,7 +135,7 @@ pub(crate) fn post_to(channel_id: &str, words: &str) -> OutboundMessage {
     OutboundMessage::post(chat::Place::At(home(channel_id)), Card::plain(words))
 }
 
-/// A person whom the desk has not met before.
+/// A new person.
 pub(crate) fn meet(uow: &mut UnitOfWork, user: &str) -> Person {
     let person = Person {
         id: uow.mint(),
@@ -145,7 +145,7 @@ pub(crate) fn meet(uow: &mut UnitOfWork, user: &str) -> Person {
     person
 }
 
-/// A ticket of that person, added to the unit.
+/// A new ticket of a person, added to the unit.
 pub(crate) async fn open(uow: &mut UnitOfWork, requester: &Person) -> Ticket {
     let reference = uow
         .tickets()

@@ -1,4 +1,4 @@
-//! The inbox: kept once, dealt with once, in each conversation's order.
+//! The inbox saves and processes each event once, in the order of each conversation.
 
 use std::time::Duration;
 
@@ -26,13 +26,13 @@ on_both! {
         assert_eq!(store.inbox().depth().await.unwrap().waiting, 3);
     }
 
-    async fn a_conversation_goes_in_the_platforms_order_and_others_beside_it(store: Store) {
+    async fn a_conversation_is_leased_in_the_platforms_order_and_others_in_parallel(store: Store) {
         let inbounds = [said("late", "1", 1), said("early", "1", 0), said("other", "2", 3)];
         store.inbox().keep(&inbounds, at(3)).await.unwrap();
         let rows = lease(&store, 60).await;
         assert_eq!(keys(&rows), ["early", "other"]);
         assert_eq!(rows[0].inbound, inbounds[1]);
-        assert_eq!(keys(&lease(&store, 60).await), [""; 0], "what is leased is leased once");
+        assert_eq!(keys(&lease(&store, 60).await), [""; 0], "an event is leased once");
         let mut uow = store.begin(at(60)).await.unwrap();
         uow.inbox().done(rows[0].id);
         assert_eq!(uow.commit().await.unwrap().inbox, 1);
@@ -41,8 +41,8 @@ on_both! {
         assert_eq!(keys(&lease(&store, 60).await), ["other"]);
     }
 
-    async fn messages_of_one_millisecond_go_in_the_order_of_their_ids(store: Store) {
-        // serenity hands events over in any order, and Discord's ids of one millisecond still rise.
+    async fn messages_of_one_millisecond_are_leased_in_the_order_of_their_ids(store: Store) {
+        // serenity delivers events in any order, and Discord's ids rise within one millisecond.
         let inbounds = [said("1003", "1", 1), said("999", "1", 1), said("1002", "1", 1)];
         store.inbox().keep(&inbounds, at(1)).await.unwrap();
         for expected in ["999", "1002", "1003"] {
@@ -54,7 +54,7 @@ on_both! {
         }
     }
 
-    async fn a_long_conversation_that_waits_holds_up_only_itself(store: Store) {
+    async fn a_long_waiting_conversation_delays_only_itself(store: Store) {
         let mut inbounds: Vec<_> = (0..200).map(|n| said(&format!("long{n}"), "1", n)).collect();
         inbounds.extend([said("behind", "2", 300), said("late", "2", 301), said("last", "3", 302)]);
         store.inbox().keep(&inbounds, at(302)).await.unwrap();
@@ -62,7 +62,7 @@ on_both! {
         assert_eq!(keys(&leased), ["long0"]);
         store.inbox().postpone(&leased[0], at(1000), "the platform does not answer").await.unwrap();
         assert_eq!(keys(&store.inbox().lease(at(400), 2, REORDER).await.unwrap()), ["behind", "last"]);
-        assert_eq!(keys(&lease(&store, 400)  .await), [""; 0], "a head holds up what stands behind it");
+        assert_eq!(keys(&lease(&store, 400)  .await), [""; 0], "the oldest event delays the later ones");
         assert_eq!(keys(&lease(&store, 1002).await), ["long0"]);
     }
 
@@ -89,16 +89,16 @@ on_both! {
         }
     }
 
-    async fn what_fails_is_tried_again_later_and_set_aside_in_the_end(store: Store) {
+    async fn a_failed_event_is_retried_later_and_quarantined_at_last(store: Store) {
         store.inbox().keep(&[said("bad", "1", 0), said("good", "1", 1)], at(1)).await.unwrap();
         let mut now = 10;
         for attempt in 1..=5 {
             let rows = lease(&store, now).await;
             assert_eq!(keys(&rows), ["bad"], "attempt {attempt}");
-            let set_aside = store.inbox().failed(&rows[0], "boom", at(now)).await.unwrap();
-            assert_eq!(set_aside, attempt == 5);
-            if !set_aside {
-                assert_eq!(keys(&lease(&store, now).await), [""; 0], "not at once, and nothing behind it");
+            let quarantined = store.inbox().failed(&rows[0], "boom", at(now)).await.unwrap();
+            assert_eq!(quarantined, attempt == 5);
+            if !quarantined {
+                assert_eq!(keys(&lease(&store, now).await), [""; 0], "neither the event at once nor a later one");
             }
             now += 100;
         }
@@ -107,7 +107,7 @@ on_both! {
         assert_eq!((depth.waiting, depth.quarantined, depth.oldest), (1, 1, Some(at(1))));
     }
 
-    async fn what_is_postponed_comes_back_and_does_not_count(store: Store) {
+    async fn a_postponed_event_returns_without_a_counted_failure(store: Store) {
         store.inbox().keep(&[said("a", "1", 0)], at(0)).await.unwrap();
         let rows = lease(&store, 10).await;
         store.inbox().postpone(&rows[0], at(20), "the platform does not answer").await.unwrap();
@@ -129,7 +129,7 @@ on_both! {
         assert_eq!(keys(&lease(&store, 60).await), [""; 0]);
     }
 
-    async fn what_was_dealt_with_is_forgotten_after_a_while(store: Store) {
+    async fn processed_events_are_deleted_after_a_while(store: Store) {
         store.inbox().keep(&[said("a", "1", 0), said("b", "2", 0)], at(0)).await.unwrap();
         let rows = lease(&store, 60).await;
         let mut uow = store.begin(at(60)).await.unwrap();
@@ -140,7 +140,7 @@ on_both! {
         assert_eq!(store.inbox().depth().await.unwrap().waiting, 1);
     }
 
-    async fn what_may_be_read_again_is_not_forgotten(store: Store) {
+    async fn events_after_the_sync_mark_are_not_deleted(store: Store) {
         let (old, new) = (said("old", "1", 2000), said("new", "2", 9000));
         let hq = old.connection().clone();
         store.heard_until(&hq, at(1000)).await.unwrap();
@@ -150,9 +150,9 @@ on_both! {
             uow.inbox().done(row.id);
         }
         uow.commit().await.unwrap();
-        assert_eq!(store.inbox().sweep(at(900_000), 10).await.unwrap(), 0, "all may be read again");
+        assert_eq!(store.inbox().sweep(at(900_000), 10).await.unwrap(), 0, "both events may be read again");
         store.note_heard(&hq, at(9000)).await.unwrap();
-        assert_eq!(store.inbox().sweep(at(900_000), 10).await.unwrap(), 1, "the old one will not");
+        assert_eq!(store.inbox().sweep(at(900_000), 10).await.unwrap(), 1, "the old event will not be read again");
         assert_eq!(store.inbox().keep(&[new], at(900_000)).await.unwrap(), [Kept::Duplicate]);
     }
 }

@@ -4,8 +4,8 @@ use store::{Store, StoreError};
 
 use crate::harness::Place;
 
-async fn a_second_desk_is_refused_and_told_who_holds_it(place: Place) {
-    // Whoever migrates must hold the database already, so this works on an empty one.
+async fn a_second_desk_is_refused_with_the_name_of_the_holder(place: Place) {
+    // A desk holds the database before it migrates, so the lock works on an empty database.
     let first = Store::open(&place.url).await.unwrap();
     let second = Store::open(&place.url).await.unwrap();
     let held = first.hold("desk-1, process 42").await.unwrap();
@@ -19,11 +19,11 @@ async fn a_second_desk_is_refused_and_told_who_holds_it(place: Place) {
 }
 
 #[tokio::test]
-async fn on_sqlite_a_second_desk_is_refused_and_told_who_holds_it() {
-    a_second_desk_is_refused_and_told_who_holds_it(Place::sqlite()).await;
+async fn on_sqlite_a_second_desk_is_refused_with_the_name_of_the_holder() {
+    a_second_desk_is_refused_with_the_name_of_the_holder(Place::sqlite()).await;
 }
 
 #[tokio::test]
-async fn on_postgres_a_second_desk_is_refused_and_told_who_holds_it() {
-    a_second_desk_is_refused_and_told_who_holds_it(Place::postgres().await).await;
+async fn on_postgres_a_second_desk_is_refused_with_the_name_of_the_holder() {
+    a_second_desk_is_refused_with_the_name_of_the_holder(Place::postgres().await).await;
 }

@@ -1,4 +1,4 @@
-//! Two records of one human become one, and two again.
+//! Accounts of two people are merged, and unlinked again.
 
 use desk::{Join, JoinCode, JoinId, JoinState, MOST_WRONG_CODES, Party, Person, PersonId, Ticket, TicketId};
 use store::{Mark, Store, StoreError, UnitOfWork};
@@ -26,8 +26,12 @@ async fn with_ticket(store: &Store, user: &str, seconds: i64) -> (Person, Ticket
     (person, ticket)
 }
 
-/// Both confirmed: the younger one goes to the older one.
-async fn unite(store: &Store, first: (&Person, &str), second: (&Person, &str)) -> Result<JoinId, StoreError> {
+/// Merges two people: the accounts of the younger one move to the older one.
+async fn merge_accounts(
+    store: &Store,
+    first: (&Person, &str),
+    second: (&Person, &str),
+) -> Result<JoinId, StoreError> {
     let mut uow = store.begin(at(100)).await?;
     let (first, second) = (party(first.0, first.1), party(second.0, second.1));
     let people = [&first, &second].map(|party| (party.identity.clone(), party.person));
@@ -48,7 +52,7 @@ async fn unite(store: &Store, first: (&Person, &str), second: (&Person, &str)) -
     Ok(join.id)
 }
 
-async fn separate(store: &Store, join: JoinId, moved: PersonId) {
+async fn unlink(store: &Store, join: JoinId, moved: PersonId) {
     let mut uow = store.begin(at(200)).await.unwrap();
     let found = uow.joins().find(join).await.unwrap().expect("it was kept");
     assert_eq!(found.people.map(|(_, moved)| moved), Some(moved));
@@ -81,14 +85,14 @@ async fn claim(uow: &mut UnitOfWork, ticket: TicketId, by: PersonId) {
 }
 
 on_both! {
-    async fn accounts_and_tickets_go_to_the_older_record_and_back(store: Store) {
+    async fn accounts_and_tickets_move_to_the_older_person_and_back(store: Store) {
         let (ann, printer) = with_ticket(&store, "U0ANN", 0).await;
         let (bo, phone) = with_ticket(&store, "U0BO", 1).await;
         let mut uow = store.begin(at(2)).await.unwrap();
         claim(&mut uow, printer.id, bo.id).await;
         uow.commit().await.unwrap();
 
-        let join = unite(&store, (&bo, "U0BO"), (&ann, "U0ANN")).await.unwrap();
+        let join = merge_accounts(&store, (&bo, "U0BO"), (&ann, "U0ANN")).await.unwrap();
         assert_eq!(whose(&store, "U0BO").await, ann.id);
         let mut uow = store.begin(at(101)).await.unwrap();
         let all = uow.people().identities_of(ann.id).await.unwrap();
@@ -100,11 +104,11 @@ on_both! {
         assert_eq!(mine[0].assignee(), Some(ann.id));
         assert_eq!(uow.joins().tickets_of(join).await.unwrap(), 2);
         assert_eq!(uow.joins().now(bo.id).await.unwrap(), ann.id);
-        // What is opened while they are one stays with the record that is kept.
+        // A ticket that is opened while they are merged stays with the older person.
         let later = open(&mut uow, &ann).await;
         uow.commit().await.unwrap();
 
-        separate(&store, join, bo.id).await;
+        unlink(&store, join, bo.id).await;
         assert_eq!(whose(&store, "U0BO").await, bo.id);
         assert_eq!(requester(&store, phone.id).await, bo.id);
         assert_eq!(requester(&store, later.id).await, ann.id);
@@ -115,44 +119,44 @@ on_both! {
         assert!(!uow.joins().was_undone(&identity("U0ANN"), &identity("U0SAM")).await.unwrap());
     }
 
-    async fn of_three_that_are_one_each_goes_back_alone(store: Store) {
+    async fn of_three_merged_people_each_is_unlinked_alone(store: Store) {
         let (cy, _) = with_ticket(&store, "U0CY", 0).await;
         let (ann, printer) = with_ticket(&store, "U0ANN", 1).await;
         let (bo, phone) = with_ticket(&store, "U0BO", 2).await;
-        let of_bo = unite(&store, (&ann, "U0ANN"), (&bo, "U0BO")).await.unwrap();
-        let of_both = unite(&store, (&cy, "U0CY"), (&ann, "U0ANN")).await.unwrap();
+        let of_bo = merge_accounts(&store, (&ann, "U0ANN"), (&bo, "U0BO")).await.unwrap();
+        let of_both = merge_accounts(&store, (&cy, "U0CY"), (&ann, "U0ANN")).await.unwrap();
         assert_eq!(requester(&store, phone.id).await, cy.id);
 
-        separate(&store, of_bo, bo.id).await;
+        unlink(&store, of_bo, bo.id).await;
         assert_eq!([whose(&store, "U0ANN").await, whose(&store, "U0BO").await], [cy.id, bo.id]);
         assert_eq!(requester(&store, phone.id).await, bo.id);
         assert_eq!(requester(&store, printer.id).await, cy.id);
 
-        separate(&store, of_both, ann.id).await;
+        unlink(&store, of_both, ann.id).await;
         assert_eq!([whose(&store, "U0ANN").await, whose(&store, "U0BO").await], [ann.id, bo.id]);
         assert_eq!(requester(&store, phone.id).await, bo.id);
         assert_eq!(requester(&store, printer.id).await, ann.id);
     }
 
-    async fn a_ticket_that_is_opened_meanwhile_goes_along(store: Store) {
+    async fn a_ticket_that_is_opened_during_a_merge_moves_too(store: Store) {
         let (ann, _) = with_ticket(&store, "U0ANN", 0).await;
         let (bo, _) = with_ticket(&store, "U0BO", 1).await;
         let mut uow = store.begin(at(2)).await.unwrap();
         let met = uow.people().find_by_identity(&identity("U0BO")).await.unwrap().unwrap();
         let (elsewhere, ann_too, bo_too) = (store.clone(), ann.clone(), bo.clone());
-        let uniting = tokio::spawn(async move {
-            unite(&elsewhere, (&ann_too, "U0ANN"), (&bo_too, "U0BO")).await
+        let merging = tokio::spawn(async move {
+            merge_accounts(&elsewhere, (&ann_too, "U0ANN"), (&bo_too, "U0BO")).await
         });
         let ticket = open(&mut uow, &met).await;
         uow.commit().await.unwrap();
-        uniting.await.unwrap().unwrap();
+        merging.await.unwrap().unwrap();
         assert_eq!(requester(&store, ticket.id).await, ann.id);
     }
 
-    async fn whoever_read_a_ticket_before_it_moved_decides_again(store: Store) {
+    async fn a_command_that_read_a_ticket_before_it_moved_decides_again(store: Store) {
         let (ann, _) = with_ticket(&store, "U0ANN", 0).await;
         let (bo, phone) = with_ticket(&store, "U0BO", 1).await;
-        unite(&store, (&ann, "U0ANN"), (&bo, "U0BO")).await.unwrap();
+        merge_accounts(&store, (&ann, "U0ANN"), (&bo, "U0BO")).await.unwrap();
         let mut uow = store.begin(at(101)).await.unwrap();
         let mut stale = phone.clone();
         let event = stale.claim(bo.id).unwrap();
@@ -161,20 +165,20 @@ on_both! {
         assert!(matches!(uow.commit().await, Err(StoreError::Conflict)));
     }
 
-    async fn who_is_joined_elsewhere_meanwhile_is_decided_again(store: Store) {
+    async fn a_merge_of_accounts_that_have_moved_is_a_conflict(store: Store) {
         let (ann, _) = with_ticket(&store, "U0ANN", 0).await;
         let (bo, _) = with_ticket(&store, "U0BO", 1).await;
         let (cy, _) = with_ticket(&store, "U0CY", 2).await;
-        unite(&store, (&ann, "U0ANN"), (&bo, "U0BO")).await.unwrap();
+        merge_accounts(&store, (&ann, "U0ANN"), (&bo, "U0BO")).await.unwrap();
         let mut uow = store.begin(at(101)).await.unwrap();
         let join = Join::offer(uow.mint(), party(&cy, "U0CY"), at(101));
         uow.joins().add(&join, None).await.unwrap();
         let before = [(identity("U0BO"), bo.id), (identity("U0CY"), cy.id)];
-        let united = uow.joins().unite(join.id, (bo.id, cy.id), &before).await;
-        assert!(matches!(united, Err(StoreError::Conflict)), "{united:?}");
+        let merged = uow.joins().unite(join.id, (bo.id, cy.id), &before).await;
+        assert!(matches!(merged, Err(StoreError::Conflict)), "{merged:?}");
     }
 
-    async fn of_two_steps_from_one_version_one_is_made(store: Store) {
+    async fn of_two_steps_from_one_version_one_is_saved(store: Store) {
         let (ann, _) = with_ticket(&store, "U0ANN", 0).await;
         let (bo, _) = with_ticket(&store, "U0BO", 1).await;
         let mut uow = store.begin(at(2)).await.unwrap();
@@ -202,7 +206,7 @@ on_both! {
         assert_eq!(uow.joins().waiting_for(&identity("U0BO")).await.unwrap(), None);
     }
 
-    async fn a_code_that_nobody_entered_is_forgotten_and_never_kept_in_plain(store: Store) {
+    async fn an_unused_code_is_deleted(store: Store) {
         let (ann, _) = with_ticket(&store, "U0ANN", 0).await;
         let mut uow = store.begin(at(2)).await.unwrap();
         let offer = Join::offer(uow.mint(), party(&ann, "U0ANN"), at(2));
@@ -213,7 +217,7 @@ on_both! {
         assert_eq!(store.sweep_codes(at(2 + 601), 10).await.unwrap(), 1);
     }
 
-    async fn wrong_codes_are_counted_and_forgiven_after_a_while(store: Store) {
+    async fn wrong_codes_are_counted_until_the_cool_down_ends(store: Store) {
         let ann = identity("U0ANN");
         let tries = async |seconds| {
             let mut uow = store.begin(at(seconds)).await.unwrap();
@@ -226,7 +230,7 @@ on_both! {
         }
         let until = Some(at(MOST_WRONG_CODES - 1 + 900));
         assert_eq!(tries(100).await, until);
-        assert_eq!(tries(800).await, until, "asking again makes nobody wait longer");
+        assert_eq!(tries(800).await, until, "a further attempt does not extend the cool-down");
         assert_eq!(tries(MOST_WRONG_CODES - 1 + 900).await, None);
         let mut uow = store.begin(at(2000)).await.unwrap();
         for _ in 0..20 {
@@ -235,7 +239,7 @@ on_both! {
         }
     }
 
-    async fn what_a_directory_said_is_found_while_it_is_fresh(store: Store) {
+    async fn directory_evidence_is_found_while_it_is_fresh(store: Store) {
         let mark = Mark::of(" Ann@Example.com").unwrap();
         assert_eq!(Mark::of("ann@example.com"), Some(mark.clone()));
         assert_ne!(Mark::of("bo@example.com"), Some(mark.clone()));

@@ -1,23 +1,25 @@
-//! Every query of the store, on SQLite and on PostgreSQL.
+//! Tests of every query of the store, on SQLite and on PostgreSQL.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic is a failed test")]
 
-mod alike;
+mod amend;
 mod backup;
-mod filed;
-mod foreseen;
+mod cards;
+mod comparable;
+mod departures;
+mod form_answers;
 mod harness;
 mod inbox;
 mod instance;
 mod joins;
-mod leaving;
+mod lists;
 mod merged;
 mod migrations;
 mod model;
 mod outbox;
 mod plans;
+mod prefetch;
 mod reads;
 mod timers;
 mod transcript;
 mod unit;
-mod ways;

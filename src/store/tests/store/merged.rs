@@ -1,11 +1,11 @@
-//! Tickets that are handled with others, and tickets that were made of words about others.
+//! Merged tickets and split tickets.
 
 use desk::{PersonId, State, Ticket, TicketEvent};
 use store::{Store, StoreError, UnitOfWork};
 
 use crate::harness::{at, meet, on_both, one_ticket, open};
 
-/// Merges a ticket into another one, as a command does: both get a new version.
+/// Merges a ticket into another ticket as a command does: both get a new version.
 fn merge(uow: &mut UnitOfWork, ticket: &mut Ticket, main: &mut Ticket, by: PersonId) {
     let event = ticket.merge(main).unwrap();
     ticket.apply(&event, Some(by), uow.now());
@@ -16,7 +16,7 @@ fn merge(uow: &mut UnitOfWork, ticket: &mut Ticket, main: &mut Ticket, by: Perso
 }
 
 on_both! {
-    async fn what_is_handled_with_a_ticket_is_found_until_it_is_taken_apart(store: Store) {
+    async fn merged_tickets_are_found_until_they_are_unmerged(store: Store) {
         let (ann, mut main) = one_ticket(&store).await;
         let mut uow = store.begin(at(60)).await.unwrap();
         let sam = meet(&mut uow, "U0SAM");
@@ -27,7 +27,7 @@ on_both! {
         let before = ticket.state.clone();
         merge(&mut uow, &mut ticket, &mut main, sam.id);
         let unwritten = uow.tickets().handled_with(main.id).await.unwrap();
-        assert_eq!(unwritten, [ticket.clone()], "what this unit has not written yet counts");
+        assert_eq!(unwritten, [ticket.clone()], "unwritten changes of this unit count");
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(120)).await.unwrap();
@@ -48,7 +48,7 @@ on_both! {
         assert_eq!((kept.state, kept.main), (before, None));
     }
 
-    async fn of_two_who_merge_each_way_from_the_same_versions_one_decides_again(store: Store) {
+    async fn of_two_opposite_merges_from_the_same_versions_one_decides_again(store: Store) {
         let (ann, one) = one_ticket(&store).await;
         let mut uow = store.begin(at(60)).await.unwrap();
         let other = open(&mut uow, &ann).await;
@@ -67,7 +67,7 @@ on_both! {
         assert!(matches!(uow.commit().await, Err(StoreError::Conflict)));
     }
 
-    async fn what_was_made_of_words_about_a_ticket_is_found(store: Store) {
+    async fn split_tickets_are_found(store: Store) {
         let (ann, old) = one_ticket(&store).await;
         let mut uow = store.begin(at(60)).await.unwrap();
         let mut new = open(&mut uow, &ann).await;

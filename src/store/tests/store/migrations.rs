@@ -1,4 +1,4 @@
-//! The ladder: every rung stands on rows of the one before, and what was written once can be read for ever.
+//! Migrations run on rows of every earlier version, and these rows stay readable.
 
 use std::path::{Path, PathBuf};
 
@@ -12,15 +12,15 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The names of the rungs, from the files.
-fn rungs() -> Vec<String> {
+/// The names of the migrations, from the files.
+fn names_of_files() -> Vec<String> {
     let files = std::fs::read_dir(root().join("migrations")).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    let mut rungs: Vec<String> = names
+    let mut migrations: Vec<String> = names
         .filter_map(|name| Some(name.strip_suffix(".sql")?.to_owned()))
         .collect();
-    rungs.sort();
-    rungs
+    migrations.sort();
+    migrations
 }
 
 async fn run(connection: &mut AnyConnection, path: PathBuf) {
@@ -29,19 +29,23 @@ async fn run(connection: &mut AnyConnection, path: PathBuf) {
     done.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-async fn the_ladder_is_climbed_with_rows_on_every_rung(place: Place) {
+async fn every_migration_runs_on_rows_of_the_one_before(place: Place) {
     let store = Store::open(&place.url).await.unwrap();
     assert_eq!(
         store.pending().await.unwrap(),
-        rungs(),
-        "the ladder holds every file"
+        names_of_files(),
+        "every file is a migration of the program"
     );
     let mut connection = AnyConnection::connect(&place.url).await.unwrap();
-    for rung in rungs() {
-        run(&mut connection, root().join(format!("migrations/{rung}.sql"))).await;
+    for migration in names_of_files() {
         run(
             &mut connection,
-            root().join(format!("tests/fixtures/migrations/{rung}.sql")),
+            root().join(format!("migrations/{migration}.sql")),
+        )
+        .await;
+        run(
+            &mut connection,
+            root().join(format!("tests/fixtures/migrations/{migration}.sql")),
         )
         .await;
     }
@@ -81,9 +85,9 @@ async fn the_ladder_is_climbed_with_rows_on_every_rung(place: Place) {
     assert_eq!((depth.ready, depth.uncertain, depth.dead), (1, 1, 0));
 }
 
-async fn migrating_twice_changes_nothing_and_an_edited_ladder_is_refused(place: Place) {
+async fn migrating_twice_changes_nothing_and_an_edited_migration_is_refused(place: Place) {
     let store = Store::open(&place.url).await.unwrap();
-    assert_eq!(store.migrate().await.unwrap().applied, rungs());
+    assert_eq!(store.migrate().await.unwrap().applied, names_of_files());
     assert_eq!(store.migrate().await.unwrap().applied, [""; 0]);
     assert_eq!(store.pending().await.unwrap(), [""; 0]);
     let mut connection = AnyConnection::connect(&place.url).await.unwrap();
@@ -104,23 +108,23 @@ async fn a_newer_schema_is_refused(place: Place) {
 }
 
 #[tokio::test]
-async fn on_sqlite_the_ladder_is_climbed_with_rows_on_every_rung() {
-    the_ladder_is_climbed_with_rows_on_every_rung(Place::sqlite()).await;
+async fn on_sqlite_every_migration_runs_on_rows_of_the_one_before() {
+    every_migration_runs_on_rows_of_the_one_before(Place::sqlite()).await;
 }
 
 #[tokio::test]
-async fn on_postgres_the_ladder_is_climbed_with_rows_on_every_rung() {
-    the_ladder_is_climbed_with_rows_on_every_rung(Place::postgres().await).await;
+async fn on_postgres_every_migration_runs_on_rows_of_the_one_before() {
+    every_migration_runs_on_rows_of_the_one_before(Place::postgres().await).await;
 }
 
 #[tokio::test]
-async fn on_sqlite_migrating_twice_changes_nothing_and_an_edited_ladder_is_refused() {
-    migrating_twice_changes_nothing_and_an_edited_ladder_is_refused(Place::sqlite()).await;
+async fn on_sqlite_migrating_twice_changes_nothing_and_an_edited_migration_is_refused() {
+    migrating_twice_changes_nothing_and_an_edited_migration_is_refused(Place::sqlite()).await;
 }
 
 #[tokio::test]
-async fn on_postgres_migrating_twice_changes_nothing_and_an_edited_ladder_is_refused() {
-    migrating_twice_changes_nothing_and_an_edited_ladder_is_refused(Place::postgres().await).await;
+async fn on_postgres_migrating_twice_changes_nothing_and_an_edited_migration_is_refused() {
+    migrating_twice_changes_nothing_and_an_edited_migration_is_refused(Place::postgres().await).await;
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The outbox against a model: whatever happens in whatever order, each queue keeps its order and loses nothing.
+//! The outbox against a model: after random outcomes, each queue keeps its order and loses no message.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ fn words(leased: &Leased) -> (String, u32) {
     (leased.message.home().queue(), number)
 }
 
-/// Sends, leases and ends messages at random; returns what was sent and what was ended, by queue.
+/// Sends, leases and ends messages at random; returns the sent and the ended messages of each queue.
 async fn storm(store: &Store, seed: u64) -> [BTreeMap<String, Vec<u32>>; 2] {
     let mut random = StdRng::seed_from_u64(seed);
     let [mut sent, mut ended] = [BTreeMap::<String, Vec<u32>>::new(), BTreeMap::new()];
@@ -34,7 +34,7 @@ async fn storm(store: &Store, seed: u64) -> [BTreeMap<String, Vec<u32>>; 2] {
             }
             uow.commit().await.unwrap();
         } else {
-            // Leases run out and waits pass, so that all comes to an end.
+            // Leases and delays run out, so that every message ends.
             now += 100;
         }
         let leased = store
@@ -60,7 +60,7 @@ async fn storm(store: &Store, seed: u64) -> [BTreeMap<String, Vec<u32>>; 2] {
                     .await
                     .map(|()| true),
                 3 => store.outbox().dead(one.id, "gone").await.map(|()| true),
-                // The desk was killed: nobody writes anything down.
+                // The desk was killed before it noted the outcome.
                 4 if step < 40 => Ok(false),
                 _ => store.outbox().sent(one.id, None, at(now)).await.map(|_| true),
             };
@@ -85,7 +85,7 @@ async fn storm(store: &Store, seed: u64) -> [BTreeMap<String, Vec<u32>>; 2] {
 }
 
 on_both! {
-    async fn every_queue_keeps_its_order_and_loses_nothing_whatever_happens(store: Store) {
+    async fn every_queue_keeps_its_order_and_loses_no_message(store: Store) {
         for seed in 0..5 {
             let [sent, ended] = storm(&store, seed).await;
             assert_eq!(ended, sent, "seed {seed}");

@@ -1,4 +1,4 @@
-//! The outbox: in order, leased before it is sent, and nothing forgotten.
+//! The outbox delivers in order, leases messages before delivery, and loses none.
 
 use chat::{Anchor, Card, MessageRef, OutboundMessage, Place, What};
 use desk::{PostId, Ticket};
@@ -59,7 +59,7 @@ fn under(post: PostId, words: &str) -> OutboundMessage {
 }
 
 on_both! {
-    async fn each_queue_goes_in_order_and_queues_beside_each_other(store: Store) {
+    async fn each_queue_is_leased_in_order_and_queues_in_parallel(store: Store) {
         send(&store, vec![post_to("C1", "a1"), post_to("C1", "a2"), post_to("C2", "b1")]).await;
         send(&store, vec![post_to("C1", "a3")]).await;
         let first = lease(&store, 0).await;
@@ -69,11 +69,11 @@ on_both! {
         let second = one(&store, 1).await;
         assert_eq!(words(std::slice::from_ref(&second)), ["a2"]);
         store.outbox().retry(second.id, at(10), true, "503").await.unwrap();
-        assert_eq!(words(&lease(&store, 9).await), [""; 0], "a3 waits behind a2");
+        assert_eq!(words(&lease(&store, 9).await), [""; 0], "a2 delays a3");
         let again = one(&store, 10).await;
         assert_eq!((again.id, again.attempts, again.unsure), (second.id, 1, false));
         store.outbox().uncertain(again.id, "no answer").await.unwrap();
-        assert_eq!(words(&lease(&store, 10).await), ["a3"], "the queue goes on");
+        assert_eq!(words(&lease(&store, 10).await), ["a3"], "the queue continues");
     }
 
     async fn a_key_is_short_and_stays_the_same(store: Store) {
@@ -95,7 +95,7 @@ on_both! {
         assert!(one(&store, 70).await.unsure);
     }
 
-    async fn whoever_takes_over_finds_the_messages_of_the_dead(store: Store) {
+    async fn leases_of_a_killed_process_are_recovered(store: Store) {
         send(&store, vec![post_to("C1", "a")]).await;
         one(&store, 0).await;
         assert_eq!(store.outbox().recover(at(5)).await.unwrap(), 1);
@@ -103,7 +103,7 @@ on_both! {
         assert!(one(&store, 5).await.unsure);
     }
 
-    async fn nothing_is_leased_into_a_pause(store: Store) {
+    async fn paused_queues_are_not_leased(store: Store) {
         send(&store, vec![post_to("C1", "a"), post_to("C2", "b")]).await;
         store.outbox().pause(&Pause::Queue("hq:C1".into()), at(30)).await.unwrap();
         store.outbox().pause(&Pause::Queue("hq:C1".into()), at(20)).await.unwrap();
@@ -133,14 +133,14 @@ on_both! {
         assert!(!store.reads().may_be_ours(&home("C0ELSE"), &address).await.unwrap());
         store.outbox().sent(card.id, Some(address.clone()), at(1)).await.unwrap();
         let note = one(&store, 1).await;
-        assert!(!store.reads().may_be_ours(&home("C0DESK"), &address).await.unwrap(), "it is known now");
+        assert!(!store.reads().may_be_ours(&home("C0DESK"), &address).await.unwrap(), "its address is known now");
         assert!(store.reads().may_be_ours(&home("C0DESK"), &message("C0DESK", "1700.2")).await.unwrap());
         let mut uow = store.begin(at(2)).await.unwrap();
         let found = uow.posts().find_by_message(&address).await.unwrap();
         assert_eq!(found.map(|post| post.id), Some(post.id));
         let found = uow.threads().find_by_root(&address.channel, "1700.1").await.unwrap().unwrap();
         assert_eq!(found, Thread { root: Anchor::Message(address.clone()), ..thread.clone() });
-        // A thread that is noted after its root was sent gets the address as well.
+        // A thread that is added after the delivery of its root gets the address, too.
         uow.threads().add(Thread { side: Side::Requester, ..thread });
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(3)).await.unwrap();
@@ -151,7 +151,7 @@ on_both! {
         assert_eq!((root, note.orphan), (Anchor::Message(address), false));
     }
 
-    async fn what_hangs_under_a_dead_message_is_an_orphan(store: Store) {
+    async fn a_message_under_a_dead_letter_is_an_orphan(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let post = card_post(&uow, &ticket);
@@ -169,7 +169,7 @@ on_both! {
         assert_eq!(dead[0].last_error.as_deref(), Some("is_archived"));
     }
 
-    async fn what_hangs_under_a_message_of_unknown_fate_goes_on_when_that_is_sent_again(store: Store) {
+    async fn messages_under_an_uncertain_message_continue_when_it_is_replayed(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let post = card_post(&uow, &ticket);
@@ -181,7 +181,7 @@ on_both! {
         uow.commit().await.unwrap();
         let card = one(&store, 1).await;
         store.outbox().uncertain(card.id, "the history cannot be read").await.unwrap();
-        assert_eq!(lease(&store, 2).await, [], "what hangs under it is parked, all at once");
+        assert_eq!(lease(&store, 2).await, [], "all messages under it are parked at once");
         let another = one(&store, 2).await;
         assert_eq!(words(std::slice::from_ref(&another)), ["another card"]);
         store.outbox().sent(another.id, None, at(2)).await.unwrap();
@@ -199,7 +199,7 @@ on_both! {
         assert_eq!(sent, ["card", "first", "second"]);
     }
 
-    async fn whoever_was_not_reached_is_named_when_something_arrives(store: Store) {
+    async fn a_delivery_after_a_failed_one_returns_the_ticket(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let post = card_post(&uow, &ticket);
@@ -226,7 +226,7 @@ on_both! {
         assert_eq!(uow.threads().of(ticket.id, Side::Team).await.unwrap(), Some(thread));
     }
 
-    async fn a_renewed_lease_lasts_another_minute(store: Store) {
+    async fn a_renewed_lease_lasts_a_minute_longer(store: Store) {
         send(&store, vec![post_to("C1", "a")]).await;
         let first = one(&store, 0).await;
         store.outbox().renew(first.id, at(50)).await.unwrap();
@@ -234,7 +234,7 @@ on_both! {
         assert!(one(&store, 111).await.unsure);
     }
 
-    async fn what_hangs_under_a_message_in_another_queue_waits_for_it(store: Store) {
+    async fn a_message_under_a_message_in_another_queue_waits_for_it(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let post = Post { home: home("C0ELSE"), ..card_post(&uow, &ticket) };
@@ -249,7 +249,7 @@ on_both! {
         assert_eq!((words(std::slice::from_ref(&note)), note.orphan), (vec!["a note".to_owned()], false));
     }
 
-    async fn an_edit_takes_the_place_of_one_that_still_waits(store: Store) {
+    async fn an_edit_replaces_a_waiting_edit(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let post = card_post(&uow, &ticket);
@@ -274,7 +274,7 @@ on_both! {
         assert_eq!(sent, ["claimed in the same unit", "third", "between", "between"]);
     }
 
-    async fn an_edit_that_is_on_its_way_is_followed_by_the_next(store: Store) {
+    async fn an_edit_does_not_replace_a_leased_edit(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let post = Post { message: Some(message("C0DESK", "1")), ..card_post(&uow, &ticket) };
@@ -289,10 +289,10 @@ on_both! {
         assert_eq!(words(&lease(&store, 2).await), ["second"]);
     }
 
-    async fn what_is_given_up_can_be_replayed_or_dropped(store: Store) {
+    async fn dead_letters_can_be_replayed_or_dropped(store: Store) {
         send(&store, vec![post_to("C1", "a"), post_to("C1", "b")]).await;
         let first = one(&store, 0).await;
-        assert!(!store.outbox().drop(first.id).await.unwrap(), "it is on its way");
+        assert!(!store.outbox().drop(first.id).await.unwrap(), "a leased message is not dropped");
         store.outbox().dead(first.id, "not_in_channel").await.unwrap();
         let depth = store.outbox().depth().await.unwrap();
         assert_eq!((depth.ready, depth.leased, depth.dead, depth.oldest), (1, 0, 1, Some(at(0))));
@@ -307,7 +307,7 @@ on_both! {
         assert_eq!((shown.state, shown.kind.as_str()), (OutboxState::Dropped, "post"));
     }
 
-    async fn what_was_sent_is_forgotten_after_a_while(store: Store) {
+    async fn delivered_messages_are_deleted_after_a_while(store: Store) {
         send(&store, vec![post_to("C1", "a"), post_to("C1", "b")]).await;
         let first = one(&store, 0).await;
         store.outbox().sent(first.id, None, at(5)).await.unwrap();

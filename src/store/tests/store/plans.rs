@@ -1,6 +1,6 @@
-//! PostgreSQL plans while the desk is at rest and keeps its plans: in a flood they must still read little.
+//! PostgreSQL makes plans while the desk is at rest and keeps them. During a flood, these plans must still read few rows.
 //!
-//! What is counted are the rows that the store's own sessions fetched, so a machine may be as slow as it likes.
+//! The tests count the rows that the sessions of the store read, so they do not depend on the speed of the machine.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use store::Store;
 
 use crate::harness::{Place, at, said};
 
-/// What waits in a flood, in half as many conversations or queues.
+/// The number of rows in a flood, in half as many conversations or queues.
 const FLOOD: i64 = 1000;
 
-/// How often a statement runs before PostgreSQL makes a plan that it keeps.
+/// The number of runs after which PostgreSQL keeps a plan.
 const KEPT_AFTER: usize = 8;
 
-/// How often each row is looked at in all of a test, at most. A plan that goes wrong looks at each hundreds of times.
-const LOOKS: i64 = 20;
+/// The most reads of each row in a test. A bad plan reads each row hundreds of times.
+const READS_PER_ROW: i64 = 20;
 
 const REORDER: Duration = Duration::from_secs(2);
 
@@ -33,12 +33,12 @@ async fn run(connection: &mut AnyConnection, sql: &str) {
     done.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// A desk that has dealt with so much, and nothing waits when the statistics are taken.
+/// A desk with a number of processed rows. Nothing waits when PostgreSQL takes its statistics.
 async fn at_rest(done: i64) -> AtRest {
     let mut place = Place::postgres().await;
     place.store().await.close().await;
     let mut connection = AnyConnection::connect(&place.url).await.unwrap();
-    // The statistics are to stay as bad as they are made here.
+    // Autovacuum must not improve the statistics.
     for table in ["inbox", "outbox"] {
         let sql = format!("ALTER TABLE {table} SET (autovacuum_enabled = off)");
         run(&mut connection, &sql).await;
@@ -52,7 +52,7 @@ async fn at_rest(done: i64) -> AtRest {
     run(&mut connection, &inbox).await;
     run(&mut connection, &outbox("sent", 0, done)).await;
     run(&mut connection, "ANALYZE inbox; ANALYZE outbox").await;
-    // A name by which this desk's sessions are told from those of other tests.
+    // A name that distinguishes the sessions of this test from those of other tests.
     let schema = place.url.rsplit_once("%3D").unwrap().1.to_owned();
     place.url = format!("{}&application_name={schema}", place.url);
     let store = Store::open(&place.url).await.unwrap();
@@ -75,7 +75,7 @@ fn outbox(state: &str, from: i64, count: i64) -> String {
 }
 
 impl AtRest {
-    /// How many rows of a table the desk's sessions have looked at, once they have ended: before, they may not have told.
+    /// The number of rows of a table that the desk's sessions have read. A session reports its reads when it ends.
     async fn rows_read(mut self, table: &str) -> i64 {
         self.store.close().await;
         let schema = self.place.url.rsplit_once('=').unwrap().1.to_owned();
@@ -110,7 +110,7 @@ async fn the_inbox_is_read_once_in_a_flood(done: i64) {
     assert_eq!(leased.len(), 64);
     let read = desk.rows_read("inbox").await;
     assert!(
-        read < LOOKS * (FLOOD + done),
+        read < READS_PER_ROW * (FLOOD + done),
         "{read} rows were read for {FLOOD} that wait"
     );
 }
@@ -125,7 +125,7 @@ async fn the_outbox_is_read_once_in_a_flood(done: i64) {
     assert_eq!(leased.len(), 64);
     let read = desk.rows_read("outbox").await;
     assert!(
-        read < LOOKS * (FLOOD + done),
+        read < READS_PER_ROW * (FLOOD + done),
         "{read} rows were read for {FLOOD} that wait"
     );
 }
@@ -150,11 +150,11 @@ async fn on_postgres_the_first_flood_of_a_young_desk_is_read_once_from_the_outbo
     the_outbox_is_read_once_in_a_flood(20).await;
 }
 
-/// How many tickets one requester has, of whom nearly all are theirs.
+/// The number of tickets of one requester, who has nearly all tickets.
 const MANY: i64 = 3000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_postgres_a_new_ticket_is_compared_with_a_few_rows_alone() {
+async fn on_postgres_the_comparison_of_a_new_ticket_reads_few_rows() {
     let mut desk = at_rest(20).await;
     let people =
         "INSERT INTO people (id, name, created_at) VALUES ('per_00000000000000000000000001', 'Ann', 0)";
@@ -179,7 +179,7 @@ async fn on_postgres_a_new_ticket_is_compared_with_a_few_rows_alone() {
     drop(uow);
     let read = desk.rows_read("tickets").await;
     assert!(
-        read < LOOKS * 40,
+        read < READS_PER_ROW * 40,
         "{read} rows were read of {MANY} to compare a ticket with 40"
     );
 }

@@ -1,4 +1,4 @@
-//! What connections ask at their start.
+//! Reads at the start of a connection.
 
 use chat::Anchor;
 use desk::TicketEvent;
@@ -65,27 +65,27 @@ on_both! {
         assert_eq!(reads.direct_conversations(&hq).await.unwrap(), []);
     }
 
-    async fn what_was_heard_is_marked_from_the_first_start_on_and_never_goes_back(store: Store) {
+    async fn a_sync_mark_begins_at_the_first_start_and_never_goes_back(store: Store) {
         let (hq, lab) = (chat::Connection("hq".into()), chat::Connection("lab".into()));
         assert_eq!(store.heard_until(&hq, at(1000)).await.unwrap(), None, "it is the first start");
         assert_eq!(store.heard_until(&hq, at(1500)).await.unwrap(), Some(at(1000)));
         store.note_heard(&hq, at(1300)).await.unwrap();
-        assert_eq!(store.heard_until(&hq, at(1500)).await.unwrap(), Some(at(1000)), "nothing before that start");
+        assert_eq!(store.heard_until(&hq, at(1500)).await.unwrap(), Some(at(1000)), "the mark is not before the first start");
         store.note_heard(&hq, at(9000)).await.unwrap();
         store.note_heard(&hq, at(8000)).await.unwrap();
         let heard = store.heard_until(&hq, at(9500)).await.unwrap();
-        assert_eq!(heard, Some(at(9000 - 600)), "what was on its way is read again");
+        assert_eq!(heard, Some(at(9000 - 600)), "events that were under way are read again");
         assert_eq!(store.heard_until(&lab, at(1)).await.unwrap(), None);
     }
 
-    async fn what_is_kept_does_not_move_the_mark(store: Store) {
+    async fn saved_events_do_not_move_the_sync_mark(store: Store) {
         let hq = channel("C0HELP").connection;
         store.heard_until(&hq, at(1000)).await.unwrap();
         store.inbox().keep(&[said("1", "1", 9000)], at(9000)).await.unwrap();
         assert_eq!(store.heard_until(&hq, at(9500)).await.unwrap(), Some(at(1000)));
     }
 
-    async fn a_desk_of_before_the_mark_begins_with_what_it_kept(store: Store) {
+    async fn without_a_sync_mark_the_desk_starts_from_its_newest_event(store: Store) {
         let hq = channel("C0HELP").connection;
         store.inbox().keep(&[said("1", "1", 9000)], at(9000)).await.unwrap();
         for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! Timers: each fires at most once.
+//! Each timer fires at most once.
 
 use store::{Store, Timer};
 
@@ -27,14 +27,14 @@ async fn fire(store: &Store, timer: &Timer) -> bool {
 }
 
 on_both! {
-    async fn a_timer_is_due_in_its_time_and_fires_once(store: Store) {
+    async fn a_timer_is_due_at_its_time_and_fires_once(store: Store) {
         arm(&store, &timer(0, 10)).await;
         assert_eq!(store.timers().due(at(9), 10).await.unwrap(), []);
         assert_eq!(store.timers().due(at(10), 10).await.unwrap(), [timer(0, 10)]);
         assert!(fire(&store, &timer(0, 10)).await);
         assert!(!fire(&store, &timer(0, 10)).await);
         arm(&store, &timer(0, 20)).await;
-        assert_eq!(store.timers().due(at(30), 10).await.unwrap(), [], "what has fired stays fired");
+        assert_eq!(store.timers().due(at(30), 10).await.unwrap(), [], "a fired timer stays fired");
     }
 
     async fn a_newer_epoch_voids_the_older(store: Store) {
@@ -45,7 +45,7 @@ on_both! {
         assert_eq!(store.timers().sweep(at(30), 10).await.unwrap(), 1);
     }
 
-    async fn a_postponed_timer_comes_back(store: Store) {
+    async fn a_postponed_timer_is_due_again(store: Store) {
         arm(&store, &timer(0, 10)).await;
         store.timers().postpone(&timer(0, 10), at(60)).await.unwrap();
         assert_eq!(store.timers().due(at(59), 10).await.unwrap(), []);

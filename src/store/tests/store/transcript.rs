@@ -1,4 +1,4 @@
-//! What a transcript is written from: the journal in pages, and who spoke.
+//! Reads for transcripts: the journal in pages, and the authors of public remarks.
 
 use desk::{Entry, EntryId, PersonId, RemarkId, TicketEvent};
 use store::{Audience, Remark, Store};
@@ -6,7 +6,7 @@ use store::{Audience, Remark, Store};
 use crate::harness::{at, on_both, one_ticket};
 
 on_both! {
-    async fn the_journal_is_read_in_pages_by_a_unit_that_only_looks(store: Store) {
+    async fn the_journal_is_read_in_pages_by_a_read_only_unit(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let mut added: Vec<EntryId> = Vec::new();
@@ -28,7 +28,7 @@ on_both! {
             all.into_iter().map(|entry| entry.id).collect()
         };
         assert!(all.ends_with(&added));
-        // Whoever writes is not in the way of whoever looks, nor the other way round.
+        // A writer does not block a reader, and a reader does not block a writer.
         let _writes = store.begin(at(3)).await.unwrap();
         let mut looks = store.look(at(3)).await.unwrap();
         let mut read: Vec<EntryId> = Vec::new();
@@ -43,7 +43,7 @@ on_both! {
         assert_eq!(read, all);
     }
 
-    async fn speakers_are_those_whose_words_the_requester_hears_and_still_has(store: Store) {
+    async fn speakers_are_the_authors_of_public_remarks_that_were_not_deleted(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let mut says = |audience, is_gone: bool| {

@@ -1,4 +1,4 @@
-//! Units of work: what is read, written, and what does not fit together.
+//! Units of work: reads, writes and conflicts.
 
 use std::future::{Future, poll_fn};
 use std::task::Poll;
@@ -10,8 +10,8 @@ use store::{Audience, Draft, Post, PostRole, Remark, Side, Store, StoreError, Th
 
 use crate::harness::{at, channel, home, identity, meet, message, on_both, one_ticket, open};
 
-/// Lets an event take effect and writes it down, as commands do.
-fn happen(uow: &mut UnitOfWork, ticket: &mut Ticket, event: TicketEvent) {
+/// Applies an event and records it, as commands do.
+fn record(uow: &mut UnitOfWork, ticket: &mut Ticket, event: TicketEvent) {
     let (by, now) = (Some(ticket.requester), uow.now());
     ticket.apply(&event, by, now);
     ticket.version = uow.tickets().save(ticket);
@@ -65,7 +65,7 @@ on_both! {
             current = uow.tickets().get(current.id).await.unwrap();
             let event = step(&current);
             expected.push(event.clone());
-            happen(&mut uow, &mut current, event);
+            record(&mut uow, &mut current, event);
             uow.commit().await.unwrap();
             let mut uow = store.begin(at(second)).await.unwrap();
             assert_eq!(uow.tickets().get(current.id).await.unwrap(), current);
@@ -77,17 +77,17 @@ on_both! {
         assert_eq!(uow.tickets().open_of(ann.id).await.unwrap(), []);
     }
 
-    async fn a_cancelled_ticket_says_by_whom_and_why(store: Store) {
+    async fn a_cancelled_ticket_has_an_actor_and_a_reason(store: Store) {
         let (_, mut ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let event = ticket.cancel("found it".into()).unwrap();
-        happen(&mut uow, &mut ticket, event);
+        record(&mut uow, &mut ticket, event);
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(2)).await.unwrap();
         assert_eq!(uow.tickets().get(ticket.id).await.unwrap(), ticket);
     }
 
-    async fn a_unit_sees_what_it_wrote_itself(store: Store) {
+    async fn a_unit_sees_its_own_writes(store: Store) {
         let mut uow = store.begin(at(0)).await.unwrap();
         let ann = meet(&mut uow, "U0ANN");
         let first = open(&mut uow, &ann).await;
@@ -110,7 +110,7 @@ on_both! {
         for _ in 0..2 {
             ticket = uow.tickets().get(ticket.id).await.unwrap();
             let event = ticket.claim(ticket.requester).or_else(|_| ticket.release()).unwrap();
-            happen(&mut uow, &mut ticket, event);
+            record(&mut uow, &mut ticket, event);
         }
         assert_eq!(uow.commit().await.unwrap().tickets, 1);
         let mut uow = store.begin(at(2)).await.unwrap();
@@ -118,29 +118,29 @@ on_both! {
         assert_eq!((read.version, read), (2, ticket));
     }
 
-    async fn a_ticket_that_moved_meanwhile_is_a_conflict(store: Store) {
+    async fn saving_a_ticket_that_another_unit_has_changed_is_a_conflict(store: Store) {
         let (_, ticket) = one_ticket(&store).await;
         let mut stale = ticket.clone();
         let mut uow = store.begin(at(1)).await.unwrap();
         let mut fresh = uow.tickets().get(ticket.id).await.unwrap();
         let event = fresh.claim(ticket.requester).unwrap();
-        happen(&mut uow, &mut fresh, event);
+        record(&mut uow, &mut fresh, event);
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(2)).await.unwrap();
         let event = stale.cancel("too late".into()).unwrap();
-        happen(&mut uow, &mut stale, event);
+        record(&mut uow, &mut stale, event);
         assert!(matches!(uow.commit().await, Err(StoreError::Conflict)));
         let mut uow = store.begin(at(3)).await.unwrap();
         assert_eq!(uow.tickets().get(ticket.id).await.unwrap(), fresh);
         let journal = uow.journal().of(ticket.id).await.unwrap();
-        assert_eq!(journal.len(), 1, "nothing of the failed unit stays");
+        assert_eq!(journal.len(), 1, "the failed unit has written nothing");
         let mut stale = ticket;
         stale.title = "stale in the same unit".into();
         uow.tickets().save(&stale);
         assert!(matches!(uow.commit().await, Err(StoreError::Conflict)));
     }
 
-    async fn meeting_somebody_twice_at_once_is_a_conflict(store: Store) {
+    async fn adding_the_same_account_twice_is_a_conflict(store: Store) {
         one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         meet(&mut uow, "U0ANN");
@@ -163,7 +163,7 @@ on_both! {
         assert_eq!(uow.origins().latest_by(&channel("C0ELSE"), ann.id, at(0)).await.unwrap(), None);
     }
 
-    async fn a_unit_that_is_dropped_leaves_nothing_and_gives_its_number_back(store: Store) {
+    async fn a_dropped_unit_writes_nothing_and_returns_its_number(store: Store) {
         let mut uow = store.begin(at(0)).await.unwrap();
         let ann = meet(&mut uow, "U0ANN");
         open(&mut uow, &ann).await;
@@ -172,7 +172,7 @@ on_both! {
         assert_eq!(ticket.reference, Reference { kind: Kind::Incident, number: 1 });
     }
 
-    async fn a_unit_whose_beginning_was_abandoned_harms_nobody(store: Store) {
+    async fn an_abandoned_begin_leaves_no_transaction_open(store: Store) {
         for polls in 0..60 {
             let mut beginning = Box::pin(store.begin(at(0)));
             for _ in 0..polls % 20 {
@@ -183,7 +183,7 @@ on_both! {
                 tokio::task::yield_now().await;
             }
         }
-        // A connection that was left inside a transaction would swallow what is written through it.
+        // A connection with an open transaction would lose later writes.
         for _ in 0..12 {
             one_ticket_of_a_stranger(&store).await;
         }
@@ -240,7 +240,7 @@ on_both! {
         check(&mut uow, &remark, &card, &known, &thread).await;
     }
 
-    async fn what_becomes_of_a_remark_is_read_back_in_the_same_unit_and_the_next(store: Store) {
+    async fn a_changed_remark_is_read_back_in_the_same_unit_and_the_next(store: Store) {
         let (ann, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let mirror = Post {
@@ -330,7 +330,7 @@ on_both! {
         assert_eq!(uow.drafts().find(draft.id).await.unwrap(), None);
     }
 
-    async fn of_two_who_take_a_draft_at_once_one_gets_it(store: Store) {
+    async fn of_two_units_that_take_a_draft_at_once_one_gets_it(store: Store) {
         let (ann, _) = one_ticket(&store).await;
         for _ in 0..20 {
             let mut uow = store.begin(at(1)).await.unwrap();
@@ -342,7 +342,7 @@ on_both! {
                 let store = store.clone();
                 tokio::spawn(async move {
                     let mut uow = store.begin(at(2)).await.unwrap();
-                    // A double click: both have seen the draft before either takes it.
+                    // A double click: both units read the draft before either takes it.
                     uow.drafts().find(id).await.unwrap();
                     let taken = uow.drafts().take(id).await.unwrap();
                     uow.commit().await.unwrap();
@@ -350,7 +350,7 @@ on_both! {
                 })
             };
             let (one, other) = (take(), take());
-            assert!(one.await.unwrap() != other.await.unwrap(), "exactly one has it");
+            assert!(one.await.unwrap() != other.await.unwrap(), "exactly one unit gets it");
         }
     }
 
@@ -360,7 +360,7 @@ on_both! {
         for _ in 0..1000 {
             let mut ticket = open(&mut uow, &ann).await;
             let event = ticket.claim(ann.id).unwrap();
-            happen(&mut uow, &mut ticket, event);
+            record(&mut uow, &mut ticket, event);
         }
         let committed = uow.commit().await.unwrap();
         assert_eq!((committed.tickets, committed.journal), (1000, 1000));

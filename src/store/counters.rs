@@ -1,0 +1,7 @@
+//! Names of rows in the table `counters` that more than one file uses.
+
+/// Holds the time of the last restore, in microseconds.
+pub(crate) const RESTORED_AT: &str = "restored_at";
+
+/// Holds the sync mark of a connection; the name of the connection follows.
+pub(crate) const HEARD_UNTIL: &str = "heard_until:";

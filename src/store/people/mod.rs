@@ -1,0 +1,10 @@
+//! People, their accounts, and evidence from managed directories.
+
+mod directory;
+mod same_evidence;
+mod table;
+
+pub use directory::Mark;
+pub use same_evidence::Marked;
+pub use table::{Account, Met, People};
+pub(crate) use table::{PeopleSlots, account};

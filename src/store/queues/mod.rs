@@ -1,0 +1,16 @@
+//! Inbox, outbox and timers outside any unit of work: leases, outcomes, and views for administrators.
+
+mod anchors;
+mod inbox;
+mod inbox_entries;
+mod leased;
+mod outbox;
+mod outbox_entries;
+mod timers;
+
+pub use inbox::{InboxQueue, InboxRow, Kept};
+pub use inbox_entries::InboxDepth;
+pub use leased::Leased;
+pub use outbox::{OutboxQueue, Pause};
+pub use outbox_entries::{Depth, OutboxEntry};
+pub use timers::TimerQueue;
