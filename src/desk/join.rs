@@ -5,7 +5,7 @@
 
 use chrono::Duration;
 
-use crate::{Identity, JoinId, PersonId, Refusal, Timestamp};
+use crate::{Identity, JoinId, JoinRefusal, PersonId, Refusal, Timestamp};
 
 /// How long a code can be entered.
 const CODE_LASTS: Duration = Duration::minutes(10);
@@ -88,25 +88,6 @@ pub struct Join {
     pub expires_at: Timestamp,
     /// Rises with each step.
     pub version: i64,
-}
-
-/// Why accounts are not joined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JoinRefusal {
-    /// There is no such code.
-    UnknownCode,
-    /// It was good for ten minutes, or the question for an hour.
-    Expired,
-    /// It was entered already.
-    Used,
-    /// It was entered where it was shown.
-    OwnCode,
-    /// They are one already.
-    AlreadyOne,
-    /// The configuration says who one of them is.
-    Declared,
-    /// Too many wrong codes: not before that moment.
-    TooManyTries(Timestamp),
 }
 
 impl JoinCode {
@@ -326,12 +307,6 @@ impl Join {
 
     fn is_of(&self, identity: &Identity) -> bool {
         self.first.identity == *identity || self.is_second(identity)
-    }
-}
-
-impl From<JoinRefusal> for Refusal {
-    fn from(refusal: JoinRefusal) -> Self {
-        Refusal::Join(refusal)
     }
 }
 

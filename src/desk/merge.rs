@@ -3,18 +3,7 @@
 //! There is one main ticket and those that are handled with it, never a chain: what is merged into something merged goes
 //! to where that went, and what was handled with a ticket goes along with it.
 
-use crate::{Action, Phase, Reference, Refusal, Resolution, ResolutionCode, State, Ticket, TicketEvent};
-
-/// Why two tickets are not merged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MergeRefusal {
-    /// They are the same ticket.
-    Itself,
-    /// It is handled with that one already, or that one with it.
-    Together(Reference),
-    /// Nobody works on the other one any more.
-    MainIsDone(Reference, Phase),
-}
+use crate::{Action, MergeRefusal, Phase, Refusal, Resolution, ResolutionCode, State, Ticket, TicketEvent};
 
 impl Ticket {
     /// It is about the same as `main`, and handled with it from now on. Of a merged ticket, `main` is the one that it is

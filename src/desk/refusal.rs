@@ -1,6 +1,16 @@
 //! Why something was not done, in a way that the asker can mend. The words are chosen elsewhere.
 
-use crate::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, PrivacyRefusal, Reference};
+use crate::{Action, Limited, Phase, Reference};
+
+mod denied;
+mod join;
+mod merge;
+mod privacy;
+
+pub use denied::Denied;
+pub use join::JoinRefusal;
+pub use merge::MergeRefusal;
+pub use privacy::PrivacyRefusal;
 
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,4 +55,10 @@ pub enum Refusal {
     /// Tickets are not merged so.
     #[error("tickets are not merged: {0:?}")]
     Merge(MergeRefusal),
+}
+
+impl From<JoinRefusal> for Refusal {
+    fn from(refusal: JoinRefusal) -> Self {
+        Refusal::Join(refusal)
+    }
 }

@@ -1,28 +1,8 @@
 //! Who works where and who may ask for help, as the organisation wrote it down.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
-use crate::{Actor, Identity, PersonId, Standing};
-
-/// A team's name in `desk.toml` (`it`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TeamName(pub String);
-
-/// A group of people who answer tickets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Team {
-    /// Its name.
-    pub name: TeamName,
-    /// How requesters read it ("IT").
-    pub title: String,
-    /// Who works in it.
-    pub members: BTreeSet<Identity>,
-    /// Who leads it; leads are members too.
-    pub leads: BTreeSet<Identity>,
-    /// Which members see its private tickets; leads always do.
-    pub confidants: BTreeSet<Identity>,
-}
+use crate::{Actor, Identity, PersonId, Standing, Team, TeamName};
 
 /// Who may ask for help at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,12 +27,6 @@ pub struct Roster {
     pub blocked: BTreeSet<Identity>,
     /// Humans with several identities that the organisation joined itself.
     pub joined: Vec<BTreeSet<Identity>>,
-}
-
-impl fmt::Display for TeamName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 impl Roster {

@@ -8,12 +8,10 @@ use crate::{
     TicketId, Timestamp, Urgency,
 };
 
-mod privacy;
 mod reference;
 mod source;
 mod state;
 
-pub use privacy::PrivacyRefusal;
 pub use reference::{Kind, Reference, UnknownWord};
 pub use source::Source;
 pub use state::{Phase, State};

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use ulid::Ulid;
 
 use super::*;
-use crate::{Kind, Level, Matrix, NewTicket, PersonId, Source, TeamName, Timestamp};
+use crate::{Kind, Level, Matrix, NewTicket, PersonId, Reference, Source, TeamName, Timestamp};
 
 fn person(number: u128) -> PersonId {
     PersonId::new(Ulid::from_parts(1, number))

@@ -4,7 +4,8 @@ use ulid::Ulid;
 
 use super::*;
 use crate::{
-    Kind, Level, Matrix, NewTicket, PersonId, Resolution, ResolutionCode, Source, State, TeamName, Timestamp,
+    Kind, Level, Matrix, NewTicket, PersonId, Reference, Resolution, ResolutionCode, Source, State, TeamName,
+    Timestamp,
 };
 
 fn at(seconds: i64) -> Timestamp {
