@@ -1,6 +1,6 @@
-//! The domain, pure: nouns, states, rules, and who may do what.
+//! The domain: tickets, states, rules and rights.
 //!
-//! It decides and never acts: no async, no SQL, no chat, no clock. Time is handed in.
+//! This crate decides and never acts. It has no async code, no SQL, no chat and no clock: callers pass the time.
 
 mod action;
 mod actor;
@@ -25,8 +25,9 @@ mod team;
 mod ticket;
 mod time;
 mod title;
+mod variants;
 
-pub use action::{Action, Role};
+pub use action::Action;
 pub use actor::Actor;
 pub use category::{Answer, Category, Filed, Question, Takes, Unfit};
 pub use duplicate::{GIST, Gist};
