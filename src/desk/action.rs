@@ -1,139 +1,115 @@
-//! What a person can do, and who may.
+//! The table of actions: what a person can do, which roles may do it, and who is named in a refusal.
 
-/// What somebody wants to do.
+/// The relation of a person to a resource. One person can have several roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Open a ticket for oneself.
-    Open,
-    /// Make a ticket of somebody's message, in their name.
-    OpenForAuthor,
-    /// Open a ticket in somebody's name who has written nothing.
-    OpenFor,
-    /// Read a ticket's words as its requester sees them.
-    Read,
-    /// Read a ticket with its notes.
-    ReadNotes,
-    /// Say something in the requester's thread that the team should see.
-    Speak,
-    /// Take a ticket, or take it over.
-    Claim,
-    /// Give a ticket back to the team.
-    Release,
-    /// Answer the requester.
-    Reply,
-    /// Write something that only the team sees.
-    Note,
-    /// Set impact and urgency.
-    SetPriority,
-    /// Say that it is done.
-    Resolve,
-    /// Say that it is not done.
-    Reopen,
-    /// Call a ticket off.
-    Cancel,
-    /// Join one's own accounts, and take them apart again.
-    Link,
-    /// Say, as its requester, that it works again.
-    WorksAgain,
-    /// Say, as its requester, that it is not wanted any more.
-    Withdraw,
-    /// Put it together with another one that is about the same, and take it apart again.
-    Merge,
-    /// Say that many are affected by it, and that they are not.
-    MarkKnown,
-    /// Have it go on in private.
-    MakePrivate,
-}
-
-/// What somebody is to a resource. One person can be several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// The one whom a ticket, message or account belongs to.
+pub(crate) enum Role {
+    /// The person to whom the ticket, message or account belongs.
     Owner,
-    /// Works in the team that the ticket belongs to, or for a message, in any team.
+    /// A member of the ticket's team. For a message, a member of any team.
     Agent,
-    /// Leads that team.
+    /// A lead of the ticket's team.
     Lead,
-    /// Works in another team.
-    AgentElsewhere,
-    /// Sets up the desk.
-    Administrator,
-    /// May ask for help.
+    /// A person who may ask for help.
     Requester,
 }
 
-impl Action {
-    /// All of them, so that tables and help can forget none.
-    pub const ALL: [Action; 20] = [
-        Action::Open,
-        Action::OpenForAuthor,
-        Action::OpenFor,
-        Action::Read,
-        Action::ReadNotes,
-        Action::Speak,
-        Action::Claim,
-        Action::Release,
-        Action::Reply,
-        Action::Note,
-        Action::SetPriority,
-        Action::Resolve,
-        Action::Reopen,
-        Action::Cancel,
-        Action::Link,
-        Action::WorksAgain,
-        Action::Withdraw,
-        Action::Merge,
-        Action::MarkKnown,
-        Action::MakePrivate,
-    ];
+/// The people whom a refusal names, because they may do what was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// Full members who may ask for help.
+    Members,
+    /// The agents of every team.
+    Agents,
+    /// The agents of the ticket's team.
+    Team,
+    /// The requester of the ticket.
+    Requester,
+    /// The requester and the agents of the ticket's team.
+    RequesterOrTeam,
+    /// The author of the message, and the agents of every team.
+    AuthorOrAgent,
+    /// The owner of the accounts.
+    AccountOwner,
+}
 
-    /// The word that stands for it in message files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Action::Open => "open",
-            Action::OpenForAuthor => "open-for-author",
-            Action::OpenFor => "open-for",
-            Action::Read => "read",
-            Action::ReadNotes => "read-notes",
-            Action::Speak => "speak",
-            Action::Claim => "claim",
-            Action::Release => "release",
-            Action::Reply => "reply",
-            Action::Note => "note",
-            Action::SetPriority => "set-priority",
-            Action::Resolve => "resolve",
-            Action::Reopen => "reopen",
-            Action::Cancel => "cancel",
-            Action::Link => "link",
-            Action::WorksAgain => "works-again",
-            Action::Withdraw => "withdraw",
-            Action::Merge => "merge",
-            Action::MarkKnown => "mark-known",
-            Action::MakePrivate => "make-private",
+/// Generates [`Action`] and its lookups from one row per action.
+///
+/// The word of a row is part of keys in message files. It keeps its spelling when the variant is renamed.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $action:ident = $word:literal: [$($role:ident),+], otherwise $named:ident;)+) => {
+        /// Something that a person wants to do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+        pub enum Action {
+            $($(#[$doc])* #[strum(serialize = $word)] $action,)+
         }
-    }
 
-    /// The roles that may.
-    pub(crate) fn allowed(self) -> &'static [Role] {
-        use Role::{Agent, Lead, Owner, Requester};
-        match self {
-            Action::Open => &[Requester, Agent, Lead],
-            Action::Link => &[Owner],
-            Action::Speak => &[Requester, Owner, Agent, Lead],
-            Action::OpenForAuthor | Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => {
-                &[Owner, Agent, Lead]
+        impl Action {
+            /// All actions, in the order of the table.
+            pub const ALL: [Action; [$($word),+].len()] = [$(Action::$action),+];
+
+            /// The roles that may do this.
+            pub(crate) fn roles(self) -> &'static [Role] {
+                match self {
+                    $(Action::$action => &[$(Role::$role),+],)+
+                }
             }
-            Action::WorksAgain | Action::Withdraw => &[Owner],
-            Action::OpenFor
-            | Action::ReadNotes
-            | Action::Claim
-            | Action::Release
-            | Action::Reply
-            | Action::Note
-            | Action::SetPriority
-            | Action::Resolve
-            | Action::Merge
-            | Action::MarkKnown => &[Agent, Lead],
+
+            /// The people whom the refusal of this action names.
+            pub(crate) fn named(self) -> Named {
+                match self {
+                    $(Action::$action => Named::$named,)+
+                }
+            }
         }
+    };
+}
+
+actions! {
+    /// Open a ticket for oneself.
+    Open = "open": [Requester, Agent, Lead], otherwise Members;
+    /// Open a ticket from a message, in the name of its author.
+    OpenForAuthor = "open-for-author": [Owner, Agent, Lead], otherwise AuthorOrAgent;
+    /// Open a ticket in the name of a person who has written nothing.
+    OpenFor = "open-for": [Agent, Lead], otherwise Agents;
+    /// Read a ticket as its requester sees it.
+    Read = "read": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+    /// Read a ticket with its internal notes.
+    ReadNotes = "read-notes": [Agent, Lead], otherwise Team;
+    /// Write a message in the requester's thread, which the team sees.
+    Speak = "speak": [Requester, Owner, Agent, Lead], otherwise Team;
+    /// Take a ticket, or take it over from another agent.
+    Claim = "claim": [Agent, Lead], otherwise Team;
+    /// Give a ticket back to the team.
+    Release = "release": [Agent, Lead], otherwise Team;
+    /// Answer the requester.
+    Reply = "reply": [Agent, Lead], otherwise Team;
+    /// Write an internal note.
+    Note = "note": [Agent, Lead], otherwise Team;
+    /// Set impact and urgency.
+    SetPriority = "set-priority": [Agent, Lead], otherwise Team;
+    /// Resolve a ticket.
+    Resolve = "resolve": [Agent, Lead], otherwise Team;
+    /// Reopen a resolved ticket.
+    Reopen = "reopen": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+    /// Cancel a ticket.
+    Cancel = "cancel": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+    /// Link one's own accounts, and unlink them.
+    Link = "link": [Owner], otherwise AccountOwner;
+    /// Confirm, as the requester, that the problem is fixed.
+    WorksAgain = "works-again": [Owner], otherwise Requester;
+    /// Withdraw one's own request.
+    Withdraw = "withdraw": [Owner], otherwise Requester;
+    /// Merge a ticket into another one, and unmerge it.
+    Merge = "merge": [Agent, Lead], otherwise Team;
+    /// Mark a ticket as a known issue, and remove the mark.
+    MarkKnown = "mark-known": [Agent, Lead], otherwise Team;
+    /// Make a ticket private.
+    MakePrivate = "make-private": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+}
+
+impl Action {
+    /// The word for this action in the keys of message files.
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }

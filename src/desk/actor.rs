@@ -1,26 +1,26 @@
-//! A person who wants to do something.
+//! The person who wants to do something, with everything that the rights depend on.
 
 use std::collections::BTreeSet;
 
 use crate::{PersonId, Standing, TeamName};
 
-/// Somebody who wants to do something, with all that matters about them.
+/// The person who wants to do something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// Who.
+    /// The person's id.
     pub person: PersonId,
-    /// What they are where they speak from.
+    /// The person's membership in the workspace or guild where the request comes from.
     pub standing: Standing,
-    /// The teams they work in.
+    /// The teams of which the person is a member or a lead.
     pub teams: BTreeSet<TeamName>,
-    /// The teams they lead.
+    /// The teams that the person leads.
     pub leads: BTreeSet<TeamName>,
-    /// The teams whose private tickets they see, besides those they lead.
+    /// The teams whose private tickets the person sees as a confidant. Leads see them without being named here.
     pub confided: BTreeSet<TeamName>,
-    /// Whether they set up the desk.
+    /// Whether the configuration names the person as an administrator. An administrator has no rights to tickets.
     pub administrator: bool,
-    /// Whether they may ask for help.
+    /// Whether the person may ask for help.
     pub may_request: bool,
-    /// Whether the desk was closed to them.
+    /// Whether the configuration blocks the person.
     pub blocked: bool,
 }

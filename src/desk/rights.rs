@@ -1,18 +1,19 @@
-//! Who may do what: one function behind every surface.
+//! Who may do what. Every surface asks this one function.
 //!
-//! Denied unless a row says otherwise. It is asked when something is clicked or said, inside the transaction that
-//! changes the state, and never when a button is drawn.
+//! An action is denied unless its row in the table of actions grants it. The check runs when a person clicks or writes,
+//! inside the transaction that changes the state. It never decides whether a button is drawn.
 
 use std::collections::BTreeSet;
 
-use crate::{Action, Actor, Denied, PersonId, Role, Standing, TeamName, Ticket};
+use crate::action::{Named, Role};
+use crate::{Action, Actor, Denied, PersonId, Standing, TeamName, Ticket};
 
-/// What it is to be done to.
+/// The object of an action.
 #[derive(Clone, Copy, Debug)]
 pub enum Resource<'a> {
-    /// The desk as a whole: opening a ticket of one's own.
+    /// The desk as a whole: a person opens a ticket.
     Desk,
-    /// Somebody's message, on its way to a ticket of this person.
+    /// A message of this person, from which a ticket is opened.
     MessageOf(PersonId),
     /// A ticket.
     Ticket(&'a Ticket),
@@ -20,36 +21,57 @@ pub enum Resource<'a> {
     Accounts(PersonId),
 }
 
-/// Whether this actor may do that to this.
+impl<'a> Resource<'a> {
+    fn owner(self) -> Option<PersonId> {
+        match self {
+            Resource::Desk => None,
+            Resource::MessageOf(owner) | Resource::Accounts(owner) => Some(owner),
+            Resource::Ticket(ticket) => Some(ticket.requester),
+        }
+    }
+
+    fn team(self) -> Option<&'a TeamName> {
+        match self {
+            Resource::Ticket(ticket) => Some(&ticket.team),
+            Resource::Desk | Resource::MessageOf(_) | Resource::Accounts(_) => None,
+        }
+    }
+}
+
+/// Checks whether this actor may do this action to this resource.
 ///
 /// # Errors
 ///
-/// [`Denied`], with who may instead.
+/// [`Denied`], which names the people who may do it instead.
 pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
     if is_hidden(actor, resource) && is_in_good_standing(actor) {
         return Err(Denied::Unseen);
     }
     let roles = roles(actor, resource);
-    if action.allowed().iter().any(|role| roles.contains(role)) {
+    if action.roles().iter().any(|role| roles.contains(role)) {
         return Ok(());
     }
-    Err(match (action, resource) {
-        _ if actor.blocked => Denied::Blocked,
-        _ if !is_in_good_standing(actor) => Denied::NoMember,
-        (Action::OpenFor, _) => Denied::AgentsOnly,
-        (Action::WorksAgain | Action::Withdraw, _) => Denied::RequesterOnly,
-        (_, Resource::Desk) => Denied::NoMember,
-        (_, Resource::MessageOf(_)) => Denied::AuthorOrAgent,
-        (_, Resource::Accounts(_)) => Denied::OwnAccountsOnly,
-        (Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate, Resource::Ticket(ticket)) => {
-            Denied::RequesterOrTeam(ticket.team.clone())
-        }
-        (_, Resource::Ticket(ticket)) => Denied::TeamOnly(ticket.team.clone()),
+    if actor.blocked {
+        return Err(Denied::Blocked);
+    }
+    if !is_in_good_standing(actor) {
+        return Err(Denied::NoMember);
+    }
+    Err(match (action.named(), resource.team()) {
+        (Named::Members, _) => Denied::NoMember,
+        (Named::Agents, _) | (Named::Team | Named::RequesterOrTeam, None) => Denied::AgentsOnly,
+        (Named::Team, Some(team)) => Denied::TeamOnly(team.clone()),
+        (Named::Requester, _) => Denied::RequesterOnly,
+        (Named::RequesterOrTeam, Some(team)) => Denied::RequesterOrTeam(team.clone()),
+        (Named::AuthorOrAgent, _) => Denied::AuthorOrAgent,
+        (Named::AccountOwner, _) => Denied::OwnAccountsOnly,
     })
 }
 
-/// Whether it is a private ticket that does not exist to this actor: neither theirs, nor given to them by the team, nor
-/// what they work on.
+/// Whether the resource is a private ticket that this actor must not learn of.
+///
+/// The requester and the leads of the team see a private ticket. Another member of the team sees it as a confidant or as
+/// the assignee.
 fn is_hidden(actor: &Actor, resource: Resource<'_>) -> bool {
     let Resource::Ticket(ticket) = resource else {
         return false;
@@ -61,7 +83,7 @@ fn is_hidden(actor: &Actor, resource: Resource<'_>) -> bool {
     ticket.is_private() && !is_insider
 }
 
-/// Guests, strangers, applications, closed accounts and whoever is blocked hold no role whatever a list says.
+/// Guests, strangers, applications, closed accounts and blocked people have no role, whatever the configuration lists.
 fn is_in_good_standing(actor: &Actor) -> bool {
     match actor.standing {
         Standing::Member if actor.blocked => false,
@@ -71,34 +93,23 @@ fn is_in_good_standing(actor: &Actor) -> bool {
 }
 
 fn roles(actor: &Actor, resource: Resource<'_>) -> Vec<Role> {
-    let mut roles = Vec::new();
     if !is_in_good_standing(actor) {
-        return roles;
+        return Vec::new();
     }
-    if actor.may_request {
-        roles.push(Role::Requester);
-    }
-    if actor.administrator {
-        roles.push(Role::Administrator);
-    }
-    let (owner, team) = match resource {
-        Resource::Desk => (None, None),
-        Resource::MessageOf(owner) | Resource::Accounts(owner) => (Some(owner), None),
-        Resource::Ticket(ticket) => (Some(ticket.requester), Some(&ticket.team)),
+    let (owner, team) = (resource.owner(), resource.team());
+    let is_agent = match team {
+        Some(team) => actor.teams.contains(team),
+        None => !actor.teams.is_empty(),
     };
-    if owner == Some(actor.person) {
-        roles.push(Role::Owner);
-    }
-    match team {
-        None if !actor.teams.is_empty() => roles.push(Role::Agent),
-        Some(team) if actor.teams.contains(team) => roles.push(Role::Agent),
-        Some(_) if !actor.teams.is_empty() => roles.push(Role::AgentElsewhere),
-        None | Some(_) => {}
-    }
-    if team.is_some_and(|team| actor.leads.contains(team)) {
-        roles.push(Role::Lead);
-    }
-    roles
+    let held = [
+        (Role::Requester, actor.may_request),
+        (Role::Owner, owner == Some(actor.person)),
+        (Role::Agent, is_agent),
+        (Role::Lead, team.is_some_and(|team| actor.leads.contains(team))),
+    ];
+    held.into_iter()
+        .filter_map(|(role, holds)| holds.then_some(role))
+        .collect()
 }
 
 #[cfg(test)]

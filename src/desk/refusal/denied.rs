@@ -1,35 +1,35 @@
-//! Who may do something instead of the person who was refused.
+//! The actor lacks the right to do something.
 
 use crate::TeamName;
 
-/// It is not theirs to do. Says who may, so that the refusal can.
+/// The actor lacks the right. Most variants name the people who may, so that the answer can say so.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
-    /// Not a full member who may ask for help.
+    /// Only full members who may ask for help.
     #[error("not a member who may use the desk")]
     NoMember,
-    /// The team that the ticket belongs to may.
+    /// Only the ticket's team.
     #[error("the team {0} may do this")]
     TeamOnly(TeamName),
-    /// The requester and the team may.
+    /// Only the requester and the ticket's team.
     #[error("the requester and the team {0} may do this")]
     RequesterOrTeam(TeamName),
-    /// The desk was closed to them.
+    /// The configuration blocks the actor.
     #[error("blocked")]
     Blocked,
-    /// Whoever works in a team may.
+    /// Only agents, of any team.
     #[error("agents may do this")]
     AgentsOnly,
-    /// The requester may.
+    /// Only the requester.
     #[error("the requester may do this")]
     RequesterOnly,
-    /// The author of the message and agents may.
+    /// Only the author of the message and agents.
     #[error("the author and agents may do this")]
     AuthorOrAgent,
-    /// Nobody but the human whose accounts they are may.
+    /// Only the person to whom the accounts belong.
     #[error("the human whose accounts they are may do this")]
     OwnAccountsOnly,
-    /// The ticket is private, and to them it does not exist.
+    /// The ticket is private. The answer must not reveal that it exists.
     #[error("there is no such thing")]
     Unseen,
 }
