@@ -1,26 +1,26 @@
-//! Teams, as the organisation wrote them down.
+//! A team of agents, as the configuration declares it.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::Identity;
 
-/// A team's name in `desk.toml` (`it`).
+/// The name of a team in `desk.toml` (`it`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TeamName(pub String);
 
-/// A group of people who answer tickets.
+/// A team of agents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Team {
-    /// Its name.
+    /// The name in the configuration.
     pub name: TeamName,
-    /// How requesters read it ("IT").
+    /// The name that requesters read ("IT").
     pub title: String,
-    /// Who works in it.
+    /// The members.
     pub members: BTreeSet<Identity>,
-    /// Who leads it; leads are members too.
+    /// The leads. A lead is also a member.
     pub leads: BTreeSet<Identity>,
-    /// Which members see its private tickets; leads always do.
+    /// The members who see the private tickets of the team. Leads see them without being named here.
     pub confidants: BTreeSet<Identity>,
 }
 

@@ -1,22 +1,22 @@
-//! Why two accounts are not joined.
+//! Two accounts cannot be linked.
 
 use crate::Timestamp;
 
-/// Why accounts are not joined.
+/// Why accounts are not linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JoinRefusal {
-    /// There is no such code.
+    /// No such code exists.
     UnknownCode,
-    /// It was good for ten minutes, or the question for an hour.
+    /// The code or the question has expired.
     Expired,
-    /// It was entered already.
+    /// The code was already entered.
     Used,
-    /// It was entered where it was shown.
+    /// The code was entered by the account to which it was shown.
     OwnCode,
-    /// They are one already.
+    /// The accounts already belong to one person.
     AlreadyOne,
-    /// The configuration says who one of them is.
+    /// The configuration declares one of the accounts.
     Declared,
-    /// Too many wrong codes: not before that moment.
+    /// The person entered too many wrong codes and has to wait until this moment.
     TooManyTries(Timestamp),
 }

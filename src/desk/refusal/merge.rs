@@ -1,14 +1,14 @@
-//! Why two tickets are not merged.
+//! Two tickets cannot be merged.
 
 use crate::{Phase, Reference};
 
 /// Why two tickets are not merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MergeRefusal {
-    /// They are the same ticket.
+    /// Both are the same ticket.
     Itself,
-    /// It is handled with that one already, or that one with it.
+    /// The ticket is already merged into the named ticket.
     Together(Reference),
-    /// Nobody works on the other one any more.
+    /// The main ticket is no longer open.
     MainIsDone(Reference, Phase),
 }

@@ -1,16 +1,16 @@
-//! Why a ticket does not become private.
+//! A ticket cannot become private, or cannot be merged with a ticket of the other privacy.
 
 use crate::Reference;
 
-/// Why a ticket does not become private, or two do not go together.
+/// Why a ticket does not become private, or why two tickets are not merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrivacyRefusal {
-    /// Its team has no place for private tickets.
+    /// The team has no channel for private tickets.
     NoPlace,
-    /// Others are handled with it, or it with another.
+    /// The ticket is merged, or other tickets are merged into it.
     Together(Reference),
-    /// The one named is private and this one is not.
+    /// The named ticket is private, and this one is not.
     OtherIsPrivate(Reference),
-    /// This one is private and the one named is not.
+    /// This ticket is private, and the named one is not.
     OtherIsOpen(Reference),
 }
