@@ -66,7 +66,7 @@ pub(crate) async fn goes_on(
     if !ticket.is_open() || ticket.is_private() {
         return Ok(false);
     }
-    if !desk::is_small_talk(&said.text.to_plain()) {
+    if !desk::is_small_talk(&said.text.to_plain(), desk.words.vocabulary()) {
         keep(uow, desk, asker, &ticket, said).await?;
     }
     Ok(true)

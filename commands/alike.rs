@@ -45,7 +45,7 @@ pub(crate) async fn open_or_ask(
     };
     limits::check(uow, desk, opening.requester).await?;
     opening.requester.remember(uow);
-    let (id, held) = held::hold(uow, &opening, more, &like, known).await?;
+    let (id, held) = held::hold(uow, desk, &opening, more, (&like, known)).await?;
     let card = question(uow, desk, id, &held).await?;
     Ok(Outcome::Asked(id, Box::new(card)))
 }
@@ -97,7 +97,7 @@ async fn looks_like(
     opening: &Opening<'_>,
 ) -> Result<Option<(Ticket, bool)>, CommandError> {
     let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
-    let gist = Gist::of(&opening.title, &opening.description);
+    let gist = Gist::of(&opening.title, &opening.description, desk.words.vocabulary());
     let starts_anew = matches!(
         opening.start,
         Start::Message { .. } | Start::Spot(_) | Start::Form { .. }
@@ -116,7 +116,7 @@ async fn looks_like(
         .await?;
     let mut alike = there
         .into_iter()
-        .filter(|one| gist.is_like(&Gist::of(&one.title, &one.description)))
+        .filter(|one| gist.is_like(&Gist::of(&one.title, &one.description, desk.words.vocabulary())))
         .collect::<Vec<_>>();
     // One's own ticket is where the answer comes.
     alike.sort_by_key(|one| one.known);

@@ -50,7 +50,7 @@ pub(crate) async fn said(
             open.push(ticket.clone());
         }
     }
-    let small = is_small_talk(&said.text.to_plain()) && said.files.is_empty();
+    let small = is_small_talk(&said.text.to_plain(), desk.words.vocabulary()) && said.files.is_empty();
     match (open.len(), here.is_empty()) {
         (0, true) if small => say_hello(uow, desk, asker).await,
         (0, true) => open_ticket(uow, desk, said, asker).await,

@@ -19,7 +19,7 @@ pub(crate) async fn in_thread(
     asker: &Asker,
 ) -> Result<Reply, CommandError> {
     let asks_for_more = asker.person.id == ticket.requester
-        && (!is_small_talk(&said.text.to_plain()) || !said.files.is_empty())
+        && (!is_small_talk(&said.text.to_plain(), desk.words.vocabulary()) || !said.files.is_empty())
         && uow.remarks().find_by_source(&said.message).await?.is_none();
     let main = merged::main_of(uow, &ticket).await?;
     match main.phase() {

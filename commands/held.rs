@@ -62,10 +62,10 @@ pub(crate) struct Held {
 /// twice.
 pub(crate) async fn hold(
     uow: &mut UnitOfWork<'_>,
+    desk: &Desk,
     opening: &Opening<'_>,
     more: &[Said],
-    like: &Ticket,
-    known: bool,
+    (like, known): (&Ticket, bool),
 ) -> Result<(DraftId, Held), CommandError> {
     let owner = opening.requester.person.id;
     let mut held = Held {
@@ -101,7 +101,7 @@ pub(crate) async fn hold(
     }
     let draft_kind = held.draft_kind();
     if let Some((draft, before)) = waits(uow, owner, &draft_kind).await?
-        && before.is_asked_again(&held)
+        && before.is_asked_again(&held, desk.words.vocabulary())
     {
         held.take_up(before);
         put(uow, &draft, &held)?;

@@ -95,7 +95,7 @@ async fn in_watched_channel(
         if ticket.is_private() {
             return left_behind::goes_on_in_the_open(uow, desk, &ticket, said, asker).await;
         }
-        if !is_small_talk(&words)
+        if !is_small_talk(&words, desk.words.vocabulary())
             && uow
                 .origins()
                 .claim(&said.message, ticket.id, asker.person.id, said.at)
@@ -109,7 +109,10 @@ async fn in_watched_channel(
     // The team's own messages are announcements and answers; so are messages that begin by
     // naming somebody or answer somebody's message.
     let answers = breath::addressee(said).is_some() || said.replies_to.is_some();
-    if asker.works_in(&team) || answers || (is_small_talk(&words) && said.files.is_empty()) {
+    if asker.works_in(&team)
+        || answers
+        || (is_small_talk(&words, desk.words.vocabulary()) && said.files.is_empty())
+    {
         return Ok(Reply::Quiet);
     }
     if held::joined(uow, desk, asker, said).await? {

@@ -50,6 +50,7 @@ mod transcript;
 mod undelivered;
 mod verb;
 mod verbs;
+mod vocabulary;
 mod waiting;
 mod words;
 

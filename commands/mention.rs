@@ -25,7 +25,7 @@ pub(crate) async fn said(
     let words = said.text.to_plain();
     let earlier = earlier::around(known, said);
     let points_up = said.text.is_blank() && !earlier.is_empty();
-    if is_small_talk(&words) && said.files.is_empty() && !points_up {
+    if is_small_talk(&words, desk.words.vocabulary()) && said.files.is_empty() && !points_up {
         let help = Card::plain(desk.words.say("help-requester"));
         notices::whisper(uow, said, asker, help);
         return Ok(Reply::Quiet);

@@ -1,7 +1,7 @@
 //! What is held: what its requester asked, how further words change it, and whether something is the same matter.
 
 use chat::{Anchor, Home, OutboundMessage, Said, Spot, What};
-use desk::{Gist, Refusal};
+use desk::{Gist, Refusal, Vocabulary};
 use store::UnitOfWork;
 
 use super::{Held, kind_of};
@@ -51,11 +51,11 @@ impl Held {
     }
 
     /// Whether the later one is the same matter as this one, of which its author has been asked.
-    pub(super) fn is_asked_again(&self, later: &Held) -> bool {
+    pub(super) fn is_asked_again(&self, later: &Held, vocabulary: &Vocabulary) -> bool {
         match (self.said.first(), later.said.first()) {
             (Some(_), Some(said)) => self.said.iter().any(|other| other.message == said.message),
             (None, None) => {
-                let gist = |held: &Held| Gist::of(&held.title, &held.description);
+                let gist = |held: &Held| Gist::of(&held.title, &held.description, vocabulary);
                 self.kind == later.kind && gist(self).is_like(&gist(later))
             }
             _ => false,

@@ -26,6 +26,7 @@ mod ticket;
 mod time;
 mod title;
 mod variants;
+mod vocabulary;
 
 pub use action::Action;
 pub use actor::Actor;
@@ -46,3 +47,4 @@ pub use team::{Team, TeamName};
 pub use ticket::{Kind, NewTicket, Phase, Reference, Source, State, Ticket, UnknownWord};
 pub use time::Timestamp;
 pub use title::title_from;
+pub use vocabulary::Vocabulary;

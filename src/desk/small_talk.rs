@@ -1,90 +1,14 @@
-//! Telling small talk from something that wants an answer, in a channel where every message may be a ticket.
+//! Small talk: messages that ask for nothing, in a channel where every message can open a ticket.
 //!
-//! It errs on the side of opening a ticket: only messages made of nothing but greetings, thanks and nods are small talk.
+//! In doubt, a message is no small talk and opens a ticket.
 
-/// Words that, alone or together, ask for nothing.
-const NOTHING_ASKED: [&str; 76] = [
-    "hi",
-    "hello",
-    "hey",
-    "hiya",
-    "howdy",
-    "yo",
-    "good",
-    "morning",
-    "afternoon",
-    "evening",
-    "night",
-    "day",
-    "all",
-    "everyone",
-    "everybody",
-    "folks",
-    "team",
-    "guys",
-    "people",
-    "there",
-    "thanks",
-    "thank",
-    "thx",
-    "ty",
-    "tnx",
-    "cheers",
-    "you",
-    "u",
-    "so",
-    "very",
-    "much",
-    "a",
-    "lot",
-    "again",
-    "for",
-    "the",
-    "help",
-    "ok",
-    "okay",
-    "k",
-    "yes",
-    "yep",
-    "yeah",
-    "yup",
-    "no",
-    "nope",
-    "nah",
-    "great",
-    "cool",
-    "nice",
-    "perfect",
-    "awesome",
-    "excellent",
-    "brilliant",
-    "lovely",
-    "got",
-    "it",
-    "that",
-    "works",
-    "worked",
-    "did",
-    "now",
-    "fine",
-    "sure",
-    "right",
-    "done",
-    "lol",
-    "haha",
-    "welcome",
-    "np",
-    "bye",
-    "ciao",
-    "ah",
-    "oh",
-    "wow",
-    "hmm",
-];
+use crate::Vocabulary;
 
-/// Whether a message is nothing but greetings, thanks and nods. One that asks (`?`) never is, nor one without words: a
-/// picture says what it says.
-pub fn is_small_talk(words: &str) -> bool {
+/// Whether a message has only words of small talk.
+///
+/// A message with a question mark asks for something. A message without words may be a picture, so it is no small talk
+/// either.
+pub fn is_small_talk(words: &str, vocabulary: &Vocabulary) -> bool {
     if words.contains('?') || words.trim().is_empty() {
         return false;
     }
@@ -93,44 +17,9 @@ pub fn is_small_talk(words: &str) -> bool {
         .split(|sign: char| !sign.is_alphanumeric() && sign != ':' && sign != '_')
         .filter(|word| word.chars().any(char::is_alphabetic))
         .filter(|word| !is_emoji_name(word));
-    spoken.all(|word| NOTHING_ASKED.contains(&word))
+    spoken.all(|word| vocabulary.small_talk.contains(word))
 }
 
 fn is_emoji_name(word: &str) -> bool {
     word.len() > 2 && word.starts_with(':') && word.ends_with(':')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn greetings_thanks_and_nods_are_small_talk() {
-        for words in [
-            "hi",
-            "Hi all!",
-            "thanks",
-            "Thank you so much :slightly_smiling_face:",
-            "ok, got it",
-            "👍",
-            "that worked, thanks",
-        ] {
-            assert!(is_small_talk(words), "{words}");
-        }
-    }
-
-    #[test]
-    fn anything_else_wants_an_answer() {
-        for words in [
-            "hi, my laptop is broken",
-            "ok?",
-            "VPN",
-            "it works now but slowly",
-            "help me with the printer",
-            "café",
-            "",
-        ] {
-            assert!(!is_small_talk(words), "{words}");
-        }
-    }
 }
