@@ -1,7 +1,7 @@
 //! Categories of requests with their questions, and the answers.
 //!
-//! A category and its questions come from the configuration. Answers are always checked here, because some platforms show a
-//! text input where others show a choice.
+//! A category and its questions come from the configuration. Answers are always checked here, because some platforms
+//! show a text input where others show a choice.
 
 use chrono::NaiveDate;
 
@@ -88,7 +88,8 @@ pub enum Unfit {
 }
 
 impl Question {
-    /// Checks and normalises an answer. Surrounding blanks are ignored. `None` means that an optional answer is missing.
+    /// Checks and normalises an answer. Surrounding blanks are ignored. `None` means that an optional answer is
+    /// missing.
     ///
     /// # Errors
     ///
@@ -115,7 +116,8 @@ impl Question {
 }
 
 impl Category {
-    /// A fingerprint of the questions. Answers are matched by position, so a changed fingerprint makes older answers invalid.
+    /// A fingerprint of the questions. Answers are matched by position, so a changed fingerprint makes older answers
+    /// invalid.
     pub fn edition(&self) -> i64 {
         let mut fingerprint = Fingerprint::new();
         for question in &self.questions {

@@ -2,8 +2,8 @@
 //! outage does not become a hundred tickets.
 //!
 //! The rule prefers a missed duplicate to a needless question. Two texts are similar if the longer one has every
-//! significant word of the shorter one, and no number distinguishes them. A text with too few significant words is similar to
-//! no text.
+//! significant word of the shorter one, and no number distinguishes them. A text with too few significant words is
+//! similar to no text.
 
 use std::collections::BTreeSet;
 
@@ -23,8 +23,8 @@ const MAX_RATIO: usize = 4;
 /// words ("port", "sport").
 const MIN_LENGTH_FOR_OTHER_LENGTH: usize = 5;
 
-/// From this length on, a different letter is a typing error. Shorter words with another letter are other words ("mouse",
-/// "house").
+/// From this length on, a different letter is a typing error. Shorter words with another letter are other words
+/// ("mouse", "house").
 const MIN_LENGTH_FOR_OTHER_LETTER: usize = 7;
 
 /// The fingerprint of a text: the significant words of its title and its beginning, and its distinguishing marks.

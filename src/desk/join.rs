@@ -1,7 +1,7 @@
 //! Linking two accounts of one person: one account gets a code, the other account enters it, and both confirm.
 //!
-//! A step returns the new value of the join. The caller stores it if the row still has the version that was read. This file
-//! also has the rules for the code and for wrong attempts. The caller passes the random number.
+//! A step returns the new value of the join. The caller stores it if the row still has the version that was read. This
+//! file also has the rules for the code and for wrong attempts. The caller passes the random number.
 
 use chrono::Duration;
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
@@ -108,7 +108,8 @@ impl JoinCode {
         Self((0..LENGTH).map(sign).collect())
     }
 
-    /// Reads a typed code in any case, with or without the hyphen. A letter that looks like a digit is read as the digit.
+    /// Reads a typed code in any case, with or without the hyphen. A letter that looks like a digit is read as the
+    /// digit.
     pub fn read(typed: &str) -> Option<Self> {
         let mut code = String::new();
         for sign in typed.chars().filter(|sign| !sign.is_whitespace()) {
@@ -217,7 +218,8 @@ impl Join {
         }
     }
 
-    /// One of the two accounts confirms. If the state is [`JoinState::Joined`] afterwards, the caller links the accounts.
+    /// One of the two accounts confirms. If the state is [`JoinState::Joined`] afterwards, the caller links the
+    /// accounts.
     ///
     /// # Errors
     ///

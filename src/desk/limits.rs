@@ -52,8 +52,8 @@ pub enum Limited {
 }
 
 impl Default for Limits {
-    /// A person who types needs less than twenty open tickets and five per minute. Ten minutes are enough to read the existing
-    /// tickets.
+    /// A person who types needs less than twenty open tickets and five per minute. Ten minutes are enough to read the
+    /// existing tickets.
     fn default() -> Self {
         Self {
             open_tickets: Some(20),

@@ -1,7 +1,7 @@
 //! Merging: a duplicate is handled with its main ticket until it is unmerged.
 //!
-//! Merges never form a chain. If the named ticket is merged itself, the caller merges into its main ticket. If a ticket with
-//! merged tickets is merged, they move to the new main ticket as well.
+//! Merges never form a chain. If the named ticket is merged itself, the caller merges into its main ticket. If a ticket
+//! with merged tickets is merged, they move to the new main ticket as well.
 
 use crate::{Action, MergeRefusal, Phase, Refusal, Resolution, ResolutionCode, State, Ticket, TicketEvent};
 
@@ -10,8 +10,8 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] if the ticket is not open; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two tickets cannot be
-    /// merged.
+    /// [`Refusal::WrongState`] if the ticket is not open; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two tickets
+    /// cannot be merged.
     pub fn merge(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
         if self.id == main.id {
             return Err(Refusal::Merge(MergeRefusal::Itself));
@@ -29,8 +29,8 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] if the ticket is not merged; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two tickets
-    /// cannot be merged.
+    /// [`Refusal::WrongState`] if the ticket is not merged; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two
+    /// tickets cannot be merged.
     pub fn go_along(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
         if !self.is_merged() || self.id == main.id {
             return Err(self.refuse(Action::Merge));

@@ -70,8 +70,8 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
 
 /// Whether the resource is a private ticket that this actor must not learn of.
 ///
-/// The requester and the leads of the team see a private ticket. Another member of the team sees it as a confidant or as
-/// the assignee.
+/// The requester and the leads of the team see a private ticket. Another member of the team sees it as a confidant or
+/// as the assignee.
 fn is_hidden(actor: &Actor, resource: Resource<'_>) -> bool {
     let Resource::Ticket(ticket) = resource else {
         return false;

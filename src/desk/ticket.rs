@@ -1,7 +1,7 @@
 //! A ticket: an incident or a service request.
 //!
-//! A verb decides: it reads the state and returns an event. `apply` then writes the event's effect. No other function writes
-//! the state.
+//! A verb decides: it reads the state and returns an event. `apply` then writes the event's effect. No other function
+//! writes the state.
 
 use crate::{
     Action, Impact, Matrix, PersonId, Priority, Refusal, Resolution, ResolutionCode, TeamName, TicketEvent,

@@ -112,8 +112,8 @@ fn a_closed_main_ticket_resolves_its_merged_tickets_as_duplicates() {
     assert!(matches!(one.part(), Err(Refusal::WrongState { .. })));
 }
 
-/// Merges as the command does: if `other` is merged, its main ticket counts, and the tickets that are merged into `which`
-/// move along.
+/// Merges as the command does: if `other` is merged, its main ticket counts, and the tickets that are merged into
+/// `which` move along.
 fn merge(tickets: &mut [Ticket], which: usize, other: usize) -> bool {
     let find = |id| tickets.iter().position(|ticket| Some(ticket.id) == id);
     let named = &tickets[other];
