@@ -5,70 +5,28 @@
 //! is looked at last (`check.rs`). All mistakes are said at once.
 //! It knows nothing of what the values are used for.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-use desk::Matrix;
-
-use self::reader::Section;
-use self::sections::Connections;
-use self::tree::{Node, Table, Value};
-use self::words::Kind;
 
 mod categories;
 mod check;
+mod diagnostic;
 mod environment;
-mod mistake;
+mod file;
+mod model;
 mod reader;
 mod sections;
-mod shape;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod variables;
 mod words;
 
-pub use self::mistake::{Mistake, Mistakes, Site, Sited, Weight};
-pub use self::shape::{
-    BeforeOpening, Category, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits,
+pub use self::diagnostic::{Mistake, Mistakes, Site, Sited, Weight};
+pub use self::model::{
+    BeforeOpening, Category, Channel, Config, Database, Desk, Directory, Discord, Home, Http, Intake, Limits,
     OnClose, Person, Slack, SlackTransport, Team,
 };
 pub use self::words::is_loopback;
-
-/// All that an administrator decides.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// Where tickets are kept.
-    pub database: Database,
-    /// Where the desk listens.
-    pub http: Http,
-    /// Slack workspaces by their names.
-    pub slack: BTreeMap<String, Slack>,
-    /// Discord guilds by their names.
-    pub discord: BTreeMap<String, Discord>,
-    /// Watched channels.
-    pub channels: Vec<Channel>,
-    /// Teams; the first takes what comes from a place without one.
-    pub teams: Vec<Team>,
-    /// Forms with questions of their own.
-    pub categories: Vec<Category>,
-    /// Joined identities.
-    pub people: Vec<Person>,
-    /// Priority by impact and urgency.
-    pub matrix: Matrix,
-    /// How much one requester may ask for at once.
-    pub limits: Limits,
-    /// What happens before a ticket is opened.
-    pub intake: BeforeOpening,
-    /// The desk itself.
-    pub desk: Desk,
-    /// A file with the seconds by which the desk's clock is ahead (`FRONTDESK_CLOCK`); for tests and the demo.
-    pub clock_file: Option<PathBuf>,
-    /// A file that says how much room there is (`FRONTDESK_DISK`); for tests.
-    pub disk_file: Option<PathBuf>,
-    /// What is written and has no effect.
-    pub warnings: Mistakes,
-}
 
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
@@ -126,7 +84,7 @@ impl Config {
         let mut table = tree::parse(text).map_err(|mistakes| Mistakes::new(file, mistakes))?;
         let mut mistakes = Vec::new();
         environment::lay_over(&mut table, variables, &mut mistakes);
-        let mut config = read_sections(table, folder, &mut mistakes);
+        let mut config = file::read_sections(table, folder, &mut mistakes);
         config.clock_file = clock_file;
         config.disk_file = disk_file;
         // A team that could not be read is no missing team.
@@ -141,212 +99,6 @@ impl Config {
         match refused.is_empty() {
             true => Ok(config),
             false => Err(Mistakes::new(file, refused)),
-        }
-    }
-}
-
-/// Sections that are planned: whoever writes one must not believe that it counts.
-const PLANNED: [&str; 7] = [
-    "service",
-    "calendar",
-    "sla",
-    "approval_policy",
-    "freeze",
-    "retention",
-    "knowledge",
-];
-
-fn read_sections(mut table: Table, folder: &Path, mistakes: &mut Vec<Mistake>) -> Config {
-    let mut whole = Whole {
-        folder,
-        mistakes: &mut *mistakes,
-    };
-    let database = whole.one(&mut table, "database", sections::database);
-    let http = whole.one(&mut table, "http", sections::http);
-    let mut connections = Connections::new();
-    let slack = whole.named(
-        &mut table,
-        "slack",
-        Kind::Slack,
-        &mut connections,
-        sections::slack,
-    );
-    let discord = whole.named(
-        &mut table,
-        "discord",
-        Kind::Discord,
-        &mut connections,
-        sections::discord,
-    );
-    let config = Config {
-        database,
-        http,
-        slack,
-        discord,
-        channels: whole.many(&mut table, "channel", |section| {
-            sections::channel(section, &connections)
-        }),
-        teams: whole.many(&mut table, "team", |section| {
-            sections::team(section, &connections)
-        }),
-        people: whole.many(&mut table, "person", |section| {
-            Some(sections::person(section, &connections))
-        }),
-        categories: whole.many(&mut table, "category", categories::category),
-        matrix: whole.one(&mut table, "priority", sections::matrix),
-        limits: whole.one(&mut table, "limits", sections::limits),
-        intake: whole.one(&mut table, "intake", sections::intake),
-        desk: whole.one(&mut table, "desk", |section| {
-            sections::desk(section, &connections)
-        }),
-        clock_file: None,
-        disk_file: None,
-        warnings: Mistakes::default(),
-    };
-    whole.leftovers(table);
-    config
-}
-
-/// The file as a list of sections.
-struct Whole<'m> {
-    folder: &'m Path,
-    mistakes: &'m mut Vec<Mistake>,
-}
-
-impl Whole<'_> {
-    /// Reads `[name]`, which may be missing.
-    fn one<T>(&mut self, table: &mut Table, name: &str, read: impl FnOnce(&mut Section<'_>) -> T) -> T {
-        let (site, entries) = match table.remove(name) {
-            Some(Node {
-                site,
-                value: Value::Table(entries),
-            }) => (site, entries),
-            Some(node) => {
-                self.is_no_section(&node, &format!("[{name}]"));
-                (node.site, Table::new())
-            }
-            None => (Site::Nowhere, Table::new()),
-        };
-        let mut section = Section::new(format!("[{name}]"), site, entries, self.folder, self.mistakes);
-        let made = read(&mut section);
-        section.finish();
-        made
-    }
-
-    /// Reads every `[kind.NAME]`, and learns the names.
-    fn named<T>(
-        &mut self,
-        table: &mut Table,
-        key: &str,
-        kind: Kind,
-        connections: &mut Connections,
-        read: impl Fn(&mut Section<'_>) -> Option<T>,
-    ) -> BTreeMap<String, T> {
-        let entries = match table.remove(key) {
-            Some(Node {
-                value: Value::Table(entries),
-                ..
-            }) => entries,
-            Some(node) => {
-                self.is_no_section(&node, &format!("[{key}.NAME]"));
-                return BTreeMap::new();
-            }
-            None => return BTreeMap::new(),
-        };
-        let mut made = BTreeMap::new();
-        for (name, node) in entries {
-            let Value::Table(inner) = node.value else {
-                self.is_no_section(&node, &format!("[{key}.NAME]"));
-                continue;
-            };
-            let title = format!("[{key}.{name}]");
-            let mut section = Section::new(title, node.site.clone(), inner, self.folder, self.mistakes);
-            if let Err(wrong) = words::name(&name) {
-                section.mistake(node.site.clone(), "", wrong);
-            }
-            if connections.insert(name.clone(), kind).is_some() {
-                let wrong = mistake::Wrong::new(
-                    format!("\"{name}\" is the name of a Slack workspace already"),
-                    "Choose another name",
-                );
-                section.mistake(node.site, "", wrong);
-            }
-            if let Some(one) = read(&mut section) {
-                made.insert(name, one);
-            }
-            section.finish();
-        }
-        made
-    }
-
-    /// Reads every `[[name]]`.
-    fn many<T>(
-        &mut self,
-        table: &mut Table,
-        name: &str,
-        read: impl Fn(&mut Section<'_>) -> Option<T>,
-    ) -> Vec<T> {
-        let title = format!("[[{name}]]");
-        let items = match table.remove(name) {
-            Some(Node {
-                value: Value::List(items),
-                ..
-            }) => items,
-            Some(node) => {
-                self.is_no_section(&node, &title);
-                return Vec::new();
-            }
-            None => return Vec::new(),
-        };
-        let mut made = Vec::new();
-        for item in items {
-            let Value::Table(entries) = item.value else {
-                self.is_no_section(&item, &title);
-                continue;
-            };
-            let mut section = Section::new(title.clone(), item.site, entries, self.folder, self.mistakes);
-            made.extend(read(&mut section));
-            section.finish();
-        }
-        made
-    }
-
-    fn is_no_section(&mut self, node: &Node, title: &str) {
-        self.mistakes.push(Mistake {
-            weight: Weight::Refused,
-            site: node.site.clone(),
-            key: String::new(),
-            what: format!("this is {}, not {title}", node.value.kind()),
-            mend: format!("Write {title} on a line of its own and the keys below it"),
-        });
-    }
-
-    /// Sections that nobody read.
-    fn leftovers(&mut self, table: Table) {
-        let known = [
-            "database", "http", "slack", "discord", "channel", "team", "category", "person", "priority",
-            "limits", "intake", "desk",
-        ];
-        for (name, node) in table {
-            let (what, mend) = if PLANNED.contains(&name.as_str()) {
-                (
-                    format!("this version does not know \"{name}\" yet"),
-                    "Take it out; it would promise what nobody keeps".to_owned(),
-                )
-            } else {
-                let mend = match words::nearest(&name, known) {
-                    Some(near) => format!("Did you mean {near}? If not, take it out"),
-                    None => format!("Take it out; known: {}", known.join(", ")),
-                };
-                (format!("there is no section \"{name}\""), mend)
-            };
-            self.mistakes.push(Mistake {
-                weight: Weight::Refused,
-                site: node.site,
-                key: String::new(),
-                what,
-                mend,
-            });
         }
     }
 }

@@ -7,11 +7,9 @@ use std::collections::BTreeMap;
 
 use desk::{Question, Takes};
 
-use super::Config;
-use super::check::{mistake, place};
-use super::mistake::{Mistake, Site, Sited, Wrong};
+use super::diagnostic::{Mistake, Site, Sited, Wrong};
+use super::model::{Category, Config};
 use super::reader::Section;
-use super::shape::Category;
 use super::words::{self, nearest};
 
 /// Discord's select takes 25 options, and one of them is "something else".
@@ -200,7 +198,7 @@ fn fit(section: &mut Section<'_>, site: &Site, fields: &[Field]) {
                 format!(
                     "\"{}\" is the name of the field in {} already",
                     name.value,
-                    place(first)
+                    first.phrase()
                 ),
                 "Choose another name",
             );
@@ -238,7 +236,7 @@ fn short(text: &str, most: usize, what: &str) -> Result<String, Wrong> {
 pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<Mistake>) {
     let categories = &config.categories;
     if let Some(last) = categories.get(CATEGORIES) {
-        found.push(mistake(
+        found.push(Mistake::refused(
             &last.name.site,
             "[[category]]",
             format!("these are {} categories", categories.len()),
@@ -251,13 +249,13 @@ pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<M
             .iter()
             .find(|before| before.name.value == category.name.value)
         {
-            found.push(mistake(
+            found.push(Mistake::refused(
                 &category.name.site,
                 "[[category]] name",
                 format!(
                     "\"{}\" is the name of the category in {} already",
                     category.name.value,
-                    place(&first.name.site)
+                    first.name.site.phrase()
                 ),
                 "Choose another name",
             ));
@@ -272,7 +270,7 @@ pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<M
                 None => format!("Add a [[team]] with name = \"{}\"", team.value),
             };
             let what = format!("there is no team \"{}\"", team.value);
-            found.push(mistake(&team.site, "[[category]] team", what, mend));
+            found.push(Mistake::refused(&team.site, "[[category]] team", what, mend));
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::mistake::{Mistake, Site, Sited, Weight};
+use super::categories;
+use super::diagnostic::{Mistake, Site, Sited};
+use super::model::Config;
 use super::words::nearest;
-use super::{Config, categories};
 
 mod privacy;
 
@@ -23,16 +24,6 @@ pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Mistake> {
     found
 }
 
-pub(super) fn mistake(site: &Site, key: &str, what: String, mend: impl Into<String>) -> Mistake {
-    Mistake {
-        weight: Weight::Refused,
-        site: site.clone(),
-        key: key.to_owned(),
-        what,
-        mend: mend.into(),
-    }
-}
-
 fn teams_exist(config: &Config, found: &mut Vec<Mistake>) {
     let names = || config.teams.iter().map(|team| team.name.value.as_str());
     for channel in &config.channels {
@@ -43,9 +34,9 @@ fn teams_exist(config: &Config, found: &mut Vec<Mistake>) {
                     None => format!("Add a [[team]] with name = \"{}\"", team.value),
                 };
                 let what = format!("there is no team \"{}\"", team.value);
-                found.push(mistake(&team.site, "[[channel]] team", what, mend));
+                found.push(Mistake::refused(&team.site, "[[channel]] team", what, mend));
             }
-            None if config.teams.is_empty() => found.push(mistake(
+            None if config.teams.is_empty() => found.push(Mistake::refused(
                 &channel.at.site,
                 "[[channel]]",
                 "nobody deals with what is said there".to_owned(),
@@ -59,10 +50,10 @@ fn teams_exist(config: &Config, found: &mut Vec<Mistake>) {
 fn names_are_given_once(config: &Config, found: &mut Vec<Mistake>) {
     let teams = config.teams.iter().map(|team| (&team.name, &team.name.value));
     for (site, first, name) in repeated(teams) {
-        found.push(mistake(
+        found.push(Mistake::refused(
             site,
             "[[team]] name",
-            format!("\"{name}\" is the name of the team in {} already", place(first)),
+            format!("\"{name}\" is the name of the team in {} already", first.phrase()),
             "Choose another name",
         ));
     }
@@ -74,10 +65,10 @@ fn channels_are_watched_once(config: &Config, found: &mut Vec<Mistake>) {
         .iter()
         .map(|channel| (&channel.at, &channel.at.value));
     for (site, first, channel) in repeated(channels) {
-        found.push(mistake(
+        found.push(Mistake::refused(
             site,
             "[[channel]] at",
-            format!("{channel} is watched in {} already", place(first)),
+            format!("{channel} is watched in {} already", first.phrase()),
             "Keep one of the two",
         ));
     }
@@ -91,13 +82,13 @@ fn triage_is_not_watched(config: &Config, found: &mut Vec<Mistake>) {
             .iter()
             .find(|channel| channel.at.value == team.triage.value)
         {
-            found.push(mistake(
+            found.push(Mistake::refused(
                 &team.triage.site,
                 "[[team]] triage",
                 format!(
                     "{} is watched for requests in {}",
                     team.triage.value,
-                    place(&watched.at.site)
+                    watched.at.site.phrase()
                 ),
                 "Name a private channel of the team's own",
             ));
@@ -112,10 +103,10 @@ fn identities_belong_to_one_human(config: &Config, found: &mut Vec<Mistake>) {
         .flat_map(|person| &person.identities)
         .map(|identity| (identity, &identity.value));
     for (site, first, identity) in repeated(identities) {
-        found.push(mistake(
+        found.push(Mistake::refused(
             site,
             "[[person]] identities",
-            format!("{identity} is named in {} already", place(first)),
+            format!("{identity} is named in {} already", first.phrase()),
             "Keep it with the human it belongs to",
         ));
     }
@@ -139,13 +130,4 @@ where
         }
     }
     again
-}
-
-/// How a place in the file is called in a sentence.
-pub(super) fn place(site: &Site) -> String {
-    match site {
-        Site::Line(line) => format!("line {line}"),
-        Site::Variable(name) => format!("${name}"),
-        Site::Nowhere => "the file".to_owned(),
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! A variable beats the file, and beats its twin there: a token in the environment puts aside a `_file` in `desk.toml`.
 
-use super::mistake::{Mistake, Site, Weight};
+use super::diagnostic::{Mistake, Site, Weight};
 use super::tree::{Node, Table, Value};
 
 /// What our variables begin with.

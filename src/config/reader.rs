@@ -6,7 +6,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::mistake::{Mistake, Site, Sited, Weight, Wrong};
+use super::diagnostic::{Mistake, Site, Sited, Weight, Wrong};
 use super::tree::{Node, Table, Value};
 use super::variables::{comma_separated, from_variable, row};
 use super::words::nearest;

@@ -10,12 +10,12 @@ use chat::{ChannelRef, Connection};
 use desk::{Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
-use super::mistake::{Site, Sited, Wrong};
-use super::reader::Section;
-use super::shape::{
+use super::diagnostic::{Site, Sited, Wrong};
+use super::model::{
     BeforeOpening, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, OnClose, Person,
     Slack, SlackTransport, Team,
 };
+use super::reader::Section;
 use super::words::{self, Kind};
 
 /// The connections that the file names, so that addresses can be looked at.

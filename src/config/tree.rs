@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::mistake::{Mistake, Site, Weight};
+use super::diagnostic::{Mistake, Site, Weight};
 
 /// One value and where it was written.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Values that a variable holds: it knows only texts, and they may be TOML or a list without brackets.
 
-use super::mistake::Site;
+use super::diagnostic::Site;
 use super::tree::{self, Node, Value};
 
 /// A variable's text, read as the TOML that it may be: a list begins with `[`.

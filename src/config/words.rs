@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
-use super::mistake::Wrong;
+use super::diagnostic::Wrong;
 
 /// Which platform a connection leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

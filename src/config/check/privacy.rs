@@ -1,8 +1,7 @@
 //! Whether private tickets would be private: a place of their own, and people who may read there.
 
-use super::{mistake, place};
-use crate::config::mistake::Mistake;
-use crate::config::{Config, Team};
+use crate::config::diagnostic::Mistake;
+use crate::config::model::{Config, Team};
 
 /// Everything about private tickets that no section can see by itself.
 pub(super) fn is_kept(config: &Config, found: &mut Vec<Mistake>) {
@@ -29,10 +28,10 @@ fn has_a_place_of_its_own(config: &Config, team: &Team, found: &mut Vec<Mistake>
         .filter(|team| team.triage.value == confidential.value)
         .map(|team| ("is a triage channel", &team.triage.site));
     if let Some((what, site)) = watched.chain(triage).next() {
-        found.push(mistake(
+        found.push(Mistake::refused(
             &confidential.site,
             "[[team]] confidential",
-            format!("{} {what} in {}", confidential.value, place(site)),
+            format!("{} {what} in {}", confidential.value, site.phrase()),
             "Name a private channel that only those read who may see private tickets",
         ));
     }
@@ -40,7 +39,7 @@ fn has_a_place_of_its_own(config: &Config, team: &Team, found: &mut Vec<Mistake>
 
 fn confidants_are_members(team: &Team, found: &mut Vec<Mistake>) {
     if let (None, Some(first)) = (&team.confidential, team.confidants.first()) {
-        found.push(mistake(
+        found.push(Mistake::refused(
             &first.site,
             "[[team]] confidants",
             "this team has no place for private tickets".to_owned(),
@@ -50,7 +49,7 @@ fn confidants_are_members(team: &Team, found: &mut Vec<Mistake>) {
     for confidant in &team.confidants {
         let mut all = team.members.iter().chain(&team.leads);
         if all.all(|member| member.value != confidant.value) {
-            found.push(mistake(
+            found.push(Mistake::refused(
                 &confidant.site,
                 "[[team]] confidants",
                 format!(
@@ -73,7 +72,7 @@ fn words_lead_somewhere(config: &Config, found: &mut Vec<Mistake>) {
             None => config.teams.first(),
         };
         if let Some(team) = team.filter(|team| team.confidential.is_none()) {
-            found.push(mistake(
+            found.push(Mistake::refused(
                 &first.site,
                 "[[channel]] sensitive",
                 format!(

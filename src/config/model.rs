@@ -1,13 +1,50 @@
 //! The sections of `desk.toml` as plain structs.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chat::ChannelRef;
-use desk::{Identity, Requesters};
+use desk::{Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
-use super::mistake::Sited;
+use super::diagnostic::{Mistakes, Sited};
+
+/// All that an administrator decides.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where tickets are kept.
+    pub database: Database,
+    /// Where the desk listens.
+    pub http: Http,
+    /// Slack workspaces by their names.
+    pub slack: BTreeMap<String, Slack>,
+    /// Discord guilds by their names.
+    pub discord: BTreeMap<String, Discord>,
+    /// Watched channels.
+    pub channels: Vec<Channel>,
+    /// Teams; the first takes what comes from a place without one.
+    pub teams: Vec<Team>,
+    /// Forms with questions of their own.
+    pub categories: Vec<Category>,
+    /// Joined identities.
+    pub people: Vec<Person>,
+    /// Priority by impact and urgency.
+    pub matrix: Matrix,
+    /// How much one requester may ask for at once.
+    pub limits: Limits,
+    /// What happens before a ticket is opened.
+    pub intake: BeforeOpening,
+    /// The desk itself.
+    pub desk: Desk,
+    /// A file with the seconds by which the desk's clock is ahead (`FRONTDESK_CLOCK`); for tests and the demo.
+    pub clock_file: Option<PathBuf>,
+    /// A file that says how much room there is (`FRONTDESK_DISK`); for tests.
+    pub disk_file: Option<PathBuf>,
+    /// What is written and has no effect.
+    pub warnings: Mistakes,
+}
 
 /// `[database]`: where tickets are kept.
 #[derive(Clone, Debug)]

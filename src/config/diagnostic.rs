@@ -77,6 +77,30 @@ impl<T> Sited<T> {
     }
 }
 
+impl Site {
+    /// The location, as it is called within a sentence.
+    pub(super) fn phrase(&self) -> String {
+        match self {
+            Site::Line(line) => format!("line {line}"),
+            Site::Variable(name) => format!("${name}"),
+            Site::Nowhere => "the file".to_owned(),
+        }
+    }
+}
+
+impl Mistake {
+    /// An error at a key.
+    pub(super) fn refused(site: &Site, key: &str, what: String, mend: impl Into<String>) -> Self {
+        Self {
+            weight: Weight::Refused,
+            site: site.clone(),
+            key: key.to_owned(),
+            what,
+            mend: mend.into(),
+        }
+    }
+}
+
 impl Wrong {
     pub(super) fn new(what: impl Into<String>, mend: impl Into<String>) -> Self {
         Self {
