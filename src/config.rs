@@ -21,7 +21,7 @@ mod tree;
 mod variables;
 mod words;
 
-pub use self::diagnostic::{Mistake, Mistakes, Site, Sited, Weight};
+pub use self::diagnostic::{Diagnostic, Diagnostics, Located, Location, Severity};
 pub use self::model::{
     BeforeOpening, Category, Channel, Config, Database, Desk, Directory, Discord, Home, Http, Intake, Limits,
     OnClose, Person, Slack, SlackTransport, Team,
@@ -42,7 +42,7 @@ pub enum ConfigError {
     },
     /// What is written is wrong.
     #[error(transparent)]
-    Wrong(#[from] Mistakes),
+    Invalid(#[from] Diagnostics),
 }
 
 impl Config {
@@ -68,37 +68,37 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Mistakes`], all of them.
+    /// [`Diagnostics`], all of them.
     pub fn read(
         text: &str,
         file: &str,
         folder: &Path,
         variables: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, Mistakes> {
+    ) -> Result<Self, Diagnostics> {
         let variables: Vec<_> = variables.into_iter().collect();
         let path_in = |variable: &str| {
             let found = variables.iter().find(|(name, _)| name == variable);
             found.map(|(_, path)| PathBuf::from(path))
         };
         let (clock_file, disk_file) = (path_in("FRONTDESK_CLOCK"), path_in("FRONTDESK_DISK"));
-        let mut table = tree::parse(text).map_err(|mistakes| Mistakes::new(file, mistakes))?;
-        let mut mistakes = Vec::new();
-        environment::lay_over(&mut table, variables, &mut mistakes);
-        let mut config = file::read_sections(table, folder, &mut mistakes);
+        let mut table = tree::parse(text).map_err(|diagnostics| Diagnostics::new(file, diagnostics))?;
+        let mut diagnostics = Vec::new();
+        environment::lay_over(&mut table, variables, &mut diagnostics);
+        let mut config = file::read_sections(table, folder, &mut diagnostics);
         config.clock_file = clock_file;
         config.disk_file = disk_file;
         // A team that could not be read is no missing team.
-        let teams_are_whole = mistakes
+        let teams_are_whole = diagnostics
             .iter()
-            .all(|mistake| !mistake.key.starts_with("[[team]]"));
-        mistakes.extend(check::fit(&config, teams_are_whole));
-        let (refused, warned): (Vec<_>, Vec<_>) = mistakes
+            .all(|diagnostic| !diagnostic.key.starts_with("[[team]]"));
+        diagnostics.extend(check::fit(&config, teams_are_whole));
+        let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics
             .into_iter()
-            .partition(|mistake| mistake.weight == Weight::Refused);
-        config.warnings = Mistakes::new(file, warned);
-        match refused.is_empty() {
+            .partition(|diagnostic| diagnostic.severity == Severity::Error);
+        config.warnings = Diagnostics::new(file, warnings);
+        match errors.is_empty() {
             true => Ok(config),
-            false => Err(Mistakes::new(file, refused)),
+            false => Err(Diagnostics::new(file, errors)),
         }
     }
 }

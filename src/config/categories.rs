@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use desk::{Question, Takes};
 
-use super::diagnostic::{Mistake, Site, Sited, Wrong};
+use super::diagnostic::{Diagnostic, Located, Location, Problem};
 use super::model::{Category, Config};
 use super::reader::Section;
 use super::words::{self, nearest};
@@ -30,8 +30,8 @@ const CHOICES: usize = 25;
 const CHOICE: usize = 50;
 
 pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
-    let site = section.site();
-    for (key, mend) in [
+    let location = section.location();
+    for (key, help) in [
         ("name", "Write name = \"laptop\", or what the category is called"),
         (
             "title",
@@ -43,7 +43,7 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
         ),
     ] {
         if !section.has(key) {
-            section.missing(key, mend);
+            section.missing(key, help);
         }
     }
     let name = section.parsed("name", words::name);
@@ -55,7 +55,7 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
     let kind = section.word("kind", &kinds);
     let team = section.text("team");
     let fields = section.many("field", "[[category.field]]", field);
-    fit(section, &site, &fields);
+    fit(section, &location, &fields);
     Some(Category {
         name: name?,
         title: title?.value,
@@ -67,13 +67,13 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
 
 /// A field, as far as it could be read: also one with a mistake takes its place in the form.
 struct Field {
-    name: Option<Sited<String>>,
+    name: Option<Located<String>>,
     is_choice: bool,
     question: Option<Question>,
 }
 
 fn field(section: &mut Section<'_>) -> Option<Field> {
-    for (key, mend) in [
+    for (key, help) in [
         ("name", "Write name = \"floor\", or what the field is called"),
         (
             "label",
@@ -85,7 +85,7 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
         ),
     ] {
         if !section.has(key) {
-            section.missing(key, mend);
+            section.missing(key, help);
         }
     }
     let name = section.parsed("name", words::name);
@@ -123,7 +123,7 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
 
 /// What a field takes, with its choices; one that is no choice has none.
 fn choices(section: &mut Section<'_>, takes: Option<Takes>) -> Option<Takes> {
-    let (are_there, site) = (section.has("choices"), section.site());
+    let (are_there, location) = (section.has("choices"), section.location());
     let choices = section.list("choices", |text| short(text, CHOICE, "choice"));
     match takes? {
         Takes::Choice(_) if !are_there => {
@@ -134,17 +134,17 @@ fn choices(section: &mut Section<'_>, takes: Option<Takes>) -> Option<Takes> {
             None
         }
         Takes::Choice(_) => {
-            several(section, &site, &choices);
+            several(section, &location, &choices);
             let choices = choices.into_iter().map(|choice| choice.value);
             Some(Takes::Choice(choices.collect()))
         }
         Takes::Line | Takes::Paragraph | Takes::Number | Takes::Date if are_there => {
-            let site = choices.first().map_or(site, |choice| choice.site.clone());
-            let wrong = Wrong::new(
+            let location = choices.first().map_or(location, |choice| choice.location.clone());
+            let problem = Problem::new(
                 "only a field of type \"choice\" has choices",
                 "Write type = \"choice\", or take choices out",
             );
-            section.mistake(site, "choices", wrong);
+            section.report(location, "choices", problem);
             None
         }
         other => Some(other),
@@ -152,49 +152,52 @@ fn choices(section: &mut Section<'_>, takes: Option<Takes>) -> Option<Takes> {
 }
 
 /// Whether there are as many choices as can be shown, each once.
-fn several(section: &mut Section<'_>, site: &Site, choices: &[Sited<String>]) {
+fn several(section: &mut Section<'_>, location: &Location, choices: &[Located<String>]) {
     if choices.len() < 2 || choices.len() > CHOICES {
-        let at = choices.first().map_or(site, |choice| &choice.site).clone();
+        let at = choices
+            .first()
+            .map_or(location, |choice| &choice.location)
+            .clone();
         let what = match choices.len() {
             0 | 1 => "there is nothing to choose between".to_owned(),
             many => format!("these are {many} choices"),
         };
-        let wrong = Wrong::new(what, format!("Write 2 to {CHOICES}, which is what Discord shows"));
-        section.mistake(at, "choices", wrong);
+        let problem = Problem::new(what, format!("Write 2 to {CHOICES}, which is what Discord shows"));
+        section.report(at, "choices", problem);
     }
     for (at, choice) in choices.iter().enumerate() {
         if choices[..at].iter().any(|before| before.value == choice.value) {
-            let wrong = Wrong::new(
+            let problem = Problem::new(
                 format!("\"{}\" stands there twice", choice.value),
                 "Keep one of them",
             );
-            section.mistake(choice.site.clone(), "choices", wrong);
+            section.report(choice.location.clone(), "choices", problem);
         }
     }
 }
 
 /// Whether a form's fields fit both platforms, and each has a name of its own.
-fn fit(section: &mut Section<'_>, site: &Site, fields: &[Field]) {
+fn fit(section: &mut Section<'_>, location: &Location, fields: &[Field]) {
     let chosen = fields.iter().filter(|field| field.is_choice).count();
     let typed = fields.len() - chosen;
     if typed > TYPED {
-        let wrong = Wrong::new(
+        let problem = Problem::new(
             format!("{typed} fields are typed, and Discord shows {TYPED} besides summary and description"),
             "Keep those that decide, or make some a choice",
         );
-        section.mistake(site.clone(), "field", wrong);
+        section.report(location.clone(), "field", problem);
     }
     if chosen > CHOSEN {
-        let wrong = Wrong::new(
+        let problem = Problem::new(
             format!("{chosen} fields are choices, and Discord shows {CHOSEN}"),
             "Keep those that decide, or let some be typed",
         );
-        section.mistake(site.clone(), "field", wrong);
+        section.report(location.clone(), "field", problem);
     }
-    let mut first: BTreeMap<&str, &Site> = BTreeMap::new();
+    let mut first: BTreeMap<&str, &Location> = BTreeMap::new();
     for name in fields.iter().filter_map(|field| field.name.as_ref()) {
         if let Some(first) = first.get(name.value.as_str()) {
-            let wrong = Wrong::new(
+            let problem = Problem::new(
                 format!(
                     "\"{}\" is the name of the field in {} already",
                     name.value,
@@ -202,21 +205,21 @@ fn fit(section: &mut Section<'_>, site: &Site, fields: &[Field]) {
                 ),
                 "Choose another name",
             );
-            section.mistake(name.site.clone(), "field name", wrong);
+            section.report(name.location.clone(), "field name", problem);
         } else {
-            first.insert(&name.value, &name.site);
+            first.insert(&name.value, &name.location);
         }
     }
 }
 
 /// Words that are shown, and no longer than a platform takes.
-fn short(text: &str, most: usize, what: &str) -> Result<String, Wrong> {
+fn short(text: &str, most: usize, what: &str) -> Result<String, Problem> {
     let text = chat::harmless(text)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
     if text.is_empty() {
-        return Err(Wrong::new(
+        return Err(Problem::new(
             format!("this {what} says nothing"),
             "Write a few words",
         ));
@@ -225,7 +228,7 @@ fn short(text: &str, most: usize, what: &str) -> Result<String, Wrong> {
     let length = text.encode_utf16().count();
     match length <= most {
         true => Ok(text),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("this {what} has {length} characters"),
             format!("Write at most {most}, which is what both platforms show"),
         )),
@@ -233,11 +236,11 @@ fn short(text: &str, most: usize, what: &str) -> Result<String, Wrong> {
 }
 
 /// What no category sees by itself.
-pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<Mistake>) {
+pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<Diagnostic>) {
     let categories = &config.categories;
     if let Some(last) = categories.get(CATEGORIES) {
-        found.push(Mistake::refused(
-            &last.name.site,
+        found.push(Diagnostic::error(
+            &last.name.location,
             "[[category]]",
             format!("these are {} categories", categories.len()),
             format!("Keep at most {CATEGORIES}, which is what Discord shows in one list"),
@@ -249,13 +252,13 @@ pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<M
             .iter()
             .find(|before| before.name.value == category.name.value)
         {
-            found.push(Mistake::refused(
-                &category.name.site,
+            found.push(Diagnostic::error(
+                &category.name.location,
                 "[[category]] name",
                 format!(
                     "\"{}\" is the name of the category in {} already",
                     category.name.value,
-                    first.name.site.phrase()
+                    first.name.location.phrase()
                 ),
                 "Choose another name",
             ));
@@ -265,12 +268,12 @@ pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<M
         };
         let names = || config.teams.iter().map(|team| team.name.value.as_str());
         if names().all(|name| name != team.value) {
-            let mend = match nearest(&team.value, names()) {
+            let help = match nearest(&team.value, names()) {
                 Some(near) => format!("Did you mean \"{near}\"? If not, add a [[team]] of that name"),
                 None => format!("Add a [[team]] with name = \"{}\"", team.value),
             };
             let what = format!("there is no team \"{}\"", team.value);
-            found.push(Mistake::refused(&team.site, "[[category]] team", what, mend));
+            found.push(Diagnostic::error(&team.location, "[[category]] team", what, help));
         }
     }
 }

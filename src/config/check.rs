@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::categories;
-use super::diagnostic::{Mistake, Site, Sited};
+use super::diagnostic::{Diagnostic, Located, Location};
 use super::model::Config;
 use super::words::nearest;
 
 mod privacy;
 
 /// Everything that no section can see by itself.
-pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Mistake> {
+pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if teams_are_whole {
         teams_exist(config, &mut found);
@@ -24,20 +24,20 @@ pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Mistake> {
     found
 }
 
-fn teams_exist(config: &Config, found: &mut Vec<Mistake>) {
+fn teams_exist(config: &Config, found: &mut Vec<Diagnostic>) {
     let names = || config.teams.iter().map(|team| team.name.value.as_str());
     for channel in &config.channels {
         match &channel.team {
             Some(team) if names().all(|name| name != team.value) => {
-                let mend = match nearest(&team.value, names()) {
+                let help = match nearest(&team.value, names()) {
                     Some(near) => format!("Did you mean \"{near}\"? If not, add a [[team]] of that name"),
                     None => format!("Add a [[team]] with name = \"{}\"", team.value),
                 };
                 let what = format!("there is no team \"{}\"", team.value);
-                found.push(Mistake::refused(&team.site, "[[channel]] team", what, mend));
+                found.push(Diagnostic::error(&team.location, "[[channel]] team", what, help));
             }
-            None if config.teams.is_empty() => found.push(Mistake::refused(
-                &channel.at.site,
+            None if config.teams.is_empty() => found.push(Diagnostic::error(
+                &channel.at.location,
                 "[[channel]]",
                 "nobody deals with what is said there".to_owned(),
                 "Add a [[team]]",
@@ -47,11 +47,11 @@ fn teams_exist(config: &Config, found: &mut Vec<Mistake>) {
     }
 }
 
-fn names_are_given_once(config: &Config, found: &mut Vec<Mistake>) {
+fn names_are_given_once(config: &Config, found: &mut Vec<Diagnostic>) {
     let teams = config.teams.iter().map(|team| (&team.name, &team.name.value));
-    for (site, first, name) in repeated(teams) {
-        found.push(Mistake::refused(
-            site,
+    for (location, first, name) in repeated(teams) {
+        found.push(Diagnostic::error(
+            location,
             "[[team]] name",
             format!("\"{name}\" is the name of the team in {} already", first.phrase()),
             "Choose another name",
@@ -59,14 +59,14 @@ fn names_are_given_once(config: &Config, found: &mut Vec<Mistake>) {
     }
 }
 
-fn channels_are_watched_once(config: &Config, found: &mut Vec<Mistake>) {
+fn channels_are_watched_once(config: &Config, found: &mut Vec<Diagnostic>) {
     let channels = config
         .channels
         .iter()
         .map(|channel| (&channel.at, &channel.at.value));
-    for (site, first, channel) in repeated(channels) {
-        found.push(Mistake::refused(
-            site,
+    for (location, first, channel) in repeated(channels) {
+        found.push(Diagnostic::error(
+            location,
             "[[channel]] at",
             format!("{channel} is watched in {} already", first.phrase()),
             "Keep one of the two",
@@ -75,20 +75,20 @@ fn channels_are_watched_once(config: &Config, found: &mut Vec<Mistake>) {
 }
 
 /// Requesters read a watched channel, and the triage channel holds notes.
-fn triage_is_not_watched(config: &Config, found: &mut Vec<Mistake>) {
+fn triage_is_not_watched(config: &Config, found: &mut Vec<Diagnostic>) {
     for team in &config.teams {
         if let Some(watched) = config
             .channels
             .iter()
             .find(|channel| channel.at.value == team.triage.value)
         {
-            found.push(Mistake::refused(
-                &team.triage.site,
+            found.push(Diagnostic::error(
+                &team.triage.location,
                 "[[team]] triage",
                 format!(
                     "{} is watched for requests in {}",
                     team.triage.value,
-                    watched.at.site.phrase()
+                    watched.at.location.phrase()
                 ),
                 "Name a private channel of the team's own",
             ));
@@ -96,15 +96,15 @@ fn triage_is_not_watched(config: &Config, found: &mut Vec<Mistake>) {
     }
 }
 
-fn identities_belong_to_one_human(config: &Config, found: &mut Vec<Mistake>) {
+fn identities_belong_to_one_human(config: &Config, found: &mut Vec<Diagnostic>) {
     let identities = config
         .people
         .iter()
         .flat_map(|person| &person.identities)
         .map(|identity| (identity, &identity.value));
-    for (site, first, identity) in repeated(identities) {
-        found.push(Mistake::refused(
-            site,
+    for (location, first, identity) in repeated(identities) {
+        found.push(Diagnostic::error(
+            location,
             "[[person]] identities",
             format!("{identity} is named in {} already", first.phrase()),
             "Keep it with the human it belongs to",
@@ -114,8 +114,8 @@ fn identities_belong_to_one_human(config: &Config, found: &mut Vec<Mistake>) {
 
 /// What comes up more than once: where again, where first, and what.
 fn repeated<'c, T: Ord, V>(
-    items: impl Iterator<Item = (&'c Sited<V>, &'c T)>,
-) -> Vec<(&'c Site, &'c Site, &'c T)>
+    items: impl Iterator<Item = (&'c Located<V>, &'c T)>,
+) -> Vec<(&'c Location, &'c Location, &'c T)>
 where
     V: 'c,
 {
@@ -123,9 +123,9 @@ where
     let mut again = Vec::new();
     for (sited, key) in items {
         match first.get(key) {
-            Some(site) => again.push((&sited.site, *site, key)),
+            Some(location) => again.push((&sited.location, *location, key)),
             None => {
-                first.insert(key, &sited.site);
+                first.insert(key, &sited.location);
             }
         }
     }

@@ -7,7 +7,7 @@ use std::fmt;
 
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Site {
+pub enum Location {
     /// A line of the file, from 1.
     Line(usize),
     /// An environment variable.
@@ -18,101 +18,101 @@ pub enum Site {
 
 /// A value and where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sited<T> {
+pub struct Located<T> {
     /// The value.
     pub value: T,
     /// Where it was written.
-    pub site: Site,
+    pub location: Location,
 }
 
 /// How much a mistake matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
+pub enum Severity {
     /// The desk does not start with it.
-    Refused,
+    Error,
     /// The desk starts, and this is without effect.
-    Warned,
+    Warning,
 }
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub struct Diagnostic {
     /// How much it matters.
-    pub weight: Weight,
+    pub severity: Severity,
     /// Where it was written.
-    pub site: Site,
+    pub location: Location,
     /// The section and key (`[slack.hq] bot_token`).
     pub key: String,
     /// What is wrong.
     pub what: String,
     /// What to write instead.
-    pub mend: String,
+    pub help: String,
 }
 
 /// All that is wrong, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mistakes {
+pub struct Diagnostics {
     /// The file, as it was named.
     pub file: String,
     /// What is wrong.
-    pub all: Vec<Mistake>,
+    pub all: Vec<Diagnostic>,
 }
 
 /// Why a text stands for nothing, and what would.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(super) struct Problem {
     /// What is wrong, a clause.
     pub(super) what: String,
     /// What to write instead, a clause.
-    pub(super) mend: String,
+    pub(super) help: String,
 }
 
-impl<T> Sited<T> {
+impl<T> Located<T> {
     /// The same place, with something made of the value.
-    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Sited<U> {
-        Sited {
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Located<U> {
+        Located {
             value: make(self.value),
-            site: self.site,
+            location: self.location,
         }
     }
 }
 
-impl Site {
+impl Location {
     /// The location, as it is called within a sentence.
     pub(super) fn phrase(&self) -> String {
         match self {
-            Site::Line(line) => format!("line {line}"),
-            Site::Variable(name) => format!("${name}"),
-            Site::Nowhere => "the file".to_owned(),
+            Location::Line(line) => format!("line {line}"),
+            Location::Variable(name) => format!("${name}"),
+            Location::Nowhere => "the file".to_owned(),
         }
     }
 }
 
-impl Mistake {
+impl Diagnostic {
     /// An error at a key.
-    pub(super) fn refused(site: &Site, key: &str, what: String, mend: impl Into<String>) -> Self {
+    pub(super) fn error(location: &Location, key: &str, what: String, help: impl Into<String>) -> Self {
         Self {
-            weight: Weight::Refused,
-            site: site.clone(),
+            severity: Severity::Error,
+            location: location.clone(),
             key: key.to_owned(),
             what,
-            mend: mend.into(),
+            help: help.into(),
         }
     }
 }
 
-impl Wrong {
-    pub(super) fn new(what: impl Into<String>, mend: impl Into<String>) -> Self {
+impl Problem {
+    pub(super) fn new(what: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             what: what.into(),
-            mend: mend.into(),
+            help: help.into(),
         }
     }
 }
 
-impl Mistakes {
-    pub(super) fn new(file: &str, mut all: Vec<Mistake>) -> Self {
-        all.sort_by(|a, b| a.site.cmp(&b.site));
+impl Diagnostics {
+    pub(super) fn new(file: &str, mut all: Vec<Diagnostic>) -> Self {
+        all.sort_by(|a, b| a.location.cmp(&b.location));
         Self {
             file: file.to_owned(),
             all,
@@ -120,43 +120,43 @@ impl Mistakes {
     }
 
     /// One line about one mistake.
-    pub fn line(&self, mistake: &Mistake) -> String {
-        format!("{}{mistake}", Prefix(&self.file, &mistake.site))
+    pub fn line(&self, diagnostic: &Diagnostic) -> String {
+        format!("{}{mistake}", Prefix(&self.file, &diagnostic.location))
     }
 }
 
 /// `desk.toml:12: `, `$FRONTDESK__DESK__HOME: ` or `desk.toml: `.
-struct Prefix<'a>(&'a str, &'a Site);
+struct Prefix<'a>(&'a str, &'a Location);
 
 impl fmt::Display for Prefix<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.1 {
-            Site::Line(line) => write!(f, "{}:{line}: ", self.0),
-            Site::Variable(name) => write!(f, "${name}: "),
-            Site::Nowhere => write!(f, "{}: ", self.0),
+            Location::Line(line) => write!(f, "{}:{line}: ", self.0),
+            Location::Variable(name) => write!(f, "${name}: "),
+            Location::Nowhere => write!(f, "{}: ", self.0),
         }
     }
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.key.is_empty() {
             write!(f, "{}: ", self.key)?;
         }
-        write!(f, "{}. {}.", self.what, self.mend)
+        write!(f, "{}. {}.", self.what, self.help)
     }
 }
 
-impl fmt::Display for Mistakes {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, mistake) in self.all.iter().enumerate() {
+        for (index, diagnostic) in self.all.iter().enumerate() {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            f.write_str(&self.line(mistake))?;
+            f.write_str(&self.line(diagnostic))?;
         }
         Ok(())
     }
 }
 
-impl std::error::Error for Mistakes {}
+impl std::error::Error for Diagnostics {}

@@ -2,7 +2,7 @@
 //!
 //! A variable beats the file, and beats its twin there: a token in the environment puts aside a `_file` in `desk.toml`.
 
-use super::diagnostic::{Mistake, Site, Weight};
+use super::diagnostic::{Diagnostic, Location, Severity};
 use super::tree::{Node, Table, Value};
 
 /// What our variables begin with.
@@ -15,7 +15,7 @@ const LISTS: [&str; 4] = ["channel", "team", "person", "category"];
 pub(super) fn lay_over(
     table: &mut Table,
     variables: impl IntoIterator<Item = (String, String)>,
-    mistakes: &mut Vec<Mistake>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut ours: Vec<_> = variables
         .into_iter()
@@ -24,13 +24,13 @@ pub(super) fn lay_over(
     ours.sort();
     for (name, value) in ours {
         let path: Vec<&str> = name[PREFIX.len()..].split("__").collect();
-        if let Err((what, mend)) = set(table, &path, &name, value) {
-            mistakes.push(Mistake {
-                weight: Weight::Refused,
-                site: Site::Variable(name.clone()),
+        if let Err((what, help)) = set(table, &path, &name, value) {
+            diagnostics.push(Diagnostic {
+                severity: Severity::Error,
+                location: Location::Variable(name.clone()),
                 key: String::new(),
                 what: what.to_owned(),
-                mend: mend.to_owned(),
+                help: help.to_owned(),
             });
         }
     }
@@ -42,7 +42,7 @@ fn set(
     name: &str,
     value: String,
 ) -> Result<(), (&'static str, &'static str)> {
-    let site = Site::Variable(name.to_owned());
+    let location = Location::Variable(name.to_owned());
     let section = path.first().map(|part| part.to_lowercase()).unwrap_or_default();
     if LISTS.contains(&section.as_str()) {
         return Err((
@@ -66,7 +66,7 @@ fn set(
     for part in sections {
         let key = spelling_in(at, part);
         let node = at.entry(key).or_insert_with(|| Node {
-            site: site.clone(),
+            location: location.clone(),
             value: Value::Table(Table::new()),
         });
         let Value::Table(inner) = &mut node.value else {
@@ -82,7 +82,7 @@ fn set(
     at.insert(
         key,
         Node {
-            site,
+            location,
             value: Value::Text(value),
         },
     );

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::diagnostic::{Mistake, Mistakes, Site, Weight, Wrong};
+use super::diagnostic::{Diagnostic, Diagnostics, Location, Problem, Severity};
 use super::model::Config;
 use super::reader::Section;
 use super::sections::Connections;
 use super::tree::{Node, Table, Value};
-use super::words::Kind;
+use super::words::Platform;
 use super::{categories, sections, words};
 
-/// Sections that are planned: whoever writes one must not believe that it counts.
+/// The names of planned sections. An administrator who writes one must not believe that it has an effect.
 const PLANNED: [&str; 7] = [
     "service",
     "calendar",
@@ -22,99 +22,91 @@ const PLANNED: [&str; 7] = [
     "knowledge",
 ];
 
-pub(super) fn read_sections(mut table: Table, folder: &Path, mistakes: &mut Vec<Mistake>) -> Config {
-    let mut whole = Whole {
+/// The file while its sections are read.
+struct File<'d> {
+    /// The sections that no reader has taken yet.
+    rest: Table,
+    /// The names of the sections that the readers have taken.
+    known: Vec<&'static str>,
+    folder: &'d Path,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+/// Reads every section. Relative paths start from `folder`.
+pub(super) fn read_sections(table: Table, folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Config {
+    let mut file = File {
+        rest: table,
+        known: Vec::new(),
         folder,
-        mistakes: &mut *mistakes,
+        diagnostics,
     };
-    let database = whole.one(&mut table, "database", sections::database);
-    let http = whole.one(&mut table, "http", sections::http);
+    let database = file.one("database", sections::database);
+    let http = file.one("http", sections::http);
     let mut connections = Connections::new();
-    let slack = whole.named(
-        &mut table,
-        "slack",
-        Kind::Slack,
-        &mut connections,
-        sections::slack,
-    );
-    let discord = whole.named(
-        &mut table,
-        "discord",
-        Kind::Discord,
-        &mut connections,
-        sections::discord,
-    );
+    let slack = file.named("slack", Platform::Slack, &mut connections, sections::slack);
+    let discord = file.named("discord", Platform::Discord, &mut connections, sections::discord);
     let config = Config {
         database,
         http,
         slack,
         discord,
-        channels: whole.many(&mut table, "channel", |section| {
-            sections::channel(section, &connections)
-        }),
-        teams: whole.many(&mut table, "team", |section| {
-            sections::team(section, &connections)
-        }),
-        people: whole.many(&mut table, "person", |section| {
-            Some(sections::person(section, &connections))
-        }),
-        categories: whole.many(&mut table, "category", categories::category),
-        matrix: whole.one(&mut table, "priority", sections::matrix),
-        limits: whole.one(&mut table, "limits", sections::limits),
-        intake: whole.one(&mut table, "intake", sections::intake),
-        desk: whole.one(&mut table, "desk", |section| {
-            sections::desk(section, &connections)
-        }),
+        channels: file.many("channel", |section| sections::channel(section, &connections)),
+        teams: file.many("team", |section| sections::team(section, &connections)),
+        categories: file.many("category", categories::category),
+        people: file.many("person", |section| Some(sections::person(section, &connections))),
+        matrix: file.one("priority", sections::matrix),
+        limits: file.one("limits", sections::limits),
+        intake: file.one("intake", sections::intake),
+        desk: file.one("desk", |section| sections::desk(section, &connections)),
         clock_file: None,
         disk_file: None,
-        warnings: Mistakes::default(),
+        warnings: Diagnostics::default(),
     };
-    whole.leftovers(table);
+    file.finish();
     config
 }
 
-/// The file as a list of sections.
-struct Whole<'m> {
-    folder: &'m Path,
-    mistakes: &'m mut Vec<Mistake>,
-}
+impl File<'_> {
+    fn take(&mut self, name: &'static str) -> Option<Node> {
+        self.known.push(name);
+        self.rest.remove(name)
+    }
 
-impl Whole<'_> {
-    /// Reads `[name]`, which may be missing.
-    fn one<T>(&mut self, table: &mut Table, name: &str, read: impl FnOnce(&mut Section<'_>) -> T) -> T {
-        let (site, entries) = match table.remove(name) {
+    /// Reads `[name]`. A missing section is read as an empty one.
+    fn one<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Section<'_>) -> T) -> T {
+        let title = format!("[{name}]");
+        let (location, entries) = match self.take(name) {
             Some(Node {
-                site,
+                location,
                 value: Value::Table(entries),
-            }) => (site, entries),
+            }) => (location, entries),
             Some(node) => {
-                self.is_no_section(&node, &format!("[{name}]"));
-                (node.site, Table::new())
+                self.report_no_section(&node, &title);
+                (node.location, Table::new())
             }
-            None => (Site::Nowhere, Table::new()),
+            None => (Location::Nowhere, Table::new()),
         };
-        let mut section = Section::new(format!("[{name}]"), site, entries, self.folder, self.mistakes);
+        let mut section = Section::new(title, location, entries, self.folder, self.diagnostics);
         let made = read(&mut section);
         section.finish();
         made
     }
 
-    /// Reads every `[kind.NAME]`, and learns the names.
+    /// Reads every `[key.NAME]`, and adds the names to the connections.
     fn named<T>(
         &mut self,
-        table: &mut Table,
-        key: &str,
-        kind: Kind,
+        key: &'static str,
+        platform: Platform,
         connections: &mut Connections,
         read: impl Fn(&mut Section<'_>) -> Option<T>,
     ) -> BTreeMap<String, T> {
-        let entries = match table.remove(key) {
+        let entries = match self.take(key) {
             Some(Node {
                 value: Value::Table(entries),
                 ..
             }) => entries,
             Some(node) => {
-                self.is_no_section(&node, &format!("[{key}.NAME]"));
+                self.report_no_section(&node, &format!("[{key}.NAME]"));
                 return BTreeMap::new();
             }
             None => return BTreeMap::new(),
@@ -122,20 +114,21 @@ impl Whole<'_> {
         let mut made = BTreeMap::new();
         for (name, node) in entries {
             let Value::Table(inner) = node.value else {
-                self.is_no_section(&node, &format!("[{key}.NAME]"));
+                self.report_no_section(&node, &format!("[{key}.NAME]"));
                 continue;
             };
             let title = format!("[{key}.{name}]");
-            let mut section = Section::new(title, node.site.clone(), inner, self.folder, self.mistakes);
-            if let Err(wrong) = words::name(&name) {
-                section.mistake(node.site.clone(), "", wrong);
+            let mut section =
+                Section::new(title, node.location.clone(), inner, self.folder, self.diagnostics);
+            if let Err(problem) = words::name(&name) {
+                section.report(node.location.clone(), "", problem);
             }
-            if connections.insert(name.clone(), kind).is_some() {
-                let wrong = Wrong::new(
+            if connections.insert(name.clone(), platform).is_some() {
+                let problem = Problem::new(
                     format!("\"{name}\" is the name of a Slack workspace already"),
                     "Choose another name",
                 );
-                section.mistake(node.site, "", wrong);
+                section.report(node.location, "", problem);
             }
             if let Some(one) = read(&mut section) {
                 made.insert(name, one);
@@ -146,20 +139,15 @@ impl Whole<'_> {
     }
 
     /// Reads every `[[name]]`.
-    fn many<T>(
-        &mut self,
-        table: &mut Table,
-        name: &str,
-        read: impl Fn(&mut Section<'_>) -> Option<T>,
-    ) -> Vec<T> {
+    fn many<T>(&mut self, name: &'static str, read: impl Fn(&mut Section<'_>) -> Option<T>) -> Vec<T> {
         let title = format!("[[{name}]]");
-        let items = match table.remove(name) {
+        let items = match self.take(name) {
             Some(Node {
                 value: Value::List(items),
                 ..
             }) => items,
             Some(node) => {
-                self.is_no_section(&node, &title);
+                self.report_no_section(&node, &title);
                 return Vec::new();
             }
             None => return Vec::new(),
@@ -167,51 +155,54 @@ impl Whole<'_> {
         let mut made = Vec::new();
         for item in items {
             let Value::Table(entries) = item.value else {
-                self.is_no_section(&item, &title);
+                self.report_no_section(&item, &title);
                 continue;
             };
-            let mut section = Section::new(title.clone(), item.site, entries, self.folder, self.mistakes);
+            let mut section = Section::new(
+                title.clone(),
+                item.location,
+                entries,
+                self.folder,
+                self.diagnostics,
+            );
             made.extend(read(&mut section));
             section.finish();
         }
         made
     }
 
-    fn is_no_section(&mut self, node: &Node, title: &str) {
-        self.mistakes.push(Mistake {
-            weight: Weight::Refused,
-            site: node.site.clone(),
+    fn report_no_section(&mut self, node: &Node, title: &str) {
+        self.diagnostics.push(Diagnostic {
+            severity: Severity::Error,
+            location: node.location.clone(),
             key: String::new(),
             what: format!("this is {}, not {title}", node.value.kind()),
-            mend: format!("Write {title} on a line of its own and the keys below it"),
+            help: format!("Write {title} on a line of its own and the keys below it"),
         });
     }
 
-    /// Sections that nobody read.
-    fn leftovers(&mut self, table: Table) {
-        let known = [
-            "database", "http", "slack", "discord", "channel", "team", "category", "person", "priority",
-            "limits", "intake", "desk",
-        ];
-        for (name, node) in table {
-            let (what, mend) = if PLANNED.contains(&name.as_str()) {
+    /// Reports every section that no reader has taken.
+    fn finish(self) {
+        let known = self.known;
+        for (name, node) in self.rest {
+            let (what, help) = if PLANNED.contains(&name.as_str()) {
                 (
                     format!("this version does not know \"{name}\" yet"),
                     "Take it out; it would promise what nobody keeps".to_owned(),
                 )
             } else {
-                let mend = match words::nearest(&name, known) {
+                let help = match words::nearest(&name, known.iter().copied()) {
                     Some(near) => format!("Did you mean {near}? If not, take it out"),
                     None => format!("Take it out; known: {}", known.join(", ")),
                 };
-                (format!("there is no section \"{name}\""), mend)
+                (format!("there is no section \"{name}\""), help)
             };
-            self.mistakes.push(Mistake {
-                weight: Weight::Refused,
-                site: node.site,
+            self.diagnostics.push(Diagnostic {
+                severity: Severity::Error,
+                location: node.location,
                 key: String::new(),
                 what,
-                mend,
+                help,
             });
         }
     }

@@ -9,7 +9,7 @@ use chat::ChannelRef;
 use desk::{Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
-use super::diagnostic::{Mistakes, Sited};
+use super::diagnostic::{Diagnostics, Located};
 
 /// All that an administrator decides.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub struct Config {
     /// A file that says how much room there is (`FRONTDESK_DISK`); for tests.
     pub disk_file: Option<PathBuf>,
     /// What is written and has no effect.
-    pub warnings: Mistakes,
+    pub warnings: Diagnostics,
 }
 
 /// `[database]`: where tickets are kept.
@@ -119,13 +119,13 @@ pub struct Discord {
 #[derive(Clone, Debug)]
 pub struct Channel {
     /// Which; its id is a `#name` until the platform was asked.
-    pub at: Sited<ChannelRef>,
+    pub at: Located<ChannelRef>,
     /// What becomes of messages there.
     pub intake: Intake,
     /// Who deals with them; the first team if nothing is said.
-    pub team: Option<Sited<String>>,
+    pub team: Option<Located<String>>,
     /// Words, in small letters, with which what is asked there is private from the start. Default: none.
-    pub sensitive: Vec<Sited<String>>,
+    pub sensitive: Vec<Located<String>>,
 }
 
 /// What becomes of a message in a watched channel.
@@ -143,19 +143,19 @@ pub enum Intake {
 #[derive(Clone, Debug)]
 pub struct Team {
     /// Its name, as `[[channel]] team` says it.
-    pub name: Sited<String>,
+    pub name: Located<String>,
     /// How requesters read it. Default: the name.
     pub title: String,
     /// The private channel where its cards stand.
-    pub triage: Sited<ChannelRef>,
+    pub triage: Located<ChannelRef>,
     /// Who works in it.
-    pub members: Vec<Sited<Identity>>,
+    pub members: Vec<Located<Identity>>,
     /// Who leads it; leads count as members.
-    pub leads: Vec<Sited<Identity>>,
+    pub leads: Vec<Located<Identity>>,
     /// The private channel where the cards of its private tickets stand. Default: it keeps none.
-    pub confidential: Option<Sited<ChannelRef>>,
+    pub confidential: Option<Located<ChannelRef>>,
     /// Which members see private tickets, besides the leads.
-    pub confidants: Vec<Sited<Identity>>,
+    pub confidants: Vec<Located<Identity>>,
     /// Who gets a ticket's transcript when it ends. Default: nobody.
     pub transcript_on_close: OnClose,
 }
@@ -178,13 +178,13 @@ pub enum OnClose {
 #[derive(Clone, Debug)]
 pub struct Category {
     /// Its short name.
-    pub name: Sited<String>,
+    pub name: Located<String>,
     /// How people read it.
     pub title: String,
     /// Whether something is broken or wanted.
     pub kind: desk::Kind,
     /// Who deals with it; the team of the place where it is asked, if nothing is said.
-    pub team: Option<Sited<String>>,
+    pub team: Option<Located<String>>,
     /// `[[category.field]]`: what it asks.
     pub fields: Vec<desk::Question>,
 }
@@ -193,16 +193,16 @@ pub struct Category {
 #[derive(Clone, Debug)]
 pub struct Person {
     /// All that they are, on every connection.
-    pub identities: Vec<Sited<Identity>>,
+    pub identities: Vec<Located<Identity>>,
 }
 
 /// `[desk]`: the desk itself.
 #[derive(Clone, Debug)]
 pub struct Desk {
     /// Who sets it up.
-    pub administrators: Vec<Sited<Identity>>,
+    pub administrators: Vec<Located<Identity>>,
     /// Whom the desk is closed to. Default: nobody.
-    pub blocked: Vec<Sited<Identity>>,
+    pub blocked: Vec<Located<Identity>>,
     /// Who may ask for help. Default: nobody.
     pub requesters: Requesters,
     /// Where a conversation lives that was opened without a message. Default: the direct conversation.

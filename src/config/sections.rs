@@ -10,16 +10,16 @@ use chat::{ChannelRef, Connection};
 use desk::{Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
-use super::diagnostic::{Site, Sited, Wrong};
+use super::diagnostic::{Located, Location, Problem};
 use super::model::{
     BeforeOpening, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, OnClose, Person,
     Slack, SlackTransport, Team,
 };
 use super::reader::Section;
-use super::words::{self, Kind};
+use super::words::{self, Platform};
 
 /// The connections that the file names, so that addresses can be looked at.
-pub(super) type Connections = BTreeMap<String, Kind>;
+pub(super) type Connections = BTreeMap<String, Platform>;
 
 /// Where the default database is.
 const DATABASE: &str = "sqlite:frontdesk.db";
@@ -38,7 +38,7 @@ pub(super) fn database(section: &mut Section<'_>) -> Database {
         let known = ["sqlite:", "postgres://", "postgresql://"];
         match known.iter().any(|scheme| text.starts_with(scheme)) {
             true => Ok(()),
-            false => Err(Wrong::new(
+            false => Err(Problem::new(
                 "this is no database that the desk knows",
                 "Write \"sqlite:PATH\" or \"postgres://USER:PASSWORD@HOST/NAME\"",
             )),
@@ -53,7 +53,7 @@ pub(super) fn http(section: &mut Section<'_>) -> Http {
     let listen = section.parsed("listen", words::listen);
     let admin = section.parsed("admin_listen", words::listen);
     let public_url = section.parsed("public_url", words::base_url);
-    let or = |at: &Option<Sited<SocketAddr>>, port| {
+    let or = |at: &Option<Located<SocketAddr>>, port| {
         let default = SocketAddr::from(([127, 0, 0, 1], port));
         at.as_ref().map_or(default, |at| at.value)
     };
@@ -63,12 +63,12 @@ pub(super) fn http(section: &mut Section<'_>) -> Http {
         public_url: public_url.map(|url| url.value),
     };
     if http.listen == http.admin_listen && http.listen.port() != 0 {
-        let site = admin.or(listen).map_or(Site::Nowhere, |at| at.site);
-        let wrong = Wrong::new(
+        let location = admin.or(listen).map_or(Location::Nowhere, |at| at.location);
+        let problem = Problem::new(
             format!("{} is what `listen` has taken", http.listen),
             "Choose another port, so that metrics stay private",
         );
-        section.mistake(site, "admin_listen", wrong);
+        section.report(location, "admin_listen", problem);
     }
     http
 }
@@ -112,18 +112,18 @@ fn transport(section: &mut Section<'_>) -> Option<SlackTransport> {
     });
     let secret = section.secret("signing_secret", "signing_secret_file", |text| match text.len() {
         16.. => Ok(()),
-        _ => Err(Wrong::new(
+        _ => Err(Problem::new(
             "this is too short to be a signing secret",
             "Copy the Signing Secret from the app's page \"Basic Information\"",
         )),
     });
     if by_socket && by_http {
-        let wrong = Wrong::new(
+        let problem = Problem::new(
             "app_token is given as well, and Slack sends events one way only",
             "Take app_token out for events over HTTP, or signing_secret for socket mode",
         );
-        let site = secret.map_or(Site::Nowhere, |secret| secret.site);
-        section.mistake(site, "signing_secret", wrong);
+        let location = secret.map_or(Location::Nowhere, |secret| secret.location);
+        section.report(location, "signing_secret", problem);
         return None;
     }
     let by_socket = app_token.map(|token| SlackTransport::Socket {
@@ -137,10 +137,10 @@ fn transport(section: &mut Section<'_>) -> Option<SlackTransport> {
 }
 
 /// Slack's tokens begin with their kind. The token itself is never repeated.
-fn begins(token: &str, prefix: &str, page: &str) -> Result<(), Wrong> {
+fn begins(token: &str, prefix: &str, page: &str) -> Result<(), Problem> {
     match token.starts_with(prefix) {
         true => Ok(()),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("this token does not begin with {prefix}"),
             format!("Copy the one from the app's page \"{page}\""),
         )),
@@ -252,11 +252,11 @@ pub(super) fn matrix(section: &mut Section<'_>) -> Matrix {
         Matrix::new(rows.try_into().ok()?).ok()
     });
     read.unwrap_or_else(|| {
-        let wrong = Wrong::new(
+        let problem = Problem::new(
             "this is not three rows of three priorities from 1 to 5",
             "Write [[1, 2, 3], [2, 3, 4], [3, 4, 5]]: a row per impact, a column per urgency, high first",
         );
-        section.mistake(rows.site, "matrix", wrong);
+        section.report(rows.location, "matrix", problem);
         Matrix::default()
     })
 }
@@ -306,49 +306,49 @@ pub(super) fn limits(section: &mut Section<'_>) -> Limits {
 }
 
 /// A word that makes a request private. One of a sign or two would make half of them so.
-fn sensitive_word(text: &str) -> Result<String, Wrong> {
+fn sensitive_word(text: &str) -> Result<String, Problem> {
     let word = text.trim().to_lowercase();
     match word.chars().count() {
         3.. => Ok(word),
-        _ => Err(Wrong::new(
+        _ => Err(Problem::new(
             format!("\"{text}\" is too short to tell what is sensitive"),
             "Write words of three letters or more, such as \"salary\"",
         )),
     }
 }
 
-fn identity(text: &str, connections: &Connections) -> Result<Identity, Wrong> {
+fn identity(text: &str, connections: &Connections) -> Result<Identity, Problem> {
     let (connection, id) = split(text, "U0LEE")?;
-    words::user_id(kind_of(connection, connections)?, id)?;
+    words::user_id(platform_of(connection, connections)?, id)?;
     Ok(Identity {
         connection: connection.to_owned(),
         user: id.to_owned(),
     })
 }
 
-fn channel_ref(text: &str, connections: &Connections) -> Result<ChannelRef, Wrong> {
+fn channel_ref(text: &str, connections: &Connections) -> Result<ChannelRef, Problem> {
     let (connection, id) = split(text, "#help")?;
-    words::channel_id(kind_of(connection, connections)?, id)?;
+    words::channel_id(platform_of(connection, connections)?, id)?;
     Ok(ChannelRef::new(&Connection(connection.to_owned()), id))
 }
 
-fn split<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Wrong> {
+fn split<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Problem> {
     text.split_once(':').ok_or_else(|| {
-        Wrong::new(
+        Problem::new(
             format!("\"{text}\" does not say on which connection"),
             format!("Write CONNECTION:ID, such as \"hq:{example}\""),
         )
     })
 }
 
-fn kind_of(connection: &str, connections: &Connections) -> Result<Kind, Wrong> {
+fn platform_of(connection: &str, connections: &Connections) -> Result<Platform, Problem> {
     connections.get(connection).copied().ok_or_else(|| {
-        let mend = match words::nearest(connection, connections.keys().map(String::as_str)) {
+        let help = match words::nearest(connection, connections.keys().map(String::as_str)) {
             Some(near) => {
                 format!("Did you mean \"{near}\"? If not, add [slack.{connection}] or [discord.{connection}]")
             }
             None => format!("Add [slack.{connection}] or [discord.{connection}]"),
         };
-        Wrong::new(format!("there is no connection \"{connection}\""), mend)
+        Problem::new(format!("there is no connection \"{connection}\""), help)
     })
 }

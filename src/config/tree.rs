@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{Mistake, Site, Weight};
+use super::diagnostic::{Diagnostic, Location, Severity};
 
 /// One value and where it was written.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
-    pub(super) site: Site,
+    pub(super) location: Location,
     pub(super) value: Value,
 }
 
@@ -47,14 +47,14 @@ impl Value {
 }
 
 impl Lines<'_> {
-    fn site(&self, offset: usize) -> Site {
+    fn location(&self, offset: usize) -> Location {
         let before = self.0.get(..offset).unwrap_or(self.0);
-        Site::Line(before.matches('\n').count() + 1)
+        Location::Line(before.matches('\n').count() + 1)
     }
 }
 
 /// Reads a whole document; where it is not TOML, all that is wrong with it.
-pub(super) fn parse(text: &str) -> Result<Table, Vec<Mistake>> {
+pub(super) fn parse(text: &str) -> Result<Table, Vec<Diagnostic>> {
     let (document, errors) = DeTable::parse_recoverable(text);
     let lines = Lines(text);
     if errors.is_empty() {
@@ -62,30 +62,32 @@ pub(super) fn parse(text: &str) -> Result<Table, Vec<Mistake>> {
     }
     Err(errors
         .iter()
-        .map(|error| Mistake {
-            weight: Weight::Refused,
-            site: error.span().map_or(Site::Nowhere, |span| lines.site(span.start)),
+        .map(|error| Diagnostic {
+            severity: Severity::Error,
+            location: error
+                .span()
+                .map_or(Location::Nowhere, |span| lines.location(span.start)),
             key: String::new(),
             what: format!("this is not TOML: {}", error.message()),
-            mend: "Mend this line first; what depends on it was not looked at".to_owned(),
+            help: "Mend this line first; what depends on it was not looked at".to_owned(),
         })
         .collect())
 }
 
 /// Reads one value, as an environment variable holds it; `None` where it is not TOML.
-pub(super) fn parse_value(text: &str, site: &Site) -> Option<Value> {
+pub(super) fn parse_value(text: &str, location: &Location) -> Option<Value> {
     let value = DeValue::parse(text).ok()?;
-    let mut node = node(&value, Site::Nowhere, &Lines(text));
-    settle(&mut node, site);
+    let mut node = node(&value, Location::Nowhere, &Lines(text));
+    settle(&mut node, location);
     Some(node.value)
 }
 
 /// Lines within a variable mean nothing: everything in it stands at the variable.
-fn settle(node: &mut Node, site: &Site) {
-    node.site = site.clone();
+fn settle(node: &mut Node, location: &Location) {
+    node.location = location.clone();
     match &mut node.value {
-        Value::List(items) => items.iter_mut().for_each(|item| settle(item, site)),
-        Value::Table(entries) => entries.values_mut().for_each(|entry| settle(entry, site)),
+        Value::List(items) => items.iter_mut().for_each(|item| settle(item, location)),
+        Value::Table(entries) => entries.values_mut().for_each(|entry| settle(entry, location)),
         Value::Text(_) | Value::Integer(_) | Value::Flag(_) | Value::Other(_) => {}
     }
 }
@@ -94,14 +96,14 @@ fn table(entries: &DeTable<'_>, lines: &Lines<'_>) -> Table {
     entries
         .iter()
         .map(|(key, value)| {
-            let site = lines.site(key.span().start);
-            (key.get_ref().to_string(), node(value, site, lines))
+            let location = lines.location(key.span().start);
+            (key.get_ref().to_string(), node(value, location, lines))
         })
         .collect()
 }
 
-fn node(value: &Spanned<DeValue<'_>>, site: Site, lines: &Lines<'_>) -> Node {
-    let item = |item: &Spanned<DeValue<'_>>| node(item, lines.site(item.span().start), lines);
+fn node(value: &Spanned<DeValue<'_>>, location: Location, lines: &Lines<'_>) -> Node {
+    let item = |item: &Spanned<DeValue<'_>>| node(item, lines.location(item.span().start), lines);
     let value = match value.get_ref() {
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
@@ -114,5 +116,5 @@ fn node(value: &Spanned<DeValue<'_>>, site: Site, lines: &Lines<'_>) -> Node {
         DeValue::Boolean(flag) => Value::Flag(*flag),
         DeValue::Datetime(_) => Value::Other("a date"),
     };
-    Node { site, value }
+    Node { location, value }
 }

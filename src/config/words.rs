@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
-use super::diagnostic::Wrong;
+use super::diagnostic::Problem;
 
 /// Which platform a connection leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Platform {
     Slack,
     Discord,
 }
 
 /// Wall time: `30m`, `4h`, `5d`.
-pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
+pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let seconds = match unit {
@@ -23,23 +23,23 @@ pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
         "h" => 3_600,
         "d" => 86_400,
         "bh" | "bd" => {
-            return Err(Wrong::new(
+            return Err(Problem::new(
                 format!("\"{text}\" counts business time, which this key does not"),
                 format!("Write wall time, such as \"{number}{}\"", &unit[1..]),
             ));
         }
         _ => {
-            return Err(Wrong::new(
+            return Err(Problem::new(
                 format!("\"{text}\" is no duration"),
                 "Write a number and m, h or d, such as \"30m\", \"4h\" or \"5d\"",
             ));
         }
     };
     match number.parse::<u64>().ok().and_then(|n| n.checked_mul(seconds)) {
-        Some(0) => Err(Wrong::new("no time at all", "Write at least \"1m\"")),
+        Some(0) => Err(Problem::new("no time at all", "Write at least \"1m\"")),
         // A century: beyond it, arithmetic on dates gives out before the promise does.
         Some(total) if total <= 3_155_760_000 => Ok(Duration::from_secs(total)),
-        Some(_) | None => Err(Wrong::new(
+        Some(_) | None => Err(Problem::new(
             format!("\"{text}\" is longer than a century"),
             "Write a shorter time",
         )),
@@ -47,7 +47,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
 }
 
 /// A name that stands in addresses, variables and logs: a connection's or a team's.
-pub(super) fn name(text: &str) -> Result<String, Wrong> {
+pub(super) fn name(text: &str) -> Result<String, Problem> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     let ok = text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(fits)
@@ -56,45 +56,45 @@ pub(super) fn name(text: &str) -> Result<String, Wrong> {
     if ok {
         return Ok(text.to_owned());
     }
-    Err(Wrong::new(
+    Err(Problem::new(
         format!("\"{text}\" cannot be a name"),
         "Use up to 30 lower-case letters, digits, - and _, beginning with a letter",
     ))
 }
 
 /// `ADDRESS:PORT`.
-pub(super) fn listen(text: &str) -> Result<SocketAddr, Wrong> {
-    let wrong = |_| {
-        Wrong::new(
+pub(super) fn listen(text: &str) -> Result<SocketAddr, Problem> {
+    let problem = |_| {
+        Problem::new(
             format!("\"{text}\" is no address to listen on"),
             "Write ADDRESS:PORT with numbers, such as \"127.0.0.1:8080\" or \"0.0.0.0:8080\"",
         )
     };
-    text.parse().map_err(wrong)
+    text.parse().map_err(problem)
 }
 
 /// The base address of a platform or of the desk: `https`, or `http` to this very machine.
-pub(super) fn base_url(text: &str) -> Result<String, Wrong> {
-    let wrong = || {
-        Wrong::new(
+pub(super) fn base_url(text: &str) -> Result<String, Problem> {
+    let problem = || {
+        Problem::new(
             format!("\"{text}\" is no web address"),
             "Write one that begins with https://",
         )
     };
-    let url = Url::parse(text).map_err(|_| wrong())?;
+    let url = Url::parse(text).map_err(|_| problem())?;
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
         "http" => {
-            return Err(Wrong::new(
+            return Err(Problem::new(
                 format!("\"{text}\" would send secrets unencrypted over the network"),
                 "Write https://; http:// is for 127.0.0.1 alone",
             ));
         }
-        _ => return Err(wrong()),
+        _ => return Err(problem()),
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(Wrong::new(
+        return Err(Problem::new(
             format!("\"{text}\" has a ? or #"),
             "Write the address alone",
         ));
@@ -113,38 +113,38 @@ pub fn is_loopback(url: &Url) -> bool {
 }
 
 /// A user id as this platform writes them.
-pub(super) fn user_id(kind: Kind, id: &str) -> Result<(), Wrong> {
-    let (fits, mend) = match kind {
-        Kind::Slack => (
+pub(super) fn user_id(kind: Platform, id: &str) -> Result<(), Problem> {
+    let (fits, help) = match kind {
+        Platform::Slack => (
             is_slack_id(id, &['U', 'W']),
             "Slack's user ids look like U0LEE (profile, the three dots, Copy member ID)",
         ),
-        Kind::Discord => (
+        Platform::Discord => (
             is_snowflake(id),
             "Discord's user ids are digits (settings, Advanced, Developer Mode; then right-click, Copy User ID)",
         ),
     };
     match fits {
         true => Ok(()),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("\"{id}\" is no user id; people are named by id, never by name"),
-            mend,
+            help,
         )),
     }
 }
 
 /// A channel's id, or its name behind `#`.
-pub(super) fn channel_id(kind: Kind, id: &str) -> Result<(), Wrong> {
+pub(super) fn channel_id(kind: Platform, id: &str) -> Result<(), Problem> {
     if id.len() > 1 && id.starts_with('#') && !id.contains(char::is_whitespace) {
         return Ok(());
     }
     let (fits, example) = match kind {
-        Kind::Slack => (is_slack_id(id, &['C', 'G']), "C0HELP"),
-        Kind::Discord => (is_snowflake(id), "1042"),
+        Platform::Slack => (is_slack_id(id, &['C', 'G']), "C0HELP"),
+        Platform::Discord => (is_snowflake(id), "1042"),
     };
     match fits {
         true => Ok(()),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("\"{id}\" is neither a channel's #name nor its id"),
             format!("Write #help, or an id such as {example}"),
         )),
@@ -152,10 +152,10 @@ pub(super) fn channel_id(kind: Kind, id: &str) -> Result<(), Wrong> {
 }
 
 /// One of Discord's numbers.
-pub(super) fn snowflake(text: &str, place: &str) -> Result<String, Wrong> {
+pub(super) fn snowflake(text: &str, place: &str) -> Result<String, Problem> {
     match is_snowflake(text) {
         true => Ok(text.to_owned()),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("\"{text}\" is no id"),
             format!("Copy the digits (settings, Advanced, Developer Mode; then right-click {place})"),
         )),
@@ -163,9 +163,9 @@ pub(super) fn snowflake(text: &str, place: &str) -> Result<String, Wrong> {
 }
 
 /// The key that Discord signs an application's interactions for.
-pub(super) fn public_key(text: &str) -> Result<::discord::PublicKey, Wrong> {
+pub(super) fn public_key(text: &str) -> Result<::discord::PublicKey, Problem> {
     ::discord::PublicKey::parse(text.trim()).map_err(|error| {
-        Wrong::new(
+        Problem::new(
             error.to_string(),
             "Copy \"Public Key\" from \"General Information\" on the application's page, or take it out",
         )
@@ -199,7 +199,7 @@ mod tests {
         for (text, seconds) in [("30m", 1_800), ("4h", 14_400), ("5d", 432_000)] {
             assert_eq!(duration(text).map(|d| d.as_secs()), Ok(seconds), "{text}");
         }
-        for wrong in [
+        for problem in [
             "",
             "5",
             "d",
@@ -213,7 +213,7 @@ mod tests {
             "99999999999999999999999d",
             "五d",
         ] {
-            assert!(duration(wrong).is_err(), "{wrong}");
+            assert!(duration(problem).is_err(), "{wrong}");
         }
     }
 
@@ -231,31 +231,31 @@ mod tests {
                 "{right}"
             );
         }
-        for wrong in [
+        for problem in [
             "http://slack.com/api",
             "http://127.0.0.1.example/",
             "ftp://127.0.0.1",
             "slack.com",
             "",
         ] {
-            assert!(base_url(wrong).is_err(), "{wrong}");
+            assert!(base_url(problem).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn ids_are_told_from_names() {
-        for (kind, right, wrong) in [
-            (Kind::Slack, "U0LEE", "lee"),
-            (Kind::Slack, "W012A", "C0HELP"),
-            (Kind::Discord, "1042", "@bo"),
+        for (kind, right, problem) in [
+            (Platform::Slack, "U0LEE", "lee"),
+            (Platform::Slack, "W012A", "C0HELP"),
+            (Platform::Discord, "1042", "@bo"),
         ] {
             assert_eq!(user_id(kind, right), Ok(()));
-            assert!(user_id(kind, wrong).is_err(), "{wrong}");
+            assert!(user_id(kind, problem).is_err(), "{wrong}");
         }
-        assert_eq!(channel_id(Kind::Slack, "#help"), Ok(()));
-        assert_eq!(channel_id(Kind::Slack, "C0HELP"), Ok(()));
-        assert!(channel_id(Kind::Slack, "help").is_err());
-        assert!(channel_id(Kind::Discord, "#").is_err());
+        assert_eq!(channel_id(Platform::Slack, "#help"), Ok(()));
+        assert_eq!(channel_id(Platform::Slack, "C0HELP"), Ok(()));
+        assert!(channel_id(Platform::Slack, "help").is_err());
+        assert!(channel_id(Platform::Discord, "#").is_err());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Whether private tickets would be private: a place of their own, and people who may read there.
 
-use crate::config::diagnostic::Mistake;
+use crate::config::diagnostic::Diagnostic;
 use crate::config::model::{Config, Team};
 
 /// Everything about private tickets that no section can see by itself.
-pub(super) fn is_kept(config: &Config, found: &mut Vec<Mistake>) {
+pub(super) fn is_kept(config: &Config, found: &mut Vec<Diagnostic>) {
     for team in &config.teams {
         has_a_place_of_its_own(config, team, found);
         confidants_are_members(team, found);
@@ -13,7 +13,7 @@ pub(super) fn is_kept(config: &Config, found: &mut Vec<Mistake>) {
 }
 
 /// Who reads a triage channel or a watched one is not who may read private tickets.
-fn has_a_place_of_its_own(config: &Config, team: &Team, found: &mut Vec<Mistake>) {
+fn has_a_place_of_its_own(config: &Config, team: &Team, found: &mut Vec<Diagnostic>) {
     let Some(confidential) = &team.confidential else {
         return;
     };
@@ -21,26 +21,26 @@ fn has_a_place_of_its_own(config: &Config, team: &Team, found: &mut Vec<Mistake>
         .channels
         .iter()
         .filter(|channel| channel.at.value == confidential.value)
-        .map(|channel| ("is watched for requests", &channel.at.site));
+        .map(|channel| ("is watched for requests", &channel.at.location));
     let triage = config
         .teams
         .iter()
         .filter(|team| team.triage.value == confidential.value)
-        .map(|team| ("is a triage channel", &team.triage.site));
-    if let Some((what, site)) = watched.chain(triage).next() {
-        found.push(Mistake::refused(
-            &confidential.site,
+        .map(|team| ("is a triage channel", &team.triage.location));
+    if let Some((what, location)) = watched.chain(triage).next() {
+        found.push(Diagnostic::error(
+            &confidential.location,
             "[[team]] confidential",
-            format!("{} {what} in {}", confidential.value, site.phrase()),
+            format!("{} {what} in {}", confidential.value, location.phrase()),
             "Name a private channel that only those read who may see private tickets",
         ));
     }
 }
 
-fn confidants_are_members(team: &Team, found: &mut Vec<Mistake>) {
+fn confidants_are_members(team: &Team, found: &mut Vec<Diagnostic>) {
     if let (None, Some(first)) = (&team.confidential, team.confidants.first()) {
-        found.push(Mistake::refused(
-            &first.site,
+        found.push(Diagnostic::error(
+            &first.location,
             "[[team]] confidants",
             "this team has no place for private tickets".to_owned(),
             "Name a private channel with confidential, or take confidants out",
@@ -49,8 +49,8 @@ fn confidants_are_members(team: &Team, found: &mut Vec<Mistake>) {
     for confidant in &team.confidants {
         let mut all = team.members.iter().chain(&team.leads);
         if all.all(|member| member.value != confidant.value) {
-            found.push(Mistake::refused(
-                &confidant.site,
+            found.push(Diagnostic::error(
+                &confidant.location,
                 "[[team]] confidants",
                 format!(
                     "{} does not work in the team \"{}\"",
@@ -62,7 +62,7 @@ fn confidants_are_members(team: &Team, found: &mut Vec<Mistake>) {
     }
 }
 
-fn words_lead_somewhere(config: &Config, found: &mut Vec<Mistake>) {
+fn words_lead_somewhere(config: &Config, found: &mut Vec<Diagnostic>) {
     for channel in &config.channels {
         let Some(first) = channel.sensitive.first() else {
             continue;
@@ -72,8 +72,8 @@ fn words_lead_somewhere(config: &Config, found: &mut Vec<Mistake>) {
             None => config.teams.first(),
         };
         if let Some(team) = team.filter(|team| team.confidential.is_none()) {
-            found.push(Mistake::refused(
-                &first.site,
+            found.push(Diagnostic::error(
+                &first.location,
                 "[[channel]] sensitive",
                 format!(
                     "the team \"{}\" has no place for private tickets",
