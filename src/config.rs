@@ -1,9 +1,11 @@
-//! `desk.toml` and the environment: the only place that reads either.
+//! The configuration: `desk.toml` and the environment. No other module reads either.
 //!
-//! The text becomes a tree whose values know their lines (`tree.rs`), variables are laid over it (`environment.rs`), a
-//! reader takes each section apart into plain structs (`reader.rs`, `sections.rs`), and what no section sees by itself
-//! is looked at last (`check.rs`). All mistakes are said at once.
-//! It knows nothing of what the values are used for.
+//! 1. `tree.rs` parses the text into a tree whose values know their lines.
+//! 2. `environment.rs` overrides values with environment variables.
+//! 3. `file.rs`, `reader.rs` and `sections.rs` read the sections into the plain structs of `model.rs`.
+//! 4. `check.rs` checks what concerns several sections.
+//!
+//! All diagnostics are reported at once. This module does not know how the values are used.
 
 use std::path::{Path, PathBuf};
 
@@ -18,15 +20,15 @@ mod sections;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod values;
 mod variables;
-mod words;
 
 pub use self::diagnostic::{Diagnostic, Diagnostics, Located, Location, Severity};
 pub use self::model::{
     BeforeOpening, Category, Channel, Config, Database, Desk, Directory, Discord, Home, Http, Intake, Limits,
     OnClose, Person, Slack, SlackTransport, Team,
 };
-pub use self::words::is_loopback;
+pub use self::values::is_loopback;
 
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
@@ -34,41 +36,41 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("cannot read {file}")]
     Unreadable {
-        /// Which.
+        /// The path.
         file: String,
-        /// Why.
+        /// The cause.
         #[source]
         source: std::io::Error,
     },
-    /// What is written is wrong.
+    /// The content is invalid.
     #[error(transparent)]
     Invalid(#[from] Diagnostics),
 }
 
 impl Config {
-    /// Reads a file, and the environment of this process.
+    /// Reads a file and the environment of this process.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`], with all mistakes.
+    /// [`ConfigError`], with all diagnostics.
     pub fn load(file: &Path) -> Result<Self, ConfigError> {
         let name = file.display().to_string();
         let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable {
             file: name.clone(),
             source,
         })?;
-        // Variables that are not UTF-8 are none of ours.
+        // The desk has no variables that are not UTF-8.
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let folder = file.parent().unwrap_or(Path::new(""));
         Ok(Self::read(&text, &name, folder, variables)?)
     }
 
-    /// Reads a text and variables; `file` is only named in mistakes, and paths start from `folder`.
+    /// Reads a text and variables. `file` is only named in diagnostics. Relative paths start from `folder`.
     ///
     /// # Errors
     ///
-    /// [`Diagnostics`], all of them.
+    /// All [`Diagnostics`] together.
     pub fn read(
         text: &str,
         file: &str,
@@ -87,11 +89,11 @@ impl Config {
         let mut config = file::read_sections(table, folder, &mut diagnostics);
         config.clock_file = clock_file;
         config.disk_file = disk_file;
-        // A team that could not be read is no missing team.
+        // A team with an error was not read. References to it are not reported as missing.
         let teams_are_whole = diagnostics
             .iter()
             .all(|diagnostic| !diagnostic.key.starts_with("[[team]]"));
-        diagnostics.extend(check::fit(&config, teams_are_whole));
+        diagnostics.extend(check::check(&config, teams_are_whole));
         let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics
             .into_iter()
             .partition(|diagnostic| diagnostic.severity == Severity::Error);

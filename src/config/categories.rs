@@ -1,32 +1,24 @@
-//! `[[category]]`: forms with questions of their own, as large as both platforms can show them.
+//! `[[category]]`: forms with their own questions, within the limits of both platforms.
 //!
-//! A form asks for a summary and a description besides. Discord asks what is typed in a modal of five inputs, and what is
-//! chosen in a message of five rows before it, whose last is a button; Slack takes more of everything but a form's title.
+//! Every form also asks for a summary and a description. Discord shows text fields in a modal of five inputs, and
+//! choices in a message before it. Slack allows more, except for the title of a form.
 
 use std::collections::BTreeMap;
 
+use chat::limits::{self, SELECT_OPTIONS};
 use desk::{Question, Takes};
 
 use super::diagnostic::{Diagnostic, Located, Location, Problem};
 use super::model::{Category, Config};
 use super::reader::Section;
-use super::words::{self, nearest};
+use super::values::{self, nearest};
 
-/// Discord's select takes 25 options, and one of them is "something else".
-const CATEGORIES: usize = 24;
-/// Discord's modal takes five inputs; two are the summary and the description.
-const TYPED: usize = 3;
-/// Discord's message takes five rows; one is the button that leads on.
-const CHOSEN: usize = 4;
-/// A Slack modal's title.
-const TITLE: usize = 24;
-/// The label of a Discord input.
-const LABEL: usize = 45;
-/// The placeholder of a Discord input.
-const HINT: usize = 100;
-/// Options of a Discord select.
-const CHOICES: usize = 25;
-/// An option of a Discord select has 100 signs, and the question stands before the choice where several are asked.
+/// One option of the select is "something else".
+const CATEGORIES: usize = limits::SELECT_OPTIONS - 1;
+/// Two text fields are the summary and the description.
+const TYPED: usize = limits::FORM_TEXT_FIELDS - 2;
+/// An option of a Discord select has 100 characters. If a form has several choices, the option starts with the
+/// question.
 const CHOICE: usize = 50;
 
 pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
@@ -46,8 +38,8 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
             section.missing(key, help);
         }
     }
-    let name = section.parsed("name", words::name);
-    let title = section.parsed("title", |text| short(text, TITLE, "title"));
+    let name = section.parsed("name", values::name);
+    let title = section.parsed("title", |text| short(text, limits::FORM_TITLE, "title"));
     let kinds = [
         ("incident", desk::Kind::Incident),
         ("request", desk::Kind::ServiceRequest),
@@ -55,7 +47,7 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
     let kind = section.word("kind", &kinds);
     let team = section.text("team");
     let fields = section.many("field", "[[category.field]]", field);
-    fit(section, &location, &fields);
+    check_fields(section, &location, &fields);
     Some(Category {
         name: name?,
         title: title?.value,
@@ -65,7 +57,7 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
     })
 }
 
-/// A field, as far as it could be read: also one with a mistake takes its place in the form.
+/// A field as far as it is valid. An invalid field also counts for the limits of the form.
 struct Field {
     name: Option<Located<String>>,
     is_choice: bool,
@@ -88,8 +80,8 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
             section.missing(key, help);
         }
     }
-    let name = section.parsed("name", words::name);
-    let label = section.parsed("label", |text| short(text, LABEL, "label"));
+    let name = section.parsed("name", values::name);
+    let label = section.parsed("label", |text| short(text, limits::FIELD_LABEL, "label"));
     let types = [
         ("line", Takes::Line),
         ("paragraph", Takes::Paragraph),
@@ -100,7 +92,7 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
     let numbered: Vec<(&str, usize)> = (0..).zip(&types).map(|(at, (word, _))| (*word, at)).collect();
     let at = section.word("type", &numbered);
     let required = section.flag("required");
-    let hint = section.parsed("hint", |text| short(text, HINT, "hint"));
+    let hint = section.parsed("hint", |text| short(text, limits::FIELD_HINT, "hint"));
     let takes = at.map(|at| types[at.value].1.clone());
     let is_choice = matches!(takes, Some(Takes::Choice(_)));
     let takes = choices(section, takes);
@@ -121,7 +113,7 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
     })
 }
 
-/// What a field takes, with its choices; one that is no choice has none.
+/// Adds the choices to the type of a field. Only a choice has choices.
 fn choices(section: &mut Section<'_>, takes: Option<Takes>) -> Option<Takes> {
     let (are_there, location) = (section.has("choices"), section.location());
     let choices = section.list("choices", |text| short(text, CHOICE, "choice"));
@@ -134,7 +126,7 @@ fn choices(section: &mut Section<'_>, takes: Option<Takes>) -> Option<Takes> {
             None
         }
         Takes::Choice(_) => {
-            several(section, &location, &choices);
+            check_choices(section, &location, &choices);
             let choices = choices.into_iter().map(|choice| choice.value);
             Some(Takes::Choice(choices.collect()))
         }
@@ -151,9 +143,9 @@ fn choices(section: &mut Section<'_>, takes: Option<Takes>) -> Option<Takes> {
     }
 }
 
-/// Whether there are as many choices as can be shown, each once.
-fn several(section: &mut Section<'_>, location: &Location, choices: &[Located<String>]) {
-    if choices.len() < 2 || choices.len() > CHOICES {
+/// Checks the number of choices, and that each is named once.
+fn check_choices(section: &mut Section<'_>, location: &Location, choices: &[Located<String>]) {
+    if choices.len() < 2 || choices.len() > SELECT_OPTIONS {
         let at = choices
             .first()
             .map_or(location, |choice| &choice.location)
@@ -162,7 +154,10 @@ fn several(section: &mut Section<'_>, location: &Location, choices: &[Located<St
             0 | 1 => "there is nothing to choose between".to_owned(),
             many => format!("these are {many} choices"),
         };
-        let problem = Problem::new(what, format!("Write 2 to {CHOICES}, which is what Discord shows"));
+        let problem = Problem::new(
+            what,
+            format!("Write 2 to {SELECT_OPTIONS}, which is what Discord shows"),
+        );
         section.report(at, "choices", problem);
     }
     for (at, choice) in choices.iter().enumerate() {
@@ -176,8 +171,8 @@ fn several(section: &mut Section<'_>, location: &Location, choices: &[Located<St
     }
 }
 
-/// Whether a form's fields fit both platforms, and each has a name of its own.
-fn fit(section: &mut Section<'_>, location: &Location, fields: &[Field]) {
+/// Checks the number of fields of a form, and that their names are unique.
+fn check_fields(section: &mut Section<'_>, location: &Location, fields: &[Field]) {
     let chosen = fields.iter().filter(|field| field.is_choice).count();
     let typed = fields.len() - chosen;
     if typed > TYPED {
@@ -187,9 +182,9 @@ fn fit(section: &mut Section<'_>, location: &Location, fields: &[Field]) {
         );
         section.report(location.clone(), "field", problem);
     }
-    if chosen > CHOSEN {
+    if chosen > limits::FORM_CHOICES {
         let problem = Problem::new(
-            format!("{chosen} fields are choices, and Discord shows {CHOSEN}"),
+            format!("{chosen} fields are choices, and Discord shows {limits::FORM_CHOICES}"),
             "Keep those that decide, or let some be typed",
         );
         section.report(location.clone(), "field", problem);
@@ -212,7 +207,7 @@ fn fit(section: &mut Section<'_>, location: &Location, fields: &[Field]) {
     }
 }
 
-/// Words that are shown, and no longer than a platform takes.
+/// Sanitizes a displayed text and checks its length.
 fn short(text: &str, most: usize, what: &str) -> Result<String, Problem> {
     let text = chat::harmless(text)
         .split_whitespace()
@@ -224,7 +219,7 @@ fn short(text: &str, most: usize, what: &str) -> Result<String, Problem> {
             "Write a few words",
         ));
     }
-    // As Slack and JavaScript count: the stricter reading.
+    // Slack counts UTF-16 code units, which is stricter than characters.
     let length = text.encode_utf16().count();
     match length <= most {
         true => Ok(text),
@@ -235,8 +230,8 @@ fn short(text: &str, most: usize, what: &str) -> Result<String, Problem> {
     }
 }
 
-/// What no category sees by itself.
-pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<Diagnostic>) {
+/// Checks what concerns several categories, or categories and teams.
+pub(super) fn check(config: &Config, teams_are_whole: bool, found: &mut Vec<Diagnostic>) {
     let categories = &config.categories;
     if let Some(last) = categories.get(CATEGORIES) {
         found.push(Diagnostic::error(

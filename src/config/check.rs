@@ -1,16 +1,16 @@
-//! Whether the sections fit together: teams that exist, channels named once, people who are one human only.
+//! Checks what concerns several sections: teams exist, channels are named once, identities belong to one person.
 
 use std::collections::BTreeMap;
 
 use super::categories;
 use super::diagnostic::{Diagnostic, Located, Location};
 use super::model::Config;
-use super::words::nearest;
+use super::values::nearest;
 
 mod privacy;
 
-/// Everything that no section can see by itself.
-pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Diagnostic> {
+/// Runs all checks. `teams_are_whole` is false if a team has errors; then references to teams are not checked.
+pub(super) fn check(config: &Config, teams_are_whole: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if teams_are_whole {
         teams_exist(config, &mut found);
@@ -18,9 +18,9 @@ pub(super) fn fit(config: &Config, teams_are_whole: bool) -> Vec<Diagnostic> {
     names_are_given_once(config, &mut found);
     channels_are_watched_once(config, &mut found);
     triage_is_not_watched(config, &mut found);
-    privacy::is_kept(config, &mut found);
-    identities_belong_to_one_human(config, &mut found);
-    categories::together(config, teams_are_whole, &mut found);
+    privacy::check(config, &mut found);
+    identities_belong_to_one_person(config, &mut found);
+    categories::check(config, teams_are_whole, &mut found);
     found
 }
 
@@ -74,7 +74,7 @@ fn channels_are_watched_once(config: &Config, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Requesters read a watched channel, and the triage channel holds notes.
+/// Requesters read watched channels, so notes must not be posted there.
 fn triage_is_not_watched(config: &Config, found: &mut Vec<Diagnostic>) {
     for team in &config.teams {
         if let Some(watched) = config
@@ -96,7 +96,7 @@ fn triage_is_not_watched(config: &Config, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn identities_belong_to_one_human(config: &Config, found: &mut Vec<Diagnostic>) {
+fn identities_belong_to_one_person(config: &Config, found: &mut Vec<Diagnostic>) {
     let identities = config
         .people
         .iter()
@@ -112,7 +112,7 @@ fn identities_belong_to_one_human(config: &Config, found: &mut Vec<Diagnostic>) 
     }
 }
 
-/// What comes up more than once: where again, where first, and what.
+/// The repeated items: the location of the repetition, the location of the first one, and the item.
 fn repeated<'c, T: Ord, V>(
     items: impl Iterator<Item = (&'c Located<V>, &'c T)>,
 ) -> Vec<(&'c Location, &'c Location, &'c T)>

@@ -1,74 +1,74 @@
-//! What is wrong in the configuration, said so that the reader can mend it without another page open.
+//! Diagnostics: errors and warnings about the configuration.
 //!
-//! Every mistake names where it was written (a line of the file or an environment variable), the key, what is wrong and
-//! what to write instead.
+//! Every diagnostic names the location (a line of the file or an environment variable), the key, the problem, and what
+//! to write instead. An administrator needs no other document to correct it.
 
 use std::fmt;
 
-/// Where a value was written.
+/// The location of a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Location {
     /// A line of the file, from 1.
     Line(usize),
     /// An environment variable.
     Variable(String),
-    /// Nowhere: the file says nothing about it.
+    /// No location: the value is missing.
     Nowhere,
 }
 
-/// A value and where it was written.
+/// A value with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Where it was written.
+    /// The location.
     pub location: Location,
 }
 
-/// How much a mistake matters.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// The desk does not start with it.
+    /// The desk does not start.
     Error,
-    /// The desk starts, and this is without effect.
+    /// The desk starts, and the key has no effect.
     Warning,
 }
 
-/// One thing that is wrong.
+/// An error or a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
-    /// Where it was written.
+    /// The location.
     pub location: Location,
     /// The section and key (`[slack.hq] bot_token`).
     pub key: String,
-    /// What is wrong.
+    /// The problem.
     pub what: String,
     /// What to write instead.
     pub help: String,
 }
 
-/// All that is wrong, in the order of the file.
+/// All diagnostics, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
-    /// The file, as it was named.
+    /// The path of the file, as it was passed.
     pub file: String,
-    /// What is wrong.
+    /// The diagnostics.
     pub all: Vec<Diagnostic>,
 }
 
-/// Why a text stands for nothing, and what would.
+/// Why a value is invalid, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
-    /// What is wrong, a clause.
+    /// The problem, as a clause.
     pub(super) what: String,
-    /// What to write instead, a clause.
+    /// What to write instead, as a clause.
     pub(super) help: String,
 }
 
 impl<T> Located<T> {
-    /// The same place, with something made of the value.
+    /// Converts the value and keeps the location.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Located<U> {
         Located {
             value: make(self.value),
@@ -119,7 +119,7 @@ impl Diagnostics {
         }
     }
 
-    /// One line about one mistake.
+    /// A diagnostic as one line.
     pub fn line(&self, diagnostic: &Diagnostic) -> String {
         format!("{}{mistake}", Prefix(&self.file, &diagnostic.location))
     }

@@ -1,17 +1,17 @@
-//! Environment variables laid over the file: `FRONTDESK__SECTION__KEY`, `FRONTDESK__SLACK__HQ__BOT_TOKEN`.
+//! Environment variables that override the file: `FRONTDESK__SECTION__KEY`, `FRONTDESK__SLACK__HQ__BOT_TOKEN`.
 //!
-//! A variable beats the file, and beats its twin there: a token in the environment puts aside a `_file` in `desk.toml`.
+//! A variable also overrides the twin of its key: a token in the environment overrides its `_file` in `desk.toml`.
 
 use super::diagnostic::{Diagnostic, Location, Severity};
 use super::tree::{Node, Table, Value};
 
-/// What our variables begin with.
+/// The prefix of the desk's variables.
 const PREFIX: &str = "FRONTDESK__";
 
-/// Lists of sections: which of them a variable would mean cannot be told.
+/// Lists of sections. A variable cannot name one section of a list.
 const LISTS: [&str; 4] = ["channel", "team", "person", "category"];
 
-/// Lays the variables over what the file says.
+/// Overrides values of the file with variables.
 pub(super) fn lay_over(
     table: &mut Table,
     variables: impl IntoIterator<Item = (String, String)>,
@@ -50,7 +50,7 @@ fn set(
             "Write it in the file",
         ));
     }
-    let (key, sections) = path.split_last().expect("a split has at least one part");
+    let (key, sections) = path.split_last().expect("split returns at least one part");
     let wanted = if section == "slack" || section == "discord" {
         2
     } else {
@@ -89,7 +89,7 @@ fn set(
     Ok(())
 }
 
-/// How the file spells what a variable says in capitals, where `-` cannot be written.
+/// The spelling of a key in the file. Variables are in capitals and cannot contain `-`.
 fn spelling_in(table: &Table, part: &str) -> String {
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
     let wanted = plain(part);

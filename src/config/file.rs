@@ -8,8 +8,8 @@ use super::model::Config;
 use super::reader::Section;
 use super::sections::Connections;
 use super::tree::{Node, Table, Value};
-use super::words::Platform;
-use super::{categories, sections, words};
+use super::values::Platform;
+use super::{categories, sections, values};
 
 /// The names of planned sections. An administrator who writes one must not believe that it has an effect.
 const PLANNED: [&str; 7] = [
@@ -120,7 +120,7 @@ impl File<'_> {
             let title = format!("[{key}.{name}]");
             let mut section =
                 Section::new(title, node.location.clone(), inner, self.folder, self.diagnostics);
-            if let Err(problem) = words::name(&name) {
+            if let Err(problem) = values::name(&name) {
                 section.report(node.location.clone(), "", problem);
             }
             if connections.insert(name.clone(), platform).is_some() {
@@ -191,7 +191,7 @@ impl File<'_> {
                     "Take it out; it would promise what nobody keeps".to_owned(),
                 )
             } else {
-                let help = match words::nearest(&name, known.iter().copied()) {
+                let help = match values::nearest(&name, known.iter().copied()) {
                     Some(near) => format!("Did you mean {near}? If not, take it out"),
                     None => format!("Take it out; known: {}", known.join(", ")),
                 };

@@ -11,209 +11,211 @@ use secrecy::SecretString;
 
 use super::diagnostic::{Diagnostics, Located};
 
-/// All that an administrator decides.
+/// The whole configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where tickets are kept.
+    /// `[database]`
     pub database: Database,
-    /// Where the desk listens.
+    /// `[http]`
     pub http: Http,
-    /// Slack workspaces by their names.
+    /// `[slack.NAME]`: the Slack workspaces by name.
     pub slack: BTreeMap<String, Slack>,
-    /// Discord guilds by their names.
+    /// `[discord.NAME]`: the Discord guilds by name.
     pub discord: BTreeMap<String, Discord>,
-    /// Watched channels.
+    /// `[[channel]]`: the watched channels.
     pub channels: Vec<Channel>,
-    /// Teams; the first takes what comes from a place without one.
+    /// `[[team]]`: the teams. The first team takes the tickets from places without a team.
     pub teams: Vec<Team>,
-    /// Forms with questions of their own.
+    /// `[[category]]`: the forms with their own questions.
     pub categories: Vec<Category>,
-    /// Joined identities.
+    /// `[[person]]`: the linked identities.
     pub people: Vec<Person>,
-    /// Priority by impact and urgency.
+    /// `[priority]`: the priority by impact and urgency.
     pub matrix: Matrix,
-    /// How much one requester may ask for at once.
+    /// `[limits]`
     pub limits: Limits,
-    /// What happens before a ticket is opened.
+    /// `[intake]`
     pub intake: BeforeOpening,
-    /// The desk itself.
+    /// `[desk]`
     pub desk: Desk,
-    /// A file with the seconds by which the desk's clock is ahead (`FRONTDESK_CLOCK`); for tests and the demo.
+    /// A file with the seconds by which the desk's clock is ahead (`FRONTDESK_CLOCK`). Only tests and the demo use it.
     pub clock_file: Option<PathBuf>,
-    /// A file that says how much room there is (`FRONTDESK_DISK`); for tests.
+    /// A file with the free disk space (`FRONTDESK_DISK`). Only tests use it.
     pub disk_file: Option<PathBuf>,
-    /// What is written and has no effect.
+    /// The diagnostics that do not prevent the start.
     pub warnings: Diagnostics,
 }
 
-/// `[database]`: where tickets are kept.
+/// `[database]`: the database.
 #[derive(Clone, Debug)]
 pub struct Database {
-    /// `sqlite:PATH` or `postgres://…`; hidden, because it may hold a password. Default `sqlite:frontdesk.db`.
+    /// `sqlite:PATH` or `postgres://…`. It is a secret, because it can contain a password. Default
+    /// `sqlite:frontdesk.db`.
     pub url: SecretString,
 }
 
-/// `[http]`: where the desk listens.
+/// `[http]`: the addresses of the HTTP servers.
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// Pages, and Slack and Discord over HTTP. Default `127.0.0.1:8080`.
+    /// The address for web pages and for requests of Slack and Discord. Default `127.0.0.1:8080`.
     pub listen: SocketAddr,
-    /// `/healthz`, `/readyz`, `/metrics`. Default `127.0.0.1:9090`.
+    /// The address for `/healthz`, `/readyz` and `/metrics`. Default `127.0.0.1:9090`.
     pub admin_listen: SocketAddr,
-    /// Where people and platforms reach `listen`, without a slash at its end, if they can.
+    /// The public URL of `listen`, without a trailing slash.
     pub public_url: Option<String>,
 }
 
-/// `[slack.NAME]`: one workspace.
+/// `[slack.NAME]`: a workspace.
 #[derive(Clone, Debug)]
 pub struct Slack {
-    /// The bot's token (`xoxb-…`).
+    /// The bot token (`xoxb-…`).
     pub bot_token: SecretString,
-    /// How events come in.
+    /// How events arrive.
     pub transport: SlackTransport,
-    /// Where Slack's Web API is. Default `https://slack.com/api`.
+    /// The URL of Slack's Web API. Default `https://slack.com/api`.
     pub api_url: String,
-    /// Who answers for the addresses that people have there. Default: nobody.
+    /// Who manages the e-mail addresses of its members. Default: the members themselves.
     pub directory: Directory,
 }
 
-/// Who answers for what a workspace says about people.
+/// Who manages the e-mail addresses of a workspace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Directory {
-    /// People themselves: an address proves nothing.
+    /// The members themselves. An address is no evidence of identity.
     #[default]
     Open,
-    /// The organisation: two accounts with one address are one human.
+    /// The organisation. Two accounts with the same address belong to one person.
     Managed,
 }
 
-/// How events come in from a workspace.
+/// How events arrive from a workspace.
 #[derive(Clone, Debug)]
 pub enum SlackTransport {
-    /// Over sockets that the desk opens, with the app-level token (`xapp-…`).
+    /// Over WebSockets that the desk opens (socket mode).
     Socket {
-        /// The token.
+        /// The app-level token (`xapp-…`).
         app_token: SecretString,
     },
-    /// By requests to `listen`.
+    /// As HTTP requests to `listen`.
     Http {
-        /// What Slack signs them with.
+        /// The secret with which Slack signs the requests.
         signing_secret: SecretString,
     },
 }
 
-/// `[discord.NAME]`: one guild.
+/// `[discord.NAME]`: a guild.
 #[derive(Clone, Debug)]
 pub struct Discord {
-    /// The bot's token.
+    /// The bot token.
     pub token: SecretString,
-    /// The guild's id; every guild that the bot is in if nothing is said.
+    /// The id of the guild. Default: every guild of the bot.
     pub guild: Option<String>,
-    /// The application's public key: clicks and commands come signed over HTTP then, and not over the gateway.
+    /// The public key of the application. With it, clicks and commands arrive as signed HTTP requests, and otherwise
+    /// over the gateway.
     pub public_key: Option<::discord::PublicKey>,
-    /// Where Discord is. Default `https://discord.com`.
+    /// The URL of Discord. Default `https://discord.com`.
     pub api_url: String,
 }
 
-/// `[[channel]]`: a channel that the desk watches.
+/// `[[channel]]`: a watched channel.
 #[derive(Clone, Debug)]
 pub struct Channel {
-    /// Which; its id is a `#name` until the platform was asked.
+    /// The channel. Its id is a `#name` until it is looked up on the platform.
     pub at: Located<ChannelRef>,
-    /// What becomes of messages there.
+    /// How the desk handles its messages.
     pub intake: Intake,
-    /// Who deals with them; the first team if nothing is said.
+    /// The responsible team. Default: the first team.
     pub team: Option<Located<String>>,
-    /// Words, in small letters, with which what is asked there is private from the start. Default: none.
+    /// Words in lower case. A message with one of them opens a private ticket. Default: none.
     pub sensitive: Vec<Located<String>>,
 }
 
-/// What becomes of a message in a watched channel.
+/// How the desk handles a message in a watched channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intake {
-    /// Every message that starts a conversation becomes a ticket.
+    /// Every message outside threads opens a ticket.
     Ticket,
-    /// Its author is asked quietly whether it is to be one.
+    /// The desk privately asks the author whether to open a ticket.
     Suggest,
-    /// Nothing, until somebody asks: by a reaction, the message menu or a command.
+    /// A ticket is opened only by a reaction, the message menu or a command.
     Manual,
 }
 
-/// `[[team]]`: people who answer tickets.
+/// `[[team]]`: a team of agents.
 #[derive(Clone, Debug)]
 pub struct Team {
-    /// Its name, as `[[channel]] team` says it.
+    /// The name, to which `[[channel]] team` refers.
     pub name: Located<String>,
-    /// How requesters read it. Default: the name.
+    /// The title that requesters read. Default: the name.
     pub title: String,
-    /// The private channel where its cards stand.
+    /// The private channel for its cards.
     pub triage: Located<ChannelRef>,
-    /// Who works in it.
+    /// The members.
     pub members: Vec<Located<Identity>>,
-    /// Who leads it; leads count as members.
+    /// The leads. A lead is also a member.
     pub leads: Vec<Located<Identity>>,
-    /// The private channel where the cards of its private tickets stand. Default: it keeps none.
+    /// The private channel for the cards of its private tickets. Default: the team has no private tickets.
     pub confidential: Option<Located<ChannelRef>>,
-    /// Which members see private tickets, besides the leads.
+    /// The members who see private tickets. Leads see them without being named here.
     pub confidants: Vec<Located<Identity>>,
-    /// Who gets a ticket's transcript when it ends. Default: nobody.
+    /// Who gets the transcript of an ended ticket. Default: nobody.
     pub transcript_on_close: OnClose,
 }
 
-/// Who gets a ticket's transcript when it ends.
+/// Who gets the transcript of an ended ticket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnClose {
     /// Nobody.
     #[default]
     Off,
-    /// The team, under its card.
+    /// The team, in the thread of its card.
     Team,
-    /// The requester, in their thread.
+    /// The requester, in the requester's thread.
     Requester,
-    /// Each theirs.
+    /// Both get their own transcript.
     Both,
 }
 
-/// `[[category]]`: a form with questions of its own.
+/// `[[category]]`: a form with its own questions.
 #[derive(Clone, Debug)]
 pub struct Category {
-    /// Its short name.
+    /// The short name.
     pub name: Located<String>,
-    /// How people read it.
+    /// The title that people read.
     pub title: String,
-    /// Whether something is broken or wanted.
+    /// The kind of ticket.
     pub kind: desk::Kind,
-    /// Who deals with it; the team of the place where it is asked, if nothing is said.
+    /// The responsible team. Default: the team of the channel where the person asks.
     pub team: Option<Located<String>>,
-    /// `[[category.field]]`: what it asks.
+    /// `[[category.field]]`: the questions.
     pub fields: Vec<desk::Question>,
 }
 
-/// `[[person]]`: what the platforms do not tell about a human.
+/// `[[person]]`: the accounts of one person.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// All that they are, on every connection.
+    /// The identities on all connections.
     pub identities: Vec<Located<Identity>>,
 }
 
-/// `[desk]`: the desk itself.
+/// `[desk]`: settings of the desk itself.
 #[derive(Clone, Debug)]
 pub struct Desk {
-    /// Who sets it up.
+    /// The administrators.
     pub administrators: Vec<Located<Identity>>,
-    /// Whom the desk is closed to. Default: nobody.
+    /// The blocked people. Default: nobody.
     pub blocked: Vec<Located<Identity>>,
-    /// Who may ask for help. Default: nobody.
+    /// The people who may ask for help. Default: nobody.
     pub requesters: Requesters,
-    /// Where a conversation lives that was opened without a message. Default: the direct conversation.
+    /// The conversation for tickets that are opened without a message. Default: the direct conversation.
     pub home: Home,
-    /// In which language the desk speaks. Default `en`.
+    /// The language. Default `en`.
     pub language: String,
-    /// How long after a resolution one click reopens. Default 5 days.
+    /// How long a resolved ticket can be reopened. Default 5 days.
     pub reopen_within: Duration,
 }
 
-/// Where a conversation lives that was opened without a message.
+/// The conversation for tickets that are opened without a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
     /// The direct conversation with the requester.
@@ -222,20 +224,20 @@ pub enum Home {
     Channel,
 }
 
-/// `[intake]`: what happens before a ticket is opened.
+/// `[intake]`: the checks before a ticket is opened.
 #[derive(Clone, Debug)]
 pub struct BeforeOpening {
-    /// Whether somebody is asked first whose ticket looks like a known issue, or like one that they have. Default true.
+    /// Whether the desk asks a requester first whose text looks like a known issue or an own open ticket. Default true.
     pub ask_when_alike: bool,
 }
 
-/// `[limits]`: how much one requester may ask for at once.
+/// `[limits]`: the limits per requester.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Open tickets at once; 0 is no limit. Default 20.
+    /// The maximum number of open tickets. 0 means no limit. Default 20.
     pub open_tickets: u32,
-    /// New tickets within a minute; 0 is no limit. Default 5.
+    /// The maximum number of new tickets per minute. 0 means no limit. Default 5.
     pub per_minute: u32,
-    /// How long whoever was faster waits. Default 10 minutes.
+    /// The cool-down after too many tickets within a minute. Default 10 minutes.
     pub cool_down: Duration,
 }

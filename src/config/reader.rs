@@ -1,5 +1,6 @@
-//! One section on its way to a plain struct: takes its keys one by one and notes every mistake instead of stopping at
-//! the first. What nobody took is unknown, and said so with the key that was probably meant.
+//! Reads one section: a reader takes its keys one by one and reports every problem.
+//!
+//! A key that the reader has not taken is unknown. Its diagnostic suggests the nearest known key.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -8,19 +9,19 @@ use secrecy::SecretString;
 
 use super::diagnostic::{Diagnostic, Located, Location, Problem, Severity};
 use super::tree::{Node, Table, Value};
+use super::values::nearest;
 use super::variables::{comma_separated, from_variable, row};
-use super::words::nearest;
 use crate::redaction;
 
 /// A section that is being read.
 pub(super) struct Section<'m> {
-    /// As it stands in the file: `[desk]`, `[[team]]`, or nothing for the whole file.
+    /// The title in the file: `[desk]`, `[[team]]`.
     name: String,
-    /// Where it begins.
+    /// The location of the title.
     location: Location,
     rest: Table,
     known: Vec<&'static str>,
-    /// Relative paths start from the file's own folder.
+    /// The folder of the file. Relative paths start from here.
     folder: &'m Path,
     diagnostics: &'m mut Vec<Diagnostic>,
 }
@@ -43,7 +44,7 @@ impl<'m> Section<'m> {
         }
     }
 
-    /// Notes a mistake at a key of this section.
+    /// Reports a problem at a key of this section.
     pub(super) fn report(&mut self, location: Location, key: &str, problem: Problem) {
         let key = match (self.name.as_str(), key) {
             ("", key) => key.to_owned(),
@@ -59,7 +60,7 @@ impl<'m> Section<'m> {
         });
     }
 
-    /// Takes a key that has no effect yet, and says so: nobody must believe that it counts.
+    /// Takes a key that has no effect yet, and warns the administrator.
     pub(super) fn without_effect(&mut self, key: &'static str, why: &str) {
         let Some(node) = self.take(key) else {
             return;
@@ -77,17 +78,17 @@ impl<'m> Section<'m> {
         }
     }
 
-    /// Where it begins.
+    /// The location of the title.
     pub(super) fn location(&self) -> Location {
         self.location.clone()
     }
 
-    /// Takes true or false.
+    /// Takes a boolean.
     pub(super) fn flag(&mut self, key: &'static str) -> Option<bool> {
         let node = self.take(key)?;
         let flag = match (&node.value, &node.location) {
             (Value::Flag(flag), _) => Some(*flag),
-            // Variables are texts.
+            // The value of a variable is a text.
             (Value::Text(text), Location::Variable(_)) => text.trim().parse().ok(),
             _ => None,
         };
@@ -102,7 +103,7 @@ impl<'m> Section<'m> {
         None
     }
 
-    /// Takes every section of a list of them within this one.
+    /// Takes a list of sections within this section.
     pub(super) fn many<T>(
         &mut self,
         key: &'static str,
@@ -135,18 +136,18 @@ impl<'m> Section<'m> {
         made
     }
 
-    /// Notes that a key is missing.
+    /// Reports a missing key.
     pub(super) fn missing(&mut self, key: &str, help: impl Into<String>) {
         let problem = Problem::new("this key is missing", help);
         self.report(self.location.clone(), key, problem);
     }
 
-    /// Whether a key is there.
+    /// Whether the section has this key.
     pub(super) fn has(&self, key: &str) -> bool {
         self.rest.contains_key(key)
     }
 
-    /// Takes a key as it is written.
+    /// Takes a key without conversion.
     pub(super) fn take(&mut self, key: &'static str) -> Option<Node> {
         self.known.push(key);
         self.rest.remove(key)
@@ -158,7 +159,7 @@ impl<'m> Section<'m> {
         self.as_text(node, key)
     }
 
-    /// Takes a text and makes something of it.
+    /// Takes a text and converts it.
     pub(super) fn parsed<T>(
         &mut self,
         key: &'static str,
@@ -168,13 +169,13 @@ impl<'m> Section<'m> {
         self.made(text, key, make)
     }
 
-    /// Takes a word out of a few.
+    /// Takes one of the given words.
     pub(super) fn word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<Located<T>> {
         let text = self.text(key)?;
         self.word_of(key, text, words)
     }
 
-    /// What a word out of a few stands for.
+    /// Converts one of the given words.
     pub(super) fn word_of<T: Copy>(
         &mut self,
         key: &str,
@@ -196,7 +197,7 @@ impl<'m> Section<'m> {
         })
     }
 
-    /// Takes a list of texts and makes something of each.
+    /// Takes a list of texts and converts each.
     pub(super) fn list<T>(
         &mut self,
         key: &'static str,
@@ -237,7 +238,7 @@ impl<'m> Section<'m> {
         let node = self.take(key)?;
         let number = match (&node.value, &node.location) {
             (Value::Integer(number), _) => u32::try_from(*number).ok(),
-            // Variables are texts.
+            // The value of a variable is a text.
             (Value::Text(text), Location::Variable(_)) => text.trim().parse().ok(),
             (Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_), _) => None,
         };
@@ -271,7 +272,7 @@ impl<'m> Section<'m> {
         })
     }
 
-    /// Takes a secret: `key` itself, or the contents of the file that `key_file` names.
+    /// Takes a secret: the value of `key`, or the content of the file that `key_file` names.
     pub(super) fn secret(
         &mut self,
         key: &'static str,
@@ -333,7 +334,7 @@ impl<'m> Section<'m> {
         }
     }
 
-    /// Notes every key that nobody took.
+    /// Reports every key that was not taken.
     pub(super) fn finish(mut self) {
         let known = std::mem::take(&mut self.known);
         for (key, node) in std::mem::take(&mut self.rest) {

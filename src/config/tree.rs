@@ -1,4 +1,4 @@
-//! What is written, as a tree in which every value knows its line. It knows TOML and none of our keys.
+//! Parses TOML into a tree whose values know their lines. This module knows no key of the configuration.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Location, Severity};
 
-/// One value and where it was written.
+/// A value with its location.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) location: Location,
     pub(super) value: Value,
 }
 
-/// What a value is, as far as our keys care.
+/// The types of values that the keys distinguish.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Text(String),
@@ -22,18 +22,18 @@ pub(super) enum Value {
     Flag(bool),
     List(Vec<Node>),
     Table(Table),
-    /// A kind of value that no key takes, by its name.
+    /// A type that no key accepts, by its name.
     Other(&'static str),
 }
 
-/// Keys and their values.
+/// Keys with their values.
 pub(super) type Table = BTreeMap<String, Node>;
 
-/// Finds lines in a text by offset.
+/// Converts offsets in a text into lines.
 struct Lines<'a>(&'a str);
 
 impl Value {
-    /// What it is, for messages.
+    /// The name of the type, for diagnostics.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Value::Text(_) => "a text",
@@ -53,7 +53,7 @@ impl Lines<'_> {
     }
 }
 
-/// Reads a whole document; where it is not TOML, all that is wrong with it.
+/// Parses a document, or returns all its syntax errors.
 pub(super) fn parse(text: &str) -> Result<Table, Vec<Diagnostic>> {
     let (document, errors) = DeTable::parse_recoverable(text);
     let lines = Lines(text);
@@ -74,20 +74,22 @@ pub(super) fn parse(text: &str) -> Result<Table, Vec<Diagnostic>> {
         .collect())
 }
 
-/// Reads one value, as an environment variable holds it; `None` where it is not TOML.
+/// Parses the value of an environment variable. `None` if it is not TOML.
 pub(super) fn parse_value(text: &str, location: &Location) -> Option<Value> {
     let value = DeValue::parse(text).ok()?;
     let mut node = node(&value, Location::Nowhere, &Lines(text));
-    settle(&mut node, location);
+    set_location(&mut node, location);
     Some(node.value)
 }
 
-/// Lines within a variable mean nothing: everything in it stands at the variable.
-fn settle(node: &mut Node, location: &Location) {
+/// Sets the location of a value and its parts. All parts of a variable have the location of the variable.
+fn set_location(node: &mut Node, location: &Location) {
     node.location = location.clone();
     match &mut node.value {
-        Value::List(items) => items.iter_mut().for_each(|item| settle(item, location)),
-        Value::Table(entries) => entries.values_mut().for_each(|entry| settle(entry, location)),
+        Value::List(items) => items.iter_mut().for_each(|item| set_location(item, location)),
+        Value::Table(entries) => entries
+            .values_mut()
+            .for_each(|entry| set_location(entry, location)),
         Value::Text(_) | Value::Integer(_) | Value::Flag(_) | Value::Other(_) => {}
     }
 }

@@ -1,19 +1,19 @@
-//! Whether private tickets would be private: a place of their own, and people who may read there.
+//! Checks the settings of private tickets: a separate channel, and confidants who are members.
 
 use crate::config::diagnostic::Diagnostic;
 use crate::config::model::{Config, Team};
 
-/// Everything about private tickets that no section can see by itself.
-pub(super) fn is_kept(config: &Config, found: &mut Vec<Diagnostic>) {
+/// Runs all checks about private tickets.
+pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
     for team in &config.teams {
-        has_a_place_of_its_own(config, team, found);
+        private_channel_is_separate(config, team, found);
         confidants_are_members(team, found);
     }
-    words_lead_somewhere(config, found);
+    sensitive_words_need_a_private_channel(config, found);
 }
 
-/// Who reads a triage channel or a watched one is not who may read private tickets.
-fn has_a_place_of_its_own(config: &Config, team: &Team, found: &mut Vec<Diagnostic>) {
+/// More people read triage channels and watched channels than may read private tickets.
+fn private_channel_is_separate(config: &Config, team: &Team, found: &mut Vec<Diagnostic>) {
     let Some(confidential) = &team.confidential else {
         return;
     };
@@ -62,7 +62,7 @@ fn confidants_are_members(team: &Team, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn words_lead_somewhere(config: &Config, found: &mut Vec<Diagnostic>) {
+fn sensitive_words_need_a_private_channel(config: &Config, found: &mut Vec<Diagnostic>) {
     for channel in &config.channels {
         let Some(first) = channel.sensitive.first() else {
             continue;

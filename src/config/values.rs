@@ -1,4 +1,4 @@
-//! What a single value may look like: durations, names, ids, addresses. Each function says what is wrong and what would be right.
+//! Parses single values: durations, names, ids, addresses. Each function returns the value or a [`Problem`].
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use url::{Host, Url};
 
 use super::diagnostic::Problem;
 
-/// Which platform a connection leads to.
+/// The platform of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Platform {
     Slack,
     Discord,
 }
 
-/// Wall time: `30m`, `4h`, `5d`.
+/// A duration in wall time: `30m`, `4h`, `5d`.
 pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
@@ -37,7 +37,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     };
     match number.parse::<u64>().ok().and_then(|n| n.checked_mul(seconds)) {
         Some(0) => Err(Problem::new("no time at all", "Write at least \"1m\"")),
-        // A century: beyond it, arithmetic on dates gives out before the promise does.
+        // A century. Date arithmetic overflows with much longer durations.
         Some(total) if total <= 3_155_760_000 => Ok(Duration::from_secs(total)),
         Some(_) | None => Err(Problem::new(
             format!("\"{text}\" is longer than a century"),
@@ -46,7 +46,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     }
 }
 
-/// A name that stands in addresses, variables and logs: a connection's or a team's.
+/// The name of a connection or a team, as it appears in addresses, variables and logs.
 pub(super) fn name(text: &str) -> Result<String, Problem> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     let ok = text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -73,7 +73,7 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, Problem> {
     text.parse().map_err(problem)
 }
 
-/// The base address of a platform or of the desk: `https`, or `http` to this very machine.
+/// The base URL of a platform or of the desk: `https`, or `http` on this machine.
 pub(super) fn base_url(text: &str) -> Result<String, Problem> {
     let problem = || {
         Problem::new(
@@ -102,7 +102,7 @@ pub(super) fn base_url(text: &str) -> Result<String, Problem> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
-/// Whether an address leads to this very machine.
+/// Whether the host of a URL is this machine.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -112,7 +112,7 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A user id as this platform writes them.
+/// Checks the id of a user on this platform.
 pub(super) fn user_id(kind: Platform, id: &str) -> Result<(), Problem> {
     let (fits, help) = match kind {
         Platform::Slack => (
@@ -133,7 +133,7 @@ pub(super) fn user_id(kind: Platform, id: &str) -> Result<(), Problem> {
     }
 }
 
-/// A channel's id, or its name behind `#`.
+/// Checks the id of a channel, or its name behind `#`.
 pub(super) fn channel_id(kind: Platform, id: &str) -> Result<(), Problem> {
     if id.len() > 1 && id.starts_with('#') && !id.contains(char::is_whitespace) {
         return Ok(());
@@ -151,7 +151,7 @@ pub(super) fn channel_id(kind: Platform, id: &str) -> Result<(), Problem> {
     }
 }
 
-/// One of Discord's numbers.
+/// A Discord id.
 pub(super) fn snowflake(text: &str, place: &str) -> Result<String, Problem> {
     match is_snowflake(text) {
         true => Ok(text.to_owned()),
@@ -162,7 +162,7 @@ pub(super) fn snowflake(text: &str, place: &str) -> Result<String, Problem> {
     }
 }
 
-/// The key that Discord signs an application's interactions for.
+/// The public key of a Discord application, for the signatures of interactions.
 pub(super) fn public_key(text: &str) -> Result<::discord::PublicKey, Problem> {
     ::discord::PublicKey::parse(text.trim()).map_err(|error| {
         Problem::new(
@@ -180,7 +180,7 @@ fn is_snowflake(id: &str) -> bool {
     !id.is_empty() && id.len() <= 20 && id.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The word that was probably meant, if one is near.
+/// The known word that is most similar to a mistyped word, if one is similar enough.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_address_may_only_lead_to_this_machine() {
+    fn an_unencrypted_address_must_be_on_this_machine() {
         for right in [
             "https://slack.com/api",
             "http://127.0.0.1:9/slack/api/",
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_told_from_names() {
+    fn ids_are_distinguished_from_names() {
         for (kind, right, problem) in [
             (Platform::Slack, "U0LEE", "lee"),
             (Platform::Slack, "W012A", "C0HELP"),
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn the_word_that_was_meant_is_near() {
+    fn the_nearest_known_word_is_suggested() {
         let known = ["bot_token", "app_token", "api_url"];
         assert_eq!(nearest("bot_tokn", known), Some("bot_token"));
         assert_eq!(nearest("apiurl", known), Some("api_url"));
