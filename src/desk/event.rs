@@ -26,7 +26,7 @@ macro_rules! events {
         $(=> $($answer:ident: $value:expr),+)?;
     )+) => {
         /// Something that happened to a ticket.
-        #[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+        #[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
         pub enum TicketEvent {
             $(
                 $(#[$doc])*
@@ -214,5 +214,84 @@ impl TicketEvent {
     /// The text that a history shows with the event: a reason, a note, or the text before an edit. It can be empty.
     pub fn text(&self) -> Option<&str> {
         self.details().text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantNames;
+    use ulid::Ulid;
+
+    use super::*;
+    use crate::ResolutionCode;
+
+    fn ticket() -> TicketId {
+        Ulid::from_parts(1, 1).into()
+    }
+
+    fn remark() -> RemarkId {
+        Ulid::from_parts(1, 2).into()
+    }
+
+    fn check(event: &TicketEvent, expect: (Option<TicketId>, Option<RemarkId>, Option<&str>)) {
+        assert_eq!(
+            (event.mentions(), event.remark(), event.text()),
+            expect,
+            "{event:?}"
+        );
+    }
+
+    #[test]
+    fn the_journal_stores_these_words() {
+        let words = "opened claimed released priority_set said noted edited taken_back rewritten resolved reopened closed \
+            cancelled follows followed_by merged absorbed parted let_go split_from split_off made_private requester_left \
+            requester_returned known not_known followed";
+        assert_eq!(TicketEvent::VARIANTS.join(" "), words);
+        assert_eq!(TicketEvent::Merged { into: ticket() }.name(), "merged");
+    }
+
+    #[test]
+    fn an_event_answers_what_it_mentions() {
+        let (ticket, remark) = (ticket(), remark());
+        for event in [
+            TicketEvent::Follows { ticket },
+            TicketEvent::FollowedBy { ticket },
+            TicketEvent::Merged { into: ticket },
+            TicketEvent::Absorbed { ticket },
+            TicketEvent::Parted { from: ticket },
+            TicketEvent::LetGo { ticket },
+            TicketEvent::SplitFrom { ticket },
+            TicketEvent::SplitOff { ticket, remark },
+        ] {
+            check(&event, (Some(ticket), None, None));
+        }
+    }
+
+    #[test]
+    fn an_event_answers_its_remark_and_its_text() {
+        let remark = remark();
+        for event in [
+            TicketEvent::Said { remark },
+            TicketEvent::Noted { remark },
+            TicketEvent::TakenBack { remark },
+        ] {
+            check(&event, (None, Some(remark), None));
+        }
+        let before = "it eats".to_owned();
+        let edited = TicketEvent::Edited { remark, before };
+        check(&edited, (None, Some(remark), Some("it eats")));
+        let resolved = TicketEvent::Resolved(Resolution {
+            by: Ulid::from_parts(1, 3).into(),
+            code: ResolutionCode::Solved,
+            note: "new drum".into(),
+            at: chrono::DateTime::UNIX_EPOCH,
+            assignee: None,
+        });
+        check(&resolved, (None, None, Some("new drum")));
+        let why = "found it".to_owned();
+        check(&TicketEvent::Cancelled { why }, (None, None, Some("found it")));
+        let why = "an address".to_owned();
+        check(&TicketEvent::MadePrivate { why }, (None, None, None));
+        check(&TicketEvent::Closed, (None, None, None));
     }
 }

@@ -1,11 +1,11 @@
 //! The source of a ticket: the way in which it was opened.
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::word::UnknownWord;
 
 /// The way in which a ticket was opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::source)]
 pub enum Source {
     /// A slash command, with words or a form.
