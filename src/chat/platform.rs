@@ -218,7 +218,7 @@ pub struct ChannelFacts {
     pub channel: ChannelRef,
     /// The name without `#`.
     pub name: String,
-    /// Who can read it.
+    /// The people who can read the channel.
     pub audience: Audience,
     /// Whether the channel is archived, so that nobody can post.
     pub is_archived: bool,

@@ -34,7 +34,7 @@ pub enum Refusal {
     /// The requester has reached a limit.
     #[error(transparent)]
     Limited(#[from] Limited),
-    /// The offer was made to somebody else.
+    /// The offer was made to another person.
     #[error("offered to somebody else")]
     NotYours,
     /// The person for whom the ticket was to be opened may not ask for help.

@@ -53,7 +53,7 @@ impl Roster {
     /// All identities of the person with this identity: those that the configuration links, and those that were linked
     /// in chat (`kept`).
     ///
-    /// The configuration wins: two identities that it assigns to different people stay apart.
+    /// The configuration wins: two identities that it assigns to different people are never linked.
     pub fn all_of(
         &self,
         identity: &Identity,

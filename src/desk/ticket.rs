@@ -231,7 +231,7 @@ impl Ticket {
         })
     }
 
-    /// It is done. A new ticket is claimed first: see [`Ticket::claim`].
+    /// Resolves the ticket. A new ticket must be claimed first: see [`Ticket::claim`].
     ///
     /// # Errors
     ///

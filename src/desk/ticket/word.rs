@@ -1,4 +1,4 @@
-//! The error for a word that stands for no value of a ticket.
+//! The error for a text that names no kind, reference or source.
 
 /// The text names no kind, reference or source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
