@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use chat::limits::{self, SELECT_OPTIONS};
+use chat::limits::{FIELD_HINT, FIELD_LABEL, FORM_CHOICES, FORM_TEXT_FIELDS, FORM_TITLE, SELECT_OPTIONS};
 use desk::{Question, Takes};
 
 use super::diagnostic::{Diagnostic, Located, Location, Problem};
@@ -14,9 +14,9 @@ use super::reader::Section;
 use super::values::{self, nearest};
 
 /// One option of the select is "something else".
-const CATEGORIES: usize = limits::SELECT_OPTIONS - 1;
+const CATEGORIES: usize = SELECT_OPTIONS - 1;
 /// Two text fields are the summary and the description.
-const TYPED: usize = limits::FORM_TEXT_FIELDS - 2;
+const TYPED: usize = FORM_TEXT_FIELDS - 2;
 /// An option of a Discord select has 100 characters. If a form has several choices, the option starts with the
 /// question.
 const CHOICE: usize = 50;
@@ -39,7 +39,7 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
         }
     }
     let name = section.parsed("name", values::name);
-    let title = section.parsed("title", |text| short(text, limits::FORM_TITLE, "title"));
+    let title = section.parsed("title", |text| short(text, FORM_TITLE, "title"));
     let kinds = [
         ("incident", desk::Kind::Incident),
         ("request", desk::Kind::ServiceRequest),
@@ -81,7 +81,7 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
         }
     }
     let name = section.parsed("name", values::name);
-    let label = section.parsed("label", |text| short(text, limits::FIELD_LABEL, "label"));
+    let label = section.parsed("label", |text| short(text, FIELD_LABEL, "label"));
     let types = [
         ("line", Takes::Line),
         ("paragraph", Takes::Paragraph),
@@ -92,7 +92,7 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
     let numbered: Vec<(&str, usize)> = (0..).zip(&types).map(|(at, (word, _))| (*word, at)).collect();
     let at = section.word("type", &numbered);
     let required = section.flag("required");
-    let hint = section.parsed("hint", |text| short(text, limits::FIELD_HINT, "hint"));
+    let hint = section.parsed("hint", |text| short(text, FIELD_HINT, "hint"));
     let takes = at.map(|at| types[at.value].1.clone());
     let is_choice = matches!(takes, Some(Takes::Choice(_)));
     let takes = choices(section, takes);
@@ -182,9 +182,9 @@ fn check_fields(section: &mut Section<'_>, location: &Location, fields: &[Field]
         );
         section.report(location.clone(), "field", problem);
     }
-    if chosen > limits::FORM_CHOICES {
+    if chosen > FORM_CHOICES {
         let problem = Problem::new(
-            format!("{chosen} fields are choices, and Discord shows {limits::FORM_CHOICES}"),
+            format!("{chosen} fields are choices, and Discord shows {FORM_CHOICES}"),
             "Keep those that decide, or let some be typed",
         );
         section.report(location.clone(), "field", problem);

@@ -121,7 +121,7 @@ impl Diagnostics {
 
     /// A diagnostic as one line.
     pub fn line(&self, diagnostic: &Diagnostic) -> String {
-        format!("{}{mistake}", Prefix(&self.file, &diagnostic.location))
+        format!("{}{diagnostic}", Prefix(&self.file, &diagnostic.location))
     }
 }
 

@@ -199,7 +199,7 @@ mod tests {
         for (text, seconds) in [("30m", 1_800), ("4h", 14_400), ("5d", 432_000)] {
             assert_eq!(duration(text).map(|d| d.as_secs()), Ok(seconds), "{text}");
         }
-        for problem in [
+        for invalid in [
             "",
             "5",
             "d",
@@ -213,44 +213,44 @@ mod tests {
             "99999999999999999999999d",
             "五d",
         ] {
-            assert!(duration(problem).is_err(), "{wrong}");
+            assert!(duration(invalid).is_err(), "{invalid}");
         }
     }
 
     #[test]
     fn an_unencrypted_address_must_be_on_this_machine() {
-        for right in [
+        for valid in [
             "https://slack.com/api",
             "http://127.0.0.1:9/slack/api/",
             "http://localhost:9",
             "http://[::1]:9",
         ] {
             assert_eq!(
-                base_url(right).as_deref(),
-                Ok(right.trim_end_matches('/')),
-                "{right}"
+                base_url(valid).as_deref(),
+                Ok(valid.trim_end_matches('/')),
+                "{valid}"
             );
         }
-        for problem in [
+        for invalid in [
             "http://slack.com/api",
             "http://127.0.0.1.example/",
             "ftp://127.0.0.1",
             "slack.com",
             "",
         ] {
-            assert!(base_url(problem).is_err(), "{wrong}");
+            assert!(base_url(invalid).is_err(), "{invalid}");
         }
     }
 
     #[test]
     fn ids_are_distinguished_from_names() {
-        for (kind, right, problem) in [
+        for (kind, valid, invalid) in [
             (Platform::Slack, "U0LEE", "lee"),
             (Platform::Slack, "W012A", "C0HELP"),
             (Platform::Discord, "1042", "@bo"),
         ] {
-            assert_eq!(user_id(kind, right), Ok(()));
-            assert!(user_id(kind, problem).is_err(), "{wrong}");
+            assert_eq!(user_id(kind, valid), Ok(()));
+            assert!(user_id(kind, invalid).is_err(), "{invalid}");
         }
         assert_eq!(channel_id(Platform::Slack, "#help"), Ok(()));
         assert_eq!(channel_id(Platform::Slack, "C0HELP"), Ok(()));
