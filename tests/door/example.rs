@@ -194,7 +194,7 @@ fn the_readme_names_every_section() {
 
 #[test]
 fn a_missing_key_and_a_missing_section_are_found() {
-    let example = EXAMPLE.replace("\nblocked = ", "\n").replace("# guild = ", "# ");
+    let example = EXAMPLE.replace("\nblocked = []", "").replace("# guild = ", "# ");
     assert_eq!(missing_keys(&example), ["[discord.NAME] guild", "[desk] blocked"]);
     let example = EXAMPLE.replace("\nhint = ", "\n");
     assert_eq!(missing_keys(&example), ["[[category.field]] hint"]);
