@@ -8,7 +8,7 @@ use chat::{Audience, ChannelFacts, ChannelRef, ChatPlatform, Connection, LookupE
 use commands::{HomeChoice, Intake, OnClose, Watched, Words};
 use desk::{Identity, Limits, Roster, Team, TeamName};
 
-use crate::config::{self, Config, Mistake, Mistakes, Site, Sited, Weight};
+use crate::config::{self, Config, Diagnostic, Diagnostics, Located, Location, Severity};
 use crate::platform::Platform;
 
 /// The platforms by the names of their connections.
@@ -22,7 +22,7 @@ pub struct Channels(HashMap<ChannelRef, ChannelFacts>);
 pub enum ChannelsError {
     /// Something must be changed, in the configuration or on the platform.
     #[error(transparent)]
-    Wrong(#[from] Mistakes),
+    Wrong(#[from] Diagnostics),
     /// A platform could not be asked right now.
     #[error("cannot ask about {channel}: {source}")]
     Unanswered {
@@ -43,7 +43,7 @@ enum Use {
 }
 
 /// Every channel that the configuration names, and for what.
-fn named(config: &Config) -> impl Iterator<Item = (Use, &Sited<ChannelRef>)> {
+fn named(config: &Config) -> impl Iterator<Item = (Use, &Located<ChannelRef>)> {
     let watched = config.channels.iter().map(|channel| (Use::Watched, &channel.at));
     let triage = config.teams.iter().map(|team| (Use::Triage, &team.triage));
     let confidential = config.teams.iter().filter_map(|team| team.confidential.as_ref());
@@ -66,7 +66,7 @@ impl Channels {
     /// [`ChannelsError`]; all mistakes at once.
     pub async fn ask(config: &Config, platforms: &Platforms) -> Result<Self, ChannelsError> {
         let mut known: HashMap<ChannelRef, ChannelFacts> = HashMap::new();
-        let mut mistakes = Vec::new();
+        let mut diagnostics = Vec::new();
         for (connection, platform) in platforms {
             let here: Vec<ChannelRef> = channels_of(config, &connection.0).cloned().collect();
             if let (Platform::Slack(client), Some(first)) = (platform, here.first()) {
@@ -88,9 +88,9 @@ impl Channels {
                         "there is no {}, or the desk may not see it ({why})",
                         channel.value
                     );
-                    mistakes.push(mistake(
+                    diagnostics.push(diagnostic(
                         what,
-                        &channel.site,
+                        &channel.location,
                         text,
                         "Mend the name, or invite the bot there",
                     ));
@@ -101,16 +101,20 @@ impl Channels {
                     return Err(ChannelsError::Unanswered { channel, source });
                 }
             };
-            mistakes.extend(unfit(what, channel, &facts));
+            diagnostics.extend(unfit(what, channel, &facts));
             known.insert(channel.value.clone(), facts);
         }
-        mistakes.extend(triage_is_watched(config, &known));
-        mistakes.extend(confidential_is_shared(config, &known));
-        if mistakes.is_empty() {
+        diagnostics.extend(triage_is_watched(config, &known));
+        diagnostics.extend(confidential_is_shared(config, &known));
+        if diagnostics.is_empty() {
             return Ok(Self(known));
         }
         let file = config.warnings.file.clone();
-        Err(Mistakes { file, all: mistakes }.into())
+        Err(Diagnostics {
+            file,
+            all: diagnostics,
+        }
+        .into())
     }
 
     fn facts(&self, channel: &ChannelRef) -> &ChannelFacts {
@@ -119,9 +123,9 @@ impl Channels {
 }
 
 /// What keeps a channel from its use.
-fn unfit(what: Use, channel: &Sited<ChannelRef>, facts: &ChannelFacts) -> Option<Mistake> {
+fn unfit(what: Use, channel: &Located<ChannelRef>, facts: &ChannelFacts) -> Option<Diagnostic> {
     let name = &channel.value;
-    let (text, mend) = match (what, facts.audience) {
+    let (text, help) = match (what, facts.audience) {
         _ if facts.is_archived => (
             format!("{name} is archived"),
             "Name another channel, or bring it back",
@@ -148,12 +152,12 @@ fn unfit(what: Use, channel: &Sited<ChannelRef>, facts: &ChannelFacts) -> Option
         ),
         (Use::Triage | Use::Confidential, Audience::Chosen) | (Use::Watched, _) => return None,
     };
-    Some(mistake(what, &channel.site, text, mend))
+    Some(diagnostic(what, &channel.location, text, help))
 }
 
 /// The same as the configuration's own check, now that names and ids are known to be one.
-fn triage_is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Mistake> {
-    let id = |channel: &Sited<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
+fn triage_is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Diagnostic> {
+    let id = |channel: &Located<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
     let watched: BTreeSet<_> = config
         .channels
         .iter()
@@ -166,9 +170,9 @@ fn triage_is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>)
         .filter(is_watched)
         .map(|team| {
             let text = format!("{} is watched for requests as well", team.triage.value);
-            mistake(
+            diagnostic(
                 Use::Triage,
-                &team.triage.site,
+                &team.triage.location,
                 text,
                 "Name a private channel of the team's own",
             )
@@ -177,8 +181,8 @@ fn triage_is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>)
 }
 
 /// As above: what is private stands where neither requesters nor the whole team read.
-fn confidential_is_shared(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Mistake> {
-    let id = |channel: &Sited<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
+fn confidential_is_shared(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Diagnostic> {
+    let id = |channel: &Located<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
     let taken: BTreeSet<_> = named(config)
         .filter(|(what, _)| *what != Use::Confidential)
         .filter_map(|(_, channel)| id(channel))
@@ -188,24 +192,24 @@ fn confidential_is_shared(config: &Config, known: &HashMap<ChannelRef, ChannelFa
         .filter(|channel| id(channel).is_some_and(|id| taken.contains(id)))
         .map(|channel| {
             let text = format!("{} is a triage or a watched channel as well", channel.value);
-            let mend = "Name a private channel that only those read who may see private tickets";
-            mistake(Use::Confidential, &channel.site, text, mend)
+            let help = "Name a private channel that only those read who may see private tickets";
+            diagnostic(Use::Confidential, &channel.location, text, help)
         })
         .collect()
 }
 
-fn mistake(what: Use, site: &Site, text: String, mend: &str) -> Mistake {
+fn diagnostic(what: Use, location: &Location, text: String, help: &str) -> Diagnostic {
     let key = match what {
         Use::Watched => "[[channel]] at",
         Use::Triage => "[[team]] triage",
         Use::Confidential => "[[team]] confidential",
     };
-    Mistake {
-        weight: Weight::Refused,
-        site: site.clone(),
+    Diagnostic {
+        severity: Severity::Error,
+        location: location.clone(),
         key: key.to_owned(),
         what: text,
-        mend: mend.to_owned(),
+        help: help.to_owned(),
     }
 }
 
@@ -317,7 +321,7 @@ fn limits(limits: &config::Limits) -> Limits {
 }
 
 fn roster(config: &Config) -> Roster {
-    let set = |list: &[Sited<Identity>]| -> BTreeSet<Identity> {
+    let set = |list: &[Located<Identity>]| -> BTreeSet<Identity> {
         list.iter().map(|identity| identity.value.clone()).collect()
     };
     let teams = config.teams.iter().map(|team| {

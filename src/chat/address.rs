@@ -1,45 +1,45 @@
-//! Who and where on a platform: a connection's name, and users, channels and messages on it.
+//! Addresses of users, channels and messages on a connection.
 //!
-//! Written `CONNECTION:ID` in configuration and logs (`hq:U0LEE`). An identity is never a display name.
+//! Configuration and logs write them as `CONNECTION:ID` (`hq:U0LEE`). An identity is never a display name.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The name that `desk.toml` gives to one workspace or guild (`hq`, `community`).
+/// The name of a workspace or guild in `desk.toml` (`hq`, `community`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Connection(pub String);
 
-/// One user of one connection; the same human on another connection is another `UserRef`.
+/// A user of one connection. The same person on another connection is another `UserRef`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UserRef {
-    /// Where the id is valid.
+    /// The connection on which the id is valid.
     pub connection: Connection,
-    /// The platform's id (`U0LEE`, a snowflake).
+    /// The id on the platform (`U0LEE`, a snowflake).
     pub id: String,
 }
 
-/// One channel, direct conversation or (on Discord) thread of one connection.
+/// A channel, a direct conversation or (on Discord) a thread of one connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ChannelRef {
-    /// Where the id is valid.
+    /// The connection on which the id is valid.
     pub connection: Connection,
-    /// The platform's id (`C0HELP`, a snowflake).
+    /// The id on the platform (`C0HELP`, a snowflake).
     pub id: String,
 }
 
-/// One message, addressed as its platform addresses it: on Discord a message inside a thread has the thread as channel.
+/// A message, with the address that its platform uses. On Discord, a message in a thread has the thread as its channel.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MessageRef {
-    /// The channel to name when the message is edited, deleted or reacted to.
+    /// The channel that requests about the message have to name.
     pub channel: ChannelRef,
-    /// The platform's id (`1512085950.000216`, a snowflake).
+    /// The id on the platform (`1512085950.000216`, a snowflake).
     pub id: String,
 }
 
-/// Text that does not read `CONNECTION:ID`.
+/// The text is not of the form `CONNECTION:ID`.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("\"{0}\" is not CONNECTION:ID, such as hq:U0LEE")]
 pub struct AddressError(pub String);
@@ -62,7 +62,7 @@ fn split(text: &str) -> Result<(Connection, String), AddressError> {
 macro_rules! written_with_connection {
     ($name:ident) => {
         impl $name {
-            /// Names something on a connection.
+            /// The address of this id on a connection.
             pub fn new(connection: &Connection, id: impl Into<String>) -> Self {
                 Self {
                     connection: connection.clone(),
@@ -91,7 +91,7 @@ written_with_connection!(UserRef);
 written_with_connection!(ChannelRef);
 
 impl MessageRef {
-    /// Names a message in a channel.
+    /// The address of a message in a channel.
     pub fn new(channel: &ChannelRef, id: impl Into<String>) -> Self {
         Self {
             channel: channel.clone(),
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_is_read_back_as_it_was_written() {
+    fn a_written_user_is_read_back() {
         let user: UserRef = "hq:U0LEE".parse().expect("well formed");
         assert_eq!(user, UserRef::new(&Connection("hq".into()), "U0LEE"));
         assert_eq!(user.to_string(), "hq:U0LEE");

@@ -1,39 +1,40 @@
-//! A message with a shape: a title, a few facts, words, and what can be done about it.
+//! Cards: messages with a title, text, facts and controls.
 //!
-//! Each platform draws it natively. Cards are edited in place, so everything on one follows from what it is about.
+//! Each platform renders a card natively. The desk edits cards in place, so everything on a card follows from its
+//! subject.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Text, Token};
 
-/// A message as the desk means it.
+/// A card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
-    /// Framed with a colour, or a plain message.
+    /// The frame.
     pub look: Look,
-    /// The first line, if it stands apart.
+    /// The title.
     pub title: Option<Text>,
-    /// What stands below it, in order.
+    /// The content below the title, in order.
     pub blocks: Vec<Block>,
-    /// What can be done, the likely thing first; at most four are shown as buttons.
+    /// The controls, the most likely one first. At most [`CARD_BUTTONS`](crate::limits::CARD_BUTTONS) are shown.
     pub controls: Vec<Control>,
-    /// What can be done more rarely: behind one menu. At most five.
+    /// The rarer actions, in a menu. At most [`CARD_MENU`](crate::limits::CARD_MENU).
     pub more: Vec<Button>,
-    /// The whole card in one line: what a notification, a screen reader and a watch show.
+    /// The whole card in one line, for notifications and screen readers.
     pub fallback: String,
 }
 
-/// How a card is framed.
+/// The frame of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Look {
-    /// An ordinary message.
+    /// No frame: an ordinary message.
     Plain,
-    /// A card with a coloured bar or dot; the word for the state stands in the text as well.
+    /// A coloured bar or dot. The text names the state as well, so that nobody depends on the colour.
     Framed(Tone),
 }
 
-/// The few colours, each with one meaning.
+/// The colours. Each has one meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
@@ -49,79 +50,79 @@ pub enum Tone {
     Green,
 }
 
-/// One part of a card.
+/// A block of a card's content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Block {
     /// A paragraph.
     Text(Text),
-    /// A person's own words, set off as a quotation.
+    /// A person's own words, as a quotation.
     Quote(Text),
-    /// One small line of facts.
+    /// A small line of facts.
     Facts(Text),
 }
 
-/// Something to click or choose.
+/// A control.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Control {
     /// A button.
     Button(Button),
-    /// A select whose choice acts at once; the choice arrives as [`Happening::Click`](crate::Happening) of its token.
+    /// A select. A choice acts at once and arrives as a [`Happening::Click`](crate::Happening) of its token.
     Select(Select),
     /// A link that looks like a button.
     Link {
-        /// What it says.
+        /// The label.
         label: String,
-        /// Where it leads.
+        /// The target.
         url: String,
     },
 }
 
-/// A button: a verb in sentence case.
+/// A button. Its label is a verb in sentence case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Button {
-    /// What it says; at most 75 characters.
+    /// The label, at most [`LABEL`](crate::limits::LABEL) characters.
     pub label: String,
-    /// What a click means.
+    /// The token that a click sends.
     pub token: Token,
-    /// How it looks.
+    /// The style.
     pub style: ButtonStyle,
 }
 
-/// How a button looks.
+/// The style of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ButtonStyle {
-    /// As any other.
+    /// An ordinary button.
     #[default]
     Normal,
-    /// The likely next step; at most one on a card.
+    /// The likely next step. A card has at most one.
     Primary,
-    /// It cannot easily be undone.
+    /// An action that is hard to undo.
     Danger,
 }
 
 /// A select on a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Select {
-    /// What stands in it before something is chosen.
+    /// The placeholder before a choice.
     pub placeholder: String,
-    /// What can be chosen; at most 25.
+    /// The options, at most [`SELECT_OPTIONS`](crate::limits::SELECT_OPTIONS).
     pub options: Vec<SelectOption>,
 }
 
-/// One choice of a [`Select`].
+/// An option of a [`Select`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelectOption {
-    /// What it says; at most 75 characters.
+    /// The label, at most [`LABEL`](crate::limits::LABEL) characters.
     pub label: String,
-    /// What choosing it means.
+    /// The token that this choice sends.
     pub token: Token,
 }
 
 impl Card {
-    /// An ordinary message of some text.
+    /// An ordinary message with this text.
     pub fn plain(text: impl Into<Text>) -> Self {
         let text = text.into();
         let fallback = text.to_plain();
@@ -149,7 +150,7 @@ impl Card {
         }
     }
 
-    /// Adds a part.
+    /// Adds a block.
     #[must_use]
     pub fn with(mut self, block: Block) -> Self {
         self.blocks.push(block);
@@ -162,7 +163,7 @@ impl Card {
         self.styled_button(label, token, ButtonStyle::Normal)
     }
 
-    /// Adds a button that is the likely next step, or one that is hard to undo.
+    /// Adds a button with a style.
     #[must_use]
     pub fn styled_button(mut self, label: impl Into<String>, token: Token, style: ButtonStyle) -> Self {
         self.controls.push(Control::Button(Button {
@@ -173,7 +174,7 @@ impl Card {
         self
     }
 
-    /// Adds a rarer verb to the menu.
+    /// Adds an entry to the menu.
     #[must_use]
     pub fn more(mut self, label: impl Into<String>, token: Token) -> Self {
         self.more.push(Button {
@@ -184,7 +185,7 @@ impl Card {
         self
     }
 
-    /// Says in one line what the card says.
+    /// Sets the one-line summary.
     #[must_use]
     pub fn fallback(mut self, line: impl Into<String>) -> Self {
         self.fallback = line.into();

@@ -1,4 +1,4 @@
-//! Files that people attach. They travel from one platform to the other as a stream, and are stored nowhere on the way.
+//! Attached files. They are streamed from one platform to the other and never stored.
 
 use std::fmt;
 
@@ -11,36 +11,36 @@ use crate::MessageRef;
 /// A file on a platform, attached to a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRef {
-    /// The message it is attached to.
+    /// The message to which the file is attached.
     pub message: MessageRef,
-    /// The platform's id of it.
+    /// The id on the platform.
     pub id: String,
-    /// What it is called; a person chose the name.
+    /// The name, which a person chose.
     pub name: String,
-    /// Its size in bytes, as the platform says.
+    /// The size in bytes, as the platform reports it.
     pub bytes: u64,
-    /// Its media type, as the platform says (`image/png`).
+    /// The media type, as the platform reports it (`image/png`).
     pub media_type: Option<String>,
 }
 
-/// A file that the desk writes itself, at the moment when it is sent: until then only what it is about is known.
+/// A file that the desk generates when it is sent. Until then, only its subject is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// What stands in it, in a word that whoever writes it understands.
+    /// The subject, in a word that the generator of the file understands.
     pub about: String,
 }
 
-/// A file that is being read.
+/// A file that is being downloaded.
 pub struct Download {
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// Its size in bytes: exactly so many follow, or the stream fails.
+    /// The size in bytes. The stream has exactly this many, or it fails.
     pub bytes: u64,
-    /// Its media type, as the platform says.
+    /// The media type, as the platform reports it.
     pub media_type: Option<String>,
-    /// Its content. An error breaks the transfer off.
+    /// The content. An error aborts the transfer.
     pub content: BoxStream<'static, Result<Bytes, std::io::Error>>,
 }
 
@@ -53,13 +53,13 @@ impl fmt::Debug for Download {
     }
 }
 
-/// Leaves out what an older desk wrote down differently: names alone, which nothing can be fetched by.
+/// Reads a list of files. Older rows have names instead of files; a name cannot be fetched, so it is left out.
 pub(crate) fn readable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FileRef>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Kept {
         File(FileRef),
-        Name(#[expect(dead_code, reason = "only its shape is recognised")] String),
+        Name(#[expect(dead_code, reason = "the variant only recognises the old form")] String),
     }
     let kept = Vec::<Kept>::deserialize(deserializer)?;
     Ok(kept

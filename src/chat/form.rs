@@ -1,76 +1,77 @@
-//! A form: a few questions asked at once, in private.
+//! Forms: a few questions at once, in private.
 //!
-//! Slack shows it whole. Discord's forms hold five text inputs and no selects, so its adapter asks choices without a
-//! value first, in a private message, and then clicks again with what was picked
-//! ([`Happening::Click`](crate::Happening)): whoever makes the form fills the picked values in.
+//! Slack shows a form as a whole. A Discord modal has five text inputs and no selects. The Discord adapter therefore
+//! asks choices without a value first, in a private message. It then repeats the click with the picked values
+//! ([`Happening::Click`](crate::Happening)), and the form is built again with these values filled in.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Text, Token};
 
-/// A few questions asked at once.
+/// A form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
-    /// What submitting it means; comes back with the values.
+    /// The token that comes back with the values.
     pub token: Token,
-    /// At most 24 characters (Slack's limit for a modal's title).
+    /// The title, at most [`FORM_TITLE`](crate::limits::FORM_TITLE) characters.
     pub title: String,
-    /// A line above the questions.
+    /// A line above the fields.
     pub intro: Option<Text>,
-    /// The questions; at most five of them text (Discord's limit).
+    /// The fields, at most [`FORM_TEXT_FIELDS`](crate::limits::FORM_TEXT_FIELDS) of them for text.
     pub fields: Vec<Field>,
-    /// What the button says; at most 24 characters.
+    /// The label of the submit button, at most [`FORM_SUBMIT`](crate::limits::FORM_SUBMIT) characters.
     pub submit: String,
 }
 
-/// One question.
+/// A field of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
-    /// The name its value comes back under; lower case, no `:` or `;`.
+    /// The key of its value: lower case, without `:` and `;`.
     pub id: String,
-    /// What is asked; at most 45 characters (Discord's limit).
+    /// The label, at most [`FIELD_LABEL`](crate::limits::FIELD_LABEL) characters.
     pub label: String,
-    /// What stands in the empty field; at most 100 characters.
+    /// The placeholder, at most [`FIELD_HINT`](crate::limits::FIELD_HINT) characters.
     pub hint: Option<String>,
-    /// What is filled in already; for a choice, the value chosen.
+    /// The initial value.
     pub value: Option<String>,
-    /// Whether it may stay empty.
+    /// Whether an answer is required.
     pub required: bool,
-    /// What kind of answer it takes.
+    /// The kind of answer.
     pub kind: FieldKind,
 }
 
-/// What kind of answer a field takes.
+/// The kind of answer that a field accepts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldKind {
-    /// One line of at most `max` characters.
+    /// One line.
     Line {
-        /// Characters.
+        /// The maximum length in characters, at most [`FIELD_TEXT`](crate::limits::FIELD_TEXT).
         max: u16,
     },
-    /// Several lines of at most `max` characters; no more than 3,000 (Slack's limit).
+    /// Several lines.
     Paragraph {
-        /// Characters.
+        /// The maximum length in characters, at most [`FIELD_TEXT`](crate::limits::FIELD_TEXT).
         max: u16,
     },
-    /// A day, as `YYYY-MM-DD`; where it is typed, it may come back as anything.
+    /// A day, as `YYYY-MM-DD`. A platform without date pickers can return any text.
     Date,
-    /// One of a few; at most 25. Values are short: all of a form's picked values must fit 30 characters.
+    /// A choice from at most [`SELECT_OPTIONS`](crate::limits::SELECT_OPTIONS). All picked values of a form together
+    /// must not exceed [`CHOICE_VALUES`](crate::limits::CHOICE_VALUES) characters.
     Choice(Vec<Choice>),
 }
 
-/// One of a few.
+/// An option of a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// What comes back.
+    /// The value that comes back.
     pub value: String,
-    /// What is shown; at most 75 characters.
+    /// The label, at most [`LABEL`](crate::limits::LABEL) characters.
     pub label: String,
 }
 
 impl Form {
-    /// A form without questions yet.
+    /// A form without fields.
     pub fn new(token: Token, title: String, submit: String) -> Self {
         Self {
             token,
@@ -81,44 +82,43 @@ impl Form {
         }
     }
 
-    /// Says something above the questions.
+    /// Sets the line above the fields.
     #[must_use]
     pub fn intro(mut self, line: Text) -> Self {
         self.intro = Some(line);
         self
     }
 
-    /// Asks one more question.
+    /// Adds a field.
     #[must_use]
     pub fn ask(mut self, field: Field) -> Self {
         self.fields.push(field);
         self
     }
 
-    /// The field of that name.
+    /// The field with this id.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)
     }
 }
 
 impl Field {
-    /// A question for one line of at most `max` characters. Like the other kinds, it may stay empty unless it is
-    /// [`required`](Field::required).
+    /// A field for one line of at most `max` characters. Every field is optional until [`required`](Field::required).
     pub fn line(id: &str, label: String, max: u16) -> Self {
         Self::new(id, label, FieldKind::Line { max })
     }
 
-    /// A question for several lines of at most `max` characters.
+    /// A field for several lines of at most `max` characters.
     pub fn paragraph(id: &str, label: String, max: u16) -> Self {
         Self::new(id, label, FieldKind::Paragraph { max })
     }
 
-    /// A question for a day.
+    /// A field for a day.
     pub fn date(id: &str, label: String) -> Self {
         Self::new(id, label, FieldKind::Date)
     }
 
-    /// A question for one of a few.
+    /// A field for a choice.
     pub fn choice(id: &str, label: String, choices: Vec<Choice>) -> Self {
         Self::new(id, label, FieldKind::Choice(choices))
     }
@@ -134,21 +134,21 @@ impl Field {
         }
     }
 
-    /// Says in the empty field what belongs there.
+    /// Sets the placeholder.
     #[must_use]
     pub fn hint(mut self, words: String) -> Self {
         self.hint = Some(words);
         self
     }
 
-    /// Fills something in already, where there is something.
+    /// Sets the initial value.
     #[must_use]
     pub fn filled(mut self, value: Option<String>) -> Self {
         self.value = value;
         self
     }
 
-    /// Wants an answer.
+    /// Requires an answer.
     #[must_use]
     pub fn required(mut self) -> Self {
         self.required = true;

@@ -1,7 +1,7 @@
-//! What came in from a platform, in neutral words.
+//! Inbound events, independent of the platform.
 //!
-//! Adapters make one [`Inbound`] of each event and hand it over; they acknowledge the platform when the [`Answer`]
-//! comes. An `Inbound` is stored as JSON until it has been dealt with, so its shape only ever grows.
+//! An adapter turns each event into an [`Inbound`] and hands it to the desk. It acknowledges the event when the
+//! [`Answer`] arrives. An `Inbound` is stored as JSON until it is handled, so its fields are only ever added to.
 
 use std::collections::BTreeMap;
 
@@ -11,136 +11,135 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{Answer, ChannelRef, Connection, FileRef, MessageRef, Text, Token, UserRef};
 
-/// What was filled into a form or picked, by field.
+/// The values of a form or of picked choices, by field.
 pub type Values = BTreeMap<String, String>;
 
-/// One event, click, command or form.
+/// An event, click, command or form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inbound {
-    /// What the platform knows this by, the same when it is delivered again and when it is read from the history
-    /// instead: a message's address, its address and edit, an interaction's id. Unique per connection.
+    /// The dedupe key: a message's address, an address and an edit, or an interaction's id. It is unique per
+    /// connection, and the same when the event is redelivered or read from the history.
     pub key: String,
-    /// Who did it. No platform tells who deleted a message: then its author, or where that is unknown too, the desk's
-    /// own user.
+    /// The person who acted. No platform tells who deleted a message: then it is the author, or else the desk's own
+    /// user.
     pub sender: UserRef,
-    /// Where it happened.
+    /// Where the event happened.
     pub spot: Spot,
-    /// When, by the platform's clock: the order within a conversation.
+    /// When the event happened, by the platform's clock. It orders a conversation.
     pub at: DateTime<Utc>,
-    /// What happened.
+    /// The event.
     pub what: Happening,
 }
 
-/// A place that somebody spoke or clicked in.
+/// The location of a message or a click.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spot {
-    /// The channel or direct conversation; for a thread, the channel it hangs in.
+    /// The channel or direct conversation. For a thread, the channel of the thread.
     pub channel: ChannelRef,
-    /// The id of the message that the thread hangs under, if it is a thread.
+    /// The id of the root message, if the location is a thread.
     pub thread: Option<String>,
-    /// Whether this is a direct conversation with the desk.
+    /// Whether the location is a direct conversation with the desk.
     pub direct: bool,
 }
 
-/// What happened.
+/// The kinds of inbound events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Happening {
-    /// A new message by a person (never by the desk itself).
+    /// A person wrote a message. Messages of the desk itself are never reported.
     Said(Said),
-    /// A person changed their message; this is how it reads now.
+    /// A person edited a message. This is the new version.
     Edited(Said),
-    /// A person's message is gone.
+    /// A person's message was deleted.
     Deleted {
-        /// Which message.
+        /// The message.
         message: MessageRef,
     },
-    /// A reaction was put under a message.
+    /// A person reacted to a message.
     Reacted {
-        /// Which message.
+        /// The message.
         message: MessageRef,
-        /// The emoji's name without colons, or the character itself as the platform sends it.
+        /// The emoji: its name without colons, or the character, as the platform sends it.
         emoji: String,
     },
-    /// Somebody's account was closed, or they are no member any more: nobody reads here what is meant for them.
+    /// A person's account was closed or lost its membership. The person reads nothing here any more.
     Left,
-    /// Somebody who had left is back.
+    /// A person who had left is a member again.
     Returned,
-    /// A slash command.
+    /// A person sent a slash command.
     Command {
-        /// Its name without the slash (`ticket`).
+        /// The name without the slash (`ticket`).
         name: String,
-        /// What was typed behind it (Slack), or its main text option (Discord: the option named `words`).
+        /// The text behind the command (Slack), or its option named `words` (Discord).
         words: Text,
-        /// Discord's further options, by name; empty on Slack.
+        /// The further options by name (Discord). Empty on Slack.
         options: Values,
     },
-    /// A message menu entry ("Open a ticket") was chosen on a message.
+    /// A person chose an entry of a message menu ("Open a ticket").
     Menu {
-        /// The entry (`open_ticket`).
+        /// The name of the entry (`open_ticket`).
         name: String,
-        /// The message it was chosen on.
+        /// The message of the menu.
         message: Said,
     },
-    /// A button, a select on a card, or a form's choices asked beforehand.
+    /// A person clicked a button or a select, or picked the choices of a form.
     Click {
-        /// What was clicked.
+        /// The token of the control.
         token: Token,
-        /// What was picked on the way to a form (Discord), by field; empty for a plain button.
+        /// The picked choices of a form, by field (Discord). Empty for a plain button.
         picked: Values,
-        /// The message that carried the control, unless it was private.
+        /// The message with the control, unless that was private.
         message: Option<MessageRef>,
     },
-    /// A form was submitted.
+    /// A person submitted a form.
     Submitted {
-        /// The form's token.
+        /// The token of the form.
         token: Token,
-        /// What was filled in, by field; absent where nothing was.
+        /// The values by field. Empty fields are absent.
         values: Values,
     },
 }
 
-/// Somebody's message.
+/// A person's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
-    /// The message itself.
+    /// The address of the message.
     pub message: MessageRef,
-    /// Where it stands.
+    /// The location.
     pub spot: Spot,
-    /// Who wrote it.
+    /// The author.
     pub author: UserRef,
-    /// The words.
+    /// The text.
     pub text: Text,
-    /// When.
+    /// When the message was written.
     pub at: DateTime<Utc>,
-    /// The message it answers, where the platform has replies without threads (Discord).
+    /// The message that this one replies to, on platforms with replies outside threads (Discord).
     pub replies_to: Option<String>,
-    /// Whether an application wrote it.
+    /// Whether an application wrote the message.
     pub by_bot: bool,
-    /// Whether it names the desk itself (an @mention of its bot). A mention at the very beginning is not in the text
-    /// any more.
+    /// Whether the message mentions the desk. The text no longer has a mention at its very beginning.
     #[serde(default)]
     pub addressed: bool,
-    /// What is attached.
+    /// The attached files.
     #[serde(default, deserialize_with = "crate::file::readable")]
     pub files: Vec<FileRef>,
 }
 
-/// An inbound on its way to the desk, and where the answer goes.
+/// An inbound event on its way to the desk, with the channel for the answer.
 #[derive(Debug)]
 pub struct Handed {
-    /// What came in.
+    /// The event.
     pub inbound: Inbound,
-    /// The acknowledgement waits for this. If it is dropped, the platform is not acknowledged.
+    /// The adapter acknowledges the event when the answer arrives. If the sender is dropped, it does not acknowledge.
     pub answer: oneshot::Sender<Answer>,
 }
 
-/// Where adapters put what came in.
+/// The channel to which adapters send inbound events.
 pub type Intake = mpsc::Sender<Handed>;
 
 impl Inbound {
-    /// That somebody left or is back. That has no place, so they stand for it themselves: what is told of one of them
-    /// keeps its order.
+    /// The event that a person left or returned. Such an event has no location. The person's id takes the place of the
+    /// channel, so that the events of one person keep their order.
     pub fn of_person(user: UserRef, key: String, at: DateTime<Utc>, what: Happening) -> Self {
         let spot = Spot {
             channel: ChannelRef::new(&user.connection, user.id.clone()),
@@ -156,13 +155,12 @@ impl Inbound {
         }
     }
 
-    /// The connection it came in by.
+    /// The connection of the event.
     pub fn connection(&self) -> &Connection {
         &self.sender.connection
     }
 
-    /// Whether a person waits for the answer (a click, command, menu or form), or it is only to be kept (a message or
-    /// reaction).
+    /// Whether a person waits for the answer. True for clicks, commands, menus and forms; false for all other events.
     pub fn wants_reply(&self) -> bool {
         match self.what {
             Happening::Said(_)
@@ -178,8 +176,8 @@ impl Inbound {
         }
     }
 
-    /// What must be dealt with in order: a thread, a direct conversation, or a single message in a channel together
-    /// with what is said and done under it.
+    /// The key of the conversation, within which events are handled in order. A conversation is a thread, a direct
+    /// conversation, or a channel message with everything under it.
     pub fn conversation(&self) -> String {
         let root = match (&self.spot.thread, &self.what) {
             (Some(root), _) => root.as_str(),

@@ -1,30 +1,30 @@
-//! The words between the desk and any chat platform.
+//! The vocabulary between the desk and every chat platform.
 //!
-//! What came in ([`Inbound`]), what is answered at once ([`Reply`]), what must arrive ([`OutboundMessage`]),
-//! what both are made of ([`Card`], [`Form`], [`Text`]), and the port that platforms implement ([`ChatPlatform`]).
-//! This room knows neither the desk's nouns nor any platform's types.
+//! This crate defines inbound events ([`Inbound`]), immediate answers ([`Reply`]), guaranteed messages
+//! ([`OutboundMessage`]), their contents ([`Card`], [`Form`], [`Text`]), and the port that the platforms implement
+//! ([`ChatPlatform`]). It has neither domain types nor types of a platform.
 
 mod address;
 mod card;
 mod file;
 mod form;
 pub mod fuzz;
-mod harmless;
 mod inbound;
+pub mod limits;
+mod markdown;
 mod outbound;
 mod pages;
 mod phrases;
 mod platform;
 mod reply;
+mod sanitize;
 mod text;
 mod token;
-mod typed;
 
 pub use address::{AddressError, ChannelRef, Connection, MessageRef, UserRef};
 pub use card::{Block, Button, ButtonStyle, Card, Control, Look, Select, SelectOption, Tone};
 pub use file::{Download, FileRef, Written};
 pub use form::{Choice, Field, FieldKind, Form};
-pub use harmless::{harmless, harmless_name};
 pub use inbound::{Handed, Happening, Inbound, Intake, Said, Spot, Values};
 pub use outbound::{Aloud, Anchor, DeliveryKey, Emoji, Home, OutboundMessage, Place, What};
 pub use phrases::Phrases;
@@ -33,5 +33,6 @@ pub use platform::{
     Receipt, Scope, Standing,
 };
 pub use reply::{Answer, Reply};
+pub use sanitize::{harmless, harmless_name};
 pub use text::{Span, Text, TimeStyle};
 pub use token::{Token, TokenError};

@@ -1,130 +1,130 @@
-//! What must arrive: a message to a place, or a change to one that was sent before.
+//! Outbound messages with guaranteed delivery: new messages, and changes to sent ones.
 //!
-//! It is kept as JSON in the outbox until its platform took it. Where it hangs under another message of ours that has
-//! not been sent yet, it names that one by our id ([`Anchor::Post`]); delivery puts the platform's id in its place.
+//! The outbox keeps them as JSON until the platform has accepted them. A message can refer to another message of the
+//! desk that is not sent yet, by the desk's own id ([`Anchor::Post`]). Delivery replaces that id with the platform's
+//! id.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Card, ChannelRef, Connection, FileRef, MessageRef, UserRef, Written};
 
-/// A key of at most 25 characters that is unique per message and stays the same when it is sent again: Discord's nonce,
-/// and what Slack's message metadata carries.
+/// The idempotency key of a message: at most 25 characters, the same for every attempt. Discord gets it as the nonce,
+/// Slack in the message metadata.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DeliveryKey(pub String);
 
-/// A message that must arrive.
+/// A message with guaranteed delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboundMessage {
-    /// What is to be done.
+    /// The action.
     pub what: What,
-    /// Who is pinged by it; everybody else who is mentioned is only named.
+    /// The people whom the message notifies. Other mentioned people are only named.
     #[serde(default)]
     pub notify: Vec<UserRef>,
 }
 
-/// What is to be done.
+/// The kinds of outbound actions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum What {
-    /// A new message.
+    /// Post a message.
     Post {
-        /// Where.
+        /// The destination.
         place: Place,
-        /// The message.
+        /// The content.
         card: Card,
-        /// The name of the thread that people are to find under it at once; at most 100 characters. Slack has one
-        /// under every message; Discord makes it, where the place can have one.
+        /// The name of a thread to open under the message, at most [`THREAD_NAME`](crate::limits::THREAD_NAME)
+        /// characters. On Slack, every message has a thread. Discord opens one where the channel allows it.
         #[serde(default)]
         thread: Option<String>,
     },
-    /// A message of ours changes.
+    /// Edit a message of the desk.
     Edit {
-        /// The channel or person whose queue it waits in.
+        /// The conversation in whose queue the action waits.
         home: Home,
-        /// Which message.
+        /// The message.
         message: Anchor,
-        /// What it becomes.
+        /// The new content.
         card: Card,
     },
-    /// A message of ours is taken away. Done already if it is gone.
+    /// Delete a message of the desk. A message that is already gone counts as deleted.
     Remove {
-        /// The channel or person whose queue it waits in.
+        /// The conversation in whose queue the action waits.
         home: Home,
-        /// Which message.
+        /// The message.
         message: Anchor,
     },
-    /// Nobody is to go on in the thread under a message: as far as the platform lets us, it gets another name and is
-    /// locked, and what people wrote there is taken away. Slack lets an application do neither.
+    /// Close the thread under a message: rename it, lock it and delete what people wrote there. Slack allows
+    /// applications none of this.
     Close {
-        /// The channel whose queue it waits in.
+        /// The conversation in whose queue the action waits.
         home: Home,
-        /// What the thread hangs under.
+        /// The root message of the thread.
         root: Anchor,
-        /// What the thread is called from now on; at most 100 characters.
+        /// The new name of the thread, at most [`THREAD_NAME`](crate::limits::THREAD_NAME) characters.
         name: String,
-        /// What people wrote.
+        /// The messages that people wrote.
         messages: Vec<MessageRef>,
     },
-    /// A new message that carries people's files over from where they are. Whoever delivers it opens them and streams
-    /// them through ([`ChatPlatform::share`](crate::ChatPlatform::share)).
+    /// Post a message with copies of people's files. The delivery job opens the files and streams them
+    /// ([`ChatPlatform::share`](crate::ChatPlatform::share)).
     Share {
-        /// Where.
+        /// The destination.
         place: Place,
-        /// What stands above the files.
+        /// The content above the files.
         card: Card,
-        /// Which files.
+        /// The files.
         files: Vec<FileRef>,
     },
-    /// A new message with a file that is written while it is sent, by whoever delivers it. It goes out as a
-    /// [`What::Share`] does.
+    /// Post a message with a file that the delivery job generates. It is sent like a [`What::Share`].
     Write {
-        /// Where.
+        /// The destination.
         place: Place,
-        /// What stands above the file.
+        /// The content above the file.
         card: Card,
-        /// Which file.
+        /// The file.
         file: Written,
     },
-    /// A hint that only one person sees, without having asked. Slack: ephemeral. Discord has no such thing: what is to
-    /// be said `aloud`, or else a direct message. It may be lost.
+    /// Show a hint to one person who has not asked. Slack: an ephemeral message. Discord has none: the public fallback
+    /// (`aloud`), or else a direct message. A hint may be lost.
     Whisper {
-        /// Where they are.
+        /// The channel.
         channel: ChannelRef,
-        /// In which thread.
+        /// The thread, if any.
         thread: Option<String>,
-        /// Who.
+        /// The person.
         user: UserRef,
-        /// The hint.
+        /// The content.
         card: Card,
-        /// What stands in the open instead, where the platform cannot whisper.
+        /// The public fallback for platforms without ephemeral messages.
         #[serde(default)]
         aloud: Option<Aloud>,
     },
-    /// Somebody's reaction is taken back (Discord; Slack lets nobody remove another's reaction and ignores it).
+    /// Remove a person's reaction (Discord). Slack does not allow that, and its adapter ignores the action.
     Unreact {
-        /// Under which message.
+        /// The message.
         message: MessageRef,
-        /// Whose.
+        /// The person.
         user: UserRef,
-        /// Which.
+        /// The emoji.
         emoji: Emoji,
     },
 }
 
-/// A small answer that everybody sees and nobody is told more by: one neutral button that opens the private part.
+/// A public answer without private content. Its one neutral button opens the private part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aloud {
-    /// The message that it answers.
+    /// The message that this one answers.
     pub answers: MessageRef,
-    /// The answer.
+    /// The content.
     pub card: Card,
 }
 
-/// An emoji as [`Happening::Reacted`](crate::Happening) brought it.
+/// An emoji, as in [`Happening::Reacted`](crate::Happening).
 pub type Emoji = String;
 
-/// A channel, or a person's direct conversation with the desk.
+/// A conversation: a channel, or a direct conversation with a person.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Home {
@@ -134,36 +134,36 @@ pub enum Home {
     Direct(UserRef),
 }
 
-/// Where a new message goes.
+/// The destination of a new message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
-    /// On its own in a channel or direct conversation.
+    /// Directly in a channel or a direct conversation.
     At(Home),
-    /// In the thread under a message. Slack: a thread everywhere. Discord: a thread in channels, made when the first
-    /// message goes there; a reply in direct conversations.
+    /// In the thread under a message. Slack has threads everywhere. Discord opens the thread with its first message; in
+    /// a direct conversation it sends a reply instead.
     Under {
-        /// Where the root stands.
+        /// The conversation of the root message.
         home: Home,
-        /// The message it hangs under.
+        /// The root message.
         root: Anchor,
-        /// What a thread is called that has to be made; at most 100 characters.
+        /// The name of a new thread, at most [`THREAD_NAME`](crate::limits::THREAD_NAME) characters.
         name: String,
     },
 }
 
-/// A message by the platform's address, or by our id while that is not known.
+/// A reference to a message: by the platform's address, or by the desk's id before the message is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Anchor {
-    /// By the platform's address.
+    /// The platform's address.
     Message(MessageRef),
-    /// By our id (`pst_…`) of a message that went through the outbox.
+    /// The desk's id (`pst_…`) of a message from the outbox.
     Post(String),
 }
 
 impl Home {
-    /// The connection it is on.
+    /// The connection of the conversation.
     pub fn connection(&self) -> &Connection {
         match self {
             Home::Channel(channel) => &channel.connection,
@@ -171,7 +171,7 @@ impl Home {
         }
     }
 
-    /// The name of its queue: messages to one home arrive in order.
+    /// The name of the queue. The messages to one conversation are delivered in order.
     pub fn queue(&self) -> String {
         match self {
             Home::Channel(channel) => channel.to_string(),
@@ -181,7 +181,7 @@ impl Home {
 }
 
 impl Place {
-    /// The channel or direct conversation that it is in.
+    /// The conversation of this destination.
     pub fn home(&self) -> &Home {
         match self {
             Place::At(home) | Place::Under { home, .. } => home,
@@ -190,7 +190,7 @@ impl Place {
 }
 
 impl OutboundMessage {
-    /// A new message that pings nobody.
+    /// A new message that notifies nobody.
     pub fn post(place: Place, card: Card) -> Self {
         Self::quiet(What::Post {
             place,
@@ -199,7 +199,7 @@ impl OutboundMessage {
         })
     }
 
-    /// Anything to do that pings nobody.
+    /// An action that notifies nobody.
     pub fn quiet(what: What) -> Self {
         Self {
             what,
@@ -207,7 +207,7 @@ impl OutboundMessage {
         }
     }
 
-    /// Has a thread of that name opened under it; only for new messages.
+    /// Opens a thread with this name under a new message. Other actions stay unchanged.
     #[must_use]
     pub fn with_thread(mut self, name: impl Into<String>) -> Self {
         if let What::Post { thread, .. } = &mut self.what {
@@ -216,14 +216,14 @@ impl OutboundMessage {
         self
     }
 
-    /// Pings somebody.
+    /// Notifies a person.
     #[must_use]
     pub fn notifying(mut self, user: UserRef) -> Self {
         self.notify.push(user);
         self
     }
 
-    /// The queue that it waits in.
+    /// The conversation in whose queue the message waits.
     pub fn home(&self) -> Home {
         match &self.what {
             What::Post { place, .. } | What::Share { place, .. } | What::Write { place, .. } => {

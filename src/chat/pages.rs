@@ -1,10 +1,10 @@
-//! Long texts in pages, each of which fits a message.
+//! Long texts, split into pages that fit a message.
 
 use crate::{Span, Text};
 
 impl Text {
-    /// The whole text in pages of so many characters at most, cut at line ends or blanks where there are any. At least
-    /// one page; together they say what the text says.
+    /// Splits the text into pages of at most `max` characters, at line ends or blanks if possible. There is at least
+    /// one page, and the pages together have the whole text.
     pub fn pages(&self, max: usize) -> Vec<Text> {
         let mut pages = vec![Text::default()];
         let mut left = max;
@@ -12,7 +12,7 @@ impl Text {
             let mut rest = Some(span.clone());
             while let Some(span) = rest.take() {
                 let length = length(&span);
-                let page = pages.last_mut().expect("there is always one");
+                let page = pages.last_mut().expect("the list starts with one page");
                 if length <= left {
                     left -= length;
                     page.push(span);
@@ -23,7 +23,7 @@ impl Text {
                         page.push(head);
                         rest = Some(tail);
                     }
-                    // What cannot be cut, or not here, begins the next page; on an empty page it stands whatever it is.
+                    // A span that cannot be cut here moves to the next page. An empty page takes it at any length.
                     None if page.0.is_empty() => page.push(span),
                     None => rest = Some(span),
                 }
@@ -42,7 +42,7 @@ fn length(span: &Span) -> usize {
     Text(vec![span.clone()]).to_plain().chars().count()
 }
 
-/// A span in two, the first of so many characters at most.
+/// Splits a span in two. The first part has at most `max` characters.
 fn split(span: &Span, max: usize) -> Option<(Span, Span)> {
     let cut = |words: &str| cut(words, max);
     let both = |words: &str, made: fn(String) -> Span| {
@@ -73,7 +73,8 @@ fn split(span: &Span, max: usize) -> Option<(Span, Span)> {
     }
 }
 
-/// Words in two: behind a line end in the second half, or else a blank there, or else wherever the room ends.
+/// Splits a text at the last line end or else the last blank in the second half of the first `max` characters, or else
+/// after them.
 fn cut(words: &str, max: usize) -> Option<(String, String)> {
     let end = words
         .char_indices()
@@ -109,7 +110,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pages_say_together_what_the_text_says(
+        fn the_pages_together_have_the_whole_text(
             parts in prop::collection::vec("[a-zé \n]{0,60}", 0..8),
             max in 1_usize..40,
         ) {

@@ -1,22 +1,22 @@
-//! The few sentences that a platform's adapter says by itself, handed to it at start in the desk's language.
+//! The sentences that an adapter says without the desk. It gets them at start, in the language of the desk.
 
-/// What an adapter says without asking the desk.
+/// The sentences of an adapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrases {
     /// The answer takes longer than the platform waits.
     pub working: String,
-    /// The desk could not be reached; nothing happened, and the asker should try again.
+    /// The desk was unreachable. Nothing happened, and the person should try again.
     pub unavailable: String,
-    /// The button that brings a refused form back.
+    /// The button that reopens a refused form.
     pub try_again: String,
-    /// The button that leads from choices to the form's text.
+    /// The button that leads from the choices to the text fields.
     pub next: String,
-    /// What stands in a select before something is chosen.
+    /// The placeholder of a select.
     pub pick: String,
-    /// What stands in the menu of rarer verbs.
+    /// The label of the menu with rarer actions.
     pub more: String,
     /// The button that cancels a form (Slack).
     pub cancel: String,
-    /// A refused form cannot be brought back any more; what was typed stands below.
+    /// A refused form cannot be reopened. The typed text follows below.
     pub form_gone: String,
 }

@@ -1,4 +1,4 @@
-//! The port: what the desk asks of a chat platform. Slack and Discord implement it.
+//! The port that the adapters for Slack and Discord implement.
 
 use std::future::Future;
 use std::time::Duration;
@@ -7,27 +7,26 @@ use chrono::{DateTime, Utc};
 
 use crate::{ChannelRef, DeliveryKey, Download, FileRef, MessageRef, OutboundMessage, Said, Spot, UserRef};
 
-/// One connection to one workspace or guild.
+/// A connection to one workspace or guild.
 pub trait ChatPlatform: Send + Sync {
-    /// Sends one message. All anchors are platform addresses. Sending the same key again soon is harmless where the
-    /// platform offers that (Discord); it never sleeps and never retries by itself.
+    /// Sends one message. All its anchors are platform addresses. A second attempt with the same key is idempotent on
+    /// platforms that support it (Discord). This function never sleeps and never retries.
     ///
     /// # Errors
     ///
-    /// [`DeliveryError`] says what to do next.
+    /// [`DeliveryError`], which says how to continue.
     fn deliver(
         &self,
         key: &DeliveryKey,
         message: &OutboundMessage,
     ) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
 
-    /// Sends a [`What::Share`](crate::What::Share) or [`What::Write`](crate::What::Write) with the content of its files,
-    /// in their order. As for [`ChatPlatform::deliver`]; a file that the platform does not take is
-    /// [`DeliveryError::Permanent`].
+    /// Sends a [`What::Share`](crate::What::Share) or [`What::Write`](crate::What::Write) with the content of its
+    /// files, in their order. Otherwise it works like [`ChatPlatform::deliver`].
     ///
     /// # Errors
     ///
-    /// [`DeliveryError`] says what to do next.
+    /// [`DeliveryError`], which says how to continue.
     fn share(
         &self,
         key: &DeliveryKey,
@@ -35,19 +34,19 @@ pub trait ChatPlatform: Send + Sync {
         files: Vec<Download>,
     ) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
 
-    /// Opens a file for reading. Nothing about it becomes public.
+    /// Opens a file for download. The file does not become public.
     ///
     /// # Errors
     ///
     /// [`LookupError`].
     fn fetch(&self, file: &FileRef) -> impl Future<Output = Result<Download, LookupError>> + Send;
 
-    /// Looks whether a message of that key arrived after all, reading the history of its place since `since`.
-    /// `Ok(None)` is sure that it did not.
+    /// Searches the history since `since` for a message with this key. `Ok(None)` means that the message certainly did
+    /// not arrive.
     ///
     /// # Errors
     ///
-    /// [`DeliveryError::Uncertain`] where the history cannot be read.
+    /// [`DeliveryError::Uncertain`] if the history cannot be read.
     fn find_delivered(
         &self,
         key: &DeliveryKey,
@@ -55,14 +54,14 @@ pub trait ChatPlatform: Send + Sync {
         since: DateTime<Utc>,
     ) -> impl Future<Output = Result<Option<Receipt>, DeliveryError>> + Send;
 
-    /// Who a user is, at most a minute old.
+    /// The profile of a user, at most a minute old.
     ///
     /// # Errors
     ///
     /// [`LookupError`].
     fn profile(&self, user: &UserRef) -> impl Future<Output = Result<Profile, LookupError>> + Send;
 
-    /// A message, or `None` if it is gone or the desk may not read it.
+    /// A message. `None` if the message is gone or the desk may not read it.
     ///
     /// # Errors
     ///
@@ -70,8 +69,8 @@ pub trait ChatPlatform: Send + Sync {
     fn message(&self, message: &MessageRef)
     -> impl Future<Output = Result<Option<Said>, LookupError>> + Send;
 
-    /// What was said in the thread under a message, the message itself first, oldest first, `most` at most and then the
-    /// latest. Empty where there is no such thread.
+    /// The messages of a thread, from the root to the newest one. If there are more than `most`, the oldest ones are
+    /// left out. Empty if there is no such thread.
     ///
     /// # Errors
     ///
@@ -82,7 +81,7 @@ pub trait ChatPlatform: Send + Sync {
         most: usize,
     ) -> impl Future<Output = Result<Vec<Said>, LookupError>> + Send;
 
-    /// What a channel is: by its id, or by `#name`.
+    /// Looks up a channel by its id or by `#name`.
     ///
     /// # Errors
     ///
@@ -90,69 +89,72 @@ pub trait ChatPlatform: Send + Sync {
     fn channel(&self, channel: &ChannelRef)
     -> impl Future<Output = Result<ChannelFacts, LookupError>> + Send;
 
-    /// How much was heard of what is said in the places that matter.
+    /// Whether the connection has received every event.
     fn hearing(&self) -> Hearing;
 
-    /// Whether something that was said there earlier may still come in: what nobody heard is read from the history
-    /// while others go on talking.
+    /// Whether earlier messages of this location can still arrive. After an interruption, missed messages are read from
+    /// the history while new ones arrive.
     fn may_miss(&self, spot: &Spot) -> bool;
 
-    /// An address that opens the message in a browser or the app.
+    /// A link that opens the message in the browser or the app.
     fn link(&self, message: &MessageRef) -> String;
 }
 
-/// How much a connection has heard.
+/// The synchronisation state of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hearing {
-    /// Something is missing: it was not told, not kept, or not read from the history yet.
+    /// Events may be missing: they were not received, not stored, or not read from the history yet.
     Behind,
-    /// Nothing is missing.
+    /// No event is missing.
     Whole {
-        /// When the newest happened that came in since the start, by the platform's clock; nothing if nothing came in.
+        /// When the newest event since the start happened, by the platform's clock.
         newest: Option<DateTime<Utc>>,
     },
 }
 
-/// Where a message went.
+/// The receipt of a delivered message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// Its address, for edits and for recognising what is said under it. Absent where none exists (a whisper).
+    /// The address of the message. `None` for actions without a message and for ephemeral messages.
     pub message: Option<MessageRef>,
 }
 
-/// Why a message did not arrive, and what to do about it.
+/// Why a message was not delivered, and how to continue.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {
-    /// Try again, not before `after` has passed; does not count as an attempt where the platform asked for it.
+    /// Retry after a delay. It does not count as an attempt if the platform asked for the delay.
     #[error("try again in {after:?}: {why}")]
     Retry {
-        /// How long at least.
+        /// The minimum delay.
         after: Duration,
-        /// What must stand still meanwhile.
+        /// What must wait during the delay.
         scope: Scope,
-        /// Whether the platform asked us to slow down (429), or something is wrong (5xx, no connection).
+        /// Whether the platform asked for the delay (429). Otherwise an error caused it (5xx, no connection).
         asked: bool,
-        /// The platform's word for it.
+        /// The platform's error code or message.
         why: String,
     },
-    /// It will never arrive; trying again changes nothing.
+    /// The message can never be delivered.
     #[error("refused: {why}")]
     Permanent {
-        /// The reason in words that every platform shares.
+        /// The reason, in terms that all platforms share.
         reason: FailureReason,
         /// The platform's error code (`channel_not_found`, `50007`).
         why: String,
     },
-    /// It may have arrived: the request went out, and no answer came back.
+    /// The message may have arrived: the request was sent, and no answer came.
     #[error("no answer: {why}")]
     Uncertain {
-        /// What was seen instead.
+        /// The observed error.
         why: String,
     },
 }
 
 /// The reason why a message or a file can never be delivered. Adapters translate the platform's error codes into it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString, strum::IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum FailureReason {
     /// The person accepts no direct messages, or the account is closed.
     DirectClosed,
@@ -168,57 +170,57 @@ pub enum FailureReason {
     Other,
 }
 
-/// What a wait applies to.
+/// The scope of a delay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Messages to the same channel or person.
+    /// The messages to the same channel or person.
     Destination,
-    /// Everything on this connection.
+    /// All messages of this connection.
     Connection,
 }
 
-/// Who a user is.
+/// The profile of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// Whose.
+    /// The user.
     pub user: UserRef,
-    /// How they call themselves; shown, never trusted.
+    /// The display name. It is shown and never trusted.
     pub name: String,
-    /// What they are in the workspace or guild.
+    /// The membership in the workspace or guild.
     pub standing: Standing,
-    /// Their job title, where the platform knows it.
+    /// The job title, if the platform knows it.
     pub title: Option<String>,
-    /// Their time zone's IANA name, where the platform knows it.
+    /// The IANA name of the time zone, if the platform knows it.
     pub time_zone: Option<String>,
-    /// Their e-mail address, where the platform tells it; only a directory that the organisation manages makes it true.
+    /// The e-mail address, if the platform tells it. It is evidence only if the organisation manages the directory.
     pub email: Option<String>,
 }
 
-/// What a user is in the workspace or guild.
+/// The membership of a user in the workspace or guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// A full member.
     Member,
-    /// A guest (Slack's single- and multi-channel guests; Discord members who have not passed the rules screen).
+    /// A guest: a single- or multi-channel guest (Slack), or a member who has not accepted the rules (Discord).
     Guest,
-    /// Somebody from elsewhere, met in a shared channel, or no member at all.
+    /// A person from outside: a member of another organisation in a shared channel, or no member at all.
     Stranger,
     /// An application.
     Bot,
-    /// An account that was closed.
+    /// A closed account.
     Deactivated,
 }
 
-/// What a channel is.
+/// The facts about a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelFacts {
-    /// Its address, with the id even where it was asked for by name.
+    /// The address, with the id even after a lookup by name.
     pub channel: ChannelRef,
-    /// Its name without `#`.
+    /// The name without `#`.
     pub name: String,
-    /// Who can read it.
+    /// The people who can read the channel.
     pub audience: Audience,
-    /// Whether nothing can be posted any more.
+    /// Whether the channel is archived, so that nobody can post.
     pub is_archived: bool,
     /// Whether the desk can read and post there.
     pub is_member: bool,
@@ -229,27 +231,27 @@ pub struct ChannelFacts {
 pub enum Audience {
     /// Every member of the workspace or guild.
     Everyone,
-    /// Chosen people only.
+    /// Invited people only.
     Chosen,
-    /// People of another organisation too (Slack Connect).
+    /// Also people of another organisation (Slack Connect).
     Outsiders,
 }
 
-/// Why something could not be looked up.
+/// Why a lookup failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LookupError {
-    /// There is no such thing, or the desk may not see it.
+    /// The object does not exist, or the desk may not see it.
     #[error("not found: {why}")]
     NotFound {
         /// The platform's error code.
         why: String,
     },
-    /// The platform could not be asked right now.
+    /// The platform did not answer.
     #[error("not answered: {why}")]
     Unanswered {
-        /// How long to wait at least, where the platform said so.
+        /// The minimum delay, if the platform named one.
         after: Option<Duration>,
-        /// What was seen instead.
+        /// The observed error.
         why: String,
     },
 }

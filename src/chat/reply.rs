@@ -1,38 +1,38 @@
-//! What the asker is told at once. A reply may be lost: the asker tries again.
+//! Immediate answers to the person who acted. A reply may be lost; then the person tries again.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Card, Form};
 
-/// The answer to one [`Handed`](crate::Handed).
+/// The answer to a [`Handed`](crate::Handed) event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It is kept and will be dealt with: acknowledge it.
+    /// The event is stored and will be handled. The adapter acknowledges it.
     Stored,
-    /// It has been dealt with: acknowledge it with this.
+    /// The event was handled. The adapter acknowledges it with this reply.
     Reply(Reply),
-    /// It could not be kept: do not acknowledge, so that the platform delivers it again; a waiting person is told that
-    /// nothing happened.
+    /// The event could not be stored. The adapter does not acknowledge it, so that the platform redelivers it. It tells
+    /// a waiting person that nothing happened.
     NotStored,
 }
 
-/// What the asker is told.
+/// The immediate answer to the person who acted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
-    /// Nothing: what they clicked changes by itself.
+    /// No message. The clicked card changes by itself.
     Quiet,
-    /// A message that only the asker sees. After a form it stands where the form was opened.
+    /// A message that only this person sees. After a form, it appears where the form was opened.
     Private(Card),
-    /// What the private message that was clicked in turns into.
+    /// The new content of the private message in which the person clicked.
     Replace(Card),
-    /// A form opens.
+    /// A form to open.
     Form(Form),
-    /// The submitted form was refused: it stays open, or comes back with what was typed.
+    /// The submitted form was refused. It stays open, or it is reopened with the typed values.
     Refused {
         /// The form with the typed values filled in.
         form: Form,
-        /// What is wrong: a field's id, and what to do about it.
+        /// The errors: the id of a field, and how to correct the value.
         errors: Vec<(String, String)>,
     },
 }

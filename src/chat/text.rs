@@ -1,23 +1,23 @@
-//! Text as a tree of spans, so that escaping and mention policy live in the platforms' renderers and nowhere else.
+//! Text as a list of spans. Only the renderers of the platforms decide on escaping and mentions.
 //!
-//! Adapters read what people typed into spans and write spans back in their own markup. A plain span is data: whatever
-//! it contains, it neither pings nor links nor formats.
+//! An adapter parses typed text into spans and renders spans in its own markup. A plain span is data: its characters
+//! never notify, link or format.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{ChannelRef, UserRef};
 
-/// A run of spans.
+/// A text: a list of spans.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Text(pub Vec<Span>);
 
-/// One piece of text with one meaning.
+/// A piece of text with one meaning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Span {
-    /// Shown as it stands, line breaks included.
+    /// Plain text, including line breaks.
     Plain(String),
     /// Bold.
     Bold(String),
@@ -27,58 +27,58 @@ pub enum Span {
     Struck(String),
     /// Inline code.
     Code(String),
-    /// A block of code, with the language where the writer gave one.
+    /// A block of code.
     CodeBlock {
         /// The code.
         code: String,
-        /// The writer's word for the language.
+        /// The language, if the author named one.
         language: Option<String>,
     },
-    /// Somebody else's words, set off as a quotation.
+    /// A quotation.
     Quote(String),
-    /// A link. Renderers show the target's host beside a label that does not contain it.
+    /// A link. If the label does not contain the host of the target, renderers show the host beside the label.
     Link {
-        /// The target; only `http`, `https` and `mailto` are made clickable.
+        /// The target. Only `http`, `https` and `mailto` become clickable.
         url: String,
-        /// What is shown; empty for the bare address.
+        /// The label. If it is empty, the target is shown.
         label: String,
     },
-    /// A way to a message, made by the desk and by no person: its label is trusted and stands alone.
+    /// A link to a message, made by the desk. Its label is trusted, so renderers do not show the host.
     Jump {
-        /// The address of the message.
+        /// The link to the message.
         url: String,
-        /// What is shown.
+        /// The label.
         label: String,
     },
-    /// A person. Rendered as a mention only where the message says that this person is to be notified or the platform
-    /// can show mentions silently; otherwise as `@name`.
+    /// A person. It is rendered as a mention if the message notifies this person or the platform has silent mentions,
+    /// and otherwise as `@name`.
     User {
-        /// Who.
+        /// The person.
         user: UserRef,
-        /// The name to show where the id means nothing (another platform, no notification).
+        /// The name for platforms on which the id is not valid, and for rendering without a mention.
         name: String,
     },
     /// A channel.
     Channel {
-        /// Which.
+        /// The channel.
         channel: ChannelRef,
-        /// The name to show on another platform, without `#`.
+        /// The name without `#`, for other platforms.
         name: String,
     },
-    /// An emoji by its name, without colons (`ticket`).
+    /// An emoji: its name without colons (`ticket`).
     Emoji(String),
-    /// A moment, rendered by the platform in each reader's own zone.
+    /// A moment. The platform renders it in the time zone of each reader.
     Time {
-        /// When.
+        /// The moment.
         at: DateTime<Utc>,
-        /// How it is shown.
+        /// The style.
         style: TimeStyle,
-        /// What stands where the platform cannot render times.
+        /// The text for platforms that cannot render times.
         fallback: String,
     },
 }
 
-/// How a moment is shown to a reader.
+/// The style of a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeStyle {
@@ -101,24 +101,24 @@ impl Text {
         Self(vec![Span::Bold(text.into())])
     }
 
-    /// Puts another run behind this one.
+    /// Appends another text.
     #[must_use]
     pub fn then(mut self, other: impl Into<Text>) -> Self {
         self.0.extend(other.into().0);
         self
     }
 
-    /// Puts a span behind.
+    /// Appends a span.
     pub fn push(&mut self, span: Span) {
         self.0.push(span);
     }
 
-    /// True where nothing visible stands.
+    /// Whether the text has no visible characters.
     pub fn is_blank(&self) -> bool {
         self.to_plain().trim().is_empty()
     }
 
-    /// The words alone, for titles, notifications, the index and the log's absence of markup.
+    /// The text without markup, for titles, notifications and the search index.
     pub fn to_plain(&self) -> String {
         let mut out = String::new();
         for span in &self.0 {
@@ -157,8 +157,7 @@ impl Text {
         out
     }
 
-    /// The first `max` characters' worth of spans, and whether anything was left out. Cuts inside a span at a
-    /// character boundary, preferring the last blank.
+    /// The first `max` characters, and whether the text was cut. A span is cut at the last blank if possible.
     pub fn cut(&self, max: usize) -> (Text, bool) {
         let mut left = max;
         let mut kept = Vec::new();
@@ -233,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cut_text_ends_at_a_word_and_says_that_it_was_cut() {
+    fn a_text_is_cut_at_a_word() {
         let (cut, was_cut) = Text::plain("the printer on the third floor eats paper").cut(20);
         assert_eq!(cut.to_plain(), "the printer on the…");
         assert!(was_cut);

@@ -1,33 +1,35 @@
-//! What a button, menu or form carries: `verb:ID:version`.
+//! Tokens: the payload of a button, menu or form, `verb:ID:version`.
 //!
-//! It says what was clicked, never what is allowed: rights and state are looked at when the click arrives. The version
-//! is the one of the subject when the card was drawn, so that a stale click can be told from a fresh one.
+//! A token says what was clicked and grants nothing. Rights and state are checked when the click arrives. The version
+//! is the subject's version when the card was rendered, so that a stale click can be recognised.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits;
+
 /// `verb:ID:version`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Token {
-    /// What is to be done (`claim`); lower case, no colon.
+    /// The verb (`claim`), in lower case and without a colon.
     pub verb: String,
-    /// What it is to be done to (`tkt_01J…`), or empty.
+    /// The id of the subject (`tkt_01J…`), or empty.
     pub subject: String,
-    /// The subject's version when the control was drawn.
+    /// The subject's version when the control was rendered.
     pub version: i64,
 }
 
-/// Text that is no token: forged, damaged, or from another application.
+/// The text is no token: it is forged, damaged or from another application.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("not a verb:ID:version token")]
 pub struct TokenError;
 
 impl Token {
-    /// The longest token, so that Discord's `custom_id` (100 characters) has room for what its adapter adds.
-    pub const MAX_LENGTH: usize = 64;
+    /// The maximum length in characters.
+    pub const MAX_LENGTH: usize = limits::TOKEN;
 
     /// A token for a verb on a subject.
     pub fn new(verb: impl Into<String>, subject: impl fmt::Display, version: i64) -> Self {
@@ -38,7 +40,7 @@ impl Token {
         }
     }
 
-    /// A token for a verb that needs no subject.
+    /// A token for a verb without a subject.
     pub fn bare(verb: impl Into<String>) -> Self {
         Self {
             verb: verb.into(),
@@ -102,14 +104,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_read_back_as_it_was_written() {
+    fn a_written_token_is_read_back() {
         for token in [Token::new("claim", "tkt_01J", 3), Token::bare("help")] {
             assert_eq!(token.to_string().parse(), Ok(token));
         }
     }
 
     #[test]
-    fn what_is_no_token_is_refused() {
+    fn an_invalid_token_is_refused() {
         for wrong in [
             "",
             "claim",

@@ -26,7 +26,7 @@ fn for_slack(args: &ManifestArgs, config: &Path) -> anyhow::Result<serde_json::V
     match Config::load(config) {
         Ok(config) => Ok(manifest::slack(manifest::reach(&config)?)),
         Err(ConfigError::Unreadable { .. }) => Ok(manifest::slack(Reach::Socket)),
-        Err(ConfigError::Wrong(_)) => {
+        Err(ConfigError::Invalid(_)) => {
             tracing::warn!(
                 "The configuration is not whole yet: this is the manifest for socket mode. With --public-url URL it is \
                  the one for events over HTTP"

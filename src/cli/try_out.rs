@@ -10,7 +10,7 @@ use super::output;
 pub(crate) async fn check(config: Result<Config, ConfigError>) -> anyhow::Result<ExitCode> {
     let config = match config {
         Ok(config) => config,
-        Err(ConfigError::Wrong(mistakes)) => {
+        Err(ConfigError::Invalid(mistakes)) => {
             output::line(&mistakes);
             output::line(format_args!(
                 "\n{} to mend. The connections were not tried.",

@@ -1,39 +1,29 @@
-//! `[[category]]`: forms with questions of their own, as large as both platforms can show them.
+//! `[[category]]`: forms with their own questions, within the limits of both platforms.
 //!
-//! A form asks for a summary and a description besides. Discord asks what is typed in a modal of five inputs, and what is
-//! chosen in a message of five rows before it, whose last is a button; Slack takes more of everything but a form's title.
+//! Every form also asks for a summary and a description. Discord shows text fields in a modal of five inputs, and
+//! choices in a message before it. Slack allows more, except for the title of a form.
 
 use std::collections::BTreeMap;
 
+use chat::limits::{FIELD_HINT, FIELD_LABEL, FORM_CHOICES, FORM_TEXT_FIELDS, FORM_TITLE, SELECT_OPTIONS};
 use desk::{Question, Takes};
 
-use super::Config;
-use super::check::{mistake, place};
-use super::mistake::{Mistake, Site, Sited, Wrong};
+use super::diagnostic::{Diagnostic, Located, Location, Problem};
+use super::model::{Category, Config};
 use super::reader::Section;
-use super::shape::Category;
-use super::words::{self, nearest};
+use super::values::{self, nearest};
 
-/// Discord's select takes 25 options, and one of them is "something else".
-const CATEGORIES: usize = 24;
-/// Discord's modal takes five inputs; two are the summary and the description.
-const TYPED: usize = 3;
-/// Discord's message takes five rows; one is the button that leads on.
-const CHOSEN: usize = 4;
-/// A Slack modal's title.
-const TITLE: usize = 24;
-/// The label of a Discord input.
-const LABEL: usize = 45;
-/// The placeholder of a Discord input.
-const HINT: usize = 100;
-/// Options of a Discord select.
-const CHOICES: usize = 25;
-/// An option of a Discord select has 100 signs, and the question stands before the choice where several are asked.
+/// One option of the select is "something else".
+const CATEGORIES: usize = SELECT_OPTIONS - 1;
+/// Two text fields are the summary and the description.
+const TYPED: usize = FORM_TEXT_FIELDS - 2;
+/// An option of a Discord select has 100 characters. If a form has several choices, the option starts with the
+/// question.
 const CHOICE: usize = 50;
 
 pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
-    let site = section.site();
-    for (key, mend) in [
+    let location = section.location();
+    for (key, help) in [
         ("name", "Write name = \"laptop\", or what the category is called"),
         (
             "title",
@@ -45,11 +35,11 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
         ),
     ] {
         if !section.has(key) {
-            section.missing(key, mend);
+            section.missing(key, help);
         }
     }
-    let name = section.parsed("name", words::name);
-    let title = section.parsed("title", |text| short(text, TITLE, "title"));
+    let name = section.parsed("name", values::name);
+    let title = section.parsed("title", |text| short(text, FORM_TITLE, "title"));
     let kinds = [
         ("incident", desk::Kind::Incident),
         ("request", desk::Kind::ServiceRequest),
@@ -57,7 +47,7 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
     let kind = section.word("kind", &kinds);
     let team = section.text("team");
     let fields = section.many("field", "[[category.field]]", field);
-    fit(section, &site, &fields);
+    check_fields(section, &location, &fields);
     Some(Category {
         name: name?,
         title: title?.value,
@@ -67,15 +57,15 @@ pub(super) fn category(section: &mut Section<'_>) -> Option<Category> {
     })
 }
 
-/// A field, as far as it could be read: also one with a mistake takes its place in the form.
+/// A field as far as it is valid. An invalid field also counts for the limits of the form.
 struct Field {
-    name: Option<Sited<String>>,
+    name: Option<Located<String>>,
     is_choice: bool,
     question: Option<Question>,
 }
 
 fn field(section: &mut Section<'_>) -> Option<Field> {
-    for (key, mend) in [
+    for (key, help) in [
         ("name", "Write name = \"floor\", or what the field is called"),
         (
             "label",
@@ -87,11 +77,11 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
         ),
     ] {
         if !section.has(key) {
-            section.missing(key, mend);
+            section.missing(key, help);
         }
     }
-    let name = section.parsed("name", words::name);
-    let label = section.parsed("label", |text| short(text, LABEL, "label"));
+    let name = section.parsed("name", values::name);
+    let label = section.parsed("label", |text| short(text, FIELD_LABEL, "label"));
     let types = [
         ("line", Takes::Line),
         ("paragraph", Takes::Paragraph),
@@ -102,7 +92,7 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
     let numbered: Vec<(&str, usize)> = (0..).zip(&types).map(|(at, (word, _))| (*word, at)).collect();
     let at = section.word("type", &numbered);
     let required = section.flag("required");
-    let hint = section.parsed("hint", |text| short(text, HINT, "hint"));
+    let hint = section.parsed("hint", |text| short(text, FIELD_HINT, "hint"));
     let takes = at.map(|at| types[at.value].1.clone());
     let is_choice = matches!(takes, Some(Takes::Choice(_)));
     let takes = choices(section, takes);
@@ -123,9 +113,9 @@ fn field(section: &mut Section<'_>) -> Option<Field> {
     })
 }
 
-/// What a field takes, with its choices; one that is no choice has none.
+/// Adds the choices to the type of a field. Only a choice has choices.
 fn choices(section: &mut Section<'_>, takes: Option<Takes>) -> Option<Takes> {
-    let (are_there, site) = (section.has("choices"), section.site());
+    let (are_there, location) = (section.has("choices"), section.location());
     let choices = section.list("choices", |text| short(text, CHOICE, "choice"));
     match takes? {
         Takes::Choice(_) if !are_there => {
@@ -136,110 +126,116 @@ fn choices(section: &mut Section<'_>, takes: Option<Takes>) -> Option<Takes> {
             None
         }
         Takes::Choice(_) => {
-            several(section, &site, &choices);
+            check_choices(section, &location, &choices);
             let choices = choices.into_iter().map(|choice| choice.value);
             Some(Takes::Choice(choices.collect()))
         }
         Takes::Line | Takes::Paragraph | Takes::Number | Takes::Date if are_there => {
-            let site = choices.first().map_or(site, |choice| choice.site.clone());
-            let wrong = Wrong::new(
+            let location = choices.first().map_or(location, |choice| choice.location.clone());
+            let problem = Problem::new(
                 "only a field of type \"choice\" has choices",
                 "Write type = \"choice\", or take choices out",
             );
-            section.mistake(site, "choices", wrong);
+            section.report(location, "choices", problem);
             None
         }
         other => Some(other),
     }
 }
 
-/// Whether there are as many choices as can be shown, each once.
-fn several(section: &mut Section<'_>, site: &Site, choices: &[Sited<String>]) {
-    if choices.len() < 2 || choices.len() > CHOICES {
-        let at = choices.first().map_or(site, |choice| &choice.site).clone();
+/// Checks the number of choices, and that each is named once.
+fn check_choices(section: &mut Section<'_>, location: &Location, choices: &[Located<String>]) {
+    if choices.len() < 2 || choices.len() > SELECT_OPTIONS {
+        let at = choices
+            .first()
+            .map_or(location, |choice| &choice.location)
+            .clone();
         let what = match choices.len() {
             0 | 1 => "there is nothing to choose between".to_owned(),
             many => format!("these are {many} choices"),
         };
-        let wrong = Wrong::new(what, format!("Write 2 to {CHOICES}, which is what Discord shows"));
-        section.mistake(at, "choices", wrong);
+        let problem = Problem::new(
+            what,
+            format!("Write 2 to {SELECT_OPTIONS}, which is what Discord shows"),
+        );
+        section.report(at, "choices", problem);
     }
     for (at, choice) in choices.iter().enumerate() {
         if choices[..at].iter().any(|before| before.value == choice.value) {
-            let wrong = Wrong::new(
+            let problem = Problem::new(
                 format!("\"{}\" stands there twice", choice.value),
                 "Keep one of them",
             );
-            section.mistake(choice.site.clone(), "choices", wrong);
+            section.report(choice.location.clone(), "choices", problem);
         }
     }
 }
 
-/// Whether a form's fields fit both platforms, and each has a name of its own.
-fn fit(section: &mut Section<'_>, site: &Site, fields: &[Field]) {
+/// Checks the number of fields of a form, and that their names are unique.
+fn check_fields(section: &mut Section<'_>, location: &Location, fields: &[Field]) {
     let chosen = fields.iter().filter(|field| field.is_choice).count();
     let typed = fields.len() - chosen;
     if typed > TYPED {
-        let wrong = Wrong::new(
+        let problem = Problem::new(
             format!("{typed} fields are typed, and Discord shows {TYPED} besides summary and description"),
             "Keep those that decide, or make some a choice",
         );
-        section.mistake(site.clone(), "field", wrong);
+        section.report(location.clone(), "field", problem);
     }
-    if chosen > CHOSEN {
-        let wrong = Wrong::new(
-            format!("{chosen} fields are choices, and Discord shows {CHOSEN}"),
+    if chosen > FORM_CHOICES {
+        let problem = Problem::new(
+            format!("{chosen} fields are choices, and Discord shows {FORM_CHOICES}"),
             "Keep those that decide, or let some be typed",
         );
-        section.mistake(site.clone(), "field", wrong);
+        section.report(location.clone(), "field", problem);
     }
-    let mut first: BTreeMap<&str, &Site> = BTreeMap::new();
+    let mut first: BTreeMap<&str, &Location> = BTreeMap::new();
     for name in fields.iter().filter_map(|field| field.name.as_ref()) {
         if let Some(first) = first.get(name.value.as_str()) {
-            let wrong = Wrong::new(
+            let problem = Problem::new(
                 format!(
                     "\"{}\" is the name of the field in {} already",
                     name.value,
-                    place(first)
+                    first.phrase()
                 ),
                 "Choose another name",
             );
-            section.mistake(name.site.clone(), "field name", wrong);
+            section.report(name.location.clone(), "field name", problem);
         } else {
-            first.insert(&name.value, &name.site);
+            first.insert(&name.value, &name.location);
         }
     }
 }
 
-/// Words that are shown, and no longer than a platform takes.
-fn short(text: &str, most: usize, what: &str) -> Result<String, Wrong> {
+/// Sanitizes a displayed text and checks its length.
+fn short(text: &str, most: usize, what: &str) -> Result<String, Problem> {
     let text = chat::harmless(text)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
     if text.is_empty() {
-        return Err(Wrong::new(
+        return Err(Problem::new(
             format!("this {what} says nothing"),
             "Write a few words",
         ));
     }
-    // As Slack and JavaScript count: the stricter reading.
+    // Slack counts UTF-16 code units, which is stricter than characters.
     let length = text.encode_utf16().count();
     match length <= most {
         true => Ok(text),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("this {what} has {length} characters"),
             format!("Write at most {most}, which is what both platforms show"),
         )),
     }
 }
 
-/// What no category sees by itself.
-pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<Mistake>) {
+/// Checks what concerns several categories, or categories and teams.
+pub(super) fn check(config: &Config, teams_are_whole: bool, found: &mut Vec<Diagnostic>) {
     let categories = &config.categories;
     if let Some(last) = categories.get(CATEGORIES) {
-        found.push(mistake(
-            &last.name.site,
+        found.push(Diagnostic::error(
+            &last.name.location,
             "[[category]]",
             format!("these are {} categories", categories.len()),
             format!("Keep at most {CATEGORIES}, which is what Discord shows in one list"),
@@ -251,13 +247,13 @@ pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<M
             .iter()
             .find(|before| before.name.value == category.name.value)
         {
-            found.push(mistake(
-                &category.name.site,
+            found.push(Diagnostic::error(
+                &category.name.location,
                 "[[category]] name",
                 format!(
                     "\"{}\" is the name of the category in {} already",
                     category.name.value,
-                    place(&first.name.site)
+                    first.name.location.phrase()
                 ),
                 "Choose another name",
             ));
@@ -267,12 +263,12 @@ pub(super) fn together(config: &Config, teams_are_whole: bool, found: &mut Vec<M
         };
         let names = || config.teams.iter().map(|team| team.name.value.as_str());
         if names().all(|name| name != team.value) {
-            let mend = match nearest(&team.value, names()) {
+            let help = match nearest(&team.value, names()) {
                 Some(near) => format!("Did you mean \"{near}\"? If not, add a [[team]] of that name"),
                 None => format!("Add a [[team]] with name = \"{}\"", team.value),
             };
             let what = format!("there is no team \"{}\"", team.value);
-            found.push(mistake(&team.site, "[[category]] team", what, mend));
+            found.push(Diagnostic::error(&team.location, "[[category]] team", what, help));
         }
     }
 }

@@ -1,21 +1,21 @@
-//! Environment variables laid over the file: `FRONTDESK__SECTION__KEY`, `FRONTDESK__SLACK__HQ__BOT_TOKEN`.
+//! Environment variables that override the file: `FRONTDESK__SECTION__KEY`, `FRONTDESK__SLACK__HQ__BOT_TOKEN`.
 //!
-//! A variable beats the file, and beats its twin there: a token in the environment puts aside a `_file` in `desk.toml`.
+//! A variable also overrides the twin of its key: a token in the environment overrides its `_file` in `desk.toml`.
 
-use super::mistake::{Mistake, Site, Weight};
+use super::diagnostic::{Diagnostic, Location, Severity};
 use super::tree::{Node, Table, Value};
 
-/// What our variables begin with.
+/// The prefix of the desk's variables.
 const PREFIX: &str = "FRONTDESK__";
 
-/// Lists of sections: which of them a variable would mean cannot be told.
+/// Lists of sections. A variable cannot name one section of a list.
 const LISTS: [&str; 4] = ["channel", "team", "person", "category"];
 
-/// Lays the variables over what the file says.
+/// Overrides values of the file with variables.
 pub(super) fn lay_over(
     table: &mut Table,
     variables: impl IntoIterator<Item = (String, String)>,
-    mistakes: &mut Vec<Mistake>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut ours: Vec<_> = variables
         .into_iter()
@@ -24,13 +24,13 @@ pub(super) fn lay_over(
     ours.sort();
     for (name, value) in ours {
         let path: Vec<&str> = name[PREFIX.len()..].split("__").collect();
-        if let Err((what, mend)) = set(table, &path, &name, value) {
-            mistakes.push(Mistake {
-                weight: Weight::Refused,
-                site: Site::Variable(name.clone()),
+        if let Err((what, help)) = set(table, &path, &name, value) {
+            diagnostics.push(Diagnostic {
+                severity: Severity::Error,
+                location: Location::Variable(name.clone()),
                 key: String::new(),
                 what: what.to_owned(),
-                mend: mend.to_owned(),
+                help: help.to_owned(),
             });
         }
     }
@@ -42,7 +42,7 @@ fn set(
     name: &str,
     value: String,
 ) -> Result<(), (&'static str, &'static str)> {
-    let site = Site::Variable(name.to_owned());
+    let location = Location::Variable(name.to_owned());
     let section = path.first().map(|part| part.to_lowercase()).unwrap_or_default();
     if LISTS.contains(&section.as_str()) {
         return Err((
@@ -50,7 +50,7 @@ fn set(
             "Write it in the file",
         ));
     }
-    let (key, sections) = path.split_last().expect("a split has at least one part");
+    let (key, sections) = path.split_last().expect("split returns at least one part");
     let wanted = if section == "slack" || section == "discord" {
         2
     } else {
@@ -66,7 +66,7 @@ fn set(
     for part in sections {
         let key = spelling_in(at, part);
         let node = at.entry(key).or_insert_with(|| Node {
-            site: site.clone(),
+            location: location.clone(),
             value: Value::Table(Table::new()),
         });
         let Value::Table(inner) = &mut node.value else {
@@ -82,14 +82,14 @@ fn set(
     at.insert(
         key,
         Node {
-            site,
+            location,
             value: Value::Text(value),
         },
     );
     Ok(())
 }
 
-/// How the file spells what a variable says in capitals, where `-` cannot be written.
+/// The spelling of a key in the file. Variables are in capitals and cannot contain `-`.
 fn spelling_in(table: &Table, part: &str) -> String {
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
     let wanted = plain(part);

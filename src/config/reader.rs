@@ -1,108 +1,109 @@
-//! One section on its way to a plain struct: takes its keys one by one and notes every mistake instead of stopping at
-//! the first. What nobody took is unknown, and said so with the key that was probably meant.
+//! Reads one section: a reader takes its keys one by one and reports every problem.
+//!
+//! A key that the reader has not taken is unknown. Its diagnostic suggests the nearest known key.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::mistake::{Mistake, Site, Sited, Weight, Wrong};
+use super::diagnostic::{Diagnostic, Located, Location, Problem, Severity};
 use super::tree::{Node, Table, Value};
+use super::values::nearest;
 use super::variables::{comma_separated, from_variable, row};
-use super::words::nearest;
 use crate::redaction;
 
 /// A section that is being read.
 pub(super) struct Section<'m> {
-    /// As it stands in the file: `[desk]`, `[[team]]`, or nothing for the whole file.
+    /// The title in the file: `[desk]`, `[[team]]`.
     name: String,
-    /// Where it begins.
-    site: Site,
+    /// The location of the title.
+    location: Location,
     rest: Table,
     known: Vec<&'static str>,
-    /// Relative paths start from the file's own folder.
+    /// The folder of the file. Relative paths start from here.
     folder: &'m Path,
-    mistakes: &'m mut Vec<Mistake>,
+    diagnostics: &'m mut Vec<Diagnostic>,
 }
 
 impl<'m> Section<'m> {
     pub(super) fn new(
         name: impl Into<String>,
-        site: Site,
+        location: Location,
         table: Table,
         folder: &'m Path,
-        mistakes: &'m mut Vec<Mistake>,
+        diagnostics: &'m mut Vec<Diagnostic>,
     ) -> Self {
         Self {
             name: name.into(),
-            site,
+            location,
             rest: table,
             known: Vec::new(),
             folder,
-            mistakes,
+            diagnostics,
         }
     }
 
-    /// Notes a mistake at a key of this section.
-    pub(super) fn mistake(&mut self, site: Site, key: &str, wrong: Wrong) {
+    /// Reports a problem at a key of this section.
+    pub(super) fn report(&mut self, location: Location, key: &str, problem: Problem) {
         let key = match (self.name.as_str(), key) {
             ("", key) => key.to_owned(),
             (name, "") => name.to_owned(),
             (name, key) => format!("{name} {key}"),
         };
-        self.mistakes.push(Mistake {
-            weight: Weight::Refused,
-            site,
+        self.diagnostics.push(Diagnostic {
+            severity: Severity::Error,
+            location,
             key,
-            what: wrong.what,
-            mend: wrong.mend,
+            what: problem.what,
+            help: problem.help,
         });
     }
 
-    /// Takes a key that has no effect yet, and says so: nobody must believe that it counts.
+    /// Takes a key that has no effect yet, and warns the administrator.
     pub(super) fn without_effect(&mut self, key: &'static str, why: &str) {
         let Some(node) = self.take(key) else {
             return;
         };
-        self.mistake(
-            node.site,
+        self.report(
+            node.location,
             key,
-            Wrong::new(
+            Problem::new(
                 format!("this has no effect yet: {why}"),
                 "Keep it for later, or take it out",
             ),
         );
-        if let Some(noted) = self.mistakes.last_mut() {
-            noted.weight = Weight::Warned;
+        if let Some(noted) = self.diagnostics.last_mut() {
+            noted.severity = Severity::Warning;
         }
     }
 
-    /// Where it begins.
-    pub(super) fn site(&self) -> Site {
-        self.site.clone()
+    /// The location of the title.
+    pub(super) fn location(&self) -> Location {
+        self.location.clone()
     }
 
-    /// Takes true or false.
+    /// Takes a boolean.
     pub(super) fn flag(&mut self, key: &'static str) -> Option<bool> {
         let node = self.take(key)?;
-        let flag = match (&node.value, &node.site) {
+        let flag = match (&node.value, &node.location) {
             (Value::Flag(flag), _) => Some(*flag),
-            // Variables are texts.
-            (Value::Text(text), Site::Variable(_)) => text.trim().parse().ok(),
+            // The value of a variable is a text.
+            (Value::Text(text), Location::Variable(_)) => text.trim().parse().ok(),
             _ => None,
         };
         if flag.is_some() {
             return flag;
         }
-        let wrong = Wrong::new(
+        let problem = Problem::new(
             format!("this is {}, not true or false", node.value.kind()),
             format!("Write {key} = true or {key} = false, without quotes"),
         );
-        self.mistake(node.site, key, wrong);
+        self.report(node.location, key, problem);
         None
     }
 
-    /// Takes every section of a list of them within this one.
+    /// Takes a list of sections within this section.
     pub(super) fn many<T>(
         &mut self,
         key: &'static str,
@@ -119,74 +120,74 @@ impl<'m> Section<'m> {
             }
         };
         let mut made = Vec::new();
-        for Node { site, value } in items {
+        for Node { location, value } in items {
             let Value::Table(entries) = value else {
-                let wrong = Wrong::new(
+                let problem = Problem::new(
                     format!("this is {}, not {name}", value.kind()),
                     format!("Write {name} on a line of its own and the keys below it"),
                 );
-                self.mistake(site, key, wrong);
+                self.report(location, key, problem);
                 continue;
             };
-            let mut section = Section::new(name, site, entries, self.folder, self.mistakes);
+            let mut section = Section::new(name, location, entries, self.folder, self.diagnostics);
             made.extend(read(&mut section));
             section.finish();
         }
         made
     }
 
-    /// Notes that a key is missing.
-    pub(super) fn missing(&mut self, key: &str, mend: impl Into<String>) {
-        let wrong = Wrong::new("this key is missing", mend);
-        self.mistake(self.site.clone(), key, wrong);
+    /// Reports a missing key.
+    pub(super) fn missing(&mut self, key: &str, help: impl Into<String>) {
+        let problem = Problem::new("this key is missing", help);
+        self.report(self.location.clone(), key, problem);
     }
 
-    /// Whether a key is there.
+    /// Whether the section has this key.
     pub(super) fn has(&self, key: &str) -> bool {
         self.rest.contains_key(key)
     }
 
-    /// Takes a key as it is written.
+    /// Takes a key without conversion.
     pub(super) fn take(&mut self, key: &'static str) -> Option<Node> {
         self.known.push(key);
         self.rest.remove(key)
     }
 
     /// Takes a text.
-    pub(super) fn text(&mut self, key: &'static str) -> Option<Sited<String>> {
+    pub(super) fn text(&mut self, key: &'static str) -> Option<Located<String>> {
         let node = self.take(key)?;
         self.as_text(node, key)
     }
 
-    /// Takes a text and makes something of it.
+    /// Takes a text and converts it.
     pub(super) fn parsed<T>(
         &mut self,
         key: &'static str,
-        make: impl FnOnce(&str) -> Result<T, Wrong>,
-    ) -> Option<Sited<T>> {
+        make: impl FnOnce(&str) -> Result<T, Problem>,
+    ) -> Option<Located<T>> {
         let text = self.text(key)?;
         self.made(text, key, make)
     }
 
-    /// Takes a word out of a few.
-    pub(super) fn word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<Sited<T>> {
+    /// Takes one of the given words.
+    pub(super) fn word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<Located<T>> {
         let text = self.text(key)?;
         self.word_of(key, text, words)
     }
 
-    /// What a word out of a few stands for.
+    /// Converts one of the given words.
     pub(super) fn word_of<T: Copy>(
         &mut self,
         key: &str,
-        text: Sited<String>,
+        text: Located<String>,
         words: &[(&str, T)],
-    ) -> Option<Sited<T>> {
+    ) -> Option<Located<T>> {
         self.made(text, key, |text| {
             if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
                 return Ok(*value);
             }
             let quoted: Vec<_> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-            Err(Wrong::new(
+            Err(Problem::new(
                 format!("\"{text}\" means nothing here"),
                 match nearest(text, words.iter().map(|(word, _)| *word)) {
                     Some(near) => format!("Did you mean \"{near}\"? Known: {}", quoted.join(", ")),
@@ -196,12 +197,12 @@ impl<'m> Section<'m> {
         })
     }
 
-    /// Takes a list of texts and makes something of each.
+    /// Takes a list of texts and converts each.
     pub(super) fn list<T>(
         &mut self,
         key: &'static str,
-        make: impl Fn(&str) -> Result<T, Wrong>,
-    ) -> Vec<Sited<T>> {
+        make: impl Fn(&str) -> Result<T, Problem>,
+    ) -> Vec<Located<T>> {
         let Some(node) = self.take(key) else {
             return Vec::new();
         };
@@ -212,14 +213,14 @@ impl<'m> Section<'m> {
             } => items,
             Node {
                 value: Value::Text(text),
-                site: site @ Site::Variable(_),
-            } => comma_separated(&text, &site),
-            Node { value, site } => {
-                let wrong = Wrong::new(
+                location: location @ Location::Variable(_),
+            } => comma_separated(&text, &location),
+            Node { value, location } => {
+                let problem = Problem::new(
                     format!("this is {}, not a list", value.kind()),
                     format!("Write {key} = [\"…\", \"…\"]"),
                 );
-                self.mistake(site, key, wrong);
+                self.report(location, key, problem);
                 return Vec::new();
             }
         };
@@ -233,58 +234,60 @@ impl<'m> Section<'m> {
     }
 
     /// Takes a whole number within bounds.
-    pub(super) fn number(&mut self, key: &'static str, bounds: RangeInclusive<u32>) -> Option<Sited<u32>> {
+    pub(super) fn number(&mut self, key: &'static str, bounds: RangeInclusive<u32>) -> Option<Located<u32>> {
         let node = self.take(key)?;
-        let number = match (&node.value, &node.site) {
+        let number = match (&node.value, &node.location) {
             (Value::Integer(number), _) => u32::try_from(*number).ok(),
-            // Variables are texts.
-            (Value::Text(text), Site::Variable(_)) => text.trim().parse().ok(),
+            // The value of a variable is a text.
+            (Value::Text(text), Location::Variable(_)) => text.trim().parse().ok(),
             (Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_), _) => None,
         };
-        let site = node.site;
+        let location = node.location;
         match number.filter(|number| bounds.contains(number)) {
-            Some(value) => Some(Sited { value, site }),
+            Some(value) => Some(Located { value, location }),
             None => {
-                let wrong = Wrong::new(
+                let problem = Problem::new(
                     format!("this is no number from {} to {}", bounds.start(), bounds.end()),
                     format!(
                         "Write {key} = {}, or another number without quotes",
                         bounds.end().min(&20)
                     ),
                 );
-                self.mistake(site, key, wrong);
+                self.report(location, key, problem);
                 None
             }
         }
     }
 
     /// Takes a list of lists of numbers.
-    pub(super) fn numbers(&mut self, key: &'static str) -> Option<Sited<Option<Vec<Vec<i64>>>>> {
+    pub(super) fn numbers(&mut self, key: &'static str) -> Option<Located<Option<Vec<Vec<i64>>>>> {
         let node = from_variable(self.take(key)?);
         let rows = match node.value {
             Value::List(rows) => rows.into_iter().map(row).collect(),
             Value::Text(_) | Value::Integer(_) | Value::Flag(_) | Value::Table(_) | Value::Other(_) => None,
         };
-        Some(Sited {
+        Some(Located {
             value: rows,
-            site: node.site,
+            location: node.location,
         })
     }
 
-    /// Takes a secret: `key` itself, or the contents of the file that `key_file` names.
+    /// Takes a secret: the value of `key`, or the content of the file that `key_file` names.
     pub(super) fn secret(
         &mut self,
         key: &'static str,
         key_file: &'static str,
-        check: impl FnOnce(&str) -> Result<(), Wrong>,
-    ) -> Option<Sited<SecretString>> {
+        check: impl FnOnce(&str) -> Result<(), Problem>,
+    ) -> Option<Located<SecretString>> {
         if self.has(key) && self.has(key_file) {
-            let site = self.take(key_file).map_or(Site::Nowhere, |node| node.site);
-            let wrong = Wrong::new(
+            let location = self
+                .take(key_file)
+                .map_or(Location::Nowhere, |node| node.location);
+            let problem = Problem::new(
                 format!("{key} is given as well, and only one can count"),
                 format!("Take {key} or {key_file} out"),
             );
-            self.mistake(site, key_file, wrong);
+            self.report(location, key_file, problem);
         }
         let (named, text) = match self.text(key) {
             Some(text) => {
@@ -295,7 +298,7 @@ impl<'m> Section<'m> {
         };
         let text = text.map(|text| text.trim().to_owned());
         let check = |text: &str| match text {
-            "" => Err(Wrong::new(
+            "" => Err(Problem::new(
                 "this is empty",
                 format!("Write the secret, or name its file with {key_file}"),
             )),
@@ -306,59 +309,59 @@ impl<'m> Section<'m> {
                 redaction::hide(&text.value);
                 Some(text.map(SecretString::from))
             }
-            Err(wrong) => {
-                self.mistake(text.site, named, wrong);
+            Err(problem) => {
+                self.report(text.location, named, problem);
                 None
             }
         }
     }
 
-    fn file(&mut self, key_file: &'static str) -> Option<Sited<String>> {
+    fn file(&mut self, key_file: &'static str) -> Option<Located<String>> {
         let path = self.text(key_file)?;
         match std::fs::read_to_string(self.folder.join(&path.value)) {
-            Ok(text) => Some(Sited {
+            Ok(text) => Some(Located {
                 value: text,
-                site: path.site,
+                location: path.location,
             }),
             Err(error) => {
-                let wrong = Wrong::new(
+                let problem = Problem::new(
                     format!("\"{}\" cannot be read: {error}", path.value),
                     "Put the secret into that file, readable by this user",
                 );
-                self.mistake(path.site, key_file, wrong);
+                self.report(path.location, key_file, problem);
                 None
             }
         }
     }
 
-    /// Notes every key that nobody took.
+    /// Reports every key that was not taken.
     pub(super) fn finish(mut self) {
         let known = std::mem::take(&mut self.known);
         for (key, node) in std::mem::take(&mut self.rest) {
-            let mend = match nearest(&key, known.iter().copied()) {
+            let help = match nearest(&key, known.iter().copied()) {
                 Some(near) => format!("Did you mean {near}? If not, take it out"),
                 None => format!("Take it out; known here: {}", known.join(", ")),
             };
-            self.mistake(node.site, &key, Wrong::new("there is no such key", mend));
+            self.report(node.location, &key, Problem::new("there is no such key", help));
         }
     }
 
-    fn as_text(&mut self, node: Node, key: &str) -> Option<Sited<String>> {
+    fn as_text(&mut self, node: Node, key: &str) -> Option<Located<String>> {
         match node.value {
-            Value::Text(value) => Some(Sited {
+            Value::Text(value) => Some(Located {
                 value,
-                site: node.site,
+                location: node.location,
             }),
             value @ (Value::Integer(_)
             | Value::Flag(_)
             | Value::List(_)
             | Value::Table(_)
             | Value::Other(_)) => {
-                let wrong = Wrong::new(
+                let problem = Problem::new(
                     format!("this is {}, not a text", value.kind()),
                     "Put it into double quotes",
                 );
-                self.mistake(node.site, key, wrong);
+                self.report(node.location, key, problem);
                 None
             }
         }
@@ -366,17 +369,17 @@ impl<'m> Section<'m> {
 
     fn made<T>(
         &mut self,
-        text: Sited<String>,
+        text: Located<String>,
         key: &str,
-        make: impl FnOnce(&str) -> Result<T, Wrong>,
-    ) -> Option<Sited<T>> {
+        make: impl FnOnce(&str) -> Result<T, Problem>,
+    ) -> Option<Located<T>> {
         match make(&text.value) {
-            Ok(value) => Some(Sited {
+            Ok(value) => Some(Located {
                 value,
-                site: text.site,
+                location: text.location,
             }),
-            Err(wrong) => {
-                self.mistake(text.site, key, wrong);
+            Err(problem) => {
+                self.report(text.location, key, problem);
                 None
             }
         }

@@ -1,6 +1,6 @@
-//! How each section is read into its struct.
+//! The readers of the sections.
 //!
-//! Only what one section says by itself is looked at here; whether sections fit together is seen in `check.rs`.
+//! A reader only checks its own section. `check.rs` checks what concerns several sections.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -10,27 +10,27 @@ use chat::{ChannelRef, Connection};
 use desk::{Identity, Matrix, Requesters};
 use secrecy::SecretString;
 
-use super::mistake::{Site, Sited, Wrong};
-use super::reader::Section;
-use super::shape::{
+use super::diagnostic::{Located, Location, Problem};
+use super::model::{
     BeforeOpening, Channel, Database, Desk, Directory, Discord, Home, Http, Intake, Limits, OnClose, Person,
     Slack, SlackTransport, Team,
 };
-use super::words::{self, Kind};
+use super::reader::Section;
+use super::values::{self, Platform};
 
-/// The connections that the file names, so that addresses can be looked at.
-pub(super) type Connections = BTreeMap<String, Kind>;
+/// The connections of the file, by name.
+pub(super) type Connections = BTreeMap<String, Platform>;
 
-/// Where the default database is.
+/// The default database.
 const DATABASE: &str = "sqlite:frontdesk.db";
-/// Long enough to notice over a weekend that it is still broken.
+/// This includes a weekend, after which a requester may notice that the problem remains.
 const REOPEN_WITHIN: Duration = Duration::from_secs(5 * 86_400);
 
-/// More open tickets than anybody keeps in mind.
+/// More open tickets than a person keeps track of.
 const OPEN_TICKETS: u32 = 20;
-/// More tickets in a minute than anybody types.
+/// More tickets than a person types in a minute.
 const PER_MINUTE: u32 = 5;
-/// Long enough to look at what one has.
+/// Long enough to read the existing tickets.
 const COOL_DOWN: Duration = Duration::from_secs(600);
 
 pub(super) fn database(section: &mut Section<'_>) -> Database {
@@ -38,7 +38,7 @@ pub(super) fn database(section: &mut Section<'_>) -> Database {
         let known = ["sqlite:", "postgres://", "postgresql://"];
         match known.iter().any(|scheme| text.starts_with(scheme)) {
             true => Ok(()),
-            false => Err(Wrong::new(
+            false => Err(Problem::new(
                 "this is no database that the desk knows",
                 "Write \"sqlite:PATH\" or \"postgres://USER:PASSWORD@HOST/NAME\"",
             )),
@@ -50,10 +50,10 @@ pub(super) fn database(section: &mut Section<'_>) -> Database {
 }
 
 pub(super) fn http(section: &mut Section<'_>) -> Http {
-    let listen = section.parsed("listen", words::listen);
-    let admin = section.parsed("admin_listen", words::listen);
-    let public_url = section.parsed("public_url", words::base_url);
-    let or = |at: &Option<Sited<SocketAddr>>, port| {
+    let listen = section.parsed("listen", values::listen);
+    let admin = section.parsed("admin_listen", values::listen);
+    let public_url = section.parsed("public_url", values::base_url);
+    let or = |at: &Option<Located<SocketAddr>>, port| {
         let default = SocketAddr::from(([127, 0, 0, 1], port));
         at.as_ref().map_or(default, |at| at.value)
     };
@@ -63,12 +63,12 @@ pub(super) fn http(section: &mut Section<'_>) -> Http {
         public_url: public_url.map(|url| url.value),
     };
     if http.listen == http.admin_listen && http.listen.port() != 0 {
-        let site = admin.or(listen).map_or(Site::Nowhere, |at| at.site);
-        let wrong = Wrong::new(
+        let location = admin.or(listen).map_or(Location::Nowhere, |at| at.location);
+        let problem = Problem::new(
             format!("{} is what `listen` has taken", http.listen),
             "Choose another port, so that metrics stay private",
         );
-        section.mistake(site, "admin_listen", wrong);
+        section.report(location, "admin_listen", problem);
     }
     http
 }
@@ -76,7 +76,7 @@ pub(super) fn http(section: &mut Section<'_>) -> Http {
 pub(super) fn slack(section: &mut Section<'_>) -> Option<Slack> {
     let had_bot_token = section.has("bot_token") || section.has("bot_token_file");
     let bot_token = section.secret("bot_token", "bot_token_file", |text| {
-        begins(text, "xoxb-", "OAuth & Permissions")
+        has_prefix(text, "xoxb-", "OAuth & Permissions")
     });
     if !had_bot_token {
         section.missing(
@@ -85,7 +85,7 @@ pub(super) fn slack(section: &mut Section<'_>) -> Option<Slack> {
         );
     }
     let transport = transport(section);
-    let api_url = section.parsed("api_url", words::base_url);
+    let api_url = section.parsed("api_url", values::base_url);
     let directories = [("managed", Directory::Managed), ("open", Directory::Open)];
     let directory = section.word("directory", &directories);
     Some(Slack {
@@ -96,7 +96,7 @@ pub(super) fn slack(section: &mut Section<'_>) -> Option<Slack> {
     })
 }
 
-/// Either by sockets or by signed requests: Slack does one of the two.
+/// Reads the transport: sockets or signed requests. Slack uses one of the two.
 fn transport(section: &mut Section<'_>) -> Option<SlackTransport> {
     let given = |section: &Section<'_>, key: &str| section.has(key) || section.has(&format!("{key}_file"));
     let (by_socket, by_http) = (given(section, "app_token"), given(section, "signing_secret"));
@@ -108,22 +108,22 @@ fn transport(section: &mut Section<'_>) -> Option<SlackTransport> {
         );
     }
     let app_token = section.secret("app_token", "app_token_file", |text| {
-        begins(text, "xapp-", "Basic Information")
+        has_prefix(text, "xapp-", "Basic Information")
     });
     let secret = section.secret("signing_secret", "signing_secret_file", |text| match text.len() {
         16.. => Ok(()),
-        _ => Err(Wrong::new(
+        _ => Err(Problem::new(
             "this is too short to be a signing secret",
             "Copy the Signing Secret from the app's page \"Basic Information\"",
         )),
     });
     if by_socket && by_http {
-        let wrong = Wrong::new(
+        let problem = Problem::new(
             "app_token is given as well, and Slack sends events one way only",
             "Take app_token out for events over HTTP, or signing_secret for socket mode",
         );
-        let site = secret.map_or(Site::Nowhere, |secret| secret.site);
-        section.mistake(site, "signing_secret", wrong);
+        let location = secret.map_or(Location::Nowhere, |secret| secret.location);
+        section.report(location, "signing_secret", problem);
         return None;
     }
     let by_socket = app_token.map(|token| SlackTransport::Socket {
@@ -136,11 +136,11 @@ fn transport(section: &mut Section<'_>) -> Option<SlackTransport> {
     })
 }
 
-/// Slack's tokens begin with their kind. The token itself is never repeated.
-fn begins(token: &str, prefix: &str, page: &str) -> Result<(), Wrong> {
+/// Checks the prefix of a Slack token. The diagnostic never repeats the token.
+fn has_prefix(token: &str, prefix: &str, page: &str) -> Result<(), Problem> {
     match token.starts_with(prefix) {
         true => Ok(()),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("this token does not begin with {prefix}"),
             format!("Copy the one from the app's page \"{page}\""),
         )),
@@ -157,10 +157,10 @@ pub(super) fn discord(section: &mut Section<'_>) -> Option<Discord> {
         );
     }
     let guild = section.parsed("guild", |text| {
-        words::snowflake(text, "the server's name, Copy Server ID")
+        values::snowflake(text, "the server's name, Copy Server ID")
     });
-    let public_key = section.parsed("public_key", words::public_key);
-    let api_url = section.parsed("api_url", words::base_url);
+    let public_key = section.parsed("public_key", values::public_key);
+    let api_url = section.parsed("api_url", values::base_url);
     Some(Discord {
         token: token?.value,
         guild: guild.map(|id| id.value),
@@ -203,7 +203,7 @@ pub(super) fn team(section: &mut Section<'_>, connections: &Connections) -> Opti
             "Write triage = \"CONNECTION:#name\", a private channel where the team works",
         );
     }
-    let name = section.parsed("name", words::name);
+    let name = section.parsed("name", values::name);
     let title = section.text("title");
     let triage = section.parsed("triage", |text| channel_ref(text, connections));
     let members = section.list("members", |text| identity(text, connections));
@@ -252,11 +252,11 @@ pub(super) fn matrix(section: &mut Section<'_>) -> Matrix {
         Matrix::new(rows.try_into().ok()?).ok()
     });
     read.unwrap_or_else(|| {
-        let wrong = Wrong::new(
+        let problem = Problem::new(
             "this is not three rows of three priorities from 1 to 5",
             "Write [[1, 2, 3], [2, 3, 4], [3, 4, 5]]: a row per impact, a column per urgency, high first",
         );
-        section.mistake(rows.site, "matrix", wrong);
+        section.report(rows.location, "matrix", problem);
         Matrix::default()
     })
 }
@@ -279,7 +279,7 @@ pub(super) fn desk(section: &mut Section<'_>, connections: &Connections) -> Desk
             .map_or("en", |word| word.value)
             .to_owned(),
         reopen_within: section
-            .parsed("reopen_within", words::duration)
+            .parsed("reopen_within", values::duration)
             .map_or(REOPEN_WITHIN, |time| time.value),
     }
 }
@@ -300,55 +300,55 @@ pub(super) fn limits(section: &mut Section<'_>) -> Limits {
         open_tickets: number(section, "open_tickets", OPEN_TICKETS),
         per_minute: number(section, "per_minute", PER_MINUTE),
         cool_down: section
-            .parsed("cool_down", words::duration)
+            .parsed("cool_down", values::duration)
             .map_or(COOL_DOWN, |time| time.value),
     }
 }
 
-/// A word that makes a request private. One of a sign or two would make half of them so.
-fn sensitive_word(text: &str) -> Result<String, Wrong> {
+/// Reads a word that makes tickets private. A word of one or two letters would match half of all texts.
+fn sensitive_word(text: &str) -> Result<String, Problem> {
     let word = text.trim().to_lowercase();
     match word.chars().count() {
         3.. => Ok(word),
-        _ => Err(Wrong::new(
+        _ => Err(Problem::new(
             format!("\"{text}\" is too short to tell what is sensitive"),
             "Write words of three letters or more, such as \"salary\"",
         )),
     }
 }
 
-fn identity(text: &str, connections: &Connections) -> Result<Identity, Wrong> {
+fn identity(text: &str, connections: &Connections) -> Result<Identity, Problem> {
     let (connection, id) = split(text, "U0LEE")?;
-    words::user_id(kind_of(connection, connections)?, id)?;
+    values::user_id(platform_of(connection, connections)?, id)?;
     Ok(Identity {
         connection: connection.to_owned(),
         user: id.to_owned(),
     })
 }
 
-fn channel_ref(text: &str, connections: &Connections) -> Result<ChannelRef, Wrong> {
+fn channel_ref(text: &str, connections: &Connections) -> Result<ChannelRef, Problem> {
     let (connection, id) = split(text, "#help")?;
-    words::channel_id(kind_of(connection, connections)?, id)?;
+    values::channel_id(platform_of(connection, connections)?, id)?;
     Ok(ChannelRef::new(&Connection(connection.to_owned()), id))
 }
 
-fn split<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Wrong> {
+fn split<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Problem> {
     text.split_once(':').ok_or_else(|| {
-        Wrong::new(
+        Problem::new(
             format!("\"{text}\" does not say on which connection"),
             format!("Write CONNECTION:ID, such as \"hq:{example}\""),
         )
     })
 }
 
-fn kind_of(connection: &str, connections: &Connections) -> Result<Kind, Wrong> {
+fn platform_of(connection: &str, connections: &Connections) -> Result<Platform, Problem> {
     connections.get(connection).copied().ok_or_else(|| {
-        let mend = match words::nearest(connection, connections.keys().map(String::as_str)) {
+        let help = match values::nearest(connection, connections.keys().map(String::as_str)) {
             Some(near) => {
                 format!("Did you mean \"{near}\"? If not, add [slack.{connection}] or [discord.{connection}]")
             }
             None => format!("Add [slack.{connection}] or [discord.{connection}]"),
         };
-        Wrong::new(format!("there is no connection \"{connection}\""), mend)
+        Problem::new(format!("there is no connection \"{connection}\""), help)
     })
 }

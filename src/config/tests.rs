@@ -1,4 +1,4 @@
-//! Exact words of every mistake, because they are what an administrator works with.
+//! The exact text of every diagnostic, because administrators work with it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,20 +17,20 @@ fn read_with(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
     let variables = variables
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Config::read(text, "desk.toml", Path::new("/nowhere"), variables).map_err(|wrong| wrong.to_string())
+    Config::read(text, "desk.toml", Path::new("/nowhere"), variables).map_err(|found| found.to_string())
 }
 
-fn right(text: &str) -> Config {
-    read_with(text, &[]).expect("nothing is wrong")
+fn valid(text: &str) -> Config {
+    read_with(text, &[]).expect("the configuration is valid")
 }
 
-fn wrong(text: &str, says: &Expect) {
-    says.assert_eq(&read_with(text, &[]).expect_err("something is wrong"));
+fn invalid(text: &str, says: &Expect) {
+    says.assert_eq(&read_with(text, &[]).expect_err("the configuration is invalid"));
 }
 
 #[test]
-fn an_empty_file_is_a_desk_that_serves_nobody() {
-    let config = right("");
+fn an_empty_file_configures_a_desk_without_users() {
+    let config = valid("");
     assert_eq!(config.database.url.expose_secret(), "sqlite:frontdesk.db");
     assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.http.admin_listen.to_string(), "127.0.0.1:9090");
@@ -43,7 +43,7 @@ fn an_empty_file_is_a_desk_that_serves_nobody() {
 
 #[test]
 fn every_section_is_read() {
-    let config = right(
+    let config = valid(
         r##"
         [database]
         url = "postgres://desk:pw@db/desk"
@@ -112,8 +112,8 @@ fn every_section_is_read() {
 }
 
 #[test]
-fn all_mistakes_are_said_at_once_with_key_line_and_mend() {
-    wrong(
+fn all_problems_are_reported_at_once_with_line_key_and_help() {
+    invalid(
         r##"[database]
 url = "mysql://db"
 [http]
@@ -180,8 +180,8 @@ reopen_within = "5bd"
 }
 
 #[test]
-fn what_does_not_fit_together_is_said() {
-    wrong(
+fn contradictions_between_sections_are_reported() {
+    invalid(
         &format!(
             r##"{HQ}[[channel]]
 at = "hq:#help"
@@ -218,10 +218,10 @@ listen = "127.0.0.1:9090"
 }
 
 #[test]
-fn a_team_with_a_mistake_is_not_missing() {
+fn a_team_with_an_error_is_not_reported_as_missing() {
     let team =
         "[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\nteam = \"it\"\n[[team]]\nname = \"it\"\n";
-    wrong(
+    invalid(
         &format!("{HQ}{team}"),
         &expect![[
             r#"desk.toml:8: [[team]] triage: this key is missing. Write triage = "CONNECTION:#name", a private channel where the team works."#
@@ -230,16 +230,16 @@ fn a_team_with_a_mistake_is_not_missing() {
 }
 
 #[test]
-fn a_channel_without_any_team_is_a_mistake() {
-    wrong(
+fn a_channel_without_any_team_is_reported() {
+    invalid(
         &format!("{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\n"),
         &expect!["desk.toml:5: [[channel]]: nobody deals with what is said there. Add a [[team]]."],
     );
 }
 
 #[test]
-fn what_is_missing_is_asked_for() {
-    wrong(
+fn missing_keys_are_reported() {
+    invalid(
         "[slack.hq]\n[discord.community]\n[[channel]]\n[[team]]\n[[person]]\n",
         &expect![[r#"
             desk.toml:1: [slack.hq] bot_token: this key is missing. Write bot_token = "xoxb-…", or name its file with bot_token_file.
@@ -254,8 +254,8 @@ fn what_is_missing_is_asked_for() {
 }
 
 #[test]
-fn a_section_written_the_wrong_way_is_explained() {
-    wrong(
+fn a_section_with_the_wrong_brackets_is_explained() {
+    invalid(
         "slack = 1\n[discord]\nhq = 2\n[team]\nname = \"it\"\n[[desk]]\n",
         &expect![[r#"
         desk.toml:1: this is a number, not [slack.NAME]. Write [slack.NAME] on a line of its own and the keys below it.
@@ -266,8 +266,8 @@ fn a_section_written_the_wrong_way_is_explained() {
 }
 
 #[test]
-fn every_line_that_is_not_toml_is_named() {
-    wrong(
+fn every_syntax_error_is_reported() {
+    invalid(
         "[desk\nhome = dm\n\n[http]\nlisten = \"127.0.0.1:1\nx",
         &expect![[r#"
         desk.toml:1: this is not TOML: unclosed table, expected `]`. Mend this line first; what depends on it was not looked at.
@@ -277,7 +277,7 @@ fn every_line_that_is_not_toml_is_named() {
 }
 
 #[test]
-fn the_environment_beats_the_file_and_its_twin() {
+fn a_variable_overrides_the_key_and_its_twin() {
     let text = "[slack.my-hq]\nbot_token_file = \"/does/not/exist\"\napp_token = \"xapp-1\"\n";
     let config = read_with(
         text,
@@ -290,7 +290,7 @@ fn the_environment_beats_the_file_and_its_twin() {
             ("OTHER", "x"),
         ],
     )
-    .expect("nothing is wrong");
+    .expect("the configuration is valid");
     assert_eq!(
         config.slack["my-hq"].bot_token.expose_secret(),
         "xoxb-from-the-environment"
@@ -308,7 +308,7 @@ fn the_environment_beats_the_file_and_its_twin() {
 }
 
 #[test]
-fn a_mistake_in_a_variable_names_the_variable() {
+fn a_problem_in_a_variable_names_the_variable() {
     let found = read_with(
         HQ,
         &[
@@ -326,16 +326,16 @@ fn a_mistake_in_a_variable_names_the_variable() {
         $FRONTDESK__DESK__HOME: [desk] home: "dn" means nothing here. Did you mean "dm"? Known: "dm", "channel".
         $FRONTDESK__PRIORITY__MATRIX: [priority] matrix: this is not three rows of three priorities from 1 to 5. Write [[1, 2, 3], [2, 3, 4], [3, 4, 5]]: a row per impact, a column per urgency, high first.
         $FRONTDESK__SLACK__BOT_TOKEN: this names no key. Write FRONTDESK__SECTION__KEY, or FRONTDESK__SLACK__NAME__KEY for a connection.
-        $FRONTDESK__TEAM__0__NAME: a list of sections cannot be set by the environment. Write it in the file."#]].assert_eq(&found.expect_err("something is wrong"));
+        $FRONTDESK__TEAM__0__NAME: a list of sections cannot be set by the environment. Write it in the file."#]].assert_eq(&found.expect_err("the configuration is invalid"));
 }
 
 #[test]
-fn a_secret_comes_from_a_file_or_from_the_key_and_never_from_both() {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+fn a_secret_is_in_a_file_or_in_the_key_and_never_in_both() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("token"), "xoxb-from-a-file\n").expect("the folder can be written");
     let read = |text: &str| Config::read(text, "desk.toml", folder.path(), []);
-    let config =
-        read("[slack.hq]\nbot_token_file = \"token\"\napp_token = \"xapp-1\"\n").expect("nothing is wrong");
+    let config = read("[slack.hq]\nbot_token_file = \"token\"\napp_token = \"xapp-1\"\n")
+        .expect("the configuration is valid");
     assert_eq!(config.slack["hq"].bot_token.expose_secret(), "xoxb-from-a-file");
     let both =
         read("[slack.hq]\nbot_token = \"xoxb-1\"\nbot_token_file = \"token\"\napp_token_file = \"none\"\n");
@@ -345,8 +345,8 @@ fn a_secret_comes_from_a_file_or_from_the_key_and_never_from_both() {
 }
 
 #[test]
-fn no_secret_shows_when_the_configuration_is_printed() {
-    let config = right(&format!(
+fn the_debug_output_hides_every_secret() {
+    let config = valid(&format!(
         "{HQ}[slack.lab]\nbot_token = \"xoxb-2\"\nsigning_secret = \"sign-me-0123456789\"\n[database]\nurl = \"postgres://desk:pass-word@db/desk\"\n[discord.c]\ntoken = \"to-ken\"\n"
     ));
     let printed = format!("{config:?}");
@@ -356,8 +356,8 @@ fn no_secret_shows_when_the_configuration_is_printed() {
 }
 
 #[test]
-fn events_come_from_slack_over_sockets_or_by_signed_requests() {
-    let config = right(
+fn slack_events_arrive_by_sockets_or_by_signed_requests() {
+    let config = valid(
         "[http]\npublic_url = \"https://desk.example/\"\n[slack.hq]\nbot_token = \"xoxb-1\"\nsigning_secret = \"8f742231b10e8888\"\n",
     );
     assert!(matches!(
@@ -366,10 +366,10 @@ fn events_come_from_slack_over_sockets_or_by_signed_requests() {
     ));
     assert_eq!(config.http.public_url.as_deref(), Some("https://desk.example"));
     assert!(matches!(
-        right(HQ).slack["hq"].transport,
+        valid(HQ).slack["hq"].transport,
         SlackTransport::Socket { .. }
     ));
-    wrong(
+    invalid(
         &format!(
             "{HQ}signing_secret = \"8f742231b10e8888\"\n[slack.lab]\nbot_token = \"xoxb-1\"\nsigning_secret = \"short\"\n"
         ),
@@ -380,19 +380,23 @@ fn events_come_from_slack_over_sockets_or_by_signed_requests() {
 }
 
 #[test]
-fn a_wrong_secret_is_not_repeated_in_the_mistake() {
+fn a_diagnostic_never_repeats_a_secret() {
     let found = read_with(
         "[slack.hq]\nbot_token = \"my-own-password\"\napp_token = \"xapp-1\"\n",
         &[],
     );
-    assert!(!found.expect_err("no token").contains("my-own-password"));
+    assert!(
+        !found
+            .expect_err("the token is invalid")
+            .contains("my-own-password")
+    );
 }
 
 const TEAM: &str = "[[team]]\nname = \"it\"\ntriage = \"hq:#desk-agents\"\nmembers = [\"hq:U0SAM\"]\n";
 
 #[test]
-fn a_place_for_private_tickets_and_words_that_lead_there_are_read() {
-    let config = right(&format!(
+fn the_settings_of_private_tickets_are_read() {
+    let config = valid(&format!(
         "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\nsensitive = [\" Salary \", \"sick leave\"]\n{TEAM}\
          confidential = \"hq:#desk-private\"\nconfidants = [\"hq:U0SAM\"]\n"
     ));
@@ -403,14 +407,14 @@ fn a_place_for_private_tickets_and_words_that_lead_there_are_read() {
         .collect();
     assert_eq!(words, ["salary", "sick leave"]);
     let team = &config.teams[0];
-    let place = team.confidential.as_ref().expect("it is given");
+    let place = team.confidential.as_ref().expect("the channel is configured");
     assert_eq!(place.value.to_string(), "hq:#desk-private");
     assert_eq!(team.confidants[0].value.to_string(), "hq:U0SAM");
 }
 
 #[test]
-fn private_tickets_need_a_place_of_their_own_and_people_of_the_team() {
-    wrong(
+fn private_tickets_need_a_separate_channel_and_members_as_confidants() {
+    invalid(
         &format!(
             "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\nsensitive = [\"salary\", \"hr\"]\n{TEAM}\
              confidants = [\"hq:U0SAM\", \"hq:U0LEE\"]\n"
@@ -421,13 +425,13 @@ fn private_tickets_need_a_place_of_their_own_and_people_of_the_team() {
             desk.toml:12: [[team]] confidants: this team has no place for private tickets. Name a private channel with confidential, or take confidants out.
             desk.toml:12: [[team]] confidants: hq:U0LEE does not work in the team "it". Name them in members as well, or take them out."#]],
     );
-    wrong(
+    invalid(
         &format!("{HQ}{TEAM}confidential = \"hq:#desk-agents\"\n"),
         &expect![
             "desk.toml:8: [[team]] confidential: hq:#desk-agents is a triage channel in line 6. Name a private channel that only those read who may see private tickets."
         ],
     );
-    wrong(
+    invalid(
         &format!(
             "{HQ}[[channel]]\nat = \"hq:#help\"\nintake = \"ticket\"\n{TEAM}confidential = \"hq:#help\"\n"
         ),

@@ -1,20 +1,20 @@
-//! What is written, as a tree in which every value knows its line. It knows TOML and none of our keys.
+//! Parses TOML into a tree whose values know their lines. This module knows no key of the configuration.
 
 use std::collections::BTreeMap;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::mistake::{Mistake, Site, Weight};
+use super::diagnostic::{Diagnostic, Location, Severity};
 
-/// One value and where it was written.
+/// A value with its location.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
-    pub(super) site: Site,
+    pub(super) location: Location,
     pub(super) value: Value,
 }
 
-/// What a value is, as far as our keys care.
+/// The types of values that the keys distinguish.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Text(String),
@@ -22,18 +22,18 @@ pub(super) enum Value {
     Flag(bool),
     List(Vec<Node>),
     Table(Table),
-    /// A kind of value that no key takes, by its name.
+    /// A type that no key accepts, by its name.
     Other(&'static str),
 }
 
-/// Keys and their values.
+/// Keys with their values.
 pub(super) type Table = BTreeMap<String, Node>;
 
-/// Finds lines in a text by offset.
+/// Converts offsets in a text into lines.
 struct Lines<'a>(&'a str);
 
 impl Value {
-    /// What it is, for messages.
+    /// The name of the type, for diagnostics.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Value::Text(_) => "a text",
@@ -47,14 +47,14 @@ impl Value {
 }
 
 impl Lines<'_> {
-    fn site(&self, offset: usize) -> Site {
+    fn location(&self, offset: usize) -> Location {
         let before = self.0.get(..offset).unwrap_or(self.0);
-        Site::Line(before.matches('\n').count() + 1)
+        Location::Line(before.matches('\n').count() + 1)
     }
 }
 
-/// Reads a whole document; where it is not TOML, all that is wrong with it.
-pub(super) fn parse(text: &str) -> Result<Table, Vec<Mistake>> {
+/// Parses a document, or returns all its syntax errors.
+pub(super) fn parse(text: &str) -> Result<Table, Vec<Diagnostic>> {
     let (document, errors) = DeTable::parse_recoverable(text);
     let lines = Lines(text);
     if errors.is_empty() {
@@ -62,30 +62,34 @@ pub(super) fn parse(text: &str) -> Result<Table, Vec<Mistake>> {
     }
     Err(errors
         .iter()
-        .map(|error| Mistake {
-            weight: Weight::Refused,
-            site: error.span().map_or(Site::Nowhere, |span| lines.site(span.start)),
+        .map(|error| Diagnostic {
+            severity: Severity::Error,
+            location: error
+                .span()
+                .map_or(Location::Nowhere, |span| lines.location(span.start)),
             key: String::new(),
             what: format!("this is not TOML: {}", error.message()),
-            mend: "Mend this line first; what depends on it was not looked at".to_owned(),
+            help: "Mend this line first; what depends on it was not looked at".to_owned(),
         })
         .collect())
 }
 
-/// Reads one value, as an environment variable holds it; `None` where it is not TOML.
-pub(super) fn parse_value(text: &str, site: &Site) -> Option<Value> {
+/// Parses the value of an environment variable. `None` if it is not TOML.
+pub(super) fn parse_value(text: &str, location: &Location) -> Option<Value> {
     let value = DeValue::parse(text).ok()?;
-    let mut node = node(&value, Site::Nowhere, &Lines(text));
-    settle(&mut node, site);
+    let mut node = node(&value, Location::Nowhere, &Lines(text));
+    set_location(&mut node, location);
     Some(node.value)
 }
 
-/// Lines within a variable mean nothing: everything in it stands at the variable.
-fn settle(node: &mut Node, site: &Site) {
-    node.site = site.clone();
+/// Sets the location of a value and its parts. All parts of a variable have the location of the variable.
+fn set_location(node: &mut Node, location: &Location) {
+    node.location = location.clone();
     match &mut node.value {
-        Value::List(items) => items.iter_mut().for_each(|item| settle(item, site)),
-        Value::Table(entries) => entries.values_mut().for_each(|entry| settle(entry, site)),
+        Value::List(items) => items.iter_mut().for_each(|item| set_location(item, location)),
+        Value::Table(entries) => entries
+            .values_mut()
+            .for_each(|entry| set_location(entry, location)),
         Value::Text(_) | Value::Integer(_) | Value::Flag(_) | Value::Other(_) => {}
     }
 }
@@ -94,14 +98,14 @@ fn table(entries: &DeTable<'_>, lines: &Lines<'_>) -> Table {
     entries
         .iter()
         .map(|(key, value)| {
-            let site = lines.site(key.span().start);
-            (key.get_ref().to_string(), node(value, site, lines))
+            let location = lines.location(key.span().start);
+            (key.get_ref().to_string(), node(value, location, lines))
         })
         .collect()
 }
 
-fn node(value: &Spanned<DeValue<'_>>, site: Site, lines: &Lines<'_>) -> Node {
-    let item = |item: &Spanned<DeValue<'_>>| node(item, lines.site(item.span().start), lines);
+fn node(value: &Spanned<DeValue<'_>>, location: Location, lines: &Lines<'_>) -> Node {
+    let item = |item: &Spanned<DeValue<'_>>| node(item, lines.location(item.span().start), lines);
     let value = match value.get_ref() {
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
@@ -114,5 +118,5 @@ fn node(value: &Spanned<DeValue<'_>>, site: Site, lines: &Lines<'_>) -> Node {
         DeValue::Boolean(flag) => Value::Flag(*flag),
         DeValue::Datetime(_) => Value::Other("a date"),
     };
-    Node { site, value }
+    Node { location, value }
 }

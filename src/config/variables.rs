@@ -1,13 +1,13 @@
-//! Values that a variable holds: it knows only texts, and they may be TOML or a list without brackets.
+//! The values of variables. A variable holds a text, which can be TOML or a list without brackets.
 
-use super::mistake::Site;
+use super::diagnostic::Location;
 use super::tree::{self, Node, Value};
 
-/// A variable's text, read as the TOML that it may be: a list begins with `[`.
+/// Parses the text of a variable as TOML if it starts with `[`.
 pub(super) fn from_variable(node: Node) -> Node {
-    match (&node.site, &node.value) {
-        (Site::Variable(_), Value::Text(text)) if text.trim_start().starts_with('[') => {
-            match tree::parse_value(text, &node.site) {
+    match (&node.location, &node.value) {
+        (Location::Variable(_), Value::Text(text)) if text.trim_start().starts_with('[') => {
+            match tree::parse_value(text, &node.location) {
                 Some(value) => Node { value, ..node },
                 None => node,
             }
@@ -16,19 +16,19 @@ pub(super) fn from_variable(node: Node) -> Node {
     }
 }
 
-/// The items of a list that a variable holds without brackets.
-pub(super) fn comma_separated(text: &str, site: &Site) -> Vec<Node> {
+/// The items of a list without brackets.
+pub(super) fn comma_separated(text: &str, location: &Location) -> Vec<Node> {
     text.split(',')
         .map(str::trim)
         .filter(|item| !item.is_empty())
         .map(|item| Node {
-            site: site.clone(),
+            location: location.clone(),
             value: Value::Text(item.to_owned()),
         })
         .collect()
 }
 
-/// A row of numbers; `None` where something in it is none.
+/// A row of numbers. `None` if an item is no number.
 pub(super) fn row(node: Node) -> Option<Vec<i64>> {
     let Value::List(cells) = node.value else {
         return None;

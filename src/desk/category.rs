@@ -1,50 +1,50 @@
-//! What a kind of request asks besides its summary, and what was answered.
+//! Categories of requests with their questions, and the answers.
 //!
-//! A category and its questions come from the configuration. An answer is checked here, whatever the platform did with
-//! it before: some let people type where others let them choose.
+//! A category and its questions come from the configuration. Answers are always checked here, because some platforms
+//! show a text input where others show a choice.
 
 use chrono::NaiveDate;
 
 use crate::{Kind, TeamName};
 
-/// A kind of problem or request with questions of its own.
+/// A category of problems or requests with its own questions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
-    /// Its short name in the configuration.
+    /// The short name in the configuration.
     pub name: String,
-    /// How requesters read it.
+    /// The title that requesters read.
     pub title: String,
-    /// Whether something is broken or wanted.
+    /// The kind of ticket.
     pub kind: Kind,
-    /// Who deals with it; the team of the place where it was asked, if nothing is said.
+    /// The responsible team. `None` means the team of the channel where the person asks.
     pub team: Option<TeamName>,
-    /// What it asks, in order.
+    /// The questions, in order.
     pub questions: Vec<Question>,
 }
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// Its short name in the configuration.
+    /// The short name in the configuration.
     pub name: String,
-    /// What is asked.
+    /// The label that requesters read.
     pub label: String,
-    /// What answers it takes.
+    /// The type of its answers.
     pub takes: Takes,
-    /// Whether it wants one.
+    /// Whether an answer is required.
     pub required: bool,
-    /// An example of one.
+    /// An example of an answer.
     pub hint: Option<String>,
 }
 
-/// What answers a question takes.
+/// The type of the answers to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// A few words on one line.
     Line,
     /// Several lines.
     Paragraph,
-    /// One of these.
+    /// One of these choices.
     Choice(Vec<String>),
     /// A number.
     Number,
@@ -52,47 +52,48 @@ pub enum Takes {
     Date,
 }
 
-/// What was answered.
+/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The question's name.
+    /// The name of the question.
     pub question: String,
-    /// What was asked, in the words of that time.
+    /// The label of the question at that time.
     pub label: String,
-    /// The answer; never blank.
+    /// The answer, which is never blank.
     pub value: String,
 }
 
-/// A category with what was answered, as it is kept with a ticket.
+/// The answers to the questions of a category, as a ticket keeps them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filed {
-    /// The category's name.
+    /// The name of the category.
     pub category: String,
-    /// What it was called then.
+    /// The title of the category at that time.
     pub title: String,
-    /// In the order of the questions; questions without an answer are absent.
+    /// The answers in the order of the questions. Questions without an answer are absent.
     pub answers: Vec<Answer>,
 }
 
-/// What is wrong with an answer.
+/// Why an answer is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfit {
-    /// There is none, and the question wants one.
+    /// The question requires an answer.
     Missing,
-    /// It is no number.
+    /// The answer is no number.
     NoNumber,
-    /// It is no day.
+    /// The answer is no day.
     NoDate,
-    /// It is none of those to choose from.
+    /// The answer is none of the choices.
     NoChoice,
 }
 
 impl Question {
-    /// Checks an answer. The blanks around it do not count; `None` is an answer that need not be given.
+    /// Checks and normalises an answer. Surrounding blanks are ignored. `None` means that an optional answer is
+    /// missing.
     ///
     /// # Errors
     ///
-    /// [`Unfit`], which says what to ask for again.
+    /// [`Unfit`], which says why the answer is invalid.
     pub fn answer(&self, given: &str) -> Result<Option<String>, Unfit> {
         let given = given.trim_matches(is_blank);
         if given.is_empty() {
@@ -115,24 +116,25 @@ impl Question {
 }
 
 impl Category {
-    /// A number that changes when the questions do: answers that were given to others cannot be told apart by place.
+    /// A fingerprint of the questions. Answers are matched by position, so a changed fingerprint makes older answers
+    /// invalid.
     pub fn edition(&self) -> i64 {
-        let mut print = Print::new();
+        let mut fingerprint = Fingerprint::new();
         for question in &self.questions {
-            print.add(&question.name);
+            fingerprint.add(&question.name);
             match &question.takes {
-                Takes::Line => print.add("line"),
-                Takes::Paragraph => print.add("paragraph"),
-                Takes::Number => print.add("number"),
-                Takes::Date => print.add("date"),
-                Takes::Choice(choices) => choices.iter().for_each(|choice| print.add(choice)),
+                Takes::Line => fingerprint.add("line"),
+                Takes::Paragraph => fingerprint.add("paragraph"),
+                Takes::Number => fingerprint.add("number"),
+                Takes::Date => fingerprint.add("date"),
+                Takes::Choice(choices) => choices.iter().for_each(|choice| fingerprint.add(choice)),
             }
         }
-        print.number()
+        fingerprint.number()
     }
 }
 
-/// What shows as nothing: besides blanks, the braille pattern without dots.
+/// Whether a character is invisible: a blank, or a character such as the braille pattern without dots.
 fn is_blank(sign: char) -> bool {
     sign.is_whitespace()
         || matches!(
@@ -141,7 +143,7 @@ fn is_blank(sign: char) -> bool {
         )
 }
 
-/// Digits, perhaps with a sign before and one decimal point or comma between them.
+/// Whether the text is a number: digits, an optional sign, and at most one decimal point or comma.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
@@ -149,7 +151,7 @@ fn is_number(text: &str) -> bool {
     all_digits(whole) && all_digits(part)
 }
 
-/// `YYYY-MM-DD`, perhaps without the zeros that fill up.
+/// Reads `YYYY-MM-DD`, with or without leading zeros.
 fn day(text: &str) -> Option<NaiveDate> {
     let mut parts = text.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
@@ -164,16 +166,16 @@ fn day(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, number(month, 2)?, number(day, 2)?)
 }
 
-/// FNV-1a, which is the same in every build of this program.
-struct Print(u32);
+/// An FNV-1a hash, which is the same in every build of this program.
+struct Fingerprint(u32);
 
-impl Print {
+impl Fingerprint {
     fn new() -> Self {
         Self(0x811c_9dc5)
     }
 
     fn add(&mut self, word: &str) {
-        // The zero keeps "ab", "c" from being "a", "bc".
+        // The zero separates the words, so that "ab", "c" differs from "a", "bc".
         for byte in word.bytes().chain([0]) {
             self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
         }

@@ -1,184 +1,297 @@
-//! What can happen to a ticket. The journal, the cards and the tests all speak of these.
+//! The table of events: everything that can happen to a ticket.
+//!
+//! The journal, the cards and the transcripts work with these events.
 
 use crate::{EntryId, Impact, PersonId, Priority, RemarkId, Resolution, TicketId, Timestamp, Urgency};
 
-/// Something that happened to a ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TicketEvent {
-    /// It was opened.
-    Opened,
-    /// Somebody took it.
-    Claimed {
-        /// Who works on it now.
-        by: PersonId,
-        /// Who worked on it before, if it was taken over.
-        from: Option<PersonId>,
-    },
-    /// It was given back to the team.
-    Released,
-    /// Impact and urgency were set.
-    PrioritySet {
-        /// How much is hit.
-        impact: Impact,
-        /// How soon it matters.
-        urgency: Urgency,
-        /// What follows.
-        priority: Priority,
-        /// What it was before.
-        before: Priority,
-    },
-    /// Somebody said something in the requester's hearing.
-    Said {
-        /// The words.
-        remark: RemarkId,
-    },
-    /// Somebody wrote something for the team alone.
-    Noted {
-        /// The words.
-        remark: RemarkId,
-    },
-    /// Somebody changed what they had said.
-    Edited {
-        /// The words as they read now.
-        remark: RemarkId,
-        /// How they read before.
-        before: String,
-    },
-    /// Somebody took back what they had said. The words stay with the remark.
-    TakenBack {
-        /// The words.
-        remark: RemarkId,
-    },
-    /// Its own words changed, because the message changed that it was opened on.
-    Rewritten {
-        /// The line that it is known by now.
-        title: String,
-        /// The words now.
-        description: String,
-        /// The line before.
-        title_before: String,
-        /// The words before.
-        description_before: String,
-    },
-    /// It is done.
-    Resolved(Resolution),
-    /// It is not done after all.
-    Reopened {
-        /// Who works on it now; nobody if they have gone meanwhile.
-        assignee: Option<PersonId>,
-    },
-    /// Nobody objected in time.
-    Closed,
-    /// It was called off.
-    Cancelled {
-        /// Why.
-        why: String,
-    },
-    /// It goes on where an ended ticket stopped.
-    Follows {
-        /// The ended one.
-        ticket: TicketId,
-    },
-    /// It had ended, and another ticket goes on with it.
-    FollowedBy {
-        /// The new one.
-        ticket: TicketId,
-    },
-    /// It is about the same as another one, and handled with that.
-    Merged {
-        /// The other one.
-        into: TicketId,
-    },
-    /// Another one is about the same, and handled with it.
-    Absorbed {
-        /// The other one.
-        ticket: TicketId,
-    },
-    /// It was taken apart from the one that it was handled with.
-    Parted {
-        /// The other one.
-        from: TicketId,
-    },
-    /// One that was handled with it was taken apart from it.
-    LetGo {
-        /// The other one.
-        ticket: TicketId,
-    },
-    /// It was made of words that had been said about another one.
-    SplitFrom {
-        /// The other one.
-        ticket: TicketId,
-    },
-    /// Another one was made of words that had been said about it.
-    SplitOff {
-        /// The other one.
-        ticket: TicketId,
-        /// The words.
-        remark: RemarkId,
-    },
-    /// It goes on in private.
-    MadePrivate {
-        /// Why, if that was said.
-        why: String,
-    },
-    /// Its requester has no account left that anybody reads at.
-    RequesterLeft,
-    /// Its requester can be reached again.
-    RequesterReturned,
-    /// Many are affected by it.
-    Known,
-    /// It concerns its requester alone after all.
-    NotKnown,
-    /// Somebody is affected by it too.
-    Followed,
+/// The answers that an event gives about itself.
+#[derive(Default)]
+struct Details<'e> {
+    mentions: Option<TicketId>,
+    remark: Option<RemarkId>,
+    text: Option<&'e str>,
 }
 
-/// One line of a ticket's journal: who did what, when.
+/// Generates [`TicketEvent`] and its lookups from one row per event.
+///
+/// A row has the variant, its fields and the word that the journal stores. The stored word keeps its spelling when the
+/// variant is renamed. Behind the arrow, a row names what the event answers to [`TicketEvent::mentions`],
+/// [`TicketEvent::remark`] and [`TicketEvent::text`]; the default is `None`.
+macro_rules! events {
+    ($(
+        $(#[$doc:meta])*
+        $event:ident = $word:literal
+        $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ })?
+        $(($inner:ident: $inner_type:ty))?
+        $(=> $($answer:ident: $value:expr),+)?;
+    )+) => {
+        /// Something that happened to a ticket.
+        #[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+        pub enum TicketEvent {
+            $(
+                $(#[$doc])*
+                #[strum(serialize = $word)]
+                $event $({ $($(#[$field_doc])* $field: $type,)+ })? $(($inner_type))?,
+            )+
+        }
+
+        impl TicketEvent {
+            fn details(&self) -> Details<'_> {
+                match self {
+                    $(
+                        TicketEvent::$event $({ $($field,)+ })? $(($inner))? => {
+                            // Most events answer with few of their fields.
+                            $(let _ = ($($field,)+);)?
+                            Details { $($($answer: Some($value),)+)? ..Details::default() }
+                        }
+                    )+
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// The ticket was opened.
+    Opened = "opened";
+    /// An agent took the ticket.
+    Claimed = "claimed" {
+        /// The new assignee.
+        by: PersonId,
+        /// The previous assignee, if the agent took the ticket over.
+        from: Option<PersonId>,
+    };
+    /// The assignee gave the ticket back to the team.
+    Released = "released";
+    /// An agent set impact and urgency.
+    PrioritySet = "priority_set" {
+        /// The new impact.
+        impact: Impact,
+        /// The new urgency.
+        urgency: Urgency,
+        /// The resulting priority.
+        priority: Priority,
+        /// The previous priority.
+        before: Priority,
+    };
+    /// A person wrote a public remark.
+    Said = "said" {
+        /// The remark.
+        remark: RemarkId,
+    } => remark: *remark;
+    /// An agent wrote an internal note.
+    Noted = "noted" {
+        /// The note.
+        remark: RemarkId,
+    } => remark: *remark;
+    /// The author edited a remark.
+    Edited = "edited" {
+        /// The remark, which holds the current text.
+        remark: RemarkId,
+        /// The text before the edit.
+        before: String,
+    } => remark: *remark, text: before;
+    /// The author deleted a remark. The remark keeps its text.
+    TakenBack = "taken_back" {
+        /// The remark.
+        remark: RemarkId,
+    } => remark: *remark;
+    /// The ticket's own text changed, because the author edited the message from which the ticket was opened.
+    Rewritten = "rewritten" {
+        /// The new title.
+        title: String,
+        /// The new description.
+        description: String,
+        /// The previous title.
+        title_before: String,
+        /// The previous description.
+        description_before: String,
+    } => text: description_before;
+    /// The ticket was resolved.
+    Resolved = "resolved" (resolution: Resolution) => text: &resolution.note;
+    /// The ticket was reopened.
+    Reopened = "reopened" {
+        /// The new assignee. `None` if nobody worked on the ticket.
+        assignee: Option<PersonId>,
+    };
+    /// The ticket was closed, because nobody reopened it in time.
+    Closed = "closed";
+    /// The ticket was cancelled.
+    Cancelled = "cancelled" {
+        /// The reason.
+        why: String,
+    } => text: why;
+    /// The ticket continues an ended ticket.
+    Follows = "follows" {
+        /// The ended ticket.
+        ticket: TicketId,
+    } => mentions: *ticket;
+    /// Another ticket continues this ended ticket.
+    FollowedBy = "followed_by" {
+        /// The new ticket.
+        ticket: TicketId,
+    } => mentions: *ticket;
+    /// The ticket was merged into another ticket.
+    Merged = "merged" {
+        /// The main ticket.
+        into: TicketId,
+    } => mentions: *into;
+    /// Another ticket was merged into this ticket.
+    Absorbed = "absorbed" {
+        /// The merged ticket.
+        ticket: TicketId,
+    } => mentions: *ticket;
+    /// The ticket was unmerged from its main ticket.
+    Parted = "parted" {
+        /// The former main ticket.
+        from: TicketId,
+    } => mentions: *from;
+    /// Another ticket was unmerged from this ticket.
+    LetGo = "let_go" {
+        /// The unmerged ticket.
+        ticket: TicketId,
+    } => mentions: *ticket;
+    /// The ticket was split off another ticket: it was opened from a remark there.
+    SplitFrom = "split_from" {
+        /// The other ticket.
+        ticket: TicketId,
+    } => mentions: *ticket;
+    /// Another ticket was opened from a remark of this ticket.
+    SplitOff = "split_off" {
+        /// The new ticket.
+        ticket: TicketId,
+        /// The remark. [`TicketEvent::remark`] does not answer with it, because the remark itself did not change.
+        remark: RemarkId,
+    } => mentions: *ticket;
+    /// The ticket became private.
+    MadePrivate = "made_private" {
+        /// The reason, or nothing.
+        why: String,
+    };
+    /// The requester has no open account left.
+    RequesterLeft = "requester_left";
+    /// The requester has an open account again.
+    RequesterReturned = "requester_returned";
+    /// The ticket was marked as a known issue.
+    Known = "known";
+    /// The ticket is no longer a known issue.
+    NotKnown = "not_known";
+    /// Another person is affected too and follows the ticket.
+    Followed = "followed";
+}
+
+/// One entry of a ticket's journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Ours.
+    /// The entry's id.
     pub id: EntryId,
-    /// Which ticket.
+    /// The ticket.
     pub ticket: TicketId,
-    /// Who; nobody where time did it.
+    /// The actor. `None` for events that a timer caused.
     pub by: Option<PersonId>,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// What.
+    /// The event.
     pub event: TicketEvent,
 }
 
 impl TicketEvent {
-    /// The word that stands for it in the journal.
+    /// The word that the journal stores for this event.
     pub fn name(&self) -> &'static str {
-        match self {
-            TicketEvent::Opened => "opened",
-            TicketEvent::Claimed { .. } => "claimed",
-            TicketEvent::Released => "released",
-            TicketEvent::PrioritySet { .. } => "priority_set",
-            TicketEvent::Said { .. } => "said",
-            TicketEvent::Noted { .. } => "noted",
-            TicketEvent::Edited { .. } => "edited",
-            TicketEvent::TakenBack { .. } => "taken_back",
-            TicketEvent::Rewritten { .. } => "rewritten",
-            TicketEvent::Resolved(_) => "resolved",
-            TicketEvent::Reopened { .. } => "reopened",
-            TicketEvent::Closed => "closed",
-            TicketEvent::Cancelled { .. } => "cancelled",
-            TicketEvent::Follows { .. } => "follows",
-            TicketEvent::FollowedBy { .. } => "followed_by",
-            TicketEvent::Merged { .. } => "merged",
-            TicketEvent::Absorbed { .. } => "absorbed",
-            TicketEvent::Parted { .. } => "parted",
-            TicketEvent::LetGo { .. } => "let_go",
-            TicketEvent::SplitFrom { .. } => "split_from",
-            TicketEvent::SplitOff { .. } => "split_off",
-            TicketEvent::MadePrivate { .. } => "made_private",
-            TicketEvent::RequesterLeft => "requester_left",
-            TicketEvent::RequesterReturned => "requester_returned",
-            TicketEvent::Known => "known",
-            TicketEvent::NotKnown => "not_known",
-            TicketEvent::Followed => "followed",
+        self.into()
+    }
+
+    /// The other ticket that the event names.
+    pub fn mentions(&self) -> Option<TicketId> {
+        self.details().mentions
+    }
+
+    /// The remark that was written, edited or deleted.
+    pub fn remark(&self) -> Option<RemarkId> {
+        self.details().remark
+    }
+
+    /// The text that a history shows with the event: a reason, a note, or the text before an edit. It can be empty.
+    pub fn text(&self) -> Option<&str> {
+        self.details().text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantNames;
+    use ulid::Ulid;
+
+    use super::*;
+    use crate::ResolutionCode;
+
+    fn ticket() -> TicketId {
+        Ulid::from_parts(1, 1).into()
+    }
+
+    fn remark() -> RemarkId {
+        Ulid::from_parts(1, 2).into()
+    }
+
+    fn check(event: &TicketEvent, expect: (Option<TicketId>, Option<RemarkId>, Option<&str>)) {
+        assert_eq!(
+            (event.mentions(), event.remark(), event.text()),
+            expect,
+            "{event:?}"
+        );
+    }
+
+    #[test]
+    fn the_journal_stores_these_words() {
+        let words = "opened claimed released priority_set said noted edited taken_back rewritten resolved reopened closed \
+            cancelled follows followed_by merged absorbed parted let_go split_from split_off made_private requester_left \
+            requester_returned known not_known followed";
+        assert_eq!(TicketEvent::VARIANTS.join(" "), words);
+        assert_eq!(TicketEvent::Merged { into: ticket() }.name(), "merged");
+    }
+
+    #[test]
+    fn an_event_answers_what_it_mentions() {
+        let (ticket, remark) = (ticket(), remark());
+        for event in [
+            TicketEvent::Follows { ticket },
+            TicketEvent::FollowedBy { ticket },
+            TicketEvent::Merged { into: ticket },
+            TicketEvent::Absorbed { ticket },
+            TicketEvent::Parted { from: ticket },
+            TicketEvent::LetGo { ticket },
+            TicketEvent::SplitFrom { ticket },
+            TicketEvent::SplitOff { ticket, remark },
+        ] {
+            check(&event, (Some(ticket), None, None));
         }
+    }
+
+    #[test]
+    fn an_event_answers_its_remark_and_its_text() {
+        let remark = remark();
+        for event in [
+            TicketEvent::Said { remark },
+            TicketEvent::Noted { remark },
+            TicketEvent::TakenBack { remark },
+        ] {
+            check(&event, (None, Some(remark), None));
+        }
+        let before = "it eats".to_owned();
+        let edited = TicketEvent::Edited { remark, before };
+        check(&edited, (None, Some(remark), Some("it eats")));
+        let resolved = TicketEvent::Resolved(Resolution {
+            by: Ulid::from_parts(1, 3).into(),
+            code: ResolutionCode::Solved,
+            note: "new drum".into(),
+            at: chrono::DateTime::UNIX_EPOCH,
+            assignee: None,
+        });
+        check(&resolved, (None, None, Some("new drum")));
+        let why = "found it".to_owned();
+        check(&TicketEvent::Cancelled { why }, (None, None, Some("found it")));
+        let why = "an address".to_owned();
+        check(&TicketEvent::MadePrivate { why }, (None, None, None));
+        check(&TicketEvent::Closed, (None, None, None));
     }
 }

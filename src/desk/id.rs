@@ -1,16 +1,17 @@
-//! One type per kind of id, all declared in one list. The prefix shows in logs, buttons and databases, so that a stray id
-//! tells what it is.
+//! One type per kind of id, all declared in one list.
+//!
+//! The prefix shows in logs, buttons and databases, so that every id tells its kind.
 
 use std::fmt;
 use std::str::FromStr;
 
 use ulid::Ulid;
 
-/// Text that is no id of that kind.
+/// The text is no id of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not an id of the form {prefix}_01J…")]
 pub struct IdError {
-    /// The prefix that was expected.
+    /// The expected prefix.
     pub prefix: &'static str,
 }
 
@@ -21,12 +22,12 @@ macro_rules! id {
         pub struct $name(Ulid);
 
         impl $name {
-            /// The id made of a ULID; later ones sort behind earlier ones.
+            /// The id for a ULID. Ids sort by their time of creation.
             pub fn new(ulid: Ulid) -> Self {
                 Self(ulid)
             }
 
-            /// The ULID that it is made of.
+            /// The ULID of this id.
             pub fn ulid(self) -> Ulid {
                 self.0
             }
@@ -64,12 +65,12 @@ macro_rules! id {
 }
 
 id!(/** A ticket, written `tkt_01J…`. */ TicketId, "tkt");
-id!(/** A human, whatever they are called on which platform, written `per_01J…`. */ PersonId, "per");
-id!(/** An entry in a ticket's journal, written `jrn_01J…`. */ EntryId, "jrn");
-id!(/** Something that somebody said about a ticket, written `rmk_01J…`. */ RemarkId, "rmk");
-id!(/** Two accounts on their way to being one human's, written `joi_01J…`. */ JoinId, "joi");
-id!(/** Words that somebody has not sent yet, written `dft_01J…`. */ DraftId, "dft");
-id!(/** A message of ours that stays under our care after it was sent, written `pst_01J…`. */ PostId, "pst");
+id!(/** A person, on all platforms together, written `per_01J…`. */ PersonId, "per");
+id!(/** An entry of a ticket's journal, written `jrn_01J…`. */ EntryId, "jrn");
+id!(/** A remark about a ticket, written `rmk_01J…`. */ RemarkId, "rmk");
+id!(/** The linking of two accounts, written `joi_01J…`. */ JoinId, "joi");
+id!(/** A draft, written `dft_01J…`. */ DraftId, "dft");
+id!(/** A message of the desk that it edits or answers later, written `pst_01J…`. */ PostId, "pst");
 
 #[cfg(test)]
 mod tests {

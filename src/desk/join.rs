@@ -1,31 +1,33 @@
-//! Joining two accounts of one human: a code is shown on one side and entered on the other, and both sides say yes.
+//! Linking two accounts of one person: one account gets a code, the other account enters it, and both confirm.
 //!
-//! Deciding returns the join as it is afterwards; whoever asked keeps it, if the row is still of the version that was
-//! read. The code itself, and how often somebody may guess, are rules of this file too; randomness is handed in.
+//! A step returns the new value of the join. The caller stores it if the row still has the version that was read. This
+//! file also has the rules for the code and for wrong attempts. The caller passes the random number.
 
 use chrono::Duration;
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-use crate::{Identity, JoinId, PersonId, Refusal, Timestamp};
+use crate::variants::variants;
+use crate::{Identity, JoinId, JoinRefusal, PersonId, Refusal, Timestamp};
 
-/// How long a code can be entered.
+/// How long a code is valid.
 const CODE_LASTS: Duration = Duration::minutes(10);
 
-/// How long both sides have to say yes once the code was entered: long enough to find the other application.
+/// How long both accounts have to confirm after the code was entered. It takes a while to find the other application.
 const QUESTION_LASTS: Duration = Duration::hours(1);
 
-/// How many codes of one person can be entered at the same time; an older one dies.
+/// The maximum number of valid codes per person. A further code invalidates the oldest one.
 pub const MOST_LIVE_CODES: usize = 3;
 
-/// How many wrong codes somebody may enter before they have to wait.
+/// The number of wrong codes after which a cool-down starts.
 pub const MOST_WRONG_CODES: i64 = 5;
 
-/// How long they wait; and how long a wrong code is remembered.
+/// The length of the cool-down. A wrong code counts for the same time.
 pub const COOL_DOWN: Duration = Duration::minutes(15);
 
-/// Crockford's alphabet: no letter looks like a digit.
+/// Crockford's Base32 alphabet, in which no letter looks like a digit.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// Two groups of four: 40 bits.
+/// Two groups of four characters: 40 bits.
 const LENGTH: usize = 8;
 
 /// A one-time code, written `K7QM-4R2T`.
@@ -37,86 +39,77 @@ pub struct JoinCode(String);
 pub struct Party {
     /// The account.
     pub identity: Identity,
-    /// The human that it was known as.
+    /// The person to whom the account belonged when the link was started.
     pub person: PersonId,
-    /// What it called itself; shown beside the id, never trusted.
+    /// The display name. It is shown beside the id and never trusted.
     pub name: String,
 }
 
-/// How two people became one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How two accounts were linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr, VariantArray)]
 pub enum JoinedBy {
     /// By a code and two confirmations.
+    #[strum(serialize = "code")]
     Code,
-    /// By the address that managed directories give to both.
+    /// By the e-mail address that managed directories have for both accounts.
+    #[strum(serialize = "directory")]
     Directory,
-    /// By a `[[person]]` of the configuration.
+    /// By a `[[person]]` section of the configuration.
+    #[strum(serialize = "declared")]
     Declaration,
 }
 
-/// How far a join has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The state of a join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, VariantArray)]
 pub enum JoinState {
-    /// The first side has a code.
+    /// The first account has a code.
+    #[strum(serialize = "offered")]
     Offered,
-    /// The second side entered it and is asked.
+    /// The second account entered the code and is asked to confirm.
+    #[strum(serialize = "entered")]
     Entered,
-    /// The second side said yes; the first side is asked.
+    /// The second account confirmed. The first account is asked to confirm.
+    #[strum(serialize = "agreed")]
     Agreed,
-    /// Both said yes.
+    /// Both accounts confirmed.
+    #[strum(serialize = "joined")]
     Joined,
-    /// One of them said no.
+    /// One of the accounts declined.
+    #[strum(serialize = "cancelled")]
     Cancelled,
-    /// It was undone later.
+    /// The accounts were unlinked later.
+    #[strum(serialize = "undone")]
     Undone,
 }
 
-/// Two accounts on their way to being one human's.
+/// The linking of two accounts of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {
-    /// Ours.
+    /// The id.
     pub id: JoinId,
-    /// By what.
+    /// How the accounts are linked.
     pub how: JoinedBy,
-    /// How far it has come.
+    /// The state.
     pub state: JoinState,
-    /// Who was shown the code.
+    /// The account that got the code.
     pub first: Party,
-    /// Who entered it.
+    /// The account that entered the code.
     pub second: Option<Party>,
-    /// When the code, or the question, ends.
+    /// When the code expires, or the time to confirm ends.
     pub expires_at: Timestamp,
-    /// Rises with each step.
+    /// The version of the row. It increases with each step.
     pub version: i64,
 }
 
-/// Why accounts are not joined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JoinRefusal {
-    /// There is no such code.
-    UnknownCode,
-    /// It was good for ten minutes, or the question for an hour.
-    Expired,
-    /// It was entered already.
-    Used,
-    /// It was entered where it was shown.
-    OwnCode,
-    /// They are one already.
-    AlreadyOne,
-    /// The configuration says who one of them is.
-    Declared,
-    /// Too many wrong codes: not before that moment.
-    TooManyTries(Timestamp),
-}
-
 impl JoinCode {
-    /// A code made of randomness.
+    /// The code for a random number.
     pub fn from_random(random: u64) -> Self {
         let sign = |at: usize| char::from(ALPHABET[usize::from(random.to_le_bytes()[at] % 32)]);
         Self((0..LENGTH).map(sign).collect())
     }
 
-    /// What somebody typed, with or without the hyphen, in any case; letters that look like digits are read as those.
+    /// Reads a typed code in any case, with or without the hyphen. A letter that looks like a digit is read as the
+    /// digit.
     pub fn read(typed: &str) -> Option<Self> {
         let mut code = String::new();
         for sign in typed.chars().filter(|sign| !sign.is_whitespace()) {
@@ -134,12 +127,12 @@ impl JoinCode {
         (code.len() == LENGTH).then_some(Self(code))
     }
 
-    /// The signs alone, as they are hashed.
+    /// The characters without the hyphen, for hashing.
     pub fn signs(&self) -> &str {
         &self.0
     }
 
-    /// As people read it.
+    /// The code with its hyphen, for people.
     pub fn written(&self) -> String {
         let (front, back) = self.0.split_at(LENGTH / 2);
         format!("{front}-{back}")
@@ -153,45 +146,27 @@ impl std::fmt::Debug for JoinCode {
 }
 
 impl JoinState {
-    /// All of them.
-    pub const ALL: [JoinState; 6] = [
-        JoinState::Offered,
-        JoinState::Entered,
-        JoinState::Agreed,
-        JoinState::Joined,
-        JoinState::Cancelled,
-        JoinState::Undone,
-    ];
+    /// All states.
+    pub const ALL: [JoinState; JoinState::COUNT] = variants();
 
-    /// The word that stands for it in the database.
+    /// The word for this state in the database.
     pub fn as_str(self) -> &'static str {
-        match self {
-            JoinState::Offered => "offered",
-            JoinState::Entered => "entered",
-            JoinState::Agreed => "agreed",
-            JoinState::Joined => "joined",
-            JoinState::Cancelled => "cancelled",
-            JoinState::Undone => "undone",
-        }
+        self.into()
     }
 }
 
 impl JoinedBy {
-    /// All of them.
-    pub const ALL: [JoinedBy; 3] = [JoinedBy::Code, JoinedBy::Directory, JoinedBy::Declaration];
+    /// All ways.
+    pub const ALL: [JoinedBy; JoinedBy::COUNT] = variants();
 
-    /// The word that stands for it in the database.
+    /// The word for this way in the database.
     pub fn as_str(self) -> &'static str {
-        match self {
-            JoinedBy::Code => "code",
-            JoinedBy::Directory => "directory",
-            JoinedBy::Declaration => "declared",
-        }
+        self.into()
     }
 }
 
 impl Join {
-    /// A new code is shown to somebody.
+    /// Starts a join: the first account gets a code.
     pub fn offer(id: JoinId, first: Party, now: Timestamp) -> Self {
         Self {
             id,
@@ -204,7 +179,7 @@ impl Join {
         }
     }
 
-    /// Two people whom the organisation itself says to be one.
+    /// A completed join of two accounts that the organisation assigns to one person.
     pub fn found(id: JoinId, how: JoinedBy, first: Party, second: Party, now: Timestamp) -> Self {
         Self {
             how,
@@ -214,7 +189,7 @@ impl Join {
         }
     }
 
-    /// Somebody enters the code. Entering it again shows the same question again.
+    /// An account enters the code. If the same account enters it again, nothing changes.
     ///
     /// # Errors
     ///
@@ -243,11 +218,12 @@ impl Join {
         }
     }
 
-    /// One of the two says yes. What is [`JoinState::Joined`] afterwards takes effect.
+    /// One of the two accounts confirms. If the state is [`JoinState::Joined`] afterwards, the caller links the
+    /// accounts.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Gone`] to everybody who is not asked; [`Refusal::Join`] when it is too late.
+    /// [`Refusal::Gone`] for an account that is not asked; [`Refusal::Join`] after the time to confirm has ended.
     pub fn confirm(&self, by: &Identity, now: Timestamp) -> Result<Join, Refusal> {
         let (is_asked, next) = match self.state {
             JoinState::Entered => (self.is_second(by), JoinState::Agreed),
@@ -270,11 +246,11 @@ impl Join {
         })
     }
 
-    /// One of the two says no, before both have said yes.
+    /// One of the two accounts declines, before both have confirmed.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Gone`] to everybody else, and when it is too late.
+    /// [`Refusal::Gone`] for any other account, and in any later state.
     pub fn cancel(&self, by: &Identity) -> Result<Join, Refusal> {
         match self.state {
             JoinState::Entered | JoinState::Agreed if self.is_of(by) => Ok(Join {
@@ -290,11 +266,11 @@ impl Join {
         }
     }
 
-    /// What was joined is taken apart again.
+    /// Unlinks the accounts.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Gone`] unless it is joined.
+    /// [`Refusal::Gone`] if the accounts are not linked.
     pub fn undo(&self) -> Result<Join, Refusal> {
         match self.state {
             JoinState::Joined => Ok(Join {
@@ -309,7 +285,7 @@ impl Join {
         }
     }
 
-    /// The other of the two.
+    /// The other one of the two accounts.
     pub fn other(&self, identity: &Identity) -> Option<&Party> {
         if self.first.identity == *identity {
             self.second.as_ref()
@@ -326,12 +302,6 @@ impl Join {
 
     fn is_of(&self, identity: &Identity) -> bool {
         self.first.identity == *identity || self.is_second(identity)
-    }
-}
-
-impl From<JoinRefusal> for Refusal {
-    fn from(refusal: JoinRefusal) -> Self {
-        Refusal::Join(refusal)
     }
 }
 

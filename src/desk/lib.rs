@@ -1,43 +1,50 @@
-//! The domain, pure: nouns, states, rules, and who may do what.
+//! The domain: tickets, states, rules and rights.
 //!
-//! It decides and never acts: no async, no SQL, no chat, no clock. Time is handed in.
+//! This crate decides and never acts. It has no async code, no SQL, no chat and no clock: callers pass the time.
 
-mod alike;
+mod action;
+mod actor;
+mod apply;
 mod category;
-mod chatter;
-mod effect;
+mod duplicate;
 mod event;
 mod id;
 mod join;
-mod known;
+mod known_issue;
 mod limits;
 mod merge;
 mod person;
 mod priority;
+mod privacy;
 mod refusal;
 mod resolution;
 mod rights;
 mod roster;
+mod small_talk;
+mod team;
 mod ticket;
 mod time;
 mod title;
+mod variants;
+mod vocabulary;
 
-pub use alike::{GIST, Gist};
+pub use action::Action;
+pub use actor::Actor;
 pub use category::{Answer, Category, Filed, Question, Takes, Unfit};
-pub use chatter::is_small_talk;
+pub use duplicate::{GIST, Gist};
 pub use event::{Entry, TicketEvent};
 pub use id::{DraftId, EntryId, IdError, JoinId, PersonId, PostId, RemarkId, TicketId};
-pub use join::{
-    COOL_DOWN, Join, JoinCode, JoinRefusal, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party,
-};
+pub use join::{COOL_DOWN, Join, JoinCode, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party};
 pub use limits::{Limited, Limits, Usage};
-pub use merge::MergeRefusal;
 pub use person::{Identity, IdentityError, Person, Standing};
 pub use priority::{Impact, Level, Matrix, Priority, PriorityError, Urgency};
-pub use refusal::Refusal;
+pub use refusal::{Denied, JoinRefusal, MergeRefusal, PrivacyRefusal, Refusal};
 pub use resolution::{Resolution, ResolutionCode, UnknownCode};
-pub use rights::{Action, Actor, Denied, Resource, Role, authorize};
-pub use roster::{Requesters, Roster, Team, TeamName};
-pub use ticket::{Kind, NewTicket, Phase, PrivacyRefusal, Reference, Source, State, Ticket, UnknownWord};
+pub use rights::{Resource, authorize};
+pub use roster::{Requesters, Roster};
+pub use small_talk::is_small_talk;
+pub use team::{Team, TeamName};
+pub use ticket::{Kind, NewTicket, Phase, Reference, Source, State, Ticket, UnknownWord};
 pub use time::Timestamp;
 pub use title::title_from;
+pub use vocabulary::Vocabulary;

@@ -1,58 +1,59 @@
-//! How much one person may ask for at once, so that a script or a bad day does not bury the team.
+//! Rate limits per requester, so that one person cannot flood the team.
 //!
-//! Only what somebody opens for themselves counts. What agents open for others is theirs to answer for.
+//! Only tickets that people open for themselves count. Tickets that agents open for others do not.
 
 use chrono::Duration;
 
 use crate::Timestamp;
 
-/// What one requester may do.
+/// The limits of one requester.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Open tickets at once; none is no limit.
+    /// The maximum number of open tickets. `None` means no limit.
     pub open_tickets: Option<u32>,
-    /// New tickets within a minute; none is no limit.
+    /// The maximum number of new tickets per minute. `None` means no limit.
     pub per_minute: Option<u32>,
-    /// How long whoever was faster waits for the next one.
+    /// The cool-down after too many tickets within a minute.
     pub cool_down: Duration,
 }
 
-/// What one requester has done.
+/// The current usage of one requester.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// How many of their tickets somebody still has to do something about.
+    /// The number of open tickets.
     pub open: i64,
-    /// How many they opened within the last minute.
+    /// The number of tickets opened within the last minute.
     pub lately: i64,
-    /// Until when they wait, if they were too fast.
+    /// The end of the cool-down, if one was started.
     pub waits_until: Option<Timestamp>,
 }
 
-/// Why somebody gets no further ticket now.
+/// Why a requester cannot open another ticket now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Limited {
-    /// They have as many as one can have.
+    /// The requester has reached the maximum number of open tickets.
     #[error("{most} tickets are open already")]
     TooManyOpen {
-        /// How many that is.
+        /// The maximum.
         most: u32,
     },
-    /// They opened many within a minute, and wait from now on.
+    /// The requester has reached the maximum per minute. A cool-down starts.
     #[error("too many tickets within a minute")]
     TooFast {
-        /// Until when.
+        /// The end of the cool-down.
         until: Timestamp,
     },
-    /// They wait already.
+    /// The cool-down has not ended yet.
     #[error("waits until {until}")]
     Waits {
-        /// Until when.
+        /// The end of the cool-down.
         until: Timestamp,
     },
 }
 
 impl Default for Limits {
-    /// Twenty and five are more than anybody needs who types; ten minutes are enough to look at what one has.
+    /// A person who types needs less than twenty open tickets and five per minute. Ten minutes are enough to read the
+    /// existing tickets.
     fn default() -> Self {
         Self {
             open_tickets: Some(20),
@@ -70,16 +71,16 @@ impl Limits {
         cool_down: Duration::zero(),
     };
 
-    /// Whether anything has to be counted.
+    /// Whether any limit is set, so that usage must be counted.
     pub fn are_any(&self) -> bool {
         self.open_tickets.is_some() || self.per_minute.is_some()
     }
 
-    /// Whether whoever has done that gets one more.
+    /// Checks whether a requester with this usage may open another ticket.
     ///
     /// # Errors
     ///
-    /// [`Limited`]; after [`Limited::TooFast`] they wait, which the caller writes down.
+    /// [`Limited`]. After [`Limited::TooFast`], the caller stores the end of the cool-down.
     pub fn admit(&self, usage: Usage, now: Timestamp) -> Result<(), Limited> {
         if let Some(until) = usage.waits_until.filter(|until| *until > now) {
             return Err(Limited::Waits { until });
@@ -116,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_one_allowed_is_allowed_and_the_next_is_not() {
+    fn a_requester_may_reach_a_limit_and_not_exceed_it() {
         let limits = Limits::default();
         assert_eq!(limits.admit(usage(19, 4), at(0)), Ok(()));
         assert_eq!(
@@ -130,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_gets_nothing_until_the_time_is_over() {
+    fn a_cool_down_refuses_every_ticket_until_it_ends() {
         let waiting = Usage {
             waits_until: Some(at(600)),
             ..usage(0, 0)
@@ -143,7 +144,7 @@ mod tests {
         assert_eq!(limits.admit(waiting, at(600)), Ok(()));
     }
 
-    /// Somebody tries at these moments, and has every tenth ticket of theirs ended at once.
+    /// Opens tickets at these moments where the limits allow it. Every tenth ticket ends at once.
     fn tries(limits: &Limits, moments: &[i64]) -> Vec<i64> {
         let (mut opened, mut open, mut waits_until) = (Vec::new(), 0, None);
         for second in moments {
@@ -166,9 +167,9 @@ mod tests {
     }
 
     proptest! {
-        /// However somebody tries, no minute holds more tickets than it may, and no more are open.
+        /// No sequence of attempts exceeds the limit per minute or the limit of open tickets.
         #[test]
-        fn no_minute_holds_more_than_it_may(mut moments in proptest::collection::vec(0i64..4_000, 1..200)) {
+        fn no_sequence_of_attempts_exceeds_the_limits(mut moments in proptest::collection::vec(0i64..4_000, 1..200)) {
             moments.sort_unstable();
             let opened = tries(&Limits::default(), &moments);
             for first in &opened {

@@ -1,28 +1,17 @@
-//! Merging: a ticket that is about the same as another is handled with that one, until it is taken apart again.
+//! Merging: a duplicate is handled with its main ticket until it is unmerged.
 //!
-//! There is one main ticket and those that are handled with it, never a chain: what is merged into something merged goes
-//! to where that went, and what was handled with a ticket goes along with it.
+//! Merges never form a chain. If the named ticket is merged itself, the caller merges into its main ticket. If a ticket
+//! with merged tickets is merged, they move to the new main ticket as well.
 
-use crate::{Action, Phase, Reference, Refusal, Resolution, ResolutionCode, State, Ticket, TicketEvent};
-
-/// Why two tickets are not merged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MergeRefusal {
-    /// They are the same ticket.
-    Itself,
-    /// It is handled with that one already, or that one with it.
-    Together(Reference),
-    /// Nobody works on the other one any more.
-    MainIsDone(Reference, Phase),
-}
+use crate::{Action, MergeRefusal, Phase, Refusal, Resolution, ResolutionCode, State, Ticket, TicketEvent};
 
 impl Ticket {
-    /// It is about the same as `main`, and handled with it from now on. Of a merged ticket, `main` is the one that it is
-    /// handled with.
+    /// Merges the ticket into `main`, which must not be merged itself.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] unless it is open; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two do not go together.
+    /// [`Refusal::WrongState`] if the ticket is not open; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two tickets
+    /// cannot be merged.
     pub fn merge(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
         if self.id == main.id {
             return Err(Refusal::Merge(MergeRefusal::Itself));
@@ -33,23 +22,24 @@ impl Ticket {
         if !self.is_open() {
             return Err(self.refuse(Action::Merge));
         }
-        self.join(main)
+        self.merge_into_open(main)
     }
 
-    /// What it is handled with is handled with `main` from now on, and so is it.
+    /// Moves a merged ticket to `main`, because its main ticket was merged into `main`.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] unless it is merged; [`Refusal::Merge`] if the two do not go together.
+    /// [`Refusal::WrongState`] if the ticket is not merged; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two
+    /// tickets cannot be merged.
     pub fn go_along(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
         if !self.is_merged() || self.id == main.id {
             return Err(self.refuse(Action::Merge));
         }
-        self.join(main)
+        self.merge_into_open(main)
     }
 
-    fn join(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
-        // A main ticket that is merged itself would begin a chain.
+    fn merge_into_open(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
+        // A merged main ticket would start a chain.
         if !main.is_open() {
             let done = MergeRefusal::MainIsDone(main.reference, main.phase());
             return Err(Refusal::Merge(done));
@@ -58,11 +48,11 @@ impl Ticket {
         Ok(TicketEvent::Merged { into: main.id })
     }
 
-    /// It is looked at on its own again, as it was before.
+    /// Unmerges the ticket. It returns to its state before the merge.
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] if it is; [`Refusal::WrongState`] once it has ended.
+    /// [`Refusal::DoneAlready`] if the ticket is open; [`Refusal::WrongState`] if it is resolved or has ended.
     pub fn part(&self) -> Result<TicketEvent, Refusal> {
         match (&self.state, self.main) {
             (State::Merged { .. }, Some(from)) => Ok(TicketEvent::Parted { from }),
@@ -74,11 +64,11 @@ impl Ticket {
         }
     }
 
-    /// What it was handled with is done for good: so is it, as a duplicate.
+    /// Resolves the ticket as a duplicate, because its main ticket was closed.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] unless it is merged.
+    /// [`Refusal::WrongState`] if the ticket is not merged.
     pub fn end_with(&self, main: &Resolution) -> Result<TicketEvent, Refusal> {
         if !self.is_merged() {
             return Err(self.refuse(Action::Resolve));
@@ -89,11 +79,11 @@ impl Ticket {
         }))
     }
 
-    /// What it was handled with was called off: so is it.
+    /// Cancels the ticket, because its main ticket was cancelled.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] unless it is merged.
+    /// [`Refusal::WrongState`] if the ticket is not merged.
     pub fn called_off_with(&self, why: String) -> Result<TicketEvent, Refusal> {
         if self.is_merged() {
             Ok(TicketEvent::Cancelled { why })
@@ -102,7 +92,7 @@ impl Ticket {
         }
     }
 
-    /// Whether it is handled with another one now.
+    /// Whether the ticket is merged into another ticket.
     pub fn is_merged(&self) -> bool {
         self.phase() == Phase::Merged
     }

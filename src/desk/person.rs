@@ -1,36 +1,36 @@
-//! People: one record per human, with an identity on each platform that they use.
+//! People: one record per person, with one identity per account.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::PersonId;
 
-/// Who somebody is on one connection. Never a name or an address, which people can choose.
+/// The account of a person on one connection. It is never a name or an address, because people can choose those.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity {
-    /// The connection's name in `desk.toml`.
+    /// The name of the connection in `desk.toml`.
     pub connection: String,
-    /// The platform's user id.
+    /// The user id on the platform.
     pub user: String,
 }
 
-/// A human.
+/// A person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// Ours.
+    /// The id.
     pub id: PersonId,
-    /// How they last called themselves; shown, never trusted.
+    /// The last known display name. It is shown and never trusted.
     pub name: String,
 }
 
-/// What somebody is in the workspace or guild they speak from.
+/// The membership of a person in the workspace or guild where the person writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// A full member.
     Member,
     /// A guest.
     Guest,
-    /// Somebody from elsewhere.
+    /// A person from outside the workspace or guild.
     Stranger,
     /// An application.
     Bot,
@@ -38,7 +38,7 @@ pub enum Standing {
     Deactivated,
 }
 
-/// Text that does not read `CONNECTION:ID`.
+/// The text is not of the form `CONNECTION:ID`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not CONNECTION:ID, such as hq:U0LEE")]
 pub struct IdentityError(String);

@@ -1,57 +1,80 @@
-//! Priority follows from impact and urgency by a matrix that the organisation may edit.
+//! The priority of a ticket follows from impact and urgency by a matrix, which the organisation may edit.
 //!
 //! The default is ServiceNow's base matrix.
 
 use std::fmt;
-use std::str::FromStr;
+
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
+
+use crate::variants::variants;
 
 /// High, medium or low.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(parse_err_ty = PriorityError, parse_err_fn = PriorityError::no_level)]
 pub enum Level {
     /// 1
+    #[strum(serialize = "high")]
     High,
     /// 2
     #[default]
+    #[strum(serialize = "medium")]
     Medium,
     /// 3
+    #[strum(serialize = "low")]
     Low,
 }
 
-/// How much of the organisation is hit.
+/// How much of the organisation is affected.
 pub type Impact = Level;
-/// How soon it must be dealt with.
+/// How soon the ticket must be resolved.
 pub type Urgency = Level;
 
 /// P1 (critical) to P5 (planning).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Priority(u8);
 
-/// Which priority follows from which impact (row) and urgency (column).
+/// The priority for each impact (row) and urgency (column).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix([[Priority; 3]; 3]);
 
-/// A number or word that stands for nothing here.
+/// A number that is no priority, or a word that is no level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PriorityError {
-    /// Priorities run from 1 to 5.
+    /// The number is outside 1 to 5.
     #[error("a priority is a number from 1 to 5")]
     OutOfRange,
-    /// Levels are three words.
+    /// The word is none of the three levels.
     #[error("a level is high, medium or low")]
     NoLevel,
 }
 
-impl Level {
-    /// All of them, highest first.
-    pub const ALL: [Level; 3] = [Level::High, Level::Medium, Level::Low];
+impl PriorityError {
+    fn no_level(_: &str) -> Self {
+        PriorityError::NoLevel
+    }
+}
 
-    /// The word that stands for it in forms, configuration and databases.
+impl Level {
+    /// All levels, highest first.
+    pub const ALL: [Level; Level::COUNT] = variants();
+
+    /// The word for this level in forms, configuration and databases.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Level::High => "high",
-            Level::Medium => "medium",
-            Level::Low => "low",
-        }
+        self.into()
     }
 
     fn index(self) -> usize {
@@ -63,22 +86,11 @@ impl Level {
     }
 }
 
-impl FromStr for Level {
-    type Err = PriorityError;
-
-    fn from_str(text: &str) -> Result<Self, PriorityError> {
-        Level::ALL
-            .into_iter()
-            .find(|level| level.as_str() == text)
-            .ok_or(PriorityError::NoLevel)
-    }
-}
-
 impl Priority {
-    /// The most pressing one.
+    /// The highest priority.
     pub const CRITICAL: Priority = Priority(1);
 
-    /// The number, 1 to 5.
+    /// The number, from 1 to 5.
     pub fn number(self) -> u8 {
         self.0
     }
@@ -102,11 +114,11 @@ impl fmt::Display for Priority {
 }
 
 impl Matrix {
-    /// A matrix of priority numbers: a row per impact, a column per urgency, high first.
+    /// A matrix of priority numbers: one row per impact, one column per urgency, high first.
     ///
     /// # Errors
     ///
-    /// [`PriorityError::OutOfRange`] for a number that is no priority.
+    /// [`PriorityError::OutOfRange`] if a number is no priority.
     pub fn new(rows: [[i64; 3]; 3]) -> Result<Self, PriorityError> {
         let mut cells = [[Priority::CRITICAL; 3]; 3];
         for (cell, number) in cells.iter_mut().flatten().zip(rows.into_iter().flatten()) {
@@ -115,7 +127,7 @@ impl Matrix {
         Ok(Self(cells))
     }
 
-    /// The priority of something with that impact and urgency.
+    /// The priority for this impact and urgency.
     pub fn priority(&self, impact: Impact, urgency: Urgency) -> Priority {
         self.0[impact.index()][urgency.index()]
     }
@@ -133,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_matrix_is_servicenows() {
+    fn the_default_matrix_is_the_one_of_servicenow() {
         let numbers: Vec<Vec<u8>> = Level::ALL
             .iter()
             .map(|impact| {
@@ -147,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_form_a_ticket_is_p3() {
+    fn a_ticket_without_impact_and_urgency_is_p3() {
         assert_eq!(
             Matrix::default()
                 .priority(Level::default(), Level::default())
@@ -157,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_matrix_takes_only_priorities() {
+    fn a_matrix_accepts_only_priorities() {
         assert_eq!(
             Matrix::new([[0, 2, 3], [2, 3, 4], [3, 4, 5]]),
             Err(PriorityError::OutOfRange)

@@ -1,48 +1,64 @@
-//! Why something was not done, in a way that the asker can mend. The words are chosen elsewhere.
+//! Why an action was refused, with everything that a helpful answer needs. The layer above chooses the words.
 
-use crate::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, PrivacyRefusal, Reference};
+use crate::{Action, Limited, Phase, Reference};
 
-/// Why something was not done.
+mod denied;
+mod join;
+mod merge;
+mod privacy;
+
+pub use denied::Denied;
+pub use join::JoinRefusal;
+pub use merge::MergeRefusal;
+pub use privacy::PrivacyRefusal;
+
+/// Why an action was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It is not theirs to do.
+    /// The actor lacks the right.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// The ticket's state does not allow it.
+    /// The ticket's state does not allow the action.
     #[error("{reference} is {phase:?}: {action:?} does not apply")]
     WrongState {
-        /// Which ticket.
+        /// The ticket.
         reference: Reference,
-        /// What state it is in.
+        /// The ticket's state.
         phase: Phase,
-        /// What was to be done.
+        /// The refused action.
         action: Action,
     },
-    /// It was done already, by the same person: nothing to do.
+    /// The requested state is already reached.
     #[error("done already")]
     DoneAlready,
-    /// They have asked for much already.
+    /// The requester has reached a limit.
     #[error(transparent)]
     Limited(#[from] Limited),
-    /// It was offered to somebody else.
+    /// The offer was made to another person.
     #[error("offered to somebody else")]
     NotYours,
-    /// Whoever it is for may not have tickets.
+    /// The person for whom the ticket was to be opened may not ask for help.
     #[error("{name} may not have tickets")]
     NotForThem {
-        /// What they are called.
+        /// The person's display name.
         name: String,
     },
-    /// What was clicked does not exist any more, or never did.
+    /// The object of the click no longer exists, or never existed.
     #[error("there is no such thing")]
     Gone,
-    /// Accounts cannot be joined so.
+    /// The accounts cannot be linked.
     #[error("accounts are not joined: {0:?}")]
     Join(JoinRefusal),
-    /// It does not become private, or does not go with what is not.
+    /// The ticket cannot become private, or cannot be merged with a ticket of the other privacy.
     #[error("not so in private: {0:?}")]
     Privacy(PrivacyRefusal),
-    /// Tickets are not merged so.
+    /// The tickets cannot be merged.
     #[error("tickets are not merged: {0:?}")]
     Merge(MergeRefusal),
+}
+
+impl From<JoinRefusal> for Refusal {
+    fn from(refusal: JoinRefusal) -> Self {
+        Refusal::Join(refusal)
+    }
 }

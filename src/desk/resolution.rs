@@ -1,59 +1,65 @@
-//! How a ticket ended, in a word that can be counted and a note that can be read.
+//! How a ticket was resolved: a code for statistics and a note for readers.
 
-use std::str::FromStr;
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-use crate::PersonId;
+use crate::variants::variants;
+use crate::{PersonId, Timestamp};
 
 /// Why no more work is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, VariantArray)]
+#[strum(parse_err_ty = UnknownCode, parse_err_fn = unknown_code)]
 pub enum ResolutionCode {
-    /// The cause is gone, or what was asked for is done.
+    /// The cause is removed, or the request is fulfilled.
+    #[strum(serialize = "solved")]
     Solved,
-    /// It works again another way; the cause is still there.
+    /// The service works again in another way. The cause remains.
+    #[strum(serialize = "workaround")]
     Workaround,
-    /// The same is dealt with elsewhere.
+    /// Another ticket covers the same problem.
+    #[strum(serialize = "duplicate")]
     Duplicate,
-    /// It could not be seen again.
+    /// The team could not reproduce the problem.
+    #[strum(serialize = "not-reproducible")]
     NotReproducible,
-    /// Nothing was wrong, or it is meant to be so.
+    /// Nothing is wrong: the behaviour is intended.
+    #[strum(serialize = "works-as-intended")]
     WorksAsIntended,
     /// The requester did not answer.
+    #[strum(serialize = "no-answer")]
     NoAnswer,
-    /// It will not be done.
+    /// The team declined the request.
+    #[strum(serialize = "declined")]
     Declined,
-    /// The requester says that it works again; nobody else does.
+    /// The requester confirmed that the problem is fixed. Only the requester uses this code.
+    #[strum(serialize = "by-requester")]
     ByRequester,
 }
 
 /// How a ticket was resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolution {
-    /// Who resolved it.
+    /// The person who resolved the ticket.
     pub by: PersonId,
-    /// In a word.
+    /// The code.
     pub code: ResolutionCode,
-    /// In their words; the requester reads this.
+    /// The note, which the requester reads.
     pub note: String,
-    /// When.
-    pub at: crate::Timestamp,
-    /// Who worked on it then: to them it goes back if it is not done after all.
+    /// When the ticket was resolved.
+    pub at: Timestamp,
+    /// The assignee at that time. A reopened ticket goes back to the assignee.
     pub assignee: Option<PersonId>,
 }
 
-impl ResolutionCode {
-    /// All of them.
-    pub const ALL: [ResolutionCode; 8] = [
-        ResolutionCode::Solved,
-        ResolutionCode::Workaround,
-        ResolutionCode::Duplicate,
-        ResolutionCode::NotReproducible,
-        ResolutionCode::WorksAsIntended,
-        ResolutionCode::NoAnswer,
-        ResolutionCode::Declined,
-        ResolutionCode::ByRequester,
-    ];
+/// The word is no resolution code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no such resolution code")]
+pub struct UnknownCode;
 
-    /// Those that the team chooses from, the likeliest first.
+impl ResolutionCode {
+    /// All codes.
+    pub const ALL: [ResolutionCode; ResolutionCode::COUNT] = variants();
+
+    /// The codes from which the team chooses, the most frequent first.
     pub const OF_TEAM: [ResolutionCode; 7] = [
         ResolutionCode::Solved,
         ResolutionCode::Workaround,
@@ -64,41 +70,20 @@ impl ResolutionCode {
         ResolutionCode::Declined,
     ];
 
-    /// The word that stands for it in forms, message files and databases.
+    /// The word for this code in forms, message files and databases.
     pub fn as_str(self) -> &'static str {
-        match self {
-            ResolutionCode::Solved => "solved",
-            ResolutionCode::Workaround => "workaround",
-            ResolutionCode::Duplicate => "duplicate",
-            ResolutionCode::NotReproducible => "not-reproducible",
-            ResolutionCode::WorksAsIntended => "works-as-intended",
-            ResolutionCode::NoAnswer => "no-answer",
-            ResolutionCode::Declined => "declined",
-            ResolutionCode::ByRequester => "by-requester",
-        }
+        self.into()
     }
 }
 
 impl Resolution {
-    /// Who worked on it: whoever had it, or else whoever resolved it for the requester.
+    /// The person who worked on the ticket: the assignee, or else an agent who resolved it without an assignee.
     pub(crate) fn worked_on_by(&self, requester: PersonId) -> Option<PersonId> {
         self.assignee
             .or_else(|| (self.by != requester).then_some(self.by))
     }
 }
 
-/// A word that is no resolution code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no such resolution code")]
-pub struct UnknownCode;
-
-impl FromStr for ResolutionCode {
-    type Err = UnknownCode;
-
-    fn from_str(text: &str) -> Result<Self, UnknownCode> {
-        ResolutionCode::ALL
-            .into_iter()
-            .find(|code| code.as_str() == text)
-            .ok_or(UnknownCode)
-    }
+fn unknown_code(_: &str) -> UnknownCode {
+    UnknownCode
 }

@@ -1,67 +1,41 @@
-//! Who works where and who may ask for help, as the organisation wrote it down.
+//! The people whom the configuration names: teams, administrators, requesters, blocked people.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
-use crate::{Actor, Identity, PersonId, Standing};
+use crate::{Actor, Identity, PersonId, Standing, Team, TeamName};
 
-/// A team's name in `desk.toml` (`it`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TeamName(pub String);
-
-/// A group of people who answer tickets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Team {
-    /// Its name.
-    pub name: TeamName,
-    /// How requesters read it ("IT").
-    pub title: String,
-    /// Who works in it.
-    pub members: BTreeSet<Identity>,
-    /// Who leads it; leads are members too.
-    pub leads: BTreeSet<Identity>,
-    /// Which members see its private tickets; leads always do.
-    pub confidants: BTreeSet<Identity>,
-}
-
-/// Who may ask for help at all.
+/// The people who may ask for help.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Requesters {
-    /// Nobody: what an empty configuration says.
+    /// Nobody. This is the default of an empty configuration.
     #[default]
     Nobody,
-    /// Full members of the connections; guests and strangers never.
+    /// Full members of the connections. Guests and strangers are excluded.
     Members,
 }
 
-/// Teams, administrators and requesters. An empty one allows nothing to anybody.
+/// Teams, administrators and requesters. An empty roster grants nothing to anybody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
-    /// The teams; the first one takes what comes from a place without a team.
+    /// The teams. The first team takes the tickets from places without a team.
     pub teams: Vec<Team>,
-    /// Who sets up the desk.
+    /// The administrators of the desk.
     pub administrators: BTreeSet<Identity>,
-    /// Who may ask for help.
+    /// The people who may ask for help.
     pub requesters: Requesters,
-    /// Whom the desk is closed to, whatever else is said of them.
+    /// The blocked people. A block wins over every other entry.
     pub blocked: BTreeSet<Identity>,
-    /// Humans with several identities that the organisation joined itself.
+    /// The identities that the configuration links: one set per person.
     pub joined: Vec<BTreeSet<Identity>>,
 }
 
-impl fmt::Display for TeamName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 impl Roster {
-    /// The team of that name.
+    /// The team with this name.
     pub fn team(&self, name: &TeamName) -> Option<&Team> {
         self.teams.iter().find(|team| team.name == *name)
     }
 
-    /// All identities that the configuration gives to the human behind this one, itself included.
+    /// All identities that the configuration links with this one, including itself.
     pub fn identities_of(&self, identity: &Identity) -> BTreeSet<Identity> {
         let joined = self.joined.iter().find(|set| set.contains(identity));
         joined
@@ -69,15 +43,17 @@ impl Roster {
             .unwrap_or_else(|| BTreeSet::from([identity.clone()]))
     }
 
-    /// Whether the configuration says whose this identity is: then nothing that is said in chat changes it.
+    /// Whether the configuration links this identity with others. Nobody can change such a link in chat.
     pub fn declares(&self, identity: &Identity) -> bool {
         self.joined
             .iter()
             .any(|set| set.len() > 1 && set.contains(identity))
     }
 
-    /// All identities of whoever speaks with this one: what the configuration declares, and what is `kept` besides
-    /// because it was joined in chat. The configuration wins: whoever it declares to be two is two.
+    /// All identities of the person with this identity: those that the configuration links, and those that were linked
+    /// in chat (`kept`).
+    ///
+    /// The configuration wins: two identities that it assigns to different people are never linked.
     pub fn all_of(
         &self,
         identity: &Identity,
@@ -94,7 +70,7 @@ impl Roster {
         all
     }
 
-    /// Whether the configuration speaks of this identity at all.
+    /// Whether the configuration names this identity anywhere.
     pub fn names(&self, identity: &Identity) -> bool {
         let works = |team: &Team| team.members.contains(identity) || team.leads.contains(identity);
         self.teams.iter().any(works)
@@ -102,9 +78,9 @@ impl Roster {
             || self.joined.iter().any(|set| set.contains(identity))
     }
 
-    /// What somebody is to the desk who has all of these identities, when they speak with this standing. Those whose
-    /// accounts are `closed` give them no role: what was given to an account ends with it.
-    /// That the desk is closed to one of them counts nevertheless.
+    /// The actor for a person with all these identities, who asks with this membership.
+    ///
+    /// A `closed` account gives no role to the person. A block of any account counts, even if that account is closed.
     pub fn actor(
         &self,
         person: PersonId,

@@ -1,105 +1,105 @@
-//! A ticket: an incident or a service request, from the first word to the end.
+//! A ticket: an incident or a service request.
 //!
-//! Deciding and applying are two functions: a verb looks at the state and returns what happens, `apply` lets it take
-//! effect and is the only place that writes the state.
+//! A verb decides: it reads the state and returns an event. `apply` then writes the event's effect. No other function
+//! writes the state.
 
 use crate::{
     Action, Impact, Matrix, PersonId, Priority, Refusal, Resolution, ResolutionCode, TeamName, TicketEvent,
     TicketId, Timestamp, Urgency,
 };
 
-mod privacy;
 mod reference;
 mod source;
 mod state;
+mod word;
 
-pub use privacy::PrivacyRefusal;
-pub use reference::{Kind, Reference, UnknownWord};
+pub use reference::{Kind, Reference};
 pub use source::Source;
 pub use state::{Phase, State};
+pub use word::UnknownWord;
 
-/// What a ticket starts from.
+/// The values from which a ticket is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTicket {
-    /// Its id.
+    /// The id.
     pub id: TicketId,
-    /// Its number.
+    /// The reference.
     pub reference: Reference,
-    /// One line.
+    /// The title, one line.
     pub title: String,
-    /// The requester's words.
+    /// The description, in the words of the requester.
     pub description: String,
-    /// Whose it is.
+    /// The requester.
     pub requester: PersonId,
-    /// Who opened it, if not the requester.
+    /// The person who opened the ticket: the requester or an agent.
     pub opened_by: PersonId,
-    /// How it came in.
+    /// The way in which the ticket was opened.
     pub source: Source,
-    /// Who deals with it.
+    /// The responsible team.
     pub team: TeamName,
-    /// How much is hit.
+    /// The impact.
     pub impact: Impact,
-    /// How soon it matters.
+    /// The urgency.
     pub urgency: Urgency,
-    /// The ended ticket that it goes on with.
+    /// The ended ticket that this ticket continues.
     pub follows: Option<TicketId>,
-    /// The ticket in whose thread its words were said.
+    /// The ticket from whose thread this ticket was split off.
     pub split_from: Option<TicketId>,
-    /// Whether it is private from the beginning.
+    /// Whether the ticket is private from the beginning.
     pub private: bool,
-    /// When.
+    /// When the ticket is opened.
     pub at: Timestamp,
 }
 
 /// A ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
-    /// Ours.
+    /// The id.
     pub id: TicketId,
-    /// What people call it.
+    /// The reference that people use.
     pub reference: Reference,
-    /// One line.
+    /// The title, one line.
     pub title: String,
-    /// The requester's words.
+    /// The description, in the words of the requester.
     pub description: String,
-    /// Whose it is.
+    /// The requester.
     pub requester: PersonId,
-    /// Who opened it.
+    /// The person who opened the ticket.
     pub opened_by: PersonId,
-    /// How it came in.
+    /// The way in which the ticket was opened.
     pub source: Source,
-    /// Who deals with it.
+    /// The responsible team.
     pub team: TeamName,
-    /// How much is hit.
+    /// The impact.
     pub impact: Impact,
-    /// How soon it matters.
+    /// The urgency.
     pub urgency: Urgency,
-    /// What follows.
+    /// The priority, which follows from impact and urgency.
     pub priority: Priority,
-    /// When it was opened.
+    /// When the ticket was opened.
     pub opened_at: Timestamp,
-    /// When something last happened to it.
+    /// When the last event happened.
     pub changed_at: Timestamp,
-    /// How often it was reopened.
+    /// How often the ticket was reopened.
     pub reopened: i64,
-    /// The ended ticket that it goes on with.
+    /// The ended ticket that this ticket continues.
     pub follows: Option<TicketId>,
-    /// The ticket that it is handled with, or was when that ended.
+    /// The main ticket into which this ticket is merged. It stays after both have ended.
     pub main: Option<TicketId>,
-    /// The ticket in whose thread its words were said.
+    /// The ticket from whose thread this ticket was split off.
     pub split_from: Option<TicketId>,
-    /// Since when it is a known issue, which many are affected by.
+    /// Since when the ticket is a known issue, which affects several people.
     pub known_since: Option<Timestamp>,
-    /// Since when it goes on in private, if it does.
+    /// Since when the ticket is private, if it is.
     pub private_since: Option<Timestamp>,
-    /// What state it is in.
+    /// The state.
     pub state: State,
-    /// Counts the changes; a row whose version moved meanwhile is decided again.
+    /// The version of the row. If it changed since the ticket was read, the command runs again.
     pub version: i64,
 }
 
 impl Ticket {
-    /// A new ticket, and the event that says so.
+    /// Opens a ticket. Returns the ticket and its first event.
     pub fn open(new: NewTicket, matrix: &Matrix) -> (Self, TicketEvent) {
         let ticket = Self {
             id: new.id,
@@ -127,12 +127,12 @@ impl Ticket {
         (ticket, TicketEvent::Opened)
     }
 
-    /// The name of its state.
+    /// The name of the state.
     pub fn phase(&self) -> Phase {
         self.state.phase()
     }
 
-    /// Who works on it.
+    /// The assignee.
     pub fn assignee(&self) -> Option<PersonId> {
         match &self.state {
             State::InProgress { assignee, .. } => Some(*assignee),
@@ -144,21 +144,21 @@ impl Ticket {
         }
     }
 
-    /// Whether somebody still has to do something.
+    /// Whether the ticket needs work: it is new or in progress.
     pub fn is_open(&self) -> bool {
         matches!(self.phase(), Phase::New | Phase::InProgress)
     }
 
-    /// Whether it has ended for good.
+    /// Whether the ticket has ended: it is closed or cancelled.
     pub fn is_ended(&self) -> bool {
         matches!(self.phase(), Phase::Closed | Phase::Cancelled)
     }
 
-    /// Somebody takes it, or takes it over.
+    /// An agent takes the ticket, or takes it over from another agent.
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] if it is theirs; [`Refusal::WrongState`] once it is resolved.
+    /// [`Refusal::DoneAlready`] if the agent is the assignee; [`Refusal::WrongState`] if the ticket is not open.
     pub fn claim(&self, by: PersonId) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::New => Ok(TicketEvent::Claimed { by, from: None }),
@@ -173,11 +173,11 @@ impl Ticket {
         }
     }
 
-    /// It goes back to the team.
+    /// The assignee gives the ticket back to the team.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] unless somebody works on it.
+    /// [`Refusal::WrongState`] if the ticket has no assignee.
     pub fn release(&self) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::InProgress { .. } => Ok(TicketEvent::Released),
@@ -188,11 +188,11 @@ impl Ticket {
         }
     }
 
-    /// Impact and urgency are set, and the priority follows.
+    /// Sets impact and urgency. The priority follows from them.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] once it is resolved; [`Refusal::DoneAlready`] if nothing changes.
+    /// [`Refusal::WrongState`] if the ticket is not open; [`Refusal::DoneAlready`] if nothing changes.
     pub fn set_priority(
         &self,
         impact: Impact,
@@ -214,7 +214,7 @@ impl Ticket {
         })
     }
 
-    /// Its words are others now, whatever its state.
+    /// Replaces title and description. This is allowed in every state.
     ///
     /// # Errors
     ///
@@ -231,11 +231,11 @@ impl Ticket {
         })
     }
 
-    /// It is done. A new ticket is claimed first: see [`Ticket::claim`].
+    /// Resolves the ticket. A new ticket must be claimed first: see [`Ticket::claim`].
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] unless somebody works on it.
+    /// [`Refusal::WrongState`] if the ticket has no assignee.
     pub fn resolve(
         &self,
         by: PersonId,
@@ -259,11 +259,11 @@ impl Ticket {
         }
     }
 
-    /// Its requester says that it works again, whoever works on it or nobody yet.
+    /// The requester confirms that the problem is fixed. The ticket needs no assignee.
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] once it is resolved; [`Refusal::WrongState`] once it has ended.
+    /// [`Refusal::DoneAlready`] if the ticket is resolved; [`Refusal::WrongState`] if it has ended or is merged.
     pub fn works_again(&self, at: Timestamp) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::New | State::InProgress { .. } => Ok(TicketEvent::Resolved(Resolution {
@@ -280,11 +280,11 @@ impl Ticket {
         }
     }
 
-    /// It is not done after all: it goes back to whoever worked on it.
+    /// Reopens the ticket. It goes back to the person who worked on it.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] unless it is resolved (what is closed stays closed).
+    /// [`Refusal::DoneAlready`] if the ticket is open; [`Refusal::WrongState`] if it has ended or is merged.
     pub fn reopen(&self) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::Resolved(resolution) => Ok(TicketEvent::Reopened {
@@ -297,11 +297,11 @@ impl Ticket {
         }
     }
 
-    /// Nobody objected in time.
+    /// Closes the ticket, because nobody reopened it in time.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] unless it is resolved.
+    /// [`Refusal::WrongState`] if the ticket is not resolved.
     pub fn close(&self) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::Resolved(_) => Ok(TicketEvent::Closed),
@@ -313,11 +313,11 @@ impl Ticket {
         }
     }
 
-    /// It is called off.
+    /// Cancels the ticket.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] once it is resolved.
+    /// [`Refusal::WrongState`] if the ticket is not open.
     pub fn cancel(&self, why: String) -> Result<TicketEvent, Refusal> {
         if self.is_open() {
             Ok(TicketEvent::Cancelled { why })
@@ -326,11 +326,11 @@ impl Ticket {
         }
     }
 
-    /// Its requester does not want it any more.
+    /// The requester withdraws the request.
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongState`] once it is resolved.
+    /// [`Refusal::WrongState`] if the ticket is not open.
     pub fn withdraw(&self, why: String) -> Result<TicketEvent, Refusal> {
         if self.is_open() {
             Ok(TicketEvent::Cancelled { why })

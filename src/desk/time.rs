@@ -1,4 +1,4 @@
-//! The domain's word for a moment.
+//! The type for a moment.
 
-/// A moment, in UTC.
+/// A moment in UTC.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -1,9 +1,9 @@
-//! The one line that a ticket is known by, made of what somebody wrote.
+//! The title of a ticket, derived from a message.
 
-/// Longest title, in characters: what fits a card's first line and Slack's header limit (150).
+/// The maximum length of a title in characters. It fits the first line of a card and Slack's header limit (150).
 const MAX: usize = 120;
 
-/// The first line or sentence of a message, cut at a word; never empty if the message has words.
+/// The first sentence of the first line with words, cut at a word. It is empty only if the message has no words.
 pub fn title_from(words: &str) -> String {
     let line = words
         .lines()
@@ -20,7 +20,7 @@ pub fn title_from(words: &str) -> String {
     format!("{}…", head[..end].trim_end_matches(['.', ',', ';', ':', ' ']))
 }
 
-/// Up to the first full stop, question or exclamation mark that a blank follows, if what stands before says something.
+/// The line up to the first full stop, question mark or exclamation mark before a blank, unless that is too short.
 fn first_sentence(line: &str) -> &str {
     const TOO_SHORT: usize = 20;
     line.char_indices()

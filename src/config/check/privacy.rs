@@ -1,20 +1,19 @@
-//! Whether private tickets would be private: a place of their own, and people who may read there.
+//! Checks the settings of private tickets: a separate channel, and confidants who are members.
 
-use super::{mistake, place};
-use crate::config::mistake::Mistake;
-use crate::config::{Config, Team};
+use crate::config::diagnostic::Diagnostic;
+use crate::config::model::{Config, Team};
 
-/// Everything about private tickets that no section can see by itself.
-pub(super) fn is_kept(config: &Config, found: &mut Vec<Mistake>) {
+/// Runs all checks about private tickets.
+pub(super) fn check(config: &Config, found: &mut Vec<Diagnostic>) {
     for team in &config.teams {
-        has_a_place_of_its_own(config, team, found);
+        private_channel_is_separate(config, team, found);
         confidants_are_members(team, found);
     }
-    words_lead_somewhere(config, found);
+    sensitive_words_need_a_private_channel(config, found);
 }
 
-/// Who reads a triage channel or a watched one is not who may read private tickets.
-fn has_a_place_of_its_own(config: &Config, team: &Team, found: &mut Vec<Mistake>) {
+/// More people read triage channels and watched channels than may read private tickets.
+fn private_channel_is_separate(config: &Config, team: &Team, found: &mut Vec<Diagnostic>) {
     let Some(confidential) = &team.confidential else {
         return;
     };
@@ -22,26 +21,26 @@ fn has_a_place_of_its_own(config: &Config, team: &Team, found: &mut Vec<Mistake>
         .channels
         .iter()
         .filter(|channel| channel.at.value == confidential.value)
-        .map(|channel| ("is watched for requests", &channel.at.site));
+        .map(|channel| ("is watched for requests", &channel.at.location));
     let triage = config
         .teams
         .iter()
         .filter(|team| team.triage.value == confidential.value)
-        .map(|team| ("is a triage channel", &team.triage.site));
-    if let Some((what, site)) = watched.chain(triage).next() {
-        found.push(mistake(
-            &confidential.site,
+        .map(|team| ("is a triage channel", &team.triage.location));
+    if let Some((what, location)) = watched.chain(triage).next() {
+        found.push(Diagnostic::error(
+            &confidential.location,
             "[[team]] confidential",
-            format!("{} {what} in {}", confidential.value, place(site)),
+            format!("{} {what} in {}", confidential.value, location.phrase()),
             "Name a private channel that only those read who may see private tickets",
         ));
     }
 }
 
-fn confidants_are_members(team: &Team, found: &mut Vec<Mistake>) {
+fn confidants_are_members(team: &Team, found: &mut Vec<Diagnostic>) {
     if let (None, Some(first)) = (&team.confidential, team.confidants.first()) {
-        found.push(mistake(
-            &first.site,
+        found.push(Diagnostic::error(
+            &first.location,
             "[[team]] confidants",
             "this team has no place for private tickets".to_owned(),
             "Name a private channel with confidential, or take confidants out",
@@ -50,8 +49,8 @@ fn confidants_are_members(team: &Team, found: &mut Vec<Mistake>) {
     for confidant in &team.confidants {
         let mut all = team.members.iter().chain(&team.leads);
         if all.all(|member| member.value != confidant.value) {
-            found.push(mistake(
-                &confidant.site,
+            found.push(Diagnostic::error(
+                &confidant.location,
                 "[[team]] confidants",
                 format!(
                     "{} does not work in the team \"{}\"",
@@ -63,7 +62,7 @@ fn confidants_are_members(team: &Team, found: &mut Vec<Mistake>) {
     }
 }
 
-fn words_lead_somewhere(config: &Config, found: &mut Vec<Mistake>) {
+fn sensitive_words_need_a_private_channel(config: &Config, found: &mut Vec<Diagnostic>) {
     for channel in &config.channels {
         let Some(first) = channel.sensitive.first() else {
             continue;
@@ -73,8 +72,8 @@ fn words_lead_somewhere(config: &Config, found: &mut Vec<Mistake>) {
             None => config.teams.first(),
         };
         if let Some(team) = team.filter(|team| team.confidential.is_none()) {
-            found.push(mistake(
-                &first.site,
+            found.push(Diagnostic::error(
+                &first.location,
                 "[[channel]] sensitive",
                 format!(
                     "the team \"{}\" has no place for private tickets",

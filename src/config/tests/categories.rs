@@ -1,4 +1,4 @@
-//! What is said about `[[category]]`.
+//! The diagnostics about `[[category]]`.
 
 use desk::{Kind, Takes};
 
@@ -6,7 +6,7 @@ use super::*;
 
 #[test]
 fn a_category_is_read_with_its_fields() {
-    let config = right(
+    let config = valid(
         r#"
         [[team]]
         name = "it"
@@ -54,8 +54,8 @@ fn a_category_is_read_with_its_fields() {
 }
 
 #[test]
-fn all_that_is_wrong_with_categories_is_said_at_once() {
-    wrong(
+fn all_problems_of_categories_are_reported_at_once() {
+    invalid(
         r#"[[team]]
 name = "it"
 triage = "hq:C0DESK"
@@ -116,7 +116,7 @@ hinnt = "x"
 }
 
 #[test]
-fn what_a_platform_could_not_show_is_refused() {
+fn a_form_beyond_the_limits_of_a_platform_is_refused() {
     let field =
         |name: usize, kind: &str| format!("[[category.field]]\nname = \"f{name}\"\nlabel = \"F\"\n{kind}\n");
     let category = |name: &str, fields: &str| {
@@ -126,16 +126,16 @@ fn what_a_platform_could_not_show_is_refused() {
     let typed: String = (0..3).map(|n| field(n, "type = \"line\"")).collect();
     let chosen: String = (3..7).map(|n| field(n, choice)).collect();
     let most = category("a", &format!("{typed}{chosen}"));
-    assert_eq!(right(&most).categories[0].fields.len(), 7);
+    assert_eq!(valid(&most).categories[0].fields.len(), 7);
     let one_more = field(8, "type = \"date\"") + &field(9, choice);
-    wrong(
+    invalid(
         &format!("{most}{one_more}"),
         &expect![[r#"
         desk.toml:1: [[category]] field: 4 fields are typed, and Discord shows 3 besides summary and description. Keep those that decide, or make some a choice.
         desk.toml:1: [[category]] field: 5 fields are choices, and Discord shows 4. Keep those that decide, or let some be typed."#]],
     );
     let many: String = (0..25).map(|n| category(&format!("c{}", n % 24), "")).collect();
-    wrong(
+    invalid(
         &format!("{many}team = \"it\"\n"),
         &expect![[r#"
         desk.toml:98: [[category]]: these are 25 categories. Keep at most 24, which is what Discord shows in one list.

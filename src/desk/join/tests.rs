@@ -1,4 +1,4 @@
-//! Whatever two people and a third one do in whatever order, nothing is joined without both.
+//! Two accounts are linked only if both confirm, in every order of steps.
 
 use chrono::DateTime;
 use proptest::prelude::*;
@@ -56,19 +56,19 @@ proptest! {
             };
             if let Ok(next) = next { join = next; }
             if let Some(second) = &before.second {
-                prop_assert_eq!(join.second.as_ref(), Some(second), "nobody takes another's place");
+                prop_assert_eq!(join.second.as_ref(), Some(second), "no account replaces the second one");
             }
         }
         if join.state == JoinState::Joined {
-            let second = join.second.expect("somebody entered the code");
+            let second = join.second.expect("an account entered the code");
             prop_assert_ne!(&second.identity, &party(1).identity);
-            let number = (2..4).find(|number| party(*number) == second).expect("it is one of them");
+            let number = (2..4).find(|number| party(*number) == second).expect("it is one of the other accounts");
             prop_assert_eq!(said_yes, vec![number, 1]);
         }
     }
 
     #[test]
-    fn a_code_is_read_as_it_was_written_and_as_people_misread_it(random: u64) {
+    fn a_code_is_read_back_with_the_usual_misreadings(random: u64) {
         let code = JoinCode::from_random(random);
         let written = code.written();
         prop_assert_eq!(JoinCode::read(&written), Some(code.clone()));
@@ -78,20 +78,20 @@ proptest! {
 }
 
 #[test]
-fn what_is_no_code_is_not_read() {
+fn an_invalid_code_is_refused() {
     for wrong in ["", "link", "K7QM-4R2", "K7QM-4R2TT", "K7QM-4R2U", "K7QM-4R2é"] {
         assert_eq!(JoinCode::read(wrong), None, "{wrong}");
     }
 }
 
 #[test]
-fn a_code_does_not_show_itself_in_the_log() {
+fn the_debug_output_hides_the_code() {
     assert_eq!(format!("{:?}", JoinCode::from_random(7)), "JoinCode(…)");
 }
 
 #[test]
-fn each_way_to_enter_a_code_wrongly_has_its_own_answer() {
-    let entered = offered().enter(party(2), START).expect("it is good");
+fn every_wrong_way_to_enter_a_code_has_its_own_refusal() {
+    let entered = offered().enter(party(2), START).expect("the code is valid");
     let late = START + CODE_LASTS;
     let one_already = Party {
         person: party(1).person,
@@ -108,11 +108,11 @@ fn each_way_to_enter_a_code_wrongly_has_its_own_answer() {
 }
 
 #[test]
-fn a_question_ends_and_a_third_one_is_not_asked() {
-    let entered = offered().enter(party(2), START).expect("it is good");
+fn a_question_expires_and_only_its_two_accounts_can_answer() {
+    let entered = offered().enter(party(2), START).expect("the code is valid");
     let agreed = entered
         .confirm(&party(2).identity, START)
-        .expect("they are asked");
+        .expect("the second account is asked");
     let late = START + QUESTION_LASTS;
     assert_eq!(entered.confirm(&party(1).identity, START), Err(Refusal::Gone));
     assert_eq!(agreed.confirm(&party(3).identity, START), Err(Refusal::Gone));

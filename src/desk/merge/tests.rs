@@ -1,10 +1,10 @@
-//! What goes together and how it comes apart again, whatever is tried in whatever order.
+//! Merging and unmerging, in every order of steps.
 
 use proptest::prelude::*;
 use ulid::Ulid;
 
 use super::*;
-use crate::{Kind, Level, Matrix, NewTicket, PersonId, Source, TeamName, Timestamp};
+use crate::{Kind, Level, Matrix, NewTicket, PersonId, Reference, Source, TeamName, Timestamp};
 
 fn person(number: u128) -> PersonId {
     PersonId::new(Ulid::from_parts(1, number))
@@ -39,7 +39,7 @@ fn ticket(number: i64) -> Ticket {
 }
 
 fn merged(ticket: &mut Ticket, main: &Ticket) {
-    let event = ticket.merge(main).expect("both are open");
+    let event = ticket.merge(main).expect("both tickets are open");
     ticket.apply(&event, Some(person(9)), at(10));
 }
 
@@ -50,7 +50,7 @@ fn a_ticket_is_not_merged_into_itself() {
 }
 
 #[test]
-fn what_is_together_is_not_put_together_again() {
+fn a_merged_ticket_is_not_merged_into_the_same_ticket_again() {
     let (mut one, other) = (ticket(1), ticket(2));
     merged(&mut one, &other);
     let together = MergeRefusal::Together(other.reference);
@@ -58,9 +58,9 @@ fn what_is_together_is_not_put_together_again() {
 }
 
 #[test]
-fn nothing_is_merged_into_what_is_done() {
+fn a_ticket_is_not_merged_into_a_resolved_ticket() {
     let (one, mut done) = (ticket(1), ticket(2));
-    let event = done.works_again(at(5)).expect("it is open");
+    let event = done.works_again(at(5)).expect("the ticket is open");
     done.apply(&event, Some(person(1)), at(5));
     let refused = MergeRefusal::MainIsDone(done.reference, Phase::Resolved);
     assert_eq!(one.merge(&done), Err(Refusal::Merge(refused)));
@@ -68,7 +68,7 @@ fn nothing_is_merged_into_what_is_done() {
 }
 
 #[test]
-fn nothing_is_merged_into_what_is_merged() {
+fn a_ticket_is_not_merged_into_a_merged_ticket() {
     let (one, mut middle, main) = (ticket(1), ticket(2), ticket(3));
     merged(&mut middle, &main);
     let refused = MergeRefusal::MainIsDone(middle.reference, Phase::Merged);
@@ -76,44 +76,44 @@ fn nothing_is_merged_into_what_is_merged() {
 }
 
 #[test]
-fn what_is_taken_apart_goes_back_to_whoever_had_it() {
+fn an_unmerged_ticket_goes_back_to_its_assignee() {
     let (mut one, main) = (ticket(1), ticket(2));
-    let event = one.claim(person(2)).expect("it is new");
+    let event = one.claim(person(2)).expect("the ticket is new");
     one.apply(&event, Some(person(2)), at(3));
     let before = one.state.clone();
     merged(&mut one, &main);
     assert_eq!((one.assignee(), one.main), (None, Some(main.id)));
-    let event = one.part().expect("it is merged");
+    let event = one.part().expect("the ticket is merged");
     one.apply(&event, Some(person(9)), at(11));
     assert_eq!((one.state.clone(), one.main), (before, None));
     assert_eq!(one.part(), Err(Refusal::DoneAlready));
 }
 
 #[test]
-fn what_it_was_handled_with_ends_it_as_a_duplicate() {
+fn a_closed_main_ticket_resolves_its_merged_tickets_as_duplicates() {
     let (mut one, mut main) = (ticket(1), ticket(2));
     merged(&mut one, &main);
-    let event = main.works_again(at(12)).expect("it is open");
+    let event = main.works_again(at(12)).expect("the ticket is open");
     main.apply(&event, Some(person(1)), at(12));
     let State::Resolved(resolution) = &main.state else {
-        panic!("it is resolved")
+        panic!("the ticket is resolved")
     };
     for event in [
-        one.end_with(resolution).expect("it is merged"),
+        one.end_with(resolution).expect("the ticket is merged"),
         TicketEvent::Closed,
     ] {
         one.apply(&event, None, at(13));
     }
     let State::Closed { resolution, .. } = &one.state else {
-        panic!("it is closed")
+        panic!("the ticket is closed")
     };
     assert_eq!(resolution.code, ResolutionCode::Duplicate);
-    assert_eq!(one.main, Some(main.id), "its card still says with what");
+    assert_eq!(one.main, Some(main.id), "the card still names the main ticket");
     assert!(matches!(one.part(), Err(Refusal::WrongState { .. })));
 }
 
-/// Merges as an agent does who names `other`: where that is merged, its main ticket is meant, and what is handled with
-/// `which` goes along.
+/// Merges as the command does: if `other` is merged, its main ticket counts, and the tickets that are merged into
+/// `which` move along.
 fn merge(tickets: &mut [Ticket], which: usize, other: usize) -> bool {
     let find = |id| tickets.iter().position(|ticket| Some(ticket.id) == id);
     let named = &tickets[other];
@@ -127,7 +127,7 @@ fn merge(tickets: &mut [Ticket], which: usize, other: usize) -> bool {
         .iter_mut()
         .filter(|ticket| ticket.is_merged() && ticket.main == Some(id))
     {
-        let event = along.go_along(&main).expect("its main ticket may");
+        let event = along.go_along(&main).expect("their main ticket was merged");
         along.apply(&event, Some(person(9)), at(10));
     }
     tickets[which].apply(&event, Some(person(9)), at(10));
@@ -136,7 +136,7 @@ fn merge(tickets: &mut [Ticket], which: usize, other: usize) -> bool {
 
 proptest! {
     #[test]
-    fn there_are_no_chains_and_everything_comes_apart_as_it_was(
+    fn merges_form_no_chain_and_unmerging_restores_the_state(
         steps in proptest::collection::vec((0u8..6, 0usize..5, 0usize..5), 1..60),
     ) {
         let mut tickets: Vec<Ticket> = (1..=5).map(ticket).collect();
@@ -164,7 +164,7 @@ proptest! {
                 }
             }
             for ticket in &tickets {
-                prop_assert_eq!(ticket.is_merged(), ticket.main.is_some(), "one does not go without the other");
+                prop_assert_eq!(ticket.is_merged(), ticket.main.is_some(), "a merged ticket has a main ticket");
                 let main = tickets.iter().find(|main| Some(main.id) == ticket.main);
                 prop_assert!(main.is_none_or(|main| main.id != ticket.id && !main.is_merged()), "no chains");
             }

@@ -1,4 +1,4 @@
-//! The rights table, whole: every action, by everybody one can be.
+//! The rights of every kind of person, for every action.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use ulid::Ulid;
 use super::*;
 use crate::{Identity, Kind, Level, Matrix, NewTicket, Reference, Requesters, Roster, Source, Team};
 
-/// Everybody one can be to the ticket `INC-1` of the team `it`, whose requester is `Owner`.
+/// A kind of person, in relation to the ticket `INC-1` of the team `it` with the requester `Owner`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Who {
     Owner,
@@ -45,7 +45,7 @@ const EVERYBODY: [Who; 15] = [
     Who::BlockedAgent,
 ];
 
-/// Who may, for each action; whoever is not named may not.
+/// The kinds of people who may do each action. All others may not.
 fn table(action: Action) -> &'static [Who] {
     use Who::{Administrator, Agent, Colleague, Lead, OtherAgent, Owner};
     match action {
@@ -87,7 +87,7 @@ fn actor(who: Who, roster: &Roster) -> Actor {
         Who::Bot => (9, "BOT", Standing::Bot),
         Who::Deactivated => (1, "OWNER", Standing::Deactivated),
         Who::DeactivatedAgent => (3, "AGENT", Standing::Deactivated),
-        // The one owns the ticket, the other works in its team.
+        // The first one owns the ticket, the second one is a member of its team.
         Who::Blocked => (1, "BLOCKED", Standing::Member),
         Who::BlockedAgent => (10, "BLOCKED_AGENT", Standing::Member),
     };
@@ -159,7 +159,7 @@ fn resource(action: Action, ticket: &Ticket) -> Resource<'_> {
 }
 
 #[test]
-fn everybody_may_do_exactly_what_the_table_says() {
+fn every_person_has_exactly_the_rights_of_the_table() {
     let (roster, ticket) = (roster(), ticket());
     for action in Action::ALL {
         for who in EVERYBODY {
@@ -170,7 +170,7 @@ fn everybody_may_do_exactly_what_the_table_says() {
 }
 
 #[test]
-fn an_empty_configuration_denies_everything_to_everybody() {
+fn an_empty_configuration_denies_every_action() {
     let (roster, ticket) = (Roster::default(), ticket());
     for action in Action::ALL {
         for who in EVERYBODY {
@@ -181,7 +181,7 @@ fn an_empty_configuration_denies_everything_to_everybody() {
 }
 
 #[test]
-fn a_refusal_says_who_may() {
+fn a_refusal_names_the_people_who_may() {
     let (roster, ticket) = (roster(), ticket());
     let colleague = actor(Who::Colleague, &roster);
     let it = TeamName("it".into());
@@ -200,7 +200,7 @@ fn a_refusal_says_who_may() {
 }
 
 #[test]
-fn rights_follow_the_human_on_every_platform() {
+fn rights_follow_a_person_to_every_platform() {
     let mut roster = roster();
     let elsewhere = elsewhere("1042");
     roster
@@ -215,7 +215,7 @@ fn rights_follow_the_human_on_every_platform() {
 }
 
 #[test]
-fn rights_follow_accounts_that_were_joined_in_chat() {
+fn rights_follow_a_person_to_accounts_that_were_linked_in_chat() {
     let elsewhere = elsewhere("1042");
     let all = roster().all_of(&elsewhere, [elsewhere.clone(), identity("AGENT")]);
     let agent = |standing| roster().actor(person(3), &all, &BTreeSet::new(), standing);
@@ -232,7 +232,7 @@ fn rights_follow_accounts_that_were_joined_in_chat() {
 }
 
 #[test]
-fn what_the_configuration_declares_wins_over_what_was_joined_in_chat() {
+fn the_configuration_wins_over_accounts_that_were_linked_in_chat() {
     let mut roster = roster();
     roster
         .joined
@@ -240,7 +240,7 @@ fn what_the_configuration_declares_wins_over_what_was_joined_in_chat() {
     roster
         .joined
         .push(BTreeSet::from([identity("AGENT"), elsewhere("2")]));
-    // They were joined before the configuration said that they are two.
+    // They were linked in chat before the configuration declared two people.
     let all = roster.all_of(&identity("COLLEAGUE"), [identity("COLLEAGUE"), identity("AGENT")]);
     assert_eq!(all, BTreeSet::from([identity("COLLEAGUE"), elsewhere("1")]));
 }
@@ -253,7 +253,7 @@ fn elsewhere(user: &str) -> Identity {
 }
 
 #[test]
-fn a_closed_account_gives_no_role_to_the_others_and_takes_no_ban_away() {
+fn a_closed_account_gives_no_role_and_keeps_its_block() {
     let all = |users: &[&str]| -> BTreeSet<Identity> { users.iter().map(|user| identity(user)).collect() };
     let roster = roster();
     for user in ["AGENT", "LEAD", "ADMIN"] {
@@ -275,7 +275,7 @@ fn a_closed_account_gives_no_role_to_the_others_and_takes_no_ban_away() {
     assert!(blocked.blocked && !blocked.teams.is_empty());
 }
 
-/// What is done to a ticket, not to the desk or to messages.
+/// The actions whose resource is a ticket.
 fn on_tickets() -> impl Iterator<Item = Action> {
     let elsewhere = [Action::Open, Action::OpenFor, Action::OpenForAuthor, Action::Link];
     Action::ALL
@@ -284,7 +284,7 @@ fn on_tickets() -> impl Iterator<Item = Action> {
 }
 
 #[test]
-fn a_private_ticket_does_not_exist_but_for_its_requester_and_those_who_are_named_for_it() {
+fn a_private_ticket_is_hidden_from_all_but_its_requester_leads_and_confidants() {
     let mut roster = roster();
     let mut ticket = ticket();
     ticket.private_since = Some(chrono::DateTime::UNIX_EPOCH);
@@ -313,7 +313,7 @@ fn a_private_ticket_does_not_exist_but_for_its_requester_and_those_who_are_named
 }
 
 #[test]
-fn whoever_works_on_a_private_ticket_sees_it_while_they_work_in_its_team() {
+fn an_assignee_sees_a_private_ticket_while_being_in_its_team() {
     let (roster, mut ticket) = (roster(), ticket());
     ticket.private_since = Some(chrono::DateTime::UNIX_EPOCH);
     ticket.state = crate::State::InProgress {
@@ -329,7 +329,7 @@ fn whoever_works_on_a_private_ticket_sees_it_while_they_work_in_its_team() {
 }
 
 #[test]
-fn to_be_named_for_private_tickets_of_a_team_that_one_has_left_is_nothing() {
+fn a_confidant_who_left_the_team_sees_no_private_ticket() {
     let mut roster = roster();
     roster.teams[0].confidants.insert(identity("OTHER"));
     let mut ticket = ticket();

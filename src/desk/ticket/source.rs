@@ -1,69 +1,45 @@
-//! How a ticket came in.
+//! The source of a ticket: the way in which it was opened.
 
-use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::UnknownWord;
+use super::word::UnknownWord;
 
-/// How a ticket came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The way in which a ticket was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::source)]
 pub enum Source {
     /// A slash command, with words or a form.
+    #[strum(serialize = "command")]
     Command,
     /// The form of a category.
+    #[strum(serialize = "form")]
     Form,
     /// The message menu.
+    #[strum(serialize = "menu")]
     Menu,
     /// A reaction.
+    #[strum(serialize = "reaction")]
     Reaction,
     /// A message in a watched channel.
+    #[strum(serialize = "channel")]
     Channel,
-    /// A message to the desk itself.
+    /// A direct message to the desk.
+    #[strum(serialize = "direct")]
     Direct,
-    /// A message that names the desk.
+    /// A message that mentions the desk.
+    #[strum(serialize = "mention")]
     Mention,
-    /// A message whose author was asked, and said yes.
+    /// A message whose author accepted the suggestion to open a ticket.
+    #[strum(serialize = "suggestion")]
     Suggestion,
-    /// An answer in the thread of a ticket that had ended.
+    /// An answer in the thread of an ended ticket.
+    #[strum(serialize = "follow-up")]
     FollowUp,
 }
 
 impl Source {
-    /// All of them.
-    pub const ALL: [Source; 9] = [
-        Source::Command,
-        Source::Form,
-        Source::Menu,
-        Source::Reaction,
-        Source::Channel,
-        Source::Direct,
-        Source::Mention,
-        Source::Suggestion,
-        Source::FollowUp,
-    ];
-
-    /// The word that stands for it in databases.
+    /// The word for this source in databases.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Source::Command => "command",
-            Source::Form => "form",
-            Source::Menu => "menu",
-            Source::Reaction => "reaction",
-            Source::Channel => "channel",
-            Source::Direct => "direct",
-            Source::Mention => "mention",
-            Source::Suggestion => "suggestion",
-            Source::FollowUp => "follow-up",
-        }
-    }
-}
-
-impl FromStr for Source {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        Source::ALL
-            .into_iter()
-            .find(|source| source.as_str() == text)
-            .ok_or(UnknownWord::Source)
+        self.into()
     }
 }

@@ -1,75 +1,53 @@
-//! What state a ticket is in. Which state follows which is decided in [`Ticket`](crate::Ticket).
+//! The states of a ticket. The transitions are rules of [`Ticket`](crate::Ticket).
 
 use crate::{PersonId, Resolution, Timestamp};
 
-/// What state a ticket is in, with what is only known there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The state of a ticket, with the values that only this state has.
+#[derive(Clone, Debug, PartialEq, Eq, strum::EnumDiscriminants)]
+#[strum_discriminants(name(Phase), derive(Hash), doc = "The name of a state, without its values.")]
 pub enum State {
-    /// Nobody has taken it.
+    /// The ticket has no assignee yet.
     New,
-    /// Somebody works on it.
+    /// An agent works on the ticket.
     InProgress {
-        /// Who.
+        /// The assignee.
         assignee: PersonId,
-        /// Since when.
+        /// When the agent took the ticket.
         since: Timestamp,
     },
-    /// It is done, unless the requester objects.
+    /// The ticket is resolved. The requester can still reopen it.
     Resolved(Resolution),
-    /// It is done.
+    /// The ticket is closed.
     Closed {
-        /// How.
+        /// How the ticket was resolved.
         resolution: Resolution,
-        /// Since when.
+        /// When the ticket was closed.
         at: Timestamp,
     },
-    /// It was called off.
+    /// The ticket was cancelled.
     Cancelled {
-        /// By whom.
+        /// The person who cancelled it.
         by: PersonId,
-        /// Why.
+        /// The reason.
         why: String,
-        /// When.
+        /// When the ticket was cancelled.
         at: Timestamp,
     },
-    /// It is about the same as another one and handled with that: see [`Ticket::main`](crate::Ticket::main).
+    /// The ticket is merged into another ticket: see [`Ticket::main`](crate::Ticket::main).
     Merged {
-        /// By whom.
+        /// The person who merged it.
         by: PersonId,
-        /// When.
+        /// When the ticket was merged.
         at: Timestamp,
-        /// Who worked on it until then, and since when: it goes back to them if it is taken apart again.
+        /// The assignee before the merge, and when that agent took the ticket. An unmerged ticket goes back to the
+        /// assignee.
         before: Option<(PersonId, Timestamp)>,
     },
 }
 
-/// The name of a state, without what is known there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// [`State::New`]
-    New,
-    /// [`State::InProgress`]
-    InProgress,
-    /// [`State::Resolved`]
-    Resolved,
-    /// [`State::Closed`]
-    Closed,
-    /// [`State::Cancelled`]
-    Cancelled,
-    /// [`State::Merged`]
-    Merged,
-}
-
 impl State {
-    /// Its name.
+    /// The name of the state.
     pub fn phase(&self) -> Phase {
-        match self {
-            State::New => Phase::New,
-            State::InProgress { .. } => Phase::InProgress,
-            State::Resolved(_) => Phase::Resolved,
-            State::Closed { .. } => Phase::Closed,
-            State::Cancelled { .. } => Phase::Cancelled,
-            State::Merged { .. } => Phase::Merged,
-        }
+        self.into()
     }
 }

@@ -74,7 +74,7 @@ fn every_state() -> [State; 6] {
     ]
 }
 
-/// The phase after a verb in each of [`every_state`]; `None` where it is refused.
+/// Checks the phase after a verb in each of [`every_state`]. `None` means that the verb is refused.
 fn check(verb: impl Fn(&Ticket) -> Result<TicketEvent, Refusal>, expect: [Option<Phase>; 6]) {
     for (state, expected) in every_state().into_iter().zip(expect) {
         let mut ticket = ticket(state.clone());
@@ -87,7 +87,7 @@ fn check(verb: impl Fn(&Ticket) -> Result<TicketEvent, Refusal>, expect: [Option
 }
 
 #[test]
-fn only_legal_transitions_happen() {
+fn every_verb_is_refused_outside_its_states() {
     use Phase::{Cancelled, Closed, InProgress, New, Resolved};
     check(
         |t| t.claim(person(3)),
@@ -119,7 +119,7 @@ fn only_legal_transitions_happen() {
 }
 
 #[test]
-fn claiming_what_one_has_changes_nothing() {
+fn claiming_an_own_ticket_changes_nothing() {
     let ticket = ticket(State::InProgress {
         assignee: person(2),
         since: at(1),
@@ -128,15 +128,15 @@ fn claiming_what_one_has_changes_nothing() {
 }
 
 #[test]
-fn a_reopened_ticket_goes_back_to_whoever_resolved_it() {
+fn a_reopened_ticket_goes_back_to_its_assignee() {
     let mut ticket = ticket(State::Resolved(resolution()));
-    let event = ticket.reopen().expect("resolved");
+    let event = ticket.reopen().expect("the ticket is resolved");
     ticket.apply(&event, Some(person(1)), at(10));
     assert_eq!((ticket.assignee(), ticket.reopened), (Some(person(2)), 1));
 }
 
 #[test]
-fn what_the_requester_called_done_goes_back_to_whoever_worked_on_it() {
+fn a_ticket_resolved_by_its_requester_goes_back_to_its_assignee() {
     for (state, assignee, phase) in [
         (State::New, None, Phase::New),
         (
@@ -149,17 +149,17 @@ fn what_the_requester_called_done_goes_back_to_whoever_worked_on_it() {
         ),
     ] {
         let mut ticket = ticket(state);
-        let event = ticket.works_again(at(5)).expect("it is open");
+        let event = ticket.works_again(at(5)).expect("the ticket is open");
         ticket.apply(&event, Some(person(1)), at(5));
         assert_eq!(ticket.works_again(at(6)), Err(Refusal::DoneAlready));
-        let event = ticket.reopen().expect("it is resolved");
+        let event = ticket.reopen().expect("the ticket is resolved");
         ticket.apply(&event, Some(person(1)), at(7));
         assert_eq!((ticket.assignee(), ticket.phase()), (assignee, phase));
     }
 }
 
 #[test]
-fn references_are_read_as_people_write_them() {
+fn references_are_read_in_any_case() {
     let reference = Reference {
         kind: Kind::ServiceRequest,
         number: 12,
@@ -172,9 +172,9 @@ fn references_are_read_as_people_write_them() {
 }
 
 proptest! {
-    /// Whatever is tried in whatever order, an ended ticket stays as it ended.
+    /// No sequence of verbs changes an ended ticket.
     #[test]
-    fn what_has_ended_stays_ended(verbs in proptest::collection::vec(0u8..9, 1..40)) {
+    fn an_ended_ticket_never_changes(verbs in proptest::collection::vec(0u8..9, 1..40)) {
         let mut ticket = ticket(State::New);
         let mut ended: Option<State> = None;
         for (second, verb) in verbs.into_iter().enumerate() {

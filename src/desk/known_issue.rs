@@ -1,13 +1,15 @@
-//! Known issues: a ticket that many are affected by. Whoever asks for the same is shown it before another one is opened.
+//! Known issues: tickets that affect several people.
+//!
+//! The desk shows a known issue to a person with the same problem before it opens another ticket.
 
 use crate::{Action, Refusal, Ticket, TicketEvent};
 
 impl Ticket {
-    /// Many are affected by it.
+    /// Marks the ticket as a known issue.
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] if that is known; [`Refusal::WrongState`] once it is resolved, or while it is private.
+    /// [`Refusal::DoneAlready`] if the ticket is marked; [`Refusal::WrongState`] if it is private or not open.
     pub fn make_known(&self) -> Result<TicketEvent, Refusal> {
         if !self.is_open() || self.is_private() {
             return Err(self.refuse(Action::MarkKnown));
@@ -18,11 +20,11 @@ impl Ticket {
         }
     }
 
-    /// It concerns its requester alone after all.
+    /// Removes the mark.
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] if it is no known issue.
+    /// [`Refusal::DoneAlready`] if the ticket is no known issue.
     pub fn make_unknown(&self) -> Result<TicketEvent, Refusal> {
         match self.known_since {
             Some(_) => Ok(TicketEvent::NotKnown),
@@ -30,7 +32,7 @@ impl Ticket {
         }
     }
 
-    /// Whether somebody who asks for the same can be told to wait for this one.
+    /// Whether the ticket is an open known issue, so that other people can follow it.
     pub fn is_known_issue(&self) -> bool {
         self.known_since.is_some() && self.is_open()
     }

@@ -1,32 +1,19 @@
-//! A private ticket: only its requester and few of the team know of it, and nobody makes it public again.
+//! Private tickets: only the requester and chosen people of the team see them. Nobody can make a ticket public again.
 
-use crate::{Action, Phase, Reference, Refusal, Ticket, TicketEvent};
-
-/// Why a ticket does not become private, or two do not go together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PrivacyRefusal {
-    /// Its team has no place for private tickets.
-    NoPlace,
-    /// Others are handled with it, or it with another.
-    Together(Reference),
-    /// The one named is private and this one is not.
-    OtherIsPrivate(Reference),
-    /// This one is private and the one named is not.
-    OtherIsOpen(Reference),
-}
+use crate::{Action, Phase, PrivacyRefusal, Refusal, Ticket, TicketEvent};
 
 impl Ticket {
-    /// Whether it goes on in private.
+    /// Whether the ticket is private.
     pub fn is_private(&self) -> bool {
         self.private_since.is_some()
     }
 
-    /// It goes on in private from now on; nothing undoes that. `others` are handled with it.
+    /// Makes the ticket private. `others` are the tickets that are merged into it.
     ///
     /// # Errors
     ///
-    /// [`Refusal::DoneAlready`] if it does already; [`Refusal::WrongState`] once it has ended;
-    /// [`Refusal::Privacy`] while it is handled together with others.
+    /// [`Refusal::DoneAlready`] if the ticket is private; [`Refusal::WrongState`] if it has ended;
+    /// [`Refusal::Privacy`] if the ticket is merged or has merged tickets.
     pub fn make_private(&self, others: &[Ticket], why: String) -> Result<TicketEvent, Refusal> {
         if self.is_private() {
             return Err(Refusal::DoneAlready);
@@ -40,11 +27,11 @@ impl Ticket {
         }
     }
 
-    /// Looks whether two that are to be handled together are both private, or neither.
+    /// Checks that both tickets are private, or neither. Only then can they be merged.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Privacy`], with what to do first.
+    /// [`Refusal::Privacy`], which says which ticket is private.
     pub fn goes_with(&self, main: &Ticket) -> Result<(), Refusal> {
         let wrong = match (self.is_private(), main.is_private()) {
             (true, true) | (false, false) => return Ok(()),

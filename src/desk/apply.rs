@@ -1,9 +1,9 @@
-//! What an event does to a ticket. Everything else only decides which event it is to be.
+//! The effect of an event on a ticket. The verbs only decide which event happens.
 
 use crate::{PersonId, State, Ticket, TicketEvent, TicketId, Timestamp};
 
 impl Ticket {
-    /// Lets an event take effect: the only place that writes the state. `by` is who did it.
+    /// Writes the effect of an event. No other function writes the state. `by` is the actor.
     pub fn apply(&mut self, event: &TicketEvent, by: Option<PersonId>, at: Timestamp) {
         match event {
             TicketEvent::Opened
@@ -67,16 +67,16 @@ impl Ticket {
             }
             TicketEvent::MadePrivate { .. } => {
                 self.private_since = Some(at);
-                // Its title is shown to nobody any more who asks for the same.
+                // The title of a known issue is shown to other people with the same problem.
                 self.known_since = None;
             }
             TicketEvent::Merged { into } => self.merge_into(*into, by.unwrap_or(self.requester), at),
-            TicketEvent::Parted { .. } => self.part_again(),
+            TicketEvent::Parted { .. } => self.unmerge(),
         }
         self.changed_at = at;
     }
 
-    /// Handled with another one from now on. Who merges it once more changes nothing of what it goes back to.
+    /// Merges the ticket. A second merge keeps the assignee from before the first merge.
     fn merge_into(&mut self, main: TicketId, by: PersonId, at: Timestamp) {
         let before = match self.state {
             State::InProgress { assignee, since } => Some((assignee, since)),
@@ -87,8 +87,8 @@ impl Ticket {
         self.state = State::Merged { by, at, before };
     }
 
-    /// On its own again, as it was.
-    fn part_again(&mut self) {
+    /// Restores the state from before the merge.
+    fn unmerge(&mut self) {
         if let State::Merged { before, .. } = self.state {
             self.main = None;
             self.state = before.map_or(State::New, |(assignee, since)| State::InProgress {

@@ -1,10 +1,11 @@
-//! What becomes private, and what goes together.
+//! Which tickets become private, and which can be merged then.
 
 use ulid::Ulid;
 
 use super::*;
 use crate::{
-    Kind, Level, Matrix, NewTicket, PersonId, Resolution, ResolutionCode, Source, State, TeamName, Timestamp,
+    Kind, Level, Matrix, NewTicket, PersonId, Reference, Resolution, ResolutionCode, Source, State, TeamName,
+    Timestamp,
 };
 
 fn at(seconds: i64) -> Timestamp {
@@ -36,17 +37,19 @@ fn ticket(number: i64, private: bool) -> Ticket {
 }
 
 #[test]
-fn an_open_ticket_becomes_private_once_and_stays_so() {
+fn an_open_ticket_becomes_private_once() {
     let mut one = ticket(1, false);
     assert!(!one.is_private());
-    let event = one.make_private(&[], "an address".into()).expect("it is open");
+    let event = one
+        .make_private(&[], "an address".into())
+        .expect("the ticket is open");
     one.apply(&event, None, at(5));
     assert_eq!(one.private_since, Some(at(5)));
     assert_eq!(one.make_private(&[], String::new()), Err(Refusal::DoneAlready));
 }
 
 #[test]
-fn what_has_ended_or_is_handled_with_others_does_not_become_private() {
+fn an_ended_or_merged_ticket_does_not_become_private() {
     let mut one = ticket(1, false);
     let together = Err(Refusal::Privacy(PrivacyRefusal::Together(one.reference)));
     assert_eq!(one.make_private(&[ticket(2, false)], String::new()), together);
@@ -71,7 +74,7 @@ fn what_has_ended_or_is_handled_with_others_does_not_become_private() {
 }
 
 #[test]
-fn private_and_open_tickets_do_not_go_together() {
+fn private_tickets_are_not_merged_with_others() {
     let (open, private) = (ticket(1, false), ticket(2, true));
     let refused = |one: &Ticket, other: &Ticket| match one.merge(other) {
         Err(Refusal::Privacy(why)) => Some(why),

@@ -1,13 +1,14 @@
-//! What people type into a form's field, read as the Markdown that most of them know. Platforms read messages
-//! themselves; a form's field comes as bare characters from both.
+//! Parses the Markdown that people type into the fields of forms.
+//!
+//! Platforms parse the markup of messages themselves. The text of a form's field arrives without any parsing.
 
 use crate::{Span, Text};
 
-/// Makes a span of the words inside.
+/// Builds a span from the text inside the markers.
 type Made = fn(String) -> Span;
 
-/// The signs around emphasised words, the longer ones first.
-const AROUND: [(&str, Made); 5] = [
+/// The markers of emphasis, the longer ones first.
+const EMPHASIS: [(&str, Made); 5] = [
     ("**", Span::Bold),
     ("~~", Span::Struck),
     ("*", Span::Italic),
@@ -18,7 +19,7 @@ const AROUND: [(&str, Made); 5] = [
 const FENCE: &str = "```";
 
 impl Text {
-    /// Reads Markdown: emphasis, code, fences, quotations and labelled links. What is none of it stays as it stands.
+    /// Parses Markdown: emphasis, code, fences, quotations and labelled links. All other text stays unchanged.
     pub fn typed(words: &str) -> Self {
         let mut text = Text::default();
         let mut rest = words;
@@ -35,7 +36,7 @@ impl Text {
     }
 }
 
-/// A fence's content; a single word on the first line is the language.
+/// The content of a fence. A single word on the first line is the language.
 fn code_block(inside: &str) -> Span {
     let (language, code) = match inside.split_once('\n') {
         Some((first, code)) if !first.contains(char::is_whitespace) && !first.is_empty() => {
@@ -84,7 +85,7 @@ fn paragraph(text: &mut Text, lines: &mut Vec<&str>) {
     lines.clear();
     let (mut plain, mut at) = (String::new(), 0);
     while at < words.len() {
-        let (span, taken) = spoken(&words, at);
+        let (span, taken) = span_at(&words, at);
         match span {
             Some(span) => {
                 push_plain(text, &mut plain);
@@ -103,8 +104,8 @@ fn push_plain(text: &mut Text, plain: &mut String) {
     }
 }
 
-/// What begins at a place: a span, or one character; and how long it is.
-fn spoken(words: &str, at: usize) -> (Option<Span>, usize) {
+/// The span or the single character at a position, and its length.
+fn span_at(words: &str, at: usize) -> (Option<Span>, usize) {
     let rest = &words[at..];
     let one = rest.chars().next().map_or(1, char::len_utf8);
     if let Some(inside) = rest.strip_prefix('`')
@@ -121,7 +122,7 @@ fn spoken(words: &str, at: usize) -> (Option<Span>, usize) {
     if before.is_some_and(char::is_alphanumeric) {
         return (None, one);
     }
-    for (sign, made) in AROUND {
+    for (sign, made) in EMPHASIS {
         if let Some(inside) = rest.strip_prefix(sign)
             && let Some(end) = end_of(inside, sign)
         {
@@ -131,7 +132,7 @@ fn spoken(words: &str, at: usize) -> (Option<Span>, usize) {
     (None, one)
 }
 
-/// Where the same sign closes what it opened: on the same line, behind something, and not within a word.
+/// The position of the closing marker: on the same line, after some text, and not inside a word.
 fn end_of(inside: &str, sign: &str) -> Option<usize> {
     let line = inside.split('\n').next().unwrap_or_default();
     if line.starts_with(|first: char| first.is_whitespace()) || line.starts_with(sign) {
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn emphasis_is_read() {
+    fn emphasis_is_parsed() {
         check(
             "hold **both** keys",
             &[plain("hold "), Span::Bold("both".into()), plain(" keys")],
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_that_emphasise_nothing_stay() {
+    fn markers_without_emphasis_stay() {
         for typed in [
             "2 * 3 * 4",
             "snake_case_name",
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn code_quotations_and_links_are_read() {
+    fn code_quotations_and_links_are_parsed() {
         check(
             "try\n```sh\nls -l\n```\nthen",
             &[
@@ -247,7 +248,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn anything_can_be_typed(typed in "[a-c*_~`>\\[\\]() \n]{0,40}") {
+        fn any_text_can_be_parsed(typed in "[a-c*_~`>\\[\\]() \n]{0,40}") {
             let words = |text: &str| text.chars().filter(|sign| sign.is_alphabetic()).collect::<String>();
             let read = Text::typed(&typed);
             prop_assert!(words(&read.to_plain()).len() <= words(&typed).len());

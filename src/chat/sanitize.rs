@@ -1,13 +1,14 @@
-//! What people can write to deceive, taken out once, where it comes in: signs that nobody sees, and marks that turn the
-//! direction of reading. Renderers escape what platforms would act on; this is about what eyes would believe.
+//! Removes deceptive characters from inbound text: invisible characters and marks that change the text direction.
+//!
+//! This protects readers. The renderers separately escape what a platform would interpret.
 
 use crate::{FileRef, Happening, Inbound, Said, Span, Text, Values};
 
-/// The longest name of a person or file that is shown, in characters.
+/// The maximum length of the name of a person or file, in characters.
 const MAX_NAME: usize = 80;
 
-/// Words without control characters, zero-width signs and marks that turn the direction of reading. Line breaks and
-/// tabs stay, and so does what joins the parts of an emoji or the letters of scripts that need it.
+/// Removes control characters, zero-width characters and marks that change the text direction. Line breaks and tabs
+/// stay, and so do the joiners in emoji and in scripts that need them.
 pub fn harmless(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut signs = words.chars().peekable();
@@ -17,20 +18,21 @@ pub fn harmless(words: &str) -> String {
             '\r' | '\u{0b}' | '\u{0c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\n' | '\t' => out.push(sign),
             '\u{200c}' | '\u{200d}' => {
-                let joins =
-                    |other: Option<char>| other.is_some_and(|other| !other.is_ascii() && !is_unseen(other));
+                let joins = |other: Option<char>| {
+                    other.is_some_and(|other| !other.is_ascii() && !is_invisible(other))
+                };
                 if joins(out.chars().next_back()) && joins(signs.peek().copied()) {
                     out.push(sign);
                 }
             }
-            sign if is_unseen(sign) => {}
+            sign if is_invisible(sign) => {}
             sign => out.push(sign),
         }
     }
     out
 }
 
-/// The same on one line, and no longer than a name needs to be: for whatever stands in a sentence or heads a message.
+/// Sanitizes a name, puts it on one line and limits its length.
 pub fn harmless_name(name: &str) -> String {
     let line = harmless(name).split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= MAX_NAME {
@@ -40,7 +42,7 @@ pub fn harmless_name(name: &str) -> String {
     format!("{}…", head.trim_end())
 }
 
-fn is_unseen(sign: char) -> bool {
+fn is_invisible(sign: char) -> bool {
     sign.is_control()
         || matches!(sign,
             '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -50,14 +52,14 @@ fn is_unseen(sign: char) -> bool {
 }
 
 impl Text {
-    /// The same text of harmless words.
+    /// The text with all its spans sanitized.
     #[must_use]
     pub fn harmless(self) -> Self {
-        Self(self.0.into_iter().map(harmless_span).collect())
+        Self(self.0.into_iter().map(sanitize_span).collect())
     }
 }
 
-fn harmless_span(span: Span) -> Span {
+fn sanitize_span(span: Span) -> Span {
     match span {
         Span::Plain(words) => Span::Plain(harmless(&words)),
         Span::Bold(words) => Span::Bold(harmless(&words)),
@@ -87,7 +89,7 @@ fn harmless_span(span: Span) -> Span {
 }
 
 impl Said {
-    /// The same message of harmless words and file names.
+    /// The message with its text and file names sanitized.
     #[must_use]
     pub fn harmless(self) -> Self {
         let named = |file: FileRef| FileRef {
@@ -103,7 +105,7 @@ impl Said {
 }
 
 impl Inbound {
-    /// The same event, with everything that a person wrote made harmless.
+    /// The event with everything that a person wrote sanitized.
     #[must_use]
     pub fn harmless(self) -> Self {
         let clean = |values: Values| {
@@ -149,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_sees_goes_and_what_everybody_sees_stays() {
+    fn invisible_characters_are_removed_and_visible_ones_stay() {
         for (wrote, reads) in [
             ("pay\u{202e}gpj.exe", "paygpj.exe"),
             ("@every\u{200b}one", "@everyone"),
@@ -177,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn every_span_that_a_person_writes_is_made_harmless() {
+    fn every_span_that_a_person_writes_is_sanitized() {
         let evil = "a\u{202e}b".to_owned();
         let text = Text(vec![
             Span::Plain(evil.clone()),

@@ -1,21 +1,21 @@
-//! What a single value may look like: durations, names, ids, addresses. Each function says what is wrong and what would be right.
+//! Parses single values: durations, names, ids, addresses. Each function returns the value or a [`Problem`].
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use url::{Host, Url};
 
-use super::mistake::Wrong;
+use super::diagnostic::Problem;
 
-/// Which platform a connection leads to.
+/// The platform of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Platform {
     Slack,
     Discord,
 }
 
-/// Wall time: `30m`, `4h`, `5d`.
-pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
+/// A duration in wall time: `30m`, `4h`, `5d`.
+pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let seconds = match unit {
@@ -23,31 +23,31 @@ pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
         "h" => 3_600,
         "d" => 86_400,
         "bh" | "bd" => {
-            return Err(Wrong::new(
+            return Err(Problem::new(
                 format!("\"{text}\" counts business time, which this key does not"),
                 format!("Write wall time, such as \"{number}{}\"", &unit[1..]),
             ));
         }
         _ => {
-            return Err(Wrong::new(
+            return Err(Problem::new(
                 format!("\"{text}\" is no duration"),
                 "Write a number and m, h or d, such as \"30m\", \"4h\" or \"5d\"",
             ));
         }
     };
     match number.parse::<u64>().ok().and_then(|n| n.checked_mul(seconds)) {
-        Some(0) => Err(Wrong::new("no time at all", "Write at least \"1m\"")),
-        // A century: beyond it, arithmetic on dates gives out before the promise does.
+        Some(0) => Err(Problem::new("no time at all", "Write at least \"1m\"")),
+        // A century. Date arithmetic overflows with much longer durations.
         Some(total) if total <= 3_155_760_000 => Ok(Duration::from_secs(total)),
-        Some(_) | None => Err(Wrong::new(
+        Some(_) | None => Err(Problem::new(
             format!("\"{text}\" is longer than a century"),
             "Write a shorter time",
         )),
     }
 }
 
-/// A name that stands in addresses, variables and logs: a connection's or a team's.
-pub(super) fn name(text: &str) -> Result<String, Wrong> {
+/// The name of a connection or a team, as it appears in addresses, variables and logs.
+pub(super) fn name(text: &str) -> Result<String, Problem> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     let ok = text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(fits)
@@ -56,45 +56,45 @@ pub(super) fn name(text: &str) -> Result<String, Wrong> {
     if ok {
         return Ok(text.to_owned());
     }
-    Err(Wrong::new(
+    Err(Problem::new(
         format!("\"{text}\" cannot be a name"),
         "Use up to 30 lower-case letters, digits, - and _, beginning with a letter",
     ))
 }
 
 /// `ADDRESS:PORT`.
-pub(super) fn listen(text: &str) -> Result<SocketAddr, Wrong> {
-    let wrong = |_| {
-        Wrong::new(
+pub(super) fn listen(text: &str) -> Result<SocketAddr, Problem> {
+    let problem = |_| {
+        Problem::new(
             format!("\"{text}\" is no address to listen on"),
             "Write ADDRESS:PORT with numbers, such as \"127.0.0.1:8080\" or \"0.0.0.0:8080\"",
         )
     };
-    text.parse().map_err(wrong)
+    text.parse().map_err(problem)
 }
 
-/// The base address of a platform or of the desk: `https`, or `http` to this very machine.
-pub(super) fn base_url(text: &str) -> Result<String, Wrong> {
-    let wrong = || {
-        Wrong::new(
+/// The base URL of a platform or of the desk: `https`, or `http` on this machine.
+pub(super) fn base_url(text: &str) -> Result<String, Problem> {
+    let problem = || {
+        Problem::new(
             format!("\"{text}\" is no web address"),
             "Write one that begins with https://",
         )
     };
-    let url = Url::parse(text).map_err(|_| wrong())?;
+    let url = Url::parse(text).map_err(|_| problem())?;
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
         "http" => {
-            return Err(Wrong::new(
+            return Err(Problem::new(
                 format!("\"{text}\" would send secrets unencrypted over the network"),
                 "Write https://; http:// is for 127.0.0.1 alone",
             ));
         }
-        _ => return Err(wrong()),
+        _ => return Err(problem()),
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(Wrong::new(
+        return Err(Problem::new(
             format!("\"{text}\" has a ? or #"),
             "Write the address alone",
         ));
@@ -102,7 +102,7 @@ pub(super) fn base_url(text: &str) -> Result<String, Wrong> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
-/// Whether an address leads to this very machine.
+/// Whether the host of a URL is this machine.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -112,60 +112,60 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A user id as this platform writes them.
-pub(super) fn user_id(kind: Kind, id: &str) -> Result<(), Wrong> {
-    let (fits, mend) = match kind {
-        Kind::Slack => (
+/// Checks the id of a user on this platform.
+pub(super) fn user_id(kind: Platform, id: &str) -> Result<(), Problem> {
+    let (fits, help) = match kind {
+        Platform::Slack => (
             is_slack_id(id, &['U', 'W']),
             "Slack's user ids look like U0LEE (profile, the three dots, Copy member ID)",
         ),
-        Kind::Discord => (
+        Platform::Discord => (
             is_snowflake(id),
             "Discord's user ids are digits (settings, Advanced, Developer Mode; then right-click, Copy User ID)",
         ),
     };
     match fits {
         true => Ok(()),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("\"{id}\" is no user id; people are named by id, never by name"),
-            mend,
+            help,
         )),
     }
 }
 
-/// A channel's id, or its name behind `#`.
-pub(super) fn channel_id(kind: Kind, id: &str) -> Result<(), Wrong> {
+/// Checks the id of a channel, or its name behind `#`.
+pub(super) fn channel_id(kind: Platform, id: &str) -> Result<(), Problem> {
     if id.len() > 1 && id.starts_with('#') && !id.contains(char::is_whitespace) {
         return Ok(());
     }
     let (fits, example) = match kind {
-        Kind::Slack => (is_slack_id(id, &['C', 'G']), "C0HELP"),
-        Kind::Discord => (is_snowflake(id), "1042"),
+        Platform::Slack => (is_slack_id(id, &['C', 'G']), "C0HELP"),
+        Platform::Discord => (is_snowflake(id), "1042"),
     };
     match fits {
         true => Ok(()),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("\"{id}\" is neither a channel's #name nor its id"),
             format!("Write #help, or an id such as {example}"),
         )),
     }
 }
 
-/// One of Discord's numbers.
-pub(super) fn snowflake(text: &str, place: &str) -> Result<String, Wrong> {
+/// A Discord id.
+pub(super) fn snowflake(text: &str, place: &str) -> Result<String, Problem> {
     match is_snowflake(text) {
         true => Ok(text.to_owned()),
-        false => Err(Wrong::new(
+        false => Err(Problem::new(
             format!("\"{text}\" is no id"),
             format!("Copy the digits (settings, Advanced, Developer Mode; then right-click {place})"),
         )),
     }
 }
 
-/// The key that Discord signs an application's interactions for.
-pub(super) fn public_key(text: &str) -> Result<::discord::PublicKey, Wrong> {
+/// The public key of a Discord application, for the signatures of interactions.
+pub(super) fn public_key(text: &str) -> Result<::discord::PublicKey, Problem> {
     ::discord::PublicKey::parse(text.trim()).map_err(|error| {
-        Wrong::new(
+        Problem::new(
             error.to_string(),
             "Copy \"Public Key\" from \"General Information\" on the application's page, or take it out",
         )
@@ -180,7 +180,7 @@ fn is_snowflake(id: &str) -> bool {
     !id.is_empty() && id.len() <= 20 && id.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The word that was probably meant, if one is near.
+/// The known word that is most similar to a mistyped word, if one is similar enough.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -199,7 +199,7 @@ mod tests {
         for (text, seconds) in [("30m", 1_800), ("4h", 14_400), ("5d", 432_000)] {
             assert_eq!(duration(text).map(|d| d.as_secs()), Ok(seconds), "{text}");
         }
-        for wrong in [
+        for invalid in [
             "",
             "5",
             "d",
@@ -213,53 +213,53 @@ mod tests {
             "99999999999999999999999d",
             "五d",
         ] {
-            assert!(duration(wrong).is_err(), "{wrong}");
+            assert!(duration(invalid).is_err(), "{invalid}");
         }
     }
 
     #[test]
-    fn a_plain_address_may_only_lead_to_this_machine() {
-        for right in [
+    fn an_unencrypted_address_must_be_on_this_machine() {
+        for valid in [
             "https://slack.com/api",
             "http://127.0.0.1:9/slack/api/",
             "http://localhost:9",
             "http://[::1]:9",
         ] {
             assert_eq!(
-                base_url(right).as_deref(),
-                Ok(right.trim_end_matches('/')),
-                "{right}"
+                base_url(valid).as_deref(),
+                Ok(valid.trim_end_matches('/')),
+                "{valid}"
             );
         }
-        for wrong in [
+        for invalid in [
             "http://slack.com/api",
             "http://127.0.0.1.example/",
             "ftp://127.0.0.1",
             "slack.com",
             "",
         ] {
-            assert!(base_url(wrong).is_err(), "{wrong}");
+            assert!(base_url(invalid).is_err(), "{invalid}");
         }
     }
 
     #[test]
-    fn ids_are_told_from_names() {
-        for (kind, right, wrong) in [
-            (Kind::Slack, "U0LEE", "lee"),
-            (Kind::Slack, "W012A", "C0HELP"),
-            (Kind::Discord, "1042", "@bo"),
+    fn ids_are_distinguished_from_names() {
+        for (kind, valid, invalid) in [
+            (Platform::Slack, "U0LEE", "lee"),
+            (Platform::Slack, "W012A", "C0HELP"),
+            (Platform::Discord, "1042", "@bo"),
         ] {
-            assert_eq!(user_id(kind, right), Ok(()));
-            assert!(user_id(kind, wrong).is_err(), "{wrong}");
+            assert_eq!(user_id(kind, valid), Ok(()));
+            assert!(user_id(kind, invalid).is_err(), "{invalid}");
         }
-        assert_eq!(channel_id(Kind::Slack, "#help"), Ok(()));
-        assert_eq!(channel_id(Kind::Slack, "C0HELP"), Ok(()));
-        assert!(channel_id(Kind::Slack, "help").is_err());
-        assert!(channel_id(Kind::Discord, "#").is_err());
+        assert_eq!(channel_id(Platform::Slack, "#help"), Ok(()));
+        assert_eq!(channel_id(Platform::Slack, "C0HELP"), Ok(()));
+        assert!(channel_id(Platform::Slack, "help").is_err());
+        assert!(channel_id(Platform::Discord, "#").is_err());
     }
 
     #[test]
-    fn the_word_that_was_meant_is_near() {
+    fn the_nearest_known_word_is_suggested() {
         let known = ["bot_token", "app_token", "api_url"];
         assert_eq!(nearest("bot_tokn", known), Some("bot_token"));
         assert_eq!(nearest("apiurl", known), Some("api_url"));

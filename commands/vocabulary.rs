@@ -1,0 +1,60 @@
+//! The word lists of the languages. The domain compares texts and recognises small talk with them.
+//!
+//! The lists of a language are files in `words/LANGUAGE/`.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use desk::Vocabulary;
+
+static ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
+    small_talk: words(include_str!("words/en/small_talk.txt")),
+    stop_words: words(include_str!("words/en/stop_words.txt")),
+    synonyms: synonyms(include_str!("words/en/synonyms.txt")),
+    stem: english_stem,
+});
+
+/// The word lists of English.
+pub(crate) fn english() -> &'static Vocabulary {
+    &ENGLISH
+}
+
+/// Removes the most common English endings: plural and present participle.
+fn english_stem(word: &str) -> &str {
+    let without = |ending: &str, min_length: usize| {
+        word.strip_suffix(ending)
+            .filter(|stem| stem.chars().count() >= min_length)
+    };
+    without("ing", 4)
+        .or_else(|| without("s", 3).filter(|stem| !stem.ends_with('s')))
+        .unwrap_or(word)
+}
+
+/// The words of a file with one word per line.
+fn words(file: &str) -> HashSet<String> {
+    lines(file).map(str::to_owned).collect()
+}
+
+/// The synonyms of a file with one group per line (`WORD: SYNONYM SYNONYM`).
+fn synonyms(file: &str) -> HashMap<String, String> {
+    let mut synonyms = HashMap::new();
+    for line in lines(file) {
+        let (word, others) = line
+            .split_once(':')
+            .expect("a line of synonyms has a word and a colon");
+        for other in others.split_whitespace() {
+            synonyms.insert(other.to_owned(), word.to_owned());
+        }
+    }
+    synonyms
+}
+
+/// The lines of a file without comments.
+fn lines(file: &str) -> impl Iterator<Item = &str> {
+    file.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,140 @@
+//! The English word lists, tried with messages as people write them.
+
+use desk::{Gist, title_from};
+use proptest::prelude::*;
+
+use super::english;
+
+fn are_alike(one: &str, other: &str) -> bool {
+    let gist = |text: &str| Gist::of(&title_from(text), text, english());
+    gist(one).is_like(&gist(other))
+}
+
+fn is_small_talk(words: &str) -> bool {
+    desk::is_small_talk(words, english())
+}
+
+#[test]
+fn texts_about_the_same_problem_are_similar() {
+    for (one, other) in [
+        ("Mail is down", "mail is down"),
+        (
+            "Mail is down",
+            "Hi, the e-mail does not work since 9:30, please help",
+        ),
+        ("Mail is down", "is the MAIL down for everybody?"),
+        ("the printer eats paper", "The printer eats the paper again!"),
+        ("VPN drops", "my vpn drops every few minutes"),
+        ("cannot print from SAP", "printing from SAP fails"),
+        ("my laptop does not start", "My laptop doesn't start"),
+        (
+            "projector flickers in room 12",
+            "the projector in room 12 flickers",
+        ),
+        ("the projector flickers", "the projetcor flickers"),
+        (
+            "Outlook asks for the password",
+            "outlook asks for a pass\u{200b}word",
+        ),
+    ] {
+        assert!(are_alike(one, other), "{one} / {other}");
+    }
+}
+
+#[test]
+fn texts_about_different_problems_are_not_similar() {
+    for (one, other) in [
+        (
+            "the printer on floor 3 eats paper",
+            "the printer on floor 4 eats paper",
+        ),
+        ("error 17 in the shop", "error 18 in the shop"),
+        ("drive C is full", "drive D is full"),
+        ("web01 is down", "web02 is down"),
+        ("the printer in Berlin jams", "the printer in Munich jams"),
+        ("my laptop does not start", "my screen does not start"),
+        ("mail is down", "the phone is down"),
+        ("the mouse is gone", "the house is gone"),
+        ("I need a second screen", "I need a second keyboard"),
+        ("the vpn drops", "the coffee is out"),
+        ("der Drucker geht nicht", "der Beamer geht nicht"),
+    ] {
+        assert!(!are_alike(one, other), "{one} / {other}");
+    }
+}
+
+#[test]
+fn a_text_with_too_few_words_is_similar_to_no_text() {
+    for text in [
+        "help",
+        "hi",
+        "hi all",
+        "VPN",
+        "it is broken",
+        "not working",
+        "1 2 3",
+        "",
+        "🖨",
+    ] {
+        assert!(!are_alike(text, text), "{text}");
+    }
+}
+
+#[test]
+fn a_long_text_is_not_similar_to_everything_it_mentions() {
+    let story = "our new colleague starts on Monday in the Berlin office and wants a laptop, a phone, a badge, an \
+        account for the shop, access to the wiki and the printer, and somebody who shows the building";
+    assert!(!are_alike(story, "the laptop printer"));
+}
+
+#[test]
+fn greetings_thanks_and_confirmations_are_small_talk() {
+    for words in [
+        "hi",
+        "Hi all!",
+        "thanks",
+        "Thank you so much :slightly_smiling_face:",
+        "ok, got it",
+        "👍",
+        "that worked, thanks",
+    ] {
+        assert!(is_small_talk(words), "{words}");
+    }
+}
+
+#[test]
+fn any_other_message_is_no_small_talk() {
+    for words in [
+        "hi, my laptop is broken",
+        "ok?",
+        "VPN",
+        "it works now but slowly",
+        "help me with the printer",
+        "café",
+        "",
+    ] {
+        assert!(!is_small_talk(words), "{words}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_text_with_enough_words_is_similar_to_itself(text in "\\PC{0,60}") {
+        prop_assume!(Gist::of(&title_from(&text), &text, english()).says_enough());
+        prop_assert!(are_alike(&text, &text));
+    }
+
+    #[test]
+    fn case_blanks_and_invisible_characters_do_not_count(words in prop::collection::vec("\\w{1,12}", 0..12)) {
+        let plain = words.join(" ");
+        let gist = |text: &str| Gist::of(text, text, english());
+        for other in [
+            plain.to_uppercase(),
+            plain.to_lowercase(),
+            format!("  {} ", words.join(" \t ")),
+            words.iter().map(|word| word.chars().flat_map(|sign| [sign, '\u{200b}']).collect::<String>() + " ").collect(),
+        ] {
+            prop_assert_eq!(gist(&plain), gist(&other), "{:?}", other);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The sections of `desk.toml` as plain structs.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chat::ChannelRef;
+use desk::{Identity, Matrix, Requesters};
+use secrecy::SecretString;
+
+use super::diagnostic::{Diagnostics, Located};
+
+/// The whole configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `[database]`
+    pub database: Database,
+    /// `[http]`
+    pub http: Http,
+    /// `[slack.NAME]`: the Slack workspaces by name.
+    pub slack: BTreeMap<String, Slack>,
+    /// `[discord.NAME]`: the Discord guilds by name.
+    pub discord: BTreeMap<String, Discord>,
+    /// `[[channel]]`: the watched channels.
+    pub channels: Vec<Channel>,
+    /// `[[team]]`: the teams. The first team takes the tickets from places without a team.
+    pub teams: Vec<Team>,
+    /// `[[category]]`: the forms with their own questions.
+    pub categories: Vec<Category>,
+    /// `[[person]]`: the linked identities.
+    pub people: Vec<Person>,
+    /// `[priority]`: the priority by impact and urgency.
+    pub matrix: Matrix,
+    /// `[limits]`
+    pub limits: Limits,
+    /// `[intake]`
+    pub intake: BeforeOpening,
+    /// `[desk]`
+    pub desk: Desk,
+    /// A file with the seconds by which the desk's clock is ahead (`FRONTDESK_CLOCK`). Only tests and the demo use it.
+    pub clock_file: Option<PathBuf>,
+    /// A file with the free disk space (`FRONTDESK_DISK`). Only tests use it.
+    pub disk_file: Option<PathBuf>,
+    /// The diagnostics that do not prevent the start.
+    pub warnings: Diagnostics,
+}
+
+/// `[database]`: the database.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`. It is a secret, because it can contain a password. Default
+    /// `sqlite:frontdesk.db`.
+    pub url: SecretString,
+}
+
+/// `[http]`: the addresses of the HTTP servers.
+#[derive(Clone, Debug)]
+pub struct Http {
+    /// The address for web pages and for requests of Slack and Discord. Default `127.0.0.1:8080`.
+    pub listen: SocketAddr,
+    /// The address for `/healthz`, `/readyz` and `/metrics`. Default `127.0.0.1:9090`.
+    pub admin_listen: SocketAddr,
+    /// The public URL of `listen`, without a trailing slash.
+    pub public_url: Option<String>,
+}
+
+/// `[slack.NAME]`: a workspace.
+#[derive(Clone, Debug)]
+pub struct Slack {
+    /// The bot token (`xoxb-…`).
+    pub bot_token: SecretString,
+    /// How events arrive.
+    pub transport: SlackTransport,
+    /// The URL of Slack's Web API. Default `https://slack.com/api`.
+    pub api_url: String,
+    /// Who manages the e-mail addresses of its members. Default: the members themselves.
+    pub directory: Directory,
+}
+
+/// Who manages the e-mail addresses of a workspace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Directory {
+    /// The members themselves. An address is no evidence of identity.
+    #[default]
+    Open,
+    /// The organisation. Two accounts with the same address belong to one person.
+    Managed,
+}
+
+/// How events arrive from a workspace.
+#[derive(Clone, Debug)]
+pub enum SlackTransport {
+    /// Over WebSockets that the desk opens (socket mode).
+    Socket {
+        /// The app-level token (`xapp-…`).
+        app_token: SecretString,
+    },
+    /// As HTTP requests to `listen`.
+    Http {
+        /// The secret with which Slack signs the requests.
+        signing_secret: SecretString,
+    },
+}
+
+/// `[discord.NAME]`: a guild.
+#[derive(Clone, Debug)]
+pub struct Discord {
+    /// The bot token.
+    pub token: SecretString,
+    /// The id of the guild. Default: every guild of the bot.
+    pub guild: Option<String>,
+    /// The public key of the application. With it, clicks and commands arrive as signed HTTP requests, and otherwise
+    /// over the gateway.
+    pub public_key: Option<::discord::PublicKey>,
+    /// The URL of Discord. Default `https://discord.com`.
+    pub api_url: String,
+}
+
+/// `[[channel]]`: a watched channel.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// The channel. Its id is a `#name` until it is looked up on the platform.
+    pub at: Located<ChannelRef>,
+    /// How the desk handles its messages.
+    pub intake: Intake,
+    /// The responsible team. Default: the first team.
+    pub team: Option<Located<String>>,
+    /// Words in lower case. A message with one of them opens a private ticket. Default: none.
+    pub sensitive: Vec<Located<String>>,
+}
+
+/// How the desk handles a message in a watched channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intake {
+    /// Every message outside threads opens a ticket.
+    Ticket,
+    /// The desk privately asks the author whether to open a ticket.
+    Suggest,
+    /// A ticket is opened only by a reaction, the message menu or a command.
+    Manual,
+}
+
+/// `[[team]]`: a team of agents.
+#[derive(Clone, Debug)]
+pub struct Team {
+    /// The name, to which `[[channel]] team` refers.
+    pub name: Located<String>,
+    /// The title that requesters read. Default: the name.
+    pub title: String,
+    /// The private channel for its cards.
+    pub triage: Located<ChannelRef>,
+    /// The members.
+    pub members: Vec<Located<Identity>>,
+    /// The leads. A lead is also a member.
+    pub leads: Vec<Located<Identity>>,
+    /// The private channel for the cards of its private tickets. Default: the team has no private tickets.
+    pub confidential: Option<Located<ChannelRef>>,
+    /// The members who see private tickets. Leads see them without being named here.
+    pub confidants: Vec<Located<Identity>>,
+    /// Who gets the transcript of an ended ticket. Default: nobody.
+    pub transcript_on_close: OnClose,
+}
+
+/// Who gets the transcript of an ended ticket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnClose {
+    /// Nobody.
+    #[default]
+    Off,
+    /// The team, in the thread of its card.
+    Team,
+    /// The requester, in the requester's thread.
+    Requester,
+    /// Both get their own transcript.
+    Both,
+}
+
+/// `[[category]]`: a form with its own questions.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// The short name.
+    pub name: Located<String>,
+    /// The title that people read.
+    pub title: String,
+    /// The kind of ticket.
+    pub kind: desk::Kind,
+    /// The responsible team. Default: the team of the channel where the person asks.
+    pub team: Option<Located<String>>,
+    /// `[[category.field]]`: the questions.
+    pub fields: Vec<desk::Question>,
+}
+
+/// `[[person]]`: the accounts of one person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The identities on all connections.
+    pub identities: Vec<Located<Identity>>,
+}
+
+/// `[desk]`: settings of the desk itself.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The administrators.
+    pub administrators: Vec<Located<Identity>>,
+    /// The blocked people. Default: nobody.
+    pub blocked: Vec<Located<Identity>>,
+    /// The people who may ask for help. Default: nobody.
+    pub requesters: Requesters,
+    /// The conversation for tickets that are opened without a message. Default: the direct conversation.
+    pub home: Home,
+    /// The language. Default `en`.
+    pub language: String,
+    /// How long a resolved ticket can be reopened. Default 5 days.
+    pub reopen_within: Duration,
+}
+
+/// The conversation for tickets that are opened without a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// The direct conversation with the requester.
+    Direct,
+    /// The watched channel.
+    Channel,
+}
+
+/// `[intake]`: the checks before a ticket is opened.
+#[derive(Clone, Debug)]
+pub struct BeforeOpening {
+    /// Whether the desk asks a requester first whose text looks like a known issue or an own open ticket. Default true.
+    pub ask_when_alike: bool,
+}
+
+/// `[limits]`: the limits per requester.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The maximum number of open tickets. 0 means no limit. Default 20.
+    pub open_tickets: u32,
+    /// The maximum number of new tickets per minute. 0 means no limit. Default 5.
+    pub per_minute: u32,
+    /// The cool-down after too many tickets within a minute. Default 10 minutes.
+    pub cool_down: Duration,
+}

@@ -1,0 +1,115 @@
+//! The table of actions: what a person can do, which roles may do it, and who is named in a refusal.
+
+/// The relation of a person to a resource. One person can have several roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Role {
+    /// The person to whom the ticket, message or account belongs.
+    Owner,
+    /// A member of the ticket's team. For a message, a member of any team.
+    Agent,
+    /// A lead of the ticket's team.
+    Lead,
+    /// A person who may ask for help.
+    Requester,
+}
+
+/// The people whom a refusal names, because they may do what was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// Full members who may ask for help.
+    Members,
+    /// The agents of every team.
+    Agents,
+    /// The agents of the ticket's team.
+    Team,
+    /// The requester of the ticket.
+    Requester,
+    /// The requester and the agents of the ticket's team.
+    RequesterOrTeam,
+    /// The author of the message, and the agents of every team.
+    AuthorOrAgent,
+    /// The owner of the accounts.
+    AccountOwner,
+}
+
+/// Generates [`Action`] and its lookups from one row per action.
+///
+/// The word of a row is part of keys in message files. It keeps its spelling when the variant is renamed.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $action:ident = $word:literal: [$($role:ident),+], otherwise $named:ident;)+) => {
+        /// Something that a person wants to do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+        pub enum Action {
+            $($(#[$doc])* #[strum(serialize = $word)] $action,)+
+        }
+
+        impl Action {
+            /// All actions, in the order of the table.
+            pub const ALL: [Action; [$($word),+].len()] = [$(Action::$action),+];
+
+            /// The roles that may do this.
+            pub(crate) fn roles(self) -> &'static [Role] {
+                match self {
+                    $(Action::$action => &[$(Role::$role),+],)+
+                }
+            }
+
+            /// The people whom the refusal of this action names.
+            pub(crate) fn named(self) -> Named {
+                match self {
+                    $(Action::$action => Named::$named,)+
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Open a ticket for oneself.
+    Open = "open": [Requester, Agent, Lead], otherwise Members;
+    /// Open a ticket from a message, in the name of its author.
+    OpenForAuthor = "open-for-author": [Owner, Agent, Lead], otherwise AuthorOrAgent;
+    /// Open a ticket in the name of a person who has written nothing.
+    OpenFor = "open-for": [Agent, Lead], otherwise Agents;
+    /// Read a ticket as its requester sees it.
+    Read = "read": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+    /// Read a ticket with its internal notes.
+    ReadNotes = "read-notes": [Agent, Lead], otherwise Team;
+    /// Write a message in the requester's thread, which the team sees.
+    Speak = "speak": [Requester, Owner, Agent, Lead], otherwise Team;
+    /// Take a ticket, or take it over from another agent.
+    Claim = "claim": [Agent, Lead], otherwise Team;
+    /// Give a ticket back to the team.
+    Release = "release": [Agent, Lead], otherwise Team;
+    /// Answer the requester.
+    Reply = "reply": [Agent, Lead], otherwise Team;
+    /// Write an internal note.
+    Note = "note": [Agent, Lead], otherwise Team;
+    /// Set impact and urgency.
+    SetPriority = "set-priority": [Agent, Lead], otherwise Team;
+    /// Resolve a ticket.
+    Resolve = "resolve": [Agent, Lead], otherwise Team;
+    /// Reopen a resolved ticket.
+    Reopen = "reopen": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+    /// Cancel a ticket.
+    Cancel = "cancel": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+    /// Link one's own accounts, and unlink them.
+    Link = "link": [Owner], otherwise AccountOwner;
+    /// Confirm, as the requester, that the problem is fixed.
+    WorksAgain = "works-again": [Owner], otherwise Requester;
+    /// Withdraw one's own request.
+    Withdraw = "withdraw": [Owner], otherwise Requester;
+    /// Merge a ticket into another one, and unmerge it.
+    Merge = "merge": [Agent, Lead], otherwise Team;
+    /// Mark a ticket as a known issue, and remove the mark.
+    MarkKnown = "mark-known": [Agent, Lead], otherwise Team;
+    /// Make a ticket private.
+    MakePrivate = "make-private": [Owner, Agent, Lead], otherwise RequesterOrTeam;
+}
+
+impl Action {
+    /// The word for this action in the keys of message files.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}

@@ -1,0 +1,35 @@
+//! The actor lacks the right to do something.
+
+use crate::TeamName;
+
+/// The actor lacks the right. Most variants name the people who may, so that the answer can say so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Only full members who may ask for help.
+    #[error("not a member who may use the desk")]
+    NoMember,
+    /// Only the ticket's team.
+    #[error("the team {0} may do this")]
+    TeamOnly(TeamName),
+    /// Only the requester and the ticket's team.
+    #[error("the requester and the team {0} may do this")]
+    RequesterOrTeam(TeamName),
+    /// The configuration blocks the actor.
+    #[error("blocked")]
+    Blocked,
+    /// Only agents, of any team.
+    #[error("agents may do this")]
+    AgentsOnly,
+    /// Only the requester.
+    #[error("the requester may do this")]
+    RequesterOnly,
+    /// Only the author of the message and agents.
+    #[error("the author and agents may do this")]
+    AuthorOrAgent,
+    /// Only the person to whom the accounts belong.
+    #[error("the human whose accounts they are may do this")]
+    OwnAccountsOnly,
+    /// The ticket is private. The answer must not reveal that it exists.
+    #[error("there is no such thing")]
+    Unseen,
+}

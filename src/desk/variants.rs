@@ -1,0 +1,54 @@
+//! The variants of an enum as an array, in the order of their declaration.
+
+use strum::VariantArray;
+
+/// All `N` variants of `T`. `N` is the count that `strum::EnumCount` derives.
+pub(crate) const fn variants<T: Copy + VariantArray, const N: usize>() -> [T; N] {
+    match T::VARIANTS.first_chunk() {
+        Some(all) => *all,
+        None => panic!("strum derives the count and the variants from the same enum"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+    use std::str::FromStr;
+
+    use strum::VariantArray;
+
+    use crate::{Action, JoinState, JoinedBy, Kind, Level, ResolutionCode, Source};
+
+    /// Checks the stored words of an enum, and that each is read back.
+    fn check<T>(expect: &str)
+    where
+        T: Copy + Debug + PartialEq + FromStr + VariantArray + Into<&'static str>,
+        T::Err: Debug + PartialEq,
+    {
+        let words: Vec<&'static str> = T::VARIANTS.iter().map(|variant| (*variant).into()).collect();
+        assert_eq!(words.join(" "), expect);
+        for (variant, word) in T::VARIANTS.iter().zip(words) {
+            assert_eq!(word.parse(), Ok(*variant));
+        }
+        assert!("no such word".parse::<T>().is_err());
+    }
+
+    #[test]
+    fn stored_words_keep_their_spelling() {
+        check::<Kind>("incident request");
+        check::<Level>("high medium low");
+        check::<Source>("command form menu reaction channel direct mention suggestion follow-up");
+        check::<ResolutionCode>(
+            "solved workaround duplicate not-reproducible works-as-intended no-answer declined by-requester",
+        );
+        check::<JoinState>("offered entered agreed joined cancelled undone");
+        check::<JoinedBy>("code directory declared");
+    }
+
+    #[test]
+    fn actions_keep_the_spelling_of_their_words() {
+        let words = "open open-for-author open-for read read-notes speak claim release reply note set-priority resolve \
+            reopen cancel link works-again withdraw merge mark-known make-private";
+        assert_eq!(Action::ALL.map(Action::as_str).join(" "), words);
+    }
+}
