@@ -5,10 +5,10 @@ use chat::{Connection, Span, Text};
 use serenity::all::{Event, GatewayEvent};
 
 use crate::PublicKey;
-use crate::custom_id::CustomId;
-use crate::read::read;
-use crate::render::Writer;
-use crate::wire::Channel;
+use crate::write::custom_id::CustomId;
+use crate::read::markdown::read;
+use crate::write::render::Writer;
+use crate::ground::dto::Channel;
 
 /// A payload of the gateway: nothing breaks on what serenity reads of it.
 pub fn payload(bytes: &[u8]) {

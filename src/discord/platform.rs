@@ -6,7 +6,7 @@ use chat::{
 };
 use chrono::{DateTime, Utc};
 
-use crate::client::Client;
+use crate::client::connect::Client;
 
 impl ChatPlatform for Client {
     async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {

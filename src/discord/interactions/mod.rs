@@ -3,12 +3,11 @@
 //! `asked` reads an interaction, `shown` decides what an answer looks like, `door` hands it over,
 //! `serve` keeps Discord's three seconds, `once` knows what was served.
 
-mod asked;
-mod door;
-mod once;
+mod forms;
+mod interaction;
+mod responder;
+mod response;
 mod serve;
-mod shown;
 
-pub(crate) use door::Door;
-pub(crate) use once::TakenUp;
+pub(crate) use responder::Door;
 pub(crate) use serve::{guild_of, serve};

@@ -7,13 +7,13 @@ use chat::{Answer, Intake};
 use serde_json::Value;
 use serenity::all::{CreateInteractionResponseFollowup, Interaction};
 
-use super::Door;
-use super::asked::{Asked, Meaning, Origin, Step, command, component, modal};
-use super::shown::{Shown, acknowledges, answered, defer, unavailable};
-use crate::client::Inner;
-use crate::hear::hand;
-use crate::render::Face;
-use crate::rest::{Call, Trouble};
+use super::responder::Door;
+use super::interaction::{Asked, Meaning, Origin, Step, command, component, modal};
+use super::response::{Shown, acknowledges, answered, defer, unavailable};
+use crate::client::connect::Inner;
+use crate::client::events::hand;
+use crate::write::render::Face;
+use crate::ground::rest::{Call, Trouble};
 
 /// Discord waits three seconds; one is left for the way there and back.
 const PATIENCE: Duration = Duration::from_secs(2);

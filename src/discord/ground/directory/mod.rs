@@ -1,0 +1,4 @@
+//! Channels, members and permissions as far as they are known.
+
+pub(crate) mod cache;
+pub(crate) mod permissions;
