@@ -1,8 +1,10 @@
-//! Discord: one bot in one organisation's guilds, through serenity's gateway and our own REST sender.
+//! Discord: one bot in the guilds of one organisation, over serenity's gateway and this crate's own REST client.
 //!
-//! In: events become [`chat::Inbound`], are handed over and answered within Discord's three seconds. Out:
-//! [`chat::ChatPlatform`]. This room knows Discord's types, limits and rendering; it knows neither the desk's nouns nor
-//! its storage.
+//! Inbound: events become [`chat::Inbound`], are submitted to the desk, and are answered within Discord's three seconds.
+//! Outbound: [`chat::ChatPlatform`]. This crate knows Discord's types, limits and rendering. It knows neither the desk's
+//! domain nor its storage.
+//!
+//! The folders import only downward: `platform`, `client`, `interactions`, `write`, `read`, `ground`.
 
 mod client;
 pub mod fuzz;
@@ -13,8 +15,10 @@ mod read;
 mod write;
 
 pub use client::check::{Finding, Verdict};
-pub use client::connect::{Client, ConnectError, Health};
+pub use client::connect::Client;
 pub use client::http;
 pub use client::manifest::{ManifestWords, manifest};
 pub use ground::connection::config::{CommandSet, Config, MenuEntry, SlashCommand, SlashOption, Takes};
+pub use ground::connection::connect_error::ConnectError;
+pub use ground::connection::health::Health;
 pub use ground::connection::public_key::{PublicKey, PublicKeyError};

@@ -1,30 +1,33 @@
-//! What `frontdesk check` tries on a Discord connection, and how to mend what is wrong.
+//! Checks a Discord connection for `frontdesk check`, and says how to fix problems.
 
 use chat::{ChannelRef, Phrases};
 
-use crate::client::connect::{Client, ConnectError, Inner};
+use super::connect::Client;
+use super::manifest::invitation;
+use crate::ground::connection::bot::Bot;
 use crate::ground::connection::config::Config;
-use crate::client::manifest::invitation;
+use crate::ground::connection::connect_error::ConnectError;
+use crate::ground::connection::identity::fetch_identity;
 use crate::ground::directory::permissions::NEEDED;
-use crate::ground::rest::Trouble;
+use crate::ground::rest::RestError;
 
-/// One thing that was tried.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// How it went.
+    /// The verdict.
     pub verdict: Verdict,
-    /// What was found, and how to mend it.
+    /// The finding, and how to fix it.
     pub sentence: String,
 }
 
-/// How something went.
+/// The verdict of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// As it should be.
+    /// Everything is in order.
     Ok,
-    /// The desk works, with less than it could.
+    /// The desk works with limitations.
     Warn,
-    /// The desk does not work like this.
+    /// The desk does not work.
     Fail,
 }
 
@@ -38,7 +41,7 @@ impl Finding {
 }
 
 impl Client {
-    /// Tries a connection that may not stand yet: token, server, commands, and then all of [`Client::check`].
+    /// Connects and then runs [`Client::check`]. A failure to connect is the only finding.
     pub async fn try_out(config: Config, channels: &[ChannelRef]) -> Vec<Finding> {
         let nothing = || String::new();
         let phrases = Phrases {
@@ -58,23 +61,22 @@ impl Client {
         }
     }
 
-    /// Tries what the desk needs: the token, the grants of the developer page, and the permissions in the given
-    /// channels.
+    /// Checks what the desk needs: the token, the intents of the developer page, and the permissions in the given channels.
     pub async fn check(&self, channels: &[ChannelRef]) -> Vec<Finding> {
-        let inner = &self.inner;
-        let own = match crate::client::connect::who_we_are(&inner.rest).await {
-            Ok(own) => own,
+        let bot = &self.bot;
+        let identity = match fetch_identity(&bot.rest).await {
+            Ok(identity) => identity,
             Err(error) => return vec![Finding::new(Verdict::Fail, error.to_string())],
         };
         let mut findings = vec![Finding::new(
             Verdict::Ok,
             format!(
                 "The token is valid: the bot is {} in {} server(s).",
-                own.name,
-                inner.guilds.len()
+                identity.name,
+                bot.guilds.len()
             ),
         )];
-        findings.push(if own.hears_words {
+        findings.push(if identity.has_message_content_intent {
             Finding::new(Verdict::Ok, "The bot hears the words of messages.")
         } else {
             Finding::new(
@@ -83,7 +85,7 @@ impl Client {
                  \"Message Content Intent\", and start again.",
             )
         });
-        findings.push(if own.hears_members {
+        findings.push(if identity.has_members_intent {
             Finding::new(Verdict::Ok, "The bot is told when members change.")
         } else {
             Finding::new(
@@ -92,19 +94,19 @@ impl Client {
                  Bot, switch on \"Server Members Intent\".",
             )
         });
-        findings.extend(way_of_interactions(
-            inner.config.public_key.is_some(),
-            own.interactions_url.as_deref(),
+        findings.extend(check_interactions_url(
+            bot.config.public_key.is_some(),
+            identity.interactions_url.as_deref(),
         ));
         for channel in channels {
-            findings.extend(inner.check_channel(channel).await);
+            findings.extend(bot.check_channel(channel).await);
         }
         findings
     }
 }
 
-/// Whether both sides mean the same way for clicks, commands and forms.
-fn way_of_interactions(has_key: bool, url: Option<&str>) -> Option<Finding> {
+/// Whether the configuration and the developer page agree on where interactions are sent.
+fn check_interactions_url(has_key: bool, url: Option<&str>) -> Option<Finding> {
     match (has_key, url) {
         (true, Some(url)) => {
             let found = format!("Clicks and commands come signed over HTTP, to {url}.");
@@ -126,15 +128,18 @@ fn way_of_interactions(has_key: bool, url: Option<&str>) -> Option<Finding> {
     }
 }
 
-impl Inner {
+impl Bot {
     async fn check_channel(&self, channel: &ChannelRef) -> Vec<Finding> {
         let found = match channel.id.strip_prefix('#') {
-            Some(name) => self.named(name).await.map_err(|error| error.to_string()),
-            None => self
-                .read_channel(&channel.id)
+            Some(name) => self
+                .find_channel_by_name(name)
                 .await
-                .map_err(|trouble| match trouble {
-                    Trouble::Refused { .. } => format!("{trouble}: invite the bot to it, or mend its id"),
+                .map_err(|error| error.to_string()),
+            None => self
+                .fetch_channel(&channel.id)
+                .await
+                .map_err(|error| match error {
+                    RestError::Rejected { .. } => format!("{error}: invite the bot to it, or mend its id"),
                     other => other.to_string(),
                 }),
         };
@@ -142,19 +147,19 @@ impl Inner {
             Ok(found) => found,
             Err(why) => return vec![Finding::new(Verdict::Fail, format!("{channel}: {why}"))],
         };
-        let may = match self.own_permissions(&found).await {
-            Ok(may) => may,
-            Err(trouble) => return vec![Finding::new(Verdict::Fail, format!("{channel}: {trouble}"))],
+        let permissions = match self.own_permissions(&found).await {
+            Ok(permissions) => permissions,
+            Err(error) => return vec![Finding::new(Verdict::Fail, format!("{channel}: {error}"))],
         };
-        let missing = NEEDED.iter().filter(|(bit, _, _)| may & bit == 0);
+        let missing = NEEDED.iter().filter(|(bit, _, _)| permissions & bit == 0);
         let mut findings: Vec<Finding> = missing
             .map(|(_, name, why)| {
-                let mend = invitation(&self.config.api_url, &self.own.application);
+                let invitation = invitation(&self.config.api_url, &self.identity.application);
                 Finding::new(
                     Verdict::Fail,
                     format!(
                         "{channel}: the bot lacks \"{name}\" ({why}): grant it to the bot's role in the channel's \
-                         settings, or invite the bot again with {mend}"
+                         settings, or invite the bot again with {invitation}"
                     ),
                 )
             })

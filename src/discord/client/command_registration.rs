@@ -1,37 +1,35 @@
-//! Tells Discord which commands there are; the whole list at once, so that old ones go.
+//! Registers the commands with Discord. The whole list replaces the previous one, so old commands disappear.
 
 use serenity::all::{CommandOptionType, CommandType, CreateCommand, CreateCommandOption};
 
-use crate::client::connect::{ConnectError, Own};
 use crate::ground::connection::config::{CommandSet, SlashCommand, Takes};
-use crate::write::render::cut;
-use crate::ground::rest::{Call, Rest};
+use crate::ground::connection::connect_error::ConnectError;
+use crate::ground::connection::identity::Identity;
+use crate::ground::limits::{COMMAND_CHOICES, COMMAND_DESCRIPTION, COMMAND_NAME};
+use crate::ground::rest::error_codes::MISSING_ACCESS;
+use crate::ground::rest::{Call, RestClient};
+use crate::write::render::truncate;
 
-/// Discord's limits: a description, a name, and what can be chosen.
-const DESCRIPTION: usize = 100;
-const NAME: usize = 32;
-const CHOICES: usize = 25;
-
-/// Registers the commands in each guild, where they are there at once (global ones take a while to be seen).
-pub(crate) async fn commands(
-    rest: &Rest,
-    own: &Own,
+/// Registers the commands in each guild. Guild commands are available immediately, global ones only after a while.
+pub(crate) async fn register_commands(
+    rest: &RestClient,
+    identity: &Identity,
     guilds: &[String],
     set: &CommandSet,
 ) -> Result<(), ConnectError> {
-    let body = serde_json::to_value(definitions(set)).expect("command builders are plain data");
+    let body = serde_json::to_value(definitions(set)).expect("builders serialize to JSON");
     for guild in guilds {
         let call = Call::new(
             reqwest::Method::PUT,
             "applications/{}/guilds/{}/commands",
-            &[&own.application, guild],
+            &[&identity.application, guild],
         );
-        rest.call(&call.with(body.clone())).await.map_err(|trouble| match trouble.code() {
-            Some(50001) => ConnectError::Setup(format!(
+        rest.call(&call.with(body.clone())).await.map_err(|error| match error.code() {
+            Some(MISSING_ACCESS) => ConnectError::Setup(format!(
                 "the bot may not register commands in the server {guild}: invite it again, with the scope \
                  applications.commands"
             )),
-            _ => ConnectError::from_trouble(trouble),
+            _ => ConnectError::from_rest(error),
         })?;
     }
     Ok(())
@@ -42,7 +40,7 @@ fn definitions(set: &CommandSet) -> Vec<CreateCommand> {
     let menu = set
         .menu
         .iter()
-        .map(|entry| CreateCommand::new(cut(&entry.label, NAME)).kind(CommandType::Message));
+        .map(|entry| CreateCommand::new(truncate(&entry.label, COMMAND_NAME)).kind(CommandType::Message));
     commands.chain(menu).collect()
 }
 
@@ -53,12 +51,19 @@ fn command(command: &SlashCommand) -> CreateCommand {
             Takes::OneOf(choices) => (CommandOptionType::String, choices.as_slice()),
             Takes::Person => (CommandOptionType::User, [].as_slice()),
         };
-        let made = CreateCommandOption::new(kind, &option.name, cut(&option.description, DESCRIPTION));
-        choices.iter().take(CHOICES).fold(made, |made, (value, label)| {
-            made.add_string_choice(cut(label, DESCRIPTION), value)
-        })
+        let made = CreateCommandOption::new(
+            kind,
+            &option.name,
+            truncate(&option.description, COMMAND_DESCRIPTION),
+        );
+        choices
+            .iter()
+            .take(COMMAND_CHOICES)
+            .fold(made, |made, (value, label)| {
+                made.add_string_choice(truncate(label, COMMAND_DESCRIPTION), value)
+            })
     });
     CreateCommand::new(&command.name)
-        .description(cut(&command.description, DESCRIPTION))
+        .description(truncate(&command.description, COMMAND_DESCRIPTION))
         .set_options(options.collect())
 }

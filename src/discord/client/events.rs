@@ -1,72 +1,75 @@
-//! What the gateway tells: news for the directory, and what people say and do, handed over at once.
+//! Handles the gateway's events: updates the caches, and submits to the desk what people write and do.
 //!
-//! serenity starts a task for each event, so a slow answer holds nothing up, and order comes from ids.
+//! serenity starts a task for each event, so a slow answer of the desk delays no other event. The ids determine the order.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use chat::{Answer, Handed, Inbound, Intake};
-use serenity::all::{Context, Event, RawEventHandler};
+use chat::Intake;
+use serenity::all::{
+    ChannelId, Context, Event, GuildId, Message, MessageId, RawEventHandler, Reaction, Role,
+};
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
 
-use crate::client::connect::Inner;
-use crate::ground::directory::cache::Person;
-use crate::read::messages::emoji_of;
-use crate::interactions::{self, Door};
+use crate::ground::connection::bot::Bot;
+use crate::ground::directory::cache::KnownUser;
 use crate::ground::dto::{Channel, User};
+use crate::interactions::responder::Responder;
+use crate::interactions::serve::serve;
+use crate::read::messages::reaction_name;
+use crate::read::submit::is_stored;
 
-/// Takes serenity's events.
+/// Handles serenity's events.
 #[derive(Clone)]
-pub(crate) struct Handler {
-    pub(crate) inner: Arc<Inner>,
+pub(crate) struct EventHandler {
+    pub(crate) bot: Arc<Bot>,
     pub(crate) intake: Intake,
-    /// Whether this session is told of members.
-    pub(crate) hears_members: bool,
-    /// Whether this client has a session by now: every other one begins by itself, without us.
-    pub(crate) is_greeted: Arc<AtomicBool>,
-    /// Where events are dealt with.
-    pub(crate) home: Handle,
+    /// Whether this session receives changes of members.
+    pub(crate) has_members_intent: bool,
+    /// Whether this client has received "Ready" before. serenity starts every later session without this crate.
+    pub(crate) is_ready: Arc<AtomicBool>,
+    /// The runtime that handles the events.
+    pub(crate) runtime: Handle,
 }
 
 #[serenity::async_trait]
-impl RawEventHandler for Handler {
+impl RawEventHandler for EventHandler {
     async fn raw_event(&self, _: Context, event: Event) {
         if matches!(event, Event::Ready(_)) {
-            // Before anything that this session tells is kept, for that lies behind the gap.
-            self.inner.heard.fall_behind();
+            // The gap must begin before any message of the new session is stored.
+            self.bot.sync.begin_gap();
         }
         if matches!(event, Event::GuildCreate(_)) {
-            // What is told next may change it, and from here on each event goes its own way.
-            self.learn(event);
+            // Later events may change this one's data, and their tasks run in any order.
+            self.update_caches(event);
             return;
         }
         let handler = self.clone();
-        // At home, where a slow desk does not slow the gateway down.
-        self.home.spawn(async move { handler.hear(event).await });
+        // On the shared runtime, a slow desk does not slow the gateway down.
+        self.runtime.spawn(async move { handler.handle(event).await });
     }
 }
 
-impl Handler {
-    async fn hear(&self, event: Event) {
-        let inner = &self.inner;
+impl EventHandler {
+    async fn handle(&self, event: Event) {
+        let bot = &self.bot;
         match event {
             Event::Ready(_) => {
-                if self.is_greeted.swap(true, Ordering::SeqCst) {
-                    inner.breaker.begin(Instant::now());
+                if self.is_ready.swap(true, Ordering::SeqCst) {
+                    bot.session_limit.record_start(Instant::now());
                 }
-                inner.directory.begin_session(self.hears_members);
-                inner.set_connected(true);
-                tracing::info!(connection = %inner.connection(), "Connected to Discord");
+                bot.directory.begin_session(self.has_members_intent);
+                bot.set_connected(true);
+                tracing::info!(connection = %bot.connection(), "Connected to Discord");
             }
-            Event::Resumed(_) => inner.set_connected(true),
-            Event::MessageCreate(event) => self.message(&event.message).await,
-            Event::ReactionAdd(event) => self.reaction(&event.reaction).await,
+            Event::Resumed(_) => bot.set_connected(true),
+            Event::MessageCreate(event) => self.handle_message(&event.message).await,
+            Event::ReactionAdd(event) => self.handle_reaction(&event.reaction).await,
             Event::ReactionRemove(event) => {
                 if let Some(user) = event.reaction.user_id {
-                    let emoji = emoji_of(&event.reaction.emoji);
-                    inner.reactions.taken_back(
+                    let emoji = reaction_name(&event.reaction.emoji);
+                    bot.reaction_epochs.record_removal(
                         &event.reaction.message_id.to_string(),
                         &user.to_string(),
                         &emoji,
@@ -74,57 +77,63 @@ impl Handler {
                 }
             }
             Event::InteractionCreate(event) => {
-                interactions::serve(Arc::clone(inner), &self.intake, event.interaction, Door::Gateway).await;
+                serve(
+                    Arc::clone(bot),
+                    &self.intake,
+                    event.interaction,
+                    Responder::Gateway,
+                )
+                .await;
             }
-            Event::MessageUpdate(event) => inner.hear_edit(&self.intake, &event).await,
+            Event::MessageUpdate(event) => bot.receive_edit(&self.intake, &event).await,
             Event::MessageDelete(event) => {
-                let guild = event.guild_id.map(|guild| guild.to_string());
-                let (channel, ids) = (event.channel_id.to_string(), [event.message_id.to_string()]);
-                inner.hear_deletions(&self.intake, guild, &channel, &ids).await;
-            }
-            Event::MessageDeleteBulk(event) => {
-                let guild = event.guild_id.map(|guild| guild.to_string());
-                let ids: Vec<String> = event.ids.iter().map(ToString::to_string).collect();
-                inner
-                    .hear_deletions(&self.intake, guild, &event.channel_id.to_string(), &ids)
+                self.handle_deletions(event.guild_id, event.channel_id, &[event.message_id])
                     .await;
             }
-            Event::GuildMemberAdd(event) if inner.serves(Some(&event.member.guild_id.to_string())) => {
-                inner.directory.learn_member(&(&event.member).into());
+            Event::MessageDeleteBulk(event) => {
+                self.handle_deletions(event.guild_id, event.channel_id, &event.ids)
+                    .await;
+            }
+            Event::GuildMemberAdd(event) if bot.serves(Some(&event.member.guild_id.to_string())) => {
+                bot.directory.learn_member(&(&event.member).into());
                 let joined_at = event.member.joined_at.map(|at| at.to_string());
                 let user = User::from(&event.member.user);
-                inner.hear_joining(&self.intake, &user, joined_at).await;
+                bot.receive_join(&self.intake, &user, joined_at).await;
             }
-            Event::GuildMemberRemove(event) if inner.serves(Some(&event.guild_id.to_string())) => {
+            Event::GuildMemberRemove(event) if bot.serves(Some(&event.guild_id.to_string())) => {
                 let user = User::from(&event.user);
-                if inner.guilds.len() == 1 {
-                    inner.directory.learn_person(&user.id, Person::stranger(&user));
+                if bot.guilds.len() == 1 {
+                    bot.directory.learn_user(&user.id, KnownUser::stranger(&user));
                 } else {
-                    inner.directory.forget_person(&user.id);
+                    bot.directory.forget_user(&user.id);
                 }
-                inner.hear_leaving(&self.intake, &user).await;
+                bot.receive_departure(&self.intake, &user).await;
             }
-            other => self.learn(other),
+            other => self.update_caches(other),
         }
     }
 
-    /// News of channels and members.
-    fn learn(&self, event: Event) {
-        let (inner, directory) = (&self.inner, &self.inner.directory);
+    /// Updates the caches of channels, members and roles.
+    fn update_caches(&self, event: Event) {
+        let (bot, directory) = (&self.bot, &self.bot.directory);
         match event {
-            Event::GuildCreate(event) if inner.serves(Some(&event.guild.id.to_string())) => {
+            Event::GuildCreate(event) if bot.serves(Some(&event.guild.id.to_string())) => {
                 for channel in event.guild.channels.values().chain(&event.guild.threads) {
                     directory.learn_channel(channel.into());
                 }
                 for member in event.guild.members.values() {
                     directory.learn_member(&member.into());
                 }
-                event.guild.roles.values().for_each(|role| self.role(role));
-                inner.heard.begin_session();
+                event
+                    .guild
+                    .roles
+                    .values()
+                    .for_each(|role| self.learn_own_role(role));
+                bot.sync.begin_session();
             }
             Event::ChannelCreate(event) => directory.learn_channel((&event.channel).into()),
             Event::ChannelUpdate(event) => {
-                inner.permissions.forget();
+                bot.permission_cache.clear();
                 directory.learn_channel((&event.channel).into());
             }
             Event::ChannelDelete(event) => directory.forget_channel(&event.channel.id.to_string()),
@@ -139,94 +148,97 @@ impl Handler {
                     .for_each(|thread| directory.learn_channel(thread));
             }
             Event::GuildRoleCreate(event) => {
-                inner.permissions.forget();
-                self.role(&event.role);
+                bot.permission_cache.clear();
+                self.learn_own_role(&event.role);
             }
-            Event::GuildRoleUpdate(_) | Event::GuildRoleDelete(_) => inner.permissions.forget(),
-            Event::GuildMemberUpdate(event) if inner.serves(Some(&event.guild_id.to_string())) => {
-                // Not all of a membership is in the event of every server: it is asked for when it is needed.
-                directory.forget_person(&event.user.id.to_string());
+            Event::GuildRoleUpdate(_) | Event::GuildRoleDelete(_) => bot.permission_cache.clear(),
+            Event::GuildMemberUpdate(event) if bot.serves(Some(&event.guild_id.to_string())) => {
+                // Some servers send incomplete events, so the member is read again when needed.
+                directory.forget_user(&event.user.id.to_string());
             }
             Event::Unknown(_) => {
-                tracing::debug!(connection = %inner.connection(), "An event could not be read");
+                tracing::debug!(connection = %bot.connection(), "An event could not be decoded");
             }
             _ => {}
         }
     }
 
-    /// Discord makes a role for each bot that is invited with permissions, and people mention it as they do the bot.
-    fn role(&self, role: &serenity::all::Role) {
+    /// Stores the role that Discord creates for each bot invited with permissions. People mention it like the bot itself.
+    fn learn_own_role(&self, role: &Role) {
         if role
             .tags
             .bot_id
-            .is_some_and(|bot| bot.to_string() == self.inner.own.user)
+            .is_some_and(|bot| bot.to_string() == self.bot.identity.user)
         {
-            self.inner.directory.learn_own_role(&role.id.to_string());
+            self.bot.directory.learn_own_role(&role.id.to_string());
         }
     }
 
-    async fn message(&self, message: &serenity::all::Message) {
-        let inner = &self.inner;
+    async fn handle_deletions(&self, guild: Option<GuildId>, channel: ChannelId, ids: &[MessageId]) {
+        let guild = guild.map(|guild| guild.to_string());
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        self.bot
+            .receive_deletions(&self.intake, guild, &channel.to_string(), &ids)
+            .await;
+    }
+
+    async fn handle_message(&self, message: &Message) {
+        let bot = &self.bot;
         let guild = message.guild_id.map(|guild| guild.to_string());
-        if message.author.id.to_string() == inner.own.user {
-            inner.authors.learn(&message.id.to_string(), &inner.own.user);
+        if message.author.id.to_string() == bot.identity.user {
+            bot.message_authors
+                .learn(&message.id.to_string(), &bot.identity.user);
             return;
         }
-        if !inner.serves(guild.as_deref()) {
+        if !bot.serves(guild.as_deref()) {
             return;
         }
         let (channel, id) = (message.channel_id.to_string(), message.id.to_string());
-        let spot = match inner.spot_of(&channel, guild.as_deref()).await {
+        let spot = match bot.find_location(&channel, guild.as_deref()).await {
             Ok(spot) => spot,
-            Err(trouble) => {
+            Err(error) => {
                 tracing::warn!(
                     message.id = id,
-                    "The channel of message {id} is not known: {trouble}"
+                    "The channel of message {id} is not known: {error}"
                 );
-                inner.heard.missed(&channel, &id);
+                bot.sync.mark_missed(&channel, &id);
                 return;
             }
         };
-        let Some(inbound) = inner.message_inbound(message, spot) else {
+        let Some(inbound) = bot.message_inbound(message, spot) else {
             return;
         };
-        match hand(&self.intake, inbound).await {
-            Some(Answer::Stored | Answer::Reply(_)) => inner.heard.kept(&channel, &id),
-            // Discord delivers nothing again by itself: it is read from the history.
-            Some(Answer::NotStored) | None => inner.heard.missed(&channel, &id),
+        if is_stored(&self.intake, inbound).await {
+            bot.sync.mark_stored(&channel, &id);
+        } else {
+            // Discord does not repeat events. Catching up reads the message from the history.
+            bot.sync.mark_missed(&channel, &id);
         }
     }
 
-    async fn reaction(&self, reaction: &serenity::all::Reaction) {
-        let inner = &self.inner;
+    async fn handle_reaction(&self, reaction: &Reaction) {
+        let bot = &self.bot;
         let guild = reaction.guild_id.map(|guild| guild.to_string());
-        if !inner.serves(guild.as_deref()) {
+        if !bot.serves(guild.as_deref()) {
             return;
         }
-        let spot = match inner
-            .spot_of(&reaction.channel_id.to_string(), guild.as_deref())
+        let spot = match bot
+            .find_location(&reaction.channel_id.to_string(), guild.as_deref())
             .await
         {
             Ok(spot) => spot,
-            Err(trouble) => {
-                tracing::warn!("The channel of a reaction is not known: {trouble}");
+            Err(error) => {
+                tracing::warn!("The channel of a reaction is not known: {error}");
                 return;
             }
         };
-        let Some(inbound) = inner.reaction_inbound(reaction, spot) else {
+        let Some(inbound) = bot.reaction_inbound(reaction, spot) else {
             return;
         };
         let key = inbound.key.clone();
-        if matches!(hand(&self.intake, inbound).await, None | Some(Answer::NotStored)) {
-            // No history tells of it; who put it sees that nothing happened and puts it again.
-            tracing::warn!(inbound.key = key, "A reaction could not be kept");
+        if !is_stored(&self.intake, inbound).await {
+            // The history has no reactions. The person sees that nothing happened and reacts again.
+            tracing::warn!(inbound.key = key, "A reaction could not be stored");
         }
     }
-}
-
-/// Hands something over; `None` if nobody takes it.
-pub(crate) async fn hand(intake: &Intake, inbound: Inbound) -> Option<Answer> {
-    let (answer, answered) = oneshot::channel();
-    intake.send(Handed { inbound, answer }).await.ok()?;
-    answered.await.ok()
 }

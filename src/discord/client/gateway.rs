@@ -1,6 +1,6 @@
-//! The gateway: serenity's client, told to speak to the right server only, watched, and begun again where it ends.
+//! The gateway: runs serenity's client against the configured server only, supervises it, and restarts it when it ends.
 //!
-//! What it hears goes through `hear`.
+//! `events` handles the events.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,41 +14,41 @@ use serenity::all::{
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-use crate::client::runtime::Apart;
-use crate::ground::connection::session_limit::{Allowance, Rest};
+use super::events::EventHandler;
+use super::runtime::DedicatedRuntime;
+use crate::ground::connection::bot::Bot;
+use crate::ground::connection::config::{Config, DISCORD_URL};
+use crate::ground::connection::connect_error::TOKEN_REJECTED;
+use crate::ground::connection::identity::fetch_identity;
+use crate::ground::connection::session_limit::{Cooldown, SessionAllowance};
+use crate::ground::rest::{Call, RestError};
 use crate::read::catch_up;
-use crate::client::connect::{Inner, TOKEN_REFUSED, who_we_are};
-use crate::ground::connection::config::Config;
-use crate::client::events::Handler;
-use crate::ground::rest::{Call, Trouble};
 
-/// The real Discord.
-pub(crate) const REAL: &str = "https://discord.com";
-/// How often the connection is looked at.
-const LOOK: Duration = Duration::from_millis(500);
-/// serenity resumes within a second and starts anew within five; what takes longer than this has to be begun again.
-const LOST: Duration = Duration::from_secs(15);
-/// How long to wait for the gateway's goodbye.
-const GOODBYE: Duration = Duration::from_secs(5);
-/// The first pause between two attempts.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-/// What stood for so long failed for another reason than the one before.
-const STEADY: Duration = Duration::from_secs(600);
-/// The longest pause between two attempts.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// The interval between two looks at the connection's state.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
+/// serenity resumes within a second and reconnects within five. A session that is disconnected for longer is restarted.
+const RECONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// The timeout of an orderly shutdown.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+/// The first pause between two sessions.
+const MIN_BACKOFF: Duration = Duration::from_secs(1);
+/// A session of this length resets the backoff.
+const STABLE_SESSION: Duration = Duration::from_secs(600);
+/// The longest pause between two sessions.
+const MAX_BACKOFF: Duration = Duration::from_secs(60);
 
-/// serenity's client for the gateway.
+/// serenity's HTTP client.
 ///
-/// With its own rate limiter on, serenity ignores `proxy` and sends the token to the real Discord: both are set
-/// together, and looked at.
+/// If its own rate limiter is on, serenity ignores `proxy` and sends the token to the real Discord. So this function sets
+/// both, and verifies the result.
 ///
 /// # Errors
 ///
-/// The address is none, or serenity would not keep to it.
-pub(crate) fn http(config: &Config) -> Result<Http, String> {
+/// The address is invalid, or serenity would not use it.
+pub(crate) fn serenity_http(config: &Config) -> Result<Http, String> {
     let url = config.api_url.trim_end_matches('/');
     if !(url.starts_with("http://") || url.starts_with("https://")) {
-        return Err(format!("api_url = \"{url}\" is no address: write {REAL}"));
+        return Err(format!("api_url = \"{url}\" is no address: write {DISCORD_URL}"));
     }
     let client = reqwest::Client::builder()
         .no_proxy()
@@ -58,7 +58,7 @@ pub(crate) fn http(config: &Config) -> Result<Http, String> {
     let mut builder = HttpBuilder::new(config.token.expose_secret())
         .client(client)
         .ratelimiter_disabled(true);
-    if url != REAL {
+    if url != DISCORD_URL {
         builder = builder.proxy(url);
     }
     let http = builder.build();
@@ -68,124 +68,131 @@ pub(crate) fn http(config: &Config) -> Result<Http, String> {
     Ok(http)
 }
 
-/// Receives until cancelled.
-pub(crate) async fn listen(inner: Arc<Inner>, intake: Intake, cancel: CancellationToken) {
-    let catching_up = tokio::spawn(catch_up::run(Arc::clone(&inner), intake.clone(), cancel.clone()));
-    let mut pause = FIRST_PAUSE;
-    let mut asks_for_all = true;
+/// Receives events until cancelled.
+pub(crate) async fn listen(bot: Arc<Bot>, intake: Intake, cancel: CancellationToken) {
+    let catching_up = tokio::spawn(catch_up::run(Arc::clone(&bot), intake.clone(), cancel.clone()));
+    let mut backoff = MIN_BACKOFF;
+    let mut requests_all_intents = true;
     while !cancel.is_cancelled() {
-        if let Err(rest) = may_begin(&inner, pause).await {
-            tracing::error!(connection = %inner.connection(), "No session of the gateway is opened: {}", rest.why);
-            inner.note_error(rest.why);
+        if let Err(cooldown) = may_start(&bot, backoff).await {
+            tracing::error!(connection = %bot.connection(), "No gateway session is opened: {}", cooldown.why);
+            bot.record_error(cooldown.why);
             tokio::select! {
                 () = cancel.cancelled() => break,
-                () = tokio::time::sleep(rest.after) => {}
+                () = tokio::time::sleep(cooldown.after) => {}
             }
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            backoff = (backoff * 2).min(MAX_BACKOFF);
             continue;
         }
         let began = Instant::now();
-        let outcome = session(&inner, &intake, &cancel, asks_for_all).await;
-        inner.set_connected(false);
-        if began.elapsed() > STEADY {
-            pause = FIRST_PAUSE;
+        let outcome = session(&bot, &intake, &cancel, requests_all_intents).await;
+        bot.set_connected(false);
+        if began.elapsed() > STABLE_SESSION {
+            backoff = MIN_BACKOFF;
         }
         let why = match outcome {
             Ok(Ended::Cancelled) => break,
             Ok(Ended::Disallowed) => {
-                // Next time only what is granted is asked for; `check` says what that costs.
-                asks_for_all = false;
+                // The next session requests only the granted intents. `check` reports what is missing.
+                requests_all_intents = false;
                 "the developer page does not grant all privileged intents".to_owned()
             }
             Ok(Ended::Failed(why)) | Err(why) => why,
         };
-        tracing::warn!(connection = %inner.connection(), "The gateway session ended: {why}");
-        inner.note_error(why);
+        tracing::warn!(connection = %bot.connection(), "The gateway session ended: {why}");
+        bot.record_error(why);
         tokio::select! {
             () = cancel.cancelled() => break,
-            () = tokio::time::sleep(pause) => {}
+            () = tokio::time::sleep(backoff) => {}
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        backoff = (backoff * 2).min(MAX_BACKOFF);
     }
-    // It ends by the same token.
+    // The same token cancels this task.
     let _ = catching_up.await;
 }
 
-/// Whether a session may begin: neither we nor Discord count too many.
-async fn may_begin(inner: &Inner, pause: Duration) -> Result<(), Rest> {
-    if let Some(rest) = inner.breaker.rest(Instant::now()) {
-        return Err(rest);
+/// Whether a session may start, by this connection's count and by Discord's.
+async fn may_start(bot: &Bot, backoff: Duration) -> Result<(), Cooldown> {
+    if let Some(cooldown) = bot.session_limit.cooldown(Instant::now()) {
+        return Err(cooldown);
     }
-    match inner.ask::<Allowance>(&Call::get("gateway/bot", &[])).await {
-        Ok(allowance) => allowance.rest().map_or(Ok(()), Err),
-        Err(trouble) => Err(Rest {
-            after: match &trouble {
-                Trouble::Wait(wait) => wait.after,
-                Trouble::Token => LONGEST_PAUSE,
-                Trouble::Refused { .. } | Trouble::Down { .. } | Trouble::Silent { .. } => pause,
+    match bot
+        .fetch::<SessionAllowance>(&Call::get("gateway/bot", &[]))
+        .await
+    {
+        Ok(allowance) => allowance.cooldown().map_or(Ok(()), Err),
+        Err(error) => Err(Cooldown {
+            after: match &error {
+                RestError::RateLimited(wait) => wait.after,
+                RestError::Unauthorized => MAX_BACKOFF,
+                RestError::Rejected { .. } | RestError::Unavailable { .. } | RestError::NoAnswer { .. } => {
+                    backoff
+                }
             },
-            why: match trouble {
-                Trouble::Token => TOKEN_REFUSED.to_owned(),
+            why: match error {
+                RestError::Unauthorized => TOKEN_REJECTED.to_owned(),
                 other => format!("Discord does not answer: {other}"),
             },
         }),
     }
 }
 
-/// Why a session ended.
+/// How a session ended.
 enum Ended {
-    /// We were told to stop.
+    /// It was cancelled.
     Cancelled,
-    /// More was asked for than the developer page grants.
+    /// It requested intents that the developer page does not grant.
     Disallowed,
-    /// Something else.
+    /// It failed for another reason.
     Failed(String),
 }
 
-/// One client's life: it reconnects and resumes by itself, and ends where Discord refuses it.
+/// Runs serenity's client. It reconnects and resumes by itself, and ends if Discord rejects it.
 async fn session(
-    inner: &Arc<Inner>,
+    bot: &Arc<Bot>,
     intake: &Intake,
     cancel: &CancellationToken,
-    asks_for_all: bool,
+    requests_all_intents: bool,
 ) -> Result<Ended, String> {
-    let mut intents = granted(true, true);
-    if !asks_for_all {
-        // What the developer page grants may have been changed since the start.
-        let own = who_we_are(&inner.rest).await.map_err(|error| error.to_string())?;
-        intents = granted(own.hears_words, own.hears_members);
+    let mut intents = granted_intents(true, true);
+    if !requests_all_intents {
+        // An administrator may have changed the developer page since the start.
+        let identity = fetch_identity(&bot.rest)
+            .await
+            .map_err(|error| error.to_string())?;
+        intents = granted_intents(identity.has_message_content_intent, identity.has_members_intent);
     }
-    let http = http(&inner.config)?;
-    if let Ok(id) = inner.own.application.parse() {
+    let http = serenity_http(&bot.config)?;
+    if let Ok(id) = bot.identity.application.parse() {
         http.set_application_id(ApplicationId::new(id));
     }
-    let handler = Handler {
-        inner: Arc::clone(inner),
+    let handler = EventHandler {
+        bot: Arc::clone(bot),
         intake: intake.clone(),
-        hears_members: intents.contains(GatewayIntents::GUILD_MEMBERS),
-        is_greeted: Arc::default(),
-        home: Handle::current(),
+        has_members_intent: intents.contains(GatewayIntents::GUILD_MEMBERS),
+        is_ready: Arc::default(),
+        runtime: Handle::current(),
     };
-    let apart = Apart::new()?;
+    let runtime = DedicatedRuntime::new()?;
     let building = ClientBuilder::new_with_http(http, intents).raw_event_handler(handler);
-    let built = apart
+    let built = runtime
         .spawn(async move { building.await })
         .await
         .map_err(|error| error.to_string())?;
     let mut client = built.map_err(|error| format!("the gateway cannot be opened: {error}"))?;
     let gateway = client.ws_url.lock().await.clone();
-    refuse_strange_gateway(&inner.config.api_url, &gateway)?;
+    check_gateway_url(&bot.config.api_url, &gateway)?;
     let shards = Arc::clone(&client.shard_manager);
-    inner.breaker.begin(Instant::now());
-    inner.heard.fall_behind();
-    let mut running = apart.spawn(async move { client.start().await });
+    bot.session_limit.record_start(Instant::now());
+    bot.sync.begin_gap();
+    let mut running = runtime.spawn(async move { client.start().await });
     let ended = tokio::select! {
         ended = &mut running => ended.map_err(|error| error.to_string())?,
-        () = lost(inner, &shards) => return Ok(Ended::Failed("the gateway was lost".to_owned())),
+        () = wait_until_lost(bot, &shards) => return Ok(Ended::Failed("the gateway was lost".to_owned())),
         () = cancel.cancelled() => {
-            if inner.is_connected() {
-                // A session that is closed in order ends at once on Discord's side too.
-                let _ = tokio::time::timeout(GOODBYE, shards.shutdown_all()).await;
+            if bot.is_connected() {
+                // An orderly shutdown also ends the session on Discord's side.
+                let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, shards.shutdown_all()).await;
             }
             return Ok(Ended::Cancelled);
         }
@@ -197,51 +204,51 @@ async fn session(
     })
 }
 
-/// Looks how the connection stands, and returns when it has been down for so long that serenity will not mend it.
-async fn lost(inner: &Inner, shards: &ShardManager) {
-    let mut looks = tokio::time::interval(LOOK);
-    let mut stood = Instant::now();
+/// Updates the health, and returns when the connection has been down for so long that serenity will not restore it.
+async fn wait_until_lost(bot: &Bot, shards: &ShardManager) {
+    let mut interval = tokio::time::interval(POLL_INTERVAL);
+    let mut last_connected = Instant::now();
     loop {
-        looks.tick().await;
+        interval.tick().await;
         let stage = shards
             .runners
             .lock()
             .await
             .get(&ShardId(0))
             .map(|runner| runner.stage);
-        let stands = stage == Some(ConnectionStage::Connected);
-        inner.set_connected(stands);
-        if stands {
-            stood = Instant::now();
-        } else if stood.elapsed() > LOST
-            || inner
-                .breaker
-                .rest(Instant::now())
-                .is_some_and(|_| stood.elapsed() > LOOK * 4)
+        let is_connected = stage == Some(ConnectionStage::Connected);
+        bot.set_connected(is_connected);
+        if is_connected {
+            last_connected = Instant::now();
+        } else if last_connected.elapsed() > RECONNECT_TIMEOUT
+            || bot
+                .session_limit
+                .cooldown(Instant::now())
+                .is_some_and(|_| last_connected.elapsed() > POLL_INTERVAL * 4)
         {
             return;
         }
     }
 }
 
-/// serenity falls back to the real gateway where the API does not name one: with another API that would send a token to
-/// a server that it is not for.
-fn refuse_strange_gateway(api_url: &str, gateway: &str) -> Result<(), String> {
+/// Fails if another API leads to the real gateway: serenity falls back to it if the API names no gateway, and would send
+/// the token to the wrong server.
+fn check_gateway_url(api_url: &str, gateway: &str) -> Result<(), String> {
     let is_real = gateway.contains("discord.gg") || gateway.contains("discord.com");
-    if api_url.trim_end_matches('/') != REAL && is_real {
+    if api_url.trim_end_matches('/') != DISCORD_URL && is_real {
         return Err(format!("{api_url} does not say where its gateway is"));
     }
     Ok(())
 }
 
-fn granted(hears_words: bool, hears_members: bool) -> GatewayIntents {
+fn granted_intents(has_message_content_intent: bool, has_members_intent: bool) -> GatewayIntents {
     let mut intents = GatewayIntents::GUILDS
         | GatewayIntents::GUILD_MESSAGES
         | GatewayIntents::GUILD_MESSAGE_REACTIONS
         | GatewayIntents::DIRECT_MESSAGES
         | GatewayIntents::DIRECT_MESSAGE_REACTIONS;
-    intents.set(GatewayIntents::MESSAGE_CONTENT, hears_words);
-    intents.set(GatewayIntents::GUILD_MEMBERS, hears_members);
+    intents.set(GatewayIntents::MESSAGE_CONTENT, has_message_content_intent);
+    intents.set(GatewayIntents::GUILD_MEMBERS, has_members_intent);
     intents
 }
 
@@ -263,22 +270,22 @@ mod tests {
     }
 
     #[test]
-    fn the_token_never_goes_through_serenitys_own_limiter() {
-        for api_url in [REAL, "http://127.0.0.1:9"] {
+    fn serenitys_rate_limiter_is_always_off() {
+        for api_url in [DISCORD_URL, "http://127.0.0.1:9"] {
             assert!(
-                http(&config(api_url))
-                    .expect("both are addresses")
+                serenity_http(&config(api_url))
+                    .expect("the address is valid")
                     .ratelimiter
                     .is_none()
             );
         }
-        assert!(http(&config("discord.com")).is_err());
+        assert!(serenity_http(&config("discord.com")).is_err());
     }
 
     #[test]
-    fn another_api_never_leads_to_the_real_gateway() {
-        assert!(refuse_strange_gateway("http://127.0.0.1:9", "wss://gateway.discord.gg").is_err());
-        assert!(refuse_strange_gateway("http://127.0.0.1:9", "ws://127.0.0.1:9/gateway").is_ok());
-        assert!(refuse_strange_gateway(REAL, "wss://gateway.discord.gg").is_ok());
+    fn another_api_never_leads_to_discords_gateway() {
+        assert!(check_gateway_url("http://127.0.0.1:9", "wss://gateway.discord.gg").is_err());
+        assert!(check_gateway_url("http://127.0.0.1:9", "ws://127.0.0.1:9/gateway").is_ok());
+        assert!(check_gateway_url(DISCORD_URL, "wss://gateway.discord.gg").is_ok());
     }
 }

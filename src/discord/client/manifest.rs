@@ -1,22 +1,23 @@
-//! What an administrator has to tell Discord. Discord takes no manifest: it is an address to open and switches to set.
+//! The setup instructions for an administrator. Discord accepts no manifest, so they are an address and switches to set.
 
 use std::fmt::Write as _;
 
+use crate::ground::connection::config::DISCORD_URL;
 use crate::ground::directory::permissions::{NEEDED, needed};
 
-/// The words that belong to the desk and not to Discord.
+/// The desk's own words in the instructions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestWords {
-    /// What the bot is called.
+    /// The bot's name.
     pub name: String,
-    /// What it does, in a line.
+    /// A description in one line.
     pub description: String,
 }
 
-/// What to do on Discord's developer page, step by step. Without the application's id the address is shown with a gap.
+/// The steps on Discord's developer page. Without the application's id, the address contains a placeholder.
 pub fn manifest(words: &ManifestWords, application_id: Option<&str>) -> String {
     let ManifestWords { name, description } = words;
-    let address = invitation("https://discord.com", application_id.unwrap_or("APPLICATION_ID"));
+    let address = invitation(DISCORD_URL, application_id.unwrap_or("APPLICATION_ID"));
     let mut out = format!(
         "1. Open https://discord.com/developers/applications and make a new application called \"{name}\".\n\
          \x20  Description: {description}\n\
@@ -32,14 +33,14 @@ pub fn manifest(words: &ManifestWords, application_id: Option<&str>) -> String {
          \x20  It asks for these permissions:\n"
     );
     for (_, name, why) in NEEDED {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(out, "   - {name} ({why})");
     }
     out.push_str("6. Add the bot to private channels that it is to work in (Edit Channel, Permissions).\n");
     out
 }
 
-/// The address that invites the bot, with the permissions it needs.
+/// The address that invites the bot with the permissions that it needs.
 pub(crate) fn invitation(api_url: &str, application: &str) -> String {
     let permissions = needed();
     let base = api_url.trim_end_matches('/');
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_invitation_asks_for_what_the_check_looks_for() {
+    fn the_invitation_requests_every_permission_that_the_check_requires() {
         let words = ManifestWords {
             name: "desk".to_owned(),
             description: "A service desk.".to_owned(),

@@ -1,4 +1,6 @@
-//! The client: it connects, listens on the gateway and over HTTP, and checks a connection.
+//! The client: it connects, receives events from the gateway and over HTTP, and checks a connection.
+//!
+//! It imports every other folder.
 
 pub(crate) mod check;
 pub(crate) mod command_registration;

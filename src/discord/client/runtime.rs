@@ -1,4 +1,4 @@
-//! A thread of its own for serenity's client.
+//! A dedicated thread and runtime for serenity's client.
 
 use std::thread;
 
@@ -6,21 +6,21 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// A runtime on a thread of its own.
+/// A single-threaded runtime on a dedicated thread.
 ///
-/// After a socket broke while Discord cannot be reached, serenity 0.12.5 reads the dead socket in a loop that never
-/// pauses, until a heartbeat is overdue: more than a minute in which it would hold one of everybody's threads, and in
-/// which it cannot be stopped. Here it can be left alone.
+/// If a socket breaks while Discord is unreachable, serenity 0.12.5 reads the dead socket in a busy loop until a heartbeat
+/// is overdue. For more than a minute it would block a thread of the shared runtime, and it cannot be cancelled. A
+/// dedicated thread can be abandoned.
 ///
-/// serenity spawns a task for each event. tokio's multi-threaded runtime, even with one thread, runs the last of them
-/// first; this one runs them in the order in which Discord sent the events.
-pub(crate) struct Apart {
+/// serenity spawns a task for each event. tokio's multi-threaded runtime, even with one thread, runs the last task first.
+/// This runtime runs them in the order in which Discord sent the events.
+pub(crate) struct DedicatedRuntime {
     handle: Handle,
-    /// The thread ends when this is dropped.
+    /// The thread ends when this sender is dropped.
     _stop: oneshot::Sender<()>,
 }
 
-impl Apart {
+impl DedicatedRuntime {
     pub(crate) fn new() -> Result<Self, String> {
         let no_thread = |error| format!("no thread for the gateway: {error}");
         let runtime = Builder::new_current_thread()
@@ -53,31 +53,31 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_spawned_first_is_run_first() {
-        let apart = Apart::new().expect("a thread");
+    async fn tasks_run_in_the_order_in_which_they_were_spawned() {
+        let runtime = DedicatedRuntime::new().expect("a thread");
         let (done, mut order) = mpsc::unbounded_channel();
-        let all = apart.spawn(async move {
+        let all = runtime.spawn(async move {
             for number in 0..5 {
                 let done = done.clone();
                 tokio::spawn(async move { done.send(number) });
             }
         });
-        all.await.expect("it ran");
+        all.await.expect("the task ran");
         for number in 0..5 {
             assert_eq!(order.recv().await, Some(number));
         }
     }
 
     #[tokio::test]
-    async fn what_is_left_alone_ends() {
-        let apart = Apart::new().expect("a thread");
+    async fn dropping_the_runtime_cancels_its_tasks() {
+        let runtime = DedicatedRuntime::new().expect("a thread");
         let (held, mut ended) = mpsc::channel::<()>(1);
-        let forever = apart.spawn(async move {
+        let forever = runtime.spawn(async move {
             std::future::pending::<()>().await;
             drop(held);
         });
-        drop(apart);
+        drop(runtime);
         assert_eq!(ended.recv().await, None);
-        assert!(forever.await.expect_err("it never finished").is_cancelled());
+        assert!(forever.await.expect_err("the task never finishes").is_cancelled());
     }
 }

@@ -1,5 +1,7 @@
-//! The few fields that are read from REST answers. serenity's own types want more than other servers send, and a field
-//! that nobody needs must not cost an answer.
+//! The types that REST answers are decoded into: only the fields that this crate needs.
+//!
+//! serenity's own types require more fields than other servers send. A missing field that nobody needs must not make
+//! an answer unreadable.
 
 use serde::{Deserialize, Deserializer};
 use serenity::all::{GuildChannel, Member, PermissionOverwriteType, User as Account};
@@ -19,7 +21,7 @@ pub(crate) mod kind {
         THREADS.contains(&kind)
     }
 
-    /// Whether people write there (voice channels' chats and categories are no places for a desk).
+    /// Whether the desk can work in such a channel. It cannot in categories and voice channels.
     pub(crate) fn is_text(kind: u8) -> bool {
         !VOICE.contains(&kind)
     }
@@ -47,7 +49,7 @@ pub(crate) struct Channel {
     pub(crate) permission_overwrites: Vec<RawOverwrite>,
 }
 
-/// What only threads have.
+/// The part of a channel that only threads have.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct ThreadState {
     #[serde(default)]
@@ -56,7 +58,7 @@ pub(crate) struct ThreadState {
     pub(crate) locked: bool,
 }
 
-/// What a channel changes for one role or member, as Discord writes it.
+/// A permission overwrite of a channel for one role or member, as Discord encodes it.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct RawOverwrite {
     id: String,
@@ -100,7 +102,7 @@ pub(crate) struct Membership {
     pub(crate) pending: bool,
 }
 
-/// A guild's rank, which its members pay for.
+/// A guild with its boost level.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Guild {
     #[serde(default)]
@@ -109,7 +111,7 @@ pub(crate) struct Guild {
 
 /// A guild that the bot is in.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Joined {
+pub(crate) struct JoinedGuild {
     pub(crate) id: String,
 }
 
@@ -125,9 +127,9 @@ pub(crate) struct Application {
     pub(crate) flags: u64,
 }
 
-/// Anything with an id.
+/// Anything with an id, such as a new message or channel.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Created {
+pub(crate) struct CreatedId {
     pub(crate) id: String,
 }
 
@@ -219,7 +221,7 @@ impl From<RawRole> for Role {
 }
 
 impl User {
-    /// How they call themselves.
+    /// The name that Discord shows.
     pub(crate) fn display_name(&self) -> &str {
         self.global_name
             .as_deref()
@@ -228,7 +230,7 @@ impl User {
     }
 }
 
-/// Discord writes 64 bits as text, since many a reader of JSON has none.
+/// Reads a 64-bit set. Discord encodes it as text, because JSON numbers lose precision in JavaScript.
 fn bits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

@@ -1,6 +1,6 @@
-//! Emoji between their Slack-style names, which the desk speaks, and the characters that Discord sends.
+//! Converts between Slack-style emoji names, which the desk uses, and the characters that Discord sends.
 
-/// Names that Slack has and the common list lacks or writes otherwise, and their characters.
+/// Slack's names that the `emojis` crate lacks or spells differently, with their characters.
 const KNOWN: [(&str, &str); 17] = [
     ("skin-tone-2", "🏻"),
     ("skin-tone-3", "🏼"),
@@ -21,7 +21,7 @@ const KNOWN: [(&str, &str); 17] = [
     ("speech_balloon", "💬"),
 ];
 
-/// The character for a name, if it is no emoji of somebody's own.
+/// The character for a name. A custom emoji has none.
 pub(crate) fn character(name: &str) -> Option<&'static str> {
     let known = KNOWN.iter().find(|(known, _)| *known == name);
     match known {
@@ -30,8 +30,8 @@ pub(crate) fn character(name: &str) -> Option<&'static str> {
     }
 }
 
-/// A reaction as the desk is told of it: 🎫 by its name, all others as Discord sends them.
-pub(crate) fn reacted(character: &str) -> String {
+/// A reaction's emoji as the desk receives it: 🎫 by its name, all others as Discord sends them.
+pub(crate) fn from_reaction(character: &str) -> String {
     if character == "🎫" {
         "ticket".to_owned()
     } else {
@@ -39,8 +39,8 @@ pub(crate) fn reacted(character: &str) -> String {
     }
 }
 
-/// A reaction as it stands in a path: percent-encoded, a custom emoji as `name:id`.
-pub(crate) fn in_path(emoji: &str) -> String {
+/// An emoji for the path of a call: percent-encoded, a custom emoji as `name:id`.
+pub(crate) fn percent_encoded(emoji: &str) -> String {
     let mut out = String::new();
     for byte in character(emoji).unwrap_or(emoji).bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_become_characters_and_custom_ones_stay_names() {
+    fn a_name_becomes_a_character_unless_it_is_custom() {
         for (name, expected) in [
             ("tada", Some("🎉")),
             ("slightly_smiling_face", Some("🙂")),
@@ -70,9 +70,9 @@ mod tests {
     }
 
     #[test]
-    fn a_reaction_taken_back_names_the_character_that_was_put() {
-        assert_eq!(in_path(&reacted("🎫")), "%F0%9F%8E%AB");
-        assert_eq!(in_path(&reacted("👀")), "%F0%9F%91%80");
-        assert_eq!(in_path("party:123"), "party%3A123");
+    fn the_path_of_a_reaction_has_its_character() {
+        assert_eq!(percent_encoded(&from_reaction("🎫")), "%F0%9F%8E%AB");
+        assert_eq!(percent_encoded(&from_reaction("👀")), "%F0%9F%91%80");
+        assert_eq!(percent_encoded("party:123"), "party%3A123");
     }
 }

@@ -1,6 +1,7 @@
-//! What was typed into a refused form, kept for a quarter of an hour so that it can be brought back.
+//! The state of forms that does not fit into a control's id: a rejected form with its answers, and long choices.
 //!
-//! In memory and bounded: it may be lost, and then what was typed still stands in the refusal that its writer sees.
+//! The state is in memory, bounded, and expires after fifteen minutes. If it is lost, the person still sees the answers in
+//! the message that rejected the form.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,51 +9,51 @@ use std::time::{Duration, Instant};
 
 use chat::{Form, Values};
 
-/// As long as an interaction's answer can be edited; a person who comes back later begins anew.
-const KEPT_FOR: Duration = Duration::from_secs(15 * 60);
-/// A refused form holds at most some twenty thousand characters.
-const AT_MOST: usize = 500;
+/// An interaction's answer can be edited for this long. A person who returns later starts again.
+const LIFETIME: Duration = Duration::from_secs(15 * 60);
+/// A rejected form has at most some twenty thousand characters, so the state stays below some tens of megabytes.
+const CAPACITY: usize = 500;
 
-/// What is kept.
+/// The state of one form.
 #[derive(Clone, Debug)]
-pub(crate) enum Draft {
-    /// A form with what was typed, and whether nobody has submitted it yet.
+pub(crate) enum FormState {
+    /// A form with its answers, not accepted yet.
     Form(Box<Form>),
-    /// Choices too long for a control's id.
+    /// Choices that are too long for a control's id.
     Picks(Values),
 }
 
-/// The drafts of all people.
+/// The form states of all people.
 #[derive(Debug, Default)]
-pub(crate) struct Kept(Mutex<VecDeque<Entry>>);
+pub(crate) struct FormStates(Mutex<VecDeque<Entry>>);
 
 #[derive(Debug)]
 struct Entry {
     key: String,
     owner: String,
     until: Instant,
-    draft: Draft,
+    draft: FormState,
 }
 
-impl Kept {
-    /// Keeps something for one user under a key that nobody used before (an interaction's id).
-    pub(crate) fn keep(&self, key: &str, owner: &str, draft: Draft) {
+impl FormStates {
+    /// Saves a state for one user under a new key (an interaction's id).
+    pub(crate) fn save(&self, key: &str, owner: &str, draft: FormState) {
         let now = Instant::now();
         let mut entries = self.entries();
         entries.retain(|entry| entry.until > now && entry.key != key);
-        if entries.len() >= AT_MOST {
+        if entries.len() >= CAPACITY {
             entries.pop_front();
         }
         entries.push_back(Entry {
             key: key.to_owned(),
             owner: owner.to_owned(),
-            until: now + KEPT_FOR,
+            until: now + LIFETIME,
             draft,
         });
     }
 
-    /// What was kept for this user under that key.
-    pub(crate) fn find(&self, key: &str, owner: &str) -> Option<Draft> {
+    /// The state that this user saved under a key.
+    pub(crate) fn find(&self, key: &str, owner: &str) -> Option<FormState> {
         let now = Instant::now();
         let entries = self.entries();
         let entry = entries
@@ -71,20 +72,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_its_owner_gets_a_draft_back() {
-        let kept = Kept::default();
-        kept.keep("1", "lee", Draft::Picks(Values::new()));
-        assert!(kept.find("1", "lee").is_some());
-        assert!(kept.find("1", "mallory").is_none());
+    fn only_the_owner_can_read_a_form_state() {
+        let form_states = FormStates::default();
+        form_states.save("1", "lee", FormState::Picks(Values::new()));
+        assert!(form_states.find("1", "lee").is_some());
+        assert!(form_states.find("1", "mallory").is_none());
     }
 
     #[test]
-    fn the_oldest_draft_gives_way() {
-        let kept = Kept::default();
-        for key in 0..=AT_MOST {
-            kept.keep(&key.to_string(), "lee", Draft::Picks(Values::new()));
+    fn the_oldest_form_state_is_dropped_first() {
+        let form_states = FormStates::default();
+        for key in 0..=CAPACITY {
+            form_states.save(&key.to_string(), "lee", FormState::Picks(Values::new()));
         }
-        assert!(kept.find("0", "lee").is_none());
-        assert!(kept.find("1", "lee").is_some());
+        assert!(form_states.find("0", "lee").is_none());
+        assert!(form_states.find("1", "lee").is_some());
     }
 }

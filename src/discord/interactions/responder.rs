@@ -1,78 +1,76 @@
-//! Where the first answer to an interaction goes: into a call of its own, or back along the request that brought it.
+//! Sends the first response to an interaction: in a call of its own, or in the response to the HTTP request.
 
 use serde_json::Value;
 use serenity::all::CreateInteractionResponse;
 use tokio::sync::oneshot;
 
-use super::interaction::Asked;
+use super::interaction::Interaction;
 use super::response::defer;
-use crate::client::connect::Inner;
-use crate::ground::rest::{Call, Trouble};
+use crate::ground::connection::bot::Bot;
+use crate::ground::rest::{Call, RestError};
 
-/// Where the first answer goes.
+/// Sends the first response.
 #[derive(Debug)]
-pub(crate) enum Door {
-    /// It came over the gateway: the answer is a call.
+pub(crate) enum Responder {
+    /// The interaction arrived over the gateway. The response is a call.
     Gateway,
-    /// It came over HTTP: the answer is the response, and there is one.
+    /// The interaction arrived over HTTP. The response is the body of the HTTP response and can be sent once.
     Http(Option<oneshot::Sender<Value>>),
 }
 
-impl Door {
-    /// The answer is the response to a request that waits.
+impl Responder {
+    /// A responder that answers a waiting HTTP request.
     pub(crate) fn http(response: oneshot::Sender<Value>) -> Self {
         Self::Http(Some(response))
     }
 
-    /// Whether the first answer takes effect only some moment after it was given.
-    pub(crate) fn is_inline(&self) -> bool {
+    /// Whether Discord processes the first response only some time after it was sent.
+    pub(crate) fn is_http(&self) -> bool {
         match self {
-            Door::Gateway => false,
-            Door::Http(_) => true,
+            Responder::Gateway => false,
+            Responder::Http(_) => true,
         }
     }
 
-    /// Answers what came again and is answered already: something that changes nothing.
-    pub(super) fn repeat(&mut self, asked: &Asked) {
+    /// Answers a repeated interaction with a response that changes nothing.
+    pub(super) fn respond_to_duplicate(&mut self, interaction: &Interaction) {
         match self {
-            Door::Gateway => {}
-            Door::Http(response) => {
-                let body = serde_json::to_value(defer(asked)).expect("builders are plain data");
-                // Nobody minds if nobody waits.
-                let _unheard = response.take().map(|response| response.send(body));
+            Responder::Gateway => {}
+            Responder::Http(response) => {
+                let body = serde_json::to_value(defer(interaction)).expect("builders serialize to JSON");
+                // Discord may have closed the request already.
+                let _is_sent = response.take().map(|response| response.send(body));
             }
         }
     }
 
-    /// Gives the first answer.
+    /// Sends the first response.
     pub(super) async fn respond(
         &mut self,
-        inner: &Inner,
-        asked: &Asked,
+        bot: &Bot,
+        interaction: &Interaction,
         response: &CreateInteractionResponse,
-    ) -> Result<(), Trouble> {
-        let body = serde_json::to_value(response).expect("builders are plain data");
+    ) -> Result<(), RestError> {
+        let body = serde_json::to_value(response).expect("builders serialize to JSON");
         let answered = match self {
-            Door::Gateway => {
-                let call = Call::post("interactions/{}/{}/callback", &[&asked.id, &asked.token], body);
-                inner.call(&call).await.map(drop)
+            Responder::Gateway => {
+                let ids = [interaction.id.as_str(), &interaction.token];
+                let call = Call::post("interactions/{}/{}/callback", &ids, body);
+                bot.call(&call).await.map(drop)
             }
-            Door::Http(response) => {
-                let sent = response.take().map(|response| response.send(body));
-                match sent {
-                    Some(Ok(())) => Ok(()),
-                    Some(Err(_)) | None => Err(Trouble::Silent {
-                        why: "nobody waits for the answer any more".to_owned(),
-                    }),
-                }
-            }
+            Responder::Http(response) => match response.take().map(|response| response.send(body)) {
+                Some(Ok(())) => Ok(()),
+                Some(Err(_)) | None => Err(RestError::NoAnswer {
+                    why: "the HTTP request was closed before the answer".to_owned(),
+                }),
+            },
         };
-        if let Err(trouble) = &answered {
-            // The asker sees that it failed and asks again; what was stored meanwhile is known again by its key.
+        if let Err(error) = &answered {
+            // The sender sees an error and tries again. The desk recognizes a stored event by its key.
             tracing::warn!(
-                interaction.id = asked.id,
-                "Interaction {} could not be answered: {trouble}",
-                asked.id
+                interaction.id = interaction.id,
+                "Interaction {} could not be answered: {error}",
+                interaction.id
             );
         }
         answered

@@ -1,111 +1,113 @@
-//! What an asker is shown: the desk's reply in the forms that Discord has for it.
+//! Chooses the response to an interaction: the desk's answer in one of the forms that Discord offers.
 
 use chat::{Answer, Card, Field, FieldKind, Form, Reply, Token};
-use serenity::all::{CreateInteractionResponse, CreateInteractionResponseMessage, CreateModal};
+use serenity::all::{
+    CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage, CreateModal,
+};
 
-use super::interaction::{Asked, Origin, Step};
-use crate::client::connect::Inner;
+use super::forms::{self, ChoiceContext};
+use super::interaction::{Interaction, InteractionKind, Step};
+use crate::ground::connection::bot::Bot;
+use crate::ground::form_state::FormState;
 use crate::write::custom_id::{CustomId, Picks};
-use super::forms::{self, Asking};
-use crate::ground::form_state::Draft;
-use crate::write::render::{Face, Setting, Writer, draw};
+use crate::write::render::{MarkdownWriter, RenderContext, RenderedMessage, render_card};
 
-/// What an asker is shown.
+/// The response to an interaction.
 #[derive(Clone, Debug)]
-pub(crate) enum Shown {
-    /// A message that only they see.
-    Message(Face),
-    /// The message that was clicked in changes.
-    Update(Face),
-    /// Nothing.
+pub(crate) enum Response {
+    /// A message that only the sender sees.
+    Message(RenderedMessage),
+    /// A change of the clicked message.
+    Update(RenderedMessage),
+    /// Nothing visible.
     Nothing,
-    /// The message that was clicked in goes away.
-    Gone,
+    /// The removal of the clicked message.
+    Remove,
     /// A form.
     Modal(Box<CreateModal>),
-    /// No suggestions while somebody types.
+    /// An empty list of suggestions while somebody types a command.
     NoSuggestions,
 }
 
-impl Shown {
-    /// As the first answer; and whether that answer is to be taken away afterwards.
-    pub(crate) fn first(&self, asked: &Asked) -> (CreateInteractionResponse, bool) {
+impl Response {
+    /// A change of the clicked message if that is private, or a new private message.
+    pub(crate) fn beside(interaction: &Interaction, rendered: RenderedMessage) -> Self {
+        if interaction.is_private() {
+            Self::Update(rendered)
+        } else {
+            Self::Message(rendered)
+        }
+    }
+
+    /// The first response, and whether it has to be deleted afterwards.
+    pub(crate) fn first(&self, interaction: &Interaction) -> (CreateInteractionResponse, bool) {
         match self {
-            Shown::Message(face) => (CreateInteractionResponse::Message(face.private()), false),
-            Shown::Update(face) if asked.message.is_some() => {
-                (CreateInteractionResponse::UpdateMessage(face.update()), false)
+            Response::Message(rendered) => (CreateInteractionResponse::Message(rendered.private()), false),
+            Response::Update(rendered) if interaction.message.is_some() => {
+                (CreateInteractionResponse::UpdateMessage(rendered.update()), false)
             }
-            Shown::Update(face) => (CreateInteractionResponse::Message(face.private()), false),
-            Shown::Nothing => (defer(asked), !acknowledges(asked)),
-            Shown::Gone => (defer(asked), true),
-            Shown::Modal(modal) => (CreateInteractionResponse::Modal((**modal).clone()), false),
-            Shown::NoSuggestions => (
-                CreateInteractionResponse::Autocomplete(serenity::all::CreateAutocompleteResponse::new()),
+            Response::Update(rendered) => (CreateInteractionResponse::Message(rendered.private()), false),
+            Response::Nothing => (defer(interaction), !can_acknowledge(interaction)),
+            Response::Remove => (defer(interaction), true),
+            Response::Modal(modal) => (CreateInteractionResponse::Modal((**modal).clone()), false),
+            Response::NoSuggestions => (
+                CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new()),
                 false,
             ),
         }
     }
 }
 
-/// The answer that leaves more time: nothing to be seen where something was clicked, otherwise "is thinking", seen by
-/// the asker alone.
-pub(crate) fn defer(asked: &Asked) -> CreateInteractionResponse {
-    if acknowledges(asked) {
+/// The response that allows more time. After a click it is invisible; otherwise the sender sees "is thinking".
+pub(crate) fn defer(interaction: &Interaction) -> CreateInteractionResponse {
+    if can_acknowledge(interaction) {
         CreateInteractionResponse::Acknowledge
     } else {
         CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new().ephemeral(true))
     }
 }
 
-/// Whether an answer can be "nothing": a command has to be answered with a message.
-pub(crate) fn acknowledges(asked: &Asked) -> bool {
-    match asked.origin {
-        Origin::Component => true,
-        Origin::Modal => asked.message.is_some(),
-        Origin::Command => false,
+/// Whether an invisible response is possible. A command requires a message.
+pub(crate) fn can_acknowledge(interaction: &Interaction) -> bool {
+    match interaction.kind {
+        InteractionKind::Component => true,
+        InteractionKind::Modal => interaction.message.is_some(),
+        InteractionKind::Command => false,
     }
 }
 
-/// What the desk's answer looks like.
-pub(crate) fn answered(inner: &Inner, asked: &Asked, step: &Step, answer: Answer) -> Shown {
+/// The response for the desk's answer.
+pub(crate) fn response_to(bot: &Bot, interaction: &Interaction, step: &Step, answer: Answer) -> Response {
     match answer {
         Answer::Stored | Answer::Reply(Reply::Quiet) => {
-            // A private message of choices has served its purpose.
-            if *step == Step::Submitted && asked.is_private() {
-                Shown::Gone
+            // A private message of choices is not needed after the form was submitted.
+            if *step == Step::Submitted && interaction.is_private() {
+                Response::Remove
             } else {
-                Shown::Nothing
+                Response::Nothing
             }
         }
-        Answer::NotStored => unavailable(inner),
+        Answer::NotStored => unavailable(bot),
         Answer::Reply(Reply::Private(card)) => {
-            let face = inner.private_face(&card);
-            let replaces = *step == Step::Submitted && asked.is_private();
-            if replaces {
-                Shown::Update(face)
+            let rendered = bot.render_private(&card);
+            if *step == Step::Submitted {
+                Response::beside(interaction, rendered)
             } else {
-                Shown::Message(face)
+                Response::Message(rendered)
             }
         }
-        Answer::Reply(Reply::Replace(card)) => {
-            let face = inner.private_face(&card);
-            if asked.is_private() {
-                Shown::Update(face)
-            } else {
-                Shown::Message(face)
-            }
-        }
-        Answer::Reply(Reply::Form(form)) => form_shown(inner, asked, step, form),
-        Answer::Reply(Reply::Refused { form, errors }) => refused_shown(inner, asked, &form, &errors),
+        Answer::Reply(Reply::Replace(card)) => Response::beside(interaction, bot.render_private(&card)),
+        Answer::Reply(Reply::Form(form)) => form_response(bot, interaction, step, form),
+        Answer::Reply(Reply::Refused { form, errors }) => refused_form(bot, interaction, &form, &errors),
     }
 }
 
-/// The desk could not be reached; nothing happened.
-pub(crate) fn unavailable(inner: &Inner) -> Shown {
-    Shown::Message(inner.private_face(&Card::plain(inner.phrases.unavailable.as_str())))
+/// The desk did not store the event, so nothing happened.
+pub(crate) fn unavailable(bot: &Bot) -> Response {
+    Response::Message(bot.render_private(&Card::plain(bot.phrases.unavailable.as_str())))
 }
 
-fn form_shown(inner: &Inner, asked: &Asked, step: &Step, mut form: Form) -> Shown {
+fn form_response(bot: &Bot, interaction: &Interaction, step: &Step, mut form: Form) -> Response {
     let choices = form
         .fields
         .iter()
@@ -113,94 +115,83 @@ fn form_shown(inner: &Inner, asked: &Asked, step: &Step, mut form: Form) -> Show
         .count();
     let has_text = choices < form.fields.len();
     let is_update = match step {
-        Step::Began => {
-            form.fields.iter_mut().for_each(take_first);
+        Step::Started => {
+            form.fields.iter_mut().for_each(pick_first);
             false
         }
         Step::Submitted => false,
-        // What was asked in private goes on where it was asked.
-        Step::Clicked(_) => asked.is_private(),
+        // A form that was requested in a private message continues in that message.
+        Step::Clicked(_) => interaction.is_private(),
         Step::Picked(_) | Step::Next(_) => true,
     };
     let opens = match step {
-        Step::Began | Step::Submitted => true,
-        // A choice that need not be made is offered once all the same.
-        Step::Clicked(_) => forms::chosen(&form).len() == choices,
+        Step::Started | Step::Submitted => true,
+        // An optional choice is offered once.
+        Step::Clicked(_) => forms::chosen_values(&form).len() == choices,
         Step::Next(_) => forms::is_complete(&form),
-        // With one choice there is nothing left to choose.
+        // After the only choice, nothing is left to choose.
         Step::Picked(_) => forms::is_complete(&form) && choices == 1,
     };
     if has_text && opens {
-        return open(inner, asked, &form);
+        return open_form(bot, interaction, &form);
     }
     let click = match step {
         Step::Clicked(click) | Step::Picked(click) | Step::Next(click) => Some(click),
-        Step::Began | Step::Submitted => None,
+        Step::Started | Step::Submitted => None,
     };
-    let face = inner.choices(asked, &form, click);
+    let rendered = bot.choices_message(interaction, &form, click);
     if is_update {
-        Shown::Update(face)
+        Response::Update(rendered)
     } else {
-        Shown::Message(face)
+        Response::Message(rendered)
     }
 }
 
-/// Opens a form's text, or its choices where it has no text. A modal cannot answer a modal: a button stands between.
-pub(crate) fn open(inner: &Inner, asked: &Asked, form: &Form) -> Shown {
-    if !form
-        .fields
-        .iter()
-        .any(|field| !matches!(field.kind, FieldKind::Choice(_)))
-    {
-        return Shown::Message(inner.choices(asked, form, None));
+/// Opens a form's text inputs, or its choices if it has no text inputs. Discord accepts no modal in response to a modal,
+/// so the response to a modal is a button that opens the form.
+pub(crate) fn open_form(bot: &Bot, interaction: &Interaction, form: &Form) -> Response {
+    if !forms::has_text(form) {
+        return Response::Message(bot.choices_message(interaction, form, None));
     }
-    if asked.origin == Origin::Modal {
-        let key = inner.keep(asked, Draft::Form(Box::new(form.clone())));
-        return Shown::Message(forms::bring_back(
+    if interaction.kind == InteractionKind::Modal {
+        let key = bot.save_form_state(interaction, FormState::Form(Box::new(form.clone())));
+        return Response::Message(forms::reopen_message(
             form,
             &key,
-            &inner.phrases,
-            inner.private_setting(),
+            &bot.phrases,
+            bot.private_context(),
         ));
     }
-    let values = forms::chosen(form);
+    let values = forms::chosen_values(form);
     let mut id = CustomId::Modal {
         form: form.token.clone(),
-        picks: Picks::Here(values.clone()),
+        picks: Picks::Inline(values.clone()),
     };
     if !id.fits() {
-        let key = inner.keep(asked, Draft::Picks(values));
+        let key = bot.save_form_state(interaction, FormState::Picks(values));
         id = CustomId::Modal {
             form: form.token.clone(),
-            picks: Picks::Kept(key),
+            picks: Picks::Saved(key),
         };
     }
-    Shown::Modal(Box::new(forms::modal(form, &id)))
+    Response::Modal(Box::new(forms::modal(form, &id)))
 }
 
-fn refused_shown(inner: &Inner, asked: &Asked, form: &Form, errors: &[(String, String)]) -> Shown {
-    let setting = inner.private_setting();
-    let has_text = form
-        .fields
-        .iter()
-        .any(|field| !matches!(field.kind, FieldKind::Choice(_)));
-    let face = if has_text {
-        let key = inner.keep(asked, Draft::Form(Box::new(form.clone())));
-        forms::refused(form, errors, &key, &inner.phrases, setting)
+fn refused_form(bot: &Bot, interaction: &Interaction, form: &Form, errors: &[(String, String)]) -> Response {
+    let context = bot.private_context();
+    let rendered = if forms::has_text(form) {
+        let key = bot.save_form_state(interaction, FormState::Form(Box::new(form.clone())));
+        forms::refused_message(form, errors, &key, &bot.phrases, context)
     } else {
-        let mut face = inner.choices(asked, form, None);
-        face.content = forms::complaints(form, errors, setting);
-        face
+        let mut rendered = bot.choices_message(interaction, form, None);
+        rendered.content = forms::error_text(form, errors, context);
+        rendered
     };
-    if asked.is_private() {
-        Shown::Update(face)
-    } else {
-        Shown::Message(face)
-    }
+    Response::beside(interaction, rendered)
 }
 
-/// A form that no click opened cannot be asked again: a choice without value takes its first option.
-fn take_first(field: &mut Field) {
+/// Sets a choice without a value to its first option. A form that no click opened cannot be requested again.
+fn pick_first(field: &mut Field) {
     if let FieldKind::Choice(options) = &field.kind
         && field.value.is_none()
     {
@@ -208,40 +199,45 @@ fn take_first(field: &mut Field) {
     }
 }
 
-impl Inner {
-    /// How a message for one person alone is drawn.
-    pub(crate) fn private_setting(&self) -> Setting<'_> {
-        Setting {
+impl Bot {
+    /// How a private message is rendered.
+    fn private_context(&self) -> RenderContext<'_> {
+        RenderContext {
             connection: self.connection(),
             notify: &[],
-            rings: false,
+            notifies: false,
             more: &self.phrases.more,
         }
     }
 
-    fn private_face(&self, card: &Card) -> Face {
-        draw(card, self.private_setting())
+    fn render_private(&self, card: &Card) -> RenderedMessage {
+        render_card(card, self.private_context())
     }
 
-    fn choices(&self, asked: &Asked, form: &Form, click: Option<&Token>) -> Face {
-        let asking = Asking {
+    fn choices_message(
+        &self,
+        interaction: &Interaction,
+        form: &Form,
+        click: Option<&Token>,
+    ) -> RenderedMessage {
+        let context = ChoiceContext {
             click,
             next: &self.phrases.next,
             pick: &self.phrases.pick,
         };
-        let writer = Writer {
+        let writer = MarkdownWriter {
             connection: self.connection(),
             notify: &[],
-            draws_mentions: true,
+            supports_mentions: true,
         };
-        forms::ask(form, asking, writer, |values| {
-            self.keep(asked, Draft::Picks(values))
+        forms::choices_message(form, context, writer, |values| {
+            self.save_form_state(interaction, FormState::Picks(values))
         })
     }
 
-    /// Keeps something for an asker under the id of what they asked with.
-    pub(crate) fn keep(&self, asked: &Asked, draft: Draft) -> String {
-        self.kept.keep(&asked.id, &asked.user, draft);
-        asked.id.clone()
+    /// Saves a form's state for the sender. The key is the id of the interaction.
+    pub(crate) fn save_form_state(&self, interaction: &Interaction, state: FormState) -> String {
+        self.form_states.save(&interaction.id, &interaction.user, state);
+        interaction.id.clone()
     }
 }

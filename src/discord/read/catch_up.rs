@@ -1,72 +1,71 @@
-//! What was said while nobody listened: read from the channels' history and handed over as if it had come in.
+//! Catches up after a gap: reads the history of channels and submits messages that the gateway did not deliver.
 //!
-//! A new gateway session begins with a gap. Messages carry the same key on both ways, so what was heard already is
-//! known again by whoever keeps them. Reactions and clicks cannot be read afterwards.
+//! Every new gateway session begins with a gap. A message has the same key in the history and in its gateway event, so the
+//! desk recognizes messages that it stored already. Reactions and clicks cannot be read from the history.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat::{Answer, Intake};
+use chat::Intake;
 use serenity::all::Message;
 use tokio_util::sync::CancellationToken;
 
-use crate::client::connect::Inner;
-use crate::ground::clock::Snowflake;
-use crate::client::events::hand;
-use crate::ground::rest::{Call, Trouble};
+use super::submit::is_stored;
+use crate::ground::connection::bot::Bot;
+use crate::ground::limits::HISTORY_PAGE;
+use crate::ground::rest::{Call, RestError};
+use crate::ground::snowflake::Snowflake;
 
-/// What is read in one request.
-const PAGE: usize = 100;
-/// Watched channels are looked through this often even if nothing seems to be missing.
-const EVERY: Duration = Duration::from_secs(600);
-/// How long to wait before asking again for what could not be kept.
-const PAUSE: Duration = Duration::from_secs(5);
+/// Watched channels are read this often even if no message seems to be missing.
+const INTERVAL: Duration = Duration::from_secs(600);
+/// The pause before a conversation that could not be read or stored is read again.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 
-/// Catches up whenever a session begins, whenever something could not be kept, and now and then.
-pub(crate) async fn run(inner: Arc<Inner>, intake: Intake, cancel: CancellationToken) {
-    let mut every = tokio::time::interval(EVERY);
-    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    every.tick().await;
+/// Catches up when a session begins, when a message could not be stored, and at regular intervals.
+pub(crate) async fn run(bot: Arc<Bot>, intake: Intake, cancel: CancellationToken) {
+    let mut interval = tokio::time::interval(INTERVAL);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    interval.tick().await;
     loop {
         let mut gap = None;
         let channels = tokio::select! {
             () = cancel.cancelled() => return,
-            () = inner.heard.to_be_read() => {
-                if inner.heard.take_session() {
-                    gap = Some(inner.heard.gap());
-                    everywhere(&inner)
+            () = bot.sync.wait_for_work() => {
+                if bot.sync.take_new_session() {
+                    gap = Some(bot.sync.gap());
+                    all_conversations(&bot)
                 } else {
-                    inner.heard.missing()
+                    bot.sync.pending()
                 }
             }
-            _ = every.tick() => inner.heard.followed().into_iter().collect(),
+            _ = interval.tick() => bot.sync.watched().into_iter().collect(),
         };
         let mut is_behind = false;
         for channel in channels {
             tokio::select! {
                 () = cancel.cancelled() => return,
-                done = conversation(&inner, &intake, &channel) => is_behind |= !done,
+                is_done = catch_up_conversation(&bot, &intake, &channel) => is_behind |= !is_done,
             }
         }
         if let Some(gap) = gap {
-            inner.heard.looked_everywhere(gap);
+            bot.sync.finish_scan(gap);
         }
         if is_behind {
-            // Whatever stood in the way, asking at once would meet it again.
+            // An immediate retry would meet the same obstacle.
             tokio::select! {
                 () = cancel.cancelled() => return,
-                () = tokio::time::sleep(PAUSE) => inner.heard.look_again(),
+                () = tokio::time::sleep(RETRY_DELAY) => bot.sync.wake_again(),
             }
         }
     }
 }
 
-/// The followed conversations, their open threads and our own ones, and every conversation heard so far.
-fn everywhere(inner: &Inner) -> Vec<String> {
-    let watched = inner.heard.followed();
-    let threads = inner.directory.open_threads().into_iter().filter(|thread| {
-        let is_ours = thread.owner_id.as_ref() == Some(&inner.own.user);
+/// The watched conversations, their open threads, the bot's own threads, and every conversation seen so far.
+fn all_conversations(bot: &Bot) -> Vec<String> {
+    let watched = bot.sync.watched();
+    let threads = bot.directory.open_threads().into_iter().filter(|thread| {
+        let is_own = thread.owner_id.as_ref() == Some(&bot.identity.user);
         let is_watched = thread
             .parent_id
             .as_ref()
@@ -74,80 +73,80 @@ fn everywhere(inner: &Inner) -> Vec<String> {
         let is_behind = thread
             .last_message_id
             .as_deref()
-            .is_none_or(|last| Snowflake::of(last) > inner.heard.after(&thread.id));
-        (is_ours || is_watched) && is_behind
+            .is_none_or(|last| Snowflake::parse(last) > bot.sync.after(&thread.id));
+        (is_own || is_watched) && is_behind
     });
     let mut all: BTreeSet<String> = threads.map(|thread| thread.id).collect();
     all.extend(watched);
-    all.extend(inner.heard.known());
-    all.extend(inner.heard.missing());
+    all.extend(bot.sync.seen());
+    all.extend(bot.sync.pending());
     all.into_iter().collect()
 }
 
-/// Reads one conversation to its end; `false` if that has to be tried again.
-async fn conversation(inner: &Arc<Inner>, intake: &Intake, channel: &str) -> bool {
-    let facts = match inner.find_channel(channel).await {
+/// Reads one conversation to its end. `false` if the conversation has to be read again.
+async fn catch_up_conversation(bot: &Arc<Bot>, intake: &Intake, channel: &str) -> bool {
+    let facts = match bot.find_channel(channel).await {
         Ok(facts) => facts,
-        Err(trouble) => return given_up(inner, channel, &trouble),
+        Err(error) => return give_up(bot, channel, &error),
     };
-    let spot = inner.spot(&facts);
-    let gap = inner.heard.gap();
-    let mut after = inner.heard.after(channel);
+    let spot = bot.location_in(&facts);
+    let gap = bot.sync.gap();
+    let mut after = bot.sync.after(channel);
     loop {
-        let call =
-            Call::get("channels/{}/messages", &[channel]).asking(&format!("after={after}&limit={PAGE}"));
-        let page = match inner.call(&call).await {
+        let query = format!("after={after}&limit={HISTORY_PAGE}");
+        let call = Call::get("channels/{}/messages", &[channel]).query(&query);
+        let page = match bot.call(&call).await {
             Ok(page) => page,
-            Err(trouble) => return given_up(inner, channel, &trouble),
+            Err(error) => return give_up(bot, channel, &error),
         };
         let page = page.as_array().cloned().unwrap_or_default();
         let (length, mut newest) = (page.len(), after);
         let mut messages: Vec<Message> = Vec::new();
         for raw in page {
-            newest = newest.max(raw["id"].as_str().map(Snowflake::of).unwrap_or_default());
+            newest = newest.max(raw["id"].as_str().map(Snowflake::parse).unwrap_or_default());
             match serde_json::from_value(raw) {
                 Ok(message) => messages.push(message),
                 Err(error) => tracing::warn!(
                     channel.id = channel,
-                    "A message of the history cannot be read: {error}"
+                    "A message of the history cannot be decoded: {error}"
                 ),
             }
         }
         messages.sort_by_key(|message| message.id);
         for message in messages {
-            let Some(said) = inner.message_inbound(&message, spot.clone()) else {
+            let Some(said) = bot.message_inbound(&message, spot.clone()) else {
                 continue;
             };
-            // It may have been kept before it was edited.
-            let edited = inner.edit_inbound(&message, spot.clone());
+            // The desk may have stored the message before the edit.
+            let edited = bot.edit_inbound(&message, spot.clone());
             for inbound in [said].into_iter().chain(edited) {
-                if matches!(hand(intake, inbound).await, None | Some(Answer::NotStored)) {
-                    inner.heard.missed(channel, &message.id.to_string());
+                if !is_stored(intake, inbound).await {
+                    bot.sync.mark_missed(channel, &message.id.to_string());
                     return false;
                 }
             }
-            inner.heard.kept(channel, &message.id.to_string());
-            inner.heard.read(channel, &message.id.to_string(), gap);
+            bot.sync.mark_stored(channel, &message.id.to_string());
+            bot.sync.mark_read(channel, &message.id.to_string(), gap);
         }
-        if length < PAGE || newest == after {
-            inner.heard.found_again(channel, gap);
+        if length < HISTORY_PAGE || newest == after {
+            bot.sync.mark_caught_up(channel, gap);
             return true;
         }
         after = newest;
     }
 }
 
-/// Whether a conversation is done with because it can never be read.
-fn given_up(inner: &Inner, channel: &str, trouble: &Trouble) -> bool {
-    if matches!(trouble, Trouble::Refused { .. }) {
+/// Handles a conversation that cannot be read. `true` if it can never be read, and is dropped.
+fn give_up(bot: &Bot, channel: &str, error: &RestError) -> bool {
+    if matches!(error, RestError::Rejected { .. }) {
         tracing::warn!(
             channel.id = channel,
-            "The history of channel {channel} cannot be read: {trouble}"
+            "The history of channel {channel} cannot be read: {error}"
         );
-        inner.heard.found_again(channel, inner.heard.gap());
+        bot.sync.mark_caught_up(channel, bot.sync.gap());
         return true;
     }
-    let after = inner.heard.after(channel);
-    inner.heard.missed(channel, &Snowflake(after.0 + 1).to_string());
+    let after = bot.sync.after(channel);
+    bot.sync.mark_missed(channel, &after.successor().to_string());
     false
 }

@@ -1,73 +1,35 @@
-//! Messages that change or go: what the gateway tells of them, and what the history shows.
+//! Edited and deleted messages.
 //!
-//! An edit is known by its message and its moment, so the same one comes in once, whether it is told or read. Discord
-//! also tells of an update when it adds a preview or a thread to a message: those carry no new moment. Of a deletion
-//! nothing can be read afterwards, so it is offered again until somebody keeps it.
+//! The key of an edit consists of the message and the moment, so an edit has the same key in the gateway's event and in
+//! the history. Discord also sends an update when it adds a preview or a thread to a message: such an update has no new
+//! moment. A deletion leaves nothing in the history, so it is submitted again until the desk stores it.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chat::{Answer, Happening, Inbound, Intake, Spot, UserRef};
 use chrono::{DateTime, Utc};
 use serenity::all::{Message, MessageUpdateEvent};
 
-use crate::client::connect::Inner;
+use super::messages::is_user_message;
+use super::submit::{is_stored, submit};
 use crate::ground::clock;
-use crate::client::events::hand;
-use crate::read::messages::is_said;
-use crate::ground::rest::{Call, Trouble};
+use crate::ground::connection::bot::Bot;
+use crate::ground::rest::error_codes::UNKNOWN_MESSAGE;
+use crate::ground::rest::{Call, RestError};
 
-/// How many messages' authors are remembered: those of an ordinary day, in a few hundred kilobytes.
-const AUTHORS: usize = 5_000;
-/// How often a deletion is offered that could not be kept, and how long lies between.
-const OFFERS: usize = 60;
-const PAUSE: Duration = Duration::from_secs(5);
-/// "Unknown Message": it was deleted meanwhile, which is told as well.
-const NO_MESSAGE: u64 = 10_008;
+/// How often a deletion is submitted.
+const ATTEMPTS: usize = 60;
+/// The pause between two attempts.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 
-/// Who wrote the messages of late: a deletion does not say it.
-#[derive(Debug, Default)]
-pub(crate) struct Authors(Mutex<Known>);
-
-#[derive(Debug, Default)]
-struct Known {
-    by_message: HashMap<String, String>,
-    oldest_first: VecDeque<String>,
-}
-
-impl Authors {
-    /// Remembers who wrote a message.
-    pub(crate) fn learn(&self, message: &str, author: &str) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known
-            .by_message
-            .insert(message.to_owned(), author.to_owned())
-            .is_none()
-        {
-            known.oldest_first.push_back(message.to_owned());
-        }
-        if known.oldest_first.len() > AUTHORS
-            && let Some(oldest) = known.oldest_first.pop_front()
-        {
-            known.by_message.remove(&oldest);
-        }
-    }
-
-    fn of(&self, message: &str) -> Option<String> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.by_message.get(message).cloned()
-    }
-}
-
-impl Inner {
-    /// An edit as something that came in; `None` for what was never edited, for our own and for what Discord writes.
+impl Bot {
+    /// The event of an edit. `None` if the message was never edited, is the bot's own, or is a system message.
     pub(crate) fn edit_inbound(&self, message: &Message, spot: Spot) -> Option<Inbound> {
         let at = edited_at(message)?;
-        if !is_said(message.kind) || message.author.id.to_string() == self.own.user {
+        if !is_user_message(message.kind) || message.author.id.to_string() == self.identity.user {
             return None;
         }
-        let said = self.said(message, spot.clone());
+        let said = self.translate_message(message, spot.clone());
         Some(Inbound {
             key: format!("{}/{}", message.id, at.timestamp_micros()),
             sender: said.author.clone(),
@@ -77,14 +39,14 @@ impl Inner {
         })
     }
 
-    /// A deletion as something that came in; `None` for what is known to be our own.
+    /// The event of a deletion. `None` if the message is known to be the bot's own.
     fn deletion_inbound(&self, channel: &str, id: &str, spot: Spot) -> Option<Inbound> {
-        let author = self.authors.of(id).unwrap_or_default();
-        if author == self.own.user {
+        let author = self.message_authors.of(id).unwrap_or_default();
+        if author == self.identity.user {
             return None;
         }
         let sender = if author.is_empty() {
-            &self.own.user
+            &self.identity.user
         } else {
             &author
         };
@@ -99,40 +61,40 @@ impl Inner {
         })
     }
 
-    /// Hands an edit over that the gateway told of.
-    pub(crate) async fn hear_edit(&self, intake: &Intake, event: &MessageUpdateEvent) {
+    /// Submits an edit that the gateway reported.
+    pub(crate) async fn receive_edit(&self, intake: &Intake, event: &MessageUpdateEvent) {
         let guild = event.guild_id.map(|guild| guild.to_string());
         if event.edited_timestamp.is_none() || !self.serves(guild.as_deref()) {
             return;
         }
         let (channel, id) = (event.channel_id.to_string(), event.id.to_string());
-        let inbound = match self.whole(event).await {
+        let inbound = match self.edited_message(event).await {
             Ok(Some(message)) => self
-                .spot_of(&channel, guild.as_deref())
+                .find_location(&channel, guild.as_deref())
                 .await
                 .map(|spot| self.edit_inbound(&message, spot)),
             Ok(None) => return,
-            Err(trouble) => Err(trouble),
+            Err(error) => Err(error),
         };
-        let is_kept = match inbound {
+        let is_stored = match inbound {
             Ok(None) => return,
-            Ok(Some(inbound)) => !matches!(hand(intake, inbound).await, None | Some(Answer::NotStored)),
-            Err(trouble) => {
+            Ok(Some(inbound)) => is_stored(intake, inbound).await,
+            Err(error) => {
                 tracing::warn!(
                     message.id = id,
-                    "The edit of message {id} cannot be read: {trouble}"
+                    "The edit of message {id} cannot be read: {error}"
                 );
                 false
             }
         };
-        if !is_kept {
-            // The history shows how it reads now.
-            self.heard.missed(&channel, &id);
+        if !is_stored {
+            // The history contains the message as it is now.
+            self.sync.mark_missed(&channel, &id);
         }
     }
 
-    /// The message that changed, whole: events may hold only what is new about it. `None` if it is gone.
-    async fn whole(&self, event: &MessageUpdateEvent) -> Result<Option<Message>, Trouble> {
+    /// The complete edited message: an event may contain only the changed fields. `None` if the message was deleted.
+    async fn edited_message(&self, event: &MessageUpdateEvent) -> Result<Option<Message>, RestError> {
         if event.author.is_some()
             && event.content.is_some()
             && event.kind.is_some()
@@ -144,15 +106,16 @@ impl Inner {
         }
         let ids = [event.channel_id.to_string(), event.id.to_string()];
         let call = Call::get("channels/{}/messages/{}", &[&ids[0], &ids[1]]);
-        match self.ask(&call).await {
+        match self.fetch(&call).await {
             Ok(message) => Ok(Some(message)),
-            Err(trouble) if trouble.code() == Some(NO_MESSAGE) => Ok(None),
-            Err(trouble) => Err(trouble),
+            // The gateway reports the deletion as well.
+            Err(error) if error.has_code(&[UNKNOWN_MESSAGE]) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
-    /// Hands deletions over that the gateway told of.
-    pub(crate) async fn hear_deletions(
+    /// Submits deletions that the gateway reported.
+    pub(crate) async fn receive_deletions(
         &self,
         intake: &Intake,
         guild: Option<String>,
@@ -162,42 +125,49 @@ impl Inner {
         if !self.serves(guild.as_deref()) {
             return;
         }
-        for offer in 1..=OFFERS {
-            match self.spot_of(channel, guild.as_deref()).await {
+        for attempt in 1..=ATTEMPTS {
+            match self.find_location(channel, guild.as_deref()).await {
                 Ok(spot) => {
-                    let mut are_kept = true;
+                    let mut are_stored = true;
                     for id in ids {
                         let Some(inbound) = self.deletion_inbound(channel, id, spot.clone()) else {
                             continue;
                         };
-                        match hand(intake, inbound).await {
+                        match submit(intake, inbound).await {
                             Some(Answer::Stored | Answer::Reply(_)) => {}
-                            Some(Answer::NotStored) => are_kept = false,
-                            // The desk is ending.
+                            Some(Answer::NotStored) => are_stored = false,
+                            // The desk has stopped.
                             None => return,
                         }
                     }
-                    if are_kept {
+                    if are_stored {
                         return;
                     }
                 }
-                Err(trouble @ Trouble::Refused { .. }) => {
-                    tracing::debug!(channel.id = channel, "A deletion has no place: {trouble}");
+                Err(error @ RestError::Rejected { .. }) => {
+                    tracing::debug!(
+                        channel.id = channel,
+                        "The channel of a deletion does not exist: {error}"
+                    );
                     return;
                 }
-                Err(trouble) => tracing::debug!(
-                    offer,
+                Err(error) => tracing::debug!(
+                    attempt,
                     channel.id = channel,
-                    "A deletion's place is not known: {trouble}"
+                    "The channel of a deletion is not known: {error}"
                 ),
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(RETRY_DELAY).await;
         }
-        tracing::warn!(channel.id = channel, "{} deletions could not be kept", ids.len());
+        tracing::warn!(
+            channel.id = channel,
+            "{} deletions could not be stored",
+            ids.len()
+        );
     }
 }
 
-/// When a message was edited last.
+/// When a message was last edited.
 fn edited_at(message: &Message) -> Option<DateTime<Utc>> {
     let nanos = message.edited_timestamp?.unix_timestamp_nanos();
     DateTime::from_timestamp_micros(i64::try_from(nanos / 1_000).ok()?)
@@ -208,25 +178,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_authors_are_forgotten_first() {
-        let authors = Authors::default();
-        for n in 0..=AUTHORS {
-            authors.learn(&n.to_string(), "1");
-        }
-        assert_eq!(authors.of("0"), None);
-        assert_eq!(authors.of("1"), Some("1".to_owned()));
-        assert_eq!(
-            authors.0.lock().expect("no test panics").by_message.len(),
-            AUTHORS
-        );
-    }
-
-    #[test]
-    fn an_edit_is_known_by_its_moment_however_that_is_written() {
+    fn the_moment_of_an_edit_does_not_depend_on_its_notation() {
         let at = |text: &str| {
             let mut message = Message::default();
-            message.edited_timestamp = Some(text.parse().expect("a moment"));
-            edited_at(&message).expect("it was edited")
+            message.edited_timestamp = Some(text.parse().expect("a timestamp"));
+            edited_at(&message).expect("the message was edited")
         };
         assert_eq!(
             at("2017-07-11T17:27:07.299000+00:00"),

@@ -1,7 +1,7 @@
-//! Opens a file: its message is read again for an address that still works, and that address is read as a stream.
+//! Downloads a file: reads its message again for a valid address, and reads that address as a stream.
 //!
-//! Addresses expire within a day and anybody who holds one can read the file, so none is kept. The token does not go
-//! there, and nowhere but to Discord's own file servers is gone.
+//! An address expires within a day, and everybody who has it can read the file. So addresses are never stored. The
+//! download sends no token and connects only to Discord's own file servers.
 
 use std::io;
 use std::time::Duration;
@@ -13,16 +13,16 @@ use reqwest::header::RETRY_AFTER;
 use reqwest::{Response, StatusCode, Url, redirect};
 use serde::Deserialize;
 
-use crate::client::connect::Inner;
-use crate::client::gateway::REAL;
-use crate::ground::rest::{Call, Trouble};
+use crate::ground::connection::bot::Bot;
+use crate::ground::connection::config::DISCORD_URL;
+use crate::ground::rest::{Call, RestError};
 
-/// Where Discord keeps files.
+/// Discord's file servers.
 const SERVERS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
-/// How long to wait for a connection, and for any next piece.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// The timeout of the connection, and of each read.
+const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The attachments of a message.
+/// A message with its attachments.
 #[derive(Deserialize)]
 struct Carrier {
     #[serde(default)]
@@ -39,28 +39,28 @@ struct Attachment {
     content_type: Option<String>,
 }
 
-/// A client that knows no token and follows nobody elsewhere.
+/// The HTTP client for downloads. It has no token and follows no redirects.
 ///
 /// # Errors
 ///
-/// What is wrong with this machine's certificates.
-pub(crate) fn reader() -> Result<reqwest::Client, String> {
+/// A text that says what is wrong with this machine's certificates.
+pub(crate) fn file_client() -> Result<reqwest::Client, String> {
     reqwest::Client::builder()
         .user_agent(concat!("DiscordBot (frontdesk, ", env!("CARGO_PKG_VERSION"), ")"))
         .redirect(redirect::Policy::none())
-        .connect_timeout(PATIENCE)
-        .read_timeout(PATIENCE)
+        .connect_timeout(TIMEOUT)
+        .read_timeout(TIMEOUT)
         .no_proxy()
         .build()
         .map_err(|error| format!("no HTTP client can be made: {error}"))
 }
 
-impl Inner {
+impl Bot {
     /// Opens a file for reading.
-    pub(crate) async fn fetch(&self, file: &FileRef) -> Result<Download, LookupError> {
+    pub(crate) async fn open_file(&self, file: &FileRef) -> Result<Download, LookupError> {
         let ids = [file.message.channel.id.as_str(), &file.message.id];
         let call = Call::get("channels/{}/messages/{}", &ids);
-        let carrier: Carrier = self.ask(&call).await.map_err(Trouble::lookup)?;
+        let carrier: Carrier = self.fetch(&call).await.map_err(RestError::lookup_error)?;
         let attached = carrier
             .attachments
             .into_iter()
@@ -68,9 +68,9 @@ impl Inner {
             .ok_or_else(|| missing("the file is not attached any more"))?;
         let url = address(&self.config.api_url, &attached.url)
             .ok_or_else(|| missing("the file is not on Discord's servers"))?;
-        // The address stands in reqwest's errors, and is as good as the file.
+        // reqwest's errors contain the address, which gives access to the file.
         let answer = self
-            .files
+            .file_client
             .get(url)
             .send()
             .await
@@ -94,10 +94,10 @@ impl Inner {
     }
 }
 
-/// The address of a file, if it leads to Discord's file servers; another Discord has its own.
+/// The address of a file, if it leads to Discord's file servers. Another server serves files from its own origin.
 fn address(api_url: &str, url: &str) -> Option<Url> {
     let url: Url = url.parse().ok()?;
-    let is_theirs = if api_url.trim_end_matches('/') == REAL {
+    let is_allowed = if api_url.trim_end_matches('/') == DISCORD_URL {
         url.scheme() == "https"
             && url.port().is_none()
             && url.host_str().is_some_and(|host| SERVERS.contains(&host))
@@ -105,7 +105,7 @@ fn address(api_url: &str, url: &str) -> Option<Url> {
         let own: Url = api_url.parse().ok()?;
         own.origin() == url.origin()
     };
-    is_theirs.then_some(url)
+    is_allowed.then_some(url)
 }
 
 fn accepted(answer: Response) -> Result<Response, LookupError> {
@@ -127,7 +127,7 @@ fn accepted(answer: Response) -> Result<Response, LookupError> {
     Err(LookupError::NotFound { why })
 }
 
-/// The content as it comes; it breaks off where it is not exactly so long.
+/// The content as a stream. The stream fails if the content does not have the expected length.
 fn counted(answer: Response, bytes: u64) -> BoxStream<'static, io::Result<Bytes>> {
     try_unfold((answer, bytes), |(mut answer, left)| async move {
         let chunk = answer
@@ -160,12 +160,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_read_from_discords_servers_alone() {
+    fn files_are_downloaded_only_from_discords_servers() {
         for url in [
             "https://cdn.discordapp.com/attachments/1/2/a.png?ex=1&is=2&hm=3&",
             "https://media.discordapp.net/attachments/1/2/a.png",
         ] {
-            assert!(address(REAL, url).is_some(), "{url}");
+            assert!(address(DISCORD_URL, url).is_some(), "{url}");
         }
         for url in [
             "http://cdn.discordapp.com/a",
@@ -176,7 +176,7 @@ mod tests {
             "file:///etc/passwd",
             "cdn.discordapp.com/a",
         ] {
-            assert_eq!(address(REAL, url), None, "{url}");
+            assert_eq!(address(DISCORD_URL, url), None, "{url}");
         }
         let own = "http://127.0.0.1:9";
         assert!(address(own, "http://127.0.0.1:9/attachments/1/2/a.png").is_some());

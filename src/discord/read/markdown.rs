@@ -1,13 +1,13 @@
-//! What people typed, from Discord's Markdown into spans.
+//! Parses Discord's Markdown into spans.
 //!
-//! Spans do not nest: what is bold and italic at once is bold. Signs that format nothing stay as they are.
+//! Spans do not nest: text that is bold and italic becomes bold. Characters that format nothing stay as they are.
 
 use chat::{ChannelRef, Connection, Span, Text, TimeStyle, UserRef};
 use chrono::DateTime;
 
-/// Something whose name is asked for.
+/// A reference whose name the caller looks up.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Named<'a> {
+pub(crate) enum Reference<'a> {
     /// A user's id.
     User(&'a str),
     /// A channel's id.
@@ -16,58 +16,57 @@ pub(crate) enum Named<'a> {
     Role(&'a str),
 }
 
-/// What stands behind the mentions that a message begins with, where these are the ones looked for; `None` if it does
-/// not begin with one.
-pub(crate) fn behind_mentions<'a>(
+/// Strips leading mentions that satisfy a predicate. `None` if the content does not begin with one.
+pub(crate) fn strip_leading_mentions<'a>(
     content: &'a str,
-    is_looked_for: &impl Fn(Named<'_>) -> bool,
+    is_wanted: &impl Fn(Reference<'_>) -> bool,
 ) -> Option<&'a str> {
     let mut rest = content;
-    let mut behind = None;
+    let mut stripped = None;
     loop {
         rest = rest.trim_start();
         let Some((inner, after)) = rest.strip_prefix("<@").and_then(|rest| rest.split_once('>')) else {
-            return behind;
+            return stripped;
         };
         let named = match inner.strip_prefix('&') {
-            Some(role) => Named::Role(role),
-            None => Named::User(inner.strip_prefix('!').unwrap_or(inner)),
+            Some(role) => Reference::Role(role),
+            None => Reference::User(inner.strip_prefix('!').unwrap_or(inner)),
         };
-        if !is_looked_for(named) {
-            return behind;
+        if !is_wanted(named) {
+            return stripped;
         }
-        // "@desk: the printer" and "@desk, the printer" are said as well.
+        // People also write "@desk: the printer" and "@desk, the printer".
         rest = after.strip_prefix([':', ',']).unwrap_or(after).trim_start();
-        behind = Some(rest);
+        stripped = Some(rest);
     }
 }
 
-/// Reads a message's content; `name` says what mentioned people and channels are called, where that is known.
-pub(crate) fn read(
+/// Parses the content of a message. `name` returns the names of mentioned people and channels, if they are known.
+pub(crate) fn parse_markdown(
     content: &str,
     connection: &Connection,
-    name: &impl Fn(Named<'_>) -> Option<String>,
+    name: &impl Fn(Reference<'_>) -> Option<String>,
 ) -> Text {
-    let mut reader = Reader {
+    let mut parser = Parser {
         connection,
         name,
         out: Text::default(),
     };
-    reader.blocks(content);
-    reader.out
+    parser.blocks(content);
+    parser.out
 }
 
-/// What signs make of the words between them.
-type Make = fn(String) -> Span;
+/// Makes a span of the text between two delimiters.
+type MakeSpan = fn(String) -> Span;
 
-struct Reader<'a, N> {
+struct Parser<'a, N> {
     connection: &'a Connection,
     name: &'a N,
     out: Text,
 }
 
-impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
-    /// Takes quotations and headings off line by line; code blocks may span lines.
+impl<N: Fn(Reference<'_>) -> Option<String>> Parser<'_, N> {
+    /// Parses quotations and headings line by line. Code blocks may span lines.
     fn blocks(&mut self, content: &str) {
         let mut rest = content;
         let mut running = String::new();
@@ -109,7 +108,7 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
     }
 
     fn quote(&mut self, quoted: &str) {
-        let inner = read(quoted, self.connection, self.name);
+        let inner = parse_markdown(quoted, self.connection, self.name);
         self.out.push(Span::Quote(inner.to_plain()));
     }
 
@@ -122,7 +121,7 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
         }
     }
 
-    /// Reads one thing and says how many bytes it was.
+    /// Parses one element and returns its length in bytes.
     fn step(&mut self, rest: &str, before: Option<char>) -> usize {
         let first = rest.chars().next().unwrap_or_default();
         let taken = match first {
@@ -185,7 +184,7 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
     }
 
     fn emphasis(&mut self, rest: &str, before: Option<char>) -> Option<usize> {
-        let signs: [(&str, Make); 5] = [
+        let signs: [(&str, MakeSpan); 5] = [
             ("**", Span::Bold),
             ("__", Span::Plain),
             ("~~", Span::Struck),
@@ -206,15 +205,15 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
         None
     }
 
-    /// Reads what stands between two signs: plain parts take the signs' meaning, mentions and code keep their own.
-    fn wrapped(&mut self, inner: &str, make: Make) {
-        let mut reader = Reader {
+    /// Parses the text between two delimiters. Plain parts are formatted; mentions and code keep their own meaning.
+    fn wrapped(&mut self, inner: &str, make: MakeSpan) {
+        let mut parser = Parser {
             connection: self.connection,
             name: self.name,
             out: Text::default(),
         };
-        reader.inline(inner);
-        for span in reader.out.0 {
+        parser.inline(inner);
+        for span in parser.out.0 {
             match span {
                 Span::Plain(text) => match make(text) {
                     Span::Plain(text) => self.plain(&text),
@@ -230,13 +229,13 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
         let inner = &rest[1..end];
         let is_id = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(role) = inner.strip_prefix("@&").filter(|id| is_id(id)) {
-            match self.name_of(Named::Role(role)) {
+            match self.name_of(Reference::Role(role)) {
                 Some(name) => self.plain(&format!("@{name}")),
                 None => self.plain(&format!("@role {role}")),
             }
         } else if let Some(user) = inner.strip_prefix('@') {
             let user = user.strip_prefix('!').unwrap_or(user);
-            let name = self.name_of(Named::User(user)).filter(|_| is_id(user));
+            let name = self.name_of(Reference::User(user)).filter(|_| is_id(user));
             let name = name.or_else(|| is_id(user).then(|| user.to_owned()))?;
             self.out.push(Span::User {
                 user: UserRef::new(self.connection, user),
@@ -244,7 +243,7 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
             });
         } else if let Some(channel) = inner.strip_prefix('#').filter(|id| is_id(id)) {
             let name = self
-                .name_of(Named::Channel(channel))
+                .name_of(Reference::Channel(channel))
                 .unwrap_or_else(|| channel.to_owned());
             self.out.push(Span::Channel {
                 channel: ChannelRef::new(self.connection, channel),
@@ -277,7 +276,7 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
         Some(end + 1)
     }
 
-    fn name_of(&self, named: Named<'_>) -> Option<String> {
+    fn name_of(&self, named: Reference<'_>) -> Option<String> {
         (self.name)(named)
     }
 
@@ -297,7 +296,7 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
         if !(url.starts_with("http://") || url.starts_with("https://")) || url.contains(char::is_whitespace) {
             return None;
         }
-        let label = read(&rest[1..middle], self.connection, self.name).to_plain();
+        let label = parse_markdown(&rest[1..middle], self.connection, self.name).to_plain();
         self.out.push(Span::Link {
             url: url.to_owned(),
             label,
@@ -327,7 +326,7 @@ impl<N: Fn(Named<'_>) -> Option<String>> Reader<'_, N> {
     }
 }
 
-/// Where the first line ends, its line break included; a block of code is one line.
+/// The end of the first line, with its line break. A code block counts as one line.
 fn line_end(text: &str) -> usize {
     let newline = text.find('\n').map_or(text.len(), |at| at + 1);
     let Some(open) = text[..newline].find("```") else {
@@ -340,7 +339,8 @@ fn line_end(text: &str) -> usize {
     text[after..].find('\n').map_or(text.len(), |at| after + at + 1)
 }
 
-/// Where `sign` closes what was opened: not escaped, not inside code, not at once, and not part of a longer sign.
+/// The position of the closing delimiter: not escaped, not inside code, not at the beginning, and not a part of a longer
+/// delimiter.
 fn closing(inner: &str, sign: &str) -> Option<usize> {
     let bytes = inner.as_bytes();
     if sign == "*" && inner.starts_with(char::is_whitespace) {
@@ -368,7 +368,7 @@ fn closing(inner: &str, sign: &str) -> Option<usize> {
                 return Some(at);
             }
             if sign == "*" {
-                // A pair of stars belongs to something bold inside.
+                // A pair of stars belongs to bold text inside.
                 at += 2;
                 continue;
             }

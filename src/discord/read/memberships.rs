@@ -1,48 +1,64 @@
-//! Members who go, by themselves or not, and who come back. Discord tells each once and has no history of it: what
-//! could not be kept is offered again for a while, and found later by whoever looks at the members.
+//! Members who leave or join a guild.
+//!
+//! Discord reports each change once and has no history of them. If the desk cannot store a change, it is submitted again
+//! for a while; after that, the desk's own check of members finds it.
 
 use std::time::Duration;
 
 use chat::{Answer, Happening, Inbound, Intake};
 use chrono::{DateTime, Utc};
 
-use crate::client::connect::Inner;
+use super::submit::submit;
 use crate::ground::clock;
-use crate::client::events::hand;
+use crate::ground::connection::bot::Bot;
 use crate::ground::dto::User;
 
-/// How often, and after which pauses, it is offered.
-const OFFERS: usize = 60;
-const PAUSE: Duration = Duration::from_secs(5);
+/// How often a change is submitted.
+const ATTEMPTS: usize = 60;
+/// The pause between two attempts.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 
-impl Inner {
-    /// Hands over that a member is gone: they left, were kicked or banned, or closed their account.
-    pub(crate) async fn hear_leaving(&self, intake: &Intake, user: &User) {
+impl Bot {
+    /// Submits that a member left, was kicked or banned, or closed the account.
+    pub(crate) async fn receive_departure(&self, intake: &Intake, user: &User) {
         let now = clock::now();
         let key = format!("left/{}/{}", user.id, now.timestamp_micros());
-        self.hear_move(intake, user, key, now, Happening::Left).await;
+        self.submit_membership(
+            intake,
+            user,
+            self.membership_inbound(user, key, now, Happening::Left),
+        )
+        .await;
     }
 
-    /// Hands over that there is a new member, who may be one of old.
-    pub(crate) async fn hear_joining(&self, intake: &Intake, user: &User, since: Option<String>) {
+    /// Submits that somebody joined, possibly a former member.
+    pub(crate) async fn receive_join(&self, intake: &Intake, user: &User, since: Option<String>) {
         let now = clock::now();
         let since = since.unwrap_or_else(|| now.to_string());
         let key = format!("joined/{}/{since}", user.id);
-        self.hear_move(intake, user, key, now, Happening::Returned).await;
+        self.submit_membership(
+            intake,
+            user,
+            self.membership_inbound(user, key, now, Happening::Returned),
+        )
+        .await;
     }
 
-    async fn hear_move(&self, intake: &Intake, user: &User, key: String, at: DateTime<Utc>, what: Happening) {
+    fn membership_inbound(&self, user: &User, key: String, at: DateTime<Utc>, what: Happening) -> Inbound {
+        Inbound::of_person(self.user_ref(&user.id), key, at, what)
+    }
+
+    async fn submit_membership(&self, intake: &Intake, user: &User, inbound: Inbound) {
         if user.bot {
             return;
         }
-        let inbound = Inbound::of_person(self.user(&user.id), key, at, what);
-        for _ in 0..OFFERS {
-            match hand(intake, inbound.clone()).await {
-                // Kept, or the desk is ending.
+        for _ in 0..ATTEMPTS {
+            match submit(intake, inbound.clone()).await {
+                // Stored, or the desk has stopped.
                 Some(Answer::Stored | Answer::Reply(_)) | None => return,
-                Some(Answer::NotStored) => tokio::time::sleep(PAUSE).await,
+                Some(Answer::NotStored) => tokio::time::sleep(RETRY_DELAY).await,
             }
         }
-        tracing::warn!(inbound.key, "That somebody left or came back could not be kept");
+        tracing::warn!(inbound.key, "A change of membership could not be stored");
     }
 }

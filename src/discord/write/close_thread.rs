@@ -1,81 +1,87 @@
-//! The end of a thread that nobody is to go on in, and changes in one that sleeps: Discord archives threads by itself after
-//! a while, and takes no change there until they are woken.
+//! Closes threads, and changes messages in archived threads.
+//!
+//! Discord archives a thread after a while. It rejects changes in an archived thread until the thread is unarchived.
 
 use chat::{DeliveryError, MessageRef, Receipt};
 use serde_json::{Value, json};
 
-use crate::client::connect::Inner;
-use crate::write::deliver::THREAD_NAME;
+use super::render::{sanitize, truncate};
+use crate::ground::connection::bot::Bot;
 use crate::ground::directory::permissions::{ADMINISTRATOR, MANAGE_MESSAGES, MANAGE_THREADS};
-use crate::write::render::cut;
-use crate::ground::rest::{Call, Trouble};
+use crate::ground::limits::THREAD_NAME;
+use crate::ground::rest::error_codes::{
+    MISSING_ACCESS, MISSING_PERMISSIONS, SYSTEM_MESSAGE, THREAD_ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE,
+};
+use crate::ground::rest::{Call, RestError};
 
-/// "Thread is archived".
-const ARCHIVED: u64 = 50_083;
-/// Nothing is left to do about a thread that ends: it or the message is gone, is not ours to change, is a message of
-/// the system's, or the thread is archived and locked already.
-const DONE: [u64; 6] = [10_003, 10_008, 50_001, 50_013, 50_021, ARCHIVED];
+/// The step of a closure has nothing left to do: the thread or message does not exist, the bot may not change it, it is a
+/// system message, or the thread is archived and locked already.
+const NOTHING_TO_DO: [u64; 6] = [
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    MISSING_ACCESS,
+    MISSING_PERMISSIONS,
+    SYSTEM_MESSAGE,
+    THREAD_ARCHIVED,
+];
 
-impl Inner {
-    /// Makes a call about something that stands in a thread, waking the thread if it sleeps. One that was locked is not
-    /// woken by whoever may not: then the answer is the first one.
-    pub(crate) async fn awake(&self, call: &Call, place: &str) -> Result<Value, Trouble> {
-        let asleep = match self.call(call).await {
-            Err(trouble) if trouble.code() == Some(ARCHIVED) => trouble,
+impl Bot {
+    /// Makes a call about a message in a channel. If the channel is an archived thread, it is unarchived first. If the bot
+    /// may not unarchive it (because it is locked), the result is the first error.
+    pub(crate) async fn call_unarchiving(&self, call: &Call, channel: &str) -> Result<Value, RestError> {
+        let archived = match self.call(call).await {
+            Err(error) if error.has_code(&[THREAD_ARCHIVED]) => error,
             answer => return answer,
         };
-        let wake = Call::patch("channels/{}", &[place], json!({ "archived": false }));
-        match self.call(&wake).await {
+        let unarchive = Call::patch("channels/{}", &[channel], json!({ "archived": false }));
+        match self.call(&unarchive).await {
             Ok(_) => self.call(call).await,
-            Err(_) => Err(asleep),
+            Err(_) => Err(archived),
         }
     }
 
-    /// Ends the thread under a message, as far as we may: what people wrote is taken away, and it is locked. Where we may
-    /// not lock it, it is archived, which whoever writes there undoes.
-    pub(crate) async fn close(
+    /// Closes the thread under a message as far as the bot's permissions allow: deletes the given messages, renames the
+    /// thread and locks it. Without the permission to lock it, the thread is only archived, which a new message undoes.
+    pub(crate) async fn close_thread(
         &self,
         root: &MessageRef,
         name: &str,
         messages: &[MessageRef],
     ) -> Result<Receipt, DeliveryError> {
-        let home = match self.directory.channel(&root.channel.id) {
-            Some(channel) => channel,
-            None => self
-                .read_channel(&root.channel.id)
-                .await
-                .map_err(|trouble| trouble.delivery(true))?,
-        };
-        let may = self
-            .own_permissions(&home)
+        let parent = self
+            .find_channel(&root.channel.id)
             .await
-            .map_err(|trouble| trouble.delivery(true))?;
-        let takes_away = may & (MANAGE_MESSAGES | ADMINISTRATOR) != 0;
-        for message in messages.iter().filter(|_| takes_away) {
+            .map_err(RestError::delivery_error)?;
+        let permissions = self
+            .own_permissions(&parent)
+            .await
+            .map_err(RestError::delivery_error)?;
+        let may_delete = permissions & (MANAGE_MESSAGES | ADMINISTRATOR) != 0;
+        for message in messages.iter().filter(|_| may_delete) {
             let ids = [message.channel.id.as_str(), &message.id];
             let call = Call::delete("channels/{}/messages/{}", &ids);
-            self.unless_gone(&call, &message.channel.id).await?;
+            self.call_if_possible(&call, &message.channel.id).await?;
         }
-        let thread = self.directory.channel(&root.id);
-        if !thread.is_some_and(|thread| thread.is_thread()) {
+        if !self.is_known_thread(&root.id) {
             return Ok(Receipt { message: None });
         }
-        let name = cut(&crate::write::render::clean(name), THREAD_NAME);
-        let change = match may & (MANAGE_THREADS | ADMINISTRATOR) != 0 {
+        let name = truncate(&sanitize(name), THREAD_NAME);
+        let may_lock = permissions & (MANAGE_THREADS | ADMINISTRATOR) != 0;
+        let change = match may_lock {
             true => json!({ "name": name, "locked": true, "archived": true }),
             false => json!({ "name": name, "archived": true }),
         };
         let call = Call::patch("channels/{}", &[&root.id], change);
-        self.unless_gone(&call, &root.id).await?;
+        self.call_if_possible(&call, &root.id).await?;
         Ok(Receipt { message: None })
     }
 
-    /// Does something to what may be gone, or not ours to change.
-    async fn unless_gone(&self, call: &Call, place: &str) -> Result<(), DeliveryError> {
-        match self.awake(call, place).await {
+    /// Makes a call and ignores a rejection that means that nothing is left to do.
+    async fn call_if_possible(&self, call: &Call, channel: &str) -> Result<(), DeliveryError> {
+        match self.call_unarchiving(call, channel).await {
             Ok(_) => Ok(()),
-            Err(trouble) if trouble.code().is_some_and(|code| DONE.contains(&code)) => Ok(()),
-            Err(trouble) => Err(trouble.delivery(true)),
+            Err(error) if error.has_code(&NOTHING_TO_DO) => Ok(()),
+            Err(error) => Err(error.delivery_error()),
         }
     }
 }

@@ -1,50 +1,49 @@
-//! What a control's `custom_id` says: at most 100 characters, `kind;token;field=value;…`.
+//! The `custom_id` of a control: `kind;token;field=value;…`, at most 100 characters.
 
 use std::fmt;
 
 use chat::{Token, Values};
 
-/// Discord's limit.
-const MAX: usize = 100;
+use crate::ground::limits::CUSTOM_ID;
 
-/// What a control's id says.
+/// The parsed `custom_id` of a control.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CustomId {
-    /// A button of a card. `copy` tells buttons of one message apart that mean the same.
+    /// A button of a card. `copy` makes the ids of buttons with the same token unique within a message.
     Click { token: Token, copy: usize },
-    /// A select of a card; the options' values are tokens.
-    Card { row: usize },
-    /// A choice asked before a form opens: what is picked goes to the desk as another click of the same token.
+    /// A select of a card. The values of its options are tokens.
+    CardSelect { row: usize },
+    /// A choice before a form opens. The pick reaches the desk as another click of the same token.
     Pick { click: Token, field: String },
-    /// The button that leads from choices to the form's text.
+    /// The button that opens the form's text inputs after the choices.
     Next { click: Token, picks: Picks },
-    /// A choice of a form that no click opened: what is picked stays in the message.
+    /// A choice of a form that no click opened. The pick stays in the message.
     LocalPick { form: Token, field: String },
-    /// The button that submits a form without text.
+    /// The button that submits a form without text inputs.
     Submit { form: Token, picks: Picks },
     /// A modal.
     Modal { form: Token, picks: Picks },
-    /// The button, or a choice, that brings back a form that is kept here.
-    Kept { key: String, field: Option<String> },
+    /// The button or choice that reopens a form whose state is saved.
+    SavedForm { key: String, field: Option<String> },
 }
 
-/// What was picked: in the id itself, or kept here under a key where that would be too long.
+/// The picks of a form: in the id itself or, if they are too long for it, in the saved state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Picks {
     /// By field.
-    Here(Values),
-    /// The key of what is kept.
-    Kept(String),
+    Inline(Values),
+    /// The key of the saved state.
+    Saved(String),
 }
 
 impl CustomId {
-    /// Whether Discord takes it.
+    /// Whether the id fits Discord's limit.
     pub(crate) fn fits(&self) -> bool {
-        self.to_string().len() <= MAX
+        self.to_string().len() <= CUSTOM_ID
     }
 
-    /// Reads an id that we wrote; `None` for anything else.
-    pub(crate) fn read(text: &str) -> Option<Self> {
+    /// Parses an id that this crate created. `None` for anything else.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(';');
         let kind = parts.next()?;
         let subject = parts.next()?;
@@ -57,7 +56,7 @@ impl CustomId {
                     copy,
                 }
             }
-            "s" => Self::Card {
+            "s" => Self::CardSelect {
                 row: subject.parse().ok()?,
             },
             "p" => Self::Pick {
@@ -80,7 +79,7 @@ impl CustomId {
                 form: token()?,
                 picks: picks(parts.by_ref())?,
             },
-            "k" => Self::Kept {
+            "k" => Self::SavedForm {
                 key: subject.to_owned(),
                 field: parts.next().map(unescape),
             },
@@ -95,14 +94,14 @@ impl fmt::Display for CustomId {
         match self {
             Self::Click { token, copy: 0 } => write!(f, "c;{token}"),
             Self::Click { token, copy } => write!(f, "c;{token};{copy}"),
-            Self::Card { row } => write!(f, "s;{row}"),
+            Self::CardSelect { row } => write!(f, "s;{row}"),
             Self::Pick { click, field } => write!(f, "p;{click};{}", escape(field)),
             Self::LocalPick { form, field } => write!(f, "l;{form};{}", escape(field)),
             Self::Next { click, picks } => write!(f, "n;{click}{picks}"),
             Self::Submit { form, picks } => write!(f, "f;{form}{picks}"),
             Self::Modal { form, picks } => write!(f, "m;{form}{picks}"),
-            Self::Kept { key, field: None } => write!(f, "k;{key}"),
-            Self::Kept {
+            Self::SavedForm { key, field: None } => write!(f, "k;{key}"),
+            Self::SavedForm {
                 key,
                 field: Some(field),
             } => write!(f, "k;{key};{}", escape(field)),
@@ -113,10 +112,10 @@ impl fmt::Display for CustomId {
 impl fmt::Display for Picks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Here(values) => values
+            Self::Inline(values) => values
                 .iter()
                 .try_for_each(|(field, value)| write!(f, ";{}={}", escape(field), escape(value))),
-            Self::Kept(key) => write!(f, ";@{key}"),
+            Self::Saved(key) => write!(f, ";@{key}"),
         }
     }
 }
@@ -125,12 +124,12 @@ fn picks<'a>(parts: impl Iterator<Item = &'a str>) -> Option<Picks> {
     let mut values = Values::new();
     for part in parts {
         if let Some(key) = part.strip_prefix('@') {
-            return Some(Picks::Kept(key.to_owned()));
+            return Some(Picks::Saved(key.to_owned()));
         }
         let (field, value) = part.split_once('=')?;
         values.insert(unescape(field), unescape(value));
     }
-    Some(Picks::Here(values))
+    Some(Picks::Inline(values))
 }
 
 fn escape(text: &str) -> String {
@@ -152,9 +151,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_read_back_as_it_was_written() {
+    fn a_written_id_parses_back_to_itself() {
         let token = Token::new("resolve", "tkt_01JABCDEFGHJKMNPQRSTVWXYZ0", 12);
-        let picks = Picks::Here(Values::from([
+        let picks = Picks::Inline(Values::from([
             ("code".to_owned(), "a;b=c%@".to_owned()),
             ("impact".to_owned(), "high".to_owned()),
         ]));
@@ -167,7 +166,7 @@ mod tests {
                 token: token.clone(),
                 copy: 2,
             },
-            CustomId::Card { row: 3 },
+            CustomId::CardSelect { row: 3 },
             CustomId::Pick {
                 click: token.clone(),
                 field: "impact".to_owned(),
@@ -190,31 +189,31 @@ mod tests {
             },
             CustomId::Modal {
                 form: token,
-                picks: Picks::Kept("9".to_owned()),
+                picks: Picks::Saved("9".to_owned()),
             },
-            CustomId::Kept {
+            CustomId::SavedForm {
                 key: "77".to_owned(),
                 field: None,
             },
-            CustomId::Kept {
+            CustomId::SavedForm {
                 key: "77".to_owned(),
                 field: Some("impact".to_owned()),
             },
         ] {
-            assert_eq!(CustomId::read(&id.to_string()), Some(id.clone()), "{id}");
+            assert_eq!(CustomId::parse(&id.to_string()), Some(id.clone()), "{id}");
         }
     }
 
     #[test]
-    fn the_longest_token_has_room_for_what_is_picked() {
+    fn the_longest_token_leaves_space_for_picks() {
         let token = Token::new("v".repeat(Token::MAX_LENGTH - 5), "s", 12);
         assert_eq!(token.to_string().len(), Token::MAX_LENGTH);
-        let picks = Picks::Here(Values::from([("a".repeat(8), "b".repeat(24))]));
+        let picks = Picks::Inline(Values::from([("a".repeat(8), "b".repeat(24))]));
         assert!(CustomId::Modal { form: token, picks }.fits());
     }
 
     #[test]
-    fn what_is_not_ours_is_not_read() {
+    fn foreign_ids_are_rejected() {
         for wrong in [
             "",
             "c",
@@ -225,7 +224,7 @@ mod tests {
             "n;claim:a:1;picked",
             "s;x",
         ] {
-            assert_eq!(CustomId::read(wrong), None, "{wrong}");
+            assert_eq!(CustomId::parse(wrong), None, "{wrong}");
         }
     }
 }

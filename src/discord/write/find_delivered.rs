@@ -1,11 +1,10 @@
-//! Whether a message arrived after all, read from the history of its place.
+//! Finds out from the history whether a message arrived although no answer came back.
 //!
-//! What is sure: a message that carries our nonce is ours, and one that carries another is not. Discord does not promise
-//! to give nonces back with the history; where it does not, our own message counts that shows the same words, the same
-//! title and the same controls. So two messages of ours that look the same, sent to one place while the first one's
-//! fate was unknown, can be taken for each other: then one of them is missing, and nothing is doubled. Controls carry
-//! the subject and its version, so that this can only concern plain lines. A history without either says surely that
-//! the message did not arrive.
+//! A message with the same nonce is the message, and a message with another nonce is not. Discord does not guarantee
+//! nonces in the history. Without one, a message of the bot with the same text, title and controls counts as the message.
+//! So two equal messages to one target can be confused while the fate of the first one is unknown: one of them is then
+//! missing, and none is sent twice. Controls contain the subject and its version, so only plain text can be confused.
+//! A history without such a message proves that the message did not arrive.
 
 use chat::{
     Anchor, DeliveryError, DeliveryKey, FileRef, Home, OutboundMessage, Place, Receipt, UserRef, What,
@@ -14,38 +13,37 @@ use chat::{
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-use crate::client::connect::Inner;
-use crate::ground::clock::{Snowflake, id_at};
-use crate::write::deliver::Target;
-use crate::write::upload::{is_of_files, is_of_name};
-use crate::write::render::Face;
+use super::render::RenderedMessage;
+use super::targets::Target;
+use super::upload::{has_file_named, has_files};
+use crate::ground::connection::bot::Bot;
+use crate::ground::limits::HISTORY_PAGE;
 use crate::ground::rest::Call;
+use crate::ground::rest::error_codes::UNKNOWN_CHANNEL;
+use crate::ground::snowflake::Snowflake;
 
-/// How far Discord's clock and ours may differ.
-const SKEW: TimeDelta = TimeDelta::seconds(5);
-/// What is read in one request, and how many requests are made.
-const PAGE: usize = 100;
-const PAGES: usize = 10;
-/// "Unknown Channel": a thread that was never made.
-const NO_CHANNEL: u64 = 10_003;
+/// The largest assumed difference between Discord's clock and this machine's.
+const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(5);
+/// The most pages of history that are read.
+const MAX_PAGES: usize = 10;
 
-/// What a message shows that is looked for.
-struct Sought<'a> {
-    face: Face,
+/// The content of the message that is looked for.
+struct Expected<'a> {
+    rendered: RenderedMessage,
     files: Files<'a>,
 }
 
-/// What is attached to it.
+/// The files of the message.
 #[derive(Clone, Copy)]
 enum Files<'a> {
-    /// These, by their sizes: Discord changes names.
-    Carried(&'a [FileRef]),
-    /// One that the desk wrote, by its name: it may have become longer since.
+    /// Forwarded files. They are compared by size, because Discord changes names.
+    Forwarded(&'a [FileRef]),
+    /// A file that the desk generated. It is compared by name, because its content may have grown since.
     Written(&'a Written),
 }
 
-impl Inner {
-    /// Looks for a message of that key.
+impl Bot {
+    /// Looks for the message of a delivery key.
     pub(crate) async fn find_delivered(
         &self,
         key: &DeliveryKey,
@@ -53,48 +51,48 @@ impl Inner {
         since: DateTime<Utc>,
     ) -> Result<Option<Receipt>, DeliveryError> {
         let (card, target) = match &message.what {
-            // These do the same however often they are done.
+            // These are idempotent.
             What::Remove { .. } | What::Close { .. } | What::Edit { .. } | What::Unreact { .. } => {
                 return Ok(None);
             }
             What::Post { card, .. } | What::Share { card, .. } | What::Write { card, .. } => {
-                (card, self.known_target(message))
+                (card, self.existing_target(message))
             }
             What::Whisper {
                 aloud: Some(aloud), ..
-            } => (&aloud.card, self.known_target(message)),
+            } => (&aloud.card, self.existing_target(message)),
             What::Whisper { card, user, .. } => (card, Some(self.direct_target(user).await?)),
         };
         let target = match target {
             Some(target) => target,
-            // A direct conversation that this process has not met: opening it again gives the same one.
+            // The direct message channel is not in the cache. Opening it is idempotent.
             None => match message.home() {
                 Home::Direct(user) => self.direct_target(&user).await?,
                 Home::Channel(_) => return Ok(None),
             },
         };
-        let sought = |target: &Target| Sought {
-            face: self.face(card, notified(message), target.is_direct),
+        let expected = |target: &Target| Expected {
+            rendered: self.render(card, notified(message), target.is_direct),
             files: match &message.what {
-                What::Share { files, .. } => Files::Carried(files),
+                What::Share { files, .. } => Files::Forwarded(files),
                 What::Write { file, .. } => Files::Written(file),
                 What::Post { .. }
                 | What::Edit { .. }
                 | What::Remove { .. }
                 | What::Close { .. }
                 | What::Whisper { .. }
-                | What::Unreact { .. } => Files::Carried(&[]),
+                | What::Unreact { .. } => Files::Forwarded(&[]),
             },
         };
-        let found = self.search(key, &sought(&target), &target, since).await?;
-        match self.beside(message).filter(|_| found.is_none()) {
-            Some(beside) => self.search(key, &sought(&beside), &beside, since).await,
+        let found = self.search(key, &expected(&target), &target, since).await?;
+        match self.fallback_target(message).filter(|_| found.is_none()) {
+            Some(fallback) => self.search(key, &expected(&fallback), &fallback, since).await,
             None => Ok(found),
         }
     }
 
-    /// Where a message for a thread stands if its channel has no threads: in the channel itself.
-    fn beside(&self, message: &OutboundMessage) -> Option<Target> {
+    /// The second target of a message for a thread: the channel itself, if the channel has no threads.
+    fn fallback_target(&self, message: &OutboundMessage) -> Option<Target> {
         let (What::Post { place, .. } | What::Share { place, .. } | What::Write { place, .. }) =
             &message.what
         else {
@@ -108,44 +106,39 @@ impl Inner {
         else {
             return None;
         };
-        let has_thread = self
-            .directory
-            .channel(&root.id)
-            .is_some_and(|channel| channel.is_thread());
-        let channel = root.channel.id.clone();
-        (!has_thread).then_some(Target {
-            channel,
-            answers: None,
-            is_direct: false,
-        })
+        (!self.is_known_thread(&root.id)).then(|| Target::channel(&root.channel.id))
     }
 
     async fn search(
         &self,
         key: &DeliveryKey,
-        sought: &Sought<'_>,
+        expected: &Expected<'_>,
         target: &Target,
         since: DateTime<Utc>,
     ) -> Result<Option<Receipt>, DeliveryError> {
-        let mut after = id_at(since - SKEW);
-        for _ in 0..PAGES {
-            let query = format!("after={after}&limit={PAGE}");
-            let call = Call::get("channels/{}/messages", &[&target.channel]).asking(&query);
+        let mut after = Snowflake::at(since - CLOCK_SKEW);
+        for _ in 0..MAX_PAGES {
+            let query = format!("after={after}&limit={HISTORY_PAGE}");
+            let call = Call::get("channels/{}/messages", &[&target.channel]).query(&query);
             let page = match self.call(&call).await {
                 Ok(page) => page,
-                Err(trouble) if trouble.code() == Some(NO_CHANNEL) => return Ok(None),
-                Err(trouble) => return Err(unreadable(trouble.delivery(true))),
+                // The thread was never created.
+                Err(error) if error.has_code(&[UNKNOWN_CHANNEL]) => return Ok(None),
+                Err(error) => return Err(unreadable(error.delivery_error())),
             };
             let mut page = page.as_array().cloned().unwrap_or_default();
             page.sort_by_key(id_of);
-            if let Some(found) = page.iter().find(|message| self.is_this(message, key, sought)) {
+            if let Some(found) = page
+                .iter()
+                .find(|message| self.is_expected(message, key, expected))
+            {
                 let id = found["id"].as_str().unwrap_or_default();
                 return Ok(Some(Receipt {
                     message: Some(self.message_ref(target.channel.as_str(), id)),
                 }));
             }
             match page.last() {
-                Some(last) if page.len() >= PAGE => after = id_of(last),
+                Some(last) if page.len() >= HISTORY_PAGE => after = id_of(last),
                 Some(_) | None => return Ok(None),
             }
         }
@@ -154,29 +147,29 @@ impl Inner {
         })
     }
 
-    fn is_this(&self, message: &Value, key: &DeliveryKey, sought: &Sought<'_>) -> bool {
-        if message["author"]["id"].as_str() != Some(&self.own.user) {
+    fn is_expected(&self, message: &Value, key: &DeliveryKey, expected: &Expected<'_>) -> bool {
+        if message["author"]["id"].as_str() != Some(&self.identity.user) {
             return false;
         }
         match &message["nonce"] {
             Value::String(nonce) => *nonce == key.0,
             Value::Number(_) => false,
-            _ => looks_like(message, &sought.face) && sought.files.are_on(message),
+            _ => has_content(message, &expected.rendered) && expected.files.are_on(message),
         }
     }
 }
 
 impl Files<'_> {
-    /// Whether a message carries them, as far as its history shows.
+    /// Whether a message of the history has these files.
     fn are_on(self, message: &Value) -> bool {
         match self {
-            Files::Carried(files) => is_of_files(message, files),
-            Files::Written(file) => is_of_name(message, &file.name),
+            Files::Forwarded(files) => has_files(message, files),
+            Files::Written(file) => has_file_named(message, &file.name),
         }
     }
 }
 
-/// Who is pinged: by a small answer in the open, nobody.
+/// Who is notified. The public fallback of a whisper notifies nobody.
 fn notified(message: &OutboundMessage) -> &[UserRef] {
     match &message.what {
         What::Whisper { aloud: Some(_), .. } => &[],
@@ -191,7 +184,7 @@ fn notified(message: &OutboundMessage) -> &[UserRef] {
     }
 }
 
-/// What cannot be read leaves it uncertain; a wait stays a wait.
+/// An unreadable history leaves the delivery uncertain. A wait stays a wait.
 fn unreadable(error: DeliveryError) -> DeliveryError {
     match error {
         DeliveryError::Permanent { why, .. } => DeliveryError::Uncertain {
@@ -202,25 +195,25 @@ fn unreadable(error: DeliveryError) -> DeliveryError {
 }
 
 fn id_of(message: &Value) -> Snowflake {
-    Snowflake::of(message["id"].as_str().unwrap_or_default())
+    Snowflake::parse(message["id"].as_str().unwrap_or_default())
 }
 
-/// Whether a message shows what the face shows.
-fn looks_like(message: &Value, face: &Face) -> bool {
+/// Whether a message of the history has the content of a rendered message.
+fn has_content(message: &Value, rendered: &RenderedMessage) -> bool {
     let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
-    let (title, description) = match &face.frame {
-        Some(frame) => (frame.title.trim(), frame.description.trim()),
+    let (title, description) = match &rendered.embed {
+        Some(embed) => (embed.title.trim(), embed.description.trim()),
         None => ("", ""),
     };
     let embed = &message["embeds"][0];
-    let ours = serde_json::to_value(&face.rows).unwrap_or_default();
-    text(&message["content"]) == face.content.trim()
+    let ours = serde_json::to_value(&rendered.rows).unwrap_or_default();
+    text(&message["content"]) == rendered.content.trim()
         && text(&embed["title"]) == title
         && text(&embed["description"]) == description
         && controls(&message["components"]) == controls(&ours)
 }
 
-/// The ids of a message's controls, in order.
+/// The ids of a message's controls in order.
 fn controls(rows: &Value) -> Vec<String> {
     let rows = rows.as_array().into_iter().flatten();
     let controls = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
@@ -235,18 +228,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::write::render::{Setting, draw};
+    use crate::write::render::{RenderContext, render_card};
 
-    fn face() -> Face {
+    fn rendered() -> RenderedMessage {
         let card =
             Card::framed(chat::Tone::Grey, "INC-1 VPN").button("Claim", Token::new("claim", "tkt_1", 3));
         let connection = Connection("hub".to_owned());
-        draw(
+        render_card(
             &card,
-            Setting {
+            RenderContext {
                 connection: &connection,
                 notify: &[],
-                rings: false,
+                notifies: false,
                 more: "More",
             },
         )
@@ -263,12 +256,12 @@ mod tests {
     }
 
     #[test]
-    fn our_message_is_known_by_what_it_shows() {
-        assert!(looks_like(&history(3), &face()));
+    fn a_message_without_nonce_is_recognized_by_its_content() {
+        assert!(has_content(&history(3), &rendered()));
     }
 
     #[test]
     fn a_card_of_another_version_is_another_message() {
-        assert!(!looks_like(&history(2), &face()));
+        assert!(!has_content(&history(2), &rendered()));
     }
 }

@@ -1,4 +1,4 @@
-//! What one connection to one Discord guild needs to know; plain values, read from files by others.
+//! The configuration of one connection: plain values. The binary reads them from files.
 
 use std::fmt;
 
@@ -7,71 +7,74 @@ use secrecy::SecretString;
 
 use crate::ground::connection::public_key::PublicKey;
 
-/// One connection.
+/// The address of Discord itself.
+pub(crate) const DISCORD_URL: &str = "https://discord.com";
+
+/// The configuration of one connection.
 #[derive(Clone)]
 pub struct Config {
-    /// Its name.
+    /// The connection's name.
     pub connection: Connection,
     /// The bot's token.
     pub token: SecretString,
-    /// Where Discord is: `https://discord.com`, or another server that speaks its protocols.
+    /// Discord's address: `https://discord.com`, or another server that speaks its protocols.
     pub api_url: String,
-    /// The application's public key, where interactions come over HTTP ([`http`](crate::http)).
+    /// The application's public key, if interactions arrive over HTTP ([`http`](crate::http)).
     pub public_key: Option<PublicKey>,
-    /// The guild's id; all guilds that the bot is in if absent.
+    /// The guild's id. Without it, the connection serves all guilds that the bot is in.
     pub guild: Option<String>,
-    /// The commands that people can use, in the desk's language.
+    /// The commands to register, in the desk's language.
     pub commands: CommandSet,
 }
 
-/// What is registered with Discord; registering the same again changes nothing.
+/// The commands that are registered with Discord. Registration is idempotent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CommandSet {
     /// Slash commands.
     pub commands: Vec<SlashCommand>,
-    /// Entries of the menu on a message.
+    /// Entries in the context menu of a message.
     pub menu: Vec<MenuEntry>,
 }
 
 /// A slash command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlashCommand {
-    /// Its name without the slash, in lower case.
+    /// The name without the slash, in lower case.
     pub name: String,
-    /// What it does; at most 100 characters.
+    /// The description; at most 100 characters.
     pub description: String,
-    /// What can be said with it. The option named `words` is its text.
+    /// The options. The option named `words` is the command's text.
     pub options: Vec<SlashOption>,
 }
 
-/// Something optional that can be said with a slash command.
+/// An optional argument of a slash command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlashOption {
-    /// Its name, in lower case.
+    /// The name, in lower case.
     pub name: String,
-    /// What it means; at most 100 characters.
+    /// The description; at most 100 characters.
     pub description: String,
-    /// What can be said.
+    /// The type of the value.
     pub takes: Takes,
 }
 
-/// What can be said with an option.
+/// The type of an option's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Takes {
-    /// Any words.
+    /// Any text.
     Words,
-    /// One of these: value and label.
+    /// One of these choices: value and label.
     OneOf(Vec<(String, String)>),
-    /// A member of the server; comes in as the user's id.
+    /// A member of the server. The value is the user's id.
     Person,
 }
 
-/// An entry of the menu on a message.
+/// An entry in the context menu of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuEntry {
-    /// What the desk calls it (`open_ticket`).
+    /// The desk's name for it (`open_ticket`).
     pub name: String,
-    /// What it says ("Open a ticket"); at most 32 characters.
+    /// The label that people see ("Open a ticket"); at most 32 characters.
     pub label: String,
 }
 

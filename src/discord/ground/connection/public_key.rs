@@ -1,4 +1,4 @@
-//! Whether a request comes from Discord: the key of the application, and what it has signed.
+//! The application's public key: verifies that Discord signed a request.
 
 use std::fmt;
 
@@ -8,17 +8,17 @@ use ed25519_dalek::{Signature, VerifyingKey};
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey(VerifyingKey);
 
-/// Text that is no application's public key.
+/// The text is not an application's public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a public key: 64 hexadecimal digits are one")]
 pub struct PublicKeyError;
 
 impl PublicKey {
-    /// Reads a key as the developer page shows it.
+    /// Parses a key as the developer page shows it.
     ///
     /// # Errors
     ///
-    /// [`PublicKeyError`] for what is no key, or one that anybody could sign for.
+    /// [`PublicKeyError`] if the text is not a key, or if the key is weak (anybody could sign for it).
     pub fn parse(text: &str) -> Result<Self, PublicKeyError> {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).map_err(|_| PublicKeyError)?;
@@ -30,7 +30,7 @@ impl PublicKey {
         }
     }
 
-    /// Whether a signature, in hexadecimal, is this application's for a time stamp and the body behind it.
+    /// Whether a hexadecimal signature is valid for a timestamp followed by a body.
     pub(crate) fn has_signed(&self, stamp: &str, body: &[u8], signature: &str) -> bool {
         let mut bytes = [0; 64];
         if hex::decode_to_slice(signature, &mut bytes).is_err() {
@@ -79,9 +79,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_signed_is_the_time_stamp_and_the_body() {
+    fn a_signature_covers_the_timestamp_and_the_body() {
         assert!(key().has_signed(STAMP, BODY, &signature(STAMP, BODY)));
-        // One and the same text, but parted elsewhere.
+        // The same bytes in total, but divided differently.
         assert!(!key().has_signed("176376960", br#"1{"type":1}"#, &signature(STAMP, BODY)));
         assert!(!key().has_signed(STAMP, b"{}", &signature(STAMP, BODY)));
         for wrong in ["", "00", "zz", &signature("1763769601", BODY), &"0".repeat(128)] {
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_none_or_that_anybody_can_sign_for_is_refused() {
+    fn malformed_and_weak_keys_are_rejected() {
         let weak = format!("01{}", "0".repeat(62));
         for wrong in ["", "abc", "zz", &"a".repeat(63), &weak] {
             assert_eq!(PublicKey::parse(wrong), Err(PublicKeyError), "{wrong}");
@@ -98,15 +98,15 @@ mod tests {
     }
 
     proptest! {
-        // Verifying is slow where nothing is optimized.
+        // Verification is slow in unoptimized builds.
         #![proptest_config(ProptestConfig::with_cases(48))]
         #[test]
-        fn no_other_byte_anywhere_passes(at in 0usize..74, bit in 0u8..8) {
+        fn a_single_changed_bit_invalidates_the_signature(at in 0usize..74, bit in 0u8..8) {
             let mut signed = [STAMP.as_bytes(), BODY, &[0; 54]].concat();
             let good = signature(STAMP, BODY);
             signed.truncate(STAMP.len() + BODY.len());
             let length = signed.len();
-            let mut bytes = hex::decode(&good).expect("just written");
+            let mut bytes = hex::decode(&good).expect("the signature is hexadecimal");
             if at < length {
                 signed[at] ^= 1 << bit;
             } else {

@@ -1,7 +1,8 @@
-//! How often a session of the gateway may begin. Discord takes a token away that begins a thousand in a day, so a loop
-//! is stopped long before, and a little is always kept for whoever mends it.
+//! Limits how often a gateway session may start.
 //!
-//! Counted in memory: a restart forgets, but Discord's own count is asked for before each session.
+//! Discord revokes the token of a bot that starts a thousand sessions in a day. This limit stops a reconnect loop long
+//! before, and keeps a reserve of Discord's own allowance for the administrator who fixes the cause. The starts are
+//! counted in memory, so a restart forgets them; but Discord's own count is read before each session.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,33 +10,33 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
-/// So many within ten minutes are a loop.
-const MOST_SOON: usize = 5;
-const SOON: Duration = Duration::from_secs(600);
-/// So many within a day are a loop as well.
-const MOST_A_DAY: usize = 200;
-const DAY: Duration = Duration::from_secs(86_400);
-/// What is never used up.
+/// This many starts within [`BURST_WINDOW`] are a reconnect loop.
+const BURST_STARTS: usize = 5;
+const BURST_WINDOW: Duration = Duration::from_secs(600);
+/// This many starts within [`DAILY_WINDOW`] are a reconnect loop as well.
+const DAILY_STARTS: usize = 200;
+const DAILY_WINDOW: Duration = Duration::from_secs(86_400);
+/// The part of Discord's allowance that is never used.
 const RESERVE: u64 = 50;
-/// Discord is asked again at least so often whether there is more.
-const LONGEST: Duration = Duration::from_secs(3_600);
+/// The longest wait before Discord's allowance is read again.
+const MAX_COOLDOWN: Duration = Duration::from_secs(3_600);
 
-/// The sessions that began lately.
+/// The session starts of the last day.
 #[derive(Debug, Default)]
-pub(crate) struct Breaker(Mutex<VecDeque<Instant>>);
+pub(crate) struct SessionLimit(Mutex<VecDeque<Instant>>);
 
-/// A session must wait.
+/// A session may not start yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rest {
-    /// How long at least.
+pub(crate) struct Cooldown {
+    /// The minimum wait.
     pub(crate) after: Duration,
-    /// Why, in words for an administrator.
+    /// The reason, in words for an administrator.
     pub(crate) why: String,
 }
 
-/// What `GET /gateway/bot` says.
+/// The answer of `GET /gateway/bot`.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Allowance {
+pub(crate) struct SessionAllowance {
     session_start_limit: Limit,
 }
 
@@ -46,44 +47,44 @@ struct Limit {
     reset_after: u64,
 }
 
-impl Breaker {
-    /// A session begins.
-    pub(crate) fn begin(&self, now: Instant) {
-        let mut begun = self.begun();
-        begun.retain(|at| now.duration_since(*at) < DAY);
-        begun.push_back(now);
+impl SessionLimit {
+    /// Records the start of a session.
+    pub(crate) fn record_start(&self, now: Instant) {
+        let mut starts = self.starts();
+        starts.retain(|at| now.duration_since(*at) < DAILY_WINDOW);
+        starts.push_back(now);
     }
 
-    /// Whether another session has to wait, as far as we know ourselves.
-    pub(crate) fn rest(&self, now: Instant) -> Option<Rest> {
-        let begun = self.begun();
+    /// The wait before another session may start, by this connection's own count.
+    pub(crate) fn cooldown(&self, now: Instant) -> Option<Cooldown> {
+        let starts = self.starts();
         let until_free = |most: usize, window: Duration| {
-            // The one that has to leave the window before another may begin.
-            let oldest = begun.iter().rev().nth(most - 1)?;
+            // Another session may start once this one has left the window.
+            let oldest = starts.iter().rev().nth(most - 1)?;
             window.checked_sub(now.duration_since(*oldest))
         };
-        let after = until_free(MOST_SOON, SOON).max(until_free(MOST_A_DAY, DAY))?;
+        let after = until_free(BURST_STARTS, BURST_WINDOW).max(until_free(DAILY_STARTS, DAILY_WINDOW))?;
         let why = format!(
             "the gateway was opened too often of late; the next attempt is in {} min",
             after.as_secs().div_ceil(60)
         );
-        (!after.is_zero()).then_some(Rest { after, why })
+        (!after.is_zero()).then_some(Cooldown { after, why })
     }
 
-    fn begun(&self) -> MutexGuard<'_, VecDeque<Instant>> {
+    fn starts(&self) -> MutexGuard<'_, VecDeque<Instant>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Allowance {
-    /// Whether another session has to wait, as Discord counts.
-    pub(crate) fn rest(&self) -> Option<Rest> {
+impl SessionAllowance {
+    /// The wait before another session may start, by Discord's count.
+    pub(crate) fn cooldown(&self) -> Option<Cooldown> {
         let Limit {
             remaining,
             reset_after,
         } = self.session_start_limit;
-        (remaining < RESERVE).then(|| Rest {
-            after: Duration::from_millis(reset_after).clamp(Duration::from_secs(60), LONGEST),
+        (remaining < RESERVE).then(|| Cooldown {
+            after: Duration::from_millis(reset_after).clamp(Duration::from_secs(60), MAX_COOLDOWN),
             why: format!(
                 "Discord lets this bot open only {remaining} more sessions for the next {} min, and takes its token away \
                  after that: see whether another program uses the same token",
@@ -98,54 +99,56 @@ mod tests {
     use super::*;
 
     #[test]
-    fn five_sessions_in_ten_minutes_are_enough() {
-        let (breaker, start) = (Breaker::default(), Instant::now());
+    fn five_session_starts_in_ten_minutes_are_the_limit() {
+        let (session_limit, start) = (SessionLimit::default(), Instant::now());
         for n in 0..5 {
             let now = start + Duration::from_secs(n * 60);
-            assert_eq!(breaker.rest(now), None);
-            breaker.begin(now);
+            assert_eq!(session_limit.cooldown(now), None);
+            session_limit.record_start(now);
         }
         let now = start + Duration::from_secs(300);
         assert_eq!(
-            breaker.rest(now).map(|rest| rest.after),
+            session_limit.cooldown(now).map(|cooldown| cooldown.after),
             Some(Duration::from_secs(300))
         );
-        assert_eq!(breaker.rest(start + SOON), None);
+        assert_eq!(session_limit.cooldown(start + BURST_WINDOW), None);
     }
 
     #[test]
-    fn a_slow_loop_is_stopped_within_the_day() {
-        let (breaker, mut now) = (Breaker::default(), Instant::now());
-        let end = now + DAY;
-        let mut begun = 0;
+    fn a_slow_reconnect_loop_is_stopped_within_the_day() {
+        let (session_limit, mut now) = (SessionLimit::default(), Instant::now());
+        let end = now + DAILY_WINDOW;
+        let mut starts = 0;
         while now < end {
-            match breaker.rest(now) {
-                Some(rest) => now += rest.after,
+            match session_limit.cooldown(now) {
+                Some(cooldown) => now += cooldown.after,
                 None => {
-                    breaker.begin(now);
-                    begun += 1;
+                    session_limit.record_start(now);
+                    starts += 1;
                     now += Duration::from_secs(1);
                 }
             }
         }
-        assert_eq!(begun, MOST_A_DAY);
+        assert_eq!(starts, DAILY_STARTS);
     }
 
     #[test]
-    fn the_last_fifty_of_discords_own_count_are_kept() {
-        let allowance = |remaining| Allowance {
+    fn the_last_fifty_starts_of_discords_allowance_are_reserved() {
+        let allowance = |remaining| SessionAllowance {
             session_start_limit: Limit {
                 remaining,
                 reset_after: 7_200_000,
             },
         };
-        assert_eq!(allowance(50).rest(), None);
-        let rest = allowance(49).rest().expect("it has to wait");
-        assert_eq!(rest.after, LONGEST);
+        assert_eq!(allowance(50).cooldown(), None);
+        let cooldown = allowance(49).cooldown().expect("the reserve is reached");
+        assert_eq!(cooldown.after, MAX_COOLDOWN);
         assert!(
-            rest.why.contains("only 49 more sessions for the next 120 min"),
+            cooldown
+                .why
+                .contains("only 49 more sessions for the next 120 min"),
             "{}",
-            rest.why
+            cooldown.why
         );
     }
 }

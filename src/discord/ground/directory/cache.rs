@@ -1,6 +1,6 @@
-//! Who and what is on the other side: channels, members and direct conversations, as far as they were met.
+//! The directory: a bounded cache of channels, users and direct message channels.
 //!
-//! Learnt from events and answers; everything in here can be forgotten and asked again.
+//! Events and answers fill it. Every entry can be dropped and read from Discord again.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,40 +10,40 @@ use chat::Standing;
 
 use crate::ground::dto::{Channel, Membership, User};
 
-/// How long a member is believed while Discord tells us of every change.
-const TOLD: Duration = Duration::from_secs(30 * 60);
-/// How long a member is believed otherwise.
-const UNTOLD: Duration = Duration::from_secs(60);
-/// How many people are remembered.
-const PEOPLE: usize = 20_000;
-/// How many channels and threads are remembered.
-const CHANNELS: usize = 20_000;
+/// How long an entry of a user is valid while the gateway reports changes of members.
+const FRESH_WITH_EVENTS: Duration = Duration::from_secs(30 * 60);
+/// How long an entry of a user is valid otherwise.
+const FRESH_WITHOUT_EVENTS: Duration = Duration::from_secs(60);
+/// The most users, and the most direct message channels.
+const MAX_USERS: usize = 20_000;
+/// The most channels and threads.
+const MAX_CHANNELS: usize = 20_000;
 
-/// What was met.
+/// The cached channels and users.
 #[derive(Debug, Default)]
-pub(crate) struct Directory(Mutex<Known>);
+pub(crate) struct Directory(Mutex<Entries>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct Entries {
     channels: HashMap<String, Channel>,
-    people: HashMap<String, (Person, Instant)>,
-    /// The direct conversation with a user.
+    users: HashMap<String, (KnownUser, Instant)>,
+    /// The direct message channel of each user.
     direct: HashMap<String, String>,
-    /// The roles that Discord made for us alone.
+    /// The roles that Discord created for this bot alone.
     own_roles: HashSet<String>,
-    /// Whether changes of members are told.
-    hears_members: bool,
+    /// Whether the gateway reports changes of members.
+    has_members_intent: bool,
 }
 
-/// A user as met.
+/// The name and the standing of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Person {
+pub(crate) struct KnownUser {
     pub(crate) name: String,
     pub(crate) standing: Standing,
 }
 
-impl Person {
-    /// A member of the guild.
+impl KnownUser {
+    /// A member of a guild.
     pub(crate) fn member(membership: &Membership) -> Self {
         let nick = membership.nick.as_deref().filter(|nick| !nick.is_empty());
         let standing = if membership.user.bot {
@@ -59,7 +59,7 @@ impl Person {
         }
     }
 
-    /// Somebody who is no member.
+    /// A user who is not a member.
     pub(crate) fn stranger(user: &User) -> Self {
         let standing = if user.bot {
             Standing::Bot
@@ -74,33 +74,33 @@ impl Person {
 }
 
 impl Directory {
-    /// Takes a channel or thread in.
+    /// Stores a channel or thread.
     pub(crate) fn learn_channel(&self, channel: Channel) {
-        let mut known = self.known();
-        if known.channels.len() >= CHANNELS {
-            // Archived threads go first; they come back when somebody writes there.
-            known.channels.retain(|_, channel| !channel.is_archived());
-            if known.channels.len() >= CHANNELS {
-                known.channels.clear();
+        let mut entries = self.entries();
+        if entries.channels.len() >= MAX_CHANNELS {
+            // Archived threads are dropped first. They return when somebody writes in them.
+            entries.channels.retain(|_, channel| !channel.is_archived());
+            if entries.channels.len() >= MAX_CHANNELS {
+                entries.channels.clear();
             }
         }
-        known.channels.insert(channel.id.clone(), channel);
+        entries.channels.insert(channel.id.clone(), channel);
     }
 
-    /// Forgets a channel or thread that is gone.
+    /// Removes a deleted channel or thread.
     pub(crate) fn forget_channel(&self, id: &str) {
-        self.known().channels.remove(id);
+        self.entries().channels.remove(id);
     }
 
-    /// A channel or thread that was met.
+    /// A cached channel or thread.
     pub(crate) fn channel(&self, id: &str) -> Option<Channel> {
-        self.known().channels.get(id).cloned()
+        self.entries().channels.get(id).cloned()
     }
 
-    /// All open threads that were met.
+    /// All cached threads that are not archived.
     pub(crate) fn open_threads(&self) -> Vec<Channel> {
-        let known = self.known();
-        known
+        let entries = self.entries();
+        entries
             .channels
             .values()
             .filter(|channel| channel.is_thread() && !channel.is_archived())
@@ -108,82 +108,92 @@ impl Directory {
             .collect()
     }
 
-    /// Takes a member in.
+    /// Stores a member.
     pub(crate) fn learn_member(&self, membership: &Membership) {
-        self.learn_person(&membership.user.id, Person::member(membership));
+        self.learn_user(&membership.user.id, KnownUser::member(membership));
     }
 
-    /// Takes a user in.
-    pub(crate) fn learn_person(&self, id: &str, person: Person) {
-        let mut known = self.known();
-        if known.people.len() >= PEOPLE {
-            let limit = if known.hears_members { TOLD } else { UNTOLD };
-            known.people.retain(|_, (_, met)| met.elapsed() < limit);
-            if known.people.len() >= PEOPLE {
-                known.people.clear();
+    /// Stores a user.
+    pub(crate) fn learn_user(&self, id: &str, user: KnownUser) {
+        let mut entries = self.entries();
+        if entries.users.len() >= MAX_USERS {
+            let limit = if entries.has_members_intent {
+                FRESH_WITH_EVENTS
+            } else {
+                FRESH_WITHOUT_EVENTS
+            };
+            entries
+                .users
+                .retain(|_, (_, stored_at)| stored_at.elapsed() < limit);
+            if entries.users.len() >= MAX_USERS {
+                entries.users.clear();
             }
         }
-        known.people.insert(id.to_owned(), (person, Instant::now()));
+        entries.users.insert(id.to_owned(), (user, Instant::now()));
     }
 
-    /// Forgets what somebody is (they left, or something about them changed).
-    pub(crate) fn forget_person(&self, id: &str) {
-        self.known().people.remove(id);
+    /// Removes a user who left or changed.
+    pub(crate) fn forget_user(&self, id: &str) {
+        self.entries().users.remove(id);
     }
 
-    /// A user who was met lately enough to be believed.
-    pub(crate) fn person(&self, id: &str) -> Option<Person> {
-        let known = self.known();
-        let limit = if known.hears_members { TOLD } else { UNTOLD };
-        known
-            .people
+    /// A user whose entry is still valid.
+    pub(crate) fn user(&self, id: &str) -> Option<KnownUser> {
+        let entries = self.entries();
+        let limit = if entries.has_members_intent {
+            FRESH_WITH_EVENTS
+        } else {
+            FRESH_WITHOUT_EVENTS
+        };
+        entries
+            .users
             .get(id)
-            .filter(|(_, met)| met.elapsed() < limit)
-            .map(|(person, _)| person.clone())
+            .filter(|(_, stored_at)| stored_at.elapsed() < limit)
+            .map(|(user, _)| user.clone())
     }
 
-    /// What a user was last called, however long ago.
+    /// The last known name of a user, however old.
     pub(crate) fn name(&self, id: &str) -> Option<String> {
-        self.known().people.get(id).map(|(person, _)| person.name.clone())
+        self.entries().users.get(id).map(|(user, _)| user.name.clone())
     }
 
-    /// A new session begins: whatever changed meanwhile was told to nobody.
-    pub(crate) fn begin_session(&self, hears_members: bool) {
-        let mut known = self.known();
-        known.people.clear();
-        known.hears_members = hears_members;
+    /// Drops all users: changes before a new session were not reported.
+    pub(crate) fn begin_session(&self, has_members_intent: bool) {
+        let mut entries = self.entries();
+        entries.users.clear();
+        entries.has_members_intent = has_members_intent;
     }
 
-    /// The direct conversation with a user, if it was opened.
+    /// The direct message channel of a user, if it is known.
     pub(crate) fn direct(&self, user: &str) -> Option<String> {
-        self.known().direct.get(user).cloned()
+        self.entries().direct.get(user).cloned()
     }
 
-    /// Whether a channel is a direct conversation that was opened.
+    /// Whether a channel is a known direct message channel.
     pub(crate) fn is_direct(&self, channel: &str) -> bool {
-        self.known().direct.values().any(|known| known == channel)
+        self.entries().direct.values().any(|entries| entries == channel)
     }
 
-    /// Remembers the role that a guild has for us alone: who mentions it means us.
+    /// Stores the role that a guild has for this bot alone. People mention it as they mention the bot.
     pub(crate) fn learn_own_role(&self, id: &str) {
-        self.known().own_roles.insert(id.to_owned());
+        self.entries().own_roles.insert(id.to_owned());
     }
 
-    /// Whether a role is ours alone.
+    /// Whether a role belongs to this bot alone.
     pub(crate) fn is_own_role(&self, id: &str) -> bool {
-        self.known().own_roles.contains(id)
+        self.entries().own_roles.contains(id)
     }
 
-    /// Remembers the direct conversation with a user.
+    /// Stores the direct message channel of a user.
     pub(crate) fn learn_direct(&self, user: &str, channel: &str) {
-        let mut known = self.known();
-        if known.direct.len() >= PEOPLE {
-            known.direct.clear();
+        let mut entries = self.entries();
+        if entries.direct.len() >= MAX_USERS {
+            entries.direct.clear();
         }
-        known.direct.insert(user.to_owned(), channel.to_owned());
+        entries.direct.insert(user.to_owned(), channel.to_owned());
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -193,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_member_who_has_not_passed_the_rules_screen_is_a_guest() {
+    fn a_member_who_has_not_accepted_the_rules_is_a_guest() {
         let user = User {
             id: "1".to_owned(),
             username: "lee".to_owned(),
@@ -204,35 +214,35 @@ mod tests {
             pending: true,
             ..Membership::default()
         };
-        assert_eq!(Person::member(&pending).standing, Standing::Guest);
+        assert_eq!(KnownUser::member(&pending).standing, Standing::Guest);
         let member = Membership {
             nick: Some("Lee".to_owned()),
             pending: false,
             ..pending
         };
         assert_eq!(
-            Person::member(&member),
-            Person {
+            KnownUser::member(&member),
+            KnownUser {
                 name: "Lee".to_owned(),
                 standing: Standing::Member
             }
         );
-        assert_eq!(Person::stranger(&user).standing, Standing::Stranger);
+        assert_eq!(KnownUser::stranger(&user).standing, Standing::Stranger);
     }
 
     #[test]
-    fn a_new_session_believes_nobody_any_more() {
+    fn a_new_session_drops_all_users() {
         let directory = Directory::default();
         directory.begin_session(true);
-        directory.learn_person(
+        directory.learn_user(
             "1",
-            Person {
+            KnownUser {
                 name: "lee".to_owned(),
                 standing: Standing::Member,
             },
         );
-        assert!(directory.person("1").is_some());
+        assert!(directory.user("1").is_some());
         directory.begin_session(true);
-        assert!(directory.person("1").is_none());
+        assert!(directory.user("1").is_none());
     }
 }

@@ -1,27 +1,27 @@
-//! Discord's permission arithmetic: roles, then the channel's overwrites, in the order of Discord's documentation.
+//! Computes permissions: roles, then the channel's overwrites, in the order of Discord's documentation.
 
-/// May do everything, whatever else is said.
+/// Every permission, regardless of overwrites.
 pub(crate) const ADMINISTRATOR: u64 = 1 << 3;
-/// Put a reaction under a message.
+/// Add reactions to messages.
 pub(crate) const ADD_REACTIONS: u64 = 1 << 6;
 /// See a channel.
 pub(crate) const VIEW_CHANNEL: u64 = 1 << 10;
-/// Write into a channel.
+/// Send messages in a channel.
 pub(crate) const SEND_MESSAGES: u64 = 1 << 11;
-/// Take other people's reactions back.
+/// Remove other people's messages and reactions.
 pub(crate) const MANAGE_MESSAGES: u64 = 1 << 13;
 /// Show embeds.
 pub(crate) const EMBED_LINKS: u64 = 1 << 14;
-/// Read what was written before.
+/// Read earlier messages.
 pub(crate) const READ_MESSAGE_HISTORY: u64 = 1 << 16;
 /// Lock threads.
 pub(crate) const MANAGE_THREADS: u64 = 1 << 34;
-/// Make a thread that everybody in the channel can read.
+/// Create threads that everybody in the channel can read.
 pub(crate) const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
-/// Write into threads.
+/// Send messages in threads.
 pub(crate) const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 
-/// What the desk needs in every channel it works in, and why.
+/// The permissions that the desk needs in each of its channels, with their name on Discord and the reason.
 pub(crate) const NEEDED: [(u64, &str, &str); 7] = [
     (VIEW_CHANNEL, "View Channel", "to see the channel at all"),
     (SEND_MESSAGES, "Send Messages", "to post cards"),
@@ -48,40 +48,40 @@ pub(crate) const NEEDED: [(u64, &str, &str); 7] = [
     ),
 ];
 
-/// All of [`NEEDED`], and what the desk can do without, for the invitation.
+/// The permissions of the invitation: [`NEEDED`] and two optional ones.
 pub(crate) fn needed() -> u64 {
     NEEDED
         .iter()
         .fold(ADD_REACTIONS | MANAGE_THREADS, |all, (bit, _, _)| all | bit)
 }
 
-/// A role and what it permits in the whole guild.
+/// A role and its permissions in the whole guild.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Role {
     pub(crate) id: String,
     pub(crate) permissions: u64,
 }
 
-/// What a channel changes for one role or one member.
+/// A permission overwrite of a channel for one role or one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Overwrite {
-    /// The role's or member's id.
+    /// The id of the role or the member.
     pub(crate) id: String,
     pub(crate) is_role: bool,
     pub(crate) allow: u64,
     pub(crate) deny: u64,
 }
 
-/// Somebody whose permissions are asked for: a member, or with no id and no roles everybody.
+/// Whose permissions are computed: a member's, or, without id and roles, those of everybody.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Who<'a> {
+pub(crate) struct Subject<'a> {
     pub(crate) user: &'a str,
     pub(crate) roles: &'a [String],
 }
 
-/// What somebody may do in a channel. The role of everybody has the guild's own id.
-pub(crate) fn in_channel(guild: &str, roles: &[Role], overwrites: &[Overwrite], who: Who<'_>) -> u64 {
-    let has = |id: &str| id == guild || who.roles.iter().any(|role| role == id);
+/// A subject's permissions in a channel. The role of everybody has the guild's own id.
+pub(crate) fn in_channel(guild: &str, roles: &[Role], overwrites: &[Overwrite], subject: Subject<'_>) -> u64 {
+    let has = |id: &str| id == guild || subject.roles.iter().any(|role| role == id);
     let base = roles
         .iter()
         .filter(|role| has(&role.id))
@@ -99,12 +99,12 @@ pub(crate) fn in_channel(guild: &str, roles: &[Role], overwrites: &[Overwrite], 
     let steps = [
         of(&|o| o.is_role && o.id == guild),
         of(&|o| o.is_role && o.id != guild && has(&o.id)),
-        of(&|o| !o.is_role && o.id == who.user),
+        of(&|o| !o.is_role && o.id == subject.user),
     ];
     for (allow, deny) in steps {
         may = (may & !deny) | allow;
     }
-    // Who cannot see a channel can do nothing in it.
+    // Without the permission to see the channel, no other permission has an effect.
     if may & VIEW_CHANNEL == 0 { 0 } else { may }
 }
 
@@ -139,23 +139,26 @@ mod tests {
     }
 
     #[test]
-    fn everybody_sees_an_ordinary_channel() {
-        assert_ne!(in_channel("g", &roles(), &[], Who::default()) & VIEW_CHANNEL, 0);
+    fn everybody_can_see_an_ordinary_channel() {
+        assert_ne!(
+            in_channel("g", &roles(), &[], Subject::default()) & VIEW_CHANNEL,
+            0
+        );
     }
 
     #[test]
-    fn a_channel_of_one_role_is_seen_by_that_role_only() {
+    fn only_its_role_can_see_a_private_channel() {
         let private = [
             overwrite("g", true, 0, VIEW_CHANNEL),
             overwrite("agents", true, VIEW_CHANNEL, 0),
         ];
-        assert_eq!(in_channel("g", &roles(), &private, Who::default()), 0);
+        assert_eq!(in_channel("g", &roles(), &private, Subject::default()), 0);
         let agents = ["agents".to_owned()];
         let may = in_channel(
             "g",
             &roles(),
             &private,
-            Who {
+            Subject {
                 user: "1",
                 roles: &agents,
             },
@@ -167,7 +170,7 @@ mod tests {
                 "g",
                 &roles(),
                 &private,
-                Who {
+                Subject {
                     user: "2",
                     roles: &admin
                 }
@@ -177,16 +180,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_of_a_member_goes_before_what_is_said_of_their_roles() {
+    fn a_members_overwrite_takes_precedence_over_those_of_their_roles() {
         let mixed = [
             overwrite("agents", true, 0, SEND_MESSAGES),
             overwrite("1", false, SEND_MESSAGES, 0),
         ];
         let agents = ["agents".to_owned()];
-        let who = Who {
+        let subject = Subject {
             user: "1",
             roles: &agents,
         };
-        assert_ne!(in_channel("g", &roles(), &mixed, who) & SEND_MESSAGES, 0);
+        assert_ne!(in_channel("g", &roles(), &mixed, subject) & SEND_MESSAGES, 0);
     }
 }

@@ -1,23 +1,23 @@
-//! One request to Discord's API.
+//! One call of Discord's REST API.
 
 use reqwest::Method;
 use serde_json::Value;
 
-/// A method, a path and perhaps a body.
+/// One call: a method, a path and an optional body.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) method: Method,
-    /// The path with `{}` for each id: what a rate limit is for.
+    /// The path with `{}` in place of each id. Rate limits apply per template.
     pub(crate) template: &'static str,
-    /// The path itself.
+    /// The path with its ids.
     pub(crate) path: String,
-    /// The first id of the path: Discord counts each channel, guild and webhook on its own.
+    /// The first id of the path. Discord limits each channel, guild and webhook separately.
     pub(crate) major: String,
     pub(crate) body: Option<Value>,
 }
 
 impl Call {
-    /// A call whose path's `{}` are filled in order.
+    /// A call of a template whose `{}` are replaced by the ids in order.
     pub(crate) fn new(method: Method, template: &'static str, ids: &[&str]) -> Self {
         let mut ids_left = ids.iter();
         let mut path = String::new();
@@ -59,19 +59,19 @@ impl Call {
         self
     }
 
-    /// The same call with a query behind its path.
-    pub(crate) fn asking(mut self, query: &str) -> Self {
+    /// The same call with a query string.
+    pub(crate) fn query(mut self, query: &str) -> Self {
         self.path.push('?');
         self.path.push_str(query);
         self
     }
 
-    /// Answers to interactions are exempt from the limits that hold for a bot.
+    /// Whether the call answers an interaction. Such calls are exempt from the bot's global rate limit.
     pub(crate) fn is_exempt(&self) -> bool {
         self.template.starts_with("interactions/") || self.template.starts_with("webhooks/")
     }
 
-    /// What it is called in logs and rate limits; no ids, and so no interaction's token.
+    /// The name of the call in logs and rate limits. It contains no ids and so no interaction's token.
     pub(crate) fn name(&self) -> String {
         format!("{} {}", self.method, self.template)
     }
@@ -82,8 +82,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_filled_in_order() {
-        let call = Call::get("channels/{}/messages/{}", &["1", "2"]).asking("limit=5");
+    fn ids_fill_a_path_in_order() {
+        let call = Call::get("channels/{}/messages/{}", &["1", "2"]).query("limit=5");
         assert_eq!(call.path, "channels/1/messages/2?limit=5");
         assert_eq!(
             (call.major.as_str(), call.name().as_str()),

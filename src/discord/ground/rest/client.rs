@@ -1,4 +1,4 @@
-//! Sends calls, reads answers, and remembers what they said about limits.
+//! Sends calls, reads their answers, and learns the rate limits from them.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,26 +11,26 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::call::Call;
-use super::error::{self as trouble, Trouble};
-use super::rate_limits::{Gate, Heard};
+use super::error::{RestError, describe};
+use super::rate_limits::{LimitHeaders, RateLimits};
 
-/// From the first byte sent to the last one read.
+/// From the first byte sent to the last byte read.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// A bot's way to Discord's API.
+/// A client of Discord's REST API with a bot's token.
 #[derive(Debug)]
-pub(crate) struct Rest {
+pub(crate) struct RestClient {
     http: reqwest::Client,
     base: String,
-    gate: Mutex<Gate>,
+    rate_limits: Mutex<RateLimits>,
 }
 
-impl Rest {
-    /// A way to the API at an address such as `https://discord.com`; nothing is sent yet.
+impl RestClient {
+    /// A client of the API at an address such as `https://discord.com`. It sends nothing yet.
     ///
     /// # Errors
     ///
-    /// What is wrong with the token or with this machine's certificates.
+    /// A text that says what is wrong with the token or with this machine's certificates.
     pub(crate) fn new(api_url: &str, token: &SecretString) -> Result<Self, String> {
         let mut headers = HeaderMap::new();
         let mut authorization = HeaderValue::from_str(&format!("Bot {}", token.expose_secret()))
@@ -48,60 +48,66 @@ impl Rest {
         Ok(Self {
             http,
             base,
-            gate: Mutex::default(),
+            rate_limits: Mutex::default(),
         })
     }
 
-    /// Makes a call and reads its answer; an empty answer is `null`.
+    /// Makes a call and reads its answer. An empty answer becomes `null`.
     ///
     /// # Errors
     ///
-    /// [`Trouble`]; where a limit is known to be exhausted nothing is sent.
-    pub(crate) async fn call(&self, call: &Call) -> Result<Value, Trouble> {
-        self.let_out(call)?;
+    /// [`RestError`]. If a rate limit is known to be exhausted, the call is not sent.
+    pub(crate) async fn call(&self, call: &Call) -> Result<Value, RestError> {
+        self.admit(call)?;
         let mut request = self
             .http
             .request(call.method.clone(), format!("{}/{}", self.base, call.path));
         request = match &call.body {
             Some(body) => request.json(body),
-            // Some calls want no body and yet a length.
+            // Some calls have no body and still require a length.
             None if call.method != reqwest::Method::GET => request.header(CONTENT_LENGTH, 0),
             None => request,
         };
         self.exchange(call, request).await
     }
 
-    /// Makes a call with files behind it, which may take its time.
+    /// Makes a call with files, with a timeout of its own.
     ///
     /// # Errors
     ///
-    /// As [`Rest::call`].
-    pub(crate) async fn upload(&self, call: &Call, form: Form, within: Duration) -> Result<Value, Trouble> {
-        self.let_out(call)?;
+    /// As [`RestClient::call`].
+    pub(crate) async fn upload(
+        &self,
+        call: &Call,
+        form: Form,
+        timeout: Duration,
+    ) -> Result<Value, RestError> {
+        self.admit(call)?;
         let request = self
             .http
             .request(call.method.clone(), format!("{}/{}", self.base, call.path));
-        self.exchange(call, request.multipart(form).timeout(within)).await
+        self.exchange(call, request.multipart(form).timeout(timeout))
+            .await
     }
 
-    /// Whether the token opened nothing when it was tried last.
-    pub(crate) fn is_token_refused(&self) -> bool {
-        self.gate().is_token_refused()
+    /// Whether Discord rejected the token when it was used last.
+    pub(crate) fn is_token_rejected(&self) -> bool {
+        self.rate_limits().is_token_rejected()
     }
 
-    fn let_out(&self, call: &Call) -> Result<(), Trouble> {
-        let (mut gate, now) = (self.gate(), Instant::now());
-        if gate.rests_for_token(now) && !call.is_exempt() {
-            return Err(Trouble::Token);
+    fn admit(&self, call: &Call) -> Result<(), RestError> {
+        let (mut rate_limits, now) = (self.rate_limits(), Instant::now());
+        if rate_limits.is_token_cooling_down(now) && !call.is_exempt() {
+            return Err(RestError::Unauthorized);
         }
-        gate.admit(call, now).map_err(Trouble::Wait)
+        rate_limits.admit(call, now).map_err(RestError::RateLimited)
     }
 
-    /// Sends what was let out, and reads the answer.
-    async fn exchange(&self, call: &Call, request: RequestBuilder) -> Result<Value, Trouble> {
-        let answer = request.send().await.map_err(|error| unanswered(&error))?;
+    /// Sends an admitted request and reads the answer.
+    async fn exchange(&self, call: &Call, request: RequestBuilder) -> Result<Value, RestError> {
+        let answer = request.send().await.map_err(|error| send_failure(&error))?;
         let status = answer.status().as_u16();
-        let mut heard = heard(status, answer.headers());
+        let mut limit_headers = limit_headers(status, answer.headers());
         let body = answer.bytes().await;
         let body = body.as_deref().ok().map(|bytes| {
             if bytes.is_empty() {
@@ -112,62 +118,62 @@ impl Rest {
         });
         let json = body.as_ref().and_then(|body| body.as_ref().ok());
         if status == 429 {
-            take_body(&mut heard, json);
+            merge_body(&mut limit_headers, json);
         }
-        let wait = self.gate().learn(call, &heard, Instant::now());
+        let wait = self.rate_limits().learn(call, &limit_headers, Instant::now());
         if let Some(wait) = wait {
             tracing::warn!(
                 wait.ms = wait.after.as_millis(),
                 "Discord asks to wait: {}",
                 wait.why
             );
-            return Err(Trouble::Wait(wait));
+            return Err(RestError::RateLimited(wait));
         }
         match status {
-            200..=299 => json.cloned().ok_or_else(|| Trouble::Silent {
+            200..=299 => json.cloned().ok_or_else(|| RestError::NoAnswer {
                 why: format!("{}: the answer cannot be read", call.name()),
             }),
-            // An interaction's own token is no matter of the bot's.
-            401 if !call.is_exempt() => Err(Trouble::Token),
-            500.. => Err(Trouble::Down {
+            // The call of an interaction uses the interaction's token, not the bot's.
+            401 if !call.is_exempt() => Err(RestError::Unauthorized),
+            500.. => Err(RestError::Unavailable {
                 why: format!("{}: status {status}", call.name()),
             }),
-            _ => Err(Trouble::Refused {
+            _ => Err(RestError::Rejected {
                 status,
                 code: json
                     .and_then(|body| body["code"].as_u64())
                     .unwrap_or(u64::from(status)),
-                why: json.map_or_else(|| format!("status {status}"), trouble::words),
+                why: json.map_or_else(|| format!("status {status}"), describe),
             }),
         }
     }
 
-    /// Makes a call and reads its answer into a type.
+    /// Makes a call and decodes its answer.
     ///
     /// # Errors
     ///
-    /// As [`Rest::call`]; an answer of another shape is [`Trouble::Silent`].
-    pub(crate) async fn ask<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Trouble> {
+    /// As [`RestClient::call`]. An answer of an unexpected shape is [`RestError::NoAnswer`].
+    pub(crate) async fn fetch<T: DeserializeOwned>(&self, call: &Call) -> Result<T, RestError> {
         let answer = self.call(call).await?;
-        Self::shape(call, answer)
+        Self::decode(call, answer)
     }
 
-    /// Reads an answer into a type.
-    pub(crate) fn shape<T: DeserializeOwned>(call: &Call, answer: Value) -> Result<T, Trouble> {
-        serde_json::from_value(answer).map_err(|error| Trouble::Silent {
+    /// Decodes an answer.
+    pub(crate) fn decode<T: DeserializeOwned>(call: &Call, answer: Value) -> Result<T, RestError> {
+        serde_json::from_value(answer).map_err(|error| RestError::NoAnswer {
             why: format!("{}: the answer has another shape: {error}", call.name()),
         })
     }
 
-    fn gate(&self) -> MutexGuard<'_, Gate> {
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    fn rate_limits(&self) -> MutexGuard<'_, RateLimits> {
+        self.rate_limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn unanswered(error: &reqwest::Error) -> Trouble {
-    // The address stands in reqwest's message, and an interaction's token in the address.
+fn send_failure(error: &reqwest::Error) -> RestError {
+    // reqwest's message contains the address, and the address may contain an interaction's token.
     if error.is_connect() || error.is_builder() {
-        return Trouble::Down {
+        return RestError::Unavailable {
             why: "Discord cannot be reached".to_owned(),
         };
     }
@@ -176,10 +182,10 @@ fn unanswered(error: &reqwest::Error) -> Trouble {
     } else {
         "the connection broke before the answer"
     };
-    Trouble::Silent { why: why.to_owned() }
+    RestError::NoAnswer { why: why.to_owned() }
 }
 
-fn heard(status: u16, headers: &HeaderMap) -> Heard {
+fn limit_headers(status: u16, headers: &HeaderMap) -> LimitHeaders {
     let text = |name: &'static str| {
         headers
             .get(HeaderName::from_static(name))
@@ -191,7 +197,7 @@ fn heard(status: u16, headers: &HeaderMap) -> Heard {
             .and_then(|s| Duration::try_from_secs_f64(s).ok())
     };
     let scope = text("x-ratelimit-scope");
-    Heard {
+    LimitHeaders {
         status,
         bucket: text("x-ratelimit-bucket").map(ToOwned::to_owned),
         remaining: text("x-ratelimit-remaining").and_then(|value| value.parse().ok()),
@@ -202,12 +208,12 @@ fn heard(status: u16, headers: &HeaderMap) -> Heard {
     }
 }
 
-/// The body of a 429 says the wait with fractions, where the header is rounded.
-fn take_body(heard: &mut Heard, body: Option<&Value>) {
+/// Adds the wait in the body of a 429: the body has fractions of a second, and the header is rounded.
+fn merge_body(limit_headers: &mut LimitHeaders, body: Option<&Value>) {
     let Some(body) = body else { return };
-    heard.is_global |= body["global"].as_bool() == Some(true);
-    let said = body["retry_after"]
+    limit_headers.is_global |= body["global"].as_bool() == Some(true);
+    let in_body = body["retry_after"]
         .as_f64()
         .and_then(|s| Duration::try_from_secs_f64(s).ok());
-    heard.retry_after = heard.retry_after.max(said);
+    limit_headers.retry_after = limit_headers.retry_after.max(in_body);
 }

@@ -1,56 +1,77 @@
-//! Why a call came to nothing, and what that means for a delivery and for a lookup.
+//! Why a call failed, and what the failure means for a delivery and for a lookup.
 
 use std::time::Duration;
 
-use chat::{DeliveryError, FailureReason, LookupError, Scope};
+use chat::{DeliveryError, LookupError, Scope};
 use serde_json::Value;
 
+use super::error_codes::{MISSING_ACCESS, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, failure_reason};
 use super::rate_limits::Wait;
 
-/// How long everything rests after the token was refused: an administrator has to act.
-const REFUSED_TOKEN: Duration = Duration::from_secs(60);
-/// How long to rest when Discord has trouble of its own.
-const DOWN: Duration = Duration::from_secs(2);
+/// The pause of the whole connection after Discord rejected the token. An administrator has to act.
+const TOKEN_REJECTED_PAUSE: Duration = Duration::from_secs(60);
+/// The pause after a server error of Discord.
+const SERVER_ERROR_PAUSE: Duration = Duration::from_secs(2);
 
-/// Why a call came to nothing.
+/// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Trouble {
-    /// A rate limit, Discord's or our own.
+pub(crate) enum RestError {
+    /// A rate limit, either Discord's or this crate's own.
     #[error("must wait {:?}: {}", .0.after, .0.why)]
-    Wait(Wait),
-    /// The token is not, or no longer, valid.
+    RateLimited(Wait),
+    /// Discord rejected the token.
     #[error("the bot token was refused")]
-    Token,
-    /// Discord said no, and will say no again.
+    Unauthorized,
+    /// Discord rejected the call. It will reject the same call again.
     #[error("{status} {code}: {why}")]
-    Refused { status: u16, code: u64, why: String },
-    /// Discord has trouble, or could not be reached: nothing was taken.
+    Rejected { status: u16, code: u64, why: String },
+    /// Discord failed or is unreachable. It did not process the call.
     #[error("{why}")]
-    Down { why: String },
-    /// The request went out and no answer that can be read came back.
+    Unavailable { why: String },
+    /// The call was sent, and no readable answer came back.
     #[error("{why}")]
-    Silent { why: String },
+    NoAnswer { why: String },
 }
 
-impl Trouble {
-    /// Discord's error code, if it said no.
+impl RestError {
+    /// Discord's error code, if Discord rejected the call.
     pub(crate) fn code(&self) -> Option<u64> {
         match self {
-            Trouble::Refused { code, .. } => Some(*code),
-            Trouble::Wait(_) | Trouble::Token | Trouble::Down { .. } | Trouble::Silent { .. } => None,
+            RestError::Rejected { code, .. } => Some(*code),
+            RestError::RateLimited(_)
+            | RestError::Unauthorized
+            | RestError::Unavailable { .. }
+            | RestError::NoAnswer { .. } => None,
         }
     }
 
-    /// What it means for a message that must arrive; a call that does the same however often it is made is never
-    /// uncertain.
-    pub(crate) fn delivery(self, is_repeatable: bool) -> DeliveryError {
+    /// Whether Discord rejected the call with one of these codes.
+    pub(crate) fn has_code(&self, codes: &[u64]) -> bool {
+        self.code().is_some_and(|code| codes.contains(&code))
+    }
+
+    /// Whether the channel or message does not exist, or the bot may not read it.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.has_code(&[UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS])
+    }
+
+    /// What the failure of an idempotent call means for a delivery. It is never uncertain.
+    pub(crate) fn delivery_error(self) -> DeliveryError {
         match self {
-            Trouble::Wait(Wait {
+            RestError::NoAnswer { why } => retry_later(why),
+            other => other.send_error(),
+        }
+    }
+
+    /// What the failure of a call that must not run twice means for a delivery.
+    pub(crate) fn send_error(self) -> DeliveryError {
+        match self {
+            RestError::RateLimited(Wait {
                 after,
-                everything,
+                is_global,
                 why,
             }) => {
-                let scope = if everything {
+                let scope = if is_global {
                     Scope::Connection
                 } else {
                     Scope::Destination
@@ -62,47 +83,53 @@ impl Trouble {
                     why,
                 }
             }
-            Trouble::Token => DeliveryError::Retry {
-                after: REFUSED_TOKEN,
+            RestError::Unauthorized => DeliveryError::Retry {
+                after: TOKEN_REJECTED_PAUSE,
                 scope: Scope::Connection,
                 asked: false,
                 why: "the bot token was refused".to_owned(),
             },
-            Trouble::Refused { code, why, .. } => DeliveryError::Permanent {
-                reason: FailureReason::Other,
+            RestError::Rejected { status, code, why } => DeliveryError::Permanent {
+                reason: failure_reason(status, code),
                 why: format!("{code} {why}"),
             },
-            Trouble::Silent { why } if !is_repeatable => DeliveryError::Uncertain { why },
-            Trouble::Down { why } | Trouble::Silent { why } => DeliveryError::Retry {
-                after: DOWN,
-                scope: Scope::Destination,
-                asked: false,
-                why,
-            },
+            RestError::NoAnswer { why } => DeliveryError::Uncertain { why },
+            RestError::Unavailable { why } => retry_later(why),
         }
     }
 
-    /// What it means for a question.
-    pub(crate) fn lookup(self) -> LookupError {
+    /// What the failure means for a lookup.
+    pub(crate) fn lookup_error(self) -> LookupError {
         match self {
-            Trouble::Wait(Wait { after, why, .. }) => LookupError::Unanswered {
+            RestError::RateLimited(Wait { after, why, .. }) => LookupError::Unanswered {
                 after: Some(after),
                 why,
             },
-            Trouble::Token => LookupError::Unanswered {
-                after: Some(REFUSED_TOKEN),
+            RestError::Unauthorized => LookupError::Unanswered {
+                after: Some(TOKEN_REJECTED_PAUSE),
                 why: "the bot token was refused".to_owned(),
             },
-            Trouble::Refused { code, why, .. } => LookupError::NotFound {
+            RestError::Rejected { code, why, .. } => LookupError::NotFound {
                 why: format!("{code} {why}"),
             },
-            Trouble::Down { why } | Trouble::Silent { why } => LookupError::Unanswered { after: None, why },
+            RestError::Unavailable { why } | RestError::NoAnswer { why } => {
+                LookupError::Unanswered { after: None, why }
+            }
         }
     }
 }
 
-/// Discord's words for a refusal, with the fields it names; never what stood in them.
-pub(crate) fn words(body: &Value) -> String {
+fn retry_later(why: String) -> DeliveryError {
+    DeliveryError::Retry {
+        after: SERVER_ERROR_PAUSE,
+        scope: Scope::Destination,
+        asked: false,
+        why,
+    }
+}
+
+/// The message of a rejection with the names of the invalid fields. The values of the fields are left out.
+pub(crate) fn describe(body: &Value) -> String {
     let mut out = body["message"].as_str().unwrap_or("no reason given").to_owned();
     let mut fields = Vec::new();
     collect(&body["errors"], &mut String::new(), &mut fields);
@@ -137,46 +164,63 @@ fn collect(node: &Value, path: &mut String, out: &mut Vec<String>) {
 
 #[cfg(test)]
 mod tests {
+    use chat::FailureReason;
     use serde_json::json;
 
     use super::*;
 
     #[test]
-    fn a_refused_form_names_the_field_and_not_what_stood_in_it() {
+    fn a_rejected_form_names_the_field_and_not_its_value() {
         let body = json!({
             "code": 50035, "message": "Invalid Form Body",
             "errors": {"embeds": {"0": {"title": {"_errors": [{"code": "BASE_TYPE_MAX_LENGTH", "message": "x"}]}}}},
         });
         assert_eq!(
-            words(&body),
+            describe(&body),
             "Invalid Form Body at embeds.0.title: BASE_TYPE_MAX_LENGTH"
         );
     }
 
     #[test]
-    fn an_edit_that_got_no_answer_is_simply_made_again() {
-        let silent = Trouble::Silent {
+    fn an_idempotent_call_without_an_answer_is_retried() {
+        let no_answer = RestError::NoAnswer {
             why: "timeout".to_owned(),
         };
         assert!(matches!(
-            silent.clone().delivery(false),
+            no_answer.clone().send_error(),
             DeliveryError::Uncertain { .. }
         ));
         assert!(matches!(
-            silent.delivery(true),
+            no_answer.delivery_error(),
             DeliveryError::Retry { asked: false, .. }
         ));
     }
 
     #[test]
-    fn a_refused_token_stops_the_whole_connection() {
+    fn a_rejected_token_stops_the_whole_connection() {
         assert!(matches!(
-            Trouble::Token.delivery(false),
+            RestError::Unauthorized.send_error(),
             DeliveryError::Retry {
                 scope: Scope::Connection,
                 asked: false,
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn a_rejection_keeps_the_error_code_and_names_the_reason() {
+        let rejected = RestError::Rejected {
+            status: 403,
+            code: crate::ground::rest::error_codes::CANNOT_MESSAGE_USER,
+            why: "Cannot send messages to this user".to_owned(),
+        };
+        assert_eq!(
+            rejected.send_error(),
+            DeliveryError::Permanent {
+                reason: FailureReason::DirectClosed,
+                why: "50007 Cannot send messages to this user".to_owned(),
+            }
+        );
     }
 }

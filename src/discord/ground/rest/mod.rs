@@ -1,13 +1,14 @@
-//! Our own way to Discord's REST API: one request, one answer, never a sleep and never a second try.
+//! The client of Discord's REST API: one request and one answer. It never sleeps and never retries.
 //!
-//! serenity's client either sleeps inside the call or hides how long Discord asked us to wait; here the wait is the
-//! answer. Nothing in here knows cards or events.
+//! serenity's client either sleeps inside a call or hides how long Discord asks to wait. This client returns the wait to
+//! its caller. It knows neither cards nor events.
 
 mod call;
 mod client;
 mod error;
+pub(crate) mod error_codes;
 mod rate_limits;
 
 pub(crate) use call::Call;
-pub(crate) use client::Rest;
-pub(crate) use error::Trouble;
+pub(crate) use client::RestClient;
+pub(crate) use error::RestError;

@@ -1,59 +1,55 @@
-//! Which calls may go out now: Discord's rate limits as its headers tell them.
+//! Discord's rate limits, as its response headers report them: decides whether a call may be sent now.
 //!
-//! Buckets are learnt from answers and kept per bucket and major id. Nothing here waits: a call that must wait is told
-//! for how long. It knows no HTTP client and no wall clock; the time is handed in.
+//! The limits are learnt from answers and stored per bucket and major id. Nothing here sleeps: a call that must wait
+//! gets the duration of the wait. This file knows neither the HTTP client nor the wall clock; the caller passes the time.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::call::Call;
+use crate::ground::limits::{INVALID_REQUEST_WINDOW, INVALID_REQUESTS, REQUESTS_PER_SECOND};
 
-/// Discord's limit for a whole bot is 50 requests a second; interactions do not count.
-const PER_SECOND: u32 = 45;
-/// After 10,000 refused requests in ten minutes Discord bans the address for a while; we stop long before.
-const REFUSED_AT_MOST: usize = 1_000;
-/// The window in which refused requests are counted.
-const REFUSED_WINDOW: Duration = Duration::from_secs(600);
-/// So often a refused token is tried, and then only after a rest: somebody may have mended it.
-const TOKEN_TRIES: u32 = 3;
-const TOKEN_REST: Duration = Duration::from_secs(600);
-/// How many buckets are remembered before old ones are forgotten.
-const BUCKETS: usize = 2_000;
+/// A rejected token is tried this many times in a row.
+const TOKEN_ATTEMPTS: u32 = 3;
+/// The pause before a rejected token is tried again: an administrator may have reset it.
+const TOKEN_COOLDOWN: Duration = Duration::from_secs(600);
+/// The number of windows from which on expired ones are dropped.
+const MAX_WINDOWS: usize = 2_000;
 
 /// A call must wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wait {
-    /// How long at least.
+    /// The minimum duration.
     pub(crate) after: Duration,
-    /// Whether everything of this bot must wait, or only calls like this one.
-    pub(crate) everything: bool,
-    /// Why, in a few words.
+    /// Whether all calls of this bot must wait, or only calls of the same bucket.
+    pub(crate) is_global: bool,
+    /// The reason, for logs.
     pub(crate) why: String,
 }
 
-/// What an answer's headers said about limits.
+/// The rate limit headers of an answer.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Heard {
+pub(crate) struct LimitHeaders {
     pub(crate) status: u16,
     pub(crate) bucket: Option<String>,
     pub(crate) remaining: Option<u32>,
     pub(crate) reset_after: Option<Duration>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) is_global: bool,
-    /// A limit shared with other bots: its 429s do not count as ours.
+    /// Whether the limit is shared with other bots. A 429 of a shared limit does not count as an invalid request.
     pub(crate) is_shared: bool,
 }
 
-/// The limits that are known.
+/// The rate limits that are known so far.
 #[derive(Debug, Default)]
-pub(crate) struct Gate {
-    /// Which bucket a kind of call belongs to.
+pub(crate) struct RateLimits {
+    /// The bucket of each kind of call.
     buckets: HashMap<String, String>,
     windows: HashMap<(String, String), Window>,
-    everything_until: Option<Instant>,
+    global_until: Option<Instant>,
     second: Option<(Instant, u32)>,
-    refused: VecDeque<Instant>,
-    /// How often the token was refused in a row, and when last.
+    invalid: VecDeque<Instant>,
+    /// How often Discord rejected the token in a row, and when it did so last.
     token: (u32, Option<Instant>),
 }
 
@@ -63,47 +59,47 @@ struct Window {
     resets: Instant,
 }
 
-impl Gate {
-    /// Lets a call out, and counts it; or says how long it must wait.
+impl RateLimits {
+    /// Admits a call and counts it, or returns how long the call must wait.
     pub(crate) fn admit(&mut self, call: &Call, now: Instant) -> Result<(), Wait> {
         while self
-            .refused
+            .invalid
             .front()
-            .is_some_and(|at| now.duration_since(*at) >= REFUSED_WINDOW)
+            .is_some_and(|at| now.duration_since(*at) >= INVALID_REQUEST_WINDOW)
         {
-            self.refused.pop_front();
+            self.invalid.pop_front();
         }
         if let Some(first) = self
-            .refused
+            .invalid
             .front()
-            .filter(|_| self.refused.len() >= REFUSED_AT_MOST)
+            .filter(|_| self.invalid.len() >= INVALID_REQUESTS)
         {
-            let after = REFUSED_WINDOW.saturating_sub(now.duration_since(*first));
+            let after = INVALID_REQUEST_WINDOW.saturating_sub(now.duration_since(*first));
             return Err(Wait {
                 after,
-                everything: true,
+                is_global: true,
                 why: "too many refused requests".to_owned(),
             });
         }
         if call.is_exempt() {
             return Ok(());
         }
-        if let Some(until) = self.everything_until.filter(|until| *until > now) {
+        if let Some(until) = self.global_until.filter(|until| *until > now) {
             let why = "global rate limit".to_owned();
             return Err(Wait {
                 after: until - now,
-                everything: true,
+                is_global: true,
                 why,
             });
         }
-        self.room_in_second(now)?;
+        self.check_requests_per_second(now)?;
         let key = self.key(call);
         if let Some(window) = self.windows.get_mut(&key).filter(|window| window.resets > now) {
             let Some(left) = window.remaining.checked_sub(1) else {
                 let why = format!("rate limit of {}", call.name());
                 return Err(Wait {
                     after: window.resets - now,
-                    everything: false,
+                    is_global: false,
                     why,
                 });
             };
@@ -116,43 +112,47 @@ impl Gate {
         Ok(())
     }
 
-    /// Whether the token was refused so often that nothing is sent with it for a while.
-    pub(crate) fn rests_for_token(&self, now: Instant) -> bool {
+    /// Whether Discord rejected the token so often that no call is sent for a while.
+    pub(crate) fn is_token_cooling_down(&self, now: Instant) -> bool {
         let (times, last) = self.token;
-        times >= TOKEN_TRIES && last.is_some_and(|last| now.duration_since(last) < TOKEN_REST)
+        times >= TOKEN_ATTEMPTS && last.is_some_and(|last| now.duration_since(last) < TOKEN_COOLDOWN)
     }
 
-    /// Whether the token opened nothing when it was tried last.
-    pub(crate) fn is_token_refused(&self) -> bool {
+    /// Whether Discord rejected the token when it was used last.
+    pub(crate) fn is_token_rejected(&self) -> bool {
         self.token.0 > 0
     }
 
-    /// Takes in what an answer said; a 429's answer is how long to wait.
-    pub(crate) fn learn(&mut self, call: &Call, heard: &Heard, now: Instant) -> Option<Wait> {
+    /// Learns from an answer. For a 429 it returns the wait.
+    pub(crate) fn learn(&mut self, call: &Call, limit_headers: &LimitHeaders, now: Instant) -> Option<Wait> {
         if !call.is_exempt() {
-            match heard.status {
+            match limit_headers.status {
                 401 => self.token = (self.token.0.saturating_add(1), Some(now)),
                 200..=299 => self.token = (0, None),
                 _ => {}
             }
         }
-        if matches!(heard.status, 401 | 403) || (heard.status == 429 && !heard.is_shared) {
-            self.refused.push_back(now);
+        if matches!(limit_headers.status, 401 | 403)
+            || (limit_headers.status == 429 && !limit_headers.is_shared)
+        {
+            self.invalid.push_back(now);
         }
-        if let Some(bucket) = &heard.bucket {
+        if let Some(bucket) = &limit_headers.bucket {
             self.buckets.insert(call.name(), bucket.clone());
         }
         let key = self.key(call);
-        if heard.status == 429 {
-            let after = heard
+        if limit_headers.status == 429 {
+            let after = limit_headers
                 .retry_after
-                .or(heard.reset_after)
+                .or(limit_headers.reset_after)
                 .unwrap_or(Duration::from_secs(5));
-            // A refusal without bucket did not come from Discord's own limiter but from the wall before it.
-            let everything =
-                heard.is_global || (heard.bucket.is_none() && heard.remaining.is_none() && !heard.is_shared);
-            if everything {
-                self.everything_until = Some(now + after);
+            // A 429 without a bucket comes from the proxy in front of Discord's API: it limits all calls.
+            let is_global = limit_headers.is_global
+                || (limit_headers.bucket.is_none()
+                    && limit_headers.remaining.is_none()
+                    && !limit_headers.is_shared);
+            if is_global {
+                self.global_until = Some(now + after);
             } else {
                 self.windows.insert(
                     key,
@@ -164,18 +164,18 @@ impl Gate {
             }
             return Some(Wait {
                 after,
-                everything,
+                is_global,
                 why: format!("429 on {}", call.name()),
             });
         }
-        if let (Some(remaining), Some(reset_after)) = (heard.remaining, heard.reset_after) {
+        if let (Some(remaining), Some(reset_after)) = (limit_headers.remaining, limit_headers.reset_after) {
             let resets = now + reset_after;
             let window = self.windows.entry(key).or_insert(Window { remaining, resets });
-            // Answers may overtake each other: within one window the smaller number is the newer one.
+            // Answers may arrive out of order: within one window the smaller number is the newer one.
             if window.resets <= now || window.remaining >= remaining {
                 *window = Window { remaining, resets };
             }
-            if self.windows.len() > BUCKETS {
+            if self.windows.len() > MAX_WINDOWS {
                 self.windows.retain(|_, window| window.resets > now);
             }
         }
@@ -190,7 +190,7 @@ impl Gate {
         )
     }
 
-    fn room_in_second(&mut self, now: Instant) -> Result<(), Wait> {
+    fn check_requests_per_second(&mut self, now: Instant) -> Result<(), Wait> {
         let Some((start, count)) = self.second else {
             return Ok(());
         };
@@ -200,12 +200,12 @@ impl Gate {
             self.second = None;
             return Ok(());
         }
-        if count < PER_SECOND {
+        if count < REQUESTS_PER_SECOND {
             return Ok(());
         }
         Err(Wait {
             after: second - passed,
-            everything: true,
+            is_global: true,
             why: "our own 45 requests a second".to_owned(),
         })
     }
@@ -221,104 +221,122 @@ mod tests {
         Call::post("channels/{}/messages", &[channel], Value::Null)
     }
 
-    fn heard(remaining: u32) -> Heard {
-        Heard {
+    fn limit_headers(remaining: u32) -> LimitHeaders {
+        LimitHeaders {
             status: 200,
             bucket: Some("abc".to_owned()),
             remaining: Some(remaining),
             reset_after: Some(Duration::from_secs(2)),
-            ..Heard::default()
+            ..LimitHeaders::default()
         }
     }
 
     #[test]
-    fn an_empty_bucket_holds_its_channel_back_and_no_other() {
-        let (mut gate, now) = (Gate::default(), Instant::now());
-        gate.admit(&send("1"), now).expect("nothing is known yet");
-        gate.learn(&send("1"), &heard(0), now);
-        let wait = gate.admit(&send("1"), now).expect_err("the bucket is empty");
-        assert_eq!((wait.after, wait.everything), (Duration::from_secs(2), false));
-        gate.admit(&send("2"), now)
-            .expect("another channel is another window");
-        gate.admit(&send("1"), now + Duration::from_secs(2))
+    fn an_empty_bucket_delays_only_its_own_channel() {
+        let (mut rate_limits, now) = (RateLimits::default(), Instant::now());
+        rate_limits.admit(&send("1"), now).expect("no limit is known yet");
+        rate_limits.learn(&send("1"), &limit_headers(0), now);
+        let wait = rate_limits
+            .admit(&send("1"), now)
+            .expect_err("the bucket is empty");
+        assert_eq!((wait.after, wait.is_global), (Duration::from_secs(2), false));
+        rate_limits
+            .admit(&send("2"), now)
+            .expect("another channel has its own window");
+        rate_limits
+            .admit(&send("1"), now + Duration::from_secs(2))
             .expect("the window is over");
     }
 
     #[test]
-    fn a_call_on_its_way_counts_before_its_answer_comes() {
-        let (mut gate, now) = (Gate::default(), Instant::now());
-        gate.learn(&send("1"), &heard(1), now);
-        gate.admit(&send("1"), now).expect("one is left");
-        gate.admit(&send("1"), now).expect_err("that one is on its way");
+    fn a_call_counts_before_its_answer_arrives() {
+        let (mut rate_limits, now) = (RateLimits::default(), Instant::now());
+        rate_limits.learn(&send("1"), &limit_headers(1), now);
+        rate_limits.admit(&send("1"), now).expect("one call remains");
+        rate_limits
+            .admit(&send("1"), now)
+            .expect_err("the window is used up");
     }
 
     #[test]
-    fn a_global_limit_holds_everything_back_but_interactions() {
-        let (mut gate, now) = (Gate::default(), Instant::now());
-        let global = Heard {
+    fn a_global_limit_delays_everything_except_interactions() {
+        let (mut rate_limits, now) = (RateLimits::default(), Instant::now());
+        let global = LimitHeaders {
             status: 429,
             retry_after: Some(Duration::from_secs(3)),
             is_global: true,
-            ..Heard::default()
+            ..LimitHeaders::default()
         };
         assert!(
-            gate.learn(&send("1"), &global, now)
-                .expect("a 429 is a wait")
-                .everything
+            rate_limits
+                .learn(&send("1"), &global, now)
+                .expect("a 429 returns a wait")
+                .is_global
         );
-        gate.admit(&send("2"), now).expect_err("everything waits");
+        rate_limits
+            .admit(&send("2"), now)
+            .expect_err("the limit is global");
         let answer = Call::post("interactions/{}/{}/callback", &["1", "t"], Value::Null);
-        gate.admit(&answer, now).expect("a person waits for this one");
+        rate_limits.admit(&answer, now).expect("interactions are exempt");
     }
 
     #[test]
-    fn a_thousand_refusals_stop_everything_until_they_are_old() {
-        let (mut gate, now) = (Gate::default(), Instant::now());
-        let refused = Heard {
+    fn a_thousand_invalid_requests_stop_all_calls_until_the_window_is_over() {
+        let (mut rate_limits, now) = (RateLimits::default(), Instant::now());
+        let invalid = LimitHeaders {
             status: 403,
-            ..Heard::default()
+            ..LimitHeaders::default()
         };
-        for _ in 0..REFUSED_AT_MOST {
-            gate.learn(&send("1"), &refused, now);
-        }
-        assert!(gate.admit(&send("2"), now).expect_err("stop").everything);
-        gate.admit(&send("2"), now + REFUSED_WINDOW)
-            .expect("they are old");
-    }
-
-    #[test]
-    fn a_refused_token_is_tried_three_times_and_then_once_in_ten_minutes() {
-        let (mut gate, mut now) = (Gate::default(), Instant::now());
-        let answer = |status| Heard {
-            status,
-            ..Heard::default()
-        };
-        for _ in 0..TOKEN_TRIES {
-            assert!(!gate.rests_for_token(now));
-            gate.learn(&send("1"), &answer(401), now);
-        }
-        assert!(gate.rests_for_token(now) && gate.is_token_refused());
-        now += TOKEN_REST;
-        assert!(!gate.rests_for_token(now));
-        gate.learn(&send("1"), &answer(401), now);
-        assert!(gate.rests_for_token(now));
-        gate.learn(&send("1"), &answer(200), now + TOKEN_REST);
-        assert!(!gate.is_token_refused());
-    }
-
-    #[test]
-    fn a_burst_is_spread_before_discord_asks_for_it() {
-        let (mut gate, now) = (Gate::default(), Instant::now());
-        for channel in 0..PER_SECOND {
-            gate.admit(&send(&channel.to_string()), now)
-                .expect("within a second's share");
+        for _ in 0..INVALID_REQUESTS {
+            rate_limits.learn(&send("1"), &invalid, now);
         }
         assert!(
-            gate.admit(&send("x"), now)
-                .expect_err("the second is full")
-                .everything
+            rate_limits
+                .admit(&send("2"), now)
+                .expect_err("the invalid request limit is reached")
+                .is_global
         );
-        gate.admit(&send("x"), now + Duration::from_secs(1))
+        rate_limits
+            .admit(&send("2"), now + INVALID_REQUEST_WINDOW)
+            .expect("the window is over");
+    }
+
+    #[test]
+    fn a_rejected_token_is_tried_three_times_and_then_once_in_ten_minutes() {
+        let (mut rate_limits, mut now) = (RateLimits::default(), Instant::now());
+        let answer = |status| LimitHeaders {
+            status,
+            ..LimitHeaders::default()
+        };
+        for _ in 0..TOKEN_ATTEMPTS {
+            assert!(!rate_limits.is_token_cooling_down(now));
+            rate_limits.learn(&send("1"), &answer(401), now);
+        }
+        assert!(rate_limits.is_token_cooling_down(now) && rate_limits.is_token_rejected());
+        now += TOKEN_COOLDOWN;
+        assert!(!rate_limits.is_token_cooling_down(now));
+        rate_limits.learn(&send("1"), &answer(401), now);
+        assert!(rate_limits.is_token_cooling_down(now));
+        rate_limits.learn(&send("1"), &answer(200), now + TOKEN_COOLDOWN);
+        assert!(!rate_limits.is_token_rejected());
+    }
+
+    #[test]
+    fn a_burst_is_limited_before_discord_limits_it() {
+        let (mut rate_limits, now) = (RateLimits::default(), Instant::now());
+        for channel in 0..REQUESTS_PER_SECOND {
+            rate_limits
+                .admit(&send(&channel.to_string()), now)
+                .expect("the second has capacity");
+        }
+        assert!(
+            rate_limits
+                .admit(&send("x"), now)
+                .expect_err("the second is full")
+                .is_global
+        );
+        rate_limits
+            .admit(&send("x"), now + Duration::from_secs(1))
             .expect("the next second");
     }
 }

@@ -1,5 +1,5 @@
-//! What was received already.
+//! Which messages, reactions and interactions were received already.
 
-pub(crate) mod dedupe;
+pub(crate) mod interaction_dedupe;
 pub(crate) mod progress;
 pub(crate) mod reaction_epochs;

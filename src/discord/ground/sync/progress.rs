@@ -1,4 +1,6 @@
-//! Up to where each conversation was heard, and where something is missing.
+//! The synchronization progress: up to which message each conversation was received, and where messages are missing.
+//!
+//! A gap begins when a gateway session ends. Catching up reads the history of each conversation and closes its gap.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,208 +9,211 @@ use chat::{ChannelRef, Hearing};
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
-use crate::ground::clock::{Snowflake, id_at, time_of};
+use crate::ground::snowflake::{Snowflake, created_at};
 
-/// For how long a message may be on its way while younger ones come in, in milliseconds.
-const OVERTAKEN: u64 = 60_000;
-/// How many conversations beyond the watched channels are remembered.
-const CONVERSATIONS: usize = 5_000;
+/// How much later than a younger message a message may arrive, in milliseconds.
+const MAX_REORDER_MS: u64 = 60_000;
+/// The most conversations whose newest message is stored.
+const MAX_CONVERSATIONS: usize = 5_000;
 
-/// Up to where each conversation was heard.
+/// A day in milliseconds.
+const DAY_MS: u64 = 86_400_000;
+
+/// The synchronization progress of all conversations.
 #[derive(Debug)]
-pub(crate) struct Heard {
-    marks: Mutex<Marks>,
+pub(crate) struct SyncProgress {
+    state: Mutex<State>,
     wake: Notify,
 }
 
 #[derive(Debug, Default)]
-struct Marks {
-    /// Everything before was heard.
+struct State {
+    /// Everything before this id was received.
     since: Snowflake,
-    /// The conversations that are always looked through.
-    followed: BTreeSet<String>,
-    /// The newest message that was kept.
-    kept: HashMap<String, Snowflake>,
-    /// The oldest message that came in and could not be kept.
+    /// The conversations that are read after every gap.
+    watched: BTreeSet<String>,
+    /// The newest stored message of each conversation.
+    stored: HashMap<String, Snowflake>,
+    /// The oldest message that arrived and could not be stored.
     missed: HashMap<String, Snowflake>,
-    /// Where the gap begins, of conversations that were not read since. What is kept meanwhile lies behind the gap.
+    /// Where the gap begins in each conversation that was not read since. Messages stored meanwhile lie after the gap.
     gaps: HashMap<String, Snowflake>,
-    /// Whether the conversations are still to be read that lie open since the gap.
+    /// Whether some conversations with a gap may not be known yet.
     is_behind: bool,
-    /// How many gaps there were.
+    /// The number of gaps so far; identifies the latest gap.
     gap: u64,
-    /// Whether a session began since the last look.
+    /// Whether a session began since the last scan.
     is_new_session: bool,
 }
 
-impl Heard {
-    /// Everything up to a moment was heard.
+impl SyncProgress {
+    /// The progress where everything up to a moment was received.
     pub(crate) fn since(at: DateTime<Utc>) -> Self {
-        let marks = Marks {
-            since: id_at(at),
-            ..Marks::default()
+        let state = State {
+            since: Snowflake::at(at),
+            ..State::default()
         };
         Self {
-            marks: Mutex::new(marks),
+            state: Mutex::new(state),
             wake: Notify::new(),
         }
     }
 
-    /// These conversations are always looked through, from that moment on.
-    pub(crate) fn follow(&self, conversations: &[ChannelRef], heard_until: Option<DateTime<Utc>>) {
-        let mut marks = self.marks();
-        marks.followed = conversations.iter().map(|channel| channel.id.clone()).collect();
+    /// Sets the watched conversations, and the moment up to which everything was received.
+    pub(crate) fn watch(&self, conversations: &[ChannelRef], heard_until: Option<DateTime<Utc>>) {
+        let mut state = self.state();
+        state.watched = conversations.iter().map(|channel| channel.id.clone()).collect();
         if let Some(at) = heard_until {
-            marks.since = id_at(at);
+            state.since = Snowflake::at(at);
         }
     }
 
-    /// The conversations that are always looked through.
-    pub(crate) fn followed(&self) -> BTreeSet<String> {
-        self.marks().followed.clone()
+    /// The conversations that are read after every gap.
+    pub(crate) fn watched(&self) -> BTreeSet<String> {
+        self.state().watched.clone()
     }
 
-    /// Nobody listens until the next session begins.
-    pub(crate) fn fall_behind(&self) {
-        let mut marks = self.marks();
-        let marks = &mut *marks;
-        marks.is_behind = true;
-        marks.gap += 1;
-        for channel in marks.followed.iter().chain(marks.kept.keys()) {
-            let heard = marks.kept.get(channel).copied().unwrap_or_default();
-            // One that was overtaken just before the end never came.
-            let sure = Snowflake(heard.0.saturating_sub(OVERTAKEN << 22));
-            marks.gaps.entry(channel.clone()).or_insert(sure.max(marks.since));
+    /// Begins a gap: nothing is received until the next session begins.
+    pub(crate) fn begin_gap(&self) {
+        let mut state = self.state();
+        let state = &mut *state;
+        state.is_behind = true;
+        state.gap += 1;
+        for channel in state.watched.iter().chain(state.stored.keys()) {
+            let newest = state.stored.get(channel).copied().unwrap_or_default();
+            // An older message may still have been on its way when the session ended.
+            let start = newest.minus_ms(MAX_REORDER_MS).max(state.since);
+            state.gaps.entry(channel.clone()).or_insert(start);
         }
     }
 
-    /// A message was kept.
-    pub(crate) fn kept(&self, channel: &str, message: &str) {
-        let mut marks = self.marks();
-        if marks.is_behind && !marks.kept.contains_key(channel) {
-            let since = marks.since;
-            marks.gaps.entry(channel.to_owned()).or_insert(since);
+    /// Records a stored message.
+    pub(crate) fn mark_stored(&self, channel: &str, message: &str) {
+        let mut state = self.state();
+        if state.is_behind && !state.stored.contains_key(channel) {
+            let since = state.since;
+            state.gaps.entry(channel.to_owned()).or_insert(since);
         }
-        if marks.kept.len() >= CONVERSATIONS {
-            let newest = marks.kept.values().max().copied().unwrap_or_default();
-            // A day of ids; what was quiet for longer begins again at `since`.
-            let edge = Snowflake(newest.0.saturating_sub(86_400_000 << 22));
-            marks.kept.retain(|_, mark| *mark > edge);
+        if state.stored.len() >= MAX_CONVERSATIONS {
+            let newest = state.stored.values().max().copied().unwrap_or_default();
+            // A conversation that was quiet for more than a day starts at `since` again.
+            let edge = newest.minus_ms(DAY_MS);
+            state.stored.retain(|_, mark| *mark > edge);
         }
-        let mark = marks.kept.entry(channel.to_owned()).or_default();
-        *mark = (*mark).max(Snowflake::of(message));
+        let mark = state.stored.entry(channel.to_owned()).or_default();
+        *mark = (*mark).max(Snowflake::parse(message));
     }
 
-    /// A message came in and could not be kept: it is read again soon.
-    pub(crate) fn missed(&self, channel: &str, message: &str) {
-        let message = Snowflake::of(message);
-        let mut marks = self.marks();
-        let mark = marks.missed.entry(channel.to_owned()).or_insert(message);
+    /// Records a message that could not be stored, and wakes catching up.
+    pub(crate) fn mark_missed(&self, channel: &str, message: &str) {
+        let message = Snowflake::parse(message);
+        let mut state = self.state();
+        let mark = state.missed.entry(channel.to_owned()).or_insert(message);
         *mark = (*mark).min(message);
-        drop(marks);
+        drop(state);
         self.wake.notify_one();
     }
 
-    /// A new session began: something may have been missed anywhere.
+    /// Records a new session: messages may be missing in every conversation.
     pub(crate) fn begin_session(&self) {
-        self.marks().is_new_session = true;
+        self.state().is_new_session = true;
         self.wake.notify_one();
     }
 
-    /// After which message a conversation is to be read.
+    /// The message after which a conversation has to be read.
     pub(crate) fn after(&self, channel: &str) -> Snowflake {
-        let marks = self.marks();
-        let kept = marks.gaps.get(channel).or_else(|| marks.kept.get(channel));
-        let kept = kept.copied().unwrap_or_default().max(marks.since);
-        match marks.missed.get(channel) {
-            Some(missed) => missed.just_before().min(kept),
-            None => kept,
+        let state = self.state();
+        let stored = state.gaps.get(channel).or_else(|| state.stored.get(channel));
+        let stored = stored.copied().unwrap_or_default().max(state.since);
+        match state.missed.get(channel) {
+            Some(missed) => missed.predecessor().min(stored),
+            None => stored,
         }
     }
 
-    /// Waits until something is to be read.
-    pub(crate) async fn to_be_read(&self) {
+    /// Waits until a conversation has to be read.
+    pub(crate) async fn wait_for_work(&self) {
         self.wake.notified().await;
     }
 
-    /// Something is to be read once more.
-    pub(crate) fn look_again(&self) {
+    /// Ends [`wait_for_work`](Self::wait_for_work) once more.
+    pub(crate) fn wake_again(&self) {
         self.wake.notify_one();
     }
 
-    /// Whether a session began since the last time this was asked.
-    pub(crate) fn take_session(&self) -> bool {
-        std::mem::take(&mut self.marks().is_new_session)
+    /// Whether a session began since the last call of this function.
+    pub(crate) fn take_new_session(&self) -> bool {
+        std::mem::take(&mut self.state().is_new_session)
     }
 
-    /// How many gaps there were.
+    /// The number of the latest gap.
     pub(crate) fn gap(&self) -> u64 {
-        self.marks().gap
+        self.state().gap
     }
 
-    /// A conversation was read up to there, begun when there had been so many gaps.
-    pub(crate) fn read(&self, channel: &str, message: &str, gap: u64) {
-        let mut marks = self.marks();
-        if marks.gap == gap
-            && let Some(mark) = marks.gaps.get_mut(channel)
+    /// Records that a conversation was read up to a message. `gap` is the latest gap when the reading began.
+    pub(crate) fn mark_read(&self, channel: &str, message: &str, gap: u64) {
+        let mut state = self.state();
+        if state.gap == gap
+            && let Some(mark) = state.gaps.get_mut(channel)
         {
-            *mark = (*mark).max(Snowflake::of(message));
+            *mark = (*mark).max(Snowflake::parse(message));
         }
     }
 
-    /// A conversation was read to its end, begun when there had been so many gaps.
-    pub(crate) fn found_again(&self, channel: &str, gap: u64) {
-        let mut marks = self.marks();
-        marks.missed.remove(channel);
-        if marks.gap == gap {
-            marks.gaps.remove(channel);
+    /// Records that a conversation was read to its end. `gap` is the latest gap when the reading began.
+    pub(crate) fn mark_caught_up(&self, channel: &str, gap: u64) {
+        let mut state = self.state();
+        state.missed.remove(channel);
+        if state.gap == gap {
+            state.gaps.remove(channel);
         }
     }
 
-    /// Every conversation that may have a gap is known now.
-    pub(crate) fn looked_everywhere(&self, gap: u64) {
-        let mut marks = self.marks();
-        marks.is_behind &= marks.gap != gap;
-        if !marks.is_behind && !marks.gaps.is_empty() {
-            // One that was first heard while the others were read.
+    /// Records that all conversations that may have a gap are known.
+    pub(crate) fn finish_scan(&self, gap: u64) {
+        let mut state = self.state();
+        state.is_behind &= state.gap != gap;
+        if !state.is_behind && !state.gaps.is_empty() {
+            // A conversation may have received its first message while the others were read.
             self.wake.notify_one();
         }
     }
 
-    /// Whether something is missing. Before the first session nobody was told anything.
+    /// Whether messages are missing. Before the first session the answer is always yes.
     pub(crate) fn hearing(&self) -> Hearing {
-        let marks = self.marks();
-        let is_read = marks.gaps.is_empty() && marks.missed.is_empty() && !marks.is_new_session;
-        if marks.gap == 0 || marks.is_behind || !is_read {
+        let state = self.state();
+        let is_read = state.gaps.is_empty() && state.missed.is_empty() && !state.is_new_session;
+        if state.gap == 0 || state.is_behind || !is_read {
             return Hearing::Behind;
         }
-        let newest = marks.kept.values().max();
+        let newest = state.stored.values().max();
         Hearing::Whole {
-            newest: newest.map(|newest| time_of(&newest.to_string())),
+            newest: newest.map(|newest| created_at(&newest.to_string())),
         }
     }
 
-    /// Whether something is missing there.
+    /// Whether messages may be missing in a conversation.
     pub(crate) fn may_miss(&self, conversation: &str) -> bool {
-        let marks = self.marks();
-        marks.gaps.contains_key(conversation) || marks.missed.contains_key(conversation)
+        let state = self.state();
+        state.gaps.contains_key(conversation) || state.missed.contains_key(conversation)
     }
 
-    /// The conversations that are to be read before everybody's next look.
-    pub(crate) fn missing(&self) -> Vec<String> {
-        let marks = self.marks();
-        let missing: BTreeSet<&String> = marks.missed.keys().chain(marks.gaps.keys()).collect();
-        missing.into_iter().cloned().collect()
+    /// The conversations that are known to miss messages.
+    pub(crate) fn pending(&self) -> Vec<String> {
+        let state = self.state();
+        let pending: BTreeSet<&String> = state.missed.keys().chain(state.gaps.keys()).collect();
+        pending.into_iter().cloned().collect()
     }
 
-    /// Every conversation that something was heard of.
-    pub(crate) fn known(&self) -> Vec<String> {
-        let marks = self.marks();
-        marks.kept.keys().chain(marks.gaps.keys()).cloned().collect()
+    /// All conversations of which a message was received.
+    pub(crate) fn seen(&self) -> Vec<String> {
+        let state = self.state();
+        state.stored.keys().chain(state.gaps.keys()).cloned().collect()
     }
 
-    fn marks(&self) -> MutexGuard<'_, Marks> {
-        self.marks.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -217,78 +222,78 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_could_not_be_kept_is_read_again_even_if_later_messages_were_kept() {
-        let heard = Heard::since(DateTime::UNIX_EPOCH);
-        heard.kept("c", "100");
-        heard.missed("c", "101");
-        heard.kept("c", "105");
-        assert_eq!(heard.after("c"), Snowflake(100));
-        heard.found_again("c", 0);
-        assert_eq!(heard.after("c"), Snowflake(105));
+    fn a_message_that_was_not_stored_is_read_again_even_if_later_ones_were_stored() {
+        let sync = SyncProgress::since(DateTime::UNIX_EPOCH);
+        sync.mark_stored("c", "100");
+        sync.mark_missed("c", "101");
+        sync.mark_stored("c", "105");
+        assert_eq!(sync.after("c"), Snowflake(100));
+        sync.mark_caught_up("c", 0);
+        assert_eq!(sync.after("c"), Snowflake(105));
     }
 
     #[test]
-    fn what_is_said_in_a_new_session_does_not_hide_what_was_missed_before_it() {
-        let start = time_of("175928847299117063");
-        let heard = Heard::since(start);
-        let said = |seconds: u64| Snowflake(id_at(start).0 + ((seconds * 1000) << 22));
+    fn messages_of_a_new_session_do_not_hide_the_gap_before_it() {
+        let start = created_at("175928847299117063");
+        let sync = SyncProgress::since(start);
+        let said = |seconds: u64| Snowflake(Snowflake::at(start).0 + ((seconds * 1000) << 22));
         let watched = ChannelRef::new(&chat::Connection("hub".to_owned()), "c".to_owned());
-        heard.follow(&[watched], None);
-        heard.fall_behind();
-        heard.kept("c", &said(100).to_string());
-        heard.kept("thread", &said(100).to_string());
-        assert_eq!(heard.after("c"), id_at(start));
-        assert_eq!(heard.after("thread"), id_at(start));
-        heard.found_again("c", heard.gap());
-        assert_eq!(heard.after("c"), said(100));
+        sync.watch(&[watched], None);
+        sync.begin_gap();
+        sync.mark_stored("c", &said(100).to_string());
+        sync.mark_stored("thread", &said(100).to_string());
+        assert_eq!(sync.after("c"), Snowflake::at(start));
+        assert_eq!(sync.after("thread"), Snowflake::at(start));
+        sync.mark_caught_up("c", sync.gap());
+        assert_eq!(sync.after("c"), said(100));
 
-        let before = heard.gap();
-        heard.fall_behind();
-        heard.kept("c", &said(300).to_string());
-        heard.found_again("c", before);
+        let before = sync.gap();
+        sync.begin_gap();
+        sync.mark_stored("c", &said(300).to_string());
+        sync.mark_caught_up("c", before);
         assert_eq!(
-            heard.after("c"),
+            sync.after("c"),
             said(40),
-            "what was read before the gap began says nothing of it"
+            "a reading that began before the gap does not close it"
         );
     }
 
     #[test]
-    fn nothing_is_whole_until_every_gap_is_read() {
-        let start = time_of("175928847299117063");
-        let heard = Heard::since(start);
+    fn messages_are_missing_until_every_gap_is_read() {
+        let start = created_at("175928847299117063");
+        let sync = SyncProgress::since(start);
         let said = |seconds: i64| start + chrono::TimeDelta::seconds(seconds);
-        let id = |seconds| id_at(said(seconds)).to_string();
+        let id = |seconds| Snowflake::at(said(seconds)).to_string();
         let watched = ChannelRef::new(&chat::Connection("hub".to_owned()), "c".to_owned());
-        heard.follow(&[watched], None);
-        assert_eq!(heard.hearing(), Hearing::Behind, "nobody was told anything yet");
-        heard.fall_behind();
-        heard.begin_session();
-        assert!(heard.take_session());
-        heard.kept("c", &id(900));
-        // Nobody knew of this one when the others were looked for.
-        heard.kept("thread", &id(950));
-        heard.found_again("c", heard.gap());
-        heard.looked_everywhere(heard.gap());
-        assert_eq!(heard.hearing(), Hearing::Behind);
-        assert_eq!(heard.missing(), ["thread"], "it is read next");
-        assert!(heard.may_miss("thread") && !heard.may_miss("c"));
-        heard.found_again("thread", heard.gap());
+        sync.watch(&[watched], None);
+        assert_eq!(sync.hearing(), Hearing::Behind, "no session has begun yet");
+        sync.begin_gap();
+        sync.begin_session();
+        assert!(sync.take_new_session());
+        sync.mark_stored("c", &id(900));
+        // This conversation was not known when the scan began.
+        sync.mark_stored("thread", &id(950));
+        sync.mark_caught_up("c", sync.gap());
+        sync.finish_scan(sync.gap());
+        assert_eq!(sync.hearing(), Hearing::Behind);
+        assert_eq!(sync.pending(), ["thread"], "the conversation is read next");
+        assert!(sync.may_miss("thread") && !sync.may_miss("c"));
+        sync.mark_caught_up("thread", sync.gap());
         let whole = Hearing::Whole {
             newest: Some(said(950)),
         };
-        assert_eq!(heard.hearing(), whole);
-        heard.missed("c", &id(990));
-        assert_eq!(heard.hearing(), Hearing::Behind, "something was not kept");
-        heard.found_again("c", heard.gap());
-        assert_eq!(heard.hearing(), whole);
-        heard.fall_behind();
-        assert_eq!(heard.hearing(), Hearing::Behind, "another gap began");
+        assert_eq!(sync.hearing(), whole);
+        sync.mark_missed("c", &id(990));
+        assert_eq!(sync.hearing(), Hearing::Behind, "a message was not stored");
+        sync.mark_caught_up("c", sync.gap());
+        assert_eq!(sync.hearing(), whole);
+        sync.begin_gap();
+        assert_eq!(sync.hearing(), Hearing::Behind, "another gap began");
     }
 
     #[test]
-    fn a_conversation_never_heard_before_is_read_from_the_start_on() {
-        let start = time_of("175928847299117063");
-        assert_eq!(Heard::since(start).after("c"), id_at(start));
+    fn an_unknown_conversation_is_read_from_the_start_on() {
+        let start = created_at("175928847299117063");
+        assert_eq!(SyncProgress::since(start).after("c"), Snowflake::at(start));
     }
 }

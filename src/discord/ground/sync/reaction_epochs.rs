@@ -1,21 +1,22 @@
-//! Reactions have no id of their own: the message, the person and the emoji name one, until it is taken back.
+//! Keys of reactions. Discord gives reactions no ids.
 //!
-//! When it was last taken back is remembered, so that putting it again is something new.
+//! The key consists of the message, the user, the emoji and the moment of the last removal. So a reaction that is added
+//! again after its removal has a new key.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::ground::clock;
 
-/// How many taken-back reactions are remembered.
-const AT_MOST: usize = 10_000;
+/// The most removed reactions that are stored.
+const CAPACITY: usize = 10_000;
 
-/// When reactions were last taken back.
+/// When each reaction was removed last.
 #[derive(Debug, Default)]
-pub(crate) struct Epochs(Mutex<HashMap<String, i64>>);
+pub(crate) struct ReactionEpochs(Mutex<HashMap<String, i64>>);
 
-impl Epochs {
-    /// The key of a reaction that was put.
+impl ReactionEpochs {
+    /// The key of a reaction that was added.
     pub(crate) fn key(&self, message: &str, user: &str, emoji: &str) -> String {
         let name = format!("reaction/{message}/{user}/{emoji}");
         let epochs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -25,10 +26,10 @@ impl Epochs {
         }
     }
 
-    /// A reaction was taken back.
-    pub(crate) fn taken_back(&self, message: &str, user: &str, emoji: &str) {
+    /// Records the removal of a reaction.
+    pub(crate) fn record_removal(&self, message: &str, user: &str, emoji: &str) {
         let mut epochs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if epochs.len() >= AT_MOST {
+        if epochs.len() >= CAPACITY {
             epochs.clear();
         }
         epochs.insert(
@@ -43,11 +44,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reaction_heard_twice_is_one_and_put_again_is_another() {
-        let epochs = Epochs::default();
+    fn a_repeated_reaction_keeps_its_key_and_a_new_one_gets_another() {
+        let epochs = ReactionEpochs::default();
         let first = epochs.key("1", "2", "ticket");
         assert_eq!(epochs.key("1", "2", "ticket"), first);
-        epochs.taken_back("1", "2", "ticket");
+        epochs.record_removal("1", "2", "ticket");
         assert_ne!(epochs.key("1", "2", "ticket"), first);
         assert_eq!(epochs.key("1", "3", "ticket"), "reaction/1/3/ticket");
     }

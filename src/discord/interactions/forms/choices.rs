@@ -1,6 +1,6 @@
-//! A form's choices, asked in a private message: a select each, and a button that leads on.
+//! The private message that asks a form's choices: one select for each choice, and a button that continues.
 //!
-//! What is picked is marked in the message itself, and Discord sends the message along with every click in it.
+//! The picks are marked in the message itself, and Discord sends the message with every click in it.
 
 use chat::{Choice, Field, FieldKind, Form, Token, Values};
 use serenity::all::{
@@ -8,48 +8,48 @@ use serenity::all::{
     CreateSelectMenuKind, CreateSelectMenuOption, SelectMenu,
 };
 
+use crate::ground::limits::{
+    ACTION_ROWS, BUTTON_LABEL, EMBED_TITLE, SELECT_OPTION, SELECT_OPTIONS, SELECT_PLACEHOLDER,
+};
 use crate::write::custom_id::{CustomId, Picks};
-use crate::write::render::{Face, Frame, Writer, clean, cut};
+use crate::write::render::{Embed, MarkdownWriter, RenderedMessage, sanitize, truncate};
 
-/// The last row is the button's.
-const SELECTS: usize = 4;
-const OPTION: usize = 100;
-const OPTIONS: usize = 25;
-const PLACEHOLDER: usize = 150;
-const BUTTON: usize = 80;
+/// The most choices: the last row contains the button.
+pub(super) const MAX_CHOICES: usize = ACTION_ROWS - 1;
+/// The longest introduction of a form; below the limit of an embed's description.
+const INTRO: usize = 4_000;
 const GREY: u32 = 0x0099_AAB5;
 
 /// How choices are asked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asking<'a> {
-    /// The click that opened the form: what is picked goes to the desk as another such click. Without one, picks stay
-    /// in the message.
+pub(crate) struct ChoiceContext<'a> {
+    /// The click that opened the form. Each pick reaches the desk as another such click. Without a click, picks stay in
+    /// the message.
     pub(crate) click: Option<&'a Token>,
-    /// What the button that leads to the text says.
+    /// The label of the button that opens the text inputs.
     pub(crate) next: &'a str,
-    /// What stands in a select before something is chosen.
+    /// The placeholder of a select.
     pub(crate) pick: &'a str,
 }
 
-/// The private message that asks a form's choices. Picks that are too long for an id are handed to `keep`, which says
-/// under which key they are kept.
-pub(crate) fn ask(
+/// The private message that asks a form's choices. `save` saves picks that are too long for an id and returns their key.
+pub(crate) fn choices_message(
     form: &Form,
-    asking: Asking<'_>,
-    writer: Writer<'_>,
-    keep: impl Fn(Values) -> String,
-) -> Face {
+    context: ChoiceContext<'_>,
+    writer: MarkdownWriter<'_>,
+    save: impl Fn(Values) -> String,
+) -> RenderedMessage {
     let fields = choices(form);
     let mut rows: Vec<CreateActionRow> = fields
         .iter()
-        .take(SELECTS)
-        .map(|(field, options)| select(form, field, options, asking))
+        .take(MAX_CHOICES)
+        .map(|(field, options)| select(form, field, options, context))
         .collect();
-    let picks = fit(form, asking, chosen(form), keep);
-    let (id, label) = button(form, asking, picks);
+    let picks = fit_picks(form, context, chosen_values(form), save);
+    let (id, label) = button(form, context, picks);
     let button = CreateButton::new(id.to_string())
         .style(ButtonStyle::Primary)
-        .label(cut(&clean(label), BUTTON))
+        .label(truncate(&sanitize(label), BUTTON_LABEL))
         .disabled(!is_complete(form));
     rows.push(CreateActionRow::Buttons(vec![button]));
     let description = form
@@ -57,32 +57,32 @@ pub(crate) fn ask(
         .as_ref()
         .map(|intro| writer.write(intro))
         .unwrap_or_default();
-    let title = Writer {
-        draws_mentions: false,
+    let title = MarkdownWriter {
+        supports_mentions: false,
         ..writer
     }
     .write(&form.title.as_str().into());
-    let frame = Frame {
+    let embed = Embed {
         colour: GREY,
-        title: cut(&title, 256),
-        description: cut(&description, 4_000),
+        title: truncate(&title, EMBED_TITLE),
+        description: truncate(&description, INTRO),
     };
-    Face {
-        frame: Some(frame),
+    RenderedMessage {
+        embed: Some(embed),
         rows,
-        ..Face::default()
+        ..RenderedMessage::default()
     }
 }
 
-/// Whether every choice that must be made has been made.
+/// Whether every required choice was made.
 pub(crate) fn is_complete(form: &Form) -> bool {
     choices(form)
         .iter()
         .all(|(field, _)| field.value.is_some() || !field.required)
 }
 
-/// What is picked in a private message of choices, with what was picked just now.
-pub(crate) fn picked_so_far(rows: &[ActionRow], field: &str, value: Option<&String>) -> Values {
+/// All picks in a private message of choices, including the latest one.
+pub(crate) fn picks_so_far(rows: &[ActionRow], field: &str, value: Option<&String>) -> Values {
     let mut picked = Values::new();
     for menu in menus(rows) {
         let Some(name) = menu.custom_id.as_deref().and_then(field_of) else {
@@ -100,25 +100,25 @@ pub(crate) fn picked_so_far(rows: &[ActionRow], field: &str, value: Option<&Stri
 }
 
 /// The rows of a message of choices after a pick that stays in the message.
-pub(crate) fn repick(
+pub(crate) fn update_rows(
     rows: &[ActionRow],
     picked: &Values,
-    keep: impl Fn(Values) -> String,
+    save: impl Fn(Values) -> String,
 ) -> Vec<CreateActionRow> {
     let is_complete = menus(rows).all(|menu| {
         let name = menu.custom_id.as_deref().and_then(field_of);
         menu.min_values == Some(0) || name.is_some_and(|name| picked.contains_key(&name))
     });
     rows.iter()
-        .filter_map(|row| again(row, picked, is_complete, &keep))
+        .filter_map(|row| update_row(row, picked, is_complete, &save))
         .collect()
 }
 
-fn again(
+fn update_row(
     row: &ActionRow,
     picked: &Values,
     is_complete: bool,
-    keep: &impl Fn(Values) -> String,
+    save: &impl Fn(Values) -> String,
 ) -> Option<CreateActionRow> {
     match row.components.first()? {
         ActionRowComponent::SelectMenu(menu) => {
@@ -131,33 +131,33 @@ fn again(
             let kind = CreateSelectMenuKind::String {
                 options: options.collect(),
             };
-            let again = CreateSelectMenu::new(id, kind)
+            let select = CreateSelectMenu::new(id, kind)
                 .placeholder(menu.placeholder.clone().unwrap_or_default())
                 .min_values(menu.min_values.unwrap_or(1));
-            Some(CreateActionRow::SelectMenu(again))
+            Some(CreateActionRow::SelectMenu(select))
         }
         ActionRowComponent::Button(button) => {
             let ButtonKind::NonLink { custom_id, .. } = &button.data else {
                 return None;
             };
-            let CustomId::Submit { form, .. } = CustomId::read(custom_id)? else {
+            let CustomId::Submit { form, .. } = CustomId::parse(custom_id)? else {
                 return None;
             };
             let mut id = CustomId::Submit {
                 form: form.clone(),
-                picks: Picks::Here(picked.clone()),
+                picks: Picks::Inline(picked.clone()),
             };
             if !id.fits() {
                 id = CustomId::Submit {
                     form,
-                    picks: Picks::Kept(keep(picked.clone())),
+                    picks: Picks::Saved(save(picked.clone())),
                 };
             }
-            let again = CreateButton::new(id.to_string())
+            let button = CreateButton::new(id.to_string())
                 .style(ButtonStyle::Primary)
                 .label(button.label.clone().unwrap_or_default())
                 .disabled(!is_complete);
-            Some(CreateActionRow::Buttons(vec![again]))
+            Some(CreateActionRow::Buttons(vec![button]))
         }
         ActionRowComponent::InputText(_) => None,
         _ => None,
@@ -174,17 +174,18 @@ fn menus(rows: &[ActionRow]) -> impl Iterator<Item = &SelectMenu> {
 }
 
 fn field_of(id: &str) -> Option<String> {
-    match CustomId::read(id)? {
+    match CustomId::parse(id)? {
         CustomId::Pick { field, .. } | CustomId::LocalPick { field, .. } => Some(field),
         CustomId::Click { .. }
-        | CustomId::Card { .. }
+        | CustomId::CardSelect { .. }
         | CustomId::Next { .. }
         | CustomId::Submit { .. }
         | CustomId::Modal { .. }
-        | CustomId::Kept { .. } => None,
+        | CustomId::SavedForm { .. } => None,
     }
 }
 
+/// The choices of a form with their options.
 pub(super) fn choices(form: &Form) -> Vec<(&Field, &Vec<Choice>)> {
     let fields = form.fields.iter().filter_map(|field| match &field.kind {
         FieldKind::Choice(options) if !options.is_empty() => Some((field, options)),
@@ -193,38 +194,44 @@ pub(super) fn choices(form: &Form) -> Vec<(&Field, &Vec<Choice>)> {
     fields.collect()
 }
 
-/// What is chosen in a form.
-pub(crate) fn chosen(form: &Form) -> Values {
+/// The chosen values of a form.
+pub(crate) fn chosen_values(form: &Form) -> Values {
     let chosen = choices(form).into_iter();
     chosen
         .filter_map(|(field, _)| Some((field.id.clone(), field.value.clone()?)))
         .collect()
 }
 
-pub(super) fn has_text(form: &Form) -> bool {
+/// Whether a form has text inputs.
+pub(crate) fn has_text(form: &Form) -> bool {
     form.fields
         .iter()
         .any(|field| !matches!(field.kind, FieldKind::Choice(_)))
 }
 
-fn fit(form: &Form, asking: Asking<'_>, values: Values, keep: impl Fn(Values) -> String) -> Picks {
-    let picks = Picks::Here(values.clone());
-    if button(form, asking, picks.clone()).0.fits() {
+fn fit_picks(
+    form: &Form,
+    context: ChoiceContext<'_>,
+    values: Values,
+    save: impl Fn(Values) -> String,
+) -> Picks {
+    let picks = Picks::Inline(values.clone());
+    if button(form, context, picks.clone()).0.fits() {
         picks
     } else {
-        Picks::Kept(keep(values))
+        Picks::Saved(save(values))
     }
 }
 
-/// What leads on from the choices: the form's text, or the form's end.
-fn button<'a>(form: &'a Form, asking: Asking<'a>, picks: Picks) -> (CustomId, &'a str) {
-    match asking.click {
+/// The id and the label of the button below the choices: it opens the text inputs or submits the form.
+fn button<'a>(form: &'a Form, context: ChoiceContext<'a>, picks: Picks) -> (CustomId, &'a str) {
+    match context.click {
         Some(click) if has_text(form) => (
             CustomId::Next {
                 click: click.clone(),
                 picks,
             },
-            asking.next,
+            context.next,
         ),
         Some(_) | None => (
             CustomId::Submit {
@@ -236,8 +243,8 @@ fn button<'a>(form: &'a Form, asking: Asking<'a>, picks: Picks) -> (CustomId, &'
     }
 }
 
-/// A select for a choice. `among` is how many choices stand together: beside others, the question stands in every
-/// option, since it would vanish with the placeholder once one is chosen.
+/// A select for a choice. `among` is the number of choices in the message. If there are several, every option repeats the
+/// question, because the placeholder disappears once an option is chosen.
 pub(super) fn select_for(
     id: &CustomId,
     field: &Field,
@@ -245,14 +252,15 @@ pub(super) fn select_for(
     among: usize,
     pick: &str,
 ) -> CreateActionRow {
-    let shown = options.iter().take(OPTIONS).map(|choice| {
+    let shown = options.iter().take(SELECT_OPTIONS).map(|choice| {
         let label = match among {
             0 | 1 => choice.label.clone(),
             _ => format!("{}: {}", field.label, choice.label),
         };
-        let label = cut(&clean(&label), OPTION);
+        let label = truncate(&sanitize(&label), SELECT_OPTION);
         let is_chosen = field.value.as_ref() == Some(&choice.value);
-        CreateSelectMenuOption::new(label, cut(&choice.value, OPTION)).default_selection(is_chosen)
+        CreateSelectMenuOption::new(label, truncate(&choice.value, SELECT_OPTION))
+            .default_selection(is_chosen)
     });
     let kind = CreateSelectMenuKind::String {
         options: shown.collect(),
@@ -263,13 +271,13 @@ pub(super) fn select_for(
         None => format!("{}: {pick}", field.label),
     };
     let menu = CreateSelectMenu::new(id.to_string(), kind)
-        .placeholder(cut(&clean(&placeholder), PLACEHOLDER))
+        .placeholder(truncate(&sanitize(&placeholder), SELECT_PLACEHOLDER))
         .min_values(u8::from(field.required));
     CreateActionRow::SelectMenu(menu)
 }
 
-fn select(form: &Form, field: &Field, options: &[Choice], asking: Asking<'_>) -> CreateActionRow {
-    let id = match asking.click {
+fn select(form: &Form, field: &Field, options: &[Choice], context: ChoiceContext<'_>) -> CreateActionRow {
+    let id = match context.click {
         Some(click) => CustomId::Pick {
             click: click.clone(),
             field: field.id.clone(),
@@ -279,5 +287,5 @@ fn select(form: &Form, field: &Field, options: &[Choice], asking: Asking<'_>) ->
             field: field.id.clone(),
         },
     };
-    select_for(&id, field, options, choices(form).len(), asking.pick)
+    select_for(&id, field, options, choices(form).len(), context.pick)
 }

@@ -1,12 +1,14 @@
-//! Forms on Discord, whose own hold five text inputs and nothing else: choices are asked first, in a private message.
+//! Forms on Discord. A modal has only five text inputs, so a private message asks the choices first.
 //!
-//! Nothing of this is kept between the steps but in Discord's own messages: what was clicked and what was picked stand
-//! in the controls' ids. Only what was typed into a refused form is kept here for a while.
+//! Between the steps, the state of a form is in Discord's own messages: the ids of the controls contain the click and the
+//! picks. Only state that does not fit there is saved in this process for a while.
 
 mod choices;
 mod modal;
 mod refused;
 
-pub(crate) use choices::{Asking, ask, chosen, is_complete, picked_so_far, repick};
-pub(crate) use modal::{modal, typed};
-pub(crate) use refused::{bring_back, complaints, gone, refused};
+pub(crate) use choices::{
+    ChoiceContext, choices_message, chosen_values, has_text, is_complete, picks_so_far, update_rows,
+};
+pub(crate) use modal::{modal, typed_values};
+pub(crate) use refused::{error_text, expired_message, refused_message, reopen_message};

@@ -1,26 +1,21 @@
-//! A form's text questions as a Discord modal, and what was typed into one.
+//! The text inputs of a form as a modal, and the values of a submitted modal.
 
 use chat::{Field, FieldKind, Form, Values};
 use serenity::all::{
     ActionRow, ActionRowComponent, CreateActionRow, CreateInputText, CreateModal, InputTextStyle,
 };
 
+use crate::ground::limits::{INPUT_LABEL, INPUT_PLACEHOLDER, INPUT_TEXT, MODAL_INPUTS, MODAL_TITLE};
 use crate::write::custom_id::CustomId;
-use crate::write::render::cut;
+use crate::write::render::truncate;
 
-/// Discord's limits: inputs of a modal, its title and an input's label, placeholder and text.
-const INPUTS: usize = 5;
-const TITLE: usize = 45;
-const LABEL: usize = 45;
-const HINT: usize = 100;
-const TEXT: u16 = 4_000;
-/// Room for a day in anybody's way to write it.
-const DAY: u16 = 40;
+/// The longest text of a date, in any notation.
+const DATE_TEXT: u16 = 40;
 
-/// The text questions of a form, under an id that carries what was picked.
+/// The modal with a form's text inputs. Its id contains the picks.
 pub(crate) fn modal(form: &Form, id: &CustomId) -> CreateModal {
-    let rows = form.fields.iter().filter_map(input).take(INPUTS);
-    CreateModal::new(id.to_string(), cut(&form.title, TITLE))
+    let rows = form.fields.iter().filter_map(input).take(MODAL_INPUTS);
+    CreateModal::new(id.to_string(), truncate(&form.title, MODAL_TITLE))
         .components(rows.map(CreateActionRow::InputText).collect())
 }
 
@@ -28,28 +23,28 @@ fn input(field: &Field) -> Option<CreateInputText> {
     let (style, max) = match field.kind {
         FieldKind::Line { max } => (InputTextStyle::Short, max),
         FieldKind::Paragraph { max } => (InputTextStyle::Paragraph, max),
-        // There is no calendar in a modal. What is no day is to come through, so that its writer is told.
-        FieldKind::Date => (InputTextStyle::Short, DAY),
+        // A modal has no date picker. Text that is no date is submitted, so that the desk can explain the error.
+        FieldKind::Date => (InputTextStyle::Short, DATE_TEXT),
         FieldKind::Choice(_) => return None,
     };
-    let max = max.clamp(1, TEXT);
-    let mut input = CreateInputText::new(style, cut(&field.label, LABEL), field.id.clone())
+    let max = max.clamp(1, INPUT_TEXT);
+    let mut input = CreateInputText::new(style, truncate(&field.label, INPUT_LABEL), field.id.clone())
         .required(field.required)
         .max_length(max);
     if let Some(hint) = field.hint.as_ref().filter(|hint| !hint.is_empty()) {
-        input = input.placeholder(cut(hint, HINT));
+        input = input.placeholder(truncate(hint, INPUT_PLACEHOLDER));
     }
     if let Some(value) = field.value.as_ref().filter(|value| !value.is_empty()) {
-        input = input.value(cut(value, usize::from(max)));
+        input = input.value(truncate(value, usize::from(max)));
     }
     Some(input)
 }
 
-/// What was typed, by field; `None` if the submission cannot be read.
+/// The typed values by field. `None` if the submission cannot be parsed.
 ///
-/// serenity reads the newer kind of modal component (labels) as rows with nothing in them: such a submission must not
-/// be taken for one whose answers are empty.
-pub(crate) fn typed(rows: &[ActionRow]) -> Option<Values> {
+/// serenity parses Discord's newer modal components (labels) as empty rows. Such a submission must not count as one with
+/// empty answers.
+pub(crate) fn typed_values(rows: &[ActionRow]) -> Option<Values> {
     let mut values = Values::new();
     if rows.is_empty() {
         return None;
@@ -76,23 +71,23 @@ mod tests {
     }
 
     #[test]
-    fn empty_answers_are_left_out() {
+    fn empty_answers_are_omitted() {
         let rows = rows(json!([
             {"type": 1, "components": [{"type": 4, "custom_id": "title", "value": "VPN"}]},
             {"type": 1, "components": [{"type": 4, "custom_id": "more", "value": ""}]},
         ]));
         assert_eq!(
-            typed(&rows),
+            typed_values(&rows),
             Some(Values::from([("title".to_owned(), "VPN".to_owned())]))
         );
     }
 
     #[test]
-    fn rows_without_inputs_are_no_empty_answers() {
+    fn rows_without_inputs_are_not_empty_answers() {
         let labels = rows(json!([
             {"type": 18, "id": 1, "component": {"type": 4, "custom_id": "title", "value": "VPN"}},
         ]));
-        assert_eq!(typed(&labels), None);
-        assert_eq!(typed(&[]), None);
+        assert_eq!(typed_values(&labels), None);
+        assert_eq!(typed_values(&[]), None);
     }
 }

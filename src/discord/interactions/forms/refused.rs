@@ -1,26 +1,27 @@
-//! A refused form on Discord: it has closed already, so a private message says what is wrong, shows what was typed, and
-//! brings it back with a button.
+//! A refused form. Its modal has closed already, so a private message shows the errors and the typed text, and a button
+//! reopens the form.
 
 use chat::{FieldKind, Form, Phrases, Span, Text};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
-use super::choices::{choices, select_for};
+use super::choices::{MAX_CHOICES, choices, select_for};
+use crate::ground::limits::BUTTON_LABEL;
 use crate::write::custom_id::CustomId;
-use crate::write::render::{Face, Frame, Setting, cut, draw};
+use crate::write::render::{Embed, RenderContext, RenderedMessage, render_card, truncate};
 
 const RED: u32 = 0x00DC_2626;
 
-/// What is wrong, what was typed, and [Try again]. A choice that is wrong can be chosen anew, which brings the form
-/// back as well. `key` is what the form is kept under.
-pub(crate) fn refused(
+/// The message with the errors, the typed text and [Try again]. An invalid choice can be picked again, which also reopens
+/// the form. `key` is the key of the saved form.
+pub(crate) fn refused_message(
     form: &Form,
     errors: &[(String, String)],
     key: &str,
     phrases: &Phrases,
-    setting: Setting<'_>,
-) -> Face {
+    context: RenderContext<'_>,
+) -> RenderedMessage {
     let mut card = chat::Card::framed(chat::Tone::Red, form.title.as_str());
-    for line in lines(form, errors) {
+    for line in error_lines(form, errors) {
         card = card.with(chat::Block::Text(line));
     }
     for field in &form.fields {
@@ -36,42 +37,48 @@ pub(crate) fn refused(
             .with(chat::Block::Facts(Text::plain(field.label.clone())))
             .with(chat::Block::Quote(Text(vec![Span::Plain(value.clone())])));
     }
-    let mut face = draw(&card, setting);
-    let wrong = choices(form)
+    let mut rendered = render_card(&card, context);
+    let invalid = choices(form)
         .into_iter()
         .filter(|(field, _)| errors.iter().any(|(name, _)| *name == field.id))
         .collect::<Vec<_>>();
-    for (field, options) in wrong.iter().take(4) {
-        let id = CustomId::Kept {
+    for (field, options) in invalid.iter().take(MAX_CHOICES) {
+        let id = CustomId::SavedForm {
             key: key.to_owned(),
             field: Some(field.id.clone()),
         };
-        face.rows
-            .push(select_for(&id, field, options, wrong.len(), &phrases.pick));
+        rendered
+            .rows
+            .push(select_for(&id, field, options, invalid.len(), &phrases.pick));
     }
-    face.rows.push(button(key, &phrases.try_again));
-    face
+    rendered.rows.push(button(key, &phrases.try_again));
+    rendered
 }
 
-/// A button that opens a form that could not be opened at once.
-pub(crate) fn bring_back(form: &Form, key: &str, phrases: &Phrases, setting: Setting<'_>) -> Face {
+/// The message with a button that opens a form which could not be opened immediately.
+pub(crate) fn reopen_message(
+    form: &Form,
+    key: &str,
+    phrases: &Phrases,
+    context: RenderContext<'_>,
+) -> RenderedMessage {
     let mut card = chat::Card::framed(chat::Tone::Grey, form.title.as_str());
     if let Some(intro) = &form.intro {
         card = card.with(chat::Block::Text(intro.clone()));
     }
-    let mut face = draw(&card, setting);
-    face.rows.push(button(key, &phrases.next));
-    face
+    let mut rendered = render_card(&card, context);
+    rendered.rows.push(button(key, &phrases.next));
+    rendered
 }
 
-/// What is wrong, for a form that is asked again in the same message.
-pub(crate) fn complaints(form: &Form, errors: &[(String, String)], setting: Setting<'_>) -> String {
+/// The text of the errors, for a form that is asked again in the same message.
+pub(crate) fn error_text(form: &Form, errors: &[(String, String)], context: RenderContext<'_>) -> String {
     let card = chat::Card::plain(Text::default());
-    let card = lines(form, errors).fold(card, |card, line| card.with(chat::Block::Text(line)));
-    draw(&card, setting).content
+    let card = error_lines(form, errors).fold(card, |card, line| card.with(chat::Block::Text(line)));
+    render_card(&card, context).content
 }
 
-fn lines(form: &Form, errors: &[(String, String)]) -> impl Iterator<Item = Text> {
+fn error_lines(form: &Form, errors: &[(String, String)]) -> impl Iterator<Item = Text> {
     errors.iter().map(|(field, what)| {
         let label = form.field(field).map(|field| format!("{}: ", field.label));
         Text::bold(label.unwrap_or_default()).then(Text::plain(what.clone()))
@@ -79,27 +86,30 @@ fn lines(form: &Form, errors: &[(String, String)]) -> impl Iterator<Item = Text>
 }
 
 fn button(key: &str, label: &str) -> CreateActionRow {
-    let id = CustomId::Kept {
+    let id = CustomId::SavedForm {
         key: key.to_owned(),
         field: None,
     };
     let button = CreateButton::new(id.to_string())
         .style(ButtonStyle::Primary)
-        .label(cut(label, 80));
+        .label(truncate(label, BUTTON_LABEL));
     CreateActionRow::Buttons(vec![button])
 }
 
-/// What a refusal turns into whose form is not kept any more: what was typed still stands below.
-pub(crate) fn gone(refusal: Option<&serenity::all::Message>, phrases: &Phrases) -> Face {
+/// The message after the saved form has expired. It still shows the typed text.
+pub(crate) fn expired_message(
+    refusal: Option<&serenity::all::Message>,
+    phrases: &Phrases,
+) -> RenderedMessage {
     let embed = refusal.and_then(|message| message.embeds.first());
-    let frame = embed.map(|embed| Frame {
+    let embed = embed.map(|embed| Embed {
         colour: RED,
         title: embed.title.clone().unwrap_or_default(),
         description: embed.description.clone().unwrap_or_default(),
     });
-    Face {
+    RenderedMessage {
         content: phrases.form_gone.clone(),
-        frame,
-        ..Face::default()
+        embed,
+        ..RenderedMessage::default()
     }
 }

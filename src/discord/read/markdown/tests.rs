@@ -1,42 +1,42 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::write::render::{Writer, clean};
+use crate::write::render::{MarkdownWriter, sanitize};
 
 fn hub() -> Connection {
     Connection("hub".to_owned())
 }
 
 fn parse(content: &str) -> Vec<Span> {
-    read(content, &hub(), &|named| match named {
-        Named::User("7") => Some("lee".to_owned()),
-        Named::Channel("9") => Some("help".to_owned()),
-        Named::User(_) | Named::Channel(_) | Named::Role(_) => None,
+    parse_markdown(content, &hub(), &|reference| match reference {
+        Reference::User("7") => Some("lee".to_owned()),
+        Reference::Channel("9") => Some("help".to_owned()),
+        Reference::User(_) | Reference::Channel(_) | Reference::Role(_) => None,
     })
     .0
 }
 
 #[test]
-fn only_mentions_that_lead_and_are_looked_for_are_taken_off() {
-    let behind = |content| {
-        behind_mentions(content, &|named| {
-            matches!(named, Named::User("1") | Named::Role("2"))
+fn only_leading_mentions_that_are_wanted_are_stripped() {
+    let stripped = |content| {
+        strip_leading_mentions(content, &|reference| {
+            matches!(reference, Reference::User("1") | Reference::Role("2"))
         })
     };
-    assert_eq!(behind("<@1> the printer"), Some("the printer"));
-    assert_eq!(behind(" <@!1>: <@&2>, <@7> look"), Some("<@7> look"));
-    assert_eq!(behind("<@1>"), Some(""));
+    assert_eq!(stripped("<@1> the printer"), Some("the printer"));
+    assert_eq!(stripped(" <@!1>: <@&2>, <@7> look"), Some("<@7> look"));
+    assert_eq!(stripped("<@1>"), Some(""));
     for other in ["", "hello <@1>", "<@7> <@1>", "<@1", "`<@1>`", "@desk help"] {
-        assert_eq!(behind(other), None, "{other}");
+        assert_eq!(stripped(other), None, "{other}");
     }
 }
 
 fn render(spans: &[Span]) -> String {
     let connection = hub();
-    let writer = Writer {
+    let writer = MarkdownWriter {
         connection: &connection,
         notify: &[UserRef::new(&connection, "7")],
-        draws_mentions: true,
+        supports_mentions: true,
     };
     writer.write(&Text(spans.to_vec()))
 }
@@ -95,7 +95,7 @@ fn mentions_emoji_and_links_are_read() {
 }
 
 #[test]
-fn signs_that_format_nothing_stay() {
+fn characters_that_format_nothing_stay() {
     for text in [
         "2 * 3 * 4",
         "snake_case_name",
@@ -142,7 +142,7 @@ fn a_mention_inside_bold_text_stays_a_mention() {
 }
 
 #[test]
-fn spans_are_read_back_as_they_were_written() {
+fn written_spans_parse_back_to_themselves() {
     for spans in [
         vec![
             Span::Bold("a*b".to_owned()),
@@ -168,7 +168,7 @@ fn spans_are_read_back_as_they_were_written() {
 }
 
 #[test]
-fn only_who_is_notified_is_mentioned() {
+fn only_notified_people_are_mentioned() {
     let other = Span::User {
         user: UserRef::new(&hub(), "8"),
         name: "@everyone".to_owned(),
@@ -177,7 +177,7 @@ fn only_who_is_notified_is_mentioned() {
 }
 
 #[test]
-fn a_link_shows_where_it_leads() {
+fn a_link_shows_its_host() {
     let link = |url: &str, label: &str| Span::Link {
         url: url.to_owned(),
         label: label.to_owned(),
@@ -198,9 +198,9 @@ fn a_link_shows_where_it_leads() {
 
 proptest! {
     #[test]
-    fn plain_text_is_only_ever_plain_text(text in r"[a-c0-1 \n`*_~|<>@#:/.()\[\]\\!&t-]{0,40}|\PC{0,40}|(https?://|<@1>|@everyone|> |- |1\. |```|\*\*){0,6}") {
+    fn plain_text_stays_plain_text(text in r"[a-c0-1 \n`*_~|<>@#:/.()\[\]\\!&t-]{0,40}|\PC{0,40}|(https?://|<@1>|@everyone|> |- |1\. |```|\*\*){0,6}") {
         let written = render(&[plain(&text)]);
-        let expected = clean(&text);
+        let expected = sanitize(&text);
         let read = parse(&written);
         if expected.is_empty() {
             prop_assert!(read.is_empty());
@@ -210,14 +210,14 @@ proptest! {
     }
 
     #[test]
-    fn plain_spans_beside_each_other_make_nothing_together(one in r"[a-c0-1 \n`*_~|<>@#:/.()\[\]\\&-]{0,12}|https?:?/?|\[x\]|<|@", two in r"[a-c0-1 \n`*_~|<>@#:/.()\[\]\\&-]{0,12}|:?//x\.example|\(https://x\.example\)|@1>|everyone") {
+    fn adjacent_plain_spans_form_no_markup(one in r"[a-c0-1 \n`*_~|<>@#:/.()\[\]\\&-]{0,12}|https?:?/?|\[x\]|<|@", two in r"[a-c0-1 \n`*_~|<>@#:/.()\[\]\\&-]{0,12}|:?//x\.example|\(https://x\.example\)|@1>|everyone") {
         let read = parse(&render(&[plain(&one), plain(&two)]));
         let expected = format!("{one}{two}");
         prop_assert!(read == vec![plain(&expected)] || (expected.is_empty() && read.is_empty()), "{:?}", read);
     }
 
     #[test]
-    fn reading_never_panics(text in r"[a-c \n`*_~|<>@#:/.()\[\]\\!&t-]{0,60}|\PC{0,60}") {
+    fn parsing_never_panics(text in r"[a-c \n`*_~|<>@#:/.()\[\]\\!&t-]{0,60}|\PC{0,60}") {
         parse(&text);
     }
 }

@@ -1,4 +1,4 @@
-//! A card as a Discord message: an embed with a coloured bar or plain content, and rows of controls below.
+//! Renders a card as a Discord message: an embed with a coloured bar or plain content, and rows of controls.
 
 use chat::{Block, Button, ButtonStyle, Card, Control, Look, Select, Text, Tone, UserRef};
 use serenity::all::{
@@ -7,56 +7,60 @@ use serenity::all::{
     CreateSelectMenuOption, EditMessage, UserId,
 };
 
-use super::text_fit::{self as fit, cut, length};
-use super::markdown::{Writer, clean};
+use super::markdown::{MarkdownWriter, sanitize};
+use super::text_fit::{length, shares, truncate, write_fitting};
+use crate::ground::limits::{
+    ACTION_ROWS, ALLOWED_MENTIONS, BUTTON_LABEL, EMBED_DESCRIPTION, EMBED_TITLE, LINK_URL, MESSAGE_CONTENT,
+    SELECT_OPTION, SELECT_OPTIONS, SELECT_PLACEHOLDER,
+};
 use crate::write::custom_id::CustomId;
 
-/// At most four buttons; what is rarer stands behind a menu.
-const BUTTONS: usize = 4;
+/// The most buttons of a card. Rarer verbs are in a menu.
+const MAX_BUTTONS: usize = 4;
 
-/// Where and for whom a card is drawn.
+/// Where and for whom a card is rendered.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Setting<'a> {
-    /// The connection it is shown on.
+pub(crate) struct RenderContext<'a> {
+    /// The connection that shows the card.
     pub(crate) connection: &'a chat::Connection,
-    /// Who is pinged.
+    /// Who is mentioned and notified.
     pub(crate) notify: &'a [UserRef],
-    /// Whether a phone shows a notification: its words are the message's content, an embed is not among them.
-    pub(crate) rings: bool,
-    /// What stands in the menu of rarer verbs.
+    /// Whether the message causes a notification. A notification shows the message's content and no embed.
+    pub(crate) notifies: bool,
+    /// The placeholder of the menu of rarer verbs.
     pub(crate) more: &'a str,
 }
 
-/// What a message shows.
+/// A rendered message.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Face {
+pub(crate) struct RenderedMessage {
     pub(crate) content: String,
-    pub(crate) frame: Option<Frame>,
+    pub(crate) embed: Option<Embed>,
     pub(crate) rows: Vec<CreateActionRow>,
-    /// Who is pinged.
+    /// The users in `allowed_mentions`.
     pub(crate) pings: Vec<UserId>,
 }
 
 /// An embed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Frame {
+pub(crate) struct Embed {
     pub(crate) colour: u32,
     pub(crate) title: String,
     pub(crate) description: String,
 }
 
-/// Draws a card.
-pub(crate) fn draw(card: &Card, setting: Setting<'_>) -> Face {
-    let writer = Writer {
-        connection: setting.connection,
-        notify: setting.notify,
-        draws_mentions: true,
+/// Renders a card.
+pub(crate) fn render_card(card: &Card, context: RenderContext<'_>) -> RenderedMessage {
+    let writer = MarkdownWriter {
+        connection: context.connection,
+        notify: context.notify,
+        supports_mentions: true,
     };
-    let pings = pings(setting);
-    let mut face = Face {
-        rows: rows(card, setting.more),
+    let pings = pings(context);
+    let mut rendered = RenderedMessage {
+        rows: rows(card, context.more),
         pings,
-        ..Face::default()
+        ..RenderedMessage::default()
     };
     match card.look {
         Look::Plain => {
@@ -64,49 +68,55 @@ pub(crate) fn draw(card: &Card, setting: Setting<'_>) -> Face {
                 .title
                 .as_ref()
                 .map(|title| format!("**{}**", writer.write(title)));
-            let mut lead = mentions(&face.pings, &card_text(card));
-            if let Some(title) = title.filter(|title| title.len() > 4 && length(title) < fit::CONTENT / 2) {
+            let mut lead = mentions(&rendered.pings, &card_text(card));
+            if let Some(title) = title.filter(|title| title.len() > 4 && length(title) < MESSAGE_CONTENT / 2)
+            {
                 lead.push_str(&title);
             }
-            face.content = stacked(lead, &card.blocks, fit::CONTENT, writer);
+            rendered.content = join_blocks(lead, &card.blocks, MESSAGE_CONTENT, writer);
         }
         Look::Framed(tone) => {
-            let bare = Writer {
-                draws_mentions: false,
+            let bare = MarkdownWriter {
+                supports_mentions: false,
                 ..writer
             };
             let title = card.title.clone().unwrap_or_default();
-            face.frame = Some(Frame {
+            rendered.embed = Some(Embed {
                 colour: colour(tone),
-                title: fit::written(&title, fit::TITLE, |title| bare.write(title)),
-                description: stacked(String::new(), &card.blocks, fit::DESCRIPTION, writer),
+                title: write_fitting(&title, EMBED_TITLE, |title| bare.write(title)),
+                description: join_blocks(String::new(), &card.blocks, EMBED_DESCRIPTION, writer),
             });
-            if setting.rings {
-                let line = fit::written(&Text::plain(card.fallback.clone()), fit::CONTENT - 200, |line| {
-                    writer.write(line)
-                });
-                face.content = format!("{}{line}", mentions(&face.pings, &Text::default()));
+            if context.notifies {
+                let line = write_fitting(
+                    &Text::plain(card.fallback.clone()),
+                    MESSAGE_CONTENT - 200,
+                    |line| writer.write(line),
+                );
+                rendered.content = format!("{}{line}", mentions(&rendered.pings, &Text::default()));
             }
         }
     }
-    let is_empty = |frame: &Frame| frame.title.is_empty() && frame.description.is_empty();
-    if face.frame.as_ref().is_some_and(is_empty) {
-        face.frame = None;
-    }
-    if face.content.trim().is_empty() && face.frame.is_none() {
+    rendered.embed = rendered.embed.filter(|embed| !embed.is_empty());
+    if rendered.content.trim().is_empty() && rendered.embed.is_none() {
         let line = writer.write(&Text::plain(card.fallback.clone()));
-        // Discord refuses a message without words; a card that says nothing still has its buttons.
-        face.content = if line.trim().is_empty() {
+        // Discord rejects a message without text. A card without text may still have buttons.
+        rendered.content = if line.trim().is_empty() {
             "…".to_owned()
         } else {
-            cut(&line, fit::CONTENT)
+            truncate(&line, MESSAGE_CONTENT)
         };
     }
-    face
+    rendered
 }
 
-impl Face {
-    /// As a new message.
+impl Embed {
+    fn is_empty(&self) -> bool {
+        self.title.is_empty() && self.description.is_empty()
+    }
+}
+
+impl RenderedMessage {
+    /// The body of a new message.
     pub(crate) fn message(&self) -> CreateMessage {
         let message = CreateMessage::new()
             .embeds(self.embeds())
@@ -119,7 +129,7 @@ impl Face {
         }
     }
 
-    /// As what a message becomes: what it does not have any more is taken away.
+    /// The body of an edit. It removes parts that the card does not have any more.
     pub(crate) fn edit(&self) -> EditMessage {
         EditMessage::new()
             .content(self.content.clone())
@@ -128,12 +138,12 @@ impl Face {
             .allowed_mentions(self.allowed())
     }
 
-    /// As an answer to an interaction, for the asker alone.
+    /// The response to an interaction, visible only to its sender.
     pub(crate) fn private(&self) -> CreateInteractionResponseMessage {
         self.update().ephemeral(true)
     }
 
-    /// As what the message that was clicked in becomes.
+    /// The response that changes the clicked message.
     pub(crate) fn update(&self) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
             .content(self.content.clone())
@@ -149,15 +159,15 @@ impl Face {
     }
 
     fn embeds(&self) -> Vec<CreateEmbed> {
-        let embed = self.frame.as_ref().map(|frame| {
-            let mut embed = CreateEmbed::new().colour(frame.colour);
-            if !frame.title.is_empty() {
-                embed = embed.title(frame.title.clone());
+        let embed = self.embed.as_ref().map(|embed| {
+            let mut builder = CreateEmbed::new().colour(embed.colour);
+            if !embed.title.is_empty() {
+                builder = builder.title(embed.title.clone());
             }
-            if !frame.description.is_empty() {
-                embed = embed.description(frame.description.clone());
+            if !embed.description.is_empty() {
+                builder = builder.description(embed.description.clone());
             }
-            embed
+            builder
         });
         embed.into_iter().collect()
     }
@@ -173,19 +183,19 @@ fn colour(tone: Tone) -> u32 {
     }
 }
 
-fn pings(setting: Setting<'_>) -> Vec<UserId> {
-    let here = setting
+fn pings(context: RenderContext<'_>) -> Vec<UserId> {
+    let here = context
         .notify
         .iter()
-        .filter(|user| user.connection == *setting.connection);
-    // An id of zero is no id; a hundred is Discord's limit.
+        .filter(|user| user.connection == *context.connection);
+    // serenity's `UserId` panics on zero.
     let ids = here
         .filter_map(|user| user.id.parse::<u64>().ok())
         .filter(|id| *id > 0);
-    ids.map(UserId::new).take(100).collect()
+    ids.map(UserId::new).take(ALLOWED_MENTIONS).collect()
 }
 
-/// Mentions of those who are pinged and whom the text does not mention anyway.
+/// Mentions of the notified users whom the text itself does not mention.
 fn mentions(pings: &[UserId], text: &Text) -> String {
     let is_named = |id: &UserId| {
         text.0
@@ -200,7 +210,7 @@ fn card_text(card: &Card) -> Text {
     let mut all = card.title.clone().unwrap_or_default();
     for block in &card.blocks {
         match block {
-            // Nobody is pinged out of a quotation.
+            // A quotation mentions nobody.
             Block::Quote(_) => {}
             Block::Text(text) | Block::Facts(text) => all.0.extend(text.0.clone()),
         }
@@ -208,18 +218,18 @@ fn card_text(card: &Card) -> Text {
     all
 }
 
-/// The blocks below each other, behind what leads them, as much of each as fits.
-fn stacked(lead: String, blocks: &[Block], max: usize, writer: Writer<'_>) -> String {
-    let room = max.saturating_sub(length(&lead) + blocks.len() + 1);
-    let whole: Vec<String> = blocks
+/// The blocks on separate lines after a lead, each truncated to its share.
+fn join_blocks(lead: String, blocks: &[Block], max: usize, writer: MarkdownWriter<'_>) -> String {
+    let space = max.saturating_sub(length(&lead) + blocks.len() + 1);
+    let full: Vec<String> = blocks
         .iter()
         .map(|block| write_block(block, usize::MAX, writer))
         .collect();
-    let lengths: Vec<usize> = whole.iter().map(|text| length(text)).collect();
-    let shares = fit::shares(&lengths, room);
+    let lengths: Vec<usize> = full.iter().map(|text| length(text)).collect();
+    let shares = shares(&lengths, space);
     let mut out = lead;
-    for ((block, text), (had, share)) in blocks.iter().zip(whole).zip(lengths.iter().zip(shares)) {
-        let text = if share < *had {
+    for ((block, text), (length, share)) in blocks.iter().zip(full).zip(lengths.iter().zip(shares)) {
+        let text = if share < *length {
             write_block(block, share, writer)
         } else {
             text
@@ -236,7 +246,7 @@ fn stacked(lead: String, blocks: &[Block], max: usize, writer: Writer<'_>) -> St
     out.to_owned()
 }
 
-fn write_block(block: &Block, max: usize, writer: Writer<'_>) -> String {
+fn write_block(block: &Block, max: usize, writer: MarkdownWriter<'_>) -> String {
     let lines = |sign: &'static str| {
         move |text: &Text| -> String {
             let text = writer.write(text);
@@ -249,24 +259,24 @@ fn write_block(block: &Block, max: usize, writer: Writer<'_>) -> String {
         }
     };
     match block {
-        Block::Text(text) => fit::written(text, max, |text| writer.write(text).trim_end().to_owned()),
-        // What is quoted keeps its mentions as names.
+        Block::Text(text) => write_fitting(text, max, |text| writer.write(text).trim_end().to_owned()),
+        // In a quotation, mentions are plain names.
         Block::Quote(text) => {
-            let writer = Writer {
+            let writer = MarkdownWriter {
                 notify: &[],
                 ..writer
             };
-            fit::written(&unquoted(text), max, |text| {
+            write_fitting(&unquoted(text), max, |text| {
                 let text = writer.write(text);
                 let lines: Vec<String> = text.trim_end().lines().map(|line| format!("> {line}")).collect();
                 lines.join("\n")
             })
         }
-        Block::Facts(text) => fit::written(text, max, lines("-# ")),
+        Block::Facts(text) => write_fitting(text, max, lines("-# ")),
     }
 }
 
-/// A quotation within a quotation is shown as plain words: Discord does not nest them.
+/// Turns quotations within a quotation into plain text: Discord does not nest quotations.
 fn unquoted(text: &Text) -> Text {
     let flat = text.0.iter().map(|span| match span {
         chat::Span::Quote(quoted) => chat::Span::Plain(format!("{quoted}\n")),
@@ -282,15 +292,17 @@ fn rows(card: &Card, more: &str) -> Vec<CreateActionRow> {
     let mut used: Vec<&chat::Token> = Vec::new();
     for control in &card.controls {
         match control {
-            Control::Button(_) | Control::Link { .. } if buttons.len() >= BUTTONS => {}
+            Control::Button(_) | Control::Link { .. } if buttons.len() >= MAX_BUTTONS => {}
             Control::Button(shown) => {
                 let copy = used.iter().filter(|token| **token == &shown.token).count();
                 used.push(&shown.token);
                 buttons.push(button(shown, copy));
             }
-            // A link that was cut would lead elsewhere.
-            Control::Link { label, url } if url.len() <= fit::LINK && is_web(url) => {
-                buttons.push(CreateButton::new_link(url.clone()).label(cut(&clean(label), fit::BUTTON)));
+            // A truncated link would lead elsewhere.
+            Control::Link { label, url } if url.len() <= LINK_URL && is_web_url(url) => {
+                buttons.push(
+                    CreateButton::new_link(url.clone()).label(truncate(&sanitize(label), BUTTON_LABEL)),
+                );
             }
             Control::Link { .. } => {}
             Control::Select(select) => selects.push(select),
@@ -311,7 +323,7 @@ fn rows(card: &Card, more: &str) -> Vec<CreateActionRow> {
             .collect(),
     };
     for select in selects.into_iter().chain([&menu]) {
-        if rows.len() < fit::ROWS {
+        if rows.len() < ACTION_ROWS {
             rows.extend(select_row(select, rows.len()));
         }
     }
@@ -330,7 +342,7 @@ fn button(button: &Button, copy: usize) -> CreateButton {
     };
     CreateButton::new(id.to_string())
         .style(style)
-        .label(label(&button.label, fit::BUTTON))
+        .label(label(&button.label, BUTTON_LABEL))
 }
 
 fn select_row(select: &Select, row: usize) -> Option<CreateActionRow> {
@@ -338,7 +350,7 @@ fn select_row(select: &Select, row: usize) -> Option<CreateActionRow> {
     for option in &select.options {
         let value = option.token.to_string();
         if !values.iter().any(|(_, known)| *known == value) {
-            values.push((label(&option.label, fit::OPTION), value));
+            values.push((label(&option.label, SELECT_OPTION), value));
         }
     }
     if values.is_empty() {
@@ -346,29 +358,29 @@ fn select_row(select: &Select, row: usize) -> Option<CreateActionRow> {
     }
     let options = values
         .into_iter()
-        .take(fit::OPTIONS)
+        .take(SELECT_OPTIONS)
         .map(|(label, value)| CreateSelectMenuOption::new(label, value));
     let kind = CreateSelectMenuKind::String {
         options: options.collect(),
     };
-    let menu = CreateSelectMenu::new(CustomId::Card { row }.to_string(), kind);
+    let menu = CreateSelectMenu::new(CustomId::CardSelect { row }.to_string(), kind);
     Some(CreateActionRow::SelectMenu(
-        menu.placeholder(label(&select.placeholder, fit::PLACEHOLDER)),
+        menu.placeholder(label(&select.placeholder, SELECT_PLACEHOLDER)),
     ))
 }
 
-/// A label that Discord takes: never empty.
+/// A label that Discord accepts: never empty.
 fn label(text: &str, max: usize) -> String {
-    let text = clean(text);
+    let text = sanitize(text);
     let text = text.trim();
     if text.is_empty() {
         "…".to_owned()
     } else {
-        cut(text, max)
+        truncate(text, max)
     }
 }
 
-fn is_web(url: &str) -> bool {
+fn is_web_url(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 

@@ -1,24 +1,24 @@
-//! Text in Discord's Markdown.
+//! Writes text as Discord's Markdown.
 //!
-//! A plain span is data: every sign that could ping, link, format or deceive is escaped, and characters that nobody
-//! sees are taken out. Whom a message may ping is said by its `allowed_mentions` besides; both walls stand.
+//! A plain span is data: every character that could mention, link, format or deceive is escaped, and invisible characters
+//! are removed. In addition, a message's `allowed_mentions` lists whom it may notify.
 
 use chat::{Connection, Span, Text, TimeStyle, UserRef};
 
 use crate::ground::emoji;
 
-/// Writes text for one message.
+/// Writes the text of one message.
 #[derive(Clone, Copy)]
-pub(crate) struct Writer<'a> {
-    /// Where it will be read: ids of other connections mean nothing there.
+pub(crate) struct MarkdownWriter<'a> {
+    /// The connection that shows the text. Ids of other connections are not valid there.
     pub(crate) connection: &'a Connection,
-    /// Who may be pinged; everybody else is only named.
+    /// Who is mentioned. Other people appear with their name only.
     pub(crate) notify: &'a [UserRef],
-    /// Whether mentions and times are drawn where this goes (they are not in an embed's title).
-    pub(crate) draws_mentions: bool,
+    /// Whether Discord renders mentions and times in this text. It does not in an embed's title.
+    pub(crate) supports_mentions: bool,
 }
 
-impl Writer<'_> {
+impl MarkdownWriter<'_> {
     /// The text in Discord's Markdown.
     pub(crate) fn write(&self, text: &Text) -> String {
         let mut out = String::new();
@@ -33,7 +33,7 @@ impl Writer<'_> {
             Span::Plain(text) => escape(out, text),
             Span::Bold(text) => wrap(out, "**", text),
             Span::Italic(text) => {
-                // After a star, another star would join it.
+                // A star after another star would form a different delimiter.
                 let sign = if out.ends_with('*') { "_" } else { "*" };
                 wrap(out, sign, text);
             }
@@ -44,7 +44,7 @@ impl Writer<'_> {
             Span::Link { url, label } => link(out, url, label),
             Span::Jump { url, label } => jump(out, url, label),
             Span::User { user, name } => {
-                if self.draws_mentions
+                if self.supports_mentions
                     && self.notify.contains(user)
                     && self.is_here(&user.connection, &user.id)
                 {
@@ -54,7 +54,7 @@ impl Writer<'_> {
                 }
             }
             Span::Channel { channel, name } => {
-                if self.draws_mentions && self.is_here(&channel.connection, &channel.id) {
+                if self.supports_mentions && self.is_here(&channel.connection, &channel.id) {
                     out.push_str(&format!("<#{}>", channel.id));
                 } else {
                     escape(out, &format!("#{name}"));
@@ -65,7 +65,7 @@ impl Writer<'_> {
                 None => escape(out, &format!(":{name}:")),
             },
             Span::Time { at, style, fallback } => {
-                if self.draws_mentions {
+                if self.supports_mentions {
                     let style = match style {
                         TimeStyle::Clock => 't',
                         TimeStyle::DateAndClock => 'f',
@@ -84,32 +84,34 @@ impl Writer<'_> {
     }
 }
 
-/// A plain text without what nobody sees: control characters, marks that turn the direction of reading, zero-width
-/// characters (but for the joiners that scripts and emoji need).
-pub(crate) fn clean(text: &str) -> String {
+/// Text without invisible characters: control characters, bidirectional marks and zero-width characters, except for the
+/// joiners that scripts and emoji need.
+pub(crate) fn sanitize(text: &str) -> String {
     chat::harmless(text)
 }
 
-/// Writes data: escapes what would mean something where it stands, and nothing else, since a phone's notification
-/// shows the text as it is sent.
+/// Escapes the characters that have a meaning at their position, and no others, because a phone's notification shows the
+/// text as it is sent.
 fn escape(out: &mut String, text: &str) {
-    let text = clean(text);
+    let text = sanitize(text);
     for (at, character) in text.char_indices() {
         let rest = &text[at + character.len_utf8()..];
         let is_markup = match character {
             '\\' | '*' | '_' | '`' => true,
             '~' | '|' => rest.starts_with(character) || out.ends_with(character) || rest.is_empty(),
-            // Mentions, emoji, times and addresses begin with it.
+            // Mentions, emoji, times and addresses begin with `<`.
             '<' => !rest.starts_with(char::is_whitespace),
             '@' => rest.starts_with("everyone") || rest.starts_with("here") || rest.is_empty(),
-            // A masked link's two halves.
+            // The two halves of a masked link meet here.
             ']' => rest.starts_with('(') || rest.is_empty(),
             '(' => out.ends_with(']'),
-            // An address is linked where "://" follows its scheme.
+            // Discord links an address with "://" after its scheme.
             ':' => rest.starts_with('/') || rest.is_empty(),
-            // Headings, quotations and lists, at the beginning of a line only.
-            '#' | '>' | '-' => line_of(out).is_empty(),
-            '.' => !line_of(out).is_empty() && line_of(out).bytes().all(|byte| byte.is_ascii_digit()),
+            // Headings, quotations and lists begin a line.
+            '#' | '>' | '-' => current_line(out).is_empty(),
+            '.' => {
+                !current_line(out).is_empty() && current_line(out).bytes().all(|byte| byte.is_ascii_digit())
+            }
             _ => false,
         };
         if is_markup {
@@ -119,18 +121,18 @@ fn escape(out: &mut String, text: &str) {
     }
 }
 
-/// What stands on the line that is being written.
-fn line_of(out: &str) -> &str {
+/// The current line so far.
+fn current_line(out: &str) -> &str {
     out.rsplit('\n').next().unwrap_or_default().trim_start()
 }
 
 fn wrap(out: &mut String, sign: &str, text: &str) {
-    if clean(text).trim().is_empty() {
+    if sanitize(text).trim().is_empty() {
         escape(out, text);
         return;
     }
     if sign.chars().next().is_some_and(|sign| out.ends_with(sign)) && !out.ends_with("\\*") {
-        // Two spans of one sign would run into each other.
+        // Two adjacent spans with the same delimiter would merge.
         out.push('\u{200B}');
     }
     out.push_str(sign);
@@ -139,9 +141,9 @@ fn wrap(out: &mut String, sign: &str, text: &str) {
 }
 
 fn code_span(out: &mut String, code: &str) {
-    // Inside code nothing can be escaped; a sign that looks alike takes the backtick's place.
-    // On a line of its own a sign at its beginning could mean something again.
-    let code = clean(code).replace('`', "ˋ").replace('\n', " ");
+    // Code has no escapes, so a similar character replaces the backtick. A line break would give the next line's
+    // first character a meaning.
+    let code = sanitize(code).replace('`', "ˋ").replace('\n', " ");
     if code.trim().is_empty() {
         out.push_str(&code);
         return;
@@ -160,7 +162,7 @@ fn code_block(out: &mut String, code: &str, language: Option<&str>) {
     out.push_str("```");
     out.push_str(language.filter(is_word).unwrap_or_default());
     out.push('\n');
-    out.push_str(clean(code).replace("```", "ˋˋˋ").trim_end_matches('\n'));
+    out.push_str(sanitize(code).replace("```", "ˋˋˋ").trim_end_matches('\n'));
     out.push_str("\n```");
 }
 
@@ -181,18 +183,18 @@ fn own_line(out: &mut String) {
 
 fn jump(out: &mut String, url: &str, label: &str) {
     match target(url) {
-        Some(target) => masked(out, &target, &clean(label)),
+        Some(target) => masked(out, &target, &sanitize(label)),
         None => escape(out, label),
     }
 }
 
-/// A link behind a label.
+/// A link with a label.
 fn masked(out: &mut String, target: &str, label: &str) {
     out.push('[');
     let mut shown = String::new();
-    // Discord refuses to mask a link whose label is an address itself, so that one is written out.
+    // Discord does not mask a link whose label is an address, so the label's "://" is altered.
     escape(&mut shown, &label.replace("://", ":/\u{2215}"));
-    // Inside a label every bracket counts.
+    // In a label, every bracket has a meaning.
     let shown = shown.replace("\\]", "]").replace('[', "\\[").replace(']', "\\]");
     out.push_str(&shown);
     out.push_str("](<");
@@ -202,7 +204,7 @@ fn masked(out: &mut String, target: &str, label: &str) {
 
 fn link(out: &mut String, url: &str, label: &str) {
     let Some(target) = target(url) else {
-        // Neither http nor https: Discord links nothing else, so the address is shown beside what it was called.
+        // Discord links only http and https. Other addresses are shown as text after their label.
         if label.is_empty() || label == url {
             escape(out, url);
         } else {
@@ -210,9 +212,9 @@ fn link(out: &mut String, url: &str, label: &str) {
         }
         return;
     };
-    let label = clean(label);
+    let label = sanitize(label);
     if label.trim().is_empty() || label == url {
-        // In angle brackets it is clickable and draws no preview.
+        // An address in angle brackets is clickable and has no preview.
         out.push_str(&format!("<{target}>"));
         return;
     }
@@ -223,9 +225,9 @@ fn link(out: &mut String, url: &str, label: &str) {
     }
 }
 
-/// An http or https address with everything encoded that could end it early.
+/// An http or https address in which every character that could end it early is percent-encoded.
 fn target(url: &str) -> Option<String> {
-    let url = clean(url);
+    let url = sanitize(url);
     let (scheme, rest) = url.split_once("://")?;
     if !(scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) || rest.is_empty() {
         return None;
@@ -243,7 +245,7 @@ fn target(url: &str) -> Option<String> {
     Some(out)
 }
 
-/// The host of an address, without a user's name that could pose as one.
+/// The host of an address, without a user name that could look like a host.
 fn host(url: &str) -> String {
     let authority = url.split("://").nth(1).unwrap_or_default();
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();

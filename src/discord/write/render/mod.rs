@@ -1,4 +1,4 @@
-//! How the desk's words look on Discord: Markdown, embeds, buttons and selects, all within Discord's limits.
+//! Renders cards as Discord messages: Markdown, embeds, buttons and selects, all within Discord's limits.
 
 mod card;
 mod markdown;
@@ -6,6 +6,6 @@ mod markdown;
 mod tests;
 mod text_fit;
 
-pub(crate) use card::{Face, Frame, Setting, draw};
-pub(crate) use markdown::{Writer, clean};
-pub(crate) use text_fit::cut;
+pub(crate) use card::{Embed, RenderContext, RenderedMessage, render_card};
+pub(crate) use markdown::{MarkdownWriter, sanitize};
+pub(crate) use text_fit::truncate;

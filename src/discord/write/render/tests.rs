@@ -1,13 +1,14 @@
-//! Hostile words: whatever people write, what is sent neither pings, links, formats nor hides anything, and fits.
+//! Property tests with hostile input: rendered text never mentions, links, formats or hides anything unintended, and it fits
+//! Discord's limits.
 
 use chat::{Block, Card, Connection, Look, Span, Text, Tone, UserRef};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{Setting, Writer, clean, draw};
-use crate::read::markdown::{Named, read};
+use super::{MarkdownWriter, RenderContext, render_card, sanitize};
+use crate::read::markdown::{Reference, parse_markdown};
 
-/// What people try, and what lies around it.
+/// Markup that people try to inject, and harmless text around it.
 const TRICKS: [&str; 36] = [
     "@everyone",
     "@here",
@@ -62,28 +63,28 @@ fn hub() -> Connection {
 
 fn written(span: Span) -> String {
     let connection = hub();
-    let writer = Writer {
+    let writer = MarkdownWriter {
         connection: &connection,
         notify: &[],
-        draws_mentions: true,
+        supports_mentions: true,
     };
     writer.write(&Text(vec![span]))
 }
 
-fn understood(written: &str) -> Vec<Span> {
-    let name = |_: Named<'_>| Some("somebody".to_owned());
-    read(written, &hub(), &name).0
+fn parsed(written: &str) -> Vec<Span> {
+    let name = |_: Reference<'_>| Some("somebody".to_owned());
+    parse_markdown(written, &hub(), &name).0
 }
 
-fn drawn(card: &Card, notify: &[UserRef], rings: bool) -> Value {
+fn drawn(card: &Card, notify: &[UserRef], notifies: bool) -> Value {
     let connection = hub();
-    let setting = Setting {
+    let context = RenderContext {
         connection: &connection,
         notify,
-        rings,
+        notifies,
         more: "More",
     };
-    serde_json::to_value(draw(card, setting).message()).expect("plain data")
+    serde_json::to_value(render_card(card, context).message()).expect("builders serialize to JSON")
 }
 
 fn texts<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
@@ -100,7 +101,7 @@ fn is_hidden(sign: char) -> bool {
         || matches!(sign, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
 }
 
-/// What is neither escaped nor in code, where nothing is live; a sign that means nothing stands for the rest.
+/// The text without escaped characters and code, in which markup has no effect. A dot replaces them.
 fn outside_code(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -121,7 +122,7 @@ fn outside_code(text: &str) -> String {
     out
 }
 
-fn is_live(text: &str) -> Option<&'static str> {
+fn live_markup(text: &str) -> Option<&'static str> {
     let text = outside_code(text);
     [
         "@everyone",
@@ -150,11 +151,11 @@ proptest! {
     })]
 
     #[test]
-    fn words_that_are_only_words_stay_words(text in hostile()) {
+    fn plain_text_stays_plain_text(text in hostile()) {
         let written = written(Span::Plain(text.clone()));
-        prop_assert_eq!(is_live(&written), None, "{}", written);
-        let expected = clean(&text);
-        let read = understood(&written);
+        prop_assert_eq!(live_markup(&written), None, "{}", written);
+        let expected = sanitize(&text);
+        let read = parsed(&written);
         if expected.is_empty() {
             prop_assert!(read.is_empty());
         } else {
@@ -163,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_people_are_called_or_write_becomes_a_mention(text in hostile()) {
+    fn no_name_and_no_text_becomes_a_mention(text in hostile()) {
         let user = UserRef::new(&Connection("elsewhere".to_owned()), "7");
         let channel = chat::ChannelRef::new(&Connection("elsewhere".to_owned()), "9");
         for span in [
@@ -180,10 +181,10 @@ proptest! {
             Span::Link { url: "https://good.example/".to_owned(), label: text.clone() },
         ] {
             let written = written(span.clone());
-            for read in understood(&written) {
+            for read in parsed(&written) {
                 let is_harmless = match &read {
                     Span::User { .. } | Span::Channel { .. } | Span::Time { .. } | Span::Jump { .. } => false,
-                    // A link leads where the span leads, or nowhere.
+                    // Only a link span may become a link.
                     Span::Link { .. } => matches!(span, Span::Link { .. }),
                     _ => true,
                 };
@@ -194,7 +195,7 @@ proptest! {
     }
 
     #[test]
-    fn a_card_pings_whom_it_says_and_fits_whatever_stands_on_it(text in hostile(), times in 1usize..4_000, rings: bool, framed: bool) {
+    fn a_card_notifies_only_the_given_users_and_fits_with_any_text(text in hostile(), times in 1usize..4_000, notifies: bool, framed: bool) {
         let long: String = text.repeat(times).chars().take(40_000).collect();
         let look = if framed { Look::Framed(Tone::Red) } else { Look::Plain };
         let card = Card {
@@ -208,11 +209,11 @@ proptest! {
             ..Card::plain(long.as_str()).button(long.clone(), chat::Token::bare("go")).fallback(long.clone())
         };
         let notify = [UserRef::new(&hub(), "7")];
-        let notify = if rings { &notify[..] } else { &[] };
-        let message = drawn(&card, notify, rings);
+        let notify = if notifies { &notify[..] } else { &[] };
+        let message = drawn(&card, notify, notifies);
         prop_assert_eq!(&message["allowed_mentions"]["parse"], &serde_json::json!([]));
         let pinged: Vec<&str> = message["allowed_mentions"]["users"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        prop_assert_eq!(pinged, if rings { vec!["7"] } else { vec![] });
+        prop_assert_eq!(pinged, if notifies { vec!["7"] } else { vec![] });
 
         let length = |value: &Value| value.as_str().map_or(0, |text| text.encode_utf16().count());
         let (content, embed) = (&message["content"], &message["embeds"][0]);
@@ -225,14 +226,14 @@ proptest! {
         for text in all {
             prop_assert!(!text.chars().any(is_hidden), "{:?}", text);
         }
-        // What is not meant to ring has no mention in it at all.
-        let content = content.as_str().unwrap_or_default().replacen("<@7>", "", usize::from(rings));
-        prop_assert!(is_live(&content).is_none_or(|trick| trick == "**"), "{}", content);
+        // A card that notifies nobody contains no mention.
+        let content = content.as_str().unwrap_or_default().replacen("<@7>", "", usize::from(notifies));
+        prop_assert!(live_markup(&content).is_none_or(|trick| trick == "**"), "{}", content);
     }
 }
 
 #[test]
-fn other_scripts_and_composed_emoji_stay_as_they_are() {
+fn other_scripts_and_composed_emoji_stay_unchanged() {
     for text in [
         "👨‍👩‍👧 is one family",
         "שלום עולם",
@@ -247,7 +248,7 @@ fn other_scripts_and_composed_emoji_stay_as_they_are() {
 }
 
 #[test]
-fn a_link_cannot_lie_about_where_it_leads() {
+fn a_link_always_shows_its_host() {
     let link = |url: &str, label: &str| {
         written(Span::Link {
             url: url.to_owned(),

@@ -1,35 +1,16 @@
-//! Discord's limits on texts, and how what is too long is made to fit: cut with "…", never refused.
+//! Makes text fit Discord's limits: text that is too long is truncated with "…".
 //!
-//! Lengths are counted in UTF-16 units: Discord counts characters, and that is never more.
+//! Lengths are counted in UTF-16 units. Discord counts characters, which are never more.
 
 use chat::Text;
 
-/// A message's content.
-pub(crate) const CONTENT: usize = 2_000;
-/// An embed's title.
-pub(crate) const TITLE: usize = 256;
-/// An embed's description.
-pub(crate) const DESCRIPTION: usize = 4_096;
-/// A button's label.
-pub(crate) const BUTTON: usize = 80;
-/// A select option's label.
-pub(crate) const OPTION: usize = 100;
-/// A select's placeholder.
-pub(crate) const PLACEHOLDER: usize = 150;
-/// A link button's address.
-pub(crate) const LINK: usize = 512;
-/// The options of one select.
-pub(crate) const OPTIONS: usize = 25;
-/// The rows of one message.
-pub(crate) const ROWS: usize = 5;
-
-/// How long a text is.
+/// The length of a text in UTF-16 units.
 pub(crate) fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// A text of at most `max` units, cut with "…" at a character boundary.
-pub(crate) fn cut(text: &str, max: usize) -> String {
+/// A text of at most `max` units, truncated with "…" at a character boundary.
+pub(crate) fn truncate(text: &str, max: usize) -> String {
     if length(text) <= max {
         return text.to_owned();
     }
@@ -46,8 +27,8 @@ pub(crate) fn cut(text: &str, max: usize) -> String {
     format!("{out}…")
 }
 
-/// A text written with as many of its words as fit: cut before it is written, so that no markup is torn.
-pub(crate) fn written(text: &Text, max: usize, write: impl Fn(&Text) -> String) -> String {
+/// Writes as much of a text as fits. The text is truncated before it is written, so that markup stays complete.
+pub(crate) fn write_fitting(text: &Text, max: usize, write: impl Fn(&Text) -> String) -> String {
     let mut out = write(text);
     let mut keep = max;
     while length(&out) > max && keep > 0 {
@@ -58,7 +39,7 @@ pub(crate) fn written(text: &Text, max: usize, write: impl Fn(&Text) -> String) 
     if length(&out) > max { String::new() } else { out }
 }
 
-/// How many units each of some texts may have, together at most `max`: the longest give way, down to one length.
+/// Divides `max` units among texts of the given lengths: the longest texts are shortened to one common length.
 pub(crate) fn shares(lengths: &[usize], max: usize) -> Vec<usize> {
     let mut sorted = lengths.to_vec();
     sorted.sort_unstable();
@@ -79,13 +60,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cut_counts_as_discord_does_at_the_most() {
-        assert_eq!(cut("🎫🎫🎫", 5), "🎫🎫…");
-        assert_eq!(cut("short", 5), "short");
+    fn truncation_counts_utf16_units() {
+        assert_eq!(truncate("🎫🎫🎫", 5), "🎫🎫…");
+        assert_eq!(truncate("short", 5), "short");
     }
 
     #[test]
-    fn the_longest_text_gives_way_first() {
+    fn the_longest_texts_are_shortened_first() {
         assert_eq!(shares(&[10, 500, 20], 200), [10, 170, 20]);
         assert_eq!(shares(&[300, 500, 20], 420), [200, 200, 20]);
         assert_eq!(shares(&[10, 20], 200), [10, 20]);
@@ -95,7 +76,7 @@ mod tests {
     #[test]
     fn a_text_that_grows_by_escaping_still_fits() {
         let text = Text::plain("*".repeat(300));
-        let out = written(&text, 100, |text| text.to_plain().replace('*', "\\*"));
+        let out = write_fitting(&text, 100, |text| text.to_plain().replace('*', "\\*"));
         assert!(length(&out) <= 100 && out.ends_with('…'), "{out}");
     }
 }

@@ -6,13 +6,13 @@ use super::*;
 fn drawn(card: &Card, notify: &[&str]) -> Value {
     let connection = Connection("hub".to_owned());
     let notify: Vec<UserRef> = notify.iter().map(|id| UserRef::new(&connection, *id)).collect();
-    let setting = Setting {
+    let context = RenderContext {
         connection: &connection,
         notify: &notify,
-        rings: !notify.is_empty(),
+        notifies: !notify.is_empty(),
         more: "More",
     };
-    serde_json::to_value(draw(card, setting).message()).expect("plain data")
+    serde_json::to_value(render_card(card, context).message()).expect("builders serialize to JSON")
 }
 
 fn token(verb: &str) -> Token {
@@ -20,7 +20,7 @@ fn token(verb: &str) -> Token {
 }
 
 #[test]
-fn a_framed_card_is_an_embed_and_rings_nobody() {
+fn a_framed_card_is_an_embed_and_notifies_nobody() {
     let card = Card::framed(Tone::Red, "INC-1")
         .with(Block::Facts("overdue".into()))
         .with(Block::Quote("one\ntwo".into()));
@@ -32,7 +32,7 @@ fn a_framed_card_is_an_embed_and_rings_nobody() {
 }
 
 #[test]
-fn a_card_that_pings_says_in_its_content_what_a_phone_shows() {
+fn the_content_of_a_notifying_card_is_its_notification() {
     let card = Card::framed(Tone::Amber, "INC-1").fallback("INC-1 is due in 45 min");
     let message = drawn(&card, &["7"]);
     assert_eq!(message["content"], "<@7> INC-1 is due in 45 min");
@@ -40,7 +40,7 @@ fn a_card_that_pings_says_in_its_content_what_a_phone_shows() {
 }
 
 #[test]
-fn four_buttons_at_most_and_the_rest_behind_a_menu() {
+fn a_card_has_at_most_four_buttons_and_a_menu_for_the_rest() {
     let mut card = Card::plain("x");
     for verb in ["a", "b", "c", "d", "e"] {
         card = card.button(verb, token(verb));
@@ -59,20 +59,20 @@ fn four_buttons_at_most_and_the_rest_behind_a_menu() {
 }
 
 #[test]
-fn controls_that_mean_the_same_still_have_ids_of_their_own() {
+fn controls_with_the_same_token_have_different_ids() {
     let card = Card::plain("x")
         .button("Yes", token("go"))
         .button("Sure", token("go"));
     let row = &drawn(&card, &[])["components"][0]["components"];
     assert_ne!(row[0]["custom_id"], row[1]["custom_id"]);
     for id in [&row[0]["custom_id"], &row[1]["custom_id"]] {
-        let id = CustomId::read(id.as_str().expect("an id"));
+        let id = CustomId::parse(id.as_str().expect("a button has an id"));
         assert!(matches!(id, Some(CustomId::Click { token: read, .. }) if read == token("go")));
     }
 }
 
 #[test]
-fn a_select_keeps_discords_count() {
+fn a_select_has_at_most_25_options() {
     let options = (0..30).map(|n| SelectOption {
         label: format!("{n}"),
         token: token(&format!("v{n}")),
@@ -87,13 +87,17 @@ fn a_select_keeps_discords_count() {
 }
 
 #[test]
-fn the_longest_words_give_way_and_the_facts_stay() {
+fn long_text_is_truncated_and_facts_stay() {
     let card = Card::framed(Tone::Grey, "t".repeat(400))
         .with(Block::Quote("long *words* ".repeat(1_000).into()))
         .with(Block::Facts("due 13:00".into()));
     let embed = &drawn(&card, &[])["embeds"][0];
     let description = embed["description"].as_str().expect("a description");
-    assert!(length(description) <= fit::DESCRIPTION, "{}", length(description));
+    assert!(
+        length(description) <= EMBED_DESCRIPTION,
+        "{}",
+        length(description)
+    );
     assert!(description.ends_with("-# due 13:00") && description.contains('…'));
-    assert!(length(embed["title"].as_str().expect("a title")) <= fit::TITLE);
+    assert!(length(embed["title"].as_str().expect("a title")) <= EMBED_TITLE);
 }
