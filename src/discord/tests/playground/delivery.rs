@@ -1,11 +1,11 @@
-//! Messages on their way out, as people see them.
+//! Delivered messages as people see them.
 
 use chat::{
     Anchor, Card, ChatPlatform, Happening, Home, Look, MessageRef, OutboundMessage, Place, Reply, Span, Text,
     Token, Tone, What,
 };
 
-use crate::house::{AGENTS, BO, HELP, House, MIA, SAM, channel, control, key, post, user};
+use crate::fixture::{AGENTS, BO, Fixture, HELP, MIA, SAM, channel, control, key, post, user};
 
 fn card() -> Card {
     Card::framed(Tone::Grey, "INC-1  VPN drops")
@@ -25,10 +25,10 @@ fn under(root: &MessageRef, card: Card) -> OutboundMessage {
 }
 
 #[tokio::test]
-async fn a_card_is_seen_and_clicked() {
-    let house = House::open().await;
-    let message = house.posts("k1", &post(AGENTS, card())).await;
-    let seen = house.last(SAM, AGENTS);
+async fn a_card_is_visible_and_its_controls_work() {
+    let fixture = Fixture::open().await;
+    let message = fixture.posts("k1", &post(AGENTS, card())).await;
+    let seen = fixture.last(SAM, AGENTS);
     assert_eq!(seen.id, message.id);
     assert_eq!(seen.embeds[0]["color"], 0x0099_AAB5);
     assert!(
@@ -36,38 +36,40 @@ async fn a_card_is_seen_and_clicked() {
         "{}",
         seen.rendered
     );
-    assert!(!house.pg.discord().pings_of(AGENTS, &message.id).everyone);
+    assert!(!fixture.pg.discord().pings_of(AGENTS, &message.id).everyone);
 
-    house.replies(Reply::Quiet);
-    house
+    fixture.replies(Reply::Quiet);
+    fixture
         .pg
         .discord()
         .click(SAM, AGENTS, &message.id, &control(&seen, "Claim"))
         .await
-        .expect("it is answered");
-    let click = house
-        .hears(|inbound| matches!(inbound.what, Happening::Click { .. }))
+        .expect("the interaction is answered");
+    let click = fixture
+        .receives(|inbound| matches!(inbound.what, Happening::Click { .. }))
         .await;
     assert!(matches!(
         &click.what,
         Happening::Click { token, message: Some(at), .. } if token.verb == "claim" && at.id == message.id
     ));
     let more = control(&seen, "More");
-    house
+    fixture
         .pg
         .discord()
         .select(SAM, AGENTS, &message.id, &more, &["release:tkt_1:1"])
         .await
-        .expect("it is answered");
-    house
-        .hears(|inbound| matches!(&inbound.what, Happening::Click { token, .. } if token.verb == "release"))
+        .expect("the interaction is answered");
+    fixture
+        .receives(
+            |inbound| matches!(&inbound.what, Happening::Click { token, .. } if token.verb == "release"),
+        )
         .await;
 }
 
 #[tokio::test]
-async fn a_card_is_edited_in_place_and_loses_what_it_does_not_have_any_more() {
-    let house = House::open().await;
-    let message = house.posts("k1", &post(AGENTS, card())).await;
+async fn an_edit_replaces_the_whole_card() {
+    let fixture = Fixture::open().await;
+    let message = fixture.posts("k1", &post(AGENTS, card())).await;
     let edit = OutboundMessage {
         what: What::Edit {
             home: Home::Channel(channel(AGENTS)),
@@ -81,15 +83,19 @@ async fn a_card_is_edited_in_place_and_loses_what_it_does_not_have_any_more() {
         },
         notify: vec![],
     };
-    house.client.deliver(&key("k2"), &edit).await.expect("it changes");
-    let seen = house.last(SAM, AGENTS);
+    fixture
+        .client
+        .deliver(&key("k2"), &edit)
+        .await
+        .expect("it changes");
+    let seen = fixture.last(SAM, AGENTS);
     assert!(seen.edited && seen.components.is_empty(), "{}", seen.rendered);
     assert_eq!(seen.embeds[0]["color"], 0x003B_82F6);
 }
 
 #[tokio::test]
-async fn only_who_is_notified_is_pinged() {
-    let house = House::open().await;
+async fn only_notified_people_are_mentioned() {
+    let fixture = Fixture::open().await;
     let mention = |id: &str, name: &str| Span::User {
         user: user(id),
         name: name.to_owned(),
@@ -100,94 +106,94 @@ async fn only_who_is_notified_is_pinged() {
         mention(MIA, "Mia"),
     ]);
     let message = post(HELP, Card::plain(text)).notifying(user(BO));
-    let receipt = house
+    let receipt = fixture
         .client
         .deliver(&key("k"), &message)
         .await
-        .expect("it arrives");
-    let pings = house
+        .expect("the message arrives");
+    let pings = fixture
         .pg
         .discord()
-        .pings_of(HELP, &receipt.message.expect("it has an address").id);
+        .pings_of(HELP, &receipt.message.expect("the message has an address").id);
     assert_eq!(pings.users, [BO]);
-    assert_eq!(house.last(MIA, HELP).content, format!("<@{BO}> and @Mia"));
+    assert_eq!(fixture.last(MIA, HELP).content, format!("<@{BO}> and @Mia"));
 }
 
 #[tokio::test]
-async fn what_hangs_under_a_message_is_one_thread() {
-    let house = House::open().await;
-    let id = house.talks(BO, HELP, "vpn").await;
+async fn messages_under_one_message_share_a_thread() {
+    let fixture = Fixture::open().await;
+    let id = fixture.writes_unobserved(BO, HELP, "vpn").await;
     let root = MessageRef::new(&channel(HELP), &id);
     for (n, text) in ["first", "second"].into_iter().enumerate() {
-        let sent = house
+        let sent = fixture
             .client
             .deliver(&key(&format!("k{n}")), &under(&root, Card::plain(text)))
             .await;
         assert_eq!(
-            sent.expect("it arrives")
+            sent.expect("the message arrives")
                 .message
-                .expect("it has an address")
+                .expect("the message has an address")
                 .channel,
             channel(&id)
         );
     }
-    let threads = house.pg.discord().threads_of(HELP);
+    let threads = fixture.pg.discord().threads_of(HELP);
     assert_eq!(threads, [(id.clone(), "INC-1 VPN drops".to_owned())]);
-    let seen = house.pg.discord().messages_seen_by(BO, &id);
+    let seen = fixture.pg.discord().messages_seen_by(BO, &id);
     let said: Vec<&str> = seen
         .iter()
         .map(|message| message.content.as_str())
         .filter(|text| !text.is_empty())
         .collect();
     assert!(said.ends_with(&["first", "second"]), "{said:?}");
-    // A thread that somebody else made before is used as well.
-    let id = house.talks(BO, HELP, "printer").await;
-    house
+    // A thread that a person created is used as well.
+    let id = fixture.writes_unobserved(BO, HELP, "printer").await;
+    fixture
         .pg
         .discord()
         .open_thread(BO, HELP, Some(&id), "mine")
         .await
         .expect("bo may");
     let root = MessageRef::new(&channel(HELP), &id);
-    house
+    fixture
         .client
         .deliver(&key("k9"), &under(&root, Card::plain("here")))
         .await
-        .expect("it arrives");
+        .expect("the message arrives");
 }
 
 #[tokio::test]
-async fn a_direct_message_arrives_and_says_on_the_phone_what_it_is_about() {
-    let house = House::open().await;
+async fn a_direct_message_has_the_text_of_its_notification() {
+    let fixture = Fixture::open().await;
     let place = Place::At(Home::Direct(user(BO)));
     let card = card().fallback("INC-1 VPN drops: new");
-    let root = house.posts("k1", &OutboundMessage::post(place, card)).await;
-    let direct = house.pg.discord().dm_channel(BO);
-    assert_eq!(house.last(BO, &direct).content, "INC-1 VPN drops: new");
+    let root = fixture.posts("k1", &OutboundMessage::post(place, card)).await;
+    let direct = fixture.pg.discord().dm_channel(BO);
+    assert_eq!(fixture.last(BO, &direct).content, "INC-1 VPN drops: new");
     let place = Place::Under {
         home: Home::Direct(user(BO)),
         root: Anchor::Message(root.clone()),
         name: "INC-1".to_owned(),
     };
     let answer = OutboundMessage::post(place, Card::plain("Sam is on it"));
-    house
+    fixture
         .client
         .deliver(&key("k2"), &answer)
         .await
-        .expect("it arrives");
-    assert_eq!(house.last(BO, &direct).answers, Some(root.id));
+        .expect("the message arrives");
+    assert_eq!(fixture.last(BO, &direct).answers, Some(root.id));
 }
 
 #[tokio::test]
-async fn a_closed_door_is_permanent() {
-    let house = House::open().await;
-    house
+async fn closed_direct_messages_are_a_permanent_failure() {
+    let fixture = Fixture::open().await;
+    fixture
         .pg
         .discord()
         .accept_dms(BO, false)
-        .expect("bo closes the door");
+        .expect("bo closes direct messages");
     let place = Place::At(Home::Direct(user(BO)));
-    let refused = house
+    let refused = fixture
         .client
         .deliver(&key("k"), &OutboundMessage::post(place, card()))
         .await;
@@ -198,10 +204,10 @@ async fn a_closed_door_is_permanent() {
 }
 
 #[tokio::test]
-async fn a_reaction_is_taken_back_once_and_then_is_gone() {
-    let house = House::open().await;
-    let id = house.talks(BO, HELP, "vpn").await;
-    house
+async fn removing_a_reaction_is_idempotent() {
+    let fixture = Fixture::open().await;
+    let id = fixture.writes_unobserved(BO, HELP, "vpn").await;
+    fixture
         .pg
         .discord()
         .react(MIA, HELP, &id, "🎫")
@@ -216,35 +222,35 @@ async fn a_reaction_is_taken_back_once_and_then_is_gone() {
         notify: vec![],
     };
     for _ in 0..2 {
-        house
+        fixture
             .client
             .deliver(&key("k"), &unreact)
             .await
-            .expect("it is gone");
+            .expect("the removal succeeds");
     }
-    assert!(house.last(BO, HELP).reactions.is_empty());
+    assert!(fixture.last(BO, HELP).reactions.is_empty());
 }
 
 #[tokio::test]
-async fn what_is_far_too_long_is_cut_and_not_refused() {
-    let house = House::open().await;
+async fn text_that_is_too_long_is_truncated() {
+    let fixture = Fixture::open().await;
     let long = "_*long* ".repeat(2_000);
     let mut card = card().with(chat::Block::Text(long.as_str().into()));
     card.title = Some(long.as_str().into());
-    house
+    fixture
         .client
         .deliver(&key("k1"), &post(HELP, card.clone()))
         .await
-        .expect("it arrives");
+        .expect("the message arrives");
     card.look = Look::Plain;
-    house
+    fixture
         .client
         .deliver(&key("k2"), &post(HELP, card).notifying(user(BO)))
         .await
-        .expect("it arrives");
+        .expect("the message arrives");
     assert_eq!(
-        house.last(BO, HELP).author,
-        house.pg.discord().describe()["bot_user_id"]
+        fixture.last(BO, HELP).author,
+        fixture.pg.discord().describe()["bot_user_id"]
             .as_str()
             .unwrap_or("?")
     );

@@ -1,4 +1,4 @@
-//! A playground with one connection to it, and a desk that answers as a test says.
+//! The test fixture: a playground, one client connected to it, and a scripted desk.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,43 +21,43 @@ pub(crate) const SAM: &str = "1100000000000001003";
 pub(crate) const NIA: &str = "1100000000000001005";
 pub(crate) const HELP: &str = "1100000000000000101";
 pub(crate) const AGENTS: &str = "1100000000000000103";
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 type Rule = Box<dyn FnMut(&Inbound) -> Option<Answer> + Send>;
 
-/// Everything a test needs.
-pub(crate) struct House {
+/// A playground, one client connected to it, and a scripted desk.
+pub(crate) struct Fixture {
     pub(crate) pg: Playground,
     pub(crate) client: Client,
     pub(crate) started: DateTime<Utc>,
     intake: Intake,
-    heard: watch::Sender<Vec<Inbound>>,
+    received: watch::Sender<Vec<Inbound>>,
     rule: Arc<Mutex<Rule>>,
-    held: Arc<Mutex<Vec<Handed>>>,
+    unanswered: Arc<Mutex<Vec<Handed>>>,
     cancel: CancellationToken,
     listening: Mutex<Option<JoinHandle<()>>>,
 }
 
-impl House {
-    /// Opens a playground and connects to it.
+impl Fixture {
+    /// Starts a playground and connects to it.
     pub(crate) async fn open() -> Self {
         let pg = Playground::start(PlaygroundConfig::default())
             .await
-            .expect("a free port");
+            .expect("a port is free");
         Self::at(pg, None).await
     }
 
-    /// Connects to a playground where things were said before.
+    /// Connects to a playground that already has messages.
     pub(crate) async fn at(pg: Playground, heard_until: Option<DateTime<Utc>>) -> Self {
         let config = config(&pg);
         Self::with(pg, config, heard_until).await
     }
 
-    /// Opens a playground and connects to it, with interactions over HTTP; says where these go.
+    /// Starts a playground and connects to it, with interactions over HTTP. Returns their address as well.
     pub(crate) async fn over_http() -> (Self, String) {
         let pg = Playground::start(PlaygroundConfig::default())
             .await
-            .expect("a free port");
+            .expect("a port is free");
         let key = pg.discord().describe()["public_key"]
             .as_str()
             .map(|key| PublicKey::parse(key).expect("the playground has a key"));
@@ -65,20 +65,20 @@ impl House {
             public_key: key,
             ..config(&pg)
         };
-        let house = Self::with(pg, config, None).await;
+        let fixture = Self::with(pg, config, None).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
-            .expect("a free port");
-        let at = listener.local_addr().expect("it is bound");
-        let routes = discord::http::router([(house.client.clone(), house.intake.clone())]);
+            .expect("a port is free");
+        let at = listener.local_addr().expect("the listener is bound");
+        let routes = discord::http::router([(fixture.client.clone(), fixture.intake.clone())]);
         tokio::spawn(async move { axum::serve(listener, routes).await });
         let url = format!("http://{at}/discord/interactions");
-        let registered = house.pg.discord().register_interactions_url(&url).await;
-        registered.expect("Discord takes the address");
-        (house, url)
+        let registered = fixture.pg.discord().register_interactions_url(&url).await;
+        registered.expect("Discord accepts the address");
+        (fixture, url)
     }
 
-    /// A client that listens, whether or not it ever hears anything.
+    /// A listening client, whether or not it ever receives anything.
     pub(crate) async fn listening(pg: &Playground) -> (Client, CancellationToken) {
         let client = Client::connect(config(pg), phrases())
             .await
@@ -94,14 +94,14 @@ impl House {
         (client, cancel)
     }
 
-    /// Why no connection stands with that public key.
+    /// The error of a connection with a public key.
     pub(crate) async fn refused(pg: &Playground, public_key: &str) -> String {
         let config = Config {
-            public_key: Some(PublicKey::parse(public_key).expect("a key")),
+            public_key: Some(PublicKey::parse(public_key).expect("the key is valid")),
             ..config(pg)
         };
         let refused = Client::connect(config, phrases()).await;
-        refused.expect_err("it is refused").to_string()
+        refused.expect_err("the connection fails").to_string()
     }
 
     async fn with(pg: Playground, config: Config, heard_until: Option<DateTime<Utc>>) -> Self {
@@ -111,108 +111,116 @@ impl House {
             .expect("the playground answers");
         client.follow(&[channel(HELP)], heard_until);
         let (intake, mut handed) = mpsc::channel::<Handed>(16);
-        let (heard, _) = watch::channel(Vec::new());
+        let (received, _) = watch::channel(Vec::new());
         let rule: Arc<Mutex<Rule>> = Arc::new(Mutex::new(Box::new(|_| Some(Answer::Stored))));
-        let held = Arc::new(Mutex::new(Vec::new()));
+        let unanswered = Arc::new(Mutex::new(Vec::new()));
         let cancel = CancellationToken::new();
         let listening = Mutex::new(Some(client.listen(intake.clone(), cancel.clone())));
-        let desk = (heard.clone(), Arc::clone(&rule), Arc::clone(&held));
+        let desk = (received.clone(), Arc::clone(&rule), Arc::clone(&unanswered));
         tokio::spawn(async move {
-            let (heard, rule, held) = desk;
+            let (received, rule, unanswered) = desk;
             while let Some(handed) = handed.recv().await {
-                let answer = (rule.lock().expect("no test panics in a rule"))(&handed.inbound);
-                heard.send_modify(|heard: &mut Vec<Inbound>| heard.push(handed.inbound.clone()));
+                let answer = (rule.lock().expect("the rule does not panic"))(&handed.inbound);
+                received.send_modify(|received: &mut Vec<Inbound>| received.push(handed.inbound.clone()));
                 match answer {
                     Some(answer) => drop(handed.answer.send(answer)),
-                    None => held.lock().expect("pushing never panics").push(handed),
+                    None => unanswered.lock().expect("the lock is not poisoned").push(handed),
                 }
             }
         });
-        let house = Self {
+        let fixture = Self {
             pg,
             client,
             started,
             intake,
-            heard,
+            received,
             rule,
-            held,
+            unanswered,
             cancel,
             listening,
         };
-        house
-            .until("the gateway is open", || house.client.health().connected)
+        fixture
+            .until("the gateway is open", || fixture.client.health().connected)
             .await;
-        house
+        fixture
     }
 
-    /// Stops listening, as a process does that ends in order.
+    /// Stops the client in an orderly way.
     pub(crate) async fn stop(&self) {
         self.cancel.cancel();
-        let listening = self.listening.lock().expect("taking never panics").take();
-        listening.expect("stopped once").await.expect("it ends in order");
+        let listening = self.listening.lock().expect("the lock is not poisoned").take();
+        listening
+            .expect("the fixture is stopped once")
+            .await
+            .expect("the client stops");
     }
 
-    /// How the desk answers from now on; `None` keeps the asker waiting.
+    /// Sets how the desk answers from now on. `None` leaves the event unanswered.
     pub(crate) fn answers(&self, rule: impl FnMut(&Inbound) -> Option<Answer> + Send + 'static) {
-        *self.rule.lock().expect("no test panics in a rule") = Box::new(rule);
+        *self.rule.lock().expect("the rule does not panic") = Box::new(rule);
     }
 
-    /// The desk answers everything alike.
+    /// The desk gives the same reply to every event.
     pub(crate) fn replies(&self, reply: Reply) {
         self.answers(move |_| Some(Answer::Reply(reply.clone())));
     }
 
-    /// Answers what has been waiting.
-    pub(crate) fn answer_held(&self, reply: &Reply) {
-        for handed in self.held.lock().expect("taking never panics").drain(..) {
+    /// Answers all unanswered events.
+    pub(crate) fn answer_pending(&self, reply: &Reply) {
+        for handed in self
+            .unanswered
+            .lock()
+            .expect("the lock is not poisoned")
+            .drain(..)
+        {
             drop(handed.answer.send(Answer::Reply(reply.clone())));
         }
     }
 
-    /// Everything that came in so far.
-    pub(crate) fn heard(&self) -> Vec<Inbound> {
-        self.heard.borrow().clone()
+    /// All events that the desk received so far.
+    pub(crate) fn received(&self) -> Vec<Inbound> {
+        self.received.borrow().clone()
     }
 
-    /// Waits for the first thing that came in and fits.
-    pub(crate) async fn hears(&self, fits: impl Fn(&Inbound) -> bool) -> Inbound {
-        let mut changes = self.heard.subscribe();
-        let waiting = changes.wait_for(|heard| heard.iter().any(&fits));
-        let heard = tokio::time::timeout(PATIENCE, waiting)
+    /// Waits for the first matching event.
+    pub(crate) async fn receives(&self, matches_event: impl Fn(&Inbound) -> bool) -> Inbound {
+        let mut changes = self.received.subscribe();
+        let waiting = changes.wait_for(|received| received.iter().any(&matches_event));
+        let received = tokio::time::timeout(TIMEOUT, waiting)
             .await
-            .unwrap_or_else(|_| panic!("it never came in, {}", self.so_far()))
-            .expect("the desk listens");
-        heard
+            .unwrap_or_else(|_| panic!("the event never arrived, {}", self.received_so_far()))
+            .expect("the desk receives events");
+        received
             .iter()
-            .find(|inbound| fits(inbound))
-            .expect("just seen")
+            .find(|inbound| matches_event(inbound))
+            .expect("the event was found")
             .clone()
     }
 
-    fn so_far(&self) -> String {
+    fn received_so_far(&self) -> String {
         let calls = self.pg.record().calls();
         let calls: Vec<&str> = calls.iter().map(|call| call.method.as_str()).collect();
-        let heard = self.heard();
-        let keys: Vec<&str> = heard.iter().map(|inbound| inbound.key.as_str()).collect();
-        format!("only {keys:?}, by {calls:?}")
+        let received = self.received();
+        let keys: Vec<&str> = received.iter().map(|inbound| inbound.key.as_str()).collect();
+        format!("only {keys:?}, with the calls {calls:?}")
     }
 
-    /// Waits until something holds; what holds follows from calls that the playground records.
+    /// Waits until a condition holds. It is evaluated after each call that the playground records.
     pub(crate) async fn until(&self, what: &str, holds: impl Fn() -> bool) {
-        let patience = tokio::time::timeout(PATIENCE, async {
+        let patience = tokio::time::timeout(TIMEOUT, async {
             while !holds() {
-                // The record wakes us; a look now and then covers what happens on our side only.
+                // The timeout covers changes inside the client, which the playground does not record.
                 let _ = self.pg.record().until(&holds, Duration::from_millis(20)).await;
             }
         });
         patience.await.unwrap_or_else(|_| panic!("never: {what}"));
     }
 
-    /// What fits is not kept when it is offered first, and kept when it is offered again, as everything else is.
-    pub(crate) fn keeps_only_the_second(&self, fits: impl Fn(&Inbound) -> bool + Send + 'static) {
+    /// The desk does not store the first matching event, and stores all others.
+    pub(crate) fn stores_only_the_second(&self, matches_event: impl Fn(&Inbound) -> bool + Send + 'static) {
         let mut offers = 0;
         self.answers(move |inbound| {
-            let is_first = fits(inbound) && offers == 0;
+            let is_first = matches_event(inbound) && offers == 0;
             offers += usize::from(is_first);
             Some(if is_first {
                 Answer::NotStored
@@ -222,54 +230,56 @@ impl House {
         });
     }
 
-    /// Somebody writes something, whether the desk listens or not.
-    pub(crate) async fn talks(&self, who: &str, place: &str, text: &str) -> String {
+    /// A person writes a message. The desk need not receive it.
+    pub(crate) async fn writes_unobserved(&self, who: &str, place: &str, text: &str) -> String {
         let said = self.pg.discord().say(who, place, text).await;
-        said.expect("they may talk")
+        said.expect("the person may write there")
     }
 
-    /// Somebody writes something, and the desk hears it.
-    pub(crate) async fn says(&self, who: &str, place: &str, text: &str) -> String {
-        let id = self.talks(who, place, text).await;
-        self.hears(|inbound| inbound.key == id).await;
+    /// A person writes a message, and the desk receives it.
+    pub(crate) async fn writes(&self, who: &str, place: &str, text: &str) -> String {
+        let id = self.writes_unobserved(who, place, text).await;
+        self.receives(|inbound| inbound.key == id).await;
         id
     }
 
-    /// Delivers a message under a key; where it stands.
+    /// Delivers a message with a key and returns its address.
     pub(crate) async fn posts(&self, named: &str, message: &OutboundMessage) -> MessageRef {
         let sent = self.client.deliver(&key(named), message).await;
-        sent.expect("it arrives").message.expect("it has an address")
+        sent.expect("the message arrives")
+            .message
+            .expect("the message has an address")
     }
 
-    /// Somebody changes what they wrote.
+    /// A person edits their message.
     pub(crate) async fn edits(&self, who: &str, place: &str, id: &str, text: &str) {
         let edited = self.pg.discord().edit(who, place, id, text).await;
-        edited.expect("it is theirs");
+        edited.expect("the message is the person's own");
     }
 
-    /// Somebody takes away what they wrote.
+    /// A person deletes their message.
     pub(crate) async fn deletes(&self, who: &str, place: &str, id: &str) {
         let deleted = self.pg.discord().delete(who, place, id).await;
-        deleted.expect("it is theirs");
+        deleted.expect("the message is the person's own");
     }
 
     /// Bo opens a thread under a message in `#help`.
     pub(crate) async fn thread_under(&self, root: &str) -> String {
         let opened = self.pg.discord().open_thread(BO, HELP, Some(root), "printer");
-        opened.await.expect("bo may open threads")
+        opened.await.expect("bo may create threads")
     }
 
-    /// What somebody sees last in a channel.
+    /// The last message that a person sees in a channel.
     pub(crate) fn last(&self, user: &str, channel: &str) -> SeenMessage {
         self.pg
             .discord()
             .messages_seen_by(user, channel)
             .pop()
-            .expect("a message")
+            .expect("the channel has a message")
     }
 }
 
-impl Drop for House {
+impl Drop for Fixture {
     fn drop(&mut self) {
         self.cancel.cancel();
     }
@@ -295,31 +305,31 @@ pub(crate) fn post(to: &str, card: Card) -> OutboundMessage {
     OutboundMessage::post(Place::At(Home::Channel(channel(to))), card)
 }
 
-/// The `custom_id` of a message's control whose label or placeholder says so.
-pub(crate) fn control(message: &SeenMessage, says: &str) -> String {
+/// The `custom_id` of the control with a label or placeholder.
+pub(crate) fn control(message: &SeenMessage, label: &str) -> String {
     let controls = message
         .components
         .iter()
         .flat_map(|row| row["components"].as_array().into_iter().flatten());
     let mut named = controls.filter(|control| {
-        control["label"].as_str().is_some_and(|label| label == says)
+        control["label"].as_str().is_some_and(|known| known == label)
             || control["placeholder"]
                 .as_str()
-                .is_some_and(|placeholder| placeholder.starts_with(says))
+                .is_some_and(|placeholder| placeholder.starts_with(label))
     });
     let control = named
         .next()
-        .unwrap_or_else(|| panic!("no {says} on {}", message.rendered));
+        .unwrap_or_else(|| panic!("no {label} on {}", message.rendered));
     control["custom_id"]
         .as_str()
-        .expect("controls have ids")
+        .expect("every control has an id")
         .to_owned()
 }
 
 fn config(pg: &Playground) -> Config {
     let token = pg.discord().describe()["token"]
         .as_str()
-        .expect("the playground says its token")
+        .expect("the playground shows its token")
         .to_owned();
     Config {
         connection: hub(),

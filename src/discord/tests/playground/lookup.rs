@@ -1,15 +1,15 @@
-//! Who people are, what channels are, and what `check` finds.
+//! Profiles, channel facts, messages, and the findings of `check`.
 
 use chat::{Audience, ChatPlatform, Happening, Inbound, LookupError, MessageRef, Standing};
 use discord::Verdict;
 
-use crate::house::{AGENTS, BO, HELP, House, NIA, channel, user};
+use crate::fixture::{AGENTS, BO, Fixture, HELP, NIA, channel, user};
 
 #[tokio::test]
-async fn members_guests_and_strangers_are_told_apart() {
-    let house = House::open().await;
+async fn profiles_distinguish_members_guests_and_strangers() {
+    let fixture = Fixture::open().await;
     let standing = async |id: &str| {
-        house
+        fixture
             .client
             .profile(&user(id))
             .await
@@ -17,7 +17,7 @@ async fn members_guests_and_strangers_are_told_apart() {
     };
     assert_eq!(standing(BO).await, Ok(Standing::Member));
     assert_eq!(standing(NIA).await, Ok(Standing::Guest));
-    let bot = house.pg.discord().describe()["bot_user_id"]
+    let bot = fixture.pg.discord().describe()["bot_user_id"]
         .as_str()
         .unwrap_or_default()
         .to_owned();
@@ -26,41 +26,45 @@ async fn members_guests_and_strangers_are_told_apart() {
         standing("1100000000000009999").await,
         Err(LookupError::NotFound { .. })
     ));
-    house.pg.discord().leave(BO).expect("bo leaves");
-    // The news of it travels beside us.
-    let gone = tokio::time::timeout(crate::house::PATIENCE, async {
+    fixture.pg.discord().leave(BO).expect("bo leaves");
+    // The event arrives concurrently.
+    let gone = tokio::time::timeout(crate::fixture::TIMEOUT, async {
         while standing(BO).await != Ok(Standing::Stranger) {
             tokio::task::yield_now().await;
         }
     });
-    gone.await.expect("who left is a stranger");
+    gone.await.expect("a former member becomes a stranger");
 }
 
 #[tokio::test]
-async fn who_leaves_and_who_joins_again_comes_in() {
-    let house = House::open().await;
+async fn departures_and_joins_arrive_as_events() {
+    let fixture = Fixture::open().await;
     let moved = |what: Happening| move |inbound: &Inbound| inbound.sender == user(BO) && inbound.what == what;
-    house.pg.discord().leave(BO).expect("bo leaves");
-    let left = house.hears(moved(Happening::Left)).await;
-    let standing = async || house.client.profile(&user(BO)).await.map(|bo| bo.standing);
+    fixture.pg.discord().leave(BO).expect("bo leaves");
+    let left = fixture.receives(moved(Happening::Left)).await;
+    let standing = async || fixture.client.profile(&user(BO)).await.map(|bo| bo.standing);
     assert_eq!(standing().await, Ok(Standing::Stranger));
 
-    house.pg.discord().join(BO, true).expect("bo joins");
-    let back = house.hears(moved(Happening::Returned)).await;
-    assert_eq!(back.conversation(), left.conversation(), "one after the other");
+    fixture.pg.discord().join(BO, true).expect("bo joins");
+    let back = fixture.receives(moved(Happening::Returned)).await;
+    assert_eq!(
+        back.conversation(),
+        left.conversation(),
+        "both events belong to one conversation"
+    );
     assert_eq!(
         standing().await,
         Ok(Standing::Guest),
-        "they have yet to pass the rules screen"
+        "the member has not accepted the rules"
     );
 }
 
 #[tokio::test]
-async fn a_private_channel_is_known_as_private() {
-    let house = House::open().await;
-    let facts = house.client.channel(&channel(AGENTS)).await.expect("it is there");
+async fn channel_facts_tell_the_audience() {
+    let fixture = Fixture::open().await;
+    let facts = fixture.client.channel(&channel(AGENTS)).await.expect("it exists");
     assert_eq!((facts.audience, facts.is_member), (Audience::Chosen, true));
-    let facts = house
+    let facts = fixture
         .client
         .channel(&channel("#help"))
         .await
@@ -70,36 +74,36 @@ async fn a_private_channel_is_known_as_private() {
         (channel(HELP), Audience::Everyone)
     );
     assert!(matches!(
-        house.client.channel(&channel("#nowhere")).await,
+        fixture.client.channel(&channel("#nowhere")).await,
         Err(LookupError::NotFound { .. })
     ));
 }
 
 #[tokio::test]
-async fn a_message_is_read_until_it_is_gone() {
-    let house = House::open().await;
-    let id = house.talks(BO, HELP, "vpn").await;
+async fn a_message_can_be_read_until_it_is_deleted() {
+    let fixture = Fixture::open().await;
+    let id = fixture.writes_unobserved(BO, HELP, "vpn").await;
     let at = MessageRef::new(&channel(HELP), &id);
-    let said = house
+    let said = fixture
         .client
         .message(&at)
         .await
-        .expect("it can be read")
-        .expect("it is there");
+        .expect("it is readable")
+        .expect("it exists");
     assert_eq!((said.text.to_plain().as_str(), said.author), ("vpn", user(BO)));
-    house.pg.discord().delete(BO, HELP, &id).await.expect("bo may");
-    assert_eq!(house.client.message(&at).await, Ok(None));
+    fixture.pg.discord().delete(BO, HELP, &id).await.expect("bo may");
+    assert_eq!(fixture.client.message(&at).await, Ok(None));
 }
 
 #[tokio::test]
-async fn check_names_the_permission_that_is_missing() {
-    let house = House::open().await;
-    house
+async fn check_names_a_missing_permission() {
+    let fixture = Fixture::open().await;
+    fixture
         .pg
         .discord()
         .set_app_permissions(HELP, 1 << 10)
         .expect("an administrator takes them away");
-    let findings = house
+    let findings = fixture
         .client
         .check(&[channel(HELP), channel("#desk-agents")])
         .await;

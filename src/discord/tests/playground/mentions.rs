@@ -1,23 +1,23 @@
-//! Who is addressed: the desk by a mention of it, and one person by an answer that nobody else is rung for.
+//! Mentions of the desk, and the public fallback of a whisper.
 
 use chat::{Aloud, Card, ChatPlatform, Happening, MessageRef, OutboundMessage, What};
 use playground::discord::SeenMessage;
 
-use crate::house::{BO, HELP, House, MIA, channel, key, post, user};
+use crate::fixture::{BO, Fixture, HELP, MIA, channel, key, post, user};
 
 #[tokio::test]
-async fn a_mention_of_the_desk_addresses_it_and_one_that_leads_is_taken_off() {
-    let house = House::open().await;
-    let known = house.pg.discord().describe();
-    let desk = known["bot_user_id"].as_str().expect("the playground says it");
+async fn a_mention_addresses_the_desk_and_a_leading_one_is_removed() {
+    let fixture = Fixture::open().await;
+    let known = fixture.pg.discord().describe();
+    let desk = known["bot_user_id"].as_str().expect("the playground shows it");
     for (typed, text, addressed) in [
         (format!("<@{desk}> the printer"), "the printer", true),
         (format!("<@!{desk}>: the printer"), "the printer", true),
         ("the printer".to_owned(), "the printer", false),
         (format!("`<@{desk}>` the printer"), "<@{desk}> the printer", false),
     ] {
-        let id = house.says(BO, HELP, &typed).await;
-        let inbound = house.hears(|inbound| inbound.key == id).await;
+        let id = fixture.writes(BO, HELP, &typed).await;
+        let inbound = fixture.receives(|inbound| inbound.key == id).await;
         let Happening::Said(said) = inbound.what else {
             panic!("a message")
         };
@@ -28,24 +28,24 @@ async fn a_mention_of_the_desk_addresses_it_and_one_that_leads_is_taken_off() {
             "{typed}"
         );
     }
-    let id = house.says(BO, HELP, &format!("can <@{desk}> help?")).await;
-    let inbound = house.hears(|inbound| inbound.key == id).await;
+    let id = fixture.writes(BO, HELP, &format!("can <@{desk}> help?")).await;
+    let inbound = fixture.receives(|inbound| inbound.key == id).await;
     assert!(
         matches!(inbound.what, Happening::Said(said) if said.addressed && said.text.to_plain().starts_with("can @"))
     );
 }
 
 #[tokio::test]
-async fn an_answer_to_the_desks_message_does_not_name_the_desk() {
-    let house = House::open().await;
-    let card = house.posts("k1", &post(HELP, Card::plain("who has it?"))).await;
-    let id = house
+async fn a_reply_to_the_desks_message_does_not_mention_the_desk() {
+    let fixture = Fixture::open().await;
+    let card = fixture.posts("k1", &post(HELP, Card::plain("who has it?"))).await;
+    let id = fixture
         .pg
         .discord()
         .reply(BO, HELP, &card.id, "me")
         .await
-        .expect("bo may talk");
-    let inbound = house.hears(|inbound| inbound.key == id).await;
+        .expect("bo may write there");
+    let inbound = fixture.receives(|inbound| inbound.key == id).await;
     assert!(
         matches!(inbound.what, Happening::Said(said) if !said.addressed && said.replies_to == Some(card.id))
     );
@@ -68,11 +68,11 @@ fn whisper(answers: &MessageRef, thread: Option<&str>) -> OutboundMessage {
 }
 
 #[tokio::test]
-async fn what_cannot_be_whispered_is_a_small_answer_that_rings_nobody() {
-    let house = House::open().await;
-    let root = house.says(BO, HELP, "the printer").await;
-    let thread = house.thread_under(&root).await;
-    let inner = house.says(BO, &thread, "and the fax").await;
+async fn a_whisper_becomes_a_public_reply_that_notifies_nobody() {
+    let fixture = Fixture::open().await;
+    let root = fixture.writes(BO, HELP, "the printer").await;
+    let thread = fixture.thread_under(&root).await;
+    let inner = fixture.writes(BO, &thread, "and the fax").await;
     for (n, (place, id, under)) in [
         (HELP, &root, None),
         (thread.as_str(), &inner, Some(root.as_str())),
@@ -81,15 +81,15 @@ async fn what_cannot_be_whispered_is_a_small_answer_that_rings_nobody() {
     .enumerate()
     {
         let message = whisper(&MessageRef::new(&channel(place), id), under);
-        let at = house.posts(&format!("k{n}"), &message).await;
+        let at = fixture.posts(&format!("k{n}"), &message).await;
         assert_eq!(at.channel, channel(place));
-        let seen: SeenMessage = house.last(MIA, place);
+        let seen: SeenMessage = fixture.last(MIA, place);
         assert_eq!((&seen.id, seen.answers.as_ref()), (&at.id, Some(id)));
         assert!(seen.rendered.contains("[Get help]"), "{}", seen.rendered);
-        assert!(house.pg.discord().pings_of(place, &at.id).users.is_empty());
-        let found = house
+        assert!(fixture.pg.discord().pings_of(place, &at.id).users.is_empty());
+        let found = fixture
             .client
-            .find_delivered(&key(&format!("k{n}")), &message, house.started)
+            .find_delivered(&key(&format!("k{n}")), &message, fixture.started)
             .await;
         assert_eq!(
             found
@@ -98,15 +98,15 @@ async fn what_cannot_be_whispered_is_a_small_answer_that_rings_nobody() {
             Some(at)
         );
     }
-    let direct = house.pg.discord().dm_channel(BO);
-    assert!(house.pg.discord().messages_seen_by(BO, &direct).is_empty());
+    let direct = fixture.pg.discord().dm_channel(BO);
+    assert!(fixture.pg.discord().messages_seen_by(BO, &direct).is_empty());
 }
 
 #[tokio::test]
-async fn a_small_answer_stands_alone_where_its_question_is_gone() {
-    let house = House::open().await;
-    let gone = MessageRef::new(&channel(HELP), house.says(BO, HELP, "the printer").await);
-    house.deletes(BO, HELP, &gone.id).await;
-    let sent = house.client.deliver(&key("k"), &whisper(&gone, None)).await;
-    assert!(sent.expect("it arrives").message.is_some());
+async fn a_public_reply_arrives_although_its_message_was_deleted() {
+    let fixture = Fixture::open().await;
+    let gone = MessageRef::new(&channel(HELP), fixture.writes(BO, HELP, "the printer").await);
+    fixture.deletes(BO, HELP, &gone.id).await;
+    let sent = fixture.client.deliver(&key("k"), &whisper(&gone, None)).await;
+    assert!(sent.expect("the message arrives").message.is_some());
 }
