@@ -1,16 +1,16 @@
-//! What is tried with any bytes at all: by `make test` with a few thousand, by `make fuzz` with many, and by the targets
-//! in `fuzz/` under a fuzzer's guidance.
+//! Properties that hold for any bytes. `make test` tries a few thousand inputs, `make fuzz` many, and the targets in `fuzz/`
+//! use a fuzzer.
 
 use chat::{Connection, Span, Text};
 use serenity::all::{Event, GatewayEvent};
 
 use crate::PublicKey;
-use crate::custom_id::CustomId;
-use crate::read::read;
-use crate::render::Writer;
-use crate::wire::Channel;
+use crate::ground::dto::Channel;
+use crate::read::markdown::parse_markdown;
+use crate::write::custom_id::CustomId;
+use crate::write::render::MarkdownWriter;
 
-/// A payload of the gateway: nothing breaks on what serenity reads of it.
+/// A gateway payload: nothing panics on serenity's result.
 pub fn payload(bytes: &[u8]) {
     let Ok(GatewayEvent::Dispatch(_, event)) = serde_json::from_slice::<GatewayEvent>(bytes) else {
         return;
@@ -23,26 +23,26 @@ pub fn payload(bytes: &[u8]) {
     }
 }
 
-/// What people typed, whatever it is.
+/// Typed text: parsing never panics.
 pub fn markup(bytes: &[u8]) {
     let content = String::from_utf8_lossy(bytes);
-    let _text = read(&content, &Connection("hub".into()), &|_| None);
+    let _text = parse_markdown(&content, &Connection("hub".into()), &|_| None);
 }
 
-/// What a control carries: whatever is read is written and read again as the same.
+/// The id of a control: a parsed id is written and parses back to itself.
 ///
 /// # Panics
 ///
-/// If that is not so.
+/// If it does not.
 pub fn custom_id(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    if let Some(id) = CustomId::read(&text) {
+    if let Some(id) = CustomId::parse(&text) {
         let written = id.to_string();
-        assert_eq!(CustomId::read(&written), Some(id), "{written}");
+        assert_eq!(CustomId::parse(&written), Some(id), "{written}");
     }
 }
 
-/// Keys, signatures and stamps of nobody: none is taken for the application's.
+/// Keys, signatures and timestamps: no random signature is valid.
 ///
 /// # Panics
 ///
@@ -51,25 +51,25 @@ pub fn signature(bytes: &[u8]) {
     let (stamp, rest) = bytes.split_at(bytes.len().min(10));
     let (signature, body) = rest.split_at(rest.len().min(128));
     let (stamp, signature) = (String::from_utf8_lossy(stamp), String::from_utf8_lossy(signature));
-    // A key that somebody holds; what it has signed is not among any bytes.
+    // The private key exists, but random bytes do not contain its signatures.
     let key = PublicKey::parse("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
-        .expect("the first of RFC 8032's keys");
+        .expect("the first test key of RFC 8032");
     assert!(!key.has_signed(&stamp, body, &signature));
     let _other = PublicKey::parse(&signature);
 }
 
-/// Anybody's words, written and read again: no mention and no channel comes of them.
+/// Text that is written and parsed again: it never becomes a mention or a channel.
 ///
 /// # Panics
 ///
-/// If one does.
+/// If it does.
 pub fn escaping(bytes: &[u8]) {
     let words = String::from_utf8_lossy(bytes).into_owned();
     let connection = Connection("hub".into());
-    let writer = Writer {
+    let writer = MarkdownWriter {
         connection: &connection,
         notify: &[],
-        draws_mentions: true,
+        supports_mentions: true,
     };
     for span in [
         Span::Plain(words.clone()),
@@ -77,7 +77,7 @@ pub fn escaping(bytes: &[u8]) {
         Span::Quote(words),
     ] {
         let written = writer.write(&Text(vec![span]));
-        let back = read(&written, &connection, &|_| Some("somebody".to_owned()));
+        let back = parse_markdown(&written, &connection, &|_| Some("somebody".to_owned()));
         let is_harmless = back
             .0
             .iter()
@@ -95,7 +95,7 @@ mod tests {
     const MESSAGE: &str = include_str!("../../fuzz/corpus/discord_payload/message.json");
 
     #[test]
-    fn the_seed_is_understood() {
+    fn the_seed_is_a_message() {
         let read = serde_json::from_str::<GatewayEvent>(MESSAGE);
         assert!(
             matches!(read, Ok(GatewayEvent::Dispatch(_, Event::MessageCreate(_)))),
@@ -105,7 +105,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_survived(bytes in any::<Vec<u8>>()) {
+        fn no_bytes_cause_a_panic(bytes in any::<Vec<u8>>()) {
             payload(&bytes);
             markup(&bytes);
             custom_id(&bytes);
@@ -114,32 +114,32 @@ mod tests {
         }
 
         #[test]
-        fn a_damaged_payload_is_survived(at in 0..MESSAGE.len(), with in "[\\[\\]{}\",:0-9a-z]{0,4}", gone in 0..6_usize) {
+        fn a_damaged_payload_causes_no_panic(at in 0..MESSAGE.len(), with in "[\\[\\]{}\",:0-9a-z]{0,4}", gone in 0..6_usize) {
             let bytes = MESSAGE.as_bytes();
             let end = (at + gone).min(bytes.len());
             payload(&[&bytes[..at], with.as_bytes(), &bytes[end..]].concat());
         }
 
         #[test]
-        fn a_payload_with_any_words_is_survived(words in any::<String>()) {
+        fn a_payload_with_any_text_causes_no_panic(words in any::<String>()) {
             let mut message: serde_json::Value = serde_json::from_str(MESSAGE).expect("JSON");
             message["d"]["content"] = words.into();
             payload(message.to_string().as_bytes());
         }
 
         #[test]
-        fn words_full_of_signs_stay_words(words in "[<>@#!&*_~`|:/a-z0-9 \n-]{0,60}") {
+        fn text_full_of_markup_characters_stays_text(words in "[<>@#!&*_~`|:/a-z0-9 \n-]{0,60}") {
             escaping(words.as_bytes());
             markup(words.as_bytes());
         }
 
         #[test]
-        fn what_looks_like_a_controls_id_is_one_or_none(text in "[cspnlfmk];[a-z]{1,6}:[a-z0-9_]{0,12}:[0-9]{1,3}(;[a-z@=%;0-9]{0,16}){0,3}") {
+        fn text_that_resembles_an_id_is_an_id_or_none(text in "[cspnlfmk];[a-z]{1,6}:[a-z0-9_]{0,12}:[0-9]{1,3}(;[a-z@=%;0-9]{0,16}){0,3}") {
             custom_id(text.as_bytes());
         }
 
         #[test]
-        fn no_signature_of_nobodys_is_taken(stamp in "[0-9]{10}", signature in "[0-9a-f]{128}", body in any::<Vec<u8>>()) {
+        fn no_random_signature_is_valid(stamp in "[0-9]{10}", signature in "[0-9a-f]{128}", body in any::<Vec<u8>>()) {
             super::signature(&[stamp.as_bytes(), signature.as_bytes(), &body].concat());
         }
     }

@@ -1,48 +1,24 @@
-//! Discord: one bot in one organisation's guilds, through serenity's gateway and our own REST sender.
+//! Discord: one bot in the guilds of one organisation, over serenity's gateway and this crate's own REST client.
 //!
-//! In: events become [`chat::Inbound`], are handed over and answered within Discord's three seconds. Out:
-//! [`chat::ChatPlatform`]. This room knows Discord's types, limits and rendering; it knows neither the desk's nouns nor
-//! its storage.
+//! Inbound: events become [`chat::Inbound`], are submitted to the desk, and are answered within Discord's three seconds.
+//! Outbound: [`chat::ChatPlatform`]. This crate knows Discord's types, limits and rendering. It knows neither the desk's
+//! domain nor its storage.
+//!
+//! The folders import only downward: `platform`, `client`, `interactions`, `write`, `read`, `ground`.
 
-mod apart;
-mod breaker;
-mod catch_up;
-mod changes;
-mod check;
 mod client;
-mod clock;
-mod close;
-mod config;
-mod custom_id;
-mod deliver;
-mod directory;
-mod emoji;
-mod files;
-mod find;
-mod forms;
 pub mod fuzz;
-mod gateway;
-mod hear;
-mod heard;
-pub mod http;
-mod inbound;
+mod ground;
 mod interactions;
-mod leaving;
-mod lookup;
-mod manifest;
-mod permissions;
 mod platform;
-mod reactions;
 mod read;
-mod register;
-mod render;
-mod rest;
-mod signature;
-mod thread;
-mod wire;
+mod write;
 
-pub use check::{Finding, Verdict};
-pub use client::{Client, ConnectError, Health};
-pub use config::{CommandSet, Config, MenuEntry, SlashCommand, SlashOption, Takes};
-pub use manifest::{ManifestWords, manifest};
-pub use signature::{PublicKey, PublicKeyError};
+pub use client::check::{Finding, Verdict};
+pub use client::connect::Client;
+pub use client::http;
+pub use client::manifest::{ManifestWords, manifest};
+pub use ground::connection::config::{CommandSet, Config, MenuEntry, SlashCommand, SlashOption, Takes};
+pub use ground::connection::connect_error::ConnectError;
+pub use ground::connection::health::Health;
+pub use ground::connection::public_key::{PublicKey, PublicKeyError};

@@ -1,4 +1,4 @@
-//! The port that the desk speaks to.
+//! Implements [`ChatPlatform`], the port that the desk uses.
 
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
@@ -6,11 +6,11 @@ use chat::{
 };
 use chrono::{DateTime, Utc};
 
-use crate::client::Client;
+use crate::client::connect::Client;
 
 impl ChatPlatform for Client {
     async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
-        self.inner.deliver(key, message).await
+        self.bot.deliver(key, message).await
     }
 
     async fn share(
@@ -19,11 +19,11 @@ impl ChatPlatform for Client {
         message: &OutboundMessage,
         files: Vec<Download>,
     ) -> Result<Receipt, DeliveryError> {
-        self.inner.share(key, message, files).await
+        self.bot.share(key, message, files).await
     }
 
     async fn fetch(&self, file: &FileRef) -> Result<Download, LookupError> {
-        self.inner.fetch(file).await
+        self.bot.open_file(file).await
     }
 
     async fn find_delivered(
@@ -32,35 +32,35 @@ impl ChatPlatform for Client {
         message: &OutboundMessage,
         since: DateTime<Utc>,
     ) -> Result<Option<Receipt>, DeliveryError> {
-        self.inner.find_delivered(key, message, since).await
+        self.bot.find_delivered(key, message, since).await
     }
 
     async fn profile(&self, user: &UserRef) -> Result<Profile, LookupError> {
-        self.inner.profile(user).await
+        self.bot.profile(user).await
     }
 
     async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
-        self.inner.find_message(message).await
+        self.bot.find_message(message).await
     }
 
     async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<Said>, LookupError> {
-        self.inner.thread(root, most).await
+        self.bot.thread(root, most).await
     }
 
     async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {
-        self.inner.facts(channel).await
+        self.bot.channel_facts(channel).await
     }
 
     fn hearing(&self) -> Hearing {
-        self.inner.heard.hearing()
+        self.bot.sync.hearing()
     }
 
     fn may_miss(&self, spot: &Spot) -> bool {
         let conversation = spot.thread.as_ref().unwrap_or(&spot.channel.id);
-        self.inner.heard.may_miss(conversation)
+        self.bot.sync.may_miss(conversation)
     }
 
     fn link(&self, message: &MessageRef) -> String {
-        self.inner.link(message)
+        self.bot.link(message)
     }
 }

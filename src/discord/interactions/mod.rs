@@ -1,14 +1,11 @@
-//! Clicks, commands, menus and forms: what they mean, and what their askers are told.
+//! Interactions: commands, message menus, clicks and forms.
 //!
-//! `asked` reads an interaction, `shown` decides what an answer looks like, `door` hands it over,
-//! `serve` keeps Discord's three seconds, `once` knows what was served.
+//! `parse` reads an interaction, `response` chooses the answer, `responder` sends the first answer, and `serve` runs all
+//! of it within Discord's three seconds. It imports `ground`, `read` and `write`.
 
-mod asked;
-mod door;
-mod once;
-mod serve;
-mod shown;
-
-pub(crate) use door::Door;
-pub(crate) use once::TakenUp;
-pub(crate) use serve::{guild_of, serve};
+pub(crate) mod forms;
+pub(crate) mod interaction;
+pub(crate) mod parse;
+pub(crate) mod responder;
+pub(crate) mod response;
+pub(crate) mod serve;

@@ -1,161 +1,172 @@
-//! An interaction's way: read, handed over, answered within Discord's three seconds, or put off and answered later.
+//! Serves one interaction: parses it, submits it to the desk, and responds within Discord's three seconds. If the desk needs
+//! longer, the response is deferred.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chat::{Answer, Intake};
 use serde_json::Value;
-use serenity::all::{CreateInteractionResponseFollowup, Interaction};
+use serenity::all::{CreateInteractionResponseFollowup, Interaction as ReceivedInteraction};
 
-use super::Door;
-use super::asked::{Asked, Meaning, Origin, Step, command, component, modal};
-use super::shown::{Shown, acknowledges, answered, defer, unavailable};
-use crate::client::Inner;
-use crate::hear::hand;
-use crate::render::Face;
-use crate::rest::{Call, Trouble};
+use super::interaction::{Interaction, InteractionKind, Step};
+use super::parse::{Meaning, parse_command, parse_component, parse_modal};
+use super::responder::Responder;
+use super::response::{Response, can_acknowledge, defer, response_to, unavailable};
+use crate::ground::connection::bot::Bot;
+use crate::ground::limits::INTERACTION_LIFETIME;
+use crate::ground::rest::error_codes::{ALREADY_ACKNOWLEDGED, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK};
+use crate::ground::rest::{Call, RestError};
+use crate::read::submit::submit;
+use crate::write::render::RenderedMessage;
 
-/// Discord waits three seconds; one is left for the way there and back.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// An interaction's token is good for fifteen minutes.
-const AT_LAST: Duration = Duration::from_secs(14 * 60);
-
-/// How often an answer that is not there yet is looked for, and how long lies between.
-const LOOKS: usize = 5;
-const PAUSE: Duration = Duration::from_millis(300);
-/// "Unknown Message" and "Unknown Webhook": an answer that Discord has not taken in yet.
-const NOT_THERE: [u64; 2] = [10_008, 10_015];
+/// How long the desk has before the response is deferred. Discord waits three seconds; one is left for the network.
+const DEFER_AFTER: Duration = Duration::from_secs(2);
+/// How often the removal of a response is tried that Discord may not have processed yet.
+const REMOVE_ATTEMPTS: usize = 5;
+/// The pause before each of these attempts.
+const REMOVE_DELAY: Duration = Duration::from_millis(300);
 
 /// Serves one interaction to its end.
-pub(crate) async fn serve(inner: Arc<Inner>, intake: &Intake, interaction: Interaction, mut door: Door) {
-    let guild = guild_of(&interaction);
-    if !inner.serves(guild.as_deref()) {
+pub(crate) async fn serve(
+    bot: Arc<Bot>,
+    intake: &Intake,
+    received: ReceivedInteraction,
+    mut responder: Responder,
+) {
+    let guild = guild_of(&received);
+    if !bot.serves(guild.as_deref()) {
         // Another connection with the same bot serves that guild.
         return;
     }
-    let (asked, meaning) = match &interaction {
-        Interaction::Command(interaction) => command(&inner, interaction),
-        Interaction::Component(interaction) => component(&inner, interaction),
-        Interaction::Modal(interaction) => modal(&inner, interaction),
-        Interaction::Autocomplete(interaction) => {
-            let asked = Asked {
-                id: interaction.id.to_string(),
-                token: interaction.token.clone(),
-                user: interaction.user.id.to_string(),
-                origin: Origin::Command,
-                message: None,
-            };
-            (asked, Meaning::Here(Shown::NoSuggestions))
+    let (interaction, meaning) = match &received {
+        ReceivedInteraction::Command(command) => parse_command(&bot, command),
+        ReceivedInteraction::Component(component) => parse_component(&bot, component),
+        ReceivedInteraction::Modal(modal) => parse_modal(&bot, modal),
+        ReceivedInteraction::Autocomplete(command) => {
+            let kind = InteractionKind::Command;
+            let interaction = Interaction::new(command.id, &command.token, &command.user, kind);
+            (interaction, Meaning::Respond(Response::NoSuggestions))
         }
         _ => return,
     };
-    if !inner.taken_up.take(&asked.id) {
-        tracing::debug!(interaction.id = asked.id, "An interaction came again");
-        door.repeat(&asked);
+    if !bot.interaction_dedupe.insert(&interaction.id) {
+        tracing::debug!(interaction.id = interaction.id, "An interaction was repeated");
+        responder.respond_to_duplicate(&interaction);
         return;
     }
     match meaning {
-        Meaning::Here(shown) => first(&inner, &asked, &shown, &mut door).await,
-        Meaning::Unreadable(why) => {
-            tracing::warn!(interaction.id = asked.id, "An interaction cannot be read: {why}");
-            first(&inner, &asked, &unavailable(&inner), &mut door).await;
+        Meaning::Respond(response) => respond_first(&bot, &interaction, &response, &mut responder).await,
+        Meaning::Invalid(why) => {
+            tracing::warn!(
+                interaction.id = interaction.id,
+                "An interaction cannot be parsed: {why}"
+            );
+            respond_first(&bot, &interaction, &unavailable(&bot), &mut responder).await;
         }
-        Meaning::Hand(inbound, step) => {
-            let mut answer = std::pin::pin!(hand(intake, *inbound));
-            match tokio::time::timeout(PATIENCE, answer.as_mut()).await {
+        Meaning::Submit(inbound, step) => {
+            let mut answer = std::pin::pin!(submit(intake, *inbound));
+            match tokio::time::timeout(DEFER_AFTER, answer.as_mut()).await {
                 Ok(answer) => {
                     let answer = answer.unwrap_or(Answer::NotStored);
-                    let shown = answered(&inner, &asked, &step, answer);
-                    first(&inner, &asked, &shown, &mut door).await;
+                    let response = response_to(&bot, &interaction, &step, answer);
+                    respond_first(&bot, &interaction, &response, &mut responder).await;
                 }
                 Err(_) => {
-                    put_off(&inner, &asked, &step, answer, &mut door).await;
+                    respond_deferred(&bot, &interaction, &step, answer, &mut responder).await;
                 }
             }
         }
     }
 }
 
-/// The answer takes longer: Discord is told so, and shows the answer when it comes.
-async fn put_off(
-    inner: &Inner,
-    asked: &Asked,
-    step: &Step,
-    answer: impl Future<Output = Option<Answer>>,
-    door: &mut Door,
-) {
-    if door.respond(inner, asked, &defer(asked)).await.is_err() {
-        return;
-    }
-    let answer = tokio::time::timeout(AT_LAST, answer).await.ok().flatten();
-    let shown = answered(inner, asked, step, answer.unwrap_or(Answer::NotStored));
-    late(inner, asked, shown).await;
-}
-
-async fn first(inner: &Inner, asked: &Asked, shown: &Shown, door: &mut Door) {
-    let (response, is_taken_away) = shown.first(asked);
-    match door.respond(inner, asked, &response).await {
-        Ok(()) if is_taken_away => take_away(inner, asked, door.is_inline()).await,
+/// Sends the first response, and removes it afterwards if nothing is to stay visible.
+async fn respond_first(bot: &Bot, interaction: &Interaction, response: &Response, responder: &mut Responder) {
+    let (response, is_removed) = response.first(interaction);
+    match responder.respond(bot, interaction, &response).await {
+        Ok(()) if is_removed => remove_response(bot, interaction, responder.is_http()).await,
         Ok(()) => {}
-        // What Discord refuses to show must not leave the asker without a word.
-        Err(Trouble::Refused {
+        // Discord rejected the content of the response. The sender must still see an answer.
+        Err(RestError::Rejected {
             status: 400, code, ..
-        }) if code != 40060 => {
-            let (response, _) = unavailable(inner).first(asked);
-            // That it failed has been said.
-            let _ = door.respond(inner, asked, &response).await;
+        }) if code != ALREADY_ACKNOWLEDGED => {
+            let (response, _) = unavailable(bot).first(interaction);
+            // `respond` logs its failure.
+            let _ = responder.respond(bot, interaction, &response).await;
         }
         Err(_) => {}
     }
 }
 
-/// Shows an answer after Discord was told to wait.
-async fn late(inner: &Inner, asked: &Asked, shown: Shown) {
-    let is_quiet = acknowledges(asked);
-    let face = match shown {
-        Shown::Nothing if is_quiet => return,
-        Shown::Nothing | Shown::Gone => return take_away(inner, asked, false).await,
-        Shown::NoSuggestions => return,
-        // A form can only be the first answer.
-        Shown::Modal(_) => match unavailable(inner) {
-            Shown::Message(face) | Shown::Update(face) => (face, !is_quiet),
-            Shown::Nothing | Shown::Gone | Shown::Modal(_) | Shown::NoSuggestions => return,
+/// Defers the response, waits for the desk's answer, and shows it.
+async fn respond_deferred(
+    bot: &Bot,
+    interaction: &Interaction,
+    step: &Step,
+    answer: impl Future<Output = Option<Answer>>,
+    responder: &mut Responder,
+) {
+    if responder
+        .respond(bot, interaction, &defer(interaction))
+        .await
+        .is_err()
+    {
+        return;
+    }
+    let answer = tokio::time::timeout(INTERACTION_LIFETIME, answer)
+        .await
+        .ok()
+        .flatten();
+    let response = response_to(bot, interaction, step, answer.unwrap_or(Answer::NotStored));
+    respond_late(bot, interaction, response).await;
+}
+
+/// Shows a response after the deferral.
+async fn respond_late(bot: &Bot, interaction: &Interaction, response: Response) {
+    let is_invisible = can_acknowledge(interaction);
+    let (rendered, is_original) = match response {
+        Response::Nothing if is_invisible => return,
+        Response::Nothing | Response::Remove => return remove_response(bot, interaction, false).await,
+        Response::NoSuggestions => return,
+        // Discord accepts a form only as the first response.
+        Response::Modal(_) => match unavailable(bot) {
+            Response::Message(rendered) | Response::Update(rendered) => (rendered, !is_invisible),
+            Response::Nothing | Response::Remove | Response::Modal(_) | Response::NoSuggestions => return,
         },
-        Shown::Message(face) => (face, !is_quiet),
-        Shown::Update(face) => (face, true),
+        Response::Message(rendered) => (rendered, !is_invisible),
+        Response::Update(rendered) => (rendered, true),
     };
-    let (face, is_original) = face;
     let call = if is_original {
-        edit_original(inner, asked, &face)
+        edit_response(bot, interaction, &rendered)
     } else {
-        follow_up(inner, asked, &face)
+        follow_up(bot, interaction, &rendered)
     };
-    if let Err(trouble) = inner.call(&call).await {
+    if let Err(error) = bot.call(&call).await {
         tracing::warn!(
-            interaction.id = asked.id,
-            "A late answer could not be shown: {trouble}"
+            interaction.id = interaction.id,
+            "A late answer could not be shown: {error}"
         );
     }
 }
 
-/// Takes the first answer away; one that went back along a request is there only when Discord has read it.
-async fn take_away(inner: &Inner, asked: &Asked, is_inline: bool) {
+/// Removes the first response. Discord processes an HTTP response only after it was read, so the removal may have to be
+/// repeated.
+async fn remove_response(bot: &Bot, interaction: &Interaction, is_http: bool) {
     let call = Call::delete(
         "webhooks/{}/{}/messages/@original",
-        &[&inner.own.application, &asked.token],
+        &[&bot.identity.application, &interaction.token],
     );
-    let looks = if is_inline { LOOKS } else { 1 };
-    for look in 1..=looks {
-        if is_inline {
-            tokio::time::sleep(PAUSE).await;
+    let attempts = if is_http { REMOVE_ATTEMPTS } else { 1 };
+    for attempt in 1..=attempts {
+        if is_http {
+            tokio::time::sleep(REMOVE_DELAY).await;
         }
-        match inner.call(&call).await {
+        match bot.call(&call).await {
             Ok(_) => return,
-            Err(trouble) if look < looks && trouble.code().is_some_and(|code| NOT_THERE.contains(&code)) => {}
-            Err(trouble) => {
+            Err(error) if attempt < attempts && error.has_code(&[UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK]) => {}
+            Err(error) => {
                 tracing::debug!(
-                    interaction.id = asked.id,
-                    "An answer could not be taken away: {trouble}"
+                    interaction.id = interaction.id,
+                    "A response could not be removed: {error}"
                 );
                 return;
             }
@@ -163,19 +174,19 @@ async fn take_away(inner: &Inner, asked: &Asked, is_inline: bool) {
     }
 }
 
-fn edit_original(inner: &Inner, asked: &Asked, face: &Face) -> Call {
-    let ids = [inner.own.application.as_str(), &asked.token];
-    Call::patch("webhooks/{}/{}/messages/@original", &ids, json(&face.edit()))
+fn edit_response(bot: &Bot, interaction: &Interaction, rendered: &RenderedMessage) -> Call {
+    let ids = [bot.identity.application.as_str(), &interaction.token];
+    Call::patch("webhooks/{}/{}/messages/@original", &ids, json(&rendered.edit()))
 }
 
-fn follow_up(inner: &Inner, asked: &Asked, face: &Face) -> Call {
-    let ids = [inner.own.application.as_str(), &asked.token];
+fn follow_up(bot: &Bot, interaction: &Interaction, rendered: &RenderedMessage) -> Call {
+    let ids = [bot.identity.application.as_str(), &interaction.token];
     let message = CreateInteractionResponseFollowup::new().ephemeral(true);
     let mut body = json(&message);
-    // The builder has no way to take a whole face; its parts are those of a message.
-    if let (Value::Object(body), Value::Object(face)) = (&mut body, json(&face.message())) {
+    // serenity's builder for follow-ups does not accept the builders of a message.
+    if let (Value::Object(body), Value::Object(rendered)) = (&mut body, json(&rendered.message())) {
         for key in ["content", "embeds", "components", "allowed_mentions"] {
-            if let Some(value) = face.get(key) {
+            if let Some(value) = rendered.get(key) {
                 body.insert(key.to_owned(), value.clone());
             }
         }
@@ -184,15 +195,17 @@ fn follow_up(inner: &Inner, asked: &Asked, face: &Face) -> Call {
 }
 
 fn json(body: &impl serde::Serialize) -> Value {
-    serde_json::to_value(body).expect("builders are plain data")
+    serde_json::to_value(body).expect("builders serialize to JSON")
 }
 
-/// The guild that an interaction happened in, unless that was a direct conversation.
-pub(crate) fn guild_of(interaction: &Interaction) -> Option<String> {
-    let guild = match interaction {
-        Interaction::Command(interaction) | Interaction::Autocomplete(interaction) => interaction.guild_id,
-        Interaction::Component(interaction) => interaction.guild_id,
-        Interaction::Modal(interaction) => interaction.guild_id,
+/// The guild of an interaction. An interaction in a direct message has none.
+pub(crate) fn guild_of(received: &ReceivedInteraction) -> Option<String> {
+    let guild = match received {
+        ReceivedInteraction::Command(command) | ReceivedInteraction::Autocomplete(command) => {
+            command.guild_id
+        }
+        ReceivedInteraction::Component(component) => component.guild_id,
+        ReceivedInteraction::Modal(modal) => modal.guild_id,
         _ => None,
     };
     guild.map(|guild| guild.to_string())

@@ -1,9 +1,9 @@
-//! Forms: choices first, then text; refused, brought back, and submitted.
+//! Forms: choices, text inputs, refusals and submissions.
 
 use chat::{Answer, Card, Choice, Field, FieldKind, Form, Happening, Reply, Token, Values};
 use serde_json::json;
 
-use crate::house::{BO, HELP, House, control, key, post};
+use crate::fixture::{BO, Fixture, HELP, control, key, post};
 use chat::ChatPlatform;
 
 fn field(id: &str, label: &str, kind: FieldKind) -> Field {
@@ -55,9 +55,9 @@ fn priority(picked: &Values) -> Form {
     }
 }
 
-/// A desk that answers clicks with a form, knowing what was picked.
-fn opens(house: &House, form: fn(&Values) -> Form, then: Reply) {
-    house.answers(move |inbound| {
+/// The desk answers a click with a form that contains the picks.
+fn opens(fixture: &Fixture, form: fn(&Values) -> Form, then: Reply) {
+    fixture.answers(move |inbound| {
         Some(Answer::Reply(match &inbound.what {
             Happening::Click { picked, .. } => Reply::Form(form(picked)),
             Happening::Submitted { values, .. } if values.get("note").is_some_and(|note| note.len() < 5) => {
@@ -73,41 +73,45 @@ fn opens(house: &House, form: fn(&Values) -> Form, then: Reply) {
     });
 }
 
-async fn card(house: &House) -> String {
+async fn card(fixture: &Fixture) -> String {
     let card = Card::plain("INC-1").button("Resolve", Token::new("resolve", "tkt_1", 3));
-    let sent = house
+    let sent = fixture
         .client
         .deliver(&key("card"), &post(HELP, card))
         .await
-        .expect("it arrives");
-    sent.message.expect("it has an address").id
+        .expect("the message arrives");
+    sent.message.expect("the message has an address").id
 }
 
 #[tokio::test]
-async fn a_choice_is_asked_first_then_the_text_and_a_refusal_loses_nothing() {
-    let house = House::open().await;
-    let discord = house.pg.discord();
-    let card = card(&house).await;
-    opens(&house, resolve, Reply::Private(Card::plain("INC-1 is resolved")));
+async fn choices_come_before_text_and_a_refusal_keeps_the_answers() {
+    let fixture = Fixture::open().await;
+    let discord = fixture.pg.discord();
+    let card = card(&fixture).await;
+    opens(
+        &fixture,
+        resolve,
+        Reply::Private(Card::plain("INC-1 is resolved")),
+    );
     discord
         .click(BO, HELP, &card, "c;resolve:tkt_1:3")
         .await
-        .expect("it is answered");
-    let asking = house.last(BO, HELP);
+        .expect("the interaction is answered");
+    let asking = fixture.last(BO, HELP);
     assert!(asking.ephemeral);
     discord
         .select(BO, HELP, &asking.id, &control(&asking, "How"), &["workaround"])
         .await
-        .expect("it is answered");
+        .expect("the interaction is answered");
     let modal = discord.modal_of(BO).expect("one choice, and the form opens");
     assert_eq!(modal["components"].as_array().map(Vec::len), Some(1));
     let id = modal["custom_id"].as_str().expect("it has an id").to_owned();
     discord
         .submit(BO, &id, &json!({"note": "hm"}))
         .await
-        .expect("it is answered");
+        .expect("the interaction is answered");
 
-    let refused = house.last(BO, HELP);
+    let refused = fixture.last(BO, HELP);
     assert!(
         refused.ephemeral && refused.rendered.contains("say more"),
         "{}",
@@ -117,17 +121,17 @@ async fn a_choice_is_asked_first_then_the_text_and_a_refusal_loses_nothing() {
     discord
         .click(BO, HELP, &refused.id, &control(&refused, "Try again"))
         .await
-        .expect("it is answered");
+        .expect("the interaction is answered");
     let modal = discord.modal_of(BO).expect("it comes back");
     assert!(modal.to_string().contains("\"value\":\"hm\""), "{modal}");
     let id = modal["custom_id"].as_str().expect("it has an id").to_owned();
     discord
         .submit(BO, &id, &json!({"note": "restarted it"}))
         .await
-        .expect("it is answered");
+        .expect("the interaction is answered");
 
-    let submitted = house
-        .heard()
+    let submitted = fixture
+        .received()
         .into_iter()
         .rev()
         .find_map(|inbound| match inbound.what {
@@ -139,40 +143,40 @@ async fn a_choice_is_asked_first_then_the_text_and_a_refusal_loses_nothing() {
     assert_eq!(values["code"], "workaround");
     assert_eq!(values["note"], "restarted it");
     let seen = discord.messages_seen_by(BO, HELP);
-    assert_eq!(seen.len(), 2, "the answer stands where the form was opened");
+    assert_eq!(seen.len(), 2, "the answer replaces the message of choices");
     assert_eq!(seen[1].rendered, "INC-1 is resolved");
 }
 
 #[tokio::test]
-async fn a_form_of_choices_alone_is_submitted_by_its_button() {
-    let house = House::open().await;
-    let discord = house.pg.discord();
-    let card = card(&house).await;
-    opens(&house, priority, Reply::Quiet);
+async fn a_form_with_only_choices_is_submitted_by_its_button() {
+    let fixture = Fixture::open().await;
+    let discord = fixture.pg.discord();
+    let card = card(&fixture).await;
+    opens(&fixture, priority, Reply::Quiet);
     discord
         .click(BO, HELP, &card, "c;resolve:tkt_1:3")
         .await
-        .expect("it is answered");
-    let asking = house.last(BO, HELP).id;
-    for (says, value) in [("Impact", "high"), ("Urgency", "low")] {
-        let seen = house.last(BO, HELP);
+        .expect("the interaction is answered");
+    let asking = fixture.last(BO, HELP).id;
+    for (label, value) in [("Impact", "high"), ("Urgency", "low")] {
+        let seen = fixture.last(BO, HELP);
         assert!(
             seen.rendered.contains("(Set)"),
             "not before all is chosen: {}",
             seen.rendered
         );
         discord
-            .select(BO, HELP, &asking, &control(&seen, says), &[value])
+            .select(BO, HELP, &asking, &control(&seen, label), &[value])
             .await
-            .expect("it is answered");
+            .expect("the interaction is answered");
     }
-    let seen = house.last(BO, HELP);
+    let seen = fixture.last(BO, HELP);
     discord
         .click(BO, HELP, &asking, &control(&seen, "Set"))
         .await
-        .expect("it is answered");
-    let inbound = house
-        .hears(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .expect("the interaction is answered");
+    let inbound = fixture
+        .receives(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
         .await;
     let Happening::Submitted { token, values } = inbound.what else {
         panic!("a form")
@@ -182,61 +186,61 @@ async fn a_form_of_choices_alone_is_submitted_by_its_button() {
         (values["impact"].as_str(), values["urgency"].as_str()),
         ("high", "low")
     );
-    house
+    fixture
         .until("the choices go away", || {
-            house.pg.discord().messages_seen_by(BO, HELP).len() == 1
+            fixture.pg.discord().messages_seen_by(BO, HELP).len() == 1
         })
         .await;
 }
 
 #[tokio::test]
-async fn a_form_from_a_command_opens_at_once_and_takes_the_first_choice() {
-    let house = House::open().await;
-    let discord = house.pg.discord();
-    house.replies(Reply::Form(resolve(&Values::new())));
+async fn a_form_from_a_command_opens_immediately_with_the_first_option() {
+    let fixture = Fixture::open().await;
+    let discord = fixture.pg.discord();
+    fixture.replies(Reply::Form(resolve(&Values::new())));
     discord
         .slash(BO, HELP, "ticket", json!({}))
         .await
-        .expect("it is answered");
+        .expect("the interaction is answered");
     let modal = discord.modal_of(BO).expect("the form opens");
-    house.replies(Reply::Private(Card::plain("thanks")));
+    fixture.replies(Reply::Private(Card::plain("thanks")));
     let id = modal["custom_id"].as_str().expect("it has an id").to_owned();
     discord
         .submit(BO, &id, &json!({"note": "restarted it"}))
         .await
-        .expect("it is answered");
-    let inbound = house
-        .hears(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .expect("the interaction is answered");
+    let inbound = fixture
+        .receives(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
         .await;
     let Happening::Submitted { values, .. } = inbound.what else {
         panic!("a form")
     };
     assert_eq!(values["code"], "fixed");
-    assert_eq!(house.last(BO, HELP).rendered, "thanks");
+    assert_eq!(fixture.last(BO, HELP).rendered, "thanks");
 }
 
 #[tokio::test]
-async fn choices_of_a_form_that_no_click_opened_stay_in_its_message() {
-    let house = House::open().await;
-    let discord = house.pg.discord();
-    house.replies(Reply::Form(priority(&Values::new())));
+async fn picks_of_a_form_from_a_command_stay_in_the_message() {
+    let fixture = Fixture::open().await;
+    let discord = fixture.pg.discord();
+    fixture.replies(Reply::Form(priority(&Values::new())));
     discord
         .slash(BO, HELP, "ticket", json!({}))
         .await
-        .expect("it is answered");
-    let seen = house.last(BO, HELP);
+        .expect("the interaction is answered");
+    let seen = fixture.last(BO, HELP);
     discord
         .select(BO, HELP, &seen.id, &control(&seen, "Urgency"), &["high"])
         .await
-        .expect("it is answered");
-    let seen = house.last(BO, HELP);
-    house.replies(Reply::Private(Card::plain("set")));
+        .expect("the interaction is answered");
+    let seen = fixture.last(BO, HELP);
+    fixture.replies(Reply::Private(Card::plain("set")));
     discord
         .click(BO, HELP, &seen.id, &control(&seen, "Set"))
         .await
-        .expect("it is answered");
-    let inbound = house
-        .hears(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .expect("the interaction is answered");
+    let inbound = fixture
+        .receives(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
         .await;
     let Happening::Submitted { values, .. } = inbound.what else {
         panic!("a form")
@@ -245,58 +249,58 @@ async fn choices_of_a_form_that_no_click_opened_stay_in_its_message() {
         (values["impact"].as_str(), values["urgency"].as_str()),
         ("low", "high")
     );
-    assert_eq!(house.last(BO, HELP).rendered, "set");
+    assert_eq!(fixture.last(BO, HELP).rendered, "set");
 }
 
 #[tokio::test]
-async fn a_form_after_a_form_waits_behind_a_button() {
-    let house = House::open().await;
-    let discord = house.pg.discord();
-    house.replies(Reply::Form(resolve(&Values::new())));
+async fn a_form_after_a_form_opens_with_a_button() {
+    let fixture = Fixture::open().await;
+    let discord = fixture.pg.discord();
+    fixture.replies(Reply::Form(resolve(&Values::new())));
     discord
         .slash(BO, HELP, "ticket", json!({}))
         .await
-        .expect("it is answered");
+        .expect("the interaction is answered");
     let submit = async || {
         let modal = discord.modal_of(BO).expect("the form opens");
         let id = modal["custom_id"].as_str().expect("it has an id").to_owned();
         discord
             .submit(BO, &id, &json!({"note": "restarted it"}))
             .await
-            .expect("it is answered");
+            .expect("the interaction is answered");
     };
     submit().await;
-    let seen = house.last(BO, HELP);
+    let seen = fixture.last(BO, HELP);
     discord
         .click(BO, HELP, &seen.id, &control(&seen, "Next"))
         .await
-        .expect("it is answered");
-    house.replies(Reply::Private(Card::plain("thanks")));
+        .expect("the interaction is answered");
+    fixture.replies(Reply::Private(Card::plain("thanks")));
     submit().await;
-    assert_eq!(house.last(BO, HELP).rendered, "thanks");
+    assert_eq!(fixture.last(BO, HELP).rendered, "thanks");
     assert_eq!(discord.messages_seen_by(BO, HELP).len(), 1);
 }
 
 #[tokio::test]
-async fn a_private_message_turns_into_what_replaces_it() {
-    let house = House::open().await;
-    let discord = house.pg.discord();
+async fn a_replacement_changes_the_private_message() {
+    let fixture = Fixture::open().await;
+    let discord = fixture.pg.discord();
     let ask = Card::plain("Send this to Bo?").button("Send", Token::new("send", "tkt_1", 1));
-    house.replies(Reply::Private(ask));
+    fixture.replies(Reply::Private(ask));
     discord
         .slash(BO, HELP, "ticket", json!({}))
         .await
-        .expect("it is answered");
-    let seen = house.last(BO, HELP);
-    house.replies(Reply::Replace(Card::plain("Sent.")));
+        .expect("the interaction is answered");
+    let seen = fixture.last(BO, HELP);
+    fixture.replies(Reply::Replace(Card::plain("Sent.")));
     discord
         .click(BO, HELP, &seen.id, &control(&seen, "Send"))
         .await
-        .expect("it is answered");
-    let now = house.last(BO, HELP);
+        .expect("the interaction is answered");
+    let now = fixture.last(BO, HELP);
     assert_eq!((now.id, now.rendered.as_str()), (seen.id, "Sent."));
-    let click = house
-        .hears(|inbound| matches!(inbound.what, Happening::Click { .. }))
+    let click = fixture
+        .receives(|inbound| matches!(inbound.what, Happening::Click { .. }))
         .await;
     assert!(
         matches!(click.what, Happening::Click { message: None, .. }),

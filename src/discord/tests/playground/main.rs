@@ -1,15 +1,15 @@
-//! Our Discord against the playground's: what comes in, what is shown, what is delivered, and what goes wrong.
+//! Tests of this crate against the playground's Discord: inbound events, responses, deliveries and faults.
 
-mod addressed;
 mod changes;
-mod closing;
-mod coming_in;
-mod delivering;
-mod earlier;
+mod close_thread;
+mod delivery;
+mod faults;
 mod files;
+mod fixture;
 mod forms;
-mod house;
-mod looking_up;
-mod official;
-mod over_http;
-mod trouble;
+mod http_interactions;
+mod inbound;
+mod lookup;
+mod mentions;
+mod openapi;
+mod thread_history;

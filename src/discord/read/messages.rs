@@ -1,0 +1,137 @@
+//! Translates Discord's messages and reactions into the desk's types.
+
+use std::cell::Cell;
+
+use chat::{FileRef, Happening, Inbound, Said, Spot, Text};
+use serenity::all::{Message, MessageType, Reaction, ReactionType, User as Account};
+
+use super::markdown::{Reference, parse_markdown, strip_leading_mentions};
+use crate::ground::connection::bot::Bot;
+use crate::ground::dto::User;
+use crate::ground::snowflake::created_at;
+use crate::ground::{clock, emoji};
+
+impl Bot {
+    /// Parses text that a person typed. Names come from the message itself or from the directory.
+    pub(crate) fn parse_text(&self, content: &str, mentioned: &[Account]) -> Text {
+        parse_markdown(content, self.connection(), &|reference| {
+            self.resolve_name(reference, mentioned)
+        })
+    }
+
+    /// Parses the text of a message, and tells whether it mentions the bot. A leading mention of the bot is removed.
+    fn parse_message_text(&self, content: &str, mentioned: &[Account]) -> (Text, bool) {
+        let is_bot = |reference: Reference<'_>| match reference {
+            Reference::User(id) => id == self.identity.user,
+            Reference::Role(id) => self.directory.is_own_role(id),
+            Reference::Channel(_) => false,
+        };
+        let stripped = strip_leading_mentions(content, &is_bot);
+        let mentions_bot = Cell::new(stripped.is_some());
+        let text = parse_markdown(stripped.unwrap_or(content), self.connection(), &|reference| {
+            mentions_bot.set(mentions_bot.get() || is_bot(reference));
+            self.resolve_name(reference, mentioned)
+        });
+        (text, mentions_bot.get())
+    }
+
+    fn resolve_name(&self, reference: Reference<'_>, mentioned: &[Account]) -> Option<String> {
+        match reference {
+            Reference::User(id) if id == self.identity.user => Some(self.identity.name.clone()),
+            Reference::User(id) => self.directory.name(id).or_else(|| {
+                let user = mentioned.iter().find(|user| user.id.to_string() == id)?;
+                Some(User::from(user).display_name().to_owned())
+            }),
+            Reference::Channel(id) => self.directory.channel(id).and_then(|channel| channel.name),
+            Reference::Role(id) if self.directory.is_own_role(id) => Some(self.identity.name.clone()),
+            Reference::Role(_) => None,
+        }
+    }
+
+    /// Translates a message.
+    pub(crate) fn translate_message(&self, message: &Message, spot: Spot) -> Said {
+        let reply = message
+            .message_reference
+            .as_ref()
+            .filter(|_| message.kind == MessageType::InlineReply);
+        let (text, addressed) = self.parse_message_text(&message.content, &message.mentions);
+        Said {
+            message: self.message_ref(message.channel_id, message.id),
+            author: self.user_ref(message.author.id),
+            text,
+            at: created_at(&message.id.to_string()),
+            replies_to: reply
+                .and_then(|reference| reference.message_id)
+                .map(|id| id.to_string()),
+            by_bot: message.author.bot || message.webhook_id.is_some(),
+            addressed,
+            files: message
+                .attachments
+                .iter()
+                .map(|file| FileRef {
+                    message: self.message_ref(message.channel_id, message.id),
+                    id: file.id.to_string(),
+                    name: file.filename.clone(),
+                    bytes: u64::from(file.size),
+                    media_type: file.content_type.clone(),
+                })
+                .collect(),
+            spot,
+        }
+    }
+
+    /// The event of a new message. `None` for the bot's own messages and for Discord's system messages (joins, pins,
+    /// boosts, thread names).
+    pub(crate) fn message_inbound(&self, message: &Message, spot: Spot) -> Option<Inbound> {
+        if !is_user_message(message.kind) || message.author.id.to_string() == self.identity.user {
+            return None;
+        }
+        self.message_authors
+            .learn(&message.id.to_string(), &message.author.id.to_string());
+        if spot.direct {
+            self.directory
+                .learn_direct(&message.author.id.to_string(), &message.channel_id.to_string());
+        }
+        let said = self.translate_message(message, spot.clone());
+        Some(Inbound {
+            key: message.id.to_string(),
+            sender: said.author.clone(),
+            spot,
+            at: said.at,
+            what: Happening::Said(said),
+        })
+    }
+
+    /// The event of a reaction. `None` for the bot's own reactions.
+    pub(crate) fn reaction_inbound(&self, reaction: &Reaction, spot: Spot) -> Option<Inbound> {
+        let user = reaction
+            .user_id
+            .filter(|user| user.to_string() != self.identity.user)?;
+        if let Some(member) = &reaction.member {
+            self.directory.learn_member(&member.into());
+        }
+        let emoji = reaction_name(&reaction.emoji);
+        let message = self.message_ref(reaction.channel_id, reaction.message_id);
+        Some(Inbound {
+            key: self.reaction_epochs.key(&message.id, &user.to_string(), &emoji),
+            sender: self.user_ref(user),
+            spot,
+            at: clock::now(),
+            what: Happening::Reacted { message, emoji },
+        })
+    }
+}
+
+/// Whether people write messages of this type. Discord itself writes the others.
+pub(crate) fn is_user_message(kind: MessageType) -> bool {
+    matches!(kind, MessageType::Regular | MessageType::InlineReply)
+}
+
+/// The emoji of a reaction as the desk receives it. A custom emoji is `name:id`.
+pub(crate) fn reaction_name(reaction: &ReactionType) -> String {
+    match reaction {
+        ReactionType::Unicode(character) => emoji::from_reaction(character),
+        ReactionType::Custom { id, name, .. } => format!("{}:{id}", name.as_deref().unwrap_or("_")),
+        _ => String::new(),
+    }
+}

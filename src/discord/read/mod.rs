@@ -1,0 +1,15 @@
+//! What comes in: translates Discord's events and history into the desk's types and submits them to the desk.
+//!
+//! It imports only `ground`.
+
+pub(crate) mod catch_up;
+pub(crate) mod changes;
+pub(crate) mod channels;
+pub(crate) mod download;
+pub(crate) mod history;
+pub(crate) mod locations;
+pub(crate) mod markdown;
+pub(crate) mod memberships;
+pub(crate) mod messages;
+pub(crate) mod profiles;
+pub(crate) mod submit;

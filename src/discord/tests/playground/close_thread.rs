@@ -1,0 +1,124 @@
+//! Closing threads, and changes in archived threads.
+
+use chat::{Anchor, Card, ChatPlatform, Home, MessageRef, OutboundMessage, What};
+
+use crate::fixture::{BO, Fixture, HELP, MIA, channel, key, post};
+
+/// The permissions to see, write, read the history and create threads.
+const MINIMAL_PERMISSIONS: u64 = 0x400 | 0x800 | 0x4000 | 0x1_0000 | 0x8_0000_0000 | 0x40_0000_0000;
+
+fn close(root: &str, messages: Vec<MessageRef>) -> OutboundMessage {
+    OutboundMessage::quiet(What::Close {
+        home: Home::Channel(channel(HELP)),
+        root: Anchor::Message(MessageRef::new(&channel(HELP), root)),
+        name: "INC-1".into(),
+        messages,
+    })
+}
+
+fn name_of(fixture: &Fixture, thread: &str) -> String {
+    let threads = fixture.pg.discord().threads_of(HELP);
+    let found = threads.into_iter().find(|(id, _)| id == thread);
+    found.expect("it exists").1
+}
+
+/// Bo's question and the thread that the desk created under it.
+async fn question_with_thread(fixture: &Fixture) -> (String, String) {
+    let root = fixture.writes(BO, HELP, "my address is known").await;
+    let under = OutboundMessage::quiet(What::Post {
+        place: chat::Place::Under {
+            home: Home::Channel(channel(HELP)),
+            root: Anchor::Message(MessageRef::new(&channel(HELP), root.clone())),
+            name: "INC-1 my address is known".into(),
+        },
+        card: Card::plain("INC-1"),
+        thread: None,
+    });
+    let card = fixture.posts("k1", &under).await;
+    (root, card.channel.id)
+}
+
+#[tokio::test]
+async fn closing_a_thread_locks_it_renames_it_and_deletes_messages() {
+    let fixture = Fixture::open().await;
+    let (root, thread) = question_with_thread(&fixture).await;
+    let more = fixture.writes(BO, &thread, "in Elm Street").await;
+    let messages = vec![
+        MessageRef::new(&channel(HELP), root.clone()),
+        MessageRef::new(&channel(&thread), more),
+    ];
+    for again in ["k2", "k3"] {
+        let closed = fixture
+            .client
+            .deliver(&key(again), &close(&root, messages.clone()))
+            .await;
+        closed.expect("it is closed");
+    }
+    assert_eq!(name_of(&fixture, &thread), "INC-1");
+    assert!(fixture.pg.discord().messages_seen_by(MIA, HELP).is_empty());
+    let inside = fixture.pg.discord().messages_seen_by(MIA, &thread);
+    assert!(inside.iter().all(|message| !message.rendered.contains("Elm")));
+    let why = fixture.pg.discord().say(MIA, &thread, "hello").await;
+    assert!(why.expect_err("it is locked").contains("locked"));
+}
+
+#[tokio::test]
+async fn without_permissions_a_closed_thread_is_archived_and_messages_stay() {
+    let before = Fixture::open().await;
+    let pg = before.pg.discord();
+    pg.set_app_permissions(HELP, MINIMAL_PERMISSIONS)
+        .expect("it exists");
+    // A new client, because the first one has cached the earlier permissions.
+    let fixture = Fixture::at(before.pg.clone(), None).await;
+    let (root, thread) = question_with_thread(&fixture).await;
+    let messages = vec![MessageRef::new(&channel(HELP), root.clone())];
+    let closed = fixture.client.deliver(&key("k2"), &close(&root, messages)).await;
+    closed.expect("the thread is closed");
+    assert_eq!(name_of(&fixture, &thread), "INC-1");
+    let said = pg.messages_seen_by(MIA, HELP);
+    assert!(said.iter().any(|message| message.rendered.contains("my address")));
+    assert!(fixture.pg.record().refusals().is_empty(), "no call was rejected");
+}
+
+#[tokio::test]
+async fn closing_a_message_without_a_thread_only_deletes_the_message() {
+    let fixture = Fixture::open().await;
+    let root = fixture.writes(BO, HELP, "my address is known").await;
+    let messages = vec![MessageRef::new(&channel(HELP), root.clone())];
+    let closed = fixture.client.deliver(&key("k2"), &close(&root, messages)).await;
+    closed.expect("it is done");
+    assert!(fixture.pg.discord().messages_seen_by(MIA, HELP).is_empty());
+    assert!(fixture.pg.record().refusals().is_empty());
+}
+
+#[tokio::test]
+async fn an_archived_thread_is_unarchived_for_a_change() {
+    let fixture = Fixture::open().await;
+    let (root, thread) = question_with_thread(&fixture).await;
+    let inside = post(&thread, Card::plain("the answer"));
+    let answer = fixture.posts("k2", &inside).await;
+    let pg = fixture.pg.discord();
+    pg.set_thread(&thread, true, false).expect("it exists");
+    let edit = OutboundMessage::quiet(What::Edit {
+        home: Home::Channel(channel(HELP)),
+        message: Anchor::Message(answer.clone()),
+        card: Card::plain("nothing"),
+    });
+    let edited = fixture.client.deliver(&key("k3"), &edit).await;
+    edited.expect("it is changed");
+    let seen = pg.messages_seen_by(MIA, &thread);
+    assert!(
+        seen.iter()
+            .all(|message| !message.rendered.contains("the answer"))
+    );
+
+    pg.set_thread(&thread, true, false).expect("it exists");
+    let closed = fixture
+        .client
+        .deliver(&key("k4"), &close(&root, Vec::new()))
+        .await;
+    closed.expect("it is closed");
+    assert_eq!(name_of(&fixture, &thread), "INC-1");
+    let why = pg.say(MIA, &thread, "hello").await;
+    assert!(why.expect_err("it is locked").contains("locked"));
+}

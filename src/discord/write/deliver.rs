@@ -1,0 +1,169 @@
+//! Delivers one message: finds its target, renders it and sends it once.
+//!
+//! Every step before the send is idempotent. The send carries a nonce: if the same nonce arrives again within some
+//! minutes, Discord returns the existing message.
+
+use chat::{
+    Card, DeliveryError, DeliveryKey, FailureReason, MessageRef, OutboundMessage, Receipt, UserRef, What,
+};
+use serde_json::{Value, json};
+use serenity::all::Nonce;
+
+use super::render::{RenderContext, RenderedMessage, render_card};
+use super::targets::{Target, created_id, message_address};
+use crate::ground::connection::bot::Bot;
+use crate::ground::emoji;
+use crate::ground::rest::error_codes::{UNKNOWN_CHANNEL, UNKNOWN_EMOJI, UNKNOWN_MESSAGE};
+use crate::ground::rest::{Call, RestError};
+
+/// The target of a removal does not exist any more (a deleted thread, message or emoji), so nothing is left to do.
+const ALREADY_GONE: [u64; 3] = [UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_EMOJI];
+
+impl Bot {
+    /// Delivers one message.
+    pub(crate) async fn deliver(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+    ) -> Result<Receipt, DeliveryError> {
+        match &message.what {
+            What::Post { place, card, thread } => {
+                let target = self.find_target(place).await?;
+                let receipt = self.post(key, &target, card, &message.notify).await?;
+                if let (Some(name), Some(posted), false) = (thread, &receipt.message, target.is_direct) {
+                    // The message has arrived. A later message in the thread creates the thread if it is missing.
+                    if let Err(error) = self.thread_target(posted, name).await {
+                        tracing::warn!(%error, "The thread under a new message could not be created");
+                    }
+                }
+                Ok(receipt)
+            }
+            // The public fallback of a whisper notifies nobody.
+            What::Whisper {
+                aloud: Some(aloud), ..
+            } => {
+                self.post(key, &Target::reply(&aloud.answers), &aloud.card, &[])
+                    .await
+            }
+            What::Whisper { user, card, .. } => {
+                let target = self.direct_target(user).await?;
+                self.post(key, &target, card, &message.notify).await
+            }
+            What::Edit {
+                message: anchor,
+                card,
+                ..
+            } => self.edit(message_address(anchor)?, card, &message.notify).await,
+            What::Remove { message: anchor, .. } => self.remove(message_address(anchor)?).await,
+            What::Close {
+                root, name, messages, ..
+            } => self.close_thread(message_address(root)?, name, messages).await,
+            What::Share { .. } | What::Write { .. } => Err(DeliveryError::Permanent {
+                reason: FailureReason::Other,
+                why: "its files were not opened".to_owned(),
+            }),
+            What::Unreact { message, user, emoji } => self.remove_reaction(message, user, emoji).await,
+        }
+    }
+
+    /// A card as it looks in a target.
+    pub(crate) fn render(&self, card: &Card, notify: &[UserRef], is_direct: bool) -> RenderedMessage {
+        let context = RenderContext {
+            connection: self.connection(),
+            notify,
+            // A direct message or a mention shows a notification on a phone. It consists of the message's content.
+            notifies: is_direct || !notify.is_empty(),
+            more: &self.phrases.more,
+        };
+        render_card(card, context)
+    }
+
+    /// The body of a new message.
+    pub(crate) fn new_message(
+        &self,
+        key: &DeliveryKey,
+        target: &Target,
+        card: &Card,
+        notify: &[UserRef],
+    ) -> Value {
+        let rendered = self.render(card, notify, target.is_direct);
+        let message = rendered
+            .message()
+            .nonce(Nonce::String(key.0.clone()))
+            .enforce_nonce(true);
+        let mut body = body(&message);
+        if let Some(reply_to) = &target.reply_to {
+            // serenity's builder cannot set `fail_if_not_exists`.
+            body["message_reference"] =
+                json!({"message_id": reply_to, "channel_id": target.channel, "fail_if_not_exists": false});
+        }
+        body
+    }
+
+    async fn post(
+        &self,
+        key: &DeliveryKey,
+        target: &Target,
+        card: &Card,
+        notify: &[UserRef],
+    ) -> Result<Receipt, DeliveryError> {
+        let body = self.new_message(key, target, card, notify);
+        let call = Call::post("channels/{}/messages", &[&target.channel], body);
+        let answer = self.call(&call).await.map_err(RestError::send_error)?;
+        let id = created_id(&answer, &call).map_err(RestError::send_error)?;
+        Ok(Receipt {
+            message: Some(self.message_ref(target.channel.as_str(), id.as_str())),
+        })
+    }
+
+    async fn edit(
+        &self,
+        message: &MessageRef,
+        card: &Card,
+        notify: &[UserRef],
+    ) -> Result<Receipt, DeliveryError> {
+        // An edit shows no notification, so the notification's text is not repeated above the card.
+        let rendered = self.render(card, notify, false);
+        let ids = [message.channel.id.as_str(), &message.id];
+        let call = Call::patch("channels/{}/messages/{}", &ids, body(&rendered.edit()));
+        let answer = self.call_unarchiving(&call, &message.channel.id).await;
+        answer.map_err(RestError::delivery_error)?;
+        Ok(Receipt {
+            message: Some(message.clone()),
+        })
+    }
+
+    /// Removes a message of the bot.
+    async fn remove(&self, message: &MessageRef) -> Result<Receipt, DeliveryError> {
+        // Discord reports this deletion like any other, possibly before it answers the call.
+        self.message_authors.learn(&message.id, &self.identity.user);
+        let ids = [message.channel.id.as_str(), &message.id];
+        let call = Call::delete("channels/{}/messages/{}", &ids);
+        removed(self.call_unarchiving(&call, &message.channel.id).await)
+    }
+
+    async fn remove_reaction(
+        &self,
+        message: &MessageRef,
+        user: &UserRef,
+        emoji: &str,
+    ) -> Result<Receipt, DeliveryError> {
+        let emoji = emoji::percent_encoded(emoji);
+        let ids = [message.channel.id.as_str(), &message.id, &emoji, &user.id];
+        let call = Call::delete("channels/{}/messages/{}/reactions/{}/{}", &ids);
+        removed(self.call(&call).await)
+    }
+}
+
+/// The receipt of a removal. A removal of something that does not exist succeeds.
+fn removed(answer: Result<Value, RestError>) -> Result<Receipt, DeliveryError> {
+    match answer {
+        Ok(_) => Ok(Receipt { message: None }),
+        Err(error) if error.has_code(&ALREADY_GONE) => Ok(Receipt { message: None }),
+        Err(error) => Err(error.delivery_error()),
+    }
+}
+
+fn body(builder: &impl serde::Serialize) -> Value {
+    serde_json::to_value(builder).expect("builders serialize to JSON")
+}

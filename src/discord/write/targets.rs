@@ -1,0 +1,191 @@
+//! The target of a message: its channel or thread, and the message that it replies to.
+//!
+//! Finding a target may open a direct message channel or create a thread. Both are idempotent.
+
+use chat::{Anchor, DeliveryError, FailureReason, Home, MessageRef, OutboundMessage, Place, UserRef, What};
+use serde_json::{Value, json};
+use serenity::all::{AutoArchiveDuration, CreateThread};
+
+use super::render::{sanitize, truncate};
+use crate::ground::connection::bot::Bot;
+use crate::ground::dto::{Channel, CreatedId, kind};
+use crate::ground::limits::THREAD_NAME;
+use crate::ground::rest::error_codes::{THREAD_EXISTS, WRONG_CHANNEL_TYPE};
+use crate::ground::rest::{Call, RestError};
+
+/// The target of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) channel: String,
+    /// The message that the new message replies to.
+    pub(crate) reply_to: Option<String>,
+    pub(crate) is_direct: bool,
+}
+
+impl Target {
+    /// A channel or thread of a guild.
+    pub(crate) fn channel(id: &str) -> Self {
+        Self {
+            channel: id.to_owned(),
+            reply_to: None,
+            is_direct: false,
+        }
+    }
+
+    /// A direct message channel.
+    fn direct(channel: String) -> Self {
+        Self {
+            channel,
+            reply_to: None,
+            is_direct: true,
+        }
+    }
+
+    /// A reply to a message in the message's own channel.
+    pub(crate) fn reply(message: &MessageRef) -> Self {
+        Self {
+            reply_to: Some(message.id.clone()),
+            ..Self::channel(&message.channel.id)
+        }
+    }
+}
+
+impl Bot {
+    /// The target of a place.
+    pub(crate) async fn find_target(&self, place: &Place) -> Result<Target, DeliveryError> {
+        match place {
+            Place::At(Home::Channel(channel)) => Ok(Target::channel(&channel.id)),
+            Place::At(Home::Direct(user)) => self.direct_target(user).await,
+            Place::Under {
+                home: Home::Direct(user),
+                root,
+                ..
+            } => {
+                // Direct message channels have no threads.
+                let reply_to = Some(message_address(root)?.id.clone());
+                Ok(Target {
+                    reply_to,
+                    ..self.direct_target(user).await?
+                })
+            }
+            Place::Under {
+                home: Home::Channel(_),
+                root,
+                name,
+            } => self.thread_target(message_address(root)?, name).await,
+        }
+    }
+
+    /// The target of a message, without opening or creating anything. `None` if the message cannot have arrived.
+    pub(crate) fn existing_target(&self, message: &OutboundMessage) -> Option<Target> {
+        let place = match &message.what {
+            What::Post { place, .. } | What::Share { place, .. } | What::Write { place, .. } => place.clone(),
+            What::Whisper {
+                aloud: Some(aloud), ..
+            } => return Some(Target::reply(&aloud.answers)),
+            What::Whisper { user, .. } => Place::At(Home::Direct(user.clone())),
+            What::Remove { .. } | What::Close { .. } | What::Edit { .. } | What::Unreact { .. } => {
+                return None;
+            }
+        };
+        let channel = match place.home() {
+            Home::Channel(channel) => channel.id.clone(),
+            Home::Direct(user) => return self.directory.direct(&user.id).map(Target::direct),
+        };
+        match &place {
+            Place::Under {
+                root: Anchor::Message(root),
+                ..
+            } if self.is_known_thread(&root.channel.id) => Some(Target::channel(&root.channel.id)),
+            Place::Under {
+                root: Anchor::Message(root),
+                ..
+            } => Some(Target::channel(&root.id)),
+            Place::Under { .. } | Place::At(_) => Some(Target::channel(&channel)),
+        }
+    }
+
+    /// The direct message channel of a user. It is opened if it is not known.
+    pub(crate) async fn direct_target(&self, user: &UserRef) -> Result<Target, DeliveryError> {
+        let channel = match self.directory.direct(&user.id) {
+            Some(channel) => channel,
+            None => {
+                let call = Call::post("users/@me/channels", &[], json!({"recipient_id": user.id}));
+                let answer = self.call(&call).await.map_err(RestError::delivery_error)?;
+                let channel = created_id(&answer, &call).map_err(RestError::delivery_error)?;
+                self.directory.learn_direct(&user.id, &channel);
+                channel
+            }
+        };
+        Ok(Target::direct(channel))
+    }
+
+    /// The thread under a message. It is created if it does not exist. A thread cannot contain threads, and some channels
+    /// have none: there the target is a reply to the message.
+    pub(crate) async fn thread_target(&self, root: &MessageRef, name: &str) -> Result<Target, DeliveryError> {
+        let thread = Target::channel(&root.id);
+        if self.is_known_thread(&root.id) {
+            return Ok(thread);
+        }
+        if self.is_known_thread(&root.channel.id) {
+            return Ok(Target::reply(root));
+        }
+        let name = thread_name(name);
+        let builder = CreateThread::new(name.clone()).auto_archive_duration(AutoArchiveDuration::OneWeek);
+        let body = serde_json::to_value(&builder).expect("builders serialize to JSON");
+        let ids = [root.channel.id.as_str(), &root.id];
+        let call = Call::post("channels/{}/messages/{}/threads", &ids, body);
+        match self.call(&call).await {
+            Ok(_) => {}
+            Err(error) if error.has_code(&[THREAD_EXISTS]) => {}
+            Err(error) if error.has_code(&[WRONG_CHANNEL_TYPE]) => return Ok(Target::reply(root)),
+            Err(error) => return Err(error.delivery_error()),
+        }
+        self.directory.learn_channel(Channel {
+            id: root.id.clone(),
+            kind: kind::PUBLIC_THREAD,
+            name: Some(name),
+            parent_id: Some(root.channel.id.clone()),
+            owner_id: Some(self.identity.user.clone()),
+            ..Channel::default()
+        });
+        Ok(thread)
+    }
+
+    /// Whether the directory contains a thread of that id.
+    pub(crate) fn is_known_thread(&self, id: &str) -> bool {
+        self.directory
+            .channel(id)
+            .is_some_and(|channel| channel.is_thread())
+    }
+}
+
+/// The platform address of an anchor. The outbox replaces the desk's own id with it before delivery.
+pub(crate) fn message_address(anchor: &Anchor) -> Result<&MessageRef, DeliveryError> {
+    match anchor {
+        Anchor::Message(message) => Ok(message),
+        Anchor::Post(id) => Err(DeliveryError::Permanent {
+            reason: FailureReason::Gone,
+            why: format!("the message {id} it belongs to was never sent"),
+        }),
+    }
+}
+
+/// The id of the object that a call created.
+pub(crate) fn created_id(answer: &Value, call: &Call) -> Result<String, RestError> {
+    serde_json::from_value::<CreatedId>(answer.clone())
+        .map(|created| created.id)
+        .map_err(|_| RestError::NoAnswer {
+            why: format!("{}: the answer has no id", call.name()),
+        })
+}
+
+/// A name that Discord accepts for a thread: never empty.
+fn thread_name(name: &str) -> String {
+    let name = truncate(&sanitize(name), THREAD_NAME);
+    if name.trim().is_empty() {
+        "…".to_owned()
+    } else {
+        name
+    }
+}
