@@ -4,13 +4,14 @@
 use chat::{Connection, Inbound, Span, Text};
 use serde_json::Value;
 
-use crate::address::Names;
-use crate::directory::{Directory, Me};
-use crate::interactions::Reading;
-use crate::read::{Known, read};
-use crate::said::Ears;
-use crate::write::{Voice, write};
-use crate::{events, interactions};
+use crate::ground::directory::{Directory, Me};
+use crate::ground::refs::Names;
+use crate::interactions::payloads;
+use crate::interactions::payloads::Reading;
+use crate::read::events;
+use crate::read::message::Ears;
+use crate::read::mrkdwn::{Known, read};
+use crate::write::mrkdwn::{Voice, write};
 
 /// Somebody who knows nobody yet, and reads whatever comes.
 struct Listener {
@@ -45,8 +46,8 @@ impl Listener {
         };
         let understood = [
             events::inbound(payload, ears),
-            interactions::command(payload, reading).map(|(inbound, _)| inbound),
-            interactions::interactive(payload, reading).map(|(inbound, _)| inbound),
+            payloads::command(payload, reading).map(|(inbound, _)| inbound),
+            payloads::interactive(payload, reading).map(|(inbound, _)| inbound),
         ];
         understood.into_iter().flatten().collect()
     }
@@ -64,7 +65,7 @@ pub fn frame(bytes: &[u8]) {
     let listener = Listener::new();
     for payload in [&frame, &frame["payload"]] {
         events::learn(payload, &listener.directory);
-        let _words = (events::text_of(payload), interactions::text_of(payload));
+        let _words = (events::text_of(payload), payloads::text_of(payload));
         for inbound in listener.understood(payload) {
             let kept = serde_json::to_string(&inbound).expect("what is understood can be kept");
             let again: Inbound = serde_json::from_str(&kept).expect("what is kept can be read");

@@ -1,0 +1,194 @@
+//! The app manifest: what Slack must be told, made from what we need and the desk's words.
+
+use serde_json::{Value, json};
+
+use crate::client::scopes::{EVENTS, SCOPES, WELCOME};
+use crate::ground::limits;
+
+/// The words that people see in Slack's own menus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManifestWords {
+    /// What the app is called; at most 35 characters.
+    pub name: String,
+    /// What it is for; at most 140 characters.
+    pub description: String,
+    /// What it is called where it speaks; at most 80 characters.
+    pub bot_name: String,
+    /// `/ticket`.
+    pub ticket: CommandWords,
+    /// `/tickets`.
+    pub tickets: CommandWords,
+    /// `/desk`.
+    pub desk: CommandWords,
+    /// The entry in a message's menu that opens a ticket.
+    pub open_ticket: ShortcutWords,
+}
+
+/// What stands beside a slash command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandWords {
+    /// What it does.
+    pub description: String,
+    /// What may be typed behind it.
+    pub usage_hint: String,
+}
+
+/// What stands in a message's menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortcutWords {
+    /// The entry; at most 24 characters.
+    pub name: String,
+    /// What it does; at most 150 characters.
+    pub description: String,
+}
+
+/// How Slack reaches the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach<'a> {
+    /// Over sockets that the desk opens.
+    Socket,
+    /// By requests to this address, which has no slash at its end.
+    Http(&'a str),
+}
+
+/// The manifest that an administrator pastes at "Create New App, From a manifest". Words are cut to Slack's limits.
+#[must_use]
+pub fn manifest(words: &ManifestWords, reach: Reach<'_>) -> Value {
+    let mut manifest = over_sockets(words);
+    if let Reach::Http(url) = reach {
+        let features = &mut manifest["features"];
+        for command in features["slash_commands"].as_array_mut().into_iter().flatten() {
+            command["url"] = json!(format!("{url}/slack/commands"));
+        }
+        let settings = &mut manifest["settings"];
+        settings["socket_mode_enabled"] = json!(false);
+        settings["event_subscriptions"]["request_url"] = json!(format!("{url}/slack/events"));
+        settings["interactivity"]["request_url"] = json!(format!("{url}/slack/interactions"));
+    }
+    manifest
+}
+
+fn over_sockets(words: &ManifestWords) -> Value {
+    let scopes: Vec<&str> = SCOPES.iter().chain(WELCOME).map(|(scope, _)| *scope).collect();
+    json!({
+        "_metadata": { "major_version": 1 },
+        "display_information": {
+            "name": limits::words(&words.name, 35),
+            "description": limits::words(&words.description, 140),
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": false,
+                "messages_tab_enabled": true,
+                "messages_tab_read_only_enabled": false,
+            },
+            "bot_user": { "display_name": limits::words(&words.bot_name, 80), "always_online": true },
+            "slash_commands": [
+                command("/ticket", &words.ticket),
+                command("/tickets", &words.tickets),
+                command("/desk", &words.desk),
+            ],
+            "shortcuts": [{
+                "name": limits::words(&words.open_ticket.name, 24),
+                "type": "message",
+                "callback_id": "open_ticket",
+                "description": limits::words(&words.open_ticket.description, 150),
+            }],
+        },
+        "oauth_config": { "scopes": { "bot": scopes } },
+        "settings": {
+            "event_subscriptions": { "bot_events": EVENTS },
+            "interactivity": { "is_enabled": true },
+            "org_deploy_enabled": false,
+            "socket_mode_enabled": true,
+            "token_rotation_enabled": false,
+        },
+    })
+}
+
+fn command(name: &str, words: &CommandWords) -> Value {
+    json!({
+        "command": name,
+        "description": limits::words(&words.description, 2000),
+        "usage_hint": limits::words(&words.usage_hint, 1000),
+        // Mentions arrive with their ids instead of as words.
+        "should_escape": true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_keeps_slacks_limits_whatever_the_words_are() {
+        let long = || "word ".repeat(1000);
+        let command = || CommandWords {
+            description: long(),
+            usage_hint: long(),
+        };
+        let words = ManifestWords {
+            name: long(),
+            description: long(),
+            bot_name: long(),
+            ticket: command(),
+            tickets: command(),
+            desk: command(),
+            open_ticket: ShortcutWords {
+                name: long(),
+                description: long(),
+            },
+        };
+        let http = manifest(&words, Reach::Http("https://desk.example"));
+        for (pointer, value) in [
+            ("/settings/socket_mode_enabled", json!(false)),
+            (
+                "/settings/event_subscriptions/request_url",
+                json!("https://desk.example/slack/events"),
+            ),
+            (
+                "/settings/interactivity/request_url",
+                json!("https://desk.example/slack/interactions"),
+            ),
+            (
+                "/features/slash_commands/1/url",
+                json!("https://desk.example/slack/commands"),
+            ),
+        ] {
+            assert_eq!(http.pointer(pointer), Some(&value), "{pointer}");
+        }
+        let manifest = manifest(&words, Reach::Socket);
+        assert!(!manifest.to_string().contains("url"));
+        for (pointer, max) in [
+            ("/display_information/name", 35),
+            ("/display_information/description", 140),
+            ("/features/bot_user/display_name", 80),
+            ("/features/slash_commands/0/description", 2000),
+            ("/features/slash_commands/1/usage_hint", 1000),
+            ("/features/shortcuts/0/name", 24),
+            ("/features/shortcuts/0/description", 150),
+        ] {
+            let words = manifest.pointer(pointer).and_then(Value::as_str).expect(pointer);
+            assert!(limits::length(words) <= max, "{pointer}");
+        }
+        assert_eq!(manifest["settings"]["socket_mode_enabled"], true);
+        assert_eq!(manifest["features"]["shortcuts"][0]["callback_id"], "open_ticket");
+    }
+
+    #[test]
+    fn every_message_event_has_the_scope_it_needs() {
+        for (event, scope) in [
+            ("message.channels", "channels:history"),
+            ("message.groups", "groups:history"),
+            ("message.im", "im:history"),
+            ("message.mpim", "mpim:history"),
+            ("app_mention", "app_mentions:read"),
+            ("reaction_added", "reactions:read"),
+            ("user_change", "users:read"),
+            ("channel_rename", "channels:read"),
+        ] {
+            assert!(EVENTS.contains(&event), "{event}");
+            assert!(SCOPES.iter().any(|(held, _)| *held == scope), "{scope}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The client: connecting, receiving, the check and the manifest.
+
+pub(crate) mod check;
+pub(crate) mod connect;
+pub mod http;
+pub(crate) mod manifest;
+pub(crate) mod scopes;
+pub(crate) mod signature;
+pub(crate) mod socket;
+pub(crate) mod sockets;

@@ -1,0 +1,298 @@
+//! One Socket Mode connection, from its hello to its end.
+//!
+//! Every frame is dealt with by itself, so that a slow answer holds up neither the next frame nor the pongs. A frame
+//! that Slack delivers again (`retry_attempt`) is as good as a first one: while no socket was open it is the only one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chat::Intake;
+use futures::stream::{SplitSink, SplitStream};
+use futures::{SinkExt, StreamExt};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+use crate::Client;
+use crate::interactions::receive::{Ack, Arrival};
+
+/// How long a socket that is no longer needed may take to answer what it has brought.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// How far a socket is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Slack has not said hello.
+    Opening,
+    /// Slack sends what happens.
+    Ready,
+    /// Slack is about to close it: open another.
+    Leaving,
+    /// It is closed.
+    Ended(Ended),
+}
+
+/// How a socket ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// It broke, fell silent, or was closed by either side.
+    Closed(String),
+    /// Socket Mode was switched off for the app.
+    Disabled,
+}
+
+/// A socket that runs by itself, until it is retired or nobody has it any more.
+#[derive(Clone, Debug)]
+pub(crate) struct Socket {
+    pub(crate) stage: watch::Receiver<Stage>,
+    retire: CancellationToken,
+    /// Whoever gives up while it is opening leaves nobody behind who would close it.
+    _kept: Arc<DropGuard>,
+}
+
+type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+#[derive(Deserialize)]
+struct Frame {
+    #[serde(rename = "type")]
+    kind: String,
+    envelope_id: Option<String>,
+    reason: Option<String>,
+    #[serde(default)]
+    payload: Value,
+}
+
+impl Socket {
+    /// Runs a socket until it ends.
+    pub(crate) fn run(client: Client, stream: Stream, intake: Intake) -> Self {
+        let (says, stage) = watch::channel(Stage::Opening);
+        let retire = CancellationToken::new();
+        let (retired, kept) = (retire.clone(), retire.clone().drop_guard());
+        tokio::spawn(async move {
+            let ended = Runner::new(client, stream, intake, &says, retired).run().await;
+            says.send_replace(Stage::Ended(ended));
+        });
+        Self {
+            stage,
+            retire,
+            _kept: Arc::new(kept),
+        }
+    }
+
+    /// Closes it once all that it has brought is answered.
+    pub(crate) fn retire(&self) {
+        self.retire.cancel();
+    }
+
+    /// Waits until it is as far as that, or ended.
+    pub(crate) async fn until(&mut self, far: impl Fn(&Stage) -> bool) -> Stage {
+        match self
+            .stage
+            .wait_for(|stage| far(stage) || matches!(stage, Stage::Ended(_)))
+            .await
+        {
+            Ok(stage) => stage.clone(),
+            Err(_) => Stage::Ended(Ended::Closed("it was dropped".into())),
+        }
+    }
+}
+
+struct Runner<'a> {
+    client: Client,
+    sink: SplitSink<Stream, Message>,
+    stream: SplitStream<Stream>,
+    intake: Intake,
+    says: &'a watch::Sender<Stage>,
+    retired: CancellationToken,
+    /// Frames that are not acknowledged yet.
+    open: TaskTracker,
+    acks: (mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>),
+    heard: Instant,
+}
+
+impl<'a> Runner<'a> {
+    fn new(
+        client: Client,
+        stream: Stream,
+        intake: Intake,
+        says: &'a watch::Sender<Stage>,
+        retired: CancellationToken,
+    ) -> Self {
+        let (sink, stream) = stream.split();
+        Self {
+            client,
+            sink,
+            stream,
+            intake,
+            says,
+            retired,
+            open: TaskTracker::new(),
+            acks: mpsc::unbounded_channel(),
+            heard: Instant::now(),
+        }
+    }
+
+    async fn run(mut self) -> Ended {
+        // Own handles, so that what counts sockets does not hold on to the runner.
+        let client = self.client.clone();
+        let mut beating = None;
+        let mut pings = interval(client.inner.silence / 3);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let ended = loop {
+            if beating.is_none() && *self.says.borrow() == Stage::Ready {
+                beating = Some(Receiving::begin(&client));
+            }
+            let step = tokio::select! {
+                () = self.retired.cancelled() => Err(self.drain().await),
+                frame = self.stream.next() => self.on_frame(frame),
+                Some(ack) = self.acks.1.recv() => self.send(ack).await,
+                _ = pings.tick() => self.on_ping().await,
+            };
+            if let Err(ended) = step {
+                break ended;
+            }
+        };
+        drop(beating);
+        // The other side may be gone already.
+        let _ = self.sink.close().await;
+        ended
+    }
+
+    fn on_frame(
+        &mut self,
+        frame: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
+    ) -> Result<(), Ended> {
+        let message = match frame {
+            Some(Ok(message)) => message,
+            Some(Err(error)) => return Err(Ended::Closed(error.to_string())),
+            None => return Err(Ended::Closed("the connection ended".into())),
+        };
+        self.heard = Instant::now();
+        match message {
+            Message::Text(text) => self.on_text(text.as_str()),
+            Message::Close(_) => Err(Ended::Closed("Slack closed the connection".into())),
+            // Pings are answered by the library.
+            Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
+        }
+    }
+
+    fn on_text(&mut self, text: &str) -> Result<(), Ended> {
+        let Ok(frame) = serde_json::from_str::<Frame>(text) else {
+            // Not acknowledged: if it mattered it comes again, and this is seen.
+            tracing::error!("a frame of Slack's cannot be read");
+            return Ok(());
+        };
+        let arrival = match frame.kind.as_str() {
+            "hello" => {
+                self.says.send_replace(Stage::Ready);
+                return Ok(());
+            }
+            "disconnect" if frame.reason.as_deref() == Some("link_disabled") => return Err(Ended::Disabled),
+            "disconnect" => {
+                self.says.send_replace(Stage::Leaving);
+                return Ok(());
+            }
+            "events_api" => Arrival::Event(frame.payload),
+            "slash_commands" => Arrival::Command(frame.payload),
+            "interactive" => Arrival::Interactive(frame.payload),
+            kind => {
+                tracing::warn!(slack.kind = kind, "Slack sent what we know nothing of");
+                return Ok(());
+            }
+        };
+        if let Some(envelope) = frame.envelope_id {
+            self.deal_with(envelope, arrival);
+        }
+        Ok(())
+    }
+
+    fn deal_with(&self, envelope: String, arrival: Arrival) {
+        let (client, intake, acks) = (self.client.clone(), self.intake.clone(), self.acks.0.clone());
+        let unanswered = self.open.token();
+        self.client.inner.follow_ups.spawn(async move {
+            let handled = client.receive(arrival, &intake).await;
+            let ack = match handled.ack {
+                Ack::Withheld => None,
+                Ack::Bare => Some(json!({ "envelope_id": envelope })),
+                Ack::With(payload) => Some(json!({ "envelope_id": envelope, "payload": payload })),
+            };
+            if let Some(ack) = ack {
+                // If the socket is gone, Slack delivers again or has told the person.
+                let _ = acks.send(Message::text(ack.to_string()));
+            }
+            drop(unanswered);
+            client.follow_up(handled.then).await;
+        });
+    }
+
+    async fn on_ping(&mut self) -> Result<(), Ended> {
+        if self.heard.elapsed() > self.client.inner.silence {
+            self.client.inner.heard.fell_silent();
+            return Err(Ended::Closed("the other side is silent".into()));
+        }
+        self.send(Message::Ping(Vec::new().into())).await
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), Ended> {
+        self.sink
+            .send(message)
+            .await
+            .map_err(|error| Ended::Closed(error.to_string()))
+    }
+
+    /// Answers what was brought, and still listens meanwhile.
+    async fn drain(&mut self) -> Ended {
+        self.open.close();
+        let latest = sleep_until(Instant::now() + DRAIN);
+        tokio::pin!(latest);
+        loop {
+            let open = self.open.clone();
+            let step = tokio::select! {
+                biased;
+                Some(ack) = self.acks.1.recv() => self.send(ack).await,
+                () = open.wait() => break,
+                () = &mut latest => break,
+                frame = self.stream.next() => self.on_frame(frame),
+            };
+            if let Err(ended) = step {
+                return ended;
+            }
+        }
+        while let Ok(ack) = self.acks.1.try_recv() {
+            if let Err(ended) = self.send(ack).await {
+                return ended;
+            }
+        }
+        Ended::Closed("it was no longer needed".into())
+    }
+}
+
+/// Counts the socket as open for as long as it lives.
+struct Receiving<'a> {
+    client: &'a Client,
+    _beating: crate::ground::health::Beating<'a>,
+}
+
+impl<'a> Receiving<'a> {
+    fn begin(client: &'a Client) -> Self {
+        client.inner.directory.socket_opened();
+        client.inner.heard.opened();
+        Self {
+            client,
+            _beating: client.inner.pulse.socket_opened(),
+        }
+    }
+}
+
+impl Drop for Receiving<'_> {
+    fn drop(&mut self) {
+        self.client.inner.directory.socket_closed();
+        self.client.inner.heard.closed();
+    }
+}

@@ -1,0 +1,162 @@
+//! The content of files, on its way to and from Slack as a stream: no more of it is held than what is in the wires.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::{BoxStream, try_unfold};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Empty, StreamBody};
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{Client as Http, Error as HttpError};
+use hyper_util::rt::TokioExecutor;
+use tokio_tungstenite::tungstenite::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use tokio_tungstenite::tungstenite::http::{Request, Response, StatusCode};
+use url::Url;
+
+use crate::ground::web_api::{CallError, chain, https};
+
+/// How long the first byte of an answer may take.
+const ANSWER: Duration = Duration::from_secs(15);
+/// How long a file may stand still on its way.
+const STALLED: Duration = Duration::from_secs(20);
+
+type Body = UnsyncBoxBody<Bytes, io::Error>;
+type Incoming = hyper::body::Incoming;
+
+/// The way that files take. It follows no redirections, so that the token goes nowhere else.
+#[derive(Clone, Debug)]
+pub(crate) struct Pipe(Http<HttpsConnector<HttpConnector>, Body>);
+
+/// Why a file could not be opened.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum OpenError {
+    /// Slack shows its login page, or says no in another way.
+    Closed(String),
+    /// It is not well, or could not be reached.
+    Away(String),
+}
+
+impl Pipe {
+    pub(crate) fn new() -> Self {
+        Self(Http::builder(TokioExecutor::new()).build(https()))
+    }
+
+    /// Opens a file of so many bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`].
+    pub(crate) async fn open(
+        &self,
+        address: &Url,
+        bearer: &str,
+        media_type: Option<&str>,
+        bytes: u64,
+    ) -> Result<BoxStream<'static, io::Result<Bytes>>, OpenError> {
+        let request = Request::get(address.as_str())
+            .header(AUTHORIZATION, bearer)
+            .body(Empty::new().map_err(|never| match never {}).boxed_unsync())
+            .map_err(|_| OpenError::Closed("its address cannot be read".into()))?;
+        let answer = tokio::time::timeout(ANSWER, self.0.request(request))
+            .await
+            .map_err(|_| OpenError::Away("no answer".into()))?
+            .map_err(|error| OpenError::Away(told(&error)))?;
+        fits(&answer, media_type, bytes)?;
+        Ok(counted(answer.into_body(), bytes))
+    }
+
+    /// Puts a file where Slack awaits it.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`]; nothing is to be seen of the file before its upload is completed, so trying again is harmless.
+    pub(crate) async fn put(
+        &self,
+        address: &str,
+        bytes: u64,
+        content: BoxStream<'static, io::Result<Bytes>>,
+    ) -> Result<(), CallError> {
+        let frames = content.map(|chunk| chunk.map(hyper::body::Frame::data));
+        let request = Request::post(address)
+            .header(CONTENT_TYPE, "application/octet-stream")
+            .header(CONTENT_LENGTH, bytes)
+            .body(BodyExt::boxed_unsync(StreamBody::new(frames)))
+            .map_err(|_| CallError::Unsent {
+                why: "the address of the upload cannot be read".into(),
+            })?;
+        let answer = self
+            .0
+            .request(request)
+            .await
+            .map_err(|error| CallError::Lost { why: told(&error) })?;
+        match answer.status() {
+            status if status.is_success() => Ok(()),
+            StatusCode::TOO_MANY_REQUESTS => Err(CallError::Asked {
+                after: Duration::from_secs(1),
+            }),
+            status if status.is_client_error() => Err(CallError::Refused {
+                code: format!("upload refused: HTTP {}", status.as_u16()),
+                needed: None,
+            }),
+            status => Err(CallError::Broken {
+                status: status.as_u16(),
+            }),
+        }
+    }
+}
+
+/// Whether an answer can be the file: not the login page, and as long as it is to be.
+fn fits(answer: &Response<Incoming>, media_type: Option<&str>, bytes: u64) -> Result<(), OpenError> {
+    let status = answer.status();
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(OpenError::Away(format!("HTTP {}", status.as_u16())));
+    }
+    if status != StatusCode::OK {
+        return Err(OpenError::Closed(format!("HTTP {}", status.as_u16())));
+    }
+    let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    let is_page = |kind: &str| kind.starts_with("text/html");
+    if header(CONTENT_TYPE).is_some_and(is_page) && !media_type.is_some_and(is_page) {
+        return Err(OpenError::Closed("login_page".into()));
+    }
+    let length = header(CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if length.is_some_and(|length| length != bytes) {
+        return Err(OpenError::Closed("it is not as long as Slack says".into()));
+    }
+    Ok(())
+}
+
+/// The content, which fails if it does not end just there, or stands still.
+fn counted(body: Incoming, bytes: u64) -> BoxStream<'static, io::Result<Bytes>> {
+    let wrong = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
+    try_unfold((body, bytes), move |(mut body, left)| async move {
+        loop {
+            let frame = tokio::time::timeout(STALLED, body.frame())
+                .await
+                .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the file stands still"))?;
+            let Some(frame) = frame else {
+                return match left {
+                    0 => Ok(None),
+                    _ => Err(wrong("the file is shorter than Slack says")),
+                };
+            };
+            let Ok(chunk) = frame.map_err(io::Error::other)?.into_data() else {
+                continue;
+            };
+            let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+            let left = left
+                .checked_sub(length)
+                .ok_or_else(|| wrong("the file is longer than Slack says"))?;
+            return Ok(Some((chunk, (body, left))));
+        }
+    })
+    .boxed()
+}
+
+/// What went wrong, without addresses.
+fn told(error: &HttpError) -> String {
+    chain(Some(error))
+}

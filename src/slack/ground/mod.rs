@@ -1,0 +1,16 @@
+//! What every other folder of this crate builds on: the state of a connection, calls to the Web API, and what is known of
+//! the workspace.
+
+pub(crate) mod clock;
+pub(crate) mod config;
+pub(crate) mod directory;
+pub(crate) mod file_transfer;
+pub(crate) mod health;
+pub(crate) mod http_intake;
+pub(crate) mod limits;
+pub(crate) mod rate_windows;
+pub(crate) mod recent_threads;
+pub(crate) mod refs;
+pub(crate) mod sanitize;
+pub(crate) mod sync;
+pub(crate) mod web_api;

@@ -1,0 +1,69 @@
+//! Slack's addresses in neutral words: ids, and timestamps that are ids at the same time.
+
+use chat::{ChannelRef, Connection, MessageRef, UserRef};
+use chrono::{DateTime, Utc};
+
+use crate::ground::clock;
+
+/// Names things of one connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    /// Whose.
+    pub(crate) connection: Connection,
+}
+
+impl Names {
+    pub(crate) fn user(&self, id: &str) -> UserRef {
+        UserRef::new(&self.connection, id)
+    }
+
+    pub(crate) fn channel(&self, id: &str) -> ChannelRef {
+        ChannelRef::new(&self.connection, id)
+    }
+
+    pub(crate) fn message(&self, channel: &str, ts: &str) -> MessageRef {
+        MessageRef::new(&self.channel(channel), ts)
+    }
+}
+
+/// The moment that a `ts` stands for (`1512085950.000216`), or now if it is none.
+pub(crate) fn moment(ts: &str) -> DateTime<Utc> {
+    micros(ts)
+        .and_then(DateTime::from_timestamp_micros)
+        .unwrap_or_else(clock::now)
+}
+
+fn micros(ts: &str) -> Option<i64> {
+    let (seconds, fraction) = ts.split_once('.').unwrap_or((ts, ""));
+    let seconds: i64 = seconds.parse().ok()?;
+    let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
+    seconds.checked_mul(1_000_000)?.checked_add(digits.parse().ok()?)
+}
+
+/// A moment as Slack's `oldest` wants it.
+pub(crate) fn as_ts(at: DateTime<Utc>) -> String {
+    format!("{}.{:06}", at.timestamp(), at.timestamp_subsec_micros())
+}
+
+/// Whether a channel id is that of a direct conversation.
+pub(crate) fn is_direct(channel: &str) -> bool {
+    channel.starts_with('D')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_is_read_to_the_microsecond_and_written_back() {
+        let at = moment("1512085950.000216");
+        assert_eq!(at.timestamp_micros(), 1_512_085_950_000_216);
+        assert_eq!(as_ts(at), "1512085950.000216");
+    }
+
+    #[test]
+    fn a_short_fraction_is_a_fraction_and_not_a_count() {
+        assert_eq!(moment("10.5").timestamp_micros(), 10_500_000);
+        assert_eq!(moment("10").timestamp_micros(), 10_000_000);
+    }
+}

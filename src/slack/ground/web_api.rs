@@ -1,0 +1,328 @@
+//! Calls to the Web API, and what can come of one.
+//!
+//! Nothing here sleeps or retries; a method that Slack asked to rest is not called. Errors carry codes and never
+//! bodies, because bodies hold what people wrote.
+
+use std::time::Duration;
+
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use slack_morphism::errors::SlackClientError;
+use slack_morphism::hyper_tokio::SlackClientHyperConnector;
+use slack_morphism::{
+    ClientResult, SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext,
+    SlackClientHttpConnector,
+};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::ground::rate_windows::Windows;
+
+/// Slack's own Web API.
+pub(crate) const SLACK: &str = "https://slack.com/api";
+
+/// Longest that a call may take as a whole.
+const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest that opening a connection may take; nothing has been sent by then.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a method rests when Slack says 429 without saying how long.
+const DEFAULT_REST: Duration = Duration::from_secs(2);
+
+type Connector = SlackClientHyperConnector<HttpsConnector<HttpConnector>>;
+
+/// The Web API with the tokens of one app.
+#[derive(Debug)]
+pub(crate) struct Web {
+    api_url: String,
+    client: SlackClient<Connector>,
+    bot: SlackApiToken,
+    app: Option<SlackApiToken>,
+    windows: Windows,
+}
+
+/// Why a call came to nothing.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CallError {
+    /// Slack asked us to wait, now or a while ago.
+    #[error("asked to wait for {after:?}")]
+    Asked {
+        /// How long at least.
+        after: Duration,
+    },
+    /// Slack said no.
+    #[error("{code}")]
+    Refused {
+        /// Its word for it.
+        code: String,
+        /// The scope that was missing.
+        needed: Option<String>,
+    },
+    /// Slack is not well: 5xx, or another status that says nothing about us.
+    #[error("HTTP {status}")]
+    Broken {
+        /// The status.
+        status: u16,
+    },
+    /// No connection: nothing was sent.
+    #[error("not sent: {why}")]
+    Unsent {
+        /// What was seen instead.
+        why: String,
+    },
+    /// It was sent, and no answer that could be read came back.
+    #[error("no answer: {why}")]
+    Lost {
+        /// What was seen instead.
+        why: String,
+    },
+}
+
+impl Web {
+    /// Prepares calls; nothing is sent.
+    pub(crate) fn new(api_url: Option<&str>, bot: &SecretString, app: Option<&SecretString>) -> Self {
+        let api_url = api_url.unwrap_or(SLACK).trim_end_matches('/').to_owned();
+        let connector = SlackClientHyperConnector::with_connector(https()).with_slack_api_url(&api_url);
+        let token =
+            |secret: &SecretString| SlackApiToken::new(SlackApiTokenValue(secret.expose_secret().to_owned()));
+        Self {
+            api_url,
+            client: SlackClient::new(connector),
+            bot: token(bot),
+            app: app.map(token),
+            windows: Windows::default(),
+        }
+    }
+
+    /// Where a method is, for a call that needs more of the answer than its body.
+    pub(crate) fn address(&self, method: &str) -> String {
+        format!("{}/{method}", self.api_url)
+    }
+
+    /// Whether an address is one of Slack's own, so that the token may go there: where the Web API is, or a neighbour
+    /// of it (`files.slack.com`).
+    pub(crate) fn is_slacks(&self, address: &Url) -> bool {
+        let Ok(api) = self.api_url.parse::<Url>() else {
+            return false;
+        };
+        let (Some(home), Some(host)) = (api.host_str(), address.host_str()) else {
+            return false;
+        };
+        let is_neighbour = api.domain().is_some() && host.ends_with(&format!(".{home}"));
+        address.scheme() == api.scheme()
+            && address.port_or_known_default() == api.port_or_known_default()
+            && (host == home || is_neighbour)
+    }
+
+    /// The bot's token as a header.
+    pub(crate) fn bearer(&self) -> String {
+        format!("Bearer {}", self.bot.token_value.0)
+    }
+
+    /// Calls a method with a JSON body.
+    pub(crate) async fn post(&self, method: &str, body: &Value) -> Result<Value, CallError> {
+        let session = self.client.open_session(&self.bot);
+        self.guarded(method, session.http_session_api.http_post(method, body, None))
+            .await
+    }
+
+    /// Calls a reading method, whose arguments Slack takes from the query alone.
+    pub(crate) async fn get(&self, method: &str, query: &[(&str, &str)]) -> Result<Value, CallError> {
+        let session = self.client.open_session(&self.bot);
+        let query: Vec<(&str, Option<&str>)> =
+            query.iter().map(|(name, value)| (*name, Some(*value))).collect();
+        self.guarded(method, session.http_session_api.http_get(method, &query, None))
+            .await
+    }
+
+    /// Asks for the address of a socket, with the app's token.
+    pub(crate) async fn open_socket(&self) -> Result<String, CallError> {
+        const METHOD: &str = "apps.connections.open";
+        let Some(token) = &self.app else {
+            return Err(CallError::Refused {
+                code: "not_authed".into(),
+                needed: None,
+            });
+        };
+        let session = self.client.open_session(token);
+        let empty = Value::Object(serde_json::Map::new());
+        let answer = self
+            .guarded(METHOD, session.http_session_api.http_post(METHOD, &empty, None))
+            .await?;
+        match answer["url"].as_str() {
+            Some(url) => Ok(url.to_owned()),
+            None => Err(CallError::Lost {
+                why: "the answer holds no address".into(),
+            }),
+        }
+    }
+
+    /// Posts to the address that came with an interaction. It is a secret and needs no token.
+    pub(crate) async fn respond(&self, response_url: &str, body: &Value) -> Result<(), CallError> {
+        // Slack counts these by themselves, five for each address.
+        const METHOD: &str = "response_url";
+        let url: Url = response_url.parse().map_err(|_| CallError::Unsent {
+            why: "the response address cannot be read".into(),
+        })?;
+        let span = tracing::Span::none();
+        let context = SlackClientApiCallContext {
+            rate_control_params: None,
+            token: None,
+            tracing_span: &span,
+            is_sensitive_url: true,
+        };
+        let call = self
+            .client
+            .http_api
+            .connector
+            .http_post_uri::<_, Value>(url, body, context);
+        self.timed(METHOD, call).await.map(|_| ())
+    }
+
+    async fn guarded(
+        &self,
+        method: &str,
+        call: impl Future<Output = ClientResult<Value>>,
+    ) -> Result<Value, CallError> {
+        let answer = self.timed(method, call).await?;
+        // An answer of another type than JSON is read as an empty one.
+        if answer["ok"] != Value::Bool(true) {
+            return Err(CallError::Lost {
+                why: "the answer is no answer of Slack's".into(),
+            });
+        }
+        Ok(answer)
+    }
+
+    async fn timed(
+        &self,
+        method: &str,
+        call: impl Future<Output = ClientResult<Value>>,
+    ) -> Result<Value, CallError> {
+        if let Some(after) = self.windows.rest_of(method, Instant::now()) {
+            return Err(CallError::Asked { after });
+        }
+        let error = match tokio::time::timeout(CALL_TIMEOUT, call).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => class_of(error),
+            Err(_) => CallError::Lost {
+                why: format!("no answer within {} s", CALL_TIMEOUT.as_secs()),
+            },
+        };
+        if let CallError::Asked { after } = error {
+            self.windows.open(method, after, Instant::now());
+        }
+        Err(error)
+    }
+}
+
+/// The one connector for Slack's HTTPS and a local server's HTTP.
+pub(crate) fn https() -> HttpsConnector<HttpConnector> {
+    let mut http = HttpConnector::new();
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    http.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    // A machine without certificates of its own (a bare container) uses the ones that came with us.
+    let builder = match HttpsConnectorBuilder::new().with_native_roots() {
+        Ok(builder) => builder,
+        Err(_) => HttpsConnectorBuilder::new().with_webpki_roots(),
+    };
+    builder
+        .https_or_http()
+        .enable_http1()
+        .enable_http2()
+        .wrap_connector(http)
+}
+
+fn class_of(error: SlackClientError) -> CallError {
+    match error {
+        SlackClientError::ApiError(error) => refused(error.code, error.http_response_body.as_deref()),
+        SlackClientError::RateLimitError(error) => CallError::Asked {
+            after: error
+                .retry_after
+                .unwrap_or(DEFAULT_REST)
+                .max(Duration::from_millis(1)),
+        },
+        SlackClientError::HttpError(error) => CallError::Broken {
+            status: error.status_code.as_u16(),
+        },
+        SlackClientError::HttpProtocolError(error) => {
+            let cause = error.cause.as_deref();
+            let connecting = cause
+                .and_then(|cause| cause.downcast_ref::<hyper_util::client::legacy::Error>())
+                .is_some_and(hyper_util::client::legacy::Error::is_connect);
+            let why = chain(cause);
+            if connecting {
+                CallError::Unsent { why }
+            } else {
+                CallError::Lost { why }
+            }
+        }
+        SlackClientError::ProtocolError(_) => CallError::Lost {
+            why: "the answer cannot be read".into(),
+        },
+        SlackClientError::SystemError(error) => CallError::Lost {
+            why: chain(error.cause.as_deref().map(|cause| cause as _)),
+        },
+        SlackClientError::EndOfStream(_) | SlackClientError::SocketModeProtocolError(_) => CallError::Lost {
+            why: "the answer ended early".into(),
+        },
+    }
+}
+
+fn refused(code: String, body: Option<&str>) -> CallError {
+    if matches!(code.as_str(), "ratelimited" | "rate_limited") {
+        return CallError::Asked { after: DEFAULT_REST };
+    }
+    let body = body.and_then(|body| serde_json::from_str::<Value>(body).ok());
+    CallError::Refused {
+        code,
+        needed: body.and_then(|body| Some(body.get("needed")?.as_str()?.to_owned())),
+    }
+}
+
+pub(crate) fn chain(cause: Option<&(dyn std::error::Error + Send + Sync + 'static)>) -> String {
+    let Some(cause) = cause else {
+        return "the connection broke".to_owned();
+    };
+    let mut why = cause.to_string();
+    let mut source = cause.source();
+    while let Some(error) = source {
+        why.push_str(": ");
+        why.push_str(&error.to_string());
+        source = error.source();
+    }
+    why
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_goes_to_slacks_own_hosts_alone() {
+        let web = |api: Option<&str>| Web::new(api, &SecretString::from("xoxb-1"), None);
+        let real = web(None);
+        let emulated = web(Some("http://127.0.0.1:8080/slack/api"));
+        for (web, address, is_slacks) in [
+            (
+                &real,
+                "https://files.slack.com/files-pri/T1-F1/download/log.txt",
+                true,
+            ),
+            (&real, "https://slack.com/files", true),
+            (&real, "http://files.slack.com/files-pri", false),
+            (&real, "https://files.slack.com.evil.example/", false),
+            (&real, "https://evilslack.com/", false),
+            (&real, "https://slack.com@evil.example/", false),
+            (&real, "https://files.slack.com:8443/", false),
+            (&emulated, "http://127.0.0.1:8080/slack/files/F1", true),
+            (&emulated, "http://127.0.0.1:8081/slack/files/F1", false),
+            (&emulated, "https://files.slack.com/F1", false),
+        ] {
+            let address: Url = address.parse().expect("an address");
+            assert_eq!(web.is_slacks(&address), is_slacks, "{address}");
+        }
+    }
+}

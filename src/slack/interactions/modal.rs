@@ -1,0 +1,321 @@
+//! A [`Form`] as a modal, and what was filled into it.
+//!
+//! The form's token is the view's `callback_id`; a field's id is its `block_id`. Where the form was opened travels in
+//! `private_metadata`, since a submission does not say it.
+
+use chat::{Field, FieldKind, Form, Values};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::ground::limits;
+use crate::write::block_kit::{context, option, plain};
+use crate::write::mrkdwn::Voice;
+use crate::write::rich_text;
+
+/// Every input's `action_id`: its block already says which it is.
+const INPUT: &str = "value";
+/// Longest `private_metadata`.
+const METADATA: usize = 3000;
+
+/// Where a form was opened: a private answer goes there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Opened {
+    /// The channel.
+    #[serde(rename = "c", skip_serializing_if = "Option::is_none")]
+    pub(crate) channel: Option<String>,
+    /// The thread in it.
+    #[serde(rename = "t", skip_serializing_if = "Option::is_none")]
+    pub(crate) thread: Option<String>,
+    /// Whether it is the direct conversation with us.
+    #[serde(rename = "d", default, skip_serializing_if = "is_false")]
+    pub(crate) direct: bool,
+    /// Where a private answer can be posted without being a member.
+    #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
+    pub(crate) response_url: Option<String>,
+    /// Whether it was opened from a private message, which can be replaced.
+    #[serde(rename = "p", default, skip_serializing_if = "is_false")]
+    pub(crate) from_private: bool,
+}
+
+/// The words that a modal needs beside the form's own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame<'a> {
+    /// The button that cancels.
+    pub(crate) cancel: &'a str,
+    /// For the line above the questions.
+    pub(crate) voice: Voice<'a>,
+}
+
+/// The modal of a form. Errors are shown above the questions: for a form that comes back by other ways than a refusal.
+pub(crate) fn view(form: &Form, errors: &[(String, String)], opened: &Opened, frame: Frame<'_>) -> Value {
+    let mut blocks = Vec::new();
+    if let Some(intro) = form.intro.as_ref().filter(|intro| !intro.is_blank()) {
+        blocks.extend(rich_text::paragraph(intro, limits::TEXT, &frame.voice));
+    }
+    for (_, wrong) in errors {
+        blocks.push(context(vec![plain(wrong, limits::TEXT)]));
+    }
+    blocks.extend(form.fields.iter().filter_map(input));
+    json!({
+        "type": "modal",
+        "callback_id": form.token.to_string(),
+        "private_metadata": metadata(opened),
+        "title": plain(&form.title, limits::VIEW_WORDS),
+        "submit": plain(&form.submit, limits::VIEW_WORDS),
+        "close": plain(frame.cancel, limits::VIEW_WORDS),
+        "blocks": blocks,
+    })
+}
+
+/// What a refused submission is answered with; `None` where there is no field to say it at.
+pub(crate) fn errors(fields: &[String], errors: &[(String, String)]) -> Option<Value> {
+    let first = fields.first()?;
+    let mut by_field: Map<String, Value> = Map::new();
+    for (field, wrong) in errors {
+        // Slack refuses the whole answer for a field that it does not know.
+        let field = if fields.contains(field) { field } else { first };
+        let wrong = match by_field.get(field).and_then(Value::as_str) {
+            Some(before) => format!("{before} {wrong}"),
+            None => wrong.clone(),
+        };
+        by_field.insert(field.clone(), json!(limits::words(&wrong, limits::INPUT_LABEL)));
+    }
+    (!by_field.is_empty()).then(|| json!({ "response_action": "errors", "errors": by_field }))
+}
+
+/// What was filled in; blank answers are absent.
+pub(crate) fn values(view: &Value) -> Values {
+    let blocks = view["state"]["values"].as_object();
+    let filled = blocks.into_iter().flatten().filter_map(|(field, inputs)| {
+        let input = inputs.as_object()?.values().next()?;
+        let value = input["value"]
+            .as_str()
+            .or_else(|| input["selected_date"].as_str())
+            .or_else(|| input["selected_option"]["value"].as_str())?;
+        (!value.trim().is_empty()).then(|| (field.clone(), value.to_owned()))
+    });
+    filled.collect()
+}
+
+/// The ids of a view's questions, in order.
+pub(crate) fn fields(view: &Value) -> Vec<String> {
+    let blocks = view["blocks"].as_array();
+    let inputs = blocks
+        .into_iter()
+        .flatten()
+        .filter(|block| block["type"] == "input");
+    inputs
+        .filter_map(|block| Some(block["block_id"].as_str()?.to_owned()))
+        .collect()
+}
+
+/// Where the view was opened.
+pub(crate) fn opened(view: &Value) -> Opened {
+    let metadata = view["private_metadata"].as_str().unwrap_or_default();
+    serde_json::from_str(metadata).unwrap_or_default()
+}
+
+fn metadata(opened: &Opened) -> String {
+    let write = |opened: &Opened| serde_json::to_string(opened).expect("plain strings become JSON");
+    let whole = write(opened);
+    if limits::length(&whole) <= METADATA {
+        return whole;
+    }
+    write(&Opened {
+        response_url: None,
+        ..opened.clone()
+    })
+}
+
+fn input(field: &Field) -> Option<Value> {
+    let mut element = match &field.kind {
+        FieldKind::Line { max } => typed(field, *max, false),
+        FieldKind::Paragraph { max } => typed(field, *max, true),
+        FieldKind::Date => day(field),
+        FieldKind::Choice(choices) => {
+            let options: Vec<Value> = choices
+                .iter()
+                .take(limits::OPTIONS)
+                .map(|choice| option(&choice.label, &choice.value))
+                .collect();
+            let chosen = options
+                .iter()
+                .find(|option| option["value"].as_str() == field.value.as_deref());
+            let chosen = chosen.cloned();
+            // Slack refuses a select without options.
+            if options.is_empty() {
+                return None;
+            }
+            let mut select = json!({ "type": "static_select", "options": options });
+            if let Some(chosen) = chosen {
+                select["initial_option"] = chosen;
+            }
+            select
+        }
+    };
+    element["action_id"] = json!(INPUT);
+    if let Some(hint) = field.hint.as_deref().filter(|hint| !hint.trim().is_empty()) {
+        element["placeholder"] = plain(hint, limits::PLACEHOLDER);
+    }
+    Some(json!({
+        "type": "input",
+        "block_id": field.id,
+        "label": plain(&field.label, limits::INPUT_LABEL),
+        "optional": !field.required,
+        "element": element,
+    }))
+}
+
+fn day(field: &Field) -> Value {
+    let mut element = json!({ "type": "datepicker" });
+    // Slack refuses the whole form for what is no day.
+    let is_day =
+        |text: &&str| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() && text.len() == 10;
+    if let Some(value) = field.value.as_deref().filter(is_day) {
+        element["initial_date"] = json!(value);
+    }
+    element
+}
+
+fn typed(field: &Field, max: u16, multiline: bool) -> Value {
+    let max = usize::from(max).clamp(1, limits::INPUT);
+    let mut element = json!({ "type": "plain_text_input", "multiline": multiline, "max_length": max });
+    if let Some(value) = field.value.as_deref().filter(|value| !value.is_empty()) {
+        // Cut without "…": what stands in the field is sent back as the person's own.
+        element["initial_value"] = json!(limits::head(value, max));
+    }
+    element
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+#[cfg(test)]
+mod tests {
+    use chat::{Choice, Connection, Token};
+
+    use super::*;
+
+    fn form() -> Form {
+        Form {
+            token: Token::new("open", "", 0),
+            title: "Open a ticket with a long title".into(),
+            intro: Some("What is *wrong*?".into()),
+            fields: vec![
+                Field {
+                    id: "title".into(),
+                    label: "In a few words".into(),
+                    hint: Some(" ".into()),
+                    value: Some("x".repeat(200)),
+                    required: true,
+                    kind: FieldKind::Line { max: 150 },
+                },
+                Field {
+                    id: "kind".into(),
+                    label: "Kind".into(),
+                    hint: None,
+                    value: Some("request".into()),
+                    required: false,
+                    kind: FieldKind::Choice(
+                        ["incident", "request"]
+                            .map(|value| Choice {
+                                value: value.into(),
+                                label: value.to_uppercase(),
+                            })
+                            .into(),
+                    ),
+                },
+            ],
+            submit: "Open".into(),
+        }
+    }
+
+    fn drawn(opened: &Opened) -> Value {
+        let connection = Connection("hq".into());
+        let frame = Frame {
+            cancel: "Cancel",
+            voice: Voice::quiet(&connection),
+        };
+        view(&form(), &[], opened, frame)
+    }
+
+    #[test]
+    fn a_form_is_drawn_with_what_is_filled_in_already() {
+        let view = drawn(&Opened::default());
+        assert_eq!(view["callback_id"], "open::0");
+        assert_eq!(view["title"]["text"], "Open a ticket with a lo…");
+        assert_eq!(
+            view["blocks"][1]["element"]["initial_value"]
+                .as_str()
+                .map(str::len),
+            Some(150)
+        );
+        assert_eq!(view["blocks"][1]["element"].get("placeholder"), None);
+        assert_eq!(view["blocks"][2]["element"]["initial_option"]["value"], "request");
+        assert_eq!(view["blocks"][2]["optional"], true);
+        assert_eq!(fields(&view), ["title", "kind"]);
+    }
+
+    #[test]
+    fn where_it_was_opened_comes_back() {
+        let opened = Opened {
+            channel: Some("C1".into()),
+            thread: Some("1.2".into()),
+            direct: false,
+            response_url: Some("https://hooks.slack.com/x".into()),
+            from_private: true,
+        };
+        assert_eq!(super::opened(&drawn(&opened)), opened);
+        assert_eq!(
+            super::opened(&json!({ "private_metadata": "not ours" })),
+            Opened::default()
+        );
+    }
+
+    #[test]
+    fn metadata_never_outgrows_its_limit() {
+        let opened = Opened {
+            channel: Some("C1".into()),
+            response_url: Some("x".repeat(4000)),
+            ..Opened::default()
+        };
+        let view = drawn(&opened);
+        assert_eq!(view["private_metadata"], r#"{"c":"C1"}"#);
+    }
+
+    #[test]
+    fn blank_answers_are_absent() {
+        let view = json!({ "state": { "values": {
+            "title": { "value": { "type": "plain_text_input", "value": "VPN" } },
+            "details": { "value": { "type": "plain_text_input", "value": null } },
+            "where": { "value": { "type": "plain_text_input", "value": "  " } },
+            "kind": { "value": { "type": "static_select", "selected_option": { "value": "request" } } },
+            "team": { "value": { "type": "static_select", "selected_option": null } },
+            "from": { "value": { "type": "datepicker", "selected_date": "2026-12-01" } },
+            "until": { "value": { "type": "datepicker", "selected_date": null } },
+        } } });
+        let expected = [("from", "2026-12-01"), ("kind", "request"), ("title", "VPN")];
+        assert_eq!(
+            values(&view),
+            expected
+                .map(|(field, value)| (field.to_owned(), value.to_owned()))
+                .into()
+        );
+    }
+
+    #[test]
+    fn an_error_about_no_field_stands_at_the_first() {
+        let fields = ["title".to_owned(), "kind".to_owned()];
+        let wrong = [
+            ("kind".to_owned(), "Pick one".to_owned()),
+            ("?".to_owned(), "Later".to_owned()),
+        ];
+        assert_eq!(
+            errors(&fields, &wrong),
+            Some(json!({ "response_action": "errors", "errors": { "kind": "Pick one", "title": "Later" } }))
+        );
+        assert_eq!(errors(&[], &wrong), None);
+        assert_eq!(errors(&fields, &[]), None);
+    }
+}

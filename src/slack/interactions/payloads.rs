@@ -1,0 +1,339 @@
+//! Slash commands, clicks, message shortcuts and submitted forms in neutral words, however they were transported.
+
+use chat::{Happening, Inbound, Spot, Token, Values};
+use serde_json::Value;
+
+use crate::ground::clock;
+use crate::ground::directory::Directory;
+use crate::ground::refs::{Names, is_direct, moment};
+use crate::interactions::interaction::{Asked, By};
+use crate::interactions::modal::{self, Opened};
+use crate::read::message::{Ears, said};
+use crate::read::mrkdwn::{Known, read};
+
+/// Whose payloads are read, and what is known without asking.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) names: &'a Names,
+    pub(crate) directory: &'a Directory,
+    pub(crate) known: &'a Known,
+}
+
+impl<'a> Reading<'a> {
+    fn ears(self) -> Ears<'a> {
+        Ears {
+            names: self.names,
+            me: &self.directory.me,
+            known: self.known,
+        }
+    }
+}
+
+/// A slash command.
+pub(crate) fn command(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+    let text = |name: &str| payload[name].as_str();
+    let (user, channel, trigger) = (text("user_id")?, text("channel_id")?, text("trigger_id")?);
+    let name = text("command")?.trim_start_matches('/').to_owned();
+    let spot = Opened {
+        channel: Some(channel.to_owned()),
+        thread: text("thread_ts").map(str::to_owned),
+        direct: reading.directory.is_our_direct(channel),
+        response_url: text("response_url").map(str::to_owned),
+        from_private: false,
+    };
+    let words = read(
+        text("text").unwrap_or_default(),
+        &reading.names.connection,
+        reading.known,
+    );
+    let inbound = Inbound {
+        key: trigger.to_owned(),
+        sender: reading.names.user(user),
+        spot: neutral(&spot, user, reading.names),
+        at: clock::now(),
+        what: Happening::Command {
+            name,
+            words,
+            options: Values::new(),
+        },
+    };
+    Some((inbound, asked(By::Command, user, Some(trigger), spot)))
+}
+
+/// A click, a shortcut or a form; `None` where it is none of ours.
+pub(crate) fn interactive(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+    match payload["type"].as_str()? {
+        "block_actions" => click(payload, reading),
+        "message_action" => menu(payload, reading),
+        "view_submission" => submission(payload, reading),
+        _ => None,
+    }
+}
+
+/// The text of a shortcut's message, for the names in it.
+pub(crate) fn text_of(payload: &Value) -> &str {
+    payload["message"]["text"]
+        .as_str()
+        .or_else(|| payload["text"].as_str())
+        .unwrap_or_default()
+}
+
+fn click(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+    let action = payload["actions"].as_array()?.first()?;
+    let value = action["value"]
+        .as_str()
+        .or_else(|| action["selected_option"]["value"].as_str())?;
+    let token: Token = value.parse().ok()?;
+    let user = payload["user"]["id"].as_str()?;
+    let trigger = payload["trigger_id"].as_str();
+    let container = &payload["container"];
+    let channel = container["channel_id"]
+        .as_str()
+        .or_else(|| payload["channel"]["id"].as_str())?;
+    let ts = container["message_ts"]
+        .as_str()
+        .or_else(|| payload["message"]["ts"].as_str())?;
+    let root = container["thread_ts"]
+        .as_str()
+        .or_else(|| payload["message"]["thread_ts"].as_str());
+    let private = container["is_ephemeral"] == Value::Bool(true);
+    if let Some(root) = root.filter(|_| !private) {
+        reading.directory.learn_thread(channel, ts, root);
+    }
+    let when = action["action_ts"].as_str().unwrap_or_default();
+    let spot = Opened {
+        channel: Some(channel.to_owned()),
+        thread: root.filter(|root| *root != ts).map(str::to_owned),
+        // Our messages stand in no direct conversation but ours.
+        direct: is_direct(channel),
+        response_url: payload["response_url"].as_str().map(str::to_owned),
+        from_private: private,
+    };
+    let inbound = Inbound {
+        key: trigger.map_or_else(|| format!("{user}/{channel}/{ts}/{when}/{value}"), str::to_owned),
+        sender: reading.names.user(user),
+        spot: neutral(&spot, user, reading.names),
+        at: moment(when),
+        what: Happening::Click {
+            token,
+            picked: Values::new(),
+            message: (!private).then(|| reading.names.message(channel, ts)),
+        },
+    };
+    Some((inbound, asked(By::Click, user, trigger, spot)))
+}
+
+fn menu(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+    let user = payload["user"]["id"].as_str()?;
+    let trigger = payload["trigger_id"].as_str()?;
+    let channel = payload["channel"]["id"].as_str()?;
+    let message = said(&payload["message"], channel, reading.ears())?;
+    if let Some(root) = &message.spot.thread {
+        reading.directory.learn_thread(channel, &message.message.id, root);
+    }
+    let spot = Opened {
+        channel: Some(channel.to_owned()),
+        thread: message.spot.thread.clone(),
+        direct: reading.directory.is_our_direct(channel),
+        response_url: payload["response_url"].as_str().map(str::to_owned),
+        from_private: false,
+    };
+    let inbound = Inbound {
+        key: trigger.to_owned(),
+        sender: reading.names.user(user),
+        spot: neutral(&spot, user, reading.names),
+        at: moment(payload["action_ts"].as_str().unwrap_or_default()),
+        what: Happening::Menu {
+            name: payload["callback_id"].as_str()?.to_owned(),
+            message,
+        },
+    };
+    Some((inbound, asked(By::Click, user, Some(trigger), spot)))
+}
+
+fn submission(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+    let view = &payload["view"];
+    let user = payload["user"]["id"].as_str()?;
+    let token: Token = view["callback_id"].as_str()?.parse().ok()?;
+    let values = modal::values(view);
+    let trigger = payload["trigger_id"].as_str();
+    let spot = modal::opened(view);
+    // A refused form is submitted again under the same id and hash: without a trigger, what was typed tells them apart.
+    let key = trigger.map_or_else(
+        || {
+            let part = |name: &str| view[name].as_str().unwrap_or_default();
+            let typed = serde_json::to_string(&values).expect("plain strings become JSON");
+            format!("{}/{}/{typed}", part("id"), part("hash"))
+        },
+        str::to_owned,
+    );
+    let inbound = Inbound {
+        key,
+        sender: reading.names.user(user),
+        spot: neutral(&spot, user, reading.names),
+        at: clock::now(),
+        what: Happening::Submitted { token, values },
+    };
+    let by = By::Form {
+        fields: modal::fields(view),
+    };
+    Some((inbound, asked(by, user, trigger, spot)))
+}
+
+fn asked(by: By, user: &str, trigger: Option<&str>, spot: Opened) -> Asked {
+    Asked {
+        by,
+        user: user.to_owned(),
+        trigger: trigger.map(str::to_owned),
+        spot,
+    }
+}
+
+/// Where it happened; a form of which nobody knows that belongs to its person.
+fn neutral(spot: &Opened, user: &str, names: &Names) -> Spot {
+    Spot {
+        channel: names.channel(spot.channel.as_deref().unwrap_or(user)),
+        thread: spot.thread.clone(),
+        direct: spot.direct,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chat::Connection;
+    use serde_json::json;
+
+    use super::*;
+    use crate::ground::directory::Me;
+
+    fn with<T>(read: impl FnOnce(Reading<'_>) -> T) -> T {
+        let names = Names {
+            connection: Connection("hq".into()),
+        };
+        let directory = Directory::new(Me::default(), names.clone());
+        directory.learn_direct(Some("U0LEE"), "D0LEE");
+        let known = Known::default();
+        read(Reading {
+            names: &names,
+            directory: &directory,
+            known: &known,
+        })
+    }
+
+    #[test]
+    fn a_command_brings_its_words_and_where_it_was_typed() {
+        let payload = json!({
+            "command": "/ticket", "text": "VPN drops &amp; drops", "user_id": "U0LEE", "channel_id": "D0LEE",
+            "trigger_id": "1.2.x", "response_url": "https://hooks.slack.com/commands/x",
+        });
+        let (inbound, asked) = with(|reading| command(&payload, reading)).expect("a command");
+        assert_eq!((inbound.key.as_str(), inbound.spot.direct), ("1.2.x", true));
+        assert_eq!(asked.trigger.as_deref(), Some("1.2.x"));
+        let Happening::Command { name, words, .. } = inbound.what else {
+            panic!("no command")
+        };
+        assert_eq!(
+            (name.as_str(), words.to_plain().as_str()),
+            ("ticket", "VPN drops & drops")
+        );
+    }
+
+    #[test]
+    fn a_direct_conversation_with_somebody_else_is_not_ours() {
+        let payload = json!({
+            "command": "/ticket", "user_id": "U0LEE", "channel_id": "D0OTHER", "trigger_id": "1.2.x",
+        });
+        let (inbound, _) = with(|reading| command(&payload, reading)).expect("a command");
+        assert!(!inbound.spot.direct);
+    }
+
+    fn block_actions(action: &Value, container: &Value) -> Value {
+        json!({
+            "type": "block_actions", "user": { "id": "U0LEE" }, "trigger_id": "1.2.x", "container": container,
+            "channel": { "id": "C1" }, "actions": [action], "response_url": "https://hooks.slack.com/actions/x",
+        })
+    }
+
+    #[test]
+    fn buttons_selects_and_menus_bring_their_token() {
+        let container =
+            json!({ "type": "message", "message_ts": "9.1", "channel_id": "C1", "thread_ts": "9.0" });
+        for action in [
+            json!({ "type": "button", "action_id": "0/claim:tkt_1:3", "value": "claim:tkt_1:3", "action_ts": "10.5" }),
+            json!({ "type": "static_select", "selected_option": { "value": "claim:tkt_1:3" }, "action_ts": "10.5" }),
+            json!({ "type": "overflow", "selected_option": { "value": "claim:tkt_1:3" }, "action_ts": "10.5" }),
+        ] {
+            let (inbound, asked) =
+                with(|reading| interactive(&block_actions(&action, &container), reading)).expect("a click");
+            assert_eq!(inbound.spot.thread.as_deref(), Some("9.0"));
+            assert!(!asked.spot.from_private);
+            let Happening::Click { token, message, .. } = inbound.what else {
+                panic!("no click")
+            };
+            assert_eq!(token, Token::new("claim", "tkt_1", 3));
+            assert_eq!(message.map(|message| message.id).as_deref(), Some("9.1"));
+        }
+    }
+
+    #[test]
+    fn a_private_message_has_no_address_and_a_link_button_no_meaning() {
+        let action = json!({ "type": "button", "value": "help::0", "action_ts": "10.5" });
+        let container = json!({ "message_ts": "9.1", "channel_id": "C1", "is_ephemeral": true });
+        let (inbound, asked) =
+            with(|reading| interactive(&block_actions(&action, &container), reading)).expect("a click");
+        assert!(asked.spot.from_private);
+        assert!(matches!(inbound.what, Happening::Click { message: None, .. }));
+
+        let link = json!({ "type": "button", "action_id": "0/link", "url": "https://desk.example" });
+        assert_eq!(
+            with(|reading| interactive(&block_actions(&link, &container), reading)),
+            None
+        );
+    }
+
+    #[test]
+    fn a_form_comes_back_with_its_values_and_where_it_was_opened() {
+        let payload = json!({
+            "type": "view_submission", "user": { "id": "U0LEE" }, "trigger_id": "1.3.x",
+            "view": {
+                "id": "V1", "hash": "h", "callback_id": "open::0", "private_metadata": r#"{"c":"C1","t":"9.0"}"#,
+                "blocks": [{ "type": "input", "block_id": "title" }],
+                "state": { "values": { "title": { "value": { "type": "plain_text_input", "value": "VPN" } } } },
+            },
+        });
+        let (inbound, asked) = with(|reading| interactive(&payload, reading)).expect("a form");
+        assert_eq!(
+            (inbound.spot.channel.id.as_str(), inbound.spot.thread.as_deref()),
+            ("C1", Some("9.0"))
+        );
+        assert_eq!(
+            asked.by,
+            By::Form {
+                fields: vec!["title".into()]
+            }
+        );
+        let Happening::Submitted { token, values } = inbound.what else {
+            panic!("no form")
+        };
+        assert_eq!(token, Token::bare("open"));
+        assert_eq!(values.get("title").map(String::as_str), Some("VPN"));
+    }
+
+    #[test]
+    fn a_menu_brings_the_message_it_was_chosen_on() {
+        let payload = json!({
+            "type": "message_action", "callback_id": "open_ticket", "user": { "id": "U0BO" }, "trigger_id": "1.4.x",
+            "action_ts": "11.0", "channel": { "id": "C1" }, "message_ts": "9.0",
+            "message": { "type": "message", "user": "U0LEE", "ts": "9.0", "text": "VPN drops" },
+        });
+        let (inbound, _) = with(|reading| interactive(&payload, reading)).expect("a menu");
+        assert_eq!(inbound.sender.id, "U0BO");
+        let Happening::Menu { name, message } = inbound.what else {
+            panic!("no menu")
+        };
+        assert_eq!(
+            (name.as_str(), message.author.id.as_str()),
+            ("open_ticket", "U0LEE")
+        );
+    }
+}

@@ -1,0 +1,162 @@
+//! From a payload to its acknowledgement, whichever transport brought it.
+//!
+//! What came in is handed over and acknowledged when the desk has kept it. An event that was not kept is not
+//! acknowledged, so that Slack delivers it again; somebody who waits is never left without an answer.
+
+use std::time::Duration;
+
+use chat::{Answer, Handed, Happening, Inbound, Intake};
+use serde_json::Value;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
+
+use crate::Client;
+use crate::interactions::answer::Then;
+use crate::interactions::payloads::{self, Reading};
+use crate::read::mrkdwn::Known;
+use crate::read::{account_changes, events};
+
+/// How long an event may take, of the three seconds that Slack waits; what is kept later is known at the redelivery.
+const EVENT: Duration = Duration::from_millis(2500);
+/// How long somebody waits before they are told that we are working on it.
+const PERSON: Duration = Duration::from_millis(2000);
+
+/// A payload, as it arrives over a socket or a signed request.
+#[derive(Debug)]
+pub(crate) enum Arrival {
+    /// Of the Events API.
+    Event(Value),
+    /// A slash command.
+    Command(Value),
+    /// A click, a shortcut or a form.
+    Interactive(Value),
+}
+
+/// How Slack is answered.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Ack {
+    /// Not at all: it will come again.
+    Withheld,
+    /// That it arrived.
+    Bare,
+    /// That it arrived, and what is shown for it.
+    With(Value),
+}
+
+/// The acknowledgement, and what is done once it is out.
+#[derive(Debug)]
+pub(crate) struct Handled {
+    pub(crate) ack: Ack,
+    pub(crate) then: Then,
+}
+
+/// How handing over went.
+#[derive(Debug)]
+pub(crate) enum Waited {
+    /// In time.
+    Answered(Answer),
+    /// It was taken, and the answer is still to come.
+    Late(oneshot::Receiver<Answer>),
+}
+
+impl Client {
+    /// Hands a payload over and says how it is acknowledged.
+    pub(crate) async fn receive(&self, arrival: Arrival, intake: &Intake) -> Handled {
+        match arrival {
+            Arrival::Event(payload) => Handled {
+                ack: self.receive_event(&payload, intake).await,
+                then: Then::Nothing,
+            },
+            Arrival::Command(payload) => {
+                let asked = self.reading(payloads::text_of(&payload), |reading| {
+                    payloads::command(&payload, reading)
+                });
+                self.receive_asked(asked, intake).await
+            }
+            Arrival::Interactive(payload) => {
+                let asked = self.reading(payloads::text_of(&payload), |reading| {
+                    payloads::interactive(&payload, reading)
+                });
+                self.receive_asked(asked, intake).await
+            }
+        }
+    }
+
+    async fn receive_event(&self, payload: &Value, intake: &Intake) -> Ack {
+        let deadline = Instant::now() + EVENT;
+        let inner = &self.inner;
+        let known = Known::default();
+        let moved = account_changes::moved(payload, inner.ears(&known), &inner.directory);
+        events::learn(payload, &inner.directory);
+        if let Some(inbound) = moved {
+            let (user, is_back) = (inbound.sender.id.clone(), inbound.what == Happening::Returned);
+            let ack = self.keep_event(inbound, intake, deadline).await;
+            if is_back && ack == Ack::Bare {
+                inner.directory.is_back(&user);
+            }
+            return ack;
+        }
+        let known = self.names_in(events::text_of(payload)).await;
+        match events::inbound(payload, inner.ears(&known)) {
+            Some(inbound) => self.keep_event(inbound, intake, deadline).await,
+            None => Ack::Bare,
+        }
+    }
+
+    async fn keep_event(&self, inbound: Inbound, intake: &Intake, deadline: Instant) -> Ack {
+        let (inner, at) = (&self.inner, inbound.at);
+        match hand_over(inbound, intake, deadline).await {
+            Waited::Answered(Answer::Stored | Answer::Reply(_)) => {
+                inner.heard.kept(at);
+                Ack::Bare
+            }
+            Waited::Answered(Answer::NotStored) | Waited::Late(_) => {
+                inner.heard.missed(at);
+                tracing::warn!("an event was not kept in time; Slack delivers it again");
+                Ack::Withheld
+            }
+        }
+    }
+
+    async fn receive_asked(
+        &self,
+        asked: Option<(Inbound, crate::interactions::interaction::Asked)>,
+        intake: &Intake,
+    ) -> Handled {
+        let deadline = Instant::now() + PERSON;
+        let Some((inbound, asked)) = asked else {
+            // A link button, a control of another version of us, or a payload that we did not ask for.
+            return Handled {
+                ack: Ack::Bare,
+                then: Then::Nothing,
+            };
+        };
+        match hand_over(inbound, intake, deadline).await {
+            Waited::Answered(answer) => self.settle(asked, answer),
+            Waited::Late(answer) => self.settle_later(asked, answer),
+        }
+    }
+
+    /// Reads a payload with the names that are known without asking: somebody waits.
+    fn reading<T>(&self, text: &str, read: impl FnOnce(Reading<'_>) -> T) -> T {
+        let known = self.known_names_in(text);
+        read(Reading {
+            names: &self.inner.names,
+            directory: &self.inner.directory,
+            known: &known,
+        })
+    }
+}
+
+async fn hand_over(inbound: Inbound, intake: &Intake, deadline: Instant) -> Waited {
+    let (answer, mut answered) = oneshot::channel();
+    match timeout_at(deadline, intake.send(Handed { inbound, answer })).await {
+        Ok(Ok(())) => {}
+        // Nobody is there, or nobody has time.
+        Ok(Err(_)) | Err(_) => return Waited::Answered(Answer::NotStored),
+    }
+    match timeout_at(deadline, &mut answered).await {
+        Ok(answer) => Waited::Answered(answer.unwrap_or(Answer::NotStored)),
+        Err(_) => Waited::Late(answered),
+    }
+}

@@ -1,0 +1,99 @@
+//! Accounts that are closed, and opened again. Slack tells of every change of everybody's profile; these alone matter.
+
+use chat::{Happening, Inbound};
+use serde_json::Value;
+
+use crate::ground::directory::Directory;
+use crate::ground::refs::moment;
+use crate::read::message::Ears;
+
+/// What a `user_change` event says of an account; `None` for every other change, and for programs. To be asked before
+/// the directory learns from it: that somebody is back is news only of those who were known to be gone.
+pub(crate) fn moved(payload: &Value, ears: Ears<'_>, directory: &Directory) -> Option<Inbound> {
+    let event = &payload["event"];
+    let user = &event["user"];
+    let id = user["id"].as_str()?;
+    if event["type"] != "user_change" || user["is_bot"] == true || id == ears.me.user {
+        return None;
+    }
+    let (what, word) = if user["deleted"] == true {
+        (Happening::Left, "left")
+    } else if directory.has_left(id) {
+        (Happening::Returned, "returned")
+    } else {
+        return None;
+    };
+    // The event's id, which redeliveries keep; without one, when the account was changed.
+    let news = payload["event_id"]
+        .as_str()
+        .map_or_else(|| format!("{id}/{}", user["updated"]), str::to_owned);
+    let at = moment(event["event_ts"].as_str().unwrap_or_default());
+    Some(Inbound::of_person(
+        ears.names.user(id),
+        format!("{word}/{news}"),
+        at,
+        what,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use chat::Connection;
+    use serde_json::json;
+
+    use super::*;
+    use crate::ground::directory::Me;
+    use crate::ground::refs::Names;
+    use crate::read::mrkdwn::Known;
+
+    fn change(deleted: bool) -> Value {
+        json!({
+            "event_id": if deleted { "Ev1" } else { "Ev2" },
+            "event": {
+                "type": "user_change", "event_ts": "8.000001",
+                "user": { "id": "U1", "team_id": "T1", "deleted": deleted },
+            },
+        })
+    }
+
+    #[test]
+    fn an_account_is_closed_and_opened_again_and_nothing_else_is_news() {
+        let names = Names {
+            connection: Connection("hq".into()),
+        };
+        let me = Me {
+            user: "UDESK".into(),
+            team: "T1".into(),
+            ..Me::default()
+        };
+        let directory = Directory::new(me.clone(), names.clone());
+        let known = Known::default();
+        let ears = Ears {
+            names: &names,
+            me: &me,
+            known: &known,
+        };
+        assert_eq!(moved(&change(false), ears, &directory), None, "a new picture");
+        let left = moved(&change(true), ears, &directory).expect("news");
+        assert_eq!(
+            (left.key.as_str(), left.what.clone()),
+            ("left/Ev1", Happening::Left)
+        );
+        assert_eq!((left.sender.id.as_str(), left.at.timestamp()), ("U1", 8));
+
+        directory.learn_user(&change(true)["event"]["user"]);
+        directory.learn_user(&change(false)["event"]["user"]);
+        let back = moved(&change(false), ears, &directory).expect("news");
+        assert_eq!(
+            (back.key.as_str(), back.what.clone()),
+            ("returned/Ev2", Happening::Returned)
+        );
+        assert_eq!(back.conversation(), left.conversation(), "one after the other");
+        directory.is_back("U1");
+        assert_eq!(moved(&change(false), ears, &directory), None, "it was told");
+
+        let mut bot = change(true);
+        bot["event"]["user"]["is_bot"] = json!(true);
+        assert_eq!(moved(&bot, ears, &directory), None);
+    }
+}

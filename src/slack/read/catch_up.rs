@@ -1,0 +1,311 @@
+//! What was said while nobody listened: read from the history and handed over as if it had come in.
+//!
+//! A message has the same key on both ways, so what was heard already is known again by whoever keeps it. Reactions
+//! and clicks cannot be read afterwards, and of what was deleted only the stones under which others hang are left.
+//! It goes on beside everything else, and slower than Slack allows, so that who looks something up meanwhile may.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use chat::{Answer, Handed, Inbound, Intake};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use crate::Client;
+use crate::ground::refs::{as_ts, moment};
+use crate::ground::sync::{Gap, Place};
+use crate::ground::web_api::CallError;
+use crate::read::lookup::{is_absence, next_cursor};
+use crate::read::{events, message_changes};
+use crate::write::deliver::{is_about_token, is_slacks_own};
+
+/// Messages on a page.
+const PAGE: &str = "200";
+/// Pages of one conversation that are read at most.
+const PAGES: usize = 50;
+/// Calls that are made at once; then one each [`STEP`]. Slack allows fifty a minute.
+const AT_ONCE: usize = 20;
+const STEP: Duration = Duration::from_millis(1500);
+/// The pause after something stood in the way.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// How often a conversation is refused for a reason that we do not know, until it counts as unreadable.
+const REFUSALS: usize = 10;
+
+/// Why a conversation was not read to its end.
+enum Trouble {
+    /// Ask again after this.
+    Later(Duration),
+    /// Slack said no, for a reason that may pass.
+    Refused(String),
+    /// It can never be read.
+    Never(String),
+}
+
+/// Reads every gap, until cancelled.
+pub(crate) async fn run(client: Client, intake: Intake, cancel: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            () = async {
+                let gap = client.inner.heard.gap().await;
+                Reader::new(&client, &intake, &gap).read(gap).await;
+                client.inner.heard.caught_up();
+            } => {}
+        }
+    }
+}
+
+struct Reader<'a> {
+    client: &'a Client,
+    intake: &'a Intake,
+    since: DateTime<Utc>,
+    calls: usize,
+    /// What is still to be read, and what has been seen to be there.
+    places: VecDeque<Place>,
+    known: BTreeSet<Place>,
+    /// What was read before its turn.
+    hurried: BTreeSet<Place>,
+    refusals: Refusals,
+}
+
+/// How often each place was refused.
+#[derive(Default)]
+struct Refusals(BTreeMap<Place, usize>);
+
+impl Refusals {
+    /// One more. Says whether these are too many: else one place would keep the gap open for ever.
+    fn are_too_many(&mut self, of: &Place) -> bool {
+        let count = self.0.entry(of.clone()).or_default();
+        *count += 1;
+        *count > REFUSALS
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn new(client: &'a Client, intake: &'a Intake, gap: &Gap) -> Self {
+        Self {
+            client,
+            intake,
+            since: gap.since,
+            calls: 0,
+            places: VecDeque::new(),
+            known: BTreeSet::new(),
+            hurried: BTreeSet::new(),
+            refusals: Refusals::default(),
+        }
+    }
+
+    async fn read(&mut self, gap: Gap) {
+        let directory = &self.client.inner.directory;
+        let directs = directory.our_directs();
+        for channel in gap.conversations.into_iter().chain(directs) {
+            self.add(Place::Channel(channel));
+        }
+        for (channel, root) in gap.threads.into_iter().chain(directory.latest_threads()) {
+            self.add(Place::Thread(channel, root));
+        }
+        tracing::info!(
+            slack.places = self.places.len(),
+            "Reading what was said since {}",
+            self.since
+        );
+        while let Some(place) = self.next() {
+            match self.place(&place).await {
+                Ok(()) => self.client.inner.heard.done_with(&place),
+                // Behind the others, which may well be read.
+                Err(Trouble::Later(after)) => {
+                    self.places.push_back(place);
+                    sleep(after).await;
+                }
+                Err(Trouble::Refused(why)) if self.refusals.are_too_many(&place) => {
+                    self.unreadable(&place, &why);
+                }
+                Err(Trouble::Refused(_)) => {
+                    self.places.push_back(place);
+                    sleep(PAUSE).await;
+                }
+                Err(Trouble::Never(why)) => self.unreadable(&place, &why),
+            }
+        }
+        tracing::info!("Read what was said meanwhile");
+    }
+
+    /// The next to be read: first where somebody waits for it, but once only, so that what cannot be read now keeps
+    /// nobody else waiting.
+    fn next(&mut self) -> Option<Place> {
+        let heard = &self.client.inner.heard;
+        let is_urgent = |place: &Place| !self.hurried.contains(place) && heard.is_awaited(place);
+        let Some(at) = self.places.iter().position(is_urgent) else {
+            return self.places.pop_front();
+        };
+        let place = self.places.remove(at)?;
+        self.hurried.insert(place.clone());
+        Some(place)
+    }
+
+    fn unreadable(&self, place: &Place, why: &str) {
+        let (Place::Channel(channel) | Place::Thread(channel, _)) = place;
+        tracing::warn!(
+            slack.code = why,
+            slack.channel = channel,
+            "a conversation cannot be read afterwards"
+        );
+        self.client.inner.heard.done_with(place);
+    }
+
+    fn add(&mut self, place: Place) {
+        if self.known.insert(place.clone()) {
+            self.client.inner.heard.to_be_read(&place);
+            self.places.push_back(place);
+        }
+    }
+
+    async fn place(&mut self, place: &Place) -> Result<(), Trouble> {
+        let (channel, root) = match place {
+            Place::Channel(channel) => (channel, None),
+            Place::Thread(channel, root) => (channel, Some(root.as_str())),
+        };
+        let mut messages = self.messages(channel, root).await?;
+        messages.sort_by(|one, other| ts_of(one).cmp(ts_of(other)));
+        for message in &messages {
+            if root.is_none()
+                && message["latest_reply"]
+                    .as_str()
+                    .is_some_and(|ts| moment(ts) >= self.since)
+            {
+                self.add(Place::Thread(channel.clone(), ts_of(message).to_owned()));
+            }
+            for inbound in self.inbounds(message, channel).await {
+                self.hand(inbound).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is in a conversation since then. A thread's root stands on every page, however old it is.
+    async fn messages(&mut self, channel: &str, root: Option<&str>) -> Result<Vec<Value>, Trouble> {
+        let oldest = as_ts(self.since);
+        let mut found: Vec<Value> = Vec::new();
+        let mut cursor = String::new();
+        for page in 0..PAGES {
+            let mut query = vec![("channel", channel), ("oldest", &oldest), ("limit", PAGE)];
+            if !cursor.is_empty() {
+                query.push(("cursor", &cursor));
+            }
+            let method = match root {
+                Some(root) => {
+                    query.push(("ts", root));
+                    "conversations.replies"
+                }
+                None => "conversations.history",
+            };
+            let mut answer = self.call(method, &query).await?;
+            if let Some(messages) = answer["messages"].as_array_mut() {
+                let is_repeated =
+                    |message: &Value| page > 0 && root.is_some_and(|root| message["ts"] == *root);
+                found.extend(messages.drain(..).filter(|message| !is_repeated(message)));
+            }
+            cursor = next_cursor(&answer);
+            if cursor.is_empty() {
+                return Ok(found);
+            }
+        }
+        tracing::warn!(
+            slack.channel = channel,
+            slack.thread = root,
+            "more was said in a conversation than is read afterwards: the oldest of it is left out"
+        );
+        Ok(found)
+    }
+
+    async fn call(&mut self, method: &str, query: &[(&str, &str)]) -> Result<Value, Trouble> {
+        self.calls += 1;
+        if self.calls > AT_ONCE {
+            sleep(STEP).await;
+        }
+        let answer = self.client.inner.web.get(method, query).await;
+        answer.map_err(|error| {
+            self.client.note_token(&error);
+            match error {
+                CallError::Asked { after } => Trouble::Later(after),
+                CallError::Refused { code, .. } if is_absence(&code) || code == "missing_scope" => {
+                    Trouble::Never(code)
+                }
+                CallError::Refused { code, .. } if !is_about_token(&code) && !is_slacks_own(&code) => {
+                    Trouble::Refused(code)
+                }
+                CallError::Refused { .. }
+                | CallError::Broken { .. }
+                | CallError::Unsent { .. }
+                | CallError::Lost { .. } => Trouble::Later(PAUSE),
+            }
+        })
+    }
+
+    /// What a message of the history tells: that it was said, and that it was changed.
+    async fn inbounds(&self, message: &Value, channel: &str) -> Vec<Inbound> {
+        let inner = &self.client.inner;
+        let is_new = moment(ts_of(message)) >= self.since;
+        let changed_at = message["edited"]["ts"].as_str().map(moment);
+        let is_changed = changed_at.is_some_and(|at| at >= self.since);
+        if !is_new && !is_changed && message["subtype"] != "tombstone" {
+            return Vec::new();
+        }
+        if let Some(root) = message["thread_ts"].as_str() {
+            inner.directory.learn_thread(channel, ts_of(message), root);
+        }
+        let known = self
+            .client
+            .names_in(message["text"].as_str().unwrap_or_default())
+            .await;
+        let ears = inner.ears(&known);
+        if message["subtype"] == "tombstone" {
+            return message_changes::stone(message, channel, ears)
+                .into_iter()
+                .collect();
+        }
+        let said = is_new.then(|| events::heard(message, channel, ears)).flatten();
+        let changed = is_changed
+            .then(|| message_changes::edited_by_others(message, channel, ears))
+            .flatten();
+        said.into_iter().chain(changed).collect()
+    }
+
+    /// Hands over and waits, without haste: whoever keeps it may be busy.
+    async fn hand(&self, inbound: Inbound) -> Result<(), Trouble> {
+        let at = inbound.at;
+        let (answer, answered) = oneshot::channel();
+        let handed = self.intake.send(Handed { inbound, answer }).await;
+        match (handed, answered.await) {
+            (Ok(()), Ok(Answer::Stored | Answer::Reply(_))) => {
+                self.client.inner.heard.kept(at);
+                Ok(())
+            }
+            _ => Err(Trouble::Later(PAUSE)),
+        }
+    }
+}
+
+fn ts_of(message: &Value) -> &str {
+    message["ts"].as_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_is_refused_again_and_again_is_given_up_alone() {
+        let (one, other) = (Place::Channel("C1".into()), Place::Channel("C2".into()));
+        let mut refusals = Refusals::default();
+        for _ in 0..REFUSALS {
+            assert!(!refusals.are_too_many(&one));
+        }
+        assert!(refusals.are_too_many(&one));
+        assert!(!refusals.are_too_many(&other));
+    }
+}

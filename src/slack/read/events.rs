@@ -1,0 +1,235 @@
+//! Events (the Events API's payloads) in neutral words, however they were transported.
+
+use chat::{Happening, Inbound};
+use serde_json::Value;
+
+use crate::ground::directory::Directory;
+use crate::ground::refs::moment;
+use crate::read::message::{Ears, is_ours, said, spot};
+use crate::read::message_changes;
+
+/// Subtypes under which people (and programs) say something new. Joins and the like are none of them: they are
+/// acknowledged and skipped.
+const SAYING: &[&str] = &["bot_message", "file_share", "me_message", "thread_broadcast"];
+
+/// What an event means to the desk; `None` where it means nothing.
+pub(crate) fn inbound(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
+    let event = &payload["event"];
+    match (event["type"].as_str()?, event["subtype"].as_str()) {
+        ("message", Some("message_changed")) => message_changes::changed(event, ears),
+        ("message", Some("message_deleted")) => message_changes::deleted(event, ears),
+        ("message", _) => heard(event, event["channel"].as_str()?, ears),
+        // Who is named in an edit is named anew.
+        ("app_mention", _) if event["edited"]["ts"].is_string() => {
+            message_changes::edited_by_others(event, event["channel"].as_str()?, ears)
+        }
+        ("app_mention", _) => heard(event, event["channel"].as_str()?, ears),
+        ("reaction_added", _) => reaction(payload, ears),
+        _ => None,
+    }
+}
+
+/// The text of an event, for looking up the names in it.
+pub(crate) fn text_of(payload: &Value) -> &str {
+    let event = &payload["event"];
+    event["text"]
+        .as_str()
+        .or_else(|| event["message"]["text"].as_str())
+        .unwrap_or_default()
+}
+
+/// Learns what an event tells about people, channels and threads.
+pub(crate) fn learn(payload: &Value, directory: &Directory) {
+    let event = &payload["event"];
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    match event["type"].as_str().unwrap_or_default() {
+        "user_change" => {
+            directory.hears_of_changes();
+            directory.learn_user(&event["user"]);
+        }
+        "channel_rename" | "group_rename" => {
+            if let Some(channel) = event["channel"]["id"].as_str() {
+                directory.forget_channel(channel);
+            }
+        }
+        "app_home_opened" => {
+            if let Some(channel) = event["channel"].as_str() {
+                directory.learn_direct(event["user"].as_str(), channel);
+            }
+        }
+        "message" | "app_mention" => {
+            let (channel, ts) = (text(&event["channel"]), text(&event["ts"]));
+            if let (Some(channel), Some(ts)) = (channel, ts) {
+                if event["channel_type"] == "im" {
+                    directory.learn_direct(None, &channel);
+                }
+                if let Some(root) = event["thread_ts"].as_str() {
+                    directory.learn_thread(&channel, &ts, root);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What somebody said. The same message under the same key, whichever event or history brings it: Slack tells of one
+/// that names us twice, as a message and as a mention, and of some as a mention only.
+pub(crate) fn heard(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
+    let is_said = message["subtype"]
+        .as_str()
+        .is_none_or(|subtype| SAYING.contains(&subtype));
+    if !is_said || message["hidden"] == true || is_ours(message, ears.me) {
+        return None;
+    }
+    let said = said(message, channel, ears)?;
+    Some(Inbound {
+        key: format!("message/{channel}/{}", said.message.id),
+        sender: said.author.clone(),
+        spot: said.spot.clone(),
+        at: said.at,
+        what: Happening::Said(said),
+    })
+}
+
+fn reaction(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
+    let event = &payload["event"];
+    let item = &event["item"];
+    let (user, channel, ts) = (
+        event["user"].as_str()?,
+        item["channel"].as_str()?,
+        item["ts"].as_str()?,
+    );
+    if user == ears.me.user {
+        return None;
+    }
+    let when = event["event_ts"].as_str().unwrap_or(ts);
+    // A skin tone is the reader's choice and says nothing.
+    let emoji = event["reaction"].as_str()?.split("::").next().unwrap_or_default();
+    // The event's id, which redeliveries keep; without one, what happened when and where.
+    let key = payload["event_id"].as_str().map_or_else(
+        || format!("reaction/{channel}/{ts}/{user}/{emoji}/{when}"),
+        str::to_owned,
+    );
+    Some(Inbound {
+        key,
+        sender: ears.names.user(user),
+        spot: spot(channel, ts, None, ears.names),
+        at: moment(when),
+        what: Happening::Reacted {
+            message: ears.names.message(channel, ts),
+            emoji: emoji.to_owned(),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use chat::{Connection, Span};
+    use serde_json::json;
+
+    use super::*;
+    use crate::ground::directory::Me;
+    use crate::ground::refs::Names;
+    use crate::read::mrkdwn::Known;
+
+    fn heard(event: &Value) -> Option<Inbound> {
+        let names = Names {
+            connection: Connection("hq".into()),
+        };
+        let me = Me {
+            user: "UDESK".into(),
+            bot: Some("BDESK".into()),
+            ..Me::default()
+        };
+        let mut known = Known::default();
+        known.learn("U0BO", "bo".into());
+        let ears = Ears {
+            names: &names,
+            me: &me,
+            known: &known,
+        };
+        inbound(&json!({ "event_id": "Ev1", "event": event }), ears)
+    }
+
+    #[test]
+    fn a_reply_in_a_thread_is_heard_with_its_place_words_and_time() {
+        let inbound = heard(&json!({
+            "type": "message", "user": "U0LEE", "channel": "C0HELP", "channel_type": "channel",
+            "ts": "1512085950.000216", "thread_ts": "1512085900.000100",
+            "text": "<@U0BO> the *VPN* drops &amp; drops",
+            "files": [{ "id": "F1", "name": "log.txt" }],
+        }))
+        .expect("a message");
+        assert_eq!(inbound.key, "message/C0HELP/1512085950.000216");
+        assert_eq!(inbound.conversation(), "hq:C0HELP/1512085900.000100");
+        assert!(!inbound.spot.direct);
+        let Happening::Said(said) = inbound.what else {
+            panic!("not said")
+        };
+        assert_eq!(said.text.to_plain(), "@bo the VPN drops & drops");
+        assert!(matches!(&said.text.0[0], Span::User { name, .. } if name == "bo"));
+        let names: Vec<&str> = said.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!((names, said.by_bot), (vec!["log.txt"], false));
+        assert_eq!(said.at.timestamp_micros(), 1_512_085_950_000_216);
+    }
+
+    #[test]
+    fn joins_and_what_we_wrote_ourselves_are_skipped() {
+        for event in [
+            json!({ "type": "message", "subtype": "message_changed", "channel": "C1", "ts": "1.2" }),
+            json!({ "type": "message", "subtype": "message_deleted", "channel": "C1", "ts": "1.2" }),
+            json!({ "type": "message", "subtype": "channel_join", "user": "U1", "channel": "C1", "ts": "1.2" }),
+            json!({ "type": "message", "user": "UDESK", "channel": "C1", "ts": "1.2", "text": "x" }),
+            json!({ "type": "message", "bot_id": "BDESK", "channel": "C1", "ts": "1.2", "text": "x" }),
+            json!({ "type": "reaction_added", "user": "UDESK", "reaction": "x", "item": { "channel": "C1", "ts": "1.2" } }),
+            json!({ "type": "app_mention", "user": "UDESK", "channel": "C1", "ts": "1.2", "text": "<@UDESK>" }),
+        ] {
+            assert_eq!(heard(&event), None, "{event}");
+        }
+    }
+
+    #[test]
+    fn a_mention_and_the_message_it_stands_in_are_one() {
+        let said = |kind: &str| {
+            heard(&json!({
+                "type": kind, "user": "U1", "channel": "C1", "ts": "1.2", "text": "<@UDESK> the VPN drops",
+            }))
+        };
+        assert!(said("message").is_some());
+        assert_eq!(said("message"), said("app_mention"));
+        let edited = heard(&json!({
+            "type": "app_mention", "user": "U1", "channel": "C1", "ts": "1.2", "text": "<@UDESK> the VPN drops",
+            "edited": { "user": "U1", "ts": "3.4" },
+        }));
+        assert_eq!(
+            edited.map(|inbound| inbound.key).as_deref(),
+            Some("edit/C1/1.2/3.4")
+        );
+    }
+
+    #[test]
+    fn another_bot_is_heard_as_one_with_what_it_attached() {
+        let inbound = heard(&json!({
+            "type": "message", "subtype": "bot_message", "bot_id": "BALERT", "channel": "C1", "ts": "1.2", "text": "",
+            "attachments": [{ "fallback": "disk full" }],
+        }));
+        let Some(Happening::Said(said)) = inbound.map(|inbound| inbound.what) else {
+            panic!("not said")
+        };
+        assert!(said.by_bot);
+        assert_eq!(said.text.to_plain(), "disk full");
+    }
+
+    #[test]
+    fn a_reaction_is_heard_without_its_skin_tone() {
+        let inbound = heard(&json!({
+            "type": "reaction_added", "user": "U1", "reaction": "wave::skin-tone-3", "event_ts": "5.000001",
+            "item": { "type": "message", "channel": "D1", "ts": "1.2" },
+        }))
+        .expect("a reaction");
+        assert!(inbound.spot.direct);
+        assert!(
+            matches!(inbound.what, Happening::Reacted { emoji, message } if emoji == "wave" && message.id == "1.2")
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! Messages that people changed or took away. What Slack itself does to a message (a preview of a link, a count of
+//! replies) is no change of what was said.
+
+use chat::{Happening, Inbound};
+use serde_json::Value;
+
+use crate::ground::clock;
+use crate::ground::refs::moment;
+use crate::read::message::{Ears, is_ours, said, spot};
+
+/// A `message_changed` event.
+pub(crate) fn changed(event: &Value, ears: Ears<'_>) -> Option<Inbound> {
+    let (message, before) = (&event["message"], &event["previous_message"]);
+    let channel = event["channel"].as_str()?;
+    if is_ours(message, ears.me) || is_ours(before, ears.me) {
+        return None;
+    }
+    // What others hang under cannot go altogether: a stone is left in its place.
+    if message["subtype"] == "tombstone" {
+        return gone(channel, message["ts"].as_str()?, event, ears);
+    }
+    if message["edited"]["ts"] == before["edited"]["ts"] {
+        return None;
+    }
+    edited(message, channel, ears)
+}
+
+/// A message that bears the mark of an edit, as that edit.
+pub(crate) fn edited(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
+    let when = message["edited"]["ts"].as_str()?;
+    let said = said(message, channel, ears)?;
+    let editor = message["edited"]["user"].as_str();
+    Some(Inbound {
+        key: format!("edit/{channel}/{}/{when}", said.message.id),
+        sender: editor.map_or_else(|| said.author.clone(), |user| ears.names.user(user)),
+        spot: said.spot.clone(),
+        at: moment(when),
+        what: Happening::Edited(said),
+    })
+}
+
+/// A message of the history, as the edit whose mark it bears.
+pub(crate) fn edited_by_others(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
+    (!is_ours(message, ears.me))
+        .then(|| edited(message, channel, ears))
+        .flatten()
+}
+
+/// A stone in the history: a message of somebody's stood here, and nobody knows whose or until when.
+pub(crate) fn stone(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
+    let mut gone = gone(channel, message["ts"].as_str()?, message, ears)?;
+    gone.at = clock::now();
+    Some(gone)
+}
+
+/// A `message_deleted` event.
+pub(crate) fn deleted(event: &Value, ears: Ears<'_>) -> Option<Inbound> {
+    let before = &event["previous_message"];
+    if is_ours(before, ears.me) {
+        return None;
+    }
+    let ts = event["deleted_ts"].as_str().or_else(|| before["ts"].as_str())?;
+    gone(event["channel"].as_str()?, ts, event, ears)
+}
+
+fn gone(channel: &str, ts: &str, event: &Value, ears: Ears<'_>) -> Option<Inbound> {
+    let before = &event["previous_message"];
+    let author = before["user"].as_str().or_else(|| before["bot_id"].as_str());
+    let when = event["ts"].as_str().or_else(|| event["event_ts"].as_str())?;
+    Some(Inbound {
+        key: format!("delete/{channel}/{ts}"),
+        sender: ears.names.user(author.unwrap_or(&ears.me.user)),
+        spot: spot(channel, ts, before["thread_ts"].as_str(), ears.names),
+        at: moment(when),
+        what: Happening::Deleted {
+            message: ears.names.message(channel, ts),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use chat::Connection;
+    use serde_json::json;
+
+    use super::*;
+    use crate::ground::directory::Me;
+    use crate::ground::refs::Names;
+    use crate::read::mrkdwn::Known;
+
+    fn heard(event: &Value) -> Option<Inbound> {
+        let names = Names {
+            connection: Connection("hq".into()),
+        };
+        let me = Me {
+            user: "UDESK".into(),
+            bot: Some("BDESK".into()),
+            ..Me::default()
+        };
+        let known = Known::default();
+        let ears = Ears {
+            names: &names,
+            me: &me,
+            known: &known,
+        };
+        match event["subtype"].as_str() {
+            Some("message_deleted") => deleted(event, ears),
+            _ => changed(event, ears),
+        }
+    }
+
+    fn change(message: &Value, before: &Value) -> Value {
+        json!({
+            "type": "message", "subtype": "message_changed", "hidden": true, "channel": "C1", "ts": "9.000001",
+            "message": message, "previous_message": before,
+        })
+    }
+
+    #[test]
+    fn an_edit_in_a_thread_is_heard_as_it_reads_now_under_a_key_of_its_own() {
+        let before = json!({ "user": "U1", "ts": "5.000002", "thread_ts": "5.000001", "text": "helo" });
+        let mut message = before.clone();
+        message["text"] = json!("hello");
+        message["edited"] = json!({ "user": "U1", "ts": "8.000000" });
+        let inbound = heard(&change(&message, &before)).expect("an edit");
+        assert_eq!(inbound.key, "edit/C1/5.000002/8.000000");
+        assert_eq!(inbound.conversation(), "hq:C1/5.000001");
+        assert_eq!(inbound.at.timestamp(), 8);
+        let Happening::Edited(said) = inbound.what else {
+            panic!("not edited")
+        };
+        assert_eq!((said.text.to_plain().as_str(), said.at.timestamp()), ("hello", 5));
+    }
+
+    #[test]
+    fn a_preview_of_a_link_and_our_own_cards_are_no_edits() {
+        let plain = json!({ "user": "U1", "ts": "5.0", "text": "see https://a.example" });
+        let mut with_preview = plain.clone();
+        with_preview["attachments"] = json!([{ "from_url": "https://a.example" }]);
+        assert_eq!(heard(&change(&with_preview, &plain)), None);
+        let (mut edited, mut previewed) = (plain, with_preview);
+        edited["edited"] = json!({ "user": "U1", "ts": "8.0" });
+        previewed["edited"] = json!({ "user": "U1", "ts": "8.0" });
+        assert_eq!(heard(&change(&previewed, &edited)), None);
+        for author in [json!({ "user": "UDESK" }), json!({ "bot_id": "BDESK" })] {
+            let mut ours = author;
+            ours["ts"] = json!("5.0");
+            ours["edited"] = json!({ "user": "UDESK", "ts": "8.0" });
+            assert_eq!(heard(&change(&ours, &json!({}))), None);
+            let gone = json!({
+                "subtype": "message_deleted", "channel": "C1", "ts": "9.0", "deleted_ts": "5.0", "previous_message": ours,
+            });
+            assert_eq!(heard(&gone), None);
+        }
+    }
+
+    #[test]
+    fn a_message_is_gone_under_one_key_whether_it_vanishes_or_leaves_a_stone() {
+        let before = json!({ "user": "U1", "ts": "5.000001", "thread_ts": "5.000001", "text": "hello" });
+        let vanished = json!({
+            "subtype": "message_deleted", "channel": "C1", "ts": "9.0", "deleted_ts": "5.000001", "previous_message": before,
+        });
+        let stone =
+            json!({ "subtype": "tombstone", "user": "USLACKBOT", "ts": "5.000001", "thread_ts": "5.000001" });
+        for event in [vanished, change(&stone, &before)] {
+            let inbound = heard(&event).expect("gone");
+            assert_eq!(
+                (inbound.key.as_str(), inbound.sender.id.as_str()),
+                ("delete/C1/5.000001", "U1")
+            );
+            assert_eq!(inbound.conversation(), "hq:C1/5.000001");
+            assert!(matches!(inbound.what, Happening::Deleted { message } if message.id == "5.000001"));
+        }
+        let nobodys =
+            json!({ "subtype": "message_deleted", "channel": "D1", "ts": "9.0", "deleted_ts": "5.0" });
+        let inbound = heard(&nobodys).expect("gone");
+        assert_eq!((inbound.sender.id.as_str(), inbound.spot.direct), ("UDESK", true));
+    }
+}

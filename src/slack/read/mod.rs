@@ -1,0 +1,9 @@
+//! Slack's payloads and history as [`chat`]'s types.
+
+pub(crate) mod account_changes;
+pub(crate) mod catch_up;
+pub(crate) mod events;
+pub(crate) mod lookup;
+pub(crate) mod message;
+pub(crate) mod message_changes;
+pub(crate) mod mrkdwn;

@@ -1,0 +1,128 @@
+//! A line of facts as the one element of a context block, which holds no rich text.
+//!
+//! Plain words become `plain_text`, which means nothing to Slack and needs no escaping; a line with a time, a link or a
+//! format in it becomes markup. It stays one element, since Slack sets elements apart and a line would fall to pieces.
+
+use chat::{Span, Text};
+use serde_json::{Value, json};
+
+use crate::ground::limits;
+use crate::ground::sanitize::clean;
+use crate::write::mrkdwn::{Voice, write};
+
+/// The elements of a line of facts, together no longer than `max`; none where nothing is to be seen.
+pub(crate) fn facts(text: &Text, max: usize, voice: &Voice<'_>) -> Vec<Value> {
+    limits::fit(text, max, |text| elements(text, voice), |drawn| length(drawn))
+}
+
+/// How long the words of the elements are together.
+pub(crate) fn length(elements: &[Value]) -> usize {
+    let words = elements.iter().filter_map(|element| element["text"].as_str());
+    words.map(limits::length).sum()
+}
+
+fn elements(text: &Text, voice: &Voice<'_>) -> Vec<Value> {
+    if text.is_blank() {
+        return Vec::new();
+    }
+    let element = if text.0.iter().all(|span| is_plain(span, voice)) {
+        json!({ "type": "plain_text", "text": clean(&text.to_plain()).trim(), "emoji": false })
+    } else {
+        // `verbatim`: Slack makes no links and mentions of its own out of what people wrote.
+        json!({ "type": "mrkdwn", "text": write(text, voice).trim(), "verbatim": true })
+    };
+    if element["text"] == "" {
+        Vec::new()
+    } else {
+        vec![element]
+    }
+}
+
+fn is_plain(span: &Span, voice: &Voice<'_>) -> bool {
+    match span {
+        Span::Plain(_) => true,
+        Span::User { user, .. } => !voice.pings(user),
+        Span::Channel { channel, .. } => channel.connection != *voice.connection,
+        Span::Bold(_)
+        | Span::Italic(_)
+        | Span::Struck(_)
+        | Span::Code(_)
+        | Span::CodeBlock { .. }
+        | Span::Quote(_)
+        | Span::Link { .. }
+        | Span::Jump { .. }
+        | Span::Emoji(_)
+        | Span::Time { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chat::{Connection, TimeStyle, UserRef};
+    use chrono::DateTime;
+    use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
+
+    use super::*;
+
+    fn check(text: &Text, expected: &[(&str, &str)]) {
+        let connection = Connection("hq".into());
+        let drawn = facts(text, limits::TEXT, &Voice::quiet(&connection));
+        let seen: Vec<(&str, &str)> = drawn
+            .iter()
+            .map(|element| {
+                let word = |name: &str| element[name].as_str().expect("a word");
+                (word("type"), word("text"))
+            })
+            .collect();
+        assert_eq!(seen, expected);
+    }
+
+    fn noon() -> Span {
+        Span::Time {
+            at: DateTime::from_timestamp(1_512_043_200, 0).expect("a moment"),
+            style: TimeStyle::Clock,
+            fallback: "12:00".into(),
+        }
+    }
+
+    #[test]
+    fn plain_facts_are_plain_text_and_those_with_more_are_markup() {
+        check(
+            &Text::plain("P3 · New · *my_host*"),
+            &[("plain_text", "P3 · New · *my_host*")],
+        );
+        let user = Span::User {
+            user: UserRef::new(&Connection("hq".into()), "U1"),
+            name: "le_e_".into(),
+        };
+        check(
+            &Text::from(user)
+                .then(" · opened ")
+                .then(noon())
+                .then(" · ")
+                .then(Span::Bold("late".into()))
+                .then(" · <b> & _c_"),
+            &[(
+                "mrkdwn",
+                "@le_e\u{200b}_\u{200b} · opened <!date^1512043200^{time}|12:00> · *late* · &lt;b&gt; &amp; \u{200b}_\u{200b}c\u{200b}_\u{200b}",
+            )],
+        );
+    }
+
+    #[test]
+    fn a_line_without_words_is_no_line() {
+        check(&Text::plain("\u{200b} "), &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_plain_words_are_plain_text_and_within_the_limit(words in any::<String>(), max in 20_usize..80) {
+            let connection = Connection("hq".into());
+            let drawn = facts(&Text::plain(words), max, &Voice::quiet(&connection));
+            prop_assert!(length(&drawn) <= max && drawn.len() <= 1);
+            for element in drawn {
+                prop_assert_eq!(&element["type"], "plain_text");
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Looking whether a message arrived after all, in the history of its place: by the key in its metadata, or by its
+//! files, whose messages carry no metadata.
+
+use chat::{Card, DeliveryError, DeliveryKey, OutboundMessage, Place, Receipt, Scope, What};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+
+use crate::Client;
+use crate::ground::refs::{as_ts, moment};
+use crate::ground::web_api::CallError;
+use crate::read::lookup::next_cursor;
+use crate::read::message::is_ours;
+use crate::write::deliver::{EVENT_TYPE, MOMENT, Spot, is_about_token, is_slacks_own, retry};
+use crate::write::files;
+
+/// How far our clock may be ahead of Slack's. Keys are unique, so reading too far back costs only a page.
+const SKEW: TimeDelta = TimeDelta::minutes(2);
+/// Messages on a page.
+const PAGE: &str = "200";
+/// Pages that are read at most; a place this busy is not searched to its end.
+const PAGES: usize = 25;
+
+impl Client {
+    pub(crate) async fn find_sent(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Receipt>, DeliveryError> {
+        match &message.what {
+            What::Post { place, .. } => {
+                let spot = self.spot_of(place).await?;
+                self.find_in(&spot, since, |found| carries(found, key)).await
+            }
+            What::Share { place, card, files } => {
+                let names = files.iter().map(|file| files::file_name(&file.name)).collect();
+                self.find_files(key, message, since, (place, card, names)).await
+            }
+            What::Write { place, card, file } => {
+                let names = vec![files::file_name(&file.name)];
+                self.find_files(key, message, since, (place, card, names)).await
+            }
+            // An edit is done again without harm; and a hint leaves no trace, and may be lost or doubled.
+            What::Remove { .. }
+            | What::Close { .. }
+            | What::Edit { .. }
+            | What::Whisper { .. }
+            | What::Unreact { .. } => Ok(None),
+        }
+    }
+
+    async fn find_files(
+        &self,
+        key: &DeliveryKey,
+        message: &OutboundMessage,
+        since: DateTime<Utc>,
+        (place, card, names): (&Place, &Card, Vec<String>),
+    ) -> Result<Option<Receipt>, DeliveryError> {
+        let spot = self.spot_of(place).await?;
+        let me = &self.inner.directory.me;
+        let remembered = self.inner.shares.of(key);
+        let words = self.comment(card, &message.notify);
+        let matches =
+            |found: &Value| is_ours(found, me) && files::is_it(found, remembered.as_deref(), &names, &words);
+        self.find_in(&spot, since, matches).await
+    }
+
+    async fn find_in(
+        &self,
+        spot: &Spot,
+        since: DateTime<Utc>,
+        is_it: impl Fn(&Value) -> bool,
+    ) -> Result<Option<Receipt>, DeliveryError> {
+        let oldest = as_ts(since - SKEW);
+        let mut cursor = String::new();
+        for _ in 0..PAGES {
+            let mut query = vec![
+                ("channel", spot.channel.as_str()),
+                ("oldest", &oldest),
+                ("limit", PAGE),
+                ("include_all_metadata", "true"),
+            ];
+            if !cursor.is_empty() {
+                query.push(("cursor", &cursor));
+            }
+            let method = match &spot.thread {
+                Some(root) => {
+                    query.push(("ts", root));
+                    "conversations.replies"
+                }
+                None => "conversations.history",
+            };
+            let answer = self
+                .inner
+                .web
+                .get(method, &query)
+                .await
+                .map_err(|error| self.search_error(error))?;
+            let found = answer["messages"]
+                .as_array()
+                .and_then(|page| page.iter().find(|found| is_since(found, since) && is_it(found)));
+            if let Some(ts) = found.and_then(|found| found["ts"].as_str()) {
+                return Ok(Some(Receipt {
+                    message: Some(self.inner.names.message(&spot.channel, ts)),
+                }));
+            }
+            cursor = next_cursor(&answer);
+            if cursor.is_empty() {
+                return Ok(None);
+            }
+        }
+        Err(DeliveryError::Uncertain {
+            why: format!("not among the last {PAGES} pages of the history"),
+        })
+    }
+
+    /// Reading has no effect, so what was lost is asked again; only a refusal leaves the message uncertain.
+    fn search_error(&self, error: CallError) -> DeliveryError {
+        match error {
+            CallError::Asked { .. } | CallError::Broken { .. } | CallError::Unsent { .. } => {
+                self.delivery_error(error)
+            }
+            CallError::Lost { why } => retry(MOMENT, Scope::Destination, false, why),
+            CallError::Refused { ref code, .. } if is_about_token(code) => self.delivery_error(error),
+            CallError::Refused { ref code, .. } if is_slacks_own(code) => {
+                retry(MOMENT, Scope::Destination, false, code)
+            }
+            CallError::Refused { .. } => DeliveryError::Uncertain {
+                why: format!("the history cannot be read: {error}"),
+            },
+        }
+    }
+}
+
+/// The root of a thread stands on every page, however old it is.
+fn is_since(message: &Value, since: DateTime<Utc>) -> bool {
+    message["ts"]
+        .as_str()
+        .is_some_and(|ts| moment(ts) >= since - SKEW)
+}
+
+fn carries(message: &Value, key: &DeliveryKey) -> bool {
+    let metadata = &message["metadata"];
+    metadata["event_type"] == EVENT_TYPE && metadata["event_payload"]["key"] == key.0.as_str()
+}

@@ -1,0 +1,61 @@
+//! Where a link leads, and whether what stands on it says so.
+
+use url::Url;
+
+use crate::ground::sanitize::clean;
+
+/// Where a link leads.
+pub(crate) struct Target {
+    /// The address as Slack takes it.
+    pub(crate) address: String,
+    /// The host, or a mail's addressee: what a reader must see.
+    pub(crate) place: String,
+    /// Whether a name stands before the host, which a reader could take for it.
+    pub(crate) is_disguised: bool,
+}
+
+/// Where a link leads, if it may be clicked.
+pub(crate) fn target(url: &str) -> Option<Target> {
+    let parsed = Url::parse(&clean(url)).ok()?;
+    let place = match parsed.scheme() {
+        "http" | "https" => parsed.host_str()?.to_owned(),
+        "mailto" => parsed.path().to_owned(),
+        _ => return None,
+    };
+    let address: String = parsed
+        .as_str()
+        .chars()
+        .map(|char| match char {
+            '<' => "%3C".to_owned(),
+            '>' => "%3E".to_owned(),
+            char if char.is_whitespace() => "%20".to_owned(),
+            char => char.to_string(),
+        })
+        .collect();
+    // Slack leaves longer addresses as text; and nobody reads them.
+    (address.len() <= 2000).then_some(Target {
+        address,
+        place,
+        is_disguised: !parsed.username().is_empty() || parsed.password().is_some(),
+    })
+}
+
+/// Whether a label names the place as a whole, not as a part of another name, and not behind another place.
+pub(crate) fn names(label: &str, place: &str) -> bool {
+    let label = label.to_lowercase();
+    let place = place.to_lowercase();
+    let part = |char: char| char.is_alphanumeric() || matches!(char, '.' | '-' | '@');
+    label.match_indices(&place).any(|(at, _)| {
+        let before = label[..at].chars().next_back();
+        let mut after = label[at + place.len()..].chars();
+        let ends = match after.next() {
+            None => true,
+            // The full stop of a sentence.
+            Some('.') => !after.next().is_some_and(part),
+            Some(char) => !part(char),
+        };
+        let is_inside = label[..at].ends_with("://");
+        let is_behind = before.is_some_and(|char| "/\\?=#%&:⁄∕／⧸＼".contains(char)) && !is_inside;
+        ends && !before.is_some_and(part) && !is_behind
+    })
+}

@@ -1,0 +1,10 @@
+//! [`chat`]'s messages as Slack's, and their delivery.
+
+pub(crate) mod block_kit;
+pub(crate) mod context_line;
+pub(crate) mod deliver;
+pub(crate) mod files;
+pub(crate) mod find_sent;
+pub(crate) mod link_target;
+pub(crate) mod mrkdwn;
+pub(crate) mod rich_text;

@@ -1,0 +1,309 @@
+//! [`Text`] in Slack's markup (mrkdwn).
+//!
+//! Slack has no way to escape `*`, `_`, `~`, a backtick, `:emoji:` or a leading `>`, and no list of allowed mentions.
+//! So `& < >` become entities, which rules out mentions and links, and a zero-width space stands beside every sign that
+//! would format: Slack's markup, like ours in [`crate::read::mrkdwn`], wants a sign to touch its word.
+//!
+//! Who copies from such markup copies the spaces as well, so it is only for what takes nothing else: the `text` of a
+//! message, and facts with a time or a link in them. What people wrote goes into [`crate::write::rich_text`].
+
+use chat::{Connection, Span, Text, TimeStyle, UserRef};
+
+use crate::ground::sanitize::clean;
+use crate::write::link_target::{names, target};
+
+/// Stands beside what must not format. Text that comes from people loses its own before this is put in.
+pub(crate) const BREAK: char = '\u{200b}';
+
+/// For whom a text is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Voice<'a> {
+    /// Only users and channels of this connection can be mentioned.
+    pub(crate) connection: &'a Connection,
+    /// Only these people are mentioned so that it pings them.
+    pub(crate) notify: &'a [UserRef],
+}
+
+impl<'a> Voice<'a> {
+    /// Nobody is pinged.
+    pub(crate) fn quiet(connection: &'a Connection) -> Self {
+        Self {
+            connection,
+            notify: &[],
+        }
+    }
+
+    /// Whether somebody is to be mentioned so that it pings them.
+    pub(crate) fn pings(&self, user: &UserRef) -> bool {
+        self.notify.contains(user) && user.connection == *self.connection
+    }
+}
+
+/// The text in Slack's markup.
+pub(crate) fn write(text: &Text, voice: &Voice<'_>) -> String {
+    let mut writer = Writer::default();
+    for span in &joined(text) {
+        writer.span(span, voice);
+    }
+    writer.out
+}
+
+/// Words without any meaning as markup.
+pub(crate) fn write_plain(words: &str) -> String {
+    let mut writer = Writer::default();
+    writer.plain(words);
+    writer.out
+}
+
+/// Slack's format of a moment.
+pub(crate) fn date_format(style: TimeStyle) -> &'static str {
+    match style {
+        TimeStyle::Clock => "{time}",
+        TimeStyle::DateAndClock => "{date_short_pretty} at {time}",
+        TimeStyle::Date => "{date_short}",
+    }
+}
+
+/// Neighbouring plain spans as one, so that a sign is seen together with what stands beside it.
+pub(crate) fn joined(text: &Text) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::with_capacity(text.0.len());
+    for span in &text.0 {
+        match (spans.last_mut(), span) {
+            (Some(Span::Plain(before)), Span::Plain(words)) => before.push_str(words),
+            _ => spans.push(span.clone()),
+        }
+    }
+    spans
+}
+
+#[derive(Default)]
+struct Writer {
+    out: String,
+    /// A closing sign was just written: what follows must not touch it.
+    closed: bool,
+}
+
+impl Writer {
+    fn span(&mut self, span: &Span, voice: &Voice<'_>) {
+        match span {
+            Span::Plain(words) => self.plain(words),
+            Span::Bold(words) => self.marked('*', words),
+            Span::Italic(words) => self.marked('_', words),
+            Span::Struck(words) => self.marked('~', words),
+            Span::Code(code) if code.contains('\n') => self.fence(code),
+            Span::Code(code) => self.code(code),
+            Span::CodeBlock { code, .. } => self.fence(code),
+            Span::Quote(words) => self.quote(words),
+            Span::Link { url, label } => self.link(url, label),
+            Span::Jump { url, label } => self.jump(url, label),
+            Span::User { user, .. } if voice.pings(user) => {
+                self.sequence(&format!("@{}", user.id), "");
+            }
+            Span::User { name, .. } => self.plain(&format!("@{name}")),
+            Span::Channel { channel, .. } if channel.connection == *voice.connection => {
+                self.sequence(&format!("#{}", channel.id), "");
+            }
+            Span::Channel { name, .. } => self.plain(&format!("#{name}")),
+            Span::Emoji(name) if is_emoji_name(name) => self.raw(&format!(":{name}:")),
+            Span::Emoji(name) => self.plain(name),
+            Span::Time { at, style, fallback } => {
+                let format = date_format(*style);
+                self.sequence(&format!("!date^{}^{format}", at.timestamp()), fallback);
+            }
+        }
+    }
+
+    fn plain(&mut self, words: &str) {
+        let words = clean(words);
+        let mut before = self.out.chars().next_back();
+        for (at, char) in words.char_indices() {
+            let rest = &words[at + char.len_utf8()..];
+            let after = rest.chars().next();
+            match char {
+                '>' if self.at_line_start() => {
+                    self.gap();
+                    self.raw("&gt;");
+                }
+                '`' => self.broken(char),
+                '*' | '_' | '~' if !(is_word(before) && is_word(after)) => self.broken(char),
+                ':' if opens_emoji(rest) => {
+                    self.raw(":");
+                    self.gap();
+                }
+                _ => self.escaped(char),
+            }
+            before = Some(char);
+        }
+    }
+
+    fn broken(&mut self, sign: char) {
+        self.gap();
+        self.escaped(sign);
+        self.gap();
+    }
+
+    fn gap(&mut self) {
+        if !self.out.ends_with(BREAK) {
+            self.out.push(BREAK);
+        }
+        self.closed = false;
+    }
+
+    fn escaped(&mut self, char: char) {
+        match char {
+            '&' => self.raw("&amp;"),
+            '<' => self.raw("&lt;"),
+            '>' => self.raw("&gt;"),
+            _ => self.raw(char.encode_utf8(&mut [0; 4])),
+        }
+    }
+
+    fn raw(&mut self, markup: &str) {
+        if markup.is_empty() {
+            return;
+        }
+        if self.closed && !markup.starts_with(char::is_whitespace) {
+            self.gap();
+        }
+        self.closed = false;
+        self.out.push_str(markup);
+    }
+
+    fn at_line_start(&self) -> bool {
+        let line = self.out.rsplit('\n').next().unwrap_or_default();
+        line.trim().is_empty()
+    }
+
+    /// Words between two signs, line by line, since no format goes on over a line's end.
+    fn marked(&mut self, sign: char, words: &str) {
+        let words = clean(words);
+        for (at, line) in words.split('\n').enumerate() {
+            if at > 0 {
+                self.raw("\n");
+            }
+            let core = line.trim();
+            let inner = write_plain(core);
+            // Words that begin or end with a broken sign would keep the outer signs from touching them.
+            if core.is_empty() || inner.starts_with(BREAK) || inner.ends_with(BREAK) {
+                self.plain(line);
+                continue;
+            }
+            let lead = &line[..line.len() - line.trim_start().len()];
+            self.raw(lead);
+            self.open(sign, &inner);
+            self.raw(&line[line.trim_end().len()..]);
+        }
+    }
+
+    fn open(&mut self, sign: char, inner: &str) {
+        if self
+            .out
+            .chars()
+            .next_back()
+            .is_some_and(|char| !char.is_whitespace())
+        {
+            self.gap();
+        }
+        self.raw(&format!("{sign}{inner}{sign}"));
+        self.closed = true;
+    }
+
+    fn code(&mut self, code: &str) {
+        let code = clean(code);
+        // There is no way to write a backtick inside code.
+        if code.trim().is_empty() || code.contains('`') {
+            self.plain(&code);
+            return;
+        }
+        let inner = entities(&code);
+        self.open('`', &inner);
+    }
+
+    fn fence(&mut self, code: &str) {
+        self.line_start();
+        let code = entities(&clean(code)).replace('`', &format!("{BREAK}`{BREAK}"));
+        self.raw(&format!("```\n{code}\n```\n"));
+    }
+
+    fn quote(&mut self, words: &str) {
+        self.line_start();
+        for line in clean(words).trim_end().split('\n') {
+            self.raw(&format!("> {}\n", write_plain(line)));
+        }
+    }
+
+    fn line_start(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.raw("\n");
+        }
+    }
+
+    fn jump(&mut self, url: &str, label: &str) {
+        match target(url) {
+            Some(target) => self.sequence(&target.address, &clean(label)),
+            None => self.plain(label),
+        }
+    }
+
+    fn link(&mut self, url: &str, label: &str) {
+        let label = clean(label).replace('\n', " ").trim().to_owned();
+        let bare = label.is_empty() || label == url;
+        let Some(target) = target(url) else {
+            self.plain(&if bare {
+                url.to_owned()
+            } else {
+                format!("{label} ({url})")
+            });
+            return;
+        };
+        if bare {
+            self.sequence(&target.address, "");
+            if target.is_disguised {
+                self.plain(&format!(" ({})", target.place));
+            }
+            return;
+        }
+        self.sequence(&target.address, &label);
+        if !names(&label, &target.place) {
+            self.plain(&format!(" ({})", target.place));
+        }
+    }
+
+    /// `<inside|label>`, both as data.
+    fn sequence(&mut self, inside: &str, label: &str) {
+        let mut markup = format!("<{}", entities(&inside.replace('|', "%7C")));
+        let label = write_plain(&label.replace('\n', " "));
+        if !label.is_empty() {
+            markup.push('|');
+            markup.push_str(&label);
+        }
+        markup.push('>');
+        self.raw(&markup);
+    }
+}
+
+fn entities(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+fn is_word(char: Option<char>) -> bool {
+    char.is_some_and(|char| char.is_ascii_alphanumeric())
+}
+
+/// Whether what follows a colon makes it an emoji.
+fn opens_emoji(rest: &str) -> bool {
+    rest.split_once(':').is_some_and(|(name, _)| is_emoji_name(name))
+}
+
+/// Whether Slack could take the name for an emoji's. Not `30`, as in `10:30:45`, but `100`, which is one.
+pub(crate) fn is_emoji_name(name: &str) -> bool {
+    let sign = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'+' | b'-' | b'\'');
+    let known =
+        matches!(name, "100" | "1234" | "+1" | "-1") || name.bytes().any(|byte| byte.is_ascii_lowercase());
+    name.len() <= 100 && name.bytes().all(sign) && known
+}
+
+#[cfg(test)]
+mod tests;
