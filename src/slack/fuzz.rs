@@ -11,7 +11,8 @@ use crate::interactions::payloads::Reading;
 use crate::read::events;
 use crate::read::message::Ears;
 use crate::read::mrkdwn::{Known, read};
-use crate::write::mrkdwn::{Voice, write};
+use crate::write::mention_policy::Voice;
+use crate::write::mrkdwn::write;
 
 /// Somebody who knows nobody yet, and reads whatever comes.
 struct Listener {

@@ -46,7 +46,7 @@ impl Client {
     }
 
     async fn check_bot_token(&self) -> Finding {
-        match self.inner.web.post("auth.test", &serde_json::json!({})).await {
+        match self.workspace.web.post("auth.test", &serde_json::json!({})).await {
             Ok(answer) => {
                 let text = |name: &str| answer[name].as_str().unwrap_or("?").to_owned();
                 ok(format!("bot token: {} in {}", text("user"), text("team")))
@@ -61,7 +61,7 @@ impl Client {
     }
 
     async fn check_app_token(&self) -> Finding {
-        match &self.inner.transport {
+        match &self.workspace.transport {
             Transport::Socket { .. } => {}
             Transport::Http { .. } => {
                 return ok("events: Slack sends them by signed requests".to_owned());
@@ -72,7 +72,7 @@ impl Client {
                 ));
             }
         }
-        match self.inner.web.open_socket().await {
+        match self.workspace.web.open_socket().await {
             Ok(_) => ok("app token: a socket can be opened".to_owned()),
             Err(CallError::Refused { code, .. }) if code == "missing_scope" => {
                 fail(format!("app token: it lacks connections:write; {APP_TOKEN_MEND}"))
@@ -89,8 +89,8 @@ impl Client {
     /// The token's scopes, which Slack says in a header that slack-morphism does not show.
     async fn scopes(&self) -> Option<Vec<String>> {
         let http: Http<_, String> = Http::builder(TokioExecutor::new()).build(https());
-        let request = Request::post(self.inner.web.address("auth.test"))
-            .header("authorization", self.inner.web.bearer())
+        let request = Request::post(self.workspace.web.address("auth.test"))
+            .header("authorization", self.workspace.web.bearer())
             .body(String::new())
             .ok()?;
         let answer = tokio::time::timeout(TIMEOUT, http.request(request))

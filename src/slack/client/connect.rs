@@ -1,16 +1,15 @@
 //! One connection to one workspace: made once, cheap to clone.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use chat::{ChannelRef, Intake, MessageRef, Phrases};
+use chat::{ChannelRef, Intake, LookupError, MessageRef, Phrases};
 use chrono::{DateTime, Utc};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::client::sockets;
+use crate::client::listen;
 use crate::ground::config::{Config, Transport};
 use crate::ground::directory::{Directory, Me};
 use crate::ground::file_transfer::Pipe;
@@ -19,31 +18,13 @@ use crate::ground::http_intake::Door;
 use crate::ground::refs::Names;
 use crate::ground::sync::Heard;
 use crate::ground::web_api::{CallError, Web};
-use crate::read::message::Ears;
-use crate::read::mrkdwn::Known;
+use crate::ground::workspace::Workspace;
 use crate::write::files::Shares;
 
 /// A connection to a workspace.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(crate) inner: Arc<Inner>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Inner {
-    pub(crate) names: Names,
-    pub(crate) web: Web,
-    pub(crate) pipe: Pipe,
-    pub(crate) shares: Shares,
-    pub(crate) directory: Directory,
-    pub(crate) pulse: Pulse,
-    pub(crate) heard: Heard,
-    pub(crate) phrases: Phrases,
-    pub(crate) transport: Transport,
-    pub(crate) door: Door,
-    pub(crate) silence: Duration,
-    /// What is still to be said to people whose interaction has been acknowledged.
-    pub(crate) follow_ups: TaskTracker,
+    pub(crate) workspace: Arc<Workspace>,
 }
 
 /// Why a workspace cannot be connected, in words that an administrator can act on.
@@ -82,25 +63,6 @@ pub(crate) const BOT_TOKEN_MEND: &str =
 pub(crate) const APP_TOKEN_MEND: &str =
     "make an App-Level Token with the scope connections:write under Basic Information on api.slack.com/apps";
 
-impl Inner {
-    /// What requests are signed with, if events come by requests.
-    pub(crate) fn signing_secret(&self) -> Option<&SecretString> {
-        match &self.transport {
-            Transport::Http { signing_secret } => Some(signing_secret),
-            Transport::None | Transport::Socket { .. } => None,
-        }
-    }
-
-    /// Reads messages with these names known.
-    pub(crate) fn ears<'a>(&'a self, known: &'a Known) -> Ears<'a> {
-        Ears {
-            names: &self.names,
-            me: &self.directory.me,
-            known,
-        }
-    }
-}
-
 impl Client {
     /// Asks Slack who we are.
     ///
@@ -121,7 +83,7 @@ impl Client {
         let names = Names {
             connection: config.connection,
         };
-        let inner = Inner {
+        let workspace = Workspace {
             directory: Directory::new(me, names.clone()),
             names,
             web,
@@ -136,7 +98,7 @@ impl Client {
             follow_ups: TaskTracker::new(),
         };
         Ok(Self {
-            inner: Arc::new(inner),
+            workspace: Arc::new(workspace),
         })
     }
 
@@ -144,7 +106,7 @@ impl Client {
     /// done, nothing is said any more. What comes by requests is taken only meanwhile.
     #[must_use]
     pub fn listen(&self, intake: Intake, cancel: CancellationToken) -> JoinHandle<()> {
-        tokio::spawn(sockets::receive(self.clone(), intake, cancel))
+        tokio::spawn(listen::run(Arc::clone(&self.workspace), intake, cancel))
     }
 
     /// Tells which channels, direct conversations and threads (by their roots) matter, and up to when all was heard:
@@ -155,29 +117,24 @@ impl Client {
         threads: &[MessageRef],
         heard_until: Option<DateTime<Utc>>,
     ) {
-        self.inner.heard.follow(conversations, threads, heard_until);
+        self.workspace.heard.follow(conversations, threads, heard_until);
+    }
+
+    /// Learns about these channels at once if they are many: Slack lets an app ask for single ones fifty times a minute,
+    /// so that a desk with a hundred channels would be waiting when it has forgotten the first of them. About those that
+    /// the list does not name nothing is learned.
+    ///
+    /// # Errors
+    ///
+    /// [`LookupError`], if Slack does not give the list.
+    pub async fn learn_channels(&self, channels: &[ChannelRef]) -> Result<(), LookupError> {
+        self.workspace.prefetch_channels(channels).await
     }
 
     /// How the connection is doing.
     #[must_use]
     pub fn health(&self) -> Health {
-        self.inner.pulse.health()
-    }
-
-    /// Who we are.
-    pub(crate) fn me(&self) -> &Me {
-        &self.inner.directory.me
-    }
-
-    /// An address that opens a message; with its thread, if that is known.
-    pub(crate) fn address_of(&self, message: &MessageRef) -> String {
-        let (channel, ts) = (&message.channel.id, &message.id);
-        let directory = &self.inner.directory;
-        let link = format!("{}archives/{channel}/p{}", directory.me.url, ts.replace('.', ""));
-        match directory.root_of(channel, ts) {
-            Some(root) => format!("{link}?thread_ts={root}&cid={channel}"),
-            None => link,
-        }
+        self.workspace.pulse.health()
     }
 }
 

@@ -20,19 +20,21 @@ use crate::Client;
 use crate::client::signature::Signature;
 use crate::ground::clock;
 use crate::ground::directory::Me;
-use crate::interactions::receive::{Ack, Arrival};
+use crate::ground::workspace::Workspace;
+use crate::interactions::receive::Arrival;
+use crate::interactions::response::Ack;
 
 /// The largest body. Slack's payloads are far smaller.
 const LARGEST: usize = 1024 * 1024;
 /// How long a body may take. Slack itself waits three seconds for the whole.
 const READING: Duration = Duration::from_secs(3);
 
-type Doors = Arc<[Client]>;
+type Doors = Arc<[Arc<Workspace>]>;
 
 /// What a request that Slack signed is about.
 struct Signed {
     /// The workspaces whose secret it is signed with: one, or several that share an app.
-    by: Vec<Client>,
+    by: Vec<Arc<Workspace>>,
     body: Bytes,
 }
 
@@ -41,7 +43,8 @@ struct Signed {
 pub fn router(clients: impl IntoIterator<Item = Client>) -> Router {
     let doors: Doors = clients
         .into_iter()
-        .filter(|client| client.inner.signing_secret().is_some())
+        .map(|client| client.workspace)
+        .filter(|workspace| workspace.signing_secret().is_some())
         .collect();
     if doors.is_empty() {
         return Router::new();
@@ -76,8 +79,11 @@ async fn events(State(doors): State<Doors>, request: Request) -> Response {
         }
         _ => return StatusCode::OK.into_response(),
     }
-    match by.into_iter().find(|client| is_event_of(&payload, client.me())) {
-        Some(client) => receive(client, Arrival::Event(payload)).await,
+    match by
+        .into_iter()
+        .find(|workspace| is_event_of(&payload, workspace.me()))
+    {
+        Some(workspace) => receive(workspace, Arrival::Event(payload)).await,
         None => StatusCode::OK.into_response(),
     }
 }
@@ -113,8 +119,11 @@ async fn asked(doors: &Doors, request: Request, read: impl FnOnce(Value) -> Opti
     let payload = match &arrival {
         Arrival::Event(payload) | Arrival::Command(payload) | Arrival::Interactive(payload) => payload,
     };
-    match by.into_iter().find(|client| is_asked_of(payload, client.me())) {
-        Some(client) => receive(client, arrival).await,
+    match by
+        .into_iter()
+        .find(|workspace| is_asked_of(payload, workspace.me()))
+    {
+        Some(workspace) => receive(workspace, arrival).await,
         None => StatusCode::OK.into_response(),
     }
 }
@@ -124,10 +133,10 @@ async fn open(doors: &Doors, request: Request) -> Result<Signed, Response> {
     let (parts, body) = request.into_parts();
     let signature = Signature::read(&parts.headers, clock::now()).ok_or_else(unsigned)?;
     let body = read(&parts.headers, body).await?;
-    let by: Vec<Client> = doors
+    let by: Vec<Arc<Workspace>> = doors
         .iter()
-        .filter(|client| {
-            let secret = client.inner.signing_secret();
+        .filter(|workspace| {
+            let secret = workspace.signing_secret();
             secret.is_some_and(|secret| signature.is_by(secret, &body))
         })
         .cloned()
@@ -158,14 +167,14 @@ fn unsigned() -> Response {
 }
 
 /// Hands a payload over and answers with its acknowledgement. It goes on even if Slack hangs up.
-async fn receive(client: Client, arrival: Arrival) -> Response {
+async fn receive(workspace: Arc<Workspace>, arrival: Arrival) -> Response {
     let (acks, ack) = tokio::sync::oneshot::channel();
-    let follow_ups = client.inner.follow_ups.clone();
+    let follow_ups = workspace.follow_ups.clone();
     follow_ups.spawn(async move {
-        let handled = client.receive(arrival, &client.inner.door.intake()).await;
+        let handled = workspace.receive(arrival, &workspace.door.intake()).await;
         // Slack may have hung up: then it tries again, or has told the person.
         let _ = acks.send(handled.ack);
-        client.follow_up(handled.then).await;
+        workspace.follow_up(handled.then).await;
     });
     match ack.await {
         Ok(Ack::Bare) => StatusCode::OK.into_response(),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::client::scopes::{EVENTS, SCOPES, WELCOME};
 use crate::ground::limits;
+use crate::write::truncate;
 
 /// The words that people see in Slack's own menus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +74,8 @@ fn over_sockets(words: &ManifestWords) -> Value {
     json!({
         "_metadata": { "major_version": 1 },
         "display_information": {
-            "name": limits::words(&words.name, 35),
-            "description": limits::words(&words.description, 140),
+            "name": truncate::words(&words.name, 35),
+            "description": truncate::words(&words.description, 140),
         },
         "features": {
             "app_home": {
@@ -82,17 +83,17 @@ fn over_sockets(words: &ManifestWords) -> Value {
                 "messages_tab_enabled": true,
                 "messages_tab_read_only_enabled": false,
             },
-            "bot_user": { "display_name": limits::words(&words.bot_name, 80), "always_online": true },
+            "bot_user": { "display_name": truncate::words(&words.bot_name, 80), "always_online": true },
             "slash_commands": [
                 command("/ticket", &words.ticket),
                 command("/tickets", &words.tickets),
                 command("/desk", &words.desk),
             ],
             "shortcuts": [{
-                "name": limits::words(&words.open_ticket.name, 24),
+                "name": truncate::words(&words.open_ticket.name, 24),
                 "type": "message",
                 "callback_id": "open_ticket",
-                "description": limits::words(&words.open_ticket.description, 150),
+                "description": truncate::words(&words.open_ticket.description, 150),
             }],
         },
         "oauth_config": { "scopes": { "bot": scopes } },
@@ -109,8 +110,8 @@ fn over_sockets(words: &ManifestWords) -> Value {
 fn command(name: &str, words: &CommandWords) -> Value {
     json!({
         "command": name,
-        "description": limits::words(&words.description, 2000),
-        "usage_hint": limits::words(&words.usage_hint, 1000),
+        "description": truncate::words(&words.description, 2000),
+        "usage_hint": truncate::words(&words.usage_hint, 1000),
         // Mentions arrive with their ids instead of as words.
         "should_escape": true,
     })
@@ -169,7 +170,7 @@ mod tests {
             ("/features/shortcuts/0/description", 150),
         ] {
             let words = manifest.pointer(pointer).and_then(Value::as_str).expect(pointer);
-            assert!(limits::length(words) <= max, "{pointer}");
+            assert!(truncate::length(words) <= max, "{pointer}");
         }
         assert_eq!(manifest["settings"]["socket_mode_enabled"], true);
         assert_eq!(manifest["features"]["shortcuts"][0]["callback_id"], "open_ticket");

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod connect;
 pub mod http;
+pub(crate) mod listen;
 pub(crate) mod manifest;
 pub(crate) mod scopes;
 pub(crate) mod signature;

@@ -19,8 +19,9 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use crate::Client;
-use crate::interactions::receive::{Ack, Arrival};
+use crate::ground::workspace::Workspace;
+use crate::interactions::receive::Arrival;
+use crate::interactions::response::Ack;
 
 /// How long a socket that is no longer needed may take to answer what it has brought.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -70,12 +71,12 @@ struct Frame {
 
 impl Socket {
     /// Runs a socket until it ends.
-    pub(crate) fn run(client: Client, stream: Stream, intake: Intake) -> Self {
+    pub(crate) fn run(workspace: Arc<Workspace>, stream: Stream, intake: Intake) -> Self {
         let (says, stage) = watch::channel(Stage::Opening);
         let retire = CancellationToken::new();
         let (retired, kept) = (retire.clone(), retire.clone().drop_guard());
         tokio::spawn(async move {
-            let ended = Runner::new(client, stream, intake, &says, retired).run().await;
+            let ended = Runner::new(workspace, stream, intake, &says, retired).run().await;
             says.send_replace(Stage::Ended(ended));
         });
         Self {
@@ -104,7 +105,7 @@ impl Socket {
 }
 
 struct Runner<'a> {
-    client: Client,
+    workspace: Arc<Workspace>,
     sink: SplitSink<Stream, Message>,
     stream: SplitStream<Stream>,
     intake: Intake,
@@ -118,7 +119,7 @@ struct Runner<'a> {
 
 impl<'a> Runner<'a> {
     fn new(
-        client: Client,
+        workspace: Arc<Workspace>,
         stream: Stream,
         intake: Intake,
         says: &'a watch::Sender<Stage>,
@@ -126,7 +127,7 @@ impl<'a> Runner<'a> {
     ) -> Self {
         let (sink, stream) = stream.split();
         Self {
-            client,
+            workspace,
             sink,
             stream,
             intake,
@@ -140,13 +141,13 @@ impl<'a> Runner<'a> {
 
     async fn run(mut self) -> Ended {
         // Own handles, so that what counts sockets does not hold on to the runner.
-        let client = self.client.clone();
+        let workspace = self.workspace.clone();
         let mut beating = None;
-        let mut pings = interval(client.inner.silence / 3);
+        let mut pings = interval(workspace.silence / 3);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let ended = loop {
             if beating.is_none() && *self.says.borrow() == Stage::Ready {
-                beating = Some(Receiving::begin(&client));
+                beating = Some(Receiving::begin(&workspace));
             }
             let step = tokio::select! {
                 () = self.retired.cancelled() => Err(self.drain().await),
@@ -213,10 +214,10 @@ impl<'a> Runner<'a> {
     }
 
     fn deal_with(&self, envelope: String, arrival: Arrival) {
-        let (client, intake, acks) = (self.client.clone(), self.intake.clone(), self.acks.0.clone());
+        let (workspace, intake, acks) = (self.workspace.clone(), self.intake.clone(), self.acks.0.clone());
         let unanswered = self.open.token();
-        self.client.inner.follow_ups.spawn(async move {
-            let handled = client.receive(arrival, &intake).await;
+        self.workspace.follow_ups.spawn(async move {
+            let handled = workspace.receive(arrival, &intake).await;
             let ack = match handled.ack {
                 Ack::Withheld => None,
                 Ack::Bare => Some(json!({ "envelope_id": envelope })),
@@ -227,13 +228,13 @@ impl<'a> Runner<'a> {
                 let _ = acks.send(Message::text(ack.to_string()));
             }
             drop(unanswered);
-            client.follow_up(handled.then).await;
+            workspace.follow_up(handled.then).await;
         });
     }
 
     async fn on_ping(&mut self) -> Result<(), Ended> {
-        if self.heard.elapsed() > self.client.inner.silence {
-            self.client.inner.heard.fell_silent();
+        if self.heard.elapsed() > self.workspace.silence {
+            self.workspace.heard.fell_silent();
             return Err(Ended::Closed("the other side is silent".into()));
         }
         self.send(Message::Ping(Vec::new().into())).await
@@ -275,24 +276,24 @@ impl<'a> Runner<'a> {
 
 /// Counts the socket as open for as long as it lives.
 struct Receiving<'a> {
-    client: &'a Client,
+    workspace: &'a Workspace,
     _beating: crate::ground::health::Beating<'a>,
 }
 
 impl<'a> Receiving<'a> {
-    fn begin(client: &'a Client) -> Self {
-        client.inner.directory.socket_opened();
-        client.inner.heard.opened();
+    fn begin(workspace: &'a Workspace) -> Self {
+        workspace.directory.socket_opened();
+        workspace.heard.opened();
         Self {
-            client,
-            _beating: client.inner.pulse.socket_opened(),
+            workspace,
+            _beating: workspace.pulse.socket_opened(),
         }
     }
 }
 
 impl Drop for Receiving<'_> {
     fn drop(&mut self) {
-        self.client.inner.directory.socket_closed();
-        self.client.inner.heard.closed();
+        self.workspace.directory.socket_closed();
+        self.workspace.heard.closed();
     }
 }

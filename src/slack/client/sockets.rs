@@ -3,23 +3,18 @@
 //! Slack sends each payload down any one of them. A line that keeps falling is tried more and more slowly, whatever
 //! Slack says at its fall; only one that stood for a while is opened again at once.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chat::Intake;
-use futures::future::{join, join_all};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::connect_async_with_config;
 use tokio_util::sync::CancellationToken;
 
-use crate::Client;
 use crate::client::socket::{Ended, Socket, Stage};
-use crate::ground::config::Transport;
-use crate::ground::http_intake::keep_open;
 use crate::ground::web_api::CallError;
-use crate::read::catch_up;
+use crate::ground::workspace::Workspace;
 
-/// Two, so that one carries on while the other is opened again.
-const LINES: u32 = 2;
 /// Acknowledgements are small: one would be held back until the other side has confirmed the one before.
 const NO_DELAY: bool = true;
 /// How long opening may take, up to Slack's hello.
@@ -31,29 +26,6 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// The wait when an administrator must mend something.
 const MEND_WAIT: Duration = Duration::from_secs(60);
-/// How long what is still to be said may take at the end.
-const FAREWELL: Duration = Duration::from_secs(5);
-
-/// Receives until cancelled.
-pub(crate) async fn receive(client: Client, intake: Intake, cancel: CancellationToken) {
-    match &client.inner.transport {
-        Transport::Socket { .. } => {
-            let lines = (0..LINES).map(|number| line(&client, &intake, &cancel, number));
-            let catching_up = catch_up::run(client.clone(), intake.clone(), cancel.clone());
-            join(join_all(lines), catching_up).await;
-        }
-        Transport::Http { .. } => {
-            let catching_up = catch_up::run(client.clone(), intake.clone(), cancel.clone());
-            join(keep_open(&client, intake.clone(), &cancel), catching_up).await;
-        }
-        Transport::None => cancel.cancelled().await,
-    }
-    // Whoever takes what comes in ends with the last who could bring something.
-    drop(intake);
-    client.inner.follow_ups.close();
-    // Whoever waits longer than this tries again.
-    let _ = timeout(FAREWELL, client.inner.follow_ups.wait()).await;
-}
 
 /// Why no socket could be opened.
 enum Failure {
@@ -62,13 +34,13 @@ enum Failure {
     Disabled,
 }
 
-async fn line(client: &Client, intake: &Intake, cancel: &CancellationToken, number: u32) {
+async fn line(workspace: &Arc<Workspace>, intake: &Intake, cancel: &CancellationToken, number: u32) {
     let mut falls = 0_u32;
     let mut old: Option<Socket> = None;
     loop {
         let opened = tokio::select! {
             () = cancel.cancelled() => break,
-            opened = open(client, intake) => opened,
+            opened = open(workspace, intake) => opened,
         };
         let wait = match opened {
             Ok(mut socket) => {
@@ -85,11 +57,11 @@ async fn line(client: &Client, intake: &Intake, cancel: &CancellationToken, numb
                 } else {
                     falls + 1
                 };
-                after_fall(client, &stage, falls, number)
+                after_fall(workspace, &stage, falls, number)
             }
             Err(failure) => {
                 falls += 1;
-                after_failure(client, &failure, falls, number)
+                after_failure(workspace, &failure, falls, number)
             }
         };
         tokio::select! {
@@ -103,14 +75,14 @@ async fn line(client: &Client, intake: &Intake, cancel: &CancellationToken, numb
     }
 }
 
-async fn open(client: &Client, intake: &Intake) -> Result<Socket, Failure> {
-    let url = client.inner.web.open_socket().await.map_err(Failure::Call)?;
+async fn open(workspace: &Arc<Workspace>, intake: &Intake) -> Result<Socket, Failure> {
+    let url = workspace.web.open_socket().await.map_err(Failure::Call)?;
     let opening = async {
         // Not logged: the address holds a ticket to the workspace.
         let (stream, _) = connect_async_with_config(url, None, NO_DELAY)
             .await
             .map_err(|_| Failure::Other("no connection".into()))?;
-        let mut socket = Socket::run(client.clone(), stream, intake.clone());
+        let mut socket = Socket::run(workspace.clone(), stream, intake.clone());
         match socket.until(|stage| *stage != Stage::Opening).await {
             Stage::Ended(Ended::Disabled) => Err(Failure::Disabled),
             Stage::Ended(Ended::Closed(why)) => Err(Failure::Other(why)),
@@ -123,9 +95,9 @@ async fn open(client: &Client, intake: &Intake) -> Result<Socket, Failure> {
     }
 }
 
-fn after_fall(client: &Client, stage: &Stage, falls: u32, number: u32) -> Duration {
+fn after_fall(workspace: &Arc<Workspace>, stage: &Stage, falls: u32, number: u32) -> Duration {
     match stage {
-        Stage::Ended(Ended::Disabled) => after_failure(client, &Failure::Disabled, falls, number),
+        Stage::Ended(Ended::Disabled) => after_failure(workspace, &Failure::Disabled, falls, number),
         Stage::Ended(Ended::Closed(why)) => {
             tracing::warn!(slack.line = number, %why, "a socket to Slack fell; opening another");
             backoff(falls, number)
@@ -135,7 +107,7 @@ fn after_fall(client: &Client, stage: &Stage, falls: u32, number: u32) -> Durati
     }
 }
 
-fn after_failure(client: &Client, failure: &Failure, falls: u32, number: u32) -> Duration {
+fn after_failure(workspace: &Arc<Workspace>, failure: &Failure, falls: u32, number: u32) -> Duration {
     let (why, wait, mend) = match failure {
         Failure::Disabled => (
             "Socket Mode is switched off for this app".to_owned(),
@@ -153,7 +125,7 @@ fn after_failure(client: &Client, failure: &Failure, falls: u32, number: u32) ->
         Failure::Call(error) => (format!("no socket: {error}"), backoff(falls, number), false),
         Failure::Other(why) => (format!("no socket: {why}"), backoff(falls, number), false),
     };
-    client.inner.pulse.socket_failed(&why);
+    workspace.pulse.socket_failed(&why);
     if mend {
         tracing::error!(slack.line = number, %why, "nothing comes in from Slack by this line");
     } else {

@@ -12,8 +12,7 @@ use serde_json::Value;
 use slack_morphism::errors::SlackClientError;
 use slack_morphism::hyper_tokio::SlackClientHyperConnector;
 use slack_morphism::{
-    ClientResult, SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext,
-    SlackClientHttpConnector,
+    ClientResult, SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext, SlackClientHttpConnector,
 };
 use tokio::time::Instant;
 use url::Url;
@@ -215,6 +214,14 @@ impl Web {
         }
         Err(error)
     }
+}
+
+/// Where the next page begins; empty at the end.
+pub(crate) fn next_cursor(answer: &Value) -> String {
+    answer["response_metadata"]["next_cursor"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The one connector for Slack's HTTPS and a local server's HTTP.

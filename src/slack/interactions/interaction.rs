@@ -1,6 +1,6 @@
 //! Somebody who waits for an answer, and all that an answer to them needs.
 
-use crate::interactions::modal::Opened;
+use crate::interactions::origin::Opened;
 
 /// Somebody who waits.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,38 +4,18 @@
 //! `private_metadata`, since a submission does not say it.
 
 use chat::{Field, FieldKind, Form, Values};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::ground::limits;
+use crate::interactions::origin::Opened;
 use crate::write::block_kit::{context, option, plain};
-use crate::write::mrkdwn::Voice;
-use crate::write::rich_text;
+use crate::write::mention_policy::Voice;
+use crate::write::{rich_text, truncate};
 
 /// Every input's `action_id`: its block already says which it is.
 const INPUT: &str = "value";
 /// Longest `private_metadata`.
 const METADATA: usize = 3000;
-
-/// Where a form was opened: a private answer goes there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Opened {
-    /// The channel.
-    #[serde(rename = "c", skip_serializing_if = "Option::is_none")]
-    pub(crate) channel: Option<String>,
-    /// The thread in it.
-    #[serde(rename = "t", skip_serializing_if = "Option::is_none")]
-    pub(crate) thread: Option<String>,
-    /// Whether it is the direct conversation with us.
-    #[serde(rename = "d", default, skip_serializing_if = "is_false")]
-    pub(crate) direct: bool,
-    /// Where a private answer can be posted without being a member.
-    #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
-    pub(crate) response_url: Option<String>,
-    /// Whether it was opened from a private message, which can be replaced.
-    #[serde(rename = "p", default, skip_serializing_if = "is_false")]
-    pub(crate) from_private: bool,
-}
 
 /// The words that a modal needs beside the form's own.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +58,7 @@ pub(crate) fn errors(fields: &[String], errors: &[(String, String)]) -> Option<V
             Some(before) => format!("{before} {wrong}"),
             None => wrong.clone(),
         };
-        by_field.insert(field.clone(), json!(limits::words(&wrong, limits::INPUT_LABEL)));
+        by_field.insert(field.clone(), json!(truncate::words(&wrong, limits::INPUT_LABEL)));
     }
     (!by_field.is_empty()).then(|| json!({ "response_action": "errors", "errors": by_field }))
 }
@@ -118,7 +98,7 @@ pub(crate) fn opened(view: &Value) -> Opened {
 fn metadata(opened: &Opened) -> String {
     let write = |opened: &Opened| serde_json::to_string(opened).expect("plain strings become JSON");
     let whole = write(opened);
-    if limits::length(&whole) <= METADATA {
+    if truncate::length(&whole) <= METADATA {
         return whole;
     }
     write(&Opened {
@@ -182,13 +162,9 @@ fn typed(field: &Field, max: u16, multiline: bool) -> Value {
     let mut element = json!({ "type": "plain_text_input", "multiline": multiline, "max_length": max });
     if let Some(value) = field.value.as_deref().filter(|value| !value.is_empty()) {
         // Cut without "…": what stands in the field is sent back as the person's own.
-        element["initial_value"] = json!(limits::head(value, max));
+        element["initial_value"] = json!(truncate::head(value, max));
     }
     element
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 #[cfg(test)]

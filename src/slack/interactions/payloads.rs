@@ -7,7 +7,8 @@ use crate::ground::clock;
 use crate::ground::directory::Directory;
 use crate::ground::refs::{Names, is_direct, moment};
 use crate::interactions::interaction::{Asked, By};
-use crate::interactions::modal::{self, Opened};
+use crate::interactions::modal;
+use crate::interactions::origin::Opened;
 use crate::read::message::{Ears, said};
 use crate::read::mrkdwn::{Known, read};
 

@@ -10,9 +10,10 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
-use crate::Client;
-use crate::interactions::answer::Then;
+use crate::ground::workspace::Workspace;
+use crate::interactions::interaction::Asked;
 use crate::interactions::payloads::{self, Reading};
+use crate::interactions::response::{Ack, Handled, Then};
 use crate::read::mrkdwn::Known;
 use crate::read::{account_changes, events};
 
@@ -32,24 +33,6 @@ pub(crate) enum Arrival {
     Interactive(Value),
 }
 
-/// How Slack is answered.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Ack {
-    /// Not at all: it will come again.
-    Withheld,
-    /// That it arrived.
-    Bare,
-    /// That it arrived, and what is shown for it.
-    With(Value),
-}
-
-/// The acknowledgement, and what is done once it is out.
-#[derive(Debug)]
-pub(crate) struct Handled {
-    pub(crate) ack: Ack,
-    pub(crate) then: Then,
-}
-
 /// How handing over went.
 #[derive(Debug)]
 pub(crate) enum Waited {
@@ -59,7 +42,7 @@ pub(crate) enum Waited {
     Late(oneshot::Receiver<Answer>),
 }
 
-impl Client {
+impl Workspace {
     /// Hands a payload over and says how it is acknowledged.
     pub(crate) async fn receive(&self, arrival: Arrival, intake: &Intake) -> Handled {
         match arrival {
@@ -84,45 +67,40 @@ impl Client {
 
     async fn receive_event(&self, payload: &Value, intake: &Intake) -> Ack {
         let deadline = Instant::now() + EVENT;
-        let inner = &self.inner;
         let known = Known::default();
-        let moved = account_changes::moved(payload, inner.ears(&known), &inner.directory);
-        events::learn(payload, &inner.directory);
+        let moved = account_changes::moved(payload, self.ears(&known), &self.directory);
+        events::learn(payload, &self.directory);
         if let Some(inbound) = moved {
             let (user, is_back) = (inbound.sender.id.clone(), inbound.what == Happening::Returned);
             let ack = self.keep_event(inbound, intake, deadline).await;
             if is_back && ack == Ack::Bare {
-                inner.directory.is_back(&user);
+                self.directory.is_back(&user);
             }
             return ack;
         }
         let known = self.names_in(events::text_of(payload)).await;
-        match events::inbound(payload, inner.ears(&known)) {
+        match events::inbound(payload, self.ears(&known)) {
             Some(inbound) => self.keep_event(inbound, intake, deadline).await,
             None => Ack::Bare,
         }
     }
 
     async fn keep_event(&self, inbound: Inbound, intake: &Intake, deadline: Instant) -> Ack {
-        let (inner, at) = (&self.inner, inbound.at);
+        let at = inbound.at;
         match hand_over(inbound, intake, deadline).await {
             Waited::Answered(Answer::Stored | Answer::Reply(_)) => {
-                inner.heard.kept(at);
+                self.heard.kept(at);
                 Ack::Bare
             }
             Waited::Answered(Answer::NotStored) | Waited::Late(_) => {
-                inner.heard.missed(at);
+                self.heard.missed(at);
                 tracing::warn!("an event was not kept in time; Slack delivers it again");
                 Ack::Withheld
             }
         }
     }
 
-    async fn receive_asked(
-        &self,
-        asked: Option<(Inbound, crate::interactions::interaction::Asked)>,
-        intake: &Intake,
-    ) -> Handled {
+    async fn receive_asked(&self, asked: Option<(Inbound, Asked)>, intake: &Intake) -> Handled {
         let deadline = Instant::now() + PERSON;
         let Some((inbound, asked)) = asked else {
             // A link button, a control of another version of us, or a payload that we did not ask for.
@@ -141,8 +119,8 @@ impl Client {
     fn reading<T>(&self, text: &str, read: impl FnOnce(Reading<'_>) -> T) -> T {
         let known = self.known_names_in(text);
         read(Reading {
-            names: &self.inner.names,
-            directory: &self.inner.directory,
+            names: &self.names,
+            directory: &self.directory,
             known: &known,
         })
     }

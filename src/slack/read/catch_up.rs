@@ -5,6 +5,7 @@
 //! It goes on beside everything else, and slower than Slack allows, so that who looks something up meanwhile may.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chat::{Answer, Handed, Inbound, Intake};
@@ -14,13 +15,12 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::Client;
+use crate::ground::error_codes::{is_about_token, is_absence, is_slacks_own};
 use crate::ground::refs::{as_ts, moment};
 use crate::ground::sync::{Gap, Place};
-use crate::ground::web_api::CallError;
-use crate::read::lookup::{is_absence, next_cursor};
+use crate::ground::web_api::{CallError, next_cursor};
+use crate::ground::workspace::Workspace;
 use crate::read::{events, message_changes};
-use crate::write::deliver::{is_about_token, is_slacks_own};
 
 /// Messages on a page.
 const PAGE: &str = "200";
@@ -46,21 +46,21 @@ enum Trouble {
 }
 
 /// Reads every gap, until cancelled.
-pub(crate) async fn run(client: Client, intake: Intake, cancel: CancellationToken) {
+pub(crate) async fn run(workspace: Arc<Workspace>, intake: Intake, cancel: CancellationToken) {
     loop {
         tokio::select! {
             () = cancel.cancelled() => return,
             () = async {
-                let gap = client.inner.heard.gap().await;
-                Reader::new(&client, &intake, &gap).read(gap).await;
-                client.inner.heard.caught_up();
+                let gap = workspace.heard.gap().await;
+                Reader::new(&workspace, &intake, &gap).read(gap).await;
+                workspace.heard.caught_up();
             } => {}
         }
     }
 }
 
 struct Reader<'a> {
-    client: &'a Client,
+    workspace: &'a Workspace,
     intake: &'a Intake,
     since: DateTime<Utc>,
     calls: usize,
@@ -86,9 +86,9 @@ impl Refusals {
 }
 
 impl<'a> Reader<'a> {
-    fn new(client: &'a Client, intake: &'a Intake, gap: &Gap) -> Self {
+    fn new(workspace: &'a Workspace, intake: &'a Intake, gap: &Gap) -> Self {
         Self {
-            client,
+            workspace,
             intake,
             since: gap.since,
             calls: 0,
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
     }
 
     async fn read(&mut self, gap: Gap) {
-        let directory = &self.client.inner.directory;
+        let directory = &self.workspace.directory;
         let directs = directory.our_directs();
         for channel in gap.conversations.into_iter().chain(directs) {
             self.add(Place::Channel(channel));
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         );
         while let Some(place) = self.next() {
             match self.place(&place).await {
-                Ok(()) => self.client.inner.heard.done_with(&place),
+                Ok(()) => self.workspace.heard.done_with(&place),
                 // Behind the others, which may well be read.
                 Err(Trouble::Later(after)) => {
                     self.places.push_back(place);
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
     /// The next to be read: first where somebody waits for it, but once only, so that what cannot be read now keeps
     /// nobody else waiting.
     fn next(&mut self) -> Option<Place> {
-        let heard = &self.client.inner.heard;
+        let heard = &self.workspace.heard;
         let is_urgent = |place: &Place| !self.hurried.contains(place) && heard.is_awaited(place);
         let Some(at) = self.places.iter().position(is_urgent) else {
             return self.places.pop_front();
@@ -154,12 +154,12 @@ impl<'a> Reader<'a> {
             slack.channel = channel,
             "a conversation cannot be read afterwards"
         );
-        self.client.inner.heard.done_with(place);
+        self.workspace.heard.done_with(place);
     }
 
     fn add(&mut self, place: Place) {
         if self.known.insert(place.clone()) {
-            self.client.inner.heard.to_be_read(&place);
+            self.workspace.heard.to_be_read(&place);
             self.places.push_back(place);
         }
     }
@@ -227,9 +227,9 @@ impl<'a> Reader<'a> {
         if self.calls > AT_ONCE {
             sleep(STEP).await;
         }
-        let answer = self.client.inner.web.get(method, query).await;
+        let answer = self.workspace.web.get(method, query).await;
         answer.map_err(|error| {
-            self.client.note_token(&error);
+            self.workspace.note_token(&error);
             match error {
                 CallError::Asked { after } => Trouble::Later(after),
                 CallError::Refused { code, .. } if is_absence(&code) || code == "missing_scope" => {
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
 
     /// What a message of the history tells: that it was said, and that it was changed.
     async fn inbounds(&self, message: &Value, channel: &str) -> Vec<Inbound> {
-        let inner = &self.client.inner;
+        let workspace = self.workspace;
         let is_new = moment(ts_of(message)) >= self.since;
         let changed_at = message["edited"]["ts"].as_str().map(moment);
         let is_changed = changed_at.is_some_and(|at| at >= self.since);
@@ -256,13 +256,13 @@ impl<'a> Reader<'a> {
             return Vec::new();
         }
         if let Some(root) = message["thread_ts"].as_str() {
-            inner.directory.learn_thread(channel, ts_of(message), root);
+            workspace.directory.learn_thread(channel, ts_of(message), root);
         }
         let known = self
-            .client
+            .workspace
             .names_in(message["text"].as_str().unwrap_or_default())
             .await;
-        let ears = inner.ears(&known);
+        let ears = workspace.ears(&known);
         if message["subtype"] == "tombstone" {
             return message_changes::stone(message, channel, ears)
                 .into_iter()
@@ -282,7 +282,7 @@ impl<'a> Reader<'a> {
         let handed = self.intake.send(Handed { inbound, answer }).await;
         match (handed, answered.await) {
             (Ok(()), Ok(Answer::Stored | Answer::Reply(_))) => {
-                self.client.inner.heard.kept(at);
+                self.workspace.heard.kept(at);
                 Ok(())
             }
             _ => Err(Trouble::Later(PAUSE)),

@@ -7,15 +7,8 @@ use serde_json::Value;
 
 use crate::ground::directory::Me;
 use crate::ground::refs::{Names, is_direct, moment};
-use crate::read::mrkdwn::{Known, read};
-
-/// Whose messages are read, and what is known without asking.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ears<'a> {
-    pub(crate) names: &'a Names,
-    pub(crate) me: &'a Me,
-    pub(crate) known: &'a Known,
-}
+use crate::read::context::Ears;
+use crate::read::mrkdwn::read;
 
 /// Where a message stands.
 pub(crate) fn spot(channel: &str, ts: &str, thread: Option<&str>, names: &Names) -> Spot {
@@ -132,6 +125,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::ground::refs::Names;
+    use crate::read::mrkdwn::Known;
 
     fn heard(message: &Value) -> Said {
         let names = Names {

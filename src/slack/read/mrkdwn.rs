@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use chat::{Connection, Span, Text};
 
+use crate::ground::markup::{BREAK, is_emoji_name};
 use crate::ground::refs::Names;
-use crate::write::mrkdwn::{BREAK, is_emoji_name};
 
 /// What is known about the ids in a text: names of users (`U…`) and channels (`C…`).
 #[derive(Debug, Default)]

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use crate::ground::limits;
 use crate::ground::sanitize::clean;
 use crate::write::context_line::{self, facts};
-use crate::write::mrkdwn::{Voice, write_plain};
-use crate::write::rich_text;
+use crate::write::mention_policy::Voice;
+use crate::write::mrkdwn::write_plain;
+use crate::write::{rich_text, truncate};
 
 /// A drawn card.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub(crate) fn draw(card: &Card, voice: &Voice<'_>) -> Drawn {
     // Room for the controls, and for the line of people who are to be pinged.
     blocks.truncate(limits::BLOCKS - 2);
     if blocks.is_empty() {
-        let words = Text::plain(limits::words(&clean(&card.fallback), limits::TEXT / 2));
+        let words = Text::plain(truncate::words(&clean(&card.fallback), limits::TEXT / 2));
         blocks.extend(rich_text::paragraph(&words, limits::TEXT, voice));
     }
     if !controls.is_empty() {
@@ -48,7 +49,7 @@ pub(crate) fn draw(card: &Card, voice: &Voice<'_>) -> Drawn {
 
 /// The one line of a card, as markup that means nothing.
 fn fallback(line: &str) -> String {
-    write_plain(&limits::words(&clean(line), limits::FALLBACK / 6))
+    write_plain(&truncate::words(&clean(line), limits::FALLBACK / 6))
 }
 
 /// A small line.
@@ -58,7 +59,7 @@ pub(crate) fn context(elements: Vec<Value>) -> Value {
 
 /// Words that are no markup, and no `:emoji:` either.
 pub(crate) fn plain(words: &str, max: usize) -> Value {
-    json!({ "type": "plain_text", "text": limits::words(&clean(words), max), "emoji": false })
+    json!({ "type": "plain_text", "text": truncate::words(&clean(words), max), "emoji": false })
 }
 
 struct Sheet<'a> {
@@ -88,7 +89,7 @@ impl Sheet<'_> {
             Block::Facts(text) => {
                 let elements = facts(text, room, self.voice);
                 if !elements.is_empty() {
-                    self.take(facts::length(&elements));
+                    self.take(context_line::length(&elements));
                     self.blocks.push(context(elements));
                 }
             }
@@ -182,7 +183,7 @@ fn select(at: usize, select: &Select) -> Option<Value> {
 
 /// A link button; it carries no value, and so its click means nothing to us.
 fn link(at: usize, label: &str, url: &str) -> Option<Value> {
-    (limits::length(url) <= limits::BUTTON_URL).then(|| {
+    (truncate::length(url) <= limits::BUTTON_URL).then(|| {
         json!({
             "type": "button",
             "action_id": format!("{at}/link"),

@@ -6,19 +6,20 @@
 use chat::{Span, Text};
 use serde_json::{Value, json};
 
-use crate::ground::limits;
 use crate::ground::sanitize::clean;
-use crate::write::mrkdwn::{Voice, write};
+use crate::write::mention_policy::Voice;
+use crate::write::mrkdwn::write;
+use crate::write::truncate;
 
 /// The elements of a line of facts, together no longer than `max`; none where nothing is to be seen.
 pub(crate) fn facts(text: &Text, max: usize, voice: &Voice<'_>) -> Vec<Value> {
-    limits::fit(text, max, |text| elements(text, voice), |drawn| length(drawn))
+    truncate::fit(text, max, |text| elements(text, voice), |drawn| length(drawn))
 }
 
 /// How long the words of the elements are together.
 pub(crate) fn length(elements: &[Value]) -> usize {
     let words = elements.iter().filter_map(|element| element["text"].as_str());
-    words.map(limits::length).sum()
+    words.map(truncate::length).sum()
 }
 
 fn elements(text: &Text, voice: &Voice<'_>) -> Vec<Value> {
@@ -63,6 +64,7 @@ mod tests {
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
     use super::*;
+    use crate::ground::limits;
 
     fn check(text: &Text, expected: &[(&str, &str)]) {
         let connection = Connection("hq".into());

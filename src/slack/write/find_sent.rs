@@ -5,13 +5,15 @@ use chat::{Card, DeliveryError, DeliveryKey, OutboundMessage, Place, Receipt, Sc
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-use crate::Client;
+use crate::ground::error_codes::{is_about_token, is_slacks_own};
 use crate::ground::refs::{as_ts, moment};
-use crate::ground::web_api::CallError;
-use crate::read::lookup::next_cursor;
+use crate::ground::web_api::{CallError, next_cursor};
+use crate::ground::workspace::Workspace;
 use crate::read::message::is_ours;
-use crate::write::deliver::{EVENT_TYPE, MOMENT, Spot, is_about_token, is_slacks_own, retry};
-use crate::write::files;
+use crate::write::deliver::EVENT_TYPE;
+use crate::write::delivery_error::{MOMENT, retry};
+use crate::write::destination::Spot;
+use crate::write::file_name::file_name;
 
 /// How far our clock may be ahead of Slack's. Keys are unique, so reading too far back costs only a page.
 const SKEW: TimeDelta = TimeDelta::minutes(2);
@@ -20,7 +22,7 @@ const PAGE: &str = "200";
 /// Pages that are read at most; a place this busy is not searched to its end.
 const PAGES: usize = 25;
 
-impl Client {
+impl Workspace {
     pub(crate) async fn find_sent(
         &self,
         key: &DeliveryKey,
@@ -33,11 +35,11 @@ impl Client {
                 self.find_in(&spot, since, |found| carries(found, key)).await
             }
             What::Share { place, card, files } => {
-                let names = files.iter().map(|file| files::file_name(&file.name)).collect();
+                let names = files.iter().map(|file| file_name(&file.name)).collect();
                 self.find_files(key, message, since, (place, card, names)).await
             }
             What::Write { place, card, file } => {
-                let names = vec![files::file_name(&file.name)];
+                let names = vec![file_name(&file.name)];
                 self.find_files(key, message, since, (place, card, names)).await
             }
             // An edit is done again without harm; and a hint leaves no trace, and may be lost or doubled.
@@ -57,11 +59,11 @@ impl Client {
         (place, card, names): (&Place, &Card, Vec<String>),
     ) -> Result<Option<Receipt>, DeliveryError> {
         let spot = self.spot_of(place).await?;
-        let me = &self.inner.directory.me;
-        let remembered = self.inner.shares.of(key);
+        let me = &self.directory.me;
+        let remembered = self.shares.of(key);
         let words = self.comment(card, &message.notify);
         let matches =
-            |found: &Value| is_ours(found, me) && files::is_it(found, remembered.as_deref(), &names, &words);
+            |found: &Value| is_ours(found, me) && is_it(found, remembered.as_deref(), &names, &words);
         self.find_in(&spot, since, matches).await
     }
 
@@ -91,7 +93,6 @@ impl Client {
                 None => "conversations.history",
             };
             let answer = self
-                .inner
                 .web
                 .get(method, &query)
                 .await
@@ -101,7 +102,7 @@ impl Client {
                 .and_then(|page| page.iter().find(|found| is_since(found, since) && is_it(found)));
             if let Some(ts) = found.and_then(|found| found["ts"].as_str()) {
                 return Ok(Some(Receipt {
-                    message: Some(self.inner.names.message(&spot.channel, ts)),
+                    message: Some(self.names.message(&spot.channel, ts)),
                 }));
             }
             cursor = next_cursor(&answer);
@@ -142,4 +143,68 @@ fn is_since(message: &Value, since: DateTime<Utc>) -> bool {
 fn carries(message: &Value, key: &DeliveryKey) -> bool {
     let metadata = &message["metadata"];
     metadata["event_type"] == EVENT_TYPE && metadata["event_payload"]["key"] == key.0.as_str()
+}
+
+/// Whether a message in a history is the one: it shows just those files, or, where nobody remembers which, files of
+/// just those names under just those words.
+pub(crate) fn is_it(found: &Value, remembered: Option<&[String]>, names: &[String], words: &str) -> bool {
+    let files = found["files"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let all = |what: &str| -> Vec<String> {
+        let mut all: Vec<String> = files
+            .iter()
+            .filter_map(|file| file[what].as_str().map(str::to_owned))
+            .collect();
+        all.sort();
+        all
+    };
+    if files.is_empty() {
+        return false;
+    }
+    if let Some(remembered) = remembered {
+        let mut ids = remembered.to_vec();
+        ids.sort();
+        return all("id") == ids;
+    }
+    let mut names = names.to_vec();
+    names.sort();
+    // Slack writes markup down in its own way; the letters stay.
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|char| char.is_alphanumeric())
+            .collect::<String>()
+    };
+    all("name") == names && letters(found["text"].as_str().unwrap_or_default()) == letters(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_message_is_known_again_by_its_files_and_else_by_their_names_and_its_words() {
+        let found = json!({
+            "text": "Lee: *see* &amp; here",
+            "files": [{ "id": "F1", "name": "b.png" }, { "id": "F2", "name": "a.png" }],
+        });
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let ids = names(&["F2", "F1"]);
+        assert!(is_it(&found, Some(&ids), &[], ""));
+        assert!(!is_it(
+            &found,
+            Some(&ids[..1]),
+            &names(&["a.png", "b.png"]),
+            "Lee: see & here"
+        ));
+        assert!(is_it(
+            &found,
+            None,
+            &names(&["a.png", "b.png"]),
+            "Lee: *see* &amp; here"
+        ));
+        assert!(!is_it(&found, None, &names(&["a.png", "b.png"]), "Sam: see"));
+        assert!(!is_it(&found, None, &names(&["a.png"]), "Lee: *see* &amp; here"));
+        assert!(!is_it(&json!({ "text": "" }), None, &[], ""));
+    }
 }

@@ -7,37 +7,12 @@
 //! Who copies from such markup copies the spaces as well, so it is only for what takes nothing else: the `text` of a
 //! message, and facts with a time or a link in them. What people wrote goes into [`crate::write::rich_text`].
 
-use chat::{Connection, Span, Text, TimeStyle, UserRef};
+use chat::{Span, Text, TimeStyle};
 
+use crate::ground::markup::{BREAK, is_emoji_name};
 use crate::ground::sanitize::clean;
 use crate::write::link_target::{names, target};
-
-/// Stands beside what must not format. Text that comes from people loses its own before this is put in.
-pub(crate) const BREAK: char = '\u{200b}';
-
-/// For whom a text is written.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Voice<'a> {
-    /// Only users and channels of this connection can be mentioned.
-    pub(crate) connection: &'a Connection,
-    /// Only these people are mentioned so that it pings them.
-    pub(crate) notify: &'a [UserRef],
-}
-
-impl<'a> Voice<'a> {
-    /// Nobody is pinged.
-    pub(crate) fn quiet(connection: &'a Connection) -> Self {
-        Self {
-            connection,
-            notify: &[],
-        }
-    }
-
-    /// Whether somebody is to be mentioned so that it pings them.
-    pub(crate) fn pings(&self, user: &UserRef) -> bool {
-        self.notify.contains(user) && user.connection == *self.connection
-    }
-}
+use crate::write::mention_policy::Voice;
 
 /// The text in Slack's markup.
 pub(crate) fn write(text: &Text, voice: &Voice<'_>) -> String {
@@ -295,14 +270,6 @@ fn is_word(char: Option<char>) -> bool {
 /// Whether what follows a colon makes it an emoji.
 fn opens_emoji(rest: &str) -> bool {
     rest.split_once(':').is_some_and(|(name, _)| is_emoji_name(name))
-}
-
-/// Whether Slack could take the name for an emoji's. Not `30`, as in `10:30:45`, but `100`, which is one.
-pub(crate) fn is_emoji_name(name: &str) -> bool {
-    let sign = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'+' | b'-' | b'\'');
-    let known =
-        matches!(name, "100" | "1234" | "+1" | "-1") || name.bytes().any(|byte| byte.is_ascii_lowercase());
-    name.len() <= 100 && name.bytes().all(sign) && known
 }
 
 #[cfg(test)]

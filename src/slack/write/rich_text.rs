@@ -8,10 +8,12 @@
 use chat::{Span, Text, UserRef};
 use serde_json::{Map, Value, json};
 
-use crate::ground::limits;
+use crate::ground::markup::is_emoji_name;
 use crate::ground::sanitize::clean;
 use crate::write::link_target::{names, target};
-use crate::write::mrkdwn::{Voice, date_format, is_emoji_name, joined};
+use crate::write::mention_policy::Voice;
+use crate::write::mrkdwn::{date_format, joined};
+use crate::write::truncate;
 
 /// The most that a title keeps; the longest is far below what a block may hold.
 const TITLE: usize = 300;
@@ -81,7 +83,7 @@ pub(crate) fn weight(block: &Value) -> usize {
                 .iter()
                 .filter(|(name, _)| *name != "type")
                 .map(|(_, value)| match value {
-                    Value::String(words) => limits::length(words),
+                    Value::String(words) => truncate::length(words),
                     other => weight(other),
                 })
                 .sum();
@@ -98,7 +100,7 @@ fn fit(text: &Text, max: usize, voice: &Voice<'_>, frame: Frame) -> Option<Value
         writer.text(text);
         writer.finish()
     };
-    limits::fit(text, max, draw, |drawn| drawn.as_ref().map_or(0, weight))
+    truncate::fit(text, max, draw, |drawn| drawn.as_ref().map_or(0, weight))
 }
 
 fn block(parts: Vec<Value>) -> Value {

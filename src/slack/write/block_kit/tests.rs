@@ -3,7 +3,7 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 use proptest::string::string_regex;
 
 use super::*;
-use crate::write::mrkdwn::BREAK;
+use crate::ground::markup::BREAK;
 
 fn drawn(card: &Card) -> Drawn {
     draw(card, &Voice::quiet(&Connection("hq".into())))
@@ -67,9 +67,9 @@ fn an_endless_card_keeps_its_buttons_and_every_limit() {
     let drawn = drawn(&card);
     assert!(drawn.blocks.len() <= limits::BLOCKS);
     assert!(
-        limits::length(&drawn.text) <= limits::FALLBACK,
+        truncate::length(&drawn.text) <= limits::FALLBACK,
         "{}",
-        limits::length(&drawn.text)
+        truncate::length(&drawn.text)
     );
     let mut total = 0;
     for block in &drawn.blocks {
@@ -163,8 +163,8 @@ fn wrong(drawn: &Drawn) -> Option<String> {
         if markup_alone(kind) && ["<!", "<@", "<#"].iter().any(|sign| words.contains(sign)) {
             return Some(format!("a control sequence: {words}"));
         }
-        if words.is_empty() || limits::length(words) > limits::TEXT {
-            return Some(format!("{} of {kind}", limits::length(words)));
+        if words.is_empty() || truncate::length(words) > limits::TEXT {
+            return Some(format!("{} of {kind}", truncate::length(words)));
         }
     }
     let mut kinds = Vec::new();

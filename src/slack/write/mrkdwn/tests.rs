@@ -1,4 +1,4 @@
-use chat::ChannelRef;
+use chat::{ChannelRef, Connection, UserRef};
 use chrono::DateTime;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 use proptest::string::string_regex;

@@ -4,6 +4,7 @@ use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 use proptest::string::string_regex;
 
 use super::*;
+use crate::ground::limits;
 
 fn hq() -> Connection {
     Connection("hq".into())

@@ -1,0 +1,35 @@
+//! Uploads whose message is not confirmed yet.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard};
+
+use chat::DeliveryKey;
+
+/// How many messages under way are remembered before all are forgotten.
+const REMEMBERED: usize = 1000;
+
+/// Which files Slack was told to show under which key: with that a message is found again for sure.
+#[derive(Debug, Default)]
+pub(crate) struct Shares(Mutex<HashMap<String, Vec<String>>>);
+
+impl Shares {
+    pub(crate) fn remember(&self, key: &DeliveryKey, files: Vec<String>) {
+        let mut shares = self.lock();
+        if shares.len() >= REMEMBERED {
+            shares.clear();
+        }
+        shares.insert(key.0.clone(), files);
+    }
+
+    pub(crate) fn forget(&self, key: &DeliveryKey) {
+        self.lock().remove(&key.0);
+    }
+
+    pub(crate) fn of(&self, key: &DeliveryKey) -> Option<Vec<String>> {
+        self.lock().get(&key.0).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<String>>> {
+        self.0.lock().expect("no holder of this lock panics")
+    }
+}

@@ -1,0 +1,47 @@
+//! The names of the people and channels that a text mentions.
+
+use std::time::Duration;
+
+use crate::ground::workspace::Workspace;
+use crate::read::mrkdwn::{Known, mentioned};
+
+/// How long a name in a text may take before its id is shown instead.
+const NAME_TIMEOUT: Duration = Duration::from_millis(800);
+/// How many names in one text are looked up.
+const NAMES: usize = 10;
+
+impl Workspace {
+    /// The names of those whom a text mentions, asked for if they are not known.
+    pub(crate) async fn names_in(&self, markup: &str) -> Known {
+        let mut known = self.known_names_in(markup);
+        let asked = async {
+            for id in mentioned(markup).iter().take(NAMES) {
+                let name = match id.chars().next() {
+                    Some('U' | 'W') => self.look_up_user(id).await.map(|profile| profile.name),
+                    _ => self.look_up_channel(id).await.map(|facts| facts.name),
+                };
+                if let Ok(name) = name {
+                    known.learn(id, name);
+                }
+            }
+        };
+        // What could not be learned in time is shown by its id.
+        let _ = tokio::time::timeout(NAME_TIMEOUT, asked).await;
+        known
+    }
+
+    /// The names of those whom a text mentions, as far as they are known without asking.
+    pub(crate) fn known_names_in(&self, markup: &str) -> Known {
+        let directory = &self.directory;
+        let mut known = Known::default();
+        for id in mentioned(markup) {
+            let name = directory
+                .name_of_user(&id)
+                .or_else(|| directory.name_of_channel(&id));
+            if let Some(name) = name {
+                known.learn(&id, name);
+            }
+        }
+        known
+    }
+}

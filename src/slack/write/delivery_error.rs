@@ -1,0 +1,61 @@
+//! What a failed call means for the delivery of a message.
+
+use std::time::Duration;
+
+use chat::{DeliveryError, FailureReason, Scope};
+
+use crate::ground::error_codes::is_about_token;
+use crate::ground::web_api::CallError;
+use crate::ground::workspace::Workspace;
+
+/// How long to wait when something is wrong on Slack's side.
+pub(crate) const MOMENT: Duration = Duration::from_secs(2);
+/// How long to wait when an administrator must mend something.
+const MEND: Duration = Duration::from_secs(60);
+
+impl Workspace {
+    /// What an error means for the one who sends.
+    pub(crate) fn delivery_error(&self, error: CallError) -> DeliveryError {
+        self.note_token(&error);
+        match error {
+            CallError::Asked { after } => retry(after, Scope::Destination, true, "ratelimited"),
+            CallError::Broken { status } => {
+                retry(MOMENT, Scope::Destination, false, format!("HTTP {status}"))
+            }
+            CallError::Unsent { why } => retry(MOMENT, Scope::Connection, false, why),
+            CallError::Lost { why } => DeliveryError::Uncertain { why },
+            CallError::Refused { code, needed } => match code.as_str() {
+                code if is_about_token(code) => retry(MEND, Scope::Connection, false, code),
+                "missing_scope" => {
+                    let scope = needed.unwrap_or_else(|| "unknown".into());
+                    retry(MEND, Scope::Destination, false, format!("missing_scope: {scope}"))
+                }
+                "service_unavailable" | "request_timeout" | "team_added_to_org" => {
+                    retry(MOMENT, Scope::Destination, false, code)
+                }
+                // Slack: "It's possible some aspect of the operation succeeded before the error was raised."
+                "internal_error" | "fatal_error" => DeliveryError::Uncertain { why: code },
+                _ => DeliveryError::Permanent {
+                    reason: FailureReason::Other,
+                    why: code,
+                },
+            },
+        }
+    }
+}
+
+pub(crate) fn retry(after: Duration, scope: Scope, asked: bool, why: impl Into<String>) -> DeliveryError {
+    DeliveryError::Retry {
+        after,
+        scope,
+        asked,
+        why: why.into(),
+    }
+}
+
+pub(crate) fn unresolved() -> DeliveryError {
+    DeliveryError::Permanent {
+        reason: FailureReason::Gone,
+        why: "the message it belongs to has no address yet".into(),
+    }
+}

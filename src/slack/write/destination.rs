@@ -1,0 +1,74 @@
+//! The channel and thread that a message goes to.
+
+use chat::{Anchor, DeliveryError, Home, Place, Scope};
+use serde_json::json;
+
+use crate::ground::web_api::CallError;
+use crate::ground::workspace::Workspace;
+use crate::write::delivery_error::{MOMENT, retry, unresolved};
+
+/// Where a new message goes, in Slack's words.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) channel: String,
+    pub(crate) thread: Option<String>,
+}
+
+impl Workspace {
+    /// Where a place is. A thread hangs under the root's channel, also in direct conversations.
+    pub(crate) async fn spot_of(&self, place: &Place) -> Result<Spot, DeliveryError> {
+        match place {
+            Place::At(home) => Ok(Spot {
+                channel: self.channel_of(home).await?,
+                thread: None,
+            }),
+            Place::Under {
+                root: Anchor::Message(root),
+                ..
+            } => {
+                let channel = root.channel.id.clone();
+                // Slack hangs nothing under a reply: what is meant for one goes into its thread.
+                let thread = self.directory.root_of(&channel, &root.id);
+                Ok(Spot {
+                    channel,
+                    thread: Some(thread.unwrap_or_else(|| root.id.clone())),
+                })
+            }
+            Place::Under {
+                root: Anchor::Post(_),
+                ..
+            } => Err(unresolved()),
+        }
+    }
+
+    async fn channel_of(&self, home: &Home) -> Result<String, DeliveryError> {
+        match home {
+            Home::Channel(channel) => Ok(channel.id.clone()),
+            Home::Direct(user) => match self.open_direct(&user.id).await {
+                Ok(channel) => Ok(channel),
+                // Opening twice is the same as opening once.
+                Err(CallError::Lost { why }) => Err(retry(MOMENT, Scope::Destination, false, why)),
+                Err(error) => Err(self.delivery_error(error)),
+            },
+        }
+    }
+
+    /// The direct conversation with somebody.
+    pub(crate) async fn open_direct(&self, user: &str) -> Result<String, CallError> {
+        let directory = &self.directory;
+        if let Some(channel) = directory.direct_with(user) {
+            return Ok(channel);
+        }
+        let answer = self
+            .web
+            .post("conversations.open", &json!({ "users": user }))
+            .await?;
+        let Some(channel) = answer["channel"]["id"].as_str() else {
+            return Err(CallError::Lost {
+                why: "the answer names no conversation".into(),
+            });
+        };
+        directory.learn_direct(Some(user), channel);
+        Ok(channel.to_owned())
+    }
+}
