@@ -1,20 +1,20 @@
-//! What is tried with any bytes at all: by `make test` with a few thousand, by `make fuzz` with many, and by the targets
-//! in `fuzz/` under a fuzzer's guidance.
+//! Fuzz entry points: `make test` runs them with a few thousand inputs, `make fuzz` with many, and the targets in
+//! `fuzz/` under a fuzzer's guidance.
 
 use chat::{Connection, Inbound, Span, Text};
 use serde_json::Value;
 
 use crate::ground::directory::{Directory, Me};
 use crate::ground::refs::Names;
-use crate::interactions::payloads;
 use crate::interactions::payloads::Reading;
+use crate::interactions::payloads;
 use crate::read::events;
 use crate::read::message::Ears;
 use crate::read::mrkdwn::{Known, read};
 use crate::write::mention_policy::Voice;
 use crate::write::mrkdwn::write;
 
-/// Somebody who knows nobody yet, and reads whatever comes.
+/// A connection with an empty directory.
 struct Listener {
     names: Names,
     directory: Directory,
@@ -33,7 +33,7 @@ impl Listener {
         }
     }
 
-    /// What a payload is taken for, by each of the readers that understand it.
+    /// The events that each parser makes of a payload.
     fn understood(&self, payload: &Value) -> Vec<Inbound> {
         let reading = Reading {
             names: &self.names,
@@ -54,7 +54,7 @@ impl Listener {
     }
 }
 
-/// A frame as it comes in, whatever it says it is: nothing breaks, and what is understood can be kept and read again.
+/// Parses any frame. No parser panics, and each parsed event survives serialization.
 ///
 /// # Panics
 ///
@@ -68,16 +68,15 @@ pub fn frame(bytes: &[u8]) {
         events::learn(payload, &listener.directory);
         let _words = (events::text_of(payload), payloads::text_of(payload));
         for inbound in listener.understood(payload) {
-            let kept = serde_json::to_string(&inbound).expect("what is understood can be kept");
-            let again: Inbound = serde_json::from_str(&kept).expect("what is kept can be read");
+            let kept = serde_json::to_string(&inbound).expect("an event serializes");
+            let again: Inbound = serde_json::from_str(&kept).expect("an event deserializes");
             assert_eq!(again, inbound);
             let _place = inbound.conversation();
         }
     }
 }
 
-/// Anybody's words, written and read again: no mention, no channel and no link comes of them, and no sign of Slack's own
-/// stays open.
+/// Renders any text and parses the result. No mention, channel or link appears, and no control sequence stays open.
 ///
 /// # Panics
 ///
@@ -110,7 +109,7 @@ pub fn escaping(bytes: &[u8]) {
         });
         assert!(is_harmless, "{markup}: {back:?}");
     }
-    // What comes in may be any markup at all.
+    // Incoming markup may be anything.
     let _text = read(&String::from_utf8_lossy(bytes), &connection, &Known::default());
 }
 
@@ -129,7 +128,7 @@ mod tests {
         include_str!("../../fuzz/corpus/slack_frame/command.json"),
     ];
 
-    /// Every name and every word of the seeds, to make other trees of.
+    /// Collects every name and every leaf of the seeds.
     fn words(value: &Value, names: &mut Vec<String>, leaves: &mut Vec<Value>) {
         match value {
             Value::Object(object) => {
@@ -166,7 +165,7 @@ mod tests {
         })
     }
 
-    /// Puts another tree somewhere into a seed.
+    /// Replaces a random subtree of a seed.
     fn graft(value: &mut Value, path: &[usize], tree: Value) {
         let Some((first, rest)) = path.split_first() else {
             *value = tree;
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seeds_are_understood() {
+    fn the_seeds_are_parsed() {
         let listener = Listener::new();
         for seed in SEEDS {
             let frame: Value = serde_json::from_str(seed).expect("JSON");
@@ -199,25 +198,25 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_survived(bytes in any::<Vec<u8>>()) {
+        fn any_bytes_are_handled(bytes in any::<Vec<u8>>()) {
             frame(&bytes);
             escaping(&bytes);
         }
 
         #[test]
-        fn any_tree_is_survived(tree in trees()) {
+        fn any_tree_is_handled(tree in trees()) {
             frame(tree.to_string().as_bytes());
         }
 
         #[test]
-        fn a_frame_with_anything_in_it_is_survived(seed in 0..4_usize, path in vec(0..9_usize, 1..6), tree in trees()) {
+        fn a_frame_with_any_subtree_is_handled(seed in 0..4_usize, path in vec(0..9_usize, 1..6), tree in trees()) {
             let mut seed: Value = serde_json::from_str(SEEDS[seed]).expect("JSON");
             graft(&mut seed, &path, tree);
             frame(seed.to_string().as_bytes());
         }
 
         #[test]
-        fn words_full_of_signs_stay_words(words in "[<>&|@#!*_~`:/a-z0-9 \n-]{0,60}") {
+        fn words_full_of_signs_stay_plain(words in "[<>&|@#!*_~`:/a-z0-9 \n-]{0,60}") {
             escaping(words.as_bytes());
         }
     }

@@ -1,8 +1,11 @@
-//! Slack: one connection to one workspace, spoken in the words of [`chat`].
+//! The Slack adapter: one connection to one workspace, in the types of [`chat`].
 //!
-//! Calls go through slack-morphism; what comes in arrives over our own thin Socket Mode receiver, because the crate's
-//! own acknowledges what it could not read and handles one frame at a time, or by signed requests ([`http`]). This room knows neither the desk's nouns
-//! nor its store.
+//! Outgoing calls use slack-morphism. Incoming payloads arrive over our own Socket Mode receiver or as signed HTTP
+//! requests ([`http`]). slack-morphism's receiver is not used, because it acknowledges payloads that it could not
+//! parse and handles one frame at a time.
+//!
+//! Folders import only downward: `platform`, `client`, `interactions`, `write`, `read`, `ground`. This crate knows
+//! neither the desk's types nor its store.
 
 mod client;
 pub mod fuzz;

@@ -1,9 +1,6 @@
-//! The port: [`ChatPlatform`] for Slack, each verb in its own file.
+//! The port: [`ChatPlatform`] for Slack.
 
-use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
-    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef,
-};
+use chat::{ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing, LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef};
 use chrono::{DateTime, Utc};
 
 use crate::Client;

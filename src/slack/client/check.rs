@@ -1,4 +1,4 @@
-//! What `frontdesk check` tries on a workspace, with the mend for each failure.
+//! The checks of `frontdesk check`, with advice for each failure.
 
 use std::time::Duration;
 
@@ -12,21 +12,21 @@ use crate::client::scopes::{SCOPES, WELCOME};
 use crate::ground::config::Transport;
 use crate::ground::web_api::{CallError, https};
 
-/// How one thing that was tried came out.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Whether it is good.
+    /// The outcome.
     pub outcome: Outcome,
-    /// What was seen and, where it is not good, what to do about it.
+    /// The observation and, if the check failed, the advice.
     pub text: String,
 }
 
-/// Whether a thing that was tried is good.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It works.
     Ok,
-    /// It works in part, or could not be tried.
+    /// It works partially, or could not be checked.
     Warn,
     /// It does not work.
     Fail,
@@ -35,7 +35,7 @@ pub enum Outcome {
 const TIMEOUT: Duration = Duration::from_secs(15);
 
 impl Client {
-    /// Tries the bot token, its scopes and, where events come over sockets, the app token.
+    /// Checks the bot token, its scopes and, with Socket Mode, the app token.
     pub async fn check(&self) -> Vec<Finding> {
         let mut findings = vec![self.check_bot_token().await];
         if findings[0].outcome == Outcome::Ok {
@@ -86,7 +86,7 @@ impl Client {
         }
     }
 
-    /// The token's scopes, which Slack says in a header that slack-morphism does not show.
+    /// The token's scopes. Slack sends them in a header that slack-morphism does not expose.
     async fn scopes(&self) -> Option<Vec<String>> {
         let http: Http<_, String> = Http::builder(TokioExecutor::new()).build(https());
         let request = Request::post(self.workspace.web.address("auth.test"))
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_scope_is_named_with_its_purpose_and_place() {
+    fn a_missing_scope_is_named_with_its_purpose_and_advice() {
         let all = SCOPES.iter().chain(WELCOME).map(|(scope, _)| (*scope).to_owned());
         let held: Vec<String> = all.filter(|scope| scope != "users:read").collect();
         let findings = scope_findings(Some(&held));

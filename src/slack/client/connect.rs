@@ -1,4 +1,4 @@
-//! One connection to one workspace: made once, cheap to clone.
+//! The client: one connection to one workspace, cheap to clone.
 
 use std::sync::Arc;
 
@@ -27,48 +27,48 @@ pub struct Client {
     pub(crate) workspace: Arc<Workspace>,
 }
 
-/// Why a workspace cannot be connected, in words that an administrator can act on.
+/// The reason why a workspace cannot be connected, with advice for an administrator.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// A token of the wrong kind stands in the configuration.
+    /// The configuration contains a token of the wrong kind.
     #[error("the {which} must begin with {prefix}: {mend}")]
     WrongToken {
-        /// Which one.
+        /// The token's name.
         which: &'static str,
-        /// How it begins.
+        /// The prefix of a correct token.
         prefix: &'static str,
-        /// Where to find the right one.
+        /// Advice where to find the correct token.
         mend: &'static str,
     },
-    /// Slack does not take the bot's token.
+    /// Slack refuses the bot token.
     #[error("Slack refuses the bot token ({code}): {mend}")]
     Refused {
-        /// Slack's word for it.
+        /// Slack's error code.
         code: String,
-        /// What to do about it.
+        /// Advice what to do.
         mend: &'static str,
     },
-    /// Slack could not be asked.
+    /// Slack cannot be reached.
     #[error("Slack cannot be reached: {why}")]
     Unreachable {
-        /// What was seen instead.
+        /// The observed error.
         why: String,
     },
 }
 
-/// Where the bot's token is found.
+/// Advice where to find the bot token.
 pub(crate) const BOT_TOKEN_MEND: &str =
     "copy the Bot User OAuth Token from OAuth & Permissions on api.slack.com/apps";
-/// Where the app's token is found.
+/// Advice where to find the app token.
 pub(crate) const APP_TOKEN_MEND: &str =
     "make an App-Level Token with the scope connections:write under Basic Information on api.slack.com/apps";
 
 impl Client {
-    /// Asks Slack who we are.
+    /// Connects and asks Slack for the app's identity.
     ///
     /// # Errors
     ///
-    /// [`ConnectError`], when a token is wrong or Slack cannot be asked.
+    /// [`ConnectError`], if a token is wrong or Slack cannot be reached.
     pub async fn connect(config: Config, phrases: Phrases) -> Result<Self, ConnectError> {
         check_prefixes(&config)?;
         let web = Web::new(
@@ -102,15 +102,16 @@ impl Client {
         })
     }
 
-    /// Receives until cancelled, reconnecting by itself, and hands everything over to `intake`. When the handle is
-    /// done, nothing is said any more. What comes by requests is taken only meanwhile.
+    /// Receives events until cancelled, reconnects when needed, and hands events over to `intake`. After the handle
+    /// completes, nothing is sent any more. HTTP requests are accepted only meanwhile.
     #[must_use]
     pub fn listen(&self, intake: Intake, cancel: CancellationToken) -> JoinHandle<()> {
         tokio::spawn(listen::run(Arc::clone(&self.workspace), intake, cancel))
     }
 
-    /// Tells which channels, direct conversations and threads (by their roots) matter, and up to when all was heard:
-    /// what was said there since is read once this listens. Nothing is read where nothing was ever heard.
+    /// Sets the channels, direct conversations and threads (by their roots) to watch, and the time until which all
+    /// events are known. Messages since then are caught up on while the connection listens. Nothing is caught up on
+    /// if the time is `None`.
     pub fn follow(
         &self,
         conversations: &[ChannelRef],
@@ -120,9 +121,8 @@ impl Client {
         self.workspace.heard.follow(conversations, threads, heard_until);
     }
 
-    /// Learns about these channels at once if they are many: Slack lets an app ask for single ones fifty times a minute,
-    /// so that a desk with a hundred channels would be waiting when it has forgotten the first of them. About those that
-    /// the list does not name nothing is learned.
+    /// Fetches many unknown channels with one list. Slack allows fifty single lookups a minute, so a desk with a
+    /// hundred channels would wait for expired entries. A channel that the list does not contain stays unknown.
     ///
     /// # Errors
     ///
@@ -131,7 +131,7 @@ impl Client {
         self.workspace.prefetch_channels(channels).await
     }
 
-    /// How the connection is doing.
+    /// The health of the connection.
     #[must_use]
     pub fn health(&self) -> Health {
         self.workspace.pulse.health()
@@ -174,7 +174,7 @@ async fn who_am_i(web: &Web) -> Result<Me, ConnectError> {
     let text = |name: &str| answer[name].as_str().map(str::to_owned);
     let (Some(user), Some(team), Some(url)) = (text("user_id"), text("team_id"), text("url")) else {
         return Err(ConnectError::Unreachable {
-            why: "auth.test does not say who we are".into(),
+            why: "auth.test does not state the identity of the app".into(),
         });
     };
     Ok(Me {

@@ -1,8 +1,8 @@
-//! Slack's signed requests: the other transport, for whoever can be reached from outside.
+//! The HTTP transport: Slack's signed requests.
 //!
-//! The same payloads as over a socket; the answer is the acknowledgement. A request that Slack signed is never refused
-//! because it is not ours: Slack switches an app off that says no too often. It is refused only when an event could
-//! not be kept, so that it comes again.
+//! The payloads are those of a socket, and the response carries the acknowledgement. A signed request is never
+//! refused because its payload is not ours: Slack disables an app that refuses too many. It is refused only if an
+//! event could not be stored, so that Slack delivers it again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,22 +24,22 @@ use crate::ground::workspace::Workspace;
 use crate::interactions::receive::Arrival;
 use crate::interactions::response::Ack;
 
-/// The largest body. Slack's payloads are far smaller.
+/// The maximum size of a body. Slack's payloads are far smaller.
 const LARGEST: usize = 1024 * 1024;
-/// How long a body may take. Slack itself waits three seconds for the whole.
+/// Timeout of reading a body. Slack itself waits three seconds for the response.
 const READING: Duration = Duration::from_secs(3);
 
 type Doors = Arc<[Arc<Workspace>]>;
 
-/// What a request that Slack signed is about.
+/// A request with a valid signature.
 struct Signed {
-    /// The workspaces whose secret it is signed with: one, or several that share an app.
+    /// The workspaces whose secret signed the request. Workspaces can share an app.
     by: Vec<Arc<Workspace>>,
     body: Bytes,
 }
 
-/// `POST /slack/events`, `/slack/interactions` and `/slack/commands` for these workspaces: the secret that a request is
-/// signed with says whose it is. Workspaces that receive otherwise are left out.
+/// Serves `POST /slack/events`, `/slack/interactions` and `/slack/commands` for these workspaces. The signature
+/// decides which workspace a request belongs to. Workspaces with another transport are ignored.
 pub fn router(clients: impl IntoIterator<Item = Client>) -> Router {
     let doors: Doors = clients
         .into_iter()
@@ -49,7 +49,7 @@ pub fn router(clients: impl IntoIterator<Item = Client>) -> Router {
     if doors.is_empty() {
         return Router::new();
     }
-    // Slack looks at the certificate now and then, with a request that is not signed.
+    // Slack checks the certificate now and then with an unsigned request.
     let certificate = || async { StatusCode::OK };
     Router::new()
         .route("/slack/events", post(events))
@@ -64,7 +64,7 @@ async fn events(State(doors): State<Doors>, request: Request) -> Response {
         Err(refusal) => return refusal,
     };
     let Ok(payload) = serde_json::from_slice::<Value>(&body) else {
-        tracing::error!("a signed event of Slack's cannot be read");
+        tracing::error!("A signed event cannot be parsed");
         return StatusCode::OK.into_response();
     };
     match payload["type"].as_str() {
@@ -74,7 +74,7 @@ async fn events(State(doors): State<Doors>, request: Request) -> Response {
         }
         Some("event_callback") => {}
         Some("app_rate_limited") => {
-            tracing::error!("Slack leaves events out: more than 30,000 an hour");
+            tracing::error!("Slack drops events: more than 30,000 an hour");
             return StatusCode::OK.into_response();
         }
         _ => return StatusCode::OK.into_response(),
@@ -100,7 +100,7 @@ async fn interactions(State(doors): State<Doors>, request: Request) -> Response 
     .await
 }
 
-/// Answers somebody who waits.
+/// Handles a command or an interaction.
 async fn asked(doors: &Doors, request: Request, read: impl FnOnce(Value) -> Option<Arrival>) -> Response {
     let Signed { by, body } = match open(doors, request).await {
         Ok(signed) => signed,
@@ -113,7 +113,7 @@ async fn asked(doors: &Doors, request: Request, read: impl FnOnce(Value) -> Opti
         return StatusCode::OK.into_response();
     }
     let Some(arrival) = read(Value::Object(fields)) else {
-        tracing::error!("a signed request of Slack's cannot be read");
+        tracing::error!("A signed request cannot be parsed");
         return StatusCode::OK.into_response();
     };
     let payload = match &arrival {
@@ -128,7 +128,7 @@ async fn asked(doors: &Doors, request: Request, read: impl FnOnce(Value) -> Opti
     }
 }
 
-/// Reads a request as far as it deserves: its headers, then its body, and both only if Slack signed them.
+/// Authenticates a request: the headers are checked first, then the body's signature.
 async fn open(doors: &Doors, request: Request) -> Result<Signed, Response> {
     let (parts, body) = request.into_parts();
     let signature = Signature::read(&parts.headers, clock::now()).ok_or_else(unsigned)?;
@@ -166,13 +166,13 @@ fn unsigned() -> Response {
     StatusCode::UNAUTHORIZED.into_response()
 }
 
-/// Hands a payload over and answers with its acknowledgement. It goes on even if Slack hangs up.
+/// Hands a payload over and answers with its acknowledgement. The work continues if Slack closes the connection.
 async fn receive(workspace: Arc<Workspace>, arrival: Arrival) -> Response {
     let (acks, ack) = tokio::sync::oneshot::channel();
     let follow_ups = workspace.follow_ups.clone();
     follow_ups.spawn(async move {
         let handled = workspace.receive(arrival, &workspace.door.intake()).await;
-        // Slack may have hung up: then it tries again, or has told the person.
+        // Slack may have closed the connection: then it tries again or has told the person.
         let _ = acks.send(handled.ack);
         workspace.follow_up(handled.then).await;
     });
@@ -183,7 +183,7 @@ async fn receive(workspace: Arc<Workspace>, arrival: Arrival) -> Response {
     }
 }
 
-/// Whether an event is told to the app as it is installed in our workspace.
+/// Whether an event belongs to our workspace's installation.
 fn is_event_of(payload: &Value, me: &Me) -> bool {
     let installed = payload["authorizations"].as_array();
     installed.into_iter().flatten().any(|one| {
@@ -192,7 +192,8 @@ fn is_event_of(payload: &Value, me: &Me) -> bool {
     }) || payload["team_id"] == *me.team
 }
 
-/// Whether a command or an interaction comes from our workspace. Where it says no workspace, it says an organisation.
+/// Whether a command or an interaction belongs to our workspace. A payload without a workspace names its
+/// organisation.
 fn is_asked_of(payload: &Value, me: &Me) -> bool {
     let teams = [
         &payload["team_id"],

@@ -1,4 +1,4 @@
-//! Receiving over the configured transport until the connection ends.
+//! Receiving over the configured transport, and an orderly end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,9 +13,9 @@ use crate::ground::config::Transport;
 use crate::ground::workspace::Workspace;
 use crate::read::catch_up;
 
-/// Two, so that one carries on while the other is opened again.
+/// Two sockets: one stays open while the other is replaced.
 const LINES: u32 = 2;
-/// How long what is still to be said may take at the end.
+/// The time that outstanding follow-ups get at the end.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Receives until cancelled.
@@ -32,14 +32,14 @@ pub(crate) async fn run(workspace: Arc<Workspace>, intake: Intake, cancel: Cance
         }
         Transport::None => cancel.cancelled().await,
     }
-    // Whoever takes what comes in ends with the last who could bring something.
+    // The desk's receiver ends when the last sender is dropped.
     drop(intake);
     workspace.follow_ups.close();
-    // Whoever waits longer than this tries again.
+    // A person who waits longer than this tries again.
     let _ = timeout(FAREWELL, workspace.follow_ups.wait()).await;
 }
 
-/// Keeps the door open until cancelled.
+/// Accepts HTTP requests until cancelled.
 async fn keep_open(workspace: &Workspace, intake: Intake, cancel: &CancellationToken) {
     workspace.door.open(intake);
     let beating = workspace.pulse.socket_opened();

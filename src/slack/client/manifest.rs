@@ -1,4 +1,4 @@
-//! The app manifest: what Slack must be told, made from what we need and the desk's words.
+//! The app manifest, generated from the scopes and the desk's words.
 
 use serde_json::{Value, json};
 
@@ -6,14 +6,14 @@ use crate::client::scopes::{EVENTS, SCOPES, WELCOME};
 use crate::ground::limits;
 use crate::write::truncate;
 
-/// The words that people see in Slack's own menus.
+/// The texts in Slack's own menus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestWords {
-    /// What the app is called; at most 35 characters.
+    /// The app's name; at most 35 characters.
     pub name: String,
-    /// What it is for; at most 140 characters.
+    /// The app's description; at most 140 characters.
     pub description: String,
-    /// What it is called where it speaks; at most 80 characters.
+    /// The bot's display name; at most 80 characters.
     pub bot_name: String,
     /// `/ticket`.
     pub ticket: CommandWords,
@@ -21,38 +21,38 @@ pub struct ManifestWords {
     pub tickets: CommandWords,
     /// `/desk`.
     pub desk: CommandWords,
-    /// The entry in a message's menu that opens a ticket.
+    /// The message shortcut that opens a ticket.
     pub open_ticket: ShortcutWords,
 }
 
-/// What stands beside a slash command.
+/// The texts of a slash command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandWords {
-    /// What it does.
+    /// The command's description.
     pub description: String,
-    /// What may be typed behind it.
+    /// The hint for its arguments.
     pub usage_hint: String,
 }
 
-/// What stands in a message's menu.
+/// The texts of a message shortcut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShortcutWords {
-    /// The entry; at most 24 characters.
+    /// The name; at most 24 characters.
     pub name: String,
-    /// What it does; at most 150 characters.
+    /// The description; at most 150 characters.
     pub description: String,
 }
 
-/// How Slack reaches the desk.
+/// The transport of the events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach<'a> {
-    /// Over sockets that the desk opens.
+    /// Socket Mode.
     Socket,
-    /// By requests to this address, which has no slash at its end.
+    /// HTTP requests to this base URL, which has no trailing slash.
     Http(&'a str),
 }
 
-/// The manifest that an administrator pastes at "Create New App, From a manifest". Words are cut to Slack's limits.
+/// The manifest for "Create New App, From a manifest". Texts are cut to Slack's limits.
 #[must_use]
 pub fn manifest(words: &ManifestWords, reach: Reach<'_>) -> Value {
     let mut manifest = over_sockets(words);
@@ -112,7 +112,7 @@ fn command(name: &str, words: &CommandWords) -> Value {
         "command": name,
         "description": truncate::words(&words.description, 2000),
         "usage_hint": truncate::words(&words.usage_hint, 1000),
-        // Mentions arrive with their ids instead of as words.
+        // Mentions arrive with their ids instead of as text.
         "should_escape": true,
     })
 }
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manifest_keeps_slacks_limits_whatever_the_words_are() {
+    fn a_manifest_keeps_slacks_limits_with_any_words() {
         let long = || "word ".repeat(1000);
         let command = || CommandWords {
             description: long(),

@@ -1,4 +1,4 @@
-//! The client: connecting, receiving, the check and the manifest.
+//! The client: connecting, receiving over sockets or HTTP, the connection check and the app manifest.
 
 pub(crate) mod check;
 pub(crate) mod connect;

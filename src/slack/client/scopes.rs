@@ -1,6 +1,6 @@
-//! What the app must be allowed: the manifest asks for it, and `check` names what is missing.
+//! The scopes and events of the app: the manifest requests them, and the check names missing ones.
 
-/// The bot scopes, each with what it is for.
+/// The required bot scopes, each with its purpose.
 pub(crate) const SCOPES: &[(&str, &str)] = &[
     ("app_mentions:read", "to hear who names the desk"),
     ("channels:history", "to hear what is said in public channels"),
@@ -28,7 +28,7 @@ pub(crate) const SCOPES: &[(&str, &str)] = &[
     ("users:read", "to tell members from guests and strangers"),
 ];
 
-/// Scopes that the desk can do without, each with what it is for.
+/// The optional bot scopes, each with its purpose.
 pub(crate) const WELCOME: &[(&str, &str)] = &[(
     "users:read.email",
     "to join people's identities by e-mail where desk.toml allows it",

@@ -1,6 +1,8 @@
-//! Who sent a request: Slack signs each with a secret that only it and the app know.
+//! Verification of a request's signature.
 //!
-//! `v0:TIMESTAMP:BODY` under HMAC-SHA256, compared in constant time, and not older or newer than five minutes.
+//! The signature is HMAC-SHA256 over `v0:TIMESTAMP:BODY`, compared in constant time. The timestamp may differ from
+//! our clock by five minutes.
+//!
 //! <https://docs.slack.dev/authentication/verifying-requests-from-slack>
 
 use axum::http::HeaderMap;
@@ -9,10 +11,10 @@ use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-/// How far a request's time may be from ours, in seconds.
+/// The maximum difference between a request's timestamp and our clock, in seconds.
 const WINDOW_S: u64 = 300;
 
-/// What a request says about its own origin.
+/// The signature headers of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Signature {
     timestamp: String,
@@ -20,7 +22,7 @@ pub(crate) struct Signature {
 }
 
 impl Signature {
-    /// Reads the headers; `None` unless each is there just once, well formed, and of these minutes.
+    /// Parses the headers; `None` unless each is present exactly once, well formed, and recent.
     pub(crate) fn read(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Self> {
         let timestamp = only(headers, "x-slack-request-timestamp")?;
         let is_number = !timestamp.is_empty() && timestamp.bytes().all(|byte| byte.is_ascii_digit());
@@ -35,7 +37,7 @@ impl Signature {
         })
     }
 
-    /// Whether who knows the secret signed this body.
+    /// Whether this secret signed this body.
     pub(crate) fn is_by(&self, secret: &SecretString, body: &[u8]) -> bool {
         let secret = secret.expose_secret();
         if secret.is_empty() {
@@ -69,7 +71,7 @@ mod tests {
     const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
     const AT: &str = "1531420618";
     const CODE: &str = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503";
-    /// Slack's own example.
+    /// The example of Slack's documentation.
     const BODY: &str = "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V\
         &channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=\
         &response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN\
@@ -82,12 +84,12 @@ mod tests {
             map.append(name, value.parse().expect("a value"));
         }
         let at: i64 = AT.parse().expect("a number");
-        let now = DateTime::from_timestamp(at + after_s, 0).expect("a moment");
+        let now = DateTime::from_timestamp(at + after_s, 0).expect("a valid time");
         Signature::read(&map, now).is_some_and(|signature| signature.is_by(&SecretString::from(secret), body))
     }
 
     #[test]
-    fn only_what_slack_signed_in_these_minutes_is_slacks() {
+    fn only_recent_requests_with_a_valid_signature_are_accepted() {
         let (time, sign) = (("x-slack-request-timestamp", AT), ("X-Slack-Signature", CODE));
         for after_s in [-300, 0, 300] {
             assert!(is_accepted(&[time, sign], after_s, SECRET, BODY.as_bytes()));
@@ -159,14 +161,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_made_up_is_ever_slacks(time in any::<String>(), code in any::<Vec<u8>>(), body in any::<Vec<u8>>()) {
+        fn an_invented_signature_is_never_accepted(time in any::<String>(), code in any::<Vec<u8>>(), body in any::<Vec<u8>>()) {
             let code = format!("v0={}", hex::encode(code));
             let mut map = HeaderMap::new();
             if let (Ok(time), Ok(code)) = (time.parse(), code.parse()) {
                 map.insert("x-slack-request-timestamp", time);
                 map.insert("x-slack-signature", code);
             }
-            let now = DateTime::from_timestamp(1_531_420_618, 0).expect("a moment");
+            let now = DateTime::from_timestamp(1_531_420_618, 0).expect("a valid time");
             let accepted = Signature::read(&map, now).is_some_and(|made| made.is_by(&SecretString::from(SECRET), &body));
             prop_assert!(!accepted);
         }

@@ -1,7 +1,7 @@
 //! One Socket Mode connection, from its hello to its end.
 //!
-//! Every frame is dealt with by itself, so that a slow answer holds up neither the next frame nor the pongs. A frame
-//! that Slack delivers again (`retry_attempt`) is as good as a first one: while no socket was open it is the only one.
+//! Every frame is handled in its own task, so that a slow answer delays neither other frames nor pings. A redelivered
+//! frame (`retry_attempt`) is handled like a first one, because the first one may never have arrived.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,37 +23,37 @@ use crate::ground::workspace::Workspace;
 use crate::interactions::receive::Arrival;
 use crate::interactions::response::Ack;
 
-/// How long a socket that is no longer needed may take to answer what it has brought.
+/// The time that a retired socket gets to acknowledge its frames.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// How far a socket is.
+/// The state of a socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// Slack has not said hello.
+    /// Slack's hello is outstanding.
     Opening,
-    /// Slack sends what happens.
+    /// Slack sends events.
     Ready,
-    /// Slack is about to close it: open another.
+    /// Slack announced the end: open another socket.
     Leaving,
-    /// It is closed.
+    /// The socket is closed.
     Ended(Ended),
 }
 
-/// How a socket ended.
+/// The reason why a socket ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// It broke, fell silent, or was closed by either side.
+    /// It failed, fell silent, or was closed by either side.
     Closed(String),
-    /// Socket Mode was switched off for the app.
+    /// Socket Mode is disabled for the app.
     Disabled,
 }
 
-/// A socket that runs by itself, until it is retired or nobody has it any more.
+/// A handle of a running socket. The socket ends when it is retired or its last handle is dropped.
 #[derive(Clone, Debug)]
 pub(crate) struct Socket {
     pub(crate) stage: watch::Receiver<Stage>,
     retire: CancellationToken,
-    /// Whoever gives up while it is opening leaves nobody behind who would close it.
+    /// Closes the socket if its opening is abandoned.
     _kept: Arc<DropGuard>,
 }
 
@@ -70,7 +70,7 @@ struct Frame {
 }
 
 impl Socket {
-    /// Runs a socket until it ends.
+    /// Runs a socket in a task until it ends.
     pub(crate) fn run(workspace: Arc<Workspace>, stream: Stream, intake: Intake) -> Self {
         let (says, stage) = watch::channel(Stage::Opening);
         let retire = CancellationToken::new();
@@ -86,12 +86,12 @@ impl Socket {
         }
     }
 
-    /// Closes it once all that it has brought is answered.
+    /// Closes the socket after all its frames are acknowledged.
     pub(crate) fn retire(&self) {
         self.retire.cancel();
     }
 
-    /// Waits until it is as far as that, or ended.
+    /// Waits until the state satisfies the condition or the socket ended.
     pub(crate) async fn until(&mut self, far: impl Fn(&Stage) -> bool) -> Stage {
         match self
             .stage
@@ -99,7 +99,7 @@ impl Socket {
             .await
         {
             Ok(stage) => stage.clone(),
-            Err(_) => Stage::Ended(Ended::Closed("it was dropped".into())),
+            Err(_) => Stage::Ended(Ended::Closed("its task was dropped".into())),
         }
     }
 }
@@ -111,7 +111,7 @@ struct Runner<'a> {
     intake: Intake,
     says: &'a watch::Sender<Stage>,
     retired: CancellationToken,
-    /// Frames that are not acknowledged yet.
+    /// Frames without an acknowledgement.
     open: TaskTracker,
     acks: (mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>),
     heard: Instant,
@@ -140,7 +140,7 @@ impl<'a> Runner<'a> {
     }
 
     async fn run(mut self) -> Ended {
-        // Own handles, so that what counts sockets does not hold on to the runner.
+        // A separate handle, so that the guard does not borrow the runner.
         let workspace = self.workspace.clone();
         let mut beating = None;
         let mut pings = interval(workspace.silence / 3);
@@ -160,7 +160,7 @@ impl<'a> Runner<'a> {
             }
         };
         drop(beating);
-        // The other side may be gone already.
+        // Slack may have closed the connection already.
         let _ = self.sink.close().await;
         ended
     }
@@ -178,15 +178,15 @@ impl<'a> Runner<'a> {
         match message {
             Message::Text(text) => self.on_text(text.as_str()),
             Message::Close(_) => Err(Ended::Closed("Slack closed the connection".into())),
-            // Pings are answered by the library.
+            // The library answers pings.
             Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
         }
     }
 
     fn on_text(&mut self, text: &str) -> Result<(), Ended> {
         let Ok(frame) = serde_json::from_str::<Frame>(text) else {
-            // Not acknowledged: if it mattered it comes again, and this is seen.
-            tracing::error!("a frame of Slack's cannot be read");
+            // Without an acknowledgement, Slack delivers the frame again.
+            tracing::error!("A frame from Slack cannot be parsed");
             return Ok(());
         };
         let arrival = match frame.kind.as_str() {
@@ -203,7 +203,7 @@ impl<'a> Runner<'a> {
             "slash_commands" => Arrival::Command(frame.payload),
             "interactive" => Arrival::Interactive(frame.payload),
             kind => {
-                tracing::warn!(slack.kind = kind, "Slack sent what we know nothing of");
+                tracing::warn!(slack.kind = kind, "Slack sent a frame of an unknown type");
                 return Ok(());
             }
         };
@@ -224,7 +224,7 @@ impl<'a> Runner<'a> {
                 Ack::With(payload) => Some(json!({ "envelope_id": envelope, "payload": payload })),
             };
             if let Some(ack) = ack {
-                // If the socket is gone, Slack delivers again or has told the person.
+                // If the socket is closed, Slack delivers the frame again or has told the person.
                 let _ = acks.send(Message::text(ack.to_string()));
             }
             drop(unanswered);
@@ -235,7 +235,7 @@ impl<'a> Runner<'a> {
     async fn on_ping(&mut self) -> Result<(), Ended> {
         if self.heard.elapsed() > self.workspace.silence {
             self.workspace.heard.fell_silent();
-            return Err(Ended::Closed("the other side is silent".into()));
+            return Err(Ended::Closed("Slack is silent".into()));
         }
         self.send(Message::Ping(Vec::new().into())).await
     }
@@ -247,7 +247,7 @@ impl<'a> Runner<'a> {
             .map_err(|error| Ended::Closed(error.to_string()))
     }
 
-    /// Answers what was brought, and still listens meanwhile.
+    /// Acknowledges outstanding frames, and still receives meanwhile.
     async fn drain(&mut self) -> Ended {
         self.open.close();
         let latest = sleep_until(Instant::now() + DRAIN);
@@ -270,11 +270,11 @@ impl<'a> Runner<'a> {
                 return ended;
             }
         }
-        Ended::Closed("it was no longer needed".into())
+        Ended::Closed("it was retired".into())
     }
 }
 
-/// Counts the socket as open for as long as it lives.
+/// Counts the socket as open for its lifetime.
 struct Receiving<'a> {
     workspace: &'a Workspace,
     _beating: crate::ground::health::Beating<'a>,

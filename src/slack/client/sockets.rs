@@ -1,7 +1,7 @@
-//! Two lines to Slack, each kept open: a new socket stands before the old one is let go.
+//! The supervision of a socket: a new socket is open before the old one is retired.
 //!
-//! Slack sends each payload down any one of them. A line that keeps falling is tried more and more slowly, whatever
-//! Slack says at its fall; only one that stood for a while is opened again at once.
+//! Slack sends each payload to any one of the sockets. After repeated failures the delay grows, whatever reason Slack
+//! gives. Only a socket that was stable for a while is replaced at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,19 +15,19 @@ use crate::client::socket::{Ended, Socket, Stage};
 use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
 
-/// Acknowledgements are small: one would be held back until the other side has confirmed the one before.
+/// TCP_NODELAY: an acknowledgement is small and must not wait for the confirmation of the previous one.
 const NO_DELAY: bool = true;
-/// How long opening may take, up to Slack's hello.
+/// Timeout of opening a socket, including Slack's hello.
 const OPENING: Duration = Duration::from_secs(10);
-/// How long a socket must have stood for its fall to be an ordinary one.
+/// A socket that was open for this long counts as stable.
 const STOOD: Duration = Duration::from_secs(30);
-/// The first wait after a fall, and the longest.
+/// The first delay after a failure, and the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// The wait when an administrator must mend something.
+/// The delay if an administrator must act.
 const MEND_WAIT: Duration = Duration::from_secs(60);
 
-/// Why no socket could be opened.
+/// The reason why no socket could be opened.
 enum Failure {
     Call(CallError),
     Other(String),
@@ -78,7 +78,7 @@ async fn line(workspace: &Arc<Workspace>, intake: &Intake, cancel: &Cancellation
 async fn open(workspace: &Arc<Workspace>, intake: &Intake) -> Result<Socket, Failure> {
     let url = workspace.web.open_socket().await.map_err(Failure::Call)?;
     let opening = async {
-        // Not logged: the address holds a ticket to the workspace.
+        // The URL contains a secret and is not logged.
         let (stream, _) = connect_async_with_config(url, None, NO_DELAY)
             .await
             .map_err(|_| Failure::Other("no connection".into()))?;
@@ -99,10 +99,10 @@ fn after_fall(workspace: &Arc<Workspace>, stage: &Stage, falls: u32, number: u32
     match stage {
         Stage::Ended(Ended::Disabled) => after_failure(workspace, &Failure::Disabled, falls, number),
         Stage::Ended(Ended::Closed(why)) => {
-            tracing::warn!(slack.line = number, %why, "a socket to Slack fell; opening another");
+            tracing::warn!(slack.line = number, %why, "A socket to Slack closed; opening another");
             backoff(falls, number)
         }
-        // Slack closes every socket after a few hours and says so beforehand.
+        // Slack announces the regular end of a socket after a few hours.
         Stage::Opening | Stage::Ready | Stage::Leaving => backoff(falls, number),
     }
 }
@@ -118,7 +118,7 @@ fn after_failure(workspace: &Arc<Workspace>, failure: &Failure, falls: u32, numb
             (format!("Slack refuses the app token: {code}"), MEND_WAIT, true)
         }
         Failure::Call(CallError::Asked { after }) => (
-            "Slack asks for patience".to_owned(),
+            "Slack limits the rate of new sockets".to_owned(),
             (*after).max(backoff(falls, number)),
             false,
         ),
@@ -127,14 +127,14 @@ fn after_failure(workspace: &Arc<Workspace>, failure: &Failure, falls: u32, numb
     };
     workspace.pulse.socket_failed(&why);
     if mend {
-        tracing::error!(slack.line = number, %why, "nothing comes in from Slack by this line");
+        tracing::error!(slack.line = number, %why, "No events arrive from Slack over this socket");
     } else {
-        tracing::warn!(slack.line = number, %why, "trying again");
+        tracing::warn!(slack.line = number, %why, "A socket to Slack could not be opened; retrying");
     }
     wait
 }
 
-/// Longer after each fall; the lines do not step together.
+/// The delay grows with each failure and differs between the sockets.
 fn backoff(falls: u32, number: u32) -> Duration {
     if falls == 0 {
         return Duration::ZERO;
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_first_fall_after_a_long_stand_costs_nothing_and_further_ones_more_and_more() {
+    fn the_delay_grows_with_each_failure_and_is_zero_after_a_stable_socket() {
         let waits: Vec<u128> = (0..9).map(|falls| backoff(falls, 0).as_millis()).collect();
         assert_eq!(waits, [0, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
         assert_ne!(backoff(1, 0), backoff(1, 1));

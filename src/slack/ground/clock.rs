@@ -1,8 +1,8 @@
-//! The wall clock, read here and nowhere else in this room.
+//! The wall clock. No other file of this crate reads it.
 
 use chrono::{DateTime, Utc};
 
-/// Now, where Slack gave no time of its own.
+/// The current time, where Slack gives none.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place that reads the wall clock"

@@ -1,43 +1,43 @@
-//! What a connection to a workspace needs.
+//! Configuration of a connection to a workspace.
 
 use std::time::Duration;
 
 use chat::Connection;
 use secrecy::SecretString;
 
-/// One workspace.
+/// The configuration of one workspace.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The name that the administrator gave to it.
+    /// The connection's name in `desk.toml`.
     pub connection: Connection,
     /// The bot's token (`xoxb-…`).
     pub bot_token: SecretString,
     /// How events are received.
     pub transport: Transport,
-    /// Where the Web API is, without a trailing slash; `None` for Slack's own, `https://slack.com/api`.
+    /// The Web API's base URL without a trailing slash; `None` means `https://slack.com/api`.
     pub api_url: Option<String>,
-    /// How long a socket may stay silent before it is taken for dead; it is asked whether it is alive thrice as often.
+    /// A socket that is silent for this long counts as dead. Pings are sent three times as often.
     pub silence: Duration,
 }
 
 impl Config {
-    /// An ordinary silence: Slack itself says something every few seconds.
+    /// The usual value. Slack itself sends a frame every few seconds.
     pub const SILENCE: Duration = Duration::from_secs(30);
 }
 
 /// How events are received.
 #[derive(Clone, Debug)]
 pub enum Transport {
-    /// Not at all: the desk only sends.
+    /// Events are not received: the desk only sends.
     None,
-    /// Over sockets that we open.
+    /// Socket Mode: the desk opens WebSocket connections.
     Socket {
         /// The app-level token (`xapp-…`).
         app_token: SecretString,
     },
-    /// By requests to [`http::router`](crate::client::http::router).
+    /// Slack sends HTTP requests to [`http::router`](crate::client::http::router).
     Http {
-        /// What Slack signs them with.
+        /// The secret with which Slack signs the requests.
         signing_secret: SecretString,
     },
 }

@@ -1,7 +1,8 @@
-//! What is known of the workspace: people, channels, direct conversations and threads, learned from answers and events.
+//! The directory: a cache of people, channels, direct conversations and threads.
 //!
-//! It asks nobody. Rights hang on a person's standing, so a profile is old after a minute, unless Slack is telling us
-//! every change.
+//! Answers and events fill the cache; the directory itself makes no calls. Permissions depend on a person's
+//! membership status, so a profile expires after a minute, or after half an hour while Slack sends every change of a
+//! user.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard};
@@ -14,29 +15,29 @@ use tokio::time::Instant;
 use crate::ground::recent_threads::RecentThreads;
 use crate::ground::refs::Names;
 
-/// How long a profile or channel is believed.
+/// How long a cached profile or channel is valid.
 const FRESH: Duration = Duration::from_secs(60);
-/// How long a profile is believed while changes are told to us.
+/// How long a cached profile is valid while Slack sends user changes.
 const FRESH_WHILE_TOLD: Duration = Duration::from_secs(30 * 60);
-/// How many people or channels are remembered before all are forgotten.
+/// The cache's capacity for people and for channels. A full cache is cleared.
 const KEPT: usize = 20_000;
 
-/// Who the app is, by `auth.test`.
+/// The app's own identity, as `auth.test` tells it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Me {
-    /// The workspace's address, with a slash at its end.
+    /// The workspace's URL, with a trailing slash.
     pub(crate) url: String,
-    /// The workspace.
+    /// The workspace's id.
     pub(crate) team: String,
-    /// Its organisation, if it belongs to one.
+    /// The id of the workspace's organisation, if it has one.
     pub(crate) enterprise: Option<String>,
-    /// The bot as a user (`U…`).
+    /// The bot's user id (`U…`).
     pub(crate) user: String,
-    /// The bot as a bot (`B…`).
+    /// The bot's bot id (`B…`).
     pub(crate) bot: Option<String>,
 }
 
-/// What is known.
+/// The cache of one workspace.
 #[derive(Debug)]
 pub(crate) struct Directory {
     pub(crate) me: Me,
@@ -47,16 +48,16 @@ pub(crate) struct Directory {
 #[derive(Debug, Default)]
 struct State {
     people: HashMap<String, Known<Profile>>,
-    /// Whose accounts are closed, until somebody was told that they are open again.
+    /// Users with a closed account whose return was not reported yet.
     left: HashSet<String>,
     channels: HashMap<String, Known<ChannelFacts>>,
-    /// Channels by name, as the whole list had them.
+    /// Channel ids by name, from the last complete list.
     listed: Option<Known<HashMap<String, String>>>,
     direct_with: HashMap<String, String>,
     directs: HashSet<String>,
     threads: RecentThreads,
     sockets: usize,
-    /// Since when all of Slack's changes have come to us: from the first change that was told, while a socket is open.
+    /// Since when every user change reaches us: from the first `user_change` event until the last socket closes.
     told_since: Option<Instant>,
 }
 
@@ -77,7 +78,7 @@ impl Directory {
 
     // === People ===
 
-    /// A profile that may be relied on.
+    /// A profile that is still valid.
     pub(crate) fn profile(&self, user: &str, now: Instant) -> Option<Profile> {
         let state = self.lock();
         let known = state.people.get(user)?;
@@ -91,7 +92,7 @@ impl Directory {
         self.lock().people.get(user).map(|known| known.what.name.clone())
     }
 
-    /// Learns from a `user` object of Slack's.
+    /// Caches a `user` object of Slack's.
     pub(crate) fn learn_user(&self, user: &Value) -> Option<Profile> {
         let profile = self.profile_from(user)?;
         let mut state = self.lock();
@@ -108,17 +109,17 @@ impl Directory {
         Some(profile)
     }
 
-    /// Whether an account was closed, and nobody was told yet that it is open again.
+    /// Whether the account was closed and its return was not reported yet.
     pub(crate) fn has_left(&self, user: &str) -> bool {
         self.lock().left.contains(user)
     }
 
-    /// It was told that an account is open again.
+    /// The account's return was reported.
     pub(crate) fn is_back(&self, user: &str) {
         self.lock().left.remove(user);
     }
 
-    /// Slack tells changes of users: from now on what is learned stays true until it says otherwise.
+    /// Slack sends user changes: from now on, cached profiles are valid for longer.
     pub(crate) fn hears_of_changes(&self) {
         let mut state = self.lock();
         if state.sockets > 0 {
@@ -126,12 +127,12 @@ impl Directory {
         }
     }
 
-    /// A socket was opened.
+    /// Counts an open socket.
     pub(crate) fn socket_opened(&self) {
         self.lock().sockets += 1;
     }
 
-    /// A socket was closed; with the last one changes may be missed.
+    /// Counts a closed socket. Without any socket, user changes may be missed.
     pub(crate) fn socket_closed(&self) {
         let mut state = self.lock();
         state.sockets = state.sockets.saturating_sub(1);
@@ -183,7 +184,7 @@ impl Directory {
         }
     }
 
-    /// Whether a user belongs to another workspace that is not of our organisation (Slack Connect).
+    /// Whether a user belongs to a workspace outside our organisation (Slack Connect).
     fn is_foreign(&self, user: &Value) -> bool {
         let team = user["team_id"].as_str().unwrap_or(&self.me.team);
         let organisation = user["enterprise_user"]["enterprise_id"].as_str();
@@ -192,7 +193,7 @@ impl Directory {
 
     // === Channels ===
 
-    /// A channel's facts that may be relied on.
+    /// A channel that is still valid.
     pub(crate) fn channel(&self, id: &str, now: Instant) -> Option<ChannelFacts> {
         let state = self.lock();
         let known = state.channels.get(id)?;
@@ -204,14 +205,14 @@ impl Directory {
         self.lock().channels.get(id).map(|known| known.what.name.clone())
     }
 
-    /// The channel of that name: `None` if the list is too old to say.
+    /// The id of the channel with this name. The outer `None` means that the list has expired.
     pub(crate) fn channel_named(&self, name: &str, now: Instant) -> Option<Option<String>> {
         let state = self.lock();
         let listed = state.listed.as_ref()?;
         (now.saturating_duration_since(listed.at) < FRESH).then(|| listed.what.get(name).cloned())
     }
 
-    /// Learns from a `channel` object of Slack's.
+    /// Caches a `channel` object of Slack's.
     pub(crate) fn learn_channel(&self, channel: &Value) -> Option<ChannelFacts> {
         let facts = self.facts_from(channel)?;
         let mut state = self.lock();
@@ -224,7 +225,7 @@ impl Directory {
         Some(facts)
     }
 
-    /// Learns all channels at once.
+    /// Caches the complete channel list.
     pub(crate) fn learn_list(&self, channels: &[ChannelFacts]) {
         let by_name = channels
             .iter()
@@ -232,7 +233,7 @@ impl Directory {
         self.lock().listed = Some(Known::now(by_name.collect()));
     }
 
-    /// Something about a channel changed.
+    /// Drops a channel from the cache because it changed.
     pub(crate) fn forget_channel(&self, id: &str) {
         let mut state = self.lock();
         state.channels.remove(id);
@@ -260,17 +261,17 @@ impl Directory {
 
     // === Direct conversations and threads ===
 
-    /// The direct conversation with a person.
+    /// The id of the desk's direct conversation with a person.
     pub(crate) fn direct_with(&self, user: &str) -> Option<String> {
         self.lock().direct_with.get(user).cloned()
     }
 
-    /// Whether a direct conversation is ours: people can use commands in those with others too.
+    /// Whether a direct conversation is the desk's own. People can type commands in conversations with others too.
     pub(crate) fn is_our_direct(&self, channel: &str) -> bool {
         self.lock().directs.contains(channel)
     }
 
-    /// Learns of a direct conversation of ours.
+    /// Caches a direct conversation of the desk.
     pub(crate) fn learn_direct(&self, user: Option<&str>, channel: &str) {
         let mut state = self.lock();
         state.directs.insert(channel.to_owned());
@@ -279,30 +280,30 @@ impl Directory {
         }
     }
 
-    /// The direct conversations of ours that are known.
+    /// The known direct conversations of the desk.
     pub(crate) fn our_directs(&self) -> Vec<String> {
         let mut directs: Vec<String> = self.lock().directs.iter().cloned().collect();
         directs.sort();
         directs
     }
 
-    /// The threads that something was seen in last, as a channel and its root.
+    /// The most recently active threads, as channel and root.
     pub(crate) fn latest_threads(&self) -> Vec<(String, String)> {
         self.lock().threads.latest()
     }
 
-    /// Learns which thread a reply stands in.
+    /// Caches the thread that a reply belongs to.
     pub(crate) fn learn_thread(&self, channel: &str, ts: &str, root: &str) {
         self.lock().threads.learn(channel, ts, root);
     }
 
-    /// The root of the thread that a reply stands in, if it was seen lately.
+    /// The root of a reply's thread, if the reply was seen recently.
     pub(crate) fn root_of(&self, channel: &str, ts: &str) -> Option<String> {
         self.lock().threads.root_of(channel, ts).map(str::to_owned)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no holder of this lock panics")
+        self.state.lock().expect("the lock is not poisoned")
     }
 }
 
@@ -337,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_standing_is_denied_step_by_step() {
+    fn a_user_object_maps_to_the_most_restrictive_matching_status() {
         let check = |user: Value, standing: Standing| {
             let mut user = user;
             user["id"] = json!("U1");
@@ -374,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_is_old_after_a_minute_unless_changes_are_told() {
+    fn a_profile_expires_after_a_minute_unless_user_changes_are_received() {
         let directory = directory();
         let user = json!({ "id": "U1", "profile": { "display_name": "lee" } });
         directory.learn_user(&user);
@@ -387,7 +388,7 @@ mod tests {
         assert_eq!(
             directory.profile("U1", later(61)),
             None,
-            "learned before changes were told"
+            "cached before the first user change"
         );
         directory.learn_user(&user);
         assert!(directory.profile("U1", later(20 * 60)).is_some());
@@ -398,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_channel_counts_as_read_by_outsiders_even_if_it_is_private() {
+    fn a_shared_private_channel_is_visible_to_outsiders() {
         let channel = json!({ "id": "C1", "name": "triage", "is_private": true, "is_ext_shared": true });
         let facts = directory().learn_channel(&channel).expect("a channel");
         assert_eq!((facts.audience, facts.is_member), (Audience::Outsiders, false));

@@ -1,4 +1,4 @@
-//! Slack's error codes by what they mean.
+//! The meaning of Slack's error codes.
 
 pub(crate) fn is_absence(code: &str) -> bool {
     matches!(
@@ -16,7 +16,7 @@ pub(crate) fn is_absence(code: &str) -> bool {
     )
 }
 
-/// Whether Slack's word means that Slack itself is not well.
+/// Whether the code reports a failure inside Slack.
 pub(crate) fn is_slacks_own(code: &str) -> bool {
     matches!(
         code,
@@ -24,7 +24,7 @@ pub(crate) fn is_slacks_own(code: &str) -> bool {
     )
 }
 
-/// Whether Slack's word means that our token is no good any more.
+/// Whether the code says that our token is not valid.
 pub(crate) fn is_about_token(code: &str) -> bool {
     matches!(
         code,

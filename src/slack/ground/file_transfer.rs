@@ -1,4 +1,4 @@
-//! The content of files, on its way to and from Slack as a stream: no more of it is held than what is in the wires.
+//! File content as a stream to and from Slack. No file is held in memory as a whole.
 
 use std::io;
 use std::time::Duration;
@@ -18,24 +18,24 @@ use url::Url;
 
 use crate::ground::web_api::{CallError, chain, https};
 
-/// How long the first byte of an answer may take.
+/// Timeout until the answer's headers.
 const ANSWER: Duration = Duration::from_secs(15);
-/// How long a file may stand still on its way.
+/// Timeout of a transfer without progress.
 const STALLED: Duration = Duration::from_secs(20);
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 type Incoming = hyper::body::Incoming;
 
-/// The way that files take. It follows no redirections, so that the token goes nowhere else.
+/// An HTTP client for file content. It follows no redirects, so that the token is sent to Slack only.
 #[derive(Clone, Debug)]
 pub(crate) struct Pipe(Http<HttpsConnector<HttpConnector>, Body>);
 
-/// Why a file could not be opened.
+/// The reason why a file could not be opened.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum OpenError {
-    /// Slack shows its login page, or says no in another way.
+    /// Slack answers with its login page or denies access.
     Closed(String),
-    /// It is not well, or could not be reached.
+    /// Slack is unavailable or could not be reached.
     Away(String),
 }
 
@@ -44,7 +44,7 @@ impl Pipe {
         Self(Http::builder(TokioExecutor::new()).build(https()))
     }
 
-    /// Opens a file of so many bytes.
+    /// Downloads a file of known length.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl Pipe {
         let request = Request::get(address.as_str())
             .header(AUTHORIZATION, bearer)
             .body(Empty::new().map_err(|never| match never {}).boxed_unsync())
-            .map_err(|_| OpenError::Closed("its address cannot be read".into()))?;
+            .map_err(|_| OpenError::Closed("its URL is not valid".into()))?;
         let answer = tokio::time::timeout(ANSWER, self.0.request(request))
             .await
             .map_err(|_| OpenError::Away("no answer".into()))?
@@ -68,7 +68,7 @@ impl Pipe {
         Ok(counted(answer.into_body(), bytes))
     }
 
-    /// Puts a file where Slack awaits it.
+    /// Uploads a file to the URL that Slack gave for it.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl Pipe {
             .header(CONTENT_LENGTH, bytes)
             .body(BodyExt::boxed_unsync(StreamBody::new(frames)))
             .map_err(|_| CallError::Unsent {
-                why: "the address of the upload cannot be read".into(),
+                why: "the upload URL is not valid".into(),
             })?;
         let answer = self
             .0
@@ -108,7 +108,7 @@ impl Pipe {
     }
 }
 
-/// Whether an answer can be the file: not the login page, and as long as it is to be.
+/// Checks that an answer can be the file: not the login page, and of the expected length.
 fn fits(answer: &Response<Incoming>, media_type: Option<&str>, bytes: u64) -> Result<(), OpenError> {
     let status = answer.status();
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
@@ -124,23 +124,23 @@ fn fits(answer: &Response<Incoming>, media_type: Option<&str>, bytes: u64) -> Re
     }
     let length = header(CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if length.is_some_and(|length| length != bytes) {
-        return Err(OpenError::Closed("it is not as long as Slack says".into()));
+        return Err(OpenError::Closed("its length differs from the length that Slack states".into()));
     }
     Ok(())
 }
 
-/// The content, which fails if it does not end just there, or stands still.
+/// The content. The stream fails if its length is wrong or if it stalls.
 fn counted(body: Incoming, bytes: u64) -> BoxStream<'static, io::Result<Bytes>> {
     let wrong = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
     try_unfold((body, bytes), move |(mut body, left)| async move {
         loop {
             let frame = tokio::time::timeout(STALLED, body.frame())
                 .await
-                .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the file stands still"))?;
+                .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the transfer stalled"))?;
             let Some(frame) = frame else {
                 return match left {
                     0 => Ok(None),
-                    _ => Err(wrong("the file is shorter than Slack says")),
+                    _ => Err(wrong("the file is shorter than the length that Slack states")),
                 };
             };
             let Ok(chunk) = frame.map_err(io::Error::other)?.into_data() else {
@@ -149,14 +149,14 @@ fn counted(body: Incoming, bytes: u64) -> BoxStream<'static, io::Result<Bytes>> 
             let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
             let left = left
                 .checked_sub(length)
-                .ok_or_else(|| wrong("the file is longer than Slack says"))?;
+                .ok_or_else(|| wrong("the file is longer than the length that Slack states"))?;
             return Ok(Some((chunk, (body, left))));
         }
     })
     .boxed()
 }
 
-/// What went wrong, without addresses.
+/// The error's text without URLs.
 fn told(error: &HttpError) -> String {
     chain(Some(error))
 }

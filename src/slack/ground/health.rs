@@ -1,4 +1,4 @@
-//! How the connection is doing, for `/readyz` and `frontdesk check`.
+//! The health of the connection, for `/readyz` and `frontdesk check`.
 
 use std::sync::Mutex;
 
@@ -6,18 +6,18 @@ use chrono::{DateTime, Utc};
 
 use crate::ground::clock;
 
-/// How the connection is doing.
+/// The health of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// Whether events can come in right now.
+    /// Whether events can arrive now.
     pub connected: bool,
-    /// Since when that has been so.
+    /// Since when `connected` has its value.
     pub since: DateTime<Utc>,
-    /// What went wrong last and has not been mended since.
+    /// The last error that is not resolved yet.
     pub last_error: Option<String>,
 }
 
-/// The pulse that the other files keep.
+/// Tracks the health; the layers above report to it.
 #[derive(Debug)]
 pub(crate) struct Pulse {
     state: Mutex<State>,
@@ -31,7 +31,7 @@ struct State {
     token_error: Option<String>,
 }
 
-/// Counts one socket as open for as long as it lives.
+/// Counts one transport as open until the guard is dropped.
 #[derive(Debug)]
 pub(crate) struct Beating<'a>(&'a Pulse);
 
@@ -47,7 +47,7 @@ impl Pulse {
         }
     }
 
-    /// A socket is open, until the answer is dropped.
+    /// Counts a transport as open until the guard is dropped.
     pub(crate) fn socket_opened(&self) -> Beating<'_> {
         let mut state = self.lock();
         state.sockets += 1;
@@ -58,18 +58,18 @@ impl Pulse {
         Beating(self)
     }
 
-    /// No socket could be opened.
+    /// Records that no socket could be opened.
     pub(crate) fn socket_failed(&self, why: &str) {
         self.lock().socket_error = Some(why.to_owned());
     }
 
-    /// Slack does not take the bot's token. True if that is news.
+    /// Records that Slack refuses the bot token. Returns whether this is new.
     pub(crate) fn token_refused(&self, code: &str) -> bool {
         let why = format!("Slack refuses the bot token: {code}");
         self.lock().token_error.replace(why).is_none()
     }
 
-    /// Slack takes the bot's token.
+    /// Records that Slack accepts the bot token.
     pub(crate) fn token_accepted(&self) {
         self.lock().token_error = None;
     }
@@ -84,7 +84,7 @@ impl Pulse {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().expect("no holder of this lock panics")
+        self.state.lock().expect("the lock is not poisoned")
     }
 }
 
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_connected_while_one_socket_is_left() {
+    fn one_open_socket_counts_as_connected() {
         let pulse = Pulse::new();
         assert!(!pulse.health().connected);
         let first = pulse.socket_opened();
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_token_is_news_once_and_shown_until_it_is_accepted() {
+    fn a_refused_token_is_reported_once_and_shown_until_it_is_accepted() {
         let pulse = Pulse::new();
         assert!(pulse.token_refused("invalid_auth"));
         assert!(!pulse.token_refused("invalid_auth"));

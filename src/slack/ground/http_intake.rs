@@ -1,31 +1,31 @@
-//! Where signed requests find the desk, while it listens.
+//! The intake of signed requests while the connection listens.
 
 use std::sync::{Mutex, MutexGuard};
 
 use chat::Intake;
 use tokio::sync::mpsc;
 
-/// The way into the desk; shut before it listens and after.
+/// The intake; empty before the connection listens and afterwards.
 #[derive(Debug, Default)]
 pub(crate) struct Door(Mutex<Option<Intake>>);
 
 impl Door {
-    /// Opens the door.
+    /// Accepts requests from now on.
     pub(crate) fn open(&self, intake: Intake) {
         *self.lock() = Some(intake);
     }
 
-    /// Shuts the door.
+    /// Rejects requests from now on.
     pub(crate) fn close(&self) {
         *self.lock() = None;
     }
 
-    /// The way in; behind a door that is shut nobody takes anything.
+    /// The intake. Without one, a closed channel is returned and every event counts as not stored.
     pub(crate) fn intake(&self) -> Intake {
         self.lock().clone().unwrap_or_else(|| mpsc::channel(1).0)
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Intake>> {
-        self.0.lock().expect("no holder of this lock panics")
+        self.0.lock().expect("the lock is not poisoned")
     }
 }

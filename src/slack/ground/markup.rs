@@ -1,9 +1,10 @@
-//! The signs of Slack's markup that the reader and the writer share.
+//! The parts of Slack's markup that the parser and the renderer share.
 
-/// Stands beside what must not format. Text that comes from people loses its own before this is put in.
+/// A zero-width space beside a character keeps the character from formatting. Text from people loses its own
+/// zero-width spaces first.
 pub(crate) const BREAK: char = '\u{200b}';
 
-/// Whether Slack could take the name for an emoji's. Not `30`, as in `10:30:45`, but `100`, which is one.
+/// Whether Slack could take the name for an emoji's. `30` as in `10:30:45` is not one, `100` is.
 pub(crate) fn is_emoji_name(name: &str) -> bool {
     let sign = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'+' | b'-' | b'\'');
     let known =

@@ -1,5 +1,4 @@
-//! What every other folder of this crate builds on: the state of a connection, calls to the Web API, and what is known of
-//! the workspace.
+//! The base of this crate: the state of a connection, calls to the Web API, the directory and the sync state.
 
 pub(crate) mod clock;
 pub(crate) mod config;

@@ -5,10 +5,10 @@ use std::sync::{Mutex, MutexGuard};
 
 use chat::DeliveryKey;
 
-/// How many messages under way are remembered before all are forgotten.
+/// The capacity. When it is reached, all entries are dropped.
 const REMEMBERED: usize = 1000;
 
-/// Which files Slack was told to show under which key: with that a message is found again for sure.
+/// The file ids of each delivery whose answer is outstanding. They identify the message in the history.
 #[derive(Debug, Default)]
 pub(crate) struct Shares(Mutex<HashMap<String, Vec<String>>>);
 
@@ -30,6 +30,6 @@ impl Shares {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<String>>> {
-        self.0.lock().expect("no holder of this lock panics")
+        self.0.lock().expect("the lock is not poisoned")
     }
 }

@@ -1,6 +1,6 @@
-//! The Retry-After windows: while one is open, its method is not called.
+//! Retry-After windows per method: during a window the method is not called.
 //!
-//! Slack counts per method and workspace, so the windows are per method too.
+//! Slack counts calls per method and workspace.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Which methods must rest, and until when.
+/// The end of each method's window.
 #[derive(Debug, Default)]
 pub(crate) struct Windows {
     until: Mutex<HashMap<String, Instant>>,
 }
 
 impl Windows {
-    /// How long the method must still rest.
+    /// The rest of the method's window, if one is open.
     pub(crate) fn rest_of(&self, method: &str, now: Instant) -> Option<Duration> {
-        let mut until = self.until.lock().expect("no holder of this lock panics");
+        let mut until = self.until.lock().expect("the lock is not poisoned");
         let end = *until.get(method)?;
         let left = end.saturating_duration_since(now);
         if left.is_zero() {
@@ -27,10 +27,10 @@ impl Windows {
         Some(left)
     }
 
-    /// Lets the method rest; a longer rest that was asked for earlier stays.
+    /// Opens a window for the method. A longer window that is already open stays.
     pub(crate) fn open(&self, method: &str, length: Duration, now: Instant) {
         let end = now + length;
-        let mut until = self.until.lock().expect("no holder of this lock panics");
+        let mut until = self.until.lock().expect("the lock is not poisoned");
         let known = until.entry(method.to_owned()).or_insert(end);
         *known = end.max(*known);
     }
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_closes_by_itself_and_concerns_only_its_method() {
+    fn a_window_expires_and_applies_to_one_method() {
         let windows = Windows::default();
         let now = Instant::now();
         windows.open("chat.postMessage", Duration::from_secs(5), now);

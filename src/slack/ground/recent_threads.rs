@@ -1,8 +1,8 @@
-//! Which thread a reply stands in, for as many replies as were seen last: Slack's addresses do not say it.
+//! A bounded map from replies to the roots of their threads. Slack's message ids do not name the thread.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-/// The replies seen last, and their threads' roots.
+/// The most recent replies and their roots.
 #[derive(Debug, Default)]
 pub(crate) struct RecentThreads {
     roots: HashMap<(String, String), String>,
@@ -10,9 +10,9 @@ pub(crate) struct RecentThreads {
 }
 
 impl RecentThreads {
-    /// More are forgotten, the oldest first.
+    /// The map's capacity. The oldest reply is evicted first.
     const KEPT: usize = 10_000;
-    /// As many threads are looked through after a gap.
+    /// The number of threads that are read again after a gap.
     const LATEST: usize = 500;
 
     pub(crate) fn learn(&mut self, channel: &str, ts: &str, root: &str) {
@@ -31,7 +31,7 @@ impl RecentThreads {
         }
     }
 
-    /// The threads that replies were seen in last, the latest first.
+    /// The most recently active threads, latest first.
     pub(crate) fn latest(&self) -> Vec<(String, String)> {
         let mut threads: Vec<(String, String)> = Vec::new();
         let mut seen = HashSet::new();
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_is_forgotten_and_a_root_is_no_reply() {
+    fn the_oldest_reply_is_evicted_and_a_root_is_not_stored() {
         let mut threads = RecentThreads::default();
         for reply in 0..=RecentThreads::KEPT {
             threads.learn("C1", &reply.to_string(), "root");

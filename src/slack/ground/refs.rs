@@ -1,14 +1,16 @@
-//! Slack's addresses in neutral words: ids, and timestamps that are ids at the same time.
+//! References to users, channels and messages of one connection, and Slack's timestamps.
+//!
+//! A message's timestamp (`ts`) is also its id.
 
 use chat::{ChannelRef, Connection, MessageRef, UserRef};
 use chrono::{DateTime, Utc};
 
 use crate::ground::clock;
 
-/// Names things of one connection.
+/// Creates the references of one connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
-    /// Whose.
+    /// The connection.
     pub(crate) connection: Connection,
 }
 
@@ -26,7 +28,7 @@ impl Names {
     }
 }
 
-/// The moment that a `ts` stands for (`1512085950.000216`), or now if it is none.
+/// The time of a `ts` (`1512085950.000216`), or the current time if the `ts` cannot be parsed.
 pub(crate) fn moment(ts: &str) -> DateTime<Utc> {
     micros(ts)
         .and_then(DateTime::from_timestamp_micros)
@@ -40,12 +42,12 @@ fn micros(ts: &str) -> Option<i64> {
     seconds.checked_mul(1_000_000)?.checked_add(digits.parse().ok()?)
 }
 
-/// A moment as Slack's `oldest` wants it.
+/// A time in the format of Slack's `oldest` parameter.
 pub(crate) fn as_ts(at: DateTime<Utc>) -> String {
     format!("{}.{:06}", at.timestamp(), at.timestamp_subsec_micros())
 }
 
-/// Whether a channel id is that of a direct conversation.
+/// Whether a channel id belongs to a direct conversation.
 pub(crate) fn is_direct(channel: &str) -> bool {
     channel.starts_with('D')
 }
@@ -55,14 +57,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_timestamp_is_read_to_the_microsecond_and_written_back() {
+    fn a_timestamp_keeps_its_microseconds_in_both_directions() {
         let at = moment("1512085950.000216");
         assert_eq!(at.timestamp_micros(), 1_512_085_950_000_216);
         assert_eq!(as_ts(at), "1512085950.000216");
     }
 
     #[test]
-    fn a_short_fraction_is_a_fraction_and_not_a_count() {
+    fn a_short_fraction_is_padded_on_the_right() {
         assert_eq!(moment("10.5").timestamp_micros(), 10_500_000);
         assert_eq!(moment("10").timestamp_micros(), 10_000_000);
     }

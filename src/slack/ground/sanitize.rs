@@ -1,7 +1,7 @@
-//! Words without the characters that let them look like other words.
+//! Removal of characters that make text look like other text.
 
-/// Words without what is invisible or turns the reading direction, so that nothing reads otherwise than it is.
-/// Joiners between other than Latin letters stay: some scripts and emoji need them.
+/// The text without invisible characters and without characters that change the reading direction. Joiners between
+/// non-Latin characters stay, because some scripts and emoji need them.
 pub(crate) fn clean(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut chars = words.chars().peekable();
@@ -30,7 +30,7 @@ pub(crate) fn clean(words: &str) -> String {
     out
 }
 
-/// Marks on one letter: no script puts more there, and a pile of them covers the lines above and below.
+/// Combining marks kept per letter. No script needs more, and a pile of them covers the lines above and below.
 const MARKS: usize = 5;
 
 fn is_mark(char: char) -> bool {

@@ -1,4 +1,4 @@
-//! Up to when everything was heard, and where to look for what was not.
+//! The sync state: whether events were missed, since when, and which conversations must be read again.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
@@ -11,12 +11,12 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::ground::clock;
 
-/// A socket that fell silent is noticed half a minute later, and Slack's clock is not ours.
+/// A silent socket is detected after half a minute, and Slack's clock differs from ours.
 const MARGIN: TimeDelta = TimeDelta::minutes(2);
-/// Slack delivers what was not acknowledged three times, within six minutes. What is missing then never comes.
+/// Slack redelivers an unacknowledged event three times within six minutes. After that, the event is lost.
 const PATIENCE: Duration = Duration::from_secs(7 * 60);
 
-/// What was heard, and where.
+/// The sync state of one connection.
 #[derive(Debug, Default)]
 pub(crate) struct Heard {
     marks: Mutex<Marks>,
@@ -25,35 +25,35 @@ pub(crate) struct Heard {
 
 #[derive(Debug, Default)]
 struct Marks {
-    /// Channels and direct conversations that are looked through.
+    /// Channels and direct conversations to read after a gap.
     conversations: Vec<String>,
-    /// Threads that are looked through, as a channel and its root.
+    /// Threads to read after a gap, as channel and root.
     threads: Vec<(String, String)>,
-    /// From when on something may be missing.
+    /// Since when events may be missing.
     behind: Option<DateTime<Utc>>,
-    /// The oldest event that came and could not be kept, and when to stop hoping that it comes again.
+    /// The oldest event that could not be stored, and when its last redelivery is over.
     missed: Option<(DateTime<Utc>, Instant)>,
-    /// Whether a gap is being read, and what of it was not read yet.
+    /// Whether a gap is being read, and which targets of it are still unread.
     is_reading: bool,
     unread: BTreeSet<Place>,
-    /// What somebody waits for who goes on there.
+    /// Unread targets in which a person wrote meanwhile.
     awaited: BTreeSet<Place>,
-    /// When the newest event happened that was kept.
+    /// The time of the newest stored event.
     newest: Option<DateTime<Utc>>,
-    /// Ways in that are open.
+    /// The number of open transports.
     open: usize,
 }
 
-/// One conversation to be read.
+/// A history to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
-    /// What stands in a channel or direct conversation itself.
+    /// The top level of a channel or direct conversation.
     Channel(String),
-    /// What was said under a message of that channel.
+    /// A thread, as channel and root.
     Thread(String, String),
 }
 
-/// What is to be read.
+/// A period in which events may be missing, and the histories to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Gap {
     pub(crate) since: DateTime<Utc>,
@@ -62,7 +62,8 @@ pub(crate) struct Gap {
 }
 
 impl Heard {
-    /// These matter, and were heard up to that moment; nothing is missing if nothing was ever heard.
+    /// Sets the conversations and threads to watch, and the time until which all events are known. `None` starts
+    /// without a gap.
     pub(crate) fn follow(
         &self,
         conversations: &[ChannelRef],
@@ -78,7 +79,7 @@ impl Heard {
         marks.behind = heard_until;
     }
 
-    /// From now on what happens is told.
+    /// A transport opened: events arrive from now on.
     pub(crate) fn opened(&self) {
         let mut marks = self.lock();
         marks.open += 1;
@@ -87,7 +88,7 @@ impl Heard {
         }
     }
 
-    /// One way in is shut; with the last begins a gap.
+    /// A transport closed. When the last one closes, a gap begins.
     pub(crate) fn closed(&self) {
         let mut marks = self.lock();
         marks.open = marks.open.saturating_sub(1);
@@ -96,14 +97,14 @@ impl Heard {
         }
     }
 
-    /// One way in carries nothing any more. What went into it is told again, but perhaps into another that carries
-    /// nothing either, and that is not known yet.
+    /// A transport fell silent. Slack redelivers its events, but perhaps into another transport that has fallen
+    /// silent unnoticed, so a gap begins.
     pub(crate) fn fell_silent(&self) {
         self.lock().fall_behind(clock::now() - MARGIN);
         self.wake.notify_one();
     }
 
-    /// An event came in that could not be kept.
+    /// An event arrived and could not be stored.
     pub(crate) fn missed(&self, at: DateTime<Utc>) {
         let mut marks = self.lock();
         let due = Instant::now() + PATIENCE;
@@ -115,23 +116,23 @@ impl Heard {
         self.wake.notify_one();
     }
 
-    /// An event was kept.
+    /// An event was stored.
     pub(crate) fn kept(&self, at: DateTime<Utc>) {
         let mut marks = self.lock();
         marks.newest = marks.newest.max(Some(at));
     }
 
-    /// This belongs to the gap, and is not read yet.
+    /// Marks a target of the gap as unread.
     pub(crate) fn to_be_read(&self, place: &Place) {
         self.lock().unread.insert(place.clone());
     }
 
-    /// This was read to its end, or never can be.
+    /// Marks a target as read to its end, or as permanently unreadable.
     pub(crate) fn done_with(&self, place: &Place) {
         self.lock().unread.remove(place);
     }
 
-    /// The gap was read to its end.
+    /// The whole gap was read.
     pub(crate) fn caught_up(&self) {
         let mut marks = self.lock();
         marks.is_reading = false;
@@ -139,8 +140,8 @@ impl Heard {
         marks.awaited.clear();
     }
 
-    /// Whether something may be missing there. What is said in a thread is found through its channel, too. Whoever asks
-    /// waits for it, so that it is read before the others.
+    /// Whether events may be missing there. Replies in a thread are also found through the thread's channel. The
+    /// unread targets get priority, because a person waits.
     pub(crate) fn may_miss(&self, channel: &str, root: Option<&str>) -> bool {
         let mut marks = self.lock();
         let thread = root.map(|root| Place::Thread(channel.to_owned(), root.to_owned()));
@@ -152,12 +153,12 @@ impl Heard {
         may_miss
     }
 
-    /// Whether somebody waits for what was said there.
+    /// Whether a person waits for this target.
     pub(crate) fn is_awaited(&self, place: &Place) -> bool {
         self.lock().awaited.contains(place)
     }
 
-    /// Whether something is missing.
+    /// Whether events are missing.
     pub(crate) fn hearing(&self) -> Hearing {
         let marks = self.lock();
         if marks.open == 0 || marks.behind.is_some() || marks.is_reading || marks.missed.is_some() {
@@ -166,7 +167,7 @@ impl Heard {
         Hearing::Whole { newest: marks.newest }
     }
 
-    /// Waits until there is something to be read, and somebody listens meanwhile.
+    /// Waits until there is a gap to read and a transport is open.
     pub(crate) async fn gap(&self) -> Gap {
         loop {
             let due = match self.look(Instant::now()) {
@@ -183,7 +184,7 @@ impl Heard {
         }
     }
 
-    /// The gap, or when to look again.
+    /// Takes the gap, or returns when to check again.
     fn look(&self, now: Instant) -> Result<Gap, Option<Instant>> {
         let mut marks = self.lock();
         if let Some((at, due)) = marks.missed
@@ -207,7 +208,7 @@ impl Heard {
     }
 
     fn lock(&self) -> MutexGuard<'_, Marks> {
-        self.marks.lock().expect("no holder of this lock panics")
+        self.marks.lock().expect("the lock is not poisoned")
     }
 }
 
@@ -222,28 +223,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_gap_is_read_once_somebody_listens_again_and_from_its_beginning() {
+    fn a_gap_is_taken_once_when_a_transport_is_open() {
         let heard = Heard::default();
         let now = Instant::now();
         let until = DateTime::from_timestamp(1_000, 0);
         heard.follow(&[], &[], until);
-        assert_eq!(heard.look(now), Err(None), "nobody listens yet");
+        assert_eq!(heard.look(now), Err(None), "no transport is open");
         heard.opened();
         heard.opened();
         assert_eq!(heard.look(now).map(|gap| Some(gap.since)), Ok(until));
-        assert_eq!(heard.look(now), Err(None), "it is read once");
+        assert_eq!(heard.look(now), Err(None), "a gap is taken once");
         heard.closed();
-        assert_eq!(heard.look(now), Err(None), "another way in is open");
+        assert_eq!(heard.look(now), Err(None), "another transport is open");
         heard.closed();
         heard.opened();
         assert!(heard.look(now).is_ok());
         heard.opened();
         heard.fell_silent();
-        assert!(heard.look(now).is_ok(), "whatever else is open");
+        assert!(heard.look(now).is_ok(), "in spite of the other transports");
     }
 
     #[test]
-    fn something_may_be_missing_where_the_gap_was_not_read_yet() {
+    fn unread_targets_may_miss_events() {
         let heard = Heard::default();
         let places = [
             Place::Channel("C1".into()),
@@ -260,7 +261,7 @@ mod tests {
             asked.map(|(channel, root)| heard.may_miss(channel, root))
         };
         heard.follow(&[], &[], DateTime::from_timestamp(1_000, 0));
-        assert_eq!(misses(), [true; 4], "nobody listens yet");
+        assert_eq!(misses(), [true; 4], "no transport is open");
         heard.opened();
         heard.look(Instant::now()).expect("a gap");
         places.iter().for_each(|place| heard.to_be_read(place));
@@ -275,35 +276,35 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_whole_while_something_is_missing() {
+    fn the_status_is_behind_while_events_are_missing() {
         let heard = Heard::default();
         let now = Instant::now();
-        let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("a moment");
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("a valid time");
         let newest = |newest| Hearing::Whole { newest };
         heard.follow(&[], &[], Some(at(1_000)));
-        assert_eq!(heard.hearing(), Hearing::Behind, "nobody listens yet");
+        assert_eq!(heard.hearing(), Hearing::Behind, "no transport is open");
         heard.opened();
         heard.kept(at(9_000));
-        assert_eq!(heard.hearing(), Hearing::Behind, "it is not read yet");
+        assert_eq!(heard.hearing(), Hearing::Behind, "the gap is not taken yet");
         heard.look(now).expect("a gap");
-        assert_eq!(heard.hearing(), Hearing::Behind, "it is being read");
+        assert_eq!(heard.hearing(), Hearing::Behind, "the gap is being read");
         heard.caught_up();
         heard.kept(at(8_000));
         assert_eq!(heard.hearing(), newest(Some(at(9_000))));
 
         heard.closed();
-        assert_eq!(heard.hearing(), Hearing::Behind, "another gap began");
+        assert_eq!(heard.hearing(), Hearing::Behind, "a second gap began");
         heard.opened();
         assert_eq!(heard.hearing(), Hearing::Behind);
         heard.look(now).expect("a gap");
         heard.closed();
         heard.opened();
         heard.caught_up();
-        assert_eq!(heard.hearing(), Hearing::Behind, "and another while it was read");
+        assert_eq!(heard.hearing(), Hearing::Behind, "a third gap began while the second was read");
         heard.look(now).expect("a gap");
         heard.caught_up();
         heard.missed(at(9_500));
-        assert_eq!(heard.hearing(), Hearing::Behind, "something was not kept");
+        assert_eq!(heard.hearing(), Hearing::Behind, "an event was not stored");
         let later = now + PATIENCE + Duration::from_secs(1);
         heard.look(later).expect("a gap");
         heard.caught_up();
@@ -311,11 +312,11 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_kept_is_read_when_slack_has_stopped_to_tell_it() {
+    fn an_event_that_was_not_stored_opens_a_gap_after_its_last_redelivery() {
         let heard = Heard::default();
         heard.opened();
         let now = Instant::now();
-        let at = DateTime::from_timestamp(1_000, 0).expect("a moment");
+        let at = DateTime::from_timestamp(1_000, 0).expect("a valid time");
         heard.missed(at + TimeDelta::seconds(5));
         heard.missed(at);
         assert!(matches!(heard.look(now), Err(Some(_))));

@@ -1,7 +1,7 @@
-//! Calls to the Web API, and what can come of one.
+//! Calls to the Web API and the classification of their failures.
 //!
-//! Nothing here sleeps or retries; a method that Slack asked to rest is not called. Errors carry codes and never
-//! bodies, because bodies hold what people wrote.
+//! This file neither sleeps nor retries. During a Retry-After window a method is not called. Errors carry Slack's
+//! codes and never response bodies, because bodies contain what people wrote.
 
 use std::time::Duration;
 
@@ -11,27 +11,25 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use slack_morphism::errors::SlackClientError;
 use slack_morphism::hyper_tokio::SlackClientHyperConnector;
-use slack_morphism::{
-    ClientResult, SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext, SlackClientHttpConnector,
-};
+use slack_morphism::{ClientResult, SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext};
 use tokio::time::Instant;
 use url::Url;
 
 use crate::ground::rate_windows::Windows;
 
-/// Slack's own Web API.
+/// The base URL of Slack's Web API.
 pub(crate) const SLACK: &str = "https://slack.com/api";
 
-/// Longest that a call may take as a whole.
+/// Timeout of a whole call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
-/// Longest that opening a connection may take; nothing has been sent by then.
+/// Timeout of opening a connection. Nothing has been sent before that.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a method rests when Slack says 429 without saying how long.
+/// The window after a 429 without Retry-After.
 const DEFAULT_REST: Duration = Duration::from_secs(2);
 
 type Connector = SlackClientHyperConnector<HttpsConnector<HttpConnector>>;
 
-/// The Web API with the tokens of one app.
+/// A client of the Web API with the tokens of one app.
 #[derive(Debug)]
 pub(crate) struct Web {
     api_url: String,
@@ -41,36 +39,36 @@ pub(crate) struct Web {
     windows: Windows,
 }
 
-/// Why a call came to nothing.
+/// The reason why a call failed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CallError {
-    /// Slack asked us to wait, now or a while ago.
+    /// Slack asked us to wait, now or in an earlier answer.
     #[error("asked to wait for {after:?}")]
     Asked {
-        /// How long at least.
+        /// The minimum wait.
         after: Duration,
     },
-    /// Slack said no.
+    /// Slack refused the call.
     #[error("{code}")]
     Refused {
-        /// Its word for it.
+        /// Slack's error code.
         code: String,
-        /// The scope that was missing.
+        /// The scope that the token lacks.
         needed: Option<String>,
     },
-    /// Slack is not well: 5xx, or another status that says nothing about us.
+    /// A 5xx answer, or another status that says nothing about the call.
     #[error("HTTP {status}")]
     Broken {
-        /// The status.
+        /// The HTTP status.
         status: u16,
     },
-    /// No connection: nothing was sent.
+    /// No connection: the request was not sent.
     #[error("not sent: {why}")]
     Unsent {
         /// What was seen instead.
         why: String,
     },
-    /// It was sent, and no answer that could be read came back.
+    /// The request was sent, and no readable answer came back.
     #[error("no answer: {why}")]
     Lost {
         /// What was seen instead.
@@ -79,7 +77,7 @@ pub(crate) enum CallError {
 }
 
 impl Web {
-    /// Prepares calls; nothing is sent.
+    /// Creates a client; nothing is sent.
     pub(crate) fn new(api_url: Option<&str>, bot: &SecretString, app: Option<&SecretString>) -> Self {
         let api_url = api_url.unwrap_or(SLACK).trim_end_matches('/').to_owned();
         let connector = SlackClientHyperConnector::with_connector(https()).with_slack_api_url(&api_url);
@@ -94,13 +92,13 @@ impl Web {
         }
     }
 
-    /// Where a method is, for a call that needs more of the answer than its body.
+    /// The URL of a method, for a call that needs the answer's headers.
     pub(crate) fn address(&self, method: &str) -> String {
         format!("{}/{method}", self.api_url)
     }
 
-    /// Whether an address is one of Slack's own, so that the token may go there: where the Web API is, or a neighbour
-    /// of it (`files.slack.com`).
+    /// Whether a URL belongs to Slack, so that the token may be sent there: the Web API's host or a subdomain of it
+    /// (`files.slack.com`).
     pub(crate) fn is_slacks(&self, address: &Url) -> bool {
         let Ok(api) = self.api_url.parse::<Url>() else {
             return false;
@@ -114,7 +112,7 @@ impl Web {
             && (host == home || is_neighbour)
     }
 
-    /// The bot's token as a header.
+    /// The bot token as an Authorization header.
     pub(crate) fn bearer(&self) -> String {
         format!("Bearer {}", self.bot.token_value.0)
     }
@@ -126,7 +124,7 @@ impl Web {
             .await
     }
 
-    /// Calls a reading method, whose arguments Slack takes from the query alone.
+    /// Calls a read-only method. Slack takes its arguments from the query only.
     pub(crate) async fn get(&self, method: &str, query: &[(&str, &str)]) -> Result<Value, CallError> {
         let session = self.client.open_session(&self.bot);
         let query: Vec<(&str, Option<&str>)> =
@@ -135,7 +133,7 @@ impl Web {
             .await
     }
 
-    /// Asks for the address of a socket, with the app's token.
+    /// Requests a socket's URL with the app token.
     pub(crate) async fn open_socket(&self) -> Result<String, CallError> {
         const METHOD: &str = "apps.connections.open";
         let Some(token) = &self.app else {
@@ -152,17 +150,17 @@ impl Web {
         match answer["url"].as_str() {
             Some(url) => Ok(url.to_owned()),
             None => Err(CallError::Lost {
-                why: "the answer holds no address".into(),
+                why: "the answer has no URL".into(),
             }),
         }
     }
 
-    /// Posts to the address that came with an interaction. It is a secret and needs no token.
+    /// Posts to an interaction's `response_url`. The URL is a secret and needs no token.
     pub(crate) async fn respond(&self, response_url: &str, body: &Value) -> Result<(), CallError> {
-        // Slack counts these by themselves, five for each address.
+        // Slack limits each `response_url` to five uses.
         const METHOD: &str = "response_url";
         let url: Url = response_url.parse().map_err(|_| CallError::Unsent {
-            why: "the response address cannot be read".into(),
+            why: "the response_url is not a URL".into(),
         })?;
         let span = tracing::Span::none();
         let context = SlackClientApiCallContext {
@@ -185,10 +183,10 @@ impl Web {
         call: impl Future<Output = ClientResult<Value>>,
     ) -> Result<Value, CallError> {
         let answer = self.timed(method, call).await?;
-        // An answer of another type than JSON is read as an empty one.
+        // slack-morphism parses an answer that is not JSON as an empty object.
         if answer["ok"] != Value::Bool(true) {
             return Err(CallError::Lost {
-                why: "the answer is no answer of Slack's".into(),
+                why: "the answer does not say ok".into(),
             });
         }
         Ok(answer)
@@ -216,7 +214,7 @@ impl Web {
     }
 }
 
-/// Where the next page begins; empty at the end.
+/// The cursor of the next page; empty on the last page.
 pub(crate) fn next_cursor(answer: &Value) -> String {
     answer["response_metadata"]["next_cursor"]
         .as_str()
@@ -224,13 +222,13 @@ pub(crate) fn next_cursor(answer: &Value) -> String {
         .to_owned()
 }
 
-/// The one connector for Slack's HTTPS and a local server's HTTP.
+/// The connector for Slack's HTTPS and a local server's HTTP.
 pub(crate) fn https() -> HttpsConnector<HttpConnector> {
     let mut http = HttpConnector::new();
     http.enforce_http(false);
     http.set_nodelay(true);
     http.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    // A machine without certificates of its own (a bare container) uses the ones that came with us.
+    // A bare container may have no root certificates; then the bundled ones are used.
     let builder = match HttpsConnectorBuilder::new().with_native_roots() {
         Ok(builder) => builder,
         Err(_) => HttpsConnectorBuilder::new().with_webpki_roots(),
@@ -308,7 +306,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_goes_to_slacks_own_hosts_alone() {
+    fn the_token_is_sent_to_slacks_hosts_only() {
         let web = |api: Option<&str>| Web::new(api, &SecretString::from("xoxb-1"), None);
         let real = web(None);
         let emulated = web(Some("http://127.0.0.1:8080/slack/api"));
@@ -328,7 +326,7 @@ mod tests {
             (&emulated, "http://127.0.0.1:8081/slack/files/F1", false),
             (&emulated, "https://files.slack.com/F1", false),
         ] {
-            let address: Url = address.parse().expect("an address");
+            let address: Url = address.parse().expect("a URL");
             assert_eq!(web.is_slacks(&address), is_slacks, "{address}");
         }
     }

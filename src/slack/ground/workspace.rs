@@ -1,4 +1,4 @@
-//! The state of one connection: everything that the layers above share.
+//! The state of one connection, shared by all layers above.
 
 use std::time::Duration;
 
@@ -30,12 +30,12 @@ pub(crate) struct Workspace {
     pub(crate) transport: Transport,
     pub(crate) door: Door,
     pub(crate) silence: Duration,
-    /// What is still to be said to people whose interaction has been acknowledged.
+    /// Messages to people whose interaction is already acknowledged.
     pub(crate) follow_ups: TaskTracker,
 }
 
 impl Workspace {
-    /// What requests are signed with, if events come by requests.
+    /// The secret that signs requests, if events arrive over HTTP.
     pub(crate) fn signing_secret(&self) -> Option<&SecretString> {
         match &self.transport {
             Transport::Http { signing_secret } => Some(signing_secret),
@@ -43,12 +43,12 @@ impl Workspace {
         }
     }
 
-    /// Who we are.
+    /// The app's own identity.
     pub(crate) fn me(&self) -> &Me {
         &self.directory.me
     }
 
-    /// An address that opens a message; with its thread, if that is known.
+    /// A link to the message, with its thread if the thread is known.
     pub(crate) fn address_of(&self, message: &MessageRef) -> String {
         let (channel, ts) = (&message.channel.id, &message.id);
         let directory = &self.directory;
@@ -59,13 +59,13 @@ impl Workspace {
         }
     }
 
-    /// Keeps the health up to date where an error is about our token.
+    /// Records in the health that Slack refuses the token, if the error says so.
     pub(crate) fn note_token(&self, error: &CallError) {
         if let CallError::Refused { code, .. } = error
             && is_about_token(code)
             && self.pulse.token_refused(code)
         {
-            tracing::error!(slack.code = %code, "Slack refuses the bot token; nothing is sent until it is mended");
+            tracing::error!(slack.code = %code, "Slack refuses the bot token; nothing is sent until an administrator replaces it");
         }
     }
 

@@ -1,6 +1,4 @@
-//! What somebody who waits is told: in the acknowledgement where Slack shows it, else right behind it.
-//!
-//! Replies may be lost; the asker tries again. So failures here are logged and not retried.
+//! The acknowledgement of an interaction, with the answer in it where Slack allows that.
 
 use chat::{Answer, Card, Form, Reply};
 use serde_json::{Value, json};
@@ -14,7 +12,7 @@ use crate::write::block_kit::{Drawn, draw};
 use crate::write::mention_policy::Voice;
 
 impl Workspace {
-    /// Answers in time.
+    /// The response if the answer came in time.
     pub(crate) fn settle(&self, asked: Asked, answer: Answer) -> Handled {
         match answer {
             Answer::Stored => handled(closing(&asked), Then::Nothing),
@@ -23,7 +21,7 @@ impl Workspace {
         }
     }
 
-    /// Says that the answer is to come.
+    /// The response if the answer is still outstanding.
     pub(crate) fn settle_later(&self, asked: Asked, answer: oneshot::Receiver<Answer>) -> Handled {
         match asked.by {
             By::Command => {
@@ -37,7 +35,7 @@ impl Workspace {
     fn unavailable(&self, asked: Asked) -> Handled {
         let phrase = self.phrases.unavailable.clone();
         if let By::Form { fields } = &asked.by {
-            // The form stays open, so that nothing typed is lost.
+            // The form stays open, so that the typed values are not lost.
             let wrong = [(String::new(), phrase.clone())];
             if let Some(errors) = modal::errors(fields, &wrong) {
                 return handled(Ack::With(errors), Then::Nothing);
@@ -97,7 +95,7 @@ fn handled(ack: Ack, then: Then) -> Handled {
     Handled { ack, then }
 }
 
-/// The acknowledgement that shows nothing; a form closes, with all that lie under it.
+/// The acknowledgement without content. It closes a form and all forms below it.
 fn closing(asked: &Asked) -> Ack {
     match asked.by {
         By::Form { .. } => Ack::With(json!({ "response_action": "clear" })),

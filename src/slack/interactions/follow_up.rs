@@ -1,4 +1,6 @@
-//! The work after an acknowledgement.
+//! The follow-up: answers that are shown after the acknowledgement.
+//!
+//! A reply may be lost; the person tries again. Failures are logged and not retried.
 
 use std::time::Duration;
 
@@ -15,22 +17,22 @@ use crate::write::block_kit::{Drawn, draw};
 use crate::write::destination::Spot;
 use crate::write::mention_policy::Voice;
 
-/// How long a late answer is waited for; then nothing will come any more.
+/// The maximum wait for a late answer.
 const LATEST: Duration = Duration::from_secs(120);
 
-/// The ways to say something privately.
+/// The routes of a private message.
 #[derive(Clone, Copy, Debug)]
 enum Way {
-    /// By the address that came with the interaction: works where we are no member.
+    /// Through the `response_url`, which also works in channels without the desk.
     Address,
-    /// As a member of the channel, also in threads.
+    /// As an ephemeral message, which also works in threads but needs membership.
     Ephemeral,
-    /// In the direct conversation.
+    /// As a message in the direct conversation.
     Direct,
 }
 
 impl Workspace {
-    /// Does what was to be done once the acknowledgement is out.
+    /// Runs the follow-up.
     pub(crate) async fn follow_up(&self, then: Then) {
         match then {
             Then::Nothing => {}
@@ -47,8 +49,8 @@ impl Workspace {
         let body = json!({ "trigger_id": trigger, "view": view });
         if let Err(error) = self.web.post("views.open", &body).await {
             self.note_token(&error);
-            tracing::warn!(slack.code = %error, "a form did not open");
-            // A form whose answer was lost is most likely on the screen.
+            tracing::warn!(slack.code = %error, "A form could not be opened");
+            // If the answer to `views.open` was lost, the form is most likely open.
             if !matches!(error, CallError::Lost { .. }) {
                 self.say_words(asked, &self.phrases.unavailable).await;
             }
@@ -87,14 +89,14 @@ impl Workspace {
             Answer::Reply(Reply::Refused { form, errors }) => {
                 self.say(asked, &self.gone(&form, &errors)).await;
             }
-            // Its trigger has expired.
+            // The trigger id has expired.
             Answer::Reply(Reply::Form(_)) | Answer::NotStored => {
                 self.say_words(asked, &self.phrases.unavailable).await;
             }
         }
     }
 
-    /// A refused form that cannot come back: what is wrong with it, and all that was typed.
+    /// A card for a refused form that cannot be shown again: the errors and the typed values.
     fn gone(&self, form: &Form, errors: &[(String, String)]) -> Card {
         let mut card = Card::plain(self.phrases.form_gone.as_str());
         for (_, wrong) in errors {
@@ -114,8 +116,8 @@ impl Workspace {
         self.say(asked, &Card::plain(words)).await;
     }
 
-    /// Says something privately where the asker is; if that cannot be, directly. A response address shows nothing in
-    /// threads, so there the order is turned round.
+    /// Sends a private message where the person acted, or else directly. A `response_url` shows nothing in threads,
+    /// so there the ephemeral message is tried first.
     async fn say(&self, asked: &Asked, card: &Card) {
         let in_thread = asked.spot.thread.is_some();
         let form = matches!(asked.by, By::Form { .. });
@@ -127,17 +129,17 @@ impl Workspace {
             match self.say_by(way, asked, card).await {
                 Some(Ok(())) => return,
                 Some(Err(CallError::Lost { why })) => {
-                    // Saying it again might say it twice.
-                    tracing::warn!(%why, "a private answer may have been lost");
+                    // A second attempt might show the message twice.
+                    tracing::warn!(%why, "A private answer may have been lost");
                     return;
                 }
                 Some(Err(error)) => {
-                    tracing::debug!(slack.code = %error, ?way, "a private answer goes another way");
+                    tracing::debug!(slack.code = %error, ?way, "A private answer takes another route");
                 }
                 None => {}
             }
         }
-        tracing::warn!("a private answer could not be shown");
+        tracing::warn!("A private answer could not be shown");
     }
 
     async fn say_by(&self, way: Way, asked: &Asked, card: &Card) -> Option<Result<(), CallError>> {

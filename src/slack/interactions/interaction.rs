@@ -1,30 +1,30 @@
-//! Somebody who waits for an answer, and all that an answer to them needs.
+//! An interaction: a person acted and waits for an answer.
 
 use crate::interactions::origin::Opened;
 
-/// Somebody who waits.
+/// An interaction, with everything that its answer needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
-    /// What they did.
+    /// The kind of the interaction.
     pub(crate) by: By,
-    /// Who.
+    /// The person's user id.
     pub(crate) user: String,
-    /// With what a form can be opened, within three seconds.
+    /// The id that opens a form. It is valid for three seconds.
     pub(crate) trigger: Option<String>,
-    /// Where they are.
+    /// The place of the interaction.
     pub(crate) spot: Opened,
 }
 
-/// What they did: each is answered in its own way.
+/// The kind of an interaction. Each kind is answered in its own way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum By {
     /// A slash command.
     Command,
     /// A click, or a message menu entry.
     Click,
-    /// A form was submitted.
+    /// A submitted form.
     Form {
-        /// Its questions, in order.
+        /// The ids of the form's fields, in order.
         fields: Vec<String>,
     },
 }

@@ -1,4 +1,4 @@
-//! Commands, clicks and forms: read, answered and acknowledged.
+//! Interactions: slash commands, clicks, shortcuts and forms, from the payload to the answer.
 
 pub(crate) mod answer;
 pub(crate) mod follow_up;

@@ -1,7 +1,7 @@
-//! A [`Form`] as a modal, and what was filled into it.
+//! Renderer of a [`Form`] as a modal, and parser of a submitted modal.
 //!
-//! The form's token is the view's `callback_id`; a field's id is its `block_id`. Where the form was opened travels in
-//! `private_metadata`, since a submission does not say it.
+//! The form's token is the view's `callback_id`; a field's id is its `block_id`. A submission does not say where the
+//! form was opened, so the view carries the origin in `private_metadata`.
 
 use chat::{Field, FieldKind, Form, Values};
 use serde_json::{Map, Value, json};
@@ -12,21 +12,21 @@ use crate::write::block_kit::{context, option, plain};
 use crate::write::mention_policy::Voice;
 use crate::write::{rich_text, truncate};
 
-/// Every input's `action_id`: its block already says which it is.
+/// The `action_id` of every input. The `block_id` identifies the field.
 const INPUT: &str = "value";
-/// Longest `private_metadata`.
+/// The maximum length of `private_metadata`.
 const METADATA: usize = 3000;
 
-/// The words that a modal needs beside the form's own.
+/// The parts of a modal that are not in the form.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame<'a> {
-    /// The button that cancels.
+    /// The label of the cancel button.
     pub(crate) cancel: &'a str,
-    /// For the line above the questions.
+    /// The mention policy of the introduction.
     pub(crate) voice: Voice<'a>,
 }
 
-/// The modal of a form. Errors are shown above the questions: for a form that comes back by other ways than a refusal.
+/// Renders a form. Errors are shown above the fields, for a form that is not refused in the acknowledgement.
 pub(crate) fn view(form: &Form, errors: &[(String, String)], opened: &Opened, frame: Frame<'_>) -> Value {
     let mut blocks = Vec::new();
     if let Some(intro) = form.intro.as_ref().filter(|intro| !intro.is_blank()) {
@@ -47,12 +47,12 @@ pub(crate) fn view(form: &Form, errors: &[(String, String)], opened: &Opened, fr
     })
 }
 
-/// What a refused submission is answered with; `None` where there is no field to say it at.
+/// The acknowledgement of a refused submission; `None` if the form has no field to show an error at.
 pub(crate) fn errors(fields: &[String], errors: &[(String, String)]) -> Option<Value> {
     let first = fields.first()?;
     let mut by_field: Map<String, Value> = Map::new();
     for (field, wrong) in errors {
-        // Slack refuses the whole answer for a field that it does not know.
+        // Slack refuses the acknowledgement if it names an unknown field.
         let field = if fields.contains(field) { field } else { first };
         let wrong = match by_field.get(field).and_then(Value::as_str) {
             Some(before) => format!("{before} {wrong}"),
@@ -63,7 +63,7 @@ pub(crate) fn errors(fields: &[String], errors: &[(String, String)]) -> Option<V
     (!by_field.is_empty()).then(|| json!({ "response_action": "errors", "errors": by_field }))
 }
 
-/// What was filled in; blank answers are absent.
+/// The answers of a submission, without blank ones.
 pub(crate) fn values(view: &Value) -> Values {
     let blocks = view["state"]["values"].as_object();
     let filled = blocks.into_iter().flatten().filter_map(|(field, inputs)| {
@@ -77,7 +77,7 @@ pub(crate) fn values(view: &Value) -> Values {
     filled.collect()
 }
 
-/// The ids of a view's questions, in order.
+/// The ids of a view's fields, in order.
 pub(crate) fn fields(view: &Value) -> Vec<String> {
     let blocks = view["blocks"].as_array();
     let inputs = blocks
@@ -89,14 +89,14 @@ pub(crate) fn fields(view: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Where the view was opened.
+/// The origin that a view carries.
 pub(crate) fn opened(view: &Value) -> Opened {
     let metadata = view["private_metadata"].as_str().unwrap_or_default();
     serde_json::from_str(metadata).unwrap_or_default()
 }
 
 fn metadata(opened: &Opened) -> String {
-    let write = |opened: &Opened| serde_json::to_string(opened).expect("plain strings become JSON");
+    let write = |opened: &Opened| serde_json::to_string(opened).expect("strings serialize to JSON");
     let whole = write(opened);
     if truncate::length(&whole) <= METADATA {
         return whole;
@@ -148,7 +148,7 @@ fn input(field: &Field) -> Option<Value> {
 
 fn day(field: &Field) -> Value {
     let mut element = json!({ "type": "datepicker" });
-    // Slack refuses the whole form for what is no day.
+    // Slack refuses the form if the date is not valid.
     let is_day =
         |text: &&str| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() && text.len() == 10;
     if let Some(value) = field.value.as_deref().filter(is_day) {
@@ -161,7 +161,7 @@ fn typed(field: &Field, max: u16, multiline: bool) -> Value {
     let max = usize::from(max).clamp(1, limits::INPUT);
     let mut element = json!({ "type": "plain_text_input", "multiline": multiline, "max_length": max });
     if let Some(value) = field.value.as_deref().filter(|value| !value.is_empty()) {
-        // Cut without "…": what stands in the field is sent back as the person's own.
+        // Cut without an ellipsis, because the value is submitted as the person's own text.
         element["initial_value"] = json!(truncate::head(value, max));
     }
     element
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_is_drawn_with_what_is_filled_in_already() {
+    fn a_form_is_rendered_with_its_initial_values() {
         let view = drawn(&Opened::default());
         assert_eq!(view["callback_id"], "open::0");
         assert_eq!(view["title"]["text"], "Open a ticket with a lo…");
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn where_it_was_opened_comes_back() {
+    fn the_origin_survives_the_round_trip() {
         let opened = Opened {
             channel: Some("C1".into()),
             thread: Some("1.2".into()),
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_never_outgrows_its_limit() {
+    fn metadata_stays_within_its_limit() {
         let opened = Opened {
             channel: Some("C1".into()),
             response_url: Some("x".repeat(4000)),
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_about_no_field_stands_at_the_first() {
+    fn an_error_of_an_unknown_field_is_shown_at_the_first_field() {
         let fields = ["title".to_owned(), "kind".to_owned()];
         let wrong = [
             ("kind".to_owned(), "Pick one".to_owned()),

@@ -1,23 +1,23 @@
-//! The place where an interaction began.
+//! The origin of an interaction: the place where a private answer is shown.
 
 use serde::{Deserialize, Serialize};
 
-/// Where a form was opened: a private answer goes there.
+/// The origin of an interaction. A form carries it in `private_metadata`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Opened {
     /// The channel.
     #[serde(rename = "c", skip_serializing_if = "Option::is_none")]
     pub(crate) channel: Option<String>,
-    /// The thread in it.
+    /// The thread in the channel.
     #[serde(rename = "t", skip_serializing_if = "Option::is_none")]
     pub(crate) thread: Option<String>,
-    /// Whether it is the direct conversation with us.
+    /// Whether the channel is the direct conversation with the desk.
     #[serde(rename = "d", default, skip_serializing_if = "is_false")]
     pub(crate) direct: bool,
-    /// Where a private answer can be posted without being a member.
+    /// The `response_url`. It also works in channels without the desk.
     #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
     pub(crate) response_url: Option<String>,
-    /// Whether it was opened from a private message, which can be replaced.
+    /// Whether the interaction began at a private message, which can be replaced.
     #[serde(rename = "p", default, skip_serializing_if = "is_false")]
     pub(crate) from_private: bool,
 }

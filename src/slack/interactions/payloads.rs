@@ -1,4 +1,4 @@
-//! Slash commands, clicks, message shortcuts and submitted forms in neutral words, however they were transported.
+//! Parser: slash commands, clicks, shortcuts and submitted forms to [`Inbound`], for every transport.
 
 use chat::{Happening, Inbound, Spot, Token, Values};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::interactions::origin::Opened;
 use crate::read::message::{Ears, said};
 use crate::read::mrkdwn::{Known, read};
 
-/// Whose payloads are read, and what is known without asking.
+/// The context of a parser: the connection's references, directory and known names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading<'a> {
     pub(crate) names: &'a Names,
@@ -30,7 +30,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// A slash command.
+/// Parses a slash command.
 pub(crate) fn command(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
     let text = |name: &str| payload[name].as_str();
     let (user, channel, trigger) = (text("user_id")?, text("channel_id")?, text("trigger_id")?);
@@ -61,7 +61,7 @@ pub(crate) fn command(payload: &Value, reading: Reading<'_>) -> Option<(Inbound,
     Some((inbound, asked(By::Command, user, Some(trigger), spot)))
 }
 
-/// A click, a shortcut or a form; `None` where it is none of ours.
+/// Parses a click, a shortcut or a form; `None` if it is not ours.
 pub(crate) fn interactive(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
     match payload["type"].as_str()? {
         "block_actions" => click(payload, reading),
@@ -71,7 +71,7 @@ pub(crate) fn interactive(payload: &Value, reading: Reading<'_>) -> Option<(Inbo
     }
 }
 
-/// The text of a shortcut's message, for the names in it.
+/// The text of a shortcut's message or a command, for the names in it.
 pub(crate) fn text_of(payload: &Value) -> &str {
     payload["message"]["text"]
         .as_str()
@@ -105,7 +105,7 @@ fn click(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
     let spot = Opened {
         channel: Some(channel.to_owned()),
         thread: root.filter(|root| *root != ts).map(str::to_owned),
-        // Our messages stand in no direct conversation but ours.
+        // The desk's messages are in no direct conversation but its own.
         direct: is_direct(channel),
         response_url: payload["response_url"].as_str().map(str::to_owned),
         from_private: private,
@@ -159,11 +159,12 @@ fn submission(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)>
     let values = modal::values(view);
     let trigger = payload["trigger_id"].as_str();
     let spot = modal::opened(view);
-    // A refused form is submitted again under the same id and hash: without a trigger, what was typed tells them apart.
+    // A refused form is submitted again with the same id and hash. Without a trigger id, the values are part of the
+    // key.
     let key = trigger.map_or_else(
         || {
             let part = |name: &str| view[name].as_str().unwrap_or_default();
-            let typed = serde_json::to_string(&values).expect("plain strings become JSON");
+            let typed = serde_json::to_string(&values).expect("strings serialize to JSON");
             format!("{}/{}/{typed}", part("id"), part("hash"))
         },
         str::to_owned,
@@ -190,7 +191,7 @@ fn asked(by: By, user: &str, trigger: Option<&str>, spot: Opened) -> Asked {
     }
 }
 
-/// Where it happened; a form of which nobody knows that belongs to its person.
+/// The location of an interaction. A form of unknown origin belongs to its person.
 fn neutral(spot: &Opened, user: &str, names: &Names) -> Spot {
     Spot {
         channel: names.channel(spot.channel.as_deref().unwrap_or(user)),
@@ -222,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_brings_its_words_and_where_it_was_typed() {
+    fn a_command_has_its_text_and_location() {
         let payload = json!({
             "command": "/ticket", "text": "VPN drops &amp; drops", "user_id": "U0LEE", "channel_id": "D0LEE",
             "trigger_id": "1.2.x", "response_url": "https://hooks.slack.com/commands/x",
@@ -231,7 +232,7 @@ mod tests {
         assert_eq!((inbound.key.as_str(), inbound.spot.direct), ("1.2.x", true));
         assert_eq!(asked.trigger.as_deref(), Some("1.2.x"));
         let Happening::Command { name, words, .. } = inbound.what else {
-            panic!("no command")
+            panic!("not a command")
         };
         assert_eq!(
             (name.as_str(), words.to_plain().as_str()),
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_direct_conversation_with_somebody_else_is_not_ours() {
+    fn a_direct_conversation_between_others_is_not_direct() {
         let payload = json!({
             "command": "/ticket", "user_id": "U0LEE", "channel_id": "D0OTHER", "trigger_id": "1.2.x",
         });
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn buttons_selects_and_menus_bring_their_token() {
+    fn buttons_selects_and_menus_carry_their_token() {
         let container =
             json!({ "type": "message", "message_ts": "9.1", "channel_id": "C1", "thread_ts": "9.0" });
         for action in [
@@ -269,7 +270,7 @@ mod tests {
             assert_eq!(inbound.spot.thread.as_deref(), Some("9.0"));
             assert!(!asked.spot.from_private);
             let Happening::Click { token, message, .. } = inbound.what else {
-                panic!("no click")
+                panic!("not a click")
             };
             assert_eq!(token, Token::new("claim", "tkt_1", 3));
             assert_eq!(message.map(|message| message.id).as_deref(), Some("9.1"));
@@ -277,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_message_has_no_address_and_a_link_button_no_meaning() {
+    fn a_private_message_has_no_reference_and_a_link_button_is_ignored() {
         let action = json!({ "type": "button", "value": "help::0", "action_ts": "10.5" });
         let container = json!({ "message_ts": "9.1", "channel_id": "C1", "is_ephemeral": true });
         let (inbound, asked) =
@@ -293,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_comes_back_with_its_values_and_where_it_was_opened() {
+    fn a_form_has_its_values_and_its_origin() {
         let payload = json!({
             "type": "view_submission", "user": { "id": "U0LEE" }, "trigger_id": "1.3.x",
             "view": {
@@ -314,14 +315,14 @@ mod tests {
             }
         );
         let Happening::Submitted { token, values } = inbound.what else {
-            panic!("no form")
+            panic!("not a form")
         };
         assert_eq!(token, Token::bare("open"));
         assert_eq!(values.get("title").map(String::as_str), Some("VPN"));
     }
 
     #[test]
-    fn a_menu_brings_the_message_it_was_chosen_on() {
+    fn a_shortcut_has_its_message() {
         let payload = json!({
             "type": "message_action", "callback_id": "open_ticket", "user": { "id": "U0BO" }, "trigger_id": "1.4.x",
             "action_ts": "11.0", "channel": { "id": "C1" }, "message_ts": "9.0",
@@ -330,7 +331,7 @@ mod tests {
         let (inbound, _) = with(|reading| interactive(&payload, reading)).expect("a menu");
         assert_eq!(inbound.sender.id, "U0BO");
         let Happening::Menu { name, message } = inbound.what else {
-            panic!("no menu")
+            panic!("not a menu")
         };
         assert_eq!(
             (name.as_str(), message.author.id.as_str()),

@@ -1,7 +1,7 @@
-//! From a payload to its acknowledgement, whichever transport brought it.
+//! From a payload to its response, for every transport.
 //!
-//! What came in is handed over and acknowledged when the desk has kept it. An event that was not kept is not
-//! acknowledged, so that Slack delivers it again; somebody who waits is never left without an answer.
+//! An event is acknowledged after the desk has stored it; otherwise Slack delivers it again. An interaction is always
+//! acknowledged, because a person waits.
 
 use std::time::Duration;
 
@@ -17,15 +17,16 @@ use crate::interactions::response::{Ack, Handled, Then};
 use crate::read::mrkdwn::Known;
 use crate::read::{account_changes, events};
 
-/// How long an event may take, of the three seconds that Slack waits; what is kept later is known at the redelivery.
+/// The deadline of an event, within Slack's limit of three seconds. If the event is stored later, its redelivery is a
+/// duplicate.
 const EVENT: Duration = Duration::from_millis(2500);
-/// How long somebody waits before they are told that we are working on it.
+/// The deadline of an interaction. After it, the person is told that the desk is working.
 const PERSON: Duration = Duration::from_millis(2000);
 
-/// A payload, as it arrives over a socket or a signed request.
+/// A payload from a socket or a signed request.
 #[derive(Debug)]
 pub(crate) enum Arrival {
-    /// Of the Events API.
+    /// An event of the Events API.
     Event(Value),
     /// A slash command.
     Command(Value),
@@ -33,17 +34,17 @@ pub(crate) enum Arrival {
     Interactive(Value),
 }
 
-/// How handing over went.
+/// The result of handing an event over to the desk.
 #[derive(Debug)]
 pub(crate) enum Waited {
-    /// In time.
+    /// The answer came in time.
     Answered(Answer),
-    /// It was taken, and the answer is still to come.
+    /// The event was accepted, and the answer is still outstanding.
     Late(oneshot::Receiver<Answer>),
 }
 
 impl Workspace {
-    /// Hands a payload over and says how it is acknowledged.
+    /// Hands a payload over and returns the response.
     pub(crate) async fn receive(&self, arrival: Arrival, intake: &Intake) -> Handled {
         match arrival {
             Arrival::Event(payload) => Handled {
@@ -94,7 +95,7 @@ impl Workspace {
             }
             Waited::Answered(Answer::NotStored) | Waited::Late(_) => {
                 self.heard.missed(at);
-                tracing::warn!("an event was not kept in time; Slack delivers it again");
+                tracing::warn!("An event was not stored in time; Slack delivers it again");
                 Ack::Withheld
             }
         }
@@ -103,7 +104,7 @@ impl Workspace {
     async fn receive_asked(&self, asked: Option<(Inbound, Asked)>, intake: &Intake) -> Handled {
         let deadline = Instant::now() + PERSON;
         let Some((inbound, asked)) = asked else {
-            // A link button, a control of another version of us, or a payload that we did not ask for.
+            // A link button, a control of another version, or an unknown payload.
             return Handled {
                 ack: Ack::Bare,
                 then: Then::Nothing,
@@ -115,7 +116,7 @@ impl Workspace {
         }
     }
 
-    /// Reads a payload with the names that are known without asking: somebody waits.
+    /// Parses a payload with the names that are known without a call, because a person waits.
     fn reading<T>(&self, text: &str, read: impl FnOnce(Reading<'_>) -> T) -> T {
         let known = self.known_names_in(text);
         read(Reading {
@@ -130,7 +131,7 @@ async fn hand_over(inbound: Inbound, intake: &Intake, deadline: Instant) -> Wait
     let (answer, mut answered) = oneshot::channel();
     match timeout_at(deadline, intake.send(Handed { inbound, answer })).await {
         Ok(Ok(())) => {}
-        // Nobody is there, or nobody has time.
+        // The desk does not listen, or its queue is full.
         Ok(Err(_)) | Err(_) => return Waited::Answered(Answer::NotStored),
     }
     match timeout_at(deadline, &mut answered).await {

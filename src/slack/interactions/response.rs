@@ -1,4 +1,4 @@
-//! The response to a payload: the acknowledgement, and the work that follows it.
+//! The response to a payload: the acknowledgement, and the follow-up after it.
 
 use chat::{Answer, Card, Form};
 use serde_json::Value;
@@ -6,35 +6,35 @@ use tokio::sync::oneshot;
 
 use crate::interactions::interaction::Asked;
 
-/// How Slack is answered.
+/// The acknowledgement of a payload.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Ack {
-    /// Not at all: it will come again.
+    /// None: Slack delivers the payload again.
     Withheld,
-    /// That it arrived.
+    /// An empty acknowledgement.
     Bare,
-    /// That it arrived, and what is shown for it.
+    /// An acknowledgement with content to show.
     With(Value),
 }
 
-/// The acknowledgement, and what is done once it is out.
+/// The acknowledgement and the follow-up.
 #[derive(Debug)]
 pub(crate) struct Handled {
     pub(crate) ack: Ack,
     pub(crate) then: Then,
 }
 
-/// What is done once the acknowledgement is out.
+/// The work after the acknowledgement.
 #[derive(Debug)]
 pub(crate) enum Then {
     /// Nothing.
     Nothing,
-    /// A form opens, with what was wrong with it before.
+    /// Opens a form, with the errors of its previous submission.
     Open(Asked, Form, Vec<(String, String)>),
-    /// Something is said privately.
+    /// Sends a private message.
     Say(Asked, Card),
-    /// The private message that was clicked in changes.
+    /// Replaces the private message in which the person clicked.
     Replace(Asked, Card),
-    /// That we are working on it is said, and then the answer.
+    /// Shows that the desk is working, then the answer.
     Wait(Asked, oneshot::Receiver<Answer>),
 }

@@ -1,4 +1,4 @@
-//! Accounts that are closed, and opened again. Slack tells of every change of everybody's profile; these alone matter.
+//! Parser: closed and reopened accounts. Slack sends every profile change; only these two matter.
 
 use chat::{Happening, Inbound};
 use serde_json::Value;
@@ -7,8 +7,8 @@ use crate::ground::directory::Directory;
 use crate::ground::refs::moment;
 use crate::read::message::Ears;
 
-/// What a `user_change` event says of an account; `None` for every other change, and for programs. To be asked before
-/// the directory learns from it: that somebody is back is news only of those who were known to be gone.
+/// Parses a `user_change` event; `None` for every other change, and for bots. Call this before the directory is
+/// updated: a return is reported only for an account that the directory knows as closed.
 pub(crate) fn moved(payload: &Value, ears: Ears<'_>, directory: &Directory) -> Option<Inbound> {
     let event = &payload["event"];
     let user = &event["user"];
@@ -23,7 +23,7 @@ pub(crate) fn moved(payload: &Value, ears: Ears<'_>, directory: &Directory) -> O
     } else {
         return None;
     };
-    // The event's id, which redeliveries keep; without one, when the account was changed.
+    // The event's id is stable across redeliveries. Without an id, the time of the change is the key.
     let news = payload["event_id"]
         .as_str()
         .map_or_else(|| format!("{id}/{}", user["updated"]), str::to_owned);
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_closed_and_opened_again_and_nothing_else_is_news() {
+    fn only_closing_and_reopening_an_account_is_reported() {
         let names = Names {
             connection: Connection("hq".into()),
         };
@@ -73,8 +73,8 @@ mod tests {
             me: &me,
             known: &known,
         };
-        assert_eq!(moved(&change(false), ears, &directory), None, "a new picture");
-        let left = moved(&change(true), ears, &directory).expect("news");
+        assert_eq!(moved(&change(false), ears, &directory), None, "a new picture is not reported");
+        let left = moved(&change(true), ears, &directory).expect("a report");
         assert_eq!(
             (left.key.as_str(), left.what.clone()),
             ("left/Ev1", Happening::Left)
@@ -83,14 +83,14 @@ mod tests {
 
         directory.learn_user(&change(true)["event"]["user"]);
         directory.learn_user(&change(false)["event"]["user"]);
-        let back = moved(&change(false), ears, &directory).expect("news");
+        let back = moved(&change(false), ears, &directory).expect("a report");
         assert_eq!(
             (back.key.as_str(), back.what.clone()),
             ("returned/Ev2", Happening::Returned)
         );
-        assert_eq!(back.conversation(), left.conversation(), "one after the other");
+        assert_eq!(back.conversation(), left.conversation(), "both belong to one queue");
         directory.is_back("U1");
-        assert_eq!(moved(&change(false), ears, &directory), None, "it was told");
+        assert_eq!(moved(&change(false), ears, &directory), None, "the return is already reported");
 
         let mut bot = change(true);
         bot["event"]["user"]["is_bot"] = json!(true);

@@ -1,8 +1,8 @@
-//! What was said while nobody listened: read from the history and handed over as if it had come in.
+//! Catch-up: reads messages that were missed from the history and hands them over as events.
 //!
-//! A message has the same key on both ways, so what was heard already is known again by whoever keeps it. Reactions
-//! and clicks cannot be read afterwards, and of what was deleted only the stones under which others hang are left.
-//! It goes on beside everything else, and slower than Slack allows, so that who looks something up meanwhile may.
+//! A message has the same key in an event and in the history, so the inbox drops duplicates. Reactions and clicks are
+//! not in the history, and a deletion is only there if it left a tombstone. Catch-up runs in the background and below
+//! Slack's rate limit, so that lookups stay possible.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -22,30 +22,30 @@ use crate::ground::web_api::{CallError, next_cursor};
 use crate::ground::workspace::Workspace;
 use crate::read::{events, message_changes};
 
-/// Messages on a page.
+/// Messages per page.
 const PAGE: &str = "200";
-/// Pages of one conversation that are read at most.
+/// The maximum number of pages per target.
 const PAGES: usize = 50;
-/// Calls that are made at once; then one each [`STEP`]. Slack allows fifty a minute.
+/// The number of calls before calls are spaced by [`STEP`]. Slack allows fifty calls a minute.
 const AT_ONCE: usize = 20;
 const STEP: Duration = Duration::from_millis(1500);
-/// The pause after something stood in the way.
+/// The delay before a retry.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// How often a conversation is refused for a reason that we do not know, until it counts as unreadable.
+/// After this many refusals for an unknown reason, a target counts as unreadable.
 const REFUSALS: usize = 10;
 
-/// Why a conversation was not read to its end.
+/// The reason why a target was not read to its end.
 enum Trouble {
-    /// Ask again after this.
+    /// Try again after this delay.
     Later(Duration),
-    /// Slack said no, for a reason that may pass.
+    /// Slack refused, and the reason may be temporary.
     Refused(String),
-    /// It can never be read.
+    /// The target is permanently unreadable.
     Never(String),
 }
 
-/// Reads every gap, until cancelled.
+/// Reads every gap until cancelled.
 pub(crate) async fn run(workspace: Arc<Workspace>, intake: Intake, cancel: CancellationToken) {
     loop {
         tokio::select! {
@@ -64,20 +64,21 @@ struct Reader<'a> {
     intake: &'a Intake,
     since: DateTime<Utc>,
     calls: usize,
-    /// What is still to be read, and what has been seen to be there.
+    /// The unread targets in order, and every target seen so far.
     places: VecDeque<Place>,
     known: BTreeSet<Place>,
-    /// What was read before its turn.
+    /// Targets that were already preferred once.
     hurried: BTreeSet<Place>,
     refusals: Refusals,
 }
 
-/// How often each place was refused.
+/// The number of refusals per target.
 #[derive(Default)]
 struct Refusals(BTreeMap<Place, usize>);
 
 impl Refusals {
-    /// One more. Says whether these are too many: else one place would keep the gap open for ever.
+    /// Counts a refusal. Returns whether the limit is exceeded; without a limit, one target would keep the gap open
+    /// forever.
     fn are_too_many(&mut self, of: &Place) -> bool {
         let count = self.0.entry(of.clone()).or_default();
         *count += 1;
@@ -110,13 +111,13 @@ impl<'a> Reader<'a> {
         }
         tracing::info!(
             slack.places = self.places.len(),
-            "Reading what was said since {}",
+            "Catching up on messages since {}",
             self.since
         );
         while let Some(place) = self.next() {
             match self.place(&place).await {
                 Ok(()) => self.workspace.heard.done_with(&place),
-                // Behind the others, which may well be read.
+                // Other targets may be readable, so this one goes to the end of the queue.
                 Err(Trouble::Later(after)) => {
                     self.places.push_back(place);
                     sleep(after).await;
@@ -131,11 +132,11 @@ impl<'a> Reader<'a> {
                 Err(Trouble::Never(why)) => self.unreadable(&place, &why),
             }
         }
-        tracing::info!("Read what was said meanwhile");
+        tracing::info!("Caught up on messages");
     }
 
-    /// The next to be read: first where somebody waits for it, but once only, so that what cannot be read now keeps
-    /// nobody else waiting.
+    /// The next target. A target for which a person waits comes first, but only once, so that an unreadable target
+    /// does not block the others.
     fn next(&mut self) -> Option<Place> {
         let heard = &self.workspace.heard;
         let is_urgent = |place: &Place| !self.hurried.contains(place) && heard.is_awaited(place);
@@ -152,7 +153,7 @@ impl<'a> Reader<'a> {
         tracing::warn!(
             slack.code = why,
             slack.channel = channel,
-            "a conversation cannot be read afterwards"
+            "A conversation cannot be caught up on"
         );
         self.workspace.heard.done_with(place);
     }
@@ -186,7 +187,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// What is in a conversation since then. A thread's root stands on every page, however old it is.
+    /// The messages of a target since the gap began. A thread's root is on every page, however old the root is.
     async fn messages(&mut self, channel: &str, root: Option<&str>) -> Result<Vec<Value>, Trouble> {
         let oldest = as_ts(self.since);
         let mut found: Vec<Value> = Vec::new();
@@ -217,7 +218,7 @@ impl<'a> Reader<'a> {
         tracing::warn!(
             slack.channel = channel,
             slack.thread = root,
-            "more was said in a conversation than is read afterwards: the oldest of it is left out"
+            "A conversation has more missed messages than are read; the oldest ones are skipped"
         );
         Ok(found)
     }
@@ -246,7 +247,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// What a message of the history tells: that it was said, and that it was changed.
+    /// The events that a message of the history stands for: the message itself, its edit, or its deletion.
     async fn inbounds(&self, message: &Value, channel: &str) -> Vec<Inbound> {
         let workspace = self.workspace;
         let is_new = moment(ts_of(message)) >= self.since;
@@ -275,7 +276,7 @@ impl<'a> Reader<'a> {
         said.into_iter().chain(changed).collect()
     }
 
-    /// Hands over and waits, without haste: whoever keeps it may be busy.
+    /// Hands an event over and waits without a timeout, because the desk may be busy.
     async fn hand(&self, inbound: Inbound) -> Result<(), Trouble> {
         let at = inbound.at;
         let (answer, answered) = oneshot::channel();
@@ -299,7 +300,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_that_is_refused_again_and_again_is_given_up_alone() {
+    fn only_the_target_that_is_refused_repeatedly_is_given_up() {
         let (one, other) = (Place::Channel("C1".into()), Place::Channel("C2".into()));
         let mut refusals = Refusals::default();
         for _ in 0..REFUSALS {

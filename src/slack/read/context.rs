@@ -1,11 +1,11 @@
-//! The context in which Slack's payloads are read.
+//! The context that every parser of a payload needs.
 
 use crate::ground::directory::Me;
 use crate::ground::refs::Names;
 use crate::ground::workspace::Workspace;
 use crate::read::mrkdwn::Known;
 
-/// Whose messages are read, and what is known without asking.
+/// The app's identity, and the names that are already known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ears<'a> {
     pub(crate) names: &'a Names,
@@ -14,7 +14,7 @@ pub(crate) struct Ears<'a> {
 }
 
 impl Workspace {
-    /// Reads messages with these names known.
+    /// The context of this connection with these names.
     pub(crate) fn ears<'a>(&'a self, known: &'a Known) -> Ears<'a> {
         Ears {
             names: &self.names,

@@ -1,4 +1,4 @@
-//! Events (the Events API's payloads) in neutral words, however they were transported.
+//! Parser: payloads of the Events API to [`Inbound`], for every transport.
 
 use chat::{Happening, Inbound};
 use serde_json::Value;
@@ -8,18 +8,17 @@ use crate::ground::refs::moment;
 use crate::read::message::{Ears, is_ours, said, spot};
 use crate::read::message_changes;
 
-/// Subtypes under which people (and programs) say something new. Joins and the like are none of them: they are
-/// acknowledged and skipped.
+/// Subtypes of new messages from people and apps. Other subtypes, such as joins, are acknowledged and skipped.
 const SAYING: &[&str] = &["bot_message", "file_share", "me_message", "thread_broadcast"];
 
-/// What an event means to the desk; `None` where it means nothing.
+/// Parses an event; `None` if the desk ignores it.
 pub(crate) fn inbound(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
     let event = &payload["event"];
     match (event["type"].as_str()?, event["subtype"].as_str()) {
         ("message", Some("message_changed")) => message_changes::changed(event, ears),
         ("message", Some("message_deleted")) => message_changes::deleted(event, ears),
         ("message", _) => heard(event, event["channel"].as_str()?, ears),
-        // Who is named in an edit is named anew.
+        // A mention that an edit added arrives as an edit.
         ("app_mention", _) if event["edited"]["ts"].is_string() => {
             message_changes::edited_by_others(event, event["channel"].as_str()?, ears)
         }
@@ -29,7 +28,7 @@ pub(crate) fn inbound(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
     }
 }
 
-/// The text of an event, for looking up the names in it.
+/// The text of an event, for the names in it.
 pub(crate) fn text_of(payload: &Value) -> &str {
     let event = &payload["event"];
     event["text"]
@@ -38,7 +37,7 @@ pub(crate) fn text_of(payload: &Value) -> &str {
         .unwrap_or_default()
 }
 
-/// Learns what an event tells about people, channels and threads.
+/// Updates the directory from an event.
 pub(crate) fn learn(payload: &Value, directory: &Directory) {
     let event = &payload["event"];
     let text = |value: &Value| value.as_str().map(str::to_owned);
@@ -72,8 +71,8 @@ pub(crate) fn learn(payload: &Value, directory: &Directory) {
     }
 }
 
-/// What somebody said. The same message under the same key, whichever event or history brings it: Slack tells of one
-/// that names us twice, as a message and as a mention, and of some as a mention only.
+/// Parses a new message. The key does not depend on the event that carries the message: Slack sends a mention twice,
+/// as `message` and as `app_mention`, and sometimes as `app_mention` only.
 pub(crate) fn heard(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
     let is_said = message["subtype"]
         .as_str()
@@ -103,9 +102,9 @@ fn reaction(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
         return None;
     }
     let when = event["event_ts"].as_str().unwrap_or(ts);
-    // A skin tone is the reader's choice and says nothing.
+    // A skin tone does not change the emoji's meaning.
     let emoji = event["reaction"].as_str()?.split("::").next().unwrap_or_default();
-    // The event's id, which redeliveries keep; without one, what happened when and where.
+    // The event's id is stable across redeliveries. Without an id, the reaction itself is the key.
     let key = payload["event_id"].as_str().map_or_else(
         || format!("reaction/{channel}/{ts}/{user}/{emoji}/{when}"),
         str::to_owned,
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_in_a_thread_is_heard_with_its_place_words_and_time() {
+    fn a_reply_has_its_location_text_files_and_time() {
         let inbound = heard(&json!({
             "type": "message", "user": "U0LEE", "channel": "C0HELP", "channel_type": "channel",
             "ts": "1512085950.000216", "thread_ts": "1512085900.000100",
@@ -164,7 +163,7 @@ mod tests {
         assert_eq!(inbound.conversation(), "hq:C0HELP/1512085900.000100");
         assert!(!inbound.spot.direct);
         let Happening::Said(said) = inbound.what else {
-            panic!("not said")
+            panic!("not a message")
         };
         assert_eq!(said.text.to_plain(), "@bo the VPN drops & drops");
         assert!(matches!(&said.text.0[0], Span::User { name, .. } if name == "bo"));
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn joins_and_what_we_wrote_ourselves_are_skipped() {
+    fn joins_and_our_own_messages_are_skipped() {
         for event in [
             json!({ "type": "message", "subtype": "message_changed", "channel": "C1", "ts": "1.2" }),
             json!({ "type": "message", "subtype": "message_deleted", "channel": "C1", "ts": "1.2" }),
@@ -189,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mention_and_the_message_it_stands_in_are_one() {
+    fn a_mention_and_its_message_have_one_key() {
         let said = |kind: &str| {
             heard(&json!({
                 "type": kind, "user": "U1", "channel": "C1", "ts": "1.2", "text": "<@UDESK> the VPN drops",
@@ -208,20 +207,20 @@ mod tests {
     }
 
     #[test]
-    fn another_bot_is_heard_as_one_with_what_it_attached() {
+    fn a_message_of_another_bot_has_the_text_of_its_attachments() {
         let inbound = heard(&json!({
             "type": "message", "subtype": "bot_message", "bot_id": "BALERT", "channel": "C1", "ts": "1.2", "text": "",
             "attachments": [{ "fallback": "disk full" }],
         }));
         let Some(Happening::Said(said)) = inbound.map(|inbound| inbound.what) else {
-            panic!("not said")
+            panic!("not a message")
         };
         assert!(said.by_bot);
         assert_eq!(said.text.to_plain(), "disk full");
     }
 
     #[test]
-    fn a_reaction_is_heard_without_its_skin_tone() {
+    fn a_reaction_is_parsed_without_its_skin_tone() {
         let inbound = heard(&json!({
             "type": "reaction_added", "user": "U1", "reaction": "wave::skin-tone-3", "event_ts": "5.000001",
             "item": { "type": "message", "channel": "D1", "ts": "1.2" },

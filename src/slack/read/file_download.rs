@@ -1,4 +1,4 @@
-//! Opening a file for reading.
+//! Opens the download of a file.
 
 use chat::{Download, FileRef, LookupError};
 use url::Url;

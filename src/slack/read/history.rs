@@ -1,4 +1,4 @@
-//! Reading a message or a thread from the history.
+//! Lookups of single messages and threads in the history.
 
 use std::collections::VecDeque;
 
@@ -10,11 +10,12 @@ use crate::ground::web_api::{CallError, next_cursor};
 use crate::ground::workspace::Workspace;
 use crate::read::message::said;
 
-/// Pages of a thread that are read at most: nobody reads on under ten thousand replies.
+/// The maximum number of pages of a thread. Nobody reads a ticket of ten thousand replies.
 const THREAD_PAGES: usize = 10;
 
 impl Workspace {
-    /// A message and its thread's root, whichever it is: `replies` knows both, but not every message that has neither.
+    /// Looks a message up, whether it is a root or a reply. `conversations.replies` finds both, but not every message
+    /// without a thread, so `conversations.history` is tried second.
     pub(crate) async fn look_up_message(&self, channel: &str, ts: &str) -> Result<Option<Said>, LookupError> {
         let thread = self.directory.root_of(channel, ts);
         let root = thread.as_deref().unwrap_or(ts);
@@ -38,8 +39,8 @@ impl Workspace {
         Ok(said(&message, channel, self.ears(&known)))
     }
 
-    /// What was said under a message. Slack tells a thread from its beginning only, so the latest are reached through
-    /// all before them.
+    /// Looks a thread up: its root and its latest replies. Slack pages a thread from its beginning only, so all
+    /// earlier pages are read too.
     pub(crate) async fn look_up_thread(
         &self,
         channel: &str,
@@ -56,13 +57,13 @@ impl Workspace {
             }
             let mut answer = match self.web.get("conversations.replies", &query).await {
                 Ok(answer) => answer,
-                // Gone, or not for us to read.
+                // The message is deleted, or the desk may not read the channel.
                 Err(CallError::Refused { code, .. }) if is_absence(&code) => return Ok(Vec::new()),
                 Err(error) => return Err(self.lookup_error(error)),
             };
             let page = answer["messages"].as_array_mut().ok_or_else(unreadable)?;
             for message in page.drain(..).filter(|message| message["subtype"] != "tombstone") {
-                // Each page begins with the root again.
+                // Slack repeats the root on each page.
                 if message["ts"] == *root {
                     first = Some(message);
                     continue;
@@ -101,7 +102,7 @@ impl Workspace {
     ) -> Result<Option<Value>, LookupError> {
         let mut answer = match self.web.get(method, query).await {
             Ok(answer) => answer,
-            // Gone, or not for us to read.
+            // The message is deleted, or the desk may not read the channel.
             Err(CallError::Refused { code, .. }) if is_absence(&code) => return Ok(None),
             Err(error) => return Err(self.lookup_error(error)),
         };

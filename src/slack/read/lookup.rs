@@ -1,4 +1,4 @@
-//! Looking people, channels and messages up.
+//! Lookups of people and channels.
 
 use chat::{ChannelFacts, ChannelRef, LookupError, Profile};
 use tokio::time::Instant;
@@ -7,11 +7,11 @@ use crate::ground::error_codes::unreadable;
 use crate::ground::web_api::next_cursor;
 use crate::ground::workspace::Workspace;
 
-/// Channels on a page of the list; the most that Slack gives.
+/// Channels per page; Slack's maximum.
 const PAGE: &str = "999";
-/// Pages of the channel list that are read at most.
+/// The maximum number of pages of the channel list.
 const PAGES: usize = 200;
-/// From so many channels on, the list is read rather than each asked for.
+/// With this many unknown channels, one list replaces the single calls.
 const MANY: usize = 5;
 
 impl Workspace {

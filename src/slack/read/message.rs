@@ -1,4 +1,4 @@
-//! A message object of Slack's as what somebody said: the same from an event, a history, or a shortcut.
+//! Parser: a message object of an event, a history or a shortcut to [`Said`].
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::ground::refs::{Names, is_direct, moment};
 use crate::read::context::Ears;
 use crate::read::mrkdwn::read;
 
-/// Where a message stands.
+/// The location of a message.
 pub(crate) fn spot(channel: &str, ts: &str, thread: Option<&str>, names: &Names) -> Spot {
     Spot {
         channel: names.channel(channel),
@@ -19,7 +19,7 @@ pub(crate) fn spot(channel: &str, ts: &str, thread: Option<&str>, names: &Names)
     }
 }
 
-/// What somebody said; `None` where nobody did.
+/// Parses a message object; `None` if it has no author or timestamp.
 pub(crate) fn said(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Said> {
     let names = ears.names;
     let ts = message["ts"].as_str()?;
@@ -52,7 +52,7 @@ pub(crate) fn said(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Sai
     })
 }
 
-/// Whether a message is one of our own.
+/// Whether the app itself wrote the message.
 pub(crate) fn is_ours(message: &Value, me: &Me) -> bool {
     message["user"].as_str() == Some(&me.user)
         || (me.bot.is_some() && message["bot_id"].as_str() == me.bot.as_deref())
@@ -62,7 +62,7 @@ fn is_us(span: &Span, me: &Me) -> bool {
     matches!(span, Span::User { user, .. } if user.id == me.user)
 }
 
-/// The text without the mention of us that it begins with: it says to whom, not what.
+/// Removes the mention of the app at the beginning of a text. It names the addressee and is not part of the request.
 fn without_call(mut text: Text, me: &Me) -> Text {
     let is_blank = |span: &Span| matches!(span, Span::Plain(words) if words.trim().is_empty());
     loop {
@@ -89,11 +89,11 @@ fn without_call(mut text: Text, me: &Me) -> Text {
 
 fn file(file: &Value, message: MessageRef) -> Option<FileRef> {
     let id = file["id"].as_str()?;
-    // Deleted, or too old for the workspace's plan: nothing is left but the place where it was.
+    // A deleted file, or one that the workspace's plan hides: the content is not available.
     if matches!(file["mode"].as_str(), Some("tombstone" | "hidden_by_limit")) {
         return None;
     }
-    // In channels that are shared with others an event may tell the id alone; the rest is asked for when it is fetched.
+    // In a shared channel, an event may contain the id only; the download asks for the rest.
     let name = file["name"].as_str().or_else(|| file["title"].as_str());
     Some(FileRef {
         message,
@@ -104,7 +104,7 @@ fn file(file: &Value, message: MessageRef) -> Option<FileRef> {
     })
 }
 
-/// What programs say in attachments, where they say nothing else.
+/// The text of attachments. Apps often write it instead of a text.
 fn attached(message: &Value) -> Text {
     let attachments = message["attachments"].as_array();
     let lines: BTreeSet<&str> = attachments
@@ -144,11 +144,11 @@ mod tests {
             me: &me,
             known: &known,
         };
-        said(message, "C1", ears).expect("somebody said it")
+        said(message, "C1", ears).expect("a message")
     }
 
     #[test]
-    fn who_names_the_desk_addresses_it_and_a_call_at_the_beginning_is_not_in_the_words() {
+    fn a_mention_addresses_the_desk_and_a_leading_mention_is_removed_from_the_text() {
         for (markup, addressed, words) in [
             ("<@UDESK> the VPN drops", true, "the VPN drops"),
             (" <@UDESK|desk>: <@UDESK>, hello", true, "hello"),
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_there_as_long_as_it_can_be_fetched() {
+    fn only_files_that_can_be_downloaded_are_listed() {
         let said = heard(&json!({
             "user": "U1", "ts": "1.2", "text": "",
             "files": [

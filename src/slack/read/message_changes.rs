@@ -1,5 +1,6 @@
-//! Messages that people changed or took away. What Slack itself does to a message (a preview of a link, a count of
-//! replies) is no change of what was said.
+//! Parser: edits and deletions of messages.
+//!
+//! Slack's own changes to a message (a link preview, a reply count) are not edits.
 
 use chat::{Happening, Inbound};
 use serde_json::Value;
@@ -8,14 +9,14 @@ use crate::ground::clock;
 use crate::ground::refs::moment;
 use crate::read::message::{Ears, is_ours, said, spot};
 
-/// A `message_changed` event.
+/// Parses a `message_changed` event.
 pub(crate) fn changed(event: &Value, ears: Ears<'_>) -> Option<Inbound> {
     let (message, before) = (&event["message"], &event["previous_message"]);
     let channel = event["channel"].as_str()?;
     if is_ours(message, ears.me) || is_ours(before, ears.me) {
         return None;
     }
-    // What others hang under cannot go altogether: a stone is left in its place.
+    // A deleted message with replies leaves a tombstone.
     if message["subtype"] == "tombstone" {
         return gone(channel, message["ts"].as_str()?, event, ears);
     }
@@ -25,7 +26,7 @@ pub(crate) fn changed(event: &Value, ears: Ears<'_>) -> Option<Inbound> {
     edited(message, channel, ears)
 }
 
-/// A message that bears the mark of an edit, as that edit.
+/// Parses a message with an edit mark as that edit.
 pub(crate) fn edited(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
     let when = message["edited"]["ts"].as_str()?;
     let said = said(message, channel, ears)?;
@@ -39,21 +40,22 @@ pub(crate) fn edited(message: &Value, channel: &str, ears: Ears<'_>) -> Option<I
     })
 }
 
-/// A message of the history, as the edit whose mark it bears.
+/// Parses a message with an edit mark as that edit, unless the app itself wrote the message.
 pub(crate) fn edited_by_others(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
     (!is_ours(message, ears.me))
         .then(|| edited(message, channel, ears))
         .flatten()
 }
 
-/// A stone in the history: a message of somebody's stood here, and nobody knows whose or until when.
+/// Parses a tombstone of the history as a deletion. A tombstone names neither the author nor the time of the
+/// deletion.
 pub(crate) fn stone(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
     let mut gone = gone(channel, message["ts"].as_str()?, message, ears)?;
     gone.at = clock::now();
     Some(gone)
 }
 
-/// A `message_deleted` event.
+/// Parses a `message_deleted` event.
 pub(crate) fn deleted(event: &Value, ears: Ears<'_>) -> Option<Inbound> {
     let before = &event["previous_message"];
     if is_ours(before, ears.me) {
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_in_a_thread_is_heard_as_it_reads_now_under_a_key_of_its_own() {
+    fn an_edit_has_the_new_text_and_its_own_key() {
         let before = json!({ "user": "U1", "ts": "5.000002", "thread_ts": "5.000001", "text": "helo" });
         let mut message = before.clone();
         message["text"] = json!("hello");
@@ -127,13 +129,13 @@ mod tests {
         assert_eq!(inbound.conversation(), "hq:C1/5.000001");
         assert_eq!(inbound.at.timestamp(), 8);
         let Happening::Edited(said) = inbound.what else {
-            panic!("not edited")
+            panic!("not an edit")
         };
         assert_eq!((said.text.to_plain().as_str(), said.at.timestamp()), ("hello", 5));
     }
 
     #[test]
-    fn a_preview_of_a_link_and_our_own_cards_are_no_edits() {
+    fn link_previews_and_our_own_messages_are_not_edits() {
         let plain = json!({ "user": "U1", "ts": "5.0", "text": "see https://a.example" });
         let mut with_preview = plain.clone();
         with_preview["attachments"] = json!([{ "from_url": "https://a.example" }]);
@@ -155,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_gone_under_one_key_whether_it_vanishes_or_leaves_a_stone() {
+    fn a_deletion_has_one_key_with_or_without_a_tombstone() {
         let before = json!({ "user": "U1", "ts": "5.000001", "thread_ts": "5.000001", "text": "hello" });
         let vanished = json!({
             "subtype": "message_deleted", "channel": "C1", "ts": "9.0", "deleted_ts": "5.000001", "previous_message": before,
@@ -163,7 +165,7 @@ mod tests {
         let stone =
             json!({ "subtype": "tombstone", "user": "USLACKBOT", "ts": "5.000001", "thread_ts": "5.000001" });
         for event in [vanished, change(&stone, &before)] {
-            let inbound = heard(&event).expect("gone");
+            let inbound = heard(&event).expect("a deletion");
             assert_eq!(
                 (inbound.key.as_str(), inbound.sender.id.as_str()),
                 ("delete/C1/5.000001", "U1")
@@ -173,7 +175,7 @@ mod tests {
         }
         let nobodys =
             json!({ "subtype": "message_deleted", "channel": "D1", "ts": "9.0", "deleted_ts": "5.0" });
-        let inbound = heard(&nobodys).expect("gone");
+        let inbound = heard(&nobodys).expect("a deletion");
         assert_eq!((inbound.sender.id.as_str(), inbound.spot.direct), ("UDESK", true));
     }
 }

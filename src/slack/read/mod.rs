@@ -1,4 +1,4 @@
-//! Slack's payloads and history as [`chat`]'s types.
+//! Reading: events, messages and lookups of Slack as types of [`chat`].
 
 pub(crate) mod account_changes;
 pub(crate) mod catch_up;

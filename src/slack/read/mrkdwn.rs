@@ -1,7 +1,7 @@
-//! What people typed on Slack, as [`Text`].
+//! Parser: Slack's markup (mrkdwn) to [`Text`].
 //!
-//! Slack sends `& < >` as entities, mentions and links as `<…>`, and formats as they were typed. What cannot be read
-//! stays as it stands.
+//! Slack sends `& < >` as entities, mentions and links as `<…>`, and formats as people typed them. Markup that cannot
+//! be parsed stays as text.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,12 +10,12 @@ use chat::{Connection, Span, Text};
 use crate::ground::markup::{BREAK, is_emoji_name};
 use crate::ground::refs::Names;
 
-/// What is known about the ids in a text: names of users (`U…`) and channels (`C…`).
+/// Names of users (`U…`) and channels (`C…`) by id.
 #[derive(Debug, Default)]
 pub(crate) struct Known(HashMap<String, String>);
 
 impl Known {
-    /// Tells the name of an id.
+    /// Adds the name of an id.
     pub(crate) fn learn(&mut self, id: &str, name: String) {
         self.0.insert(id.to_owned(), name);
     }
@@ -29,7 +29,7 @@ impl Known {
     }
 }
 
-/// The ids of users and channels that a text mentions.
+/// The ids of the users and channels that a text mentions.
 pub(crate) fn mentioned(markup: &str) -> BTreeSet<String> {
     let sequences = markup.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
     sequences
@@ -38,7 +38,7 @@ pub(crate) fn mentioned(markup: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Reads Slack's markup.
+/// Parses Slack's markup.
 pub(crate) fn read(markup: &str, connection: &Connection, known: &Known) -> Text {
     let mut reader = Reader {
         names: Names {
@@ -83,7 +83,7 @@ impl Reader<'_> {
                     Some(rest)
                 }
                 None if to_the_end => Some(line),
-                // Slack takes `>` from programs as well as `&gt;`.
+                // Slack accepts `>` from apps as well as `&gt;`.
                 None => line.strip_prefix("&gt;").or_else(|| line.strip_prefix("> ")),
             };
             match (quoted, &mut quote) {
@@ -217,7 +217,7 @@ impl Reader<'_> {
                 channel: self.names.channel(&what[1..]),
                 name: self.known.name(&what[1..], &label).to_owned(),
             }),
-            // A group, everybody, or a date: what a reader sees, as words. It must not ping again when it is passed on.
+            // A group, a broadcast or a date becomes plain text, so that it does not ping when it is sent again.
             Some('!') if label.is_empty() => {
                 self.push(&format!("@{}", what[1..].split('^').next().unwrap_or_default()));
             }
@@ -231,7 +231,7 @@ impl Reader<'_> {
     }
 }
 
-/// Where the sign stands that closes a format, if one does on this line.
+/// The position of the sign that closes a format on this line.
 fn closing(sign: char, after: &str) -> Option<usize> {
     let touches = |char: Option<char>| char.is_some_and(|char| !char.is_whitespace() && char != BREAK);
     if !touches(after.chars().next()) || after.starts_with(sign) {
@@ -257,7 +257,7 @@ fn closing(sign: char, after: &str) -> Option<usize> {
     None
 }
 
-/// The three entities of Slack as the signs that they stand for.
+/// Replaces Slack's three entities with their characters.
 fn unescape(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn entities_mentions_and_links_are_read() {
+    fn entities_mentions_and_links_are_parsed() {
         check("a &amp;lt; b &lt;!here&gt;", &[plain("a &lt; b <!here>")]);
         check(
             "<@U0BO> and <@U0LEE|lee> and <@U9>",
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_are_read_where_slack_formats() {
+    fn formats_are_parsed_where_slack_formats() {
         check(
             "a *b c* _d_ ~e~ `f *g*`",
             &[
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_and_fences_are_read_as_blocks() {
+    fn quotes_and_fences_are_parsed_as_blocks() {
         check(
             "look\n&gt; one\n&gt; two\nmine",
             &[plain("look\n"), Span::Quote("one\ntwo".into()), plain("mine")],
@@ -385,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn mentioned_ids_are_found_before_the_text_is_read() {
+    fn mentioned_ids_are_found_without_parsing() {
         let ids: Vec<String> = mentioned("<@U2|x> <#C1> <https://x> <!here> <@U1>")
             .into_iter()
             .collect();

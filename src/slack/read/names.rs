@@ -5,13 +5,13 @@ use std::time::Duration;
 use crate::ground::workspace::Workspace;
 use crate::read::mrkdwn::{Known, mentioned};
 
-/// How long a name in a text may take before its id is shown instead.
+/// Timeout of all name lookups of a text. After that, ids are shown instead.
 const NAME_TIMEOUT: Duration = Duration::from_millis(800);
-/// How many names in one text are looked up.
+/// The maximum number of name lookups per text.
 const NAMES: usize = 10;
 
 impl Workspace {
-    /// The names of those whom a text mentions, asked for if they are not known.
+    /// The names of all mentioned ids. Unknown names are looked up.
     pub(crate) async fn names_in(&self, markup: &str) -> Known {
         let mut known = self.known_names_in(markup);
         let asked = async {
@@ -25,12 +25,12 @@ impl Workspace {
                 }
             }
         };
-        // What could not be learned in time is shown by its id.
+        // A name that is missing after the timeout is shown as an id.
         let _ = tokio::time::timeout(NAME_TIMEOUT, asked).await;
         known
     }
 
-    /// The names of those whom a text mentions, as far as they are known without asking.
+    /// The names of all mentioned ids that are known without a call.
     pub(crate) fn known_names_in(&self, markup: &str) -> Known {
         let directory = &self.directory;
         let mut known = Known::default();

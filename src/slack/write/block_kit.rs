@@ -1,4 +1,4 @@
-//! A [`Card`] as Block Kit, within Slack's limits.
+//! Renderer: a [`Card`] to Block Kit, within Slack's limits.
 
 use chat::{Block, Button, ButtonStyle, Card, Control, Look, Select, Text, Tone};
 use serde_json::{Value, json};
@@ -10,16 +10,16 @@ use crate::write::mention_policy::Voice;
 use crate::write::mrkdwn::write_plain;
 use crate::write::{rich_text, truncate};
 
-/// A drawn card.
+/// A rendered card.
 #[derive(Debug)]
 pub(crate) struct Drawn {
-    /// What a notification and a screen reader say.
+    /// The text of notifications and screen readers.
     pub(crate) text: String,
-    /// What is seen.
+    /// The visible blocks.
     pub(crate) blocks: Vec<Value>,
 }
 
-/// Draws a card.
+/// Renders a card.
 pub(crate) fn draw(card: &Card, voice: &Voice<'_>) -> Drawn {
     let mut sheet = Sheet {
         blocks: Vec::new(),
@@ -32,7 +32,7 @@ pub(crate) fn draw(card: &Card, voice: &Voice<'_>) -> Drawn {
     }
     let mut blocks = sheet.blocks;
     let controls = controls(card);
-    // Room for the controls, and for the line of people who are to be pinged.
+    // Two blocks are reserved: the controls, and the line that pings people.
     blocks.truncate(limits::BLOCKS - 2);
     if blocks.is_empty() {
         let words = Text::plain(truncate::words(&clean(&card.fallback), limits::TEXT / 2));
@@ -47,17 +47,17 @@ pub(crate) fn draw(card: &Card, voice: &Voice<'_>) -> Drawn {
     }
 }
 
-/// The one line of a card, as markup that means nothing.
+/// The fallback text, escaped.
 fn fallback(line: &str) -> String {
     write_plain(&truncate::words(&clean(line), limits::FALLBACK / 6))
 }
 
-/// A small line.
+/// A context block.
 pub(crate) fn context(elements: Vec<Value>) -> Value {
     json!({ "type": "context", "elements": Value::from(elements) })
 }
 
-/// Words that are no markup, and no `:emoji:` either.
+/// A `plain_text` object without markup and without `:emoji:`.
 pub(crate) fn plain(words: &str, max: usize) -> Value {
     json!({ "type": "plain_text", "text": truncate::words(&clean(words), max), "emoji": false })
 }
@@ -119,7 +119,7 @@ fn dot(tone: Tone) -> &'static str {
     }
 }
 
-/// The elements of the actions block: at most four, and menus of the rest.
+/// The elements of the actions block: at most four controls, and menus with the others.
 fn controls(card: &Card) -> Vec<Value> {
     let mut more: Vec<&Button> = Vec::new();
     let mut elements = Vec::new();
@@ -133,7 +133,7 @@ fn controls(card: &Card) -> Vec<Value> {
         }
     }
     more.extend(&card.more);
-    // What does not fit into one menu stands in the next: nothing that can be done may be left out.
+    // Buttons that do not fit into one menu go into the next, because every action must be reachable.
     for (at, more) in more.chunks(limits::OVERFLOW).take(limits::MENUS).enumerate() {
         let options: Vec<Value> = more
             .iter()
@@ -181,7 +181,7 @@ fn select(at: usize, select: &Select) -> Option<Value> {
     })
 }
 
-/// A link button; it carries no value, and so its click means nothing to us.
+/// A link button. It has no value, so that its click is ignored.
 fn link(at: usize, label: &str, url: &str) -> Option<Value> {
     (truncate::length(url) <= limits::BUTTON_URL).then(|| {
         json!({

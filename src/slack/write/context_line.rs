@@ -1,7 +1,7 @@
-//! A line of facts as the one element of a context block, which holds no rich text.
+//! Renderer: a line of facts to the element of a context block, which cannot hold rich text.
 //!
-//! Plain words become `plain_text`, which means nothing to Slack and needs no escaping; a line with a time, a link or a
-//! format in it becomes markup. It stays one element, since Slack sets elements apart and a line would fall to pieces.
+//! Plain words become `plain_text`, which needs no escaping. A line with a time, a link or a format becomes markup.
+//! The line stays one element, because Slack puts gaps between elements.
 
 use chat::{Span, Text};
 use serde_json::{Value, json};
@@ -11,12 +11,12 @@ use crate::write::mention_policy::Voice;
 use crate::write::mrkdwn::write;
 use crate::write::truncate;
 
-/// The elements of a line of facts, together no longer than `max`; none where nothing is to be seen.
+/// The elements of a line, cut to `max`; none if nothing would be visible.
 pub(crate) fn facts(text: &Text, max: usize, voice: &Voice<'_>) -> Vec<Value> {
     truncate::fit(text, max, |text| elements(text, voice), |drawn| length(drawn))
 }
 
-/// How long the words of the elements are together.
+/// The length of the elements' text.
 pub(crate) fn length(elements: &[Value]) -> usize {
     let words = elements.iter().filter_map(|element| element["text"].as_str());
     words.map(truncate::length).sum()
@@ -29,7 +29,7 @@ fn elements(text: &Text, voice: &Voice<'_>) -> Vec<Value> {
     let element = if text.0.iter().all(|span| is_plain(span, voice)) {
         json!({ "type": "plain_text", "text": clean(&text.to_plain()).trim(), "emoji": false })
     } else {
-        // `verbatim`: Slack makes no links and mentions of its own out of what people wrote.
+        // `verbatim` keeps Slack from adding links and mentions to text from people.
         json!({ "type": "mrkdwn", "text": write(text, voice).trim(), "verbatim": true })
     };
     if element["text"] == "" {
@@ -81,14 +81,14 @@ mod tests {
 
     fn noon() -> Span {
         Span::Time {
-            at: DateTime::from_timestamp(1_512_043_200, 0).expect("a moment"),
+            at: DateTime::from_timestamp(1_512_043_200, 0).expect("a valid time"),
             style: TimeStyle::Clock,
             fallback: "12:00".into(),
         }
     }
 
     #[test]
-    fn plain_facts_are_plain_text_and_those_with_more_are_markup() {
+    fn plain_facts_are_plain_text_and_formatted_facts_are_markup() {
         check(
             &Text::plain("P3 · New · *my_host*"),
             &[("plain_text", "P3 · New · *my_host*")],
@@ -112,13 +112,13 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_words_is_no_line() {
+    fn a_line_without_visible_words_is_omitted() {
         check(&Text::plain("\u{200b} "), &[]);
     }
 
     proptest! {
         #[test]
-        fn any_plain_words_are_plain_text_and_within_the_limit(words in any::<String>(), max in 20_usize..80) {
+        fn any_plain_words_are_plain_text_within_the_limit(words in any::<String>(), max in 20_usize..80) {
             let connection = Connection("hq".into());
             let drawn = facts(&Text::plain(words), max, &Voice::quiet(&connection));
             prop_assert!(length(&drawn) <= max && drawn.len() <= 1);

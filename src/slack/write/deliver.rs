@@ -1,9 +1,6 @@
-//! Sending one message, and what an error means for the one who sends.
+//! Delivery of a message without files.
 
-use chat::{
-    Anchor, Card, DeliveryError, DeliveryKey, FailureReason, Home, OutboundMessage, Place, Receipt, Scope,
-    UserRef, What,
-};
+use chat::{Anchor, Card, DeliveryError, DeliveryKey, FailureReason, Home, OutboundMessage, Place, Receipt, Scope, UserRef, What};
 use serde_json::{Value, json};
 
 use crate::ground::web_api::CallError;
@@ -14,7 +11,7 @@ use crate::write::destination::Spot;
 use crate::write::mention_policy::Voice;
 use crate::write::rich_text;
 
-/// What our messages are marked as, so that they can be found again.
+/// The metadata type that marks our messages, so that they can be found again.
 pub(crate) const EVENT_TYPE: &str = "frontdesk_message";
 
 impl Workspace {
@@ -48,7 +45,7 @@ impl Workspace {
                 reason: FailureReason::Other,
                 why: "its files were not opened".to_owned(),
             }),
-            // Slack lets nobody take another's reaction back, nor another's message, nor lock a thread.
+            // On Slack, an app cannot remove another user's reaction or message, and cannot lock a thread.
             What::Unreact { .. } | What::Close { .. } => Ok(Receipt { message: None }),
         }
     }
@@ -104,7 +101,7 @@ impl Workspace {
             Ok(_) => Ok(Receipt {
                 message: Some(message.clone()),
             }),
-            // Doing an edit twice is the same as doing it once, so a lost answer leaves nothing to find out.
+            // An edit is idempotent, so a lost answer is retried.
             Err(CallError::Lost { why }) => Err(retry(MOMENT, Scope::Destination, false, why)),
             Err(error) => Err(self.delivery_error(error)),
         }
@@ -118,18 +115,18 @@ impl Workspace {
         match self.web.post("chat.delete", &body).await {
             Ok(_) => {}
             Err(CallError::Refused { code, .. }) if code == "message_not_found" => {}
-            // Gone twice is gone, so a lost answer leaves nothing to find out.
+            // A deletion is idempotent, so a lost answer is retried.
             Err(CallError::Lost { why }) => return Err(retry(MOMENT, Scope::Destination, false, why)),
             Err(error) => return Err(self.delivery_error(error)),
         }
         Ok(Receipt { message: None })
     }
 
-    /// Says something that only one person sees. It may be lost, so a lost answer is taken for a success.
+    /// Sends a message that only one person sees. It may be lost, so a lost answer counts as success.
     async fn whisper(&self, spot: &Spot, user: &UserRef, card: &Card) -> Result<Receipt, DeliveryError> {
         match self.post_ephemeral(spot, &user.id, card).await {
             Ok(()) => {}
-            Err(CallError::Lost { why }) => tracing::warn!(%why, "a hint may have been lost"),
+            Err(CallError::Lost { why }) => tracing::warn!(%why, "An ephemeral message may have been lost"),
             Err(error) => return Err(self.delivery_error(error)),
         }
         Ok(Receipt { message: None })
@@ -151,7 +148,7 @@ impl Workspace {
         self.web.post("chat.postEphemeral", &body).await.map(|_| ())
     }
 
-    /// The message itself, with a line for those who are to be pinged and do not stand in it.
+    /// The text and blocks of a message, with a line that pings people whom the card does not mention.
     fn content(&self, card: &Card, notify: &[UserRef], home: &Home) -> Value {
         let voice = Voice {
             connection: &self.names.connection,
@@ -162,7 +159,7 @@ impl Workspace {
         let absent: Vec<&UserRef> = notify
             .iter()
             .filter(|user| {
-                // A message in somebody's direct conversation pings them anyway.
+                // A message in a direct conversation pings its person anyway.
                 user.connection == *voice.connection
                     && !rich_text::mentions(&seen, &user.id)
                     && *home != Home::Direct((*user).clone())

@@ -1,4 +1,4 @@
-//! What a failed call means for the delivery of a message.
+//! Translation of a failed call into the error of a delivery.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use crate::ground::error_codes::is_about_token;
 use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
 
-/// How long to wait when something is wrong on Slack's side.
+/// The delay before a retry if Slack has a problem.
 pub(crate) const MOMENT: Duration = Duration::from_secs(2);
-/// How long to wait when an administrator must mend something.
+/// The delay before a retry if an administrator must act.
 const MEND: Duration = Duration::from_secs(60);
 
 impl Workspace {
-    /// What an error means for the one who sends.
+    /// Translates a failed call.
     pub(crate) fn delivery_error(&self, error: CallError) -> DeliveryError {
         self.note_token(&error);
         match error {

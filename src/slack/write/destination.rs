@@ -7,7 +7,7 @@ use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
 use crate::write::delivery_error::{MOMENT, retry, unresolved};
 
-/// Where a new message goes, in Slack's words.
+/// The destination of a new message, in Slack's ids.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
     pub(crate) channel: String,
@@ -15,7 +15,7 @@ pub(crate) struct Spot {
 }
 
 impl Workspace {
-    /// Where a place is. A thread hangs under the root's channel, also in direct conversations.
+    /// Resolves a place. A thread belongs to its root's channel, also in a direct conversation.
     pub(crate) async fn spot_of(&self, place: &Place) -> Result<Spot, DeliveryError> {
         match place {
             Place::At(home) => Ok(Spot {
@@ -27,7 +27,7 @@ impl Workspace {
                 ..
             } => {
                 let channel = root.channel.id.clone();
-                // Slack hangs nothing under a reply: what is meant for one goes into its thread.
+                // Slack has no replies to replies: the message goes into the reply's thread.
                 let thread = self.directory.root_of(&channel, &root.id);
                 Ok(Spot {
                     channel,
@@ -46,14 +46,14 @@ impl Workspace {
             Home::Channel(channel) => Ok(channel.id.clone()),
             Home::Direct(user) => match self.open_direct(&user.id).await {
                 Ok(channel) => Ok(channel),
-                // Opening twice is the same as opening once.
+                // Opening a conversation is idempotent, so a lost answer is retried.
                 Err(CallError::Lost { why }) => Err(retry(MOMENT, Scope::Destination, false, why)),
                 Err(error) => Err(self.delivery_error(error)),
             },
         }
     }
 
-    /// The direct conversation with somebody.
+    /// Opens the direct conversation with a person.
     pub(crate) async fn open_direct(&self, user: &str) -> Result<String, CallError> {
         let directory = &self.directory;
         if let Some(channel) = directory.direct_with(user) {

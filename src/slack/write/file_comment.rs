@@ -10,7 +10,7 @@ use crate::write::mrkdwn::write;
 use crate::write::truncate;
 
 impl Workspace {
-    /// The words above the files. They stand in markup, since Slack takes nothing else there.
+    /// The comment above shared files. Slack accepts only markup there.
     pub(crate) fn comment(&self, card: &Card, notify: &[UserRef]) -> String {
         let voice = Voice {
             connection: &self.names.connection,
@@ -20,7 +20,7 @@ impl Workspace {
     }
 }
 
-/// A card as markup.
+/// Renders a card as markup.
 fn comment(card: &Card, voice: &Voice<'_>) -> String {
     let draw = |text: &Text, room: usize| {
         truncate::fit(
@@ -52,7 +52,7 @@ fn comment(card: &Card, voice: &Voice<'_>) -> String {
     for user in notify_absent(&markup, voice) {
         markup.push_str(&format!(" <@{}>", user.id));
     }
-    // What people write here Slack might read as they would type it.
+    // Slack may parse this text like typed text, so broadcasts are broken up.
     for all in ["here", "channel", "everyone"] {
         markup = markup.replace(&format!("@{all}"), &format!("@{BREAK}{all}"));
     }
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_above_files_ping_only_whom_they_must() {
+    fn the_comment_above_files_pings_only_people_to_notify() {
         let connection = Connection("hq".into());
         let notify = [UserRef::new(&connection, "U1")];
         let voice = Voice {

@@ -3,10 +3,10 @@
 use crate::ground::sanitize::clean;
 use crate::write::truncate;
 
-/// A file's name is cut to this.
+/// The maximum length of a file name.
 const NAME: usize = 120;
 
-/// A person's name for a file, without what deceives, and short enough; its ending stays.
+/// The file name without deceptive characters, shortened with its extension kept.
 pub(crate) fn file_name(name: &str) -> String {
     let name: String = clean(name)
         .chars()
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_keeps_its_ending_and_loses_what_deceives() {
+    fn a_name_keeps_its_extension_and_loses_deceptive_characters() {
         for (name, shown) in [
             ("log.txt", "log.txt"),
             ("invoice\u{202e}fdp.exe", "invoicefdp.exe"),

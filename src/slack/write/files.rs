@@ -1,4 +1,4 @@
-//! People's files: read from where they lie, and sent in three steps (announced, put there, shown in a message).
+//! Delivery of a message with files, in three steps: get an upload URL, upload, share in a message.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::write::delivery_error::{MOMENT, retry};
 use crate::write::destination::Spot;
 use crate::write::file_name::file_name;
 
-/// Slack shows a file's message a moment after it was told to; so often and so long is it asked for its address.
+/// Slack creates the message a moment after the share. Its timestamp is polled with these delays.
 const ASKED: [Duration; 5] = [
     Duration::from_millis(0),
     Duration::from_millis(200),
@@ -73,7 +73,7 @@ impl Workspace {
         })
     }
 
-    /// Puts one file at Slack, where nobody sees it yet.
+    /// Uploads one file. Nobody sees it before it is shared.
     async fn upload(&self, name: &str, file: Download) -> Result<String, DeliveryError> {
         let length = file.bytes.to_string();
         let answer = self
@@ -99,7 +99,7 @@ impl Workspace {
         Ok(id.to_owned())
     }
 
-    /// An error before anything is to be seen: what may have happened may happen again.
+    /// Translates an error of an upload. Nothing is visible yet, so an uncertain outcome is retried.
     fn unseen(&self, error: CallError) -> DeliveryError {
         match self.delivery_error(error) {
             DeliveryError::Uncertain { why } => retry(MOMENT, Scope::Destination, false, why),
@@ -107,7 +107,7 @@ impl Workspace {
         }
     }
 
-    /// The message in which Slack shows the files. It does so a moment later, and says where only then.
+    /// The message that shows the files. Slack states it only after a moment.
     async fn where_shown(&self, files: &[String], spot: &Spot) -> Option<String> {
         let file = files.first()?;
         for wait in ASKED {
@@ -124,12 +124,12 @@ impl Workspace {
                 }
             }
         }
-        tracing::warn!("files arrived, and Slack does not say in which message");
+        tracing::warn!("Files were shared, but Slack does not state their message");
         None
     }
 }
 
-/// In which message of a channel a file is shown.
+/// The message of this channel that shows a file.
 fn shown_at(file: &Value, channel: &str) -> Option<String> {
     let shares = &file["shares"];
     ["public", "private"]

@@ -1,5 +1,6 @@
-//! Looking whether a message arrived after all, in the history of its place: by the key in its metadata, or by its
-//! files, whose messages carry no metadata.
+//! Search of the history for a message whose delivery is uncertain.
+//!
+//! A message is found by the key in its metadata. A message with files has no metadata and is found by its files.
 
 use chat::{Card, DeliveryError, DeliveryKey, OutboundMessage, Place, Receipt, Scope, What};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,11 +16,11 @@ use crate::write::delivery_error::{MOMENT, retry};
 use crate::write::destination::Spot;
 use crate::write::file_name::file_name;
 
-/// How far our clock may be ahead of Slack's. Keys are unique, so reading too far back costs only a page.
+/// The maximum clock difference to Slack. Keys are unique, so an earlier start only costs a page.
 const SKEW: TimeDelta = TimeDelta::minutes(2);
-/// Messages on a page.
+/// Messages per page.
 const PAGE: &str = "200";
-/// Pages that are read at most; a place this busy is not searched to its end.
+/// The maximum number of pages. A very busy channel is not searched to its end.
 const PAGES: usize = 25;
 
 impl Workspace {
@@ -42,7 +43,7 @@ impl Workspace {
                 let names = vec![file_name(&file.name)];
                 self.find_files(key, message, since, (place, card, names)).await
             }
-            // An edit is done again without harm; and a hint leaves no trace, and may be lost or doubled.
+            // An edit is idempotent. An ephemeral message leaves no trace and may be lost or doubled.
             What::Remove { .. }
             | What::Close { .. }
             | What::Edit { .. }
@@ -115,7 +116,8 @@ impl Workspace {
         })
     }
 
-    /// Reading has no effect, so what was lost is asked again; only a refusal leaves the message uncertain.
+    /// Translates a failed search. Reading has no side effects, so a lost answer is retried; only a refusal leaves
+    /// the delivery uncertain.
     fn search_error(&self, error: CallError) -> DeliveryError {
         match error {
             CallError::Asked { .. } | CallError::Broken { .. } | CallError::Unsent { .. } => {
@@ -133,7 +135,7 @@ impl Workspace {
     }
 }
 
-/// The root of a thread stands on every page, however old it is.
+/// Whether a message is recent enough. A thread's root is on every page, however old it is.
 fn is_since(message: &Value, since: DateTime<Utc>) -> bool {
     message["ts"]
         .as_str()
@@ -145,8 +147,8 @@ fn carries(message: &Value, key: &DeliveryKey) -> bool {
     metadata["event_type"] == EVENT_TYPE && metadata["event_payload"]["key"] == key.0.as_str()
 }
 
-/// Whether a message in a history is the one: it shows just those files, or, where nobody remembers which, files of
-/// just those names under just those words.
+/// Whether a message has exactly the uploaded files. If the ids are unknown, the files' names and the comment are
+/// compared.
 pub(crate) fn is_it(found: &Value, remembered: Option<&[String]>, names: &[String], words: &str) -> bool {
     let files = found["files"].as_array().map(Vec::as_slice).unwrap_or_default();
     let all = |what: &str| -> Vec<String> {
@@ -167,7 +169,7 @@ pub(crate) fn is_it(found: &Value, remembered: Option<&[String]>, names: &[Strin
     }
     let mut names = names.to_vec();
     names.sort();
-    // Slack writes markup down in its own way; the letters stay.
+    // Slack rewrites markup, so only letters and digits are compared.
     let letters = |text: &str| {
         text.chars()
             .filter(|char| char.is_alphanumeric())
@@ -183,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_is_known_again_by_its_files_and_else_by_their_names_and_its_words() {
+    fn a_message_is_recognized_by_file_ids_or_else_by_file_names_and_comment() {
         let found = json!({
             "text": "Lee: *see* &amp; here",
             "files": [{ "id": "F1", "name": "b.png" }, { "id": "F2", "name": "a.png" }],

@@ -1,20 +1,20 @@
-//! Where a link leads, and whether what stands on it says so.
+//! The target of a link, and whether the link's label shows it.
 
 use url::Url;
 
 use crate::ground::sanitize::clean;
 
-/// Where a link leads.
+/// The target of a link.
 pub(crate) struct Target {
-    /// The address as Slack takes it.
+    /// The URL in the form that Slack accepts.
     pub(crate) address: String,
-    /// The host, or a mail's addressee: what a reader must see.
+    /// The host, or the addressee of a mail: a reader must see it.
     pub(crate) place: String,
-    /// Whether a name stands before the host, which a reader could take for it.
+    /// Whether the URL has a user name, which a reader could take for the host.
     pub(crate) is_disguised: bool,
 }
 
-/// Where a link leads, if it may be clicked.
+/// The target of a URL, if it may be clickable.
 pub(crate) fn target(url: &str) -> Option<Target> {
     let parsed = Url::parse(&clean(url)).ok()?;
     let place = match parsed.scheme() {
@@ -32,7 +32,7 @@ pub(crate) fn target(url: &str) -> Option<Target> {
             char => char.to_string(),
         })
         .collect();
-    // Slack leaves longer addresses as text; and nobody reads them.
+    // Slack shows longer URLs as text.
     (address.len() <= 2000).then_some(Target {
         address,
         place,
@@ -40,7 +40,7 @@ pub(crate) fn target(url: &str) -> Option<Target> {
     })
 }
 
-/// Whether a label names the place as a whole, not as a part of another name, and not behind another place.
+/// Whether a label contains the whole host, neither inside another name nor behind another host.
 pub(crate) fn names(label: &str, place: &str) -> bool {
     let label = label.to_lowercase();
     let place = place.to_lowercase();

@@ -1,18 +1,18 @@
-//! The people whom a message may mention.
+//! The people whom a message may ping.
 
 use chat::{Connection, UserRef};
 
-/// For whom a text is written.
+/// Decides which mentions of a message ping.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Voice<'a> {
     /// Only users and channels of this connection can be mentioned.
     pub(crate) connection: &'a Connection,
-    /// Only these people are mentioned so that it pings them.
+    /// Only these people are pinged.
     pub(crate) notify: &'a [UserRef],
 }
 
 impl<'a> Voice<'a> {
-    /// Nobody is pinged.
+    /// A policy that pings nobody.
     pub(crate) fn quiet(connection: &'a Connection) -> Self {
         Self {
             connection,
@@ -20,7 +20,7 @@ impl<'a> Voice<'a> {
         }
     }
 
-    /// Whether somebody is to be mentioned so that it pings them.
+    /// Whether a mention of this user pings.
     pub(crate) fn pings(&self, user: &UserRef) -> bool {
         self.notify.contains(user) && user.connection == *self.connection
     }

@@ -1,4 +1,4 @@
-//! [`chat`]'s messages as Slack's, and their delivery.
+//! Writing: messages of [`chat`] as Block Kit and mrkdwn, and their delivery.
 
 pub(crate) mod block_kit;
 pub(crate) mod context_line;

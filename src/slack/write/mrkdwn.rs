@@ -1,11 +1,13 @@
-//! [`Text`] in Slack's markup (mrkdwn).
+//! Renderer: [`Text`] to Slack's markup (mrkdwn).
 //!
-//! Slack has no way to escape `*`, `_`, `~`, a backtick, `:emoji:` or a leading `>`, and no list of allowed mentions.
-//! So `& < >` become entities, which rules out mentions and links, and a zero-width space stands beside every sign that
-//! would format: Slack's markup, like ours in [`crate::read::mrkdwn`], wants a sign to touch its word.
+//! Slack has no escape for `*`, `_`, `~`, a backtick, `:emoji:` or a leading `>`, and no list of allowed mentions.
+//! Therefore `& < >` become entities, which rules out mentions and links, and every formatting sign gets a zero-width
+//! space beside it. Slack's markup, like our parser in [`crate::read::mrkdwn`], only formats if a sign touches its
+//! word.
 //!
-//! Who copies from such markup copies the spaces as well, so it is only for what takes nothing else: the `text` of a
-//! message, and facts with a time or a link in them. What people wrote goes into [`crate::write::rich_text`].
+//! Copied markup contains the zero-width spaces. It is therefore only used where Slack takes nothing else: the `text`
+//! of a message, and context lines with a time or a link. Text from people is rendered by
+//! [`crate::write::rich_text`].
 
 use chat::{Span, Text, TimeStyle};
 
@@ -14,7 +16,7 @@ use crate::ground::sanitize::clean;
 use crate::write::link_target::{names, target};
 use crate::write::mention_policy::Voice;
 
-/// The text in Slack's markup.
+/// Renders a text as Slack's markup.
 pub(crate) fn write(text: &Text, voice: &Voice<'_>) -> String {
     let mut writer = Writer::default();
     for span in &joined(text) {
@@ -23,14 +25,14 @@ pub(crate) fn write(text: &Text, voice: &Voice<'_>) -> String {
     writer.out
 }
 
-/// Words without any meaning as markup.
+/// Escapes words so that they have no meaning as markup.
 pub(crate) fn write_plain(words: &str) -> String {
     let mut writer = Writer::default();
     writer.plain(words);
     writer.out
 }
 
-/// Slack's format of a moment.
+/// Slack's format string of a time.
 pub(crate) fn date_format(style: TimeStyle) -> &'static str {
     match style {
         TimeStyle::Clock => "{time}",
@@ -39,7 +41,7 @@ pub(crate) fn date_format(style: TimeStyle) -> &'static str {
     }
 }
 
-/// Neighbouring plain spans as one, so that a sign is seen together with what stands beside it.
+/// Merges adjacent plain spans, so that each sign is seen together with its neighbours.
 pub(crate) fn joined(text: &Text) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::with_capacity(text.0.len());
     for span in &text.0 {
@@ -54,7 +56,7 @@ pub(crate) fn joined(text: &Text) -> Vec<Span> {
 #[derive(Default)]
 struct Writer {
     out: String,
-    /// A closing sign was just written: what follows must not touch it.
+    /// The last character closed a format: the next one must not touch it.
     closed: bool,
 }
 
@@ -149,7 +151,7 @@ impl Writer {
         line.trim().is_empty()
     }
 
-    /// Words between two signs, line by line, since no format goes on over a line's end.
+    /// Formats words line by line, since a format ends at the end of its line.
     fn marked(&mut self, sign: char, words: &str) {
         let words = clean(words);
         for (at, line) in words.split('\n').enumerate() {
@@ -158,7 +160,7 @@ impl Writer {
             }
             let core = line.trim();
             let inner = write_plain(core);
-            // Words that begin or end with a broken sign would keep the outer signs from touching them.
+            // If the words begin or end with a neutralized sign, the outer signs would not touch the words.
             if core.is_empty() || inner.starts_with(BREAK) || inner.ends_with(BREAK) {
                 self.plain(line);
                 continue;
@@ -185,7 +187,7 @@ impl Writer {
 
     fn code(&mut self, code: &str) {
         let code = clean(code);
-        // There is no way to write a backtick inside code.
+        // Code cannot contain a backtick.
         if code.trim().is_empty() || code.contains('`') {
             self.plain(&code);
             return;
@@ -244,7 +246,7 @@ impl Writer {
         }
     }
 
-    /// `<inside|label>`, both as data.
+    /// Writes `<inside|label>` with both values escaped.
     fn sequence(&mut self, inside: &str, label: &str) {
         let mut markup = format!("<{}", entities(&inside.replace('|', "%7C")));
         let label = write_plain(&label.replace('\n', " "));
@@ -267,7 +269,7 @@ fn is_word(char: Option<char>) -> bool {
     char.is_some_and(|char| char.is_ascii_alphanumeric())
 }
 
-/// Whether what follows a colon makes it an emoji.
+/// Whether the text after a colon makes it an emoji.
 fn opens_emoji(rest: &str) -> bool {
     rest.split_once(':').is_some_and(|(name, _)| is_emoji_name(name))
 }

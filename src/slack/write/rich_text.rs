@@ -1,7 +1,7 @@
-//! [`Text`] as Slack's rich text: elements that say by their type what they are.
+//! Renderer: [`Text`] to Slack's rich text.
 //!
-//! Words in a `text` element are data. Whatever they contain, they neither ping nor link nor format, so nothing is
-//! escaped, and who copies a command or a path from a message gets just those characters.
+//! The words of a `text` element are data: they neither ping nor link nor format. Nothing is escaped, and a copied
+//! command or path has exactly its own characters.
 //!
 //! Schema: <https://docs.slack.dev/reference/block-kit/blocks/rich-text-block>.
 
@@ -15,23 +15,23 @@ use crate::write::mention_policy::Voice;
 use crate::write::mrkdwn::{date_format, joined};
 use crate::write::truncate;
 
-/// The most that a title keeps; the longest is far below what a block may hold.
+/// The maximum length of a title. It is far below the limit of a block.
 const TITLE: usize = 300;
-/// What an element weighs beside its words. Slack documents no such number; without any, thousands of one-letter
+/// The weight of an element beside its words. Slack documents no such number. Without it, thousands of one-letter
 /// formats would make a message far larger than its text.
 const ELEMENT: usize = 10;
 
-/// A paragraph, no heavier than `max`; `None` where nothing is to be seen.
+/// A paragraph of at most this weight; `None` if nothing would be visible.
 pub(crate) fn paragraph(text: &Text, max: usize, voice: &Voice<'_>) -> Option<Value> {
     fit(text, max, voice, Frame::Section)
 }
 
-/// Somebody's words, set off as a quotation.
+/// A quotation.
 pub(crate) fn quotation(text: &Text, max: usize, voice: &Voice<'_>) -> Option<Value> {
     fit(text, max, voice, Frame::Quote)
 }
 
-/// One bold line, behind a dot if it has one.
+/// One bold line, with an emoji before it if one is given.
 pub(crate) fn title(dot: Option<&str>, text: Option<&Text>, voice: &Voice<'_>) -> Option<Value> {
     let mut writer = Writer::new(Frame::Title, voice);
     if let Some(name) = dot {
@@ -46,7 +46,7 @@ pub(crate) fn title(dot: Option<&str>, text: Option<&Text>, voice: &Voice<'_>) -
     writer.finish()
 }
 
-/// A line that only pings.
+/// A line that only pings people.
 pub(crate) fn pings(users: &[&UserRef]) -> Value {
     let mut elements = Vec::new();
     for user in users {
@@ -58,7 +58,7 @@ pub(crate) fn pings(users: &[&UserRef]) -> Value {
     block(vec![part("rich_text_section", elements)])
 }
 
-/// Whether blocks mention somebody so that it pings.
+/// Whether blocks contain a mention that pings this user.
 pub(crate) fn mentions(blocks: &Value, user: &str) -> bool {
     match blocks {
         Value::Array(items) => items.iter().any(|item| mentions(item, user)),
@@ -74,7 +74,7 @@ pub(crate) fn mentions(blocks: &Value, user: &str) -> bool {
     }
 }
 
-/// What a block takes of a message's room: all its words, and something for each element.
+/// The weight of a block: the length of its words, and a constant per element.
 pub(crate) fn weight(block: &Value) -> usize {
     match block {
         Value::Array(items) => items.iter().map(weight).sum(),
@@ -111,7 +111,7 @@ fn part(kind: &str, elements: Vec<Value>) -> Value {
     json!({ "type": kind, "elements": Value::from(elements) })
 }
 
-/// What stands around words that are neither quoted nor fenced off in the text itself.
+/// The container of words that are neither quoted nor code in the text itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Frame {
     Section,
@@ -124,7 +124,7 @@ struct Writer<'a> {
     voice: &'a Voice<'a>,
     frame: Frame,
     parts: Vec<Value>,
-    /// The elements of the part that is being written.
+    /// The elements of the current part.
     run: Vec<Value>,
 }
 
@@ -222,7 +222,7 @@ impl<'a> Writer<'a> {
         if !is_emoji_name(name) {
             return self.words(name, None);
         }
-        // A skin tone is typed as an emoji of its own and belongs to the one before it.
+        // A skin tone is a separate emoji after the one it modifies.
         if name.starts_with("skin-tone-")
             && let Some(last) = self.run.last_mut().filter(|last| last["type"] == "emoji")
             && let Some(before) = last["name"].as_str().filter(|before| !before.contains("::"))
@@ -282,7 +282,7 @@ impl<'a> Writer<'a> {
                 vec![json!({ "type": "text", "text": code })],
             );
             if self.frame == Frame::Quote {
-                // The bar of the quotation goes on beside it.
+                // The quotation's bar continues beside the code.
                 fence["border"] = json!(1);
             }
             self.parts.push(fence);
@@ -304,8 +304,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Ends the part that is being written. Parts stand below each other by themselves, so that the line breaks
-    /// between them go.
+    /// Ends the current part. Each part starts on a new line by itself, so the line breaks between parts are removed.
     fn end_run(&mut self, is_followed: bool) {
         let mut run = std::mem::take(&mut self.run);
         let blank = |element: &Value| {
@@ -323,7 +322,7 @@ impl<'a> Writer<'a> {
         if is_followed {
             strip(run.last_mut(), |words| words.strip_suffix('\n'));
         }
-        // Slack refuses empty words.
+        // Slack refuses empty text.
         run.retain(|element| element["type"] != "text" || element["text"] != "");
         self.parts.push(part(
             match self.frame {

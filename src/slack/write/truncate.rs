@@ -1,13 +1,13 @@
-//! Cutting words and text to Slack's limits.
+//! Truncation of text to Slack's limits. Slack refuses text that is too long or empty.
 
 use chat::Text;
 
-/// How long Slack takes a text to be.
+/// The length of a text in UTF-16 units.
 pub(crate) fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// Words cut to a length, with "…" where something is missing; never empty, since Slack refuses empty words.
+/// The words cut to a length, with "…" at the cut. The result is never empty.
 pub(crate) fn words(text: &str, max: usize) -> String {
     let text = text.trim();
     if text.is_empty() {
@@ -21,7 +21,7 @@ pub(crate) fn words(text: &str, max: usize) -> String {
     out
 }
 
-/// The beginning of a text, as long as it may be.
+/// The longest prefix within the limit.
 pub(crate) fn head(text: &str, max: usize) -> &str {
     let mut used = 0;
     for (at, char) in text.char_indices() {
@@ -33,12 +33,13 @@ pub(crate) fn head(text: &str, max: usize) -> &str {
     text
 }
 
-/// Text drawn in some way, cut at a word so that what comes of it is no longer than `max`.
+/// Renders a text, cut at a word so that the output is no longer than `max`.
 pub(crate) fn fit<T>(text: &Text, max: usize, draw: impl Fn(&Text) -> T, length: impl Fn(&T) -> usize) -> T {
     let mut out = draw(text);
     let mut keep = text.to_plain().chars().count();
     while length(&out) > max && keep > 0 {
-        // Drawing makes text longer by an unknown factor, so the cut is found by approach: always at least one less.
+        // Rendering lengthens text by an unknown factor, so the cut is found by iteration. Each step drops at least
+        // one character.
         keep = (keep * max / length(&out)).min(keep - 1);
         out = draw(&text.cut(keep).0);
     }
@@ -51,7 +52,7 @@ mod tests {
     use crate::write::mrkdwn::write_plain;
 
     #[test]
-    fn words_are_cut_to_utf16_units_at_a_character() {
+    fn words_are_cut_by_utf16_units_between_characters() {
         assert_eq!(words("short", 24), "short");
         assert_eq!(words("  ", 24), "…");
         let cut = words(&"🎫".repeat(40), 24);
@@ -60,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_grows_by_being_drawn_still_fits() {
+    fn text_that_rendering_lengthens_still_fits() {
         for text in ["&".repeat(3000), "* ".repeat(3000), "word ".repeat(3000)] {
             let escaped = |text: &Text| write_plain(&text.to_plain());
             let out = fit(&Text::plain(text), 500, escaped, |out| length(out));

@@ -16,7 +16,7 @@ fn words(block: &Value) -> String {
 }
 
 #[test]
-fn a_framed_card_has_a_dot_a_bold_title_facts_a_quote_and_buttons() {
+fn a_framed_card_has_a_tone_a_bold_title_facts_a_quote_and_buttons() {
     let card = Card::framed(Tone::Blue, "INC-1 VPN <drops>")
         .with(Block::Facts("In progress".into()))
         .with(Block::Quote("since *this*\nmorning".into()))
@@ -43,7 +43,7 @@ fn a_framed_card_has_a_dot_a_bold_title_facts_a_quote_and_buttons() {
 }
 
 #[test]
-fn an_endless_card_keeps_its_buttons_and_every_limit() {
+fn an_oversized_card_keeps_its_buttons_and_every_limit() {
     let mut card = Card::framed(Tone::Red, "T".repeat(5000)).fallback("f & ".repeat(5000));
     for _ in 0..80 {
         card = card.with(Block::Quote("line & line\n".repeat(400).into()));
@@ -89,7 +89,7 @@ fn an_endless_card_keeps_its_buttons_and_every_limit() {
     assert_eq!(elements[1]["options"].as_array().map(Vec::len), Some(100));
 }
 
-/// Everything in a drawn card that somebody reads.
+/// All readable text of a rendered card.
 fn read<'v>(value: &'v Value, found: &mut Vec<(&'v str, &'v str)>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| read(item, found)),
@@ -105,7 +105,7 @@ fn read<'v>(value: &'v Value, found: &mut Vec<(&'v str, &'v str)>) {
     }
 }
 
-/// A card with these words wherever words can stand.
+/// A card with these words in every text.
 fn full_of(words: &str, url: &str) -> Card {
     let link = || Span::Link {
         url: url.into(),
@@ -145,7 +145,7 @@ fn full_of(words: &str, url: &str) -> Card {
     card
 }
 
-/// What is wrong with a drawn card, if something is.
+/// The first problem of a rendered card.
 fn wrong(drawn: &Drawn) -> Option<String> {
     let blocks = Value::from(drawn.blocks.clone());
     let mut all = vec![("markup", drawn.text.as_str())];
@@ -188,12 +188,12 @@ fn rich_kinds(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// What people write to deceive, to ping, or to break.
+/// Input that deceives, pings or breaks.
 const HOSTILE: &str = "(<!channel>|<!here>|<@U1>|<#C1>|<!subteam\\^S1>|<https://evil\\|https://bank>|@everyone|&lt;!here&gt;|\
     :tada:|```|`|\\*|_|~|>|\\||\u{202e}|\u{2066}|\u{200b}|\u{200f}|\u{feff}|\u{7}|\u{0}|\u{e0041}|e\u{301}|👨\u{200d}👩|א|ab|\n| ){0,30}";
 
 #[test]
-fn forty_thousand_hostile_characters_break_no_card() {
+fn forty_thousand_hostile_characters_keep_a_card_valid() {
     for words in [
         "<!channel> ",
         "\u{202e}",
@@ -212,7 +212,7 @@ fn forty_thousand_hostile_characters_break_no_card() {
 
 proptest! {
     #[test]
-    fn whatever_people_write_neither_pings_nor_hides_nor_breaks_a_card(
+    fn hostile_text_neither_pings_nor_hides_nor_breaks_a_card(
         words in string_regex(HOSTILE).expect("a pattern"),
         url in string_regex("(https|http|javascript|mailto):(//)?[a-z.@:<>|\u{202e}]{0,20}").expect("a pattern"),
     ) {
@@ -220,13 +220,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_at_all_neither_pings_nor_hides_nor_breaks_a_card(words in any::<String>(), url in any::<String>()) {
+    fn any_text_neither_pings_nor_hides_nor_breaks_a_card(words in any::<String>(), url in any::<String>()) {
         prop_assert_eq!(wrong(&drawn(&full_of(&words, &url))), None);
     }
 }
 
 #[test]
-fn controls_have_ids_of_their_own_even_with_the_same_token() {
+fn controls_with_the_same_token_have_distinct_ids() {
     let card = Card::plain("rate")
         .button("1", Token::bare("rate"))
         .button("2", Token::bare("rate"));
@@ -236,7 +236,7 @@ fn controls_have_ids_of_their_own_even_with_the_same_token() {
 }
 
 #[test]
-fn an_empty_card_still_says_its_fallback() {
+fn an_empty_card_shows_its_fallback() {
     let card = Card::plain("").fallback("Nothing here");
     assert_eq!(words(&drawn(&card).blocks[0]), "Nothing here");
 }

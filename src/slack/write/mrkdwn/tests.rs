@@ -25,7 +25,7 @@ fn link(url: &str, label: &str) -> Span {
 }
 
 #[test]
-fn people_cannot_ping_link_format_or_quote() {
+fn text_from_people_does_not_ping_link_format_or_quote() {
     check(
         Span::Plain("<!channel> & <@U1>".into()),
         "&lt;!channel&gt; &amp; &lt;@U1&gt;",
@@ -53,7 +53,7 @@ fn people_cannot_ping_link_format_or_quote() {
 }
 
 #[test]
-fn formats_touch_their_words_and_nothing_else() {
+fn formats_touch_their_own_words_only() {
     let text = Text::plain("now")
         .then(Span::Bold(" two\nlines ".into()))
         .then("then");
@@ -72,7 +72,7 @@ fn formats_touch_their_words_and_nothing_else() {
 }
 
 #[test]
-fn only_who_is_to_be_notified_is_mentioned() {
+fn only_people_to_notify_are_mentioned() {
     let user = UserRef::new(&hq(), "U1");
     let mention = Span::User {
         user: user.clone(),
@@ -98,7 +98,7 @@ fn only_who_is_to_be_notified_is_mentioned() {
 }
 
 #[test]
-fn a_link_shows_where_it_leads() {
+fn a_link_shows_its_host() {
     check(
         link("https://a.example/x?y=1&z", ""),
         "<https://a.example/x?y=1&amp;z>",
@@ -142,7 +142,7 @@ fn a_link_shows_where_it_leads() {
 }
 
 #[test]
-fn channels_moments_and_emoji_are_slacks_own() {
+fn channels_times_and_emoji_use_slacks_syntax() {
     check(
         Span::Channel {
             channel: ChannelRef::new(&hq(), "C1"),
@@ -154,7 +154,7 @@ fn channels_moments_and_emoji_are_slacks_own() {
     check(Span::Emoji("x: <!here>".into()), "x: &lt;!here&gt;");
     check(
         Span::Time {
-            at: DateTime::from_timestamp(1_512_085_950, 0).expect("a moment"),
+            at: DateTime::from_timestamp(1_512_085_950, 0).expect("a valid time"),
             style: TimeStyle::DateAndClock,
             fallback: "30 Nov <23:52>".into(),
         },
@@ -164,7 +164,7 @@ fn channels_moments_and_emoji_are_slacks_own() {
 
 proptest! {
     #[test]
-    fn any_plain_words_are_read_back_as_just_those_words(words in any::<String>()) {
+    fn any_plain_words_survive_rendering_and_parsing(words in any::<String>()) {
         let markup = write(&Text::plain(words.as_str()), &Voice::quiet(&hq()));
         let expected = clean(&words);
         let spans = if expected.is_empty() { Vec::new() } else { vec![Span::Plain(expected)] };
@@ -173,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn words_full_of_signs_are_read_back_as_just_those_words(
+    fn words_full_of_signs_survive_rendering_and_parsing(
         parts in proptest::collection::vec(string_regex("[*_~`:>&<|@#!a1 \n-]{0,12}").expect("a pattern"), 0..6)
     ) {
         let text = Text(parts.iter().cloned().map(Span::Plain).collect());
@@ -184,7 +184,7 @@ proptest! {
     }
 
     #[test]
-    fn no_label_and_no_format_ever_becomes_a_mention(
+    fn no_label_and_no_format_becomes_a_mention(
         words in string_regex("[*_~`:>&<|@#!a1 \n-]{0,16}").expect("a pattern"),
         url in string_regex("https://[a-z<>|&@*!# ]{0,12}").expect("a pattern"),
     ) {

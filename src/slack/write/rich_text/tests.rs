@@ -27,7 +27,7 @@ fn link(url: &str, label: &str) -> Span {
     }
 }
 
-/// All kinds of elements in a value.
+/// All element types in a value.
 fn kinds(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| kinds(item, found)),
@@ -40,7 +40,7 @@ fn kinds(value: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn words_stand_as_they_are_and_mean_nothing() {
+fn words_stay_unchanged_and_have_no_meaning() {
     for words in [
         "rm -rf *.log && cat <in >out `date` ~/my_dir_/ :tada:",
         "<!channel> & <@U1> <https://evil|https://bank>",
@@ -82,7 +82,7 @@ fn formats_are_styles_and_code_keeps_its_backticks() {
 }
 
 #[test]
-fn quotes_and_code_are_parts_of_their_own_without_blank_lines_between() {
+fn quotes_and_code_are_separate_parts_without_blank_lines_between() {
     let text = Text::plain("look\n")
         .then(Span::Quote("one\ntwo\n".into()))
         .then("\nrun\n")
@@ -108,7 +108,7 @@ fn quotes_and_code_are_parts_of_their_own_without_blank_lines_between() {
 }
 
 #[test]
-fn only_who_is_to_be_notified_is_mentioned() {
+fn only_people_to_notify_are_mentioned() {
     let user = UserRef::new(&hq(), "U1");
     let span = Span::User {
         user: user.clone(),
@@ -142,7 +142,7 @@ fn only_who_is_to_be_notified_is_mentioned() {
 }
 
 #[test]
-fn a_link_shows_where_it_leads() {
+fn a_link_shows_its_host() {
     check(
         link("https://a.example/x?y=1&z", ""),
         &json!([{ "type": "link", "url": "https://a.example/x?y=1&z" }]),
@@ -165,7 +165,7 @@ fn a_link_shows_where_it_leads() {
 }
 
 #[test]
-fn channels_moments_and_emoji_are_slacks_own() {
+fn channels_times_and_emoji_are_slacks_elements() {
     check(
         Span::Channel {
             channel: ChannelRef::new(&hq(), "C1"),
@@ -187,7 +187,7 @@ fn channels_moments_and_emoji_are_slacks_own() {
     );
     check(
         Span::Time {
-            at: DateTime::from_timestamp(1_512_085_950, 0).expect("a moment"),
+            at: DateTime::from_timestamp(1_512_085_950, 0).expect("a valid time"),
             style: TimeStyle::DateAndClock,
             fallback: "30 Nov <23:52>".into(),
         },
@@ -218,7 +218,7 @@ fn a_title_is_one_bold_line() {
 }
 
 #[test]
-fn long_words_and_thousands_of_formats_fit_and_say_that_they_were_cut() {
+fn long_text_and_thousands_of_formats_are_cut_with_an_ellipsis() {
     let connection = hq();
     let formats = (0..3000).map(|_| Span::Emoji("a".into())).collect();
     let texts = [
@@ -236,7 +236,7 @@ fn long_words_and_thousands_of_formats_fit_and_say_that_they_were_cut() {
 
 proptest! {
     #[test]
-    fn any_plain_words_arrive_as_just_those_words(words in any::<String>()) {
+    fn any_plain_words_stay_unchanged(words in any::<String>()) {
         let expected = clean(&words);
         let drawn = parts(&Text::plain(words.as_str()));
         if expected.trim().is_empty() {
@@ -248,7 +248,7 @@ proptest! {
     }
 
     #[test]
-    fn no_words_label_or_format_ever_become_a_mention(
+    fn no_words_label_or_format_become_a_mention(
         words in string_regex("[*_~`:>&<|@#!a1 \n-]{0,16}").expect("a pattern"),
         url in string_regex("https://[a-z<>|&@*!# ]{0,12}").expect("a pattern"),
     ) {
