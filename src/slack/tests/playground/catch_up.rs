@@ -1,4 +1,4 @@
-//! What was said while nobody listened.
+//! Catch-up on messages that were missed.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,9 +7,9 @@ use chat::{Answer, ChatPlatform, Happening, Hearing, Inbound, Spot};
 use playground::{Fault, Playground, Side, What};
 use slack::{Client, Reach};
 
-use crate::stage::{PATIENCE, Stage, channel, config, message, phrases};
+use crate::fixture::{PATIENCE, Fixture, channel, config, message, phrases};
 
-/// Waits until Slack has given up to deliver what was said.
+/// Waits until Slack gives up its redeliveries.
 async fn is_given_up(playground: &Playground) {
     let slack = playground.slack().clone();
     let waiting = async {
@@ -23,7 +23,7 @@ async fn is_given_up(playground: &Playground) {
     };
     tokio::time::timeout(PATIENCE, waiting)
         .await
-        .expect("it gives up");
+        .expect("Slack gives up in time");
 }
 
 fn words(inbound: &Inbound) -> String {
@@ -31,13 +31,13 @@ fn words(inbound: &Inbound) -> String {
         Happening::Said(said) => said.text.to_plain(),
         Happening::Edited(said) => format!("now: {}", said.text.to_plain()),
         Happening::Deleted { message } => format!("gone: {}", message.id),
-        other => panic!("nothing said: {other:?}"),
+        other => panic!("not a message: {other:?}"),
     }
 }
 
 #[tokio::test]
-async fn where_somebody_waits_is_read_before_the_others() {
-    let playground = crate::stage::workspace(Reach::Socket).await;
+async fn a_thread_with_a_waiting_person_is_read_first() {
+    let playground = crate::fixture::workspace(Reach::Socket).await;
     let mut roots = Vec::new();
     for words in ["one", "two", "three"] {
         let said = playground.slack().say("U0LEE", "C0HELP", words, None).await;
@@ -54,10 +54,10 @@ async fn where_somebody_waits_is_read_before_the_others() {
         .await
         .expect("connected");
     client.follow(&[], &roots, Some(playground.clock().now()));
-    let stage = Stage::listening(playground, client);
-    stage
-        .until("the first is refused", || {
-            stage.calls("conversations.replies") == 1
+    let fixture = Fixture::listening(playground, client);
+    fixture
+        .until("the first call fails", || {
+            fixture.calls("conversations.replies") == 1
         })
         .await;
     let spot = Spot {
@@ -65,44 +65,44 @@ async fn where_somebody_waits_is_read_before_the_others() {
         thread: Some(roots[2].id.clone()),
         direct: false,
     };
-    assert!(stage.client.may_miss(&spot));
-    stage
-        .until("all are read", || stage.calls("conversations.replies") == 4)
+    assert!(fixture.client.may_miss(&spot));
+    fixture
+        .until("all are read", || fixture.calls("conversations.replies") == 4)
         .await;
-    let calls = stage
+    let calls = fixture
         .playground
         .record()
         .calls_to(Side::Slack, "conversations.replies");
     let read: Vec<&str> = calls.iter().filter_map(|call| call.body["ts"].as_str()).collect();
     let [one, two, three] = [0, 1, 2].map(|number| roots[number].id.as_str());
     assert_eq!(read, [one, three, two, one]);
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn what_went_into_a_silent_socket_is_read_though_the_other_stands() {
-    let playground = crate::stage::workspace(Reach::Socket).await;
+async fn events_lost_in_a_silent_socket_are_caught_up_on_while_another_is_open() {
+    let playground = crate::fixture::workspace(Reach::Socket).await;
     let mut impatient = config(&playground);
     impatient.silence = Duration::from_millis(600);
     let client = Client::connect(impatient, phrases()).await.expect("connected");
     client.follow(&[channel("C0HELP")], &[], None);
-    let mut stage = Stage::listening(playground, client);
-    stage.until("two sockets", || stage.slack().sockets() == 2).await;
-    stage.until("connected", || stage.client.health().connected).await;
-    stage.fault(None, What::StallSocket);
-    stage.lee_says("still there?").await;
-    // Slack delivers it again, perhaps into another silent one: it is not waited for.
-    stage
-        .until("it is read", || stage.calls("conversations.history") == 1)
+    let mut fixture = Fixture::listening(playground, client);
+    fixture.until("two sockets", || fixture.slack().sockets() == 2).await;
+    fixture.until("connected", || fixture.client.health().connected).await;
+    fixture.fault(None, What::StallSocket);
+    fixture.lee_says("still there?").await;
+    // Slack's redelivery may go into another silent socket, so the history is read at once.
+    fixture
+        .until("the history is read", || fixture.calls("conversations.history") == 1)
         .await;
-    let inbound = stage.answer(Answer::Stored).await;
+    let inbound = fixture.answer(Answer::Stored).await;
     assert_eq!(words(&inbound), "still there?");
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn what_was_said_while_the_desk_was_away_is_heard_when_it_comes_back() {
-    let playground = crate::stage::workspace(Reach::Socket).await;
+async fn messages_during_downtime_are_caught_up_on() {
+    let playground = crate::fixture::workspace(Reach::Socket).await;
     let slack = playground.slack().clone();
     let old = slack
         .say("U0LEE", "C0HELP", "an old question", None)
@@ -168,10 +168,10 @@ async fn what_was_said_while_the_desk_was_away_is_heard_when_it_comes_back() {
         .expect("connected");
     let follows = [channel("C0HELP"), channel(&direct)];
     client.follow(&follows, &[message("C0HELP", &old)], Some(heard_until));
-    let mut stage = Stage::listening(playground, client);
+    let mut fixture = Fixture::listening(playground, client);
     let mut heard: BTreeMap<String, String> = BTreeMap::new();
     while heard.len() < 8 {
-        let inbound = stage.answer(Answer::Stored).await;
+        let inbound = fixture.answer(Answer::Stored).await;
         heard.insert(words(&inbound), inbound.key);
     }
     let said: Vec<&str> = heard.keys().map(String::as_str).collect();
@@ -190,40 +190,40 @@ async fn what_was_said_while_the_desk_was_away_is_heard_when_it_comes_back() {
         ]
     );
     assert_eq!(heard["the VPN drops"], format!("message/C0HELP/{new}"));
-    assert_eq!(stage.playground.record().calls_inside_retry_after(), 0);
-    stage.close().await;
+    assert_eq!(fixture.playground.record().calls_inside_retry_after(), 0);
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn a_gap_between_two_sockets_is_read_and_what_was_heard_has_its_old_key() {
-    let mut stage = Stage::set().await;
-    stage.client.follow(&[channel("C0HELP")], &[], None);
-    let slack = stage.slack().clone();
+async fn a_gap_between_sockets_is_read_and_known_messages_keep_their_keys() {
+    let mut fixture = Fixture::start().await;
+    fixture.client.follow(&[channel("C0HELP")], &[], None);
+    let slack = fixture.slack().clone();
     slack.say("U0LEE", "C0HELP", "before", None).await.expect("said");
-    let before = stage.answer(Answer::Stored).await;
-    stage.until("acknowledged", || slack.undelivered() == 0).await;
-    stage.playground.faults().set_outage(Side::Slack, true);
-    stage
-        .until("both fell", || !stage.client.health().connected)
+    let before = fixture.answer(Answer::Stored).await;
+    fixture.until("acknowledged", || slack.undelivered() == 0).await;
+    fixture.playground.faults().set_outage(Side::Slack, true);
+    fixture
+        .until("both sockets are closed", || !fixture.client.health().connected)
         .await;
     slack
         .say("U0LEE", "C0HELP", "meanwhile", None)
         .await
         .expect("said");
-    is_given_up(&stage.playground).await;
-    stage.playground.faults().set_outage(Side::Slack, false);
+    is_given_up(&fixture.playground).await;
+    fixture.playground.faults().set_outage(Side::Slack, false);
     let (again, missed) = (
-        stage.answer(Answer::Stored).await,
-        stage.answer(Answer::Stored).await,
+        fixture.answer(Answer::Stored).await,
+        fixture.answer(Answer::Stored).await,
     );
     assert_eq!(again, before);
     assert_eq!(words(&missed), "meanwhile");
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn what_could_not_be_kept_is_offered_again_until_it_is() {
-    let playground = crate::stage::workspace(Reach::Socket).await;
+async fn catch_up_repeats_a_message_until_it_is_stored() {
+    let playground = crate::fixture::workspace(Reach::Socket).await;
     let slack = playground.slack().clone();
     let heard_until = playground.clock().now();
     slack.say("U0LEE", "C0HELP", "one", None).await.expect("said");
@@ -233,17 +233,17 @@ async fn what_could_not_be_kept_is_offered_again_until_it_is() {
         .await
         .expect("connected");
     client.follow(&[channel("C0HELP")], &[], Some(heard_until));
-    let mut stage = Stage::listening(playground, client);
-    assert_eq!(words(&stage.answer(Answer::Stored).await), "one");
-    assert_eq!(words(&stage.answer(Answer::NotStored).await), "two");
-    assert_eq!(words(&stage.answer(Answer::Stored).await), "one");
-    assert_eq!(words(&stage.answer(Answer::Stored).await), "two");
-    stage.close().await;
+    let mut fixture = Fixture::listening(playground, client);
+    assert_eq!(words(&fixture.answer(Answer::Stored).await), "one");
+    assert_eq!(words(&fixture.answer(Answer::NotStored).await), "two");
+    assert_eq!(words(&fixture.answer(Answer::Stored).await), "one");
+    assert_eq!(words(&fixture.answer(Answer::Stored).await), "two");
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn nothing_is_whole_until_all_that_can_be_read_is_read() {
-    let playground = crate::stage::workspace(Reach::Socket).await;
+async fn the_status_is_behind_until_every_readable_history_is_read() {
+    let playground = crate::fixture::workspace(Reach::Socket).await;
     let slack = playground.slack().clone();
     let heard_until = playground.clock().now();
     slack
@@ -261,32 +261,32 @@ async fn nothing_is_whole_until_all_that_can_be_read_is_read() {
     let client = Client::connect(config(&playground), phrases())
         .await
         .expect("connected");
-    assert_eq!(client.hearing(), Hearing::Behind, "nobody listens yet");
+    assert_eq!(client.hearing(), Hearing::Behind, "no transport is open");
     client.follow(&[channel("C0HELP"), channel("C0GONE")], &[], Some(heard_until));
-    let mut stage = Stage::listening(playground, client);
-    stage
-        .until("it is tried", || stage.calls("conversations.history") > 0)
+    let mut fixture = Fixture::listening(playground, client);
+    fixture
+        .until("the history is requested", || fixture.calls("conversations.history") > 0)
         .await;
     slack.say("U0LEE", "C0HELP", "now", None).await.expect("said");
-    let now = stage.answer(Answer::Stored).await;
+    let now = fixture.answer(Answer::Stored).await;
     assert_eq!(words(&now), "now");
-    stage.until("acknowledged", || slack.undelivered() == 0).await;
-    assert_eq!(stage.client.hearing(), Hearing::Behind, "however new that was");
+    fixture.until("acknowledged", || slack.undelivered() == 0).await;
+    assert_eq!(fixture.client.hearing(), Hearing::Behind, "in spite of the new message");
 
-    stage.playground.faults().clear();
-    assert_eq!(words(&stage.answer(Answer::Stored).await), "meanwhile");
-    assert_eq!(stage.client.hearing(), Hearing::Behind, "there is more to read");
-    assert_eq!(stage.answer(Answer::Stored).await, now);
+    fixture.playground.faults().clear();
+    assert_eq!(words(&fixture.answer(Answer::Stored).await), "meanwhile");
+    assert_eq!(fixture.client.hearing(), Hearing::Behind, "there is more to read");
+    assert_eq!(fixture.answer(Answer::Stored).await, now);
     let whole = Hearing::Whole { newest: Some(now.at) };
-    stage
-        .until("whole, though one channel is gone", || {
-            stage.client.hearing() == whole
+    fixture
+        .until("complete in spite of the missing channel", || {
+            fixture.client.hearing() == whole
         })
         .await;
-    stage.playground.faults().set_outage(Side::Slack, true);
-    stage
-        .until("both fell", || !stage.client.health().connected)
+    fixture.playground.faults().set_outage(Side::Slack, true);
+    fixture
+        .until("both sockets are closed", || !fixture.client.health().connected)
         .await;
-    assert_eq!(stage.client.hearing(), Hearing::Behind);
-    stage.close().await;
+    assert_eq!(fixture.client.hearing(), Hearing::Behind);
+    fixture.close().await;
 }

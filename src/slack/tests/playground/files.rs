@@ -1,4 +1,4 @@
-//! Files: read as a stream, sent as a stream, found again, and never held.
+//! Files: streamed in, streamed out, and found again after a lost answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +12,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use playground::{Side, What};
 use slack::Client;
 
-use crate::stage::{Stage, channel, config, key, message, phrases};
+use crate::fixture::{Fixture, channel, config, key, message, phrases};
 
 fn download(name: &str, bytes: &[u8]) -> Download {
     let pieces: Vec<_> = bytes
@@ -27,7 +27,7 @@ fn download(name: &str, bytes: &[u8]) -> Download {
     }
 }
 
-/// A message with these files in the thread under a message.
+/// A message with these files in a thread.
 fn sharing(root: &str, words: &str, names: &[&str]) -> OutboundMessage {
     let file = |name: &&str| FileRef {
         message: message("C1", "1.2"),
@@ -50,15 +50,15 @@ fn sharing(root: &str, words: &str, names: &[&str]) -> OutboundMessage {
     }
 }
 
-async fn asks(stage: &mut Stage) -> String {
-    let root = stage.lee_says("help").await;
-    stage.answer(Answer::Stored).await;
+async fn asks(fixture: &mut Fixture) -> String {
+    let root = fixture.lee_says("help").await;
+    fixture.answer(Answer::Stored).await;
     root
 }
 
-/// The files that stand in a message, with their content.
-async fn files_in(stage: &Stage, ts: &str) -> Vec<(String, Vec<u8>)> {
-    let said = stage
+/// The files of a message, with their content.
+async fn files_in(fixture: &Fixture, ts: &str) -> Vec<(String, Vec<u8>)> {
+    let said = fixture
         .client
         .message(&message("C0HELP", ts))
         .await
@@ -68,7 +68,7 @@ async fn files_in(stage: &Stage, ts: &str) -> Vec<(String, Vec<u8>)> {
     for file in said.files {
         files.push((
             file.name.clone(),
-            content(&stage.client, &file).await.expect("whole"),
+            content(&fixture.client, &file).await.expect("whole"),
         ));
     }
     files
@@ -81,16 +81,16 @@ async fn content(client: &Client, file: &FileRef) -> std::io::Result<Vec<u8>> {
 }
 
 #[tokio::test]
-async fn a_file_that_somebody_attached_is_read_to_its_end() {
-    let mut stage = Stage::set().await;
-    stage
+async fn an_attached_file_is_read_to_its_end() {
+    let mut fixture = Fixture::start().await;
+    fixture
         .slack()
         .upload("U0LEE", "C0HELP", "log.txt", b"boom and bang", "see here", None)
         .await
         .expect("uploaded");
-    let inbound = stage.answer(Answer::Stored).await;
+    let inbound = fixture.answer(Answer::Stored).await;
     let Happening::Said(said) = inbound.what else {
-        panic!("not said")
+        panic!("not a message")
     };
     let [file] = &said.files[..] else {
         panic!("one file")
@@ -100,45 +100,45 @@ async fn a_file_that_somebody_attached_is_read_to_its_end() {
         ("log.txt", 13, &said.message)
     );
     assert_eq!(
-        content(&stage.client, file).await.expect("whole"),
+        content(&fixture.client, file).await.expect("whole"),
         b"boom and bang"
     );
     let mut gone = file.clone();
     gone.id = "F0GONE".into();
-    let missing = stage.client.fetch(&gone).await.expect_err("gone");
+    let missing = fixture.client.fetch(&gone).await.expect_err("gone");
     assert!(matches!(missing, LookupError::NotFound { .. }), "{missing:?}");
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn a_file_that_breaks_off_fails_and_a_login_page_is_no_file() {
-    let mut stage = Stage::set().await;
-    stage
+async fn an_interrupted_download_fails() {
+    let mut fixture = Fixture::start().await;
+    fixture
         .slack()
         .upload("U0LEE", "C0HELP", "log.txt", &[b'x'; 100_000], "see here", None)
         .await
         .expect("uploaded");
-    let Happening::Said(said) = stage.answer(Answer::Stored).await.what else {
-        panic!("not said")
+    let Happening::Said(said) = fixture.answer(Answer::Stored).await.what else {
+        panic!("not a message")
     };
-    stage.fault(Some("download"), What::DropAfter);
-    let broken = match stage.client.fetch(&said.files[0]).await {
+    fixture.fault(Some("download"), What::DropAfter);
+    let broken = match fixture.client.fetch(&said.files[0]).await {
         Err(LookupError::Unanswered { .. }) => true,
         Err(LookupError::NotFound { .. }) => false,
         Ok(download) => download.content.try_collect::<Vec<Bytes>>().await.is_err(),
     };
     assert!(broken);
-    stage.fault(Some("download"), What::ServerError(500));
-    let away = stage.client.fetch(&said.files[0]).await.expect_err("away");
+    fixture.fault(Some("download"), What::ServerError(500));
+    let away = fixture.client.fetch(&said.files[0]).await.expect_err("away");
     assert!(matches!(away, LookupError::Unanswered { .. }), "{away:?}");
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn files_stand_in_the_thread_under_their_words() {
-    let mut stage = Stage::set().await;
-    let root = asks(&mut stage).await;
-    let sent = stage
+async fn files_are_shared_in_the_thread_with_their_comment() {
+    let mut fixture = Fixture::start().await;
+    let root = asks(&mut fixture).await;
+    let sent = fixture
         .client
         .share(
             &key("k1"),
@@ -151,12 +151,12 @@ async fn files_stand_in_the_thread_under_their_words() {
         .await
         .expect("sent");
     let at = sent.message.expect("an address");
-    let seen = stage.sees("U0LEE", "C0HELP", "Sam: see <!here> & there").await;
+    let seen = fixture.sees("U0LEE", "C0HELP", "Sam: see <!here> & there").await;
     assert_eq!(
         (seen.ts.as_str(), seen.thread_ts.as_deref()),
         (at.id.as_str(), Some(root.as_str()))
     );
-    let files = files_in(&stage, &at.id).await;
+    let files = files_in(&fixture, &at.id).await;
     assert_eq!(
         files,
         [
@@ -164,15 +164,15 @@ async fn files_stand_in_the_thread_under_their_words() {
             ("b.txt".to_owned(), b"second one".to_vec())
         ]
     );
-    let link = stage.client.link(&at);
+    let link = fixture.client.link(&at);
     assert!(link.contains(&format!("thread_ts={root}")), "{link}");
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn nothing_is_seen_of_files_that_did_not_come_whole() {
-    let mut stage = Stage::set().await;
-    let root = asks(&mut stage).await;
+async fn incomplete_files_are_not_shared() {
+    let mut fixture = Fixture::start().await;
+    let root = asks(&mut fixture).await;
     let message = sharing(&root, "Sam: see", &["a.txt"]);
     let breaks_off = Download {
         content: stream::iter([
@@ -187,7 +187,7 @@ async fn nothing_is_seen_of_files_that_did_not_come_whole() {
         ..download("a.txt", b"first")
     };
     for file in [breaks_off, too_short] {
-        let error = stage
+        let error = fixture
             .client
             .share(&key("k1"), &message, vec![file])
             .await
@@ -195,8 +195,8 @@ async fn nothing_is_seen_of_files_that_did_not_come_whole() {
         assert!(matches!(error, DeliveryError::Retry { .. }), "{error:?}");
     }
     for method in ["files.getUploadURLExternal", "upload"] {
-        stage.fault(Some(method), What::DropAfter);
-        let error = stage
+        fixture.fault(Some(method), What::DropAfter);
+        let error = fixture
             .client
             .share(&key("k1"), &message, vec![download("a.txt", b"first")])
             .await
@@ -206,29 +206,29 @@ async fn nothing_is_seen_of_files_that_did_not_come_whole() {
             "{method}: {error:?}"
         );
     }
-    assert_eq!(stage.calls("files.completeUploadExternal"), 0);
-    assert_eq!(stage.seen("U0LEE", "C0HELP").len(), 1);
-    stage.close().await;
+    assert_eq!(fixture.calls("files.completeUploadExternal"), 0);
+    assert_eq!(fixture.seen("U0LEE", "C0HELP").len(), 1);
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn files_whose_answer_was_lost_are_found_again_also_by_who_knows_nothing_of_them() {
-    let mut stage = Stage::set().await;
-    let root = asks(&mut stage).await;
-    let since = stage.playground.clock().now();
+async fn files_with_a_lost_answer_are_found_also_after_a_restart() {
+    let mut fixture = Fixture::start().await;
+    let root = asks(&mut fixture).await;
+    let since = fixture.playground.clock().now();
     let message = sharing(&root, "Sam: *see* & tell", &["a.txt"]);
-    stage.fault(Some("files.completeUploadExternal"), What::DropAfter);
-    let lost = stage
+    fixture.fault(Some("files.completeUploadExternal"), What::DropAfter);
+    let lost = fixture
         .client
         .share(&key("k1"), &message, vec![download("a.txt", b"first")])
         .await
         .expect_err("lost");
     assert!(matches!(lost, DeliveryError::Uncertain { .. }), "{lost:?}");
-    let seen = stage.sees("U0LEE", "C0HELP", "tell").await;
-    let restarted = Client::connect(config(&stage.playground), phrases())
+    let seen = fixture.sees("U0LEE", "C0HELP", "tell").await;
+    let restarted = Client::connect(config(&fixture.playground), phrases())
         .await
         .expect("connected");
-    for client in [&stage.client, &restarted] {
+    for client in [&fixture.client, &restarted] {
         let found = client
             .find_delivered(&key("k1"), &message, since)
             .await
@@ -247,25 +247,25 @@ async fn files_whose_answer_was_lost_are_found_again_also_by_who_knows_nothing_o
             Ok(None)
         );
     }
-    stage.fault(Some("files.completeUploadExternal"), What::DropBefore);
+    fixture.fault(Some("files.completeUploadExternal"), What::DropBefore);
     let unsent = sharing(&root, "Sam: again", &["c.txt"]);
-    let lost = stage
+    let lost = fixture
         .client
         .share(&key("k3"), &unsent, vec![download("c.txt", b"third")])
         .await;
     assert!(matches!(lost, Err(DeliveryError::Uncertain { .. })), "{lost:?}");
     assert_eq!(
-        stage.client.find_delivered(&key("k3"), &unsent, since).await,
+        fixture.client.find_delivered(&key("k3"), &unsent, since).await,
         Ok(None)
     );
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn a_file_that_the_desk_wrote_is_found_again_by_its_name_though_it_has_grown() {
-    let mut stage = Stage::set().await;
-    let root = asks(&mut stage).await;
-    let since = stage.playground.clock().now();
+async fn a_generated_file_is_found_by_its_name_even_if_it_has_grown() {
+    let mut fixture = Fixture::start().await;
+    let root = asks(&mut fixture).await;
+    let since = fixture.playground.clock().now();
     let writing = |name: &str| {
         let Sending::Share { place, card, .. } = sharing(&root, "Transcript of INC-1", &[]).what else {
             panic!("it shares")
@@ -276,16 +276,16 @@ async fn a_file_that_the_desk_wrote_is_found_again_by_its_name_though_it_has_gro
         };
         OutboundMessage::quiet(Sending::Write { place, card, file })
     };
-    stage.fault(Some("files.completeUploadExternal"), What::DropAfter);
+    fixture.fault(Some("files.completeUploadExternal"), What::DropAfter);
     let message = writing("INC-1.md");
-    let lost = stage
+    let lost = fixture
         .client
         .share(&key("k1"), &message, vec![download("INC-1.md", b"# INC-1")])
         .await
         .expect_err("lost");
     assert!(matches!(lost, DeliveryError::Uncertain { .. }), "{lost:?}");
-    let seen = stage.sees("U0LEE", "C0HELP", "Transcript").await;
-    let restarted = Client::connect(config(&stage.playground), phrases())
+    let seen = fixture.sees("U0LEE", "C0HELP", "Transcript").await;
+    let restarted = Client::connect(config(&fixture.playground), phrases())
         .await
         .expect("connected");
     let found = restarted
@@ -301,12 +301,12 @@ async fn a_file_that_the_desk_wrote_is_found_again_by_its_name_though_it_has_gro
         restarted.find_delivered(&key("k2"), &other, since).await,
         Ok(None)
     );
-    stage.close().await;
+    fixture.close().await;
 }
 
-/// What this process holds of memory, in bytes.
+/// The resident memory of this process, in bytes.
 fn held() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("it is read on Linux");
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux has this file");
     let line = status
         .lines()
         .find(|line| line.starts_with("VmRSS:"))
@@ -316,11 +316,11 @@ fn held() -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_megabytes_pass_through_without_being_held() {
+async fn two_hundred_megabytes_are_streamed_in_bounded_memory() {
     const SIZE: u64 = 200 * 1024 * 1024;
     const MOST: u64 = 80 * 1024 * 1024;
-    let mut stage = Stage::set().await;
-    let root = asks(&mut stage).await;
+    let mut fixture = Fixture::start().await;
+    let root = asks(&mut fixture).await;
     let (before, peak) = (held(), Arc::new(AtomicU64::new(0)));
     let piece = Bytes::from(vec![b'x'; 64 * 1024]);
     let pieces = usize::try_from(SIZE).expect("it fits") / piece.len();
@@ -341,14 +341,14 @@ async fn two_hundred_megabytes_pass_through_without_being_held() {
             .boxed(),
     };
     let message = sharing(&root, "Sam: see", &["video.mp4"]);
-    let sent = stage
+    let sent = fixture
         .client
         .share(&key("k1"), &message, vec![file])
         .await
         .expect("sent");
     let at = sent.message.expect("an address");
-    let said = stage.client.message(&at).await.expect("read").expect("there");
-    let mut download = stage.client.fetch(&said.files[0]).await.expect("open");
+    let said = fixture.client.message(&at).await.expect("read").expect("there");
+    let mut download = fixture.client.fetch(&said.files[0]).await.expect("open");
     let (mut read, mut number) = (0, 0);
     while let Some(piece) = download.content.next().await {
         read += watched(number, piece.expect("whole")).len() as u64;
@@ -356,14 +356,14 @@ async fn two_hundred_megabytes_pass_through_without_being_held() {
     }
     assert_eq!(read, SIZE);
     let grown = peak.load(Ordering::SeqCst).saturating_sub(before);
-    assert!(grown < MOST, "{} MB more than before", grown / 1024 / 1024);
+    assert!(grown < MOST, "memory grew by {} MB", grown / 1024 / 1024);
     assert_eq!(
-        stage
+        fixture
             .playground
             .record()
             .calls_to(Side::Slack, "files.completeUploadExternal")
             .len(),
         1
     );
-    stage.close().await;
+    fixture.close().await;
 }

@@ -1,4 +1,4 @@
-//! An emulated workspace, a connection to it, and a desk that answers as each test says.
+//! The fixture: an emulated workspace, a connected client, and a desk that answers as each test says.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(crate) struct Stage {
+pub(crate) struct Fixture {
     pub(crate) playground: Playground,
     pub(crate) client: Client,
     pub(crate) handed: mpsc::Receiver<Handed>,
@@ -25,20 +25,20 @@ pub(crate) struct Stage {
     pub(crate) listening: JoinHandle<()>,
 }
 
-impl Stage {
-    /// A workspace whose app is the one of our own manifest, with both sockets open.
-    pub(crate) async fn set() -> Self {
+impl Fixture {
+    /// A workspace whose app has our own manifest, with both sockets open.
+    pub(crate) async fn start() -> Self {
         let playground = workspace(Reach::Socket).await;
         let client = Client::connect(config(&playground), phrases())
             .await
             .expect("connected");
-        let stage = Self::listening(playground, client);
-        stage.until("two sockets", || stage.slack().sockets() == 2).await;
-        stage.until("connected", || stage.client.health().connected).await;
-        stage
+        let fixture = Self::listening(playground, client);
+        fixture.until("two sockets", || fixture.slack().sockets() == 2).await;
+        fixture.until("connected", || fixture.client.health().connected).await;
+        fixture
     }
 
-    /// The same, with a desk that Slack reaches by signed requests.
+    /// The same with the HTTP transport.
     pub(crate) async fn over_http() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -48,12 +48,12 @@ impl Stage {
             .expect("connected");
         let routes = slack::http::router([client.clone()]);
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        let stage = Self::listening(playground, client);
-        stage.until("connected", || stage.client.health().connected).await;
-        stage
+        let fixture = Self::listening(playground, client);
+        fixture.until("connected", || fixture.client.health().connected).await;
+        fixture
     }
 
-    /// A client that listens to whatever it is connected to.
+    /// A listening client.
     pub(crate) fn listening(playground: Playground, client: Client) -> Self {
         let (intake, handed) = mpsc::channel(100);
         let cancel = CancellationToken::new();
@@ -72,7 +72,7 @@ impl Stage {
     }
 
     pub(crate) async fn until(&self, what: &str, mut holds: impl FnMut() -> bool) {
-        // What only our side knows makes no revision, so the question is put again now and then.
+        // Changes inside the client do not wake the record, so the condition is checked again regularly.
         let waiting = async {
             while !self
                 .playground
@@ -87,7 +87,7 @@ impl Stage {
         );
     }
 
-    /// Waits until Slack waits for no acknowledgement any more.
+    /// Waits until every payload is acknowledged.
     pub(crate) async fn acknowledged(&self) {
         self.until("acknowledged", || self.slack().undelivered() == 0)
             .await;
@@ -99,7 +99,7 @@ impl Stage {
         said.expect("Lee is in #help")
     }
 
-    /// Waits until somebody has a form open, and gives the id of its view.
+    /// Waits until the user has an open form, and returns the id of its view.
     pub(crate) async fn open_form(&self, user: &str) -> String {
         self.until("the form is open", || self.slack().modal_of(user).is_some())
             .await;
@@ -107,7 +107,7 @@ impl Stage {
         view["id"].as_str().expect("views have ids").to_owned()
     }
 
-    /// The next thing that comes in, to be answered.
+    /// The next event, without an answer.
     pub(crate) async fn next(&mut self) -> Handed {
         tokio::time::timeout(PATIENCE, self.handed.recv())
             .await
@@ -115,10 +115,10 @@ impl Stage {
             .expect("the client listens")
     }
 
-    /// The next thing that comes in, answered at once.
+    /// The next event, answered at once.
     pub(crate) async fn answer(&mut self, answer: Answer) -> Inbound {
         let Handed { inbound, answer: to } = self.next().await;
-        to.send(answer).expect("the client waits");
+        to.send(answer).expect("the client waits for the answer");
         inbound
     }
 
@@ -140,7 +140,7 @@ impl Stage {
         self.slack().messages_seen_by(user, channel)
     }
 
-    /// Waits until somebody sees a message with these words, and gives it.
+    /// Waits until the user sees a message with these words, and returns the message.
     pub(crate) async fn sees(&self, user: &str, channel: &str, words: &str) -> SeenMessage {
         let find = || {
             self.seen(user, channel)
@@ -151,7 +151,7 @@ impl Stage {
         find().expect("just seen")
     }
 
-    /// Does something as a person while the desk answers with this.
+    /// Runs a person's action while the desk answers with this reply.
     pub(crate) async fn answering<T>(&mut self, reply: Reply, act: impl Future<Output = T>) -> (T, Inbound) {
         let both = async { tokio::join!(act, self.answer(Answer::Reply(reply))) };
         tokio::time::timeout(PATIENCE, both).await.expect("in time")
@@ -314,6 +314,6 @@ pub(crate) fn action(seen: &SeenMessage, label_or_kind: &str) -> String {
 pub(crate) fn clicked(inbound: &Inbound) -> &str {
     match &inbound.what {
         Happening::Click { token, .. } => &token.verb,
-        other => panic!("no click: {other:?}"),
+        other => panic!("not a click: {other:?}"),
     }
 }

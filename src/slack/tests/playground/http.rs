@@ -1,4 +1,4 @@
-//! What comes by signed requests: the same as over sockets, and nothing that Slack did not sign.
+//! The HTTP transport: signed requests are handled like sockets, and unsigned requests are refused.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,28 +15,28 @@ use serde_json::json;
 use sha2::Sha256;
 use tower::ServiceExt;
 
-use crate::stage::{PATIENCE, Stage, action, clicked, form, token};
+use crate::fixture::{PATIENCE, Fixture, action, clicked, form, token};
 
 #[tokio::test]
-async fn what_is_said_is_kept_before_slack_is_answered_and_comes_again_if_it_was_not() {
-    let mut stage = Stage::over_http().await;
-    stage.lee_says("hello").await;
-    let handed = stage.next().await;
+async fn an_event_is_stored_before_it_is_acknowledged_and_redelivered_otherwise() {
+    let mut fixture = Fixture::over_http().await;
+    fixture.lee_says("hello").await;
+    let handed = fixture.next().await;
     assert_eq!(
-        stage.slack().undelivered(),
+        fixture.slack().undelivered(),
         1,
-        "not acknowledged before it is kept"
+        "not acknowledged before it is stored"
     );
     handed.answer.send(Answer::NotStored).expect("the client waits");
-    stage
-        .until("it was refused", || stage.calls("http.delivery") == 1)
+    fixture
+        .until("the request is refused", || fixture.calls("http.delivery") == 1)
         .await;
     let again = async {
         loop {
-            stage.playground.clock().advance(Duration::from_secs(2));
+            fixture.playground.clock().advance(Duration::from_secs(2));
             tokio::task::yield_now().await;
             if let Ok(Some(handed)) =
-                tokio::time::timeout(Duration::from_millis(100), stage.handed.recv()).await
+                tokio::time::timeout(Duration::from_millis(100), fixture.handed.recv()).await
             {
                 return handed;
             }
@@ -44,70 +44,70 @@ async fn what_is_said_is_kept_before_slack_is_answered_and_comes_again_if_it_was
     };
     let again = tokio::time::timeout(PATIENCE, again)
         .await
-        .expect("it comes again");
+        .expect("a redelivery in time");
     assert_eq!(handed.inbound, again.inbound);
     again.answer.send(Answer::Stored).expect("the client waits");
-    stage.acknowledged().await;
-    stage.close().await;
+    fixture.acknowledged().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
 async fn commands_clicks_and_forms_are_answered_in_the_response() {
-    let mut stage = Stage::over_http().await;
-    let slack = stage.slack().clone();
+    let mut fixture = Fixture::over_http().await;
+    let slack = fixture.slack().clone();
     let suggestion = Card::plain("Does this help?").button("Yes", token("solved"));
-    let (typing, _) = stage
+    let (typing, _) = fixture
         .answering(
             Reply::Private(suggestion),
             slack.slash("U0LEE", "C0HELP", "/ticket", "vpn & co"),
         )
         .await;
     typing.expect("acknowledged");
-    let seen = stage.sees("U0LEE", "C0HELP", "Does this help?").await;
+    let seen = fixture.sees("U0LEE", "C0HELP", "Does this help?").await;
     let yes = action(&seen, "Yes");
     let click = slack.click("U0LEE", "C0HELP", &seen.ts, &yes, None);
-    let (clicking, inbound) = stage.answering(Reply::Form(form()), click).await;
+    let (clicking, inbound) = fixture.answering(Reply::Form(form()), click).await;
     clicking.expect("acknowledged");
     assert_eq!(clicked(&inbound), "solved");
-    let view = stage.open_form("U0LEE").await;
+    let view = fixture.open_form("U0LEE").await;
     let typed = json!({ "title": { "value": "VPN" } });
     let refusal = Reply::Refused {
         form: form(),
         errors: vec![("title".into(), "Say a little more".into())],
     };
-    let (submitted, _) = stage
+    let (submitted, _) = fixture
         .answering(refusal, slack.submit("U0LEE", &view, &typed))
         .await;
     assert!(
         format!("{submitted:?}").contains("Say a little more"),
         "{submitted:?}"
     );
-    let (submitted, _) = stage
+    let (submitted, _) = fixture
         .answering(Reply::Quiet, slack.submit("U0LEE", &view, &typed))
         .await;
     submitted.expect("acknowledged");
     assert_eq!(slack.modal_of("U0LEE"), None);
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn whoever_waits_too_long_hears_so_and_then_the_answer() {
-    let mut stage = Stage::over_http().await;
-    let slack = stage.slack().clone();
+async fn a_late_answer_follows_a_notice_that_the_desk_is_working() {
+    let mut fixture = Fixture::over_http().await;
+    let slack = fixture.slack().clone();
     let typing = tokio::spawn(async move { slack.slash("U0LEE", "C0HELP", "/ticket", "vpn").await });
-    let handed = stage.next().await;
-    stage.sees("U0LEE", "C0HELP", "Working on it").await;
+    let handed = fixture.next().await;
+    fixture.sees("U0LEE", "C0HELP", "Working on it").await;
     typing.await.expect("no panic").expect("acknowledged in time");
     let done = Answer::Reply(Reply::Private(Card::plain("INC-1 is open")));
     handed.answer.send(done).expect("the client waits");
-    stage.sees("U0LEE", "C0HELP", "INC-1 is open").await;
-    stage.close().await;
+    fixture.sees("U0LEE", "C0HELP", "INC-1 is open").await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn what_slack_did_not_sign_is_refused_and_reaches_nobody() {
-    let mut stage = Stage::over_http().await;
-    let routes = slack::http::router([stage.client.clone()]);
+async fn an_unsigned_request_is_refused_and_not_handed_over() {
+    let mut fixture = Fixture::over_http().await;
+    let routes = slack::http::router([fixture.client.clone()]);
     let event = said("hello", "T0NORTH");
     let good = signed("/slack/events", &event, &secret(), 0);
     let mut bent = signed("/slack/events", &event, &secret(), 0);
@@ -122,7 +122,7 @@ async fn what_slack_did_not_sign_is_refused_and_reaches_nobody() {
         ("twice", twice),
         ("bare", bare),
         ("old", signed("/slack/events", &event, &secret(), -310)),
-        ("of tomorrow", signed("/slack/events", &event, &secret(), 310)),
+        ("from the future", signed("/slack/events", &event, &secret(), 310)),
         ("another's", signed("/slack/events", &event, "another", 0)),
         (
             "a command",
@@ -132,23 +132,23 @@ async fn what_slack_did_not_sign_is_refused_and_reaches_nobody() {
     ] {
         assert_eq!(status(&routes, request).await, StatusCode::UNAUTHORIZED, "{name}");
     }
-    assert!(stage.handed.try_recv().is_err(), "nothing came in");
-    let (status, _) = tokio::join!(status(&routes, good), stage.answer(Answer::Stored));
-    assert_eq!(status, StatusCode::OK, "the good one is good");
-    stage.close().await;
+    assert!(fixture.handed.try_recv().is_err(), "no event is handed over");
+    let (status, _) = tokio::join!(status(&routes, good), fixture.answer(Answer::Stored));
+    assert_eq!(status, StatusCode::OK, "the valid request is accepted");
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn a_body_is_not_read_further_than_it_may_be_long() {
-    let stage = Stage::over_http().await;
-    let routes = slack::http::router([stage.client.clone()]);
+async fn a_body_is_read_up_to_its_limit_only() {
+    let fixture = Fixture::over_http().await;
+    let routes = slack::http::router([fixture.client.clone()]);
     let mut announced = signed("/slack/events", "{}", &secret(), 0);
     let length = (100 * 1024 * 1024).to_string();
     announced
         .headers_mut()
         .insert("content-length", length.parse().expect("a value"));
     let never = futures::stream::poll_fn(|_| -> std::task::Poll<Option<Result<Bytes, std::io::Error>>> {
-        panic!("nobody reads this")
+        panic!("the body must not be read")
     });
     *announced.body_mut() = Body::from_stream(never);
     assert_eq!(status(&routes, announced).await, StatusCode::PAYLOAD_TOO_LARGE);
@@ -163,13 +163,13 @@ async fn a_body_is_not_read_further_than_it_may_be_long() {
     *chunked.body_mut() = Body::from_stream(endless);
     assert_eq!(status(&routes, chunked).await, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(read.load(Ordering::SeqCst) < 2 * 1024 * 1024);
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn what_is_not_ours_is_never_refused() {
-    let mut stage = Stage::over_http().await;
-    let routes = slack::http::router([stage.client.clone()]);
+async fn a_signed_payload_that_is_not_ours_is_accepted() {
+    let mut fixture = Fixture::over_http().await;
+    let routes = slack::http::router([fixture.client.clone()]);
     let challenge = json!({ "type": "url_verification", "challenge": "3eZbrw" }).to_string();
     let answer = routes
         .clone()
@@ -204,17 +204,17 @@ async fn what_is_not_ours_is_never_refused() {
         let request = signed(path, &body, &secret(), 0);
         assert_eq!(status(&routes, request).await, StatusCode::OK, "{body}");
     }
-    assert!(stage.handed.try_recv().is_err(), "nothing came in");
-    stage.close().await;
+    assert!(fixture.handed.try_recv().is_err(), "no event is handed over");
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn before_and_after_it_listens_an_event_comes_again_and_nobody_waits_in_vain() {
-    let stage = Stage::over_http().await;
-    let routes = slack::http::router([stage.client.clone()]);
-    let (client, playground) = (stage.client.clone(), stage.playground.clone());
-    stage.cancel.cancel();
-    stage.listening.await.expect("no panic");
+async fn without_a_listener_events_are_refused_and_commands_are_answered() {
+    let fixture = Fixture::over_http().await;
+    let routes = slack::http::router([fixture.client.clone()]);
+    let (client, playground) = (fixture.client.clone(), fixture.playground.clone());
+    fixture.cancel.cancel();
+    fixture.listening.await.expect("no panic");
     let event = signed("/slack/events", &said("hello", "T0NORTH"), &secret(), 0);
     assert_eq!(status(&routes, event).await, StatusCode::INTERNAL_SERVER_ERROR);
     let command = "team_id=T0NORTH&command=%2Fticket&user_id=U0LEE&channel_id=C0HELP&trigger_id=1";
@@ -230,24 +230,24 @@ async fn before_and_after_it_listens_an_event_comes_again_and_nobody_waits_in_va
 }
 
 #[tokio::test]
-async fn the_secret_and_the_team_decide_whose_it_is() {
-    let mut stage = Stage::over_http().await;
-    let mut config = crate::stage::http_config(&stage.playground);
+async fn the_secret_and_the_team_select_the_workspace() {
+    let mut fixture = Fixture::over_http().await;
+    let mut config = crate::fixture::http_config(&fixture.playground);
     config.transport = slack::Transport::Http {
         signing_secret: "another secret".to_owned().into(),
     };
-    let other = slack::Client::connect(config, crate::stage::phrases())
+    let other = slack::Client::connect(config, crate::fixture::phrases())
         .await
         .expect("connected");
-    let routes = slack::http::router([other, stage.client.clone()]);
+    let routes = slack::http::router([other, fixture.client.clone()]);
     let event = said("hello", "T0NORTH");
     let theirs = status(&routes, signed("/slack/events", &event, "another secret", 0)).await;
-    assert_eq!(theirs, StatusCode::INTERNAL_SERVER_ERROR, "nobody listens there");
+    assert_eq!(theirs, StatusCode::INTERNAL_SERVER_ERROR, "that client does not listen");
     let request = signed("/slack/events", &event, &secret(), 0);
-    let (ours, inbound) = tokio::join!(status(&routes, request), stage.answer(Answer::Stored));
+    let (ours, inbound) = tokio::join!(status(&routes, request), fixture.answer(Answer::Stored));
     assert_eq!(ours, StatusCode::OK);
     assert!(matches!(inbound.what, Happening::Said(_)));
-    stage.close().await;
+    fixture.close().await;
 }
 
 fn secret() -> String {
@@ -265,7 +265,7 @@ fn said(words: &str, team: &str) -> String {
     .to_string()
 }
 
-/// A request as Slack sends it, so many seconds from now.
+/// A signed request with a timestamp this many seconds from now.
 fn signed(path: &str, body: &str, secret: &str, after_s: i64) -> Request<Body> {
     let now = playground::Clock::default().wall().timestamp();
     let at = (now + after_s).to_string();
