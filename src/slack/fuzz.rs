@@ -4,51 +4,50 @@
 use chat::{Connection, Inbound, Span, Text};
 use serde_json::Value;
 
-use crate::ground::directory::{Directory, Me};
-use crate::ground::refs::Names;
-use crate::interactions::payloads::Reading;
-use crate::interactions::payloads;
+use crate::ground::directory::{AppIdentity, Directory};
+use crate::ground::refs::Refs;
+use crate::interactions::payloads::{self, PayloadContext};
+use crate::read::context::ReadContext;
 use crate::read::events;
-use crate::read::message::Ears;
-use crate::read::mrkdwn::{Known, read};
-use crate::write::mention_policy::Voice;
-use crate::write::mrkdwn::write;
+use crate::read::mrkdwn::{KnownNames, parse_mrkdwn};
+use crate::write::mention_policy::MentionPolicy;
+use crate::write::mrkdwn::render_mrkdwn;
 
 /// A connection with an empty directory.
 struct Listener {
-    names: Names,
+    refs: Refs,
     directory: Directory,
-    known: Known,
+    known: KnownNames,
 }
 
 impl Listener {
     fn new() -> Self {
-        let names = Names {
+        let refs = Refs {
             connection: Connection("hq".into()),
         };
         Self {
-            directory: Directory::new(Me::default(), names.clone()),
-            known: Known::default(),
-            names,
+            directory: Directory::new(AppIdentity::default(), refs.clone()),
+            known: KnownNames::default(),
+            refs,
         }
     }
 
     /// The events that each parser makes of a payload.
     fn understood(&self, payload: &Value) -> Vec<Inbound> {
-        let reading = Reading {
-            names: &self.names,
+        let payload_context = PayloadContext {
+            refs: &self.refs,
             directory: &self.directory,
             known: &self.known,
         };
-        let ears = Ears {
-            names: &self.names,
-            me: &self.directory.me,
+        let context = ReadContext {
+            refs: &self.refs,
+            identity: &self.directory.identity,
             known: &self.known,
         };
         let understood = [
-            events::inbound(payload, ears),
-            payloads::command(payload, reading).map(|(inbound, _)| inbound),
-            payloads::interactive(payload, reading).map(|(inbound, _)| inbound),
+            events::parse_event(payload, context),
+            payloads::command(payload, payload_context).map(|(inbound, _)| inbound),
+            payloads::interactive(payload, payload_context).map(|(inbound, _)| inbound),
         ];
         understood.into_iter().flatten().collect()
     }
@@ -65,7 +64,7 @@ pub fn frame(bytes: &[u8]) {
     };
     let listener = Listener::new();
     for payload in [&frame, &frame["payload"]] {
-        events::learn(payload, &listener.directory);
+        events::update_directory(payload, &listener.directory);
         let _words = (events::text_of(payload), payloads::text_of(payload));
         for inbound in listener.understood(payload) {
             let kept = serde_json::to_string(&inbound).expect("an event serializes");
@@ -97,10 +96,10 @@ pub fn escaping(bytes: &[u8]) {
     ];
     for span in spans {
         let is_plain = matches!(span, Span::Plain(_));
-        let markup = write(&Text(vec![span]), &Voice::quiet(&connection));
+        let markup = render_mrkdwn(&Text(vec![span]), &MentionPolicy::nobody(&connection));
         assert!(!is_plain || !markup.contains(['<', '>']), "{markup}");
         assert!(!markup.contains("<!") && !markup.contains("<@"), "{markup}");
-        let back = read(&markup, &connection, &Known::default());
+        let back = parse_mrkdwn(&markup, &connection, &KnownNames::default());
         let is_harmless = back.0.iter().all(|span| {
             !matches!(
                 span,
@@ -110,7 +109,11 @@ pub fn escaping(bytes: &[u8]) {
         assert!(is_harmless, "{markup}: {back:?}");
     }
     // Incoming markup may be anything.
-    let _text = read(&String::from_utf8_lossy(bytes), &connection, &Known::default());
+    let _text = parse_mrkdwn(
+        &String::from_utf8_lossy(bytes),
+        &connection,
+        &KnownNames::default(),
+    );
 }
 
 #[cfg(test)]
@@ -129,27 +132,23 @@ mod tests {
     ];
 
     /// Collects every name and every leaf of the seeds.
-    fn words(value: &Value, names: &mut Vec<String>, leaves: &mut Vec<Value>) {
+    fn words(value: &Value, refs: &mut Vec<String>, leaves: &mut Vec<Value>) {
         match value {
             Value::Object(object) => {
                 for (name, value) in object {
-                    names.push(name.clone());
-                    words(value, names, leaves);
+                    refs.push(name.clone());
+                    words(value, refs, leaves);
                 }
             }
-            Value::Array(all) => all.iter().for_each(|one| words(one, names, leaves)),
+            Value::Array(all) => all.iter().for_each(|one| words(one, refs, leaves)),
             leaf => leaves.push(leaf.clone()),
         }
     }
 
     fn trees() -> impl Strategy<Value = Value> {
-        let (mut names, mut leaves) = (Vec::new(), vec![json!(null), json!(""), json!(-1)]);
+        let (mut refs, mut leaves) = (Vec::new(), vec![json!(null), json!(""), json!(-1)]);
         for seed in SEEDS {
-            words(
-                &serde_json::from_str(seed).expect("JSON"),
-                &mut names,
-                &mut leaves,
-            );
+            words(&serde_json::from_str(seed).expect("JSON"), &mut refs, &mut leaves);
         }
         let leaf = prop_oneof![
             proptest::sample::select(leaves),
@@ -157,7 +156,7 @@ mod tests {
             any::<i64>().prop_map(Value::from),
         ];
         leaf.prop_recursive(5, 60, 8, move |inner| {
-            let name = proptest::sample::select(names.clone());
+            let name = proptest::sample::select(refs.clone());
             prop_oneof![
                 vec(inner.clone(), 0..4).prop_map(Value::from),
                 btree_map(name, inner, 0..8).prop_map(|all| Value::Object(Map::from_iter(all))),

@@ -1,6 +1,9 @@
 //! The port: [`ChatPlatform`] for Slack.
 
-use chat::{ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing, LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef};
+use chat::{
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
+    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef,
+};
 use chrono::{DateTime, Utc};
 
 use crate::Client;
@@ -56,16 +59,16 @@ impl ChatPlatform for Client {
     }
 
     fn hearing(&self) -> Hearing {
-        self.workspace.heard.hearing()
+        self.workspace.sync.status()
     }
 
     fn may_miss(&self, spot: &Spot) -> bool {
         self.workspace
-            .heard
+            .sync
             .may_miss(&spot.channel.id, spot.thread.as_deref())
     }
 
     fn link(&self, message: &MessageRef) -> String {
-        self.workspace.address_of(message)
+        self.workspace.permalink(message)
     }
 }

@@ -7,10 +7,10 @@ use hyper_util::rt::TokioExecutor;
 use tokio_tungstenite::tungstenite::http::Request;
 
 use crate::Client;
-use crate::client::connect::{APP_TOKEN_MEND, BOT_TOKEN_MEND};
-use crate::client::scopes::{SCOPES, WELCOME};
+use crate::client::connect::{APP_TOKEN_ADVICE, BOT_TOKEN_ADVICE};
+use crate::client::scopes::{OPTIONAL_SCOPES, REQUIRED_SCOPES};
 use crate::ground::config::Transport;
-use crate::ground::web_api::{CallError, https};
+use crate::ground::web_api::{CallError, https_connector};
 
 /// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +51,9 @@ impl Client {
                 let text = |name: &str| answer[name].as_str().unwrap_or("?").to_owned();
                 ok(format!("bot token: {} in {}", text("user"), text("team")))
             }
-            Err(CallError::Refused { code, .. }) => {
-                fail(format!("bot token: Slack refuses it ({code}); {BOT_TOKEN_MEND}"))
-            }
+            Err(CallError::Refused { code, .. }) => fail(format!(
+                "bot token: Slack refuses it ({code}); {BOT_TOKEN_ADVICE}"
+            )),
             Err(error) => fail(format!(
                 "bot token: Slack cannot be reached ({error}); check the network and proxy"
             )),
@@ -68,17 +68,17 @@ impl Client {
             }
             Transport::None => {
                 return warn(format!(
-                    "app token: none is configured, so nothing is received; {APP_TOKEN_MEND}"
+                    "app token: none is configured, so nothing is received; {APP_TOKEN_ADVICE}"
                 ));
             }
         }
         match self.workspace.web.open_socket().await {
             Ok(_) => ok("app token: a socket can be opened".to_owned()),
-            Err(CallError::Refused { code, .. }) if code == "missing_scope" => {
-                fail(format!("app token: it lacks connections:write; {APP_TOKEN_MEND}"))
-            }
+            Err(CallError::Refused { code, .. }) if code == "missing_scope" => fail(format!(
+                "app token: it lacks connections:write; {APP_TOKEN_ADVICE}"
+            )),
             Err(CallError::Refused { code, .. }) => fail(format!(
-                "app token: Slack refuses it ({code}); {APP_TOKEN_MEND}, and switch Socket Mode on there"
+                "app token: Slack refuses it ({code}); {APP_TOKEN_ADVICE}, and switch Socket Mode on there"
             )),
             Err(error) => warn(format!(
                 "app token: could not be tried ({error}); run this again in a minute"
@@ -88,7 +88,7 @@ impl Client {
 
     /// The token's scopes. Slack sends them in a header that slack-morphism does not expose.
     async fn scopes(&self) -> Option<Vec<String>> {
-        let http: Http<_, String> = Http::builder(TokioExecutor::new()).build(https());
+        let http: Http<_, String> = Http::builder(TokioExecutor::new()).build(https_connector());
         let request = Request::post(self.workspace.web.address("auth.test"))
             .header("authorization", self.workspace.web.bearer())
             .body(String::new())
@@ -109,7 +109,7 @@ fn scope_findings(held: Option<&[String]>) -> Vec<Finding> {
         )];
     };
     let is_missing = |(scope, _): &&(&str, &str)| !held.iter().any(|held| held == scope);
-    let mut findings: Vec<Finding> = SCOPES
+    let mut findings: Vec<Finding> = REQUIRED_SCOPES
         .iter()
         .filter(is_missing)
         .map(|(scope, purpose)| {
@@ -122,7 +122,7 @@ fn scope_findings(held: Option<&[String]>) -> Vec<Finding> {
     if findings.is_empty() {
         findings.push(ok("scopes: all there".to_owned()));
     }
-    let unwelcome = WELCOME.iter().filter(is_missing);
+    let unwelcome = OPTIONAL_SCOPES.iter().filter(is_missing);
     findings.extend(unwelcome.map(|(scope, purpose)| {
         warn(format!(
             "scopes: {scope} is missing, good {purpose}; the desk works without it"
@@ -152,14 +152,20 @@ mod tests {
 
     #[test]
     fn a_missing_scope_is_named_with_its_purpose_and_advice() {
-        let all = SCOPES.iter().chain(WELCOME).map(|(scope, _)| (*scope).to_owned());
+        let all = REQUIRED_SCOPES
+            .iter()
+            .chain(OPTIONAL_SCOPES)
+            .map(|(scope, _)| (*scope).to_owned());
         let held: Vec<String> = all.filter(|scope| scope != "users:read").collect();
         let findings = scope_findings(Some(&held));
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].outcome, Outcome::Fail);
         assert!(findings[0].text.contains("users:read") && findings[0].text.contains("OAuth & Permissions"));
         assert_eq!(scope_findings(None)[0].outcome, Outcome::Warn);
-        let needed: Vec<String> = SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
+        let needed: Vec<String> = REQUIRED_SCOPES
+            .iter()
+            .map(|(scope, _)| (*scope).to_owned())
+            .collect();
         let outcomes: Vec<Outcome> = scope_findings(Some(&needed))
             .into_iter()
             .map(|finding| finding.outcome)

@@ -11,15 +11,15 @@ use tokio_util::task::TaskTracker;
 
 use crate::client::listen;
 use crate::ground::config::{Config, Transport};
-use crate::ground::directory::{Directory, Me};
-use crate::ground::file_transfer::Pipe;
-use crate::ground::health::{Health, Pulse};
-use crate::ground::http_intake::Door;
-use crate::ground::refs::Names;
-use crate::ground::sync::Heard;
-use crate::ground::web_api::{CallError, Web};
+use crate::ground::directory::{AppIdentity, Directory};
+use crate::ground::file_transfer::FileTransfer;
+use crate::ground::health::{Health, HealthTracker};
+use crate::ground::http_intake::HttpIntake;
+use crate::ground::pending_uploads::PendingUploads;
+use crate::ground::refs::Refs;
+use crate::ground::sync::SyncState;
+use crate::ground::web_api::{CallError, WebApi};
 use crate::ground::workspace::Workspace;
-use crate::write::files::Shares;
 
 /// A connection to a workspace.
 #[derive(Clone, Debug)]
@@ -57,10 +57,10 @@ pub enum ConnectError {
 }
 
 /// Advice where to find the bot token.
-pub(crate) const BOT_TOKEN_MEND: &str =
+pub(crate) const BOT_TOKEN_ADVICE: &str =
     "copy the Bot User OAuth Token from OAuth & Permissions on api.slack.com/apps";
 /// Advice where to find the app token.
-pub(crate) const APP_TOKEN_MEND: &str =
+pub(crate) const APP_TOKEN_ADVICE: &str =
     "make an App-Level Token with the scope connections:write under Basic Information on api.slack.com/apps";
 
 impl Client {
@@ -71,7 +71,7 @@ impl Client {
     /// [`ConnectError`], if a token is wrong or Slack cannot be reached.
     pub async fn connect(config: Config, phrases: Phrases) -> Result<Self, ConnectError> {
         check_prefixes(&config)?;
-        let web = Web::new(
+        let web = WebApi::new(
             config.api_url.as_deref(),
             &config.bot_token,
             match &config.transport {
@@ -79,21 +79,21 @@ impl Client {
                 Transport::None | Transport::Http { .. } => None,
             },
         );
-        let me = who_am_i(&web).await?;
-        let names = Names {
+        let identity = who_am_i(&web).await?;
+        let refs = Refs {
             connection: config.connection,
         };
         let workspace = Workspace {
-            directory: Directory::new(me, names.clone()),
-            names,
+            directory: Directory::new(identity, refs.clone()),
+            refs,
             web,
-            pipe: Pipe::new(),
-            shares: Shares::default(),
-            pulse: Pulse::new(),
-            heard: Heard::default(),
+            file_transfer: FileTransfer::new(),
+            pending_uploads: PendingUploads::default(),
+            health: HealthTracker::new(),
+            sync: SyncState::default(),
             phrases,
             transport: config.transport,
-            door: Door::default(),
+            http_intake: HttpIntake::default(),
             silence: config.silence,
             follow_ups: TaskTracker::new(),
         };
@@ -118,7 +118,7 @@ impl Client {
         threads: &[MessageRef],
         heard_until: Option<DateTime<Utc>>,
     ) {
-        self.workspace.heard.follow(conversations, threads, heard_until);
+        self.workspace.sync.follow(conversations, threads, heard_until);
     }
 
     /// Fetches many unknown channels with one list. Slack allows fifty single lookups a minute, so a desk with a
@@ -134,7 +134,7 @@ impl Client {
     /// The health of the connection.
     #[must_use]
     pub fn health(&self) -> Health {
-        self.workspace.pulse.health()
+        self.workspace.health.snapshot()
     }
 }
 
@@ -143,7 +143,7 @@ fn check_prefixes(config: &Config) -> Result<(), ConnectError> {
         return Err(ConnectError::WrongToken {
             which: "bot token",
             prefix: "xoxb-",
-            mend: BOT_TOKEN_MEND,
+            mend: BOT_TOKEN_ADVICE,
         });
     }
     if let Transport::Socket { app_token } = &config.transport
@@ -152,20 +152,20 @@ fn check_prefixes(config: &Config) -> Result<(), ConnectError> {
         return Err(ConnectError::WrongToken {
             which: "app token",
             prefix: "xapp-",
-            mend: APP_TOKEN_MEND,
+            mend: APP_TOKEN_ADVICE,
         });
     }
     Ok(())
 }
 
-async fn who_am_i(web: &Web) -> Result<Me, ConnectError> {
+async fn who_am_i(web: &WebApi) -> Result<AppIdentity, ConnectError> {
     let answer = web
         .post("auth.test", &serde_json::json!({}))
         .await
         .map_err(|error| match error {
             CallError::Refused { code, .. } => ConnectError::Refused {
                 code,
-                mend: BOT_TOKEN_MEND,
+                mend: BOT_TOKEN_ADVICE,
             },
             error => ConnectError::Unreachable {
                 why: error.to_string(),
@@ -177,7 +177,7 @@ async fn who_am_i(web: &Web) -> Result<Me, ConnectError> {
             why: "auth.test does not state the identity of the app".into(),
         });
     };
-    Ok(Me {
+    Ok(AppIdentity {
         url: format!("{}/", url.trim_end_matches('/')),
         team,
         enterprise: text("enterprise_id"),

@@ -19,34 +19,34 @@ use url::form_urlencoded;
 use crate::Client;
 use crate::client::signature::Signature;
 use crate::ground::clock;
-use crate::ground::directory::Me;
+use crate::ground::directory::AppIdentity;
 use crate::ground::workspace::Workspace;
-use crate::interactions::receive::Arrival;
+use crate::interactions::receive::Payload;
 use crate::interactions::response::Ack;
 
 /// The maximum size of a body. Slack's payloads are far smaller.
-const LARGEST: usize = 1024 * 1024;
+const MAX_BODY: usize = 1024 * 1024;
 /// Timeout of reading a body. Slack itself waits three seconds for the response.
-const READING: Duration = Duration::from_secs(3);
+const BODY_TIMEOUT: Duration = Duration::from_secs(3);
 
-type Doors = Arc<[Arc<Workspace>]>;
+type Workspaces = Arc<[Arc<Workspace>]>;
 
 /// A request with a valid signature.
-struct Signed {
+struct SignedRequest {
     /// The workspaces whose secret signed the request. Workspaces can share an app.
-    by: Vec<Arc<Workspace>>,
+    signers: Vec<Arc<Workspace>>,
     body: Bytes,
 }
 
 /// Serves `POST /slack/events`, `/slack/interactions` and `/slack/commands` for these workspaces. The signature
 /// decides which workspace a request belongs to. Workspaces with another transport are ignored.
 pub fn router(clients: impl IntoIterator<Item = Client>) -> Router {
-    let doors: Doors = clients
+    let workspaces: Workspaces = clients
         .into_iter()
         .map(|client| client.workspace)
         .filter(|workspace| workspace.signing_secret().is_some())
         .collect();
-    if doors.is_empty() {
+    if workspaces.is_empty() {
         return Router::new();
     }
     // Slack checks the certificate now and then with an unsigned request.
@@ -55,11 +55,11 @@ pub fn router(clients: impl IntoIterator<Item = Client>) -> Router {
         .route("/slack/events", post(events))
         .route("/slack/interactions", post(interactions))
         .route("/slack/commands", get(certificate).post(commands))
-        .with_state(doors)
+        .with_state(workspaces)
 }
 
-async fn events(State(doors): State<Doors>, request: Request) -> Response {
-    let Signed { by, body } = match open(&doors, request).await {
+async fn events(State(workspaces): State<Workspaces>, request: Request) -> Response {
+    let SignedRequest { signers, body } = match authenticate(&workspaces, request).await {
         Ok(signed) => signed,
         Err(refusal) => return refusal,
     };
@@ -79,30 +79,34 @@ async fn events(State(doors): State<Doors>, request: Request) -> Response {
         }
         _ => return StatusCode::OK.into_response(),
     }
-    match by
+    match signers
         .into_iter()
-        .find(|workspace| is_event_of(&payload, workspace.me()))
+        .find(|workspace| is_event_of(&payload, workspace.identity()))
     {
-        Some(workspace) => receive(workspace, Arrival::Event(payload)).await,
+        Some(workspace) => receive(workspace, Payload::Event(payload)).await,
         None => StatusCode::OK.into_response(),
     }
 }
 
-async fn commands(State(doors): State<Doors>, request: Request) -> Response {
-    asked(&doors, request, |form| Some(Arrival::Command(form))).await
+async fn commands(State(workspaces): State<Workspaces>, request: Request) -> Response {
+    interaction_request(&workspaces, request, |form| Some(Payload::Command(form))).await
 }
 
-async fn interactions(State(doors): State<Doors>, request: Request) -> Response {
-    asked(&doors, request, |form| {
+async fn interactions(State(workspaces): State<Workspaces>, request: Request) -> Response {
+    interaction_request(&workspaces, request, |form| {
         let payload = serde_json::from_str(form["payload"].as_str()?).ok()?;
-        Some(Arrival::Interactive(payload))
+        Some(Payload::Interactive(payload))
     })
     .await
 }
 
 /// Handles a command or an interaction.
-async fn asked(doors: &Doors, request: Request, read: impl FnOnce(Value) -> Option<Arrival>) -> Response {
-    let Signed { by, body } = match open(doors, request).await {
+async fn interaction_request(
+    workspaces: &Workspaces,
+    request: Request,
+    read_body: impl FnOnce(Value) -> Option<Payload>,
+) -> Response {
+    let SignedRequest { signers, body } = match authenticate(workspaces, request).await {
         Ok(signed) => signed,
         Err(refusal) => return refusal,
     };
@@ -112,97 +116,98 @@ async fn asked(doors: &Doors, request: Request, read: impl FnOnce(Value) -> Opti
     if fields.get("ssl_check").is_some_and(|check| check == "1") {
         return StatusCode::OK.into_response();
     }
-    let Some(arrival) = read(Value::Object(fields)) else {
+    let Some(arrived) = read_body(Value::Object(fields)) else {
         tracing::error!("A signed request cannot be parsed");
         return StatusCode::OK.into_response();
     };
-    let payload = match &arrival {
-        Arrival::Event(payload) | Arrival::Command(payload) | Arrival::Interactive(payload) => payload,
+    let payload = match &arrived {
+        Payload::Event(payload) | Payload::Command(payload) | Payload::Interactive(payload) => payload,
     };
-    match by
+    match signers
         .into_iter()
-        .find(|workspace| is_asked_of(payload, workspace.me()))
+        .find(|workspace| is_interaction_of(payload, workspace.identity()))
     {
-        Some(workspace) => receive(workspace, arrival).await,
+        Some(workspace) => receive(workspace, arrived).await,
         None => StatusCode::OK.into_response(),
     }
 }
 
 /// Authenticates a request: the headers are checked first, then the body's signature.
-async fn open(doors: &Doors, request: Request) -> Result<Signed, Response> {
+async fn authenticate(workspaces: &Workspaces, request: Request) -> Result<SignedRequest, Response> {
     let (parts, body) = request.into_parts();
-    let signature = Signature::read(&parts.headers, clock::now()).ok_or_else(unsigned)?;
-    let body = read(&parts.headers, body).await?;
-    let by: Vec<Arc<Workspace>> = doors
+    let signature = Signature::parse(&parts.headers, clock::now()).ok_or_else(unauthorized)?;
+    let body = read_body(&parts.headers, body).await?;
+    let signers: Vec<Arc<Workspace>> = workspaces
         .iter()
         .filter(|workspace| {
             let secret = workspace.signing_secret();
-            secret.is_some_and(|secret| signature.is_by(secret, &body))
+            secret.is_some_and(|secret| signature.is_signed_with(secret, &body))
         })
         .cloned()
         .collect();
-    if by.is_empty() {
-        return Err(unsigned());
+    if signers.is_empty() {
+        return Err(unauthorized());
     }
-    Ok(Signed { by, body })
+    Ok(SignedRequest { signers, body })
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Response> {
+async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Response> {
     let too_large = || StatusCode::PAYLOAD_TOO_LARGE.into_response();
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok());
-    if announced.is_some_and(|length| length.parse().is_ok_and(|length: usize| length > LARGEST)) {
+    if announced.is_some_and(|length| length.parse().is_ok_and(|length: usize| length > MAX_BODY)) {
         return Err(too_large());
     }
-    match tokio::time::timeout(READING, to_bytes(body, LARGEST)).await {
+    match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, MAX_BODY)).await {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(_)) => Err(too_large()),
         Err(_) => Err(StatusCode::REQUEST_TIMEOUT.into_response()),
     }
 }
 
-fn unsigned() -> Response {
+fn unauthorized() -> Response {
     StatusCode::UNAUTHORIZED.into_response()
 }
 
 /// Hands a payload over and answers with its acknowledgement. The work continues if Slack closes the connection.
-async fn receive(workspace: Arc<Workspace>, arrival: Arrival) -> Response {
+async fn receive(workspace: Arc<Workspace>, arrived: Payload) -> Response {
     let (acks, ack) = tokio::sync::oneshot::channel();
     let follow_ups = workspace.follow_ups.clone();
     follow_ups.spawn(async move {
-        let handled = workspace.receive(arrival, &workspace.door.intake()).await;
+        let response = workspace.receive(arrived, &workspace.http_intake.intake()).await;
         // Slack may have closed the connection: then it tries again or has told the person.
-        let _ = acks.send(handled.ack);
-        workspace.follow_up(handled.then).await;
+        let _ = acks.send(response.ack);
+        workspace.follow_up(response.follow_up).await;
     });
     match ack.await {
-        Ok(Ack::Bare) => StatusCode::OK.into_response(),
-        Ok(Ack::With(payload)) => axum::Json(payload).into_response(),
+        Ok(Ack::Empty) => StatusCode::OK.into_response(),
+        Ok(Ack::Content(payload)) => axum::Json(payload).into_response(),
         Ok(Ack::Withheld) | Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
 /// Whether an event belongs to our workspace's installation.
-fn is_event_of(payload: &Value, me: &Me) -> bool {
+fn is_event_of(payload: &Value, identity: &AppIdentity) -> bool {
     let installed = payload["authorizations"].as_array();
     installed.into_iter().flatten().any(|one| {
-        one["team_id"] == *me.team
-            || (me.enterprise.is_some() && one["enterprise_id"].as_str() == me.enterprise.as_deref())
-    }) || payload["team_id"] == *me.team
+        one["team_id"] == *identity.team
+            || (identity.enterprise.is_some()
+                && one["enterprise_id"].as_str() == identity.enterprise.as_deref())
+    }) || payload["team_id"] == *identity.team
 }
 
 /// Whether a command or an interaction belongs to our workspace. A payload without a workspace names its
 /// organisation.
-fn is_asked_of(payload: &Value, me: &Me) -> bool {
+fn is_interaction_of(payload: &Value, identity: &AppIdentity) -> bool {
     let teams = [
         &payload["team_id"],
         &payload["team"]["id"],
         &payload["user"]["team_id"],
     ];
     let organisations = [&payload["enterprise_id"], &payload["enterprise"]["id"]];
-    teams.into_iter().any(|team| *team == *me.team)
+    teams.into_iter().any(|team| *team == *identity.team)
         || organisations
             .into_iter()
-            .any(|of| of.is_string() && of.as_str() == me.enterprise.as_deref())
+            .any(|of| of.is_string() && of.as_str() == identity.enterprise.as_deref())
 }

@@ -8,27 +8,27 @@ use futures::future::{join, join_all};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::client::sockets::line;
+use crate::client::sockets::maintain_socket;
 use crate::ground::config::Transport;
 use crate::ground::workspace::Workspace;
 use crate::read::catch_up;
 
 /// Two sockets: one stays open while the other is replaced.
-const LINES: u32 = 2;
+const SOCKETS: u32 = 2;
 /// The time that outstanding follow-ups get at the end.
-const FAREWELL: Duration = Duration::from_secs(5);
+const FOLLOW_UP_GRACE: Duration = Duration::from_secs(5);
 
 /// Receives until cancelled.
 pub(crate) async fn run(workspace: Arc<Workspace>, intake: Intake, cancel: CancellationToken) {
     match &workspace.transport {
         Transport::Socket { .. } => {
-            let lines = (0..LINES).map(|number| line(&workspace, &intake, &cancel, number));
+            let sockets = (0..SOCKETS).map(|index| maintain_socket(&workspace, &intake, &cancel, index));
             let catching_up = catch_up::run(workspace.clone(), intake.clone(), cancel.clone());
-            join(join_all(lines), catching_up).await;
+            join(join_all(sockets), catching_up).await;
         }
         Transport::Http { .. } => {
             let catching_up = catch_up::run(workspace.clone(), intake.clone(), cancel.clone());
-            join(keep_open(&workspace, intake.clone(), &cancel), catching_up).await;
+            join(accept_requests(&workspace, intake.clone(), &cancel), catching_up).await;
         }
         Transport::None => cancel.cancelled().await,
     }
@@ -36,16 +36,16 @@ pub(crate) async fn run(workspace: Arc<Workspace>, intake: Intake, cancel: Cance
     drop(intake);
     workspace.follow_ups.close();
     // A person who waits longer than this tries again.
-    let _ = timeout(FAREWELL, workspace.follow_ups.wait()).await;
+    let _ = timeout(FOLLOW_UP_GRACE, workspace.follow_ups.wait()).await;
 }
 
 /// Accepts HTTP requests until cancelled.
-async fn keep_open(workspace: &Workspace, intake: Intake, cancel: &CancellationToken) {
-    workspace.door.open(intake);
-    let beating = workspace.pulse.socket_opened();
-    workspace.heard.opened();
+async fn accept_requests(workspace: &Workspace, intake: Intake, cancel: &CancellationToken) {
+    workspace.http_intake.open(intake);
+    let guard = workspace.health.transport_opened();
+    workspace.sync.transport_opened();
     cancel.cancelled().await;
-    workspace.heard.closed();
-    drop(beating);
-    workspace.door.close();
+    workspace.sync.transport_closed();
+    drop(guard);
+    workspace.http_intake.close();
 }

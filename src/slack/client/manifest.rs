@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::scopes::{EVENTS, SCOPES, WELCOME};
+use crate::client::scopes::{BOT_EVENTS, OPTIONAL_SCOPES, REQUIRED_SCOPES};
 use crate::ground::limits;
 use crate::write::truncate;
 
@@ -55,7 +55,7 @@ pub enum Reach<'a> {
 /// The manifest for "Create New App, From a manifest". Texts are cut to Slack's limits.
 #[must_use]
 pub fn manifest(words: &ManifestWords, reach: Reach<'_>) -> Value {
-    let mut manifest = over_sockets(words);
+    let mut manifest = socket_manifest(words);
     if let Reach::Http(url) = reach {
         let features = &mut manifest["features"];
         for command in features["slash_commands"].as_array_mut().into_iter().flatten() {
@@ -69,13 +69,17 @@ pub fn manifest(words: &ManifestWords, reach: Reach<'_>) -> Value {
     manifest
 }
 
-fn over_sockets(words: &ManifestWords) -> Value {
-    let scopes: Vec<&str> = SCOPES.iter().chain(WELCOME).map(|(scope, _)| *scope).collect();
+fn socket_manifest(words: &ManifestWords) -> Value {
+    let scopes: Vec<&str> = REQUIRED_SCOPES
+        .iter()
+        .chain(OPTIONAL_SCOPES)
+        .map(|(scope, _)| *scope)
+        .collect();
     json!({
         "_metadata": { "major_version": 1 },
         "display_information": {
-            "name": truncate::words(&words.name, 35),
-            "description": truncate::words(&words.description, 140),
+            "name": truncate::with_ellipsis(&words.name, limits::APP_NAME),
+            "description": truncate::with_ellipsis(&words.description, limits::APP_DESCRIPTION),
         },
         "features": {
             "app_home": {
@@ -83,22 +87,22 @@ fn over_sockets(words: &ManifestWords) -> Value {
                 "messages_tab_enabled": true,
                 "messages_tab_read_only_enabled": false,
             },
-            "bot_user": { "display_name": truncate::words(&words.bot_name, 80), "always_online": true },
+            "bot_user": { "display_name": truncate::with_ellipsis(&words.bot_name, limits::BOT_NAME), "always_online": true },
             "slash_commands": [
                 command("/ticket", &words.ticket),
                 command("/tickets", &words.tickets),
                 command("/desk", &words.desk),
             ],
             "shortcuts": [{
-                "name": truncate::words(&words.open_ticket.name, 24),
+                "name": truncate::with_ellipsis(&words.open_ticket.name, limits::SHORTCUT_NAME),
                 "type": "message",
                 "callback_id": "open_ticket",
-                "description": truncate::words(&words.open_ticket.description, 150),
+                "description": truncate::with_ellipsis(&words.open_ticket.description, limits::SHORTCUT_DESCRIPTION),
             }],
         },
         "oauth_config": { "scopes": { "bot": scopes } },
         "settings": {
-            "event_subscriptions": { "bot_events": EVENTS },
+            "event_subscriptions": { "bot_events": BOT_EVENTS },
             "interactivity": { "is_enabled": true },
             "org_deploy_enabled": false,
             "socket_mode_enabled": true,
@@ -110,8 +114,8 @@ fn over_sockets(words: &ManifestWords) -> Value {
 fn command(name: &str, words: &CommandWords) -> Value {
     json!({
         "command": name,
-        "description": truncate::words(&words.description, 2000),
-        "usage_hint": truncate::words(&words.usage_hint, 1000),
+        "description": truncate::with_ellipsis(&words.description, limits::COMMAND_DESCRIPTION),
+        "usage_hint": truncate::with_ellipsis(&words.usage_hint, limits::COMMAND_USAGE_HINT),
         // Mentions arrive with their ids instead of as text.
         "should_escape": true,
     })
@@ -170,7 +174,7 @@ mod tests {
             ("/features/shortcuts/0/description", 150),
         ] {
             let words = manifest.pointer(pointer).and_then(Value::as_str).expect(pointer);
-            assert!(truncate::length(words) <= max, "{pointer}");
+            assert!(truncate::utf16_len(words) <= max, "{pointer}");
         }
         assert_eq!(manifest["settings"]["socket_mode_enabled"], true);
         assert_eq!(manifest["features"]["shortcuts"][0]["callback_id"], "open_ticket");
@@ -188,8 +192,8 @@ mod tests {
             ("user_change", "users:read"),
             ("channel_rename", "channels:read"),
         ] {
-            assert!(EVENTS.contains(&event), "{event}");
-            assert!(SCOPES.iter().any(|(held, _)| *held == scope), "{scope}");
+            assert!(BOT_EVENTS.contains(&event), "{event}");
+            assert!(REQUIRED_SCOPES.iter().any(|(held, _)| *held == scope), "{scope}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The scopes and events of the app: the manifest requests them, and the check names missing ones.
 
 /// The required bot scopes, each with its purpose.
-pub(crate) const SCOPES: &[(&str, &str)] = &[
+pub(crate) const REQUIRED_SCOPES: &[(&str, &str)] = &[
     ("app_mentions:read", "to hear who names the desk"),
     ("channels:history", "to hear what is said in public channels"),
     (
@@ -29,13 +29,13 @@ pub(crate) const SCOPES: &[(&str, &str)] = &[
 ];
 
 /// The optional bot scopes, each with its purpose.
-pub(crate) const WELCOME: &[(&str, &str)] = &[(
+pub(crate) const OPTIONAL_SCOPES: &[(&str, &str)] = &[(
     "users:read.email",
     "to join people's identities by e-mail where desk.toml allows it",
 )];
 
 /// The events that the app subscribes to.
-pub(crate) const EVENTS: &[&str] = &[
+pub(crate) const BOT_EVENTS: &[&str] = &[
     "app_home_opened",
     "app_mention",
     "channel_rename",

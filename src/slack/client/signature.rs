@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
 /// The maximum difference between a request's timestamp and our clock, in seconds.
-const WINDOW_S: u64 = 300;
+const MAX_SKEW_S: u64 = 300;
 
 /// The signature headers of a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,14 +23,14 @@ pub(crate) struct Signature {
 
 impl Signature {
     /// Parses the headers; `None` unless each is present exactly once, well formed, and recent.
-    pub(crate) fn read(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Self> {
-        let timestamp = only(headers, "x-slack-request-timestamp")?;
+    pub(crate) fn parse(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Self> {
+        let timestamp = single_header(headers, "x-slack-request-timestamp")?;
         let is_number = !timestamp.is_empty() && timestamp.bytes().all(|byte| byte.is_ascii_digit());
         let at: i64 = timestamp.parse().ok().filter(|_| is_number)?;
-        if now.timestamp().abs_diff(at) > WINDOW_S {
+        if now.timestamp().abs_diff(at) > MAX_SKEW_S {
             return None;
         }
-        let code = hex::decode(only(headers, "x-slack-signature")?.strip_prefix("v0=")?).ok()?;
+        let code = hex::decode(single_header(headers, "x-slack-signature")?.strip_prefix("v0=")?).ok()?;
         Some(Self {
             timestamp: timestamp.to_owned(),
             code,
@@ -38,7 +38,7 @@ impl Signature {
     }
 
     /// Whether this secret signed this body.
-    pub(crate) fn is_by(&self, secret: &SecretString, body: &[u8]) -> bool {
+    pub(crate) fn is_signed_with(&self, secret: &SecretString, body: &[u8]) -> bool {
         let secret = secret.expose_secret();
         if secret.is_empty() {
             return false;
@@ -53,7 +53,7 @@ impl Signature {
     }
 }
 
-fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+fn single_header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut all = headers.get_all(name).iter();
     let first = all.next()?;
     match all.next() {
@@ -85,7 +85,8 @@ mod tests {
         }
         let at: i64 = AT.parse().expect("a number");
         let now = DateTime::from_timestamp(at + after_s, 0).expect("a valid time");
-        Signature::read(&map, now).is_some_and(|signature| signature.is_by(&SecretString::from(secret), body))
+        Signature::parse(&map, now)
+            .is_some_and(|signature| signature.is_signed_with(&SecretString::from(secret), body))
     }
 
     #[test]
@@ -169,7 +170,7 @@ mod tests {
                 map.insert("x-slack-signature", code);
             }
             let now = DateTime::from_timestamp(1_531_420_618, 0).expect("a valid time");
-            let accepted = Signature::read(&map, now).is_some_and(|made| made.is_by(&SecretString::from(SECRET), &body));
+            let accepted = Signature::parse(&map, now).is_some_and(|made| made.is_signed_with(&SecretString::from(SECRET), &body));
             prop_assert!(!accepted);
         }
     }

@@ -20,21 +20,21 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use crate::ground::workspace::Workspace;
-use crate::interactions::receive::Arrival;
+use crate::interactions::receive::Payload;
 use crate::interactions::response::Ack;
 
 /// The time that a retired socket gets to acknowledge its frames.
-const DRAIN: Duration = Duration::from_secs(5);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The state of a socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub(crate) enum SocketState {
     /// Slack's hello is outstanding.
     Opening,
     /// Slack sends events.
     Ready,
     /// Slack announced the end: open another socket.
-    Leaving,
+    Closing,
     /// The socket is closed.
     Ended(Ended),
 }
@@ -51,10 +51,10 @@ pub(crate) enum Ended {
 /// A handle of a running socket. The socket ends when it is retired or its last handle is dropped.
 #[derive(Clone, Debug)]
 pub(crate) struct Socket {
-    pub(crate) stage: watch::Receiver<Stage>,
+    pub(crate) state: watch::Receiver<SocketState>,
     retire: CancellationToken,
     /// Closes the socket if its opening is abandoned.
-    _kept: Arc<DropGuard>,
+    _drop_guard: Arc<DropGuard>,
 }
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -72,17 +72,19 @@ struct Frame {
 impl Socket {
     /// Runs a socket in a task until it ends.
     pub(crate) fn run(workspace: Arc<Workspace>, stream: Stream, intake: Intake) -> Self {
-        let (says, stage) = watch::channel(Stage::Opening);
+        let (state_sender, state) = watch::channel(SocketState::Opening);
         let retire = CancellationToken::new();
         let (retired, kept) = (retire.clone(), retire.clone().drop_guard());
         tokio::spawn(async move {
-            let ended = Runner::new(workspace, stream, intake, &says, retired).run().await;
-            says.send_replace(Stage::Ended(ended));
+            let ended = Runner::new(workspace, stream, intake, &state_sender, retired)
+                .run()
+                .await;
+            state_sender.send_replace(SocketState::Ended(ended));
         });
         Self {
-            stage,
+            state,
             retire,
-            _kept: Arc::new(kept),
+            _drop_guard: Arc::new(kept),
         }
     }
 
@@ -92,14 +94,14 @@ impl Socket {
     }
 
     /// Waits until the state satisfies the condition or the socket ended.
-    pub(crate) async fn until(&mut self, far: impl Fn(&Stage) -> bool) -> Stage {
+    pub(crate) async fn wait_until(&mut self, is_reached: impl Fn(&SocketState) -> bool) -> SocketState {
         match self
-            .stage
-            .wait_for(|stage| far(stage) || matches!(stage, Stage::Ended(_)))
+            .state
+            .wait_for(|state| is_reached(state) || matches!(state, SocketState::Ended(_)))
             .await
         {
-            Ok(stage) => stage.clone(),
-            Err(_) => Stage::Ended(Ended::Closed("its task was dropped".into())),
+            Ok(state) => state.clone(),
+            Err(_) => SocketState::Ended(Ended::Closed("its task was dropped".into())),
         }
     }
 }
@@ -109,12 +111,12 @@ struct Runner<'a> {
     sink: SplitSink<Stream, Message>,
     stream: SplitStream<Stream>,
     intake: Intake,
-    says: &'a watch::Sender<Stage>,
+    state_sender: &'a watch::Sender<SocketState>,
     retired: CancellationToken,
     /// Frames without an acknowledgement.
-    open: TaskTracker,
+    unacknowledged: TaskTracker,
     acks: (mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>),
-    heard: Instant,
+    last_frame_at: Instant,
 }
 
 impl<'a> Runner<'a> {
@@ -122,7 +124,7 @@ impl<'a> Runner<'a> {
         workspace: Arc<Workspace>,
         stream: Stream,
         intake: Intake,
-        says: &'a watch::Sender<Stage>,
+        state_sender: &'a watch::Sender<SocketState>,
         retired: CancellationToken,
     ) -> Self {
         let (sink, stream) = stream.split();
@@ -131,23 +133,23 @@ impl<'a> Runner<'a> {
             sink,
             stream,
             intake,
-            says,
+            state_sender,
             retired,
-            open: TaskTracker::new(),
+            unacknowledged: TaskTracker::new(),
             acks: mpsc::unbounded_channel(),
-            heard: Instant::now(),
+            last_frame_at: Instant::now(),
         }
     }
 
     async fn run(mut self) -> Ended {
         // A separate handle, so that the guard does not borrow the runner.
         let workspace = self.workspace.clone();
-        let mut beating = None;
+        let mut guard = None;
         let mut pings = interval(workspace.silence / 3);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let ended = loop {
-            if beating.is_none() && *self.says.borrow() == Stage::Ready {
-                beating = Some(Receiving::begin(&workspace));
+            if guard.is_none() && *self.state_sender.borrow() == SocketState::Ready {
+                guard = Some(OpenSocket::begin(&workspace));
             }
             let step = tokio::select! {
                 () = self.retired.cancelled() => Err(self.drain().await),
@@ -159,7 +161,7 @@ impl<'a> Runner<'a> {
                 break ended;
             }
         };
-        drop(beating);
+        drop(guard);
         // Slack may have closed the connection already.
         let _ = self.sink.close().await;
         ended
@@ -174,7 +176,7 @@ impl<'a> Runner<'a> {
             Some(Err(error)) => return Err(Ended::Closed(error.to_string())),
             None => return Err(Ended::Closed("the connection ended".into())),
         };
-        self.heard = Instant::now();
+        self.last_frame_at = Instant::now();
         match message {
             Message::Text(text) => self.on_text(text.as_str()),
             Message::Close(_) => Err(Ended::Closed("Slack closed the connection".into())),
@@ -189,52 +191,52 @@ impl<'a> Runner<'a> {
             tracing::error!("A frame from Slack cannot be parsed");
             return Ok(());
         };
-        let arrival = match frame.kind.as_str() {
+        let payload = match frame.kind.as_str() {
             "hello" => {
-                self.says.send_replace(Stage::Ready);
+                self.state_sender.send_replace(SocketState::Ready);
                 return Ok(());
             }
             "disconnect" if frame.reason.as_deref() == Some("link_disabled") => return Err(Ended::Disabled),
             "disconnect" => {
-                self.says.send_replace(Stage::Leaving);
+                self.state_sender.send_replace(SocketState::Closing);
                 return Ok(());
             }
-            "events_api" => Arrival::Event(frame.payload),
-            "slash_commands" => Arrival::Command(frame.payload),
-            "interactive" => Arrival::Interactive(frame.payload),
+            "events_api" => Payload::Event(frame.payload),
+            "slash_commands" => Payload::Command(frame.payload),
+            "interactive" => Payload::Interactive(frame.payload),
             kind => {
                 tracing::warn!(slack.kind = kind, "Slack sent a frame of an unknown type");
                 return Ok(());
             }
         };
         if let Some(envelope) = frame.envelope_id {
-            self.deal_with(envelope, arrival);
+            self.handle_envelope(envelope, payload);
         }
         Ok(())
     }
 
-    fn deal_with(&self, envelope: String, arrival: Arrival) {
+    fn handle_envelope(&self, envelope: String, payload: Payload) {
         let (workspace, intake, acks) = (self.workspace.clone(), self.intake.clone(), self.acks.0.clone());
-        let unanswered = self.open.token();
+        let unanswered = self.unacknowledged.token();
         self.workspace.follow_ups.spawn(async move {
-            let handled = workspace.receive(arrival, &intake).await;
-            let ack = match handled.ack {
+            let response = workspace.receive(payload, &intake).await;
+            let ack = match response.ack {
                 Ack::Withheld => None,
-                Ack::Bare => Some(json!({ "envelope_id": envelope })),
-                Ack::With(payload) => Some(json!({ "envelope_id": envelope, "payload": payload })),
+                Ack::Empty => Some(json!({ "envelope_id": envelope })),
+                Ack::Content(payload) => Some(json!({ "envelope_id": envelope, "payload": payload })),
             };
             if let Some(ack) = ack {
                 // If the socket is closed, Slack delivers the frame again or has told the person.
                 let _ = acks.send(Message::text(ack.to_string()));
             }
             drop(unanswered);
-            workspace.follow_up(handled.then).await;
+            workspace.follow_up(response.follow_up).await;
         });
     }
 
     async fn on_ping(&mut self) -> Result<(), Ended> {
-        if self.heard.elapsed() > self.workspace.silence {
-            self.workspace.heard.fell_silent();
+        if self.last_frame_at.elapsed() > self.workspace.silence {
+            self.workspace.sync.transport_fell_silent();
             return Err(Ended::Closed("Slack is silent".into()));
         }
         self.send(Message::Ping(Vec::new().into())).await
@@ -249,15 +251,15 @@ impl<'a> Runner<'a> {
 
     /// Acknowledges outstanding frames, and still receives meanwhile.
     async fn drain(&mut self) -> Ended {
-        self.open.close();
-        let latest = sleep_until(Instant::now() + DRAIN);
+        self.unacknowledged.close();
+        let latest = sleep_until(Instant::now() + DRAIN_TIMEOUT);
         tokio::pin!(latest);
         loop {
-            let open = self.open.clone();
+            let unacknowledged = self.unacknowledged.clone();
             let step = tokio::select! {
                 biased;
                 Some(ack) = self.acks.1.recv() => self.send(ack).await,
-                () = open.wait() => break,
+                () = unacknowledged.wait() => break,
                 () = &mut latest => break,
                 frame = self.stream.next() => self.on_frame(frame),
             };
@@ -275,25 +277,25 @@ impl<'a> Runner<'a> {
 }
 
 /// Counts the socket as open for its lifetime.
-struct Receiving<'a> {
+struct OpenSocket<'a> {
     workspace: &'a Workspace,
-    _beating: crate::ground::health::Beating<'a>,
+    _guard: crate::ground::health::TransportGuard<'a>,
 }
 
-impl<'a> Receiving<'a> {
+impl<'a> OpenSocket<'a> {
     fn begin(workspace: &'a Workspace) -> Self {
-        workspace.directory.socket_opened();
-        workspace.heard.opened();
+        workspace.directory.transport_opened();
+        workspace.sync.transport_opened();
         Self {
             workspace,
-            _beating: workspace.pulse.socket_opened(),
+            _guard: workspace.health.transport_opened(),
         }
     }
 }
 
-impl Drop for Receiving<'_> {
+impl Drop for OpenSocket<'_> {
     fn drop(&mut self) {
-        self.workspace.directory.socket_closed();
-        self.workspace.heard.closed();
+        self.workspace.directory.transport_closed();
+        self.workspace.sync.transport_closed();
     }
 }

@@ -11,21 +11,21 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::connect_async_with_config;
 use tokio_util::sync::CancellationToken;
 
-use crate::client::socket::{Ended, Socket, Stage};
+use crate::client::socket::{Ended, Socket, SocketState};
 use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
 
 /// TCP_NODELAY: an acknowledgement is small and must not wait for the confirmation of the previous one.
-const NO_DELAY: bool = true;
+const TCP_NODELAY: bool = true;
 /// Timeout of opening a socket, including Slack's hello.
-const OPENING: Duration = Duration::from_secs(10);
+const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
 /// A socket that was open for this long counts as stable.
-const STOOD: Duration = Duration::from_secs(30);
+const STABLE_AFTER: Duration = Duration::from_secs(30);
 /// The first delay after a failure, and the longest.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const FIRST_DELAY: Duration = Duration::from_millis(500);
+const MAX_DELAY: Duration = Duration::from_secs(30);
 /// The delay if an administrator must act.
-const MEND_WAIT: Duration = Duration::from_secs(60);
+const ADMIN_DELAY: Duration = Duration::from_secs(60);
 
 /// The reason why no socket could be opened.
 enum Failure {
@@ -34,8 +34,13 @@ enum Failure {
     Disabled,
 }
 
-async fn line(workspace: &Arc<Workspace>, intake: &Intake, cancel: &CancellationToken, number: u32) {
-    let mut falls = 0_u32;
+pub(crate) async fn maintain_socket(
+    workspace: &Arc<Workspace>,
+    intake: &Intake,
+    cancel: &CancellationToken,
+    index: u32,
+) {
+    let mut failures = 0_u32;
     let mut old: Option<Socket> = None;
     loop {
         let opened = tokio::select! {
@@ -48,20 +53,20 @@ async fn line(workspace: &Arc<Workspace>, intake: &Intake, cancel: &Cancellation
                     old.retire();
                 }
                 let opened_at = Instant::now();
-                let stage = tokio::select! {
+                let state = tokio::select! {
                     () = cancel.cancelled() => break,
-                    stage = socket.until(|stage| *stage == Stage::Leaving) => stage,
+                    state = socket.wait_until(|state| *state == SocketState::Closing) => state,
                 };
-                falls = if opened_at.elapsed() >= STOOD {
+                failures = if opened_at.elapsed() >= STABLE_AFTER {
                     0
                 } else {
-                    falls + 1
+                    failures + 1
                 };
-                after_fall(workspace, &stage, falls, number)
+                delay_after_close(workspace, &state, failures, index)
             }
             Err(failure) => {
-                falls += 1;
-                after_failure(workspace, &failure, falls, number)
+                failures += 1;
+                delay_after_failure(workspace, &failure, failures, index)
             }
         };
         tokio::select! {
@@ -71,7 +76,7 @@ async fn line(workspace: &Arc<Workspace>, intake: &Intake, cancel: &Cancellation
     }
     if let Some(mut old) = old {
         old.retire();
-        old.until(|_| false).await;
+        old.wait_until(|_| false).await;
     }
 }
 
@@ -79,68 +84,74 @@ async fn open(workspace: &Arc<Workspace>, intake: &Intake) -> Result<Socket, Fai
     let url = workspace.web.open_socket().await.map_err(Failure::Call)?;
     let opening = async {
         // The URL contains a secret and is not logged.
-        let (stream, _) = connect_async_with_config(url, None, NO_DELAY)
+        let (stream, _) = connect_async_with_config(url, None, TCP_NODELAY)
             .await
             .map_err(|_| Failure::Other("no connection".into()))?;
         let mut socket = Socket::run(workspace.clone(), stream, intake.clone());
-        match socket.until(|stage| *stage != Stage::Opening).await {
-            Stage::Ended(Ended::Disabled) => Err(Failure::Disabled),
-            Stage::Ended(Ended::Closed(why)) => Err(Failure::Other(why)),
-            Stage::Opening | Stage::Ready | Stage::Leaving => Ok(socket),
+        match socket.wait_until(|state| *state != SocketState::Opening).await {
+            SocketState::Ended(Ended::Disabled) => Err(Failure::Disabled),
+            SocketState::Ended(Ended::Closed(why)) => Err(Failure::Other(why)),
+            SocketState::Opening | SocketState::Ready | SocketState::Closing => Ok(socket),
         }
     };
-    match timeout(OPENING, opening).await {
+    match timeout(OPEN_TIMEOUT, opening).await {
         Ok(opened) => opened,
         Err(_) => Err(Failure::Other("no hello in time".into())),
     }
 }
 
-fn after_fall(workspace: &Arc<Workspace>, stage: &Stage, falls: u32, number: u32) -> Duration {
-    match stage {
-        Stage::Ended(Ended::Disabled) => after_failure(workspace, &Failure::Disabled, falls, number),
-        Stage::Ended(Ended::Closed(why)) => {
-            tracing::warn!(slack.line = number, %why, "A socket to Slack closed; opening another");
-            backoff(falls, number)
+fn delay_after_close(workspace: &Arc<Workspace>, state: &SocketState, failures: u32, index: u32) -> Duration {
+    match state {
+        SocketState::Ended(Ended::Disabled) => {
+            delay_after_failure(workspace, &Failure::Disabled, failures, index)
+        }
+        SocketState::Ended(Ended::Closed(why)) => {
+            tracing::warn!(slack.maintain_socket = index, %why, "A socket to Slack closed; opening another");
+            backoff_delay(failures, index)
         }
         // Slack announces the regular end of a socket after a few hours.
-        Stage::Opening | Stage::Ready | Stage::Leaving => backoff(falls, number),
+        SocketState::Opening | SocketState::Ready | SocketState::Closing => backoff_delay(failures, index),
     }
 }
 
-fn after_failure(workspace: &Arc<Workspace>, failure: &Failure, falls: u32, number: u32) -> Duration {
-    let (why, wait, mend) = match failure {
+fn delay_after_failure(workspace: &Arc<Workspace>, failure: &Failure, failures: u32, index: u32) -> Duration {
+    let (why, wait, needs_admin) = match failure {
         Failure::Disabled => (
             "Socket Mode is switched off for this app".to_owned(),
-            MEND_WAIT,
+            ADMIN_DELAY,
             true,
         ),
         Failure::Call(CallError::Refused { code, .. }) => {
-            (format!("Slack refuses the app token: {code}"), MEND_WAIT, true)
+            (format!("Slack refuses the app token: {code}"), ADMIN_DELAY, true)
         }
-        Failure::Call(CallError::Asked { after }) => (
+        Failure::Call(CallError::RateLimited { after }) => (
             "Slack limits the rate of new sockets".to_owned(),
-            (*after).max(backoff(falls, number)),
+            (*after).max(backoff_delay(failures, index)),
             false,
         ),
-        Failure::Call(error) => (format!("no socket: {error}"), backoff(falls, number), false),
-        Failure::Other(why) => (format!("no socket: {why}"), backoff(falls, number), false),
+        Failure::Call(error) => (
+            format!("no socket: {error}"),
+            backoff_delay(failures, index),
+            false,
+        ),
+        Failure::Other(why) => (format!("no socket: {why}"), backoff_delay(failures, index), false),
     };
-    workspace.pulse.socket_failed(&why);
-    if mend {
-        tracing::error!(slack.line = number, %why, "No events arrive from Slack over this socket");
+    workspace.health.connect_failed(&why);
+    if needs_admin {
+        tracing::error!(slack.maintain_socket = index, %why, "No events arrive from Slack over this socket");
     } else {
-        tracing::warn!(slack.line = number, %why, "A socket to Slack could not be opened; retrying");
+        tracing::warn!(slack.maintain_socket = index, %why, "A socket to Slack could not be opened; retrying");
     }
     wait
 }
 
 /// The delay grows with each failure and differs between the sockets.
-fn backoff(falls: u32, number: u32) -> Duration {
-    if falls == 0 {
+fn backoff_delay(failures: u32, index: u32) -> Duration {
+    if failures == 0 {
         return Duration::ZERO;
     }
-    let wait = FIRST_WAIT * 2_u32.pow((falls - 1).min(6));
-    wait.min(LONGEST_WAIT) + wait.min(LONGEST_WAIT) * number / 4
+    let wait = FIRST_DELAY * 2_u32.pow((failures - 1).min(6));
+    wait.min(MAX_DELAY) + wait.min(MAX_DELAY) * index / 4
 }
 
 #[cfg(test)]
@@ -149,8 +160,10 @@ mod tests {
 
     #[test]
     fn the_delay_grows_with_each_failure_and_is_zero_after_a_stable_socket() {
-        let waits: Vec<u128> = (0..9).map(|falls| backoff(falls, 0).as_millis()).collect();
+        let waits: Vec<u128> = (0..9)
+            .map(|failures| backoff_delay(failures, 0).as_millis())
+            .collect();
         assert_eq!(waits, [0, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
-        assert_ne!(backoff(1, 0), backoff(1, 1));
+        assert_ne!(backoff_delay(1, 0), backoff_delay(1, 1));
     }
 }

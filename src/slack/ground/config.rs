@@ -14,7 +14,7 @@ pub struct Config {
     pub bot_token: SecretString,
     /// How events are received.
     pub transport: Transport,
-    /// The Web API's base URL without a trailing slash; `None` means `https://slack.com/api`.
+    /// The Web API's base URL without a trailing slash; `None` means `https_connector://slack.com/api`.
     pub api_url: Option<String>,
     /// A socket that is silent for this long counts as dead. Pings are sent three times as often.
     pub silence: Duration,

@@ -13,18 +13,18 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::ground::recent_threads::RecentThreads;
-use crate::ground::refs::Names;
+use crate::ground::refs::Refs;
 
 /// How long a cached profile or channel is valid.
-const FRESH: Duration = Duration::from_secs(60);
+const TTL: Duration = Duration::from_secs(60);
 /// How long a cached profile is valid while Slack sends user changes.
-const FRESH_WHILE_TOLD: Duration = Duration::from_secs(30 * 60);
+const TTL_WITH_USER_CHANGES: Duration = Duration::from_secs(30 * 60);
 /// The cache's capacity for people and for channels. A full cache is cleared.
-const KEPT: usize = 20_000;
+const CAPACITY: usize = 20_000;
 
 /// The app's own identity, as `auth.test` tells it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Me {
+pub(crate) struct AppIdentity {
     /// The workspace's URL, with a trailing slash.
     pub(crate) url: String,
     /// The workspace's id.
@@ -40,38 +40,38 @@ pub(crate) struct Me {
 /// The cache of one workspace.
 #[derive(Debug)]
 pub(crate) struct Directory {
-    pub(crate) me: Me,
-    names: Names,
+    pub(crate) identity: AppIdentity,
+    refs: Refs,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    people: HashMap<String, Known<Profile>>,
+    people: HashMap<String, Cached<Profile>>,
     /// Users with a closed account whose return was not reported yet.
     left: HashSet<String>,
-    channels: HashMap<String, Known<ChannelFacts>>,
+    channels: HashMap<String, Cached<ChannelFacts>>,
     /// Channel ids by name, from the last complete list.
-    listed: Option<Known<HashMap<String, String>>>,
+    listed: Option<Cached<HashMap<String, String>>>,
     direct_with: HashMap<String, String>,
     directs: HashSet<String>,
     threads: RecentThreads,
     sockets: usize,
     /// Since when every user change reaches us: from the first `user_change` event until the last socket closes.
-    told_since: Option<Instant>,
+    complete_since: Option<Instant>,
 }
 
 #[derive(Debug)]
-struct Known<T> {
+struct Cached<T> {
     what: T,
     at: Instant,
 }
 
 impl Directory {
-    pub(crate) fn new(me: Me, names: Names) -> Self {
+    pub(crate) fn new(identity: AppIdentity, refs: Refs) -> Self {
         Self {
-            me,
-            names,
+            identity,
+            refs,
             state: Mutex::new(State::default()),
         }
     }
@@ -82,8 +82,8 @@ impl Directory {
     pub(crate) fn profile(&self, user: &str, now: Instant) -> Option<Profile> {
         let state = self.lock();
         let known = state.people.get(user)?;
-        let told = state.told_since.is_some_and(|since| since <= known.at);
-        let fresh = if told { FRESH_WHILE_TOLD } else { FRESH };
+        let told = state.complete_since.is_some_and(|since| since <= known.at);
+        let fresh = if told { TTL_WITH_USER_CHANGES } else { TTL };
         (now.saturating_duration_since(known.at) < fresh).then(|| known.what.clone())
     }
 
@@ -96,7 +96,7 @@ impl Directory {
     pub(crate) fn learn_user(&self, user: &Value) -> Option<Profile> {
         let profile = self.profile_from(user)?;
         let mut state = self.lock();
-        if state.people.len() >= KEPT {
+        if state.people.len() >= CAPACITY {
             state.people.clear();
             state.left.clear();
         }
@@ -105,7 +105,7 @@ impl Directory {
         }
         state
             .people
-            .insert(profile.user.id.clone(), Known::now(profile.clone()));
+            .insert(profile.user.id.clone(), Cached::now(profile.clone()));
         Some(profile)
     }
 
@@ -115,29 +115,29 @@ impl Directory {
     }
 
     /// The account's return was reported.
-    pub(crate) fn is_back(&self, user: &str) {
+    pub(crate) fn mark_returned(&self, user: &str) {
         self.lock().left.remove(user);
     }
 
     /// Slack sends user changes: from now on, cached profiles are valid for longer.
-    pub(crate) fn hears_of_changes(&self) {
+    pub(crate) fn receives_user_changes(&self) {
         let mut state = self.lock();
         if state.sockets > 0 {
-            state.told_since.get_or_insert_with(Instant::now);
+            state.complete_since.get_or_insert_with(Instant::now);
         }
     }
 
     /// Counts an open socket.
-    pub(crate) fn socket_opened(&self) {
+    pub(crate) fn transport_opened(&self) {
         self.lock().sockets += 1;
     }
 
     /// Counts a closed socket. Without any socket, user changes may be missed.
-    pub(crate) fn socket_closed(&self) {
+    pub(crate) fn transport_closed(&self) {
         let mut state = self.lock();
         state.sockets = state.sockets.saturating_sub(1);
         if state.sockets == 0 {
-            state.told_since = None;
+            state.complete_since = None;
         }
     }
 
@@ -160,7 +160,7 @@ impl Directory {
         .into_iter()
         .find_map(text);
         Some(Profile {
-            user: self.names.user(id),
+            user: self.refs.user(id),
             name: name.unwrap_or_else(|| id.to_owned()),
             standing: self.standing(id, user),
             title: text(&profile["title"]),
@@ -186,9 +186,10 @@ impl Directory {
 
     /// Whether a user belongs to a workspace outside our organisation (Slack Connect).
     fn is_foreign(&self, user: &Value) -> bool {
-        let team = user["team_id"].as_str().unwrap_or(&self.me.team);
+        let team = user["team_id"].as_str().unwrap_or(&self.identity.team);
         let organisation = user["enterprise_user"]["enterprise_id"].as_str();
-        team != self.me.team && (organisation.is_none() || organisation != self.me.enterprise.as_deref())
+        team != self.identity.team
+            && (organisation.is_none() || organisation != self.identity.enterprise.as_deref())
     }
 
     // === Channels ===
@@ -197,7 +198,7 @@ impl Directory {
     pub(crate) fn channel(&self, id: &str, now: Instant) -> Option<ChannelFacts> {
         let state = self.lock();
         let known = state.channels.get(id)?;
-        (now.saturating_duration_since(known.at) < FRESH).then(|| known.what.clone())
+        (now.saturating_duration_since(known.at) < TTL).then(|| known.what.clone())
     }
 
     /// A name, however old.
@@ -209,19 +210,19 @@ impl Directory {
     pub(crate) fn channel_named(&self, name: &str, now: Instant) -> Option<Option<String>> {
         let state = self.lock();
         let listed = state.listed.as_ref()?;
-        (now.saturating_duration_since(listed.at) < FRESH).then(|| listed.what.get(name).cloned())
+        (now.saturating_duration_since(listed.at) < TTL).then(|| listed.what.get(name).cloned())
     }
 
     /// Caches a `channel` object of Slack's.
     pub(crate) fn learn_channel(&self, channel: &Value) -> Option<ChannelFacts> {
         let facts = self.facts_from(channel)?;
         let mut state = self.lock();
-        if state.channels.len() >= KEPT {
+        if state.channels.len() >= CAPACITY {
             state.channels.clear();
         }
         state
             .channels
-            .insert(facts.channel.id.clone(), Known::now(facts.clone()));
+            .insert(facts.channel.id.clone(), Cached::now(facts.clone()));
         Some(facts)
     }
 
@@ -230,7 +231,7 @@ impl Directory {
         let by_name = channels
             .iter()
             .map(|facts| (facts.name.clone(), facts.channel.id.clone()));
-        self.lock().listed = Some(Known::now(by_name.collect()));
+        self.lock().listed = Some(Cached::now(by_name.collect()));
     }
 
     /// Drops a channel from the cache because it changed.
@@ -251,7 +252,7 @@ impl Directory {
             Audience::Everyone
         };
         Some(ChannelFacts {
-            channel: self.names.channel(id),
+            channel: self.refs.channel(id),
             name: channel["name"].as_str().unwrap_or(id).to_owned(),
             audience,
             is_archived: is("is_archived"),
@@ -267,7 +268,7 @@ impl Directory {
     }
 
     /// Whether a direct conversation is the desk's own. People can type commands in conversations with others too.
-    pub(crate) fn is_our_direct(&self, channel: &str) -> bool {
+    pub(crate) fn is_own_direct(&self, channel: &str) -> bool {
         self.lock().directs.contains(channel)
     }
 
@@ -281,7 +282,7 @@ impl Directory {
     }
 
     /// The known direct conversations of the desk.
-    pub(crate) fn our_directs(&self) -> Vec<String> {
+    pub(crate) fn own_directs(&self) -> Vec<String> {
         let mut directs: Vec<String> = self.lock().directs.iter().cloned().collect();
         directs.sort();
         directs
@@ -307,7 +308,7 @@ impl Directory {
     }
 }
 
-impl<T> Known<T> {
+impl<T> Cached<T> {
     fn now(what: T) -> Self {
         Self {
             what,
@@ -324,14 +325,14 @@ mod tests {
     use super::*;
 
     fn directory() -> Directory {
-        let me = Me {
+        let identity = AppIdentity {
             team: "T1".into(),
             enterprise: Some("E1".into()),
-            ..Me::default()
+            ..AppIdentity::default()
         };
         Directory::new(
-            me,
-            Names {
+            identity,
+            Refs {
                 connection: Connection("hq".into()),
             },
         )
@@ -383,8 +384,8 @@ mod tests {
         assert!(directory.profile("U1", later(50)).is_some());
         assert_eq!(directory.profile("U1", later(61)), None);
 
-        directory.socket_opened();
-        directory.hears_of_changes();
+        directory.transport_opened();
+        directory.receives_user_changes();
         assert_eq!(
             directory.profile("U1", later(61)),
             None,
@@ -393,7 +394,7 @@ mod tests {
         directory.learn_user(&user);
         assert!(directory.profile("U1", later(20 * 60)).is_some());
 
-        directory.socket_closed();
+        directory.transport_closed();
         assert_eq!(directory.profile("U1", later(20 * 60)), None);
         assert_eq!(directory.name_of_user("U1").as_deref(), Some("lee"));
     }

@@ -1,6 +1,9 @@
 //! The meaning of Slack's error codes.
 
-pub(crate) fn is_absence(code: &str) -> bool {
+use chat::LookupError;
+
+/// Whether the code says that the object does not exist or is not visible to the desk.
+pub(crate) fn is_not_found(code: &str) -> bool {
     matches!(
         code,
         "channel_not_found"
@@ -17,7 +20,7 @@ pub(crate) fn is_absence(code: &str) -> bool {
 }
 
 /// Whether the code reports a failure inside Slack.
-pub(crate) fn is_slacks_own(code: &str) -> bool {
+pub(crate) fn is_slack_failure(code: &str) -> bool {
     matches!(
         code,
         "internal_error" | "fatal_error" | "service_unavailable" | "request_timeout" | "team_added_to_org"
@@ -25,7 +28,7 @@ pub(crate) fn is_slacks_own(code: &str) -> bool {
 }
 
 /// Whether the code says that our token is not valid.
-pub(crate) fn is_about_token(code: &str) -> bool {
+pub(crate) fn is_token_error(code: &str) -> bool {
     matches!(
         code,
         "invalid_auth"
@@ -37,6 +40,7 @@ pub(crate) fn is_about_token(code: &str) -> bool {
     )
 }
 
+/// The error of a lookup whose answer has an unexpected form.
 pub(crate) fn unreadable() -> LookupError {
     LookupError::Unanswered {
         after: None,

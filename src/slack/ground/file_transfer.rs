@@ -16,56 +16,56 @@ use tokio_tungstenite::tungstenite::http::header::{AUTHORIZATION, CONTENT_LENGTH
 use tokio_tungstenite::tungstenite::http::{Request, Response, StatusCode};
 use url::Url;
 
-use crate::ground::web_api::{CallError, chain, https};
+use crate::ground::web_api::{CallError, error_chain, https_connector};
 
 /// Timeout until the answer's headers.
-const ANSWER: Duration = Duration::from_secs(15);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 /// Timeout of a transfer without progress.
-const STALLED: Duration = Duration::from_secs(20);
+const STALL_TIMEOUT: Duration = Duration::from_secs(20);
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 type Incoming = hyper::body::Incoming;
 
 /// An HTTP client for file content. It follows no redirects, so that the token is sent to Slack only.
 #[derive(Clone, Debug)]
-pub(crate) struct Pipe(Http<HttpsConnector<HttpConnector>, Body>);
+pub(crate) struct FileTransfer(Http<HttpsConnector<HttpConnector>, Body>);
 
 /// The reason why a file could not be opened.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum OpenError {
+pub(crate) enum DownloadError {
     /// Slack answers with its login page or denies access.
-    Closed(String),
+    Denied(String),
     /// Slack is unavailable or could not be reached.
-    Away(String),
+    Unavailable(String),
 }
 
-impl Pipe {
+impl FileTransfer {
     pub(crate) fn new() -> Self {
-        Self(Http::builder(TokioExecutor::new()).build(https()))
+        Self(Http::builder(TokioExecutor::new()).build(https_connector()))
     }
 
     /// Downloads a file of known length.
     ///
     /// # Errors
     ///
-    /// [`OpenError`].
-    pub(crate) async fn open(
+    /// [`DownloadError`].
+    pub(crate) async fn download(
         &self,
         address: &Url,
         bearer: &str,
         media_type: Option<&str>,
         bytes: u64,
-    ) -> Result<BoxStream<'static, io::Result<Bytes>>, OpenError> {
+    ) -> Result<BoxStream<'static, io::Result<Bytes>>, DownloadError> {
         let request = Request::get(address.as_str())
             .header(AUTHORIZATION, bearer)
             .body(Empty::new().map_err(|never| match never {}).boxed_unsync())
-            .map_err(|_| OpenError::Closed("its URL is not valid".into()))?;
-        let answer = tokio::time::timeout(ANSWER, self.0.request(request))
+            .map_err(|_| DownloadError::Denied("its URL is not valid".into()))?;
+        let answer = tokio::time::timeout(ANSWER_TIMEOUT, self.0.request(request))
             .await
-            .map_err(|_| OpenError::Away("no answer".into()))?
-            .map_err(|error| OpenError::Away(told(&error)))?;
-        fits(&answer, media_type, bytes)?;
-        Ok(counted(answer.into_body(), bytes))
+            .map_err(|_| DownloadError::Unavailable("no answer".into()))?
+            .map_err(|error| DownloadError::Unavailable(error_text(&error)))?;
+        check_answer(&answer, media_type, bytes)?;
+        Ok(exact_length(answer.into_body(), bytes))
     }
 
     /// Uploads a file to the URL that Slack gave for it.
@@ -73,7 +73,7 @@ impl Pipe {
     /// # Errors
     ///
     /// [`CallError`]; nothing is to be seen of the file before its upload is completed, so trying again is harmless.
-    pub(crate) async fn put(
+    pub(crate) async fn upload(
         &self,
         address: &str,
         bytes: u64,
@@ -84,24 +84,26 @@ impl Pipe {
             .header(CONTENT_TYPE, "application/octet-stream")
             .header(CONTENT_LENGTH, bytes)
             .body(BodyExt::boxed_unsync(StreamBody::new(frames)))
-            .map_err(|_| CallError::Unsent {
+            .map_err(|_| CallError::NotSent {
                 why: "the upload URL is not valid".into(),
             })?;
         let answer = self
             .0
             .request(request)
             .await
-            .map_err(|error| CallError::Lost { why: told(&error) })?;
+            .map_err(|error| CallError::NoAnswer {
+                why: error_text(&error),
+            })?;
         match answer.status() {
             status if status.is_success() => Ok(()),
-            StatusCode::TOO_MANY_REQUESTS => Err(CallError::Asked {
+            StatusCode::TOO_MANY_REQUESTS => Err(CallError::RateLimited {
                 after: Duration::from_secs(1),
             }),
             status if status.is_client_error() => Err(CallError::Refused {
                 code: format!("upload refused: HTTP {}", status.as_u16()),
                 needed: None,
             }),
-            status => Err(CallError::Broken {
+            status => Err(CallError::ServerError {
                 status: status.as_u16(),
             }),
         }
@@ -109,32 +111,38 @@ impl Pipe {
 }
 
 /// Checks that an answer can be the file: not the login page, and of the expected length.
-fn fits(answer: &Response<Incoming>, media_type: Option<&str>, bytes: u64) -> Result<(), OpenError> {
+fn check_answer(
+    answer: &Response<Incoming>,
+    media_type: Option<&str>,
+    bytes: u64,
+) -> Result<(), DownloadError> {
     let status = answer.status();
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-        return Err(OpenError::Away(format!("HTTP {}", status.as_u16())));
+        return Err(DownloadError::Unavailable(format!("HTTP {}", status.as_u16())));
     }
     if status != StatusCode::OK {
-        return Err(OpenError::Closed(format!("HTTP {}", status.as_u16())));
+        return Err(DownloadError::Denied(format!("HTTP {}", status.as_u16())));
     }
     let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
     let is_page = |kind: &str| kind.starts_with("text/html");
     if header(CONTENT_TYPE).is_some_and(is_page) && !media_type.is_some_and(is_page) {
-        return Err(OpenError::Closed("login_page".into()));
+        return Err(DownloadError::Denied("login_page".into()));
     }
     let length = header(CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if length.is_some_and(|length| length != bytes) {
-        return Err(OpenError::Closed("its length differs from the length that Slack states".into()));
+        return Err(DownloadError::Denied(
+            "its length differs from the length that Slack states".into(),
+        ));
     }
     Ok(())
 }
 
 /// The content. The stream fails if its length is wrong or if it stalls.
-fn counted(body: Incoming, bytes: u64) -> BoxStream<'static, io::Result<Bytes>> {
+fn exact_length(body: Incoming, bytes: u64) -> BoxStream<'static, io::Result<Bytes>> {
     let wrong = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
     try_unfold((body, bytes), move |(mut body, left)| async move {
         loop {
-            let frame = tokio::time::timeout(STALLED, body.frame())
+            let frame = tokio::time::timeout(STALL_TIMEOUT, body.frame())
                 .await
                 .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the transfer stalled"))?;
             let Some(frame) = frame else {
@@ -157,6 +165,6 @@ fn counted(body: Incoming, bytes: u64) -> BoxStream<'static, io::Result<Bytes>> 
 }
 
 /// The error's text without URLs.
-fn told(error: &HttpError) -> String {
-    chain(Some(error))
+fn error_text(error: &HttpError) -> String {
+    error_chain(Some(error))
 }

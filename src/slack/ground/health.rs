@@ -19,7 +19,7 @@ pub struct Health {
 
 /// Tracks the health; the layers above report to it.
 #[derive(Debug)]
-pub(crate) struct Pulse {
+pub(crate) struct HealthTracker {
     state: Mutex<State>,
 }
 
@@ -33,9 +33,9 @@ struct State {
 
 /// Counts one transport as open until the guard is dropped.
 #[derive(Debug)]
-pub(crate) struct Beating<'a>(&'a Pulse);
+pub(crate) struct TransportGuard<'a>(&'a HealthTracker);
 
-impl Pulse {
+impl HealthTracker {
     pub(crate) fn new() -> Self {
         Self {
             state: Mutex::new(State {
@@ -48,18 +48,18 @@ impl Pulse {
     }
 
     /// Counts a transport as open until the guard is dropped.
-    pub(crate) fn socket_opened(&self) -> Beating<'_> {
+    pub(crate) fn transport_opened(&self) -> TransportGuard<'_> {
         let mut state = self.lock();
         state.sockets += 1;
         state.socket_error = None;
         if state.sockets == 1 {
             state.since = clock::now();
         }
-        Beating(self)
+        TransportGuard(self)
     }
 
     /// Records that no socket could be opened.
-    pub(crate) fn socket_failed(&self, why: &str) {
+    pub(crate) fn connect_failed(&self, why: &str) {
         self.lock().socket_error = Some(why.to_owned());
     }
 
@@ -74,7 +74,7 @@ impl Pulse {
         self.lock().token_error = None;
     }
 
-    pub(crate) fn health(&self) -> Health {
+    pub(crate) fn snapshot(&self) -> Health {
         let state = self.lock();
         Health {
             connected: state.sockets > 0,
@@ -88,7 +88,7 @@ impl Pulse {
     }
 }
 
-impl Drop for Beating<'_> {
+impl Drop for TransportGuard<'_> {
     fn drop(&mut self) {
         let mut state = self.0.lock();
         state.sockets -= 1;
@@ -104,28 +104,28 @@ mod tests {
 
     #[test]
     fn one_open_socket_counts_as_connected() {
-        let pulse = Pulse::new();
-        assert!(!pulse.health().connected);
-        let first = pulse.socket_opened();
-        let second = pulse.socket_opened();
+        let health = HealthTracker::new();
+        assert!(!health.snapshot().connected);
+        let first = health.transport_opened();
+        let second = health.transport_opened();
         drop(first);
-        assert!(pulse.health().connected);
+        assert!(health.snapshot().connected);
         drop(second);
-        assert!(!pulse.health().connected);
+        assert!(!health.snapshot().connected);
     }
 
     #[test]
     fn a_refused_token_is_reported_once_and_shown_until_it_is_accepted() {
-        let pulse = Pulse::new();
-        assert!(pulse.token_refused("invalid_auth"));
-        assert!(!pulse.token_refused("invalid_auth"));
+        let health = HealthTracker::new();
+        assert!(health.token_refused("invalid_auth"));
+        assert!(!health.token_refused("invalid_auth"));
         assert!(
-            pulse
-                .health()
+            health
+                .snapshot()
                 .last_error
                 .is_some_and(|why| why.contains("invalid_auth"))
         );
-        pulse.token_accepted();
-        assert_eq!(pulse.health().last_error, None);
+        health.token_accepted();
+        assert_eq!(health.snapshot().last_error, None);
     }
 }

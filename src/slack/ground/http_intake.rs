@@ -7,9 +7,9 @@ use tokio::sync::mpsc;
 
 /// The intake; empty before the connection listens and afterwards.
 #[derive(Debug, Default)]
-pub(crate) struct Door(Mutex<Option<Intake>>);
+pub(crate) struct HttpIntake(Mutex<Option<Intake>>);
 
-impl Door {
+impl HttpIntake {
     /// Accepts requests from now on.
     pub(crate) fn open(&self, intake: Intake) {
         *self.lock() = Some(intake);

@@ -2,7 +2,7 @@
 
 /// A zero-width space beside a character keeps the character from formatting. Text from people loses its own
 /// zero-width spaces first.
-pub(crate) const BREAK: char = '\u{200b}';
+pub(crate) const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 /// Whether Slack could take the name for an emoji's. `30` as in `10:30:45` is not one, `100` is.
 pub(crate) fn is_emoji_name(name: &str) -> bool {

@@ -10,15 +10,15 @@ const REMEMBERED: usize = 1000;
 
 /// The file ids of each delivery whose answer is outstanding. They identify the message in the history.
 #[derive(Debug, Default)]
-pub(crate) struct Shares(Mutex<HashMap<String, Vec<String>>>);
+pub(crate) struct PendingUploads(Mutex<HashMap<String, Vec<String>>>);
 
-impl Shares {
+impl PendingUploads {
     pub(crate) fn remember(&self, key: &DeliveryKey, files: Vec<String>) {
-        let mut shares = self.lock();
-        if shares.len() >= REMEMBERED {
-            shares.clear();
+        let mut pending_uploads = self.lock();
+        if pending_uploads.len() >= REMEMBERED {
+            pending_uploads.clear();
         }
-        shares.insert(key.0.clone(), files);
+        pending_uploads.insert(key.0.clone(), files);
     }
 
     pub(crate) fn forget(&self, key: &DeliveryKey) {

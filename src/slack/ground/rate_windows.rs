@@ -10,13 +10,13 @@ use tokio::time::Instant;
 
 /// The end of each method's window.
 #[derive(Debug, Default)]
-pub(crate) struct Windows {
+pub(crate) struct RateWindows {
     until: Mutex<HashMap<String, Instant>>,
 }
 
-impl Windows {
+impl RateWindows {
     /// The rest of the method's window, if one is open.
-    pub(crate) fn rest_of(&self, method: &str, now: Instant) -> Option<Duration> {
+    pub(crate) fn remaining(&self, method: &str, now: Instant) -> Option<Duration> {
         let mut until = self.until.lock().expect("the lock is not poisoned");
         let end = *until.get(method)?;
         let left = end.saturating_duration_since(now);
@@ -42,17 +42,17 @@ mod tests {
 
     #[test]
     fn a_window_expires_and_applies_to_one_method() {
-        let windows = Windows::default();
+        let rate_windows = RateWindows::default();
         let now = Instant::now();
-        windows.open("chat.postMessage", Duration::from_secs(5), now);
-        windows.open("chat.postMessage", Duration::from_secs(1), now);
+        rate_windows.open("chat.postMessage", Duration::from_secs(5), now);
+        rate_windows.open("chat.postMessage", Duration::from_secs(1), now);
         assert_eq!(
-            windows.rest_of("chat.postMessage", now),
+            rate_windows.remaining("chat.postMessage", now),
             Some(Duration::from_secs(5))
         );
-        assert_eq!(windows.rest_of("chat.update", now), None);
+        assert_eq!(rate_windows.remaining("chat.update", now), None);
         assert_eq!(
-            windows.rest_of("chat.postMessage", now + Duration::from_secs(5)),
+            rate_windows.remaining("chat.postMessage", now + Duration::from_secs(5)),
             None
         );
     }

@@ -11,9 +11,9 @@ pub(crate) struct RecentThreads {
 
 impl RecentThreads {
     /// The map's capacity. The oldest reply is evicted first.
-    const KEPT: usize = 10_000;
+    const CAPACITY: usize = 10_000;
     /// The number of threads that are read again after a gap.
-    const LATEST: usize = 500;
+    const MAX_LATEST: usize = 500;
 
     pub(crate) fn learn(&mut self, channel: &str, ts: &str, root: &str) {
         if ts == root {
@@ -24,7 +24,7 @@ impl RecentThreads {
             return;
         }
         self.order.push_back(reply);
-        if self.order.len() > Self::KEPT
+        if self.order.len() > Self::CAPACITY
             && let Some(oldest) = self.order.pop_front()
         {
             self.roots.remove(&oldest);
@@ -42,7 +42,7 @@ impl RecentThreads {
             if seen.insert((&reply.0, root)) {
                 threads.push((reply.0.clone(), root.clone()));
             }
-            if threads.len() == Self::LATEST {
+            if threads.len() == Self::MAX_LATEST {
                 break;
             }
         }
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn the_oldest_reply_is_evicted_and_a_root_is_not_stored() {
         let mut threads = RecentThreads::default();
-        for reply in 0..=RecentThreads::KEPT {
+        for reply in 0..=RecentThreads::CAPACITY {
             threads.learn("C1", &reply.to_string(), "root");
         }
         threads.learn("C1", "root", "root");

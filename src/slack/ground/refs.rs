@@ -9,12 +9,12 @@ use crate::ground::clock;
 
 /// Creates the references of one connection.
 #[derive(Clone, Debug)]
-pub(crate) struct Names {
+pub(crate) struct Refs {
     /// The connection.
     pub(crate) connection: Connection,
 }
 
-impl Names {
+impl Refs {
     pub(crate) fn user(&self, id: &str) -> UserRef {
         UserRef::new(&self.connection, id)
     }
@@ -29,7 +29,7 @@ impl Names {
 }
 
 /// The time of a `ts` (`1512085950.000216`), or the current time if the `ts` cannot be parsed.
-pub(crate) fn moment(ts: &str) -> DateTime<Utc> {
+pub(crate) fn parse_ts(ts: &str) -> DateTime<Utc> {
     micros(ts)
         .and_then(DateTime::from_timestamp_micros)
         .unwrap_or_else(clock::now)
@@ -43,7 +43,7 @@ fn micros(ts: &str) -> Option<i64> {
 }
 
 /// A time in the format of Slack's `oldest` parameter.
-pub(crate) fn as_ts(at: DateTime<Utc>) -> String {
+pub(crate) fn format_ts(at: DateTime<Utc>) -> String {
     format!("{}.{:06}", at.timestamp(), at.timestamp_subsec_micros())
 }
 
@@ -58,14 +58,14 @@ mod tests {
 
     #[test]
     fn a_timestamp_keeps_its_microseconds_in_both_directions() {
-        let at = moment("1512085950.000216");
+        let at = parse_ts("1512085950.000216");
         assert_eq!(at.timestamp_micros(), 1_512_085_950_000_216);
-        assert_eq!(as_ts(at), "1512085950.000216");
+        assert_eq!(format_ts(at), "1512085950.000216");
     }
 
     #[test]
     fn a_short_fraction_is_padded_on_the_right() {
-        assert_eq!(moment("10.5").timestamp_micros(), 10_500_000);
-        assert_eq!(moment("10").timestamp_micros(), 10_000_000);
+        assert_eq!(parse_ts("10.5").timestamp_micros(), 10_500_000);
+        assert_eq!(parse_ts("10").timestamp_micros(), 10_000_000);
     }
 }

@@ -12,41 +12,41 @@ use tokio::time::{Instant, sleep_until};
 use crate::ground::clock;
 
 /// A silent socket is detected after half a minute, and Slack's clock differs from ours.
-const MARGIN: TimeDelta = TimeDelta::minutes(2);
+const CLOCK_MARGIN: TimeDelta = TimeDelta::minutes(2);
 /// Slack redelivers an unacknowledged event three times within six minutes. After that, the event is lost.
-const PATIENCE: Duration = Duration::from_secs(7 * 60);
+const REDELIVERY_PERIOD: Duration = Duration::from_secs(7 * 60);
 
 /// The sync state of one connection.
 #[derive(Debug, Default)]
-pub(crate) struct Heard {
-    marks: Mutex<Marks>,
+pub(crate) struct SyncState {
+    state: Mutex<State>,
     wake: Notify,
 }
 
 #[derive(Debug, Default)]
-struct Marks {
+struct State {
     /// Channels and direct conversations to read after a gap.
     conversations: Vec<String>,
     /// Threads to read after a gap, as channel and root.
     threads: Vec<(String, String)>,
     /// Since when events may be missing.
-    behind: Option<DateTime<Utc>>,
+    gap_since: Option<DateTime<Utc>>,
     /// The oldest event that could not be stored, and when its last redelivery is over.
-    missed: Option<(DateTime<Utc>, Instant)>,
+    not_stored: Option<(DateTime<Utc>, Instant)>,
     /// Whether a gap is being read, and which targets of it are still unread.
     is_reading: bool,
-    unread: BTreeSet<Place>,
+    unread: BTreeSet<SyncTarget>,
     /// Unread targets in which a person wrote meanwhile.
-    awaited: BTreeSet<Place>,
+    awaited: BTreeSet<SyncTarget>,
     /// The time of the newest stored event.
     newest: Option<DateTime<Utc>>,
     /// The number of open transports.
-    open: usize,
+    open_transports: usize,
 }
 
 /// A history to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
+pub(crate) enum SyncTarget {
     /// The top level of a channel or direct conversation.
     Channel(String),
     /// A thread, as channel and root.
@@ -61,7 +61,7 @@ pub(crate) struct Gap {
     pub(crate) threads: Vec<(String, String)>,
 }
 
-impl Heard {
+impl SyncState {
     /// Sets the conversations and threads to watch, and the time until which all events are known. `None` starts
     /// without a gap.
     pub(crate) fn follow(
@@ -70,107 +70,111 @@ impl Heard {
         threads: &[MessageRef],
         heard_until: Option<DateTime<Utc>>,
     ) {
-        let mut marks = self.lock();
-        marks.conversations = conversations.iter().map(|channel| channel.id.clone()).collect();
-        marks.threads = threads
+        let mut state = self.lock();
+        state.conversations = conversations.iter().map(|channel| channel.id.clone()).collect();
+        state.threads = threads
             .iter()
             .map(|root| (root.channel.id.clone(), root.id.clone()))
             .collect();
-        marks.behind = heard_until;
+        state.gap_since = heard_until;
     }
 
     /// A transport opened: events arrive from now on.
-    pub(crate) fn opened(&self) {
-        let mut marks = self.lock();
-        marks.open += 1;
-        if marks.open == 1 {
+    pub(crate) fn transport_opened(&self) {
+        let mut state = self.lock();
+        state.open_transports += 1;
+        if state.open_transports == 1 {
             self.wake.notify_one();
         }
     }
 
     /// A transport closed. When the last one closes, a gap begins.
-    pub(crate) fn closed(&self) {
-        let mut marks = self.lock();
-        marks.open = marks.open.saturating_sub(1);
-        if marks.open == 0 {
-            marks.fall_behind(clock::now() - MARGIN);
+    pub(crate) fn transport_closed(&self) {
+        let mut state = self.lock();
+        state.open_transports = state.open_transports.saturating_sub(1);
+        if state.open_transports == 0 {
+            state.extend_gap(clock::now() - CLOCK_MARGIN);
         }
     }
 
     /// A transport fell silent. Slack redelivers its events, but perhaps into another transport that has fallen
     /// silent unnoticed, so a gap begins.
-    pub(crate) fn fell_silent(&self) {
-        self.lock().fall_behind(clock::now() - MARGIN);
+    pub(crate) fn transport_fell_silent(&self) {
+        self.lock().extend_gap(clock::now() - CLOCK_MARGIN);
         self.wake.notify_one();
     }
 
     /// An event arrived and could not be stored.
-    pub(crate) fn missed(&self, at: DateTime<Utc>) {
-        let mut marks = self.lock();
-        let due = Instant::now() + PATIENCE;
-        marks.missed = Some(match marks.missed {
+    pub(crate) fn not_stored(&self, at: DateTime<Utc>) {
+        let mut state = self.lock();
+        let due = Instant::now() + REDELIVERY_PERIOD;
+        state.not_stored = Some(match state.not_stored {
             Some((oldest, _)) => (oldest.min(at), due),
             None => (at, due),
         });
-        drop(marks);
+        drop(state);
         self.wake.notify_one();
     }
 
     /// An event was stored.
-    pub(crate) fn kept(&self, at: DateTime<Utc>) {
-        let mut marks = self.lock();
-        marks.newest = marks.newest.max(Some(at));
+    pub(crate) fn stored(&self, at: DateTime<Utc>) {
+        let mut state = self.lock();
+        state.newest = state.newest.max(Some(at));
     }
 
     /// Marks a target of the gap as unread.
-    pub(crate) fn to_be_read(&self, place: &Place) {
-        self.lock().unread.insert(place.clone());
+    pub(crate) fn mark_unread(&self, target: &SyncTarget) {
+        self.lock().unread.insert(target.clone());
     }
 
     /// Marks a target as read to its end, or as permanently unreadable.
-    pub(crate) fn done_with(&self, place: &Place) {
-        self.lock().unread.remove(place);
+    pub(crate) fn mark_read(&self, target: &SyncTarget) {
+        self.lock().unread.remove(target);
     }
 
     /// The whole gap was read.
-    pub(crate) fn caught_up(&self) {
-        let mut marks = self.lock();
-        marks.is_reading = false;
-        marks.unread.clear();
-        marks.awaited.clear();
+    pub(crate) fn gap_read(&self) {
+        let mut state = self.lock();
+        state.is_reading = false;
+        state.unread.clear();
+        state.awaited.clear();
     }
 
     /// Whether events may be missing there. Replies in a thread are also found through the thread's channel. The
     /// unread targets get priority, because a person waits.
     pub(crate) fn may_miss(&self, channel: &str, root: Option<&str>) -> bool {
-        let mut marks = self.lock();
-        let thread = root.map(|root| Place::Thread(channel.to_owned(), root.to_owned()));
-        let mut places: BTreeSet<Place> = thread.into_iter().collect();
-        places.insert(Place::Channel(channel.to_owned()));
-        places.retain(|place| marks.unread.contains(place));
-        let may_miss = marks.behind.is_some() || !places.is_empty();
-        marks.awaited.append(&mut places);
+        let mut state = self.lock();
+        let thread = root.map(|root| SyncTarget::Thread(channel.to_owned(), root.to_owned()));
+        let mut targets: BTreeSet<SyncTarget> = thread.into_iter().collect();
+        targets.insert(SyncTarget::Channel(channel.to_owned()));
+        targets.retain(|target| state.unread.contains(target));
+        let may_miss = state.gap_since.is_some() || !targets.is_empty();
+        state.awaited.append(&mut targets);
         may_miss
     }
 
     /// Whether a person waits for this target.
-    pub(crate) fn is_awaited(&self, place: &Place) -> bool {
-        self.lock().awaited.contains(place)
+    pub(crate) fn is_awaited(&self, target: &SyncTarget) -> bool {
+        self.lock().awaited.contains(target)
     }
 
     /// Whether events are missing.
-    pub(crate) fn hearing(&self) -> Hearing {
-        let marks = self.lock();
-        if marks.open == 0 || marks.behind.is_some() || marks.is_reading || marks.missed.is_some() {
+    pub(crate) fn status(&self) -> Hearing {
+        let state = self.lock();
+        if state.open_transports == 0
+            || state.gap_since.is_some()
+            || state.is_reading
+            || state.not_stored.is_some()
+        {
             return Hearing::Behind;
         }
-        Hearing::Whole { newest: marks.newest }
+        Hearing::Whole { newest: state.newest }
     }
 
     /// Waits until there is a gap to read and a transport is open.
-    pub(crate) async fn gap(&self) -> Gap {
+    pub(crate) async fn next_gap(&self) -> Gap {
         loop {
-            let due = match self.look(Instant::now()) {
+            let due = match self.take_gap(Instant::now()) {
                 Ok(gap) => return gap,
                 Err(due) => due,
             };
@@ -185,36 +189,36 @@ impl Heard {
     }
 
     /// Takes the gap, or returns when to check again.
-    fn look(&self, now: Instant) -> Result<Gap, Option<Instant>> {
-        let mut marks = self.lock();
-        if let Some((at, due)) = marks.missed
+    fn take_gap(&self, now: Instant) -> Result<Gap, Option<Instant>> {
+        let mut state = self.lock();
+        if let Some((at, due)) = state.not_stored
             && due <= now
         {
-            marks.missed = None;
-            marks.fall_behind(at - MARGIN);
+            state.not_stored = None;
+            state.extend_gap(at - CLOCK_MARGIN);
         }
-        if marks.open == 0 {
+        if state.open_transports == 0 {
             return Err(None);
         }
-        let Some(since) = marks.behind.take() else {
-            return Err(marks.missed.map(|(_, due)| due));
+        let Some(since) = state.gap_since.take() else {
+            return Err(state.not_stored.map(|(_, due)| due));
         };
-        marks.is_reading = true;
+        state.is_reading = true;
         Ok(Gap {
             since,
-            conversations: marks.conversations.clone(),
-            threads: marks.threads.clone(),
+            conversations: state.conversations.clone(),
+            threads: state.threads.clone(),
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Marks> {
-        self.marks.lock().expect("the lock is not poisoned")
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("the lock is not poisoned")
     }
 }
 
-impl Marks {
-    fn fall_behind(&mut self, since: DateTime<Utc>) {
-        self.behind = Some(self.behind.map_or(since, |before| before.min(since)));
+impl State {
+    fn extend_gap(&mut self, since: DateTime<Utc>) {
+        self.gap_since = Some(self.gap_since.map_or(since, |before| before.min(since)));
     }
 }
 
@@ -224,103 +228,107 @@ mod tests {
 
     #[test]
     fn a_gap_is_taken_once_when_a_transport_is_open() {
-        let heard = Heard::default();
+        let sync = SyncState::default();
         let now = Instant::now();
         let until = DateTime::from_timestamp(1_000, 0);
-        heard.follow(&[], &[], until);
-        assert_eq!(heard.look(now), Err(None), "no transport is open");
-        heard.opened();
-        heard.opened();
-        assert_eq!(heard.look(now).map(|gap| Some(gap.since)), Ok(until));
-        assert_eq!(heard.look(now), Err(None), "a gap is taken once");
-        heard.closed();
-        assert_eq!(heard.look(now), Err(None), "another transport is open");
-        heard.closed();
-        heard.opened();
-        assert!(heard.look(now).is_ok());
-        heard.opened();
-        heard.fell_silent();
-        assert!(heard.look(now).is_ok(), "in spite of the other transports");
+        sync.follow(&[], &[], until);
+        assert_eq!(sync.take_gap(now), Err(None), "no transport is open");
+        sync.transport_opened();
+        sync.transport_opened();
+        assert_eq!(sync.take_gap(now).map(|gap| Some(gap.since)), Ok(until));
+        assert_eq!(sync.take_gap(now), Err(None), "a gap is taken once");
+        sync.transport_closed();
+        assert_eq!(sync.take_gap(now), Err(None), "another transport is open");
+        sync.transport_closed();
+        sync.transport_opened();
+        assert!(sync.take_gap(now).is_ok());
+        sync.transport_opened();
+        sync.transport_fell_silent();
+        assert!(sync.take_gap(now).is_ok(), "in spite of the other transports");
     }
 
     #[test]
     fn unread_targets_may_miss_events() {
-        let heard = Heard::default();
-        let places = [
-            Place::Channel("C1".into()),
-            Place::Thread("C1".into(), "1.0".into()),
-            Place::Thread("C2".into(), "2.0".into()),
+        let sync = SyncState::default();
+        let targets = [
+            SyncTarget::Channel("C1".into()),
+            SyncTarget::Thread("C1".into(), "1.0".into()),
+            SyncTarget::Thread("C2".into(), "2.0".into()),
         ];
         let misses = || {
-            let asked = [
+            let locations = [
                 ("C1", None),
                 ("C1", Some("1.0")),
                 ("C2", None),
                 ("C2", Some("2.0")),
             ];
-            asked.map(|(channel, root)| heard.may_miss(channel, root))
+            locations.map(|(channel, root)| sync.may_miss(channel, root))
         };
-        heard.follow(&[], &[], DateTime::from_timestamp(1_000, 0));
+        sync.follow(&[], &[], DateTime::from_timestamp(1_000, 0));
         assert_eq!(misses(), [true; 4], "no transport is open");
-        heard.opened();
-        heard.look(Instant::now()).expect("a gap");
-        places.iter().for_each(|place| heard.to_be_read(place));
-        assert!(!heard.is_awaited(&places[2]));
+        sync.transport_opened();
+        sync.take_gap(Instant::now()).expect("a gap");
+        targets.iter().for_each(|target| sync.mark_unread(target));
+        assert!(!sync.is_awaited(&targets[2]));
         assert_eq!(misses(), [true, true, false, true]);
-        assert!(heard.is_awaited(&places[2]));
-        heard.done_with(&places[0]);
+        assert!(sync.is_awaited(&targets[2]));
+        sync.mark_read(&targets[0]);
         assert_eq!(misses(), [false, true, false, true]);
-        heard.done_with(&places[1]);
-        heard.caught_up();
+        sync.mark_read(&targets[1]);
+        sync.gap_read();
         assert_eq!(misses(), [false; 4]);
     }
 
     #[test]
     fn the_status_is_behind_while_events_are_missing() {
-        let heard = Heard::default();
+        let sync = SyncState::default();
         let now = Instant::now();
         let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("a valid time");
         let newest = |newest| Hearing::Whole { newest };
-        heard.follow(&[], &[], Some(at(1_000)));
-        assert_eq!(heard.hearing(), Hearing::Behind, "no transport is open");
-        heard.opened();
-        heard.kept(at(9_000));
-        assert_eq!(heard.hearing(), Hearing::Behind, "the gap is not taken yet");
-        heard.look(now).expect("a gap");
-        assert_eq!(heard.hearing(), Hearing::Behind, "the gap is being read");
-        heard.caught_up();
-        heard.kept(at(8_000));
-        assert_eq!(heard.hearing(), newest(Some(at(9_000))));
+        sync.follow(&[], &[], Some(at(1_000)));
+        assert_eq!(sync.status(), Hearing::Behind, "no transport is open");
+        sync.transport_opened();
+        sync.stored(at(9_000));
+        assert_eq!(sync.status(), Hearing::Behind, "the gap is not taken yet");
+        sync.take_gap(now).expect("a gap");
+        assert_eq!(sync.status(), Hearing::Behind, "the gap is being read");
+        sync.gap_read();
+        sync.stored(at(8_000));
+        assert_eq!(sync.status(), newest(Some(at(9_000))));
 
-        heard.closed();
-        assert_eq!(heard.hearing(), Hearing::Behind, "a second gap began");
-        heard.opened();
-        assert_eq!(heard.hearing(), Hearing::Behind);
-        heard.look(now).expect("a gap");
-        heard.closed();
-        heard.opened();
-        heard.caught_up();
-        assert_eq!(heard.hearing(), Hearing::Behind, "a third gap began while the second was read");
-        heard.look(now).expect("a gap");
-        heard.caught_up();
-        heard.missed(at(9_500));
-        assert_eq!(heard.hearing(), Hearing::Behind, "an event was not stored");
-        let later = now + PATIENCE + Duration::from_secs(1);
-        heard.look(later).expect("a gap");
-        heard.caught_up();
-        assert_eq!(heard.hearing(), newest(Some(at(9_000))));
+        sync.transport_closed();
+        assert_eq!(sync.status(), Hearing::Behind, "a second gap began");
+        sync.transport_opened();
+        assert_eq!(sync.status(), Hearing::Behind);
+        sync.take_gap(now).expect("a gap");
+        sync.transport_closed();
+        sync.transport_opened();
+        sync.gap_read();
+        assert_eq!(
+            sync.status(),
+            Hearing::Behind,
+            "a third gap began while the second was read"
+        );
+        sync.take_gap(now).expect("a gap");
+        sync.gap_read();
+        sync.not_stored(at(9_500));
+        assert_eq!(sync.status(), Hearing::Behind, "an event was not stored");
+        let later = now + REDELIVERY_PERIOD + Duration::from_secs(1);
+        sync.take_gap(later).expect("a gap");
+        sync.gap_read();
+        assert_eq!(sync.status(), newest(Some(at(9_000))));
     }
 
     #[test]
     fn an_event_that_was_not_stored_opens_a_gap_after_its_last_redelivery() {
-        let heard = Heard::default();
-        heard.opened();
+        let sync = SyncState::default();
+        sync.transport_opened();
         let now = Instant::now();
         let at = DateTime::from_timestamp(1_000, 0).expect("a valid time");
-        heard.missed(at + TimeDelta::seconds(5));
-        heard.missed(at);
-        assert!(matches!(heard.look(now), Err(Some(_))));
-        let later = now + PATIENCE + Duration::from_secs(1);
-        assert_eq!(heard.look(later).map(|gap| gap.since), Ok(at - MARGIN));
+        sync.not_stored(at + TimeDelta::seconds(5));
+        sync.not_stored(at);
+        assert!(matches!(sync.take_gap(now), Err(Some(_))));
+        let later = now + REDELIVERY_PERIOD + Duration::from_secs(1);
+        assert_eq!(sync.take_gap(later).map(|gap| gap.since), Ok(at - CLOCK_MARGIN));
     }
 }

@@ -11,32 +11,35 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use slack_morphism::errors::SlackClientError;
 use slack_morphism::hyper_tokio::SlackClientHyperConnector;
-use slack_morphism::{ClientResult, SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext};
+use slack_morphism::{
+    ClientResult, SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext,
+    SlackClientHttpConnector,
+};
 use tokio::time::Instant;
 use url::Url;
 
-use crate::ground::rate_windows::Windows;
+use crate::ground::rate_windows::RateWindows;
 
 /// The base URL of Slack's Web API.
-pub(crate) const SLACK: &str = "https://slack.com/api";
+pub(crate) const SLACK_API_URL: &str = "https://slack.com/api";
 
 /// Timeout of a whole call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 /// Timeout of opening a connection. Nothing has been sent before that.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// The window after a 429 without Retry-After.
-const DEFAULT_REST: Duration = Duration::from_secs(2);
+const DEFAULT_WINDOW: Duration = Duration::from_secs(2);
 
 type Connector = SlackClientHyperConnector<HttpsConnector<HttpConnector>>;
 
 /// A client of the Web API with the tokens of one app.
 #[derive(Debug)]
-pub(crate) struct Web {
+pub(crate) struct WebApi {
     api_url: String,
     client: SlackClient<Connector>,
     bot: SlackApiToken,
     app: Option<SlackApiToken>,
-    windows: Windows,
+    rate_windows: RateWindows,
 }
 
 /// The reason why a call failed.
@@ -44,7 +47,7 @@ pub(crate) struct Web {
 pub(crate) enum CallError {
     /// Slack asked us to wait, now or in an earlier answer.
     #[error("asked to wait for {after:?}")]
-    Asked {
+    RateLimited {
         /// The minimum wait.
         after: Duration,
     },
@@ -58,29 +61,30 @@ pub(crate) enum CallError {
     },
     /// A 5xx answer, or another status that says nothing about the call.
     #[error("HTTP {status}")]
-    Broken {
+    ServerError {
         /// The HTTP status.
         status: u16,
     },
     /// No connection: the request was not sent.
     #[error("not sent: {why}")]
-    Unsent {
+    NotSent {
         /// What was seen instead.
         why: String,
     },
     /// The request was sent, and no readable answer came back.
     #[error("no answer: {why}")]
-    Lost {
+    NoAnswer {
         /// What was seen instead.
         why: String,
     },
 }
 
-impl Web {
+impl WebApi {
     /// Creates a client; nothing is sent.
     pub(crate) fn new(api_url: Option<&str>, bot: &SecretString, app: Option<&SecretString>) -> Self {
-        let api_url = api_url.unwrap_or(SLACK).trim_end_matches('/').to_owned();
-        let connector = SlackClientHyperConnector::with_connector(https()).with_slack_api_url(&api_url);
+        let api_url = api_url.unwrap_or(SLACK_API_URL).trim_end_matches('/').to_owned();
+        let connector =
+            SlackClientHyperConnector::with_connector(https_connector()).with_slack_api_url(&api_url);
         let token =
             |secret: &SecretString| SlackApiToken::new(SlackApiTokenValue(secret.expose_secret().to_owned()));
         Self {
@@ -88,7 +92,7 @@ impl Web {
             client: SlackClient::new(connector),
             bot: token(bot),
             app: app.map(token),
-            windows: Windows::default(),
+            rate_windows: RateWindows::default(),
         }
     }
 
@@ -99,7 +103,7 @@ impl Web {
 
     /// Whether a URL belongs to Slack, so that the token may be sent there: the Web API's host or a subdomain of it
     /// (`files.slack.com`).
-    pub(crate) fn is_slacks(&self, address: &Url) -> bool {
+    pub(crate) fn is_slack_host(&self, address: &Url) -> bool {
         let Ok(api) = self.api_url.parse::<Url>() else {
             return false;
         };
@@ -149,7 +153,7 @@ impl Web {
             .await?;
         match answer["url"].as_str() {
             Some(url) => Ok(url.to_owned()),
-            None => Err(CallError::Lost {
+            None => Err(CallError::NoAnswer {
                 why: "the answer has no URL".into(),
             }),
         }
@@ -159,7 +163,7 @@ impl Web {
     pub(crate) async fn respond(&self, response_url: &str, body: &Value) -> Result<(), CallError> {
         // Slack limits each `response_url` to five uses.
         const METHOD: &str = "response_url";
-        let url: Url = response_url.parse().map_err(|_| CallError::Unsent {
+        let url: Url = response_url.parse().map_err(|_| CallError::NotSent {
             why: "the response_url is not a URL".into(),
         })?;
         let span = tracing::Span::none();
@@ -185,7 +189,7 @@ impl Web {
         let answer = self.timed(method, call).await?;
         // slack-morphism parses an answer that is not JSON as an empty object.
         if answer["ok"] != Value::Bool(true) {
-            return Err(CallError::Lost {
+            return Err(CallError::NoAnswer {
                 why: "the answer does not say ok".into(),
             });
         }
@@ -197,18 +201,18 @@ impl Web {
         method: &str,
         call: impl Future<Output = ClientResult<Value>>,
     ) -> Result<Value, CallError> {
-        if let Some(after) = self.windows.rest_of(method, Instant::now()) {
-            return Err(CallError::Asked { after });
+        if let Some(after) = self.rate_windows.remaining(method, Instant::now()) {
+            return Err(CallError::RateLimited { after });
         }
         let error = match tokio::time::timeout(CALL_TIMEOUT, call).await {
             Ok(Ok(answer)) => return Ok(answer),
-            Ok(Err(error)) => class_of(error),
-            Err(_) => CallError::Lost {
+            Ok(Err(error)) => classify(error),
+            Err(_) => CallError::NoAnswer {
                 why: format!("no answer within {} s", CALL_TIMEOUT.as_secs()),
             },
         };
-        if let CallError::Asked { after } = error {
-            self.windows.open(method, after, Instant::now());
+        if let CallError::RateLimited { after } = error {
+            self.rate_windows.open(method, after, Instant::now());
         }
         Err(error)
     }
@@ -223,7 +227,7 @@ pub(crate) fn next_cursor(answer: &Value) -> String {
 }
 
 /// The connector for Slack's HTTPS and a local server's HTTP.
-pub(crate) fn https() -> HttpsConnector<HttpConnector> {
+pub(crate) fn https_connector() -> HttpsConnector<HttpConnector> {
     let mut http = HttpConnector::new();
     http.enforce_http(false);
     http.set_nodelay(true);
@@ -240,16 +244,16 @@ pub(crate) fn https() -> HttpsConnector<HttpConnector> {
         .wrap_connector(http)
 }
 
-fn class_of(error: SlackClientError) -> CallError {
+fn classify(error: SlackClientError) -> CallError {
     match error {
-        SlackClientError::ApiError(error) => refused(error.code, error.http_response_body.as_deref()),
-        SlackClientError::RateLimitError(error) => CallError::Asked {
+        SlackClientError::ApiError(error) => api_error(error.code, error.http_response_body.as_deref()),
+        SlackClientError::RateLimitError(error) => CallError::RateLimited {
             after: error
                 .retry_after
-                .unwrap_or(DEFAULT_REST)
+                .unwrap_or(DEFAULT_WINDOW)
                 .max(Duration::from_millis(1)),
         },
-        SlackClientError::HttpError(error) => CallError::Broken {
+        SlackClientError::HttpError(error) => CallError::ServerError {
             status: error.status_code.as_u16(),
         },
         SlackClientError::HttpProtocolError(error) => {
@@ -257,28 +261,32 @@ fn class_of(error: SlackClientError) -> CallError {
             let connecting = cause
                 .and_then(|cause| cause.downcast_ref::<hyper_util::client::legacy::Error>())
                 .is_some_and(hyper_util::client::legacy::Error::is_connect);
-            let why = chain(cause);
+            let why = error_chain(cause);
             if connecting {
-                CallError::Unsent { why }
+                CallError::NotSent { why }
             } else {
-                CallError::Lost { why }
+                CallError::NoAnswer { why }
             }
         }
-        SlackClientError::ProtocolError(_) => CallError::Lost {
+        SlackClientError::ProtocolError(_) => CallError::NoAnswer {
             why: "the answer cannot be read".into(),
         },
-        SlackClientError::SystemError(error) => CallError::Lost {
-            why: chain(error.cause.as_deref().map(|cause| cause as _)),
+        SlackClientError::SystemError(error) => CallError::NoAnswer {
+            why: error_chain(error.cause.as_deref().map(|cause| cause as _)),
         },
-        SlackClientError::EndOfStream(_) | SlackClientError::SocketModeProtocolError(_) => CallError::Lost {
-            why: "the answer ended early".into(),
-        },
+        SlackClientError::EndOfStream(_) | SlackClientError::SocketModeProtocolError(_) => {
+            CallError::NoAnswer {
+                why: "the answer ended early".into(),
+            }
+        }
     }
 }
 
-fn refused(code: String, body: Option<&str>) -> CallError {
+fn api_error(code: String, body: Option<&str>) -> CallError {
     if matches!(code.as_str(), "ratelimited" | "rate_limited") {
-        return CallError::Asked { after: DEFAULT_REST };
+        return CallError::RateLimited {
+            after: DEFAULT_WINDOW,
+        };
     }
     let body = body.and_then(|body| serde_json::from_str::<Value>(body).ok());
     CallError::Refused {
@@ -287,7 +295,7 @@ fn refused(code: String, body: Option<&str>) -> CallError {
     }
 }
 
-pub(crate) fn chain(cause: Option<&(dyn std::error::Error + Send + Sync + 'static)>) -> String {
+pub(crate) fn error_chain(cause: Option<&(dyn std::error::Error + Send + Sync + 'static)>) -> String {
     let Some(cause) = cause else {
         return "the connection broke".to_owned();
     };
@@ -307,10 +315,10 @@ mod tests {
 
     #[test]
     fn the_token_is_sent_to_slacks_hosts_only() {
-        let web = |api: Option<&str>| Web::new(api, &SecretString::from("xoxb-1"), None);
+        let web = |api: Option<&str>| WebApi::new(api, &SecretString::from("xoxb-1"), None);
         let real = web(None);
         let emulated = web(Some("http://127.0.0.1:8080/slack/api"));
-        for (web, address, is_slacks) in [
+        for (web, address, is_slack_host) in [
             (
                 &real,
                 "https://files.slack.com/files-pri/T1-F1/download/log.txt",
@@ -327,7 +335,7 @@ mod tests {
             (&emulated, "https://files.slack.com/F1", false),
         ] {
             let address: Url = address.parse().expect("a URL");
-            assert_eq!(web.is_slacks(&address), is_slacks, "{address}");
+            assert_eq!(web.is_slack_host(&address), is_slack_host, "{address}");
         }
     }
 }

@@ -7,28 +7,28 @@ use secrecy::SecretString;
 use tokio_util::task::TaskTracker;
 
 use crate::ground::config::Transport;
-use crate::ground::directory::{Directory, Me};
-use crate::ground::error_codes::{is_about_token, is_absence};
-use crate::ground::file_transfer::Pipe;
-use crate::ground::health::Pulse;
-use crate::ground::http_intake::Door;
-use crate::ground::pending_uploads::Shares;
-use crate::ground::refs::Names;
-use crate::ground::sync::Heard;
-use crate::ground::web_api::{CallError, Web};
+use crate::ground::directory::{AppIdentity, Directory};
+use crate::ground::error_codes::{is_not_found, is_token_error};
+use crate::ground::file_transfer::FileTransfer;
+use crate::ground::health::HealthTracker;
+use crate::ground::http_intake::HttpIntake;
+use crate::ground::pending_uploads::PendingUploads;
+use crate::ground::refs::Refs;
+use crate::ground::sync::SyncState;
+use crate::ground::web_api::{CallError, WebApi};
 
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    pub(crate) names: Names,
-    pub(crate) web: Web,
-    pub(crate) pipe: Pipe,
-    pub(crate) shares: Shares,
+    pub(crate) refs: Refs,
+    pub(crate) web: WebApi,
+    pub(crate) file_transfer: FileTransfer,
+    pub(crate) pending_uploads: PendingUploads,
     pub(crate) directory: Directory,
-    pub(crate) pulse: Pulse,
-    pub(crate) heard: Heard,
+    pub(crate) health: HealthTracker,
+    pub(crate) sync: SyncState,
     pub(crate) phrases: Phrases,
     pub(crate) transport: Transport,
-    pub(crate) door: Door,
+    pub(crate) http_intake: HttpIntake,
     pub(crate) silence: Duration,
     /// Messages to people whose interaction is already acknowledged.
     pub(crate) follow_ups: TaskTracker,
@@ -44,15 +44,19 @@ impl Workspace {
     }
 
     /// The app's own identity.
-    pub(crate) fn me(&self) -> &Me {
-        &self.directory.me
+    pub(crate) fn identity(&self) -> &AppIdentity {
+        &self.directory.identity
     }
 
     /// A link to the message, with its thread if the thread is known.
-    pub(crate) fn address_of(&self, message: &MessageRef) -> String {
+    pub(crate) fn permalink(&self, message: &MessageRef) -> String {
         let (channel, ts) = (&message.channel.id, &message.id);
         let directory = &self.directory;
-        let link = format!("{}archives/{channel}/p{}", directory.me.url, ts.replace('.', ""));
+        let link = format!(
+            "{}archives/{channel}/p{}",
+            directory.identity.url,
+            ts.replace('.', "")
+        );
         match directory.root_of(channel, ts) {
             Some(root) => format!("{link}?thread_ts={root}&cid={channel}"),
             None => link,
@@ -60,28 +64,29 @@ impl Workspace {
     }
 
     /// Records in the health that Slack refuses the token, if the error says so.
-    pub(crate) fn note_token(&self, error: &CallError) {
+    pub(crate) fn record_token_error(&self, error: &CallError) {
         if let CallError::Refused { code, .. } = error
-            && is_about_token(code)
-            && self.pulse.token_refused(code)
+            && is_token_error(code)
+            && self.health.token_refused(code)
         {
             tracing::error!(slack.code = %code, "Slack refuses the bot token; nothing is sent until an administrator replaces it");
         }
     }
 
+    /// Translates a failed call of a lookup.
     pub(crate) fn lookup_error(&self, error: CallError) -> LookupError {
-        self.note_token(&error);
+        self.record_token_error(&error);
         let why = error.to_string();
         match error {
-            CallError::Refused { code, .. } if is_absence(&code) => LookupError::NotFound { why: code },
-            CallError::Asked { after } => LookupError::Unanswered {
+            CallError::Refused { code, .. } if is_not_found(&code) => LookupError::NotFound { why: code },
+            CallError::RateLimited { after } => LookupError::Unanswered {
                 after: Some(after),
                 why,
             },
             CallError::Refused { .. }
-            | CallError::Broken { .. }
-            | CallError::Unsent { .. }
-            | CallError::Lost { .. } => LookupError::Unanswered { after: None, why },
+            | CallError::ServerError { .. }
+            | CallError::NotSent { .. }
+            | CallError::NoAnswer { .. } => LookupError::Unanswered { after: None, why },
         }
     }
 }

@@ -5,100 +5,111 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use crate::ground::workspace::Workspace;
-use crate::interactions::interaction::{Asked, By};
-use crate::interactions::modal::{self, Frame};
-use crate::interactions::response::{Ack, Handled, Then};
-use crate::write::block_kit::{Drawn, draw};
-use crate::write::mention_policy::Voice;
+use crate::interactions::interaction::{Interaction, InteractionKind};
+use crate::interactions::modal::{self, ModalContext};
+use crate::interactions::response::{Ack, FollowUp, Response};
+use crate::write::block_kit::{RenderedCard, render_card};
+use crate::write::mention_policy::MentionPolicy;
 
 impl Workspace {
     /// The response if the answer came in time.
-    pub(crate) fn settle(&self, asked: Asked, answer: Answer) -> Handled {
+    pub(crate) fn acknowledge(&self, interaction: Interaction, answer: Answer) -> Response {
         match answer {
-            Answer::Stored => handled(closing(&asked), Then::Nothing),
-            Answer::NotStored => self.unavailable(asked),
-            Answer::Reply(reply) => self.reply(asked, reply),
+            Answer::Stored => response(closing_ack(&interaction), FollowUp::Nothing),
+            Answer::NotStored => self.unavailable(interaction),
+            Answer::Reply(reply) => self.reply(interaction, reply),
         }
     }
 
     /// The response if the answer is still outstanding.
-    pub(crate) fn settle_later(&self, asked: Asked, answer: oneshot::Receiver<Answer>) -> Handled {
-        match asked.by {
-            By::Command => {
+    pub(crate) fn acknowledge_pending(
+        &self,
+        interaction: Interaction,
+        answer: oneshot::Receiver<Answer>,
+    ) -> Response {
+        match interaction.kind {
+            InteractionKind::Command => {
                 let working = self.ephemeral(&Card::plain(self.phrases.working.as_str()));
-                handled(Ack::With(working), Then::Wait(asked, answer))
+                response(Ack::Content(working), FollowUp::AwaitAnswer(interaction, answer))
             }
-            By::Click | By::Form { .. } => handled(closing(&asked), Then::Wait(asked, answer)),
+            InteractionKind::Click | InteractionKind::Form { .. } => response(
+                closing_ack(&interaction),
+                FollowUp::AwaitAnswer(interaction, answer),
+            ),
         }
     }
 
-    fn unavailable(&self, asked: Asked) -> Handled {
+    fn unavailable(&self, interaction: Interaction) -> Response {
         let phrase = self.phrases.unavailable.clone();
-        if let By::Form { fields } = &asked.by {
+        if let InteractionKind::Form { fields } = &interaction.kind {
             // The form stays open, so that the typed values are not lost.
             let wrong = [(String::new(), phrase.clone())];
             if let Some(errors) = modal::errors(fields, &wrong) {
-                return handled(Ack::With(errors), Then::Nothing);
+                return response(Ack::Content(errors), FollowUp::Nothing);
             }
         }
-        self.reply(asked, Reply::Private(Card::plain(phrase)))
+        self.reply(interaction, Reply::Private(Card::plain(phrase)))
     }
 
-    fn reply(&self, asked: Asked, reply: Reply) -> Handled {
-        match (&asked.by, reply) {
-            (_, Reply::Quiet) => handled(closing(&asked), Then::Nothing),
-            (By::Command, Reply::Private(card) | Reply::Replace(card)) => {
-                handled(Ack::With(self.ephemeral(&card)), Then::Nothing)
+    fn reply(&self, interaction: Interaction, reply: Reply) -> Response {
+        match (&interaction.kind, reply) {
+            (_, Reply::Quiet) => response(closing_ack(&interaction), FollowUp::Nothing),
+            (InteractionKind::Command, Reply::Private(card) | Reply::Replace(card)) => {
+                response(Ack::Content(self.ephemeral(&card)), FollowUp::Nothing)
             }
-            (By::Click | By::Form { .. }, Reply::Private(card)) => {
-                handled(closing(&asked), Then::Say(asked, card))
+            (InteractionKind::Click | InteractionKind::Form { .. }, Reply::Private(card)) => response(
+                closing_ack(&interaction),
+                FollowUp::SendPrivate(interaction, card),
+            ),
+            (InteractionKind::Click | InteractionKind::Form { .. }, Reply::Replace(card)) => response(
+                closing_ack(&interaction),
+                FollowUp::ReplacePrivate(interaction, card),
+            ),
+            (InteractionKind::Command | InteractionKind::Click, Reply::Form(form)) => {
+                response(Ack::Empty, FollowUp::OpenForm(interaction, form, Vec::new()))
             }
-            (By::Click | By::Form { .. }, Reply::Replace(card)) => {
-                handled(closing(&asked), Then::Replace(asked, card))
+            (InteractionKind::Command | InteractionKind::Click, Reply::Refused { form, errors }) => {
+                response(Ack::Empty, FollowUp::OpenForm(interaction, form, errors))
             }
-            (By::Command | By::Click, Reply::Form(form)) => {
-                handled(Ack::Bare, Then::Open(asked, form, Vec::new()))
+            (InteractionKind::Form { .. }, Reply::Form(form)) => {
+                response(self.updated_view(&interaction, &form, &[]), FollowUp::Nothing)
             }
-            (By::Command | By::Click, Reply::Refused { form, errors }) => {
-                handled(Ack::Bare, Then::Open(asked, form, errors))
-            }
-            (By::Form { .. }, Reply::Form(form)) => handled(self.redrawn(&asked, &form, &[]), Then::Nothing),
-            (By::Form { fields }, Reply::Refused { form, errors }) => {
+            (InteractionKind::Form { fields }, Reply::Refused { form, errors }) => {
                 let ack = match modal::errors(fields, &errors) {
-                    Some(refusal) => Ack::With(refusal),
-                    None => self.redrawn(&asked, &form, &errors),
+                    Some(refusal) => Ack::Content(refusal),
+                    None => self.updated_view(&interaction, &form, &errors),
                 };
-                handled(ack, Then::Nothing)
+                response(ack, FollowUp::Nothing)
             }
         }
     }
 
-    fn redrawn(&self, asked: &Asked, form: &Form, errors: &[(String, String)]) -> Ack {
-        let view = modal::view(form, errors, &asked.spot, self.frame());
-        Ack::With(json!({ "response_action": "update", "view": view }))
+    fn updated_view(&self, interaction: &Interaction, form: &Form, errors: &[(String, String)]) -> Ack {
+        let view = modal::view(form, errors, &interaction.origin, self.modal_context());
+        Ack::Content(json!({ "response_action": "update", "view": view }))
     }
 
-    pub(crate) fn frame(&self) -> Frame<'_> {
-        Frame {
+    pub(crate) fn modal_context(&self) -> ModalContext<'_> {
+        ModalContext {
             cancel: &self.phrases.cancel,
-            voice: Voice::quiet(&self.names.connection),
+            policy: MentionPolicy::nobody(&self.refs.connection),
         }
     }
 
     pub(crate) fn ephemeral(&self, card: &Card) -> Value {
-        let Drawn { text, blocks } = draw(card, &Voice::quiet(&self.names.connection));
+        let RenderedCard { text, blocks } = render_card(card, &MentionPolicy::nobody(&self.refs.connection));
         json!({ "response_type": "ephemeral", "text": text, "blocks": blocks })
     }
 }
 
-fn handled(ack: Ack, then: Then) -> Handled {
-    Handled { ack, then }
+fn response(ack: Ack, follow_up: FollowUp) -> Response {
+    Response { ack, follow_up }
 }
 
 /// The acknowledgement without content. It closes a form and all forms below it.
-fn closing(asked: &Asked) -> Ack {
-    match asked.by {
-        By::Form { .. } => Ack::With(json!({ "response_action": "clear" })),
-        By::Command | By::Click => Ack::Bare,
+fn closing_ack(interaction: &Interaction) -> Ack {
+    match interaction.kind {
+        InteractionKind::Form { .. } => Ack::Content(json!({ "response_action": "clear" })),
+        InteractionKind::Command | InteractionKind::Click => Ack::Empty,
     }
 }

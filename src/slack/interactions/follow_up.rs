@@ -10,21 +10,21 @@ use tokio::sync::oneshot;
 
 use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
-use crate::interactions::interaction::{Asked, By};
+use crate::interactions::interaction::{Interaction, InteractionKind};
 use crate::interactions::modal;
-use crate::interactions::response::Then;
-use crate::write::block_kit::{Drawn, draw};
-use crate::write::destination::Spot;
-use crate::write::mention_policy::Voice;
+use crate::interactions::response::FollowUp;
+use crate::write::block_kit::{RenderedCard, render_card};
+use crate::write::destination::Destination;
+use crate::write::mention_policy::MentionPolicy;
 
 /// The maximum wait for a late answer.
-const LATEST: Duration = Duration::from_secs(120);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The routes of a private message.
 #[derive(Clone, Copy, Debug)]
-enum Way {
+enum Route {
     /// Through the `response_url`, which also works in channels without the desk.
-    Address,
+    ResponseUrl,
     /// As an ephemeral message, which also works in threads but needs membership.
     Ephemeral,
     /// As a message in the direct conversation.
@@ -33,71 +33,76 @@ enum Way {
 
 impl Workspace {
     /// Runs the follow-up.
-    pub(crate) async fn follow_up(&self, then: Then) {
-        match then {
-            Then::Nothing => {}
-            Then::Open(asked, form, errors) => self.open(&asked, &form, &errors).await,
-            Then::Say(asked, card) => self.say(&asked, &card).await,
-            Then::Replace(asked, card) => self.replace(&asked, &card).await,
-            Then::Wait(asked, answer) => self.wait(&asked, answer).await,
+    pub(crate) async fn follow_up(&self, follow_up: FollowUp) {
+        match follow_up {
+            FollowUp::Nothing => {}
+            FollowUp::OpenForm(interaction, form, errors) => self.open(&interaction, &form, &errors).await,
+            FollowUp::SendPrivate(interaction, card) => self.send_private(&interaction, &card).await,
+            FollowUp::ReplacePrivate(interaction, card) => self.replace_private(&interaction, &card).await,
+            FollowUp::AwaitAnswer(interaction, answer) => self.await_answer(&interaction, answer).await,
         }
     }
 
-    async fn open(&self, asked: &Asked, form: &Form, errors: &[(String, String)]) {
-        let Some(trigger) = &asked.trigger else { return };
-        let view = modal::view(form, errors, &asked.spot, self.frame());
-        let body = json!({ "trigger_id": trigger, "view": view });
+    async fn open(&self, interaction: &Interaction, form: &Form, errors: &[(String, String)]) {
+        let Some(trigger_id) = &interaction.trigger_id else {
+            return;
+        };
+        let view = modal::view(form, errors, &interaction.origin, self.modal_context());
+        let body = json!({ "trigger_id": trigger_id, "view": view });
         if let Err(error) = self.web.post("views.open", &body).await {
-            self.note_token(&error);
+            self.record_token_error(&error);
             tracing::warn!(slack.code = %error, "A form could not be opened");
             // If the answer to `views.open` was lost, the form is most likely open.
-            if !matches!(error, CallError::Lost { .. }) {
-                self.say_words(asked, &self.phrases.unavailable).await;
+            if !matches!(error, CallError::NoAnswer { .. }) {
+                self.send_private_text(interaction, &self.phrases.unavailable)
+                    .await;
             }
         }
     }
 
-    async fn replace(&self, asked: &Asked, card: &Card) {
-        let Some(url) = asked
-            .spot
+    async fn replace_private(&self, interaction: &Interaction, card: &Card) {
+        let Some(url) = interaction
+            .origin
             .response_url
             .as_deref()
-            .filter(|_| asked.spot.from_private)
+            .filter(|_| interaction.origin.from_private)
         else {
-            return self.say(asked, card).await;
+            return self.send_private(interaction, card).await;
         };
         let mut body = self.ephemeral(card);
         body["replace_original"] = json!(true);
         match self.web.respond(url, &body).await {
-            Ok(()) | Err(CallError::Lost { .. }) => {}
-            Err(_) => self.say(asked, card).await,
+            Ok(()) | Err(CallError::NoAnswer { .. }) => {}
+            Err(_) => self.send_private(interaction, card).await,
         }
     }
 
-    async fn wait(&self, asked: &Asked, answer: oneshot::Receiver<Answer>) {
-        if asked.by != By::Command {
-            self.say_words(asked, &self.phrases.working).await;
+    async fn await_answer(&self, interaction: &Interaction, answer: oneshot::Receiver<Answer>) {
+        if interaction.kind != InteractionKind::Command {
+            self.send_private_text(interaction, &self.phrases.working).await;
         }
-        let answer = match tokio::time::timeout(LATEST, answer).await {
+        let answer = match tokio::time::timeout(ANSWER_TIMEOUT, answer).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) | Err(_) => Answer::NotStored,
         };
         match answer {
             Answer::Stored | Answer::Reply(Reply::Quiet) => {}
-            Answer::Reply(Reply::Private(card)) => self.say(asked, &card).await,
-            Answer::Reply(Reply::Replace(card)) => self.replace(asked, &card).await,
+            Answer::Reply(Reply::Private(card)) => self.send_private(interaction, &card).await,
+            Answer::Reply(Reply::Replace(card)) => self.replace_private(interaction, &card).await,
             Answer::Reply(Reply::Refused { form, errors }) => {
-                self.say(asked, &self.gone(&form, &errors)).await;
+                self.send_private(interaction, &self.expired_form(&form, &errors))
+                    .await;
             }
             // The trigger id has expired.
             Answer::Reply(Reply::Form(_)) | Answer::NotStored => {
-                self.say_words(asked, &self.phrases.unavailable).await;
+                self.send_private_text(interaction, &self.phrases.unavailable)
+                    .await;
             }
         }
     }
 
     /// A card for a refused form that cannot be shown again: the errors and the typed values.
-    fn gone(&self, form: &Form, errors: &[(String, String)]) -> Card {
+    fn expired_form(&self, form: &Form, errors: &[(String, String)]) -> Card {
         let mut card = Card::plain(self.phrases.form_gone.as_str());
         for (_, wrong) in errors {
             card = card.with(Block::Facts(Text::plain(wrong)));
@@ -112,29 +117,29 @@ impl Workspace {
         card
     }
 
-    async fn say_words(&self, asked: &Asked, words: &str) {
-        self.say(asked, &Card::plain(words)).await;
+    async fn send_private_text(&self, interaction: &Interaction, words: &str) {
+        self.send_private(interaction, &Card::plain(words)).await;
     }
 
     /// Sends a private message where the person acted, or else directly. A `response_url` shows nothing in threads,
     /// so there the ephemeral message is tried first.
-    async fn say(&self, asked: &Asked, card: &Card) {
-        let in_thread = asked.spot.thread.is_some();
-        let form = matches!(asked.by, By::Form { .. });
-        let mut ways = [Way::Address, Way::Ephemeral, Way::Direct];
+    async fn send_private(&self, interaction: &Interaction, card: &Card) {
+        let in_thread = interaction.origin.thread.is_some();
+        let form = matches!(interaction.kind, InteractionKind::Form { .. });
+        let mut routes = [Route::ResponseUrl, Route::Ephemeral, Route::Direct];
         if in_thread || form {
-            ways.swap(0, 1);
+            routes.swap(0, 1);
         }
-        for way in ways {
-            match self.say_by(way, asked, card).await {
+        for route in routes {
+            match self.send_private_via(route, interaction, card).await {
                 Some(Ok(())) => return,
-                Some(Err(CallError::Lost { why })) => {
+                Some(Err(CallError::NoAnswer { why })) => {
                     // A second attempt might show the message twice.
                     tracing::warn!(%why, "A private answer may have been lost");
                     return;
                 }
                 Some(Err(error)) => {
-                    tracing::debug!(slack.code = %error, ?way, "A private answer takes another route");
+                    tracing::debug!(slack.code = %error, ?route, "A private answer takes another route");
                 }
                 None => {}
             }
@@ -142,27 +147,36 @@ impl Workspace {
         tracing::warn!("A private answer could not be shown");
     }
 
-    async fn say_by(&self, way: Way, asked: &Asked, card: &Card) -> Option<Result<(), CallError>> {
-        match way {
-            Way::Address => {
+    async fn send_private_via(
+        &self,
+        route: Route,
+        interaction: &Interaction,
+        card: &Card,
+    ) -> Option<Result<(), CallError>> {
+        match route {
+            Route::ResponseUrl => {
                 let mut body = self.ephemeral(card);
                 body["replace_original"] = json!(false);
-                Some(self.web.respond(asked.spot.response_url.as_deref()?, &body).await)
+                Some(
+                    self.web
+                        .respond(interaction.origin.response_url.as_deref()?, &body)
+                        .await,
+                )
             }
-            Way::Ephemeral => {
-                let spot = Spot {
-                    channel: asked.spot.channel.clone()?,
-                    thread: asked.spot.thread.clone(),
+            Route::Ephemeral => {
+                let destination = Destination {
+                    channel: interaction.origin.channel.clone()?,
+                    thread: interaction.origin.thread.clone(),
                 };
-                Some(self.post_ephemeral(&spot, &asked.user, card).await)
+                Some(self.post_ephemeral(&destination, &interaction.user, card).await)
             }
-            Way::Direct => Some(self.say_directly(&asked.user, card).await),
+            Route::Direct => Some(self.post_direct(&interaction.user, card).await),
         }
     }
 
-    async fn say_directly(&self, user: &str, card: &Card) -> Result<(), CallError> {
+    async fn post_direct(&self, user: &str, card: &Card) -> Result<(), CallError> {
         let channel = self.open_direct(user).await?;
-        let Drawn { text, blocks } = draw(card, &Voice::quiet(&self.names.connection));
+        let RenderedCard { text, blocks } = render_card(card, &MentionPolicy::nobody(&self.refs.connection));
         let body = json!({
             "channel": channel,
             "text": text,

@@ -7,42 +7,45 @@ use chat::{Field, FieldKind, Form, Values};
 use serde_json::{Map, Value, json};
 
 use crate::ground::limits;
-use crate::interactions::origin::Opened;
-use crate::write::block_kit::{context, option, plain};
-use crate::write::mention_policy::Voice;
+use crate::interactions::origin::Origin;
+use crate::write::block_kit::{context_block, option, plain_text};
+use crate::write::mention_policy::MentionPolicy;
 use crate::write::{rich_text, truncate};
 
 /// The `action_id` of every input. The `block_id` identifies the field.
 const INPUT: &str = "value";
-/// The maximum length of `private_metadata`.
-const METADATA: usize = 3000;
 
 /// The parts of a modal that are not in the form.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Frame<'a> {
+pub(crate) struct ModalContext<'a> {
     /// The label of the cancel button.
     pub(crate) cancel: &'a str,
     /// The mention policy of the introduction.
-    pub(crate) voice: Voice<'a>,
+    pub(crate) policy: MentionPolicy<'a>,
 }
 
 /// Renders a form. Errors are shown above the fields, for a form that is not refused in the acknowledgement.
-pub(crate) fn view(form: &Form, errors: &[(String, String)], opened: &Opened, frame: Frame<'_>) -> Value {
+pub(crate) fn view(
+    form: &Form,
+    errors: &[(String, String)],
+    origin: &Origin,
+    modal_context: ModalContext<'_>,
+) -> Value {
     let mut blocks = Vec::new();
     if let Some(intro) = form.intro.as_ref().filter(|intro| !intro.is_blank()) {
-        blocks.extend(rich_text::paragraph(intro, limits::TEXT, &frame.voice));
+        blocks.extend(rich_text::paragraph(intro, limits::TEXT, &modal_context.policy));
     }
     for (_, wrong) in errors {
-        blocks.push(context(vec![plain(wrong, limits::TEXT)]));
+        blocks.push(context_block(vec![plain_text(wrong, limits::TEXT)]));
     }
     blocks.extend(form.fields.iter().filter_map(input));
     json!({
         "type": "modal",
         "callback_id": form.token.to_string(),
-        "private_metadata": metadata(opened),
-        "title": plain(&form.title, limits::VIEW_WORDS),
-        "submit": plain(&form.submit, limits::VIEW_WORDS),
-        "close": plain(frame.cancel, limits::VIEW_WORDS),
+        "private_metadata": metadata(origin),
+        "title": plain_text(&form.title, limits::VIEW_TITLE),
+        "submit": plain_text(&form.submit, limits::VIEW_TITLE),
+        "close": plain_text(modal_context.cancel, limits::VIEW_TITLE),
         "blocks": blocks,
     })
 }
@@ -58,7 +61,10 @@ pub(crate) fn errors(fields: &[String], errors: &[(String, String)]) -> Option<V
             Some(before) => format!("{before} {wrong}"),
             None => wrong.clone(),
         };
-        by_field.insert(field.clone(), json!(truncate::words(&wrong, limits::INPUT_LABEL)));
+        by_field.insert(
+            field.clone(),
+            json!(truncate::with_ellipsis(&wrong, limits::INPUT_LABEL)),
+        );
     }
     (!by_field.is_empty()).then(|| json!({ "response_action": "errors", "errors": by_field }))
 }
@@ -90,20 +96,20 @@ pub(crate) fn fields(view: &Value) -> Vec<String> {
 }
 
 /// The origin that a view carries.
-pub(crate) fn opened(view: &Value) -> Opened {
+pub(crate) fn origin(view: &Value) -> Origin {
     let metadata = view["private_metadata"].as_str().unwrap_or_default();
     serde_json::from_str(metadata).unwrap_or_default()
 }
 
-fn metadata(opened: &Opened) -> String {
-    let write = |opened: &Opened| serde_json::to_string(opened).expect("strings serialize to JSON");
-    let whole = write(opened);
-    if truncate::length(&whole) <= METADATA {
+fn metadata(origin: &Origin) -> String {
+    let write = |origin: &Origin| serde_json::to_string(origin).expect("strings serialize to JSON");
+    let whole = write(origin);
+    if truncate::utf16_len(&whole) <= limits::PRIVATE_METADATA {
         return whole;
     }
-    write(&Opened {
+    write(&Origin {
         response_url: None,
-        ..opened.clone()
+        ..origin.clone()
     })
 }
 
@@ -135,12 +141,12 @@ fn input(field: &Field) -> Option<Value> {
     };
     element["action_id"] = json!(INPUT);
     if let Some(hint) = field.hint.as_deref().filter(|hint| !hint.trim().is_empty()) {
-        element["placeholder"] = plain(hint, limits::PLACEHOLDER);
+        element["placeholder"] = plain_text(hint, limits::PLACEHOLDER);
     }
     Some(json!({
         "type": "input",
         "block_id": field.id,
-        "label": plain(&field.label, limits::INPUT_LABEL),
+        "label": plain_text(&field.label, limits::INPUT_LABEL),
         "optional": !field.required,
         "element": element,
     }))
@@ -162,7 +168,7 @@ fn typed(field: &Field, max: u16, multiline: bool) -> Value {
     let mut element = json!({ "type": "plain_text_input", "multiline": multiline, "max_length": max });
     if let Some(value) = field.value.as_deref().filter(|value| !value.is_empty()) {
         // Cut without an ellipsis, because the value is submitted as the person's own text.
-        element["initial_value"] = json!(truncate::head(value, max));
+        element["initial_value"] = json!(truncate::prefix(value, max));
     }
     element
 }
@@ -207,18 +213,18 @@ mod tests {
         }
     }
 
-    fn drawn(opened: &Opened) -> Value {
+    fn drawn(origin: &Origin) -> Value {
         let connection = Connection("hq".into());
-        let frame = Frame {
+        let modal_context = ModalContext {
             cancel: "Cancel",
-            voice: Voice::quiet(&connection),
+            policy: MentionPolicy::nobody(&connection),
         };
-        view(&form(), &[], opened, frame)
+        view(&form(), &[], origin, modal_context)
     }
 
     #[test]
     fn a_form_is_rendered_with_its_initial_values() {
-        let view = drawn(&Opened::default());
+        let view = drawn(&Origin::default());
         assert_eq!(view["callback_id"], "open::0");
         assert_eq!(view["title"]["text"], "Open a ticket with a lo…");
         assert_eq!(
@@ -235,28 +241,28 @@ mod tests {
 
     #[test]
     fn the_origin_survives_the_round_trip() {
-        let opened = Opened {
+        let origin = Origin {
             channel: Some("C1".into()),
             thread: Some("1.2".into()),
             direct: false,
             response_url: Some("https://hooks.slack.com/x".into()),
             from_private: true,
         };
-        assert_eq!(super::opened(&drawn(&opened)), opened);
+        assert_eq!(super::origin(&drawn(&origin)), origin);
         assert_eq!(
-            super::opened(&json!({ "private_metadata": "not ours" })),
-            Opened::default()
+            super::origin(&json!({ "private_metadata": "not ours" })),
+            Origin::default()
         );
     }
 
     #[test]
     fn metadata_stays_within_its_limit() {
-        let opened = Opened {
+        let origin = Origin {
             channel: Some("C1".into()),
             response_url: Some("x".repeat(4000)),
-            ..Opened::default()
+            ..Origin::default()
         };
-        let view = drawn(&opened);
+        let view = drawn(&origin);
         assert_eq!(view["private_metadata"], r#"{"c":"C1"}"#);
     }
 

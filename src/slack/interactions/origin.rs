@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The origin of an interaction. A form carries it in `private_metadata`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Opened {
+pub(crate) struct Origin {
     /// The channel.
     #[serde(rename = "c", skip_serializing_if = "Option::is_none")]
     pub(crate) channel: Option<String>,

@@ -5,52 +5,53 @@ use serde_json::Value;
 
 use crate::ground::clock;
 use crate::ground::directory::Directory;
-use crate::ground::refs::{Names, is_direct, moment};
-use crate::interactions::interaction::{Asked, By};
+use crate::ground::refs::{Refs, is_direct, parse_ts};
+use crate::interactions::interaction::{Interaction, InteractionKind};
 use crate::interactions::modal;
-use crate::interactions::origin::Opened;
-use crate::read::message::{Ears, said};
-use crate::read::mrkdwn::{Known, read};
+use crate::interactions::origin::Origin;
+use crate::read::context::ReadContext;
+use crate::read::message::parse_message;
+use crate::read::mrkdwn::{KnownNames, parse_mrkdwn};
 
 /// The context of a parser: the connection's references, directory and known names.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reading<'a> {
-    pub(crate) names: &'a Names,
+pub(crate) struct PayloadContext<'a> {
+    pub(crate) refs: &'a Refs,
     pub(crate) directory: &'a Directory,
-    pub(crate) known: &'a Known,
+    pub(crate) known: &'a KnownNames,
 }
 
-impl<'a> Reading<'a> {
-    fn ears(self) -> Ears<'a> {
-        Ears {
-            names: self.names,
-            me: &self.directory.me,
+impl<'a> PayloadContext<'a> {
+    fn read_context(self) -> ReadContext<'a> {
+        ReadContext {
+            refs: self.refs,
+            identity: &self.directory.identity,
             known: self.known,
         }
     }
 }
 
 /// Parses a slash command.
-pub(crate) fn command(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+pub(crate) fn command(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, Interaction)> {
     let text = |name: &str| payload[name].as_str();
-    let (user, channel, trigger) = (text("user_id")?, text("channel_id")?, text("trigger_id")?);
+    let (user, channel, trigger_id) = (text("user_id")?, text("channel_id")?, text("trigger_id")?);
     let name = text("command")?.trim_start_matches('/').to_owned();
-    let spot = Opened {
+    let origin = Origin {
         channel: Some(channel.to_owned()),
         thread: text("thread_ts").map(str::to_owned),
-        direct: reading.directory.is_our_direct(channel),
+        direct: context.directory.is_own_direct(channel),
         response_url: text("response_url").map(str::to_owned),
         from_private: false,
     };
-    let words = read(
+    let words = parse_mrkdwn(
         text("text").unwrap_or_default(),
-        &reading.names.connection,
-        reading.known,
+        &context.refs.connection,
+        context.known,
     );
     let inbound = Inbound {
-        key: trigger.to_owned(),
-        sender: reading.names.user(user),
-        spot: neutral(&spot, user, reading.names),
+        key: trigger_id.to_owned(),
+        sender: context.refs.user(user),
+        spot: location(&origin, user, context.refs),
         at: clock::now(),
         what: Happening::Command {
             name,
@@ -58,15 +59,18 @@ pub(crate) fn command(payload: &Value, reading: Reading<'_>) -> Option<(Inbound,
             options: Values::new(),
         },
     };
-    Some((inbound, asked(By::Command, user, Some(trigger), spot)))
+    Some((
+        inbound,
+        interaction(InteractionKind::Command, user, Some(trigger_id), origin),
+    ))
 }
 
 /// Parses a click, a shortcut or a form; `None` if it is not ours.
-pub(crate) fn interactive(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+pub(crate) fn interactive(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, Interaction)> {
     match payload["type"].as_str()? {
-        "block_actions" => click(payload, reading),
-        "message_action" => menu(payload, reading),
-        "view_submission" => submission(payload, reading),
+        "block_actions" => click(payload, context),
+        "message_action" => menu(payload, context),
+        "view_submission" => submission(payload, context),
         _ => None,
     }
 }
@@ -79,14 +83,14 @@ pub(crate) fn text_of(payload: &Value) -> &str {
         .unwrap_or_default()
 }
 
-fn click(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+fn click(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, Interaction)> {
     let action = payload["actions"].as_array()?.first()?;
     let value = action["value"]
         .as_str()
         .or_else(|| action["selected_option"]["value"].as_str())?;
     let token: Token = value.parse().ok()?;
     let user = payload["user"]["id"].as_str()?;
-    let trigger = payload["trigger_id"].as_str();
+    let trigger_id = payload["trigger_id"].as_str();
     let container = &payload["container"];
     let channel = container["channel_id"]
         .as_str()
@@ -99,10 +103,10 @@ fn click(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
         .or_else(|| payload["message"]["thread_ts"].as_str());
     let private = container["is_ephemeral"] == Value::Bool(true);
     if let Some(root) = root.filter(|_| !private) {
-        reading.directory.learn_thread(channel, ts, root);
+        context.directory.learn_thread(channel, ts, root);
     }
     let when = action["action_ts"].as_str().unwrap_or_default();
-    let spot = Opened {
+    let origin = Origin {
         channel: Some(channel.to_owned()),
         thread: root.filter(|root| *root != ts).map(str::to_owned),
         // The desk's messages are in no direct conversation but its own.
@@ -111,57 +115,63 @@ fn click(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
         from_private: private,
     };
     let inbound = Inbound {
-        key: trigger.map_or_else(|| format!("{user}/{channel}/{ts}/{when}/{value}"), str::to_owned),
-        sender: reading.names.user(user),
-        spot: neutral(&spot, user, reading.names),
-        at: moment(when),
+        key: trigger_id.map_or_else(|| format!("{user}/{channel}/{ts}/{when}/{value}"), str::to_owned),
+        sender: context.refs.user(user),
+        spot: location(&origin, user, context.refs),
+        at: parse_ts(when),
         what: Happening::Click {
             token,
             picked: Values::new(),
-            message: (!private).then(|| reading.names.message(channel, ts)),
+            message: (!private).then(|| context.refs.message(channel, ts)),
         },
     };
-    Some((inbound, asked(By::Click, user, trigger, spot)))
+    Some((
+        inbound,
+        interaction(InteractionKind::Click, user, trigger_id, origin),
+    ))
 }
 
-fn menu(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+fn menu(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, Interaction)> {
     let user = payload["user"]["id"].as_str()?;
-    let trigger = payload["trigger_id"].as_str()?;
+    let trigger_id = payload["trigger_id"].as_str()?;
     let channel = payload["channel"]["id"].as_str()?;
-    let message = said(&payload["message"], channel, reading.ears())?;
+    let message = parse_message(&payload["message"], channel, context.read_context())?;
     if let Some(root) = &message.spot.thread {
-        reading.directory.learn_thread(channel, &message.message.id, root);
+        context.directory.learn_thread(channel, &message.message.id, root);
     }
-    let spot = Opened {
+    let origin = Origin {
         channel: Some(channel.to_owned()),
         thread: message.spot.thread.clone(),
-        direct: reading.directory.is_our_direct(channel),
+        direct: context.directory.is_own_direct(channel),
         response_url: payload["response_url"].as_str().map(str::to_owned),
         from_private: false,
     };
     let inbound = Inbound {
-        key: trigger.to_owned(),
-        sender: reading.names.user(user),
-        spot: neutral(&spot, user, reading.names),
-        at: moment(payload["action_ts"].as_str().unwrap_or_default()),
+        key: trigger_id.to_owned(),
+        sender: context.refs.user(user),
+        spot: location(&origin, user, context.refs),
+        at: parse_ts(payload["action_ts"].as_str().unwrap_or_default()),
         what: Happening::Menu {
             name: payload["callback_id"].as_str()?.to_owned(),
             message,
         },
     };
-    Some((inbound, asked(By::Click, user, Some(trigger), spot)))
+    Some((
+        inbound,
+        interaction(InteractionKind::Click, user, Some(trigger_id), origin),
+    ))
 }
 
-fn submission(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)> {
+fn submission(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, Interaction)> {
     let view = &payload["view"];
     let user = payload["user"]["id"].as_str()?;
     let token: Token = view["callback_id"].as_str()?.parse().ok()?;
     let values = modal::values(view);
-    let trigger = payload["trigger_id"].as_str();
-    let spot = modal::opened(view);
+    let trigger_id = payload["trigger_id"].as_str();
+    let origin = modal::origin(view);
     // A refused form is submitted again with the same id and hash. Without a trigger id, the values are part of the
     // key.
-    let key = trigger.map_or_else(
+    let key = trigger_id.map_or_else(
         || {
             let part = |name: &str| view[name].as_str().unwrap_or_default();
             let typed = serde_json::to_string(&values).expect("strings serialize to JSON");
@@ -171,32 +181,32 @@ fn submission(payload: &Value, reading: Reading<'_>) -> Option<(Inbound, Asked)>
     );
     let inbound = Inbound {
         key,
-        sender: reading.names.user(user),
-        spot: neutral(&spot, user, reading.names),
+        sender: context.refs.user(user),
+        spot: location(&origin, user, context.refs),
         at: clock::now(),
         what: Happening::Submitted { token, values },
     };
-    let by = By::Form {
+    let kind = InteractionKind::Form {
         fields: modal::fields(view),
     };
-    Some((inbound, asked(by, user, trigger, spot)))
+    Some((inbound, interaction(kind, user, trigger_id, origin)))
 }
 
-fn asked(by: By, user: &str, trigger: Option<&str>, spot: Opened) -> Asked {
-    Asked {
-        by,
+fn interaction(kind: InteractionKind, user: &str, trigger_id: Option<&str>, origin: Origin) -> Interaction {
+    Interaction {
+        kind,
         user: user.to_owned(),
-        trigger: trigger.map(str::to_owned),
-        spot,
+        trigger_id: trigger_id.map(str::to_owned),
+        origin,
     }
 }
 
 /// The location of an interaction. A form of unknown origin belongs to its person.
-fn neutral(spot: &Opened, user: &str, names: &Names) -> Spot {
+fn location(origin: &Origin, user: &str, refs: &Refs) -> Spot {
     Spot {
-        channel: names.channel(spot.channel.as_deref().unwrap_or(user)),
-        thread: spot.thread.clone(),
-        direct: spot.direct,
+        channel: refs.channel(origin.channel.as_deref().unwrap_or(user)),
+        thread: origin.thread.clone(),
+        direct: origin.direct,
     }
 }
 
@@ -206,17 +216,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::ground::directory::Me;
+    use crate::ground::directory::AppIdentity;
 
-    fn with<T>(read: impl FnOnce(Reading<'_>) -> T) -> T {
-        let names = Names {
+    fn with<T>(read: impl FnOnce(PayloadContext<'_>) -> T) -> T {
+        let refs = Refs {
             connection: Connection("hq".into()),
         };
-        let directory = Directory::new(Me::default(), names.clone());
+        let directory = Directory::new(AppIdentity::default(), refs.clone());
         directory.learn_direct(Some("U0LEE"), "D0LEE");
-        let known = Known::default();
-        read(Reading {
-            names: &names,
+        let known = KnownNames::default();
+        read(PayloadContext {
+            refs: &refs,
             directory: &directory,
             known: &known,
         })
@@ -228,9 +238,9 @@ mod tests {
             "command": "/ticket", "text": "VPN drops &amp; drops", "user_id": "U0LEE", "channel_id": "D0LEE",
             "trigger_id": "1.2.x", "response_url": "https://hooks.slack.com/commands/x",
         });
-        let (inbound, asked) = with(|reading| command(&payload, reading)).expect("a command");
+        let (inbound, interaction) = with(|context| command(&payload, context)).expect("a command");
         assert_eq!((inbound.key.as_str(), inbound.spot.direct), ("1.2.x", true));
-        assert_eq!(asked.trigger.as_deref(), Some("1.2.x"));
+        assert_eq!(interaction.trigger_id.as_deref(), Some("1.2.x"));
         let Happening::Command { name, words, .. } = inbound.what else {
             panic!("not a command")
         };
@@ -245,7 +255,7 @@ mod tests {
         let payload = json!({
             "command": "/ticket", "user_id": "U0LEE", "channel_id": "D0OTHER", "trigger_id": "1.2.x",
         });
-        let (inbound, _) = with(|reading| command(&payload, reading)).expect("a command");
+        let (inbound, _) = with(|context| command(&payload, context)).expect("a command");
         assert!(!inbound.spot.direct);
     }
 
@@ -265,10 +275,10 @@ mod tests {
             json!({ "type": "static_select", "selected_option": { "value": "claim:tkt_1:3" }, "action_ts": "10.5" }),
             json!({ "type": "overflow", "selected_option": { "value": "claim:tkt_1:3" }, "action_ts": "10.5" }),
         ] {
-            let (inbound, asked) =
-                with(|reading| interactive(&block_actions(&action, &container), reading)).expect("a click");
+            let (inbound, interaction) =
+                with(|context| interactive(&block_actions(&action, &container), context)).expect("a click");
             assert_eq!(inbound.spot.thread.as_deref(), Some("9.0"));
-            assert!(!asked.spot.from_private);
+            assert!(!interaction.origin.from_private);
             let Happening::Click { token, message, .. } = inbound.what else {
                 panic!("not a click")
             };
@@ -281,14 +291,14 @@ mod tests {
     fn a_private_message_has_no_reference_and_a_link_button_is_ignored() {
         let action = json!({ "type": "button", "value": "help::0", "action_ts": "10.5" });
         let container = json!({ "message_ts": "9.1", "channel_id": "C1", "is_ephemeral": true });
-        let (inbound, asked) =
-            with(|reading| interactive(&block_actions(&action, &container), reading)).expect("a click");
-        assert!(asked.spot.from_private);
+        let (inbound, interaction) =
+            with(|context| interactive(&block_actions(&action, &container), context)).expect("a click");
+        assert!(interaction.origin.from_private);
         assert!(matches!(inbound.what, Happening::Click { message: None, .. }));
 
         let link = json!({ "type": "button", "action_id": "0/link", "url": "https://desk.example" });
         assert_eq!(
-            with(|reading| interactive(&block_actions(&link, &container), reading)),
+            with(|context| interactive(&block_actions(&link, &container), context)),
             None
         );
     }
@@ -303,14 +313,14 @@ mod tests {
                 "state": { "values": { "title": { "value": { "type": "plain_text_input", "value": "VPN" } } } },
             },
         });
-        let (inbound, asked) = with(|reading| interactive(&payload, reading)).expect("a form");
+        let (inbound, interaction) = with(|context| interactive(&payload, context)).expect("a form");
         assert_eq!(
             (inbound.spot.channel.id.as_str(), inbound.spot.thread.as_deref()),
             ("C1", Some("9.0"))
         );
         assert_eq!(
-            asked.by,
-            By::Form {
+            interaction.kind,
+            InteractionKind::Form {
                 fields: vec!["title".into()]
             }
         );
@@ -328,7 +338,7 @@ mod tests {
             "action_ts": "11.0", "channel": { "id": "C1" }, "message_ts": "9.0",
             "message": { "type": "message", "user": "U0LEE", "ts": "9.0", "text": "VPN drops" },
         });
-        let (inbound, _) = with(|reading| interactive(&payload, reading)).expect("a menu");
+        let (inbound, _) = with(|context| interactive(&payload, context)).expect("a menu");
         assert_eq!(inbound.sender.id, "U0BO");
         let Happening::Menu { name, message } = inbound.what else {
             panic!("not a menu")

@@ -11,21 +11,21 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use crate::ground::workspace::Workspace;
-use crate::interactions::interaction::Asked;
-use crate::interactions::payloads::{self, Reading};
-use crate::interactions::response::{Ack, Handled, Then};
-use crate::read::mrkdwn::Known;
+use crate::interactions::interaction::Interaction;
+use crate::interactions::payloads::{self, PayloadContext};
+use crate::interactions::response::{Ack, FollowUp, Response};
+use crate::read::mrkdwn::KnownNames;
 use crate::read::{account_changes, events};
 
 /// The deadline of an event, within Slack's limit of three seconds. If the event is stored later, its redelivery is a
 /// duplicate.
-const EVENT: Duration = Duration::from_millis(2500);
+const EVENT_DEADLINE: Duration = Duration::from_millis(2500);
 /// The deadline of an interaction. After it, the person is told that the desk is working.
-const PERSON: Duration = Duration::from_millis(2000);
+const INTERACTION_DEADLINE: Duration = Duration::from_millis(2000);
 
 /// A payload from a socket or a signed request.
 #[derive(Debug)]
-pub(crate) enum Arrival {
+pub(crate) enum Payload {
     /// An event of the Events API.
     Event(Value),
     /// A slash command.
@@ -36,106 +36,111 @@ pub(crate) enum Arrival {
 
 /// The result of handing an event over to the desk.
 #[derive(Debug)]
-pub(crate) enum Waited {
+pub(crate) enum HandOver {
     /// The answer came in time.
     Answered(Answer),
     /// The event was accepted, and the answer is still outstanding.
-    Late(oneshot::Receiver<Answer>),
+    Pending(oneshot::Receiver<Answer>),
 }
 
 impl Workspace {
     /// Hands a payload over and returns the response.
-    pub(crate) async fn receive(&self, arrival: Arrival, intake: &Intake) -> Handled {
-        match arrival {
-            Arrival::Event(payload) => Handled {
+    pub(crate) async fn receive(&self, payload: Payload, intake: &Intake) -> Response {
+        match payload {
+            Payload::Event(payload) => Response {
                 ack: self.receive_event(&payload, intake).await,
-                then: Then::Nothing,
+                follow_up: FollowUp::Nothing,
             },
-            Arrival::Command(payload) => {
-                let asked = self.reading(payloads::text_of(&payload), |reading| {
-                    payloads::command(&payload, reading)
+            Payload::Command(payload) => {
+                let interaction = self.with_payload_context(payloads::text_of(&payload), |context| {
+                    payloads::command(&payload, context)
                 });
-                self.receive_asked(asked, intake).await
+                self.receive_interaction(interaction, intake).await
             }
-            Arrival::Interactive(payload) => {
-                let asked = self.reading(payloads::text_of(&payload), |reading| {
-                    payloads::interactive(&payload, reading)
+            Payload::Interactive(payload) => {
+                let interaction = self.with_payload_context(payloads::text_of(&payload), |context| {
+                    payloads::interactive(&payload, context)
                 });
-                self.receive_asked(asked, intake).await
+                self.receive_interaction(interaction, intake).await
             }
         }
     }
 
     async fn receive_event(&self, payload: &Value, intake: &Intake) -> Ack {
-        let deadline = Instant::now() + EVENT;
-        let known = Known::default();
-        let moved = account_changes::moved(payload, self.ears(&known), &self.directory);
-        events::learn(payload, &self.directory);
-        if let Some(inbound) = moved {
-            let (user, is_back) = (inbound.sender.id.clone(), inbound.what == Happening::Returned);
-            let ack = self.keep_event(inbound, intake, deadline).await;
-            if is_back && ack == Ack::Bare {
-                self.directory.is_back(&user);
+        let deadline = Instant::now() + EVENT_DEADLINE;
+        let known = KnownNames::default();
+        let account_change =
+            account_changes::account_change(payload, self.read_context(&known), &self.directory);
+        events::update_directory(payload, &self.directory);
+        if let Some(inbound) = account_change {
+            let (user, has_returned) = (inbound.sender.id.clone(), inbound.what == Happening::Returned);
+            let ack = self.store_event(inbound, intake, deadline).await;
+            if has_returned && ack == Ack::Empty {
+                self.directory.mark_returned(&user);
             }
             return ack;
         }
         let known = self.names_in(events::text_of(payload)).await;
-        match events::inbound(payload, self.ears(&known)) {
-            Some(inbound) => self.keep_event(inbound, intake, deadline).await,
-            None => Ack::Bare,
+        match events::parse_event(payload, self.read_context(&known)) {
+            Some(inbound) => self.store_event(inbound, intake, deadline).await,
+            None => Ack::Empty,
         }
     }
 
-    async fn keep_event(&self, inbound: Inbound, intake: &Intake, deadline: Instant) -> Ack {
+    async fn store_event(&self, inbound: Inbound, intake: &Intake, deadline: Instant) -> Ack {
         let at = inbound.at;
         match hand_over(inbound, intake, deadline).await {
-            Waited::Answered(Answer::Stored | Answer::Reply(_)) => {
-                self.heard.kept(at);
-                Ack::Bare
+            HandOver::Answered(Answer::Stored | Answer::Reply(_)) => {
+                self.sync.stored(at);
+                Ack::Empty
             }
-            Waited::Answered(Answer::NotStored) | Waited::Late(_) => {
-                self.heard.missed(at);
+            HandOver::Answered(Answer::NotStored) | HandOver::Pending(_) => {
+                self.sync.not_stored(at);
                 tracing::warn!("An event was not stored in time; Slack delivers it again");
                 Ack::Withheld
             }
         }
     }
 
-    async fn receive_asked(&self, asked: Option<(Inbound, Asked)>, intake: &Intake) -> Handled {
-        let deadline = Instant::now() + PERSON;
-        let Some((inbound, asked)) = asked else {
+    async fn receive_interaction(
+        &self,
+        interaction: Option<(Inbound, Interaction)>,
+        intake: &Intake,
+    ) -> Response {
+        let deadline = Instant::now() + INTERACTION_DEADLINE;
+        let Some((inbound, interaction)) = interaction else {
             // A link button, a control of another version, or an unknown payload.
-            return Handled {
-                ack: Ack::Bare,
-                then: Then::Nothing,
+            return Response {
+                ack: Ack::Empty,
+                follow_up: FollowUp::Nothing,
             };
         };
         match hand_over(inbound, intake, deadline).await {
-            Waited::Answered(answer) => self.settle(asked, answer),
-            Waited::Late(answer) => self.settle_later(asked, answer),
+            HandOver::Answered(answer) => self.acknowledge(interaction, answer),
+            HandOver::Pending(answer) => self.acknowledge_pending(interaction, answer),
         }
     }
 
     /// Parses a payload with the names that are known without a call, because a person waits.
-    fn reading<T>(&self, text: &str, read: impl FnOnce(Reading<'_>) -> T) -> T {
+    fn with_payload_context<T>(&self, text: &str, parse: impl FnOnce(PayloadContext<'_>) -> T) -> T {
         let known = self.known_names_in(text);
-        read(Reading {
-            names: &self.names,
+        parse(PayloadContext {
+            refs: &self.refs,
             directory: &self.directory,
             known: &known,
         })
     }
 }
 
-async fn hand_over(inbound: Inbound, intake: &Intake, deadline: Instant) -> Waited {
+async fn hand_over(inbound: Inbound, intake: &Intake, deadline: Instant) -> HandOver {
     let (answer, mut answered) = oneshot::channel();
     match timeout_at(deadline, intake.send(Handed { inbound, answer })).await {
         Ok(Ok(())) => {}
         // The desk does not listen, or its queue is full.
-        Ok(Err(_)) | Err(_) => return Waited::Answered(Answer::NotStored),
+        Ok(Err(_)) | Err(_) => return HandOver::Answered(Answer::NotStored),
     }
     match timeout_at(deadline, &mut answered).await {
-        Ok(answer) => Waited::Answered(answer.unwrap_or(Answer::NotStored)),
-        Err(_) => Waited::Late(answered),
+        Ok(answer) => HandOver::Answered(answer.unwrap_or(Answer::NotStored)),
+        Err(_) => HandOver::Pending(answered),
     }
 }

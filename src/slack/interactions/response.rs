@@ -4,7 +4,7 @@ use chat::{Answer, Card, Form};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::interactions::interaction::Asked;
+use crate::interactions::interaction::Interaction;
 
 /// The acknowledgement of a payload.
 #[derive(Debug, PartialEq)]
@@ -12,29 +12,29 @@ pub(crate) enum Ack {
     /// None: Slack delivers the payload again.
     Withheld,
     /// An empty acknowledgement.
-    Bare,
+    Empty,
     /// An acknowledgement with content to show.
-    With(Value),
+    Content(Value),
 }
 
 /// The acknowledgement and the follow-up.
 #[derive(Debug)]
-pub(crate) struct Handled {
+pub(crate) struct Response {
     pub(crate) ack: Ack,
-    pub(crate) then: Then,
+    pub(crate) follow_up: FollowUp,
 }
 
 /// The work after the acknowledgement.
 #[derive(Debug)]
-pub(crate) enum Then {
+pub(crate) enum FollowUp {
     /// Nothing.
     Nothing,
     /// Opens a form, with the errors of its previous submission.
-    Open(Asked, Form, Vec<(String, String)>),
+    OpenForm(Interaction, Form, Vec<(String, String)>),
     /// Sends a private message.
-    Say(Asked, Card),
+    SendPrivate(Interaction, Card),
     /// Replaces the private message in which the person clicked.
-    Replace(Asked, Card),
+    ReplacePrivate(Interaction, Card),
     /// Shows that the desk is working, then the answer.
-    Wait(Asked, oneshot::Receiver<Answer>),
+    AwaitAnswer(Interaction, oneshot::Receiver<Answer>),
 }

@@ -4,16 +4,20 @@ use chat::{Happening, Inbound};
 use serde_json::Value;
 
 use crate::ground::directory::Directory;
-use crate::ground::refs::moment;
-use crate::read::message::Ears;
+use crate::ground::refs::parse_ts;
+use crate::read::context::ReadContext;
 
 /// Parses a `user_change` event; `None` for every other change, and for bots. Call this before the directory is
 /// updated: a return is reported only for an account that the directory knows as closed.
-pub(crate) fn moved(payload: &Value, ears: Ears<'_>, directory: &Directory) -> Option<Inbound> {
+pub(crate) fn account_change(
+    payload: &Value,
+    context: ReadContext<'_>,
+    directory: &Directory,
+) -> Option<Inbound> {
     let event = &payload["event"];
     let user = &event["user"];
     let id = user["id"].as_str()?;
-    if event["type"] != "user_change" || user["is_bot"] == true || id == ears.me.user {
+    if event["type"] != "user_change" || user["is_bot"] == true || id == context.identity.user {
         return None;
     }
     let (what, word) = if user["deleted"] == true {
@@ -27,9 +31,9 @@ pub(crate) fn moved(payload: &Value, ears: Ears<'_>, directory: &Directory) -> O
     let news = payload["event_id"]
         .as_str()
         .map_or_else(|| format!("{id}/{}", user["updated"]), str::to_owned);
-    let at = moment(event["event_ts"].as_str().unwrap_or_default());
+    let at = parse_ts(event["event_ts"].as_str().unwrap_or_default());
     Some(Inbound::of_person(
-        ears.names.user(id),
+        context.refs.user(id),
         format!("{word}/{news}"),
         at,
         what,
@@ -42,9 +46,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::ground::directory::Me;
-    use crate::ground::refs::Names;
-    use crate::read::mrkdwn::Known;
+    use crate::ground::directory::AppIdentity;
+    use crate::ground::refs::Refs;
+    use crate::read::mrkdwn::KnownNames;
 
     fn change(deleted: bool) -> Value {
         json!({
@@ -58,23 +62,27 @@ mod tests {
 
     #[test]
     fn only_closing_and_reopening_an_account_is_reported() {
-        let names = Names {
+        let refs = Refs {
             connection: Connection("hq".into()),
         };
-        let me = Me {
+        let identity = AppIdentity {
             user: "UDESK".into(),
             team: "T1".into(),
-            ..Me::default()
+            ..AppIdentity::default()
         };
-        let directory = Directory::new(me.clone(), names.clone());
-        let known = Known::default();
-        let ears = Ears {
-            names: &names,
-            me: &me,
+        let directory = Directory::new(identity.clone(), refs.clone());
+        let known = KnownNames::default();
+        let context = ReadContext {
+            refs: &refs,
+            identity: &identity,
             known: &known,
         };
-        assert_eq!(moved(&change(false), ears, &directory), None, "a new picture is not reported");
-        let left = moved(&change(true), ears, &directory).expect("a report");
+        assert_eq!(
+            account_change(&change(false), context, &directory),
+            None,
+            "a new picture is not reported"
+        );
+        let left = account_change(&change(true), context, &directory).expect("a report");
         assert_eq!(
             (left.key.as_str(), left.what.clone()),
             ("left/Ev1", Happening::Left)
@@ -83,17 +91,25 @@ mod tests {
 
         directory.learn_user(&change(true)["event"]["user"]);
         directory.learn_user(&change(false)["event"]["user"]);
-        let back = moved(&change(false), ears, &directory).expect("a report");
+        let back = account_change(&change(false), context, &directory).expect("a report");
         assert_eq!(
             (back.key.as_str(), back.what.clone()),
             ("returned/Ev2", Happening::Returned)
         );
-        assert_eq!(back.conversation(), left.conversation(), "both belong to one queue");
-        directory.is_back("U1");
-        assert_eq!(moved(&change(false), ears, &directory), None, "the return is already reported");
+        assert_eq!(
+            back.conversation(),
+            left.conversation(),
+            "both belong to one queue"
+        );
+        directory.mark_returned("U1");
+        assert_eq!(
+            account_change(&change(false), context, &directory),
+            None,
+            "the return is already reported"
+        );
 
         let mut bot = change(true);
         bot["event"]["user"]["is_bot"] = json!(true);
-        assert_eq!(moved(&bot, ears, &directory), None);
+        assert_eq!(account_change(&bot, context, &directory), None);
     }
 }

@@ -15,34 +15,33 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::ground::error_codes::{is_about_token, is_absence, is_slacks_own};
-use crate::ground::refs::{as_ts, moment};
-use crate::ground::sync::{Gap, Place};
+use crate::ground::error_codes::{is_not_found, is_slack_failure, is_token_error};
+use crate::ground::limits;
+use crate::ground::refs::{format_ts, parse_ts};
+use crate::ground::sync::{Gap, SyncTarget};
 use crate::ground::web_api::{CallError, next_cursor};
 use crate::ground::workspace::Workspace;
 use crate::read::{events, message_changes};
 
-/// Messages per page.
-const PAGE: &str = "200";
 /// The maximum number of pages per target.
-const PAGES: usize = 50;
-/// The number of calls before calls are spaced by [`STEP`]. Slack allows fifty calls a minute.
-const AT_ONCE: usize = 20;
-const STEP: Duration = Duration::from_millis(1500);
+const MAX_PAGES: usize = 50;
+/// The number of calls before calls are spaced by [`CALL_INTERVAL`]. Slack allows fifty calls a minute.
+const BURST: usize = 20;
+const CALL_INTERVAL: Duration = Duration::from_millis(1500);
 /// The delay before a retry.
-const PAUSE: Duration = Duration::from_secs(5);
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 
 /// After this many refusals for an unknown reason, a target counts as unreadable.
-const REFUSALS: usize = 10;
+const MAX_REFUSALS: usize = 10;
 
 /// The reason why a target was not read to its end.
-enum Trouble {
+enum ReadError {
     /// Try again after this delay.
-    Later(Duration),
+    RetryAfter(Duration),
     /// Slack refused, and the reason may be temporary.
     Refused(String),
     /// The target is permanently unreadable.
-    Never(String),
+    Unreadable(String),
 }
 
 /// Reads every gap until cancelled.
@@ -51,85 +50,85 @@ pub(crate) async fn run(workspace: Arc<Workspace>, intake: Intake, cancel: Cance
         tokio::select! {
             () = cancel.cancelled() => return,
             () = async {
-                let gap = workspace.heard.gap().await;
-                Reader::new(&workspace, &intake, &gap).read(gap).await;
-                workspace.heard.caught_up();
+                let gap = workspace.sync.next_gap().await;
+                GapReader::new(&workspace, &intake, &gap).read(gap).await;
+                workspace.sync.gap_read();
             } => {}
         }
     }
 }
 
-struct Reader<'a> {
+struct GapReader<'a> {
     workspace: &'a Workspace,
     intake: &'a Intake,
     since: DateTime<Utc>,
     calls: usize,
     /// The unread targets in order, and every target seen so far.
-    places: VecDeque<Place>,
-    known: BTreeSet<Place>,
+    targets: VecDeque<SyncTarget>,
+    seen: BTreeSet<SyncTarget>,
     /// Targets that were already preferred once.
-    hurried: BTreeSet<Place>,
+    preferred: BTreeSet<SyncTarget>,
     refusals: Refusals,
 }
 
 /// The number of refusals per target.
 #[derive(Default)]
-struct Refusals(BTreeMap<Place, usize>);
+struct Refusals(BTreeMap<SyncTarget, usize>);
 
 impl Refusals {
     /// Counts a refusal. Returns whether the limit is exceeded; without a limit, one target would keep the gap open
     /// forever.
-    fn are_too_many(&mut self, of: &Place) -> bool {
+    fn is_exhausted(&mut self, of: &SyncTarget) -> bool {
         let count = self.0.entry(of.clone()).or_default();
         *count += 1;
-        *count > REFUSALS
+        *count > MAX_REFUSALS
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> GapReader<'a> {
     fn new(workspace: &'a Workspace, intake: &'a Intake, gap: &Gap) -> Self {
         Self {
             workspace,
             intake,
             since: gap.since,
             calls: 0,
-            places: VecDeque::new(),
-            known: BTreeSet::new(),
-            hurried: BTreeSet::new(),
+            targets: VecDeque::new(),
+            seen: BTreeSet::new(),
+            preferred: BTreeSet::new(),
             refusals: Refusals::default(),
         }
     }
 
     async fn read(&mut self, gap: Gap) {
         let directory = &self.workspace.directory;
-        let directs = directory.our_directs();
+        let directs = directory.own_directs();
         for channel in gap.conversations.into_iter().chain(directs) {
-            self.add(Place::Channel(channel));
+            self.add(SyncTarget::Channel(channel));
         }
         for (channel, root) in gap.threads.into_iter().chain(directory.latest_threads()) {
-            self.add(Place::Thread(channel, root));
+            self.add(SyncTarget::Thread(channel, root));
         }
         tracing::info!(
-            slack.places = self.places.len(),
+            slack.targets = self.targets.len(),
             "Catching up on messages since {}",
             self.since
         );
-        while let Some(place) = self.next() {
-            match self.place(&place).await {
-                Ok(()) => self.workspace.heard.done_with(&place),
+        while let Some(target) = self.next_target() {
+            match self.read_target(&target).await {
+                Ok(()) => self.workspace.sync.mark_read(&target),
                 // Other targets may be readable, so this one goes to the end of the queue.
-                Err(Trouble::Later(after)) => {
-                    self.places.push_back(place);
+                Err(ReadError::RetryAfter(after)) => {
+                    self.targets.push_back(target);
                     sleep(after).await;
                 }
-                Err(Trouble::Refused(why)) if self.refusals.are_too_many(&place) => {
-                    self.unreadable(&place, &why);
+                Err(ReadError::Refused(why)) if self.refusals.is_exhausted(&target) => {
+                    self.unreadable(&target, &why);
                 }
-                Err(Trouble::Refused(_)) => {
-                    self.places.push_back(place);
-                    sleep(PAUSE).await;
+                Err(ReadError::Refused(_)) => {
+                    self.targets.push_back(target);
+                    sleep(RETRY_DELAY).await;
                 }
-                Err(Trouble::Never(why)) => self.unreadable(&place, &why),
+                Err(ReadError::Unreadable(why)) => self.unreadable(&target, &why),
             }
         }
         tracing::info!("Caught up on messages");
@@ -137,38 +136,38 @@ impl<'a> Reader<'a> {
 
     /// The next target. A target for which a person waits comes first, but only once, so that an unreadable target
     /// does not block the others.
-    fn next(&mut self) -> Option<Place> {
-        let heard = &self.workspace.heard;
-        let is_urgent = |place: &Place| !self.hurried.contains(place) && heard.is_awaited(place);
-        let Some(at) = self.places.iter().position(is_urgent) else {
-            return self.places.pop_front();
+    fn next_target(&mut self) -> Option<SyncTarget> {
+        let sync = &self.workspace.sync;
+        let is_urgent = |target: &SyncTarget| !self.preferred.contains(target) && sync.is_awaited(target);
+        let Some(at) = self.targets.iter().position(is_urgent) else {
+            return self.targets.pop_front();
         };
-        let place = self.places.remove(at)?;
-        self.hurried.insert(place.clone());
-        Some(place)
+        let target = self.targets.remove(at)?;
+        self.preferred.insert(target.clone());
+        Some(target)
     }
 
-    fn unreadable(&self, place: &Place, why: &str) {
-        let (Place::Channel(channel) | Place::Thread(channel, _)) = place;
+    fn unreadable(&self, target: &SyncTarget, why: &str) {
+        let (SyncTarget::Channel(channel) | SyncTarget::Thread(channel, _)) = target;
         tracing::warn!(
             slack.code = why,
             slack.channel = channel,
             "A conversation cannot be caught up on"
         );
-        self.workspace.heard.done_with(place);
+        self.workspace.sync.mark_read(target);
     }
 
-    fn add(&mut self, place: Place) {
-        if self.known.insert(place.clone()) {
-            self.workspace.heard.to_be_read(&place);
-            self.places.push_back(place);
+    fn add(&mut self, target: SyncTarget) {
+        if self.seen.insert(target.clone()) {
+            self.workspace.sync.mark_unread(&target);
+            self.targets.push_back(target);
         }
     }
 
-    async fn place(&mut self, place: &Place) -> Result<(), Trouble> {
-        let (channel, root) = match place {
-            Place::Channel(channel) => (channel, None),
-            Place::Thread(channel, root) => (channel, Some(root.as_str())),
+    async fn read_target(&mut self, target: &SyncTarget) -> Result<(), ReadError> {
+        let (channel, root) = match target {
+            SyncTarget::Channel(channel) => (channel, None),
+            SyncTarget::Thread(channel, root) => (channel, Some(root.as_str())),
         };
         let mut messages = self.messages(channel, root).await?;
         messages.sort_by(|one, other| ts_of(one).cmp(ts_of(other)));
@@ -176,24 +175,28 @@ impl<'a> Reader<'a> {
             if root.is_none()
                 && message["latest_reply"]
                     .as_str()
-                    .is_some_and(|ts| moment(ts) >= self.since)
+                    .is_some_and(|ts| parse_ts(ts) >= self.since)
             {
-                self.add(Place::Thread(channel.clone(), ts_of(message).to_owned()));
+                self.add(SyncTarget::Thread(channel.clone(), ts_of(message).to_owned()));
             }
-            for inbound in self.inbounds(message, channel).await {
-                self.hand(inbound).await?;
+            for inbound in self.parse_events(message, channel).await {
+                self.hand_over(inbound).await?;
             }
         }
         Ok(())
     }
 
     /// The messages of a target since the gap began. A thread's root is on every page, however old the root is.
-    async fn messages(&mut self, channel: &str, root: Option<&str>) -> Result<Vec<Value>, Trouble> {
-        let oldest = as_ts(self.since);
+    async fn messages(&mut self, channel: &str, root: Option<&str>) -> Result<Vec<Value>, ReadError> {
+        let oldest = format_ts(self.since);
         let mut found: Vec<Value> = Vec::new();
         let mut cursor = String::new();
-        for page in 0..PAGES {
-            let mut query = vec![("channel", channel), ("oldest", &oldest), ("limit", PAGE)];
+        for page in 0..MAX_PAGES {
+            let mut query = vec![
+                ("channel", channel),
+                ("oldest", &oldest),
+                ("limit", limits::HISTORY_PAGE),
+            ];
             if !cursor.is_empty() {
                 query.push(("cursor", &cursor));
             }
@@ -223,35 +226,35 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    async fn call(&mut self, method: &str, query: &[(&str, &str)]) -> Result<Value, Trouble> {
+    async fn call(&mut self, method: &str, query: &[(&str, &str)]) -> Result<Value, ReadError> {
         self.calls += 1;
-        if self.calls > AT_ONCE {
-            sleep(STEP).await;
+        if self.calls > BURST {
+            sleep(CALL_INTERVAL).await;
         }
         let answer = self.workspace.web.get(method, query).await;
         answer.map_err(|error| {
-            self.workspace.note_token(&error);
+            self.workspace.record_token_error(&error);
             match error {
-                CallError::Asked { after } => Trouble::Later(after),
-                CallError::Refused { code, .. } if is_absence(&code) || code == "missing_scope" => {
-                    Trouble::Never(code)
+                CallError::RateLimited { after } => ReadError::RetryAfter(after),
+                CallError::Refused { code, .. } if is_not_found(&code) || code == "missing_scope" => {
+                    ReadError::Unreadable(code)
                 }
-                CallError::Refused { code, .. } if !is_about_token(&code) && !is_slacks_own(&code) => {
-                    Trouble::Refused(code)
+                CallError::Refused { code, .. } if !is_token_error(&code) && !is_slack_failure(&code) => {
+                    ReadError::Refused(code)
                 }
                 CallError::Refused { .. }
-                | CallError::Broken { .. }
-                | CallError::Unsent { .. }
-                | CallError::Lost { .. } => Trouble::Later(PAUSE),
+                | CallError::ServerError { .. }
+                | CallError::NotSent { .. }
+                | CallError::NoAnswer { .. } => ReadError::RetryAfter(RETRY_DELAY),
             }
         })
     }
 
     /// The events that a message of the history stands for: the message itself, its edit, or its deletion.
-    async fn inbounds(&self, message: &Value, channel: &str) -> Vec<Inbound> {
+    async fn parse_events(&self, message: &Value, channel: &str) -> Vec<Inbound> {
         let workspace = self.workspace;
-        let is_new = moment(ts_of(message)) >= self.since;
-        let changed_at = message["edited"]["ts"].as_str().map(moment);
+        let is_new = parse_ts(ts_of(message)) >= self.since;
+        let changed_at = message["edited"]["ts"].as_str().map(parse_ts);
         let is_changed = changed_at.is_some_and(|at| at >= self.since);
         if !is_new && !is_changed && message["subtype"] != "tombstone" {
             return Vec::new();
@@ -263,30 +266,32 @@ impl<'a> Reader<'a> {
             .workspace
             .names_in(message["text"].as_str().unwrap_or_default())
             .await;
-        let ears = workspace.ears(&known);
+        let context = workspace.read_context(&known);
         if message["subtype"] == "tombstone" {
-            return message_changes::stone(message, channel, ears)
+            return message_changes::tombstone(message, channel, context)
                 .into_iter()
                 .collect();
         }
-        let said = is_new.then(|| events::heard(message, channel, ears)).flatten();
+        let said = is_new
+            .then(|| events::message_posted(message, channel, context))
+            .flatten();
         let changed = is_changed
-            .then(|| message_changes::edited_by_others(message, channel, ears))
+            .then(|| message_changes::edit_by_others(message, channel, context))
             .flatten();
         said.into_iter().chain(changed).collect()
     }
 
     /// Hands an event over and waits without a timeout, because the desk may be busy.
-    async fn hand(&self, inbound: Inbound) -> Result<(), Trouble> {
+    async fn hand_over(&self, inbound: Inbound) -> Result<(), ReadError> {
         let at = inbound.at;
         let (answer, answered) = oneshot::channel();
         let handed = self.intake.send(Handed { inbound, answer }).await;
         match (handed, answered.await) {
             (Ok(()), Ok(Answer::Stored | Answer::Reply(_))) => {
-                self.workspace.heard.kept(at);
+                self.workspace.sync.stored(at);
                 Ok(())
             }
-            _ => Err(Trouble::Later(PAUSE)),
+            _ => Err(ReadError::RetryAfter(RETRY_DELAY)),
         }
     }
 }
@@ -301,12 +306,12 @@ mod tests {
 
     #[test]
     fn only_the_target_that_is_refused_repeatedly_is_given_up() {
-        let (one, other) = (Place::Channel("C1".into()), Place::Channel("C2".into()));
+        let (one, other) = (SyncTarget::Channel("C1".into()), SyncTarget::Channel("C2".into()));
         let mut refusals = Refusals::default();
-        for _ in 0..REFUSALS {
-            assert!(!refusals.are_too_many(&one));
+        for _ in 0..MAX_REFUSALS {
+            assert!(!refusals.is_exhausted(&one));
         }
-        assert!(refusals.are_too_many(&one));
-        assert!(!refusals.are_too_many(&other));
+        assert!(refusals.is_exhausted(&one));
+        assert!(!refusals.is_exhausted(&other));
     }
 }

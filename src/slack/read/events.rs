@@ -4,26 +4,27 @@ use chat::{Happening, Inbound};
 use serde_json::Value;
 
 use crate::ground::directory::Directory;
-use crate::ground::refs::moment;
-use crate::read::message::{Ears, is_ours, said, spot};
+use crate::ground::refs::parse_ts;
+use crate::read::context::ReadContext;
+use crate::read::message::{is_own_message, location, parse_message};
 use crate::read::message_changes;
 
 /// Subtypes of new messages from people and apps. Other subtypes, such as joins, are acknowledged and skipped.
-const SAYING: &[&str] = &["bot_message", "file_share", "me_message", "thread_broadcast"];
+const MESSAGE_SUBTYPES: &[&str] = &["bot_message", "file_share", "me_message", "thread_broadcast"];
 
 /// Parses an event; `None` if the desk ignores it.
-pub(crate) fn inbound(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
+pub(crate) fn parse_event(payload: &Value, context: ReadContext<'_>) -> Option<Inbound> {
     let event = &payload["event"];
     match (event["type"].as_str()?, event["subtype"].as_str()) {
-        ("message", Some("message_changed")) => message_changes::changed(event, ears),
-        ("message", Some("message_deleted")) => message_changes::deleted(event, ears),
-        ("message", _) => heard(event, event["channel"].as_str()?, ears),
+        ("message", Some("message_changed")) => message_changes::message_changed(event, context),
+        ("message", Some("message_deleted")) => message_changes::message_deleted(event, context),
+        ("message", _) => message_posted(event, event["channel"].as_str()?, context),
         // A mention that an edit added arrives as an edit.
         ("app_mention", _) if event["edited"]["ts"].is_string() => {
-            message_changes::edited_by_others(event, event["channel"].as_str()?, ears)
+            message_changes::edit_by_others(event, event["channel"].as_str()?, context)
         }
-        ("app_mention", _) => heard(event, event["channel"].as_str()?, ears),
-        ("reaction_added", _) => reaction(payload, ears),
+        ("app_mention", _) => message_posted(event, event["channel"].as_str()?, context),
+        ("reaction_added", _) => reaction_added(payload, context),
         _ => None,
     }
 }
@@ -38,12 +39,12 @@ pub(crate) fn text_of(payload: &Value) -> &str {
 }
 
 /// Updates the directory from an event.
-pub(crate) fn learn(payload: &Value, directory: &Directory) {
+pub(crate) fn update_directory(payload: &Value, directory: &Directory) {
     let event = &payload["event"];
     let text = |value: &Value| value.as_str().map(str::to_owned);
     match event["type"].as_str().unwrap_or_default() {
         "user_change" => {
-            directory.hears_of_changes();
+            directory.receives_user_changes();
             directory.learn_user(&event["user"]);
         }
         "channel_rename" | "group_rename" => {
@@ -73,14 +74,14 @@ pub(crate) fn learn(payload: &Value, directory: &Directory) {
 
 /// Parses a new message. The key does not depend on the event that carries the message: Slack sends a mention twice,
 /// as `message` and as `app_mention`, and sometimes as `app_mention` only.
-pub(crate) fn heard(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
-    let is_said = message["subtype"]
+pub(crate) fn message_posted(message: &Value, channel: &str, context: ReadContext<'_>) -> Option<Inbound> {
+    let is_message = message["subtype"]
         .as_str()
-        .is_none_or(|subtype| SAYING.contains(&subtype));
-    if !is_said || message["hidden"] == true || is_ours(message, ears.me) {
+        .is_none_or(|subtype| MESSAGE_SUBTYPES.contains(&subtype));
+    if !is_message || message["hidden"] == true || is_own_message(message, context.identity) {
         return None;
     }
-    let said = said(message, channel, ears)?;
+    let said = parse_message(message, channel, context)?;
     Some(Inbound {
         key: format!("message/{channel}/{}", said.message.id),
         sender: said.author.clone(),
@@ -90,7 +91,7 @@ pub(crate) fn heard(message: &Value, channel: &str, ears: Ears<'_>) -> Option<In
     })
 }
 
-fn reaction(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
+fn reaction_added(payload: &Value, context: ReadContext<'_>) -> Option<Inbound> {
     let event = &payload["event"];
     let item = &event["item"];
     let (user, channel, ts) = (
@@ -98,7 +99,7 @@ fn reaction(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
         item["channel"].as_str()?,
         item["ts"].as_str()?,
     );
-    if user == ears.me.user {
+    if user == context.identity.user {
         return None;
     }
     let when = event["event_ts"].as_str().unwrap_or(ts);
@@ -111,11 +112,11 @@ fn reaction(payload: &Value, ears: Ears<'_>) -> Option<Inbound> {
     );
     Some(Inbound {
         key,
-        sender: ears.names.user(user),
-        spot: spot(channel, ts, None, ears.names),
-        at: moment(when),
+        sender: context.refs.user(user),
+        spot: location(channel, ts, None, context.refs),
+        at: parse_ts(when),
         what: Happening::Reacted {
-            message: ears.names.message(channel, ts),
+            message: context.refs.message(channel, ts),
             emoji: emoji.to_owned(),
         },
     })
@@ -127,32 +128,32 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::ground::directory::Me;
-    use crate::ground::refs::Names;
-    use crate::read::mrkdwn::Known;
+    use crate::ground::directory::AppIdentity;
+    use crate::ground::refs::Refs;
+    use crate::read::mrkdwn::KnownNames;
 
-    fn heard(event: &Value) -> Option<Inbound> {
-        let names = Names {
+    fn parse(event: &Value) -> Option<Inbound> {
+        let refs = Refs {
             connection: Connection("hq".into()),
         };
-        let me = Me {
+        let identity = AppIdentity {
             user: "UDESK".into(),
             bot: Some("BDESK".into()),
-            ..Me::default()
+            ..AppIdentity::default()
         };
-        let mut known = Known::default();
+        let mut known = KnownNames::default();
         known.learn("U0BO", "bo".into());
-        let ears = Ears {
-            names: &names,
-            me: &me,
+        let context = ReadContext {
+            refs: &refs,
+            identity: &identity,
             known: &known,
         };
-        inbound(&json!({ "event_id": "Ev1", "event": event }), ears)
+        parse_event(&json!({ "event_id": "Ev1", "event": event }), context)
     }
 
     #[test]
     fn a_reply_has_its_location_text_files_and_time() {
-        let inbound = heard(&json!({
+        let inbound = parse(&json!({
             "type": "message", "user": "U0LEE", "channel": "C0HELP", "channel_type": "channel",
             "ts": "1512085950.000216", "thread_ts": "1512085900.000100",
             "text": "<@U0BO> the *VPN* drops &amp; drops",
@@ -183,20 +184,20 @@ mod tests {
             json!({ "type": "reaction_added", "user": "UDESK", "reaction": "x", "item": { "channel": "C1", "ts": "1.2" } }),
             json!({ "type": "app_mention", "user": "UDESK", "channel": "C1", "ts": "1.2", "text": "<@UDESK>" }),
         ] {
-            assert_eq!(heard(&event), None, "{event}");
+            assert_eq!(parse(&event), None, "{event}");
         }
     }
 
     #[test]
     fn a_mention_and_its_message_have_one_key() {
         let said = |kind: &str| {
-            heard(&json!({
+            parse(&json!({
                 "type": kind, "user": "U1", "channel": "C1", "ts": "1.2", "text": "<@UDESK> the VPN drops",
             }))
         };
         assert!(said("message").is_some());
         assert_eq!(said("message"), said("app_mention"));
-        let edited = heard(&json!({
+        let edited = parse(&json!({
             "type": "app_mention", "user": "U1", "channel": "C1", "ts": "1.2", "text": "<@UDESK> the VPN drops",
             "edited": { "user": "U1", "ts": "3.4" },
         }));
@@ -208,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_message_of_another_bot_has_the_text_of_its_attachments() {
-        let inbound = heard(&json!({
+        let inbound = parse(&json!({
             "type": "message", "subtype": "bot_message", "bot_id": "BALERT", "channel": "C1", "ts": "1.2", "text": "",
             "attachments": [{ "fallback": "disk full" }],
         }));
@@ -221,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_reaction_is_parsed_without_its_skin_tone() {
-        let inbound = heard(&json!({
+        let inbound = parse(&json!({
             "type": "reaction_added", "user": "U1", "reaction": "wave::skin-tone-3", "event_ts": "5.000001",
             "item": { "type": "message", "channel": "D1", "ts": "1.2" },
         }))

@@ -3,7 +3,7 @@
 use chat::{Download, FileRef, LookupError};
 use url::Url;
 
-use crate::ground::file_transfer::OpenError;
+use crate::ground::file_transfer::DownloadError;
 use crate::ground::workspace::Workspace;
 
 impl Workspace {
@@ -24,7 +24,7 @@ impl Workspace {
         let address: Url = address
             .and_then(|address| address.parse().ok())
             .ok_or_else(|| missing("file_not_hosted"))?;
-        if !self.web.is_slacks(&address) {
+        if !self.web.is_slack_host(&address) {
             return Err(missing("file_elsewhere"));
         }
         let bytes = facts["size"]
@@ -32,12 +32,12 @@ impl Workspace {
             .ok_or_else(|| missing("file_without_size"))?;
         let media_type = word("mimetype");
         let opened = self
-            .pipe
-            .open(&address, &self.web.bearer(), media_type, bytes)
+            .file_transfer
+            .download(&address, &self.web.bearer(), media_type, bytes)
             .await;
         let content = opened.map_err(|error| match error {
-            OpenError::Closed(why) => LookupError::NotFound { why },
-            OpenError::Away(why) => LookupError::Unanswered { after: None, why },
+            DownloadError::Denied(why) => LookupError::NotFound { why },
+            DownloadError::Unavailable(why) => LookupError::Unanswered { after: None, why },
         })?;
         Ok(Download {
             name: word("name")

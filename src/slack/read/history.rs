@@ -5,13 +5,14 @@ use std::collections::VecDeque;
 use chat::{LookupError, Said};
 use serde_json::Value;
 
-use crate::ground::error_codes::{is_absence, unreadable};
+use crate::ground::error_codes::{is_not_found, unreadable};
+use crate::ground::limits;
 use crate::ground::web_api::{CallError, next_cursor};
 use crate::ground::workspace::Workspace;
-use crate::read::message::said;
+use crate::read::message::parse_message;
 
 /// The maximum number of pages of a thread. Nobody reads a ticket of ten thousand replies.
-const THREAD_PAGES: usize = 10;
+const MAX_PAGES: usize = 10;
 
 impl Workspace {
     /// Looks a message up, whether it is a root or a reply. `conversations.replies` finds both, but not every message
@@ -36,7 +37,7 @@ impl Workspace {
             self.directory.learn_thread(channel, ts, root);
         }
         let known = self.names_in(message["text"].as_str().unwrap_or_default()).await;
-        Ok(said(&message, channel, self.ears(&known)))
+        Ok(parse_message(&message, channel, self.read_context(&known)))
     }
 
     /// Looks a thread up: its root and its latest replies. Slack pages a thread from its beginning only, so all
@@ -50,15 +51,15 @@ impl Workspace {
         let mut messages: VecDeque<Value> = VecDeque::new();
         let mut first = None;
         let mut cursor = String::new();
-        for _ in 0..THREAD_PAGES {
-            let mut query = vec![("channel", channel), ("ts", root), ("limit", PAGE)];
+        for _ in 0..MAX_PAGES {
+            let mut query = vec![("channel", channel), ("ts", root), ("limit", limits::LIST_PAGE)];
             if !cursor.is_empty() {
                 query.push(("cursor", &cursor));
             }
             let mut answer = match self.web.get("conversations.replies", &query).await {
                 Ok(answer) => answer,
                 // The message is deleted, or the desk may not read the channel.
-                Err(CallError::Refused { code, .. }) if is_absence(&code) => return Ok(Vec::new()),
+                Err(CallError::Refused { code, .. }) if is_not_found(&code) => return Ok(Vec::new()),
                 Err(error) => return Err(self.lookup_error(error)),
             };
             let page = answer["messages"].as_array_mut().ok_or_else(unreadable)?;
@@ -87,10 +88,10 @@ impl Workspace {
         for ts in messages.iter().filter_map(|message| message["ts"].as_str()) {
             self.directory.learn_thread(channel, ts, root);
         }
-        let ears = self.ears(&known);
+        let context = self.read_context(&known);
         Ok(messages
             .iter()
-            .filter_map(|message| said(message, channel, ears))
+            .filter_map(|message| parse_message(message, channel, context))
             .collect())
     }
 
@@ -103,7 +104,7 @@ impl Workspace {
         let mut answer = match self.web.get(method, query).await {
             Ok(answer) => answer,
             // The message is deleted, or the desk may not read the channel.
-            Err(CallError::Refused { code, .. }) if is_absence(&code) => return Ok(None),
+            Err(CallError::Refused { code, .. }) if is_not_found(&code) => return Ok(None),
             Err(error) => return Err(self.lookup_error(error)),
         };
         let messages = answer["messages"].as_array_mut().ok_or_else(unreadable)?;

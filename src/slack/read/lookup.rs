@@ -4,15 +4,14 @@ use chat::{ChannelFacts, ChannelRef, LookupError, Profile};
 use tokio::time::Instant;
 
 use crate::ground::error_codes::unreadable;
+use crate::ground::limits;
 use crate::ground::web_api::next_cursor;
 use crate::ground::workspace::Workspace;
 
-/// Channels per page; Slack's maximum.
-const PAGE: &str = "999";
 /// The maximum number of pages of the channel list.
-const PAGES: usize = 200;
+const MAX_PAGES: usize = 200;
 /// With this many unknown channels, one list replaces the single calls.
-const MANY: usize = 5;
+const LIST_THRESHOLD: usize = 5;
 
 impl Workspace {
     /// Fetches the channel list if many of these channels are unknown.
@@ -24,7 +23,7 @@ impl Workspace {
         let now = Instant::now();
         let directory = &self.directory;
         let is_unknown = |channel: &&ChannelRef| directory.channel(&channel.id, now).is_none();
-        if channels.iter().filter(is_unknown).count() < MANY {
+        if channels.iter().filter(is_unknown).count() < LIST_THRESHOLD {
             return Ok(());
         }
         self.list_channels().await
@@ -73,11 +72,11 @@ impl Workspace {
         let directory = &self.directory;
         let mut found = Vec::new();
         let mut cursor = String::new();
-        for _ in 0..PAGES {
+        for _ in 0..MAX_PAGES {
             let mut query = vec![
                 ("types", "public_channel,private_channel"),
                 ("exclude_archived", "true"),
-                ("limit", PAGE),
+                ("limit", limits::LIST_PAGE),
             ];
             if !cursor.is_empty() {
                 query.push(("cursor", &cursor));

@@ -5,71 +5,71 @@ use std::collections::BTreeSet;
 use chat::{FileRef, MessageRef, Said, Span, Spot, Text};
 use serde_json::Value;
 
-use crate::ground::directory::Me;
-use crate::ground::refs::{Names, is_direct, moment};
-use crate::read::context::Ears;
-use crate::read::mrkdwn::read;
+use crate::ground::directory::AppIdentity;
+use crate::ground::refs::{Refs, is_direct, parse_ts};
+use crate::read::context::ReadContext;
+use crate::read::mrkdwn::parse_mrkdwn;
 
 /// The location of a message.
-pub(crate) fn spot(channel: &str, ts: &str, thread: Option<&str>, names: &Names) -> Spot {
+pub(crate) fn location(channel: &str, ts: &str, thread: Option<&str>, refs: &Refs) -> Spot {
     Spot {
-        channel: names.channel(channel),
+        channel: refs.channel(channel),
         thread: thread.filter(|root| *root != ts).map(str::to_owned),
         direct: is_direct(channel),
     }
 }
 
 /// Parses a message object; `None` if it has no author or timestamp.
-pub(crate) fn said(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Said> {
-    let names = ears.names;
+pub(crate) fn parse_message(message: &Value, channel: &str, context: ReadContext<'_>) -> Option<Said> {
+    let refs = context.refs;
     let ts = message["ts"].as_str()?;
     let author = message["user"].as_str().or_else(|| message["bot_id"].as_str())?;
     let files = message["files"].as_array();
-    let text = read(
+    let text = parse_mrkdwn(
         message["text"].as_str().unwrap_or_default(),
-        &names.connection,
-        ears.known,
+        &refs.connection,
+        context.known,
     );
-    let addressed = text.0.iter().any(|span| is_us(span, ears.me));
-    let mut text = without_call(text, ears.me);
+    let addressed = text.0.iter().any(|span| is_app_mention(span, context.identity));
+    let mut text = strip_leading_mention(text, context.identity);
     if text.is_blank() && !addressed {
-        text = attached(message);
+        text = attachment_text(message);
     }
     Some(Said {
-        message: names.message(channel, ts),
-        spot: spot(channel, ts, message["thread_ts"].as_str(), names),
-        author: names.user(author),
+        message: refs.message(channel, ts),
+        spot: location(channel, ts, message["thread_ts"].as_str(), refs),
+        author: refs.user(author),
         text,
-        at: moment(ts),
+        at: parse_ts(ts),
         replies_to: None,
         by_bot: message["bot_id"].is_string() || message["subtype"] == "bot_message" || author == "USLACKBOT",
         addressed,
         files: files
             .into_iter()
             .flatten()
-            .filter_map(|one| file(one, names.message(channel, ts)))
+            .filter_map(|one| parse_file(one, refs.message(channel, ts)))
             .collect(),
     })
 }
 
 /// Whether the app itself wrote the message.
-pub(crate) fn is_ours(message: &Value, me: &Me) -> bool {
-    message["user"].as_str() == Some(&me.user)
-        || (me.bot.is_some() && message["bot_id"].as_str() == me.bot.as_deref())
+pub(crate) fn is_own_message(message: &Value, identity: &AppIdentity) -> bool {
+    message["user"].as_str() == Some(&identity.user)
+        || (identity.bot.is_some() && message["bot_id"].as_str() == identity.bot.as_deref())
 }
 
-fn is_us(span: &Span, me: &Me) -> bool {
-    matches!(span, Span::User { user, .. } if user.id == me.user)
+fn is_app_mention(span: &Span, identity: &AppIdentity) -> bool {
+    matches!(span, Span::User { user, .. } if user.id == identity.user)
 }
 
 /// Removes the mention of the app at the beginning of a text. It names the addressee and is not part of the request.
-fn without_call(mut text: Text, me: &Me) -> Text {
+fn strip_leading_mention(mut text: Text, identity: &AppIdentity) -> Text {
     let is_blank = |span: &Span| matches!(span, Span::Plain(words) if words.trim().is_empty());
     loop {
         let Some(first) = text.0.iter().position(|span| !is_blank(span)) else {
             return text;
         };
-        if !is_us(&text.0[first], me) {
+        if !is_app_mention(&text.0[first], identity) {
             return text;
         }
         text.0.drain(..=first);
@@ -87,7 +87,7 @@ fn without_call(mut text: Text, me: &Me) -> Text {
     }
 }
 
-fn file(file: &Value, message: MessageRef) -> Option<FileRef> {
+fn parse_file(file: &Value, message: MessageRef) -> Option<FileRef> {
     let id = file["id"].as_str()?;
     // A deleted file, or one that the workspace's plan hides: the content is not available.
     if matches!(file["mode"].as_str(), Some("tombstone" | "hidden_by_limit")) {
@@ -105,7 +105,7 @@ fn file(file: &Value, message: MessageRef) -> Option<FileRef> {
 }
 
 /// The text of attachments. Apps often write it instead of a text.
-fn attached(message: &Value) -> Text {
+fn attachment_text(message: &Value) -> Text {
     let attachments = message["attachments"].as_array();
     let lines: BTreeSet<&str> = attachments
         .into_iter()
@@ -125,26 +125,26 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::ground::refs::Names;
-    use crate::read::mrkdwn::Known;
+    use crate::ground::refs::Refs;
+    use crate::read::mrkdwn::KnownNames;
 
-    fn heard(message: &Value) -> Said {
-        let names = Names {
+    fn parse(message: &Value) -> Said {
+        let refs = Refs {
             connection: Connection("hq".into()),
         };
-        let me = Me {
+        let identity = AppIdentity {
             user: "UDESK".into(),
-            ..Me::default()
+            ..AppIdentity::default()
         };
-        let mut known = Known::default();
+        let mut known = KnownNames::default();
         known.learn("UDESK", "desk".into());
         known.learn("U0BO", "bo".into());
-        let ears = Ears {
-            names: &names,
-            me: &me,
+        let context = ReadContext {
+            refs: &refs,
+            identity: &identity,
             known: &known,
         };
-        said(message, "C1", ears).expect("a message")
+        parse_message(message, "C1", context).expect("a message")
     }
 
     #[test]
@@ -157,7 +157,7 @@ mod tests {
             ("<@U0BO> the VPN drops", false, "@bo the VPN drops"),
             ("&lt;@UDESK&gt; hello", false, "<@UDESK> hello"),
         ] {
-            let said = heard(&json!({ "user": "U1", "ts": "1.2", "text": markup }));
+            let said = parse(&json!({ "user": "U1", "ts": "1.2", "text": markup }));
             assert_eq!(
                 (said.addressed, said.text.to_plain().as_str()),
                 (addressed, words),
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn only_files_that_can_be_downloaded_are_listed() {
-        let said = heard(&json!({
+        let said = parse(&json!({
             "user": "U1", "ts": "1.2", "text": "",
             "files": [
                 { "id": "F1", "name": "log.txt", "size": 12, "mimetype": "text/plain", "mode": "hosted" },

@@ -6,76 +6,77 @@ use chat::{Happening, Inbound};
 use serde_json::Value;
 
 use crate::ground::clock;
-use crate::ground::refs::moment;
-use crate::read::message::{Ears, is_ours, said, spot};
+use crate::ground::refs::parse_ts;
+use crate::read::context::ReadContext;
+use crate::read::message::{is_own_message, location, parse_message};
 
 /// Parses a `message_changed` event.
-pub(crate) fn changed(event: &Value, ears: Ears<'_>) -> Option<Inbound> {
+pub(crate) fn message_changed(event: &Value, context: ReadContext<'_>) -> Option<Inbound> {
     let (message, before) = (&event["message"], &event["previous_message"]);
     let channel = event["channel"].as_str()?;
-    if is_ours(message, ears.me) || is_ours(before, ears.me) {
+    if is_own_message(message, context.identity) || is_own_message(before, context.identity) {
         return None;
     }
     // A deleted message with replies leaves a tombstone.
     if message["subtype"] == "tombstone" {
-        return gone(channel, message["ts"].as_str()?, event, ears);
+        return deletion(channel, message["ts"].as_str()?, event, context);
     }
     if message["edited"]["ts"] == before["edited"]["ts"] {
         return None;
     }
-    edited(message, channel, ears)
+    edit(message, channel, context)
 }
 
 /// Parses a message with an edit mark as that edit.
-pub(crate) fn edited(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
+pub(crate) fn edit(message: &Value, channel: &str, context: ReadContext<'_>) -> Option<Inbound> {
     let when = message["edited"]["ts"].as_str()?;
-    let said = said(message, channel, ears)?;
+    let said = parse_message(message, channel, context)?;
     let editor = message["edited"]["user"].as_str();
     Some(Inbound {
         key: format!("edit/{channel}/{}/{when}", said.message.id),
-        sender: editor.map_or_else(|| said.author.clone(), |user| ears.names.user(user)),
+        sender: editor.map_or_else(|| said.author.clone(), |user| context.refs.user(user)),
         spot: said.spot.clone(),
-        at: moment(when),
+        at: parse_ts(when),
         what: Happening::Edited(said),
     })
 }
 
 /// Parses a message with an edit mark as that edit, unless the app itself wrote the message.
-pub(crate) fn edited_by_others(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
-    (!is_ours(message, ears.me))
-        .then(|| edited(message, channel, ears))
+pub(crate) fn edit_by_others(message: &Value, channel: &str, context: ReadContext<'_>) -> Option<Inbound> {
+    (!is_own_message(message, context.identity))
+        .then(|| edit(message, channel, context))
         .flatten()
 }
 
 /// Parses a tombstone of the history as a deletion. A tombstone names neither the author nor the time of the
 /// deletion.
-pub(crate) fn stone(message: &Value, channel: &str, ears: Ears<'_>) -> Option<Inbound> {
-    let mut gone = gone(channel, message["ts"].as_str()?, message, ears)?;
-    gone.at = clock::now();
-    Some(gone)
+pub(crate) fn tombstone(message: &Value, channel: &str, context: ReadContext<'_>) -> Option<Inbound> {
+    let mut deleted = deletion(channel, message["ts"].as_str()?, message, context)?;
+    deleted.at = clock::now();
+    Some(deleted)
 }
 
 /// Parses a `message_deleted` event.
-pub(crate) fn deleted(event: &Value, ears: Ears<'_>) -> Option<Inbound> {
+pub(crate) fn message_deleted(event: &Value, context: ReadContext<'_>) -> Option<Inbound> {
     let before = &event["previous_message"];
-    if is_ours(before, ears.me) {
+    if is_own_message(before, context.identity) {
         return None;
     }
     let ts = event["deleted_ts"].as_str().or_else(|| before["ts"].as_str())?;
-    gone(event["channel"].as_str()?, ts, event, ears)
+    deletion(event["channel"].as_str()?, ts, event, context)
 }
 
-fn gone(channel: &str, ts: &str, event: &Value, ears: Ears<'_>) -> Option<Inbound> {
+fn deletion(channel: &str, ts: &str, event: &Value, context: ReadContext<'_>) -> Option<Inbound> {
     let before = &event["previous_message"];
     let author = before["user"].as_str().or_else(|| before["bot_id"].as_str());
     let when = event["ts"].as_str().or_else(|| event["event_ts"].as_str())?;
     Some(Inbound {
         key: format!("delete/{channel}/{ts}"),
-        sender: ears.names.user(author.unwrap_or(&ears.me.user)),
-        spot: spot(channel, ts, before["thread_ts"].as_str(), ears.names),
-        at: moment(when),
+        sender: context.refs.user(author.unwrap_or(&context.identity.user)),
+        spot: location(channel, ts, before["thread_ts"].as_str(), context.refs),
+        at: parse_ts(when),
         what: Happening::Deleted {
-            message: ears.names.message(channel, ts),
+            message: context.refs.message(channel, ts),
         },
     })
 }
@@ -86,28 +87,28 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::ground::directory::Me;
-    use crate::ground::refs::Names;
-    use crate::read::mrkdwn::Known;
+    use crate::ground::directory::AppIdentity;
+    use crate::ground::refs::Refs;
+    use crate::read::mrkdwn::KnownNames;
 
-    fn heard(event: &Value) -> Option<Inbound> {
-        let names = Names {
+    fn parse(event: &Value) -> Option<Inbound> {
+        let refs = Refs {
             connection: Connection("hq".into()),
         };
-        let me = Me {
+        let identity = AppIdentity {
             user: "UDESK".into(),
             bot: Some("BDESK".into()),
-            ..Me::default()
+            ..AppIdentity::default()
         };
-        let known = Known::default();
-        let ears = Ears {
-            names: &names,
-            me: &me,
+        let known = KnownNames::default();
+        let context = ReadContext {
+            refs: &refs,
+            identity: &identity,
             known: &known,
         };
         match event["subtype"].as_str() {
-            Some("message_deleted") => deleted(event, ears),
-            _ => changed(event, ears),
+            Some("message_deleted") => message_deleted(event, context),
+            _ => message_changed(event, context),
         }
     }
 
@@ -124,7 +125,7 @@ mod tests {
         let mut message = before.clone();
         message["text"] = json!("hello");
         message["edited"] = json!({ "user": "U1", "ts": "8.000000" });
-        let inbound = heard(&change(&message, &before)).expect("an edit");
+        let inbound = parse(&change(&message, &before)).expect("an edit");
         assert_eq!(inbound.key, "edit/C1/5.000002/8.000000");
         assert_eq!(inbound.conversation(), "hq:C1/5.000001");
         assert_eq!(inbound.at.timestamp(), 8);
@@ -139,20 +140,20 @@ mod tests {
         let plain = json!({ "user": "U1", "ts": "5.0", "text": "see https://a.example" });
         let mut with_preview = plain.clone();
         with_preview["attachments"] = json!([{ "from_url": "https://a.example" }]);
-        assert_eq!(heard(&change(&with_preview, &plain)), None);
+        assert_eq!(parse(&change(&with_preview, &plain)), None);
         let (mut edited, mut previewed) = (plain, with_preview);
         edited["edited"] = json!({ "user": "U1", "ts": "8.0" });
         previewed["edited"] = json!({ "user": "U1", "ts": "8.0" });
-        assert_eq!(heard(&change(&previewed, &edited)), None);
+        assert_eq!(parse(&change(&previewed, &edited)), None);
         for author in [json!({ "user": "UDESK" }), json!({ "bot_id": "BDESK" })] {
             let mut ours = author;
             ours["ts"] = json!("5.0");
             ours["edited"] = json!({ "user": "UDESK", "ts": "8.0" });
-            assert_eq!(heard(&change(&ours, &json!({}))), None);
+            assert_eq!(parse(&change(&ours, &json!({}))), None);
             let gone = json!({
                 "subtype": "message_deleted", "channel": "C1", "ts": "9.0", "deleted_ts": "5.0", "previous_message": ours,
             });
-            assert_eq!(heard(&gone), None);
+            assert_eq!(parse(&gone), None);
         }
     }
 
@@ -162,10 +163,10 @@ mod tests {
         let vanished = json!({
             "subtype": "message_deleted", "channel": "C1", "ts": "9.0", "deleted_ts": "5.000001", "previous_message": before,
         });
-        let stone =
+        let tombstone =
             json!({ "subtype": "tombstone", "user": "USLACKBOT", "ts": "5.000001", "thread_ts": "5.000001" });
-        for event in [vanished, change(&stone, &before)] {
-            let inbound = heard(&event).expect("a deletion");
+        for event in [vanished, change(&tombstone, &before)] {
+            let inbound = parse(&event).expect("a deletion");
             assert_eq!(
                 (inbound.key.as_str(), inbound.sender.id.as_str()),
                 ("delete/C1/5.000001", "U1")
@@ -175,7 +176,7 @@ mod tests {
         }
         let nobodys =
             json!({ "subtype": "message_deleted", "channel": "D1", "ts": "9.0", "deleted_ts": "5.0" });
-        let inbound = heard(&nobodys).expect("a deletion");
+        let inbound = parse(&nobodys).expect("a deletion");
         assert_eq!((inbound.sender.id.as_str(), inbound.spot.direct), ("UDESK", true));
     }
 }

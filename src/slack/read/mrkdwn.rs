@@ -7,14 +7,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use chat::{Connection, Span, Text};
 
-use crate::ground::markup::{BREAK, is_emoji_name};
-use crate::ground::refs::Names;
+use crate::ground::markup::{ZERO_WIDTH_SPACE, is_emoji_name};
+use crate::ground::refs::Refs;
 
-/// Names of users (`U…`) and channels (`C…`) by id.
+/// Refs of users (`U…`) and channels (`C…`) by id.
 #[derive(Debug, Default)]
-pub(crate) struct Known(HashMap<String, String>);
+pub(crate) struct KnownNames(HashMap<String, String>);
 
-impl Known {
+impl KnownNames {
     /// Adds the name of an id.
     pub(crate) fn learn(&mut self, id: &str, name: String) {
         self.0.insert(id.to_owned(), name);
@@ -30,7 +30,7 @@ impl Known {
 }
 
 /// The ids of the users and channels that a text mentions.
-pub(crate) fn mentioned(markup: &str) -> BTreeSet<String> {
+pub(crate) fn mentioned_ids(markup: &str) -> BTreeSet<String> {
     let sequences = markup.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
     sequences
         .filter_map(|(inside, _)| inside.strip_prefix(['@', '#']))
@@ -39,19 +39,20 @@ pub(crate) fn mentioned(markup: &str) -> BTreeSet<String> {
 }
 
 /// Parses Slack's markup.
-pub(crate) fn read(markup: &str, connection: &Connection, known: &Known) -> Text {
-    let mut reader = Reader {
-        names: Names {
+pub(crate) fn parse_mrkdwn(markup: &str, connection: &Connection, known: &KnownNames) -> Text {
+    let mut reader = Parser {
+        refs: Refs {
             connection: connection.clone(),
         },
         known,
         spans: Vec::new(),
     };
     let mut rest = markup;
-    while let Some((before, code, after)) = fence(rest) {
+    while let Some((before, code, after)) = split_fence(rest) {
         reader.lines(before);
         reader.spans.push(Span::CodeBlock {
-            code: unescape(code.strip_prefix('\n').unwrap_or(code).trim_end_matches('\n')).replace(BREAK, ""),
+            code: unescape(code.strip_prefix('\n').unwrap_or(code).trim_end_matches('\n'))
+                .replace(ZERO_WIDTH_SPACE, ""),
             language: None,
         });
         rest = after.strip_prefix('\n').unwrap_or(after);
@@ -60,19 +61,19 @@ pub(crate) fn read(markup: &str, connection: &Connection, known: &Known) -> Text
     Text(reader.spans)
 }
 
-fn fence(markup: &str) -> Option<(&str, &str, &str)> {
+fn split_fence(markup: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = markup.split_once("```")?;
     let (code, after) = rest.split_once("```")?;
     (!code.trim().is_empty()).then_some((before, code, after))
 }
 
-struct Reader<'a> {
-    names: Names,
-    known: &'a Known,
+struct Parser<'a> {
+    refs: Refs,
+    known: &'a KnownNames,
     spans: Vec<Span>,
 }
 
-impl Reader<'_> {
+impl Parser<'_> {
     fn lines(&mut self, markup: &str) {
         let mut quote: Option<String> = None;
         let mut to_the_end = false;
@@ -89,7 +90,7 @@ impl Reader<'_> {
             match (quoted, &mut quote) {
                 (Some(line), quote) => {
                     let line = line.strip_prefix(' ').unwrap_or(line);
-                    quote.get_or_insert_default().push_str(&self.words(line));
+                    quote.get_or_insert_default().push_str(&self.plain_text(line));
                 }
                 (None, quote) => {
                     self.end_quote(quote.take());
@@ -101,19 +102,19 @@ impl Reader<'_> {
     }
 
     fn end_quote(&mut self, quote: Option<String>) {
-        if let Some(words) = quote {
+        if let Some(plain_text) = quote {
             self.spans
-                .push(Span::Quote(words.trim_end_matches('\n').to_owned()));
+                .push(Span::Quote(plain_text.trim_end_matches('\n').to_owned()));
         }
     }
 
-    fn words(&self, markup: &str) -> String {
-        self.apart(markup).to_plain()
+    fn plain_text(&self, markup: &str) -> String {
+        self.parse_nested(markup).to_plain()
     }
 
-    fn apart(&self, markup: &str) -> Text {
-        let mut inner = Reader {
-            names: self.names.clone(),
+    fn parse_nested(&self, markup: &str) -> Text {
+        let mut inner = Parser {
+            refs: self.refs.clone(),
             known: self.known,
             spans: Vec::new(),
         };
@@ -127,12 +128,12 @@ impl Reader<'_> {
         while let Some(char) = rest.chars().next() {
             let after = &rest[char.len_utf8()..];
             let taken = match char {
-                '<' => self.sequence(after),
+                '<' => self.angle_sequence(after),
                 '&' => self.entity(rest),
                 ':' => self.emoji(after),
                 '`' => self.code(after),
-                '*' | '_' | '~' if !before.is_some_and(char::is_alphanumeric) => self.marked(char, after),
-                BREAK => Some(0),
+                '*' | '_' | '~' if !before.is_some_and(char::is_alphanumeric) => self.formatted(char, after),
+                ZERO_WIDTH_SPACE => Some(0),
                 _ => None,
             };
             let end = match taken {
@@ -151,10 +152,10 @@ impl Reader<'_> {
         self.push(char.encode_utf8(&mut [0; 4]));
     }
 
-    fn push(&mut self, words: &str) {
+    fn push(&mut self, plain_text: &str) {
         match self.spans.last_mut() {
-            Some(Span::Plain(plain)) => plain.push_str(words),
-            _ => self.spans.push(Span::Plain(words.to_owned())),
+            Some(Span::Plain(plain)) => plain.push_str(plain_text),
+            _ => self.spans.push(Span::Plain(plain_text.to_owned())),
         }
     }
 
@@ -178,43 +179,43 @@ impl Reader<'_> {
     fn code(&mut self, after: &str) -> Option<usize> {
         let line = after.split('\n').next().unwrap_or(after);
         let (code, _) = line.split_once('`')?;
-        if code.is_empty() || code.starts_with(BREAK) || code.ends_with(BREAK) {
+        if code.is_empty() || code.starts_with(ZERO_WIDTH_SPACE) || code.ends_with(ZERO_WIDTH_SPACE) {
             return None;
         }
         self.spans.push(Span::Code(unescape(code)));
         Some(code.len() + 1)
     }
 
-    fn marked(&mut self, sign: char, after: &str) -> Option<usize> {
-        let inner = &after[..closing(sign, after)?];
+    fn formatted(&mut self, sign: char, after: &str) -> Option<usize> {
+        let inner = &after[..find_closing_sign(sign, after)?];
         let mark: fn(String) -> Span = match sign {
             '*' => Span::Bold,
             '_' => Span::Italic,
             _ => Span::Struck,
         };
-        for span in self.apart(inner).0 {
+        for span in self.parse_nested(inner).0 {
             self.spans.push(match span {
-                Span::Plain(words) => mark(words),
+                Span::Plain(plain_text) => mark(plain_text),
                 other => other,
             });
         }
         Some(inner.len() + sign.len_utf8())
     }
 
-    fn sequence(&mut self, after: &str) -> Option<usize> {
+    fn angle_sequence(&mut self, after: &str) -> Option<usize> {
         let (inside, _) = after.split_once('>')?;
         if inside.is_empty() || inside.contains(['\n', '<']) {
             return None;
         }
         let (what, label) = inside.split_once('|').unwrap_or((inside, ""));
-        let label = unescape(label).replace(BREAK, "");
+        let label = unescape(label).replace(ZERO_WIDTH_SPACE, "");
         match what.chars().next() {
             Some('@') => self.spans.push(Span::User {
-                user: self.names.user(&what[1..]),
+                user: self.refs.user(&what[1..]),
                 name: self.known.name(&what[1..], &label).to_owned(),
             }),
             Some('#') => self.spans.push(Span::Channel {
-                channel: self.names.channel(&what[1..]),
+                channel: self.refs.channel(&what[1..]),
                 name: self.known.name(&what[1..], &label).to_owned(),
             }),
             // A group, a broadcast or a date becomes plain text, so that it does not ping when it is sent again.
@@ -232,8 +233,9 @@ impl Reader<'_> {
 }
 
 /// The position of the sign that closes a format on this line.
-fn closing(sign: char, after: &str) -> Option<usize> {
-    let touches = |char: Option<char>| char.is_some_and(|char| !char.is_whitespace() && char != BREAK);
+fn find_closing_sign(sign: char, after: &str) -> Option<usize> {
+    let touches =
+        |char: Option<char>| char.is_some_and(|char| !char.is_whitespace() && char != ZERO_WIDTH_SPACE);
     if !touches(after.chars().next()) || after.starts_with(sign) {
         return None;
     }
@@ -271,17 +273,17 @@ mod tests {
     use super::*;
 
     fn check(markup: &str, spans: &[Span]) {
-        let mut known = Known::default();
+        let mut known = KnownNames::default();
         known.learn("U0BO", "bo".into());
         assert_eq!(
-            read(markup, &Connection("hq".into()), &known),
+            parse_mrkdwn(markup, &Connection("hq".into()), &known),
             Text(spans.to_vec()),
             "{markup}"
         );
     }
 
-    fn plain(words: &str) -> Span {
-        Span::Plain(words.into())
+    fn plain(plain_text: &str) -> Span {
+        Span::Plain(plain_text.into())
     }
 
     fn user(id: &str, name: &str) -> Span {
@@ -386,7 +388,7 @@ mod tests {
 
     #[test]
     fn mentioned_ids_are_found_without_parsing() {
-        let ids: Vec<String> = mentioned("<@U2|x> <#C1> <https://x> <!here> <@U1>")
+        let ids: Vec<String> = mentioned_ids("<@U2|x> <#C1> <https://x> <!here> <@U1>")
             .into_iter()
             .collect();
         assert_eq!(ids, ["C1", "U1", "U2"]);

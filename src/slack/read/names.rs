@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use crate::ground::workspace::Workspace;
-use crate::read::mrkdwn::{Known, mentioned};
+use crate::read::mrkdwn::{KnownNames, mentioned_ids};
 
 /// Timeout of all name lookups of a text. After that, ids are shown instead.
 const NAME_TIMEOUT: Duration = Duration::from_millis(800);
 /// The maximum number of name lookups per text.
-const NAMES: usize = 10;
+const MAX_LOOKUPS: usize = 10;
 
 impl Workspace {
     /// The names of all mentioned ids. Unknown names are looked up.
-    pub(crate) async fn names_in(&self, markup: &str) -> Known {
+    pub(crate) async fn names_in(&self, markup: &str) -> KnownNames {
         let mut known = self.known_names_in(markup);
         let asked = async {
-            for id in mentioned(markup).iter().take(NAMES) {
+            for id in mentioned_ids(markup).iter().take(MAX_LOOKUPS) {
                 let name = match id.chars().next() {
                     Some('U' | 'W') => self.look_up_user(id).await.map(|profile| profile.name),
                     _ => self.look_up_channel(id).await.map(|facts| facts.name),
@@ -31,10 +31,10 @@ impl Workspace {
     }
 
     /// The names of all mentioned ids that are known without a call.
-    pub(crate) fn known_names_in(&self, markup: &str) -> Known {
+    pub(crate) fn known_names_in(&self, markup: &str) -> KnownNames {
         let directory = &self.directory;
-        let mut known = Known::default();
-        for id in mentioned(markup) {
+        let mut known = KnownNames::default();
+        for id in mentioned_ids(markup) {
             let name = directory
                 .name_of_user(&id)
                 .or_else(|| directory.name_of_channel(&id));

@@ -4,15 +4,15 @@ use chat::{Block, Button, ButtonStyle, Card, Control, Look, Select, Text, Tone};
 use serde_json::{Value, json};
 
 use crate::ground::limits;
-use crate::ground::sanitize::clean;
-use crate::write::context_line::{self, facts};
-use crate::write::mention_policy::Voice;
-use crate::write::mrkdwn::write_plain;
+use crate::ground::sanitize::sanitize;
+use crate::write::context_line::{self, context_elements};
+use crate::write::mention_policy::MentionPolicy;
+use crate::write::mrkdwn::escape_mrkdwn;
 use crate::write::{rich_text, truncate};
 
 /// A rendered card.
 #[derive(Debug)]
-pub(crate) struct Drawn {
+pub(crate) struct RenderedCard {
     /// The text of notifications and screen readers.
     pub(crate) text: String,
     /// The visible blocks.
@@ -20,28 +20,31 @@ pub(crate) struct Drawn {
 }
 
 /// Renders a card.
-pub(crate) fn draw(card: &Card, voice: &Voice<'_>) -> Drawn {
-    let mut sheet = Sheet {
+pub(crate) fn render_card(card: &Card, policy: &MentionPolicy<'_>) -> RenderedCard {
+    let mut builder = BlockBuilder {
         blocks: Vec::new(),
-        text_left: limits::ALL_TEXT,
-        voice,
+        text_left: limits::MESSAGE_TEXT,
+        policy,
     };
-    sheet.title(card);
+    builder.title(card);
     for block in &card.blocks {
-        sheet.block(block);
+        builder.block(block);
     }
-    let mut blocks = sheet.blocks;
+    let mut blocks = builder.blocks;
     let controls = controls(card);
     // Two blocks are reserved: the controls, and the line that pings people.
     blocks.truncate(limits::BLOCKS - 2);
     if blocks.is_empty() {
-        let words = Text::plain(truncate::words(&clean(&card.fallback), limits::TEXT / 2));
-        blocks.extend(rich_text::paragraph(&words, limits::TEXT, voice));
+        let words = Text::plain(truncate::with_ellipsis(
+            &sanitize(&card.fallback),
+            limits::TEXT / 2,
+        ));
+        blocks.extend(rich_text::paragraph(&words, limits::TEXT, policy));
     }
     if !controls.is_empty() {
         blocks.push(json!({ "type": "actions", "elements": controls }));
     }
-    Drawn {
+    RenderedCard {
         text: fallback(&card.fallback),
         blocks,
     }
@@ -49,48 +52,48 @@ pub(crate) fn draw(card: &Card, voice: &Voice<'_>) -> Drawn {
 
 /// The fallback text, escaped.
 fn fallback(line: &str) -> String {
-    write_plain(&truncate::words(&clean(line), limits::FALLBACK / 6))
+    escape_mrkdwn(&truncate::with_ellipsis(&sanitize(line), limits::FALLBACK / 6))
 }
 
 /// A context block.
-pub(crate) fn context(elements: Vec<Value>) -> Value {
+pub(crate) fn context_block(elements: Vec<Value>) -> Value {
     json!({ "type": "context", "elements": Value::from(elements) })
 }
 
 /// A `plain_text` object without markup and without `:emoji:`.
-pub(crate) fn plain(words: &str, max: usize) -> Value {
-    json!({ "type": "plain_text", "text": truncate::words(&clean(words), max), "emoji": false })
+pub(crate) fn plain_text(words: &str, max: usize) -> Value {
+    json!({ "type": "plain_text", "text": truncate::with_ellipsis(&sanitize(words), max), "emoji": false })
 }
 
-struct Sheet<'a> {
+struct BlockBuilder<'a> {
     blocks: Vec<Value>,
     text_left: usize,
-    voice: &'a Voice<'a>,
+    policy: &'a MentionPolicy<'a>,
 }
 
-impl Sheet<'_> {
+impl BlockBuilder<'_> {
     fn title(&mut self, card: &Card) {
-        let dot = match card.look {
+        let emoji = match card.look {
             Look::Plain => None,
-            Look::Framed(tone) => Some(dot(tone)),
+            Look::Framed(tone) => Some(tone_emoji(tone)),
         };
-        let title = rich_text::title(dot, card.title.as_ref(), self.voice);
+        let title = rich_text::title(emoji, card.title.as_ref(), self.policy);
         self.extend(title);
     }
 
     fn block(&mut self, block: &Block) {
-        let room = self.text_left.min(limits::TEXT);
-        if room < limits::LEAST {
+        let budget = self.text_left.min(limits::TEXT);
+        if budget < limits::MIN_BLOCK_TEXT {
             return;
         }
         match block {
-            Block::Text(text) => self.extend(rich_text::paragraph(text, room, self.voice)),
-            Block::Quote(text) => self.extend(rich_text::quotation(text, room, self.voice)),
+            Block::Text(text) => self.extend(rich_text::paragraph(text, budget, self.policy)),
+            Block::Quote(text) => self.extend(rich_text::quotation(text, budget, self.policy)),
             Block::Facts(text) => {
-                let elements = facts(text, room, self.voice);
+                let elements = context_elements(text, budget, self.policy);
                 if !elements.is_empty() {
-                    self.take(context_line::length(&elements));
-                    self.blocks.push(context(elements));
+                    self.spend(context_line::text_length(&elements));
+                    self.blocks.push(context_block(elements));
                 }
             }
         }
@@ -98,18 +101,18 @@ impl Sheet<'_> {
 
     fn extend(&mut self, block: Option<Value>) {
         if let Some(block) = block {
-            self.take(rich_text::weight(&block));
+            self.spend(rich_text::weight(&block));
             self.blocks.push(block);
         }
     }
 
-    fn take(&mut self, length: usize) {
+    fn spend(&mut self, length: usize) {
         self.text_left = self.text_left.saturating_sub(length);
     }
 }
 
 /// The emoji of a tone.
-fn dot(tone: Tone) -> &'static str {
+fn tone_emoji(tone: Tone) -> &'static str {
     match tone {
         Tone::Grey => "white_circle",
         Tone::Blue => "large_blue_circle",
@@ -134,7 +137,11 @@ fn controls(card: &Card) -> Vec<Value> {
     }
     more.extend(&card.more);
     // Buttons that do not fit into one menu go into the next, because every action must be reachable.
-    for (at, more) in more.chunks(limits::OVERFLOW).take(limits::MENUS).enumerate() {
+    for (at, more) in more
+        .chunks(limits::OVERFLOW_OPTIONS)
+        .take(limits::OVERFLOW_MENUS)
+        .enumerate()
+    {
         let options: Vec<Value> = more
             .iter()
             .map(|button| option(&button.label, &button.token.to_string()))
@@ -153,7 +160,7 @@ fn button(at: usize, button: &Button) -> Value {
     let mut element = json!({
         "type": "button",
         "action_id": format!("{at}/{}", button.token),
-        "text": plain(&button.label, limits::LABEL),
+        "text": plain_text(&button.label, limits::CONTROL_LABEL),
         "value": button.token.to_string(),
     });
     match button.style {
@@ -175,7 +182,7 @@ fn select(at: usize, select: &Select) -> Option<Value> {
         json!({
             "type": "static_select",
             "action_id": format!("{at}/select"),
-            "placeholder": plain(&select.placeholder, limits::PLACEHOLDER),
+            "placeholder": plain_text(&select.placeholder, limits::PLACEHOLDER),
             "options": options,
         })
     })
@@ -183,11 +190,11 @@ fn select(at: usize, select: &Select) -> Option<Value> {
 
 /// A link button. It has no value, so that its click is ignored.
 fn link(at: usize, label: &str, url: &str) -> Option<Value> {
-    (truncate::length(url) <= limits::BUTTON_URL).then(|| {
+    (truncate::utf16_len(url) <= limits::BUTTON_URL).then(|| {
         json!({
             "type": "button",
             "action_id": format!("{at}/link"),
-            "text": plain(label, limits::LABEL),
+            "text": plain_text(label, limits::CONTROL_LABEL),
             "url": url,
         })
     })
@@ -195,7 +202,7 @@ fn link(at: usize, label: &str, url: &str) -> Option<Value> {
 
 /// An option of a select or menu.
 pub(crate) fn option(label: &str, value: &str) -> Value {
-    json!({ "text": plain(label, limits::LABEL), "value": value })
+    json!({ "text": plain_text(label, limits::CONTROL_LABEL), "value": value })
 }
 
 #[cfg(test)]

@@ -6,31 +6,36 @@
 use chat::{Span, Text};
 use serde_json::{Value, json};
 
-use crate::ground::sanitize::clean;
-use crate::write::mention_policy::Voice;
-use crate::write::mrkdwn::write;
+use crate::ground::sanitize::sanitize;
+use crate::write::mention_policy::MentionPolicy;
+use crate::write::mrkdwn::render_mrkdwn;
 use crate::write::truncate;
 
 /// The elements of a line, cut to `max`; none if nothing would be visible.
-pub(crate) fn facts(text: &Text, max: usize, voice: &Voice<'_>) -> Vec<Value> {
-    truncate::fit(text, max, |text| elements(text, voice), |drawn| length(drawn))
+pub(crate) fn context_elements(text: &Text, max: usize, policy: &MentionPolicy<'_>) -> Vec<Value> {
+    truncate::fit(
+        text,
+        max,
+        |text| elements(text, policy),
+        |drawn| text_length(drawn),
+    )
 }
 
 /// The length of the elements' text.
-pub(crate) fn length(elements: &[Value]) -> usize {
+pub(crate) fn text_length(elements: &[Value]) -> usize {
     let words = elements.iter().filter_map(|element| element["text"].as_str());
-    words.map(truncate::length).sum()
+    words.map(truncate::utf16_len).sum()
 }
 
-fn elements(text: &Text, voice: &Voice<'_>) -> Vec<Value> {
+fn elements(text: &Text, policy: &MentionPolicy<'_>) -> Vec<Value> {
     if text.is_blank() {
         return Vec::new();
     }
-    let element = if text.0.iter().all(|span| is_plain(span, voice)) {
-        json!({ "type": "plain_text", "text": clean(&text.to_plain()).trim(), "emoji": false })
+    let element = if text.0.iter().all(|span| is_plain(span, policy)) {
+        json!({ "type": "plain_text", "text": sanitize(&text.to_plain()).trim(), "emoji": false })
     } else {
         // `verbatim` keeps Slack from adding links and mentions to text from people.
-        json!({ "type": "mrkdwn", "text": write(text, voice).trim(), "verbatim": true })
+        json!({ "type": "mrkdwn", "text": render_mrkdwn(text, policy).trim(), "verbatim": true })
     };
     if element["text"] == "" {
         Vec::new()
@@ -39,11 +44,11 @@ fn elements(text: &Text, voice: &Voice<'_>) -> Vec<Value> {
     }
 }
 
-fn is_plain(span: &Span, voice: &Voice<'_>) -> bool {
+fn is_plain(span: &Span, policy: &MentionPolicy<'_>) -> bool {
     match span {
         Span::Plain(_) => true,
-        Span::User { user, .. } => !voice.pings(user),
-        Span::Channel { channel, .. } => channel.connection != *voice.connection,
+        Span::User { user, .. } => !policy.pings(user),
+        Span::Channel { channel, .. } => channel.connection != *policy.connection,
         Span::Bold(_)
         | Span::Italic(_)
         | Span::Struck(_)
@@ -68,7 +73,7 @@ mod tests {
 
     fn check(text: &Text, expected: &[(&str, &str)]) {
         let connection = Connection("hq".into());
-        let drawn = facts(text, limits::TEXT, &Voice::quiet(&connection));
+        let drawn = context_elements(text, limits::TEXT, &MentionPolicy::nobody(&connection));
         let seen: Vec<(&str, &str)> = drawn
             .iter()
             .map(|element| {
@@ -120,8 +125,8 @@ mod tests {
         #[test]
         fn any_plain_words_are_plain_text_within_the_limit(words in any::<String>(), max in 20_usize..80) {
             let connection = Connection("hq".into());
-            let drawn = facts(&Text::plain(words), max, &Voice::quiet(&connection));
-            prop_assert!(length(&drawn) <= max && drawn.len() <= 1);
+            let drawn = context_elements(&Text::plain(words), max, &MentionPolicy::nobody(&connection));
+            prop_assert!(text_length(&drawn) <= max && drawn.len() <= 1);
             for element in drawn {
                 prop_assert_eq!(&element["type"], "plain_text");
             }

@@ -1,18 +1,21 @@
 //! Delivery of a message without files.
 
-use chat::{Anchor, Card, DeliveryError, DeliveryKey, FailureReason, Home, OutboundMessage, Place, Receipt, Scope, UserRef, What};
+use chat::{
+    Anchor, Card, DeliveryError, DeliveryKey, FailureReason, Home, OutboundMessage, Place, Receipt, Scope,
+    UserRef, What,
+};
 use serde_json::{Value, json};
 
 use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
-use crate::write::block_kit::{Drawn, draw};
-use crate::write::delivery_error::{MOMENT, retry, unresolved};
-use crate::write::destination::Spot;
-use crate::write::mention_policy::Voice;
+use crate::write::block_kit::{RenderedCard, render_card};
+use crate::write::delivery_error::{SHORT_DELAY, retry, unresolved_anchor};
+use crate::write::destination::Destination;
+use crate::write::mention_policy::MentionPolicy;
 use crate::write::rich_text;
 
 /// The metadata type that marks our messages, so that they can be found again.
-pub(crate) const EVENT_TYPE: &str = "frontdesk_message";
+pub(crate) const METADATA_EVENT_TYPE: &str = "frontdesk_message";
 
 impl Workspace {
     pub(crate) async fn send(
@@ -34,11 +37,11 @@ impl Workspace {
                 card,
                 ..
             } => {
-                let spot = Spot {
+                let destination = Destination {
                     channel: channel.id.clone(),
                     thread: thread.clone(),
                 };
-                self.whisper(&spot, user, card).await
+                self.send_ephemeral(&destination, user, card).await
             }
             What::Remove { message: anchor, .. } => self.remove(anchor).await,
             What::Share { .. } | What::Write { .. } => Err(DeliveryError::Permanent {
@@ -57,15 +60,15 @@ impl Workspace {
         card: &Card,
         notify: &[UserRef],
     ) -> Result<Receipt, DeliveryError> {
-        let spot = self.spot_of(place).await?;
-        let mut body = self.content(card, notify, place.home());
-        body["channel"] = json!(spot.channel);
+        let destination = self.destination_of(place).await?;
+        let mut body = self.message_content(card, notify, place.home());
+        body["channel"] = json!(destination.channel);
         body["link_names"] = json!(false);
         body["parse"] = json!("none");
         body["unfurl_links"] = json!(false);
         body["unfurl_media"] = json!(false);
-        body["metadata"] = json!({ "event_type": EVENT_TYPE, "event_payload": { "key": key.0 } });
-        if let Some(thread) = &spot.thread {
+        body["metadata"] = json!({ "event_type": METADATA_EVENT_TYPE, "event_payload": { "key": key.0 } });
+        if let Some(thread) = &destination.thread {
             body["thread_ts"] = json!(thread);
         }
         let answer = self
@@ -73,26 +76,26 @@ impl Workspace {
             .post("chat.postMessage", &body)
             .await
             .map_err(|e| self.delivery_error(e))?;
-        self.pulse.token_accepted();
-        let channel = answer["channel"].as_str().unwrap_or(&spot.channel);
+        self.health.token_accepted();
+        let channel = answer["channel"].as_str().unwrap_or(&destination.channel);
         let Some(ts) = answer["ts"].as_str() else {
             return Err(DeliveryError::Uncertain {
                 why: "the answer names no message".into(),
             });
         };
-        if let Some(root) = &spot.thread {
+        if let Some(root) = &destination.thread {
             self.directory.learn_thread(channel, ts, root);
         }
         Ok(Receipt {
-            message: Some(self.names.message(channel, ts)),
+            message: Some(self.refs.message(channel, ts)),
         })
     }
 
     async fn edit(&self, anchor: &Anchor, card: &Card, notify: &[UserRef]) -> Result<Receipt, DeliveryError> {
         let Anchor::Message(message) = anchor else {
-            return Err(unresolved());
+            return Err(unresolved_anchor());
         };
-        let mut body = self.content(card, notify, &Home::Channel(message.channel.clone()));
+        let mut body = self.message_content(card, notify, &Home::Channel(message.channel.clone()));
         body["channel"] = json!(message.channel.id);
         body["ts"] = json!(message.id);
         body["link_names"] = json!(false);
@@ -102,72 +105,89 @@ impl Workspace {
                 message: Some(message.clone()),
             }),
             // An edit is idempotent, so a lost answer is retried.
-            Err(CallError::Lost { why }) => Err(retry(MOMENT, Scope::Destination, false, why)),
+            Err(CallError::NoAnswer { why }) => Err(retry(SHORT_DELAY, Scope::Destination, false, why)),
             Err(error) => Err(self.delivery_error(error)),
         }
     }
 
     async fn remove(&self, anchor: &Anchor) -> Result<Receipt, DeliveryError> {
         let Anchor::Message(message) = anchor else {
-            return Err(unresolved());
+            return Err(unresolved_anchor());
         };
         let body = json!({ "channel": message.channel.id, "ts": message.id });
         match self.web.post("chat.delete", &body).await {
             Ok(_) => {}
             Err(CallError::Refused { code, .. }) if code == "message_not_found" => {}
             // A deletion is idempotent, so a lost answer is retried.
-            Err(CallError::Lost { why }) => return Err(retry(MOMENT, Scope::Destination, false, why)),
+            Err(CallError::NoAnswer { why }) => {
+                return Err(retry(SHORT_DELAY, Scope::Destination, false, why));
+            }
             Err(error) => return Err(self.delivery_error(error)),
         }
         Ok(Receipt { message: None })
     }
 
     /// Sends a message that only one person sees. It may be lost, so a lost answer counts as success.
-    async fn whisper(&self, spot: &Spot, user: &UserRef, card: &Card) -> Result<Receipt, DeliveryError> {
-        match self.post_ephemeral(spot, &user.id, card).await {
+    async fn send_ephemeral(
+        &self,
+        destination: &Destination,
+        user: &UserRef,
+        card: &Card,
+    ) -> Result<Receipt, DeliveryError> {
+        match self.post_ephemeral(destination, &user.id, card).await {
             Ok(()) => {}
-            Err(CallError::Lost { why }) => tracing::warn!(%why, "An ephemeral message may have been lost"),
+            Err(CallError::NoAnswer { why }) => {
+                tracing::warn!(%why, "An ephemeral message may have been lost")
+            }
             Err(error) => return Err(self.delivery_error(error)),
         }
         Ok(Receipt { message: None })
     }
 
-    pub(crate) async fn post_ephemeral(&self, spot: &Spot, user: &str, card: &Card) -> Result<(), CallError> {
-        let Drawn { text, blocks } = draw(card, &Voice::quiet(&self.names.connection));
+    pub(crate) async fn post_ephemeral(
+        &self,
+        destination: &Destination,
+        user: &str,
+        card: &Card,
+    ) -> Result<(), CallError> {
+        let RenderedCard { text, blocks } = render_card(card, &MentionPolicy::nobody(&self.refs.connection));
         let mut body = json!({
-            "channel": spot.channel,
+            "channel": destination.channel,
             "user": user,
             "text": text,
             "blocks": blocks,
             "link_names": false,
             "parse": "none",
         });
-        if let Some(thread) = &spot.thread {
+        if let Some(thread) = &destination.thread {
             body["thread_ts"] = json!(thread);
         }
         self.web.post("chat.postEphemeral", &body).await.map(|_| ())
     }
 
     /// The text and blocks of a message, with a line that pings people whom the card does not mention.
-    fn content(&self, card: &Card, notify: &[UserRef], home: &Home) -> Value {
-        let voice = Voice {
-            connection: &self.names.connection,
+    fn message_content(&self, card: &Card, notify: &[UserRef], home: &Home) -> Value {
+        let policy = MentionPolicy {
+            connection: &self.refs.connection,
             notify,
         };
-        let Drawn { text, mut blocks } = draw(card, &voice);
+        let RenderedCard { text, mut blocks } = render_card(card, &policy);
         let seen = Value::from(blocks.clone());
         let absent: Vec<&UserRef> = notify
             .iter()
             .filter(|user| {
                 // A message in a direct conversation pings its person anyway.
-                user.connection == *voice.connection
-                    && !rich_text::mentions(&seen, &user.id)
+                user.connection == *policy.connection
+                    && !rich_text::mentions_user(&seen, &user.id)
                     && *home != Home::Direct((*user).clone())
             })
             .collect();
         if !absent.is_empty() {
             let before_controls = blocks.iter().position(|block| block["type"] == "actions");
-            blocks.insert(before_controls.unwrap_or(blocks.len()), rich_text::pings(&absent));
+            blocks.insert(
+                before_controls.unwrap_or(blocks.len()),
+                rich_text::ping_line(&absent),
+            );
         }
         json!({ "text": text, "blocks": blocks })
     }

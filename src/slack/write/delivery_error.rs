@@ -4,34 +4,39 @@ use std::time::Duration;
 
 use chat::{DeliveryError, FailureReason, Scope};
 
-use crate::ground::error_codes::is_about_token;
+use crate::ground::error_codes::is_token_error;
 use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
 
 /// The delay before a retry if Slack has a problem.
-pub(crate) const MOMENT: Duration = Duration::from_secs(2);
+pub(crate) const SHORT_DELAY: Duration = Duration::from_secs(2);
 /// The delay before a retry if an administrator must act.
-const MEND: Duration = Duration::from_secs(60);
+const ADMIN_DELAY: Duration = Duration::from_secs(60);
 
 impl Workspace {
     /// Translates a failed call.
     pub(crate) fn delivery_error(&self, error: CallError) -> DeliveryError {
-        self.note_token(&error);
+        self.record_token_error(&error);
         match error {
-            CallError::Asked { after } => retry(after, Scope::Destination, true, "ratelimited"),
-            CallError::Broken { status } => {
-                retry(MOMENT, Scope::Destination, false, format!("HTTP {status}"))
+            CallError::RateLimited { after } => retry(after, Scope::Destination, true, "ratelimited"),
+            CallError::ServerError { status } => {
+                retry(SHORT_DELAY, Scope::Destination, false, format!("HTTP {status}"))
             }
-            CallError::Unsent { why } => retry(MOMENT, Scope::Connection, false, why),
-            CallError::Lost { why } => DeliveryError::Uncertain { why },
+            CallError::NotSent { why } => retry(SHORT_DELAY, Scope::Connection, false, why),
+            CallError::NoAnswer { why } => DeliveryError::Uncertain { why },
             CallError::Refused { code, needed } => match code.as_str() {
-                code if is_about_token(code) => retry(MEND, Scope::Connection, false, code),
+                code if is_token_error(code) => retry(ADMIN_DELAY, Scope::Connection, false, code),
                 "missing_scope" => {
                     let scope = needed.unwrap_or_else(|| "unknown".into());
-                    retry(MEND, Scope::Destination, false, format!("missing_scope: {scope}"))
+                    retry(
+                        ADMIN_DELAY,
+                        Scope::Destination,
+                        false,
+                        format!("missing_scope: {scope}"),
+                    )
                 }
                 "service_unavailable" | "request_timeout" | "team_added_to_org" => {
-                    retry(MOMENT, Scope::Destination, false, code)
+                    retry(SHORT_DELAY, Scope::Destination, false, code)
                 }
                 // Slack: "It's possible some aspect of the operation succeeded before the error was raised."
                 "internal_error" | "fatal_error" => DeliveryError::Uncertain { why: code },
@@ -53,7 +58,7 @@ pub(crate) fn retry(after: Duration, scope: Scope, asked: bool, why: impl Into<S
     }
 }
 
-pub(crate) fn unresolved() -> DeliveryError {
+pub(crate) fn unresolved_anchor() -> DeliveryError {
     DeliveryError::Permanent {
         reason: FailureReason::Gone,
         why: "the message it belongs to has no address yet".into(),

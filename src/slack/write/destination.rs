@@ -5,20 +5,20 @@ use serde_json::json;
 
 use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
-use crate::write::delivery_error::{MOMENT, retry, unresolved};
+use crate::write::delivery_error::{SHORT_DELAY, retry, unresolved_anchor};
 
 /// The destination of a new message, in Slack's ids.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Spot {
+pub(crate) struct Destination {
     pub(crate) channel: String,
     pub(crate) thread: Option<String>,
 }
 
 impl Workspace {
     /// Resolves a place. A thread belongs to its root's channel, also in a direct conversation.
-    pub(crate) async fn spot_of(&self, place: &Place) -> Result<Spot, DeliveryError> {
+    pub(crate) async fn destination_of(&self, place: &Place) -> Result<Destination, DeliveryError> {
         match place {
-            Place::At(home) => Ok(Spot {
+            Place::At(home) => Ok(Destination {
                 channel: self.channel_of(home).await?,
                 thread: None,
             }),
@@ -29,7 +29,7 @@ impl Workspace {
                 let channel = root.channel.id.clone();
                 // Slack has no replies to replies: the message goes into the reply's thread.
                 let thread = self.directory.root_of(&channel, &root.id);
-                Ok(Spot {
+                Ok(Destination {
                     channel,
                     thread: Some(thread.unwrap_or_else(|| root.id.clone())),
                 })
@@ -37,7 +37,7 @@ impl Workspace {
             Place::Under {
                 root: Anchor::Post(_),
                 ..
-            } => Err(unresolved()),
+            } => Err(unresolved_anchor()),
         }
     }
 
@@ -47,7 +47,7 @@ impl Workspace {
             Home::Direct(user) => match self.open_direct(&user.id).await {
                 Ok(channel) => Ok(channel),
                 // Opening a conversation is idempotent, so a lost answer is retried.
-                Err(CallError::Lost { why }) => Err(retry(MOMENT, Scope::Destination, false, why)),
+                Err(CallError::NoAnswer { why }) => Err(retry(SHORT_DELAY, Scope::Destination, false, why)),
                 Err(error) => Err(self.delivery_error(error)),
             },
         }
@@ -64,7 +64,7 @@ impl Workspace {
             .post("conversations.open", &json!({ "users": user }))
             .await?;
         let Some(channel) = answer["channel"]["id"].as_str() else {
-            return Err(CallError::Lost {
+            return Err(CallError::NoAnswer {
                 why: "the answer names no conversation".into(),
             });
         };

@@ -1,14 +1,12 @@
 //! The name under which a file is sent.
 
-use crate::ground::sanitize::clean;
+use crate::ground::limits;
+use crate::ground::sanitize::sanitize;
 use crate::write::truncate;
-
-/// The maximum length of a file name.
-const NAME: usize = 120;
 
 /// The file name without deceptive characters, shortened with its extension kept.
 pub(crate) fn file_name(name: &str) -> String {
-    let name: String = clean(name)
+    let name: String = sanitize(name)
         .chars()
         .map(|char| {
             if matches!(char, '/' | '\\' | '\n' | '\t') {
@@ -22,16 +20,16 @@ pub(crate) fn file_name(name: &str) -> String {
     if name.is_empty() {
         return "file".to_owned();
     }
-    if truncate::length(name) <= NAME {
+    if truncate::utf16_len(name) <= limits::FILE_NAME {
         return name.to_owned();
     }
     let ending = match name.rsplit_once('.') {
-        Some((_, ending)) if truncate::length(ending) <= 10 => format!(".{ending}"),
+        Some((_, ending)) if truncate::utf16_len(ending) <= 10 => format!(".{ending}"),
         _ => String::new(),
     };
     format!(
         "{}…{ending}",
-        truncate::head(name, NAME - 1 - truncate::length(&ending))
+        truncate::prefix(name, limits::FILE_NAME - 1 - truncate::utf16_len(&ending))
     )
 }
 
@@ -51,7 +49,7 @@ mod tests {
         }
         let long = file_name(&format!("{}.tar.gz", "é".repeat(300)));
         assert!(
-            truncate::length(&long) <= NAME && long.ends_with("….gz"),
+            truncate::utf16_len(&long) <= limits::FILE_NAME && long.ends_with("….gz"),
             "{long}"
         );
     }

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
-use crate::write::delivery_error::{MOMENT, retry};
-use crate::write::destination::Spot;
+use crate::write::delivery_error::{SHORT_DELAY, retry};
+use crate::write::destination::Destination;
 use crate::write::file_name::file_name;
 
 /// Slack creates the message a moment after the share. Its timestamp is polled with these delays.
-const ASKED: [Duration; 5] = [
+const SHARE_POLL_DELAYS: [Duration; 5] = [
     Duration::from_millis(0),
     Duration::from_millis(200),
     Duration::from_millis(400),
@@ -34,42 +34,42 @@ impl Workspace {
                 why: "it carries no files".into(),
             });
         };
-        let spot = self.spot_of(place).await?;
+        let destination = self.destination_of(place).await?;
         let mut ids = Vec::new();
-        let mut shown = Vec::new();
+        let mut references = Vec::new();
         for file in files {
             let name = file_name(&file.name);
             let id = self.upload(&name, file).await?;
-            shown.push(json!({ "id": id, "title": name }));
+            references.push(json!({ "id": id, "title": name }));
             ids.push(id);
         }
         let mut body = json!({
-            "files": shown,
-            "channel_id": spot.channel,
-            "initial_comment": self.comment(card, &message.notify),
+            "files": references,
+            "channel_id": destination.channel,
+            "initial_comment": self.file_comment(card, &message.notify),
         });
-        if let Some(thread) = &spot.thread {
+        if let Some(thread) = &destination.thread {
             body["thread_ts"] = json!(thread);
         }
-        self.shares.remember(key, ids.clone());
+        self.pending_uploads.remember(key, ids.clone());
         match self.web.post("files.completeUploadExternal", &body).await {
             Ok(_) => {}
             Err(error) => {
                 let error = self.delivery_error(error);
                 if !matches!(error, DeliveryError::Uncertain { .. }) {
-                    self.shares.forget(key);
+                    self.pending_uploads.forget(key);
                 }
                 return Err(error);
             }
         }
-        self.shares.forget(key);
-        self.pulse.token_accepted();
-        let message = self.where_shown(&ids, &spot).await;
-        if let (Some(ts), Some(root)) = (&message, &spot.thread) {
-            self.directory.learn_thread(&spot.channel, ts, root);
+        self.pending_uploads.forget(key);
+        self.health.token_accepted();
+        let message = self.find_share(&ids, &destination).await;
+        if let (Some(ts), Some(root)) = (&message, &destination.thread) {
+            self.directory.learn_thread(&destination.channel, ts, root);
         }
         Ok(Receipt {
-            message: message.map(|ts| self.names.message(&spot.channel, &ts)),
+            message: message.map(|ts| self.refs.message(&destination.channel, &ts)),
         })
     }
 
@@ -83,43 +83,43 @@ impl Workspace {
                 &[("filename", name), ("length", &length)],
             )
             .await
-            .map_err(|error| self.unseen(error))?;
+            .map_err(|error| self.upload_error(error))?;
         let (Some(address), Some(id)) = (answer["upload_url"].as_str(), answer["file_id"].as_str()) else {
             return Err(retry(
-                MOMENT,
+                SHORT_DELAY,
                 Scope::Destination,
                 false,
                 "the answer names no upload",
             ));
         };
-        self.pipe
-            .put(address, file.bytes, file.content)
+        self.file_transfer
+            .upload(address, file.bytes, file.content)
             .await
-            .map_err(|error| self.unseen(error))?;
+            .map_err(|error| self.upload_error(error))?;
         Ok(id.to_owned())
     }
 
     /// Translates an error of an upload. Nothing is visible yet, so an uncertain outcome is retried.
-    fn unseen(&self, error: CallError) -> DeliveryError {
+    fn upload_error(&self, error: CallError) -> DeliveryError {
         match self.delivery_error(error) {
-            DeliveryError::Uncertain { why } => retry(MOMENT, Scope::Destination, false, why),
+            DeliveryError::Uncertain { why } => retry(SHORT_DELAY, Scope::Destination, false, why),
             error => error,
         }
     }
 
     /// The message that shows the files. Slack states it only after a moment.
-    async fn where_shown(&self, files: &[String], spot: &Spot) -> Option<String> {
+    async fn find_share(&self, files: &[String], destination: &Destination) -> Option<String> {
         let file = files.first()?;
-        for wait in ASKED {
+        for wait in SHARE_POLL_DELAYS {
             tokio::time::sleep(wait).await;
             match self.web.get("files.info", &[("file", file)]).await {
                 Ok(answer) => {
-                    if let Some(ts) = shown_at(&answer["file"], &spot.channel) {
+                    if let Some(ts) = share_ts(&answer["file"], &destination.channel) {
                         return Some(ts);
                     }
                 }
                 Err(error) => {
-                    self.note_token(&error);
+                    self.record_token_error(&error);
                     break;
                 }
             }
@@ -130,10 +130,10 @@ impl Workspace {
 }
 
 /// The message of this channel that shows a file.
-fn shown_at(file: &Value, channel: &str) -> Option<String> {
-    let shares = &file["shares"];
+fn share_ts(file: &Value, channel: &str) -> Option<String> {
+    let pending_uploads = &file["shares"];
     ["public", "private"]
         .into_iter()
-        .find_map(|kind| shares[kind][channel][0]["ts"].as_str())
+        .find_map(|kind| pending_uploads[kind][channel][0]["ts"].as_str())
         .map(str::to_owned)
 }

@@ -6,24 +6,31 @@ use chat::{Card, DeliveryError, DeliveryKey, OutboundMessage, Place, Receipt, Sc
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-use crate::ground::error_codes::{is_about_token, is_slacks_own};
-use crate::ground::refs::{as_ts, moment};
+use crate::ground::error_codes::{is_slack_failure, is_token_error};
+use crate::ground::limits;
+use crate::ground::refs::{format_ts, parse_ts};
 use crate::ground::web_api::{CallError, next_cursor};
 use crate::ground::workspace::Workspace;
-use crate::read::message::is_ours;
-use crate::write::deliver::EVENT_TYPE;
-use crate::write::delivery_error::{MOMENT, retry};
-use crate::write::destination::Spot;
+use crate::read::message::is_own_message;
+use crate::write::deliver::METADATA_EVENT_TYPE;
+use crate::write::delivery_error::{SHORT_DELAY, retry};
+use crate::write::destination::Destination;
 use crate::write::file_name::file_name;
 
 /// The maximum clock difference to Slack. Keys are unique, so an earlier start only costs a page.
-const SKEW: TimeDelta = TimeDelta::minutes(2);
-/// Messages per page.
-const PAGE: &str = "200";
+const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(2);
 /// The maximum number of pages. A very busy channel is not searched to its end.
-const PAGES: usize = 25;
+const MAX_PAGES: usize = 25;
+
+/// The content of a message with files, for comparison with the history.
+struct SharedFiles<'a> {
+    place: &'a Place,
+    card: &'a Card,
+    names: Vec<String>,
+}
 
 impl Workspace {
+    /// Finds a message that may have been delivered since then.
     pub(crate) async fn find_sent(
         &self,
         key: &DeliveryKey,
@@ -32,16 +39,19 @@ impl Workspace {
     ) -> Result<Option<Receipt>, DeliveryError> {
         match &message.what {
             What::Post { place, .. } => {
-                let spot = self.spot_of(place).await?;
-                self.find_in(&spot, since, |found| carries(found, key)).await
+                let destination = self.destination_of(place).await?;
+                self.search_history(&destination, since, |found| has_delivery_key(found, key))
+                    .await
             }
             What::Share { place, card, files } => {
                 let names = files.iter().map(|file| file_name(&file.name)).collect();
-                self.find_files(key, message, since, (place, card, names)).await
+                self.find_files(key, message, since, SharedFiles { place, card, names })
+                    .await
             }
             What::Write { place, card, file } => {
                 let names = vec![file_name(&file.name)];
-                self.find_files(key, message, since, (place, card, names)).await
+                self.find_files(key, message, since, SharedFiles { place, card, names })
+                    .await
             }
             // An edit is idempotent. An ephemeral message leaves no trace and may be lost or doubled.
             What::Remove { .. }
@@ -57,36 +67,38 @@ impl Workspace {
         key: &DeliveryKey,
         message: &OutboundMessage,
         since: DateTime<Utc>,
-        (place, card, names): (&Place, &Card, Vec<String>),
+        shared: SharedFiles<'_>,
     ) -> Result<Option<Receipt>, DeliveryError> {
-        let spot = self.spot_of(place).await?;
-        let me = &self.directory.me;
-        let remembered = self.shares.of(key);
-        let words = self.comment(card, &message.notify);
-        let matches =
-            |found: &Value| is_ours(found, me) && is_it(found, remembered.as_deref(), &names, &words);
-        self.find_in(&spot, since, matches).await
+        let SharedFiles { place, card, names } = shared;
+        let destination = self.destination_of(place).await?;
+        let identity = &self.directory.identity;
+        let remembered = self.pending_uploads.of(key);
+        let words = self.file_comment(card, &message.notify);
+        let matches = |found: &Value| {
+            is_own_message(found, identity) && shares_files(found, remembered.as_deref(), &names, &words)
+        };
+        self.search_history(&destination, since, matches).await
     }
 
-    async fn find_in(
+    async fn search_history(
         &self,
-        spot: &Spot,
+        destination: &Destination,
         since: DateTime<Utc>,
-        is_it: impl Fn(&Value) -> bool,
+        shares_files: impl Fn(&Value) -> bool,
     ) -> Result<Option<Receipt>, DeliveryError> {
-        let oldest = as_ts(since - SKEW);
+        let oldest = format_ts(since - CLOCK_SKEW);
         let mut cursor = String::new();
-        for _ in 0..PAGES {
+        for _ in 0..MAX_PAGES {
             let mut query = vec![
-                ("channel", spot.channel.as_str()),
+                ("channel", destination.channel.as_str()),
                 ("oldest", &oldest),
-                ("limit", PAGE),
+                ("limit", limits::HISTORY_PAGE),
                 ("include_all_metadata", "true"),
             ];
             if !cursor.is_empty() {
                 query.push(("cursor", &cursor));
             }
-            let method = match &spot.thread {
+            let method = match &destination.thread {
                 Some(root) => {
                     query.push(("ts", root));
                     "conversations.replies"
@@ -98,12 +110,13 @@ impl Workspace {
                 .get(method, &query)
                 .await
                 .map_err(|error| self.search_error(error))?;
-            let found = answer["messages"]
-                .as_array()
-                .and_then(|page| page.iter().find(|found| is_since(found, since) && is_it(found)));
+            let found = answer["messages"].as_array().and_then(|page| {
+                page.iter()
+                    .find(|found| is_since(found, since) && shares_files(found))
+            });
             if let Some(ts) = found.and_then(|found| found["ts"].as_str()) {
                 return Ok(Some(Receipt {
-                    message: Some(self.names.message(&spot.channel, ts)),
+                    message: Some(self.refs.message(&destination.channel, ts)),
                 }));
             }
             cursor = next_cursor(&answer);
@@ -112,7 +125,7 @@ impl Workspace {
             }
         }
         Err(DeliveryError::Uncertain {
-            why: format!("not among the last {PAGES} pages of the history"),
+            why: format!("not among the last {MAX_PAGES} pages of the history"),
         })
     }
 
@@ -120,13 +133,13 @@ impl Workspace {
     /// the delivery uncertain.
     fn search_error(&self, error: CallError) -> DeliveryError {
         match error {
-            CallError::Asked { .. } | CallError::Broken { .. } | CallError::Unsent { .. } => {
+            CallError::RateLimited { .. } | CallError::ServerError { .. } | CallError::NotSent { .. } => {
                 self.delivery_error(error)
             }
-            CallError::Lost { why } => retry(MOMENT, Scope::Destination, false, why),
-            CallError::Refused { ref code, .. } if is_about_token(code) => self.delivery_error(error),
-            CallError::Refused { ref code, .. } if is_slacks_own(code) => {
-                retry(MOMENT, Scope::Destination, false, code)
+            CallError::NoAnswer { why } => retry(SHORT_DELAY, Scope::Destination, false, why),
+            CallError::Refused { ref code, .. } if is_token_error(code) => self.delivery_error(error),
+            CallError::Refused { ref code, .. } if is_slack_failure(code) => {
+                retry(SHORT_DELAY, Scope::Destination, false, code)
             }
             CallError::Refused { .. } => DeliveryError::Uncertain {
                 why: format!("the history cannot be read: {error}"),
@@ -139,17 +152,22 @@ impl Workspace {
 fn is_since(message: &Value, since: DateTime<Utc>) -> bool {
     message["ts"]
         .as_str()
-        .is_some_and(|ts| moment(ts) >= since - SKEW)
+        .is_some_and(|ts| parse_ts(ts) >= since - CLOCK_SKEW)
 }
 
-fn carries(message: &Value, key: &DeliveryKey) -> bool {
+fn has_delivery_key(message: &Value, key: &DeliveryKey) -> bool {
     let metadata = &message["metadata"];
-    metadata["event_type"] == EVENT_TYPE && metadata["event_payload"]["key"] == key.0.as_str()
+    metadata["event_type"] == METADATA_EVENT_TYPE && metadata["event_payload"]["key"] == key.0.as_str()
 }
 
 /// Whether a message has exactly the uploaded files. If the ids are unknown, the files' names and the comment are
 /// compared.
-pub(crate) fn is_it(found: &Value, remembered: Option<&[String]>, names: &[String], words: &str) -> bool {
+pub(crate) fn shares_files(
+    found: &Value,
+    remembered: Option<&[String]>,
+    names: &[String],
+    words: &str,
+) -> bool {
     let files = found["files"].as_array().map(Vec::as_slice).unwrap_or_default();
     let all = |what: &str| -> Vec<String> {
         let mut all: Vec<String> = files
@@ -192,21 +210,31 @@ mod tests {
         });
         let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
         let ids = names(&["F2", "F1"]);
-        assert!(is_it(&found, Some(&ids), &[], ""));
-        assert!(!is_it(
+        assert!(shares_files(&found, Some(&ids), &[], ""));
+        assert!(!shares_files(
             &found,
             Some(&ids[..1]),
             &names(&["a.png", "b.png"]),
             "Lee: see & here"
         ));
-        assert!(is_it(
+        assert!(shares_files(
             &found,
             None,
             &names(&["a.png", "b.png"]),
             "Lee: *see* &amp; here"
         ));
-        assert!(!is_it(&found, None, &names(&["a.png", "b.png"]), "Sam: see"));
-        assert!(!is_it(&found, None, &names(&["a.png"]), "Lee: *see* &amp; here"));
-        assert!(!is_it(&json!({ "text": "" }), None, &[], ""));
+        assert!(!shares_files(
+            &found,
+            None,
+            &names(&["a.png", "b.png"]),
+            "Sam: see"
+        ));
+        assert!(!shares_files(
+            &found,
+            None,
+            &names(&["a.png"]),
+            "Lee: *see* &amp; here"
+        ));
+        assert!(!shares_files(&json!({ "text": "" }), None, &[], ""));
     }
 }

@@ -2,22 +2,23 @@
 
 use url::Url;
 
-use crate::ground::sanitize::clean;
+use crate::ground::limits;
+use crate::ground::sanitize::sanitize;
 
 /// The target of a link.
-pub(crate) struct Target {
+pub(crate) struct LinkTarget {
     /// The URL in the form that Slack accepts.
     pub(crate) address: String,
     /// The host, or the addressee of a mail: a reader must see it.
-    pub(crate) place: String,
+    pub(crate) host: String,
     /// Whether the URL has a user name, which a reader could take for the host.
     pub(crate) is_disguised: bool,
 }
 
 /// The target of a URL, if it may be clickable.
-pub(crate) fn target(url: &str) -> Option<Target> {
-    let parsed = Url::parse(&clean(url)).ok()?;
-    let place = match parsed.scheme() {
+pub(crate) fn link_target(url: &str) -> Option<LinkTarget> {
+    let parsed = Url::parse(&sanitize(url)).ok()?;
+    let host = match parsed.scheme() {
         "http" | "https" => parsed.host_str()?.to_owned(),
         "mailto" => parsed.path().to_owned(),
         _ => return None,
@@ -33,29 +34,29 @@ pub(crate) fn target(url: &str) -> Option<Target> {
         })
         .collect();
     // Slack shows longer URLs as text.
-    (address.len() <= 2000).then_some(Target {
+    (address.len() <= limits::LINK_URL).then_some(LinkTarget {
         address,
-        place,
+        host,
         is_disguised: !parsed.username().is_empty() || parsed.password().is_some(),
     })
 }
 
 /// Whether a label contains the whole host, neither inside another name nor behind another host.
-pub(crate) fn names(label: &str, place: &str) -> bool {
+pub(crate) fn label_shows_host(label: &str, host: &str) -> bool {
     let label = label.to_lowercase();
-    let place = place.to_lowercase();
-    let part = |char: char| char.is_alphanumeric() || matches!(char, '.' | '-' | '@');
-    label.match_indices(&place).any(|(at, _)| {
+    let host = host.to_lowercase();
+    let is_name_char = |char: char| char.is_alphanumeric() || matches!(char, '.' | '-' | '@');
+    label.match_indices(&host).any(|(at, _)| {
         let before = label[..at].chars().next_back();
-        let mut after = label[at + place.len()..].chars();
+        let mut after = label[at + host.len()..].chars();
         let ends = match after.next() {
             None => true,
             // The full stop of a sentence.
-            Some('.') => !after.next().is_some_and(part),
-            Some(char) => !part(char),
+            Some('.') => !after.next().is_some_and(is_name_char),
+            Some(char) => !is_name_char(char),
         };
         let is_inside = label[..at].ends_with("://");
         let is_behind = before.is_some_and(|char| "/\\?=#%&:⁄∕／⧸＼".contains(char)) && !is_inside;
-        ends && !before.is_some_and(part) && !is_behind
+        ends && !before.is_some_and(is_name_char) && !is_behind
     })
 }

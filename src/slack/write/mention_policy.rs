@@ -4,16 +4,16 @@ use chat::{Connection, UserRef};
 
 /// Decides which mentions of a message ping.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Voice<'a> {
+pub(crate) struct MentionPolicy<'a> {
     /// Only users and channels of this connection can be mentioned.
     pub(crate) connection: &'a Connection,
     /// Only these people are pinged.
     pub(crate) notify: &'a [UserRef],
 }
 
-impl<'a> Voice<'a> {
+impl<'a> MentionPolicy<'a> {
     /// A policy that pings nobody.
-    pub(crate) fn quiet(connection: &'a Connection) -> Self {
+    pub(crate) fn nobody(connection: &'a Connection) -> Self {
         Self {
             connection,
             notify: &[],

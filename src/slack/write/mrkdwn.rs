@@ -11,22 +11,22 @@
 
 use chat::{Span, Text, TimeStyle};
 
-use crate::ground::markup::{BREAK, is_emoji_name};
-use crate::ground::sanitize::clean;
-use crate::write::link_target::{names, target};
-use crate::write::mention_policy::Voice;
+use crate::ground::markup::{ZERO_WIDTH_SPACE, is_emoji_name};
+use crate::ground::sanitize::sanitize;
+use crate::write::link_target::{label_shows_host, link_target};
+use crate::write::mention_policy::MentionPolicy;
 
 /// Renders a text as Slack's markup.
-pub(crate) fn write(text: &Text, voice: &Voice<'_>) -> String {
+pub(crate) fn render_mrkdwn(text: &Text, policy: &MentionPolicy<'_>) -> String {
     let mut writer = Writer::default();
-    for span in &joined(text) {
-        writer.span(span, voice);
+    for span in &merge_plain_spans(text) {
+        writer.span(span, policy);
     }
     writer.out
 }
 
 /// Escapes words so that they have no meaning as markup.
-pub(crate) fn write_plain(words: &str) -> String {
+pub(crate) fn escape_mrkdwn(words: &str) -> String {
     let mut writer = Writer::default();
     writer.plain(words);
     writer.out
@@ -42,7 +42,7 @@ pub(crate) fn date_format(style: TimeStyle) -> &'static str {
 }
 
 /// Merges adjacent plain spans, so that each sign is seen together with its neighbours.
-pub(crate) fn joined(text: &Text) -> Vec<Span> {
+pub(crate) fn merge_plain_spans(text: &Text) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::with_capacity(text.0.len());
     for span in &text.0 {
         match (spans.last_mut(), span) {
@@ -61,51 +61,51 @@ struct Writer {
 }
 
 impl Writer {
-    fn span(&mut self, span: &Span, voice: &Voice<'_>) {
+    fn span(&mut self, span: &Span, policy: &MentionPolicy<'_>) {
         match span {
             Span::Plain(words) => self.plain(words),
-            Span::Bold(words) => self.marked('*', words),
-            Span::Italic(words) => self.marked('_', words),
-            Span::Struck(words) => self.marked('~', words),
+            Span::Bold(words) => self.formatted('*', words),
+            Span::Italic(words) => self.formatted('_', words),
+            Span::Struck(words) => self.formatted('~', words),
             Span::Code(code) if code.contains('\n') => self.fence(code),
             Span::Code(code) => self.code(code),
             Span::CodeBlock { code, .. } => self.fence(code),
             Span::Quote(words) => self.quote(words),
             Span::Link { url, label } => self.link(url, label),
             Span::Jump { url, label } => self.jump(url, label),
-            Span::User { user, .. } if voice.pings(user) => {
-                self.sequence(&format!("@{}", user.id), "");
+            Span::User { user, .. } if policy.pings(user) => {
+                self.angle_sequence(&format!("@{}", user.id), "");
             }
             Span::User { name, .. } => self.plain(&format!("@{name}")),
-            Span::Channel { channel, .. } if channel.connection == *voice.connection => {
-                self.sequence(&format!("#{}", channel.id), "");
+            Span::Channel { channel, .. } if channel.connection == *policy.connection => {
+                self.angle_sequence(&format!("#{}", channel.id), "");
             }
             Span::Channel { name, .. } => self.plain(&format!("#{name}")),
             Span::Emoji(name) if is_emoji_name(name) => self.raw(&format!(":{name}:")),
             Span::Emoji(name) => self.plain(name),
             Span::Time { at, style, fallback } => {
                 let format = date_format(*style);
-                self.sequence(&format!("!date^{}^{format}", at.timestamp()), fallback);
+                self.angle_sequence(&format!("!date^{}^{format}", at.timestamp()), fallback);
             }
         }
     }
 
     fn plain(&mut self, words: &str) {
-        let words = clean(words);
+        let words = sanitize(words);
         let mut before = self.out.chars().next_back();
         for (at, char) in words.char_indices() {
             let rest = &words[at + char.len_utf8()..];
             let after = rest.chars().next();
             match char {
                 '>' if self.at_line_start() => {
-                    self.gap();
+                    self.insert_break();
                     self.raw("&gt;");
                 }
-                '`' => self.broken(char),
-                '*' | '_' | '~' if !(is_word(before) && is_word(after)) => self.broken(char),
+                '`' => self.neutralized(char),
+                '*' | '_' | '~' if !(is_word_char(before) && is_word_char(after)) => self.neutralized(char),
                 ':' if opens_emoji(rest) => {
                     self.raw(":");
-                    self.gap();
+                    self.insert_break();
                 }
                 _ => self.escaped(char),
             }
@@ -113,15 +113,15 @@ impl Writer {
         }
     }
 
-    fn broken(&mut self, sign: char) {
-        self.gap();
+    fn neutralized(&mut self, sign: char) {
+        self.insert_break();
         self.escaped(sign);
-        self.gap();
+        self.insert_break();
     }
 
-    fn gap(&mut self) {
-        if !self.out.ends_with(BREAK) {
-            self.out.push(BREAK);
+    fn insert_break(&mut self) {
+        if !self.out.ends_with(ZERO_WIDTH_SPACE) {
+            self.out.push(ZERO_WIDTH_SPACE);
         }
         self.closed = false;
     }
@@ -140,7 +140,7 @@ impl Writer {
             return;
         }
         if self.closed && !markup.starts_with(char::is_whitespace) {
-            self.gap();
+            self.insert_break();
         }
         self.closed = false;
         self.out.push_str(markup);
@@ -152,16 +152,16 @@ impl Writer {
     }
 
     /// Formats words line by line, since a format ends at the end of its line.
-    fn marked(&mut self, sign: char, words: &str) {
-        let words = clean(words);
+    fn formatted(&mut self, sign: char, words: &str) {
+        let words = sanitize(words);
         for (at, line) in words.split('\n').enumerate() {
             if at > 0 {
                 self.raw("\n");
             }
             let core = line.trim();
-            let inner = write_plain(core);
+            let inner = escape_mrkdwn(core);
             // If the words begin or end with a neutralized sign, the outer signs would not touch the words.
-            if core.is_empty() || inner.starts_with(BREAK) || inner.ends_with(BREAK) {
+            if core.is_empty() || inner.starts_with(ZERO_WIDTH_SPACE) || inner.ends_with(ZERO_WIDTH_SPACE) {
                 self.plain(line);
                 continue;
             }
@@ -179,33 +179,34 @@ impl Writer {
             .next_back()
             .is_some_and(|char| !char.is_whitespace())
         {
-            self.gap();
+            self.insert_break();
         }
         self.raw(&format!("{sign}{inner}{sign}"));
         self.closed = true;
     }
 
     fn code(&mut self, code: &str) {
-        let code = clean(code);
+        let code = sanitize(code);
         // Code cannot contain a backtick.
         if code.trim().is_empty() || code.contains('`') {
             self.plain(&code);
             return;
         }
-        let inner = entities(&code);
+        let inner = escape_entities(&code);
         self.open('`', &inner);
     }
 
     fn fence(&mut self, code: &str) {
         self.line_start();
-        let code = entities(&clean(code)).replace('`', &format!("{BREAK}`{BREAK}"));
+        let code =
+            escape_entities(&sanitize(code)).replace('`', &format!("{ZERO_WIDTH_SPACE}`{ZERO_WIDTH_SPACE}"));
         self.raw(&format!("```\n{code}\n```\n"));
     }
 
     fn quote(&mut self, words: &str) {
         self.line_start();
-        for line in clean(words).trim_end().split('\n') {
-            self.raw(&format!("> {}\n", write_plain(line)));
+        for line in sanitize(words).trim_end().split('\n') {
+            self.raw(&format!("> {}\n", escape_mrkdwn(line)));
         }
     }
 
@@ -216,16 +217,16 @@ impl Writer {
     }
 
     fn jump(&mut self, url: &str, label: &str) {
-        match target(url) {
-            Some(target) => self.sequence(&target.address, &clean(label)),
+        match link_target(url) {
+            Some(target) => self.angle_sequence(&target.address, &sanitize(label)),
             None => self.plain(label),
         }
     }
 
     fn link(&mut self, url: &str, label: &str) {
-        let label = clean(label).replace('\n', " ").trim().to_owned();
+        let label = sanitize(label).replace('\n', " ").trim().to_owned();
         let bare = label.is_empty() || label == url;
-        let Some(target) = target(url) else {
+        let Some(target) = link_target(url) else {
             self.plain(&if bare {
                 url.to_owned()
             } else {
@@ -234,22 +235,22 @@ impl Writer {
             return;
         };
         if bare {
-            self.sequence(&target.address, "");
+            self.angle_sequence(&target.address, "");
             if target.is_disguised {
-                self.plain(&format!(" ({})", target.place));
+                self.plain(&format!(" ({})", target.host));
             }
             return;
         }
-        self.sequence(&target.address, &label);
-        if !names(&label, &target.place) {
-            self.plain(&format!(" ({})", target.place));
+        self.angle_sequence(&target.address, &label);
+        if !label_shows_host(&label, &target.host) {
+            self.plain(&format!(" ({})", target.host));
         }
     }
 
     /// Writes `<inside|label>` with both values escaped.
-    fn sequence(&mut self, inside: &str, label: &str) {
-        let mut markup = format!("<{}", entities(&inside.replace('|', "%7C")));
-        let label = write_plain(&label.replace('\n', " "));
+    fn angle_sequence(&mut self, inside: &str, label: &str) {
+        let mut markup = format!("<{}", escape_entities(&inside.replace('|', "%7C")));
+        let label = escape_mrkdwn(&label.replace('\n', " "));
         if !label.is_empty() {
             markup.push('|');
             markup.push_str(&label);
@@ -259,13 +260,13 @@ impl Writer {
     }
 }
 
-fn entities(text: &str) -> String {
+fn escape_entities(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
 
-fn is_word(char: Option<char>) -> bool {
+fn is_word_char(char: Option<char>) -> bool {
     char.is_some_and(|char| char.is_ascii_alphanumeric())
 }
 

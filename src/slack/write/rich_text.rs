@@ -8,46 +8,45 @@
 use chat::{Span, Text, UserRef};
 use serde_json::{Map, Value, json};
 
+use crate::ground::limits;
 use crate::ground::markup::is_emoji_name;
-use crate::ground::sanitize::clean;
-use crate::write::link_target::{names, target};
-use crate::write::mention_policy::Voice;
-use crate::write::mrkdwn::{date_format, joined};
+use crate::ground::sanitize::sanitize;
+use crate::write::link_target::{label_shows_host, link_target};
+use crate::write::mention_policy::MentionPolicy;
+use crate::write::mrkdwn::{date_format, merge_plain_spans};
 use crate::write::truncate;
 
-/// The maximum length of a title. It is far below the limit of a block.
-const TITLE: usize = 300;
 /// The weight of an element beside its words. Slack documents no such number. Without it, thousands of one-letter
 /// formats would make a message far larger than its text.
-const ELEMENT: usize = 10;
+const ELEMENT_WEIGHT: usize = 10;
 
 /// A paragraph of at most this weight; `None` if nothing would be visible.
-pub(crate) fn paragraph(text: &Text, max: usize, voice: &Voice<'_>) -> Option<Value> {
-    fit(text, max, voice, Frame::Section)
+pub(crate) fn paragraph(text: &Text, max: usize, policy: &MentionPolicy<'_>) -> Option<Value> {
+    fit(text, max, policy, Container::Section)
 }
 
 /// A quotation.
-pub(crate) fn quotation(text: &Text, max: usize, voice: &Voice<'_>) -> Option<Value> {
-    fit(text, max, voice, Frame::Quote)
+pub(crate) fn quotation(text: &Text, max: usize, policy: &MentionPolicy<'_>) -> Option<Value> {
+    fit(text, max, policy, Container::Quote)
 }
 
 /// One bold line, with an emoji before it if one is given.
-pub(crate) fn title(dot: Option<&str>, text: Option<&Text>, voice: &Voice<'_>) -> Option<Value> {
-    let mut writer = Writer::new(Frame::Title, voice);
+pub(crate) fn title(dot: Option<&str>, text: Option<&Text>, policy: &MentionPolicy<'_>) -> Option<Value> {
+    let mut writer = Writer::new(Container::Title, policy);
     if let Some(name) = dot {
-        writer.run.push(json!({ "type": "emoji", "name": name }));
+        writer.current.push(json!({ "type": "emoji", "name": name }));
     }
     if let Some(text) = text.filter(|text| !text.is_blank()) {
         if dot.is_some() {
-            writer.run.push(json!({ "type": "text", "text": " " }));
+            writer.current.push(json!({ "type": "text", "text": " " }));
         }
-        writer.text(&text.cut(TITLE).0);
+        writer.text(&text.cut(limits::CARD_TITLE).0);
     }
     writer.finish()
 }
 
 /// A line that only pings people.
-pub(crate) fn pings(users: &[&UserRef]) -> Value {
+pub(crate) fn ping_line(users: &[&UserRef]) -> Value {
     let mut elements = Vec::new();
     for user in users {
         if !elements.is_empty() {
@@ -59,16 +58,16 @@ pub(crate) fn pings(users: &[&UserRef]) -> Value {
 }
 
 /// Whether blocks contain a mention that pings this user.
-pub(crate) fn mentions(blocks: &Value, user: &str) -> bool {
+pub(crate) fn mentions_user(blocks: &Value, user: &str) -> bool {
     match blocks {
-        Value::Array(items) => items.iter().any(|item| mentions(item, user)),
+        Value::Array(items) => items.iter().any(|item| mentions_user(item, user)),
         Value::Object(object) => match object.get("type").and_then(Value::as_str) {
             Some("user") => object.get("user_id").is_some_and(|id| *id == user),
             Some("mrkdwn") => object
                 .get("text")
                 .and_then(Value::as_str)
                 .is_some_and(|markup| markup.contains(&format!("<@{user}>"))),
-            _ => object.values().any(|value| mentions(value, user)),
+            _ => object.values().any(|value| mentions_user(value, user)),
         },
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
@@ -83,20 +82,20 @@ pub(crate) fn weight(block: &Value) -> usize {
                 .iter()
                 .filter(|(name, _)| *name != "type")
                 .map(|(_, value)| match value {
-                    Value::String(words) => truncate::length(words),
+                    Value::String(words) => truncate::utf16_len(words),
                     other => weight(other),
                 })
                 .sum();
             let is_element = object.contains_key("type") && !object.contains_key("elements");
-            inside + if is_element { ELEMENT } else { 0 }
+            inside + if is_element { ELEMENT_WEIGHT } else { 0 }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
     }
 }
 
-fn fit(text: &Text, max: usize, voice: &Voice<'_>, frame: Frame) -> Option<Value> {
+fn fit(text: &Text, max: usize, policy: &MentionPolicy<'_>, container: Container) -> Option<Value> {
     let draw = |text: &Text| {
-        let mut writer = Writer::new(frame, voice);
+        let mut writer = Writer::new(container, policy);
         writer.text(text);
         writer.finish()
     };
@@ -113,7 +112,7 @@ fn part(kind: &str, elements: Vec<Value>) -> Value {
 
 /// The container of words that are neither quoted nor code in the text itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Frame {
+enum Container {
     Section,
     Quote,
     /// One bold line.
@@ -121,31 +120,31 @@ enum Frame {
 }
 
 struct Writer<'a> {
-    voice: &'a Voice<'a>,
-    frame: Frame,
+    policy: &'a MentionPolicy<'a>,
+    container: Container,
     parts: Vec<Value>,
     /// The elements of the current part.
-    run: Vec<Value>,
+    current: Vec<Value>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(frame: Frame, voice: &'a Voice<'a>) -> Self {
+    fn new(container: Container, policy: &'a MentionPolicy<'a>) -> Self {
         Self {
-            voice,
-            frame,
+            policy,
+            container,
             parts: Vec::new(),
-            run: Vec::new(),
+            current: Vec::new(),
         }
     }
 
     fn text(&mut self, text: &Text) {
-        for span in &joined(text) {
+        for span in &merge_plain_spans(text) {
             self.span(span);
         }
     }
 
     fn finish(mut self) -> Option<Value> {
-        self.end_run(false);
+        self.finish_part(false);
         (!self.parts.is_empty()).then(|| block(self.parts))
     }
 
@@ -155,17 +154,17 @@ impl<'a> Writer<'a> {
             Span::Bold(words) => self.words(words, Some("bold")),
             Span::Italic(words) => self.words(words, Some("italic")),
             Span::Struck(words) => self.words(words, Some("strike")),
-            Span::Code(code) if code.contains('\n') => self.fenced(code),
+            Span::Code(code) if code.contains('\n') => self.preformatted(code),
             Span::Code(code) => self.words(code, Some("code")),
-            Span::CodeBlock { code, .. } => self.fenced(code),
-            Span::Quote(words) => self.quoted(words),
+            Span::CodeBlock { code, .. } => self.preformatted(code),
+            Span::Quote(words) => self.quote(words),
             Span::Link { url, label } => self.link(url, label),
             Span::Jump { url, label } => self.jump(url, label),
-            Span::User { user, .. } if self.voice.pings(user) => {
+            Span::User { user, .. } if self.policy.pings(user) => {
                 self.push(json!({ "type": "user", "user_id": user.id }), None);
             }
             Span::User { name, .. } => self.words(&format!("@{name}"), None),
-            Span::Channel { channel, .. } if channel.connection == *self.voice.connection => {
+            Span::Channel { channel, .. } if channel.connection == *self.policy.connection => {
                 self.push(json!({ "type": "channel", "channel_id": channel.id }), None);
             }
             Span::Channel { name, .. } => self.words(&format!("#{name}"), None),
@@ -176,7 +175,7 @@ impl<'a> Writer<'a> {
                     "timestamp": at.timestamp(),
                     "format": date_format(*style),
                 });
-                let fallback = clean(fallback);
+                let fallback = sanitize(fallback);
                 if !fallback.is_empty() {
                     element["fallback"] = json!(fallback);
                 }
@@ -186,8 +185,8 @@ impl<'a> Writer<'a> {
     }
 
     fn words(&mut self, words: &str, mark: Option<&str>) {
-        let mut words = clean(words);
-        if self.frame == Frame::Title {
+        let mut words = sanitize(words);
+        if self.container == Container::Title {
             words = words.replace('\n', " ");
         }
         if !words.is_empty() {
@@ -197,7 +196,7 @@ impl<'a> Writer<'a> {
 
     fn push(&mut self, mut element: Value, mark: Option<&str>) {
         let mut style = Map::new();
-        if self.frame == Frame::Title {
+        if self.container == Container::Title {
             style.insert("bold".to_owned(), json!(true));
         }
         if let Some(mark) = mark {
@@ -206,7 +205,7 @@ impl<'a> Writer<'a> {
         if !style.is_empty() {
             element["style"] = Value::Object(style);
         }
-        if let Some(last) = self.run.last_mut()
+        if let Some(last) = self.current.last_mut()
             && last["type"] == "text"
             && element["type"] == "text"
             && last.get("style") == element.get("style")
@@ -215,7 +214,7 @@ impl<'a> Writer<'a> {
             last["text"] = json!(format!("{before}{words}"));
             return;
         }
-        self.run.push(element);
+        self.current.push(element);
     }
 
     fn emoji(&mut self, name: &str) {
@@ -224,19 +223,19 @@ impl<'a> Writer<'a> {
         }
         // A skin tone is a separate emoji after the one it modifies.
         if name.starts_with("skin-tone-")
-            && let Some(last) = self.run.last_mut().filter(|last| last["type"] == "emoji")
+            && let Some(last) = self.current.last_mut().filter(|last| last["type"] == "emoji")
             && let Some(before) = last["name"].as_str().filter(|before| !before.contains("::"))
         {
             last["name"] = json!(format!("{before}::{name}"));
             return;
         }
-        self.run.push(json!({ "type": "emoji", "name": name }));
+        self.current.push(json!({ "type": "emoji", "name": name }));
     }
 
     fn jump(&mut self, url: &str, label: &str) {
-        match target(url) {
+        match link_target(url) {
             Some(target) => self.push(
-                json!({ "type": "link", "url": target.address, "text": clean(label) }),
+                json!({ "type": "link", "url": target.address, "text": sanitize(label) }),
                 None,
             ),
             None => self.words(label, None),
@@ -244,9 +243,9 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, url: &str, label: &str) {
-        let label = clean(label).replace('\n', " ").trim().to_owned();
+        let label = sanitize(label).replace('\n', " ").trim().to_owned();
         let bare = label.is_empty() || label == url;
-        let Some(target) = target(url) else {
+        let Some(target) = link_target(url) else {
             let words = if bare {
                 url.to_owned()
             } else {
@@ -257,7 +256,7 @@ impl<'a> Writer<'a> {
         if bare {
             self.push(json!({ "type": "link", "url": target.address }), None);
             if target.is_disguised {
-                self.words(&format!(" ({})", target.place), None);
+                self.words(&format!(" ({})", target.host), None);
             }
             return;
         }
@@ -265,23 +264,23 @@ impl<'a> Writer<'a> {
             json!({ "type": "link", "url": target.address, "text": label }),
             None,
         );
-        if !names(&label, &target.place) {
-            self.words(&format!(" ({})", target.place), None);
+        if !label_shows_host(&label, &target.host) {
+            self.words(&format!(" ({})", target.host), None);
         }
     }
 
-    fn fenced(&mut self, code: &str) {
-        if self.frame == Frame::Title {
+    fn preformatted(&mut self, code: &str) {
+        if self.container == Container::Title {
             return self.words(code, Some("code"));
         }
-        self.end_run(true);
-        let code = clean(code);
+        self.finish_part(true);
+        let code = sanitize(code);
         if !code.trim().is_empty() {
             let mut fence = part(
                 "rich_text_preformatted",
                 vec![json!({ "type": "text", "text": code })],
             );
-            if self.frame == Frame::Quote {
+            if self.container == Container::Quote {
                 // The quotation's bar continues beside the code.
                 fence["border"] = json!(1);
             }
@@ -289,12 +288,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn quoted(&mut self, words: &str) {
-        if self.frame == Frame::Title {
+    fn quote(&mut self, words: &str) {
+        if self.container == Container::Title {
             return self.words(words, None);
         }
-        self.end_run(true);
-        let words = clean(words);
+        self.finish_part(true);
+        let words = sanitize(words);
         let words = words.trim_end();
         if !words.is_empty() {
             self.parts.push(part(
@@ -305,31 +304,31 @@ impl<'a> Writer<'a> {
     }
 
     /// Ends the current part. Each part starts on a new line by itself, so the line breaks between parts are removed.
-    fn end_run(&mut self, is_followed: bool) {
-        let mut run = std::mem::take(&mut self.run);
+    fn finish_part(&mut self, is_followed: bool) {
+        let mut current = std::mem::take(&mut self.current);
         let blank = |element: &Value| {
             element["type"] == "text"
                 && element["text"]
                     .as_str()
                     .is_some_and(|words| words.trim().is_empty())
         };
-        if run.iter().all(blank) {
+        if current.iter().all(blank) {
             return;
         }
         if !self.parts.is_empty() {
-            strip(run.first_mut(), |words| words.strip_prefix('\n'));
+            strip(current.first_mut(), |words| words.strip_prefix('\n'));
         }
         if is_followed {
-            strip(run.last_mut(), |words| words.strip_suffix('\n'));
+            strip(current.last_mut(), |words| words.strip_suffix('\n'));
         }
         // Slack refuses empty text.
-        run.retain(|element| element["type"] != "text" || element["text"] != "");
+        current.retain(|element| element["type"] != "text" || element["text"] != "");
         self.parts.push(part(
-            match self.frame {
-                Frame::Section | Frame::Title => "rich_text_section",
-                Frame::Quote => "rich_text_quote",
+            match self.container {
+                Container::Section | Container::Title => "rich_text_section",
+                Container::Quote => "rich_text_quote",
             },
-            run,
+            current,
         ));
     }
 }

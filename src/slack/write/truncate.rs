@@ -3,26 +3,26 @@
 use chat::Text;
 
 /// The length of a text in UTF-16 units.
-pub(crate) fn length(text: &str) -> usize {
+pub(crate) fn utf16_len(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
 /// The words cut to a length, with "…" at the cut. The result is never empty.
-pub(crate) fn words(text: &str, max: usize) -> String {
+pub(crate) fn with_ellipsis(text: &str, max: usize) -> String {
     let text = text.trim();
     if text.is_empty() {
         return "…".to_owned();
     }
-    if length(text) <= max {
+    if utf16_len(text) <= max {
         return text.to_owned();
     }
-    let mut out = head(text, max - 1).trim_end().to_owned();
+    let mut out = prefix(text, max - 1).trim_end().to_owned();
     out.push('…');
     out
 }
 
 /// The longest prefix within the limit.
-pub(crate) fn head(text: &str, max: usize) -> &str {
+pub(crate) fn prefix(text: &str, max: usize) -> &str {
     let mut used = 0;
     for (at, char) in text.char_indices() {
         used += char.len_utf16();
@@ -49,24 +49,24 @@ pub(crate) fn fit<T>(text: &Text, max: usize, draw: impl Fn(&Text) -> T, length:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write::mrkdwn::write_plain;
+    use crate::write::mrkdwn::escape_mrkdwn;
 
     #[test]
     fn words_are_cut_by_utf16_units_between_characters() {
-        assert_eq!(words("short", 24), "short");
-        assert_eq!(words("  ", 24), "…");
-        let cut = words(&"🎫".repeat(40), 24);
-        assert!(length(&cut) <= 24, "{cut}");
+        assert_eq!(with_ellipsis("short", 24), "short");
+        assert_eq!(with_ellipsis("  ", 24), "…");
+        let cut = with_ellipsis(&"🎫".repeat(40), 24);
+        assert!(utf16_len(&cut) <= 24, "{cut}");
         assert!(cut.ends_with("🎫…"));
     }
 
     #[test]
     fn text_that_rendering_lengthens_still_fits() {
         for text in ["&".repeat(3000), "* ".repeat(3000), "word ".repeat(3000)] {
-            let escaped = |text: &Text| write_plain(&text.to_plain());
-            let out = fit(&Text::plain(text), 500, escaped, |out| length(out));
-            assert!(length(&out) <= 500, "{}", length(&out));
-            assert!(length(&out) > 300, "{}", length(&out));
+            let escaped = |text: &Text| escape_mrkdwn(&text.to_plain());
+            let out = fit(&Text::plain(text), 500, escaped, |out| utf16_len(out));
+            assert!(utf16_len(&out) <= 500, "{}", utf16_len(&out));
+            assert!(utf16_len(&out) > 300, "{}", utf16_len(&out));
             assert!(out.ends_with('…'));
         }
     }

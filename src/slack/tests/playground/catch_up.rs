@@ -7,7 +7,7 @@ use chat::{Answer, ChatPlatform, Happening, Hearing, Inbound, Spot};
 use playground::{Fault, Playground, Side, What};
 use slack::{Client, Reach};
 
-use crate::fixture::{PATIENCE, Fixture, channel, config, message, phrases};
+use crate::fixture::{Fixture, PATIENCE, channel, config, message, phrases};
 
 /// Waits until Slack gives up its redeliveries.
 async fn is_given_up(playground: &Playground) {
@@ -87,13 +87,19 @@ async fn events_lost_in_a_silent_socket_are_caught_up_on_while_another_is_open()
     let client = Client::connect(impatient, phrases()).await.expect("connected");
     client.follow(&[channel("C0HELP")], &[], None);
     let mut fixture = Fixture::listening(playground, client);
-    fixture.until("two sockets", || fixture.slack().sockets() == 2).await;
-    fixture.until("connected", || fixture.client.health().connected).await;
+    fixture
+        .until("two sockets", || fixture.slack().sockets() == 2)
+        .await;
+    fixture
+        .until("connected", || fixture.client.health().connected)
+        .await;
     fixture.fault(None, What::StallSocket);
     fixture.lee_says("still there?").await;
     // Slack's redelivery may go into another silent socket, so the history is read at once.
     fixture
-        .until("the history is read", || fixture.calls("conversations.history") == 1)
+        .until("the history is read", || {
+            fixture.calls("conversations.history") == 1
+        })
         .await;
     let inbound = fixture.answer(Answer::Stored).await;
     assert_eq!(words(&inbound), "still there?");
@@ -265,13 +271,19 @@ async fn the_status_is_behind_until_every_readable_history_is_read() {
     client.follow(&[channel("C0HELP"), channel("C0GONE")], &[], Some(heard_until));
     let mut fixture = Fixture::listening(playground, client);
     fixture
-        .until("the history is requested", || fixture.calls("conversations.history") > 0)
+        .until("the history is requested", || {
+            fixture.calls("conversations.history") > 0
+        })
         .await;
     slack.say("U0LEE", "C0HELP", "now", None).await.expect("said");
     let now = fixture.answer(Answer::Stored).await;
     assert_eq!(words(&now), "now");
     fixture.until("acknowledged", || slack.undelivered() == 0).await;
-    assert_eq!(fixture.client.hearing(), Hearing::Behind, "in spite of the new message");
+    assert_eq!(
+        fixture.client.hearing(),
+        Hearing::Behind,
+        "in spite of the new message"
+    );
 
     fixture.playground.faults().clear();
     assert_eq!(words(&fixture.answer(Answer::Stored).await), "meanwhile");

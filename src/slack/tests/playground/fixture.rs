@@ -33,8 +33,12 @@ impl Fixture {
             .await
             .expect("connected");
         let fixture = Self::listening(playground, client);
-        fixture.until("two sockets", || fixture.slack().sockets() == 2).await;
-        fixture.until("connected", || fixture.client.health().connected).await;
+        fixture
+            .until("two sockets", || fixture.slack().sockets() == 2)
+            .await;
+        fixture
+            .until("connected", || fixture.client.health().connected)
+            .await;
         fixture
     }
 
@@ -49,7 +53,9 @@ impl Fixture {
         let routes = slack::http::router([client.clone()]);
         tokio::spawn(async move { axum::serve(listener, routes).await });
         let fixture = Self::listening(playground, client);
-        fixture.until("connected", || fixture.client.health().connected).await;
+        fixture
+            .until("connected", || fixture.client.health().connected)
+            .await;
         fixture
     }
 

@@ -15,7 +15,7 @@ use serde_json::json;
 use sha2::Sha256;
 use tower::ServiceExt;
 
-use crate::fixture::{PATIENCE, Fixture, action, clicked, form, token};
+use crate::fixture::{Fixture, PATIENCE, action, clicked, form, token};
 
 #[tokio::test]
 async fn an_event_is_stored_before_it_is_acknowledged_and_redelivered_otherwise() {
@@ -242,7 +242,11 @@ async fn the_secret_and_the_team_select_the_workspace() {
     let routes = slack::http::router([other, fixture.client.clone()]);
     let event = said("hello", "T0NORTH");
     let theirs = status(&routes, signed("/slack/events", &event, "another secret", 0)).await;
-    assert_eq!(theirs, StatusCode::INTERNAL_SERVER_ERROR, "that client does not listen");
+    assert_eq!(
+        theirs,
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "that client does not listen"
+    );
     let request = signed("/slack/events", &event, &secret(), 0);
     let (ours, inbound) = tokio::join!(status(&routes, request), fixture.answer(Answer::Stored));
     assert_eq!(ours, StatusCode::OK);

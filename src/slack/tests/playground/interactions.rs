@@ -109,7 +109,9 @@ async fn a_refused_form_stays_open_and_an_accepted_one_is_answered_at_its_origin
 
     let typed = json!({ "title": { "value": "VPN drops" }, "kind": { "value": "request" } });
     let done = Reply::Private(Card::plain("INC-1 is open"));
-    let (submitted, second) = fixture.answering(done, slack.submit("U0LEE", &view, &typed)).await;
+    let (submitted, second) = fixture
+        .answering(done, slack.submit("U0LEE", &view, &typed))
+        .await;
     submitted.expect("acknowledged");
     assert_ne!(first.key, second.key);
     assert_eq!(second.spot.channel.id, "C0GENERAL");
@@ -167,13 +169,23 @@ async fn a_late_answer_follows_a_notice_that_the_desk_is_working() {
     let slack = fixture.slack().clone();
     let typing = tokio::spawn(async move { slack.slash("U0LEE", "C0HELP", "/ticket", "vpn").await });
     let handed = fixture.next().await;
-    assert!(fixture.sees("U0LEE", "C0HELP", "Working on it").await.is_ephemeral);
+    assert!(
+        fixture
+            .sees("U0LEE", "C0HELP", "Working on it")
+            .await
+            .is_ephemeral
+    );
     typing.await.expect("no panic").expect("acknowledged in time");
     handed
         .answer
         .send(Answer::Reply(Reply::Private(Card::plain("INC-1 is open"))))
         .expect("the client waits");
-    assert!(fixture.sees("U0LEE", "C0HELP", "INC-1 is open").await.is_ephemeral);
+    assert!(
+        fixture
+            .sees("U0LEE", "C0HELP", "INC-1 is open")
+            .await
+            .is_ephemeral
+    );
     fixture.close().await;
 }
 

@@ -61,7 +61,11 @@ async fn channels_are_found_by_id_and_by_name() {
         (agents.channel, agents.audience, agents.is_member),
         (channel("C0AGENTS"), Audience::Chosen, true)
     );
-    let general = fixture.client.channel(&channel("C0GENERAL")).await.expect("known");
+    let general = fixture
+        .client
+        .channel(&channel("C0GENERAL"))
+        .await
+        .expect("known");
     assert_eq!(
         (general.name.as_str(), general.audience, general.is_member),
         ("general", Audience::Everyone, false)
@@ -130,7 +134,10 @@ async fn a_message_is_looked_up_in_channels_and_threads() {
         fixture.client.message(&message("C0HELP", "1.000001")).await,
         Ok(None)
     );
-    assert_eq!(fixture.client.message(&message("C0GENERAL", &root)).await, Ok(None));
+    assert_eq!(
+        fixture.client.message(&message("C0GENERAL", &root)).await,
+        Ok(None)
+    );
     fixture.close().await;
 }
 

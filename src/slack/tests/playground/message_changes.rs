@@ -120,7 +120,12 @@ async fn our_own_edits_and_deletions_are_acknowledged_and_not_handed_over() {
             .await
             .expect("done");
     }
-    assert!(fixture.seen("U0LEE", "C0HELP").iter().all(|seen| seen.ts != at.id));
+    assert!(
+        fixture
+            .seen("U0LEE", "C0HELP")
+            .iter()
+            .all(|seen| seen.ts != at.id)
+    );
     fixture.lee_says("next").await;
     assert_eq!(words(&fixture.answer(Answer::Stored).await), "next");
     fixture.acknowledged().await;
@@ -160,7 +165,14 @@ async fn a_thread_has_its_root_and_its_latest_replies() {
     let root = says(&mut fixture, "U0LEE", "C0HELP", "the VPN drops", None).await;
     for number in 1..=4 {
         let who = if number % 2 == 0 { "U0LEE" } else { "U0SAM" };
-        says(&mut fixture, who, "C0HELP", &format!("reply {number}"), Some(&root)).await;
+        says(
+            &mut fixture,
+            who,
+            "C0HELP",
+            &format!("reply {number}"),
+            Some(&root),
+        )
+        .await;
     }
     let at = message("C0HELP", &root);
     let read = |said: Vec<Said>| -> Vec<String> { said.iter().map(|said| said.text.to_plain()).collect() };

@@ -99,7 +99,11 @@ async fn a_new_socket_is_open_before_the_old_one_is_retired() {
     fixture
         .until("the old socket is closed", || fixture.slack().sockets() == 2)
         .await;
-    assert_eq!(fixture.slack().undelivered(), 0, "acknowledged over the old socket");
+    assert_eq!(
+        fixture.slack().undelivered(),
+        0,
+        "acknowledged over the old socket"
+    );
     fixture.lee_says("still there?").await;
     let next = fixture.answer(Answer::Stored).await;
     assert!(matches!(&next.what, Happening::Said(said) if said.text.to_plain() == "still there?"));
@@ -125,7 +129,9 @@ async fn disabled_socket_mode_is_reported_and_not_retried_at_once() {
     let before = fixture.calls("apps.connections.open");
     fixture.slack().disconnect("link_disabled");
     fixture
-        .until("the error is reported", || fixture.client.health().last_error.is_some())
+        .until("the error is reported", || {
+            fixture.client.health().last_error.is_some()
+        })
         .await;
     fixture
         .until("both sockets are closed", || !fixture.client.health().connected)
@@ -140,7 +146,8 @@ async fn a_socket_that_fails_repeatedly_is_reopened_with_a_growing_delay() {
     let begun = Instant::now();
     for round in 1..=2 {
         fixture.slack().disconnect("refresh_requested");
-        let opened = || fixture.calls("apps.connections.open") == 2 + 2 * round && fixture.slack().sockets() == 2;
+        let opened =
+            || fixture.calls("apps.connections.open") == 2 + 2 * round && fixture.slack().sockets() == 2;
         fixture.until("both sockets are open again", opened).await;
     }
     // At least half a second after the first failure and one second after the second.
@@ -163,7 +170,9 @@ async fn events_arrive_after_an_outage() {
         .until("both sockets are closed", || !fixture.client.health().connected)
         .await;
     fixture
-        .until("the error is reported", || fixture.client.health().last_error.is_some())
+        .until("the error is reported", || {
+            fixture.client.health().last_error.is_some()
+        })
         .await;
     fixture
         .playground
@@ -186,13 +195,21 @@ async fn a_silent_socket_is_detected_and_replaced() {
         .await
         .expect("connected");
     let mut fixture = Fixture::listening(playground, client);
-    fixture.until("two sockets", || fixture.slack().sockets() == 2).await;
-    fixture.until("connected", || fixture.client.health().connected).await;
+    fixture
+        .until("two sockets", || fixture.slack().sockets() == 2)
+        .await;
+    fixture
+        .until("connected", || fixture.client.health().connected)
+        .await;
     fixture.slack().stall();
     fixture
-        .until("both are replaced", || fixture.calls("apps.connections.open") >= 4)
+        .until("both are replaced", || {
+            fixture.calls("apps.connections.open") >= 4
+        })
         .await;
-    fixture.until("connected", || fixture.client.health().connected).await;
+    fixture
+        .until("connected", || fixture.client.health().connected)
+        .await;
     fixture.lee_says("still there?").await;
     // Slack delivers an event again that went into a silent socket.
     let heard = async {
@@ -221,11 +238,15 @@ async fn shutdown_completes_while_a_socket_waits_for_its_hello() {
         .await
         .expect("connected");
     let mut fixture = Fixture::listening(playground, client);
-    fixture.until("two sockets", || fixture.slack().sockets() == 2).await;
+    fixture
+        .until("two sockets", || fixture.slack().sockets() == 2)
+        .await;
     fixture.cancel.cancel();
     // The desk's receiver ends when the last sender is dropped.
     let ended = tokio::time::timeout(crate::fixture::PATIENCE, fixture.handed.recv()).await;
     assert!(matches!(ended, Ok(None)), "a sender is left");
-    fixture.until("no sockets", || fixture.slack().sockets() == 0).await;
+    fixture
+        .until("no sockets", || fixture.slack().sockets() == 0)
+        .await;
     fixture.close().await;
 }

@@ -3,10 +3,10 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 use proptest::string::string_regex;
 
 use super::*;
-use crate::ground::markup::BREAK;
+use crate::ground::markup::ZERO_WIDTH_SPACE;
 
-fn drawn(card: &Card) -> Drawn {
-    draw(card, &Voice::quiet(&Connection("hq".into())))
+fn drawn(card: &Card) -> RenderedCard {
+    render_card(card, &MentionPolicy::nobody(&Connection("hq".into())))
 }
 
 fn words(block: &Value) -> String {
@@ -67,9 +67,9 @@ fn an_oversized_card_keeps_its_buttons_and_every_limit() {
     let drawn = drawn(&card);
     assert!(drawn.blocks.len() <= limits::BLOCKS);
     assert!(
-        truncate::length(&drawn.text) <= limits::FALLBACK,
+        truncate::utf16_len(&drawn.text) <= limits::FALLBACK,
         "{}",
-        truncate::length(&drawn.text)
+        truncate::utf16_len(&drawn.text)
     );
     let mut total = 0;
     for block in &drawn.blocks {
@@ -79,7 +79,7 @@ fn an_oversized_card_keeps_its_buttons_and_every_limit() {
             total += length;
         }
     }
-    assert!(total <= limits::ALL_TEXT, "{total}");
+    assert!(total <= limits::MESSAGE_TEXT, "{total}");
     let elements = drawn.blocks.last().expect("controls")["elements"]
         .as_array()
         .expect("elements");
@@ -146,25 +146,25 @@ fn full_of(words: &str, url: &str) -> Card {
 }
 
 /// The first problem of a rendered card.
-fn wrong(drawn: &Drawn) -> Option<String> {
+fn wrong(drawn: &RenderedCard) -> Option<String> {
     let blocks = Value::from(drawn.blocks.clone());
     let mut all = vec![("markup", drawn.text.as_str())];
     read(&blocks, &mut all);
     let markup_alone = |kind: &str| matches!(kind, "markup" | "mrkdwn");
     for (kind, words) in all {
         let shown = if markup_alone(kind) {
-            words.replace(BREAK, "")
+            words.replace(ZERO_WIDTH_SPACE, "")
         } else {
             words.to_owned()
         };
-        if clean(&shown) != shown {
+        if sanitize(&shown) != shown {
             return Some(format!("something hidden in {kind}: {words:?}"));
         }
         if markup_alone(kind) && ["<!", "<@", "<#"].iter().any(|sign| words.contains(sign)) {
             return Some(format!("a control sequence: {words}"));
         }
-        if words.is_empty() || truncate::length(words) > limits::TEXT {
-            return Some(format!("{} of {kind}", truncate::length(words)));
+        if words.is_empty() || truncate::utf16_len(words) > limits::TEXT {
+            return Some(format!("{} of {kind}", truncate::utf16_len(words)));
         }
     }
     let mut kinds = Vec::new();

@@ -4,7 +4,7 @@ use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 use proptest::string::string_regex;
 
 use super::*;
-use crate::read::mrkdwn::{Known, read};
+use crate::read::mrkdwn::{KnownNames, parse_mrkdwn};
 
 fn hq() -> Connection {
     Connection("hq".into())
@@ -12,7 +12,7 @@ fn hq() -> Connection {
 
 fn check(span: Span, markup: &str) {
     assert_eq!(
-        write(&span.into(), &Voice::quiet(&hq())).replace(BREAK, "·"),
+        render_mrkdwn(&span.into(), &MentionPolicy::nobody(&hq())).replace(ZERO_WIDTH_SPACE, "·"),
         markup
     );
 }
@@ -58,12 +58,12 @@ fn formats_touch_their_own_words_only() {
         .then(Span::Bold(" two\nlines ".into()))
         .then("then");
     assert_eq!(
-        write(&text, &Voice::quiet(&hq())).replace(BREAK, "·"),
+        render_mrkdwn(&text, &MentionPolicy::nobody(&hq())).replace(ZERO_WIDTH_SPACE, "·"),
         "now *two*\n*lines* then"
     );
     let text = Text::plain("un").then(Span::Italic("believ".into())).then("able");
     assert_eq!(
-        write(&text, &Voice::quiet(&hq())).replace(BREAK, "·"),
+        render_mrkdwn(&text, &MentionPolicy::nobody(&hq())).replace(ZERO_WIDTH_SPACE, "·"),
         "un·_believ_·able"
     );
     check(Span::Code("a < b".into()), "`a &lt; b`");
@@ -80,21 +80,21 @@ fn only_people_to_notify_are_mentioned() {
     };
     check(mention.clone(), "@le_e");
     let connection = hq();
-    let voice = Voice {
+    let policy = MentionPolicy {
         connection: &connection,
         notify: &[user],
     };
-    assert_eq!(write(&mention.into(), &voice), "<@U1>");
+    assert_eq!(render_mrkdwn(&mention.into(), &policy), "<@U1>");
     let elsewhere = UserRef::new(&Connection("lab".into()), "U1");
     let mention = Span::User {
         user: elsewhere.clone(),
         name: "lee".into(),
     };
-    let voice = Voice {
+    let policy = MentionPolicy {
         connection: &connection,
         notify: &[elsewhere],
     };
-    assert_eq!(write(&mention.into(), &voice), "@lee");
+    assert_eq!(render_mrkdwn(&mention.into(), &policy), "@lee");
 }
 
 #[test]
@@ -165,10 +165,10 @@ fn channels_times_and_emoji_use_slacks_syntax() {
 proptest! {
     #[test]
     fn any_plain_words_survive_rendering_and_parsing(words in any::<String>()) {
-        let markup = write(&Text::plain(words.as_str()), &Voice::quiet(&hq()));
-        let expected = clean(&words);
+        let markup = render_mrkdwn(&Text::plain(words.as_str()), &MentionPolicy::nobody(&hq()));
+        let expected = sanitize(&words);
         let spans = if expected.is_empty() { Vec::new() } else { vec![Span::Plain(expected)] };
-        prop_assert_eq!(read(&markup, &hq(), &Known::default()), Text(spans));
+        prop_assert_eq!(parse_mrkdwn(&markup, &hq(), &KnownNames::default()), Text(spans));
         prop_assert!(!markup.contains(['<', '>']));
     }
 
@@ -177,10 +177,10 @@ proptest! {
         parts in proptest::collection::vec(string_regex("[*_~`:>&<|@#!a1 \n-]{0,12}").expect("a pattern"), 0..6)
     ) {
         let text = Text(parts.iter().cloned().map(Span::Plain).collect());
-        let markup = write(&text, &Voice::quiet(&hq()));
+        let markup = render_mrkdwn(&text, &MentionPolicy::nobody(&hq()));
         let expected = parts.concat();
         let spans = if expected.is_empty() { Vec::new() } else { vec![Span::Plain(expected)] };
-        prop_assert_eq!(read(&markup, &hq(), &Known::default()), Text(spans));
+        prop_assert_eq!(parse_mrkdwn(&markup, &hq(), &KnownNames::default()), Text(spans));
     }
 
     #[test]
@@ -198,8 +198,8 @@ proptest! {
             link(&words, &words),
         ] {
             let text = Text::plain("a").then(span).then("z");
-            let markup = write(&text, &Voice::quiet(&hq()));
-            let back = read(&markup, &hq(), &Known::default());
+            let markup = render_mrkdwn(&text, &MentionPolicy::nobody(&hq()));
+            let back = parse_mrkdwn(&markup, &hq(), &KnownNames::default());
             let pings = back.0.iter().any(|span| matches!(span, Span::User { .. } | Span::Channel { .. }));
             prop_assert!(!pings && !markup.contains("<!") && !markup.contains("<@"), "{}", markup);
         }

@@ -4,7 +4,6 @@ use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 use proptest::string::string_regex;
 
 use super::*;
-use crate::ground::limits;
 
 fn hq() -> Connection {
     Connection("hq".into())
@@ -12,7 +11,7 @@ fn hq() -> Connection {
 
 fn parts(text: &Text) -> Value {
     let connection = hq();
-    paragraph(text, limits::TEXT, &Voice::quiet(&connection))
+    paragraph(text, limits::TEXT, &MentionPolicy::nobody(&connection))
         .map_or(Value::Null, |mut block| block["elements"].take())
 }
 
@@ -102,9 +101,9 @@ fn quotes_and_code_are_separate_parts_without_blank_lines_between() {
         ])
     );
     let connection = hq();
-    let quoted = quotation(&text, limits::TEXT, &Voice::quiet(&connection)).expect("words");
-    assert_eq!(quoted["elements"][2]["type"], "rich_text_quote");
-    assert_eq!(quoted["elements"][3]["border"], 1);
+    let quote = quotation(&text, limits::TEXT, &MentionPolicy::nobody(&connection)).expect("words");
+    assert_eq!(quote["elements"][2]["type"], "rich_text_quote");
+    assert_eq!(quote["elements"][3]["border"], 1);
 }
 
 #[test]
@@ -117,28 +116,31 @@ fn only_people_to_notify_are_mentioned() {
     check(span.clone(), &json!([{ "type": "text", "text": "@le_e" }]));
     let connection = hq();
     let notify = [user];
-    let voice = Voice {
+    let policy = MentionPolicy {
         connection: &connection,
         notify: &notify,
     };
-    let drawn = paragraph(&span.into(), 100, &voice).expect("a name");
+    let drawn = paragraph(&span.into(), 100, &policy).expect("a name");
     assert_eq!(
         drawn["elements"][0]["elements"],
         json!([{ "type": "user", "user_id": "U1" }])
     );
-    assert!(mentions(&drawn, "U1") && !mentions(&drawn, "U2"));
-    let words = paragraph(&Text::plain("<@U1>"), 100, &voice).expect("words");
-    assert!(!mentions(&words, "U1"));
+    assert!(mentions_user(&drawn, "U1") && !mentions_user(&drawn, "U2"));
+    let words = paragraph(&Text::plain("<@U1>"), 100, &policy).expect("words");
+    assert!(!mentions_user(&words, "U1"));
     let elsewhere = UserRef::new(&Connection("lab".into()), "U1");
     let span = Span::User {
         user: elsewhere.clone(),
         name: "lee".into(),
     };
-    let voice = Voice {
+    let policy = MentionPolicy {
         connection: &connection,
         notify: &[elsewhere],
     };
-    assert!(!mentions(&json!([paragraph(&span.into(), 100, &voice)]), "U1"));
+    assert!(!mentions_user(
+        &json!([paragraph(&span.into(), 100, &policy)]),
+        "U1"
+    ));
 }
 
 #[test]
@@ -204,7 +206,11 @@ fn channels_times_and_emoji_are_slacks_elements() {
 fn a_title_is_one_bold_line() {
     let text = Text::plain("INC-1  a\nb ").then(Span::Code("c\nd".into()));
     let connection = hq();
-    let drawn = title(Some("red_circle"), Some(&text), &Voice::quiet(&connection));
+    let drawn = title(
+        Some("red_circle"),
+        Some(&text),
+        &MentionPolicy::nobody(&connection),
+    );
     assert_eq!(
         drawn.expect("a title")["elements"],
         json!([{ "type": "rich_text_section", "elements": [
@@ -214,7 +220,7 @@ fn a_title_is_one_bold_line() {
             { "type": "text", "text": "c d", "style": { "bold": true, "code": true } },
         ] }])
     );
-    assert_eq!(title(None, None, &Voice::quiet(&connection)), None);
+    assert_eq!(title(None, None, &MentionPolicy::nobody(&connection)), None);
 }
 
 #[test]
@@ -227,7 +233,7 @@ fn long_text_and_thousands_of_formats_are_cut_with_an_ellipsis() {
         link("https://a.example/", "here").into(),
     ];
     for text in texts {
-        let drawn = paragraph(&text, 500, &Voice::quiet(&connection)).expect("words");
+        let drawn = paragraph(&text, 500, &MentionPolicy::nobody(&connection)).expect("words");
         assert!((40..=500).contains(&weight(&drawn)), "{}", weight(&drawn));
         let is_cut = text.0.len() > 1 || text.to_plain().len() > 500;
         assert_eq!(drawn.to_string().contains('…'), is_cut);
@@ -237,7 +243,7 @@ fn long_text_and_thousands_of_formats_are_cut_with_an_ellipsis() {
 proptest! {
     #[test]
     fn any_plain_words_stay_unchanged(words in any::<String>()) {
-        let expected = clean(&words);
+        let expected = sanitize(&words);
         let drawn = parts(&Text::plain(words.as_str()));
         if expected.trim().is_empty() {
             prop_assert_eq!(drawn, Value::Null);
