@@ -7,6 +7,7 @@ use chat::{DeliveryError, FailureReason, Scope};
 use crate::ground::error_codes::is_token_error;
 use crate::ground::web_api::CallError;
 use crate::ground::workspace::Workspace;
+use crate::write::failure_reason::failure_reason;
 
 /// The delay before a retry if Slack has a problem.
 pub(crate) const SHORT_DELAY: Duration = Duration::from_secs(2);
@@ -41,7 +42,7 @@ impl Workspace {
                 // Slack: "It's possible some aspect of the operation succeeded before the error was raised."
                 "internal_error" | "fatal_error" => DeliveryError::Uncertain { why: code },
                 _ => DeliveryError::Permanent {
-                    reason: FailureReason::Other,
+                    reason: failure_reason(&code),
                     why: code,
                 },
             },

@@ -5,6 +5,7 @@ pub(crate) mod context_line;
 pub(crate) mod deliver;
 pub(crate) mod delivery_error;
 pub(crate) mod destination;
+pub(crate) mod failure_reason;
 pub(crate) mod file_comment;
 pub(crate) mod file_name;
 pub(crate) mod files;

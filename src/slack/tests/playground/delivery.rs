@@ -251,7 +251,7 @@ async fn a_server_error_is_retried_and_a_refusal_is_permanent() {
     assert_eq!(
         refused,
         Err(DeliveryError::Permanent {
-            reason: chat::FailureReason::Other,
+            reason: chat::FailureReason::NotAMember,
             why: "channel_not_found".into()
         })
     );
@@ -260,7 +260,7 @@ async fn a_server_error_is_retried_and_a_refusal_is_permanent() {
     assert_eq!(
         refused,
         Err(DeliveryError::Permanent {
-            reason: chat::FailureReason::Other,
+            reason: chat::FailureReason::Archived,
             why: "is_archived".into()
         })
     );
