@@ -57,7 +57,7 @@ impl Listener {
 ///
 /// # Panics
 ///
-/// If that is not so.
+/// If a payload breaks this.
 pub fn frame(bytes: &[u8]) {
     let Ok(frame) = serde_json::from_slice::<Value>(bytes) else {
         return;
@@ -79,7 +79,7 @@ pub fn frame(bytes: &[u8]) {
 ///
 /// # Panics
 ///
-/// If that is not so.
+/// If a payload breaks this.
 pub fn escaping(bytes: &[u8]) {
     let words = String::from_utf8_lossy(bytes).into_owned();
     let connection = Connection("hq".into());

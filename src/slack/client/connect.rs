@@ -116,9 +116,9 @@ impl Client {
         &self,
         conversations: &[ChannelRef],
         threads: &[MessageRef],
-        heard_until: Option<DateTime<Utc>>,
+        known_until: Option<DateTime<Utc>>,
     ) {
-        self.workspace.sync.follow(conversations, threads, heard_until);
+        self.workspace.sync.follow(conversations, threads, known_until);
     }
 
     /// Fetches many unknown channels with one list. Slack allows fifty single lookups a minute, so a desk with a

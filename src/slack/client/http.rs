@@ -104,7 +104,7 @@ async fn interactions(State(workspaces): State<Workspaces>, request: Request) ->
 async fn interaction_request(
     workspaces: &Workspaces,
     request: Request,
-    read_body: impl FnOnce(Value) -> Option<Payload>,
+    parse: impl FnOnce(Value) -> Option<Payload>,
 ) -> Response {
     let SignedRequest { signers, body } = match authenticate(workspaces, request).await {
         Ok(signed) => signed,
@@ -116,7 +116,7 @@ async fn interaction_request(
     if fields.get("ssl_check").is_some_and(|check| check == "1") {
         return StatusCode::OK.into_response();
     }
-    let Some(arrived) = read_body(Value::Object(fields)) else {
+    let Some(arrived) = parse(Value::Object(fields)) else {
         tracing::error!("A signed request cannot be parsed");
         return StatusCode::OK.into_response();
     };

@@ -34,6 +34,7 @@ enum Failure {
     Disabled,
 }
 
+/// Keeps one socket open until cancelled.
 pub(crate) async fn maintain_socket(
     workspace: &Arc<Workspace>,
     intake: &Intake,
@@ -106,7 +107,7 @@ fn delay_after_close(workspace: &Arc<Workspace>, state: &SocketState, failures: 
             delay_after_failure(workspace, &Failure::Disabled, failures, index)
         }
         SocketState::Ended(Ended::Closed(why)) => {
-            tracing::warn!(slack.maintain_socket = index, %why, "A socket to Slack closed; opening another");
+            tracing::warn!(slack.socket = index, %why, "A socket to Slack closed; opening another");
             backoff_delay(failures, index)
         }
         // Slack announces the regular end of a socket after a few hours.
@@ -138,9 +139,9 @@ fn delay_after_failure(workspace: &Arc<Workspace>, failure: &Failure, failures: 
     };
     workspace.health.connect_failed(&why);
     if needs_admin {
-        tracing::error!(slack.maintain_socket = index, %why, "No events arrive from Slack over this socket");
+        tracing::error!(slack.socket = index, %why, "No events arrive from Slack over this socket");
     } else {
-        tracing::warn!(slack.maintain_socket = index, %why, "A socket to Slack could not be opened; retrying");
+        tracing::warn!(slack.socket = index, %why, "A socket to Slack could not be opened; retrying");
     }
     wait
 }

@@ -82,12 +82,12 @@ impl Directory {
     pub(crate) fn profile(&self, user: &str, now: Instant) -> Option<Profile> {
         let state = self.lock();
         let known = state.people.get(user)?;
-        let told = state.complete_since.is_some_and(|since| since <= known.at);
-        let fresh = if told { TTL_WITH_USER_CHANGES } else { TTL };
-        (now.saturating_duration_since(known.at) < fresh).then(|| known.what.clone())
+        let is_complete = state.complete_since.is_some_and(|since| since <= known.at);
+        let ttl = if is_complete { TTL_WITH_USER_CHANGES } else { TTL };
+        (now.saturating_duration_since(known.at) < ttl).then(|| known.what.clone())
     }
 
-    /// A name, however old.
+    /// A cached name of any age.
     pub(crate) fn name_of_user(&self, user: &str) -> Option<String> {
         self.lock().people.get(user).map(|known| known.what.name.clone())
     }
@@ -120,7 +120,7 @@ impl Directory {
     }
 
     /// Slack sends user changes: from now on, cached profiles are valid for longer.
-    pub(crate) fn receives_user_changes(&self) {
+    pub(crate) fn user_changes_received(&self) {
         let mut state = self.lock();
         if state.sockets > 0 {
             state.complete_since.get_or_insert_with(Instant::now);
@@ -201,7 +201,7 @@ impl Directory {
         (now.saturating_duration_since(known.at) < TTL).then(|| known.what.clone())
     }
 
-    /// A name, however old.
+    /// A cached name of any age.
     pub(crate) fn name_of_channel(&self, id: &str) -> Option<String> {
         self.lock().channels.get(id).map(|known| known.what.name.clone())
     }
@@ -385,7 +385,7 @@ mod tests {
         assert_eq!(directory.profile("U1", later(61)), None);
 
         directory.transport_opened();
-        directory.receives_user_changes();
+        directory.user_changes_received();
         assert_eq!(
             directory.profile("U1", later(61)),
             None,

@@ -72,7 +72,7 @@ impl FileTransfer {
     ///
     /// # Errors
     ///
-    /// [`CallError`]; nothing is to be seen of the file before its upload is completed, so trying again is harmless.
+    /// [`CallError`]; a retry is harmless, because an incomplete upload is invisible.
     pub(crate) async fn upload(
         &self,
         address: &str,

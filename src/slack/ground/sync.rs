@@ -68,7 +68,7 @@ impl SyncState {
         &self,
         conversations: &[ChannelRef],
         threads: &[MessageRef],
-        heard_until: Option<DateTime<Utc>>,
+        known_until: Option<DateTime<Utc>>,
     ) {
         let mut state = self.lock();
         state.conversations = conversations.iter().map(|channel| channel.id.clone()).collect();
@@ -76,7 +76,7 @@ impl SyncState {
             .iter()
             .map(|root| (root.channel.id.clone(), root.id.clone()))
             .collect();
-        state.gap_since = heard_until;
+        state.gap_since = known_until;
     }
 
     /// A transport opened: events arrive from now on.

@@ -68,13 +68,13 @@ pub(crate) enum CallError {
     /// No connection: the request was not sent.
     #[error("not sent: {why}")]
     NotSent {
-        /// What was seen instead.
+        /// The observed error.
         why: String,
     },
     /// The request was sent, and no readable answer came back.
     #[error("no answer: {why}")]
     NoAnswer {
-        /// What was seen instead.
+        /// The observed error.
         why: String,
     },
 }

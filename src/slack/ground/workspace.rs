@@ -17,6 +17,7 @@ use crate::ground::refs::Refs;
 use crate::ground::sync::SyncState;
 use crate::ground::web_api::{CallError, WebApi};
 
+/// The shared state of a connection to one workspace.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     pub(crate) refs: Refs,

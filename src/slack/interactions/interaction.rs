@@ -20,7 +20,7 @@ pub(crate) struct Interaction {
 pub(crate) enum InteractionKind {
     /// A slash command.
     Command,
-    /// A click, or a message menu entry.
+    /// A click, or a message shortcut.
     Click,
     /// A submitted form.
     Form {

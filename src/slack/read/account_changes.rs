@@ -28,13 +28,13 @@ pub(crate) fn account_change(
         return None;
     };
     // The event's id is stable across redeliveries. Without an id, the time of the change is the key.
-    let news = payload["event_id"]
+    let change_id = payload["event_id"]
         .as_str()
         .map_or_else(|| format!("{id}/{}", user["updated"]), str::to_owned);
     let at = parse_ts(event["event_ts"].as_str().unwrap_or_default());
     Some(Inbound::of_person(
         context.refs.user(id),
-        format!("{word}/{news}"),
+        format!("{word}/{change_id}"),
         at,
         what,
     ))

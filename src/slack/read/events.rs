@@ -44,7 +44,7 @@ pub(crate) fn update_directory(payload: &Value, directory: &Directory) {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     match event["type"].as_str().unwrap_or_default() {
         "user_change" => {
-            directory.receives_user_changes();
+            directory.user_changes_received();
             directory.learn_user(&event["user"]);
         }
         "channel_rename" | "group_rename" => {

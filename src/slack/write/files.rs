@@ -131,9 +131,9 @@ impl Workspace {
 
 /// The message of this channel that shows a file.
 fn share_ts(file: &Value, channel: &str) -> Option<String> {
-    let pending_uploads = &file["shares"];
+    let shares = &file["shares"];
     ["public", "private"]
         .into_iter()
-        .find_map(|kind| pending_uploads[kind][channel][0]["ts"].as_str())
+        .find_map(|kind| shares[kind][channel][0]["ts"].as_str())
         .map(str::to_owned)
 }

@@ -84,7 +84,7 @@ impl Workspace {
         &self,
         destination: &Destination,
         since: DateTime<Utc>,
-        shares_files: impl Fn(&Value) -> bool,
+        is_match: impl Fn(&Value) -> bool,
     ) -> Result<Option<Receipt>, DeliveryError> {
         let oldest = format_ts(since - CLOCK_SKEW);
         let mut cursor = String::new();
@@ -112,7 +112,7 @@ impl Workspace {
                 .map_err(|error| self.search_error(error))?;
             let found = answer["messages"].as_array().and_then(|page| {
                 page.iter()
-                    .find(|found| is_since(found, since) && shares_files(found))
+                    .find(|found| is_since(found, since) && is_match(found))
             });
             if let Some(ts) = found.and_then(|found| found["ts"].as_str()) {
                 return Ok(Some(Receipt {
@@ -162,12 +162,7 @@ fn has_delivery_key(message: &Value, key: &DeliveryKey) -> bool {
 
 /// Whether a message has exactly the uploaded files. If the ids are unknown, the files' names and the comment are
 /// compared.
-pub(crate) fn shares_files(
-    found: &Value,
-    remembered: Option<&[String]>,
-    names: &[String],
-    words: &str,
-) -> bool {
+fn shares_files(found: &Value, remembered: Option<&[String]>, names: &[String], words: &str) -> bool {
     let files = found["files"].as_array().map(Vec::as_slice).unwrap_or_default();
     let all = |what: &str| -> Vec<String> {
         let mut all: Vec<String> = files
