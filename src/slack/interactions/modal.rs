@@ -29,11 +29,11 @@ pub(crate) fn view(
     form: &Form,
     errors: &[(String, String)],
     origin: &Origin,
-    modal_context: ModalContext<'_>,
+    context: ModalContext<'_>,
 ) -> Value {
     let mut blocks = Vec::new();
     if let Some(intro) = form.intro.as_ref().filter(|intro| !intro.is_blank()) {
-        blocks.extend(rich_text::paragraph(intro, limits::TEXT, &modal_context.policy));
+        blocks.extend(rich_text::paragraph(intro, limits::TEXT, &context.policy));
     }
     for (_, wrong) in errors {
         blocks.push(context_block(vec![plain_text(wrong, limits::TEXT)]));
@@ -45,7 +45,7 @@ pub(crate) fn view(
         "private_metadata": metadata(origin),
         "title": plain_text(&form.title, limits::VIEW_TITLE),
         "submit": plain_text(&form.submit, limits::VIEW_TITLE),
-        "close": plain_text(modal_context.cancel, limits::VIEW_TITLE),
+        "close": plain_text(context.cancel, limits::VIEW_TITLE),
         "blocks": blocks,
     })
 }
@@ -215,11 +215,11 @@ mod tests {
 
     fn drawn(origin: &Origin) -> Value {
         let connection = Connection("hq".into());
-        let modal_context = ModalContext {
+        let context = ModalContext {
             cancel: "Cancel",
             policy: MentionPolicy::nobody(&connection),
         };
-        view(&form(), &[], origin, modal_context)
+        view(&form(), &[], origin, context)
     }
 
     #[test]

@@ -78,7 +78,7 @@ struct Refusals(BTreeMap<SyncTarget, usize>);
 impl Refusals {
     /// Counts a refusal. Returns whether the limit is exceeded; without a limit, one target would keep the gap open
     /// forever.
-    fn is_exhausted(&mut self, of: &SyncTarget) -> bool {
+    fn count_exceeds_limit(&mut self, of: &SyncTarget) -> bool {
         let count = self.0.entry(of.clone()).or_default();
         *count += 1;
         *count > MAX_REFUSALS
@@ -121,14 +121,14 @@ impl<'a> GapReader<'a> {
                     self.targets.push_back(target);
                     sleep(after).await;
                 }
-                Err(ReadError::Refused(why)) if self.refusals.is_exhausted(&target) => {
-                    self.unreadable(&target, &why);
+                Err(ReadError::Refused(why)) if self.refusals.count_exceeds_limit(&target) => {
+                    self.give_up(&target, &why);
                 }
                 Err(ReadError::Refused(_)) => {
                     self.targets.push_back(target);
                     sleep(RETRY_DELAY).await;
                 }
-                Err(ReadError::Unreadable(why)) => self.unreadable(&target, &why),
+                Err(ReadError::Unreadable(why)) => self.give_up(&target, &why),
             }
         }
         tracing::info!("Caught up on messages");
@@ -147,7 +147,7 @@ impl<'a> GapReader<'a> {
         Some(target)
     }
 
-    fn unreadable(&self, target: &SyncTarget, why: &str) {
+    fn give_up(&self, target: &SyncTarget, why: &str) {
         let (SyncTarget::Channel(channel) | SyncTarget::Thread(channel, _)) = target;
         tracing::warn!(
             slack.code = why,
@@ -309,9 +309,9 @@ mod tests {
         let (one, other) = (SyncTarget::Channel("C1".into()), SyncTarget::Channel("C2".into()));
         let mut refusals = Refusals::default();
         for _ in 0..MAX_REFUSALS {
-            assert!(!refusals.is_exhausted(&one));
+            assert!(!refusals.count_exceeds_limit(&one));
         }
-        assert!(refusals.is_exhausted(&one));
-        assert!(!refusals.is_exhausted(&other));
+        assert!(refusals.count_exceeds_limit(&one));
+        assert!(!refusals.count_exceeds_limit(&other));
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn mentioned_ids(markup: &str) -> BTreeSet<String> {
 
 /// Parses Slack's markup.
 pub(crate) fn parse_mrkdwn(markup: &str, connection: &Connection, known: &KnownNames) -> Text {
-    let mut reader = Parser {
+    let mut parser = Parser {
         refs: Refs {
             connection: connection.clone(),
         },
@@ -49,16 +49,16 @@ pub(crate) fn parse_mrkdwn(markup: &str, connection: &Connection, known: &KnownN
     };
     let mut rest = markup;
     while let Some((before, code, after)) = split_fence(rest) {
-        reader.lines(before);
-        reader.spans.push(Span::CodeBlock {
+        parser.lines(before);
+        parser.spans.push(Span::CodeBlock {
             code: unescape(code.strip_prefix('\n').unwrap_or(code).trim_end_matches('\n'))
                 .replace(ZERO_WIDTH_SPACE, ""),
             language: None,
         });
         rest = after.strip_prefix('\n').unwrap_or(after);
     }
-    reader.lines(rest);
-    Text(reader.spans)
+    parser.lines(rest);
+    Text(parser.spans)
 }
 
 fn split_fence(markup: &str) -> Option<(&str, &str, &str)> {
@@ -102,9 +102,9 @@ impl Parser<'_> {
     }
 
     fn end_quote(&mut self, quote: Option<String>) {
-        if let Some(plain_text) = quote {
+        if let Some(words) = quote {
             self.spans
-                .push(Span::Quote(plain_text.trim_end_matches('\n').to_owned()));
+                .push(Span::Quote(words.trim_end_matches('\n').to_owned()));
         }
     }
 
@@ -152,10 +152,10 @@ impl Parser<'_> {
         self.push(char.encode_utf8(&mut [0; 4]));
     }
 
-    fn push(&mut self, plain_text: &str) {
+    fn push(&mut self, words: &str) {
         match self.spans.last_mut() {
-            Some(Span::Plain(plain)) => plain.push_str(plain_text),
-            _ => self.spans.push(Span::Plain(plain_text.to_owned())),
+            Some(Span::Plain(plain)) => plain.push_str(words),
+            _ => self.spans.push(Span::Plain(words.to_owned())),
         }
     }
 
@@ -195,7 +195,7 @@ impl Parser<'_> {
         };
         for span in self.parse_nested(inner).0 {
             self.spans.push(match span {
-                Span::Plain(plain_text) => mark(plain_text),
+                Span::Plain(words) => mark(words),
                 other => other,
             });
         }
@@ -282,8 +282,8 @@ mod tests {
         );
     }
 
-    fn plain(plain_text: &str) -> Span {
-        Span::Plain(plain_text.into())
+    fn plain(words: &str) -> Span {
+        Span::Plain(words.into())
     }
 
     fn user(id: &str, name: &str) -> Span {

@@ -137,7 +137,7 @@ impl Workspace {
         match self.post_ephemeral(destination, &user.id, card).await {
             Ok(()) => {}
             Err(CallError::NoAnswer { why }) => {
-                tracing::warn!(%why, "An ephemeral message may have been lost")
+                tracing::warn!(%why, "An ephemeral message may have been lost");
             }
             Err(error) => return Err(self.delivery_error(error)),
         }

@@ -31,13 +31,13 @@ pub(crate) fn quotation(text: &Text, max: usize, policy: &MentionPolicy<'_>) -> 
 }
 
 /// One bold line, with an emoji before it if one is given.
-pub(crate) fn title(dot: Option<&str>, text: Option<&Text>, policy: &MentionPolicy<'_>) -> Option<Value> {
+pub(crate) fn title(emoji: Option<&str>, text: Option<&Text>, policy: &MentionPolicy<'_>) -> Option<Value> {
     let mut writer = Writer::new(Container::Title, policy);
-    if let Some(name) = dot {
+    if let Some(name) = emoji {
         writer.current.push(json!({ "type": "emoji", "name": name }));
     }
     if let Some(text) = text.filter(|text| !text.is_blank()) {
-        if dot.is_some() {
+        if emoji.is_some() {
             writer.current.push(json!({ "type": "text", "text": " " }));
         }
         writer.text(&text.cut(limits::CARD_TITLE).0);
