@@ -35,7 +35,7 @@ pub enum Transport {
         /// The app-level token (`xapp-…`).
         app_token: SecretString,
     },
-    /// Slack sends HTTP requests to [`http::router`](crate::client::http::router).
+    /// Slack sends HTTP requests to [`http::router`](crate::http::router).
     Http {
         /// The secret with which Slack signs the requests.
         signing_secret: SecretString,
