@@ -1,85 +1,85 @@
-//! What is tried with any bytes at all: by `make test` with a few thousand, by `make fuzz` with many, and by the targets
-//! in `fuzz/` under a fuzzer's guidance.
+//! Fuzz entry points: `make test` runs them with a few thousand inputs, `make fuzz` with many, and the targets in
+//! `fuzz/` under a fuzzer's guidance.
 
 use chat::{Connection, Inbound, Span, Text};
 use serde_json::Value;
 
-use crate::address::Names;
-use crate::directory::{Directory, Me};
-use crate::interactions::Reading;
-use crate::read::{Known, read};
-use crate::said::Ears;
-use crate::write::{Voice, write};
-use crate::{events, interactions};
+use crate::ground::directory::{AppIdentity, Directory};
+use crate::ground::refs::Refs;
+use crate::interactions::payloads::{self, PayloadContext};
+use crate::read::context::ReadContext;
+use crate::read::events;
+use crate::read::mrkdwn::{KnownNames, parse_mrkdwn};
+use crate::write::mention_policy::MentionPolicy;
+use crate::write::mrkdwn::render_mrkdwn;
 
-/// Somebody who knows nobody yet, and reads whatever comes.
+/// A connection with an empty directory.
 struct Listener {
-    names: Names,
+    refs: Refs,
     directory: Directory,
-    known: Known,
+    known: KnownNames,
 }
 
 impl Listener {
     fn new() -> Self {
-        let names = Names {
+        let refs = Refs {
             connection: Connection("hq".into()),
         };
         Self {
-            directory: Directory::new(Me::default(), names.clone()),
-            known: Known::default(),
-            names,
+            directory: Directory::new(AppIdentity::default(), refs.clone()),
+            known: KnownNames::default(),
+            refs,
         }
     }
 
-    /// What a payload is taken for, by each of the readers that understand it.
+    /// The events that each parser makes of a payload.
     fn understood(&self, payload: &Value) -> Vec<Inbound> {
-        let reading = Reading {
-            names: &self.names,
+        let payload_context = PayloadContext {
+            refs: &self.refs,
             directory: &self.directory,
             known: &self.known,
         };
-        let ears = Ears {
-            names: &self.names,
-            me: &self.directory.me,
+        let context = ReadContext {
+            refs: &self.refs,
+            identity: &self.directory.identity,
             known: &self.known,
         };
         let understood = [
-            events::inbound(payload, ears),
-            interactions::command(payload, reading).map(|(inbound, _)| inbound),
-            interactions::interactive(payload, reading).map(|(inbound, _)| inbound),
+            events::parse_event(payload, context),
+            payloads::command(payload, payload_context).map(|(inbound, _)| inbound),
+            payloads::interactive(payload, payload_context).map(|(inbound, _)| inbound),
         ];
         understood.into_iter().flatten().collect()
     }
 }
 
-/// A frame as it comes in, whatever it says it is: nothing breaks, and what is understood can be kept and read again.
+/// Parses any frame. No parser panics, and each parsed event survives serialization.
 ///
 /// # Panics
 ///
-/// If that is not so.
+/// If a payload breaks this.
 pub fn frame(bytes: &[u8]) {
     let Ok(frame) = serde_json::from_slice::<Value>(bytes) else {
         return;
     };
     let listener = Listener::new();
     for payload in [&frame, &frame["payload"]] {
-        events::learn(payload, &listener.directory);
-        let _words = (events::text_of(payload), interactions::text_of(payload));
+        events::update_directory(payload, &listener.directory);
+        let _words = (events::text_of(payload), payloads::text_of(payload));
         for inbound in listener.understood(payload) {
-            let kept = serde_json::to_string(&inbound).expect("what is understood can be kept");
-            let again: Inbound = serde_json::from_str(&kept).expect("what is kept can be read");
+            let kept = serde_json::to_string(&inbound).expect("an event serializes");
+            let again: Inbound = serde_json::from_str(&kept).expect("an event deserializes");
             assert_eq!(again, inbound);
             let _place = inbound.conversation();
         }
     }
 }
 
-/// Anybody's words, written and read again: no mention, no channel and no link comes of them, and no sign of Slack's own
-/// stays open.
+/// Renders any text and parses the result. No mention, channel or link appears, and no control sequence stays open.
 ///
 /// # Panics
 ///
-/// If that is not so.
+/// If a payload breaks this.
 pub fn escaping(bytes: &[u8]) {
     let words = String::from_utf8_lossy(bytes).into_owned();
     let connection = Connection("hq".into());
@@ -96,10 +96,10 @@ pub fn escaping(bytes: &[u8]) {
     ];
     for span in spans {
         let is_plain = matches!(span, Span::Plain(_));
-        let markup = write(&Text(vec![span]), &Voice::quiet(&connection));
+        let markup = render_mrkdwn(&Text(vec![span]), &MentionPolicy::nobody(&connection));
         assert!(!is_plain || !markup.contains(['<', '>']), "{markup}");
         assert!(!markup.contains("<!") && !markup.contains("<@"), "{markup}");
-        let back = read(&markup, &connection, &Known::default());
+        let back = parse_mrkdwn(&markup, &connection, &KnownNames::default());
         let is_harmless = back.0.iter().all(|span| {
             !matches!(
                 span,
@@ -108,8 +108,12 @@ pub fn escaping(bytes: &[u8]) {
         });
         assert!(is_harmless, "{markup}: {back:?}");
     }
-    // What comes in may be any markup at all.
-    let _text = read(&String::from_utf8_lossy(bytes), &connection, &Known::default());
+    // Incoming markup may be anything.
+    let _text = parse_mrkdwn(
+        &String::from_utf8_lossy(bytes),
+        &connection,
+        &KnownNames::default(),
+    );
 }
 
 #[cfg(test)]
@@ -127,28 +131,24 @@ mod tests {
         include_str!("../../fuzz/corpus/slack_frame/command.json"),
     ];
 
-    /// Every name and every word of the seeds, to make other trees of.
-    fn words(value: &Value, names: &mut Vec<String>, leaves: &mut Vec<Value>) {
+    /// Collects every name and every leaf of the seeds.
+    fn words(value: &Value, refs: &mut Vec<String>, leaves: &mut Vec<Value>) {
         match value {
             Value::Object(object) => {
                 for (name, value) in object {
-                    names.push(name.clone());
-                    words(value, names, leaves);
+                    refs.push(name.clone());
+                    words(value, refs, leaves);
                 }
             }
-            Value::Array(all) => all.iter().for_each(|one| words(one, names, leaves)),
+            Value::Array(all) => all.iter().for_each(|one| words(one, refs, leaves)),
             leaf => leaves.push(leaf.clone()),
         }
     }
 
     fn trees() -> impl Strategy<Value = Value> {
-        let (mut names, mut leaves) = (Vec::new(), vec![json!(null), json!(""), json!(-1)]);
+        let (mut refs, mut leaves) = (Vec::new(), vec![json!(null), json!(""), json!(-1)]);
         for seed in SEEDS {
-            words(
-                &serde_json::from_str(seed).expect("JSON"),
-                &mut names,
-                &mut leaves,
-            );
+            words(&serde_json::from_str(seed).expect("JSON"), &mut refs, &mut leaves);
         }
         let leaf = prop_oneof![
             proptest::sample::select(leaves),
@@ -156,7 +156,7 @@ mod tests {
             any::<i64>().prop_map(Value::from),
         ];
         leaf.prop_recursive(5, 60, 8, move |inner| {
-            let name = proptest::sample::select(names.clone());
+            let name = proptest::sample::select(refs.clone());
             prop_oneof![
                 vec(inner.clone(), 0..4).prop_map(Value::from),
                 btree_map(name, inner, 0..8).prop_map(|all| Value::Object(Map::from_iter(all))),
@@ -164,7 +164,7 @@ mod tests {
         })
     }
 
-    /// Puts another tree somewhere into a seed.
+    /// Replaces a random subtree of a seed.
     fn graft(value: &mut Value, path: &[usize], tree: Value) {
         let Some((first, rest)) = path.split_first() else {
             *value = tree;
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seeds_are_understood() {
+    fn the_seeds_are_parsed() {
         let listener = Listener::new();
         for seed in SEEDS {
             let frame: Value = serde_json::from_str(seed).expect("JSON");
@@ -197,25 +197,25 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_survived(bytes in any::<Vec<u8>>()) {
+        fn any_bytes_are_handled(bytes in any::<Vec<u8>>()) {
             frame(&bytes);
             escaping(&bytes);
         }
 
         #[test]
-        fn any_tree_is_survived(tree in trees()) {
+        fn any_tree_is_handled(tree in trees()) {
             frame(tree.to_string().as_bytes());
         }
 
         #[test]
-        fn a_frame_with_anything_in_it_is_survived(seed in 0..4_usize, path in vec(0..9_usize, 1..6), tree in trees()) {
+        fn a_frame_with_any_subtree_is_handled(seed in 0..4_usize, path in vec(0..9_usize, 1..6), tree in trees()) {
             let mut seed: Value = serde_json::from_str(SEEDS[seed]).expect("JSON");
             graft(&mut seed, &path, tree);
             frame(seed.to_string().as_bytes());
         }
 
         #[test]
-        fn words_full_of_signs_stay_words(words in "[<>&|@#!*_~`:/a-z0-9 \n-]{0,60}") {
+        fn words_full_of_signs_stay_plain(words in "[<>&|@#!*_~`:/a-z0-9 \n-]{0,60}") {
             escaping(words.as_bytes());
         }
     }

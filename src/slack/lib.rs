@@ -1,55 +1,23 @@
-//! Slack: one connection to one workspace, spoken in the words of [`chat`].
+//! The Slack adapter: one connection to one workspace, in the types of [`chat`].
 //!
-//! Calls go through slack-morphism; what comes in arrives over our own thin Socket Mode receiver, because the crate's
-//! own acknowledges what it could not read and handles one frame at a time, or by signed requests ([`http`]). This room knows neither the desk's nouns
-//! nor its store.
+//! Outgoing calls use slack-morphism. Incoming payloads arrive over our own Socket Mode receiver or as signed HTTP
+//! requests ([`http`]). slack-morphism's receiver is not used, because it acknowledges payloads that it could not
+//! parse and handles one frame at a time.
+//!
+//! Folders import only downward: `platform`, `client`, `interactions`, `write`, `read`, `ground`. This crate knows
+//! neither the desk's types nor its store.
 
-mod address;
-mod answer;
-mod asked;
-mod blocks;
-mod catch_up;
-mod changes;
-mod check;
-mod clean;
 mod client;
-mod clock;
-mod config;
-mod deliver;
-mod directory;
-mod door;
-mod events;
-mod facts;
-mod files;
-mod find;
 pub mod fuzz;
-mod health;
-mod heard;
-pub mod http;
+mod ground;
 mod interactions;
-mod leaving;
-mod limits;
-mod lines;
-mod lookup;
-mod manifest;
-mod modal;
 mod platform;
 mod read;
-mod receive;
-mod recent;
-mod rich;
-mod said;
-mod scopes;
-mod signature;
-mod socket;
-mod target;
-mod transfer;
-mod web;
-mod windows;
 mod write;
 
-pub use check::{Finding, Outcome};
-pub use client::{Client, ConnectError};
-pub use config::{Config, Transport};
-pub use health::Health;
-pub use manifest::{CommandWords, ManifestWords, Reach, ShortcutWords, manifest};
+pub use client::check::{Finding, Outcome};
+pub use client::connect::{Client, ConnectError};
+pub use client::http;
+pub use client::manifest::{CommandWords, ManifestWords, Reach, ShortcutWords, manifest};
+pub use ground::config::{Config, Transport};
+pub use ground::health::Health;

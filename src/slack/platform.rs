@@ -1,4 +1,4 @@
-//! The port: [`ChatPlatform`] for Slack, each verb in its own file.
+//! The port: [`ChatPlatform`] for Slack.
 
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
@@ -10,7 +10,7 @@ use crate::Client;
 
 impl ChatPlatform for Client {
     async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
-        self.send(key, message).await
+        self.workspace.send(key, message).await
     }
 
     async fn share(
@@ -19,11 +19,11 @@ impl ChatPlatform for Client {
         message: &OutboundMessage,
         files: Vec<Download>,
     ) -> Result<Receipt, DeliveryError> {
-        self.send_files(key, message, files).await
+        self.workspace.send_files(key, message, files).await
     }
 
     async fn fetch(&self, file: &FileRef) -> Result<Download, LookupError> {
-        self.open_file(file).await
+        self.workspace.open_file(file).await
     }
 
     async fn find_delivered(
@@ -32,39 +32,43 @@ impl ChatPlatform for Client {
         message: &OutboundMessage,
         since: DateTime<Utc>,
     ) -> Result<Option<Receipt>, DeliveryError> {
-        self.find_sent(key, message, since).await
+        self.workspace.find_sent(key, message, since).await
     }
 
     async fn profile(&self, user: &UserRef) -> Result<Profile, LookupError> {
-        self.look_up_user(&user.id).await
+        self.workspace.look_up_user(&user.id).await
     }
 
     async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
-        self.look_up_message(&message.channel.id, &message.id).await
+        self.workspace
+            .look_up_message(&message.channel.id, &message.id)
+            .await
     }
 
     async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<Said>, LookupError> {
-        self.look_up_thread(&root.channel.id, &root.id, most).await
+        self.workspace
+            .look_up_thread(&root.channel.id, &root.id, most)
+            .await
     }
 
     async fn channel(&self, channel: &ChannelRef) -> Result<ChannelFacts, LookupError> {
         match channel.id.strip_prefix('#') {
-            Some(name) => self.look_up_channel_named(name).await,
-            None => self.look_up_channel(&channel.id).await,
+            Some(name) => self.workspace.look_up_channel_named(name).await,
+            None => self.workspace.look_up_channel(&channel.id).await,
         }
     }
 
     fn hearing(&self) -> Hearing {
-        self.inner.heard.hearing()
+        self.workspace.sync.status()
     }
 
     fn may_miss(&self, spot: &Spot) -> bool {
-        self.inner
-            .heard
+        self.workspace
+            .sync
             .may_miss(&spot.channel.id, spot.thread.as_deref())
     }
 
     fn link(&self, message: &MessageRef) -> String {
-        self.address_of(message)
+        self.workspace.permalink(message)
     }
 }

@@ -1,58 +1,58 @@
-//! Who and what is what, and what is wrong with the connection itself.
+//! Lookups of people, channels and messages, and checks of the connection.
 
 use chat::{Answer, Audience, ChannelRef, ChatPlatform, Happening, LookupError, Standing};
 use playground::{Playground, PlaygroundConfig, Side, SlackChannel, SlackStanding};
 use secrecy::SecretString;
 use slack::{Client, ConnectError, Outcome};
 
-use crate::stage::{self, Stage, channel, config, message, phrases, user};
+use crate::fixture::{self, Fixture, channel, config, message, phrases, user};
 
 #[tokio::test]
-async fn people_are_known_with_their_standing() {
-    let stage = Stage::set().await;
-    let lee = stage.client.profile(&user("U0LEE")).await.expect("known");
+async fn a_profile_has_the_status_of_its_user() {
+    let fixture = Fixture::start().await;
+    let lee = fixture.client.profile(&user("U0LEE")).await.expect("known");
     assert_eq!(
         (lee.standing, lee.title.as_deref()),
         (Standing::Member, Some("Marketing"))
     );
-    let guest = stage.client.profile(&user("U0GUS")).await.expect("known");
+    let guest = fixture.client.profile(&user("U0GUS")).await.expect("known");
     assert_eq!(guest.standing, Standing::Guest);
-    let nobody = stage.client.profile(&user("U0NOBODY")).await;
+    let nobody = fixture.client.profile(&user("U0NOBODY")).await;
     assert_eq!(
         nobody,
         Err(LookupError::NotFound {
             why: "user_not_found".into()
         })
     );
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn that_an_account_is_closed_and_opened_again_comes_in_and_no_other_change_does() {
-    let mut stage = Stage::set().await;
-    stage.client.profile(&user("U0LEE")).await.expect("known");
-    stage.slack().set_standing("U0ANN", SlackStanding::Guest);
-    stage.slack().set_standing("U0LEE", SlackStanding::Deactivated);
-    let missed = stage.answer(Answer::NotStored).await;
-    let left = stage.answer(Answer::Stored).await;
-    assert_eq!(missed.key, left.key, "it is told again under the same key");
+async fn only_closing_and_reopening_an_account_is_reported() {
+    let mut fixture = Fixture::start().await;
+    fixture.client.profile(&user("U0LEE")).await.expect("known");
+    fixture.slack().set_standing("U0ANN", SlackStanding::Guest);
+    fixture.slack().set_standing("U0LEE", SlackStanding::Deactivated);
+    let missed = fixture.answer(Answer::NotStored).await;
+    let left = fixture.answer(Answer::Stored).await;
+    assert_eq!(missed.key, left.key, "the redelivery has the same key");
     assert_eq!((&left.sender, left.what), (&user("U0LEE"), Happening::Left));
-    let lee = stage.client.profile(&user("U0LEE")).await.expect("known");
+    let lee = fixture.client.profile(&user("U0LEE")).await.expect("known");
     assert_eq!(lee.standing, Standing::Deactivated);
-    assert_eq!(stage.calls("users.info"), 1);
+    assert_eq!(fixture.calls("users.info"), 1);
 
-    stage.slack().set_standing("U0LEE", SlackStanding::Member);
-    let back = stage.answer(Answer::Stored).await;
+    fixture.slack().set_standing("U0LEE", SlackStanding::Member);
+    let back = fixture.answer(Answer::Stored).await;
     assert_eq!((&back.sender, back.what), (&user("U0LEE"), Happening::Returned));
-    let lee = stage.client.profile(&user("U0LEE")).await.expect("known");
+    let lee = fixture.client.profile(&user("U0LEE")).await.expect("known");
     assert_eq!(lee.standing, Standing::Member);
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn channels_are_known_by_id_and_by_name() {
-    let stage = Stage::set().await;
-    let agents = stage
+async fn channels_are_found_by_id_and_by_name() {
+    let fixture = Fixture::start().await;
+    let agents = fixture
         .client
         .channel(&channel("#desk-agents"))
         .await
@@ -61,23 +61,27 @@ async fn channels_are_known_by_id_and_by_name() {
         (agents.channel, agents.audience, agents.is_member),
         (channel("C0AGENTS"), Audience::Chosen, true)
     );
-    let general = stage.client.channel(&channel("C0GENERAL")).await.expect("known");
+    let general = fixture
+        .client
+        .channel(&channel("C0GENERAL"))
+        .await
+        .expect("known");
     assert_eq!(
         (general.name.as_str(), general.audience, general.is_member),
         ("general", Audience::Everyone, false)
     );
-    let nowhere = stage.client.channel(&channel("#nowhere")).await;
+    let nowhere = fixture.client.channel(&channel("#nowhere")).await;
     assert_eq!(
         nowhere,
         Err(LookupError::NotFound {
             why: "channel_not_found".into()
         })
     );
-    stage.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn more_channels_than_slack_lets_us_ask_for_are_learned_at_once() {
+async fn many_channels_are_fetched_with_the_list() {
     let mut config = PlaygroundConfig::default();
     let like = config.scene.slack.channels[0].clone();
     let ids: Vec<String> = (0..1_200).map(|number| format!("C1MANY{number:04}")).collect();
@@ -89,7 +93,7 @@ async fn more_channels_than_slack_lets_us_ask_for_are_learned_at_once() {
     });
     config.scene.slack.channels.extend(channels);
     let playground = Playground::start(config).await.expect("a free port");
-    let client = Client::connect(stage::config(&playground), phrases())
+    let client = Client::connect(fixture::config(&playground), phrases())
         .await
         .expect("connected");
 
@@ -105,10 +109,10 @@ async fn more_channels_than_slack_lets_us_ask_for_are_learned_at_once() {
 
 #[tokio::test]
 async fn a_message_is_looked_up_in_channels_and_threads() {
-    let stage = Stage::set().await;
-    let slack = stage.slack();
-    let root = stage.lee_says("help").await;
-    let alone = stage.lee_says("alone").await;
+    let fixture = Fixture::start().await;
+    let slack = fixture.slack();
+    let root = fixture.lee_says("help").await;
+    let alone = fixture.lee_says("alone").await;
     let reply = slack
         .say("U0SAM", "C0HELP", "yes?", Some(&root))
         .await
@@ -118,7 +122,7 @@ async fn a_message_is_looked_up_in_channels_and_threads() {
         (&alone, "alone", None),
         (&reply, "yes?", Some(root.clone())),
     ] {
-        let said = stage
+        let said = fixture
             .client
             .message(&message("C0HELP", ts))
             .await
@@ -127,15 +131,18 @@ async fn a_message_is_looked_up_in_channels_and_threads() {
         assert_eq!((said.text.to_plain().as_str(), said.spot.thread), (words, thread));
     }
     assert_eq!(
-        stage.client.message(&message("C0HELP", "1.000001")).await,
+        fixture.client.message(&message("C0HELP", "1.000001")).await,
         Ok(None)
     );
-    assert_eq!(stage.client.message(&message("C0GENERAL", &root)).await, Ok(None));
-    stage.close().await;
+    assert_eq!(
+        fixture.client.message(&message("C0GENERAL", &root)).await,
+        Ok(None)
+    );
+    fixture.close().await;
 }
 
 #[tokio::test]
-async fn a_wrong_token_is_named_with_its_mend() {
+async fn a_wrong_token_is_reported_with_advice() {
     let playground = Playground::start(PlaygroundConfig::default())
         .await
         .expect("a free port");
@@ -162,9 +169,9 @@ async fn a_wrong_token_is_named_with_its_mend() {
 }
 
 #[tokio::test]
-async fn a_check_tries_every_token() {
-    let stage = Stage::set().await;
-    let findings = stage.client.check().await;
+async fn the_check_covers_every_token() {
+    let fixture = Fixture::start().await;
+    let findings = fixture.client.check().await;
     let failed: Vec<_> = findings
         .iter()
         .filter(|finding| finding.outcome == Outcome::Fail)
@@ -175,5 +182,5 @@ async fn a_check_tries_every_token() {
             .iter()
             .any(|finding| finding.text.starts_with("app token"))
     );
-    stage.close().await;
+    fixture.close().await;
 }

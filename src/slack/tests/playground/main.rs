@@ -1,11 +1,11 @@
 //! The adapter against the emulated Slack, over real HTTP and real sockets.
 
-mod carrying;
-mod catching_up;
-mod changing;
-mod conversing;
-mod delivering;
+mod catch_up;
+mod delivery;
+mod files;
+mod fixture;
+mod http;
+mod interactions;
 mod lookups;
-mod receiving;
-mod requested;
-mod stage;
+mod message_changes;
+mod sockets;
