@@ -1,7 +1,7 @@
 //! A message that will never arrive: those who count on it are told, and a conversation that has lost its place gets
 //! another.
 
-use chat::{Anchor, Card, Home, OutboundMessage, Place, Text, UserRef, What};
+use chat::{Anchor, Card, FailureReason, Home, OutboundMessage, Place, Text, UserRef, What};
 use desk::{PostId, Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread, UnitOfWork};
 
@@ -22,6 +22,8 @@ pub struct Undelivered {
     pub message: OutboundMessage,
     /// Which of our posts it carried.
     pub post: Option<PostId>,
+    /// The reason in words that every platform shares.
+    pub reason: FailureReason,
     /// The platform's word for it.
     pub why: String,
     /// For files: an address that opens the message that they are attached to.

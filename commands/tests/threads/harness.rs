@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{
-    Anchor, Card, ChannelRef, Connection, FileRef, Happening, Home, Inbound, MessageRef, OutboundMessage,
-    Place, Profile, Reply, Said, Spot, Standing, Text, Token, UserRef, Values, What,
+    Anchor, Card, ChannelRef, Connection, FailureReason, FileRef, Happening, Home, Inbound, MessageRef,
+    OutboundMessage, Place, Profile, Reply, Said, Spot, Standing, Text, Token, UserRef, Values, What,
 };
 use chrono::{DateTime, Duration, Utc};
 use commands::{Desk, HomeChoice, Intake, Known, Undelivered, Watched, Words};
@@ -271,6 +271,7 @@ impl World {
         let mut uow = self.store.begin(at(self.minutes)).await.expect("it begins");
         uow.outbox().dead(one.id, why);
         let failure = Undelivered {
+            reason: FailureReason::Other,
             message: one.message,
             post: one.post,
             why: why.to_owned(),
