@@ -1,5 +1,5 @@
-//! The bare loop that everything is held against: an axum handler that verifies Slack's signature and commits one row
-//! per event to SQLite, in groups, and does nothing else.
+//! The bare loop, which is the baseline of the benchmarks: an axum handler that verifies Slack's signature and commits one
+//! row per event to SQLite, in groups.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::load;
 
-/// Events that share a commit at most, as in frontdesk.
+/// The most events in one commit, as in frontdesk.
 const GROUP: usize = 256;
 
 type Waiting = (String, String, oneshot::Sender<()>);
 
-/// Serves until it is killed.
+/// Serves until the process is killed.
 pub(crate) async fn serve(port: u16, database: &str) {
     let (sender, receiver) = mpsc::channel(1024);
     let connection = open(database).await;
@@ -31,7 +31,7 @@ pub(crate) async fn serve(port: u16, database: &str) {
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
         .expect("the port is free");
-    axum::serve(listener, routes).await.expect("it serves");
+    axum::serve(listener, routes).await.expect("the server runs");
 }
 
 async fn open(database: &str) -> SqliteConnection {
@@ -40,7 +40,9 @@ async fn open(database: &str) -> SqliteConnection {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full);
-    let mut connection = SqliteConnection::connect_with(&options).await.expect("it opens");
+    let mut connection = SqliteConnection::connect_with(&options)
+        .await
+        .expect("the database opens");
     connection
         .execute("CREATE TABLE events (key TEXT NOT NULL PRIMARY KEY, payload TEXT NOT NULL)")
         .await
@@ -84,8 +86,11 @@ async fn commit(mut connection: SqliteConnection, mut receiver: mpsc::Receiver<W
         for (key, payload, _) in &group {
             query = query.bind(key.as_str()).bind(payload.as_str());
         }
-        // A statement outside a transaction is a commit of its own.
-        query.execute(&mut connection).await.expect("it is written");
+        // A statement outside a transaction commits by itself.
+        query
+            .execute(&mut connection)
+            .await
+            .expect("the rows are written");
         for (_, _, done) in group.drain(..) {
             let _gone = done.send(());
         }

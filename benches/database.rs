@@ -1,4 +1,4 @@
-//! The databases under measurement: made, filled with tickets that are long done, and asked how many there are.
+//! The databases of the benchmarks: creates them, fills them with old tickets and counts tickets.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -10,14 +10,14 @@ use crate::load;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// Which database it is.
+/// The kind of database.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Sqlite,
     Postgres,
 }
 
-/// A database of its own, gone afterwards.
+/// A temporary database.
 pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) folder: TempDir,
@@ -25,9 +25,10 @@ pub(crate) struct Database {
     kind: Kind,
 }
 
-/// Tickets that were there before, each with all that hangs on it; every hundredth is still open.
+/// Inserts old tickets with their dependent rows. Every hundredth ticket is open.
 ///
-/// `{id:PREFIX}` is an id made of the row's number, `{text}` the number as text, `{now}` the present in microseconds.
+/// `{id:PREFIX}` is an id made from the row's number, `{text}` the number as text, `{now}` the current time in
+/// microseconds.
 const FILL: [&str; 12] = [
     "INSERT INTO people (id, name, created_at) SELECT {id:per}, 'Person ' || {text}, 1700000000000000 FROM n WHERE i <= 5000",
     "INSERT INTO identities (connection, user_id, person_id, created_at) \
@@ -69,7 +70,7 @@ const FILL: [&str; 12] = [
 ];
 
 impl Database {
-    /// An empty one.
+    /// Creates an empty database.
     pub(crate) async fn make(kind: Kind) -> Self {
         install_default_drivers();
         let folder = tempfile::tempdir().expect("a folder");
@@ -78,7 +79,7 @@ impl Database {
             Kind::Postgres => fresh_on_server().await,
         };
         let pool = AnyPoolOptions::new().max_connections(1);
-        let pool = pool.connect(&url).await.expect("it opens");
+        let pool = pool.connect(&url).await.expect("the database opens");
         Self {
             url,
             folder,
@@ -87,7 +88,7 @@ impl Database {
         }
     }
 
-    /// Puts so many old tickets in; the tables must be there.
+    /// Inserts old tickets. The tables must exist.
     pub(crate) async fn fill(&self, tickets: u64) {
         let now = load::now().as_micros();
         for statement in FILL {
@@ -121,12 +122,15 @@ impl Database {
             .execute(sqlx::raw_sql(AssertSqlSafe(count)))
             .await
             .expect("a counter");
-        // As a database that grew over time would have been.
+        // A database that grew over time has statistics.
         let analyze = match self.kind {
             Kind::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
             Kind::Postgres => "ANALYZE",
         };
-        self.pool.execute(sqlx::raw_sql(analyze)).await.expect("it does");
+        self.pool
+            .execute(sqlx::raw_sql(analyze))
+            .await
+            .expect("the database is analyzed");
     }
 
     fn id(&self, prefix: &str, number: &str) -> String {
@@ -136,38 +140,41 @@ impl Database {
         }
     }
 
-    /// How many tickets were ever committed.
+    /// The number of committed tickets.
     pub(crate) async fn tickets(&self) -> u64 {
         let row = sqlx::query("SELECT value FROM counters WHERE name = 'incident'");
-        let row = row.fetch_optional(&self.pool).await.expect("it answers");
+        let row = row
+            .fetch_optional(&self.pool)
+            .await
+            .expect("the database answers");
         let count = row.map_or(0, |row| row.get::<i64, _>("value"));
         u64::try_from(count).expect("a count")
     }
 
-    /// Whether nothing waits to be dealt with or to be sent.
+    /// True if the inbox and the outbox are empty.
     pub(crate) async fn is_at_rest(&self) -> bool {
         let waiting = "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'new') + \
              (SELECT COUNT(*) FROM outbox WHERE state IN ('ready', 'leased')) AS waiting";
         let row = sqlx::query(waiting)
             .fetch_one(&self.pool)
             .await
-            .expect("it answers");
+            .expect("the database answers");
         row.get::<i64, _>("waiting") == 0
     }
 
-    /// Lets go of it.
+    /// Closes the database.
     pub(crate) async fn close(self) {
         self.pool.close().await;
     }
 }
 
-/// The server that `tests/postgres.sh` starts, if there is one.
+/// The server that `tests/postgres.sh` started, if any.
 pub(crate) fn server() -> Option<String> {
     std::env::var("FRONTDESK_TEST_POSTGRES").ok()
 }
 
 async fn fresh_on_server() -> String {
-    let server = server().expect("nobody asks for PostgreSQL without one");
+    let server = server().expect("the caller checked for a server");
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("bench_{}_{number}", std::process::id());
     let mut connection = PgConnection::connect(&server).await.expect("the server answers");
@@ -175,7 +182,7 @@ async fn fresh_on_server() -> String {
     connection
         .execute(create)
         .await
-        .expect("the server lets us make databases");
+        .expect("the server allows new databases");
     let (base, _) = server.rsplit_once('/').expect("an address with a database");
     format!("{base}/{name}")
 }

@@ -1,4 +1,4 @@
-//! The load: Slack's events, signed, at a steady rate or as fast as they are acknowledged.
+//! The load generator: signed Slack events at a steady rate, or as fast as they are acknowledged.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,27 +11,28 @@ use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::standin::StandIn;
+use crate::slack_stub::SlackStub;
 
-/// What the events are signed with.
+/// The signing secret of the events.
 pub(crate) const SECRET: &str = "a-secret-of-the-bench";
 
-/// Channels that people ask in; the teams behind them share the triage channels.
+/// The number of watched channels.
 pub(crate) const CHANNELS: u64 = 100;
-/// Triage channels.
+/// The number of teams, each with a triage channel.
 pub(crate) const TEAMS: u64 = 20;
-/// People who ask, each once in a channel within ten minutes: what they say then would belong to the same ticket.
+/// The number of people. Each person writes once in a channel within ten minutes: further messages in that time would
+/// join the same ticket.
 const PEOPLE: u64 = 1_000;
 
-/// One message of somebody to a watched channel.
+/// A message in a watched channel.
 pub(crate) struct Event {
-    /// The message's timestamp, which is its id.
+    /// The message's timestamp, which is also its id.
     pub(crate) ts: String,
     /// The payload.
     pub(crate) body: String,
 }
 
-/// Makes events, each a ticket.
+/// Generates events. Each event becomes a ticket.
 #[derive(Default)]
 pub(crate) struct Events {
     made: AtomicU64,
@@ -39,10 +40,10 @@ pub(crate) struct Events {
 }
 
 impl Events {
-    /// The next one.
+    /// The next event.
     pub(crate) fn next(&self) -> Event {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
-        // In turn, and each in another channel every time.
+        // The people rotate, and each person changes the channel every time.
         let (channel, person) = ((number / PEOPLE + number) % CHANNELS, number % PEOPLE);
         let ts = self.moment();
         let seconds = &ts[..10];
@@ -56,7 +57,7 @@ impl Events {
         Event { ts, body }
     }
 
-    /// Now, in Slack's notation, never twice.
+    /// The current time in Slack's notation. No value occurs twice.
     fn moment(&self) -> String {
         let now_us = u64::try_from(now().as_micros()).expect("not before the year 500,000");
         let last_us = self
@@ -70,7 +71,7 @@ impl Events {
     }
 }
 
-/// Since 1970, by the wall's clock.
+/// The time since 1970 by the wall clock.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place of this crate that reads the wall's clock"
@@ -88,7 +89,7 @@ fn mac(at: &str, body: &[u8]) -> Hmac<Sha256> {
     mac
 }
 
-/// Whether the signature is ours and fresh.
+/// True if the signature is valid and recent.
 pub(crate) fn is_signed(at: &str, body: &[u8], signature: &str) -> bool {
     let is_fresh = at
         .parse::<u64>()
@@ -99,33 +100,33 @@ pub(crate) fn is_signed(at: &str, body: &[u8], signature: &str) -> bool {
     is_fresh && given.is_some_and(|given| mac(at, body).verify_slice(&given).is_ok())
 }
 
-/// How events get there.
+/// The transport of events.
 #[derive(Clone)]
 pub(crate) enum Transport {
-    /// Signed, to that port.
+    /// Signed HTTP requests to a port.
     Http(Arc<Connections>),
-    /// Over the sockets that the desk opened.
-    Socket(StandIn),
+    /// The sockets that the desk opened.
+    Socket(SlackStub),
 }
 
 impl Transport {
-    /// Delivers an event; comes back when it is acknowledged.
+    /// Delivers an event, and returns after its acknowledgement.
     pub(crate) async fn deliver(&self, event: &Event) {
         match self {
             Self::Http(connections) => connections.post(&event.body).await,
-            Self::Socket(standin) => standin.deliver(&event.body).await,
+            Self::Socket(stub) => stub.deliver(&event.body).await,
         }
     }
 }
 
-/// Connections that are kept open to one port.
+/// Persistent connections to one port.
 pub(crate) struct Connections {
     port: u16,
     idle: Mutex<Vec<TcpStream>>,
 }
 
 impl Connections {
-    /// None yet.
+    /// No connections yet.
     pub(crate) fn to(port: u16) -> Arc<Self> {
         Arc::new(Self {
             port,
@@ -159,7 +160,7 @@ impl Connections {
     }
 }
 
-/// Reads an answer to its end; says its status.
+/// Reads a response to its end, and returns its status.
 async fn answer(stream: &mut TcpStream) -> u16 {
     let mut bytes = Vec::with_capacity(512);
     loop {
@@ -183,17 +184,17 @@ async fn answer(stream: &mut TcpStream) -> u16 {
     }
 }
 
-/// One event that was sent at its time.
+/// An event that was sent on schedule.
 pub(crate) struct Sent {
-    /// Its message.
+    /// The message's timestamp.
     pub(crate) ts: String,
-    /// When it was due: what waits behind a slow answer counts as late.
+    /// The scheduled time. A delay behind a slow response counts as latency.
     pub(crate) due: Instant,
-    /// From then to its acknowledgement.
+    /// The time from the schedule to the acknowledgement.
     pub(crate) ack: Duration,
 }
 
-/// Sends so many events a second, whether they are acknowledged or not.
+/// Sends events at a fixed rate, without waiting for acknowledgements.
 pub(crate) async fn steadily(
     transport: &Transport,
     events: &Arc<Events>,
@@ -223,18 +224,18 @@ pub(crate) async fn steadily(
     sent
 }
 
-/// Events that go out as fast as they are acknowledged, until it is dropped.
+/// Sends events as fast as they are acknowledged, until it is dropped.
 pub(crate) struct Flood {
-    /// Acknowledged so far.
+    /// The acknowledged events.
     pub(crate) acknowledged: Arc<AtomicU64>,
-    /// How many may be acknowledged before somebody says that more may: what waits in the inbox stays bounded.
+    /// The limit of acknowledged events, which the benchmark raises. It bounds the length of the inbox.
     pub(crate) allowed: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
     workers: Vec<tokio::task::JoinHandle<()>>,
 }
 
 impl Flood {
-    /// Begins with so many at a time.
+    /// Starts with a number of parallel requests.
     pub(crate) fn begin(transport: &Transport, events: &Arc<Events>, at_a_time: usize) -> Self {
         let (acknowledged, stop) = (Arc::<AtomicU64>::default(), Arc::<AtomicBool>::default());
         let allowed = Arc::new(AtomicU64::new(u64::MAX));
@@ -262,7 +263,7 @@ impl Flood {
         }
     }
 
-    /// Ends it, and waits for what is under way.
+    /// Stops, and waits for requests in flight.
     pub(crate) async fn end(self) {
         self.stop.store(true, Ordering::Relaxed);
         for worker in self.workers {

@@ -1,6 +1,6 @@
-//! Measures what DESIGN and the issues promise: a real `frontdesk serve` in a process of its own, fed by this one.
+//! Benchmarks of `frontdesk serve`, which runs as a child process. This process generates the load.
 //!
-//! `make bench` runs all of it; see `README.md` for its parts.
+//! `make bench` runs all benchmarks. `README.md` describes them.
 
 mod bare;
 mod database;
@@ -8,20 +8,20 @@ mod load;
 mod measure;
 mod process;
 mod report;
-mod standin;
+mod slack_stub;
 
 use report::{Report, say};
 
-/// The parts, in the order in which they run.
+/// The benchmarks, in order.
 const PARTS: [&str; 4] = ["latency", "rate", "memory", "growth"];
 
 fn main() {
-    let runtime = tokio::runtime::Runtime::new().expect("threads can be made");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let mut words: Vec<String> = std::env::args().skip(1).collect();
     if let [bare, port, database] = words.as_slice()
         && bare == "bare"
     {
-        let port = port.parse().expect("we wrote it ourselves");
+        let port = port.parse().expect("the parent process wrote the port");
         runtime.block_on(bare::serve(port, database));
         return;
     }

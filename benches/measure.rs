@@ -1,4 +1,4 @@
-//! The measurements themselves.
+//! The benchmarks.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,58 +10,58 @@ use crate::database::{self, Database, Kind};
 use crate::load::{self, Connections, Events, Flood, Transport};
 use crate::process::{self, Config, Process};
 use crate::report::{Goal, Report, say};
-use crate::standin::StandIn;
+use crate::slack_stub::SlackStub;
 
-/// Events that are on their way at a time when as many as possible are to be dealt with.
+/// The requests in flight during a flood.
 const AT_A_TIME: usize = 64;
 
-/// Acknowledged events that may wait for their ticket then.
-const MOST_WAITING: u64 = 6_000;
+/// The most acknowledged events without a ticket during a flood.
+const MAX_WAITING: u64 = 6_000;
 
-/// How long a desk that is flooded may take until it works at its usual pace.
+/// The warm-up time of a flood.
 const WARM_UP: Duration = Duration::from_secs(3);
 
-/// How long cards may take.
+/// The time limit for cards.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 const MEGABYTE: f64 = 1_000_000.0;
 
-/// How long and how much.
+/// The extent of the benchmarks.
 #[derive(Clone, Copy)]
 pub(crate) struct Measure {
-    /// A tenth of everything, to see whether it works.
+    /// A smoke test with a fraction of the duration.
     pub(crate) is_quick: bool,
-    /// Whether events come signed over HTTP where it is not the way in that is measured, and over Socket Mode otherwise.
+    /// Signed HTTP, or Socket Mode otherwise, where the benchmark does not compare the two.
     pub(crate) is_http: bool,
-    /// Whether most of the tickets that memory is measured after are written into the database beforehand.
+    /// Whether a generator writes most tickets of the memory benchmark.
     pub(crate) is_filled: bool,
 }
 
-/// A desk at work, with all that it talks to.
-struct Stand {
+/// A running desk with its database and its Slack stub.
+struct Setup {
     database: Database,
-    standin: StandIn,
+    stub: SlackStub,
     desk: Process,
     transport: Transport,
     events: Arc<Events>,
 }
 
-/// What a flood came to.
+/// The result of a flood.
 struct Pace {
-    /// Tickets a second.
+    /// Tickets per second.
     tickets: f64,
-    /// Messages sent a second.
+    /// Sent messages per second.
     sent: f64,
-    /// Processor time of the desk for each ticket, with the messages that it sent meanwhile, in milliseconds.
+    /// The desk's processor time per ticket in milliseconds, including the messages sent during the flood.
     cost: f64,
 }
 
-impl Stand {
-    async fn open(database: Database, standin: StandIn, is_http: bool, flush: Duration) -> Self {
+impl Setup {
+    async fn open(database: Database, stub: SlackStub, is_http: bool, flush: Duration) -> Self {
         let config = Config {
             folder: database.folder.path().to_owned(),
             database: database.url.clone(),
-            standin: standin.port,
+            stub: stub.port,
             is_http,
             flush,
         };
@@ -70,15 +70,15 @@ impl Stand {
             Transport::Http(Connections::to(desk.port))
         } else {
             let began = Instant::now();
-            while standin.sockets() == 0 {
+            while stub.sockets() == 0 {
                 assert!(began.elapsed() < PATIENCE, "the desk opens a socket");
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
-            Transport::Socket(standin.clone())
+            Transport::Socket(stub.clone())
         };
         Self {
             database,
-            standin,
+            stub,
             desk,
             transport,
             events: Arc::default(),
@@ -86,21 +86,27 @@ impl Stand {
     }
 
     async fn fresh(kind: Kind, is_http: bool, flush: Duration) -> Self {
-        Self::open(Database::make(kind).await, StandIn::open().await, is_http, flush).await
+        Self::open(
+            Database::make(kind).await,
+            SlackStub::open().await,
+            is_http,
+            flush,
+        )
+        .await
     }
 
-    /// Ends the desk, puts so many old tickets into its database, and starts it again.
-    async fn again(self, old: u64, is_http: bool) -> Self {
-        let (database, standin) = (self.database, self.standin);
+    /// Stops the desk, inserts old tickets, and restarts it.
+    async fn restart_with(self, old: u64, is_http: bool) -> Self {
+        let (database, stub) = (self.database, self.stub);
         self.desk.end().await;
         if old > 0 {
             database.fill(old).await;
         }
-        Self::open(database, standin, is_http, Duration::ZERO).await
+        Self::open(database, stub, is_http, Duration::ZERO).await
     }
 
-    /// Waits until nothing is left to do.
-    async fn rests(&self, patience: Duration) -> bool {
+    /// Waits until the desk is idle.
+    async fn waits_idle(&self, patience: Duration) -> bool {
         let began = Instant::now();
         while began.elapsed() < patience {
             if self.database.is_at_rest().await {
@@ -111,7 +117,7 @@ impl Stand {
         false
     }
 
-    /// As many tickets as it can make for so long.
+    /// Floods the desk for a time.
     async fn flooded(&self, lasts: Duration) -> Pace {
         let before = self.database.tickets().await;
         let flood = Flood::begin(&self.transport, &self.events, AT_A_TIME);
@@ -121,9 +127,9 @@ impl Stand {
             let made = self.database.tickets().await;
             flood
                 .allowed
-                .store(made - before + MOST_WAITING, Ordering::Relaxed);
+                .store(made - before + MAX_WAITING, Ordering::Relaxed);
             if mark.is_none() && began.elapsed() >= WARM_UP {
-                mark = Some((Instant::now(), made, self.standin.sent(), self.desk.busy()));
+                mark = Some((Instant::now(), made, self.stub.sent(), self.desk.busy()));
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -132,7 +138,7 @@ impl Stand {
         let made = count(self.database.tickets().await - tickets);
         let pace = Pace {
             tickets: made / seconds,
-            sent: count(self.standin.sent() - sent) / seconds,
+            sent: count(self.stub.sent() - sent) / seconds,
             cost: (self.desk.busy() - busy).as_secs_f64() * 1000.0 / made,
         };
         flood.end().await;
@@ -141,7 +147,7 @@ impl Stand {
 }
 
 fn count(number: u64) -> f64 {
-    f64::from(u32::try_from(number).expect("nobody waits for so many"))
+    f64::from(u32::try_from(number).expect("the count is small"))
 }
 
 fn megabytes(bytes: u64) -> f64 {
@@ -166,50 +172,50 @@ impl Measure {
         })
     }
 
-    /// From an event to its acknowledgement, and to its card.
+    /// Measures the time from an event to its acknowledgement and to its card.
     pub(crate) async fn latency(self, report: &mut Report) {
         for (name, kind) in kinds() {
             for (way, is_http) in [("HTTP", true), ("Socket Mode", false)] {
                 if is_http && !self.is_http {
                     continue;
                 }
-                let stand = Stand::fresh(kind, is_http, Duration::ZERO).await;
-                load::steadily(&stand.transport, &stand.events, 20, 20).await;
-                stand.rests(PATIENCE).await;
+                let setup = Setup::fresh(kind, is_http, Duration::ZERO).await;
+                load::steadily(&setup.transport, &setup.events, 20, 20).await;
+                setup.waits_idle(PATIENCE).await;
                 for (rate, seconds) in [(1, 20), (20, 15), (100, 15)] {
                     let lasts = self.lasts(seconds).as_secs();
                     let events = rate * u32::try_from(lasts).expect("seconds");
-                    stand.standin.watch(true);
-                    let sent = load::steadily(&stand.transport, &stand.events, rate, events).await;
-                    stand.rests(PATIENCE).await;
+                    setup.stub.watch(true);
+                    let sent = load::steadily(&setup.transport, &setup.events, rate, events).await;
+                    setup.waits_idle(PATIENCE).await;
                     let cards = sent.iter().filter_map(|one| {
-                        let posted = stand.standin.posted_under(&one.ts)?;
+                        let posted = setup.stub.posted_under(&one.ts)?;
                         Some(posted.saturating_duration_since(one.due))
                     });
                     let cards: Vec<Duration> = cards.collect();
                     assert_eq!(cards.len(), sent.len(), "each event has its card");
-                    stand.standin.watch(false);
+                    setup.stub.watch(false);
                     let goal = (rate == 100).then_some(Goal::AtMost(50.0));
                     let acks = sent.iter().map(|one| one.ack).collect();
                     report.note_times(&format!("acknowledged, {rate}/s, {way}, {name}"), acks, goal);
                     report.note_times(&format!("card sent, {rate}/s, {way}, {name}"), cards, None);
                 }
-                stand.desk.end().await;
-                stand.database.close().await;
+                setup.desk.end().await;
+                setup.database.close().await;
             }
         }
     }
 
-    /// How many tickets a second, and what share of the bare loop that is.
+    /// Measures the tickets per second, also as a share of the bare loop.
     pub(crate) async fn rate(self, report: &mut Report) {
         let lasts = self.lasts(12);
         for flush_ms in [0, 1, 5] {
             let flush = Duration::from_millis(flush_ms);
             let bare = bare_pace(flush, lasts / 2).await;
-            let stand = Stand::fresh(Kind::Sqlite, self.is_http, flush).await;
-            let pace = stand.flooded(lasts).await;
-            stand.desk.kill().await;
-            stand.database.close().await;
+            let setup = Setup::fresh(Kind::Sqlite, self.is_http, flush).await;
+            let pace = setup.flooded(lasts).await;
+            setup.desk.kill().await;
+            setup.database.close().await;
             let bare = (bare + bare_pace(flush, lasts / 2).await) / 2.0;
             let at = format!("flush {flush_ms} ms");
             report.note(&format!("bare loop, {at}, SQLite"), bare, "events/s", None);
@@ -240,50 +246,50 @@ impl Measure {
             );
         }
         if database::server().is_some() {
-            let stand = Stand::fresh(Kind::Postgres, self.is_http, Duration::ZERO).await;
-            let pace = stand.flooded(lasts).await;
-            stand.desk.kill().await;
-            stand.database.close().await;
+            let setup = Setup::fresh(Kind::Postgres, self.is_http, Duration::ZERO).await;
+            let pace = setup.flooded(lasts).await;
+            setup.desk.kill().await;
+            setup.database.close().await;
             report.note("frontdesk, PostgreSQL", pace.tickets, "tickets/s", None);
         }
     }
 
-    /// Idle, and after a hundred thousand tickets; then how fast it starts on what it made.
+    /// Measures memory when idle and after a hundred thousand tickets, and then the start time on that database.
     pub(crate) async fn memory(self, report: &mut Report) {
         let tickets = if self.is_quick { 5_000 } else { 100_000 };
-        let mut stand = Stand::fresh(Kind::Sqlite, self.is_http, Duration::ZERO).await;
+        let mut setup = Setup::fresh(Kind::Sqlite, self.is_http, Duration::ZERO).await;
         tokio::time::sleep(Duration::from_secs(5)).await;
-        note_memory(report, "idle", &stand.desk, 40.0);
+        note_memory(report, "idle", &setup.desk, 40.0);
         if self.is_filled {
-            stand = stand.again(tickets - tickets / 10, self.is_http).await;
+            setup = setup.restart_with(tickets - tickets / 10, self.is_http).await;
         }
-        let flood = Flood::begin(&stand.transport, &stand.events, AT_A_TIME);
+        let flood = Flood::begin(&setup.transport, &setup.events, AT_A_TIME);
         loop {
-            let made = stand.database.tickets().await;
+            let made = setup.database.tickets().await;
             flood
                 .allowed
-                .store((made + MOST_WAITING).min(tickets), Ordering::Relaxed);
+                .store((made + MAX_WAITING).min(tickets), Ordering::Relaxed);
             if made >= tickets {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         flood.end().await;
-        stand.rests(PATIENCE * 10).await;
+        setup.waits_idle(PATIENCE * 10).await;
         tokio::time::sleep(Duration::from_secs(5)).await;
-        note_memory(report, &format!("after {tickets} tickets"), &stand.desk, 80.0);
+        note_memory(report, &format!("after {tickets} tickets"), &setup.desk, 80.0);
         let mut starts = Vec::new();
         for _ in 0..5 {
-            stand = stand.again(0, self.is_http).await;
-            starts.push(stand.desk.ready_after);
+            setup = setup.restart_with(0, self.is_http).await;
+            starts.push(setup.desk.ready_after);
         }
         let name = format!("ready, {tickets} tickets in the database");
         report.note_times(&name, starts, Some(Goal::AtMost(300.0)));
-        stand.desk.end().await;
-        stand.database.close().await;
+        setup.desk.end().await;
+        setup.database.close().await;
     }
 
-    /// What a ticket costs when there are many.
+    /// Measures the cost of a ticket in a large database.
     pub(crate) async fn growth(self, report: &mut Report) {
         let sizes: &[u64] = match self.is_quick {
             true => &[1_000, 100_000],
@@ -292,15 +298,15 @@ impl Measure {
         for (name, kind) in kinds() {
             let mut first = None;
             for &size in sizes {
-                let stand = Stand::fresh(kind, self.is_http, Duration::ZERO).await;
-                let stand = stand.again(size, self.is_http).await;
-                let ready = stand.desk.ready_after.as_secs_f64() * 1000.0;
-                let pace = stand.flooded(self.lasts(10)).await;
+                let setup = Setup::fresh(kind, self.is_http, Duration::ZERO).await;
+                let setup = setup.restart_with(size, self.is_http).await;
+                let ready = setup.desk.ready_after.as_secs_f64() * 1000.0;
+                let pace = setup.flooded(self.lasts(10)).await;
                 let at = format!("{size} tickets before, {name}");
                 report.note(&format!("ready, {at}"), ready, "ms", Some(Goal::AtMost(300.0)));
                 report.note(&format!("processor time a ticket, {at}"), pace.cost, "ms", None);
                 report.note(&format!("frontdesk, {at}"), pace.tickets, "tickets/s", None);
-                note_memory(report, &format!("under load, {at}"), &stand.desk, f64::INFINITY);
+                note_memory(report, &format!("under load, {at}"), &setup.desk, f64::INFINITY);
                 let (first_cost, first_pace) = *first.get_or_insert((pace.cost, pace.tickets));
                 if size == 1_000_000 {
                     let goal = Some(Goal::AtMost(1.5));
@@ -314,8 +320,8 @@ impl Measure {
                     let time = first_pace / pace.tickets;
                     report.note(&format!("time, a million to a thousand, {name}"), time, "x", goal);
                 }
-                stand.desk.kill().await;
-                stand.database.close().await;
+                setup.desk.kill().await;
+                setup.database.close().await;
             }
         }
     }

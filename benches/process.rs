@@ -1,4 +1,4 @@
-//! The programs under measurement, each in a process of its own, and what the kernel says of them.
+//! The measured programs as child processes, and their figures from the kernel.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -11,33 +11,33 @@ use tokio::time::Instant;
 
 use crate::load::{CHANNELS, SECRET, TEAMS};
 
-/// How long anything may take to begin.
+/// The time limit for a start.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A child. It is killed when this is dropped.
+/// A child process. It is killed on drop.
 pub(crate) struct Process {
     child: Child,
-    /// Where it listens for events.
+    /// The port for events.
     pub(crate) port: u16,
-    /// From its start to its being ready.
+    /// The time from the start to readiness.
     pub(crate) ready_after: Duration,
 }
 
-/// Memory of a process, in bytes.
+/// The memory of a process in bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Memory {
     pub(crate) resident: u64,
     pub(crate) proportional: u64,
 }
 
-/// The `desk.toml` of the bench: a hundred channels that people ask in, twenty teams.
+/// The `desk.toml` of the benchmarks: a hundred watched channels and twenty teams.
 pub(crate) struct Config {
     pub(crate) folder: PathBuf,
     pub(crate) database: String,
-    pub(crate) standin: u16,
-    /// Whether events come signed over HTTP, and over Socket Mode otherwise.
+    pub(crate) stub: u16,
+    /// Signed HTTP, or Socket Mode otherwise.
     pub(crate) is_http: bool,
-    /// How much longer every flush takes.
+    /// The extra time of each flush.
     pub(crate) flush: Duration,
 }
 
@@ -52,7 +52,7 @@ impl Config {
              [slack.hq]\nbot_token = \"xoxb-bench\"\n{transport}\napi_url = \"http://127.0.0.1:{}/api\"\n\
              [desk]\nadministrators = [\"hq:U9999999\"]\nrequesters = \"members\"\n\
              [limits]\nopen_tickets = 0\nper_minute = 0\n",
-            self.database, self.standin
+            self.database, self.stub
         );
         for team in 0..TEAMS {
             text += &format!(
@@ -65,12 +65,12 @@ impl Config {
                 &format!("[[channel]]\nat = \"hq:C{channel:07}\"\nintake = \"ticket\"\nteam = \"t{team}\"\n");
         }
         let path = self.folder.join("desk.toml");
-        std::fs::write(&path, text).expect("the folder is ours");
+        std::fs::write(&path, text).expect("the folder is writable");
         path
     }
 }
 
-/// Starts a desk and waits until it is ready.
+/// Starts a desk, and waits until it is ready.
 pub(crate) async fn desk(config: &Config) -> Process {
     let (port, admin) = (free_port().await, free_port().await);
     let mut command = Command::new(beside_us("frontdesk"));
@@ -89,10 +89,10 @@ pub(crate) async fn desk(config: &Config) -> Process {
     process
 }
 
-/// Starts the bare loop on a file of that folder and waits until it listens.
+/// Starts the bare loop on a file in the folder, and waits until it listens.
 pub(crate) async fn bare(folder: &Path, flush: Duration) -> Process {
     let port = free_port().await;
-    let mut command = Command::new(std::env::current_exe().expect("we run"));
+    let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
     command
         .arg("bare")
         .arg(port.to_string())
@@ -109,7 +109,7 @@ pub(crate) async fn bare(folder: &Path, flush: Duration) -> Process {
 }
 
 fn start(mut command: Command, folder: &Path, flush: Duration) -> (Child, Instant) {
-    let log = std::fs::File::create(folder.join("log")).expect("the folder is ours");
+    let log = std::fs::File::create(folder.join("log")).expect("the folder is writable");
     if !flush.is_zero() {
         command
             .env("LD_PRELOAD", shim())
@@ -126,7 +126,7 @@ fn start(mut command: Command, folder: &Path, flush: Duration) -> (Child, Instan
     (child, began)
 }
 
-/// The library that makes flushes slow, compiled when it is first asked for.
+/// The library that slows flushes. It is compiled on first use.
 fn shim() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let made = beside_us("frontdesk-bench-flush.so");
@@ -135,14 +135,16 @@ fn shim() -> PathBuf {
         .arg(&made)
         .arg(root.join("flush.c"))
         .status()
-        .expect("a C compiler is there: SQLite was built with it");
+        .expect("a C compiler exists: it compiled SQLite");
     assert!(compiled.success(), "the shim compiles");
     made
 }
 
-/// What was built together with this program, with the same options.
+/// The path of another program of the same build.
 fn beside_us(name: &str) -> PathBuf {
-    std::env::current_exe().expect("we run").with_file_name(name)
+    std::env::current_exe()
+        .expect("this program has a path")
+        .with_file_name(name)
 }
 
 async fn free_port() -> u16 {
@@ -169,7 +171,7 @@ impl Process {
         holds: impl Fn() -> F,
     ) {
         while !holds().await {
-            let ended = self.child.try_wait().expect("it is our child");
+            let ended = self.child.try_wait().expect("the process is a child");
             let log = || std::fs::read_to_string(folder.join("log")).unwrap_or_default();
             assert!(ended.is_none(), "it ended: {ended:?}\n{}", log());
             assert!(began.elapsed() < PATIENCE, "it does not begin:\n{}", log());
@@ -178,14 +180,14 @@ impl Process {
         self.ready_after = began.elapsed();
     }
 
-    /// What it holds of the memory.
+    /// Its memory.
     pub(crate) fn memory(&self) -> Memory {
         let text = self.proc("smaps_rollup");
         let field = |name: &str| {
             let line = text.lines().find_map(|line| line.strip_prefix(name));
             let kilobytes =
                 line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok());
-            kilobytes.expect("the kernel says it") * 1024
+            kilobytes.expect("the kernel reports it") * 1024
         };
         Memory {
             resident: field("Rss:"),
@@ -193,36 +195,36 @@ impl Process {
         }
     }
 
-    /// How long it has kept the processors busy.
+    /// Its processor time.
     pub(crate) fn busy(&self) -> Duration {
         let text = self.proc("stat");
-        let (_, fields) = text.rsplit_once(')').expect("the kernel says it");
+        let (_, fields) = text.rsplit_once(')').expect("the kernel reports it");
         let ticks: u64 = fields
             .split_whitespace()
             .skip(11)
             .take(2)
             .filter_map(|ticks| ticks.parse::<u64>().ok())
             .sum();
-        // A hundred ticks a second, on every Linux there is.
+        // Linux counts a hundred ticks per second.
         Duration::from_millis(ticks * 10)
     }
 
     fn proc(&self, file: &str) -> String {
         let id = self.child.id().expect("it runs");
-        std::fs::read_to_string(format!("/proc/{id}/{file}")).expect("the kernel says it")
+        std::fs::read_to_string(format!("/proc/{id}/{file}")).expect("the kernel reports it")
     }
 
-    /// Ends it as an administrator does.
+    /// Stops it with SIGTERM.
     pub(crate) async fn end(mut self) {
         let id = self.child.id().expect("it runs").to_string();
         let told = Command::new("kill").args(["-TERM", &id]).status().await;
         told.expect("kill is there");
         let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
-        ended.expect("it ends").expect("it is our child");
+        ended.expect("it ends").expect("the process is a child");
     }
 
-    /// Ends it at once.
+    /// Kills it.
     pub(crate) async fn kill(mut self) {
-        self.child.kill().await.expect("it is our child");
+        self.child.kill().await.expect("the process is a child");
     }
 }

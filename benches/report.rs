@@ -1,4 +1,4 @@
-//! What was measured: a table for people, a file for programs.
+//! The results: a table on the screen, and a JSON file.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -13,7 +13,7 @@ pub(crate) struct Report {
     figures: Vec<Figure>,
 }
 
-/// One figure.
+/// A figure.
 struct Figure {
     name: String,
     value: f64,
@@ -21,7 +21,7 @@ struct Figure {
     goal: Option<Goal>,
 }
 
-/// What a figure is to reach.
+/// The goal of a figure.
 #[derive(Clone, Copy)]
 pub(crate) enum Goal {
     AtMost(f64),
@@ -45,7 +45,7 @@ impl Goal {
 }
 
 impl Report {
-    /// Notes a figure, and says it at once: a long run is watched.
+    /// Records a figure, and prints it at once.
     pub(crate) fn note(&mut self, name: &str, value: f64, unit: &'static str, goal: Option<Goal>) {
         let figure = Figure {
             name: name.to_owned(),
@@ -57,7 +57,7 @@ impl Report {
         self.figures.push(figure);
     }
 
-    /// Notes the median and the 99th percentile of some times.
+    /// Records the median and the 99th percentile of durations.
     pub(crate) fn note_times(&mut self, name: &str, mut times: Vec<Duration>, goal: Option<Goal>) {
         times.sort_unstable();
         let at = |share: usize| {
@@ -85,7 +85,7 @@ impl Report {
         let mut any = false;
         for figure in missed {
             any = true;
-            write!(last, "\n{}", figure.line()).expect("a text takes it");
+            write!(last, "\n{}", figure.line()).expect("a string is writable");
         }
         say(if any {
             &last
@@ -124,10 +124,10 @@ impl Figure {
     }
 }
 
-/// A line on the screen.
+/// Prints a line.
 pub(crate) fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")
         .and_then(|()| out.flush())
-        .expect("the screen takes it");
+        .expect("standard output is writable");
 }

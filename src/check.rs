@@ -1,6 +1,7 @@
-//! `frontdesk check`: tries everything that can be wrong before people meet it, without changing anything of theirs.
+//! `frontdesk check`: tests the configuration, the database, the connections and the channels. It changes nothing that
+//! people see.
 //!
-//! What is wrong in the file itself has been said before this is asked (`config.rs`).
+//! `config.rs` reports errors in the file itself before this check runs.
 
 use std::fmt;
 
@@ -14,34 +15,34 @@ use crate::connect;
 use crate::platform::Platform;
 use crate::settings::{self, Channels, ChannelsError, Platforms};
 
-/// One thing that was tried.
+/// The result of one test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// How it went.
+    /// The verdict.
     pub verdict: Verdict,
-    /// What was tried (`hq`, `database`).
+    /// The tested object (`hq`, `database`).
     pub about: String,
-    /// What was found and, where it is not well, the mend.
+    /// The result and, if something is wrong, the remedy.
     pub text: String,
 }
 
-/// How something went.
+/// The verdict of a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// As it should be.
-    Fine,
-    /// It works, with less than it could.
-    Doubtful,
-    /// It does not work like this.
-    Broken,
+    /// Everything is right.
+    Ok,
+    /// The desk works with limitations.
+    Warn,
+    /// The desk does not work.
+    Fail,
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = match self.verdict {
-            Verdict::Fine => "ok  ",
-            Verdict::Doubtful => "warn",
-            Verdict::Broken => "FAIL",
+            Verdict::Ok => "ok  ",
+            Verdict::Warn => "warn",
+            Verdict::Fail => "FAIL",
         };
         write!(f, "{mark}  {}: {}", self.about, self.text)
     }
@@ -57,14 +58,14 @@ impl Finding {
     }
 }
 
-/// Tries database, connections and channels.
+/// Tests the database, the connections and the channels.
 ///
 /// # Errors
 ///
-/// When the desk's language is not known.
-pub async fn everything(config: &Config) -> anyhow::Result<Vec<Finding>> {
+/// The desk's language is unknown.
+pub async fn run(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let words = Words::in_language(&config.desk.language)?;
-    let mut findings = written(config);
+    let mut findings = configuration(config);
     findings.push(database(config).await);
     let mut platforms = Platforms::new();
     for (name, slack) in &config.slack {
@@ -80,7 +81,7 @@ pub async fn everything(config: &Config) -> anyhow::Result<Vec<Finding>> {
                 );
                 platforms.insert(Connection(name.clone()), Platform::Slack(client));
             }
-            Err(error) => findings.push(Finding::new(Verdict::Broken, name, error.to_string())),
+            Err(error) => findings.push(Finding::new(Verdict::Fail, name, error.to_string())),
         }
     }
     for (name, discord) in &config.discord {
@@ -92,39 +93,39 @@ pub async fn everything(config: &Config) -> anyhow::Result<Vec<Finding>> {
                 findings.extend(found.into_iter().map(|found| from_discord(name, found)));
                 platforms.insert(Connection(name.clone()), Platform::Discord(client));
             }
-            Err(error) => findings.push(Finding::new(Verdict::Broken, name, error.to_string())),
+            Err(error) => findings.push(Finding::new(Verdict::Fail, name, error.to_string())),
         }
     }
     findings.extend(channels(config, &platforms).await);
     Ok(findings)
 }
 
-/// What the file says and what it leaves out.
-fn written(config: &Config) -> Vec<Finding> {
+/// Warnings about the file, and about missing sections.
+fn configuration(config: &Config) -> Vec<Finding> {
     let mut findings: Vec<Finding> = config
         .warnings
         .all
         .iter()
-        .map(|mistake| Finding::new(Verdict::Doubtful, "configuration", config.warnings.line(mistake)))
+        .map(|mistake| Finding::new(Verdict::Warn, "configuration", config.warnings.line(mistake)))
         .collect();
-    let mut gap = |is_there: bool, text: &str| {
+    let mut warn_if = |is_there: bool, text: &str| {
         if is_there {
-            findings.push(Finding::new(Verdict::Doubtful, "configuration", text));
+            findings.push(Finding::new(Verdict::Warn, "configuration", text));
         }
     };
-    gap(
+    warn_if(
         config.slack.is_empty() && config.discord.is_empty(),
         "there is no connection, so nobody can reach the desk. Add [slack.NAME] or [discord.NAME].",
     );
-    gap(
+    warn_if(
         config.teams.is_empty(),
         "there is no team, so nobody can open a ticket. Add a [[team]].",
     );
-    gap(
+    warn_if(
         config.desk.requesters == desk::Requesters::Nobody,
         "nobody but the teams may ask for help. Write requesters = \"members\" in [desk].",
     );
-    gap(
+    warn_if(
         config
             .teams
             .iter()
@@ -133,7 +134,7 @@ fn written(config: &Config) -> Vec<Finding> {
     );
     if findings.is_empty() {
         findings.push(Finding::new(
-            Verdict::Fine,
+            Verdict::Ok,
             "configuration",
             "every key is understood.",
         ));
@@ -148,19 +149,19 @@ async fn database(config: &Config) -> Finding {
     };
     match tried.await {
         Ok(pending) if pending.is_empty() => Finding::new(
-            Verdict::Fine,
+            Verdict::Ok,
             "database",
             "it can be reached, and its schema is this version's.",
         ),
         Ok(pending) => Finding::new(
-            Verdict::Fine,
+            Verdict::Ok,
             "database",
             format!(
                 "it can be reached; `serve` brings its schema up by {} step(s).",
                 pending.len()
             ),
         ),
-        Err(error) => Finding::new(Verdict::Broken, "database", chain(&error)),
+        Err(error) => Finding::new(Verdict::Fail, "database", chain(&error)),
     }
 }
 
@@ -170,18 +171,18 @@ async fn channels(config: &Config, platforms: &Platforms) -> Vec<Finding> {
     }
     match Channels::ask(config, platforms).await {
         Ok(_) => vec![Finding::new(
-            Verdict::Fine,
+            Verdict::Ok,
             "channels",
             "all that are named are there; triage channels are private.",
         )],
         Err(ChannelsError::Wrong(mistakes)) => mistakes
             .all
             .iter()
-            .map(|mistake| Finding::new(Verdict::Broken, "channels", mistakes.line(mistake)))
+            .map(|mistake| Finding::new(Verdict::Fail, "channels", mistakes.line(mistake)))
             .collect(),
         Err(error @ ChannelsError::Unanswered { .. }) => {
             vec![Finding::new(
-                Verdict::Doubtful,
+                Verdict::Warn,
                 "channels",
                 format!("{error}. Try again."),
             )]
@@ -191,23 +192,23 @@ async fn channels(config: &Config, platforms: &Platforms) -> Vec<Finding> {
 
 fn from_slack(name: &str, found: slack::Finding) -> Finding {
     let verdict = match found.outcome {
-        slack::Outcome::Ok => Verdict::Fine,
-        slack::Outcome::Warn => Verdict::Doubtful,
-        slack::Outcome::Fail => Verdict::Broken,
+        slack::Outcome::Ok => Verdict::Ok,
+        slack::Outcome::Warn => Verdict::Warn,
+        slack::Outcome::Fail => Verdict::Fail,
     };
     Finding::new(verdict, name, found.text)
 }
 
 fn from_discord(name: &str, found: discord::Finding) -> Finding {
     let verdict = match found.verdict {
-        discord::Verdict::Ok => Verdict::Fine,
-        discord::Verdict::Warn => Verdict::Doubtful,
-        discord::Verdict::Fail => Verdict::Broken,
+        discord::Verdict::Ok => Verdict::Ok,
+        discord::Verdict::Warn => Verdict::Warn,
+        discord::Verdict::Fail => Verdict::Fail,
     };
     Finding::new(verdict, name, found.sentence)
 }
 
-/// An error and what is behind it, in one line.
+/// An error and its sources in one line.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut out = error.to_string();
     let mut source = error.source();

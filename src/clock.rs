@@ -1,40 +1,40 @@
-//! The desk's clock, and the one place of this crate that reads the wall's.
+//! The desk's clock, and the only place of this crate that reads the wall clock.
 //!
-//! Protocols live on the wall's clock. The desk's clock (reminders, deadlines, what stands on cards) can be moved: by a
-//! file that holds the seconds it is ahead, as the playground's buttons write it, and by a speed.
+//! Protocols use the wall clock. The desk's clock serves reminders, deadlines and times on cards. A file with an offset in
+//! seconds moves the desk's clock (the playground's buttons write this file), and a speed accelerates it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// What the desk takes the time to be; cheap to clone.
+/// The desk's clock. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// Since when the desk's time runs at its own speed.
+    /// The start of the accelerated time.
     since: DateTime<Utc>,
-    /// How many of the desk's seconds one of the wall's has.
+    /// The desk's seconds in one second of the wall clock.
     speed: u32,
-    /// Where the seconds stand by which it is ahead besides.
+    /// The file with the offset in seconds.
     file: Option<PathBuf>,
 }
 
 impl Clock {
-    /// The wall's own.
+    /// A clock that shows the wall clock's time.
     pub fn wall() -> Self {
         Self::moved(None, 1)
     }
 
-    /// One that runs `speed` times as fast from now on, and is ahead by as many seconds as `file` says.
+    /// A clock that runs `speed` times as fast from now on, with the offset in `file`.
     pub fn moved(file: Option<PathBuf>, speed: u32) -> Self {
         let since = wall();
         Self(Arc::new(Inner { since, speed, file }))
     }
 
-    /// Now, for the desk.
+    /// The desk's current time.
     pub fn now(&self) -> DateTime<Utc> {
         let wall = wall();
         let run = wall - self.0.since;
@@ -45,7 +45,7 @@ impl Clock {
         wall + ahead + self.offset()
     }
 
-    /// By how much the file says that the clock is ahead; a missing or damaged file says nothing.
+    /// The offset in the file. A missing or damaged file means no offset.
     fn offset(&self) -> TimeDelta {
         let Some(file) = &self.0.file else {
             return TimeDelta::zero();
@@ -56,10 +56,10 @@ impl Clock {
     }
 }
 
-/// The wall's clock.
+/// The time of the wall clock.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place where the root reads the wall's clock"
+    reason = "the only place where the root crate reads the wall clock"
 )]
 pub fn wall() -> DateTime<Utc> {
     Utc::now()
@@ -70,8 +70,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_moves_the_clock_and_damage_does_not() {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    fn the_file_moves_the_clock_and_a_damaged_file_does_not() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("clock");
         let clock = Clock::moved(Some(file.clone()), 1);
         let is_ahead_by = |seconds: i64| {
@@ -79,14 +79,14 @@ mod tests {
             assert!((seconds - 2..=seconds).contains(&ahead), "{ahead}");
         };
         is_ahead_by(0);
-        std::fs::write(&file, "3600\n").expect("the folder can be written");
+        std::fs::write(&file, "3600\n").expect("the folder is writable");
         is_ahead_by(3_600);
-        std::fs::write(&file, "tomorrow").expect("the folder can be written");
+        std::fs::write(&file, "tomorrow").expect("the folder is writable");
         is_ahead_by(0);
     }
 
     #[test]
-    fn a_faster_clock_gets_ahead_and_never_runs_back() {
+    fn an_accelerated_clock_runs_ahead_and_never_back() {
         let clock = Clock::moved(None, 3_600);
         let mut last = clock.now();
         for _ in 0..1_000 {

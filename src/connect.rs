@@ -1,4 +1,4 @@
-//! Opens the connections, patiently: a platform that does not answer yet is asked again, a setup that is wrong is said.
+//! Opens the connections. A platform that does not answer is retried; a wrong setup is an error.
 
 use std::time::Duration;
 
@@ -14,28 +14,28 @@ use crate::manifest;
 use crate::platform::Platform;
 use crate::settings::{self, Channels, ChannelsError, Platforms};
 
-/// The longest pause before a platform is asked again.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The longest pause between two attempts.
+const MAX_PAUSE: Duration = Duration::from_secs(30);
 
-/// Slack answers fifty such questions a minute: the threads of so many tickets are read within the hour.
-const MOST_THREADS: i64 = 2_000;
+/// Slack allows fifty such requests a minute, so these threads are read within an hour.
+const MAX_THREADS: i64 = 2_000;
 
 /// Opens every connection that the configuration names.
 ///
 /// # Errors
 ///
-/// When something must be changed first. While a platform only does not answer, this goes on trying.
+/// The setup is wrong. While a platform does not answer, this function retries.
 pub async fn all(config: &Config, words: &Words) -> anyhow::Result<Platforms> {
     let mut platforms = Platforms::new();
     for (name, settings) in &config.slack {
         let settings = settings::slack(name, settings);
-        let client = patiently(name, || async {
+        let client = retry(name, || async {
             match slack::Client::connect(settings.clone(), words.phrases()).await {
                 Ok(client) => Ok(client),
                 Err(error @ slack::ConnectError::Unreachable { .. }) => {
-                    Err(Trouble::Passing(error.to_string()))
+                    Err(ConnectFailure::Temporary(error.to_string()))
                 }
-                Err(error) => Err(Trouble::Setup(anyhow!(error))),
+                Err(error) => Err(ConnectFailure::Setup(anyhow!(error))),
             }
         })
         .await?;
@@ -43,25 +43,27 @@ pub async fn all(config: &Config, words: &Words) -> anyhow::Result<Platforms> {
     }
     for (name, settings) in &config.discord {
         let settings = discord(name, settings, words);
-        let client = patiently(name, || open_discord(&settings, words)).await?;
+        let client = retry(name, || open_discord(&settings, words)).await?;
         platforms.insert(Connection(name.clone()), Platform::Discord(client));
     }
     Ok(platforms)
 }
 
-async fn open_discord(settings: &discord::Config, words: &Words) -> Result<discord::Client, Trouble> {
+async fn open_discord(settings: &discord::Config, words: &Words) -> Result<discord::Client, ConnectFailure> {
     match discord::Client::connect(settings.clone(), words.phrases()).await {
         Ok(client) => Ok(client),
-        Err(error @ discord::ConnectError::Unanswered(_)) => Err(Trouble::Passing(error.to_string())),
-        Err(error) => Err(Trouble::Setup(anyhow!(error))),
+        Err(error @ discord::ConnectError::Unanswered(_)) => {
+            Err(ConnectFailure::Temporary(error.to_string()))
+        }
+        Err(error) => Err(ConnectFailure::Setup(anyhow!(error))),
     }
 }
 
-/// Tells each connection that can read what it missed which conversations matter, and up to when they were heard.
+/// Tells each connection which conversations to catch up on, and since when.
 ///
 /// # Errors
 ///
-/// When the store does not answer.
+/// The store does not answer.
 pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store) -> Result<(), StoreError> {
     let restored_at = store.reads().restored_at().await?;
     for (connection, platform) in platforms {
@@ -73,13 +75,13 @@ pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store)
         let mut conversations: Vec<ChannelRef> = here.cloned().collect();
         conversations.extend(store.reads().direct_conversations(connection).await?);
         let heard_until = store.heard_until(connection, clock::wall()).await?;
-        // What was said before a backup was put back may have been dealt with, and no key says so any more.
+        // Messages from before a restore may have been processed, and the restored inbox does not know them.
         let since = heard_until.max(restored_at);
         match platform {
             Platform::Discord(client) => client.follow(&conversations, since),
-            // Slack's threads are no conversations of their own, and a channel's history does not show what is in them.
+            // On Slack, a channel's history does not contain the messages of its threads.
             Platform::Slack(client) => {
-                let threads = store.reads().open_threads(connection, MOST_THREADS).await?;
+                let threads = store.reads().open_threads(connection, MAX_THREADS).await?;
                 client.follow(&conversations, &threads, since);
             }
         }
@@ -87,7 +89,7 @@ pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store)
     Ok(())
 }
 
-/// What a Discord connection needs to know.
+/// The settings of a Discord connection.
 pub fn discord(name: &str, discord: &config::Discord, words: &Words) -> discord::Config {
     discord::Config {
         connection: Connection(name.to_owned()),
@@ -103,19 +105,21 @@ pub fn discord(name: &str, discord: &config::Discord, words: &Words) -> discord:
 ///
 /// # Errors
 ///
-/// When a channel does not fit its use.
+/// A channel does not fit its use.
 pub async fn channels(config: &Config, platforms: &Platforms) -> anyhow::Result<Channels> {
-    patiently("the channels", || async {
+    retry("the channels", || async {
         match Channels::ask(config, platforms).await {
             Ok(channels) => Ok(channels),
-            Err(error @ ChannelsError::Unanswered { .. }) => Err(Trouble::Passing(error.to_string())),
-            Err(ChannelsError::Wrong(mistakes)) => Err(Trouble::Setup(anyhow!(mistakes))),
+            Err(error @ ChannelsError::Unanswered { .. }) => {
+                Err(ConnectFailure::Temporary(error.to_string()))
+            }
+            Err(ChannelsError::Wrong(mistakes)) => Err(ConnectFailure::Setup(anyhow!(mistakes))),
         }
     })
     .await
 }
 
-/// Addresses of platforms that are not on this very machine.
+/// The API addresses that are not on this machine.
 pub fn real_addresses(config: &Config) -> Vec<&str> {
     let slack = config.slack.values().map(|slack| slack.api_url.as_str());
     let discord = config.discord.values().map(|discord| discord.api_url.as_str());
@@ -125,26 +129,26 @@ pub fn real_addresses(config: &Config) -> Vec<&str> {
         .collect()
 }
 
-enum Trouble {
-    Passing(String),
+enum ConnectFailure {
+    Temporary(String),
     Setup(anyhow::Error),
 }
 
-async fn patiently<T, F>(name: &str, attempt: impl Fn() -> F) -> anyhow::Result<T>
+async fn retry<T, F>(name: &str, attempt: impl Fn() -> F) -> anyhow::Result<T>
 where
-    F: Future<Output = Result<T, Trouble>>,
+    F: Future<Output = Result<T, ConnectFailure>>,
 {
     let mut pause = Duration::from_secs(1);
     loop {
         match attempt().await {
             Ok(made) => return Ok(made),
-            Err(Trouble::Setup(error)) => {
+            Err(ConnectFailure::Setup(error)) => {
                 return Err(error).with_context(|| format!("cannot connect {name}"));
             }
-            Err(Trouble::Passing(why)) => {
+            Err(ConnectFailure::Temporary(why)) => {
                 tracing::warn!(connection = name, %why, "No answer; trying again in {} s", pause.as_secs());
                 tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(PATIENCE);
+                pause = (pause * 2).min(MAX_PAUSE);
             }
         }
     }

@@ -1,5 +1,5 @@
-//! The demonstration: an emulated Slack and Discord and a desk in one process, with people, a team and channels already
-//! there. Everything lies in a temporary folder and is gone when it ends.
+//! The demonstration: an emulated Slack and Discord and a desk in one process, with people, a team and channels. All data
+//! is in a temporary folder that is deleted at the end.
 
 mod play;
 mod recording;
@@ -17,7 +17,7 @@ use crate::wiring::{self, Running};
 pub use play::Played;
 pub use recording::Recording;
 
-/// What to try, in five lines.
+/// Things to try, in five lines.
 pub const HINTS: [&str; 5] = [
     "1. In Slack, as Ann (that is you), write in #help that something is broken. A card appears under your message.",
     "2. Sit down as Sam and look into #desk-agents: Claim, Reply, Resolve. What you write in that thread stays inside.",
@@ -26,10 +26,10 @@ pub const HINTS: [&str; 5] = [
     "5. What concerns few: in the menu of your card, Keep it private. It goes on in your direct messages and in #desk-private, which of the agents only Kim reads.",
 ];
 
-/// How many messages of a channel stay to be looked at: a day's worth, and a bound for the longest recording.
-const KEPT: usize = 2_000;
+/// The messages that each channel keeps: a day's worth, and a limit for long recordings.
+const KEPT_MESSAGES: usize = 2_000;
 
-/// What `/ticket` alone lets one choose.
+/// The categories that `/ticket` without text offers.
 const CATEGORIES: &str = r#"[[category]]
 name = "laptop"
 title = "A new laptop"
@@ -60,12 +60,12 @@ type = "line"
 hint = "This morning, after the update"
 "#;
 
-/// How to run it.
+/// The settings of the demonstration.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// Where the page is, on 127.0.0.1; 0 takes any free port.
+    /// The port of the page on 127.0.0.1; 0 takes any free port.
     pub port: u16,
-    /// How many times as fast as the wall's clock the desk's clock runs.
+    /// The speed of the desk's clock, as a multiple of the wall clock.
     pub speed: u32,
 }
 
@@ -73,24 +73,24 @@ pub struct Settings {
 pub struct Demo {
     playground: Playground,
     running: Running,
-    // Last, so that it is removed when nobody writes into it any more.
+    // The last field, so that it is dropped after the desk that writes into it.
     _folder: TempDir,
 }
 
 impl Demo {
-    /// Starts everything; the people of a recording are there from the beginning.
+    /// Starts the demonstration. The people of a recording join #help at the start.
     ///
     /// # Errors
     ///
-    /// When the port is taken, or the temporary folder cannot be written.
+    /// The port is in use, or the temporary folder cannot be written.
     pub async fn start(settings: Settings, recording: Option<&Recording>) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let clock_file = folder.path().join("clock");
         let mut scene = scene()?;
         if let Some(recording) = recording {
-            recording.move_in(&mut scene.slack);
+            recording.add_people(&mut scene.slack);
         }
-        // A recording is of one channel in Slack.
+        // A recording contains one Slack channel.
         let text = desk_toml(&scene, folder.path(), recording.is_none());
         let playground = Playground::start(PlaygroundConfig {
             port: settings.port,
@@ -98,9 +98,9 @@ impl Demo {
             clock_file: Some(clock_file.clone()),
             log: None,
             hints: HINTS.iter().map(ToString::to_string).collect(),
-            // A recording is played faster than people type, and than Slack takes from one app.
+            // A recording is played faster than people type, and faster than Slack's rate limits allow.
             rate_limits: recording.is_none(),
-            kept_messages: KEPT,
+            kept_messages: KEPT_MESSAGES,
             ..PlaygroundConfig::default()
         })
         .await
@@ -118,7 +118,7 @@ impl Demo {
         })
     }
 
-    /// Where the page is.
+    /// The address of the page.
     pub fn url(&self) -> &str {
         self.playground.url()
     }
@@ -133,23 +133,23 @@ impl Demo {
         &self.running
     }
 
-    /// Plays a recording into #help, as fast as the desk takes it, and says what came of it.
+    /// Plays a recording into #help at full speed, and returns the result.
     ///
     /// # Errors
     ///
-    /// When a line cannot be read or said.
+    /// A line cannot be read or posted.
     pub async fn play(&self, recording: &Recording) -> anyhow::Result<Played> {
         play::play(&self.playground, &self.running, recording).await
     }
 
-    /// Ends it.
+    /// Stops the demonstration.
     pub async fn shutdown(self) {
         self.running.shutdown().await;
         self.playground.shutdown().await;
     }
 }
 
-/// Northwind, with an app made of our own manifest.
+/// The scene of Northwind, with an app made from the desk's own manifest.
 fn scene() -> anyhow::Result<Scene> {
     let mut scene = Scene::demo();
     let made = SlackApp::from_manifest(&crate::manifest::slack(::slack::Reach::Socket).to_string())
@@ -162,7 +162,7 @@ fn scene() -> anyhow::Result<Scene> {
     Ok(scene)
 }
 
-/// The same kind of file that an administrator writes.
+/// The configuration file of the demonstration.
 fn desk_toml(scene: &Scene, folder: &Path, with_discord: bool) -> String {
     let slack = &scene.slack.app;
     let mut text = format!(

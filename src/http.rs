@@ -1,7 +1,7 @@
-//! What the platforms post to us: their signed routes beside the pages, on `[http] listen`.
+//! The routes for signed requests of the platforms, on `[http] listen`.
 //!
-//! The port is open before there are connections, and the routes know the way to the intake: so they are put in when
-//! the desk hears, and taken out when it ends, since receiving ends with the last sender of the intake.
+//! The port is open before the connections exist. The routes hold senders of the intake, and receiving ends when the last
+//! sender is dropped. The routes are therefore added when the desk starts to receive, and removed at shutdown.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -16,21 +16,21 @@ use tower::ServiceExt;
 use crate::platform::Platform;
 use crate::settings::Platforms;
 
-/// The platforms' routes, while there are any; cheap to clone.
+/// The platforms' routes while the desk receives. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Doors(Arc<RwLock<Option<Router>>>);
+pub struct PlatformRoutes(Arc<RwLock<Option<Router>>>);
 
-impl Doors {
-    /// Pages, and behind the platforms' paths whatever is open at that moment.
-    pub fn beside(&self, pages: Router) -> Router {
-        let doors = Router::new()
-            .route("/discord/{*rest}", any(through))
-            .route("/slack/{*rest}", any(through))
+impl PlatformRoutes {
+    /// The pages, together with the platforms' paths.
+    pub fn merged_with(&self, pages: Router) -> Router {
+        let platform_routes = Router::new()
+            .route("/discord/{*rest}", any(forward))
+            .route("/slack/{*rest}", any(forward))
             .with_state(self.clone());
-        pages.merge(doors)
+        pages.merge(platform_routes)
     }
 
-    /// From now on the platforms are heard.
+    /// Starts to accept requests.
     pub fn open(&self, platforms: &Platforms, intake: &Intake) {
         let discord = platforms.values().filter_map(|platform| match platform {
             Platform::Discord(client) => Some((client.clone(), intake.clone())),
@@ -44,7 +44,7 @@ impl Doors {
         self.set(Some(routes));
     }
 
-    /// Nothing is heard any more; what was begun is finished.
+    /// Stops accepting requests. Requests in progress finish.
     pub fn close(&self) {
         self.set(None);
     }
@@ -54,11 +54,15 @@ impl Doors {
     }
 }
 
-async fn through(State(doors): State<Doors>, request: Request) -> Response {
-    let routes = doors.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+async fn forward(State(platform_routes): State<PlatformRoutes>, request: Request) -> Response {
+    let routes = platform_routes
+        .0
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
     match routes {
         Some(routes) => routes.oneshot(request).await.into_response(),
-        // Starting or ending: whoever delivers again finds somebody in a moment.
+        // The desk is starting or stopping. The platform retries the request.
         None => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")]).into_response(),
     }
 }
@@ -70,21 +74,23 @@ mod tests {
     use super::*;
 
     async fn status(routes: &Router, path: &str) -> StatusCode {
-        let request = Request::post(path).body(Body::empty()).expect("a plain request");
+        let request = Request::post(path)
+            .body(Body::empty())
+            .expect("the request is valid");
         routes.clone().oneshot(request).await.into_response().status()
     }
 
     #[tokio::test]
-    async fn a_door_is_closed_until_it_is_opened_and_after_it_was_closed() {
-        let doors = Doors::default();
-        let routes = doors.beside(Router::new());
+    async fn requests_are_refused_before_the_start_and_after_the_end() {
+        let routes = PlatformRoutes::default();
+        let routes = routes.merged_with(Router::new());
         let (intake, _handed) = tokio::sync::mpsc::channel(1);
         for path in ["/discord/interactions", "/slack/events", "/slack/commands"] {
             assert_eq!(status(&routes, path).await, StatusCode::SERVICE_UNAVAILABLE);
-            doors.open(&Platforms::new(), &intake);
-            // No connection has a public key or a signing secret: nobody is asked.
+            routes.open(&Platforms::new(), &intake);
+            // No connection has a public key or a signing secret, so no route exists.
             assert_eq!(status(&routes, path).await, StatusCode::NOT_FOUND);
-            doors.close();
+            routes.close();
             assert_eq!(status(&routes, path).await, StatusCode::SERVICE_UNAVAILABLE);
             assert_eq!(intake.strong_count(), 1);
         }

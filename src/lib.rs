@@ -1,4 +1,4 @@
-//! The front door: what an administrator decides, and the wiring that makes a running desk of it.
+//! The application: reads the configuration, connects the crates, and runs the desk.
 
 pub mod check;
 pub mod clock;

@@ -1,4 +1,4 @@
-//! The command line: what can be asked of frontdesk, and how a question ends (0 done, 1 failed, 2 wrong use).
+//! The command line. Exit status: 0 done, 1 failed, 2 wrong use.
 
 mod cli;
 

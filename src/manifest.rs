@@ -1,4 +1,4 @@
-//! What each platform must be told about us, in the desk's words.
+//! The registration of the desk with each platform: manifests and commands.
 
 use ::discord::{CommandSet, MenuEntry, SlashCommand, SlashOption, Takes};
 pub use ::slack::Reach;
@@ -8,11 +8,11 @@ use commands::{Listing, Words};
 
 use crate::config::{Config, SlackTransport};
 
-/// How Slack is to reach the desk of this configuration.
+/// The way in which Slack reaches the desk of this configuration.
 ///
 /// # Errors
 ///
-/// When Slack is to send requests, and nothing says where to.
+/// Slack is to send requests, and the configuration has no public address.
 pub fn reach(config: &Config) -> anyhow::Result<Reach<'_>> {
     let is_http = |transport: &SlackTransport| matches!(transport, SlackTransport::Http { .. });
     match &config.http.public_url {
@@ -25,7 +25,7 @@ pub fn reach(config: &Config) -> anyhow::Result<Reach<'_>> {
     }
 }
 
-/// The manifest that an administrator pastes into Slack's page, in English.
+/// The Slack manifest for an administrator, in English.
 pub fn slack(reach: Reach<'_>) -> serde_json::Value {
     let listing = english().listing();
     let words = ::slack::ManifestWords {
@@ -52,8 +52,8 @@ pub fn slack(reach: Reach<'_>) -> serde_json::Value {
     ::slack::manifest(&words, reach)
 }
 
-/// What to do on Discord's developer page, step by step, in English. Without the application's id the address that
-/// invites the bot has a gap.
+/// The steps on Discord's developer page, in English. Without the application id, the bot's invitation address has a
+/// placeholder.
 pub fn discord(application_id: Option<&str>) -> String {
     let Listing {
         name, description, ..
@@ -61,7 +61,7 @@ pub fn discord(application_id: Option<&str>) -> String {
     ::discord::manifest(&::discord::ManifestWords { name, description }, application_id)
 }
 
-/// The commands that are registered with Discord at each start.
+/// The commands that the desk registers with Discord at each start.
 pub fn discord_commands(words: &Words) -> CommandSet {
     let listing = words.listing();
     let option = |name: &str, description: String, takes| SlashOption {
@@ -99,7 +99,7 @@ pub fn discord_commands(words: &Words) -> CommandSet {
 }
 
 fn english() -> Words {
-    Words::in_language("en").expect("there is an English file")
+    Words::in_language("en").expect("the English file exists")
 }
 
 #[cfg(test)]
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slack_is_told_the_commands_that_discord_is_told() {
+    fn slack_and_discord_have_the_same_commands() {
         let manifest = slack(Reach::Socket);
         let slack: Vec<_> = manifest["features"]["slash_commands"]
             .as_array()
@@ -130,28 +130,31 @@ mod tests {
     }
 
     #[test]
-    fn slack_is_told_where_to_send_requests_if_it_is_to_send_any() {
+    fn slack_gets_a_request_address_only_for_http() {
         let read = |text: &str| {
-            Config::read(text, "desk.toml", std::path::Path::new(""), []).expect("nothing is wrong")
+            Config::read(text, "desk.toml", std::path::Path::new(""), []).expect("the configuration is valid")
         };
         let socket = "[http]\npublic_url = \"https://desk.example\"\n[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
-        assert_eq!(reach(&read(socket)).expect("known"), Reach::Socket);
+        assert_eq!(
+            reach(&read(socket)).expect("the transport is known"),
+            Reach::Socket
+        );
         let http = socket.replace("app_token = \"xapp-1\"", "signing_secret = \"8f742231b10e8888\"");
         assert_eq!(
-            reach(&read(&http)).expect("known"),
+            reach(&read(&http)).expect("the transport is known"),
             Reach::Http("https://desk.example")
         );
-        let nowhere = http.replace("public_url = \"https://desk.example\"", "");
+        let without_address = http.replace("public_url = \"https://desk.example\"", "");
         assert!(
-            reach(&read(&nowhere))
-                .expect_err("unknown")
+            reach(&read(&without_address))
+                .expect_err("the address is missing")
                 .to_string()
                 .contains("public_url")
         );
     }
 
     #[test]
-    fn discord_takes_every_description() {
+    fn every_description_fits_discords_limit() {
         for command in discord_commands(&english()).commands {
             let options = command.options.iter().map(|option| &option.description);
             for description in options.chain([&command.description]) {

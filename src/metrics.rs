@@ -1,19 +1,19 @@
-//! The process's one recorder of what is counted.
+//! The metrics recorder of the process.
 
 use std::sync::{Mutex, PoisonError};
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
-/// From a local commit to a platform that answers slowly.
+/// Histogram buckets, from a local commit to a slow answer of a platform.
 const SECONDS: [f64; 12] = [
     0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0,
 ];
 
-/// What is counted in this process, from the first call on; every desk in it shares one recorder.
+/// The metrics recorder. The first call installs it; all desks of the process share it.
 ///
 /// # Errors
 ///
-/// When somebody else has installed another recorder.
+/// Another recorder is installed.
 pub fn recorder() -> Result<PrometheusHandle, BuildError> {
     static HANDLE: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
     let mut installed = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);

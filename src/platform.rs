@@ -1,4 +1,4 @@
-//! Slack or Discord: which one a connection leads to is known here, and nowhere above.
+//! The platform of a connection: Slack or Discord. No other module distinguishes them after the setup.
 
 use chat::{
     ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing, Intake,
@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// One connection to one workspace or guild; cheap to clone.
+/// A connection to one workspace or guild. Cheap to clone.
 #[derive(Clone)]
 pub enum Platform {
     /// A Slack workspace.
@@ -18,7 +18,7 @@ pub enum Platform {
 }
 
 impl Platform {
-    /// Receives until cancelled, reconnecting by itself.
+    /// Receives events until cancelled, and reconnects when the connection is lost.
     pub fn listen(&self, intake: Intake, cancel: CancellationToken) -> JoinHandle<()> {
         match self {
             Platform::Slack(client) => client.listen(intake, cancel),
@@ -26,7 +26,7 @@ impl Platform {
         }
     }
 
-    /// What keeps events from coming in, if something does.
+    /// The reason why no events arrive, if there is one.
     pub fn obstacle(&self) -> Option<String> {
         let (connected, last_error) = match self {
             Platform::Slack(client) => {

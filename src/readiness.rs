@@ -1,4 +1,4 @@
-//! Whether the desk can do its work right now, and if not, what is in the way: a sentence each, for `/readyz`.
+//! The readiness of the desk for `/readyz`: the reasons why it cannot work now, one sentence each.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -8,39 +8,39 @@ use store::Store;
 use crate::disk::Disk;
 use crate::settings::Platforms;
 
-/// How long the database may take to take a write.
-const DATABASE: Duration = Duration::from_secs(2);
+/// The time limit for a test write to the database.
+const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What is known about the desk's parts.
+/// The phase of the desk, with the components to check.
 #[derive(Default)]
-pub struct Readiness(Mutex<Stage>);
+pub struct Readiness(Mutex<Phase>);
 
 #[derive(Clone, Default)]
-enum Stage {
+enum Phase {
     #[default]
     Starting,
     Working(Store, Platforms, Disk),
-    Leaving,
+    Stopping,
 }
 
 impl Readiness {
-    /// From now on these parts are asked.
+    /// The desk works: these components are checked from now on.
     pub fn started(&self, store: Store, platforms: Platforms, disk: Disk) {
-        self.set(Stage::Working(store, platforms, disk));
+        self.set(Phase::Working(store, platforms, disk));
     }
 
-    /// The desk takes nothing new from now on.
-    pub fn leaving(&self) {
-        self.set(Stage::Leaving);
+    /// The desk shuts down.
+    pub fn stopping(&self) {
+        self.set(Phase::Stopping);
     }
 
-    /// What is in the way.
+    /// The reasons why the desk is not ready.
     pub async fn obstacles(&self) -> Vec<String> {
-        let stage = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match stage {
-            Stage::Starting => vec!["the desk is starting".to_owned()],
-            Stage::Leaving => vec!["the desk is ending".to_owned()],
-            Stage::Working(store, platforms, disk) => {
+        let phase = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match phase {
+            Phase::Starting => vec!["the desk is starting".to_owned()],
+            Phase::Stopping => vec!["the desk is ending".to_owned()],
+            Phase::Working(store, platforms, disk) => {
                 let mut found: Vec<String> = platforms
                     .iter()
                     .filter_map(|(connection, platform)| {
@@ -55,21 +55,24 @@ impl Readiness {
         }
     }
 
-    fn set(&self, stage: Stage) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+    fn set(&self, phase: Phase) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = phase;
     }
 }
 
-/// Whether the database takes a write.
+/// The reason why the database accepts no write, if there is one.
 async fn database(store: &Store) -> Option<String> {
-    match tokio::time::timeout(DATABASE, store.ready()).await {
+    match tokio::time::timeout(DATABASE_TIMEOUT, store.ready()).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(format!("database: {}", chain(&error))),
-        Err(_) => Some(format!("database: no answer within {} s", DATABASE.as_secs())),
+        Err(_) => Some(format!(
+            "database: no answer within {} s",
+            DATABASE_TIMEOUT.as_secs()
+        )),
     }
 }
 
-/// An error with all that stands behind it, in one line.
+/// An error and its sources in one line.
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))

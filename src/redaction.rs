@@ -1,22 +1,21 @@
-//! Keeps secrets out of whatever is written for people: those that the configuration holds, word for word, and those
-//! that platforms hand out by the minute (tickets of sockets, tokens of interactions, addresses to answer to), by their
-//! shape.
+//! Redacts secrets in the log and in messages for people. Secrets of the configuration are found literally. Short-lived
+//! secrets of platforms (socket tickets, interaction tokens, response addresses) are found by pattern.
 //!
-//! It is the last wall, not the first: nothing is meant to write them in the first place.
+//! Redaction is the last line of defence: no code is meant to log a secret.
 
 use std::borrow::Cow;
 use std::sync::{PoisonError, RwLock};
 
-/// What stands in the place of a secret.
-const HIDDEN: &str = "[hidden]";
+/// The text in the place of a secret.
+const PLACEHOLDER: &str = "[hidden]";
 
-/// A shorter word is no secret, and would tear holes into everything.
-const SHORTEST: usize = 6;
+/// Shorter words are not redacted: they are no secrets, and they occur in ordinary text.
+const MIN_SECRET_LENGTH: usize = 6;
 
 static SECRETS: RwLock<Vec<String>> = RwLock::new(Vec::new());
 
-/// What begins a secret, and is shown; the secret ends with the first sign that it cannot contain.
-const BEFORE: [&str; 9] = [
+/// Prefixes of secrets. The prefix stays visible. The secret ends before the first character that no token contains.
+const PREFIXES: [&str; 9] = [
     "xoxb-",
     "xoxp-",
     "xoxe-",
@@ -28,8 +27,8 @@ const BEFORE: [&str; 9] = [
     "Bot ",
 ];
 
-/// Names behind which, with a sign between, a secret stands.
-const NAMES: [&str; 6] = [
+/// Keys whose value is a secret.
+const KEYS: [&str; 6] = [
     "token",
     "response_url",
     "password",
@@ -38,20 +37,20 @@ const NAMES: [&str; 6] = [
     "ticket",
 ];
 
-/// Paths of Discord in which a token follows the id.
+/// Discord paths in which a token follows the id.
 const PATHS: [&str; 2] = ["/interactions/", "/webhooks/"];
 
-/// From now on this never stands in the log.
+/// Redacts this secret from now on.
 pub fn hide(secret: &str) {
     let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
     let password = url::Url::parse(secret).ok();
     let password = password.as_ref().and_then(url::Url::password);
     for word in [Some(secret), password].into_iter().flatten() {
-        if word.len() >= SHORTEST && !secrets.iter().any(|known| known == word) {
+        if word.len() >= MIN_SECRET_LENGTH && !secrets.iter().any(|known| known == word) {
             secrets.push(word.to_owned());
         }
     }
-    // A secret that contains another is taken out whole.
+    // The longest secret comes first: it may contain another one.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
 }
 
@@ -60,52 +59,52 @@ pub fn redacted(line: &str) -> Cow<'_, str> {
     let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
     let known = secrets.iter().fold(Cow::Borrowed(line), |line, secret| {
         match line.contains(secret.as_str()) {
-            true => Cow::Owned(line.replace(secret.as_str(), HIDDEN)),
+            true => Cow::Owned(line.replace(secret.as_str(), PLACEHOLDER)),
             false => line,
         }
     });
     drop(secrets);
-    match by_shape(&known) {
+    match redact_patterns(&known) {
         Some(line) => Cow::Owned(line),
         None => known,
     }
 }
 
-fn by_shape(line: &str) -> Option<String> {
+fn redact_patterns(line: &str) -> Option<String> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     let mut note = |at: usize, length: usize| {
-        if length > 0 && line[at..at + length] != *HIDDEN {
+        if length > 0 && line[at..at + length] != *PLACEHOLDER {
             found.push((at, at + length));
         }
     };
-    for before in BEFORE {
-        for (at, _) in line.match_indices(before) {
-            let at = at + before.len();
-            note(at, run_of(&line[at..], is_part));
+    for prefix in PREFIXES {
+        for (at, _) in line.match_indices(prefix) {
+            let at = at + prefix.len();
+            note(at, run_length(&line[at..], is_token_char));
         }
     }
-    for name in NAMES {
-        for (at, _) in line.match_indices(name) {
-            if let Some(at) = behind_name(line, at + name.len()) {
-                note(at, run_of(&line[at..], |sign| !is_end(sign)));
+    for key in KEYS {
+        for (at, _) in line.match_indices(key) {
+            if let Some(at) = value_start(line, at + key.len()) {
+                note(at, run_length(&line[at..], |sign| !ends_value(sign)));
             }
         }
     }
     for path in PATHS {
         for (at, _) in line.match_indices(path) {
             let id = at + path.len();
-            let token = id + run_of(&line[id..], |sign| sign.is_ascii_digit());
+            let token = id + run_length(&line[id..], |sign| sign.is_ascii_digit());
             if token > id && line[token..].starts_with('/') {
                 note(
                     token + 1,
-                    run_of(&line[token + 1..], |sign| is_part(sign) && sign != '/'),
+                    run_length(&line[token + 1..], |sign| is_token_char(sign) && sign != '/'),
                 );
             }
         }
     }
     for (at, _) in line.match_indices("://") {
         let rest = &line[at + 3..];
-        let host = run_of(rest, |sign| !is_end(sign) && sign != '/');
+        let host = run_length(rest, |sign| !ends_value(sign) && sign != '/');
         if let (Some(colon), Some(sign)) = (rest[..host].find(':'), rest[..host].rfind('@'))
             && colon < sign
         {
@@ -121,7 +120,7 @@ fn by_shape(line: &str) -> Option<String> {
     for (from, to) in found {
         if from >= done {
             out.push_str(&line[done..from]);
-            out.push_str(HIDDEN);
+            out.push_str(PLACEHOLDER);
         }
         done = done.max(to);
     }
@@ -129,35 +128,36 @@ fn by_shape(line: &str) -> Option<String> {
     Some(out)
 }
 
-/// Where the value begins behind `name": "`, `name=`, `name: `; nowhere if no value stands there.
-fn behind_name(line: &str, end: usize) -> Option<usize> {
+/// The start of the value after `key": "`, `key=` or `key: `, if there is a value.
+fn value_start(line: &str, end: usize) -> Option<usize> {
     let is_quote = |sign: char| matches!(sign, '"' | '\'' | '\\');
-    let mut at = end + run_of(&line[end..], is_quote);
+    let mut at = end + run_length(&line[end..], is_quote);
     if !line[at..].starts_with(['=', ':']) {
         return None;
     }
     at += 1;
-    at += run_of(&line[at..], |sign| sign == ' ' || is_quote(sign));
+    at += run_length(&line[at..], |sign| sign == ' ' || is_quote(sign));
     if line[at..].starts_with("Some(") {
         at += "Some(".len();
-        at += run_of(&line[at..], is_quote);
+        at += run_length(&line[at..], is_quote);
     }
-    // What is hidden already, and what is not there.
+    // Values that are redacted already, and absent values.
     let rest = &line[at..];
-    (!rest.starts_with(HIDDEN) && !rest.starts_with("SecretBox") && !rest.starts_with("null")).then_some(at)
+    (!rest.starts_with(PLACEHOLDER) && !rest.starts_with("SecretBox") && !rest.starts_with("null"))
+        .then_some(at)
 }
 
-fn run_of(text: &str, belongs: impl Fn(char) -> bool) -> usize {
+fn run_length(text: &str, belongs: impl Fn(char) -> bool) -> usize {
     text.find(|sign| !belongs(sign)).unwrap_or(text.len())
 }
 
-/// What tokens are made of.
-fn is_part(sign: char) -> bool {
+/// True for the characters of tokens.
+fn is_token_char(sign: char) -> bool {
     sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.' | '/' | '%' | '+' | '=')
 }
 
-/// What ends a value.
-fn is_end(sign: char) -> bool {
+/// True for the characters that end a value.
+fn ends_value(sign: char) -> bool {
     sign.is_whitespace() || matches!(sign, '"' | '\'' | '\\' | '&' | ',' | '}' | ')' | ']')
 }
 
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_configuration_holds_is_hidden_word_for_word() {
+    fn configured_secrets_are_redacted_literally() {
         hide("correct horse battery");
         hide("postgres://desk:p4ss%40word@db/desk");
         check("it said correct horse battery to me", "it said [hidden] to me");
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_platforms_hand_out_is_hidden_by_its_shape() {
+    fn platform_secrets_are_redacted_by_pattern() {
         check("got xoxb-77-88-abc, then", "got xoxb-[hidden], then");
         check(
             "wss://wss.slack.com/link/?ticket=ab-12&app_id=9",
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_a_telling_name_is_hidden() {
+    fn values_of_secret_keys_are_redacted() {
         check(r#"{"token":"abc","id":1}"#, r#"{"token":"[hidden]","id":1}"#);
         check(r#"{\"token\":\"abc\"}"#, r#"{\"token\":\"[hidden]\"}"#);
         check(
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_stays() {
+    fn other_text_is_unchanged() {
         for line in [
             "Opened ticket tkt_01J",
             "a token is a word",
@@ -230,13 +230,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_line_breaks_it(line in "\\PC{0,80}") {
+        fn redaction_is_idempotent_for_any_line(line in "\\PC{0,80}") {
             let once = redacted(&line).into_owned();
             prop_assert_eq!(redacted(&once).into_owned(), once);
         }
 
         #[test]
-        fn a_ticket_never_stays(before in "[a-z ]{0,9}", ticket in "[A-Za-z0-9-]{8,40}") {
+        fn a_socket_ticket_is_always_redacted(before in "[a-z ]{0,9}", ticket in "[A-Za-z0-9-]{8,40}") {
             let line = format!("{before}?ticket={ticket}&x=1");
             prop_assert!(!redacted(&line).contains(&ticket));
         }

@@ -1,6 +1,7 @@
-//! From what is written to what the rooms take: roster, watched channels with their ids, connections' own settings.
+//! Translates the configuration into the settings of the other crates: roster, watched channels with their ids, and
+//! connection settings.
 //!
-//! A channel that is named must be there, and a triage channel must be private: whoever can read it reads the notes.
+//! Every configured channel must exist. A triage channel must be private, because all its readers can read the notes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,27 +15,27 @@ use crate::platform::Platform;
 /// The platforms by the names of their connections.
 pub type Platforms = HashMap<Connection, Platform>;
 
-/// What the platforms say about the channels that the configuration names.
+/// The facts about the configured channels, as the platforms report them.
 pub struct Channels(HashMap<ChannelRef, ChannelFacts>);
 
-/// Why the channels are not known.
+/// The reason why the channels cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ChannelsError {
-    /// Something must be changed, in the configuration or on the platform.
+    /// The configuration or the platform must be changed.
     #[error(transparent)]
     Wrong(#[from] Diagnostics),
-    /// A platform could not be asked right now.
+    /// A platform does not answer.
     #[error("cannot ask about {channel}: {source}")]
     Unanswered {
-        /// About which channel.
+        /// The channel.
         channel: ChannelRef,
-        /// Why not.
+        /// The error.
         #[source]
         source: LookupError,
     },
 }
 
-/// What a channel is named for.
+/// The use of a channel.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Use {
     Watched,
@@ -42,7 +43,7 @@ enum Use {
     Confidential,
 }
 
-/// Every channel that the configuration names, and for what.
+/// Every configured channel with its use.
 fn named(config: &Config) -> impl Iterator<Item = (Use, &Located<ChannelRef>)> {
     let watched = config.channels.iter().map(|channel| (Use::Watched, &channel.at));
     let triage = config.teams.iter().map(|team| (Use::Triage, &team.triage));
@@ -51,7 +52,7 @@ fn named(config: &Config) -> impl Iterator<Item = (Use, &Located<ChannelRef>)> {
     watched.chain(triage).chain(confidential)
 }
 
-/// The channels of one connection that the configuration names.
+/// The configured channels of one connection.
 pub fn channels_of<'c>(config: &'c Config, connection: &'c str) -> impl Iterator<Item = &'c ChannelRef> {
     named(config)
         .map(|(_, channel)| &channel.value)
@@ -59,11 +60,11 @@ pub fn channels_of<'c>(config: &'c Config, connection: &'c str) -> impl Iterator
 }
 
 impl Channels {
-    /// Asks the platforms about every channel that is named.
+    /// Asks the platforms about every configured channel.
     ///
     /// # Errors
     ///
-    /// [`ChannelsError`]; all mistakes at once.
+    /// [`ChannelsError`] with all problems at once.
     pub async fn ask(config: &Config, platforms: &Platforms) -> Result<Self, ChannelsError> {
         let mut known: HashMap<ChannelRef, ChannelFacts> = HashMap::new();
         let mut diagnostics = Vec::new();
@@ -122,7 +123,7 @@ impl Channels {
     }
 }
 
-/// What keeps a channel from its use.
+/// The reason why a channel does not fit its use.
 fn unfit(what: Use, channel: &Located<ChannelRef>, facts: &ChannelFacts) -> Option<Diagnostic> {
     let name = &channel.value;
     let (text, help) = match (what, facts.audience) {
@@ -155,7 +156,7 @@ fn unfit(what: Use, channel: &Located<ChannelRef>, facts: &ChannelFacts) -> Opti
     Some(diagnostic(what, &channel.location, text, help))
 }
 
-/// The same as the configuration's own check, now that names and ids are known to be one.
+/// The configuration's check for a triage channel that is also watched, by channel id instead of name.
 fn triage_is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Diagnostic> {
     let id = |channel: &Located<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
     let watched: BTreeSet<_> = config
@@ -180,7 +181,7 @@ fn triage_is_watched(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>)
         .collect()
 }
 
-/// As above: what is private stands where neither requesters nor the whole team read.
+/// The same check for confidential channels: neither requesters nor the whole team may read private tickets.
 fn confidential_is_shared(config: &Config, known: &HashMap<ChannelRef, ChannelFacts>) -> Vec<Diagnostic> {
     let id = |channel: &Located<ChannelRef>| known.get(&channel.value).map(|facts| &facts.channel);
     let taken: BTreeSet<_> = named(config)
@@ -213,7 +214,7 @@ fn diagnostic(what: Use, location: &Location, text: String, help: &str) -> Diagn
     }
 }
 
-/// What the commands need to know.
+/// The settings of the commands.
 pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Desk {
     let team_of = |channel: &config::Channel| -> TeamName {
         let named = channel.team.as_ref().map(|team| team.value.clone());
@@ -255,7 +256,7 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
     }
 }
 
-/// The same where nothing is asked of the platforms: enough to read what was written down.
+/// The settings of the commands without any channels: enough to read stored tickets.
 pub fn without_channels(config: &Config, words: Words) -> commands::Desk {
     commands::Desk {
         roster: roster(config),
@@ -268,7 +269,7 @@ pub fn without_channels(config: &Config, words: Words) -> commands::Desk {
             config::Home::Channel => HomeChoice::Channel,
         },
         reopen_within: chrono::Duration::from_std(config.desk.reopen_within)
-            .expect("the configuration allows a century at most"),
+            .expect("the configuration allows at most a century"),
         managed: managed(config),
         categories: config.categories.iter().map(category).collect(),
         transcripts: transcripts(config),
@@ -288,7 +289,7 @@ fn category(category: &config::Category) -> desk::Category {
     }
 }
 
-/// The workspaces whose addresses the organisation answers for.
+/// The workspaces whose email addresses the organisation manages.
 fn managed(config: &Config) -> BTreeSet<Connection> {
     let managed = config
         .slack
@@ -297,7 +298,7 @@ fn managed(config: &Config) -> BTreeSet<Connection> {
     managed.map(|(name, _)| Connection(name.clone())).collect()
 }
 
-/// Who gets a ticket's transcript when it ends, team by team.
+/// The recipients of transcripts of ended tickets, by team.
 fn transcripts(config: &Config) -> BTreeMap<TeamName, OnClose> {
     let wanted = config.teams.iter().map(|team| {
         let on_close = match team.transcript_on_close {
@@ -316,7 +317,7 @@ fn limits(limits: &config::Limits) -> Limits {
         open_tickets: Some(limits.open_tickets).filter(|most| *most > 0),
         per_minute: Some(limits.per_minute).filter(|most| *most > 0),
         cool_down: chrono::Duration::from_std(limits.cool_down)
-            .expect("the configuration allows a century at most"),
+            .expect("the configuration allows at most a century"),
     }
 }
 
@@ -349,7 +350,7 @@ fn roster(config: &Config) -> Roster {
     }
 }
 
-/// What a Slack connection needs to know.
+/// The settings of a Slack connection.
 pub fn slack(name: &str, slack: &config::Slack) -> slack::Config {
     slack::Config {
         connection: Connection(name.to_owned()),

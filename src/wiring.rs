@@ -1,7 +1,8 @@
-//! Builds the rooms and ties them together: a running desk, and how it ends. No logic of its own.
+//! Starts and stops a desk. It connects the crates and has no logic of its own.
 //!
-//! In: health port, database, the right to run on it, connections, channels, jobs, and the platforms' events last. Out,
-//! the other way round: not ready any more, no new events, what was begun is finished, the database is let go.
+//! The start opens the health port, the database and its lock, the connections, the channels and the jobs, and receives
+//! events last. Shutdown runs in reverse order: the desk reports that it is not ready, receives no events, finishes its
+//! work and releases the database.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -23,44 +24,45 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::disk::Disk;
-use crate::http::Doors;
+use crate::http::PlatformRoutes;
 use crate::platform::Platform;
 use crate::readiness::Readiness;
 use crate::{connect, metrics, settings};
 
-/// Events that may wait for the store; behind them the platforms feel it, and hold theirs back.
-const INTAKE: usize = 1_024;
+/// The most events that wait for the store. Beyond that, adapters wait, and platforms slow down.
+const INTAKE_CAPACITY: usize = 1_024;
 
-/// How often somebody who waits for rest looks again.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// How often [`Running::rest`] checks for remaining work.
+const IDLE_CHECK_INTERVAL: Duration = Duration::from_millis(20);
 
-/// How long what was begun may take to finish at the end. Then it is left as a kill would leave it.
-const FINISHING: Duration = Duration::from_secs(20);
+/// The time limit for unfinished work at shutdown. After that, the work is aborted as by a kill.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A desk at work.
+/// A running desk.
 pub struct Running {
     context: Context<Platform>,
     jobs: jobs::Running,
     listeners: JoinSet<()>,
     servers: JoinSet<std::io::Result<()>>,
-    doors: Doors,
+    platform_routes: PlatformRoutes,
     readiness: Arc<Readiness>,
     instance: Instance,
-    /// Stops taking events.
-    hearing: CancellationToken,
+    /// Stops receiving events.
+    receiving: CancellationToken,
     /// Stops the jobs.
     working: CancellationToken,
     /// Stops the web servers.
-    answering: CancellationToken,
+    serving: CancellationToken,
     listen: SocketAddr,
     admin_listen: SocketAddr,
 }
 
-/// Starts a desk on the clock that the configuration names, and comes back when it works.
+/// Starts a desk on the clock that the configuration names, and returns when the desk works.
 ///
 /// # Errors
 ///
-/// When something must be changed first: a port that is taken, a database that is held, a token, a channel.
+/// The administrator must change something first: a port is in use, another desk holds the database, or a token or channel
+/// is wrong.
 pub async fn start(config: Config) -> anyhow::Result<Running> {
     let for_tests = [
         ("FRONTDESK_CLOCK", "moves the desk's clock", &config.clock_file),
@@ -95,23 +97,17 @@ pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
         tracing::warn!("{}", config.warnings.line(warning));
     }
     let words = Words::in_language(&config.desk.language)?;
-    let answering = CancellationToken::new();
+    let serving = CancellationToken::new();
     let readiness = Arc::new(Readiness::default());
     let mut servers = JoinSet::new();
-    let admin = web::admin(metrics::recorder()?, {
-        let readiness = Arc::clone(&readiness);
-        move || {
-            let readiness = Arc::clone(&readiness);
-            async move { readiness.obstacles().await }
-        }
-    });
-    let admin_listen = serve(&mut servers, config.http.admin_listen, admin, &answering).await?;
-    let doors = Doors::default();
+    let admin = admin_routes(&readiness)?;
+    let admin_listen = serve(&mut servers, config.http.admin_listen, admin, &serving).await?;
+    let platform_routes = PlatformRoutes::default();
     let listen = serve(
         &mut servers,
         config.http.listen,
-        doors.beside(web::pages()),
-        &answering,
+        platform_routes.merged_with(web::pages()),
+        &serving,
     )
     .await?;
 
@@ -119,7 +115,7 @@ pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let instance = store.hold(&owner()).await?;
     let migrated = store.migrate().await?;
     for step in migrated.applied {
-        tracing::info!("Brought the database up by {step}");
+        tracing::info!("Applied migration {step}");
     }
     let platforms = connect::all(&config, &words).await?;
     let channels = connect::channels(&config, &platforms).await?;
@@ -134,43 +130,52 @@ pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
     };
     let context =
         Context::new(store, desk, platforms.clone(), clocks).with_shortage(Arc::new(move || disk.shortage()));
-    let (hearing, working) = (CancellationToken::new(), CancellationToken::new());
-    let (intake, handed) = mpsc::channel(INTAKE);
+    let (receiving, working) = (CancellationToken::new(), CancellationToken::new());
+    let (intake, handed) = mpsc::channel(INTAKE_CAPACITY);
     let jobs = jobs::start(&context, handed, &working);
-    let listeners = listen_to(&platforms, &intake, &hearing);
-    doors.open(&platforms, &intake);
+    let listeners = start_listeners(&platforms, &intake, &receiving);
+    platform_routes.open(&platforms, &intake);
     Ok(Running {
         context,
         jobs,
         listeners,
         servers,
-        doors,
+        platform_routes,
         readiness,
         instance,
-        hearing,
+        receiving,
         working,
-        answering,
+        serving,
         listen,
         admin_listen,
     })
 }
 
-fn listen_to(
+fn admin_routes(readiness: &Arc<Readiness>) -> anyhow::Result<axum::Router> {
+    let readiness = Arc::clone(readiness);
+    let obstacles = move || {
+        let readiness = Arc::clone(&readiness);
+        async move { readiness.obstacles().await }
+    };
+    Ok(web::admin(metrics::recorder()?, obstacles))
+}
+
+fn start_listeners(
     platforms: &HashMap<Connection, Platform>,
     intake: &chat::Intake,
-    hearing: &CancellationToken,
+    receiving: &CancellationToken,
 ) -> JoinSet<()> {
     let mut listeners = JoinSet::new();
     for (connection, platform) in platforms {
-        let listening = platform.listen(intake.clone(), hearing.clone());
-        listeners.spawn(heard_out(connection.clone(), listening));
+        let listening = platform.listen(intake.clone(), receiving.clone());
+        listeners.spawn(join_listener(connection.clone(), listening));
     }
     listeners
 }
 
-async fn heard_out(connection: Connection, listening: JoinHandle<()>) {
+async fn join_listener(connection: Connection, listening: JoinHandle<()>) {
     if let Err(error) = listening.await {
-        tracing::error!(%connection, %error, "The listener broke");
+        tracing::error!(%connection, %error, "The listener panicked");
     }
 }
 
@@ -189,7 +194,7 @@ async fn serve(
     Ok(at)
 }
 
-/// What a second desk is told about who holds the database.
+/// The name of this process, which a second desk shows as the holder of the database.
 fn owner() -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     match host.trim() {
@@ -199,12 +204,12 @@ fn owner() -> String {
 }
 
 impl Running {
-    /// Where pages are.
+    /// The address of the pages.
     pub fn listen(&self) -> SocketAddr {
         self.listen
     }
 
-    /// Where health and metrics are.
+    /// The address of health and metrics.
     pub fn admin_listen(&self) -> SocketAddr {
         self.admin_listen
     }
@@ -214,8 +219,8 @@ impl Running {
         self.context.store()
     }
 
-    /// When the newest event happened that came in, by each connection's name and clock; nothing while something is
-    /// missing anywhere.
+    /// The platform's time of the newest received event, by connection name. `None` while events are missing on any
+    /// connection.
     pub fn heard_until(&self) -> Option<HashMap<&str, DateTime<Utc>>> {
         let mut heard = HashMap::new();
         for (connection, hearing) in self.context.hearing() {
@@ -227,31 +232,30 @@ impl Running {
         Some(heard)
     }
 
-    /// Wakes everybody: after the desk's clock was moved.
+    /// Wakes all jobs, for example after the desk's clock was moved.
     pub fn wake(&self) {
         self.context.wake();
     }
 
-    /// What keeps the desk from its work right now; nothing if it is ready.
+    /// The reasons why the desk is not ready; empty if it is.
     pub async fn obstacles(&self) -> Vec<String> {
         self.readiness.obstacles().await
     }
 
-    /// Comes back when nothing is missing of what was said, all that came in has been dealt with, and all that must go
-    /// out has gone out or was given up.
+    /// Returns when all events are received and processed, and all messages are delivered or given up.
     pub async fn rest(&self) {
         loop {
             match self.is_at_rest().await {
                 Ok(true) => return,
                 Ok(false) => {}
-                Err(error) => tracing::warn!(%error, "Cannot look whether there is work left"),
+                Err(error) => tracing::warn!(%error, "Cannot check for remaining work"),
             }
             self.context.wake();
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(IDLE_CHECK_INTERVAL).await;
         }
     }
 
-    /// In this order: what is dealt with while we look has its messages in the outbox by then.
+    /// Checks the inbox before the outbox: an event that is processed in between has its messages in the outbox.
     async fn is_at_rest(&self) -> Result<bool, store::StoreError> {
         if self.heard_until().is_none() || self.store().inbox().depth().await?.waiting > 0 {
             return Ok(false);
@@ -260,7 +264,7 @@ impl Running {
         Ok(outbox.ready + outbox.leased == 0)
     }
 
-    /// Comes back when the desk cannot go on: a job or a server broke, or the database was taken over.
+    /// Returns when the desk cannot continue: a job or a server failed, or another desk took the database over.
     pub async fn broken(&mut self) -> anyhow::Error {
         tokio::select! {
             () = self.instance.lost() => anyhow::anyhow!("another desk holds the database now"),
@@ -276,36 +280,36 @@ impl Running {
         }
     }
 
-    /// Ends it: takes nothing new, finishes what was begun, lets go of the database. What is not finished within twenty
-    /// seconds is left to the next start.
+    /// Shuts the desk down: it receives nothing new, finishes its work and releases the database. The next start takes
+    /// over work that is not finished within twenty seconds.
     pub async fn shutdown(self) {
-        self.shutdown_within(FINISHING).await;
+        self.shutdown_within(SHUTDOWN_TIMEOUT).await;
     }
 
-    /// Ends it, and leaves what takes longer to the next start.
+    /// As [`Running::shutdown`], with another time limit.
     pub async fn shutdown_within(mut self, finishing: Duration) {
-        self.readiness.leaving();
-        self.hearing.cancel();
-        self.doors.close();
+        self.readiness.stopping();
+        self.receiving.cancel();
+        self.platform_routes.close();
         if tokio::time::timeout(finishing, self.finish()).await.is_err() {
             tracing::error!(
-                "What was begun has not finished within {} s; it is left to the next start",
+                "Unfinished work after {} s; the next start takes it over",
                 finishing.as_secs()
             );
             self.jobs.abandon().await;
         }
         self.instance.release().await;
-        tracing::info!("The desk has ended");
+        tracing::info!("The desk has stopped");
     }
 
     async fn finish(&mut self) {
-        // With the last listener goes the last sender of the intake, and receiving ends when all is answered.
+        // The last listener drops the last sender of the intake. Receiving ends when all events are answered.
         while self.listeners.join_next().await.is_some() {}
         self.working.cancel();
         if let Err(error) = self.jobs.finished().await {
-            tracing::error!(%error, "A job broke");
+            tracing::error!(%error, "A job panicked");
         }
-        self.answering.cancel();
+        self.serving.cancel();
         while self.servers.join_next().await.is_some() {}
     }
 }

@@ -1,4 +1,4 @@
-//! What can be typed, with the words that `--help` teaches by.
+//! The command-line arguments and their help texts.
 
 use std::path::PathBuf;
 
@@ -236,7 +236,7 @@ pub(crate) struct PlaygroundArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ManifestArgs {
     /// Which platform.
-    pub(crate) platform: Told,
+    pub(crate) platform: ManifestPlatform,
     /// Where Slack is to send signed requests, instead of events over socket mode. Left out, the configuration says it,
     /// if there is one.
     #[arg(long, value_name = "URL")]
@@ -248,7 +248,7 @@ pub(crate) struct ManifestArgs {
 
 /// A platform that must be told something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Told {
+pub(crate) enum ManifestPlatform {
     /// A manifest in JSON.
     Slack,
     /// Steps on a page.

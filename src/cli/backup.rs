@@ -1,4 +1,4 @@
-//! `frontdesk backup` and `frontdesk restore`: the whole database in one file, and back.
+//! `frontdesk backup` and `frontdesk restore`: copy the whole database into one file, and back.
 
 use std::process::ExitCode;
 

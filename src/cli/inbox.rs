@@ -1,4 +1,4 @@
-//! `frontdesk inbox`: what came in and was set aside, beside a running desk or without one.
+//! `frontdesk inbox`: lists, retries and drops events. It works with or without a running desk.
 
 use std::process::ExitCode;
 
@@ -76,8 +76,8 @@ fn list(entries: &[InboxEntry], json: bool) {
     }
 }
 
-/// One event as JSON; its words only where one event was asked for.
-fn described(entry: &InboxEntry, whole: bool) -> serde_json::Value {
+/// An event as JSON; with its payload if `with_payload`.
+fn described(entry: &InboxEntry, with_payload: bool) -> serde_json::Value {
     let mut described = json!({
         "id": entry.id.to_string(),
         "state": entry.state.as_str(),
@@ -88,7 +88,7 @@ fn described(entry: &InboxEntry, whole: bool) -> serde_json::Value {
         "received_at": entry.received_at.to_rfc3339(),
         "last_error": entry.last_error,
     });
-    if whole {
+    if with_payload {
         let payload = serde_json::from_str(&entry.payload);
         described["event"] = payload.unwrap_or_else(|_| json!(entry.payload));
     }

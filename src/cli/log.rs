@@ -1,4 +1,4 @@
-//! The log: to the standard error, for people or machines, as much as RUST_LOG says, and without secrets.
+//! The log on standard error, as text or JSON. RUST_LOG sets the level. Secrets are redacted.
 
 use std::io::{IsTerminal, Write};
 
@@ -12,9 +12,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::arguments::LogFormat;
 
-/// Our own rooms, and what may be asked for details. Libraries that speak with platforms write down whole frames at
-/// `debug` and `trace`, with people's words, tickets and tokens in them; they are never heard below `info`.
-const HEARD_IN_DETAIL: [&str; 11] = [
+/// The crates that may log below `info`. Libraries that talk to platforms log whole frames at `debug` and `trace`, with
+/// messages, socket tickets and tokens, and are limited to `info`.
+const DETAILED: [&str; 11] = [
     "frontdesk",
     "commands",
     "desk",
@@ -28,13 +28,12 @@ const HEARD_IN_DETAIL: [&str; 11] = [
     "sqlx",
 ];
 
-/// Starts logging; `usual` is what is logged if RUST_LOG says nothing.
-pub(crate) fn start(format: LogFormat, usual: &str) {
-    let asked = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    // Filters of the whole, and none of a layer's own: those forget the event that follows a mere question whether
-    // something would be logged, as sqlx asks it.
+/// Starts the log. `default` is the filter without RUST_LOG.
+pub(crate) fn start(format: LogFormat, default: &str) {
+    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    // These are global filters. A layer's own filter loses the event after a call of `enabled!`, as sqlx makes it.
     let filtered = tracing_subscriber::registry()
-        .with(asked)
+        .with(level)
         .with(filter_fn(is_safe));
     let log = tracing_subscriber::fmt::layer().with_writer(|| Redacting);
     match format {
@@ -46,15 +45,15 @@ pub(crate) fn start(format: LogFormat, usual: &str) {
 }
 
 fn is_safe(metadata: &Metadata<'_>) -> bool {
-    let room = metadata.target().split("::").next().unwrap_or_default();
-    *metadata.level() <= LevelFilter::INFO || HEARD_IN_DETAIL.contains(&room)
+    let crate_name = metadata.target().split("::").next().unwrap_or_default();
+    *metadata.level() <= LevelFilter::INFO || DETAILED.contains(&crate_name)
 }
 
-/// The standard error, behind the last wall.
+/// Standard error with redaction.
 struct Redacting;
 
 impl Write for Redacting {
-    /// Lines come whole.
+    /// Writes one complete line.
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
         let text = String::from_utf8_lossy(line);
         std::io::stderr().write_all(redacted(&text).as_bytes())?;

@@ -1,4 +1,4 @@
-//! `frontdesk manifest`: what a platform must be told.
+//! `frontdesk manifest`: prints the registration data for a platform.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,18 +7,20 @@ use frontdesk::config::{Config, ConfigError};
 use frontdesk::manifest;
 use slack::Reach;
 
-use super::arguments::{ManifestArgs, Told};
+use super::arguments::{ManifestArgs, ManifestPlatform};
 use super::output;
 
 pub(crate) fn manifest(args: &ManifestArgs, config: &Path) -> anyhow::Result<ExitCode> {
     match args.platform {
-        Told::Slack => output::line(serde_json::to_string_pretty(&for_slack(args, config)?)?),
-        Told::Discord => output::line(manifest::discord(args.application_id.as_deref()).trim_end()),
+        ManifestPlatform::Slack => output::line(serde_json::to_string_pretty(&for_slack(args, config)?)?),
+        ManifestPlatform::Discord => {
+            output::line(manifest::discord(args.application_id.as_deref()).trim_end())
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The manifest is the first thing that is needed: before the tokens, and so before the configuration can be whole.
+/// Works without a configuration: an administrator needs the manifest before the tokens exist.
 fn for_slack(args: &ManifestArgs, config: &Path) -> anyhow::Result<serde_json::Value> {
     if let Some(url) = &args.public_url {
         return Ok(manifest::slack(Reach::Http(url.trim_end_matches('/'))));

@@ -1,4 +1,4 @@
-//! `frontdesk migrate`: the database's schema, brought up to this version or only looked at.
+//! `frontdesk migrate`: migrates the database schema, or lists the pending migrations.
 
 use std::process::ExitCode;
 

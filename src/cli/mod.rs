@@ -1,4 +1,4 @@
-//! The command line, a file per family of commands.
+//! The command line: one file for each family of commands.
 
 mod arguments;
 mod backup;

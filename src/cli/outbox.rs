@@ -1,4 +1,4 @@
-//! `frontdesk outbox`: what has not arrived, beside a running desk or without one.
+//! `frontdesk outbox`: lists, retries and drops messages. It works with or without a running desk.
 
 use std::process::ExitCode;
 
@@ -72,8 +72,8 @@ fn list(entries: &[OutboxEntry], json: bool) {
     }
 }
 
-/// One message as JSON; its words only where one message was asked for.
-fn described(entry: &OutboxEntry, whole: bool) -> serde_json::Value {
+/// A message as JSON; with its payload if `with_payload`.
+fn described(entry: &OutboxEntry, with_payload: bool) -> serde_json::Value {
     let mut described = json!({
         "id": entry.id.to_string(),
         "state": entry.state.as_str(),
@@ -85,7 +85,7 @@ fn described(entry: &OutboxEntry, whole: bool) -> serde_json::Value {
         "post": entry.post.map(|post| post.to_string()),
         "last_error": entry.last_error,
     });
-    if whole {
+    if with_payload {
         described["message"] = json!(entry.message);
     }
     described

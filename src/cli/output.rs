@@ -1,6 +1,6 @@
-//! What people and programs read: the one place that prints.
+//! The output of commands. No other module prints.
 //!
-//! A reader that has gone (`frontdesk outbox list | head`) is no reason to fail.
+//! A closed pipe (`frontdesk outbox list | head`) is not an error.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -8,22 +8,22 @@ use std::process::ExitCode;
 
 use frontdesk::redaction::redacted;
 
-/// A line of the answer.
+/// Prints a line.
 pub(crate) fn line(text: impl Display) {
     let _gone = writeln!(std::io::stdout(), "{text}");
 }
 
-/// A piece of an answer that brings its own ends of lines.
+/// Prints text without adding a newline.
 pub(crate) fn part(text: impl Display) {
     let _gone = write!(std::io::stdout(), "{text}");
 }
 
-/// A line beside the answer: what went wrong.
+/// Prints an error message to standard error.
 pub(crate) fn complaint(text: impl Display) {
     let _gone = writeln!(std::io::stderr(), "{}", redacted(&text.to_string()));
 }
 
-/// What was done about one of several things; says whether anything was.
+/// Prints the outcome for one id, and returns it.
 pub(crate) fn verdict(id: &str, done: bool, yes: &str, no: &str) -> bool {
     match done {
         true => line(format_args!("{id} {yes}")),
@@ -32,7 +32,7 @@ pub(crate) fn verdict(id: &str, done: bool, yes: &str, no: &str) -> bool {
     done
 }
 
-/// How it ends: well only if all of it was done.
+/// The exit status: success if everything was done.
 pub(crate) fn exit(all: bool) -> ExitCode {
     match all {
         true => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! `frontdesk playground`: the emulated Slack and Discord alone, for any bot.
+//! `frontdesk playground`: the emulated Slack and Discord without a desk, for any bot.
 
 use std::process::ExitCode;
 
@@ -26,14 +26,14 @@ pub(crate) async fn playground(args: &PlaygroundArgs) -> anyhow::Result<ExitCode
     let described = playground.describe();
     match args.json {
         true => output::line(&described),
-        false => tell(&described),
+        false => print(&described),
     }
     tokio::signal::ctrl_c().await?;
     playground.shutdown().await;
     Ok(ExitCode::SUCCESS)
 }
 
-fn tell(described: &Value) {
+fn print(described: &Value) {
     let text = |of: &Value| of.as_str().unwrap_or_default().to_owned();
     output::line(format_args!("Page     {}", text(&described["url"])));
     for platform in ["slack", "discord"] {

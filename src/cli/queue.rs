@@ -1,4 +1,4 @@
-//! What `frontdesk inbox` and `frontdesk outbox` have in common: the database behind them, and several ids at once.
+//! Functions shared by `frontdesk inbox` and `frontdesk outbox`.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use store::Store;
 
 use super::output;
 
-/// The database, which must be of this version: nothing here migrates it.
+/// Opens the database. Its schema must be current: these commands do not migrate it.
 pub(crate) async fn database(config: &Config) -> anyhow::Result<Store> {
     let store = Store::open(config.database.url.expose_secret()).await?;
     if store.pending().await?.is_empty() {
@@ -20,7 +20,7 @@ pub(crate) async fn database(config: &Config) -> anyhow::Result<Store> {
     ))
 }
 
-/// Does one thing with each of several ids, and says of each whether it was done.
+/// Runs an action for each id, and prints each outcome.
 pub(crate) async fn each(
     ids: Vec<String>,
     mut act: impl AsyncFnMut(&str) -> anyhow::Result<bool>,

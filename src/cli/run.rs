@@ -1,4 +1,4 @@
-//! From what was typed to how it ended.
+//! Runs a command, from its arguments to its exit status.
 
 use std::process::ExitCode;
 
@@ -8,12 +8,12 @@ use frontdesk::config::Config;
 use super::arguments::{Cli, Command};
 use super::{backup, inbox, log, manifest, migrate, outbox, output, playground, serve, transcript, try_out};
 
-/// What the program's own log says if RUST_LOG says nothing.
-const USUAL: &str = "info,serenity=warn,slack_morphism=warn,sqlx=warn";
-/// The same where the answer on the screen is what counts.
+/// The default log filter of a service.
+const SERVICE: &str = "info,serenity=warn,slack_morphism=warn,sqlx=warn";
+/// The default log filter of commands that print their result.
 const QUIET: &str = "warn,serenity=error,slack_morphism=error,sqlx=error";
 
-/// Does what was typed.
+/// Runs the command.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
@@ -23,7 +23,7 @@ pub(crate) fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(answer(cli)) {
+    match runtime.block_on(dispatch(cli)) {
         Ok(code) => code,
         Err(error) => {
             output::complaint(format_args!("frontdesk: {error:#}"));
@@ -32,9 +32,9 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-async fn answer(cli: Cli) -> anyhow::Result<ExitCode> {
-    let usual = match cli.command {
-        Command::Serve => USUAL,
+async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    let default_filter = match cli.command {
+        Command::Serve => SERVICE,
         Command::Demo(_)
         | Command::Playground(_)
         | Command::Check
@@ -46,7 +46,7 @@ async fn answer(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Backup(_)
         | Command::Restore(_) => QUIET,
     };
-    log::start(cli.log, usual);
+    log::start(cli.log, default_filter);
     let config = || Config::load(&cli.config);
     match cli.command {
         Command::Serve => serve::serve(config()?).await,

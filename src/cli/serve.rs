@@ -1,4 +1,4 @@
-//! `frontdesk serve` and `frontdesk demo`: a desk until it is told to stop.
+//! `frontdesk serve` and `frontdesk demo`: run a desk until a signal stops it.
 
 use std::process::ExitCode;
 
@@ -12,29 +12,29 @@ use super::arguments::DemoArgs;
 use super::output;
 
 pub(crate) async fn serve(config: Config) -> anyhow::Result<ExitCode> {
-    let mut told = Told::listen()?;
+    let mut signals = StopSignals::listen()?;
     let mut running = tokio::select! {
         started = wiring::start(config) => started?,
-        // Nothing was taken yet that would have to be finished.
-        () = told.heard() => return Ok(ExitCode::SUCCESS),
+        // The desk has received nothing yet, so there is no work to finish.
+        () = signals.received() => return Ok(ExitCode::SUCCESS),
     };
     tracing::info!(listen = %running.listen(), admin = %running.admin_listen(), "The desk is open");
     let code = tokio::select! {
-        () = told.heard() => ExitCode::SUCCESS,
+        () = signals.received() => ExitCode::SUCCESS,
         why = running.broken() => {
-            tracing::error!("The desk cannot go on: {why:#}");
+            tracing::error!("The desk cannot continue: {why:#}");
             ExitCode::FAILURE
         }
     };
-    tracing::info!("Finishing what was begun; a second signal ends at once");
+    tracing::info!("Finishing current work; a second signal stops at once");
     tokio::select! {
         () = running.shutdown() => Ok(code),
-        () = told.heard() => Ok(ExitCode::FAILURE),
+        () = signals.received() => Ok(ExitCode::FAILURE),
     }
 }
 
 pub(crate) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
-    let mut told = Told::listen()?;
+    let mut signals = StopSignals::listen()?;
     let replayed = args.replay.as_deref().map(demo::Recording::open).transpose()?;
     let settings = demo::Settings {
         port: args.port,
@@ -48,14 +48,14 @@ pub(crate) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     if let Some(recording) = replayed {
         tokio::select! {
             played = demo.play(&recording) => report(&played.context("cannot play the recording")?),
-            () = told.heard() => {}
+            () = signals.received() => {}
         }
     } else {
-        told.heard().await;
+        signals.received().await;
     }
     tokio::select! {
         () = demo.shutdown() => {}
-        () = told.heard() => {}
+        () = signals.received() => {}
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -81,12 +81,12 @@ fn report(played: &Played) {
 }
 
 /// SIGTERM and Ctrl-C.
-struct Told {
+struct StopSignals {
     terminate: Signal,
     interrupt: Signal,
 }
 
-impl Told {
+impl StopSignals {
     fn listen() -> anyhow::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
@@ -94,7 +94,7 @@ impl Told {
         })
     }
 
-    async fn heard(&mut self) {
+    async fn received(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

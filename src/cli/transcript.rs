@@ -1,4 +1,4 @@
-//! `frontdesk transcript`: a ticket as it can be read, beside a running desk or without one.
+//! `frontdesk transcript`: prints a ticket as Markdown. It works with or without a running desk.
 
 use std::process::ExitCode;
 
@@ -27,7 +27,7 @@ pub(crate) async fn transcript(config: &Config, args: &TranscriptArgs) -> anyhow
         true => Side::Requester,
         false => Side::Team,
     };
-    // Whoever reads the configuration reads the database too.
+    // A person who can read the configuration can read the database too.
     let transcript = Transcript {
         ticket,
         side,

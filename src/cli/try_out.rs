@@ -1,4 +1,4 @@
-//! `frontdesk check`: everything that can be wrong, with its mend.
+//! `frontdesk check`: prints all problems with their remedies.
 
 use std::process::ExitCode;
 
@@ -20,7 +20,7 @@ pub(crate) async fn check(config: Result<Config, ConfigError>) -> anyhow::Result
         }
         Err(error @ ConfigError::Unreadable { .. }) => return Err(error.into()),
     };
-    let findings = check::everything(&config).await?;
+    let findings = check::run(&config).await?;
     for finding in &findings {
         output::line(finding);
     }
@@ -30,13 +30,13 @@ pub(crate) async fn check(config: Result<Config, ConfigError>) -> anyhow::Result
             .filter(|finding| finding.verdict == verdict)
             .count()
     };
-    let (broken, doubtful) = (count(Verdict::Broken), count(Verdict::Doubtful));
-    output::line(match (broken, doubtful) {
+    let (failures, warnings) = (count(Verdict::Fail), count(Verdict::Warn));
+    output::line(match (failures, warnings) {
         (0, 0) => "\nAll is well.".to_owned(),
-        (0, doubtful) => format!("\nIt works; {} to look at.", counted(doubtful, "warning")),
-        (broken, _) => format!("\n{} to mend.", counted(broken, "fault")),
+        (0, warnings) => format!("\nIt works; {} to look at.", counted(warnings, "warning")),
+        (failures, _) => format!("\n{} to mend.", counted(failures, "fault")),
     });
-    Ok(match broken {
+    Ok(match failures {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })

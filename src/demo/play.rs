@@ -1,7 +1,7 @@
-//! Plays a recording into #help, as fast as the desk takes it.
+//! Plays a recording into #help at full speed.
 //!
-//! Messages bear the recording's own times and the desk's clock follows them, so that the desk sees the recording's pace:
-//! what was said within minutes belongs together, and what was said the next day does not.
+//! Messages have the recording's times, and the desk's clock follows them. The desk therefore sees the original pace:
+//! messages within minutes belong together, and messages of the next day do not.
 
 use std::time::{Duration, Instant};
 
@@ -13,31 +13,31 @@ use super::Recording;
 use crate::clock;
 use crate::wiring::Running;
 
-/// How long the desk may take to connect, to take a message, or to come to rest.
+/// The time limit for the desk to connect, to accept a message or to finish its work.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Messages that are said before the desk is given the time to deal with them all.
-const BREATH: u64 = 100;
+/// The messages that are posted before the player waits for the desk to process them.
+const BATCH: u64 = 100;
 
-/// Where the demonstration's requesters write.
+/// The channel of the demonstration's requesters.
 const HELP: &str = "C0HELP";
 
-/// What came of a recording.
+/// The result of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Played {
-    /// How many messages were said.
+    /// The number of messages.
     pub messages: u64,
-    /// By how many people.
+    /// The number of people.
     pub people: usize,
-    /// How many tickets were opened.
+    /// The number of opened tickets.
     pub tickets: u64,
-    /// How many tickets are in which phase.
+    /// The number of tickets by phase.
     pub phases: Vec<(String, i64)>,
-    /// Messages of the desk of which nobody can tell whether they arrived.
+    /// Messages of the desk whose delivery is unconfirmed.
     pub uncertain: i64,
-    /// Messages of the desk that were refused.
+    /// Messages of the desk that were given up.
     pub dead: i64,
-    /// How long it took.
+    /// The duration.
     pub took: Duration,
 }
 
@@ -58,9 +58,9 @@ pub(super) async fn play(
         if message.words.trim().is_empty() {
             continue;
         }
-        // Lines out of order happen in recordings, and a clock that goes back does not in life.
+        // A recording may contain lines out of order, but the clock must not run back.
         last = last.max(message.at);
-        turn_desk_clock(playground, last)?;
+        set_desk_clock(playground, last)?;
         slack
             .say_at(recording.id_of(&message.user), HELP, &message.words, last)
             .await
@@ -73,7 +73,7 @@ pub(super) async fn play(
         {
             return Err(anyhow!("the desk did not take a message"));
         }
-        if messages.is_multiple_of(BREATH) {
+        if messages.is_multiple_of(BATCH) {
             rest(running).await?;
         }
     }
@@ -92,8 +92,8 @@ pub(super) async fn play(
     })
 }
 
-/// Lets the desk believe that it is the recording's time.
-fn turn_desk_clock(playground: &Playground, at: DateTime<Utc>) -> anyhow::Result<()> {
+/// Sets the desk's clock to the recording's time.
+fn set_desk_clock(playground: &Playground, at: DateTime<Utc>) -> anyhow::Result<()> {
     let seconds = (at - clock::wall()).num_seconds() - playground.desk_offset_s();
     if seconds != 0 {
         playground.move_desk_clock(seconds)?;

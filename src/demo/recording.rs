@@ -1,6 +1,6 @@
-//! A recorded help channel: a JSON object a line, `conv`, `ts`, `user`, `text` (as Slack escapes it).
+//! A recorded help channel: one JSON object on each line, with `conv`, `ts`, `user` and `text` (as Slack escapes it).
 //!
-//! It is read line by line, twice: once for the people, once for the words. What is kept does not grow with the file.
+//! The file is read twice, line by line: once for the people, once for the messages. Memory does not grow with the file.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -12,16 +12,16 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use playground::{SlackPerson, SlackScene, SlackStanding};
 use serde::Deserialize;
 
-/// So many people get a name of their own; those who come later share theirs.
-const PEOPLE: usize = 1_000;
+/// The most people with an account of their own. Further people share these accounts.
+const MAX_PEOPLE: usize = 1_000;
 
-/// A recording on the disk, and who speaks in it.
+/// A recording on the disk, and its people.
 pub struct Recording {
     path: PathBuf,
     people: BTreeMap<String, SlackPerson>,
 }
 
-/// One line of it.
+/// One line of a recording.
 #[derive(Debug, Deserialize)]
 struct Line {
     ts: Moment,
@@ -36,23 +36,23 @@ enum Moment {
     Text(String),
 }
 
-/// What somebody said.
+/// A message of a recording.
 #[derive(Debug, PartialEq)]
 pub(super) struct Message {
-    /// When.
+    /// The time.
     pub(super) at: DateTime<Utc>,
-    /// Who, as the recording calls them.
+    /// The author's name in the recording.
     pub(super) user: String,
-    /// What, as a person types it.
+    /// The text as a person types it.
     pub(super) words: String,
 }
 
 impl Recording {
-    /// Reads who speaks in it.
+    /// Reads the people of a recording.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or a line is not what it should be.
+    /// The file cannot be read, or a line is malformed.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let mut recording = Self {
             path: path.to_owned(),
@@ -61,7 +61,7 @@ impl Recording {
         for line in recording.lines()? {
             let Line { user, .. } = line?;
             let index = recording.people.len();
-            if index < PEOPLE && !recording.people.contains_key(&user) {
+            if index < MAX_PEOPLE && !recording.people.contains_key(&user) {
                 let made_up = person(&user, index);
                 recording.people.insert(user, made_up);
             }
@@ -72,13 +72,13 @@ impl Recording {
         Ok(recording)
     }
 
-    /// How many people speak in it.
+    /// The number of people.
     pub(super) fn people(&self) -> usize {
         self.people.len()
     }
 
-    /// Lets its people join the workspace and #help.
-    pub(super) fn move_in(&self, slack: &mut SlackScene) {
+    /// Adds the people to the workspace and to #help.
+    pub(super) fn add_people(&self, slack: &mut SlackScene) {
         slack.people.extend(self.people.values().cloned());
         for channel in slack.channels.iter_mut().filter(|channel| channel.name == "help") {
             channel
@@ -87,7 +87,7 @@ impl Recording {
         }
     }
 
-    /// Slack's id of somebody.
+    /// The Slack id of a person.
     pub(super) fn id_of(&self, user: &str) -> &str {
         let known = self.people.get(user).or_else(|| {
             let sum: usize = user.bytes().map(usize::from).sum();
@@ -96,7 +96,7 @@ impl Recording {
         known.map_or("", |person| person.id.as_str())
     }
 
-    /// What is said, in the order of the file.
+    /// The messages, in the order of the file.
     pub(super) fn messages(&self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Message>>> {
         Ok(self.lines()?.map(|line| {
             let line = line?;
@@ -121,7 +121,7 @@ impl Recording {
             }))
     }
 
-    /// What a person typed, of what Slack made of it: names instead of ids, bare addresses, plain signs.
+    /// Undoes Slack's escaping: names instead of ids, plain addresses, plain characters.
     fn typed(&self, escaped: &str) -> String {
         let mut out = String::new();
         let mut rest = escaped;
@@ -146,7 +146,7 @@ impl Recording {
             rest = behind;
         }
         out.push_str(rest);
-        // Nobody is woken by a recording.
+        // A recording notifies nobody.
         let out = out
             .replace("!here", "here")
             .replace("!channel", "channel")
@@ -177,13 +177,13 @@ impl Moment {
 fn seconds_since_epoch(seconds: f64) -> anyhow::Result<DateTime<Utc>> {
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "what is too large becomes the largest, and is refused"
+        reason = "a value that is too large saturates and is refused"
     )]
     let micros = (seconds * 1e6) as i64;
     DateTime::from_timestamp_micros(micros).with_context(|| format!("{seconds} is no moment"))
 }
 
-/// Somebody made up on the fly, of the name that the recording gives.
+/// An invented person with the name from the recording.
 fn person(user: &str, index: usize) -> SlackPerson {
     let plain: String = user
         .to_lowercase()
@@ -193,7 +193,7 @@ fn person(user: &str, index: usize) -> SlackPerson {
         .collect();
     SlackPerson {
         id: format!("U1R{index:05}"),
-        // The number keeps two people of one name apart, and the scene's own people from the recording's.
+        // The number distinguishes people of the same name, and recorded people from the scene's people.
         name: format!("{plain}.{index}"),
         real_name: user.chars().take(40).collect(),
         title: String::new(),
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_slack_escaped_is_typed_again() {
+    fn slack_escaping_is_undone() {
         let line = r#"{"conv":1,"ts":"2017-05-11T15:46:08.5","user":"Ann","text":"<@Bo> see <https://a.example/?a=1&amp;b|a.example> &lt;b&gt; in <#C1|help> <!here> <@Nobody>"}
 {"ts":"1494517568.512661","user":"Bo","text":"a < b"}"#;
         let said = recording(line).expect("two lines");
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_wrong_is_named() {
+    fn an_error_names_the_malformed_line() {
         let wrong = recording("{\"ts\":\"2017-05-11T15:46:08\",\"user\":\"Ann\",\"text\":\"a\"}\n\nhello\n");
         assert!(
             wrong

@@ -1,37 +1,37 @@
-//! How long a message waits after it failed.
+//! Backoff: the wait before a failed delivery is retried.
 
 use std::time::Duration;
 
-/// The first waits; every further one is as long as the last of these. What stands behind a message in its queue waits
-/// with it, so that a platform that was away for long must not be left alone for longer when it is back.
-const FIRST: [Duration; 4] = [
+/// The first waits. Every later wait is as long as the last one here. All messages behind the failed one in its queue
+/// wait too, so the longest wait is short: the queue moves soon after a long outage ends.
+const SCHEDULE: [Duration; 4] = [
     Duration::from_secs(2),
     Duration::from_secs(10),
     Duration::from_secs(60),
     Duration::from_secs(5 * 60),
 ];
 
-/// After so many failures it is given up: together about 20 hours, longer than a platform's outage, shorter than
-/// anybody's patience.
-const MOST_FAILURES: usize = 243;
+/// A message is given up after this many failures: about 20 hours, longer than a usual platform outage.
+const MAX_FAILURES: usize = 243;
 
-/// How far a wait is moved at random, so that what failed together does not come back together.
+/// The share by which a wait is randomly lengthened or shortened, so that messages that failed together are not all
+/// retried together.
 const JITTER: f64 = 0.2;
 
-/// The wait after a number of failures, the one just seen included; `None` when it is time to give up. `fraction` is
-/// drawn from 0 up to 1.
-pub(crate) fn wait_after(failures: i64, fraction: f64) -> Option<Duration> {
+/// The wait after this number of failures, including the latest one; `None` if the message is to be given up. `jitter`
+/// is a random number from 0 up to 1.
+pub(crate) fn wait_after(failures: i64, jitter: f64) -> Option<Duration> {
     let failures = usize::try_from(failures).ok()?;
-    if failures > MOST_FAILURES {
+    if failures > MAX_FAILURES {
         return None;
     }
-    let wait = FIRST[failures.checked_sub(1)?.min(FIRST.len() - 1)];
-    Some(wait.mul_f64(1.0 + JITTER * (2.0 * fraction - 1.0)))
+    let wait = SCHEDULE[failures.checked_sub(1)?.min(SCHEDULE.len() - 1)];
+    Some(wait.mul_f64(1.0 + JITTER * (2.0 * jitter - 1.0)))
 }
 
-/// The wait that a platform asked for, and up to half a second more, so that not everybody comes back at that instant.
-pub(crate) fn asked_wait(after: Duration, fraction: f64) -> Duration {
-    after + Duration::from_millis(500).mul_f64(fraction)
+/// The wait that a platform requested, plus up to half a second, so that not all clients retry at the same instant.
+pub(crate) fn requested_wait(after: Duration, jitter: f64) -> Duration {
+    after + Duration::from_millis(500).mul_f64(jitter)
 }
 
 #[cfg(test)]
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_waits_grow_to_five_minutes_and_end_after_twenty_hours() {
+    fn waits_grow_to_five_minutes_and_end_after_twenty_hours() {
         let waits: Vec<u64> = (1..)
             .map_while(|n| wait_after(n, 0.5))
             .map(|wait| wait.as_secs())
@@ -54,16 +54,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_wait_is_never_more_than_a_fifth_off(failures in 1_i64..=243, fraction in 0.0..1.0) {
+        fn jitter_changes_a_wait_by_a_fifth_at_most(failures in 1_i64..=243, jitter in 0.0..1.0) {
             let exact = wait_after(failures, 0.5).expect("in the schedule").as_secs_f64();
-            let wait = wait_after(failures, fraction).expect("in the schedule").as_secs_f64();
+            let wait = wait_after(failures, jitter).expect("in the schedule").as_secs_f64();
             prop_assert!((wait - exact).abs() <= exact * 0.2 + 1e-6);
         }
 
         #[test]
-        fn an_asked_wait_is_never_shorter_than_asked(millis in 0_u64..100_000, fraction in 0.0..1.0) {
+        fn a_requested_wait_is_never_shortened(millis in 0_u64..100_000, jitter in 0.0..1.0) {
             let after = Duration::from_millis(millis);
-            let wait = asked_wait(after, fraction);
+            let wait = requested_wait(after, jitter);
             prop_assert!(wait >= after && wait <= after + Duration::from_millis(500));
         }
     }

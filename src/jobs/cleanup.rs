@@ -1,4 +1,4 @@
-//! Forgets what nobody needs any more, a little at a time, and measures what waits.
+//! Deletes old rows in small batches, and measures the queues.
 
 use std::time::Duration;
 
@@ -8,30 +8,30 @@ use store::StoreError;
 
 use crate::Context;
 
-/// Platforms deliver again for a day at most; a week is also long enough to look into what happened.
-const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Platforms redeliver events for a day at most. A week also leaves time for an investigation.
+const RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Rows that one statement deletes at most, so that nobody waits behind it.
+/// The most rows that one statement deletes, so that other statements do not wait long.
 const BATCH: i64 = 1000;
 
-/// How much was forgotten.
+/// The number of deleted rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cleaned {
-    /// Events that were dealt with.
+    /// Processed events.
     pub inbox: u64,
-    /// Messages that were sent.
+    /// Sent messages.
     pub outbox: u64,
-    /// Drafts that expired.
+    /// Expired drafts.
     pub drafts: u64,
-    /// Timers that were voided.
+    /// Voided timers.
     pub timers: u64,
-    /// Codes that nobody entered.
+    /// Link codes that nobody entered.
     pub codes: u64,
-    /// What rests no longer.
-    pub rests: u64,
+    /// Cool-downs that are over.
+    pub cooldowns: u64,
 }
 
-/// Forgets one batch of each kind.
+/// Deletes one batch of each kind.
 ///
 /// # Errors
 ///
@@ -39,16 +39,16 @@ pub struct Cleaned {
 pub async fn clean<P: ChatPlatform>(context: &Context<P>) -> Result<Cleaned, StoreError> {
     let (wall, now) = (context.wall(), context.now());
     Ok(Cleaned {
-        inbox: context.store.inbox().sweep(wall - KEPT, BATCH).await?,
-        outbox: context.store.outbox().sweep(wall - KEPT, BATCH).await?,
+        inbox: context.store.inbox().sweep(wall - RETENTION, BATCH).await?,
+        outbox: context.store.outbox().sweep(wall - RETENTION, BATCH).await?,
         drafts: context.store.sweep_drafts(now, BATCH).await?,
-        timers: context.store.timers().sweep(now - KEPT, BATCH).await?,
-        codes: context.store.sweep_codes(now - KEPT, BATCH).await?,
-        rests: context.store.sweep_rests(now, BATCH).await?,
+        timers: context.store.timers().sweep(now - RETENTION, BATCH).await?,
+        codes: context.store.sweep_codes(now - RETENTION, BATCH).await?,
+        cooldowns: context.store.sweep_rests(now, BATCH).await?,
     })
 }
 
-/// Puts on the gauges how much waits, and for how long.
+/// Sets the gauges for the length and age of the queues.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What every job needs: the store, the desk's settings, the platforms, and the two clocks.
+//! The context that all jobs share: store, desk settings, platforms and the two clocks.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,29 +10,29 @@ use chat::{ChatPlatform, Connection, Hearing};
 use desk::Timestamp;
 use store::Store;
 
-use crate::bell::Bells;
+use crate::notify::Notifiers;
 use crate::receipts::Receipts;
 
-/// How long an older event may still come in after a younger one of the same conversation. Slack's two sockets and
-/// Discord's gateway hand events over side by side; a second is far more than they are apart.
+/// The reorder window: an older event of a conversation may arrive this much later than a newer one. Slack's two sockets
+/// and Discord's gateway deliver events in parallel, with much less than a second between them.
 const REORDER: Duration = Duration::from_secs(1);
 
-/// Tells what time it is.
+/// Returns the current time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Says why nothing more can be kept, if that is so.
+/// Returns the reason why no more events can be stored, if there is one.
 pub type Shortage = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 
 /// The two clocks.
 #[derive(Clone)]
 pub struct Clocks {
-    /// The wall's clock: leases, retries, rate limits.
+    /// The wall clock, for leases, retries and rate limits.
     pub wall: Clock,
-    /// The desk's clock, which the demo can move: tickets and timers.
+    /// The desk's clock, for tickets and timers. The demo can move it.
     pub desk: Clock,
 }
 
-/// What every job needs. Cheap to clone.
+/// The context of all jobs. Cheap to clone.
 #[derive(Debug)]
 pub struct Context<P> {
     pub(crate) store: Store,
@@ -40,21 +40,21 @@ pub struct Context<P> {
     pub(crate) platforms: Arc<HashMap<Connection, P>>,
     pub(crate) clocks: Clocks,
     pub(crate) reorder: Duration,
-    pub(crate) room: Room,
-    pub(crate) bells: Arc<Bells>,
+    pub(crate) disk_space: DiskSpace,
+    pub(crate) notifiers: Arc<Notifiers>,
     pub(crate) receipts: Arc<Receipts>,
 }
 
-/// Whether there is room for more, and whether the log says so already.
+/// Knows whether the disk has space, and whether the log already reports a shortage.
 #[derive(Clone)]
-pub(crate) struct Room {
+pub(crate) struct DiskSpace {
     shortage: Shortage,
-    said: Arc<AtomicBool>,
+    is_reported: Arc<AtomicBool>,
 }
 
-impl fmt::Debug for Room {
+impl fmt::Debug for DiskSpace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Room").finish_non_exhaustive()
+        f.debug_struct("DiskSpace").finish_non_exhaustive()
     }
 }
 
@@ -72,15 +72,15 @@ impl<P> Clone for Context<P> {
             platforms: Arc::clone(&self.platforms),
             clocks: self.clocks.clone(),
             reorder: self.reorder,
-            room: self.room.clone(),
-            bells: Arc::clone(&self.bells),
+            disk_space: self.disk_space.clone(),
+            notifiers: Arc::clone(&self.notifiers),
             receipts: Arc::clone(&self.receipts),
         }
     }
 }
 
 impl<P: ChatPlatform> Context<P> {
-    /// Ties together what the jobs work with.
+    /// Creates a context.
     pub fn new(
         store: Store,
         desk: Arc<commands::Desk>,
@@ -93,27 +93,30 @@ impl<P: ChatPlatform> Context<P> {
             platforms: Arc::new(platforms),
             clocks,
             reorder: REORDER,
-            room: Room {
+            disk_space: DiskSpace {
                 shortage: Arc::new(|| None),
-                said: Arc::default(),
+                is_reported: Arc::default(),
             },
-            bells: Arc::default(),
+            notifiers: Arc::default(),
             receipts: Arc::default(),
         }
     }
 
-    /// Waits another while for older events of a conversation.
+    /// Sets the reorder window.
     #[must_use]
     pub fn with_reorder(self, reorder: Duration) -> Self {
         Self { reorder, ..self }
     }
 
-    /// Takes nothing in while this says why not.
+    /// Refuses events while this function returns a reason.
     #[must_use]
     pub fn with_shortage(self, shortage: Shortage) -> Self {
-        let said = Arc::default();
+        let is_reported = Arc::default();
         Self {
-            room: Room { shortage, said },
+            disk_space: DiskSpace {
+                shortage,
+                is_reported,
+            },
             ..self
         }
     }
@@ -123,33 +126,36 @@ impl<P: ChatPlatform> Context<P> {
         &self.store
     }
 
-    /// How much each connection has heard.
+    /// The sync state of each connection.
     pub fn hearing(&self) -> impl Iterator<Item = (&Connection, Hearing)> {
         let all = self.platforms.iter();
         all.map(|(connection, platform)| (connection, platform.hearing()))
     }
 
-    /// Wakes whoever delivers and whoever watches the time: after the desk's clock was moved, or a message replayed.
+    /// Wakes all runners, for example after the desk's clock was moved.
     pub fn wake(&self) {
-        self.bells.deliver.ring();
-        self.bells.timers.ring();
-        self.bells.process.ring();
+        self.notifiers.deliver.notify();
+        self.notifiers.timers.notify();
+        self.notifiers.process.notify();
     }
 
-    /// Whether there is room for what comes in. The log says it once each time that it changes, not at every event.
-    pub(crate) fn has_room(&self) -> bool {
-        let shortage = (self.room.shortage)();
-        let said = self.room.said.swap(shortage.is_some(), Ordering::Relaxed);
+    /// True if the disk has space for new events. Logs only changes.
+    pub(crate) fn has_disk_space(&self) -> bool {
+        let shortage = (self.disk_space.shortage)();
+        let was_reported = self
+            .disk_space
+            .is_reported
+            .swap(shortage.is_some(), Ordering::Relaxed);
         match shortage {
             Some(why) => {
-                if !said {
-                    tracing::error!(why, "Nothing is taken in: the disk is almost full");
+                if !was_reported {
+                    tracing::error!(why, "Refusing events: the disk is almost full");
                 }
                 false
             }
             None => {
-                if said {
-                    tracing::info!("There is room on the disk again");
+                if was_reported {
+                    tracing::info!("The disk has space again");
                 }
                 true
             }
@@ -164,17 +170,17 @@ impl<P: ChatPlatform> Context<P> {
         (self.clocks.desk)()
     }
 
-    /// Wakes those who have something to do after a commit.
+    /// Wakes the runners that have work after a commit.
     pub(crate) fn committed(&self, committed: store::Committed) {
         if committed.outbox > 0 {
-            self.bells.deliver.ring();
+            self.notifiers.deliver.notify();
         }
         if committed.timers > 0 {
-            self.bells.timers.ring();
+            self.notifiers.timers.notify();
         }
         if committed.inbox > 0 {
-            // What stood behind in the same conversation is the head now.
-            self.bells.process.ring();
+            // The next event of the conversation is due now.
+            self.notifiers.process.notify();
         }
     }
 }

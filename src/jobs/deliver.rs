@@ -1,82 +1,83 @@
-//! Delivers the outbox: leases the head of each queue, calls the platform, writes down what became of it.
+//! Delivers the outbox: leases the first message of each queue, calls the platform and records the outcome.
 
 use std::time::Duration;
 
-use chat::{ChatPlatform, DeliveryError, Receipt, Scope, What};
+use chat::{ChatPlatform, DeliveryError, FailureReason, Receipt, Scope, What};
 use desk::Timestamp;
 use futures::{StreamExt, stream};
 use store::{Leased, Pause, StoreError};
 use tokio::time::Instant;
 
-use crate::receive::chain;
-use crate::{Context, backoff, chance};
+use crate::receive::error_chain;
+use crate::{Context, backoff, random};
 
+mod generated_files;
 mod give_up;
 mod share;
-mod written;
 
-/// How many destinations are served at a time.
-pub(crate) const MOST_CALLS: u16 = 32;
+/// The most deliveries at the same time.
+pub(crate) const MAX_CALLS: u16 = 32;
 
-/// Whoever has not answered by then may have taken the message or not. Well within a lease, twice over.
-const CALL: Duration = Duration::from_secs(20);
+/// A platform that has not answered by then may have accepted the message or not. A lease is more than twice as long.
+const CALL_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What became of a round of messages.
+/// The counts of one round of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivered {
-    /// Taken in hand.
+    /// Leased.
     pub leased: usize,
-    /// Arrived.
+    /// Delivered.
     pub sent: usize,
-    /// Tried again later.
+    /// Retried later.
     pub retry: usize,
-    /// Given up.
+    /// Dead letters: given up.
     pub dead: usize,
-    /// Of unknown fate for good.
+    /// Messages whose delivery cannot be confirmed.
     pub uncertain: usize,
 }
 
-/// What became of one message.
+/// The recorded outcome of one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Sent,
     Retry,
     Dead,
     Uncertain,
-    /// What became of it could not be written down: its lease runs out.
-    Unwritten,
+    /// The outcome could not be recorded. The lease of the message expires.
+    Unrecorded,
 }
 
-/// What is to be written down.
+/// The outcome of an attempt, before it is recorded.
 enum Verdict {
     Sent(Receipt),
-    /// Try again at that moment; `counted` unless the platform asked us to wait.
-    Again {
+    /// Retry at this time. The attempt is `counted` unless the platform asked for the wait.
+    Retry {
         at: Timestamp,
         counted: bool,
         why: String,
     },
-    /// It may have arrived: look at that moment.
-    Look {
+    /// The message may have arrived: search the history at this time.
+    Verify {
         at: Timestamp,
         counted: bool,
         why: String,
     },
-    /// It will never arrive.
+    /// The message can never arrive.
     Dead {
+        reason: FailureReason,
         why: String,
     },
-    /// Nobody will ever know.
+    /// The delivery can never be confirmed.
     Uncertain {
         why: String,
     },
 }
 
-/// Delivers the heads of so many queues at most, and waits for all of them.
+/// Delivers the first message of at most `limit` queues, and waits for all deliveries.
 ///
 /// # Errors
 ///
-/// [`StoreError`] if the outbox cannot be read. What happens to single messages is counted.
+/// [`StoreError`] if the outbox cannot be read. Failures of single messages are counted.
 pub async fn deliver_due<P: ChatPlatform>(context: &Context<P>, limit: i64) -> Result<Delivered, StoreError> {
     let leased = context.store.outbox().lease(context.wall(), limit).await?;
     let mut delivered = Delivered {
@@ -84,8 +85,8 @@ pub async fn deliver_due<P: ChatPlatform>(context: &Context<P>, limit: i64) -> R
         ..Delivered::default()
     };
     let outcomes = stream::iter(leased)
-        .map(|one| deliver(context, one))
-        .buffer_unordered(usize::from(MOST_CALLS));
+        .map(|leased| deliver(context, leased))
+        .buffer_unordered(usize::from(MAX_CALLS));
     let outcomes: Vec<Outcome> = outcomes.collect().await;
     for outcome in outcomes {
         match outcome {
@@ -93,58 +94,60 @@ pub async fn deliver_due<P: ChatPlatform>(context: &Context<P>, limit: i64) -> R
             Outcome::Retry => delivered.retry += 1,
             Outcome::Dead => delivered.dead += 1,
             Outcome::Uncertain => delivered.uncertain += 1,
-            Outcome::Unwritten => {}
+            Outcome::Unrecorded => {}
         }
     }
     Ok(delivered)
 }
 
-/// Delivers one leased message and writes down what became of it.
+/// Delivers one leased message and records the outcome.
 #[tracing::instrument(name = "job.deliver", skip_all, fields(message.id = %leased.id))]
 pub(crate) async fn deliver<P: ChatPlatform>(context: &Context<P>, leased: Leased) -> Outcome {
     let began = Instant::now();
-    let verdict = judge(context, &leased).await;
+    let verdict = attempt(context, &leased).await;
     metrics::histogram!("desk_send_duration_seconds").record(began.elapsed());
-    let outcome = match write_down(context, &leased, verdict).await {
+    let outcome = match record(context, &leased, verdict).await {
         Ok(outcome) => outcome,
         Err(error) => {
             tracing::error!(
-                error = chain(&error),
-                "Cannot write down what became of message {}",
+                error = error_chain(&error),
+                "Cannot record the outcome of message {}",
                 leased.id
             );
-            Outcome::Unwritten
+            Outcome::Unrecorded
         }
     };
     let result = match outcome {
         Outcome::Sent => "sent",
         Outcome::Retry => "retry",
         Outcome::Dead => "dead",
-        Outcome::Uncertain | Outcome::Unwritten => "uncertain",
+        Outcome::Uncertain | Outcome::Unrecorded => "uncertain",
     };
     metrics::counter!("desk_send_total", "result" => result).increment(1);
     outcome
 }
 
-async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdict {
+async fn attempt<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdict {
     if leased.orphan {
-        let why = "the message that it belongs to never arrived".to_owned();
-        return Verdict::Dead { why };
+        return Verdict::Dead {
+            reason: FailureReason::Other,
+            why: "the message that it belongs to never arrived".to_owned(),
+        };
     }
     let home = leased.message.home();
     let Some(platform) = context.platforms.get(home.connection()) else {
         let why = format!("there is no connection {}", home.connection());
-        return again(context, leased, Duration::ZERO, why);
+        return retry_later(context, leased, Duration::ZERO, why);
     };
     if leased.unsure
-        && let Some(verdict) = look(context, platform, leased).await
+        && let Some(verdict) = verify(context, platform, leased).await
     {
         return verdict;
     }
     let answer = match &leased.message.what {
         What::Share { .. } | What::Write { .. } => share::share(context, platform, leased).await,
         _ => {
-            let call = tokio::time::timeout(CALL, platform.deliver(&leased.key, &leased.message));
+            let call = tokio::time::timeout(CALL_TIMEOUT, platform.deliver(&leased.key, &leased.message));
             call.await.unwrap_or_else(|_| {
                 let why = "the platform did not answer in time".to_owned();
                 Err(DeliveryError::Uncertain { why })
@@ -153,17 +156,17 @@ async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdic
     };
     match answer {
         Ok(receipt) => Verdict::Sent(receipt),
-        Err(DeliveryError::Permanent { why, .. }) => Verdict::Dead { why },
+        Err(DeliveryError::Permanent { reason, why }) => Verdict::Dead { reason, why },
         Err(DeliveryError::Uncertain { why }) => match &leased.message.what {
-            // The history is read a little later: a request that seems lost may still be on its way.
+            // The history is searched a little later: a request that seems lost may still be in transit.
             What::Post { .. } | What::Share { .. } | What::Write { .. } => {
-                look_later(context, leased, Duration::ZERO, why)
+                verify_later(context, leased, Duration::ZERO, why)
             }
-            // Doing these again is harmless.
+            // These requests are idempotent.
             What::Edit { .. } | What::Remove { .. } | What::Close { .. } | What::Unreact { .. } => {
-                again(context, leased, Duration::ZERO, why)
+                retry_later(context, leased, Duration::ZERO, why)
             }
-            // A hint that may be lost is better lost than doubled.
+            // A lost hint is better than a duplicate.
             What::Whisper { .. } => Verdict::Sent(Receipt { message: None }),
         },
         Err(DeliveryError::Retry {
@@ -172,35 +175,37 @@ async fn judge<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verdic
             asked,
             why,
         }) => {
-            let at = hold_back(context, leased, after, scope, asked).await;
+            let at = pause_scope(context, leased, after, scope, asked).await;
             match at {
-                Some(at) => Verdict::Again {
+                Some(at) => Verdict::Retry {
                     at,
                     counted: false,
                     why,
                 },
-                None => again(context, leased, after, why),
+                None => retry_later(context, leased, after, why),
             }
         }
     }
 }
 
-/// Whether a message that may have arrived did. `None` if it is to be sent.
-async fn look<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Leased) -> Option<Verdict> {
+/// Searches the history for a message that may have arrived. `None` if the message is to be sent.
+async fn verify<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Leased) -> Option<Verdict> {
     match &leased.message.what {
         What::Edit { .. } | What::Remove { .. } | What::Close { .. } | What::Unreact { .. } => return None,
         What::Whisper { .. } => return Some(Verdict::Sent(Receipt { message: None })),
         What::Post { .. } | What::Share { .. } | What::Write { .. } => {}
     }
     let call = platform.find_delivered(&leased.key, &leased.message, leased.first_attempt_at);
-    let answer = tokio::time::timeout(CALL, call).await.unwrap_or_else(|_| {
-        Err(DeliveryError::Retry {
-            after: Duration::ZERO,
-            scope: Scope::Destination,
-            asked: false,
-            why: "the history was not read in time".to_owned(),
-        })
-    });
+    let answer = tokio::time::timeout(CALL_TIMEOUT, call)
+        .await
+        .unwrap_or_else(|_| {
+            Err(DeliveryError::Retry {
+                after: Duration::ZERO,
+                scope: Scope::Destination,
+                asked: false,
+                why: "the history could not be searched in time".to_owned(),
+            })
+        });
     match answer {
         Ok(Some(receipt)) => Some(Verdict::Sent(receipt)),
         Ok(None) => None,
@@ -213,21 +218,22 @@ async fn look<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Leas
             asked,
             why,
         }) => {
-            let at = hold_back(context, leased, after, scope, asked).await;
+            let at = pause_scope(context, leased, after, scope, asked).await;
             Some(match at {
-                Some(at) => Verdict::Look {
+                Some(at) => Verdict::Verify {
                     at,
                     counted: false,
                     why,
                 },
-                None => look_later(context, leased, after, why),
+                None => verify_later(context, leased, after, why),
             })
         }
     }
 }
 
-/// Where the platform asked us to wait: everything in that scope stands still until then, across a restart too.
-async fn hold_back<P: ChatPlatform>(
+/// Pauses a scope for as long as the platform asked, also across a restart. Returns the end of that pause, or `None` if
+/// the platform asked for no wait.
+async fn pause_scope<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,
     after: Duration,
@@ -240,41 +246,49 @@ async fn hold_back<P: ChatPlatform>(
         Scope::Connection => (Pause::Connection(home.connection().clone()), "connection"),
     };
     if !asked && scope == Scope::Destination {
-        // The head of a queue holds back its own queue.
+        // The failed message already blocks its own queue.
         return None;
     }
-    let wait = backoff::asked_wait(after, chance::fraction());
+    let wait = backoff::requested_wait(after, random::jitter());
     let until = context.wall() + wait;
     if asked {
         metrics::counter!("desk_rate_limited_seconds_total", "scope" => label)
             .increment(wait.as_secs().max(1));
     }
     if let Err(error) = context.store.outbox().pause(&pause, until).await {
-        tracing::error!(error = chain(&error), "Cannot write a pause down");
+        tracing::error!(error = error_chain(&error), "Cannot record a pause");
     }
     asked.then_some(until)
 }
 
-fn again<P: ChatPlatform>(context: &Context<P>, leased: &Leased, least: Duration, why: String) -> Verdict {
-    match backoff::wait_after(leased.attempts + 1, chance::fraction()) {
-        Some(wait) => Verdict::Again {
-            at: context.wall() + wait.max(least),
+fn retry_later<P: ChatPlatform>(
+    context: &Context<P>,
+    leased: &Leased,
+    min_wait: Duration,
+    why: String,
+) -> Verdict {
+    match backoff::wait_after(leased.attempts + 1, random::jitter()) {
+        Some(wait) => Verdict::Retry {
+            at: context.wall() + wait.max(min_wait),
             counted: true,
             why,
         },
-        None => Verdict::Dead { why },
+        None => Verdict::Dead {
+            reason: FailureReason::Other,
+            why,
+        },
     }
 }
 
-fn look_later<P: ChatPlatform>(
+fn verify_later<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,
-    least: Duration,
+    min_wait: Duration,
     why: String,
 ) -> Verdict {
-    match backoff::wait_after(leased.attempts + 1, chance::fraction()) {
-        Some(wait) => Verdict::Look {
-            at: context.wall() + wait.max(least),
+    match backoff::wait_after(leased.attempts + 1, random::jitter()) {
+        Some(wait) => Verdict::Verify {
+            at: context.wall() + wait.max(min_wait),
             counted: true,
             why,
         },
@@ -282,7 +296,7 @@ fn look_later<P: ChatPlatform>(
     }
 }
 
-async fn write_down<P: ChatPlatform>(
+async fn record<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,
     verdict: Verdict,
@@ -294,39 +308,39 @@ async fn write_down<P: ChatPlatform>(
                 .receipts
                 .note(&context.store, leased.id, receipt.message, context.wall());
             let Some(recovered) = noted.await? else {
-                return Ok(Outcome::Unwritten);
+                return Ok(Outcome::Unrecorded);
             };
             for ticket in recovered {
                 give_up::recovered(context, ticket).await;
             }
-            // What stood behind it is the head now.
-            context.bells.deliver.ring();
+            // The next message of the queue is due now.
+            context.notifiers.deliver.notify();
             Ok(Outcome::Sent)
         }
-        Verdict::Again { at, counted, why } => {
-            tracing::debug!(why, "Message {} is tried again", leased.id);
+        Verdict::Retry { at, counted, why } => {
+            tracing::debug!(why, "Retrying message {} later", leased.id);
             outbox.retry(leased.id, at, counted, &why).await?;
             Ok(Outcome::Retry)
         }
-        Verdict::Look { at, counted, why } => {
+        Verdict::Verify { at, counted, why } => {
             tracing::warn!(
                 why,
-                "Message {} may have arrived; the history will tell",
+                "Message {} may have arrived; searching the history later",
                 leased.id
             );
             outbox.unsure(leased.id, at, counted, &why).await?;
             Ok(Outcome::Retry)
         }
         Verdict::Uncertain { why } => {
-            tracing::error!(why, "Nobody can tell whether message {} arrived", leased.id);
-            give_up::leave_open(context, leased, &why).await?;
-            context.bells.deliver.ring();
+            tracing::error!(why, "Cannot confirm whether message {} arrived", leased.id);
+            give_up::mark_uncertain(context, leased, &why).await?;
+            context.notifiers.deliver.notify();
             Ok(Outcome::Uncertain)
         }
-        Verdict::Dead { why } => {
-            tracing::warn!(why, "Message {} will never arrive", leased.id);
-            give_up::give_up(context, leased, &why).await?;
-            context.bells.deliver.ring();
+        Verdict::Dead { reason, why } => {
+            tracing::warn!(why, "Message {} can never arrive", leased.id);
+            give_up::give_up(context, leased, reason, &why).await?;
+            context.notifiers.deliver.notify();
             Ok(Outcome::Dead)
         }
     }

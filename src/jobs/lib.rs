@@ -1,31 +1,32 @@
-//! When things happen: what came in is kept and dealt with, what must go out is delivered, and time is told.
+//! Background jobs: stores inbound events, processes the inbox, delivers the outbox and fires timers.
 //!
-//! Each job is a step, which tests drive by hand, and a thin runner that wakes it by a bell and by the clock
-//! ([`start`]). A lost bell costs a second, never a message. This room knows no rules: it asks `commands`.
+//! Each job is a step that tests call directly, and a thin runner ([`start`]). A notification or the clock wakes the
+//! runner. A lost notification delays work by one second and loses no message. This crate has no business rules; it
+//! calls `commands`.
 
-mod alarm;
+mod alerts;
 mod backoff;
-mod bell;
-mod chance;
 mod cleanup;
 mod context;
 mod deliver;
-mod hearing;
-mod know;
+mod notify;
+mod prefetch;
+mod presence;
 mod process;
+mod random;
 mod receipts;
 mod receive;
 mod run;
+mod sync;
 mod timers;
-mod whereabouts;
 
-pub use alarm::tell_administrators;
+pub use alerts::alert_administrators;
 pub use cleanup::{Cleaned, clean, measure};
 pub use context::{Clock, Clocks, Context, Shortage};
 pub use deliver::{Delivered, deliver_due};
-pub use hearing::note_heard;
+pub use presence::{PresenceScan, ScanProgress, scan_presence};
 pub use process::{Processed, process_due};
 pub use receive::receive;
 pub use run::{Running, start};
+pub use sync::record_sync;
 pub use timers::{Fired, fire_due};
-pub use whereabouts::{Looked, Round, look_after};

@@ -1,4 +1,4 @@
-//! Deals with events that were kept: each conversation in order, many conversations in one transaction.
+//! Processes stored events: each conversation in order, many conversations in one transaction.
 
 use std::time::Duration;
 
@@ -8,47 +8,47 @@ use futures::{StreamExt, stream};
 use store::{InboxRow, StoreError};
 use tokio::task::JoinError;
 
-use crate::receive::{MOST_TRIES, chain};
-use crate::{Context, know};
+use crate::receive::{MAX_ATTEMPTS, error_chain};
+use crate::{Context, prefetch};
 
-/// How many conversations are looked up for at a time.
-const LOOK_UPS: usize = 16;
+/// The most events whose facts are prefetched at the same time.
+const MAX_PREFETCHES: usize = 16;
 
-/// How long events wait while the platform that they came from cannot be asked.
-const AWAY: Duration = Duration::from_secs(5);
+/// How long an event waits while its platform does not answer.
+const PLATFORM_AWAY: Duration = Duration::from_secs(5);
 
-/// How long an answer waits for the address of the message that it may answer, and how long it does so at most: longer
-/// than a lease and a look into the history take.
-const UNDER_WAY: Duration = Duration::from_millis(500);
-const MOST_UNDER_WAY: Duration = Duration::from_secs(120);
+/// An answer to a message that is still being delivered is checked again after this time, and waits at most
+/// `MAX_DELIVERY_WAIT`. That is longer than a lease and a search in the history.
+const RECHECK_AFTER: Duration = Duration::from_millis(500);
+const MAX_DELIVERY_WAIT: Duration = Duration::from_secs(120);
 
-/// How long something said in a conversation waits at most for what was said there before, while that is read from the
-/// history. A history that cannot be read must not keep people waiting.
-const MOST_EARLY: Duration = Duration::from_secs(60);
+/// The longest time that a message waits for older messages of its conversation while the history is read. People must
+/// not wait for a history that cannot be read.
+const MAX_CATCH_UP_WAIT: Duration = Duration::from_secs(60);
 
-/// What became of a round of events.
+/// The counts of one round of events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Processed {
-    /// Taken in hand.
+    /// Leased.
     pub leased: usize,
-    /// Dealt with.
+    /// Processed.
     pub done: usize,
-    /// Put off, because their platform could not be asked or what they answer is still under way.
+    /// Postponed, because the platform does not answer or an older message is still on its way.
     pub postponed: usize,
-    /// Failed; they are tried again.
+    /// Failed; they are retried.
     pub failed: usize,
-    /// Set aside after too many failures.
+    /// Quarantined after too many failures.
     pub quarantined: usize,
 }
 
-/// An event with all that its command needs to know.
-type Ready = (InboxRow, Known);
+/// An event with its prefetched facts.
+type Prefetched = (InboxRow, Known);
 
-/// Deals with the heads of so many conversations at most.
+/// Processes the next event of at most `limit` conversations.
 ///
 /// # Errors
 ///
-/// [`StoreError`] if the inbox cannot be read. What happens to single events is counted.
+/// [`StoreError`] if the inbox cannot be read. Failures of single events are counted.
 pub async fn process_due<P: ChatPlatform + 'static>(
     context: &Context<P>,
     limit: i64,
@@ -62,57 +62,78 @@ pub async fn process_due<P: ChatPlatform + 'static>(
         leased: rows.len(),
         ..Processed::default()
     };
-    let mut ready: Vec<Ready> = Vec::new();
-    let mut looked_up = stream::iter(rows)
-        .map(|row| async move { (look_up(context, &row).await, row) })
-        .buffered(LOOK_UPS);
-    while let Some((known, row)) = looked_up.next().await {
-        match known {
-            Ok(Ok(_)) if comes_too_early(context, &row) => {
-                processed.postponed += 1;
-                put_off(
-                    context,
-                    &row,
-                    UNDER_WAY,
-                    "what was said before it may still come in",
-                )
-                .await;
-            }
-            Ok(Ok(known)) => match answers_what_is_under_way(context, &row).await {
-                Ok(false) => ready.push((row, known)),
-                Ok(true) => {
-                    processed.postponed += 1;
-                    put_off(context, &row, UNDER_WAY, "it answers a message that is under way").await;
-                }
-                Err(error) => fail(context, &row, &chain(&error), &mut processed).await,
-            },
-            Err(panic) => fail(context, &row, &panic.to_string(), &mut processed).await,
-            Ok(Err(know::Unanswered(why))) => {
-                tracing::warn!(inbox.id = %row.id, why, "An event waits, because its platform cannot be asked");
-                processed.postponed += 1;
-                put_off(context, &row, AWAY, &why).await;
-            }
-        }
-    }
+    let ready = prefetch_all(context, rows, &mut processed).await;
     if ready.is_empty() {
         return Ok(processed);
     }
-    // Together first, because commits and statements cost more than commands; alone if anything is wrong with one.
-    match unit(context, ready.clone()).await {
+    // All events share one transaction, because commits and statements cost more than commands. If that fails, each event
+    // gets a transaction of its own.
+    match process_together(context, ready.clone()).await {
         Ok(()) => processed.done += ready.len(),
         Err(_) => {
-            for one in ready {
-                alone(context, one, &mut processed).await;
+            for event in ready {
+                process_alone(context, event, &mut processed).await;
             }
         }
     }
     Ok(processed)
 }
 
-async fn alone<P: ChatPlatform + 'static>(context: &Context<P>, one: Ready, processed: &mut Processed) {
+/// Prefetches the facts of these events. Events that must wait or that fail are left out and counted.
+async fn prefetch_all<P: ChatPlatform + 'static>(
+    context: &Context<P>,
+    rows: Vec<InboxRow>,
+    processed: &mut Processed,
+) -> Vec<Prefetched> {
+    let mut ready: Vec<Prefetched> = Vec::new();
+    let mut looked_up = stream::iter(rows)
+        .map(|row| async move { (prefetch_isolated(context, &row).await, row) })
+        .buffered(MAX_PREFETCHES);
+    while let Some((facts, row)) = looked_up.next().await {
+        match facts {
+            Ok(Ok(_)) if waits_for_catch_up(context, &row) => {
+                processed.postponed += 1;
+                postpone(
+                    context,
+                    &row,
+                    RECHECK_AFTER,
+                    "older messages of its conversation may still arrive",
+                )
+                .await;
+            }
+            Ok(Ok(facts)) => match waits_for_delivery(context, &row).await {
+                Ok(false) => ready.push((row, facts)),
+                Ok(true) => {
+                    processed.postponed += 1;
+                    postpone(
+                        context,
+                        &row,
+                        RECHECK_AFTER,
+                        "it answers a message whose delivery is not finished",
+                    )
+                    .await;
+                }
+                Err(error) => fail(context, &row, &error_chain(&error), processed).await,
+            },
+            Err(panic) => fail(context, &row, &panic.to_string(), processed).await,
+            Ok(Err(prefetch::LookupFailed(why))) => {
+                tracing::warn!(inbox.id = %row.id, why, "An event waits because its platform does not answer");
+                processed.postponed += 1;
+                postpone(context, &row, PLATFORM_AWAY, &why).await;
+            }
+        }
+    }
+    ready
+}
+
+async fn process_alone<P: ChatPlatform + 'static>(
+    context: &Context<P>,
+    event: Prefetched,
+    processed: &mut Processed,
+) {
     let mut why = String::new();
-    for _ in 0..MOST_TRIES {
-        match unit(context, vec![one.clone()]).await {
+    for _ in 0..MAX_ATTEMPTS {
+        match process_together(context, vec![event.clone()]).await {
             Ok(()) => {
                 processed.done += 1;
                 return;
@@ -125,36 +146,36 @@ async fn alone<P: ChatPlatform + 'static>(context: &Context<P>, one: Ready, proc
             }
         }
     }
-    fail(context, &one.0, &why, processed).await;
+    fail(context, &event.0, &why, processed).await;
 }
 
-/// In a task of its own, so that an event which breaks whoever looks up is only one event.
-async fn look_up<P: ChatPlatform + 'static>(
+/// Prefetches in a separate task, so that a panic fails only this event.
+async fn prefetch_isolated<P: ChatPlatform + 'static>(
     context: &Context<P>,
     row: &InboxRow,
-) -> Result<Result<Known, know::Unanswered>, JoinError> {
+) -> Result<Result<Known, prefetch::LookupFailed>, JoinError> {
     let (context, inbound) = (context.clone(), row.inbound.clone());
-    tokio::spawn(async move { know::look_up(&context, &inbound).await }).await
+    tokio::spawn(async move { prefetch::look_up_facts(&context, &inbound).await }).await
 }
 
-/// Whether the history may still bring what was said before this in the same conversation. What opens a conversation
-/// does not wait for others.
-fn comes_too_early<P: ChatPlatform>(context: &Context<P>, row: &InboxRow) -> bool {
+/// True if the history may still bring older messages of the same conversation. An event that opens a conversation does
+/// not wait.
+fn waits_for_catch_up<P: ChatPlatform>(context: &Context<P>, row: &InboxRow) -> bool {
     let spot = &row.inbound.spot;
-    let is_told = matches!(
+    let is_message = matches!(
         row.inbound.what,
         Happening::Said(_) | Happening::Edited(_) | Happening::Deleted { .. }
     );
-    is_told
+    is_message
         && (spot.thread.is_some() || spot.direct)
-        && !has_waited(context, row, MOST_EARLY)
+        && !waited_longer_than(context, row, MAX_CATCH_UP_WAIT)
         && context
             .platforms
             .get(&spot.channel.connection)
             .is_some_and(|platform| platform.may_miss(spot))
 }
 
-fn has_waited<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, long: Duration) -> bool {
+fn waited_longer_than<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, long: Duration) -> bool {
     let age = (context.wall() - row.received_at).to_std();
     age.is_ok_and(|age| age > long)
 }
@@ -164,18 +185,18 @@ async fn fail<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, why: &str, 
     match context.store.inbox().failed(row, why, context.wall()).await {
         Ok(true) => {
             processed.quarantined += 1;
-            tracing::error!(inbox.id = %row.id, why, "An event failed too often and is set aside");
+            tracing::error!(inbox.id = %row.id, why, "An event failed too often and is quarantined");
         }
-        Ok(false) => tracing::warn!(inbox.id = %row.id, why, "An event failed and is tried again"),
+        Ok(false) => tracing::warn!(inbox.id = %row.id, why, "An event failed and is retried"),
         Err(error) => {
-            tracing::error!(inbox.id = %row.id, why, error = chain(&error), "Cannot note that an event failed");
+            tracing::error!(inbox.id = %row.id, why, error = error_chain(&error), "Cannot record that an event failed");
         }
     }
 }
 
-/// Whether this was said under a message that may be ours, though its address is not written down yet: people answer
-/// fast, and a desk that was killed finds out late what it had sent.
-async fn answers_what_is_under_way<P: ChatPlatform>(
+/// True if the event answers a message that may be the desk's own while the address of that message is not recorded yet.
+/// People answer fast, and a desk that was killed learns late what it had sent.
+async fn waits_for_delivery<P: ChatPlatform>(
     context: &Context<P>,
     row: &InboxRow,
 ) -> Result<bool, StoreError> {
@@ -185,7 +206,7 @@ async fn answers_what_is_under_way<P: ChatPlatform>(
     let Some(answered) = said.spot.thread.as_ref().or(said.replies_to.as_ref()) else {
         return Ok(false);
     };
-    if has_waited(context, row, MOST_UNDER_WAY) {
+    if waited_longer_than(context, row, MAX_DELIVERY_WAIT) {
         return Ok(false);
     }
     let home = if said.spot.direct {
@@ -197,27 +218,30 @@ async fn answers_what_is_under_way<P: ChatPlatform>(
     context.store.reads().may_be_ours(&home, &answered).await
 }
 
-async fn put_off<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, wait: Duration, why: &str) {
+async fn postpone<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, wait: Duration, why: &str) {
     let until = context.wall() + wait;
     if let Err(error) = context.store.inbox().postpone(row, until, why).await {
-        tracing::error!(inbox.id = %row.id, error = chain(&error), "Cannot put an event off");
+        tracing::error!(inbox.id = %row.id, error = error_chain(&error), "Cannot postpone an event");
     }
 }
 
-/// Why a unit of work came to nothing.
+/// Why a transaction failed.
 struct Failure {
     conflict: bool,
     why: String,
 }
 
-/// Deals with these events in one transaction, in a task of its own: a panic is a failure like any other, and no
-/// transaction is left half way.
-async fn unit<P: ChatPlatform + 'static>(context: &Context<P>, ready: Vec<Ready>) -> Result<(), Failure> {
+/// Processes these events in one transaction, in a separate task: a panic is a failure like any other and rolls the
+/// transaction back.
+async fn process_together<P: ChatPlatform + 'static>(
+    context: &Context<P>,
+    ready: Vec<Prefetched>,
+) -> Result<(), Failure> {
     match tokio::spawn(handle_all(context.clone(), ready)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(Failure {
             conflict: error.is_conflict(),
-            why: chain(&error),
+            why: error_chain(&error),
         }),
         Err(panic) => Err(Failure {
             conflict: false,
@@ -226,13 +250,16 @@ async fn unit<P: ChatPlatform + 'static>(context: &Context<P>, ready: Vec<Ready>
     }
 }
 
-async fn handle_all<P: ChatPlatform>(context: Context<P>, ready: Vec<Ready>) -> Result<(), CommandError> {
+async fn handle_all<P: ChatPlatform>(
+    context: Context<P>,
+    ready: Vec<Prefetched>,
+) -> Result<(), CommandError> {
     let mut uow = context.store.begin(context.now()).await?;
     let inbounds: Vec<&Inbound> = ready.iter().map(|(row, _)| &row.inbound).collect();
     commands::foresee(&mut uow, &inbounds).await?;
-    for (row, known) in &ready {
-        // Nobody waits for the answer: what must be said to somebody goes through the outbox.
-        commands::handle(&mut uow, &context.desk, &row.inbound, known).await?;
+    for (row, facts) in &ready {
+        // Nobody waits for the reply. Messages to people go through the outbox.
+        commands::handle(&mut uow, &context.desk, &row.inbound, facts).await?;
         uow.inbox().done(row.id);
     }
     context.committed(uow.commit().await?);

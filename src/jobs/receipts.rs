@@ -1,7 +1,7 @@
-//! Receipts of messages that arrived, written down together.
+//! Records delivery receipts in batches.
 //!
-//! Whoever comes while a commit is under way shares the next one: a commit costs a flush to the disk, and there are as
-//! many receipts as messages.
+//! Receipts that arrive during a commit share the next commit: each commit flushes to the disk, and every message has a
+//! receipt.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -10,23 +10,23 @@ use desk::{TicketId, Timestamp};
 use store::{OutboxId, Store, StoreError};
 use tokio::sync::oneshot;
 
-/// Receipts that wait to be written down.
+/// Receipts that are not recorded yet.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {
-    waiting: Mutex<Vec<Waiting>>,
+    pending: Mutex<Vec<Pending>>,
     writing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug)]
-struct Waiting {
+struct Pending {
     id: OutboxId,
     message: Option<MessageRef>,
-    written: oneshot::Sender<()>,
+    recorded: oneshot::Sender<()>,
 }
 
 impl Receipts {
-    /// Writes down that a message arrived, and where. `None` if whoever wrote it down for us could not. Of the tickets
-    /// whose trouble is over by that, the one who wrote hears of all, and the others of none.
+    /// Records that a message arrived, and its address. Returns `None` if the caller that wrote the batch failed. The
+    /// tickets that are reachable again are returned to that caller only; the other callers get an empty list.
     ///
     /// # Errors
     ///
@@ -38,27 +38,31 @@ impl Receipts {
         message: Option<MessageRef>,
         now: Timestamp,
     ) -> Result<Option<Vec<TicketId>>, StoreError> {
-        let (written, mut mine) = oneshot::channel();
-        self.lock().push(Waiting { id, message, written });
+        let (recorded, mut is_recorded) = oneshot::channel();
+        self.lock().push(Pending {
+            id,
+            message,
+            recorded,
+        });
         let _turn = self.writing.lock().await;
-        // Whoever had the turn before took ours along, unless it came too late for them.
-        let all = std::mem::take(&mut *self.lock());
+        // The previous writer recorded this receipt, unless the receipt came too late for its batch.
+        let batch = std::mem::take(&mut *self.lock());
         let mut recovered = Vec::new();
-        if !all.is_empty() {
-            let (sent, waiting): (Vec<_>, Vec<_>) = all
+        if !batch.is_empty() {
+            let (sent, callers): (Vec<_>, Vec<_>) = batch
                 .into_iter()
-                .map(|one| ((one.id, one.message), one.written))
+                .map(|receipt| ((receipt.id, receipt.message), receipt.recorded))
                 .unzip();
             recovered = store.outbox().sent_all(sent, now).await?;
-            for written in waiting {
-                // They wait, or were told to stop.
-                let _gone = written.send(());
+            for recorded in callers {
+                // A caller that was cancelled does not wait any more.
+                let _gone = recorded.send(());
             }
         }
-        Ok(mine.try_recv().is_ok().then_some(recovered))
+        Ok(is_recorded.try_recv().is_ok().then_some(recovered))
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Pending>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

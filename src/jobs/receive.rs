@@ -1,7 +1,7 @@
-//! Takes what the platforms hand over: keeps events before they are acknowledged, answers people at once.
+//! Receives events from the adapters: stores messages before they are acknowledged, and answers interactions at once.
 //!
-//! Events that arrive while a commit is under way share the next one. Whoever waits for an answer gets a task of their
-//! own: look up, then one transaction that accepts, decides and writes, then the answer.
+//! Events that arrive during a commit share the next commit. Each interaction runs in its own task: prefetch, one
+//! transaction that accepts, decides and writes, then the answer.
 
 use std::time::Duration;
 
@@ -12,22 +12,22 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::{Context, chance, know};
+use crate::{Context, prefetch, random};
 
-/// Events that share one commit at most.
-const MOST_EVENTS: usize = 256;
+/// The most events in one commit.
+const MAX_EVENTS_PER_COMMIT: usize = 256;
 
-/// Platforms wait three seconds for an answer; looking up may take half of it.
-const LOOK_UP_FOR: Duration = Duration::from_millis(1500);
+/// Platforms wait three seconds for an answer. The prefetch may take half of that time.
+const PREFETCH_TIMEOUT: Duration = Duration::from_millis(1500);
 
-/// How often a decision is made again because rows moved under it.
-pub(crate) const MOST_TRIES: usize = 3;
+/// The most attempts of a transaction that meets conflicts.
+pub(crate) const MAX_ATTEMPTS: usize = 3;
 
-/// Takes what is handed over until nobody can hand over any more, and all that was handed over is answered.
+/// Receives events until all senders are gone and all events are answered.
 pub async fn receive<P: ChatPlatform + 'static>(context: Context<P>, mut intake: mpsc::Receiver<Handed>) {
     let mut answering = JoinSet::new();
     let mut handed = Vec::new();
-    while intake.recv_many(&mut handed, MOST_EVENTS).await > 0 {
+    while intake.recv_many(&mut handed, MAX_EVENTS_PER_COMMIT).await > 0 {
         let (waiting, events): (Vec<_>, Vec<_>) = handed
             .drain(..)
             .partition(|handed: &Handed| handed.inbound.wants_reply());
@@ -35,23 +35,23 @@ pub async fn receive<P: ChatPlatform + 'static>(context: Context<P>, mut intake:
             let context = context.clone();
             answering.spawn(async move {
                 let began = Instant::now();
-                let reply = reply_to(context, inbound).await;
+                let reply = answer_person(context, inbound).await;
                 metrics::histogram!("desk_ack_duration_seconds").record(began.elapsed());
-                // Whoever asked may be gone; then nobody waits for the answer.
+                // The adapter may have stopped waiting.
                 let _gone = answer.send(reply);
             });
         }
         if !events.is_empty() {
-            keep(&context, events).await;
+            store_events(&context, events).await;
         }
         while answering.try_join_next().is_some() {}
     }
     while answering.join_next().await.is_some() {}
 }
 
-/// Keeps events in one commit, and only then lets them be acknowledged.
-async fn keep<P: ChatPlatform>(context: &Context<P>, events: Vec<Handed>) {
-    if !context.has_room() {
+/// Stores events in one commit. They are acknowledged after the commit.
+async fn store_events<P: ChatPlatform>(context: &Context<P>, events: Vec<Handed>) {
+    if !context.has_disk_space() {
         for waiting in events {
             let _gone = waiting.answer.send(Answer::NotStored);
         }
@@ -62,19 +62,20 @@ async fn keep<P: ChatPlatform>(context: &Context<P>, events: Vec<Handed>) {
         .into_iter()
         .map(|handed| (handed.inbound, handed.answer))
         .unzip();
-    let kept = context.store.inbox().keep(&inbounds, context.wall()).await;
-    let answer = match &kept {
-        Ok(kept) => {
-            let duplicates = kept.iter().filter(|kept| **kept == Kept::Duplicate).count();
-            metrics::counter!("desk_inbox_received_total", "source" => "event").increment(kept.len() as u64);
+    let stored = context.store.inbox().keep(&inbounds, context.wall()).await;
+    let answer = match &stored {
+        Ok(stored) => {
+            let duplicates = stored.iter().filter(|stored| **stored == Kept::Duplicate).count();
+            metrics::counter!("desk_inbox_received_total", "source" => "event")
+                .increment(stored.len() as u64);
             metrics::counter!("desk_inbox_duplicates_total").increment(duplicates as u64);
-            context.bells.process.ring();
+            context.notifiers.process.notify();
             Answer::Stored
         }
         Err(error) => {
             tracing::error!(
                 error = error as &dyn std::error::Error,
-                "Cannot keep what came in; the platform delivers it again"
+                "Cannot store events; the platform delivers them again"
             );
             Answer::NotStored
         }
@@ -85,27 +86,31 @@ async fn keep<P: ChatPlatform>(context: &Context<P>, events: Vec<Handed>) {
     metrics::histogram!("desk_ack_duration_seconds").record(began.elapsed());
 }
 
-/// Deals with something that a person waits for.
-async fn reply_to<P: ChatPlatform + 'static>(context: Context<P>, inbound: Inbound) -> Answer {
+/// Processes an interaction and returns its answer.
+async fn answer_person<P: ChatPlatform + 'static>(context: Context<P>, inbound: Inbound) -> Answer {
     metrics::counter!("desk_inbox_received_total", "source" => "interaction").increment(1);
-    if !context.has_room() {
+    if !context.has_disk_space() {
         return Answer::NotStored;
     }
-    let known = match tokio::time::timeout(LOOK_UP_FOR, know::look_up(&context, &inbound)).await {
-        Ok(Ok(known)) => known,
-        Ok(Err(know::Unanswered(why))) => {
-            tracing::warn!(why, inbound.key, "Cannot look up what a click needs");
-            return Answer::NotStored;
-        }
-        Err(_) => {
-            tracing::warn!(inbound.key, "Looking up what a click needs takes too long");
-            return Answer::NotStored;
-        }
-    };
-    let mut fault = "rows moved under it each time".to_owned();
-    for _ in 0..MOST_TRIES {
-        // In a task of its own, so that a panic is an answer and a transaction is never left half way.
-        let decided = tokio::spawn(decide(context.clone(), inbound.clone(), known.clone())).await;
+    let facts =
+        match tokio::time::timeout(PREFETCH_TIMEOUT, prefetch::look_up_facts(&context, &inbound)).await {
+            Ok(Ok(facts)) => facts,
+            Ok(Err(prefetch::LookupFailed(why))) => {
+                tracing::warn!(why, inbound.key, "Cannot prefetch the facts of an interaction");
+                return Answer::NotStored;
+            }
+            Err(_) => {
+                tracing::warn!(
+                    inbound.key,
+                    "Prefetching the facts of an interaction takes too long"
+                );
+                return Answer::NotStored;
+            }
+        };
+    let mut fault = "every attempt met a conflict".to_owned();
+    for _ in 0..MAX_ATTEMPTS {
+        // A separate task turns a panic into an answer and rolls the transaction back.
+        let decided = tokio::spawn(decide(context.clone(), inbound.clone(), facts.clone())).await;
         match decided {
             Ok(Ok(Some(reply))) => return Answer::Reply(reply),
             Ok(Ok(None)) => {
@@ -114,7 +119,7 @@ async fn reply_to<P: ChatPlatform + 'static>(context: Context<P>, inbound: Inbou
             }
             Ok(Err(error)) if error.is_conflict() => {}
             Ok(Err(error)) => {
-                fault = chain(&error);
+                fault = error_chain(&error);
                 break;
             }
             Err(panic) => {
@@ -123,28 +128,28 @@ async fn reply_to<P: ChatPlatform + 'static>(context: Context<P>, inbound: Inbou
             }
         }
     }
-    let reference = chance::reference();
-    tracing::error!(reference, fault, inbound.key, "A click came to nothing");
+    let reference = random::reference();
+    tracing::error!(reference, fault, inbound.key, "An interaction failed");
     Answer::Reply(commands::fault(&context.desk, &reference))
 }
 
-/// Accepts, decides and writes in one transaction. `None` if it was dealt with before.
+/// Accepts, decides and writes in one transaction. `None` if the interaction was processed before.
 async fn decide<P: ChatPlatform>(
     context: Context<P>,
     inbound: Inbound,
-    known: Known,
+    facts: Known,
 ) -> Result<Option<Reply>, CommandError> {
     let mut uow = context.store.begin(context.now()).await?;
     if !uow.inbox().accept(&inbound).await? {
         return Ok(None);
     }
-    let reply = commands::handle(&mut uow, &context.desk, &inbound, &known).await?;
+    let reply = commands::handle(&mut uow, &context.desk, &inbound, &facts).await?;
     context.committed(uow.commit().await?);
     Ok(Some(reply))
 }
 
-/// An error with all that stands behind it, in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+/// An error and its sources in one line.
+pub(crate) fn error_chain(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -1,4 +1,4 @@
-//! The runners: each wakes its step by a bell and by the clock, until it is told to stop.
+//! The runners. A notification or the clock wakes each runner, until `stop` is cancelled.
 
 use std::time::Duration;
 
@@ -9,48 +9,48 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::deliver::{MOST_CALLS, Outcome, deliver};
-use crate::receive::chain;
+use crate::deliver::{MAX_CALLS, Outcome, deliver};
+use crate::receive::error_chain;
 use crate::{
-    Context, Looked, Round, clean, fire_due, look_after, measure, note_heard, process_due, receive,
-    tell_administrators,
+    Context, PresenceScan, ScanProgress, alert_administrators, clean, fire_due, measure, process_due,
+    receive, record_sync, scan_presence,
 };
 
-/// Conversations that share one transaction at most.
-const CONVERSATIONS: i64 = 64;
+/// The most conversations in one transaction.
+const MAX_CONVERSATIONS: i64 = 64;
 
-/// How often somebody looks within the time that what came in has to wait: it waits so much longer at most.
-const LOOKS: u32 = 10;
+/// The checks of the inbox within the reorder window. An event waits one check interval longer at most.
+const CHECKS_PER_WINDOW: u32 = 10;
 
-/// Timers that one round fires at most.
-const TIMERS: i64 = 100;
+/// The most timers that one round fires.
+const MAX_TIMERS: i64 = 100;
 
-/// How often the gauges are set, and how many of these rounds pass between two clean-ups.
-const MEASURE_EVERY: Duration = Duration::from_secs(5);
-const ROUNDS_PER_CLEAN_UP: u32 = 12;
+/// The interval between two measurements, and the number of measurements between two clean-ups.
+const MEASURE_INTERVAL: Duration = Duration::from_secs(5);
+const MEASUREMENTS_PER_CLEAN_UP: u32 = 12;
 
-/// How long administrators are left alone after they were told that something was set aside. What breaks one event tends
-/// to break many.
-const QUIET_FOR: Duration = Duration::from_secs(600);
+/// The cool-down after administrators were told about quarantined events. The cause of one failure often makes many
+/// events fail.
+const ALERT_COOL_DOWN: Duration = Duration::from_secs(600);
 
-/// A call that was under way when the desk before this one was killed has arrived by then, or never will.
-const TAKE_OVER_AFTER: Duration = Duration::from_secs(3);
+/// A call of a killed desk has arrived after this time, or never arrives.
+const TAKE_OVER_DELAY: Duration = Duration::from_secs(3);
 
-/// How long the steps of a round that looks after people are apart, and how long the rounds are.
-const BETWEEN_STEPS: Duration = Duration::from_secs(30);
-const BETWEEN_ROUNDS: Duration = Duration::from_secs(3600);
+/// The interval between two steps of a presence scan, and between two scans.
+const SCAN_STEP_INTERVAL: Duration = Duration::from_secs(30);
+const SCAN_INTERVAL: Duration = Duration::from_secs(3600);
 
-/// How long a runner rests after the database failed it.
-const AFTER_A_FAULT: Duration = Duration::from_secs(1);
+/// The wait of a runner after a database error.
+const DATABASE_RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// The jobs at work.
+/// The running jobs.
 #[derive(Debug)]
 pub struct Running {
     tasks: JoinSet<()>,
 }
 
-/// Puts all jobs to work, for the one desk that holds the database. When `stop` is cancelled they finish what they have in hand; `receive` ends when nobody holds
-/// a sender of `intake` any more.
+/// Starts all jobs, for the one desk that holds the database. When `stop` is cancelled, the jobs finish their current
+/// work. `receive` ends when all senders of `intake` are dropped.
 pub fn start<P: ChatPlatform + 'static>(
     context: &Context<P>,
     intake: mpsc::Receiver<Handed>,
@@ -58,20 +58,20 @@ pub fn start<P: ChatPlatform + 'static>(
 ) -> Running {
     let mut tasks = JoinSet::new();
     tasks.spawn(receive(context.clone(), intake));
-    tasks.spawn(process(context.clone(), stop.clone()));
-    tasks.spawn(deliver_all(context.clone(), stop.clone()));
-    tasks.spawn(watch_the_time(context.clone(), stop.clone()));
-    tasks.spawn(tidy(context.clone(), stop.clone()));
-    tasks.spawn(look_after_people(context.clone(), stop.clone()));
+    tasks.spawn(process_inbox(context.clone(), stop.clone()));
+    tasks.spawn(deliver_outbox(context.clone(), stop.clone()));
+    tasks.spawn(run_timers(context.clone(), stop.clone()));
+    tasks.spawn(run_maintenance(context.clone(), stop.clone()));
+    tasks.spawn(run_presence_scans(context.clone(), stop.clone()));
     Running { tasks }
 }
 
 impl Running {
-    /// Comes back when all jobs have finished what they had in hand, or one of them broke.
+    /// Returns when all jobs have finished, or one of them panicked.
     ///
     /// # Errors
     ///
-    /// A job panicked, which none ever should.
+    /// A job panicked.
     pub async fn finished(&mut self) -> Result<(), JoinError> {
         while let Some(ended) = self.tasks.join_next().await {
             ended?;
@@ -79,143 +79,143 @@ impl Running {
         Ok(())
     }
 
-    /// Stops all jobs where they stand, as a kill would: what they had in hand is taken up at the next start.
+    /// Aborts all jobs at once, as a kill would. The next start takes over their unfinished work.
     pub async fn abandon(&mut self) {
         self.tasks.shutdown().await;
     }
 }
 
-async fn process<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
-    let look_again = context.reorder / LOOKS;
+async fn process_inbox<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    let check_interval = context.reorder / CHECKS_PER_WINDOW;
     let mut until = Instant::now();
     while !stop.is_cancelled() {
-        match process_due(&context, CONVERSATIONS).await {
+        match process_due(&context, MAX_CONVERSATIONS).await {
             Ok(processed) if processed.leased > 0 => continue,
             Ok(_) => {}
-            Err(error) => rest(&stop, "deal with what came in", &error).await,
+            Err(error) => pause_after_error(&stop, "process the inbox", &error).await,
         }
-        // What has just come in is taken in hand when older ones of its conversation have had their time.
+        // A new event is processed when its reorder window is over.
         if Instant::now() < until {
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(look_again) => {}
+                () = tokio::time::sleep(check_interval) => {}
             }
             continue;
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = context.bells.process.heard() => {}
+            () = context.notifiers.process.notified() => {}
         }
-        until = Instant::now() + context.reorder + look_again;
+        until = Instant::now() + context.reorder + check_interval;
     }
 }
 
-/// Keeps so many calls in flight at most. A slow destination holds up only itself.
-async fn deliver_all<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+/// Keeps at most `MAX_CALLS` calls in flight. A slow destination delays only itself.
+async fn deliver_outbox<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
     let mut calls = JoinSet::new();
     match context
         .store
         .outbox()
-        .recover(context.wall() + TAKE_OVER_AFTER)
+        .recover(context.wall() + TAKE_OVER_DELAY)
         .await
     {
         Ok(0) => {}
         Ok(count) => tracing::warn!(
             count,
-            "Messages were being sent when the desk stopped; their history will tell"
+            "The desk stopped while it sent messages; searching the history for them"
         ),
-        Err(error) => rest(&stop, "take over what was being sent", &error).await,
+        Err(error) => pause_after_error(&stop, "take over interrupted deliveries", &error).await,
     }
     while !stop.is_cancelled() {
-        let free = i64::try_from(usize::from(MOST_CALLS) - calls.len()).unwrap_or(0);
+        let free = i64::try_from(usize::from(MAX_CALLS) - calls.len()).unwrap_or(0);
         if free > 0 {
             match context.store.outbox().lease(context.wall(), free).await {
                 Ok(leased) => {
-                    for one in leased {
+                    for message in leased {
                         let context = context.clone();
-                        calls.spawn(async move { deliver(&context, one).await });
+                        calls.spawn(async move { deliver(&context, message).await });
                     }
                 }
-                Err(error) => rest(&stop, "lease what is to be sent", &error).await,
+                Err(error) => pause_after_error(&stop, "lease outbox messages", &error).await,
             }
         }
         tokio::select! {
             () = stop.cancelled() => break,
-            () = context.bells.deliver.heard() => {}
-            Some(ended) = calls.join_next() => note(ended),
+            () = context.notifiers.deliver.notified() => {}
+            Some(ended) = calls.join_next() => log_panic(ended),
         }
         while let Some(ended) = calls.try_join_next() {
-            note(ended);
+            log_panic(ended);
         }
     }
     while let Some(ended) = calls.join_next().await {
-        note(ended);
+        log_panic(ended);
     }
 }
 
-fn note(ended: Result<Outcome, JoinError>) {
+fn log_panic(ended: Result<Outcome, JoinError>) {
     if let Err(panic) = ended {
-        tracing::error!(%panic, "Delivering a message broke; its lease runs out");
+        tracing::error!(%panic, "A delivery panicked; its lease expires");
     }
 }
 
-async fn watch_the_time<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+async fn run_timers<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        match fire_due(&context, TIMERS).await {
+        match fire_due(&context, MAX_TIMERS).await {
             Ok(fired) if fired.fired > 0 => continue,
             Ok(_) => {}
-            Err(error) => rest(&stop, "fire timers", &error).await,
+            Err(error) => pause_after_error(&stop, "fire timers", &error).await,
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = context.bells.timers.heard() => {}
+            () = context.notifiers.timers.notified() => {}
         }
     }
 }
 
-async fn tidy<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+async fn run_maintenance<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
     let mut round = 0_u32;
-    let mut told: Option<Instant> = None;
+    let mut alerted: Option<Instant> = None;
     while !stop.is_cancelled() {
         if let Err(error) = measure(&context).await {
-            rest(&stop, "measure what waits", &error).await;
+            pause_after_error(&stop, "measure the queues", &error).await;
         }
-        if round.is_multiple_of(ROUNDS_PER_CLEAN_UP) {
-            if let Err(error) = note_heard(&context).await {
-                rest(&stop, "note up to when everything was heard", &error).await;
+        if round.is_multiple_of(MEASUREMENTS_PER_CLEAN_UP) {
+            if let Err(error) = record_sync(&context).await {
+                pause_after_error(&stop, "record the sync time", &error).await;
             }
             if let Err(error) = clean(&context).await {
-                rest(&stop, "clean up", &error).await;
+                pause_after_error(&stop, "clean up", &error).await;
             }
         }
-        if told.is_none_or(|told| told.elapsed() >= QUIET_FOR) {
-            match tell_administrators(&context).await {
+        if alerted.is_none_or(|alerted| alerted.elapsed() >= ALERT_COOL_DOWN) {
+            match alert_administrators(&context).await {
                 Ok(0) => {}
-                Ok(_) => told = Some(Instant::now()),
-                Err(error) => tracing::error!(error = chain(&error), "Cannot tell administrators"),
+                Ok(_) => alerted = Some(Instant::now()),
+                Err(error) => tracing::error!(error = error_chain(&error), "Cannot alert administrators"),
             }
         }
         round = round.wrapping_add(1);
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(MEASURE_EVERY) => {}
+            () = tokio::time::sleep(MEASURE_INTERVAL) => {}
         }
     }
 }
 
-async fn look_after_people<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
-    let mut round = Round::default();
+async fn run_presence_scans<P: ChatPlatform + 'static>(context: Context<P>, stop: CancellationToken) {
+    let mut scan = PresenceScan::default();
     while !stop.is_cancelled() {
-        let looked = tokio::select! {
+        let progress = tokio::select! {
             () = stop.cancelled() => return,
-            looked = look_after(&context, &mut round) => looked,
+            progress = scan_presence(&context, &mut scan) => progress,
         };
-        let wait = match looked {
-            Ok(Looked::More) => BETWEEN_STEPS,
-            Ok(Looked::Everywhere) => BETWEEN_ROUNDS,
+        let wait = match progress {
+            Ok(ScanProgress::More) => SCAN_STEP_INTERVAL,
+            Ok(ScanProgress::Complete) => SCAN_INTERVAL,
             Err(error) => {
-                rest(&stop, "look who is still there", &error).await;
-                BETWEEN_STEPS
+                pause_after_error(&stop, "check which accounts still exist", &error).await;
+                SCAN_STEP_INTERVAL
             }
         };
         tokio::select! {
@@ -225,10 +225,10 @@ async fn look_after_people<P: ChatPlatform + 'static>(context: Context<P>, stop:
     }
 }
 
-async fn rest(stop: &CancellationToken, doing: &'static str, error: &StoreError) {
-    tracing::error!(error = chain(error), "Cannot {doing}");
+async fn pause_after_error(stop: &CancellationToken, doing: &'static str, error: &StoreError) {
+    tracing::error!(error = error_chain(error), "Cannot {doing}");
     tokio::select! {
         () = stop.cancelled() => {}
-        () = tokio::time::sleep(AFTER_A_FAULT) => {}
+        () = tokio::time::sleep(DATABASE_RETRY_DELAY) => {}
     }
 }

@@ -1,4 +1,4 @@
-//! Tells the commands that a time has come.
+//! Fires due timers.
 
 use std::time::Duration;
 
@@ -7,29 +7,29 @@ use commands::CommandError;
 use store::{StoreError, TimerRow};
 
 use crate::Context;
-use crate::receive::{MOST_TRIES, chain};
+use crate::receive::{MAX_ATTEMPTS, error_chain};
 
-/// How long a timer that failed waits: long enough not to fill the log.
-const FAILED: Duration = Duration::from_secs(60);
+/// The wait after a timer failed: long enough not to fill the log.
+const RETRY_DELAY: Duration = Duration::from_secs(60);
 
-/// What became of a round of timers.
+/// The counts of one round of timers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fired {
-    /// Found due.
+    /// Due.
     pub due: usize,
-    /// They took effect.
+    /// Fired.
     pub fired: usize,
-    /// Somebody else fired or voided them meanwhile.
+    /// Fired or voided by another transaction in the meantime.
     pub void: usize,
-    /// Failed; they come back.
+    /// Failed; they are retried.
     pub failed: usize,
 }
 
-/// Fires so many due timers at most.
+/// Fires at most `limit` due timers.
 ///
 /// # Errors
 ///
-/// [`StoreError`] if the timers cannot be read. What happens to single ones is counted.
+/// [`StoreError`] if the timers cannot be read. Failures of single timers are counted.
 pub async fn fire_due<P: ChatPlatform + 'static>(
     context: &Context<P>,
     limit: i64,
@@ -55,9 +55,9 @@ pub async fn fire_due<P: ChatPlatform + 'static>(
                     why,
                     timer.kind,
                     timer.subject,
-                    "A timer failed and comes back in a minute"
+                    "A timer failed and is retried in a minute"
                 );
-                context.store.timers().postpone(&timer, now + FAILED).await?;
+                context.store.timers().postpone(&timer, now + RETRY_DELAY).await?;
             }
         }
     }
@@ -66,11 +66,11 @@ pub async fn fire_due<P: ChatPlatform + 'static>(
 
 async fn fire_one<P: ChatPlatform + 'static>(context: &Context<P>, timer: &TimerRow) -> Result<bool, String> {
     let mut why = String::new();
-    for _ in 0..MOST_TRIES {
+    for _ in 0..MAX_ATTEMPTS {
         match tokio::spawn(tick(context.clone(), timer.clone())).await {
             Ok(Ok(fired)) => return Ok(fired),
             Ok(Err(error)) => {
-                why = chain(&error);
+                why = error_chain(&error);
                 if !error.is_conflict() {
                     break;
                 }

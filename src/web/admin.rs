@@ -1,6 +1,7 @@
-//! The admin port: `/healthz` (the process lives), `/readyz` (it can do its work), `/metrics` (Prometheus).
+//! The admin port: `/healthz` (liveness), `/readyz` (readiness), `/metrics` (Prometheus).
 //!
-//! It is for machines inside the house: no secrets, but no access control either, so it listens apart from the pages.
+//! The routes reveal no secrets and have no access control. They belong on a private network, so they use a port of their
+//! own.
 
 use std::future::Future;
 
@@ -10,8 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 
-/// The routes of the admin port. `obstacles` says, a sentence each, what keeps the desk from its work right now; with
-/// none it is ready.
+/// The routes of the admin port. `obstacles` returns the reasons why the desk is not ready, one sentence each.
 pub fn admin<Ask, Answer>(metrics: PrometheusHandle, obstacles: Ask) -> Router
 where
     Ask: Fn() -> Answer + Clone + Send + Sync + 'static,
@@ -56,26 +56,32 @@ mod tests {
     use super::*;
 
     async fn get_from(app: &Router, path: &str) -> (StatusCode, String) {
-        let request = Request::get(path).body(Body::empty()).expect("a plain request");
-        let answer = app.clone().oneshot(request).await.expect("a router never fails");
+        let request = Request::get(path)
+            .body(Body::empty())
+            .expect("the request is valid");
+        let answer = app
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("a router is infallible");
         let status = answer.status();
         let body = answer
             .into_body()
             .collect()
             .await
-            .expect("a body in memory")
+            .expect("the body is in memory")
             .to_bytes();
         (status, String::from_utf8_lossy(&body).into_owned())
     }
 
     #[tokio::test]
-    async fn readiness_follows_what_stands_in_the_way() {
+    async fn readiness_follows_the_obstacles() {
         let blocked = Arc::new(AtomicBool::new(true));
-        let seen = Arc::clone(&blocked);
+        let shared = Arc::clone(&blocked);
         let obstacles = move || {
-            let found = seen.load(Ordering::SeqCst);
+            let is_blocked = shared.load(Ordering::SeqCst);
             async move {
-                if found {
+                if is_blocked {
                     vec!["hq is not connected".to_owned()]
                 } else {
                     Vec::new()
@@ -100,7 +106,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_counted_is_shown() {
+    async fn counters_appear_in_the_metrics() {
         let recorder = PrometheusBuilder::new().build_recorder();
         let app = admin(recorder.handle(), || async { Vec::new() });
         metrics::with_local_recorder(&recorder, || metrics::counter!("desk_tickets_total").increment(3));

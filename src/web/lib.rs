@@ -1,6 +1,6 @@
-//! What the desk shows over HTTP by itself: health and metrics for machines, a first page for people.
+//! The desk's own HTTP routes: health and metrics for machines, a first page for people.
 //!
-//! It knows neither platforms nor SQL; whether the desk is ready is asked of whoever built it.
+//! This crate knows neither platforms nor SQL. The caller supplies the readiness check.
 
 mod admin;
 mod pages;

@@ -1,14 +1,14 @@
-//! The main port's own page: says what is here, for whoever opens the address.
+//! The first page of the main port.
 
 use axum::Router;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
-/// Plain, without script or outside source, so that the strictest policy fits it.
+/// The page has no scripts and no external resources, so the strictest content security policy applies.
 const INDEX: &str = include_str!("index.html");
 
-/// The routes for people.
+/// The routes of the pages.
 pub fn pages() -> Router {
     Router::new().route("/", get(index))
 }

@@ -15,6 +15,7 @@ mod restored;
 mod sockets;
 mod stand;
 mod tally;
+mod upgraded;
 mod weather;
 
 /// How many kills the whole run is to have; `None` in `make test`.

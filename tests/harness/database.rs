@@ -56,3 +56,25 @@ pub async fn dump(url: &str) -> String {
     }
     dump
 }
+
+/// The rows of a query: every cell as text, and an empty text for NULL.
+///
+/// # Panics
+///
+/// The database does not answer.
+pub async fn rows(url: &str, sql: &str) -> Vec<Vec<String>> {
+    install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await.expect("the database answers");
+    let found = sqlx::query(AssertSqlSafe(sql.to_owned()))
+        .fetch_all(&mut connection)
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let cell = |row: &sqlx::any::AnyRow, at: usize| {
+        let text = row.try_get::<Option<String>, _>(at).ok().flatten();
+        let number = || row.try_get::<Option<i64>, _>(at).ok().flatten();
+        text.or_else(|| number().map(|number| number.to_string()))
+            .unwrap_or_default()
+    };
+    let cells = |row: &sqlx::any::AnyRow| (0..row.len()).map(|at| cell(row, at)).collect();
+    found.iter().map(cells).collect()
+}

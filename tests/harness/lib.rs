@@ -14,7 +14,7 @@ mod process;
 mod rest;
 mod seen;
 
-pub use database::{dump, run_sql};
+pub use database::{dump, rows, run_sql};
 pub use house::{Db, House, Setting, desk_toml, ends, scene};
 pub use person::{Message, Person};
 pub use playground::Side;

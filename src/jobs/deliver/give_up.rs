@@ -1,37 +1,38 @@
-//! Gives a message up, and tells those who count on it in the same transaction.
+//! Gives a message up, and reports that in the same transaction.
 
-use chat::{ChatPlatform, What};
+use chat::{ChatPlatform, FailureReason, What};
 use commands::{CommandError, Undelivered};
 use desk::TicketId;
 use store::{Leased, StoreError};
 
 use crate::Context;
-use crate::receive::{MOST_TRIES, chain};
+use crate::receive::{MAX_ATTEMPTS, error_chain};
 
-/// Gives a message up. Where telling fails, it is given up all the same: its queue must go on.
+/// Turns a message into a dead letter. If the report fails, the message is given up without it: the queue must move on.
 pub(super) async fn give_up<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,
+    reason: FailureReason,
     why: &str,
 ) -> Result<(), StoreError> {
     let outbox = context.store.outbox();
-    let is_told = match &leased.message.what {
-        // A change to what never arrived, a hint and a reaction have nobody who counts on them.
+    let is_reported = match &leased.message.what {
+        // Nobody relies on a change to a message that never arrived, on a hint or on a reaction.
         What::Edit { .. } => !leased.orphan,
         What::Remove { .. } | What::Close { .. } | What::Whisper { .. } | What::Unreact { .. } => false,
         What::Post { .. } | What::Share { .. } | What::Write { .. } => true,
     };
-    if !is_told {
+    if !is_reported {
         return outbox.dead(leased.id, why).await;
     }
-    for _ in 0..MOST_TRIES {
-        match tell(context, leased, why).await {
+    for _ in 0..MAX_ATTEMPTS {
+        match report(context, leased, reason, why).await {
             Ok(()) => return Ok(()),
             Err(error) if error.is_conflict() => {}
             Err(error) => {
                 tracing::error!(
-                    error = chain(&error),
-                    "Cannot tell that message {} will never arrive",
+                    error = error_chain(&error),
+                    "Cannot report that message {} can never arrive",
                     leased.id
                 );
                 break;
@@ -41,8 +42,13 @@ pub(super) async fn give_up<P: ChatPlatform>(
     outbox.dead(leased.id, why).await
 }
 
-async fn tell<P: ChatPlatform>(context: &Context<P>, leased: &Leased, why: &str) -> Result<(), CommandError> {
-    let failure = failure(context, leased, why);
+async fn report<P: ChatPlatform>(
+    context: &Context<P>,
+    leased: &Leased,
+    reason: FailureReason,
+    why: &str,
+) -> Result<(), CommandError> {
+    let failure = failure(context, leased, reason, why);
     let mut uow = context.store.begin(context.now()).await?;
     uow.outbox().dead(leased.id, why);
     commands::undelivered(&mut uow, &context.desk, &failure).await?;
@@ -50,7 +56,12 @@ async fn tell<P: ChatPlatform>(context: &Context<P>, leased: &Leased, why: &str)
     Ok(())
 }
 
-fn failure<P: ChatPlatform>(context: &Context<P>, leased: &Leased, why: &str) -> Undelivered {
+fn failure<P: ChatPlatform>(
+    context: &Context<P>,
+    leased: &Leased,
+    reason: FailureReason,
+    why: &str,
+) -> Undelivered {
     let link = match &leased.message.what {
         What::Share { files, .. } => files.first().and_then(|file| {
             let platform = context.platforms.get(&file.message.channel.connection)?;
@@ -61,49 +72,50 @@ fn failure<P: ChatPlatform>(context: &Context<P>, leased: &Leased, why: &str) ->
     Undelivered {
         message: leased.message.clone(),
         post: leased.post,
+        reason,
         why: why.to_owned(),
         link,
     }
 }
 
-/// Nobody will ever know whether it arrived: its queue goes on, and those who count on it are told that much.
-pub(super) async fn leave_open<P: ChatPlatform>(
+/// Records that the delivery of a message cannot be confirmed, and reports that. The queue moves on.
+pub(super) async fn mark_uncertain<P: ChatPlatform>(
     context: &Context<P>,
     leased: &Leased,
     why: &str,
 ) -> Result<(), StoreError> {
     context.store.outbox().uncertain(leased.id, why).await?;
-    let failure = failure(context, leased, why);
-    let told = async {
+    let failure = failure(context, leased, FailureReason::Other, why);
+    let reported = async {
         let mut uow = context.store.begin(context.now()).await?;
         commands::uncertain(&mut uow, &context.desk, &failure).await?;
         context.committed(uow.commit().await?);
         Ok::<_, CommandError>(())
     };
-    if let Err(error) = told.await {
+    if let Err(error) = reported.await {
         tracing::error!(
-            error = chain(&error),
-            "Cannot tell that nobody knows whether message {} arrived",
+            error = error_chain(&error),
+            "Cannot report that the delivery of message {} is unconfirmed",
             leased.id
         );
     }
     Ok(())
 }
 
-/// Something arrived where the last message had not: the team's card says so no longer.
+/// Removes the warning from the team's card: a message arrived where the last one had failed.
 pub(super) async fn recovered<P: ChatPlatform>(context: &Context<P>, ticket: TicketId) {
-    for _ in 0..MOST_TRIES {
-        let told = async {
+    for _ in 0..MAX_ATTEMPTS {
+        let removed = async {
             let mut uow = context.store.begin(context.now()).await?;
             commands::recovered(&mut uow, &context.desk, ticket).await?;
             context.committed(uow.commit().await?);
             Ok::<_, CommandError>(())
         };
-        match told.await {
+        match removed.await {
             Ok(()) => return,
             Err(error) if error.is_conflict() => {}
             Err(error) => {
-                tracing::error!(error = chain(&error), ticket.id = %ticket, "Cannot take a warning off a card");
+                tracing::error!(error = error_chain(&error), ticket.id = %ticket, "Cannot remove a warning from a card");
                 return;
             }
         }

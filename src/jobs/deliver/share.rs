@@ -1,5 +1,4 @@
-//! Carries files from one platform to another, and those that the desk writes itself: opened where they are, streamed to
-//! where they go, kept nowhere.
+//! Transfers files from one platform to another, and files that the desk generates. Files are streamed and never stored.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,33 +10,33 @@ use chat::{
 use futures::StreamExt;
 use store::Leased;
 
-use super::written;
+use super::generated_files;
 use crate::Context;
-use crate::receive::chain;
+use crate::receive::error_chain;
 
-/// How often is looked whether a transfer goes on; well within a lease, which is renewed while it does.
-const LOOK: Duration = Duration::from_secs(20);
+/// The interval at which a transfer is checked for progress. The lease is longer, and progress renews it.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(20);
 
-/// How many looks may see nothing move: opening and the platform's answer at the end take a while without content.
-const STILL: u32 = 3;
+/// The most intervals without progress: opening a file and the platform's final answer take time without content.
+const MAX_IDLE_INTERVALS: u32 = 3;
 
-/// What was seen of a transfer so far.
+/// The progress of a transfer.
 #[derive(Debug, Default)]
 struct Progress {
     moved: u64,
-    still: u32,
+    idle: u32,
 }
 
 impl Progress {
-    /// Whether to go on, when so much has moved altogether.
-    fn goes_on(&mut self, moved: u64) -> bool {
-        self.still = if moved == self.moved { self.still + 1 } else { 0 };
+    /// True if the transfer is to continue. `moved` is the total so far.
+    fn is_active(&mut self, moved: u64) -> bool {
+        self.idle = if moved == self.moved { self.idle + 1 } else { 0 };
         self.moved = moved;
-        self.still < STILL
+        self.idle < MAX_IDLE_INTERVALS
     }
 }
 
-/// Opens the files of a message, or writes its own, and sends it.
+/// Opens or generates the files of a message, and sends the message.
 pub(super) async fn share<P: ChatPlatform>(
     context: &Context<P>,
     platform: &P,
@@ -47,7 +46,9 @@ pub(super) async fn share<P: ChatPlatform>(
     let transfer = async {
         let mut open = Vec::new();
         match &leased.message.what {
-            What::Write { file, .. } => open.push(counted(written::open(context, file).await?, &moved)),
+            What::Write { file, .. } => {
+                open.push(counted(generated_files::open(context, file).await?, &moved))
+            }
             What::Share { files, .. } => {
                 for file in files {
                     let download = fetch(context, file).await?;
@@ -67,16 +68,16 @@ pub(super) async fn share<P: ChatPlatform>(
     tokio::pin!(transfer);
     let mut progress = Progress::default();
     loop {
-        if let Ok(answer) = tokio::time::timeout(LOOK, &mut transfer).await {
+        if let Ok(answer) = tokio::time::timeout(PROGRESS_INTERVAL, &mut transfer).await {
             return answer;
         }
-        if !progress.goes_on(moved.load(Ordering::Relaxed)) {
-            let why = "the transfer stood still".to_owned();
+        if !progress.is_active(moved.load(Ordering::Relaxed)) {
+            let why = "the transfer made no progress".to_owned();
             return Err(DeliveryError::Uncertain { why });
         }
         if let Err(error) = context.store.outbox().renew(leased.id, context.wall()).await {
             tracing::warn!(
-                error = chain(&error),
+                error = error_chain(&error),
                 "Cannot renew the lease of message {}",
                 leased.id
             );
@@ -84,7 +85,7 @@ pub(super) async fn share<P: ChatPlatform>(
     }
 }
 
-/// Opens a file where it is.
+/// Opens a file on its platform.
 async fn fetch<P: ChatPlatform>(context: &Context<P>, file: &FileRef) -> Result<Download, DeliveryError> {
     let connection = &file.message.channel.connection;
     let from = context
@@ -94,10 +95,10 @@ async fn fetch<P: ChatPlatform>(context: &Context<P>, file: &FileRef) -> Result<
             reason: FailureReason::Other,
             why: format!("there is no connection {connection}"),
         })?;
-    from.fetch(file).await.map_err(unopened)
+    from.fetch(file).await.map_err(fetch_error)
 }
 
-/// The same file, with its content counted as it passes.
+/// The same file, whose content is counted while it is streamed.
 fn counted(download: Download, moved: &Arc<AtomicU64>) -> Download {
     let moved = Arc::clone(moved);
     let content = download.content.inspect(move |_| {
@@ -109,7 +110,7 @@ fn counted(download: Download, moved: &Arc<AtomicU64>) -> Download {
     }
 }
 
-fn unopened(error: LookupError) -> DeliveryError {
+fn fetch_error(error: LookupError) -> DeliveryError {
     match error {
         LookupError::NotFound { why } => DeliveryError::Permanent {
             reason: FailureReason::Gone,
@@ -129,19 +130,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_transfer_goes_on_while_anything_moves_and_ends_where_nothing_does() {
+    fn a_transfer_continues_while_it_makes_progress() {
         let mut progress = Progress::default();
         for moved in [1, 5, 5, 5, 6] {
-            assert!(progress.goes_on(moved), "{moved}");
+            assert!(progress.is_active(moved), "{moved}");
         }
         assert_eq!(
-            [6, 6, 6].map(|moved| progress.goes_on(moved)),
+            [6, 6, 6].map(|moved| progress.is_active(moved)),
             [true, true, false]
         );
     }
 
     #[tokio::test]
-    async fn content_is_counted_as_it_passes() {
+    async fn content_is_counted_while_it_is_streamed() {
         let moved = Arc::new(AtomicU64::new(0));
         let content = futures::stream::iter([Ok("a".into()), Ok("b".into())]).boxed();
         let file = Download {

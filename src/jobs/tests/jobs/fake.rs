@@ -1,4 +1,4 @@
-//! A platform that does what it is told.
+//! A scripted platform.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -10,20 +10,20 @@ use chat::{
 };
 use desk::Timestamp;
 
-/// What the platform is told to answer to one call.
-type Told<T> = Result<T, DeliveryError>;
+/// The scripted answer to one call.
+type Scripted<T> = Result<T, DeliveryError>;
 
-/// A platform that takes everything, unless it is told otherwise.
+/// A platform that accepts everything unless the script says otherwise.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Fake(Arc<Mutex<Inside>>);
+pub(crate) struct FakePlatform(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
-struct Inside {
-    answers: VecDeque<Told<()>>,
-    finds: VecDeque<Told<bool>>,
+struct State {
+    answers: VecDeque<Scripted<()>>,
+    finds: VecDeque<Scripted<bool>>,
     calls: Vec<(DeliveryKey, String)>,
     cards: Vec<String>,
-    looks: usize,
+    searches: usize,
     away: bool,
     poison: Option<String>,
     hearing: Option<Hearing>,
@@ -31,65 +31,65 @@ struct Inside {
     standing: Option<Result<Standing, LookupError>>,
 }
 
-impl Fake {
-    /// The next sends are answered so; those after them are taken.
+impl FakePlatform {
+    /// Sets the errors of the next deliveries. Later deliveries succeed.
     pub(crate) fn answers(&self, answers: impl IntoIterator<Item = DeliveryError>) {
-        self.inside().answers.extend(answers.into_iter().map(Err));
+        self.state().answers.extend(answers.into_iter().map(Err));
     }
 
-    /// The next looks into the history find that, or nothing, or fail; those after them find nothing.
-    pub(crate) fn finds(&self, finds: impl IntoIterator<Item = Told<bool>>) {
-        self.inside().finds.extend(finds);
+    /// Sets the results of the next searches in the history. Later searches find nothing.
+    pub(crate) fn finds(&self, finds: impl IntoIterator<Item = Scripted<bool>>) {
+        self.state().finds.extend(finds);
     }
 
-    /// Nobody can be looked up for a while.
-    pub(crate) fn is_away(&self, away: bool) {
-        self.inside().away = away;
+    /// Makes lookups fail while `away` is true.
+    pub(crate) fn set_offline(&self, away: bool) {
+        self.state().away = away;
     }
 
-    /// Looking this user up breaks.
-    pub(crate) fn breaks_on(&self, user: &str) {
-        self.inside().poison = Some(user.to_owned());
+    /// Makes lookups of this user panic.
+    pub(crate) fn panic_on(&self, user: &str) {
+        self.state().poison = Some(user.to_owned());
     }
 
-    /// That is what everybody is, or why nobody can say.
-    pub(crate) fn says(&self, standing: Result<Standing, LookupError>) {
-        self.inside().standing = Some(standing);
+    /// Sets the standing of all users, or the error of all lookups.
+    pub(crate) fn set_standing(&self, standing: Result<Standing, LookupError>) {
+        self.state().standing = Some(standing);
     }
 
-    /// Whether something said earlier may still come in.
+    /// Sets whether older messages may still arrive.
     pub(crate) fn may_miss(&self, may_miss: bool) {
-        self.inside().may_miss = may_miss;
+        self.state().may_miss = may_miss;
     }
 
-    /// So much was heard.
-    pub(crate) fn hears(&self, hearing: Hearing) {
-        self.inside().hearing = Some(hearing);
+    /// Sets the sync state.
+    pub(crate) fn set_sync(&self, hearing: Hearing) {
+        self.state().hearing = Some(hearing);
     }
 
-    /// All that was sent, and not refused or not, in order.
+    /// The text of all delivery attempts, in order.
     pub(crate) fn calls(&self) -> Vec<String> {
-        self.inside()
+        self.state()
             .calls
             .iter()
             .map(|(_, words)| words.clone())
             .collect()
     }
 
-    /// The cards of all that was sent, as they are written.
+    /// The cards of all delivery attempts, as debug text.
     pub(crate) fn cards(&self) -> Vec<String> {
-        self.inside().cards.clone()
+        self.state().cards.clone()
     }
 
     pub(crate) fn keys(&self) -> Vec<DeliveryKey> {
-        self.inside().calls.iter().map(|(key, _)| key.clone()).collect()
+        self.state().calls.iter().map(|(key, _)| key.clone()).collect()
     }
 
-    pub(crate) fn looks(&self) -> usize {
-        self.inside().looks
+    pub(crate) fn searches(&self) -> usize {
+        self.state().searches
     }
 
-    fn inside(&self) -> std::sync::MutexGuard<'_, Inside> {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
@@ -99,7 +99,7 @@ pub(crate) fn retry(seconds: u64, scope: Scope, asked: bool) -> DeliveryError {
         after: Duration::from_secs(seconds),
         scope,
         asked,
-        why: "told so".into(),
+        why: "scripted".into(),
     }
 }
 
@@ -137,13 +137,13 @@ fn receipt(message: &OutboundMessage, number: usize) -> Receipt {
     }
 }
 
-impl ChatPlatform for Fake {
+impl ChatPlatform for FakePlatform {
     async fn deliver(&self, key: &DeliveryKey, message: &OutboundMessage) -> Result<Receipt, DeliveryError> {
-        let mut inside = self.inside();
-        inside.calls.push((key.clone(), words(message)));
-        inside.cards.push(format!("{:?}", message.what));
-        let number = inside.calls.len();
-        inside
+        let mut state = self.state();
+        state.calls.push((key.clone(), words(message)));
+        state.cards.push(format!("{:?}", message.what));
+        let number = state.calls.len();
+        state
             .answers
             .pop_front()
             .unwrap_or(Ok(()))
@@ -174,23 +174,23 @@ impl ChatPlatform for Fake {
         message: &OutboundMessage,
         _: Timestamp,
     ) -> Result<Option<Receipt>, DeliveryError> {
-        let mut inside = self.inside();
-        inside.looks += 1;
-        let found = inside.finds.pop_front().unwrap_or(Ok(false))?;
+        let mut state = self.state();
+        state.searches += 1;
+        let found = state.finds.pop_front().unwrap_or(Ok(false))?;
         Ok(found.then(|| receipt(message, 99)))
     }
 
     async fn profile(&self, user: &UserRef) -> Result<Profile, LookupError> {
-        let inside = self.inside();
-        assert!(inside.poison.as_deref() != Some(&user.id), "told to break");
-        if inside.away {
-            let why = "told so".to_owned();
+        let state = self.state();
+        assert!(state.poison.as_deref() != Some(&user.id), "scripted panic");
+        if state.away {
+            let why = "scripted".to_owned();
             return Err(LookupError::Unanswered { after: None, why });
         }
         Ok(Profile {
             user: user.clone(),
             name: user.id.to_lowercase(),
-            standing: inside.standing.clone().unwrap_or(Ok(Standing::Member))?,
+            standing: state.standing.clone().unwrap_or(Ok(Standing::Member))?,
             title: None,
             time_zone: None,
             email: None,
@@ -212,11 +212,11 @@ impl ChatPlatform for Fake {
     }
 
     fn hearing(&self) -> Hearing {
-        self.inside().hearing.unwrap_or(Hearing::Behind)
+        self.state().hearing.unwrap_or(Hearing::Behind)
     }
 
     fn may_miss(&self, _: &Spot) -> bool {
-        self.inside().may_miss
+        self.state().may_miss
     }
 
     fn link(&self, message: &MessageRef) -> String {

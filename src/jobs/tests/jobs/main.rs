@@ -1,14 +1,14 @@
-//! The steps of the jobs, driven by hand against a platform that does what it is told.
+//! Tests of the job steps. Tests call each step against a scripted platform.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
-mod alarm;
+mod alerts;
 mod deliver;
 mod fake;
-mod harness;
-mod hearing;
+mod fixture;
+mod presence;
 mod process;
 mod receive;
 mod run;
+mod sync;
 mod timers;
-mod whereabouts;

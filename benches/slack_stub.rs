@@ -1,5 +1,5 @@
-//! A Slack that takes everything at once and looks at nothing: the playground checks what it is sent as strictly as
-//! Slack does, and would be what is measured.
+//! A Slack stub that accepts every call at once and checks nothing. The playground validates requests as strictly as Slack
+//! does, and would be the bottleneck.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,9 +18,9 @@ use tokio::time::Instant;
 
 use crate::load::{CHANNELS, TEAMS};
 
-/// The stand-in; cheap to clone.
+/// The stub. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct StandIn {
+pub(crate) struct SlackStub {
     pub(crate) port: u16,
     inner: Arc<Inner>,
 }
@@ -29,52 +29,52 @@ pub(crate) struct StandIn {
 struct Inner {
     sent: AtomicU64,
     envelopes: AtomicU64,
-    /// When the first card was posted under which message.
+    /// The time of the first card by message.
     posted: Mutex<HashMap<String, Instant>>,
     is_watched: Mutex<bool>,
     sockets: Mutex<Vec<mpsc::UnboundedSender<Message>>>,
     waiting: Mutex<HashMap<u64, oneshot::Sender<()>>>,
 }
 
-impl StandIn {
-    /// Opens its door.
+impl SlackStub {
+    /// Starts the stub.
     pub(crate) async fn open() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
-        let port = listener.local_addr().expect("it is bound").port();
-        let standin = Self {
+        let port = listener.local_addr().expect("the listener is bound").port();
+        let stub = Self {
             port,
             inner: Arc::default(),
         };
         let routes = Router::new()
             .route("/api/{method}", any(call))
             .route("/link", get(link))
-            .with_state(standin.clone());
-        tokio::spawn(async move { axum::serve(listener, routes).await.expect("it serves") });
-        standin
+            .with_state(stub.clone());
+        tokio::spawn(async move { axum::serve(listener, routes).await.expect("the server runs") });
+        stub
     }
 
-    /// Messages that were posted so far.
+    /// The number of posted messages.
     pub(crate) fn sent(&self) -> u64 {
         self.inner.sent.load(Ordering::Relaxed)
     }
 
-    /// From now on it is written down when which card came; or no longer.
+    /// Starts or stops recording the times of cards.
     pub(crate) fn watch(&self, is_watched: bool) {
         *lock(&self.inner.is_watched) = is_watched;
         lock(&self.inner.posted).clear();
     }
 
-    /// When the card under a message was posted.
+    /// The time of the card under a message.
     pub(crate) fn posted_under(&self, ts: &str) -> Option<Instant> {
         lock(&self.inner.posted).get(ts).copied()
     }
 
-    /// How many sockets are open.
+    /// The number of open sockets.
     pub(crate) fn sockets(&self) -> usize {
         lock(&self.inner.sockets).len()
     }
 
-    /// Puts an event on a socket and waits until it is acknowledged.
+    /// Sends an event over a socket, and waits for its acknowledgement.
     pub(crate) async fn deliver(&self, payload: &str) {
         let number = self.inner.envelopes.fetch_add(1, Ordering::Relaxed);
         let (done, acknowledged) = oneshot::channel();
@@ -87,9 +87,11 @@ impl StandIn {
             let count = u64::try_from(sockets.len()).expect("a handful");
             assert!(count > 0, "no socket is open");
             let turn = usize::try_from(number % count).expect("a handful");
-            sockets[turn].send(Message::text(frame)).expect("it is open");
+            sockets[turn]
+                .send(Message::text(frame))
+                .expect("the socket is open");
         }
-        acknowledged.await.expect("it is acknowledged");
+        acknowledged.await.expect("the event is acknowledged");
     }
 }
 
@@ -98,13 +100,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 async fn call(
-    State(standin): State<StandIn>,
+    State(stub): State<SlackStub>,
     Path(method): Path<String>,
     Query(query): Query<HashMap<String, String>>,
     body: Bytes,
 ) -> Json<Value> {
     Json(match method.as_str() {
-        "chat.postMessage" | "chat.update" => post(&standin, &body),
+        "chat.postMessage" | "chat.update" => post(&stub, &body),
         "users.info" => {
             let id = query.get("user").map_or("U0000000", String::as_str);
             json!({ "ok": true, "user": {
@@ -117,7 +119,7 @@ async fn call(
             "bot_id": "B0DESK",
         }),
         "apps.connections.open" => {
-            json!({ "ok": true, "url": format!("ws://127.0.0.1:{}/link", standin.port) })
+            json!({ "ok": true, "url": format!("ws://127.0.0.1:{}/link", stub.port) })
         }
         "conversations.info" => {
             let id = query.get("channel").map_or("C0000000", String::as_str);
@@ -139,46 +141,46 @@ fn channel(id: &str) -> Value {
     })
 }
 
-fn post(standin: &StandIn, body: &[u8]) -> Value {
-    let number = standin.inner.sent.fetch_add(1, Ordering::Relaxed);
-    if *lock(&standin.inner.is_watched)
+fn post(stub: &SlackStub, body: &[u8]) -> Value {
+    let number = stub.inner.sent.fetch_add(1, Ordering::Relaxed);
+    if *lock(&stub.inner.is_watched)
         && let Ok(body) = serde_json::from_slice::<Value>(body)
         && let Some(thread) = body["thread_ts"].as_str()
     {
-        let mut posted = lock(&standin.inner.posted);
+        let mut posted = lock(&stub.inner.posted);
         posted.entry(thread.to_owned()).or_insert_with(Instant::now);
     }
     json!({ "ok": true, "ts": format!("1900000000.{number:06}"), "message": {} })
 }
 
-async fn link(State(standin): State<StandIn>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.on_upgrade(move |socket| serve_socket(standin, socket))
+async fn link(State(stub): State<SlackStub>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(move |socket| serve_socket(stub, socket))
 }
 
-async fn serve_socket(standin: StandIn, mut socket: WebSocket) {
+async fn serve_socket(stub: SlackStub, mut socket: WebSocket) {
     let (sender, mut frames) = mpsc::unbounded_channel();
     let hello = json!({ "type": "hello", "num_connections": 1 }).to_string();
     if socket.send(Message::text(hello)).await.is_err() {
         return;
     }
-    lock(&standin.inner.sockets).push(sender.clone());
+    lock(&stub.inner.sockets).push(sender.clone());
     loop {
         tokio::select! {
             Some(frame) = frames.recv() => if socket.send(frame).await.is_err() { break },
             came = socket.recv() => match came {
-                Some(Ok(Message::Text(text))) => acknowledged(&standin, &text),
+                Some(Ok(Message::Text(text))) => acknowledged(&stub, &text),
                 Some(Ok(_)) => {}
                 None | Some(Err(_)) => break,
             },
         }
     }
-    lock(&standin.inner.sockets).retain(|other| !other.same_channel(&sender));
+    lock(&stub.inner.sockets).retain(|other| !other.same_channel(&sender));
 }
 
-fn acknowledged(standin: &StandIn, text: &str) {
+fn acknowledged(stub: &SlackStub, text: &str) {
     let ack: Value = serde_json::from_str(text).unwrap_or_default();
     let number = ack["envelope_id"].as_str().and_then(|id| id.parse().ok());
-    if let Some(waiting) = number.and_then(|number: u64| lock(&standin.inner.waiting).remove(&number)) {
+    if let Some(waiting) = number.and_then(|number: u64| lock(&stub.inner.waiting).remove(&number)) {
         let _gone = waiting.send(());
     }
 }

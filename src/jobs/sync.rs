@@ -1,4 +1,4 @@
-//! Notes up to when everything was heard, so that the next start reads what is missing, and little more.
+//! Records the time up to which each connection is in sync, so that the next start reads only newer history.
 
 use std::time::Duration;
 
@@ -7,16 +7,16 @@ use store::StoreError;
 
 use crate::Context;
 
-/// For how long nothing may come in before that means that nothing was said: until then a start reads it again, in case
-/// the platform only did not tell.
+/// A connection without events counts as in sync up to this long ago. A start reads the newer history again, in case the
+/// platform failed to send events.
 const QUIET: Duration = Duration::from_secs(24 * 3600);
 
-/// Notes it for each connection on which nothing is missing now.
+/// Records the sync time of each connection that is complete now.
 ///
 /// # Errors
 ///
 /// [`StoreError`].
-pub async fn note_heard<P: ChatPlatform>(context: &Context<P>) -> Result<(), StoreError> {
+pub async fn record_sync<P: ChatPlatform>(context: &Context<P>) -> Result<(), StoreError> {
     for (connection, hearing) in context.hearing() {
         let Hearing::Whole { newest } = hearing else {
             continue;

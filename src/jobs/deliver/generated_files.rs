@@ -1,5 +1,7 @@
-//! Writes what the desk sends as a file of its own: twice, once to know how long it is and once as it goes out, so that
-//! it is held nowhere whole. What has moved in between breaks the transfer off, and it begins again.
+//! Generates the files that the desk sends, such as transcripts.
+//!
+//! A file is generated twice: once to learn its length, and once while it is sent, so that memory never holds the whole
+//! file. If the content changes in between, the transfer fails and is retried.
 
 use std::io;
 use std::sync::Arc;
@@ -13,20 +15,20 @@ use store::{Store, StoreError};
 
 use crate::Context;
 use crate::context::Clock;
-use crate::receive::chain;
+use crate::receive::error_chain;
 
-/// How long to rest where the database did not answer.
-const AWAY: Duration = Duration::from_secs(2);
+/// The wait after the database did not answer.
+const DATABASE_AWAY: Duration = Duration::from_secs(2);
 
-/// What writing takes.
+/// The source of the content.
 #[derive(Clone)]
-struct Desktop {
+struct Source {
     store: Store,
     desk: Arc<Desk>,
     clock: Clock,
 }
 
-/// Begins to write a file.
+/// Starts to generate a file.
 pub(super) async fn open<P: ChatPlatform>(
     context: &Context<P>,
     file: &Written,
@@ -35,25 +37,25 @@ pub(super) async fn open<P: ChatPlatform>(
         reason: FailureReason::Other,
         why: "this version does not know what the file is".to_owned(),
     })?;
-    let desktop = Desktop {
+    let source = Source {
         store: context.store.clone(),
         desk: Arc::clone(&context.desk),
         clock: Arc::clone(&context.clocks.desk),
     };
     let mut writing = Writing::new(transcript, MOST_BYTES);
     let mut bytes = 0;
-    while let Some(part) = desktop
+    while let Some(part) = source
         .part(&mut writing)
         .await
-        .map_err(|error| unwritten(&error))?
+        .map_err(|error| generate_error(&error))?
     {
         bytes += u64::try_from(part.len()).unwrap_or(u64::MAX);
     }
-    let from_the_beginning = (desktop, writing.again());
-    let content = try_unfold(from_the_beginning, |(desktop, mut writing)| async move {
-        let part = desktop.part(&mut writing).await;
-        let part = part.map_err(|error| io::Error::other(chain(&error)))?;
-        Ok(part.map(|part| (part.into(), (desktop, writing))))
+    let from_the_beginning = (source, writing.again());
+    let content = try_unfold(from_the_beginning, |(source, mut writing)| async move {
+        let part = source.part(&mut writing).await;
+        let part = part.map_err(|error| io::Error::other(error_chain(&error)))?;
+        Ok(part.map(|part| (part.into(), (source, writing))))
     });
     Ok(Download {
         name: file.name.clone(),
@@ -63,8 +65,8 @@ pub(super) async fn open<P: ChatPlatform>(
     })
 }
 
-impl Desktop {
-    /// The next part that says anything. Each is read on its own, so that a slow transfer holds no connection.
+impl Source {
+    /// The next part that is not empty. Each part is a query of its own, so that a slow transfer holds no connection.
     async fn part(&self, writing: &mut Writing) -> Result<Option<String>, CommandError> {
         loop {
             let mut uow = self.store.look((self.clock)()).await?;
@@ -76,7 +78,7 @@ impl Desktop {
     }
 }
 
-fn unwritten(error: &CommandError) -> DeliveryError {
+fn generate_error(error: &CommandError) -> DeliveryError {
     match error {
         CommandError::Store(StoreError::Missing { .. }) | CommandError::Refused(_) => {
             DeliveryError::Permanent {
@@ -85,10 +87,10 @@ fn unwritten(error: &CommandError) -> DeliveryError {
             }
         }
         CommandError::Store(_) | CommandError::Draft(_) => DeliveryError::Retry {
-            after: AWAY,
+            after: DATABASE_AWAY,
             scope: Scope::Destination,
             asked: false,
-            why: chain(error),
+            why: error_chain(error),
         },
     }
 }

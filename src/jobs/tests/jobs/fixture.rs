@@ -1,4 +1,4 @@
-//! A desk with one channel and one team, and clocks that stand still.
+//! A desk with one channel and one team, and clocks that only tests advance.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -17,17 +17,17 @@ use store::Store;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::fake::Fake;
+use crate::fake::FakePlatform;
 
-/// A desk at work, as far as a test drives it.
-pub(crate) struct Works {
-    pub(crate) context: Context<Fake>,
-    pub(crate) platform: Fake,
+/// The jobs' context with a scripted platform.
+pub(crate) struct Fixture {
+    pub(crate) context: Context<FakePlatform>,
+    pub(crate) platform: FakePlatform,
     clock: Arc<AtomicI64>,
     _folder: Option<TempDir>,
 }
 
-impl Works {
+impl Fixture {
     pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}/desk.db", folder.path().display());
@@ -53,12 +53,12 @@ impl Works {
         let store = Store::open(url).await.unwrap();
         store.migrate().await.unwrap();
         let clock = Arc::new(AtomicI64::new(0));
-        let platform = Fake::default();
+        let platform = FakePlatform::default();
         let read = Arc::clone(&clock);
-        let told: Clock = Arc::new(move || start() + TimeDelta::milliseconds(read.load(Ordering::SeqCst)));
+        let now: Clock = Arc::new(move || start() + TimeDelta::milliseconds(read.load(Ordering::SeqCst)));
         let clocks = Clocks {
-            wall: Arc::clone(&told),
-            desk: told,
+            wall: Arc::clone(&now),
+            desk: now,
         };
         let platforms = HashMap::from([(hq(), platform.clone())]);
         let context = Context::new(store, Arc::new(desk()), platforms, clocks).with_reorder(Duration::ZERO);
@@ -78,7 +78,7 @@ impl Works {
         start() + TimeDelta::milliseconds(self.clock.load(Ordering::SeqCst))
     }
 
-    pub(crate) fn passes(&self, seconds: f64) {
+    pub(crate) fn advance(&self, seconds: f64) {
         let millis = Duration::from_secs_f64(seconds).as_millis();
         self.clock
             .fetch_add(i64::try_from(millis).unwrap(), Ordering::SeqCst);
@@ -93,7 +93,7 @@ impl Works {
         uow.commit().await.unwrap();
     }
 
-    /// Keeps events, as if they had been handed over.
+    /// Stores events as if an adapter had sent them.
     pub(crate) async fn keep(&self, inbounds: &[Inbound]) {
         self.store().inbox().keep(inbounds, self.now()).await.unwrap();
     }
@@ -103,7 +103,7 @@ impl Works {
         phases.into_iter().map(|(_, count)| count).sum()
     }
 
-    /// Delivers until nothing is due any more.
+    /// Delivers until no message is due.
     pub(crate) async fn deliver_all(&self) {
         while jobs::deliver_due(&self.context, 10).await.unwrap().leased > 0 {}
     }
@@ -220,7 +220,7 @@ pub(crate) fn command(key: &str, user: &str, words: &str) -> Inbound {
     }
 }
 
-/// Hands something over as an adapter does.
+/// Wraps an event as an adapter does.
 pub(crate) fn handed(inbound: Inbound) -> (Handed, oneshot::Receiver<Answer>) {
     let (answer, answered) = oneshot::channel();
     (Handed { inbound, answer }, answered)
