@@ -1,76 +1,24 @@
-//! Files beside messages: kept with their messages, and served at signed addresses that expire.
+//! Files beside messages: kept with their messages, and shown with signed addresses that expire.
 //!
-//! Whoever holds an address may read the file, as on Discord; a wrong or old signature finds nothing.
+//! As on Discord, everybody who has an address may read the file. An address with a wrong or expired signature finds
+//! nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use axum::{
-    extract::{ConnectInfo, Path, Query, State},
-    http::{StatusCode, Uri},
-    response::{IntoResponse, Response},
-};
-use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use super::{
-    Discord,
+    files::{Incoming, StoredFile},
     id::Id,
     state::{Message, World},
 };
-use crate::{Call, CallFault, Cut, Side, blob::Blob, ids, media};
+use crate::media;
 
-/// How many files a message carries.
-pub(crate) const MOST_FILES: usize = 10;
 /// For how long an address works.
 const WORKS_S: i64 = 24 * 3600;
 /// Addresses handed out within an hour are the same, so that clients can keep what they fetched.
 const STEADY_S: i64 = 3600;
 const MIB: u64 = 1024 * 1024;
-
-/// The files of all messages.
-pub(crate) struct Files {
-    key: String,
-    all: BTreeMap<Id, Stored>,
-}
-
-#[derive(Clone)]
-struct Stored {
-    channel: Id,
-    name: String,
-    kind: String,
-    content: Blob,
-}
-
-/// A file on its way into a message.
-pub(crate) struct Incoming {
-    pub(crate) name: String,
-    /// The media type it came with.
-    pub(crate) kind: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) content: Blob,
-}
-
-impl Default for Files {
-    fn default() -> Self {
-        Self {
-            key: ids::hex(32),
-            all: BTreeMap::new(),
-        }
-    }
-}
-
-impl Incoming {
-    /// A file as a person's client sends it.
-    pub(crate) fn typed(name: &str, content: Blob) -> Self {
-        Self {
-            name: name.to_owned(),
-            kind: None,
-            description: None,
-            content,
-        }
-    }
-}
 
 impl World {
     /// How large each file may be, in bytes: more in a boosted guild.
@@ -109,13 +57,13 @@ impl World {
             shown["width"] = json!(width);
             shown["height"] = json!(height);
         }
-        let stored = Stored {
+        let stored = StoredFile {
             channel,
             name,
             kind,
             content: file.content,
         };
-        self.files.all.insert(id, stored);
+        self.files.insert(id, stored);
         shown
     }
 
@@ -135,12 +83,12 @@ impl World {
     /// Lets go of files that no message carries any more.
     pub(crate) fn forget_files(&mut self, attachments: &[Value]) {
         for id in attachments.iter().filter_map(|file| Id::of(&file["id"])) {
-            self.files.all.remove(&id);
+            self.files.remove(id);
         }
     }
 
     fn address(&self, id: Id) -> Option<String> {
-        let file = self.files.all.get(&id)?;
+        let file = self.files.get(id)?;
         let now_s = self.now().timestamp();
         let issued_s = now_s - now_s.rem_euclid(STEADY_S);
         let (expires, issued) = (format!("{:x}", issued_s + WORKS_S), format!("{issued_s:x}"));
@@ -152,23 +100,14 @@ impl World {
     }
 
     /// The file at an address, if its signature is good and it has not expired.
-    fn file_at(&self, path: (&str, &str, &str), query: &HashMap<String, String>) -> Option<&Stored> {
+    pub(crate) fn file_at(&self, path: (&str, &str, &str), query: &HashMap<String, String>) -> Option<&StoredFile> {
         let id = Id::parse(path.1)?;
-        let file = self.files.all.get(&id)?;
+        let file = self.files.get(id)?;
         let is_there = Id::parse(path.0) == Some(file.channel) && path.2 == file.name;
         let (expires, issued) = (query.get("ex")?, query.get("is")?);
         let is_signed = *query.get("hm")? == self.files.signature(id, expires, issued);
         let is_fresh = i64::from_str_radix(expires, 16).is_ok_and(|expires| self.now().timestamp() < expires);
         (is_there && is_signed && is_fresh).then_some(file)
-    }
-}
-
-impl Files {
-    fn signature(&self, id: Id, expires: &str, issued: &str) -> String {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(self.key.as_bytes()).expect("HMAC takes keys of any length");
-        mac.update(format!("{id} {expires} {issued}").as_bytes());
-        hex::encode(mac.finalize().into_bytes())
     }
 }
 
@@ -183,62 +122,6 @@ fn cleaned(name: &str) -> String {
         "" => "unknown".to_owned(),
         bare if bare.len() < kept.len() && !name.starts_with('.') => format!("unknown.{bare}"),
         bare => bare.to_owned(),
-    }
-}
-
-/// Serves one file.
-pub(super) async fn give(
-    State(discord): State<Discord>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
-    Path((channel, id, name)): Path<(String, String, String)>,
-    Query(query): Query<HashMap<String, String>>,
-    uri: Uri,
-) -> Response {
-    let method = format!("GET {}", uri.path());
-    let fault = discord.inner.core.faults.on_call(Side::Discord, &method);
-    let found = discord.world().file_at((&channel, &id, &name), &query).cloned();
-    let status = match &fault {
-        CallFault::ServerError(status) => *status,
-        CallFault::RateLimited { .. } => 429,
-        CallFault::DropBefore => 0,
-        CallFault::None | CallFault::Delay(_) | CallFault::DropAfter if found.is_some() => 200,
-        CallFault::None | CallFault::Delay(_) | CallFault::DropAfter => 404,
-    };
-    discord.inner.core.record.add(Call {
-        at: discord.inner.core.clock.now(),
-        side: Side::Discord,
-        method,
-        body: Value::Null,
-        status,
-        answer: Value::Null,
-        refused: (status >= 400).then(|| status.to_string()),
-        inside_retry_after: matches!(
-            fault,
-            CallFault::RateLimited {
-                inside_window: true,
-                ..
-            }
-        ),
-    });
-    match (fault, found) {
-        (CallFault::DropBefore, _) => {
-            cut.cut();
-            StatusCode::OK.into_response()
-        }
-        (CallFault::ServerError(status), _) => StatusCode::from_u16(status)
-            .unwrap_or(StatusCode::BAD_GATEWAY)
-            .into_response(),
-        (CallFault::RateLimited { retry_after, .. }, _) => {
-            let seconds = retry_after.as_secs_f64().ceil().to_string();
-            (StatusCode::TOO_MANY_REQUESTS, [("retry-after", seconds)]).into_response()
-        }
-        (_, None) => (StatusCode::NOT_FOUND, "This content is no longer available.").into_response(),
-        (CallFault::DropAfter, Some(file)) => file.content.broken_answer(&file.kind),
-        (CallFault::Delay(by), Some(file)) => {
-            discord.inner.core.clock.sleep(by).await;
-            file.content.answer(&file.kind)
-        }
-        (CallFault::None, Some(file)) => file.content.answer(&file.kind),
     }
 }
 

@@ -2,25 +2,13 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::{
-    Router,
-    extract::{ConnectInfo, State, WebSocketUpgrade},
-    http::StatusCode,
-    response::{IntoResponse, Response},
-    routing::{any, get},
-};
 use serde_json::{Value, json};
 
 use super::{
-    attachments,
-    rest::{self, Limits, Verdict},
-    socket,
+    rate_limits::{Limits, Verdict},
     state::World,
 };
-use crate::{Core, Cut, DiscordScene, Side};
-
-/// The largest frame that is read at all; what is too large for Discord closes with 4002 instead.
-const READ_AT_MOST_BYTES: usize = 64 * 1024;
+use crate::{Core, DiscordScene};
 
 /// The emulated Discord; cheap to clone.
 #[derive(Clone)]
@@ -50,16 +38,6 @@ impl Discord {
                 limits: Mutex::default(),
             }),
         }
-    }
-
-    /// Its REST API and its gateway.
-    pub fn router(&self) -> Router {
-        Router::new()
-            .route("/api/v10/{*route}", any(rest::serve))
-            .route("/attachments/{channel}/{id}/{name}", get(attachments::give))
-            .route("/gateway", get(connect))
-            .route("/gateway/", get(connect))
-            .with_state(self.clone())
     }
 
     /// What a client needs to connect: addresses, token, ids.
@@ -142,17 +120,4 @@ impl Discord {
             self.inner.core.rate_limits,
         )
     }
-}
-
-async fn connect(
-    State(discord): State<Discord>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
-    upgrade: WebSocketUpgrade,
-) -> Response {
-    if discord.inner.core.faults.is_down(Side::Discord) {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    upgrade
-        .max_message_size(READ_AT_MOST_BYTES)
-        .on_upgrade(move |ws| socket::serve(discord, ws, cut))
 }

@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::{
     Discord,
-    asking::seen,
-    attachments::{Incoming, MOST_FILES},
+    files::{Incoming, MOST_FILES},
     id::Id,
+    lookup::{find_user, visible_channel, visible_message},
     mentions,
     permissions::{ADD_REACTIONS, ATTACH_FILES, CREATE_PUBLIC_THREADS, MANAGE_MESSAGES, MANAGE_THREADS},
     posting::NewThread,
@@ -75,11 +75,11 @@ impl Discord {
     ) -> Result<String, String> {
         let mut world = self.world();
         world.pass_time();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         check_may_talk(&world, user, channel)?;
         let target = answers
-            .map(|message| seen(&world, user, channel, message))
+            .map(|message| visible_message(&world, user, channel, message))
             .transpose()?;
         let target = target.map(|message| (message.id, message.author));
         check_files(&world, user, channel, &files)?;
@@ -107,8 +107,8 @@ impl Discord {
     /// When it is not theirs, or not there.
     pub async fn edit(&self, user: &str, channel: &str, message: &str, text: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         let id = own(&world, user, channel, message)?;
         let has_files = world
             .message(channel, id)
@@ -130,9 +130,9 @@ impl Discord {
     /// When they may not, or it is not there.
     pub async fn delete(&self, user: &str, channel: &str, message: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
-        let target = seen(&world, user, channel, message)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
+        let target = visible_message(&world, user, channel, message)?;
         let manages = world.permissions(user, &world.channels[&channel]) & MANAGE_MESSAGES != 0;
         if target.author != user && target.only_for.is_none() && !manages {
             return Err("that message is not yours".to_owned());
@@ -149,12 +149,12 @@ impl Discord {
     /// When they may not, or there is no such message or emoji.
     pub async fn react(&self, user: &str, channel: &str, message: &str, emoji: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         if world.permissions(user, &world.channels[&channel]) & ADD_REACTIONS == 0 {
             return Err("you may not react here".to_owned());
         }
-        let id = seen(&world, user, channel, message)?.id;
+        let id = visible_message(&world, user, channel, message)?.id;
         world.add_reaction(channel, id, user, &json!({"id": null, "name": emoji}));
         Ok(())
     }
@@ -166,9 +166,9 @@ impl Discord {
     /// When there is no such message or reaction.
     pub async fn unreact(&self, user: &str, channel: &str, message: &str, emoji: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
-        let id = seen(&world, user, channel, message)?.id;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
+        let id = visible_message(&world, user, channel, message)?.id;
         let was_there = world.remove_reaction(channel, id, user, &json!({"id": null, "name": emoji}));
         was_there
             .then_some(())
@@ -188,14 +188,14 @@ impl Discord {
         name: &str,
     ) -> Result<String, String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         let place = &world.channels[&channel];
         if place.kind != 0 || world.permissions(user, place) & CREATE_PUBLIC_THREADS == 0 {
             return Err("you may not open a thread here".to_owned());
         }
         let on = message
-            .map(|message| seen(&world, user, channel, message))
+            .map(|message| visible_message(&world, user, channel, message))
             .transpose()?
             .map(|message| message.id);
         if on.is_some_and(|on| world.channels.contains_key(&on)) {
@@ -222,14 +222,14 @@ impl Discord {
         message: Option<&str>,
     ) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
+        let user = find_user(&world, user)?;
         let (Some(channel), Some(message)) = (channel, message) else {
             let was_open = world.screen(user).modal.take().is_some();
             world.core.record.touch();
             return was_open.then_some(()).ok_or_else(|| "no form is open".to_owned());
         };
-        let channel = place_of(&world, user, channel)?;
-        let target = seen(&world, user, channel, message)?;
+        let channel = visible_channel(&world, user, channel)?;
+        let target = visible_message(&world, user, channel, message)?;
         if target.only_for != Some(user) {
             return Err("only what is for your eyes alone can be dismissed".to_owned());
         }
@@ -246,8 +246,8 @@ impl Discord {
     /// When they cannot see it.
     pub async fn read(&self, user: &str, channel: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         let newest = world
             .messages
             .get(&channel)
@@ -267,7 +267,7 @@ impl Discord {
     #[must_use]
     pub fn dm_channel(&self, user: &str) -> String {
         let mut world = self.world();
-        let user = known(&world, user).expect("the scene has this person");
+        let user = find_user(&world, user).expect("the scene has this person");
         world.dm_with(user).to_string()
     }
 }
@@ -324,23 +324,8 @@ fn replace_words(text: &str, name: &str, by: &str) -> String {
     replaced
 }
 
-/// A person of the scene.
-pub(super) fn known(world: &World, user: &str) -> Result<Id, String> {
-    let id = Id::parse(user).filter(|id| world.users.contains_key(id));
-    id.ok_or_else(|| format!("nobody has the id {user}"))
-}
-
-/// A channel that a person sees.
-pub(super) fn place_of(world: &World, user: Id, channel: &str) -> Result<Id, String> {
-    let place = Id::parse(channel).and_then(|id| world.channels.get(&id));
-    let place = place.filter(|place| world.may_see(user, place));
-    place
-        .map(|place| place.id)
-        .ok_or_else(|| "there is no such channel".to_owned())
-}
-
 fn own(world: &World, user: Id, channel: Id, message: &str) -> Result<Id, String> {
-    let target = seen(world, user, channel, message)?;
+    let target = visible_message(world, user, channel, message)?;
     if target.author == user {
         Ok(target.id)
     } else {

@@ -9,10 +9,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::{
-    attachments::Files,
+    files::Files,
     gateway::Gateway,
     id::{Id, Mint},
-    interactions::Interactions,
+    interaction::Interactions,
     permissions::{ALL, EVERYONE_DEFAULT},
 };
 use crate::{Core, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene};

@@ -4,8 +4,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::delivery::{Kind, Outcome};
+use super::delivery::Outcome;
 use super::forms::{self, Placed};
+use super::payload::PayloadKind;
 use super::state::State;
 use super::{Slack, events, interactions};
 
@@ -109,7 +110,7 @@ impl Slack {
         };
         let answer = self
             .deliveries()
-            .ask(Kind::Interactive, payload)
+            .ask(PayloadKind::Interactive, payload)
             .await?
             .unwrap_or_default();
         let has_options = answer.get("options").is_some() || answer.get("option_groups").is_some();
@@ -129,7 +130,7 @@ impl Slack {
     ) -> Result<(), String> {
         let payload = self.prepare_action(user, place, action_id, value);
         let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(Kind::Interactive, payload).await;
+        let outcome = self.deliveries().ask(PayloadKind::Interactive, payload).await;
         self.noticed(
             user,
             outcome
@@ -279,7 +280,7 @@ fn seen_message(
     if let Some(shown) = own {
         return Ok((shown.message.to_json(state, None, false), true));
     }
-    let (room, message) = events::find(state, channel, ts).ok_or("this message is not there any more")?;
+    let (room, message) = state.message(channel, ts).ok_or("this message is not there any more")?;
     if !state.may_see(user, room) {
         return Err("you cannot see this message".into());
     }

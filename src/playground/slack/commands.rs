@@ -4,10 +4,11 @@
 
 use serde_json::{Value, json};
 
-use super::delivery::Kind;
+use super::payload::PayloadKind;
 use super::people::may_write;
-use super::state::{ResponseUrl, direct_id};
-use super::{Slack, escape, events, interactions, response};
+use super::conversation::direct_id;
+use super::state::ResponseUrl;
+use super::{Slack, escape, events, interactions, response_url};
 use crate::ShortcutKind;
 
 impl Slack {
@@ -19,7 +20,7 @@ impl Slack {
     pub async fn slash(&self, user: &str, channel: &str, command: &str, text: &str) -> Result<(), String> {
         let prepared = self.prepare_slash(user, channel, command, text);
         let (payload, url) = self.noticed(user, prepared)?;
-        let outcome = self.deliveries().ask(Kind::SlashCommands, payload).await;
+        let outcome = self.deliveries().ask(PayloadKind::SlashCommands, payload).await;
         let outcome = outcome.and_then(|answer| self.take_command_answer(&url, answer));
         let shown = outcome.map_err(|error| format!("{command} failed with the error \"{error}\""));
         self.noticed(user, shown)
@@ -51,7 +52,7 @@ impl Slack {
     ) -> Result<(), String> {
         let payload = self.prepare_shortcut(user, callback_id, channel.zip(ts));
         let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(Kind::Interactive, payload).await;
+        let outcome = self.deliveries().ask(PayloadKind::Interactive, payload).await;
         self.noticed(
             user,
             outcome
@@ -121,7 +122,7 @@ impl Slack {
             return Ok(());
         }
         let mut state = self.state();
-        response::respond(self, &mut state, url, &body).map_err(|refusal| {
+        response_url::respond(self, &mut state, url, &body).map_err(|refusal| {
             self.deliveries().note(
                 "socket.command_response",
                 body.into(),
@@ -166,7 +167,7 @@ impl Slack {
         payload.insert("action_ts".into(), events::micros(self.core().clock.now()).into());
         if let Some((channel, ts)) = on {
             let (room, message) =
-                events::find(&state, channel, ts).ok_or("this message is not there any more")?;
+                state.message(channel, ts).ok_or("this message is not there any more")?;
             if !state.may_see(user, room) {
                 return Err("you cannot see this message".into());
             }

@@ -13,7 +13,8 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
-use super::signed;
+use super::http_delivery::{self, Target};
+use super::payload::PayloadKind;
 use crate::{Call, Core, EventFault, Side, ids};
 
 /// Slack's deadline for every acknowledgement.
@@ -30,25 +31,10 @@ const HOLD: Duration = Duration::from_millis(500);
 /// What the app answered, or what the person sees instead.
 pub(super) type Outcome = Result<Option<Value>, String>;
 
-/// Which kind of payload.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
-    EventsApi,
-    SlashCommands,
-    Interactive,
-}
-
-/// Where HTTP deliveries go.
-#[derive(Clone, Debug)]
-pub(super) struct Target {
-    pub(super) url: String,
-    pub(super) signing_secret: String,
-}
-
 /// A payload on its way.
 #[derive(Clone, Debug)]
 pub(super) struct Outgoing {
-    kind: Kind,
+    kind: PayloadKind,
     payload: Arc<Value>,
 }
 
@@ -104,16 +90,6 @@ struct Sent {
     ack: oneshot::Receiver<Option<Value>>,
 }
 
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::EventsApi => "events_api",
-            Self::SlashCommands => "slash_commands",
-            Self::Interactive => "interactive",
-        }
-    }
-}
-
 impl Deliveries {
     pub(super) fn new(core: Core, app_id: String, target: Option<Target>, is_enabled: bool) -> Self {
         let book = Book {
@@ -140,7 +116,7 @@ impl Deliveries {
     /// Sends an event on its way, as the faults will have it.
     pub(super) fn event(&self, payload: Value) {
         let outgoing = Outgoing {
-            kind: Kind::EventsApi,
+            kind: PayloadKind::EventsApi,
             payload: Arc::new(payload),
         };
         match self.inner.core.faults.on_event(Side::Slack) {
@@ -168,7 +144,7 @@ impl Deliveries {
     /// # Errors
     ///
     /// `dispatch_failed` when nobody was there, `operation_timeout` when nobody acknowledged in time.
-    pub(super) async fn ask(&self, kind: Kind, payload: Value) -> Outcome {
+    pub(super) async fn ask(&self, kind: PayloadKind, payload: Value) -> Outcome {
         let outgoing = Outgoing {
             kind,
             payload: Arc::new(payload),
@@ -272,7 +248,7 @@ impl Deliveries {
         if let Some(target) = &target {
             self.note("http.delivery", (*outgoing.payload).clone(), Value::Null, None);
             let retry = (attempt > 0).then_some((attempt, reason));
-            let post = signed::post(
+            let post = http_delivery::post(
                 target,
                 outgoing.kind,
                 &outgoing.payload,
@@ -304,11 +280,11 @@ impl Deliveries {
         let envelope_id = ids::uuid();
         let mut envelope = json!({
             "envelope_id": envelope_id,
-            "type": outgoing.kind.name(),
-            "accepts_response_payload": outgoing.kind != Kind::EventsApi,
+            "type": outgoing.kind.envelope_type(),
+            "accepts_response_payload": outgoing.kind != PayloadKind::EventsApi,
             "payload": *outgoing.payload,
         });
-        if outgoing.kind == Kind::EventsApi {
+        if outgoing.kind == PayloadKind::EventsApi {
             envelope["retry_attempt"] = attempt.into();
             envelope["retry_reason"] = reason.into();
         }
@@ -330,7 +306,7 @@ impl Deliveries {
             answered
         };
         self.note(
-            &format!("socket.{}", outgoing.kind.name()),
+            &format!("socket.{}", outgoing.kind.envelope_type()),
             envelope,
             Value::Null,
             None,

@@ -5,7 +5,8 @@
 
 use serde_json::{Value, json};
 
-use super::state::{RoomKind, State};
+use super::conversation::RoomKind;
+use super::state::State;
 use crate::ids;
 
 /// A typed text, as Slack stores it.

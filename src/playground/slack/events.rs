@@ -5,7 +5,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Slack;
-use super::state::{Message, Room, RoomKind, State};
+use super::conversation::{Message, Room, RoomKind};
+use super::state::State;
 use crate::ids;
 
 impl Slack {
@@ -24,7 +25,7 @@ impl Slack {
             let files = room.forget_beyond(self.core().kept_messages);
             state.forget_files(&files);
         }
-        if let Some((room, message)) = find(state, room_id, &ts) {
+        if let Some((room, message)) = state.message(room_id, &ts) {
             let event = message.to_json(state, Some(room), true);
             // In a direct conversation there is nobody else to be named, and Slack tells of no mention there.
             if is_mention && room.kind != RoomKind::Direct {
@@ -53,7 +54,7 @@ impl Slack {
         now_ts: &str,
         before: &Map<String, Value>,
     ) {
-        if let Some((room, message)) = find(state, room_id, ts) {
+        if let Some((room, message)) = state.message(room_id, ts) {
             let event = json!({
                 "type": "message", "subtype": "message_changed", "hidden": true, "ts": now_ts,
                 "message": message.to_json(state, Some(room), true), "previous_message": before,
@@ -72,7 +73,7 @@ impl Slack {
         now_ts: &str,
         before: &Map<String, Value>,
     ) {
-        if find(state, room_id, ts).is_some() {
+        if state.message(room_id, ts).is_some() {
             return self.tell_changed(state, room_id, ts, now_ts, before);
         }
         if let Some(room) = state.rooms.get(room_id) {
@@ -95,7 +96,7 @@ impl Slack {
         user: &str,
         name: &str,
     ) {
-        if let Some((room, message)) = find(state, room_id, ts) {
+        if let Some((room, message)) = state.message(room_id, ts) {
             let event = json!({
                 "type": kind, "user": user, "reaction": name, "item_user": message.user,
                 "item": { "type": "message", "channel": room_id, "ts": ts },
@@ -176,12 +177,6 @@ impl Slack {
         });
         self.deliveries().event(payload);
     }
-}
-
-/// A message and the room it lies in.
-pub(super) fn find<'a>(state: &'a State, room_id: &str, ts: &str) -> Option<(&'a Room, &'a Message)> {
-    let room = state.rooms.get(room_id)?;
-    Some((room, room.messages.get(ts)?))
 }
 
 /// The time in Slack's notation.

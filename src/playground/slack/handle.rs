@@ -2,15 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::Router;
-use axum::routing::{any, get, post};
 use serde_json::{Value, json};
 
-use super::api;
-use super::delivery::{Deliveries, Target};
-use super::limits::Limits;
+use super::delivery::Deliveries;
+use super::http_delivery::Target;
+use super::rate_limits::Limits;
 use super::state::State;
-use super::{response, socket, uploads};
 use crate::{Core, SlackScene};
 
 /// The emulated Slack; cheap to clone.
@@ -49,19 +46,6 @@ impl Slack {
         Self {
             inner: Arc::new(inner),
         }
-    }
-
-    /// Everything it serves, below `/slack/`.
-    pub fn router(&self) -> Router {
-        Router::new()
-            .route("/slack/api/{method}", any(api::serve))
-            .route("/slack/socket", get(socket::connect))
-            .route("/slack/response/{id}", post(response::take))
-            .route("/slack/upload/{file}", post(uploads::take))
-            .route("/slack/files/{file}", get(uploads::give))
-            .route("/slack/files/{file}/download", get(uploads::give))
-            .route("/slack/login", get(uploads::login))
-            .with_state(self.clone())
     }
 
     /// Where its Web API lies, without a trailing slash.

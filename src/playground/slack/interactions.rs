@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::Slack;
-use super::state::{ResponseUrl, Room, State, Trigger};
+use super::conversation::Room;
+use super::state::{ResponseUrl, State, Trigger};
 use crate::ids;
 
 /// A trigger is valid so long.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::api::{checked_view, install, replace};
 use super::clicks::payload_of;
-use super::delivery::Kind;
+use super::payload::PayloadKind;
 use super::state::State;
 use super::{Slack, forms, interactions};
 
@@ -52,7 +52,7 @@ impl Slack {
     pub async fn submit(&self, user: &str, view_id: &str, values: &Value) -> Result<Submitted, String> {
         let payload = self.prepare_submission(user, view_id, values);
         let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(Kind::Interactive, payload).await;
+        let outcome = self.deliveries().ask(PayloadKind::Interactive, payload).await;
         let answer =
             payload_of(outcome).and_then(|answer| self.take_submission_answer(user, view_id, &answer));
         self.noticed(user, answer.map_err(|_| TROUBLE.to_owned()))
@@ -92,7 +92,7 @@ impl Slack {
         self.core().record.touch();
         if let Some(payload) = payload {
             // The person has closed it, whatever the app makes of that.
-            let _ = self.deliveries().ask(Kind::Interactive, payload.into()).await;
+            let _ = self.deliveries().ask(PayloadKind::Interactive, payload.into()).await;
         }
         Ok(())
     }

@@ -5,8 +5,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::api::{is_emoji_name, put, remove, take};
-use super::state::{Message, State, StoredFile, direct_id};
+use super::conversation::{Message, direct_id, is_emoji_name};
+use super::state::{State, StoredFile};
 use super::{Slack, escape, events};
 use crate::blob::Blob;
 use crate::{SlackStanding, ids, media};
@@ -122,7 +122,7 @@ impl Slack {
         let mut state = self.state();
         let before = own(&state, user, channel, ts)?;
         let has_files =
-            events::find(&state, channel, ts).is_some_and(|(_, message)| !message.files.is_empty());
+            state.message(channel, ts).is_some_and(|(_, message)| !message.files.is_empty());
         if text.trim().is_empty() && !has_files {
             return Err("there is nothing left to say; delete the message instead".into());
         }
@@ -152,7 +152,7 @@ impl Slack {
         let now_ts = state.next_ts(self.core().clock.now());
         if let Some(room) = state.rooms.get_mut(channel) {
             let files = room.messages.get(ts).map(|message| message.files.clone());
-            remove(room, ts);
+            room.remove(ts);
             // The client offers to delete the files with their message, and that is what people take.
             state.forget_files(&files.unwrap_or_default());
         }
@@ -166,7 +166,7 @@ impl Slack {
     ///
     /// What the person would see.
     pub async fn react(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
-        self.reaction(user, channel, ts, emoji, "reaction_added", put)
+        self.reaction(user, channel, ts, emoji, "reaction_added", Message::add_reaction)
     }
 
     /// Takes their reaction away.
@@ -175,7 +175,7 @@ impl Slack {
     ///
     /// What the person would see.
     pub async fn unreact(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
-        self.reaction(user, channel, ts, emoji, "reaction_removed", take)
+        self.reaction(user, channel, ts, emoji, "reaction_removed", Message::remove_reaction)
     }
 
     /// Opens the conversation with the app, as a click on its name does; returns its id.
@@ -238,7 +238,7 @@ impl Slack {
             return Err("your message is too long".into());
         }
         let parent = thread_ts.map(|ts| {
-            let found = events::find(&state, channel, ts).ok_or("this message is not there any more")?;
+            let found = state.message(channel, ts).ok_or("this message is not there any more")?;
             Ok::<_, String>(found.1.thread_ts.clone().unwrap_or_else(|| ts.to_owned()))
         });
         let parent = parent.transpose()?;
@@ -335,7 +335,7 @@ fn own(
     ts: &str,
 ) -> Result<serde_json::Map<String, serde_json::Value>, String> {
     may_write(state, user, channel)?;
-    let (room, message) = events::find(state, channel, ts).ok_or("this message is not there any more")?;
+    let (room, message) = state.message(channel, ts).ok_or("this message is not there any more")?;
     if message.user != user {
         return Err("this is somebody else's message".into());
     }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use super::conversation::{Message, Room, RoomKind, direct_id};
 use crate::blob::Blob;
 use crate::{SlackApp, SlackPerson, SlackScene, SlackStanding};
 
@@ -40,50 +41,6 @@ pub(super) struct State {
     pub(super) last_ts_us: i64,
     /// Whether the app is sold outside Slack's marketplace, and reads history slowly.
     pub(super) is_unlisted: bool,
-}
-
-/// A channel or a direct conversation with the app.
-#[derive(Debug)]
-pub(super) struct Room {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) topic: String,
-    pub(super) kind: RoomKind,
-    pub(super) is_ext_shared: bool,
-    pub(super) is_archived: bool,
-    pub(super) members: Vec<String>,
-    pub(super) created: i64,
-    pub(super) messages: BTreeMap<String, Message>,
-    /// The replies under each parent, in the order in which they came.
-    pub(super) threads: HashMap<String, Vec<String>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum RoomKind {
-    Public,
-    Private,
-    Direct,
-}
-
-/// A message in a room.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Message {
-    pub(super) ts: String,
-    pub(super) user: String,
-    pub(super) by_app: bool,
-    pub(super) text: String,
-    pub(super) blocks: Option<Value>,
-    pub(super) attachments: Option<Value>,
-    pub(super) thread_ts: Option<String>,
-    pub(super) subtype: Option<&'static str>,
-    pub(super) reactions: Vec<(String, Vec<String>)>,
-    pub(super) edited: Option<(String, String)>,
-    pub(super) metadata: Option<Value>,
-    /// Ids of the files beside it.
-    pub(super) files: Vec<String>,
-    pub(super) username: Option<String>,
-    pub(super) client_msg_id: Option<String>,
-    pub(super) is_broadcast: bool,
 }
 
 /// A message that only one person sees, and only until they reload.
@@ -228,6 +185,12 @@ impl State {
         self.people.iter().find(|person| person.id == id)
     }
 
+    /// A message and the conversation that holds it.
+    pub(super) fn message(&self, room_id: &str, ts: &str) -> Option<(&Room, &Message)> {
+        let room = self.rooms.get(room_id)?;
+        Some((room, room.messages.get(ts)?))
+    }
+
     pub(super) fn has_scope(&self, scope: &str) -> bool {
         self.app.scopes.iter().any(|granted| granted == scope)
     }
@@ -258,87 +221,5 @@ impl State {
         }
         let is_guest = !matches!(standing, Some(SlackStanding::Member | SlackStanding::Bot));
         room.has(user) || (room.kind == RoomKind::Public && !is_guest)
-    }
-}
-
-/// The id of the app's direct conversation with a person.
-pub(super) fn direct_id(user: &str) -> String {
-    format!("D{}", user.get(1..).unwrap_or_default())
-}
-
-impl Message {
-    /// Whether it stands in the channel itself, and not under another message.
-    fn is_root(&self) -> bool {
-        self.thread_ts.as_ref().is_none_or(|parent| *parent == self.ts)
-    }
-}
-
-impl Room {
-    pub(super) fn has(&self, user: &str) -> bool {
-        self.members.iter().any(|member| member == user)
-    }
-
-    /// `channel`, `group` or `im`, as events and payloads name it.
-    pub(super) fn channel_type(&self) -> &'static str {
-        match self.kind {
-            RoomKind::Public => "channel",
-            RoomKind::Private => "group",
-            RoomKind::Direct => "im",
-        }
-    }
-
-    /// The name that payloads of interactions carry.
-    pub(super) fn shown_name(&self) -> &str {
-        match self.kind {
-            RoomKind::Public => &self.name,
-            RoomKind::Private => "privategroup",
-            RoomKind::Direct => "directmessage",
-        }
-    }
-
-    /// The prefix of the scopes for this kind of room: `channels`, `groups` or `im`.
-    pub(super) fn scope_family(&self) -> &'static str {
-        match self.kind {
-            RoomKind::Public => "channels",
-            RoomKind::Private => "groups",
-            RoomKind::Direct => "im",
-        }
-    }
-
-    /// Forgets the oldest conversations, with all that was said under them, while more messages are kept than that;
-    /// returns the files that stood in them.
-    pub(super) fn forget_beyond(&mut self, most: usize) -> Vec<String> {
-        let mut files = Vec::new();
-        while self.messages.len() > most {
-            let mut roots = self.messages.values().filter(|message| message.is_root());
-            let Some(oldest) = roots.next().map(|message| message.ts.clone()) else {
-                break;
-            };
-            let mut gone = self.threads.remove(&oldest).unwrap_or_default();
-            gone.push(oldest);
-            let messages = gone.iter().filter_map(|ts| self.messages.remove(ts));
-            files.extend(messages.flat_map(|message| message.files));
-        }
-        files
-    }
-
-    /// Puts a message in; a reply makes a thread of its parent.
-    pub(super) fn insert(&mut self, message: Message) {
-        if let Some(parent) = message.thread_ts.as_ref().filter(|parent| **parent != message.ts) {
-            self.threads
-                .entry(parent.clone())
-                .or_default()
-                .push(message.ts.clone());
-            if let Some(parent) = self.messages.get_mut(parent) {
-                parent.thread_ts = Some(parent.ts.clone());
-            }
-        }
-        self.messages.insert(message.ts.clone(), message);
-    }
-
-    /// The replies under a message, oldest first.
-    pub(super) fn replies<'a>(&'a self, parent: &str) -> impl Iterator<Item = &'a Message> + use<'a> {
-        let replies = self.threads.get(parent).into_iter().flatten();
-        replies.filter_map(|ts| self.messages.get(ts))
     }
 }

@@ -4,12 +4,12 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::state::{Room, RoomKind, State as Workspace, StoredFile};
-use super::{Slack, events, gate};
+use super::files::media_type;
+use super::{Slack, fault_injection};
 use crate::blob::{Blob, Spoilt};
-use crate::{Cut, media, multipart};
+use crate::{Cut, multipart};
 
 /// What the frame of a form may add to the bytes in it.
 const FRAME_BYTES: u64 = 64 * 1024;
@@ -22,8 +22,8 @@ pub(super) async fn take(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let mut call = gate::new_call(&slack, &format!("upload {id}"), Value::Null);
-    let drops = match gate::pass(&slack, &mut call, &cut).await {
+    let mut call = fault_injection::new_call(&slack, &format!("upload {id}"), Value::Null);
+    let drops = match fault_injection::pass(&slack, &mut call, &cut).await {
         Ok(drops) => drops,
         Err(response) => return response,
     };
@@ -53,7 +53,7 @@ pub(super) async fn take(
         }
     };
     // The record takes its copy; the answer is our own.
-    let _ = gate::finish(&slack, &call);
+    let _ = fault_injection::finish(&slack, &call);
     if drops {
         cut.cut();
     }
@@ -96,8 +96,8 @@ pub(super) async fn give(
     ConnectInfo(cut): ConnectInfo<Cut>,
     headers: HeaderMap,
 ) -> Response {
-    let mut call = gate::new_call(&slack, &format!("download {id}"), Value::Null);
-    let drops = match gate::pass(&slack, &mut call, &cut).await {
+    let mut call = fault_injection::new_call(&slack, &format!("download {id}"), Value::Null);
+    let drops = match fault_injection::pass(&slack, &mut call, &cut).await {
         Ok(drops) => drops,
         Err(response) => return response,
     };
@@ -113,124 +113,17 @@ pub(super) async fn give(
             // Slack does not refuse: it sends strangers to its login page, which is a fine answer of status 200.
             _ if !is_app => Redirect::to("/slack/login").into_response(),
             None => StatusCode::NOT_FOUND.into_response(),
-            Some((file, content)) if drops => content.broken_answer(kind(file)),
-            Some((file, content)) => content.answer(kind(file)),
+            Some((file, content)) if drops => content.broken_answer(media_type(file)),
+            Some((file, content)) => content.answer(media_type(file)),
         }
     };
     call.status = response.status().as_u16();
     call.refused = (call.status != 200).then(|| call.status.to_string());
-    let _ = gate::finish(&slack, &call);
+    let _ = fault_injection::finish(&slack, &call);
     response
 }
 
 /// What a stranger sees in the place of a file.
 pub(super) async fn login() -> Html<&'static str> {
     Html("<!DOCTYPE html><title>Login | Slack</title><h1>Sign in to your workspace</h1>")
-}
-
-fn kind(file: &StoredFile) -> &'static str {
-    media::kind(&file.name).unwrap_or("application/octet-stream")
-}
-
-impl Workspace {
-    /// Whether the app may read a file: its own, and those shared where it is.
-    pub(super) fn app_may_read(&self, file: &StoredFile) -> bool {
-        let bot = &self.app.bot_user_id;
-        let is_with = |room: &String| self.rooms.get(room).is_some_and(|room| room.has(bot));
-        file.user == *bot || file.shares.iter().any(|(room, _)| is_with(room))
-    }
-
-    /// A file as messages carry it; a trace of it, once it is gone.
-    pub(super) fn file_json(&self, id: &str) -> Value {
-        let Some(file) = self.files.get(id) else {
-            return json!({ "id": id, "mode": "tombstone" });
-        };
-        let ending = media::ending(&file.name);
-        let (filetype, pretty) = match ending.as_str() {
-            "" => ("binary", "Binary".to_owned()),
-            "txt" | "log" => ("text", "Plain Text".to_owned()),
-            other => (other, other.to_uppercase()),
-        };
-        let url = format!("{}/slack/files/{id}", self.base_url);
-        let is_public = file.shares.iter().any(|(room, _)| self.is_public(room));
-        let permalink = format!(
-            "https://{}.slack.com/files/{}/{id}/{}",
-            self.team_domain,
-            file.user,
-            file.name.to_lowercase()
-        );
-        let mut shown = json!({
-            "id": id, "created": file.created_s, "timestamp": file.created_s, "name": file.name,
-            "title": file.title, "mimetype": kind(file), "filetype": filetype, "pretty_type": pretty,
-            "user": file.user, "user_team": self.team_id, "editable": false, "size": file.size_bytes,
-            "mode": "hosted", "is_external": false, "external_type": "", "is_public": is_public,
-            "public_url_shared": false, "display_as_bot": false, "username": "",
-            "url_private": url, "url_private_download": format!("{url}/download"),
-            "permalink": permalink, "has_rich_preview": false, "file_access": "visible",
-        });
-        let head = file.content.as_ref().map_or(&[][..], Blob::head);
-        if let Some((width, height)) = media::dimensions(head) {
-            shown["original_w"] = width.into();
-            shown["original_h"] = height.into();
-        }
-        shown
-    }
-
-    /// A file with where it is shared, as `files.info` shows it.
-    pub(super) fn shared_file_json(&self, id: &str) -> Value {
-        let mut shown = self.file_json(id);
-        let mut shares: Map<String, Value> = Map::new();
-        let mut lists = [
-            ("channels", Vec::new()),
-            ("groups", Vec::new()),
-            ("ims", Vec::new()),
-        ];
-        for (room, ts) in self.files.get(id).into_iter().flat_map(|file| &file.shares) {
-            let Some((room, message)) = events::find(self, room, ts) else {
-                continue;
-            };
-            let at = match room.kind {
-                RoomKind::Public => 0,
-                RoomKind::Private => 1,
-                RoomKind::Direct => 2,
-            };
-            lists[at].1.push(room.id.clone());
-            let family = if room.kind == RoomKind::Public {
-                "public"
-            } else {
-                "private"
-            };
-            let mut share = json!({
-                "ts": ts, "channel_name": room.name, "team_id": self.team_id, "share_user_id": message.user,
-                "reply_users": [], "reply_users_count": 0, "reply_count": room.replies(ts).count(),
-            });
-            if let Some(parent) = &message.thread_ts {
-                share["thread_ts"] = parent.clone().into();
-            }
-            let by_room = shares.entry(family).or_insert_with(|| json!({}));
-            match &mut by_room[&room.id] {
-                Value::Array(all) => all.push(share),
-                empty => *empty = json!([share]),
-            }
-        }
-        for (name, rooms) in lists {
-            shown[name] = rooms.into();
-        }
-        shown["shares"] = shares.into();
-        shown["comments_count"] = 0.into();
-        shown
-    }
-
-    /// Lets go of files whose message is gone.
-    pub(super) fn forget_files(&mut self, ids: &[String]) {
-        for id in ids {
-            self.files.remove(id);
-        }
-    }
-
-    fn is_public(&self, room: &str) -> bool {
-        self.rooms
-            .get(room)
-            .is_some_and(|room: &Room| room.kind == RoomKind::Public)
-    }
 }

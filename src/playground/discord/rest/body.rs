@@ -7,7 +7,7 @@ use super::request::{Request, Upload};
 use crate::{
     blob::Blob,
     discord::{
-        attachments::{Incoming, MOST_FILES},
+        files::{Incoming, MOST_FILES},
         errors::{ApiError, BAD_JSON, field_error},
         id::Id,
         state::World,

@@ -10,7 +10,7 @@ use super::{
 use crate::discord::{
     errors::{ApiError, NO_SUCH_ROUTE, UNKNOWN_MESSAGE, field_error},
     id::Id,
-    interactions::{Asked, Interaction, Stage},
+    interaction::{Asked, Interaction, Stage},
     mentions,
     state::{LOADING, Message, World},
     validate::{

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::{
     body,
-    limits::{Refusal, Verdict},
     request::{Reply, Request},
     routes,
 };
@@ -18,8 +17,9 @@ use crate::{
     Call, CallFault, Cut, Side,
     discord::{
         Discord,
-        attachments::MOST_FILES,
         errors::{ApiError, TOO_LARGE, field_error},
+        files::MOST_FILES,
+        rate_limits::{Refusal, Verdict},
     },
 };
 

@@ -8,7 +8,7 @@ use super::{
     request::{Answer, Reply, Request, channel, id},
 };
 use crate::discord::{
-    attachments::MOST_FILES,
+    files::MOST_FILES,
     errors::{
         ATTACHMENTS_FULL, ApiError, CANNOT_DM, EMPTY_MESSAGE, Known, NOT_THE_AUTHOR, THREAD_ARCHIVED,
         THREAD_LOCKED, UNKNOWN_MESSAGE, WRONG_CHANNEL_KIND, field_error,

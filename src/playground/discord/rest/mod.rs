@@ -6,7 +6,6 @@ mod callbacks;
 mod channels;
 mod guilds;
 mod http;
-mod limits;
 mod messages;
 mod reactions;
 mod request;
@@ -16,5 +15,4 @@ mod webhooks;
 
 pub(crate) use callbacks::respond;
 pub(crate) use http::serve;
-pub(crate) use limits::{Limits, Verdict};
 pub(crate) use request::Request;

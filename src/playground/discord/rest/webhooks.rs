@@ -8,7 +8,7 @@ use super::{
 use crate::discord::{
     errors::{ApiError, NO_SUCH_ROUTE, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
     id::Id,
-    interactions::{Interaction, Stage},
+    interaction::{Interaction, Stage},
     state::{LOADING, World},
     validate::{EPHEMERAL, Purpose, check_message},
 };

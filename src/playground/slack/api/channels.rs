@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::turn::Turn;
+use super::context::Turn;
 use crate::SlackStanding;
 use crate::slack::request::Refusal;
-use crate::slack::state::{Room, RoomKind};
+use crate::slack::conversation::{Room, RoomKind};
 
 /// `conversations.info`
 pub(super) fn info(turn: &mut Turn<'_>) -> Result<Value, Refusal> {

@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::turn::{Turn, blocks_of};
+use super::context::Turn;
 use crate::SlackStanding;
-use crate::slack::blocks;
+use crate::slack::blocks::{self, blocks_of};
 use crate::slack::request::Refusal;
-use crate::slack::state::{Ephemeral, Message, Room, RoomKind};
+use crate::slack::conversation::{Message, RoomKind};
+use crate::slack::state::Ephemeral;
 
 /// Beyond this Slack does not take a text.
 const TEXT: usize = 40_000;
@@ -119,7 +120,7 @@ pub(super) fn delete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     let now_ts = turn.state.next_ts(turn.now);
     let before = shown(turn, &room_id, &ts);
     if let Some(room) = turn.state.rooms.get_mut(&room_id) {
-        remove(room, &ts);
+        room.remove(&ts);
     }
     turn.slack
         .tell_deleted(turn.state, &room_id, &ts, &now_ts, &before);
@@ -141,25 +142,6 @@ pub(super) fn permalink(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         url.push_str(&format!("?thread_ts={parent}&cid={}", room.id));
     }
     Ok(json!({ "channel": room.id, "permalink": url }))
-}
-
-/// Takes a message out; a parent of replies stays as a tombstone.
-pub(in crate::slack) fn remove(room: &mut Room, ts: &str) {
-    let has_replies = room.replies(ts).next().is_some();
-    if !has_replies {
-        room.messages.remove(ts);
-        return;
-    }
-    if let Some(message) = room.messages.get_mut(ts) {
-        *message = Message {
-            ts: ts.to_owned(),
-            user: "USLACKBOT".into(),
-            text: "This message was deleted.".into(),
-            thread_ts: Some(ts.to_owned()),
-            subtype: Some("tombstone"),
-            ..Message::default()
-        };
-    }
 }
 
 fn content(args: &Map<String, Value>, most: usize) -> Result<Content, Refusal> {

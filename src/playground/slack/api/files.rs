@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::turn::{Turn, blocks_of};
+use super::context::Turn;
 use crate::ids;
+use crate::slack::blocks::blocks_of;
 use crate::slack::request::Refusal;
-use crate::slack::state::{Message, StoredFile};
+use crate::slack::conversation::Message;
+use crate::slack::state::StoredFile;
 
 /// The largest file that Slack takes.
 const LARGEST_BYTES: u64 = 1024 * 1024 * 1024;

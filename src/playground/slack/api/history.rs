@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::turn::Turn;
+use super::context::Turn;
 use crate::slack::request::Refusal;
-use crate::slack::state::{Message, Room};
+use crate::slack::conversation::{Message, Room};
 
 /// What an unlisted app reads at once.
 const UNLISTED: usize = 15;

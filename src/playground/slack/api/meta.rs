@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::turn::Turn;
+use super::context::Turn;
 use crate::slack::request::Refusal;
 
 /// `api.test`

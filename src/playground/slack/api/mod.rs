@@ -2,19 +2,16 @@
 
 mod channels;
 mod chat;
-mod door;
+mod context;
+mod endpoint;
 mod files;
 mod history;
 mod meta;
 mod reactions;
 mod table;
-mod turn;
 mod users;
 mod views;
 
-pub(super) use chat::remove;
-pub(super) use door::serve;
-pub(super) use reactions::{is_emoji_name, put, take};
-pub(super) use turn::blocks_of;
+pub(super) use endpoint::serve;
 pub(super) use users::user_json;
 pub(super) use views::{checked_view, install, replace};

@@ -2,21 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::turn::Turn;
+use super::context::Turn;
 use crate::slack::request::Refusal;
-use crate::slack::state::Message;
+use crate::slack::conversation::{Message, is_emoji_name};
 
 /// `reactions.add`
 pub(super) fn add(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     change(turn, "reaction_added", |message, name, bot| {
-        put(message, name, bot).then_some(()).ok_or("already_reacted")
+        message.add_reaction(name, bot).then_some(()).ok_or("already_reacted")
     })
 }
 
 /// `reactions.remove`
 pub(super) fn remove(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     change(turn, "reaction_removed", |message, name, bot| {
-        take(message, name, bot).then_some(()).ok_or("no_reaction")
+        message.remove_reaction(name, bot).then_some(()).ok_or("no_reaction")
     })
 }
 
@@ -28,41 +28,6 @@ pub(super) fn get(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     Ok(
         json!({ "type": "message", "channel": room.id, "message": message.to_json(turn.state, Some(room), false) }),
     )
-}
-
-/// Adds somebody's reaction; false if it was there.
-pub(in crate::slack) fn put(message: &mut Message, name: &str, user: &str) -> bool {
-    match message.reactions.iter_mut().find(|(known, _)| known == name) {
-        Some((_, users)) if users.iter().any(|known| known == user) => false,
-        Some((_, users)) => {
-            users.push(user.to_owned());
-            true
-        }
-        None => {
-            message.reactions.push((name.to_owned(), vec![user.to_owned()]));
-            true
-        }
-    }
-}
-
-/// Takes somebody's reaction away; false if it was not there.
-pub(in crate::slack) fn take(message: &mut Message, name: &str, user: &str) -> bool {
-    let Some((_, users)) = message.reactions.iter_mut().find(|(known, _)| known == name) else {
-        return false;
-    };
-    let before = users.len();
-    users.retain(|known| known != user);
-    let is_gone = users.len() < before;
-    message.reactions.retain(|(_, users)| !users.is_empty());
-    is_gone
-}
-
-/// Whether Slack would know an emoji of that name, as far as its shape tells.
-pub(in crate::slack) fn is_emoji_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_+-:'".contains(sign))
 }
 
 fn change(

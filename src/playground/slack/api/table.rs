@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::turn::Turn;
+use super::context::Turn;
 use super::{channels, chat, files, history, meta, reactions, users, views};
-use crate::slack::limits::Tier;
+use crate::slack::rate_limits::Tier;
 use crate::slack::request::Refusal;
 
 /// Which token a method takes.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::turn::Turn;
+use super::context::Turn;
 use crate::ids;
 use crate::slack::blocks;
 use crate::slack::forms;

@@ -1,6 +1,7 @@
 //! The table of Block Kit's elements, and in which blocks each may stand.
 
-use super::shapes::{CONFIRM, Field, Is, Shape, may, need};
+use super::composition::CONFIRM;
+use super::schema::{Field, Is, Shape, may, need};
 
 /// What may stand beside a section.
 pub(super) const IN_SECTION: &[&str] = &[

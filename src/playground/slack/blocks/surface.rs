@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::check::Complaints;
-use super::shapes::{HOME, MODAL};
+use super::layout::{HOME, MODAL};
+use super::validate::Complaints;
 use crate::slack::request::Refusal;
 
 /// Slack gives up on messages whose blocks hold more text than about this (seen, not documented).
@@ -16,7 +16,7 @@ const VIEW_BYTES: usize = 250_000;
 /// # Errors
 ///
 /// `invalid_blocks` with all complaints, or `msg_blocks_too_long`.
-pub(in crate::slack) fn check_message(blocks: &Value) -> Result<(), Refusal> {
+pub(super) fn check_message(blocks: &Value) -> Result<(), Refusal> {
     let Some(list) = blocks.as_array() else {
         return Err("invalid_blocks_format".into());
     };

@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
-use super::by_hand::App;
+use super::raw_client::App;
 use crate::{Fault, Side, SlackApp, What};
 
 fn client() -> reqwest::Client {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::by_hand::{App, check};
+use super::raw_client::{App, check};
 
 #[tokio::test]
 async fn history_comes_in_pages() {

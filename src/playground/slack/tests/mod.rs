@@ -1,11 +1,12 @@
 //! The emulated Slack driven from outside: by slack-morphism, and by hand where it must be strict.
 
-mod by_hand;
-mod delivering;
+mod deactivated;
+mod delivery;
 mod files;
 mod history;
-mod interacting;
-mod leaving;
+mod http_delivery;
+mod interactions;
+
 mod morphism;
-mod over_http;
-mod strictness;
+mod raw_client;
+mod refusals;

@@ -7,7 +7,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use slack_morphism::prelude::*;
 use tokio::sync::mpsc;
 
-use super::by_hand::PATIENCE;
+use super::raw_client::PATIENCE;
 use crate::slack::{Slack, Submitted};
 use crate::{Playground, PlaygroundConfig, SlackApp};
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Discord,
     id::Id,
-    people::{known, place_of},
+    lookup::{find_user, visible_channel},
     state::{LOADING, Message, World},
 };
 
@@ -59,10 +59,10 @@ impl Discord {
     #[must_use]
     pub fn messages_seen_by(&self, user: &str, channel: &str) -> Vec<SeenMessage> {
         let world = self.world();
-        let Ok(user) = known(&world, user) else {
+        let Ok(user) = find_user(&world, user) else {
             return Vec::new();
         };
-        let Ok(channel) = place_of(&world, user, channel) else {
+        let Ok(channel) = visible_channel(&world, user, channel) else {
             return Vec::new();
         };
         let all = world
@@ -78,7 +78,7 @@ impl Discord {
     #[must_use]
     pub fn modal_of(&self, user: &str) -> Option<Value> {
         let mut world = self.world();
-        let user = known(&world, user).ok()?;
+        let user = find_user(&world, user).ok()?;
         world.screen(user).modal.as_ref().map(|(_, shown)| shown.clone())
     }
 
@@ -86,7 +86,7 @@ impl Discord {
     #[must_use]
     pub fn notice_of(&self, user: &str) -> Option<String> {
         let mut world = self.world();
-        let user = known(&world, user).ok()?;
+        let user = find_user(&world, user).ok()?;
         world.screen(user).notice.clone()
     }
 

@@ -7,10 +7,11 @@ use axum::extract::{ConnectInfo, Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::api::{blocks_of, remove};
+use super::blocks::blocks_of;
 use super::request::Refusal;
-use super::state::{Ephemeral, Message, ResponseUrl, State as Workspace};
-use super::{Slack, gate};
+use super::conversation::Message;
+use super::state::{Ephemeral, ResponseUrl, State as Workspace};
+use super::{Slack, fault_injection};
 use crate::Cut;
 
 /// Takes a POST to a response URL.
@@ -21,8 +22,8 @@ pub(super) async fn take(
     body: Bytes,
 ) -> Response {
     let parsed = serde_json::from_slice::<Value>(&body).ok();
-    let mut call = gate::new_call(&slack, "response_url", parsed.clone().unwrap_or_default());
-    let drops = match gate::pass(&slack, &mut call, &cut).await {
+    let mut call = fault_injection::new_call(&slack, "response_url", parsed.clone().unwrap_or_default());
+    let drops = match fault_injection::pass(&slack, &mut call, &cut).await {
         Ok(drops) => drops,
         Err(response) => return response,
     };
@@ -42,7 +43,7 @@ pub(super) async fn take(
         cut.cut();
         call.status = 0;
     }
-    gate::finish(&slack, &call)
+    fault_injection::finish(&slack, &call)
 }
 
 fn use_url(slack: &Slack, id: &str, body: &Map<String, Value>) -> Result<(), Refusal> {
@@ -180,7 +181,7 @@ fn take_back(slack: &Slack, state: &mut Workspace, url: &ResponseUrl) {
         .and_then(|room| room.messages.get(ts))
         .map(|message| message.to_json(state, room, true));
     if let Some(room) = state.rooms.get_mut(&url.channel) {
-        remove(room, ts);
+        room.remove(ts);
     }
     slack.tell_deleted(state, &url.channel, ts, &now_ts, &before.unwrap_or_default());
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::by_hand::{App, check};
+use super::raw_client::{App, check};
 use crate::SlackStanding;
 
 #[tokio::test]

@@ -7,11 +7,11 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::table::{self, Token};
-use super::turn::Turn;
+use super::context::Turn;
 use crate::Cut;
-use crate::slack::limits::{Tier, TooMany};
+use crate::slack::rate_limits::{Tier, TooMany};
 use crate::slack::request::{Ask, Refusal};
-use crate::slack::{Slack, gate};
+use crate::slack::{Slack, fault_injection};
 
 /// Serves `/slack/api/METHOD`.
 pub(in crate::slack) async fn serve(
@@ -24,13 +24,13 @@ pub(in crate::slack) async fn serve(
 ) -> Response {
     let ask = Ask::read(query.as_deref(), &headers, &body);
     let args = ask.as_ref().map_or(Value::Null, |ask| ask.args.clone().into());
-    let mut call = gate::new_call(&slack, &method, args);
-    let drops = match gate::pass(&slack, &mut call, &cut).await {
+    let mut call = fault_injection::new_call(&slack, &method, args);
+    let drops = match fault_injection::pass(&slack, &mut call, &cut).await {
         Ok(drops) => drops,
         Err(response) => return response,
     };
     if let Some(refused) = limited(&slack, &method, ask.as_ref().ok()) {
-        return gate::too_many(&slack, &mut call, refused.retry_after_s, refused.inside_window);
+        return fault_injection::too_many(&slack, &mut call, refused.retry_after_s, refused.inside_window);
     }
     call.answer = match ask.and_then(|ask| answer(&slack, &method, &ask)) {
         Ok(mut answer) => {
@@ -46,7 +46,7 @@ pub(in crate::slack) async fn serve(
         cut.cut();
         call.status = 0;
     }
-    gate::finish(&slack, &call)
+    fault_injection::finish(&slack, &call)
 }
 
 /// Lets the method do its work, once token and scopes are right.

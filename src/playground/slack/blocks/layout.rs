@@ -1,82 +1,8 @@
-//! The tables of Block Kit: which blocks there are, their fields, and the limits of each.
+//! The tables of layout blocks and of views: their fields, and the limits of each field.
 
 use super::elements::{IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION};
-use super::rich::IN_RICH_TEXT;
-
-/// A block, element or composition object.
-#[derive(Debug)]
-pub(super) struct Shape {
-    /// The value of its `type` field.
-    pub(super) kind: &'static str,
-    /// Its fields besides `type`; `None` if nobody looks inside.
-    pub(super) fields: Option<&'static [Field]>,
-}
-
-/// A field of a shape.
-#[derive(Debug)]
-pub(super) struct Field {
-    /// Its name.
-    pub(super) name: &'static str,
-    /// Whether it must be there.
-    pub(super) is_needed: bool,
-    /// What it must be.
-    pub(super) is: Is,
-}
-
-/// What a field must be. Numbers are the most signs or items allowed.
-#[derive(Debug)]
-pub(super) enum Is {
-    /// A text object, plain or mrkdwn.
-    Text(usize),
-    /// A text object, plain only.
-    Plain(usize),
-    /// A string, not empty.
-    Str(usize),
-    /// A string that may be empty.
-    MaybeEmpty(usize),
-    /// One of these strings.
-    OneOf(&'static [&'static str]),
-    /// A truth value.
-    Bool,
-    /// A whole number between these.
-    Int(i64, i64),
-    /// A list of text objects: how many, how long.
-    Texts(usize, usize),
-    /// One element of these kinds.
-    Element(&'static [&'static str]),
-    /// A list of elements: how many, of which kinds.
-    Elements(usize, &'static [&'static str]),
-    /// A list of parts or elements of rich text, of these kinds.
-    Rich(&'static [&'static str]),
-    /// A list of options, and whether they may be mrkdwn or carry a URL.
-    Options(usize),
-    /// One option, which must be among `options`.
-    Option,
-    /// Groups of options.
-    Groups,
-    /// An object with these fields and no type.
-    Object(&'static [Field]),
-    /// A list of rows of a table.
-    Rows,
-    /// Nobody looks.
-    Any,
-}
-
-pub(super) const fn need(name: &'static str, is: Is) -> Field {
-    Field {
-        name,
-        is_needed: true,
-        is,
-    }
-}
-
-pub(super) const fn may(name: &'static str, is: Is) -> Field {
-    Field {
-        name,
-        is_needed: false,
-        is,
-    }
-}
+use super::rich_text::IN_RICH_TEXT;
+use super::schema::{Field, Is, Shape, may, need};
 
 const BLOCK_ID: Field = may("block_id", Is::Str(255));
 
@@ -190,26 +116,6 @@ pub(super) const BLOCKS: &[Shape] = &[
         fields: None,
     },
 ];
-
-/// The "are you sure" dialog.
-pub(super) const CONFIRM: &[Field] = &[
-    need("title", Is::Plain(100)),
-    need("text", Is::Text(300)),
-    need("confirm", Is::Plain(30)),
-    need("deny", Is::Plain(30)),
-    may("style", Is::OneOf(&["primary", "danger"])),
-];
-
-/// An option of a select, an overflow menu, radio buttons or checkboxes.
-pub(super) const OPTION: &[Field] = &[
-    need("text", Is::Text(75)),
-    need("value", Is::Str(150)),
-    may("description", Is::Text(75)),
-    may("url", Is::Str(3000)),
-];
-
-/// A group of options.
-pub(super) const GROUP: &[Field] = &[need("label", Is::Plain(75)), need("options", Is::Options(100))];
 
 /// A modal.
 pub(super) const MODAL: &[Field] = &[

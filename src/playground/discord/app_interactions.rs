@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::{
     Discord,
-    filling::{component_data, filled_in, find_component},
+    form_input::{component_data, filled_in, find_component},
     id::Id,
-    interactions::{Ask, Asked, FIRST_ANSWER_S, Stage},
-    people::{known, place_of},
+    interaction::{Ask, Asked, FIRST_ANSWER_S, Stage},
+    lookup::{find_user, visible_channel, visible_message},
     permissions::USE_APPLICATION_COMMANDS,
     state::{LOADING, Message, World},
 };
@@ -95,7 +95,7 @@ impl Discord {
         let asked = {
             let mut world = self.world();
             let (user, channel) = may_use_commands(&world, user, channel)?;
-            let target = seen(&world, user, channel, message)?;
+            let target = visible_message(&world, user, channel, message)?;
             let resolved = json!({"messages": {target.id.to_string(): world.message_json(target)}});
             let data = menu_data(&world, (user, channel), 3, command, target.id, &resolved)?;
             world.ask(Ask::of_menu(user, channel, data))
@@ -118,7 +118,7 @@ impl Discord {
         let asked = {
             let mut world = self.world();
             let (user, channel) = may_use_commands(&world, user, channel)?;
-            let target = known(&world, target)?;
+            let target = find_user(&world, target)?;
             let mut resolved = json!({});
             world.resolve_id(target, &mut resolved);
             let data = menu_data(&world, (user, channel), 2, command, target, &resolved)?;
@@ -169,9 +169,9 @@ impl Discord {
     ) -> Result<(), String> {
         let asked = {
             let mut world = self.world();
-            let user = known(&world, user)?;
-            let channel = place_of(&world, user, channel)?;
-            let source = seen(&world, user, channel, message)?;
+            let user = find_user(&world, user)?;
+            let channel = visible_channel(&world, user, channel)?;
+            let source = visible_message(&world, user, channel, message)?;
             if source.flags & LOADING != 0 {
                 return Err("the application is still thinking".to_owned());
             }
@@ -203,7 +203,7 @@ impl Discord {
     pub async fn submit(&self, user: &str, modal: &str, values: &Value) -> Result<(), String> {
         let asked = {
             let mut world = self.world();
-            let user = known(&world, user)?;
+            let user = find_user(&world, user)?;
             let screen = world.screens.get(&user).and_then(|screen| screen.modal.clone());
             let (opener, shown) = screen
                 .filter(|(_, shown)| shown["custom_id"] == modal)
@@ -266,24 +266,12 @@ impl Discord {
 }
 
 fn may_use_commands(world: &World, user: &str, channel: &str) -> Result<(Id, Id), String> {
-    let user = known(world, user)?;
-    let channel = place_of(world, user, channel)?;
+    let user = find_user(world, user)?;
+    let channel = visible_channel(world, user, channel)?;
     if world.permissions(user, &world.channels[&channel]) & USE_APPLICATION_COMMANDS == 0 {
         return Err("you may not use commands here".to_owned());
     }
     Ok((user, channel))
-}
-
-/// A message that a person sees: ephemeral ones only their own.
-pub(super) fn seen<'w>(
-    world: &'w World,
-    user: Id,
-    channel: Id,
-    message: &str,
-) -> Result<&'w Message, String> {
-    let found = Id::parse(message).and_then(|id| world.message(channel, id));
-    let found = found.filter(|message| message.only_for.is_none_or(|only| only == user));
-    found.ok_or_else(|| "there is no such message".to_owned())
 }
 
 fn menu_data(

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::state::{Message, Room, State, View};
+use super::conversation::{Message, Room};
+use super::state::{State, View};
 
 impl Message {
     /// The message as history, events and payloads show it (metadata only where it was asked for).

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     Discord,
     id::Id,
-    people::known,
+    lookup::find_user,
     state::{Channel, Command, Message, World, kind},
 };
 
@@ -18,7 +18,7 @@ impl Discord {
     pub fn snapshot(&self, user: &str) -> Value {
         let mut world = self.world();
         world.pass_time();
-        let Ok(user) = known(&world, user) else {
+        let Ok(user) = find_user(&world, user) else {
             return Value::Null;
         };
         // Everybody can write to the application, so the channel for it always stands in the list.

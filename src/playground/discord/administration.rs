@@ -4,7 +4,7 @@ use super::{
     Discord,
     gateway::{GUILD_MEMBERS, GUILDS},
     id::Id,
-    people::known,
+    lookup::find_user,
     state::{Member, World},
 };
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ impl Discord {
     /// When nobody has this id.
     pub fn join(&self, user: &str, pending: bool) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
+        let user = find_user(&world, user)?;
         let joined_at = world.now();
         if let Some(person) = world.users.get_mut(&user) {
             person.member = Some(Member {
@@ -39,7 +39,7 @@ impl Discord {
     /// When nobody has this id.
     pub fn leave(&self, user: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
+        let user = find_user(&world, user)?;
         if let Some(person) = world.users.get_mut(&user) {
             person.member = None;
         }
@@ -55,7 +55,7 @@ impl Discord {
     /// When they are not in the guild, or there is no such role.
     pub fn set_roles(&self, user: &str, roles: &[&str]) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
+        let user = find_user(&world, user)?;
         let ids: Option<Vec<Id>> = roles.iter().map(|role| Id::parse(role)).collect();
         let ids = ids.filter(|ids| {
             ids.iter()
@@ -72,7 +72,7 @@ impl Discord {
     /// When they are not in the guild.
     pub fn pass_screening(&self, user: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
+        let user = find_user(&world, user)?;
         change_member(&mut world, user, |member| member.pending = false)
     }
 
@@ -83,7 +83,7 @@ impl Discord {
     /// When nobody has this id.
     pub fn accept_dms(&self, user: &str, accepts: bool) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
+        let user = find_user(&world, user)?;
         if let Some(person) = world.users.get_mut(&user) {
             person.accepts_dms = accepts;
         }

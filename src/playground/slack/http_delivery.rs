@@ -7,7 +7,14 @@ use hmac::{Hmac, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 
-use super::delivery::{Kind, Target};
+use super::payload::PayloadKind;
+
+/// Where HTTP deliveries go.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) url: String,
+    pub(super) signing_secret: String,
+}
 
 /// Posts one payload; the answer is the body of a 2xx, if there is one.
 ///
@@ -16,15 +23,15 @@ use super::delivery::{Kind, Target};
 /// The reason that the next attempt will carry, or `no_retry` if the app asked for none.
 pub(super) async fn post(
     target: &Target,
-    kind: Kind,
+    kind: PayloadKind,
     payload: &Value,
     now: DateTime<Utc>,
     retry: Option<(usize, &str)>,
 ) -> Result<Option<Value>, &'static str> {
     let (path, content_type, body) = match kind {
-        Kind::EventsApi => ("events", "application/json", payload.to_string()),
-        Kind::SlashCommands => ("commands", "application/x-www-form-urlencoded", form(payload)),
-        Kind::Interactive => {
+        PayloadKind::EventsApi => ("events", "application/json", payload.to_string()),
+        PayloadKind::SlashCommands => ("commands", "application/x-www-form-urlencoded", form(payload)),
+        PayloadKind::Interactive => {
             let form = url::form_urlencoded::Serializer::new(String::new())
                 .append_pair("payload", &payload.to_string())
                 .finish();

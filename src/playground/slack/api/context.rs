@@ -1,12 +1,12 @@
 //! One call's turn at the workspace: what it asks, and what handlers look up again and again.
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::slack::Slack;
-use crate::slack::blocks;
 use crate::slack::request::{Ask, Refusal};
-use crate::slack::state::{Room, RoomKind, State};
+use crate::slack::conversation::{Room, RoomKind};
+use crate::slack::state::State;
 
 /// A call while it is served.
 pub(in crate::slack) struct Turn<'a> {
@@ -165,25 +165,4 @@ impl Turn<'_> {
         let page = items.into_iter().skip(start).take(limit).collect();
         Ok((page, json!({ "next_cursor": next }), has_more))
     }
-}
-
-/// The checked and filled blocks of a message body, if it has any.
-///
-/// # Errors
-///
-/// `invalid_blocks` and its like.
-pub(in crate::slack) fn blocks_of(body: &Map<String, Value>) -> Result<Option<Value>, Refusal> {
-    let mut found = match body.get("blocks") {
-        None | Some(Value::Null) => return Ok(None),
-        Some(Value::String(text)) => {
-            serde_json::from_str(text).map_err(|_| Refusal::from("invalid_blocks_format"))?
-        }
-        Some(value) => value.clone(),
-    };
-    blocks::check_message(&found)?;
-    blocks::fill(&mut found);
-    Ok(found
-        .as_array()
-        .is_some_and(|list| !list.is_empty())
-        .then_some(found))
 }

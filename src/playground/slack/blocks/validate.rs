@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use super::composition::{GROUP, OPTION};
 use super::elements::ELEMENTS;
-use super::rich::RICH;
-use super::shapes::{BLOCKS, Field, GROUP, Is, OPTION, Shape};
+use super::layout::BLOCKS;
+use super::rich_text::RICH;
+use super::schema::{Field, Is, Shape};
 
 /// Slack's complaints about one payload.
 #[derive(Debug, Default)]

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::Slack;
 use super::render;
-use super::state::{Message, State};
+use super::conversation::Message;
+use super::state::State;
 
 /// A message as one person sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

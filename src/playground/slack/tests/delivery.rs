@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::by_hand::{App, PATIENCE};
+use super::raw_client::{App, PATIENCE};
 use crate::{Fault, Side, What};
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::Slack;
-use super::limits::whole_seconds;
+use super::rate_limits::whole_seconds;
 use crate::{Call, CallFault, Cut, Side};
 
 /// Lets a call pass, as the faults will have it; says whether its answer is to be dropped.

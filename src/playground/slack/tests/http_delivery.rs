@@ -10,7 +10,7 @@ use hmac::{Hmac, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 
-use super::by_hand::PATIENCE;
+use super::raw_client::PATIENCE;
 use crate::{Playground, PlaygroundConfig, Record, Scene};
 
 /// What the app was sent: path, headers, body.

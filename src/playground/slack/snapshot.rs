@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::state::{Message, Room, RoomKind, State};
+use super::conversation::{Message, Room, RoomKind};
+use super::state::State;
 use super::{Slack, escape};
 
 impl Slack {

@@ -1,6 +1,6 @@
 //! The tables of rich text: its parts, and the elements that stand in them.
 
-use super::shapes::{Field, Is, Shape, may, need};
+use super::schema::{Field, Is, Shape, may, need};
 
 /// What may stand in a rich_text block.
 pub(super) const IN_RICH_TEXT: &[&str] = &[

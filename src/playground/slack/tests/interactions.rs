@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::by_hand::{App, modal};
+use super::raw_client::{App, modal};
 use crate::slack::{Slack, Submitted};
 
 /// Types `/ticket` as Lee and acknowledges it; the payload that came.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::by_hand::{App, check};
-use crate::slack::state::RoomKind;
+use super::raw_client::{App, check};
+use crate::slack::conversation::RoomKind;
 use crate::{Fault, Side, SlackStanding, What};
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn what_slack_refuses_is_refused_with_its_code() {
         ),
         (
             "views.open",
-            json!({ "trigger_id": "1.2.3", "view": super::by_hand::modal() }),
+            json!({ "trigger_id": "1.2.3", "view": super::raw_client::modal() }),
             "invalid_trigger_id",
         ),
         ("users.info", json!({ "user": "U0NOBODY" }), "user_not_found"),

@@ -56,7 +56,7 @@ impl Discord {
                 .await
                 .map(done),
             "dm_channel" => {
-                super::people::known(&self.world(), user)?;
+                super::lookup::find_user(&self.world(), user)?;
                 Ok(json!({"id": self.dm_channel(user)}))
             }
             other => self.act_on_app(user, other, act).await,

@@ -1,0 +1,159 @@
+//! Dispatches gateway events: which session receives which event, and with which content.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::{
+    gateway::{DIRECT_MESSAGES, GUILD_MESSAGES, MESSAGE_CONTENT, Session},
+    id::Id,
+    state::{Channel, Message, World, kind},
+};
+use crate::{Call, EventFault, Side};
+
+impl World {
+    /// Tells an event of the guild, or about nobody in particular, to every session that asked for it.
+    pub(crate) fn tell(&mut self, name: &'static str, intent: u64, data: &Value) {
+        let guild = self.guild.id;
+        self.tell_each(name, |session| {
+            (session.intents & intent == intent && session.receives_guild(guild)).then(|| data.clone())
+        });
+    }
+
+    /// Tells an event that happened in a channel which the application may see.
+    pub(crate) fn tell_in(
+        &mut self,
+        channel: Id,
+        name: &'static str,
+        (in_guild, in_dm): (u64, u64),
+        data: &Value,
+    ) {
+        let Some(place) = self.channels.get(&channel) else {
+            return;
+        };
+        if !self.may_see(self.app.bot, place) {
+            return;
+        }
+        let is_dm = place.kind == kind::DM;
+        let guild = self.guild.id;
+        let needed = if is_dm { in_dm } else { in_guild };
+        self.tell_each(name, |session| {
+            let is_mine = if is_dm {
+                session.shard.0 == 0
+            } else {
+                session.receives_guild(guild)
+            };
+            (is_mine && session.intents & needed == needed).then(|| data.clone())
+        });
+    }
+
+    /// Tells of a new or changed message, without its content where the intent is missing.
+    pub(crate) fn tell_message(&mut self, name: &'static str, message: &Message) {
+        let Some(place) = self.channels.get(&message.channel) else {
+            return;
+        };
+        if message.only_for.is_some() || !self.may_see(self.app.bot, place) {
+            return;
+        }
+        let is_dm = place.kind == kind::DM;
+        let data = self.message_event(message, place);
+        let shows_anyway =
+            is_dm || message.author == self.app.bot || message.pings.users.contains(&self.app.bot);
+        let needed = if is_dm { DIRECT_MESSAGES } else { GUILD_MESSAGES };
+        let guild = self.guild.id;
+        self.tell_each(name, |session| {
+            let is_mine = if is_dm {
+                session.shard.0 == 0
+            } else {
+                session.receives_guild(guild)
+            };
+            if !is_mine || session.intents & needed == 0 {
+                return None;
+            }
+            let shows = shows_anyway || session.intents & MESSAGE_CONTENT != 0;
+            Some(if shows {
+                data.clone()
+            } else {
+                without_content(data.clone())
+            })
+        });
+    }
+
+    fn message_event(&self, message: &Message, place: &Channel) -> Value {
+        let mut data = self.message_json(message);
+        if place.kind != kind::DM {
+            data["guild_id"] = json!(self.guild.id);
+            if let Some(member) = self.partial_member_json(message.author) {
+                data["member"] = member;
+            }
+            if let Some(mentions) = data["mentions"].as_array_mut() {
+                for mention in mentions {
+                    let member = Id::of(&mention["id"]).and_then(|id| self.partial_member_json(id));
+                    mention["member"] = member.unwrap_or(Value::Null);
+                }
+            }
+        }
+        data["channel_type"] = json!(place.kind);
+        data
+    }
+
+    fn tell_each(&mut self, name: &'static str, data_for: impl Fn(&Session) -> Option<Value>) {
+        let faults = self.core.faults.clone();
+        let mut told = None;
+        for session in &mut self.gateway.sessions {
+            if let Some(data) = data_for(session) {
+                told = Some(data.clone());
+                // A fault meant for a delivery is not spent on a session that nobody listens to.
+                let is_online = session.line.is_some();
+                let fault = if is_online {
+                    faults.on_event(Side::Discord)
+                } else {
+                    EventFault::None
+                };
+                session.deliver(name, data, fault);
+            }
+        }
+        match told {
+            Some(data) => self.note(format!("gateway.{name}"), data),
+            None => self.core.record.touch(),
+        }
+    }
+
+    /// Tells an interaction to every session of its shard, as Discord does.
+    pub(crate) fn tell_interaction(&mut self, data: &Value) {
+        self.tell("INTERACTION_CREATE", 0, data);
+    }
+
+    /// Writes what passed over the gateway into the record.
+    pub(crate) fn note(&self, method: String, body: Value) {
+        self.core.record.add(Call {
+            at: self.now(),
+            side: Side::Discord,
+            method,
+            body,
+            status: 0,
+            answer: Value::Null,
+            refused: None,
+            inside_retry_after: false,
+        });
+    }
+
+    /// Forgets sessions whose socket has been gone for too long to resume.
+    pub(crate) fn forget_sessions(&mut self) {
+        let oldest = self.now() - TimeDelta::minutes(5);
+        self.gateway
+            .sessions
+            .retain(|session| session.left_at.is_none_or(|left| left > oldest));
+    }
+}
+
+/// What a session without the content intent sees of a message.
+fn without_content(mut data: Value) -> Value {
+    data["content"] = json!("");
+    for list in ["embeds", "attachments", "components"] {
+        data[list] = json!([]);
+    }
+    if data.get("referenced_message").is_some_and(Value::is_object) {
+        data["referenced_message"] = without_content(data["referenced_message"].take());
+    }
+    data
+}

@@ -1,0 +1,185 @@
+//! Channels and direct conversations, and the messages in them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+/// A channel or a direct conversation with the app.
+#[derive(Debug)]
+pub(super) struct Room {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) topic: String,
+    pub(super) kind: RoomKind,
+    pub(super) is_ext_shared: bool,
+    pub(super) is_archived: bool,
+    pub(super) members: Vec<String>,
+    pub(super) created: i64,
+    pub(super) messages: BTreeMap<String, Message>,
+    /// The replies under each parent, in the order in which they came.
+    pub(super) threads: HashMap<String, Vec<String>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum RoomKind {
+    Public,
+    Private,
+    Direct,
+}
+
+/// A message in a room.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Message {
+    pub(super) ts: String,
+    pub(super) user: String,
+    pub(super) by_app: bool,
+    pub(super) text: String,
+    pub(super) blocks: Option<Value>,
+    pub(super) attachments: Option<Value>,
+    pub(super) thread_ts: Option<String>,
+    pub(super) subtype: Option<&'static str>,
+    pub(super) reactions: Vec<(String, Vec<String>)>,
+    pub(super) edited: Option<(String, String)>,
+    pub(super) metadata: Option<Value>,
+    /// Ids of the files beside it.
+    pub(super) files: Vec<String>,
+    pub(super) username: Option<String>,
+    pub(super) client_msg_id: Option<String>,
+    pub(super) is_broadcast: bool,
+}
+
+/// The id of the app's direct conversation with a person.
+pub(super) fn direct_id(user: &str) -> String {
+    format!("D{}", user.get(1..).unwrap_or_default())
+}
+
+impl Message {
+    /// Whether it stands in the channel itself, and not under another message.
+    fn is_root(&self) -> bool {
+        self.thread_ts.as_ref().is_none_or(|parent| *parent == self.ts)
+    }
+
+    /// Adds a person's reaction. Returns false if the reaction was there already.
+    pub(super) fn add_reaction(&mut self, name: &str, user: &str) -> bool {
+        match self.reactions.iter_mut().find(|(known, _)| known == name) {
+            Some((_, users)) if users.iter().any(|known| known == user) => false,
+            Some((_, users)) => {
+                users.push(user.to_owned());
+                true
+            }
+            None => {
+                self.reactions.push((name.to_owned(), vec![user.to_owned()]));
+                true
+            }
+        }
+    }
+
+    /// Removes a person's reaction. Returns false if there was no such reaction.
+    pub(super) fn remove_reaction(&mut self, name: &str, user: &str) -> bool {
+        let Some((_, users)) = self.reactions.iter_mut().find(|(known, _)| known == name) else {
+            return false;
+        };
+        let before = users.len();
+        users.retain(|known| known != user);
+        let is_gone = users.len() < before;
+        self.reactions.retain(|(_, users)| !users.is_empty());
+        is_gone
+    }
+}
+
+impl Room {
+    pub(super) fn has(&self, user: &str) -> bool {
+        self.members.iter().any(|member| member == user)
+    }
+
+    /// `channel`, `group` or `im`, as events and payloads name it.
+    pub(super) fn channel_type(&self) -> &'static str {
+        match self.kind {
+            RoomKind::Public => "channel",
+            RoomKind::Private => "group",
+            RoomKind::Direct => "im",
+        }
+    }
+
+    /// The name that payloads of interactions carry.
+    pub(super) fn shown_name(&self) -> &str {
+        match self.kind {
+            RoomKind::Public => &self.name,
+            RoomKind::Private => "privategroup",
+            RoomKind::Direct => "directmessage",
+        }
+    }
+
+    /// The prefix of the scopes for this kind of room: `channels`, `groups` or `im`.
+    pub(super) fn scope_family(&self) -> &'static str {
+        match self.kind {
+            RoomKind::Public => "channels",
+            RoomKind::Private => "groups",
+            RoomKind::Direct => "im",
+        }
+    }
+
+    /// Forgets the oldest conversations, with all that was said under them, while more messages are kept than that;
+    /// returns the files that stood in them.
+    pub(super) fn forget_beyond(&mut self, most: usize) -> Vec<String> {
+        let mut files = Vec::new();
+        while self.messages.len() > most {
+            let mut roots = self.messages.values().filter(|message| message.is_root());
+            let Some(oldest) = roots.next().map(|message| message.ts.clone()) else {
+                break;
+            };
+            let mut gone = self.threads.remove(&oldest).unwrap_or_default();
+            gone.push(oldest);
+            let messages = gone.iter().filter_map(|ts| self.messages.remove(ts));
+            files.extend(messages.flat_map(|message| message.files));
+        }
+        files
+    }
+
+    /// Puts a message in; a reply makes a thread of its parent.
+    pub(super) fn insert(&mut self, message: Message) {
+        if let Some(parent) = message.thread_ts.as_ref().filter(|parent| **parent != message.ts) {
+            self.threads
+                .entry(parent.clone())
+                .or_default()
+                .push(message.ts.clone());
+            if let Some(parent) = self.messages.get_mut(parent) {
+                parent.thread_ts = Some(parent.ts.clone());
+            }
+        }
+        self.messages.insert(message.ts.clone(), message);
+    }
+
+    /// The replies under a message, oldest first.
+    pub(super) fn replies<'a>(&'a self, parent: &str) -> impl Iterator<Item = &'a Message> + use<'a> {
+        let replies = self.threads.get(parent).into_iter().flatten();
+        replies.filter_map(|ts| self.messages.get(ts))
+    }
+
+    /// Removes a message. A parent of replies stays as a tombstone.
+    pub(super) fn remove(&mut self, ts: &str) {
+        let has_replies = self.replies(ts).next().is_some();
+        if !has_replies {
+            self.messages.remove(ts);
+            return;
+        }
+        if let Some(message) = self.messages.get_mut(ts) {
+            *message = Message {
+                ts: ts.to_owned(),
+                user: "USLACKBOT".into(),
+                text: "This message was deleted.".into(),
+                thread_ts: Some(ts.to_owned()),
+                subtype: Some("tombstone"),
+                ..Message::default()
+            };
+        }
+    }
+}
+
+/// Whether Slack may know an emoji of that name, as far as the characters of the name tell.
+pub(super) fn is_emoji_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_+-:'".contains(sign))
+}

@@ -1,0 +1,116 @@
+//! Files as messages and `files.info` show them, and who may read them.
+
+use serde_json::{Map, Value, json};
+
+use super::conversation::{Room, RoomKind};
+use super::state::{State, StoredFile};
+use crate::blob::Blob;
+use crate::media;
+
+impl State {
+    /// Whether the app may read a file: its own, and those shared where it is.
+    pub(super) fn app_may_read(&self, file: &StoredFile) -> bool {
+        let bot = &self.app.bot_user_id;
+        let is_with = |room: &String| self.rooms.get(room).is_some_and(|room| room.has(bot));
+        file.user == *bot || file.shares.iter().any(|(room, _)| is_with(room))
+    }
+
+    /// A file as messages carry it; a trace of it, once it is gone.
+    pub(super) fn file_json(&self, id: &str) -> Value {
+        let Some(file) = self.files.get(id) else {
+            return json!({ "id": id, "mode": "tombstone" });
+        };
+        let ending = media::ending(&file.name);
+        let (filetype, pretty) = match ending.as_str() {
+            "" => ("binary", "Binary".to_owned()),
+            "txt" | "log" => ("text", "Plain Text".to_owned()),
+            other => (other, other.to_uppercase()),
+        };
+        let url = format!("{}/slack/files/{id}", self.base_url);
+        let is_public = file.shares.iter().any(|(room, _)| self.is_public(room));
+        let permalink = format!(
+            "https://{}.slack.com/files/{}/{id}/{}",
+            self.team_domain,
+            file.user,
+            file.name.to_lowercase()
+        );
+        let mut shown = json!({
+            "id": id, "created": file.created_s, "timestamp": file.created_s, "name": file.name,
+            "title": file.title, "mimetype": media_type(file), "filetype": filetype, "pretty_type": pretty,
+            "user": file.user, "user_team": self.team_id, "editable": false, "size": file.size_bytes,
+            "mode": "hosted", "is_external": false, "external_type": "", "is_public": is_public,
+            "public_url_shared": false, "display_as_bot": false, "username": "",
+            "url_private": url, "url_private_download": format!("{url}/download"),
+            "permalink": permalink, "has_rich_preview": false, "file_access": "visible",
+        });
+        let head = file.content.as_ref().map_or(&[][..], Blob::head);
+        if let Some((width, height)) = media::dimensions(head) {
+            shown["original_w"] = width.into();
+            shown["original_h"] = height.into();
+        }
+        shown
+    }
+
+    /// A file with where it is shared, as `files.info` shows it.
+    pub(super) fn shared_file_json(&self, id: &str) -> Value {
+        let mut shown = self.file_json(id);
+        let mut shares: Map<String, Value> = Map::new();
+        let mut lists = [
+            ("channels", Vec::new()),
+            ("groups", Vec::new()),
+            ("ims", Vec::new()),
+        ];
+        for (room, ts) in self.files.get(id).into_iter().flat_map(|file| &file.shares) {
+            let Some((room, message)) = self.message(room, ts) else {
+                continue;
+            };
+            let at = match room.kind {
+                RoomKind::Public => 0,
+                RoomKind::Private => 1,
+                RoomKind::Direct => 2,
+            };
+            lists[at].1.push(room.id.clone());
+            let family = if room.kind == RoomKind::Public {
+                "public"
+            } else {
+                "private"
+            };
+            let mut share = json!({
+                "ts": ts, "channel_name": room.name, "team_id": self.team_id, "share_user_id": message.user,
+                "reply_users": [], "reply_users_count": 0, "reply_count": room.replies(ts).count(),
+            });
+            if let Some(parent) = &message.thread_ts {
+                share["thread_ts"] = parent.clone().into();
+            }
+            let by_room = shares.entry(family).or_insert_with(|| json!({}));
+            match &mut by_room[&room.id] {
+                Value::Array(all) => all.push(share),
+                empty => *empty = json!([share]),
+            }
+        }
+        for (name, rooms) in lists {
+            shown[name] = rooms.into();
+        }
+        shown["shares"] = shares.into();
+        shown["comments_count"] = 0.into();
+        shown
+    }
+
+    /// Lets go of files whose message is gone.
+    pub(super) fn forget_files(&mut self, ids: &[String]) {
+        for id in ids {
+            self.files.remove(id);
+        }
+    }
+
+    fn is_public(&self, room: &str) -> bool {
+        self.rooms
+            .get(room)
+            .is_some_and(|room: &Room| room.kind == RoomKind::Public)
+    }
+}
+
+/// The media type of a file, by the ending of its name.
+pub(super) fn media_type(file: &StoredFile) -> &'static str {
+    media::kind(&file.name).unwrap_or("application/octet-stream")
+}
