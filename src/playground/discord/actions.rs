@@ -81,7 +81,7 @@ impl Discord {
             "autocomplete" => {
                 let typed = text("text").unwrap_or_default();
                 let choices = self
-                    .autocomplete(user, text("channel")?, text("name")?, text("option")?, typed)
+                    .autocomplete(user, text("channel")?, (text("name")?, text("option")?), typed)
                     .await?;
                 Ok(json!({"choices": choices}))
             }
@@ -104,8 +104,8 @@ impl Discord {
                     .flatten()
                     .filter_map(Value::as_str)
                     .collect();
-                let (channel, message) = (text("channel")?, text("message_id")?);
-                self.select(user, channel, message, text("custom_id")?, &values)
+                let message = (text("channel")?, text("message_id")?);
+                self.select(user, message, text("custom_id")?, &values)
                     .await
                     .map(done)
             }

@@ -55,8 +55,7 @@ impl Discord {
         &self,
         user: &str,
         channel: &str,
-        name: &str,
-        option: &str,
+        (name, option): (&str, &str),
         text: &str,
     ) -> Result<Vec<Value>, String> {
         let asked = {
@@ -97,7 +96,12 @@ impl Discord {
             let (user, channel) = may_use_commands(&world, user, channel)?;
             let target = visible_message(&world, user, channel, message)?;
             let resolved = json!({"messages": {target.id.to_string(): world.message_json(target)}});
-            let data = menu_data(&world, (user, channel), 3, command, target.id, &resolved)?;
+            let menu = MenuCommand {
+                kind: 3,
+                name: command,
+                target: target.id,
+            };
+            let data = menu_data(&world, (user, channel), &menu, &resolved)?;
             world.ask(Ask::of_menu(user, channel, data))
         };
         self.settle(asked, NO_RESPONSE).await.map(|_| ())
@@ -121,7 +125,12 @@ impl Discord {
             let target = find_user(&world, target)?;
             let mut resolved = json!({});
             world.resolve_id(target, &mut resolved);
-            let data = menu_data(&world, (user, channel), 2, command, target, &resolved)?;
+            let menu = MenuCommand {
+                kind: 2,
+                name: command,
+                target,
+            };
+            let data = menu_data(&world, (user, channel), &menu, &resolved)?;
             world.ask(Ask::of_menu(user, channel, data))
         };
         self.settle(asked, NO_RESPONSE).await.map(|_| ())
@@ -139,7 +148,7 @@ impl Discord {
         message: &str,
         custom_id: &str,
     ) -> Result<(), String> {
-        self.component(user, channel, message, custom_id, None).await
+        self.component(user, (channel, message), custom_id, None).await
     }
 
     /// Chooses values in a select.
@@ -150,20 +159,17 @@ impl Discord {
     pub async fn select(
         &self,
         user: &str,
-        channel: &str,
-        message: &str,
+        message: (&str, &str),
         custom_id: &str,
         values: &[&str],
     ) -> Result<(), String> {
-        self.component(user, channel, message, custom_id, Some(values))
-            .await
+        self.component(user, message, custom_id, Some(values)).await
     }
 
     async fn component(
         &self,
         user: &str,
-        channel: &str,
-        message: &str,
+        (channel, message): (&str, &str),
         custom_id: &str,
         values: Option<&[&str]>,
     ) -> Result<(), String> {
@@ -274,12 +280,17 @@ fn may_use_commands(world: &World, user: &str, channel: &str) -> Result<(Id, Id)
     Ok((user, channel))
 }
 
+/// A command in the menu of a message (3) or a person (2), and the id of that message or person.
+struct MenuCommand<'a> {
+    kind: u64,
+    name: &'a str,
+    target: Id,
+}
+
 fn menu_data(
     world: &World,
     at: (Id, Id),
-    kind: u64,
-    name: &str,
-    target: Id,
+    &MenuCommand { kind, name, target }: &MenuCommand<'_>,
     resolved: &Value,
 ) -> Result<Value, String> {
     let command = world.find_command(at, kind, name)?;

@@ -17,7 +17,15 @@ pub(crate) enum Default {
     UsersOnly,
 }
 
-/// What a text mentions.
+/// The message whose mentions are resolved.
+pub(crate) struct MentionSource<'w> {
+    pub(crate) author: Id,
+    pub(crate) channel: &'w Channel,
+    /// The author of the message that it answers.
+    pub(crate) replied: Option<Id>,
+}
+
+/// The mentions in a text.
 #[derive(Debug, Default)]
 struct Mentioned {
     users: Vec<Id>,
@@ -26,15 +34,19 @@ struct Mentioned {
 }
 
 impl World {
-    /// Resolves the mentions of a message by `author` in `channel`; `replied` is the author of what it answers.
+    /// Resolves the mentions of a message, limited by its `allowed_mentions`.
     pub(crate) fn pings(
         &self,
         content: &str,
-        author: Id,
-        channel: &Channel,
-        (allowed, default): (Option<&Value>, Default),
-        replied: Option<Id>,
+        source: &MentionSource<'_>,
+        allowed: Option<&Value>,
+        default: Default,
     ) -> Pings {
+        let MentionSource {
+            author,
+            channel,
+            replied,
+        } = *source;
         let mentioned = mentioned(content);
         let may_mention_all = self.permissions(author, channel) & MENTION_EVERYONE != 0;
         let permits = |kind: &str, id: Option<Id>| match allowed {

@@ -37,4 +37,5 @@ mod tests;
 
 pub(crate) use files::Incoming;
 pub use handle::Discord;
+pub(crate) use people::NewPost;
 pub use visible::{PingsSeen, SeenMessage};

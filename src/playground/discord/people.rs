@@ -9,7 +9,7 @@ use super::{
     files::{Incoming, MOST_FILES},
     id::Id,
     lookup::{find_user, visible_channel, visible_message},
-    mentions,
+    mentions::{self, MentionSource},
     permissions::{ADD_REACTIONS, ATTACH_FILES, CREATE_PUBLIC_THREADS, MANAGE_MESSAGES, MANAGE_THREADS},
     posting::NewThread,
     state::{World, kind},
@@ -18,6 +18,14 @@ use crate::blob::Blob;
 
 /// What may be typed at most without Nitro.
 const LONGEST_MESSAGE: usize = 2000;
+
+/// A message that a person posts.
+pub(crate) struct NewPost<'a> {
+    pub(crate) text: &'a str,
+    /// The message that it answers.
+    pub(crate) answers: Option<&'a str>,
+    pub(crate) files: Vec<Incoming>,
+}
 
 impl Discord {
     /// Says something in a channel, a thread or a direct message channel; returns the message's id.
@@ -28,7 +36,12 @@ impl Discord {
     ///
     /// What the person would read.
     pub async fn say(&self, user: &str, channel: &str, text: &str) -> Result<String, String> {
-        self.talk(user, channel, text, None, Vec::new())
+        let post = NewPost {
+            text,
+            answers: None,
+            files: Vec::new(),
+        };
+        self.talk(user, channel, post)
     }
 
     /// Says something, perhaps nothing, with files beside it: names and contents. Returns the message's id.
@@ -47,7 +60,12 @@ impl Discord {
             .iter()
             .map(|(name, content)| Incoming::typed(name, Blob::of(content.to_vec())))
             .collect();
-        self.talk(user, channel, text, None, files)
+        let post = NewPost {
+            text,
+            answers: None,
+            files,
+        };
+        self.talk(user, channel, post)
     }
 
     /// Answers a message.
@@ -62,17 +80,21 @@ impl Discord {
         message: &str,
         text: &str,
     ) -> Result<String, String> {
-        self.talk(user, channel, text, Some(message), Vec::new())
+        let post = NewPost {
+            text,
+            answers: Some(message),
+            files: Vec::new(),
+        };
+        self.talk(user, channel, post)
     }
 
-    pub(crate) fn talk(
-        &self,
-        user: &str,
-        channel: &str,
-        text: &str,
-        answers: Option<&str>,
-        files: Vec<Incoming>,
-    ) -> Result<String, String> {
+    /// Posts a message; returns its id.
+    pub(crate) fn talk(&self, user: &str, channel: &str, post: NewPost<'_>) -> Result<String, String> {
+        let NewPost {
+            text,
+            answers,
+            files,
+        } = post;
         let mut world = self.world();
         world.pass_time();
         let user = find_user(&world, user)?;
@@ -85,9 +107,12 @@ impl Discord {
         check_files(&world, user, channel, &files)?;
         let content = world.typed_text(text, !files.is_empty())?;
         let mut message = world.draft(channel, user);
-        let policy = (None, mentions::Default::Everything);
-        let replied = target.map(|(_, author)| author);
-        message.pings = world.pings(&content, user, &world.channels[&channel], policy, replied);
+        let source = MentionSource {
+            author: user,
+            channel: &world.channels[&channel],
+            replied: target.map(|(_, author)| author),
+        };
+        message.pings = world.pings(&content, &source, None, mentions::Default::Everything);
         message.content = content;
         message.attachments = files
             .into_iter()

@@ -7,7 +7,7 @@ use axum::body::Body;
 use serde_json::{Value, json};
 
 use crate::blob::{Blob, Spoilt};
-use crate::discord::Incoming;
+use crate::discord::{Incoming, NewPost};
 use crate::{Playground, ids};
 
 /// The largest file that either platform takes.
@@ -75,7 +75,7 @@ pub(super) fn share(playground: &Playground, waiting: &Waiting, asked: &Value) -
     let files = waiting.named(&asked["files"])?;
     let done = if asked["side"] == "slack" {
         let thread_ts = asked["thread_ts"].as_str();
-        let ts = playground.slack().share(user, channel, files, text, thread_ts)?;
+        let ts = playground.slack().share(user, (channel, thread_ts), files, text)?;
         json!({ "ts": ts })
     } else {
         let files = files
@@ -83,7 +83,12 @@ pub(super) fn share(playground: &Playground, waiting: &Waiting, asked: &Value) -
             .map(|(name, content)| Incoming::typed(&name, content))
             .collect();
         let answers = asked["message_id"].as_str();
-        let id = playground.discord().talk(user, channel, text, answers, files)?;
+        let post = NewPost {
+            text,
+            answers,
+            files,
+        };
+        let id = playground.discord().talk(user, channel, post)?;
         json!({ "id": id })
     };
     waiting.forget(&asked["files"]);

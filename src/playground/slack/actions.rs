@@ -42,7 +42,7 @@ impl Slack {
                 let comment = on.find("text").unwrap_or_default();
                 let (channel, name) = (on.need("channel")?, on.need("name")?);
                 let ts = self
-                    .upload(user, channel, name, content, comment, on.find("thread_ts"))
+                    .upload(user, (channel, on.find("thread_ts")), (name, content), comment)
                     .await?;
                 return Ok(json!({ "ts": ts }));
             }
@@ -102,14 +102,9 @@ impl Slack {
                         .await?;
                 }
                 None => {
-                    self.select(
-                        user,
-                        on.need("channel")?,
-                        on.need("ts")?,
-                        on.need("action_id")?,
-                        value(),
-                    )
-                    .await?;
+                    let message = (on.need("channel")?, on.need("ts")?);
+                    self.select(user, message, on.need("action_id")?, value())
+                        .await?;
                 }
             },
             "submit" => {

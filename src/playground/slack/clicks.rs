@@ -4,15 +4,16 @@
 
 use serde_json::{Map, Value, json};
 
+use super::conversation::MessageRef;
 use super::delivery::Outcome;
 use super::forms::{self, Placed};
 use super::payload::PayloadKind;
-use super::state::State;
+use super::state::{ResponseTarget, State};
 use super::{Slack, events, interactions};
 
-/// Where an element stands that is clicked.
-enum Place<'a> {
-    Message { channel: &'a str, ts: &'a str },
+/// The surface that holds the element.
+enum Surface<'a> {
+    Message(MessageRef<'a>),
     View { id: &'a str },
 }
 
@@ -33,13 +34,12 @@ impl Slack {
     pub async fn click(
         &self,
         user: &str,
-        channel: &str,
-        ts: &str,
+        (channel, ts): (&str, &str),
         action_id: &str,
         value: Option<&str>,
     ) -> Result<(), String> {
         let value = value.map_or(Value::Null, Value::from);
-        self.set_off(user, &Place::Message { channel, ts }, action_id, &value)
+        self.set_off(user, &Surface::Message(MessageRef { channel, ts }), action_id, &value)
             .await
     }
 
@@ -51,12 +51,11 @@ impl Slack {
     pub async fn select(
         &self,
         user: &str,
-        channel: &str,
-        ts: &str,
+        (channel, ts): (&str, &str),
         action_id: &str,
         value: impl Into<Value>,
     ) -> Result<(), String> {
-        self.set_off(user, &Place::Message { channel, ts }, action_id, &value.into())
+        self.set_off(user, &Surface::Message(MessageRef { channel, ts }), action_id, &value.into())
             .await
     }
 
@@ -72,7 +71,7 @@ impl Slack {
         action_id: &str,
         value: impl Into<Value>,
     ) -> Result<(), String> {
-        self.set_off(user, &Place::View { id: view_id }, action_id, &value.into())
+        self.set_off(user, &Surface::View { id: view_id }, action_id, &value.into())
             .await
     }
 
@@ -124,11 +123,11 @@ impl Slack {
     async fn set_off(
         &self,
         user: &str,
-        place: &Place<'_>,
+        surface: &Surface<'_>,
         action_id: &str,
         value: &Value,
     ) -> Result<(), String> {
-        let payload = self.prepare_action(user, place, action_id, value);
+        let payload = self.prepare_action(user, surface, action_id, value);
         let payload = self.noticed(user, payload)?;
         let outcome = self.deliveries().ask(PayloadKind::Interactive, payload).await;
         self.noticed(
@@ -142,7 +141,7 @@ impl Slack {
     fn prepare_action(
         &self,
         user: &str,
-        place: &Place<'_>,
+        surface: &Surface<'_>,
         action_id: &str,
         value: &Value,
     ) -> Result<Value, String> {
@@ -153,9 +152,9 @@ impl Slack {
             value,
             moment: events::micros(self.core().clock.now()),
         };
-        let payload = match place {
-            Place::Message { channel, ts } => self.used_in_message(&mut state, &used, channel, ts)?,
-            Place::View { id } => self.used_in_view(&mut state, &used, id)?,
+        let payload = match surface {
+            Surface::Message(at) => self.used_in_message(&mut state, &used, *at)?,
+            Surface::View { id } => self.used_in_view(&mut state, &used, id)?,
         };
         Ok(payload.into())
     }
@@ -164,10 +163,10 @@ impl Slack {
         &self,
         state: &mut State,
         used: &Used<'_>,
-        channel: &str,
-        ts: &str,
+        at: MessageRef<'_>,
     ) -> Result<Map<String, Value>, String> {
-        let (message, is_ephemeral) = seen_message(state, used.user, channel, ts)?;
+        let MessageRef { channel, ts } = at;
+        let (message, is_ephemeral) = visible_message(state, used.user, at)?;
         let blocks = message.get("blocks").cloned().unwrap_or_default();
         let mut values = forms::initial_of(&blocks);
         let action = used.action(&blocks, &mut values)?;
@@ -195,7 +194,13 @@ impl Slack {
         let original = Some((ts.to_owned(), is_ephemeral));
         // Slack answers in a thread only what was clicked in a thread, and a card with replies is none.
         let thread = thread_ts.filter(|root| root.as_str() != ts);
-        let url = self.new_response_url(state, used.user, channel, thread, original);
+        let target = ResponseTarget {
+            user: used.user.to_owned(),
+            channel: channel.to_owned(),
+            thread_ts: thread,
+            original,
+        };
+        let url = self.new_response_url(state, target);
         payload.insert("response_url".into(), url.into());
         payload.insert(
             "trigger_id".into(),
@@ -267,20 +272,19 @@ impl Used<'_> {
 }
 
 /// A message that this person sees, and whether only they do.
-fn seen_message(
+fn visible_message(
     state: &State,
     user: &str,
-    channel: &str,
-    ts: &str,
+    at: MessageRef<'_>,
 ) -> Result<(Map<String, Value>, bool), String> {
     let own = state
         .ephemerals
         .iter()
-        .find(|shown| shown.user == user && shown.message.ts == ts);
+        .find(|shown| shown.user == user && shown.message.ts == at.ts);
     if let Some(shown) = own {
         return Ok((shown.message.to_json(state, None, false), true));
     }
-    let (room, message) = state.message(channel, ts).ok_or("this message is not there any more")?;
+    let (room, message) = state.message(at).ok_or("this message is not there any more")?;
     if !state.may_see(user, room) {
         return Err("you cannot see this message".into());
     }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::payload::PayloadKind;
 use super::people::may_write;
-use super::conversation::direct_id;
-use super::state::ResponseUrl;
+use super::conversation::{MessageRef, direct_id};
+use super::state::ResponseTarget;
 use super::{Slack, escape, events, interactions, response_url};
 use crate::ShortcutKind;
 
@@ -19,9 +19,9 @@ impl Slack {
     /// What the person would see.
     pub async fn slash(&self, user: &str, channel: &str, command: &str, text: &str) -> Result<(), String> {
         let prepared = self.prepare_slash(user, channel, command, text);
-        let (payload, url) = self.noticed(user, prepared)?;
+        let (payload, target) = self.noticed(user, prepared)?;
         let outcome = self.deliveries().ask(PayloadKind::SlashCommands, payload).await;
-        let outcome = outcome.and_then(|answer| self.take_command_answer(&url, answer));
+        let outcome = outcome.and_then(|answer| self.take_command_answer(&target, answer));
         let shown = outcome.map_err(|error| format!("{command} failed with the error \"{error}\""));
         self.noticed(user, shown)
     }
@@ -50,7 +50,8 @@ impl Slack {
         channel: Option<&str>,
         ts: Option<&str>,
     ) -> Result<(), String> {
-        let payload = self.prepare_shortcut(user, callback_id, channel.zip(ts));
+        let on = channel.zip(ts).map(|(channel, ts)| MessageRef { channel, ts });
+        let payload = self.prepare_shortcut(user, callback_id, on);
         let payload = self.noticed(user, payload)?;
         let outcome = self.deliveries().ask(PayloadKind::Interactive, payload).await;
         self.noticed(
@@ -79,7 +80,7 @@ impl Slack {
         channel: &str,
         command: &str,
         text: &str,
-    ) -> Result<(Value, ResponseUrl), String> {
+    ) -> Result<(Value, ResponseTarget), String> {
         let mut state = self.state();
         if channel == direct_id(user) {
             state.direct(user, self.core().clock.now());
@@ -96,12 +97,13 @@ impl Slack {
             text.to_owned()
         };
         let trigger_id = self.new_trigger(&mut state, user, None);
-        let response_url = self.new_response_url(&mut state, user, channel, None, None);
-        let url = response_url
-            .rsplit('/')
-            .next()
-            .and_then(|id| state.response_urls.get(id))
-            .cloned();
+        let target = ResponseTarget {
+            user: user.to_owned(),
+            channel: channel.to_owned(),
+            thread_ts: None,
+            original: None,
+        };
+        let response_url = self.new_response_url(&mut state, target.clone());
         let name = state.person(user).map(|person| person.name.clone());
         let room = state.rooms.get(channel).ok_or("there is no such channel")?;
         let payload = json!({
@@ -110,11 +112,11 @@ impl Slack {
             "command": command, "text": text, "api_app_id": state.app.app_id, "is_enterprise_install": "false",
             "response_url": response_url, "trigger_id": trigger_id,
         });
-        Ok((payload, url.expect("it was put there a moment ago")))
+        Ok((payload, target))
     }
 
     /// The payload of a command's acknowledgement is a message, unless it is empty.
-    fn take_command_answer(&self, url: &ResponseUrl, answer: Option<Value>) -> Result<(), String> {
+    fn take_command_answer(&self, target: &ResponseTarget, answer: Option<Value>) -> Result<(), String> {
         let Some(Value::Object(body)) = answer else {
             return Ok(());
         };
@@ -122,7 +124,7 @@ impl Slack {
             return Ok(());
         }
         let mut state = self.state();
-        response_url::respond(self, &mut state, url, &body).map_err(|refusal| {
+        response_url::respond(self, &mut state, target, &body).map_err(|refusal| {
             self.deliveries().note(
                 "socket.command_response",
                 body.into(),
@@ -137,7 +139,7 @@ impl Slack {
         &self,
         user: &str,
         callback_id: &str,
-        on: Option<(&str, &str)>,
+        on: Option<MessageRef<'_>>,
     ) -> Result<Value, String> {
         let mut state = self.state();
         let kind = if on.is_some() {
@@ -165,18 +167,23 @@ impl Slack {
             self.new_trigger(&mut state, user, None).into(),
         );
         payload.insert("action_ts".into(), events::micros(self.core().clock.now()).into());
-        if let Some((channel, ts)) = on {
-            let (room, message) =
-                state.message(channel, ts).ok_or("this message is not there any more")?;
+        if let Some(at) = on {
+            let (room, message) = state.message(at).ok_or("this message is not there any more")?;
             if !state.may_see(user, room) {
                 return Err("you cannot see this message".into());
             }
             payload.insert("channel".into(), interactions::channel(room));
             payload.insert("message".into(), message.to_json(&state, Some(room), true).into());
-            payload.insert("message_ts".into(), ts.into());
+            payload.insert("message_ts".into(), at.ts.into());
             let thread_ts = message.thread_ts.clone();
-            let original = Some((ts.to_owned(), false));
-            let url = self.new_response_url(&mut state, user, channel, thread_ts, original);
+            let original = Some((at.ts.to_owned(), false));
+            let target = ResponseTarget {
+                user: user.to_owned(),
+                channel: at.channel.to_owned(),
+                thread_ts,
+                original,
+            };
+            let url = self.new_response_url(&mut state, target);
             payload.insert("response_url".into(), url.into());
         }
         Ok(payload.into())

@@ -27,6 +27,20 @@ pub(super) enum RoomKind {
     Direct,
 }
 
+/// The address of a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MessageRef<'a> {
+    pub(super) channel: &'a str,
+    pub(super) ts: &'a str,
+}
+
+/// Whether a reaction is added or removed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ReactionChange {
+    Add,
+    Remove,
+}
+
 /// A message in a room.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Message {
@@ -53,6 +67,24 @@ pub(super) fn direct_id(user: &str) -> String {
     format!("D{}", user.get(1..).unwrap_or_default())
 }
 
+impl ReactionChange {
+    /// The name of the event.
+    pub(super) fn event(self) -> &'static str {
+        match self {
+            Self::Add => "reaction_added",
+            Self::Remove => "reaction_removed",
+        }
+    }
+
+    /// Changes the reactions of a message. Returns false if nothing changed.
+    pub(super) fn apply(self, message: &mut Message, name: &str, user: &str) -> bool {
+        match self {
+            Self::Add => message.add_reaction(name, user),
+            Self::Remove => message.remove_reaction(name, user),
+        }
+    }
+}
+
 impl Message {
     /// Whether it stands in the channel itself, and not under another message.
     fn is_root(&self) -> bool {
@@ -60,7 +92,7 @@ impl Message {
     }
 
     /// Adds a person's reaction. Returns false if the reaction was there already.
-    pub(super) fn add_reaction(&mut self, name: &str, user: &str) -> bool {
+    fn add_reaction(&mut self, name: &str, user: &str) -> bool {
         match self.reactions.iter_mut().find(|(known, _)| known == name) {
             Some((_, users)) if users.iter().any(|known| known == user) => false,
             Some((_, users)) => {
@@ -75,7 +107,7 @@ impl Message {
     }
 
     /// Removes a person's reaction. Returns false if there was no such reaction.
-    pub(super) fn remove_reaction(&mut self, name: &str, user: &str) -> bool {
+    fn remove_reaction(&mut self, name: &str, user: &str) -> bool {
         let Some((_, users)) = self.reactions.iter_mut().find(|(known, _)| known == name) else {
             return false;
         };

@@ -5,9 +5,23 @@
 use serde_json::{Map, Value, json};
 
 use super::Slack;
-use super::conversation::{Message, Room, RoomKind};
+use super::conversation::{Message, MessageRef, ReactionChange, Room, RoomKind};
 use super::state::State;
 use crate::ids;
+
+/// What an app needs in order to receive an event: the subscription to its name, and a scope.
+#[derive(Clone, Copy)]
+struct Subscription<'a> {
+    name: &'a str,
+    scope: Option<&'a str>,
+}
+
+/// A person's reaction on a message.
+pub(super) struct Reaction<'a> {
+    pub(super) message: MessageRef<'a>,
+    pub(super) user: &'a str,
+    pub(super) name: &'a str,
+}
 
 impl Slack {
     /// Keeps a new message, and tells the app of it.
@@ -25,13 +39,13 @@ impl Slack {
             let files = room.forget_beyond(self.core().kept_messages);
             state.forget_files(&files);
         }
-        if let Some((room, message)) = state.message(room_id, &ts) {
+        if let Some((room, message)) = state.message(MessageRef { channel: room_id, ts: &ts }) {
             let event = message.to_json(state, Some(room), true);
             // In a direct conversation there is nobody else to be named, and Slack tells of no mention there.
             if is_mention && room.kind != RoomKind::Direct {
                 let mut mention = event.clone();
                 mention.insert("type".into(), "app_mention".into());
-                self.emit_in(state, room, "app_mention", "app_mentions:read", mention);
+                self.emit_in(state, room, requires("app_mention", "app_mentions:read"), mention);
             }
             self.emit_message(state, room, event);
             for id in message.files.iter().filter(|_| room.has(&state.app.bot_user_id)) {
@@ -49,12 +63,11 @@ impl Slack {
     pub(super) fn tell_changed(
         &self,
         state: &State,
-        room_id: &str,
-        ts: &str,
+        at: MessageRef<'_>,
         now_ts: &str,
         before: &Map<String, Value>,
     ) {
-        if let Some((room, message)) = state.message(room_id, ts) {
+        if let Some((room, message)) = state.message(at) {
             let event = json!({
                 "type": "message", "subtype": "message_changed", "hidden": true, "ts": now_ts,
                 "message": message.to_json(state, Some(room), true), "previous_message": before,
@@ -68,40 +81,33 @@ impl Slack {
     pub(super) fn tell_deleted(
         &self,
         state: &State,
-        room_id: &str,
-        ts: &str,
+        at: MessageRef<'_>,
         now_ts: &str,
         before: &Map<String, Value>,
     ) {
-        if state.message(room_id, ts).is_some() {
-            return self.tell_changed(state, room_id, ts, now_ts, before);
+        if state.message(at).is_some() {
+            return self.tell_changed(state, at, now_ts, before);
         }
-        if let Some(room) = state.rooms.get(room_id) {
+        if let Some(room) = state.rooms.get(at.channel) {
             let event = json!({
                 "type": "message", "subtype": "message_deleted", "hidden": true, "ts": now_ts,
-                "deleted_ts": ts, "previous_message": before,
+                "deleted_ts": at.ts, "previous_message": before,
             });
             self.emit_message(state, room, object(event));
         }
         self.core().record.touch();
     }
 
-    /// Tells the app of a reaction: `reaction_added` or `reaction_removed`.
-    pub(super) fn tell_reaction(
-        &self,
-        state: &State,
-        kind: &str,
-        room_id: &str,
-        ts: &str,
-        user: &str,
-        name: &str,
-    ) {
-        if let Some((room, message)) = state.message(room_id, ts) {
+    /// Emits `reaction_added` or `reaction_removed`.
+    pub(super) fn tell_reaction(&self, state: &State, change: ReactionChange, reaction: &Reaction<'_>) {
+        let at = reaction.message;
+        if let Some((room, message)) = state.message(at) {
+            let kind = change.event();
             let event = json!({
-                "type": kind, "user": user, "reaction": name, "item_user": message.user,
-                "item": { "type": "message", "channel": room_id, "ts": ts },
+                "type": kind, "user": reaction.user, "reaction": reaction.name, "item_user": message.user,
+                "item": { "type": "message", "channel": at.channel, "ts": at.ts },
             });
-            self.emit_in(state, room, kind, "reactions:read", object(event));
+            self.emit_in(state, room, requires(kind, "reactions:read"), object(event));
         }
         self.core().record.touch();
     }
@@ -117,27 +123,33 @@ impl Slack {
                 "type": "member_joined_channel", "user": user, "channel": room_id, "channel_type": letter,
                 "team": state.team_id,
             });
-            self.emit_in(state, room, "member_joined_channel", scope, object(event));
+            self.emit_in(state, room, requires("member_joined_channel", scope), object(event));
         }
         self.core().record.touch();
     }
 
     /// Tells the app of something that belongs to no room.
     pub(super) fn tell(&self, state: &State, name: &str, scope: Option<&str>, event: Value) {
-        self.emit(state, name, scope, object(event), false);
+        self.emit(state, Subscription { name, scope }, object(event), false);
     }
 
     fn emit_message(&self, state: &State, room: &Room, mut event: Map<String, Value>) {
         event.insert("channel_type".into(), room.channel_type().into());
-        let kinds = match room.kind {
-            RoomKind::Public => ("message.channels", "channels:history"),
-            RoomKind::Private => ("message.groups", "groups:history"),
-            RoomKind::Direct => ("message.im", "im:history"),
+        let subscription = match room.kind {
+            RoomKind::Public => requires("message.channels", "channels:history"),
+            RoomKind::Private => requires("message.groups", "groups:history"),
+            RoomKind::Direct => requires("message.im", "im:history"),
         };
-        self.emit_in(state, room, kinds.0, kinds.1, event);
+        self.emit_in(state, room, subscription, event);
     }
 
-    fn emit_in(&self, state: &State, room: &Room, name: &str, scope: &str, mut event: Map<String, Value>) {
+    fn emit_in(
+        &self,
+        state: &State,
+        room: &Room,
+        subscription: Subscription<'_>,
+        mut event: Map<String, Value>,
+    ) {
         if !room.has(&state.app.bot_user_id) {
             return;
         }
@@ -145,14 +157,13 @@ impl Slack {
         if !event.contains_key("item") {
             event.entry("channel").or_insert_with(|| room.id.clone().into());
         }
-        self.emit(state, name, Some(scope), event, room.is_ext_shared);
+        self.emit(state, subscription, event, room.is_ext_shared);
     }
 
     fn emit(
         &self,
         state: &State,
-        name: &str,
-        scope: Option<&str>,
+        Subscription { name, scope }: Subscription<'_>,
         mut event: Map<String, Value>,
         is_shared: bool,
     ) {
@@ -176,6 +187,13 @@ impl Slack {
             "is_ext_shared_channel": is_shared, "event_context": format!("4-{event_id}"),
         });
         self.deliveries().event(payload);
+    }
+}
+
+fn requires<'a>(name: &'a str, scope: &'a str) -> Subscription<'a> {
+    Subscription {
+        name,
+        scope: Some(scope),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::conversation::{Room, RoomKind};
+use super::conversation::{MessageRef, Room, RoomKind};
 use super::state::{State, StoredFile};
 use crate::blob::Blob;
 use crate::media;
@@ -61,7 +61,7 @@ impl State {
             ("ims", Vec::new()),
         ];
         for (room, ts) in self.files.get(id).into_iter().flat_map(|file| &file.shares) {
-            let Some((room, message)) = self.message(room, ts) else {
+            let Some((room, message)) = self.message(MessageRef { channel: room, ts }) else {
                 continue;
             };
             let at = match room.kind {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Slack;
 use super::conversation::Room;
-use super::state::{ResponseUrl, State, Trigger};
+use super::state::{ResponseTarget, ResponseUrl, State, Trigger};
 use crate::ids;
 
 /// A trigger is valid so long.
@@ -45,18 +45,12 @@ impl Slack {
     pub(super) fn new_response_url(
         &self,
         state: &mut State,
-        user: &str,
-        channel: &str,
-        thread_ts: Option<String>,
-        original: Option<(String, bool)>,
+        target: ResponseTarget,
     ) -> String {
         let now = self.core().clock.now();
         let id = format!("{}{}", ids::upper(11), ids::hex(24));
         let url = ResponseUrl {
-            user: user.to_owned(),
-            channel: channel.to_owned(),
-            thread_ts,
-            original,
+            target,
             expires: now + RESPONSE,
             uses_left: RESPONSES,
         };

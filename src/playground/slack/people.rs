@@ -5,14 +5,27 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::conversation::{Message, direct_id, is_emoji_name};
+use super::conversation::{Message, MessageRef, ReactionChange, direct_id, is_emoji_name};
+use super::events::Reaction;
 use super::state::{State, StoredFile};
-use super::{Slack, escape, events};
+use super::{Slack, escape};
 use crate::blob::Blob;
 use crate::{SlackStanding, ids, media};
 
 /// A typed message may be so long.
 const TYPED: usize = 12_000;
+
+/// A message that a person sends.
+#[derive(Default)]
+struct NewMessage<'a> {
+    channel: &'a str,
+    text: &'a str,
+    thread_ts: Option<&'a str>,
+    /// Ids of the files beside it.
+    files: Vec<String>,
+    /// The time of a recorded message that is replayed.
+    recorded_at: Option<DateTime<Utc>>,
+}
 
 impl Slack {
     /// Writes a message, perhaps in a thread; returns its timestamp.
@@ -27,7 +40,13 @@ impl Slack {
         text: &str,
         thread_ts: Option<&str>,
     ) -> Result<String, String> {
-        self.write(user, channel, text, thread_ts, Vec::new(), None)
+        let new = NewMessage {
+            channel,
+            text,
+            thread_ts,
+            ..NewMessage::default()
+        };
+        self.write(user, new)
     }
 
     /// Writes a message that bears the time of a recording; returns its timestamp.
@@ -42,10 +61,17 @@ impl Slack {
         text: &str,
         at: DateTime<Utc>,
     ) -> Result<String, String> {
-        self.write(user, channel, text, None, Vec::new(), Some(at))
+        let new = NewMessage {
+            channel,
+            text,
+            recorded_at: Some(at),
+            ..NewMessage::default()
+        };
+        self.write(user, new)
     }
 
-    /// Uploads a file with a comment, perhaps in a thread; returns the message's timestamp.
+    /// Uploads a file (name and content) with a comment to a channel, or to a thread of the channel. Returns the timestamp
+    /// of the message.
     ///
     /// # Errors
     ///
@@ -53,24 +79,21 @@ impl Slack {
     pub async fn upload(
         &self,
         user: &str,
-        channel: &str,
-        name: &str,
-        content: &[u8],
+        (channel, thread_ts): (&str, Option<&str>),
+        (name, content): (&str, &[u8]),
         comment: &str,
-        thread_ts: Option<&str>,
     ) -> Result<String, String> {
         let file = (name.to_owned(), Blob::of(content.to_vec()));
-        self.share(user, channel, vec![file], comment, thread_ts)
+        self.share(user, (channel, thread_ts), vec![file], comment)
     }
 
     /// Shares files, names and contents, with a comment; returns the message's timestamp.
     pub(crate) fn share(
         &self,
         user: &str,
-        channel: &str,
+        (channel, thread_ts): (&str, Option<&str>),
         files: Vec<(String, Blob)>,
         comment: &str,
-        thread_ts: Option<&str>,
     ) -> Result<String, String> {
         let created_s = self.core().clock.now().timestamp();
         let mut made = Vec::new();
@@ -88,7 +111,14 @@ impl Slack {
             made.push(file.id.clone());
             self.state().files.insert(file.id.clone(), file);
         }
-        let written = self.write(user, channel, comment, thread_ts, made.clone(), None);
+        let new = NewMessage {
+            channel,
+            text: comment,
+            thread_ts,
+            files: made.clone(),
+            recorded_at: None,
+        };
+        let written = self.write(user, new);
         if written.is_err() {
             self.state().forget_files(&made);
         }
@@ -122,7 +152,7 @@ impl Slack {
         let mut state = self.state();
         let before = own(&state, user, channel, ts)?;
         let has_files =
-            state.message(channel, ts).is_some_and(|(_, message)| !message.files.is_empty());
+            state.message(MessageRef { channel, ts }).is_some_and(|(_, message)| !message.files.is_empty());
         if text.trim().is_empty() && !has_files {
             return Err("there is nothing left to say; delete the message instead".into());
         }
@@ -137,7 +167,7 @@ impl Slack {
             message.blocks = Some(typed.blocks);
             message.edited = Some((user.to_owned(), now_ts.clone()));
         }
-        self.tell_changed(&state, channel, ts, &now_ts, &before);
+        self.tell_changed(&state, MessageRef { channel, ts }, &now_ts, &before);
         Ok(())
     }
 
@@ -156,7 +186,7 @@ impl Slack {
             // The client offers to delete the files with their message, and that is what people take.
             state.forget_files(&files.unwrap_or_default());
         }
-        self.tell_deleted(&state, channel, ts, &now_ts, &before);
+        self.tell_deleted(&state, MessageRef { channel, ts }, &now_ts, &before);
         Ok(())
     }
 
@@ -166,7 +196,7 @@ impl Slack {
     ///
     /// What the person would see.
     pub async fn react(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
-        self.reaction(user, channel, ts, emoji, "reaction_added", Message::add_reaction)
+        self.reaction(user, MessageRef { channel, ts }, emoji, ReactionChange::Add)
     }
 
     /// Takes their reaction away.
@@ -175,7 +205,7 @@ impl Slack {
     ///
     /// What the person would see.
     pub async fn unreact(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
-        self.reaction(user, channel, ts, emoji, "reaction_removed", Message::remove_reaction)
+        self.reaction(user, MessageRef { channel, ts }, emoji, ReactionChange::Remove)
     }
 
     /// Opens the conversation with the app, as a click on its name does; returns its id.
@@ -216,15 +246,14 @@ impl Slack {
         self.core().record.touch();
     }
 
-    fn write(
-        &self,
-        user: &str,
-        channel: &str,
-        text: &str,
-        thread_ts: Option<&str>,
-        files: Vec<String>,
-        recorded_at: Option<DateTime<Utc>>,
-    ) -> Result<String, String> {
+    fn write(&self, user: &str, new: NewMessage<'_>) -> Result<String, String> {
+        let NewMessage {
+            channel,
+            text,
+            thread_ts,
+            files,
+            recorded_at,
+        } = new;
         let now = self.core().clock.now();
         let mut state = self.state();
         if channel == direct_id(user) {
@@ -238,7 +267,7 @@ impl Slack {
             return Err("your message is too long".into());
         }
         let parent = thread_ts.map(|ts| {
-            let found = state.message(channel, ts).ok_or("this message is not there any more")?;
+            let found = state.message(MessageRef { channel, ts }).ok_or("this message is not there any more")?;
             Ok::<_, String>(found.1.thread_ts.clone().unwrap_or_else(|| ts.to_owned()))
         });
         let parent = parent.transpose()?;
@@ -268,25 +297,31 @@ impl Slack {
     fn reaction(
         &self,
         user: &str,
-        channel: &str,
-        ts: &str,
+        at: MessageRef<'_>,
         emoji: &str,
-        event: &str,
-        change: fn(&mut Message, &str, &str) -> bool,
+        change: ReactionChange,
     ) -> Result<(), String> {
         let name = emoji.trim_matches(':');
         if !is_emoji_name(name) {
             return Err(format!("there is no emoji {name}"));
         }
         let mut state = self.state();
-        may_write(&state, user, channel)?;
-        let room = state.rooms.get_mut(channel).ok_or("there is no such channel")?;
+        may_write(&state, user, at.channel)?;
+        let room = state
+            .rooms
+            .get_mut(at.channel)
+            .ok_or("there is no such channel")?;
         let message = room
             .messages
-            .get_mut(ts)
+            .get_mut(at.ts)
             .ok_or("this message is not there any more")?;
-        if change(message, name, user) {
-            self.tell_reaction(&state, event, channel, ts, user, name);
+        if change.apply(message, name, user) {
+            let reaction = Reaction {
+                message: at,
+                user,
+                name,
+            };
+            self.tell_reaction(&state, change, &reaction);
         }
         Ok(())
     }
@@ -335,7 +370,7 @@ fn own(
     ts: &str,
 ) -> Result<serde_json::Map<String, serde_json::Value>, String> {
     may_write(state, user, channel)?;
-    let (room, message) = state.message(channel, ts).ok_or("this message is not there any more")?;
+    let (room, message) = state.message(MessageRef { channel, ts }).ok_or("this message is not there any more")?;
     if message.user != user {
         return Err("this is somebody else's message".into());
     }

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::blocks::blocks_of;
 use super::request::Refusal;
-use super::conversation::Message;
-use super::state::{Ephemeral, ResponseUrl, State as Workspace};
+use super::conversation::{Message, MessageRef};
+use super::state::{Ephemeral, ResponseTarget, State as Workspace};
 use super::{Slack, fault_injection};
 use crate::Cut;
 
@@ -57,8 +57,8 @@ fn use_url(slack: &Slack, id: &str, body: &Map<String, Value>) -> Result<(), Ref
         return Err("used_url".into());
     }
     url.uses_left -= 1;
-    let url = url.clone();
-    respond(slack, &mut state, &url, body)
+    let target = url.target.clone();
+    respond(slack, &mut state, &target, body)
 }
 
 /// Lets an answer take effect.
@@ -69,7 +69,7 @@ fn use_url(slack: &Slack, id: &str, body: &Map<String, Value>) -> Result<(), Ref
 pub(super) fn respond(
     slack: &Slack,
     state: &mut Workspace,
-    url: &ResponseUrl,
+    target: &ResponseTarget,
     body: &Map<String, Value>,
 ) -> Result<(), Refusal> {
     let flag = |name: &str| match body.get(name) {
@@ -78,7 +78,7 @@ pub(super) fn respond(
         _ => false,
     };
     if flag("delete_original") {
-        take_back(slack, state, url);
+        take_back(slack, state, target);
         return Ok(());
     }
     let text = body
@@ -93,8 +93,8 @@ pub(super) fn respond(
     if text.trim().is_empty() && blocks.is_none() && !body.contains_key("attachments") {
         return Err("no_text".into());
     }
-    if flag("replace_original") && url.original.is_some() {
-        replace_original(slack, state, url, text, blocks);
+    if flag("replace_original") && target.original.is_some() {
+        replace_original(slack, state, target, text, blocks);
         return Ok(());
     }
     let is_public = body.get("response_type").and_then(Value::as_str) == Some("in_channel");
@@ -106,16 +106,16 @@ pub(super) fn respond(
         text,
         blocks,
         attachments: body.get("attachments").cloned(),
-        thread_ts: thread_ts.or_else(|| url.thread_ts.clone()),
+        thread_ts: thread_ts.or_else(|| target.thread_ts.clone()),
         subtype: is_public.then_some("bot_message"),
         ..Message::default()
     };
     if is_public {
-        slack.keep(state, &url.channel, message);
+        slack.keep(state, &target.channel, message);
     } else {
         state.show(Ephemeral {
-            user: url.user.clone(),
-            channel: url.channel.clone(),
+            user: target.user.clone(),
+            channel: target.channel.clone(),
             message,
         });
         slack.core().record.touch();
@@ -126,18 +126,18 @@ pub(super) fn respond(
 fn replace_original(
     slack: &Slack,
     state: &mut Workspace,
-    url: &ResponseUrl,
+    target: &ResponseTarget,
     text: String,
     blocks: Option<Value>,
 ) {
-    let Some((ts, is_ephemeral)) = &url.original else {
+    let Some((ts, is_ephemeral)) = &target.original else {
         return;
     };
     if *is_ephemeral {
         let shown = state
             .ephemerals
             .iter_mut()
-            .find(|shown| shown.message.ts == *ts && shown.user == url.user);
+            .find(|shown| shown.message.ts == *ts && shown.user == target.user);
         if let Some(shown) = shown {
             shown.message.text = text;
             shown.message.blocks = blocks;
@@ -146,14 +146,14 @@ fn replace_original(
         return;
     }
     let now_ts = state.next_ts(slack.core().clock.now());
-    let room = state.rooms.get(&url.channel);
+    let room = state.rooms.get(&target.channel);
     let before = room
         .and_then(|room| room.messages.get(ts))
         .map(|message| message.to_json(state, room, true));
     let bot = state.app.bot_user_id.clone();
     let Some(message) = state
         .rooms
-        .get_mut(&url.channel)
+        .get_mut(&target.channel)
         .and_then(|room| room.messages.get_mut(ts))
     else {
         return;
@@ -161,27 +161,35 @@ fn replace_original(
     message.text = text;
     message.blocks = blocks;
     message.edited = Some((bot, now_ts.clone()));
-    slack.tell_changed(state, &url.channel, ts, &now_ts, &before.unwrap_or_default());
+    let at = MessageRef {
+        channel: &target.channel,
+        ts,
+    };
+    slack.tell_changed(state, at, &now_ts, &before.unwrap_or_default());
 }
 
-fn take_back(slack: &Slack, state: &mut Workspace, url: &ResponseUrl) {
-    let Some((ts, is_ephemeral)) = &url.original else {
+fn take_back(slack: &Slack, state: &mut Workspace, target: &ResponseTarget) {
+    let Some((ts, is_ephemeral)) = &target.original else {
         return;
     };
     if *is_ephemeral {
         state
             .ephemerals
-            .retain(|shown| shown.message.ts != *ts || shown.user != url.user);
+            .retain(|shown| shown.message.ts != *ts || shown.user != target.user);
         slack.core().record.touch();
         return;
     }
     let now_ts = state.next_ts(slack.core().clock.now());
-    let room = state.rooms.get(&url.channel);
+    let room = state.rooms.get(&target.channel);
     let before = room
         .and_then(|room| room.messages.get(ts))
         .map(|message| message.to_json(state, room, true));
-    if let Some(room) = state.rooms.get_mut(&url.channel) {
+    if let Some(room) = state.rooms.get_mut(&target.channel) {
         room.remove(ts);
     }
-    slack.tell_deleted(state, &url.channel, ts, &now_ts, &before.unwrap_or_default());
+    let at = MessageRef {
+        channel: &target.channel,
+        ts,
+    };
+    slack.tell_deleted(state, at, &now_ts, &before.unwrap_or_default());
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::conversation::{Message, Room, RoomKind, direct_id};
+use super::conversation::{Message, MessageRef, Room, RoomKind, direct_id};
 use crate::blob::Blob;
 use crate::{SlackApp, SlackPerson, SlackScene, SlackStanding};
 
@@ -77,14 +77,20 @@ pub(super) struct Trigger {
     pub(super) view: Option<String>,
 }
 
-/// The right to answer an interaction a few times.
+/// Where the answer to an interaction goes.
 #[derive(Clone, Debug)]
-pub(super) struct ResponseUrl {
+pub(super) struct ResponseTarget {
     pub(super) user: String,
     pub(super) channel: String,
     pub(super) thread_ts: Option<String>,
     /// The message that was clicked, and whether it was ephemeral.
     pub(super) original: Option<(String, bool)>,
+}
+
+/// The right to answer an interaction a few times.
+#[derive(Clone, Debug)]
+pub(super) struct ResponseUrl {
+    pub(super) target: ResponseTarget,
     pub(super) expires: DateTime<Utc>,
     pub(super) uses_left: u32,
 }
@@ -186,9 +192,9 @@ impl State {
     }
 
     /// A message and the conversation that holds it.
-    pub(super) fn message(&self, room_id: &str, ts: &str) -> Option<(&Room, &Message)> {
-        let room = self.rooms.get(room_id)?;
-        Some((room, room.messages.get(ts)?))
+    pub(super) fn message(&self, at: MessageRef<'_>) -> Option<(&Room, &Message)> {
+        let room = self.rooms.get(at.channel)?;
+        Some((room, room.messages.get(at.ts)?))
     }
 
     pub(super) fn has_scope(&self, scope: &str) -> bool {

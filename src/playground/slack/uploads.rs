@@ -75,7 +75,8 @@ async fn bytes_of(headers: &HeaderMap, body: Body, announced: u64) -> Result<Blo
         Some(boundary) => {
             let most = usize::try_from(announced + FRAME_BYTES).unwrap_or(usize::MAX);
             let form: Bytes = to_bytes(body, most).await.map_err(|_| wrong)?;
-            let file = multipart::parts(&boundary, &form)
+            let parts = multipart::parts(&boundary, &form).await;
+            let file = parts
                 .into_iter()
                 .find(|part| part.filename.is_some())
                 .ok_or((400, "no file in the form"))?;

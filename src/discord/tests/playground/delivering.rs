@@ -56,7 +56,7 @@ async fn a_card_is_seen_and_clicked() {
     house
         .pg
         .discord()
-        .select(SAM, AGENTS, &message.id, &more, &["release:tkt_1:1"])
+        .select(SAM, (AGENTS, &message.id), &more, &["release:tkt_1:1"])
         .await
         .expect("it is answered");
     house

@@ -96,7 +96,7 @@ async fn a_choice_is_asked_first_then_the_text_and_a_refusal_loses_nothing() {
     let asking = house.last(BO, HELP);
     assert!(asking.ephemeral);
     discord
-        .select(BO, HELP, &asking.id, &control(&asking, "How"), &["workaround"])
+        .select(BO, (HELP, &asking.id), &control(&asking, "How"), &["workaround"])
         .await
         .expect("it is answered");
     let modal = discord.modal_of(BO).expect("one choice, and the form opens");
@@ -162,7 +162,7 @@ async fn a_form_of_choices_alone_is_submitted_by_its_button() {
             seen.rendered
         );
         discord
-            .select(BO, HELP, &asking, &control(&seen, says), &[value])
+            .select(BO, (HELP, &asking), &control(&seen, says), &[value])
             .await
             .expect("it is answered");
     }
@@ -226,7 +226,7 @@ async fn choices_of_a_form_that_no_click_opened_stay_in_its_message() {
         .expect("it is answered");
     let seen = house.last(BO, HELP);
     discord
-        .select(BO, HELP, &seen.id, &control(&seen, "Urgency"), &["high"])
+        .select(BO, (HELP, &seen.id), &control(&seen, "Urgency"), &["high"])
         .await
         .expect("it is answered");
     let seen = house.last(BO, HELP);

@@ -181,7 +181,7 @@ async fn clicks(house: &House, card: &MessageRef) {
     let choices = house.last(SAM, AGENTS);
     let pick = control(&choices, "code");
     discord
-        .select(SAM, AGENTS, &choices.id, &pick, &["low"])
+        .select(SAM, (AGENTS, &choices.id), &pick, &["low"])
         .await
         .expect("it is answered");
     let modal = discord.modal_of(SAM).expect("a form opens");

@@ -16,9 +16,9 @@ use crate::{
 };
 
 /// Reads a body; an empty one is an empty object.
-pub(super) fn read(content_type: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
+pub(super) async fn read(content_type: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
     if let Some(boundary) = multipart::boundary(content_type) {
-        return read_multipart(&boundary, bytes);
+        return read_multipart(&boundary, bytes).await;
     }
     if bytes.is_empty() {
         return Ok((json!({}), Vec::new()));
@@ -31,10 +31,10 @@ pub(super) fn read(content_type: &str, bytes: &Bytes) -> Result<(Value, Vec<Uplo
     Ok((body, Vec::new()))
 }
 
-fn read_multipart(boundary: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
+async fn read_multipart(boundary: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
     let mut payload = json!({});
     let mut files = Vec::new();
-    for part in multipart::parts(boundary, bytes) {
+    for part in multipart::parts(boundary, bytes).await {
         if part.name == "payload_json" {
             payload = serde_json::from_slice(&part.content).map_err(|_| BAD_JSON)?;
         } else if let Some(name) = part.filename {

@@ -11,7 +11,7 @@ use crate::discord::{
     errors::{ApiError, NO_SUCH_ROUTE, UNKNOWN_MESSAGE, field_error},
     id::Id,
     interaction::{Asked, Interaction, Stage},
-    mentions,
+    mentions::{self, MentionSource},
     state::{LOADING, Message, World},
     validate::{
         Draft, EPHEMERAL, IS_V2, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_choices,
@@ -196,7 +196,11 @@ fn notify(world: &World, message: &mut Message, call: &Request) {
             .body
             .get("allowed_mentions")
             .filter(|allowed| allowed.is_object());
-        let policy = (allowed, mentions::Default::UsersOnly);
-        message.pings = world.pings(&message.content, message.author, place, policy, None);
+        let source = MentionSource {
+            author: message.author,
+            channel: place,
+            replied: None,
+        };
+        message.pings = world.pings(&message.content, &source, allowed, mentions::Default::UsersOnly);
     }
 }

@@ -111,8 +111,11 @@ fn shut_out(discord: &Discord, method: String, until: DateTime<Utc>) -> Response
 async fn read(parts: &Parts, path: &str, body: Body, most_bytes: u64) -> (Request, Option<ApiError>) {
     let content_type = text_header(&parts.headers, "content-type").unwrap_or_default();
     let most_bytes = usize::try_from(most_bytes).unwrap_or(usize::MAX);
-    let bytes = to_bytes(body, most_bytes).await.map_err(|_| TOO_LARGE.into());
-    let ((body, files), flaw) = match bytes.and_then(|bytes| body::read(&content_type, &bytes)) {
+    let read = match to_bytes(body, most_bytes).await {
+        Ok(bytes) => body::read(&content_type, &bytes).await,
+        Err(_) => Err(TOO_LARGE.into()),
+    };
+    let ((body, files), flaw) = match read {
         Ok(read) => (read, None),
         Err(flaw) => (Default::default(), Some(flaw)),
     };

@@ -14,7 +14,7 @@ use crate::discord::{
         THREAD_LOCKED, UNKNOWN_MESSAGE, WRONG_CHANNEL_KIND, field_error,
     },
     id::Id,
-    mentions,
+    mentions::{self, MentionSource},
     permissions::{ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, MANAGE_THREADS, READ_MESSAGE_HISTORY},
     state::{Channel, Message, World, kind},
     validate::{Draft, IS_V2, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_message},
@@ -157,8 +157,13 @@ pub(super) fn fill(
         message.components = numbered(components);
     }
     if let Some(place) = world.channels.get(&message.channel) {
-        let allowed = (draft.allowed_mentions.as_ref(), default);
-        message.pings = world.pings(&message.content, message.author, place, allowed, replied);
+        let source = MentionSource {
+            author: message.author,
+            channel: place,
+            replied,
+        };
+        let allowed = draft.allowed_mentions.as_ref();
+        message.pings = world.pings(&message.content, &source, allowed, default);
     }
 }
 

@@ -35,8 +35,8 @@ pub(super) fn answer(world: &mut World, call: &Request) -> Answer {
             let url = world.core.base_url.replacen("http", "ws", 1);
             return Ok(Reply::Json(json!({"url": format!("{url}/gateway")})));
         }
-        (verb, ["webhooks", app, token, rest @ ..]) => {
-            return webhooks::answer(world, call, verb, app, token, rest);
+        (_, ["webhooks", app, token, rest @ ..]) => {
+            return webhooks::answer(world, call, app, token, rest);
         }
         _ => {}
     }

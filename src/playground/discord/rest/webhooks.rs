@@ -17,7 +17,6 @@ use crate::discord::{
 pub(super) fn answer(
     world: &mut World,
     call: &Request,
-    verb: &str,
     app: &str,
     token: &str,
     rest: &[&str],
@@ -26,7 +25,7 @@ pub(super) fn answer(
         return Err(UNKNOWN_WEBHOOK.into());
     }
     let interaction = world.answered(token)?;
-    match (verb, rest) {
+    match (call.verb.as_str(), rest) {
         ("POST", []) => follow_up(world, call, &interaction),
         ("GET", ["messages", message]) => {
             let id = target(world, &interaction, message)?;

@@ -76,12 +76,12 @@ async fn a_card_is_read_clicked_and_chosen_from() {
     );
     assert!(
         discord
-            .select(BO, HELP, &card, "team", &["ops"])
+            .select(BO, (HELP, &card), "team", &["ops"])
             .await
             .unwrap_err()
             .contains("not offered")
     );
-    discord.select(BO, HELP, &card, "team", &["it"]).await.unwrap();
+    discord.select(BO, (HELP, &card), "team", &["it"]).await.unwrap();
     discord.click(BO, HELP, &card, "claim").await.unwrap();
     assert_eq!(seen(), "claimed");
     let asked = asking.await.unwrap();
@@ -102,7 +102,7 @@ async fn a_subcommand_completes_resolves_and_a_menu_carries_its_message() {
     let discord = pg.discord();
     let message = discord.say(BO, HELP, "the printer eats paper").await.unwrap();
     let offered = discord
-        .autocomplete(BO, HELP, "ticket new", "team", "i")
+        .autocomplete(BO, HELP, ("ticket new", "team"), "i")
         .await
         .unwrap();
     assert_eq!(offered, [json!({"name": "IT", "value": "it"})]);

@@ -6,7 +6,7 @@ use super::context::Turn;
 use crate::SlackStanding;
 use crate::slack::blocks::{self, blocks_of};
 use crate::slack::request::Refusal;
-use crate::slack::conversation::{Message, RoomKind};
+use crate::slack::conversation::{Message, MessageRef, RoomKind};
 use crate::slack::state::Ephemeral;
 
 /// Beyond this Slack does not take a text.
@@ -108,8 +108,11 @@ pub(super) fn update(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         }
         message.edited = Some((bot, now_ts.clone()));
     }
-    turn.slack
-        .tell_changed(turn.state, &room_id, &ts, &now_ts, &before);
+    let at = MessageRef {
+        channel: &room_id,
+        ts: &ts,
+    };
+    turn.slack.tell_changed(turn.state, at, &now_ts, &before);
     let message = shown(turn, &room_id, &ts);
     Ok(json!({ "channel": room_id, "ts": ts, "text": message.get("text"), "message": message }))
 }
@@ -122,8 +125,11 @@ pub(super) fn delete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     if let Some(room) = turn.state.rooms.get_mut(&room_id) {
         room.remove(&ts);
     }
-    turn.slack
-        .tell_deleted(turn.state, &room_id, &ts, &now_ts, &before);
+    let at = MessageRef {
+        channel: &room_id,
+        ts: &ts,
+    };
+    turn.slack.tell_deleted(turn.state, at, &now_ts, &before);
     Ok(json!({ "channel": room_id, "ts": ts }))
 }
 

@@ -18,8 +18,7 @@ pub(in crate::slack) async fn serve(
     State(slack): State<Slack>,
     Path(method): Path<String>,
     ConnectInfo(cut): ConnectInfo<Cut>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    (RawQuery(query), headers): (RawQuery, HeaderMap),
     body: Bytes,
 ) -> Response {
     let ask = Ask::read(query.as_deref(), &headers, &body);

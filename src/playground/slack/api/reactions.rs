@@ -4,20 +4,17 @@ use serde_json::{Value, json};
 
 use super::context::Turn;
 use crate::slack::request::Refusal;
-use crate::slack::conversation::{Message, is_emoji_name};
+use crate::slack::conversation::{MessageRef, ReactionChange, is_emoji_name};
+use crate::slack::events::Reaction;
 
 /// `reactions.add`
 pub(super) fn add(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    change(turn, "reaction_added", |message, name, bot| {
-        message.add_reaction(name, bot).then_some(()).ok_or("already_reacted")
-    })
+    change(turn, ReactionChange::Add, "already_reacted")
 }
 
 /// `reactions.remove`
 pub(super) fn remove(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    change(turn, "reaction_removed", |message, name, bot| {
-        message.remove_reaction(name, bot).then_some(()).ok_or("no_reaction")
-    })
+    change(turn, ReactionChange::Remove, "no_reaction")
 }
 
 /// `reactions.get`
@@ -30,11 +27,8 @@ pub(super) fn get(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     )
 }
 
-fn change(
-    turn: &mut Turn<'_>,
-    event: &str,
-    act: impl FnOnce(&mut Message, &str, &str) -> Result<(), &'static str>,
-) -> Result<Value, Refusal> {
+/// Changes a reaction of the app; `unchanged` is the error where nothing changes.
+fn change(turn: &mut Turn<'_>, change: ReactionChange, unchanged: &str) -> Result<Value, Refusal> {
     let name = turn.ask.text("name").ok_or("invalid_name")?;
     let name = name.trim_matches(':').to_owned();
     if !is_emoji_name(&name) {
@@ -52,8 +46,17 @@ fn change(
         .rooms
         .get_mut(&room_id)
         .and_then(|room| room.messages.get_mut(&ts));
-    act(message.ok_or("message_not_found")?, &name, &bot)?;
-    turn.slack
-        .tell_reaction(turn.state, event, &room_id, &ts, &bot, &name);
+    if !change.apply(message.ok_or("message_not_found")?, &name, &bot) {
+        return Err(unchanged.into());
+    }
+    let reaction = Reaction {
+        message: MessageRef {
+            channel: &room_id,
+            ts: &ts,
+        },
+        user: &bot,
+        name: &name,
+    };
+    turn.slack.tell_reaction(turn.state, change, &reaction);
     Ok(json!({}))
 }

@@ -141,7 +141,7 @@ async fn only_the_token_opens_a_file_and_only_where_the_app_is() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
     let ts = slack
-        .upload("U0LEE", "C0HELP", "a.txt", b"secret", "", None)
+        .upload("U0LEE", ("C0HELP", None), ("a.txt", b"secret"), "")
         .await
         .expect("Lee is in #help");
     let file = slack.messages_seen_by("U0LEE", "C0HELP")[0].files[0].clone();
@@ -177,7 +177,7 @@ async fn transfers_break_when_they_are_told_to() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
     slack
-        .upload("U0LEE", "C0HELP", "a.txt", b"secret", "", None)
+        .upload("U0LEE", ("C0HELP", None), ("a.txt", b"secret"), "")
         .await
         .expect("Lee is in #help");
     let seen = slack.messages_seen_by("U0LEE", "C0HELP")[0].files[0].clone();

@@ -184,10 +184,10 @@ async fn a_click_on_a_private_message_can_replace_it() {
     let posted = app.call("chat.postEphemeral", args).await;
     let ts = posted["message_ts"].as_str().expect("a timestamp").to_owned();
     assert!(
-        slack.click("U0SAM", "C0HELP", &ts, "yes", None).await.is_err(),
+        slack.click("U0SAM", ("C0HELP", &ts), "yes", None).await.is_err(),
         "Sam does not see it"
     );
-    let (outcome, payload) = tokio::join!(slack.click("U0LEE", "C0HELP", &ts, "yes", None), app.take());
+    let (outcome, payload) = tokio::join!(slack.click("U0LEE", ("C0HELP", &ts), "yes", None), app.take());
     outcome.expect("it was acknowledged");
     assert_eq!(
         (

@@ -181,7 +181,7 @@ async fn slack_morphism_walks_the_main_line() {
     assert!(slack.messages_seen_by("U0LEE", "C0AGENTS").is_empty());
 
     slack
-        .click("U0SAM", "C0AGENTS", posted.ts.as_ref(), "claim", None)
+        .click("U0SAM", ("C0AGENTS", posted.ts.as_ref()), "claim", None)
         .await
         .expect("the app acknowledges");
     let Heard::Click(action) = next(&mut heard).await else {
@@ -301,7 +301,7 @@ async fn slack_morphism_understands_every_event() {
     slack.open_home("U0LEE").await.expect("Lee exists");
     let direct = slack.dm_channel("U0LEE");
     slack
-        .upload("U0LEE", &direct, "log.txt", b"boom", "see here", None)
+        .upload("U0LEE", (&direct, None), ("log.txt", b"boom"), "see here")
         .await
         .expect("their conversation");
     slack
