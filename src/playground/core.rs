@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{Clock, Faults, Record};
 
 /// How long a connection may be silent before its host takes it down, on the protocols' clock.
-pub(crate) const STALLED: std::time::Duration = std::time::Duration::from_secs(120);
+pub(crate) const STALL_LIMIT: std::time::Duration = std::time::Duration::from_secs(120);
 
 /// Handed to each platform when the playground starts; cheap to clone.
 #[derive(Clone, Debug)]

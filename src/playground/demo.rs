@@ -236,8 +236,18 @@ fn slack_channels() -> Vec<SlackChannel> {
             app_is_member: false,
             ..channel("C0GENERAL", "general", "Company-wide news", &everybody)
         },
-        private("C0AGENTS", "desk-agents", "Where IT works on tickets", &["U0SAM", "U0KIM"]),
-        private("C0PRIVATE", "desk-private", "Tickets that few may read", &["U0KIM"]),
+        private(
+            "C0AGENTS",
+            "desk-agents",
+            "Where IT works on tickets",
+            &["U0SAM", "U0KIM"],
+        ),
+        private(
+            "C0PRIVATE",
+            "desk-private",
+            "Tickets that few may read",
+            &["U0KIM"],
+        ),
     ]
 }
 

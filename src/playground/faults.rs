@@ -128,12 +128,12 @@ pub struct Faults {
 #[derive(Debug)]
 struct Inner {
     armed: AtomicBool,
-    book: Mutex<Book>,
+    state: Mutex<State>,
     outage: watch::Sender<(Outage, Outage)>,
 }
 
 #[derive(Debug)]
-struct Book {
+struct State {
     rng: StdRng,
     faults: Vec<Fault>,
     windows: Vec<Window>,
@@ -154,7 +154,7 @@ impl Faults {
     /// No faults yet; chances are drawn from `seed`.
     #[must_use]
     pub fn new(clock: Clock, seed: u64) -> Self {
-        let book = Book {
+        let state = State {
             rng: StdRng::seed_from_u64(seed),
             faults: Vec::new(),
             windows: Vec::new(),
@@ -162,7 +162,7 @@ impl Faults {
         };
         let inner = Inner {
             armed: AtomicBool::new(false),
-            book: Mutex::new(book),
+            state: Mutex::new(state),
             outage: watch::Sender::new((Outage::None, Outage::None)),
         };
         Self {
@@ -173,20 +173,20 @@ impl Faults {
 
     /// Starts the chances anew from `seed`.
     pub fn reseed(&self, seed: u64) {
-        self.book().rng = StdRng::seed_from_u64(seed);
+        self.lock().rng = StdRng::seed_from_u64(seed);
     }
 
     /// Adds a fault; earlier ones are tried first.
     pub fn add(&self, fault: Fault) {
-        self.book().faults.push(fault);
+        self.lock().faults.push(fault);
         self.inner.armed.store(true, Ordering::SeqCst);
     }
 
     /// Forgets all faults, windows and outages.
     pub fn clear(&self) {
-        let mut book = self.book();
-        book.faults.clear();
-        book.windows.clear();
+        let mut state = self.lock();
+        state.faults.clear();
+        state.windows.clear();
         self.inner.armed.store(false, Ordering::SeqCst);
         self.inner.outage.send_replace((Outage::None, Outage::None));
     }
@@ -194,8 +194,8 @@ impl Faults {
     /// How often faults of that kind have struck so far, whatever stands in them.
     #[must_use]
     pub fn struck(&self, like: &What) -> usize {
-        let book = self.book();
-        book.struck.get(&discriminant(like)).copied().unwrap_or_default()
+        let state = self.lock();
+        state.struck.get(&discriminant(like)).copied().unwrap_or_default()
     }
 
     /// Takes a platform down (REST answers 503, sockets are cut and refused) or up again.
@@ -242,9 +242,9 @@ impl Faults {
             return CallFault::None;
         }
         let now = self.clock.now();
-        let mut book = self.book();
-        book.windows.retain(|window| window.until > now);
-        if let Some(open) = book.windows.iter().find(|window| window.holds(side, method)) {
+        let mut state = self.lock();
+        state.windows.retain(|window| window.until > now);
+        if let Some(open) = state.windows.iter().find(|window| window.holds(side, method)) {
             let retry_after = (open.until - now).to_std().unwrap_or_default();
             return CallFault::RateLimited {
                 retry_after,
@@ -252,7 +252,7 @@ impl Faults {
                 inside_window: open.known_from <= now,
             };
         }
-        let Some(what) = book.draw(side, Some(method), What::concerns_calls) else {
+        let Some(what) = state.draw(side, Some(method), What::concerns_calls) else {
             return CallFault::None;
         };
         match what {
@@ -267,7 +267,7 @@ impl Faults {
             What::RateLimited { retry_after, global } => {
                 let global = global && side == Side::Discord;
                 let until = now + TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::MAX);
-                book.windows.push(Window {
+                state.windows.push(Window {
                     side,
                     method: (!global).then(|| method.to_owned()),
                     until,
@@ -293,7 +293,7 @@ impl Faults {
         if !self.inner.armed.load(Ordering::SeqCst) {
             return EventFault::None;
         }
-        match self.book().draw(side, None, |what| !what.concerns_calls()) {
+        match self.lock().draw(side, None, |what| !what.concerns_calls()) {
             Some(What::DuplicateEvent) => EventFault::Duplicate,
             Some(What::ReorderEvent) => EventFault::Reorder,
             Some(What::CutSocket) => EventFault::CutSocket,
@@ -315,8 +315,8 @@ impl Faults {
         }
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
-        self.inner.book.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -335,7 +335,7 @@ impl Window {
     }
 }
 
-impl Book {
+impl State {
     /// The first fault that fits and whose chance comes up; its count goes down.
     fn draw(&mut self, side: Side, method: Option<&str>, kind: impl Fn(&What) -> bool) -> Option<What> {
         let Self {

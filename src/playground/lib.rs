@@ -5,8 +5,8 @@
 //! records everything.
 
 mod blob;
+mod connection;
 mod core;
-mod cut;
 mod demo;
 mod faults;
 mod ids;
@@ -22,9 +22,9 @@ pub mod discord;
 pub mod page;
 pub mod slack;
 
+pub use crate::connection::Connection;
 pub use crate::core::Core;
-pub(crate) use crate::core::STALLED;
-pub use crate::cut::Cut;
+pub(crate) use crate::core::STALL_LIMIT;
 pub use crate::faults::{CallFault, EventFault, Fault, Faults, What};
 pub use crate::record::{Call, Record};
 pub use crate::scene::{

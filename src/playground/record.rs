@@ -46,12 +46,12 @@ pub struct Record {
 
 #[derive(Debug)]
 struct Inner {
-    book: Mutex<Book>,
+    state: Mutex<State>,
     revision: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
-struct Book {
+struct State {
     calls: VecDeque<Call>,
     /// As many calls as may be looked back on.
     kept: usize,
@@ -69,7 +69,7 @@ impl Record {
     /// When the log cannot be created.
     pub fn open(log: Option<&Path>, kept: usize) -> std::io::Result<Self> {
         let log = log.map(File::create).transpose()?.map(BufWriter::new);
-        let book = Book {
+        let state = State {
             calls: VecDeque::new(),
             kept,
             total: 0,
@@ -78,7 +78,7 @@ impl Record {
             log,
         };
         let inner = Inner {
-            book: Mutex::new(book),
+            state: Mutex::new(state),
             revision: watch::Sender::new(0),
         };
         Ok(Self {
@@ -89,14 +89,14 @@ impl Record {
     /// Adds a call and wakes who waits for one.
     pub fn add(&self, call: Call) {
         {
-            let mut book = self.book();
-            book.total += 1;
-            book.refused += u64::from(call.refused.is_some());
-            book.inside_retry_after += u64::from(call.inside_retry_after);
-            book.write(&call);
-            book.calls.push_back(call);
-            if book.calls.len() > book.kept {
-                book.calls.pop_front();
+            let mut state = self.lock();
+            state.total += 1;
+            state.refused += u64::from(call.refused.is_some());
+            state.inside_retry_after += u64::from(call.inside_retry_after);
+            state.write(&call);
+            state.calls.push_back(call);
+            if state.calls.len() > state.kept {
+                state.calls.pop_front();
             }
         }
         self.touch();
@@ -110,13 +110,13 @@ impl Record {
     /// The calls still kept, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.book().calls.iter().cloned().collect()
+        self.lock().calls.iter().cloned().collect()
     }
 
     /// The calls still kept to one method, oldest first.
     #[must_use]
     pub fn calls_to(&self, side: Side, method: &str) -> Vec<Call> {
-        self.book()
+        self.lock()
             .calls
             .iter()
             .filter(|call| call.side == side && call.method == method)
@@ -127,7 +127,7 @@ impl Record {
     /// The calls still kept that a platform refused with an error code.
     #[must_use]
     pub fn refusals(&self) -> Vec<Call> {
-        self.book()
+        self.lock()
             .calls
             .iter()
             .filter(|call| call.refused.is_some())
@@ -138,19 +138,19 @@ impl Record {
     /// How many calls there were in all.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.book().total
+        self.lock().total
     }
 
     /// How many calls were refused in all.
     #[must_use]
     pub fn total_refused(&self) -> u64 {
-        self.book().refused
+        self.lock().refused
     }
 
     /// How many calls were made while a Retry-After window forbade them; 0 for a good client.
     #[must_use]
     pub fn calls_inside_retry_after(&self) -> u64 {
-        self.book().inside_retry_after
+        self.lock().inside_retry_after
     }
 
     /// The revision now.
@@ -182,12 +182,12 @@ impl Record {
         tokio::time::timeout(patience, waiting).await.is_ok()
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
-        self.inner.book.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Book {
+impl State {
     fn write(&mut self, call: &Call) {
         let Some(log) = &mut self.log else { return };
         let written = serde_json::to_writer(&mut *log, call)

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::cut::{Cut, CuttableListener};
+use crate::connection::{Connection, CuttableListener};
 use crate::discord::Discord;
 use crate::slack::Slack;
 use crate::{Clock, Core, DeskClock, Faults, Record, Scene, page};
@@ -84,7 +84,7 @@ impl Playground {
             invalid_requests: config.invalid_requests,
             shutdown: CancellationToken::new(),
         };
-        let first_seats = page::Seats::of(&config.scene);
+        let first_seats = page::Viewers::of(&config.scene);
         let playground = Self {
             slack: Slack::new(core.clone(), config.scene.slack),
             discord: Discord::new(core.clone(), config.scene.discord),
@@ -97,7 +97,7 @@ impl Playground {
             .merge(playground.slack.router())
             .merge(playground.discord.router())
             .merge(page::router(playground.clone(), first_seats))
-            .into_make_service_with_connect_info::<Cut>();
+            .into_make_service_with_connect_info::<Connection>();
         let ended = playground.core.shutdown.clone().cancelled_owned();
         playground.tasks.spawn(async move {
             if let Err(error) = axum::serve(CuttableListener(listener), app)

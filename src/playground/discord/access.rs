@@ -3,13 +3,16 @@
 use super::{
     errors::{ApiError, MISSING_ACCESS, MISSING_PERMISSIONS},
     id::Id,
-    permissions::{ADMINISTRATOR, ALL, MANAGE_MESSAGES, MANAGE_THREADS, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL},
+    permissions::{
+        ADMINISTRATOR, ALL, MANAGE_MESSAGES, MANAGE_THREADS, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS,
+        VIEW_CHANNEL,
+    },
     state::{Channel, World, kind},
 };
 
 impl World {
     /// The channel whose rules hold in `channel`: a thread's parent, or the channel itself.
-    pub(crate) fn ruling<'w>(&'w self, channel: &'w Channel) -> &'w Channel {
+    pub(crate) fn permission_channel<'w>(&'w self, channel: &'w Channel) -> &'w Channel {
         channel
             .parent
             .filter(|_| channel.thread.is_some())
@@ -27,11 +30,11 @@ impl World {
                 0
             };
         }
-        let ruling = self.ruling(channel);
+        let permission_channel = self.permission_channel(channel);
         let bits = if user == self.app.bot {
-            ruling.app_permissions
+            permission_channel.app_permissions
         } else {
-            self.person_bits(user, ruling)
+            self.person_bits(user, permission_channel)
         };
         let outside_private_thread = channel.kind == kind::PRIVATE_THREAD
             && bits & MANAGE_THREADS == 0

@@ -28,7 +28,7 @@ impl Discord {
         }
         let mut data = world.member_json(user).unwrap_or(Value::Null);
         data["guild_id"] = json!(world.guild.id);
-        world.tell("GUILD_MEMBER_ADD", GUILD_MEMBERS, &data);
+        world.dispatch("GUILD_MEMBER_ADD", GUILD_MEMBERS, &data);
         Ok(())
     }
 
@@ -44,7 +44,7 @@ impl Discord {
             person.member = None;
         }
         let data = json!({"guild_id": world.guild.id, "user": world.user_json(user)});
-        world.tell("GUILD_MEMBER_REMOVE", GUILD_MEMBERS, &data);
+        world.dispatch("GUILD_MEMBER_REMOVE", GUILD_MEMBERS, &data);
         Ok(())
     }
 
@@ -105,7 +105,7 @@ impl Discord {
         set_bits(&mut world, id, bits);
         let data = world.channel_json(&world.channels[&id]);
         set_bits(&mut world, id, old | bits);
-        world.tell_in(id, "CHANNEL_UPDATE", (GUILDS, 0), &data);
+        world.dispatch_in_channel(id, "CHANNEL_UPDATE", (GUILDS, 0), &data);
         set_bits(&mut world, id, bits);
         Ok(())
     }
@@ -131,7 +131,7 @@ impl Discord {
         let state = state.ok_or("there is no such thread")?;
         (state.archived, state.locked, state.active_at) = (archived, locked, now);
         world.next_archive = now;
-        world.touch_thread(id);
+        world.dispatch_archive_state(id);
         Ok(())
     }
 
@@ -152,7 +152,7 @@ impl Discord {
             "CHANNEL_DELETE"
         };
         let data = world.channel_json(place);
-        world.tell_in(id, name, (GUILDS, 0), &data);
+        world.dispatch_in_channel(id, name, (GUILDS, 0), &data);
         world.channels.remove(&id);
         for message in world.messages.remove(&id).unwrap_or_default().into_values() {
             world.forget_files(&message.attachments);
@@ -175,6 +175,6 @@ fn change_member(world: &mut World, user: Id, change: impl FnOnce(&mut Member)) 
     change(member.ok_or("they are not in the guild")?);
     let mut data = world.member_json(user).unwrap_or(Value::Null);
     data["guild_id"] = json!(world.guild.id);
-    world.tell("GUILD_MEMBER_UPDATE", GUILD_MEMBERS, &data);
+    world.dispatch("GUILD_MEMBER_UPDATE", GUILD_MEMBERS, &data);
     Ok(())
 }

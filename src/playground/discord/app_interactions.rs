@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::{
     Discord,
-    form_input::{component_data, filled_in, find_component},
+    form_input::{component_data, find_component, submitted_components},
     id::Id,
-    interaction::{Ask, Asked, FIRST_ANSWER_S, Stage},
+    interaction::{FIRST_ANSWER_S, InteractionKind, NewInteraction, ResponseState},
     lookup::{find_user, visible_channel, visible_message},
     permissions::USE_APPLICATION_COMMANDS,
     state::{LOADING, Message, World},
@@ -29,12 +29,12 @@ impl Discord {
     ///
     /// What the client refuses to send, or shows when the application does not answer in time.
     pub async fn slash(&self, user: &str, channel: &str, name: &str, options: Value) -> Result<(), String> {
-        let asked = {
+        let created = {
             let mut world = self.world();
             let (user, channel) = may_use_commands(&world, user, channel)?;
-            let typed = world.typed((user, channel), name, &options, None)?;
-            world.ask(Ask {
-                asked: Asked::Command,
+            let typed = world.slash_command_data((user, channel), name, &options, None)?;
+            world.ask(NewInteraction {
+                kind: InteractionKind::Command,
                 user,
                 channel,
                 data: typed.data,
@@ -43,7 +43,7 @@ impl Discord {
                 option_kind: 3,
             })
         };
-        self.settle(asked, NO_RESPONSE).await.map(|_| ())
+        self.wait_for_answer(created, NO_RESPONSE).await.map(|_| ())
     }
 
     /// Types into an option that completes itself; returns the choices offered.
@@ -58,13 +58,14 @@ impl Discord {
         (name, option): (&str, &str),
         text: &str,
     ) -> Result<Vec<Value>, String> {
-        let asked = {
+        let created = {
             let mut world = self.world();
             let (user, channel) = may_use_commands(&world, user, channel)?;
-            let typed = world.typed((user, channel), name, &json!({option: text}), Some(option))?;
+            let typed =
+                world.slash_command_data((user, channel), name, &json!({option: text}), Some(option))?;
             let option_kind = typed.focused_kind;
-            world.ask(Ask {
-                asked: Asked::Autocomplete,
+            world.ask(NewInteraction {
+                kind: InteractionKind::Autocomplete,
                 user,
                 channel,
                 data: typed.data,
@@ -73,8 +74,8 @@ impl Discord {
                 option_kind,
             })
         };
-        match self.settle(asked, "Loading options failed").await? {
-            Stage::Choices(choices) => Ok(choices),
+        match self.wait_for_answer(created, "Loading options failed").await? {
+            ResponseState::Choices(choices) => Ok(choices),
             _ => Ok(Vec::new()),
         }
     }
@@ -91,7 +92,7 @@ impl Discord {
         channel: &str,
         message: &str,
     ) -> Result<(), String> {
-        let asked = {
+        let created = {
             let mut world = self.world();
             let (user, channel) = may_use_commands(&world, user, channel)?;
             let target = visible_message(&world, user, channel, message)?;
@@ -102,9 +103,9 @@ impl Discord {
                 target: target.id,
             };
             let data = menu_data(&world, (user, channel), &menu, &resolved)?;
-            world.ask(Ask::of_menu(user, channel, data))
+            world.ask(NewInteraction::for_menu(user, channel, data))
         };
-        self.settle(asked, NO_RESPONSE).await.map(|_| ())
+        self.wait_for_answer(created, NO_RESPONSE).await.map(|_| ())
     }
 
     /// Chooses a command in a person's menu.
@@ -119,7 +120,7 @@ impl Discord {
         channel: &str,
         target: &str,
     ) -> Result<(), String> {
-        let asked = {
+        let created = {
             let mut world = self.world();
             let (user, channel) = may_use_commands(&world, user, channel)?;
             let target = find_user(&world, target)?;
@@ -131,9 +132,9 @@ impl Discord {
                 target,
             };
             let data = menu_data(&world, (user, channel), &menu, &resolved)?;
-            world.ask(Ask::of_menu(user, channel, data))
+            world.ask(NewInteraction::for_menu(user, channel, data))
         };
-        self.settle(asked, NO_RESPONSE).await.map(|_| ())
+        self.wait_for_answer(created, NO_RESPONSE).await.map(|_| ())
     }
 
     /// Clicks a button.
@@ -173,7 +174,7 @@ impl Discord {
         custom_id: &str,
         values: Option<&[&str]>,
     ) -> Result<(), String> {
-        let asked = {
+        let created = {
             let mut world = self.world();
             let user = find_user(&world, user)?;
             let channel = visible_channel(&world, user, channel)?;
@@ -188,8 +189,8 @@ impl Discord {
             }
             let data = component_data(&world, component, values)?;
             let source = Some(source.id);
-            world.ask(Ask {
-                asked: Asked::Component,
+            world.ask(NewInteraction {
+                kind: InteractionKind::Component,
                 user,
                 channel,
                 data,
@@ -198,7 +199,7 @@ impl Discord {
                 option_kind: 3,
             })
         };
-        self.settle(asked, FAILED).await.map(|_| ())
+        self.wait_for_answer(created, FAILED).await.map(|_| ())
     }
 
     /// Sends the modal that is open, with a text per `custom_id` (or a list of values for a select).
@@ -207,7 +208,7 @@ impl Discord {
     ///
     /// When the client would not send it, or what it shows when it is not answered in time.
     pub async fn submit(&self, user: &str, modal: &str, values: &Value) -> Result<(), String> {
-        let asked = {
+        let created = {
             let mut world = self.world();
             let user = find_user(&world, user)?;
             let screen = world.screens.get(&user).and_then(|screen| screen.modal.clone());
@@ -215,11 +216,11 @@ impl Discord {
                 .filter(|(_, shown)| shown["custom_id"] == modal)
                 .ok_or("that form is not open")?;
             let opener = world.interaction(opener).cloned().ok_or("that form is too old")?;
-            let components = filled_in(&world, &shown["components"], values)?;
+            let components = submitted_components(&world, &shown["components"], values)?;
             let data = json!({"custom_id": modal, "components": components});
             let source = opener.source;
-            world.ask(Ask {
-                asked: Asked::Modal,
+            world.ask(NewInteraction {
+                kind: InteractionKind::Modal,
                 user,
                 channel: opener.channel,
                 data,
@@ -228,11 +229,15 @@ impl Discord {
                 option_kind: 3,
             })
         };
-        self.settle(asked, MODAL_FAILED).await.map(|_| ())
+        self.wait_for_answer(created, MODAL_FAILED).await.map(|_| ())
     }
 
     /// Hands an interaction over and waits for its first answer.
-    async fn settle(&self, (id, payload): (Id, Value), failure: &str) -> Result<Stage, String> {
+    async fn wait_for_answer(
+        &self,
+        (id, payload): (Id, Value),
+        failure: &str,
+    ) -> Result<ResponseState, String> {
         let user = self
             .world()
             .interaction(id)
@@ -243,24 +248,24 @@ impl Discord {
         self.deliver(id, payload);
         loop {
             changed.mark_unchanged();
-            let stage = self
+            let response_state = self
                 .world()
                 .interaction(id)
-                .map(|interaction| interaction.stage.clone());
-            match stage {
-                Some(Stage::Waiting) => {}
-                Some(Stage::Failed) | None => break,
-                Some(stage) => {
+                .map(|interaction| interaction.response_state.clone());
+            match response_state {
+                Some(ResponseState::PendingUploads) => {}
+                Some(ResponseState::Failed) | None => break,
+                Some(response_state) => {
                     self.world().screen(user).notice = None;
-                    return Ok(stage);
+                    return Ok(response_state);
                 }
             }
             tokio::select! {
                 _ = changed.changed() => {}
                 () = self.inner.core.clock.sleep_until(deadline) => {
                     let mut world = self.world();
-                    if let Some(late) = world.interaction_mut(id).filter(|late| late.stage == Stage::Waiting) {
-                        late.stage = Stage::Failed;
+                    if let Some(late) = world.interaction_mut(id).filter(|late| late.response_state == ResponseState::PendingUploads) {
+                        late.response_state = ResponseState::Failed;
                     }
                 }
             }

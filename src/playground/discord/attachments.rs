@@ -8,16 +8,16 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::{
-    files::{Incoming, StoredFile},
+    files::{IncomingFile, StoredFile},
     id::Id,
     state::{Message, World},
 };
 use crate::media;
 
 /// For how long an address works.
-const WORKS_S: i64 = 24 * 3600;
+const ADDRESS_LIFETIME_S: i64 = 24 * 3600;
 /// Addresses handed out within an hour are the same, so that clients can keep what they fetched.
-const STEADY_S: i64 = 3600;
+const ADDRESS_STEP_S: i64 = 3600;
 const MIB: u64 = 1024 * 1024;
 
 impl World {
@@ -31,9 +31,9 @@ impl World {
     }
 
     /// Keeps a file for a channel; the attachment, as a message holds it.
-    pub(crate) fn attach(&mut self, channel: Id, file: Incoming) -> Value {
+    pub(crate) fn attach(&mut self, channel: Id, file: IncomingFile) -> Value {
         let id = self.new_id();
-        let name = cleaned(&file.name);
+        let name = sanitized_name(&file.name);
         let kind = match media::kind(&name) {
             Some(text) if text.starts_with("text/") => format!("{text}; charset=utf-8"),
             Some(known) => known.to_owned(),
@@ -90,8 +90,11 @@ impl World {
     fn address(&self, id: Id) -> Option<String> {
         let file = self.files.get(id)?;
         let now_s = self.now().timestamp();
-        let issued_s = now_s - now_s.rem_euclid(STEADY_S);
-        let (expires, issued) = (format!("{:x}", issued_s + WORKS_S), format!("{issued_s:x}"));
+        let issued_s = now_s - now_s.rem_euclid(ADDRESS_STEP_S);
+        let (expires, issued) = (
+            format!("{:x}", issued_s + ADDRESS_LIFETIME_S),
+            format!("{issued_s:x}"),
+        );
         let signature = self.files.signature(id, &expires, &issued);
         let (base, channel, name) = (&self.core.base_url, file.channel, &file.name);
         Some(format!(
@@ -100,7 +103,11 @@ impl World {
     }
 
     /// The file at an address, if its signature is good and it has not expired.
-    pub(crate) fn file_at(&self, path: (&str, &str, &str), query: &HashMap<String, String>) -> Option<&StoredFile> {
+    pub(crate) fn file_at(
+        &self,
+        path: (&str, &str, &str),
+        query: &HashMap<String, String>,
+    ) -> Option<&StoredFile> {
         let id = Id::parse(path.1)?;
         let file = self.files.get(id)?;
         let is_there = Id::parse(path.0) == Some(file.channel) && path.2 == file.name;
@@ -112,7 +119,7 @@ impl World {
 }
 
 /// A name as Discord keeps it: letters, digits, dots, lines; blanks become lines, the rest goes.
-fn cleaned(name: &str) -> String {
+fn sanitized_name(name: &str) -> String {
     let kept: String = name
         .chars()
         .map(|sign| if sign.is_whitespace() { '_' } else { sign })
@@ -127,14 +134,14 @@ fn cleaned(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cleaned;
+    use super::sanitized_name;
 
     #[test]
     fn names_are_kept_as_discord_keeps_them() {
-        assert_eq!(cleaned("my report (1).pdf"), "my_report_1.pdf");
-        assert_eq!(cleaned("../../etc/passwd"), "etcpasswd");
-        assert_eq!(cleaned("größe.txt"), "gre.txt");
-        assert_eq!(cleaned("тест.txt"), "unknown.txt");
-        assert_eq!(cleaned("日本"), "unknown");
+        assert_eq!(sanitized_name("my report (1).pdf"), "my_report_1.pdf");
+        assert_eq!(sanitized_name("../../etc/passwd"), "etcpasswd");
+        assert_eq!(sanitized_name("größe.txt"), "gre.txt");
+        assert_eq!(sanitized_name("тест.txt"), "unknown.txt");
+        assert_eq!(sanitized_name("日本"), "unknown");
     }
 }

@@ -10,12 +10,12 @@ use axum::{
 use serde_json::Value;
 
 use super::Discord;
-use crate::{Call, CallFault, Cut, Side};
+use crate::{Call, CallFault, Connection, Side};
 
 /// Serves one file.
 pub(super) async fn serve(
     State(discord): State<Discord>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     Path((channel, id, name)): Path<(String, String, String)>,
     Query(query): Query<HashMap<String, String>>,
     uri: Uri,
@@ -48,7 +48,7 @@ pub(super) async fn serve(
     });
     match (fault, found) {
         (CallFault::DropBefore, _) => {
-            cut.cut();
+            connection.reset();
             StatusCode::OK.into_response()
         }
         (CallFault::ServerError(status), _) => StatusCode::from_u16(status)
@@ -59,11 +59,11 @@ pub(super) async fn serve(
             (StatusCode::TOO_MANY_REQUESTS, [("retry-after", seconds)]).into_response()
         }
         (_, None) => (StatusCode::NOT_FOUND, "This content is no longer available.").into_response(),
-        (CallFault::DropAfter, Some(file)) => file.content.broken_answer(&file.kind),
+        (CallFault::DropAfter, Some(file)) => file.content.truncated_response(&file.kind),
         (CallFault::Delay(by), Some(file)) => {
             discord.inner.core.clock.sleep(by).await;
-            file.content.answer(&file.kind)
+            file.content.response(&file.kind)
         }
-        (CallFault::None, Some(file)) => file.content.answer(&file.kind),
+        (CallFault::None, Some(file)) => file.content.response(&file.kind),
     }
 }

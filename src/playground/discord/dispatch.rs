@@ -12,15 +12,15 @@ use crate::{Call, EventFault, Side};
 
 impl World {
     /// Tells an event of the guild, or about nobody in particular, to every session that asked for it.
-    pub(crate) fn tell(&mut self, name: &'static str, intent: u64, data: &Value) {
+    pub(crate) fn dispatch(&mut self, name: &'static str, intent: u64, data: &Value) {
         let guild = self.guild.id;
-        self.tell_each(name, |session| {
+        self.dispatch_to_sessions(name, |session| {
             (session.intents & intent == intent && session.receives_guild(guild)).then(|| data.clone())
         });
     }
 
     /// Tells an event that happened in a channel which the application may see.
-    pub(crate) fn tell_in(
+    pub(crate) fn dispatch_in_channel(
         &mut self,
         channel: Id,
         name: &'static str,
@@ -36,7 +36,7 @@ impl World {
         let is_dm = place.kind == kind::DM;
         let guild = self.guild.id;
         let needed = if is_dm { in_dm } else { in_guild };
-        self.tell_each(name, |session| {
+        self.dispatch_to_sessions(name, |session| {
             let is_mine = if is_dm {
                 session.shard.0 == 0
             } else {
@@ -47,7 +47,7 @@ impl World {
     }
 
     /// Tells of a new or changed message, without its content where the intent is missing.
-    pub(crate) fn tell_message(&mut self, name: &'static str, message: &Message) {
+    pub(crate) fn dispatch_message(&mut self, name: &'static str, message: &Message) {
         let Some(place) = self.channels.get(&message.channel) else {
             return;
         };
@@ -60,7 +60,7 @@ impl World {
             is_dm || message.author == self.app.bot || message.pings.users.contains(&self.app.bot);
         let needed = if is_dm { DIRECT_MESSAGES } else { GUILD_MESSAGES };
         let guild = self.guild.id;
-        self.tell_each(name, |session| {
+        self.dispatch_to_sessions(name, |session| {
             let is_mine = if is_dm {
                 session.shard.0 == 0
             } else {
@@ -96,14 +96,14 @@ impl World {
         data
     }
 
-    fn tell_each(&mut self, name: &'static str, data_for: impl Fn(&Session) -> Option<Value>) {
+    fn dispatch_to_sessions(&mut self, name: &'static str, data_for: impl Fn(&Session) -> Option<Value>) {
         let faults = self.core.faults.clone();
-        let mut told = None;
+        let mut dispatched = None;
         for session in &mut self.gateway.sessions {
             if let Some(data) = data_for(session) {
-                told = Some(data.clone());
+                dispatched = Some(data.clone());
                 // A fault meant for a delivery is not spent on a session that nobody listens to.
-                let is_online = session.line.is_some();
+                let is_online = session.sender.is_some();
                 let fault = if is_online {
                     faults.on_event(Side::Discord)
                 } else {
@@ -112,15 +112,15 @@ impl World {
                 session.deliver(name, data, fault);
             }
         }
-        match told {
+        match dispatched {
             Some(data) => self.note(format!("gateway.{name}"), data),
             None => self.core.record.touch(),
         }
     }
 
     /// Tells an interaction to every session of its shard, as Discord does.
-    pub(crate) fn tell_interaction(&mut self, data: &Value) {
-        self.tell("INTERACTION_CREATE", 0, data);
+    pub(crate) fn dispatch_interaction(&mut self, data: &Value) {
+        self.dispatch("INTERACTION_CREATE", 0, data);
     }
 
     /// Writes what passed over the gateway into the record.

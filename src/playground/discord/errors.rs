@@ -6,37 +6,42 @@ use serde_json::{Map, Value, json};
 
 /// A refusal that always reads the same: HTTP status, JSON code, words.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known(pub(crate) u16, pub(crate) u64, pub(crate) &'static str);
+pub(crate) struct ErrorKind(pub(crate) u16, pub(crate) u64, pub(crate) &'static str);
 
-pub(crate) const UNAUTHORIZED: Known = Known(401, 0, "401: Unauthorized");
-pub(crate) const NO_SUCH_ROUTE: Known = Known(404, 0, "404: Not Found");
-pub(crate) const UNKNOWN_CHANNEL: Known = Known(404, 10003, "Unknown Channel");
-pub(crate) const UNKNOWN_GUILD: Known = Known(404, 10004, "Unknown Guild");
-pub(crate) const UNKNOWN_MEMBER: Known = Known(404, 10007, "Unknown Member");
-pub(crate) const UNKNOWN_MESSAGE: Known = Known(404, 10008, "Unknown Message");
-pub(crate) const UNKNOWN_USER: Known = Known(404, 10013, "Unknown User");
-pub(crate) const UNKNOWN_EMOJI: Known = Known(400, 10014, "Unknown Emoji");
-pub(crate) const UNKNOWN_WEBHOOK: Known = Known(404, 10015, "Unknown Webhook");
-pub(crate) const UNKNOWN_INTERACTION: Known = Known(404, 10062, "Unknown interaction");
-pub(crate) const UNKNOWN_COMMAND: Known = Known(404, 10063, "Unknown application command");
-pub(crate) const REACTIONS_FULL: Known = Known(400, 30010, "Maximum number of reactions reached (20)");
-pub(crate) const ATTACHMENTS_FULL: Known = Known(400, 30015, "Maximum number of attachments reached (10)");
-pub(crate) const TOO_LARGE: Known = Known(413, 40005, "Request entity too large");
-pub(crate) const ALREADY_ACKNOWLEDGED: Known =
-    Known(400, 40060, "Interaction has already been acknowledged.");
-pub(crate) const MISSING_ACCESS: Known = Known(403, 50001, "Missing Access");
-pub(crate) const WRONG_CHANNEL_KIND: Known = Known(403, 50003, "Cannot execute action on a DM channel");
-pub(crate) const NOT_THE_AUTHOR: Known = Known(403, 50005, "Cannot edit a message authored by another user");
-pub(crate) const EMPTY_MESSAGE: Known = Known(400, 50006, "Cannot send an empty message");
-pub(crate) const CANNOT_DM: Known = Known(403, 50007, "Cannot send messages to this user");
-pub(crate) const MISSING_PERMISSIONS: Known = Known(403, 50013, "Missing Permissions");
-pub(crate) const BAD_CHANNEL_TYPE: Known = Known(400, 50024, "Cannot execute action on this channel type");
-pub(crate) const BAD_WEBHOOK_TOKEN: Known = Known(401, 50027, "Invalid Webhook Token");
-pub(crate) const THREAD_ARCHIVED: Known = Known(400, 50083, "Thread is archived");
-pub(crate) const BAD_JSON: Known = Known(400, 50109, "The request body contains invalid JSON.");
-pub(crate) const THREAD_EXISTS: Known =
-    Known(400, 160_004, "A thread has already been created for this message");
-pub(crate) const THREAD_LOCKED: Known = Known(403, 160_005, "Thread is locked");
+pub(crate) const UNAUTHORIZED: ErrorKind = ErrorKind(401, 0, "401: Unauthorized");
+pub(crate) const NO_SUCH_ROUTE: ErrorKind = ErrorKind(404, 0, "404: Not Found");
+pub(crate) const UNKNOWN_CHANNEL: ErrorKind = ErrorKind(404, 10003, "Unknown Channel");
+pub(crate) const UNKNOWN_GUILD: ErrorKind = ErrorKind(404, 10004, "Unknown Guild");
+pub(crate) const UNKNOWN_MEMBER: ErrorKind = ErrorKind(404, 10007, "Unknown Member");
+pub(crate) const UNKNOWN_MESSAGE: ErrorKind = ErrorKind(404, 10008, "Unknown Message");
+pub(crate) const UNKNOWN_USER: ErrorKind = ErrorKind(404, 10013, "Unknown User");
+pub(crate) const UNKNOWN_EMOJI: ErrorKind = ErrorKind(400, 10014, "Unknown Emoji");
+pub(crate) const UNKNOWN_WEBHOOK: ErrorKind = ErrorKind(404, 10015, "Unknown Webhook");
+pub(crate) const UNKNOWN_INTERACTION: ErrorKind = ErrorKind(404, 10062, "Unknown interaction");
+pub(crate) const UNKNOWN_COMMAND: ErrorKind = ErrorKind(404, 10063, "Unknown application command");
+pub(crate) const REACTIONS_FULL: ErrorKind =
+    ErrorKind(400, 30010, "Maximum number of reactions reached (20)");
+pub(crate) const ATTACHMENTS_FULL: ErrorKind =
+    ErrorKind(400, 30015, "Maximum number of attachments reached (10)");
+pub(crate) const TOO_LARGE: ErrorKind = ErrorKind(413, 40005, "Request entity too large");
+pub(crate) const ALREADY_ACKNOWLEDGED: ErrorKind =
+    ErrorKind(400, 40060, "Interaction has already been acknowledged.");
+pub(crate) const MISSING_ACCESS: ErrorKind = ErrorKind(403, 50001, "Missing Access");
+pub(crate) const WRONG_CHANNEL_KIND: ErrorKind =
+    ErrorKind(403, 50003, "Cannot execute action on a DM channel");
+pub(crate) const NOT_THE_AUTHOR: ErrorKind =
+    ErrorKind(403, 50005, "Cannot edit a message authored by another user");
+pub(crate) const EMPTY_MESSAGE: ErrorKind = ErrorKind(400, 50006, "Cannot send an empty message");
+pub(crate) const CANNOT_DM: ErrorKind = ErrorKind(403, 50007, "Cannot send messages to this user");
+pub(crate) const MISSING_PERMISSIONS: ErrorKind = ErrorKind(403, 50013, "Missing Permissions");
+pub(crate) const BAD_CHANNEL_TYPE: ErrorKind =
+    ErrorKind(400, 50024, "Cannot execute action on this channel type");
+pub(crate) const BAD_WEBHOOK_TOKEN: ErrorKind = ErrorKind(401, 50027, "Invalid Webhook Token");
+pub(crate) const THREAD_ARCHIVED: ErrorKind = ErrorKind(400, 50083, "Thread is archived");
+pub(crate) const BAD_JSON: ErrorKind = ErrorKind(400, 50109, "The request body contains invalid JSON.");
+pub(crate) const THREAD_EXISTS: ErrorKind =
+    ErrorKind(400, 160_004, "A thread has already been created for this message");
+pub(crate) const THREAD_LOCKED: ErrorKind = ErrorKind(403, 160_005, "Thread is locked");
 
 /// One refusal, ready to be written as an answer.
 #[derive(Clone, Debug)]
@@ -47,8 +52,8 @@ pub(crate) struct ApiError {
     pub(crate) errors: Option<Value>,
 }
 
-impl From<Known> for ApiError {
-    fn from(Known(status, code, message): Known) -> Self {
+impl From<ErrorKind> for ApiError {
+    fn from(ErrorKind(status, code, message): ErrorKind) -> Self {
         Self {
             status,
             code,
@@ -114,11 +119,11 @@ impl Length {
 
 /// The field errors of one request, collected as Discord does, so that one answer names them all.
 #[derive(Debug, Default)]
-pub(crate) struct Form {
+pub(crate) struct FieldErrors {
     errors: Map<String, Value>,
 }
 
-impl Form {
+impl FieldErrors {
     /// Notes an error at a dotted path such as `embeds.0.title`; the empty path is the body itself.
     pub(crate) fn refuse(&mut self, path: &str, code: &str, message: impl Into<String>) {
         let mut node = &mut self.errors;
@@ -296,7 +301,7 @@ impl Form {
 
 /// A form refusal about a single field.
 pub(crate) fn field_error(path: &str, code: &str, message: &str) -> ApiError {
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     form.refuse(path, code, message);
     form.finish().expect_err("a form with an error does not finish")
 }

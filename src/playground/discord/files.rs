@@ -26,7 +26,7 @@ pub(crate) struct StoredFile {
 }
 
 /// A file on its way into a message.
-pub(crate) struct Incoming {
+pub(crate) struct IncomingFile {
     pub(crate) name: String,
     /// The media type it came with.
     pub(crate) kind: Option<String>,
@@ -43,9 +43,9 @@ impl Default for Files {
     }
 }
 
-impl Incoming {
+impl IncomingFile {
     /// A file as a person's client sends it.
-    pub(crate) fn typed(name: &str, content: Blob) -> Self {
+    pub(crate) fn from_person(name: &str, content: Blob) -> Self {
         Self {
             name: name.to_owned(),
             kind: None,

@@ -75,7 +75,11 @@ fn check_offered(component: &Value, values: &[&str]) -> Result<(), String> {
 }
 
 /// The components of a modal as they are submitted: only ids and values.
-pub(super) fn filled_in(world: &World, components: &Value, values: &Value) -> Result<Vec<Value>, String> {
+pub(super) fn submitted_components(
+    world: &World,
+    components: &Value,
+    values: &Value,
+) -> Result<Vec<Value>, String> {
     let empty = Map::new();
     let values = values.as_object().unwrap_or(&empty);
     let mut used = Vec::new();

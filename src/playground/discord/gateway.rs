@@ -36,7 +36,7 @@ pub(crate) enum Frame {
     /// Close with this code and reason.
     Close(u16, &'static str),
     /// Let the connection die.
-    Cut,
+    Reset,
     /// Carry nothing any more, and stay open.
     Stall,
 }
@@ -72,7 +72,7 @@ pub(crate) struct Session {
     pub(crate) seq: u64,
     sent: VecDeque<(u64, String)>,
     /// The socket, while there is one.
-    pub(crate) line: Option<mpsc::UnboundedSender<Frame>>,
+    pub(crate) sender: Option<mpsc::UnboundedSender<Frame>>,
     /// When the socket went; a session without one is kept for some minutes.
     pub(crate) left_at: Option<DateTime<Utc>>,
     /// An event that a fault holds back behind the next one.
@@ -81,14 +81,14 @@ pub(crate) struct Session {
 
 impl Session {
     /// A new session on a socket.
-    pub(crate) fn new(intents: u64, shard: (u64, u64), line: mpsc::UnboundedSender<Frame>) -> Self {
+    pub(crate) fn new(intents: u64, shard: (u64, u64), sender: mpsc::UnboundedSender<Frame>) -> Self {
         Self {
             id: ids::hex(32),
             intents,
             shard,
             seq: 0,
             sent: VecDeque::new(),
-            line: Some(line),
+            sender: Some(sender),
             left_at: None,
             held: None,
         }
@@ -117,10 +117,10 @@ impl Session {
     }
 
     pub(crate) fn write(&mut self, frame: Frame) {
-        if let Some(line) = &self.line
-            && line.send(frame).is_err()
+        if let Some(sender) = &self.sender
+            && sender.send(frame).is_err()
         {
-            self.line = None;
+            self.sender = None;
         }
     }
 
@@ -151,8 +151,8 @@ impl Session {
             }
             EventFault::CutSocket => {
                 // The event is not lost: it waits for the RESUME.
-                self.write(Frame::Cut);
-                self.line = None;
+                self.write(Frame::Reset);
+                self.sender = None;
                 self.send(name, &data);
             }
             EventFault::Stall => {

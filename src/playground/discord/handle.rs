@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 
 use super::{
-    rate_limits::{Limits, Verdict},
+    rate_limits::{RateLimitStatus, RateLimits},
     state::World,
 };
 use crate::{Core, DiscordScene};
@@ -19,7 +19,7 @@ pub struct Discord {
 pub(crate) struct Inner {
     pub(crate) core: Core,
     world: Mutex<World>,
-    limits: Mutex<Limits>,
+    limits: Mutex<RateLimits>,
 }
 
 impl Discord {
@@ -94,9 +94,9 @@ impl Discord {
     }
 
     /// When a client that was refused too often may call again; `None` if it is not shut out.
-    pub(crate) fn shut_out_until(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+    pub(crate) fn banned_until(&self) -> Option<chrono::DateTime<chrono::Utc>> {
         let limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
-        limits.shut_out_until(self.inner.core.clock.now())
+        limits.banned_until(self.inner.core.clock.now())
     }
 
     /// Counts a call that was refused with 401, 403 or 429.
@@ -111,7 +111,7 @@ impl Discord {
     }
 
     /// Counts a call against the rate limits.
-    pub(crate) fn count(&self, verb: &str, path: &[String]) -> Verdict {
+    pub(crate) fn count(&self, verb: &str, path: &[String]) -> RateLimitStatus {
         let mut limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
         limits.count(
             verb,

@@ -42,11 +42,11 @@ impl Serialize for Id {
 
 /// Makes new snowflakes, each larger than the one before.
 #[derive(Debug, Default)]
-pub(crate) struct Mint {
+pub(crate) struct IdGenerator {
     last: u64,
 }
 
-impl Mint {
+impl IdGenerator {
     /// A new id for something that happens at `now`.
     pub(crate) fn next(&mut self, now: DateTime<Utc>) -> Id {
         let since = u64::try_from(now.timestamp_millis() - EPOCH_MS).unwrap_or(0);

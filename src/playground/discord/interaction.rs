@@ -17,7 +17,7 @@ const KEPT: usize = 20_000;
 
 /// What somebody did, with Discord's number for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum InteractionKind {
     Command = 2,
     Component = 3,
     Autocomplete = 4,
@@ -26,9 +26,9 @@ pub(crate) enum Asked {
 
 /// How far the answer has come.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Stage {
+pub(crate) enum ResponseState {
     /// Nobody has answered yet.
-    Waiting,
+    PendingUploads,
     /// The three seconds passed.
     Failed,
     /// "Thinking": the original message shows a spinner, and its visibility is settled.
@@ -48,11 +48,11 @@ pub(crate) enum Stage {
 pub(crate) struct Interaction {
     pub(crate) id: Id,
     pub(crate) token: String,
-    pub(crate) asked: Asked,
+    pub(crate) kind: InteractionKind,
     pub(crate) user: Id,
     pub(crate) channel: Id,
     pub(crate) opened_at: DateTime<Utc>,
-    pub(crate) stage: Stage,
+    pub(crate) response_state: ResponseState,
     /// The message whose component was used, or from which the modal was opened.
     pub(crate) source: Option<Id>,
     /// `@original`.
@@ -72,9 +72,9 @@ pub(crate) struct Interactions {
     by_token: HashMap<String, Id>,
 }
 
-/// What is to be asked of the application.
-pub(crate) struct Ask {
-    pub(crate) asked: Asked,
+/// What is to be kind of the application.
+pub(crate) struct NewInteraction {
+    pub(crate) kind: InteractionKind,
     pub(crate) user: Id,
     pub(crate) channel: Id,
     pub(crate) data: Value,
@@ -83,11 +83,11 @@ pub(crate) struct Ask {
     pub(crate) option_kind: i64,
 }
 
-impl Ask {
+impl NewInteraction {
     /// A command that was chosen in the menu of a message or a person.
-    pub(crate) fn of_menu(user: Id, channel: Id, data: Value) -> Self {
+    pub(crate) fn for_menu(user: Id, channel: Id, data: Value) -> Self {
         Self {
-            asked: Asked::Command,
+            kind: InteractionKind::Command,
             user,
             channel,
             data,
@@ -101,12 +101,12 @@ impl Ask {
 impl Interaction {
     /// Whether a callback of this type may be the first answer.
     pub(crate) fn permits(&self, callback: u64) -> Result<(), ApiError> {
-        let permitted: &[u64] = match self.asked {
-            Asked::Command => &[4, 5, 9, 10, 12],
-            Asked::Component => &[4, 5, 6, 7, 9, 10, 12],
-            Asked::Autocomplete => &[8],
-            Asked::Modal if self.source.is_some() => &[4, 5, 6, 7, 10, 12],
-            Asked::Modal => &[4, 5, 10, 12],
+        let permitted: &[u64] = match self.kind {
+            InteractionKind::Command => &[4, 5, 9, 10, 12],
+            InteractionKind::Component => &[4, 5, 6, 7, 9, 10, 12],
+            InteractionKind::Autocomplete => &[8],
+            InteractionKind::Modal if self.source.is_some() => &[4, 5, 6, 7, 10, 12],
+            InteractionKind::Modal => &[4, 5, 10, 12],
         };
         if permitted.contains(&callback) {
             return Ok(());

@@ -22,7 +22,7 @@ impl Discord {
         let address = self.world().app.interactions_url.clone();
         match address {
             None => {
-                self.world().tell_interaction(&payload);
+                self.world().dispatch_interaction(&payload);
             }
             Some(address) => {
                 let discord = self.clone();
@@ -101,15 +101,15 @@ impl Discord {
         self.note("interactions.inline", call.body, answer, refused);
     }
 
-    /// Posts a signed body; with a wrong signature when `is_honest` is not set.
+    /// Posts a signed body; with a wrong signature when `is_valid` is not set.
     async fn post(
         &self,
         address: &str,
         payload: &Value,
-        is_honest: bool,
+        is_valid: bool,
     ) -> Result<(u16, Value), reqwest::Error> {
         let body = payload.to_string();
-        let (stamp, signature) = self.sign(&body, is_honest);
+        let (stamp, signature) = self.sign(&body, is_valid);
         let client = reqwest::Client::builder().no_proxy().build()?;
         let sent = client
             .post(address)
@@ -121,7 +121,7 @@ impl Discord {
         let response = sent.await?;
         let status = response.status().as_u16();
         let answer = response.json().await.unwrap_or(Value::Null);
-        let what = if is_honest {
+        let what = if is_valid {
             "interactions.http"
         } else {
             "interactions.bad_signature"
@@ -135,13 +135,13 @@ impl Discord {
         Ok((status, answer))
     }
 
-    fn sign(&self, body: &str, is_honest: bool) -> (String, String) {
+    fn sign(&self, body: &str, is_valid: bool) -> (String, String) {
         let world = self.world();
         let stamp = world.now().timestamp().to_string();
         let mut key = [0; 32];
         hex::decode_to_slice(&world.app.signing_key_hex, &mut key)
             .expect("the scene's signing key is 32 bytes in hexadecimal");
-        let signed = if is_honest {
+        let signed = if is_valid {
             format!("{stamp}{body}")
         } else {
             format!("{stamp}{body} ")

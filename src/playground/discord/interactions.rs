@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     errors::{ALREADY_ACKNOWLEDGED, ApiError, BAD_WEBHOOK_TOKEN, UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK},
     id::Id,
-    interaction::{Ask, Asked, FIRST_ANSWER_S, Interaction, Stage},
+    interaction::{FIRST_ANSWER_S, Interaction, InteractionKind, NewInteraction, ResponseState},
     state::{Channel, World, kind},
 };
 use crate::ids;
@@ -19,17 +19,17 @@ const TOKEN_MINUTES: i64 = 15;
 
 impl World {
     /// Makes an interaction and returns it with the payload that the application is sent.
-    pub(crate) fn ask(&mut self, ask: Ask) -> (Id, Value) {
+    pub(crate) fn ask(&mut self, ask: NewInteraction) -> (Id, Value) {
         self.interactions.forget_older_half();
         let id = self.new_id();
         let mut metadata = json!({
-            "id": id, "type": ask.asked as u8, "user": self.user_json(ask.user),
+            "id": id, "type": ask.kind as u8, "user": self.user_json(ask.user),
             "authorizing_integration_owners": {"0": self.guild.id},
         });
-        if let Some(source) = ask.source.filter(|_| ask.asked == Asked::Component) {
+        if let Some(source) = ask.source.filter(|_| ask.kind == InteractionKind::Component) {
             metadata["interacted_message_id"] = json!(source);
         }
-        if ask.asked == Asked::Modal {
+        if ask.kind == InteractionKind::Modal {
             // The modal was opened by another interaction of the same person.
             let opener = self
                 .screens
@@ -41,11 +41,11 @@ impl World {
         let interaction = Interaction {
             id,
             token: format!("aW50ZXJhY3Rpb246{}", ids::hex(48)),
-            asked: ask.asked,
+            kind: ask.asked,
             user: ask.user,
             channel: ask.channel,
             opened_at: self.now(),
-            stage: Stage::Waiting,
+            response_state: ResponseState::PendingUploads,
             source: ask.source,
             original: None,
             metadata,
@@ -61,7 +61,7 @@ impl World {
         let place = &self.channels[&interaction.channel];
         let app_permissions = self.permissions(self.app.bot, place).to_string();
         let mut payload = json!({
-            "id": interaction.id, "application_id": self.app.id, "type": interaction.asked as u8,
+            "id": interaction.id, "application_id": self.app.id, "type": interaction.kind as u8,
             "token": interaction.token, "version": 1, "channel_id": place.id,
             "channel": self.partial_channel_json(interaction.user, place), "locale": "en-US",
             "app_permissions": app_permissions, "entitlements": [], "attachment_size_limit": self.upload_limit(),
@@ -107,18 +107,25 @@ impl World {
     }
 
     /// The interaction that a first answer of this type is for, if it may still be given.
-    pub(crate) fn awaiting(&mut self, id: Id, token: &str, callback: u64) -> Result<Interaction, ApiError> {
+    pub(crate) fn unanswered_interaction(
+        &mut self,
+        id: Id,
+        token: &str,
+        callback: u64,
+    ) -> Result<Interaction, ApiError> {
         let now = self.now();
         let found = self.interactions.get_mut(id).ok_or(UNKNOWN_INTERACTION)?;
         if found.token != token {
             return Err(BAD_WEBHOOK_TOKEN.into());
         }
-        if found.stage == Stage::Waiting && now - found.opened_at > TimeDelta::seconds(FIRST_ANSWER_S) {
-            found.stage = Stage::Failed;
+        if found.response_state == ResponseState::PendingUploads
+            && now - found.opened_at > TimeDelta::seconds(FIRST_ANSWER_S)
+        {
+            found.response_state = ResponseState::Failed;
         }
-        match found.stage {
-            Stage::Waiting => {}
-            Stage::Failed => return Err(UNKNOWN_INTERACTION.into()),
+        match found.response_state {
+            ResponseState::PendingUploads => {}
+            ResponseState::Failed => return Err(UNKNOWN_INTERACTION.into()),
             _ => return Err(ALREADY_ACKNOWLEDGED.into()),
         }
         found.permits(callback)?;
@@ -126,16 +133,19 @@ impl World {
     }
 
     /// The interaction whose token is used for a later answer.
-    pub(crate) fn answered(&self, token: &str) -> Result<Interaction, ApiError> {
+    pub(crate) fn interaction_with_token(&self, token: &str) -> Result<Interaction, ApiError> {
         let found = self.interactions.with_token(token).ok_or(BAD_WEBHOOK_TOKEN)?;
         if self.now() - found.opened_at > TimeDelta::minutes(TOKEN_MINUTES) {
             return Err(BAD_WEBHOOK_TOKEN.into());
         }
-        match found.stage {
-            Stage::Waiting | Stage::Failed | Stage::Choices(_) => Err(UNKNOWN_WEBHOOK.into()),
-            Stage::Deferred { .. } | Stage::DeferredUpdate | Stage::Answered | Stage::Modal => {
-                Ok(found.clone())
+        match found.response_state {
+            ResponseState::PendingUploads | ResponseState::Failed | ResponseState::Choices(_) => {
+                Err(UNKNOWN_WEBHOOK.into())
             }
+            ResponseState::Deferred { .. }
+            | ResponseState::DeferredUpdate
+            | ResponseState::Answered
+            | ResponseState::Modal => Ok(found.clone()),
         }
     }
 }

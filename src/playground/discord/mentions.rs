@@ -91,7 +91,7 @@ impl World {
     }
 
     /// Whether a message's pings concern somebody.
-    pub(crate) fn concerns(&self, pings: &Pings, user: Id) -> bool {
+    pub(crate) fn notifies(&self, pings: &Pings, user: Id) -> bool {
         let roles = self
             .users
             .get(&user)

@@ -35,7 +35,7 @@ mod visible;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use files::Incoming;
+pub(crate) use files::IncomingFile;
 pub use handle::Discord;
 pub(crate) use people::NewPost;
-pub use visible::{PingsSeen, SeenMessage};
+pub use visible::{NotifiedMentions, SeenMessage};

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// A command as it was typed: the `data` of its interaction.
-pub(crate) struct Typed {
+pub(crate) struct SlashCommandData {
     pub(crate) data: Value,
     /// The type of the focused option, while it is being completed.
     pub(crate) focused_kind: i64,
@@ -50,13 +50,13 @@ impl World {
     ///
     /// `at` is who types it in which channel; `path` is the name with its subcommands, parted by spaces;
     /// `given` maps option names to values.
-    pub(crate) fn typed(
+    pub(crate) fn slash_command_data(
         &self,
         at: (Id, Id),
         path: &str,
         given: &Value,
         focused: Option<&str>,
-    ) -> Result<Typed, String> {
+    ) -> Result<SlashCommandData, String> {
         let name = path
             .trim_start_matches('/')
             .split_whitespace()
@@ -101,7 +101,7 @@ impl World {
         if resolved != json!({}) {
             data["resolved"] = resolved;
         }
-        Ok(Typed { data, focused_kind })
+        Ok(SlashCommandData { data, focused_kind })
     }
 
     /// Adds what an option's id stands for to `resolved`.

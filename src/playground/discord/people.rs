@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Discord,
-    files::{Incoming, MOST_FILES},
+    files::{IncomingFile, MOST_FILES},
     id::Id,
     lookup::{find_user, visible_channel, visible_message},
     mentions::{self, MentionSource},
@@ -24,7 +24,7 @@ pub(crate) struct NewPost<'a> {
     pub(crate) text: &'a str,
     /// The message that it answers.
     pub(crate) answers: Option<&'a str>,
-    pub(crate) files: Vec<Incoming>,
+    pub(crate) files: Vec<IncomingFile>,
 }
 
 impl Discord {
@@ -58,7 +58,7 @@ impl Discord {
     ) -> Result<String, String> {
         let files = files
             .iter()
-            .map(|(name, content)| Incoming::typed(name, Blob::of(content.to_vec())))
+            .map(|(name, content)| IncomingFile::from_person(name, Blob::of(content.to_vec())))
             .collect();
         let post = NewPost {
             text,
@@ -90,13 +90,9 @@ impl Discord {
 
     /// Posts a message; returns its id.
     pub(crate) fn talk(&self, user: &str, channel: &str, post: NewPost<'_>) -> Result<String, String> {
-        let NewPost {
-            text,
-            answers,
-            files,
-        } = post;
+        let NewPost { text, answers, files } = post;
         let mut world = self.world();
-        world.pass_time();
+        world.archive_idle_threads();
         let user = find_user(&world, user)?;
         let channel = visible_channel(&world, user, channel)?;
         check_may_talk(&world, user, channel)?;
@@ -106,7 +102,7 @@ impl Discord {
         let target = target.map(|message| (message.id, message.author));
         check_files(&world, user, channel, &files)?;
         let content = world.typed_text(text, !files.is_empty())?;
-        let mut message = world.draft(channel, user);
+        let mut message = world.new_message(channel, user);
         let source = MentionSource {
             author: user,
             channel: &world.channels[&channel],
@@ -144,7 +140,7 @@ impl Discord {
             message.content = content;
             message.edited_at = Some(now);
         }
-        world.changed(channel, id);
+        world.dispatch_message_update(channel, id);
         Ok(())
     }
 
@@ -358,7 +354,7 @@ fn own(world: &World, user: Id, channel: Id, message: &str) -> Result<Id, String
     }
 }
 
-fn check_files(world: &World, user: Id, channel: Id, files: &[Incoming]) -> Result<(), String> {
+fn check_files(world: &World, user: Id, channel: Id, files: &[IncomingFile]) -> Result<(), String> {
     let may = world.permissions(user, &world.channels[&channel]) & ATTACH_FILES != 0;
     if !files.is_empty() && !may && world.channels[&channel].kind != kind::DM {
         return Err("You may not attach files here".to_owned());

@@ -25,14 +25,14 @@ const OTHERS: (u32, i64) = (50, 1000);
 
 /// Over which time refused calls are counted, and for how long too many of them shut a client out.
 const INVALID_WINDOW: TimeDelta = TimeDelta::minutes(10);
-const SHUT_OUT: TimeDelta = TimeDelta::minutes(10);
+const BAN: TimeDelta = TimeDelta::minutes(10);
 
 /// What the headers say where nothing is limited: calls in all, calls left.
 const NO_LIMIT: (u32, u32) = (1_000_000, 999_999);
 
 /// What a call finds in its bucket.
 #[derive(Clone, Debug)]
-pub(crate) struct Verdict {
+pub(crate) struct RateLimitStatus {
     pub(crate) bucket: String,
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
@@ -46,7 +46,7 @@ pub(crate) struct Refusal {
     pub(crate) retry_after: TimeDelta,
     pub(crate) is_global: bool,
     /// Whether the client had been told already not to call yet.
-    pub(crate) was_told: bool,
+    pub(crate) inside_window: bool,
 }
 
 #[derive(Debug)]
@@ -58,14 +58,14 @@ struct Bucket {
 
 /// All buckets of one client.
 #[derive(Debug, Default)]
-pub(crate) struct Limits {
+pub(crate) struct RateLimits {
     buckets: HashMap<String, Bucket>,
     /// When calls were refused lately with 401, 403 or 429.
     invalid: VecDeque<DateTime<Utc>>,
-    shut_out_until: Option<DateTime<Utc>>,
+    banned_until: Option<DateTime<Utc>>,
 }
 
-impl Limits {
+impl RateLimits {
     /// Counts a refused call; at so many in ten minutes the client is shut out.
     pub(crate) fn count_invalid(&mut self, now: DateTime<Utc>, most: usize) {
         self.invalid.push_back(now);
@@ -78,13 +78,13 @@ impl Limits {
         }
         if self.invalid.len() >= most {
             self.invalid.clear();
-            self.shut_out_until = Some(now + SHUT_OUT);
+            self.banned_until = Some(now + BAN);
         }
     }
 
     /// When a client that is shut out may call again.
-    pub(crate) fn shut_out_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.shut_out_until.filter(|until| *until > now)
+    pub(crate) fn banned_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.banned_until.filter(|until| *until > now)
     }
 
     /// Counts a call.
@@ -94,7 +94,7 @@ impl Limits {
         path: &[String],
         now: DateTime<Utc>,
         enforced: bool,
-    ) -> Verdict {
+    ) -> RateLimitStatus {
         if self.buckets.len() > 10_000 {
             self.buckets.retain(|_, bucket| bucket.resets_at > now);
         }
@@ -114,13 +114,13 @@ impl Limits {
         if !is_interaction && enforced {
             let second = (GLOBAL_PER_SECOND, 1000);
             let (_, resets_at, refused) = take(&mut self.buckets, "global".to_owned(), second, now);
-            if let Some(was_told) = refused {
+            if let Some(inside_window) = refused {
                 let refusal = Some(Refusal {
                     retry_after: resets_at - now,
                     is_global: true,
-                    was_told,
+                    inside_window,
                 });
-                return Verdict {
+                return RateLimitStatus {
                     bucket,
                     limit,
                     remaining: 0,
@@ -130,14 +130,14 @@ impl Limits {
             }
         }
         let (remaining, resets_at, refused) = take(&mut self.buckets, key, (limit, window_ms), now);
-        let refusal = refused.filter(|_| enforced).map(|was_told| Refusal {
+        let refusal = refused.filter(|_| enforced).map(|inside_window| Refusal {
             retry_after: resets_at - now,
             is_global: false,
-            was_told,
+            inside_window,
         });
         // Without limits a client that counts for itself must not hold itself back either.
         let (limit, remaining) = if enforced { (limit, remaining) } else { NO_LIMIT };
-        Verdict {
+        RateLimitStatus {
             bucket,
             limit,
             remaining,
@@ -165,8 +165,8 @@ fn take(
         *bucket = fresh();
     }
     if bucket.used >= limit {
-        let was_told = std::mem::replace(&mut bucket.refused, true);
-        return (0, bucket.resets_at, Some(was_told));
+        let inside_window = std::mem::replace(&mut bucket.refused, true);
+        return (0, bucket.resets_at, Some(inside_window));
     }
     bucket.used += 1;
     (limit - bucket.used, bucket.resets_at, None)

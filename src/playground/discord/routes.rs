@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::{Discord, cdn, rest, socket};
-use crate::{Cut, Side};
+use crate::{Connection, Side};
 
 /// The largest frame that is read at all; what is too large for Discord closes with 4002 instead.
 const READ_AT_MOST_BYTES: usize = 64 * 1024;
@@ -28,7 +28,7 @@ impl Discord {
 
 async fn connect(
     State(discord): State<Discord>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     if discord.inner.core.faults.is_down(Side::Discord) {
@@ -36,5 +36,5 @@ async fn connect(
     }
     upgrade
         .max_message_size(READ_AT_MOST_BYTES)
-        .on_upgrade(move |ws| socket::serve(discord, ws, cut))
+        .on_upgrade(move |ws| socket::serve(discord, ws, connection))
 }

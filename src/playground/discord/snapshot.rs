@@ -17,7 +17,7 @@ impl Discord {
     #[must_use]
     pub fn snapshot(&self, user: &str) -> Value {
         let mut world = self.world();
-        world.pass_time();
+        world.archive_idle_threads();
         let Ok(user) = find_user(&world, user) else {
             return Value::Null;
         };
@@ -67,7 +67,7 @@ impl World {
             "modal": screen.and_then(|screen| screen.modal.as_ref()).map(|(_, shown)| shown),
             "commands": self.shown_commands(),
             "notice": screen.and_then(|screen| screen.notice.as_ref()),
-            "app_online": self.gateway.sessions.iter().any(|session| session.line.is_some()),
+            "app_online": self.gateway.sessions.iter().any(|session| session.sender.is_some()),
         })
     }
 
@@ -117,7 +117,7 @@ impl World {
             .is_some_and(|channel| channel.kind == kind::DM);
         let mentions = fresh
             .iter()
-            .filter(|message| is_dm || self.concerns(&message.pings, user))
+            .filter(|message| is_dm || self.notifies(&message.pings, user))
             .count();
         (fresh.len(), mentions)
     }
@@ -139,7 +139,7 @@ impl World {
 
     fn shown(&self, user: Id, message: &Message) -> Value {
         let mut shown = self.message_json(message);
-        shown["pings_me"] = json!(self.concerns(&message.pings, user));
+        shown["pings_me"] = json!(self.notifies(&message.pings, user));
         shown["ephemeral"] = json!(message.only_for.is_some());
         // `me` is about who asks, and here that is the person, not the application.
         if let Some(reactions) = shown["reactions"].as_array_mut() {

@@ -16,7 +16,7 @@ use super::{
     id::Id,
     state::World,
 };
-use crate::{Cut, STALLED, Side};
+use crate::{Connection, STALL_LIMIT, Side};
 
 const LARGEST_FRAME_BYTES: usize = 4096;
 const SENDS_PER_MINUTE: usize = 120;
@@ -26,14 +26,14 @@ const IDENTIFY_EVERY_S: i64 = 5;
 const COMPRESSED_FROM_BYTES: usize = 1024;
 
 /// Why a socket is closed, with Discord's code.
-type Closing = (u16, &'static str);
+type CloseReason = (u16, &'static str);
 
 /// Serves one socket until it ends.
-pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
-    let (line, mut frames) = mpsc::unbounded_channel();
+pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, connection: Connection) {
+    let (sender, mut frames) = mpsc::unbounded_channel();
     let mut socket = Socket {
         discord,
-        line,
+        sender,
         session: None,
         sends: VecDeque::new(),
         is_compressed: false,
@@ -47,8 +47,8 @@ pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
     let ending = socket.run(&mut ws, &mut frames, heartbeat_ms).await;
     match ending {
         Ending::Left(code) => socket.leave(code),
-        Ending::Cut => {
-            cut.cut();
+        Ending::Reset => {
+            connection.reset();
             socket.leave(None);
         }
         Ending::Close(code, reason) => {
@@ -68,14 +68,14 @@ enum Ending {
     /// The client left, with a code if it was polite.
     Left(Option<u16>),
     /// The connection is to die without a word.
-    Cut,
+    Reset,
     /// We close it.
     Close(u16, &'static str),
 }
 
 struct Socket {
     discord: Discord,
-    line: mpsc::UnboundedSender<Frame>,
+    sender: mpsc::UnboundedSender<Frame>,
     session: Option<String>,
     /// When the client sent its last frames.
     sends: VecDeque<DateTime<Utc>>,
@@ -91,16 +91,16 @@ impl Socket {
         heartbeat_ms: u64,
     ) -> Ending {
         let core = self.discord.inner.core.clone();
-        let patience = Duration::from_millis(heartbeat_ms * 2);
+        let timeout = Duration::from_millis(heartbeat_ms * 2);
         let mut flush = tokio::time::interval(Duration::from_millis(250));
-        let mut heard_at = tokio::time::Instant::now();
+        let mut last_frame_at = tokio::time::Instant::now();
         loop {
             tokio::select! {
                 received = ws.recv() => match received {
                     Some(Ok(WsMessage::Close(frame))) => return Ending::Left(frame.map(|frame| frame.code)),
                     Some(Ok(WsMessage::Ping(_) | WsMessage::Pong(_))) => {}
                     Some(Ok(message)) => {
-                        heard_at = tokio::time::Instant::now();
+                        last_frame_at = tokio::time::Instant::now();
                         if let Err((code, reason)) = self.receive(message.into_data().as_ref()) {
                             return Ending::Close(code, reason);
                         }
@@ -109,34 +109,34 @@ impl Socket {
                 },
                 Some(frame) = frames.recv() => match frame {
                     Frame::Text(text) => {
-                        if ws.send(self.packed(text)).await.is_err() {
+                        if ws.send(self.encoded(text)).await.is_err() {
                             return Ending::Left(None);
                         }
                     }
                     Frame::Close(code, reason) => return Ending::Close(code, reason),
-                    Frame::Cut => return Ending::Cut,
+                    Frame::Reset => return Ending::Reset,
                     Frame::Stall => {
-                        let end = core.clock.now() + STALLED;
+                        let end = core.clock.now() + STALL_LIMIT;
                         tokio::select! {
                             () = core.clock.sleep_until(end) => {}
                             () = core.shutdown.cancelled() => {}
                         }
-                        return Ending::Cut;
+                        return Ending::Reset;
                     }
                 },
                 _ = flush.tick() => {
                     self.flush();
-                    if heard_at.elapsed() > patience {
+                    if last_frame_at.elapsed() > timeout {
                         return Ending::Close(4009, "Session timed out.");
                     }
                 }
-                () = core.faults.goes_down(Side::Discord) => return Ending::Cut,
+                () = core.faults.goes_down(Side::Discord) => return Ending::Reset,
                 () = core.shutdown.cancelled() => return Ending::Close(1001, "Going away."),
             }
         }
     }
 
-    fn receive(&mut self, bytes: &[u8]) -> Result<(), Closing> {
+    fn receive(&mut self, bytes: &[u8]) -> Result<(), CloseReason> {
         let now = self.discord.inner.core.clock.now();
         self.sends.retain(|at| *at > now - TimeDelta::seconds(60));
         self.sends.push_back(now);
@@ -167,24 +167,24 @@ impl Socket {
     }
 
     /// A frame as this client wants it.
-    fn packed(&self, text: String) -> WsMessage {
+    fn encoded(&self, text: String) -> WsMessage {
         if !self.is_compressed || text.len() < COMPRESSED_FROM_BYTES {
             return WsMessage::text(text);
         }
         let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
         // Writing into memory cannot fail.
         match packer.write_all(text.as_bytes()).and_then(|()| packer.finish()) {
-            Ok(packed) => WsMessage::Binary(packed.into()),
+            Ok(encoded) => WsMessage::Binary(encoded.into()),
             Err(_) => WsMessage::text(text),
         }
     }
 
     fn answer(&self, frame: &Value) {
         // The receiver lives in the loop that called us.
-        let _ = self.line.send(Frame::Text(frame.to_string()));
+        let _ = self.sender.send(Frame::Text(frame.to_string()));
     }
 
-    fn identify(&mut self, data: &Value) -> Result<(), Closing> {
+    fn identify(&mut self, data: &Value) -> Result<(), CloseReason> {
         if self.session.is_some() {
             return Err((4005, "Already authenticated."));
         }
@@ -222,18 +222,18 @@ impl Socket {
         started.push_back(now);
         self.is_compressed = data["compress"] == true;
         world.forget_sessions();
-        let session = Session::new(intents, shard, self.line.clone());
+        let session = Session::new(intents, shard, self.sender.clone());
         self.session = Some(session.id.clone());
         world.gateway.sessions.push(session);
         world.note(
             "gateway.identify".to_owned(),
             json!({"intents": intents, "shard": [shard.0, shard.1]}),
         );
-        greet(&mut world);
+        send_ready(&mut world);
         Ok(())
     }
 
-    fn resume(&mut self, data: &Value) -> Result<(), Closing> {
+    fn resume(&mut self, data: &Value) -> Result<(), CloseReason> {
         if self.session.is_some() {
             return Err((4005, "Already authenticated."));
         }
@@ -245,13 +245,13 @@ impl Socket {
             "gateway.resume".to_owned(),
             json!({"session_id": data["session_id"], "seq": seq}),
         );
-        let line = self.line.clone();
-        let asked = data["session_id"].as_str().unwrap_or_default();
+        let sender = self.sender.clone();
+        let session_id = data["session_id"].as_str().unwrap_or_default();
         let Some(at) = world
             .gateway
             .sessions
             .iter()
-            .position(|session| session.id == asked)
+            .position(|session| session.id == session_id)
         else {
             self.answer(&json!({"op": 9, "d": false}));
             return Ok(());
@@ -260,7 +260,7 @@ impl Socket {
         if seq > session.seq {
             return Err((4007, "Invalid seq."));
         }
-        if let Some(old) = session.line.replace(line) {
+        if let Some(old) = session.sender.replace(sender) {
             let _ = old.send(Frame::Close(4000, "Unknown error."));
         }
         session.left_at = None;
@@ -270,7 +270,7 @@ impl Socket {
             return Ok(());
         }
         session.send("RESUMED", &json!({"_trace": []}));
-        self.session = Some(asked.to_owned());
+        self.session = Some(session_id.to_owned());
         Ok(())
     }
 
@@ -320,19 +320,19 @@ impl Socket {
         let mut world = self.discord.world();
         let now = world.now();
         let Some(id) = self.session.take() else { return };
-        let line = self.line.clone();
+        let sender = self.sender.clone();
         let is_over = matches!(code, Some(1000 | 1001 | 4004 | 4007 | 4009 | 4010..=4014));
         world.gateway.sessions.retain_mut(|session| {
             // A RESUME may have given the session another socket already.
             if session.id != id
                 || session
-                    .line
+                    .sender
                     .as_ref()
-                    .is_some_and(|other| !other.same_channel(&line))
+                    .is_some_and(|other| !other.same_channel(&sender))
             {
                 return true;
             }
-            session.line = None;
+            session.sender = None;
             session.left_at = Some(now);
             !is_over
         });
@@ -340,7 +340,7 @@ impl Socket {
     }
 }
 
-fn check_token(world: &World, data: &Value) -> Result<(), Closing> {
+fn check_token(world: &World, data: &Value) -> Result<(), CloseReason> {
     let token = data["token"].as_str().unwrap_or_default();
     let token = token.strip_prefix("Bot ").unwrap_or(token);
     if token == world.app.token {
@@ -350,7 +350,7 @@ fn check_token(world: &World, data: &Value) -> Result<(), Closing> {
     }
 }
 
-fn shard(data: &Value) -> Result<(u64, u64), Closing> {
+fn shard(data: &Value) -> Result<(u64, u64), CloseReason> {
     if data["shard"].is_null() {
         return Ok((0, 1));
     }
@@ -362,7 +362,7 @@ fn shard(data: &Value) -> Result<(u64, u64), Closing> {
 }
 
 /// READY, and then the guild.
-fn greet(world: &mut World) {
+fn send_ready(world: &mut World) {
     let url = world.core.base_url.replacen("http", "ws", 1);
     let user = world.own_user_json();
     let (app, guild) = (world.app.id, world.guild.id);

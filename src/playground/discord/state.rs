@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{
     files::Files,
     gateway::Gateway,
-    id::{Id, Mint},
+    id::{Id, IdGenerator},
     interaction::Interactions,
     permissions::{ALL, EVERYONE_DEFAULT},
 };
@@ -34,7 +34,7 @@ pub(crate) const LOADING: u64 = 1 << 7;
 /// The whole of Discord, as far as the application can tell.
 pub(crate) struct World {
     pub(crate) core: Core,
-    pub(crate) mint: Mint,
+    pub(crate) id_generator: IdGenerator,
     pub(crate) app: App,
     pub(crate) guild: Guild,
     pub(crate) users: BTreeMap<Id, User>,
@@ -212,10 +212,10 @@ impl World {
             .map(|person| user(person, joined_at))
             .map(|user| (user.id, user))
             .collect();
-        users.insert(owner, besides(owner, "guild.owner", joined_at));
+        users.insert(owner, extra_member(owner, "guild.owner", joined_at));
         let bot = User {
             is_bot: true,
-            ..besides(app.bot, &scene.app.bot_name, joined_at)
+            ..extra_member(app.bot, &scene.app.bot_name, joined_at)
         };
         users.insert(app.bot, bot);
         Self {
@@ -228,7 +228,7 @@ impl World {
             },
             channels: channels(&scene.channels),
             core,
-            mint: Mint::default(),
+            id_generator: IdGenerator::default(),
             app,
             users,
             messages: HashMap::new(),
@@ -251,7 +251,7 @@ impl World {
     /// A new snowflake.
     pub(crate) fn new_id(&mut self) -> Id {
         let now = self.now();
-        self.mint.next(now)
+        self.id_generator.next(now)
     }
 
     /// A message, if it is (still) there.
@@ -316,7 +316,7 @@ fn user(person: &DiscordPerson, joined_at: DateTime<Utc>) -> User {
 }
 
 /// A member who stands in no scene: the owner, the app itself.
-fn besides(id: Id, name: &str, joined_at: DateTime<Utc>) -> User {
+fn extra_member(id: Id, name: &str, joined_at: DateTime<Utc>) -> User {
     let member = Member {
         roles: Vec::new(),
         pending: false,

@@ -45,7 +45,7 @@ pub struct SeenMessage {
 
 /// Whom a message really notified.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PingsSeen {
+pub struct NotifiedMentions {
     /// Ids of users.
     pub users: Vec<String>,
     /// Ids of roles.
@@ -71,7 +71,7 @@ impl Discord {
             .into_iter()
             .flat_map(|all| all.values());
         let visible = all.filter(|message| message.only_for.is_none_or(|only| only == user));
-        visible.map(|message| world.seen(message, user)).collect()
+        visible.map(|message| world.visible(message, user)).collect()
     }
 
     /// The modal that is open before a person: the response's data.
@@ -92,14 +92,14 @@ impl Discord {
 
     /// Whom a message really notified, after `allowed_mentions` and permissions.
     #[must_use]
-    pub fn pings_of(&self, channel: &str, message: &str) -> PingsSeen {
+    pub fn pings_of(&self, channel: &str, message: &str) -> NotifiedMentions {
         let world = self.world();
         let ids = Id::parse(channel).zip(Id::parse(message));
         let Some(message) = ids.and_then(|(channel, id)| world.message(channel, id)) else {
-            return PingsSeen::default();
+            return NotifiedMentions::default();
         };
         let text = |ids: &[Id]| ids.iter().map(ToString::to_string).collect();
-        PingsSeen {
+        NotifiedMentions {
             users: text(&message.pings.users),
             roles: text(&message.pings.roles),
             everyone: message.pings.everyone,
@@ -113,7 +113,7 @@ impl Discord {
             .gateway
             .sessions
             .iter()
-            .filter(|session| session.line.is_some())
+            .filter(|session| session.sender.is_some())
             .count()
     }
 
@@ -133,7 +133,7 @@ impl Discord {
 }
 
 impl World {
-    fn seen(&self, message: &Message, user: Id) -> SeenMessage {
+    fn visible(&self, message: &Message, user: Id) -> SeenMessage {
         let reactions = message.reactions.iter().map(|reaction| {
             let emoji = reaction.emoji["name"].as_str().unwrap_or_default().to_owned();
             (emoji, reaction.users.iter().map(ToString::to_string).collect())
@@ -152,7 +152,7 @@ impl World {
             reactions: reactions.collect(),
             answers: answers.and_then(|reference| reference["message_id"].as_str().map(str::to_owned)),
             thread: self.channels.get(&message.id).map(|thread| thread.id.to_string()),
-            pings_me: self.concerns(&message.pings, user),
+            pings_me: self.notifies(&message.pings, user),
             rendered: self.rendered(message),
         }
     }

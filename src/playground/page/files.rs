@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use axum::body::Body;
 use serde_json::{Value, json};
 
-use crate::blob::{Blob, Spoilt};
-use crate::discord::{Incoming, NewPost};
+use crate::blob::{Blob, BodyError};
+use crate::discord::{IncomingFile, NewPost};
 use crate::{Playground, ids};
 
 /// The largest file that either platform takes.
@@ -17,20 +17,20 @@ const WAITING: usize = 64;
 
 /// Uploaded files that no message carries yet: names and contents.
 #[derive(Default)]
-pub(super) struct Waiting(Mutex<BTreeMap<u64, (String, Blob)>>);
+pub(super) struct PendingUploads(Mutex<BTreeMap<u64, (String, Blob)>>);
 
-impl Waiting {
+impl PendingUploads {
     /// Takes a file; its number goes into the act that sends it.
     ///
     /// # Errors
     ///
     /// What the person reads.
     pub(super) async fn take(&self, name: String, body: Body) -> Result<u64, String> {
-        let content = Blob::take(body, LARGEST_BYTES)
+        let content = Blob::read_body(body, LARGEST_BYTES)
             .await
-            .map_err(|spoilt| match spoilt {
-                Spoilt::TooLarge => "it is larger than 1 GB".to_owned(),
-                Spoilt::Broken(error) => error.to_string(),
+            .map_err(|error| match error {
+                BodyError::TooLarge => "it is larger than 1 GB".to_owned(),
+                BodyError::Broken(error) => error.to_string(),
             })?;
         let id = ids::next();
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +64,11 @@ impl Waiting {
 /// # Errors
 ///
 /// What the person would see.
-pub(super) fn share(playground: &Playground, waiting: &Waiting, asked: &Value) -> Result<Value, String> {
+pub(super) fn share(
+    playground: &Playground,
+    pending_uploads: &PendingUploads,
+    asked: &Value,
+) -> Result<Value, String> {
     let need = |key: &str| {
         asked[key]
             .as_str()
@@ -72,25 +76,23 @@ pub(super) fn share(playground: &Playground, waiting: &Waiting, asked: &Value) -
     };
     let (user, channel) = (need("as")?, need("channel")?);
     let text = asked["text"].as_str().unwrap_or_default();
-    let files = waiting.named(&asked["files"])?;
+    let files = pending_uploads.named(&asked["files"])?;
     let done = if asked["side"] == "slack" {
         let thread_ts = asked["thread_ts"].as_str();
-        let ts = playground.slack().share(user, (channel, thread_ts), files, text)?;
+        let ts = playground
+            .slack()
+            .share(user, (channel, thread_ts), files, text)?;
         json!({ "ts": ts })
     } else {
         let files = files
             .into_iter()
-            .map(|(name, content)| Incoming::typed(&name, content))
+            .map(|(name, content)| IncomingFile::from_person(&name, content))
             .collect();
         let answers = asked["message_id"].as_str();
-        let post = NewPost {
-            text,
-            answers,
-            files,
-        };
+        let post = NewPost { text, answers, files };
         let id = playground.discord().talk(user, channel, post)?;
         json!({ "id": id })
     };
-    waiting.forget(&asked["files"]);
+    pending_uploads.forget(&asked["files"]);
     Ok(done)
 }

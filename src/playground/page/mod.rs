@@ -4,8 +4,8 @@
 //! protocols nor the program under test.
 
 mod assets;
+mod clock_moves;
 mod files;
-mod moves;
 mod routes;
 
-pub use routes::{Seats, router};
+pub use routes::{Viewers, router};

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use tokio_stream::wrappers::WatchStream;
 
 use super::assets;
-use super::files::{self, Waiting};
-use super::moves::{Moves, until_next_morning};
+use super::clock_moves::{ClockMoves, until_next_morning};
+use super::files::{self, PendingUploads};
 use crate::{Playground, Scene, SlackStanding};
 
 /// Nothing but our own files may run, and nobody may frame the page: what people write is shown on it.
@@ -26,19 +26,19 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self'; scr
 
 /// Who sits at the page: ids of one person on each side.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Seats {
+pub struct Viewers {
     slack: Option<String>,
     discord: Option<String>,
 }
 
 struct Page {
     playground: Playground,
-    moves: Moves,
-    waiting: Waiting,
-    first: Seats,
+    moves: ClockMoves,
+    pending_uploads: PendingUploads,
+    first: Viewers,
 }
 
-impl Seats {
+impl Viewers {
     /// The first person of each side, who sits there until somebody else sits down.
     #[must_use]
     pub fn of(scene: &Scene) -> Self {
@@ -56,11 +56,11 @@ impl Seats {
 }
 
 /// The page and what it asks; `first` sit there when the page does not say who does.
-pub fn router(playground: Playground, first: Seats) -> Router {
+pub fn router(playground: Playground, first: Viewers) -> Router {
     let page = Page {
         playground,
-        moves: Moves::default(),
-        waiting: Waiting::default(),
+        moves: ClockMoves::default(),
+        pending_uploads: PendingUploads::default(),
         first,
     };
     Router::new()
@@ -97,14 +97,14 @@ fn file(path: &str) -> Response {
     (headers, body).into_response()
 }
 
-async fn state(State(page): State<Arc<Page>>, Query(seats): Query<Seats>) -> Json<Value> {
+async fn state(State(page): State<Arc<Page>>, Query(viewers): Query<Viewers>) -> Json<Value> {
     let playground = &page.playground;
     // Read before the snapshots: a change in between then only makes the page ask once more.
     let rev = playground.record().revision();
     let now = playground.clock().now();
     let offset_s = playground.desk_offset_s();
-    let slack = seats.slack.or_else(|| page.first.slack.clone());
-    let discord = seats.discord.or_else(|| page.first.discord.clone());
+    let slack = viewers.slack.or_else(|| page.first.slack.clone());
+    let discord = viewers.discord.or_else(|| page.first.discord.clone());
     Json(json!({
         "slack": slack.map(|id| playground.slack().snapshot(&id)),
         "discord": discord.map(|id| playground.discord().snapshot(&id)),
@@ -170,7 +170,7 @@ struct Named {
 
 /// Takes a file that is about to be sent.
 async fn upload(State(page): State<Arc<Page>>, Query(Named { name }): Query<Named>, body: Body) -> Response {
-    match page.waiting.take(name, body).await {
+    match page.pending_uploads.take(name, body).await {
         Ok(id) => Json(json!({ "id": id })).into_response(),
         Err(why) => (StatusCode::BAD_REQUEST, why).into_response(),
     }
@@ -189,7 +189,7 @@ async fn slack_file(
     Query(Reader { user }): Query<Reader>,
 ) -> Response {
     match page.playground.slack().file_seen_by(&user, &id) {
-        Some((content, kind)) => content.answer(kind),
+        Some((content, kind)) => content.response(kind),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -197,7 +197,7 @@ async fn slack_file(
 async fn act(State(page): State<Arc<Page>>, Json(asked): Json<Value>) -> Json<Value> {
     let done = match asked["side"].as_str() {
         Some("slack" | "discord") if asked["files"].is_array() => {
-            files::share(&page.playground, &page.waiting, &asked)
+            files::share(&page.playground, &page.pending_uploads, &asked)
         }
         Some("slack") => page.playground.slack().act(&asked).await,
         Some("discord") => page.playground.discord().act(&asked).await,
@@ -349,14 +349,14 @@ mod tests {
         let mut stream = reqwest::get(url).await.expect("the page answers");
         playground.move_desk_clock(60).expect("no file to write");
         let rev = playground.record().revision();
-        let mut heard = String::new();
-        while !heard.contains(&format!("{{\"rev\":{rev}}}")) {
+        let mut received = String::new();
+        while !received.contains(&format!("{{\"rev\":{rev}}}")) {
             let chunk = stream
                 .chunk()
                 .await
                 .expect("the stream holds")
                 .expect("the stream goes on");
-            heard.push_str(&String::from_utf8_lossy(&chunk));
+            received.push_str(&String::from_utf8_lossy(&chunk));
         }
     }
 

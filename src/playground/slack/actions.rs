@@ -24,11 +24,11 @@ impl Slack {
             "slash" | "shortcut" | "click" | "select" | "submit" | "close" | "suggest" => {
                 self.act_on_app(verb, &on).await
             }
-            _ => self.act_by_hand(verb, &on).await,
+            _ => self.act_alone(verb, &on).await,
         }
     }
 
-    async fn act_by_hand(&self, verb: &str, on: &Act<'_>) -> Result<Value, String> {
+    async fn act_alone(&self, verb: &str, on: &Act<'_>) -> Result<Value, String> {
         let user = on.user;
         match verb {
             "say" => {
@@ -103,8 +103,7 @@ impl Slack {
                 }
                 None => {
                     let message = (on.need("channel")?, on.need("ts")?);
-                    self.select(user, message, on.need("action_id")?, value())
-                        .await?;
+                    self.select(user, message, on.need("action_id")?, value()).await?;
                 }
             },
             "submit" => {

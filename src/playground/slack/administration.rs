@@ -17,27 +17,30 @@ impl Slack {
         if state.person(user).is_none() && user != state.app.bot_user_id {
             return Err("there is no such person".into());
         }
-        let room = state.rooms.get_mut(channel).ok_or("there is no such channel")?;
-        if room.has(user) {
+        let conversation = state
+            .conversations
+            .get_mut(channel)
+            .ok_or("there is no such channel")?;
+        if conversation.has(user) {
             return Err("they are in this channel already".into());
         }
-        room.members.push(user.to_owned());
-        self.tell_joined(&state, channel, user);
+        conversation.members.push(user.to_owned());
+        self.emit_member_joined(&state, channel, user);
         Ok(())
     }
 
     /// Takes somebody (or the app) out of a channel.
     pub fn remove_member(&self, user: &str, channel: &str) {
-        if let Some(room) = self.state().rooms.get_mut(channel) {
-            room.members.retain(|member| member != user);
+        if let Some(conversation) = self.state().conversations.get_mut(channel) {
+            conversation.members.retain(|member| member != user);
         }
         self.core().record.touch();
     }
 
     /// Archives a channel or brings it back.
     pub fn set_archived(&self, channel: &str, is_archived: bool) {
-        if let Some(room) = self.state().rooms.get_mut(channel) {
-            room.is_archived = is_archived;
+        if let Some(conversation) = self.state().conversations.get_mut(channel) {
+            conversation.is_archived = is_archived;
         }
         self.core().record.touch();
     }
@@ -54,7 +57,7 @@ impl Slack {
                 "type": "user_change", "user": user_json(&state, person),
                 "cache_ts": self.core().clock.now().timestamp(),
             });
-            self.tell(&state, "user_change", Some("users:read"), event);
+            self.emit_global(&state, "user_change", Some("users:read"), event);
         }
         self.core().record.touch();
     }

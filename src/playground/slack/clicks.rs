@@ -5,8 +5,8 @@
 use serde_json::{Map, Value, json};
 
 use super::conversation::MessageRef;
-use super::delivery::Outcome;
-use super::forms::{self, Placed};
+use super::delivery::AckResult;
+use super::forms::{self, PlacedElement};
 use super::payload::PayloadKind;
 use super::state::{ResponseTarget, State};
 use super::{Slack, events, interactions};
@@ -18,7 +18,7 @@ enum Surface<'a> {
 }
 
 /// What is used, by whom, and to what end.
-struct Used<'a> {
+struct ActionUse<'a> {
     user: &'a str,
     action_id: &'a str,
     value: &'a Value,
@@ -39,8 +39,13 @@ impl Slack {
         value: Option<&str>,
     ) -> Result<(), String> {
         let value = value.map_or(Value::Null, Value::from);
-        self.set_off(user, &Surface::Message(MessageRef { channel, ts }), action_id, &value)
-            .await
+        self.trigger_action(
+            user,
+            &Surface::Message(MessageRef { channel, ts }),
+            action_id,
+            &value,
+        )
+        .await
     }
 
     /// Chooses from a select, a date picker, radio buttons or checkboxes in a message.
@@ -55,8 +60,13 @@ impl Slack {
         action_id: &str,
         value: impl Into<Value>,
     ) -> Result<(), String> {
-        self.set_off(user, &Surface::Message(MessageRef { channel, ts }), action_id, &value.into())
-            .await
+        self.trigger_action(
+            user,
+            &Surface::Message(MessageRef { channel, ts }),
+            action_id,
+            &value.into(),
+        )
+        .await
     }
 
     /// Clicks or chooses inside a modal or a Home.
@@ -71,7 +81,7 @@ impl Slack {
         action_id: &str,
         value: impl Into<Value>,
     ) -> Result<(), String> {
-        self.set_off(user, &Surface::View { id: view_id }, action_id, &value.into())
+        self.trigger_action(user, &Surface::View { id: view_id }, action_id, &value.into())
             .await
     }
 
@@ -109,7 +119,7 @@ impl Slack {
         };
         let answer = self
             .deliveries()
-            .ask(PayloadKind::Interactive, payload)
+            .request_ack(PayloadKind::Interactive, payload)
             .await?
             .unwrap_or_default();
         let has_options = answer.get("options").is_some() || answer.get("option_groups").is_some();
@@ -120,7 +130,7 @@ impl Slack {
         }
     }
 
-    async fn set_off(
+    async fn trigger_action(
         &self,
         user: &str,
         surface: &Surface<'_>,
@@ -128,9 +138,12 @@ impl Slack {
         value: &Value,
     ) -> Result<(), String> {
         let payload = self.prepare_action(user, surface, action_id, value);
-        let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(PayloadKind::Interactive, payload).await;
-        self.noticed(
+        let payload = self.record_notice(user, payload)?;
+        let outcome = self
+            .deliveries()
+            .request_ack(PayloadKind::Interactive, payload)
+            .await;
+        self.record_notice(
             user,
             outcome
                 .map(drop)
@@ -146,23 +159,23 @@ impl Slack {
         value: &Value,
     ) -> Result<Value, String> {
         let mut state = self.state();
-        let used = Used {
+        let used = ActionUse {
             user,
             action_id,
             value,
             moment: events::micros(self.core().clock.now()),
         };
         let payload = match surface {
-            Surface::Message(at) => self.used_in_message(&mut state, &used, *at)?,
-            Surface::View { id } => self.used_in_view(&mut state, &used, id)?,
+            Surface::Message(at) => self.message_action(&mut state, &used, *at)?,
+            Surface::View { id } => self.view_action(&mut state, &used, id)?,
         };
         Ok(payload.into())
     }
 
-    fn used_in_message(
+    fn message_action(
         &self,
         state: &mut State,
-        used: &Used<'_>,
+        used: &ActionUse<'_>,
         at: MessageRef<'_>,
     ) -> Result<Map<String, Value>, String> {
         let MessageRef { channel, ts } = at;
@@ -184,7 +197,7 @@ impl Slack {
         payload.insert("container".into(), container);
         payload.insert(
             "channel".into(),
-            state.rooms.get(channel).map(interactions::channel).into(),
+            state.conversations.get(channel).map(interactions::channel).into(),
         );
         if !is_ephemeral {
             payload.insert("message".into(), message.into());
@@ -209,10 +222,10 @@ impl Slack {
         Ok(payload)
     }
 
-    fn used_in_view(
+    fn view_action(
         &self,
         state: &mut State,
-        used: &Used<'_>,
+        used: &ActionUse<'_>,
         id: &str,
     ) -> Result<Map<String, Value>, String> {
         let view = state
@@ -236,11 +249,11 @@ impl Slack {
     }
 }
 
-impl Used<'_> {
+impl ActionUse<'_> {
     /// The action that using the element makes.
     fn action(&self, blocks: &Value, values: &mut Map<String, Value>) -> Result<Value, String> {
-        let fitting = |placed: &Placed<'_>| placed.action_id() == self.action_id;
-        let mut found: Vec<Placed<'_>> = forms::elements(blocks).into_iter().filter(fitting).collect();
+        let fitting = |placed: &PlacedElement<'_>| placed.action_id() == self.action_id;
+        let mut found: Vec<PlacedElement<'_>> = forms::elements(blocks).into_iter().filter(fitting).collect();
         if found.len() > 1 {
             // The same button may stand in several blocks; its value then says which one is meant.
             found.retain(|placed| placed.element.get("value") == Some(self.value));
@@ -280,19 +293,19 @@ fn visible_message(
     let own = state
         .ephemerals
         .iter()
-        .find(|shown| shown.user == user && shown.message.ts == at.ts);
+        .find(|ephemeral| ephemeral.user == user && ephemeral.message.ts == at.ts);
     if let Some(shown) = own {
         return Ok((shown.message.to_json(state, None, false), true));
     }
-    let (room, message) = state.message(at).ok_or("this message is not there any more")?;
-    if !state.may_see(user, room) {
+    let (conversation, message) = state.message(at).ok_or("this message is not there any more")?;
+    if !state.may_see(user, conversation) {
         return Err("you cannot see this message".into());
     }
-    Ok((message.to_json(state, Some(room), true), false))
+    Ok((message.to_json(state, Some(conversation), true), false))
 }
 
 /// What an acknowledgement says about a form.
-pub(super) fn payload_of(outcome: Outcome) -> Result<Map<String, Value>, String> {
+pub(super) fn ack_payload(outcome: AckResult) -> Result<Map<String, Value>, String> {
     match outcome? {
         None | Some(Value::Null) => Ok(Map::new()),
         Some(Value::Object(payload)) => Ok(payload),

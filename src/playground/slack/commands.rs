@@ -4,9 +4,9 @@
 
 use serde_json::{Value, json};
 
+use super::conversation::{MessageRef, direct_id};
 use super::payload::PayloadKind;
 use super::people::may_write;
-use super::conversation::{MessageRef, direct_id};
 use super::state::ResponseTarget;
 use super::{Slack, escape, events, interactions, response_url};
 use crate::ShortcutKind;
@@ -19,11 +19,14 @@ impl Slack {
     /// What the person would see.
     pub async fn slash(&self, user: &str, channel: &str, command: &str, text: &str) -> Result<(), String> {
         let prepared = self.prepare_slash(user, channel, command, text);
-        let (payload, target) = self.noticed(user, prepared)?;
-        let outcome = self.deliveries().ask(PayloadKind::SlashCommands, payload).await;
-        let outcome = outcome.and_then(|answer| self.take_command_answer(&target, answer));
+        let (payload, target) = self.record_notice(user, prepared)?;
+        let outcome = self
+            .deliveries()
+            .request_ack(PayloadKind::SlashCommands, payload)
+            .await;
+        let outcome = outcome.and_then(|answer| self.handle_command_answer(&target, answer));
         let shown = outcome.map_err(|error| format!("{command} failed with the error \"{error}\""));
-        self.noticed(user, shown)
+        self.record_notice(user, shown)
     }
 
     /// Types a slash command into the composer of a thread, which Slack does not take.
@@ -32,7 +35,7 @@ impl Slack {
     ///
     /// Always, with what the person would see.
     pub async fn slash_in_thread(&self, user: &str, command: &str) -> Result<(), String> {
-        self.noticed(
+        self.record_notice(
             user,
             Err(format!("{command} is not supported in threads. Sorry!")),
         )
@@ -52,9 +55,12 @@ impl Slack {
     ) -> Result<(), String> {
         let on = channel.zip(ts).map(|(channel, ts)| MessageRef { channel, ts });
         let payload = self.prepare_shortcut(user, callback_id, on);
-        let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(PayloadKind::Interactive, payload).await;
-        self.noticed(
+        let payload = self.record_notice(user, payload)?;
+        let outcome = self
+            .deliveries()
+            .request_ack(PayloadKind::Interactive, payload)
+            .await;
+        self.record_notice(
             user,
             outcome
                 .map(drop)
@@ -63,7 +69,7 @@ impl Slack {
     }
 
     /// Keeps what the client shows, so that the page can show it too.
-    pub(super) fn noticed<T>(&self, user: &str, outcome: Result<T, String>) -> Result<T, String> {
+    pub(super) fn record_notice<T>(&self, user: &str, outcome: Result<T, String>) -> Result<T, String> {
         let mut state = self.state();
         match &outcome {
             Ok(_) => state.notices.remove(user),
@@ -92,7 +98,7 @@ impl Slack {
             .ok_or_else(|| format!("{command} is not a valid command"))?
             .should_escape;
         let text = if should_escape {
-            escape::typed(&state, text).text
+            escape::encode_input(&state, text).text
         } else {
             text.to_owned()
         };
@@ -105,10 +111,13 @@ impl Slack {
         };
         let response_url = self.new_response_url(&mut state, target.clone());
         let name = state.person(user).map(|person| person.name.clone());
-        let room = state.rooms.get(channel).ok_or("there is no such channel")?;
+        let conversation = state
+            .conversations
+            .get(channel)
+            .ok_or("there is no such channel")?;
         let payload = json!({
             "token": "playground", "team_id": state.team_id, "team_domain": state.team_domain,
-            "channel_id": channel, "channel_name": room.shown_name(), "user_id": user, "user_name": name,
+            "channel_id": channel, "channel_name": conversation.payload_name(), "user_id": user, "user_name": name,
             "command": command, "text": text, "api_app_id": state.app.app_id, "is_enterprise_install": "false",
             "response_url": response_url, "trigger_id": trigger_id,
         });
@@ -116,7 +125,7 @@ impl Slack {
     }
 
     /// The payload of a command's acknowledgement is a message, unless it is empty.
-    fn take_command_answer(&self, target: &ResponseTarget, answer: Option<Value>) -> Result<(), String> {
+    fn handle_command_answer(&self, target: &ResponseTarget, answer: Option<Value>) -> Result<(), String> {
         let Some(Value::Object(body)) = answer else {
             return Ok(());
         };
@@ -124,8 +133,8 @@ impl Slack {
             return Ok(());
         }
         let mut state = self.state();
-        response_url::respond(self, &mut state, target, &body).map_err(|refusal| {
-            self.deliveries().note(
+        response_url::apply(self, &mut state, target, &body).map_err(|refusal| {
+            self.deliveries().record(
                 "socket.command_response",
                 body.into(),
                 Value::Null,
@@ -168,12 +177,15 @@ impl Slack {
         );
         payload.insert("action_ts".into(), events::micros(self.core().clock.now()).into());
         if let Some(at) = on {
-            let (room, message) = state.message(at).ok_or("this message is not there any more")?;
-            if !state.may_see(user, room) {
+            let (conversation, message) = state.message(at).ok_or("this message is not there any more")?;
+            if !state.may_see(user, conversation) {
                 return Err("you cannot see this message".into());
             }
-            payload.insert("channel".into(), interactions::channel(room));
-            payload.insert("message".into(), message.to_json(&state, Some(room), true).into());
+            payload.insert("channel".into(), interactions::channel(conversation));
+            payload.insert(
+                "message".into(),
+                message.to_json(&state, Some(conversation), true).into(),
+            );
             payload.insert("message_ts".into(), at.ts.into());
             let thread_ts = message.thread_ts.clone();
             let original = Some((at.ts.to_owned(), false));

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 /// A channel or a direct conversation with the app.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(super) struct Conversation {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) topic: String,
-    pub(super) kind: RoomKind,
+    pub(super) kind: ConversationKind,
     pub(super) is_ext_shared: bool,
     pub(super) is_archived: bool,
     pub(super) members: Vec<String>,
@@ -21,7 +21,7 @@ pub(super) struct Room {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum RoomKind {
+pub(super) enum ConversationKind {
     Public,
     Private,
     Direct,
@@ -119,7 +119,7 @@ impl Message {
     }
 }
 
-impl Room {
+impl Conversation {
     pub(super) fn has(&self, user: &str) -> bool {
         self.members.iter().any(|member| member == user)
     }
@@ -127,27 +127,27 @@ impl Room {
     /// `channel`, `group` or `im`, as events and payloads name it.
     pub(super) fn channel_type(&self) -> &'static str {
         match self.kind {
-            RoomKind::Public => "channel",
-            RoomKind::Private => "group",
-            RoomKind::Direct => "im",
+            ConversationKind::Public => "channel",
+            ConversationKind::Private => "group",
+            ConversationKind::Direct => "im",
         }
     }
 
     /// The name that payloads of interactions carry.
-    pub(super) fn shown_name(&self) -> &str {
+    pub(super) fn payload_name(&self) -> &str {
         match self.kind {
-            RoomKind::Public => &self.name,
-            RoomKind::Private => "privategroup",
-            RoomKind::Direct => "directmessage",
+            ConversationKind::Public => &self.name,
+            ConversationKind::Private => "privategroup",
+            ConversationKind::Direct => "directmessage",
         }
     }
 
     /// The prefix of the scopes for this kind of room: `channels`, `groups` or `im`.
     pub(super) fn scope_family(&self) -> &'static str {
         match self.kind {
-            RoomKind::Public => "channels",
-            RoomKind::Private => "groups",
-            RoomKind::Direct => "im",
+            ConversationKind::Public => "channels",
+            ConversationKind::Private => "groups",
+            ConversationKind::Direct => "im",
         }
     }
 
@@ -211,7 +211,7 @@ impl Room {
 /// Whether Slack may know an emoji of that name, as far as the characters of the name tell.
 pub(super) fn is_emoji_name(name: &str) -> bool {
     !name.is_empty()
-        && name
-            .chars()
-            .all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_+-:'".contains(sign))
+        && name.chars().all(|character| {
+            character.is_ascii_lowercase() || character.is_ascii_digit() || "_+-:'".contains(character)
+        })
 }

@@ -5,13 +5,13 @@
 
 use serde_json::{Value, json};
 
-use super::conversation::RoomKind;
+use super::conversation::ConversationKind;
 use super::state::State;
 use crate::ids;
 
 /// A typed text, as Slack stores it.
 #[derive(Debug)]
-pub(super) struct Typed {
+pub(super) struct EncodedInput {
     /// The text with references and entities.
     pub(super) text: String,
     /// The same as a list with one `rich_text` block.
@@ -19,7 +19,7 @@ pub(super) struct Typed {
 }
 
 /// Makes of typed words what Slack makes of them.
-pub(super) fn typed(state: &State, words: &str) -> Typed {
+pub(super) fn encode_input(state: &State, words: &str) -> EncodedInput {
     let mut text = String::new();
     let mut elements: Vec<Value> = Vec::new();
     let mut plain = String::new();
@@ -40,7 +40,7 @@ pub(super) fn typed(state: &State, words: &str) -> Typed {
     }
     let section = json!({ "type": "rich_text_section", "elements": elements });
     let blocks = json!([{ "type": "rich_text", "block_id": ids::upper(5), "elements": [section] }]);
-    Typed { text, blocks }
+    EncodedInput { text, blocks }
 }
 
 /// Escapes the three signs that mean something to Slack.
@@ -51,13 +51,13 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// What a reader sees of a text: names instead of ids, labels instead of URLs, no entities.
-pub(super) fn shown(state: &State, text: &str) -> String {
+pub(super) fn readable(state: &State, text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(start) = rest.find('<') {
         out.push_str(&rest[..start]);
         let Some(end) = rest[start..].find('>') else { break };
-        out.push_str(&shown_reference(state, &rest[start + 1..start + end]));
+        out.push_str(&readable_reference(state, &rest[start + 1..start + end]));
         rest = &rest[start + end + 1..];
     }
     out.push_str(rest);
@@ -92,7 +92,7 @@ pub(super) fn blocks_ping(blocks: &Value, user: &str) -> bool {
     }
 }
 
-fn shown_reference(state: &State, inside: &str) -> String {
+fn readable_reference(state: &State, inside: &str) -> String {
     let (target, label) = match inside.split_once('|') {
         Some((target, label)) => (target, Some(label)),
         None => (inside, None),
@@ -107,9 +107,9 @@ fn shown_reference(state: &State, inside: &str) -> String {
     }
     if let Some(channel) = target.strip_prefix('#') {
         let name = state
-            .rooms
+            .conversations
             .get(channel)
-            .map_or(channel, |room| room.name.as_str());
+            .map_or(channel, |conversation| conversation.name.as_str());
         return format!("#{}", label.filter(|label| !label.is_empty()).unwrap_or(name));
     }
     if let Some(special) = target.strip_prefix('!') {
@@ -126,12 +126,12 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut in_space = None;
-    for (at, sign) in text.char_indices() {
-        if in_space.is_some_and(|was| was != sign.is_whitespace()) {
+    for (at, character) in text.char_indices() {
+        if in_space.is_some_and(|was| was != character.is_whitespace()) {
             pieces.push(&text[start..at]);
             start = at;
         }
-        in_space = Some(sign.is_whitespace());
+        in_space = Some(character.is_whitespace());
     }
     pieces.push(&text[start..]);
     pieces
@@ -158,13 +158,13 @@ fn reference(state: &State, word: &str) -> Option<(String, Value)> {
         return Some((format!("<@{id}>"), json!({ "type": "user", "user_id": id })));
     }
     let name = word.strip_prefix('#')?;
-    let room = state
-        .rooms
+    let conversation = state
+        .conversations
         .values()
-        .find(|room| room.name == name && room.kind == RoomKind::Public)?;
+        .find(|conversation| conversation.name == name && conversation.kind == ConversationKind::Public)?;
     Some((
-        format!("<#{}|{}>", room.id, room.name),
-        json!({ "type": "channel", "channel_id": room.id }),
+        format!("<#{}|{}>", conversation.id, conversation.name),
+        json!({ "type": "channel", "channel_id": conversation.id }),
     ))
 }
 
@@ -175,7 +175,7 @@ mod tests {
 
     fn check(words: &str, expect: &str) {
         let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
-        assert_eq!(typed(&state, words).text, expect);
+        assert_eq!(encode_input(&state, words).text, expect);
     }
 
     #[test]
@@ -218,6 +218,6 @@ mod tests {
     fn shown_text_has_names_and_labels() {
         let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
         let text = "<@U0SAM> in <#C0HELP>: <https://a.example|here> a &lt; b <!date^0^{date}|1 Jan>";
-        assert_eq!(shown(&state, text), "@sam in #help: here a < b 1 Jan");
+        assert_eq!(readable(&state, text), "@sam in #help: here a < b 1 Jan");
     }
 }

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Slack;
-use super::conversation::{Message, MessageRef, ReactionChange, Room, RoomKind};
+use super::conversation::{Conversation, ConversationKind, Message, MessageRef, ReactionChange};
 use super::state::State;
 use crate::ids;
 
@@ -25,60 +25,72 @@ pub(super) struct Reaction<'a> {
 
 impl Slack {
     /// Keeps a new message, and tells the app of it.
-    pub(super) fn keep(&self, state: &mut State, room_id: &str, message: Message) {
+    pub(super) fn post_message(&self, state: &mut State, conversation_id: &str, message: Message) {
         let mention = format!("<@{}>", state.app.bot_user_id);
         let is_mention = !message.by_app && message.text.contains(&mention);
         let ts = message.ts.clone();
         for id in &message.files {
             if let Some(file) = state.files.get_mut(id) {
-                file.shares.push((room_id.to_owned(), ts.clone()));
+                file.shares.push((conversation_id.to_owned(), ts.clone()));
             }
         }
-        if let Some(room) = state.rooms.get_mut(room_id) {
-            room.insert(message);
-            let files = room.forget_beyond(self.core().kept_messages);
+        if let Some(conversation) = state.conversations.get_mut(conversation_id) {
+            conversation.insert(message);
+            let files = conversation.forget_beyond(self.core().kept_messages);
             state.forget_files(&files);
         }
-        if let Some((room, message)) = state.message(MessageRef { channel: room_id, ts: &ts }) {
-            let event = message.to_json(state, Some(room), true);
+        if let Some((conversation, message)) = state.message(MessageRef {
+            channel: conversation_id,
+            ts: &ts,
+        }) {
+            let event = message.to_json(state, Some(conversation), true);
             // In a direct conversation there is nobody else to be named, and Slack tells of no mention there.
-            if is_mention && room.kind != RoomKind::Direct {
+            if is_mention && conversation.kind != ConversationKind::Direct {
                 let mut mention = event.clone();
                 mention.insert("type".into(), "app_mention".into());
-                self.emit_in(state, room, requires("app_mention", "app_mentions:read"), mention);
+                self.emit_in_conversation(
+                    state,
+                    conversation,
+                    requires("app_mention", "app_mentions:read"),
+                    mention,
+                );
             }
-            self.emit_message(state, room, event);
-            for id in message.files.iter().filter(|_| room.has(&state.app.bot_user_id)) {
+            self.emit_message(state, conversation, event);
+            for id in message
+                .files
+                .iter()
+                .filter(|_| conversation.has(&state.app.bot_user_id))
+            {
                 let event = json!({
-                    "type": "file_shared", "channel_id": room_id, "file_id": id, "user_id": message.user,
+                    "type": "file_shared", "channel_id": conversation_id, "file_id": id, "user_id": message.user,
                     "file": { "id": id },
                 });
-                self.tell(state, "file_shared", Some("files:read"), event);
+                self.emit_global(state, "file_shared", Some("files:read"), event);
             }
         }
         self.core().record.touch();
     }
 
     /// Tells the app that a message is different now.
-    pub(super) fn tell_changed(
+    pub(super) fn emit_message_changed(
         &self,
         state: &State,
         at: MessageRef<'_>,
         now_ts: &str,
         before: &Map<String, Value>,
     ) {
-        if let Some((room, message)) = state.message(at) {
+        if let Some((conversation, message)) = state.message(at) {
             let event = json!({
                 "type": "message", "subtype": "message_changed", "hidden": true, "ts": now_ts,
-                "message": message.to_json(state, Some(room), true), "previous_message": before,
+                "message": message.to_json(state, Some(conversation), true), "previous_message": before,
             });
-            self.emit_message(state, room, object(event));
+            self.emit_message(state, conversation, object(event));
         }
         self.core().record.touch();
     }
 
     /// Tells the app that a message is gone, or that a stone is left in its place.
-    pub(super) fn tell_deleted(
+    pub(super) fn emit_message_deleted(
         &self,
         state: &State,
         at: MessageRef<'_>,
@@ -86,78 +98,90 @@ impl Slack {
         before: &Map<String, Value>,
     ) {
         if state.message(at).is_some() {
-            return self.tell_changed(state, at, now_ts, before);
+            return self.emit_message_changed(state, at, now_ts, before);
         }
-        if let Some(room) = state.rooms.get(at.channel) {
+        if let Some(conversation) = state.conversations.get(at.channel) {
             let event = json!({
                 "type": "message", "subtype": "message_deleted", "hidden": true, "ts": now_ts,
                 "deleted_ts": at.ts, "previous_message": before,
             });
-            self.emit_message(state, room, object(event));
+            self.emit_message(state, conversation, object(event));
         }
         self.core().record.touch();
     }
 
     /// Emits `reaction_added` or `reaction_removed`.
-    pub(super) fn tell_reaction(&self, state: &State, change: ReactionChange, reaction: &Reaction<'_>) {
+    pub(super) fn emit_reaction(&self, state: &State, change: ReactionChange, reaction: &Reaction<'_>) {
         let at = reaction.message;
-        if let Some((room, message)) = state.message(at) {
+        if let Some((conversation, message)) = state.message(at) {
             let kind = change.event();
             let event = json!({
                 "type": kind, "user": reaction.user, "reaction": reaction.name, "item_user": message.user,
                 "item": { "type": "message", "channel": at.channel, "ts": at.ts },
             });
-            self.emit_in(state, room, requires(kind, "reactions:read"), object(event));
+            self.emit_in_conversation(
+                state,
+                conversation,
+                requires(kind, "reactions:read"),
+                object(event),
+            );
         }
         self.core().record.touch();
     }
 
     /// Tells the app that somebody (perhaps itself) joined a room.
-    pub(super) fn tell_joined(&self, state: &State, room_id: &str, user: &str) {
-        if let Some(room) = state.rooms.get(room_id) {
-            let (letter, scope) = match room.kind {
-                RoomKind::Public => ("C", "channels:read"),
-                RoomKind::Private | RoomKind::Direct => ("G", "groups:read"),
+    pub(super) fn emit_member_joined(&self, state: &State, conversation_id: &str, user: &str) {
+        if let Some(conversation) = state.conversations.get(conversation_id) {
+            let (letter, scope) = match conversation.kind {
+                ConversationKind::Public => ("C", "channels:read"),
+                ConversationKind::Private | ConversationKind::Direct => ("G", "groups:read"),
             };
             let event = json!({
-                "type": "member_joined_channel", "user": user, "channel": room_id, "channel_type": letter,
+                "type": "member_joined_channel", "user": user, "channel": conversation_id, "channel_type": letter,
                 "team": state.team_id,
             });
-            self.emit_in(state, room, requires("member_joined_channel", scope), object(event));
+            self.emit_in_conversation(
+                state,
+                conversation,
+                requires("member_joined_channel", scope),
+                object(event),
+            );
         }
         self.core().record.touch();
     }
 
     /// Tells the app of something that belongs to no room.
-    pub(super) fn tell(&self, state: &State, name: &str, scope: Option<&str>, event: Value) {
+    pub(super) fn emit_global(&self, state: &State, name: &str, scope: Option<&str>, event: Value) {
         self.emit(state, Subscription { name, scope }, object(event), false);
     }
 
-    fn emit_message(&self, state: &State, room: &Room, mut event: Map<String, Value>) {
-        event.insert("channel_type".into(), room.channel_type().into());
-        let subscription = match room.kind {
-            RoomKind::Public => requires("message.channels", "channels:history"),
-            RoomKind::Private => requires("message.groups", "groups:history"),
-            RoomKind::Direct => requires("message.im", "im:history"),
+    fn emit_message(&self, state: &State, conversation: &Conversation, mut event: Map<String, Value>) {
+        event.insert("channel_type".into(), conversation.channel_type().into());
+        let subscription = match conversation.kind {
+            ConversationKind::Public => requires("message.channels", "channels:history"),
+            ConversationKind::Private => requires("message.groups", "groups:history"),
+            ConversationKind::Direct => requires("message.im", "im:history"),
         };
-        self.emit_in(state, room, subscription, event);
+        self.emit_in_conversation(state, conversation, subscription, event);
     }
 
-    fn emit_in(
+    fn emit_in_conversation(
         &self,
         state: &State,
-        room: &Room,
+        conversation: &Conversation,
         subscription: Subscription<'_>,
         mut event: Map<String, Value>,
     ) {
-        if !room.has(&state.app.bot_user_id) {
+        if !conversation.has(&state.app.bot_user_id) {
             return;
         }
         // Reactions name their room in `item`, and nowhere else.
         if !event.contains_key("item") {
-            event.entry("channel").or_insert_with(|| room.id.clone().into());
+            event
+                .entry("channel")
+                .or_insert_with(|| conversation.id.clone().into());
         }
-        self.emit(state, subscription, event, room.is_ext_shared);
+        self.emit(state, subscription, event, conversation.is_ext_shared);
     }
 
     fn emit(

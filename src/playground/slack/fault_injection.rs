@@ -6,14 +6,18 @@ use serde_json::{Value, json};
 
 use super::Slack;
 use super::rate_limits::whole_seconds;
-use crate::{Call, CallFault, Cut, Side};
+use crate::{Call, CallFault, Connection, Side};
 
 /// Lets a call pass, as the faults will have it; says whether its answer is to be dropped.
 ///
 /// # Errors
 ///
 /// The answer, when the call has no effect.
-pub(super) async fn pass(slack: &Slack, call: &mut Call, cut: &Cut) -> Result<bool, Response> {
+pub(super) async fn apply_fault(
+    slack: &Slack,
+    call: &mut Call,
+    connection: &Connection,
+) -> Result<bool, Response> {
     match slack.core().faults.on_call(Side::Slack, &call.method) {
         CallFault::None => Ok(false),
         CallFault::DropAfter => Ok(true),
@@ -22,29 +26,39 @@ pub(super) async fn pass(slack: &Slack, call: &mut Call, cut: &Cut) -> Result<bo
             Ok(false)
         }
         CallFault::DropBefore => {
-            cut.cut();
+            connection.reset();
             call.status = 0;
-            Err(finish(slack, call))
+            Err(respond(slack, call))
         }
         CallFault::ServerError(status) => {
             call.status = status;
-            Err(finish(slack, call))
+            Err(respond(slack, call))
         }
         CallFault::RateLimited {
             retry_after,
             inside_window,
             ..
-        } => Err(too_many(slack, call, whole_seconds(retry_after), inside_window)),
+        } => Err(rate_limited(
+            slack,
+            call,
+            whole_seconds(retry_after),
+            inside_window,
+        )),
     }
 }
 
 /// Refuses a call that came too early.
-pub(super) fn too_many(slack: &Slack, call: &mut Call, retry_after_s: u64, inside_window: bool) -> Response {
+pub(super) fn rate_limited(
+    slack: &Slack,
+    call: &mut Call,
+    retry_after_s: u64,
+    inside_window: bool,
+) -> Response {
     call.status = 429;
     call.inside_retry_after = inside_window;
     call.refused = Some("ratelimited".into());
     call.answer = json!({ "ok": false, "error": "ratelimited" });
-    let mut response = finish(slack, call);
+    let mut response = respond(slack, call);
     response
         .headers_mut()
         .insert(header::RETRY_AFTER, retry_after_s.into());
@@ -66,7 +80,7 @@ pub(super) fn new_call(slack: &Slack, method: &str, body: Value) -> Call {
 }
 
 /// Records the call and puts its answer on the wire.
-pub(super) fn finish(slack: &Slack, call: &Call) -> Response {
+pub(super) fn respond(slack: &Slack, call: &Call) -> Response {
     let status = StatusCode::from_u16(call.status).unwrap_or(StatusCode::OK);
     let response = match &call.answer {
         Value::Null => status.into_response(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::conversation::{MessageRef, Room, RoomKind};
+use super::conversation::{Conversation, ConversationKind, MessageRef};
 use super::state::{State, StoredFile};
 use crate::blob::Blob;
 use crate::media;
@@ -11,8 +11,12 @@ impl State {
     /// Whether the app may read a file: its own, and those shared where it is.
     pub(super) fn app_may_read(&self, file: &StoredFile) -> bool {
         let bot = &self.app.bot_user_id;
-        let is_with = |room: &String| self.rooms.get(room).is_some_and(|room| room.has(bot));
-        file.user == *bot || file.shares.iter().any(|(room, _)| is_with(room))
+        let is_with = |conversation: &String| {
+            self.conversations
+                .get(conversation)
+                .is_some_and(|conversation| conversation.has(bot))
+        };
+        file.user == *bot || file.shares.iter().any(|(conversation, _)| is_with(conversation))
     }
 
     /// A file as messages carry it; a trace of it, once it is gone.
@@ -27,14 +31,17 @@ impl State {
             other => (other, other.to_uppercase()),
         };
         let url = format!("{}/slack/files/{id}", self.base_url);
-        let is_public = file.shares.iter().any(|(room, _)| self.is_public(room));
+        let is_public = file
+            .shares
+            .iter()
+            .any(|(conversation, _)| self.is_public(conversation));
         let permalink = format!(
             "https://{}.slack.com/files/{}/{id}/{}",
             self.team_domain,
             file.user,
             file.name.to_lowercase()
         );
-        let mut shown = json!({
+        let mut json = json!({
             "id": id, "created": file.created_s, "timestamp": file.created_s, "name": file.name,
             "title": file.title, "mimetype": media_type(file), "filetype": filetype, "pretty_type": pretty,
             "user": file.user, "user_team": self.team_id, "editable": false, "size": file.size_bytes,
@@ -45,55 +52,58 @@ impl State {
         });
         let head = file.content.as_ref().map_or(&[][..], Blob::head);
         if let Some((width, height)) = media::dimensions(head) {
-            shown["original_w"] = width.into();
-            shown["original_h"] = height.into();
+            json["original_w"] = width.into();
+            json["original_h"] = height.into();
         }
-        shown
+        json
     }
 
     /// A file with where it is shared, as `files.info` shows it.
     pub(super) fn shared_file_json(&self, id: &str) -> Value {
-        let mut shown = self.file_json(id);
+        let mut json = self.file_json(id);
         let mut shares: Map<String, Value> = Map::new();
         let mut lists = [
             ("channels", Vec::new()),
             ("groups", Vec::new()),
             ("ims", Vec::new()),
         ];
-        for (room, ts) in self.files.get(id).into_iter().flat_map(|file| &file.shares) {
-            let Some((room, message)) = self.message(MessageRef { channel: room, ts }) else {
+        for (conversation, ts) in self.files.get(id).into_iter().flat_map(|file| &file.shares) {
+            let Some((conversation, message)) = self.message(MessageRef {
+                channel: conversation,
+                ts,
+            }) else {
                 continue;
             };
-            let at = match room.kind {
-                RoomKind::Public => 0,
-                RoomKind::Private => 1,
-                RoomKind::Direct => 2,
+            let at = match conversation.kind {
+                ConversationKind::Public => 0,
+                ConversationKind::Private => 1,
+                ConversationKind::Direct => 2,
             };
-            lists[at].1.push(room.id.clone());
-            let family = if room.kind == RoomKind::Public {
+            lists[at].1.push(conversation.id.clone());
+            let family = if conversation.kind == ConversationKind::Public {
                 "public"
             } else {
                 "private"
             };
             let mut share = json!({
-                "ts": ts, "channel_name": room.name, "team_id": self.team_id, "share_user_id": message.user,
-                "reply_users": [], "reply_users_count": 0, "reply_count": room.replies(ts).count(),
+                "ts": ts, "channel_name": conversation.name, "team_id": self.team_id, "share_user_id": message.user,
+                "reply_users": [], "reply_users_count": 0, "reply_count": conversation.replies(ts).count(),
             });
             if let Some(parent) = &message.thread_ts {
                 share["thread_ts"] = parent.clone().into();
             }
             let by_room = shares.entry(family).or_insert_with(|| json!({}));
-            match &mut by_room[&room.id] {
+            match &mut by_room[&conversation.id] {
                 Value::Array(all) => all.push(share),
                 empty => *empty = json!([share]),
             }
         }
-        for (name, rooms) in lists {
-            shown[name] = rooms.into();
+        for (name, conversations) in lists {
+            json[name] = conversations.into();
         }
-        shown["shares"] = shares.into();
-        shown["comments_count"] = 0.into();
-        shown
+        json["shares"] = shares.into();
+        json["comments_count"] = 0.into();
+        json
     }
 
     /// Lets go of files whose message is gone.
@@ -103,10 +113,10 @@ impl State {
         }
     }
 
-    fn is_public(&self, room: &str) -> bool {
-        self.rooms
-            .get(room)
-            .is_some_and(|room: &Room| room.kind == RoomKind::Public)
+    fn is_public(&self, conversation: &str) -> bool {
+        self.conversations
+            .get(conversation)
+            .is_some_and(|conversation: &Conversation| conversation.kind == ConversationKind::Public)
     }
 }
 

@@ -28,12 +28,12 @@ const FIELDS: &[(&str, &str)] = &[
 ];
 
 /// An element in its block.
-pub(super) struct Placed<'a> {
+pub(super) struct PlacedElement<'a> {
     pub(super) block: &'a Value,
     pub(super) element: &'a Value,
 }
 
-impl<'a> Placed<'a> {
+impl<'a> PlacedElement<'a> {
     pub(super) fn block_id(&self) -> &'a str {
         text(self.block, "block_id")
     }
@@ -48,7 +48,7 @@ impl<'a> Placed<'a> {
 }
 
 /// Every interactive element of a list of blocks.
-pub(super) fn elements(blocks: &Value) -> Vec<Placed<'_>> {
+pub(super) fn elements(blocks: &Value) -> Vec<PlacedElement<'_>> {
     let mut placed = Vec::new();
     for block in blocks.as_array().into_iter().flatten() {
         let single = [block.get("element"), block.get("accessory")]
@@ -62,7 +62,7 @@ pub(super) fn elements(blocks: &Value) -> Vec<Placed<'_>> {
         let own = single
             .chain(several)
             .filter(|element| element.get("action_id").is_some());
-        placed.extend(own.map(|element| Placed { block, element }));
+        placed.extend(own.map(|element| PlacedElement { block, element }));
     }
     placed
 }
@@ -95,7 +95,7 @@ pub(super) fn initial_of(blocks: &Value) -> Map<String, Value> {
 }
 
 /// Keeps what was entered where the same element still stands.
-pub(super) fn carry_over(values: &mut Map<String, Value>, entered: &Map<String, Value>) {
+pub(super) fn keep_entered(values: &mut Map<String, Value>, entered: &Map<String, Value>) {
     for (block_id, actions) in values {
         for (action_id, value) in actions.as_object_mut().into_iter().flatten() {
             let old = entered.get(block_id).and_then(|actions| actions.get(action_id));
@@ -113,7 +113,7 @@ pub(super) fn carry_over(values: &mut Map<String, Value>, entered: &Map<String, 
 /// What keeps them from it.
 pub(super) fn enter(
     values: &mut Map<String, Value>,
-    placed: &Placed<'_>,
+    placed: &PlacedElement<'_>,
     given: &Value,
 ) -> Result<(), String> {
     let kind = placed.kind();
@@ -147,7 +147,7 @@ pub(super) fn enter(
 }
 
 /// Whether an element holds nothing.
-pub(super) fn is_empty(values: &Map<String, Value>, placed: &Placed<'_>) -> bool {
+pub(super) fn is_empty(values: &Map<String, Value>, placed: &PlacedElement<'_>) -> bool {
     let Some(field) = field(placed.kind()) else {
         return false;
     };
@@ -226,7 +226,7 @@ fn entered_text(element: &Value, given: &Value) -> Result<Value, String> {
     Ok(entered.into())
 }
 
-fn set(values: &mut Map<String, Value>, placed: &Placed<'_>, field: &str, value: &Value) {
+fn set(values: &mut Map<String, Value>, placed: &PlacedElement<'_>, field: &str, value: &Value) {
     let block = values.entry(placed.block_id()).or_insert_with(|| json!({}));
     block[placed.action_id()] = json!({ "type": placed.kind(), field: value });
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 
 use super::delivery::Deliveries;
-use super::http_delivery::Target;
+use super::http_delivery::HttpTarget;
 use super::rate_limits::Limits;
 use super::state::State;
 use crate::{Core, SlackScene};
@@ -33,7 +33,7 @@ impl Slack {
             .request_url
             .clone()
             .filter(|_| !app.socket_mode)
-            .map(|url| Target {
+            .map(|url| HttpTarget {
                 url: url.trim_end_matches('/').to_owned(),
                 signing_secret: app.signing_secret.clone(),
             });
@@ -62,10 +62,10 @@ impl Slack {
             json!({ "id": person.id, "name": person.name, "real_name": person.real_name, "title": person.title })
         });
         let channels = state
-            .rooms
+            .conversations
             .values()
-            .filter(|room| !room.name.is_empty())
-            .map(|room| json!({ "id": room.id, "name": room.name, "members": room.members }));
+            .filter(|conversation| !conversation.name.is_empty())
+            .map(|conversation| json!({ "id": conversation.id, "name": conversation.name, "members": conversation.members }));
         json!({
             "api_url": self.api_url(),
             "team_id": state.team_id,
@@ -95,14 +95,14 @@ impl Slack {
     /// Whether sockets that are opened from now on are told hello. One that is not stays open, and a client that takes
     /// it for ready errs.
     pub fn say_hello(&self, says: bool) {
-        self.inner.deliveries.set_polite(says);
+        self.inner.deliveries.set_sends_hello(says);
     }
 
     /// Delivers over signed HTTP to the paths below this address from now on, and over no socket; `None` goes back to
     /// Socket Mode.
     pub fn set_request_url(&self, url: Option<&str>) {
         let signing_secret = self.state().app.signing_secret.clone();
-        self.inner.deliveries.deliver_to(url.map(|url| Target {
+        self.inner.deliveries.set_target(url.map(|url| HttpTarget {
             url: url.trim_end_matches('/').to_owned(),
             signing_secret,
         }));
@@ -117,7 +117,7 @@ impl Slack {
     /// How many deliveries wait for an acknowledgement or for their next attempt.
     #[must_use]
     pub fn undelivered(&self) -> usize {
-        self.inner.deliveries.under_way()
+        self.inner.deliveries.in_flight()
     }
 
     pub(super) fn core(&self) -> &Core {

@@ -11,7 +11,7 @@ use super::payload::PayloadKind;
 
 /// Where HTTP deliveries go.
 #[derive(Clone, Debug)]
-pub(super) struct Target {
+pub(super) struct HttpTarget {
     pub(super) url: String,
     pub(super) signing_secret: String,
 }
@@ -22,7 +22,7 @@ pub(super) struct Target {
 ///
 /// The reason that the next attempt will carry, or `no_retry` if the app asked for none.
 pub(super) async fn post(
-    target: &Target,
+    target: &HttpTarget,
     kind: PayloadKind,
     payload: &Value,
     now: DateTime<Utc>,

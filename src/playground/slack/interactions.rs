@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::Slack;
-use super::conversation::Room;
+use super::conversation::Conversation;
 use super::state::{ResponseTarget, ResponseUrl, State, Trigger};
 use crate::ids;
 
@@ -42,11 +42,7 @@ impl Slack {
     }
 
     /// A response URL for that person in that room.
-    pub(super) fn new_response_url(
-        &self,
-        state: &mut State,
-        target: ResponseTarget,
-    ) -> String {
+    pub(super) fn new_response_url(&self, state: &mut State, target: ResponseTarget) -> String {
         let now = self.core().clock.now();
         let id = format!("{}{}", ids::upper(11), ids::hex(24));
         let url = ResponseUrl {
@@ -81,6 +77,6 @@ pub(super) fn envelope(state: &State, kind: &str, user: &str) -> Map<String, Val
 }
 
 /// A room as interactions name it.
-pub(super) fn channel(room: &Room) -> Value {
-    json!({ "id": room.id, "name": room.shown_name() })
+pub(super) fn channel(conversation: &Conversation) -> Value {
+    json!({ "id": conversation.id, "name": conversation.payload_name() })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::conversation::{Message, Room};
+use super::conversation::{Conversation, Message};
 use super::state::{State, View};
 
 impl Message {
@@ -10,7 +10,7 @@ impl Message {
     pub(super) fn to_json(
         &self,
         state: &State,
-        room: Option<&Room>,
+        conversation: Option<&Conversation>,
         with_metadata: bool,
     ) -> Map<String, Value> {
         let mut json = Map::new();
@@ -60,21 +60,21 @@ impl Message {
         if !self.reactions.is_empty() {
             put("reactions", self.reactions_json());
         }
-        if let Some(room) = room {
-            json.extend(self.thread_json(room));
+        if let Some(conversation) = conversation {
+            json.extend(self.thread_json(conversation));
         }
         json
     }
 
     /// What a message says of its thread: the first one sums it up, the others name who began it.
-    fn thread_json(&self, room: &Room) -> Map<String, Value> {
+    fn thread_json(&self, conversation: &Conversation) -> Map<String, Value> {
         let Some(root) = &self.thread_ts else {
             return Map::new();
         };
         if *root == self.ts {
-            return thread_summary(room, &self.ts);
+            return thread_summary(conversation, &self.ts);
         }
-        let parent = room.messages.get(root);
+        let parent = conversation.messages.get(root);
         let named = parent.map(|parent| ("parent_user_id".to_owned(), parent.user.clone().into()));
         named.into_iter().collect()
     }
@@ -130,8 +130,8 @@ pub(super) fn bot_profile(state: &State) -> Value {
     })
 }
 
-fn thread_summary(room: &Room, parent: &str) -> Map<String, Value> {
-    let replies: Vec<&Message> = room.replies(parent).collect();
+fn thread_summary(conversation: &Conversation, parent: &str) -> Map<String, Value> {
+    let replies: Vec<&Message> = conversation.replies(parent).collect();
     let mut users: Vec<&str> = Vec::new();
     for reply in &replies {
         if !users.contains(&reply.user.as_str()) {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::api::{checked_view, install, replace};
-use super::clicks::payload_of;
+use super::api::{install, replace, validated_view};
+use super::clicks::ack_payload;
 use super::payload::PayloadKind;
 use super::state::State;
 use super::{Slack, forms, interactions};
@@ -51,11 +51,14 @@ impl Slack {
     /// What the person would see.
     pub async fn submit(&self, user: &str, view_id: &str, values: &Value) -> Result<Submitted, String> {
         let payload = self.prepare_submission(user, view_id, values);
-        let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(PayloadKind::Interactive, payload).await;
+        let payload = self.record_notice(user, payload)?;
+        let outcome = self
+            .deliveries()
+            .request_ack(PayloadKind::Interactive, payload)
+            .await;
         let answer =
-            payload_of(outcome).and_then(|answer| self.take_submission_answer(user, view_id, &answer));
-        self.noticed(user, answer.map_err(|_| TROUBLE.to_owned()))
+            ack_payload(outcome).and_then(|answer| self.handle_submission_answer(user, view_id, &answer));
+        self.record_notice(user, answer.map_err(|_| TROUBLE.to_owned()))
     }
 
     /// Closes a modal with its button or its cross.
@@ -92,7 +95,10 @@ impl Slack {
         self.core().record.touch();
         if let Some(payload) = payload {
             // The person has closed it, whatever the app makes of that.
-            let _ = self.deliveries().ask(PayloadKind::Interactive, payload.into()).await;
+            let _ = self
+                .deliveries()
+                .request_ack(PayloadKind::Interactive, payload.into())
+                .await;
         }
         Ok(())
     }
@@ -146,7 +152,7 @@ impl Slack {
         Ok(payload.into())
     }
 
-    fn take_submission_answer(
+    fn handle_submission_answer(
         &self,
         user: &str,
         id: &str,
@@ -156,7 +162,7 @@ impl Slack {
         if let Err(error) = &result {
             let body = Value::from(answer.clone());
             self.deliveries()
-                .note("socket.view_response", body, Value::Null, Some(error));
+                .record("socket.view_response", body, Value::Null, Some(error));
         }
         self.core().record.touch();
         result
@@ -189,15 +195,15 @@ impl Slack {
                 }
                 Ok(Submitted::Cleared)
             }
-            Some("errors") => take_errors(&mut state, id, answer),
+            Some("errors") => store_errors(&mut state, id, answer),
             Some("update") => {
                 let body =
-                    checked_view(&state, view()?, "modal", Some(id)).map_err(|refusal| refusal.error)?;
+                    validated_view(&state, view()?, "modal", Some(id)).map_err(|refusal| refusal.error)?;
                 replace(&mut state, id, body).ok_or("view_not_found")?;
                 Ok(Submitted::Updated)
             }
             Some("push") => {
-                let body = checked_view(&state, view()?, "modal", None).map_err(|refusal| refusal.error)?;
+                let body = validated_view(&state, view()?, "modal", None).map_err(|refusal| refusal.error)?;
                 if state.stacks.get(user).is_some_and(|stack| stack.len() >= 3) {
                     return Err("push_limit_reached".into());
                 }
@@ -210,7 +216,7 @@ impl Slack {
 }
 
 /// Keeps the complaints of the app, if each is about an input of the form.
-fn take_errors(state: &mut State, id: &str, answer: &Map<String, Value>) -> Result<Submitted, String> {
+fn store_errors(state: &mut State, id: &str, answer: &Map<String, Value>) -> Result<Submitted, String> {
     let errors = answer
         .get("errors")
         .and_then(Value::as_object)

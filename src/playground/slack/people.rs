@@ -126,16 +126,16 @@ impl Slack {
     }
 
     /// The bytes of a file and their media type, if they see a message with it.
-    pub(crate) fn file_seen_by(&self, user: &str, id: &str) -> Option<(Blob, &'static str)> {
+    pub(crate) fn visible_file(&self, user: &str, id: &str) -> Option<(Blob, &'static str)> {
         let state = self.state();
         let file = state.files.get(id)?;
-        let sees = |room: &String| {
+        let sees = |conversation: &String| {
             state
-                .rooms
-                .get(room)
-                .is_some_and(|room| state.may_see(user, room))
+                .conversations
+                .get(conversation)
+                .is_some_and(|conversation| state.may_see(user, conversation))
         };
-        let is_seen = file.shares.iter().any(|(room, _)| sees(room));
+        let is_seen = file.shares.iter().any(|(conversation, _)| sees(conversation));
         let content = file.content.clone().filter(|_| is_seen)?;
         Some((
             content,
@@ -151,23 +151,24 @@ impl Slack {
     pub async fn edit(&self, user: &str, channel: &str, ts: &str, text: &str) -> Result<(), String> {
         let mut state = self.state();
         let before = own(&state, user, channel, ts)?;
-        let has_files =
-            state.message(MessageRef { channel, ts }).is_some_and(|(_, message)| !message.files.is_empty());
+        let has_files = state
+            .message(MessageRef { channel, ts })
+            .is_some_and(|(_, message)| !message.files.is_empty());
         if text.trim().is_empty() && !has_files {
             return Err("there is nothing left to say; delete the message instead".into());
         }
-        let typed = escape::typed(&state, text);
+        let typed = escape::encode_input(&state, text);
         let now_ts = state.next_ts(self.core().clock.now());
         if let Some(message) = state
-            .rooms
+            .conversations
             .get_mut(channel)
-            .and_then(|room| room.messages.get_mut(ts))
+            .and_then(|conversation| conversation.messages.get_mut(ts))
         {
             message.text = typed.text;
             message.blocks = Some(typed.blocks);
             message.edited = Some((user.to_owned(), now_ts.clone()));
         }
-        self.tell_changed(&state, MessageRef { channel, ts }, &now_ts, &before);
+        self.emit_message_changed(&state, MessageRef { channel, ts }, &now_ts, &before);
         Ok(())
     }
 
@@ -180,13 +181,13 @@ impl Slack {
         let mut state = self.state();
         let before = own(&state, user, channel, ts)?;
         let now_ts = state.next_ts(self.core().clock.now());
-        if let Some(room) = state.rooms.get_mut(channel) {
-            let files = room.messages.get(ts).map(|message| message.files.clone());
-            room.remove(ts);
+        if let Some(conversation) = state.conversations.get_mut(channel) {
+            let files = conversation.messages.get(ts).map(|message| message.files.clone());
+            conversation.remove(ts);
             // The client offers to delete the files with their message, and that is what people take.
             state.forget_files(&files.unwrap_or_default());
         }
-        self.tell_deleted(&state, MessageRef { channel, ts }, &now_ts, &before);
+        self.emit_message_deleted(&state, MessageRef { channel, ts }, &now_ts, &before);
         Ok(())
     }
 
@@ -236,9 +237,9 @@ impl Slack {
     pub fn read(&self, user: &str, channel: &str) {
         let mut state = self.state();
         let Some(last) = state
-            .rooms
+            .conversations
             .get(channel)
-            .and_then(|room| room.messages.keys().next_back().cloned())
+            .and_then(|conversation| conversation.messages.keys().next_back().cloned())
         else {
             return;
         };
@@ -267,11 +268,13 @@ impl Slack {
             return Err("your message is too long".into());
         }
         let parent = thread_ts.map(|ts| {
-            let found = state.message(MessageRef { channel, ts }).ok_or("this message is not there any more")?;
+            let found = state
+                .message(MessageRef { channel, ts })
+                .ok_or("this message is not there any more")?;
             Ok::<_, String>(found.1.thread_ts.clone().unwrap_or_else(|| ts.to_owned()))
         });
         let parent = parent.transpose()?;
-        let typed = escape::typed(&state, text);
+        let typed = escape::encode_input(&state, text);
         let message = Message {
             ts: match recorded_at {
                 Some(at) => state.free_ts(channel, at),
@@ -287,7 +290,7 @@ impl Slack {
             ..Message::default()
         };
         let ts = message.ts.clone();
-        self.keep(&mut state, channel, message);
+        self.post_message(&mut state, channel, message);
         state
             .reads
             .insert((user.to_owned(), channel.to_owned()), ts.clone());
@@ -307,11 +310,11 @@ impl Slack {
         }
         let mut state = self.state();
         may_write(&state, user, at.channel)?;
-        let room = state
-            .rooms
+        let conversation = state
+            .conversations
             .get_mut(at.channel)
             .ok_or("there is no such channel")?;
-        let message = room
+        let message = conversation
             .messages
             .get_mut(at.ts)
             .ok_or("this message is not there any more")?;
@@ -321,7 +324,7 @@ impl Slack {
                 user,
                 name,
             };
-            self.tell_reaction(&state, change, &reaction);
+            self.emit_reaction(&state, change, &reaction);
         }
         Ok(())
     }
@@ -336,7 +339,7 @@ impl Slack {
         if let Some(home) = home.filter(|_| tab == "home") {
             event["view"] = home.to_json(&state);
         }
-        self.tell(&state, "app_home_opened", None, event);
+        self.emit_global(&state, "app_home_opened", None, event);
         self.core().record.touch();
         Ok(channel)
     }
@@ -352,14 +355,17 @@ pub(super) fn may_write(state: &State, user: &str, channel: &str) -> Result<(), 
     if person.standing == SlackStanding::Deactivated {
         return Err("your account has been deactivated".into());
     }
-    let room = state.rooms.get(channel).ok_or("there is no such channel")?;
-    if room.is_archived {
+    let conversation = state
+        .conversations
+        .get(channel)
+        .ok_or("there is no such channel")?;
+    if conversation.is_archived {
         return Err("this channel has been archived".into());
     }
-    if room.has(user) {
+    if conversation.has(user) {
         Ok(())
     } else {
-        Err(format!("you are not in #{}", room.name))
+        Err(format!("you are not in #{}", conversation.name))
     }
 }
 
@@ -370,9 +376,11 @@ fn own(
     ts: &str,
 ) -> Result<serde_json::Map<String, serde_json::Value>, String> {
     may_write(state, user, channel)?;
-    let (room, message) = state.message(MessageRef { channel, ts }).ok_or("this message is not there any more")?;
+    let (conversation, message) = state
+        .message(MessageRef { channel, ts })
+        .ok_or("this message is not there any more")?;
     if message.user != user {
         return Err("this is somebody else's message".into());
     }
-    Ok(message.to_json(state, Some(room), true))
+    Ok(message.to_json(state, Some(conversation), true))
 }

@@ -40,7 +40,7 @@ struct Bucket {
 
 /// A call too many.
 #[derive(Debug)]
-pub(super) struct TooMany {
+pub(super) struct RateLimited {
     /// What to answer in `Retry-After`, in seconds.
     pub(super) retry_after_s: u64,
     /// Whether an earlier answer had already said so.
@@ -69,7 +69,7 @@ impl Limits {
     /// # Errors
     ///
     /// When the bucket is empty, or its window is still closed.
-    pub(super) fn take(&self, key: &str, tier: Tier, now: DateTime<Utc>) -> Result<(), TooMany> {
+    pub(super) fn take(&self, key: &str, tier: Tier, now: DateTime<Utc>) -> Result<(), RateLimited> {
         let (burst, per_second) = tier.numbers();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = Bucket {
@@ -80,7 +80,7 @@ impl Limits {
         let bucket = buckets.entry(key.to_owned()).or_insert(fresh);
         if bucket.closed_until > now {
             let left = (bucket.closed_until - now).to_std().unwrap_or_default();
-            return Err(TooMany {
+            return Err(RateLimited {
                 retry_after_s: whole_seconds(left),
                 inside_window: true,
             });
@@ -94,7 +94,7 @@ impl Limits {
         }
         let wait = whole_seconds(Duration::from_secs_f64((1.0 - bucket.tokens) / per_second));
         bucket.closed_until = now + TimeDelta::seconds(i64::try_from(wait).unwrap_or(i64::MAX));
-        Err(TooMany {
+        Err(RateLimited {
             retry_after_s: wait,
             inside_window: false,
         })

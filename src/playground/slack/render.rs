@@ -9,7 +9,7 @@ use super::state::State;
 pub(super) fn message(state: &State, text: &str, blocks: Option<&Value>) -> String {
     match blocks {
         Some(blocks) => self::blocks(state, blocks),
-        None => escape::shown(state, text),
+        None => escape::readable(state, text),
     }
 }
 
@@ -75,12 +75,12 @@ fn one(state: &State, block: &Value) -> String {
     }
 }
 
-fn elements(state: &State, block: &Value, between: &str) -> String {
+fn elements(state: &State, block: &Value, range: &str) -> String {
     let elements = block["elements"].as_array().into_iter().flatten();
     elements
         .map(|of| element(state, of))
         .collect::<Vec<_>>()
-        .join(between)
+        .join(range)
 }
 
 fn element(state: &State, element: &Value) -> String {
@@ -116,7 +116,7 @@ fn element(state: &State, element: &Value) -> String {
 fn text_of(state: &State, object: &Value) -> String {
     let text = object["text"].as_str().unwrap_or_default();
     if object["type"] == "mrkdwn" {
-        escape::shown(state, text)
+        escape::readable(state, text)
     } else {
         text.to_owned()
     }
@@ -142,11 +142,11 @@ fn rich(state: &State, of: &Value) -> String {
         "usergroup" => format!("@{}", of["usergroup_id"].as_str().unwrap_or_default()),
         "emoji" => format!(":{}:", of["name"].as_str().unwrap_or_default()),
         "broadcast" => format!("@{}", of["range"].as_str().unwrap_or_default()),
-        "user" => escape::shown(
+        "user" => escape::readable(
             state,
             &format!("<@{}>", of["user_id"].as_str().unwrap_or_default()),
         ),
-        "channel" => escape::shown(
+        "channel" => escape::readable(
             state,
             &format!("<#{}>", of["channel_id"].as_str().unwrap_or_default()),
         ),
@@ -159,10 +159,10 @@ fn rich(state: &State, of: &Value) -> String {
                 .collect();
             match kind {
                 "rich_text" => inside.join("\n"),
-                "rich_text_list" => set_off(&inside, "• "),
+                "rich_text_list" => prefix_lines(&inside, "• "),
                 "rich_text_quote" => {
                     let words = inside.concat();
-                    set_off(&words.split('\n').collect::<Vec<_>>(), "> ")
+                    prefix_lines(&words.split('\n').collect::<Vec<_>>(), "> ")
                 }
                 _ => inside.concat(),
             }
@@ -170,7 +170,7 @@ fn rich(state: &State, of: &Value) -> String {
     }
 }
 
-fn set_off(lines: &[impl AsRef<str>], sign: &str) -> String {
+fn prefix_lines(lines: &[impl AsRef<str>], sign: &str) -> String {
     let lines = lines.iter().map(|line| format!("{sign}{}", line.as_ref()));
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -8,7 +8,7 @@ const JSON_FIELDS: &[&str] = &["blocks", "attachments", "view", "metadata", "fil
 
 /// One call of a Web API method.
 #[derive(Debug)]
-pub(super) struct Ask {
+pub(super) struct ApiRequest {
     /// The arguments, without the token.
     pub(super) args: Map<String, Value>,
     /// The token, from the header or (not in JSON) from the arguments.
@@ -56,7 +56,7 @@ impl From<&str> for Refusal {
     }
 }
 
-impl Ask {
+impl ApiRequest {
     /// Reads a call.
     ///
     /// # Errors
@@ -199,21 +199,21 @@ fn decode_json_fields(args: &mut Map<String, Value>) -> Result<(), Refusal> {
 mod tests {
     use super::*;
 
-    fn form(body: &str) -> Result<Ask, Refusal> {
+    fn form(body: &str) -> Result<ApiRequest, Refusal> {
         let mut headers = HeaderMap::new();
         headers.insert(
             header::CONTENT_TYPE,
             "application/x-www-form-urlencoded".parse().expect("a header"),
         );
-        Ask::read(None, &headers, body.as_bytes())
+        ApiRequest::read(None, &headers, body.as_bytes())
     }
 
     #[test]
     fn a_form_carries_its_token_and_json_fields() {
-        let ask = form("token=xoxb-1&channel=C1&blocks=%5B%7B%22type%22%3A%22divider%22%7D%5D")
+        let request = form("token=xoxb-1&channel=C1&blocks=%5B%7B%22type%22%3A%22divider%22%7D%5D")
             .expect("a good form");
-        assert_eq!(ask.token.as_deref(), Some("xoxb-1"));
-        assert_eq!(ask.args["blocks"][0]["type"], "divider");
+        assert_eq!(request.token.as_deref(), Some("xoxb-1"));
+        assert_eq!(request.args["blocks"][0]["type"], "divider");
     }
 
     #[test]

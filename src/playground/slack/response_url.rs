@@ -8,23 +8,23 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::blocks::blocks_of;
-use super::request::Refusal;
 use super::conversation::{Message, MessageRef};
+use super::request::Refusal;
 use super::state::{Ephemeral, ResponseTarget, State as Workspace};
 use super::{Slack, fault_injection};
-use crate::Cut;
+use crate::Connection;
 
 /// Takes a POST to a response URL.
-pub(super) async fn take(
+pub(super) async fn receive(
     State(slack): State<Slack>,
     Path(id): Path<String>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     body: Bytes,
 ) -> Response {
     let parsed = serde_json::from_slice::<Value>(&body).ok();
     let mut call = fault_injection::new_call(&slack, "response_url", parsed.clone().unwrap_or_default());
-    let drops = match fault_injection::pass(&slack, &mut call, &cut).await {
-        Ok(drops) => drops,
+    let drops_answer = match fault_injection::apply_fault(&slack, &mut call, &connection).await {
+        Ok(drops_answer) => drops_answer,
         Err(response) => return response,
     };
     let answered = match parsed {
@@ -39,11 +39,11 @@ pub(super) async fn take(
             call.answer = refusal.into_answer();
         }
     }
-    if drops {
-        cut.cut();
+    if drops_answer {
+        connection.reset();
         call.status = 0;
     }
-    fault_injection::finish(&slack, &call)
+    fault_injection::respond(&slack, &call)
 }
 
 fn use_url(slack: &Slack, id: &str, body: &Map<String, Value>) -> Result<(), Refusal> {
@@ -58,7 +58,7 @@ fn use_url(slack: &Slack, id: &str, body: &Map<String, Value>) -> Result<(), Ref
     }
     url.uses_left -= 1;
     let target = url.target.clone();
-    respond(slack, &mut state, &target, body)
+    apply(slack, &mut state, &target, body)
 }
 
 /// Lets an answer take effect.
@@ -66,7 +66,7 @@ fn use_url(slack: &Slack, id: &str, body: &Map<String, Value>) -> Result<(), Ref
 /// # Errors
 ///
 /// `no_text`, `invalid_blocks` and their like.
-pub(super) fn respond(
+pub(super) fn apply(
     slack: &Slack,
     state: &mut Workspace,
     target: &ResponseTarget,
@@ -78,7 +78,7 @@ pub(super) fn respond(
         _ => false,
     };
     if flag("delete_original") {
-        take_back(slack, state, target);
+        delete_original(slack, state, target);
         return Ok(());
     }
     let text = body
@@ -111,7 +111,7 @@ pub(super) fn respond(
         ..Message::default()
     };
     if is_public {
-        slack.keep(state, &target.channel, message);
+        slack.post_message(state, &target.channel, message);
     } else {
         state.show(Ephemeral {
             user: target.user.clone(),
@@ -137,7 +137,7 @@ fn replace_original(
         let shown = state
             .ephemerals
             .iter_mut()
-            .find(|shown| shown.message.ts == *ts && shown.user == target.user);
+            .find(|ephemeral| ephemeral.message.ts == *ts && ephemeral.user == target.user);
         if let Some(shown) = shown {
             shown.message.text = text;
             shown.message.blocks = blocks;
@@ -146,15 +146,15 @@ fn replace_original(
         return;
     }
     let now_ts = state.next_ts(slack.core().clock.now());
-    let room = state.rooms.get(&target.channel);
-    let before = room
-        .and_then(|room| room.messages.get(ts))
-        .map(|message| message.to_json(state, room, true));
+    let conversation = state.conversations.get(&target.channel);
+    let before = conversation
+        .and_then(|conversation| conversation.messages.get(ts))
+        .map(|message| message.to_json(state, conversation, true));
     let bot = state.app.bot_user_id.clone();
     let Some(message) = state
-        .rooms
+        .conversations
         .get_mut(&target.channel)
-        .and_then(|room| room.messages.get_mut(ts))
+        .and_then(|conversation| conversation.messages.get_mut(ts))
     else {
         return;
     };
@@ -165,31 +165,31 @@ fn replace_original(
         channel: &target.channel,
         ts,
     };
-    slack.tell_changed(state, at, &now_ts, &before.unwrap_or_default());
+    slack.emit_message_changed(state, at, &now_ts, &before.unwrap_or_default());
 }
 
-fn take_back(slack: &Slack, state: &mut Workspace, target: &ResponseTarget) {
+fn delete_original(slack: &Slack, state: &mut Workspace, target: &ResponseTarget) {
     let Some((ts, is_ephemeral)) = &target.original else {
         return;
     };
     if *is_ephemeral {
         state
             .ephemerals
-            .retain(|shown| shown.message.ts != *ts || shown.user != target.user);
+            .retain(|ephemeral| ephemeral.message.ts != *ts || ephemeral.user != target.user);
         slack.core().record.touch();
         return;
     }
     let now_ts = state.next_ts(slack.core().clock.now());
-    let room = state.rooms.get(&target.channel);
-    let before = room
-        .and_then(|room| room.messages.get(ts))
-        .map(|message| message.to_json(state, room, true));
-    if let Some(room) = state.rooms.get_mut(&target.channel) {
-        room.remove(ts);
+    let conversation = state.conversations.get(&target.channel);
+    let before = conversation
+        .and_then(|conversation| conversation.messages.get(ts))
+        .map(|message| message.to_json(state, conversation, true));
+    if let Some(conversation) = state.conversations.get_mut(&target.channel) {
+        conversation.remove(ts);
     }
     let at = MessageRef {
         channel: &target.channel,
         ts,
     };
-    slack.tell_deleted(state, at, &now_ts, &before.unwrap_or_default());
+    slack.emit_message_deleted(state, at, &now_ts, &before.unwrap_or_default());
 }

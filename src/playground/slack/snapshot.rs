@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::conversation::{Message, Room, RoomKind};
+use super::conversation::{Conversation, ConversationKind, Message};
 use super::state::State;
 use super::{Slack, escape};
 
@@ -14,14 +14,14 @@ impl Slack {
         let Some(me) = state.person(user) else {
             return Value::Null;
         };
-        let rooms: Vec<&Room> = state
-            .rooms
+        let conversations: Vec<&Conversation> = state
+            .conversations
             .values()
-            .filter(|room| visible(&state, user, room))
+            .filter(|conversation| visible(&state, user, conversation))
             .collect();
-        let messages: serde_json::Map<String, Value> = rooms
+        let messages: serde_json::Map<String, Value> = conversations
             .iter()
-            .map(|room| (room.id.clone(), messages(&state, user, room)))
+            .map(|conversation| (conversation.id.clone(), messages(&state, user, conversation)))
             .collect();
         let top =
             |ids: Option<&Vec<String>>| ids.and_then(|ids| ids.last()).and_then(|id| state.views.get(id));
@@ -39,7 +39,7 @@ impl Slack {
             "me": { "id": me.id, "name": me.name, "real_name": me.real_name },
             "team": { "id": state.team_id, "name": state.team_name },
             "people": people(&state),
-            "channels": rooms.iter().map(|room| channel(&state, user, room)).collect::<Vec<_>>(),
+            "channels": conversations.iter().map(|conversation| channel(&state, user, conversation)).collect::<Vec<_>>(),
             "messages": messages,
             "modal": modal,
             "home": home,
@@ -54,8 +54,8 @@ impl Slack {
     }
 }
 
-fn visible(state: &State, user: &str, room: &Room) -> bool {
-    !room.is_archived && state.may_see(user, room)
+fn visible(state: &State, user: &str, conversation: &Conversation) -> bool {
+    !conversation.is_archived && state.may_see(user, conversation)
 }
 
 fn people(state: &State) -> Value {
@@ -72,12 +72,12 @@ fn people(state: &State) -> Value {
     people.chain(std::iter::once(app)).collect()
 }
 
-fn channel(state: &State, user: &str, room: &Room) -> Value {
-    let is_dm = room.kind == RoomKind::Direct;
-    let read = state.reads.get(&(user.to_owned(), room.id.clone()));
+fn channel(state: &State, user: &str, conversation: &Conversation) -> Value {
+    let is_dm = conversation.kind == ConversationKind::Direct;
+    let read = state.reads.get(&(user.to_owned(), conversation.id.clone()));
     let unread = |message: &&Message| message.user != user && message.subtype != Some("tombstone");
-    let is_member = room.has(user);
-    let later = room
+    let is_member = conversation.has(user);
+    let later = conversation
         .messages
         .values()
         .rev()
@@ -85,8 +85,8 @@ fn channel(state: &State, user: &str, room: &Room) -> Value {
     let new: Vec<&Message> = later.filter(unread).take(100).collect();
     let pinging = new.iter().filter(|message| is_dm || pings(message, user)).count();
     json!({
-        "id": room.id, "name": if is_dm { &state.app.bot_name } else { &room.name }, "topic": room.topic,
-        "is_private": room.kind == RoomKind::Private, "is_dm": is_dm,
+        "id": conversation.id, "name": if is_dm { &state.app.bot_name } else { &conversation.name }, "topic": conversation.topic,
+        "is_private": conversation.kind == ConversationKind::Private, "is_dm": is_dm,
         "dm_with": is_dm.then_some(&state.app.bot_user_id), "is_member": is_member,
         "unread": if is_member { new.len() } else { 0 }, "mentions": if is_member { pinging } else { 0 },
     })
@@ -101,13 +101,13 @@ fn pings(message: &Message, user: &str) -> bool {
     escape::pings(&message.text, user) || in_blocks
 }
 
-fn messages(state: &State, user: &str, room: &Room) -> Value {
+fn messages(state: &State, user: &str, conversation: &Conversation) -> Value {
     let own = state
         .ephemerals
         .iter()
-        .filter(|shown| shown.user == user && shown.channel == room.id);
+        .filter(|ephemeral| ephemeral.user == user && ephemeral.channel == conversation.id);
     let own = own.map(|shown| (&shown.message, true));
-    let mut all: Vec<(&Message, bool)> = room
+    let mut all: Vec<(&Message, bool)> = conversation
         .messages
         .values()
         .map(|message| (message, false))
@@ -118,16 +118,22 @@ fn messages(state: &State, user: &str, room: &Room) -> Value {
     let start = all.len().saturating_sub(500);
     all[start..]
         .iter()
-        .map(|(message, is_ephemeral)| drawn(state, user, room, message, *is_ephemeral))
+        .map(|(message, is_ephemeral)| message_json(state, user, conversation, message, *is_ephemeral))
         .collect()
 }
 
-fn drawn(state: &State, user: &str, room: &Room, message: &Message, is_ephemeral: bool) -> Value {
+fn message_json(
+    state: &State,
+    user: &str,
+    conversation: &Conversation,
+    message: &Message,
+    is_ephemeral: bool,
+) -> Value {
     let is_parent = message.thread_ts.as_ref() == Some(&message.ts);
     json!({
         "ts": message.ts, "user": message.user, "username": message.username, "text": message.text,
-        "shown_text": escape::shown(state, &message.text), "blocks": message.blocks, "files": message.files.iter().map(|id| drawn_file(state, user, id)).collect::<Vec<_>>(),
-        "thread_ts": message.thread_ts, "reply_count": if is_parent { room.replies(&message.ts).count() } else { 0 },
+        "shown_text": escape::readable(state, &message.text), "blocks": message.blocks, "files": message.files.iter().map(|id| file_json(state, user, id)).collect::<Vec<_>>(),
+        "thread_ts": message.thread_ts, "reply_count": if is_parent { conversation.replies(&message.ts).count() } else { 0 },
         "reactions": message.reactions_json(), "edited": message.edited.is_some(), "ephemeral": is_ephemeral,
         "deleted": message.subtype == Some("tombstone"), "is_bot": message.by_app, "metadata": message.metadata,
         "broadcast": message.is_broadcast, "pings_me": pings(message, user),
@@ -135,7 +141,7 @@ fn drawn(state: &State, user: &str, room: &Room, message: &Message, is_ephemeral
 }
 
 /// A file, with where the page of this person finds it.
-fn drawn_file(state: &State, user: &str, id: &str) -> Value {
+fn file_json(state: &State, user: &str, id: &str) -> Value {
     let mut shown = state.file_json(id);
     if state.files.contains_key(id) {
         shown["page_url"] = format!("/page/file/{id}?as={user}").into();

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::Slack;
 use super::delivery::Frame;
-use crate::{Core, STALLED, Side, ids};
+use crate::{Core, STALL_LIMIT, Side, ids};
 
 /// Slack's word for how long a connection lives, in seconds; with `debug_reconnects` it is much shorter.
 const LIFE_S: u64 = 18_060;
@@ -36,7 +36,7 @@ pub(super) async fn connect(
     {
         slack
             .deliveries()
-            .note("socket.connect", Value::Null, Value::Null, Some("invalid_ticket"));
+            .record("socket.connect", Value::Null, Value::Null, Some("invalid_ticket"));
         return StatusCode::FORBIDDEN.into_response();
     }
     let is_debug = query.get("debug_reconnects").is_some_and(|flag| flag == "true");
@@ -54,7 +54,7 @@ async fn run(slack: Slack, mut socket: WebSocket, life_s: u64) {
                 "debug_info": { "host": "applink-playground", "build_number": 1, "approximate_connection_time": life_s },
                 "connection_info": { "app_id": slack.deliveries().app_id() },
             });
-            if !slack.deliveries().is_polite() || say(&mut socket, &hello).await.is_some() {
+            if !slack.deliveries().sends_hello() || say(&mut socket, &hello).await.is_some() {
                 serve(&slack, &mut socket, &mut inbox, life_s).await;
             }
             slack.deliveries().leave(id);
@@ -62,8 +62,8 @@ async fn run(slack: Slack, mut socket: WebSocket, life_s: u64) {
         Err(reason) => {
             slack
                 .deliveries()
-                .note("socket.connect", Value::Null, Value::Null, Some(reason));
-            say_goodbye(&mut socket, reason).await;
+                .record("socket.connect", Value::Null, Value::Null, Some(reason));
+            send_disconnect(&mut socket, reason).await;
         }
     }
 }
@@ -80,7 +80,7 @@ async fn serve(
     let mut is_warned = false;
     let mut ping = tokio::time::interval(PING_EVERY);
     loop {
-        let going_on = tokio::select! {
+        let is_open = tokio::select! {
             frame = inbox.recv() => match frame {
                 Some(Frame::Text(text)) => socket.send(Message::text(text)).await.ok(),
                 Some(Frame::Disconnect(reason)) if reason == "warning" => {
@@ -88,13 +88,13 @@ async fn serve(
                     is_warned = true;
                     say(socket, &disconnect("warning")).await
                 }
-                Some(Frame::Disconnect(reason)) => return say_goodbye(socket, &reason).await,
+                Some(Frame::Disconnect(reason)) => return send_disconnect(socket, &reason).await,
                 Some(Frame::Stall) => return stalled(core).await,
                 // Dropping the socket without a close frame is what a dying host looks like.
-                Some(Frame::Cut) | None => None,
+                Some(Frame::Reset) | None => None,
             },
             message = socket.recv() => match message {
-                Some(Ok(Message::Text(text))) => { heard(slack, text.as_str()); Some(()) }
+                Some(Ok(Message::Text(text))) => { handle_ack(slack, text.as_str()); Some(()) }
                 Some(Err(_)) | None => None,
                 // Reading on after a close frame is what sends the answer to it.
                 Some(Ok(_)) => Some(()),
@@ -102,7 +102,7 @@ async fn serve(
             _ = ping.tick() => socket.send(Message::Ping("Ping from applink-playground".into())).await.ok(),
             () = core.clock.sleep_until(ends) => {
                 if is_warned {
-                    return say_goodbye(socket, "refresh_requested").await;
+                    return send_disconnect(socket, "refresh_requested").await;
                 }
                 is_warned = true;
                 ends = core.clock.now() + GRACE;
@@ -111,7 +111,7 @@ async fn serve(
             () = core.faults.goes_down(Side::Slack) => None,
             () = core.shutdown.cancelled() => None,
         };
-        if going_on.is_none() {
+        if is_open.is_none() {
             return;
         }
     }
@@ -119,7 +119,7 @@ async fn serve(
 
 /// A socket that carries nothing any more: what is sent to it lies in buffers, and no ping is answered.
 async fn stalled(core: &Core) {
-    let end = core.clock.now() + STALLED;
+    let end = core.clock.now() + STALL_LIMIT;
     tokio::select! {
         () = core.clock.sleep_until(end) => {}
         () = core.shutdown.cancelled() => {}
@@ -127,24 +127,24 @@ async fn stalled(core: &Core) {
 }
 
 /// Takes an acknowledgement.
-fn heard(slack: &Slack, text: &str) {
+fn handle_ack(slack: &Slack, text: &str) {
     let deliveries = slack.deliveries();
     let Ok(frame) = serde_json::from_str::<Value>(text) else {
-        return deliveries.note("socket.ack", text.into(), Value::Null, Some("invalid_json"));
+        return deliveries.record("socket.ack", text.into(), Value::Null, Some("invalid_json"));
     };
     let Some(envelope_id) = frame
         .get("envelope_id")
         .and_then(Value::as_str)
         .map(str::to_owned)
     else {
-        return deliveries.note("socket.ack", frame, Value::Null, Some("missing_envelope_id"));
+        return deliveries.record("socket.ack", frame, Value::Null, Some("missing_envelope_id"));
     };
     let payload = frame.get("payload").filter(|payload| !payload.is_null()).cloned();
     let taken = deliveries.acknowledged(&envelope_id, payload);
-    deliveries.note("socket.ack", frame, Value::Null, taken.err());
+    deliveries.record("socket.ack", frame, Value::Null, taken.err());
 }
 
-async fn say_goodbye(socket: &mut WebSocket, reason: &str) {
+async fn send_disconnect(socket: &mut WebSocket, reason: &str) {
     if say(socket, &disconnect(reason)).await.is_some() {
         // The peer may be gone already; there is nobody left to tell.
         let _ = socket.send(Message::Close(None)).await;

@@ -14,33 +14,33 @@ const TICKET: Duration = Duration::from_secs(30);
 
 impl Deliveries {
     pub(super) fn is_enabled(&self) -> bool {
-        self.book().is_enabled
+        self.state().is_enabled
     }
 
-    pub(super) fn is_polite(&self) -> bool {
-        self.book().is_polite
+    pub(super) fn sends_hello(&self) -> bool {
+        self.state().sends_hello
     }
 
-    pub(super) fn set_polite(&self, is_polite: bool) {
-        self.book().is_polite = is_polite;
+    pub(super) fn set_sends_hello(&self, sends_hello: bool) {
+        self.state().sends_hello = sends_hello;
     }
 
     pub(super) fn sockets(&self) -> usize {
-        self.book().sockets.len()
+        self.state().sockets.len()
     }
 
     /// A ticket with which one socket may be opened, soon.
     pub(super) fn ticket(&self) -> String {
         let ticket = ids::uuid();
         let expires = self.core().clock.now() + TICKET;
-        self.book().tickets.insert(ticket.clone(), expires);
+        self.state().tickets.insert(ticket.clone(), expires);
         ticket
     }
 
     /// Takes a ticket; it is not valid again.
     pub(super) fn redeem(&self, ticket: &str) -> bool {
         let now = self.core().clock.now();
-        self.book()
+        self.state()
             .tickets
             .remove(ticket)
             .is_some_and(|expires| expires > now)
@@ -50,15 +50,15 @@ impl Deliveries {
     pub(super) fn join(&self, id: u64) -> Result<(mpsc::UnboundedReceiver<Frame>, usize), &'static str> {
         let (frames, inbox) = mpsc::unbounded_channel();
         let count = {
-            let mut book = self.book();
-            if !book.is_enabled {
+            let mut state = self.state();
+            if !state.is_enabled {
                 return Err("link_disabled");
             }
-            if book.sockets.len() == MOST_SOCKETS {
+            if state.sockets.len() == MOST_SOCKETS {
                 return Err("too_many_websockets");
             }
-            book.sockets.push((id, frames));
-            book.sockets.len()
+            state.sockets.push((id, frames));
+            state.sockets.len()
         };
         self.core().record.touch();
         Ok((inbox, count))
@@ -66,48 +66,48 @@ impl Deliveries {
 
     /// Removes a socket; what it had not acknowledged counts as not delivered.
     pub(super) fn leave(&self, id: u64) {
-        let mut book = self.book();
-        book.sockets.retain(|(socket, _)| *socket != id);
-        book.pending.retain(|_, pending| pending.socket != id);
-        drop(book);
+        let mut state = self.state();
+        state.sockets.retain(|(socket, _)| *socket != id);
+        state.pending.retain(|_, pending| pending.socket != id);
+        drop(state);
         self.core().record.touch();
     }
 
     /// Tells every socket to go; `link_disabled` also refuses new ones.
     pub(super) fn disconnect(&self, reason: &str) {
-        let mut book = self.book();
-        book.is_enabled &= reason != "link_disabled";
-        for (_, frames) in &book.sockets {
+        let mut state = self.state();
+        state.is_enabled &= reason != "link_disabled";
+        for (_, frames) in &state.sockets {
             let _ = frames.send(Frame::Disconnect(reason.to_owned()));
         }
     }
 
     /// Every open socket falls silent: it stays open, and carries nothing any more.
     pub(super) fn stall_all(&self) {
-        for (_, frames) in &self.book().sockets {
+        for (_, frames) in &self.state().sockets {
             let _ = frames.send(Frame::Stall);
         }
     }
 
     /// The socket that is next in turn falls silent.
     pub(super) fn stall_one(&self) {
-        let book = self.book();
-        if book.sockets.is_empty() {
+        let state = self.state();
+        if state.sockets.is_empty() {
             return;
         }
-        let (_, frames) = &book.sockets[(book.turn + 1) % book.sockets.len()];
+        let (_, frames) = &state.sockets[(state.round_robin + 1) % state.sockets.len()];
         let _ = frames.send(Frame::Stall);
     }
 
     /// Kills one socket, as a dying host would.
     pub(super) fn cut_one(&self) {
-        let mut book = self.book();
-        if book.sockets.is_empty() {
+        let mut state = self.state();
+        if state.sockets.is_empty() {
             return;
         }
-        let at = book.turn % book.sockets.len();
-        let (id, frames) = book.sockets.remove(at);
-        book.pending.retain(|_, pending| pending.socket != id);
-        let _ = frames.send(Frame::Cut);
+        let at = state.round_robin % state.sockets.len();
+        let (id, frames) = state.sockets.remove(at);
+        state.pending.retain(|_, pending| pending.socket != id);
+        let _ = frames.send(Frame::Reset);
     }
 }

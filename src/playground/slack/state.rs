@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::conversation::{Message, MessageRef, Room, RoomKind, direct_id};
+use super::conversation::{Conversation, ConversationKind, Message, MessageRef, direct_id};
 use crate::blob::Blob;
 use crate::{SlackApp, SlackPerson, SlackScene, SlackStanding};
 
@@ -24,7 +24,7 @@ pub(super) struct State {
     pub(super) base_url: String,
     pub(super) people: Vec<SlackPerson>,
     pub(super) app: SlackApp,
-    pub(super) rooms: BTreeMap<String, Room>,
+    pub(super) conversations: BTreeMap<String, Conversation>,
     pub(super) ephemerals: Vec<Ephemeral>,
     pub(super) views: HashMap<String, View>,
     /// Open modals of each person, bottom first.
@@ -112,18 +112,18 @@ pub(super) struct StoredFile {
 
 impl State {
     pub(super) fn new(scene: SlackScene, base_url: String, now: DateTime<Utc>) -> Self {
-        let mut rooms = BTreeMap::new();
+        let mut conversations = BTreeMap::new();
         for channel in scene.channels {
             let mut members = channel.members;
             if channel.app_is_member {
                 members.push(scene.app.bot_user_id.clone());
             }
             let kind = if channel.is_private {
-                RoomKind::Private
+                ConversationKind::Private
             } else {
-                RoomKind::Public
+                ConversationKind::Public
             };
-            let room = Room {
+            let conversation = Conversation {
                 id: channel.id.clone(),
                 name: channel.name,
                 topic: channel.topic,
@@ -135,7 +135,7 @@ impl State {
                 messages: BTreeMap::new(),
                 threads: HashMap::new(),
             };
-            rooms.insert(channel.id, room);
+            conversations.insert(channel.id, conversation);
         }
         Self {
             team_id: scene.team_id,
@@ -144,7 +144,7 @@ impl State {
             base_url,
             people: scene.people,
             app: scene.app,
-            rooms,
+            conversations,
             ephemerals: Vec::new(),
             views: HashMap::new(),
             stacks: HashMap::new(),
@@ -170,9 +170,10 @@ impl State {
     }
 
     /// The first timestamp from a moment on that no message of this room has.
-    pub(super) fn free_ts(&self, room: &str, at: DateTime<Utc>) -> String {
-        let room = self.rooms.get(room);
-        let is_taken = |ts: &String| room.is_some_and(|room| room.messages.contains_key(ts));
+    pub(super) fn free_ts(&self, conversation: &str, at: DateTime<Utc>) -> String {
+        let conversation = self.conversations.get(conversation);
+        let is_taken =
+            |ts: &String| conversation.is_some_and(|conversation| conversation.messages.contains_key(ts));
         (at.timestamp_micros()..)
             .map(|us| format!("{}.{:06}", us / 1_000_000, us % 1_000_000))
             .find(|ts| !is_taken(ts))
@@ -192,9 +193,9 @@ impl State {
     }
 
     /// A message and the conversation that holds it.
-    pub(super) fn message(&self, at: MessageRef<'_>) -> Option<(&Room, &Message)> {
-        let room = self.rooms.get(at.channel)?;
-        Some((room, room.messages.get(at.ts)?))
+    pub(super) fn message(&self, at: MessageRef<'_>) -> Option<(&Conversation, &Message)> {
+        let conversation = self.conversations.get(at.channel)?;
+        Some((conversation, conversation.messages.get(at.ts)?))
     }
 
     pub(super) fn has_scope(&self, scope: &str) -> bool {
@@ -202,30 +203,32 @@ impl State {
     }
 
     /// The direct conversation between the app and a person, opened if need be.
-    pub(super) fn direct(&mut self, user: &str, now: DateTime<Utc>) -> &mut Room {
+    pub(super) fn direct(&mut self, user: &str, now: DateTime<Utc>) -> &mut Conversation {
         let id = direct_id(user);
         let members = vec![user.to_owned(), self.app.bot_user_id.clone()];
-        self.rooms.entry(id.clone()).or_insert_with(|| Room {
-            id,
-            name: String::new(),
-            topic: String::new(),
-            kind: RoomKind::Direct,
-            is_ext_shared: false,
-            is_archived: false,
-            members,
-            created: now.timestamp(),
-            messages: BTreeMap::new(),
-            threads: HashMap::new(),
-        })
+        self.conversations
+            .entry(id.clone())
+            .or_insert_with(|| Conversation {
+                id,
+                name: String::new(),
+                topic: String::new(),
+                kind: ConversationKind::Direct,
+                is_ext_shared: false,
+                is_archived: false,
+                members,
+                created: now.timestamp(),
+                messages: BTreeMap::new(),
+                threads: HashMap::new(),
+            })
     }
 
     /// Whether that person may look into that room.
-    pub(super) fn may_see(&self, user: &str, room: &Room) -> bool {
+    pub(super) fn may_see(&self, user: &str, conversation: &Conversation) -> bool {
         let standing = self.person(user).map(|person| person.standing);
         if standing == Some(SlackStanding::Deactivated) {
             return false;
         }
         let is_guest = !matches!(standing, Some(SlackStanding::Member | SlackStanding::Bot));
-        room.has(user) || (room.kind == RoomKind::Public && !is_guest)
+        conversation.has(user) || (conversation.kind == ConversationKind::Public && !is_guest)
     }
 }

@@ -8,23 +8,23 @@ use serde_json::Value;
 
 use super::files::media_type;
 use super::{Slack, fault_injection};
-use crate::blob::{Blob, Spoilt};
-use crate::{Cut, multipart};
+use crate::blob::{Blob, BodyError};
+use crate::{Connection, multipart};
 
 /// What the frame of a form may add to the bytes in it.
 const FRAME_BYTES: u64 = 64 * 1024;
 
 /// Takes the bytes of a file that was announced: as they are, or in a form.
-pub(super) async fn take(
+pub(super) async fn receive(
     State(slack): State<Slack>,
     Path(id): Path<String>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let mut call = fault_injection::new_call(&slack, &format!("upload {id}"), Value::Null);
-    let drops = match fault_injection::pass(&slack, &mut call, &cut).await {
-        Ok(drops) => drops,
+    let drops_answer = match fault_injection::apply_fault(&slack, &mut call, &connection).await {
+        Ok(drops_answer) => drops_answer,
         Err(response) => return response,
     };
     let announced = slack
@@ -53,9 +53,9 @@ pub(super) async fn take(
         }
     };
     // The record takes its copy; the answer is our own.
-    let _ = fault_injection::finish(&slack, &call);
-    if drops {
-        cut.cut();
+    let _ = fault_injection::respond(&slack, &call);
+    if drops_answer {
+        connection.reset();
     }
     answer
 }
@@ -68,10 +68,12 @@ async fn bytes_of(headers: &HeaderMap, body: Body, announced: u64) -> Result<Blo
         .unwrap_or_default();
     let wrong = (400, "not as long as announced");
     let content = match multipart::boundary(kind) {
-        None => Blob::take(body, announced).await.map_err(|spoilt| match spoilt {
-            Spoilt::TooLarge => wrong,
-            Spoilt::Broken(_) => (400, "the bytes stopped coming"),
-        })?,
+        None => Blob::read_body(body, announced)
+            .await
+            .map_err(|error| match error {
+                BodyError::TooLarge => wrong,
+                BodyError::Broken(_) => (400, "the bytes stopped coming"),
+            })?,
         Some(boundary) => {
             let most = usize::try_from(announced + FRAME_BYTES).unwrap_or(usize::MAX);
             let form: Bytes = to_bytes(body, most).await.map_err(|_| wrong)?;
@@ -91,15 +93,15 @@ async fn bytes_of(headers: &HeaderMap, body: Body, announced: u64) -> Result<Blo
 }
 
 /// Gives the bytes of a file to the app.
-pub(super) async fn give(
+pub(super) async fn serve(
     State(slack): State<Slack>,
     Path(id): Path<String>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     headers: HeaderMap,
 ) -> Response {
     let mut call = fault_injection::new_call(&slack, &format!("download {id}"), Value::Null);
-    let drops = match fault_injection::pass(&slack, &mut call, &cut).await {
-        Ok(drops) => drops,
+    let drops_answer = match fault_injection::apply_fault(&slack, &mut call, &connection).await {
+        Ok(drops_answer) => drops_answer,
         Err(response) => return response,
     };
     let token = headers
@@ -114,13 +116,13 @@ pub(super) async fn give(
             // Slack does not refuse: it sends strangers to its login page, which is a fine answer of status 200.
             _ if !is_app => Redirect::to("/slack/login").into_response(),
             None => StatusCode::NOT_FOUND.into_response(),
-            Some((file, content)) if drops => content.broken_answer(media_type(file)),
-            Some((file, content)) => content.answer(media_type(file)),
+            Some((file, content)) if drops_answer => content.truncated_response(media_type(file)),
+            Some((file, content)) => content.response(media_type(file)),
         }
     };
     call.status = response.status().as_u16();
     call.refused = (call.status != 200).then(|| call.status.to_string());
-    let _ = fault_injection::finish(&slack, &call);
+    let _ = fault_injection::respond(&slack, &call);
     response
 }
 

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Slack;
-use super::render;
 use super::conversation::Message;
+use super::render;
 use super::state::State;
 
 /// A message as one person sees it.
@@ -42,15 +42,19 @@ impl Slack {
     #[must_use]
     pub fn messages_seen_by(&self, user: &str, channel: &str) -> Vec<SeenMessage> {
         let state = self.state();
-        let Some(room) = state.rooms.get(channel).filter(|room| state.may_see(user, room)) else {
+        let Some(conversation) = state
+            .conversations
+            .get(channel)
+            .filter(|conversation| state.may_see(user, conversation))
+        else {
             return Vec::new();
         };
         let own = state
             .ephemerals
             .iter()
-            .filter(|shown| shown.user == user && shown.channel == channel);
+            .filter(|ephemeral| ephemeral.user == user && ephemeral.channel == channel);
         let own = own.map(|shown| seen(&state, &shown.message, true));
-        let mut all: Vec<SeenMessage> = room
+        let mut all: Vec<SeenMessage> = conversation
             .messages
             .values()
             .map(|message| seen(&state, message, false))
@@ -62,7 +66,7 @@ impl Slack {
 
     /// The modal on top of somebody's stack, as plain text.
     #[must_use]
-    pub fn modal_seen_by(&self, user: &str) -> Option<String> {
+    pub fn rendered_modal(&self, user: &str) -> Option<String> {
         let state = self.state();
         let view = state.views.get(state.stacks.get(user)?.last()?)?;
         Some(rendered_view(&state, &view.body))
@@ -70,7 +74,7 @@ impl Slack {
 
     /// The Home that somebody sees, as plain text.
     #[must_use]
-    pub fn home_seen_by(&self, user: &str) -> Option<String> {
+    pub fn rendered_home(&self, user: &str) -> Option<String> {
         let state = self.state();
         let view = state.views.get(state.homes.get(user)?)?;
         Some(rendered_view(&state, &view.body))
@@ -84,7 +88,7 @@ impl Slack {
 
     /// Forgets what only this person sees, as reloading their client does.
     pub fn reload(&self, user: &str) {
-        self.state().ephemerals.retain(|shown| shown.user != user);
+        self.state().ephemerals.retain(|ephemeral| ephemeral.user != user);
         self.core().record.touch();
     }
 }

@@ -7,8 +7,8 @@ use super::request::{Request, Upload};
 use crate::{
     blob::Blob,
     discord::{
-        files::{Incoming, MOST_FILES},
         errors::{ApiError, BAD_JSON, field_error},
+        files::{IncomingFile, MOST_FILES},
         id::Id,
         state::World,
     },
@@ -102,7 +102,7 @@ pub(super) fn attachments(world: &mut World, call: &Request, channel: Id, only_n
         let text = |key: &str| described.and_then(|entry| entry[key].as_str()).map(str::to_owned);
         made.push(world.attach(
             channel,
-            Incoming {
+            IncomingFile {
                 name: text("filename").unwrap_or_else(|| file.name.clone()),
                 kind: file.content_type.clone(),
                 description: text("description"),

@@ -10,17 +10,17 @@ use super::{
 use crate::discord::{
     errors::{ApiError, NO_SUCH_ROUTE, UNKNOWN_MESSAGE, field_error},
     id::Id,
-    interaction::{Asked, Interaction, Stage},
+    interaction::{Interaction, InteractionKind, ResponseState},
     mentions::{self, MentionSource},
     state::{LOADING, Message, World},
     validate::{
-        Draft, EPHEMERAL, IS_V2, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_choices,
+        EPHEMERAL, IS_V2, MessageFields, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_choices,
         check_message, check_modal,
     },
 };
 
 /// Flags that an answer may set.
-const SETTABLE: u64 = EPHEMERAL | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_V2;
+const ALLOWED_FLAGS: u64 = EPHEMERAL | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_V2;
 
 /// `interactions/{id}/{token}/callback`.
 pub(super) fn answer(world: &mut World, call: &Request, interaction: &str, token: &str) -> Answer {
@@ -44,7 +44,7 @@ fn shown(world: &World, interaction: &Interaction, body: &Value) -> Value {
         .original
         .and_then(|id| world.message(interaction.channel, id));
     let mut answer = json!({
-        "interaction": {"id": interaction.id, "type": interaction.asked as u8},
+        "interaction": {"id": interaction.id, "type": interaction.kind as u8},
         "resource": {"type": body["type"]},
     });
     if let Some(message) = message {
@@ -65,7 +65,7 @@ pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) ->
             "This field is required",
         ));
     };
-    let interaction = world.awaiting(id, token, callback)?;
+    let interaction = world.unanswered_interaction(id, token, callback)?;
     let data = call.body.get("data").cloned().unwrap_or_else(|| json!({}));
     let inner = Request {
         verb: String::new(),
@@ -75,36 +75,42 @@ pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) ->
         files: call.files.clone(),
         authorization: None,
     };
-    let (stage, original) = match callback {
-        4 => (Stage::Answered, Some(new_message(world, &interaction, &inner)?)),
+    let (response_state, original) = match callback {
+        4 => (
+            ResponseState::Answered,
+            Some(new_message(world, &interaction, &inner)?),
+        ),
         5 => {
             let ephemeral = inner.body["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0;
             (
-                Stage::Deferred { ephemeral },
+                ResponseState::Deferred { ephemeral },
                 Some(spinner(world, &interaction, ephemeral)),
             )
         }
-        6 => (Stage::DeferredUpdate, interaction.source),
-        7 => (Stage::Answered, Some(update_source(world, &interaction, &inner)?)),
+        6 => (ResponseState::DeferredUpdate, interaction.source),
+        7 => (
+            ResponseState::Answered,
+            Some(update_source(world, &interaction, &inner)?),
+        ),
         8 => {
             check_choices(&inner.body, interaction.option_kind)?;
             (
-                Stage::Choices(inner.body["choices"].as_array().cloned().unwrap_or_default()),
+                ResponseState::Choices(inner.body["choices"].as_array().cloned().unwrap_or_default()),
                 None,
             )
         }
         9 => {
             check_modal(&inner.body)?;
             world.screen(interaction.user).modal = Some((interaction.id, inner.body.clone()));
-            (Stage::Modal, None)
+            (ResponseState::Modal, None)
         }
         _ => return Err(NO_SUCH_ROUTE.into()),
     };
-    if interaction.asked == Asked::Modal {
+    if interaction.kind == InteractionKind::Modal {
         world.screen(interaction.user).modal = None;
     }
     if let Some(answered) = world.interaction_mut(id) {
-        answered.stage = stage;
+        answered.response_state = response_state;
         answered.original = original;
     }
     world.core.record.touch();
@@ -113,11 +119,11 @@ pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) ->
 
 /// Posts a new message in answer to an interaction, public or for the asker alone.
 fn new_message(world: &mut World, interaction: &Interaction, call: &Request) -> Result<Id, ApiError> {
-    let draft =
+    let fields =
         check_message(&call.body, Purpose::Create, call.files.len()).map_err(|error| error.under("data"))?;
     check_attachments(call, &[]).map_err(|error| error.under("data"))?;
-    let is_ephemeral = draft.flags & EPHEMERAL != 0;
-    let message = compose(world, interaction, (&draft, call), is_ephemeral);
+    let is_ephemeral = fields.flags & EPHEMERAL != 0;
+    let message = compose(world, interaction, (&fields, call), is_ephemeral);
     Ok(world.publish(message))
 }
 
@@ -125,14 +131,14 @@ fn new_message(world: &mut World, interaction: &Interaction, call: &Request) -> 
 pub(super) fn compose(
     world: &mut World,
     interaction: &Interaction,
-    (draft, call): (&Draft, &Request),
+    (fields, call): (&MessageFields, &Request),
     is_ephemeral: bool,
 ) -> Message {
     let mut message = blank(world, interaction, is_ephemeral);
-    fill(world, &mut message, draft, mentions::Default::UsersOnly, None);
+    fill(world, &mut message, fields, mentions::Default::UsersOnly, None);
     message.attachments = attachments(world, call, interaction.channel, false);
-    message.flags |= draft.flags & SETTABLE & !EPHEMERAL;
-    message.tts = draft.tts;
+    message.flags |= fields.flags & ALLOWED_FLAGS & !EPHEMERAL;
+    message.tts = fields.tts;
     if is_ephemeral {
         message.pings = Default::default();
     }
@@ -141,7 +147,7 @@ pub(super) fn compose(
 
 fn blank(world: &mut World, interaction: &Interaction, is_ephemeral: bool) -> Message {
     let bot = world.app.bot;
-    let mut message = world.draft(interaction.channel, bot);
+    let mut message = world.new_message(interaction.channel, bot);
     message.kind = interaction.message_kind;
     message.interaction = Some(interaction.metadata.clone());
     if is_ephemeral {
@@ -182,7 +188,7 @@ pub(super) fn replace(world: &mut World, channel: Id, id: Id, call: &Request) ->
         notify(world, &mut message, call);
     }
     world.messages.entry(channel).or_default().insert(id, message);
-    world.changed(channel, id);
+    world.dispatch_message_update(channel, id);
     Ok(())
 }
 

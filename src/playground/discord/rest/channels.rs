@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::request::{Answer, Reply, Request, channel};
 use crate::discord::{
-    errors::{ApiError, Form, Length, MISSING_PERMISSIONS, THREAD_ARCHIVED, WRONG_CHANNEL_KIND},
+    errors::{ApiError, FieldErrors, Length, MISSING_PERMISSIONS, THREAD_ARCHIVED, WRONG_CHANNEL_KIND},
     gateway::GUILDS,
     permissions::{ADMINISTRATOR, MANAGE_CHANNELS, MANAGE_THREADS},
     state::{Channel, Thread, World, kind},
@@ -30,7 +30,7 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str) -> Answer {
     if place.kind == kind::DM {
         return Err(WRONG_CHANNEL_KIND.into());
     }
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     let name = form
         .text(&call.body, "", "name", Length::some_up_to(100))
         .map(str::to_owned);
@@ -55,7 +55,7 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str) -> Answer {
     place.slowmode_s = slowmode.unwrap_or(place.slowmode_s);
     let Some(thread) = &mut place.thread else {
         place.topic = topic.unwrap_or_else(|| place.topic.clone());
-        world.tell_channel("CHANNEL_UPDATE", id);
+        world.dispatch_channel("CHANNEL_UPDATE", id);
         return Ok(Reply::Json(world.channel_json(&world.channels[&id])));
     };
     thread.archived = call.body["archived"].as_bool().unwrap_or(thread.archived);
@@ -65,7 +65,7 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str) -> Answer {
         thread.active_at = now;
         world.next_archive = now;
     }
-    world.touch_thread(id);
+    world.dispatch_archive_state(id);
     Ok(Reply::Json(world.channel_json(&world.channels[&id])))
 }
 
@@ -89,7 +89,7 @@ fn check_thread_edit(world: &World, place: &Channel, thread: &Thread, body: &Val
     Err(MISSING_PERMISSIONS.into())
 }
 
-pub(super) fn archive_after(form: &mut Form, body: &Value) -> Option<i64> {
+pub(super) fn archive_after(form: &mut FieldErrors, body: &Value) -> Option<i64> {
     let minutes = form.integer(body, "", "auto_archive_duration", 0..=i64::from(u32::MAX))?;
     if !ARCHIVE_AFTER.contains(&minutes) {
         let message = "Value must be one of (60, 1440, 4320, 10080).";
@@ -116,9 +116,9 @@ pub(super) fn delete(world: &mut World, segment: &str) -> Answer {
     let shown = world.channel_json(place);
     if is_thread {
         let data = json!({"id": id, "guild_id": world.guild.id, "parent_id": parent, "type": shown["type"]});
-        world.tell_in(id, "THREAD_DELETE", (GUILDS, 0), &data);
+        world.dispatch_in_channel(id, "THREAD_DELETE", (GUILDS, 0), &data);
     } else {
-        world.tell_in(id, "CHANNEL_DELETE", (GUILDS, 0), &shown);
+        world.dispatch_in_channel(id, "CHANNEL_DELETE", (GUILDS, 0), &shown);
     }
     world.channels.remove(&id);
     world.messages.remove(&id);

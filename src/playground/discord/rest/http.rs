@@ -14,12 +14,12 @@ use super::{
     routes,
 };
 use crate::{
-    Call, CallFault, Cut, Side,
+    Call, CallFault, Connection, Side,
     discord::{
         Discord,
         errors::{ApiError, TOO_LARGE, field_error},
         files::MOST_FILES,
-        rate_limits::{Refusal, Verdict},
+        rate_limits::{RateLimitStatus, Refusal},
     },
 };
 
@@ -28,32 +28,32 @@ const TEXT_BYTES: u64 = 1024 * 1024;
 const PREFIX: &str = "/api/v10";
 
 /// What goes back, before it is HTTP.
-struct Outcome {
+struct RestOutcome {
     status: u16,
     body: Value,
     refused: Option<String>,
-    was_told: bool,
+    inside_window: bool,
     refusal: Option<Refusal>,
 }
 
 /// Serves one REST call.
 pub(crate) async fn serve(
     State(discord): State<Discord>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     request: HttpRequest<Body>,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let method = format!("{} {path}", parts.method);
-    if let Some(until) = discord.shut_out_until() {
-        return shut_out(&discord, method, until);
+    if let Some(until) = discord.banned_until() {
+        return banned_response(&discord, method, until);
     }
     let most_bytes = discord.world().upload_limit() * MOST_FILES as u64 + TEXT_BYTES;
-    let (call, flaw) = read(&parts, path, body, most_bytes).await;
+    let (call, body_error) = read(&parts, path, body, most_bytes).await;
     let fault = discord.inner.core.faults.on_call(Side::Discord, &method);
     if fault == CallFault::DropBefore {
         note(&discord, method, call.body, None);
-        cut.cut();
+        connection.reset();
         return Response::new(Body::empty());
     }
     let verdict = discord.count(&call.verb, &call.path);
@@ -69,14 +69,14 @@ pub(crate) async fn serve(
         } => limited(Refusal {
             retry_after: TimeDelta::from_std(*retry_after).unwrap_or_default(),
             is_global: *global,
-            was_told: *inside_window,
+            inside_window: *inside_window,
         }),
         CallFault::Delay(by) => {
             discord.inner.core.clock.sleep(*by).await;
-            decide(&discord, &call, verdict.refusal, flaw).await
+            decide(&discord, &call, verdict.refusal, body_error).await
         }
         CallFault::None | CallFault::DropAfter | CallFault::DropBefore => {
-            decide(&discord, &call, verdict.refusal, flaw).await
+            decide(&discord, &call, verdict.refusal, body_error).await
         }
     };
     if matches!(outcome.status, 401 | 403 | 429) {
@@ -84,17 +84,17 @@ pub(crate) async fn serve(
     }
     note(&discord, method, call.body, Some(&outcome));
     if fault == CallFault::DropAfter {
-        cut.cut();
+        connection.reset();
     }
-    written(&outcome, &verdict, discord.inner.core.clock.now())
+    into_http(&outcome, &verdict, discord.inner.core.clock.now())
 }
 
 /// What somebody gets who was refused too often: not Discord's answer, but that of the network before it.
-fn shut_out(discord: &Discord, method: String, until: DateTime<Utc>) -> Response<Body> {
+fn banned_response(discord: &Discord, method: String, until: DateTime<Utc>) -> Response<Body> {
     let page = "<!DOCTYPE html><title>Access denied | discord.com used Cloudflare to restrict access</title>\
         <h1>Error 1015</h1><p>You are being rate limited.</p>";
-    let outcome = Outcome {
-        was_told: true,
+    let outcome = RestOutcome {
+        inside_window: true,
         ..plain(429, Value::Null)
     };
     note(discord, method, Value::Null, Some(&outcome));
@@ -115,9 +115,9 @@ async fn read(parts: &Parts, path: &str, body: Body, most_bytes: u64) -> (Reques
         Ok(bytes) => body::read(&content_type, &bytes).await,
         Err(_) => Err(TOO_LARGE.into()),
     };
-    let ((body, files), flaw) = match read {
+    let ((body, files), body_error) = match read {
         Ok(read) => (read, None),
-        Err(flaw) => (Default::default(), Some(flaw)),
+        Err(body_error) => (Default::default(), Some(body_error)),
     };
     let query = parts.uri.query().unwrap_or_default();
     let call = Request {
@@ -134,7 +134,7 @@ async fn read(parts: &Parts, path: &str, body: Body, most_bytes: u64) -> (Reques
         files,
         authorization: text_header(&parts.headers, "authorization"),
     };
-    (call, flaw)
+    (call, body_error)
 }
 
 /// What a call comes to when nothing is wrong on purpose.
@@ -142,13 +142,13 @@ async fn decide(
     discord: &Discord,
     call: &Request,
     limit: Option<Refusal>,
-    flaw: Option<ApiError>,
-) -> Outcome {
+    body_error: Option<ApiError>,
+) -> RestOutcome {
     if let Some(refusal) = limit {
         return limited(refusal);
     }
-    if let Some(flaw) = flaw {
-        return refused(&flaw);
+    if let Some(body_error) = body_error {
+        return refused(&body_error);
     }
     let checked = check_endpoint(discord, call).await;
     let answer = checked.and_then(|()| routes::answer(&mut discord.world(), call));
@@ -173,18 +173,18 @@ async fn check_endpoint(discord: &Discord, call: &Request) -> Result<(), ApiErro
     }
 }
 
-fn plain(status: u16, body: Value) -> Outcome {
+fn plain(status: u16, body: Value) -> RestOutcome {
     let refused = (status >= 400).then(|| status.to_string());
-    Outcome {
+    RestOutcome {
         status,
         body,
         refused,
-        was_told: false,
+        inside_window: false,
         refusal: None,
     }
 }
 
-fn accepted(reply: Reply) -> Outcome {
+fn accepted(reply: Reply) -> RestOutcome {
     match reply {
         Reply::Json(body) => plain(200, body),
         Reply::Created(body) => plain(201, body),
@@ -192,33 +192,33 @@ fn accepted(reply: Reply) -> Outcome {
     }
 }
 
-fn refused(error: &ApiError) -> Outcome {
+fn refused(error: &ApiError) -> RestOutcome {
     let code = if error.code == 0 {
         error.status.into()
     } else {
         error.code
     };
-    Outcome {
+    RestOutcome {
         refused: Some(code.to_string()),
         ..plain(error.status, error.body())
     }
 }
 
-fn limited(refusal: Refusal) -> Outcome {
+fn limited(refusal: Refusal) -> RestOutcome {
     // Millisecond precision is all that Discord gives.
     let seconds =
         f64::from(i32::try_from(refusal.retry_after.num_milliseconds().max(1)).unwrap_or(i32::MAX)) / 1000.0;
     let body = json!({
         "message": "You are being rate limited.", "retry_after": seconds, "global": refusal.is_global,
     });
-    Outcome {
-        was_told: refusal.was_told,
+    RestOutcome {
+        inside_window: refusal.inside_window,
         refusal: Some(refusal),
         ..plain(429, body)
     }
 }
 
-fn written(outcome: &Outcome, verdict: &Verdict, now: DateTime<Utc>) -> Response<Body> {
+fn into_http(outcome: &RestOutcome, verdict: &RateLimitStatus, now: DateTime<Utc>) -> Response<Body> {
     let whole_seconds = |span: TimeDelta| (span.num_milliseconds().max(1) + 999) / 1000;
     let reset_after = whole_seconds(verdict.resets_at - now);
     let mut response = Response::builder()
@@ -257,7 +257,7 @@ fn written(outcome: &Outcome, verdict: &Verdict, now: DateTime<Utc>) -> Response
     response.expect("status and headers are well formed")
 }
 
-fn note(discord: &Discord, method: String, body: Value, outcome: Option<&Outcome>) {
+fn note(discord: &Discord, method: String, body: Value, outcome: Option<&RestOutcome>) {
     discord.inner.core.record.add(Call {
         at: discord.inner.core.clock.now(),
         side: Side::Discord,
@@ -266,7 +266,7 @@ fn note(discord: &Discord, method: String, body: Value, outcome: Option<&Outcome
         status: outcome.map_or(0, |outcome| outcome.status),
         answer: outcome.map_or(Value::Null, |outcome| outcome.body.clone()),
         refused: outcome.and_then(|outcome| outcome.refused.clone()),
-        inside_retry_after: outcome.is_some_and(|outcome| outcome.was_told),
+        inside_retry_after: outcome.is_some_and(|outcome| outcome.inside_window),
     });
 }
 

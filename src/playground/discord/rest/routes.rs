@@ -14,7 +14,7 @@ use crate::discord::{
 
 /// Answers one call.
 pub(super) fn answer(world: &mut World, call: &Request) -> Answer {
-    world.pass_time();
+    world.archive_idle_threads();
     // The limit holds for each file by itself.
     let most_bytes = world.upload_limit();
     if call

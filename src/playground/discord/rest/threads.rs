@@ -10,7 +10,7 @@ use super::{
 };
 use crate::discord::{
     errors::{
-        ApiError, BAD_CHANNEL_TYPE, Form, Length, NO_SUCH_ROUTE, THREAD_ARCHIVED, THREAD_EXISTS,
+        ApiError, BAD_CHANNEL_TYPE, FieldErrors, Length, NO_SUCH_ROUTE, THREAD_ARCHIVED, THREAD_EXISTS,
         UNKNOWN_MEMBER, field_error,
     },
     id::Id,
@@ -83,13 +83,13 @@ fn create_post(world: &mut World, call: &Request, segment: &str) -> Answer {
             "This field is required",
         ));
     }
-    let draft = check_message(&call.body["message"], Purpose::Create, call.files.len())
+    let fields = check_message(&call.body["message"], Purpose::Create, call.files.len())
         .map_err(|error| error.under("message"))?;
     let bot = world.app.bot;
     let id = world.open_thread(parent, None, bot, new);
-    let mut message = world.draft(id, bot);
+    let mut message = world.new_message(id, bot);
     message.id = id;
-    fill(world, &mut message, &draft, mentions::Default::Everything, None);
+    fill(world, &mut message, &fields, mentions::Default::Everything, None);
     message.attachments = attachments(world, call, id, false);
     let first = world.message_json(&message);
     world.publish(message);
@@ -99,7 +99,7 @@ fn create_post(world: &mut World, call: &Request, segment: &str) -> Answer {
 }
 
 fn new_thread(body: &Value, kind: u8) -> Result<NewThread, ApiError> {
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     let name = form
         .text(body, "", "name", Length::required(100))
         .unwrap_or_default()
@@ -180,7 +180,7 @@ fn change_member(world: &mut World, thread_id: Id, user: Id, joins: bool) {
         } else {
             (vec![], vec![user])
         };
-        world.tell_members(thread_id, &joined, &left);
+        world.dispatch_thread_members(thread_id, &joined, &left);
     }
 }
 

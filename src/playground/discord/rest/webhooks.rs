@@ -8,23 +8,17 @@ use super::{
 use crate::discord::{
     errors::{ApiError, NO_SUCH_ROUTE, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
     id::Id,
-    interaction::{Interaction, Stage},
+    interaction::{Interaction, ResponseState},
     state::{LOADING, World},
     validate::{EPHEMERAL, Purpose, check_message},
 };
 
 /// `webhooks/{application}/{token}/...`.
-pub(super) fn answer(
-    world: &mut World,
-    call: &Request,
-    app: &str,
-    token: &str,
-    rest: &[&str],
-) -> Answer {
+pub(super) fn answer(world: &mut World, call: &Request, app: &str, token: &str, rest: &[&str]) -> Answer {
     if id(app)? != world.app.id {
         return Err(UNKNOWN_WEBHOOK.into());
     }
-    let interaction = world.answered(token)?;
+    let interaction = world.interaction_with_token(token)?;
     match (call.verb.as_str(), rest) {
         ("POST", []) => follow_up(world, call, &interaction),
         ("GET", ["messages", message]) => {
@@ -48,10 +42,10 @@ pub(super) fn answer(
 
 /// A deferral that has its message is a plain answer from then on.
 fn settle(world: &mut World, interaction: &Interaction) {
-    if matches!(interaction.stage, Stage::Deferred { .. })
+    if matches!(interaction.response_state, ResponseState::Deferred { .. })
         && let Some(found) = world.interaction_mut(interaction.id)
     {
-        found.stage = Stage::Answered;
+        found.response_state = ResponseState::Answered;
     }
 }
 
@@ -83,9 +77,10 @@ fn shown(world: &World, interaction: &Interaction, id: Id) -> Answer {
 }
 
 fn follow_up(world: &mut World, call: &Request, interaction: &Interaction) -> Answer {
-    let draft = check_message(&call.body, Purpose::Create, call.files.len())?;
+    let fields = check_message(&call.body, Purpose::Create, call.files.len())?;
     // The first follow-up to a deferral takes the spinner's place, and its visibility.
-    if let (Stage::Deferred { .. }, Some(original)) = (&interaction.stage, interaction.original)
+    if let (ResponseState::Deferred { .. }, Some(original)) =
+        (&interaction.response_state, interaction.original)
         && world
             .message(interaction.channel, original)
             .is_some_and(|message| message.flags & LOADING != 0)
@@ -95,7 +90,7 @@ fn follow_up(world: &mut World, call: &Request, interaction: &Interaction) -> An
         return shown(world, interaction, original);
     }
     check_attachments(call, &[])?;
-    let mut message = compose(world, interaction, (&draft, call), draft.flags & EPHEMERAL != 0);
+    let mut message = compose(world, interaction, (&fields, call), fields.flags & EPHEMERAL != 0);
     if let Some(original) = interaction
         .original
         .and_then(|id| world.message(interaction.channel, id))

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::discord::errors::{Form, Length, join};
+use crate::discord::errors::{FieldErrors, Length, join};
 
 const ROW: i64 = 1;
 const BUTTON: i64 = 2;
@@ -72,7 +72,7 @@ impl Place {
 
 /// One walk over a tree of components.
 pub(super) struct Walk<'f> {
-    pub(super) form: &'f mut Form,
+    pub(super) form: &'f mut FieldErrors,
     custom_ids: HashSet<String>,
     /// How many components were met, nested ones included.
     pub(super) count: usize,
@@ -81,7 +81,7 @@ pub(super) struct Walk<'f> {
 }
 
 impl<'f> Walk<'f> {
-    pub(super) fn new(form: &'f mut Form) -> Self {
+    pub(super) fn new(form: &'f mut FieldErrors) -> Self {
         Self {
             form,
             custom_ids: HashSet::new(),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::discord::errors::{Form, Length, join};
+use crate::discord::errors::{FieldErrors, Length, join};
 
 /// Fields of an embed that hold a text, by their path, with their limit in characters.
 const TEXTS: &[(&str, &str, usize)] = &[
@@ -28,7 +28,7 @@ const MOST_FIELDS: usize = 25;
 const MOST_CHARACTERS: usize = 6000;
 
 /// Checks the `embeds` of a message body.
-pub(super) fn check_embeds(form: &mut Form, body: &Value) {
+pub(super) fn check_embeds(form: &mut FieldErrors, body: &Value) {
     let embeds = form.list(body, "", "embeds", MOST_EMBEDS);
     let mut total = 0;
     for (index, embed) in embeds.iter().enumerate() {
@@ -60,7 +60,7 @@ fn part<'e>(embed: &'e Value, at: &str, inside: &str) -> Option<(&'e Value, Stri
 }
 
 /// Checks one embed and returns how many characters it counts for.
-fn check_embed(form: &mut Form, embed: &Value, at: &str) -> usize {
+fn check_embed(form: &mut FieldErrors, embed: &Value, at: &str) -> usize {
     let mut counted = 0;
     for &(inside, key, max) in TEXTS {
         let Some((holder, place)) = part(embed, at, inside) else {
@@ -95,7 +95,7 @@ fn check_embed(form: &mut Form, embed: &Value, at: &str) -> usize {
     counted
 }
 
-fn check_time(form: &mut Form, embed: &Value, at: &str) {
+fn check_time(form: &mut FieldErrors, embed: &Value, at: &str) {
     let Some(text) = form.text(embed, at, "timestamp", Length::up_to(64)) else {
         return;
     };

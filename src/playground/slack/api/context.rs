@@ -4,19 +4,19 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::slack::Slack;
-use crate::slack::request::{Ask, Refusal};
-use crate::slack::conversation::{Room, RoomKind};
+use crate::slack::conversation::{Conversation, ConversationKind};
+use crate::slack::request::{ApiRequest, Refusal};
 use crate::slack::state::State;
 
 /// A call while it is served.
-pub(in crate::slack) struct Turn<'a> {
+pub(in crate::slack) struct Context<'a> {
     pub(in crate::slack) slack: &'a Slack,
     pub(in crate::slack) state: &'a mut State,
-    pub(in crate::slack) ask: &'a Ask,
+    pub(in crate::slack) request: &'a ApiRequest,
     pub(in crate::slack) now: DateTime<Utc>,
 }
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Refuses unless the scope was granted.
     ///
     /// # Errors
@@ -39,13 +39,13 @@ impl Turn<'_> {
     /// # Errors
     ///
     /// `channel_not_found`.
-    pub(super) fn room(&self) -> Result<&Room, Refusal> {
-        let id = self.ask.text("channel").ok_or("channel_not_found")?;
-        let room = self.state.rooms.get(&id).ok_or("channel_not_found")?;
-        if room.kind != RoomKind::Public && !room.has(&self.state.app.bot_user_id) {
+    pub(super) fn conversation(&self) -> Result<&Conversation, Refusal> {
+        let id = self.request.text("channel").ok_or("channel_not_found")?;
+        let conversation = self.state.conversations.get(&id).ok_or("channel_not_found")?;
+        if conversation.kind != ConversationKind::Public && !conversation.has(&self.state.app.bot_user_id) {
             return Err("channel_not_found".into());
         }
-        Ok(room)
+        Ok(conversation)
     }
 
     /// The room that `channel` names, if the app is in it.
@@ -53,10 +53,10 @@ impl Turn<'_> {
     /// # Errors
     ///
     /// `channel_not_found` or `not_in_channel`.
-    pub(super) fn own_room(&self) -> Result<&Room, Refusal> {
-        let room = self.room()?;
-        if room.has(&self.state.app.bot_user_id) {
-            Ok(room)
+    pub(super) fn joined_conversation(&self) -> Result<&Conversation, Refusal> {
+        let conversation = self.conversation()?;
+        if conversation.has(&self.state.app.bot_user_id) {
+            Ok(conversation)
         } else {
             Err("not_in_channel".into())
         }
@@ -67,38 +67,37 @@ impl Turn<'_> {
     /// # Errors
     ///
     /// The reasons for which Slack takes no message there.
-    pub(super) fn posting_room(&mut self) -> Result<String, Refusal> {
-        let to = self.ask.text("channel").ok_or("channel_not_found")?;
+    pub(super) fn posting_target(&mut self) -> Result<String, Refusal> {
+        let to = self.request.text("channel").ok_or("channel_not_found")?;
         if to.starts_with('U') || to.starts_with('W') {
             return self.direct(&to);
         }
         let name = to.strip_prefix('#').unwrap_or(&to);
         let bot = &self.state.app.bot_user_id;
         let by_name = || {
-            self.state
-                .rooms
-                .values()
-                .find(|room| room.kind == RoomKind::Public && room.name == name)
+            self.state.conversations.values().find(|conversation| {
+                conversation.kind == ConversationKind::Public && conversation.name == name
+            })
         };
-        let room = self
+        let conversation = self
             .state
-            .rooms
+            .conversations
             .get(&to)
             .or_else(by_name)
             .ok_or("channel_not_found")?;
-        if room.kind != RoomKind::Public && !room.has(bot) {
+        if conversation.kind != ConversationKind::Public && !conversation.has(bot) {
             return Err("channel_not_found".into());
         }
-        if room.is_archived {
+        if conversation.is_archived {
             return Err("is_archived".into());
         }
-        if !room.has(bot) && !self.state.has_scope("chat:write.public") {
+        if !conversation.has(bot) && !self.state.has_scope("chat:write.public") {
             return Err("not_in_channel".into());
         }
-        if room.kind == RoomKind::Direct {
-            self.may_go_on_with(&room.members[0])?;
+        if conversation.kind == ConversationKind::Direct {
+            self.may_post_to_open(&conversation.members[0])?;
         }
-        Ok(room.id.clone())
+        Ok(conversation.id.clone())
     }
 
     /// The app's conversation with a person, opened if it may be.
@@ -113,7 +112,7 @@ impl Turn<'_> {
 
     /// Slack opens no conversation with a closed account, but takes what is posted to one that is open already, and
     /// says nothing (python-slack-sdk#1156).
-    fn may_go_on_with(&self, user: &str) -> Result<(), Refusal> {
+    fn may_post_to_open(&self, user: &str) -> Result<(), Refusal> {
         match self.state.person(user) {
             Some(person) if person.standing == crate::SlackStanding::Deactivated => Ok(()),
             Some(_) | None => self.may_message(user),
@@ -144,8 +143,8 @@ impl Turn<'_> {
         default: usize,
         most: usize,
     ) -> Result<(Vec<T>, Value, bool), Refusal> {
-        let limit = self.ask.limit(default, most)?;
-        let start = match self.ask.text("cursor") {
+        let limit = self.request.limit(default, most)?;
+        let start = match self.request.text("cursor") {
             None => 0,
             Some(cursor) => hex::decode(&cursor)
                 .ok()

@@ -6,32 +6,39 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::Value;
 
+use super::context::Context;
 use super::table::{self, Token};
-use super::context::Turn;
-use crate::Cut;
-use crate::slack::rate_limits::{Tier, TooMany};
-use crate::slack::request::{Ask, Refusal};
+use crate::Connection;
+use crate::slack::rate_limits::{RateLimited, Tier};
+use crate::slack::request::{ApiRequest, Refusal};
 use crate::slack::{Slack, fault_injection};
 
 /// Serves `/slack/api/METHOD`.
 pub(in crate::slack) async fn serve(
     State(slack): State<Slack>,
     Path(method): Path<String>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     (RawQuery(query), headers): (RawQuery, HeaderMap),
     body: Bytes,
 ) -> Response {
-    let ask = Ask::read(query.as_deref(), &headers, &body);
-    let args = ask.as_ref().map_or(Value::Null, |ask| ask.args.clone().into());
+    let request = ApiRequest::read(query.as_deref(), &headers, &body);
+    let args = request
+        .as_ref()
+        .map_or(Value::Null, |request| request.args.clone().into());
     let mut call = fault_injection::new_call(&slack, &method, args);
-    let drops = match fault_injection::pass(&slack, &mut call, &cut).await {
-        Ok(drops) => drops,
+    let drops_answer = match fault_injection::apply_fault(&slack, &mut call, &connection).await {
+        Ok(drops_answer) => drops_answer,
         Err(response) => return response,
     };
-    if let Some(refused) = limited(&slack, &method, ask.as_ref().ok()) {
-        return fault_injection::too_many(&slack, &mut call, refused.retry_after_s, refused.inside_window);
+    if let Some(refused) = limited(&slack, &method, request.as_ref().ok()) {
+        return fault_injection::rate_limited(
+            &slack,
+            &mut call,
+            refused.retry_after_s,
+            refused.inside_window,
+        );
     }
-    call.answer = match ask.and_then(|ask| answer(&slack, &method, &ask)) {
+    call.answer = match request.and_then(|request| answer(&slack, &method, &request)) {
         Ok(mut answer) => {
             answer["ok"] = true.into();
             answer
@@ -41,15 +48,15 @@ pub(in crate::slack) async fn serve(
             refusal.into_answer()
         }
     };
-    if drops {
-        cut.cut();
+    if drops_answer {
+        connection.reset();
         call.status = 0;
     }
-    fault_injection::finish(&slack, &call)
+    fault_injection::respond(&slack, &call)
 }
 
 /// Lets the method do its work, once token and scopes are right.
-fn answer(slack: &Slack, name: &str, ask: &Ask) -> Result<Value, Refusal> {
+fn answer(slack: &Slack, name: &str, request: &ApiRequest) -> Result<Value, Refusal> {
     let method = table::find(name).ok_or_else(|| {
         let mut refusal = Refusal::from("unknown_method");
         refusal.more.insert("req_method".into(), name.into());
@@ -57,7 +64,7 @@ fn answer(slack: &Slack, name: &str, ask: &Ask) -> Result<Value, Refusal> {
     })?;
     let mut state = slack.state();
     if method.token != Token::None {
-        let token = ask.token.as_deref().ok_or("not_authed")?;
+        let token = request.token.as_deref().ok_or("not_authed")?;
         let is_bot = token == state.app.bot_token;
         let is_app = token == state.app.app_token;
         match method.token {
@@ -68,19 +75,19 @@ fn answer(slack: &Slack, name: &str, ask: &Ask) -> Result<Value, Refusal> {
         }
     }
     let now = slack.core().clock.now();
-    let mut turn = Turn {
+    let mut context = Context {
         slack,
         state: &mut state,
-        ask,
+        request,
         now,
     };
     for scope in method.scopes {
-        turn.needs(scope)?;
+        context.needs(scope)?;
     }
-    (method.run)(&mut turn)
+    (method.run)(&mut context)
 }
 
-fn limited(slack: &Slack, method: &str, ask: Option<&Ask>) -> Option<TooMany> {
+fn limited(slack: &Slack, method: &str, request: Option<&ApiRequest>) -> Option<RateLimited> {
     if !slack.core().rate_limits {
         return None;
     }
@@ -90,7 +97,7 @@ fn limited(slack: &Slack, method: &str, ask: Option<&Ask>) -> Option<TooMany> {
         tier => tier,
     };
     let key = match tier {
-        Tier::Posting => format!("{method} {}", ask?.text("channel")?),
+        Tier::Posting => format!("{method} {}", request?.text("channel")?),
         Tier::One | Tier::Two | Tier::Three | Tier::Four | Tier::Special | Tier::UnlistedHistory => {
             method.to_owned()
         }

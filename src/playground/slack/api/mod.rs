@@ -14,4 +14,4 @@ mod views;
 
 pub(super) use endpoint::serve;
 pub(super) use users::user_json;
-pub(super) use views::{checked_view, install, replace};
+pub(super) use views::{install, replace, validated_view};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::context::Turn;
+use super::context::Context;
 use super::{channels, chat, files, history, meta, reactions, users, views};
 use crate::slack::rate_limits::Tier;
 use crate::slack::request::Refusal;
@@ -27,7 +27,7 @@ pub(super) struct Method {
     /// Scopes that are needed whatever the arguments; those by kind of room are asked for in the handler.
     pub(super) scopes: &'static [&'static str],
     pub(super) tier: Tier,
-    pub(super) run: fn(&mut Turn<'_>) -> Result<Value, Refusal>,
+    pub(super) run: fn(&mut Context<'_>) -> Result<Value, Refusal>,
 }
 
 /// The method of that name.
@@ -35,7 +35,7 @@ pub(super) fn find(name: &str) -> Option<&'static Method> {
     METHODS.iter().find(|method| method.name == name)
 }
 
-type Run = fn(&mut Turn<'_>) -> Result<Value, Refusal>;
+type Run = fn(&mut Context<'_>) -> Result<Value, Refusal>;
 
 const fn bot(name: &'static str, scopes: &'static [&'static str], tier: Tier, run: Run) -> Method {
     Method {

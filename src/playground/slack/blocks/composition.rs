@@ -1,23 +1,26 @@
 //! The composition objects of Block Kit: confirmation dialogs, options and groups of options.
 
-use super::schema::{Field, Is, may, need};
+use super::schema::{Field, Rule, optional, required};
 
 /// The "are you sure" dialog.
 pub(super) const CONFIRM: &[Field] = &[
-    need("title", Is::Plain(100)),
-    need("text", Is::Text(300)),
-    need("confirm", Is::Plain(30)),
-    need("deny", Is::Plain(30)),
-    may("style", Is::OneOf(&["primary", "danger"])),
+    required("title", Rule::Plain(100)),
+    required("text", Rule::Text(300)),
+    required("confirm", Rule::Plain(30)),
+    required("deny", Rule::Plain(30)),
+    optional("style", Rule::OneOf(&["primary", "danger"])),
 ];
 
 /// An option of a select, an overflow menu, radio buttons or checkboxes.
 pub(super) const OPTION: &[Field] = &[
-    need("text", Is::Text(75)),
-    need("value", Is::Str(150)),
-    may("description", Is::Text(75)),
-    may("url", Is::Str(3000)),
+    required("text", Rule::Text(75)),
+    required("value", Rule::Str(150)),
+    optional("description", Rule::Text(75)),
+    optional("url", Rule::Str(3000)),
 ];
 
 /// A group of options.
-pub(super) const GROUP: &[Field] = &[need("label", Is::Plain(75)), need("options", Is::Options(100))];
+pub(super) const GROUP: &[Field] = &[
+    required("label", Rule::Plain(75)),
+    required("options", Rule::Options(100)),
+];

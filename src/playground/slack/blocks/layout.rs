@@ -2,9 +2,9 @@
 
 use super::elements::{IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION};
 use super::rich_text::IN_RICH_TEXT;
-use super::schema::{Field, Is, Shape, may, need};
+use super::schema::{Field, Rule, Shape, optional, required};
 
-const BLOCK_ID: Field = may("block_id", Is::Str(255));
+const BLOCK_ID: Field = optional("block_id", Rule::Str(255));
 
 /// The blocks of messages, modals and Home.
 pub(super) const BLOCKS: &[Shape] = &[
@@ -12,18 +12,18 @@ pub(super) const BLOCKS: &[Shape] = &[
         kind: "section",
         fields: Some(&[
             BLOCK_ID,
-            may("text", Is::Text(3000)),
-            may("fields", Is::Texts(10, 2000)),
-            may("accessory", Is::Element(IN_SECTION)),
-            may("expand", Is::Bool),
+            optional("text", Rule::Text(3000)),
+            optional("fields", Rule::Texts(10, 2000)),
+            optional("accessory", Rule::Element(IN_SECTION)),
+            optional("expand", Rule::Bool),
         ]),
     },
     Shape {
         kind: "header",
         fields: Some(&[
             BLOCK_ID,
-            need("text", Is::Plain(150)),
-            may("level", Is::Int(1, 6)),
+            required("text", Rule::Plain(150)),
+            optional("level", Rule::Int(1, 6)),
         ]),
     },
     Shape {
@@ -34,42 +34,46 @@ pub(super) const BLOCKS: &[Shape] = &[
         kind: "image",
         fields: Some(&[
             BLOCK_ID,
-            may("image_url", Is::Str(3000)),
-            may("slack_file", Is::Any),
-            need("alt_text", Is::Str(2000)),
-            may("title", Is::Plain(2000)),
+            optional("image_url", Rule::Str(3000)),
+            optional("slack_file", Rule::Any),
+            required("alt_text", Rule::Str(2000)),
+            optional("title", Rule::Plain(2000)),
         ]),
     },
     Shape {
         kind: "actions",
-        fields: Some(&[BLOCK_ID, need("elements", Is::Elements(25, IN_ACTIONS))]),
+        fields: Some(&[BLOCK_ID, required("elements", Rule::Elements(25, IN_ACTIONS))]),
     },
     Shape {
         kind: "context",
-        fields: Some(&[BLOCK_ID, need("elements", Is::Elements(10, IN_CONTEXT))]),
+        fields: Some(&[BLOCK_ID, required("elements", Rule::Elements(10, IN_CONTEXT))]),
     },
     Shape {
         kind: "input",
         fields: Some(&[
             BLOCK_ID,
-            need("label", Is::Plain(2000)),
-            need("element", Is::Element(IN_INPUT)),
-            may("hint", Is::Plain(2000)),
-            may("optional", Is::Bool),
-            may("dispatch_action", Is::Bool),
+            required("label", Rule::Plain(2000)),
+            required("element", Rule::Element(IN_INPUT)),
+            optional("hint", Rule::Plain(2000)),
+            optional("optional", Rule::Bool),
+            optional("dispatch_action", Rule::Bool),
         ]),
     },
     Shape {
         kind: "markdown",
-        fields: Some(&[BLOCK_ID, need("text", Is::Str(12_000))]),
+        fields: Some(&[BLOCK_ID, required("text", Rule::Str(12_000))]),
     },
     Shape {
         kind: "rich_text",
-        fields: Some(&[BLOCK_ID, need("elements", Is::Rich(IN_RICH_TEXT))]),
+        fields: Some(&[BLOCK_ID, required("elements", Rule::Rich(IN_RICH_TEXT))]),
     },
     Shape {
         kind: "table",
-        fields: Some(&[BLOCK_ID, need("rows", Is::Rows), may("column_settings", Is::Any)]),
+        fields: Some(&[
+            BLOCK_ID,
+            required("rows", Rule::Rows),
+            optional("column_settings", Rule::Any),
+        ]),
     },
     Shape {
         kind: "video",
@@ -119,28 +123,28 @@ pub(super) const BLOCKS: &[Shape] = &[
 
 /// A modal.
 pub(super) const MODAL: &[Field] = &[
-    need("type", Is::OneOf(&["modal"])),
-    need("title", Is::Plain(24)),
-    need("blocks", Is::Any),
-    may("submit", Is::Plain(24)),
-    may("close", Is::Plain(24)),
-    may("private_metadata", Is::MaybeEmpty(3000)),
-    may("callback_id", Is::MaybeEmpty(255)),
-    may("external_id", Is::MaybeEmpty(255)),
-    may("clear_on_close", Is::Bool),
-    may("notify_on_close", Is::Bool),
-    may("submit_disabled", Is::Bool),
+    required("type", Rule::OneOf(&["modal"])),
+    required("title", Rule::Plain(24)),
+    required("blocks", Rule::Any),
+    optional("submit", Rule::Plain(24)),
+    optional("close", Rule::Plain(24)),
+    optional("private_metadata", Rule::MaybeEmpty(3000)),
+    optional("callback_id", Rule::MaybeEmpty(255)),
+    optional("external_id", Rule::MaybeEmpty(255)),
+    optional("clear_on_close", Rule::Bool),
+    optional("notify_on_close", Rule::Bool),
+    optional("submit_disabled", Rule::Bool),
 ];
 
 /// The Home of the app.
 pub(super) const HOME: &[Field] = &[
-    need("type", Is::OneOf(&["home"])),
-    need("blocks", Is::Any),
-    may("private_metadata", Is::MaybeEmpty(3000)),
-    may("callback_id", Is::MaybeEmpty(255)),
-    may("external_id", Is::MaybeEmpty(255)),
+    required("type", Rule::OneOf(&["home"])),
+    required("blocks", Rule::Any),
+    optional("private_metadata", Rule::MaybeEmpty(3000)),
+    optional("callback_id", Rule::MaybeEmpty(255)),
+    optional("external_id", Rule::MaybeEmpty(255)),
     // Typed clients share one view type between both; Slack tolerates these on a Home.
-    may("title", Is::Any),
-    may("close", Is::Any),
-    may("submit", Is::Any),
+    optional("title", Rule::Any),
+    optional("close", Rule::Any),
+    optional("submit", Rule::Any),
 ];

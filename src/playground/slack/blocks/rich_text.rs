@@ -1,6 +1,6 @@
 //! The tables of rich text: its parts, and the elements that stand in them.
 
-use super::schema::{Field, Is, Shape, may, need};
+use super::schema::{Field, Rule, Shape, optional, required};
 
 /// What may stand in a rich_text block.
 pub(super) const IN_RICH_TEXT: &[&str] = &[
@@ -25,20 +25,20 @@ const IN_SECTION: &[&str] = &[
 const IN_PREFORMATTED: &[&str] = &["text", "link"];
 const IN_LIST: &[&str] = &["rich_text_section"];
 
-const STYLE: Field = may(
+const STYLE: Field = optional(
     "style",
-    Is::Object(&[
-        may("bold", Is::Bool),
-        may("italic", Is::Bool),
-        may("strike", Is::Bool),
-        may("code", Is::Bool),
-        may("underline", Is::Bool),
-        may("highlight", Is::Bool),
-        may("client_highlight", Is::Bool),
-        may("unlink", Is::Bool),
+    Rule::Object(&[
+        optional("bold", Rule::Bool),
+        optional("italic", Rule::Bool),
+        optional("strike", Rule::Bool),
+        optional("code", Rule::Bool),
+        optional("underline", Rule::Bool),
+        optional("highlight", Rule::Bool),
+        optional("client_highlight", Rule::Bool),
+        optional("unlink", Rule::Bool),
     ]),
 );
-const BORDER: Field = may("border", Is::Int(0, 1));
+const BORDER: Field = optional("border", Rule::Int(0, 1));
 /// Slack documents no limit of its own for these words; the whole message has one.
 const WORDS: usize = 40_000;
 /// The last second of the year 9999.
@@ -53,54 +53,60 @@ const fn shape(kind: &'static str, fields: &'static [Field]) -> Shape {
 
 /// Parts and elements.
 pub(super) const RICH: &[Shape] = &[
-    shape("rich_text_section", &[need("elements", Is::Rich(IN_SECTION))]),
+    shape(
+        "rich_text_section",
+        &[required("elements", Rule::Rich(IN_SECTION))],
+    ),
     shape(
         "rich_text_list",
         &[
-            need("elements", Is::Rich(IN_LIST)),
-            need("style", Is::OneOf(&["bullet", "ordered"])),
-            may("indent", Is::Int(0, 8)),
-            may("offset", Is::Int(0, 100_000)),
+            required("elements", Rule::Rich(IN_LIST)),
+            required("style", Rule::OneOf(&["bullet", "ordered"])),
+            optional("indent", Rule::Int(0, 8)),
+            optional("offset", Rule::Int(0, 100_000)),
             BORDER,
         ],
     ),
     shape(
         "rich_text_quote",
-        &[need("elements", Is::Rich(IN_SECTION)), BORDER],
+        &[required("elements", Rule::Rich(IN_SECTION)), BORDER],
     ),
     shape(
         "rich_text_preformatted",
         &[
-            need("elements", Is::Rich(IN_PREFORMATTED)),
-            may("language", Is::Str(100)),
+            required("elements", Rule::Rich(IN_PREFORMATTED)),
+            optional("language", Rule::Str(100)),
             BORDER,
         ],
     ),
-    shape("text", &[need("text", Is::Str(WORDS)), STYLE]),
+    shape("text", &[required("text", Rule::Str(WORDS)), STYLE]),
     shape(
         "link",
         &[
-            need("url", Is::Str(3000)),
-            may("text", Is::Str(WORDS)),
-            may("unsafe", Is::Bool),
+            required("url", Rule::Str(3000)),
+            optional("text", Rule::Str(WORDS)),
+            optional("unsafe", Rule::Bool),
             STYLE,
         ],
     ),
-    shape("user", &[need("user_id", Is::Str(50)), STYLE]),
-    shape("usergroup", &[need("usergroup_id", Is::Str(50)), STYLE]),
-    shape("team", &[need("team_id", Is::Str(50)), STYLE]),
-    shape("channel", &[need("channel_id", Is::Str(50)), STYLE]),
+    shape("user", &[required("user_id", Rule::Str(50)), STYLE]),
+    shape("usergroup", &[required("usergroup_id", Rule::Str(50)), STYLE]),
+    shape("team", &[required("team_id", Rule::Str(50)), STYLE]),
+    shape("channel", &[required("channel_id", Rule::Str(50)), STYLE]),
     shape(
         "broadcast",
-        &[need("range", Is::OneOf(&["here", "channel", "everyone"])), STYLE],
+        &[
+            required("range", Rule::OneOf(&["here", "channel", "everyone"])),
+            STYLE,
+        ],
     ),
     shape(
         "emoji",
         &[
-            need("name", Is::Str(100)),
-            may("unicode", Is::Str(100)),
-            may("skin_tone", Is::Int(1, 6)),
-            may("url", Is::Str(3000)),
+            required("name", Rule::Str(100)),
+            optional("unicode", Rule::Str(100)),
+            optional("skin_tone", Rule::Int(1, 6)),
+            optional("url", Rule::Str(3000)),
             STYLE,
         ],
     ),
@@ -108,13 +114,13 @@ pub(super) const RICH: &[Shape] = &[
         "date",
         &[
             // Slack refuses a timestamp that is a string.
-            need("timestamp", Is::Int(0, LATEST)),
-            need("format", Is::Str(300)),
-            may("timezone", Is::Str(100)),
-            may("url", Is::Str(3000)),
-            may("fallback", Is::Str(3000)),
+            required("timestamp", Rule::Int(0, LATEST)),
+            required("format", Rule::Str(300)),
+            optional("timezone", Rule::Str(100)),
+            optional("url", Rule::Str(3000)),
+            optional("fallback", Rule::Str(3000)),
             STYLE,
         ],
     ),
-    shape("color", &[need("value", Is::Str(50)), STYLE]),
+    shape("color", &[required("value", Rule::Str(50)), STYLE]),
 ];

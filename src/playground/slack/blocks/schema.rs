@@ -15,14 +15,14 @@ pub(super) struct Field {
     /// Its name.
     pub(super) name: &'static str,
     /// Whether it must be there.
-    pub(super) is_needed: bool,
+    pub(super) is_required: bool,
     /// What it must be.
-    pub(super) is: Is,
+    pub(super) rule: Rule,
 }
 
 /// What a field must be. Numbers are the most signs or items allowed.
 #[derive(Debug)]
-pub(super) enum Is {
+pub(super) enum Rule {
     /// A text object, plain or mrkdwn.
     Text(usize),
     /// A text object, plain only.
@@ -59,18 +59,18 @@ pub(super) enum Is {
     Any,
 }
 
-pub(super) const fn need(name: &'static str, is: Is) -> Field {
+pub(super) const fn required(name: &'static str, rule: Rule) -> Field {
     Field {
         name,
-        is_needed: true,
-        is,
+        is_required: true,
+        rule,
     }
 }
 
-pub(super) const fn may(name: &'static str, is: Is) -> Field {
+pub(super) const fn optional(name: &'static str, rule: Rule) -> Field {
     Field {
         name,
-        is_needed: false,
-        is,
+        is_required: false,
+        rule,
     }
 }

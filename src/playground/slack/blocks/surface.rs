@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::layout::{HOME, MODAL};
-use super::validate::Complaints;
+use super::validate::Violations;
 use crate::slack::request::Refusal;
 
 /// Slack gives up on messages whose blocks hold more text than about this (seen, not documented).
@@ -20,10 +20,10 @@ pub(super) fn check_message(blocks: &Value) -> Result<(), Refusal> {
     let Some(list) = blocks.as_array() else {
         return Err("invalid_blocks_format".into());
     };
-    let mut complaints = Complaints::default();
-    complaints.blocks(list, 50, "/blocks");
-    if !complaints.lines.is_empty() {
-        return Err(Refusal::explained("invalid_blocks", &complaints.lines));
+    let mut violations = Violations::default();
+    violations.blocks(list, 50, "/blocks");
+    if !violations.lines.is_empty() {
+        return Err(Refusal::explained("invalid_blocks", &violations.lines));
     }
     if text_len(blocks) > MESSAGE_TEXT {
         return Err("msg_blocks_too_long".into());
@@ -55,25 +55,25 @@ pub(in crate::slack) fn check_attachments(attachments: &Value) -> Result<(), Ref
 ///
 /// `invalid_arguments` with all complaints, or `view_too_large`.
 pub(in crate::slack) fn check_view(view: &Value, kind: &str) -> Result<(), Refusal> {
-    let mut complaints = Complaints::default();
+    let mut violations = Violations::default();
     match view.as_object() {
-        None => complaints.add("must be an object", "/view"),
+        None => violations.add("must be an object", "/view"),
         Some(object) => {
-            complaints.fields(object, if kind == "home" { HOME } else { MODAL }, "/view");
+            violations.fields(object, if kind == "home" { HOME } else { MODAL }, "/view");
             match object.get("blocks").and_then(Value::as_array) {
                 Some(blocks) => {
-                    complaints.blocks(blocks, 100, "/view/blocks");
+                    violations.blocks(blocks, 100, "/view/blocks");
                     let has_input = blocks.iter().any(|block| block["type"] == "input");
                     if kind == "modal" && has_input && object.get("submit").is_none_or(Value::is_null) {
-                        complaints.add("missing required field: submit", "/view");
+                        violations.add("missing required field: submit", "/view");
                     }
                 }
-                None => complaints.add("must be an array", "/view/blocks"),
+                None => violations.add("must be an array", "/view/blocks"),
             }
         }
     }
-    if !complaints.lines.is_empty() {
-        return Err(Refusal::explained("invalid_arguments", &complaints.lines));
+    if !violations.lines.is_empty() {
+        return Err(Refusal::explained("invalid_arguments", &violations.lines));
     }
     if view.to_string().len() > VIEW_BYTES {
         return Err("view_too_large".into());

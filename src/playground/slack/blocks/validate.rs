@@ -8,16 +8,16 @@ use super::composition::{GROUP, OPTION};
 use super::elements::ELEMENTS;
 use super::layout::BLOCKS;
 use super::rich_text::RICH;
-use super::schema::{Field, Is, Shape};
+use super::schema::{Field, Rule, Shape};
 
 /// Slack's complaints about one payload.
 #[derive(Debug, Default)]
-pub(super) struct Complaints {
+pub(super) struct Violations {
     /// A line each.
     pub(super) lines: Vec<String>,
 }
 
-impl Complaints {
+impl Violations {
     pub(super) fn add(&mut self, what: &str, at: &str) {
         self.lines.push(format!("{what} [json-pointer:{at}]"));
     }
@@ -30,7 +30,7 @@ impl Complaints {
         let mut ids = HashSet::new();
         for (n, block) in blocks.iter().enumerate() {
             let here = format!("{at}/{n}");
-            self.shaped(block, BLOCKS, None, &here);
+            self.typed_object(block, BLOCKS, None, &here);
             self.block_rules(block, &here);
             if let Some(id) = block.get("block_id").and_then(Value::as_str)
                 && !ids.insert(id)
@@ -47,7 +47,7 @@ impl Complaints {
     pub(super) fn fields(&mut self, of: &Map<String, Value>, fields: &[Field], at: &str) {
         for field in fields {
             match of.get(field.name) {
-                Some(Value::Null) | None if field.is_needed => {
+                Some(Value::Null) | None if field.is_required => {
                     self.add(&format!("missing required field: {}", field.name), at);
                 }
                 Some(Value::Null) | None => {}
@@ -62,7 +62,7 @@ impl Complaints {
     }
 
     /// Checks an object that says by `type` what it is.
-    fn shaped(&mut self, value: &Value, shapes: &[Shape], kinds: Option<&[&str]>, at: &str) {
+    fn typed_object(&mut self, value: &Value, shapes: &[Shape], kinds: Option<&[&str]>, at: &str) {
         let Some(object) = value.as_object() else {
             return self.add("must be an object", at);
         };
@@ -85,23 +85,23 @@ impl Complaints {
     }
 
     fn field(&mut self, value: &Value, field: &Field, of: &Map<String, Value>, at: &str) {
-        match &field.is {
-            Is::Any => {}
-            Is::Text(most) => self.text(value, &["plain_text", "mrkdwn"], *most, at),
-            Is::Plain(most) => self.text(value, &["plain_text"], *most, at),
-            Is::Str(most) => self.string(value, 1, *most, at),
-            Is::MaybeEmpty(most) => self.string(value, 0, *most, at),
-            Is::OneOf(words) => {
+        match &field.rule {
+            Rule::Any => {}
+            Rule::Text(most) => self.text(value, &["plain_text", "mrkdwn"], *most, at),
+            Rule::Plain(most) => self.text(value, &["plain_text"], *most, at),
+            Rule::Str(most) => self.string(value, 1, *most, at),
+            Rule::MaybeEmpty(most) => self.string(value, 0, *most, at),
+            Rule::OneOf(words) => {
                 if !value.as_str().is_some_and(|word| words.contains(&word)) {
                     self.add(&format!("must be a valid enum value: {}", words.join(", ")), at);
                 }
             }
-            Is::Bool => {
+            Rule::Bool => {
                 if !value.is_boolean() {
                     self.add("must be a boolean", at);
                 }
             }
-            Is::Int(least, most) => {
+            Rule::Int(least, most) => {
                 if !value
                     .as_i64()
                     .is_some_and(|number| (*least..=*most).contains(&number))
@@ -109,26 +109,28 @@ impl Complaints {
                     self.add(&format!("must be an integer between {least} and {most}"), at);
                 }
             }
-            Is::Texts(most, length) => {
+            Rule::Texts(most, length) => {
                 self.each(value, *most, at, |this, item, at| {
                     this.text(item, &["plain_text", "mrkdwn"], *length, at);
                 });
             }
-            Is::Element(kinds) => self.shaped(value, ELEMENTS, Some(kinds), at),
-            Is::Elements(most, kinds) => {
+            Rule::Element(kinds) => self.typed_object(value, ELEMENTS, Some(kinds), at),
+            Rule::Elements(most, kinds) => {
                 self.each(value, *most, at, |this, item, at| {
-                    this.shaped(item, ELEMENTS, Some(kinds), at);
+                    this.typed_object(item, ELEMENTS, Some(kinds), at);
                 });
                 self.unique_actions(value, at);
             }
-            Is::Rich(kinds) => self.each(value, usize::MAX, at, |this, item, at| {
-                this.shaped(item, RICH, Some(kinds), at);
+            Rule::Rich(kinds) => self.each(value, usize::MAX, at, |this, item, at| {
+                this.typed_object(item, RICH, Some(kinds), at);
             }),
-            Is::Options(most) => self.each(value, *most, at, |this, item, at| this.object(item, OPTION, at)),
-            Is::Option => self.initial(value, of, at),
-            Is::Groups => self.each(value, 100, at, |this, item, at| this.object(item, GROUP, at)),
-            Is::Object(fields) => self.object(value, fields, at),
-            Is::Rows => self.each(value, 100, at, |this, row, at| {
+            Rule::Options(most) => {
+                self.each(value, *most, at, |this, item, at| this.object(item, OPTION, at))
+            }
+            Rule::Option => self.initial(value, of, at),
+            Rule::Groups => self.each(value, 100, at, |this, item, at| this.object(item, GROUP, at)),
+            Rule::Object(fields) => self.object(value, fields, at),
+            Rule::Rows => self.each(value, 100, at, |this, row, at| {
                 if row
                     .as_array()
                     .is_none_or(|cells| cells.is_empty() || cells.len() > 20)

@@ -66,11 +66,11 @@ async fn a_command_that_nobody_acknowledges_fails_before_the_persons_eyes() {
     let mut app = App::connected().await;
     let slack = app.playground.slack().clone();
     let typing = slack.slash("U0LEE", "C0HELP", "/ticket", "");
-    let waiting = async {
+    let pending_uploads = async {
         app.next().await;
         app.playground.clock().advance(Duration::from_secs(4));
     };
-    let (outcome, ()) = tokio::join!(typing, waiting);
+    let (outcome, ()) = tokio::join!(typing, pending_uploads);
     let shown = "/ticket failed with the error \"operation_timeout\"";
     assert_eq!(outcome, Err(shown.to_owned()));
     assert_eq!(slack.notice_of("U0LEE").as_deref(), Some(shown));
@@ -129,7 +129,7 @@ async fn errors_keep_a_form_open_and_wrong_errors_are_trouble() {
     assert!(
         app.playground
             .slack()
-            .modal_seen_by("U0LEE")
+            .rendered_modal("U0LEE")
             .is_some_and(|seen| seen.starts_with("Thanks\n"))
     );
     assert_eq!(submit(&mut app, &view, "x", None).await, Ok(Submitted::Closed));

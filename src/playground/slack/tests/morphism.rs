@@ -36,7 +36,7 @@ fn bot_token() -> SlackApiToken {
     SlackApiToken::new(SlackApp::demo().bot_token.into())
 }
 
-async fn tell(states: &SlackClientEventsUserState, heard: Heard) {
+async fn emit_global(states: &SlackClientEventsUserState, heard: Heard) {
     let states = states.read().await;
     let ears = states.get_user_state::<Ears>().expect("the state was set");
     ears.0.send(heard).expect("the test listens");
@@ -47,7 +47,7 @@ async fn on_push(
     _client: Arc<Client>,
     states: SlackClientEventsUserState,
 ) -> UserCallbackResult<()> {
-    tell(&states, Heard::Push(Box::new(event))).await;
+    emit_global(&states, Heard::Push(Box::new(event))).await;
     Ok(())
 }
 
@@ -81,12 +81,12 @@ async fn on_interaction(
     match event {
         SlackInteractionEvent::BlockActions(event) => {
             let actions = event.actions.unwrap_or_default();
-            tell(&states, Heard::Click(actions[0].action_id.to_string())).await;
+            emit_global(&states, Heard::Click(actions[0].action_id.to_string())).await;
         }
         SlackInteractionEvent::ViewSubmission(event) => {
             let values = event.view.state_params.state.expect("a state").values;
             let entered = &values[&SlackBlockId::from("title")][&SlackActionId::from("text")];
-            tell(
+            emit_global(
                 &states,
                 Heard::Submitted(entered.value.clone().unwrap_or_default()),
             )
@@ -365,7 +365,7 @@ async fn slack_morphism_uses_the_smaller_methods() {
         .views_publish(&SlackApiViewsPublishRequest::new("U0LEE".into(), home))
         .await
         .expect("views.publish");
-    assert_eq!(slack.home_seen_by("U0LEE").as_deref(), Some("---"));
+    assert_eq!(slack.rendered_home("U0LEE").as_deref(), Some("---"));
     session
         .team_info(&SlackApiTeamInfoRequest::new())
         .await

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::raw_client::{App, check};
-use crate::slack::conversation::RoomKind;
+use crate::slack::conversation::ConversationKind;
 use crate::{Fault, Side, SlackStanding, What};
 
 #[tokio::test]
@@ -238,8 +238,8 @@ async fn a_guest_sees_only_their_channel_and_a_stranger_is_marked() {
     assert!(
         slack
             .state()
-            .rooms
+            .conversations
             .values()
-            .all(|room| room.kind != RoomKind::Direct)
+            .all(|conversation| conversation.kind != ConversationKind::Direct)
     );
 }

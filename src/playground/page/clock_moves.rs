@@ -4,14 +4,14 @@ use std::sync::{Mutex, PoisonError};
 
 /// The moves of the desk's clock that the page has noticed, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Moves(Mutex<Vec<(i64, i64)>>);
+pub(super) struct ClockMoves(Mutex<Vec<(i64, i64)>>);
 
 /// Seconds of a day.
 const DAY_S: i64 = 86_400;
 /// When a working morning begins, in seconds after midnight.
 const MORNING_S: i64 = 9 * 3600;
 
-impl Moves {
+impl ClockMoves {
     /// All moves as (from when, by the wall, in milliseconds; offset since then, in seconds), having noted the present
     /// offset. Messages of the very second of a move stand before or behind it, so seconds would be too coarse.
     pub(super) fn note(&self, now_ms: i64, offset_s: i64) -> Vec<(i64, i64)> {
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn a_move_is_noted_once() {
-        let moves = Moves::default();
+        let moves = ClockMoves::default();
         assert!(moves.note(100, 0).is_empty());
         assert_eq!(moves.note(110, 900), [(110, 900)]);
         assert_eq!(moves.note(120, 900), [(110, 900)]);

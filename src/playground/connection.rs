@@ -1,7 +1,7 @@
 //! Connections that can be cut: a listener whose streams fail on demand, without a byte of answer.
 //!
 //! A fault such as "take the message and drop the answer" needs the connection itself to die. The
-//! handle is the connect info of every request: `ConnectInfo<Cut>` in a handler.
+//! handle is the connect info of every request: `ConnectInfo<Connection>` in a handler.
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Cuts the connection on which a request came in.
 #[derive(Clone, Debug, Default)]
-pub struct Cut {
+pub struct Connection {
     gone: Arc<AtomicBool>,
 }
 
@@ -27,12 +27,12 @@ pub(crate) struct CuttableListener(pub(crate) TcpListener);
 /// A TCP stream that fails once it has been cut.
 pub(crate) struct CuttableStream {
     stream: TcpStream,
-    cut: Cut,
+    connection: Connection,
 }
 
-impl Cut {
+impl Connection {
     /// From now on nothing more is written: the peer sees the connection close without an answer.
-    pub fn cut(&self) {
+    pub fn reset(&self) {
         self.gone.store(true, Ordering::SeqCst);
     }
 
@@ -45,9 +45,9 @@ impl Cut {
     }
 }
 
-impl Connected<IncomingStream<'_, CuttableListener>> for Cut {
+impl Connected<IncomingStream<'_, CuttableListener>> for Connection {
     fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
-        stream.io().cut.clone()
+        stream.io().connection.clone()
     }
 }
 
@@ -64,7 +64,7 @@ impl Listener for CuttableListener {
         (
             CuttableStream {
                 stream,
-                cut: Cut::default(),
+                connection: Connection::default(),
             },
             addr,
         )
@@ -81,19 +81,19 @@ impl AsyncRead for CuttableStream {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.cut.check()?;
+        self.connection.check()?;
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
 impl AsyncWrite for CuttableStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.cut.check()?;
+        self.connection.check()?;
         Pin::new(&mut self.stream).poll_write(cx, buf)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.cut.check()?;
+        self.connection.check()?;
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
