@@ -1,6 +1,6 @@
-//! The bytes of one uploaded file: small ones lie in memory, large ones in a temporary file that dies with them.
+//! The bytes of one uploaded file. A small file is kept in memory, a large one in a temporary file.
 //!
-//! They are taken in as they come and given out chunk by chunk, so that a gigabyte never stands in memory.
+//! Bodies are read and sent in chunks, so that a file of a gigabyte is never in memory as a whole.
 
 use std::io;
 use std::path::Path;
@@ -15,9 +15,9 @@ use tempfile::TempPath;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// What lies in memory at most; a screenshot does, a video does not.
+/// The largest file that is kept in memory: a screenshot fits, a video does not.
 const IN_MEMORY_BYTES: u64 = 4 * 1024 * 1024;
-/// How much is read from disk at once.
+/// How many bytes are read from disk at once.
 const CHUNK_BYTES: usize = 64 * 1024;
 
 /// The bytes of a file; cheap to clone.
@@ -33,19 +33,19 @@ enum Storage {
     Disk(TempPath),
 }
 
-/// Why bytes were not taken.
+/// Why a body was not read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BodyError {
-    /// There were more than permitted; the rest was not read.
+    /// The body is larger than permitted; the rest was not read.
     #[error("too many bytes")]
     TooLarge,
-    /// They stopped coming, or cannot be kept.
+    /// The body ended early, or the bytes cannot be stored.
     #[error(transparent)]
     Broken(#[from] io::Error),
 }
 
 impl Blob {
-    /// What is in memory already.
+    /// A blob of bytes that are in memory already.
     pub(crate) fn of(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self {
@@ -54,11 +54,11 @@ impl Blob {
         }
     }
 
-    /// Takes a request's body, at most so many bytes of it.
+    /// Reads a request's body of at most `most_bytes`.
     ///
     /// # Errors
     ///
-    /// When there are more, or the sender goes away.
+    /// When the body is larger, or the sender disconnects.
     pub(crate) async fn read_body(body: Body, most_bytes: u64) -> Result<Self, BodyError> {
         let mut chunks = body.into_data_stream();
         let mut early = Vec::new();
@@ -92,12 +92,12 @@ impl Blob {
         })
     }
 
-    /// How many bytes there are.
+    /// The number of bytes.
     pub(crate) fn size_bytes(&self) -> u64 {
         self.size_bytes
     }
 
-    /// What is in memory of it: all of a small file, nothing of a large one.
+    /// The bytes that are in memory: all of a small file, none of a large one.
     pub(crate) fn head(&self) -> &[u8] {
         match &*self.storage {
             Storage::Memory(bytes) => bytes,
@@ -105,12 +105,12 @@ impl Blob {
         }
     }
 
-    /// An answer that carries the bytes, and that a browser neither runs nor takes for something else.
+    /// A response with the bytes. Its headers keep a browser from running the file or guessing another media type.
     pub(crate) fn response(&self, kind: &str) -> Response {
         self.build_response(kind, Body::from_stream(self.chunks()))
     }
 
-    /// An answer that breaks off in the middle.
+    /// A response that ends with an error after half of the bytes.
     pub(crate) fn truncated_response(&self, kind: &str) -> Response {
         let half = usize::try_from(self.size_bytes / 2).unwrap_or(usize::MAX);
         let chunks = self.chunks().scan(half, |left, chunk| {
@@ -143,7 +143,7 @@ impl Blob {
                 let bytes = bytes.clone();
                 stream::once(async { Ok(bytes) }).boxed()
             }
-            // The handle goes along, so that the file lasts as long as somebody reads it.
+            // The stream owns a clone of the blob, so that the temporary file exists until the stream ends.
             Storage::Disk(path) => read(path.to_path_buf().as_path(), self.clone()).boxed(),
         }
     }

@@ -1,7 +1,7 @@
-//! Connections that can be cut: a listener whose streams fail on demand, without a byte of answer.
+//! A listener whose connections can be reset on demand, without a byte of response.
 //!
-//! A fault such as "take the message and drop the answer" needs the connection itself to die. The
-//! handle is the connect info of every request: `ConnectInfo<Connection>` in a handler.
+//! A fault such as "execute the call and drop the response" must close the connection itself. Handlers reset the
+//! connection through the connect info of the request: `ConnectInfo<Connection>`.
 
 use std::io;
 use std::net::SocketAddr;
@@ -15,23 +15,23 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Cuts the connection on which a request came in.
+/// A handle that resets the connection of a request.
 #[derive(Clone, Debug, Default)]
 pub struct Connection {
     gone: Arc<AtomicBool>,
 }
 
-/// A TCP listener whose connections can be cut.
+/// A TCP listener whose connections can be reset.
 pub(crate) struct CuttableListener(pub(crate) TcpListener);
 
-/// A TCP stream that fails once it has been cut.
+/// A TCP stream that fails after its connection was reset.
 pub(crate) struct CuttableStream {
     stream: TcpStream,
     connection: Connection,
 }
 
 impl Connection {
-    /// From now on nothing more is written: the peer sees the connection close without an answer.
+    /// Nothing more is written from now on: the peer sees the connection close without a response.
     pub fn reset(&self) {
         self.gone.store(true, Ordering::SeqCst);
     }
@@ -57,7 +57,7 @@ impl Listener for CuttableListener {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, addr) = Listener::accept(&mut self.0).await;
-        // Small frames must not wait for each other: every answer here is latency in somebody's test.
+        // Without Nagle's algorithm, small frames are sent at once. Their delay would add to the latency of every test.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }

@@ -5,7 +5,7 @@ use crate::scene::{
     SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut, SlackStanding,
 };
 
-/// What the app needs on Slack: the scopes of its manifest.
+/// The scopes in the app's Slack manifest.
 const SCOPES: &[&str] = &[
     "app_mentions:read",
     "channels:history",
@@ -27,7 +27,7 @@ const SCOPES: &[&str] = &[
     "users:read.email",
 ];
 
-/// The bot events of its manifest.
+/// The bot events in the app's Slack manifest.
 const EVENTS: &[&str] = &[
     "app_home_opened",
     "app_mention",
@@ -40,7 +40,7 @@ const EVENTS: &[&str] = &[
     "user_change",
 ];
 
-/// Its slash commands, with what Slack shows beside them.
+/// The app's slash commands, with the description and hint that Slack shows.
 const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "/ticket",
@@ -64,7 +64,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Every permission a support bot asks for: view, send, embed, attach, history, react, threads, manage messages,
+/// The permissions that a support bot asks for: view, send, embed, attach, history, react, threads, manage messages,
 /// lock threads.
 const BOT_PERMISSIONS: u64 = 0x400
     | 0x800

@@ -1,8 +1,7 @@
-//! The outside world in a box: Slack and Discord as their clients see them, and a page to sit at both.
+//! Emulates Slack and Discord for clients under test, with a web page on which a person can use both.
 //!
-//! It knows nothing of the desk. Any bot that speaks the real protocols can be pointed at it; it is
-//! strict (it refuses what the platforms refuse, with their codes), can be told to misbehave, and
-//! records everything.
+//! The crate knows nothing of the desk: any bot that speaks the real protocols can connect. The emulation is strict: it
+//! refuses what the platforms refuse, with their error codes. It can inject faults, and it records every call.
 
 mod blob;
 mod connection;

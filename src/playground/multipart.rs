@@ -1,7 +1,7 @@
 //! Reads multipart bodies with `multer`.
 //!
-//! Neither platform documents its answer to a malformed body. Here the parts before the malformed one count and the rest
-//! is ignored, so that the usual refusals of missing fields and files apply.
+//! Neither platform documents its answer to a malformed body. The playground uses the parts before the first malformed
+//! one and ignores the rest. The usual refusals of missing fields and files then apply.
 
 use std::convert::Infallible;
 use std::future::ready;

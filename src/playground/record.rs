@@ -1,7 +1,8 @@
-//! Everything that happened at the playground's doors, for assertions and for the log.
+//! Records every call, frame and delivery, for assertions and for the log.
 //!
-//! The calls are kept in a ring so that long runs do not grow; the counters never lose anything. A
-//! revision goes up on every visible change: the page follows it, and tests wait on it instead of sleeping.
+//! The calls are kept in a ring buffer, so that memory does not grow in long runs; the counters count all calls. A
+//! revision number increases with every visible change. The page follows the revision, and tests wait for it instead of
+//! sleeping.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -20,21 +21,21 @@ use crate::Side;
 /// One REST call, socket frame or delivery.
 #[derive(Clone, Debug, Serialize)]
 pub struct Call {
-    /// When, on the protocols' clock.
+    /// The time, on the protocols' clock.
     pub at: DateTime<Utc>,
-    /// At which platform.
+    /// The platform.
     pub side: Side,
     /// `chat.postMessage`, `POST /channels/{id}/messages`, `socket.events_api`, ...
     pub method: String,
-    /// What was sent.
+    /// The request.
     pub body: Value,
-    /// The HTTP status; 0 for frames and deliveries, and where the answer was dropped.
+    /// The HTTP status; 0 for frames and deliveries, and for dropped responses.
     pub status: u16,
-    /// What was answered.
+    /// The response.
     pub answer: Value,
-    /// The platform's error code, when it refused.
+    /// The platform's error code, if the platform refused the call.
     pub refused: Option<String>,
-    /// Whether the client was told not to call yet.
+    /// Whether an earlier response had told the client not to call yet.
     pub inside_retry_after: bool,
 }
 
@@ -53,7 +54,7 @@ struct Inner {
 #[derive(Debug)]
 struct State {
     calls: VecDeque<Call>,
-    /// As many calls as may be looked back on.
+    /// How many calls are kept.
     kept: usize,
     total: u64,
     refused: u64,
@@ -62,7 +63,7 @@ struct State {
 }
 
 impl Record {
-    /// An empty record that keeps the latest `kept` calls, and also writes a line of JSON per call to `log`.
+    /// An empty record that keeps the latest `kept` calls, and writes one line of JSON per call to `log`.
     ///
     /// # Errors
     ///
@@ -86,7 +87,7 @@ impl Record {
         })
     }
 
-    /// Adds a call and wakes who waits for one.
+    /// Adds a call and wakes the tasks that wait for a change.
     pub fn add(&self, call: Call) {
         {
             let mut state = self.lock();
@@ -102,18 +103,18 @@ impl Record {
         self.touch();
     }
 
-    /// Something visible changed that is not a call.
+    /// Announces a visible change that is not a call.
     pub fn touch(&self) {
         self.inner.revision.send_modify(|revision| *revision += 1);
     }
 
-    /// The calls still kept, oldest first.
+    /// The calls that are still kept, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.lock().calls.iter().cloned().collect()
     }
 
-    /// The calls still kept to one method, oldest first.
+    /// The calls to one method that are still kept, oldest first.
     #[must_use]
     pub fn calls_to(&self, side: Side, method: &str) -> Vec<Call> {
         self.lock()
@@ -124,7 +125,7 @@ impl Record {
             .collect()
     }
 
-    /// The calls still kept that a platform refused with an error code.
+    /// The calls that are still kept and that a platform refused with an error code.
     #[must_use]
     pub fn refusals(&self) -> Vec<Call> {
         self.lock()
@@ -135,37 +136,38 @@ impl Record {
             .collect()
     }
 
-    /// How many calls there were in all.
+    /// The number of all calls.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.lock().total
     }
 
-    /// How many calls were refused in all.
+    /// The number of all refused calls.
     #[must_use]
     pub fn total_refused(&self) -> u64 {
         self.lock().refused
     }
 
-    /// How many calls were made while a Retry-After window forbade them; 0 for a good client.
+    /// How many calls ignored a Retry-After window; 0 for a correct client.
     #[must_use]
     pub fn calls_inside_retry_after(&self) -> u64 {
         self.lock().inside_retry_after
     }
 
-    /// The revision now.
+    /// The current revision.
     #[must_use]
     pub fn revision(&self) -> u64 {
         *self.inner.revision.borrow()
     }
 
-    /// Follows the revision.
+    /// A receiver that follows the revision.
     #[must_use]
     pub fn changed(&self) -> watch::Receiver<u64> {
         self.inner.revision.subscribe()
     }
 
-    /// Waits until `holds`, looking again after every change; false if it does not within `patience`.
+    /// Waits until `holds` returns true, and checks again after every change. Returns false if that takes longer than
+    /// `patience`.
     pub async fn until(&self, mut holds: impl FnMut() -> bool, patience: Duration) -> bool {
         let mut changed = self.changed();
         let waiting = async {

@@ -11,7 +11,7 @@ use super::{
 };
 
 impl World {
-    /// The channel whose rules hold in `channel`: a thread's parent, or the channel itself.
+    /// The channel whose permissions apply in `channel`: a thread's parent, or the channel itself.
     pub(crate) fn permission_channel<'w>(&'w self, channel: &'w Channel) -> &'w Channel {
         channel
             .parent
@@ -20,7 +20,7 @@ impl World {
             .unwrap_or(channel)
     }
 
-    /// What somebody may do in a channel, as bits; 0 when they cannot even see it.
+    /// A person's permission bits in a channel; 0 if the channel is hidden from them.
     pub(crate) fn permissions(&self, user: Id, channel: &Channel) -> u64 {
         if channel.kind == kind::DM {
             let may_see = channel.recipient == Some(user) || user == self.app.bot;
@@ -64,7 +64,7 @@ impl World {
         }
     }
 
-    /// What somebody may do in the guild before any channel's rules.
+    /// A person's permission bits in the guild, before the rules of any channel.
     pub(crate) fn guild_permissions(&self, user: Id) -> u64 {
         let Some(member) = self.users.get(&user).and_then(|user| user.member.as_ref()) else {
             return 0;
@@ -79,12 +79,12 @@ impl World {
             .fold(0, |bits, role| bits | role.permissions)
     }
 
-    /// Whether somebody may see a channel.
+    /// Whether a person may see a channel.
     pub(crate) fn may_see(&self, user: Id, channel: &Channel) -> bool {
         self.permissions(user, channel) & VIEW_CHANNEL != 0
     }
 
-    /// Refuses the application where it cannot see the channel (50001) or lacks a permission (50013).
+    /// Refuses the application if the channel is hidden from it (50001) or if it lacks a permission (50013).
     pub(crate) fn require(&self, channel: &Channel, needed: u64) -> Result<(), ApiError> {
         let bits = self.permissions(self.app.bot, channel);
         if bits & VIEW_CHANNEL == 0 {
@@ -96,7 +96,7 @@ impl World {
         Ok(())
     }
 
-    /// What somebody needs in order to write in this channel.
+    /// The permission that is needed to write in this channel.
     pub(crate) fn needed_to_send(channel: &Channel) -> u64 {
         if channel.thread.is_some() {
             SEND_MESSAGES_IN_THREADS

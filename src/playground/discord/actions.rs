@@ -1,15 +1,15 @@
-//! What the page asks people to do: the same functions as tests use, with their arguments by name.
+//! Executes the actions of the page: it calls the functions that tests call, with arguments by name.
 
 use serde_json::{Value, json};
 
 use super::Discord;
 
 impl Discord {
-    /// Does what the page was asked to do: `{"as": USER, "do": NAME, ...}`.
+    /// Executes an action of the page: `{"as": USER, "do": NAME, ...}`.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the person's client shows.
     pub async fn act(&self, act: &Value) -> Result<Value, String> {
         let given = |key: &str| act.get(key).and_then(Value::as_str);
         let text = |key: &str| given(key).ok_or_else(|| format!("{key} is missing"));
@@ -63,7 +63,7 @@ impl Discord {
         }
     }
 
-    /// The part that the application must answer.
+    /// The actions that the application must answer.
     async fn act_on_app(&self, user: &str, what: &str, act: &Value) -> Result<Value, String> {
         let text = |key: &str| {
             act.get(key)

@@ -1,4 +1,5 @@
-//! What the guild's owner does: who is in, which roles they have, what the application may do, what is closed.
+//! Administration of the guild: members and their roles, the application's permissions, archived threads, deleted
+//! channels.
 
 use super::{
     Discord,
@@ -10,11 +11,11 @@ use super::{
 use serde_json::{Value, json};
 
 impl Discord {
-    /// Somebody joins the guild; with `pending` they have yet to pass its screening.
+    /// A user joins the guild; with `pending` the user has not passed the screening yet.
     ///
     /// # Errors
     ///
-    /// When nobody has this id.
+    /// When no user has this id.
     pub fn join(&self, user: &str, pending: bool) -> Result<(), String> {
         let mut world = self.world();
         let user = find_user(&world, user)?;
@@ -32,11 +33,11 @@ impl Discord {
         Ok(())
     }
 
-    /// Somebody leaves the guild.
+    /// A user leaves the guild.
     ///
     /// # Errors
     ///
-    /// When nobody has this id.
+    /// When no user has this id.
     pub fn leave(&self, user: &str) -> Result<(), String> {
         let mut world = self.world();
         let user = find_user(&world, user)?;
@@ -48,11 +49,11 @@ impl Discord {
         Ok(())
     }
 
-    /// Gives somebody exactly these roles.
+    /// Gives a member exactly these roles.
     ///
     /// # Errors
     ///
-    /// When they are not in the guild, or there is no such role.
+    /// When the user is not a member, or there is no such role.
     pub fn set_roles(&self, user: &str, roles: &[&str]) -> Result<(), String> {
         let mut world = self.world();
         let user = find_user(&world, user)?;
@@ -65,22 +66,22 @@ impl Discord {
         change_member(&mut world, user, |member| member.roles = ids)
     }
 
-    /// Somebody passes the guild's screening.
+    /// A member passes the guild's screening.
     ///
     /// # Errors
     ///
-    /// When they are not in the guild.
+    /// When the user is not a member.
     pub fn pass_screening(&self, user: &str) -> Result<(), String> {
         let mut world = self.world();
         let user = find_user(&world, user)?;
         change_member(&mut world, user, |member| member.pending = false)
     }
 
-    /// Somebody opens or closes their direct messages.
+    /// A user opens or closes their direct messages.
     ///
     /// # Errors
     ///
-    /// When nobody has this id.
+    /// When no user has this id.
     pub fn accept_dms(&self, user: &str, accepts: bool) -> Result<(), String> {
         let mut world = self.world();
         let user = find_user(&world, user)?;
@@ -90,7 +91,7 @@ impl Discord {
         Ok(())
     }
 
-    /// Sets what the application may do in a channel, as permission bits.
+    /// Sets the application's permission bits in a channel.
     ///
     /// # Errors
     ///
@@ -100,7 +101,7 @@ impl Discord {
         let id = Id::parse(channel)
             .filter(|id| world.channels.contains_key(id))
             .ok_or("there is no such channel")?;
-        // Who loses sight of a channel still hears of the change that took it away.
+        // An application that loses sight of a channel still receives the event of that change.
         let old = world.channels[&id].app_permissions;
         set_bits(&mut world, id, bits);
         let data = world.channel_json(&world.channels[&id]);
@@ -110,7 +111,7 @@ impl Discord {
         Ok(())
     }
 
-    /// Sets how far the guild is boosted, 0 to 3, which says how large a file may be.
+    /// Sets the boost level of the guild, 0 to 3, which determines the size limit of files.
     pub fn set_premium_tier(&self, tier: u8) {
         self.world().guild.premium_tier = tier;
     }
@@ -135,7 +136,7 @@ impl Discord {
         Ok(())
     }
 
-    /// Deletes a channel or thread with everything in it.
+    /// Deletes a channel or thread with its messages.
     ///
     /// # Errors
     ///

@@ -1,6 +1,7 @@
-//! What people do that the application must answer: commands, clicks, selections, forms.
+//! Actions of people that the application must answer: commands, clicks, selections, forms.
 //!
-//! Each returns once the application has answered, or with what the person's client shows after three seconds.
+//! Each function returns once the application has answered. If the application does not answer within three seconds,
+//! the function returns the message that the person's client shows.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -12,22 +13,22 @@ use super::{
     interaction::{FIRST_ANSWER_S, InteractionKind, NewInteraction, ResponseState},
     lookup::{find_user, visible_channel, visible_message},
     permissions::USE_APPLICATION_COMMANDS,
-    state::{LOADING, Message, World},
+    state::{LOADING, World},
 };
 
-/// Shown under a message whose button was not answered.
+/// Shown below a message when the application did not answer the click.
 const FAILED: &str = "This interaction failed";
-/// Shown for a command that was not answered.
+/// Shown when the application did not answer the command.
 const NO_RESPONSE: &str = "The application did not respond";
-/// Shown in a modal that was not answered.
+/// Shown in a modal when the application did not answer the submission.
 const MODAL_FAILED: &str = "Something went wrong. Try again.";
 
 impl Discord {
-    /// Types a slash command; `name` holds subcommands after spaces, `options` maps names to values.
+    /// Types a slash command. `name` holds subcommands after spaces; `options` maps names to values.
     ///
     /// # Errors
     ///
-    /// What the client refuses to send, or shows when the application does not answer in time.
+    /// What the client refuses to send, or the message that it shows when the application does not answer in time.
     pub async fn slash(&self, user: &str, channel: &str, name: &str, options: Value) -> Result<(), String> {
         let created = {
             let mut world = self.world();
@@ -46,7 +47,7 @@ impl Discord {
         self.wait_for_answer(created, NO_RESPONSE).await.map(|_| ())
     }
 
-    /// Types into an option that completes itself; returns the choices offered.
+    /// Types into an option with autocompletion; returns the offered choices.
     ///
     /// # Errors
     ///
@@ -141,7 +142,7 @@ impl Discord {
     ///
     /// # Errors
     ///
-    /// When there is no such button to click, or what the client shows when it is not answered in time.
+    /// When there is no such button, or the message that the client shows when the application does not answer in time.
     pub async fn click(
         &self,
         user: &str,
@@ -152,11 +153,12 @@ impl Discord {
         self.component(user, (channel, message), custom_id, None).await
     }
 
-    /// Chooses values in a select.
+    /// Chooses values in a select of a message (channel and message id).
     ///
     /// # Errors
     ///
-    /// When the select does not offer them, or what the client shows when it is not answered in time.
+    /// When the select does not offer the values, or the message that the client shows when the application does not
+    /// answer in time.
     pub async fn select(
         &self,
         user: &str,
@@ -202,11 +204,11 @@ impl Discord {
         self.wait_for_answer(created, FAILED).await.map(|_| ())
     }
 
-    /// Sends the modal that is open, with a text per `custom_id` (or a list of values for a select).
+    /// Submits the open modal, with a text per `custom_id` (or a list of values for a select).
     ///
     /// # Errors
     ///
-    /// When the client would not send it, or what it shows when it is not answered in time.
+    /// When the client refuses to submit, or the message that it shows when the application does not answer in time.
     pub async fn submit(&self, user: &str, modal: &str, values: &Value) -> Result<(), String> {
         let created = {
             let mut world = self.world();
@@ -232,7 +234,7 @@ impl Discord {
         self.wait_for_answer(created, MODAL_FAILED).await.map(|_| ())
     }
 
-    /// Hands an interaction over and waits for its first answer.
+    /// Delivers an interaction and waits for its first answer.
     async fn wait_for_answer(
         &self,
         (id, payload): (Id, Value),

@@ -1,4 +1,4 @@
-//! Files beside messages: kept with their messages, and shown with signed addresses that expire.
+//! Attachments of messages: stored with their messages, and shown with signed addresses that expire.
 //!
 //! As on Discord, everybody who has an address may read the file. An address with a wrong or expired signature finds
 //! nothing.
@@ -14,14 +14,14 @@ use super::{
 };
 use crate::media;
 
-/// For how long an address works.
+/// How long an address is valid.
 const ADDRESS_LIFETIME_S: i64 = 24 * 3600;
-/// Addresses handed out within an hour are the same, so that clients can keep what they fetched.
+/// Addresses that are issued within an hour are equal, so that clients can cache files.
 const ADDRESS_STEP_S: i64 = 3600;
 const MIB: u64 = 1024 * 1024;
 
 impl World {
-    /// How large each file may be, in bytes: more in a boosted guild.
+    /// The size limit of each file in bytes; larger in a boosted guild.
     pub(crate) fn upload_limit(&self) -> u64 {
         match self.guild.premium_tier {
             0 | 1 => 10 * MIB,
@@ -30,7 +30,7 @@ impl World {
         }
     }
 
-    /// Keeps a file for a channel; the attachment, as a message holds it.
+    /// Stores a file for a channel; returns the attachment object for the message.
     pub(crate) fn attach(&mut self, channel: Id, file: IncomingFile) -> Value {
         let id = self.new_id();
         let name = sanitized_name(&file.name);
@@ -67,7 +67,7 @@ impl World {
         shown
     }
 
-    /// The attachments of a message, with addresses that work from now on.
+    /// The attachments of a message, with fresh addresses.
     pub(crate) fn attachments_json(&self, message: &Message) -> Vec<Value> {
         let signed = message.attachments.iter().map(|file| {
             let mut shown = file.clone();
@@ -80,7 +80,7 @@ impl World {
         signed.collect()
     }
 
-    /// Lets go of files that no message carries any more.
+    /// Deletes files that no message carries any more.
     pub(crate) fn forget_files(&mut self, attachments: &[Value]) {
         for id in attachments.iter().filter_map(|file| Id::of(&file["id"])) {
             self.files.remove(id);
@@ -102,7 +102,7 @@ impl World {
         ))
     }
 
-    /// The file at an address, if its signature is good and it has not expired.
+    /// The file at an address, if the signature is valid and has not expired.
     pub(crate) fn file_at(
         &self,
         path: (&str, &str, &str),
@@ -118,7 +118,8 @@ impl World {
     }
 }
 
-/// A name as Discord keeps it: letters, digits, dots, lines; blanks become lines, the rest goes.
+/// The name that Discord stores: letters, digits, dots, hyphens and underscores. Spaces become underscores, and other
+/// characters are dropped.
 fn sanitized_name(name: &str) -> String {
     let kept: String = name
         .chars()

@@ -1,4 +1,4 @@
-//! Serves the files beside messages, as Discord's content delivery network does.
+//! Serves the attachments of messages, as Discord's content delivery network does.
 
 use std::collections::HashMap;
 

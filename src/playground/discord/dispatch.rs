@@ -11,7 +11,7 @@ use super::{
 use crate::{Call, EventFault, Side};
 
 impl World {
-    /// Tells an event of the guild, or about nobody in particular, to every session that asked for it.
+    /// Dispatches an event of the guild to every session with the intent.
     pub(crate) fn dispatch(&mut self, name: &'static str, intent: u64, data: &Value) {
         let guild = self.guild.id;
         self.dispatch_to_sessions(name, |session| {
@@ -19,7 +19,7 @@ impl World {
         });
     }
 
-    /// Tells an event that happened in a channel which the application may see.
+    /// Dispatches an event of a channel, if the application may see the channel.
     pub(crate) fn dispatch_in_channel(
         &mut self,
         channel: Id,
@@ -46,7 +46,7 @@ impl World {
         });
     }
 
-    /// Tells of a new or changed message, without its content where the intent is missing.
+    /// Dispatches a new or changed message, without its content to sessions that lack the intent.
     pub(crate) fn dispatch_message(&mut self, name: &'static str, message: &Message) {
         let Some(place) = self.channels.get(&message.channel) else {
             return;
@@ -102,7 +102,7 @@ impl World {
         for session in &mut self.gateway.sessions {
             if let Some(data) = data_for(session) {
                 dispatched = Some(data.clone());
-                // A fault meant for a delivery is not spent on a session that nobody listens to.
+                // A fault for a delivery must not be used up by a session without a socket.
                 let is_online = session.sender.is_some();
                 let fault = if is_online {
                     faults.on_event(Side::Discord)
@@ -118,12 +118,12 @@ impl World {
         }
     }
 
-    /// Tells an interaction to every session of its shard, as Discord does.
+    /// Dispatches an interaction to every session of its shard, as Discord does.
     pub(crate) fn dispatch_interaction(&mut self, data: &Value) {
         self.dispatch("INTERACTION_CREATE", 0, data);
     }
 
-    /// Writes what passed over the gateway into the record.
+    /// Records a frame of the gateway.
     pub(crate) fn note(&self, method: String, body: Value) {
         self.core.record.add(Call {
             at: self.now(),
@@ -137,7 +137,7 @@ impl World {
         });
     }
 
-    /// Forgets sessions whose socket has been gone for too long to resume.
+    /// Removes sessions whose socket has been closed for too long to resume.
     pub(crate) fn forget_sessions(&mut self) {
         let oldest = self.now() - TimeDelta::minutes(5);
         self.gateway
@@ -146,7 +146,7 @@ impl World {
     }
 }
 
-/// What a session without the content intent sees of a message.
+/// The message as a session without the content intent receives it.
 fn without_content(mut data: Value) -> Value {
     data["content"] = json!("");
     for list in ["embeds", "attachments", "components"] {

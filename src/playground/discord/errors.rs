@@ -1,10 +1,10 @@
-//! What Discord says when it refuses a call: a status, a JSON error code, and for forms a tree of field errors.
+//! Discord's refusals: a status, a JSON error code, and for forms a tree of field errors.
 //!
-//! Codes and words are Discord's own, so that a client's error handling meets here what it meets outside.
+//! Codes and texts are Discord's own, so that tests exercise a client's real error handling.
 
 use serde_json::{Map, Value, json};
 
-/// A refusal that always reads the same: HTTP status, JSON code, words.
+/// A refusal with a fixed HTTP status, JSON code and text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ErrorKind(pub(crate) u16, pub(crate) u64, pub(crate) &'static str);
 
@@ -43,7 +43,7 @@ pub(crate) const THREAD_EXISTS: ErrorKind =
     ErrorKind(400, 160_004, "A thread has already been created for this message");
 pub(crate) const THREAD_LOCKED: ErrorKind = ErrorKind(403, 160_005, "Thread is locked");
 
-/// One refusal, ready to be written as an answer.
+/// One refusal, ready to be sent.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub(crate) status: u16,
@@ -64,7 +64,7 @@ impl From<ErrorKind> for ApiError {
 }
 
 impl ApiError {
-    /// The body as Discord writes it.
+    /// The response body in Discord's format.
     pub(crate) fn body(&self) -> Value {
         let mut body = json!({"message": self.message, "code": self.code});
         if let Some(errors) = &self.errors {
@@ -73,14 +73,14 @@ impl ApiError {
         body
     }
 
-    /// The same refusal of a body that stood under `key` of the request.
+    /// The same refusal for a body that is nested under `key` of the request.
     pub(crate) fn under(mut self, key: &str) -> Self {
         self.errors = self.errors.map(|errors| json!({key: errors}));
         self
     }
 }
 
-/// How long a text may be.
+/// The length rule of a text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Length {
     min: usize,
@@ -89,7 +89,7 @@ pub(crate) struct Length {
 }
 
 impl Length {
-    /// A text that may be absent, and has at most `max` characters.
+    /// An optional text with at most `max` characters.
     pub(crate) const fn up_to(max: usize) -> Self {
         Self {
             min: 0,
@@ -98,7 +98,7 @@ impl Length {
         }
     }
 
-    /// A text that may be absent, and otherwise has 1 to `max` characters.
+    /// An optional text with 1 to `max` characters.
     pub(crate) const fn some_up_to(max: usize) -> Self {
         Self {
             min: 1,
@@ -107,7 +107,7 @@ impl Length {
         }
     }
 
-    /// A text that must be there, with 1 to `max` characters.
+    /// A required text with 1 to `max` characters.
     pub(crate) const fn required(max: usize) -> Self {
         Self {
             min: 1,
@@ -117,14 +117,14 @@ impl Length {
     }
 }
 
-/// The field errors of one request, collected as Discord does, so that one answer names them all.
+/// The field errors of one request. As on Discord, one response lists all of them.
 #[derive(Debug, Default)]
 pub(crate) struct FieldErrors {
     errors: Map<String, Value>,
 }
 
 impl FieldErrors {
-    /// Notes an error at a dotted path such as `embeds.0.title`; the empty path is the body itself.
+    /// Adds an error at a dotted path such as `embeds.0.title`; the empty path is the body itself.
     pub(crate) fn refuse(&mut self, path: &str, code: &str, message: impl Into<String>) {
         let mut node = &mut self.errors;
         for key in path.split('.').filter(|key| !key.is_empty()) {
@@ -141,7 +141,7 @@ impl FieldErrors {
             .push(json!({"code": code, "message": message.into()}));
     }
 
-    /// Notes that a field is missing.
+    /// Adds the error of a missing field.
     pub(crate) fn required(&mut self, path: &str) {
         self.refuse(path, "BASE_TYPE_REQUIRED", "This field is required");
     }
@@ -176,7 +176,7 @@ impl FieldErrors {
         Some(text)
     }
 
-    /// Checks a count against a length rule, in Discord's words.
+    /// Checks a count against a length rule, with Discord's texts.
     fn length(&mut self, path: &str, count: usize, Length { min, max, required }: Length) {
         if count == 0 && min > 0 && required {
             self.required(path);
@@ -189,7 +189,7 @@ impl FieldErrors {
         }
     }
 
-    /// Reads a list field of at most `max` entries; absent and null are the empty list.
+    /// Reads a list field of at most `max` entries; absent and null mean the empty list.
     pub(crate) fn list<'v>(&mut self, object: &'v Value, at: &str, key: &str, max: usize) -> &'v [Value] {
         let path = join(at, key);
         match object.get(key) {
@@ -243,7 +243,7 @@ impl FieldErrors {
         }
     }
 
-    /// Reads a yes-or-no field; absent and null are `false`.
+    /// Reads a boolean field; absent and null mean `false`.
     pub(crate) fn flag(&mut self, object: &Value, at: &str, key: &str) -> bool {
         match object.get(key) {
             None | Some(Value::Null) => false,
@@ -256,7 +256,7 @@ impl FieldErrors {
         }
     }
 
-    /// Checks that an optional field holds a web address.
+    /// Checks that an optional field holds a URL.
     pub(crate) fn address(&mut self, object: &Value, at: &str, key: &str, schemes: &[&str]) {
         let Some(text) = self.text(object, at, key, Length::some_up_to(2048)) else {
             return;
@@ -280,12 +280,12 @@ impl FieldErrors {
         }
     }
 
-    /// Whether nothing was refused so far.
+    /// Whether there are no errors so far.
     pub(crate) fn is_clean(&self) -> bool {
         self.errors.is_empty()
     }
 
-    /// The refusal, if any field was refused.
+    /// Returns the refusal, if there is any error.
     pub(crate) fn finish(self) -> Result<(), ApiError> {
         if self.is_clean() {
             return Ok(());
@@ -299,7 +299,7 @@ impl FieldErrors {
     }
 }
 
-/// A form refusal about a single field.
+/// A refusal with a single field error.
 pub(crate) fn field_error(path: &str, code: &str, message: &str) -> ApiError {
     let mut form = FieldErrors::default();
     form.refuse(path, code, message);

@@ -1,4 +1,4 @@
-//! Stored files, and files on their way into a message.
+//! Stored files, and uploaded files that are not part of a message yet.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use sha2::Sha256;
 use super::id::Id;
 use crate::{blob::Blob, ids};
 
-/// How many files a message carries.
+/// How many files a message may carry.
 pub(crate) const MOST_FILES: usize = 10;
 /// The files of all messages.
 pub(crate) struct Files {
@@ -25,10 +25,10 @@ pub(crate) struct StoredFile {
     pub(crate) content: Blob,
 }
 
-/// A file on its way into a message.
+/// An uploaded file that is not part of a message yet.
 pub(crate) struct IncomingFile {
     pub(crate) name: String,
-    /// The media type it came with.
+    /// The media type that the client declared.
     pub(crate) kind: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) content: Blob,
@@ -44,7 +44,7 @@ impl Default for Files {
 }
 
 impl IncomingFile {
-    /// A file as a person's client sends it.
+    /// A file that a person uploads.
     pub(crate) fn from_person(name: &str, content: Blob) -> Self {
         Self {
             name: name.to_owned(),

@@ -1,12 +1,12 @@
-//! What a person puts into components: values chosen in a select, texts and choices of a modal.
+//! Input of people: values chosen in a select, texts and choices of a modal.
 //!
-//! It refuses what the client itself would not send.
+//! The functions refuse what Discord's own client refuses to send.
 
 use serde_json::{Map, Value, json};
 
 use super::{id::Id, state::World};
 
-/// A component somewhere in a tree, by its id.
+/// Finds a component in a tree by its id.
 pub(super) fn find_component<'v>(components: &'v [Value], custom_id: &str) -> Option<&'v Value> {
     components.iter().find_map(|component| {
         if component["custom_id"] == custom_id {
@@ -21,7 +21,7 @@ pub(super) fn find_component<'v>(components: &'v [Value], custom_id: &str) -> Op
     })
 }
 
-/// What choosing in a component sends: its id, and the values if it is a select.
+/// The `data` of a component interaction: the component's id, and the values of a select.
 pub(super) fn component_data(
     world: &World,
     component: &Value,
@@ -74,7 +74,7 @@ fn check_offered(component: &Value, values: &[&str]) -> Result<(), String> {
     }
 }
 
-/// The components of a modal as they are submitted: only ids and values.
+/// The components of a submitted modal: only ids and values.
 pub(super) fn submitted_components(
     world: &World,
     components: &Value,

@@ -1,7 +1,7 @@
-//! The gateway's memory: sessions, what each was sent, and who is told which event.
+//! The state of the gateway: sessions, and the events that each session was sent.
 //!
-//! A session outlives its socket, so that RESUME can replay what was missed. Sockets themselves are in
-//! `socket`; this file only hands them frames.
+//! A session outlives its socket, so that RESUME can replay the missed events. The sockets are in `socket`; this file
+//! only passes frames to them.
 
 use std::collections::VecDeque;
 
@@ -22,33 +22,33 @@ pub(crate) const DIRECT_REACTIONS: u64 = 1 << 13;
 pub(crate) const MESSAGE_CONTENT: u64 = 1 << 15;
 /// Intents that the developer page must grant.
 pub(crate) const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
-/// Every intent that exists.
+/// Every existing intent.
 pub(crate) const EVERY_INTENT: u64 = 0x1_FFFF | 0b11 << 20 | 0b11 << 24;
 
-/// How much of a session's past can be replayed.
+/// How many events of a session can be replayed.
 const REPLAYED: usize = 5_000;
 
-/// What a socket is to do.
+/// An instruction to a socket.
 #[derive(Debug)]
 pub(crate) enum Frame {
     /// Send this text.
     Text(String),
     /// Close with this code and reason.
     Close(u16, &'static str),
-    /// Let the connection die.
+    /// Close the connection without a close frame.
     Reset,
-    /// Carry nothing any more, and stay open.
+    /// Stay open and carry nothing.
     Stall,
 }
 
 /// All sessions of the application.
 pub(crate) struct Gateway {
     pub(crate) sessions: Vec<Session>,
-    /// When the application identified itself lately.
+    /// When the application identified itself in the last day.
     pub(crate) identified: VecDeque<DateTime<Utc>>,
     /// How many sessions may be started in a day.
     pub(crate) starts_per_day: usize,
-    /// How often a client must be heard of.
+    /// The heartbeat interval of clients.
     pub(crate) heartbeat_ms: u64,
 }
 
@@ -67,15 +67,15 @@ impl Default for Gateway {
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) intents: u64,
-    /// This shard's number and how many there are.
+    /// The number of this shard, and the number of all shards.
     pub(crate) shard: (u64, u64),
     pub(crate) seq: u64,
     sent: VecDeque<(u64, String)>,
-    /// The socket, while there is one.
+    /// Sends frames to the socket, while there is one.
     pub(crate) sender: Option<mpsc::UnboundedSender<Frame>>,
-    /// When the socket went; a session without one is kept for some minutes.
+    /// When the socket closed. A session without a socket is kept for some minutes.
     pub(crate) left_at: Option<DateTime<Utc>>,
-    /// An event that a fault holds back behind the next one.
+    /// An event that a fault delays until after the next one.
     held: Option<(&'static str, Value)>,
 }
 
@@ -94,7 +94,7 @@ impl Session {
         }
     }
 
-    /// Sends an event, or keeps it for a replay while nobody listens.
+    /// Sends an event, and keeps it for a replay.
     pub(crate) fn send(&mut self, name: &str, data: &Value) {
         self.seq += 1;
         let text = json!({"op": 0, "t": name, "s": self.seq, "d": data}).to_string();
@@ -111,7 +111,7 @@ impl Session {
         self.write(Frame::Text(text));
     }
 
-    /// The socket falls silent.
+    /// Stalls the socket.
     pub(crate) fn stall(&mut self) {
         self.write(Frame::Stall);
     }
@@ -124,7 +124,7 @@ impl Session {
         }
     }
 
-    /// Sends again what came after `seq`; false when that is too long ago or never was.
+    /// Replays the events after `seq`. Returns false if they are no longer kept or never existed.
     pub(crate) fn replay(&mut self, seq: u64) -> bool {
         let oldest = self.sent.front().map_or(self.seq + 1, |(seq, _)| *seq);
         if seq > self.seq || seq + 1 < oldest {
@@ -142,7 +142,7 @@ impl Session {
         true
     }
 
-    /// Delivers an event as the faults of the moment will have it.
+    /// Delivers an event, with the fault for it.
     pub(crate) fn deliver(&mut self, name: &'static str, data: Value, fault: EventFault) {
         match fault {
             EventFault::Reorder if self.held.is_none() => {
@@ -150,13 +150,13 @@ impl Session {
                 return;
             }
             EventFault::CutSocket => {
-                // The event is not lost: it waits for the RESUME.
+                // The event is not lost: RESUME replays it.
                 self.write(Frame::Reset);
                 self.sender = None;
                 self.send(name, &data);
             }
             EventFault::Stall => {
-                // It lies in the buffers of a dead connection, and waits for the RESUME as well.
+                // The event is in the buffers of a dead connection; RESUME replays it.
                 self.stall();
                 self.send(name, &data);
             }
@@ -169,7 +169,7 @@ impl Session {
         self.release();
     }
 
-    /// Sends what was held back.
+    /// Sends the delayed event.
     pub(crate) fn release(&mut self) {
         if let Some((name, data)) = self.held.take() {
             self.send(name, &data);

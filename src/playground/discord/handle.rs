@@ -1,4 +1,4 @@
-//! The handle of the emulated Discord: one world behind a lock, and the routes that lead to it.
+//! The handle of the emulated Discord: its state behind a lock, and its rate limits.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -40,7 +40,7 @@ impl Discord {
         }
     }
 
-    /// What a client needs to connect: addresses, token, ids.
+    /// The data that a client needs to connect: addresses, token, ids.
     #[must_use]
     pub fn describe(&self) -> Value {
         let world = self.world();
@@ -68,32 +68,32 @@ impl Discord {
         })
     }
 
-    /// Asks every session to reconnect (op 7), as Discord does now and then.
+    /// Asks every session to reconnect (op 7), as Discord does from time to time.
     pub fn ask_to_reconnect(&self) {
         for session in &mut self.world().gateway.sessions {
             session.ask_to_reconnect();
         }
     }
 
-    /// Every open socket falls silent, as when a router on the way forgets the connection: it stays open, nothing passes,
-    /// no heartbeat is answered. New ones work.
+    /// Stalls every open socket, as a router does that forgets the connection: the socket stays open, carries nothing,
+    /// and answers no heartbeat. New sockets work.
     pub fn stall(&self) {
         for session in &mut self.world().gateway.sessions {
             session.stall();
         }
     }
 
-    /// How often clients that connect from now on must send their heartbeat.
+    /// Sets the heartbeat interval for clients that connect from now on.
     pub fn set_heartbeat(&self, every: std::time::Duration) {
         self.world().gateway.heartbeat_ms = u64::try_from(every.as_millis()).unwrap_or(u64::MAX);
     }
 
-    /// How many sessions may be started in a day; beyond that the token is worth nothing.
+    /// Sets how many sessions may be started in a day. Further attempts close all sessions with 4004.
     pub fn set_session_starts(&self, per_day: usize) {
         self.world().gateway.starts_per_day = per_day;
     }
 
-    /// When a client that was refused too often may call again; `None` if it is not shut out.
+    /// When a banned client may call again; `None` if the client is not banned.
     pub(crate) fn banned_until(&self) -> Option<chrono::DateTime<chrono::Utc>> {
         let limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
         limits.banned_until(self.inner.core.clock.now())
@@ -105,7 +105,7 @@ impl Discord {
         limits.count_invalid(self.inner.core.clock.now(), self.inner.core.invalid_requests);
     }
 
-    /// The world, locked; never held across an await.
+    /// The locked state; never held across an await.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)
     }

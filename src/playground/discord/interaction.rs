@@ -1,4 +1,4 @@
-//! One interaction: what a person did, and how far the application has answered.
+//! One interaction: the action of a person, and the state of the application's answer.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,12 @@ use super::{
     id::Id,
 };
 
-/// How long the first answer may take.
+/// The time limit of the first answer.
 pub(crate) const FIRST_ANSWER_S: i64 = 3;
-/// How many are remembered at most.
+/// How many interactions are kept.
 const KEPT: usize = 20_000;
 
-/// What somebody did, with Discord's number for it.
+/// The kind of an interaction, with Discord's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InteractionKind {
     Command = 2,
@@ -24,22 +24,22 @@ pub(crate) enum InteractionKind {
     Modal = 5,
 }
 
-/// How far the answer has come.
+/// The state of the application's answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ResponseState {
-    /// Nobody has answered yet.
+    /// There is no answer yet.
     PendingUploads,
-    /// The three seconds passed.
+    /// The three seconds have passed.
     Failed,
-    /// "Thinking": the original message shows a spinner, and its visibility is settled.
+    /// Deferred: the original message shows a spinner, and its visibility is fixed.
     Deferred { ephemeral: bool },
     /// Acknowledged without a change.
     DeferredUpdate,
-    /// There is a message, new or changed.
+    /// The answer is a message, new or changed.
     Answered,
-    /// A modal was opened.
+    /// The answer is a modal.
     Modal,
-    /// Choices were offered.
+    /// The answer is a list of choices.
     Choices(Vec<Value>),
 }
 
@@ -61,18 +61,18 @@ pub(crate) struct Interaction {
     pub(crate) metadata: Value,
     /// The type of the first answer's message: 20 and 23 for commands.
     pub(crate) message_kind: u8,
-    /// The type of the option that is being completed.
+    /// The type of the option with autocompletion.
     pub(crate) option_kind: i64,
 }
 
-/// All interactions of late.
+/// The recent interactions.
 #[derive(Default)]
 pub(crate) struct Interactions {
     all: HashMap<Id, Interaction>,
     by_token: HashMap<String, Id>,
 }
 
-/// What is to be kind of the application.
+/// A new interaction.
 pub(crate) struct NewInteraction {
     pub(crate) kind: InteractionKind,
     pub(crate) user: Id,
@@ -84,7 +84,7 @@ pub(crate) struct NewInteraction {
 }
 
 impl NewInteraction {
-    /// A command that was chosen in the menu of a message or a person.
+    /// A command from the menu of a message or a person.
     pub(crate) fn for_menu(user: Id, channel: Id, data: Value) -> Self {
         Self {
             kind: InteractionKind::Command,

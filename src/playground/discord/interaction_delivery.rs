@@ -1,7 +1,7 @@
-//! Handing interactions to the application: over the gateway, or signed over HTTP.
+//! Delivers interactions to the application: over the gateway, or signed over HTTP.
 //!
-//! Over HTTP the answer may come inline. When an address is first used it must pass Discord's own check:
-//! it answers a PING, and it refuses a bad signature; from time to time the bad signature comes again.
+//! Over HTTP the response may carry the answer. A new address must pass Discord's check first: it must answer a PING,
+//! and it must refuse a wrong signature. The playground repeats the check with a wrong signature from time to time.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use super::{
 use crate::{Call, Side, ids};
 
 impl Discord {
-    /// Sends an interaction to wherever the application takes them.
+    /// Delivers an interaction over the transport that the application uses.
     pub(crate) fn deliver(&self, id: Id, payload: Value) {
         let address = self.world().app.interactions_url.clone();
         match address {
@@ -31,11 +31,11 @@ impl Discord {
         }
     }
 
-    /// Checks an interactions address as Discord does before it is saved, and then uses it.
+    /// Checks an address for interactions as Discord does, and then uses it.
     ///
     /// # Errors
     ///
-    /// What the developer page would say.
+    /// The message of the developer page.
     pub async fn register_interactions_url(&self, address: &str) -> Result<(), String> {
         let user = {
             let world = self.world();
@@ -61,7 +61,7 @@ impl Discord {
         Ok(())
     }
 
-    /// Delivers to this address from now on, without a look whether anybody is there.
+    /// Delivers to this address from now on, without checking it.
     pub fn trust_interactions_url(&self, address: &str) {
         self.world().app.interactions_url = Some(address.to_owned());
     }
@@ -72,7 +72,8 @@ impl Discord {
     }
 
     async fn post_interaction(&self, address: &str, id: Id, payload: Value) {
-        // Discord's routine check: now and then a bad signature, which must be refused.
+        // Discord's routine check: from time to time a request with a wrong signature, which the application must
+        // refuse.
         if ids::next().is_multiple_of(10) {
             let probe = self
                 .post(address, &json!({"type": 1, "id": payload["id"]}), false)
@@ -101,7 +102,7 @@ impl Discord {
         self.note("interactions.inline", call.body, answer, refused);
     }
 
-    /// Posts a signed body; with a wrong signature when `is_valid` is not set.
+    /// Posts a signed body; the signature is wrong if `is_valid` is not set.
     async fn post(
         &self,
         address: &str,
@@ -150,7 +151,7 @@ impl Discord {
         (stamp, hex::encode(signature.to_bytes()))
     }
 
-    /// Writes a delivery into the record.
+    /// Records a delivery.
     fn note(&self, method: &str, body: Value, answer: Value, refused: Option<String>) {
         let at: DateTime<Utc> = self.inner.core.clock.now();
         self.inner.core.record.add(Call {

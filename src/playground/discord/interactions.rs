@@ -14,11 +14,11 @@ use super::{
 };
 use crate::ids;
 
-/// How long the token works.
+/// How long the token is valid.
 const TOKEN_MINUTES: i64 = 15;
 
 impl World {
-    /// Makes an interaction and returns it with the payload that the application is sent.
+    /// Creates an interaction; returns its id and the payload for the application.
     pub(crate) fn ask(&mut self, ask: NewInteraction) -> (Id, Value) {
         self.interactions.forget_older_half();
         let id = self.new_id();
@@ -30,7 +30,7 @@ impl World {
             metadata["interacted_message_id"] = json!(source);
         }
         if ask.kind == InteractionKind::Modal {
-            // The modal was opened by another interaction of the same person.
+            // Another interaction of the same person opened the modal.
             let opener = self
                 .screens
                 .get(&ask.user)
@@ -41,7 +41,7 @@ impl World {
         let interaction = Interaction {
             id,
             token: format!("aW50ZXJhY3Rpb246{}", ids::hex(48)),
-            kind: ask.asked,
+            kind: ask.kind,
             user: ask.user,
             channel: ask.channel,
             opened_at: self.now(),
@@ -96,17 +96,17 @@ impl World {
         shown
     }
 
-    /// An interaction, to look at.
+    /// The interaction with this id.
     pub(crate) fn interaction(&self, id: Id) -> Option<&Interaction> {
         self.interactions.get(id)
     }
 
-    /// An interaction, to move on.
+    /// The interaction with this id, to change it.
     pub(crate) fn interaction_mut(&mut self, id: Id) -> Option<&mut Interaction> {
         self.interactions.get_mut(id)
     }
 
-    /// The interaction that a first answer of this type is for, if it may still be given.
+    /// The interaction that waits for a first answer of this type, if the application may still give one.
     pub(crate) fn unanswered_interaction(
         &mut self,
         id: Id,
@@ -132,7 +132,7 @@ impl World {
         Ok(found.clone())
     }
 
-    /// The interaction whose token is used for a later answer.
+    /// The interaction for a later answer with this token.
     pub(crate) fn interaction_with_token(&self, token: &str) -> Result<Interaction, ApiError> {
         let found = self.interactions.with_token(token).ok_or(BAD_WEBHOOK_TOKEN)?;
         if self.now() - found.opened_at > TimeDelta::minutes(TOKEN_MINUTES) {

@@ -1,6 +1,6 @@
-//! The JSON shapes in which Discord shows its things: users, members, roles, channels, messages, the guild.
+//! JSON representations of users, members, roles, channels, messages and the guild.
 //!
-//! Every field that clients insist on is written, also where it is always empty here.
+//! They contain every field that clients require, including fields that are always empty here.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use super::{
 };
 
 impl World {
-    /// A user object; a user nobody knows is shown as a deleted one.
+    /// A user object; an unknown user appears as a deleted one.
     pub(crate) fn user_json(&self, id: Id) -> Value {
         let Some(user) = self.users.get(&id) else {
             return json!({"id": id, "username": "deleted_user", "discriminator": "0", "global_name": null, "avatar": null});
@@ -33,7 +33,7 @@ impl World {
         user
     }
 
-    /// A guild member with their user; `None` for somebody outside.
+    /// A guild member with their user; `None` if the user is not a member.
     pub(crate) fn member_json(&self, id: Id) -> Option<Value> {
         let mut member = self.partial_member_json(id)?;
         member["user"] = self.user_json(id);
@@ -104,7 +104,7 @@ impl World {
         }
     }
 
-    /// The overwrites that come to the scene's rules, so that a client may compute them itself.
+    /// Permission overwrites that are equivalent to the scene's rules, so that a client can compute permissions itself.
     fn overwrites(&self, channel: &Channel) -> Value {
         let view = VIEW_CHANNEL.to_string();
         let mut overwrites = Vec::new();
@@ -179,7 +179,7 @@ impl World {
         shown
     }
 
-    /// The guild as GUILD_CREATE tells it to a session with these intents.
+    /// The guild as GUILD_CREATE describes it to a session with these intents.
     pub(crate) fn guild_create_json(&self, may_see_members: bool) -> Value {
         let bot = self.app.bot;
         let is_plain = |channel: &&Channel| channel.recipient.is_none() && channel.thread.is_none();
@@ -223,7 +223,7 @@ impl World {
         guild
     }
 
-    /// Everybody in the guild.
+    /// The ids of all members.
     pub(crate) fn member_ids(&self) -> Vec<Id> {
         self.users
             .values()
@@ -269,7 +269,7 @@ impl World {
         shown
     }
 
-    /// The message an answer points to, without its own reference; null once it is deleted.
+    /// The referenced message, without its own reference; null if it is deleted.
     fn referenced_json(&self, reference: &Value) -> Value {
         let ids = Id::of(&reference["channel_id"]).zip(Id::of(&reference["message_id"]));
         let Some(message) = ids.and_then(|(channel, id)| self.message(channel, id)) else {

@@ -1,17 +1,17 @@
-//! Finds people, channels and messages by the ids that a person's client names, as far as that person sees them.
+//! Finds users, channels and messages by id, as far as a person may see them.
 
 use super::{
     id::Id,
     state::{Message, World},
 };
 
-/// A person of the scene.
+/// Finds a user.
 pub(super) fn find_user(world: &World, user: &str) -> Result<Id, String> {
     let id = Id::parse(user).filter(|id| world.users.contains_key(id));
     id.ok_or_else(|| format!("nobody has the id {user}"))
 }
 
-/// A channel that a person sees.
+/// Finds a channel that a person may see.
 pub(super) fn visible_channel(world: &World, user: Id, channel: &str) -> Result<Id, String> {
     let place = Id::parse(channel).and_then(|id| world.channels.get(&id));
     let place = place.filter(|place| world.may_see(user, place));
@@ -20,7 +20,7 @@ pub(super) fn visible_channel(world: &World, user: Id, channel: &str) -> Result<
         .ok_or_else(|| "there is no such channel".to_owned())
 }
 
-/// A message that a person sees: ephemeral ones only their own.
+/// Finds a message that a person may see; ephemeral messages are visible to their recipient only.
 pub(super) fn visible_message<'w>(
     world: &'w World,
     user: Id,

@@ -1,4 +1,4 @@
-//! Whom a message really notifies: what its text mentions, cut down by `allowed_mentions` and permissions.
+//! Resolves whom a message notifies: the mentions in its text, limited by `allowed_mentions` and permissions.
 
 use serde_json::Value;
 
@@ -8,12 +8,12 @@ use super::{
     state::{Channel, Pings, World},
 };
 
-/// What holds when a message says nothing about allowed mentions.
+/// The policy for messages without `allowed_mentions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Default {
-    /// Everything is parsed, as for messages of people and of bots.
+    /// All mentions notify, as in messages of people and bots.
     Everything,
-    /// Users only, as for answers to interactions.
+    /// Only mentions of users notify, as in answers to interactions.
     UsersOnly,
 }
 
@@ -90,7 +90,7 @@ impl World {
         pings
     }
 
-    /// Whether a message's pings concern somebody.
+    /// Whether the pings of a message include a person.
     pub(crate) fn notifies(&self, pings: &Pings, user: Id) -> bool {
         let roles = self
             .users

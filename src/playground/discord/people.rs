@@ -1,6 +1,6 @@
-//! What people do by themselves: talk, answer, edit, react, open threads, look away.
+//! Actions of people that need no answer: write, reply, edit, react, open threads, read.
 //!
-//! They are held to what their own client would let them do; a refusal is what they would read.
+//! People may do what their own client permits. A refusal is the message that the client shows.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::blob::Blob;
 
-/// What may be typed at most without Nitro.
+/// The length limit of a message without Nitro.
 const LONGEST_MESSAGE: usize = 2000;
 
 /// A message that a person posts.
@@ -28,13 +28,13 @@ pub(crate) struct NewPost<'a> {
 }
 
 impl Discord {
-    /// Says something in a channel, a thread or a direct message channel; returns the message's id.
+    /// Writes in a channel, a thread or a direct message channel; returns the message's id.
     ///
-    /// `@name` and `#channel` become mentions, as the client's completion makes them.
+    /// `@name` and `#channel` become mentions, as with the client's completion.
     ///
     /// # Errors
     ///
-    /// What the person would read.
+    /// The message that the client shows.
     pub async fn say(&self, user: &str, channel: &str, text: &str) -> Result<String, String> {
         let post = NewPost {
             text,
@@ -44,11 +44,11 @@ impl Discord {
         self.talk(user, channel, post)
     }
 
-    /// Says something, perhaps nothing, with files beside it: names and contents. Returns the message's id.
+    /// Posts a message with files (names and contents); the text may be empty. Returns the message's id.
     ///
     /// # Errors
     ///
-    /// What the person would read.
+    /// The message that the client shows.
     pub async fn upload(
         &self,
         user: &str,
@@ -68,11 +68,11 @@ impl Discord {
         self.talk(user, channel, post)
     }
 
-    /// Answers a message.
+    /// Replies to a message.
     ///
     /// # Errors
     ///
-    /// What the person would read.
+    /// The message that the client shows.
     pub async fn reply(
         &self,
         user: &str,
@@ -121,11 +121,11 @@ impl Discord {
         Ok(world.publish(message).to_string())
     }
 
-    /// Edits a message of one's own.
+    /// Edits one's own message.
     ///
     /// # Errors
     ///
-    /// When it is not theirs, or not there.
+    /// When the message belongs to another user, or there is no such message.
     pub async fn edit(&self, user: &str, channel: &str, message: &str, text: &str) -> Result<(), String> {
         let mut world = self.world();
         let user = find_user(&world, user)?;
@@ -144,11 +144,11 @@ impl Discord {
         Ok(())
     }
 
-    /// Deletes a message, one's own or, with the permission, another's.
+    /// Deletes one's own message, or with the permission another user's message.
     ///
     /// # Errors
     ///
-    /// When they may not, or it is not there.
+    /// When the person may not delete it, or there is no such message.
     pub async fn delete(&self, user: &str, channel: &str, message: &str) -> Result<(), String> {
         let mut world = self.world();
         let user = find_user(&world, user)?;
@@ -167,7 +167,7 @@ impl Discord {
     ///
     /// # Errors
     ///
-    /// When they may not, or there is no such message or emoji.
+    /// When the person may not react, or there is no such message.
     pub async fn react(&self, user: &str, channel: &str, message: &str, emoji: &str) -> Result<(), String> {
         let mut world = self.world();
         let user = find_user(&world, user)?;
@@ -180,7 +180,7 @@ impl Discord {
         Ok(())
     }
 
-    /// Takes one's reaction away.
+    /// Removes one's own reaction.
     ///
     /// # Errors
     ///
@@ -196,11 +196,11 @@ impl Discord {
             .ok_or_else(|| "you have not reacted with that".to_owned())
     }
 
-    /// Opens a thread, on a message if one is named; returns the thread's id.
+    /// Opens a thread, on a message if `message` is given; returns the thread's id.
     ///
     /// # Errors
     ///
-    /// When they may not, or the message has a thread already.
+    /// When the person may not open threads, or the message has a thread already.
     pub async fn open_thread(
         &self,
         user: &str,
@@ -254,17 +254,18 @@ impl Discord {
         if target.only_for != Some(user) {
             return Err("only what is for your eyes alone can be dismissed".to_owned());
         }
-        // The client forgets it; Discord itself keeps an ephemeral message for as long as its token lives.
+        // The client hides the message. Discord itself keeps an ephemeral message as long as its token is valid; the
+        // playground removes it.
         let id = target.id;
         world.remove_message(channel, id);
         Ok(())
     }
 
-    /// Reads a channel up to its newest message.
+    /// Marks a channel as read up to its newest message.
     ///
     /// # Errors
     ///
-    /// When they cannot see it.
+    /// When the person may not see the channel.
     pub async fn read(&self, user: &str, channel: &str) -> Result<(), String> {
         let mut world = self.world();
         let user = find_user(&world, user)?;
@@ -280,7 +281,7 @@ impl Discord {
         Ok(())
     }
 
-    /// The direct message channel between a person and the application, opened if need be.
+    /// The direct message channel of a person and the application; opens it if needed.
     ///
     /// # Panics
     ///
@@ -294,7 +295,7 @@ impl Discord {
 }
 
 impl World {
-    /// What somebody typed, with `@name` and `#channel` as the client turns them into mentions.
+    /// The text of a message, with `@name` and `#channel` replaced by mentions as in Discord's client.
     fn typed_text(&self, text: &str, has_files: bool) -> Result<String, String> {
         let mut typed = text.trim().to_owned();
         let mut names: Vec<(String, String)> = Vec::new();
@@ -308,7 +309,7 @@ impl World {
         for channel in self.channels.values().filter(|channel| !channel.name.is_empty()) {
             names.push((format!("#{}", channel.name), format!("<#{}>", channel.id)));
         }
-        // The longest name first, so that `@sam.it` is not taken for `@sam`.
+        // Longer names are replaced first, so that `@sam.it` is not read as `@sam`.
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         for (name, mention) in &names {
             typed = replace_words(&typed, name, mention);
@@ -323,7 +324,7 @@ impl World {
     }
 }
 
-/// Replaces a name where it is not the beginning of a longer word.
+/// Replaces a name where it is not part of a longer word.
 fn replace_words(text: &str, name: &str, by: &str) -> String {
     let mut replaced = String::new();
     let mut rest = text;

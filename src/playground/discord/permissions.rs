@@ -18,10 +18,10 @@ pub(crate) const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
 pub(crate) const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
 pub(crate) const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 
-/// Every bit that Discord has given a meaning so far.
+/// All bits that Discord has defined so far.
 pub(crate) const ALL: u64 = (1 << 53) - 1;
 
-/// What `@everyone` may do in a new guild, as far as it matters here.
+/// The permissions of `@everyone` in a new guild, as far as the playground uses them.
 pub(crate) const EVERYONE_DEFAULT: u64 = CREATE_INVITE
     | ADD_REACTIONS
     | VIEW_CHANNEL

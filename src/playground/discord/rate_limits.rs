@@ -1,13 +1,13 @@
-//! Rate limits: per-route buckets and fifty calls a second in all, told in headers on every answer.
+//! Rate limits: buckets per route, and fifty calls a second in all. Headers on every response report them.
 
 use std::collections::{HashMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Calls a second over all routes; interaction routes do not count.
+/// Calls a second over all routes, except interaction routes.
 const GLOBAL_PER_SECOND: u32 = 50;
 
-/// How many calls a kind of route takes in how many milliseconds; the numbers are those seen in practice.
+/// The limits of routes: calls per number of milliseconds, as observed on Discord.
 const ROUTES: &[(&str, &str, u32, i64)] = &[
     ("POST", "channels/messages", 5, 5000),
     ("PATCH", "channels/messages/*", 5, 5000),
@@ -20,17 +20,17 @@ const ROUTES: &[(&str, &str, u32, i64)] = &[
     ("POST", "webhooks", 5, 2000),
     ("PATCH", "webhooks", 5, 2000),
 ];
-/// What routes take that are not listed.
+/// The limit of routes that are not in the list.
 const OTHERS: (u32, i64) = (50, 1000);
 
-/// Over which time refused calls are counted, and for how long too many of them shut a client out.
+/// The window in which refused calls are counted, and the duration of a ban.
 const INVALID_WINDOW: TimeDelta = TimeDelta::minutes(10);
 const BAN: TimeDelta = TimeDelta::minutes(10);
 
-/// What the headers say where nothing is limited: calls in all, calls left.
+/// The limit and the remaining calls in the headers when no limits apply.
 const NO_LIMIT: (u32, u32) = (1_000_000, 999_999);
 
-/// What a call finds in its bucket.
+/// The state of a call's bucket.
 #[derive(Clone, Debug)]
 pub(crate) struct RateLimitStatus {
     pub(crate) bucket: String,
@@ -40,12 +40,12 @@ pub(crate) struct RateLimitStatus {
     pub(crate) refusal: Option<Refusal>,
 }
 
-/// A refusal of the limiter.
+/// A refusal of the rate limiter.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Refusal {
     pub(crate) retry_after: TimeDelta,
     pub(crate) is_global: bool,
-    /// Whether the client had been told already not to call yet.
+    /// Whether an earlier response had told the client not to call yet.
     pub(crate) inside_window: bool,
 }
 
@@ -60,13 +60,13 @@ struct Bucket {
 #[derive(Debug, Default)]
 pub(crate) struct RateLimits {
     buckets: HashMap<String, Bucket>,
-    /// When calls were refused lately with 401, 403 or 429.
+    /// The times of recent calls that were refused with 401, 403 or 429.
     invalid: VecDeque<DateTime<Utc>>,
     banned_until: Option<DateTime<Utc>>,
 }
 
 impl RateLimits {
-    /// Counts a refused call; at so many in ten minutes the client is shut out.
+    /// Counts a refused call; too many of them in ten minutes ban the client.
     pub(crate) fn count_invalid(&mut self, now: DateTime<Utc>, most: usize) {
         self.invalid.push_back(now);
         while self
@@ -82,7 +82,7 @@ impl RateLimits {
         }
     }
 
-    /// When a client that is shut out may call again.
+    /// When a banned client may call again.
     pub(crate) fn banned_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.banned_until.filter(|until| *until > now)
     }
@@ -104,7 +104,7 @@ impl RateLimits {
             .iter()
             .find(|(of, route, ..)| *of == verb && shape == *route);
         let (limit, window_ms) = listed.map_or(OTHERS, |(_, _, limit, window_ms)| (*limit, *window_ms));
-        // Buckets are kept per route and per channel, guild or webhook; interactions do not count globally.
+        // Buckets are per route and per channel, guild or webhook. Interactions do not count globally.
         let is_interaction = matches!(
             path.first().map(String::as_str),
             Some("interactions" | "webhooks")
@@ -135,7 +135,7 @@ impl RateLimits {
             is_global: false,
             inside_window,
         });
-        // Without limits a client that counts for itself must not hold itself back either.
+        // Without limits, a client that counts calls by itself must not slow down either.
         let (limit, remaining) = if enforced { (limit, remaining) } else { NO_LIMIT };
         RateLimitStatus {
             bucket,
@@ -147,7 +147,7 @@ impl RateLimits {
     }
 }
 
-/// Takes one call out of a bucket: what remains, when it is full again, and, if there was nothing left,
+/// Takes one call out of a bucket. Returns the remaining calls and the reset time. If no call was left, also returns
 /// whether the client had been refused before in this window.
 fn take(
     buckets: &mut HashMap<String, Bucket>,
@@ -188,7 +188,7 @@ fn shape(path: &[String]) -> String {
     shape.join("/")
 }
 
-/// A bucket's opaque name, the same for the same kind of route.
+/// The bucket's opaque name; equal for routes of the same kind.
 fn name(shape: &str, verb: &str) -> String {
     let sum = shape
         .bytes()

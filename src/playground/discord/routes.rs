@@ -11,11 +11,11 @@ use axum::{
 use super::{Discord, cdn, rest, socket};
 use crate::{Connection, Side};
 
-/// The largest frame that is read at all; what is too large for Discord closes with 4002 instead.
+/// The largest frame that the server reads. A frame that is too large for Discord closes the socket with 4002 instead.
 const READ_AT_MOST_BYTES: usize = 64 * 1024;
 
 impl Discord {
-    /// Its REST API and its gateway.
+    /// The routes of the REST API, the attachments and the gateway.
     pub fn router(&self) -> Router {
         Router::new()
             .route("/api/v10/{*route}", any(rest::serve))

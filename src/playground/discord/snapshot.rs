@@ -1,4 +1,4 @@
-//! The page's view: everything one person's client would show, as one JSON value.
+//! The page's snapshot: everything that one person's client shows, as one JSON value.
 
 use serde_json::{Value, json};
 
@@ -9,11 +9,11 @@ use super::{
     state::{Channel, Command, Message, World, kind},
 };
 
-/// How much of a channel's past the page gets.
+/// How many messages of a channel the page receives.
 const SHOWN_PER_CHANNEL: usize = 200;
 
 impl Discord {
-    /// What this person sees, for the page; null for nobody.
+    /// The snapshot for this person; null if there is no such person.
     #[must_use]
     pub fn snapshot(&self, user: &str) -> Value {
         let mut world = self.world();
@@ -21,7 +21,7 @@ impl Discord {
         let Ok(user) = find_user(&world, user) else {
             return Value::Null;
         };
-        // Everybody can write to the application, so the channel for it always stands in the list.
+        // Every member can write to the application, so the list always contains the direct message channel.
         if world.users[&user].member.is_some() {
             world.dm_with(user);
         }
@@ -96,7 +96,7 @@ impl World {
         })
     }
 
-    /// How many messages a person has not read in a channel, and how many of them notified them.
+    /// How many messages of a channel a person has not read, and how many of them notified the person.
     fn unread(&self, user: Id, channel: Id) -> (usize, usize) {
         let read = self
             .screens
@@ -141,7 +141,7 @@ impl World {
         let mut shown = self.message_json(message);
         shown["pings_me"] = json!(self.notifies(&message.pings, user));
         shown["ephemeral"] = json!(message.only_for.is_some());
-        // `me` is about who asks, and here that is the person, not the application.
+        // In REST, `me` refers to the application; on the page it refers to the person.
         if let Some(reactions) = shown["reactions"].as_array_mut() {
             for (reaction, known) in reactions.iter_mut().zip(&message.reactions) {
                 reaction["me"] = json!(known.users.contains(&user));
@@ -151,7 +151,7 @@ impl World {
         shown
     }
 
-    /// The commands a person can choose, the guild's own before global ones of the same name.
+    /// The commands that a person can choose; commands of the guild hide global ones of the same name.
     fn shown_commands(&self) -> Value {
         let hides = |global: &Command, own: &Command| {
             own.guild.is_some()

@@ -1,6 +1,7 @@
-//! One gateway socket: hello, heartbeat, identify or resume, and then whatever the session is told.
+//! One gateway socket: hello, heartbeat, identify or resume, and then the events of the session.
 //!
-//! It always closes with a code, because a frame without one sends some clients into a tight loop.
+//! The server always closes with a code, because some clients reconnect in a tight loop after a close frame without
+//! one.
 
 use std::{collections::VecDeque, io::Write, time::Duration};
 
@@ -20,12 +21,12 @@ use crate::{Connection, STALL_LIMIT, Side};
 
 const LARGEST_FRAME_BYTES: usize = 4096;
 const SENDS_PER_MINUTE: usize = 120;
-/// One session may be started in so many seconds.
+/// The minimum time between two session starts.
 const IDENTIFY_EVERY_S: i64 = 5;
-/// Frames beyond this are compressed for clients that understand it.
+/// Larger frames are compressed for clients that support it.
 const COMPRESSED_FROM_BYTES: usize = 1024;
 
-/// Why a socket is closed, with Discord's code.
+/// Discord's close code and reason.
 type CloseReason = (u16, &'static str);
 
 /// Serves one socket until it ends.
@@ -57,7 +58,7 @@ pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, connection: Conne
                 code,
                 reason: reason.into(),
             };
-            // The peer may be gone already, and then there is nobody to tell.
+            // The peer may have disconnected already.
             let _ = ws.send(WsMessage::Close(Some(frame))).await;
         }
     }
@@ -65,11 +66,11 @@ pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, connection: Conne
 
 /// How a socket ends.
 enum Ending {
-    /// The client left, with a code if it was polite.
+    /// The client disconnected, with a close code if it sent one.
     Left(Option<u16>),
-    /// The connection is to die without a word.
+    /// The connection must close without a close frame.
     Reset,
-    /// We close it.
+    /// The server closes the socket.
     Close(u16, &'static str),
 }
 
@@ -166,7 +167,7 @@ impl Socket {
         }
     }
 
-    /// A frame as this client wants it.
+    /// A frame, compressed if the client asked for it.
     fn encoded(&self, text: String) -> WsMessage {
         if !self.is_compressed || text.len() < COMPRESSED_FROM_BYTES {
             return WsMessage::text(text);
@@ -180,7 +181,7 @@ impl Socket {
     }
 
     fn answer(&self, frame: &Value) {
-        // The receiver lives in the loop that called us.
+        // The receiver is in the loop that called this method.
         let _ = self.sender.send(Frame::Text(frame.to_string()));
     }
 
@@ -205,7 +206,7 @@ impl Socket {
         let started = &mut world.gateway.identified;
         started.retain(|at| *at > now - TimeDelta::days(1));
         if started.len() >= starts_per_day {
-            // Whoever starts that often is thrown out altogether.
+            // A client that starts too many sessions loses all of them.
             for session in &mut world.gateway.sessions {
                 session.write(Frame::Close(4004, "Authentication failed."));
             }
@@ -308,14 +309,15 @@ impl Socket {
             .find(|session| session.id == *id)
     }
 
-    /// Lets go of an event that was held back and that no other event overtook.
+    /// Releases a delayed event that no other event overtook.
     fn flush(&self) {
         if let Some(session) = self.session_of(&mut self.discord.world()) {
             session.release();
         }
     }
 
-    /// The socket ends: 1000 and 1001 from the client end the session too, all else leaves it resumable.
+    /// Ends the socket. The codes 1000 and 1001 of the client end the session too; otherwise the session can be
+    /// resumed.
     fn leave(&mut self, code: Option<u16>) {
         let mut world = self.discord.world();
         let now = world.now();
@@ -323,7 +325,7 @@ impl Socket {
         let sender = self.sender.clone();
         let is_over = matches!(code, Some(1000 | 1001 | 4004 | 4007 | 4009 | 4010..=4014));
         world.gateway.sessions.retain_mut(|session| {
-            // A RESUME may have given the session another socket already.
+            // A RESUME may have attached another socket to the session already.
             if session.id != id
                 || session
                     .sender
@@ -361,7 +363,7 @@ fn shard(data: &Value) -> Result<(u64, u64), CloseReason> {
     }
 }
 
-/// READY, and then the guild.
+/// Sends READY, and then GUILD_CREATE.
 fn send_ready(world: &mut World) {
     let url = world.core.base_url.replacen("http", "ws", 1);
     let user = world.own_user_json();

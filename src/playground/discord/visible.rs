@@ -1,4 +1,4 @@
-//! What a person sees of a channel, as data and as plain text for tests.
+//! The messages that a person sees, as data and as plain text for tests.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -15,35 +15,35 @@ use super::{
 pub struct SeenMessage {
     /// Snowflake.
     pub id: String,
-    /// Who wrote it.
+    /// The id of the author.
     pub author: String,
-    /// Its raw text.
+    /// The raw text.
     pub content: String,
-    /// Its embeds as they were sent.
+    /// The embeds as they were sent.
     pub embeds: Vec<Value>,
-    /// Its components as they were sent.
+    /// The components as they were sent.
     pub components: Vec<Value>,
-    /// Its attachments, with addresses that work for a day.
+    /// The attachments, with addresses that are valid for a day.
     pub attachments: Vec<Value>,
     /// Discord's flag bits.
     pub flags: u64,
     /// Whether only this person sees it.
     pub ephemeral: bool,
-    /// Whether it was edited.
+    /// Whether the message was edited.
     pub edited: bool,
-    /// Emoji with the ids of who reacted.
+    /// Each emoji with the ids of the users who reacted.
     pub reactions: Vec<(String, Vec<String>)>,
-    /// The message it answers.
+    /// The message that it replies to.
     pub answers: Option<String>,
-    /// The thread on it.
+    /// The thread on the message.
     pub thread: Option<String>,
-    /// Whether it notified this person.
+    /// Whether the message notified this person.
     pub pings_me: bool,
-    /// Everything that can be read, as plain text; buttons stand in brackets, disabled ones in parentheses.
+    /// The visible text. Buttons are in brackets, disabled ones in parentheses.
     pub rendered: String,
 }
 
-/// Whom a message really notified.
+/// Whom a message notified.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NotifiedMentions {
     /// Ids of users.
@@ -74,7 +74,7 @@ impl Discord {
         visible.map(|message| world.visible(message, user)).collect()
     }
 
-    /// The modal that is open before a person: the response's data.
+    /// The modal that a person has open: the `data` of the response.
     #[must_use]
     pub fn modal_of(&self, user: &str) -> Option<Value> {
         let mut world = self.world();
@@ -82,7 +82,7 @@ impl Discord {
         world.screen(user).modal.as_ref().map(|(_, shown)| shown.clone())
     }
 
-    /// The last thing a person's client said by itself, such as "This interaction failed".
+    /// The last own message of a person's client, such as "This interaction failed".
     #[must_use]
     pub fn notice_of(&self, user: &str) -> Option<String> {
         let mut world = self.world();
@@ -90,7 +90,7 @@ impl Discord {
         world.screen(user).notice.clone()
     }
 
-    /// Whom a message really notified, after `allowed_mentions` and permissions.
+    /// Whom a message notified, after `allowed_mentions` and permissions.
     #[must_use]
     pub fn pings_of(&self, channel: &str, message: &str) -> NotifiedMentions {
         let world = self.world();
@@ -106,7 +106,7 @@ impl Discord {
         }
     }
 
-    /// How many gateway sessions are connected at the moment.
+    /// How many gateway sessions are connected.
     #[must_use]
     pub fn sessions_online(&self) -> usize {
         self.world()
@@ -207,7 +207,7 @@ impl World {
         }
     }
 
-    /// A text with names in the place of ids.
+    /// A text with names instead of ids.
     fn readable(&self, text: &str) -> String {
         let mut readable = String::new();
         let mut rest = text;

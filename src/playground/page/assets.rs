@@ -1,6 +1,6 @@
-//! The page's files, compiled in, so that the playground is one binary.
+//! The page's files, compiled into the binary.
 
-/// Path under `/page/`, and contents.
+/// The path under `/page/`, and the contents.
 type Asset = (&'static str, &'static [u8]);
 
 macro_rules! assets {

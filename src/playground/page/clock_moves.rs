@@ -1,19 +1,19 @@
-//! When the desk's clock was moved, so that the page can show what was said afterwards as said then.
+//! The moves of the desk's clock, so that the page can show later messages at the desk's time.
 
 use std::sync::{Mutex, PoisonError};
 
-/// The moves of the desk's clock that the page has noticed, oldest first.
+/// The moves of the desk's clock that the page has seen, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct ClockMoves(Mutex<Vec<(i64, i64)>>);
 
-/// Seconds of a day.
+/// The seconds of a day.
 const DAY_S: i64 = 86_400;
-/// When a working morning begins, in seconds after midnight.
+/// The start of a working day, in seconds after midnight.
 const MORNING_S: i64 = 9 * 3600;
 
 impl ClockMoves {
-    /// All moves as (from when, by the wall, in milliseconds; offset since then, in seconds), having noted the present
-    /// offset. Messages of the very second of a move stand before or behind it, so seconds would be too coarse.
+    /// Adds the current offset if it is new, and returns all moves: the real time in milliseconds, and the offset in
+    /// seconds from then on. Messages in the same second may be before or after a move, so seconds would be too coarse.
     pub(super) fn note(&self, now_ms: i64, offset_s: i64) -> Vec<(i64, i64)> {
         let mut moves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = moves.last().map_or(0, |&(_, offset)| offset);
@@ -24,7 +24,7 @@ impl ClockMoves {
     }
 }
 
-/// How many seconds it is from `now_s` to the next nine o'clock of a zone, at least a second.
+/// The seconds from `now_s` to the next nine o'clock in a time zone; at least one second.
 pub(super) fn until_next_morning(now_s: i64, utc_offset_s: i64) -> i64 {
     let since_midnight = (now_s + utc_offset_s).rem_euclid(DAY_S);
     let left = (MORNING_S - since_midnight).rem_euclid(DAY_S);

@@ -1,4 +1,4 @@
-//! Files on their way from the page into a message: uploaded first, named when the message is sent.
+//! Files that a person uploads on the page before the message is sent.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,19 +12,19 @@ use crate::{Playground, ids};
 
 /// The largest file that either platform takes.
 const LARGEST_BYTES: u64 = 1024 * 1024 * 1024;
-/// How many files may wait; who never sends must not fill the memory.
+/// How many files may be pending; a person who never sends the message must not fill the memory.
 const WAITING: usize = 64;
 
-/// Uploaded files that no message carries yet: names and contents.
+/// Uploaded files that are not part of a message yet: names and contents.
 #[derive(Default)]
 pub(super) struct PendingUploads(Mutex<BTreeMap<u64, (String, Blob)>>);
 
 impl PendingUploads {
-    /// Takes a file; its number goes into the act that sends it.
+    /// Stores a file; the action that sends the message refers to the returned number.
     ///
     /// # Errors
     ///
-    /// What the person reads.
+    /// The message that the page shows.
     pub(super) async fn take(&self, name: String, body: Body) -> Result<u64, String> {
         let content = Blob::read_body(body, LARGEST_BYTES)
             .await
@@ -41,7 +41,7 @@ impl PendingUploads {
         Ok(id)
     }
 
-    /// The files that an act names; they wait on, until it has been done.
+    /// The files that an action refers to. They stay pending until the action succeeds.
     fn named(&self, files: &Value) -> Result<Vec<(String, Blob)>, String> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let find = |id: &Value| all.get(&id.as_u64()?).cloned();
@@ -59,11 +59,11 @@ impl PendingUploads {
     }
 }
 
-/// Says something with files beside it, on the side that `asked` names.
+/// Posts a message with files on the platform in `asked`.
 ///
 /// # Errors
 ///
-/// What the person would see.
+/// The message that the page shows.
 pub(super) fn share(
     playground: &Playground,
     pending_uploads: &PendingUploads,

@@ -1,4 +1,4 @@
-//! The page's routes: its files, the snapshot, the stream of changes, and what people do.
+//! The page's routes: its files, the snapshot, the stream of changes, and the actions of people.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -20,11 +20,11 @@ use super::clock_moves::{ClockMoves, until_next_morning};
 use super::files::{self, PendingUploads};
 use crate::{Playground, Scene, SlackStanding};
 
-/// Nothing but our own files may run, and nobody may frame the page: what people write is shown on it.
+/// The page shows text that people wrote, so only its own files may run, and no other site may frame the page.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self'; script-src 'self'; \
      img-src 'self' data:; frame-ancestors 'none'";
 
-/// Who sits at the page: ids of one person on each side.
+/// The people who use the page: one id per platform.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Viewers {
     slack: Option<String>,
@@ -39,7 +39,7 @@ struct Page {
 }
 
 impl Viewers {
-    /// The first person of each side, who sits there until somebody else sits down.
+    /// The first person of each platform; the page uses them until another person is chosen.
     #[must_use]
     pub fn of(scene: &Scene) -> Self {
         let slack = scene
@@ -55,7 +55,7 @@ impl Viewers {
     }
 }
 
-/// The page and what it asks; `first` sit there when the page does not say who does.
+/// The routes of the page; `first` are the people if a request names none.
 pub fn router(playground: Playground, first: Viewers) -> Router {
     let page = Page {
         playground,
@@ -99,7 +99,7 @@ fn file(path: &str) -> Response {
 
 async fn state(State(page): State<Arc<Page>>, Query(viewers): Query<Viewers>) -> Json<Value> {
     let playground = &page.playground;
-    // Read before the snapshots: a change in between then only makes the page ask once more.
+    // The revision is read before the snapshots: a change in between only causes one more request.
     let rev = playground.record().revision();
     let now = playground.clock().now();
     let offset_s = playground.desk_offset_s();
@@ -124,12 +124,12 @@ async fn events(State(page): State<Arc<Page>>) -> Sse<impl Stream<Item = Result<
     let lines = changes
         .map(|rev| Ok(Event::default().data(json!({ "rev": rev }).to_string())))
         .take_until(ended);
-    // Browsers wait some seconds before they connect again unless they are told otherwise.
+    // Without this value, browsers wait some seconds before they reconnect.
     let hello = stream::once(async { Ok(Event::default().retry(std::time::Duration::from_millis(500))) });
     Sse::new(hello.chain(lines)).keep_alive(KeepAlive::default())
 }
 
-/// Where the app takes what is delivered over HTTP; what is not named stays, `null` goes back to sockets.
+/// The addresses for HTTP deliveries. An absent field changes nothing; `null` switches back to sockets.
 #[derive(Deserialize)]
 struct Addresses {
     #[serde(default, deserialize_with = "present")]
@@ -138,7 +138,7 @@ struct Addresses {
     discord: Option<Option<String>>,
 }
 
-/// Tells `null` from nothing.
+/// Distinguishes `null` from an absent field.
 fn present<'de, D: serde::Deserializer<'de>>(given: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(given).map(Some)
 }
@@ -168,7 +168,7 @@ struct Named {
     name: String,
 }
 
-/// Takes a file that is about to be sent.
+/// Stores a file for a message that is sent later.
 async fn upload(State(page): State<Arc<Page>>, Query(Named { name }): Query<Named>, body: Body) -> Response {
     match page.pending_uploads.take(name, body).await {
         Ok(id) => Json(json!({ "id": id })).into_response(),
@@ -182,13 +182,13 @@ struct Reader {
     user: String,
 }
 
-/// Shows a file of Slack to somebody who sees the message it stands in.
+/// Serves a file of Slack to a person who sees the message with the file.
 async fn slack_file(
     State(page): State<Arc<Page>>,
     Path(id): Path<String>,
     Query(Reader { user }): Query<Reader>,
 ) -> Response {
-    match page.playground.slack().file_seen_by(&user, &id) {
+    match page.playground.slack().visible_file(&user, &id) {
         Some((content, kind)) => content.response(kind),
         None => StatusCode::NOT_FOUND.into_response(),
     }
@@ -319,7 +319,7 @@ mod tests {
             let answer = Client::new().put(url).json(&asked).send().await;
             answer.expect("the page answers").status()
         };
-        // Nobody listens at port 9, which Discord finds out and Slack does not ask.
+        // Port 9 is closed. Discord checks the address, Slack does not.
         assert_eq!(put(json!({ "discord": "http://127.0.0.1:9/" })).await, 400);
         assert_eq!(put(json!({ "slack": "http://127.0.0.1:9/slack/" })).await, 204);
         let slack = playground.slack();
@@ -377,7 +377,7 @@ mod tests {
         let offset_s = playground.desk_offset_s();
         let shown_s = playground.clock().now().timestamp() + offset_s + 3600;
         let since_midnight_s = shown_s.rem_euclid(86_400);
-        // The clock goes on while the test runs.
+        // The clock advances while the test runs.
         assert!(
             (9 * 3600..9 * 3600 + 60).contains(&since_midnight_s),
             "{since_midnight_s}"

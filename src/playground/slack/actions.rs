@@ -1,21 +1,21 @@
-//! What the page asks a person to do, by name: the same functions that tests call.
+//! Executes the actions of the page: it calls the functions that tests call, with arguments by name.
 
 use serde_json::{Value, json};
 
 use super::{Slack, Submitted};
 
-/// The arguments of one act.
+/// The arguments of one action.
 struct Act<'a> {
     user: &'a str,
     args: &'a Value,
 }
 
 impl Slack {
-    /// Does what the page was asked to do: `{"as": user, "do": verb, ...}`, with arguments by name.
+    /// Executes an action of the page: `{"as": user, "do": verb, ...}`.
     ///
     /// # Errors
     ///
-    /// What the person would see, or which argument is missing.
+    /// The message that the person's client shows, or the name of a missing argument.
     pub async fn act(&self, act: &Value) -> Result<Value, String> {
         let verb = act["do"].as_str().ok_or("missing argument: do")?;
         let user = act["as"].as_str().ok_or("missing argument: as")?;

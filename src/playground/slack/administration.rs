@@ -1,4 +1,4 @@
-//! What happens around the conversations: who is in a channel, what a channel and a person are, what the app may.
+//! Administration of the workspace: membership, archived channels, kinds of account, settings of the app.
 
 use serde_json::json;
 
@@ -29,7 +29,7 @@ impl Slack {
         Ok(())
     }
 
-    /// Takes somebody (or the app) out of a channel.
+    /// Removes a person (or the app) from a channel.
     pub fn remove_member(&self, user: &str, channel: &str) {
         if let Some(conversation) = self.state().conversations.get_mut(channel) {
             conversation.members.retain(|member| member != user);
@@ -37,7 +37,7 @@ impl Slack {
         self.core().record.touch();
     }
 
-    /// Archives a channel or brings it back.
+    /// Archives or unarchives a channel.
     pub fn set_archived(&self, channel: &str, is_archived: bool) {
         if let Some(conversation) = self.state().conversations.get_mut(channel) {
             conversation.is_archived = is_archived;
@@ -45,7 +45,7 @@ impl Slack {
         self.core().record.touch();
     }
 
-    /// Changes what somebody is in the workspace; the app hears `user_change`.
+    /// Changes a person's kind of account; the app receives `user_change`.
     pub fn set_standing(&self, user: &str, standing: SlackStanding) {
         let mut state = self.state();
         let Some(person) = state.people.iter_mut().find(|person| person.id == user) else {
@@ -62,13 +62,13 @@ impl Slack {
         self.core().record.touch();
     }
 
-    /// Treats the app as one that is sold outside Slack's marketplace: since May 2025 it reads fifteen messages of a
-    /// history once a minute. An app that a customer makes for itself is not concerned.
+    /// Treats the app as sold outside Slack's marketplace: since May 2025 such an app reads fifteen messages of history
+    /// once a minute. Apps that a customer builds for itself are exempt.
     pub fn unlist(&self) {
         self.state().is_unlisted = true;
     }
 
-    /// Whether somebody lets the app write to them.
+    /// Sets whether a person accepts direct messages of the app.
     pub fn set_accepts_dms(&self, user: &str, accepts: bool) {
         if let Some(person) = self.state().people.iter_mut().find(|person| person.id == user) {
             person.accepts_dms = accepts;

@@ -1,6 +1,7 @@
 //! Buttons, menus and selects, in messages and in views.
 //!
-//! Each returns once the app has acknowledged, or with what Slack's client would show when it did not.
+//! Each function returns once the app has acknowledged, or with the message that Slack's client shows when the app did
+//! not acknowledge.
 
 use serde_json::{Map, Value, json};
 
@@ -17,7 +18,7 @@ enum Surface<'a> {
     View { id: &'a str },
 }
 
-/// What is used, by whom, and to what end.
+/// The element that is used: by whom, and with which value.
 struct ActionUse<'a> {
     user: &'a str,
     action_id: &'a str,
@@ -26,11 +27,11 @@ struct ActionUse<'a> {
 }
 
 impl Slack {
-    /// Clicks a button, or chooses from an overflow menu by the option's value.
+    /// Clicks a button of a message (channel and timestamp), or chooses from an overflow menu by the option's value.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn click(
         &self,
         user: &str,
@@ -48,11 +49,11 @@ impl Slack {
         .await
     }
 
-    /// Chooses from a select, a date picker, radio buttons or checkboxes in a message.
+    /// Chooses from a select, a date picker, radio buttons or checkboxes in a message (channel and timestamp).
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn select(
         &self,
         user: &str,
@@ -69,11 +70,11 @@ impl Slack {
         .await
     }
 
-    /// Clicks or chooses inside a modal or a Home.
+    /// Clicks or chooses inside a modal or a Home tab.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn click_in_view(
         &self,
         user: &str,
@@ -85,11 +86,11 @@ impl Slack {
             .await
     }
 
-    /// Types into a select that asks the app for its options; returns them.
+    /// Types into a select with external options; returns the options.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn suggest(
         &self,
         user: &str,
@@ -205,7 +206,7 @@ impl Slack {
         payload.insert("state".into(), json!({ "values": values }));
         payload.insert("actions".into(), json!([action]));
         let original = Some((ts.to_owned(), is_ephemeral));
-        // Slack answers in a thread only what was clicked in a thread, and a card with replies is none.
+        // Slack answers in a thread only if the clicked message is a reply; a message with replies is not.
         let thread = thread_ts.filter(|root| root.as_str() != ts);
         let target = ResponseTarget {
             user: used.user.to_owned(),
@@ -250,12 +251,12 @@ impl Slack {
 }
 
 impl ActionUse<'_> {
-    /// The action that using the element makes.
+    /// The `actions` entry for the element.
     fn action(&self, blocks: &Value, values: &mut Map<String, Value>) -> Result<Value, String> {
         let fitting = |placed: &PlacedElement<'_>| placed.action_id() == self.action_id;
         let mut found: Vec<PlacedElement<'_>> = forms::elements(blocks).into_iter().filter(fitting).collect();
         if found.len() > 1 {
-            // The same button may stand in several blocks; its value then says which one is meant.
+            // Several blocks may contain the same button; the value then identifies the block.
             found.retain(|placed| placed.element.get("value") == Some(self.value));
         }
         let placed = found
@@ -284,7 +285,7 @@ impl ActionUse<'_> {
     }
 }
 
-/// A message that this person sees, and whether only they do.
+/// A message that the person sees, and whether it is ephemeral.
 fn visible_message(
     state: &State,
     user: &str,
@@ -304,7 +305,7 @@ fn visible_message(
     Ok((message.to_json(state, Some(conversation), true), false))
 }
 
-/// What an acknowledgement says about a form.
+/// The payload of an acknowledgement.
 pub(super) fn ack_payload(outcome: AckResult) -> Result<Map<String, Value>, String> {
     match outcome? {
         None | Some(Value::Null) => Ok(Map::new()),

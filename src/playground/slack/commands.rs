@@ -1,6 +1,7 @@
-//! Slash commands and shortcuts: what a person sets off in the app by name.
+//! Slash commands and shortcuts.
 //!
-//! Each returns once the app has acknowledged, or with what Slack's client would show when it did not.
+//! Each function returns once the app has acknowledged, or with the message that Slack's client shows when the app did
+//! not acknowledge.
 
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ impl Slack {
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn slash(&self, user: &str, channel: &str, command: &str, text: &str) -> Result<(), String> {
         let prepared = self.prepare_slash(user, channel, command, text);
         let (payload, target) = self.record_notice(user, prepared)?;
@@ -29,11 +30,11 @@ impl Slack {
         self.record_notice(user, shown)
     }
 
-    /// Types a slash command into the composer of a thread, which Slack does not take.
+    /// Types a slash command into the composer of a thread, which Slack does not support.
     ///
     /// # Errors
     ///
-    /// Always, with what the person would see.
+    /// Always: the message that the client shows.
     pub async fn slash_in_thread(&self, user: &str, command: &str) -> Result<(), String> {
         self.record_notice(
             user,
@@ -45,7 +46,7 @@ impl Slack {
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn shortcut(
         &self,
         user: &str,
@@ -68,7 +69,7 @@ impl Slack {
         )
     }
 
-    /// Keeps what the client shows, so that the page can show it too.
+    /// Stores the message that the client shows, so that the page shows it too.
     pub(super) fn record_notice<T>(&self, user: &str, outcome: Result<T, String>) -> Result<T, String> {
         let mut state = self.state();
         match &outcome {

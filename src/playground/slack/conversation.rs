@@ -16,7 +16,7 @@ pub(super) struct Conversation {
     pub(super) members: Vec<String>,
     pub(super) created: i64,
     pub(super) messages: BTreeMap<String, Message>,
-    /// The replies under each parent, in the order in which they came.
+    /// The replies under each parent, in order of arrival.
     pub(super) threads: HashMap<String, Vec<String>>,
 }
 
@@ -41,7 +41,7 @@ pub(super) enum ReactionChange {
     Remove,
 }
 
-/// A message in a room.
+/// A message in a conversation.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Message {
     pub(super) ts: String,
@@ -55,7 +55,7 @@ pub(super) struct Message {
     pub(super) reactions: Vec<(String, Vec<String>)>,
     pub(super) edited: Option<(String, String)>,
     pub(super) metadata: Option<Value>,
-    /// Ids of the files beside it.
+    /// Ids of the files of the message.
     pub(super) files: Vec<String>,
     pub(super) username: Option<String>,
     pub(super) client_msg_id: Option<String>,
@@ -86,7 +86,7 @@ impl ReactionChange {
 }
 
 impl Message {
-    /// Whether it stands in the channel itself, and not under another message.
+    /// Whether the message is in the channel itself, not in a thread.
     fn is_root(&self) -> bool {
         self.thread_ts.as_ref().is_none_or(|parent| *parent == self.ts)
     }
@@ -133,7 +133,7 @@ impl Conversation {
         }
     }
 
-    /// The name that payloads of interactions carry.
+    /// The name in payloads of interactions.
     pub(super) fn payload_name(&self) -> &str {
         match self.kind {
             ConversationKind::Public => &self.name,
@@ -142,7 +142,7 @@ impl Conversation {
         }
     }
 
-    /// The prefix of the scopes for this kind of room: `channels`, `groups` or `im`.
+    /// The prefix of the scopes for this kind of conversation: `channels`, `groups` or `im`.
     pub(super) fn scope_family(&self) -> &'static str {
         match self.kind {
             ConversationKind::Public => "channels",
@@ -151,8 +151,8 @@ impl Conversation {
         }
     }
 
-    /// Forgets the oldest conversations, with all that was said under them, while more messages are kept than that;
-    /// returns the files that stood in them.
+    /// Forgets the oldest threads while there are more messages than `most`; returns the files of the forgotten
+    /// messages.
     pub(super) fn forget_beyond(&mut self, most: usize) -> Vec<String> {
         let mut files = Vec::new();
         while self.messages.len() > most {
@@ -168,7 +168,7 @@ impl Conversation {
         files
     }
 
-    /// Puts a message in; a reply makes a thread of its parent.
+    /// Inserts a message; a reply turns its parent into a thread.
     pub(super) fn insert(&mut self, message: Message) {
         if let Some(parent) = message.thread_ts.as_ref().filter(|parent| **parent != message.ts) {
             self.threads
@@ -208,7 +208,7 @@ impl Conversation {
     }
 }
 
-/// Whether Slack may know an emoji of that name, as far as the characters of the name tell.
+/// Whether the name has the form of a Slack emoji name.
 pub(super) fn is_emoji_name(name: &str) -> bool {
     !name.is_empty()
         && name.chars().all(|character| {

@@ -1,8 +1,8 @@
-//! How payloads reach the app: over one of its sockets or signed over HTTP, acknowledged within three
-//! seconds, and events again when they were not.
+//! Delivers payloads to the app: over one of its sockets, or signed over HTTP. The app must acknowledge within three
+//! seconds; unacknowledged events are delivered again.
 //!
-//! An event keeps its `event_id` over all attempts (at once, after a minute, after five); slash commands
-//! and interactions are tried once, and the person sees the failure.
+//! An event keeps its `event_id` over all attempts (at once, after a minute, after five). Slash commands and
+//! interactions are tried once, and the person sees the failure.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,32 +19,32 @@ use crate::{Call, Core, EventFault, Side, ids};
 
 /// Slack's deadline for every acknowledgement.
 pub(super) const ACK_DEADLINE: Duration = Duration::from_secs(3);
-/// The waits before the three further attempts of an event.
+/// The delays before the three further attempts of an event.
 const RETRIES: [Duration; 3] = [
     Duration::from_secs(1),
     Duration::from_secs(60),
     Duration::from_secs(300),
 ];
-/// How long a held-back event waits for one to go before it.
+/// How long a held-back event waits for another event to overtake it.
 const HOLD: Duration = Duration::from_millis(500);
 
-/// What the app answered, or what the person sees instead.
+/// The app's answer, or the message that the person sees instead.
 pub(super) type AckResult = Result<Option<Value>, String>;
 
-/// A payload on its way.
+/// A payload to deliver.
 #[derive(Clone, Debug)]
 pub(super) struct Delivery {
     kind: PayloadKind,
     payload: Arc<Value>,
 }
 
-/// What a socket's task is told.
+/// An instruction to the task of a socket.
 #[derive(Debug)]
 pub(super) enum Frame {
     Text(String),
     Disconnect(String),
     Reset,
-    /// Carry nothing any more, and stay open.
+    /// Stay open and carry nothing.
     Stall,
 }
 
@@ -70,9 +70,9 @@ pub(super) struct DeliveryState {
     pub(super) tickets: HashMap<String, DateTime<Utc>>,
     pub(super) held_back: Option<Delivery>,
     pub(super) is_enabled: bool,
-    /// Whether new sockets are told hello.
+    /// Whether new sockets receive `hello`.
     pub(super) sends_hello: bool,
-    /// Where deliveries go instead of over sockets.
+    /// The target of HTTP deliveries; sockets are used if `None`.
     target: Option<HttpTarget>,
 }
 
@@ -83,7 +83,7 @@ pub(super) struct Pending {
     loses_ack: bool,
 }
 
-/// One attempt that went out.
+/// One attempt that was sent.
 #[derive(Debug)]
 struct Sent {
     envelope_id: String,
@@ -113,7 +113,7 @@ impl Deliveries {
         }
     }
 
-    /// Sends an event on its way, as the faults will have it.
+    /// Delivers an event, with the fault for it.
     pub(super) fn event(&self, payload: Value) {
         let delivery = Delivery {
             kind: PayloadKind::EventsApi,
@@ -139,11 +139,11 @@ impl Deliveries {
         self.release_held_back();
     }
 
-    /// Delivers a command or an interaction and waits for its answer.
+    /// Delivers a command or an interaction and waits for the acknowledgement.
     ///
     /// # Errors
     ///
-    /// `dispatch_failed` when nobody was there, `operation_timeout` when nobody acknowledged in time.
+    /// `dispatch_failed` without a connection, `operation_timeout` without an acknowledgement in time.
     pub(super) async fn request_ack(&self, kind: PayloadKind, payload: Value) -> AckResult {
         let delivery = Delivery {
             kind,
@@ -158,22 +158,22 @@ impl Deliveries {
             })
     }
 
-    /// An acknowledgement came in over a socket.
+    /// Handles an acknowledgement that a socket received.
     pub(super) fn acknowledged(&self, envelope_id: &str, payload: Option<Value>) -> Result<(), &'static str> {
         let Some(pending) = self.state().pending.remove(envelope_id) else {
             return Err("unknown_envelope");
         };
         if pending.loses_ack {
-            // Kept alive but unheard: the attempt runs into its deadline.
+            // The acknowledgement is ignored, so that the attempt times out.
             self.state().pending.insert(envelope_id.to_owned(), pending);
             return Ok(());
         }
-        // Who waited may just have given up.
+        // The waiting task may have timed out in the meantime.
         let _ = pending.ack.send(payload);
         Ok(())
     }
 
-    /// From now on deliveries go there; over sockets if nowhere.
+    /// Delivers to this target from now on; over sockets if `None`.
     pub(super) fn set_target(&self, target: Option<HttpTarget>) {
         let is_http = target.is_some();
         self.state().target = target;
@@ -211,12 +211,12 @@ impl Deliveries {
         });
     }
 
-    /// Stays with an event until it is acknowledged or given up.
+    /// Retries an event until the app acknowledges it or the attempts are used up.
     async fn retry_until_acknowledged(&self, delivery: Delivery, mut sent: Option<Sent>) {
         let mut reason = "";
         for attempt in 0..=RETRIES.len() {
             if attempt > 0 {
-                // After a timeout the next attempt follows at once; without a socket it waits a moment.
+                // After a timeout the next attempt follows at once; without a socket it follows after a delay.
                 if attempt > 1 || reason != "timeout" {
                     self.inner.core.clock.sleep(RETRIES[attempt - 1]).await;
                 }
@@ -236,7 +236,7 @@ impl Deliveries {
         );
     }
 
-    /// Waits for the end of one attempt.
+    /// Waits for the acknowledgement of one attempt.
     async fn await_ack(
         &self,
         delivery: &Delivery,
@@ -272,7 +272,7 @@ impl Deliveries {
         }
     }
 
-    /// Puts a payload on the next socket in turn.
+    /// Sends a payload over the next socket, round-robin.
     fn send(&self, delivery: &Delivery, attempt: usize, reason: &str, loses_ack: bool) -> Option<Sent> {
         if self.state().target.is_some() {
             return None;
@@ -315,7 +315,7 @@ impl Deliveries {
     }
 
     fn hold_back(&self, delivery: Delivery) {
-        // Only one is held at a time: an earlier one goes now, behind which this one then waits.
+        // Only one event is held back at a time: an earlier one is sent now.
         self.release_held_back();
         self.state().held_back = Some(delivery);
         let this = self.clone();

@@ -1,7 +1,7 @@
-//! Text on its way: what a person types into Slack's composer, and what Slack makes of it.
+//! Encodes and decodes text: the composer's input in Slack's format, and messages in readable form.
 //!
-//! Slack escapes `&`, `<` and `>`, turns `@name` and `#channel` into references by id, and wraps URLs;
-//! beside the text stands the same as rich text. The other direction is for looking at messages.
+//! Slack escapes `&`, `<` and `>`, turns `@name` and `#channel` into references by id, and wraps URLs. The same content
+//! is also stored as rich text.
 
 use serde_json::{Value, json};
 
@@ -9,16 +9,16 @@ use super::conversation::ConversationKind;
 use super::state::State;
 use crate::ids;
 
-/// A typed text, as Slack stores it.
+/// Input of the composer in Slack's format.
 #[derive(Debug)]
 pub(super) struct EncodedInput {
     /// The text with references and entities.
     pub(super) text: String,
-    /// The same as a list with one `rich_text` block.
+    /// The same content as a list with one `rich_text` block.
     pub(super) blocks: Value,
 }
 
-/// Makes of typed words what Slack makes of them.
+/// Encodes the composer's input in Slack's format.
 pub(super) fn encode_input(state: &State, words: &str) -> EncodedInput {
     let mut text = String::new();
     let mut elements: Vec<Value> = Vec::new();
@@ -43,14 +43,14 @@ pub(super) fn encode_input(state: &State, words: &str) -> EncodedInput {
     EncodedInput { text, blocks }
 }
 
-/// Escapes the three signs that mean something to Slack.
+/// Escapes the three characters with a meaning in Slack's markup.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
 
-/// What a reader sees of a text: names instead of ids, labels instead of URLs, no entities.
+/// The text as a reader sees it: names instead of ids, labels instead of URLs, no entities.
 pub(super) fn readable(state: &State, text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -66,7 +66,7 @@ pub(super) fn readable(state: &State, text: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// Whether a text notifies somebody: by their id, or with everybody.
+/// Whether a text notifies a person: by their id, or by a mention of everybody.
 pub(super) fn pings(text: &str, user: &str) -> bool {
     let direct = text.contains(&format!("<@{user}>")) || text.contains(&format!("<@{user}|"));
     direct
@@ -75,7 +75,7 @@ pub(super) fn pings(text: &str, user: &str) -> bool {
             .any(|all| text.contains(all))
 }
 
-/// Whether blocks notify somebody: by markup, or by an element of rich text that says so. Words alone never do.
+/// Whether blocks notify a person: by markup, or by an element of rich text. Plain text never notifies.
 pub(super) fn blocks_ping(blocks: &Value, user: &str) -> bool {
     match blocks {
         Value::Array(items) => items.iter().any(|item| blocks_ping(item, user)),
@@ -121,7 +121,7 @@ fn readable_reference(state: &State, inside: &str) -> String {
     label.unwrap_or(target).to_owned()
 }
 
-/// Cuts a text into words and what lies between them, losing nothing.
+/// Splits a text into words and the space between them, without loss.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -137,7 +137,7 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// The reference that a word is, and its rich-text element; punctuation behind a name stays outside.
+/// The reference for a word, and its rich-text element; punctuation after a name is not part of the reference.
 fn reference(state: &State, word: &str) -> Option<(String, Value)> {
     if word.starts_with("http://") || word.starts_with("https://") {
         let url = escaped(word);

@@ -1,6 +1,6 @@
-//! Events as the Events API sends them: who gets to know of what, and in which shape.
+//! Emits events of the Events API.
 //!
-//! An event goes out only if it is subscribed, its scope is granted, and the app is in the room.
+//! An event is delivered only if the app subscribed to it, has the scope, and is a member of the conversation.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use super::conversation::{Conversation, ConversationKind, Message, MessageRef, R
 use super::state::State;
 use crate::ids;
 
-/// What an app needs in order to receive an event: the subscription to its name, and a scope.
+/// The conditions of an event: the app's subscription to its name, and a scope.
 #[derive(Clone, Copy)]
 struct Subscription<'a> {
     name: &'a str,
@@ -24,7 +24,7 @@ pub(super) struct Reaction<'a> {
 }
 
 impl Slack {
-    /// Keeps a new message, and tells the app of it.
+    /// Posts a new message and emits its events.
     pub(super) fn post_message(&self, state: &mut State, conversation_id: &str, message: Message) {
         let mention = format!("<@{}>", state.app.bot_user_id);
         let is_mention = !message.by_app && message.text.contains(&mention);
@@ -44,7 +44,7 @@ impl Slack {
             ts: &ts,
         }) {
             let event = message.to_json(state, Some(conversation), true);
-            // In a direct conversation there is nobody else to be named, and Slack tells of no mention there.
+            // Slack emits no `app_mention` in direct conversations.
             if is_mention && conversation.kind != ConversationKind::Direct {
                 let mut mention = event.clone();
                 mention.insert("type".into(), "app_mention".into());
@@ -71,7 +71,7 @@ impl Slack {
         self.core().record.touch();
     }
 
-    /// Tells the app that a message is different now.
+    /// Emits `message_changed`.
     pub(super) fn emit_message_changed(
         &self,
         state: &State,
@@ -89,7 +89,7 @@ impl Slack {
         self.core().record.touch();
     }
 
-    /// Tells the app that a message is gone, or that a stone is left in its place.
+    /// Emits `message_deleted`, or `message_changed` if a tombstone remains.
     pub(super) fn emit_message_deleted(
         &self,
         state: &State,
@@ -129,7 +129,7 @@ impl Slack {
         self.core().record.touch();
     }
 
-    /// Tells the app that somebody (perhaps itself) joined a room.
+    /// Emits that a person (or the app) joined a conversation.
     pub(super) fn emit_member_joined(&self, state: &State, conversation_id: &str, user: &str) {
         if let Some(conversation) = state.conversations.get(conversation_id) {
             let (letter, scope) = match conversation.kind {
@@ -150,7 +150,7 @@ impl Slack {
         self.core().record.touch();
     }
 
-    /// Tells the app of something that belongs to no room.
+    /// Emits an event that belongs to no conversation.
     pub(super) fn emit_global(&self, state: &State, name: &str, scope: Option<&str>, event: Value) {
         self.emit(state, Subscription { name, scope }, object(event), false);
     }
@@ -175,7 +175,7 @@ impl Slack {
         if !conversation.has(&state.app.bot_user_id) {
             return;
         }
-        // Reactions name their room in `item`, and nowhere else.
+        // Reaction events name the conversation only in `item`.
         if !event.contains_key("item") {
             event
                 .entry("channel")
@@ -196,7 +196,7 @@ impl Slack {
             return;
         }
         let now = self.core().clock.now();
-        // An event about a message carries that message's timestamp, everything else its own moment.
+        // An event about a message carries the message's timestamp; other events carry the current time.
         let moment = event.get("ts").cloned().unwrap_or_else(|| micros(now).into());
         event.insert("event_ts".into(), moment);
         let event_id = format!("Ev{}", ids::upper(9));
@@ -221,7 +221,7 @@ fn requires<'a>(name: &'a str, scope: &'a str) -> Subscription<'a> {
     }
 }
 
-/// The time in Slack's notation.
+/// A time in Slack's format.
 pub(super) fn micros(now: chrono::DateTime<chrono::Utc>) -> String {
     format!("{}.{:06}", now.timestamp(), now.timestamp_subsec_micros())
 }

@@ -1,4 +1,4 @@
-//! What stands between a call and its effect: delays, refusals and cut connections, and the record.
+//! Applies faults to calls: delays, refusals and closed connections. Also records the calls.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,11 +8,11 @@ use super::Slack;
 use super::rate_limits::whole_seconds;
 use crate::{Call, CallFault, Connection, Side};
 
-/// Lets a call pass, as the faults will have it; says whether its answer is to be dropped.
+/// Applies the fault for a call. Returns whether the response must be dropped.
 ///
 /// # Errors
 ///
-/// The answer, when the call has no effect.
+/// The response, when the call has no effect.
 pub(super) async fn apply_fault(
     slack: &Slack,
     call: &mut Call,
@@ -47,7 +47,7 @@ pub(super) async fn apply_fault(
     }
 }
 
-/// Refuses a call that came too early.
+/// Refuses a call that exceeds a rate limit.
 pub(super) fn rate_limited(
     slack: &Slack,
     call: &mut Call,
@@ -65,7 +65,7 @@ pub(super) fn rate_limited(
     response
 }
 
-/// A record of a call that has just come in.
+/// The record of a call that has just arrived.
 pub(super) fn new_call(slack: &Slack, method: &str, body: Value) -> Call {
     Call {
         at: slack.core().clock.now(),
@@ -79,7 +79,7 @@ pub(super) fn new_call(slack: &Slack, method: &str, body: Value) -> Call {
     }
 }
 
-/// Records the call and puts its answer on the wire.
+/// Records the call and returns its response.
 pub(super) fn respond(slack: &Slack, call: &Call) -> Response {
     let status = StatusCode::from_u16(call.status).unwrap_or(StatusCode::OK);
     let response = match &call.answer {
@@ -87,7 +87,7 @@ pub(super) fn respond(slack: &Slack, call: &Call) -> Response {
         answer => {
             let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
             let mut response = (status, kind, answer.to_string()).into_response();
-            // Slack says so beside every answer; who the token is is asked most often for it.
+            // Slack sends this header with every response; clients read it from `auth.test` most often.
             if call.method == "auth.test" && answer["ok"] == true {
                 let scopes = slack.state().app.scopes.join(",");
                 if let Ok(scopes) = scopes.parse() {

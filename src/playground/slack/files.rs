@@ -8,7 +8,7 @@ use crate::blob::Blob;
 use crate::media;
 
 impl State {
-    /// Whether the app may read a file: its own, and those shared where it is.
+    /// Whether the app may read a file: its own files, and files that are shared in its conversations.
     pub(super) fn app_may_read(&self, file: &StoredFile) -> bool {
         let bot = &self.app.bot_user_id;
         let is_with = |conversation: &String| {
@@ -19,7 +19,7 @@ impl State {
         file.user == *bot || file.shares.iter().any(|(conversation, _)| is_with(conversation))
     }
 
-    /// A file as messages carry it; a trace of it, once it is gone.
+    /// A file as messages carry it; a tombstone if the file is gone.
     pub(super) fn file_json(&self, id: &str) -> Value {
         let Some(file) = self.files.get(id) else {
             return json!({ "id": id, "mode": "tombstone" });
@@ -58,7 +58,7 @@ impl State {
         json
     }
 
-    /// A file with where it is shared, as `files.info` shows it.
+    /// A file with the list of its shares, as `files.info` shows it.
     pub(super) fn shared_file_json(&self, id: &str) -> Value {
         let mut json = self.file_json(id);
         let mut shares: Map<String, Value> = Map::new();
@@ -106,7 +106,7 @@ impl State {
         json
     }
 
-    /// Lets go of files whose message is gone.
+    /// Deletes the files of deleted messages.
     pub(super) fn forget_files(&mut self, ids: &[String]) {
         for id in ids {
             self.files.remove(id);
@@ -120,7 +120,7 @@ impl State {
     }
 }
 
-/// The media type of a file, by the ending of its name.
+/// The media type of a file, by its extension.
 pub(super) fn media_type(file: &StoredFile) -> &'static str {
     media::kind(&file.name).unwrap_or("application/octet-stream")
 }

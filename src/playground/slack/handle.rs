@@ -1,4 +1,4 @@
-//! The handle of the emulated Slack, and the doors it opens on the playground's server.
+//! The handle of the emulated Slack: its state, deliveries and rate limits.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -48,13 +48,13 @@ impl Slack {
         }
     }
 
-    /// Where its Web API lies, without a trailing slash.
+    /// The base address of the Web API, without a trailing slash.
     #[must_use]
     pub fn api_url(&self) -> String {
         format!("{}/slack/api", self.inner.core.base_url)
     }
 
-    /// What a client needs to connect.
+    /// The data that a client needs to connect.
     #[must_use]
     pub fn describe(&self) -> Value {
         let state = self.state();
@@ -86,19 +86,19 @@ impl Slack {
         self.inner.deliveries.disconnect(reason);
     }
 
-    /// Every open socket falls silent, as when a router on the way forgets the connection: it stays open, nothing passes,
-    /// no ping is answered. New ones work.
+    /// Stalls every open socket, as a router does that forgets the connection: the socket stays open, carries nothing,
+    /// and answers no ping. New sockets work.
     pub fn stall(&self) {
         self.inner.deliveries.stall_all();
     }
 
-    /// Whether sockets that are opened from now on are told hello. One that is not stays open, and a client that takes
-    /// it for ready errs.
+    /// Sets whether new sockets receive `hello`. A socket without `hello` stays open; a client must not treat it as
+    /// ready.
     pub fn say_hello(&self, says: bool) {
         self.inner.deliveries.set_sends_hello(says);
     }
 
-    /// Delivers over signed HTTP to the paths below this address from now on, and over no socket; `None` goes back to
+    /// Delivers over signed HTTP to paths below this address from now on, and not over sockets; `None` switches back to
     /// Socket Mode.
     pub fn set_request_url(&self, url: Option<&str>) {
         let signing_secret = self.state().app.signing_secret.clone();
@@ -108,7 +108,7 @@ impl Slack {
         }));
     }
 
-    /// How many Socket Mode connections are open.
+    /// The number of open Socket Mode connections.
     #[must_use]
     pub fn sockets(&self) -> usize {
         self.inner.deliveries.sockets()

@@ -9,18 +9,18 @@ use sha2::Sha256;
 
 use super::payload::PayloadKind;
 
-/// Where HTTP deliveries go.
+/// The target of HTTP deliveries.
 #[derive(Clone, Debug)]
 pub(super) struct HttpTarget {
     pub(super) url: String,
     pub(super) signing_secret: String,
 }
 
-/// Posts one payload; the answer is the body of a 2xx, if there is one.
+/// Posts one payload; returns the body of a 2xx response, if there is one.
 ///
 /// # Errors
 ///
-/// The reason that the next attempt will carry, or `no_retry` if the app asked for none.
+/// The reason for the next attempt, or `no_retry` if the app asked for no retry.
 pub(super) async fn post(
     target: &HttpTarget,
     kind: PayloadKind,
@@ -64,7 +64,7 @@ pub(super) async fn post(
     match serde_json::from_str(&text) {
         Ok(value) => Ok(Some(value)),
         Err(_) if text.is_empty() => Ok(None),
-        // A slash command may be answered in plain text.
+        // The app may answer a slash command in plain text.
         Err(_) => Ok(Some(serde_json::json!({ "text": text }))),
     }
 }
@@ -89,7 +89,7 @@ fn form(payload: &Value) -> String {
 
 fn client() -> &'static reqwest::Client {
     static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
-    // A proxy of the surroundings must never see what goes to the loopback interface.
+    // Requests to the loopback interface must not go through a proxy of the environment.
     CLIENT.get_or_init(|| {
         reqwest::Client::builder()
             .no_proxy()

@@ -1,4 +1,4 @@
-//! Messages and views in the shapes that answers, events and payloads carry.
+//! JSON representations of messages and views in responses, events and payloads.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use super::conversation::{Conversation, Message};
 use super::state::{State, View};
 
 impl Message {
-    /// The message as history, events and payloads show it (metadata only where it was asked for).
+    /// The message as history, events and payloads show it; metadata only on request.
     pub(super) fn to_json(
         &self,
         state: &State,
@@ -66,7 +66,7 @@ impl Message {
         json
     }
 
-    /// What a message says of its thread: the first one sums it up, the others name who began it.
+    /// The thread fields of a message: a parent summarizes its thread, a reply names the parent's author.
     fn thread_json(&self, conversation: &Conversation) -> Map<String, Value> {
         let Some(root) = &self.thread_ts else {
             return Map::new();
@@ -89,7 +89,7 @@ impl Message {
 }
 
 impl View {
-    /// The view as answers and payloads carry it.
+    /// The view as responses and payloads carry it.
     pub(super) fn to_json(&self, state: &State) -> Value {
         let mut json = self.body.clone();
         let fixed = json!({
@@ -121,7 +121,7 @@ impl View {
     }
 }
 
-/// The app's bot as messages carry it.
+/// The app's bot profile in messages.
 pub(super) fn bot_profile(state: &State) -> Value {
     json!({
         "id": state.app.bot_id, "app_id": state.app.app_id, "user_id": state.app.bot_user_id,

@@ -1,4 +1,4 @@
-//! What a person does with a modal: fill it in, submit it, close it; and what the app's answer does to it.
+//! Modals: filling in, submitting, closing, and the effects of the app's answer.
 
 use serde_json::{Map, Value, json};
 
@@ -8,26 +8,26 @@ use super::payload::PayloadKind;
 use super::state::State;
 use super::{Slack, forms, interactions};
 
-/// What Slack's client says when the app answers wrongly or not at all.
+/// The message of Slack's client after a wrong or missing answer.
 const TROUBLE: &str = "We had some trouble connecting. Try again?";
 
-/// What became of a submitted form.
+/// The result of submitting a modal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// It is closed; the one beneath, if any, is on top again.
+    /// The modal is closed; the modal below, if any, is on top again.
     Closed,
-    /// It stays open, with these complaints by block id.
+    /// The modal stays open, with these errors by block id.
     Errors(Map<String, Value>),
-    /// It shows something else now.
+    /// The modal shows another view.
     Updated,
-    /// Another one stands on top of it.
+    /// Another modal is on top.
     Pushed,
-    /// All forms are closed.
+    /// All modals are closed.
     Cleared,
 }
 
 impl Slack {
-    /// The modal on top of somebody's stack.
+    /// The modal on top of a person's stack.
     #[must_use]
     pub fn modal_of(&self, user: &str) -> Option<Value> {
         let state = self.state();
@@ -35,7 +35,7 @@ impl Slack {
         Some(state.views.get(id)?.to_json(&state))
     }
 
-    /// The Home that the app has published for somebody.
+    /// The Home tab that the app has published for a person.
     #[must_use]
     pub fn home_of(&self, user: &str) -> Option<Value> {
         let state = self.state();
@@ -43,12 +43,12 @@ impl Slack {
         Some(state.views.get(id)?.to_json(&state))
     }
 
-    /// Fills in and submits a modal: `{block_id: {action_id: value}}`, where a value is a text, an
-    /// option's value, a list of them, or a whole state value.
+    /// Fills in and submits a modal: `{block_id: {action_id: value}}`, where a value is a text, an option's value, a
+    /// list of them, or a complete state value.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn submit(&self, user: &str, view_id: &str, values: &Value) -> Result<Submitted, String> {
         let payload = self.prepare_submission(user, view_id, values);
         let payload = self.record_notice(user, payload)?;
@@ -65,7 +65,7 @@ impl Slack {
     ///
     /// # Errors
     ///
-    /// When it is not open.
+    /// When the modal is not open.
     pub async fn close(&self, user: &str, view_id: &str) -> Result<(), String> {
         let payload = {
             let mut state = self.state();
@@ -94,7 +94,7 @@ impl Slack {
         };
         self.core().record.touch();
         if let Some(payload) = payload {
-            // The person has closed it, whatever the app makes of that.
+            // The modal is closed already; the app's answer does not matter.
             let _ = self
                 .deliveries()
                 .request_ack(PayloadKind::Interactive, payload.into())
@@ -215,7 +215,7 @@ impl Slack {
     }
 }
 
-/// Keeps the complaints of the app, if each is about an input of the form.
+/// Stores the errors of the app, if each refers to an input of the modal.
 fn store_errors(state: &mut State, id: &str, answer: &Map<String, Value>) -> Result<Submitted, String> {
     let errors = answer
         .get("errors")

@@ -1,6 +1,6 @@
-//! What a person does in Slack's client with their hands: write, edit, delete, react, open conversations.
+//! Actions of people in Slack's client: write, edit, delete, react, open conversations.
 //!
-//! The client only offers what the person may do, so everything else fails with what they would see.
+//! The client offers only permitted actions, so other actions fail with the message that the client shows.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -12,7 +12,7 @@ use super::{Slack, escape};
 use crate::blob::Blob;
 use crate::{SlackStanding, ids, media};
 
-/// A typed message may be so long.
+/// The length limit of a typed message.
 const TYPED: usize = 12_000;
 
 /// A message that a person sends.
@@ -21,18 +21,18 @@ struct NewMessage<'a> {
     channel: &'a str,
     text: &'a str,
     thread_ts: Option<&'a str>,
-    /// Ids of the files beside it.
+    /// Ids of the files of the message.
     files: Vec<String>,
-    /// The time of a recorded message that is replayed.
+    /// The time of a replayed message.
     recorded_at: Option<DateTime<Utc>>,
 }
 
 impl Slack {
-    /// Writes a message, perhaps in a thread; returns its timestamp.
+    /// Writes a message, optionally in a thread; returns its timestamp.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn say(
         &self,
         user: &str,
@@ -49,11 +49,11 @@ impl Slack {
         self.write(user, new)
     }
 
-    /// Writes a message that bears the time of a recording; returns its timestamp.
+    /// Writes a message with the time of a recording; returns its timestamp.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn say_at(
         &self,
         user: &str,
@@ -70,12 +70,12 @@ impl Slack {
         self.write(user, new)
     }
 
-    /// Uploads a file (name and content) with a comment to a channel, or to a thread of the channel. Returns the timestamp
-    /// of the message.
+    /// Uploads a file (name and content) with a comment to a channel, or to a thread of the channel. Returns the
+    /// timestamp of the message.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn upload(
         &self,
         user: &str,
@@ -87,7 +87,7 @@ impl Slack {
         self.share(user, (channel, thread_ts), vec![file], comment)
     }
 
-    /// Shares files, names and contents, with a comment; returns the message's timestamp.
+    /// Shares files (names and contents) with a comment; returns the timestamp of the message.
     pub(crate) fn share(
         &self,
         user: &str,
@@ -125,7 +125,7 @@ impl Slack {
         written
     }
 
-    /// The bytes of a file and their media type, if they see a message with it.
+    /// The bytes and the media type of a file, if the person sees a message with the file.
     pub(crate) fn visible_file(&self, user: &str, id: &str) -> Option<(Blob, &'static str)> {
         let state = self.state();
         let file = state.files.get(id)?;
@@ -143,11 +143,11 @@ impl Slack {
         ))
     }
 
-    /// Edits their own message.
+    /// Edits one's own message.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn edit(&self, user: &str, channel: &str, ts: &str, text: &str) -> Result<(), String> {
         let mut state = self.state();
         let before = own(&state, user, channel, ts)?;
@@ -172,11 +172,11 @@ impl Slack {
         Ok(())
     }
 
-    /// Deletes their own message.
+    /// Deletes one's own message.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn delete(&self, user: &str, channel: &str, ts: &str) -> Result<(), String> {
         let mut state = self.state();
         let before = own(&state, user, channel, ts)?;
@@ -184,32 +184,33 @@ impl Slack {
         if let Some(conversation) = state.conversations.get_mut(channel) {
             let files = conversation.messages.get(ts).map(|message| message.files.clone());
             conversation.remove(ts);
-            // The client offers to delete the files with their message, and that is what people take.
+            // The client offers to delete the files together with the message; the playground assumes that people
+            // accept.
             state.forget_files(&files.unwrap_or_default());
         }
         self.emit_message_deleted(&state, MessageRef { channel, ts }, &now_ts, &before);
         Ok(())
     }
 
-    /// Puts a reaction on a message.
+    /// Adds a reaction to a message.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn react(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
         self.reaction(user, MessageRef { channel, ts }, emoji, ReactionChange::Add)
     }
 
-    /// Takes their reaction away.
+    /// Removes one's own reaction.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn unreact(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
         self.reaction(user, MessageRef { channel, ts }, emoji, ReactionChange::Remove)
     }
 
-    /// Opens the conversation with the app, as a click on its name does; returns its id.
+    /// Opens the conversation with the app; returns its id.
     ///
     /// # Errors
     ///
@@ -218,7 +219,7 @@ impl Slack {
         self.open_tab(user, "messages")
     }
 
-    /// Opens the app's Home.
+    /// Opens the app's Home tab.
     ///
     /// # Errors
     ///
@@ -227,13 +228,13 @@ impl Slack {
         self.open_tab(user, "home")
     }
 
-    /// The id of somebody's conversation with the app, whether it is open or not.
+    /// The id of a person's conversation with the app, whether it is open or not.
     #[must_use]
     pub fn dm_channel(&self, user: &str) -> String {
         direct_id(user)
     }
 
-    /// Has seen everything in a room.
+    /// Marks a conversation as read.
     pub fn read(&self, user: &str, channel: &str) {
         let mut state = self.state();
         let Some(last) = state
@@ -345,11 +346,11 @@ impl Slack {
     }
 }
 
-/// Refuses who cannot write there.
+/// Checks that a person may write in a conversation.
 ///
 /// # Errors
 ///
-/// What the person would see.
+/// The message that the client shows.
 pub(super) fn may_write(state: &State, user: &str, channel: &str) -> Result<(), String> {
     let person = state.person(user).ok_or("there is no such person")?;
     if person.standing == SlackStanding::Deactivated {

@@ -1,4 +1,4 @@
-//! Slack's rate limits: a bucket per method by tier, and for `chat.postMessage` one per channel.
+//! Slack's rate limits: a bucket per method and tier, and for `chat.postMessage` one per channel.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -17,9 +17,9 @@ pub(super) enum Tier {
     Three,
     /// 100 a minute.
     Four,
-    /// A message a second and channel, with a small burst.
+    /// A message per second and channel, with a small burst.
     Posting,
-    /// Hundreds a minute.
+    /// Once a minute: the limit of history for apps that are sold outside Slack's marketplace (since May 2025).
     Special,
     /// Once a minute: what reading history costs an app that is sold outside Slack's marketplace (since May 2025).
     UnlistedHistory,
@@ -38,20 +38,20 @@ struct Bucket {
     closed_until: DateTime<Utc>,
 }
 
-/// A call too many.
+/// A call that exceeds a limit.
 #[derive(Debug)]
 pub(super) struct RateLimited {
-    /// What to answer in `Retry-After`, in seconds.
+    /// The value of `Retry-After`, in seconds.
     pub(super) retry_after_s: u64,
-    /// Whether an earlier answer had already said so.
+    /// Whether an earlier response had told the client not to call yet.
     pub(super) inside_window: bool,
 }
 
 impl Tier {
-    /// The burst, and how many come back per second.
+    /// The burst, and the refill per second.
     fn numbers(self) -> (f64, f64) {
         match self {
-            // Ten sockets may be opened at once and refreshed now and then; a hot loop must still be caught.
+            // An app may open ten sockets at once and refresh them from time to time; a hot loop must exceed the limit.
             Self::One => (30.0, 1.0 / 60.0),
             Self::Two => (20.0, 20.0 / 60.0),
             Self::Three => (50.0, 50.0 / 60.0),
@@ -101,7 +101,7 @@ impl Limits {
     }
 }
 
-/// Rounded up: the header holds whole seconds, and must not promise too much.
+/// Rounded up, because the header holds whole seconds and a client must not call too early.
 pub(super) fn whole_seconds(span: Duration) -> u64 {
     (span.as_secs() + u64::from(span.subsec_nanos() > 0)).max(1)
 }

@@ -1,4 +1,4 @@
-//! Messages and views as plain text: what a reader sees, with what can be clicked in square brackets.
+//! Renders messages and views as plain text, with buttons and menus in square brackets.
 
 use serde_json::Value;
 
@@ -130,7 +130,7 @@ fn rich(state: &State, of: &Value) -> String {
             .or(of["url"].as_str())
             .unwrap_or_default()
             .to_owned(),
-        // As with a date in markup: what stands where no time can be shown in the reader's own zone.
+        // As with a date in markup: the fallback text, because the reader's time zone is unknown.
         "date" => match of["fallback"].as_str() {
             Some(fallback) => fallback.to_owned(),
             None => format!(

@@ -1,6 +1,6 @@
 //! Answers to interactions: through a response URL, or as the payload of an acknowledgement.
 //!
-//! Such an answer is seen by one person unless it says `in_channel`, and needs neither membership nor scope.
+//! Such an answer is ephemeral unless it says `in_channel`. It needs neither membership nor a scope.
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Path, State};
@@ -14,7 +14,7 @@ use super::state::{Ephemeral, ResponseTarget, State as Workspace};
 use super::{Slack, fault_injection};
 use crate::Connection;
 
-/// Takes a POST to a response URL.
+/// Handles a POST to a response URL.
 pub(super) async fn receive(
     State(slack): State<Slack>,
     Path(id): Path<String>,
@@ -61,11 +61,11 @@ fn use_url(slack: &Slack, id: &str, body: &Map<String, Value>) -> Result<(), Ref
     apply(slack, &mut state, &target, body)
 }
 
-/// Lets an answer take effect.
+/// Applies an answer.
 ///
 /// # Errors
 ///
-/// `no_text`, `invalid_blocks` and their like.
+/// `no_text`, `invalid_blocks` and similar errors.
 pub(super) fn apply(
     slack: &Slack,
     state: &mut Workspace,

@@ -6,7 +6,7 @@ use axum::routing::{any, get, post};
 use super::{Slack, api, response_url, socket_mode, uploads};
 
 impl Slack {
-    /// Everything it serves, below `/slack/`.
+    /// All routes below `/slack/`.
     pub fn router(&self) -> Router {
         Router::new()
             .route("/slack/api/{method}", any(api::serve))

@@ -1,4 +1,4 @@
-//! The workspace as the page draws it for one person: only what that person may see.
+//! The page's snapshot of the workspace: only what one person may see.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::state::State;
 use super::{Slack, escape};
 
 impl Slack {
-    /// Everything the page needs to draw Slack for one person; `null` if there is no such person.
+    /// The snapshot for one person; `null` if there is no such person.
     #[must_use]
     pub fn snapshot(&self, user: &str) -> Value {
         let state = self.state();
@@ -92,7 +92,7 @@ fn channel(state: &State, user: &str, conversation: &Conversation) -> Value {
     })
 }
 
-/// Whether a message notifies somebody: Slack looks at the text and at the blocks.
+/// Whether a message notifies a person: Slack looks at the text and at the blocks.
 fn pings(message: &Message, user: &str) -> bool {
     let in_blocks = message
         .blocks
@@ -114,7 +114,7 @@ fn messages(state: &State, user: &str, conversation: &Conversation) -> Value {
         .chain(own)
         .collect();
     all.sort_by(|one, other| one.0.ts.cmp(&other.0.ts));
-    // The page shows the latest; a replayed channel may hold thousands.
+    // The page shows the latest messages; a replayed channel may hold thousands.
     let start = all.len().saturating_sub(500);
     all[start..]
         .iter()
@@ -140,7 +140,7 @@ fn message_json(
     })
 }
 
-/// A file, with where the page of this person finds it.
+/// A file, with its address on the page of this person.
 fn file_json(state: &State, user: &str, id: &str) -> Value {
     let mut shown = state.file_json(id);
     if state.files.contains_key(id) {

@@ -14,14 +14,14 @@ use super::Slack;
 use super::delivery::Frame;
 use crate::{Core, STALL_LIMIT, Side, ids};
 
-/// Slack's word for how long a connection lives, in seconds; with `debug_reconnects` it is much shorter.
+/// The lifetime of a connection in seconds, as Slack announces it; much shorter with `debug_reconnects`.
 const LIFE_S: u64 = 18_060;
 const DEBUG_LIFE_S: u64 = 360;
-/// Between the warning and the end.
+/// The time between the warning and the end.
 const GRACE: Duration = Duration::from_secs(10);
 const PING_EVERY: Duration = Duration::from_secs(10);
 
-/// Takes a connection that `apps.connections.open` promised.
+/// Accepts a connection with a ticket of `apps.connections.open`.
 pub(super) async fn connect(
     State(slack): State<Slack>,
     Query(query): Query<HashMap<String, String>>,
@@ -68,7 +68,7 @@ async fn run(slack: Slack, mut socket: WebSocket, life_s: u64) {
     }
 }
 
-/// Serves one socket until either side has enough of it.
+/// Serves one socket until either side ends it.
 async fn serve(
     slack: &Slack,
     socket: &mut WebSocket,
@@ -90,13 +90,13 @@ async fn serve(
                 }
                 Some(Frame::Disconnect(reason)) => return send_disconnect(socket, &reason).await,
                 Some(Frame::Stall) => return stalled(core).await,
-                // Dropping the socket without a close frame is what a dying host looks like.
+                // A dying host drops its sockets without a close frame.
                 Some(Frame::Reset) | None => None,
             },
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => { handle_ack(slack, text.as_str()); Some(()) }
                 Some(Err(_)) | None => None,
-                // Reading on after a close frame is what sends the answer to it.
+                // The library answers a close frame while the server continues to read.
                 Some(Ok(_)) => Some(()),
             },
             _ = ping.tick() => socket.send(Message::Ping("Ping from applink-playground".into())).await.ok(),
@@ -117,7 +117,7 @@ async fn serve(
     }
 }
 
-/// A socket that carries nothing any more: what is sent to it lies in buffers, and no ping is answered.
+/// A stalled socket: sent frames stay in buffers, and no ping is answered.
 async fn stalled(core: &Core) {
     let end = core.clock.now() + STALL_LIMIT;
     tokio::select! {
@@ -126,7 +126,7 @@ async fn stalled(core: &Core) {
     }
 }
 
-/// Takes an acknowledgement.
+/// Handles an acknowledgement.
 fn handle_ack(slack: &Slack, text: &str) {
     let deliveries = slack.deliveries();
     let Ok(frame) = serde_json::from_str::<Value>(text) else {
@@ -146,7 +146,7 @@ fn handle_ack(slack: &Slack, text: &str) {
 
 async fn send_disconnect(socket: &mut WebSocket, reason: &str) {
     if say(socket, &disconnect(reason)).await.is_some() {
-        // The peer may be gone already; there is nobody left to tell.
+        // The peer may have disconnected already.
         let _ = socket.send(Message::Close(None)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! The sockets of the app: tickets to open one, joining, leaving, and being told to go.
+//! The sockets of the app: tickets, joining, leaving, and disconnecting.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use tokio::sync::mpsc;
 use super::delivery::{Deliveries, Frame};
 use crate::ids;
 
-/// Sockets an app may have.
+/// How many sockets an app may have.
 const MOST_SOCKETS: usize = 10;
-/// A ticket must be used within this.
+/// How long a ticket is valid.
 const TICKET: Duration = Duration::from_secs(30);
 
 impl Deliveries {
@@ -29,7 +29,7 @@ impl Deliveries {
         self.state().sockets.len()
     }
 
-    /// A ticket with which one socket may be opened, soon.
+    /// Issues a ticket for one socket.
     pub(super) fn ticket(&self) -> String {
         let ticket = ids::uuid();
         let expires = self.core().clock.now() + TICKET;
@@ -37,7 +37,7 @@ impl Deliveries {
         ticket
     }
 
-    /// Takes a ticket; it is not valid again.
+    /// Redeems a ticket, which is then invalid.
     pub(super) fn redeem(&self, ticket: &str) -> bool {
         let now = self.core().clock.now();
         self.state()
@@ -46,7 +46,7 @@ impl Deliveries {
             .is_some_and(|expires| expires > now)
     }
 
-    /// Adds a socket; says how many there are now, or that there are too many.
+    /// Adds a socket; returns the number of sockets, or the reason for the refusal.
     pub(super) fn join(&self, id: u64) -> Result<(mpsc::UnboundedReceiver<Frame>, usize), &'static str> {
         let (frames, inbox) = mpsc::unbounded_channel();
         let count = {
@@ -64,7 +64,7 @@ impl Deliveries {
         Ok((inbox, count))
     }
 
-    /// Removes a socket; what it had not acknowledged counts as not delivered.
+    /// Removes a socket; its unacknowledged payloads count as not delivered.
     pub(super) fn leave(&self, id: u64) {
         let mut state = self.state();
         state.sockets.retain(|(socket, _)| *socket != id);
@@ -73,7 +73,7 @@ impl Deliveries {
         self.core().record.touch();
     }
 
-    /// Tells every socket to go; `link_disabled` also refuses new ones.
+    /// Tells every socket to disconnect; `link_disabled` also refuses new ones.
     pub(super) fn disconnect(&self, reason: &str) {
         let mut state = self.state();
         state.is_enabled &= reason != "link_disabled";
@@ -82,14 +82,14 @@ impl Deliveries {
         }
     }
 
-    /// Every open socket falls silent: it stays open, and carries nothing any more.
+    /// Stalls every open socket.
     pub(super) fn stall_all(&self) {
         for (_, frames) in &self.state().sockets {
             let _ = frames.send(Frame::Stall);
         }
     }
 
-    /// The socket that is next in turn falls silent.
+    /// Stalls the next socket.
     pub(super) fn stall_one(&self) {
         let state = self.state();
         if state.sockets.is_empty() {
@@ -99,7 +99,7 @@ impl Deliveries {
         let _ = frames.send(Frame::Stall);
     }
 
-    /// Kills one socket, as a dying host would.
+    /// Closes one socket without a close frame, as a dying host does.
     pub(super) fn cut_one(&self) {
         let mut state = self.state();
         if state.sockets.is_empty() {

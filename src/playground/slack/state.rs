@@ -1,6 +1,6 @@
-//! What the emulated workspace holds: rooms and their messages, views, triggers, files.
+//! The state of the emulated workspace: conversations and their messages, views, triggers, files.
 //!
-//! Plain data behind one lock; the rules stand in `api`, `interactions` and `people`.
+//! Plain data behind one lock; `api`, `interactions` and `people` contain the rules.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,39 +11,39 @@ use super::conversation::{Conversation, ConversationKind, Message, MessageRef, d
 use crate::blob::Blob;
 use crate::{SlackApp, SlackPerson, SlackScene, SlackStanding};
 
-/// A long run must not grow by what nobody has looked at for long.
+/// How many ephemeral messages are kept, so that memory does not grow in a long run.
 const EPHEMERALS: usize = 2000;
 
-/// Everything behind the lock.
+/// The state behind the lock.
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) team_id: String,
     pub(super) team_name: String,
     pub(super) team_domain: String,
-    /// Where the playground is reached.
+    /// The address of the playground.
     pub(super) base_url: String,
     pub(super) people: Vec<SlackPerson>,
     pub(super) app: SlackApp,
     pub(super) conversations: BTreeMap<String, Conversation>,
     pub(super) ephemerals: Vec<Ephemeral>,
     pub(super) views: HashMap<String, View>,
-    /// Open modals of each person, bottom first.
+    /// The open modals of each person, bottom first.
     pub(super) stacks: HashMap<String, Vec<String>>,
     /// The Home view of each person.
     pub(super) homes: HashMap<String, String>,
     pub(super) triggers: HashMap<String, Trigger>,
     pub(super) response_urls: HashMap<String, ResponseUrl>,
     pub(super) files: HashMap<String, StoredFile>,
-    /// What Slack's own client last told each person.
+    /// The last message of each person's client.
     pub(super) notices: HashMap<String, String>,
-    /// Up to where each person has read each room.
+    /// The last read message of each person in each conversation.
     pub(super) reads: HashMap<(String, String), String>,
     pub(super) last_ts_us: i64,
-    /// Whether the app is sold outside Slack's marketplace, and reads history slowly.
+    /// Whether the app is sold outside Slack's marketplace, with stricter limits on history.
     pub(super) is_unlisted: bool,
 }
 
-/// A message that only one person sees, and only until they reload.
+/// A message that only one person sees, until the person reloads the client.
 #[derive(Clone, Debug)]
 pub(super) struct Ephemeral {
     pub(super) user: String,
@@ -51,29 +51,29 @@ pub(super) struct Ephemeral {
     pub(super) message: Message,
 }
 
-/// A modal or a Home.
+/// A modal or a Home view.
 #[derive(Clone, Debug)]
 pub(super) struct View {
     pub(super) id: String,
     pub(super) user: String,
-    /// As the app sent it, with missing ids filled in.
+    /// The view as the app sent it, completed with missing ids.
     pub(super) body: Map<String, Value>,
     pub(super) hash: String,
     pub(super) root_id: String,
     pub(super) previous_id: Option<String>,
-    /// What was entered so far, as `state.values`.
+    /// The input so far, as `state.values`.
     pub(super) values: Map<String, Value>,
-    /// What the app complained about, by block id.
+    /// The errors that the app returned, by block id.
     pub(super) errors: Map<String, Value>,
 }
 
-/// The right to open one modal, for a short time.
+/// Permission to open one modal within a short time.
 #[derive(Clone, Debug)]
 pub(super) struct Trigger {
     pub(super) user: String,
     pub(super) expires: DateTime<Utc>,
     pub(super) is_used: bool,
-    /// The modal in which it arose: what `views.push` goes on top of.
+    /// The modal in which the trigger was created: `views.push` opens a modal on top of it.
     pub(super) view: Option<String>,
 }
 
@@ -87,7 +87,7 @@ pub(super) struct ResponseTarget {
     pub(super) original: Option<(String, bool)>,
 }
 
-/// The right to answer an interaction a few times.
+/// Permission to answer an interaction a few times.
 #[derive(Clone, Debug)]
 pub(super) struct ResponseUrl {
     pub(super) target: ResponseTarget,
@@ -95,18 +95,18 @@ pub(super) struct ResponseUrl {
     pub(super) uses_left: u32,
 }
 
-/// A file on its way from upload to message.
+/// An uploaded file, shared or not.
 #[derive(Clone, Debug)]
 pub(super) struct StoredFile {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) title: String,
-    /// As many as were announced; others are not taken.
+    /// The announced size; an upload of another size is refused.
     pub(super) size_bytes: u64,
     pub(super) content: Option<Blob>,
     pub(super) user: String,
     pub(super) created_s: i64,
-    /// The messages it stands in: room and timestamp.
+    /// The messages that carry the file: conversation and timestamp.
     pub(super) shares: Vec<(String, String)>,
 }
 
@@ -169,7 +169,7 @@ impl State {
         )
     }
 
-    /// The first timestamp from a moment on that no message of this room has.
+    /// The first unused timestamp of a conversation from a given time on.
     pub(super) fn free_ts(&self, conversation: &str, at: DateTime<Utc>) -> String {
         let conversation = self.conversations.get(conversation);
         let is_taken =
@@ -180,7 +180,7 @@ impl State {
             .unwrap_or_default()
     }
 
-    /// Shows a message to one person, until they reload; the oldest such messages are forgotten.
+    /// Stores an ephemeral message; the oldest ones are forgotten.
     pub(super) fn show(&mut self, ephemeral: Ephemeral) {
         if self.ephemerals.len() == EPHEMERALS {
             self.ephemerals.remove(0);
@@ -192,7 +192,7 @@ impl State {
         self.people.iter().find(|person| person.id == id)
     }
 
-    /// A message and the conversation that holds it.
+    /// A message and its conversation.
     pub(super) fn message(&self, at: MessageRef<'_>) -> Option<(&Conversation, &Message)> {
         let conversation = self.conversations.get(at.channel)?;
         Some((conversation, conversation.messages.get(at.ts)?))
@@ -202,7 +202,7 @@ impl State {
         self.app.scopes.iter().any(|granted| granted == scope)
     }
 
-    /// The direct conversation between the app and a person, opened if need be.
+    /// The direct conversation of the app and a person; opens it if needed.
     pub(super) fn direct(&mut self, user: &str, now: DateTime<Utc>) -> &mut Conversation {
         let id = direct_id(user);
         let members = vec![user.to_owned(), self.app.bot_user_id.clone()];
@@ -222,7 +222,7 @@ impl State {
             })
     }
 
-    /// Whether that person may look into that room.
+    /// Whether a person may see a conversation.
     pub(super) fn may_see(&self, user: &str, conversation: &Conversation) -> bool {
         let standing = self.person(user).map(|person| person.standing);
         if standing == Some(SlackStanding::Deactivated) {

@@ -1,4 +1,4 @@
-//! The bytes of files: taken from who uploads, given to who holds the token.
+//! Uploads and downloads of files.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Path, State};
@@ -11,10 +11,10 @@ use super::{Slack, fault_injection};
 use crate::blob::{Blob, BodyError};
 use crate::{Connection, multipart};
 
-/// What the frame of a form may add to the bytes in it.
+/// The size that the multipart framing may add to the file.
 const FRAME_BYTES: u64 = 64 * 1024;
 
-/// Takes the bytes of a file that was announced: as they are, or in a form.
+/// Receives the bytes of an announced file, raw or in a form.
 pub(super) async fn receive(
     State(slack): State<Slack>,
     Path(id): Path<String>,
@@ -52,7 +52,7 @@ pub(super) async fn receive(
             (status, why).into_response()
         }
     };
-    // The record takes its copy; the answer is our own.
+    // The response was built above; this call only adds to the record.
     let _ = fault_injection::respond(&slack, &call);
     if drops_answer {
         connection.reset();
@@ -60,7 +60,7 @@ pub(super) async fn receive(
     answer
 }
 
-/// The bytes of a body, if they are as many as were announced.
+/// The bytes of a body, if their number is the announced one.
 async fn bytes_of(headers: &HeaderMap, body: Body, announced: u64) -> Result<Blob, (u16, &'static str)> {
     let kind = headers
         .get(header::CONTENT_TYPE)
@@ -92,7 +92,7 @@ async fn bytes_of(headers: &HeaderMap, body: Body, announced: u64) -> Result<Blo
     }
 }
 
-/// Gives the bytes of a file to the app.
+/// Serves the bytes of a file to the app.
 pub(super) async fn serve(
     State(slack): State<Slack>,
     Path(id): Path<String>,
@@ -113,7 +113,7 @@ pub(super) async fn serve(
             token == Some(&format!("Bearer {}", state.app.bot_token)) && state.has_scope("files:read");
         let file = state.files.get(&id).filter(|file| state.app_may_read(file));
         match file.and_then(|file| Some((file, file.content.as_ref()?))) {
-            // Slack does not refuse: it sends strangers to its login page, which is a fine answer of status 200.
+            // Slack does not refuse: it redirects unauthorized clients to its login page, which has the status 200.
             _ if !is_app => Redirect::to("/slack/login").into_response(),
             None => StatusCode::NOT_FOUND.into_response(),
             Some((file, content)) if drops_answer => content.truncated_response(media_type(file)),
@@ -126,7 +126,7 @@ pub(super) async fn serve(
     response
 }
 
-/// What a stranger sees in the place of a file.
+/// The page that unauthorized clients receive instead of a file.
 pub(super) async fn login() -> Html<&'static str> {
     Html("<!DOCTYPE html><title>Login | Slack</title><h1>Sign in to your workspace</h1>")
 }

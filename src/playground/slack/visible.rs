@@ -1,4 +1,4 @@
-//! What a person sees in a room, for tests: messages, threads, and what only they see.
+//! The messages that a person sees in a conversation, for tests: messages, threads, and ephemeral messages.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -11,34 +11,35 @@ use super::state::State;
 /// A message as one person sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SeenMessage {
-    /// Its timestamp, which is its name.
+    /// The timestamp, which identifies the message.
     pub ts: String,
-    /// Who wrote it: a user id, the bot's for the app.
+    /// The user id of the author; the bot's user id for the app.
     pub user: String,
-    /// The text as Slack stores it; the notification where there are blocks.
+    /// The text as Slack stores it; the text of the notification if there are blocks.
     pub text: String,
-    /// Raw Block Kit, if it has any.
+    /// The raw Block Kit blocks, if there are any.
     pub blocks: Option<Value>,
-    /// The files beside it, as messages carry them.
+    /// The files as messages carry them.
     pub files: Vec<Value>,
     /// The parent's timestamp, for replies and for parents of replies.
     pub thread_ts: Option<String>,
-    /// What is visible, as plain text, with what can be clicked in square brackets.
+    /// The visible text, with buttons and menus in square brackets.
     pub rendered: String,
     /// Whether only this person sees it.
     pub is_ephemeral: bool,
-    /// Whether it was edited.
+    /// Whether the message was edited.
     pub is_edited: bool,
     /// Whether the app wrote it.
     pub is_bot: bool,
-    /// Names of reactions and who reacted.
+    /// Each reaction with the users who reacted.
     pub reactions: Vec<(String, Vec<String>)>,
-    /// Metadata, which people do not see.
+    /// The metadata, which people do not see.
     pub metadata: Option<Value>,
 }
 
 impl Slack {
-    /// Everything a person sees in a room, threads included, oldest first; nothing if they may not look.
+    /// All messages that a person sees in a conversation, threads included, oldest first; none if the person may not
+    /// see it.
     #[must_use]
     pub fn messages_seen_by(&self, user: &str, channel: &str) -> Vec<SeenMessage> {
         let state = self.state();
@@ -64,7 +65,7 @@ impl Slack {
         all
     }
 
-    /// The modal on top of somebody's stack, as plain text.
+    /// The modal on top of a person's stack, as plain text.
     #[must_use]
     pub fn rendered_modal(&self, user: &str) -> Option<String> {
         let state = self.state();
@@ -72,7 +73,7 @@ impl Slack {
         Some(rendered_view(&state, &view.body))
     }
 
-    /// The Home that somebody sees, as plain text.
+    /// The Home tab of a person, as plain text.
     #[must_use]
     pub fn rendered_home(&self, user: &str) -> Option<String> {
         let state = self.state();
@@ -80,13 +81,13 @@ impl Slack {
         Some(rendered_view(&state, &view.body))
     }
 
-    /// What Slack's own client last told somebody, such as that a command failed.
+    /// The last message of a person's client, such as that a command failed.
     #[must_use]
     pub fn notice_of(&self, user: &str) -> Option<String> {
         self.state().notices.get(user).cloned()
     }
 
-    /// Forgets what only this person sees, as reloading their client does.
+    /// Removes the ephemeral messages of a person, as reloading the client does.
     pub fn reload(&self, user: &str) {
         self.state().ephemerals.retain(|ephemeral| ephemeral.user != user);
         self.core().record.touch();

@@ -59,20 +59,20 @@ async fn read_multipart(boundary: &str, bytes: &Bytes) -> Result<(Value, Vec<Upl
     Ok((payload, files))
 }
 
-/// Whether an entry of `attachments` speaks of this file of the call: its id is the number in `files[n]`.
+/// Whether an entry of `attachments` refers to this file of the call: its id is the number in `files[n]`.
 fn is_about(entry: &Value, file: &Upload) -> bool {
     let id = &entry["id"];
     let number = id.as_u64().or_else(|| id.as_str()?.parse().ok());
     number == Some(file.number)
 }
 
-/// What `attachments` says of one of the call's own files.
+/// The entry of `attachments` for a file of the call.
 fn described<'c>(call: &'c Request, file: &Upload) -> Option<&'c Value> {
     let all = call.body.get("attachments")?.as_array()?;
     all.iter().find(|entry| is_about(entry, file))
 }
 
-/// Refuses an entry of `attachments` that is neither a file of this call nor one of `kept`.
+/// Refuses an entry of `attachments` that refers neither to a file of this call nor to one of `kept`.
 pub(super) fn check_attachments(call: &Request, kept: &[Value]) -> Result<(), ApiError> {
     let entries = call.body.get("attachments").and_then(Value::as_array);
     for (at, entry) in entries.into_iter().flatten().enumerate() {
@@ -91,7 +91,7 @@ pub(super) fn check_attachments(call: &Request, kept: &[Value]) -> Result<(), Ap
     Ok(())
 }
 
-/// The attachments that a call's files become; with `only_named`, those that stand in `attachments`.
+/// Stores the files of a call; with `only_named`, only the files with an entry in `attachments`.
 pub(super) fn attachments(world: &mut World, call: &Request, channel: Id, only_named: bool) -> Vec<Value> {
     let mut made = Vec::new();
     for file in &call.files {

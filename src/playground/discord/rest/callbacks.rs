@@ -1,4 +1,4 @@
-//! The first answer to an interaction, whether it comes as a call or inline over HTTP.
+//! The first answer to an interaction, as a call or in the response to an HTTP delivery.
 
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ fn shown(world: &World, interaction: &Interaction, body: &Value) -> Value {
     answer
 }
 
-/// Gives an interaction its first answer.
+/// Applies the first answer to an interaction.
 pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) -> Result<(), ApiError> {
     let Some(callback) = call.body["type"].as_u64() else {
         return Err(field_error(
@@ -117,7 +117,7 @@ pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) ->
     Ok(())
 }
 
-/// Posts a new message in answer to an interaction, public or for the asker alone.
+/// Posts a new message as the answer to an interaction, public or ephemeral.
 fn new_message(world: &mut World, interaction: &Interaction, call: &Request) -> Result<Id, ApiError> {
     let fields =
         check_message(&call.body, Purpose::Create, call.files.len()).map_err(|error| error.under("data"))?;
@@ -164,7 +164,7 @@ fn blank(world: &mut World, interaction: &Interaction, is_ephemeral: bool) -> Me
     message
 }
 
-/// The "thinking" message that a deferral leaves.
+/// The loading message of a deferred answer.
 fn spinner(world: &mut World, interaction: &Interaction, ephemeral: bool) -> Id {
     let mut message = blank(world, interaction, ephemeral);
     message.flags |= LOADING;
@@ -177,7 +177,7 @@ fn update_source(world: &mut World, interaction: &Interaction, call: &Request) -
     Ok(source)
 }
 
-/// Edits a message through an interaction; a spinner becomes the message it promised.
+/// Edits a message through an interaction; a loading message becomes a plain one.
 pub(super) fn replace(world: &mut World, channel: Id, id: Id, call: &Request) -> Result<(), ApiError> {
     let old = world.message(channel, id).cloned().ok_or(UNKNOWN_MESSAGE)?;
     let was_loading = old.flags & LOADING != 0;
@@ -192,7 +192,7 @@ pub(super) fn replace(world: &mut World, channel: Id, id: Id, call: &Request) ->
     Ok(())
 }
 
-/// The text that replaces a spinner is new to everybody, so it notifies.
+/// The text that replaces a loading message is new to everybody, so it notifies.
 fn notify(world: &World, message: &mut Message, call: &Request) {
     if message.only_for.is_some() {
         return;

@@ -1,4 +1,4 @@
-//! One channel or thread: looking at it, changing it, closing it, typing in it.
+//! Routes of one channel or thread: get, edit, delete, typing.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::discord::{
     state::{Channel, Thread, World, kind},
 };
 
-/// How long a thread may be quiet before it is archived, in minutes.
+/// The periods of inactivity, in minutes, after which a thread may be archived.
 pub(super) const ARCHIVE_AFTER: [i64; 4] = [60, 1440, 4320, 10080];
 
 pub(super) fn get(world: &World, segment: &str) -> Answer {
@@ -81,7 +81,7 @@ fn check_thread_edit(world: &World, place: &Channel, thread: &Thread, body: &Val
     if thread.archived && !only_opens {
         return Err(THREAD_ARCHIVED.into());
     }
-    // Anybody who may write may open an archived thread again, unless it is locked.
+    // Everybody who may write may unarchive a thread, unless the thread is locked.
     let opens_for_all = thread.archived && only_opens && !thread.locked && !touches_lock;
     if manages || (is_owner && !touches_lock && !thread.locked) || opens_for_all {
         return Ok(());

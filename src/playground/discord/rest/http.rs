@@ -1,4 +1,4 @@
-//! The HTTP around the REST handlers: reading calls, faults, rate limits, headers, and the record.
+//! HTTP for the REST handlers: parsing, faults, rate limits, headers, and the record.
 
 use axum::{
     body::{Body, to_bytes},
@@ -23,11 +23,11 @@ use crate::{
     },
 };
 
-/// What a call may hold beside its files.
+/// The size limit of a call without its files.
 const TEXT_BYTES: u64 = 1024 * 1024;
 const PREFIX: &str = "/api/v10";
 
-/// What goes back, before it is HTTP.
+/// A response, before its conversion to HTTP.
 struct RestOutcome {
     status: u16,
     body: Value,
@@ -89,7 +89,7 @@ pub(crate) async fn serve(
     into_http(&outcome, &verdict, discord.inner.core.clock.now())
 }
 
-/// What somebody gets who was refused too often: not Discord's answer, but that of the network before it.
+/// The response to a banned client. It comes from the network in front of Discord, not from Discord.
 fn banned_response(discord: &Discord, method: String, until: DateTime<Utc>) -> Response<Body> {
     let page = "<!DOCTYPE html><title>Access denied | discord.com used Cloudflare to restrict access</title>\
         <h1>Error 1015</h1><p>You are being rate limited.</p>";
@@ -107,7 +107,7 @@ fn banned_response(discord: &Discord, method: String, until: DateTime<Utc>) -> R
         .expect("status and headers are well formed")
 }
 
-/// Takes a call apart; what is wrong with its body comes beside it, since other refusals go first.
+/// Parses a call. An error in the body is returned separately, because other refusals take precedence.
 async fn read(parts: &Parts, path: &str, body: Body, most_bytes: u64) -> (Request, Option<ApiError>) {
     let content_type = text_header(&parts.headers, "content-type").unwrap_or_default();
     let most_bytes = usize::try_from(most_bytes).unwrap_or(usize::MAX);
@@ -137,7 +137,7 @@ async fn read(parts: &Parts, path: &str, body: Body, most_bytes: u64) -> (Reques
     (call, body_error)
 }
 
-/// What a call comes to when nothing is wrong on purpose.
+/// The response to a call without a fault.
 async fn decide(
     discord: &Discord,
     call: &Request,
@@ -155,7 +155,7 @@ async fn decide(
     answer.map_or_else(|error| refused(&error), accepted)
 }
 
-/// An address for interactions is only saved once it has passed Discord's check.
+/// An address for interactions is saved only after Discord's check.
 async fn check_endpoint(discord: &Discord, call: &Request) -> Result<(), ApiError> {
     let address = call.body["interactions_endpoint_url"].as_str();
     match (call.verb.as_str(), call.path.as_slice(), address) {
@@ -205,7 +205,7 @@ fn refused(error: &ApiError) -> RestOutcome {
 }
 
 fn limited(refusal: Refusal) -> RestOutcome {
-    // Millisecond precision is all that Discord gives.
+    // Discord's precision is milliseconds.
     let seconds =
         f64::from(i32::try_from(refusal.retry_after.num_milliseconds().max(1)).unwrap_or(i32::MAX)) / 1000.0;
     let body = json!({
@@ -247,7 +247,7 @@ fn into_http(outcome: &RestOutcome, verdict: &RateLimitStatus, now: DateTime<Utc
             response = response.header("x-ratelimit-global", "true");
         }
     }
-    // Nothing has no type: clients would try to read it.
+    // An empty response has no content type: clients would try to parse it.
     let response = if outcome.status == 204 {
         response.body(Body::empty())
     } else {
@@ -277,7 +277,7 @@ fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Undoes percent-encoding, as emoji in paths need it.
+/// Decodes percent-encoding, which emoji in paths need.
 fn decode(segment: &str) -> String {
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();

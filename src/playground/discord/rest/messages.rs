@@ -1,4 +1,4 @@
-//! Messages through the bot's token: reading, posting, editing, deleting.
+//! Message routes for the bot token: get, post, edit, delete.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::discord::{
     errors::{
-        ATTACHMENTS_FULL, ApiError, CANNOT_DM, EMPTY_MESSAGE, Known, NOT_THE_AUTHOR, THREAD_ARCHIVED,
+        ATTACHMENTS_FULL, ApiError, CANNOT_DM, EMPTY_MESSAGE, ErrorKind, NOT_THE_AUTHOR, THREAD_ARCHIVED,
         THREAD_LOCKED, UNKNOWN_MESSAGE, WRONG_CHANNEL_KIND, field_error,
     },
     files::MOST_FILES,
@@ -20,13 +20,13 @@ use crate::discord::{
     validate::{IS_V2, MessageFields, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_message},
 };
 
-const NOT_A_TEXT_CHANNEL: Known = Known(400, 50008, "Cannot send messages in a non-text channel");
-const NO_HISTORY: Known = Known(
+const NOT_A_TEXT_CHANNEL: ErrorKind = ErrorKind(400, 50008, "Cannot send messages in a non-text channel");
+const NO_HISTORY: ErrorKind = ErrorKind(
     400,
     160_002,
     "Cannot reply without permission to read message history",
 );
-/// For how long `enforce_nonce` remembers ("in the past few minutes").
+/// How long `enforce_nonce` remembers ("in the past few minutes").
 const NONCE_WINDOW_MINUTES: i64 = 5;
 
 pub(super) fn list(world: &World, call: &Request, segment: &str) -> Answer {
@@ -86,7 +86,7 @@ pub(super) fn get(world: &World, segment: &str, message: &str) -> Answer {
     ))
 }
 
-/// A message that the bot's token reaches: ephemeral ones it does not.
+/// Finds a message for the bot token; ephemeral messages are not accessible.
 pub(super) fn existing<'w>(world: &'w World, channel: Id, segment: &str) -> Result<&'w Message, ApiError> {
     let found = world
         .message(channel, id(segment)?)
@@ -139,7 +139,7 @@ pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer
     Ok(Reply::Json(shown))
 }
 
-/// Puts a fields's texts, and whom they notify, into a message.
+/// Copies the checked fields into a message, and resolves its mentions.
 pub(super) fn fill(
     world: &World,
     message: &mut Message,
@@ -175,7 +175,7 @@ fn with_type(embed: &Value) -> Value {
     embed
 }
 
-/// Gives every component its number, as Discord does for those that come without.
+/// Numbers the components that have no id, as Discord does.
 fn numbered(components: &[Value]) -> Vec<Value> {
     fn number(component: &mut Value, next: &mut u64) {
         let Some(fields) = component.as_object_mut() else {
@@ -201,7 +201,7 @@ fn numbered(components: &[Value]) -> Vec<Value> {
     components
 }
 
-/// Refuses a direct message to somebody who takes none, and a message to a closed thread.
+/// Refuses a direct message to a person who accepts none, and a message to a locked or archived thread.
 fn check_reachable(world: &World, place: &Channel) -> Result<(), ApiError> {
     if let Some(user) = place.recipient {
         let user = &world.users[&user];
@@ -237,7 +237,7 @@ fn check_extras(
     Ok(())
 }
 
-/// The message that a fields answers, with its author.
+/// The message to which the new message replies, with its author.
 fn reply_target(
     world: &World,
     place: &Channel,
@@ -282,7 +282,7 @@ fn nonce_key(nonce: &Value) -> String {
     nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned)
 }
 
-/// The message that the same nonce made a moment ago, if the fields asks not to make it twice.
+/// The recent message with the same nonce, if `enforce_nonce` is set.
 fn nonce_twin<'w>(world: &'w World, fields: &MessageFields) -> Option<&'w Message> {
     let nonce = fields.nonce.as_ref().filter(|_| fields.enforce_nonce)?;
     let (channel, message, at) = world.nonces.get(&nonce_key(nonce))?;
@@ -308,7 +308,7 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str, message: &s
     Ok(Reply::Json(shown))
 }
 
-/// A message as it is after an edit.
+/// The message after an edit.
 pub(super) fn edited(world: &mut World, mut message: Message, call: &Request) -> Result<Message, ApiError> {
     let purpose = Purpose::Edit {
         is_v2: message.flags & IS_V2 != 0,
@@ -316,7 +316,7 @@ pub(super) fn edited(world: &mut World, mut message: Message, call: &Request) ->
     let fields = check_message(&call.body, purpose, call.files.len())?;
     let pings = message.pings.clone();
     fill(world, &mut message, &fields, mentions::Default::UsersOnly, None);
-    // An edit notifies nobody anew.
+    // An edit does not notify again.
     message.pings = pings;
     check_attachments(call, &message.attachments)?;
     let named = call.body.get("attachments").and_then(Value::as_array);

@@ -1,4 +1,4 @@
-//! Discord's REST API, version 10: a pure function from a request to an answer, and the HTTP around it.
+//! Discord's REST API, version 10: handlers without I/O, and HTTP for them.
 
 mod applications;
 mod body;

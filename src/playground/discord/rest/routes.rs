@@ -1,4 +1,4 @@
-//! Which handler answers which route.
+//! Maps routes to handlers.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ use crate::discord::{
 /// Answers one call.
 pub(super) fn answer(world: &mut World, call: &Request) -> Answer {
     world.archive_idle_threads();
-    // The limit holds for each file by itself.
+    // The limit applies to each file separately.
     let most_bytes = world.upload_limit();
     if call
         .files
@@ -26,7 +26,7 @@ pub(super) fn answer(world: &mut World, call: &Request) -> Answer {
     }
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
     let path = path.as_slice();
-    // These carry their own token in the path.
+    // These routes carry their own token in the path.
     match (call.verb.as_str(), path) {
         ("POST", ["interactions", id, token, "callback"]) => {
             return callbacks::answer(world, call, id, token);

@@ -1,4 +1,4 @@
-//! Threads through the bot's token: opening them, who is in them, which are open.
+//! Thread routes for the bot token: creating threads, their members, and lists of open threads.
 
 use serde_json::{Value, json};
 
@@ -70,7 +70,7 @@ pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer
     Ok(Reply::Created(world.channel_json(&world.channels[&id])))
 }
 
-/// A post in a forum: a thread with its first message in one.
+/// Creates a post in a forum: a thread together with its first message.
 fn create_post(world: &mut World, call: &Request, segment: &str) -> Answer {
     let place = channel(world, segment)?;
     world.require(place, SEND_MESSAGES)?;
@@ -184,7 +184,7 @@ fn change_member(world: &mut World, thread_id: Id, user: Id, joins: bool) {
     }
 }
 
-/// The open threads that the bot may see, as `guilds/{guild}/threads/active` lists them.
+/// The active threads that the bot may see, as `guilds/{guild}/threads/active` lists them.
 pub(super) fn active(world: &World) -> Value {
     listed(world, |channel| {
         channel.thread.as_ref().is_some_and(|thread| !thread.archived)

@@ -1,4 +1,4 @@
-//! Later answers to an interaction: follow-ups, and edits of what was answered before.
+//! Later answers to an interaction: follow-up messages, and edits of earlier answers.
 
 use super::{
     body::check_attachments,
@@ -40,7 +40,7 @@ pub(super) fn answer(world: &mut World, call: &Request, app: &str, token: &str, 
     }
 }
 
-/// A deferral that has its message is a plain answer from then on.
+/// A deferred answer that has its message is a plain answer from now on.
 fn settle(world: &mut World, interaction: &Interaction) {
     if matches!(interaction.response_state, ResponseState::Deferred { .. })
         && let Some(found) = world.interaction_mut(interaction.id)
@@ -49,7 +49,7 @@ fn settle(world: &mut World, interaction: &Interaction) {
     }
 }
 
-/// The message that a path names: `@original`, or one that answers this interaction.
+/// The message in a path: `@original`, or an answer to this interaction.
 fn target(world: &World, interaction: &Interaction, segment: &str) -> Result<Id, ApiError> {
     let wanted = if segment == "@original" {
         interaction.original.ok_or(UNKNOWN_MESSAGE)?
@@ -78,7 +78,7 @@ fn shown(world: &World, interaction: &Interaction, id: Id) -> Answer {
 
 fn follow_up(world: &mut World, call: &Request, interaction: &Interaction) -> Answer {
     let fields = check_message(&call.body, Purpose::Create, call.files.len())?;
-    // The first follow-up to a deferral takes the spinner's place, and its visibility.
+    // The first follow-up to a deferred answer replaces the loading message and keeps its visibility.
     if let (ResponseState::Deferred { .. }, Some(original)) =
         (&interaction.response_state, interaction.original)
         && world

@@ -1,4 +1,5 @@
-//! Everything a person can ask of the application: menus, buttons, selects, completion, forms, and what is refused.
+//! Everything that a person can request from the application: menus, buttons, selects, autocompletion, forms, and
+//! refusals.
 
 use serde_json::{Value, json};
 
@@ -8,7 +9,7 @@ use super::{
 };
 use crate::{Playground, Side};
 
-/// A bot that gives every interaction the next of its answers.
+/// A bot that answers each interaction with the next of its answers.
 async fn bot(pg: &Playground, answers: Vec<Value>) -> tokio::task::JoinHandle<Vec<Value>> {
     let commands = json!([
         {"name": "ticket", "description": "d", "options": [

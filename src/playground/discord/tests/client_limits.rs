@@ -1,4 +1,4 @@
-//! How Discord keeps careless clients away: too many refusals, too many sessions, and sockets that fall silent.
+//! Discord's defences against careless clients: too many refusals, too many sessions, and stalled sockets.
 
 use std::io::Read;
 use std::time::Duration;

@@ -1,8 +1,8 @@
-//! Files on both ways: what people attach, what the application uploads, and the addresses they lie at.
+//! Files in both directions: attachments of people, uploads of the application, and their addresses.
 
 use std::time::Duration;
 
-use reqwest::multipart::{FieldErrors, Part};
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use serenity::all::{ChannelId, CreateAttachment, CreateMessage, EditAttachments, EditMessage};
 use serenity::http::HttpBuilder;
@@ -21,7 +21,7 @@ async fn fetch(url: &str) -> reqwest::Result<(u16, Vec<u8>)> {
 }
 
 async fn upload(pg: &Playground, payload: &Value, files: &[(&str, Vec<u8>)]) -> Answered {
-    let mut form = FieldErrors::new().text("payload_json", payload.to_string());
+    let mut form = Form::new().text("payload_json", payload.to_string());
     for (number, (name, content)) in files.iter().enumerate() {
         let part = Part::bytes(content.clone()).file_name((*name).to_owned());
         form = form.part(format!("files[{number}]"), part);

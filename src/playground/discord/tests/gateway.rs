@@ -1,4 +1,4 @@
-//! The gateway by hand: what closes it, what a session may hear, and what RESUME replays.
+//! The gateway with a raw client: close codes, intents, and the replay of RESUME.
 
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::{Fault, Playground, Side, What, discord::gateway::MESSAGE_CONTENT};
 /// GUILDS, GUILD_MESSAGES and DIRECT_MESSAGES.
 pub(super) const PLAIN: u64 = 1 | 1 << 9 | 1 << 12;
 
-/// A gateway socket by hand.
+/// A raw gateway client.
 pub(super) struct Line(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Line {
@@ -32,7 +32,7 @@ impl Line {
         self.0.send(Message::text(frame.to_string())).await.unwrap();
     }
 
-    /// The next frame, or the code with which the socket was closed.
+    /// The next frame, or the close code of the socket.
     pub(super) async fn next(&mut self) -> Result<Value, u16> {
         let next = tokio::time::timeout(PATIENCE, self.0.next()).await.unwrap();
         match next {

@@ -1,4 +1,4 @@
-//! Interactions over HTTP: the address is checked first, bodies are signed, and the answer may come inline.
+//! Interactions over HTTP: address check, signatures, and answers in the response.
 
 use axum::{
     Router,
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::support::{BO, HELP, playground, register_ticket};
 
-/// An application that answers over HTTP; a careless one does not look at signatures.
+/// An application that answers over HTTP; a careless one does not verify signatures.
 #[derive(Clone, Copy)]
 struct App {
     is_careless: bool,

@@ -1,4 +1,4 @@
-//! Interactions by hand: each is answered once, in time, and only with what may still come.
+//! Interactions with a raw client: each is answered once, in time, and only with permitted types.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::gateway::{Line, PLAIN};
 use super::support::{APP, BO, HELP, SAM, call, playground, register_ticket};
 use crate::Playground;
 
-/// Listens as a bot does, so that interactions have somewhere to go, and keeps listening while it lives.
+/// Connects like a bot, so that interactions are delivered, and keeps the connection open while it exists.
 async fn bot(pg: &Playground) -> Line {
     let mut line = Line::open(pg).await;
     line.identify(PLAIN).await;

@@ -1,4 +1,4 @@
-//! Tests of the emulated Discord as a whole: through REST, through a raw socket, and with the real client crate.
+//! Tests of the emulated Discord: through REST, through a raw socket, and with the serenity client.
 
 mod app_interactions;
 mod client_limits;

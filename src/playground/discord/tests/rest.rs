@@ -1,4 +1,4 @@
-//! REST by hand: what is refused, with which code, and what an accepted call changes.
+//! REST with a raw client: refusals with their codes, and the effects of accepted calls.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn post(pg: &Playground, body: Value) -> Answered {
     call(pg, "POST", &format!("/channels/{HELP}/messages"), &body).await
 }
 
-/// The code of the first error at a dotted path of a form refusal.
+/// The code of the first error at a dotted path in a form refusal.
 fn error_at(answer: &Answered, path: &str) -> String {
     assert_eq!(
         (answer.0, &answer.1["code"]),

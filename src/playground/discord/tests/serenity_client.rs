@@ -1,4 +1,4 @@
-//! The main line with the real serenity: connect, hear, post, and a command that leads through a form.
+//! The main scenario with serenity: connect, receive, post, and a command with a form.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The rules for application commands: names, descriptions, options, choices, and how many there may be.
+//! The limits of application commands: names, descriptions, options, choices, and their numbers.
 
 use std::collections::HashSet;
 
@@ -13,10 +13,10 @@ const STRING: i64 = 3;
 /// How many commands of each kind a scope may hold: `CHAT_INPUT`, `USER`, `MESSAGE`.
 const MOST_PER_KIND: [usize; 3] = [100, 15, 15];
 
-/// The older, narrower limit on a command's names, descriptions and values together.
+/// The older, stricter limit on the sum of a command's names, descriptions and values.
 const MOST_CHARACTERS: usize = 4000;
 
-/// Checks a whole list, as a bulk overwrite sends it.
+/// Checks the list of a bulk overwrite.
 pub(crate) fn check_command_list(body: &Value) -> Result<(), ApiError> {
     let mut form = FieldErrors::default();
     let Some(commands) = body.as_array() else {
@@ -109,7 +109,7 @@ fn check(form: &mut FieldErrors, command: &Value, at: &str) {
     }
 }
 
-/// Checks the options of a command (`holder_kind` 0), of a subcommand or of a group of them.
+/// Checks the options of a command (`holder_kind` 0), of a subcommand or of a group.
 fn check_options(form: &mut FieldErrors, holder: &Value, at: &str, holder_kind: i64) {
     let mut names = HashSet::new();
     let mut optional_seen = false;
@@ -241,9 +241,10 @@ pub(crate) fn check_choices(data: &Value, kind: i64) -> Result<(), ApiError> {
     form.finish()
 }
 
-/// Whether a text may name a command or an option: letters, digits, `-`, `_`, `'`, and no capitals.
+/// Whether a text is a valid name of a command or an option: letters, digits, `-`, `_`, `'`, and no capitals.
 fn is_command_name(name: &str) -> bool {
-    // Rust's `is_alphanumeric` is \p{Alphabetic} and \p{N}; vowel signs of Devanagari and Thai are let in as Discord does.
+    // Rust's `is_alphanumeric` covers \p{Alphabetic} and \p{N}; Discord also accepts vowel signs of Devanagari and
+    // Thai.
     let may_stand = |c: char| {
         c.is_alphanumeric() || matches!(c, '-' | '_' | '\'' | '\u{900}'..='\u{97F}' | '\u{E00}'..='\u{E7F}')
     };

@@ -1,6 +1,6 @@
 //! The limits of components, old (rows of buttons or one select) and new (Components V2), and of a modal's inputs.
 //!
-//! One walk checks a whole tree; the place a component stands in decides which kinds may stand there.
+//! One walk checks a whole tree. The position of a component determines which kinds are permitted.
 
 use std::collections::HashSet;
 
@@ -25,7 +25,7 @@ const RADIO_GROUP: i64 = 21;
 const CHECKBOX_GROUP: i64 = 22;
 const CHECKBOX: i64 = 23;
 
-/// Where a component stands.
+/// The position of a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// Directly in a message without the Components V2 flag.
@@ -43,7 +43,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// The component kinds that may stand here.
+    /// The kinds of component that are permitted at this position.
     const fn kinds(self) -> &'static [i64] {
         match self {
             Self::Legacy => &[ROW],
@@ -70,13 +70,13 @@ impl Place {
     }
 }
 
-/// One walk over a tree of components.
+/// A walk over a tree of components.
 pub(super) struct Walk<'f> {
     pub(super) form: &'f mut FieldErrors,
     custom_ids: HashSet<String>,
-    /// How many components were met, nested ones included.
+    /// The number of components so far, including nested ones.
     pub(super) count: usize,
-    /// How many characters all text displays show together.
+    /// The number of characters in all text displays.
     pub(super) shown: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The rules for a message body: sizes, flags, who may be mentioned, and that it is not empty.
+//! The rules for a message body: sizes, flags, allowed mentions, and that the message is not empty.
 
 use serde_json::Value;
 
@@ -13,19 +13,19 @@ pub(crate) const EPHEMERAL: u64 = 1 << 6;
 pub(crate) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 pub(crate) const IS_V2: u64 = 1 << 15;
 
-/// What the body is for: the same fields are judged differently.
+/// The purpose of a body; the rules differ by purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// A new message, of the bot or in answer to an interaction; it must show something.
+    /// A new message, by the bot or as an answer to an interaction; it must not be empty.
     Create,
-    /// An edit: absent fields stay as they are.
+    /// An edit: absent fields keep their values.
     Edit {
-        /// Whether the message already is a Components V2 message.
+        /// Whether the message is a Components V2 message already.
         is_v2: bool,
     },
 }
 
-/// A message body that passed its checks.
+/// The fields of a message body that passed the checks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MessageFields {
     pub(crate) content: Option<String>,
@@ -39,7 +39,7 @@ pub(crate) struct MessageFields {
     pub(crate) reference: Option<Value>,
 }
 
-/// Checks a message body; `files` says how many files were uploaded beside it.
+/// Checks a message body; `files` is the number of uploaded files.
 pub(crate) fn check_message(body: &Value, purpose: Purpose, files: usize) -> Result<MessageFields, ApiError> {
     let mut form = FieldErrors::default();
     let flags = flags(&mut form, body);
@@ -86,7 +86,7 @@ fn shows_nothing(fields: &MessageFields) -> bool {
     fields.content.as_deref().is_none_or(str::is_empty)
         && fields.embeds.iter().flatten().all(embed::is_empty)
         && fields.components.iter().flatten().next().is_none()
-        // A forward carries the other message's content.
+        // A forward carries the content of the other message.
         && fields.reference.as_ref().is_none_or(|reference| reference["type"] != 1)
 }
 

@@ -1,6 +1,6 @@
-//! Discord's rules for what a request body may hold, as data-driven checks that know nothing of the guild.
+//! Discord's rules for request bodies, as checks that know nothing of the guild.
 //!
-//! Every check writes into one `FieldErrors`, so that an answer names all the fields at once, as Discord's does.
+//! Every check adds to one `FieldErrors`, so that a response lists all wrong fields at once, as on Discord.
 
 mod command;
 mod component;

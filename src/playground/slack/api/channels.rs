@@ -1,4 +1,4 @@
-//! `conversations.*` and `users.conversations`: rooms and who is in them.
+//! `conversations.*` and `users.conversations`: conversations and their members.
 
 use serde_json::{Value, json};
 
@@ -88,7 +88,7 @@ pub(super) fn open(context: &mut Context<'_>) -> Result<Value, Refusal> {
                 let user = user.clone();
                 context.direct(&user)?
             }
-            // Group conversations need a scope that a desk does not ask for.
+            // Group conversations need a scope that a service desk does not ask for.
             _ => return context.needs("mpim:write").and(Err("too_many_users".into())),
         },
     };
@@ -101,7 +101,7 @@ pub(super) fn open(context: &mut Context<'_>) -> Result<Value, Refusal> {
     )
 }
 
-/// The rooms of the kinds that `types` names, if their scopes are granted.
+/// The conversations of the kinds in `types`, if the scopes are granted.
 fn of_types<'a>(context: &'a Context<'_>) -> Result<Vec<&'a Conversation>, Refusal> {
     let mut kinds = Vec::new();
     let mut types = context.request.list("types");

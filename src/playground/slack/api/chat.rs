@@ -9,14 +9,14 @@ use crate::slack::conversation::{ConversationKind, Message, MessageRef};
 use crate::slack::request::Refusal;
 use crate::slack::state::Ephemeral;
 
-/// Beyond this Slack does not take a text.
+/// The length limit of a text.
 const TEXT: usize = 40_000;
-/// Beyond this it cannot be put in by an edit.
+/// The length limit of an edited text.
 const UPDATED_TEXT: usize = 4000;
-/// Bytes of metadata.
+/// The size limit of metadata in bytes.
 const METADATA: usize = 8000;
 
-/// The part of a message that callers give.
+/// The fields of a message that callers set.
 struct Content {
     text: String,
     blocks: Option<Value>,
@@ -208,7 +208,7 @@ fn check_metadata(metadata: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The thread a message goes to: always that of the parent, even when a reply is named.
+/// The thread of a new message: always the parent's thread, even if `thread_ts` names a reply.
 fn thread(context: &Context<'_>, conversation_id: &str) -> Result<Option<String>, Refusal> {
     let Some(ts) = context.request.text("thread_ts") else {
         return Ok(None);

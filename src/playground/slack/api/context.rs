@@ -1,4 +1,4 @@
-//! One call's turn at the workspace: what it asks, and what handlers look up again and again.
+//! The context of one Web API call: its request, the state, and lookups that several handlers share.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::slack::conversation::{Conversation, ConversationKind};
 use crate::slack::request::{ApiRequest, Refusal};
 use crate::slack::state::State;
 
-/// A call while it is served.
+/// The context of a call.
 pub(in crate::slack) struct Context<'a> {
     pub(in crate::slack) slack: &'a Slack,
     pub(in crate::slack) state: &'a mut State,
@@ -17,11 +17,11 @@ pub(in crate::slack) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Refuses unless the scope was granted.
+    /// Requires a scope.
     ///
     /// # Errors
     ///
-    /// `missing_scope`, with what is needed and what is provided.
+    /// `missing_scope`, with the needed and the provided scopes.
     pub(super) fn needs(&self, scope: &str) -> Result<(), Refusal> {
         if self.state.has_scope(scope) {
             return Ok(());
@@ -34,7 +34,7 @@ impl Context<'_> {
         Err(refusal)
     }
 
-    /// The room that `channel` names by id; private ones only if the app is in them.
+    /// The conversation in `channel`; private ones only if the app is a member.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Context<'_> {
         Ok(conversation)
     }
 
-    /// The room that `channel` names, if the app is in it.
+    /// The conversation in `channel`, if the app is a member.
     ///
     /// # Errors
     ///
@@ -62,11 +62,11 @@ impl Context<'_> {
         }
     }
 
-    /// Where a message goes: an id, a name of a public channel, or a person.
+    /// The target of a message: an id, a name of a public channel, or a person.
     ///
     /// # Errors
     ///
-    /// The reasons for which Slack takes no message there.
+    /// The reasons for which Slack refuses a message there.
     pub(super) fn posting_target(&mut self) -> Result<String, Refusal> {
         let to = self.request.text("channel").ok_or("channel_not_found")?;
         if to.starts_with('U') || to.starts_with('W') {
@@ -100,7 +100,7 @@ impl Context<'_> {
         Ok(conversation.id.clone())
     }
 
-    /// The app's conversation with a person, opened if it may be.
+    /// The app's conversation with a person; opens it if permitted.
     ///
     /// # Errors
     ///
@@ -110,8 +110,8 @@ impl Context<'_> {
         Ok(self.state.direct(user, self.now).id.clone())
     }
 
-    /// Slack opens no conversation with a closed account, but takes what is posted to one that is open already, and
-    /// says nothing (python-slack-sdk#1156).
+    /// Slack opens no conversation with a deactivated account, but silently accepts messages to a conversation that is
+    /// open already (python-slack-sdk#1156).
     fn may_post_to_open(&self, user: &str) -> Result<(), Refusal> {
         match self.state.person(user) {
             Some(person) if person.standing == crate::SlackStanding::Deactivated => Ok(()),
@@ -132,7 +132,7 @@ impl Context<'_> {
         }
     }
 
-    /// A page of a list by cursor: the items, and the metadata that leads to the next.
+    /// A page of a list by cursor: the items, the metadata with the next cursor, and whether more items follow.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The door of the Web API: faults, limits, tokens and scopes, and the record of it all.
+//! The entry point of the Web API: faults, limits, tokens, scopes, and the record.
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
@@ -55,7 +55,7 @@ pub(in crate::slack) async fn serve(
     fault_injection::respond(&slack, &call)
 }
 
-/// Lets the method do its work, once token and scopes are right.
+/// Runs the method after checks of token and scopes.
 fn answer(slack: &Slack, name: &str, request: &ApiRequest) -> Result<Value, Refusal> {
     let method = table::find(name).ok_or_else(|| {
         let mut refusal = Refusal::from("unknown_method");

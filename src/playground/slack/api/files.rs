@@ -40,9 +40,9 @@ pub(super) fn upload_url(context: &mut Context<'_>) -> Result<Value, Refusal> {
     Ok(json!({ "upload_url": url, "file_id": id }))
 }
 
-/// `files.completeUploadExternal`: makes the files known, and shares them if a channel is named.
+/// `files.completeUploadExternal`: completes the upload, and shares the files if a channel is named.
 ///
-/// As on Slack the answer does not say in which message: `files.info` knows, and the event that comes.
+/// As on Slack the response does not name the message; `files.info` and the event do.
 pub(super) fn complete(context: &mut Context<'_>) -> Result<Value, Refusal> {
     let wanted = context
         .request
@@ -80,7 +80,7 @@ pub(super) fn complete(context: &mut Context<'_>) -> Result<Value, Refusal> {
             ts: context.state.next_ts(context.now),
             user: context.state.app.bot_user_id.clone(),
             by_app: true,
-            // Blocks only count where there is no comment.
+            // Blocks are used only without a comment.
             blocks: blocks.clone().filter(|_| comment.is_none()),
             text: comment.clone().unwrap_or_default(),
             files: ids.clone(),
@@ -107,7 +107,7 @@ pub(super) fn info(context: &mut Context<'_>) -> Result<Value, Refusal> {
     Ok(json!({ "file": file, "comments": [], "response_metadata": { "next_cursor": "" } }))
 }
 
-/// Where the files go: `channel_id`, or `channels` separated by commas.
+/// The conversations that receive the files: `channel_id`, or `channels` separated by commas.
 fn conversations(context: &Context<'_>) -> Result<Vec<String>, Refusal> {
     let named = match context.request.text("channel_id") {
         Some(one) => vec![one],
@@ -125,7 +125,7 @@ fn conversations(context: &Context<'_>) -> Result<Vec<String>, Refusal> {
     Ok(named)
 }
 
-/// The thread they go to: always that of the parent, even when a reply is named.
+/// The thread of the files: always the parent's thread, even if `thread_ts` names a reply.
 fn thread(context: &Context<'_>, conversations: &[String]) -> Result<Option<String>, Refusal> {
     let Some(ts) = context.request.text("thread_ts") else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! `conversations.history` and `conversations.replies`: what was said, page by page.
+//! `conversations.history` and `conversations.replies`: messages in pages.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use super::context::Context;
 use crate::slack::conversation::{Conversation, Message};
 use crate::slack::request::Refusal;
 
-/// What an unlisted app reads at once.
+/// How many messages an unlisted app reads at once.
 const UNLISTED: usize = 15;
 
 /// `conversations.history`: newest first, replies only where they were broadcast.
@@ -50,7 +50,7 @@ pub(super) fn replies(context: &mut Context<'_>) -> Result<Value, Refusal> {
     answer(context, messages, (1000, 1000), |ts, cursor| ts >= cursor)
 }
 
-/// The span of time that was asked for.
+/// The requested time range.
 struct TimeRange {
     oldest: Option<f64>,
     latest: Option<f64>,
@@ -112,7 +112,7 @@ fn answer(
         (default, most)
     };
     let limit = context.request.limit(default, most)?;
-    // The cursor names the next message, so that what is said meanwhile does not move the pages.
+    // The cursor names the next message, so that new messages do not shift the pages.
     let mut rest = messages.into_iter().peekable();
     if let Some(cursor) = context.request.text("cursor") {
         let cursor = hex::decode(&cursor)

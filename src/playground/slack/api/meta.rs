@@ -1,4 +1,4 @@
-//! Methods about the app itself: who am I, where do I connect.
+//! Methods about the app itself: identity and connection.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Slack's Web API: the door, the table of its methods, and a file per family.
+//! Slack's Web API: the entry point, the table of methods, and a file per family of methods.
 
 mod channels;
 mod chat;

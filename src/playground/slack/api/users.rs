@@ -46,7 +46,7 @@ pub(super) fn by_email(context: &mut Context<'_>) -> Result<Value, Refusal> {
     Ok(json!({ "user": user_json(context.state, person) }))
 }
 
-/// A person as Slack shows them to the app: the address only with its scope.
+/// A person as the app sees them; the email address only with its scope.
 pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value {
     let is_stranger = person.standing == SlackStanding::Stranger;
     let is_single = person.standing == SlackStanding::SingleChannelGuest;
@@ -77,7 +77,7 @@ pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value 
     if person.standing == SlackStanding::Deactivated
         && let Some(user) = user.as_object_mut()
     {
-        // Of a closed account Slack tells little more than its profile.
+        // For a deactivated account Slack returns little more than the profile.
         user.retain(|key, _| {
             let is_kept = [
                 "id",

@@ -1,4 +1,4 @@
-//! `views.*`: modals against triggers, and the Home of a person.
+//! `views.*`: modals that need a trigger, and the Home tab of a person.
 
 use serde_json::{Map, Value, json};
 
@@ -9,14 +9,14 @@ use crate::slack::forms;
 use crate::slack::request::Refusal;
 use crate::slack::state::{State, View};
 
-/// Modals may be stacked so high.
+/// How many modals may be stacked.
 const STACK: usize = 3;
 
 /// `views.open`
 pub(super) fn open(context: &mut Context<'_>) -> Result<Value, Refusal> {
     let body = checked(context, "modal", None)?;
     let user = exchange(context, false)?;
-    // A new modal takes the place of whatever is open.
+    // A new modal replaces all open ones.
     for id in context.state.stacks.remove(&user).unwrap_or_default() {
         context.state.views.remove(&id);
     }
@@ -99,7 +99,7 @@ pub(super) fn publish(context: &mut Context<'_>) -> Result<Value, Refusal> {
     Ok(json!({ "view": view.to_json(context.state) }))
 }
 
-/// Puts a modal on top of a person's stack.
+/// Pushes a modal onto a person's stack.
 pub(in crate::slack) fn install(
     state: &mut State,
     user: &str,
@@ -119,7 +119,7 @@ pub(in crate::slack) fn install(
     view
 }
 
-/// Gives a view another content; what was entered stays where block, action and type are the same.
+/// Replaces the content of a view. Input is kept where block, action and type are equal.
 pub(in crate::slack) fn replace(state: &mut State, id: &str, body: Map<String, Value>) -> Option<View> {
     let view = state.views.get_mut(id)?;
     let entered = std::mem::take(&mut view.values);
@@ -161,11 +161,11 @@ fn checked(
     validated_view(context.state, view, kind, in_place_of)
 }
 
-/// Checks a view and fills it.
+/// Checks a view and completes it.
 ///
 /// # Errors
 ///
-/// `invalid_arguments` and its like, and `duplicate_external_id`.
+/// `invalid_arguments` and similar errors, and `duplicate_external_id`.
 pub(in crate::slack) fn validated_view(
     state: &State,
     view: &Value,
@@ -194,7 +194,7 @@ pub(in crate::slack) fn validated_view(
     Ok(body)
 }
 
-/// Takes the trigger: valid for three seconds, once, and for a push only from within a modal.
+/// Uses a trigger: it is valid once, for three seconds. A push needs a trigger from inside a modal.
 fn exchange(context: &mut Context<'_>, is_push: bool) -> Result<String, Refusal> {
     let id = context.request.need("trigger_id")?;
     let now = context.now;

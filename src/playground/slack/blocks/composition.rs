@@ -2,7 +2,7 @@
 
 use super::schema::{Field, Rule, optional, required};
 
-/// The "are you sure" dialog.
+/// The confirmation dialog.
 pub(super) const CONFIRM: &[Field] = &[
     required("title", Rule::Plain(100)),
     required("text", Rule::Text(300)),

@@ -1,9 +1,9 @@
-//! The table of Block Kit's elements, and in which blocks each may stand.
+//! The table of Block Kit's elements, and the lists of elements that each block permits.
 
 use super::composition::CONFIRM;
 use super::schema::{Field, Rule, Shape, optional, required};
 
-/// What may stand beside a section.
+/// Elements that are permitted as the accessory of a section.
 pub(super) const IN_SECTION: &[&str] = &[
     "button",
     "static_select",
@@ -25,7 +25,7 @@ pub(super) const IN_SECTION: &[&str] = &[
     "workflow_button",
 ];
 
-/// What may stand in an actions block.
+/// Elements that are permitted in an actions block.
 pub(super) const IN_ACTIONS: &[&str] = &[
     "button",
     "static_select",
@@ -43,7 +43,7 @@ pub(super) const IN_ACTIONS: &[&str] = &[
     "workflow_button",
 ];
 
-/// What may stand in an input block.
+/// Elements that are permitted in an input block.
 pub(super) const IN_INPUT: &[&str] = &[
     "plain_text_input",
     "number_input",
@@ -68,7 +68,7 @@ pub(super) const IN_INPUT: &[&str] = &[
     "radio_buttons",
 ];
 
-/// What may stand in a context block.
+/// Elements that are permitted in a context block.
 pub(super) const IN_CONTEXT: &[&str] = &["image", "plain_text", "mrkdwn"];
 
 const ACTION_ID: Field = optional("action_id", Rule::Str(255));
@@ -87,7 +87,7 @@ const fn shape(kind: &'static str, fields: &'static [Field]) -> Shape {
     }
 }
 
-/// Every interactive element, and the two texts and the image that context blocks hold.
+/// All interactive elements, and the two texts and the image of context blocks.
 pub(super) const ELEMENTS: &[Shape] = &[
     shape(
         "button",

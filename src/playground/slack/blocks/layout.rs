@@ -6,7 +6,7 @@ use super::schema::{Field, Rule, Shape, optional, required};
 
 const BLOCK_ID: Field = optional("block_id", Rule::Str(255));
 
-/// The blocks of messages, modals and Home.
+/// The blocks of messages, modals and Home tabs.
 pub(super) const BLOCKS: &[Shape] = &[
     Shape {
         kind: "section",
@@ -136,14 +136,14 @@ pub(super) const MODAL: &[Field] = &[
     optional("submit_disabled", Rule::Bool),
 ];
 
-/// The Home of the app.
+/// The Home tab of the app.
 pub(super) const HOME: &[Field] = &[
     required("type", Rule::OneOf(&["home"])),
     required("blocks", Rule::Any),
     optional("private_metadata", Rule::MaybeEmpty(3000)),
     optional("callback_id", Rule::MaybeEmpty(255)),
     optional("external_id", Rule::MaybeEmpty(255)),
-    // Typed clients share one view type between both; Slack tolerates these on a Home.
+    // Typed clients share one view type between modals and Home tabs; Slack tolerates these fields on a Home tab.
     optional("title", Rule::Any),
     optional("close", Rule::Any),
     optional("submit", Rule::Any),

@@ -6,11 +6,11 @@ use super::fill::fill;
 use super::surface::check_message;
 use crate::slack::request::Refusal;
 
-/// The checked and filled blocks of a message body, if it has any.
+/// The checked and completed blocks of a message body, if it has any.
 ///
 /// # Errors
 ///
-/// `invalid_blocks` and its like.
+/// `invalid_blocks` and similar errors.
 pub(in crate::slack) fn blocks_of(body: &Map<String, Value>) -> Result<Option<Value>, Refusal> {
     let mut found = match body.get("blocks") {
         None | Some(Value::Null) => return Ok(None),

@@ -1,8 +1,8 @@
-//! The tables of rich text: its parts, and the elements that stand in them.
+//! The tables of rich text: its sections and their elements.
 
 use super::schema::{Field, Rule, Shape, optional, required};
 
-/// What may stand in a rich_text block.
+/// Elements that are permitted in a `rich_text` block.
 pub(super) const IN_RICH_TEXT: &[&str] = &[
     "rich_text_section",
     "rich_text_list",
@@ -39,7 +39,7 @@ const STYLE: Field = optional(
     ]),
 );
 const BORDER: Field = optional("border", Rule::Int(0, 1));
-/// Slack documents no limit of its own for these words; the whole message has one.
+/// Slack documents no separate limit for these texts; the whole message has one.
 const WORDS: usize = 40_000;
 /// The last second of the year 9999.
 const LATEST: i64 = 253_402_300_799;
@@ -51,7 +51,7 @@ const fn shape(kind: &'static str, fields: &'static [Field]) -> Shape {
     }
 }
 
-/// Parts and elements.
+/// Sections and elements.
 pub(super) const RICH: &[Shape] = &[
     shape(
         "rich_text_section",

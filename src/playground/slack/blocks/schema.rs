@@ -1,26 +1,26 @@
-//! The vocabulary in which the tables of Block Kit are written: a shape, its fields, and the rule of each field.
+//! The types of the Block Kit tables: a shape, its fields, and the rule of each field.
 
 /// A block, element or composition object.
 #[derive(Debug)]
 pub(super) struct Shape {
     /// The value of its `type` field.
     pub(super) kind: &'static str,
-    /// Its fields besides `type`; `None` if nobody looks inside.
+    /// The fields besides `type`; `None` if the fields are not checked.
     pub(super) fields: Option<&'static [Field]>,
 }
 
 /// A field of a shape.
 #[derive(Debug)]
 pub(super) struct Field {
-    /// Its name.
+    /// The name.
     pub(super) name: &'static str,
-    /// Whether it must be there.
+    /// Whether the field is required.
     pub(super) is_required: bool,
-    /// What it must be.
+    /// The rule for the value.
     pub(super) rule: Rule,
 }
 
-/// What a field must be. Numbers are the most signs or items allowed.
+/// The rule for the value of a field. Numbers are the maximum of characters or items.
 #[derive(Debug)]
 pub(super) enum Rule {
     /// A text object, plain or mrkdwn.
@@ -33,19 +33,19 @@ pub(super) enum Rule {
     MaybeEmpty(usize),
     /// One of these strings.
     OneOf(&'static [&'static str]),
-    /// A truth value.
+    /// A boolean.
     Bool,
-    /// A whole number between these.
+    /// An integer in this range.
     Int(i64, i64),
-    /// A list of text objects: how many, how long.
+    /// A list of text objects: maximum number, maximum length.
     Texts(usize, usize),
     /// One element of these kinds.
     Element(&'static [&'static str]),
-    /// A list of elements: how many, of which kinds.
+    /// A list of elements: maximum number, permitted kinds.
     Elements(usize, &'static [&'static str]),
-    /// A list of parts or elements of rich text, of these kinds.
+    /// A list of rich-text sections or elements of these kinds.
     Rich(&'static [&'static str]),
-    /// A list of options, and whether they may be mrkdwn or carry a URL.
+    /// A list of options.
     Options(usize),
     /// One option, which must be among `options`.
     Option,
@@ -55,7 +55,7 @@ pub(super) enum Rule {
     Object(&'static [Field]),
     /// A list of rows of a table.
     Rows,
-    /// Nobody looks.
+    /// Not checked.
     Any,
 }
 

@@ -1,4 +1,4 @@
-//! Blocks on their surfaces: messages, attachments, modals and Home, with the limits of the whole.
+//! Checks blocks in their surfaces: messages, attachments, modals and Home tabs.
 
 use serde_json::Value;
 
@@ -6,16 +6,16 @@ use super::layout::{HOME, MODAL};
 use super::validate::Violations;
 use crate::slack::request::Refusal;
 
-/// Slack gives up on messages whose blocks hold more text than about this (seen, not documented).
+/// The approximate maximum of text in the blocks of a message (observed, not documented).
 const MESSAGE_TEXT: usize = 13_200;
-/// Bytes of a view.
+/// The size limit of a view in bytes.
 const VIEW_BYTES: usize = 250_000;
 
 /// Checks the blocks of a message.
 ///
 /// # Errors
 ///
-/// `invalid_blocks` with all complaints, or `msg_blocks_too_long`.
+/// `invalid_blocks` with all violations, or `msg_blocks_too_long`.
 pub(super) fn check_message(blocks: &Value) -> Result<(), Refusal> {
     let Some(list) = blocks.as_array() else {
         return Err("invalid_blocks_format".into());
@@ -31,11 +31,11 @@ pub(super) fn check_message(blocks: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Checks legacy attachments, as far as they hold blocks.
+/// Checks the blocks of legacy attachments.
 ///
 /// # Errors
 ///
-/// `invalid_attachments`, `too_many_attachments`, or what their blocks break.
+/// `invalid_attachments`, `too_many_attachments`, or the errors of the blocks.
 pub(in crate::slack) fn check_attachments(attachments: &Value) -> Result<(), Refusal> {
     let Some(list) = attachments.as_array() else {
         return Err("invalid_attachments".into());
@@ -49,11 +49,11 @@ pub(in crate::slack) fn check_attachments(attachments: &Value) -> Result<(), Ref
     Ok(())
 }
 
-/// Checks a view of the kind that the method takes: `modal` or `home`.
+/// Checks a view of this kind: `modal` or `home`.
 ///
 /// # Errors
 ///
-/// `invalid_arguments` with all complaints, or `view_too_large`.
+/// `invalid_arguments` with all violations, or `view_too_large`.
 pub(in crate::slack) fn check_view(view: &Value, kind: &str) -> Result<(), Refusal> {
     let mut violations = Violations::default();
     match view.as_object() {
@@ -81,7 +81,7 @@ pub(in crate::slack) fn check_view(view: &Value, kind: &str) -> Result<(), Refus
     Ok(())
 }
 
-/// The signs of all texts in a payload.
+/// The number of characters in all texts of a payload.
 fn text_len(value: &Value) -> usize {
     match value {
         Value::Object(object) => object

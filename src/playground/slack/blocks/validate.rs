@@ -1,4 +1,4 @@
-//! The walk over blocks and elements: every breach becomes a line, in Slack's words, with its place.
+//! Walks over blocks and elements: every violation becomes a line in Slack's words, with a JSON pointer.
 
 use std::collections::HashSet;
 
@@ -10,10 +10,10 @@ use super::layout::BLOCKS;
 use super::rich_text::RICH;
 use super::schema::{Field, Rule, Shape};
 
-/// Slack's complaints about one payload.
+/// The violations in one payload.
 #[derive(Debug, Default)]
 pub(super) struct Violations {
-    /// A line each.
+    /// One line per violation.
     pub(super) lines: Vec<String>,
 }
 
@@ -61,7 +61,7 @@ impl Violations {
         }
     }
 
-    /// Checks an object that says by `type` what it is.
+    /// Checks an object whose `type` names its shape.
     fn typed_object(&mut self, value: &Value, shapes: &[Shape], kinds: Option<&[&str]>, at: &str) {
         let Some(object) = value.as_object() else {
             return self.add("must be an object", at);

@@ -1,4 +1,4 @@
-//! What Slack says and takes of an account that is closed.
+//! How Slack treats messages to a deactivated account.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Socket Mode: acknowledgements, redelivery, rotation, and what is delivered at all.
+//! Socket Mode: acknowledgements, redelivery, rotation, and the conditions of delivery.
 
 use std::time::Duration;
 
@@ -199,7 +199,7 @@ async fn what_a_silent_socket_swallowed_comes_over_another() {
         .expect("Lee is in #help");
     let record = app.playground.record().clone();
     assert!(record.until(|| slack.undelivered() == 1, PATIENCE).await);
-    // Whoever notices the silence opens another socket; this one stays open and is dead.
+    // A client that detects the stall opens another socket; the stalled one stays open.
     let silent = app.change_socket().await;
     app.playground.clock().advance(Duration::from_secs(4));
     let again = app.next().await;

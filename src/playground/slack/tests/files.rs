@@ -1,4 +1,4 @@
-//! Files on both ways: uploaded in three steps, shared in threads, and read by who holds the token.
+//! Files in both directions: uploaded in three steps, shared in threads, and downloaded with the token.
 
 use reqwest::StatusCode;
 use reqwest::multipart::{Form, Part};
@@ -33,7 +33,7 @@ async fn download(url: &str, token: &str) -> reqwest::Result<(u16, Vec<u8>)> {
     Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
 }
 
-/// A file of several megabytes, which no default limit of a web server lets through.
+/// A file of several megabytes, which exceeds the default limits of web servers.
 fn large() -> Vec<u8> {
     (0..6_000_000_u32).map(|at| at.to_le_bytes()[1]).collect()
 }

@@ -1,4 +1,4 @@
-//! History in pages: how they follow each other, and how few an unlisted app may read.
+//! History in pages: their order, and the limit of an unlisted app.
 
 use serde_json::{Value, json};
 

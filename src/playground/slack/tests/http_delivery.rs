@@ -13,7 +13,7 @@ use sha2::Sha256;
 use super::raw_client::PATIENCE;
 use crate::{Playground, PlaygroundConfig, Record, Scene};
 
-/// What the app was sent: path, headers, body.
+/// A delivery to the app: path, headers, body.
 type Inbox = Arc<Mutex<Vec<(String, HeaderMap, String)>>>;
 
 async fn take(State(inbox): State<Inbox>, uri: Uri, headers: HeaderMap, body: String) -> Response {

@@ -1,4 +1,4 @@
-//! Commands, buttons and forms: triggers, response URLs, and what a person sees of a bad answer.
+//! Commands, buttons and forms: triggers, response URLs, and the messages after a wrong answer.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::raw_client::{App, modal};
 use crate::slack::{Slack, Submitted};
 
-/// Types `/ticket` as Lee and acknowledges it; the payload that came.
+/// Types `/ticket` as Lee and acknowledges it; returns the payload.
 async fn slash(app: &mut App, answer: Option<Value>) -> (Value, Result<(), String>) {
     let slack = app.playground.slack().clone();
     let typing = slack.slash("U0LEE", "C0HELP", "/ticket", "printer & co");

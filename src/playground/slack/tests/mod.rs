@@ -1,4 +1,4 @@
-//! The emulated Slack driven from outside: by slack-morphism, and by hand where it must be strict.
+//! Tests of the emulated Slack: with slack-morphism, and with a raw client for refusals.
 
 mod deactivated;
 mod delivery;

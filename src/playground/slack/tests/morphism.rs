@@ -1,4 +1,4 @@
-//! The main line with the real client: connect, hear a message, post, command, modal, button.
+//! The main scenario with slack-morphism: connect, receive a message, post, command, modal, button.
 
 use std::sync::Arc;
 
@@ -309,7 +309,7 @@ async fn slack_morphism_understands_every_event() {
         .await
         .expect("Dana is not there yet");
     slack.set_standing("U0GUS", crate::SlackStanding::Deactivated);
-    // The mention counts twice: as itself and as a message.
+    // The app receives the mention twice: as `app_mention` and as a message.
     for _ in 0..11 {
         let Heard::Push(push) = next(&mut heard).await else {
             panic!("not an event")

@@ -1,4 +1,4 @@
-//! An app without a client library: bare calls, and one socket whose acknowledgements the test decides.
+//! An app without a client library: plain calls, and one socket whose acknowledgements the test controls.
 
 use std::time::Duration;
 
@@ -10,19 +10,19 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::{Playground, PlaygroundConfig, SlackApp};
 
-/// Longer than anything here takes, shorter than anybody's patience.
+/// Longer than any step of a test needs, and short enough for a failing test.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A bare app.
+/// An app without a client library.
 pub(super) struct App {
     pub(super) playground: Playground,
     http: reqwest::Client,
     socket: Option<WebSocketStream<MaybeTlsStream<TcpStream>>>,
 }
 
-/// A socket that is only held open.
+/// A socket that is only kept open.
 pub(super) struct Another {
-    /// The first frame that it got.
+    /// The first frame of the socket.
     pub(super) first: Value,
     _socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
@@ -41,14 +41,14 @@ impl App {
         }
     }
 
-    /// An app in the demonstration scene, with a socket that has said hello.
+    /// An app in the demonstration scene, with a socket that has received `hello`.
     pub(super) async fn connected() -> Self {
         let mut app = Self::quiet().await;
         app.connect().await;
         app
     }
 
-    /// Opens a socket in place of the one before.
+    /// Replaces the current socket with a new one.
     pub(super) async fn connect(&mut self) {
         let answer = self
             .call_as(&SlackApp::demo().app_token, "apps.connections.open", json!({}))
@@ -61,7 +61,7 @@ impl App {
         assert_eq!(self.next().await["type"], "hello");
     }
 
-    /// Opens one more socket beside the one that is read.
+    /// Opens another socket beside the current one.
     pub(super) async fn open_another(&self) -> Another {
         let answer = self
             .call_as(&SlackApp::demo().app_token, "apps.connections.open", json!({}))
@@ -83,14 +83,14 @@ impl App {
         }
     }
 
-    /// Opens a socket in place of the one before, which it hands out, still open.
+    /// Replaces the current socket with a new one, and returns the old one, still open.
     pub(super) async fn change_socket(&mut self) -> impl Sized + use<> {
         let before = self.socket.take();
         self.connect().await;
         before
     }
 
-    /// Drops the socket without a word.
+    /// Drops the socket without a close frame.
     pub(super) fn hang_up(&mut self) {
         self.socket = None;
     }
@@ -156,7 +156,7 @@ impl App {
             .expect("an open socket");
     }
 
-    /// The payload of the next envelope, acknowledged.
+    /// Acknowledges the next envelope and returns its payload.
     pub(super) async fn take(&mut self) -> Value {
         let envelope = self.next().await;
         self.ack(&envelope, None).await;
@@ -179,7 +179,7 @@ pub(super) fn modal() -> Value {
     })
 }
 
-/// A call is refused with that code.
+/// Checks that a call is refused with this code.
 pub(super) async fn check(app: &App, method: &str, args: Value, expect: &str) {
     let answer = app.call(method, args.clone()).await;
     assert_eq!(answer["error"], expect, "{method} {args} answered {answer}");

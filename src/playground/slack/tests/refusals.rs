@@ -1,4 +1,4 @@
-//! What Slack refuses, with its own codes.
+//! Slack's refusals, with their codes.
 
 use serde_json::{Value, json};
 
@@ -212,7 +212,7 @@ async fn a_dropped_answer_has_taken_effect_and_a_window_marks_early_calls() {
     )
     .await;
     assert_eq!(app.playground.record().calls_inside_retry_after(), 0);
-    // Later than any call that was on its way.
+    // Later than any call that was under way.
     app.playground.clock().advance(std::time::Duration::from_secs(1));
     check(
         &app,
