@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_taken_is_given_whether_it_lay_in_memory_or_on_disk() {
+    async fn bytes_are_returned_unchanged_from_memory_and_from_disk() {
         for size in [0, 5, 5_000_000] {
             let bytes: Vec<u8> = (0..size)
                 .map(|at| u8::try_from(at % 251).expect("it is small"))
@@ -194,13 +194,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn more_than_permitted_is_not_taken() {
+    async fn a_body_beyond_the_limit_is_refused() {
         let error = Blob::read_body(Body::from("four"), 3).await;
         assert!(matches!(error, Err(BodyError::TooLarge)));
     }
 
     #[tokio::test]
-    async fn a_broken_answer_ends_in_an_error() {
+    async fn a_truncated_response_ends_in_an_error() {
         assert!(
             all(Blob::of("four").truncated_response("text/plain"))
                 .await

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn waiting_ends_with_the_call_it_waits_for() {
+    async fn waiting_ends_with_the_expected_call() {
         let record = Record::open(None, 10).expect("no log to create");
         let other = record.clone();
         let task = tokio::spawn(async move { other.add(call("auth.test")) });

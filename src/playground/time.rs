@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_sleeper_wakes_when_the_clock_jumps() {
+    async fn a_sleeping_task_wakes_when_the_clock_jumps() {
         let clock = Clock::default();
         let sleeper = clock.clone();
         let start = std::time::Instant::now();

@@ -255,7 +255,7 @@ impl Discord {
                 .interaction(id)
                 .map(|interaction| interaction.response_state.clone());
             match response_state {
-                Some(ResponseState::PendingUploads) => {}
+                Some(ResponseState::Pending) => {}
                 Some(ResponseState::Failed) | None => break,
                 Some(response_state) => {
                     self.world().screen(user).notice = None;
@@ -266,7 +266,8 @@ impl Discord {
                 _ = changed.changed() => {}
                 () = self.inner.core.clock.sleep_until(deadline) => {
                     let mut world = self.world();
-                    if let Some(late) = world.interaction_mut(id).filter(|late| late.response_state == ResponseState::PendingUploads) {
+                    let late = world.interaction_mut(id);
+                    if let Some(late) = late.filter(|late| late.response_state == ResponseState::Pending) {
                         late.response_state = ResponseState::Failed;
                     }
                 }

@@ -138,7 +138,7 @@ mod tests {
     use super::sanitized_name;
 
     #[test]
-    fn names_are_kept_as_discord_keeps_them() {
+    fn file_names_are_sanitized_as_on_discord() {
         assert_eq!(sanitized_name("my report (1).pdf"), "my_report_1.pdf");
         assert_eq!(sanitized_name("../../etc/passwd"), "etcpasswd");
         assert_eq!(sanitized_name("größe.txt"), "gre.txt");

@@ -28,7 +28,7 @@ pub(crate) enum InteractionKind {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ResponseState {
     /// There is no answer yet.
-    PendingUploads,
+    Pending,
     /// The three seconds have passed.
     Failed,
     /// Deferred: the original message shows a spinner, and its visibility is fixed.

@@ -45,7 +45,7 @@ impl World {
             user: ask.user,
             channel: ask.channel,
             opened_at: self.now(),
-            response_state: ResponseState::PendingUploads,
+            response_state: ResponseState::Pending,
             source: ask.source,
             original: None,
             metadata,
@@ -118,13 +118,13 @@ impl World {
         if found.token != token {
             return Err(BAD_WEBHOOK_TOKEN.into());
         }
-        if found.response_state == ResponseState::PendingUploads
+        if found.response_state == ResponseState::Pending
             && now - found.opened_at > TimeDelta::seconds(FIRST_ANSWER_S)
         {
             found.response_state = ResponseState::Failed;
         }
         match found.response_state {
-            ResponseState::PendingUploads => {}
+            ResponseState::Pending => {}
             ResponseState::Failed => return Err(UNKNOWN_INTERACTION.into()),
             _ => return Err(ALREADY_ACKNOWLEDGED.into()),
         }
@@ -139,7 +139,7 @@ impl World {
             return Err(BAD_WEBHOOK_TOKEN.into());
         }
         match found.response_state {
-            ResponseState::PendingUploads | ResponseState::Failed | ResponseState::Choices(_) => {
+            ResponseState::Pending | ResponseState::Failed | ResponseState::Choices(_) => {
                 Err(UNKNOWN_WEBHOOK.into())
             }
             ResponseState::Deferred { .. }

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_what_people_write_becomes_markup() {
+    fn text_of_people_is_never_inserted_as_markup() {
         for (path, body) in ASSETS.iter().filter(|(path, _)| path.ends_with(".js")) {
             let source = std::str::from_utf8(body).expect("sources are UTF-8");
             for way in [

@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_morning_is_nine_o_clock_in_the_readers_zone() {
+    fn the_next_morning_is_nine_o_clock_in_the_readers_time_zone() {
         assert_eq!(until_next_morning(8 * 3600, 0), 3600);
         assert_eq!(
             until_next_morning(8 * 3600, 3600),

@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_page_lets_nothing_run_but_its_own_files() {
+    async fn the_page_permits_only_its_own_scripts() {
         let playground = playground().await;
         let answer = reqwest::get(playground.url()).await.expect("the page answers");
         let policy = answer.headers()["content-security-policy"]
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_somebody_says_on_the_page_is_in_the_next_snapshot() {
+    async fn a_message_from_the_page_is_in_the_next_snapshot() {
         let playground = playground().await;
         let url = format!("{}/page/state?slack=U0LEE", playground.url());
         let before = get_json(&url).await;
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_done_is_answered_with_the_reason() {
+    async fn a_refused_action_returns_the_reason() {
         let playground = playground().await;
         let nowhere =
             json!({ "side": "slack", "as": "U0LEE", "do": "say", "channel": "C0NONE", "text": "x" });
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn deliveries_go_where_the_control_says() {
+    async fn deliveries_use_the_configured_addresses() {
         let playground = playground().await;
         let put = async |asked: Value| {
             let url = format!("{}/page/addresses", playground.url());
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_page_hears_of_changes() {
+    async fn the_page_receives_changes() {
         let playground = playground().await;
         let url = format!("{}/page/events", playground.url());
         let mut stream = reqwest::get(url).await.expect("the page answers");

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_text_is_escaped_and_names_become_references() {
+    fn input_is_escaped_and_names_become_references() {
         check("a < b & c > d", "a &lt; b &amp; c &gt; d");
         check("hi @lee look at #help", "hi <@U0LEE> look at <#C0HELP|help>");
         check("<!channel> and <@U0LEE>", "&lt;!channel&gt; and &lt;@U0LEE&gt;");
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn only_markup_and_typed_elements_notify() {
+    fn only_markup_and_rich_text_elements_notify() {
         let section = |element: Value| {
             let part = json!({ "type": "rich_text_section", "elements": [element] });
             json!([{ "type": "rich_text", "elements": [part] }])
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn shown_text_has_names_and_labels() {
+    fn readable_text_has_names_and_labels() {
         let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
         let text = "<@U0SAM> in <#C0HELP>: <https://a.example|here> a &lt; b <!date^0^{date}|1 Jan>";
         assert_eq!(readable(&state, text), "@sam in #help: here a < b 1 Jan");

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_is_taken_and_the_sixth_message_must_wait_a_second() {
+    fn a_burst_is_accepted_and_the_sixth_message_must_wait_a_second() {
         let limits = Limits::default();
         let now = DateTime::UNIX_EPOCH;
         for _ in 0..5 {

@@ -183,7 +183,7 @@ mod tests {
     use crate::SlackScene;
 
     #[test]
-    fn rich_text_is_shown_as_its_words() {
+    fn rich_text_is_rendered_as_plain_text() {
         let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
         let block = json!([{ "type": "rich_text", "elements": [
             { "type": "rich_text_section", "elements": [

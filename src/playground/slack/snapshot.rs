@@ -85,7 +85,8 @@ fn channel(state: &State, user: &str, conversation: &Conversation) -> Value {
     let new: Vec<&Message> = later.filter(unread).take(100).collect();
     let pinging = new.iter().filter(|message| is_dm || pings(message, user)).count();
     json!({
-        "id": conversation.id, "name": if is_dm { &state.app.bot_name } else { &conversation.name }, "topic": conversation.topic,
+        "id": conversation.id, "name": if is_dm { &state.app.bot_name } else { &conversation.name },
+            "topic": conversation.topic,
         "is_private": conversation.kind == ConversationKind::Private, "is_dm": is_dm,
         "dm_with": is_dm.then_some(&state.app.bot_user_id), "is_member": is_member,
         "unread": if is_member { new.len() } else { 0 }, "mentions": if is_member { pinging } else { 0 },
@@ -132,8 +133,10 @@ fn message_json(
     let is_parent = message.thread_ts.as_ref() == Some(&message.ts);
     json!({
         "ts": message.ts, "user": message.user, "username": message.username, "text": message.text,
-        "shown_text": escape::readable(state, &message.text), "blocks": message.blocks, "files": message.files.iter().map(|id| file_json(state, user, id)).collect::<Vec<_>>(),
-        "thread_ts": message.thread_ts, "reply_count": if is_parent { conversation.replies(&message.ts).count() } else { 0 },
+        "shown_text": escape::readable(state, &message.text), "blocks": message.blocks,
+        "files": message.files.iter().map(|id| file_json(state, user, id)).collect::<Vec<_>>(),
+        "thread_ts": message.thread_ts,
+        "reply_count": if is_parent { conversation.replies(&message.ts).count() } else { 0 },
         "reactions": message.reactions_json(), "edited": message.edited.is_some(), "ephemeral": is_ephemeral,
         "deleted": message.subtype == Some("tombstone"), "is_bot": message.by_app, "metadata": message.metadata,
         "broadcast": message.is_broadcast, "pings_me": pings(message, user),

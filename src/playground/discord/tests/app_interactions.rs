@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    gateway::{Line, PLAIN},
+    gateway::{GatewayClient, PLAIN},
     support::{APP, BO, GUILD, HELP, MIA, PATIENCE, call, playground},
 };
 use crate::{Playground, Side};
@@ -22,7 +22,7 @@ async fn bot(pg: &Playground, answers: Vec<Value>) -> tokio::task::JoinHandle<Ve
     ]);
     let path = format!("/applications/{APP}/guilds/{GUILD}/commands");
     assert_eq!(call(pg, "PUT", &path, &commands).await.0, 200);
-    let mut line = Line::open(pg).await;
+    let mut line = GatewayClient::open(pg).await;
     line.identify(PLAIN).await;
     let pg = pg.clone();
     tokio::spawn(async move {
@@ -59,7 +59,7 @@ async fn card(pg: &Playground) -> String {
 }
 
 #[tokio::test]
-async fn a_card_is_read_clicked_and_chosen_from() {
+async fn a_message_is_read_and_its_controls_are_used() {
     let pg = playground().await;
     let update = json!({"type": 7, "data": {"content": "claimed", "components": []}});
     let defer = json!({"type": 6});
@@ -95,7 +95,7 @@ async fn a_card_is_read_clicked_and_chosen_from() {
 }
 
 #[tokio::test]
-async fn a_subcommand_completes_resolves_and_a_menu_carries_its_message() {
+async fn options_complete_and_resolve_and_a_menu_carries_its_message() {
     let pg = playground().await;
     let choices = json!({"type": 8, "data": {"choices": [{"name": "IT", "value": "it"}]}});
     let reply = json!({"type": 4, "data": {"content": format!("for <@{MIA}>")}});
@@ -135,7 +135,7 @@ async fn a_subcommand_completes_resolves_and_a_menu_carries_its_message() {
 }
 
 #[tokio::test]
-async fn a_form_of_labels_is_filled_in_and_cannot_be_answered_with_a_form() {
+async fn a_modal_with_labels_is_submitted_and_cannot_be_answered_with_a_modal() {
     let pg = playground().await;
     let text = json!({"type": 4, "custom_id": "what", "style": 1});
     let team = json!({"type": 3, "custom_id": "team", "options": [{"label": "IT", "value": "it"}]});
@@ -155,7 +155,7 @@ async fn a_form_of_labels_is_filled_in_and_cannot_be_answered_with_a_form() {
             .contains("required")
     );
 
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     line.identify(PLAIN).await;
     let other = discord.clone();
     let values = json!({"what": "printer", "team": ["it"]});
@@ -184,9 +184,9 @@ async fn a_form_of_labels_is_filled_in_and_cannot_be_answered_with_a_form() {
 }
 
 #[tokio::test]
-async fn an_outage_cuts_sockets_and_refuses_calls_until_it_is_over() {
+async fn an_outage_closes_sockets_and_refuses_calls() {
     let pg = playground().await;
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     line.identify(PLAIN).await;
     pg.faults().set_outage(Side::Discord, true);
     let is_gone = || pg.discord().sessions_online() == 0;
@@ -198,7 +198,7 @@ async fn an_outage_cuts_sockets_and_refuses_calls_until_it_is_over() {
 }
 
 #[tokio::test]
-async fn the_page_acts_and_looks_through_the_same_doors() {
+async fn the_page_uses_the_functions_of_the_tests() {
     let pg = playground().await;
     let discord = pg.discord();
     let say = json!({"as": BO, "do": "say", "channel": HELP, "text": "hello @mia"});

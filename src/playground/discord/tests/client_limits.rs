@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use serde_json::{Value, json};
 
-use super::gateway::{Line, PLAIN, identify};
+use super::gateway::{GatewayClient, PLAIN, identify};
 use super::support::{BO, HELP, PATIENCE, call, configured, playground, send, with};
 use crate::discord::gateway::GUILD_MEMBERS;
 use crate::{Playground, PlaygroundConfig, Scene};
@@ -18,7 +18,7 @@ async fn starts_left(pg: &Playground) -> (Value, Value) {
 }
 
 #[tokio::test]
-async fn a_client_that_is_refused_too_often_is_shut_out_for_a_while() {
+async fn a_client_that_is_refused_too_often_is_banned_for_a_while() {
     let pg = configured(PlaygroundConfig {
         invalid_requests: 3,
         rate_limits: false,
@@ -48,7 +48,7 @@ async fn a_client_that_is_refused_too_often_is_shut_out_for_a_while() {
 }
 
 #[tokio::test]
-async fn refusals_that_are_long_ago_do_not_count() {
+async fn old_refusals_do_not_count() {
     let pg = configured(PlaygroundConfig {
         invalid_requests: 2,
         ..PlaygroundConfig::default()
@@ -64,10 +64,10 @@ async fn refusals_that_are_long_ago_do_not_count() {
 }
 
 #[tokio::test]
-async fn one_session_is_started_in_five_seconds() {
+async fn one_session_may_be_started_in_five_seconds() {
     let pg = with(|_| {}, true).await;
-    Line::open(&pg).await.identify(PLAIN).await;
-    let mut hasty = Line::open(&pg).await;
+    GatewayClient::open(&pg).await.identify(PLAIN).await;
+    let mut hasty = GatewayClient::open(&pg).await;
     hasty.send(identify(PLAIN)).await;
     assert_eq!(hasty.next().await.unwrap(), json!({"op": 9, "d": false}));
     pg.clock().advance(Duration::from_secs(5));
@@ -75,17 +75,17 @@ async fn one_session_is_started_in_five_seconds() {
 }
 
 #[tokio::test]
-async fn starts_are_counted_down_and_at_the_end_everybody_is_thrown_out() {
+async fn session_starts_are_counted_and_the_last_one_closes_all_sessions() {
     let pg = playground().await;
     pg.discord().set_session_starts(2);
     assert_eq!(starts_left(&pg).await, (json!(2), json!(0)));
-    let mut first = Line::open(&pg).await;
+    let mut first = GatewayClient::open(&pg).await;
     first.identify(PLAIN).await;
     let (left, reset_after) = starts_left(&pg).await;
     assert_eq!(left, 1);
     assert!(reset_after.as_i64().unwrap() > 86_000_000, "{reset_after}");
-    Line::open(&pg).await.identify(PLAIN).await;
-    let mut last = Line::open(&pg).await;
+    GatewayClient::open(&pg).await.identify(PLAIN).await;
+    let mut last = GatewayClient::open(&pg).await;
     last.send(identify(PLAIN)).await;
     assert_eq!(last.next().await, Err(4004));
     let ended = async { while first.next().await.is_ok() {} };
@@ -95,9 +95,9 @@ async fn starts_are_counted_down_and_at_the_end_everybody_is_thrown_out() {
 }
 
 #[tokio::test]
-async fn large_frames_are_compressed_for_those_who_ask() {
+async fn large_frames_are_compressed_on_request() {
     let pg = playground().await;
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     let mut asked = identify(PLAIN | GUILD_MEMBERS);
     asked["d"]["compress"] = json!(true);
     line.send(asked).await;
@@ -123,9 +123,9 @@ async fn large_frames_are_compressed_for_those_who_ask() {
 }
 
 #[tokio::test]
-async fn what_a_silent_socket_swallowed_comes_with_the_resume() {
+async fn resume_replays_the_events_of_a_stalled_socket() {
     let pg = playground().await;
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     let ready = line.identify(PLAIN).await;
     line.event("GUILD_CREATE").await;
     pg.discord().stall();
@@ -136,7 +136,7 @@ async fn what_a_silent_socket_swallowed_comes_with_the_resume() {
         silence.is_err(),
         "neither the event nor an answer comes: {silence:?}"
     );
-    let mut other = Line::open(&pg).await;
+    let mut other = GatewayClient::open(&pg).await;
     let token = Scene::demo().discord.app.token;
     let resume = json!({"op": 6, "d": {"token": token, "session_id": ready["session_id"], "seq": 2}});
     other.send(resume).await;

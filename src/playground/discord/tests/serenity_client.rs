@@ -103,7 +103,7 @@ async fn post_twice(http: &Arc<Http>) -> (Message, Message) {
 }
 
 #[tokio::test]
-async fn serenity_connects_hears_posts_once_and_walks_through_a_form() {
+async fn serenity_connects_receives_posts_once_and_completes_a_form() {
     let pg = playground().await;
     let (mut client, mut hears) = client(&pg).await;
     let (http, shards) = (client.http.clone(), client.shard_manager.clone());

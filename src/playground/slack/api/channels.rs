@@ -70,7 +70,9 @@ pub(super) fn join(context: &mut Context<'_>) -> Result<Value, Refusal> {
         }
         context.slack.emit_member_joined(context.state, &id, &bot);
     }
-    let mut answer = json!({ "channel": context.state.conversations.get(&id).map(|conversation| conversation_json(context, conversation)) });
+    let joined = context.state.conversations.get(&id);
+    let joined = joined.map(|conversation| conversation_json(context, conversation));
+    let mut answer = json!({ "channel": joined });
     if !is_new {
         answer["warning"] = "already_in_channel".into();
         answer["response_metadata"] = json!({ "warnings": ["already_in_channel"] });
@@ -96,9 +98,9 @@ pub(super) fn open(context: &mut Context<'_>) -> Result<Value, Refusal> {
     if !context.request.flag("return_im") {
         return Ok(json!({ "channel": { "id": id } }));
     }
-    Ok(
-        json!({ "channel": context.state.conversations.get(&id).map(|conversation| conversation_json(context, conversation)) }),
-    )
+    let opened = context.state.conversations.get(&id);
+    let opened = opened.map(|conversation| conversation_json(context, conversation));
+    Ok(json!({ "channel": opened }))
 }
 
 /// The conversations of the kinds in `types`, if the scopes are granted.
@@ -137,22 +139,24 @@ fn conversation_json(context: &Context<'_>, conversation: &Conversation) -> Valu
         let person = context.state.person(&conversation.members[0]);
         let is_deleted = person.is_some_and(|person| person.standing == SlackStanding::Deactivated);
         return json!({
-            "id": conversation.id, "created": conversation.created, "is_archived": false, "is_im": true, "is_org_shared": false,
-            "context_team_id": team, "updated": conversation.created * 1000, "user": conversation.members[0], "is_open": true,
-            "is_user_deleted": is_deleted, "priority": 0,
+            "id": conversation.id, "created": conversation.created, "is_archived": false, "is_im": true,
+            "is_org_shared": false, "context_team_id": team, "updated": conversation.created * 1000, "user": conversation.members[0],
+            "is_open": true, "is_user_deleted": is_deleted, "priority": 0,
         });
     }
     let is_private = conversation.kind == ConversationKind::Private;
     json!({
-        "id": conversation.id, "name": conversation.name, "name_normalized": conversation.name, "is_channel": !is_private,
-        "is_group": is_private, "is_im": false, "is_mpim": false, "is_private": is_private,
+        "id": conversation.id, "name": conversation.name, "name_normalized": conversation.name,
+        "is_channel": !is_private, "is_group": is_private, "is_im": false, "is_mpim": false, "is_private": is_private,
         "created": conversation.created, "updated": conversation.created * 1000, "creator": conversation.members.first(),
         "is_archived": conversation.is_archived, "is_general": conversation.name == "general", "unlinked": 0,
         "is_shared": conversation.is_ext_shared, "is_org_shared": false, "is_ext_shared": conversation.is_ext_shared,
         "is_pending_ext_shared": false, "pending_shared": [], "pending_connected_team_ids": [],
         "shared_team_ids": [team], "context_team_id": team, "parent_conversation": null,
         "is_member": conversation.has(&context.state.app.bot_user_id), "previous_names": [],
-        "topic": { "value": conversation.topic, "creator": conversation.members.first(), "last_set": conversation.created },
+        "topic": {
+            "value": conversation.topic, "creator": conversation.members.first(), "last_set": conversation.created,
+        },
         "purpose": { "value": "", "creator": "", "last_set": 0 },
     })
 }

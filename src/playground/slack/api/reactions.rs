@@ -22,9 +22,8 @@ pub(super) fn get(context: &mut Context<'_>) -> Result<Value, Refusal> {
     let conversation = context.joined_conversation()?;
     let ts = context.request.text("timestamp").ok_or("no_item_specified")?;
     let message = conversation.messages.get(&ts).ok_or("message_not_found")?;
-    Ok(
-        json!({ "type": "message", "channel": conversation.id, "message": message.to_json(context.state, Some(conversation), false) }),
-    )
+    let shown = message.to_json(context.state, Some(conversation), false);
+    Ok(json!({ "type": "message", "channel": conversation.id, "message": shown }))
 }
 
 /// Changes a reaction of the app; `unchanged` is the error where nothing changes.

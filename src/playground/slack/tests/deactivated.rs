@@ -6,7 +6,7 @@ use super::raw_client::{App, check};
 use crate::SlackStanding;
 
 #[tokio::test]
-async fn a_closed_account_takes_no_new_conversation_but_what_is_posted_to_an_old_one() {
+async fn a_deactivated_account_accepts_messages_only_in_an_open_conversation() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
     let open = app.call("conversations.open", json!({ "users": "U0LEE" })).await;

@@ -8,7 +8,7 @@ use super::raw_client::{App, PATIENCE};
 use crate::{Fault, Side, What};
 
 #[tokio::test]
-async fn an_event_that_is_not_acknowledged_comes_again_with_the_same_id() {
+async fn an_unacknowledged_event_is_delivered_again_with_the_same_id() {
     let mut app = App::connected().await;
     app.playground
         .slack()
@@ -39,7 +39,7 @@ async fn an_event_that_is_not_acknowledged_comes_again_with_the_same_id() {
 }
 
 #[tokio::test]
-async fn what_a_dead_socket_left_unacknowledged_comes_over_the_next() {
+async fn events_of_a_dead_socket_are_delivered_over_the_next() {
     let mut app = App::connected().await;
     app.playground
         .slack()
@@ -77,7 +77,7 @@ async fn an_acknowledgement_counts_once() {
 }
 
 #[tokio::test]
-async fn events_can_come_twice_and_out_of_order() {
+async fn events_can_be_duplicated_and_reordered() {
     let mut app = App::connected().await;
     let fault = |what| Fault {
         side: Some(Side::Slack),
@@ -140,7 +140,7 @@ async fn only_what_is_subscribed_granted_and_joined_is_delivered() {
 }
 
 #[tokio::test]
-async fn an_old_ticket_opens_nothing_and_link_disabled_ends_it() {
+async fn an_expired_ticket_and_link_disabled_refuse_sockets() {
     let mut app = App::connected().await;
     let stale = app
         .call_as("xapp-1-A0DESK-playground", "apps.connections.open", json!({}))
@@ -162,7 +162,7 @@ async fn an_old_ticket_opens_nothing_and_link_disabled_ends_it() {
 }
 
 #[tokio::test]
-async fn an_envelope_goes_to_one_socket_in_turn_and_ten_are_the_most() {
+async fn envelopes_rotate_over_at_most_ten_sockets() {
     let mut app = App::connected().await;
     let mut others = Vec::new();
     for _ in 0..9 {
@@ -189,7 +189,7 @@ async fn an_envelope_goes_to_one_socket_in_turn_and_ten_are_the_most() {
 }
 
 #[tokio::test]
-async fn what_a_silent_socket_swallowed_comes_over_another() {
+async fn events_of_a_stalled_socket_are_delivered_over_another() {
     let mut app = App::connected().await;
     let slack = app.playground.slack().clone();
     slack.stall();

@@ -86,7 +86,7 @@ async fn the_app_uploads_a_large_file_into_a_thread() {
 }
 
 #[tokio::test]
-async fn a_comment_stands_in_the_place_of_blocks() {
+async fn a_comment_replaces_blocks() {
     let app = App::quiet().await;
     let (url, id) = announce(&app, "a.txt", 3).await;
     let form = Form::new().part("file", Part::bytes(b"abc".to_vec()).file_name("a.txt"));
@@ -107,7 +107,7 @@ async fn a_comment_stands_in_the_place_of_blocks() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_as_long_as_announced_is_refused() {
+async fn a_file_of_another_size_than_announced_is_refused() {
     let app = App::quiet().await;
     for content in [&b"four and more"[..], b"one"] {
         let (url, id) = announce(&app, "a.txt", 4).await;
@@ -137,7 +137,7 @@ async fn a_file_that_is_not_as_long_as_announced_is_refused() {
 }
 
 #[tokio::test]
-async fn only_the_token_opens_a_file_and_only_where_the_app_is() {
+async fn a_file_needs_the_token_and_a_conversation_of_the_app() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
     let ts = slack
@@ -173,7 +173,7 @@ async fn only_the_token_opens_a_file_and_only_where_the_app_is() {
 }
 
 #[tokio::test]
-async fn transfers_break_when_they_are_told_to() {
+async fn faults_break_transfers() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
     slack

@@ -44,7 +44,7 @@ async fn history_comes_in_pages() {
 }
 
 #[tokio::test]
-async fn pages_of_history_stay_where_they_are_when_more_is_said() {
+async fn new_messages_do_not_shift_pages_of_history() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
     let root = slack

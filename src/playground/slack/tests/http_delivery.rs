@@ -62,7 +62,7 @@ fn signature(headers: &HeaderMap, body: &str) -> String {
 }
 
 #[tokio::test]
-async fn events_are_signed_and_come_again_after_an_error() {
+async fn events_are_signed_and_retried_after_an_error() {
     let (playground, inbox) = start().await;
     let slack = playground.slack().clone();
     slack
@@ -86,7 +86,7 @@ async fn events_are_signed_and_come_again_after_an_error() {
 }
 
 #[tokio::test]
-async fn a_command_is_a_form_and_its_plain_answer_is_private() {
+async fn a_command_is_form_encoded_and_its_plain_answer_is_ephemeral() {
     let (playground, inbox) = start().await;
     let slack = playground.slack();
     slack

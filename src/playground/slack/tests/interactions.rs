@@ -62,15 +62,15 @@ async fn a_trigger_opens_one_modal_within_three_seconds() {
 }
 
 #[tokio::test]
-async fn a_command_that_nobody_acknowledges_fails_before_the_persons_eyes() {
+async fn an_unacknowledged_command_fails_visibly() {
     let mut app = App::connected().await;
     let slack = app.playground.slack().clone();
     let typing = slack.slash("U0LEE", "C0HELP", "/ticket", "");
-    let pending_uploads = async {
+    let waiting = async {
         app.next().await;
         app.playground.clock().advance(Duration::from_secs(4));
     };
-    let (outcome, ()) = tokio::join!(typing, pending_uploads);
+    let (outcome, ()) = tokio::join!(typing, waiting);
     let shown = "/ticket failed with the error \"operation_timeout\"";
     assert_eq!(outcome, Err(shown.to_owned()));
     assert_eq!(slack.notice_of("U0LEE").as_deref(), Some(shown));
@@ -79,7 +79,7 @@ async fn a_command_that_nobody_acknowledges_fails_before_the_persons_eyes() {
 }
 
 #[tokio::test]
-async fn a_response_url_is_good_for_five_private_answers_in_half_an_hour() {
+async fn a_response_url_accepts_five_ephemeral_answers_in_half_an_hour() {
     let mut app = App::connected().await;
     let (payload, _) = slash(&mut app, Some(json!({ "text": "working on it" }))).await;
     for n in 0..5 {
@@ -111,7 +111,7 @@ async fn a_response_url_is_good_for_five_private_answers_in_half_an_hour() {
 }
 
 #[tokio::test]
-async fn errors_keep_a_form_open_and_wrong_errors_are_trouble() {
+async fn errors_keep_a_modal_open_and_invalid_errors_fail() {
     let mut app = App::connected().await;
     let view = open_modal(&mut app).await;
     let errors = |block: &str| json!({ "response_action": "errors", "errors": { block: "say more" } });
@@ -141,7 +141,7 @@ async fn errors_keep_a_form_open_and_wrong_errors_are_trouble() {
 }
 
 #[tokio::test]
-async fn a_required_field_stops_the_form_in_the_client() {
+async fn a_missing_required_field_stops_the_submission_in_the_client() {
     let mut app = App::connected().await;
     let view = open_modal(&mut app).await;
     let slack = app.playground.slack();
@@ -157,7 +157,7 @@ async fn a_required_field_stops_the_form_in_the_client() {
 }
 
 #[tokio::test]
-async fn a_message_menu_hands_over_the_whole_message() {
+async fn a_message_shortcut_carries_the_full_message() {
     let mut app = App::connected().await;
     let slack = app.playground.slack().clone();
     let ts = slack
@@ -175,7 +175,7 @@ async fn a_message_menu_hands_over_the_whole_message() {
 }
 
 #[tokio::test]
-async fn a_click_on_a_private_message_can_replace_it() {
+async fn a_click_on_an_ephemeral_message_can_replace_it() {
     let mut app = App::connected().await;
     let slack = app.playground.slack().clone();
     let button = json!({ "type": "button", "action_id": "yes", "value": "7", "text": { "type": "plain_text", "text": "Yes" } });

@@ -128,7 +128,7 @@ async fn next(heard: &mut mpsc::UnboundedReceiver<Heard>) -> Heard {
 }
 
 #[tokio::test]
-async fn slack_morphism_walks_the_main_line() {
+async fn slack_morphism_completes_the_main_scenario() {
     let playground = Playground::start(PlaygroundConfig::default())
         .await
         .expect("a free port");
@@ -211,7 +211,7 @@ async fn slack_morphism_walks_the_main_line() {
 }
 
 #[tokio::test]
-async fn slack_morphism_reads_people_rooms_and_history() {
+async fn slack_morphism_reads_users_conversations_and_history() {
     let playground = Playground::start(PlaygroundConfig::default())
         .await
         .expect("a free port");

@@ -116,7 +116,7 @@ async fn what_slack_refuses_is_refused_with_its_code() {
 }
 
 #[tokio::test]
-async fn a_missing_scope_names_what_is_needed() {
+async fn a_missing_scope_is_named() {
     let app = App::quiet().await;
     app.playground
         .slack()
@@ -136,7 +136,7 @@ async fn a_missing_scope_names_what_is_needed() {
 }
 
 #[tokio::test]
-async fn forms_are_taken_as_official_sdks_send_them() {
+async fn forms_of_official_sdks_are_accepted() {
     let app = App::quiet().await;
     let url = format!("{}/chat.postMessage", app.playground.slack().api_url());
     let metadata = json!({ "event_type": "ticket", "event_payload": { "id": 7 } }).to_string();
@@ -171,7 +171,7 @@ async fn forms_are_taken_as_official_sdks_send_them() {
 }
 
 #[tokio::test]
-async fn a_dropped_answer_has_taken_effect_and_a_window_marks_early_calls() {
+async fn a_dropped_response_has_taken_effect_and_a_window_marks_early_calls() {
     let app = App::quiet().await;
     let drop = Fault {
         side: Some(Side::Slack),
