@@ -175,7 +175,7 @@ mod tests {
     async fn bytes_are_returned_unchanged_from_memory_and_from_disk() {
         for size in [0, 5, 5_000_000] {
             let bytes: Vec<u8> = (0..size)
-                .map(|at| u8::try_from(at % 251).expect("it is small"))
+                .map(|at| u8::try_from(at % 251).expect("the value is below 251"))
                 .collect();
             let chunks: Vec<io::Result<Bytes>> = bytes
                 .chunks(70_001)
@@ -189,7 +189,7 @@ mod tests {
             assert_eq!(blob.head().is_empty(), size != 5, "{size}");
             let answer = blob.response("text/plain");
             drop(blob);
-            assert!(all(answer).await.expect("it is whole") == bytes, "{size}");
+            assert!(all(answer).await.expect("all bytes arrive") == bytes, "{size}");
         }
     }
 

@@ -83,6 +83,24 @@ mod tests {
         assert_eq!(parts("xx", &Bytes::from(body)).await[0].content.len(), 0);
     }
 
+    #[tokio::test]
+    async fn the_parts_before_a_truncated_one_count() {
+        let body = "--xx\r\ncontent-disposition: form-data; name=\"one\"\r\n\r\n1\r\n\
+            --xx\r\ncontent-disposition: form-data; name=\"two\"; filename=\"b\"\r\n\r\nhalf";
+        let parts = parts("xx", &Bytes::from(body)).await;
+        assert_eq!(parts.len(), 1, "{parts:?}");
+        assert_eq!(parts[0].name, "one");
+        assert_eq!(super::parts("yy", &Bytes::from(body)).await.len(), 0);
+    }
+
+    #[tokio::test]
+    async fn browsers_escape_quotes_in_names() {
+        let body =
+            "--xx\r\ncontent-disposition: form-data; name=\"f\"; filename=\"a%22b.txt\"\r\n\r\n\r\n--xx--";
+        let parts = parts("xx", &Bytes::from(body)).await;
+        assert_eq!(parts[0].filename.as_deref(), Some("a\"b.txt"));
+    }
+
     #[test]
     fn a_boundary_is_read_with_and_without_quotes() {
         assert_eq!(

@@ -79,7 +79,9 @@ impl Person {
         let id = match self.side {
             Side::Slack => {
                 let slack = self.playground.slack();
-                slack.upload(&self.id, (&channel, None), (name, content), text).await
+                slack
+                    .upload(&self.id, (&channel, None), (name, content), text)
+                    .await
             }
             Side::Discord => {
                 let discord = self.playground.discord();

@@ -214,11 +214,11 @@ impl Discord {
             let mut world = self.world();
             let user = find_user(&world, user)?;
             let screen = world.screens.get(&user).and_then(|screen| screen.modal.clone());
-            let (opener, shown) = screen
-                .filter(|(_, shown)| shown["custom_id"] == modal)
+            let (opener, modal_data) = screen
+                .filter(|(_, modal_data)| modal_data["custom_id"] == modal)
                 .ok_or("that form is not open")?;
             let opener = world.interaction(opener).cloned().ok_or("that form is too old")?;
-            let components = submitted_components(&world, &shown["components"], values)?;
+            let components = submitted_components(&world, &modal_data["components"], values)?;
             let data = json!({"custom_id": modal, "components": components});
             let source = opener.source;
             world.ask(NewInteraction {

@@ -39,7 +39,7 @@ impl World {
             Some(known) => known.to_owned(),
             None => file.kind.unwrap_or_else(|| "application/octet-stream".to_owned()),
         };
-        let mut shown = json!({
+        let mut json = json!({
             "id": id, "filename": name, "size": file.content.size_bytes(), "content_type": kind,
             "content_scan_version": 0,
         });
@@ -48,14 +48,14 @@ impl World {
             .rsplit_once('.')
             .map_or(file.name.as_str(), |(title, _)| title);
         if name != file.name && !title.is_empty() {
-            shown["title"] = json!(title);
+            json["title"] = json!(title);
         }
         if let Some(description) = file.description {
-            shown["description"] = json!(description);
+            json["description"] = json!(description);
         }
         if let Some((width, height)) = media::dimensions(file.content.head()) {
-            shown["width"] = json!(width);
-            shown["height"] = json!(height);
+            json["width"] = json!(width);
+            json["height"] = json!(height);
         }
         let stored = StoredFile {
             channel,
@@ -64,18 +64,18 @@ impl World {
             content: file.content,
         };
         self.files.insert(id, stored);
-        shown
+        json
     }
 
     /// The attachments of a message, with fresh addresses.
     pub(crate) fn attachments_json(&self, message: &Message) -> Vec<Value> {
         let signed = message.attachments.iter().map(|file| {
-            let mut shown = file.clone();
+            let mut json = file.clone();
             if let Some(address) = Id::of(&file["id"]).and_then(|id| self.address(id)) {
-                shown["url"] = json!(address);
-                shown["proxy_url"] = json!(address);
+                json["url"] = json!(address);
+                json["proxy_url"] = json!(address);
             }
-            shown
+            json
         });
         signed.collect()
     }

@@ -91,9 +91,9 @@ impl World {
     }
 
     fn partial_channel_json(&self, user: Id, place: &Channel) -> Value {
-        let mut shown = self.channel_json(place);
-        shown["permissions"] = json!(self.permissions(user, place).to_string());
-        shown
+        let mut json = self.channel_json(place);
+        json["permissions"] = json!(self.permissions(user, place).to_string());
+        json
     }
 
     /// The interaction with this id.

@@ -59,35 +59,35 @@ impl World {
                 "recipients": [self.user_json(recipient)], "flags": 0, "last_pin_timestamp": null,
             });
         }
-        let mut shown = json!({
+        let mut json = json!({
             "id": channel.id, "type": channel.kind, "guild_id": self.guild.id, "name": channel.name,
             "parent_id": channel.parent, "last_message_id": channel.last_message,
             "rate_limit_per_user": channel.slowmode_s, "last_pin_timestamp": null, "flags": 0,
         });
         match &channel.thread {
-            Some(thread) => self.add_thread_fields(&mut shown, channel.kind, thread),
+            Some(thread) => self.add_thread_fields(&mut json, channel.kind, thread),
             None => {
-                shown["topic"] = if channel.topic.is_empty() {
+                json["topic"] = if channel.topic.is_empty() {
                     Value::Null
                 } else {
                     json!(channel.topic)
                 };
-                shown["position"] = json!(channel.position);
-                shown["nsfw"] = json!(false);
-                shown["permission_overwrites"] = self.overwrites(channel);
+                json["position"] = json!(channel.position);
+                json["nsfw"] = json!(false);
+                json["permission_overwrites"] = self.overwrites(channel);
                 if channel.kind == kind::FORUM {
-                    shown["available_tags"] = json!([]);
+                    json["available_tags"] = json!([]);
                 }
             }
         }
-        shown
+        json
     }
 
-    fn add_thread_fields(&self, shown: &mut Value, channel_kind: u8, thread: &Thread) {
-        shown["owner_id"] = json!(thread.owner);
-        shown["message_count"] = json!(thread.message_count);
-        shown["total_message_sent"] = json!(thread.message_count);
-        shown["member_count"] = json!(thread.members.len().min(50));
+    fn add_thread_fields(&self, json: &mut Value, channel_kind: u8, thread: &Thread) {
+        json["owner_id"] = json!(thread.owner);
+        json["message_count"] = json!(thread.message_count);
+        json["total_message_sent"] = json!(thread.message_count);
+        json["member_count"] = json!(thread.members.len().min(50));
         let mut metadata = json!({
             "archived": thread.archived, "locked": thread.locked,
             "auto_archive_duration": thread.auto_archive_minutes,
@@ -97,10 +97,10 @@ impl World {
         if channel_kind == kind::PRIVATE_THREAD {
             metadata["invitable"] = json!(true);
         }
-        shown["thread_metadata"] = metadata;
+        json["thread_metadata"] = metadata;
         if thread.members.contains(&self.app.bot) {
             let joined = stamp(thread.created_at);
-            shown["member"] = json!({"join_timestamp": joined, "flags": 1});
+            json["member"] = json!({"join_timestamp": joined, "flags": 1});
         }
     }
 
@@ -145,7 +145,7 @@ impl World {
 
     /// The guild as REST shows it.
     pub(crate) fn guild_json(&self) -> Value {
-        let mut shown = json!({
+        let mut json = json!({
             "id": self.guild.id, "name": self.guild.name, "owner_id": self.guild.owner,
             "roles": self.roles_json(), "emojis": [], "stickers": [], "features": ["COMMUNITY"],
             "afk_timeout": 300, "verification_level": 1, "default_message_notifications": 1,
@@ -174,9 +174,9 @@ impl World {
             "hub_type",
         ];
         for key in NEVER_SET {
-            shown[key] = Value::Null;
+            json[key] = Value::Null;
         }
-        shown
+        json
     }
 
     /// The guild as GUILD_CREATE describes it to a session with these intents.
@@ -234,7 +234,7 @@ impl World {
 
     /// A message as REST shows it.
     pub(crate) fn message_json(&self, message: &Message) -> Value {
-        let mut shown = json!({
+        let mut json = json!({
             "id": message.id, "channel_id": message.channel, "author": self.user_json(message.author),
             "content": message.content, "timestamp": stamp(message.sent_at),
             "edited_timestamp": message.edited_at.map(stamp), "tts": message.tts,
@@ -245,28 +245,28 @@ impl World {
             "flags": message.flags, "components": message.components,
         });
         if !message.reactions.is_empty() {
-            shown["reactions"] = message.reactions.iter().map(|r| self.reaction_json(r)).collect();
+            json["reactions"] = message.reactions.iter().map(|r| self.reaction_json(r)).collect();
         }
         if let Some(nonce) = &message.nonce {
-            shown["nonce"] = nonce.clone();
+            json["nonce"] = nonce.clone();
         }
         if let Some(metadata) = &message.interaction {
-            shown["interaction_metadata"] = metadata.clone();
-            shown["application_id"] = json!(self.app.id);
-            shown["webhook_id"] = json!(self.app.id);
+            json["interaction_metadata"] = metadata.clone();
+            json["application_id"] = json!(self.app.id);
+            json["webhook_id"] = json!(self.app.id);
         }
         if let Some(reference) = &message.reference {
-            shown["message_reference"] = reference.clone();
+            json["message_reference"] = reference.clone();
             if matches!(message.kind, 19 | 21) {
-                shown["referenced_message"] = self.referenced_json(reference);
+                json["referenced_message"] = self.referenced_json(reference);
             }
         }
         if message.flags & HAS_THREAD != 0
             && let Some(thread) = self.channels.get(&message.id)
         {
-            shown["thread"] = self.channel_json(thread);
+            json["thread"] = self.channel_json(thread);
         }
-        shown
+        json
     }
 
     /// The referenced message, without its own reference; null if it is deleted.
@@ -296,7 +296,7 @@ impl World {
         let body = &command.body;
         let or =
             |key: &str, default: Value| body.get(key).filter(|v| !v.is_null()).cloned().unwrap_or(default);
-        let mut shown = json!({
+        let mut json = json!({
             "id": command.id, "application_id": self.app.id, "version": command.version,
             "type": or("type", json!(1)), "name": body["name"], "description": or("description", json!("")),
             "name_localizations": or("name_localizations", Value::Null),
@@ -306,11 +306,11 @@ impl World {
             "contexts": or("contexts", Value::Null), "dm_permission": or("dm_permission", json!(true)),
         });
         if let Some(options) = body.get("options").filter(|options| !options.is_null()) {
-            shown["options"] = options.clone();
+            json["options"] = options.clone();
         }
         if let Some(guild) = command.guild {
-            shown["guild_id"] = json!(guild);
+            json["guild_id"] = json!(guild);
         }
-        shown
+        json
     }
 }

@@ -127,9 +127,9 @@ impl World {
         } else if let Some(at) = self.guild.roles.iter().position(|role| role.id == id) {
             resolved["roles"][&key] = Self::role_json(&self.guild.roles[at], at);
         } else if let Some(channel) = self.channels.get(&id) {
-            let mut shown = self.channel_json(channel);
-            shown["permissions"] = json!("0");
-            resolved["channels"][&key] = shown;
+            let mut json = self.channel_json(channel);
+            json["permissions"] = json!("0");
+            resolved["channels"][&key] = json;
         } else {
             return false;
         }

@@ -64,7 +64,7 @@ impl World {
             "channels": rooms.iter().map(|channel| self.room(user, channel)).collect::<Vec<_>>(),
             "threads": threads.collect::<Vec<_>>(),
             "messages": messages,
-            "modal": screen.and_then(|screen| screen.modal.as_ref()).map(|(_, shown)| shown),
+            "modal": screen.and_then(|screen| screen.modal.as_ref()).map(|(_, json)| json),
             "commands": self.shown_commands(),
             "notice": screen.and_then(|screen| screen.notice.as_ref()),
             "app_online": self.gateway.sessions.iter().any(|session| session.sender.is_some()),
@@ -129,26 +129,26 @@ impl World {
             .into_iter()
             .flat_map(|all| all.values().rev());
         let visible = all.filter(|message| message.only_for.is_none_or(|only| only == user));
-        let mut shown: Vec<Value> = visible
+        let mut json: Vec<Value> = visible
             .take(SHOWN_PER_CHANNEL)
-            .map(|message| self.shown(user, message))
+            .map(|message| self.message_snapshot(user, message))
             .collect();
-        shown.reverse();
-        json!(shown)
+        json.reverse();
+        json!(json)
     }
 
-    fn shown(&self, user: Id, message: &Message) -> Value {
-        let mut shown = self.message_json(message);
-        shown["pings_me"] = json!(self.notifies(&message.pings, user));
-        shown["ephemeral"] = json!(message.only_for.is_some());
+    fn message_snapshot(&self, user: Id, message: &Message) -> Value {
+        let mut json = self.message_json(message);
+        json["pings_me"] = json!(self.notifies(&message.pings, user));
+        json["ephemeral"] = json!(message.only_for.is_some());
         // In REST, `me` refers to the application; on the page it refers to the person.
-        if let Some(reactions) = shown["reactions"].as_array_mut() {
+        if let Some(reactions) = json["reactions"].as_array_mut() {
             for (reaction, known) in reactions.iter_mut().zip(&message.reactions) {
                 reaction["me"] = json!(known.users.contains(&user));
                 reaction["users"] = json!(known.users);
             }
         }
-        shown
+        json
     }
 
     /// The commands that a person can choose; commands of the guild hide global ones of the same name.
@@ -158,17 +158,16 @@ impl World {
                 && own.body["name"] == global.body["name"]
                 && own.body.get("type") == global.body.get("type")
         };
-        let shown = self.commands.iter().filter(|command| {
+        let json = self.commands.iter().filter(|command| {
             command.guild.is_some() || !self.commands.iter().any(|own| hides(command, own))
         });
-        shown
-            .map(|command| {
-                let whole = self.command_json(command);
-                json!({
-                    "id": whole["id"], "name": whole["name"], "type": whole["type"],
-                    "description": whole["description"], "options": whole["options"],
-                })
+        json.map(|command| {
+            let whole = self.command_json(command);
+            json!({
+                "id": whole["id"], "name": whole["name"], "type": whole["type"],
+                "description": whole["description"], "options": whole["options"],
             })
-            .collect()
+        })
+        .collect()
     }
 }

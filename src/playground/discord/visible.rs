@@ -79,7 +79,7 @@ impl Discord {
     pub fn modal_of(&self, user: &str) -> Option<Value> {
         let mut world = self.world();
         let user = find_user(&world, user).ok()?;
-        world.screen(user).modal.as_ref().map(|(_, shown)| shown.clone())
+        world.screen(user).modal.as_ref().map(|(_, data)| data.clone())
     }
 
     /// The last own message of a person's client, such as "This interaction failed".

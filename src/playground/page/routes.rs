@@ -354,8 +354,8 @@ mod tests {
             let chunk = stream
                 .chunk()
                 .await
-                .expect("the stream holds")
-                .expect("the stream goes on");
+                .expect("the stream works")
+                .expect("the stream has not ended");
             received.push_str(&String::from_utf8_lossy(&chunk));
         }
     }

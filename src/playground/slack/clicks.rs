@@ -295,8 +295,8 @@ fn visible_message(
         .ephemerals
         .iter()
         .find(|ephemeral| ephemeral.user == user && ephemeral.message.ts == at.ts);
-    if let Some(shown) = own {
-        return Ok((shown.message.to_json(state, None, false), true));
+    if let Some(ephemeral) = own {
+        return Ok((ephemeral.message.to_json(state, None, false), true));
     }
     let (conversation, message) = state.message(at).ok_or("this message is not there any more")?;
     if !state.may_see(user, conversation) {

@@ -26,8 +26,8 @@ impl Slack {
             .request_ack(PayloadKind::SlashCommands, payload)
             .await;
         let outcome = outcome.and_then(|answer| self.handle_command_answer(&target, answer));
-        let shown = outcome.map_err(|error| format!("{command} failed with the error \"{error}\""));
-        self.record_notice(user, shown)
+        let notice = outcome.map_err(|error| format!("{command} failed with the error \"{error}\""));
+        self.record_notice(user, notice)
     }
 
     /// Types a slash command into the composer of a thread, which Slack does not support.
@@ -74,7 +74,7 @@ impl Slack {
         let mut state = self.state();
         match &outcome {
             Ok(_) => state.notices.remove(user),
-            Err(shown) => state.notices.insert(user.to_owned(), shown.clone()),
+            Err(notice) => state.notices.insert(user.to_owned(), notice.clone()),
         };
         drop(state);
         self.core().record.touch();

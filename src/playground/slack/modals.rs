@@ -76,7 +76,7 @@ impl Slack {
                 .ok_or("this form is closed")?
                 .clone();
             let clears = view.body.get("clear_on_close") == Some(&json!(true));
-            let shown = view.to_json(&state);
+            let json = view.to_json(&state);
             let stack = state.stacks.entry(user.to_owned()).or_default();
             let closed: Vec<String> = if clears {
                 std::mem::take(stack)
@@ -88,7 +88,7 @@ impl Slack {
                 state.views.remove(&id);
             }
             let mut payload = interactions::envelope(&state, "view_closed", user);
-            payload.insert("view".into(), shown);
+            payload.insert("view".into(), json);
             payload.insert("is_cleared".into(), clears.into());
             (view.body.get("notify_on_close") == Some(&json!(true))).then_some(payload)
         };

@@ -134,13 +134,13 @@ fn replace_original(
         return;
     };
     if *is_ephemeral {
-        let shown = state
+        let ephemeral = state
             .ephemerals
             .iter_mut()
             .find(|ephemeral| ephemeral.message.ts == *ts && ephemeral.user == target.user);
-        if let Some(shown) = shown {
-            shown.message.text = text;
-            shown.message.blocks = blocks;
+        if let Some(ephemeral) = ephemeral {
+            ephemeral.message.text = text;
+            ephemeral.message.blocks = blocks;
         }
         slack.core().record.touch();
         return;

@@ -107,7 +107,7 @@ fn messages(state: &State, user: &str, conversation: &Conversation) -> Value {
         .ephemerals
         .iter()
         .filter(|ephemeral| ephemeral.user == user && ephemeral.channel == conversation.id);
-    let own = own.map(|shown| (&shown.message, true));
+    let own = own.map(|ephemeral| (&ephemeral.message, true));
     let mut all: Vec<(&Message, bool)> = conversation
         .messages
         .values()
@@ -145,9 +145,9 @@ fn message_json(
 
 /// A file, with its address on the page of this person.
 fn file_json(state: &State, user: &str, id: &str) -> Value {
-    let mut shown = state.file_json(id);
+    let mut json = state.file_json(id);
     if state.files.contains_key(id) {
-        shown["page_url"] = format!("/page/file/{id}?as={user}").into();
+        json["page_url"] = format!("/page/file/{id}?as={user}").into();
     }
-    shown
+    json
 }

@@ -54,11 +54,11 @@ impl Slack {
             .ephemerals
             .iter()
             .filter(|ephemeral| ephemeral.user == user && ephemeral.channel == channel);
-        let own = own.map(|shown| seen(&state, &shown.message, true));
+        let own = own.map(|ephemeral| visible_message(&state, &ephemeral.message, true));
         let mut all: Vec<SeenMessage> = conversation
             .messages
             .values()
-            .map(|message| seen(&state, message, false))
+            .map(|message| visible_message(&state, message, false))
             .chain(own)
             .collect();
         all.sort_by(|one, other| one.ts.cmp(&other.ts));
@@ -94,7 +94,7 @@ impl Slack {
     }
 }
 
-fn seen(state: &State, message: &Message, is_ephemeral: bool) -> SeenMessage {
+fn visible_message(state: &State, message: &Message, is_ephemeral: bool) -> SeenMessage {
     SeenMessage {
         ts: message.ts.clone(),
         user: message.user.clone(),

@@ -185,9 +185,9 @@ fn overwrite(world: &mut World, call: &Request, scope: Option<Id>) -> Answer {
         add(world, scope, body, same);
     }
     let own = world.commands.iter().filter(|command| command.guild == scope);
-    let shown = own.map(|command| world.command_json(command)).collect();
+    let json = own.map(|command| world.command_json(command)).collect();
     world.core.record.touch();
-    Ok(Reply::Json(shown))
+    Ok(Reply::Json(json))
 }
 
 fn create(world: &mut World, call: &Request, scope: Option<Id>) -> Answer {
@@ -198,12 +198,12 @@ fn create(world: &mut World, call: &Request, scope: Option<Id>) -> Answer {
         .position(|c| c.guild == scope && is_same(&c.body, &call.body));
     let same = at.map(|at| world.commands.remove(at).id);
     let at = add(world, scope, &call.body, same);
-    let shown = world.command_json(&world.commands[at]);
+    let json = world.command_json(&world.commands[at]);
     world.core.record.touch();
     Ok(if same.is_some() {
-        Reply::Json(shown)
+        Reply::Json(json)
     } else {
-        Reply::Created(shown)
+        Reply::Created(json)
     })
 }
 

@@ -35,11 +35,11 @@ pub(super) fn answer(world: &mut World, call: &Request, interaction: &str, token
     }
     let answered = world.interaction(interaction).cloned();
     Ok(Reply::Json(answered.map_or(Value::Null, |answered| {
-        shown(world, &answered, &call.body)
+        callback_json(world, &answered, &call.body)
     })))
 }
 
-fn shown(world: &World, interaction: &Interaction, body: &Value) -> Value {
+fn callback_json(world: &World, interaction: &Interaction, body: &Value) -> Value {
     let message = interaction
         .original
         .and_then(|id| world.message(interaction.channel, id));

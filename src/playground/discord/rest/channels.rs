@@ -47,10 +47,7 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str) -> Answer {
 
     let id = place.id;
     let now = world.now();
-    let place = world
-        .channels
-        .get_mut(&id)
-        .expect("the channel was just looked at");
+    let place = world.channels.get_mut(&id).expect("the channel was found above");
     place.name = name.unwrap_or_else(|| place.name.clone());
     place.slowmode_s = slowmode.unwrap_or(place.slowmode_s);
     let Some(thread) = &mut place.thread else {
@@ -113,15 +110,15 @@ pub(super) fn delete(world: &mut World, segment: &str) -> Answer {
         },
     )?;
     let (id, parent) = (place.id, place.parent);
-    let shown = world.channel_json(place);
+    let json = world.channel_json(place);
     if is_thread {
-        let data = json!({"id": id, "guild_id": world.guild.id, "parent_id": parent, "type": shown["type"]});
+        let data = json!({"id": id, "guild_id": world.guild.id, "parent_id": parent, "type": json["type"]});
         world.dispatch_in_channel(id, "THREAD_DELETE", (GUILDS, 0), &data);
     } else {
-        world.dispatch_in_channel(id, "CHANNEL_DELETE", (GUILDS, 0), &shown);
+        world.dispatch_in_channel(id, "CHANNEL_DELETE", (GUILDS, 0), &json);
     }
     world.channels.remove(&id);
     world.messages.remove(&id);
     world.core.record.touch();
-    Ok(Reply::Json(shown))
+    Ok(Reply::Json(json))
 }

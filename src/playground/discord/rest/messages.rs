@@ -39,32 +39,32 @@ pub(super) fn list(world: &World, call: &Request, segment: &str) -> Answer {
     let Some(all) = world.messages.get(&place.id) else {
         return Ok(Reply::Json(json!([])));
     };
-    let shown = |message: &&Message| message.only_for.is_none();
+    let is_visible = |message: &&Message| message.only_for.is_none();
     let mut found: Vec<&Message> = if let Some(around) = call.query_id("around") {
         let before = all
             .range(..around)
             .map(|(_, m)| m)
-            .filter(shown)
+            .filter(is_visible)
             .rev()
             .take(limit / 2);
         let after = all
             .range(around..)
             .map(|(_, m)| m)
-            .filter(shown)
+            .filter(is_visible)
             .take(limit - limit / 2);
         before.chain(after).collect()
     } else if let Some(after) = call.query_id("after") {
         all.range(after..)
             .map(|(_, m)| m)
             .filter(|m| m.id != after)
-            .filter(shown)
+            .filter(is_visible)
             .take(limit)
             .collect()
     } else {
         let before = call.query_id("before").unwrap_or(Id(u64::MAX));
         all.range(..before)
             .map(|(_, m)| m)
-            .filter(shown)
+            .filter(is_visible)
             .rev()
             .take(limit)
             .collect()
@@ -134,9 +134,9 @@ pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer
             .nonces
             .insert(nonce, (place_id, message.id, message.sent_at));
     }
-    let shown = world.message_json(&message);
+    let json = world.message_json(&message);
     world.publish(message);
-    Ok(Reply::Json(shown))
+    Ok(Reply::Json(json))
 }
 
 /// Copies the checked fields into a message, and resolves its mentions.
@@ -302,10 +302,10 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str, message: &s
     }
     let edited = edited(world, old, call)?;
     let (channel, id) = (edited.channel, edited.id);
-    let shown = world.message_json(&edited);
+    let json = world.message_json(&edited);
     world.messages.entry(channel).or_default().insert(id, edited);
     world.dispatch_message_update(channel, id);
-    Ok(Reply::Json(shown))
+    Ok(Reply::Json(json))
 }
 
 /// The message after an edit.

@@ -93,9 +93,9 @@ fn create_post(world: &mut World, call: &Request, segment: &str) -> Answer {
     message.attachments = attachments(world, call, id, false);
     let first = world.message_json(&message);
     world.publish(message);
-    let mut shown = world.channel_json(&world.channels[&id]);
-    shown["message"] = first;
-    Ok(Reply::Created(shown))
+    let mut json = world.channel_json(&world.channels[&id]);
+    json["message"] = first;
+    Ok(Reply::Created(json))
 }
 
 fn new_thread(body: &Value, kind: u8) -> Result<NewThread, ApiError> {
@@ -139,8 +139,8 @@ pub(super) fn members(world: &mut World, call: &Request, segment: &str, rest: &[
     };
     if call.verb == "GET" {
         let is_in = thread.members.contains(&user);
-        let shown = is_in.then(|| thread_member(thread_id, user, thread.created_at));
-        return shown.map(Reply::Json).ok_or_else(|| UNKNOWN_MEMBER.into());
+        let json = is_in.then(|| thread_member(thread_id, user, thread.created_at));
+        return json.map(Reply::Json).ok_or_else(|| UNKNOWN_MEMBER.into());
     }
     if thread.archived {
         return Err(THREAD_ARCHIVED.into());
@@ -194,11 +194,11 @@ pub(super) fn active(world: &World) -> Value {
 pub(super) fn archived(world: &World, segment: &str) -> Answer {
     let place = channel(world, segment)?;
     world.require(place, 0)?;
-    let mut shown = listed(world, |channel| {
+    let mut json = listed(world, |channel| {
         channel.parent == Some(place.id) && channel.thread.as_ref().is_some_and(|thread| thread.archived)
     });
-    shown["has_more"] = json!(false);
-    Ok(Reply::Json(shown))
+    json["has_more"] = json!(false);
+    Ok(Reply::Json(json))
 }
 
 fn listed(world: &World, belongs: impl Fn(&Channel) -> bool) -> Value {

@@ -23,13 +23,13 @@ pub(super) fn answer(world: &mut World, call: &Request, app: &str, token: &str, 
         ("POST", []) => follow_up(world, call, &interaction),
         ("GET", ["messages", message]) => {
             let id = target(world, &interaction, message)?;
-            shown(world, &interaction, id)
+            message_reply(world, &interaction, id)
         }
         ("PATCH", ["messages", message]) => {
             let id = target(world, &interaction, message)?;
             replace(world, interaction.channel, id, call)?;
             settle(world, &interaction);
-            shown(world, &interaction, id)
+            message_reply(world, &interaction, id)
         }
         ("DELETE", ["messages", message]) => {
             let id = target(world, &interaction, message)?;
@@ -71,7 +71,7 @@ fn target(world: &World, interaction: &Interaction, segment: &str) -> Result<Id,
     }
 }
 
-fn shown(world: &World, interaction: &Interaction, id: Id) -> Answer {
+fn message_reply(world: &World, interaction: &Interaction, id: Id) -> Answer {
     let message = world.message(interaction.channel, id).ok_or(UNKNOWN_MESSAGE)?;
     Ok(Reply::Json(world.message_json(message)))
 }
@@ -87,7 +87,7 @@ fn follow_up(world: &mut World, call: &Request, interaction: &Interaction) -> An
     {
         replace(world, interaction.channel, original, call)?;
         settle(world, interaction);
-        return shown(world, interaction, original);
+        return message_reply(world, interaction, original);
     }
     check_attachments(call, &[])?;
     let mut message = compose(world, interaction, (&fields, call), fields.flags & EPHEMERAL != 0);
@@ -100,5 +100,5 @@ fn follow_up(world: &mut World, call: &Request, interaction: &Interaction) -> An
             (message.kind == 19).then(|| world.reference(0, interaction.channel, original.id));
     }
     let id = world.publish(message);
-    shown(world, interaction, id)
+    message_reply(world, interaction, id)
 }

@@ -77,7 +77,7 @@ pub(super) struct Walk<'f> {
     /// The number of components so far, including nested ones.
     pub(super) count: usize,
     /// The number of characters in all text displays.
-    pub(super) shown: usize,
+    pub(super) displayed: usize,
 }
 
 impl<'f> Walk<'f> {
@@ -86,7 +86,7 @@ impl<'f> Walk<'f> {
             form,
             custom_ids: HashSet::new(),
             count: 0,
-            shown: 0,
+            displayed: 0,
         }
     }
 
@@ -124,7 +124,7 @@ impl<'f> Walk<'f> {
             SECTION => self.section(component, at),
             TEXT_DISPLAY => {
                 let text = self.form.text(component, at, "content", Length::required(4000));
-                self.shown += text.map_or(0, |text| text.chars().count());
+                self.displayed += text.map_or(0, |text| text.chars().count());
             }
             THUMBNAIL => self.media(component, at, "media"),
             GALLERY => self.gallery(component, at),

@@ -117,12 +117,12 @@ fn check_components(form: &mut FieldErrors, body: &Value, is_v2: bool) {
     let components = form.list(body, "", "components", most);
     let mut walk = Walk::new(form);
     walk.all(components, "components", place);
-    let (count, shown) = (walk.count, walk.shown);
+    let (count, displayed) = (walk.count, walk.displayed);
     if count > 40 {
         let message = "The total number of components in a message cannot exceed 40";
         form.refuse("components", "COMPONENT_TOTAL_COUNT_EXCEEDED", message);
     }
-    if shown > 4000 {
+    if displayed > 4000 {
         let message = "Components displayable text size exceeds maximum size of 4000";
         form.refuse("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", message);
     }

@@ -55,10 +55,10 @@ pub(super) fn post(context: &mut Context<'_>) -> Result<Value, Refusal> {
         .slack
         .post_message(context.state, &conversation_id, message);
     let conversation = context.state.conversations.get(&conversation_id);
-    let shown = conversation
+    let json = conversation
         .and_then(|conversation| conversation.messages.get(&ts))
         .map(|message| message.to_json(context.state, conversation, true));
-    Ok(json!({ "channel": conversation_id, "ts": ts, "message": shown }))
+    Ok(json!({ "channel": conversation_id, "ts": ts, "message": json }))
 }
 
 /// `chat.postEphemeral`

@@ -22,8 +22,8 @@ pub(super) fn get(context: &mut Context<'_>) -> Result<Value, Refusal> {
     let conversation = context.joined_conversation()?;
     let ts = context.request.text("timestamp").ok_or("no_item_specified")?;
     let message = conversation.messages.get(&ts).ok_or("message_not_found")?;
-    let shown = message.to_json(context.state, Some(conversation), false);
-    Ok(json!({ "type": "message", "channel": conversation.id, "message": shown }))
+    let json = message.to_json(context.state, Some(conversation), false);
+    Ok(json!({ "type": "message", "channel": conversation.id, "message": json }))
 }
 
 /// Changes a reaction of the app; `unchanged` is the error where nothing changes.

@@ -81,7 +81,7 @@ async fn the_app_uploads_a_large_file_into_a_thread() {
         .expect("an address");
     let came = download(private, &SlackApp::demo().bot_token)
         .await
-        .expect("it is whole");
+        .expect("all bytes arrive");
     assert!(came == (200, large()), "the bytes are the same");
 }
 

@@ -56,7 +56,7 @@ impl App {
         let url = answer["url"]
             .as_str()
             .unwrap_or_else(|| panic!("no url in {answer}"));
-        let (socket, _) = connect_async(url).await.expect("the ticket is good");
+        let (socket, _) = connect_async(url).await.expect("the ticket is valid");
         self.socket = Some(socket);
         assert_eq!(self.next().await["type"], "hello");
     }
@@ -69,7 +69,7 @@ impl App {
         let url = answer["url"]
             .as_str()
             .unwrap_or_else(|| panic!("no url in {answer}"));
-        let (mut socket, _) = connect_async(url).await.expect("the ticket is good");
+        let (mut socket, _) = connect_async(url).await.expect("the ticket is valid");
         let first = socket
             .next()
             .await

@@ -85,7 +85,12 @@ async fn a_file_that_somebody_attached_is_read_to_its_end() {
     let mut stage = Stage::set().await;
     stage
         .slack()
-        .upload("U0LEE", ("C0HELP", None), ("log.txt", b"boom and bang"), "see here")
+        .upload(
+            "U0LEE",
+            ("C0HELP", None),
+            ("log.txt", b"boom and bang"),
+            "see here",
+        )
         .await
         .expect("uploaded");
     let inbound = stage.answer(Answer::Stored).await;
@@ -115,7 +120,12 @@ async fn a_file_that_breaks_off_fails_and_a_login_page_is_no_file() {
     let mut stage = Stage::set().await;
     stage
         .slack()
-        .upload("U0LEE", ("C0HELP", None), ("log.txt", &[b'x'; 100_000]), "see here")
+        .upload(
+            "U0LEE",
+            ("C0HELP", None),
+            ("log.txt", &[b'x'; 100_000]),
+            "see here",
+        )
         .await
         .expect("uploaded");
     let Happening::Said(said) = stage.answer(Answer::Stored).await.what else {
