@@ -125,7 +125,7 @@ impl Violations {
                 this.typed_object(item, RICH, Some(kinds), at);
             }),
             Rule::Options(most) => {
-                self.each(value, *most, at, |this, item, at| this.object(item, OPTION, at))
+                self.each(value, *most, at, |this, item, at| this.object(item, OPTION, at));
             }
             Rule::Option => self.initial(value, of, at),
             Rule::Groups => self.each(value, 100, at, |this, item, at| this.object(item, GROUP, at)),
