@@ -1,6 +1,6 @@
-//! The bytes of one uploaded file: small ones lie in memory, large ones in a temporary file that dies with them.
+//! The bytes of one uploaded file. A small file is kept in memory, a large one in a temporary file.
 //!
-//! They are taken in as they come and given out piece by piece, so that a gigabyte never stands in memory.
+//! Bodies are read and sent in chunks, so that a file of a gigabyte is never in memory as a whole.
 
 use std::io;
 use std::path::Path;
@@ -15,69 +15,69 @@ use tempfile::TempPath;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// What lies in memory at most; a screenshot does, a video does not.
+/// The largest file that is kept in memory: a screenshot fits, a video does not.
 const IN_MEMORY_BYTES: u64 = 4 * 1024 * 1024;
-/// How much is read from disk at once.
-const PIECE_BYTES: usize = 64 * 1024;
+/// How many bytes are read from disk at once.
+const CHUNK_BYTES: usize = 64 * 1024;
 
 /// The bytes of a file; cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Blob {
-    held: Arc<Held>,
+    storage: Arc<Storage>,
     size_bytes: u64,
 }
 
 #[derive(Debug)]
-enum Held {
+enum Storage {
     Memory(Bytes),
     Disk(TempPath),
 }
 
-/// Why bytes were not taken.
+/// Why a body was not read.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Spoilt {
-    /// There were more than permitted; the rest was not read.
+pub(crate) enum BodyError {
+    /// The body is larger than permitted; the rest was not read.
     #[error("too many bytes")]
     TooLarge,
-    /// They stopped coming, or cannot be kept.
+    /// The body ended early, or the bytes cannot be stored.
     #[error(transparent)]
     Broken(#[from] io::Error),
 }
 
 impl Blob {
-    /// What is in memory already.
+    /// A blob of bytes that are in memory already.
     pub(crate) fn of(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self {
             size_bytes: bytes.len() as u64,
-            held: Arc::new(Held::Memory(bytes)),
+            storage: Arc::new(Storage::Memory(bytes)),
         }
     }
 
-    /// Takes a request's body, at most so many bytes of it.
+    /// Reads a request's body of at most `most_bytes`.
     ///
     /// # Errors
     ///
-    /// When there are more, or the sender goes away.
-    pub(crate) async fn take(body: Body, most_bytes: u64) -> Result<Self, Spoilt> {
-        let mut pieces = body.into_data_stream();
+    /// When the body is larger, or the sender disconnects.
+    pub(crate) async fn read_body(body: Body, most_bytes: u64) -> Result<Self, BodyError> {
+        let mut chunks = body.into_data_stream();
         let mut early = Vec::new();
         let mut late: Option<(File, TempPath)> = None;
         let mut size_bytes = 0;
-        while let Some(piece) = pieces.next().await {
-            let piece = piece.map_err(io::Error::other)?;
-            size_bytes += piece.len() as u64;
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(io::Error::other)?;
+            size_bytes += chunk.len() as u64;
             if size_bytes > most_bytes {
-                return Err(Spoilt::TooLarge);
+                return Err(BodyError::TooLarge);
             }
             match &mut late {
-                Some((file, _)) => file.write_all(&piece).await?,
-                None if size_bytes <= IN_MEMORY_BYTES => early.extend_from_slice(&piece),
+                Some((file, _)) => file.write_all(&chunk).await?,
+                None if size_bytes <= IN_MEMORY_BYTES => early.extend_from_slice(&chunk),
                 None => {
                     let (file, path) = tempfile::NamedTempFile::new()?.into_parts();
                     let mut file = File::from_std(file);
                     file.write_all(&std::mem::take(&mut early)).await?;
-                    file.write_all(&piece).await?;
+                    file.write_all(&chunk).await?;
                     late = Some((file, path));
                 }
             }
@@ -87,44 +87,44 @@ impl Blob {
         };
         file.flush().await?;
         Ok(Self {
-            held: Arc::new(Held::Disk(path)),
+            storage: Arc::new(Storage::Disk(path)),
             size_bytes,
         })
     }
 
-    /// How many bytes there are.
+    /// The number of bytes.
     pub(crate) fn size_bytes(&self) -> u64 {
         self.size_bytes
     }
 
-    /// What is in memory of it: all of a small file, nothing of a large one.
+    /// The bytes that are in memory: all of a small file, none of a large one.
     pub(crate) fn head(&self) -> &[u8] {
-        match &*self.held {
-            Held::Memory(bytes) => bytes,
-            Held::Disk(_) => &[],
+        match &*self.storage {
+            Storage::Memory(bytes) => bytes,
+            Storage::Disk(_) => &[],
         }
     }
 
-    /// An answer that carries the bytes, and that a browser neither runs nor takes for something else.
-    pub(crate) fn answer(&self, kind: &str) -> Response {
-        self.written(kind, Body::from_stream(self.pieces()))
+    /// A response with the bytes. Its headers keep a browser from running the file or guessing another media type.
+    pub(crate) fn response(&self, kind: &str) -> Response {
+        self.build_response(kind, Body::from_stream(self.chunks()))
     }
 
-    /// An answer that breaks off in the middle.
-    pub(crate) fn broken_answer(&self, kind: &str) -> Response {
+    /// A response that ends with an error after half of the bytes.
+    pub(crate) fn truncated_response(&self, kind: &str) -> Response {
         let half = usize::try_from(self.size_bytes / 2).unwrap_or(usize::MAX);
-        let pieces = self.pieces().scan(half, |left, piece| {
-            let piece = piece.map(|piece| piece.slice(..piece.len().min(*left)));
-            *left -= piece.as_ref().map_or(0, Bytes::len);
-            std::future::ready(Some(piece))
+        let chunks = self.chunks().scan(half, |left, chunk| {
+            let chunk = chunk.map(|chunk| chunk.slice(..chunk.len().min(*left)));
+            *left -= chunk.as_ref().map_or(0, Bytes::len);
+            std::future::ready(Some(chunk))
         });
-        let pieces =
-            pieces.take_while(|piece| std::future::ready(!matches!(piece, Ok(piece) if piece.is_empty())));
+        let chunks =
+            chunks.take_while(|chunk| std::future::ready(!matches!(chunk, Ok(chunk) if chunk.is_empty())));
         let end = stream::once(async { Err(io::ErrorKind::ConnectionReset.into()) });
-        self.written(kind, Body::from_stream(pieces.chain(end)))
+        self.build_response(kind, Body::from_stream(chunks.chain(end)))
     }
 
-    fn written(&self, kind: &str, body: Body) -> Response {
+    fn build_response(&self, kind: &str, body: Body) -> Response {
         let headers = [
             (header::CONTENT_TYPE, kind.to_owned()),
             (header::CONTENT_LENGTH, self.size_bytes.to_string()),
@@ -137,14 +137,14 @@ impl Blob {
         (headers, body).into_response()
     }
 
-    fn pieces(&self) -> BoxStream<'static, io::Result<Bytes>> {
-        match &*self.held {
-            Held::Memory(bytes) => {
+    fn chunks(&self) -> BoxStream<'static, io::Result<Bytes>> {
+        match &*self.storage {
+            Storage::Memory(bytes) => {
                 let bytes = bytes.clone();
                 stream::once(async { Ok(bytes) }).boxed()
             }
-            // The handle goes along, so that the file lasts as long as somebody reads it.
-            Held::Disk(path) => read(path.to_path_buf().as_path(), self.clone()).boxed(),
+            // The stream owns a clone of the blob, so that the temporary file exists until the stream ends.
+            Storage::Disk(path) => read(path.to_path_buf().as_path(), self.clone()).boxed(),
         }
     }
 }
@@ -156,9 +156,9 @@ fn read(path: &Path, kept: Blob) -> impl Stream<Item = io::Result<Bytes>> + use<
         let kept = kept.clone();
         stream::try_unfold((file, kept), |(file, kept)| async {
             let mut file = file?;
-            let mut piece = Vec::with_capacity(PIECE_BYTES);
-            let read = file.read_buf(&mut piece).await?;
-            Ok((read > 0).then(|| (piece.into(), (Ok(file), kept))))
+            let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+            let read = file.read_buf(&mut chunk).await?;
+            Ok((read > 0).then(|| (chunk.into(), (Ok(file), kept))))
         })
     })
 }
@@ -172,33 +172,39 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_taken_is_given_whether_it_lay_in_memory_or_on_disk() {
+    async fn bytes_are_returned_unchanged_from_memory_and_from_disk() {
         for size in [0, 5, 5_000_000] {
             let bytes: Vec<u8> = (0..size)
-                .map(|at| u8::try_from(at % 251).expect("it is small"))
+                .map(|at| u8::try_from(at % 251).expect("the value is below 251"))
                 .collect();
-            let pieces: Vec<io::Result<Bytes>> = bytes
+            let chunks: Vec<io::Result<Bytes>> = bytes
                 .chunks(70_001)
-                .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+                .map(|chunk| Ok(Bytes::copy_from_slice(chunk)))
                 .collect();
-            let body = Body::from_stream(stream::iter(pieces));
-            let blob = Blob::take(body, 5_000_000).await.expect("it is not too large");
+            let body = Body::from_stream(stream::iter(chunks));
+            let blob = Blob::read_body(body, 5_000_000)
+                .await
+                .expect("it is not too large");
             assert_eq!(blob.size_bytes(), size);
             assert_eq!(blob.head().is_empty(), size != 5, "{size}");
-            let answer = blob.answer("text/plain");
+            let answer = blob.response("text/plain");
             drop(blob);
-            assert!(all(answer).await.expect("it is whole") == bytes, "{size}");
+            assert!(all(answer).await.expect("all bytes arrive") == bytes, "{size}");
         }
     }
 
     #[tokio::test]
-    async fn more_than_permitted_is_not_taken() {
-        let spoilt = Blob::take(Body::from("four"), 3).await;
-        assert!(matches!(spoilt, Err(Spoilt::TooLarge)));
+    async fn a_body_beyond_the_limit_is_refused() {
+        let error = Blob::read_body(Body::from("four"), 3).await;
+        assert!(matches!(error, Err(BodyError::TooLarge)));
     }
 
     #[tokio::test]
-    async fn a_broken_answer_ends_in_an_error() {
-        assert!(all(Blob::of("four").broken_answer("text/plain")).await.is_err());
+    async fn a_truncated_response_ends_in_an_error() {
+        assert!(
+            all(Blob::of("four").truncated_response("text/plain"))
+                .await
+                .is_err()
+        );
     }
 }

@@ -1,29 +1,30 @@
-//! What both emulated platforms share: clock, faults, record, address and the end of it all.
+//! What both emulated platforms share: clock, faults, record, address and shutdown.
 
 use tokio_util::sync::CancellationToken;
 
 use crate::{Clock, Faults, Record};
 
-/// How long a connection may be silent before its host takes it down, on the protocols' clock.
-pub(crate) const STALLED: std::time::Duration = std::time::Duration::from_secs(120);
+/// How long a connection may be silent before its host closes it, on the protocols' clock.
+pub(crate) const STALL_LIMIT: std::time::Duration = std::time::Duration::from_secs(120);
 
-/// Handed to each platform when the playground starts; cheap to clone.
+/// Passed to each platform when the playground starts; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Core {
     /// `http://127.0.0.1:PORT`, without a trailing slash.
     pub base_url: String,
     /// The protocols' clock.
     pub clock: Clock,
-    /// What is to go wrong.
+    /// The faults to inject.
     pub faults: Faults,
-    /// What has happened.
+    /// The record of calls.
     pub record: Record,
-    /// Whether the platforms' own rate limits apply (off for benches).
+    /// Whether the platforms' rate limits apply (benchmarks switch them off).
     pub rate_limits: bool,
-    /// How many messages of a Slack channel, and of all Discord, are kept; older conversations are forgotten.
+    /// How many messages each Slack channel keeps, and how many Discord keeps in all. Older conversations are
+    /// forgotten.
     pub kept_messages: usize,
-    /// After how many refused calls in ten minutes Discord shuts a client out.
+    /// After how many refused calls in ten minutes Discord bans a client.
     pub invalid_requests: usize,
-    /// Cancelled when the playground shuts down: sockets and streams end.
+    /// Cancelled when the playground shuts down; sockets and streams then end.
     pub shutdown: CancellationToken,
 }

@@ -5,7 +5,7 @@ use crate::scene::{
     SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut, SlackStanding,
 };
 
-/// What the app needs on Slack: the scopes of its manifest.
+/// The scopes in the app's Slack manifest.
 const SCOPES: &[&str] = &[
     "app_mentions:read",
     "channels:history",
@@ -27,7 +27,7 @@ const SCOPES: &[&str] = &[
     "users:read.email",
 ];
 
-/// The bot events of its manifest.
+/// The bot events in the app's Slack manifest.
 const EVENTS: &[&str] = &[
     "app_home_opened",
     "app_mention",
@@ -40,7 +40,7 @@ const EVENTS: &[&str] = &[
     "user_change",
 ];
 
-/// Its slash commands, with what Slack shows beside them.
+/// The app's slash commands, with the description and hint that Slack shows.
 const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "/ticket",
@@ -64,7 +64,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Every permission a support bot asks for: view, send, embed, attach, history, react, threads, manage messages,
+/// The permissions that a support bot asks for: view, send, embed, attach, history, react, threads, manage messages,
 /// lock threads.
 const BOT_PERMISSIONS: u64 = 0x400
     | 0x800
@@ -92,66 +92,12 @@ impl SlackScene {
     /// The Slack workspace of Northwind.
     #[must_use]
     pub fn demo() -> Self {
-        let everybody = ["U0ANN", "U0LEE", "U0SAM", "U0KIM", "U0DANA"];
-        let with_guest = ["U0ANN", "U0LEE", "U0SAM", "U0KIM", "U0DANA", "U0GUS"];
         Self {
             team_id: "T0NORTH".into(),
             team_name: "Northwind".into(),
             team_domain: "northwind".into(),
-            people: vec![
-                person("U0ANN", "ann", "Ann Berg", "Sales", SlackStanding::Member),
-                person("U0LEE", "lee", "Lee Park", "Marketing", SlackStanding::Member),
-                person("U0SAM", "sam", "Sam Ortiz", "IT support", SlackStanding::Member),
-                person("U0KIM", "kim", "Kim Novak", "IT lead", SlackStanding::Member),
-                person(
-                    "U0DANA",
-                    "dana",
-                    "Dana Cole",
-                    "Head of operations",
-                    SlackStanding::Member,
-                ),
-                person(
-                    "U0GUS",
-                    "gus",
-                    "Gus Hart",
-                    "Contractor",
-                    SlackStanding::SingleChannelGuest,
-                ),
-            ],
-            channels: vec![
-                channel(
-                    "C0HELP",
-                    "help",
-                    "Something broken? Ask here",
-                    false,
-                    &with_guest,
-                    true,
-                ),
-                channel(
-                    "C0GENERAL",
-                    "general",
-                    "Company-wide news",
-                    false,
-                    &everybody,
-                    false,
-                ),
-                channel(
-                    "C0AGENTS",
-                    "desk-agents",
-                    "Where IT works on tickets",
-                    true,
-                    &["U0SAM", "U0KIM"],
-                    true,
-                ),
-                channel(
-                    "C0PRIVATE",
-                    "desk-private",
-                    "Tickets that few may read",
-                    true,
-                    &["U0KIM"],
-                    true,
-                ),
-            ],
+            people: slack_people(),
+            channels: slack_channels(),
             app: SlackApp::demo(),
         }
     }
@@ -264,6 +210,47 @@ impl DiscordApp {
     }
 }
 
+fn slack_people() -> Vec<SlackPerson> {
+    let member = |id, name, real_name, title| person(id, name, real_name, title, SlackStanding::Member);
+    let guest = SlackStanding::SingleChannelGuest;
+    vec![
+        member("U0ANN", "ann", "Ann Berg", "Sales"),
+        member("U0LEE", "lee", "Lee Park", "Marketing"),
+        member("U0SAM", "sam", "Sam Ortiz", "IT support"),
+        member("U0KIM", "kim", "Kim Novak", "IT lead"),
+        member("U0DANA", "dana", "Dana Cole", "Head of operations"),
+        person("U0GUS", "gus", "Gus Hart", "Contractor", guest),
+    ]
+}
+
+fn slack_channels() -> Vec<SlackChannel> {
+    let everybody = ["U0ANN", "U0LEE", "U0SAM", "U0KIM", "U0DANA"];
+    let with_guest = ["U0ANN", "U0LEE", "U0SAM", "U0KIM", "U0DANA", "U0GUS"];
+    let private = |id, name, topic, members: &[&str]| SlackChannel {
+        is_private: true,
+        ..channel(id, name, topic, members)
+    };
+    vec![
+        channel("C0HELP", "help", "Something broken? Ask here", &with_guest),
+        SlackChannel {
+            app_is_member: false,
+            ..channel("C0GENERAL", "general", "Company-wide news", &everybody)
+        },
+        private(
+            "C0AGENTS",
+            "desk-agents",
+            "Where IT works on tickets",
+            &["U0SAM", "U0KIM"],
+        ),
+        private(
+            "C0PRIVATE",
+            "desk-private",
+            "Tickets that few may read",
+            &["U0KIM"],
+        ),
+    ]
+}
+
 fn person(id: &str, name: &str, real_name: &str, title: &str, standing: SlackStanding) -> SlackPerson {
     SlackPerson {
         id: id.into(),
@@ -277,23 +264,17 @@ fn person(id: &str, name: &str, real_name: &str, title: &str, standing: SlackSta
     }
 }
 
-fn channel(
-    id: &str,
-    name: &str,
-    topic: &str,
-    is_private: bool,
-    members: &[&str],
-    app_is_member: bool,
-) -> SlackChannel {
+/// A public channel with the app in it.
+fn channel(id: &str, name: &str, topic: &str, members: &[&str]) -> SlackChannel {
     SlackChannel {
         id: id.into(),
         name: name.into(),
         topic: topic.into(),
-        is_private,
+        is_private: false,
         is_ext_shared: false,
         is_archived: false,
         members: members.iter().map(ToString::to_string).collect(),
-        app_is_member,
+        app_is_member: true,
     }
 }
 

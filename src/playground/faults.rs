@@ -1,8 +1,8 @@
-//! What the emulated platforms do wrong, on purpose: seeded, thread-safe, cheap when nothing is set.
+//! Fault injection for the emulated platforms: seeded, thread-safe, and cheap when no fault is set.
 //!
-//! The servers ask once per call and once per delivered event. While the window of a rate-limit fault
-//! is open, further calls to the same method (or to all of that side) are refused as well, and marked
-//! as inside the window, because a good client makes none.
+//! The servers ask once per call and once per delivered event. A rate-limit fault opens a window. Until the window
+//! closes, further calls to the same method (or to the whole platform) are refused too. These calls are marked as
+//! inside the window, because a correct client makes none.
 
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
@@ -17,96 +17,98 @@ use tokio::sync::watch;
 
 use crate::{Clock, Side};
 
-/// Something that is to go wrong.
+/// A fault to inject.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// On which platform; both if `None`.
+    /// The platform; both if `None`.
     pub side: Option<Side>,
-    /// For which methods, by prefix: `chat.postMessage`, `POST /channels`; all if `None`. Ignored for events.
+    /// A prefix of the methods, such as `chat.postMessage` or `POST /channels`; all methods if `None`. Ignored for
+    /// events.
     pub method: Option<String>,
-    /// What happens.
+    /// The effect of the fault.
     pub what: What,
-    /// How likely, 0 to 1, each time.
+    /// The probability of each application, 0 to 1.
     pub chance: f64,
-    /// How often at most; without end if `None`.
+    /// How often the fault applies at most; without limit if `None`.
     pub times: Option<u32>,
 }
 
-/// Calls that come in so soon after the answer that opened a window had left the client before it could read that
-/// answer. They are refused like the others, and held against nobody.
+/// A call that arrives this soon after the opening of a window left the client before the client could read the
+/// response. Such a call is refused, but not marked as inside the window.
 const ON_ITS_WAY: TimeDelta = TimeDelta::milliseconds(250);
 
-/// What happens to a call or an event.
+/// The effect of a fault on a call or an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// The call is served, but late.
+    /// The call is served late.
     Delay(Duration),
-    /// The call is refused with 429; so is everything in its window.
+    /// The call is refused with 429, and so are further calls in the window.
     RateLimited {
-        /// How long the window stays open; answered in whole seconds, rounded up.
+        /// How long the window stays open. The response rounds it up to whole seconds.
         retry_after: Duration,
-        /// Whether the window holds for all methods. Only Discord does that; Slack counts each method by itself
-        /// (<https://docs.slack.dev/apis/web-api/rate-limits>), so there it holds for the method alone.
+        /// Whether the window applies to all methods. Only Discord has global windows. Slack counts each method
+        /// separately (<https://docs.slack.dev/apis/web-api/rate-limits>), so on Slack the window applies to the method
+        /// alone.
         global: bool,
     },
     /// The call is refused with this status and has no effect.
     ServerError(u16),
-    /// The connection closes without an answer; the call has no effect.
+    /// The connection closes without a response; the call has no effect.
     DropBefore,
-    /// The call takes effect, then the connection closes without an answer.
+    /// The call takes effect, then the connection closes without a response.
     DropAfter,
     /// The event is delivered twice.
     DuplicateEvent,
-    /// The event is held back behind the next one.
+    /// The event is delivered after the next one.
     ReorderEvent,
-    /// The socket dies instead of delivering the event; what was unacknowledged is delivered again.
+    /// The socket closes instead of delivering the event; unacknowledged events are delivered again.
     CutSocket,
-    /// The acknowledgement of this event is lost: it is delivered again.
+    /// The acknowledgement of the event is lost, so the event is delivered again.
     LoseAck,
-    /// The socket falls silent instead of delivering the event: it stays open, carries nothing, and answers no ping.
+    /// The socket stalls instead of delivering the event: it stays open, carries nothing, and answers no ping.
     StallSocket,
-    /// The platform goes down for a time, beginning with this call.
+    /// The platform is down for a time, beginning with this call.
     Outage(Duration),
 }
 
-/// What a server does to the call at hand.
+/// What a server does with the current call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallFault {
-    /// Nothing is wrong.
+    /// No fault.
     None,
-    /// Serve it after this time.
+    /// Serve the call after this time.
     Delay(Duration),
-    /// Refuse it with 429.
+    /// Refuse the call with 429.
     RateLimited {
-        /// What is left of the window.
+        /// The rest of the window.
         retry_after: Duration,
-        /// Whether all methods are concerned.
+        /// Whether the window applies to all methods.
         global: bool,
-        /// Whether the window was already open, and the client could know it: it should not have called.
+        /// Whether the window was open already and the client could know it, so that the client should not have called.
         inside_window: bool,
     },
-    /// Refuse it with this status.
+    /// Refuse the call with this status.
     ServerError(u16),
-    /// Close the connection, do nothing.
+    /// Close the connection without executing the call.
     DropBefore,
-    /// Do it, then close the connection.
+    /// Execute the call, then close the connection.
     DropAfter,
 }
 
-/// What a server does to the event at hand.
+/// What a server does with the current event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventFault {
-    /// Nothing is wrong.
+    /// No fault.
     None,
-    /// Deliver it twice.
+    /// Deliver the event twice.
     Duplicate,
-    /// Deliver it after the next one.
+    /// Deliver the event after the next one.
     Reorder,
-    /// Kill the socket instead.
+    /// Close the socket instead.
     CutSocket,
-    /// Deliver it, and overhear its acknowledgement.
+    /// Deliver the event and ignore its acknowledgement.
     LoseAck,
-    /// Leave it on a socket that carries nothing any more.
+    /// Stall the socket that carries the event.
     Stall,
 }
 
@@ -128,16 +130,16 @@ pub struct Faults {
 #[derive(Debug)]
 struct Inner {
     armed: AtomicBool,
-    book: Mutex<Book>,
+    state: Mutex<State>,
     outage: watch::Sender<(Outage, Outage)>,
 }
 
 #[derive(Debug)]
-struct Book {
+struct State {
     rng: StdRng,
     faults: Vec<Fault>,
     windows: Vec<Window>,
-    /// How often each kind has struck.
+    /// How often each kind of fault was applied.
     struck: HashMap<Discriminant<What>, usize>,
 }
 
@@ -146,15 +148,15 @@ struct Window {
     side: Side,
     method: Option<String>,
     until: DateTime<Utc>,
-    /// From when on a client that calls should have known.
+    /// From this time on, a client could know that the window is open.
     known_from: DateTime<Utc>,
 }
 
 impl Faults {
-    /// No faults yet; chances are drawn from `seed`.
+    /// No faults yet; random decisions are seeded with `seed`.
     #[must_use]
     pub fn new(clock: Clock, seed: u64) -> Self {
-        let book = Book {
+        let state = State {
             rng: StdRng::seed_from_u64(seed),
             faults: Vec::new(),
             windows: Vec::new(),
@@ -162,7 +164,7 @@ impl Faults {
         };
         let inner = Inner {
             armed: AtomicBool::new(false),
-            book: Mutex::new(book),
+            state: Mutex::new(state),
             outage: watch::Sender::new((Outage::None, Outage::None)),
         };
         Self {
@@ -171,39 +173,39 @@ impl Faults {
         }
     }
 
-    /// Starts the chances anew from `seed`.
+    /// Restarts the random decisions from `seed`.
     pub fn reseed(&self, seed: u64) {
-        self.book().rng = StdRng::seed_from_u64(seed);
+        self.lock().rng = StdRng::seed_from_u64(seed);
     }
 
-    /// Adds a fault; earlier ones are tried first.
+    /// Adds a fault; earlier faults are tried first.
     pub fn add(&self, fault: Fault) {
-        self.book().faults.push(fault);
+        self.lock().faults.push(fault);
         self.inner.armed.store(true, Ordering::SeqCst);
     }
 
-    /// Forgets all faults, windows and outages.
+    /// Removes all faults, windows and outages.
     pub fn clear(&self) {
-        let mut book = self.book();
-        book.faults.clear();
-        book.windows.clear();
+        let mut state = self.lock();
+        state.faults.clear();
+        state.windows.clear();
         self.inner.armed.store(false, Ordering::SeqCst);
         self.inner.outage.send_replace((Outage::None, Outage::None));
     }
 
-    /// How often faults of that kind have struck so far, whatever stands in them.
+    /// How often faults of this kind were applied so far, whatever their parameters.
     #[must_use]
     pub fn struck(&self, like: &What) -> usize {
-        let book = self.book();
-        book.struck.get(&discriminant(like)).copied().unwrap_or_default()
+        let state = self.lock();
+        state.struck.get(&discriminant(like)).copied().unwrap_or_default()
     }
 
-    /// Takes a platform down (REST answers 503, sockets are cut and refused) or up again.
+    /// Takes a platform down (REST answers 503, sockets are closed and refused) or brings it back up.
     pub fn set_outage(&self, side: Side, down: bool) {
         self.tell_outage(side, if down { Outage::Endless } else { Outage::None });
     }
 
-    /// Takes a platform down for a time on the protocols' clock; it comes up again by itself.
+    /// Takes a platform down for a time on the protocols' clock.
     pub fn outage_for(&self, side: Side, span: Duration) {
         self.tell_outage(side, Outage::Until(self.clock.now() + span));
     }
@@ -215,13 +217,13 @@ impl Faults {
         });
     }
 
-    /// Whether that platform is down.
+    /// Whether the platform is down.
     #[must_use]
     pub fn is_down(&self, side: Side) -> bool {
         self.holds(*self.inner.outage.borrow(), side)
     }
 
-    /// Returns once that platform is down.
+    /// Returns once the platform is down.
     pub async fn goes_down(&self, side: Side) {
         // The sender lives in `self`, so the wait cannot fail.
         let _ = self
@@ -232,7 +234,7 @@ impl Faults {
             .await;
     }
 
-    /// What is to happen to this call; asked once, before it takes effect.
+    /// The fault for this call; asked once, before the call takes effect.
     #[must_use]
     pub fn on_call(&self, side: Side, method: &str) -> CallFault {
         if self.is_down(side) {
@@ -242,9 +244,9 @@ impl Faults {
             return CallFault::None;
         }
         let now = self.clock.now();
-        let mut book = self.book();
-        book.windows.retain(|window| window.until > now);
-        if let Some(open) = book.windows.iter().find(|window| window.holds(side, method)) {
+        let mut state = self.lock();
+        state.windows.retain(|window| window.until > now);
+        if let Some(open) = state.windows.iter().find(|window| window.holds(side, method)) {
             let retry_after = (open.until - now).to_std().unwrap_or_default();
             return CallFault::RateLimited {
                 retry_after,
@@ -252,7 +254,7 @@ impl Faults {
                 inside_window: open.known_from <= now,
             };
         }
-        let Some(what) = book.draw(side, Some(method), What::concerns_calls) else {
+        let Some(what) = state.draw(side, Some(method), What::concerns_calls) else {
             return CallFault::None;
         };
         match what {
@@ -267,7 +269,7 @@ impl Faults {
             What::RateLimited { retry_after, global } => {
                 let global = global && side == Side::Discord;
                 let until = now + TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::MAX);
-                book.windows.push(Window {
+                state.windows.push(Window {
                     side,
                     method: (!global).then(|| method.to_owned()),
                     until,
@@ -287,13 +289,13 @@ impl Faults {
         }
     }
 
-    /// What is to happen to this event; asked once per delivery.
+    /// The fault for this event; asked once per delivery.
     #[must_use]
     pub fn on_event(&self, side: Side) -> EventFault {
         if !self.inner.armed.load(Ordering::SeqCst) {
             return EventFault::None;
         }
-        match self.book().draw(side, None, |what| !what.concerns_calls()) {
+        match self.lock().draw(side, None, |what| !what.concerns_calls()) {
             Some(What::DuplicateEvent) => EventFault::Duplicate,
             Some(What::ReorderEvent) => EventFault::Reorder,
             Some(What::CutSocket) => EventFault::CutSocket,
@@ -315,8 +317,8 @@ impl Faults {
         }
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
-        self.inner.book.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -335,8 +337,8 @@ impl Window {
     }
 }
 
-impl Book {
-    /// The first fault that fits and whose chance comes up; its count goes down.
+impl State {
+    /// The first matching fault whose random decision succeeds; its remaining count decreases.
     fn draw(&mut self, side: Side, method: Option<&str>, kind: impl Fn(&What) -> bool) -> Option<What> {
         let Self {
             rng, faults, struck, ..

@@ -1,10 +1,10 @@
-//! Random ids and counters: the only place of the crate that asks for chance.
+//! Random ids and counters. No other file of the crate uses randomness for ids.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rand::Rng;
 
-/// A random string of `len` signs out of `A-Z0-9`, as Slack's ids use them.
+/// A random string of `len` characters out of `A-Z0-9`, as in Slack's ids.
 #[must_use]
 pub(crate) fn upper(len: usize) -> String {
     const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -24,13 +24,13 @@ pub(crate) fn hex(len: usize) -> String {
         .collect()
 }
 
-/// A random identifier in the shape of a UUID of version 4.
+/// A random identifier in the format of a UUID of version 4.
 #[must_use]
 pub(crate) fn uuid() -> String {
     format!("{}-{}-4{}-a{}-{}", hex(8), hex(4), hex(3), hex(3), hex(12))
 }
 
-/// A number that has not been handed out before in this process.
+/// A number that was not returned before in this process.
 #[must_use]
 pub(crate) fn next() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);

@@ -1,12 +1,11 @@
-//! The outside world in a box: Slack and Discord as their clients see them, and a page to sit at both.
+//! Emulates Slack and Discord for clients under test, with a web page on which a person can use both.
 //!
-//! It knows nothing of the desk. Any bot that speaks the real protocols can be pointed at it; it is
-//! strict (it refuses what the platforms refuse, with their codes), can be told to misbehave, and
-//! records everything.
+//! The crate knows nothing of the desk: any bot that speaks the real protocols can connect. The emulation is strict: it
+//! refuses what the platforms refuse, with their error codes. It can inject faults, and it records every call.
 
 mod blob;
+mod connection;
 mod core;
-mod cut;
 mod demo;
 mod faults;
 mod ids;
@@ -22,9 +21,9 @@ pub mod discord;
 pub mod page;
 pub mod slack;
 
+pub use crate::connection::Connection;
 pub use crate::core::Core;
-pub(crate) use crate::core::STALLED;
-pub use crate::cut::Cut;
+pub(crate) use crate::core::STALL_LIMIT;
 pub use crate::faults::{CallFault, EventFault, Fault, Faults, What};
 pub use crate::record::{Call, Record};
 pub use crate::scene::{

@@ -1,15 +1,15 @@
-//! A Slack app manifest applied to the scene: what an administrator would paste into Slack's page.
+//! Applies a Slack app manifest to the scene, as Slack's administration page does.
 
 use serde_json::Value;
 
 use crate::scene::{ShortcutKind, SlackApp, SlackCommand, SlackShortcut};
 
 impl SlackApp {
-    /// The app that this JSON manifest describes; ids, tokens and secret are those of [`SlackApp::demo`].
+    /// The app that this JSON manifest describes. Ids, tokens and the secret are those of [`SlackApp::demo`].
     ///
     /// # Errors
     ///
-    /// A sentence, when the text is not JSON or breaks a limit that Slack's manifest page would refuse.
+    /// A sentence, when the text is not JSON or breaks a limit of Slack's manifest page.
     pub fn from_manifest(json: &str) -> Result<Self, String> {
         let manifest: Value =
             serde_json::from_str(json).map_err(|error| format!("not a JSON manifest: {error}"))?;

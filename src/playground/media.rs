@@ -1,6 +1,6 @@
-//! What a file is, by its name and its first bytes, as both platforms find out for themselves.
+//! Detects the media type and the dimensions of a file from its name and its first bytes, as both platforms do.
 
-/// Media types by the end of the name.
+/// Media types by file extension.
 const KINDS: &[(&str, &str)] = &[
     ("png", "image/png"),
     ("jpg", "image/jpeg"),
@@ -24,14 +24,14 @@ const KINDS: &[(&str, &str)] = &[
     ("mov", "video/quicktime"),
 ];
 
-/// The part of a name behind its last dot, in small letters; empty if there is none.
+/// The file extension in lower case; empty if there is none.
 pub(crate) fn ending(name: &str) -> String {
     name.rsplit_once('.')
         .map(|(_, end)| end.to_lowercase())
         .unwrap_or_default()
 }
 
-/// The media type that the name speaks of, if it is known.
+/// The media type of the file extension, if it is known.
 pub(crate) fn kind(name: &str) -> Option<&'static str> {
     let end = ending(name);
     KINDS
@@ -62,7 +62,7 @@ pub(crate) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut at = 2;
     loop {
         let marker = number(at, 2)?;
-        // "Start of frame", of any coding; C4, C8 and CC mean other things.
+        // A "start of frame" marker of any coding; C4, C8 and CC have other meanings.
         if matches!(marker, 0xffc0..=0xffcf) && !matches!(marker, 0xffc4 | 0xffc8 | 0xffcc) {
             return Some((number(at + 7, 2)?, number(at + 5, 2)?));
         }

@@ -1,7 +1,8 @@
-//! Everything that happened at the playground's doors, for assertions and for the log.
+//! Records every call, frame and delivery, for assertions and for the log.
 //!
-//! The calls are kept in a ring so that long runs do not grow; the counters never lose anything. A
-//! revision goes up on every visible change: the page follows it, and tests wait on it instead of sleeping.
+//! The calls are kept in a ring buffer, so that memory does not grow in long runs; the counters count all calls. A
+//! revision number increases with every visible change. The page follows the revision, and tests wait for it instead of
+//! sleeping.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -20,21 +21,21 @@ use crate::Side;
 /// One REST call, socket frame or delivery.
 #[derive(Clone, Debug, Serialize)]
 pub struct Call {
-    /// When, on the protocols' clock.
+    /// The time, on the protocols' clock.
     pub at: DateTime<Utc>,
-    /// At which platform.
+    /// The platform.
     pub side: Side,
     /// `chat.postMessage`, `POST /channels/{id}/messages`, `socket.events_api`, ...
     pub method: String,
-    /// What was sent.
+    /// The request.
     pub body: Value,
-    /// The HTTP status; 0 for frames and deliveries, and where the answer was dropped.
+    /// The HTTP status; 0 for frames and deliveries, and for dropped responses.
     pub status: u16,
-    /// What was answered.
+    /// The response.
     pub answer: Value,
-    /// The platform's error code, when it refused.
+    /// The platform's error code, if the platform refused the call.
     pub refused: Option<String>,
-    /// Whether the client was told not to call yet.
+    /// Whether an earlier response had told the client not to call yet.
     pub inside_retry_after: bool,
 }
 
@@ -46,14 +47,14 @@ pub struct Record {
 
 #[derive(Debug)]
 struct Inner {
-    book: Mutex<Book>,
+    state: Mutex<State>,
     revision: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
-struct Book {
+struct State {
     calls: VecDeque<Call>,
-    /// As many calls as may be looked back on.
+    /// How many calls are kept.
     kept: usize,
     total: u64,
     refused: u64,
@@ -62,14 +63,14 @@ struct Book {
 }
 
 impl Record {
-    /// An empty record that keeps the latest `kept` calls, and also writes a line of JSON per call to `log`.
+    /// An empty record that keeps the latest `kept` calls, and writes one line of JSON per call to `log`.
     ///
     /// # Errors
     ///
     /// When the log cannot be created.
     pub fn open(log: Option<&Path>, kept: usize) -> std::io::Result<Self> {
         let log = log.map(File::create).transpose()?.map(BufWriter::new);
-        let book = Book {
+        let state = State {
             calls: VecDeque::new(),
             kept,
             total: 0,
@@ -78,7 +79,7 @@ impl Record {
             log,
         };
         let inner = Inner {
-            book: Mutex::new(book),
+            state: Mutex::new(state),
             revision: watch::Sender::new(0),
         };
         Ok(Self {
@@ -86,37 +87,37 @@ impl Record {
         })
     }
 
-    /// Adds a call and wakes who waits for one.
+    /// Adds a call and wakes the tasks that wait for a change.
     pub fn add(&self, call: Call) {
         {
-            let mut book = self.book();
-            book.total += 1;
-            book.refused += u64::from(call.refused.is_some());
-            book.inside_retry_after += u64::from(call.inside_retry_after);
-            book.write(&call);
-            book.calls.push_back(call);
-            if book.calls.len() > book.kept {
-                book.calls.pop_front();
+            let mut state = self.lock();
+            state.total += 1;
+            state.refused += u64::from(call.refused.is_some());
+            state.inside_retry_after += u64::from(call.inside_retry_after);
+            state.write(&call);
+            state.calls.push_back(call);
+            if state.calls.len() > state.kept {
+                state.calls.pop_front();
             }
         }
         self.touch();
     }
 
-    /// Something visible changed that is not a call.
+    /// Announces a visible change that is not a call.
     pub fn touch(&self) {
         self.inner.revision.send_modify(|revision| *revision += 1);
     }
 
-    /// The calls still kept, oldest first.
+    /// The calls that are still kept, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.book().calls.iter().cloned().collect()
+        self.lock().calls.iter().cloned().collect()
     }
 
-    /// The calls still kept to one method, oldest first.
+    /// The calls to one method that are still kept, oldest first.
     #[must_use]
     pub fn calls_to(&self, side: Side, method: &str) -> Vec<Call> {
-        self.book()
+        self.lock()
             .calls
             .iter()
             .filter(|call| call.side == side && call.method == method)
@@ -124,10 +125,10 @@ impl Record {
             .collect()
     }
 
-    /// The calls still kept that a platform refused with an error code.
+    /// The calls that are still kept and that a platform refused with an error code.
     #[must_use]
     pub fn refusals(&self) -> Vec<Call> {
-        self.book()
+        self.lock()
             .calls
             .iter()
             .filter(|call| call.refused.is_some())
@@ -135,37 +136,38 @@ impl Record {
             .collect()
     }
 
-    /// How many calls there were in all.
+    /// The number of all calls.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.book().total
+        self.lock().total
     }
 
-    /// How many calls were refused in all.
+    /// The number of all refused calls.
     #[must_use]
     pub fn total_refused(&self) -> u64 {
-        self.book().refused
+        self.lock().refused
     }
 
-    /// How many calls were made while a Retry-After window forbade them; 0 for a good client.
+    /// How many calls ignored a Retry-After window; 0 for a correct client.
     #[must_use]
     pub fn calls_inside_retry_after(&self) -> u64 {
-        self.book().inside_retry_after
+        self.lock().inside_retry_after
     }
 
-    /// The revision now.
+    /// The current revision.
     #[must_use]
     pub fn revision(&self) -> u64 {
         *self.inner.revision.borrow()
     }
 
-    /// Follows the revision.
+    /// A receiver that follows the revision.
     #[must_use]
     pub fn changed(&self) -> watch::Receiver<u64> {
         self.inner.revision.subscribe()
     }
 
-    /// Waits until `holds`, looking again after every change; false if it does not within `patience`.
+    /// Waits until `holds` returns true, and checks again after every change. Returns false if that takes longer than
+    /// `patience`.
     pub async fn until(&self, mut holds: impl FnMut() -> bool, patience: Duration) -> bool {
         let mut changed = self.changed();
         let waiting = async {
@@ -182,12 +184,12 @@ impl Record {
         tokio::time::timeout(patience, waiting).await.is_ok()
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
-        self.inner.book.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Book {
+impl State {
     fn write(&mut self, call: &Call) {
         let Some(log) = &mut self.log else { return };
         let written = serde_json::to_writer(&mut *log, call)
@@ -230,7 +232,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn waiting_ends_with_the_call_it_waits_for() {
+    async fn waiting_ends_with_the_expected_call() {
         let record = Record::open(None, 10).expect("no log to create");
         let other = record.clone();
         let task = tokio::spawn(async move { other.add(call("auth.test")) });

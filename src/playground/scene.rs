@@ -1,10 +1,10 @@
-//! The scene as plain data: which people, channels and apps the emulated platforms start with.
+//! The scene as plain data: the people, channels and apps with which the emulated platforms start.
 //!
-//! Everything is public, so that a test can build exactly the world it needs.
+//! All fields are public, so that a test can build its own scene.
 
 use serde::{Deserialize, Serialize};
 
-/// Which platform.
+/// One of the two platforms.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
@@ -14,7 +14,7 @@ pub enum Side {
     Discord,
 }
 
-/// The whole world at start.
+/// The initial state of both platforms.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Scene {
     /// The Slack workspace.
@@ -30,13 +30,13 @@ pub struct Scene {
 pub struct SlackScene {
     /// `T...`
     pub team_id: String,
-    /// Shown name of the workspace.
+    /// The display name of the workspace.
     pub team_name: String,
     /// The part before `.slack.com`.
     pub team_domain: String,
-    /// Everybody but the app's bot user.
+    /// All people except the app's bot user.
     pub people: Vec<SlackPerson>,
-    /// Channels; direct messages are opened as people write them.
+    /// The channels. Direct messages are opened when a person writes the first one.
     pub channels: Vec<SlackChannel>,
     /// The app under test.
     pub app: SlackApp,
@@ -51,19 +51,19 @@ pub struct SlackPerson {
     pub name: String,
     /// The full name.
     pub real_name: String,
-    /// What their profile says they do.
+    /// The job title in their profile.
     pub title: String,
-    /// Address, if their profile has one.
+    /// The email address, if their profile has one.
     pub email: Option<String>,
     /// IANA name of their time zone.
     pub tz: String,
-    /// What they are in this workspace.
+    /// The kind of account in this workspace.
     pub standing: SlackStanding,
     /// Whether the app may message them directly (`cannot_dm_user` otherwise).
     pub accepts_dms: bool,
 }
 
-/// What somebody is in a Slack workspace.
+/// The kind of a person's account in a Slack workspace.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SlackStanding {
@@ -73,11 +73,11 @@ pub enum SlackStanding {
     Guest,
     /// A single-channel guest (`is_ultra_restricted`).
     SingleChannelGuest,
-    /// Somebody of another workspace, met in a shared channel (`is_stranger`).
+    /// A member of another workspace, who appears in a shared channel (`is_stranger`).
     Stranger,
     /// A bot that is not the app under test.
     Bot,
-    /// An account that was switched off (`deleted`).
+    /// A deactivated account (`deleted`).
     Deactivated,
 }
 
@@ -89,7 +89,7 @@ pub struct SlackChannel {
     pub id: String,
     /// Without the `#`.
     pub name: String,
-    /// Shown in its header.
+    /// The topic in the channel's header.
     pub topic: String,
     /// Whether only members may see it.
     pub is_private: bool,
@@ -97,13 +97,13 @@ pub struct SlackChannel {
     pub is_ext_shared: bool,
     /// Whether it is archived.
     pub is_archived: bool,
-    /// Ids of the people in it.
+    /// Ids of the members.
     pub members: Vec<String>,
-    /// Whether the app is in it.
+    /// Whether the app is a member.
     pub app_is_member: bool,
 }
 
-/// The Slack app under test, as its manifest and installation made it.
+/// The Slack app under test, with the settings of its manifest and its installation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SlackApp {
     /// `A...`
@@ -118,32 +118,32 @@ pub struct SlackApp {
     pub bot_token: String,
     /// `xapp-...`, for Socket Mode.
     pub app_token: String,
-    /// Signs what is delivered over HTTP.
+    /// The secret that signs HTTP deliveries.
     pub signing_secret: String,
-    /// Bot scopes that were granted.
+    /// The granted bot scopes.
     pub scopes: Vec<String>,
-    /// Bot events that are subscribed, such as `message.channels`.
+    /// The subscribed bot events, such as `message.channels`.
     pub events: Vec<String>,
     /// Slash commands.
     pub commands: Vec<SlackCommand>,
     /// Global and message shortcuts.
     pub shortcuts: Vec<SlackShortcut>,
-    /// Whether events come over Socket Mode.
+    /// Whether events are delivered over Socket Mode.
     pub socket_mode: bool,
-    /// Without Socket Mode: the address under which `/events`, `/interactions` and `/commands` lie.
+    /// Without Socket Mode: the base address of `/events`, `/interactions` and `/commands`.
     pub request_url: Option<String>,
 }
 
 /// A slash command of the app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlackCommand {
-    /// With its slash.
+    /// The command with its slash.
     pub command: String,
-    /// Shown when it is typed.
+    /// The description that Slack shows while a person types.
     pub description: String,
-    /// Shown behind it.
+    /// The hint that Slack shows after the command.
     pub usage_hint: String,
-    /// Whether `@name` and `#channel` in its text become ids.
+    /// Whether `@name` and `#channel` in the command's text become ids.
     #[serde(default)]
     pub should_escape: bool,
 }
@@ -151,23 +151,23 @@ pub struct SlackCommand {
 /// A shortcut of the app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlackShortcut {
-    /// As the menu shows it.
+    /// The name in the menu.
     pub name: String,
-    /// How the app knows it.
+    /// The id that the app receives.
     pub callback_id: String,
-    /// Shown beneath.
+    /// The description below the name.
     pub description: String,
-    /// Where it stands.
+    /// The menu that contains the shortcut.
     pub kind: ShortcutKind,
 }
 
-/// Where a shortcut stands.
+/// The menu that contains a shortcut.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ShortcutKind {
-    /// In the menu of a message.
+    /// The menu of a message.
     Message,
-    /// In the menu of the workspace.
+    /// The menu of the workspace.
     Global,
 }
 
@@ -178,9 +178,9 @@ pub enum ShortcutKind {
 pub struct DiscordScene {
     /// Snowflake.
     pub guild_id: String,
-    /// Shown name.
+    /// The display name.
     pub guild_name: String,
-    /// Everybody but the application's bot user.
+    /// All people except the application's bot user.
     pub people: Vec<DiscordPerson>,
     /// Roles besides `@everyone` (whose id is the guild's).
     pub roles: Vec<DiscordRole>,
@@ -196,15 +196,15 @@ pub struct DiscordScene {
 pub struct DiscordPerson {
     /// Snowflake.
     pub id: String,
-    /// Unique handle.
+    /// The unique handle.
     pub username: String,
-    /// Shown name.
+    /// The display name.
     pub global_name: String,
-    /// Whether they are in the guild.
+    /// Whether they are a member of the guild.
     pub is_member: bool,
-    /// Whether it is a bot.
+    /// Whether the user is a bot.
     pub is_bot: bool,
-    /// Whether they have yet to pass the guild's screening.
+    /// Whether they have not passed the guild's screening yet.
     pub pending: bool,
     /// Ids of their roles.
     pub roles: Vec<String>,
@@ -217,13 +217,13 @@ pub struct DiscordPerson {
 pub struct DiscordRole {
     /// Snowflake.
     pub id: String,
-    /// Shown name.
+    /// The display name.
     pub name: String,
     /// Permission bits.
     pub permissions: u64,
     /// RGB.
     pub color: u32,
-    /// Whether anybody may mention it.
+    /// Whether everybody may mention the role.
     pub mentionable: bool,
 }
 
@@ -234,13 +234,13 @@ pub struct DiscordChannel {
     pub id: String,
     /// Without the `#`.
     pub name: String,
-    /// Shown in its header.
+    /// The topic in the channel's header.
     pub topic: String,
     /// Discord's number for the kind of channel: 0 for text.
     pub kind: u8,
-    /// Ids of the roles and users that may see it; everybody if `None`.
+    /// Ids of the roles and users that may see the channel; everybody if `None`.
     pub private_to: Option<Vec<String>>,
-    /// What the application may do here, as permission bits.
+    /// The application's permission bits in this channel.
     pub app_permissions: u64,
 }
 
@@ -255,12 +255,13 @@ pub struct DiscordApp {
     pub bot_name: String,
     /// The bot token.
     pub token: String,
-    /// Verifies interactions delivered over HTTP (ed25519, hexadecimal).
+    /// The public key for interactions over HTTP (ed25519, hexadecimal).
     pub public_key_hex: String,
-    /// Signs them (hexadecimal).
+    /// The signing key for interactions over HTTP (hexadecimal).
     pub signing_key_hex: String,
-    /// Intents that the developer page grants; privileged ones missing here close the gateway with 4014.
+    /// The intents that the developer page grants. A privileged intent that is missing here closes the gateway with
+    /// 4014.
     pub enabled_intents: u64,
-    /// Where interactions go over HTTP; over the gateway if `None`.
+    /// The address for interactions over HTTP; interactions use the gateway if `None`.
     pub interactions_url: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! The playground itself: one server on the loopback interface that is Slack, Discord and the page.
+//! Starts one server on the loopback interface that serves Slack, Discord and the page.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::cut::{Cut, CuttableListener};
+use crate::connection::{Connection, CuttableListener};
 use crate::discord::Discord;
 use crate::slack::Slack;
 use crate::{Clock, Core, DeskClock, Faults, Record, Scene, page};
@@ -17,28 +17,28 @@ use crate::{Clock, Core, DeskClock, Faults, Record, Scene, page};
 /// How to start a playground.
 #[derive(Clone, Debug)]
 pub struct PlaygroundConfig {
-    /// Port on 127.0.0.1; 0 takes a free one.
+    /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// Who and what is there.
+    /// The people, channels and apps.
     pub scene: Scene,
-    /// Where the desk's clock offset is written, in whole seconds.
+    /// The file with the offset of the desk's clock, in whole seconds.
     pub clock_file: Option<PathBuf>,
-    /// Where every call is logged, a line of JSON each.
+    /// The log file, with one line of JSON per call.
     pub log: Option<PathBuf>,
-    /// Lines that the page shows under "try this".
+    /// The lines that the page shows under "try this".
     pub hints: Vec<String>,
-    /// Whether the platforms' own rate limits apply.
+    /// Whether the platforms' rate limits apply.
     pub rate_limits: bool,
-    /// How many messages of a Slack channel, and of all Discord, are kept; older conversations are forgotten, so that a
-    /// long run does not grow.
+    /// How many messages each Slack channel keeps, and how many Discord keeps in all. Older conversations are
+    /// forgotten, so that memory does not grow in a long run.
     pub kept_messages: usize,
     /// How many calls the record keeps.
     pub kept_calls: usize,
-    /// After how many refused calls (401, 403, 429) in ten minutes Discord shuts a client out; 10,000 outside.
+    /// After how many refused calls (401, 403, 429) in ten minutes Discord bans a client. The real limit is 10,000.
     pub invalid_requests: usize,
 }
 
-/// A running playground; cheap to clone, and running until [`Playground::shutdown`].
+/// A running playground; cheap to clone. It runs until [`Playground::shutdown`].
 #[derive(Clone)]
 pub struct Playground {
     core: Core,
@@ -66,7 +66,7 @@ impl Default for PlaygroundConfig {
 }
 
 impl Playground {
-    /// Opens the doors.
+    /// Starts the server.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl Playground {
             invalid_requests: config.invalid_requests,
             shutdown: CancellationToken::new(),
         };
-        let first_seats = page::Seats::of(&config.scene);
+        let first_seats = page::Viewers::of(&config.scene);
         let playground = Self {
             slack: Slack::new(core.clone(), config.scene.slack),
             discord: Discord::new(core.clone(), config.scene.discord),
@@ -97,7 +97,7 @@ impl Playground {
             .merge(playground.slack.router())
             .merge(playground.discord.router())
             .merge(page::router(playground.clone(), first_seats))
-            .into_make_service_with_connect_info::<Cut>();
+            .into_make_service_with_connect_info::<Connection>();
         let ended = playground.core.shutdown.clone().cancelled_owned();
         playground.tasks.spawn(async move {
             if let Err(error) = axum::serve(CuttableListener(listener), app)
@@ -111,31 +111,31 @@ impl Playground {
         Ok(playground)
     }
 
-    /// `http://127.0.0.1:PORT`: the page, and the root of everything else.
+    /// `http://127.0.0.1:PORT`: the page, and the base of all other addresses.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.core.base_url
     }
 
-    /// The emulated Slack, to act and look as its people.
+    /// The emulated Slack, to act and read as its people.
     #[must_use]
     pub fn slack(&self) -> &Slack {
         &self.slack
     }
 
-    /// The emulated Discord, to act and look as its people.
+    /// The emulated Discord, to act and read as its people.
     #[must_use]
     pub fn discord(&self) -> &Discord {
         &self.discord
     }
 
-    /// What is to go wrong.
+    /// The faults to inject.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.core.faults
     }
 
-    /// What has happened.
+    /// The record of calls.
     #[must_use]
     pub fn record(&self) -> &Record {
         &self.core.record
@@ -147,19 +147,19 @@ impl Playground {
         &self.core.clock
     }
 
-    /// What both platforms share.
+    /// The core that both platforms share.
     #[must_use]
     pub fn core(&self) -> &Core {
         &self.core
     }
 
-    /// Lines for the page's "try this".
+    /// The lines that the page shows under "try this".
     #[must_use]
     pub fn hints(&self) -> &[String] {
         &self.hints
     }
 
-    /// How far the desk's clock is ahead, in seconds.
+    /// The offset of the desk's clock, in seconds.
     #[must_use]
     pub fn desk_offset_s(&self) -> i64 {
         self.desk_clock.offset_s()
@@ -176,7 +176,7 @@ impl Playground {
         Ok(moved)
     }
 
-    /// Everything a client needs to connect: addresses, tokens and ids.
+    /// The data that a client needs to connect: addresses, tokens and ids.
     #[must_use]
     pub fn describe(&self) -> Value {
         json!({
@@ -186,10 +186,10 @@ impl Playground {
         })
     }
 
-    /// Closes the doors and waits until everybody has left, a second at most.
+    /// Stops the server and waits up to a second for open connections.
     pub async fn shutdown(&self) {
         self.core.shutdown.cancel();
-        // A client that keeps a connection busy must not keep the playground from ending.
+        // A client that keeps a connection busy must not block the shutdown.
         let _ = tokio::time::timeout(Duration::from_secs(1), self.tasks.wait()).await;
     }
 }

@@ -1,8 +1,8 @@
-//! The two clocks of the playground: the protocols' own, and the desk's, which it only moves.
+//! The two clocks of the playground: the protocols' clock, and the desk's clock.
 //!
-//! The protocols' clock is real time plus an offset. All deadlines (triggers, response URLs, nonce
-//! windows, redelivery) are read from it, so that a test can jump past them instead of waiting.
-//! The desk's clock is a number in a file that the program under test reads; nothing here does.
+//! The protocols' clock is real time plus an offset. All deadlines (triggers, response URLs, nonce windows, redelivery)
+//! use it, so that a test can jump past them instead of waiting. The desk's clock is a number in a file that the
+//! program under test reads. The playground writes the number and never uses it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 
-/// The protocols' clock: real time plus what tests added to it.
+/// The protocols' clock: real time plus the offset that tests add.
 #[derive(Clone, Debug)]
 pub struct Clock {
     offset_us: Arc<watch::Sender<i64>>,
@@ -34,14 +34,13 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// What the platforms take the time to be.
+    /// The current time of the platforms.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.wall() + TimeDelta::microseconds(*self.offset_us.borrow())
     }
 
-    /// What a clock on the wall shows, whatever was added: signatures carry it, since who verifies them
-    /// has only that one.
+    /// Real time without the offset. Signatures carry it, because the receiver verifies them against real time.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
@@ -51,14 +50,14 @@ impl Clock {
         Utc::now()
     }
 
-    /// Jumps forward; everybody who sleeps on this clock wakes as much earlier.
+    /// Jumps forward; tasks that sleep on this clock wake earlier.
     pub fn advance(&self, by: Duration) {
         let by = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
         self.offset_us
             .send_modify(|offset| *offset = offset.saturating_add(by));
     }
 
-    /// Waits until this clock shows `deadline`, in real time or by a jump.
+    /// Waits until this clock reaches `deadline`, in real time or by a jump.
     pub async fn sleep_until(&self, deadline: DateTime<Utc>) {
         let mut moved = self.offset_us.subscribe();
         loop {
@@ -76,7 +75,7 @@ impl Clock {
         }
     }
 
-    /// Waits for a span of this clock.
+    /// Waits for a span of time on this clock.
     pub async fn sleep(&self, span: Duration) {
         self.sleep_until(self.now() + TimeDelta::from_std(span).unwrap_or(TimeDelta::MAX))
             .await;
@@ -93,13 +92,13 @@ impl DeskClock {
         }
     }
 
-    /// How far the desk's clock runs ahead of the wall's, in seconds.
+    /// How far the desk's clock is ahead of real time, in seconds.
     #[must_use]
     pub fn offset_s(&self) -> i64 {
         self.offset_s.load(Ordering::SeqCst)
     }
 
-    /// Moves the desk's clock by `seconds` and writes the new offset, whole, to the file.
+    /// Moves the desk's clock by `seconds` and writes the new total offset to the file.
     ///
     /// # Errors
     ///
@@ -107,7 +106,7 @@ impl DeskClock {
     pub fn shift(&self, seconds: i64) -> std::io::Result<i64> {
         let moved = self.offset_s().saturating_add(seconds);
         if let Some(file) = &self.file {
-            // Written beside and renamed, so that a reader never finds half a number.
+            // Writing a temporary file and renaming it is atomic: a reader never finds half a number.
             let beside = file.with_extension("new");
             std::fs::write(&beside, moved.to_string())?;
             std::fs::rename(&beside, file)?;
@@ -122,7 +121,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_sleeper_wakes_when_the_clock_jumps() {
+    async fn a_sleeping_task_wakes_when_the_clock_jumps() {
         let clock = Clock::default();
         let sleeper = clock.clone();
         let start = std::time::Instant::now();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lets official libraries of another language talk to `frontdesk playground`: Slack's own Node SDK, and discord.js.
-# Needs node and npm, and the npm registry for the pinned packages; `make clients` runs it.
+# Runs official Node libraries against `frontdesk playground`: Slack's Node SDK, and discord.js.
+# The script needs node, npm, and the npm registry for the pinned packages. `make clients` runs it.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -48,7 +48,7 @@ impl Person {
             Side::Slack => {
                 let slack = self.playground.slack();
                 let thread = Some(root.id.as_str());
-                let shared = slack.upload(&self.id, &root.channel, name, content, text, thread);
+                let shared = slack.upload(&self.id, (&root.channel, thread), (name, content), text);
                 (root.channel.clone(), shared.await)
             }
             Side::Discord => {
@@ -79,7 +79,9 @@ impl Person {
         let id = match self.side {
             Side::Slack => {
                 let slack = self.playground.slack();
-                slack.upload(&self.id, &channel, name, content, text, None).await
+                slack
+                    .upload(&self.id, (&channel, None), (name, content), text)
+                    .await
             }
             Side::Discord => {
                 let discord = self.playground.discord();

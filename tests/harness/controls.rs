@@ -38,7 +38,7 @@ impl Person {
             (Side::Slack, Found::Button { id: action }) => {
                 self.playground
                     .slack()
-                    .click(&self.id, channel, id, &action, None)
+                    .click(&self.id, (channel, id), &action, None)
                     .await
             }
             (
@@ -51,7 +51,7 @@ impl Person {
             ) => {
                 self.playground
                     .slack()
-                    .click(&self.id, channel, id, &action, Some(&value))
+                    .click(&self.id, (channel, id), &action, Some(&value))
                     .await
             }
             (
@@ -64,7 +64,7 @@ impl Person {
             ) => {
                 self.playground
                     .slack()
-                    .select(&self.id, channel, id, &action, value)
+                    .select(&self.id, (channel, id), &action, value)
                     .await
             }
             (Side::Discord, Found::Button { id: custom_id }) => {
@@ -81,7 +81,7 @@ impl Person {
             ) => {
                 self.playground
                     .discord()
-                    .select(&self.id, channel, id, &custom_id, &[&value])
+                    .select(&self.id, (channel, id), &custom_id, &[&value])
                     .await
             }
         }

@@ -1,79 +1,27 @@
-//! Files beside messages: kept with their messages, and served at signed addresses that expire.
+//! Attachments of messages: stored with their messages, and shown with signed addresses that expire.
 //!
-//! Whoever holds an address may read the file, as on Discord; a wrong or old signature finds nothing.
+//! As on Discord, everybody who has an address may read the file. An address with a wrong or expired signature finds
+//! nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use axum::{
-    extract::{ConnectInfo, Path, Query, State},
-    http::{StatusCode, Uri},
-    response::{IntoResponse, Response},
-};
-use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use super::{
-    Discord,
+    files::{IncomingFile, StoredFile},
     id::Id,
     state::{Message, World},
 };
-use crate::{Call, CallFault, Cut, Side, blob::Blob, ids, media};
+use crate::media;
 
-/// How many files a message carries.
-pub(crate) const MOST_FILES: usize = 10;
-/// For how long an address works.
-const WORKS_S: i64 = 24 * 3600;
-/// Addresses handed out within an hour are the same, so that clients can keep what they fetched.
-const STEADY_S: i64 = 3600;
+/// How long an address is valid.
+const ADDRESS_LIFETIME_S: i64 = 24 * 3600;
+/// Addresses that are issued within an hour are equal, so that clients can cache files.
+const ADDRESS_STEP_S: i64 = 3600;
 const MIB: u64 = 1024 * 1024;
 
-/// The files of all messages.
-pub(crate) struct Files {
-    key: String,
-    all: BTreeMap<Id, Stored>,
-}
-
-#[derive(Clone)]
-struct Stored {
-    channel: Id,
-    name: String,
-    kind: String,
-    content: Blob,
-}
-
-/// A file on its way into a message.
-pub(crate) struct Incoming {
-    pub(crate) name: String,
-    /// The media type it came with.
-    pub(crate) kind: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) content: Blob,
-}
-
-impl Default for Files {
-    fn default() -> Self {
-        Self {
-            key: ids::hex(32),
-            all: BTreeMap::new(),
-        }
-    }
-}
-
-impl Incoming {
-    /// A file as a person's client sends it.
-    pub(crate) fn typed(name: &str, content: Blob) -> Self {
-        Self {
-            name: name.to_owned(),
-            kind: None,
-            description: None,
-            content,
-        }
-    }
-}
-
 impl World {
-    /// How large each file may be, in bytes: more in a boosted guild.
+    /// The size limit of each file in bytes; larger in a boosted guild.
     pub(crate) fn upload_limit(&self) -> u64 {
         match self.guild.premium_tier {
             0 | 1 => 10 * MIB,
@@ -82,16 +30,16 @@ impl World {
         }
     }
 
-    /// Keeps a file for a channel; the attachment, as a message holds it.
-    pub(crate) fn attach(&mut self, channel: Id, file: Incoming) -> Value {
+    /// Stores a file for a channel; returns the attachment object for the message.
+    pub(crate) fn attach(&mut self, channel: Id, file: IncomingFile) -> Value {
         let id = self.new_id();
-        let name = cleaned(&file.name);
+        let name = sanitized_name(&file.name);
         let kind = match media::kind(&name) {
             Some(text) if text.starts_with("text/") => format!("{text}; charset=utf-8"),
             Some(known) => known.to_owned(),
             None => file.kind.unwrap_or_else(|| "application/octet-stream".to_owned()),
         };
-        let mut shown = json!({
+        let mut json = json!({
             "id": id, "filename": name, "size": file.content.size_bytes(), "content_type": kind,
             "content_scan_version": 0,
         });
@@ -100,50 +48,53 @@ impl World {
             .rsplit_once('.')
             .map_or(file.name.as_str(), |(title, _)| title);
         if name != file.name && !title.is_empty() {
-            shown["title"] = json!(title);
+            json["title"] = json!(title);
         }
         if let Some(description) = file.description {
-            shown["description"] = json!(description);
+            json["description"] = json!(description);
         }
         if let Some((width, height)) = media::dimensions(file.content.head()) {
-            shown["width"] = json!(width);
-            shown["height"] = json!(height);
+            json["width"] = json!(width);
+            json["height"] = json!(height);
         }
-        let stored = Stored {
+        let stored = StoredFile {
             channel,
             name,
             kind,
             content: file.content,
         };
-        self.files.all.insert(id, stored);
-        shown
+        self.files.insert(id, stored);
+        json
     }
 
-    /// The attachments of a message, with addresses that work from now on.
+    /// The attachments of a message, with fresh addresses.
     pub(crate) fn attachments_json(&self, message: &Message) -> Vec<Value> {
         let signed = message.attachments.iter().map(|file| {
-            let mut shown = file.clone();
+            let mut json = file.clone();
             if let Some(address) = Id::of(&file["id"]).and_then(|id| self.address(id)) {
-                shown["url"] = json!(address);
-                shown["proxy_url"] = json!(address);
+                json["url"] = json!(address);
+                json["proxy_url"] = json!(address);
             }
-            shown
+            json
         });
         signed.collect()
     }
 
-    /// Lets go of files that no message carries any more.
+    /// Deletes files that no message carries any more.
     pub(crate) fn forget_files(&mut self, attachments: &[Value]) {
         for id in attachments.iter().filter_map(|file| Id::of(&file["id"])) {
-            self.files.all.remove(&id);
+            self.files.remove(id);
         }
     }
 
     fn address(&self, id: Id) -> Option<String> {
-        let file = self.files.all.get(&id)?;
+        let file = self.files.get(id)?;
         let now_s = self.now().timestamp();
-        let issued_s = now_s - now_s.rem_euclid(STEADY_S);
-        let (expires, issued) = (format!("{:x}", issued_s + WORKS_S), format!("{issued_s:x}"));
+        let issued_s = now_s - now_s.rem_euclid(ADDRESS_STEP_S);
+        let (expires, issued) = (
+            format!("{:x}", issued_s + ADDRESS_LIFETIME_S),
+            format!("{issued_s:x}"),
+        );
         let signature = self.files.signature(id, &expires, &issued);
         let (base, channel, name) = (&self.core.base_url, file.channel, &file.name);
         Some(format!(
@@ -151,10 +102,14 @@ impl World {
         ))
     }
 
-    /// The file at an address, if its signature is good and it has not expired.
-    fn file_at(&self, path: (&str, &str, &str), query: &HashMap<String, String>) -> Option<&Stored> {
+    /// The file at an address, if the signature is valid and has not expired.
+    pub(crate) fn file_at(
+        &self,
+        path: (&str, &str, &str),
+        query: &HashMap<String, String>,
+    ) -> Option<&StoredFile> {
         let id = Id::parse(path.1)?;
-        let file = self.files.all.get(&id)?;
+        let file = self.files.get(id)?;
         let is_there = Id::parse(path.0) == Some(file.channel) && path.2 == file.name;
         let (expires, issued) = (query.get("ex")?, query.get("is")?);
         let is_signed = *query.get("hm")? == self.files.signature(id, expires, issued);
@@ -163,17 +118,9 @@ impl World {
     }
 }
 
-impl Files {
-    fn signature(&self, id: Id, expires: &str, issued: &str) -> String {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(self.key.as_bytes()).expect("HMAC takes keys of any length");
-        mac.update(format!("{id} {expires} {issued}").as_bytes());
-        hex::encode(mac.finalize().into_bytes())
-    }
-}
-
-/// A name as Discord keeps it: letters, digits, dots, lines; blanks become lines, the rest goes.
-fn cleaned(name: &str) -> String {
+/// The name that Discord stores: letters, digits, dots, hyphens and underscores. Spaces become underscores, and other
+/// characters are dropped.
+fn sanitized_name(name: &str) -> String {
     let kept: String = name
         .chars()
         .map(|sign| if sign.is_whitespace() { '_' } else { sign })
@@ -186,72 +133,16 @@ fn cleaned(name: &str) -> String {
     }
 }
 
-/// Serves one file.
-pub(super) async fn give(
-    State(discord): State<Discord>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
-    Path((channel, id, name)): Path<(String, String, String)>,
-    Query(query): Query<HashMap<String, String>>,
-    uri: Uri,
-) -> Response {
-    let method = format!("GET {}", uri.path());
-    let fault = discord.inner.core.faults.on_call(Side::Discord, &method);
-    let found = discord.world().file_at((&channel, &id, &name), &query).cloned();
-    let status = match &fault {
-        CallFault::ServerError(status) => *status,
-        CallFault::RateLimited { .. } => 429,
-        CallFault::DropBefore => 0,
-        CallFault::None | CallFault::Delay(_) | CallFault::DropAfter if found.is_some() => 200,
-        CallFault::None | CallFault::Delay(_) | CallFault::DropAfter => 404,
-    };
-    discord.inner.core.record.add(Call {
-        at: discord.inner.core.clock.now(),
-        side: Side::Discord,
-        method,
-        body: Value::Null,
-        status,
-        answer: Value::Null,
-        refused: (status >= 400).then(|| status.to_string()),
-        inside_retry_after: matches!(
-            fault,
-            CallFault::RateLimited {
-                inside_window: true,
-                ..
-            }
-        ),
-    });
-    match (fault, found) {
-        (CallFault::DropBefore, _) => {
-            cut.cut();
-            StatusCode::OK.into_response()
-        }
-        (CallFault::ServerError(status), _) => StatusCode::from_u16(status)
-            .unwrap_or(StatusCode::BAD_GATEWAY)
-            .into_response(),
-        (CallFault::RateLimited { retry_after, .. }, _) => {
-            let seconds = retry_after.as_secs_f64().ceil().to_string();
-            (StatusCode::TOO_MANY_REQUESTS, [("retry-after", seconds)]).into_response()
-        }
-        (_, None) => (StatusCode::NOT_FOUND, "This content is no longer available.").into_response(),
-        (CallFault::DropAfter, Some(file)) => file.content.broken_answer(&file.kind),
-        (CallFault::Delay(by), Some(file)) => {
-            discord.inner.core.clock.sleep(by).await;
-            file.content.answer(&file.kind)
-        }
-        (CallFault::None, Some(file)) => file.content.answer(&file.kind),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::cleaned;
+    use super::sanitized_name;
 
     #[test]
-    fn names_are_kept_as_discord_keeps_them() {
-        assert_eq!(cleaned("my report (1).pdf"), "my_report_1.pdf");
-        assert_eq!(cleaned("../../etc/passwd"), "etcpasswd");
-        assert_eq!(cleaned("größe.txt"), "gre.txt");
-        assert_eq!(cleaned("тест.txt"), "unknown.txt");
-        assert_eq!(cleaned("日本"), "unknown");
+    fn file_names_are_sanitized_as_on_discord() {
+        assert_eq!(sanitized_name("my report (1).pdf"), "my_report_1.pdf");
+        assert_eq!(sanitized_name("../../etc/passwd"), "etcpasswd");
+        assert_eq!(sanitized_name("größe.txt"), "gre.txt");
+        assert_eq!(sanitized_name("тест.txt"), "unknown.txt");
+        assert_eq!(sanitized_name("日本"), "unknown");
     }
 }

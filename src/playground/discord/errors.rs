@@ -1,44 +1,49 @@
-//! What Discord says when it refuses a call: a status, a JSON error code, and for forms a tree of field errors.
+//! Discord's refusals: a status, a JSON error code, and for forms a tree of field errors.
 //!
-//! Codes and words are Discord's own, so that a client's error handling meets here what it meets outside.
+//! Codes and texts are Discord's own, so that tests exercise a client's real error handling.
 
 use serde_json::{Map, Value, json};
 
-/// A refusal that always reads the same: HTTP status, JSON code, words.
+/// A refusal with a fixed HTTP status, JSON code and text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known(pub(crate) u16, pub(crate) u64, pub(crate) &'static str);
+pub(crate) struct ErrorKind(pub(crate) u16, pub(crate) u64, pub(crate) &'static str);
 
-pub(crate) const UNAUTHORIZED: Known = Known(401, 0, "401: Unauthorized");
-pub(crate) const NO_SUCH_ROUTE: Known = Known(404, 0, "404: Not Found");
-pub(crate) const UNKNOWN_CHANNEL: Known = Known(404, 10003, "Unknown Channel");
-pub(crate) const UNKNOWN_GUILD: Known = Known(404, 10004, "Unknown Guild");
-pub(crate) const UNKNOWN_MEMBER: Known = Known(404, 10007, "Unknown Member");
-pub(crate) const UNKNOWN_MESSAGE: Known = Known(404, 10008, "Unknown Message");
-pub(crate) const UNKNOWN_USER: Known = Known(404, 10013, "Unknown User");
-pub(crate) const UNKNOWN_EMOJI: Known = Known(400, 10014, "Unknown Emoji");
-pub(crate) const UNKNOWN_WEBHOOK: Known = Known(404, 10015, "Unknown Webhook");
-pub(crate) const UNKNOWN_INTERACTION: Known = Known(404, 10062, "Unknown interaction");
-pub(crate) const UNKNOWN_COMMAND: Known = Known(404, 10063, "Unknown application command");
-pub(crate) const REACTIONS_FULL: Known = Known(400, 30010, "Maximum number of reactions reached (20)");
-pub(crate) const ATTACHMENTS_FULL: Known = Known(400, 30015, "Maximum number of attachments reached (10)");
-pub(crate) const TOO_LARGE: Known = Known(413, 40005, "Request entity too large");
-pub(crate) const ALREADY_ACKNOWLEDGED: Known =
-    Known(400, 40060, "Interaction has already been acknowledged.");
-pub(crate) const MISSING_ACCESS: Known = Known(403, 50001, "Missing Access");
-pub(crate) const WRONG_CHANNEL_KIND: Known = Known(403, 50003, "Cannot execute action on a DM channel");
-pub(crate) const NOT_THE_AUTHOR: Known = Known(403, 50005, "Cannot edit a message authored by another user");
-pub(crate) const EMPTY_MESSAGE: Known = Known(400, 50006, "Cannot send an empty message");
-pub(crate) const CANNOT_DM: Known = Known(403, 50007, "Cannot send messages to this user");
-pub(crate) const MISSING_PERMISSIONS: Known = Known(403, 50013, "Missing Permissions");
-pub(crate) const BAD_CHANNEL_TYPE: Known = Known(400, 50024, "Cannot execute action on this channel type");
-pub(crate) const BAD_WEBHOOK_TOKEN: Known = Known(401, 50027, "Invalid Webhook Token");
-pub(crate) const THREAD_ARCHIVED: Known = Known(400, 50083, "Thread is archived");
-pub(crate) const BAD_JSON: Known = Known(400, 50109, "The request body contains invalid JSON.");
-pub(crate) const THREAD_EXISTS: Known =
-    Known(400, 160_004, "A thread has already been created for this message");
-pub(crate) const THREAD_LOCKED: Known = Known(403, 160_005, "Thread is locked");
+pub(crate) const UNAUTHORIZED: ErrorKind = ErrorKind(401, 0, "401: Unauthorized");
+pub(crate) const NO_SUCH_ROUTE: ErrorKind = ErrorKind(404, 0, "404: Not Found");
+pub(crate) const UNKNOWN_CHANNEL: ErrorKind = ErrorKind(404, 10003, "Unknown Channel");
+pub(crate) const UNKNOWN_GUILD: ErrorKind = ErrorKind(404, 10004, "Unknown Guild");
+pub(crate) const UNKNOWN_MEMBER: ErrorKind = ErrorKind(404, 10007, "Unknown Member");
+pub(crate) const UNKNOWN_MESSAGE: ErrorKind = ErrorKind(404, 10008, "Unknown Message");
+pub(crate) const UNKNOWN_USER: ErrorKind = ErrorKind(404, 10013, "Unknown User");
+pub(crate) const UNKNOWN_EMOJI: ErrorKind = ErrorKind(400, 10014, "Unknown Emoji");
+pub(crate) const UNKNOWN_WEBHOOK: ErrorKind = ErrorKind(404, 10015, "Unknown Webhook");
+pub(crate) const UNKNOWN_INTERACTION: ErrorKind = ErrorKind(404, 10062, "Unknown interaction");
+pub(crate) const UNKNOWN_COMMAND: ErrorKind = ErrorKind(404, 10063, "Unknown application command");
+pub(crate) const REACTIONS_FULL: ErrorKind =
+    ErrorKind(400, 30010, "Maximum number of reactions reached (20)");
+pub(crate) const ATTACHMENTS_FULL: ErrorKind =
+    ErrorKind(400, 30015, "Maximum number of attachments reached (10)");
+pub(crate) const TOO_LARGE: ErrorKind = ErrorKind(413, 40005, "Request entity too large");
+pub(crate) const ALREADY_ACKNOWLEDGED: ErrorKind =
+    ErrorKind(400, 40060, "Interaction has already been acknowledged.");
+pub(crate) const MISSING_ACCESS: ErrorKind = ErrorKind(403, 50001, "Missing Access");
+pub(crate) const WRONG_CHANNEL_KIND: ErrorKind =
+    ErrorKind(403, 50003, "Cannot execute action on a DM channel");
+pub(crate) const NOT_THE_AUTHOR: ErrorKind =
+    ErrorKind(403, 50005, "Cannot edit a message authored by another user");
+pub(crate) const EMPTY_MESSAGE: ErrorKind = ErrorKind(400, 50006, "Cannot send an empty message");
+pub(crate) const CANNOT_DM: ErrorKind = ErrorKind(403, 50007, "Cannot send messages to this user");
+pub(crate) const MISSING_PERMISSIONS: ErrorKind = ErrorKind(403, 50013, "Missing Permissions");
+pub(crate) const BAD_CHANNEL_TYPE: ErrorKind =
+    ErrorKind(400, 50024, "Cannot execute action on this channel type");
+pub(crate) const BAD_WEBHOOK_TOKEN: ErrorKind = ErrorKind(401, 50027, "Invalid Webhook Token");
+pub(crate) const THREAD_ARCHIVED: ErrorKind = ErrorKind(400, 50083, "Thread is archived");
+pub(crate) const BAD_JSON: ErrorKind = ErrorKind(400, 50109, "The request body contains invalid JSON.");
+pub(crate) const THREAD_EXISTS: ErrorKind =
+    ErrorKind(400, 160_004, "A thread has already been created for this message");
+pub(crate) const THREAD_LOCKED: ErrorKind = ErrorKind(403, 160_005, "Thread is locked");
 
-/// One refusal, ready to be written as an answer.
+/// One refusal, ready to be sent.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub(crate) status: u16,
@@ -47,8 +52,8 @@ pub(crate) struct ApiError {
     pub(crate) errors: Option<Value>,
 }
 
-impl From<Known> for ApiError {
-    fn from(Known(status, code, message): Known) -> Self {
+impl From<ErrorKind> for ApiError {
+    fn from(ErrorKind(status, code, message): ErrorKind) -> Self {
         Self {
             status,
             code,
@@ -59,7 +64,7 @@ impl From<Known> for ApiError {
 }
 
 impl ApiError {
-    /// The body as Discord writes it.
+    /// The response body in Discord's format.
     pub(crate) fn body(&self) -> Value {
         let mut body = json!({"message": self.message, "code": self.code});
         if let Some(errors) = &self.errors {
@@ -68,14 +73,14 @@ impl ApiError {
         body
     }
 
-    /// The same refusal of a body that stood under `key` of the request.
+    /// The same refusal for a body that is nested under `key` of the request.
     pub(crate) fn under(mut self, key: &str) -> Self {
         self.errors = self.errors.map(|errors| json!({key: errors}));
         self
     }
 }
 
-/// How long a text may be.
+/// The length rule of a text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Length {
     min: usize,
@@ -84,7 +89,7 @@ pub(crate) struct Length {
 }
 
 impl Length {
-    /// A text that may be absent, and has at most `max` characters.
+    /// An optional text with at most `max` characters.
     pub(crate) const fn up_to(max: usize) -> Self {
         Self {
             min: 0,
@@ -93,7 +98,7 @@ impl Length {
         }
     }
 
-    /// A text that may be absent, and otherwise has 1 to `max` characters.
+    /// An optional text with 1 to `max` characters.
     pub(crate) const fn some_up_to(max: usize) -> Self {
         Self {
             min: 1,
@@ -102,7 +107,7 @@ impl Length {
         }
     }
 
-    /// A text that must be there, with 1 to `max` characters.
+    /// A required text with 1 to `max` characters.
     pub(crate) const fn required(max: usize) -> Self {
         Self {
             min: 1,
@@ -112,14 +117,14 @@ impl Length {
     }
 }
 
-/// The field errors of one request, collected as Discord does, so that one answer names them all.
+/// The field errors of one request. As on Discord, one response lists all of them.
 #[derive(Debug, Default)]
-pub(crate) struct Form {
+pub(crate) struct FieldErrors {
     errors: Map<String, Value>,
 }
 
-impl Form {
-    /// Notes an error at a dotted path such as `embeds.0.title`; the empty path is the body itself.
+impl FieldErrors {
+    /// Adds an error at a dotted path such as `embeds.0.title`; the empty path is the body itself.
     pub(crate) fn refuse(&mut self, path: &str, code: &str, message: impl Into<String>) {
         let mut node = &mut self.errors;
         for key in path.split('.').filter(|key| !key.is_empty()) {
@@ -136,7 +141,7 @@ impl Form {
             .push(json!({"code": code, "message": message.into()}));
     }
 
-    /// Notes that a field is missing.
+    /// Adds the error of a missing field.
     pub(crate) fn required(&mut self, path: &str) {
         self.refuse(path, "BASE_TYPE_REQUIRED", "This field is required");
     }
@@ -171,7 +176,7 @@ impl Form {
         Some(text)
     }
 
-    /// Checks a count against a length rule, in Discord's words.
+    /// Checks a count against a length rule, with Discord's texts.
     fn length(&mut self, path: &str, count: usize, Length { min, max, required }: Length) {
         if count == 0 && min > 0 && required {
             self.required(path);
@@ -184,7 +189,7 @@ impl Form {
         }
     }
 
-    /// Reads a list field of at most `max` entries; absent and null are the empty list.
+    /// Reads a list field of at most `max` entries; absent and null mean the empty list.
     pub(crate) fn list<'v>(&mut self, object: &'v Value, at: &str, key: &str, max: usize) -> &'v [Value] {
         let path = join(at, key);
         match object.get(key) {
@@ -238,7 +243,7 @@ impl Form {
         }
     }
 
-    /// Reads a yes-or-no field; absent and null are `false`.
+    /// Reads a boolean field; absent and null mean `false`.
     pub(crate) fn flag(&mut self, object: &Value, at: &str, key: &str) -> bool {
         match object.get(key) {
             None | Some(Value::Null) => false,
@@ -251,7 +256,7 @@ impl Form {
         }
     }
 
-    /// Checks that an optional field holds a web address.
+    /// Checks that an optional field holds a URL.
     pub(crate) fn address(&mut self, object: &Value, at: &str, key: &str, schemes: &[&str]) {
         let Some(text) = self.text(object, at, key, Length::some_up_to(2048)) else {
             return;
@@ -275,12 +280,12 @@ impl Form {
         }
     }
 
-    /// Whether nothing was refused so far.
+    /// Whether there are no errors so far.
     pub(crate) fn is_clean(&self) -> bool {
         self.errors.is_empty()
     }
 
-    /// The refusal, if any field was refused.
+    /// Returns the refusal, if there is any error.
     pub(crate) fn finish(self) -> Result<(), ApiError> {
         if self.is_clean() {
             return Ok(());
@@ -294,9 +299,9 @@ impl Form {
     }
 }
 
-/// A form refusal about a single field.
+/// A refusal with a single field error.
 pub(crate) fn field_error(path: &str, code: &str, message: &str) -> ApiError {
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     form.refuse(path, code, message);
     form.finish().expect_err("a form with an error does not finish")
 }

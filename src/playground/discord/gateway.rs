@@ -1,19 +1,16 @@
-//! The gateway's memory: sessions, what each was sent, and who is told which event.
+//! The state of the gateway: sessions, and the events that each session was sent.
 //!
-//! A session outlives its socket, so that RESUME can replay what was missed. Sockets themselves are in
-//! `socket`; this file only hands them frames.
+//! A session outlives its socket, so that RESUME can replay the missed events. The sockets are in `socket`; this file
+//! only passes frames to them.
 
 use std::collections::VecDeque;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::{
-    id::Id,
-    state::{Channel, Message, World, kind},
-};
-use crate::{Call, EventFault, Side, ids};
+use super::id::Id;
+use crate::{EventFault, ids};
 
 pub(crate) const GUILDS: u64 = 1;
 pub(crate) const GUILD_MEMBERS: u64 = 1 << 1;
@@ -25,33 +22,33 @@ pub(crate) const DIRECT_REACTIONS: u64 = 1 << 13;
 pub(crate) const MESSAGE_CONTENT: u64 = 1 << 15;
 /// Intents that the developer page must grant.
 pub(crate) const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
-/// Every intent that exists.
+/// Every existing intent.
 pub(crate) const EVERY_INTENT: u64 = 0x1_FFFF | 0b11 << 20 | 0b11 << 24;
 
-/// How much of a session's past can be replayed.
+/// How many events of a session can be replayed.
 const REPLAYED: usize = 5_000;
 
-/// What a socket is to do.
+/// An instruction to a socket.
 #[derive(Debug)]
 pub(crate) enum Frame {
     /// Send this text.
     Text(String),
     /// Close with this code and reason.
     Close(u16, &'static str),
-    /// Let the connection die.
-    Cut,
-    /// Carry nothing any more, and stay open.
+    /// Close the connection without a close frame.
+    Reset,
+    /// Stay open and carry nothing.
     Stall,
 }
 
 /// All sessions of the application.
 pub(crate) struct Gateway {
     pub(crate) sessions: Vec<Session>,
-    /// When the application identified itself lately.
+    /// When the application identified itself in the last day.
     pub(crate) identified: VecDeque<DateTime<Utc>>,
     /// How many sessions may be started in a day.
     pub(crate) starts_per_day: usize,
-    /// How often a client must be heard of.
+    /// The heartbeat interval of clients.
     pub(crate) heartbeat_ms: u64,
 }
 
@@ -70,34 +67,34 @@ impl Default for Gateway {
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) intents: u64,
-    /// This shard's number and how many there are.
+    /// The number of this shard, and the number of all shards.
     pub(crate) shard: (u64, u64),
     pub(crate) seq: u64,
     sent: VecDeque<(u64, String)>,
-    /// The socket, while there is one.
-    pub(crate) line: Option<mpsc::UnboundedSender<Frame>>,
-    /// When the socket went; a session without one is kept for some minutes.
+    /// Sends frames to the socket, while there is one.
+    pub(crate) sender: Option<mpsc::UnboundedSender<Frame>>,
+    /// When the socket closed. A session without a socket is kept for some minutes.
     pub(crate) left_at: Option<DateTime<Utc>>,
-    /// An event that a fault holds back behind the next one.
+    /// An event that a fault delays until after the next one.
     held: Option<(&'static str, Value)>,
 }
 
 impl Session {
     /// A new session on a socket.
-    pub(crate) fn new(intents: u64, shard: (u64, u64), line: mpsc::UnboundedSender<Frame>) -> Self {
+    pub(crate) fn new(intents: u64, shard: (u64, u64), sender: mpsc::UnboundedSender<Frame>) -> Self {
         Self {
             id: ids::hex(32),
             intents,
             shard,
             seq: 0,
             sent: VecDeque::new(),
-            line: Some(line),
+            sender: Some(sender),
             left_at: None,
             held: None,
         }
     }
 
-    /// Sends an event, or keeps it for a replay while nobody listens.
+    /// Sends an event, and keeps it for a replay.
     pub(crate) fn send(&mut self, name: &str, data: &Value) {
         self.seq += 1;
         let text = json!({"op": 0, "t": name, "s": self.seq, "d": data}).to_string();
@@ -114,20 +111,20 @@ impl Session {
         self.write(Frame::Text(text));
     }
 
-    /// The socket falls silent.
+    /// Stalls the socket.
     pub(crate) fn stall(&mut self) {
         self.write(Frame::Stall);
     }
 
     pub(crate) fn write(&mut self, frame: Frame) {
-        if let Some(line) = &self.line
-            && line.send(frame).is_err()
+        if let Some(sender) = &self.sender
+            && sender.send(frame).is_err()
         {
-            self.line = None;
+            self.sender = None;
         }
     }
 
-    /// Sends again what came after `seq`; false when that is too long ago or never was.
+    /// Replays the events after `seq`. Returns false if they are no longer kept or never existed.
     pub(crate) fn replay(&mut self, seq: u64) -> bool {
         let oldest = self.sent.front().map_or(self.seq + 1, |(seq, _)| *seq);
         if seq > self.seq || seq + 1 < oldest {
@@ -145,21 +142,21 @@ impl Session {
         true
     }
 
-    /// Delivers an event as the faults of the moment will have it.
-    fn deliver(&mut self, name: &'static str, data: Value, fault: EventFault) {
+    /// Delivers an event, with the fault for it.
+    pub(crate) fn deliver(&mut self, name: &'static str, data: Value, fault: EventFault) {
         match fault {
             EventFault::Reorder if self.held.is_none() => {
                 self.held = Some((name, data));
                 return;
             }
             EventFault::CutSocket => {
-                // The event is not lost: it waits for the RESUME.
-                self.write(Frame::Cut);
-                self.line = None;
+                // The event is not lost: RESUME replays it.
+                self.write(Frame::Reset);
+                self.sender = None;
                 self.send(name, &data);
             }
             EventFault::Stall => {
-                // It lies in the buffers of a dead connection, and waits for the RESUME as well.
+                // The event is in the buffers of a dead connection; RESUME replays it.
                 self.stall();
                 self.send(name, &data);
             }
@@ -172,162 +169,14 @@ impl Session {
         self.release();
     }
 
-    /// Sends what was held back.
+    /// Sends the delayed event.
     pub(crate) fn release(&mut self) {
         if let Some((name, data)) = self.held.take() {
             self.send(name, &data);
         }
     }
 
-    fn hears_guild(&self, guild: Id) -> bool {
+    pub(crate) fn receives_guild(&self, guild: Id) -> bool {
         (guild.0 >> 22) % self.shard.1 == self.shard.0
     }
-}
-
-impl World {
-    /// Tells an event of the guild, or about nobody in particular, to every session that asked for it.
-    pub(crate) fn tell(&mut self, name: &'static str, intent: u64, data: &Value) {
-        let guild = self.guild.id;
-        self.tell_each(name, |session| {
-            (session.intents & intent == intent && session.hears_guild(guild)).then(|| data.clone())
-        });
-    }
-
-    /// Tells an event that happened in a channel which the application may see.
-    pub(crate) fn tell_in(
-        &mut self,
-        channel: Id,
-        name: &'static str,
-        (in_guild, in_dm): (u64, u64),
-        data: &Value,
-    ) {
-        let Some(place) = self.channels.get(&channel) else {
-            return;
-        };
-        if !self.may_see(self.app.bot, place) {
-            return;
-        }
-        let is_dm = place.kind == kind::DM;
-        let guild = self.guild.id;
-        let needed = if is_dm { in_dm } else { in_guild };
-        self.tell_each(name, |session| {
-            let is_mine = if is_dm {
-                session.shard.0 == 0
-            } else {
-                session.hears_guild(guild)
-            };
-            (is_mine && session.intents & needed == needed).then(|| data.clone())
-        });
-    }
-
-    /// Tells of a new or changed message, without its content where the intent is missing.
-    pub(crate) fn tell_message(&mut self, name: &'static str, message: &Message) {
-        let Some(place) = self.channels.get(&message.channel) else {
-            return;
-        };
-        if message.only_for.is_some() || !self.may_see(self.app.bot, place) {
-            return;
-        }
-        let is_dm = place.kind == kind::DM;
-        let data = self.message_event(message, place);
-        let shows_anyway =
-            is_dm || message.author == self.app.bot || message.pings.users.contains(&self.app.bot);
-        let needed = if is_dm { DIRECT_MESSAGES } else { GUILD_MESSAGES };
-        let guild = self.guild.id;
-        self.tell_each(name, |session| {
-            let is_mine = if is_dm {
-                session.shard.0 == 0
-            } else {
-                session.hears_guild(guild)
-            };
-            if !is_mine || session.intents & needed == 0 {
-                return None;
-            }
-            let shows = shows_anyway || session.intents & MESSAGE_CONTENT != 0;
-            Some(if shows {
-                data.clone()
-            } else {
-                without_content(data.clone())
-            })
-        });
-    }
-
-    fn message_event(&self, message: &Message, place: &Channel) -> Value {
-        let mut data = self.message_json(message);
-        if place.kind != kind::DM {
-            data["guild_id"] = json!(self.guild.id);
-            if let Some(member) = self.partial_member_json(message.author) {
-                data["member"] = member;
-            }
-            if let Some(mentions) = data["mentions"].as_array_mut() {
-                for mention in mentions {
-                    let member = Id::of(&mention["id"]).and_then(|id| self.partial_member_json(id));
-                    mention["member"] = member.unwrap_or(Value::Null);
-                }
-            }
-        }
-        data["channel_type"] = json!(place.kind);
-        data
-    }
-
-    fn tell_each(&mut self, name: &'static str, data_for: impl Fn(&Session) -> Option<Value>) {
-        let faults = self.core.faults.clone();
-        let mut told = None;
-        for session in &mut self.gateway.sessions {
-            if let Some(data) = data_for(session) {
-                told = Some(data.clone());
-                // A fault meant for a delivery is not spent on a session that nobody listens to.
-                let is_online = session.line.is_some();
-                let fault = if is_online {
-                    faults.on_event(Side::Discord)
-                } else {
-                    EventFault::None
-                };
-                session.deliver(name, data, fault);
-            }
-        }
-        match told {
-            Some(data) => self.note(format!("gateway.{name}"), data),
-            None => self.core.record.touch(),
-        }
-    }
-
-    /// Tells an interaction to every session of its shard, as Discord does.
-    pub(crate) fn tell_interaction(&mut self, data: &Value) {
-        self.tell("INTERACTION_CREATE", 0, data);
-    }
-
-    /// Writes what passed over the gateway into the record.
-    pub(crate) fn note(&self, method: String, body: Value) {
-        self.core.record.add(Call {
-            at: self.now(),
-            side: Side::Discord,
-            method,
-            body,
-            status: 0,
-            answer: Value::Null,
-            refused: None,
-            inside_retry_after: false,
-        });
-    }
-
-    /// Forgets sessions whose socket has been gone for too long to resume.
-    pub(crate) fn forget_sessions(&mut self) {
-        let oldest = self.now() - TimeDelta::minutes(5);
-        self.gateway
-            .sessions
-            .retain(|session| session.left_at.is_none_or(|left| left > oldest));
-    }
-}
-
-/// What a session without the content intent sees of a message.
-fn without_content(mut data: Value) -> Value {
-    data["content"] = json!("");
-    for list in ["embeds", "attachments", "components"] {
-        data[list] = json!([]);
-    }
-    if data.get("referenced_message").is_some_and(Value::is_object) {
-        data["referenced_message"] = without_content(data["referenced_message"].take());
-    }
-    data
 }

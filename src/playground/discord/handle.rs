@@ -1,26 +1,14 @@
-//! The handle of the emulated Discord: one world behind a lock, and the routes that lead to it.
+//! The handle of the emulated Discord: its state behind a lock, and its rate limits.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::{
-    Router,
-    extract::{ConnectInfo, State, WebSocketUpgrade},
-    http::StatusCode,
-    response::{IntoResponse, Response},
-    routing::{any, get},
-};
 use serde_json::{Value, json};
 
 use super::{
-    attachments,
-    rest::{self, Limits, Verdict},
-    socket,
+    rate_limits::{RateLimitStatus, RateLimits},
     state::World,
 };
-use crate::{Core, Cut, DiscordScene, Side};
-
-/// The largest frame that is read at all; what is too large for Discord closes with 4002 instead.
-const READ_AT_MOST_BYTES: usize = 64 * 1024;
+use crate::{Core, DiscordScene};
 
 /// The emulated Discord; cheap to clone.
 #[derive(Clone)]
@@ -31,7 +19,7 @@ pub struct Discord {
 pub(crate) struct Inner {
     pub(crate) core: Core,
     world: Mutex<World>,
-    limits: Mutex<Limits>,
+    limits: Mutex<RateLimits>,
 }
 
 impl Discord {
@@ -52,17 +40,7 @@ impl Discord {
         }
     }
 
-    /// Its REST API and its gateway.
-    pub fn router(&self) -> Router {
-        Router::new()
-            .route("/api/v10/{*route}", any(rest::serve))
-            .route("/attachments/{channel}/{id}/{name}", get(attachments::give))
-            .route("/gateway", get(connect))
-            .route("/gateway/", get(connect))
-            .with_state(self.clone())
-    }
-
-    /// What a client needs to connect: addresses, token, ids.
+    /// The data that a client needs to connect: addresses, token, ids.
     #[must_use]
     pub fn describe(&self) -> Value {
         let world = self.world();
@@ -90,35 +68,35 @@ impl Discord {
         })
     }
 
-    /// Asks every session to reconnect (op 7), as Discord does now and then.
+    /// Asks every session to reconnect (op 7), as Discord does from time to time.
     pub fn ask_to_reconnect(&self) {
         for session in &mut self.world().gateway.sessions {
             session.ask_to_reconnect();
         }
     }
 
-    /// Every open socket falls silent, as when a router on the way forgets the connection: it stays open, nothing passes,
-    /// no heartbeat is answered. New ones work.
+    /// Stalls every open socket, as a router does that forgets the connection: the socket stays open, carries nothing,
+    /// and answers no heartbeat. New sockets work.
     pub fn stall(&self) {
         for session in &mut self.world().gateway.sessions {
             session.stall();
         }
     }
 
-    /// How often clients that connect from now on must send their heartbeat.
+    /// Sets the heartbeat interval for clients that connect from now on.
     pub fn set_heartbeat(&self, every: std::time::Duration) {
         self.world().gateway.heartbeat_ms = u64::try_from(every.as_millis()).unwrap_or(u64::MAX);
     }
 
-    /// How many sessions may be started in a day; beyond that the token is worth nothing.
+    /// Sets how many sessions may be started in a day. Further attempts close all sessions with 4004.
     pub fn set_session_starts(&self, per_day: usize) {
         self.world().gateway.starts_per_day = per_day;
     }
 
-    /// When a client that was refused too often may call again; `None` if it is not shut out.
-    pub(crate) fn shut_out_until(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+    /// When a banned client may call again; `None` if the client is not banned.
+    pub(crate) fn banned_until(&self) -> Option<chrono::DateTime<chrono::Utc>> {
         let limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
-        limits.shut_out_until(self.inner.core.clock.now())
+        limits.banned_until(self.inner.core.clock.now())
     }
 
     /// Counts a call that was refused with 401, 403 or 429.
@@ -127,13 +105,13 @@ impl Discord {
         limits.count_invalid(self.inner.core.clock.now(), self.inner.core.invalid_requests);
     }
 
-    /// The world, locked; never held across an await.
+    /// The locked state; never held across an await.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts a call against the rate limits.
-    pub(crate) fn count(&self, verb: &str, path: &[String]) -> Verdict {
+    pub(crate) fn count(&self, verb: &str, path: &[String]) -> RateLimitStatus {
         let mut limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
         limits.count(
             verb,
@@ -142,17 +120,4 @@ impl Discord {
             self.inner.core.rate_limits,
         )
     }
-}
-
-async fn connect(
-    State(discord): State<Discord>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
-    upgrade: WebSocketUpgrade,
-) -> Response {
-    if discord.inner.core.faults.is_down(Side::Discord) {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    upgrade
-        .max_message_size(READ_AT_MOST_BYTES)
-        .on_upgrade(move |ws| socket::serve(discord, ws, cut))
 }

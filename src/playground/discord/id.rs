@@ -1,4 +1,4 @@
-//! Snowflakes: Discord's ids, which carry the time of their making.
+//! Snowflakes: Discord's ids, which contain the time of their creation.
 
 use std::fmt;
 
@@ -6,20 +6,20 @@ use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-/// The first second of 2015 in Unix milliseconds: snowflakes count from there.
+/// The first second of 2015 in Unix milliseconds: the epoch of snowflakes.
 const EPOCH_MS: i64 = 1_420_070_400_000;
 
-/// A snowflake, written as a decimal string on the wire.
+/// A snowflake, serialized as a decimal string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id(pub(crate) u64);
 
 impl Id {
-    /// Reads an id as a path segment or a scene has it.
+    /// Parses an id from a path segment or a scene.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         text.parse().ok().filter(|id| *id != 0).map(Self)
     }
 
-    /// Reads an id out of JSON, as string or as number.
+    /// Reads an id from JSON, as string or as number.
     pub(crate) fn of(value: &Value) -> Option<Self> {
         value
             .as_str()
@@ -40,14 +40,14 @@ impl Serialize for Id {
     }
 }
 
-/// Makes new snowflakes, each larger than the one before.
+/// Generates snowflakes, each larger than the one before.
 #[derive(Debug, Default)]
-pub(crate) struct Mint {
+pub(crate) struct IdGenerator {
     last: u64,
 }
 
-impl Mint {
-    /// A new id for something that happens at `now`.
+impl IdGenerator {
+    /// A new id for an event at `now`.
     pub(crate) fn next(&mut self, now: DateTime<Utc>) -> Id {
         let since = u64::try_from(now.timestamp_millis() - EPOCH_MS).unwrap_or(0);
         self.last = (since << 22).max(self.last + 1);
@@ -55,7 +55,7 @@ impl Mint {
     }
 }
 
-/// A time as Discord writes it.
+/// A time in Discord's format.
 pub(crate) fn stamp(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()
 }

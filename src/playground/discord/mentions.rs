@@ -1,4 +1,4 @@
-//! Whom a message really notifies: what its text mentions, cut down by `allowed_mentions` and permissions.
+//! Resolves whom a message notifies: the mentions in its text, limited by `allowed_mentions` and permissions.
 
 use serde_json::Value;
 
@@ -8,16 +8,24 @@ use super::{
     state::{Channel, Pings, World},
 };
 
-/// What holds when a message says nothing about allowed mentions.
+/// The policy for messages without `allowed_mentions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Default {
-    /// Everything is parsed, as for messages of people and of bots.
+    /// All mentions notify, as in messages of people and bots.
     Everything,
-    /// Users only, as for answers to interactions.
+    /// Only mentions of users notify, as in answers to interactions.
     UsersOnly,
 }
 
-/// What a text mentions.
+/// The message whose mentions are resolved.
+pub(crate) struct MentionSource<'w> {
+    pub(crate) author: Id,
+    pub(crate) channel: &'w Channel,
+    /// The author of the message that it answers.
+    pub(crate) replied: Option<Id>,
+}
+
+/// The mentions in a text.
 #[derive(Debug, Default)]
 struct Mentioned {
     users: Vec<Id>,
@@ -26,15 +34,19 @@ struct Mentioned {
 }
 
 impl World {
-    /// Resolves the mentions of a message by `author` in `channel`; `replied` is the author of what it answers.
+    /// Resolves the mentions of a message, limited by its `allowed_mentions`.
     pub(crate) fn pings(
         &self,
         content: &str,
-        author: Id,
-        channel: &Channel,
-        (allowed, default): (Option<&Value>, Default),
-        replied: Option<Id>,
+        source: &MentionSource<'_>,
+        allowed: Option<&Value>,
+        default: Default,
     ) -> Pings {
+        let MentionSource {
+            author,
+            channel,
+            replied,
+        } = *source;
         let mentioned = mentioned(content);
         let may_mention_all = self.permissions(author, channel) & MENTION_EVERYONE != 0;
         let permits = |kind: &str, id: Option<Id>| match allowed {
@@ -78,8 +90,8 @@ impl World {
         pings
     }
 
-    /// Whether a message's pings concern somebody.
-    pub(crate) fn concerns(&self, pings: &Pings, user: Id) -> bool {
+    /// Whether the pings of a message include a person.
+    pub(crate) fn notifies(&self, pings: &Pings, user: Id) -> bool {
         let roles = self
             .users
             .get(&user)

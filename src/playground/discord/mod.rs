@@ -1,32 +1,41 @@
 //! The emulated Discord: REST and gateway of version 10, interactions, and the people of one guild.
 
-mod act;
-mod asking;
+mod access;
+mod actions;
+mod administration;
+mod app_interactions;
 mod attachments;
-mod deliver;
+mod cdn;
+mod dispatch;
 mod errors;
-mod filling;
+mod files;
+mod form_input;
 mod gateway;
 mod handle;
 mod id;
+mod interaction;
+mod interaction_delivery;
 mod interactions;
+mod json;
+mod lookup;
 mod mentions;
-mod models;
-mod moderation;
 mod options;
 mod people;
 mod permissions;
 mod posting;
+mod rate_limits;
 mod rest;
-mod seen;
+mod routes;
+mod snapshot;
 mod socket;
 mod state;
 mod validate;
-mod view;
+mod visible;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use attachments::Incoming;
+pub(crate) use files::IncomingFile;
 pub use handle::Discord;
-pub use seen::{PingsSeen, SeenMessage};
+pub(crate) use people::NewPost;
+pub use visible::{NotifiedMentions, SeenMessage};

@@ -1,4 +1,4 @@
-//! What a person may type into a slash command: options checked and resolved as the client does it.
+//! Checks and resolves the options of a slash command, as Discord's client does.
 
 use serde_json::{Map, Value, json};
 
@@ -7,15 +7,15 @@ use super::{
     state::{Command, World},
 };
 
-/// A command as it was typed: the `data` of its interaction.
-pub(crate) struct Typed {
+/// The `data` of a slash command's interaction.
+pub(crate) struct SlashCommandData {
     pub(crate) data: Value,
-    /// The type of the focused option, while it is being completed.
+    /// The type of the focused option, for autocompletion.
     pub(crate) focused_kind: i64,
 }
 
 impl World {
-    /// Finds a command that a person may use in a channel; the guild's own hides a global one.
+    /// Finds a command that a person may use in a channel; a command of the guild hides a global one of the same name.
     pub(crate) fn find_command(
         &self,
         (user, channel): (Id, Id),
@@ -46,17 +46,17 @@ impl World {
             .ok_or_else(|| format!("there is no command {name:?} here"))
     }
 
-    /// Builds the data of a slash command from what was typed.
+    /// Builds the data of a slash command.
     ///
-    /// `at` is who types it in which channel; `path` is the name with its subcommands, parted by spaces;
-    /// `given` maps option names to values.
-    pub(crate) fn typed(
+    /// `at` is the user and the channel. `path` is the name with its subcommands, separated by spaces. `given` maps
+    /// option names to values.
+    pub(crate) fn slash_command_data(
         &self,
         at: (Id, Id),
         path: &str,
         given: &Value,
         focused: Option<&str>,
-    ) -> Result<Typed, String> {
+    ) -> Result<SlashCommandData, String> {
         let name = path
             .trim_start_matches('/')
             .split_whitespace()
@@ -101,10 +101,10 @@ impl World {
         if resolved != json!({}) {
             data["resolved"] = resolved;
         }
-        Ok(Typed { data, focused_kind })
+        Ok(SlashCommandData { data, focused_kind })
     }
 
-    /// Adds what an option's id stands for to `resolved`.
+    /// Adds the object behind an option's id to `resolved`.
     fn resolve(&self, kind: i64, value: &Value, resolved: &mut Value) -> Result<(), String> {
         if !(6..=9).contains(&kind) {
             return Ok(());
@@ -115,7 +115,7 @@ impl World {
             .ok_or_else(|| format!("there is nothing with the id {id}"))
     }
 
-    /// Adds a user, role or channel to `resolved`; false if there is none with this id.
+    /// Adds a user, role or channel to `resolved`. Returns false if nothing has this id.
     pub(crate) fn resolve_id(&self, id: Id, resolved: &mut Value) -> bool {
         let key = id.to_string();
         if self.users.contains_key(&id) {
@@ -127,9 +127,9 @@ impl World {
         } else if let Some(at) = self.guild.roles.iter().position(|role| role.id == id) {
             resolved["roles"][&key] = Self::role_json(&self.guild.roles[at], at);
         } else if let Some(channel) = self.channels.get(&id) {
-            let mut shown = self.channel_json(channel);
-            shown["permissions"] = json!("0");
-            resolved["channels"][&key] = shown;
+            let mut json = self.channel_json(channel);
+            json["permissions"] = json!("0");
+            resolved["channels"][&key] = json;
         } else {
             return false;
         }
@@ -137,10 +137,10 @@ impl World {
     }
 }
 
-/// A subcommand around options: its name and its type.
+/// A subcommand that contains options: its name and its type.
 type Wrap = (String, i64);
 
-/// Follows a path into a command: the part that holds the options, and the subcommands on the way.
+/// Follows a path into a command. Returns the object that holds the options, and the subcommands on the path.
 fn subcommand<'v>(command: &'v Value, path: &str) -> Result<(&'v Value, Vec<Wrap>), String> {
     let nests = |option: &Value| option["type"].as_i64().filter(|kind| *kind <= 2);
     let mut schema = command;
@@ -164,7 +164,7 @@ fn options(schema: &Value) -> impl Iterator<Item = &Value> {
         .flatten()
 }
 
-/// Refuses what the client would not let somebody send.
+/// Refuses a value that Discord's client does not send.
 fn check_value(option: &Value, kind: i64, value: &Value) -> Result<(), String> {
     let name = option["name"].as_str().unwrap_or_default();
     let fits = match kind {

@@ -1,41 +1,54 @@
-//! What people do by themselves: talk, answer, edit, react, open threads, look away.
+//! Actions of people that need no answer: write, reply, edit, react, open threads, read.
 //!
-//! They are held to what their own client would let them do; a refusal is what they would read.
+//! People may do what their own client permits. A refusal is the message that the client shows.
 
 use serde_json::json;
 
 use super::{
     Discord,
-    asking::seen,
-    attachments::{Incoming, MOST_FILES},
+    files::{IncomingFile, MOST_FILES},
     id::Id,
-    mentions,
+    lookup::{find_user, visible_channel, visible_message},
+    mentions::{self, MentionSource},
     permissions::{ADD_REACTIONS, ATTACH_FILES, CREATE_PUBLIC_THREADS, MANAGE_MESSAGES, MANAGE_THREADS},
     posting::NewThread,
     state::{World, kind},
 };
 use crate::blob::Blob;
 
-/// What may be typed at most without Nitro.
+/// The length limit of a message without Nitro.
 const LONGEST_MESSAGE: usize = 2000;
 
+/// A message that a person posts.
+pub(crate) struct NewPost<'a> {
+    pub(crate) text: &'a str,
+    /// The message that it answers.
+    pub(crate) answers: Option<&'a str>,
+    pub(crate) files: Vec<IncomingFile>,
+}
+
 impl Discord {
-    /// Says something in a channel, a thread or a direct message channel; returns the message's id.
+    /// Writes in a channel, a thread or a direct message channel; returns the message's id.
     ///
-    /// `@name` and `#channel` become mentions, as the client's completion makes them.
+    /// `@name` and `#channel` become mentions, as with the client's completion.
     ///
     /// # Errors
     ///
-    /// What the person would read.
+    /// The message that the client shows.
     pub async fn say(&self, user: &str, channel: &str, text: &str) -> Result<String, String> {
-        self.talk(user, channel, text, None, Vec::new())
+        let post = NewPost {
+            text,
+            answers: None,
+            files: Vec::new(),
+        };
+        self.talk(user, channel, post)
     }
 
-    /// Says something, perhaps nothing, with files beside it: names and contents. Returns the message's id.
+    /// Posts a message with files (names and contents); the text may be empty. Returns the message's id.
     ///
     /// # Errors
     ///
-    /// What the person would read.
+    /// The message that the client shows.
     pub async fn upload(
         &self,
         user: &str,
@@ -45,16 +58,21 @@ impl Discord {
     ) -> Result<String, String> {
         let files = files
             .iter()
-            .map(|(name, content)| Incoming::typed(name, Blob::of(content.to_vec())))
+            .map(|(name, content)| IncomingFile::from_person(name, Blob::of(content.to_vec())))
             .collect();
-        self.talk(user, channel, text, None, files)
+        let post = NewPost {
+            text,
+            answers: None,
+            files,
+        };
+        self.talk(user, channel, post)
     }
 
-    /// Answers a message.
+    /// Replies to a message.
     ///
     /// # Errors
     ///
-    /// What the person would read.
+    /// The message that the client shows.
     pub async fn reply(
         &self,
         user: &str,
@@ -62,32 +80,35 @@ impl Discord {
         message: &str,
         text: &str,
     ) -> Result<String, String> {
-        self.talk(user, channel, text, Some(message), Vec::new())
+        let post = NewPost {
+            text,
+            answers: Some(message),
+            files: Vec::new(),
+        };
+        self.talk(user, channel, post)
     }
 
-    pub(crate) fn talk(
-        &self,
-        user: &str,
-        channel: &str,
-        text: &str,
-        answers: Option<&str>,
-        files: Vec<Incoming>,
-    ) -> Result<String, String> {
+    /// Posts a message; returns its id.
+    pub(crate) fn talk(&self, user: &str, channel: &str, post: NewPost<'_>) -> Result<String, String> {
+        let NewPost { text, answers, files } = post;
         let mut world = self.world();
-        world.pass_time();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        world.archive_idle_threads();
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         check_may_talk(&world, user, channel)?;
         let target = answers
-            .map(|message| seen(&world, user, channel, message))
+            .map(|message| visible_message(&world, user, channel, message))
             .transpose()?;
         let target = target.map(|message| (message.id, message.author));
         check_files(&world, user, channel, &files)?;
         let content = world.typed_text(text, !files.is_empty())?;
-        let mut message = world.draft(channel, user);
-        let policy = (None, mentions::Default::Everything);
-        let replied = target.map(|(_, author)| author);
-        message.pings = world.pings(&content, user, &world.channels[&channel], policy, replied);
+        let mut message = world.new_message(channel, user);
+        let source = MentionSource {
+            author: user,
+            channel: &world.channels[&channel],
+            replied: target.map(|(_, author)| author),
+        };
+        message.pings = world.pings(&content, &source, None, mentions::Default::Everything);
         message.content = content;
         message.attachments = files
             .into_iter()
@@ -100,15 +121,15 @@ impl Discord {
         Ok(world.publish(message).to_string())
     }
 
-    /// Edits a message of one's own.
+    /// Edits one's own message.
     ///
     /// # Errors
     ///
-    /// When it is not theirs, or not there.
+    /// When the message belongs to another user, or there is no such message.
     pub async fn edit(&self, user: &str, channel: &str, message: &str, text: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         let id = own(&world, user, channel, message)?;
         let has_files = world
             .message(channel, id)
@@ -119,20 +140,20 @@ impl Discord {
             message.content = content;
             message.edited_at = Some(now);
         }
-        world.changed(channel, id);
+        world.dispatch_message_update(channel, id);
         Ok(())
     }
 
-    /// Deletes a message, one's own or, with the permission, another's.
+    /// Deletes one's own message, or with the permission another user's message.
     ///
     /// # Errors
     ///
-    /// When they may not, or it is not there.
+    /// When the person may not delete it, or there is no such message.
     pub async fn delete(&self, user: &str, channel: &str, message: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
-        let target = seen(&world, user, channel, message)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
+        let target = visible_message(&world, user, channel, message)?;
         let manages = world.permissions(user, &world.channels[&channel]) & MANAGE_MESSAGES != 0;
         if target.author != user && target.only_for.is_none() && !manages {
             return Err("that message is not yours".to_owned());
@@ -146,40 +167,40 @@ impl Discord {
     ///
     /// # Errors
     ///
-    /// When they may not, or there is no such message or emoji.
+    /// When the person may not react, or there is no such message.
     pub async fn react(&self, user: &str, channel: &str, message: &str, emoji: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         if world.permissions(user, &world.channels[&channel]) & ADD_REACTIONS == 0 {
             return Err("you may not react here".to_owned());
         }
-        let id = seen(&world, user, channel, message)?.id;
+        let id = visible_message(&world, user, channel, message)?.id;
         world.add_reaction(channel, id, user, &json!({"id": null, "name": emoji}));
         Ok(())
     }
 
-    /// Takes one's reaction away.
+    /// Removes one's own reaction.
     ///
     /// # Errors
     ///
     /// When there is no such message or reaction.
     pub async fn unreact(&self, user: &str, channel: &str, message: &str, emoji: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
-        let id = seen(&world, user, channel, message)?.id;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
+        let id = visible_message(&world, user, channel, message)?.id;
         let was_there = world.remove_reaction(channel, id, user, &json!({"id": null, "name": emoji}));
         was_there
             .then_some(())
             .ok_or_else(|| "you have not reacted with that".to_owned())
     }
 
-    /// Opens a thread, on a message if one is named; returns the thread's id.
+    /// Opens a thread, on a message if `message` is given; returns the thread's id.
     ///
     /// # Errors
     ///
-    /// When they may not, or the message has a thread already.
+    /// When the person may not open threads, or the message has a thread already.
     pub async fn open_thread(
         &self,
         user: &str,
@@ -188,14 +209,14 @@ impl Discord {
         name: &str,
     ) -> Result<String, String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         let place = &world.channels[&channel];
         if place.kind != 0 || world.permissions(user, place) & CREATE_PUBLIC_THREADS == 0 {
             return Err("you may not open a thread here".to_owned());
         }
         let on = message
-            .map(|message| seen(&world, user, channel, message))
+            .map(|message| visible_message(&world, user, channel, message))
             .transpose()?
             .map(|message| message.id);
         if on.is_some_and(|on| world.channels.contains_key(&on)) {
@@ -222,32 +243,33 @@ impl Discord {
         message: Option<&str>,
     ) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
+        let user = find_user(&world, user)?;
         let (Some(channel), Some(message)) = (channel, message) else {
             let was_open = world.screen(user).modal.take().is_some();
             world.core.record.touch();
             return was_open.then_some(()).ok_or_else(|| "no form is open".to_owned());
         };
-        let channel = place_of(&world, user, channel)?;
-        let target = seen(&world, user, channel, message)?;
+        let channel = visible_channel(&world, user, channel)?;
+        let target = visible_message(&world, user, channel, message)?;
         if target.only_for != Some(user) {
             return Err("only what is for your eyes alone can be dismissed".to_owned());
         }
-        // The client forgets it; Discord itself keeps an ephemeral message for as long as its token lives.
+        // The client hides the message. Discord itself keeps an ephemeral message as long as its token is valid; the
+        // playground removes it.
         let id = target.id;
         world.remove_message(channel, id);
         Ok(())
     }
 
-    /// Reads a channel up to its newest message.
+    /// Marks a channel as read up to its newest message.
     ///
     /// # Errors
     ///
-    /// When they cannot see it.
+    /// When the person may not see the channel.
     pub async fn read(&self, user: &str, channel: &str) -> Result<(), String> {
         let mut world = self.world();
-        let user = known(&world, user)?;
-        let channel = place_of(&world, user, channel)?;
+        let user = find_user(&world, user)?;
+        let channel = visible_channel(&world, user, channel)?;
         let newest = world
             .messages
             .get(&channel)
@@ -259,7 +281,7 @@ impl Discord {
         Ok(())
     }
 
-    /// The direct message channel between a person and the application, opened if need be.
+    /// The direct message channel of a person and the application; opens it if needed.
     ///
     /// # Panics
     ///
@@ -267,13 +289,13 @@ impl Discord {
     #[must_use]
     pub fn dm_channel(&self, user: &str) -> String {
         let mut world = self.world();
-        let user = known(&world, user).expect("the scene has this person");
+        let user = find_user(&world, user).expect("the scene has this person");
         world.dm_with(user).to_string()
     }
 }
 
 impl World {
-    /// What somebody typed, with `@name` and `#channel` as the client turns them into mentions.
+    /// The text of a message, with `@name` and `#channel` replaced by mentions as in Discord's client.
     fn typed_text(&self, text: &str, has_files: bool) -> Result<String, String> {
         let mut typed = text.trim().to_owned();
         let mut names: Vec<(String, String)> = Vec::new();
@@ -287,7 +309,7 @@ impl World {
         for channel in self.channels.values().filter(|channel| !channel.name.is_empty()) {
             names.push((format!("#{}", channel.name), format!("<#{}>", channel.id)));
         }
-        // The longest name first, so that `@sam.it` is not taken for `@sam`.
+        // Longer names are replaced first, so that `@sam.it` is not read as `@sam`.
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         for (name, mention) in &names {
             typed = replace_words(&typed, name, mention);
@@ -302,7 +324,7 @@ impl World {
     }
 }
 
-/// Replaces a name where it is not the beginning of a longer word.
+/// Replaces a name where it is not part of a longer word.
 fn replace_words(text: &str, name: &str, by: &str) -> String {
     let mut replaced = String::new();
     let mut rest = text;
@@ -324,23 +346,8 @@ fn replace_words(text: &str, name: &str, by: &str) -> String {
     replaced
 }
 
-/// A person of the scene.
-pub(super) fn known(world: &World, user: &str) -> Result<Id, String> {
-    let id = Id::parse(user).filter(|id| world.users.contains_key(id));
-    id.ok_or_else(|| format!("nobody has the id {user}"))
-}
-
-/// A channel that a person sees.
-pub(super) fn place_of(world: &World, user: Id, channel: &str) -> Result<Id, String> {
-    let place = Id::parse(channel).and_then(|id| world.channels.get(&id));
-    let place = place.filter(|place| world.may_see(user, place));
-    place
-        .map(|place| place.id)
-        .ok_or_else(|| "there is no such channel".to_owned())
-}
-
 fn own(world: &World, user: Id, channel: Id, message: &str) -> Result<Id, String> {
-    let target = seen(world, user, channel, message)?;
+    let target = visible_message(world, user, channel, message)?;
     if target.author == user {
         Ok(target.id)
     } else {
@@ -348,7 +355,7 @@ fn own(world: &World, user: Id, channel: Id, message: &str) -> Result<Id, String
     }
 }
 
-fn check_files(world: &World, user: Id, channel: Id, files: &[Incoming]) -> Result<(), String> {
+fn check_files(world: &World, user: Id, channel: Id, files: &[IncomingFile]) -> Result<(), String> {
     let may = world.permissions(user, &world.channels[&channel]) & ATTACH_FILES != 0;
     if !files.is_empty() && !may && world.channels[&channel].kind != kind::DM {
         return Err("You may not attach files here".to_owned());

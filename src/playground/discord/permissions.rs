@@ -1,10 +1,4 @@
-//! Who may do what where: permission bits, and what they come to for the application and for people.
-
-use super::{
-    errors::{ApiError, MISSING_ACCESS, MISSING_PERMISSIONS},
-    id::Id,
-    state::{Channel, World, kind},
-};
+//! Discord's permission bits.
 
 pub(crate) const CREATE_INVITE: u64 = 1;
 pub(crate) const ADMINISTRATOR: u64 = 1 << 3;
@@ -24,10 +18,10 @@ pub(crate) const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
 pub(crate) const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
 pub(crate) const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 
-/// Every bit that Discord has given a meaning so far.
+/// All bits that Discord has defined so far.
 pub(crate) const ALL: u64 = (1 << 53) - 1;
 
-/// What `@everyone` may do in a new guild, as far as it matters here.
+/// The permissions of `@everyone` in a new guild, as far as the playground uses them.
 pub(crate) const EVERYONE_DEFAULT: u64 = CREATE_INVITE
     | ADD_REACTIONS
     | VIEW_CHANNEL
@@ -40,99 +34,3 @@ pub(crate) const EVERYONE_DEFAULT: u64 = CREATE_INVITE
     | CREATE_PUBLIC_THREADS
     | CREATE_PRIVATE_THREADS
     | SEND_MESSAGES_IN_THREADS;
-
-impl World {
-    /// The channel whose rules hold in `channel`: a thread's parent, or the channel itself.
-    pub(crate) fn ruling<'w>(&'w self, channel: &'w Channel) -> &'w Channel {
-        channel
-            .parent
-            .filter(|_| channel.thread.is_some())
-            .and_then(|id| self.channels.get(&id))
-            .unwrap_or(channel)
-    }
-
-    /// What somebody may do in a channel, as bits; 0 when they cannot even see it.
-    pub(crate) fn permissions(&self, user: Id, channel: &Channel) -> u64 {
-        if channel.kind == kind::DM {
-            let may_see = channel.recipient == Some(user) || user == self.app.bot;
-            return if may_see {
-                ALL & !(MANAGE_MESSAGES | MANAGE_THREADS | ADMINISTRATOR)
-            } else {
-                0
-            };
-        }
-        let ruling = self.ruling(channel);
-        let bits = if user == self.app.bot {
-            ruling.app_permissions
-        } else {
-            self.person_bits(user, ruling)
-        };
-        let outside_private_thread = channel.kind == kind::PRIVATE_THREAD
-            && bits & MANAGE_THREADS == 0
-            && channel
-                .thread
-                .as_ref()
-                .is_some_and(|thread| !thread.members.contains(&user));
-        if bits & VIEW_CHANNEL == 0 || outside_private_thread {
-            0
-        } else {
-            bits
-        }
-    }
-
-    fn person_bits(&self, user: Id, channel: &Channel) -> u64 {
-        let bits = self.guild_permissions(user);
-        if bits & ADMINISTRATOR != 0 {
-            return ALL;
-        }
-        let Some(member) = self.users.get(&user).and_then(|user| user.member.as_ref()) else {
-            return 0;
-        };
-        match &channel.private_to {
-            Some(ids) if !ids.iter().any(|id| *id == user || member.roles.contains(id)) => 0,
-            Some(_) => bits | VIEW_CHANNEL,
-            None => bits,
-        }
-    }
-
-    /// What somebody may do in the guild before any channel's rules.
-    pub(crate) fn guild_permissions(&self, user: Id) -> u64 {
-        let Some(member) = self.users.get(&user).and_then(|user| user.member.as_ref()) else {
-            return 0;
-        };
-        if user == self.guild.owner {
-            return ALL;
-        }
-        self.guild
-            .roles
-            .iter()
-            .filter(|role| role.id == self.guild.id || member.roles.contains(&role.id))
-            .fold(0, |bits, role| bits | role.permissions)
-    }
-
-    /// Whether somebody may see a channel.
-    pub(crate) fn may_see(&self, user: Id, channel: &Channel) -> bool {
-        self.permissions(user, channel) & VIEW_CHANNEL != 0
-    }
-
-    /// Refuses the application where it cannot see the channel (50001) or lacks a permission (50013).
-    pub(crate) fn require(&self, channel: &Channel, needed: u64) -> Result<(), ApiError> {
-        let bits = self.permissions(self.app.bot, channel);
-        if bits & VIEW_CHANNEL == 0 {
-            return Err(MISSING_ACCESS.into());
-        }
-        if bits & needed != needed && bits & ADMINISTRATOR == 0 {
-            return Err(MISSING_PERMISSIONS.into());
-        }
-        Ok(())
-    }
-
-    /// What somebody needs in order to write in this channel.
-    pub(crate) fn needed_to_send(channel: &Channel) -> u64 {
-        if channel.thread.is_some() {
-            SEND_MESSAGES_IN_THREADS
-        } else {
-            SEND_MESSAGES
-        }
-    }
-}

@@ -1,6 +1,6 @@
-//! What happens to messages and threads, whoever does it: posting, editing, deleting, reacting, archiving.
+//! Changes to messages and threads: posting, editing, deleting, reacting, archiving.
 //!
-//! Each method changes the world and tells the gateway. Whether it is permitted was decided before.
+//! Each method changes the state and dispatches events. The callers check permissions.
 
 use std::collections::BTreeSet;
 
@@ -13,12 +13,12 @@ use super::{
     state::{Channel, HAS_THREAD, Message, Pings, Reaction, Thread, World, kind},
 };
 
-/// A message's type when it starts the thread it stands in.
+/// The type of the message that starts a thread.
 const THREAD_STARTER: u8 = 21;
-/// A message's type when it tells the channel of a new thread.
+/// The type of the message that announces a new thread.
 const THREAD_CREATED: u8 = 18;
 
-/// How a thread is to be made.
+/// The properties of a new thread.
 pub(crate) struct NewThread {
     pub(crate) kind: u8,
     pub(crate) name: String,
@@ -27,8 +27,8 @@ pub(crate) struct NewThread {
 }
 
 impl World {
-    /// An empty message of somebody in a channel, not yet posted.
-    pub(crate) fn draft(&mut self, channel: Id, author: Id) -> Message {
+    /// An empty message that is not posted yet.
+    pub(crate) fn new_message(&mut self, channel: Id, author: Id) -> Message {
         Message {
             id: self.new_id(),
             channel,
@@ -52,18 +52,18 @@ impl World {
         }
     }
 
-    /// Puts a message into its channel and tells of it.
+    /// Posts a message and dispatches its event.
     pub(crate) fn publish(&mut self, message: Message) -> Id {
         let (id, channel, author) = (message.id, message.channel, message.author);
         if message.only_for.is_none() {
-            // The note that a thread begins is not counted among its messages.
+            // The thread starter message is not counted among the thread's messages.
             if message.kind != THREAD_STARTER {
-                self.stir_thread(channel, author);
+                self.record_thread_activity(channel, author);
             }
             if let Some(place) = self.channels.get_mut(&channel) {
                 place.last_message = Some(id);
             }
-            self.tell_message("MESSAGE_CREATE", &message);
+            self.dispatch_message("MESSAGE_CREATE", &message);
         }
         self.messages.entry(channel).or_default().insert(id, message);
         self.order.push_back((channel, id));
@@ -73,7 +73,7 @@ impl World {
         id
     }
 
-    /// Forgets the oldest messages beyond what is kept; nobody is told.
+    /// Forgets the oldest messages beyond the limit, without an event.
     fn forget_messages(&mut self) {
         while self.order.len() > self.core.kept_messages {
             let Some((channel, id)) = self.order.pop_front() else {
@@ -90,8 +90,8 @@ impl World {
         }
     }
 
-    /// A message in a thread wakes it and makes its author a member.
-    fn stir_thread(&mut self, channel: Id, author: Id) {
+    /// A new message unarchives its thread and makes its author a member.
+    fn record_thread_activity(&mut self, channel: Id, author: Id) {
         let now = self.now();
         let Some(thread) = self.channels.get_mut(&channel).and_then(|c| c.thread.as_mut()) else {
             return;
@@ -103,24 +103,24 @@ impl World {
         let due = now + TimeDelta::minutes(thread.auto_archive_minutes);
         self.next_archive = self.next_archive.min(due);
         if was_archived {
-            self.touch_thread(channel);
+            self.dispatch_archive_state(channel);
         }
         if is_new {
-            self.tell_members(channel, &[author], &[]);
+            self.dispatch_thread_members(channel, &[author], &[]);
         }
     }
 
-    /// Notes that a thread's archive state changed now, and tells of it.
-    pub(crate) fn touch_thread(&mut self, channel: Id) {
+    /// Records that the archive state of a thread changed now, and dispatches the event.
+    pub(crate) fn dispatch_archive_state(&mut self, channel: Id) {
         let now = self.now();
         if let Some(thread) = self.channels.get_mut(&channel).and_then(|c| c.thread.as_mut()) {
             thread.archive_changed_at = now;
         }
-        self.tell_channel("THREAD_UPDATE", channel);
+        self.dispatch_channel("THREAD_UPDATE", channel);
     }
 
-    /// Tells that people joined or left a thread.
-    pub(crate) fn tell_members(&mut self, channel: Id, joined: &[Id], left: &[Id]) {
+    /// Dispatches that people joined or left a thread.
+    pub(crate) fn dispatch_thread_members(&mut self, channel: Id, joined: &[Id], left: &[Id]) {
         let Some(thread) = self.channels.get(&channel).and_then(|c| c.thread.as_ref()) else {
             return;
         };
@@ -132,27 +132,27 @@ impl World {
             "id": channel, "guild_id": self.guild.id, "member_count": thread.members.len().min(50),
             "added_members": added, "removed_member_ids": left,
         });
-        self.tell_in(channel, "THREAD_MEMBERS_UPDATE", (GUILDS, GUILDS), &data);
+        self.dispatch_in_channel(channel, "THREAD_MEMBERS_UPDATE", (GUILDS, GUILDS), &data);
     }
 
-    /// Tells a channel's or thread's new state.
-    pub(crate) fn tell_channel(&mut self, name: &'static str, channel: Id) {
+    /// Dispatches the new state of a channel or thread.
+    pub(crate) fn dispatch_channel(&mut self, name: &'static str, channel: Id) {
         let Some(place) = self.channels.get(&channel) else {
             return;
         };
         let data = self.channel_json(place);
-        self.tell_in(channel, name, (GUILDS, 0), &data);
+        self.dispatch_in_channel(channel, name, (GUILDS, 0), &data);
     }
 
-    /// Tells of a message that was changed in place.
-    pub(crate) fn changed(&mut self, channel: Id, message: Id) {
+    /// Dispatches a changed message.
+    pub(crate) fn dispatch_message_update(&mut self, channel: Id, message: Id) {
         if let Some(message) = self.message(channel, message).cloned() {
-            self.tell_message("MESSAGE_UPDATE", &message);
+            self.dispatch_message("MESSAGE_UPDATE", &message);
         }
         self.core.record.touch();
     }
 
-    /// Removes a message; false if it was not there.
+    /// Removes a message. Returns false if there was no such message.
     pub(crate) fn remove_message(&mut self, channel: Id, message: Id) -> bool {
         let Some(removed) = self
             .messages
@@ -167,7 +167,7 @@ impl World {
             if self.is_guild_channel(channel) {
                 data["guild_id"] = json!(self.guild.id);
             }
-            self.tell_in(
+            self.dispatch_in_channel(
                 channel,
                 "MESSAGE_DELETE",
                 (GUILD_MESSAGES, DIRECT_MESSAGES),
@@ -178,7 +178,7 @@ impl World {
         true
     }
 
-    /// Removes messages in one go, which is told as one event.
+    /// Removes messages in bulk, with one event.
     pub(crate) fn remove_messages(&mut self, channel: Id, messages: &[Id]) {
         let Some(all) = self.messages.get_mut(&channel) else {
             return;
@@ -196,10 +196,10 @@ impl World {
             data["guild_id"] = json!(self.guild.id);
         }
         let intents = (GUILD_MESSAGES, DIRECT_MESSAGES);
-        self.tell_in(channel, "MESSAGE_DELETE_BULK", intents, &data);
+        self.dispatch_in_channel(channel, "MESSAGE_DELETE_BULK", intents, &data);
     }
 
-    /// Adds somebody's reaction; false if it was there.
+    /// Adds a reaction. Returns false if the reaction was there already.
     pub(crate) fn add_reaction(&mut self, channel: Id, message: Id, user: Id, emoji: &Value) -> bool {
         let Some(target) = self.message_mut(channel, message) else {
             return false;
@@ -222,7 +222,7 @@ impl World {
         if self.is_guild_channel(channel) {
             data["member"] = json!(self.member_json(user));
         }
-        self.tell_in(
+        self.dispatch_in_channel(
             channel,
             "MESSAGE_REACTION_ADD",
             (GUILD_REACTIONS, DIRECT_REACTIONS),
@@ -231,7 +231,7 @@ impl World {
         true
     }
 
-    /// Takes somebody's reaction away; false if it was not there.
+    /// Removes a reaction. Returns false if there was no such reaction.
     pub(crate) fn remove_reaction(&mut self, channel: Id, message: Id, user: Id, emoji: &Value) -> bool {
         let Some(target) = self.message_mut(channel, message) else {
             return false;
@@ -249,7 +249,7 @@ impl World {
         target.reactions.retain(|reaction| !reaction.users.is_empty());
         if was_there {
             let data = self.reaction_event(channel, message, user, emoji);
-            self.tell_in(
+            self.dispatch_in_channel(
                 channel,
                 "MESSAGE_REACTION_REMOVE",
                 (GUILD_REACTIONS, DIRECT_REACTIONS),
@@ -277,7 +277,7 @@ impl World {
             .is_some_and(|channel| channel.kind != kind::DM)
     }
 
-    /// Opens a thread in `parent`; on a message, the thread takes the message's id.
+    /// Opens a thread in `parent`. A thread on a message has the message's id.
     pub(crate) fn open_thread(&mut self, parent: Id, on: Option<Id>, owner: Id, new: NewThread) -> Id {
         let id = on.unwrap_or_else(|| self.new_id());
         let now = self.now();
@@ -317,7 +317,7 @@ impl World {
         self.channels.insert(id, channel);
         let mut data = self.channel_json(&self.channels[&id]);
         data["newly_created"] = json!(true);
-        self.tell_in(id, "THREAD_CREATE", (GUILDS, 0), &data);
+        self.dispatch_in_channel(id, "THREAD_CREATE", (GUILDS, 0), &data);
         match on {
             Some(message) => self.mark_thread_starter(parent, message, owner),
             None if is_public => self.announce_thread(parent, id, owner),
@@ -330,8 +330,8 @@ impl World {
         if let Some(starter) = self.message_mut(parent, message) {
             starter.flags |= HAS_THREAD;
         }
-        self.changed(parent, message);
-        let mut note = self.draft(message, owner);
+        self.dispatch_message_update(parent, message);
+        let mut note = self.new_message(message, owner);
         note.kind = THREAD_STARTER;
         note.reference = Some(self.reference(0, parent, message));
         self.publish(note);
@@ -345,7 +345,7 @@ impl World {
         {
             return;
         }
-        let mut note = self.draft(parent, owner);
+        let mut note = self.new_message(parent, owner);
         note.kind = THREAD_CREATED;
         note.content = self.channels[&thread].name.clone();
         note.reference = Some(json!({"type": 0, "channel_id": thread, "guild_id": self.guild.id}));
@@ -361,8 +361,8 @@ impl World {
         reference
     }
 
-    /// Lets time do what it does: quiet threads are archived.
-    pub(crate) fn pass_time(&mut self) {
+    /// Archives the threads that have been inactive for long enough.
+    pub(crate) fn archive_idle_threads(&mut self) {
         let now = self.now();
         if now < self.next_archive {
             return;
@@ -383,12 +383,12 @@ impl World {
         }
         self.next_archive = next;
         for channel in quiet {
-            self.touch_thread(channel);
+            self.dispatch_archive_state(channel);
         }
     }
 }
 
-/// A thread member as REST and the gateway show them.
+/// A thread member object.
 pub(crate) fn thread_member(thread: Id, user: Id, joined_at: DateTime<Utc>) -> Value {
     json!({"id": thread, "user_id": user, "join_timestamp": super::id::stamp(joined_at), "flags": 0})
 }

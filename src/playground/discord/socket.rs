@@ -1,6 +1,7 @@
-//! One gateway socket: hello, heartbeat, identify or resume, and then whatever the session is told.
+//! One gateway socket: hello, heartbeat, identify or resume, and then the events of the session.
 //!
-//! It always closes with a code, because a frame without one sends some clients into a tight loop.
+//! The server always closes with a code, because some clients reconnect in a tight loop after a close frame without
+//! one.
 
 use std::{collections::VecDeque, io::Write, time::Duration};
 
@@ -16,24 +17,24 @@ use super::{
     id::Id,
     state::World,
 };
-use crate::{Cut, STALLED, Side};
+use crate::{Connection, STALL_LIMIT, Side};
 
 const LARGEST_FRAME_BYTES: usize = 4096;
 const SENDS_PER_MINUTE: usize = 120;
-/// One session may be started in so many seconds.
+/// The minimum time between two session starts.
 const IDENTIFY_EVERY_S: i64 = 5;
-/// Frames beyond this are compressed for clients that understand it.
+/// Larger frames are compressed for clients that support it.
 const COMPRESSED_FROM_BYTES: usize = 1024;
 
-/// Why a socket is closed, with Discord's code.
-type Closing = (u16, &'static str);
+/// Discord's close code and reason.
+type CloseReason = (u16, &'static str);
 
 /// Serves one socket until it ends.
-pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
-    let (line, mut frames) = mpsc::unbounded_channel();
+pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, connection: Connection) {
+    let (sender, mut frames) = mpsc::unbounded_channel();
     let mut socket = Socket {
         discord,
-        line,
+        sender,
         session: None,
         sends: VecDeque::new(),
         is_compressed: false,
@@ -47,8 +48,8 @@ pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
     let ending = socket.run(&mut ws, &mut frames, heartbeat_ms).await;
     match ending {
         Ending::Left(code) => socket.leave(code),
-        Ending::Cut => {
-            cut.cut();
+        Ending::Reset => {
+            connection.reset();
             socket.leave(None);
         }
         Ending::Close(code, reason) => {
@@ -57,7 +58,7 @@ pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
                 code,
                 reason: reason.into(),
             };
-            // The peer may be gone already, and then there is nobody to tell.
+            // The peer may have disconnected already.
             let _ = ws.send(WsMessage::Close(Some(frame))).await;
         }
     }
@@ -65,17 +66,17 @@ pub(crate) async fn serve(discord: Discord, mut ws: WebSocket, cut: Cut) {
 
 /// How a socket ends.
 enum Ending {
-    /// The client left, with a code if it was polite.
+    /// The client disconnected, with a close code if it sent one.
     Left(Option<u16>),
-    /// The connection is to die without a word.
-    Cut,
-    /// We close it.
+    /// The connection must close without a close frame.
+    Reset,
+    /// The server closes the socket.
     Close(u16, &'static str),
 }
 
 struct Socket {
     discord: Discord,
-    line: mpsc::UnboundedSender<Frame>,
+    sender: mpsc::UnboundedSender<Frame>,
     session: Option<String>,
     /// When the client sent its last frames.
     sends: VecDeque<DateTime<Utc>>,
@@ -91,16 +92,16 @@ impl Socket {
         heartbeat_ms: u64,
     ) -> Ending {
         let core = self.discord.inner.core.clone();
-        let patience = Duration::from_millis(heartbeat_ms * 2);
+        let timeout = Duration::from_millis(heartbeat_ms * 2);
         let mut flush = tokio::time::interval(Duration::from_millis(250));
-        let mut heard_at = tokio::time::Instant::now();
+        let mut last_frame_at = tokio::time::Instant::now();
         loop {
             tokio::select! {
                 received = ws.recv() => match received {
                     Some(Ok(WsMessage::Close(frame))) => return Ending::Left(frame.map(|frame| frame.code)),
                     Some(Ok(WsMessage::Ping(_) | WsMessage::Pong(_))) => {}
                     Some(Ok(message)) => {
-                        heard_at = tokio::time::Instant::now();
+                        last_frame_at = tokio::time::Instant::now();
                         if let Err((code, reason)) = self.receive(message.into_data().as_ref()) {
                             return Ending::Close(code, reason);
                         }
@@ -109,34 +110,34 @@ impl Socket {
                 },
                 Some(frame) = frames.recv() => match frame {
                     Frame::Text(text) => {
-                        if ws.send(self.packed(text)).await.is_err() {
+                        if ws.send(self.encoded(text)).await.is_err() {
                             return Ending::Left(None);
                         }
                     }
                     Frame::Close(code, reason) => return Ending::Close(code, reason),
-                    Frame::Cut => return Ending::Cut,
+                    Frame::Reset => return Ending::Reset,
                     Frame::Stall => {
-                        let end = core.clock.now() + STALLED;
+                        let end = core.clock.now() + STALL_LIMIT;
                         tokio::select! {
                             () = core.clock.sleep_until(end) => {}
                             () = core.shutdown.cancelled() => {}
                         }
-                        return Ending::Cut;
+                        return Ending::Reset;
                     }
                 },
                 _ = flush.tick() => {
                     self.flush();
-                    if heard_at.elapsed() > patience {
+                    if last_frame_at.elapsed() > timeout {
                         return Ending::Close(4009, "Session timed out.");
                     }
                 }
-                () = core.faults.goes_down(Side::Discord) => return Ending::Cut,
+                () = core.faults.goes_down(Side::Discord) => return Ending::Reset,
                 () = core.shutdown.cancelled() => return Ending::Close(1001, "Going away."),
             }
         }
     }
 
-    fn receive(&mut self, bytes: &[u8]) -> Result<(), Closing> {
+    fn receive(&mut self, bytes: &[u8]) -> Result<(), CloseReason> {
         let now = self.discord.inner.core.clock.now();
         self.sends.retain(|at| *at > now - TimeDelta::seconds(60));
         self.sends.push_back(now);
@@ -166,25 +167,25 @@ impl Socket {
         }
     }
 
-    /// A frame as this client wants it.
-    fn packed(&self, text: String) -> WsMessage {
+    /// A frame, compressed if the client asked for it.
+    fn encoded(&self, text: String) -> WsMessage {
         if !self.is_compressed || text.len() < COMPRESSED_FROM_BYTES {
             return WsMessage::text(text);
         }
         let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
         // Writing into memory cannot fail.
         match packer.write_all(text.as_bytes()).and_then(|()| packer.finish()) {
-            Ok(packed) => WsMessage::Binary(packed.into()),
+            Ok(encoded) => WsMessage::Binary(encoded.into()),
             Err(_) => WsMessage::text(text),
         }
     }
 
     fn answer(&self, frame: &Value) {
-        // The receiver lives in the loop that called us.
-        let _ = self.line.send(Frame::Text(frame.to_string()));
+        // The receiver is in the loop that called this method.
+        let _ = self.sender.send(Frame::Text(frame.to_string()));
     }
 
-    fn identify(&mut self, data: &Value) -> Result<(), Closing> {
+    fn identify(&mut self, data: &Value) -> Result<(), CloseReason> {
         if self.session.is_some() {
             return Err((4005, "Already authenticated."));
         }
@@ -205,7 +206,7 @@ impl Socket {
         let started = &mut world.gateway.identified;
         started.retain(|at| *at > now - TimeDelta::days(1));
         if started.len() >= starts_per_day {
-            // Whoever starts that often is thrown out altogether.
+            // A client that starts too many sessions loses all of them.
             for session in &mut world.gateway.sessions {
                 session.write(Frame::Close(4004, "Authentication failed."));
             }
@@ -222,18 +223,18 @@ impl Socket {
         started.push_back(now);
         self.is_compressed = data["compress"] == true;
         world.forget_sessions();
-        let session = Session::new(intents, shard, self.line.clone());
+        let session = Session::new(intents, shard, self.sender.clone());
         self.session = Some(session.id.clone());
         world.gateway.sessions.push(session);
         world.note(
             "gateway.identify".to_owned(),
             json!({"intents": intents, "shard": [shard.0, shard.1]}),
         );
-        greet(&mut world);
+        send_ready(&mut world);
         Ok(())
     }
 
-    fn resume(&mut self, data: &Value) -> Result<(), Closing> {
+    fn resume(&mut self, data: &Value) -> Result<(), CloseReason> {
         if self.session.is_some() {
             return Err((4005, "Already authenticated."));
         }
@@ -245,13 +246,13 @@ impl Socket {
             "gateway.resume".to_owned(),
             json!({"session_id": data["session_id"], "seq": seq}),
         );
-        let line = self.line.clone();
-        let asked = data["session_id"].as_str().unwrap_or_default();
+        let sender = self.sender.clone();
+        let session_id = data["session_id"].as_str().unwrap_or_default();
         let Some(at) = world
             .gateway
             .sessions
             .iter()
-            .position(|session| session.id == asked)
+            .position(|session| session.id == session_id)
         else {
             self.answer(&json!({"op": 9, "d": false}));
             return Ok(());
@@ -260,7 +261,7 @@ impl Socket {
         if seq > session.seq {
             return Err((4007, "Invalid seq."));
         }
-        if let Some(old) = session.line.replace(line) {
+        if let Some(old) = session.sender.replace(sender) {
             let _ = old.send(Frame::Close(4000, "Unknown error."));
         }
         session.left_at = None;
@@ -270,7 +271,7 @@ impl Socket {
             return Ok(());
         }
         session.send("RESUMED", &json!({"_trace": []}));
-        self.session = Some(asked.to_owned());
+        self.session = Some(session_id.to_owned());
         Ok(())
     }
 
@@ -308,31 +309,32 @@ impl Socket {
             .find(|session| session.id == *id)
     }
 
-    /// Lets go of an event that was held back and that no other event overtook.
+    /// Releases a delayed event that no other event overtook.
     fn flush(&self) {
         if let Some(session) = self.session_of(&mut self.discord.world()) {
             session.release();
         }
     }
 
-    /// The socket ends: 1000 and 1001 from the client end the session too, all else leaves it resumable.
+    /// Ends the socket. The codes 1000 and 1001 of the client end the session too; otherwise the session can be
+    /// resumed.
     fn leave(&mut self, code: Option<u16>) {
         let mut world = self.discord.world();
         let now = world.now();
         let Some(id) = self.session.take() else { return };
-        let line = self.line.clone();
+        let sender = self.sender.clone();
         let is_over = matches!(code, Some(1000 | 1001 | 4004 | 4007 | 4009 | 4010..=4014));
         world.gateway.sessions.retain_mut(|session| {
-            // A RESUME may have given the session another socket already.
+            // A RESUME may have attached another socket to the session already.
             if session.id != id
                 || session
-                    .line
+                    .sender
                     .as_ref()
-                    .is_some_and(|other| !other.same_channel(&line))
+                    .is_some_and(|other| !other.same_channel(&sender))
             {
                 return true;
             }
-            session.line = None;
+            session.sender = None;
             session.left_at = Some(now);
             !is_over
         });
@@ -340,7 +342,7 @@ impl Socket {
     }
 }
 
-fn check_token(world: &World, data: &Value) -> Result<(), Closing> {
+fn check_token(world: &World, data: &Value) -> Result<(), CloseReason> {
     let token = data["token"].as_str().unwrap_or_default();
     let token = token.strip_prefix("Bot ").unwrap_or(token);
     if token == world.app.token {
@@ -350,7 +352,7 @@ fn check_token(world: &World, data: &Value) -> Result<(), Closing> {
     }
 }
 
-fn shard(data: &Value) -> Result<(u64, u64), Closing> {
+fn shard(data: &Value) -> Result<(u64, u64), CloseReason> {
     if data["shard"].is_null() {
         return Ok((0, 1));
     }
@@ -361,8 +363,8 @@ fn shard(data: &Value) -> Result<(u64, u64), Closing> {
     }
 }
 
-/// READY, and then the guild.
-fn greet(world: &mut World) {
+/// Sends READY, and then GUILD_CREATE.
+fn send_ready(world: &mut World) {
     let url = world.core.base_url.replacen("http", "ws", 1);
     let user = world.own_user_json();
     let (app, guild) = (world.app.id, world.guild.id);

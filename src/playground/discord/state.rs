@@ -1,7 +1,7 @@
-//! What the emulated Discord knows: users, channels, threads and messages of one guild.
+//! The state of the emulated Discord: users, channels, threads and messages of one guild.
 //!
-//! Plain data under one lock; every change goes through a method of `World`, which also tells the gateway.
-//! It knows nothing of HTTP.
+//! Plain data behind one lock. Every change goes through a method of `World`, which also dispatches the gateway events.
+//! This file knows nothing of HTTP.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -9,15 +9,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::{
-    attachments::Files,
+    files::Files,
     gateway::Gateway,
-    id::{Id, Mint},
-    interactions::Interactions,
+    id::{Id, IdGenerator},
+    interaction::Interactions,
     permissions::{ALL, EVERYONE_DEFAULT},
 };
 use crate::{Core, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene};
 
-/// Discord's numbers for the kinds of channel met here.
+/// Discord's numbers for the kinds of channel that the playground uses.
 pub(crate) mod kind {
     pub(crate) const DM: u8 = 1;
     pub(crate) const CATEGORY: u8 = 4;
@@ -28,30 +28,30 @@ pub(crate) mod kind {
 
 /// Message flag: the message has a thread of its own.
 pub(crate) const HAS_THREAD: u64 = 1 << 5;
-/// Message flag: the application is "thinking".
+/// Message flag: the application has deferred its answer.
 pub(crate) const LOADING: u64 = 1 << 7;
 
-/// The whole of Discord, as far as the application can tell.
+/// The complete state of Discord, as far as the application can observe it.
 pub(crate) struct World {
     pub(crate) core: Core,
-    pub(crate) mint: Mint,
+    pub(crate) id_generator: IdGenerator,
     pub(crate) app: App,
     pub(crate) guild: Guild,
     pub(crate) users: BTreeMap<Id, User>,
     pub(crate) channels: BTreeMap<Id, Channel>,
     /// Messages by channel, in order of their ids.
     pub(crate) messages: HashMap<Id, BTreeMap<Id, Message>>,
-    /// All messages in the order in which they came, so that the oldest can be forgotten.
+    /// All messages in order of arrival, so that the oldest can be forgotten.
     pub(crate) order: VecDeque<(Id, Id)>,
     pub(crate) files: Files,
     pub(crate) commands: Vec<Command>,
     pub(crate) interactions: Interactions,
     pub(crate) gateway: Gateway,
-    /// Nonces the application used lately, with the message each made.
+    /// The application's recent nonces, with the message of each.
     pub(crate) nonces: HashMap<String, (Id, Id, DateTime<Utc>)>,
-    /// What each person's client shows beside the messages.
+    /// The state of each person's client.
     pub(crate) screens: HashMap<Id, Screen>,
-    /// No open thread is due to be archived before this time.
+    /// No open thread is due for archiving before this time.
     pub(crate) next_archive: DateTime<Utc>,
 }
 
@@ -71,7 +71,7 @@ pub(crate) struct Guild {
     pub(crate) name: String,
     pub(crate) owner: Id,
     pub(crate) roles: Vec<Role>,
-    /// How far it is boosted, 0 to 3: larger files may be sent.
+    /// The boost level, 0 to 3, which determines the size limit of files.
     pub(crate) premium_tier: u8,
 }
 
@@ -105,12 +105,12 @@ pub(crate) struct Channel {
     pub(crate) name: String,
     pub(crate) topic: String,
     pub(crate) position: usize,
-    /// The channel a thread belongs to.
+    /// The channel that contains a thread.
     pub(crate) parent: Option<Id>,
-    /// Roles and users that may see it; everybody if `None`.
+    /// Roles and users that may see the channel; everybody if `None`.
     pub(crate) private_to: Option<Vec<Id>>,
     pub(crate) app_permissions: u64,
-    /// Whom a direct message channel is with.
+    /// The other user of a direct message channel.
     pub(crate) recipient: Option<Id>,
     pub(crate) last_message: Option<Id>,
     pub(crate) slowmode_s: i64,
@@ -129,7 +129,7 @@ pub(crate) struct Thread {
     pub(crate) message_count: u64,
 }
 
-/// Whom a message really notified.
+/// Whom a message notified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pings {
     pub(crate) users: Vec<Id>,
@@ -146,7 +146,7 @@ pub(crate) struct Message {
     pub(crate) content: String,
     pub(crate) embeds: Vec<Value>,
     pub(crate) components: Vec<Value>,
-    /// As Discord shows them, but without the addresses, which are signed whenever they are shown.
+    /// Attachment objects without addresses; the addresses are signed when the attachments are shown.
     pub(crate) attachments: Vec<Value>,
     pub(crate) flags: u64,
     pub(crate) tts: bool,
@@ -154,12 +154,12 @@ pub(crate) struct Message {
     pub(crate) reactions: Vec<Reaction>,
     pub(crate) sent_at: DateTime<Utc>,
     pub(crate) edited_at: Option<DateTime<Utc>>,
-    /// `message_reference` as Discord writes it.
+    /// `message_reference` in Discord's format.
     pub(crate) reference: Option<Value>,
     pub(crate) nonce: Option<Value>,
     /// `interaction_metadata` of an answer to an interaction.
     pub(crate) interaction: Option<Value>,
-    /// The only person who sees it, for an ephemeral message.
+    /// The recipient of an ephemeral message.
     pub(crate) only_for: Option<Id>,
     pub(crate) pinned: bool,
 }
@@ -178,19 +178,19 @@ pub(crate) struct Command {
     pub(crate) body: Value,
 }
 
-/// What one person's client shows beside the messages.
+/// The state of one person's client, besides the messages.
 #[derive(Default)]
 pub(crate) struct Screen {
     /// The open modal: the response's data with the interaction that opened it.
     pub(crate) modal: Option<(Id, Value)>,
-    /// The last thing the client itself said, such as "This interaction failed".
+    /// The client's last own message, such as "This interaction failed".
     pub(crate) notice: Option<String>,
-    /// Up to where each channel is read.
+    /// The last read message of each channel.
     pub(crate) read: HashMap<Id, Id>,
 }
 
 impl World {
-    /// Builds the world of a scene.
+    /// Builds the state from a scene.
     pub(crate) fn new(core: Core, scene: DiscordScene) -> Self {
         let id = |text: &str| Id::parse(text).expect("ids of a scene are snowflakes");
         let guild_id = id(&scene.guild_id);
@@ -203,7 +203,7 @@ impl World {
             enabled_intents: scene.app.enabled_intents,
             interactions_url: scene.app.interactions_url,
         };
-        // Nobody of the scene owns the guild: an owner may do everything, which would blunt every test of permissions.
+        // No person of the scene owns the guild: an owner has all permissions, which would defeat tests of permissions.
         let owner = Id(guild_id.0 + 1);
         let joined_at = core.clock.now() - TimeDelta::days(100);
         let mut users: BTreeMap<Id, User> = scene
@@ -212,10 +212,10 @@ impl World {
             .map(|person| user(person, joined_at))
             .map(|user| (user.id, user))
             .collect();
-        users.insert(owner, besides(owner, "guild.owner", joined_at));
+        users.insert(owner, extra_member(owner, "guild.owner", joined_at));
         let bot = User {
             is_bot: true,
-            ..besides(app.bot, &scene.app.bot_name, joined_at)
+            ..extra_member(app.bot, &scene.app.bot_name, joined_at)
         };
         users.insert(app.bot, bot);
         Self {
@@ -228,7 +228,7 @@ impl World {
             },
             channels: channels(&scene.channels),
             core,
-            mint: Mint::default(),
+            id_generator: IdGenerator::default(),
             app,
             users,
             messages: HashMap::new(),
@@ -243,7 +243,7 @@ impl World {
         }
     }
 
-    /// What Discord takes the time to be.
+    /// The current time of Discord.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.core.clock.now()
     }
@@ -251,20 +251,20 @@ impl World {
     /// A new snowflake.
     pub(crate) fn new_id(&mut self) -> Id {
         let now = self.now();
-        self.mint.next(now)
+        self.id_generator.next(now)
     }
 
-    /// A message, if it is (still) there.
+    /// A message, if it exists.
     pub(crate) fn message(&self, channel: Id, message: Id) -> Option<&Message> {
         self.messages.get(&channel)?.get(&message)
     }
 
-    /// The same, to change it.
+    /// A message, to change it.
     pub(crate) fn message_mut(&mut self, channel: Id, message: Id) -> Option<&mut Message> {
         self.messages.get_mut(&channel)?.get_mut(&message)
     }
 
-    /// The direct message channel with a person, opened if need be.
+    /// The direct message channel with a person; opens it if needed.
     pub(crate) fn dm_with(&mut self, user: Id) -> Id {
         let open = self
             .channels
@@ -292,7 +292,7 @@ impl World {
         id
     }
 
-    /// The screen of a person.
+    /// The client state of a person.
     pub(crate) fn screen(&mut self, user: Id) -> &mut Screen {
         self.screens.entry(user).or_default()
     }
@@ -315,8 +315,8 @@ fn user(person: &DiscordPerson, joined_at: DateTime<Utc>) -> User {
     }
 }
 
-/// A member who stands in no scene: the owner, the app itself.
-fn besides(id: Id, name: &str, joined_at: DateTime<Utc>) -> User {
+/// A member outside the scene: the owner, or the app itself.
+fn extra_member(id: Id, name: &str, joined_at: DateTime<Utc>) -> User {
     let member = Member {
         roles: Vec::new(),
         pending: false,

@@ -1,4 +1,4 @@
-//! The playground alone: prints what a client needs, as JSON, and stays until it is interrupted.
+//! Runs a playground: prints the connection data as JSON and runs until it is interrupted.
 
 use playground::{Playground, PlaygroundConfig};
 

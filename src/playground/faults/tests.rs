@@ -11,7 +11,7 @@ fn once(what: What) -> Fault {
 }
 
 #[test]
-fn a_fault_strikes_its_side_and_method_as_often_as_told() {
+fn a_fault_applies_to_its_platform_and_method_up_to_its_limit() {
     let faults = Faults::new(Clock::default(), 1);
     faults.add(once(What::ServerError(500)));
     assert_eq!(faults.on_call(Side::Discord, "chat.postMessage"), CallFault::None);
@@ -41,7 +41,7 @@ fn an_outage_ends_by_itself() {
 }
 
 #[test]
-fn the_same_seed_makes_the_same_weather() {
+fn the_same_seed_repeats_the_same_faults() {
     let weather = |seed| {
         let faults = Faults::new(Clock::default(), seed);
         for (what, chance) in [
@@ -110,7 +110,7 @@ fn a_call_inside_the_window_is_refused_and_marked() {
 }
 
 #[test]
-fn only_discord_has_a_limit_for_all_methods() {
+fn only_discord_has_global_rate_limits() {
     for (side, holds_for_another) in [(Side::Slack, false), (Side::Discord, true)] {
         let faults = Faults::new(Clock::default(), 1);
         let what = What::RateLimited {

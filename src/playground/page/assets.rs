@@ -1,6 +1,6 @@
-//! The page's files, compiled in, so that the playground is one binary.
+//! The page's files, compiled into the binary.
 
-/// Path under `/page/`, and contents.
+/// The path under `/page/`, and the contents.
 type Asset = (&'static str, &'static [u8]);
 
 macro_rules! assets {
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_what_people_write_becomes_markup() {
+    fn text_of_people_is_never_inserted_as_markup() {
         for (path, body) in ASSETS.iter().filter(|(path, _)| path.ends_with(".js")) {
             let source = std::str::from_utf8(body).expect("sources are UTF-8");
             for way in [

@@ -1,4 +1,4 @@
-//! Files on their way from the page into a message: uploaded first, named when the message is sent.
+//! Files that a person uploads on the page before the message is sent.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,31 +6,31 @@ use std::sync::{Mutex, PoisonError};
 use axum::body::Body;
 use serde_json::{Value, json};
 
-use crate::blob::{Blob, Spoilt};
-use crate::discord::Incoming;
+use crate::blob::{Blob, BodyError};
+use crate::discord::{IncomingFile, NewPost};
 use crate::{Playground, ids};
 
 /// The largest file that either platform takes.
 const LARGEST_BYTES: u64 = 1024 * 1024 * 1024;
-/// How many files may wait; who never sends must not fill the memory.
+/// How many files may be pending; a person who never sends the message must not fill the memory.
 const WAITING: usize = 64;
 
-/// Uploaded files that no message carries yet: names and contents.
+/// Uploaded files that are not part of a message yet: names and contents.
 #[derive(Default)]
-pub(super) struct Waiting(Mutex<BTreeMap<u64, (String, Blob)>>);
+pub(super) struct PendingUploads(Mutex<BTreeMap<u64, (String, Blob)>>);
 
-impl Waiting {
-    /// Takes a file; its number goes into the act that sends it.
+impl PendingUploads {
+    /// Stores a file; the action that sends the message refers to the returned number.
     ///
     /// # Errors
     ///
-    /// What the person reads.
+    /// The message that the page shows.
     pub(super) async fn take(&self, name: String, body: Body) -> Result<u64, String> {
-        let content = Blob::take(body, LARGEST_BYTES)
+        let content = Blob::read_body(body, LARGEST_BYTES)
             .await
-            .map_err(|spoilt| match spoilt {
-                Spoilt::TooLarge => "it is larger than 1 GB".to_owned(),
-                Spoilt::Broken(error) => error.to_string(),
+            .map_err(|error| match error {
+                BodyError::TooLarge => "it is larger than 1 GB".to_owned(),
+                BodyError::Broken(error) => error.to_string(),
             })?;
         let id = ids::next();
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -41,7 +41,7 @@ impl Waiting {
         Ok(id)
     }
 
-    /// The files that an act names; they wait on, until it has been done.
+    /// The files that an action refers to. They stay pending until the action succeeds.
     fn named(&self, files: &Value) -> Result<Vec<(String, Blob)>, String> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let find = |id: &Value| all.get(&id.as_u64()?).cloned();
@@ -59,12 +59,16 @@ impl Waiting {
     }
 }
 
-/// Says something with files beside it, on the side that `asked` names.
+/// Posts a message with files on the platform in `asked`.
 ///
 /// # Errors
 ///
-/// What the person would see.
-pub(super) fn share(playground: &Playground, waiting: &Waiting, asked: &Value) -> Result<Value, String> {
+/// The message that the page shows.
+pub(super) fn share(
+    playground: &Playground,
+    pending_uploads: &PendingUploads,
+    asked: &Value,
+) -> Result<Value, String> {
     let need = |key: &str| {
         asked[key]
             .as_str()
@@ -72,20 +76,23 @@ pub(super) fn share(playground: &Playground, waiting: &Waiting, asked: &Value) -
     };
     let (user, channel) = (need("as")?, need("channel")?);
     let text = asked["text"].as_str().unwrap_or_default();
-    let files = waiting.named(&asked["files"])?;
+    let files = pending_uploads.named(&asked["files"])?;
     let done = if asked["side"] == "slack" {
         let thread_ts = asked["thread_ts"].as_str();
-        let ts = playground.slack().share(user, channel, files, text, thread_ts)?;
+        let ts = playground
+            .slack()
+            .share(user, (channel, thread_ts), files, text)?;
         json!({ "ts": ts })
     } else {
         let files = files
             .into_iter()
-            .map(|(name, content)| Incoming::typed(&name, content))
+            .map(|(name, content)| IncomingFile::from_person(&name, content))
             .collect();
         let answers = asked["message_id"].as_str();
-        let id = playground.discord().talk(user, channel, text, answers, files)?;
+        let post = NewPost { text, answers, files };
+        let id = playground.discord().talk(user, channel, post)?;
         json!({ "id": id })
     };
-    waiting.forget(&asked["files"]);
+    pending_uploads.forget(&asked["files"]);
     Ok(done)
 }

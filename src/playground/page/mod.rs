@@ -1,11 +1,11 @@
-//! The browser page: a Slack workspace and a Discord server side by side, to sit at as any of their people.
+//! The browser page: a Slack workspace and a Discord server side by side, used as any of their people.
 //!
-//! It shows what the two platforms' snapshots hold and does what their people do; it knows neither the
-//! protocols nor the program under test.
+//! It shows the snapshots of the two platforms and executes the actions of their people. It knows neither the protocols
+//! nor the program under test.
 
 mod assets;
+mod clock_moves;
 mod files;
-mod moves;
 mod routes;
 
-pub use routes::{Seats, router};
+pub use routes::{Viewers, router};

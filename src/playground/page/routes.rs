@@ -1,4 +1,4 @@
-//! The page's routes: its files, the snapshot, the stream of changes, and what people do.
+//! The page's routes: its files, the snapshot, the stream of changes, and the actions of people.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -16,30 +16,30 @@ use serde_json::{Value, json};
 use tokio_stream::wrappers::WatchStream;
 
 use super::assets;
-use super::files::{self, Waiting};
-use super::moves::{Moves, until_next_morning};
+use super::clock_moves::{ClockMoves, until_next_morning};
+use super::files::{self, PendingUploads};
 use crate::{Playground, Scene, SlackStanding};
 
-/// Nothing but our own files may run, and nobody may frame the page: what people write is shown on it.
+/// The page shows text that people wrote, so only its own files may run, and no other site may frame the page.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self'; script-src 'self'; \
      img-src 'self' data:; frame-ancestors 'none'";
 
-/// Who sits at the page: ids of one person on each side.
+/// The people who use the page: one id per platform.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Seats {
+pub struct Viewers {
     slack: Option<String>,
     discord: Option<String>,
 }
 
 struct Page {
     playground: Playground,
-    moves: Moves,
-    waiting: Waiting,
-    first: Seats,
+    moves: ClockMoves,
+    pending_uploads: PendingUploads,
+    first: Viewers,
 }
 
-impl Seats {
-    /// The first person of each side, who sits there until somebody else sits down.
+impl Viewers {
+    /// The first person of each platform; the page uses them until another person is chosen.
     #[must_use]
     pub fn of(scene: &Scene) -> Self {
         let slack = scene
@@ -55,12 +55,12 @@ impl Seats {
     }
 }
 
-/// The page and what it asks; `first` sit there when the page does not say who does.
-pub fn router(playground: Playground, first: Seats) -> Router {
+/// The routes of the page; `first` are the people if a request names none.
+pub fn router(playground: Playground, first: Viewers) -> Router {
     let page = Page {
         playground,
-        moves: Moves::default(),
-        waiting: Waiting::default(),
+        moves: ClockMoves::default(),
+        pending_uploads: PendingUploads::default(),
         first,
     };
     Router::new()
@@ -97,14 +97,14 @@ fn file(path: &str) -> Response {
     (headers, body).into_response()
 }
 
-async fn state(State(page): State<Arc<Page>>, Query(seats): Query<Seats>) -> Json<Value> {
+async fn state(State(page): State<Arc<Page>>, Query(viewers): Query<Viewers>) -> Json<Value> {
     let playground = &page.playground;
-    // Read before the snapshots: a change in between then only makes the page ask once more.
+    // The revision is read before the snapshots: a change in between only causes one more request.
     let rev = playground.record().revision();
     let now = playground.clock().now();
     let offset_s = playground.desk_offset_s();
-    let slack = seats.slack.or_else(|| page.first.slack.clone());
-    let discord = seats.discord.or_else(|| page.first.discord.clone());
+    let slack = viewers.slack.or_else(|| page.first.slack.clone());
+    let discord = viewers.discord.or_else(|| page.first.discord.clone());
     Json(json!({
         "slack": slack.map(|id| playground.slack().snapshot(&id)),
         "discord": discord.map(|id| playground.discord().snapshot(&id)),
@@ -124,12 +124,12 @@ async fn events(State(page): State<Arc<Page>>) -> Sse<impl Stream<Item = Result<
     let lines = changes
         .map(|rev| Ok(Event::default().data(json!({ "rev": rev }).to_string())))
         .take_until(ended);
-    // Browsers wait some seconds before they connect again unless they are told otherwise.
+    // Without this value, browsers wait some seconds before they reconnect.
     let hello = stream::once(async { Ok(Event::default().retry(std::time::Duration::from_millis(500))) });
     Sse::new(hello.chain(lines)).keep_alive(KeepAlive::default())
 }
 
-/// Where the app takes what is delivered over HTTP; what is not named stays, `null` goes back to sockets.
+/// The addresses for HTTP deliveries. An absent field changes nothing; `null` switches back to sockets.
 #[derive(Deserialize)]
 struct Addresses {
     #[serde(default, deserialize_with = "present")]
@@ -138,7 +138,7 @@ struct Addresses {
     discord: Option<Option<String>>,
 }
 
-/// Tells `null` from nothing.
+/// Distinguishes `null` from an absent field.
 fn present<'de, D: serde::Deserializer<'de>>(given: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(given).map(Some)
 }
@@ -168,9 +168,9 @@ struct Named {
     name: String,
 }
 
-/// Takes a file that is about to be sent.
+/// Stores a file for a message that is sent later.
 async fn upload(State(page): State<Arc<Page>>, Query(Named { name }): Query<Named>, body: Body) -> Response {
-    match page.waiting.take(name, body).await {
+    match page.pending_uploads.take(name, body).await {
         Ok(id) => Json(json!({ "id": id })).into_response(),
         Err(why) => (StatusCode::BAD_REQUEST, why).into_response(),
     }
@@ -182,14 +182,14 @@ struct Reader {
     user: String,
 }
 
-/// Shows a file of Slack to somebody who sees the message it stands in.
+/// Serves a file of Slack to a person who sees the message with the file.
 async fn slack_file(
     State(page): State<Arc<Page>>,
     Path(id): Path<String>,
     Query(Reader { user }): Query<Reader>,
 ) -> Response {
-    match page.playground.slack().file_seen_by(&user, &id) {
-        Some((content, kind)) => content.answer(kind),
+    match page.playground.slack().visible_file(&user, &id) {
+        Some((content, kind)) => content.response(kind),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -197,7 +197,7 @@ async fn slack_file(
 async fn act(State(page): State<Arc<Page>>, Json(asked): Json<Value>) -> Json<Value> {
     let done = match asked["side"].as_str() {
         Some("slack" | "discord") if asked["files"].is_array() => {
-            files::share(&page.playground, &page.waiting, &asked)
+            files::share(&page.playground, &page.pending_uploads, &asked)
         }
         Some("slack") => page.playground.slack().act(&asked).await,
         Some("discord") => page.playground.discord().act(&asked).await,
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_page_lets_nothing_run_but_its_own_files() {
+    async fn the_page_permits_only_its_own_scripts() {
         let playground = playground().await;
         let answer = reqwest::get(playground.url()).await.expect("the page answers");
         let policy = answer.headers()["content-security-policy"]
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_somebody_says_on_the_page_is_in_the_next_snapshot() {
+    async fn a_message_from_the_page_is_in_the_next_snapshot() {
         let playground = playground().await;
         let url = format!("{}/page/state?slack=U0LEE", playground.url());
         let before = get_json(&url).await;
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_done_is_answered_with_the_reason() {
+    async fn a_refused_action_returns_the_reason() {
         let playground = playground().await;
         let nowhere =
             json!({ "side": "slack", "as": "U0LEE", "do": "say", "channel": "C0NONE", "text": "x" });
@@ -312,14 +312,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn deliveries_go_where_the_control_says() {
+    async fn deliveries_use_the_configured_addresses() {
         let playground = playground().await;
         let put = async |asked: Value| {
             let url = format!("{}/page/addresses", playground.url());
             let answer = Client::new().put(url).json(&asked).send().await;
             answer.expect("the page answers").status()
         };
-        // Nobody listens at port 9, which Discord finds out and Slack does not ask.
+        // Port 9 is closed. Discord checks the address, Slack does not.
         assert_eq!(put(json!({ "discord": "http://127.0.0.1:9/" })).await, 400);
         assert_eq!(put(json!({ "slack": "http://127.0.0.1:9/slack/" })).await, 204);
         let slack = playground.slack();
@@ -343,20 +343,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_page_hears_of_changes() {
+    async fn the_page_receives_changes() {
         let playground = playground().await;
         let url = format!("{}/page/events", playground.url());
         let mut stream = reqwest::get(url).await.expect("the page answers");
         playground.move_desk_clock(60).expect("no file to write");
         let rev = playground.record().revision();
-        let mut heard = String::new();
-        while !heard.contains(&format!("{{\"rev\":{rev}}}")) {
+        let mut received = String::new();
+        while !received.contains(&format!("{{\"rev\":{rev}}}")) {
             let chunk = stream
                 .chunk()
                 .await
-                .expect("the stream holds")
-                .expect("the stream goes on");
-            heard.push_str(&String::from_utf8_lossy(&chunk));
+                .expect("the stream works")
+                .expect("the stream has not ended");
+            received.push_str(&String::from_utf8_lossy(&chunk));
         }
     }
 
@@ -377,7 +377,7 @@ mod tests {
         let offset_s = playground.desk_offset_s();
         let shown_s = playground.clock().now().timestamp() + offset_s + 3600;
         let since_midnight_s = shown_s.rem_euclid(86_400);
-        // The clock goes on while the test runs.
+        // The clock advances while the test runs.
         assert!(
             (9 * 3600..9 * 3600 + 60).contains(&since_midnight_s),
             "{since_midnight_s}"

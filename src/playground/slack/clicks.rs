@@ -1,22 +1,25 @@
 //! Buttons, menus and selects, in messages and in views.
 //!
-//! Each returns once the app has acknowledged, or with what Slack's client would show when it did not.
+//! Each function returns once the app has acknowledged, or with the message that Slack's client shows when the app did
+//! not acknowledge.
 
 use serde_json::{Map, Value, json};
 
-use super::delivery::{Kind, Outcome};
-use super::forms::{self, Placed};
-use super::state::State;
+use super::conversation::MessageRef;
+use super::delivery::AckResult;
+use super::forms::{self, PlacedElement};
+use super::payload::PayloadKind;
+use super::state::{ResponseTarget, State};
 use super::{Slack, events, interactions};
 
-/// Where an element stands that is clicked.
-enum Place<'a> {
-    Message { channel: &'a str, ts: &'a str },
+/// The surface that holds the element.
+enum Surface<'a> {
+    Message(MessageRef<'a>),
     View { id: &'a str },
 }
 
-/// What is used, by whom, and to what end.
-struct Used<'a> {
+/// The element that is used: by whom, and with which value.
+struct ActionUse<'a> {
     user: &'a str,
     action_id: &'a str,
     value: &'a Value,
@@ -24,46 +27,54 @@ struct Used<'a> {
 }
 
 impl Slack {
-    /// Clicks a button, or chooses from an overflow menu by the option's value.
+    /// Clicks a button of a message (channel and timestamp), or chooses from an overflow menu by the option's value.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn click(
         &self,
         user: &str,
-        channel: &str,
-        ts: &str,
+        (channel, ts): (&str, &str),
         action_id: &str,
         value: Option<&str>,
     ) -> Result<(), String> {
         let value = value.map_or(Value::Null, Value::from);
-        self.set_off(user, &Place::Message { channel, ts }, action_id, &value)
-            .await
+        self.trigger_action(
+            user,
+            &Surface::Message(MessageRef { channel, ts }),
+            action_id,
+            &value,
+        )
+        .await
     }
 
-    /// Chooses from a select, a date picker, radio buttons or checkboxes in a message.
+    /// Chooses from a select, a date picker, radio buttons or checkboxes in a message (channel and timestamp).
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn select(
         &self,
         user: &str,
-        channel: &str,
-        ts: &str,
+        (channel, ts): (&str, &str),
         action_id: &str,
         value: impl Into<Value>,
     ) -> Result<(), String> {
-        self.set_off(user, &Place::Message { channel, ts }, action_id, &value.into())
-            .await
+        self.trigger_action(
+            user,
+            &Surface::Message(MessageRef { channel, ts }),
+            action_id,
+            &value.into(),
+        )
+        .await
     }
 
-    /// Clicks or chooses inside a modal or a Home.
+    /// Clicks or chooses inside a modal or a Home tab.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn click_in_view(
         &self,
         user: &str,
@@ -71,15 +82,15 @@ impl Slack {
         action_id: &str,
         value: impl Into<Value>,
     ) -> Result<(), String> {
-        self.set_off(user, &Place::View { id: view_id }, action_id, &value.into())
+        self.trigger_action(user, &Surface::View { id: view_id }, action_id, &value.into())
             .await
     }
 
-    /// Types into a select that asks the app for its options; returns them.
+    /// Types into a select with external options; returns the options.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn suggest(
         &self,
         user: &str,
@@ -109,7 +120,7 @@ impl Slack {
         };
         let answer = self
             .deliveries()
-            .ask(Kind::Interactive, payload)
+            .request_ack(PayloadKind::Interactive, payload)
             .await?
             .unwrap_or_default();
         let has_options = answer.get("options").is_some() || answer.get("option_groups").is_some();
@@ -120,17 +131,20 @@ impl Slack {
         }
     }
 
-    async fn set_off(
+    async fn trigger_action(
         &self,
         user: &str,
-        place: &Place<'_>,
+        surface: &Surface<'_>,
         action_id: &str,
         value: &Value,
     ) -> Result<(), String> {
-        let payload = self.prepare_action(user, place, action_id, value);
-        let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(Kind::Interactive, payload).await;
-        self.noticed(
+        let payload = self.prepare_action(user, surface, action_id, value);
+        let payload = self.record_notice(user, payload)?;
+        let outcome = self
+            .deliveries()
+            .request_ack(PayloadKind::Interactive, payload)
+            .await;
+        self.record_notice(
             user,
             outcome
                 .map(drop)
@@ -141,32 +155,32 @@ impl Slack {
     fn prepare_action(
         &self,
         user: &str,
-        place: &Place<'_>,
+        surface: &Surface<'_>,
         action_id: &str,
         value: &Value,
     ) -> Result<Value, String> {
         let mut state = self.state();
-        let used = Used {
+        let used = ActionUse {
             user,
             action_id,
             value,
             moment: events::micros(self.core().clock.now()),
         };
-        let payload = match place {
-            Place::Message { channel, ts } => self.used_in_message(&mut state, &used, channel, ts)?,
-            Place::View { id } => self.used_in_view(&mut state, &used, id)?,
+        let payload = match surface {
+            Surface::Message(at) => self.message_action(&mut state, &used, *at)?,
+            Surface::View { id } => self.view_action(&mut state, &used, id)?,
         };
         Ok(payload.into())
     }
 
-    fn used_in_message(
+    fn message_action(
         &self,
         state: &mut State,
-        used: &Used<'_>,
-        channel: &str,
-        ts: &str,
+        used: &ActionUse<'_>,
+        at: MessageRef<'_>,
     ) -> Result<Map<String, Value>, String> {
-        let (message, is_ephemeral) = seen_message(state, used.user, channel, ts)?;
+        let MessageRef { channel, ts } = at;
+        let (message, is_ephemeral) = visible_message(state, used.user, at)?;
         let blocks = message.get("blocks").cloned().unwrap_or_default();
         let mut values = forms::initial_of(&blocks);
         let action = used.action(&blocks, &mut values)?;
@@ -184,7 +198,7 @@ impl Slack {
         payload.insert("container".into(), container);
         payload.insert(
             "channel".into(),
-            state.rooms.get(channel).map(interactions::channel).into(),
+            state.conversations.get(channel).map(interactions::channel).into(),
         );
         if !is_ephemeral {
             payload.insert("message".into(), message.into());
@@ -192,9 +206,15 @@ impl Slack {
         payload.insert("state".into(), json!({ "values": values }));
         payload.insert("actions".into(), json!([action]));
         let original = Some((ts.to_owned(), is_ephemeral));
-        // Slack answers in a thread only what was clicked in a thread, and a card with replies is none.
+        // Slack answers in a thread only if the clicked message is a reply; a message with replies is not.
         let thread = thread_ts.filter(|root| root.as_str() != ts);
-        let url = self.new_response_url(state, used.user, channel, thread, original);
+        let target = ResponseTarget {
+            user: used.user.to_owned(),
+            channel: channel.to_owned(),
+            thread_ts: thread,
+            original,
+        };
+        let url = self.new_response_url(state, target);
         payload.insert("response_url".into(), url.into());
         payload.insert(
             "trigger_id".into(),
@@ -203,10 +223,10 @@ impl Slack {
         Ok(payload)
     }
 
-    fn used_in_view(
+    fn view_action(
         &self,
         state: &mut State,
-        used: &Used<'_>,
+        used: &ActionUse<'_>,
         id: &str,
     ) -> Result<Map<String, Value>, String> {
         let view = state
@@ -230,13 +250,13 @@ impl Slack {
     }
 }
 
-impl Used<'_> {
-    /// The action that using the element makes.
+impl ActionUse<'_> {
+    /// The `actions` entry for the element.
     fn action(&self, blocks: &Value, values: &mut Map<String, Value>) -> Result<Value, String> {
-        let fitting = |placed: &Placed<'_>| placed.action_id() == self.action_id;
-        let mut found: Vec<Placed<'_>> = forms::elements(blocks).into_iter().filter(fitting).collect();
+        let fitting = |placed: &PlacedElement<'_>| placed.action_id() == self.action_id;
+        let mut found: Vec<PlacedElement<'_>> = forms::elements(blocks).into_iter().filter(fitting).collect();
         if found.len() > 1 {
-            // The same button may stand in several blocks; its value then says which one is meant.
+            // Several blocks may contain the same button; the value then identifies the block.
             found.retain(|placed| placed.element.get("value") == Some(self.value));
         }
         let placed = found
@@ -265,29 +285,28 @@ impl Used<'_> {
     }
 }
 
-/// A message that this person sees, and whether only they do.
-fn seen_message(
+/// A message that the person sees, and whether it is ephemeral.
+fn visible_message(
     state: &State,
     user: &str,
-    channel: &str,
-    ts: &str,
+    at: MessageRef<'_>,
 ) -> Result<(Map<String, Value>, bool), String> {
     let own = state
         .ephemerals
         .iter()
-        .find(|shown| shown.user == user && shown.message.ts == ts);
-    if let Some(shown) = own {
-        return Ok((shown.message.to_json(state, None, false), true));
+        .find(|ephemeral| ephemeral.user == user && ephemeral.message.ts == at.ts);
+    if let Some(ephemeral) = own {
+        return Ok((ephemeral.message.to_json(state, None, false), true));
     }
-    let (room, message) = events::find(state, channel, ts).ok_or("this message is not there any more")?;
-    if !state.may_see(user, room) {
+    let (conversation, message) = state.message(at).ok_or("this message is not there any more")?;
+    if !state.may_see(user, conversation) {
         return Err("you cannot see this message".into());
     }
-    Ok((message.to_json(state, Some(room), true), false))
+    Ok((message.to_json(state, Some(conversation), true), false))
 }
 
-/// What an acknowledgement says about a form.
-pub(super) fn payload_of(outcome: Outcome) -> Result<Map<String, Value>, String> {
+/// The payload of an acknowledgement.
+pub(super) fn ack_payload(outcome: AckResult) -> Result<Map<String, Value>, String> {
     match outcome? {
         None | Some(Value::Null) => Ok(Map::new()),
         Some(Value::Object(payload)) => Ok(payload),

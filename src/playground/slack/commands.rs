@@ -1,13 +1,15 @@
-//! Slash commands and shortcuts: what a person sets off in the app by name.
+//! Slash commands and shortcuts.
 //!
-//! Each returns once the app has acknowledged, or with what Slack's client would show when it did not.
+//! Each function returns once the app has acknowledged, or with the message that Slack's client shows when the app did
+//! not acknowledge.
 
 use serde_json::{Value, json};
 
-use super::delivery::Kind;
+use super::conversation::{MessageRef, direct_id};
+use super::payload::PayloadKind;
 use super::people::may_write;
-use super::state::{ResponseUrl, direct_id};
-use super::{Slack, escape, events, interactions, response};
+use super::state::ResponseTarget;
+use super::{Slack, escape, events, interactions, response_url};
 use crate::ShortcutKind;
 
 impl Slack {
@@ -15,23 +17,26 @@ impl Slack {
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn slash(&self, user: &str, channel: &str, command: &str, text: &str) -> Result<(), String> {
         let prepared = self.prepare_slash(user, channel, command, text);
-        let (payload, url) = self.noticed(user, prepared)?;
-        let outcome = self.deliveries().ask(Kind::SlashCommands, payload).await;
-        let outcome = outcome.and_then(|answer| self.take_command_answer(&url, answer));
-        let shown = outcome.map_err(|error| format!("{command} failed with the error \"{error}\""));
-        self.noticed(user, shown)
+        let (payload, target) = self.record_notice(user, prepared)?;
+        let outcome = self
+            .deliveries()
+            .request_ack(PayloadKind::SlashCommands, payload)
+            .await;
+        let outcome = outcome.and_then(|answer| self.handle_command_answer(&target, answer));
+        let notice = outcome.map_err(|error| format!("{command} failed with the error \"{error}\""));
+        self.record_notice(user, notice)
     }
 
-    /// Types a slash command into the composer of a thread, which Slack does not take.
+    /// Types a slash command into the composer of a thread, which Slack does not support.
     ///
     /// # Errors
     ///
-    /// Always, with what the person would see.
+    /// Always: the message that the client shows.
     pub async fn slash_in_thread(&self, user: &str, command: &str) -> Result<(), String> {
-        self.noticed(
+        self.record_notice(
             user,
             Err(format!("{command} is not supported in threads. Sorry!")),
         )
@@ -41,7 +46,7 @@ impl Slack {
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn shortcut(
         &self,
         user: &str,
@@ -49,10 +54,14 @@ impl Slack {
         channel: Option<&str>,
         ts: Option<&str>,
     ) -> Result<(), String> {
-        let payload = self.prepare_shortcut(user, callback_id, channel.zip(ts));
-        let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(Kind::Interactive, payload).await;
-        self.noticed(
+        let on = channel.zip(ts).map(|(channel, ts)| MessageRef { channel, ts });
+        let payload = self.prepare_shortcut(user, callback_id, on);
+        let payload = self.record_notice(user, payload)?;
+        let outcome = self
+            .deliveries()
+            .request_ack(PayloadKind::Interactive, payload)
+            .await;
+        self.record_notice(
             user,
             outcome
                 .map(drop)
@@ -60,12 +69,12 @@ impl Slack {
         )
     }
 
-    /// Keeps what the client shows, so that the page can show it too.
-    pub(super) fn noticed<T>(&self, user: &str, outcome: Result<T, String>) -> Result<T, String> {
+    /// Stores the message that the client shows, so that the page shows it too.
+    pub(super) fn record_notice<T>(&self, user: &str, outcome: Result<T, String>) -> Result<T, String> {
         let mut state = self.state();
         match &outcome {
             Ok(_) => state.notices.remove(user),
-            Err(shown) => state.notices.insert(user.to_owned(), shown.clone()),
+            Err(notice) => state.notices.insert(user.to_owned(), notice.clone()),
         };
         drop(state);
         self.core().record.touch();
@@ -78,7 +87,7 @@ impl Slack {
         channel: &str,
         command: &str,
         text: &str,
-    ) -> Result<(Value, ResponseUrl), String> {
+    ) -> Result<(Value, ResponseTarget), String> {
         let mut state = self.state();
         if channel == direct_id(user) {
             state.direct(user, self.core().clock.now());
@@ -90,30 +99,34 @@ impl Slack {
             .ok_or_else(|| format!("{command} is not a valid command"))?
             .should_escape;
         let text = if should_escape {
-            escape::typed(&state, text).text
+            escape::encode_input(&state, text).text
         } else {
             text.to_owned()
         };
         let trigger_id = self.new_trigger(&mut state, user, None);
-        let response_url = self.new_response_url(&mut state, user, channel, None, None);
-        let url = response_url
-            .rsplit('/')
-            .next()
-            .and_then(|id| state.response_urls.get(id))
-            .cloned();
+        let target = ResponseTarget {
+            user: user.to_owned(),
+            channel: channel.to_owned(),
+            thread_ts: None,
+            original: None,
+        };
+        let response_url = self.new_response_url(&mut state, target.clone());
         let name = state.person(user).map(|person| person.name.clone());
-        let room = state.rooms.get(channel).ok_or("there is no such channel")?;
+        let conversation = state
+            .conversations
+            .get(channel)
+            .ok_or("there is no such channel")?;
         let payload = json!({
             "token": "playground", "team_id": state.team_id, "team_domain": state.team_domain,
-            "channel_id": channel, "channel_name": room.shown_name(), "user_id": user, "user_name": name,
+            "channel_id": channel, "channel_name": conversation.payload_name(), "user_id": user, "user_name": name,
             "command": command, "text": text, "api_app_id": state.app.app_id, "is_enterprise_install": "false",
             "response_url": response_url, "trigger_id": trigger_id,
         });
-        Ok((payload, url.expect("it was put there a moment ago")))
+        Ok((payload, target))
     }
 
     /// The payload of a command's acknowledgement is a message, unless it is empty.
-    fn take_command_answer(&self, url: &ResponseUrl, answer: Option<Value>) -> Result<(), String> {
+    fn handle_command_answer(&self, target: &ResponseTarget, answer: Option<Value>) -> Result<(), String> {
         let Some(Value::Object(body)) = answer else {
             return Ok(());
         };
@@ -121,8 +134,8 @@ impl Slack {
             return Ok(());
         }
         let mut state = self.state();
-        response::respond(self, &mut state, url, &body).map_err(|refusal| {
-            self.deliveries().note(
+        response_url::apply(self, &mut state, target, &body).map_err(|refusal| {
+            self.deliveries().record(
                 "socket.command_response",
                 body.into(),
                 Value::Null,
@@ -136,7 +149,7 @@ impl Slack {
         &self,
         user: &str,
         callback_id: &str,
-        on: Option<(&str, &str)>,
+        on: Option<MessageRef<'_>>,
     ) -> Result<Value, String> {
         let mut state = self.state();
         let kind = if on.is_some() {
@@ -164,18 +177,26 @@ impl Slack {
             self.new_trigger(&mut state, user, None).into(),
         );
         payload.insert("action_ts".into(), events::micros(self.core().clock.now()).into());
-        if let Some((channel, ts)) = on {
-            let (room, message) =
-                events::find(&state, channel, ts).ok_or("this message is not there any more")?;
-            if !state.may_see(user, room) {
+        if let Some(at) = on {
+            let (conversation, message) = state.message(at).ok_or("this message is not there any more")?;
+            if !state.may_see(user, conversation) {
                 return Err("you cannot see this message".into());
             }
-            payload.insert("channel".into(), interactions::channel(room));
-            payload.insert("message".into(), message.to_json(&state, Some(room), true).into());
-            payload.insert("message_ts".into(), ts.into());
+            payload.insert("channel".into(), interactions::channel(conversation));
+            payload.insert(
+                "message".into(),
+                message.to_json(&state, Some(conversation), true).into(),
+            );
+            payload.insert("message_ts".into(), at.ts.into());
             let thread_ts = message.thread_ts.clone();
-            let original = Some((ts.to_owned(), false));
-            let url = self.new_response_url(&mut state, user, channel, thread_ts, original);
+            let original = Some((at.ts.to_owned(), false));
+            let target = ResponseTarget {
+                user: user.to_owned(),
+                channel: at.channel.to_owned(),
+                thread_ts,
+                original,
+            };
+            let url = self.new_response_url(&mut state, target);
             payload.insert("response_url".into(), url.into());
         }
         Ok(payload.into())

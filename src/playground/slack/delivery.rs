@@ -1,8 +1,8 @@
-//! How payloads reach the app: over one of its sockets or signed over HTTP, acknowledged within three
-//! seconds, and events again when they were not.
+//! Delivers payloads to the app: over one of its sockets, or signed over HTTP. The app must acknowledge within three
+//! seconds; unacknowledged events are delivered again.
 //!
-//! An event keeps its `event_id` over all attempts (at once, after a minute, after five); slash commands
-//! and interactions are tried once, and the person sees the failure.
+//! An event keeps its `event_id` over all attempts (at once, after a minute, after five). Slash commands and
+//! interactions are tried once, and the person sees the failure.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,52 +13,38 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
-use super::signed;
+use super::http_delivery::{self, HttpTarget};
+use super::payload::PayloadKind;
 use crate::{Call, Core, EventFault, Side, ids};
 
 /// Slack's deadline for every acknowledgement.
 pub(super) const ACK_DEADLINE: Duration = Duration::from_secs(3);
-/// The waits before the three further attempts of an event.
+/// The delays before the three further attempts of an event.
 const RETRIES: [Duration; 3] = [
     Duration::from_secs(1),
     Duration::from_secs(60),
     Duration::from_secs(300),
 ];
-/// How long a held-back event waits for one to go before it.
+/// How long a held-back event waits for another event to overtake it.
 const HOLD: Duration = Duration::from_millis(500);
 
-/// What the app answered, or what the person sees instead.
-pub(super) type Outcome = Result<Option<Value>, String>;
+/// The app's answer, or the message that the person sees instead.
+pub(super) type AckResult = Result<Option<Value>, String>;
 
-/// Which kind of payload.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
-    EventsApi,
-    SlashCommands,
-    Interactive,
-}
-
-/// Where HTTP deliveries go.
+/// A payload to deliver.
 #[derive(Clone, Debug)]
-pub(super) struct Target {
-    pub(super) url: String,
-    pub(super) signing_secret: String,
-}
-
-/// A payload on its way.
-#[derive(Clone, Debug)]
-pub(super) struct Outgoing {
-    kind: Kind,
+pub(super) struct Delivery {
+    kind: PayloadKind,
     payload: Arc<Value>,
 }
 
-/// What a socket's task is told.
+/// An instruction to the task of a socket.
 #[derive(Debug)]
 pub(super) enum Frame {
     Text(String),
     Disconnect(String),
-    Cut,
-    /// Carry nothing any more, and stay open.
+    Reset,
+    /// Stay open and carry nothing.
     Stall,
 }
 
@@ -72,109 +58,99 @@ pub(super) struct Deliveries {
 struct Inner {
     core: Core,
     app_id: String,
-    under_way: AtomicUsize,
-    book: Mutex<Book>,
+    in_flight: AtomicUsize,
+    state: Mutex<DeliveryState>,
 }
 
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct DeliveryState {
     pub(super) sockets: Vec<(u64, mpsc::UnboundedSender<Frame>)>,
-    pub(super) turn: usize,
+    pub(super) round_robin: usize,
     pub(super) pending: HashMap<String, Pending>,
     pub(super) tickets: HashMap<String, DateTime<Utc>>,
-    pub(super) held: Option<Outgoing>,
+    pub(super) held_back: Option<Delivery>,
     pub(super) is_enabled: bool,
-    /// Whether new sockets are told hello.
-    pub(super) is_polite: bool,
-    /// Where deliveries go instead of over sockets.
-    target: Option<Target>,
+    /// Whether new sockets receive `hello`.
+    pub(super) sends_hello: bool,
+    /// The target of HTTP deliveries; sockets are used if `None`.
+    target: Option<HttpTarget>,
 }
 
 #[derive(Debug)]
 pub(super) struct Pending {
     pub(super) socket: u64,
     ack: oneshot::Sender<Option<Value>>,
-    is_deaf: bool,
+    loses_ack: bool,
 }
 
-/// One attempt that went out.
+/// One attempt that was sent.
 #[derive(Debug)]
 struct Sent {
     envelope_id: String,
     ack: oneshot::Receiver<Option<Value>>,
 }
 
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::EventsApi => "events_api",
-            Self::SlashCommands => "slash_commands",
-            Self::Interactive => "interactive",
-        }
-    }
-}
-
 impl Deliveries {
-    pub(super) fn new(core: Core, app_id: String, target: Option<Target>, is_enabled: bool) -> Self {
-        let book = Book {
+    pub(super) fn new(core: Core, app_id: String, target: Option<HttpTarget>, is_enabled: bool) -> Self {
+        let state = DeliveryState {
             sockets: Vec::new(),
-            turn: 0,
+            round_robin: 0,
             pending: HashMap::new(),
             tickets: HashMap::new(),
-            held: None,
+            held_back: None,
             is_enabled,
-            is_polite: true,
+            sends_hello: true,
             target,
         };
         let inner = Inner {
             core,
             app_id,
-            under_way: AtomicUsize::new(0),
-            book: Mutex::new(book),
+            in_flight: AtomicUsize::new(0),
+            state: Mutex::new(state),
         };
         Self {
             inner: Arc::new(inner),
         }
     }
 
-    /// Sends an event on its way, as the faults will have it.
+    /// Delivers an event, with the fault for it.
     pub(super) fn event(&self, payload: Value) {
-        let outgoing = Outgoing {
-            kind: Kind::EventsApi,
+        let delivery = Delivery {
+            kind: PayloadKind::EventsApi,
             payload: Arc::new(payload),
         };
         match self.inner.core.faults.on_event(Side::Slack) {
-            EventFault::None => self.start(outgoing, false),
-            EventFault::LoseAck => self.start(outgoing, true),
+            EventFault::None => self.spawn(delivery, false),
+            EventFault::LoseAck => self.spawn(delivery, true),
             EventFault::Duplicate => {
-                self.start(outgoing.clone(), false);
-                self.start(outgoing, false);
+                self.spawn(delivery.clone(), false);
+                self.spawn(delivery, false);
             }
             EventFault::CutSocket => {
                 self.cut_one();
-                self.start(outgoing, false);
+                self.spawn(delivery, false);
             }
             EventFault::Stall => {
                 self.stall_one();
-                self.start(outgoing, false);
+                self.spawn(delivery, false);
             }
-            EventFault::Reorder => return self.hold(outgoing),
+            EventFault::Reorder => return self.hold_back(delivery),
         }
-        self.release();
+        self.release_held_back();
     }
 
-    /// Delivers a command or an interaction and waits for its answer.
+    /// Delivers a command or an interaction and waits for the acknowledgement.
     ///
     /// # Errors
     ///
-    /// `dispatch_failed` when nobody was there, `operation_timeout` when nobody acknowledged in time.
-    pub(super) async fn ask(&self, kind: Kind, payload: Value) -> Outcome {
-        let outgoing = Outgoing {
+    /// `dispatch_failed` without a connection, `operation_timeout` without an acknowledgement in time.
+    pub(super) async fn request_ack(&self, kind: PayloadKind, payload: Value) -> AckResult {
+        let delivery = Delivery {
             kind,
             payload: Arc::new(payload),
         };
-        let sent = self.send(&outgoing, 0, "", false);
-        self.settle(&outgoing, sent, 0, "")
+        let sent = self.send(&delivery, 0, "", false);
+        self.await_ack(&delivery, sent, 0, "")
             .await
             .map_err(|reason| match reason {
                 "timeout" | "http_timeout" => "operation_timeout".to_owned(),
@@ -182,35 +158,35 @@ impl Deliveries {
             })
     }
 
-    /// An acknowledgement came in over a socket.
+    /// Handles an acknowledgement that a socket received.
     pub(super) fn acknowledged(&self, envelope_id: &str, payload: Option<Value>) -> Result<(), &'static str> {
-        let Some(pending) = self.book().pending.remove(envelope_id) else {
+        let Some(pending) = self.state().pending.remove(envelope_id) else {
             return Err("unknown_envelope");
         };
-        if pending.is_deaf {
-            // Kept alive but unheard: the attempt runs into its deadline.
-            self.book().pending.insert(envelope_id.to_owned(), pending);
+        if pending.loses_ack {
+            // The acknowledgement is ignored, so that the attempt times out.
+            self.state().pending.insert(envelope_id.to_owned(), pending);
             return Ok(());
         }
-        // Who waited may just have given up.
+        // The waiting task may have timed out in the meantime.
         let _ = pending.ack.send(payload);
         Ok(())
     }
 
-    /// From now on deliveries go there; over sockets if nowhere.
-    pub(super) fn deliver_to(&self, target: Option<Target>) {
+    /// Delivers to this target from now on; over sockets if `None`.
+    pub(super) fn set_target(&self, target: Option<HttpTarget>) {
         let is_http = target.is_some();
-        self.book().target = target;
+        self.state().target = target;
         self.disconnect(if is_http {
             "link_disabled"
         } else {
             "refresh_requested"
         });
-        self.book().is_enabled = !is_http;
+        self.state().is_enabled = !is_http;
     }
 
-    pub(super) fn under_way(&self) -> usize {
-        self.inner.under_way.load(Ordering::SeqCst)
+    pub(super) fn in_flight(&self) -> usize {
+        self.inner.in_flight.load(Ordering::SeqCst)
     }
 
     pub(super) fn core(&self) -> &Core {
@@ -221,61 +197,61 @@ impl Deliveries {
         &self.inner.app_id
     }
 
-    fn start(&self, outgoing: Outgoing, is_deaf: bool) {
-        let sent = self.send(&outgoing, 0, "", is_deaf);
+    fn spawn(&self, delivery: Delivery, loses_ack: bool) {
+        let sent = self.send(&delivery, 0, "", loses_ack);
         let this = self.clone();
-        self.inner.under_way.fetch_add(1, Ordering::SeqCst);
+        self.inner.in_flight.fetch_add(1, Ordering::SeqCst);
         tokio::spawn(async move {
             tokio::select! {
-                () = this.follow(outgoing, sent) => {}
+                () = this.retry_until_acknowledged(delivery, sent) => {}
                 () = this.inner.core.shutdown.cancelled() => {}
             }
-            this.inner.under_way.fetch_sub(1, Ordering::SeqCst);
+            this.inner.in_flight.fetch_sub(1, Ordering::SeqCst);
             this.inner.core.record.touch();
         });
     }
 
-    /// Stays with an event until it is acknowledged or given up.
-    async fn follow(&self, outgoing: Outgoing, mut sent: Option<Sent>) {
+    /// Retries an event until the app acknowledges it or the attempts are used up.
+    async fn retry_until_acknowledged(&self, delivery: Delivery, mut sent: Option<Sent>) {
         let mut reason = "";
         for attempt in 0..=RETRIES.len() {
             if attempt > 0 {
-                // After a timeout the next attempt follows at once; without a socket it waits a moment.
+                // After a timeout the next attempt follows at once; without a socket it follows after a delay.
                 if attempt > 1 || reason != "timeout" {
                     self.inner.core.clock.sleep(RETRIES[attempt - 1]).await;
                 }
-                sent = self.send(&outgoing, attempt, reason, false);
+                sent = self.send(&delivery, attempt, reason, false);
             }
-            match self.settle(&outgoing, sent.take(), attempt, reason).await {
+            match self.await_ack(&delivery, sent.take(), attempt, reason).await {
                 Ok(_) => return,
                 Err("no_retry") => break,
                 Err(why) => reason = why,
             }
         }
-        self.note(
+        self.record(
             "socket.lost",
-            (*outgoing.payload).clone(),
+            (*delivery.payload).clone(),
             Value::Null,
             Some("not_delivered"),
         );
     }
 
-    /// Waits for the end of one attempt.
-    async fn settle(
+    /// Waits for the acknowledgement of one attempt.
+    async fn await_ack(
         &self,
-        outgoing: &Outgoing,
+        delivery: &Delivery,
         sent: Option<Sent>,
         attempt: usize,
         reason: &str,
     ) -> Result<Option<Value>, &'static str> {
-        let target = self.book().target.clone();
+        let target = self.state().target.clone();
         if let Some(target) = &target {
-            self.note("http.delivery", (*outgoing.payload).clone(), Value::Null, None);
+            self.record("http.delivery", (*delivery.payload).clone(), Value::Null, None);
             let retry = (attempt > 0).then_some((attempt, reason));
-            let post = signed::post(
+            let post = http_delivery::post(
                 target,
-                outgoing.kind,
-                &outgoing.payload,
+                delivery.kind,
+                &delivery.payload,
                 self.inner.core.clock.wall(),
                 retry,
             );
@@ -290,47 +266,47 @@ impl Deliveries {
         tokio::select! {
             answer = ack => answer.map_err(|_| "connection_failed"),
             () = self.inner.core.clock.sleep(ACK_DEADLINE) => {
-                self.book().pending.remove(&envelope_id);
+                self.state().pending.remove(&envelope_id);
                 Err("timeout")
             }
         }
     }
 
-    /// Puts a payload on the next socket in turn.
-    fn send(&self, outgoing: &Outgoing, attempt: usize, reason: &str, is_deaf: bool) -> Option<Sent> {
-        if self.book().target.is_some() {
+    /// Sends a payload over the next socket, round-robin.
+    fn send(&self, delivery: &Delivery, attempt: usize, reason: &str, loses_ack: bool) -> Option<Sent> {
+        if self.state().target.is_some() {
             return None;
         }
         let envelope_id = ids::uuid();
         let mut envelope = json!({
             "envelope_id": envelope_id,
-            "type": outgoing.kind.name(),
-            "accepts_response_payload": outgoing.kind != Kind::EventsApi,
-            "payload": *outgoing.payload,
+            "type": delivery.kind.envelope_type(),
+            "accepts_response_payload": delivery.kind != PayloadKind::EventsApi,
+            "payload": *delivery.payload,
         });
-        if outgoing.kind == Kind::EventsApi {
+        if delivery.kind == PayloadKind::EventsApi {
             envelope["retry_attempt"] = attempt.into();
             envelope["retry_reason"] = reason.into();
         }
         let ack = {
-            let mut book = self.book();
-            if book.sockets.is_empty() {
+            let mut state = self.state();
+            if state.sockets.is_empty() {
                 return None;
             }
-            book.turn = (book.turn + 1) % book.sockets.len();
-            let (socket, frames) = &book.sockets[book.turn];
+            state.round_robin = (state.round_robin + 1) % state.sockets.len();
+            let (socket, frames) = &state.sockets[state.round_robin];
             frames.send(Frame::Text(envelope.to_string())).ok()?;
             let (ack, answered) = oneshot::channel();
             let pending = Pending {
                 socket: *socket,
                 ack,
-                is_deaf,
+                loses_ack,
             };
-            book.pending.insert(envelope_id.clone(), pending);
+            state.pending.insert(envelope_id.clone(), pending);
             answered
         };
-        self.note(
-            &format!("socket.{}", outgoing.kind.name()),
+        self.record(
+            &format!("socket.{}", delivery.kind.envelope_type()),
             envelope,
             Value::Null,
             None,
@@ -338,25 +314,25 @@ impl Deliveries {
         Some(Sent { envelope_id, ack })
     }
 
-    fn hold(&self, outgoing: Outgoing) {
-        // Only one is held at a time: an earlier one goes now, behind which this one then waits.
-        self.release();
-        self.book().held = Some(outgoing);
+    fn hold_back(&self, delivery: Delivery) {
+        // Only one event is held back at a time: an earlier one is sent now.
+        self.release_held_back();
+        self.state().held_back = Some(delivery);
         let this = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(HOLD).await;
-            this.release();
+            this.release_held_back();
         });
     }
 
-    fn release(&self) {
-        let held = self.book().held.take();
-        if let Some(held) = held {
-            self.start(held, false);
+    fn release_held_back(&self) {
+        let held_back = self.state().held_back.take();
+        if let Some(held_back) = held_back {
+            self.spawn(held_back, false);
         }
     }
 
-    pub(super) fn note(&self, method: &str, body: Value, answer: Value, refused: Option<&str>) {
+    pub(super) fn record(&self, method: &str, body: Value, answer: Value, refused: Option<&str>) {
         self.inner.core.record.add(Call {
             at: self.inner.core.clock.now(),
             side: Side::Slack,
@@ -369,7 +345,7 @@ impl Deliveries {
         });
     }
 
-    pub(super) fn book(&self) -> MutexGuard<'_, Book> {
-        self.inner.book.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn state(&self) -> MutexGuard<'_, DeliveryState> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

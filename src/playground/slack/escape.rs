@@ -1,24 +1,25 @@
-//! Text on its way: what a person types into Slack's composer, and what Slack makes of it.
+//! Encodes and decodes text: the composer's input in Slack's format, and messages in readable form.
 //!
-//! Slack escapes `&`, `<` and `>`, turns `@name` and `#channel` into references by id, and wraps URLs;
-//! beside the text stands the same as rich text. The other direction is for looking at messages.
+//! Slack escapes `&`, `<` and `>`, turns `@name` and `#channel` into references by id, and wraps URLs. The same content
+//! is also stored as rich text.
 
 use serde_json::{Value, json};
 
-use super::state::{RoomKind, State};
+use super::conversation::ConversationKind;
+use super::state::State;
 use crate::ids;
 
-/// A typed text, as Slack stores it.
+/// Input of the composer in Slack's format.
 #[derive(Debug)]
-pub(super) struct Typed {
+pub(super) struct EncodedInput {
     /// The text with references and entities.
     pub(super) text: String,
-    /// The same as a list with one `rich_text` block.
+    /// The same content as a list with one `rich_text` block.
     pub(super) blocks: Value,
 }
 
-/// Makes of typed words what Slack makes of them.
-pub(super) fn typed(state: &State, words: &str) -> Typed {
+/// Encodes the composer's input in Slack's format.
+pub(super) fn encode_input(state: &State, words: &str) -> EncodedInput {
     let mut text = String::new();
     let mut elements: Vec<Value> = Vec::new();
     let mut plain = String::new();
@@ -39,24 +40,24 @@ pub(super) fn typed(state: &State, words: &str) -> Typed {
     }
     let section = json!({ "type": "rich_text_section", "elements": elements });
     let blocks = json!([{ "type": "rich_text", "block_id": ids::upper(5), "elements": [section] }]);
-    Typed { text, blocks }
+    EncodedInput { text, blocks }
 }
 
-/// Escapes the three signs that mean something to Slack.
+/// Escapes the three characters with a meaning in Slack's markup.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
 
-/// What a reader sees of a text: names instead of ids, labels instead of URLs, no entities.
-pub(super) fn shown(state: &State, text: &str) -> String {
+/// The text as a reader sees it: names instead of ids, labels instead of URLs, no entities.
+pub(super) fn readable(state: &State, text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(start) = rest.find('<') {
         out.push_str(&rest[..start]);
         let Some(end) = rest[start..].find('>') else { break };
-        out.push_str(&shown_reference(state, &rest[start + 1..start + end]));
+        out.push_str(&readable_reference(state, &rest[start + 1..start + end]));
         rest = &rest[start + end + 1..];
     }
     out.push_str(rest);
@@ -65,7 +66,7 @@ pub(super) fn shown(state: &State, text: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// Whether a text notifies somebody: by their id, or with everybody.
+/// Whether a text notifies a person: by their id, or by a mention of everybody.
 pub(super) fn pings(text: &str, user: &str) -> bool {
     let direct = text.contains(&format!("<@{user}>")) || text.contains(&format!("<@{user}|"));
     direct
@@ -74,7 +75,7 @@ pub(super) fn pings(text: &str, user: &str) -> bool {
             .any(|all| text.contains(all))
 }
 
-/// Whether blocks notify somebody: by markup, or by an element of rich text that says so. Words alone never do.
+/// Whether blocks notify a person: by markup, or by an element of rich text. Plain text never notifies.
 pub(super) fn blocks_ping(blocks: &Value, user: &str) -> bool {
     match blocks {
         Value::Array(items) => items.iter().any(|item| blocks_ping(item, user)),
@@ -91,7 +92,7 @@ pub(super) fn blocks_ping(blocks: &Value, user: &str) -> bool {
     }
 }
 
-fn shown_reference(state: &State, inside: &str) -> String {
+fn readable_reference(state: &State, inside: &str) -> String {
     let (target, label) = match inside.split_once('|') {
         Some((target, label)) => (target, Some(label)),
         None => (inside, None),
@@ -106,9 +107,9 @@ fn shown_reference(state: &State, inside: &str) -> String {
     }
     if let Some(channel) = target.strip_prefix('#') {
         let name = state
-            .rooms
+            .conversations
             .get(channel)
-            .map_or(channel, |room| room.name.as_str());
+            .map_or(channel, |conversation| conversation.name.as_str());
         return format!("#{}", label.filter(|label| !label.is_empty()).unwrap_or(name));
     }
     if let Some(special) = target.strip_prefix('!') {
@@ -120,23 +121,23 @@ fn shown_reference(state: &State, inside: &str) -> String {
     label.unwrap_or(target).to_owned()
 }
 
-/// Cuts a text into words and what lies between them, losing nothing.
+/// Splits a text into words and the space between them, without loss.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut in_space = None;
-    for (at, sign) in text.char_indices() {
-        if in_space.is_some_and(|was| was != sign.is_whitespace()) {
+    for (at, character) in text.char_indices() {
+        if in_space.is_some_and(|was| was != character.is_whitespace()) {
             pieces.push(&text[start..at]);
             start = at;
         }
-        in_space = Some(sign.is_whitespace());
+        in_space = Some(character.is_whitespace());
     }
     pieces.push(&text[start..]);
     pieces
 }
 
-/// The reference that a word is, and its rich-text element; punctuation behind a name stays outside.
+/// The reference for a word, and its rich-text element; punctuation after a name is not part of the reference.
 fn reference(state: &State, word: &str) -> Option<(String, Value)> {
     if word.starts_with("http://") || word.starts_with("https://") {
         let url = escaped(word);
@@ -157,13 +158,13 @@ fn reference(state: &State, word: &str) -> Option<(String, Value)> {
         return Some((format!("<@{id}>"), json!({ "type": "user", "user_id": id })));
     }
     let name = word.strip_prefix('#')?;
-    let room = state
-        .rooms
+    let conversation = state
+        .conversations
         .values()
-        .find(|room| room.name == name && room.kind == RoomKind::Public)?;
+        .find(|conversation| conversation.name == name && conversation.kind == ConversationKind::Public)?;
     Some((
-        format!("<#{}|{}>", room.id, room.name),
-        json!({ "type": "channel", "channel_id": room.id }),
+        format!("<#{}|{}>", conversation.id, conversation.name),
+        json!({ "type": "channel", "channel_id": conversation.id }),
     ))
 }
 
@@ -174,11 +175,11 @@ mod tests {
 
     fn check(words: &str, expect: &str) {
         let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
-        assert_eq!(typed(&state, words).text, expect);
+        assert_eq!(encode_input(&state, words).text, expect);
     }
 
     #[test]
-    fn typed_text_is_escaped_and_names_become_references() {
+    fn input_is_escaped_and_names_become_references() {
         check("a < b & c > d", "a &lt; b &amp; c &gt; d");
         check("hi @lee look at #help", "hi <@U0LEE> look at <#C0HELP|help>");
         check("<!channel> and <@U0LEE>", "&lt;!channel&gt; and &lt;@U0LEE&gt;");
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn only_markup_and_typed_elements_notify() {
+    fn only_markup_and_rich_text_elements_notify() {
         let section = |element: Value| {
             let part = json!({ "type": "rich_text_section", "elements": [element] });
             json!([{ "type": "rich_text", "elements": [part] }])
@@ -214,9 +215,9 @@ mod tests {
     }
 
     #[test]
-    fn shown_text_has_names_and_labels() {
+    fn readable_text_has_names_and_labels() {
         let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
         let text = "<@U0SAM> in <#C0HELP>: <https://a.example|here> a &lt; b <!date^0^{date}|1 Jan>";
-        assert_eq!(shown(&state, text), "@sam in #help: here a < b 1 Jan");
+        assert_eq!(readable(&state, text), "@sam in #help: here a < b 1 Jan");
     }
 }

@@ -1,157 +1,193 @@
-//! Events as the Events API sends them: who gets to know of what, and in which shape.
+//! Emits events of the Events API.
 //!
-//! An event goes out only if it is subscribed, its scope is granted, and the app is in the room.
+//! An event is delivered only if the app subscribed to it, has the scope, and is a member of the conversation.
 
 use serde_json::{Map, Value, json};
 
 use super::Slack;
-use super::state::{Message, Room, RoomKind, State};
+use super::conversation::{Conversation, ConversationKind, Message, MessageRef, ReactionChange};
+use super::state::State;
 use crate::ids;
 
+/// The conditions of an event: the app's subscription to its name, and a scope.
+#[derive(Clone, Copy)]
+struct Subscription<'a> {
+    name: &'a str,
+    scope: Option<&'a str>,
+}
+
+/// A person's reaction on a message.
+pub(super) struct Reaction<'a> {
+    pub(super) message: MessageRef<'a>,
+    pub(super) user: &'a str,
+    pub(super) name: &'a str,
+}
+
 impl Slack {
-    /// Keeps a new message, and tells the app of it.
-    pub(super) fn keep(&self, state: &mut State, room_id: &str, message: Message) {
+    /// Posts a new message and emits its events.
+    pub(super) fn post_message(&self, state: &mut State, conversation_id: &str, message: Message) {
         let mention = format!("<@{}>", state.app.bot_user_id);
         let is_mention = !message.by_app && message.text.contains(&mention);
         let ts = message.ts.clone();
         for id in &message.files {
             if let Some(file) = state.files.get_mut(id) {
-                file.shares.push((room_id.to_owned(), ts.clone()));
+                file.shares.push((conversation_id.to_owned(), ts.clone()));
             }
         }
-        if let Some(room) = state.rooms.get_mut(room_id) {
-            room.insert(message);
-            let files = room.forget_beyond(self.core().kept_messages);
+        if let Some(conversation) = state.conversations.get_mut(conversation_id) {
+            conversation.insert(message);
+            let files = conversation.forget_beyond(self.core().kept_messages);
             state.forget_files(&files);
         }
-        if let Some((room, message)) = find(state, room_id, &ts) {
-            let event = message.to_json(state, Some(room), true);
-            // In a direct conversation there is nobody else to be named, and Slack tells of no mention there.
-            if is_mention && room.kind != RoomKind::Direct {
+        if let Some((conversation, message)) = state.message(MessageRef {
+            channel: conversation_id,
+            ts: &ts,
+        }) {
+            let event = message.to_json(state, Some(conversation), true);
+            // Slack emits no `app_mention` in direct conversations.
+            if is_mention && conversation.kind != ConversationKind::Direct {
                 let mut mention = event.clone();
                 mention.insert("type".into(), "app_mention".into());
-                self.emit_in(state, room, "app_mention", "app_mentions:read", mention);
+                self.emit_in_conversation(
+                    state,
+                    conversation,
+                    requires("app_mention", "app_mentions:read"),
+                    mention,
+                );
             }
-            self.emit_message(state, room, event);
-            for id in message.files.iter().filter(|_| room.has(&state.app.bot_user_id)) {
+            self.emit_message(state, conversation, event);
+            for id in message
+                .files
+                .iter()
+                .filter(|_| conversation.has(&state.app.bot_user_id))
+            {
                 let event = json!({
-                    "type": "file_shared", "channel_id": room_id, "file_id": id, "user_id": message.user,
+                    "type": "file_shared", "channel_id": conversation_id, "file_id": id, "user_id": message.user,
                     "file": { "id": id },
                 });
-                self.tell(state, "file_shared", Some("files:read"), event);
+                self.emit_global(state, "file_shared", Some("files:read"), event);
             }
         }
         self.core().record.touch();
     }
 
-    /// Tells the app that a message is different now.
-    pub(super) fn tell_changed(
+    /// Emits `message_changed`.
+    pub(super) fn emit_message_changed(
         &self,
         state: &State,
-        room_id: &str,
-        ts: &str,
+        at: MessageRef<'_>,
         now_ts: &str,
         before: &Map<String, Value>,
     ) {
-        if let Some((room, message)) = find(state, room_id, ts) {
+        if let Some((conversation, message)) = state.message(at) {
             let event = json!({
                 "type": "message", "subtype": "message_changed", "hidden": true, "ts": now_ts,
-                "message": message.to_json(state, Some(room), true), "previous_message": before,
+                "message": message.to_json(state, Some(conversation), true), "previous_message": before,
             });
-            self.emit_message(state, room, object(event));
+            self.emit_message(state, conversation, object(event));
         }
         self.core().record.touch();
     }
 
-    /// Tells the app that a message is gone, or that a stone is left in its place.
-    pub(super) fn tell_deleted(
+    /// Emits `message_deleted`, or `message_changed` if a tombstone remains.
+    pub(super) fn emit_message_deleted(
         &self,
         state: &State,
-        room_id: &str,
-        ts: &str,
+        at: MessageRef<'_>,
         now_ts: &str,
         before: &Map<String, Value>,
     ) {
-        if find(state, room_id, ts).is_some() {
-            return self.tell_changed(state, room_id, ts, now_ts, before);
+        if state.message(at).is_some() {
+            return self.emit_message_changed(state, at, now_ts, before);
         }
-        if let Some(room) = state.rooms.get(room_id) {
+        if let Some(conversation) = state.conversations.get(at.channel) {
             let event = json!({
                 "type": "message", "subtype": "message_deleted", "hidden": true, "ts": now_ts,
-                "deleted_ts": ts, "previous_message": before,
+                "deleted_ts": at.ts, "previous_message": before,
             });
-            self.emit_message(state, room, object(event));
+            self.emit_message(state, conversation, object(event));
         }
         self.core().record.touch();
     }
 
-    /// Tells the app of a reaction: `reaction_added` or `reaction_removed`.
-    pub(super) fn tell_reaction(
-        &self,
-        state: &State,
-        kind: &str,
-        room_id: &str,
-        ts: &str,
-        user: &str,
-        name: &str,
-    ) {
-        if let Some((room, message)) = find(state, room_id, ts) {
+    /// Emits `reaction_added` or `reaction_removed`.
+    pub(super) fn emit_reaction(&self, state: &State, change: ReactionChange, reaction: &Reaction<'_>) {
+        let at = reaction.message;
+        if let Some((conversation, message)) = state.message(at) {
+            let kind = change.event();
             let event = json!({
-                "type": kind, "user": user, "reaction": name, "item_user": message.user,
-                "item": { "type": "message", "channel": room_id, "ts": ts },
+                "type": kind, "user": reaction.user, "reaction": reaction.name, "item_user": message.user,
+                "item": { "type": "message", "channel": at.channel, "ts": at.ts },
             });
-            self.emit_in(state, room, kind, "reactions:read", object(event));
+            self.emit_in_conversation(
+                state,
+                conversation,
+                requires(kind, "reactions:read"),
+                object(event),
+            );
         }
         self.core().record.touch();
     }
 
-    /// Tells the app that somebody (perhaps itself) joined a room.
-    pub(super) fn tell_joined(&self, state: &State, room_id: &str, user: &str) {
-        if let Some(room) = state.rooms.get(room_id) {
-            let (letter, scope) = match room.kind {
-                RoomKind::Public => ("C", "channels:read"),
-                RoomKind::Private | RoomKind::Direct => ("G", "groups:read"),
+    /// Emits that a person (or the app) joined a conversation.
+    pub(super) fn emit_member_joined(&self, state: &State, conversation_id: &str, user: &str) {
+        if let Some(conversation) = state.conversations.get(conversation_id) {
+            let (letter, scope) = match conversation.kind {
+                ConversationKind::Public => ("C", "channels:read"),
+                ConversationKind::Private | ConversationKind::Direct => ("G", "groups:read"),
             };
             let event = json!({
-                "type": "member_joined_channel", "user": user, "channel": room_id, "channel_type": letter,
+                "type": "member_joined_channel", "user": user, "channel": conversation_id, "channel_type": letter,
                 "team": state.team_id,
             });
-            self.emit_in(state, room, "member_joined_channel", scope, object(event));
+            self.emit_in_conversation(
+                state,
+                conversation,
+                requires("member_joined_channel", scope),
+                object(event),
+            );
         }
         self.core().record.touch();
     }
 
-    /// Tells the app of something that belongs to no room.
-    pub(super) fn tell(&self, state: &State, name: &str, scope: Option<&str>, event: Value) {
-        self.emit(state, name, scope, object(event), false);
+    /// Emits an event that belongs to no conversation.
+    pub(super) fn emit_global(&self, state: &State, name: &str, scope: Option<&str>, event: Value) {
+        self.emit(state, Subscription { name, scope }, object(event), false);
     }
 
-    fn emit_message(&self, state: &State, room: &Room, mut event: Map<String, Value>) {
-        event.insert("channel_type".into(), room.channel_type().into());
-        let kinds = match room.kind {
-            RoomKind::Public => ("message.channels", "channels:history"),
-            RoomKind::Private => ("message.groups", "groups:history"),
-            RoomKind::Direct => ("message.im", "im:history"),
+    fn emit_message(&self, state: &State, conversation: &Conversation, mut event: Map<String, Value>) {
+        event.insert("channel_type".into(), conversation.channel_type().into());
+        let subscription = match conversation.kind {
+            ConversationKind::Public => requires("message.channels", "channels:history"),
+            ConversationKind::Private => requires("message.groups", "groups:history"),
+            ConversationKind::Direct => requires("message.im", "im:history"),
         };
-        self.emit_in(state, room, kinds.0, kinds.1, event);
+        self.emit_in_conversation(state, conversation, subscription, event);
     }
 
-    fn emit_in(&self, state: &State, room: &Room, name: &str, scope: &str, mut event: Map<String, Value>) {
-        if !room.has(&state.app.bot_user_id) {
+    fn emit_in_conversation(
+        &self,
+        state: &State,
+        conversation: &Conversation,
+        subscription: Subscription<'_>,
+        mut event: Map<String, Value>,
+    ) {
+        if !conversation.has(&state.app.bot_user_id) {
             return;
         }
-        // Reactions name their room in `item`, and nowhere else.
+        // Reaction events name the conversation only in `item`.
         if !event.contains_key("item") {
-            event.entry("channel").or_insert_with(|| room.id.clone().into());
+            event
+                .entry("channel")
+                .or_insert_with(|| conversation.id.clone().into());
         }
-        self.emit(state, name, Some(scope), event, room.is_ext_shared);
+        self.emit(state, subscription, event, conversation.is_ext_shared);
     }
 
     fn emit(
         &self,
         state: &State,
-        name: &str,
-        scope: Option<&str>,
+        Subscription { name, scope }: Subscription<'_>,
         mut event: Map<String, Value>,
         is_shared: bool,
     ) {
@@ -160,7 +196,7 @@ impl Slack {
             return;
         }
         let now = self.core().clock.now();
-        // An event about a message carries that message's timestamp, everything else its own moment.
+        // An event about a message carries the message's timestamp; other events carry the current time.
         let moment = event.get("ts").cloned().unwrap_or_else(|| micros(now).into());
         event.insert("event_ts".into(), moment);
         let event_id = format!("Ev{}", ids::upper(9));
@@ -178,13 +214,14 @@ impl Slack {
     }
 }
 
-/// A message and the room it lies in.
-pub(super) fn find<'a>(state: &'a State, room_id: &str, ts: &str) -> Option<(&'a Room, &'a Message)> {
-    let room = state.rooms.get(room_id)?;
-    Some((room, room.messages.get(ts)?))
+fn requires<'a>(name: &'a str, scope: &'a str) -> Subscription<'a> {
+    Subscription {
+        name,
+        scope: Some(scope),
+    }
 }
 
-/// The time in Slack's notation.
+/// A time in Slack's format.
 pub(super) fn micros(now: chrono::DateTime<chrono::Utc>) -> String {
     format!("{}.{:06}", now.timestamp(), now.timestamp_subsec_micros())
 }

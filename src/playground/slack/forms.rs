@@ -1,8 +1,8 @@
-//! What is entered into blocks: the `state.values` of views and messages, by kind of element.
+//! The state of inputs: `state.values` of views and messages, by kind of element.
 
 use serde_json::{Map, Value, json};
 
-/// The field of a state value that holds what was entered, for every element that has one.
+/// The field of a state value that holds the input, for every element that has one.
 const FIELDS: &[(&str, &str)] = &[
     ("plain_text_input", "value"),
     ("number_input", "value"),
@@ -27,13 +27,13 @@ const FIELDS: &[(&str, &str)] = &[
     ("datetimepicker", "selected_date_time"),
 ];
 
-/// An element in its block.
-pub(super) struct Placed<'a> {
+/// An element together with its block.
+pub(super) struct PlacedElement<'a> {
     pub(super) block: &'a Value,
     pub(super) element: &'a Value,
 }
 
-impl<'a> Placed<'a> {
+impl<'a> PlacedElement<'a> {
     pub(super) fn block_id(&self) -> &'a str {
         text(self.block, "block_id")
     }
@@ -48,7 +48,7 @@ impl<'a> Placed<'a> {
 }
 
 /// Every interactive element of a list of blocks.
-pub(super) fn elements(blocks: &Value) -> Vec<Placed<'_>> {
+pub(super) fn elements(blocks: &Value) -> Vec<PlacedElement<'_>> {
     let mut placed = Vec::new();
     for block in blocks.as_array().into_iter().flatten() {
         let single = [block.get("element"), block.get("accessory")]
@@ -62,17 +62,17 @@ pub(super) fn elements(blocks: &Value) -> Vec<Placed<'_>> {
         let own = single
             .chain(several)
             .filter(|element| element.get("action_id").is_some());
-        placed.extend(own.map(|element| Placed { block, element }));
+        placed.extend(own.map(|element| PlacedElement { block, element }));
     }
     placed
 }
 
-/// The state of a view before anybody touched it.
+/// The initial state of a view.
 pub(super) fn initial(body: &Map<String, Value>) -> Map<String, Value> {
     body.get("blocks").map(initial_of).unwrap_or_default()
 }
 
-/// The state of blocks before anybody touched them.
+/// The initial state of blocks.
 pub(super) fn initial_of(blocks: &Value) -> Map<String, Value> {
     let mut values = Map::new();
     for placed in elements(blocks) {
@@ -94,8 +94,8 @@ pub(super) fn initial_of(blocks: &Value) -> Map<String, Value> {
     values
 }
 
-/// Keeps what was entered where the same element still stands.
-pub(super) fn carry_over(values: &mut Map<String, Value>, entered: &Map<String, Value>) {
+/// Keeps the input of elements that still exist.
+pub(super) fn keep_entered(values: &mut Map<String, Value>, entered: &Map<String, Value>) {
     for (block_id, actions) in values {
         for (action_id, value) in actions.as_object_mut().into_iter().flatten() {
             let old = entered.get(block_id).and_then(|actions| actions.get(action_id));
@@ -106,14 +106,14 @@ pub(super) fn carry_over(values: &mut Map<String, Value>, entered: &Map<String, 
     }
 }
 
-/// Enters something into an element, as a person does who can only do what the element allows.
+/// Enters a value into an element, within the limits of the element.
 ///
 /// # Errors
 ///
-/// What keeps them from it.
+/// The reason why the element refuses the value.
 pub(super) fn enter(
     values: &mut Map<String, Value>,
-    placed: &Placed<'_>,
+    placed: &PlacedElement<'_>,
     given: &Value,
 ) -> Result<(), String> {
     let kind = placed.kind();
@@ -146,8 +146,8 @@ pub(super) fn enter(
     Ok(())
 }
 
-/// Whether an element holds nothing.
-pub(super) fn is_empty(values: &Map<String, Value>, placed: &Placed<'_>) -> bool {
+/// Whether an element has no input.
+pub(super) fn is_empty(values: &Map<String, Value>, placed: &PlacedElement<'_>) -> bool {
     let Some(field) = field(placed.kind()) else {
         return false;
     };
@@ -162,11 +162,11 @@ pub(super) fn is_empty(values: &Map<String, Value>, placed: &Placed<'_>) -> bool
     }
 }
 
-/// The option with that value, as the element offers it.
+/// The option with this value, as the element defines it.
 ///
 /// # Errors
 ///
-/// When there is none.
+/// When there is no such option.
 pub(super) fn option(element: &Value, given: &Value) -> Result<Value, String> {
     if given.is_object() {
         return Ok(given.clone());
@@ -197,7 +197,7 @@ pub(super) fn option(element: &Value, given: &Value) -> Result<Value, String> {
         .ok_or_else(|| format!("there is no option {given}"))
 }
 
-/// The field that holds what was entered.
+/// The field that holds the input of this kind of element.
 pub(super) fn field(kind: &str) -> Option<&'static str> {
     FIELDS
         .iter()
@@ -226,7 +226,7 @@ fn entered_text(element: &Value, given: &Value) -> Result<Value, String> {
     Ok(entered.into())
 }
 
-fn set(values: &mut Map<String, Value>, placed: &Placed<'_>, field: &str, value: &Value) {
+fn set(values: &mut Map<String, Value>, placed: &PlacedElement<'_>, field: &str, value: &Value) {
     let block = values.entry(placed.block_id()).or_insert_with(|| json!({}));
     block[placed.action_id()] = json!({ "type": placed.kind(), field: value });
 }

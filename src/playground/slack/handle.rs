@@ -1,16 +1,13 @@
-//! The handle of the emulated Slack, and the doors it opens on the playground's server.
+//! The handle of the emulated Slack: its state, deliveries and rate limits.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::Router;
-use axum::routing::{any, get, post};
 use serde_json::{Value, json};
 
-use super::api;
-use super::delivery::{Deliveries, Target};
-use super::limits::Limits;
+use super::delivery::Deliveries;
+use super::http_delivery::HttpTarget;
+use super::rate_limits::Limits;
 use super::state::State;
-use super::{response, socket, uploads};
 use crate::{Core, SlackScene};
 
 /// The emulated Slack; cheap to clone.
@@ -36,7 +33,7 @@ impl Slack {
             .request_url
             .clone()
             .filter(|_| !app.socket_mode)
-            .map(|url| Target {
+            .map(|url| HttpTarget {
                 url: url.trim_end_matches('/').to_owned(),
                 signing_secret: app.signing_secret.clone(),
             });
@@ -51,26 +48,13 @@ impl Slack {
         }
     }
 
-    /// Everything it serves, below `/slack/`.
-    pub fn router(&self) -> Router {
-        Router::new()
-            .route("/slack/api/{method}", any(api::serve))
-            .route("/slack/socket", get(socket::connect))
-            .route("/slack/response/{id}", post(response::take))
-            .route("/slack/upload/{file}", post(uploads::take))
-            .route("/slack/files/{file}", get(uploads::give))
-            .route("/slack/files/{file}/download", get(uploads::give))
-            .route("/slack/login", get(uploads::login))
-            .with_state(self.clone())
-    }
-
-    /// Where its Web API lies, without a trailing slash.
+    /// The base address of the Web API, without a trailing slash.
     #[must_use]
     pub fn api_url(&self) -> String {
         format!("{}/slack/api", self.inner.core.base_url)
     }
 
-    /// What a client needs to connect.
+    /// The data that a client needs to connect.
     #[must_use]
     pub fn describe(&self) -> Value {
         let state = self.state();
@@ -78,10 +62,10 @@ impl Slack {
             json!({ "id": person.id, "name": person.name, "real_name": person.real_name, "title": person.title })
         });
         let channels = state
-            .rooms
+            .conversations
             .values()
-            .filter(|room| !room.name.is_empty())
-            .map(|room| json!({ "id": room.id, "name": room.name, "members": room.members }));
+            .filter(|conversation| !conversation.name.is_empty())
+            .map(|conversation| json!({ "id": conversation.id, "name": conversation.name, "members": conversation.members }));
         json!({
             "api_url": self.api_url(),
             "team_id": state.team_id,
@@ -102,29 +86,29 @@ impl Slack {
         self.inner.deliveries.disconnect(reason);
     }
 
-    /// Every open socket falls silent, as when a router on the way forgets the connection: it stays open, nothing passes,
-    /// no ping is answered. New ones work.
+    /// Stalls every open socket, as a router does that forgets the connection: the socket stays open, carries nothing,
+    /// and answers no ping. New sockets work.
     pub fn stall(&self) {
         self.inner.deliveries.stall_all();
     }
 
-    /// Whether sockets that are opened from now on are told hello. One that is not stays open, and a client that takes
-    /// it for ready errs.
+    /// Sets whether new sockets receive `hello`. A socket without `hello` stays open; a client must not treat it as
+    /// ready.
     pub fn say_hello(&self, says: bool) {
-        self.inner.deliveries.set_polite(says);
+        self.inner.deliveries.set_sends_hello(says);
     }
 
-    /// Delivers over signed HTTP to the paths below this address from now on, and over no socket; `None` goes back to
+    /// Delivers over signed HTTP to paths below this address from now on, and not over sockets; `None` switches back to
     /// Socket Mode.
     pub fn set_request_url(&self, url: Option<&str>) {
         let signing_secret = self.state().app.signing_secret.clone();
-        self.inner.deliveries.deliver_to(url.map(|url| Target {
+        self.inner.deliveries.set_target(url.map(|url| HttpTarget {
             url: url.trim_end_matches('/').to_owned(),
             signing_secret,
         }));
     }
 
-    /// How many Socket Mode connections are open.
+    /// The number of open Socket Mode connections.
     #[must_use]
     pub fn sockets(&self) -> usize {
         self.inner.deliveries.sockets()
@@ -133,7 +117,7 @@ impl Slack {
     /// How many deliveries wait for an acknowledgement or for their next attempt.
     #[must_use]
     pub fn undelivered(&self) -> usize {
-        self.inner.deliveries.under_way()
+        self.inner.deliveries.in_flight()
     }
 
     pub(super) fn core(&self) -> &Core {

@@ -1,21 +1,22 @@
-//! What every interaction carries: triggers, response URLs, and who did it where.
+//! Common parts of interactions: triggers, response URLs, user and channel.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
 use super::Slack;
-use super::state::{ResponseUrl, Room, State, Trigger};
+use super::conversation::Conversation;
+use super::state::{ResponseTarget, ResponseUrl, State, Trigger};
 use crate::ids;
 
-/// A trigger is valid so long.
+/// How long a trigger is valid.
 const TRIGGER: Duration = Duration::from_secs(3);
-/// A response URL is valid so long, and so often.
+/// How long a response URL is valid, and how often it may be used.
 const RESPONSE: Duration = Duration::from_secs(30 * 60);
 const RESPONSES: u32 = 5;
 
 impl Slack {
-    /// A trigger for that person, arisen in that modal.
+    /// A trigger for a person; `view` is the modal in which it was created.
     pub(super) fn new_trigger(&self, state: &mut State, user: &str, view: Option<&str>) -> String {
         let id = format!(
             "{}.{}.{}",
@@ -30,7 +31,8 @@ impl Slack {
             is_used: false,
             view: view.map(str::to_owned),
         };
-        // Sifted whenever their number has doubled: who clicks a thousand times must not pay for each of them.
+        // Old triggers are removed only when the number of triggers reaches a power of two, so that a click does not
+        // scan all of them.
         if state.triggers.len().is_power_of_two() {
             state
                 .triggers
@@ -40,26 +42,16 @@ impl Slack {
         id
     }
 
-    /// A response URL for that person in that room.
-    pub(super) fn new_response_url(
-        &self,
-        state: &mut State,
-        user: &str,
-        channel: &str,
-        thread_ts: Option<String>,
-        original: Option<(String, bool)>,
-    ) -> String {
+    /// A response URL for the answer to an interaction.
+    pub(super) fn new_response_url(&self, state: &mut State, target: ResponseTarget) -> String {
         let now = self.core().clock.now();
         let id = format!("{}{}", ids::upper(11), ids::hex(24));
         let url = ResponseUrl {
-            user: user.to_owned(),
-            channel: channel.to_owned(),
-            thread_ts,
-            original,
+            target,
             expires: now + RESPONSE,
             uses_left: RESPONSES,
         };
-        // Kept a while beyond their end, so that a late use is told from an unknown address.
+        // Expired URLs are kept for a while, so that a late use is distinguished from an unknown address.
         if state.response_urls.len().is_power_of_two() {
             state
                 .response_urls
@@ -85,7 +77,7 @@ pub(super) fn envelope(state: &State, kind: &str, user: &str) -> Map<String, Val
     }
 }
 
-/// A room as interactions name it.
-pub(super) fn channel(room: &Room) -> Value {
-    json!({ "id": room.id, "name": room.shown_name() })
+/// A conversation as payloads of interactions name it.
+pub(super) fn channel(conversation: &Conversation) -> Value {
+    json!({ "id": conversation.id, "name": conversation.payload_name() })
 }

@@ -1,36 +1,40 @@
 //! The emulated Slack: Web API, Socket Mode, interactions, and the people of one workspace.
 
-mod act;
+mod actions;
+mod administration;
 mod api;
 mod blocks;
 mod clicks;
 mod commands;
+mod conversation;
 mod delivery;
 mod escape;
 mod events;
+mod fault_injection;
+mod files;
 mod forms;
-mod gate;
 mod handle;
+mod http_delivery;
 mod interactions;
-mod limits;
+mod json;
 mod modals;
+mod payload;
 mod people;
+mod rate_limits;
 mod render;
 mod request;
-mod response;
-mod seen;
-mod signed;
-mod socket;
-mod sockets;
+mod response_url;
+mod routes;
+mod snapshot;
+mod socket_mode;
+mod socket_pool;
 mod state;
 mod uploads;
-mod view;
-mod wire;
-mod workspace;
+mod visible;
 
 #[cfg(test)]
 mod tests;
 
 pub use handle::Slack;
 pub use modals::Submitted;
-pub use seen::SeenMessage;
+pub use visible::SeenMessage;

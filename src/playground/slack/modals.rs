@@ -1,33 +1,33 @@
-//! What a person does with a modal: fill it in, submit it, close it; and what the app's answer does to it.
+//! Modals: filling in, submitting, closing, and the effects of the app's answer.
 
 use serde_json::{Map, Value, json};
 
-use super::api::{checked_view, install, replace};
-use super::clicks::payload_of;
-use super::delivery::Kind;
+use super::api::{install, replace, validated_view};
+use super::clicks::ack_payload;
+use super::payload::PayloadKind;
 use super::state::State;
 use super::{Slack, forms, interactions};
 
-/// What Slack's client says when the app answers wrongly or not at all.
+/// The message of Slack's client after a wrong or missing answer.
 const TROUBLE: &str = "We had some trouble connecting. Try again?";
 
-/// What became of a submitted form.
+/// The result of submitting a modal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// It is closed; the one beneath, if any, is on top again.
+    /// The modal is closed; the modal below, if any, is on top again.
     Closed,
-    /// It stays open, with these complaints by block id.
+    /// The modal stays open, with these errors by block id.
     Errors(Map<String, Value>),
-    /// It shows something else now.
+    /// The modal shows another view.
     Updated,
-    /// Another one stands on top of it.
+    /// Another modal is on top.
     Pushed,
-    /// All forms are closed.
+    /// All modals are closed.
     Cleared,
 }
 
 impl Slack {
-    /// The modal on top of somebody's stack.
+    /// The modal on top of a person's stack.
     #[must_use]
     pub fn modal_of(&self, user: &str) -> Option<Value> {
         let state = self.state();
@@ -35,7 +35,7 @@ impl Slack {
         Some(state.views.get(id)?.to_json(&state))
     }
 
-    /// The Home that the app has published for somebody.
+    /// The Home tab that the app has published for a person.
     #[must_use]
     pub fn home_of(&self, user: &str) -> Option<Value> {
         let state = self.state();
@@ -43,26 +43,29 @@ impl Slack {
         Some(state.views.get(id)?.to_json(&state))
     }
 
-    /// Fills in and submits a modal: `{block_id: {action_id: value}}`, where a value is a text, an
-    /// option's value, a list of them, or a whole state value.
+    /// Fills in and submits a modal: `{block_id: {action_id: value}}`, where a value is a text, an option's value, a
+    /// list of them, or a complete state value.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn submit(&self, user: &str, view_id: &str, values: &Value) -> Result<Submitted, String> {
         let payload = self.prepare_submission(user, view_id, values);
-        let payload = self.noticed(user, payload)?;
-        let outcome = self.deliveries().ask(Kind::Interactive, payload).await;
+        let payload = self.record_notice(user, payload)?;
+        let outcome = self
+            .deliveries()
+            .request_ack(PayloadKind::Interactive, payload)
+            .await;
         let answer =
-            payload_of(outcome).and_then(|answer| self.take_submission_answer(user, view_id, &answer));
-        self.noticed(user, answer.map_err(|_| TROUBLE.to_owned()))
+            ack_payload(outcome).and_then(|answer| self.handle_submission_answer(user, view_id, &answer));
+        self.record_notice(user, answer.map_err(|_| TROUBLE.to_owned()))
     }
 
     /// Closes a modal with its button or its cross.
     ///
     /// # Errors
     ///
-    /// When it is not open.
+    /// When the modal is not open.
     pub async fn close(&self, user: &str, view_id: &str) -> Result<(), String> {
         let payload = {
             let mut state = self.state();
@@ -73,7 +76,7 @@ impl Slack {
                 .ok_or("this form is closed")?
                 .clone();
             let clears = view.body.get("clear_on_close") == Some(&json!(true));
-            let shown = view.to_json(&state);
+            let json = view.to_json(&state);
             let stack = state.stacks.entry(user.to_owned()).or_default();
             let closed: Vec<String> = if clears {
                 std::mem::take(stack)
@@ -85,14 +88,17 @@ impl Slack {
                 state.views.remove(&id);
             }
             let mut payload = interactions::envelope(&state, "view_closed", user);
-            payload.insert("view".into(), shown);
+            payload.insert("view".into(), json);
             payload.insert("is_cleared".into(), clears.into());
             (view.body.get("notify_on_close") == Some(&json!(true))).then_some(payload)
         };
         self.core().record.touch();
         if let Some(payload) = payload {
-            // The person has closed it, whatever the app makes of that.
-            let _ = self.deliveries().ask(Kind::Interactive, payload.into()).await;
+            // The modal is closed already; the app's answer does not matter.
+            let _ = self
+                .deliveries()
+                .request_ack(PayloadKind::Interactive, payload.into())
+                .await;
         }
         Ok(())
     }
@@ -146,7 +152,7 @@ impl Slack {
         Ok(payload.into())
     }
 
-    fn take_submission_answer(
+    fn handle_submission_answer(
         &self,
         user: &str,
         id: &str,
@@ -156,7 +162,7 @@ impl Slack {
         if let Err(error) = &result {
             let body = Value::from(answer.clone());
             self.deliveries()
-                .note("socket.view_response", body, Value::Null, Some(error));
+                .record("socket.view_response", body, Value::Null, Some(error));
         }
         self.core().record.touch();
         result
@@ -189,15 +195,15 @@ impl Slack {
                 }
                 Ok(Submitted::Cleared)
             }
-            Some("errors") => take_errors(&mut state, id, answer),
+            Some("errors") => store_errors(&mut state, id, answer),
             Some("update") => {
                 let body =
-                    checked_view(&state, view()?, "modal", Some(id)).map_err(|refusal| refusal.error)?;
+                    validated_view(&state, view()?, "modal", Some(id)).map_err(|refusal| refusal.error)?;
                 replace(&mut state, id, body).ok_or("view_not_found")?;
                 Ok(Submitted::Updated)
             }
             Some("push") => {
-                let body = checked_view(&state, view()?, "modal", None).map_err(|refusal| refusal.error)?;
+                let body = validated_view(&state, view()?, "modal", None).map_err(|refusal| refusal.error)?;
                 if state.stacks.get(user).is_some_and(|stack| stack.len() >= 3) {
                     return Err("push_limit_reached".into());
                 }
@@ -209,8 +215,8 @@ impl Slack {
     }
 }
 
-/// Keeps the complaints of the app, if each is about an input of the form.
-fn take_errors(state: &mut State, id: &str, answer: &Map<String, Value>) -> Result<Submitted, String> {
+/// Stores the errors of the app, if each refers to an input of the modal.
+fn store_errors(state: &mut State, id: &str, answer: &Map<String, Value>) -> Result<Submitted, String> {
     let errors = answer
         .get("errors")
         .and_then(Value::as_object)

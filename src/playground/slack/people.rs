@@ -1,25 +1,38 @@
-//! What a person does in Slack's client with their hands: write, edit, delete, react, open conversations.
+//! Actions of people in Slack's client: write, edit, delete, react, open conversations.
 //!
-//! The client only offers what the person may do, so everything else fails with what they would see.
+//! The client offers only permitted actions, so other actions fail with the message that the client shows.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::api::{is_emoji_name, put, remove, take};
-use super::state::{Message, State, StoredFile, direct_id};
-use super::{Slack, escape, events};
+use super::conversation::{Message, MessageRef, ReactionChange, direct_id, is_emoji_name};
+use super::events::Reaction;
+use super::state::{State, StoredFile};
+use super::{Slack, escape};
 use crate::blob::Blob;
 use crate::{SlackStanding, ids, media};
 
-/// A typed message may be so long.
+/// The length limit of a typed message.
 const TYPED: usize = 12_000;
 
+/// A message that a person sends.
+#[derive(Default)]
+struct NewMessage<'a> {
+    channel: &'a str,
+    text: &'a str,
+    thread_ts: Option<&'a str>,
+    /// Ids of the files of the message.
+    files: Vec<String>,
+    /// The time of a replayed message.
+    recorded_at: Option<DateTime<Utc>>,
+}
+
 impl Slack {
-    /// Writes a message, perhaps in a thread; returns its timestamp.
+    /// Writes a message, optionally in a thread; returns its timestamp.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn say(
         &self,
         user: &str,
@@ -27,14 +40,20 @@ impl Slack {
         text: &str,
         thread_ts: Option<&str>,
     ) -> Result<String, String> {
-        self.write(user, channel, text, thread_ts, Vec::new(), None)
+        let new = NewMessage {
+            channel,
+            text,
+            thread_ts,
+            ..NewMessage::default()
+        };
+        self.write(user, new)
     }
 
-    /// Writes a message that bears the time of a recording; returns its timestamp.
+    /// Writes a message with the time of a recording; returns its timestamp.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn say_at(
         &self,
         user: &str,
@@ -42,35 +61,39 @@ impl Slack {
         text: &str,
         at: DateTime<Utc>,
     ) -> Result<String, String> {
-        self.write(user, channel, text, None, Vec::new(), Some(at))
+        let new = NewMessage {
+            channel,
+            text,
+            recorded_at: Some(at),
+            ..NewMessage::default()
+        };
+        self.write(user, new)
     }
 
-    /// Uploads a file with a comment, perhaps in a thread; returns the message's timestamp.
+    /// Uploads a file (name and content) with a comment to a channel, or to a thread of the channel. Returns the
+    /// timestamp of the message.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn upload(
         &self,
         user: &str,
-        channel: &str,
-        name: &str,
-        content: &[u8],
+        (channel, thread_ts): (&str, Option<&str>),
+        (name, content): (&str, &[u8]),
         comment: &str,
-        thread_ts: Option<&str>,
     ) -> Result<String, String> {
         let file = (name.to_owned(), Blob::of(content.to_vec()));
-        self.share(user, channel, vec![file], comment, thread_ts)
+        self.share(user, (channel, thread_ts), vec![file], comment)
     }
 
-    /// Shares files, names and contents, with a comment; returns the message's timestamp.
+    /// Shares files (names and contents) with a comment; returns the timestamp of the message.
     pub(crate) fn share(
         &self,
         user: &str,
-        channel: &str,
+        (channel, thread_ts): (&str, Option<&str>),
         files: Vec<(String, Blob)>,
         comment: &str,
-        thread_ts: Option<&str>,
     ) -> Result<String, String> {
         let created_s = self.core().clock.now().timestamp();
         let mut made = Vec::new();
@@ -88,24 +111,31 @@ impl Slack {
             made.push(file.id.clone());
             self.state().files.insert(file.id.clone(), file);
         }
-        let written = self.write(user, channel, comment, thread_ts, made.clone(), None);
+        let new = NewMessage {
+            channel,
+            text: comment,
+            thread_ts,
+            files: made.clone(),
+            recorded_at: None,
+        };
+        let written = self.write(user, new);
         if written.is_err() {
             self.state().forget_files(&made);
         }
         written
     }
 
-    /// The bytes of a file and their media type, if they see a message with it.
-    pub(crate) fn file_seen_by(&self, user: &str, id: &str) -> Option<(Blob, &'static str)> {
+    /// The bytes and the media type of a file, if the person sees a message with the file.
+    pub(crate) fn visible_file(&self, user: &str, id: &str) -> Option<(Blob, &'static str)> {
         let state = self.state();
         let file = state.files.get(id)?;
-        let sees = |room: &String| {
+        let sees = |conversation: &String| {
             state
-                .rooms
-                .get(room)
-                .is_some_and(|room| state.may_see(user, room))
+                .conversations
+                .get(conversation)
+                .is_some_and(|conversation| state.may_see(user, conversation))
         };
-        let is_seen = file.shares.iter().any(|(room, _)| sees(room));
+        let is_seen = file.shares.iter().any(|(conversation, _)| sees(conversation));
         let content = file.content.clone().filter(|_| is_seen)?;
         Some((
             content,
@@ -113,72 +143,74 @@ impl Slack {
         ))
     }
 
-    /// Edits their own message.
+    /// Edits one's own message.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn edit(&self, user: &str, channel: &str, ts: &str, text: &str) -> Result<(), String> {
         let mut state = self.state();
         let before = own(&state, user, channel, ts)?;
-        let has_files =
-            events::find(&state, channel, ts).is_some_and(|(_, message)| !message.files.is_empty());
+        let has_files = state
+            .message(MessageRef { channel, ts })
+            .is_some_and(|(_, message)| !message.files.is_empty());
         if text.trim().is_empty() && !has_files {
             return Err("there is nothing left to say; delete the message instead".into());
         }
-        let typed = escape::typed(&state, text);
+        let typed = escape::encode_input(&state, text);
         let now_ts = state.next_ts(self.core().clock.now());
         if let Some(message) = state
-            .rooms
+            .conversations
             .get_mut(channel)
-            .and_then(|room| room.messages.get_mut(ts))
+            .and_then(|conversation| conversation.messages.get_mut(ts))
         {
             message.text = typed.text;
             message.blocks = Some(typed.blocks);
             message.edited = Some((user.to_owned(), now_ts.clone()));
         }
-        self.tell_changed(&state, channel, ts, &now_ts, &before);
+        self.emit_message_changed(&state, MessageRef { channel, ts }, &now_ts, &before);
         Ok(())
     }
 
-    /// Deletes their own message.
+    /// Deletes one's own message.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn delete(&self, user: &str, channel: &str, ts: &str) -> Result<(), String> {
         let mut state = self.state();
         let before = own(&state, user, channel, ts)?;
         let now_ts = state.next_ts(self.core().clock.now());
-        if let Some(room) = state.rooms.get_mut(channel) {
-            let files = room.messages.get(ts).map(|message| message.files.clone());
-            remove(room, ts);
-            // The client offers to delete the files with their message, and that is what people take.
+        if let Some(conversation) = state.conversations.get_mut(channel) {
+            let files = conversation.messages.get(ts).map(|message| message.files.clone());
+            conversation.remove(ts);
+            // The client offers to delete the files together with the message; the playground assumes that people
+            // accept.
             state.forget_files(&files.unwrap_or_default());
         }
-        self.tell_deleted(&state, channel, ts, &now_ts, &before);
+        self.emit_message_deleted(&state, MessageRef { channel, ts }, &now_ts, &before);
         Ok(())
     }
 
-    /// Puts a reaction on a message.
+    /// Adds a reaction to a message.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn react(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
-        self.reaction(user, channel, ts, emoji, "reaction_added", put)
+        self.reaction(user, MessageRef { channel, ts }, emoji, ReactionChange::Add)
     }
 
-    /// Takes their reaction away.
+    /// Removes one's own reaction.
     ///
     /// # Errors
     ///
-    /// What the person would see.
+    /// The message that the client shows.
     pub async fn unreact(&self, user: &str, channel: &str, ts: &str, emoji: &str) -> Result<(), String> {
-        self.reaction(user, channel, ts, emoji, "reaction_removed", take)
+        self.reaction(user, MessageRef { channel, ts }, emoji, ReactionChange::Remove)
     }
 
-    /// Opens the conversation with the app, as a click on its name does; returns its id.
+    /// Opens the conversation with the app; returns its id.
     ///
     /// # Errors
     ///
@@ -187,7 +219,7 @@ impl Slack {
         self.open_tab(user, "messages")
     }
 
-    /// Opens the app's Home.
+    /// Opens the app's Home tab.
     ///
     /// # Errors
     ///
@@ -196,19 +228,19 @@ impl Slack {
         self.open_tab(user, "home")
     }
 
-    /// The id of somebody's conversation with the app, whether it is open or not.
+    /// The id of a person's conversation with the app, whether it is open or not.
     #[must_use]
     pub fn dm_channel(&self, user: &str) -> String {
         direct_id(user)
     }
 
-    /// Has seen everything in a room.
+    /// Marks a conversation as read.
     pub fn read(&self, user: &str, channel: &str) {
         let mut state = self.state();
         let Some(last) = state
-            .rooms
+            .conversations
             .get(channel)
-            .and_then(|room| room.messages.keys().next_back().cloned())
+            .and_then(|conversation| conversation.messages.keys().next_back().cloned())
         else {
             return;
         };
@@ -216,15 +248,14 @@ impl Slack {
         self.core().record.touch();
     }
 
-    fn write(
-        &self,
-        user: &str,
-        channel: &str,
-        text: &str,
-        thread_ts: Option<&str>,
-        files: Vec<String>,
-        recorded_at: Option<DateTime<Utc>>,
-    ) -> Result<String, String> {
+    fn write(&self, user: &str, new: NewMessage<'_>) -> Result<String, String> {
+        let NewMessage {
+            channel,
+            text,
+            thread_ts,
+            files,
+            recorded_at,
+        } = new;
         let now = self.core().clock.now();
         let mut state = self.state();
         if channel == direct_id(user) {
@@ -238,11 +269,13 @@ impl Slack {
             return Err("your message is too long".into());
         }
         let parent = thread_ts.map(|ts| {
-            let found = events::find(&state, channel, ts).ok_or("this message is not there any more")?;
+            let found = state
+                .message(MessageRef { channel, ts })
+                .ok_or("this message is not there any more")?;
             Ok::<_, String>(found.1.thread_ts.clone().unwrap_or_else(|| ts.to_owned()))
         });
         let parent = parent.transpose()?;
-        let typed = escape::typed(&state, text);
+        let typed = escape::encode_input(&state, text);
         let message = Message {
             ts: match recorded_at {
                 Some(at) => state.free_ts(channel, at),
@@ -258,7 +291,7 @@ impl Slack {
             ..Message::default()
         };
         let ts = message.ts.clone();
-        self.keep(&mut state, channel, message);
+        self.post_message(&mut state, channel, message);
         state
             .reads
             .insert((user.to_owned(), channel.to_owned()), ts.clone());
@@ -268,25 +301,31 @@ impl Slack {
     fn reaction(
         &self,
         user: &str,
-        channel: &str,
-        ts: &str,
+        at: MessageRef<'_>,
         emoji: &str,
-        event: &str,
-        change: fn(&mut Message, &str, &str) -> bool,
+        change: ReactionChange,
     ) -> Result<(), String> {
         let name = emoji.trim_matches(':');
         if !is_emoji_name(name) {
             return Err(format!("there is no emoji {name}"));
         }
         let mut state = self.state();
-        may_write(&state, user, channel)?;
-        let room = state.rooms.get_mut(channel).ok_or("there is no such channel")?;
-        let message = room
+        may_write(&state, user, at.channel)?;
+        let conversation = state
+            .conversations
+            .get_mut(at.channel)
+            .ok_or("there is no such channel")?;
+        let message = conversation
             .messages
-            .get_mut(ts)
+            .get_mut(at.ts)
             .ok_or("this message is not there any more")?;
-        if change(message, name, user) {
-            self.tell_reaction(&state, event, channel, ts, user, name);
+        if change.apply(message, name, user) {
+            let reaction = Reaction {
+                message: at,
+                user,
+                name,
+            };
+            self.emit_reaction(&state, change, &reaction);
         }
         Ok(())
     }
@@ -301,30 +340,33 @@ impl Slack {
         if let Some(home) = home.filter(|_| tab == "home") {
             event["view"] = home.to_json(&state);
         }
-        self.tell(&state, "app_home_opened", None, event);
+        self.emit_global(&state, "app_home_opened", None, event);
         self.core().record.touch();
         Ok(channel)
     }
 }
 
-/// Refuses who cannot write there.
+/// Checks that a person may write in a conversation.
 ///
 /// # Errors
 ///
-/// What the person would see.
+/// The message that the client shows.
 pub(super) fn may_write(state: &State, user: &str, channel: &str) -> Result<(), String> {
     let person = state.person(user).ok_or("there is no such person")?;
     if person.standing == SlackStanding::Deactivated {
         return Err("your account has been deactivated".into());
     }
-    let room = state.rooms.get(channel).ok_or("there is no such channel")?;
-    if room.is_archived {
+    let conversation = state
+        .conversations
+        .get(channel)
+        .ok_or("there is no such channel")?;
+    if conversation.is_archived {
         return Err("this channel has been archived".into());
     }
-    if room.has(user) {
+    if conversation.has(user) {
         Ok(())
     } else {
-        Err(format!("you are not in #{}", room.name))
+        Err(format!("you are not in #{}", conversation.name))
     }
 }
 
@@ -335,9 +377,11 @@ fn own(
     ts: &str,
 ) -> Result<serde_json::Map<String, serde_json::Value>, String> {
     may_write(state, user, channel)?;
-    let (room, message) = events::find(state, channel, ts).ok_or("this message is not there any more")?;
+    let (conversation, message) = state
+        .message(MessageRef { channel, ts })
+        .ok_or("this message is not there any more")?;
     if message.user != user {
         return Err("this is somebody else's message".into());
     }
-    Ok(message.to_json(state, Some(room), true))
+    Ok(message.to_json(state, Some(conversation), true))
 }

@@ -1,4 +1,4 @@
-//! Messages and views as plain text: what a reader sees, with what can be clicked in square brackets.
+//! Renders messages and views as plain text, with buttons and menus in square brackets.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::state::State;
 pub(super) fn message(state: &State, text: &str, blocks: Option<&Value>) -> String {
     match blocks {
         Some(blocks) => self::blocks(state, blocks),
-        None => escape::shown(state, text),
+        None => escape::readable(state, text),
     }
 }
 
@@ -75,12 +75,12 @@ fn one(state: &State, block: &Value) -> String {
     }
 }
 
-fn elements(state: &State, block: &Value, between: &str) -> String {
+fn elements(state: &State, block: &Value, range: &str) -> String {
     let elements = block["elements"].as_array().into_iter().flatten();
     elements
         .map(|of| element(state, of))
         .collect::<Vec<_>>()
-        .join(between)
+        .join(range)
 }
 
 fn element(state: &State, element: &Value) -> String {
@@ -116,7 +116,7 @@ fn element(state: &State, element: &Value) -> String {
 fn text_of(state: &State, object: &Value) -> String {
     let text = object["text"].as_str().unwrap_or_default();
     if object["type"] == "mrkdwn" {
-        escape::shown(state, text)
+        escape::readable(state, text)
     } else {
         text.to_owned()
     }
@@ -130,7 +130,7 @@ fn rich(state: &State, of: &Value) -> String {
             .or(of["url"].as_str())
             .unwrap_or_default()
             .to_owned(),
-        // As with a date in markup: what stands where no time can be shown in the reader's own zone.
+        // As with a date in markup: the fallback text, because the reader's time zone is unknown.
         "date" => match of["fallback"].as_str() {
             Some(fallback) => fallback.to_owned(),
             None => format!(
@@ -142,11 +142,11 @@ fn rich(state: &State, of: &Value) -> String {
         "usergroup" => format!("@{}", of["usergroup_id"].as_str().unwrap_or_default()),
         "emoji" => format!(":{}:", of["name"].as_str().unwrap_or_default()),
         "broadcast" => format!("@{}", of["range"].as_str().unwrap_or_default()),
-        "user" => escape::shown(
+        "user" => escape::readable(
             state,
             &format!("<@{}>", of["user_id"].as_str().unwrap_or_default()),
         ),
-        "channel" => escape::shown(
+        "channel" => escape::readable(
             state,
             &format!("<#{}>", of["channel_id"].as_str().unwrap_or_default()),
         ),
@@ -159,10 +159,10 @@ fn rich(state: &State, of: &Value) -> String {
                 .collect();
             match kind {
                 "rich_text" => inside.join("\n"),
-                "rich_text_list" => set_off(&inside, "• "),
+                "rich_text_list" => prefix_lines(&inside, "• "),
                 "rich_text_quote" => {
                     let words = inside.concat();
-                    set_off(&words.split('\n').collect::<Vec<_>>(), "> ")
+                    prefix_lines(&words.split('\n').collect::<Vec<_>>(), "> ")
                 }
                 _ => inside.concat(),
             }
@@ -170,7 +170,7 @@ fn rich(state: &State, of: &Value) -> String {
     }
 }
 
-fn set_off(lines: &[impl AsRef<str>], sign: &str) -> String {
+fn prefix_lines(lines: &[impl AsRef<str>], sign: &str) -> String {
     let lines = lines.iter().map(|line| format!("{sign}{}", line.as_ref()));
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -183,7 +183,7 @@ mod tests {
     use crate::SlackScene;
 
     #[test]
-    fn rich_text_is_shown_as_its_words() {
+    fn rich_text_is_rendered_as_plain_text() {
         let state = State::new(SlackScene::demo(), String::new(), chrono::DateTime::UNIX_EPOCH);
         let block = json!([{ "type": "rich_text", "elements": [
             { "type": "rich_text_section", "elements": [

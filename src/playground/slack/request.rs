@@ -1,4 +1,4 @@
-//! A Web API call as it comes in: query, form or JSON, with the token wherever that form allows it.
+//! Parses a Web API call: query, form or JSON, with the token at the places that each format permits.
 
 use axum::http::{HeaderMap, header};
 use serde_json::{Map, Value, json};
@@ -8,24 +8,24 @@ const JSON_FIELDS: &[&str] = &["blocks", "attachments", "view", "metadata", "fil
 
 /// One call of a Web API method.
 #[derive(Debug)]
-pub(super) struct Ask {
+pub(super) struct ApiRequest {
     /// The arguments, without the token.
     pub(super) args: Map<String, Value>,
     /// The token, from the header or (not in JSON) from the arguments.
     pub(super) token: Option<String>,
 }
 
-/// Why Slack does not do what it was asked: its error code, and what stands beside it in the answer.
+/// A refusal: Slack's error code, and further fields of the response.
 #[derive(Debug)]
 pub(super) struct Refusal {
     /// Slack's code, such as `channel_not_found`.
     pub(super) error: String,
-    /// More fields of the answer.
+    /// Further fields of the response.
     pub(super) more: Map<String, Value>,
 }
 
 impl Refusal {
-    /// A refusal that explains itself in `response_metadata.messages`.
+    /// A refusal with explanations in `response_metadata.messages`.
     pub(super) fn explained(error: &str, why: &[String]) -> Self {
         let messages: Vec<String> = why.iter().map(|line| format!("[ERROR] {line}")).collect();
         let mut refusal = Self::from(error);
@@ -38,7 +38,7 @@ impl Refusal {
         refusal
     }
 
-    /// The answer that carries it.
+    /// The response with this refusal.
     pub(super) fn into_answer(self) -> Value {
         let mut answer = self.more;
         answer.insert("ok".into(), false.into());
@@ -56,12 +56,12 @@ impl From<&str> for Refusal {
     }
 }
 
-impl Ask {
-    /// Reads a call.
+impl ApiRequest {
+    /// Parses a call.
     ///
     /// # Errors
     ///
-    /// `invalid_json` and its like, as Slack answers them before it looks at the method.
+    /// `invalid_json` and similar errors, which Slack returns before it looks at the method.
     pub(super) fn read(query: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Result<Self, Refusal> {
         let mut args = Map::new();
         form_into(query.unwrap_or_default().as_bytes(), &mut args)?;
@@ -90,13 +90,13 @@ impl Ask {
         if token.is_none() && !is_json {
             token = inside.and_then(|value| value.as_str().map(str::to_owned));
         }
-        // `null` is how typed clients write "absent".
+        // Typed clients write `null` for an absent argument.
         args.retain(|_, value| !value.is_null());
         decode_json_fields(&mut args)?;
         Ok(Self { args, token })
     }
 
-    /// A text argument; numbers count as their digits.
+    /// A text argument; a number counts as its digits.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         match self.args.get(name)? {
             Value::String(text) => Some(text.clone()),
@@ -106,11 +106,11 @@ impl Ask {
         .filter(|text| !text.is_empty())
     }
 
-    /// A text argument that must be there.
+    /// A required text argument.
     ///
     /// # Errors
     ///
-    /// `invalid_arguments`, naming what is missing.
+    /// `invalid_arguments`, with the name of the missing argument.
     pub(super) fn need(&self, name: &str) -> Result<String, Refusal> {
         self.text(name).ok_or_else(|| {
             Refusal::explained(
@@ -120,7 +120,7 @@ impl Ask {
         })
     }
 
-    /// A flag, in any of the spellings Slack takes.
+    /// A boolean argument, in every spelling that Slack accepts.
     pub(super) fn flag(&self, name: &str) -> bool {
         match self.args.get(name) {
             Some(Value::Bool(flag)) => *flag,
@@ -130,11 +130,11 @@ impl Ask {
         }
     }
 
-    /// A whole number within limits.
+    /// The `limit` argument.
     ///
     /// # Errors
     ///
-    /// `invalid_limit` when it is something else.
+    /// `invalid_limit` if it is not a number up to `most`.
     pub(super) fn limit(&self, default: usize, most: usize) -> Result<usize, Refusal> {
         let Some(text) = self.text("limit") else {
             return Ok(default);
@@ -146,7 +146,7 @@ impl Ask {
         }
     }
 
-    /// A list, whether sent as JSON array or separated by commas.
+    /// A list argument, as a JSON array or separated by commas.
     pub(super) fn list(&self, name: &str) -> Vec<String> {
         match self.args.get(name) {
             Some(Value::Array(items)) => items
@@ -199,21 +199,21 @@ fn decode_json_fields(args: &mut Map<String, Value>) -> Result<(), Refusal> {
 mod tests {
     use super::*;
 
-    fn form(body: &str) -> Result<Ask, Refusal> {
+    fn form(body: &str) -> Result<ApiRequest, Refusal> {
         let mut headers = HeaderMap::new();
         headers.insert(
             header::CONTENT_TYPE,
             "application/x-www-form-urlencoded".parse().expect("a header"),
         );
-        Ask::read(None, &headers, body.as_bytes())
+        ApiRequest::read(None, &headers, body.as_bytes())
     }
 
     #[test]
     fn a_form_carries_its_token_and_json_fields() {
-        let ask = form("token=xoxb-1&channel=C1&blocks=%5B%7B%22type%22%3A%22divider%22%7D%5D")
+        let request = form("token=xoxb-1&channel=C1&blocks=%5B%7B%22type%22%3A%22divider%22%7D%5D")
             .expect("a good form");
-        assert_eq!(ask.token.as_deref(), Some("xoxb-1"));
-        assert_eq!(ask.args["blocks"][0]["type"], "divider");
+        assert_eq!(request.token.as_deref(), Some("xoxb-1"));
+        assert_eq!(request.args["blocks"][0]["type"], "divider");
     }
 
     #[test]

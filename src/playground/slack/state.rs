@@ -1,92 +1,49 @@
-//! What the emulated workspace holds: rooms and their messages, views, triggers, files.
+//! The state of the emulated workspace: conversations and their messages, views, triggers, files.
 //!
-//! Plain data behind one lock; the rules stand in `api`, `interactions` and `people`.
+//! Plain data behind one lock; `api`, `interactions` and `people` contain the rules.
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use super::conversation::{Conversation, ConversationKind, Message, MessageRef, direct_id};
 use crate::blob::Blob;
 use crate::{SlackApp, SlackPerson, SlackScene, SlackStanding};
 
-/// A long run must not grow by what nobody has looked at for long.
+/// How many ephemeral messages are kept, so that memory does not grow in a long run.
 const EPHEMERALS: usize = 2000;
 
-/// Everything behind the lock.
+/// The state behind the lock.
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) team_id: String,
     pub(super) team_name: String,
     pub(super) team_domain: String,
-    /// Where the playground is reached.
+    /// The address of the playground.
     pub(super) base_url: String,
     pub(super) people: Vec<SlackPerson>,
     pub(super) app: SlackApp,
-    pub(super) rooms: BTreeMap<String, Room>,
+    pub(super) conversations: BTreeMap<String, Conversation>,
     pub(super) ephemerals: Vec<Ephemeral>,
     pub(super) views: HashMap<String, View>,
-    /// Open modals of each person, bottom first.
+    /// The open modals of each person, bottom first.
     pub(super) stacks: HashMap<String, Vec<String>>,
     /// The Home view of each person.
     pub(super) homes: HashMap<String, String>,
     pub(super) triggers: HashMap<String, Trigger>,
     pub(super) response_urls: HashMap<String, ResponseUrl>,
     pub(super) files: HashMap<String, StoredFile>,
-    /// What Slack's own client last told each person.
+    /// The last message of each person's client.
     pub(super) notices: HashMap<String, String>,
-    /// Up to where each person has read each room.
+    /// The last read message of each person in each conversation.
     pub(super) reads: HashMap<(String, String), String>,
     pub(super) last_ts_us: i64,
-    /// Whether the app is sold outside Slack's marketplace, and reads history slowly.
+    /// Whether the app is sold outside Slack's marketplace, with stricter limits on history.
     pub(super) is_unlisted: bool,
 }
 
-/// A channel or a direct conversation with the app.
-#[derive(Debug)]
-pub(super) struct Room {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) topic: String,
-    pub(super) kind: RoomKind,
-    pub(super) is_ext_shared: bool,
-    pub(super) is_archived: bool,
-    pub(super) members: Vec<String>,
-    pub(super) created: i64,
-    pub(super) messages: BTreeMap<String, Message>,
-    /// The replies under each parent, in the order in which they came.
-    pub(super) threads: HashMap<String, Vec<String>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum RoomKind {
-    Public,
-    Private,
-    Direct,
-}
-
-/// A message in a room.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Message {
-    pub(super) ts: String,
-    pub(super) user: String,
-    pub(super) by_app: bool,
-    pub(super) text: String,
-    pub(super) blocks: Option<Value>,
-    pub(super) attachments: Option<Value>,
-    pub(super) thread_ts: Option<String>,
-    pub(super) subtype: Option<&'static str>,
-    pub(super) reactions: Vec<(String, Vec<String>)>,
-    pub(super) edited: Option<(String, String)>,
-    pub(super) metadata: Option<Value>,
-    /// Ids of the files beside it.
-    pub(super) files: Vec<String>,
-    pub(super) username: Option<String>,
-    pub(super) client_msg_id: Option<String>,
-    pub(super) is_broadcast: bool,
-}
-
-/// A message that only one person sees, and only until they reload.
+/// A message that only one person sees, until the person reloads the client.
 #[derive(Clone, Debug)]
 pub(super) struct Ephemeral {
     pub(super) user: String,
@@ -94,73 +51,79 @@ pub(super) struct Ephemeral {
     pub(super) message: Message,
 }
 
-/// A modal or a Home.
+/// A modal or a Home view.
 #[derive(Clone, Debug)]
 pub(super) struct View {
     pub(super) id: String,
     pub(super) user: String,
-    /// As the app sent it, with missing ids filled in.
+    /// The view as the app sent it, completed with missing ids.
     pub(super) body: Map<String, Value>,
     pub(super) hash: String,
     pub(super) root_id: String,
     pub(super) previous_id: Option<String>,
-    /// What was entered so far, as `state.values`.
+    /// The input so far, as `state.values`.
     pub(super) values: Map<String, Value>,
-    /// What the app complained about, by block id.
+    /// The errors that the app returned, by block id.
     pub(super) errors: Map<String, Value>,
 }
 
-/// The right to open one modal, for a short time.
+/// Permission to open one modal within a short time.
 #[derive(Clone, Debug)]
 pub(super) struct Trigger {
     pub(super) user: String,
     pub(super) expires: DateTime<Utc>,
     pub(super) is_used: bool,
-    /// The modal in which it arose: what `views.push` goes on top of.
+    /// The modal in which the trigger was created: `views.push` opens a modal on top of it.
     pub(super) view: Option<String>,
 }
 
-/// The right to answer an interaction a few times.
+/// Where the answer to an interaction goes.
 #[derive(Clone, Debug)]
-pub(super) struct ResponseUrl {
+pub(super) struct ResponseTarget {
     pub(super) user: String,
     pub(super) channel: String,
     pub(super) thread_ts: Option<String>,
     /// The message that was clicked, and whether it was ephemeral.
     pub(super) original: Option<(String, bool)>,
+}
+
+/// Permission to answer an interaction a few times.
+#[derive(Clone, Debug)]
+pub(super) struct ResponseUrl {
+    pub(super) target: ResponseTarget,
     pub(super) expires: DateTime<Utc>,
     pub(super) uses_left: u32,
 }
 
-/// A file on its way from upload to message.
+/// An uploaded file, shared or not.
 #[derive(Clone, Debug)]
 pub(super) struct StoredFile {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) title: String,
-    /// As many as were announced; others are not taken.
+    /// The announced size; an upload of another size is refused.
     pub(super) size_bytes: u64,
     pub(super) content: Option<Blob>,
     pub(super) user: String,
     pub(super) created_s: i64,
-    /// The messages it stands in: room and timestamp.
+    /// The messages that carry the file: conversation and timestamp.
     pub(super) shares: Vec<(String, String)>,
 }
 
 impl State {
     pub(super) fn new(scene: SlackScene, base_url: String, now: DateTime<Utc>) -> Self {
-        let mut rooms = BTreeMap::new();
+        let mut conversations = BTreeMap::new();
         for channel in scene.channels {
             let mut members = channel.members;
             if channel.app_is_member {
                 members.push(scene.app.bot_user_id.clone());
             }
             let kind = if channel.is_private {
-                RoomKind::Private
+                ConversationKind::Private
             } else {
-                RoomKind::Public
+                ConversationKind::Public
             };
-            let room = Room {
+            let conversation = Conversation {
                 id: channel.id.clone(),
                 name: channel.name,
                 topic: channel.topic,
@@ -172,7 +135,7 @@ impl State {
                 messages: BTreeMap::new(),
                 threads: HashMap::new(),
             };
-            rooms.insert(channel.id, room);
+            conversations.insert(channel.id, conversation);
         }
         Self {
             team_id: scene.team_id,
@@ -181,7 +144,7 @@ impl State {
             base_url,
             people: scene.people,
             app: scene.app,
-            rooms,
+            conversations,
             ephemerals: Vec::new(),
             views: HashMap::new(),
             stacks: HashMap::new(),
@@ -206,17 +169,18 @@ impl State {
         )
     }
 
-    /// The first timestamp from a moment on that no message of this room has.
-    pub(super) fn free_ts(&self, room: &str, at: DateTime<Utc>) -> String {
-        let room = self.rooms.get(room);
-        let is_taken = |ts: &String| room.is_some_and(|room| room.messages.contains_key(ts));
+    /// The first unused timestamp of a conversation from a given time on.
+    pub(super) fn free_ts(&self, conversation: &str, at: DateTime<Utc>) -> String {
+        let conversation = self.conversations.get(conversation);
+        let is_taken =
+            |ts: &String| conversation.is_some_and(|conversation| conversation.messages.contains_key(ts));
         (at.timestamp_micros()..)
             .map(|us| format!("{}.{:06}", us / 1_000_000, us % 1_000_000))
             .find(|ts| !is_taken(ts))
             .unwrap_or_default()
     }
 
-    /// Shows a message to one person, until they reload; the oldest such messages are forgotten.
+    /// Stores an ephemeral message; the oldest ones are forgotten.
     pub(super) fn show(&mut self, ephemeral: Ephemeral) {
         if self.ephemerals.len() == EPHEMERALS {
             self.ephemerals.remove(0);
@@ -228,117 +192,43 @@ impl State {
         self.people.iter().find(|person| person.id == id)
     }
 
+    /// A message and its conversation.
+    pub(super) fn message(&self, at: MessageRef<'_>) -> Option<(&Conversation, &Message)> {
+        let conversation = self.conversations.get(at.channel)?;
+        Some((conversation, conversation.messages.get(at.ts)?))
+    }
+
     pub(super) fn has_scope(&self, scope: &str) -> bool {
         self.app.scopes.iter().any(|granted| granted == scope)
     }
 
-    /// The direct conversation between the app and a person, opened if need be.
-    pub(super) fn direct(&mut self, user: &str, now: DateTime<Utc>) -> &mut Room {
+    /// The direct conversation of the app and a person; opens it if needed.
+    pub(super) fn direct(&mut self, user: &str, now: DateTime<Utc>) -> &mut Conversation {
         let id = direct_id(user);
         let members = vec![user.to_owned(), self.app.bot_user_id.clone()];
-        self.rooms.entry(id.clone()).or_insert_with(|| Room {
-            id,
-            name: String::new(),
-            topic: String::new(),
-            kind: RoomKind::Direct,
-            is_ext_shared: false,
-            is_archived: false,
-            members,
-            created: now.timestamp(),
-            messages: BTreeMap::new(),
-            threads: HashMap::new(),
-        })
+        self.conversations
+            .entry(id.clone())
+            .or_insert_with(|| Conversation {
+                id,
+                name: String::new(),
+                topic: String::new(),
+                kind: ConversationKind::Direct,
+                is_ext_shared: false,
+                is_archived: false,
+                members,
+                created: now.timestamp(),
+                messages: BTreeMap::new(),
+                threads: HashMap::new(),
+            })
     }
 
-    /// Whether that person may look into that room.
-    pub(super) fn may_see(&self, user: &str, room: &Room) -> bool {
+    /// Whether a person may see a conversation.
+    pub(super) fn may_see(&self, user: &str, conversation: &Conversation) -> bool {
         let standing = self.person(user).map(|person| person.standing);
         if standing == Some(SlackStanding::Deactivated) {
             return false;
         }
         let is_guest = !matches!(standing, Some(SlackStanding::Member | SlackStanding::Bot));
-        room.has(user) || (room.kind == RoomKind::Public && !is_guest)
-    }
-}
-
-/// The id of the app's direct conversation with a person.
-pub(super) fn direct_id(user: &str) -> String {
-    format!("D{}", user.get(1..).unwrap_or_default())
-}
-
-impl Message {
-    /// Whether it stands in the channel itself, and not under another message.
-    fn is_root(&self) -> bool {
-        self.thread_ts.as_ref().is_none_or(|parent| *parent == self.ts)
-    }
-}
-
-impl Room {
-    pub(super) fn has(&self, user: &str) -> bool {
-        self.members.iter().any(|member| member == user)
-    }
-
-    /// `channel`, `group` or `im`, as events and payloads name it.
-    pub(super) fn channel_type(&self) -> &'static str {
-        match self.kind {
-            RoomKind::Public => "channel",
-            RoomKind::Private => "group",
-            RoomKind::Direct => "im",
-        }
-    }
-
-    /// The name that payloads of interactions carry.
-    pub(super) fn shown_name(&self) -> &str {
-        match self.kind {
-            RoomKind::Public => &self.name,
-            RoomKind::Private => "privategroup",
-            RoomKind::Direct => "directmessage",
-        }
-    }
-
-    /// The prefix of the scopes for this kind of room: `channels`, `groups` or `im`.
-    pub(super) fn scope_family(&self) -> &'static str {
-        match self.kind {
-            RoomKind::Public => "channels",
-            RoomKind::Private => "groups",
-            RoomKind::Direct => "im",
-        }
-    }
-
-    /// Forgets the oldest conversations, with all that was said under them, while more messages are kept than that;
-    /// returns the files that stood in them.
-    pub(super) fn forget_beyond(&mut self, most: usize) -> Vec<String> {
-        let mut files = Vec::new();
-        while self.messages.len() > most {
-            let mut roots = self.messages.values().filter(|message| message.is_root());
-            let Some(oldest) = roots.next().map(|message| message.ts.clone()) else {
-                break;
-            };
-            let mut gone = self.threads.remove(&oldest).unwrap_or_default();
-            gone.push(oldest);
-            let messages = gone.iter().filter_map(|ts| self.messages.remove(ts));
-            files.extend(messages.flat_map(|message| message.files));
-        }
-        files
-    }
-
-    /// Puts a message in; a reply makes a thread of its parent.
-    pub(super) fn insert(&mut self, message: Message) {
-        if let Some(parent) = message.thread_ts.as_ref().filter(|parent| **parent != message.ts) {
-            self.threads
-                .entry(parent.clone())
-                .or_default()
-                .push(message.ts.clone());
-            if let Some(parent) = self.messages.get_mut(parent) {
-                parent.thread_ts = Some(parent.ts.clone());
-            }
-        }
-        self.messages.insert(message.ts.clone(), message);
-    }
-
-    /// The replies under a message, oldest first.
-    pub(super) fn replies<'a>(&'a self, parent: &str) -> impl Iterator<Item = &'a Message> + use<'a> {
-        let replies = self.threads.get(parent).into_iter().flatten();
-        replies.filter_map(|ts| self.messages.get(ts))
+        conversation.has(user) || (conversation.kind == ConversationKind::Public && !is_guest)
     }
 }

@@ -1,10 +1,10 @@
-// Shows that the playground's Discord is Discord enough for a library that knows nothing of us.
+// Checks that discord.js, a library that knows nothing of the playground, works with the playground's Discord.
 //
 //   npm ci && node smoke.mjs DESCRIPTION.json      (or the description on standard input)
 //
-// The description is what the playground prints about itself: addresses, tokens, ids. The bot side is plain
-// discord.js, only with another base address; the people's side goes through the page's own door, /page/act.
-// Exits with 0 when everything happened, with 1 and the reason otherwise.
+// The description is the connection data that the playground prints: addresses, tokens, ids. The bot uses plain
+// discord.js with another base address. The actions of people go through the page's endpoint, /page/act.
+// Exits with 0 when every step succeeded, otherwise with 1 and the reason.
 
 import { readFileSync } from "node:fs";
 import {

@@ -1,7 +1,7 @@
-// Drives the playground's Slack with Slack's own Node SDK, as a stranger's bot would.
+// Checks that Slack's Node SDK, which knows nothing of the playground, works with the playground's Slack.
 //
-// Takes what `frontdesk playground --json` prints, as first argument or on standard input. Exits with 0
-// when everything worked, with 1 and a sentence when something did not.
+// Reads the output of `frontdesk playground --json` from the first argument or from standard input.
+// Exits with 0 when every step succeeded, otherwise with 1 and the reason.
 
 import { readFileSync } from 'node:fs';
 import { WebClient, LogLevel } from '@slack/web-api';

@@ -56,7 +56,7 @@ async fn a_card_is_visible_and_its_controls_work() {
     fixture
         .pg
         .discord()
-        .select(SAM, AGENTS, &message.id, &more, &["release:tkt_1:1"])
+        .select(SAM, (AGENTS, &message.id), &more, &["release:tkt_1:1"])
         .await
         .expect("the interaction is answered");
     fixture

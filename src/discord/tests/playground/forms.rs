@@ -100,7 +100,7 @@ async fn choices_come_before_text_and_a_refusal_keeps_the_answers() {
     let asking = fixture.last(BO, HELP);
     assert!(asking.ephemeral);
     discord
-        .select(BO, HELP, &asking.id, &control(&asking, "How"), &["workaround"])
+        .select(BO, (HELP, &asking.id), &control(&asking, "How"), &["workaround"])
         .await
         .expect("the interaction is answered");
     let modal = discord.modal_of(BO).expect("one choice, and the form opens");
@@ -166,7 +166,7 @@ async fn a_form_with_only_choices_is_submitted_by_its_button() {
             seen.rendered
         );
         discord
-            .select(BO, HELP, &asking, &control(&seen, label), &[value])
+            .select(BO, (HELP, &asking), &control(&seen, label), &[value])
             .await
             .expect("the interaction is answered");
     }
@@ -230,7 +230,7 @@ async fn picks_of_a_form_from_a_command_stay_in_the_message() {
         .expect("the interaction is answered");
     let seen = fixture.last(BO, HELP);
     discord
-        .select(BO, HELP, &seen.id, &control(&seen, "Urgency"), &["high"])
+        .select(BO, (HELP, &seen.id), &control(&seen, "Urgency"), &["high"])
         .await
         .expect("the interaction is answered");
     let seen = fixture.last(BO, HELP);

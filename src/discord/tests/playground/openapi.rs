@@ -190,7 +190,7 @@ async fn click_through_forms(fixture: &Fixture, card: &MessageRef) {
     let choices = fixture.last(SAM, AGENTS);
     let pick = control(&choices, "code");
     discord
-        .select(SAM, AGENTS, &choices.id, &pick, &["low"])
+        .select(SAM, (AGENTS, &choices.id), &pick, &["low"])
         .await
         .expect("the interaction is answered");
     let modal = discord.modal_of(SAM).expect("a form opens");

@@ -1,4 +1,4 @@
-//! The application itself, its user, its commands, and where its gateway is.
+//! Routes of the application: its user, its commands, and the gateway's address.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ fn own_guilds(world: &World) -> Value {
 
 fn application(world: &World) -> Value {
     let bot = world.own_user_json();
-    // Each privileged intent that the developer page grants shows as a flag: presences, members, message content.
+    // Each privileged intent that the developer page grants appears as a flag: presences, members, message content.
     let granted = [(1 << 8, 1 << 13), (1 << 1, 1 << 15), (1 << 15, 1 << 19)];
     let flags: u64 = granted
         .iter()
@@ -83,7 +83,7 @@ fn application(world: &World) -> Value {
     })
 }
 
-/// An address for interactions was checked before the call came here.
+/// The address for interactions was checked before this function is called.
 fn edit_application(world: &mut World, call: &Request) -> Answer {
     if call
         .body
@@ -185,9 +185,9 @@ fn overwrite(world: &mut World, call: &Request, scope: Option<Id>) -> Answer {
         add(world, scope, body, same);
     }
     let own = world.commands.iter().filter(|command| command.guild == scope);
-    let shown = own.map(|command| world.command_json(command)).collect();
+    let json = own.map(|command| world.command_json(command)).collect();
     world.core.record.touch();
-    Ok(Reply::Json(shown))
+    Ok(Reply::Json(json))
 }
 
 fn create(world: &mut World, call: &Request, scope: Option<Id>) -> Answer {
@@ -198,12 +198,12 @@ fn create(world: &mut World, call: &Request, scope: Option<Id>) -> Answer {
         .position(|c| c.guild == scope && is_same(&c.body, &call.body));
     let same = at.map(|at| world.commands.remove(at).id);
     let at = add(world, scope, &call.body, same);
-    let shown = world.command_json(&world.commands[at]);
+    let json = world.command_json(&world.commands[at]);
     world.core.record.touch();
     Ok(if same.is_some() {
-        Reply::Json(shown)
+        Reply::Json(json)
     } else {
-        Reply::Created(shown)
+        Reply::Created(json)
     })
 }
 

@@ -7,8 +7,8 @@ use super::request::{Request, Upload};
 use crate::{
     blob::Blob,
     discord::{
-        attachments::{Incoming, MOST_FILES},
         errors::{ApiError, BAD_JSON, field_error},
+        files::{IncomingFile, MOST_FILES},
         id::Id,
         state::World,
     },
@@ -16,9 +16,9 @@ use crate::{
 };
 
 /// Reads a body; an empty one is an empty object.
-pub(super) fn read(content_type: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
+pub(super) async fn read(content_type: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
     if let Some(boundary) = multipart::boundary(content_type) {
-        return read_multipart(&boundary, bytes);
+        return read_multipart(&boundary, bytes).await;
     }
     if bytes.is_empty() {
         return Ok((json!({}), Vec::new()));
@@ -31,10 +31,10 @@ pub(super) fn read(content_type: &str, bytes: &Bytes) -> Result<(Value, Vec<Uplo
     Ok((body, Vec::new()))
 }
 
-fn read_multipart(boundary: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
+async fn read_multipart(boundary: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>), ApiError> {
     let mut payload = json!({});
     let mut files = Vec::new();
-    for part in multipart::parts(boundary, bytes) {
+    for part in multipart::parts(boundary, bytes).await {
         if part.name == "payload_json" {
             payload = serde_json::from_slice(&part.content).map_err(|_| BAD_JSON)?;
         } else if let Some(name) = part.filename {
@@ -59,20 +59,20 @@ fn read_multipart(boundary: &str, bytes: &Bytes) -> Result<(Value, Vec<Upload>),
     Ok((payload, files))
 }
 
-/// Whether an entry of `attachments` speaks of this file of the call: its id is the number in `files[n]`.
+/// Whether an entry of `attachments` refers to this file of the call: its id is the number in `files[n]`.
 fn is_about(entry: &Value, file: &Upload) -> bool {
     let id = &entry["id"];
     let number = id.as_u64().or_else(|| id.as_str()?.parse().ok());
     number == Some(file.number)
 }
 
-/// What `attachments` says of one of the call's own files.
+/// The entry of `attachments` for a file of the call.
 fn described<'c>(call: &'c Request, file: &Upload) -> Option<&'c Value> {
     let all = call.body.get("attachments")?.as_array()?;
     all.iter().find(|entry| is_about(entry, file))
 }
 
-/// Refuses an entry of `attachments` that is neither a file of this call nor one of `kept`.
+/// Refuses an entry of `attachments` that refers neither to a file of this call nor to one of `kept`.
 pub(super) fn check_attachments(call: &Request, kept: &[Value]) -> Result<(), ApiError> {
     let entries = call.body.get("attachments").and_then(Value::as_array);
     for (at, entry) in entries.into_iter().flatten().enumerate() {
@@ -91,7 +91,7 @@ pub(super) fn check_attachments(call: &Request, kept: &[Value]) -> Result<(), Ap
     Ok(())
 }
 
-/// The attachments that a call's files become; with `only_named`, those that stand in `attachments`.
+/// Stores the files of a call; with `only_named`, only the files with an entry in `attachments`.
 pub(super) fn attachments(world: &mut World, call: &Request, channel: Id, only_named: bool) -> Vec<Value> {
     let mut made = Vec::new();
     for file in &call.files {
@@ -102,7 +102,7 @@ pub(super) fn attachments(world: &mut World, call: &Request, channel: Id, only_n
         let text = |key: &str| described.and_then(|entry| entry[key].as_str()).map(str::to_owned);
         made.push(world.attach(
             channel,
-            Incoming {
+            IncomingFile {
                 name: text("filename").unwrap_or_else(|| file.name.clone()),
                 kind: file.content_type.clone(),
                 description: text("description"),

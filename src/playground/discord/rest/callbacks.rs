@@ -1,4 +1,4 @@
-//! The first answer to an interaction, whether it comes as a call or inline over HTTP.
+//! The first answer to an interaction, as a call or in the response to an HTTP delivery.
 
 use serde_json::{Value, json};
 
@@ -10,17 +10,17 @@ use super::{
 use crate::discord::{
     errors::{ApiError, NO_SUCH_ROUTE, UNKNOWN_MESSAGE, field_error},
     id::Id,
-    interactions::{Asked, Interaction, Stage},
-    mentions,
+    interaction::{Interaction, InteractionKind, ResponseState},
+    mentions::{self, MentionSource},
     state::{LOADING, Message, World},
     validate::{
-        Draft, EPHEMERAL, IS_V2, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_choices,
+        EPHEMERAL, IS_V2, MessageFields, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_choices,
         check_message, check_modal,
     },
 };
 
 /// Flags that an answer may set.
-const SETTABLE: u64 = EPHEMERAL | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_V2;
+const ALLOWED_FLAGS: u64 = EPHEMERAL | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_V2;
 
 /// `interactions/{id}/{token}/callback`.
 pub(super) fn answer(world: &mut World, call: &Request, interaction: &str, token: &str) -> Answer {
@@ -35,16 +35,16 @@ pub(super) fn answer(world: &mut World, call: &Request, interaction: &str, token
     }
     let answered = world.interaction(interaction).cloned();
     Ok(Reply::Json(answered.map_or(Value::Null, |answered| {
-        shown(world, &answered, &call.body)
+        callback_json(world, &answered, &call.body)
     })))
 }
 
-fn shown(world: &World, interaction: &Interaction, body: &Value) -> Value {
+fn callback_json(world: &World, interaction: &Interaction, body: &Value) -> Value {
     let message = interaction
         .original
         .and_then(|id| world.message(interaction.channel, id));
     let mut answer = json!({
-        "interaction": {"id": interaction.id, "type": interaction.asked as u8},
+        "interaction": {"id": interaction.id, "type": interaction.kind as u8},
         "resource": {"type": body["type"]},
     });
     if let Some(message) = message {
@@ -56,7 +56,7 @@ fn shown(world: &World, interaction: &Interaction, body: &Value) -> Value {
     answer
 }
 
-/// Gives an interaction its first answer.
+/// Applies the first answer to an interaction.
 pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) -> Result<(), ApiError> {
     let Some(callback) = call.body["type"].as_u64() else {
         return Err(field_error(
@@ -65,7 +65,7 @@ pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) ->
             "This field is required",
         ));
     };
-    let interaction = world.awaiting(id, token, callback)?;
+    let interaction = world.unanswered_interaction(id, token, callback)?;
     let data = call.body.get("data").cloned().unwrap_or_else(|| json!({}));
     let inner = Request {
         verb: String::new(),
@@ -75,49 +75,55 @@ pub(crate) fn respond(world: &mut World, id: Id, token: &str, call: &Request) ->
         files: call.files.clone(),
         authorization: None,
     };
-    let (stage, original) = match callback {
-        4 => (Stage::Answered, Some(new_message(world, &interaction, &inner)?)),
+    let (response_state, original) = match callback {
+        4 => (
+            ResponseState::Answered,
+            Some(new_message(world, &interaction, &inner)?),
+        ),
         5 => {
             let ephemeral = inner.body["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0;
             (
-                Stage::Deferred { ephemeral },
+                ResponseState::Deferred { ephemeral },
                 Some(spinner(world, &interaction, ephemeral)),
             )
         }
-        6 => (Stage::DeferredUpdate, interaction.source),
-        7 => (Stage::Answered, Some(update_source(world, &interaction, &inner)?)),
+        6 => (ResponseState::DeferredUpdate, interaction.source),
+        7 => (
+            ResponseState::Answered,
+            Some(update_source(world, &interaction, &inner)?),
+        ),
         8 => {
             check_choices(&inner.body, interaction.option_kind)?;
             (
-                Stage::Choices(inner.body["choices"].as_array().cloned().unwrap_or_default()),
+                ResponseState::Choices(inner.body["choices"].as_array().cloned().unwrap_or_default()),
                 None,
             )
         }
         9 => {
             check_modal(&inner.body)?;
             world.screen(interaction.user).modal = Some((interaction.id, inner.body.clone()));
-            (Stage::Modal, None)
+            (ResponseState::Modal, None)
         }
         _ => return Err(NO_SUCH_ROUTE.into()),
     };
-    if interaction.asked == Asked::Modal {
+    if interaction.kind == InteractionKind::Modal {
         world.screen(interaction.user).modal = None;
     }
     if let Some(answered) = world.interaction_mut(id) {
-        answered.stage = stage;
+        answered.response_state = response_state;
         answered.original = original;
     }
     world.core.record.touch();
     Ok(())
 }
 
-/// Posts a new message in answer to an interaction, public or for the asker alone.
+/// Posts a new message as the answer to an interaction, public or ephemeral.
 fn new_message(world: &mut World, interaction: &Interaction, call: &Request) -> Result<Id, ApiError> {
-    let draft =
+    let fields =
         check_message(&call.body, Purpose::Create, call.files.len()).map_err(|error| error.under("data"))?;
     check_attachments(call, &[]).map_err(|error| error.under("data"))?;
-    let is_ephemeral = draft.flags & EPHEMERAL != 0;
-    let message = compose(world, interaction, (&draft, call), is_ephemeral);
+    let is_ephemeral = fields.flags & EPHEMERAL != 0;
+    let message = compose(world, interaction, (&fields, call), is_ephemeral);
     Ok(world.publish(message))
 }
 
@@ -125,14 +131,14 @@ fn new_message(world: &mut World, interaction: &Interaction, call: &Request) -> 
 pub(super) fn compose(
     world: &mut World,
     interaction: &Interaction,
-    (draft, call): (&Draft, &Request),
+    (fields, call): (&MessageFields, &Request),
     is_ephemeral: bool,
 ) -> Message {
     let mut message = blank(world, interaction, is_ephemeral);
-    fill(world, &mut message, draft, mentions::Default::UsersOnly, None);
+    fill(world, &mut message, fields, mentions::Default::UsersOnly, None);
     message.attachments = attachments(world, call, interaction.channel, false);
-    message.flags |= draft.flags & SETTABLE & !EPHEMERAL;
-    message.tts = draft.tts;
+    message.flags |= fields.flags & ALLOWED_FLAGS & !EPHEMERAL;
+    message.tts = fields.tts;
     if is_ephemeral {
         message.pings = Default::default();
     }
@@ -141,7 +147,7 @@ pub(super) fn compose(
 
 fn blank(world: &mut World, interaction: &Interaction, is_ephemeral: bool) -> Message {
     let bot = world.app.bot;
-    let mut message = world.draft(interaction.channel, bot);
+    let mut message = world.new_message(interaction.channel, bot);
     message.kind = interaction.message_kind;
     message.interaction = Some(interaction.metadata.clone());
     if is_ephemeral {
@@ -158,7 +164,7 @@ fn blank(world: &mut World, interaction: &Interaction, is_ephemeral: bool) -> Me
     message
 }
 
-/// The "thinking" message that a deferral leaves.
+/// The loading message of a deferred answer.
 fn spinner(world: &mut World, interaction: &Interaction, ephemeral: bool) -> Id {
     let mut message = blank(world, interaction, ephemeral);
     message.flags |= LOADING;
@@ -171,7 +177,7 @@ fn update_source(world: &mut World, interaction: &Interaction, call: &Request) -
     Ok(source)
 }
 
-/// Edits a message through an interaction; a spinner becomes the message it promised.
+/// Edits a message through an interaction; a loading message becomes a plain one.
 pub(super) fn replace(world: &mut World, channel: Id, id: Id, call: &Request) -> Result<(), ApiError> {
     let old = world.message(channel, id).cloned().ok_or(UNKNOWN_MESSAGE)?;
     let was_loading = old.flags & LOADING != 0;
@@ -182,11 +188,11 @@ pub(super) fn replace(world: &mut World, channel: Id, id: Id, call: &Request) ->
         notify(world, &mut message, call);
     }
     world.messages.entry(channel).or_default().insert(id, message);
-    world.changed(channel, id);
+    world.dispatch_message_update(channel, id);
     Ok(())
 }
 
-/// The text that replaces a spinner is new to everybody, so it notifies.
+/// The text that replaces a loading message is new to everybody, so it notifies.
 fn notify(world: &World, message: &mut Message, call: &Request) {
     if message.only_for.is_some() {
         return;
@@ -196,7 +202,11 @@ fn notify(world: &World, message: &mut Message, call: &Request) {
             .body
             .get("allowed_mentions")
             .filter(|allowed| allowed.is_object());
-        let policy = (allowed, mentions::Default::UsersOnly);
-        message.pings = world.pings(&message.content, message.author, place, policy, None);
+        let source = MentionSource {
+            author: message.author,
+            channel: place,
+            replied: None,
+        };
+        message.pings = world.pings(&message.content, &source, allowed, mentions::Default::UsersOnly);
     }
 }

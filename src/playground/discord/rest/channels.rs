@@ -1,16 +1,16 @@
-//! One channel or thread: looking at it, changing it, closing it, typing in it.
+//! Routes of one channel or thread: get, edit, delete, typing.
 
 use serde_json::{Value, json};
 
 use super::request::{Answer, Reply, Request, channel};
 use crate::discord::{
-    errors::{ApiError, Form, Length, MISSING_PERMISSIONS, THREAD_ARCHIVED, WRONG_CHANNEL_KIND},
+    errors::{ApiError, FieldErrors, Length, MISSING_PERMISSIONS, THREAD_ARCHIVED, WRONG_CHANNEL_KIND},
     gateway::GUILDS,
     permissions::{ADMINISTRATOR, MANAGE_CHANNELS, MANAGE_THREADS},
     state::{Channel, Thread, World, kind},
 };
 
-/// How long a thread may be quiet before it is archived, in minutes.
+/// The periods of inactivity, in minutes, after which a thread may be archived.
 pub(super) const ARCHIVE_AFTER: [i64; 4] = [60, 1440, 4320, 10080];
 
 pub(super) fn get(world: &World, segment: &str) -> Answer {
@@ -30,7 +30,7 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str) -> Answer {
     if place.kind == kind::DM {
         return Err(WRONG_CHANNEL_KIND.into());
     }
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     let name = form
         .text(&call.body, "", "name", Length::some_up_to(100))
         .map(str::to_owned);
@@ -47,15 +47,12 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str) -> Answer {
 
     let id = place.id;
     let now = world.now();
-    let place = world
-        .channels
-        .get_mut(&id)
-        .expect("the channel was just looked at");
+    let place = world.channels.get_mut(&id).expect("the channel was found above");
     place.name = name.unwrap_or_else(|| place.name.clone());
     place.slowmode_s = slowmode.unwrap_or(place.slowmode_s);
     let Some(thread) = &mut place.thread else {
         place.topic = topic.unwrap_or_else(|| place.topic.clone());
-        world.tell_channel("CHANNEL_UPDATE", id);
+        world.dispatch_channel("CHANNEL_UPDATE", id);
         return Ok(Reply::Json(world.channel_json(&world.channels[&id])));
     };
     thread.archived = call.body["archived"].as_bool().unwrap_or(thread.archived);
@@ -65,7 +62,7 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str) -> Answer {
         thread.active_at = now;
         world.next_archive = now;
     }
-    world.touch_thread(id);
+    world.dispatch_archive_state(id);
     Ok(Reply::Json(world.channel_json(&world.channels[&id])))
 }
 
@@ -81,7 +78,7 @@ fn check_thread_edit(world: &World, place: &Channel, thread: &Thread, body: &Val
     if thread.archived && !only_opens {
         return Err(THREAD_ARCHIVED.into());
     }
-    // Anybody who may write may open an archived thread again, unless it is locked.
+    // Everybody who may write may unarchive a thread, unless the thread is locked.
     let opens_for_all = thread.archived && only_opens && !thread.locked && !touches_lock;
     if manages || (is_owner && !touches_lock && !thread.locked) || opens_for_all {
         return Ok(());
@@ -89,7 +86,7 @@ fn check_thread_edit(world: &World, place: &Channel, thread: &Thread, body: &Val
     Err(MISSING_PERMISSIONS.into())
 }
 
-pub(super) fn archive_after(form: &mut Form, body: &Value) -> Option<i64> {
+pub(super) fn archive_after(form: &mut FieldErrors, body: &Value) -> Option<i64> {
     let minutes = form.integer(body, "", "auto_archive_duration", 0..=i64::from(u32::MAX))?;
     if !ARCHIVE_AFTER.contains(&minutes) {
         let message = "Value must be one of (60, 1440, 4320, 10080).";
@@ -113,15 +110,15 @@ pub(super) fn delete(world: &mut World, segment: &str) -> Answer {
         },
     )?;
     let (id, parent) = (place.id, place.parent);
-    let shown = world.channel_json(place);
+    let json = world.channel_json(place);
     if is_thread {
-        let data = json!({"id": id, "guild_id": world.guild.id, "parent_id": parent, "type": shown["type"]});
-        world.tell_in(id, "THREAD_DELETE", (GUILDS, 0), &data);
+        let data = json!({"id": id, "guild_id": world.guild.id, "parent_id": parent, "type": json["type"]});
+        world.dispatch_in_channel(id, "THREAD_DELETE", (GUILDS, 0), &data);
     } else {
-        world.tell_in(id, "CHANNEL_DELETE", (GUILDS, 0), &shown);
+        world.dispatch_in_channel(id, "CHANNEL_DELETE", (GUILDS, 0), &json);
     }
     world.channels.remove(&id);
     world.messages.remove(&id);
     world.core.record.touch();
-    Ok(Reply::Json(shown))
+    Ok(Reply::Json(json))
 }

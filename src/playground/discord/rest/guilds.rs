@@ -1,4 +1,4 @@
-//! The guild: itself, its channels, members, roles and open threads.
+//! Routes of the guild: itself, its channels, members, roles and open threads.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::discord::{
 
 /// `guilds/{guild}/...`.
 pub(super) fn answer(world: &mut World, call: &Request, guild: &str, rest: &[&str]) -> Answer {
-    // A guild that the bot is not in is not told apart from one that does not exist.
+    // Discord gives the same answer for a guild without the bot and for a guild that does not exist.
     if id(guild)? != world.guild.id {
         return Err(crate::discord::errors::UNKNOWN_GUILD.into());
     }

@@ -1,4 +1,4 @@
-//! The HTTP around the REST handlers: reading calls, faults, rate limits, headers, and the record.
+//! HTTP for the REST handlers: parsing, faults, rate limits, headers, and the record.
 
 use axum::{
     body::{Body, to_bytes},
@@ -10,50 +10,50 @@ use serde_json::{Value, json};
 
 use super::{
     body,
-    limits::{Refusal, Verdict},
     request::{Reply, Request},
     routes,
 };
 use crate::{
-    Call, CallFault, Cut, Side,
+    Call, CallFault, Connection, Side,
     discord::{
         Discord,
-        attachments::MOST_FILES,
         errors::{ApiError, TOO_LARGE, field_error},
+        files::MOST_FILES,
+        rate_limits::{RateLimitStatus, Refusal},
     },
 };
 
-/// What a call may hold beside its files.
+/// The size limit of a call without its files.
 const TEXT_BYTES: u64 = 1024 * 1024;
 const PREFIX: &str = "/api/v10";
 
-/// What goes back, before it is HTTP.
-struct Outcome {
+/// A response, before its conversion to HTTP.
+struct RestOutcome {
     status: u16,
     body: Value,
     refused: Option<String>,
-    was_told: bool,
+    inside_window: bool,
     refusal: Option<Refusal>,
 }
 
 /// Serves one REST call.
 pub(crate) async fn serve(
     State(discord): State<Discord>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     request: HttpRequest<Body>,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let method = format!("{} {path}", parts.method);
-    if let Some(until) = discord.shut_out_until() {
-        return shut_out(&discord, method, until);
+    if let Some(until) = discord.banned_until() {
+        return banned_response(&discord, method, until);
     }
     let most_bytes = discord.world().upload_limit() * MOST_FILES as u64 + TEXT_BYTES;
-    let (call, flaw) = read(&parts, path, body, most_bytes).await;
+    let (call, body_error) = read(&parts, path, body, most_bytes).await;
     let fault = discord.inner.core.faults.on_call(Side::Discord, &method);
     if fault == CallFault::DropBefore {
         note(&discord, method, call.body, None);
-        cut.cut();
+        connection.reset();
         return Response::new(Body::empty());
     }
     let verdict = discord.count(&call.verb, &call.path);
@@ -69,14 +69,14 @@ pub(crate) async fn serve(
         } => limited(Refusal {
             retry_after: TimeDelta::from_std(*retry_after).unwrap_or_default(),
             is_global: *global,
-            was_told: *inside_window,
+            inside_window: *inside_window,
         }),
         CallFault::Delay(by) => {
             discord.inner.core.clock.sleep(*by).await;
-            decide(&discord, &call, verdict.refusal, flaw).await
+            decide(&discord, &call, verdict.refusal, body_error).await
         }
         CallFault::None | CallFault::DropAfter | CallFault::DropBefore => {
-            decide(&discord, &call, verdict.refusal, flaw).await
+            decide(&discord, &call, verdict.refusal, body_error).await
         }
     };
     if matches!(outcome.status, 401 | 403 | 429) {
@@ -84,17 +84,17 @@ pub(crate) async fn serve(
     }
     note(&discord, method, call.body, Some(&outcome));
     if fault == CallFault::DropAfter {
-        cut.cut();
+        connection.reset();
     }
-    written(&outcome, &verdict, discord.inner.core.clock.now())
+    into_http(&outcome, &verdict, discord.inner.core.clock.now())
 }
 
-/// What somebody gets who was refused too often: not Discord's answer, but that of the network before it.
-fn shut_out(discord: &Discord, method: String, until: DateTime<Utc>) -> Response<Body> {
+/// The response to a banned client. It comes from the network in front of Discord, not from Discord.
+fn banned_response(discord: &Discord, method: String, until: DateTime<Utc>) -> Response<Body> {
     let page = "<!DOCTYPE html><title>Access denied | discord.com used Cloudflare to restrict access</title>\
         <h1>Error 1015</h1><p>You are being rate limited.</p>";
-    let outcome = Outcome {
-        was_told: true,
+    let outcome = RestOutcome {
+        inside_window: true,
         ..plain(429, Value::Null)
     };
     note(discord, method, Value::Null, Some(&outcome));
@@ -107,14 +107,17 @@ fn shut_out(discord: &Discord, method: String, until: DateTime<Utc>) -> Response
         .expect("status and headers are well formed")
 }
 
-/// Takes a call apart; what is wrong with its body comes beside it, since other refusals go first.
+/// Parses a call. An error in the body is returned separately, because other refusals take precedence.
 async fn read(parts: &Parts, path: &str, body: Body, most_bytes: u64) -> (Request, Option<ApiError>) {
     let content_type = text_header(&parts.headers, "content-type").unwrap_or_default();
     let most_bytes = usize::try_from(most_bytes).unwrap_or(usize::MAX);
-    let bytes = to_bytes(body, most_bytes).await.map_err(|_| TOO_LARGE.into());
-    let ((body, files), flaw) = match bytes.and_then(|bytes| body::read(&content_type, &bytes)) {
+    let read = match to_bytes(body, most_bytes).await {
+        Ok(bytes) => body::read(&content_type, &bytes).await,
+        Err(_) => Err(TOO_LARGE.into()),
+    };
+    let ((body, files), body_error) = match read {
         Ok(read) => (read, None),
-        Err(flaw) => (Default::default(), Some(flaw)),
+        Err(body_error) => (Default::default(), Some(body_error)),
     };
     let query = parts.uri.query().unwrap_or_default();
     let call = Request {
@@ -131,28 +134,28 @@ async fn read(parts: &Parts, path: &str, body: Body, most_bytes: u64) -> (Reques
         files,
         authorization: text_header(&parts.headers, "authorization"),
     };
-    (call, flaw)
+    (call, body_error)
 }
 
-/// What a call comes to when nothing is wrong on purpose.
+/// The response to a call without a fault.
 async fn decide(
     discord: &Discord,
     call: &Request,
     limit: Option<Refusal>,
-    flaw: Option<ApiError>,
-) -> Outcome {
+    body_error: Option<ApiError>,
+) -> RestOutcome {
     if let Some(refusal) = limit {
         return limited(refusal);
     }
-    if let Some(flaw) = flaw {
-        return refused(&flaw);
+    if let Some(body_error) = body_error {
+        return refused(&body_error);
     }
     let checked = check_endpoint(discord, call).await;
     let answer = checked.and_then(|()| routes::answer(&mut discord.world(), call));
     answer.map_or_else(|error| refused(&error), accepted)
 }
 
-/// An address for interactions is only saved once it has passed Discord's check.
+/// An address for interactions is saved only after Discord's check.
 async fn check_endpoint(discord: &Discord, call: &Request) -> Result<(), ApiError> {
     let address = call.body["interactions_endpoint_url"].as_str();
     match (call.verb.as_str(), call.path.as_slice(), address) {
@@ -170,18 +173,18 @@ async fn check_endpoint(discord: &Discord, call: &Request) -> Result<(), ApiErro
     }
 }
 
-fn plain(status: u16, body: Value) -> Outcome {
+fn plain(status: u16, body: Value) -> RestOutcome {
     let refused = (status >= 400).then(|| status.to_string());
-    Outcome {
+    RestOutcome {
         status,
         body,
         refused,
-        was_told: false,
+        inside_window: false,
         refusal: None,
     }
 }
 
-fn accepted(reply: Reply) -> Outcome {
+fn accepted(reply: Reply) -> RestOutcome {
     match reply {
         Reply::Json(body) => plain(200, body),
         Reply::Created(body) => plain(201, body),
@@ -189,33 +192,33 @@ fn accepted(reply: Reply) -> Outcome {
     }
 }
 
-fn refused(error: &ApiError) -> Outcome {
+fn refused(error: &ApiError) -> RestOutcome {
     let code = if error.code == 0 {
         error.status.into()
     } else {
         error.code
     };
-    Outcome {
+    RestOutcome {
         refused: Some(code.to_string()),
         ..plain(error.status, error.body())
     }
 }
 
-fn limited(refusal: Refusal) -> Outcome {
-    // Millisecond precision is all that Discord gives.
+fn limited(refusal: Refusal) -> RestOutcome {
+    // Discord's precision is milliseconds.
     let seconds =
         f64::from(i32::try_from(refusal.retry_after.num_milliseconds().max(1)).unwrap_or(i32::MAX)) / 1000.0;
     let body = json!({
         "message": "You are being rate limited.", "retry_after": seconds, "global": refusal.is_global,
     });
-    Outcome {
-        was_told: refusal.was_told,
+    RestOutcome {
+        inside_window: refusal.inside_window,
         refusal: Some(refusal),
         ..plain(429, body)
     }
 }
 
-fn written(outcome: &Outcome, verdict: &Verdict, now: DateTime<Utc>) -> Response<Body> {
+fn into_http(outcome: &RestOutcome, verdict: &RateLimitStatus, now: DateTime<Utc>) -> Response<Body> {
     let whole_seconds = |span: TimeDelta| (span.num_milliseconds().max(1) + 999) / 1000;
     let reset_after = whole_seconds(verdict.resets_at - now);
     let mut response = Response::builder()
@@ -244,7 +247,7 @@ fn written(outcome: &Outcome, verdict: &Verdict, now: DateTime<Utc>) -> Response
             response = response.header("x-ratelimit-global", "true");
         }
     }
-    // Nothing has no type: clients would try to read it.
+    // An empty response has no content type: clients would try to parse it.
     let response = if outcome.status == 204 {
         response.body(Body::empty())
     } else {
@@ -254,7 +257,7 @@ fn written(outcome: &Outcome, verdict: &Verdict, now: DateTime<Utc>) -> Response
     response.expect("status and headers are well formed")
 }
 
-fn note(discord: &Discord, method: String, body: Value, outcome: Option<&Outcome>) {
+fn note(discord: &Discord, method: String, body: Value, outcome: Option<&RestOutcome>) {
     discord.inner.core.record.add(Call {
         at: discord.inner.core.clock.now(),
         side: Side::Discord,
@@ -263,7 +266,7 @@ fn note(discord: &Discord, method: String, body: Value, outcome: Option<&Outcome
         status: outcome.map_or(0, |outcome| outcome.status),
         answer: outcome.map_or(Value::Null, |outcome| outcome.body.clone()),
         refused: outcome.and_then(|outcome| outcome.refused.clone()),
-        inside_retry_after: outcome.is_some_and(|outcome| outcome.was_told),
+        inside_retry_after: outcome.is_some_and(|outcome| outcome.inside_window),
     });
 }
 
@@ -274,7 +277,7 @@ fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Undoes percent-encoding, as emoji in paths need it.
+/// Decodes percent-encoding, which emoji in paths need.
 fn decode(segment: &str) -> String {
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();

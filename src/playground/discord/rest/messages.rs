@@ -1,4 +1,4 @@
-//! Messages through the bot's token: reading, posting, editing, deleting.
+//! Message routes for the bot token: get, post, edit, delete.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -8,25 +8,25 @@ use super::{
     request::{Answer, Reply, Request, channel, id},
 };
 use crate::discord::{
-    attachments::MOST_FILES,
     errors::{
-        ATTACHMENTS_FULL, ApiError, CANNOT_DM, EMPTY_MESSAGE, Known, NOT_THE_AUTHOR, THREAD_ARCHIVED,
+        ATTACHMENTS_FULL, ApiError, CANNOT_DM, EMPTY_MESSAGE, ErrorKind, NOT_THE_AUTHOR, THREAD_ARCHIVED,
         THREAD_LOCKED, UNKNOWN_MESSAGE, WRONG_CHANNEL_KIND, field_error,
     },
+    files::MOST_FILES,
     id::Id,
-    mentions,
+    mentions::{self, MentionSource},
     permissions::{ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, MANAGE_THREADS, READ_MESSAGE_HISTORY},
     state::{Channel, Message, World, kind},
-    validate::{Draft, IS_V2, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_message},
+    validate::{IS_V2, MessageFields, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_message},
 };
 
-const NOT_A_TEXT_CHANNEL: Known = Known(400, 50008, "Cannot send messages in a non-text channel");
-const NO_HISTORY: Known = Known(
+const NOT_A_TEXT_CHANNEL: ErrorKind = ErrorKind(400, 50008, "Cannot send messages in a non-text channel");
+const NO_HISTORY: ErrorKind = ErrorKind(
     400,
     160_002,
     "Cannot reply without permission to read message history",
 );
-/// For how long `enforce_nonce` remembers ("in the past few minutes").
+/// How long `enforce_nonce` remembers ("in the past few minutes").
 const NONCE_WINDOW_MINUTES: i64 = 5;
 
 pub(super) fn list(world: &World, call: &Request, segment: &str) -> Answer {
@@ -39,32 +39,32 @@ pub(super) fn list(world: &World, call: &Request, segment: &str) -> Answer {
     let Some(all) = world.messages.get(&place.id) else {
         return Ok(Reply::Json(json!([])));
     };
-    let shown = |message: &&Message| message.only_for.is_none();
+    let is_visible = |message: &&Message| message.only_for.is_none();
     let mut found: Vec<&Message> = if let Some(around) = call.query_id("around") {
         let before = all
             .range(..around)
             .map(|(_, m)| m)
-            .filter(shown)
+            .filter(is_visible)
             .rev()
             .take(limit / 2);
         let after = all
             .range(around..)
             .map(|(_, m)| m)
-            .filter(shown)
+            .filter(is_visible)
             .take(limit - limit / 2);
         before.chain(after).collect()
     } else if let Some(after) = call.query_id("after") {
         all.range(after..)
             .map(|(_, m)| m)
             .filter(|m| m.id != after)
-            .filter(shown)
+            .filter(is_visible)
             .take(limit)
             .collect()
     } else {
         let before = call.query_id("before").unwrap_or(Id(u64::MAX));
         all.range(..before)
             .map(|(_, m)| m)
-            .filter(shown)
+            .filter(is_visible)
             .rev()
             .take(limit)
             .collect()
@@ -86,7 +86,7 @@ pub(super) fn get(world: &World, segment: &str, message: &str) -> Answer {
     ))
 }
 
-/// A message that the bot's token reaches: ephemeral ones it does not.
+/// Finds a message for the bot token; ephemeral messages are not accessible.
 pub(super) fn existing<'w>(world: &'w World, channel: Id, segment: &str) -> Result<&'w Message, ApiError> {
     let found = world
         .message(channel, id(segment)?)
@@ -101,24 +101,24 @@ pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer
     }
     world.require(place, World::needed_to_send(place))?;
     check_reachable(world, place)?;
-    let draft = check_message(&call.body, Purpose::Create, call.files.len())?;
+    let fields = check_message(&call.body, Purpose::Create, call.files.len())?;
     check_attachments(call, &[])?;
-    check_extras(world, place, &draft, call.files.len())?;
-    let replied = reply_target(world, place, &draft)?;
-    if let Some(twin) = nonce_twin(world, &draft) {
+    check_extras(world, place, &fields, call.files.len())?;
+    let replied = reply_target(world, place, &fields)?;
+    if let Some(twin) = nonce_twin(world, &fields) {
         return Ok(Reply::Json(world.message_json(twin)));
     }
     let place_id = place.id;
-    let mut message = world.draft(place_id, world.app.bot);
+    let mut message = world.new_message(place_id, world.app.bot);
     fill(
         world,
         &mut message,
-        &draft,
+        &fields,
         mentions::Default::Everything,
         replied.map(|(_, author)| author),
     );
     if let Some((target, _)) = replied {
-        let forwards = draft
+        let forwards = fields
             .reference
             .as_ref()
             .is_some_and(|reference| reference["type"] == 1);
@@ -126,39 +126,44 @@ pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer
         message.reference = Some(world.reference(u8::from(forwards), place_id, target));
     }
     message.attachments = attachments(world, call, place_id, false);
-    message.flags = draft.flags & (SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_V2);
-    message.tts = draft.tts;
-    message.nonce.clone_from(&draft.nonce);
-    if let Some(nonce) = draft.nonce.as_ref().map(nonce_key) {
+    message.flags = fields.flags & (SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_V2);
+    message.tts = fields.tts;
+    message.nonce.clone_from(&fields.nonce);
+    if let Some(nonce) = fields.nonce.as_ref().map(nonce_key) {
         world
             .nonces
             .insert(nonce, (place_id, message.id, message.sent_at));
     }
-    let shown = world.message_json(&message);
+    let json = world.message_json(&message);
     world.publish(message);
-    Ok(Reply::Json(shown))
+    Ok(Reply::Json(json))
 }
 
-/// Puts a draft's texts, and whom they notify, into a message.
+/// Copies the checked fields into a message, and resolves its mentions.
 pub(super) fn fill(
     world: &World,
     message: &mut Message,
-    draft: &Draft,
+    fields: &MessageFields,
     default: mentions::Default,
     replied: Option<Id>,
 ) {
-    if let Some(content) = &draft.content {
+    if let Some(content) = &fields.content {
         message.content.clone_from(content);
     }
-    if let Some(embeds) = &draft.embeds {
+    if let Some(embeds) = &fields.embeds {
         message.embeds = embeds.iter().map(with_type).collect();
     }
-    if let Some(components) = &draft.components {
+    if let Some(components) = &fields.components {
         message.components = numbered(components);
     }
     if let Some(place) = world.channels.get(&message.channel) {
-        let allowed = (draft.allowed_mentions.as_ref(), default);
-        message.pings = world.pings(&message.content, message.author, place, allowed, replied);
+        let source = MentionSource {
+            author: message.author,
+            channel: place,
+            replied,
+        };
+        let allowed = fields.allowed_mentions.as_ref();
+        message.pings = world.pings(&message.content, &source, allowed, default);
     }
 }
 
@@ -170,7 +175,7 @@ fn with_type(embed: &Value) -> Value {
     embed
 }
 
-/// Gives every component its number, as Discord does for those that come without.
+/// Numbers the components that have no id, as Discord does.
 fn numbered(components: &[Value]) -> Vec<Value> {
     fn number(component: &mut Value, next: &mut u64) {
         let Some(fields) = component.as_object_mut() else {
@@ -196,7 +201,7 @@ fn numbered(components: &[Value]) -> Vec<Value> {
     components
 }
 
-/// Refuses a direct message to somebody who takes none, and a message to a closed thread.
+/// Refuses a direct message to a person who accepts none, and a message to a locked or archived thread.
 fn check_reachable(world: &World, place: &Channel) -> Result<(), ApiError> {
     if let Some(user) = place.recipient {
         let user = &world.users[&user];
@@ -217,8 +222,13 @@ fn check_reachable(world: &World, place: &Channel) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn check_extras(world: &World, place: &Channel, draft: &Draft, files: usize) -> Result<(), ApiError> {
-    if draft.embeds.as_ref().is_some_and(|embeds| !embeds.is_empty()) {
+fn check_extras(
+    world: &World,
+    place: &Channel,
+    fields: &MessageFields,
+    files: usize,
+) -> Result<(), ApiError> {
+    if fields.embeds.as_ref().is_some_and(|embeds| !embeds.is_empty()) {
         world.require(place, EMBED_LINKS)?;
     }
     if files > 0 {
@@ -227,9 +237,13 @@ fn check_extras(world: &World, place: &Channel, draft: &Draft, files: usize) -> 
     Ok(())
 }
 
-/// The message that a draft answers, with its author.
-fn reply_target(world: &World, place: &Channel, draft: &Draft) -> Result<Option<(Id, Id)>, ApiError> {
-    let Some(reference) = &draft.reference else {
+/// The message to which the new message replies, with its author.
+fn reply_target(
+    world: &World,
+    place: &Channel,
+    fields: &MessageFields,
+) -> Result<Option<(Id, Id)>, ApiError> {
+    let Some(reference) = &fields.reference else {
         return Ok(None);
     };
     let Some(target) = Id::of(&reference["message_id"]) else {
@@ -268,9 +282,9 @@ fn nonce_key(nonce: &Value) -> String {
     nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned)
 }
 
-/// The message that the same nonce made a moment ago, if the draft asks not to make it twice.
-fn nonce_twin<'w>(world: &'w World, draft: &Draft) -> Option<&'w Message> {
-    let nonce = draft.nonce.as_ref().filter(|_| draft.enforce_nonce)?;
+/// The recent message with the same nonce, if `enforce_nonce` is set.
+fn nonce_twin<'w>(world: &'w World, fields: &MessageFields) -> Option<&'w Message> {
+    let nonce = fields.nonce.as_ref().filter(|_| fields.enforce_nonce)?;
     let (channel, message, at) = world.nonces.get(&nonce_key(nonce))?;
     let is_recent = world.now() - *at <= TimeDelta::minutes(NONCE_WINDOW_MINUTES);
     world.message(*channel, *message).filter(|_| is_recent)
@@ -288,21 +302,21 @@ pub(super) fn edit(world: &mut World, call: &Request, segment: &str, message: &s
     }
     let edited = edited(world, old, call)?;
     let (channel, id) = (edited.channel, edited.id);
-    let shown = world.message_json(&edited);
+    let json = world.message_json(&edited);
     world.messages.entry(channel).or_default().insert(id, edited);
-    world.changed(channel, id);
-    Ok(Reply::Json(shown))
+    world.dispatch_message_update(channel, id);
+    Ok(Reply::Json(json))
 }
 
-/// A message as it is after an edit.
+/// The message after an edit.
 pub(super) fn edited(world: &mut World, mut message: Message, call: &Request) -> Result<Message, ApiError> {
     let purpose = Purpose::Edit {
         is_v2: message.flags & IS_V2 != 0,
     };
-    let draft = check_message(&call.body, purpose, call.files.len())?;
+    let fields = check_message(&call.body, purpose, call.files.len())?;
     let pings = message.pings.clone();
-    fill(world, &mut message, &draft, mentions::Default::UsersOnly, None);
-    // An edit notifies nobody anew.
+    fill(world, &mut message, &fields, mentions::Default::UsersOnly, None);
+    // An edit does not notify again.
     message.pings = pings;
     check_attachments(call, &message.attachments)?;
     let named = call.body.get("attachments").and_then(Value::as_array);
@@ -318,13 +332,13 @@ pub(super) fn edited(world: &mut World, mut message: Message, call: &Request) ->
     if kept.len() + call.files.len() > MOST_FILES {
         return Err(ATTACHMENTS_FULL.into());
     }
-    if draft.flags & IS_V2 != 0 {
+    if fields.flags & IS_V2 != 0 {
         message.flags |= IS_V2;
         message.content.clear();
         message.embeds.clear();
     }
     if call.body.get("flags").is_some_and(Value::is_u64) {
-        message.flags = message.flags & !SUPPRESS_EMBEDS | draft.flags & SUPPRESS_EMBEDS;
+        message.flags = message.flags & !SUPPRESS_EMBEDS | fields.flags & SUPPRESS_EMBEDS;
     }
     let shows_nothing = message.content.is_empty()
         && message.embeds.is_empty()

@@ -1,4 +1,4 @@
-//! Discord's REST API, version 10: a pure function from a request to an answer, and the HTTP around it.
+//! Discord's REST API, version 10: handlers without I/O, and HTTP for them.
 
 mod applications;
 mod body;
@@ -6,7 +6,6 @@ mod callbacks;
 mod channels;
 mod guilds;
 mod http;
-mod limits;
 mod messages;
 mod reactions;
 mod request;
@@ -16,5 +15,4 @@ mod webhooks;
 
 pub(crate) use callbacks::respond;
 pub(crate) use http::serve;
-pub(crate) use limits::{Limits, Verdict};
 pub(crate) use request::Request;

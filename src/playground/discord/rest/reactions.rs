@@ -1,4 +1,4 @@
-//! Reactions through the bot's token: its own, and taking away those of others.
+//! Reaction routes for the bot token: adding, listing and removing reactions.
 
 use serde_json::{Value, json};
 
@@ -53,7 +53,7 @@ pub(super) fn answer(
     Ok(Reply::Nothing)
 }
 
-/// Reads an emoji; the guild has none of its own, so only Unicode ones are known.
+/// Parses an emoji; the guild has no custom emoji, so only Unicode emoji are valid.
 pub(crate) fn known(text: &str) -> Result<Value, ApiError> {
     let is_emoji = !text.is_empty() && text.chars().count() <= 16 && !text.chars().any(char::is_alphabetic);
     if is_emoji && !text.is_ascii() {

@@ -1,4 +1,4 @@
-//! A request as the handlers see it, and the two kinds of answer they give.
+//! The request that handlers receive, and the kinds of reply that they return.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// One REST call, read and taken apart.
+/// One parsed REST call.
 pub(crate) struct Request {
     pub(crate) verb: String,
     /// The path after `/api/v10`, percent-decoded, in segments.
@@ -25,7 +25,7 @@ pub(crate) struct Request {
     pub(crate) authorization: Option<String>,
 }
 
-/// A file that came with a multipart body.
+/// A file of a multipart body.
 #[derive(Clone)]
 pub(crate) struct Upload {
     /// The number in `files[n]`.
@@ -35,7 +35,7 @@ pub(crate) struct Upload {
     pub(crate) content: Blob,
 }
 
-/// What a call is answered with when it is not refused.
+/// The reply to a call that is not refused.
 #[derive(Debug)]
 pub(crate) enum Reply {
     /// 200.
@@ -46,10 +46,10 @@ pub(crate) enum Reply {
     Nothing,
 }
 
-/// The outcome of a call.
+/// The result of a call.
 pub(crate) type Answer = Result<Reply, ApiError>;
 
-/// Reads a path segment as an id.
+/// Parses a path segment as an id.
 pub(crate) fn id(segment: &str) -> Result<Id, ApiError> {
     Id::parse(segment).ok_or_else(|| {
         field_error(
@@ -60,14 +60,14 @@ pub(crate) fn id(segment: &str) -> Result<Id, ApiError> {
     })
 }
 
-/// Reads a path segment as the id of a channel that exists.
+/// Finds the channel whose id is a path segment.
 pub(crate) fn channel<'w>(world: &'w World, segment: &str) -> Result<&'w Channel, ApiError> {
     let id = id(segment)?;
     world.channels.get(&id).ok_or_else(|| UNKNOWN_CHANNEL.into())
 }
 
 impl Request {
-    /// A whole number in the query, within bounds.
+    /// An integer in the query, within bounds.
     pub(crate) fn limit(&self, most: usize, default: usize) -> Result<usize, ApiError> {
         let Some(text) = self.query.get("limit") else {
             return Ok(default);

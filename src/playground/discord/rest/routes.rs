@@ -1,4 +1,4 @@
-//! Which handler answers which route.
+//! Maps routes to handlers.
 
 use serde_json::json;
 
@@ -14,8 +14,8 @@ use crate::discord::{
 
 /// Answers one call.
 pub(super) fn answer(world: &mut World, call: &Request) -> Answer {
-    world.pass_time();
-    // The limit holds for each file by itself.
+    world.archive_idle_threads();
+    // The limit applies to each file separately.
     let most_bytes = world.upload_limit();
     if call
         .files
@@ -26,7 +26,7 @@ pub(super) fn answer(world: &mut World, call: &Request) -> Answer {
     }
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
     let path = path.as_slice();
-    // These carry their own token in the path.
+    // These routes carry their own token in the path.
     match (call.verb.as_str(), path) {
         ("POST", ["interactions", id, token, "callback"]) => {
             return callbacks::answer(world, call, id, token);
@@ -35,8 +35,8 @@ pub(super) fn answer(world: &mut World, call: &Request) -> Answer {
             let url = world.core.base_url.replacen("http", "ws", 1);
             return Ok(Reply::Json(json!({"url": format!("{url}/gateway")})));
         }
-        (verb, ["webhooks", app, token, rest @ ..]) => {
-            return webhooks::answer(world, call, verb, app, token, rest);
+        (_, ["webhooks", app, token, rest @ ..]) => {
+            return webhooks::answer(world, call, app, token, rest);
         }
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! Threads through the bot's token: opening them, who is in them, which are open.
+//! Thread routes for the bot token: creating threads, their members, and lists of open threads.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::discord::{
     errors::{
-        ApiError, BAD_CHANNEL_TYPE, Form, Length, NO_SUCH_ROUTE, THREAD_ARCHIVED, THREAD_EXISTS,
+        ApiError, BAD_CHANNEL_TYPE, FieldErrors, Length, NO_SUCH_ROUTE, THREAD_ARCHIVED, THREAD_EXISTS,
         UNKNOWN_MEMBER, field_error,
     },
     id::Id,
@@ -70,7 +70,7 @@ pub(super) fn create(world: &mut World, call: &Request, segment: &str) -> Answer
     Ok(Reply::Created(world.channel_json(&world.channels[&id])))
 }
 
-/// A post in a forum: a thread with its first message in one.
+/// Creates a post in a forum: a thread together with its first message.
 fn create_post(world: &mut World, call: &Request, segment: &str) -> Answer {
     let place = channel(world, segment)?;
     world.require(place, SEND_MESSAGES)?;
@@ -83,23 +83,23 @@ fn create_post(world: &mut World, call: &Request, segment: &str) -> Answer {
             "This field is required",
         ));
     }
-    let draft = check_message(&call.body["message"], Purpose::Create, call.files.len())
+    let fields = check_message(&call.body["message"], Purpose::Create, call.files.len())
         .map_err(|error| error.under("message"))?;
     let bot = world.app.bot;
     let id = world.open_thread(parent, None, bot, new);
-    let mut message = world.draft(id, bot);
+    let mut message = world.new_message(id, bot);
     message.id = id;
-    fill(world, &mut message, &draft, mentions::Default::Everything, None);
+    fill(world, &mut message, &fields, mentions::Default::Everything, None);
     message.attachments = attachments(world, call, id, false);
     let first = world.message_json(&message);
     world.publish(message);
-    let mut shown = world.channel_json(&world.channels[&id]);
-    shown["message"] = first;
-    Ok(Reply::Created(shown))
+    let mut json = world.channel_json(&world.channels[&id]);
+    json["message"] = first;
+    Ok(Reply::Created(json))
 }
 
 fn new_thread(body: &Value, kind: u8) -> Result<NewThread, ApiError> {
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     let name = form
         .text(body, "", "name", Length::required(100))
         .unwrap_or_default()
@@ -139,8 +139,8 @@ pub(super) fn members(world: &mut World, call: &Request, segment: &str, rest: &[
     };
     if call.verb == "GET" {
         let is_in = thread.members.contains(&user);
-        let shown = is_in.then(|| thread_member(thread_id, user, thread.created_at));
-        return shown.map(Reply::Json).ok_or_else(|| UNKNOWN_MEMBER.into());
+        let json = is_in.then(|| thread_member(thread_id, user, thread.created_at));
+        return json.map(Reply::Json).ok_or_else(|| UNKNOWN_MEMBER.into());
     }
     if thread.archived {
         return Err(THREAD_ARCHIVED.into());
@@ -180,11 +180,11 @@ fn change_member(world: &mut World, thread_id: Id, user: Id, joins: bool) {
         } else {
             (vec![], vec![user])
         };
-        world.tell_members(thread_id, &joined, &left);
+        world.dispatch_thread_members(thread_id, &joined, &left);
     }
 }
 
-/// The open threads that the bot may see, as `guilds/{guild}/threads/active` lists them.
+/// The active threads that the bot may see, as `guilds/{guild}/threads/active` lists them.
 pub(super) fn active(world: &World) -> Value {
     listed(world, |channel| {
         channel.thread.as_ref().is_some_and(|thread| !thread.archived)
@@ -194,11 +194,11 @@ pub(super) fn active(world: &World) -> Value {
 pub(super) fn archived(world: &World, segment: &str) -> Answer {
     let place = channel(world, segment)?;
     world.require(place, 0)?;
-    let mut shown = listed(world, |channel| {
+    let mut json = listed(world, |channel| {
         channel.parent == Some(place.id) && channel.thread.as_ref().is_some_and(|thread| thread.archived)
     });
-    shown["has_more"] = json!(false);
-    Ok(Reply::Json(shown))
+    json["has_more"] = json!(false);
+    Ok(Reply::Json(json))
 }
 
 fn listed(world: &World, belongs: impl Fn(&Channel) -> bool) -> Value {

@@ -1,4 +1,4 @@
-//! Later answers to an interaction: follow-ups, and edits of what was answered before.
+//! Later answers to an interaction: follow-up messages, and edits of earlier answers.
 
 use super::{
     body::check_attachments,
@@ -8,35 +8,28 @@ use super::{
 use crate::discord::{
     errors::{ApiError, NO_SUCH_ROUTE, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
     id::Id,
-    interactions::{Interaction, Stage},
+    interaction::{Interaction, ResponseState},
     state::{LOADING, World},
     validate::{EPHEMERAL, Purpose, check_message},
 };
 
 /// `webhooks/{application}/{token}/...`.
-pub(super) fn answer(
-    world: &mut World,
-    call: &Request,
-    verb: &str,
-    app: &str,
-    token: &str,
-    rest: &[&str],
-) -> Answer {
+pub(super) fn answer(world: &mut World, call: &Request, app: &str, token: &str, rest: &[&str]) -> Answer {
     if id(app)? != world.app.id {
         return Err(UNKNOWN_WEBHOOK.into());
     }
-    let interaction = world.answered(token)?;
-    match (verb, rest) {
+    let interaction = world.interaction_with_token(token)?;
+    match (call.verb.as_str(), rest) {
         ("POST", []) => follow_up(world, call, &interaction),
         ("GET", ["messages", message]) => {
             let id = target(world, &interaction, message)?;
-            shown(world, &interaction, id)
+            message_reply(world, &interaction, id)
         }
         ("PATCH", ["messages", message]) => {
             let id = target(world, &interaction, message)?;
             replace(world, interaction.channel, id, call)?;
             settle(world, &interaction);
-            shown(world, &interaction, id)
+            message_reply(world, &interaction, id)
         }
         ("DELETE", ["messages", message]) => {
             let id = target(world, &interaction, message)?;
@@ -47,16 +40,16 @@ pub(super) fn answer(
     }
 }
 
-/// A deferral that has its message is a plain answer from then on.
+/// A deferred answer that has its message is a plain answer from now on.
 fn settle(world: &mut World, interaction: &Interaction) {
-    if matches!(interaction.stage, Stage::Deferred { .. })
+    if matches!(interaction.response_state, ResponseState::Deferred { .. })
         && let Some(found) = world.interaction_mut(interaction.id)
     {
-        found.stage = Stage::Answered;
+        found.response_state = ResponseState::Answered;
     }
 }
 
-/// The message that a path names: `@original`, or one that answers this interaction.
+/// The message in a path: `@original`, or an answer to this interaction.
 fn target(world: &World, interaction: &Interaction, segment: &str) -> Result<Id, ApiError> {
     let wanted = if segment == "@original" {
         interaction.original.ok_or(UNKNOWN_MESSAGE)?
@@ -78,25 +71,26 @@ fn target(world: &World, interaction: &Interaction, segment: &str) -> Result<Id,
     }
 }
 
-fn shown(world: &World, interaction: &Interaction, id: Id) -> Answer {
+fn message_reply(world: &World, interaction: &Interaction, id: Id) -> Answer {
     let message = world.message(interaction.channel, id).ok_or(UNKNOWN_MESSAGE)?;
     Ok(Reply::Json(world.message_json(message)))
 }
 
 fn follow_up(world: &mut World, call: &Request, interaction: &Interaction) -> Answer {
-    let draft = check_message(&call.body, Purpose::Create, call.files.len())?;
-    // The first follow-up to a deferral takes the spinner's place, and its visibility.
-    if let (Stage::Deferred { .. }, Some(original)) = (&interaction.stage, interaction.original)
+    let fields = check_message(&call.body, Purpose::Create, call.files.len())?;
+    // The first follow-up to a deferred answer replaces the loading message and keeps its visibility.
+    if let (ResponseState::Deferred { .. }, Some(original)) =
+        (&interaction.response_state, interaction.original)
         && world
             .message(interaction.channel, original)
             .is_some_and(|message| message.flags & LOADING != 0)
     {
         replace(world, interaction.channel, original, call)?;
         settle(world, interaction);
-        return shown(world, interaction, original);
+        return message_reply(world, interaction, original);
     }
     check_attachments(call, &[])?;
-    let mut message = compose(world, interaction, (&draft, call), draft.flags & EPHEMERAL != 0);
+    let mut message = compose(world, interaction, (&fields, call), fields.flags & EPHEMERAL != 0);
     if let Some(original) = interaction
         .original
         .and_then(|id| world.message(interaction.channel, id))
@@ -106,5 +100,5 @@ fn follow_up(world: &mut World, call: &Request, interaction: &Interaction) -> An
             (message.kind == 19).then(|| world.reference(0, interaction.channel, original.id));
     }
     let id = world.publish(message);
-    shown(world, interaction, id)
+    message_reply(world, interaction, id)
 }

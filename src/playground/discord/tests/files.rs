@@ -1,4 +1,4 @@
-//! Files on both ways: what people attach, what the application uploads, and the addresses they lie at.
+//! Files in both directions: attachments of people, uploads of the application, and their addresses.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use serenity::all::{ChannelId, CreateAttachment, CreateMessage, EditAttachments, EditMessage};
 use serenity::http::HttpBuilder;
 
-use super::gateway::{Line, PLAIN};
+use super::gateway::{GatewayClient, PLAIN};
 use super::support::{Answered, BO, GUILD, HELP, call, playground};
 use crate::discord::gateway::MESSAGE_CONTENT;
 use crate::{Fault, Playground, Scene, Side, What};
@@ -45,9 +45,9 @@ fn url(file: &Value) -> String {
 }
 
 #[tokio::test]
-async fn what_a_person_attaches_reaches_the_app_with_an_address_that_works_for_a_day() {
+async fn an_attachment_reaches_the_app_with_an_address_that_is_valid_for_a_day() {
     let pg = playground().await;
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     line.identify(PLAIN | MESSAGE_CONTENT).await;
     let files: [(&str, &[u8]); 2] = [("my screen.png", PNG), ("a.log", b"boom")];
     let id = pg.discord().upload(BO, HELP, "", &files).await.unwrap();
@@ -85,9 +85,9 @@ async fn what_a_person_attaches_reaches_the_app_with_an_address_that_works_for_a
 }
 
 #[tokio::test]
-async fn without_message_content_the_files_of_others_are_not_told() {
+async fn attachments_of_others_are_hidden_without_the_content_intent() {
     let pg = playground().await;
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     line.identify(PLAIN).await;
     pg.discord()
         .upload(BO, HELP, "x", &[("a.log", b"boom")])
@@ -164,7 +164,7 @@ async fn files_beyond_the_limits_are_refused_unless_the_guild_is_boosted() {
 }
 
 #[tokio::test]
-async fn a_download_breaks_off_when_it_is_told_to() {
+async fn a_fault_truncates_a_download() {
     let pg = playground().await;
     pg.discord()
         .upload(BO, HELP, "", &[("a.log", b"boom")])

@@ -1,4 +1,4 @@
-//! The gateway by hand: what closes it, what a session may hear, and what RESUME replays.
+//! The gateway with a raw client: close codes, intents, and the replay of RESUME.
 
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -14,10 +14,10 @@ use crate::{Fault, Playground, Side, What, discord::gateway::MESSAGE_CONTENT};
 /// GUILDS, GUILD_MESSAGES and DIRECT_MESSAGES.
 pub(super) const PLAIN: u64 = 1 | 1 << 9 | 1 << 12;
 
-/// A gateway socket by hand.
-pub(super) struct Line(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
+/// A raw gateway client.
+pub(super) struct GatewayClient(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-impl Line {
+impl GatewayClient {
     pub(super) async fn open(pg: &Playground) -> Self {
         let url = format!(
             "{}/gateway?v=10&encoding=json",
@@ -32,7 +32,7 @@ impl Line {
         self.0.send(Message::text(frame.to_string())).await.unwrap();
     }
 
-    /// The next frame, or the code with which the socket was closed.
+    /// The next frame, or the close code of the socket.
     pub(super) async fn next(&mut self) -> Result<Value, u16> {
         let next = tokio::time::timeout(PATIENCE, self.0.next()).await.unwrap();
         match next {
@@ -67,7 +67,7 @@ pub(super) fn identify(intents: u64) -> Value {
 }
 
 #[tokio::test]
-async fn a_socket_that_breaks_the_rules_is_closed_with_the_code_for_it() {
+async fn a_protocol_violation_closes_the_socket_with_its_code() {
     let pg = with(|scene| scene.discord.app.enabled_intents = PLAIN, false).await;
     let cases = [
         (
@@ -81,11 +81,11 @@ async fn a_socket_that_breaks_the_rules_is_closed_with_the_code_for_it() {
         (json!({"op": 1, "d": "x".repeat(5000)}), 4002),
     ];
     for (frame, code) in cases {
-        let mut line = Line::open(&pg).await;
+        let mut line = GatewayClient::open(&pg).await;
         line.send(frame.clone()).await;
         assert_eq!(line.next().await, Err(code), "{frame}");
     }
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     line.identify(PLAIN).await;
     line.send(identify(PLAIN)).await;
     line.event("GUILD_CREATE").await;
@@ -96,7 +96,7 @@ async fn a_socket_that_breaks_the_rules_is_closed_with_the_code_for_it() {
 #[tokio::test]
 async fn more_than_120_frames_a_minute_close_the_socket() {
     let pg = playground().await;
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     for _ in 0..121 {
         line.send(json!({"op": 1, "d": null})).await;
     }
@@ -110,9 +110,9 @@ async fn more_than_120_frames_a_minute_close_the_socket() {
 }
 
 #[tokio::test]
-async fn content_is_empty_without_its_intent_but_for_mentions_and_direct_messages() {
+async fn content_is_empty_without_its_intent_except_in_mentions_and_direct_messages() {
     let pg = playground().await;
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     line.identify(PLAIN).await;
     let dm = pg.discord().dm_channel(BO);
     pg.discord().say(BO, HELP, "secret").await.unwrap();
@@ -132,9 +132,9 @@ async fn content_is_empty_without_its_intent_but_for_mentions_and_direct_message
 }
 
 #[tokio::test]
-async fn resume_replays_what_was_missed_and_refuses_what_it_does_not_know() {
+async fn resume_replays_missed_events_and_refuses_unknown_sessions() {
     let pg = playground().await;
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     let session = line.identify(PLAIN).await["session_id"].clone();
     let seq = line.event("GUILD_CREATE").await["s"].clone();
     let what = What::CutSocket;
@@ -150,7 +150,7 @@ async fn resume_replays_what_was_missed_and_refuses_what_it_does_not_know() {
     assert_eq!(line.next().await, Err(0), "the line is cut without a word");
     pg.discord().say(BO, &dm, "two").await.unwrap();
 
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     line.send(json!({"op": 6, "d": {"token": token(), "session_id": session, "seq": seq}}))
         .await;
     let mut said = Vec::new();
@@ -160,7 +160,7 @@ async fn resume_replays_what_was_missed_and_refuses_what_it_does_not_know() {
     assert_eq!(said, ["one", "two"]);
     line.event("RESUMED").await;
 
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     line.send(json!({"op": 6, "d": {"token": token(), "session_id": "gone", "seq": 1}}))
         .await;
     let invalid = line.next().await.unwrap();
@@ -169,9 +169,9 @@ async fn resume_replays_what_was_missed_and_refuses_what_it_does_not_know() {
 }
 
 #[tokio::test]
-async fn faults_deliver_twice_and_out_of_order() {
+async fn faults_duplicate_and_reorder_events() {
     let pg = playground().await;
-    let mut line = Line::open(&pg).await;
+    let mut line = GatewayClient::open(&pg).await;
     line.identify(PLAIN | MESSAGE_CONTENT).await;
     for what in [What::ReorderEvent, What::DuplicateEvent] {
         pg.faults().add(Fault {

@@ -1,4 +1,4 @@
-//! Interactions over HTTP: the address is checked first, bodies are signed, and the answer may come inline.
+//! Interactions over HTTP: address check, signatures, and answers in the response.
 
 use axum::{
     Router,
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::support::{BO, HELP, playground, register_ticket};
 
-/// An application that answers over HTTP; a careless one does not look at signatures.
+/// An application that answers over HTTP; a careless one does not verify signatures.
 #[derive(Clone, Copy)]
 struct App {
     is_careless: bool,
@@ -53,7 +53,7 @@ async fn serve(app: App) -> String {
 }
 
 #[tokio::test]
-async fn a_signed_interaction_is_answered_inline() {
+async fn a_signed_interaction_may_be_answered_in_the_response() {
     let pg = playground().await;
     register_ticket(&pg).await;
     let address = serve(App { is_careless: false }).await;
@@ -70,7 +70,7 @@ async fn a_signed_interaction_is_answered_inline() {
 }
 
 #[tokio::test]
-async fn an_address_that_takes_a_bad_signature_is_not_used() {
+async fn an_address_that_accepts_a_wrong_signature_is_not_used() {
     let pg = playground().await;
     let address = serve(App { is_careless: true }).await;
     let refused = pg.discord().register_interactions_url(&address).await;

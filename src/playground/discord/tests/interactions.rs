@@ -1,22 +1,22 @@
-//! Interactions by hand: each is answered once, in time, and only with what may still come.
+//! Interactions with a raw client: each is answered once, in time, and only with permitted types.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::gateway::{Line, PLAIN};
+use super::gateway::{GatewayClient, PLAIN};
 use super::support::{APP, BO, HELP, SAM, call, playground, register_ticket};
 use crate::Playground;
 
-/// Listens as a bot does, so that interactions have somewhere to go, and keeps listening while it lives.
-async fn bot(pg: &Playground) -> Line {
-    let mut line = Line::open(pg).await;
+/// Connects like a bot, so that interactions are delivered, and keeps the connection open while it exists.
+async fn bot(pg: &Playground) -> GatewayClient {
+    let mut line = GatewayClient::open(pg).await;
     line.identify(PLAIN).await;
     line
 }
 
 /// Address and token of the next interaction.
-async fn asked(line: &mut Line) -> (String, String) {
+async fn asked(line: &mut GatewayClient) -> (String, String) {
     let payload = line.event("INTERACTION_CREATE").await["d"].clone();
     (
         payload["id"].as_str().unwrap().to_owned(),
@@ -80,7 +80,7 @@ async fn an_interaction_is_answered_once_in_time_and_never_with_a_modal_late() {
 }
 
 #[tokio::test]
-async fn an_interaction_nobody_answers_fails_after_three_seconds() {
+async fn an_unanswered_interaction_fails_after_three_seconds() {
     let pg = playground().await;
     register_ticket(&pg).await;
     let mut line = bot(&pg).await;

@@ -1,11 +1,11 @@
-//! Tests of the emulated Discord as a whole: through REST, through a raw socket, and with the real client crate.
+//! Tests of the emulated Discord: through REST, through a raw socket, and with the serenity client.
 
-mod asking;
+mod app_interactions;
+mod client_limits;
 mod files;
 mod gateway;
 mod http_interactions;
 mod interactions;
-mod manners;
 mod rest;
 mod serenity_client;
 mod support;

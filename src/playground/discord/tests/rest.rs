@@ -1,4 +1,4 @@
-//! REST by hand: what is refused, with which code, and what an accepted call changes.
+//! REST with a raw client: refusals with their codes, and the effects of accepted calls.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn post(pg: &Playground, body: Value) -> Answered {
     call(pg, "POST", &format!("/channels/{HELP}/messages"), &body).await
 }
 
-/// The code of the first error at a dotted path of a form refusal.
+/// The code of the first error at a dotted path in a form refusal.
 fn error_at(answer: &Answered, path: &str) -> String {
     assert_eq!(
         (answer.0, &answer.1["code"]),
@@ -170,7 +170,7 @@ async fn commands_outside_the_limits_are_refused() {
 }
 
 #[tokio::test]
-async fn permissions_and_missing_things_have_discords_codes() {
+async fn missing_permissions_and_objects_return_discords_codes() {
     let hidden = |scene: &mut crate::Scene| {
         scene.discord.channels[1].app_permissions = 0;
         scene.discord.channels[2].app_permissions = VIEW_CHANNEL;
@@ -206,7 +206,7 @@ async fn permissions_and_missing_things_have_discords_codes() {
 }
 
 #[tokio::test]
-async fn a_nonce_makes_one_message_until_its_window_is_over() {
+async fn a_nonce_creates_one_message_within_its_window() {
     let pg = playground().await;
     let body = json!({"content": "once", "nonce": "n1", "enforce_nonce": true});
     let first = post(&pg, body.clone()).await.1;
@@ -218,7 +218,7 @@ async fn a_nonce_makes_one_message_until_its_window_is_over() {
 }
 
 #[tokio::test]
-async fn allowed_mentions_decide_who_is_really_notified() {
+async fn allowed_mentions_limit_notifications() {
     let pg = playground().await;
     let text = format!("<@{BO}> <@{MIA}> <@&1100000000000000301>");
     let pinged = async |allowed: Option<Value>| {
@@ -240,7 +240,7 @@ async fn allowed_mentions_decide_who_is_really_notified() {
 }
 
 #[tokio::test]
-async fn a_thread_takes_its_messages_id_and_wakes_unless_it_is_locked() {
+async fn a_thread_has_its_messages_id_and_unarchives_unless_it_is_locked() {
     let pg = playground().await;
     let message = pg
         .discord()
@@ -297,7 +297,7 @@ async fn a_thread_takes_its_messages_id_and_wakes_unless_it_is_locked() {
 }
 
 #[tokio::test]
-async fn reactions_of_others_can_be_taken_away() {
+async fn reactions_of_other_users_can_be_removed() {
     let pg = playground().await;
     let message = pg.discord().say(BO, HELP, "hello").await.unwrap();
     pg.discord().react(MIA, HELP, &message, "🎫").await.unwrap();
@@ -326,7 +326,7 @@ async fn reactions_of_others_can_be_taken_away() {
 }
 
 #[tokio::test]
-async fn the_sixth_message_in_five_seconds_is_refused_with_the_time_to_wait() {
+async fn the_sixth_message_in_five_seconds_is_rate_limited() {
     let pg = with(|_| {}, true).await;
     let path = format!("/channels/{HELP}/messages");
     for number in 0..5 {
@@ -367,7 +367,7 @@ async fn the_sixth_message_in_five_seconds_is_refused_with_the_time_to_wait() {
 }
 
 #[tokio::test]
-async fn a_dropped_answer_leaves_the_message_posted() {
+async fn a_dropped_response_leaves_the_message_posted() {
     let pg = playground().await;
     let what = What::DropAfter;
     let method = Some("POST /channels".to_owned());

@@ -1,4 +1,4 @@
-//! The main line with the real serenity: connect, hear, post, and a command that leads through a form.
+//! The main scenario with serenity: connect, receive, post, and a command with a form.
 
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ async fn post_twice(http: &Arc<Http>) -> (Message, Message) {
 }
 
 #[tokio::test]
-async fn serenity_connects_hears_posts_once_and_walks_through_a_form() {
+async fn serenity_connects_receives_posts_once_and_completes_a_form() {
     let pg = playground().await;
     let (mut client, mut hears) = client(&pg).await;
     let (http, shards) = (client.http.clone(), client.shard_manager.clone());

@@ -1,4 +1,4 @@
-//! A playground with the demo's guild, and a client that speaks REST by hand.
+//! A playground with the demonstration guild, and a raw REST client.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use crate::{Playground, PlaygroundConfig, Scene};
 
-/// `#help` of the demo's guild.
+/// `#help` of the demonstration guild.
 pub(super) const HELP: &str = "1100000000000000101";
 /// The private `#desk-agents`.
 pub(super) const AGENTS: &str = "1100000000000000103";
 /// Bo, a customer.
 pub(super) const BO: &str = "1100000000000001001";
-/// Mia, another one.
+/// Mia, another customer.
 pub(super) const MIA: &str = "1100000000000001002";
 /// Sam, an agent.
 pub(super) const SAM: &str = "1100000000000001003";
@@ -20,7 +20,7 @@ pub(super) const SAM: &str = "1100000000000001003";
 pub(super) const APP: &str = "1100000000000009001";
 pub(super) const GUILD: &str = "1100000000000000001";
 
-/// For as long as a test waits for what should happen at once.
+/// How long a test waits for something that must happen at once.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn playground() -> Playground {
@@ -42,7 +42,7 @@ pub(super) async fn configured(config: PlaygroundConfig) -> Playground {
     Playground::start(config).await.unwrap()
 }
 
-/// What a call came to: its status and its body.
+/// The status and the body of a response.
 pub(super) type Answered = (u16, Value);
 
 pub(super) async fn call(pg: &Playground, verb: &str, path: &str, body: &Value) -> Answered {

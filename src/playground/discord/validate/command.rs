@@ -1,10 +1,10 @@
-//! The rules for application commands: names, descriptions, options, choices, and how many there may be.
+//! The limits of application commands: names, descriptions, options, choices, and their numbers.
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::discord::errors::{ApiError, Form, Length, join};
+use crate::discord::errors::{ApiError, FieldErrors, Length, join};
 
 const SUBCOMMAND: i64 = 1;
 const SUBCOMMAND_GROUP: i64 = 2;
@@ -13,12 +13,12 @@ const STRING: i64 = 3;
 /// How many commands of each kind a scope may hold: `CHAT_INPUT`, `USER`, `MESSAGE`.
 const MOST_PER_KIND: [usize; 3] = [100, 15, 15];
 
-/// The older, narrower limit on a command's names, descriptions and values together.
+/// The older, stricter limit on the sum of a command's names, descriptions and values.
 const MOST_CHARACTERS: usize = 4000;
 
-/// Checks a whole list, as a bulk overwrite sends it.
+/// Checks the list of a bulk overwrite.
 pub(crate) fn check_command_list(body: &Value) -> Result<(), ApiError> {
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     let Some(commands) = body.as_array() else {
         form.refuse(
             "",
@@ -55,12 +55,12 @@ pub(crate) fn check_command_list(body: &Value) -> Result<(), ApiError> {
 
 /// Checks one command.
 pub(crate) fn check_command(body: &Value) -> Result<(), ApiError> {
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     check(&mut form, body, "");
     form.finish()
 }
 
-fn check(form: &mut Form, command: &Value, at: &str) {
+fn check(form: &mut FieldErrors, command: &Value, at: &str) {
     let kind = form.integer(command, at, "type", 1..=4).unwrap_or(1);
     let name = form.text(command, at, "name", Length::required(32));
     if kind == 1 {
@@ -109,8 +109,8 @@ fn check(form: &mut Form, command: &Value, at: &str) {
     }
 }
 
-/// Checks the options of a command (`holder_kind` 0), of a subcommand or of a group of them.
-fn check_options(form: &mut Form, holder: &Value, at: &str, holder_kind: i64) {
+/// Checks the options of a command (`holder_kind` 0), of a subcommand or of a group.
+fn check_options(form: &mut FieldErrors, holder: &Value, at: &str, holder_kind: i64) {
     let mut names = HashSet::new();
     let mut optional_seen = false;
     let options = form.list(holder, at, "options", 25);
@@ -157,7 +157,12 @@ fn check_options(form: &mut Form, holder: &Value, at: &str, holder_kind: i64) {
     }
 }
 
-fn check_option_name<'v>(form: &mut Form, option: &'v Value, place: &str, names: &mut HashSet<&'v str>) {
+fn check_option_name<'v>(
+    form: &mut FieldErrors,
+    option: &'v Value,
+    place: &str,
+    names: &mut HashSet<&'v str>,
+) {
     let Some(name) = form.text(option, place, "name", Length::required(32)) else {
         return;
     };
@@ -178,7 +183,7 @@ fn check_option_name<'v>(form: &mut Form, option: &'v Value, place: &str, names:
     }
 }
 
-fn check_option_values(form: &mut Form, option: &Value, place: &str, kind: i64) {
+fn check_option_values(form: &mut FieldErrors, option: &Value, place: &str, kind: i64) {
     let has_choices = option
         .get("choices")
         .and_then(Value::as_array)
@@ -207,7 +212,7 @@ fn check_option_values(form: &mut Form, option: &Value, place: &str, kind: i64) 
     choices(form, option, place, kind);
 }
 
-fn choices(form: &mut Form, holder: &Value, at: &str, kind: i64) {
+fn choices(form: &mut FieldErrors, holder: &Value, at: &str, kind: i64) {
     for (index, choice) in form.list(holder, at, "choices", 25).iter().enumerate() {
         let place = join(&join(at, "choices"), index);
         form.text(choice, &place, "name", Length::required(100));
@@ -228,7 +233,7 @@ fn choices(form: &mut Form, holder: &Value, at: &str, kind: i64) {
 
 /// Checks the choices of an autocomplete answer for an option of the given type.
 pub(crate) fn check_choices(data: &Value, kind: i64) -> Result<(), ApiError> {
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     if !data["choices"].is_array() {
         form.required("data.choices");
     }
@@ -236,9 +241,10 @@ pub(crate) fn check_choices(data: &Value, kind: i64) -> Result<(), ApiError> {
     form.finish()
 }
 
-/// Whether a text may name a command or an option: letters, digits, `-`, `_`, `'`, and no capitals.
+/// Whether a text is a valid name of a command or an option: letters, digits, `-`, `_`, `'`, and no capitals.
 fn is_command_name(name: &str) -> bool {
-    // Rust's `is_alphanumeric` is \p{Alphabetic} and \p{N}; vowel signs of Devanagari and Thai are let in as Discord does.
+    // Rust's `is_alphanumeric` covers \p{Alphabetic} and \p{N}; Discord also accepts vowel signs of Devanagari and
+    // Thai.
     let may_stand = |c: char| {
         c.is_alphanumeric() || matches!(c, '-' | '_' | '\'' | '\u{900}'..='\u{97F}' | '\u{E00}'..='\u{E7F}')
     };

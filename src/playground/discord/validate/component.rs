@@ -1,12 +1,12 @@
 //! The limits of components, old (rows of buttons or one select) and new (Components V2), and of a modal's inputs.
 //!
-//! One walk checks a whole tree; the place a component stands in decides which kinds may stand there.
+//! One walk checks a whole tree. The position of a component determines which kinds are permitted.
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::discord::errors::{Form, Length, join};
+use crate::discord::errors::{FieldErrors, Length, join};
 
 const ROW: i64 = 1;
 const BUTTON: i64 = 2;
@@ -25,7 +25,7 @@ const RADIO_GROUP: i64 = 21;
 const CHECKBOX_GROUP: i64 = 22;
 const CHECKBOX: i64 = 23;
 
-/// Where a component stands.
+/// The position of a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// Directly in a message without the Components V2 flag.
@@ -43,7 +43,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// The component kinds that may stand here.
+    /// The kinds of component that are permitted at this position.
     const fn kinds(self) -> &'static [i64] {
         match self {
             Self::Legacy => &[ROW],
@@ -70,23 +70,23 @@ impl Place {
     }
 }
 
-/// One walk over a tree of components.
+/// A walk over a tree of components.
 pub(super) struct Walk<'f> {
-    pub(super) form: &'f mut Form,
+    pub(super) form: &'f mut FieldErrors,
     custom_ids: HashSet<String>,
-    /// How many components were met, nested ones included.
+    /// The number of components so far, including nested ones.
     pub(super) count: usize,
-    /// How many characters all text displays show together.
-    pub(super) shown: usize,
+    /// The number of characters in all text displays.
+    pub(super) displayed: usize,
 }
 
 impl<'f> Walk<'f> {
-    pub(super) fn new(form: &'f mut Form) -> Self {
+    pub(super) fn new(form: &'f mut FieldErrors) -> Self {
         Self {
             form,
             custom_ids: HashSet::new(),
             count: 0,
-            shown: 0,
+            displayed: 0,
         }
     }
 
@@ -124,7 +124,7 @@ impl<'f> Walk<'f> {
             SECTION => self.section(component, at),
             TEXT_DISPLAY => {
                 let text = self.form.text(component, at, "content", Length::required(4000));
-                self.shown += text.map_or(0, |text| text.chars().count());
+                self.displayed += text.map_or(0, |text| text.chars().count());
             }
             THUMBNAIL => self.media(component, at, "media"),
             GALLERY => self.gallery(component, at),

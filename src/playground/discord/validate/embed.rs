@@ -1,10 +1,10 @@
-//! The limits of embeds: each text on its own, and 6000 characters summed over all embeds of a message.
+//! The limits of embeds: each text by itself, and 6000 characters for all embeds of a message.
 
 use serde_json::Value;
 
-use crate::discord::errors::{Form, Length, join};
+use crate::discord::errors::{FieldErrors, Length, join};
 
-/// Fields of an embed that hold a text, by their path, with their limit in characters.
+/// Text fields of an embed: their path, and their limit in characters.
 const TEXTS: &[(&str, &str, usize)] = &[
     ("", "title", 256),
     ("", "description", 4096),
@@ -13,7 +13,7 @@ const TEXTS: &[(&str, &str, usize)] = &[
     ("provider", "name", 256),
 ];
 
-/// Fields of an embed that hold an address, and whether an uploaded file may be named instead.
+/// Address fields of an embed, and whether they may name an uploaded file.
 const ADDRESSES: &[(&str, &str, &[&str])] = &[
     ("", "url", &["http", "https"]),
     ("author", "url", &["http", "https"]),
@@ -28,7 +28,7 @@ const MOST_FIELDS: usize = 25;
 const MOST_CHARACTERS: usize = 6000;
 
 /// Checks the `embeds` of a message body.
-pub(super) fn check_embeds(form: &mut Form, body: &Value) {
+pub(super) fn check_embeds(form: &mut FieldErrors, body: &Value) {
     let embeds = form.list(body, "", "embeds", MOST_EMBEDS);
     let mut total = 0;
     for (index, embed) in embeds.iter().enumerate() {
@@ -50,7 +50,7 @@ pub(super) fn check_embeds(form: &mut Form, body: &Value) {
     }
 }
 
-/// A part of an embed and its place, if it is there; no name stands for the embed itself.
+/// A part of an embed and its path, if the part exists; an empty name means the embed itself.
 fn part<'e>(embed: &'e Value, at: &str, inside: &str) -> Option<(&'e Value, String)> {
     let (holder, place) = match inside {
         "" => (embed, at.to_owned()),
@@ -59,8 +59,8 @@ fn part<'e>(embed: &'e Value, at: &str, inside: &str) -> Option<(&'e Value, Stri
     holder.is_object().then_some((holder, place))
 }
 
-/// Checks one embed and returns how many characters it counts for.
-fn check_embed(form: &mut Form, embed: &Value, at: &str) -> usize {
+/// Checks one embed and returns its number of characters.
+fn check_embed(form: &mut FieldErrors, embed: &Value, at: &str) -> usize {
     let mut counted = 0;
     for &(inside, key, max) in TEXTS {
         let Some((holder, place)) = part(embed, at, inside) else {
@@ -95,7 +95,7 @@ fn check_embed(form: &mut Form, embed: &Value, at: &str) -> usize {
     counted
 }
 
-fn check_time(form: &mut Form, embed: &Value, at: &str) {
+fn check_time(form: &mut FieldErrors, embed: &Value, at: &str) {
     let Some(text) = form.text(embed, at, "timestamp", Length::up_to(64)) else {
         return;
     };
@@ -105,7 +105,7 @@ fn check_time(form: &mut Form, embed: &Value, at: &str) {
     }
 }
 
-/// Whether an embed would show nothing at all.
+/// Whether an embed shows nothing.
 pub(super) fn is_empty(embed: &Value) -> bool {
     [
         "title",

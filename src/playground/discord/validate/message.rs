@@ -1,4 +1,4 @@
-//! The rules for a message body: sizes, flags, who may be mentioned, and that it is not empty.
+//! The rules for a message body: sizes, flags, allowed mentions, and that the message is not empty.
 
 use serde_json::Value;
 
@@ -6,28 +6,28 @@ use super::{
     component::{Place, Walk},
     embed,
 };
-use crate::discord::errors::{ApiError, EMPTY_MESSAGE, Form, Length, join};
+use crate::discord::errors::{ApiError, EMPTY_MESSAGE, FieldErrors, Length, join};
 
 pub(crate) const SUPPRESS_EMBEDS: u64 = 1 << 2;
 pub(crate) const EPHEMERAL: u64 = 1 << 6;
 pub(crate) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 pub(crate) const IS_V2: u64 = 1 << 15;
 
-/// What the body is for: the same fields are judged differently.
+/// The purpose of a body; the rules differ by purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// A new message, of the bot or in answer to an interaction; it must show something.
+    /// A new message, by the bot or as an answer to an interaction; it must not be empty.
     Create,
-    /// An edit: absent fields stay as they are.
+    /// An edit: absent fields keep their values.
     Edit {
-        /// Whether the message already is a Components V2 message.
+        /// Whether the message is a Components V2 message already.
         is_v2: bool,
     },
 }
 
-/// A message body that passed its checks.
+/// The fields of a message body that passed the checks.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Draft {
+pub(crate) struct MessageFields {
     pub(crate) content: Option<String>,
     pub(crate) embeds: Option<Vec<Value>>,
     pub(crate) components: Option<Vec<Value>>,
@@ -39,9 +39,9 @@ pub(crate) struct Draft {
     pub(crate) reference: Option<Value>,
 }
 
-/// Checks a message body; `files` says how many files were uploaded beside it.
-pub(crate) fn check_message(body: &Value, purpose: Purpose, files: usize) -> Result<Draft, ApiError> {
-    let mut form = Form::default();
+/// Checks a message body; `files` is the number of uploaded files.
+pub(crate) fn check_message(body: &Value, purpose: Purpose, files: usize) -> Result<MessageFields, ApiError> {
+    let mut form = FieldErrors::default();
     let flags = flags(&mut form, body);
     let was_v2 = matches!(purpose, Purpose::Edit { is_v2: true });
     let is_v2 = flags & IS_V2 != 0 || was_v2;
@@ -58,7 +58,7 @@ pub(crate) fn check_message(body: &Value, purpose: Purpose, files: usize) -> Res
     }
     form.list(body, "", "attachments", 10);
     form.list(body, "", "sticker_ids", 3);
-    let draft = Draft {
+    let fields = MessageFields {
         content: content.or_else(|| body.get("content").filter(|c| c.is_null()).map(|_| String::new())),
         embeds: owned_list(body, "embeds"),
         components: owned_list(body, "components"),
@@ -76,21 +76,21 @@ pub(crate) fn check_message(body: &Value, purpose: Purpose, files: usize) -> Res
             .cloned(),
     };
     form.finish()?;
-    if purpose == Purpose::Create && shows_nothing(&draft) && files == 0 {
+    if purpose == Purpose::Create && shows_nothing(&fields) && files == 0 {
         return Err(EMPTY_MESSAGE.into());
     }
-    Ok(draft)
+    Ok(fields)
 }
 
-fn shows_nothing(draft: &Draft) -> bool {
-    draft.content.as_deref().is_none_or(str::is_empty)
-        && draft.embeds.iter().flatten().all(embed::is_empty)
-        && draft.components.iter().flatten().next().is_none()
-        // A forward carries the other message's content.
-        && draft.reference.as_ref().is_none_or(|reference| reference["type"] != 1)
+fn shows_nothing(fields: &MessageFields) -> bool {
+    fields.content.as_deref().is_none_or(str::is_empty)
+        && fields.embeds.iter().flatten().all(embed::is_empty)
+        && fields.components.iter().flatten().next().is_none()
+        // A forward carries the content of the other message.
+        && fields.reference.as_ref().is_none_or(|reference| reference["type"] != 1)
 }
 
-fn flags(form: &mut Form, body: &Value) -> u64 {
+fn flags(form: &mut FieldErrors, body: &Value) -> u64 {
     match body.get("flags") {
         None | Some(Value::Null) => 0,
         Some(value) => value.as_u64().unwrap_or_else(|| {
@@ -108,7 +108,7 @@ fn owned_list(body: &Value, key: &str) -> Option<Vec<Value>> {
     }
 }
 
-fn check_components(form: &mut Form, body: &Value, is_v2: bool) {
+fn check_components(form: &mut FieldErrors, body: &Value, is_v2: bool) {
     let (most, place) = if is_v2 {
         (40, Place::V2)
     } else {
@@ -117,18 +117,18 @@ fn check_components(form: &mut Form, body: &Value, is_v2: bool) {
     let components = form.list(body, "", "components", most);
     let mut walk = Walk::new(form);
     walk.all(components, "components", place);
-    let (count, shown) = (walk.count, walk.shown);
+    let (count, displayed) = (walk.count, walk.displayed);
     if count > 40 {
         let message = "The total number of components in a message cannot exceed 40";
         form.refuse("components", "COMPONENT_TOTAL_COUNT_EXCEEDED", message);
     }
-    if shown > 4000 {
+    if displayed > 4000 {
         let message = "Components displayable text size exceeds maximum size of 4000";
         form.refuse("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", message);
     }
 }
 
-fn check_no_legacy_fields(form: &mut Form, body: &Value) {
+fn check_no_legacy_fields(form: &mut FieldErrors, body: &Value) {
     for field in ["content", "embeds", "poll", "sticker_ids"] {
         let is_used = match body.get(field) {
             None | Some(Value::Null) => false,
@@ -148,7 +148,7 @@ fn check_no_legacy_fields(form: &mut Form, body: &Value) {
     }
 }
 
-fn check_nonce(form: &mut Form, body: &Value) {
+fn check_nonce(form: &mut FieldErrors, body: &Value) {
     match body.get("nonce") {
         None | Some(Value::Null | Value::Number(_)) => {}
         Some(Value::String(nonce)) if nonce.chars().count() <= 25 => {}
@@ -163,7 +163,7 @@ fn check_nonce(form: &mut Form, body: &Value) {
     }
 }
 
-fn check_allowed_mentions(form: &mut Form, body: &Value) {
+fn check_allowed_mentions(form: &mut FieldErrors, body: &Value) {
     const AT: &str = "allowed_mentions";
     let allowed = match body.get(AT) {
         None | Some(Value::Null) => return,

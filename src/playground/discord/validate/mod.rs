@@ -1,6 +1,6 @@
-//! Discord's rules for what a request body may hold, as data-driven checks that know nothing of the guild.
+//! Discord's rules for request bodies, as checks that know nothing of the guild.
 //!
-//! Every check writes into one `Form`, so that an answer names all the fields at once, as Discord's does.
+//! Every check adds to one `FieldErrors`, so that a response lists all wrong fields at once, as on Discord.
 
 mod command;
 mod component;
@@ -10,6 +10,6 @@ mod modal;
 
 pub(crate) use command::{check_choices, check_command, check_command_list};
 pub(crate) use message::{
-    Draft, EPHEMERAL, IS_V2, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_message,
+    EPHEMERAL, IS_V2, MessageFields, Purpose, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, check_message,
 };
 pub(crate) use modal::check_modal;

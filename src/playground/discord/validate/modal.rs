@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::component::{Place, Walk};
-use crate::discord::errors::{ApiError, Form, Length};
+use crate::discord::errors::{ApiError, FieldErrors, Length};
 
 /// Checks the `data` of a modal response.
 pub(crate) fn check_modal(data: &Value) -> Result<(), ApiError> {
-    let mut form = Form::default();
+    let mut form = FieldErrors::default();
     form.text(data, "data", "custom_id", Length::required(100));
     form.text(data, "data", "title", Length::required(45));
     let components = data

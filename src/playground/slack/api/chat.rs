@@ -2,20 +2,21 @@
 
 use serde_json::{Map, Value, json};
 
-use super::turn::{Turn, blocks_of};
+use super::context::Context;
 use crate::SlackStanding;
-use crate::slack::blocks;
+use crate::slack::blocks::{self, blocks_of};
+use crate::slack::conversation::{ConversationKind, Message, MessageRef};
 use crate::slack::request::Refusal;
-use crate::slack::state::{Ephemeral, Message, Room, RoomKind};
+use crate::slack::state::Ephemeral;
 
-/// Beyond this Slack does not take a text.
+/// The length limit of a text.
 const TEXT: usize = 40_000;
-/// Beyond this it cannot be put in by an edit.
+/// The length limit of an edited text.
 const UPDATED_TEXT: usize = 4000;
-/// Bytes of metadata.
+/// The size limit of metadata in bytes.
 const METADATA: usize = 8000;
 
-/// The part of a message that callers give.
+/// The fields of a message that callers set.
 struct Content {
     text: String,
     blocks: Option<Value>,
@@ -24,80 +25,89 @@ struct Content {
 }
 
 /// `chat.postMessage`
-pub(super) fn post(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let room_id = turn.posting_room()?;
-    let content = content(&turn.ask.args, TEXT)?;
-    let thread_ts = thread(turn, &room_id)?;
-    let username = turn.ask.text("username");
-    if username.is_some() || turn.ask.text("icon_emoji").is_some() || turn.ask.text("icon_url").is_some() {
-        turn.needs("chat:write.customize")?;
+pub(super) fn post(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let conversation_id = context.posting_target()?;
+    let content = content(&context.request.args, TEXT)?;
+    let thread_ts = thread(context, &conversation_id)?;
+    let username = context.request.text("username");
+    if username.is_some()
+        || context.request.text("icon_emoji").is_some()
+        || context.request.text("icon_url").is_some()
+    {
+        context.needs("chat:write.customize")?;
     }
     let message = Message {
-        ts: turn.state.next_ts(turn.now),
-        user: turn.state.app.bot_user_id.clone(),
+        ts: context.state.next_ts(context.now),
+        user: context.state.app.bot_user_id.clone(),
         by_app: true,
         text: content.text,
         blocks: content.blocks,
         attachments: content.attachments,
         metadata: content.metadata,
-        is_broadcast: thread_ts.is_some() && turn.ask.flag("reply_broadcast"),
+        is_broadcast: thread_ts.is_some() && context.request.flag("reply_broadcast"),
         subtype: username.is_some().then_some("bot_message"),
         thread_ts,
         username,
         ..Message::default()
     };
     let ts = message.ts.clone();
-    turn.slack.keep(turn.state, &room_id, message);
-    let room = turn.state.rooms.get(&room_id);
-    let shown = room
-        .and_then(|room| room.messages.get(&ts))
-        .map(|message| message.to_json(turn.state, room, true));
-    Ok(json!({ "channel": room_id, "ts": ts, "message": shown }))
+    context
+        .slack
+        .post_message(context.state, &conversation_id, message);
+    let conversation = context.state.conversations.get(&conversation_id);
+    let json = conversation
+        .and_then(|conversation| conversation.messages.get(&ts))
+        .map(|message| message.to_json(context.state, conversation, true));
+    Ok(json!({ "channel": conversation_id, "ts": ts, "message": json }))
 }
 
 /// `chat.postEphemeral`
-pub(super) fn post_ephemeral(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let room_id = turn.posting_room()?;
-    let user = turn.ask.need("user")?;
-    let content = content(&turn.ask.args, TEXT)?;
-    let person = turn.state.person(&user).ok_or("user_not_found")?;
-    if !turn.state.rooms.get(&room_id).is_some_and(|room| room.has(&user))
+pub(super) fn post_ephemeral(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let conversation_id = context.posting_target()?;
+    let user = context.request.need("user")?;
+    let content = content(&context.request.args, TEXT)?;
+    let person = context.state.person(&user).ok_or("user_not_found")?;
+    if !context
+        .state
+        .conversations
+        .get(&conversation_id)
+        .is_some_and(|conversation| conversation.has(&user))
         || person.standing == SlackStanding::Deactivated
     {
         return Err("user_not_in_channel".into());
     }
     let message = Message {
-        ts: turn.state.next_ts(turn.now),
-        user: turn.state.app.bot_user_id.clone(),
+        ts: context.state.next_ts(context.now),
+        user: context.state.app.bot_user_id.clone(),
         by_app: true,
         text: content.text,
         blocks: content.blocks,
         attachments: content.attachments,
-        thread_ts: turn.ask.text("thread_ts"),
+        thread_ts: context.request.text("thread_ts"),
         ..Message::default()
     };
     let ts = message.ts.clone();
-    turn.state.show(Ephemeral {
+    context.state.show(Ephemeral {
         user,
-        channel: room_id,
+        channel: conversation_id,
         message,
     });
     Ok(json!({ "message_ts": ts }))
 }
 
 /// `chat.update`
-pub(super) fn update(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let (room_id, ts) = own_message(turn, "cant_update_message")?;
-    let content = content(&turn.ask.args, UPDATED_TEXT)?;
-    let now_ts = turn.state.next_ts(turn.now);
-    let before = shown(turn, &room_id, &ts);
-    let bot = turn.state.app.bot_user_id.clone();
-    let has_metadata = turn.ask.args.contains_key("metadata");
-    if let Some(message) = turn
+pub(super) fn update(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let (conversation_id, ts) = own_message(context, "cant_update_message")?;
+    let content = content(&context.request.args, UPDATED_TEXT)?;
+    let now_ts = context.state.next_ts(context.now);
+    let before = message_json(context, &conversation_id, &ts);
+    let bot = context.state.app.bot_user_id.clone();
+    let has_metadata = context.request.args.contains_key("metadata");
+    if let Some(message) = context
         .state
-        .rooms
-        .get_mut(&room_id)
-        .and_then(|room| room.messages.get_mut(&ts))
+        .conversations
+        .get_mut(&conversation_id)
+        .and_then(|conversation| conversation.messages.get_mut(&ts))
     {
         message.text = content.text;
         message.blocks = content.blocks;
@@ -107,59 +117,50 @@ pub(super) fn update(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         }
         message.edited = Some((bot, now_ts.clone()));
     }
-    turn.slack
-        .tell_changed(turn.state, &room_id, &ts, &now_ts, &before);
-    let message = shown(turn, &room_id, &ts);
-    Ok(json!({ "channel": room_id, "ts": ts, "text": message.get("text"), "message": message }))
+    let at = MessageRef {
+        channel: &conversation_id,
+        ts: &ts,
+    };
+    context
+        .slack
+        .emit_message_changed(context.state, at, &now_ts, &before);
+    let message = message_json(context, &conversation_id, &ts);
+    Ok(json!({ "channel": conversation_id, "ts": ts, "text": message.get("text"), "message": message }))
 }
 
 /// `chat.delete`
-pub(super) fn delete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let (room_id, ts) = own_message(turn, "cant_delete_message")?;
-    let now_ts = turn.state.next_ts(turn.now);
-    let before = shown(turn, &room_id, &ts);
-    if let Some(room) = turn.state.rooms.get_mut(&room_id) {
-        remove(room, &ts);
+pub(super) fn delete(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let (conversation_id, ts) = own_message(context, "cant_delete_message")?;
+    let now_ts = context.state.next_ts(context.now);
+    let before = message_json(context, &conversation_id, &ts);
+    if let Some(conversation) = context.state.conversations.get_mut(&conversation_id) {
+        conversation.remove(&ts);
     }
-    turn.slack
-        .tell_deleted(turn.state, &room_id, &ts, &now_ts, &before);
-    Ok(json!({ "channel": room_id, "ts": ts }))
+    let at = MessageRef {
+        channel: &conversation_id,
+        ts: &ts,
+    };
+    context
+        .slack
+        .emit_message_deleted(context.state, at, &now_ts, &before);
+    Ok(json!({ "channel": conversation_id, "ts": ts }))
 }
 
 /// `chat.getPermalink`
-pub(super) fn permalink(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let room = turn.room()?;
-    let ts = turn.ask.need("message_ts")?;
-    let message = room.messages.get(&ts).ok_or("message_not_found")?;
+pub(super) fn permalink(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let conversation = context.conversation()?;
+    let ts = context.request.need("message_ts")?;
+    let message = conversation.messages.get(&ts).ok_or("message_not_found")?;
     let mut url = format!(
         "https://{}.slack.com/archives/{}/p{}",
-        turn.state.team_domain,
-        room.id,
+        context.state.team_domain,
+        conversation.id,
         ts.replace('.', "")
     );
     if let Some(parent) = message.thread_ts.as_ref().filter(|parent| **parent != ts) {
-        url.push_str(&format!("?thread_ts={parent}&cid={}", room.id));
+        url.push_str(&format!("?thread_ts={parent}&cid={}", conversation.id));
     }
-    Ok(json!({ "channel": room.id, "permalink": url }))
-}
-
-/// Takes a message out; a parent of replies stays as a tombstone.
-pub(in crate::slack) fn remove(room: &mut Room, ts: &str) {
-    let has_replies = room.replies(ts).next().is_some();
-    if !has_replies {
-        room.messages.remove(ts);
-        return;
-    }
-    if let Some(message) = room.messages.get_mut(ts) {
-        *message = Message {
-            ts: ts.to_owned(),
-            user: "USLACKBOT".into(),
-            text: "This message was deleted.".into(),
-            thread_ts: Some(ts.to_owned()),
-            subtype: Some("tombstone"),
-            ..Message::default()
-        };
-    }
+    Ok(json!({ "channel": conversation.id, "permalink": url }))
 }
 
 fn content(args: &Map<String, Value>, most: usize) -> Result<Content, Refusal> {
@@ -207,38 +208,38 @@ fn check_metadata(metadata: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The thread a message goes to: always that of the parent, even when a reply is named.
-fn thread(turn: &Turn<'_>, room_id: &str) -> Result<Option<String>, Refusal> {
-    let Some(ts) = turn.ask.text("thread_ts") else {
+/// The thread of a new message: always the parent's thread, even if `thread_ts` names a reply.
+fn thread(context: &Context<'_>, conversation_id: &str) -> Result<Option<String>, Refusal> {
+    let Some(ts) = context.request.text("thread_ts") else {
         return Ok(None);
     };
-    let parent = turn
+    let parent = context
         .state
-        .rooms
-        .get(room_id)
-        .and_then(|room| room.messages.get(&ts))
+        .conversations
+        .get(conversation_id)
+        .and_then(|conversation| conversation.messages.get(&ts))
         .ok_or("thread_not_found")?;
     Ok(Some(parent.thread_ts.clone().unwrap_or(ts)))
 }
 
-fn own_message(turn: &Turn<'_>, foreign: &str) -> Result<(String, String), Refusal> {
-    let room = turn.room()?;
-    let ts = turn.ask.need("ts")?;
-    let message = room.messages.get(&ts).ok_or("message_not_found")?;
-    if room.is_archived && room.kind != RoomKind::Direct {
+fn own_message(context: &Context<'_>, foreign: &str) -> Result<(String, String), Refusal> {
+    let conversation = context.conversation()?;
+    let ts = context.request.need("ts")?;
+    let message = conversation.messages.get(&ts).ok_or("message_not_found")?;
+    if conversation.is_archived && conversation.kind != ConversationKind::Direct {
         return Err("is_archived".into());
     }
     if message.by_app {
-        Ok((room.id.clone(), ts))
+        Ok((conversation.id.clone(), ts))
     } else {
         Err(foreign.into())
     }
 }
 
-fn shown(turn: &Turn<'_>, room_id: &str, ts: &str) -> Map<String, Value> {
-    let room = turn.state.rooms.get(room_id);
-    let message = room.and_then(|room| room.messages.get(ts));
+fn message_json(context: &Context<'_>, conversation_id: &str, ts: &str) -> Map<String, Value> {
+    let conversation = context.state.conversations.get(conversation_id);
+    let message = conversation.and_then(|conversation| conversation.messages.get(ts));
     message
-        .map(|message| message.to_json(turn.state, room, true))
+        .map(|message| message.to_json(context.state, conversation, true))
         .unwrap_or_default()
 }

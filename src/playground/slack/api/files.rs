@@ -2,18 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::turn::{Turn, blocks_of};
+use super::context::Context;
 use crate::ids;
+use crate::slack::blocks::blocks_of;
+use crate::slack::conversation::Message;
 use crate::slack::request::Refusal;
-use crate::slack::state::{Message, StoredFile};
+use crate::slack::state::StoredFile;
 
 /// The largest file that Slack takes.
 const LARGEST_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// `files.getUploadURLExternal`
-pub(super) fn upload_url(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let name = turn.ask.need("filename")?;
-    let length = turn.ask.need("length")?;
+pub(super) fn upload_url(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let name = context.request.need("filename")?;
+    let length = context.request.need("length")?;
     let size_bytes = length
         .parse::<u64>()
         .ok()
@@ -29,21 +31,21 @@ pub(super) fn upload_url(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         name,
         size_bytes,
         content: None,
-        user: turn.state.app.bot_user_id.clone(),
-        created_s: turn.now.timestamp(),
+        user: context.state.app.bot_user_id.clone(),
+        created_s: context.now.timestamp(),
         shares: Vec::new(),
     };
-    turn.state.files.insert(id.clone(), file);
-    let url = format!("{}/slack/upload/{id}", turn.slack.core().base_url);
+    context.state.files.insert(id.clone(), file);
+    let url = format!("{}/slack/upload/{id}", context.slack.core().base_url);
     Ok(json!({ "upload_url": url, "file_id": id }))
 }
 
-/// `files.completeUploadExternal`: makes the files known, and shares them if a channel is named.
+/// `files.completeUploadExternal`: completes the upload, and shares the files if a channel is named.
 ///
-/// As on Slack the answer does not say in which message: `files.info` knows, and the event that comes.
-pub(super) fn complete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let wanted = turn
-        .ask
+/// As on Slack the response does not name the message; `files.info` and the event do.
+pub(super) fn complete(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let wanted = context
+        .request
         .args
         .get("files")
         .and_then(Value::as_array)
@@ -55,7 +57,8 @@ pub(super) fn complete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         return Err("invalid_arguments".into());
     }
     let is_uploaded = |id: &String| {
-        turn.state
+        context
+            .state
             .files
             .get(id)
             .is_some_and(|file| file.content.is_some())
@@ -63,21 +66,21 @@ pub(super) fn complete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
     if !ids.iter().all(is_uploaded) {
         return Err("file_not_found".into());
     }
-    let rooms = rooms(turn)?;
-    let blocks = blocks_of(&turn.ask.args)?;
-    let thread_ts = thread(turn, &rooms)?;
+    let conversations = conversations(context)?;
+    let blocks = blocks_of(&context.request.args)?;
+    let thread_ts = thread(context, &conversations)?;
     for (id, file) in ids.iter().zip(&wanted) {
-        if let (Some(stored), Some(title)) = (turn.state.files.get_mut(id), file["title"].as_str()) {
+        if let (Some(stored), Some(title)) = (context.state.files.get_mut(id), file["title"].as_str()) {
             stored.title = title.to_owned();
         }
     }
-    let comment = turn.ask.text("initial_comment");
-    for room in rooms {
+    let comment = context.request.text("initial_comment");
+    for conversation in conversations {
         let message = Message {
-            ts: turn.state.next_ts(turn.now),
-            user: turn.state.app.bot_user_id.clone(),
+            ts: context.state.next_ts(context.now),
+            user: context.state.app.bot_user_id.clone(),
             by_app: true,
-            // Blocks only count where there is no comment.
+            // Blocks are used only without a comment.
             blocks: blocks.clone().filter(|_| comment.is_none()),
             text: comment.clone().unwrap_or_default(),
             files: ids.clone(),
@@ -85,50 +88,53 @@ pub(super) fn complete(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
             thread_ts: thread_ts.clone(),
             ..Message::default()
         };
-        turn.slack.keep(turn.state, &room, message);
+        context.slack.post_message(context.state, &conversation, message);
     }
-    let files: Vec<Value> = ids.iter().map(|id| turn.state.file_json(id)).collect();
+    let files: Vec<Value> = ids.iter().map(|id| context.state.file_json(id)).collect();
     Ok(json!({ "files": files }))
 }
 
 /// `files.info`
-pub(super) fn info(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let id = turn.ask.need("file")?;
-    turn.state
+pub(super) fn info(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let id = context.request.need("file")?;
+    context
+        .state
         .files
         .get(&id)
-        .filter(|file| file.content.is_some() && turn.state.app_may_read(file))
+        .filter(|file| file.content.is_some() && context.state.app_may_read(file))
         .ok_or("file_not_found")?;
-    let file = turn.state.shared_file_json(&id);
+    let file = context.state.shared_file_json(&id);
     Ok(json!({ "file": file, "comments": [], "response_metadata": { "next_cursor": "" } }))
 }
 
-/// Where the files go: `channel_id`, or `channels` separated by commas.
-fn rooms(turn: &Turn<'_>) -> Result<Vec<String>, Refusal> {
-    let named = match turn.ask.text("channel_id") {
+/// The conversations that receive the files: `channel_id`, or `channels` separated by commas.
+fn conversations(context: &Context<'_>) -> Result<Vec<String>, Refusal> {
+    let named = match context.request.text("channel_id") {
         Some(one) => vec![one],
-        None => turn.ask.list("channels"),
+        None => context.request.list("channels"),
     };
     for id in &named {
-        let room = turn.state.rooms.get(id).ok_or("channel_not_found")?;
-        if !room.has(&turn.state.app.bot_user_id) {
+        let conversation = context.state.conversations.get(id).ok_or("channel_not_found")?;
+        if !conversation.has(&context.state.app.bot_user_id) {
             return Err("not_in_channel".into());
         }
-        if room.is_archived {
+        if conversation.is_archived {
             return Err("is_archived".into());
         }
     }
     Ok(named)
 }
 
-/// The thread they go to: always that of the parent, even when a reply is named.
-fn thread(turn: &Turn<'_>, rooms: &[String]) -> Result<Option<String>, Refusal> {
-    let Some(ts) = turn.ask.text("thread_ts") else {
+/// The thread of the files: always the parent's thread, even if `thread_ts` names a reply.
+fn thread(context: &Context<'_>, conversations: &[String]) -> Result<Option<String>, Refusal> {
+    let Some(ts) = context.request.text("thread_ts") else {
         return Ok(None);
     };
-    let room = rooms.first().and_then(|room| turn.state.rooms.get(room));
-    let parent = room
-        .and_then(|room| room.messages.get(&ts))
+    let conversation = conversations
+        .first()
+        .and_then(|conversation| context.state.conversations.get(conversation));
+    let parent = conversation
+        .and_then(|conversation| conversation.messages.get(&ts))
         .ok_or("thread_not_found")?;
     Ok(Some(parent.thread_ts.clone().unwrap_or(ts)))
 }

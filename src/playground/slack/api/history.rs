@@ -1,18 +1,18 @@
-//! `conversations.history` and `conversations.replies`: what was said, page by page.
+//! `conversations.history` and `conversations.replies`: messages in pages.
 
 use serde_json::{Map, Value, json};
 
-use super::turn::Turn;
+use super::context::Context;
+use crate::slack::conversation::{Conversation, Message};
 use crate::slack::request::Refusal;
-use crate::slack::state::{Message, Room};
 
-/// What an unlisted app reads at once.
+/// How many messages an unlisted app reads at once.
 const UNLISTED: usize = 15;
 
 /// `conversations.history`: newest first, replies only where they were broadcast.
-pub(super) fn history(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let room = readable(turn)?;
-    let between = Between::read(turn)?;
+pub(super) fn history(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let conversation = readable(context)?;
+    let range = TimeRange::read(context)?;
     let on_top = |message: &&Message| {
         message.is_broadcast
             || message
@@ -20,51 +20,53 @@ pub(super) fn history(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
                 .as_ref()
                 .is_none_or(|parent| *parent == message.ts)
     };
-    let messages = room
+    let messages = conversation
         .messages
         .values()
         .rev()
         .filter(on_top)
-        .filter(|message| between.holds(&message.ts));
-    let messages = messages.map(|message| shown(turn, room, message)).collect();
-    answer(turn, messages, (100, 999), |ts, cursor| ts <= cursor)
+        .filter(|message| range.holds(&message.ts));
+    let messages = messages
+        .map(|message| message_json(context, conversation, message))
+        .collect();
+    answer(context, messages, (100, 999), |ts, cursor| ts <= cursor)
 }
 
 /// `conversations.replies`: the parent, then its replies, oldest first.
-pub(super) fn replies(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let room = readable(turn)?;
-    let between = Between::read(turn)?;
-    let ts = turn.ask.need("ts")?;
-    let named = room.messages.get(&ts).ok_or("thread_not_found")?;
+pub(super) fn replies(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let conversation = readable(context)?;
+    let range = TimeRange::read(context)?;
+    let ts = context.request.need("ts")?;
+    let named = conversation.messages.get(&ts).ok_or("thread_not_found")?;
     let parent = named.thread_ts.clone().unwrap_or(ts);
-    let parent = room.messages.get(&parent).ok_or("thread_not_found")?;
-    let replies = room
+    let parent = conversation.messages.get(&parent).ok_or("thread_not_found")?;
+    let replies = conversation
         .replies(&parent.ts)
-        .filter(|message| between.holds(&message.ts));
+        .filter(|message| range.holds(&message.ts));
     let messages = std::iter::once(parent)
         .chain(replies)
-        .map(|message| shown(turn, room, message))
+        .map(|message| message_json(context, conversation, message))
         .collect();
-    answer(turn, messages, (1000, 1000), |ts, cursor| ts >= cursor)
+    answer(context, messages, (1000, 1000), |ts, cursor| ts >= cursor)
 }
 
-/// The span of time that was asked for.
-struct Between {
+/// The requested time range.
+struct TimeRange {
     oldest: Option<f64>,
     latest: Option<f64>,
     is_inclusive: bool,
 }
 
-impl Between {
-    fn read(turn: &Turn<'_>) -> Result<Self, Refusal> {
-        let bound = |name: &str, error: &str| match turn.ask.text(name) {
+impl TimeRange {
+    fn read(context: &Context<'_>) -> Result<Self, Refusal> {
+        let bound = |name: &str, error: &str| match context.request.text(name) {
             None => Ok(None),
             Some(text) => text.parse::<f64>().map(Some).map_err(|_| Refusal::from(error)),
         };
         Ok(Self {
             oldest: bound("oldest", "invalid_ts_oldest")?.filter(|oldest| *oldest > 0.0),
             latest: bound("latest", "invalid_ts_latest")?,
-            is_inclusive: turn.ask.flag("inclusive"),
+            is_inclusive: context.request.flag("inclusive"),
         })
     }
 
@@ -80,14 +82,18 @@ impl Between {
     }
 }
 
-fn readable<'a>(turn: &'a Turn<'_>) -> Result<&'a Room, Refusal> {
-    let room = turn.room()?;
-    turn.needs(&format!("{}:history", room.scope_family()))?;
-    turn.own_room()
+fn readable<'a>(context: &'a Context<'_>) -> Result<&'a Conversation, Refusal> {
+    let conversation = context.conversation()?;
+    context.needs(&format!("{}:history", conversation.scope_family()))?;
+    context.joined_conversation()
 }
 
-fn shown(turn: &Turn<'_>, room: &Room, message: &Message) -> Map<String, Value> {
-    message.to_json(turn.state, Some(room), turn.ask.flag("include_all_metadata"))
+fn message_json(context: &Context<'_>, conversation: &Conversation, message: &Message) -> Map<String, Value> {
+    message.to_json(
+        context.state,
+        Some(conversation),
+        context.request.flag("include_all_metadata"),
+    )
 }
 
 fn ts_of(message: &Map<String, Value>) -> &str {
@@ -95,27 +101,27 @@ fn ts_of(message: &Map<String, Value>) -> &str {
 }
 
 fn answer(
-    turn: &Turn<'_>,
+    context: &Context<'_>,
     messages: Vec<Map<String, Value>>,
     (default, most): (usize, usize),
-    is_reached: fn(&str, &str) -> bool,
+    has_reached: fn(&str, &str) -> bool,
 ) -> Result<Value, Refusal> {
-    let (default, most) = if turn.state.is_unlisted {
+    let (default, most) = if context.state.is_unlisted {
         (UNLISTED, UNLISTED)
     } else {
         (default, most)
     };
-    let limit = turn.ask.limit(default, most)?;
-    // The cursor names the next message, so that what is said meanwhile does not move the pages.
+    let limit = context.request.limit(default, most)?;
+    // The cursor names the next message, so that new messages do not shift the pages.
     let mut rest = messages.into_iter().peekable();
-    if let Some(cursor) = turn.ask.text("cursor") {
+    if let Some(cursor) = context.request.text("cursor") {
         let cursor = hex::decode(&cursor)
             .ok()
             .and_then(|bytes| String::from_utf8(bytes).ok());
         let next_ts = cursor.as_deref().and_then(|text| text.strip_prefix("next_ts:"));
         let next_ts = next_ts.ok_or("invalid_cursor")?;
         while rest
-            .next_if(|message| !is_reached(ts_of(message), next_ts))
+            .next_if(|message| !has_reached(ts_of(message), next_ts))
             .is_some()
         {}
     }

@@ -1,26 +1,28 @@
-//! Methods about the app itself: who am I, where do I connect.
+//! Methods about the app itself: identity and connection.
 
 use serde_json::{Value, json};
 
-use super::turn::Turn;
+use super::context::Context;
 use crate::slack::request::Refusal;
 
 /// `api.test`
-pub(super) fn api_test(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    match turn.ask.text("error") {
+pub(super) fn api_test(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    match context.request.text("error") {
         Some(error) => {
             let mut refusal = Refusal::from(error.as_str());
-            refusal.more.insert("args".into(), turn.ask.args.clone().into());
+            refusal
+                .more
+                .insert("args".into(), context.request.args.clone().into());
             Err(refusal)
         }
-        None => Ok(json!({ "args": turn.ask.args })),
+        None => Ok(json!({ "args": context.request.args })),
     }
 }
 
 /// `auth.test`
-pub(super) fn auth_test(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let state = &turn.state;
-    if turn.ask.token.as_deref() == Some(&state.app.app_token) {
+pub(super) fn auth_test(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let state = &context.state;
+    if context.request.token.as_deref() == Some(&state.app.app_token) {
         return Ok(json!({ "app_id": state.app.app_id, "app_name": state.app.bot_name }));
     }
     Ok(json!({
@@ -31,12 +33,12 @@ pub(super) fn auth_test(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
 }
 
 /// `apps.connections.open`
-pub(super) fn connections_open(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let deliveries = turn.slack.deliveries();
+pub(super) fn connections_open(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let deliveries = context.slack.deliveries();
     if !deliveries.is_enabled() {
         return Err("socket_mode_not_enabled".into());
     }
-    let base = turn.slack.core().base_url.replacen("http", "ws", 1);
+    let base = context.slack.core().base_url.replacen("http", "ws", 1);
     let url = format!(
         "{base}/slack/socket?ticket={}&app_id={}",
         deliveries.ticket(),
@@ -46,8 +48,8 @@ pub(super) fn connections_open(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
 }
 
 /// `team.info`
-pub(super) fn team_info(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let state = &turn.state;
+pub(super) fn team_info(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let state = &context.state;
     Ok(json!({ "team": {
         "id": state.team_id, "name": state.team_name, "domain": state.team_domain,
         "url": format!("https://{}.slack.com/", state.team_domain), "email_domain": "", "icon": {},
@@ -55,9 +57,9 @@ pub(super) fn team_info(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
 }
 
 /// `bots.info`
-pub(super) fn bots_info(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let app = &turn.state.app;
-    if turn.ask.text("bot").is_some_and(|bot| bot != app.bot_id) {
+pub(super) fn bots_info(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let app = &context.state.app;
+    if context.request.text("bot").is_some_and(|bot| bot != app.bot_id) {
         return Err("bot_not_found".into());
     }
     Ok(json!({ "bot": {

@@ -1,20 +1,17 @@
-//! Slack's Web API: the door, the table of its methods, and a file per family.
+//! Slack's Web API: the entry point, the table of methods, and a file per family of methods.
 
 mod channels;
 mod chat;
-mod door;
+mod context;
+mod endpoint;
 mod files;
 mod history;
 mod meta;
 mod reactions;
 mod table;
-mod turn;
 mod users;
 mod views;
 
-pub(super) use chat::remove;
-pub(super) use door::serve;
-pub(super) use reactions::{is_emoji_name, put, take};
-pub(super) use turn::blocks_of;
+pub(super) use endpoint::serve;
 pub(super) use users::user_json;
-pub(super) use views::{checked_view, install, replace};
+pub(super) use views::{install, replace, validated_view};

@@ -1,16 +1,16 @@
-//! The methods of the Web API: which token each takes, which scopes it needs, how often it may be called.
+//! The methods of the Web API, with the token, the scopes and the rate limit of each.
 
 use serde_json::Value;
 
-use super::turn::Turn;
+use super::context::Context;
 use super::{channels, chat, files, history, meta, reactions, users, views};
-use crate::slack::limits::Tier;
+use crate::slack::rate_limits::Tier;
 use crate::slack::request::Refusal;
 
-/// Which token a method takes.
+/// The token that a method requires.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Token {
-    /// None at all.
+    /// No token.
     None,
     /// `xoxb-`
     Bot,
@@ -24,18 +24,18 @@ pub(super) enum Token {
 pub(super) struct Method {
     pub(super) name: &'static str,
     pub(super) token: Token,
-    /// Scopes that are needed whatever the arguments; those by kind of room are asked for in the handler.
+    /// The scopes that every call needs. The handler checks scopes that depend on the kind of conversation.
     pub(super) scopes: &'static [&'static str],
     pub(super) tier: Tier,
-    pub(super) run: fn(&mut Turn<'_>) -> Result<Value, Refusal>,
+    pub(super) run: fn(&mut Context<'_>) -> Result<Value, Refusal>,
 }
 
-/// The method of that name.
+/// Finds a method by name.
 pub(super) fn find(name: &str) -> Option<&'static Method> {
     METHODS.iter().find(|method| method.name == name)
 }
 
-type Run = fn(&mut Turn<'_>) -> Result<Value, Refusal>;
+type Run = fn(&mut Context<'_>) -> Result<Value, Refusal>;
 
 const fn bot(name: &'static str, scopes: &'static [&'static str], tier: Tier, run: Run) -> Method {
     Method {

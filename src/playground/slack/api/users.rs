@@ -2,38 +2,40 @@
 
 use serde_json::{Value, json};
 
-use super::turn::Turn;
+use super::context::Context;
 use crate::slack::request::Refusal;
 use crate::slack::state::State;
 use crate::{SlackPerson, SlackStanding};
 
 /// `users.info`
-pub(super) fn info(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let id = turn.ask.text("user").ok_or("user_not_found")?;
-    if id == turn.state.app.bot_user_id {
-        return Ok(json!({ "user": bot_json(turn.state) }));
+pub(super) fn info(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let id = context.request.text("user").ok_or("user_not_found")?;
+    if id == context.state.app.bot_user_id {
+        return Ok(json!({ "user": bot_user_json(context.state) }));
     }
-    let person = turn.state.person(&id).ok_or("user_not_found")?;
-    Ok(json!({ "user": user_json(turn.state, person) }))
+    let person = context.state.person(&id).ok_or("user_not_found")?;
+    Ok(json!({ "user": user_json(context.state, person) }))
 }
 
 /// `users.list`
-pub(super) fn list(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let people = turn
+pub(super) fn list(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let people = context
         .state
         .people
         .iter()
-        .map(|person| user_json(turn.state, person));
-    let everybody = people.chain(std::iter::once(bot_json(turn.state))).collect();
-    let (members, metadata, _) = turn.page(everybody, 1000, 1000)?;
-    Ok(json!({ "members": members, "cache_ts": turn.now.timestamp(), "response_metadata": metadata }))
+        .map(|person| user_json(context.state, person));
+    let everybody = people
+        .chain(std::iter::once(bot_user_json(context.state)))
+        .collect();
+    let (members, metadata, _) = context.page(everybody, 1000, 1000)?;
+    Ok(json!({ "members": members, "cache_ts": context.now.timestamp(), "response_metadata": metadata }))
 }
 
 /// `users.lookupByEmail`
-pub(super) fn by_email(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    turn.needs("users:read")?;
-    let email = turn.ask.need("email")?;
-    let person = turn.state.people.iter().find(|person| {
+pub(super) fn by_email(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    context.needs("users:read")?;
+    let email = context.request.need("email")?;
+    let person = context.state.people.iter().find(|person| {
         person.standing != SlackStanding::Deactivated
             && person
                 .email
@@ -41,10 +43,10 @@ pub(super) fn by_email(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
                 .is_some_and(|known| known.eq_ignore_ascii_case(&email))
     });
     let person = person.ok_or("users_not_found")?;
-    Ok(json!({ "user": user_json(turn.state, person) }))
+    Ok(json!({ "user": user_json(context.state, person) }))
 }
 
-/// A person as Slack shows them to the app: the address only with its scope.
+/// A person as the app sees them; the email address only with its scope.
 pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value {
     let is_stranger = person.standing == SlackStanding::Stranger;
     let is_single = person.standing == SlackStanding::SingleChannelGuest;
@@ -75,7 +77,7 @@ pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value 
     if person.standing == SlackStanding::Deactivated
         && let Some(user) = user.as_object_mut()
     {
-        // Of a closed account Slack tells little more than its profile.
+        // For a deactivated account Slack returns little more than the profile.
         user.retain(|key, _| {
             let is_kept = [
                 "id",
@@ -103,7 +105,7 @@ pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value 
     user
 }
 
-fn bot_json(state: &State) -> Value {
+fn bot_user_json(state: &State) -> Value {
     let app = &state.app;
     json!({
         "id": app.bot_user_id, "team_id": state.team_id, "name": app.bot_name, "deleted": false,

@@ -1,48 +1,48 @@
-//! `views.*`: modals against triggers, and the Home of a person.
+//! `views.*`: modals that need a trigger, and the Home tab of a person.
 
 use serde_json::{Map, Value, json};
 
-use super::turn::Turn;
+use super::context::Context;
 use crate::ids;
 use crate::slack::blocks;
 use crate::slack::forms;
 use crate::slack::request::Refusal;
 use crate::slack::state::{State, View};
 
-/// Modals may be stacked so high.
+/// How many modals may be stacked.
 const STACK: usize = 3;
 
 /// `views.open`
-pub(super) fn open(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let body = checked(turn, "modal", None)?;
-    let user = exchange(turn, false)?;
-    // A new modal takes the place of whatever is open.
-    for id in turn.state.stacks.remove(&user).unwrap_or_default() {
-        turn.state.views.remove(&id);
+pub(super) fn open(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let body = checked(context, "modal", None)?;
+    let user = exchange(context, false)?;
+    // A new modal replaces all open ones.
+    for id in context.state.stacks.remove(&user).unwrap_or_default() {
+        context.state.views.remove(&id);
     }
-    let view = install(turn.state, &user, body, None);
-    turn.slack.core().record.touch();
-    Ok(json!({ "view": view.to_json(turn.state) }))
+    let view = install(context.state, &user, body, None);
+    context.slack.core().record.touch();
+    Ok(json!({ "view": view.to_json(context.state) }))
 }
 
 /// `views.push`
-pub(super) fn push(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let body = checked(turn, "modal", None)?;
-    let user = exchange(turn, true)?;
-    let stack = turn.state.stacks.get(&user).cloned().unwrap_or_default();
+pub(super) fn push(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let body = checked(context, "modal", None)?;
+    let user = exchange(context, true)?;
+    let stack = context.state.stacks.get(&user).cloned().unwrap_or_default();
     if stack.len() >= STACK {
         return Err("push_limit_reached".into());
     }
-    let view = install(turn.state, &user, body, stack.last().cloned());
-    turn.slack.core().record.touch();
-    Ok(json!({ "view": view.to_json(turn.state) }))
+    let view = install(context.state, &user, body, stack.last().cloned());
+    context.slack.core().record.touch();
+    Ok(json!({ "view": view.to_json(context.state) }))
 }
 
 /// `views.update`
-pub(super) fn update(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let by_id = turn.ask.text("view_id");
-    let by_external = turn.ask.text("external_id");
-    let found = turn
+pub(super) fn update(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let by_id = context.request.text("view_id");
+    let by_external = context.request.text("external_id");
+    let found = context
         .state
         .views
         .values()
@@ -58,44 +58,48 @@ pub(super) fn update(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
         "modal"
     };
     let (id, hash) = (view.id.clone(), view.hash.clone());
-    if turn.ask.text("hash").is_some_and(|claimed| claimed != hash) {
+    if context
+        .request
+        .text("hash")
+        .is_some_and(|claimed| claimed != hash)
+    {
         return Err("hash_conflict".into());
     }
-    let body = checked(turn, kind, Some(&id))?;
-    let view = replace(turn.state, &id, body).ok_or("not_found")?;
-    turn.slack.core().record.touch();
-    Ok(json!({ "view": view.to_json(turn.state) }))
+    let body = checked(context, kind, Some(&id))?;
+    let view = replace(context.state, &id, body).ok_or("not_found")?;
+    context.slack.core().record.touch();
+    Ok(json!({ "view": view.to_json(context.state) }))
 }
 
 /// `views.publish`
-pub(super) fn publish(turn: &mut Turn<'_>) -> Result<Value, Refusal> {
-    let user = turn.ask.need("user_id")?;
-    turn.state.person(&user).ok_or("user_not_found")?;
-    let known = turn.state.homes.get(&user).cloned();
-    let body = checked(turn, "home", known.as_deref())?;
+pub(super) fn publish(context: &mut Context<'_>) -> Result<Value, Refusal> {
+    let user = context.request.need("user_id")?;
+    context.state.person(&user).ok_or("user_not_found")?;
+    let known = context.state.homes.get(&user).cloned();
+    let body = checked(context, "home", known.as_deref())?;
     let hash = known
         .as_ref()
-        .and_then(|id| turn.state.views.get(id))
+        .and_then(|id| context.state.views.get(id))
         .map(|view| view.hash.clone());
-    if let (Some(claimed), Some(hash)) = (turn.ask.text("hash"), hash)
+    if let (Some(claimed), Some(hash)) = (context.request.text("hash"), hash)
         && claimed != hash
     {
         return Err("hash_conflict".into());
     }
-    let view = match known.and_then(|id| replace(turn.state, &id, body.clone())) {
+    let view = match known.and_then(|id| replace(context.state, &id, body.clone())) {
         Some(view) => view,
         None => {
             let view = fresh(&user, body, None);
-            turn.state.homes.insert(user, view.id.clone());
-            turn.state.views.insert(view.id.clone(), view.clone());
+            context.state.homes.insert(user, view.id.clone());
+            context.state.views.insert(view.id.clone(), view.clone());
             view
         }
     };
-    turn.slack.core().record.touch();
-    Ok(json!({ "view": view.to_json(turn.state) }))
+    context.slack.core().record.touch();
+    Ok(json!({ "view": view.to_json(context.state) }))
 }
 
-/// Puts a modal on top of a person's stack.
+/// Pushes a modal onto a person's stack.
 pub(in crate::slack) fn install(
     state: &mut State,
     user: &str,
@@ -115,12 +119,12 @@ pub(in crate::slack) fn install(
     view
 }
 
-/// Gives a view another content; what was entered stays where block, action and type are the same.
+/// Replaces the content of a view. Input is kept where block, action and type are equal.
 pub(in crate::slack) fn replace(state: &mut State, id: &str, body: Map<String, Value>) -> Option<View> {
     let view = state.views.get_mut(id)?;
     let entered = std::mem::take(&mut view.values);
     view.values = forms::initial(&body);
-    forms::carry_over(&mut view.values, &entered);
+    forms::keep_entered(&mut view.values, &entered);
     view.body = body;
     view.errors.clear();
     view.hash = new_hash();
@@ -146,19 +150,23 @@ fn new_hash() -> String {
     format!("{}.{}", ids::next(), ids::hex(8))
 }
 
-fn checked(turn: &Turn<'_>, kind: &str, in_place_of: Option<&str>) -> Result<Map<String, Value>, Refusal> {
-    let Some(view) = turn.ask.args.get("view") else {
-        return turn.ask.need("view").map(|_| Map::new());
+fn checked(
+    context: &Context<'_>,
+    kind: &str,
+    in_place_of: Option<&str>,
+) -> Result<Map<String, Value>, Refusal> {
+    let Some(view) = context.request.args.get("view") else {
+        return context.request.need("view").map(|_| Map::new());
     };
-    checked_view(turn.state, view, kind, in_place_of)
+    validated_view(context.state, view, kind, in_place_of)
 }
 
-/// Checks a view and fills it.
+/// Checks a view and completes it.
 ///
 /// # Errors
 ///
-/// `invalid_arguments` and its like, and `duplicate_external_id`.
-pub(in crate::slack) fn checked_view(
+/// `invalid_arguments` and similar errors, and `duplicate_external_id`.
+pub(in crate::slack) fn validated_view(
     state: &State,
     view: &Value,
     kind: &str,
@@ -186,11 +194,11 @@ pub(in crate::slack) fn checked_view(
     Ok(body)
 }
 
-/// Takes the trigger: valid for three seconds, once, and for a push only from within a modal.
-fn exchange(turn: &mut Turn<'_>, is_push: bool) -> Result<String, Refusal> {
-    let id = turn.ask.need("trigger_id")?;
-    let now = turn.now;
-    let trigger = turn.state.triggers.get_mut(&id).ok_or("invalid_trigger_id")?;
+/// Uses a trigger: it is valid once, for three seconds. A push needs a trigger from inside a modal.
+fn exchange(context: &mut Context<'_>, is_push: bool) -> Result<String, Refusal> {
+    let id = context.request.need("trigger_id")?;
+    let now = context.now;
+    let trigger = context.state.triggers.get_mut(&id).ok_or("invalid_trigger_id")?;
     if trigger.is_used {
         return Err("exchanged_trigger_id".into());
     }

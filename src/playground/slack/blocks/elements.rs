@@ -1,8 +1,9 @@
-//! The table of Block Kit's elements, and in which blocks each may stand.
+//! The table of Block Kit's elements, and the lists of elements that each block permits.
 
-use super::shapes::{CONFIRM, Field, Is, Shape, may, need};
+use super::composition::CONFIRM;
+use super::schema::{Field, Rule, Shape, optional, required};
 
-/// What may stand beside a section.
+/// Elements that are permitted as the accessory of a section.
 pub(super) const IN_SECTION: &[&str] = &[
     "button",
     "static_select",
@@ -24,7 +25,7 @@ pub(super) const IN_SECTION: &[&str] = &[
     "workflow_button",
 ];
 
-/// What may stand in an actions block.
+/// Elements that are permitted in an actions block.
 pub(super) const IN_ACTIONS: &[&str] = &[
     "button",
     "static_select",
@@ -42,7 +43,7 @@ pub(super) const IN_ACTIONS: &[&str] = &[
     "workflow_button",
 ];
 
-/// What may stand in an input block.
+/// Elements that are permitted in an input block.
 pub(super) const IN_INPUT: &[&str] = &[
     "plain_text_input",
     "number_input",
@@ -67,17 +68,17 @@ pub(super) const IN_INPUT: &[&str] = &[
     "radio_buttons",
 ];
 
-/// What may stand in a context block.
+/// Elements that are permitted in a context block.
 pub(super) const IN_CONTEXT: &[&str] = &["image", "plain_text", "mrkdwn"];
 
-const ACTION_ID: Field = may("action_id", Is::Str(255));
-const CONFIRMED: Field = may("confirm", Is::Object(CONFIRM));
-const FOCUS: Field = may("focus_on_load", Is::Bool);
-const PLACEHOLDER: Field = may("placeholder", Is::Plain(150));
-const MOST: Field = may("max_selected_items", Is::Int(1, 100));
-const OPTIONS: Field = may("options", Is::Options(100));
-const GROUPS: Field = may("option_groups", Is::Groups);
-const DISPATCH: Field = may("dispatch_action_config", Is::Any);
+const ACTION_ID: Field = optional("action_id", Rule::Str(255));
+const CONFIRMED: Field = optional("confirm", Rule::Object(CONFIRM));
+const FOCUS: Field = optional("focus_on_load", Rule::Bool);
+const PLACEHOLDER: Field = optional("placeholder", Rule::Plain(150));
+const MOST: Field = optional("max_selected_items", Rule::Int(1, 100));
+const OPTIONS: Field = optional("options", Rule::Options(100));
+const GROUPS: Field = optional("option_groups", Rule::Groups);
+const DISPATCH: Field = optional("dispatch_action_config", Rule::Any);
 
 const fn shape(kind: &'static str, fields: &'static [Field]) -> Shape {
     Shape {
@@ -86,18 +87,18 @@ const fn shape(kind: &'static str, fields: &'static [Field]) -> Shape {
     }
 }
 
-/// Every interactive element, and the two texts and the image that context blocks hold.
+/// All interactive elements, and the two texts and the image of context blocks.
 pub(super) const ELEMENTS: &[Shape] = &[
     shape(
         "button",
         &[
             ACTION_ID,
             CONFIRMED,
-            need("text", Is::Plain(75)),
-            may("url", Is::Str(3000)),
-            may("value", Is::MaybeEmpty(2000)),
-            may("style", Is::OneOf(&["primary", "danger"])),
-            may("accessibility_label", Is::Str(75)),
+            required("text", Rule::Plain(75)),
+            optional("url", Rule::Str(3000)),
+            optional("value", Rule::MaybeEmpty(2000)),
+            optional("style", Rule::OneOf(&["primary", "danger"])),
+            optional("accessibility_label", Rule::Str(75)),
         ],
     ),
     shape(
@@ -109,7 +110,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
             PLACEHOLDER,
             OPTIONS,
             GROUPS,
-            may("initial_option", Is::Option),
+            optional("initial_option", Rule::Option),
         ],
     ),
     shape(
@@ -122,7 +123,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
             OPTIONS,
             GROUPS,
             MOST,
-            may("initial_options", Is::Options(100)),
+            optional("initial_options", Rule::Options(100)),
         ],
     ),
     shape(
@@ -132,8 +133,8 @@ pub(super) const ELEMENTS: &[Shape] = &[
             CONFIRMED,
             FOCUS,
             PLACEHOLDER,
-            may("min_query_length", Is::Int(0, 100)),
-            may("initial_option", Is::Any),
+            optional("min_query_length", Rule::Int(0, 100)),
+            optional("initial_option", Rule::Any),
         ],
     ),
     shape(
@@ -144,8 +145,8 @@ pub(super) const ELEMENTS: &[Shape] = &[
             FOCUS,
             PLACEHOLDER,
             MOST,
-            may("min_query_length", Is::Int(0, 100)),
-            may("initial_options", Is::Any),
+            optional("min_query_length", Rule::Int(0, 100)),
+            optional("initial_options", Rule::Any),
         ],
     ),
     shape(
@@ -155,7 +156,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
             CONFIRMED,
             FOCUS,
             PLACEHOLDER,
-            may("initial_user", Is::Str(50)),
+            optional("initial_user", Rule::Str(50)),
         ],
     ),
     shape(
@@ -166,7 +167,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
             FOCUS,
             PLACEHOLDER,
             MOST,
-            may("initial_users", Is::Any),
+            optional("initial_users", Rule::Any),
         ],
     ),
     shape(
@@ -176,10 +177,10 @@ pub(super) const ELEMENTS: &[Shape] = &[
             CONFIRMED,
             FOCUS,
             PLACEHOLDER,
-            may("initial_conversation", Is::Str(50)),
-            may("default_to_current_conversation", Is::Bool),
-            may("response_url_enabled", Is::Bool),
-            may("filter", Is::Any),
+            optional("initial_conversation", Rule::Str(50)),
+            optional("default_to_current_conversation", Rule::Bool),
+            optional("response_url_enabled", Rule::Bool),
+            optional("filter", Rule::Any),
         ],
     ),
     shape(
@@ -190,9 +191,9 @@ pub(super) const ELEMENTS: &[Shape] = &[
             FOCUS,
             PLACEHOLDER,
             MOST,
-            may("initial_conversations", Is::Any),
-            may("default_to_current_conversation", Is::Bool),
-            may("filter", Is::Any),
+            optional("initial_conversations", Rule::Any),
+            optional("default_to_current_conversation", Rule::Bool),
+            optional("filter", Rule::Any),
         ],
     ),
     shape(
@@ -202,8 +203,8 @@ pub(super) const ELEMENTS: &[Shape] = &[
             CONFIRMED,
             FOCUS,
             PLACEHOLDER,
-            may("initial_channel", Is::Str(50)),
-            may("response_url_enabled", Is::Bool),
+            optional("initial_channel", Rule::Str(50)),
+            optional("response_url_enabled", Rule::Bool),
         ],
     ),
     shape(
@@ -214,12 +215,12 @@ pub(super) const ELEMENTS: &[Shape] = &[
             FOCUS,
             PLACEHOLDER,
             MOST,
-            may("initial_channels", Is::Any),
+            optional("initial_channels", Rule::Any),
         ],
     ),
     shape(
         "overflow",
-        &[ACTION_ID, CONFIRMED, need("options", Is::Options(5))],
+        &[ACTION_ID, CONFIRMED, required("options", Rule::Options(5))],
     ),
     shape(
         "datepicker",
@@ -228,7 +229,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
             CONFIRMED,
             FOCUS,
             PLACEHOLDER,
-            may("initial_date", Is::Str(10)),
+            optional("initial_date", Rule::Str(10)),
         ],
     ),
     shape(
@@ -238,8 +239,8 @@ pub(super) const ELEMENTS: &[Shape] = &[
             CONFIRMED,
             FOCUS,
             PLACEHOLDER,
-            may("initial_time", Is::Str(5)),
-            may("timezone", Is::Str(100)),
+            optional("initial_time", Rule::Str(5)),
+            optional("timezone", Rule::Str(100)),
         ],
     ),
     shape(
@@ -248,7 +249,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
             ACTION_ID,
             CONFIRMED,
             FOCUS,
-            may("initial_date_time", Is::Int(1_000_000_000, 9_999_999_999)),
+            optional("initial_date_time", Rule::Int(1_000_000_000, 9_999_999_999)),
         ],
     ),
     shape(
@@ -257,8 +258,8 @@ pub(super) const ELEMENTS: &[Shape] = &[
             ACTION_ID,
             CONFIRMED,
             FOCUS,
-            need("options", Is::Options(10)),
-            may("initial_options", Is::Options(10)),
+            required("options", Rule::Options(10)),
+            optional("initial_options", Rule::Options(10)),
         ],
     ),
     shape(
@@ -267,8 +268,8 @@ pub(super) const ELEMENTS: &[Shape] = &[
             ACTION_ID,
             CONFIRMED,
             FOCUS,
-            need("options", Is::Options(10)),
-            may("initial_option", Is::Option),
+            required("options", Rule::Options(10)),
+            optional("initial_option", Rule::Option),
         ],
     ),
     shape(
@@ -278,10 +279,10 @@ pub(super) const ELEMENTS: &[Shape] = &[
             FOCUS,
             PLACEHOLDER,
             DISPATCH,
-            may("initial_value", Is::MaybeEmpty(3000)),
-            may("multiline", Is::Bool),
-            may("min_length", Is::Int(0, 3000)),
-            may("max_length", Is::Int(1, 3000)),
+            optional("initial_value", Rule::MaybeEmpty(3000)),
+            optional("multiline", Rule::Bool),
+            optional("min_length", Rule::Int(0, 3000)),
+            optional("max_length", Rule::Int(1, 3000)),
         ],
     ),
     shape(
@@ -291,10 +292,10 @@ pub(super) const ELEMENTS: &[Shape] = &[
             FOCUS,
             PLACEHOLDER,
             DISPATCH,
-            need("is_decimal_allowed", Is::Bool),
-            may("initial_value", Is::Str(100)),
-            may("min_value", Is::Str(100)),
-            may("max_value", Is::Str(100)),
+            required("is_decimal_allowed", Rule::Bool),
+            optional("initial_value", Rule::Str(100)),
+            optional("min_value", Rule::Str(100)),
+            optional("max_value", Rule::Str(100)),
         ],
     ),
     shape(
@@ -304,7 +305,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
             FOCUS,
             PLACEHOLDER,
             DISPATCH,
-            may("initial_value", Is::Str(3000)),
+            optional("initial_value", Rule::Str(3000)),
         ],
     ),
     shape(
@@ -314,7 +315,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
             FOCUS,
             PLACEHOLDER,
             DISPATCH,
-            may("initial_value", Is::Str(3000)),
+            optional("initial_value", Rule::Str(3000)),
         ],
     ),
     shape(
@@ -324,32 +325,35 @@ pub(super) const ELEMENTS: &[Shape] = &[
             FOCUS,
             PLACEHOLDER,
             DISPATCH,
-            may("initial_value", Is::Any),
+            optional("initial_value", Rule::Any),
         ],
     ),
     shape(
         "file_input",
         &[
             ACTION_ID,
-            may("filetypes", Is::Any),
-            may("max_files", Is::Int(1, 10)),
+            optional("filetypes", Rule::Any),
+            optional("max_files", Rule::Int(1, 10)),
         ],
     ),
     shape(
         "image",
         &[
-            need("alt_text", Is::Str(2000)),
-            may("image_url", Is::Str(3000)),
-            may("slack_file", Is::Any),
+            required("alt_text", Rule::Str(2000)),
+            optional("image_url", Rule::Str(3000)),
+            optional("slack_file", Rule::Any),
         ],
     ),
     shape(
         "plain_text",
-        &[need("text", Is::Str(3000)), may("emoji", Is::Bool)],
+        &[required("text", Rule::Str(3000)), optional("emoji", Rule::Bool)],
     ),
     shape(
         "mrkdwn",
-        &[need("text", Is::Str(3000)), may("verbatim", Is::Bool)],
+        &[
+            required("text", Rule::Str(3000)),
+            optional("verbatim", Rule::Bool),
+        ],
     ),
     Shape {
         kind: "workflow_button",

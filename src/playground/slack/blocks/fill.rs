@@ -1,10 +1,10 @@
-//! What Slack adds to blocks that it takes in: missing ids, and the defaults of text objects.
+//! Completes blocks as Slack does: missing ids, and defaults of text objects.
 
 use serde_json::{Map, Value};
 
 use crate::ids;
 
-/// Fills a list of blocks in place.
+/// Completes a list of blocks in place.
 pub(in crate::slack) fn fill(blocks: &mut Value) {
     for block in blocks
         .as_array_mut()

@@ -1,11 +1,16 @@
-//! Block Kit as Slack's server judges it: shapes and limits in tables, the walk over them, and whole views.
+//! Validates Block Kit as Slack's server does: tables of shapes and limits, a walk over blocks, and checks of whole
+//! messages and views.
 
-mod check;
+mod composition;
 mod elements;
 mod fill;
-mod rich;
-mod shapes;
+mod layout;
+mod read;
+mod rich_text;
+mod schema;
 mod surface;
+mod validate;
 
 pub(super) use fill::fill;
-pub(super) use surface::{check_attachments, check_message, check_view};
+pub(super) use read::blocks_of;
+pub(super) use surface::{check_attachments, check_view};

@@ -1,29 +1,29 @@
-//! Blocks on their surfaces: messages, attachments, modals and Home, with the limits of the whole.
+//! Checks blocks in their surfaces: messages, attachments, modals and Home tabs.
 
 use serde_json::Value;
 
-use super::check::Complaints;
-use super::shapes::{HOME, MODAL};
+use super::layout::{HOME, MODAL};
+use super::validate::Violations;
 use crate::slack::request::Refusal;
 
-/// Slack gives up on messages whose blocks hold more text than about this (seen, not documented).
+/// The approximate maximum of text in the blocks of a message (observed, not documented).
 const MESSAGE_TEXT: usize = 13_200;
-/// Bytes of a view.
+/// The size limit of a view in bytes.
 const VIEW_BYTES: usize = 250_000;
 
 /// Checks the blocks of a message.
 ///
 /// # Errors
 ///
-/// `invalid_blocks` with all complaints, or `msg_blocks_too_long`.
-pub(in crate::slack) fn check_message(blocks: &Value) -> Result<(), Refusal> {
+/// `invalid_blocks` with all violations, or `msg_blocks_too_long`.
+pub(super) fn check_message(blocks: &Value) -> Result<(), Refusal> {
     let Some(list) = blocks.as_array() else {
         return Err("invalid_blocks_format".into());
     };
-    let mut complaints = Complaints::default();
-    complaints.blocks(list, 50, "/blocks");
-    if !complaints.lines.is_empty() {
-        return Err(Refusal::explained("invalid_blocks", &complaints.lines));
+    let mut violations = Violations::default();
+    violations.blocks(list, 50, "/blocks");
+    if !violations.lines.is_empty() {
+        return Err(Refusal::explained("invalid_blocks", &violations.lines));
     }
     if text_len(blocks) > MESSAGE_TEXT {
         return Err("msg_blocks_too_long".into());
@@ -31,11 +31,11 @@ pub(in crate::slack) fn check_message(blocks: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Checks legacy attachments, as far as they hold blocks.
+/// Checks the blocks of legacy attachments.
 ///
 /// # Errors
 ///
-/// `invalid_attachments`, `too_many_attachments`, or what their blocks break.
+/// `invalid_attachments`, `too_many_attachments`, or the errors of the blocks.
 pub(in crate::slack) fn check_attachments(attachments: &Value) -> Result<(), Refusal> {
     let Some(list) = attachments.as_array() else {
         return Err("invalid_attachments".into());
@@ -49,31 +49,31 @@ pub(in crate::slack) fn check_attachments(attachments: &Value) -> Result<(), Ref
     Ok(())
 }
 
-/// Checks a view of the kind that the method takes: `modal` or `home`.
+/// Checks a view of this kind: `modal` or `home`.
 ///
 /// # Errors
 ///
-/// `invalid_arguments` with all complaints, or `view_too_large`.
+/// `invalid_arguments` with all violations, or `view_too_large`.
 pub(in crate::slack) fn check_view(view: &Value, kind: &str) -> Result<(), Refusal> {
-    let mut complaints = Complaints::default();
+    let mut violations = Violations::default();
     match view.as_object() {
-        None => complaints.add("must be an object", "/view"),
+        None => violations.add("must be an object", "/view"),
         Some(object) => {
-            complaints.fields(object, if kind == "home" { HOME } else { MODAL }, "/view");
+            violations.fields(object, if kind == "home" { HOME } else { MODAL }, "/view");
             match object.get("blocks").and_then(Value::as_array) {
                 Some(blocks) => {
-                    complaints.blocks(blocks, 100, "/view/blocks");
+                    violations.blocks(blocks, 100, "/view/blocks");
                     let has_input = blocks.iter().any(|block| block["type"] == "input");
                     if kind == "modal" && has_input && object.get("submit").is_none_or(Value::is_null) {
-                        complaints.add("missing required field: submit", "/view");
+                        violations.add("missing required field: submit", "/view");
                     }
                 }
-                None => complaints.add("must be an array", "/view/blocks"),
+                None => violations.add("must be an array", "/view/blocks"),
             }
         }
     }
-    if !complaints.lines.is_empty() {
-        return Err(Refusal::explained("invalid_arguments", &complaints.lines));
+    if !violations.lines.is_empty() {
+        return Err(Refusal::explained("invalid_arguments", &violations.lines));
     }
     if view.to_string().len() > VIEW_BYTES {
         return Err("view_too_large".into());
@@ -81,7 +81,7 @@ pub(in crate::slack) fn check_view(view: &Value, kind: &str) -> Result<(), Refus
     Ok(())
 }
 
-/// The signs of all texts in a payload.
+/// The number of characters in all texts of a payload.
 fn text_len(value: &Value) -> usize {
     match value {
         Value::Object(object) => object

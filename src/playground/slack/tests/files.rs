@@ -1,10 +1,10 @@
-//! Files on both ways: uploaded in three steps, shared in threads, and read by who holds the token.
+//! Files in both directions: uploaded in three steps, shared in threads, and downloaded with the token.
 
 use reqwest::StatusCode;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
-use super::by_hand::App;
+use super::raw_client::App;
 use crate::{Fault, Side, SlackApp, What};
 
 fn client() -> reqwest::Client {
@@ -33,7 +33,7 @@ async fn download(url: &str, token: &str) -> reqwest::Result<(u16, Vec<u8>)> {
     Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
 }
 
-/// A file of several megabytes, which no default limit of a web server lets through.
+/// A file of several megabytes, which exceeds the default limits of web servers.
 fn large() -> Vec<u8> {
     (0..6_000_000_u32).map(|at| at.to_le_bytes()[1]).collect()
 }
@@ -81,12 +81,12 @@ async fn the_app_uploads_a_large_file_into_a_thread() {
         .expect("an address");
     let came = download(private, &SlackApp::demo().bot_token)
         .await
-        .expect("it is whole");
+        .expect("all bytes arrive");
     assert!(came == (200, large()), "the bytes are the same");
 }
 
 #[tokio::test]
-async fn a_comment_stands_in_the_place_of_blocks() {
+async fn a_comment_replaces_blocks() {
     let app = App::quiet().await;
     let (url, id) = announce(&app, "a.txt", 3).await;
     let form = Form::new().part("file", Part::bytes(b"abc".to_vec()).file_name("a.txt"));
@@ -107,7 +107,7 @@ async fn a_comment_stands_in_the_place_of_blocks() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_as_long_as_announced_is_refused() {
+async fn a_file_of_another_size_than_announced_is_refused() {
     let app = App::quiet().await;
     for content in [&b"four and more"[..], b"one"] {
         let (url, id) = announce(&app, "a.txt", 4).await;
@@ -137,11 +137,11 @@ async fn a_file_that_is_not_as_long_as_announced_is_refused() {
 }
 
 #[tokio::test]
-async fn only_the_token_opens_a_file_and_only_where_the_app_is() {
+async fn a_file_needs_the_token_and_a_conversation_of_the_app() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
     let ts = slack
-        .upload("U0LEE", "C0HELP", "a.txt", b"secret", "", None)
+        .upload("U0LEE", ("C0HELP", None), ("a.txt", b"secret"), "")
         .await
         .expect("Lee is in #help");
     let file = slack.messages_seen_by("U0LEE", "C0HELP")[0].files[0].clone();
@@ -173,11 +173,11 @@ async fn only_the_token_opens_a_file_and_only_where_the_app_is() {
 }
 
 #[tokio::test]
-async fn transfers_break_when_they_are_told_to() {
+async fn faults_break_transfers() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
     slack
-        .upload("U0LEE", "C0HELP", "a.txt", b"secret", "", None)
+        .upload("U0LEE", ("C0HELP", None), ("a.txt", b"secret"), "")
         .await
         .expect("Lee is in #help");
     let seen = slack.messages_seen_by("U0LEE", "C0HELP")[0].files[0].clone();

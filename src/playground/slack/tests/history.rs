@@ -1,8 +1,8 @@
-//! History in pages: how they follow each other, and how few an unlisted app may read.
+//! History in pages: their order, and the limit of an unlisted app.
 
 use serde_json::{Value, json};
 
-use super::by_hand::{App, check};
+use super::raw_client::{App, check};
 
 #[tokio::test]
 async fn history_comes_in_pages() {
@@ -44,7 +44,7 @@ async fn history_comes_in_pages() {
 }
 
 #[tokio::test]
-async fn pages_of_history_stay_where_they_are_when_more_is_said() {
+async fn new_messages_do_not_shift_pages_of_history() {
     let app = App::quiet().await;
     let slack = app.playground.slack();
     let root = slack

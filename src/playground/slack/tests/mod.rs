@@ -1,11 +1,12 @@
-//! The emulated Slack driven from outside: by slack-morphism, and by hand where it must be strict.
+//! Tests of the emulated Slack: with slack-morphism, and with a raw client for refusals.
 
-mod by_hand;
-mod delivering;
+mod deactivated;
+mod delivery;
 mod files;
 mod history;
-mod interacting;
-mod leaving;
+mod http_delivery;
+mod interactions;
+
 mod morphism;
-mod over_http;
-mod strictness;
+mod raw_client;
+mod refusals;

@@ -1,4 +1,4 @@
-//! The main line with the real client: connect, hear a message, post, command, modal, button.
+//! The main scenario with slack-morphism: connect, receive a message, post, command, modal, button.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use slack_morphism::prelude::*;
 use tokio::sync::mpsc;
 
-use super::by_hand::PATIENCE;
+use super::raw_client::PATIENCE;
 use crate::slack::{Slack, Submitted};
 use crate::{Playground, PlaygroundConfig, SlackApp};
 
@@ -36,7 +36,7 @@ fn bot_token() -> SlackApiToken {
     SlackApiToken::new(SlackApp::demo().bot_token.into())
 }
 
-async fn tell(states: &SlackClientEventsUserState, heard: Heard) {
+async fn emit_global(states: &SlackClientEventsUserState, heard: Heard) {
     let states = states.read().await;
     let ears = states.get_user_state::<Ears>().expect("the state was set");
     ears.0.send(heard).expect("the test listens");
@@ -47,7 +47,7 @@ async fn on_push(
     _client: Arc<Client>,
     states: SlackClientEventsUserState,
 ) -> UserCallbackResult<()> {
-    tell(&states, Heard::Push(Box::new(event))).await;
+    emit_global(&states, Heard::Push(Box::new(event))).await;
     Ok(())
 }
 
@@ -81,12 +81,12 @@ async fn on_interaction(
     match event {
         SlackInteractionEvent::BlockActions(event) => {
             let actions = event.actions.unwrap_or_default();
-            tell(&states, Heard::Click(actions[0].action_id.to_string())).await;
+            emit_global(&states, Heard::Click(actions[0].action_id.to_string())).await;
         }
         SlackInteractionEvent::ViewSubmission(event) => {
             let values = event.view.state_params.state.expect("a state").values;
             let entered = &values[&SlackBlockId::from("title")][&SlackActionId::from("text")];
-            tell(
+            emit_global(
                 &states,
                 Heard::Submitted(entered.value.clone().unwrap_or_default()),
             )
@@ -128,7 +128,7 @@ async fn next(heard: &mut mpsc::UnboundedReceiver<Heard>) -> Heard {
 }
 
 #[tokio::test]
-async fn slack_morphism_walks_the_main_line() {
+async fn slack_morphism_completes_the_main_scenario() {
     let playground = Playground::start(PlaygroundConfig::default())
         .await
         .expect("a free port");
@@ -181,7 +181,7 @@ async fn slack_morphism_walks_the_main_line() {
     assert!(slack.messages_seen_by("U0LEE", "C0AGENTS").is_empty());
 
     slack
-        .click("U0SAM", "C0AGENTS", posted.ts.as_ref(), "claim", None)
+        .click("U0SAM", ("C0AGENTS", posted.ts.as_ref()), "claim", None)
         .await
         .expect("the app acknowledges");
     let Heard::Click(action) = next(&mut heard).await else {
@@ -211,7 +211,7 @@ async fn slack_morphism_walks_the_main_line() {
 }
 
 #[tokio::test]
-async fn slack_morphism_reads_people_rooms_and_history() {
+async fn slack_morphism_reads_users_conversations_and_history() {
     let playground = Playground::start(PlaygroundConfig::default())
         .await
         .expect("a free port");
@@ -301,7 +301,7 @@ async fn slack_morphism_understands_every_event() {
     slack.open_home("U0LEE").await.expect("Lee exists");
     let direct = slack.dm_channel("U0LEE");
     slack
-        .upload("U0LEE", &direct, "log.txt", b"boom", "see here", None)
+        .upload("U0LEE", (&direct, None), ("log.txt", b"boom"), "see here")
         .await
         .expect("their conversation");
     slack
@@ -309,7 +309,7 @@ async fn slack_morphism_understands_every_event() {
         .await
         .expect("Dana is not there yet");
     slack.set_standing("U0GUS", crate::SlackStanding::Deactivated);
-    // The mention counts twice: as itself and as a message.
+    // The app receives the mention twice: as `app_mention` and as a message.
     for _ in 0..11 {
         let Heard::Push(push) = next(&mut heard).await else {
             panic!("not an event")
@@ -365,7 +365,7 @@ async fn slack_morphism_uses_the_smaller_methods() {
         .views_publish(&SlackApiViewsPublishRequest::new("U0LEE".into(), home))
         .await
         .expect("views.publish");
-    assert_eq!(slack.home_seen_by("U0LEE").as_deref(), Some("---"));
+    assert_eq!(slack.rendered_home("U0LEE").as_deref(), Some("---"));
     session
         .team_info(&SlackApiTeamInfoRequest::new())
         .await

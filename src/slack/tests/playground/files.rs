@@ -85,7 +85,12 @@ async fn an_attached_file_is_read_to_its_end() {
     let mut fixture = Fixture::start().await;
     fixture
         .slack()
-        .upload("U0LEE", "C0HELP", "log.txt", b"boom and bang", "see here", None)
+        .upload(
+            "U0LEE",
+            ("C0HELP", None),
+            ("log.txt", b"boom and bang"),
+            "see here",
+        )
         .await
         .expect("uploaded");
     let inbound = fixture.answer(Answer::Stored).await;
@@ -115,7 +120,12 @@ async fn an_interrupted_download_fails() {
     let mut fixture = Fixture::start().await;
     fixture
         .slack()
-        .upload("U0LEE", "C0HELP", "log.txt", &[b'x'; 100_000], "see here", None)
+        .upload(
+            "U0LEE",
+            ("C0HELP", None),
+            ("log.txt", &[b'x'; 100_000]),
+            "see here",
+        )
         .await
         .expect("uploaded");
     let Happening::Said(said) = fixture.answer(Answer::Stored).await.what else {

@@ -65,7 +65,7 @@ async fn commands_clicks_and_forms_are_answered_in_the_response() {
     typing.expect("acknowledged");
     let seen = fixture.sees("U0LEE", "C0HELP", "Does this help?").await;
     let yes = action(&seen, "Yes");
-    let click = slack.click("U0LEE", "C0HELP", &seen.ts, &yes, None);
+    let click = slack.click("U0LEE", ("C0HELP", &seen.ts), &yes, None);
     let (clicking, inbound) = fixture.answering(Reply::Form(form()), click).await;
     clicking.expect("acknowledged");
     assert_eq!(clicked(&inbound), "solved");

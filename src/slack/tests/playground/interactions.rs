@@ -23,7 +23,7 @@ async fn a_button_in_a_thread_is_answered_privately_in_that_thread() {
 
     let slack = fixture.slack().clone();
     let claim = action(&seen, "Claim");
-    let click = slack.click("U0SAM", "C0HELP", &seen.ts, &claim, None);
+    let click = slack.click("U0SAM", ("C0HELP", &seen.ts), &claim, None);
     let refusal = Reply::Private(Card::plain("Only agents can claim"));
     let (clicking, inbound) = fixture.answering(refusal, click).await;
     clicking.expect("acknowledged");
@@ -36,7 +36,7 @@ async fn a_button_in_a_thread_is_answered_privately_in_that_thread() {
     assert_eq!(told.thread_ts.as_deref(), Some(root.as_str()));
 
     let more = action(&seen, "overflow");
-    let choose = slack.select("U0SAM", "C0HELP", &seen.ts, &more, token("cancel").to_string());
+    let choose = slack.select("U0SAM", ("C0HELP", &seen.ts), &more, token("cancel").to_string());
     let (choosing, inbound) = fixture.answering(Reply::Quiet, choose).await;
     choosing.expect("acknowledged");
     assert_eq!(clicked(&inbound), "cancel");
@@ -63,7 +63,7 @@ async fn a_private_message_is_replaced_by_the_answer() {
     assert!(seen.is_ephemeral);
 
     let yes = action(&seen, "Yes");
-    let click = slack.click("U0LEE", "C0GENERAL", &seen.ts, &yes, None);
+    let click = slack.click("U0LEE", ("C0GENERAL", &seen.ts), &yes, None);
     let (clicking, inbound) = fixture
         .answering(Reply::Replace(Card::plain("Good to hear")), click)
         .await;

@@ -1,0 +1,77 @@
+//! Administration of the workspace: membership, archived channels, kinds of account, settings of the app.
+
+use serde_json::json;
+
+use super::Slack;
+use super::api::user_json;
+use crate::SlackStanding;
+
+impl Slack {
+    /// Joins a public channel, or is added to a private one.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such channel or person.
+    pub async fn join(&self, user: &str, channel: &str) -> Result<(), String> {
+        let mut state = self.state();
+        if state.person(user).is_none() && user != state.app.bot_user_id {
+            return Err("there is no such person".into());
+        }
+        let conversation = state
+            .conversations
+            .get_mut(channel)
+            .ok_or("there is no such channel")?;
+        if conversation.has(user) {
+            return Err("they are in this channel already".into());
+        }
+        conversation.members.push(user.to_owned());
+        self.emit_member_joined(&state, channel, user);
+        Ok(())
+    }
+
+    /// Removes a person (or the app) from a channel.
+    pub fn remove_member(&self, user: &str, channel: &str) {
+        if let Some(conversation) = self.state().conversations.get_mut(channel) {
+            conversation.members.retain(|member| member != user);
+        }
+        self.core().record.touch();
+    }
+
+    /// Archives or unarchives a channel.
+    pub fn set_archived(&self, channel: &str, is_archived: bool) {
+        if let Some(conversation) = self.state().conversations.get_mut(channel) {
+            conversation.is_archived = is_archived;
+        }
+        self.core().record.touch();
+    }
+
+    /// Changes a person's kind of account; the app receives `user_change`.
+    pub fn set_standing(&self, user: &str, standing: SlackStanding) {
+        let mut state = self.state();
+        let Some(person) = state.people.iter_mut().find(|person| person.id == user) else {
+            return;
+        };
+        person.standing = standing;
+        if let Some(person) = state.person(user) {
+            let event = json!({
+                "type": "user_change", "user": user_json(&state, person),
+                "cache_ts": self.core().clock.now().timestamp(),
+            });
+            self.emit_global(&state, "user_change", Some("users:read"), event);
+        }
+        self.core().record.touch();
+    }
+
+    /// Treats the app as sold outside Slack's marketplace: since May 2025 such an app reads fifteen messages of history
+    /// once a minute. Apps that a customer builds for itself are exempt.
+    pub fn unlist(&self) {
+        self.state().is_unlisted = true;
+    }
+
+    /// Sets whether a person accepts direct messages of the app.
+    pub fn set_accepts_dms(&self, user: &str, accepts: bool) {
+        if let Some(person) = self.state().people.iter_mut().find(|person| person.id == user) {
+            person.accepts_dms = accepts;
+        }
+    }
+}
