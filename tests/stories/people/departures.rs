@@ -2,7 +2,7 @@
 
 use harness::{House, Person, Side, across, everywhere};
 
-use crate::people;
+use super::linking;
 
 everywhere!("ticket":
     the_team_is_told_once_that_a_requester_has_left_and_the_card_says_so_until_they_are_back,
@@ -188,8 +188,8 @@ async fn whoever_leaves_one_of_two_merged_tickets_is_missed_where_both_are_handl
 }
 
 async fn a_requester_is_reached_by_the_account_that_is_left(house: House) {
-    let (lee, bo, sam) = (people::first(&house), people::second(&house), house.agent());
-    people::joins(&house).await;
+    let (lee, bo, sam) = (linking::first(&house), linking::second(&house), house.agent());
+    linking::joins(&house).await;
     lee.commands("#general", "ticket", "my laptop does not start")
         .await;
     lee.finds("dm", &["INC-1"]).await;

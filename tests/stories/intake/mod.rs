@@ -1,0 +1,8 @@
+//! Stories of `commands/intake`: each way to open a ticket, and the questions before it is opened.
+
+mod categories;
+mod direct_messages;
+mod duplicate_sources;
+mod duplicates;
+mod opening;
+mod suggestions;

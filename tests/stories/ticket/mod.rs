@@ -1,0 +1,4 @@
+//! Stories of `commands/ticket`: the state of a ticket, and who may change it.
+
+mod permissions;
+mod requester_actions;
