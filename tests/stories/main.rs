@@ -2,6 +2,7 @@
 
 mod connections;
 mod conversation;
+mod delivery;
 mod intake;
 mod people;
 mod privacy;

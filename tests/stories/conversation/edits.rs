@@ -8,7 +8,6 @@ everywhere!("ticket":
     the_first_message_changes_and_goes,
     a_note_that_changes_stays_inside,
     a_long_message_opens_in_private_pages,
-    a_requester_who_cannot_be_reached_is_named_on_the_card,
 );
 
 across!("ticket":
@@ -113,32 +112,6 @@ async fn a_long_message_opens_in_private_pages(house: House) {
     sam.clicks("#desk-agents", "Page 1 of 2", "Next").await;
     sam.finds("#desk-agents", &["Page 2 of 2", "w479"]).await;
     house.closes().await;
-}
-
-async fn a_requester_who_cannot_be_reached_is_named_on_the_card(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#general", "ticket", "the printer eats paper").await;
-    lee.finds("dm", &["INC-1"]).await;
-    let replies = async |words: &str| {
-        sam.clicks("#desk-agents", "INC-1", "Reply").await;
-        sam.fills("#desk-agents", &[("Your answer", words)]).await;
-        let send = format!("Send to {}", lee.name());
-        sam.clicks("#desk-agents", words, &send).await;
-    };
-    lee.closes_direct_messages();
-    replies("hold both keys").await;
-    let line = format!("{} did not get the last message", lee.name());
-    sam.finds(
-        "#desk-agents",
-        &["INC-1", &line, "this line goes when", "[Claim]"],
-    )
-    .await;
-
-    lee.opens_direct_messages();
-    replies("and wait").await;
-    lee.finds("dm", &["and wait"]).await;
-    sam.loses("#desk-agents", "this line goes when a message arrives")
-        .await;
 }
 
 async fn a_message_with_everything_reads_the_same(house: House) {

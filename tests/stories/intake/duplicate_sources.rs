@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 use harness::{House, Person, Side, everywhere};
 
+use crate::related::known_issues::{KNOWN, mail_is_down};
+
 everywhere!("ticket":
     a_desk_that_dies_while_it_asks_opens_the_ticket_all_the_same,
     a_message_to_the_desk_itself_is_asked_about,
@@ -14,20 +16,10 @@ everywhere!("ticket":
     what_is_offered_to_one_serves_nobody_else,
 );
 
-const KNOWN: &str = "a known issue since";
-const TWICE: &str = "You have asked this already";
-
-/// Somebody else's ticket, which the team makes a known issue.
-async fn mail_is_down(house: &House) {
-    let (ann, sam) = (house.colleague(), house.agent());
-    ann.commands("#general", "ticket", "Mail is down").await;
-    sam.finds("#desk-agents", &["INC-1", "Mail is down"]).await;
-    sam.clicks("#desk-agents", "Mail is down", "Known issue").await;
-    sam.finds("#desk-agents", &["INC-1", "Known issue since"]).await;
-}
+pub(crate) const TWICE: &str = "You have asked this already";
 
 /// Brings the question about a message up: Slack whispers it; on Discord a neutral button stands in the open.
-async fn is_asked(house: &House, who: &Person, place: &str, question: &str) {
+pub(crate) async fn is_asked(house: &House, who: &Person, place: &str, question: &str) {
     if house.setting.requesters == Side::Discord {
         who.clicks(place, "this may be one already", "See what I mean")
             .await;
@@ -204,7 +196,8 @@ async fn what_is_offered_to_one_serves_nobody_else(house: House) {
 mod by_hand {
     use harness::{House, everywhere};
 
-    use super::{KNOWN, is_asked, mail_is_down};
+    use super::is_asked;
+    use crate::related::known_issues::{KNOWN, mail_is_down};
 
     everywhere!("manual":
         a_reaction_of_the_author_is_asked_about,
@@ -259,7 +252,7 @@ mod by_hand {
 mod suggested {
     use harness::{House, Side, everywhere};
 
-    use super::{KNOWN, mail_is_down};
+    use crate::related::known_issues::{KNOWN, mail_is_down};
 
     everywhere!("suggest":
         who_was_asked_whether_it_is_a_ticket_is_asked_whether_it_is_this_one,

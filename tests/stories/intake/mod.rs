@@ -4,5 +4,8 @@ mod categories;
 mod direct_messages;
 mod duplicate_sources;
 mod duplicates;
+mod limits;
+mod mentions;
+mod on_behalf;
 mod opening;
 mod suggestions;

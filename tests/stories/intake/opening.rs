@@ -6,7 +6,6 @@ everywhere!("manual":
     a_command_with_words_opens_an_incident,
     a_command_without_words_asks_with_a_form,
     a_request_is_counted_apart_from_incidents,
-    where_direct_messages_are_closed_the_conversation_moves_to_the_channel,
     the_menu_of_a_message_opens_a_ticket_of_its_author,
     a_reaction_of_the_author_opens_a_ticket,
     a_reaction_of_an_agent_opens_a_ticket_of_the_author,
@@ -79,25 +78,6 @@ async fn a_request_is_counted_apart_from_incidents(house: House) {
     sam.finds("#desk-agents", &["REQ-1", "a second screen"]).await;
     lee.finds("dm", &["REQ-1", "a second screen"]).await;
     house.closes().await;
-}
-
-async fn where_direct_messages_are_closed_the_conversation_moves_to_the_channel(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.closes_direct_messages();
-
-    lee.commands("#help", "ticket", "the printer eats paper").await;
-
-    let card = lee
-        .finds("#help", &["INC-1", "the printer eats paper", "New ·"])
-        .await;
-    sam.finds(
-        "#desk-agents",
-        &["I cannot write to", "in the channel where they asked"],
-    )
-    .await;
-    lee.answers(&card.message, "it smells, too").await;
-    sam.finds("#desk-agents", &["(requester)", "it smells, too"])
-        .await;
 }
 
 async fn the_menu_of_a_message_opens_a_ticket_of_its_author(house: House) {

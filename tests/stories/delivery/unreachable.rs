@@ -1,0 +1,60 @@
+//! A requester who does not accept direct messages: the conversation moves, or the card names them.
+
+use harness::{House, everywhere};
+
+everywhere!("ticket":
+    a_requester_who_cannot_be_reached_is_named_on_the_card,
+);
+
+async fn a_requester_who_cannot_be_reached_is_named_on_the_card(house: House) {
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#general", "ticket", "the printer eats paper").await;
+    lee.finds("dm", &["INC-1"]).await;
+    let replies = async |words: &str| {
+        sam.clicks("#desk-agents", "INC-1", "Reply").await;
+        sam.fills("#desk-agents", &[("Your answer", words)]).await;
+        let send = format!("Send to {}", lee.name());
+        sam.clicks("#desk-agents", words, &send).await;
+    };
+    lee.closes_direct_messages();
+    replies("hold both keys").await;
+    let line = format!("{} did not get the last message", lee.name());
+    sam.finds(
+        "#desk-agents",
+        &["INC-1", &line, "this line goes when", "[Claim]"],
+    )
+    .await;
+
+    lee.opens_direct_messages();
+    replies("and wait").await;
+    lee.finds("dm", &["and wait"]).await;
+    sam.loses("#desk-agents", "this line goes when a message arrives")
+        .await;
+}
+
+mod manual {
+    use harness::{House, everywhere};
+
+    everywhere!("manual":
+        where_direct_messages_are_closed_the_conversation_moves_to_the_channel,
+    );
+
+    async fn where_direct_messages_are_closed_the_conversation_moves_to_the_channel(house: House) {
+        let (lee, sam) = (house.requester(), house.agent());
+        lee.closes_direct_messages();
+
+        lee.commands("#help", "ticket", "the printer eats paper").await;
+
+        let card = lee
+            .finds("#help", &["INC-1", "the printer eats paper", "New ·"])
+            .await;
+        sam.finds(
+            "#desk-agents",
+            &["I cannot write to", "in the channel where they asked"],
+        )
+        .await;
+        lee.answers(&card.message, "it smells, too").await;
+        sam.finds("#desk-agents", &["(requester)", "it smells, too"])
+            .await;
+    }
+}

@@ -1,0 +1,69 @@
+//! The limits on how many tickets a person opens.
+
+use harness::{House, Side, everywhere};
+
+everywhere!("manual":
+    whoever_is_too_fast_is_told_once_and_waits,
+    whoever_has_enough_open_tickets_gets_no_further_one,
+);
+
+async fn whoever_is_too_fast_is_told_once_and_waits(mut house: House) {
+    house.limits(0, 2).await;
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#help", "ticket", "one").await;
+    lee.commands("#help", "ticket", "two").await;
+    lee.finds("dm", &["INC-2"]).await;
+
+    lee.commands("#help", "ticket", "three").await;
+    lee.finds(
+        "#help",
+        &["many tickets in a short time", "You can open the next one after"],
+    )
+    .await;
+    let place = match house.setting.requesters {
+        Side::Slack => "#help",
+        Side::Discord => "dm",
+    };
+    let question = lee.says("#help", &format!("{}the lamp is out", lee.desk())).await;
+    house.settles().await;
+    house.restart().await;
+    lee.says("#help", &format!("{}the lamp, I mean", lee.desk()))
+        .await;
+    house.settles().await;
+    // On Slack the answer to the command stands there as well.
+    let told = lee.view(place).matches("many tickets in a short time").count();
+    let answered = usize::from(house.setting.requesters == Side::Slack);
+    assert_eq!(
+        told,
+        1 + answered,
+        "once, even over a restart:\n{}",
+        lee.view(place)
+    );
+    assert!(
+        lee.sees("#help")
+            .iter()
+            .all(|seen| seen.thread.as_ref() != Some(&question.id))
+    );
+    assert!(!sam.view("#desk-agents").contains("INC-3"));
+
+    house.passes(chrono::TimeDelta::minutes(11));
+    lee.commands("#help", "ticket", "three again").await;
+    sam.finds("#desk-agents", &["INC-3", "three again"]).await;
+    house.closes().await;
+}
+
+async fn whoever_has_enough_open_tickets_gets_no_further_one(mut house: House) {
+    house.limits(1, 0).await;
+    let (lee, sam) = (house.requester(), house.agent());
+    lee.commands("#help", "ticket", "one").await;
+    lee.finds("dm", &["INC-1"]).await;
+
+    lee.commands("#help", "ticket", "two").await;
+    lee.finds("#help", &["You have 1 open tickets, which is the most at once"])
+        .await;
+    let question = lee.says("#help", "the lift is stuck").await;
+    house.agent_among_requesters().reacts_with_ticket(&question).await;
+    sam.finds("#desk-agents", &["INC-2", "the lift is stuck", "opened by Sam"])
+        .await;
+    house.closes().await;
+}
