@@ -2,7 +2,7 @@
 
 use harness::{Db, House, Setting, Side};
 
-async fn raised_here_and_worked_on_there(setting: Setting) {
+async fn a_ticket_crosses_platforms(setting: Setting) {
     let house = House::open(setting).await;
     let (bo, sam) = (house.requester(), house.agent());
 
@@ -63,7 +63,7 @@ macro_rules! crossings {
             async fn $name() {
                 let setting =
                     Setting { requesters: Side::$from, team: Side::$to, db: Db::$db, intake: "ticket" };
-                raised_here_and_worked_on_there(setting).await;
+                a_ticket_crosses_platforms(setting).await;
             }
         )+
     };

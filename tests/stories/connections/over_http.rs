@@ -4,18 +4,18 @@ use harness::{House, everywhere};
 use playground::Side;
 
 everywhere!(@ discord_on_sqlite Discord Sqlite "manual"
-    a_ticket_lives_its_life_over_http,
-    a_request_that_is_sent_a_hundred_times_opens_one_ticket
+    discord_works_over_signed_requests,
+    a_request_repeated_a_hundred_times_opens_one_ticket
 );
 everywhere!(@ discord_on_postgres Discord Postgres "manual"
-    a_ticket_lives_its_life_over_http,
-    a_request_that_is_sent_a_hundred_times_opens_one_ticket
+    discord_works_over_signed_requests,
+    a_request_repeated_a_hundred_times_opens_one_ticket
 );
 
-everywhere!(@ slack_on_sqlite Slack Sqlite "ticket" slack_tells_everything_by_signed_requests);
-everywhere!(@ slack_on_postgres Slack Postgres "ticket" slack_tells_everything_by_signed_requests);
+everywhere!(@ slack_on_sqlite Slack Sqlite "ticket" slack_works_over_signed_requests);
+everywhere!(@ slack_on_postgres Slack Postgres "ticket" slack_works_over_signed_requests);
 
-async fn slack_tells_everything_by_signed_requests(mut house: House) {
+async fn slack_works_over_signed_requests(mut house: House) {
     house.slack_posts().await;
     let (lee, sam) = (house.requester(), house.agent());
 
@@ -37,7 +37,7 @@ async fn slack_tells_everything_by_signed_requests(mut house: House) {
     house.closes().await;
 }
 
-async fn a_ticket_lives_its_life_over_http(house: House) {
+async fn discord_works_over_signed_requests(house: House) {
     house.discord_posts().await;
     let (bo, sam) = (house.requester(), house.agent());
 
@@ -58,7 +58,7 @@ async fn a_ticket_lives_its_life_over_http(house: House) {
     house.closes().await;
 }
 
-async fn a_request_that_is_sent_a_hundred_times_opens_one_ticket(house: House) {
+async fn a_request_repeated_a_hundred_times_opens_one_ticket(house: House) {
     house.discord_posts().await;
     let (bo, sam) = (house.requester(), house.agent());
 

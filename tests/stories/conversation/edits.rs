@@ -3,18 +3,18 @@
 use harness::{House, across, everywhere};
 
 everywhere!("ticket":
-    an_edited_message_changes_on_the_other_side,
-    a_message_that_is_taken_back_goes_on_the_other_side,
-    the_first_message_changes_and_goes,
-    a_note_that_changes_stays_inside,
-    a_long_message_opens_in_private_pages,
+    an_edit_updates_the_copy,
+    a_deletion_removes_the_copy,
+    editing_and_deleting_the_first_message_updates_the_cards,
+    an_edited_note_stays_internal,
+    a_long_message_is_shown_in_private_pages,
 );
 
 across!("ticket":
-    a_message_with_everything_reads_the_same,
+    all_formatting_is_preserved,
 );
 
-async fn an_edited_message_changes_on_the_other_side(house: House) {
+async fn an_edit_updates_the_copy(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
@@ -37,7 +37,7 @@ async fn an_edited_message_changes_on_the_other_side(house: House) {
     house.closes().await;
 }
 
-async fn a_message_that_is_taken_back_goes_on_the_other_side(house: House) {
+async fn a_deletion_removes_the_copy(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
@@ -55,7 +55,7 @@ async fn a_message_that_is_taken_back_goes_on_the_other_side(house: House) {
     house.closes().await;
 }
 
-async fn the_first_message_changes_and_goes(house: House) {
+async fn editing_and_deleting_the_first_message_updates_the_cards(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "the printer eats paper").await;
     sam.finds("#desk-agents", &["INC-1", "the printer eats paper"])
@@ -78,7 +78,7 @@ async fn the_first_message_changes_and_goes(house: House) {
     house.closes().await;
 }
 
-async fn a_note_that_changes_stays_inside(house: House) {
+async fn an_edited_note_stays_internal(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     let card = sam.finds("#desk-agents", &["INC-1"]).await;
@@ -97,7 +97,7 @@ async fn a_note_that_changes_stays_inside(house: House) {
     house.closes().await;
 }
 
-async fn a_long_message_opens_in_private_pages(house: House) {
+async fn a_long_message_is_shown_in_private_pages(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
@@ -114,7 +114,7 @@ async fn a_long_message_opens_in_private_pages(house: House) {
     house.closes().await;
 }
 
-async fn a_message_with_everything_reads_the_same(house: House) {
+async fn all_formatting_is_preserved(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;

@@ -3,16 +3,16 @@
 use harness::{House, Message, Person, across, everywhere};
 
 everywhere!("ticket":
-    files_follow_their_words_and_go_with_them,
-    a_notes_file_goes_out_only_after_its_preview,
+    files_are_copied_and_deleted_with_their_message,
+    a_file_of_a_note_is_sent_only_after_its_preview,
 );
 
 across!("ticket":
-    a_file_arrives_as_it_was_sent,
-    a_conversation_with_edits_deletions_files_and_code_reads_the_same,
+    a_file_arrives_unchanged,
+    a_long_conversation_is_mirrored_correctly,
 );
 
-async fn files_follow_their_words_and_go_with_them(house: House) {
+async fn files_are_copied_and_deleted_with_their_message(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
@@ -28,7 +28,7 @@ async fn files_follow_their_words_and_go_with_them(house: House) {
     house.closes().await;
 }
 
-async fn a_notes_file_goes_out_only_after_its_preview(house: House) {
+async fn a_file_of_a_note_is_sent_only_after_its_preview(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     let card = sam.finds("#desk-agents", &["INC-1"]).await;
@@ -55,7 +55,7 @@ async fn a_notes_file_goes_out_only_after_its_preview(house: House) {
     house.closes().await;
 }
 
-async fn a_file_arrives_as_it_was_sent(house: House) {
+async fn a_file_arrives_unchanged(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
@@ -73,7 +73,7 @@ async fn a_file_arrives_as_it_was_sent(house: House) {
 }
 
 /// What somebody wrote and did not take back, in order, as it reads at the end.
-async fn talks(house: &House, person: &Person, root: &Message, who: &str) -> (Vec<String>, Vec<String>) {
+async fn hold_conversation(house: &House, person: &Person, root: &Message, who: &str) -> (Vec<String>, Vec<String>) {
     let mut said = Vec::new();
     for n in 0..8 {
         said.push(person.answers(root, &format!("{who} line {n} first")).await);
@@ -99,13 +99,13 @@ async fn talks(house: &House, person: &Person, root: &Message, who: &str) -> (Ve
     (stays.collect(), gone)
 }
 
-async fn a_conversation_with_edits_deletions_files_and_code_reads_the_same(house: House) {
+async fn a_long_conversation_is_mirrored_correctly(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     sam.finds("#desk-agents", &["INC-1"]).await;
 
-    let (stays, gone) = talks(&house, &lee, &question, "lee").await;
+    let (stays, gone) = hold_conversation(&house, &lee, &question, "lee").await;
     lee.attaches(&question, "the log", "boot.log", b"panic at 3")
         .await;
     lee.attaches(&question, "the screen", "screen.png", b"\x89PNG black")

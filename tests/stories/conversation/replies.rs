@@ -3,14 +3,14 @@
 use harness::{House, everywhere};
 
 everywhere!("ticket":
-    words_in_the_requesters_thread_reach_the_team_and_notes_stay_inside,
-    a_reply_goes_out_only_after_its_preview,
+    requester_messages_reach_the_team_and_notes_stay_internal,
+    a_reply_is_sent_only_after_its_preview,
     a_reply_can_become_a_note_instead,
     an_agents_answer_in_the_requesters_thread_is_public,
-    a_plain_direct_message_finds_its_ticket,
+    a_direct_message_is_routed_to_its_ticket,
 );
 
-async fn words_in_the_requesters_thread_reach_the_team_and_notes_stay_inside(house: House) {
+async fn requester_messages_reach_the_team_and_notes_stay_internal(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     let card = sam.finds("#desk-agents", &["INC-1"]).await;
@@ -38,7 +38,7 @@ async fn words_in_the_requesters_thread_reach_the_team_and_notes_stay_inside(hou
     house.closes().await;
 }
 
-async fn a_reply_goes_out_only_after_its_preview(house: House) {
+async fn a_reply_is_sent_only_after_its_preview(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
@@ -109,7 +109,7 @@ async fn an_agents_answer_in_the_requesters_thread_is_public(house: House) {
     house.closes().await;
 }
 
-async fn a_plain_direct_message_finds_its_ticket(house: House) {
+async fn a_direct_message_is_routed_to_its_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("dm", "hello there").await;
     lee.finds("dm", &["Write here what is wrong"]).await;

@@ -4,13 +4,13 @@
 use harness::{House, Person, Seen, Side, across, everywhere};
 
 everywhere!("ticket":
-    hostile_words_are_only_words,
-    hostile_replies_are_only_words,
-    forty_thousand_characters_break_no_card,
+    hostile_messages_are_sanitized,
+    hostile_replies_are_sanitized,
+    very_long_messages_break_no_card,
 );
 
 across!("ticket":
-    hostile_words_are_only_words,
+    hostile_messages_are_sanitized,
 );
 
 /// Titles are made of the first line, so it holds the worst.
@@ -19,7 +19,7 @@ const HOSTILE: &str =
 
 const UNSEEN: &str = "pay\u{202e}lap \u{2066}x\u{2069} @every\u{200b}one \u{feff}z \u{7}bell";
 
-fn is_clean(seen: &Seen) {
+fn assert_clean(seen: &Seen) {
     let unseen = |sign: char| {
         (sign.is_control() && sign != '\n')
             || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -29,7 +29,7 @@ fn is_clean(seen: &Seen) {
 }
 
 /// Nobody is pinged by a message of the desk's but these.
-fn pings_only(person: &Person, seen: &Seen, allowed: &[&str]) {
+fn assert_pings_only(person: &Person, seen: &Seen, allowed: &[&str]) {
     match person.side {
         Side::Discord => {
             let discord = person.playground.discord();
@@ -65,7 +65,7 @@ fn pings_only(person: &Person, seen: &Seen, allowed: &[&str]) {
     }
 }
 
-fn of_desk(person: &Person, place: &str) -> Vec<Seen> {
+fn desk_messages(person: &Person, place: &str) -> Vec<Seen> {
     person
         .sees(place)
         .into_iter()
@@ -73,7 +73,7 @@ fn of_desk(person: &Person, place: &str) -> Vec<Seen> {
         .collect()
 }
 
-async fn hostile_words_are_only_words(house: House) {
+async fn hostile_messages_are_sanitized(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let first = format!("{HOSTILE} printer {UNSEEN}\n{HOSTILE} {UNSEEN}");
     let question = lee.says("#help", &first).await;
@@ -86,15 +86,15 @@ async fn hostile_words_are_only_words(house: House) {
     house.settles().await;
 
     for (person, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
-        for seen in of_desk(person, place) {
-            is_clean(&seen);
-            pings_only(person, &seen, &[&lee.id]);
+        for seen in desk_messages(person, place) {
+            assert_clean(&seen);
+            assert_pings_only(person, &seen, &[&lee.id]);
         }
     }
     house.closes().await;
 }
 
-async fn hostile_replies_are_only_words(house: House) {
+async fn hostile_replies_are_sanitized(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
@@ -107,15 +107,15 @@ async fn hostile_replies_are_only_words(house: House) {
     lee.finds("#help", &["answer", "evil.example"]).await;
     house.settles().await;
     for (person, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
-        for seen in of_desk(person, place) {
-            is_clean(&seen);
-            pings_only(person, &seen, &[&lee.id]);
+        for seen in desk_messages(person, place) {
+            assert_clean(&seen);
+            assert_pings_only(person, &seen, &[&lee.id]);
         }
     }
     house.closes().await;
 }
 
-async fn forty_thousand_characters_break_no_card(house: House) {
+async fn very_long_messages_break_no_card(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let most = match lee.side {
         Side::Slack => 12_000,

@@ -3,10 +3,10 @@
 use harness::{House, everywhere};
 
 everywhere!("ticket":
-    a_requester_who_cannot_be_reached_is_named_on_the_card,
+    an_unreachable_requester_is_named_on_the_card,
 );
 
-async fn a_requester_who_cannot_be_reached_is_named_on_the_card(house: House) {
+async fn an_unreachable_requester_is_named_on_the_card(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#general", "ticket", "the printer eats paper").await;
     lee.finds("dm", &["INC-1"]).await;
@@ -36,10 +36,10 @@ mod manual {
     use harness::{House, everywhere};
 
     everywhere!("manual":
-        where_direct_messages_are_closed_the_conversation_moves_to_the_channel,
+        closed_direct_messages_move_the_conversation_to_the_channel,
     );
 
-    async fn where_direct_messages_are_closed_the_conversation_moves_to_the_channel(house: House) {
+    async fn closed_direct_messages_move_the_conversation_to_the_channel(house: House) {
         let (lee, sam) = (house.requester(), house.agent());
         lee.closes_direct_messages();
 

@@ -3,16 +3,16 @@
 use harness::{House, Person, Side, everywhere};
 
 everywhere!("manual":
-    a_category_asks_and_the_answers_stand_on_both_cards,
-    what_is_no_answer_is_said_and_nothing_typed_is_lost,
-    a_choice_that_need_not_be_made_is_offered_all_the_same,
+    category_answers_appear_on_both_cards,
+    invalid_answers_are_explained_and_input_is_kept,
+    an_optional_choice_is_offered,
     something_else_opens_the_plain_form,
-    many_categories_are_a_list,
-    words_behind_the_command_open_a_ticket_at_once,
-    questions_that_changed_meanwhile_lose_no_words,
-    answers_keep_the_words_they_were_asked_in,
-    hostile_answers_are_only_words,
-    a_form_that_looks_like_ones_own_ticket_asks_and_keeps_its_answers,
+    many_categories_are_shown_as_a_list,
+    a_command_with_words_skips_the_categories,
+    a_changed_form_keeps_the_input,
+    answers_keep_their_original_questions,
+    hostile_answers_are_sanitized,
+    a_duplicate_form_keeps_its_answers,
 );
 
 const LAPTOP: &str = r#"
@@ -54,16 +54,16 @@ type = "line"
 
 const QUESTION: &str = "What is it about?";
 
-async fn asks_for_a_laptop(person: &Person) {
+async fn open_laptop_form(person: &Person) {
     person.commands("#help", "ticket", "").await;
     person.clicks("#help", QUESTION, "A new laptop").await;
 }
 
-async fn a_category_asks_and_the_answers_stand_on_both_cards(mut house: House) {
+async fn category_answers_appear_on_both_cards(mut house: House) {
     house.asks(&format!("{LAPTOP}{WIFI}")).await;
     let (lee, sam) = (house.requester(), house.agent());
 
-    asks_for_a_laptop(&lee).await;
+    open_laptop_form(&lee).await;
     let answers = [
         ("Which one?", "Mac"),
         ("In one line", "Laptop for the new colleague"),
@@ -111,11 +111,11 @@ async fn a_category_asks_and_the_answers_stand_on_both_cards(mut house: House) {
     house.closes().await;
 }
 
-async fn what_is_no_answer_is_said_and_nothing_typed_is_lost(mut house: House) {
+async fn invalid_answers_are_explained_and_input_is_kept(mut house: House) {
     house.asks(LAPTOP).await;
     let (lee, sam) = (house.requester(), house.agent());
 
-    asks_for_a_laptop(&lee).await;
+    open_laptop_form(&lee).await;
     let mut answers = vec![
         ("Which one?", "PC"),
         ("In one line", "Laptop for Jo"),
@@ -158,7 +158,7 @@ async fn what_is_no_answer_is_said_and_nothing_typed_is_lost(mut house: House) {
     house.closes().await;
 }
 
-async fn a_choice_that_need_not_be_made_is_offered_all_the_same(mut house: House) {
+async fn an_optional_choice_is_offered(mut house: House) {
     let choice = WIFI.replace(
         "type = \"line\"",
         "type = \"choice\"\nchoices = [\"Ground\", \"First\"]",
@@ -198,7 +198,7 @@ async fn something_else_opens_the_plain_form(mut house: House) {
     house.closes().await;
 }
 
-async fn many_categories_are_a_list(mut house: House) {
+async fn many_categories_are_shown_as_a_list(mut house: House) {
     let more: String = (0..10)
         .map(|n| format!("[[category]]\nname = \"c{n}\"\ntitle = \"Thing {n}\"\nkind = \"incident\"\n"))
         .collect();
@@ -220,7 +220,7 @@ async fn many_categories_are_a_list(mut house: House) {
     house.closes().await;
 }
 
-async fn words_behind_the_command_open_a_ticket_at_once(mut house: House) {
+async fn a_command_with_words_skips_the_categories(mut house: House) {
     house.asks(WIFI).await;
     let (lee, sam) = (house.requester(), house.agent());
 
@@ -232,7 +232,7 @@ async fn words_behind_the_command_open_a_ticket_at_once(mut house: House) {
     house.closes().await;
 }
 
-async fn questions_that_changed_meanwhile_lose_no_words(mut house: House) {
+async fn a_changed_form_keeps_the_input(mut house: House) {
     house.asks(WIFI).await;
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "ticket", "").await;
@@ -273,7 +273,7 @@ async fn questions_that_changed_meanwhile_lose_no_words(mut house: House) {
     house.closes().await;
 }
 
-async fn answers_keep_the_words_they_were_asked_in(mut house: House) {
+async fn answers_keep_their_original_questions(mut house: House) {
     house.asks(WIFI).await;
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "ticket", "").await;
@@ -301,7 +301,7 @@ async fn answers_keep_the_words_they_were_asked_in(mut house: House) {
     house.closes().await;
 }
 
-async fn hostile_answers_are_only_words(mut house: House) {
+async fn hostile_answers_are_sanitized(mut house: House) {
     house.asks(WIFI).await;
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "ticket", "").await;
@@ -332,7 +332,7 @@ async fn hostile_answers_are_only_words(mut house: House) {
     house.closes().await;
 }
 
-async fn a_form_that_looks_like_ones_own_ticket_asks_and_keeps_its_answers(mut house: House) {
+async fn a_duplicate_form_keeps_its_answers(mut house: House) {
     house.asks(WIFI).await;
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "ticket", "the wireless network drops every few minutes")

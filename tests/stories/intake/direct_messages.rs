@@ -3,14 +3,14 @@
 use harness::{House, Side, everywhere};
 
 everywhere!("manual":
-    a_direct_message_opens_a_ticket_and_the_talk_goes_on_there,
-    several_lines_of_one_breath_are_one_ticket,
-    a_further_message_goes_to_the_open_ticket_unless_it_is_something_new,
-    of_several_tickets_the_desk_asks_which_or_takes_something_new,
-    a_greeting_to_the_desk_is_answered_once_and_opens_nothing,
+    a_direct_message_opens_a_ticket_and_continues_there,
+    messages_in_the_follow_up_window_open_one_ticket,
+    a_further_message_joins_the_open_ticket_or_opens_a_new_one,
+    an_ambiguous_message_is_routed_by_a_question,
+    a_greeting_is_answered_once_and_opens_no_ticket,
 );
 
-async fn a_direct_message_opens_a_ticket_and_the_talk_goes_on_there(house: House) {
+async fn a_direct_message_opens_a_ticket_and_continues_there(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
 
     let question = lee.says("dm", "the printer eats paper").await;
@@ -37,7 +37,7 @@ async fn a_direct_message_opens_a_ticket_and_the_talk_goes_on_there(house: House
     house.closes().await;
 }
 
-async fn several_lines_of_one_breath_are_one_ticket(house: House) {
+async fn messages_in_the_follow_up_window_open_one_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
 
     lee.says("dm", "the printer eats paper").await;
@@ -55,7 +55,7 @@ async fn several_lines_of_one_breath_are_one_ticket(house: House) {
     house.closes().await;
 }
 
-async fn a_further_message_goes_to_the_open_ticket_unless_it_is_something_new(house: House) {
+async fn a_further_message_joins_the_open_ticket_or_opens_a_new_one(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "ticket", "the printer eats paper").await;
     lee.finds("dm", &["INC-1", "New"]).await;
@@ -82,7 +82,7 @@ async fn a_further_message_goes_to_the_open_ticket_unless_it_is_something_new(ho
     house.closes().await;
 }
 
-async fn of_several_tickets_the_desk_asks_which_or_takes_something_new(house: House) {
+async fn an_ambiguous_message_is_routed_by_a_question(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "ticket", "the printer eats paper").await;
     lee.commands("#help", "ticket", "my screen flickers").await;
@@ -106,7 +106,7 @@ async fn of_several_tickets_the_desk_asks_which_or_takes_something_new(house: Ho
     house.closes().await;
 }
 
-async fn a_greeting_to_the_desk_is_answered_once_and_opens_nothing(house: House) {
+async fn a_greeting_is_answered_once_and_opens_no_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
 
     lee.says("dm", "hi").await;

@@ -3,23 +3,23 @@
 use chrono::TimeDelta;
 use harness::{House, Person, Side, everywhere};
 
-use crate::related::known_issues::{KNOWN, mail_is_down};
+use crate::related::known_issues::{KNOWN, open_known_issue};
 
 everywhere!("ticket":
-    a_desk_that_dies_while_it_asks_opens_the_ticket_all_the_same,
-    a_message_to_the_desk_itself_is_asked_about,
-    a_mention_is_asked_about,
-    files_come_along_with_the_new_ticket,
-    a_message_is_added_to_the_ticket_that_one_has,
-    what_was_typed_twice_becomes_one_ticket,
-    who_takes_no_direct_messages_hears_it_where_they_asked,
-    what_is_offered_to_one_serves_nobody_else,
+    a_pending_ticket_survives_a_restart,
+    a_direct_message_is_checked_for_duplicates,
+    a_mention_is_checked_for_duplicates,
+    files_of_a_pending_message_reach_the_new_ticket,
+    a_duplicate_message_is_added_to_the_existing_ticket,
+    repeated_commands_open_one_ticket,
+    a_follower_without_direct_messages_is_told_in_the_channel,
+    only_the_author_can_answer_the_question,
 );
 
 pub(crate) const TWICE: &str = "You have asked this already";
 
 /// Brings the question about a message up: Slack whispers it; on Discord a neutral button stands in the open.
-pub(crate) async fn is_asked(house: &House, who: &Person, place: &str, question: &str) {
+pub(crate) async fn wait_for_question(house: &House, who: &Person, place: &str, question: &str) {
     if house.setting.requesters == Side::Discord {
         who.clicks(place, "this may be one already", "See what I mean")
             .await;
@@ -27,11 +27,11 @@ pub(crate) async fn is_asked(house: &House, who: &Person, place: &str, question:
     who.finds(place, &[question]).await;
 }
 
-async fn a_desk_that_dies_while_it_asks_opens_the_ticket_all_the_same(mut house: House) {
+async fn a_pending_ticket_survives_a_restart(mut house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
     let message = lee.says("#help", "the mail is down").await;
-    is_asked(&house, &lee, "#help", KNOWN).await;
+    wait_for_question(&house, &lee, "#help", KNOWN).await;
 
     house.restart().await;
     house.passes(TimeDelta::minutes(6));
@@ -49,9 +49,9 @@ async fn a_desk_that_dies_while_it_asks_opens_the_ticket_all_the_same(mut house:
     house.closes().await;
 }
 
-async fn a_message_to_the_desk_itself_is_asked_about(house: House) {
+async fn a_direct_message_is_checked_for_duplicates(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
 
     lee.says("dm", "the mail is down").await;
     lee.finds("dm", &["INC-1", KNOWN]).await;
@@ -71,14 +71,14 @@ async fn a_message_to_the_desk_itself_is_asked_about(house: House) {
     house.closes().await;
 }
 
-async fn a_mention_is_asked_about(house: House) {
+async fn a_mention_is_checked_for_duplicates(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
 
     let question = lee
         .says("#help", &format!("{}the mail is down", lee.desk()))
         .await;
-    is_asked(&house, &lee, "#help", KNOWN).await;
+    wait_for_question(&house, &lee, "#help", KNOWN).await;
     lee.edits(&question, &format!("{}the mail is down on my phone", lee.desk()))
         .await;
     lee.says("#help", "I tried it twice").await;
@@ -94,13 +94,13 @@ async fn a_mention_is_asked_about(house: House) {
     house.closes().await;
 }
 
-async fn files_come_along_with_the_new_ticket(house: House) {
+async fn files_of_a_pending_message_reach_the_new_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
 
     lee.says_with_file("#help", "the mail is down", "screen.png", b"not really a picture")
         .await;
-    is_asked(&house, &lee, "#help", KNOWN).await;
+    wait_for_question(&house, &lee, "#help", KNOWN).await;
     house.passes(TimeDelta::minutes(6));
 
     sam.finds("#desk-agents", &["INC-2", "the mail is down", "screen.png"])
@@ -109,14 +109,14 @@ async fn files_come_along_with_the_new_ticket(house: House) {
     house.closes().await;
 }
 
-async fn a_message_is_added_to_the_ticket_that_one_has(house: House) {
+async fn a_duplicate_message_is_added_to_the_existing_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "ticket", "the printer eats paper").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
 
     lee.says("#help", "the printer eats paper, and now it smokes")
         .await;
-    is_asked(&house, &lee, "#help", TWICE).await;
+    wait_for_question(&house, &lee, "#help", TWICE).await;
     lee.clicks("#help", TWICE, "Add it there").await;
 
     lee.finds("#help", &["Added to INC-1"]).await;
@@ -136,9 +136,9 @@ async fn a_message_is_added_to_the_ticket_that_one_has(house: House) {
     house.closes().await;
 }
 
-async fn what_was_typed_twice_becomes_one_ticket(house: House) {
+async fn repeated_commands_open_one_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
     lee.commands("#general", "ticket", "the mail is down").await;
     lee.commands("#general", "ticket", "mail is down, I said it")
         .await;
@@ -158,9 +158,9 @@ async fn what_was_typed_twice_becomes_one_ticket(house: House) {
     house.closes().await;
 }
 
-async fn who_takes_no_direct_messages_hears_it_where_they_asked(house: House) {
+async fn a_follower_without_direct_messages_is_told_in_the_channel(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
     lee.closes_direct_messages();
     lee.commands("#help", "ticket", "the mail is down").await;
     lee.finds("#help", &[KNOWN]).await;
@@ -177,9 +177,9 @@ async fn who_takes_no_direct_messages_hears_it_where_they_asked(house: House) {
     lee.finds("#help", &["INC-1", "is solved: it is back"]).await;
 }
 
-async fn what_is_offered_to_one_serves_nobody_else(house: House) {
+async fn only_the_author_can_answer_the_question(house: House) {
     let (lee, kim) = (house.requester(), house.lead());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
     lee.says("#help", "the mail is down").await;
     if house.setting.requesters == Side::Discord {
         lee.finds("#help", &["this may be one already"]).await;
@@ -196,22 +196,22 @@ async fn what_is_offered_to_one_serves_nobody_else(house: House) {
 mod by_hand {
     use harness::{House, everywhere};
 
-    use super::is_asked;
-    use crate::related::known_issues::{KNOWN, mail_is_down};
+    use super::wait_for_question;
+    use crate::related::known_issues::{KNOWN, open_known_issue};
 
     everywhere!("manual":
-        a_reaction_of_the_author_is_asked_about,
-        the_menu_of_ones_own_message_is_asked_about,
-        an_agent_who_makes_a_ticket_of_somebodys_message_is_not_asked,
+        a_reaction_of_the_author_is_checked_for_duplicates,
+        the_message_menu_is_checked_for_duplicates,
+        an_agents_reaction_is_not_checked_for_duplicates,
     );
 
-    async fn a_reaction_of_the_author_is_asked_about(house: House) {
+    async fn a_reaction_of_the_author_is_checked_for_duplicates(house: House) {
         let (lee, sam) = (house.requester(), house.agent());
-        mail_is_down(&house).await;
+        open_known_issue(&house).await;
         let question = lee.says("#help", "the mail is down").await;
 
         lee.reacts_with_ticket(&question).await;
-        is_asked(&house, &lee, "#help", KNOWN).await;
+        wait_for_question(&house, &lee, "#help", KNOWN).await;
         lee.clicks("#help", KNOWN, "That is mine too").await;
 
         lee.finds("#help", &["You are counted with INC-1"]).await;
@@ -219,9 +219,9 @@ mod by_hand {
         house.closes().await;
     }
 
-    async fn the_menu_of_ones_own_message_is_asked_about(house: House) {
+    async fn the_message_menu_is_checked_for_duplicates(house: House) {
         let (lee, sam) = (house.requester(), house.agent());
-        mail_is_down(&house).await;
+        open_known_issue(&house).await;
         let question = lee.says("#help", "no mail since lunch, is it down").await;
 
         lee.opens_menu(&question).await;
@@ -236,9 +236,9 @@ mod by_hand {
         house.closes().await;
     }
 
-    async fn an_agent_who_makes_a_ticket_of_somebodys_message_is_not_asked(house: House) {
+    async fn an_agents_reaction_is_not_checked_for_duplicates(house: House) {
         let (lee, sam) = (house.requester(), house.agent());
-        mail_is_down(&house).await;
+        open_known_issue(&house).await;
         let question = lee.says("#help", "the mail is down").await;
 
         house.agent_among_requesters().reacts_with_ticket(&question).await;
@@ -252,15 +252,15 @@ mod by_hand {
 mod suggested {
     use harness::{House, Side, everywhere};
 
-    use crate::related::known_issues::{KNOWN, mail_is_down};
+    use crate::related::known_issues::{KNOWN, open_known_issue};
 
     everywhere!("suggest":
-        who_was_asked_whether_it_is_a_ticket_is_asked_whether_it_is_this_one,
+        a_suggested_ticket_is_checked_for_duplicates,
     );
 
-    async fn who_was_asked_whether_it_is_a_ticket_is_asked_whether_it_is_this_one(house: House) {
+    async fn a_suggested_ticket_is_checked_for_duplicates(house: House) {
         let (lee, sam) = (house.requester(), house.agent());
-        mail_is_down(&house).await;
+        open_known_issue(&house).await;
         lee.says("#help", "the mail is down").await;
         lee.says("#help", "and the calendar is empty").await;
         house.settles().await;

@@ -4,19 +4,19 @@
 use chrono::TimeDelta;
 use harness::{House, Message, everywhere};
 
-use super::duplicate_sources::{TWICE, is_asked};
-use crate::related::known_issues::{KNOWN, mail_is_down};
+use super::duplicate_sources::{TWICE, wait_for_question};
+use crate::related::known_issues::{KNOWN, open_known_issue};
 
 everywhere!("ticket":
-    what_was_asked_already_is_added_to,
-    a_new_ticket_is_opened_all_the_same,
-    silence_opens_the_ticket_once,
-    a_message_that_looks_like_a_known_issue_waits_with_what_is_said_behind_it,
-    what_is_taken_back_while_it_is_held_opens_nothing,
-    agents_who_open_for_others_are_not_asked,
+    a_duplicate_is_added_to_the_existing_ticket,
+    a_new_ticket_can_be_opened_despite_a_known_issue,
+    a_timer_opens_the_ticket_once_without_an_answer,
+    a_pending_message_collects_follow_up_messages,
+    a_deleted_pending_message_opens_no_ticket,
+    agents_opening_for_others_are_not_asked_about_duplicates,
 );
 
-async fn what_was_asked_already_is_added_to(house: House) {
+async fn a_duplicate_is_added_to_the_existing_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#general", "ticket", "the printer eats paper").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
@@ -45,9 +45,9 @@ async fn what_was_asked_already_is_added_to(house: House) {
     house.closes().await;
 }
 
-async fn a_new_ticket_is_opened_all_the_same(house: House) {
+async fn a_new_ticket_can_be_opened_despite_a_known_issue(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
 
     lee.commands("#help", "ticket", "").await;
     let answers = [
@@ -72,9 +72,9 @@ async fn a_new_ticket_is_opened_all_the_same(house: House) {
     house.closes().await;
 }
 
-async fn silence_opens_the_ticket_once(house: House) {
+async fn a_timer_opens_the_ticket_once_without_an_answer(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
 
     lee.commands("#general", "ticket", "my mail is down").await;
     lee.finds("#general", &["INC-1", KNOWN]).await;
@@ -101,12 +101,12 @@ async fn silence_opens_the_ticket_once(house: House) {
     house.closes().await;
 }
 
-async fn a_message_that_looks_like_a_known_issue_waits_with_what_is_said_behind_it(house: House) {
+async fn a_pending_message_collects_follow_up_messages(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
 
     let message = lee.says("#help", "is the mail down?").await;
-    is_asked(&house, &lee, "#help", KNOWN).await;
+    wait_for_question(&house, &lee, "#help", KNOWN).await;
     lee.says("#help", "I see error 553").await;
     house.settles().await;
     assert!(
@@ -125,11 +125,11 @@ async fn a_message_that_looks_like_a_known_issue_waits_with_what_is_said_behind_
     house.closes().await;
 }
 
-async fn what_is_taken_back_while_it_is_held_opens_nothing(house: House) {
+async fn a_deleted_pending_message_opens_no_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
     let message: Message = lee.says("#help", "the mail is down").await;
-    is_asked(&house, &lee, "#help", KNOWN).await;
+    wait_for_question(&house, &lee, "#help", KNOWN).await;
 
     lee.deletes(&message).await;
     // Whatever came in behind the deletion says that it has come in.
@@ -148,9 +148,9 @@ async fn what_is_taken_back_while_it_is_held_opens_nothing(house: House) {
     house.closes().await;
 }
 
-async fn agents_who_open_for_others_are_not_asked(house: House) {
+async fn agents_opening_for_others_are_not_asked_about_duplicates(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
 
     house
         .agent_among_requesters()

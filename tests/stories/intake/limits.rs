@@ -3,11 +3,11 @@
 use harness::{House, Side, everywhere};
 
 everywhere!("manual":
-    whoever_is_too_fast_is_told_once_and_waits,
-    whoever_has_enough_open_tickets_gets_no_further_one,
+    the_rate_limit_is_reported_once,
+    the_limit_of_open_tickets_is_enforced,
 );
 
-async fn whoever_is_too_fast_is_told_once_and_waits(mut house: House) {
+async fn the_rate_limit_is_reported_once(mut house: House) {
     house.limits(0, 2).await;
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "ticket", "one").await;
@@ -52,7 +52,7 @@ async fn whoever_is_too_fast_is_told_once_and_waits(mut house: House) {
     house.closes().await;
 }
 
-async fn whoever_has_enough_open_tickets_gets_no_further_one(mut house: House) {
+async fn the_limit_of_open_tickets_is_enforced(mut house: House) {
     house.limits(1, 0).await;
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "ticket", "one").await;

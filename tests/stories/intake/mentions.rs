@@ -4,13 +4,13 @@ use harness::{House, Side, everywhere};
 
 everywhere!("manual":
     a_mention_opens_a_ticket_on_its_message,
-    a_mention_in_a_thread_takes_along_what_was_said_there,
-    a_reaction_in_a_thread_takes_along_what_was_said_there,
-    a_mention_that_is_small_talk_is_answered_quietly,
+    a_mention_in_a_thread_includes_earlier_messages,
+    a_reaction_in_a_thread_includes_earlier_messages,
+    small_talk_in_a_mention_is_answered_privately,
 );
 
 /// Lee asks among colleagues, and Ann answers.
-async fn they_talk(house: &House) -> harness::Message {
+async fn start_discussion(house: &House) -> harness::Message {
     let (lee, ann) = (house.requester(), house.colleague());
     let question = lee.says("#help", "does anybody get mail today").await;
     ann.begins_thread(&question).await;
@@ -39,9 +39,9 @@ async fn a_mention_opens_a_ticket_on_its_message(house: House) {
     house.closes().await;
 }
 
-async fn a_mention_in_a_thread_takes_along_what_was_said_there(house: House) {
+async fn a_mention_in_a_thread_includes_earlier_messages(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let question = they_talk(&house).await;
+    let question = start_discussion(&house).await;
 
     lee.answers(&question, &format!("{}mail is down", lee.desk()))
         .await;
@@ -65,9 +65,9 @@ async fn a_mention_in_a_thread_takes_along_what_was_said_there(house: House) {
     house.closes().await;
 }
 
-async fn a_reaction_in_a_thread_takes_along_what_was_said_there(house: House) {
+async fn a_reaction_in_a_thread_includes_earlier_messages(house: House) {
     let (ann, sam) = (house.colleague(), house.agent());
-    let question = they_talk(&house).await;
+    let question = start_discussion(&house).await;
     let answer = ann.answers(&question, "the whole second floor").await;
 
     house.agent_among_requesters().reacts_with_ticket(&answer).await;
@@ -85,7 +85,7 @@ async fn a_reaction_in_a_thread_takes_along_what_was_said_there(house: House) {
     house.closes().await;
 }
 
-async fn a_mention_that_is_small_talk_is_answered_quietly(house: House) {
+async fn small_talk_in_a_mention_is_answered_privately(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
 
     lee.says("#help", &format!("{}hi", lee.desk())).await;

@@ -4,12 +4,12 @@ use harness::{House, everywhere};
 
 everywhere!("manual":
     a_command_with_words_opens_an_incident,
-    a_command_without_words_asks_with_a_form,
-    a_request_is_counted_apart_from_incidents,
-    the_menu_of_a_message_opens_a_ticket_of_its_author,
+    a_command_without_words_opens_a_form,
+    requests_and_incidents_are_numbered_separately,
+    the_message_menu_opens_a_ticket_for_the_author,
     a_reaction_of_the_author_opens_a_ticket,
-    a_reaction_of_an_agent_opens_a_ticket_of_the_author,
-    a_message_becomes_one_ticket_however_often_it_is_tried,
+    an_agents_reaction_opens_a_ticket_for_the_author,
+    a_message_opens_only_one_ticket,
 );
 
 async fn a_command_with_words_opens_an_incident(house: House) {
@@ -52,7 +52,7 @@ async fn a_command_with_words_opens_an_incident(house: House) {
     house.closes().await;
 }
 
-async fn a_command_without_words_asks_with_a_form(house: House) {
+async fn a_command_without_words_opens_a_form(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
 
     lee.commands("#help", "ticket", "").await;
@@ -68,7 +68,7 @@ async fn a_command_without_words_asks_with_a_form(house: House) {
     house.closes().await;
 }
 
-async fn a_request_is_counted_apart_from_incidents(house: House) {
+async fn requests_and_incidents_are_numbered_separately(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
 
     lee.commands("#help", "ticket", "the printer eats paper").await;
@@ -80,7 +80,7 @@ async fn a_request_is_counted_apart_from_incidents(house: House) {
     house.closes().await;
 }
 
-async fn the_menu_of_a_message_opens_a_ticket_of_its_author(house: House) {
+async fn the_message_menu_opens_a_ticket_for_the_author(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "the vpn drops every few minutes").await;
 
@@ -123,7 +123,7 @@ async fn a_reaction_of_the_author_opens_a_ticket(house: House) {
     house.closes().await;
 }
 
-async fn a_reaction_of_an_agent_opens_a_ticket_of_the_author(house: House) {
+async fn an_agents_reaction_opens_a_ticket_for_the_author(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "the vpn drops every few minutes").await;
 
@@ -135,7 +135,7 @@ async fn a_reaction_of_an_agent_opens_a_ticket_of_the_author(house: House) {
     house.closes().await;
 }
 
-async fn a_message_becomes_one_ticket_however_often_it_is_tried(house: House) {
+async fn a_message_opens_only_one_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "the vpn drops every few minutes").await;
 
@@ -159,9 +159,9 @@ mod watched {
 
     everywhere!("ticket":
         a_message_in_a_watched_channel_opens_a_ticket,
-        greetings_and_thanks_open_nothing,
-        what_is_said_in_the_same_breath_joins_the_ticket,
-        the_teams_own_messages_open_nothing,
+        greetings_and_thanks_open_no_ticket,
+        a_message_in_the_follow_up_window_joins_the_ticket,
+        messages_of_the_team_open_no_ticket,
     );
 
     async fn a_message_in_a_watched_channel_opens_a_ticket(house: House) {
@@ -178,7 +178,7 @@ mod watched {
         house.closes().await;
     }
 
-    async fn greetings_and_thanks_open_nothing(house: House) {
+    async fn greetings_and_thanks_open_no_ticket(house: House) {
         let (lee, sam) = (house.requester(), house.agent());
 
         lee.says("#help", "hi all!").await;
@@ -189,7 +189,7 @@ mod watched {
         house.closes().await;
     }
 
-    async fn what_is_said_in_the_same_breath_joins_the_ticket(house: House) {
+    async fn a_message_in_the_follow_up_window_joins_the_ticket(house: House) {
         let (lee, sam) = (house.requester(), house.agent());
 
         lee.says("#help", "my laptop does not start").await;
@@ -205,7 +205,7 @@ mod watched {
         house.closes().await;
     }
 
-    async fn the_teams_own_messages_open_nothing(house: House) {
+    async fn messages_of_the_team_open_no_ticket(house: House) {
         house
             .agent_among_requesters()
             .says("#help", "we are working on the network tonight")

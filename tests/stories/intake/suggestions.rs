@@ -3,18 +3,18 @@
 use harness::{House, Person, Side, everywhere};
 
 everywhere!("suggest":
-    one_click_makes_a_problem_of_a_message,
-    one_click_makes_a_request_of_a_message,
-    several_lines_are_asked_about_once_and_become_one_ticket,
-    whoever_says_not_now_is_left_alone,
-    answers_greetings_and_the_team_are_not_asked,
-    what_is_offered_to_one_serves_nobody_else,
+    one_click_opens_an_incident,
+    one_click_opens_a_request,
+    several_messages_get_one_question_and_open_one_ticket,
+    not_now_ends_the_questions,
+    answers_greetings_and_team_messages_get_no_question,
+    only_the_author_can_answer_the_question,
 );
 
 const QUESTION: &str = "Shall somebody look at this?";
 
 /// Brings the question up: Slack whispers it; on Discord a neutral button stands in the open until it is answered.
-async fn is_asked(house: &House, who: &Person) {
+async fn wait_for_question(house: &House, who: &Person) {
     if house.setting.requesters == Side::Discord {
         who.clicks("#help", "Does this need somebody's help?", "Get help")
             .await;
@@ -22,11 +22,11 @@ async fn is_asked(house: &House, who: &Person) {
     who.finds("#help", &[QUESTION]).await;
 }
 
-async fn one_click_makes_a_problem_of_a_message(house: House) {
+async fn one_click_opens_an_incident(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
 
-    is_asked(&house, &lee).await;
+    wait_for_question(&house, &lee).await;
     assert!(!ann.view("#help").contains(QUESTION), "only its author is asked");
     assert_eq!(sam.view("#desk-agents"), "", "nothing happens by itself");
     lee.clicks("#help", QUESTION, "Report a problem").await;
@@ -41,11 +41,11 @@ async fn one_click_makes_a_problem_of_a_message(house: House) {
     house.closes().await;
 }
 
-async fn one_click_makes_a_request_of_a_message(house: House) {
+async fn one_click_opens_a_request(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "I would like a second screen").await;
 
-    is_asked(&house, &lee).await;
+    wait_for_question(&house, &lee).await;
     lee.clicks("#help", QUESTION, "Ask for something").await;
 
     sam.finds("#desk-agents", &["REQ-1", "I would like a second screen"])
@@ -53,13 +53,13 @@ async fn one_click_makes_a_request_of_a_message(house: House) {
     house.closes().await;
 }
 
-async fn several_lines_are_asked_about_once_and_become_one_ticket(house: House) {
+async fn several_messages_get_one_question_and_open_one_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     lee.says("#help", "the screen stays black").await;
     house.settles().await;
 
-    is_asked(&house, &lee).await;
+    wait_for_question(&house, &lee).await;
     let asked = match house.setting.requesters {
         Side::Slack => QUESTION,
         Side::Discord => "Does this need somebody's help?",
@@ -84,10 +84,10 @@ async fn several_lines_are_asked_about_once_and_become_one_ticket(house: House) 
     house.closes().await;
 }
 
-async fn whoever_says_not_now_is_left_alone(house: House) {
+async fn not_now_ends_the_questions(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
-    is_asked(&house, &lee).await;
+    wait_for_question(&house, &lee).await;
     lee.clicks("#help", QUESTION, "Not now").await;
     lee.finds("#help", &["To open a ticket later"]).await;
     lee.loses("#help", "Does this need somebody's help?").await;
@@ -102,7 +102,7 @@ async fn whoever_says_not_now_is_left_alone(house: House) {
     house.closes().await;
 }
 
-async fn answers_greetings_and_the_team_are_not_asked(house: House) {
+async fn answers_greetings_and_team_messages_get_no_question(house: House) {
     let (lee, ann) = (house.requester(), house.colleague());
 
     ann.says("#help", "good morning all").await;
@@ -123,7 +123,7 @@ async fn answers_greetings_and_the_team_are_not_asked(house: House) {
     house.closes().await;
 }
 
-async fn what_is_offered_to_one_serves_nobody_else(house: House) {
+async fn only_the_author_can_answer_the_question(house: House) {
     let (lee, ann) = (house.requester(), house.colleague());
     lee.says("#help", "my laptop does not start").await;
     if house.setting.requesters == Side::Discord {

@@ -5,15 +5,15 @@ use harness::{House, Person, Side, across, everywhere};
 use super::linking;
 
 everywhere!("ticket":
-    the_team_is_told_once_that_a_requester_has_left_and_the_card_says_so_until_they_are_back,
-    an_answer_to_somebody_who_has_left_is_no_news,
-    who_left_while_the_desk_was_away_is_missed,
-    what_an_agent_worked_on_goes_back_when_no_account_of_theirs_is_left,
-    a_ticket_is_reopened_for_the_team_when_its_agent_has_left,
-    whoever_leaves_one_of_two_merged_tickets_is_missed_where_both_are_handled,
+    the_team_is_notified_once_when_a_requester_leaves,
+    an_undelivered_answer_to_a_departed_requester_is_not_reported_again,
+    departures_during_downtime_are_noticed,
+    tickets_of_a_departed_agent_are_released,
+    a_reopened_ticket_of_a_departed_agent_goes_to_the_team,
+    a_departure_from_a_merged_ticket_shows_on_the_main_ticket,
 );
 
-across!("ticket": a_requester_is_reached_by_the_account_that_is_left);
+across!("ticket": a_requester_is_reached_by_the_remaining_account);
 
 /// The line on the card, and what is said in the thread.
 const LINE: &str = "has left: nobody reads an answer.";
@@ -23,7 +23,7 @@ fn count(view: &str, words: &str) -> usize {
     view.matches(words).count()
 }
 
-async fn the_team_is_told_once_that_a_requester_has_left_and_the_card_says_so_until_they_are_back(
+async fn the_team_is_notified_once_when_a_requester_leaves(
     house: House,
 ) {
     let (lee, sam) = (house.requester(), house.agent());
@@ -59,7 +59,7 @@ async fn the_team_is_told_once_that_a_requester_has_left_and_the_card_says_so_un
     house.closes().await;
 }
 
-async fn an_answer_to_somebody_who_has_left_is_no_news(house: House) {
+async fn an_undelivered_answer_to_a_departed_requester_is_not_reported_again(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#general", "ticket", "my laptop does not start")
         .await;
@@ -83,7 +83,7 @@ async fn an_answer_to_somebody_who_has_left_is_no_news(house: House) {
     assert!(view.contains(LINE), "whatever the platform takes:\n{view}");
 }
 
-async fn who_left_while_the_desk_was_away_is_missed(mut house: House) {
+async fn departures_during_downtime_are_noticed(mut house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     ann.says("#help", "the coffee machine leaks").await;
@@ -113,7 +113,7 @@ fn elsewhere(house: &House) -> Person {
     }
 }
 
-async fn what_an_agent_worked_on_goes_back_when_no_account_of_theirs_is_left(house: House) {
+async fn tickets_of_a_departed_agent_are_released(house: House) {
     let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Claim").await;
@@ -134,7 +134,7 @@ async fn what_an_agent_worked_on_goes_back_when_no_account_of_theirs_is_left(hou
     house.closes().await;
 }
 
-async fn a_ticket_is_reopened_for_the_team_when_its_agent_has_left(house: House) {
+async fn a_reopened_ticket_of_a_departed_agent_goes_to_the_team(house: House) {
     let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
@@ -160,7 +160,7 @@ async fn a_ticket_is_reopened_for_the_team_when_its_agent_has_left(house: House)
     house.closes().await;
 }
 
-async fn whoever_leaves_one_of_two_merged_tickets_is_missed_where_both_are_handled(house: House) {
+async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
     lee.says("#help", "the printer eats paper").await;
     lee.finds("#help", &["INC-1"]).await;
@@ -187,9 +187,9 @@ async fn whoever_leaves_one_of_two_merged_tickets_is_missed_where_both_are_handl
     house.closes().await;
 }
 
-async fn a_requester_is_reached_by_the_account_that_is_left(house: House) {
-    let (lee, bo, sam) = (linking::first(&house), linking::second(&house), house.agent());
-    linking::joins(&house).await;
+async fn a_requester_is_reached_by_the_remaining_account(house: House) {
+    let (lee, bo, sam) = (linking::first_account(&house), linking::second_account(&house), house.agent());
+    linking::link_accounts(&house).await;
     lee.commands("#general", "ticket", "my laptop does not start")
         .await;
     lee.finds("dm", &["INC-1"]).await;

@@ -32,23 +32,23 @@ macro_rules! across {
 }
 
 across! {
-    two_accounts_become_one_person_when_both_say_yes,
-    whoever_entered_the_code_can_call_it_off,
-    whoever_showed_the_code_can_call_it_off,
-    accounts_are_taken_apart_again_and_what_came_along_goes_back,
-    a_code_is_good_for_ten_minutes,
-    codes_are_not_guessed,
+    two_accounts_are_linked_when_both_confirm,
+    the_account_that_entered_the_code_can_cancel,
+    the_account_that_requested_the_code_can_cancel,
+    unlinking_returns_the_tickets,
+    a_code_expires_after_ten_minutes,
+    guessing_codes_is_limited,
     a_code_survives_a_restart_and_works_once,
-    the_question_can_be_asked_for_where_direct_messages_are_closed,
+    the_confirmation_can_be_requested_without_direct_messages,
 }
 
 /// The first account, where the code is shown.
-pub(crate) fn first(house: &House) -> Person {
+pub(crate) fn first_account(house: &House) -> Person {
     house.requester()
 }
 
 /// The same human's account on the other platform.
-pub(crate) fn second(house: &House) -> Person {
+pub(crate) fn second_account(house: &House) -> Person {
     match house.setting.requesters {
         Side::Slack => house.somebody(Side::Discord, "1100000000000001001"),
         Side::Discord => house.somebody(Side::Slack, "U0LEE"),
@@ -63,7 +63,7 @@ fn stranger(house: &House) -> Person {
     }
 }
 
-async fn shows_code(person: &Person) -> String {
+async fn request_code(person: &Person) -> String {
     person.commands("#general", "desk", "link").await;
     let seen = person.finds("#general", &["Your code is"]).await;
     assert!(seen.private, "a code is shown to nobody else");
@@ -75,23 +75,23 @@ async fn shows_code(person: &Person) -> String {
     code.chars().take(9).collect()
 }
 
-async fn enters(person: &Person, code: &str) {
+async fn enter_code(person: &Person, code: &str) {
     person.commands("#general", "desk", &format!("link {code}")).await;
 }
 
 /// Both accounts become one person's.
-pub(crate) async fn joins(house: &House) {
-    let (lee, bo) = (first(house), second(house));
-    let code = shows_code(&lee).await;
-    enters(&bo, &code).await;
+pub(crate) async fn link_accounts(house: &House) {
+    let (lee, bo) = (first_account(house), second_account(house));
+    let code = request_code(&lee).await;
+    enter_code(&bo, &code).await;
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     lee.clicks("dm", "Somebody entered your code", "Join").await;
     lee.finds("dm", &["are one person to the desk now"]).await;
     bo.finds("dm", &["are one person to the desk now"]).await;
 }
 
-async fn two_accounts_become_one_person_when_both_say_yes(house: House) {
-    let (lee, bo, sam) = (first(&house), second(&house), house.agent());
+async fn two_accounts_are_linked_when_both_confirm(house: House) {
+    let (lee, bo, sam) = (first_account(&house), second_account(&house), house.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     sam.fills(
@@ -101,8 +101,8 @@ async fn two_accounts_become_one_person_when_both_say_yes(house: House) {
     .await;
     lee.finds("#help", &["marked this as solved"]).await;
 
-    let code = shows_code(&lee).await;
-    enters(&bo, &code.to_lowercase().replace('-', " ")).await;
+    let code = request_code(&lee).await;
+    enter_code(&bo, &code.to_lowercase().replace('-', " ")).await;
     let asked = bo
         .finds("#general", &["Join these two accounts?", &lee.id, &bo.id])
         .await;
@@ -120,10 +120,10 @@ async fn two_accounts_become_one_person_when_both_say_yes(house: House) {
     bo.finds("dm", &["are one person to the desk now"]).await;
     lee.loses("dm", "Somebody entered your code").await;
 
-    enters(&bo, &code).await;
+    enter_code(&bo, &code).await;
     bo.finds("#general", &["was entered already"]).await;
-    let again = shows_code(&lee).await;
-    enters(&bo, &again).await;
+    let again = request_code(&lee).await;
+    enter_code(&bo, &again).await;
     bo.finds("#general", &["one person to the desk already"]).await;
 
     // What is told about the ticket is still told where it lives.
@@ -133,56 +133,56 @@ async fn two_accounts_become_one_person_when_both_say_yes(house: House) {
     house.closes().await;
 }
 
-async fn whoever_entered_the_code_can_call_it_off(house: House) {
-    let (lee, bo) = (first(&house), second(&house));
-    let code = shows_code(&lee).await;
-    enters(&bo, &code).await;
+async fn the_account_that_entered_the_code_can_cancel(house: House) {
+    let (lee, bo) = (first_account(&house), second_account(&house));
+    let code = request_code(&lee).await;
+    enter_code(&bo, &code).await;
     bo.clicks("#general", "Join these two accounts?", "Cancel").await;
     bo.finds("#general", &["Nothing was joined."]).await;
     lee.finds("dm", &["said no", &bo.id]).await;
 
-    let code = shows_code(&lee).await;
-    enters(&bo, &code).await;
+    let code = request_code(&lee).await;
+    enter_code(&bo, &code).await;
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     lee.finds("dm", &["Somebody entered your code"]).await;
     bo.clicks("#general", "is asked", "Cancel").await;
     bo.loses("#general", "is asked").await;
     lee.clicks("dm", "Somebody entered your code", "Join").await;
     lee.finds("dm", &["That is not there any more"]).await;
-    still_two(&house).await;
+    assert_not_linked(&house).await;
     house.closes().await;
 }
 
-async fn whoever_showed_the_code_can_call_it_off(house: House) {
-    let (lee, bo) = (first(&house), second(&house));
-    let code = shows_code(&lee).await;
-    enters(&bo, &code).await;
+async fn the_account_that_requested_the_code_can_cancel(house: House) {
+    let (lee, bo) = (first_account(&house), second_account(&house));
+    let code = request_code(&lee).await;
+    enter_code(&bo, &code).await;
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     lee.clicks("dm", "Somebody entered your code", "Cancel").await;
     lee.finds("dm", &["Nothing was joined."]).await;
     bo.finds("dm", &["said no", &lee.id]).await;
-    still_two(&house).await;
+    assert_not_linked(&house).await;
     house.closes().await;
 }
 
-async fn still_two(house: &House) {
-    let bo = second(house);
+async fn assert_not_linked(house: &House) {
+    let bo = second_account(house);
     bo.commands("#general", "desk", "unlink").await;
     let list = bo.finds("#general", &["These accounts are yours", &bo.id]).await;
     assert!(
-        !list.rendered.contains(&first(house).id),
+        !list.rendered.contains(&first_account(house).id),
         "joined without both:\n{}",
         list.rendered
     );
 }
 
-async fn accounts_are_taken_apart_again_and_what_came_along_goes_back(house: House) {
-    let (lee, bo) = (first(&house), second(&house));
+async fn unlinking_returns_the_tickets(house: House) {
+    let (lee, bo) = (first_account(&house), second_account(&house));
     bo.commands("#general", "ticket", "my phone is mute").await;
     bo.finds("dm", &["INC-1"]).await;
     lee.commands("#general", "ticket", "my screen is dark").await;
     lee.finds("dm", &["INC-2"]).await;
-    joins(&house).await;
+    link_accounts(&house).await;
 
     lee.commands("#general", "desk", "unlink").await;
     lee.finds("#general", &["These accounts are yours", &lee.id, &bo.id])
@@ -194,7 +194,7 @@ async fn accounts_are_taken_apart_again_and_what_came_along_goes_back(house: Hou
     lee.clicks("#general", "goes back", "Unlink").await;
     lee.finds("#general", &["are two again"]).await;
     bo.finds("dm", &["are two again"]).await;
-    still_two(&house).await;
+    assert_not_linked(&house).await;
 
     // Both have their own one open ticket again: a plain direct message finds it without a question.
     bo.says("dm", "it rings now and then").await;
@@ -214,50 +214,50 @@ fn unlink_button(lee: &Person) -> String {
     format!("Unlink {} ({connection})", lee.name())
 }
 
-async fn a_code_is_good_for_ten_minutes(house: House) {
-    let (lee, bo) = (first(&house), second(&house));
-    let code = shows_code(&lee).await;
+async fn a_code_expires_after_ten_minutes(house: House) {
+    let (lee, bo) = (first_account(&house), second_account(&house));
+    let code = request_code(&lee).await;
     house.passes(TimeDelta::minutes(11));
-    enters(&bo, &code).await;
+    enter_code(&bo, &code).await;
     bo.finds("#general", &["That was too late"]).await;
 
-    let code = shows_code(&lee).await;
-    enters(&bo, &code).await;
+    let code = request_code(&lee).await;
+    enter_code(&bo, &code).await;
     house.passes(TimeDelta::minutes(61));
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     bo.finds("#general", &["That was too late"]).await;
-    still_two(&house).await;
+    assert_not_linked(&house).await;
     house.closes().await;
 }
 
-async fn codes_are_not_guessed(house: House) {
-    let (lee, bo, ann) = (first(&house), second(&house), stranger(&house));
-    let code = shows_code(&lee).await;
-    enters(&lee, &code).await;
+async fn guessing_codes_is_limited(house: House) {
+    let (lee, bo, ann) = (first_account(&house), second_account(&house), stranger(&house));
+    let code = request_code(&lee).await;
+    enter_code(&lee, &code).await;
     lee.finds("#general", &["This is the account that the code is for"])
         .await;
     for guess in 0..5 {
-        enters(&ann, &format!("AAAA-AAA{guess}")).await;
+        enter_code(&ann, &format!("AAAA-AAA{guess}")).await;
         ann.finds("#general", &["There is no such code"]).await;
     }
     // Now not even the right one helps her; it still helps somebody else.
-    enters(&ann, &code).await;
+    enter_code(&ann, &code).await;
     ann.finds("#general", &["Too many wrong codes"]).await;
     assert!(!ann.view("#general").contains("Join these two accounts?"));
-    enters(&bo, &code).await;
+    enter_code(&bo, &code).await;
     bo.finds("#general", &["Join these two accounts?"]).await;
 
     house.passes(TimeDelta::minutes(16));
-    enters(&ann, &code).await;
+    enter_code(&ann, &code).await;
     ann.finds("#general", &["was entered already"]).await;
     house.closes().await;
 }
 
 async fn a_code_survives_a_restart_and_works_once(mut house: House) {
-    let (lee, bo, ann) = (first(&house), second(&house), stranger(&house));
-    let code = shows_code(&lee).await;
+    let (lee, bo, ann) = (first_account(&house), second_account(&house), stranger(&house));
+    let code = request_code(&lee).await;
     house.restart().await;
-    tokio::join!(enters(&bo, &code), enters(&ann, &code));
+    tokio::join!(enter_code(&bo, &code), enter_code(&ann, &code));
     house.settles().await;
     let asked = [&bo, &ann].map(|who| who.view("#general").contains("Join these two accounts?"));
     let refused = [&bo, &ann].map(|who| who.view("#general").contains("was entered already"));
@@ -266,11 +266,11 @@ async fn a_code_survives_a_restart_and_works_once(mut house: House) {
     house.closes().await;
 }
 
-async fn the_question_can_be_asked_for_where_direct_messages_are_closed(house: House) {
-    let (lee, bo) = (first(&house), second(&house));
+async fn the_confirmation_can_be_requested_without_direct_messages(house: House) {
+    let (lee, bo) = (first_account(&house), second_account(&house));
     lee.closes_direct_messages();
-    let code = shows_code(&lee).await;
-    enters(&bo, &code).await;
+    let code = request_code(&lee).await;
+    enter_code(&bo, &code).await;
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     bo.finds("#general", &["If nothing arrives"]).await;
     lee.commands("#general", "desk", "link").await;

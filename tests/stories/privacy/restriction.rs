@@ -5,17 +5,17 @@ use frontdesk::config::OnClose;
 use harness::{House, Message, Person, Side, everywhere};
 
 everywhere!("ticket":
-    an_agent_makes_a_ticket_private_and_it_goes_on_by_direct_message,
-    its_requester_keeps_it_private,
-    whoever_is_no_confidant_finds_nothing_of_it,
-    a_sensitive_word_opens_in_private_from_the_start,
-    what_is_still_written_in_the_open_is_not_passed_on,
-    words_taken_away_in_the_open_stay_where_it_goes_on,
-    a_requester_who_takes_no_direct_messages_is_named_on_the_card,
-    what_follows_a_private_ticket_is_private,
-    private_and_open_tickets_are_not_put_together,
-    its_transcript_stays_with_those_who_read_it,
-    what_was_split_from_an_open_ticket_is_unknown_there,
+    an_agent_restricts_a_ticket_and_it_continues_by_direct_message,
+    the_requester_restricts_a_ticket,
+    a_private_ticket_is_hidden_from_other_agents,
+    a_sensitive_word_opens_a_private_ticket,
+    messages_in_the_closed_threads_are_not_forwarded,
+    deletions_in_the_closed_threads_keep_the_private_copy,
+    closed_direct_messages_show_on_the_private_card,
+    a_follow_up_of_a_private_ticket_is_private,
+    private_and_public_tickets_cannot_be_merged,
+    the_transcript_of_a_private_ticket_stays_private,
+    a_private_split_is_hidden_on_the_public_ticket,
 );
 
 const MAKE: &str = "Make private …";
@@ -27,7 +27,7 @@ fn send_to(whom: &Person) -> String {
 }
 
 /// Lee asks in the open, the agent answers once and notes something.
-async fn begins(house: &House) -> Message {
+async fn open_conversation(house: &House) -> Message {
     let (lee, sam) = (house.requester(), house.agent());
     let first = lee.says("#help", "my badge was stolen at home").await;
     lee.finds("#help", &["INC-1", "New"]).await;
@@ -46,7 +46,7 @@ async fn begins(house: &House) -> Message {
     first
 }
 
-async fn makes_private(house: &House) {
+async fn restrict(house: &House) {
     let sam = house.agent();
     sam.clicks("#desk-agents", "INC-1", MAKE).await;
     sam.fills("#desk-agents", &[(WHY, "an address")]).await;
@@ -55,7 +55,7 @@ async fn makes_private(house: &House) {
 }
 
 /// What the desk itself shows somebody in a place, whispers apart.
-fn desk_shows(person: &Person, place: &str) -> String {
+fn desk_messages(person: &Person, place: &str) -> String {
     let seen = person.sees(place).into_iter();
     let by_desk = seen.filter(|seen| seen.by_desk && !seen.private);
     by_desk
@@ -63,13 +63,13 @@ fn desk_shows(person: &Person, place: &str) -> String {
         .collect()
 }
 
-async fn an_agent_makes_a_ticket_private_and_it_goes_on_by_direct_message(house: House) {
+async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(house: House) {
     let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
-    begins(&house).await;
-    makes_private(&house).await;
+    open_conversation(&house).await;
+    restrict(&house).await;
 
     for (reader, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
-        let shown = desk_shows(reader, place);
+        let shown = desk_messages(reader, place);
         for words in ["badge", "Elm Street", "Where do you live"] {
             assert!(
                 !shown.contains(words),
@@ -111,7 +111,7 @@ async fn an_agent_makes_a_ticket_private_and_it_goes_on_by_direct_message(house:
     house.closes().await;
 }
 
-async fn its_requester_keeps_it_private(house: House) {
+async fn the_requester_restricts_a_ticket(house: House) {
     let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
     lee.says("#help", "my badge was stolen at home").await;
     lee.finds("#help", &["INC-1", "New"]).await;
@@ -126,7 +126,7 @@ async fn its_requester_keeps_it_private(house: House) {
     sam.finds("#desk-agents", &["INC-1 is private."]).await;
     house.settles().await;
     assert!(
-        !desk_shows(&lee, "#help").contains("badge"),
+        !desk_messages(&lee, "#help").contains("badge"),
         "{}",
         lee.view("#help")
     );
@@ -141,10 +141,10 @@ async fn its_requester_keeps_it_private(house: House) {
     house.closes().await;
 }
 
-async fn whoever_is_no_confidant_finds_nothing_of_it(house: House) {
+async fn a_private_ticket_is_hidden_from_other_agents(house: House) {
     let (ann, sam, kim) = (house.colleague(), house.agent(), house.lead());
-    begins(&house).await;
-    makes_private(&house).await;
+    open_conversation(&house).await;
+    restrict(&house).await;
     sam.commands("#desk-agents", "tickets", "").await;
     let list = sam
         .finds("#desk-agents", &["Nothing waits for somebody from IT"])
@@ -169,7 +169,7 @@ async fn whoever_is_no_confidant_finds_nothing_of_it(house: House) {
     house.closes().await;
 }
 
-async fn a_sensitive_word_opens_in_private_from_the_start(house: House) {
+async fn a_sensitive_word_opens_a_private_ticket(house: House) {
     let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
     lee.says("#help", "my Salary was not paid").await;
     lee.finds("dm", &["INC-1", "Salary", "Private"]).await;
@@ -191,7 +191,7 @@ async fn a_sensitive_word_opens_in_private_from_the_start(house: House) {
     house.settles().await;
     assert_eq!(sam.view("#desk-agents"), "");
     assert!(
-        !desk_shows(&lee, "#help").contains("Salary"),
+        !desk_messages(&lee, "#help").contains("Salary"),
         "{}",
         lee.view("#help")
     );
@@ -205,11 +205,11 @@ async fn a_sensitive_word_opens_in_private_from_the_start(house: House) {
     house.closes().await;
 }
 
-async fn what_is_still_written_in_the_open_is_not_passed_on(house: House) {
+async fn messages_in_the_closed_threads_are_not_forwarded(house: House) {
     let (ann, sam, kim) = (house.colleague(), house.agent(), house.lead());
-    let first = begins(&house).await;
+    let first = open_conversation(&house).await;
     let card = sam.finds("#desk-agents", &["INC-1", "badge"]).await;
-    makes_private(&house).await;
+    restrict(&house).await;
     match ann.side {
         Side::Slack => {
             ann.answers(&first, "try the caretaker").await;
@@ -237,10 +237,10 @@ async fn what_is_still_written_in_the_open_is_not_passed_on(house: House) {
     house.closes().await;
 }
 
-async fn words_taken_away_in_the_open_stay_where_it_goes_on(house: House) {
+async fn deletions_in_the_closed_threads_keep_the_private_copy(house: House) {
     let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
-    let first = begins(&house).await;
-    makes_private(&house).await;
+    let first = open_conversation(&house).await;
+    restrict(&house).await;
     if lee.side == Side::Slack {
         lee.edits(&first, "never mind").await;
         lee.deletes(&first).await;
@@ -257,9 +257,9 @@ async fn words_taken_away_in_the_open_stay_where_it_goes_on(house: House) {
     house.closes().await;
 }
 
-async fn a_requester_who_takes_no_direct_messages_is_named_on_the_card(house: House) {
+async fn closed_direct_messages_show_on_the_private_card(house: House) {
     let (lee, kim) = (house.requester(), house.lead());
-    begins(&house).await;
+    open_conversation(&house).await;
     lee.closes_direct_messages();
     let sam = house.agent();
     sam.clicks("#desk-agents", "INC-1", MAKE).await;
@@ -268,17 +268,17 @@ async fn a_requester_who_takes_no_direct_messages_is_named_on_the_card(house: Ho
     kim.finds("#desk-private", &["INC-1", &line, "Reach them another way"])
         .await;
     house.settles().await;
-    let shown = desk_shows(&lee, "#help");
+    let shown = desk_messages(&lee, "#help");
     assert!(
         !shown.contains("badge") && !shown.contains("Elm Street"),
         "{shown}"
     );
 }
 
-async fn what_follows_a_private_ticket_is_private(house: House) {
+async fn a_follow_up_of_a_private_ticket_is_private(house: House) {
     let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
-    begins(&house).await;
-    makes_private(&house).await;
+    open_conversation(&house).await;
+    restrict(&house).await;
     kim.clicks("#desk-private", "badge", "Resolve").await;
     kim.fills(
         "#desk-private",
@@ -305,10 +305,10 @@ async fn what_follows_a_private_ticket_is_private(house: House) {
     house.closes().await;
 }
 
-async fn private_and_open_tickets_are_not_put_together(house: House) {
+async fn private_and_public_tickets_cannot_be_merged(house: House) {
     let (ann, kim) = (house.colleague(), house.lead());
-    begins(&house).await;
-    makes_private(&house).await;
+    open_conversation(&house).await;
+    restrict(&house).await;
     ann.says("#help", "the printer eats paper").await;
     kim.clicks("#desk-agents", "INC-2", "Same as another ticket …")
         .await;
@@ -320,11 +320,11 @@ async fn private_and_open_tickets_are_not_put_together(house: House) {
     house.closes().await;
 }
 
-async fn its_transcript_stays_with_those_who_read_it(mut house: House) {
+async fn the_transcript_of_a_private_ticket_stays_private(mut house: House) {
     house.sends_transcripts(OnClose::Both).await;
     let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
-    begins(&house).await;
-    makes_private(&house).await;
+    open_conversation(&house).await;
+    restrict(&house).await;
     kim.finds("#desk-private", &["INC-1", "badge"]).await;
     kim.clicks("#desk-private", "badge", "Resolve").await;
     let answers = [("How did it end?", "Solved"), ("What was done?", "New badge")];
@@ -343,7 +343,7 @@ async fn its_transcript_stays_with_those_who_read_it(mut house: House) {
     house.closes().await;
 }
 
-async fn what_was_split_from_an_open_ticket_is_unknown_there(house: House) {
+async fn a_private_split_is_hidden_on_the_public_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let first = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1", "New"]).await;

@@ -4,17 +4,17 @@ use chrono::TimeDelta;
 use harness::{House, everywhere};
 
 everywhere!("ticket":
-    whoever_has_a_known_issue_too_follows_it_and_hears_how_it_ends,
-    two_who_follow_at_once_are_both_counted,
-    a_known_issue_that_was_solved_meanwhile_is_not_followed,
-    only_the_team_makes_a_known_issue,
+    a_follower_of_a_known_issue_learns_how_it_ends,
+    two_concurrent_followers_are_both_counted,
+    a_resolved_known_issue_cannot_be_followed,
+    the_team_marks_and_unmarks_a_known_issue,
 );
 
 /// The words of the question about a known issue.
 pub(crate) const KNOWN: &str = "a known issue since";
 
 /// Somebody else's ticket, which the team makes a known issue.
-pub(crate) async fn mail_is_down(house: &House) {
+pub(crate) async fn open_known_issue(house: &House) {
     let (ann, sam) = (house.colleague(), house.agent());
     ann.commands("#general", "ticket", "Mail is down").await;
     sam.finds("#desk-agents", &["INC-1", "Mail is down"]).await;
@@ -26,7 +26,7 @@ pub(crate) async fn mail_is_down(house: &House) {
     .await;
 }
 
-async fn resolves(house: &House, note: &str) {
+async fn resolve(house: &House, note: &str) {
     let sam = house.agent();
     sam.clicks("#desk-agents", "Mail is down", "Resolve").await;
     sam.fills(
@@ -36,9 +36,9 @@ async fn resolves(house: &House, note: &str) {
     .await;
 }
 
-async fn whoever_has_a_known_issue_too_follows_it_and_hears_how_it_ends(house: House) {
+async fn a_follower_of_a_known_issue_learns_how_it_ends(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
 
     lee.commands("#general", "ticket", "the mail does not work since 9:10")
         .await;
@@ -52,7 +52,7 @@ async fn whoever_has_a_known_issue_too_follows_it_and_hears_how_it_ends(house: H
         &["is affected too", "the mail does not work since 9:10"],
     )
     .await;
-    resolves(&house, "the server is back").await;
+    resolve(&house, "the server is back").await;
     lee.finds("dm", &["INC-1", "is solved: the server is back"]).await;
     sam.clicks("#desk-agents", "Mail is down", "Reopen").await;
     lee.finds("dm", &["INC-1", "is not solved after all"]).await;
@@ -67,9 +67,9 @@ async fn whoever_has_a_known_issue_too_follows_it_and_hears_how_it_ends(house: H
     house.closes().await;
 }
 
-async fn two_who_follow_at_once_are_both_counted(house: House) {
+async fn two_concurrent_followers_are_both_counted(house: House) {
     let (lee, kim, sam) = (house.requester(), house.lead(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
     let (there, here) = ("#general", "#general");
     lee.commands(here, "ticket", "the mail is down").await;
     kim.commands(there, "ticket", "no mail: it is down").await;
@@ -85,13 +85,13 @@ async fn two_who_follow_at_once_are_both_counted(house: House) {
     house.closes().await;
 }
 
-async fn a_known_issue_that_was_solved_meanwhile_is_not_followed(house: House) {
+async fn a_resolved_known_issue_cannot_be_followed(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    mail_is_down(&house).await;
+    open_known_issue(&house).await;
     lee.commands("#general", "ticket", "the mail is down").await;
     lee.finds("#general", &["INC-1", KNOWN]).await;
 
-    resolves(&house, "the server is back").await;
+    resolve(&house, "the server is back").await;
     sam.finds("#desk-agents", &["INC-1", "Resolved by"]).await;
     lee.clicks("#general", KNOWN, "That is mine too").await;
     lee.finds("#general", &["INC-1 is Resolved by now"]).await;
@@ -101,7 +101,7 @@ async fn a_known_issue_that_was_solved_meanwhile_is_not_followed(house: House) {
     house.closes().await;
 }
 
-async fn only_the_team_makes_a_known_issue(house: House) {
+async fn the_team_marks_and_unmarks_a_known_issue(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#general", "ticket", "Mail is down").await;
     sam.finds("#desk-agents", &["INC-1", "Mail is down"]).await;

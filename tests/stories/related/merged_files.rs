@@ -3,13 +3,13 @@
 use harness::{House, Message, Person, everywhere};
 
 everywhere!("ticket":
-    a_file_goes_to_everybody_who_is_answered,
-    a_file_of_one_of_them_stands_with_the_main_ticket_and_not_with_the_other_requester,
-    a_file_of_words_that_are_split_off_stands_with_both,
+    a_file_is_sent_to_all_requesters,
+    a_file_of_a_merged_ticket_is_not_shown_to_other_requesters,
+    a_file_of_a_split_message_is_on_both_tickets,
 );
 
 /// Lee's INC-1 and their colleague's INC-2, put together. The messages that they stand under.
-async fn two_in_one(house: &House) -> (Message, Message) {
+async fn open_merged_tickets(house: &House) -> (Message, Message) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
     let first = lee.says("#help", "the printer eats paper").await;
     lee.finds("#help", &["INC-1", "New"]).await;
@@ -32,9 +32,9 @@ fn files_under(person: &Person, place: &str, root: &str) -> Vec<String> {
         .collect()
 }
 
-async fn a_file_goes_to_everybody_who_is_answered(house: House) {
+async fn a_file_is_sent_to_all_requesters(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    let (first, second) = two_in_one(&house).await;
+    let (first, second) = open_merged_tickets(&house).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
     sam.attaches(&card.message, "open the back door", "door.pdf", b"%PDF door")
         .await;
@@ -52,9 +52,9 @@ async fn a_file_goes_to_everybody_who_is_answered(house: House) {
     house.closes().await;
 }
 
-async fn a_file_of_one_of_them_stands_with_the_main_ticket_and_not_with_the_other_requester(house: House) {
+async fn a_file_of_a_merged_ticket_is_not_shown_to_other_requesters(house: House) {
     let (ann, sam) = (house.colleague(), house.agent());
-    let (first, second) = two_in_one(&house).await;
+    let (first, second) = open_merged_tickets(&house).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
 
     ann.attaches(&second, "it looks like this", "smoke.png", b"\x89PNG smoke")
@@ -71,7 +71,7 @@ async fn a_file_of_one_of_them_stands_with_the_main_ticket_and_not_with_the_othe
     house.closes().await;
 }
 
-async fn a_file_of_words_that_are_split_off_stands_with_both(house: House) {
+async fn a_file_of_a_split_message_is_on_both_tickets(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;

@@ -5,31 +5,31 @@ use chrono::TimeDelta;
 use harness::{House, Message, Person, Seen, Setting, Side, across, everywhere};
 
 everywhere!("ticket":
-    what_is_merged_is_talked_about_where_it_is_handled,
-    resolving_tells_everybody_and_reopening_follows_the_main_ticket,
-    words_of_one_of_them_open_the_main_ticket_again,
-    what_is_merged_is_closed_with_its_main_ticket,
-    what_is_called_off_by_the_team_is_called_off_for_all,
-    whoever_withdraws_the_main_ticket_speaks_for_nobody_else,
-    a_merged_ticket_is_taken_apart_again,
-    an_agent_who_names_the_wrong_ticket_is_told_so,
-    what_is_merged_into_a_merged_ticket_goes_where_that_went,
-    what_was_handled_with_a_ticket_goes_along_with_it,
-    two_agents_who_merge_each_way_at_once_make_one_pair,
-    a_reply_that_was_previewed_for_one_is_shown_once_more_for_two,
-    it_works_again_for_one_of_two_is_no_end_for_the_other,
-    direct_words_about_a_merged_ticket_reach_the_main_one,
+    merged_tickets_share_the_conversation_of_the_main_ticket,
+    resolving_and_reopening_affect_all_merged_tickets,
+    a_message_on_a_merged_ticket_reopens_the_main_ticket,
+    merged_tickets_close_with_their_main_ticket,
+    cancelling_the_main_ticket_cancels_merged_tickets,
+    withdrawing_the_main_ticket_unmerges_the_others,
+    an_agent_unmerges_a_ticket,
+    an_invalid_merge_target_is_refused,
+    merging_into_a_merged_ticket_targets_its_main_ticket,
+    merging_a_main_ticket_moves_its_merged_tickets,
+    concurrent_opposite_merges_make_one_pair,
+    a_merge_requires_a_new_reply_preview,
+    confirmation_by_a_merged_requester_does_not_resolve,
+    direct_messages_about_a_merged_ticket_reach_the_main_ticket,
 );
 
 across!("ticket":
-    one_problem_reported_on_two_platforms_is_one_queue,
+    tickets_from_two_platforms_can_be_merged,
 );
 
 const SAME: &str = "Same as another ticket …";
 const WHICH: &str = "Which ticket is it the same as?";
 
 /// Two tickets about the same: Lee's INC-1 and their colleague's INC-2. The messages that they stand under.
-async fn two_tickets(house: &House) -> (Message, Message) {
+async fn open_two_tickets(house: &House) -> (Message, Message) {
     let (lee, ann) = (house.requester(), house.colleague());
     let first = lee.says("#help", "the printer eats paper").await;
     lee.finds("#help", &["INC-1", "New"]).await;
@@ -40,7 +40,7 @@ async fn two_tickets(house: &House) -> (Message, Message) {
 
 /// An agent says that INC-2 is the same as INC-1.
 async fn merge(house: &House) {
-    says_same(house, "no paper comes out", "inc-1").await;
+    merge_into(house, "no paper comes out", "inc-1").await;
     house
         .agent()
         .finds("#desk-agents", &["INC-1", "Also INC-2"])
@@ -51,13 +51,13 @@ async fn merge(house: &House) {
         .await;
 }
 
-async fn says_same(house: &House, title: &str, as_which: &str) {
+async fn merge_into(house: &House, title: &str, as_which: &str) {
     let sam = house.agent();
     sam.clicks("#desk-agents", title, SAME).await;
     sam.fills("#desk-agents", &[(WHICH, as_which)]).await;
 }
 
-async fn resolves(house: &House, title: &str, note: &str) {
+async fn resolve(house: &House, title: &str, note: &str) {
     let sam = house.agent();
     sam.clicks("#desk-agents", title, "Resolve").await;
     sam.fills(
@@ -68,30 +68,30 @@ async fn resolves(house: &House, title: &str, note: &str) {
 }
 
 /// What stands in the thread under a message.
-fn under(person: &Person, place: &str, root: &Message) -> Vec<Seen> {
+fn thread_messages(person: &Person, place: &str, root: &Message) -> Vec<Seen> {
     let mut seen = person.sees(place);
     seen.retain(|one| one.thread.as_ref() == Some(&root.id));
     seen
 }
 
 /// Somebody reads words in the thread under a message once the desk has come to rest.
-async fn hears(house: &House, person: &Person, place: &str, root: &Message, words: &[&str]) {
+async fn assert_in_thread(house: &House, person: &Person, place: &str, root: &Message, words: &[&str]) {
     person.finds(place, words).await;
     house.settles().await;
     let there = |seen: &Seen| words.iter().all(|word| seen.rendered.contains(word));
     assert!(
-        under(person, place, root).iter().any(there),
+        thread_messages(person, place, root).iter().any(there),
         "{words:?} are not under {}:\n{}",
         root.id,
         person.view(place)
     );
 }
 
-async fn what_is_merged_is_talked_about_where_it_is_handled(house: House) {
+async fn merged_tickets_share_the_conversation_of_the_main_ticket(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (first, second) = two_tickets(&house).await;
+    let (first, second) = open_two_tickets(&house).await;
     merge(&house).await;
-    hears(&house, &ann, "#help", &second, &["handled together with INC-1"]).await;
+    assert_in_thread(&house, &ann, "#help", &second, &["handled together with INC-1"]).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
     sam.finds(
         "#desk-agents",
@@ -120,9 +120,9 @@ async fn what_is_merged_is_talked_about_where_it_is_handled(house: House) {
     assert!(!ann.view("#help").contains("back door"), "it went out unsent");
     sam.clicks("#desk-agents", &both, "Send to all 2").await;
     house.settles().await;
-    hears(&house, &lee, "#help", &first, &["Sam", "Open the back door"]).await;
-    hears(&house, &ann, "#help", &second, &["Sam", "Open the back door"]).await;
-    let between = under(&lee, "#help", &first);
+    assert_in_thread(&house, &lee, "#help", &first, &["Sam", "Open the back door"]).await;
+    assert_in_thread(&house, &ann, "#help", &second, &["Sam", "Open the back door"]).await;
+    let between = thread_messages(&lee, "#help", &first);
     assert!(
         !between.iter().any(|seen| seen.rendered.contains("blinks")),
         "what one requester says is not shown to the other"
@@ -147,16 +147,16 @@ async fn what_is_merged_is_talked_about_where_it_is_handled(house: House) {
     house.closes().await;
 }
 
-async fn resolving_tells_everybody_and_reopening_follows_the_main_ticket(house: House) {
+async fn resolving_and_reopening_affect_all_merged_tickets(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (first, second) = two_tickets(&house).await;
+    let (first, second) = open_two_tickets(&house).await;
     merge(&house).await;
     sam.clicks("#desk-agents", "Also INC-2", "Claim").await;
     ann.finds("#help", &["INC-2", "Handled with INC-1 · In progress", "Sam"])
         .await;
-    resolves(&house, "Also INC-2", "New drum").await;
+    resolve(&house, "Also INC-2", "New drum").await;
     house.settles().await;
-    hears(
+    assert_in_thread(
         &house,
         &lee,
         "#help",
@@ -164,7 +164,7 @@ async fn resolving_tells_everybody_and_reopening_follows_the_main_ticket(house: 
         &["marked this as solved: New drum"],
     )
     .await;
-    hears(
+    assert_in_thread(
         &house,
         &ann,
         "#help",
@@ -189,12 +189,12 @@ async fn resolving_tells_everybody_and_reopening_follows_the_main_ticket(house: 
     house.closes().await;
 }
 
-async fn words_of_one_of_them_open_the_main_ticket_again(house: House) {
+async fn a_message_on_a_merged_ticket_reopens_the_main_ticket(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (_, second) = two_tickets(&house).await;
+    let (_, second) = open_two_tickets(&house).await;
     merge(&house).await;
-    resolves(&house, "Also INC-2", "New drum").await;
-    hears(&house, &ann, "#help", &second, &["marked this as solved"]).await;
+    resolve(&house, "Also INC-2", "New drum").await;
+    assert_in_thread(&house, &ann, "#help", &second, &["marked this as solved"]).await;
     ann.answers(&second, "the new one is too loud").await;
     lee.finds("#help", &["INC-1", "In progress"]).await;
     sam.finds("#desk-agents", &["(INC-2, ", "the new one is too loud"])
@@ -202,12 +202,12 @@ async fn words_of_one_of_them_open_the_main_ticket_again(house: House) {
     house.closes().await;
 }
 
-async fn what_is_merged_is_closed_with_its_main_ticket(house: House) {
+async fn merged_tickets_close_with_their_main_ticket(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (_, second) = two_tickets(&house).await;
+    let (_, second) = open_two_tickets(&house).await;
     merge(&house).await;
-    resolves(&house, "Also INC-2", "New drum").await;
-    hears(&house, &ann, "#help", &second, &["marked this as solved"]).await;
+    resolve(&house, "Also INC-2", "New drum").await;
+    assert_in_thread(&house, &ann, "#help", &second, &["marked this as solved"]).await;
 
     house.passes(TimeDelta::days(5) + TimeDelta::minutes(1));
 
@@ -225,14 +225,14 @@ async fn what_is_merged_is_closed_with_its_main_ticket(house: House) {
     house.closes().await;
 }
 
-async fn what_is_called_off_by_the_team_is_called_off_for_all(house: House) {
+async fn cancelling_the_main_ticket_cancels_merged_tickets(house: House) {
     let (ann, sam) = (house.colleague(), house.agent());
-    let (_, second) = two_tickets(&house).await;
+    let (_, second) = open_two_tickets(&house).await;
     merge(&house).await;
     sam.clicks("#desk-agents", "Also INC-2", "Call off").await;
     let why = [("Why? The requester reads this", "That printer is gone")];
     sam.fills("#desk-agents", &why).await;
-    hears(
+    assert_in_thread(
         &house,
         &ann,
         "#help",
@@ -244,22 +244,22 @@ async fn what_is_called_off_by_the_team_is_called_off_for_all(house: House) {
     house.closes().await;
 }
 
-async fn whoever_withdraws_the_main_ticket_speaks_for_nobody_else(house: House) {
+async fn withdrawing_the_main_ticket_unmerges_the_others(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (_, second) = two_tickets(&house).await;
+    let (_, second) = open_two_tickets(&house).await;
     merge(&house).await;
     lee.clicks("#help", "the printer eats paper", "Withdraw").await;
     lee.fills("#help", &[]).await;
-    hears(&house, &ann, "#help", &second, &["looked at on its own again"]).await;
+    assert_in_thread(&house, &ann, "#help", &second, &["looked at on its own again"]).await;
     sam.finds("#desk-agents", &["INC-2", "P3 · New", "[Claim]"]).await;
     house.settles().await;
     assert!(!sam.view("#desk-agents").contains("Also INC-2"));
     house.closes().await;
 }
 
-async fn a_merged_ticket_is_taken_apart_again(house: House) {
+async fn an_agent_unmerges_a_ticket(house: House) {
     let (ann, sam) = (house.colleague(), house.agent());
-    let (_, second) = two_tickets(&house).await;
+    let (_, second) = open_two_tickets(&house).await;
     sam.clicks("#desk-agents", "no paper comes out", "Claim").await;
     ann.finds("#help", &["INC-2", "In progress"]).await;
     merge(&house).await;
@@ -267,7 +267,7 @@ async fn a_merged_ticket_is_taken_apart_again(house: House) {
 
     sam.clicks("#desk-agents", "Handled with INC-1", "Take apart again")
         .await;
-    hears(
+    assert_in_thread(
         &house,
         &ann,
         "#help",
@@ -285,10 +285,10 @@ async fn a_merged_ticket_is_taken_apart_again(house: House) {
     house.closes().await;
 }
 
-async fn an_agent_who_names_the_wrong_ticket_is_told_so(house: House) {
+async fn an_invalid_merge_target_is_refused(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    two_tickets(&house).await;
-    resolves(&house, "the printer eats paper", "New drum").await;
+    open_two_tickets(&house).await;
+    resolve(&house, "the printer eats paper", "New drum").await;
     lee.finds("#help", &["marked this as solved"]).await;
     sam.clicks("#desk-agents", "no paper comes out", SAME).await;
     sam.fills("#desk-agents", &[(WHICH, "the printer")]).await;
@@ -307,15 +307,15 @@ async fn an_agent_who_names_the_wrong_ticket_is_told_so(house: House) {
     house.closes().await;
 }
 
-async fn what_is_merged_into_a_merged_ticket_goes_where_that_went(house: House) {
+async fn merging_into_a_merged_ticket_targets_its_main_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    two_tickets(&house).await;
+    open_two_tickets(&house).await;
     merge(&house).await;
     lee.commands("#help", "ticket", "the tray is jammed").await;
     sam.finds("#desk-agents", &["the tray is jammed", "[Claim]"])
         .await;
 
-    says_same(&house, "the tray is jammed", "INC-2").await;
+    merge_into(&house, "the tray is jammed", "INC-2").await;
     sam.finds("#desk-agents", &["the printer eats paper", "Also INC-2, INC-3"])
         .await;
     sam.finds("#desk-agents", &["the tray is jammed", "Handled with INC-1"])
@@ -323,27 +323,27 @@ async fn what_is_merged_into_a_merged_ticket_goes_where_that_went(house: House) 
     house.closes().await;
 }
 
-async fn what_was_handled_with_a_ticket_goes_along_with_it(house: House) {
+async fn merging_a_main_ticket_moves_its_merged_tickets(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    two_tickets(&house).await;
+    open_two_tickets(&house).await;
     merge(&house).await;
     lee.commands("#help", "ticket", "everything about paper").await;
     sam.finds("#desk-agents", &["everything about paper", "[Claim]"])
         .await;
 
-    says_same(&house, "the printer eats paper", "INC-3").await;
+    merge_into(&house, "the printer eats paper", "INC-3").await;
     sam.finds("#desk-agents", &["everything about paper", "Also INC-1, INC-2"])
         .await;
     ann.finds("#help", &["INC-2", "Handled with INC-3"]).await;
-    says_same(&house, "everything about paper", "INC-2").await;
+    merge_into(&house, "everything about paper", "INC-2").await;
     sam.is_refused("#desk-agents", "INC-2 and this one are together already")
         .await;
     house.closes().await;
 }
 
-async fn two_agents_who_merge_each_way_at_once_make_one_pair(house: House) {
+async fn concurrent_opposite_merges_make_one_pair(house: House) {
     let (sam, kim) = (house.agent(), house.lead());
-    two_tickets(&house).await;
+    open_two_tickets(&house).await;
     sam.clicks("#desk-agents", "no paper comes out", SAME).await;
     kim.clicks("#desk-agents", "the printer eats paper", SAME).await;
     sam.opens_form().await;
@@ -359,9 +359,9 @@ async fn two_agents_who_merge_each_way_at_once_make_one_pair(house: House) {
     house.closes().await;
 }
 
-async fn a_reply_that_was_previewed_for_one_is_shown_once_more_for_two(house: House) {
+async fn a_merge_requires_a_new_reply_preview(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (first, second) = two_tickets(&house).await;
+    let (first, second) = open_two_tickets(&house).await;
     sam.clicks("#desk-agents", "the printer eats paper", "Reply")
         .await;
     sam.fills("#desk-agents", &[("Your answer", "Open the back door")])
@@ -385,14 +385,14 @@ async fn a_reply_that_was_previewed_for_one_is_shown_once_more_for_two(house: Ho
     sam.clicks("#desk-agents", "each in their own thread", "Send to all 2")
         .await;
     house.settles().await;
-    hears(&house, &lee, "#help", &first, &["Open the back door"]).await;
-    hears(&house, &ann, "#help", &second, &["Open the back door"]).await;
+    assert_in_thread(&house, &lee, "#help", &first, &["Open the back door"]).await;
+    assert_in_thread(&house, &ann, "#help", &second, &["Open the back door"]).await;
     house.closes().await;
 }
 
-async fn it_works_again_for_one_of_two_is_no_end_for_the_other(house: House) {
+async fn confirmation_by_a_merged_requester_does_not_resolve(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (_, second) = two_tickets(&house).await;
+    let (_, second) = open_two_tickets(&house).await;
     merge(&house).await;
     ann.clicks("#help", "Handled with INC-1", "It works again").await;
     sam.finds("#desk-agents", &[ann.name(), "(INC-2, ", "It works again"])
@@ -405,7 +405,7 @@ async fn it_works_again_for_one_of_two_is_no_end_for_the_other(house: House) {
 
     lee.clicks("#help", "the printer eats paper", "It works again")
         .await;
-    hears(
+    assert_in_thread(
         &house,
         &ann,
         "#help",
@@ -420,13 +420,13 @@ async fn it_works_again_for_one_of_two_is_no_end_for_the_other(house: House) {
     house.closes().await;
 }
 
-async fn direct_words_about_a_merged_ticket_reach_the_main_one(house: House) {
+async fn direct_messages_about_a_merged_ticket_reach_the_main_ticket(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
     lee.commands("#help", "ticket", "the printer eats paper").await;
     lee.finds("dm", &["INC-1", "New"]).await;
     ann.commands("#help", "ticket", "no paper comes out").await;
     ann.finds("dm", &["INC-2", "New"]).await;
-    says_same(&house, "no paper comes out", "INC-1").await;
+    merge_into(&house, "no paper comes out", "INC-1").await;
     ann.finds("dm", &["handled together with INC-1"]).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
 
@@ -440,7 +440,7 @@ async fn direct_words_about_a_merged_ticket_reach_the_main_one(house: House) {
 }
 
 /// Somebody where the team is, in their direct messages; somebody else where the requesters are, in the channel.
-async fn one_problem_reported_on_two_platforms_is_one_queue(house: House) {
+async fn tickets_from_two_platforms_can_be_merged(house: House) {
     let Setting { team, .. } = house.setting;
     let id = match team {
         Side::Slack => "U0ANN",
@@ -452,7 +452,7 @@ async fn one_problem_reported_on_two_platforms_is_one_queue(house: House) {
     ann.says("dm", "no paper comes out").await;
     ann.finds("dm", &["INC-2", "New"]).await;
 
-    says_same(&house, "no paper comes out", "INC-1").await;
+    merge_into(&house, "no paper comes out", "INC-1").await;
     ann.finds("dm", &["handled together with INC-1"]).await;
     ann.says("dm", "it blinks red").await;
     sam.finds("#desk-agents", &[ann.name(), "(INC-2, ", "it blinks red"])
@@ -464,9 +464,9 @@ async fn one_problem_reported_on_two_platforms_is_one_queue(house: House) {
     sam.clicks("#desk-agents", "each in their own thread", "Send to all 2")
         .await;
     ann.finds("dm", &["Sam", "Open the back door"]).await;
-    hears(&house, &bo, "#help", &question, &["Sam", "Open the back door"]).await;
+    assert_in_thread(&house, &bo, "#help", &question, &["Sam", "Open the back door"]).await;
 
-    resolves(&house, "Also INC-2", "New drum").await;
+    resolve(&house, "Also INC-2", "New drum").await;
     bo.finds("#help", &["marked this as solved: New drum"]).await;
     ann.finds("dm", &["marked this as solved: New drum"]).await;
     ann.clicks("dm", "marked this as solved", "Still not working")

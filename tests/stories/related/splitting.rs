@@ -3,18 +3,18 @@
 use harness::{House, Person, Seen, across, everywhere};
 
 everywhere!("ticket":
-    an_agent_splits_what_the_team_was_shown,
-    an_agent_splits_in_the_requesters_own_thread,
-    a_requester_splits_their_own_words_and_a_colleague_cannot,
-    two_agents_who_split_the_same_words_at_once_make_one_ticket,
+    an_agent_splits_a_message_in_the_team_thread,
+    an_agent_splits_a_message_in_the_requester_thread,
+    a_requester_can_split_their_message_and_a_colleague_cannot,
+    concurrent_splits_of_a_message_make_one_ticket,
 );
 
 across!("ticket":
-    what_was_said_there_is_split_here,
+    a_message_from_the_other_platform_can_be_split,
 );
 
 /// Lee has INC-1 and says something else in its thread; what the team is shown of that.
-async fn said_beside_the_point(house: &House) -> Seen {
+async fn send_unrelated_message(house: &House) -> Seen {
     let lee = house.requester();
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1", "New"]).await;
@@ -25,7 +25,7 @@ async fn said_beside_the_point(house: &House) -> Seen {
         .await
 }
 
-async fn is_split(house: &House, lee: &Person, sam: &Person) {
+async fn assert_split(house: &House, lee: &Person, sam: &Person) {
     lee.finds(
         "dm",
         &["INC-2", "Printer", "Split from INC-1", "opened this for you"],
@@ -40,9 +40,9 @@ async fn is_split(house: &House, lee: &Person, sam: &Person) {
     house.settles().await;
 }
 
-async fn an_agent_splits_what_the_team_was_shown(house: House) {
+async fn an_agent_splits_a_message_in_the_team_thread(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    let shown = said_beside_the_point(&house).await;
+    let shown = send_unrelated_message(&house).await;
 
     sam.opens_menu(&shown.message).await;
     let form = sam.opens_form().await.to_string();
@@ -51,7 +51,7 @@ async fn an_agent_splits_what_the_team_was_shown(house: House) {
         "it is filled in: {form}"
     );
     sam.fills("#desk-agents", &[("In one line", "Printer")]).await;
-    is_split(&house, &lee, &sam).await;
+    assert_split(&house, &lee, &sam).await;
 
     sam.clicks("#desk-agents", "Split off: INC-2", "Show all").await;
     sam.finds("#desk-agents", &["split INC-2 off"]).await;
@@ -70,21 +70,21 @@ async fn an_agent_splits_what_the_team_was_shown(house: House) {
     house.closes().await;
 }
 
-async fn an_agent_splits_in_the_requesters_own_thread(house: House) {
+async fn an_agent_splits_a_message_in_the_requester_thread(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let sam_there = house.agent_among_requesters();
-    said_beside_the_point(&house).await;
+    send_unrelated_message(&house).await;
     let words = lee.finds("#help", &["and the printer eats paper"]).await;
 
     sam_there.opens_menu(&words.message).await;
     sam_there.fills("#help", &[("In one line", "Printer")]).await;
-    is_split(&house, &lee, &sam).await;
+    assert_split(&house, &lee, &sam).await;
     house.closes().await;
 }
 
-async fn a_requester_splits_their_own_words_and_a_colleague_cannot(house: House) {
+async fn a_requester_can_split_their_message_and_a_colleague_cannot(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    said_beside_the_point(&house).await;
+    send_unrelated_message(&house).await;
     let words = lee.finds("#help", &["and the printer eats paper"]).await;
 
     ann.opens_menu(&words.message).await;
@@ -99,9 +99,9 @@ async fn a_requester_splits_their_own_words_and_a_colleague_cannot(house: House)
     house.closes().await;
 }
 
-async fn two_agents_who_split_the_same_words_at_once_make_one_ticket(house: House) {
+async fn concurrent_splits_of_a_message_make_one_ticket(house: House) {
     let (sam, kim) = (house.agent(), house.lead());
-    let shown = said_beside_the_point(&house).await;
+    let shown = send_unrelated_message(&house).await;
     sam.opens_menu(&shown.message).await;
     sam.opens_form().await;
     kim.opens_menu(&shown.message).await;
@@ -119,11 +119,11 @@ async fn two_agents_who_split_the_same_words_at_once_make_one_ticket(house: Hous
     house.closes().await;
 }
 
-async fn what_was_said_there_is_split_here(house: House) {
+async fn a_message_from_the_other_platform_can_be_split(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    let shown = said_beside_the_point(&house).await;
+    let shown = send_unrelated_message(&house).await;
     sam.opens_menu(&shown.message).await;
     sam.fills("#desk-agents", &[("In one line", "Printer")]).await;
-    is_split(&house, &lee, &sam).await;
+    assert_split(&house, &lee, &sam).await;
     house.closes().await;
 }

@@ -6,10 +6,10 @@ use harness::{House, everywhere};
 everywhere!("ticket":
     a_ticket_is_claimed_resolved_and_reopened,
     resolving_a_new_ticket_claims_it_first,
-    a_priority_follows_from_impact_and_urgency,
-    a_ticket_that_nobody_objects_to_is_closed,
-    a_ticket_can_be_called_off,
-    the_desk_goes_on_after_a_restart,
+    impact_and_urgency_set_the_priority,
+    a_resolved_ticket_is_closed_automatically,
+    an_agent_cancels_a_ticket,
+    an_open_ticket_survives_a_restart,
 );
 
 async fn a_ticket_is_claimed_resolved_and_reopened(house: House) {
@@ -75,7 +75,7 @@ async fn resolving_a_new_ticket_claims_it_first(house: House) {
     house.closes().await;
 }
 
-async fn a_priority_follows_from_impact_and_urgency(house: House) {
+async fn impact_and_urgency_set_the_priority(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "nobody can print").await;
 
@@ -90,7 +90,7 @@ async fn a_priority_follows_from_impact_and_urgency(house: House) {
     house.closes().await;
 }
 
-async fn a_ticket_that_nobody_objects_to_is_closed(house: House) {
+async fn a_resolved_ticket_is_closed_automatically(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
@@ -113,7 +113,7 @@ async fn a_ticket_that_nobody_objects_to_is_closed(house: House) {
     house.closes().await;
 }
 
-async fn a_ticket_can_be_called_off(house: House) {
+async fn an_agent_cancels_a_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
 
@@ -131,7 +131,7 @@ async fn a_ticket_can_be_called_off(house: House) {
     house.closes().await;
 }
 
-async fn the_desk_goes_on_after_a_restart(mut house: House) {
+async fn an_open_ticket_survives_a_restart(mut house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.finds("#desk-agents", &["INC-1"]).await;

@@ -3,10 +3,10 @@
 use harness::{House, everywhere};
 
 everywhere!("manual":
-    tickets_lists_what_one_has_and_what_there_is_to_do,
+    the_list_shows_own_and_unassigned_tickets,
 );
 
-async fn tickets_lists_what_one_has_and_what_there_is_to_do(house: House) {
+async fn the_list_shows_own_and_unassigned_tickets(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.commands("#help", "tickets", "").await;
     lee.finds("#help", &["Your tickets", "You have none"]).await;

@@ -3,12 +3,12 @@
 use harness::{House, everywhere};
 
 everywhere!("ticket":
-    a_guest_gets_nothing,
-    a_colleague_cannot_reopen_what_is_not_theirs,
-    a_colleague_cannot_make_a_ticket_of_somebody_elses_message,
+    a_guest_cannot_open_a_ticket,
+    a_colleague_cannot_reopen_somebody_elses_ticket,
+    a_colleague_cannot_open_a_ticket_from_somebody_elses_message,
 );
 
-async fn a_guest_gets_nothing(house: House) {
+async fn a_guest_cannot_open_a_ticket(house: House) {
     let (gus, sam) = (house.guest(), house.agent());
 
     // Discord lets newcomers neither speak nor command; Slack's guests can do both.
@@ -23,7 +23,7 @@ async fn a_guest_gets_nothing(house: House) {
     house.closes().await;
 }
 
-async fn a_colleague_cannot_reopen_what_is_not_theirs(house: House) {
+async fn a_colleague_cannot_reopen_somebody_elses_ticket(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
@@ -51,7 +51,7 @@ async fn a_colleague_cannot_reopen_what_is_not_theirs(house: House) {
     house.closes().await;
 }
 
-async fn a_colleague_cannot_make_a_ticket_of_somebody_elses_message(house: House) {
+async fn a_colleague_cannot_open_a_ticket_from_somebody_elses_message(house: House) {
     let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
     let remark = lee.says("#general", "what a day").await;
 

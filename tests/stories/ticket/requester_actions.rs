@@ -5,16 +5,16 @@ use chrono::TimeDelta;
 use harness::{House, Message, everywhere};
 
 everywhere!("ticket":
-    a_requester_says_that_it_works_again_and_that_it_does_not,
+    a_requester_confirms_the_fix_and_reopens,
     a_requester_withdraws_their_ticket,
-    somebody_else_can_do_neither,
-    words_after_a_resolution_open_the_ticket_again,
-    thanks_after_a_resolution_leave_it_resolved,
-    words_after_the_end_begin_a_ticket_that_follows,
+    a_colleague_can_neither_confirm_nor_withdraw,
+    a_message_after_resolution_reopens_the_ticket,
+    thanks_after_resolution_keep_the_ticket_resolved,
+    a_message_after_closing_opens_a_follow_up_ticket,
 );
 
 /// Lee's ticket, on which Sam works.
-async fn worked_on(house: &House) -> Message {
+async fn open_claimed_ticket(house: &House) -> Message {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Claim").await;
@@ -22,8 +22,8 @@ async fn worked_on(house: &House) -> Message {
     question
 }
 
-async fn resolved(house: &House) -> Message {
-    let question = worked_on(house).await;
+async fn open_resolved_ticket(house: &House) -> Message {
+    let question = open_claimed_ticket(house).await;
     let (lee, sam) = (house.requester(), house.agent());
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     sam.fills(
@@ -35,9 +35,9 @@ async fn resolved(house: &House) -> Message {
     question
 }
 
-async fn a_requester_says_that_it_works_again_and_that_it_does_not(house: House) {
+async fn a_requester_confirms_the_fix_and_reopens(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    worked_on(&house).await;
+    open_claimed_ticket(&house).await;
 
     lee.clicks("#help", "INC-1", "It works again").await;
 
@@ -57,7 +57,7 @@ async fn a_requester_says_that_it_works_again_and_that_it_does_not(house: House)
 
 async fn a_requester_withdraws_their_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    worked_on(&house).await;
+    open_claimed_ticket(&house).await;
 
     lee.clicks("#help", "INC-1", "Withdraw").await;
     lee.fills("#help", &[("Why? You need not say", "found the cable")])
@@ -74,9 +74,9 @@ async fn a_requester_withdraws_their_ticket(house: House) {
     house.closes().await;
 }
 
-async fn somebody_else_can_do_neither(house: House) {
+async fn a_colleague_can_neither_confirm_nor_withdraw(house: House) {
     let ann = house.colleague();
-    worked_on(&house).await;
+    open_claimed_ticket(&house).await;
 
     for button in ["It works again", "Withdraw"] {
         ann.clicks("#help", "INC-1", button).await;
@@ -87,9 +87,9 @@ async fn somebody_else_can_do_neither(house: House) {
     house.closes().await;
 }
 
-async fn words_after_a_resolution_open_the_ticket_again(house: House) {
+async fn a_message_after_resolution_reopens_the_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    let question = resolved(&house).await;
+    let question = open_resolved_ticket(&house).await;
 
     lee.answers(&question, "it happens again when I unplug it").await;
 
@@ -105,9 +105,9 @@ async fn words_after_a_resolution_open_the_ticket_again(house: House) {
     house.closes().await;
 }
 
-async fn thanks_after_a_resolution_leave_it_resolved(house: House) {
+async fn thanks_after_resolution_keep_the_ticket_resolved(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    let question = resolved(&house).await;
+    let question = open_resolved_ticket(&house).await;
 
     lee.answers(&question, "that worked, thanks!").await;
 
@@ -118,9 +118,9 @@ async fn thanks_after_a_resolution_leave_it_resolved(house: House) {
     house.closes().await;
 }
 
-async fn words_after_the_end_begin_a_ticket_that_follows(house: House) {
+async fn a_message_after_closing_opens_a_follow_up_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
-    let question = resolved(&house).await;
+    let question = open_resolved_ticket(&house).await;
     house.passes(TimeDelta::days(6));
     lee.finds("#help", &["INC-1", "Closed"]).await;
 

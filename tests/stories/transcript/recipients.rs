@@ -5,21 +5,21 @@ use frontdesk::config::OnClose;
 use harness::{House, Person, everywhere};
 
 everywhere!("ticket":
-    the_requester_gets_what_they_read_and_the_team_gets_everything,
-    nobody_gets_what_is_somebody_elses,
-    a_closed_tickets_transcript_comes_once_to_both_sides,
-    what_is_called_off_is_written_down_as_well,
-    of_merged_tickets_each_requester_gets_their_own,
-    whoever_takes_no_direct_messages_gets_it_where_the_ticket_is,
+    requester_and_team_get_different_transcripts,
+    a_colleague_gets_no_transcript,
+    closing_sends_the_transcript_once_to_both_sides,
+    cancelling_sends_the_transcript,
+    each_requester_of_merged_tickets_gets_their_own_transcript,
+    without_direct_messages_the_transcript_is_posted_on_the_ticket,
 );
 
 /// The file of that name, as text.
-async fn reads(person: &Person, place: &str, name: &str) -> String {
+async fn transcript_text(person: &Person, place: &str, name: &str) -> String {
     person.finds_file(place, name).await;
     String::from_utf8(person.downloads(place, name).await).expect("it is text")
 }
 
-fn holds(text: &str, words: &[&str]) {
+fn assert_contains_in_order(text: &str, words: &[&str]) {
     let mut from = 0;
     for word in words {
         let at = text[from..].find(word);
@@ -27,19 +27,19 @@ fn holds(text: &str, words: &[&str]) {
     }
 }
 
-fn lacks(text: &str, words: &[&str]) {
+fn assert_contains_none(text: &str, words: &[&str]) {
     for word in words {
         assert!(!text.contains(word), "{word:?} leaked:\n{text}");
     }
 }
 
-async fn resolves(sam: &Person, note: &str) {
+async fn resolve(sam: &Person, note: &str) {
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     let answers = [("How did it end?", "Solved"), ("What was done?", note)];
     sam.fills("#desk-agents", &answers).await;
 }
 
-async fn the_requester_gets_what_they_read_and_the_team_gets_everything(house: House) {
+async fn requester_and_team_get_different_transcripts(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     let card = sam.finds("#desk-agents", &["INC-1"]).await;
@@ -70,14 +70,14 @@ async fn the_requester_gets_what_they_read_and_the_team_gets_everything(house: H
         .await;
     sam.finds("#desk-agents", &["on my way"]).await;
     house.settles().await;
-    resolves(&sam, "New battery").await;
+    resolve(&sam, "New battery").await;
     lee.finds("#help", &["marked this as solved"]).await;
 
     lee.clicks("#help", "INC-1", "Transcript").await;
     lee.finds("#help", &["transcript of INC-1 comes in a direct message"])
         .await;
-    let theirs = reads(&lee, "dm", "INC-1.md").await;
-    holds(
+    let theirs = transcript_text(&lee, "dm", "INC-1.md").await;
+    assert_contains_in_order(
         &theirs,
         &[
             "# INC-1  my laptop does not start\n",
@@ -97,7 +97,7 @@ async fn the_requester_gets_what_they_read_and_the_team_gets_everything(house: H
             "    on my way\n",
         ],
     );
-    lacks(
+    assert_contains_none(
         &theirs,
         &[
             "canary",
@@ -114,8 +114,8 @@ async fn the_requester_gets_what_they_read_and_the_team_gets_everything(house: H
 
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
     sam.clicks("#desk-agents", "resolved it", "Transcript").await;
-    let whole = reads(&sam, "dm", "INC-1-team.md").await;
-    holds(
+    let whole = transcript_text(&sam, "dm", "INC-1-team.md").await;
+    assert_contains_in_order(
         &whole,
         &[
             "- Priority: P1\n",
@@ -134,12 +134,12 @@ async fn the_requester_gets_what_they_read_and_the_team_gets_everything(house: H
         "changed what had been said; before:\n\n    it smells of canary-before\n",
         "changed P3 to P1\n",
     ] {
-        holds(&whole, &[happened]);
+        assert_contains_in_order(&whole, &[happened]);
     }
     house.closes().await;
 }
 
-async fn nobody_gets_what_is_somebody_elses(house: House) {
+async fn a_colleague_gets_no_transcript(house: House) {
     let (lee, sam, ann) = (house.requester(), house.agent(), house.colleague());
     lee.says("#help", "my laptop does not start").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
@@ -163,7 +163,7 @@ fn count(person: &Person, place: &str, name: &str) -> usize {
     files.filter(|file| file.name == name).count()
 }
 
-async fn a_closed_tickets_transcript_comes_once_to_both_sides(mut house: House) {
+async fn closing_sends_the_transcript_once_to_both_sides(mut house: House) {
     house.sends_transcripts(OnClose::Both).await;
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
@@ -171,17 +171,17 @@ async fn a_closed_tickets_transcript_comes_once_to_both_sides(mut house: House) 
     lee.finds("#help", &["INC-1"]).await;
     sam.answers(&card.message, "canary: probably the battery").await;
     house.settles().await;
-    resolves(&sam, "New battery").await;
+    resolve(&sam, "New battery").await;
     lee.finds("#help", &["marked this as solved"]).await;
     house.settles().await;
     assert_eq!(count(&lee, "#help", "INC-1.md"), 0, "it is not closed yet");
 
     house.passes(TimeDelta::days(6));
-    let theirs = reads(&lee, "#help", "INC-1.md").await;
-    holds(&theirs, &["- Closed: ", "    New battery\n"]);
-    lacks(&theirs, &["canary"]);
-    holds(
-        &reads(&sam, "#desk-agents", "INC-1-team.md").await,
+    let theirs = transcript_text(&lee, "#help", "INC-1.md").await;
+    assert_contains_in_order(&theirs, &["- Closed: ", "    New battery\n"]);
+    assert_contains_none(&theirs, &["canary"]);
+    assert_contains_in_order(
+        &transcript_text(&sam, "#desk-agents", "INC-1-team.md").await,
         &["- Closed: ", "canary: probably the battery", "closed it"],
     );
     house.settles().await;
@@ -194,7 +194,7 @@ async fn a_closed_tickets_transcript_comes_once_to_both_sides(mut house: House) 
     house.closes().await;
 }
 
-async fn what_is_called_off_is_written_down_as_well(mut house: House) {
+async fn cancelling_sends_the_transcript(mut house: House) {
     house.sends_transcripts(OnClose::Requester).await;
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("dm", "my laptop does not start").await;
@@ -203,8 +203,8 @@ async fn what_is_called_off_is_written_down_as_well(mut house: House) {
     let why = [("Why? The requester reads this", "We get new ones tomorrow")];
     sam.fills("#desk-agents", &why).await;
 
-    let theirs = reads(&lee, "dm", "INC-1.md").await;
-    holds(
+    let theirs = transcript_text(&lee, "dm", "INC-1.md").await;
+    assert_contains_in_order(
         &theirs,
         &["- Called off: ", " UTC by Sam", "    We get new ones tomorrow\n"],
     );
@@ -213,7 +213,7 @@ async fn what_is_called_off_is_written_down_as_well(mut house: House) {
     house.closes().await;
 }
 
-async fn of_merged_tickets_each_requester_gets_their_own(house: House) {
+async fn each_requester_of_merged_tickets_gets_their_own_transcript(house: House) {
     let (lee, sam, ann) = (house.requester(), house.agent(), house.colleague());
     lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
@@ -230,23 +230,23 @@ async fn of_merged_tickets_each_requester_gets_their_own(house: House) {
 
     lee.clicks("#help", "my laptop does not start", "Transcript")
         .await;
-    let theirs = reads(&lee, "dm", "INC-1.md").await;
-    holds(&theirs, &["    my laptop does not start\n"]);
-    lacks(&theirs, &["canary", ann.name(), "INC-2"]);
+    let theirs = transcript_text(&lee, "dm", "INC-1.md").await;
+    assert_contains_in_order(&theirs, &["    my laptop does not start\n"]);
+    assert_contains_none(&theirs, &["canary", ann.name(), "INC-2"]);
     ann.clicks("#help", "INC-2", "Transcript").await;
-    let own = reads(&ann, "dm", "INC-2.md").await;
-    holds(&own, &["canary-two", "canary-three"]);
-    lacks(&own, &[lee.name(), "my laptop"]);
+    let own = transcript_text(&ann, "dm", "INC-2.md").await;
+    assert_contains_in_order(&own, &["canary-two", "canary-three"]);
+    assert_contains_none(&own, &[lee.name(), "my laptop"]);
 
     sam.clicks("#desk-agents", "Also INC-2", "Show all").await;
     sam.clicks("#desk-agents", "put INC-2 together with it", "Transcript")
         .await;
-    let whole = reads(&sam, "dm", "INC-1-team.md").await;
-    holds(&whole, &["my laptop", "(INC-2)", "canary-three"]);
+    let whole = transcript_text(&sam, "dm", "INC-1-team.md").await;
+    assert_contains_in_order(&whole, &["my laptop", "(INC-2)", "canary-three"]);
     house.closes().await;
 }
 
-async fn whoever_takes_no_direct_messages_gets_it_where_the_ticket_is(house: House) {
+async fn without_direct_messages_the_transcript_is_posted_on_the_ticket(house: House) {
     let (lee, sam) = (house.requester(), house.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
@@ -254,8 +254,8 @@ async fn whoever_takes_no_direct_messages_gets_it_where_the_ticket_is(house: Hou
     lee.closes_direct_messages();
 
     lee.clicks("#help", "INC-1", "Transcript").await;
-    holds(
-        &reads(&lee, "#help", "INC-1.md").await,
+    assert_contains_in_order(
+        &transcript_text(&lee, "#help", "INC-1.md").await,
         &["my laptop does not start"],
     );
     // The platform has refused the direct message, so the story ends without the look for refusals.
