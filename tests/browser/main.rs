@@ -2,15 +2,15 @@
 //!
 //! Every scene leaves a picture in `target/screenshots`.
 
+mod client_view;
 mod driver;
 mod page;
-mod pane;
 mod xpath;
 
-mod crossing;
+mod clock;
+mod cross_platform;
+mod demo;
 mod discord;
-mod hands;
-mod hostile;
-mod newcomer;
+mod markup;
+mod messages;
 mod slack;
-mod time;

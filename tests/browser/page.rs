@@ -14,7 +14,7 @@ use playground::Side;
 use serde_json::{Value, json};
 
 use crate::driver::Driver;
-use crate::pane::Pane;
+use crate::client_view::Pane;
 use crate::xpath;
 
 /// How long a person waits for something to appear before the story fails.

@@ -15,8 +15,8 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use crate::stand::crowd;
-use crate::tally::{self, Figures};
+use crate::fixture::crowd;
+use crate::figures::{self, Figures};
 
 /// How long nothing at all may arrive before what is missing counts as lost. Twice a desk waits for the platform's next
 /// attempts; at the end, four failures in a row make a message wait five minutes.
@@ -414,7 +414,7 @@ async fn chapter(name: &str, side: Side, db: Db, (kills, people): (usize, usize)
     let mut stand = Stand::open(side, db, people, seed).await;
     stand.storm(kills).await;
     let figures = stand.figures(kills, began);
-    tally::note(name, &figures);
+    figures::note(name, &figures);
     figures.hold(&stand.log());
     stand.playground.shutdown().await;
 }

@@ -3,19 +3,19 @@
 //! `make test` runs these short and seeded. `make soak` runs the same for long: `FRONTDESK_SOAK=1000` means a thousand
 //! kills over a hundred thousand events, spread over both platforms and both databases, and an hour of bad weather.
 
-mod away;
-mod canary;
-mod endings;
+mod call_faults;
+mod downtime;
+mod figures;
+mod first_start;
+mod fixture;
 mod kills;
-mod manners;
-mod newborn;
 mod outages;
-mod poison;
-mod restored;
+mod quarantine;
+mod random_faults;
+mod restore;
+mod secrets;
+mod shutdown;
 mod sockets;
-mod stand;
-mod tally;
-mod weather;
 
 /// How many kills the whole run is to have; `None` in `make test`.
 fn soak() -> Option<usize> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use harness::{Db, Side};
 
-use crate::stand::{CROWD, Stand, crowd};
+use crate::fixture::{CROWD, Stand, crowd};
 
 /// What somebody reads whose click came to nothing.
 const UNCHANGED: &str = "changed";

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use harness::{Db, Side};
 
-use crate::stand::Stand;
+use crate::fixture::Stand;
 
 async fn what_went_into_a_silent_socket_is_not_lost(mut stand: Stand) {
     stand.playground.discord().set_heartbeat(Duration::from_secs(2));

@@ -1,21 +1,21 @@
 //! The trade's words for tests from the outside: people, places, a house, a process. The wiring stays behind them.
 
-mod amend;
 mod controls;
 mod database;
 mod find;
 mod forms;
-mod house;
+mod idle;
 mod membership;
+mod messages;
 mod person;
-mod posted;
 mod postgres;
 mod process;
-mod rest;
 mod seen;
+mod signed_http;
+mod test_desk;
 
 pub use database::{dump, run_sql};
-pub use house::{Db, House, Setting, desk_toml, ends, scene};
+pub use test_desk::{Db, House, Setting, desk_toml, ends, scene};
 pub use person::{Message, Person};
 pub use playground::Side;
 pub use postgres::fresh_database;

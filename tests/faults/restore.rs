@@ -6,7 +6,7 @@ use std::time::Duration;
 use harness::{Db, Side};
 use playground::{Fault, What};
 
-use crate::stand::Stand;
+use crate::fixture::Stand;
 
 /// The method that posts a message.
 fn posting(side: Side) -> &'static str {
@@ -44,7 +44,7 @@ async fn nothing_is_sent_twice_after_a_restore(mut stand: Stand) {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(crate::stand::PATIENCE, waits)
+    tokio::time::timeout(crate::fixture::PATIENCE, waits)
         .await
         .expect("its card waits");
     stand.somebody(2).says("#help", "the door is open").await;

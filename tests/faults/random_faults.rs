@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tokio::time::MissedTickBehavior;
 
-use crate::tally::{self, Figures};
+use crate::figures::{self, Figures};
 
 /// How long nothing at all may arrive before what is missing counts as lost. After four failures in a row a message
 /// waits five minutes; after five sessions at Discord the desk rests until ten minutes are over, and then catches up.
@@ -198,7 +198,7 @@ async fn weather(name: &str, side: Side, db: Db, seed: u64) {
         figures.lost += written - once.len();
         figures.doubled += read.len() - once.len();
     }
-    tally::note(name, &figures);
+    figures::note(name, &figures);
     let calls = sky.house.playground.record().calls();
     let early: Vec<&str> = calls
         .iter()

@@ -6,7 +6,7 @@ use harness::{Db, Side, dump};
 use playground::{Fault, What};
 use serde_json::Value;
 
-use crate::stand::Stand;
+use crate::fixture::Stand;
 
 const BOT: &str = "xoxb-canary-of-the-bot-1";
 const APP: &str = "xapp-canary-of-the-app-2";

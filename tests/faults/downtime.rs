@@ -7,7 +7,7 @@ use std::time::Duration;
 use harness::{Db, Message, Side};
 use playground::{Fault, What};
 
-use crate::stand::{PATIENCE, Stand};
+use crate::fixture::{PATIENCE, Stand};
 
 /// The call that reads what was said in #help.
 fn reading(side: Side) -> &'static str {

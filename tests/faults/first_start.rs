@@ -2,7 +2,7 @@
 
 use harness::{Db, Side};
 
-use crate::stand::Stand;
+use crate::fixture::Stand;
 
 async fn what_is_said_meanwhile_is_dealt_with(side: Side, db: Db) {
     let mut stand = Stand::open(side, db).await;

@@ -6,7 +6,7 @@ use playground::{Playground, PlaygroundConfig, Side};
 use tempfile::TempDir;
 
 use crate::page::Page;
-use crate::pane::Pane;
+use crate::client_view::Pane;
 
 const LOG: &str = "line one\nline two\n";
 

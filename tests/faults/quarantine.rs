@@ -2,7 +2,7 @@
 
 use harness::{Db, Person, Side, run_sql};
 
-use crate::stand::Stand;
+use crate::fixture::Stand;
 
 const BREAK: &str = "ALTER TABLE journal RENAME TO journal_away";
 const MEND: &str = "ALTER TABLE journal_away RENAME TO journal";
@@ -52,7 +52,7 @@ async fn what_breaks_is_told_and_can_be_done_again(mut stand: Stand) {
             .await;
         }
     };
-    let event = tokio::time::timeout(crate::stand::PATIENCE, set_aside)
+    let event = tokio::time::timeout(crate::fixture::PATIENCE, set_aside)
         .await
         .expect("it is set aside");
     assert_eq!(event["attempts"], 5);
