@@ -10,19 +10,19 @@ use crate::xpath;
 
 /// One side of the page.
 #[derive(Clone, Copy)]
-pub(crate) struct Pane<'p> {
+pub(crate) struct ClientView<'p> {
     page: &'p Page,
     side: Side,
 }
 
-impl<'p> Pane<'p> {
+impl<'p> ClientView<'p> {
     /// That side.
     pub(crate) fn of(page: &'p Page, side: Side) -> Self {
         Self { page, side }
     }
 
     /// Somebody else sits down.
-    pub(crate) async fn sits_down(&self, name: &str) {
+    pub(crate) async fn switches_to(&self, name: &str) {
         self.page.clicks(&self.inside("person-switcher")).await;
         let person = format!(
             "{}//{}[contains(., {})]",
@@ -72,11 +72,11 @@ impl<'p> Pane<'p> {
             xpath::text(label)
         );
         self.page.clicks(&item).await;
-        self.page.sees_no_more(&self.inside("autocomplete")).await;
+        self.page.waits_until_gone(&self.inside("autocomplete")).await;
     }
 
     /// Waits for the list above the message field.
-    pub(crate) async fn is_offered_commands(&self) {
+    pub(crate) async fn waits_for_commands(&self) {
         self.page.sees(&self.inside("autocomplete")).await;
     }
 
@@ -123,13 +123,13 @@ impl<'p> Pane<'p> {
     }
 
     /// Waits until no message says this.
-    pub(crate) async fn sees_no_more(&self, words: &[&str]) {
-        self.page.sees_no_more(&xpath::messages(self.side, words)).await;
+    pub(crate) async fn waits_until_gone(&self, words: &[&str]) {
+        self.page.waits_until_gone(&xpath::messages(self.side, words)).await;
     }
 
     /// Waits until no message with these words offers a button.
-    pub(crate) async fn loses(&self, words: &str, label: &str) {
-        self.page.sees_no_more(&self.button(words, label)).await;
+    pub(crate) async fn waits_until_button_gone(&self, words: &str, label: &str) {
+        self.page.waits_until_gone(&self.button(words, label)).await;
     }
 
     /// Presses a button of the last message that has these words and that button.
@@ -159,7 +159,7 @@ impl<'p> Pane<'p> {
             xpath::text(entry)
         );
         self.page.clicks(&entry).await;
-        self.page.sees_no_more(&xpath::popover(self.side)).await;
+        self.page.waits_until_gone(&xpath::popover(self.side)).await;
     }
 
     /// Takes a private message away.
@@ -169,7 +169,7 @@ impl<'p> Pane<'p> {
         self.page
             .clicks(&format!("{message}//{}", xpath::marked("dismiss")))
             .await;
-        self.sees_no_more(&[words]).await;
+        self.waits_until_gone(&[words]).await;
     }
 
     /// Opens the menu of a message.
@@ -200,8 +200,8 @@ impl<'p> Pane<'p> {
     }
 
     /// Waits until everything that was attached has gone.
-    pub(crate) async fn waits_for_no_file(&self) {
-        self.page.sees_no_more(&self.inside("waiting-file")).await;
+    pub(crate) async fn waits_until_files_sent(&self) {
+        self.page.waits_until_gone(&self.inside("waiting-file")).await;
     }
 
     /// Where a file of the open channel can be downloaded.
@@ -233,7 +233,7 @@ impl<'p> Pane<'p> {
         .await;
         self.page.writes_over(&self.inside("edit-field"), better).await;
         self.page.clicks(&self.inside("edit-save")).await;
-        self.page.sees_no_more(&self.inside("edit-field")).await;
+        self.page.waits_until_gone(&self.inside("edit-field")).await;
     }
 
     /// Corrects one's last message by keys alone.
@@ -242,7 +242,7 @@ impl<'p> Pane<'p> {
         let field = self.inside("edit-field");
         self.page.writes_over(&field, better).await;
         self.page.types(&field, &Key::Enter.to_string()).await;
-        self.page.sees_no_more(&field).await;
+        self.page.waits_until_gone(&field).await;
     }
 
     /// Deletes a message of one's own.
@@ -301,7 +301,7 @@ impl<'p> Pane<'p> {
                 xpath::marked("modal-submit")
             ))
             .await;
-        self.page.sees_no_more(&form).await;
+        self.page.waits_until_gone(&form).await;
     }
 
     fn inside(&self, testid: &str) -> String {

@@ -1,23 +1,23 @@
 //! The requester on Discord, the team on Slack, both on one page.
 
-use harness::{Db, House, Setting, Side};
+use harness::{Db, TestDesk, TestSetup, Side};
 
 use crate::page::Page;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn raised_by_a_reaction_in_discord_and_answered_in_slack() {
-    let house = House::open(Setting {
+    let desk = TestDesk::open(TestSetup {
         requesters: Side::Discord,
         team: Side::Slack,
         db: Db::Sqlite,
         intake: "manual",
     })
     .await;
-    let page = Page::of(&house).await;
+    let page = Page::of(&desk).await;
     let (discord, slack) = (page.discord(), page.slack());
-    discord.sits_down("Bo").await;
+    discord.switches_to("Bo").await;
     discord.opens("help").await;
-    slack.sits_down("Sam Ortiz").await;
+    slack.switches_to("Sam Ortiz").await;
     slack.opens("desk-agents").await;
 
     discord
@@ -44,7 +44,7 @@ async fn raised_by_a_reaction_in_discord_and_answered_in_slack() {
     discord.says("it works without the blocker").await;
     slack.sees(&["Bo", "it works without the blocker"]).await;
     // What was said later has crossed, so what was said before has had its chance to leak.
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !page
             .shows("//*[@data-pane='discord']//*[contains(., 'same as last week')]")
@@ -52,6 +52,6 @@ async fn raised_by_a_reaction_in_discord_and_answered_in_slack() {
         "a note leaked"
     );
     page.picture("crossing-2-talking").await;
-    page.closes().await;
-    house.closes().await;
+    page.finish().await;
+    desk.finish().await;
 }

@@ -22,18 +22,18 @@ async fn a_newcomer_follows_the_hints() {
     page.picture("demo-1-first-look").await;
     page.phone_picture(Side::Slack, "demo-1-first-look-phone").await;
 
-    slack.sits_down("Lee Park").await;
+    slack.switches_to("Lee Park").await;
     slack.says("my laptop does not start").await;
     slack.opens_thread("my laptop does not start").await;
     slack.sees(&["INC-1", "New"]).await;
     page.picture("demo-2-reported").await;
 
-    slack.sits_down("Sam Ortiz").await;
+    slack.switches_to("Sam Ortiz").await;
     slack.opens("desk-agents").await;
     slack.clicks("INC-1", "Claim").await;
     slack.sees(&["INC-1", "In progress"]).await;
 
-    discord.sits_down("Bo").await;
+    discord.switches_to("Bo").await;
     discord.types("/ticket").await;
     discord.completes("/ticket").await;
     discord.sends_command().await;
@@ -61,7 +61,7 @@ async fn a_newcomer_follows_the_hints() {
     slack.selects("How did it end?", "Solved").await;
     slack.fills("What was done?", "New battery").await;
     slack.submits().await;
-    slack.sits_down("Lee Park").await;
+    slack.switches_to("Lee Park").await;
     slack.opens_thread("my laptop does not start").await;
     slack.clicks("marked this as solved", "Still not working").await;
     slack.sees(&["INC-1", "In progress"]).await;
@@ -84,13 +84,13 @@ async fn a_newcomer_follows_the_hints() {
     slack.sees_form("Why? Those who see it read this").await;
     slack.submits().await;
     slack.sees(&["INC-1 goes on in private"]).await;
-    slack.sits_down("Kim Novak").await;
+    slack.switches_to("Kim Novak").await;
     slack.opens("desk-private").await;
     slack
         .sees(&["INC-1", "my laptop does not start", "Private"])
         .await;
     page.picture("demo-6-private").await;
-    page.closes().await;
+    page.finish().await;
     demo.shutdown().await;
 }
 
@@ -103,11 +103,11 @@ async fn a_busy_morning_makes_a_picture() {
     page.presses("hints-dismiss").await;
     page.presses("clock-morning").await;
 
-    slack.sits_down("Ann Berg").await;
+    slack.switches_to("Ann Berg").await;
     slack.says("The projector in room Oslo shows only green").await;
     slack.opens_thread("The projector in room Oslo").await;
     slack.sees(&["INC-1", "New"]).await;
-    slack.sits_down("Sam Ortiz").await;
+    slack.switches_to("Sam Ortiz").await;
     slack.opens("desk-agents").await;
     slack.clicks("INC-1", "Resolve").await;
     slack.selects("How did it end?", "Solved").await;
@@ -118,7 +118,7 @@ async fn a_busy_morning_makes_a_picture() {
     slack.sees(&["INC-1", "Resolved by Sam"]).await;
     page.presses("clock-15").await;
 
-    discord.sits_down("Bo").await;
+    discord.switches_to("Bo").await;
     discord
         .says("I cannot download my invoice, the page stays white")
         .await;
@@ -141,14 +141,14 @@ async fn a_busy_morning_makes_a_picture() {
     slack.sees(&["INC-2", "2 replies"]).await;
     page.presses("clock-15").await;
 
-    slack.sits_down("Lee Park").await;
+    slack.switches_to("Lee Park").await;
     slack.opens("help").await;
     slack
         .says("VPN drops every few minutes, each time I join a call. I tried rebooting")
         .await;
     slack.opens_thread("VPN drops every few minutes").await;
     slack.sees(&["INC-3", "New"]).await;
-    slack.sits_down("Sam Ortiz").await;
+    slack.switches_to("Sam Ortiz").await;
     slack.opens("desk-agents").await;
     slack.dismisses("Sent to Bo").await;
     slack.sees(&["INC-3", "VPN drops"]).await;
@@ -156,6 +156,6 @@ async fn a_busy_morning_makes_a_picture() {
     slack.opens("general").await;
     slack.opens("desk-agents").await;
     page.fine_picture("readme").await;
-    page.closes().await;
+    page.finish().await;
     demo.shutdown().await;
 }

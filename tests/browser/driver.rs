@@ -31,10 +31,10 @@ const FLAGS: [&str; 10] = [
 ];
 
 /// How often a driver is started until one finds a port.
-const STARTS: usize = 5;
+const START_ATTEMPTS: usize = 5;
 
 /// How many browsers run beside each other: more than there are processors keep each other waiting.
-static ROOM: LazyLock<Semaphore> =
+static BROWSERS: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
 
 /// A running chromedriver.
@@ -42,24 +42,24 @@ pub(crate) struct Driver {
     child: Child,
     port: u16,
     profile: TempDir,
-    _room: SemaphorePermit<'static>,
+    _permit: SemaphorePermit<'static>,
 }
 
 impl Driver {
     /// Starts one on a port that the system gives it. It wants the same one for IPv6, and ends where somebody else has it.
     pub(crate) async fn start() -> Self {
-        let room = ROOM.acquire().await.expect("it is never closed");
-        let started = (0..STARTS).find_map(|_| Self::try_to_start());
+        let permit = BROWSERS.acquire().await.expect("it is never closed");
+        let started = (0..START_ATTEMPTS).find_map(|_| Self::try_start());
         let (child, port) = started.expect("chromedriver says where it listens");
         Self {
             child,
             port,
             profile: tempfile::tempdir().expect("a folder for the browser"),
-            _room: room,
+            _permit: permit,
         }
     }
 
-    fn try_to_start() -> Option<(Child, u16)> {
+    fn try_start() -> Option<(Child, u16)> {
         let driver = program("chromedriver");
         let mut child = Command::new(driver)
             .args(["--port=0", "--log-level=SEVERE"])

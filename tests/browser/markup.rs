@@ -1,6 +1,6 @@
 //! What people write is text, wherever the page or the desk shows it again.
 
-use harness::{Db, House, Setting, Side};
+use harness::{Db, TestDesk, TestSetup, Side};
 
 use crate::page::Page;
 
@@ -17,33 +17,33 @@ const SHOWN: [&str; 4] = [
 
 /// `markup` means something where it is read, and nothing where it was written.
 async fn stays_text(requesters: Side, team: Side, markup: &str, name: &str) {
-    let house = House::open(Setting {
+    let desk = TestDesk::open(TestSetup {
         requesters,
         team,
         db: Db::Sqlite,
         intake: "ticket",
     })
     .await;
-    let page = Page::of(&house).await;
-    let (asks, works) = match requesters {
+    let page = Page::of(&desk).await;
+    let (requester_view, team_view) = match requesters {
         Side::Slack => (page.slack(), page.discord()),
         Side::Discord => (page.discord(), page.slack()),
     };
-    asks.sits_down(house.requester().name()).await;
-    asks.opens("help").await;
-    works.sits_down(house.agent().name()).await;
-    works.opens("desk-agents").await;
+    requester_view.switches_to(desk.requester().name()).await;
+    requester_view.opens("help").await;
+    team_view.switches_to(desk.agent().name()).await;
+    team_view.opens("desk-agents").await;
 
-    asks.types(&format!("{markup} {WORDS}")).await;
-    asks.sends().await;
-    asks.sees(&SHOWN).await;
-    asks.sees(&[markup]).await;
-    works
+    requester_view.types(&format!("{markup} {WORDS}")).await;
+    requester_view.sends().await;
+    requester_view.sees(&SHOWN).await;
+    requester_view.sees(&[markup]).await;
+    team_view
         .sees(&["INC-1", SHOWN[0], SHOWN[1], SHOWN[2], SHOWN[3]])
         .await;
-    works.sees(&["INC-1", markup, "@everyone"]).await;
-    asks.opens_thread("<b>bold</b>").await;
-    asks.sees(&["INC-1", SHOWN[1]]).await;
+    team_view.sees(&["INC-1", markup, "@everyone"]).await;
+    requester_view.opens_thread("<b>bold</b>").await;
+    requester_view.sees(&["INC-1", SHOWN[1]]).await;
     page.picture(name).await;
 
     for made in ["//script[not(@src)]", "//img[@src='x']", "//article//b[.='bold']"] {
@@ -52,8 +52,8 @@ async fn stays_text(requesters: Side, team: Side, markup: &str, name: &str) {
             "the page took {made} from what somebody wrote"
         );
     }
-    page.closes().await;
-    house.closes().await;
+    page.finish().await;
+    desk.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

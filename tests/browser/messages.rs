@@ -6,7 +6,7 @@ use playground::{Playground, PlaygroundConfig, Side};
 use tempfile::TempDir;
 
 use crate::page::Page;
-use crate::client_view::Pane;
+use crate::client_view::ClientView;
 
 const LOG: &str = "line one\nline two\n";
 
@@ -27,35 +27,35 @@ async fn read(url: &str) -> String {
     answer.text().await.expect("the log is text")
 }
 
-async fn corrects_and_takes_back(pane: &Pane<'_>) {
-    pane.says("the printr eats paper").await;
-    pane.edits("the printr eats paper", "the printer eats paper")
+async fn edits_and_deletes(client: &ClientView<'_>) {
+    client.says("the printr eats paper").await;
+    client.edits("the printr eats paper", "the printer eats paper")
         .await;
-    pane.sees(&["the printer eats paper", "(edited)"]).await;
-    pane.says("never mind").await;
+    client.sees(&["the printer eats paper", "(edited)"]).await;
+    client.says("never mind").await;
     // The arrow up is the keyboard's way to the last message.
-    pane.edits_last("never mind me").await;
-    pane.sees(&["never mind me", "(edited)"]).await;
-    pane.deletes("never mind me").await;
-    pane.sees_no_more(&["never mind"]).await;
+    client.edits_last("never mind me").await;
+    client.sees(&["never mind me", "(edited)"]).await;
+    client.deletes("never mind me").await;
+    client.waits_until_gone(&["never mind"]).await;
 }
 
-async fn attaches(page: &Page, pane: &Pane<'_>, reader: &str, shown_as: &str) {
+async fn attaches(page: &Page, client: &ClientView<'_>, reader: &str, shown_as: &str) {
     let (_folder, log, picture) = files(page).await;
-    pane.attaches(&log).await;
-    pane.attaches(&picture).await;
-    pane.types("this is what I see").await;
+    client.attaches(&log).await;
+    client.attaches(&picture).await;
+    client.types("this is what I see").await;
     page.picture(&format!("files-{shown_as}-waiting").replace([' ', '.'], "-"))
         .await;
-    pane.sends().await;
-    pane.sees(&["this is what I see", "printer.log", "18 bytes"])
+    client.sends().await;
+    client.sees(&["this is what I see", "printer.log", "18 bytes"])
         .await;
-    pane.waits_for_no_file().await;
+    client.waits_until_files_sent().await;
 
-    pane.sits_down(reader).await;
-    pane.opens("help").await;
-    assert_eq!(read(&pane.address_of("printer.log").await).await, LOG);
-    pane.shows_picture(shown_as).await;
+    client.switches_to(reader).await;
+    client.opens("help").await;
+    assert_eq!(read(&client.address_of("printer.log").await).await, LOG);
+    client.shows_picture(shown_as).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -64,13 +64,13 @@ async fn on_slack_people_attach_files_and_change_what_they_said() {
         .await
         .expect("a free port");
     let page = Page::at(playground.url()).await;
-    let pane = page.slack();
-    pane.opens("help").await;
-    corrects_and_takes_back(&pane).await;
-    attaches(&page, &pane, "Sam Ortiz", "my screen.png").await;
+    let client = page.slack();
+    client.opens("help").await;
+    edits_and_deletes(&client).await;
+    attaches(&page, &client, "Sam Ortiz", "my screen.png").await;
     page.picture("files-slack").await;
     page.phone_picture(Side::Slack, "files-slack-phone").await;
-    page.closes().await;
+    page.finish().await;
     playground.shutdown().await;
 }
 
@@ -80,12 +80,12 @@ async fn on_discord_people_attach_files_and_change_what_they_said() {
         .await
         .expect("a free port");
     let page = Page::at(playground.url()).await;
-    let pane = page.discord();
-    pane.opens("help").await;
-    corrects_and_takes_back(&pane).await;
-    attaches(&page, &pane, "Sam", "my_screen.png").await;
+    let client = page.discord();
+    client.opens("help").await;
+    edits_and_deletes(&client).await;
+    attaches(&page, &client, "Sam", "my_screen.png").await;
     page.picture("files-discord").await;
     page.phone_picture(Side::Discord, "files-discord-phone").await;
-    page.closes().await;
+    page.finish().await;
     playground.shutdown().await;
 }

@@ -6,7 +6,7 @@ use playground::{Playground, PlaygroundConfig, Scene};
 
 use crate::program::run;
 
-async fn checked(scene: Scene, edit: impl Fn(String) -> String) -> (i32, String) {
+async fn run_check(scene: Scene, edit: impl Fn(String) -> String) -> (i32, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let playground = Playground::start(PlaygroundConfig {
         scene,
@@ -22,7 +22,7 @@ async fn checked(scene: Scene, edit: impl Fn(String) -> String) -> (i32, String)
 }
 
 pub(crate) fn desk_toml(playground: &Playground, folder: &Path) -> String {
-    let setting = harness::Setting {
+    let setup = harness::TestSetup {
         requesters: harness::Side::Slack,
         team: harness::Side::Slack,
         db: harness::Db::Sqlite,
@@ -30,14 +30,14 @@ pub(crate) fn desk_toml(playground: &Playground, folder: &Path) -> String {
     };
     harness::desk_toml(
         playground,
-        setting,
+        setup,
         &format!("sqlite:{}", folder.join("desk.db").display()),
     )
 }
 
 #[tokio::test]
-async fn a_right_configuration_passes() {
-    let (code, out) = checked(harness::scene(), |text| text).await;
+async fn a_valid_configuration_passes() {
+    let (code, out) = run_check(harness::scene(), |text| text).await;
     assert_eq!(code, 0, "{out}");
     for about in ["configuration", "database", "hq", "community", "channels"] {
         assert!(out.contains(&format!("ok    {about}: ")), "{about}\n{out}");
@@ -46,7 +46,7 @@ async fn a_right_configuration_passes() {
 
 #[tokio::test]
 async fn a_public_triage_channel_is_refused_with_its_line() {
-    let (code, out) = checked(harness::scene(), |text| {
+    let (code, out) = run_check(harness::scene(), |text| {
         text.replace("hq:#desk-agents", "hq:#general")
     })
     .await;
@@ -67,21 +67,21 @@ async fn a_shared_triage_channel_is_refused() {
     {
         channel.is_ext_shared = true;
     }
-    let (code, out) = checked(scene, |text| text).await;
+    let (code, out) = run_check(scene, |text| text).await;
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("is shared with another organisation"), "{out}");
 }
 
 #[tokio::test]
-async fn a_channel_that_is_not_there_is_named() {
-    let (code, out) = checked(harness::scene(), |text| text.replace("hq:#help", "hq:#hlep")).await;
+async fn a_missing_channel_is_named() {
+    let (code, out) = run_check(harness::scene(), |text| text.replace("hq:#help", "hq:#hlep")).await;
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("[[channel]] at: there is no hq:#hlep"), "{out}");
 }
 
 #[tokio::test]
-async fn a_wrong_token_is_told_with_its_mend() {
-    let (code, out) = checked(harness::scene(), |text| {
+async fn a_wrong_token_is_reported_with_its_error() {
+    let (code, out) = run_check(harness::scene(), |text| {
         text.replace("xoxb-playground-bot", "xoxb-other")
     })
     .await;
@@ -94,7 +94,7 @@ async fn a_wrong_token_is_told_with_its_mend() {
 async fn a_missing_scope_is_named() {
     let mut scene = harness::scene();
     scene.slack.app.scopes.retain(|scope| scope != "reactions:read");
-    let (_, out) = checked(scene, |text| text).await;
+    let (_, out) = run_check(scene, |text| text).await;
     assert!(out.contains("reactions:read"), "{out}");
 }
 
@@ -102,14 +102,14 @@ async fn a_missing_scope_is_named() {
 async fn a_missing_intent_is_named() {
     let mut scene = harness::scene();
     scene.discord.app.enabled_intents = 0;
-    let (code, out) = checked(scene, |text| text).await;
+    let (code, out) = run_check(scene, |text| text).await;
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("Message Content Intent"), "{out}");
 }
 
 #[tokio::test]
-async fn mistakes_in_the_file_are_said_all_and_nothing_is_tried() {
-    let (code, out) = checked(harness::scene(), |text| {
+async fn all_errors_of_the_file_are_reported_before_any_connection() {
+    let (code, out) = run_check(harness::scene(), |text| {
         text.replace(
             "requesters = \"members\"",
             "requesters = \"guests\"\nhome = \"dn\"",

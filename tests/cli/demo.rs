@@ -25,7 +25,7 @@ async fn a_replayed_channel_leaves_sensible_tickets_and_a_clean_log() {
 }
 
 #[tokio::test]
-async fn the_demo_prints_one_address_and_four_lines() {
+async fn the_demo_prints_its_address_and_four_hints() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut child = frontdesk(folder.path(), &["demo", "--port", "0"])
         .stdout(Stdio::piped())
@@ -43,7 +43,7 @@ async fn the_demo_prints_one_address_and_four_lines() {
 }
 
 #[tokio::test]
-async fn the_playground_prints_what_a_bot_needs() {
+async fn the_playground_prints_bot_credentials() {
     let folder = tempfile::tempdir().expect("a folder");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await

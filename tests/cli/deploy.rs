@@ -7,12 +7,12 @@ use frontdesk::config::Config;
 
 use crate::program::run;
 
-const UNIT: &str = include_str!("../../deploy/frontdesk.service");
+const SYSTEMD_UNIT: &str = include_str!("../../deploy/frontdesk.service");
 const CONTAINER: &str = include_str!("../../deploy/Containerfile");
 const COMPOSE: &str = include_str!("../../deploy/compose.yaml");
 
 /// What the program is started with must be understood by it: it gets as far as saying that there is nothing to serve.
-async fn is_understood(arguments: &[String]) {
+async fn assert_starts(arguments: &[String]) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("desk.toml");
     let text = "[http]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\n";
@@ -48,12 +48,12 @@ fn words(instruction: &str) -> Vec<String> {
 
 /// The value of a key of the unit; its last one, which counts.
 fn unit(key: &str) -> Option<&'static str> {
-    let mut lines = UNIT.lines().rev();
+    let mut lines = SYSTEMD_UNIT.lines().rev();
     lines.find_map(|line| line.strip_prefix(key)?.strip_prefix('='))
 }
 
 #[tokio::test]
-async fn the_unit_starts_what_there_is() {
+async fn the_unit_starts_a_known_command() {
     let line = unit("ExecStart").expect("it starts something");
     let mut words = line.split_whitespace().map(str::to_owned);
     assert!(
@@ -61,17 +61,17 @@ async fn the_unit_starts_what_there_is() {
             .next()
             .is_some_and(|program| program.ends_with("/frontdesk"))
     );
-    is_understood(&words.collect::<Vec<_>>()).await;
+    assert_starts(&words.collect::<Vec<_>>()).await;
 }
 
 #[tokio::test]
-async fn the_container_starts_what_there_is() {
+async fn the_container_starts_a_known_command() {
     assert_eq!(words("ENTRYPOINT"), ["/usr/local/bin/frontdesk"]);
-    is_understood(&words("CMD")).await;
+    assert_starts(&words("CMD")).await;
 }
 
 #[test]
-fn the_unit_takes_away_what_the_desk_does_not_need() {
+fn the_unit_drops_unneeded_privileges() {
     let wanted = [
         ("DynamicUser", "yes"),
         ("ProtectSystem", "strict"),
@@ -90,12 +90,12 @@ fn the_unit_takes_away_what_the_desk_does_not_need() {
     for (key, value) in wanted {
         assert_eq!(unit(key), Some(value), "{key}");
     }
-    assert!(UNIT.contains("SystemCallFilter=@system-service\n"));
+    assert!(SYSTEMD_UNIT.contains("SystemCallFilter=@system-service\n"));
     assert!(unit("LoadCredential").is_some_and(|files| files.starts_with("desk.toml:")));
 }
 
 #[test]
-fn a_desk_that_cannot_start_does_not_use_up_the_days_starts() {
+fn a_failing_desk_does_not_exhaust_the_daily_starts() {
     let burst: u32 = unit("StartLimitBurst")
         .and_then(|count| count.parse().ok())
         .expect("a number");
@@ -107,7 +107,7 @@ fn a_desk_that_cannot_start_does_not_use_up_the_days_starts() {
 }
 
 #[test]
-fn the_container_has_no_root_no_shell_and_one_place_to_write_to() {
+fn the_container_has_no_root_no_shell_and_one_writable_volume() {
     let last = CONTAINER.rsplit("\nFROM ").next().expect("a last stage");
     let user = last
         .lines()
@@ -137,7 +137,7 @@ fn the_container_has_no_root_no_shell_and_one_place_to_write_to() {
 }
 
 #[test]
-fn what_the_container_sets_are_keys_of_the_configuration() {
+fn container_variables_are_configuration_keys() {
     let variables: Vec<(String, String)> = CONTAINER
         .split_whitespace()
         .filter(|word| word.starts_with("FRONTDESK__"))

@@ -7,7 +7,7 @@ use frontdesk::config::Config;
 const EXAMPLE: &str = include_str!("../../deploy/desk.example.toml");
 
 #[test]
-fn the_manifest_for_slack_is_the_one_that_is_printed() {
+fn the_slack_manifest_in_deploy_is_current() {
     let kept: serde_json::Value =
         serde_json::from_str(include_str!("../../deploy/slack-manifest.json")).expect("it is JSON");
     assert_eq!(
@@ -18,7 +18,7 @@ fn the_manifest_for_slack_is_the_one_that_is_printed() {
 }
 
 #[test]
-fn the_example_is_right() {
+fn the_example_is_valid() {
     let config = Config::read(EXAMPLE, "desk.example.toml", Path::new(""), []).expect("nothing is wrong");
     assert_eq!(config.warnings.to_string(), "");
     let fields = config.categories.iter().map(|category| category.fields.len());
@@ -31,7 +31,7 @@ fn the_example_is_right() {
 }
 
 #[test]
-fn what_is_commented_out_is_right_as_well() {
+fn commented_out_keys_are_valid() {
     let is_key = |line: &str| {
         let key = line.split(" = ").next().unwrap_or_default();
         line.contains(" = ") && key.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_')
@@ -61,7 +61,7 @@ fn what_is_commented_out_is_right_as_well() {
 }
 
 #[test]
-fn every_key_that_is_known_is_explained() {
+fn every_known_key_is_explained() {
     // What an unknown key is told lists what is known.
     let sections =
         ["database", "http", "slack.hq", "discord.c", "priority", "desk"].map(|name| format!("[{name}]"));

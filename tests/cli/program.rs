@@ -30,7 +30,7 @@ pub(crate) async fn run(folder: &Path, arguments: &[&str]) -> (i32, String, Stri
 }
 
 #[tokio::test]
-async fn wrong_use_ends_with_two_and_help_with_zero() {
+async fn usage_errors_exit_with_two_and_help_with_zero() {
     let folder = tempfile::tempdir().expect("a folder");
     for wrong in [
         &["fly"][..],
@@ -63,7 +63,7 @@ async fn wrong_use_ends_with_two_and_help_with_zero() {
 }
 
 #[tokio::test]
-async fn the_slack_manifest_is_json_that_slack_takes() {
+async fn slack_accepts_the_printed_manifest() {
     let folder = tempfile::tempdir().expect("a folder");
     let (code, manifest, _) = run(folder.path(), &["manifest", "slack"]).await;
     assert_eq!(code, 0);
@@ -71,7 +71,7 @@ async fn the_slack_manifest_is_json_that_slack_takes() {
 }
 
 #[tokio::test]
-async fn the_discord_steps_hold_the_inviting_address() {
+async fn the_discord_steps_contain_the_invite_url() {
     let folder = tempfile::tempdir().expect("a folder");
     let (code, steps, _) = run(folder.path(), &["manifest", "discord", "--application-id", "42"]).await;
     assert_eq!(code, 0);
@@ -79,7 +79,7 @@ async fn the_discord_steps_hold_the_inviting_address() {
 }
 
 #[tokio::test]
-async fn a_migration_is_shown_done_and_not_done_twice() {
+async fn migrations_are_listed_and_applied_once() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     let (_, shown, _) = run(folder.path(), &["migrate", "--dry-run"]).await;
@@ -91,7 +91,7 @@ async fn a_migration_is_shown_done_and_not_done_twice() {
 }
 
 #[tokio::test]
-async fn the_outbox_says_what_it_does_not_hold() {
+async fn outbox_commands_report_unknown_ids() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     assert_eq!(
@@ -119,7 +119,7 @@ async fn the_outbox_says_what_it_does_not_hold() {
 }
 
 #[tokio::test]
-async fn the_inbox_says_what_it_does_not_hold() {
+async fn inbox_commands_report_unknown_ids() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     assert_eq!(run(folder.path(), &["migrate"]).await.0, 0);
@@ -143,7 +143,7 @@ async fn the_inbox_says_what_it_does_not_hold() {
 }
 
 #[tokio::test]
-async fn a_backup_says_what_it_holds_and_what_is_in_its_way() {
+async fn backup_and_restore_report_contents_and_conflicts() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     let (code, _, why) = run(folder.path(), &["backup", "copy"]).await;

@@ -31,7 +31,7 @@ fn exists(sources: &str, name: &str) -> bool {
 }
 
 #[test]
-fn every_proof_that_is_named_exists() {
+fn every_named_test_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut all = String::new();
     for folder in ["src", "commands", "tests"] {
@@ -44,7 +44,7 @@ fn every_proof_that_is_named_exists() {
 }
 
 #[test]
-fn every_row_names_a_proof_or_a_gap() {
+fn every_row_names_a_test_or_a_gap() {
     let threats = PAGE.split("## Limits").next().unwrap_or_default();
     let rows = threats.lines().filter(|line| line.starts_with("| "));
     for row in rows.filter(|row| !row.starts_with("| Threat |")) {

@@ -11,15 +11,15 @@ use tokio::process::{Child, ChildStderr};
 use crate::check::desk_toml;
 use crate::program::{frontdesk, run};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-struct Served {
+struct DeskServer {
     child: Child,
     log: Lines<BufReader<ChildStderr>>,
     admin: String,
 }
 
-impl Served {
+impl DeskServer {
     async fn start(folder: &Path) -> Self {
         let mut child = frontdesk(folder, &["serve", "--log", "json"])
             .stderr(Stdio::piped())
@@ -54,7 +54,7 @@ impl Served {
     }
 }
 
-async fn house() -> (tempfile::TempDir, Playground) {
+async fn fixture() -> (tempfile::TempDir, Playground) {
     let folder = tempfile::tempdir().expect("a folder");
     let config = PlaygroundConfig {
         scene: harness::scene(),
@@ -70,23 +70,23 @@ async fn house() -> (tempfile::TempDir, Playground) {
 }
 
 #[tokio::test]
-async fn it_gets_ready_and_a_signal_ends_it_with_zero() {
-    let (folder, playground) = house().await;
-    let mut served = Served::start(folder.path()).await;
+async fn the_desk_becomes_ready_and_a_signal_ends_it_with_zero() {
+    let (folder, playground) = fixture().await;
+    let mut server = DeskServer::start(folder.path()).await;
     let online = || playground.slack().sockets() > 0 && playground.discord().sessions_online() > 0;
-    assert!(playground.record().until(online, PATIENCE).await, "it connects");
-    assert_eq!(served.get("/healthz").await.0, 200);
-    let ready = tokio::time::timeout(PATIENCE, async {
+    assert!(playground.record().until(online, TIMEOUT).await, "it connects");
+    assert_eq!(server.get("/healthz").await.0, 200);
+    let ready = tokio::time::timeout(TIMEOUT, async {
         // The socket is up a moment before the connection says so.
-        while served.get("/readyz").await.0 != 200 {
+        while server.get("/readyz").await.0 != 200 {
             tokio::task::yield_now().await;
         }
     });
-    assert!(ready.await.is_ok(), "{:?}", served.get("/readyz").await);
-    assert_eq!(served.get("/metrics").await.0, 200);
+    assert!(ready.await.is_ok(), "{:?}", server.get("/readyz").await);
+    assert_eq!(server.get("/metrics").await.0, 200);
 
-    served.signal();
-    let ended = tokio::time::timeout(PATIENCE, served.child.wait())
+    server.signal();
+    let ended = tokio::time::timeout(TIMEOUT, server.child.wait())
         .await
         .expect("it ends");
     assert_eq!(ended.expect("it is our child").code(), Some(0));
@@ -94,20 +94,20 @@ async fn it_gets_ready_and_a_signal_ends_it_with_zero() {
 }
 
 #[tokio::test]
-async fn a_second_desk_on_the_same_database_is_refused_and_told_who_holds_it() {
-    let (folder, playground) = house().await;
-    let mut served = Served::start(folder.path()).await;
+async fn a_second_desk_on_the_same_database_is_refused() {
+    let (folder, playground) = fixture().await;
+    let mut server = DeskServer::start(folder.path()).await;
     let (code, _, why) = run(folder.path(), &["serve"]).await;
     assert_eq!(code, 1);
-    let holder = served.child.id().expect("it runs").to_string();
+    let holder = server.child.id().expect("it runs").to_string();
     assert!(
         why.contains("the database is held by") && why.contains(&holder),
         "{why}"
     );
 
-    served.child.kill().await.expect("it can be killed");
-    while served.log.next_line().await.expect("text").is_some() {}
-    let after = Served::start(folder.path()).await;
+    server.child.kill().await.expect("it can be killed");
+    while server.log.next_line().await.expect("text").is_some() {}
+    let after = DeskServer::start(folder.path()).await;
     drop(after);
     playground.shutdown().await;
 }
@@ -129,7 +129,7 @@ async fn a_moved_clock_is_refused_with_a_real_platform() {
 }
 
 #[tokio::test]
-async fn a_made_up_disk_is_refused_with_a_real_platform() {
+async fn a_simulated_disk_is_refused_with_a_real_platform() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
     std::fs::write(folder.path().join("desk.toml"), text).expect("a file");
@@ -145,7 +145,7 @@ async fn a_made_up_disk_is_refused_with_a_real_platform() {
 }
 
 #[tokio::test]
-async fn nothing_to_serve_is_said() {
+async fn nothing_to_serve_is_reported() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     let (code, _, why) = run(folder.path(), &["serve"]).await;

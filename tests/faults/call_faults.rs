@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use harness::{Db, House, Person, Setting, Side};
+use harness::{Db, TestDesk, Person, TestSetup, Side};
 use playground::{Fault, What};
 
 /// How long the last line may take: two failures in a row make a message wait ten seconds, three a minute.
-const PATIENCE: Duration = Duration::from_secs(150);
+const TIMEOUT: Duration = Duration::from_secs(150);
 
-fn setting(side: Side, db: Db) -> Setting {
-    Setting {
+fn setup(side: Side, db: Db) -> TestSetup {
+    TestSetup {
         requesters: side,
         team: side,
         db,
@@ -29,7 +29,7 @@ fn fault(side: Side, method: &str, what: What, chance: f64) -> Fault {
 }
 
 /// The method that posts a message.
-fn posting(side: Side) -> &'static str {
+fn post_method(side: Side) -> &'static str {
     match side {
         Side::Slack => "chat.postMessage",
         Side::Discord => "POST /channels",
@@ -37,17 +37,17 @@ fn posting(side: Side) -> &'static str {
 }
 
 /// Somebody writes many lines into their thread; the team must read each once, in order.
-async fn lines_arrive_once_and_in_order(house: House, what: Vec<(What, f64)>) {
-    let side = house.setting.requesters;
-    let (lee, sam) = (house.requester(), house.agent());
+async fn lines_arrive_once_and_in_order(desk: TestDesk, what: Vec<(What, f64)>) {
+    let side = desk.setup.requesters;
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
     for (what, chance) in what {
-        house
+        desk
             .playground
             .faults()
-            .add(fault(side, posting(side), what, chance));
+            .add(fault(side, post_method(side), what, chance));
     }
 
     let lines = if crate::is_long() { 200 } else { 12 };
@@ -56,16 +56,16 @@ async fn lines_arrive_once_and_in_order(house: House, what: Vec<(What, f64)>) {
     }
 
     let all = || read(&sam).len() >= lines;
-    let came = house.playground.record().until(all, PATIENCE).await;
+    let came = desk.playground.record().until(all, TIMEOUT).await;
     assert!(came, "not all lines came:\n{}", sam.view("#desk-agents"));
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert_eq!(
         read(&sam),
         (0..lines).collect::<Vec<_>>(),
         "each line once, in order"
     );
     assert_eq!(
-        house.playground.record().calls_inside_retry_after(),
+        desk.playground.record().calls_inside_retry_after(),
         0,
         "no call inside a Retry-After window"
     );
@@ -79,13 +79,13 @@ fn read(sam: &Person) -> Vec<usize> {
         .collect()
 }
 
-macro_rules! manners {
+macro_rules! fault_tests {
     ($($name:ident: $side:ident on $db:ident, $what:expr);+ $(;)?) => {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                let house = House::open(setting(Side::$side, Db::$db)).await;
-                lines_arrive_once_and_in_order(house, $what).await;
+                let desk = TestDesk::open(setup(Side::$side, Db::$db)).await;
+                lines_arrive_once_and_in_order(desk, $what).await;
             }
         )+
     };
@@ -115,19 +115,19 @@ fn server_errors() -> Vec<(What, f64)> {
     vec![(What::ServerError(500), 0.2), (What::ServerError(503), 0.1)]
 }
 
-fn lost_answers() -> Vec<(What, f64)> {
+fn lost_responses() -> Vec<(What, f64)> {
     vec![(What::DropAfter, 0.25), (What::DropBefore, 0.1)]
 }
 
-manners! {
-    slack_says_429_on_sqlite: Slack on Sqlite, rate_limits();
-    slack_says_429_on_postgres: Slack on Postgres, rate_limits();
-    slack_fails_on_sqlite: Slack on Sqlite, server_errors();
-    slack_takes_messages_without_an_answer_on_sqlite: Slack on Sqlite, lost_answers();
-    slack_takes_messages_without_an_answer_on_postgres: Slack on Postgres, lost_answers();
-    discord_says_429_on_sqlite: Discord on Sqlite, rate_limits();
-    discord_says_429_on_postgres: Discord on Postgres, rate_limits();
-    discord_fails_on_sqlite: Discord on Sqlite, server_errors();
-    discord_takes_messages_without_an_answer_on_sqlite: Discord on Sqlite, lost_answers();
-    discord_takes_messages_without_an_answer_on_postgres: Discord on Postgres, lost_answers();
+fault_tests! {
+    slack_rate_limits_calls_on_sqlite: Slack on Sqlite, rate_limits();
+    slack_rate_limits_calls_on_postgres: Slack on Postgres, rate_limits();
+    slack_returns_server_errors_on_sqlite: Slack on Sqlite, server_errors();
+    slack_loses_responses_on_sqlite: Slack on Sqlite, lost_responses();
+    slack_loses_responses_on_postgres: Slack on Postgres, lost_responses();
+    discord_rate_limits_calls_on_sqlite: Discord on Sqlite, rate_limits();
+    discord_rate_limits_calls_on_postgres: Discord on Postgres, rate_limits();
+    discord_returns_server_errors_on_sqlite: Discord on Sqlite, server_errors();
+    discord_loses_responses_on_sqlite: Discord on Sqlite, lost_responses();
+    discord_loses_responses_on_postgres: Discord on Postgres, lost_responses();
 }

@@ -7,19 +7,19 @@ use std::time::Duration;
 use harness::{Db, Message, Side};
 use playground::{Fault, What};
 
-use crate::fixture::{PATIENCE, Stand};
+use crate::fixture::{TIMEOUT, FaultFixture};
 
 /// The call that reads what was said in #help.
-fn reading(side: Side) -> &'static str {
+fn history_method(side: Side) -> &'static str {
     match side {
         Side::Slack => "conversations.history",
         Side::Discord => "GET /channels/1100000000000000101/messages",
     }
 }
 
-impl Stand {
+impl FaultFixture {
     /// What was said is old, and Slack has stopped to deliver it again.
-    async fn an_hour_passes(&self) {
+    async fn advance_past_retries(&self) {
         let clock = self.playground.clock();
         clock.advance(Duration::from_secs(3600));
         let slack = self.playground.slack().clone();
@@ -33,16 +33,16 @@ impl Stand {
                     .await;
             }
         };
-        tokio::time::timeout(PATIENCE, passing)
+        tokio::time::timeout(TIMEOUT, passing)
             .await
             .expect("Slack gives up to deliver it");
     }
 
     /// From now on #help cannot be read.
-    fn hides_its_history(&self) {
+    fn fail_history(&self) {
         self.playground.faults().add(Fault {
             side: Some(self.side),
-            method: Some(reading(self.side).to_owned()),
+            method: Some(history_method(self.side).to_owned()),
             what: What::ServerError(503),
             chance: 1.0,
             times: None,
@@ -51,79 +51,79 @@ impl Stand {
 
     fn reads(&self) -> usize {
         let record = self.playground.record();
-        record.calls_to(self.side, reading(self.side)).len()
+        record.calls_to(self.side, history_method(self.side)).len()
     }
 }
 
-async fn what_was_not_read_yet_is_read_after_the_next_start(mut stand: Stand) {
-    stand.start().await;
-    stand.somebody(0).says("#help", "the printer eats paper").await;
-    stand.has_card("the printer eats paper").await;
-    stand.comes_to_rest().await;
-    stand.kill().await;
-    stand.somebody(1).says("#help", "the lift is stuck").await;
-    stand.an_hour_passes().await;
+async fn missed_messages_are_read_after_a_second_restart(mut fixture: FaultFixture) {
+    fixture.start().await;
+    fixture.person_number(0).says("#help", "the printer eats paper").await;
+    fixture.waits_for_card("the printer eats paper").await;
+    fixture.wait_until_idle().await;
+    fixture.kill().await;
+    fixture.person_number(1).says("#help", "the lift is stuck").await;
+    fixture.advance_past_retries().await;
 
-    stand.hides_its_history();
-    let before = stand.reads();
-    stand.start().await;
-    stand
-        .until("it tries to catch up", || stand.reads() > before)
+    fixture.fail_history();
+    let before = fixture.reads();
+    fixture.start().await;
+    fixture
+        .until("it tries to catch up", || fixture.reads() > before)
         .await;
-    stand.somebody(2).says("#help", "the coffee is cold").await;
-    stand.has_card("the coffee is cold").await;
-    stand.comes_to_rest().await;
+    fixture.person_number(2).says("#help", "the coffee is cold").await;
+    fixture.waits_for_card("the coffee is cold").await;
+    fixture.wait_until_idle().await;
     assert_eq!(
-        stand.copies("#help", "the lift is stuck"),
+        fixture.copies("#help", "the lift is stuck"),
         0,
         "it was not read yet"
     );
-    stand.kill().await;
+    fixture.kill().await;
 
-    stand.playground.faults().clear();
-    stand.start().await;
-    stand.has_card("the lift is stuck").await;
-    stand.comes_to_rest().await;
+    fixture.playground.faults().clear();
+    fixture.start().await;
+    fixture.waits_for_card("the lift is stuck").await;
+    fixture.wait_until_idle().await;
     for problem in [
         "the printer eats paper",
         "the lift is stuck",
         "the coffee is cold",
     ] {
         for place in ["#help", "#desk-agents"] {
-            let view = stand.agent().view(place);
-            assert_eq!(stand.copies(place, problem), 1, "{problem} in {place}:\n{view}");
+            let view = fixture.agent().view(place);
+            assert_eq!(fixture.copies(place, problem), 1, "{problem} in {place}:\n{view}");
         }
     }
 }
 
 /// Somebody writes on while the desk is away, and goes on when it is back and cannot read the history yet.
-async fn what_was_missed_in_a_thread_stands_before_what_is_said_there_now(mut stand: Stand) {
-    stand.start().await;
-    let asker = stand.somebody(0);
+async fn missed_thread_messages_come_first(mut fixture: FaultFixture) {
+    fixture.start().await;
+    let asker = fixture.person_number(0);
     let question = asker.says("#help", "the printer eats paper").await;
-    stand.has_card("the printer eats paper").await;
-    stand.comes_to_rest().await;
-    stand.kill().await;
+    fixture.waits_for_card("the printer eats paper").await;
+    fixture.wait_until_idle().await;
+    fixture.kill().await;
     asker.answers(&question, "words one: it blinks").await;
     asker.answers(&question, "words two: it smells").await;
-    stand.an_hour_passes().await;
+    fixture.advance_past_retries().await;
 
-    stand.playground.faults().add(Fault {
-        side: Some(stand.side),
-        method: Some(under_the_question(stand.side, &question)),
+    fixture.playground.faults().add(Fault {
+        side: Some(fixture.side),
+        method: Some(thread_history_method(fixture.side, &question)),
         what: What::ServerError(503),
         chance: 1.0,
         times: Some(2),
     });
-    stand.start().await;
+    fixture.start().await;
     asker.answers(&question, "words three: it burns").await;
-    stand
+    fixture
         .until("everything is told", || {
-            stand.copies("#desk-agents", "words ") >= 3
+            fixture.copies("#desk-agents", "words ") >= 3
         })
         .await;
-    stand.comes_to_rest().await;
-    let told: Vec<String> = stand
+    fixture.wait_until_idle().await;
+    let told: Vec<String> = fixture
         .agent()
         .sees("#desk-agents")
         .iter()
@@ -136,39 +136,39 @@ async fn what_was_missed_in_a_thread_stands_before_what_is_said_there_now(mut st
 }
 
 /// The call that reads what was said under a question.
-fn under_the_question(side: Side, question: &Message) -> String {
+fn thread_history_method(side: Side, question: &Message) -> String {
     match side {
         Side::Slack => "conversations.replies".to_owned(),
         Side::Discord => format!("GET /channels/{}/messages", question.id),
     }
 }
 
-macro_rules! away {
+macro_rules! fault_tests {
     ($($name:ident: $story:ident, $side:ident on $db:ident);+ $(;)?) => {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                $story(Stand::open(Side::$side, Db::$db).await).await;
+                $story(FaultFixture::open(Side::$side, Db::$db).await).await;
             }
         )+
     };
 }
 
-away! {
-    what_was_missed_in_a_thread_comes_first_on_slack_and_sqlite:
-        what_was_missed_in_a_thread_stands_before_what_is_said_there_now, Slack on Sqlite;
-    what_was_missed_in_a_thread_comes_first_on_slack_and_postgres:
-        what_was_missed_in_a_thread_stands_before_what_is_said_there_now, Slack on Postgres;
-    what_was_missed_in_a_thread_comes_first_on_discord_and_sqlite:
-        what_was_missed_in_a_thread_stands_before_what_is_said_there_now, Discord on Sqlite;
-    what_was_missed_in_a_thread_comes_first_on_discord_and_postgres:
-        what_was_missed_in_a_thread_stands_before_what_is_said_there_now, Discord on Postgres;
-    what_was_missed_is_read_by_the_start_after_the_next_on_slack_and_sqlite:
-        what_was_not_read_yet_is_read_after_the_next_start, Slack on Sqlite;
-    what_was_missed_is_read_by_the_start_after_the_next_on_slack_and_postgres:
-        what_was_not_read_yet_is_read_after_the_next_start, Slack on Postgres;
-    what_was_missed_is_read_by_the_start_after_the_next_on_discord_and_sqlite:
-        what_was_not_read_yet_is_read_after_the_next_start, Discord on Sqlite;
-    what_was_missed_is_read_by_the_start_after_the_next_on_discord_and_postgres:
-        what_was_not_read_yet_is_read_after_the_next_start, Discord on Postgres;
+fault_tests! {
+    missed_thread_messages_come_first_on_slack_and_sqlite:
+        missed_thread_messages_come_first, Slack on Sqlite;
+    missed_thread_messages_come_first_on_slack_and_postgres:
+        missed_thread_messages_come_first, Slack on Postgres;
+    missed_thread_messages_come_first_on_discord_and_sqlite:
+        missed_thread_messages_come_first, Discord on Sqlite;
+    missed_thread_messages_come_first_on_discord_and_postgres:
+        missed_thread_messages_come_first, Discord on Postgres;
+    missed_messages_are_read_after_a_second_restart_on_slack_and_sqlite:
+        missed_messages_are_read_after_a_second_restart, Slack on Sqlite;
+    missed_messages_are_read_after_a_second_restart_on_slack_and_postgres:
+        missed_messages_are_read_after_a_second_restart, Slack on Postgres;
+    missed_messages_are_read_after_a_second_restart_on_discord_and_sqlite:
+        missed_messages_are_read_after_a_second_restart, Discord on Sqlite;
+    missed_messages_are_read_after_a_second_restart_on_discord_and_postgres:
+        missed_messages_are_read_after_a_second_restart, Discord on Postgres;
 }

@@ -55,7 +55,7 @@ impl Figures {
     }
 
     /// Fails unless the promises were kept.
-    pub(crate) fn hold(&self, log: &str) {
+    pub(crate) fn assert_guarantees(&self, log: &str) {
         assert_eq!(self.lost, 0, "nothing is lost: {self:?}\n{log}");
         assert!(
             self.doubled <= self.uncertain,
@@ -70,7 +70,7 @@ impl Figures {
 }
 
 /// Adds figures to what is known of a test. In a long run, everything so far is written down.
-pub(crate) fn note(test: &str, figures: &Figures) {
+pub(crate) fn record(test: &str, figures: &Figures) {
     let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
     all.entry(test.to_owned()).or_default().add(figures);
     if !crate::is_long() {

@@ -2,23 +2,23 @@
 
 use harness::{Db, Side};
 
-use crate::fixture::Stand;
+use crate::fixture::FaultFixture;
 
-async fn what_is_said_meanwhile_is_dealt_with(side: Side, db: Db) {
-    let mut stand = Stand::open(side, db).await;
-    stand.start().await;
-    stand.kill().await;
-    stand.somebody(0).says("#help", "the printer eats paper").await;
-    stand.start().await;
-    stand.has_card("the printer eats paper").await;
+async fn messages_during_downtime_are_processed(side: Side, db: Db) {
+    let mut fixture = FaultFixture::open(side, db).await;
+    fixture.start().await;
+    fixture.kill().await;
+    fixture.person_number(0).says("#help", "the printer eats paper").await;
+    fixture.start().await;
+    fixture.waits_for_card("the printer eats paper").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_desk_killed_before_it_kept_anything_catches_up_on_slack() {
-    what_is_said_meanwhile_is_dealt_with(Side::Slack, Db::Sqlite).await;
+async fn a_desk_killed_before_its_first_write_catches_up_on_slack() {
+    messages_during_downtime_are_processed(Side::Slack, Db::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_desk_killed_before_it_kept_anything_catches_up_on_discord() {
-    what_is_said_meanwhile_is_dealt_with(Side::Discord, Db::Postgres).await;
+async fn a_desk_killed_before_its_first_write_catches_up_on_discord() {
+    messages_during_downtime_are_processed(Side::Discord, Db::Postgres).await;
 }

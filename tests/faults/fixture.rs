@@ -4,19 +4,19 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::Duration;
 
-use harness::{Db, DeskProcess, Person, Setting, Side, desk_toml, fresh_database, scene};
+use harness::{Db, DeskProcess, Person, TestSetup, Side, desk_toml, fresh_database, scene};
 use playground::{DiscordPerson, Playground, PlaygroundConfig, Scene, SlackPerson};
 use tempfile::TempDir;
 use tokio::process::Command;
 
 /// How long anything may take that is bound to come.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// People whom a fault needs at most.
-pub(crate) const CROWD: usize = 40;
+pub(crate) const PEOPLE: usize = 40;
 
 /// So many people that each message is somebody's first.
-pub(crate) fn crowd(people: usize) -> Scene {
+pub(crate) fn scene_with_people(people: usize) -> Scene {
     let mut scene = scene();
     for number in 0..people {
         let model = scene.slack.people[0].clone();
@@ -40,7 +40,7 @@ pub(crate) fn crowd(people: usize) -> Scene {
     scene
 }
 
-pub(crate) struct Stand {
+pub(crate) struct FaultFixture {
     pub(crate) playground: Playground,
     pub(crate) side: Side,
     pub(crate) database: String,
@@ -50,25 +50,25 @@ pub(crate) struct Stand {
     desk: Option<DeskProcess>,
 }
 
-impl Stand {
+impl FaultFixture {
     /// A stand whose requesters and team are on that side, with a desk that is not started yet.
     pub(crate) async fn open(side: Side, db: Db) -> Self {
-        Self::with(side, db, |_, database| database).await
+        Self::open_with(side, db, |_, database| database).await
     }
 
     /// The same with another scene and another way to write the database's address.
-    pub(crate) async fn with(side: Side, db: Db, edit: impl FnOnce(&mut Scene, String) -> String) -> Self {
+    pub(crate) async fn open_with(side: Side, db: Db, edit: impl FnOnce(&mut Scene, String) -> String) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = match db {
             Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
             Db::Postgres => fresh_database().await,
         };
-        let mut scene = crowd(CROWD);
+        let mut scene = scene_with_people(PEOPLE);
         let database = edit(&mut scene, database);
-        Self::on(side, database, folder, scene).await
+        Self::open_on(side, database, folder, scene).await
     }
 
-    pub(crate) async fn on(side: Side, database: String, folder: TempDir, scene: Scene) -> Self {
+    pub(crate) async fn open_on(side: Side, database: String, folder: TempDir, scene: Scene) -> Self {
         let playground = Playground::start(PlaygroundConfig {
             scene,
             clock_file: Some(folder.path().join("clock")),
@@ -77,7 +77,7 @@ impl Stand {
         })
         .await
         .expect("a free port");
-        let stand = Self {
+        let fixture = Self {
             playground,
             side,
             database,
@@ -86,19 +86,19 @@ impl Stand {
             binary: env!("CARGO_BIN_EXE_frontdesk").into(),
             desk: None,
         };
-        stand.configure(|text| text);
-        stand
+        fixture.configure(|text| text);
+        fixture
     }
 
     /// Writes `desk.toml` as this changes it.
     pub(crate) fn configure(&self, edit: impl Fn(String) -> String) {
-        let setting = Setting {
+        let setup = TestSetup {
             requesters: self.side,
             team: self.side,
             db: Db::Sqlite,
             intake: "ticket",
         };
-        let text = edit(desk_toml(&self.playground, setting, &self.database));
+        let text = edit(desk_toml(&self.playground, setup, &self.database));
         std::fs::write(self.config(), text).expect("the folder is ours");
     }
 
@@ -131,7 +131,7 @@ impl Stand {
         );
         let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
         let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
-        let came = self.playground.record().until(online, PATIENCE).await;
+        let came = self.playground.record().until(online, TIMEOUT).await;
         assert!(came && desk.runs(), "the desk connects; its log:\n{}", self.log());
         self.desk = Some(desk);
     }
@@ -153,7 +153,7 @@ impl Stand {
     }
 
     /// Types a command and says how it ended and what it printed.
-    pub(crate) async fn types(&self, arguments: &[&str]) -> (i32, String) {
+    pub(crate) async fn runs_command(&self, arguments: &[&str]) -> (i32, String) {
         let Output {
             status,
             stdout,
@@ -186,7 +186,7 @@ impl Stand {
     }
 
     /// Waits until `/readyz` answers like that, and says what it says.
-    pub(crate) async fn is_ready(&self, expected: bool) -> String {
+    pub(crate) async fn waits_for_readiness(&self, expected: bool) -> String {
         let mut last = String::new();
         let waiting = async {
             loop {
@@ -198,7 +198,7 @@ impl Stand {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        let came = tokio::time::timeout(PATIENCE, waiting).await;
+        let came = tokio::time::timeout(TIMEOUT, waiting).await;
         assert!(
             came.is_ok(),
             "ready: {expected} expected, but: {last}\n{}",
@@ -209,7 +209,7 @@ impl Stand {
 
     /// Waits until something holds.
     pub(crate) async fn until(&self, what: &str, holds: impl Fn() -> bool) {
-        let came = self.playground.record().until(holds, PATIENCE).await;
+        let came = self.playground.record().until(holds, TIMEOUT).await;
         assert!(came, "{what}; the log:\n{}", self.log());
     }
 
@@ -226,7 +226,7 @@ impl Stand {
     }
 
     /// Somebody who has said nothing yet: what one person says in one breath is one ticket.
-    pub(crate) fn somebody(&self, number: usize) -> Person {
+    pub(crate) fn person_number(&self, number: usize) -> Person {
         let slack = format!("U1{number:05}");
         let discord = (1_200_000_000_000_000_000_u64 + number as u64).to_string();
         self.person(&slack, &discord)
@@ -248,20 +248,20 @@ impl Stand {
     }
 
     /// Waits until a problem's cards stand there.
-    pub(crate) async fn has_card(&self, problem: &str) {
+    pub(crate) async fn waits_for_card(&self, problem: &str) {
         let stands = || self.copies("#desk-agents", problem) > 0 && self.copies("#help", problem) > 0;
         self.until(problem, stands).await;
     }
 
     /// Waits until no message waits any more, so that what did not come will not come.
-    pub(crate) async fn comes_to_rest(&self) {
+    pub(crate) async fn wait_until_idle(&self) {
         let resting = async {
             loop {
                 let (_, waiting) = self
-                    .types(&["outbox", "list", "--state", "ready", "--json"])
+                    .runs_command(&["outbox", "list", "--state", "ready", "--json"])
                     .await;
                 let (_, leased) = self
-                    .types(&["outbox", "list", "--state", "leased", "--json"])
+                    .runs_command(&["outbox", "list", "--state", "leased", "--json"])
                     .await;
                 if waiting.is_empty() && leased.is_empty() {
                     return;
@@ -269,7 +269,7 @@ impl Stand {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         };
-        let rested = tokio::time::timeout(PATIENCE, resting).await;
+        let rested = tokio::time::timeout(TIMEOUT, resting).await;
         assert!(rested.is_ok(), "it comes to rest:\n{}", self.log());
     }
 }

@@ -8,31 +8,31 @@ use std::time::Duration;
 
 use harness::{Db, Side};
 
-use crate::fixture::{CROWD, Stand, crowd};
+use crate::fixture::{PEOPLE, FaultFixture, scene_with_people};
 
 /// What somebody reads whose click came to nothing.
 const UNCHANGED: &str = "changed";
 
 /// The trouble, and its end.
-trait Trouble {
-    fn begins(&self, stand: &Stand);
-    fn ends(&self, stand: &Stand);
+trait Outage {
+    fn begins(&self, fixture: &FaultFixture);
+    fn ends(&self, fixture: &FaultFixture);
     /// What `/readyz` says meanwhile.
-    fn told(&self) -> &'static str;
+    fn expected_reason(&self) -> &'static str;
 }
 
-async fn it_is_survived(mut stand: Stand, trouble: impl Trouble) {
-    stand.start().await;
-    stand.is_ready(true).await;
-    stand.somebody(0).says("#help", "the printer eats paper").await;
-    stand.has_card("the printer eats paper").await;
-    stand.comes_to_rest().await;
-    let sam = stand.agent();
+async fn survive(mut fixture: FaultFixture, outage: impl Outage) {
+    fixture.start().await;
+    fixture.waits_for_readiness(true).await;
+    fixture.person_number(0).says("#help", "the printer eats paper").await;
+    fixture.waits_for_card("the printer eats paper").await;
+    fixture.wait_until_idle().await;
+    let sam = fixture.agent();
 
-    trouble.begins(&stand);
-    let told = stand.is_ready(false).await;
-    assert!(told.contains(trouble.told()), "{told}");
-    stand.somebody(1).says("#help", "the lift is stuck").await;
+    outage.begins(&fixture);
+    let reason = fixture.waits_for_readiness(false).await;
+    assert!(reason.contains(outage.expected_reason()), "{reason}");
+    fixture.person_number(1).says("#help", "the lift is stuck").await;
     sam.clicks("#desk-agents", "the printer eats paper", "Claim")
         .await;
     let heard = || {
@@ -40,34 +40,34 @@ async fn it_is_survived(mut stand: Stand, trouble: impl Trouble) {
         seen.iter()
             .any(|seen| seen.private && seen.rendered.contains(UNCHANGED))
     };
-    stand
+    fixture
         .until("whoever clicks hears that nothing was changed", heard)
         .await;
     assert_eq!(
-        stand.copies("#desk-agents", "the lift is stuck"),
+        fixture.copies("#desk-agents", "the lift is stuck"),
         0,
         "it was not taken in"
     );
-    assert!(stand.runs(), "it goes on:\n{}", stand.log());
+    assert!(fixture.runs(), "it goes on:\n{}", fixture.log());
 
-    trouble.ends(&stand);
-    stand.is_ready(true).await;
+    outage.ends(&fixture);
+    fixture.waits_for_readiness(true).await;
     // Slack delivers again after a minute and after five.
-    stand.playground.clock().advance(Duration::from_secs(360));
-    stand.has_card("the lift is stuck").await;
+    fixture.playground.clock().advance(Duration::from_secs(360));
+    fixture.waits_for_card("the lift is stuck").await;
     sam.clicks("#desk-agents", "the printer eats paper", "Claim")
         .await;
     sam.finds("#desk-agents", &["the printer eats paper", "In progress"])
         .await;
-    stand.comes_to_rest().await;
+    fixture.wait_until_idle().await;
     for problem in ["the printer eats paper", "the lift is stuck"] {
         for place in ["#desk-agents", "#help"] {
-            assert_eq!(stand.copies(place, problem), 1, "{problem}: {}", sam.view(place));
+            assert_eq!(fixture.copies(place, problem), 1, "{problem}: {}", sam.view(place));
         }
     }
-    assert!(stand.runs(), "without a restart:\n{}", stand.log());
+    assert!(fixture.runs(), "without a restart:\n{}", fixture.log());
     // A backup looks through the whole database.
-    let (code, said) = stand.types(&["backup", "copy"]).await;
+    let (code, said) = fixture.runs_command(&["backup", "copy"]).await;
     assert_eq!(code, 0, "the database is sound: {said}");
 }
 
@@ -75,31 +75,31 @@ async fn it_is_survived(mut stand: Stand, trouble: impl Trouble) {
 struct AlmostFull;
 
 impl AlmostFull {
-    fn write(stand: &Stand, free: u64) {
+    fn write(fixture: &FaultFixture, free: u64) {
         let written = format!("{} {}", free << 20, 100_u64 << 30);
-        std::fs::write(stand.path("disk"), written).expect("the folder is ours");
+        std::fs::write(fixture.path("disk"), written).expect("the folder is ours");
     }
 }
 
-impl Trouble for AlmostFull {
-    fn begins(&self, stand: &Stand) {
-        Self::write(stand, 400);
+impl Outage for AlmostFull {
+    fn begins(&self, fixture: &FaultFixture) {
+        Self::write(fixture, 400);
     }
 
-    fn ends(&self, stand: &Stand) {
-        Self::write(stand, 40_000);
+    fn ends(&self, fixture: &FaultFixture) {
+        Self::write(fixture, 40_000);
     }
 
-    fn told(&self) -> &'static str {
+    fn expected_reason(&self) -> &'static str {
         "disk: 400 MiB are free"
     }
 }
 
 async fn an_almost_full_disk_is_survived(side: Side) {
-    let mut stand = Stand::open(side, Db::Sqlite).await;
-    let told = stand.path("disk").display().to_string();
-    stand.environment("FRONTDESK_DISK", &told);
-    it_is_survived(stand, AlmostFull).await;
+    let mut fixture = FaultFixture::open(side, Db::Sqlite).await;
+    let disk = fixture.path("disk").display().to_string();
+    fixture.environment("FRONTDESK_DISK", &disk);
+    survive(fixture, AlmostFull).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -116,43 +116,43 @@ async fn an_almost_full_disk_is_survived_on_discord() {
 struct Full;
 
 impl Full {
-    fn limit(stand: &Stand, bytes: &str) {
+    fn limit(fixture: &FaultFixture, bytes: &str) {
         let done = Command::new("prlimit")
-            .args(["--pid", &stand.process_id().to_string()])
+            .args(["--pid", &fixture.process_id().to_string()])
             .arg(format!("--fsize={bytes}:unlimited"))
             .status();
         assert!(done.expect("prlimit is there (util-linux)").success());
     }
 }
 
-impl Trouble for Full {
-    fn begins(&self, stand: &Stand) {
-        let log = format!("{}-wal", stand.database.trim_start_matches("sqlite:"));
+impl Outage for Full {
+    fn begins(&self, fixture: &FaultFixture) {
+        let log = format!("{}-wal", fixture.database.trim_start_matches("sqlite:"));
         let size = std::fs::metadata(log).expect("the database's log is there").len();
-        Self::limit(stand, &size.to_string());
+        Self::limit(fixture, &size.to_string());
     }
 
-    fn ends(&self, stand: &Stand) {
-        Self::limit(stand, "unlimited");
+    fn ends(&self, fixture: &FaultFixture) {
+        Self::limit(fixture, "unlimited");
     }
 
-    fn told(&self) -> &'static str {
+    fn expected_reason(&self) -> &'static str {
         "database: "
     }
 }
 
 async fn a_full_disk_is_survived(side: Side) {
-    let mut stand = Stand::open(side, Db::Sqlite).await;
+    let mut fixture = FaultFixture::open(side, Db::Sqlite).await;
     // The kernel ends a process that passes its limit, unless it was told before to refuse the write as a disk does.
-    let wrapper = stand.path("frontdesk");
+    let wrapper = fixture.path("frontdesk");
     let script = format!(
         "#!/bin/sh\ntrap '' XFSZ\nexec '{}' \"$@\"\n",
         env!("CARGO_BIN_EXE_frontdesk")
     );
     std::fs::write(&wrapper, script).expect("the folder is ours");
     std::fs::set_permissions(&wrapper, PermissionsExt::from_mode(0o755)).expect("the file is ours");
-    stand.binary(&wrapper);
-    it_is_survived(stand, Full).await;
+    fixture.binary(&wrapper);
+    survive(fixture, Full).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -197,33 +197,33 @@ impl Drop for Server {
     }
 }
 
-impl Trouble for Server {
-    fn begins(&self, _: &Stand) {
+impl Outage for Server {
+    fn begins(&self, _: &FaultFixture) {
         postgres(&["pause", &self.folder]);
     }
 
-    fn ends(&self, _: &Stand) {
+    fn ends(&self, _: &FaultFixture) {
         postgres(&["resume", &self.folder]);
     }
 
-    fn told(&self) -> &'static str {
+    fn expected_reason(&self) -> &'static str {
         "database: "
     }
 }
 
-async fn a_database_that_goes_away_is_survived(side: Side) {
+async fn a_database_outage_is_survived(side: Side) {
     let server = Server::start();
     let folder = tempfile::tempdir().expect("a folder");
-    let stand = Stand::on(side, server.url.clone(), folder, crowd(CROWD)).await;
-    it_is_survived(stand, server).await;
+    let fixture = FaultFixture::open_on(side, server.url.clone(), folder, scene_with_people(PEOPLE)).await;
+    survive(fixture, server).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_goes_away_is_survived_on_slack() {
-    a_database_that_goes_away_is_survived(Side::Slack).await;
+async fn a_database_outage_is_survived_on_slack() {
+    a_database_outage_is_survived(Side::Slack).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_goes_away_is_survived_on_discord() {
-    a_database_that_goes_away_is_survived(Side::Discord).await;
+async fn a_database_outage_is_survived_on_discord() {
+    a_database_outage_is_survived(Side::Discord).await;
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use harness::{Db, House, Message, Person, Setting, Side};
+use harness::{Db, TestDesk, Message, Person, TestSetup, Side};
 use playground::{Fault, What};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -12,34 +12,34 @@ use crate::figures::{self, Figures};
 
 /// How long nothing at all may arrive before what is missing counts as lost. After four failures in a row a message
 /// waits five minutes; after five sessions at Discord the desk rests until ten minutes are over, and then catches up.
-const PATIENCE: Duration = Duration::from_secs(900);
+const TIMEOUT: Duration = Duration::from_secs(900);
 
 /// How long it lasts in `make test`.
-const SHORT: Duration = Duration::from_secs(15);
+const SHORT_DURATION: Duration = Duration::from_secs(15);
 
 /// An hour, when there are a thousand kills beside.
-const A_KILL_IN_TIME: Duration = Duration::from_millis(3600);
+const DURATION_PER_KILL: Duration = Duration::from_millis(3600);
 
 /// So many calls may be bound to fail at once. Without that, clouds gather while the desk waits, until no call succeeds.
-const CLOUDS: usize = 6;
+const MAX_PENDING_FAULTS: usize = 6;
 
 /// How many calls a cloud makes fail.
-const CALLS_PER_CLOUD: u32 = 2;
+const CALLS_PER_FAULT: u32 = 2;
 
-struct Sky {
-    house: House,
+struct FaultSource {
+    desk: TestDesk,
     side: Side,
     rng: StdRng,
     /// Calls that were to fail so far.
-    clouded: usize,
+    planned: usize,
     /// Outages so far.
     outages: usize,
 }
 
-impl Sky {
+impl FaultSource {
     /// Calls that are still bound to fail.
-    fn clouds(&self) -> usize {
-        let faults = self.house.playground.faults();
+    fn pending_faults(&self) -> usize {
+        let faults = self.desk.playground.faults();
         let kinds = [
             What::RateLimited {
                 retry_after: Duration::ZERO,
@@ -49,15 +49,15 @@ impl Sky {
             What::DropBefore,
             What::DropAfter,
         ];
-        self.clouded - kinds.iter().map(|kind| faults.struck(kind)).sum::<usize>()
+        self.planned - kinds.iter().map(|kind| faults.struck(kind)).sum::<usize>()
     }
 
     /// Something goes wrong with the next calls.
-    fn clouds_over(&mut self) {
-        if self.clouds() >= CLOUDS {
+    fn add_fault(&mut self) {
+        if self.pending_faults() >= MAX_PENDING_FAULTS {
             return;
         }
-        self.clouded += CALLS_PER_CLOUD as usize;
+        self.planned += CALLS_PER_FAULT as usize;
         let retry_after = Duration::from_secs(self.rng.random_range(1..5));
         let global = self.rng.random_bool(0.3);
         let what = match self.rng.random_range(0..6) {
@@ -67,39 +67,39 @@ impl Sky {
             4 => What::DropBefore,
             _ => What::DropAfter,
         };
-        self.house.playground.faults().add(Fault {
+        self.desk.playground.faults().add(Fault {
             side: Some(self.side),
             method: None,
             what,
             chance: 0.3,
-            times: Some(CALLS_PER_CLOUD),
+            times: Some(CALLS_PER_FAULT),
         });
     }
 
     /// The platform goes away, and nobody can write there; it is back when the desk is connected again.
     async fn outage(&mut self) {
         self.outages += 1;
-        self.all_is_handed_over().await;
-        let playground = &self.house.playground;
+        self.wait_until_acknowledged().await;
+        let playground = &self.desk.playground;
         playground.faults().set_outage(self.side, true);
-        let lasts = Duration::from_millis(self.rng.random_range(500..6_000));
+        let duration = Duration::from_millis(self.rng.random_range(500..6_000));
         // Nothing but time can end it.
-        playground.record().until(|| false, lasts).await;
+        playground.record().until(|| false, duration).await;
         playground.faults().set_outage(self.side, false);
         let (slack, discord) = (playground.slack().clone(), playground.discord().clone());
         let is_back = || slack.sockets() > 0 && discord.sessions_online() > 0;
         assert!(
-            playground.record().until(is_back, PATIENCE).await,
+            playground.record().until(is_back, TIMEOUT).await,
             "the desk connects again"
         );
     }
 
     /// What is not acknowledged when a platform goes away comes again when it likes, and in the order that it likes.
-    async fn all_is_handed_over(&self) {
-        let slack = self.house.playground.slack().clone();
-        let record = self.house.playground.record();
+    async fn wait_until_acknowledged(&self) {
+        let slack = self.desk.playground.slack().clone();
+        let record = self.desk.playground.record();
         assert!(
-            record.until(|| slack.undelivered() == 0, PATIENCE).await,
+            record.until(|| slack.undelivered() == 0, TIMEOUT).await,
             "all events are acknowledged"
         );
     }
@@ -116,20 +116,20 @@ fn read(sam: &Person, conversation: usize) -> Vec<usize> {
     numbers.collect()
 }
 
-async fn weather(name: &str, side: Side, db: Db, seed: u64) {
-    let lasts = crate::soak().map_or(SHORT, |kills| {
-        A_KILL_IN_TIME * u32::try_from(kills).expect("not so many")
+async fn random_faults(name: &str, side: Side, db: Db, seed: u64) {
+    let duration = crate::soak().map_or(SHORT_DURATION, |kills| {
+        DURATION_PER_KILL * u32::try_from(kills).expect("not so many")
     });
-    let began = Instant::now();
-    let house = House::open(Setting {
+    let started = Instant::now();
+    let desk = TestDesk::open(TestSetup {
         requesters: side,
         team: side,
         db,
         intake: "ticket",
     })
     .await;
-    let sam = house.agent();
-    let people = [house.requester(), house.colleague()];
+    let sam = desk.agent();
+    let people = [desk.requester(), desk.colleague()];
     let mut questions: Vec<Message> = Vec::new();
     for (person, what) in people
         .iter()
@@ -139,33 +139,33 @@ async fn weather(name: &str, side: Side, db: Db, seed: u64) {
         sam.finds("#desk-agents", &[what]).await;
         person.finds("#help", &[what, "INC-"]).await;
     }
-    let mut sky = Sky {
-        house,
+    let mut source = FaultSource {
+        desk,
         side,
         rng: StdRng::seed_from_u64(seed),
-        clouded: 0,
+        planned: 0,
         outages: 0,
     };
     let mut lines = [0_usize; 2];
-    while began.elapsed() < lasts {
-        let who = sky.rng.random_range(0..people.len());
+    while started.elapsed() < duration {
+        let who = source.rng.random_range(0..people.len());
         let line = format!("line {who}-{:05}", lines[who]);
         people[who].answers(&questions[who], &line).await;
         lines[who] += 1;
-        match sky.rng.random_range(0..20) {
-            0..8 => sky.clouds_over(),
-            8 => sky.outage().await,
+        match source.rng.random_range(0..20) {
+            0..8 => source.add_fault(),
+            8 => source.outage().await,
             _ => {}
         }
-        let pause = Duration::from_millis(sky.rng.random_range(100..2_500));
-        sky.house.playground.record().until(|| false, pause).await;
+        let pause = Duration::from_millis(source.rng.random_range(100..2_500));
+        source.desk.playground.record().until(|| false, pause).await;
     }
-    sky.house.playground.faults().clear();
-    let mut looks = tokio::time::interval(Duration::from_secs(1));
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    source.desk.playground.faults().clear();
+    let mut polls = tokio::time::interval(Duration::from_secs(1));
+    polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut arrived, mut since) = (0, Instant::now());
-    while since.elapsed() < PATIENCE {
-        looks.tick().await;
+    while since.elapsed() < TIMEOUT {
+        polls.tick().await;
         let now = [read(&sam, 0).len(), read(&sam, 1).len()];
         if now.iter().zip(&lines).all(|(read, written)| read >= written) {
             break;
@@ -176,10 +176,10 @@ async fn weather(name: &str, side: Side, db: Db, seed: u64) {
     }
     let mut figures = Figures {
         events: lines.iter().sum(),
-        calls: sky.house.playground.record().total(),
-        unserved: usize::try_from(sky.house.playground.record().total_refused()).expect("a count"),
-        inside_retry_after: sky.house.playground.record().calls_inside_retry_after(),
-        seconds: began.elapsed().as_secs(),
+        calls: source.desk.playground.record().total(),
+        unserved: usize::try_from(source.desk.playground.record().total_refused()).expect("a count"),
+        inside_retry_after: source.desk.playground.record().calls_inside_retry_after(),
+        seconds: started.elapsed().as_secs(),
         ..Figures::default()
     };
     let mut missing: Vec<String> = Vec::new();
@@ -198,34 +198,34 @@ async fn weather(name: &str, side: Side, db: Db, seed: u64) {
         figures.lost += written - once.len();
         figures.doubled += read.len() - once.len();
     }
-    figures::note(name, &figures);
-    let calls = sky.house.playground.record().calls();
+    figures::record(name, &figures);
+    let calls = source.desk.playground.record().calls();
     let early: Vec<&str> = calls
         .iter()
         .filter(|call| call.inside_retry_after)
         .map(|call| call.method.as_str())
         .collect();
-    let left_over = sky.house.left_over().await.join("\n");
-    figures.hold(&format!(
+    let unfinished_work = source.desk.unfinished_work().await.join("\n");
+    figures.assert_guarantees(&format!(
         "after {} outages; missing: {missing:?}; too early: {early:?}; left over:\n{left_over}",
-        sky.outages
+        source.outages
     ));
 }
 
-macro_rules! weather {
+macro_rules! fault_tests {
     ($($name:ident: $side:ident on $db:ident, seed $seed:literal);+ $(;)?) => {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                weather(stringify!($name), Side::$side, Db::$db, $seed).await;
+                random_faults(stringify!($name), Side::$side, Db::$db, $seed).await;
             }
         )+
     };
 }
 
-weather! {
-    bad_weather_at_slack_on_sqlite: Slack on Sqlite, seed 11;
-    bad_weather_at_slack_on_postgres: Slack on Postgres, seed 12;
-    bad_weather_at_discord_on_sqlite: Discord on Sqlite, seed 13;
-    bad_weather_at_discord_on_postgres: Discord on Postgres, seed 14;
+fault_tests! {
+    random_faults_of_slack_on_sqlite: Slack on Sqlite, seed 11;
+    random_faults_of_slack_on_postgres: Slack on Postgres, seed 12;
+    random_faults_of_discord_on_sqlite: Discord on Sqlite, seed 13;
+    random_faults_of_discord_on_postgres: Discord on Postgres, seed 14;
 }

@@ -6,30 +6,30 @@ use std::time::Duration;
 use harness::{Db, Side};
 use playground::{Fault, What};
 
-use crate::fixture::Stand;
+use crate::fixture::FaultFixture;
 
 /// The method that posts a message.
-fn posting(side: Side) -> &'static str {
+fn post_method(side: Side) -> &'static str {
     match side {
         Side::Slack => "chat.postMessage",
         Side::Discord => "POST /channels",
     }
 }
 
-impl Stand {
-    async fn opens(&self, who: usize, problem: &str) {
-        self.somebody(who).says("#help", problem).await;
-        self.has_card(problem).await;
+impl FaultFixture {
+    async fn opens_ticket(&self, who: usize, problem: &str) {
+        self.person_number(who).says("#help", problem).await;
+        self.waits_for_card(problem).await;
     }
 }
 
-async fn nothing_is_sent_twice_after_a_restore(mut stand: Stand) {
-    stand.start().await;
-    stand.opens(0, "the printer eats paper").await;
+async fn nothing_is_sent_twice_after_a_restore(mut fixture: FaultFixture) {
+    fixture.start().await;
+    fixture.opens_ticket(0, "the printer eats paper").await;
     // What is decided on now waits, so that the backup holds it.
-    stand.playground.faults().add(Fault {
-        side: Some(stand.side),
-        method: Some(posting(stand.side).to_owned()),
+    fixture.playground.faults().add(Fault {
+        side: Some(fixture.side),
+        method: Some(post_method(fixture.side).to_owned()),
         what: What::RateLimited {
             retry_after: Duration::from_secs(2),
             global: false,
@@ -37,49 +37,49 @@ async fn nothing_is_sent_twice_after_a_restore(mut stand: Stand) {
         chance: 1.0,
         times: None,
     });
-    stand.somebody(1).says("#help", "the lift is stuck").await;
+    fixture.person_number(1).says("#help", "the lift is stuck").await;
     let waits = async {
         // Both cards: the team's and the requester's.
-        while stand.types(&["outbox", "list", "--json"]).await.1.lines().count() < 2 {
+        while fixture.runs_command(&["outbox", "list", "--json"]).await.1.lines().count() < 2 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(crate::fixture::PATIENCE, waits)
+    tokio::time::timeout(crate::fixture::TIMEOUT, waits)
         .await
         .expect("its card waits");
-    stand.somebody(2).says("#help", "the door is open").await;
-    let (code, said) = stand.types(&["backup", "copy"]).await;
+    fixture.person_number(2).says("#help", "the door is open").await;
+    let (code, said) = fixture.runs_command(&["backup", "copy"]).await;
     assert_eq!(code, 0, "{said}");
 
     // The desk goes on: what waited arrives, and somebody asks for more.
-    stand.playground.faults().clear();
+    fixture.playground.faults().clear();
     for problem in ["the lift is stuck", "the door is open"] {
-        stand.has_card(problem).await;
+        fixture.waits_for_card(problem).await;
     }
-    stand.opens(3, "the coffee is cold").await;
-    stand.comes_to_rest().await;
+    fixture.opens_ticket(3, "the coffee is cold").await;
+    fixture.wait_until_idle().await;
     let before: Vec<String> = ["#help", "#desk-agents"]
-        .map(|place| stand.agent().view(place))
+        .map(|place| fixture.agent().view(place))
         .to_vec();
 
-    let (code, said) = stand.types(&["restore", "copy", "--force"]).await;
+    let (code, said) = fixture.runs_command(&["restore", "copy", "--force"]).await;
     assert!(
         code == 1 && said.contains("held by"),
         "not under a running desk: {said}"
     );
-    stand.kill().await;
-    let (code, said) = stand.types(&["restore", "copy"]).await;
+    fixture.kill().await;
+    let (code, said) = fixture.runs_command(&["restore", "copy"]).await;
     assert!(
         code == 1 && said.contains("--force"),
         "not over what is there: {said}"
     );
-    let (code, said) = stand.types(&["restore", "copy", "--force"]).await;
+    let (code, said) = fixture.runs_command(&["restore", "copy", "--force"]).await;
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("looked for in its channel"), "{said}");
 
-    stand.start().await;
-    stand.opens(4, "the window is cracked").await;
-    stand.comes_to_rest().await;
+    fixture.start().await;
+    fixture.opens_ticket(4, "the window is cracked").await;
+    fixture.wait_until_idle().await;
     let all = [
         "the printer eats paper",
         "the lift is stuck",
@@ -89,17 +89,17 @@ async fn nothing_is_sent_twice_after_a_restore(mut stand: Stand) {
     ];
     for problem in all {
         for place in ["#help", "#desk-agents"] {
-            let copies = stand.copies(place, problem);
+            let copies = fixture.copies(place, problem);
             assert_eq!(
                 copies,
                 1,
                 "{problem} in {place}:\n{}\nbefore:\n{}",
-                stand.agent().view(place),
+                fixture.agent().view(place),
                 before.join("\n")
             );
         }
     }
-    let view = stand.agent().view("#desk-agents");
+    let view = fixture.agent().view("#desk-agents");
     let numbered = view.lines().find(|line| line.contains("the window is cracked"));
     assert!(
         numbered.is_some_and(|line| line.contains("INC-10")),
@@ -107,18 +107,18 @@ async fn nothing_is_sent_twice_after_a_restore(mut stand: Stand) {
     );
 }
 
-macro_rules! restored {
+macro_rules! fault_tests {
     ($($name:ident: $side:ident on $db:ident);+ $(;)?) => {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                nothing_is_sent_twice_after_a_restore(Stand::open(Side::$side, Db::$db).await).await;
+                nothing_is_sent_twice_after_a_restore(FaultFixture::open(Side::$side, Db::$db).await).await;
             }
         )+
     };
 }
 
-restored! {
+fault_tests! {
     nothing_is_sent_twice_after_a_restore_on_slack_and_sqlite: Slack on Sqlite;
     nothing_is_sent_twice_after_a_restore_on_slack_and_postgres: Slack on Postgres;
     nothing_is_sent_twice_after_a_restore_on_discord_and_sqlite: Discord on Sqlite;

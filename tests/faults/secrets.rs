@@ -6,7 +6,7 @@ use harness::{Db, Side, dump};
 use playground::{Fault, What};
 use serde_json::Value;
 
-use crate::fixture::Stand;
+use crate::fixture::FaultFixture;
 
 const BOT: &str = "xoxb-canary-of-the-bot-1";
 const APP: &str = "xapp-canary-of-the-app-2";
@@ -29,8 +29,8 @@ fn strings<'v>(value: &'v Value, out: &mut Vec<&'v str>) {
 }
 
 /// What the platforms handed out by the minute: tickets, addresses to answer to, tokens of interactions.
-fn handed_out(stand: &Stand) -> BTreeSet<String> {
-    let calls = stand.playground.record().calls();
+fn issued_secrets(fixture: &FaultFixture) -> BTreeSet<String> {
+    let calls = fixture.playground.record().calls();
     let mut all = Vec::new();
     for call in &calls {
         strings(&call.body, &mut all);
@@ -48,14 +48,14 @@ fn handed_out(stand: &Stand) -> BTreeSet<String> {
     found
 }
 
-async fn much_happens(stand: &mut Stand) {
-    let lee = stand.requester();
-    let sam = stand.agent();
-    stand.somebody(0).says("#help", "the printer eats paper").await;
-    stand.has_card("the printer eats paper").await;
-    lee.commands("#general", "ticket", "the lift is stuck").await;
-    stand.somebody(2).says("#help", FORGED).await;
-    stand.has_card("the fax").await;
+async fn generate_traffic(fixture: &mut FaultFixture) {
+    let lee = fixture.requester();
+    let sam = fixture.agent();
+    fixture.person_with_id(0).says("#help", "the printer eats paper").await;
+    fixture.waits_for_card("the printer eats paper").await;
+    lee.runs_command("#general", "ticket", "the lift is stuck").await;
+    fixture.person_with_id(2).says("#help", FORGED).await;
+    fixture.waits_for_card("the fax").await;
     sam.finds("#desk-agents", &["the lift is stuck"]).await;
     sam.clicks("#desk-agents", "the printer eats paper", "Claim")
         .await;
@@ -75,8 +75,8 @@ async fn much_happens(stand: &mut Stand) {
         .await;
     // Calls fail in each way, and what is said meanwhile arrives later.
     for what in [What::ServerError(500), What::DropAfter] {
-        stand.playground.faults().add(Fault {
-            side: Some(stand.side),
+        fixture.playground.faults().add(Fault {
+            side: Some(fixture.side),
             method: None,
             what,
             chance: 1.0,
@@ -85,35 +85,35 @@ async fn much_happens(stand: &mut Stand) {
     }
     // Whether this is answered is not what is tried here.
     let _answered = lee.tries_command("#general", "desk", "").await;
-    stand.somebody(1).says("#help", "the door is open").await;
-    stand.has_card("the door is open").await;
-    stand.comes_to_rest().await;
+    fixture.person_with_id(1).says("#help", "the door is open").await;
+    fixture.waits_for_card("the door is open").await;
+    fixture.wait_until_idle().await;
 }
 
-async fn no_secret_is_written_down(mut stand: Stand) {
-    stand.configure(|text| secret(&text));
-    stand.environment("RUST_LOG", "trace");
-    stand.start().await;
-    much_happens(&mut stand).await;
-    let handed_out = handed_out(&stand);
-    if stand.side == Side::Slack {
+async fn no_secret_is_logged_or_stored(mut fixture: FaultFixture) {
+    fixture.configure(|text| secret(&text));
+    fixture.environment("RUST_LOG", "trace");
+    fixture.start().await;
+    generate_traffic(&mut fixture).await;
+    let issued_secrets = issued_secrets(&fixture);
+    if fixture.side == Side::Slack {
         assert!(
-            handed_out.len() >= 3,
+            issued_secrets.len() >= 3,
             "the playground hands secrets out: {handed_out:?}"
         );
     }
-    stand.kill().await;
+    fixture.kill().await;
     // Refused tokens are told of, not repeated.
-    stand.configure(|text| secret(&text).replace(BOT, WRONG));
-    let (code, refused) = stand.types(&["serve"]).await;
+    fixture.configure(|text| secret(&text).replace(BOT, WRONG));
+    let (code, refused) = fixture.runs_command(&["serve"]).await;
     assert_eq!(code, 1);
-    let (_, checked) = stand.types(&["check"]).await;
+    let (_, checked) = fixture.runs_command(&["check"]).await;
     assert!(checked.contains("invalid_auth"), "{checked}");
     let written = [
-        ("the log", stand.log()),
+        ("the log", fixture.log()),
         ("what a refused desk says", refused),
         ("what a check says", checked),
-        ("the database", dump(&stand.database).await),
+        ("the database", dump(&fixture.database).await),
     ];
     assert!(written[0].1.contains(" DEBUG "), "the log says all that it may");
     let canaries = [BOT, APP, DISCORD, WRONG, PASSWORD].map(str::to_owned);
@@ -123,7 +123,7 @@ async fn no_secret_is_written_down(mut stand: Stand) {
             .find(|line| line.starts_with("2026-01-01T") || line.contains(['\u{1b}', '\u{202e}']));
         assert_eq!(forged, None, "somebody wrote into {place}");
     }
-    for canary in canaries.iter().chain(&handed_out) {
+    for canary in canaries.iter().chain(&issued_secrets) {
         for (place, text) in &written {
             let found = text.lines().find(|line| line.contains(canary.as_str()));
             assert_eq!(found, None, "{canary} stands in {place}");
@@ -138,8 +138,8 @@ fn secret(text: &str) -> String {
         .replace(&app.discord.app.token, DISCORD)
 }
 
-async fn stand(side: Side, db: Db) -> Stand {
-    Stand::with(side, db, |scene, database| {
+async fn fixture(side: Side, db: Db) -> FaultFixture {
+    FaultFixture::open_with(side, db, |scene, database| {
         scene.slack.app.bot_token = BOT.to_owned();
         scene.slack.app.app_token = APP.to_owned();
         scene.discord.app.token = DISCORD.to_owned();
@@ -150,21 +150,21 @@ async fn stand(side: Side, db: Db) -> Stand {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_secret_is_written_down_on_slack_and_sqlite() {
-    no_secret_is_written_down(stand(Side::Slack, Db::Sqlite).await).await;
+async fn no_secret_is_logged_or_stored_on_slack_and_sqlite() {
+    no_secret_is_logged_or_stored(fixture(Side::Slack, Db::Sqlite).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_secret_is_written_down_on_slack_and_postgres() {
-    no_secret_is_written_down(stand(Side::Slack, Db::Postgres).await).await;
+async fn no_secret_is_logged_or_stored_on_slack_and_postgres() {
+    no_secret_is_logged_or_stored(fixture(Side::Slack, Db::Postgres).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_secret_is_written_down_on_discord_and_sqlite() {
-    no_secret_is_written_down(stand(Side::Discord, Db::Sqlite).await).await;
+async fn no_secret_is_logged_or_stored_on_discord_and_sqlite() {
+    no_secret_is_logged_or_stored(fixture(Side::Discord, Db::Sqlite).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_secret_is_written_down_on_discord_and_postgres() {
-    no_secret_is_written_down(stand(Side::Discord, Db::Postgres).await).await;
+async fn no_secret_is_logged_or_stored_on_discord_and_postgres() {
+    no_secret_is_logged_or_stored(fixture(Side::Discord, Db::Postgres).await).await;
 }

@@ -4,7 +4,7 @@ use playground::Side;
 use serde_json::Value;
 
 use crate::find::{self, Found};
-use crate::person::{Message, PATIENCE, Person};
+use crate::person::{Message, TIMEOUT, Person};
 use crate::seen::Seen;
 
 impl Person {
@@ -99,7 +99,7 @@ impl Person {
         let slack = self.playground.slack();
         let open = || slack.modal_of(&self.id).is_some();
         assert!(
-            self.playground.record().until(open, PATIENCE).await,
+            self.playground.record().until(open, TIMEOUT).await,
             "{} sees no form",
             self.id
         );
@@ -145,7 +145,7 @@ impl Person {
     }
 
     /// Waits until a form is open, and returns it with what stands in it.
-    pub async fn opens_form(&self) -> Value {
+    pub async fn waits_for_form(&self) -> Value {
         let form = || match self.side {
             Side::Slack => self.playground.slack().modal_of(&self.id),
             Side::Discord => self.playground.discord().modal_of(&self.id),
@@ -153,7 +153,7 @@ impl Person {
         let open = self
             .playground
             .record()
-            .until(|| form().is_some(), PATIENCE)
+            .until(|| form().is_some(), TIMEOUT)
             .await;
         assert!(open, "{} sees no form", self.id);
         form().expect("it is open")

@@ -7,7 +7,7 @@ use playground::Side;
 use crate::Person;
 
 /// How long a person waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Person {
     /// Waits until the form that they sent off is refused with these words: beside the field, or in private where the
@@ -22,7 +22,7 @@ impl Person {
                 let slack = self.playground.slack();
                 let errors = || slack.snapshot(&self.id)["modal"]["errors"].to_string();
                 let told = || errors().contains(words);
-                let came = self.playground.record().until(told, PATIENCE).await;
+                let came = self.playground.record().until(told, TIMEOUT).await;
                 assert!(came, "{} is not told {words:?}, but {}", self.id, errors());
             }
             Side::Discord => {

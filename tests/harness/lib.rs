@@ -15,7 +15,7 @@ mod signed_http;
 mod test_desk;
 
 pub use database::{dump, run_sql};
-pub use test_desk::{Db, House, Setting, desk_toml, ends, scene};
+pub use test_desk::{Db, TestDesk, TestSetup, desk_toml, with_timeout, scene};
 pub use person::{Message, Person};
 pub use playground::Side;
 pub use postgres::fresh_database;
@@ -33,17 +33,17 @@ macro_rules! across {
     };
     (@ $name:ident $from:ident $to:ident $db:ident $intake:literal $($story:ident),+) => {
         mod $name {
-            use $crate::{Db, House, Setting, Side};
+            use $crate::{Db, TestDesk, TestSetup, Side};
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $story() {
-                    let setting = Setting {
+                    let setup = TestSetup {
                         requesters: Side::$from,
                         team: Side::$to,
                         db: Db::$db,
                         intake: $intake,
                     };
-                    $crate::ends(async move { super::$story(House::open(setting).await).await }).await;
+                    $crate::with_timeout(async move { super::$story(TestDesk::open(setup).await).await }).await;
                 }
             )+
         }
@@ -61,17 +61,17 @@ macro_rules! everywhere {
     };
     (@ $name:ident $side:ident $db:ident $intake:literal $($story:ident),+) => {
         mod $name {
-            use $crate::{Db, House, Setting, Side};
+            use $crate::{Db, TestDesk, TestSetup, Side};
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $story() {
-                    let setting = Setting {
+                    let setup = TestSetup {
                         requesters: Side::$side,
                         team: Side::$side,
                         db: Db::$db,
                         intake: $intake,
                     };
-                    $crate::ends(async move { super::$story(House::open(setting).await).await }).await;
+                    $crate::with_timeout(async move { super::$story(TestDesk::open(setup).await).await }).await;
                 }
             )+
         }

@@ -7,7 +7,7 @@ use playground::{Scene, Side};
 use crate::{Message, Person};
 
 /// How long a person waits for a thread to open.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Person {
     /// Changes a message of theirs.
@@ -57,7 +57,7 @@ impl Person {
                     let threads = discord.threads_of(&root.channel);
                     threads.iter().any(|(id, _)| *id == root.id)
                 };
-                self.playground.record().until(is_open, PATIENCE).await;
+                self.playground.record().until(is_open, TIMEOUT).await;
                 let files = [(name, content)];
                 let shared = discord.upload(&self.id, &root.id, text, &files).await;
                 (root.id.clone(), shared)
@@ -115,7 +115,7 @@ impl Person {
     /// If it never does.
     pub async fn finds_file(&self, place: &str, name: &str) {
         let came = || self.files_of_desk(place).iter().any(|file| file == name);
-        let came = self.playground.record().until(came, PATIENCE).await;
+        let came = self.playground.record().until(came, TIMEOUT).await;
         assert!(
             came,
             "{} never saw {name} in {place}, only:\n{}",
@@ -129,9 +129,9 @@ impl Person {
     /// # Panics
     ///
     /// If it stays.
-    pub async fn loses_file(&self, place: &str, name: &str) {
+    pub async fn waits_until_file_gone(&self, place: &str, name: &str) {
         let gone = || self.files_of_desk(place).iter().all(|file| file != name);
-        let gone = self.playground.record().until(gone, PATIENCE).await;
+        let gone = self.playground.record().until(gone, TIMEOUT).await;
         assert!(
             gone,
             "{} still sees {name} in {place}:\n{}",

@@ -7,7 +7,7 @@ use playground::{Playground, Side};
 use serde_json::json;
 
 /// How long a person waits for something to appear before the story fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// One of the scene's people.
 #[derive(Clone)]
@@ -76,7 +76,7 @@ impl Person {
     }
 
     /// The desk's name as it is typed to be a mention, with a blank behind it.
-    pub fn desk(&self) -> &'static str {
+    pub fn desk_mention(&self) -> &'static str {
         match self.side {
             Side::Slack => "@desk ",
             Side::Discord => "<@1100000000000009001> ",
@@ -84,7 +84,7 @@ impl Person {
     }
 
     /// Somebody's name as it is typed to be a mention.
-    pub fn typed(&self) -> String {
+    pub fn mention(&self) -> String {
         match self.side {
             // Slack's people are called by their first names in the scene.
             Side::Slack => format!("@{}", self.id.trim_start_matches("U0").to_lowercase()),
@@ -97,7 +97,7 @@ impl Person {
     /// # Panics
     ///
     /// If they may not.
-    pub async fn begins_thread(&self, root: &Message) {
+    pub async fn starts_thread(&self, root: &Message) {
         if self.side == Side::Discord {
             let discord = self.playground.discord();
             let opened = discord.open_thread(&self.id, &root.channel, Some(&root.id), "about this");
@@ -154,7 +154,7 @@ impl Person {
                         .iter()
                         .any(|(id, _)| *id == root.id)
                 };
-                self.playground.record().until(is_open, PATIENCE).await;
+                self.playground.record().until(is_open, TIMEOUT).await;
                 (root.id.clone(), discord.say(&self.id, &root.id, text).await)
             }
         };
@@ -208,7 +208,7 @@ impl Person {
     }
 
     /// Types a slash command.
-    pub async fn commands(&self, place: &str, name: &str, words: &str) {
+    pub async fn runs_command(&self, place: &str, name: &str, words: &str) {
         self.tries_command(place, name, words)
             .await
             .expect("the desk answers in time");
@@ -219,11 +219,11 @@ impl Person {
     /// # Panics
     ///
     /// If the desk does not answer in time.
-    pub async fn commands_for(&self, place: &str, whom: &Person, words: &str) {
+    pub async fn runs_command_for(&self, place: &str, whom: &Person, words: &str) {
         let channel = self.place(place);
         match self.side {
             Side::Slack => {
-                let words = format!("for {} {words}", whom.typed());
+                let words = format!("for {} {words}", whom.mention());
                 let slack = self.playground.slack();
                 slack.slash(&self.id, &channel, "/ticket", &words).await
             }
@@ -241,11 +241,11 @@ impl Person {
     /// # Panics
     ///
     /// If the desk does not answer in time.
-    pub async fn requests(&self, place: &str, line: &str) {
+    pub async fn submits_request(&self, place: &str, line: &str) {
         let (channel, what) = (self.place(place), ("In one line", line));
         match self.side {
             Side::Slack => {
-                self.commands(place, "ticket", "").await;
+                self.runs_command(place, "ticket", "").await;
                 self.fills(place, &[("What is it?", "I need something"), what])
                     .await;
             }

@@ -4,7 +4,7 @@ use playground::Side;
 use serde_json::Value;
 
 use crate::find::{self, Found};
-use crate::person::{Message, PATIENCE, Person};
+use crate::person::{Message, TIMEOUT, Person};
 
 /// A message as somebody sees it.
 #[derive(Clone, Debug)]
@@ -110,7 +110,7 @@ impl Person {
                     .find(|seen| words.iter().all(|word| seen.rendered.contains(word)));
                 found.is_some()
             },
-            PATIENCE,
+            TIMEOUT,
         );
         let came = came.await;
         assert!(
@@ -123,9 +123,9 @@ impl Person {
     }
 
     /// Waits until no message in a place contains these words.
-    pub async fn loses(&self, place: &str, words: &str) {
+    pub async fn waits_until_gone(&self, place: &str, words: &str) {
         let holds = || self.sees(place).iter().all(|seen| !seen.rendered.contains(words));
-        let gone = self.playground.record().until(holds, PATIENCE).await;
+        let gone = self.playground.record().until(holds, TIMEOUT).await;
         assert!(
             gone,
             "{} still sees {words:?} in {place}:\n{}",
@@ -146,7 +146,7 @@ impl Person {
             found = seen.find_map(|seen| find::control(&seen.controls, label).map(|control| (seen, control)));
             found.is_some()
         };
-        let came = self.playground.record().until(look, PATIENCE).await;
+        let came = self.playground.record().until(look, TIMEOUT).await;
         let controls: Vec<String> = self
             .sees(place)
             .iter()

@@ -5,17 +5,17 @@ use frontdesk::clock;
 use frontdesk::config::SlackTransport;
 use playground::{Scene, Side};
 
-use crate::House;
+use crate::TestDesk;
 
-impl House {
+impl TestDesk {
     /// From now on Slack posts, signed, whatever it has to tell: the desk starts again without a socket.
     ///
     /// # Panics
     ///
     /// If the desk does not start again.
-    pub async fn slack_posts(&mut self) {
+    pub async fn use_slack_http(&mut self) {
         let signing_secret = Scene::demo().slack.app.signing_secret.into();
-        self.restart_hearing_slack_by(SlackTransport::Http { signing_secret })
+        self.restart_with_slack_transport(SlackTransport::Http { signing_secret })
             .await;
         let url = format!("http://{}/slack", self.running().listen());
         self.playground.slack().set_request_url(Some(&url));
@@ -26,7 +26,7 @@ impl House {
     /// # Panics
     ///
     /// If Discord does not take the desk's address.
-    pub async fn discord_posts(&self) {
+    pub async fn use_discord_http(&self) {
         let at = self.running().listen();
         let url = format!("http://{at}/discord/interactions");
         let taken = self.playground.discord().register_interactions_url(&url).await;
@@ -39,7 +39,7 @@ impl House {
     /// # Panics
     ///
     /// If nothing was posted before.
-    pub async fn discord_posts_again(&self, times: usize) -> Vec<u16> {
+    pub async fn repeat_discord_interaction(&self, times: usize) -> Vec<u16> {
         let posted = self
             .playground
             .record()

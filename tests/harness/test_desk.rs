@@ -13,7 +13,7 @@ use crate::Person;
 use crate::postgres;
 
 /// How long the desk may take to come to rest.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Which database a story runs on.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub enum Db {
 
 /// Where the story takes place.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting {
+pub struct TestSetup {
     /// Where requesters are.
     pub requesters: Side,
     /// Where the team's triage channel is.
@@ -38,9 +38,9 @@ pub struct Setting {
 }
 
 /// A running house.
-pub struct House {
+pub struct TestDesk {
     /// Where it stands.
-    pub setting: Setting,
+    pub setup: TestSetup,
     /// The world outside.
     pub playground: Playground,
     running: Option<Running>,
@@ -50,13 +50,13 @@ pub struct House {
     _folder: TempDir,
 }
 
-impl House {
+impl TestDesk {
     /// Starts everything, and waits until the desk is connected to both platforms.
     ///
     /// # Panics
     ///
     /// If anything does not start: the story fails.
-    pub async fn open(setting: Setting) -> Self {
+    pub async fn open(setup: TestSetup) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the story");
         let clock = folder.path().join("clock");
         let playground = Playground::start(PlaygroundConfig {
@@ -66,31 +66,31 @@ impl House {
         })
         .await
         .expect("a free port");
-        let database = match setting.db {
+        let database = match setup.db {
             Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
             Db::Postgres => postgres::fresh_database().await,
         };
-        let text = desk_toml(&playground, setting, &database);
+        let text = desk_toml(&playground, setup, &database);
         let clock = [("FRONTDESK_CLOCK".to_owned(), clock.display().to_string())];
         let config =
             Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is right");
-        let mut house = Self {
-            setting,
+        let mut desk = Self {
+            setup,
             started_at: playground.clock().now(),
             playground,
             running: None,
             config,
             _folder: folder,
         };
-        house.starts().await;
-        house
+        desk.start().await;
+        desk
     }
 
-    async fn connected(&self) {
+    async fn wait_until_connected(&self) {
         let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
         let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
         assert!(
-            self.playground.record().until(online, PATIENCE).await,
+            self.playground.record().until(online, TIMEOUT).await,
             "the desk connects to both platforms"
         );
     }
@@ -98,7 +98,7 @@ impl House {
     /// Stops the desk as a signal does, and starts it again on the same database.
     pub async fn restart(&mut self) {
         self.running.take().expect("it runs").shutdown().await;
-        self.starts().await;
+        self.start().await;
     }
 
     /// Stops the desk, lets something happen without it, and starts it again on the same database.
@@ -106,10 +106,10 @@ impl House {
     /// # Panics
     ///
     /// If it does not start again.
-    pub async fn is_away(&mut self, meanwhile: impl FnOnce()) {
+    pub async fn run_while_stopped(&mut self, meanwhile: impl FnOnce()) {
         self.running.take().expect("it runs").shutdown().await;
         meanwhile();
-        self.starts().await;
+        self.start().await;
     }
 
     /// The same with a desk that may finish what was begun for so long only.
@@ -117,10 +117,10 @@ impl House {
     /// # Panics
     ///
     /// If it does not start again.
-    pub async fn restart_after(&mut self, finishing: Duration) {
+    pub async fn restart_with_grace(&mut self, finishing: Duration) {
         let running = self.running.take().expect("it runs");
         running.shutdown_within(finishing).await;
-        self.starts().await;
+        self.start().await;
     }
 
     /// Waits until the desk is in the middle of sending something.
@@ -128,7 +128,7 @@ impl House {
     /// # Panics
     ///
     /// If it does not send anything.
-    pub async fn is_sending(&self) {
+    pub async fn wait_until_sending(&self) {
         let sending = async {
             while self
                 .running()
@@ -144,38 +144,38 @@ impl House {
             }
         };
         assert!(
-            tokio::time::timeout(PATIENCE, sending).await.is_ok(),
+            tokio::time::timeout(TIMEOUT, sending).await.is_ok(),
             "nothing is sent"
         );
     }
 
-    async fn starts(&mut self) {
-        self.starts_unconnected().await;
-        self.connected().await;
+    async fn start(&mut self) {
+        self.start_unconnected().await;
+        self.wait_until_connected().await;
     }
 
-    async fn starts_unconnected(&mut self) {
+    async fn start_unconnected(&mut self) {
         self.started_at = self.playground.clock().now();
         let running = wiring::start(self.config.clone()).await;
         self.running = Some(running.expect("the desk starts"));
     }
 
-    pub(crate) async fn restart_hearing_slack_by(&mut self, transport: SlackTransport) {
+    pub(crate) async fn restart_with_slack_transport(&mut self, transport: SlackTransport) {
         self.running.take().expect("it runs").shutdown().await;
         for slack in self.config.slack.values_mut() {
             slack.transport = transport.clone();
         }
-        self.starts_unconnected().await;
+        self.start_unconnected().await;
         let discord = self.playground.discord().clone();
         let online = || discord.sessions_online() > 0;
         assert!(
-            self.playground.record().until(online, PATIENCE).await,
+            self.playground.record().until(online, TIMEOUT).await,
             "the desk connects again"
         );
     }
 
     /// Starts the desk again with limits: so many open tickets, so many within a minute. 0 is none.
-    pub async fn limits(&mut self, open_tickets: u32, per_minute: u32) {
+    pub async fn restart_with_limits(&mut self, open_tickets: u32, per_minute: u32) {
         self.config.limits.open_tickets = open_tickets;
         self.config.limits.per_minute = per_minute;
         self.restart().await;
@@ -186,14 +186,14 @@ impl House {
     /// # Panics
     ///
     /// If they are not right.
-    pub async fn asks(&mut self, categories: &str) {
+    pub async fn restart_with_categories(&mut self, categories: &str) {
         let read = Config::read(categories, "story.toml", Path::new("."), []);
         self.config.categories = read.expect("the story's categories are right").categories;
         self.restart().await;
     }
 
     /// Starts the desk again with teams that want a ticket's transcript when it ends.
-    pub async fn sends_transcripts(&mut self, to: OnClose) {
+    pub async fn restart_with_transcripts(&mut self, to: OnClose) {
         for team in &mut self.config.teams {
             team.transcript_on_close = to;
         }
@@ -214,37 +214,37 @@ impl House {
 
     /// Lee, or Bo on Discord: an employee.
     pub fn requester(&self) -> Person {
-        self.person(self.setting.requesters, "U0LEE", "1100000000000001001")
+        self.person(self.setup.requesters, "U0LEE", "1100000000000001001")
     }
 
     /// Ann, or Mia on Discord: another employee.
     pub fn colleague(&self) -> Person {
-        self.person(self.setting.requesters, "U0ANN", "1100000000000001002")
+        self.person(self.setup.requesters, "U0ANN", "1100000000000001002")
     }
 
     /// Gus, or the newcomer on Discord: no full member.
     pub fn guest(&self) -> Person {
-        self.person(self.setting.requesters, "U0GUS", "1100000000000001005")
+        self.person(self.setup.requesters, "U0GUS", "1100000000000001005")
     }
 
     /// Sam, where the team is.
     pub fn agent(&self) -> Person {
-        self.person(self.setting.team, "U0SAM", "1100000000000001003")
+        self.person(self.setup.team, "U0SAM", "1100000000000001003")
     }
 
     /// Sam, where the requesters are.
     pub fn agent_among_requesters(&self) -> Person {
-        self.person(self.setting.requesters, "U0SAM", "1100000000000001003")
+        self.person(self.setup.requesters, "U0SAM", "1100000000000001003")
     }
 
     /// Somebody of the scene on a side, by the platform's id.
-    pub fn somebody(&self, side: Side, id: &str) -> Person {
+    pub fn person_with_id(&self, side: Side, id: &str) -> Person {
         self.person(side, id, id)
     }
 
     /// Kim, where the team is.
     pub fn lead(&self) -> Person {
-        self.person(self.setting.team, "U0KIM", "1100000000000001004")
+        self.person(self.setup.team, "U0KIM", "1100000000000001004")
     }
 
     /// The desk itself.
@@ -257,7 +257,7 @@ impl House {
     /// # Panics
     ///
     /// If the database cannot be read.
-    pub async fn left_over(&self) -> Vec<String> {
+    pub async fn unfinished_work(&self) -> Vec<String> {
         let store = self.running().store();
         let events = store.inbox().list(None, 100).await.expect("the inbox is read");
         let messages = store.outbox().list(None, 100).await.expect("the outbox is read");
@@ -279,15 +279,15 @@ impl House {
     }
 
     /// Moves the desk's clock.
-    pub fn passes(&self, time: TimeDelta) {
+    pub fn advance_clock(&self, time: TimeDelta) {
         self.playground
             .move_desk_clock(time.num_seconds())
             .expect("the clock's file can be written");
     }
 
     /// Ends the story: nothing may be unsent, refused by a platform, or given up.
-    pub async fn closes(mut self) {
-        self.settles().await;
+    pub async fn finish(mut self) {
+        self.wait_until_idle().await;
         let refusals = self.playground.record().refusals();
         let told: Vec<_> = refusals
             .iter()
@@ -304,7 +304,7 @@ impl House {
 /// # Panics
 ///
 /// If it does not end within ten minutes.
-pub async fn ends(story: impl Future<Output = ()>) {
+pub async fn with_timeout(story: impl Future<Output = ()>) {
     let told = tokio::time::timeout(Duration::from_secs(600), story).await;
     assert!(told.is_ok(), "the story does not end");
 }
@@ -333,7 +333,7 @@ fn with_manifest(app: &SlackApp, manifest: &str) -> SlackApp {
 }
 
 /// A `desk.toml` for that setting.
-pub fn desk_toml(playground: &Playground, setting: Setting, database: &str) -> String {
+pub fn desk_toml(playground: &Playground, setup: TestSetup, database: &str) -> String {
     let (slack, discord) = (&Scene::demo().slack.app, &Scene::demo().discord.app);
     let connection = |side| match side {
         Side::Slack => "hq",
@@ -383,9 +383,9 @@ requesters = "members"
         discord.token,
         discord.public_key_hex,
         playground.url(),
-        connection(setting.requesters),
-        setting.intake,
-        connection(setting.team),
-        connection(setting.team),
+        connection(setup.requesters),
+        setup.intake,
+        connection(setup.team),
+        connection(setup.team),
     )
 }

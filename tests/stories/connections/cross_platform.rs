@@ -1,10 +1,10 @@
 //! The requester on one platform, the team on the other.
 
-use harness::{Db, House, Setting, Side};
+use harness::{Db, TestDesk, TestSetup, Side};
 
-async fn a_ticket_crosses_platforms(setting: Setting) {
-    let house = House::open(setting).await;
-    let (bo, sam) = (house.requester(), house.agent());
+async fn a_ticket_crosses_platforms(setup: TestSetup) {
+    let desk = TestDesk::open(setup).await;
+    let (bo, sam) = (desk.requester(), desk.agent());
 
     let question = bo.says("#help", "the **vpn** drops every `5 minutes`").await;
     bo.finds("#help", &["INC-1", "New"]).await;
@@ -46,14 +46,14 @@ async fn a_ticket_crosses_platforms(setting: Setting) {
     sam.finds("#desk-agents", &["INC-1", "In progress"]).await;
     sam.finds("#desk-agents", &["still not working"]).await;
 
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !bo.view("#help").contains("internal"),
         "a note leaked:\n{}",
         bo.view("#help")
     );
     assert!(!bo.view("dm").contains("internal"));
-    house.closes().await;
+    desk.finish().await;
 }
 
 macro_rules! crossings {
@@ -61,9 +61,9 @@ macro_rules! crossings {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                let setting =
-                    Setting { requesters: Side::$from, team: Side::$to, db: Db::$db, intake: "ticket" };
-                a_ticket_crosses_platforms(setting).await;
+                let setup =
+                    TestSetup { requesters: Side::$from, team: Side::$to, db: Db::$db, intake: "ticket" };
+                a_ticket_crosses_platforms(setup).await;
             }
         )+
     };

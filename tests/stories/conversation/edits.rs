@@ -1,6 +1,6 @@
 //! What was said is changed and taken back, and the other side reads the same.
 
-use harness::{House, across, everywhere};
+use harness::{TestDesk, across, everywhere};
 
 everywhere!("ticket":
     an_edit_updates_the_copy,
@@ -14,8 +14,8 @@ across!("ticket":
     all_formatting_is_preserved,
 );
 
-async fn an_edit_updates_the_copy(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn an_edit_updates_the_copy(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     let said = lee.answers(&question, "it smells of smoke").await;
@@ -34,11 +34,11 @@ async fn an_edit_updates_the_copy(house: House) {
         &["changed \"it smells of smoke\" to \"it smells of burning\""],
     )
     .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_deletion_removes_the_copy(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_deletion_removes_the_copy(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     let said = lee.answers(&question, "my password is hunter2").await;
@@ -52,11 +52,11 @@ async fn a_deletion_removes_the_copy(house: House) {
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
     sam.finds("#desk-agents", &["took back \"my password is hunter2\""])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn editing_and_deleting_the_first_message_updates_the_cards(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn editing_and_deleting_the_first_message_updates_the_cards(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "the printer eats paper").await;
     sam.finds("#desk-agents", &["INC-1", "the printer eats paper"])
         .await;
@@ -75,30 +75,30 @@ async fn editing_and_deleting_the_first_message_updates_the_cards(house: House) 
     let line = format!("{} took back the message that this started from", lee.name());
     sam.finds("#desk-agents", &["INC-1", &line, "[Claim]"]).await;
     assert!(!sam.view("#desk-agents").contains("Only the thick one"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_edited_note_stays_internal(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn an_edited_note_stays_internal(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     let card = sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
     let note = sam.answers(&card.message, "he dropped it").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     sam.edits(&note, "he dropped it again").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     sam.deletes(&note).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     assert!(!lee.view("#help").contains("dropped"), "{}", lee.view("#help"));
     assert!(!lee.view("#help").contains("took this message back"));
     assert!(!lee.view("dm").contains("dropped"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_long_message_is_shown_in_private_pages(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_long_message_is_shown_in_private_pages(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     let long: String = (100..480).map(|n| format!("w{n} ")).collect();
@@ -111,11 +111,11 @@ async fn a_long_message_is_shown_in_private_pages(house: House) {
     assert!(first.private);
     sam.clicks("#desk-agents", "Page 1 of 2", "Next").await;
     sam.finds("#desk-agents", &["Page 2 of 2", "w479"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn all_formatting_is_preserved(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn all_formatting_is_preserved(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     let everything = match lee.side {
@@ -171,5 +171,5 @@ async fn all_formatting_is_preserved(house: House) {
     for mark in marks {
         assert!(raw.contains(mark), "{mark} is missing:\n{raw}");
     }
-    house.closes().await;
+    desk.finish().await;
 }

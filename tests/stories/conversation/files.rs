@@ -1,6 +1,6 @@
 //! Files follow their words, and a long conversation reads the same on both sides.
 
-use harness::{House, Message, Person, across, everywhere};
+use harness::{TestDesk, Message, Person, across, everywhere};
 
 everywhere!("ticket":
     files_are_copied_and_deleted_with_their_message,
@@ -12,8 +12,8 @@ across!("ticket":
     a_long_conversation_is_mirrored_correctly,
 );
 
-async fn files_are_copied_and_deleted_with_their_message(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn files_are_copied_and_deleted_with_their_message(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     let said = lee
@@ -23,13 +23,13 @@ async fn files_are_copied_and_deleted_with_their_message(house: House) {
     sam.finds_file("#desk-agents", "smoke.png").await;
 
     lee.deletes(&said).await;
-    sam.loses_file("#desk-agents", "smoke.png").await;
+    sam.waits_until_file_gone("#desk-agents", "smoke.png").await;
     sam.finds("#desk-agents", &["took this message back"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_file_of_a_note_is_sent_only_after_its_preview(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_file_of_a_note_is_sent_only_after_its_preview(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     let card = sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
@@ -38,7 +38,7 @@ async fn a_file_of_a_note_is_sent_only_after_its_preview(house: House) {
     let send = format!("Send to {}", lee.name());
     sam.finds("#desk-agents", &["stays inside the team: manual.pdf"])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !lee.view("#help").contains("manual"),
         "a file leaked:\n{}",
@@ -52,11 +52,11 @@ async fn a_file_of_a_note_is_sent_only_after_its_preview(house: House) {
     lee.finds("#help", &["Sam", "hold both keys"]).await;
     lee.finds_file("#help", "manual.pdf").await;
     sam.finds("#desk-agents", &["sent this to"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_file_arrives_unchanged(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_file_arrives_unchanged(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     let content: Vec<u8> = (0..200_000_u32).map(|n| (n % 251) as u8).collect();
@@ -69,16 +69,16 @@ async fn a_file_arrives_unchanged(house: House) {
         arrived.len(),
         content.len()
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
 /// What somebody wrote and did not take back, in order, as it reads at the end.
-async fn hold_conversation(house: &House, person: &Person, root: &Message, who: &str) -> (Vec<String>, Vec<String>) {
+async fn hold_conversation(desk: &TestDesk, person: &Person, root: &Message, who: &str) -> (Vec<String>, Vec<String>) {
     let mut said = Vec::new();
     for n in 0..8 {
         said.push(person.answers(root, &format!("{who} line {n} first")).await);
         // A busy machine may keep one event back longer than the desk waits for older ones; nobody types that fast.
-        house.settles().await;
+        desk.wait_until_idle().await;
     }
     for (n, message) in said.iter().enumerate().take(5) {
         person.edits(message, &format!("{who} line {n} second")).await;
@@ -86,7 +86,7 @@ async fn hold_conversation(house: &House, person: &Person, root: &Message, who: 
             .edits(message, &format!("{who} line {n} third & <last> `x{n}`"))
             .await;
     }
-    house.settles().await;
+    desk.wait_until_idle().await;
     let mut gone = Vec::new();
     for n in [1, 4, 6] {
         person.deletes(&said[n]).await;
@@ -99,13 +99,13 @@ async fn hold_conversation(house: &House, person: &Person, root: &Message, who: 
     (stays.collect(), gone)
 }
 
-async fn a_long_conversation_is_mirrored_correctly(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_long_conversation_is_mirrored_correctly(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     sam.finds("#desk-agents", &["INC-1"]).await;
 
-    let (stays, gone) = hold_conversation(&house, &lee, &question, "lee").await;
+    let (stays, gone) = hold_conversation(&desk, &lee, &question, "lee").await;
     lee.attaches(&question, "the log", "boot.log", b"panic at 3")
         .await;
     lee.attaches(&question, "the screen", "screen.png", b"\x89PNG black")
@@ -117,7 +117,7 @@ async fn a_long_conversation_is_mirrored_correctly(house: House) {
     for file in ["boot.log", "screen.png"] {
         sam.finds_file("#desk-agents", file).await;
     }
-    house.settles().await;
+    desk.wait_until_idle().await;
     let view = sam.view("#desk-agents");
     let mut from = 0;
     for line in &stays {

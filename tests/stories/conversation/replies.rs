@@ -1,6 +1,6 @@
 //! From the first answer to the end: two threads, one ticket.
 
-use harness::{House, everywhere};
+use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
     requester_messages_reach_the_team_and_notes_stay_internal,
@@ -10,8 +10,8 @@ everywhere!("ticket":
     a_direct_message_is_routed_to_its_ticket,
 );
 
-async fn requester_messages_reach_the_team_and_notes_stay_internal(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn requester_messages_reach_the_team_and_notes_stay_internal(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     let card = sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
@@ -28,18 +28,18 @@ async fn requester_messages_reach_the_team_and_notes_stay_internal(house: House)
 
     sam.answers(&card.message, "probably the battery, do not tell")
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !lee.view("#help").contains("battery"),
         "a note leaked:\n{}",
         lee.view("#help")
     );
     assert!(!lee.view("dm").contains("battery"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_reply_is_sent_only_after_its_preview(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
 
@@ -54,7 +54,7 @@ async fn a_reply_is_sent_only_after_its_preview(house: House) {
         &["will see this in the thread of", "Hold the power button"],
     )
     .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !lee.view("#help").contains("power button"),
         "it went out before it was sent"
@@ -74,11 +74,11 @@ async fn a_reply_is_sent_only_after_its_preview(house: House) {
     )
     .await;
     sam.finds("#desk-agents", &["Sent to"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_reply_can_become_a_note_instead(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_reply_can_become_a_note_instead(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
 
@@ -89,38 +89,38 @@ async fn a_reply_can_become_a_note_instead(house: House) {
         .await;
 
     sam.finds("#desk-agents", &["noted", "He dropped it again"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!lee.view("#help").contains("dropped"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_agents_answer_in_the_requesters_thread_is_public(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn an_agents_answer_in_the_requesters_thread_is_public(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
 
-    house
+    desk
         .agent_among_requesters()
         .answers(&question, "on my way")
         .await;
 
     sam.finds("#desk-agents", &["Sam", "answered the requester", "on my way"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_direct_message_is_routed_to_its_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_direct_message_is_routed_to_its_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("dm", "hello there").await;
     lee.finds("dm", &["Write here what is wrong"]).await;
 
-    lee.commands("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper").await;
     lee.finds("dm", &["INC-1", "New"]).await;
     lee.says("dm", "it is the one in the kitchen").await;
     sam.finds("#desk-agents", &["(requester)", "it is the one in the kitchen"])
         .await;
 
-    lee.commands("#help", "ticket", "my screen flickers").await;
+    lee.runs_command("#help", "ticket", "my screen flickers").await;
     lee.finds("dm", &["INC-2", "New"]).await;
     lee.says("dm", "only in the morning").await;
     lee.clicks("dm", "Which ticket is this about?", "INC-2 my screen flickers")
@@ -131,6 +131,6 @@ async fn a_direct_message_is_routed_to_its_ticket(house: House) {
         .await;
     let card = sam.finds("#desk-agents", &["INC-2", "[Claim]"]).await;
     assert_eq!(mirrored.thread, Some(card.message.id), "it stands under INC-2");
-    lee.loses("dm", "Which ticket is this about?").await;
-    house.closes().await;
+    lee.waits_until_gone("dm", "Which ticket is this about?").await;
+    desk.finish().await;
 }

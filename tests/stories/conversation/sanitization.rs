@@ -1,7 +1,7 @@
 //! Whatever people write, it pings nobody, deceives nobody, and breaks no card: in the public card, the triage card, the
 //! mirror, and what notifications show.
 
-use harness::{House, Person, Seen, Side, across, everywhere};
+use harness::{TestDesk, Person, Seen, Side, across, everywhere};
 
 everywhere!("ticket":
     hostile_messages_are_sanitized,
@@ -73,8 +73,8 @@ fn desk_messages(person: &Person, place: &str) -> Vec<Seen> {
         .collect()
 }
 
-async fn hostile_messages_are_sanitized(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn hostile_messages_are_sanitized(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let first = format!("{HOSTILE} printer {UNSEEN}\n{HOSTILE} {UNSEEN}");
     let question = lee.says("#help", &first).await;
     lee.finds("#help", &["INC-1"]).await;
@@ -83,7 +83,7 @@ async fn hostile_messages_are_sanitized(house: House) {
     lee.answers(&question, "log in at <https://evil.example/login|https://bank.example> or [https://bank.example](https://evil.example/login)").await;
     sam.finds("#desk-agents", &["(requester)", "more"]).await;
     sam.finds("#desk-agents", &["log in at", "evil.example"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     for (person, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
         for seen in desk_messages(person, place) {
@@ -91,11 +91,11 @@ async fn hostile_messages_are_sanitized(house: House) {
             assert_pings_only(person, &seen, &[&lee.id]);
         }
     }
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn hostile_replies_are_sanitized(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn hostile_replies_are_sanitized(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     sam.clicks("#desk-agents", "INC-1", "Reply").await;
@@ -105,18 +105,18 @@ async fn hostile_replies_are_sanitized(house: House) {
     sam.clicks("#desk-agents", "will see this in the thread of", &send)
         .await;
     lee.finds("#help", &["answer", "evil.example"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     for (person, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
         for seen in desk_messages(person, place) {
             assert_clean(&seen);
             assert_pings_only(person, &seen, &[&lee.id]);
         }
     }
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn very_long_messages_break_no_card(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn very_long_messages_break_no_card(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let most = match lee.side {
         Side::Slack => 12_000,
         Side::Discord => 2_000,
@@ -127,5 +127,5 @@ async fn very_long_messages_break_no_card(house: House) {
     sam.finds("#desk-agents", &["INC-1", "[Claim]"]).await;
     lee.answers(&question, &format!("paper {}", &long[6..])).await;
     sam.finds("#desk-agents", &["(requester)"]).await;
-    house.closes().await;
+    desk.finish().await;
 }

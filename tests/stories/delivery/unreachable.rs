@@ -1,14 +1,14 @@
 //! A requester who does not accept direct messages: the conversation moves, or the card names them.
 
-use harness::{House, everywhere};
+use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
     an_unreachable_requester_is_named_on_the_card,
 );
 
-async fn an_unreachable_requester_is_named_on_the_card(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#general", "ticket", "the printer eats paper").await;
+async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#general", "ticket", "the printer eats paper").await;
     lee.finds("dm", &["INC-1"]).await;
     let replies = async |words: &str| {
         sam.clicks("#desk-agents", "INC-1", "Reply").await;
@@ -28,22 +28,22 @@ async fn an_unreachable_requester_is_named_on_the_card(house: House) {
     lee.opens_direct_messages();
     replies("and wait").await;
     lee.finds("dm", &["and wait"]).await;
-    sam.loses("#desk-agents", "this line goes when a message arrives")
+    sam.waits_until_gone("#desk-agents", "this line goes when a message arrives")
         .await;
 }
 
 mod manual {
-    use harness::{House, everywhere};
+    use harness::{TestDesk, everywhere};
 
     everywhere!("manual":
         closed_direct_messages_move_the_conversation_to_the_channel,
     );
 
-    async fn closed_direct_messages_move_the_conversation_to_the_channel(house: House) {
-        let (lee, sam) = (house.requester(), house.agent());
+    async fn closed_direct_messages_move_the_conversation_to_the_channel(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
         lee.closes_direct_messages();
 
-        lee.commands("#help", "ticket", "the printer eats paper").await;
+        lee.runs_command("#help", "ticket", "the printer eats paper").await;
 
         let card = lee
             .finds("#help", &["INC-1", "the printer eats paper", "New ·"])

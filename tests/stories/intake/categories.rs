@@ -1,6 +1,6 @@
 //! Categories: few clicks lead to a form that asks what the team needs to know, and the answers stay with the ticket.
 
-use harness::{House, Person, Side, everywhere};
+use harness::{TestDesk, Person, Side, everywhere};
 
 everywhere!("manual":
     category_answers_appear_on_both_cards,
@@ -55,13 +55,13 @@ type = "line"
 const QUESTION: &str = "What is it about?";
 
 async fn open_laptop_form(person: &Person) {
-    person.commands("#help", "ticket", "").await;
+    person.runs_command("#help", "ticket", "").await;
     person.clicks("#help", QUESTION, "A new laptop").await;
 }
 
-async fn category_answers_appear_on_both_cards(mut house: House) {
-    house.asks(&format!("{LAPTOP}{WIFI}")).await;
-    let (lee, sam) = (house.requester(), house.agent());
+async fn category_answers_appear_on_both_cards(mut desk: TestDesk) {
+    desk.restart_with_categories(&format!("{LAPTOP}{WIFI}")).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
 
     open_laptop_form(&lee).await;
     let answers = [
@@ -76,7 +76,7 @@ async fn category_answers_appear_on_both_cards(mut house: House) {
 
     lee.finds("#help", &["REQ-1 is open: Laptop for the new colleague"])
         .await;
-    lee.loses("#help", QUESTION).await;
+    lee.waits_until_gone("#help", QUESTION).await;
     let asked = [
         "Which one? Mac",
         "How many screens? 2",
@@ -108,12 +108,12 @@ async fn category_answers_appear_on_both_cards(mut house: House) {
         written.contains("What for?\n\n    Design work\n    and video\n"),
         "{written}"
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn invalid_answers_are_explained_and_input_is_kept(mut house: House) {
-    house.asks(LAPTOP).await;
-    let (lee, sam) = (house.requester(), house.agent());
+async fn invalid_answers_are_explained_and_input_is_kept(mut desk: TestDesk) {
+    desk.restart_with_categories(LAPTOP).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
 
     open_laptop_form(&lee).await;
     let mut answers = vec![
@@ -132,7 +132,7 @@ async fn invalid_answers_are_explained_and_input_is_kept(mut house: House) {
         )
         .await;
         lee.clicks("#help", "", "Try again").await;
-        let form = lee.opens_form().await.to_string();
+        let form = lee.waits_for_form().await.to_string();
         for typed in ["Laptop for Jo", "two", "Accounts"] {
             assert!(form.contains(typed), "no {typed:?} in {form}");
         }
@@ -155,18 +155,18 @@ async fn invalid_answers_are_explained_and_input_is_kept(mut house: House) {
     lee.corrects("#help", &answers).await;
     sam.finds("#desk-agents", &["REQ-1", "Laptop for Jo", "PC", "2", "Accounts"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_optional_choice_is_offered(mut house: House) {
+async fn an_optional_choice_is_offered(mut desk: TestDesk) {
     let choice = WIFI.replace(
         "type = \"line\"",
         "type = \"choice\"\nchoices = [\"Ground\", \"First\"]",
     );
-    house.asks(&choice).await;
-    let (lee, sam) = (house.requester(), house.agent());
+    desk.restart_with_categories(&choice).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
 
-    lee.commands("#help", "ticket", "").await;
+    lee.runs_command("#help", "ticket", "").await;
     lee.clicks("#help", QUESTION, "No Wi-Fi").await;
     lee.fills(
         "#help",
@@ -175,7 +175,7 @@ async fn an_optional_choice_is_offered(mut house: House) {
     .await;
     sam.finds("#desk-agents", &["INC-1", "It is gone", "First"]).await;
 
-    lee.commands("#help", "ticket", "").await;
+    lee.runs_command("#help", "ticket", "").await;
     lee.clicks("#help", QUESTION, "No Wi-Fi").await;
     if lee.side == Side::Discord {
         lee.clicks("#help", "", "Next").await;
@@ -183,64 +183,64 @@ async fn an_optional_choice_is_offered(mut house: House) {
     lee.fills("#help", &[("In one line", "It is gone again")]).await;
     let card = sam.finds("#desk-agents", &["INC-2", "It is gone again"]).await;
     assert!(!card.rendered.contains("Which floor?"), "{}", card.rendered);
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn something_else_opens_the_plain_form(mut house: House) {
-    house.asks(WIFI).await;
-    let (lee, sam) = (house.requester(), house.agent());
+async fn something_else_opens_the_plain_form(mut desk: TestDesk) {
+    desk.restart_with_categories(WIFI).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
 
-    lee.commands("#help", "ticket", "").await;
+    lee.runs_command("#help", "ticket", "").await;
     lee.clicks("#help", QUESTION, "Something else").await;
     lee.fills("#help", &[("In one line", "The lamp flickers")]).await;
 
     sam.finds("#desk-agents", &["INC-1", "The lamp flickers"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn many_categories_are_shown_as_a_list(mut house: House) {
+async fn many_categories_are_shown_as_a_list(mut desk: TestDesk) {
     let more: String = (0..10)
         .map(|n| format!("[[category]]\nname = \"c{n}\"\ntitle = \"Thing {n}\"\nkind = \"incident\"\n"))
         .collect();
-    house.asks(&format!("{more}{WIFI}")).await;
-    let (lee, sam) = (house.requester(), house.agent());
+    desk.restart_with_categories(&format!("{more}{WIFI}")).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
 
-    lee.commands("#help", "ticket", "").await;
+    lee.runs_command("#help", "ticket", "").await;
     lee.clicks("#help", QUESTION, "No Wi-Fi").await;
     lee.fills("#help", &[("In one line", "It is gone"), ("Which floor?", "3rd")])
         .await;
     sam.finds("#desk-agents", &["INC-1", "It is gone", "No Wi-Fi", "3rd"])
         .await;
 
-    lee.commands("#help", "ticket", "").await;
+    lee.runs_command("#help", "ticket", "").await;
     lee.clicks("#help", QUESTION, "Thing 7").await;
     lee.fills("#help", &[("In one line", "It is odd")]).await;
     sam.finds("#desk-agents", &["INC-2", "It is odd", "Thing 7"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_command_with_words_skips_the_categories(mut house: House) {
-    house.asks(WIFI).await;
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_command_with_words_skips_the_categories(mut desk: TestDesk) {
+    desk.restart_with_categories(WIFI).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
 
-    lee.commands("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper").await;
 
     sam.finds("#desk-agents", &["INC-1", "the printer eats paper"])
         .await;
     assert!(!lee.view("#help").contains(QUESTION));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_changed_form_keeps_the_input(mut house: House) {
-    house.asks(WIFI).await;
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#help", "ticket", "").await;
+async fn a_changed_form_keeps_the_input(mut desk: TestDesk) {
+    desk.restart_with_categories(WIFI).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "").await;
     lee.clicks("#help", QUESTION, "No Wi-Fi").await;
-    lee.opens_form().await;
+    lee.waits_for_form().await;
 
-    house
-        .asks(
+    desk
+        .restart_with_categories(
             &WIFI
                 .replace("\"floor\"", "\"room\"")
                 .replace("Which floor?", "Which room?"),
@@ -252,12 +252,12 @@ async fn a_changed_form_keeps_the_input(mut house: House) {
         lee.clicks("#help", "have just changed", "Next").await;
     }
     let came_back = || async {
-        let form = lee.opens_form().await.to_string();
+        let form = lee.waits_for_form().await.to_string();
         ["Which room?", "Wi-Fi is gone", "the third"]
             .iter()
             .all(|words| form.contains(words))
     };
-    assert!(came_back().await, "{}", lee.opens_form().await);
+    assert!(came_back().await, "{}", lee.waits_for_form().await);
     let answers = [
         ("In one line", "Wi-Fi is gone"),
         ("Which room?", "3.14"),
@@ -270,20 +270,20 @@ async fn a_changed_form_keeps_the_input(mut house: House) {
         &["INC-1", "Wi-Fi is gone", "the third", "Which room?", "3.14"],
     )
     .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn answers_keep_their_original_questions(mut house: House) {
-    house.asks(WIFI).await;
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#help", "ticket", "").await;
+async fn answers_keep_their_original_questions(mut desk: TestDesk) {
+    desk.restart_with_categories(WIFI).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "").await;
     lee.clicks("#help", QUESTION, "No Wi-Fi").await;
     let answers = [("In one line", "Wi-Fi is gone"), ("Which floor?", "the third")];
     lee.fills("#help", &answers).await;
     sam.finds("#desk-agents", &["INC-1", "the third"]).await;
 
-    house
-        .asks(
+    desk
+        .restart_with_categories(
             &WIFI
                 .replace("Which floor?", "On what level?")
                 .replace("No Wi-Fi", "Network"),
@@ -298,13 +298,13 @@ async fn answers_keep_their_original_questions(mut house: House) {
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
     sam.finds("#desk-agents", &["took it", "Which floor?", "the third"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn hostile_answers_are_sanitized(mut house: House) {
-    house.asks(WIFI).await;
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#help", "ticket", "").await;
+async fn hostile_answers_are_sanitized(mut desk: TestDesk) {
+    desk.restart_with_categories(WIFI).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "").await;
     lee.clicks("#help", QUESTION, "No Wi-Fi").await;
     let hostile = "<!channel> @everyone <@U0KIM> <@1100000000000001004> *x* pay\u{202e}lap";
     let answers = [("In one line", "Wi-Fi is gone"), ("Which floor?", hostile)];
@@ -329,17 +329,17 @@ async fn hostile_answers_are_sanitized(mut house: House) {
             }
         }
     }
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_duplicate_form_keeps_its_answers(mut house: House) {
-    house.asks(WIFI).await;
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#help", "ticket", "the wireless network drops every few minutes")
+async fn a_duplicate_form_keeps_its_answers(mut desk: TestDesk) {
+    desk.restart_with_categories(WIFI).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "the wireless network drops every few minutes")
         .await;
     sam.finds("#desk-agents", &["INC-1"]).await;
     let asks_again = async |floor: &str| {
-        lee.commands("#help", "ticket", "").await;
+        lee.runs_command("#help", "ticket", "").await;
         lee.clicks("#help", QUESTION, "No Wi-Fi").await;
         let answers = [
             ("In one line", "the wireless network drops every few minutes"),
@@ -360,5 +360,5 @@ async fn a_duplicate_form_keeps_its_answers(mut house: House) {
     lee.clicks("#help", "INC-", "Add it there").await;
     sam.finds("#desk-agents", &["(requester)", "Which floor? the fourth"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }

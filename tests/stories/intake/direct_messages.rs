@@ -1,6 +1,6 @@
 //! The other ways in: a word to the desk itself, a mention, a thread in its middle, somebody else's name, and their limits.
 
-use harness::{House, Side, everywhere};
+use harness::{TestDesk, Side, everywhere};
 
 everywhere!("manual":
     a_direct_message_opens_a_ticket_and_continues_there,
@@ -10,13 +10,13 @@ everywhere!("manual":
     a_greeting_is_answered_once_and_opens_no_ticket,
 );
 
-async fn a_direct_message_opens_a_ticket_and_continues_there(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_direct_message_opens_a_ticket_and_continues_there(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
 
     let question = lee.says("dm", "the printer eats paper").await;
 
     let card = lee.finds("dm", &["INC-1", "the printer eats paper", "New"]).await;
-    if house.setting.requesters == Side::Slack {
+    if desk.setup.requesters == Side::Slack {
         assert_eq!(
             card.thread.as_ref(),
             Some(&question.id),
@@ -34,11 +34,11 @@ async fn a_direct_message_opens_a_ticket_and_continues_there(house: House) {
         .finds("#desk-agents", &["(requester)", "it smells, too"])
         .await;
     assert_eq!(mirrored.thread, Some(triaged.message.id));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn messages_in_the_follow_up_window_open_one_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn messages_in_the_follow_up_window_open_one_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
 
     lee.says("dm", "the printer eats paper").await;
     lee.finds("dm", &["INC-1", "New"]).await;
@@ -49,15 +49,15 @@ async fn messages_in_the_follow_up_window_open_one_ticket(house: House) {
         .await;
     sam.finds("#desk-agents", &["(requester)", "since this morning"])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!sam.view("#desk-agents").contains("INC-2"));
     assert!(!lee.view("dm").contains("Added to"), "nobody is asked about it");
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_further_message_joins_the_open_ticket_or_opens_a_new_one(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#help", "ticket", "the printer eats paper").await;
+async fn a_further_message_joins_the_open_ticket_or_opens_a_new_one(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "the printer eats paper").await;
     lee.finds("dm", &["INC-1", "New"]).await;
 
     lee.says("dm", "my screen flickers").await;
@@ -77,21 +77,21 @@ async fn a_further_message_joins_the_open_ticket_or_opens_a_new_one(house: House
     .await;
     sam.finds("#desk-agents", &["something new: INC-2 has them now"])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!sam.view("#desk-agents").contains("INC-3"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_ambiguous_message_is_routed_by_a_question(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#help", "ticket", "the printer eats paper").await;
-    lee.commands("#help", "ticket", "my screen flickers").await;
+async fn an_ambiguous_message_is_routed_by_a_question(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "my screen flickers").await;
     lee.finds("dm", &["INC-2", "New"]).await;
 
     lee.says("dm", "I need a key for room 7").await;
     lee.finds("dm", &["Which ticket is this about?"]).await;
     lee.says("dm", "by tomorrow").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     let asked = lee.view("dm").matches("Which ticket is this about?").count();
     assert_eq!(asked, 1, "{}", lee.view("dm"));
     lee.clicks("dm", "Which ticket is this about?", "Something new")
@@ -103,19 +103,19 @@ async fn an_ambiguous_message_is_routed_by_a_question(house: House) {
         .await;
     let more = sam.finds("#desk-agents", &["(requester)", "by tomorrow"]).await;
     assert_eq!(more.thread, Some(card.message.id));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_greeting_is_answered_once_and_opens_no_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_greeting_is_answered_once_and_opens_no_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
 
     lee.says("dm", "hi").await;
     lee.finds("dm", &["Write here what is wrong"]).await;
     lee.says("dm", "hello there").await;
     lee.says("dm", "thanks").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     assert_eq!(lee.view("dm").matches("Write here what is wrong").count(), 1);
     assert_eq!(sam.view("#desk-agents").matches("INC-").count(), 0);
-    house.closes().await;
+    desk.finish().await;
 }

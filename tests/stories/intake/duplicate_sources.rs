@@ -1,7 +1,7 @@
 //! Whatever the way in: what looks like another ticket is asked about, and nothing of it is lost.
 
 use chrono::TimeDelta;
-use harness::{House, Person, Side, everywhere};
+use harness::{TestDesk, Person, Side, everywhere};
 
 use crate::related::known_issues::{KNOWN, open_known_issue};
 
@@ -19,44 +19,44 @@ everywhere!("ticket":
 pub(crate) const TWICE: &str = "You have asked this already";
 
 /// Brings the question about a message up: Slack whispers it; on Discord a neutral button stands in the open.
-pub(crate) async fn wait_for_question(house: &House, who: &Person, place: &str, question: &str) {
-    if house.setting.requesters == Side::Discord {
+pub(crate) async fn wait_for_question(desk: &TestDesk, who: &Person, place: &str, question: &str) {
+    if desk.setup.requesters == Side::Discord {
         who.clicks(place, "this may be one already", "See what I mean")
             .await;
     }
     who.finds(place, &[question]).await;
 }
 
-async fn a_pending_ticket_survives_a_restart(mut house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn a_pending_ticket_survives_a_restart(mut desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
     let message = lee.says("#help", "the mail is down").await;
-    wait_for_question(&house, &lee, "#help", KNOWN).await;
+    wait_for_question(&desk, &lee, "#help", KNOWN).await;
 
-    house.restart().await;
-    house.passes(TimeDelta::minutes(6));
+    desk.restart().await;
+    desk.advance_clock(TimeDelta::minutes(6));
     let card = lee.finds("#help", &["INC-2", "the mail is down", "New"]).await;
     assert_eq!(card.thread, Some(message.id));
     sam.finds("#desk-agents", &["INC-2", "the mail is down"]).await;
-    house.restart().await;
-    house.passes(TimeDelta::minutes(6));
-    house.settles().await;
+    desk.restart().await;
+    desk.advance_clock(TimeDelta::minutes(6));
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-3"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_direct_message_is_checked_for_duplicates(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn a_direct_message_is_checked_for_duplicates(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
 
     lee.says("dm", "the mail is down").await;
     lee.finds("dm", &["INC-1", KNOWN]).await;
     lee.says("dm", "since this morning").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     lee.clicks("dm", KNOWN, "That is mine too").await;
 
     lee.finds("dm", &["You are counted with INC-1"]).await;
@@ -68,21 +68,21 @@ async fn a_direct_message_is_checked_for_duplicates(house: House) {
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_mention_is_checked_for_duplicates(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn a_mention_is_checked_for_duplicates(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
 
     let question = lee
-        .says("#help", &format!("{}the mail is down", lee.desk()))
+        .says("#help", &format!("{}the mail is down", lee.desk_mention()))
         .await;
-    wait_for_question(&house, &lee, "#help", KNOWN).await;
-    lee.edits(&question, &format!("{}the mail is down on my phone", lee.desk()))
+    wait_for_question(&desk, &lee, "#help", KNOWN).await;
+    lee.edits(&question, &format!("{}the mail is down on my phone", lee.desk_mention()))
         .await;
     lee.says("#help", "I tried it twice").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     lee.clicks("#help", KNOWN, "Open a new ticket").await;
 
     let card = lee.finds("#help", &["INC-2", "New"]).await;
@@ -91,32 +91,32 @@ async fn a_mention_is_checked_for_duplicates(house: House) {
         .await;
     sam.finds("#desk-agents", &["(requester)", "I tried it twice"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn files_of_a_pending_message_reach_the_new_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn files_of_a_pending_message_reach_the_new_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
 
     lee.says_with_file("#help", "the mail is down", "screen.png", b"not really a picture")
         .await;
-    wait_for_question(&house, &lee, "#help", KNOWN).await;
-    house.passes(TimeDelta::minutes(6));
+    wait_for_question(&desk, &lee, "#help", KNOWN).await;
+    desk.advance_clock(TimeDelta::minutes(6));
 
     sam.finds("#desk-agents", &["INC-2", "the mail is down", "screen.png"])
         .await;
     sam.finds_file("#desk-agents", "screen.png").await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_duplicate_message_is_added_to_the_existing_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#help", "ticket", "the printer eats paper").await;
+async fn a_duplicate_message_is_added_to_the_existing_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "ticket", "the printer eats paper").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
 
     lee.says("#help", "the printer eats paper, and now it smokes")
         .await;
-    wait_for_question(&house, &lee, "#help", TWICE).await;
+    wait_for_question(&desk, &lee, "#help", TWICE).await;
     lee.clicks("#help", TWICE, "Add it there").await;
 
     lee.finds("#help", &["Added to INC-1"]).await;
@@ -126,43 +126,43 @@ async fn a_duplicate_message_is_added_to_the_existing_ticket(house: House) {
     lee.says("#help", "the tray is hot").await;
     sam.finds("#desk-agents", &["(requester)", "the tray is hot"])
         .await;
-    house.passes(TimeDelta::minutes(6));
-    house.settles().await;
+    desk.advance_clock(TimeDelta::minutes(6));
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-2"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn repeated_commands_open_one_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
-    lee.commands("#general", "ticket", "the mail is down").await;
-    lee.commands("#general", "ticket", "mail is down, I said it")
+async fn repeated_commands_open_one_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
+    lee.runs_command("#general", "ticket", "the mail is down").await;
+    lee.runs_command("#general", "ticket", "mail is down, I said it")
         .await;
     lee.finds("#general", &[KNOWN]).await;
-    house.settles().await;
-    house.passes(TimeDelta::minutes(6));
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::minutes(6));
 
     sam.finds("#desk-agents", &["INC-2", "the mail is down", "I said it"])
         .await;
-    house.passes(TimeDelta::minutes(6));
-    house.settles().await;
+    desk.advance_clock(TimeDelta::minutes(6));
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-3"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_follower_without_direct_messages_is_told_in_the_channel(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn a_follower_without_direct_messages_is_told_in_the_channel(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
     lee.closes_direct_messages();
-    lee.commands("#help", "ticket", "the mail is down").await;
+    lee.runs_command("#help", "ticket", "the mail is down").await;
     lee.finds("#help", &[KNOWN]).await;
     lee.clicks("#help", KNOWN, "That is mine too").await;
     lee.finds("#help", &["You are counted with INC-1"]).await;
@@ -177,11 +177,11 @@ async fn a_follower_without_direct_messages_is_told_in_the_channel(house: House)
     lee.finds("#help", &["INC-1", "is solved: it is back"]).await;
 }
 
-async fn only_the_author_can_answer_the_question(house: House) {
-    let (lee, kim) = (house.requester(), house.lead());
-    open_known_issue(&house).await;
+async fn only_the_author_can_answer_the_question(desk: TestDesk) {
+    let (lee, kim) = (desk.requester(), desk.lead());
+    open_known_issue(&desk).await;
     lee.says("#help", "the mail is down").await;
-    if house.setting.requesters == Side::Discord {
+    if desk.setup.requesters == Side::Discord {
         lee.finds("#help", &["this may be one already"]).await;
         kim.clicks("#help", "this may be one already", "See what I mean")
             .await;
@@ -190,11 +190,11 @@ async fn only_the_author_can_answer_the_question(house: House) {
         lee.finds("#help", &[KNOWN]).await;
         assert!(!kim.view("#help").contains(KNOWN));
     }
-    house.closes().await;
+    desk.finish().await;
 }
 
 mod by_hand {
-    use harness::{House, everywhere};
+    use harness::{TestDesk, everywhere};
 
     use super::wait_for_question;
     use crate::related::known_issues::{KNOWN, open_known_issue};
@@ -205,27 +205,27 @@ mod by_hand {
         an_agents_reaction_is_not_checked_for_duplicates,
     );
 
-    async fn a_reaction_of_the_author_is_checked_for_duplicates(house: House) {
-        let (lee, sam) = (house.requester(), house.agent());
-        open_known_issue(&house).await;
+    async fn a_reaction_of_the_author_is_checked_for_duplicates(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
+        open_known_issue(&desk).await;
         let question = lee.says("#help", "the mail is down").await;
 
         lee.reacts_with_ticket(&question).await;
-        wait_for_question(&house, &lee, "#help", KNOWN).await;
+        wait_for_question(&desk, &lee, "#help", KNOWN).await;
         lee.clicks("#help", KNOWN, "That is mine too").await;
 
         lee.finds("#help", &["You are counted with INC-1"]).await;
         sam.finds("#desk-agents", &["INC-1", "2 people affected"]).await;
-        house.closes().await;
+        desk.finish().await;
     }
 
-    async fn the_message_menu_is_checked_for_duplicates(house: House) {
-        let (lee, sam) = (house.requester(), house.agent());
-        open_known_issue(&house).await;
+    async fn the_message_menu_is_checked_for_duplicates(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
+        open_known_issue(&desk).await;
         let question = lee.says("#help", "no mail since lunch, is it down").await;
 
         lee.opens_menu(&question).await;
-        lee.opens_form().await;
+        lee.waits_for_form().await;
         lee.fills("#help", &[("In one line", "Mail is down")]).await;
         lee.finds("#help", &[KNOWN]).await;
         lee.clicks("#help", KNOWN, "Open a new ticket").await;
@@ -233,24 +233,24 @@ mod by_hand {
         let card = lee.finds("#help", &["INC-2", "Mail is down", "New"]).await;
         assert_eq!(card.thread, Some(question.id));
         sam.finds("#desk-agents", &["INC-2", "no mail since lunch"]).await;
-        house.closes().await;
+        desk.finish().await;
     }
 
-    async fn an_agents_reaction_is_not_checked_for_duplicates(house: House) {
-        let (lee, sam) = (house.requester(), house.agent());
-        open_known_issue(&house).await;
+    async fn an_agents_reaction_is_not_checked_for_duplicates(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
+        open_known_issue(&desk).await;
         let question = lee.says("#help", "the mail is down").await;
 
-        house.agent_among_requesters().reacts_with_ticket(&question).await;
+        desk.agent_among_requesters().reacts_with_ticket(&question).await;
 
         sam.finds("#desk-agents", &["INC-2", "the mail is down", lee.name()])
             .await;
-        house.closes().await;
+        desk.finish().await;
     }
 }
 
 mod suggested {
-    use harness::{House, Side, everywhere};
+    use harness::{TestDesk, Side, everywhere};
 
     use crate::related::known_issues::{KNOWN, open_known_issue};
 
@@ -258,13 +258,13 @@ mod suggested {
         a_suggested_ticket_is_checked_for_duplicates,
     );
 
-    async fn a_suggested_ticket_is_checked_for_duplicates(house: House) {
-        let (lee, sam) = (house.requester(), house.agent());
-        open_known_issue(&house).await;
+    async fn a_suggested_ticket_is_checked_for_duplicates(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
+        open_known_issue(&desk).await;
         lee.says("#help", "the mail is down").await;
         lee.says("#help", "and the calendar is empty").await;
-        house.settles().await;
-        if house.setting.requesters == Side::Discord {
+        desk.wait_until_idle().await;
+        if desk.setup.requesters == Side::Discord {
             lee.clicks("#help", "Does this need somebody's help?", "Get help")
                 .await;
         }
@@ -278,6 +278,6 @@ mod suggested {
         sam.finds("#desk-agents", &["INC-2", "the mail is down"]).await;
         sam.finds("#desk-agents", &["(requester)", "and the calendar is empty"])
             .await;
-        house.closes().await;
+        desk.finish().await;
     }
 }

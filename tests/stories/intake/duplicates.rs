@@ -2,7 +2,7 @@
 //! has their ticket all the same.
 
 use chrono::TimeDelta;
-use harness::{House, Message, everywhere};
+use harness::{TestDesk, Message, everywhere};
 
 use super::duplicate_sources::{TWICE, wait_for_question};
 use crate::related::known_issues::{KNOWN, open_known_issue};
@@ -16,12 +16,12 @@ everywhere!("ticket":
     agents_opening_for_others_are_not_asked_about_duplicates,
 );
 
-async fn a_duplicate_is_added_to_the_existing_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#general", "ticket", "the printer eats paper").await;
+async fn a_duplicate_is_added_to_the_existing_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#general", "ticket", "the printer eats paper").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
 
-    lee.commands(
+    lee.runs_command(
         "#general",
         "ticket",
         "The printer eats paper again, and it smells of smoke",
@@ -35,21 +35,21 @@ async fn a_duplicate_is_added_to_the_existing_ticket(house: House) {
     sam.finds("#desk-agents", &["(requester)", "it smells of smoke"])
         .await;
     lee.finds("dm", &["it smells of smoke"]).await;
-    house.passes(TimeDelta::minutes(10));
-    house.settles().await;
+    desk.advance_clock(TimeDelta::minutes(10));
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-2"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_new_ticket_can_be_opened_despite_a_known_issue(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn a_new_ticket_can_be_opened_despite_a_known_issue(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
 
-    lee.commands("#help", "ticket", "").await;
+    lee.runs_command("#help", "ticket", "").await;
     let answers = [
         ("In one line", "Mail is down"),
         ("What should we know?", "only on my old phone"),
@@ -62,53 +62,53 @@ async fn a_new_ticket_can_be_opened_despite_a_known_issue(house: House) {
     sam.finds("#desk-agents", &["INC-2", "only on my old phone", lee.name()])
         .await;
     lee.finds("dm", &["INC-2", "Mail is down"]).await;
-    house.passes(TimeDelta::minutes(10));
-    house.settles().await;
+    desk.advance_clock(TimeDelta::minutes(10));
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-3"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_timer_opens_the_ticket_once_without_an_answer(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn a_timer_opens_the_ticket_once_without_an_answer(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
 
-    lee.commands("#general", "ticket", "my mail is down").await;
+    lee.runs_command("#general", "ticket", "my mail is down").await;
     lee.finds("#general", &["INC-1", KNOWN]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-2"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.passes(TimeDelta::minutes(6));
+    desk.advance_clock(TimeDelta::minutes(6));
 
     sam.finds("#desk-agents", &["INC-2", "my mail is down", lee.name()])
         .await;
     lee.finds("dm", &["INC-2", "my mail is down"]).await;
     lee.clicks("#general", KNOWN, "Open a new ticket").await;
     lee.finds("#general", &["That was answered: INC-2"]).await;
-    house.passes(TimeDelta::minutes(10));
-    house.settles().await;
+    desk.advance_clock(TimeDelta::minutes(10));
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-3"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_pending_message_collects_follow_up_messages(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn a_pending_message_collects_follow_up_messages(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
 
     let message = lee.says("#help", "is the mail down?").await;
-    wait_for_question(&house, &lee, "#help", KNOWN).await;
+    wait_for_question(&desk, &lee, "#help", KNOWN).await;
     lee.says("#help", "I see error 553").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-2"),
         "{}",
@@ -121,43 +121,43 @@ async fn a_pending_message_collects_follow_up_messages(house: House) {
     sam.finds("#desk-agents", &["INC-2", "is the mail down"]).await;
     sam.finds("#desk-agents", &["(requester)", "I see error 553"])
         .await;
-    lee.loses("#help", "this may be one already").await;
-    house.closes().await;
+    lee.waits_until_gone("#help", "this may be one already").await;
+    desk.finish().await;
 }
 
-async fn a_deleted_pending_message_opens_no_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn a_deleted_pending_message_opens_no_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
     let message: Message = lee.says("#help", "the mail is down").await;
-    wait_for_question(&house, &lee, "#help", KNOWN).await;
+    wait_for_question(&desk, &lee, "#help", KNOWN).await;
 
     lee.deletes(&message).await;
     // Whatever came in behind the deletion says that it has come in.
-    house.colleague().says("#help", "the coffee machine leaks").await;
+    desk.colleague().says("#help", "the coffee machine leaks").await;
     sam.finds("#desk-agents", &["INC-2", "the coffee machine leaks"])
         .await;
-    house.settles().await;
-    house.passes(TimeDelta::minutes(6));
-    house.settles().await;
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::minutes(6));
+    desk.wait_until_idle().await;
 
     assert!(
         !sam.view("#desk-agents").contains("INC-3"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn agents_opening_for_others_are_not_asked_about_duplicates(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn agents_opening_for_others_are_not_asked_about_duplicates(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
 
-    house
+    desk
         .agent_among_requesters()
-        .commands_for("#general", &lee, "the mail is down")
+        .runs_command_for("#general", &lee, "the mail is down")
         .await;
 
     sam.finds("#desk-agents", &["INC-2", "the mail is down", lee.name()])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }

@@ -1,6 +1,6 @@
 //! Tickets opened by a mention of the desk, and by a mention or reaction in the middle of a thread.
 
-use harness::{House, Side, everywhere};
+use harness::{TestDesk, Side, everywhere};
 
 everywhere!("manual":
     a_mention_opens_a_ticket_on_its_message,
@@ -10,40 +10,40 @@ everywhere!("manual":
 );
 
 /// Lee asks among colleagues, and Ann answers.
-async fn start_discussion(house: &House) -> harness::Message {
-    let (lee, ann) = (house.requester(), house.colleague());
+async fn start_discussion(desk: &TestDesk) -> harness::Message {
+    let (lee, ann) = (desk.requester(), desk.colleague());
     let question = lee.says("#help", "does anybody get mail today").await;
-    ann.begins_thread(&question).await;
+    ann.starts_thread(&question).await;
     ann.answers(&question, "not since nine").await;
     question
 }
 
-async fn a_mention_opens_a_ticket_on_its_message(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_mention_opens_a_ticket_on_its_message(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
 
     let question = lee
-        .says("#help", &format!("{}the lift is stuck", lee.desk()))
+        .says("#help", &format!("{}the lift is stuck", lee.desk_mention()))
         .await;
 
     let card = lee.finds("#help", &["INC-1", "the lift is stuck", "New"]).await;
     assert_eq!(card.thread.as_ref(), Some(&question.id));
     sam.finds("#desk-agents", &["INC-1", "the lift is stuck", lee.name()])
         .await;
-    lee.answers(&question, &format!("{}on floor 3", lee.desk())).await;
+    lee.answers(&question, &format!("{}on floor 3", lee.desk_mention())).await;
     sam.finds("#desk-agents", &["(requester)", "on floor 3"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-2"),
         "in its own thread it is a remark"
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_mention_in_a_thread_includes_earlier_messages(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let question = start_discussion(&house).await;
+async fn a_mention_in_a_thread_includes_earlier_messages(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    let question = start_discussion(&desk).await;
 
-    lee.answers(&question, &format!("{}mail is down", lee.desk()))
+    lee.answers(&question, &format!("{}mail is down", lee.desk_mention()))
         .await;
 
     let card = sam
@@ -62,15 +62,15 @@ async fn a_mention_in_a_thread_includes_earlier_messages(house: House) {
         Some(question.id),
         "the conversation goes on in the same thread"
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_reaction_in_a_thread_includes_earlier_messages(house: House) {
-    let (ann, sam) = (house.colleague(), house.agent());
-    let question = start_discussion(&house).await;
+async fn a_reaction_in_a_thread_includes_earlier_messages(desk: TestDesk) {
+    let (ann, sam) = (desk.colleague(), desk.agent());
+    let question = start_discussion(&desk).await;
     let answer = ann.answers(&question, "the whole second floor").await;
 
-    house.agent_among_requesters().reacts_with_ticket(&answer).await;
+    desk.agent_among_requesters().reacts_with_ticket(&answer).await;
 
     let card = sam
         .finds(
@@ -82,22 +82,22 @@ async fn a_reaction_in_a_thread_includes_earlier_messages(house: House) {
         .finds("#desk-agents", &["does anybody get mail today", "not since nine"])
         .await;
     assert_eq!(taken.thread, Some(card.message.id));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn small_talk_in_a_mention_is_answered_privately(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+async fn small_talk_in_a_mention_is_answered_privately(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
 
-    lee.says("#help", &format!("{}hi", lee.desk())).await;
+    lee.says("#help", &format!("{}hi", lee.desk_mention())).await;
 
     // Discord cannot whisper: it says so directly.
-    let place = match house.setting.requesters {
+    let place = match desk.setup.requesters {
         Side::Slack => "#help",
         Side::Discord => "dm",
     };
     lee.finds(place, &["Type /ticket and what is wrong"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!ann.view("#help").contains("Type /ticket"));
     assert_eq!(sam.view("#desk-agents"), "");
-    house.closes().await;
+    desk.finish().await;
 }

@@ -1,27 +1,27 @@
 //! Tickets that an agent opens for somebody else.
 
-use harness::{House, everywhere};
+use harness::{TestDesk, everywhere};
 
 everywhere!("manual":
     only_agents_open_tickets_for_others,
 );
 
-async fn only_agents_open_tickets_for_others(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let sam_there = house.agent_among_requesters();
+async fn only_agents_open_tickets_for_others(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    let sam_there = desk.agent_among_requesters();
 
-    ann.commands_for("#help", &lee, "the printer eats paper").await;
+    ann.runs_command_for("#help", &lee, "the printer eats paper").await;
     ann.finds(
         "#help",
         &["Only the desk's agents can open a ticket for somebody else"],
     )
     .await;
-    sam_there.commands_for("#help", &house.guest(), "a badge").await;
+    sam_there.runs_command_for("#help", &desk.guest(), "a badge").await;
     sam_there
         .finds("#help", &["is no full member of this workspace"])
         .await;
     sam_there
-        .commands_for("#help", &lee, "the printer eats paper")
+        .runs_command_for("#help", &lee, "the printer eats paper")
         .await;
 
     sam_there
@@ -34,5 +34,5 @@ async fn only_agents_open_tickets_for_others(house: House) {
     .await;
     sam.finds("#desk-agents", &["INC-1", lee.name(), "opened by Sam"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }

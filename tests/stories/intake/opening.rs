@@ -1,6 +1,6 @@
 //! Every way in opens exactly one right ticket.
 
-use harness::{House, everywhere};
+use harness::{TestDesk, everywhere};
 
 everywhere!("manual":
     a_command_with_words_opens_an_incident,
@@ -12,10 +12,10 @@ everywhere!("manual":
     a_message_opens_only_one_ticket,
 );
 
-async fn a_command_with_words_opens_an_incident(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_command_with_words_opens_an_incident(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
 
-    lee.commands(
+    lee.runs_command(
         "#help",
         "ticket",
         "The printer on floor 3 eats paper. I tried twice",
@@ -49,13 +49,13 @@ async fn a_command_with_words_opens_an_incident(house: House) {
             card.rendered
         );
     }
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_command_without_words_opens_a_form(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_command_without_words_opens_a_form(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
 
-    lee.commands("#help", "ticket", "").await;
+    lee.runs_command("#help", "ticket", "").await;
     let answers = [
         ("In one line", "Second screen"),
         ("What should we know?", "I sit in Berlin"),
@@ -65,28 +65,28 @@ async fn a_command_without_words_opens_a_form(house: House) {
     lee.finds("dm", &["INC-1", "Second screen"]).await;
     sam.finds("#desk-agents", &["INC-1", "Second screen", "I sit in Berlin"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn requests_and_incidents_are_numbered_separately(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn requests_and_incidents_are_numbered_separately(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
 
-    lee.commands("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
-    lee.requests("#help", "a second screen").await;
+    lee.submits_request("#help", "a second screen").await;
 
     sam.finds("#desk-agents", &["REQ-1", "a second screen"]).await;
     lee.finds("dm", &["REQ-1", "a second screen"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn the_message_menu_opens_a_ticket_for_the_author(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn the_message_menu_opens_a_ticket_for_the_author(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "the vpn drops every few minutes").await;
 
-    let sam_there = house.agent_among_requesters();
+    let sam_there = desk.agent_among_requesters();
     sam_there.opens_menu(&question).await;
-    let form = sam_there.opens_form().await.to_string();
+    let form = sam_there.waits_for_form().await.to_string();
     assert!(
         form.contains("the vpn drops every few minutes"),
         "the form is prefilled: {form}"
@@ -105,11 +105,11 @@ async fn the_message_menu_opens_a_ticket_for_the_author(house: House) {
         &["INC-1", "VPN drops", name, "opened by Sam", "message in #help"],
     )
     .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_reaction_of_the_author_opens_a_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_reaction_of_the_author_opens_a_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "the vpn drops every few minutes").await;
 
     lee.reacts_with_ticket(&question).await;
@@ -120,42 +120,42 @@ async fn a_reaction_of_the_author_opens_a_ticket(house: House) {
     assert_eq!(card.thread, Some(question.id));
     sam.finds("#desk-agents", &["INC-1", "the vpn drops every few minutes"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_agents_reaction_opens_a_ticket_for_the_author(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn an_agents_reaction_opens_a_ticket_for_the_author(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "the vpn drops every few minutes").await;
 
-    house.agent_among_requesters().reacts_with_ticket(&question).await;
+    desk.agent_among_requesters().reacts_with_ticket(&question).await;
 
     lee.finds("#help", &["INC-1", "New"]).await;
     sam.finds("#desk-agents", &["INC-1", lee.name(), "opened by Sam"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_message_opens_only_one_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_message_opens_only_one_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "the vpn drops every few minutes").await;
 
     lee.reacts_with_ticket(&question).await;
-    house.agent_among_requesters().reacts_with_ticket(&question).await;
+    desk.agent_among_requesters().reacts_with_ticket(&question).await;
     lee.finds("#help", &["INC-1"]).await;
     lee.opens_menu(&question).await;
     lee.finds("#help", &["This is INC-1 already"]).await;
 
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-2"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
 mod watched {
-    use harness::{House, everywhere};
+    use harness::{TestDesk, everywhere};
 
     everywhere!("ticket":
         a_message_in_a_watched_channel_opens_a_ticket,
@@ -164,8 +164,8 @@ mod watched {
         messages_of_the_team_open_no_ticket,
     );
 
-    async fn a_message_in_a_watched_channel_opens_a_ticket(house: House) {
-        let (lee, sam) = (house.requester(), house.agent());
+    async fn a_message_in_a_watched_channel_opens_a_ticket(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
 
         let question = lee.says("#help", "my laptop does not start").await;
 
@@ -175,22 +175,22 @@ mod watched {
         assert_eq!(card.thread, Some(question.id));
         sam.finds("#desk-agents", &["INC-1", "my laptop does not start", lee.name()])
             .await;
-        house.closes().await;
+        desk.finish().await;
     }
 
-    async fn greetings_and_thanks_open_no_ticket(house: House) {
-        let (lee, sam) = (house.requester(), house.agent());
+    async fn greetings_and_thanks_open_no_ticket(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
 
         lee.says("#help", "hi all!").await;
         lee.says("#help", "thanks a lot").await;
-        house.settles().await;
+        desk.wait_until_idle().await;
 
         assert_eq!(sam.view("#desk-agents"), "");
-        house.closes().await;
+        desk.finish().await;
     }
 
-    async fn a_message_in_the_follow_up_window_joins_the_ticket(house: House) {
-        let (lee, sam) = (house.requester(), house.agent());
+    async fn a_message_in_the_follow_up_window_joins_the_ticket(desk: TestDesk) {
+        let (lee, sam) = (desk.requester(), desk.agent());
 
         lee.says("#help", "my laptop does not start").await;
         lee.says("#help", "the screen stays black").await;
@@ -202,17 +202,17 @@ mod watched {
             "{}",
             sam.view("#desk-agents")
         );
-        house.closes().await;
+        desk.finish().await;
     }
 
-    async fn messages_of_the_team_open_no_ticket(house: House) {
-        house
+    async fn messages_of_the_team_open_no_ticket(desk: TestDesk) {
+        desk
             .agent_among_requesters()
             .says("#help", "we are working on the network tonight")
             .await;
-        house.settles().await;
+        desk.wait_until_idle().await;
 
-        assert_eq!(house.agent().view("#desk-agents"), "");
-        house.closes().await;
+        assert_eq!(desk.agent().view("#desk-agents"), "");
+        desk.finish().await;
     }
 }

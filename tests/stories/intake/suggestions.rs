@@ -1,6 +1,6 @@
 //! Where the desk only suggests: the author of a message is asked quietly, and one click is enough.
 
-use harness::{House, Person, Side, everywhere};
+use harness::{TestDesk, Person, Side, everywhere};
 
 everywhere!("suggest":
     one_click_opens_an_incident,
@@ -14,19 +14,19 @@ everywhere!("suggest":
 const QUESTION: &str = "Shall somebody look at this?";
 
 /// Brings the question up: Slack whispers it; on Discord a neutral button stands in the open until it is answered.
-async fn wait_for_question(house: &House, who: &Person) {
-    if house.setting.requesters == Side::Discord {
+async fn wait_for_question(desk: &TestDesk, who: &Person) {
+    if desk.setup.requesters == Side::Discord {
         who.clicks("#help", "Does this need somebody's help?", "Get help")
             .await;
     }
     who.finds("#help", &[QUESTION]).await;
 }
 
-async fn one_click_opens_an_incident(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+async fn one_click_opens_an_incident(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
 
-    wait_for_question(&house, &lee).await;
+    wait_for_question(&desk, &lee).await;
     assert!(!ann.view("#help").contains(QUESTION), "only its author is asked");
     assert_eq!(sam.view("#desk-agents"), "", "nothing happens by itself");
     lee.clicks("#help", QUESTION, "Report a problem").await;
@@ -37,30 +37,30 @@ async fn one_click_opens_an_incident(house: House) {
     assert_eq!(card.thread, Some(question.id));
     sam.finds("#desk-agents", &["INC-1", "my laptop does not start", lee.name()])
         .await;
-    lee.loses("#help", "Does this need somebody's help?").await;
-    house.closes().await;
+    lee.waits_until_gone("#help", "Does this need somebody's help?").await;
+    desk.finish().await;
 }
 
-async fn one_click_opens_a_request(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn one_click_opens_a_request(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "I would like a second screen").await;
 
-    wait_for_question(&house, &lee).await;
+    wait_for_question(&desk, &lee).await;
     lee.clicks("#help", QUESTION, "Ask for something").await;
 
     sam.finds("#desk-agents", &["REQ-1", "I would like a second screen"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn several_messages_get_one_question_and_open_one_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn several_messages_get_one_question_and_open_one_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     lee.says("#help", "the screen stays black").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
-    wait_for_question(&house, &lee).await;
-    let asked = match house.setting.requesters {
+    wait_for_question(&desk, &lee).await;
+    let asked = match desk.setup.requesters {
         Side::Slack => QUESTION,
         Side::Discord => "Does this need somebody's help?",
     };
@@ -79,54 +79,54 @@ async fn several_messages_get_one_question_and_open_one_ticket(house: House) {
     lee.says("#help", "it was dropped").await;
     sam.finds("#desk-agents", &["(requester)", "it was dropped"])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!sam.view("#desk-agents").contains("INC-2"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn not_now_ends_the_questions(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn not_now_ends_the_questions(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
-    wait_for_question(&house, &lee).await;
+    wait_for_question(&desk, &lee).await;
     lee.clicks("#help", QUESTION, "Not now").await;
     lee.finds("#help", &["To open a ticket later"]).await;
-    lee.loses("#help", "Does this need somebody's help?").await;
+    lee.waits_until_gone("#help", "Does this need somebody's help?").await;
 
     lee.says("#help", "the coffee is out").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     let asked = lee.view("#help").matches(QUESTION).count();
     assert_eq!(asked, 0, "{}", lee.view("#help"));
     assert!(!lee.view("#help").contains("Does this need somebody's help?"));
     assert_eq!(sam.view("#desk-agents"), "");
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn answers_greetings_and_team_messages_get_no_question(house: House) {
-    let (lee, ann) = (house.requester(), house.colleague());
+async fn answers_greetings_and_team_messages_get_no_question(desk: TestDesk) {
+    let (lee, ann) = (desk.requester(), desk.colleague());
 
     ann.says("#help", "good morning all").await;
-    ann.says("#help", &format!("{} have you tried another cable", lee.typed()))
+    ann.says("#help", &format!("{} have you tried another cable", lee.mention()))
         .await;
-    house
+    desk
         .agent_among_requesters()
         .says("#help", "the network is down tonight")
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
-    for view in [ann.view("#help"), house.agent_among_requesters().view("#help")] {
+    for view in [ann.view("#help"), desk.agent_among_requesters().view("#help")] {
         assert!(
             !view.contains(QUESTION) && !view.contains("Does this need"),
             "{view}"
         );
     }
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn only_the_author_can_answer_the_question(house: House) {
-    let (lee, ann) = (house.requester(), house.colleague());
+async fn only_the_author_can_answer_the_question(desk: TestDesk) {
+    let (lee, ann) = (desk.requester(), desk.colleague());
     lee.says("#help", "my laptop does not start").await;
-    if house.setting.requesters == Side::Discord {
+    if desk.setup.requesters == Side::Discord {
         lee.finds("#help", &["Does this need somebody's help?"]).await;
         ann.clicks("#help", "Does this need somebody's help?", "Get help")
             .await;
@@ -135,7 +135,7 @@ async fn only_the_author_can_answer_the_question(house: House) {
         lee.finds("#help", &[QUESTION]).await;
         assert!(!ann.view("#help").contains(QUESTION));
     }
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!lee.view("#help").contains("INC-1"));
-    house.closes().await;
+    desk.finish().await;
 }

@@ -1,6 +1,6 @@
 //! Somebody leaves, and comes back: no ticket waits for somebody who reads nothing.
 
-use harness::{House, Person, Side, across, everywhere};
+use harness::{TestDesk, Person, Side, across, everywhere};
 
 use super::linking;
 
@@ -24,9 +24,9 @@ fn count(view: &str, words: &str) -> usize {
 }
 
 async fn the_team_is_notified_once_when_a_requester_leaves(
-    house: House,
+    desk: TestDesk,
 ) {
-    let (lee, sam) = (house.requester(), house.agent());
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Claim").await;
     lee.finds("#help", &["In progress"]).await;
@@ -39,15 +39,15 @@ async fn the_team_is_notified_once_when_a_requester_leaves(
     // Slack takes what is posted in a channel, whoever has left it.
     sam.clicks("#desk-agents", "INC-1", "Release").await;
     sam.finds("#desk-agents", &["INC-1", "New", LINE]).await;
-    sam.loses("#desk-agents", "Reply answers").await;
+    sam.waits_until_gone("#desk-agents", "Reply answers").await;
 
     lee.returns();
     sam.finds("#desk-agents", &["is back, and reads answers again"])
         .await;
-    sam.loses("#desk-agents", LINE).await;
+    sam.waits_until_gone("#desk-agents", LINE).await;
     sam.finds("#desk-agents", &["INC-1", "Reply answers", lee.name()])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert_eq!(
         count(&sam.view("#desk-agents"), NOTICE),
         1,
@@ -56,12 +56,12 @@ async fn the_team_is_notified_once_when_a_requester_leaves(
     );
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
     sam.finds("#desk-agents", &["came back"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_undelivered_answer_to_a_departed_requester_is_not_reported_again(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#general", "ticket", "my laptop does not start")
+async fn an_undelivered_answer_to_a_departed_requester_is_not_reported_again(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#general", "ticket", "my laptop does not start")
         .await;
     lee.finds("dm", &["INC-1"]).await;
     lee.leaves();
@@ -77,26 +77,26 @@ async fn an_undelivered_answer_to_a_departed_requester_is_not_reported_again(hou
     )
     .await;
     sam.finds("#desk-agents", &["INC-1", "Resolved", LINE]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     let view = sam.view("#desk-agents");
     assert!(!view.contains("did not get"), "{view}");
     assert!(view.contains(LINE), "whatever the platform takes:\n{view}");
 }
 
-async fn departures_during_downtime_are_noticed(mut house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+async fn departures_during_downtime_are_noticed(mut desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     ann.says("#help", "the coffee machine leaks").await;
     sam.finds("#desk-agents", &["INC-2"]).await;
-    house.settles().await;
-    house.is_away(|| lee.leaves()).await;
+    desk.wait_until_idle().await;
+    desk.run_while_stopped(|| lee.leaves()).await;
     sam.finds("#desk-agents", &[lee.name(), NOTICE]).await;
     sam.finds("#desk-agents", &["laptop", LINE]).await;
 
-    house.is_away(|| lee.returns()).await;
+    desk.run_while_stopped(|| lee.returns()).await;
     sam.finds("#desk-agents", &["is back, and reads answers again"])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     let view = sam.view("#desk-agents");
     assert_eq!(
         (count(&view, NOTICE), count(&view, LINE)),
@@ -106,22 +106,22 @@ async fn departures_during_downtime_are_noticed(mut house: House) {
 }
 
 /// The same agent where the team is not.
-fn elsewhere(house: &House) -> Person {
-    match house.setting.team {
-        Side::Slack => house.somebody(Side::Discord, "1100000000000001003"),
-        Side::Discord => house.somebody(Side::Slack, "U0SAM"),
+fn elsewhere(desk: &TestDesk) -> Person {
+    match desk.setup.team {
+        Side::Slack => desk.person_with_id(Side::Discord, "1100000000000001003"),
+        Side::Discord => desk.person_with_id(Side::Slack, "U0SAM"),
     }
 }
 
-async fn tickets_of_a_departed_agent_are_released(house: House) {
-    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+async fn tickets_of_a_departed_agent_are_released(desk: TestDesk) {
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Claim").await;
     kim.finds("#desk-agents", &["INC-1", "In progress"]).await;
 
     sam.leaves();
-    house.settles().await;
-    elsewhere(&house).leaves();
+    desk.wait_until_idle().await;
+    elsewhere(&desk).leaves();
     kim.finds(
         "#desk-agents",
         &["has left. INC-1 waits for somebody from IT again"],
@@ -129,13 +129,13 @@ async fn tickets_of_a_departed_agent_are_released(house: House) {
     .await;
     kim.finds("#desk-agents", &["INC-1", "New"]).await;
     lee.finds("#help", &["INC-1", "New"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert_eq!(count(&kim.view("#desk-agents"), "waits for somebody from"), 1);
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_reopened_ticket_of_a_departed_agent_goes_to_the_team(house: House) {
-    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+async fn a_reopened_ticket_of_a_departed_agent_goes_to_the_team(desk: TestDesk) {
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     sam.fills(
@@ -149,7 +149,7 @@ async fn a_reopened_ticket_of_a_departed_agent_goes_to_the_team(house: House) {
     sam.clicks("#desk-agents", "INC-2", "Claim").await;
     kim.finds("#desk-agents", &["INC-2", "In progress"]).await;
     sam.leaves();
-    elsewhere(&house).leaves();
+    elsewhere(&desk).leaves();
     kim.finds("#desk-agents", &["INC-2 waits for somebody"]).await;
 
     lee.clicks("#help", "marked this as solved", "Still not working")
@@ -157,11 +157,11 @@ async fn a_reopened_ticket_of_a_departed_agent_goes_to_the_team(house: House) {
     kim.finds("#desk-agents", &["IT: ", "says that it is still not working"])
         .await;
     lee.finds("#help", &["INC-1", "New"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     lee.says("#help", "the printer eats paper").await;
     lee.finds("#help", &["INC-1"]).await;
     ann.says("#help", "no paper comes out").await;
@@ -184,13 +184,13 @@ async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(house: House)
     ann.returns();
     sam.finds("#desk-agents", &["Also INC-2", "Reply answers", ann.name()])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_requester_is_reached_by_the_remaining_account(house: House) {
-    let (lee, bo, sam) = (linking::first_account(&house), linking::second_account(&house), house.agent());
-    linking::link_accounts(&house).await;
-    lee.commands("#general", "ticket", "my laptop does not start")
+async fn a_requester_is_reached_by_the_remaining_account(desk: TestDesk) {
+    let (lee, bo, sam) = (linking::first_account(&desk), linking::second_account(&desk), desk.agent());
+    linking::link_accounts(&desk).await;
+    lee.runs_command("#general", "ticket", "my laptop does not start")
         .await;
     lee.finds("dm", &["INC-1"]).await;
     lee.leaves();
@@ -208,7 +208,7 @@ async fn a_requester_is_reached_by_the_remaining_account(house: House) {
     )
     .await;
     bo.finds("dm", &["marked this as solved: New battery"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!sam.view("#desk-agents").contains(LINE));
-    house.closes().await;
+    desk.finish().await;
 }

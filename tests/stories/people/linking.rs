@@ -1,7 +1,7 @@
 //! One human on two platforms: two accounts become one person's when both say so, and are taken apart again.
 
 use chrono::TimeDelta;
-use harness::{Db, House, Person, Setting, Side};
+use harness::{Db, TestDesk, Person, TestSetup, Side};
 
 /// Runs each story from Slack to Discord and back, on both databases: the requesters' side shows the code, the other one
 /// enters it.
@@ -14,17 +14,17 @@ macro_rules! across {
     };
     (@ $name:ident $from:ident $to:ident $db:ident $($story:ident),+) => {
         mod $name {
-            use super::{Db, House, Setting, Side};
+            use super::{Db, TestDesk, TestSetup, Side};
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $story() {
-                    let setting = Setting {
+                    let setup = TestSetup {
                         requesters: Side::$from,
                         team: Side::$to,
                         db: Db::$db,
                         intake: "ticket",
                     };
-                    super::$story(House::open(setting).await).await;
+                    super::$story(TestDesk::open(setup).await).await;
                 }
             )+
         }
@@ -43,28 +43,28 @@ across! {
 }
 
 /// The first account, where the code is shown.
-pub(crate) fn first_account(house: &House) -> Person {
-    house.requester()
+pub(crate) fn first_account(desk: &TestDesk) -> Person {
+    desk.requester()
 }
 
 /// The same human's account on the other platform.
-pub(crate) fn second_account(house: &House) -> Person {
-    match house.setting.requesters {
-        Side::Slack => house.somebody(Side::Discord, "1100000000000001001"),
-        Side::Discord => house.somebody(Side::Slack, "U0LEE"),
+pub(crate) fn second_account(desk: &TestDesk) -> Person {
+    match desk.setup.requesters {
+        Side::Slack => desk.person_with_id(Side::Discord, "1100000000000001001"),
+        Side::Discord => desk.person_with_id(Side::Slack, "U0LEE"),
     }
 }
 
 /// Somebody else, on the other platform.
-fn stranger(house: &House) -> Person {
-    match house.setting.requesters {
-        Side::Slack => house.somebody(Side::Discord, "1100000000000001002"),
-        Side::Discord => house.somebody(Side::Slack, "U0ANN"),
+fn stranger(desk: &TestDesk) -> Person {
+    match desk.setup.requesters {
+        Side::Slack => desk.person_with_id(Side::Discord, "1100000000000001002"),
+        Side::Discord => desk.person_with_id(Side::Slack, "U0ANN"),
     }
 }
 
 async fn request_code(person: &Person) -> String {
-    person.commands("#general", "desk", "link").await;
+    person.runs_command("#general", "desk", "link").await;
     let seen = person.finds("#general", &["Your code is"]).await;
     assert!(seen.private, "a code is shown to nobody else");
     let code = seen
@@ -76,12 +76,12 @@ async fn request_code(person: &Person) -> String {
 }
 
 async fn enter_code(person: &Person, code: &str) {
-    person.commands("#general", "desk", &format!("link {code}")).await;
+    person.runs_command("#general", "desk", &format!("link {code}")).await;
 }
 
 /// Both accounts become one person's.
-pub(crate) async fn link_accounts(house: &House) {
-    let (lee, bo) = (first_account(house), second_account(house));
+pub(crate) async fn link_accounts(desk: &TestDesk) {
+    let (lee, bo) = (first_account(desk), second_account(desk));
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
     bo.clicks("#general", "Join these two accounts?", "Join").await;
@@ -90,8 +90,8 @@ pub(crate) async fn link_accounts(house: &House) {
     bo.finds("dm", &["are one person to the desk now"]).await;
 }
 
-async fn two_accounts_are_linked_when_both_confirm(house: House) {
-    let (lee, bo, sam) = (first_account(&house), second_account(&house), house.agent());
+async fn two_accounts_are_linked_when_both_confirm(desk: TestDesk) {
+    let (lee, bo, sam) = (first_account(&desk), second_account(&desk), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     sam.fills(
@@ -111,14 +111,14 @@ async fn two_accounts_are_linked_when_both_confirm(house: House) {
     bo.finds("#general", &["is asked", &lee.id]).await;
     lee.finds("dm", &["Somebody entered your code", &lee.id, &bo.id])
         .await;
-    bo.commands("#general", "desk", "unlink").await;
+    bo.runs_command("#general", "desk", "unlink").await;
     bo.finds("#general", &["Nothing was joined here"]).await;
 
     lee.clicks("dm", "Somebody entered your code", "Join").await;
     lee.finds("dm", &["are one person to the desk now", "/desk unlink"])
         .await;
     bo.finds("dm", &["are one person to the desk now"]).await;
-    lee.loses("dm", "Somebody entered your code").await;
+    lee.waits_until_gone("dm", "Somebody entered your code").await;
 
     enter_code(&bo, &code).await;
     bo.finds("#general", &["was entered already"]).await;
@@ -130,11 +130,11 @@ async fn two_accounts_are_linked_when_both_confirm(house: House) {
     lee.clicks("#help", "marked this as solved", "Still not working")
         .await;
     lee.finds("#help", &["INC-1", "In progress"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn the_account_that_entered_the_code_can_cancel(house: House) {
-    let (lee, bo) = (first_account(&house), second_account(&house));
+async fn the_account_that_entered_the_code_can_cancel(desk: TestDesk) {
+    let (lee, bo) = (first_account(&desk), second_account(&desk));
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
     bo.clicks("#general", "Join these two accounts?", "Cancel").await;
@@ -146,45 +146,45 @@ async fn the_account_that_entered_the_code_can_cancel(house: House) {
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     lee.finds("dm", &["Somebody entered your code"]).await;
     bo.clicks("#general", "is asked", "Cancel").await;
-    bo.loses("#general", "is asked").await;
+    bo.waits_until_gone("#general", "is asked").await;
     lee.clicks("dm", "Somebody entered your code", "Join").await;
     lee.finds("dm", &["That is not there any more"]).await;
-    assert_not_linked(&house).await;
-    house.closes().await;
+    assert_not_linked(&desk).await;
+    desk.finish().await;
 }
 
-async fn the_account_that_requested_the_code_can_cancel(house: House) {
-    let (lee, bo) = (first_account(&house), second_account(&house));
+async fn the_account_that_requested_the_code_can_cancel(desk: TestDesk) {
+    let (lee, bo) = (first_account(&desk), second_account(&desk));
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     lee.clicks("dm", "Somebody entered your code", "Cancel").await;
     lee.finds("dm", &["Nothing was joined."]).await;
     bo.finds("dm", &["said no", &lee.id]).await;
-    assert_not_linked(&house).await;
-    house.closes().await;
+    assert_not_linked(&desk).await;
+    desk.finish().await;
 }
 
-async fn assert_not_linked(house: &House) {
-    let bo = second_account(house);
-    bo.commands("#general", "desk", "unlink").await;
+async fn assert_not_linked(desk: &TestDesk) {
+    let bo = second_account(desk);
+    bo.runs_command("#general", "desk", "unlink").await;
     let list = bo.finds("#general", &["These accounts are yours", &bo.id]).await;
     assert!(
-        !list.rendered.contains(&first_account(house).id),
+        !list.rendered.contains(&first_account(desk).id),
         "joined without both:\n{}",
         list.rendered
     );
 }
 
-async fn unlinking_returns_the_tickets(house: House) {
-    let (lee, bo) = (first_account(&house), second_account(&house));
-    bo.commands("#general", "ticket", "my phone is mute").await;
+async fn unlinking_returns_the_tickets(desk: TestDesk) {
+    let (lee, bo) = (first_account(&desk), second_account(&desk));
+    bo.runs_command("#general", "ticket", "my phone is mute").await;
     bo.finds("dm", &["INC-1"]).await;
-    lee.commands("#general", "ticket", "my screen is dark").await;
+    lee.runs_command("#general", "ticket", "my screen is dark").await;
     lee.finds("dm", &["INC-2"]).await;
-    link_accounts(&house).await;
+    link_accounts(&desk).await;
 
-    lee.commands("#general", "desk", "unlink").await;
+    lee.runs_command("#general", "desk", "unlink").await;
     lee.finds("#general", &["These accounts are yours", &lee.id, &bo.id])
         .await;
     lee.clicks("#general", "These accounts are yours", &unlink_button(&lee))
@@ -194,15 +194,15 @@ async fn unlinking_returns_the_tickets(house: House) {
     lee.clicks("#general", "goes back", "Unlink").await;
     lee.finds("#general", &["are two again"]).await;
     bo.finds("dm", &["are two again"]).await;
-    assert_not_linked(&house).await;
+    assert_not_linked(&desk).await;
 
     // Both have their own one open ticket again: a plain direct message finds it without a question.
     bo.says("dm", "it rings now and then").await;
-    house
+    desk
         .agent()
         .finds("#desk-agents", &["it rings now and then"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
 /// Bo was met first and is the older record, so what moved is Lee's.
@@ -214,24 +214,24 @@ fn unlink_button(lee: &Person) -> String {
     format!("Unlink {} ({connection})", lee.name())
 }
 
-async fn a_code_expires_after_ten_minutes(house: House) {
-    let (lee, bo) = (first_account(&house), second_account(&house));
+async fn a_code_expires_after_ten_minutes(desk: TestDesk) {
+    let (lee, bo) = (first_account(&desk), second_account(&desk));
     let code = request_code(&lee).await;
-    house.passes(TimeDelta::minutes(11));
+    desk.advance_clock(TimeDelta::minutes(11));
     enter_code(&bo, &code).await;
     bo.finds("#general", &["That was too late"]).await;
 
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
-    house.passes(TimeDelta::minutes(61));
+    desk.advance_clock(TimeDelta::minutes(61));
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     bo.finds("#general", &["That was too late"]).await;
-    assert_not_linked(&house).await;
-    house.closes().await;
+    assert_not_linked(&desk).await;
+    desk.finish().await;
 }
 
-async fn guessing_codes_is_limited(house: House) {
-    let (lee, bo, ann) = (first_account(&house), second_account(&house), stranger(&house));
+async fn guessing_codes_is_limited(desk: TestDesk) {
+    let (lee, bo, ann) = (first_account(&desk), second_account(&desk), stranger(&desk));
     let code = request_code(&lee).await;
     enter_code(&lee, &code).await;
     lee.finds("#general", &["This is the account that the code is for"])
@@ -247,33 +247,33 @@ async fn guessing_codes_is_limited(house: House) {
     enter_code(&bo, &code).await;
     bo.finds("#general", &["Join these two accounts?"]).await;
 
-    house.passes(TimeDelta::minutes(16));
+    desk.advance_clock(TimeDelta::minutes(16));
     enter_code(&ann, &code).await;
     ann.finds("#general", &["was entered already"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_code_survives_a_restart_and_works_once(mut house: House) {
-    let (lee, bo, ann) = (first_account(&house), second_account(&house), stranger(&house));
+async fn a_code_survives_a_restart_and_works_once(mut desk: TestDesk) {
+    let (lee, bo, ann) = (first_account(&desk), second_account(&desk), stranger(&desk));
     let code = request_code(&lee).await;
-    house.restart().await;
+    desk.restart().await;
     tokio::join!(enter_code(&bo, &code), enter_code(&ann, &code));
-    house.settles().await;
+    desk.wait_until_idle().await;
     let asked = [&bo, &ann].map(|who| who.view("#general").contains("Join these two accounts?"));
     let refused = [&bo, &ann].map(|who| who.view("#general").contains("was entered already"));
     assert_ne!(asked[0], asked[1], "of two who enter it, one is asked");
     assert_eq!(refused, asked.map(|asked| !asked));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn the_confirmation_can_be_requested_without_direct_messages(house: House) {
-    let (lee, bo) = (first_account(&house), second_account(&house));
+async fn the_confirmation_can_be_requested_without_direct_messages(desk: TestDesk) {
+    let (lee, bo) = (first_account(&desk), second_account(&desk));
     lee.closes_direct_messages();
     let code = request_code(&lee).await;
     enter_code(&bo, &code).await;
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     bo.finds("#general", &["If nothing arrives"]).await;
-    lee.commands("#general", "desk", "link").await;
+    lee.runs_command("#general", "desk", "link").await;
     lee.clicks("#general", "Somebody entered your code", "Join").await;
     lee.finds("#general", &["are one person to the desk now"]).await;
     bo.finds("dm", &["are one person to the desk now"]).await;

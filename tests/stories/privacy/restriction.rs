@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use frontdesk::config::OnClose;
-use harness::{House, Message, Person, Side, everywhere};
+use harness::{TestDesk, Message, Person, Side, everywhere};
 
 everywhere!("ticket":
     an_agent_restricts_a_ticket_and_it_continues_by_direct_message,
@@ -27,8 +27,8 @@ fn send_to(whom: &Person) -> String {
 }
 
 /// Lee asks in the open, the agent answers once and notes something.
-async fn open_conversation(house: &House) -> Message {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn open_conversation(desk: &TestDesk) -> Message {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let first = lee.says("#help", "my badge was stolen at home").await;
     lee.finds("#help", &["INC-1", "New"]).await;
     let card = sam.finds("#desk-agents", &["INC-1", "badge"]).await;
@@ -39,19 +39,19 @@ async fn open_conversation(house: &House) -> Message {
         .await;
     lee.finds("#help", &["Where do you live"]).await;
     sam.answers(&card.message, "a note about Elm Street").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     lee.answers(&first, "in Elm Street").await;
     sam.finds("#desk-agents", &[lee.name(), "in Elm Street"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     first
 }
 
-async fn restrict(house: &House) {
-    let sam = house.agent();
+async fn restrict(desk: &TestDesk) {
+    let sam = desk.agent();
     sam.clicks("#desk-agents", "INC-1", MAKE).await;
     sam.fills("#desk-agents", &[(WHY, "an address")]).await;
     sam.finds("#desk-agents", &["INC-1 is private now"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 }
 
 /// What the desk itself shows somebody in a place, whispers apart.
@@ -63,10 +63,10 @@ fn desk_messages(person: &Person, place: &str) -> String {
         .collect()
 }
 
-async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(house: House) {
-    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
-    open_conversation(&house).await;
-    restrict(&house).await;
+async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: TestDesk) {
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    open_conversation(&desk).await;
+    restrict(&desk).await;
 
     for (reader, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
         let shown = desk_messages(reader, place);
@@ -105,14 +105,14 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(house: H
     lee.answers(&root, "it is done").await;
     let shown = kim.finds("#desk-private", &[lee.name(), "it is done"]).await;
     assert_eq!(shown.thread, Some(card.message.id), "it stands with the card");
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!lee.view("#help").contains("Change the lock"), "in the open");
     assert!(!sam.view("#desk-agents").contains("it is done"), "in the open");
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn the_requester_restricts_a_ticket(house: House) {
-    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+async fn the_requester_restricts_a_ticket(desk: TestDesk) {
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
     lee.says("#help", "my badge was stolen at home").await;
     lee.finds("#help", &["INC-1", "New"]).await;
     lee.clicks("#help", "INC-1", KEEP).await;
@@ -124,7 +124,7 @@ async fn the_requester_restricts_a_ticket(house: House) {
         .await;
     kim.finds("#desk-private", &["INC-1", "badge"]).await;
     sam.finds("#desk-agents", &["INC-1 is private."]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !desk_messages(&lee, "#help").contains("badge"),
         "{}",
@@ -138,19 +138,19 @@ async fn the_requester_restricts_a_ticket(house: House) {
     // What people wrote themselves goes where the platform lets the desk take it away.
     let stands = lee.view("#help").contains("badge");
     assert_eq!(stands, lee.side == Side::Slack, "{}", lee.view("#help"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_private_ticket_is_hidden_from_other_agents(house: House) {
-    let (ann, sam, kim) = (house.colleague(), house.agent(), house.lead());
-    open_conversation(&house).await;
-    restrict(&house).await;
-    sam.commands("#desk-agents", "tickets", "").await;
+async fn a_private_ticket_is_hidden_from_other_agents(desk: TestDesk) {
+    let (ann, sam, kim) = (desk.colleague(), desk.agent(), desk.lead());
+    open_conversation(&desk).await;
+    restrict(&desk).await;
+    sam.runs_command("#desk-agents", "tickets", "").await;
     let list = sam
         .finds("#desk-agents", &["Nothing waits for somebody from IT"])
         .await;
     assert!(!list.rendered.contains("INC-1"), "{}", list.rendered);
-    kim.commands("#desk-private", "tickets", "").await;
+    kim.runs_command("#desk-private", "tickets", "").await;
     kim.finds("#desk-private", &["One ticket waits for somebody from IT"])
         .await;
 
@@ -160,17 +160,17 @@ async fn a_private_ticket_is_hidden_from_other_agents(house: House) {
     sam.fills("#desk-agents", &[("Which ticket is it the same as?", "INC-1")])
         .await;
     sam.is_refused("#desk-agents", "There is no INC-1").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("badge"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_sensitive_word_opens_a_private_ticket(house: House) {
-    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
+async fn a_sensitive_word_opens_a_private_ticket(desk: TestDesk) {
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
     lee.says("#help", "my Salary was not paid").await;
     lee.finds("dm", &["INC-1", "Salary", "Private"]).await;
     lee.finds("dm", &["this goes on in private", "may still stand there"])
@@ -188,7 +188,7 @@ async fn a_sensitive_word_opens_a_private_ticket(house: House) {
         &["write to IT in your direct messages", "was not passed on"],
     )
     .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert_eq!(sam.view("#desk-agents"), "");
     assert!(
         !desk_messages(&lee, "#help").contains("Salary"),
@@ -202,14 +202,14 @@ async fn a_sensitive_word_opens_a_private_ticket(house: House) {
     lee.says("dm", "it is due since Monday").await;
     kim.finds("#desk-private", &[lee.name(), "it is due since Monday"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn messages_in_the_closed_threads_are_not_forwarded(house: House) {
-    let (ann, sam, kim) = (house.colleague(), house.agent(), house.lead());
-    let first = open_conversation(&house).await;
+async fn messages_in_the_closed_threads_are_not_forwarded(desk: TestDesk) {
+    let (ann, sam, kim) = (desk.colleague(), desk.agent(), desk.lead());
+    let first = open_conversation(&desk).await;
     let card = sam.finds("#desk-agents", &["INC-1", "badge"]).await;
-    restrict(&house).await;
+    restrict(&desk).await;
     match ann.side {
         Side::Slack => {
             ann.answers(&first, "try the caretaker").await;
@@ -228,24 +228,24 @@ async fn messages_in_the_closed_threads_are_not_forwarded(house: House) {
             }
         }
     }
-    house.settles().await;
+    desk.wait_until_idle().await;
     let shown = kim.view("#desk-private");
     assert!(
         !shown.contains("caretaker") && !shown.contains("who has it"),
         "{shown}"
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn deletions_in_the_closed_threads_keep_the_private_copy(house: House) {
-    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
-    let first = open_conversation(&house).await;
-    restrict(&house).await;
+async fn deletions_in_the_closed_threads_keep_the_private_copy(desk: TestDesk) {
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    let first = open_conversation(&desk).await;
+    restrict(&desk).await;
     if lee.side == Side::Slack {
         lee.edits(&first, "never mind").await;
         lee.deletes(&first).await;
     }
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!lee.view("#help").contains("badge"), "{}", lee.view("#help"));
     let shown = kim.view("#desk-private");
     assert!(shown.contains("badge") && !shown.contains("took"), "{shown}");
@@ -254,20 +254,20 @@ async fn deletions_in_the_closed_threads_keep_the_private_copy(house: House) {
         !sam.view("#desk-agents").contains("never mind"),
         "it came through"
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn closed_direct_messages_show_on_the_private_card(house: House) {
-    let (lee, kim) = (house.requester(), house.lead());
-    open_conversation(&house).await;
+async fn closed_direct_messages_show_on_the_private_card(desk: TestDesk) {
+    let (lee, kim) = (desk.requester(), desk.lead());
+    open_conversation(&desk).await;
     lee.closes_direct_messages();
-    let sam = house.agent();
+    let sam = desk.agent();
     sam.clicks("#desk-agents", "INC-1", MAKE).await;
     sam.fills("#desk-agents", &[(WHY, "")]).await;
     let line = format!("{} did not get the last message", lee.name());
     kim.finds("#desk-private", &["INC-1", &line, "Reach them another way"])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     let shown = desk_messages(&lee, "#help");
     assert!(
         !shown.contains("badge") && !shown.contains("Elm Street"),
@@ -275,10 +275,10 @@ async fn closed_direct_messages_show_on_the_private_card(house: House) {
     );
 }
 
-async fn a_follow_up_of_a_private_ticket_is_private(house: House) {
-    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
-    open_conversation(&house).await;
-    restrict(&house).await;
+async fn a_follow_up_of_a_private_ticket_is_private(desk: TestDesk) {
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    open_conversation(&desk).await;
+    restrict(&desk).await;
     kim.clicks("#desk-private", "badge", "Resolve").await;
     kim.fills(
         "#desk-private",
@@ -286,8 +286,8 @@ async fn a_follow_up_of_a_private_ticket_is_private(house: House) {
     )
     .await;
     let told = lee.finds("dm", &["marked this as solved: New badge"]).await;
-    house.settles().await;
-    house.passes(TimeDelta::days(6));
+    desk.wait_until_idle().await;
+    desk.advance_clock(TimeDelta::days(6));
     kim.finds("#desk-private", &["INC-1", "Closed"]).await;
     let root = told.thread.map_or(told.message.clone(), |root| Message {
         id: root,
@@ -299,16 +299,16 @@ async fn a_follow_up_of_a_private_ticket_is_private(house: House) {
         &["INC-2", "now the new badge is gone", "Private"],
     )
     .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     let shown = sam.view("#desk-agents");
     assert!(!shown.contains("badge") && !shown.contains("INC-2"), "{shown}");
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn private_and_public_tickets_cannot_be_merged(house: House) {
-    let (ann, kim) = (house.colleague(), house.lead());
-    open_conversation(&house).await;
-    restrict(&house).await;
+async fn private_and_public_tickets_cannot_be_merged(desk: TestDesk) {
+    let (ann, kim) = (desk.colleague(), desk.lead());
+    open_conversation(&desk).await;
+    restrict(&desk).await;
     ann.says("#help", "the printer eats paper").await;
     kim.clicks("#desk-agents", "INC-2", "Same as another ticket …")
         .await;
@@ -316,35 +316,35 @@ async fn private_and_public_tickets_cannot_be_merged(house: House) {
         .await;
     kim.is_refused("#desk-agents", "INC-1 is private and this one is not")
         .await;
-    house.settles().await;
-    house.closes().await;
+    desk.wait_until_idle().await;
+    desk.finish().await;
 }
 
-async fn the_transcript_of_a_private_ticket_stays_private(mut house: House) {
-    house.sends_transcripts(OnClose::Both).await;
-    let (lee, sam, kim) = (house.requester(), house.agent(), house.lead());
-    open_conversation(&house).await;
-    restrict(&house).await;
+async fn the_transcript_of_a_private_ticket_stays_private(mut desk: TestDesk) {
+    desk.restart_with_transcripts(OnClose::Both).await;
+    let (lee, sam, kim) = (desk.requester(), desk.agent(), desk.lead());
+    open_conversation(&desk).await;
+    restrict(&desk).await;
     kim.finds("#desk-private", &["INC-1", "badge"]).await;
     kim.clicks("#desk-private", "badge", "Resolve").await;
     let answers = [("How did it end?", "Solved"), ("What was done?", "New badge")];
     kim.fills("#desk-private", &answers).await;
     lee.finds("dm", &["marked this as solved"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
-    house.passes(TimeDelta::days(6));
+    desk.advance_clock(TimeDelta::days(6));
     lee.finds_file("dm", "INC-1.md").await;
     kim.finds_file("#desk-private", "INC-1-team.md").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     for (reader, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
         let seen = reader.sees(place);
         assert!(seen.iter().all(|seen| seen.files.is_empty()), "{seen:#?}");
     }
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_private_split_is_hidden_on_the_public_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_private_split_is_hidden_on_the_public_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let first = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1", "New"]).await;
     lee.answers(&first, "my badge was stolen").await;
@@ -354,13 +354,13 @@ async fn a_private_split_is_hidden_on_the_public_ticket(house: House) {
     sam.opens_menu(&shown.message).await;
     sam.fills("#desk-agents", &[("In one line", "Badge")]).await;
     sam.finds("#desk-agents", &["INC-1", "Split off: INC-2"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     sam.clicks("#desk-agents", "Split from INC-1", MAKE).await;
     sam.fills("#desk-agents", &[(WHY, "")]).await;
     sam.finds("#desk-agents", &["INC-2 is private now"]).await;
-    sam.loses("#desk-agents", "Split off: INC-2").await;
-    house.settles().await;
+    sam.waits_until_gone("#desk-agents", "Split off: INC-2").await;
+    desk.wait_until_idle().await;
 
     sam.clicks("#desk-agents", "my laptop does not start", "Show all")
         .await;
@@ -371,5 +371,5 @@ async fn a_private_split_is_hidden_on_the_public_ticket(house: House) {
     let written = String::from_utf8(sam.downloads("dm", "INC-1-team.md").await).expect("it is text");
     assert!(written.contains("my laptop"), "{written}");
     assert!(!written.contains("INC-2"), "{written}");
-    house.closes().await;
+    desk.finish().await;
 }

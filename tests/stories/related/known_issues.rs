@@ -1,7 +1,7 @@
 //! Known issues: the team marks a ticket, others follow it, and each follower learns how it ends.
 
 use chrono::TimeDelta;
-use harness::{House, everywhere};
+use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
     a_follower_of_a_known_issue_learns_how_it_ends,
@@ -14,9 +14,9 @@ everywhere!("ticket":
 pub(crate) const KNOWN: &str = "a known issue since";
 
 /// Somebody else's ticket, which the team makes a known issue.
-pub(crate) async fn open_known_issue(house: &House) {
-    let (ann, sam) = (house.colleague(), house.agent());
-    ann.commands("#general", "ticket", "Mail is down").await;
+pub(crate) async fn open_known_issue(desk: &TestDesk) {
+    let (ann, sam) = (desk.colleague(), desk.agent());
+    ann.runs_command("#general", "ticket", "Mail is down").await;
     sam.finds("#desk-agents", &["INC-1", "Mail is down"]).await;
     sam.clicks("#desk-agents", "Mail is down", "Known issue").await;
     sam.finds(
@@ -26,8 +26,8 @@ pub(crate) async fn open_known_issue(house: &House) {
     .await;
 }
 
-async fn resolve(house: &House, note: &str) {
-    let sam = house.agent();
+async fn resolve(desk: &TestDesk, note: &str) {
+    let sam = desk.agent();
     sam.clicks("#desk-agents", "Mail is down", "Resolve").await;
     sam.fills(
         "#desk-agents",
@@ -36,11 +36,11 @@ async fn resolve(house: &House, note: &str) {
     .await;
 }
 
-async fn a_follower_of_a_known_issue_learns_how_it_ends(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
+async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
 
-    lee.commands("#general", "ticket", "the mail does not work since 9:10")
+    lee.runs_command("#general", "ticket", "the mail does not work since 9:10")
         .await;
     lee.finds("#general", &["INC-1", "Mail is down", KNOWN]).await;
     lee.clicks("#general", KNOWN, "That is mine too").await;
@@ -52,27 +52,27 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(house: House) {
         &["is affected too", "the mail does not work since 9:10"],
     )
     .await;
-    resolve(&house, "the server is back").await;
+    resolve(&desk, "the server is back").await;
     lee.finds("dm", &["INC-1", "is solved: the server is back"]).await;
     sam.clicks("#desk-agents", "Mail is down", "Reopen").await;
     lee.finds("dm", &["INC-1", "is not solved after all"]).await;
 
-    house.passes(TimeDelta::minutes(10));
-    house.settles().await;
+    desk.advance_clock(TimeDelta::minutes(10));
+    desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-2"),
         "{}",
         sam.view("#desk-agents")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn two_concurrent_followers_are_both_counted(house: House) {
-    let (lee, kim, sam) = (house.requester(), house.lead(), house.agent());
-    open_known_issue(&house).await;
+async fn two_concurrent_followers_are_both_counted(desk: TestDesk) {
+    let (lee, kim, sam) = (desk.requester(), desk.lead(), desk.agent());
+    open_known_issue(&desk).await;
     let (there, here) = ("#general", "#general");
-    lee.commands(here, "ticket", "the mail is down").await;
-    kim.commands(there, "ticket", "no mail: it is down").await;
+    lee.runs_command(here, "ticket", "the mail is down").await;
+    kim.runs_command(there, "ticket", "no mail: it is down").await;
     lee.finds(here, &[KNOWN]).await;
     kim.finds(there, &[KNOWN]).await;
 
@@ -82,39 +82,39 @@ async fn two_concurrent_followers_are_both_counted(house: House) {
     );
 
     sam.finds("#desk-agents", &["INC-1", "3 people affected"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_resolved_known_issue_cannot_be_followed(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_known_issue(&house).await;
-    lee.commands("#general", "ticket", "the mail is down").await;
+async fn a_resolved_known_issue_cannot_be_followed(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_known_issue(&desk).await;
+    lee.runs_command("#general", "ticket", "the mail is down").await;
     lee.finds("#general", &["INC-1", KNOWN]).await;
 
-    resolve(&house, "the server is back").await;
+    resolve(&desk, "the server is back").await;
     sam.finds("#desk-agents", &["INC-1", "Resolved by"]).await;
     lee.clicks("#general", KNOWN, "That is mine too").await;
     lee.finds("#general", &["INC-1 is Resolved by now"]).await;
     lee.clicks("#general", "by now", "Open a new ticket").await;
 
     sam.finds("#desk-agents", &["INC-2", "the mail is down"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn the_team_marks_and_unmarks_a_known_issue(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#general", "ticket", "Mail is down").await;
+async fn the_team_marks_and_unmarks_a_known_issue(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#general", "ticket", "Mail is down").await;
     sam.finds("#desk-agents", &["INC-1", "Mail is down"]).await;
     sam.clicks("#desk-agents", "Mail is down", "Known issue").await;
     sam.finds("#desk-agents", &["Known issue since"]).await;
     sam.clicks("#desk-agents", "Mail is down", "Not a known issue")
         .await;
-    sam.loses("#desk-agents", "Known issue since").await;
+    sam.waits_until_gone("#desk-agents", "Known issue since").await;
 
-    house
+    desk
         .colleague()
-        .commands("#general", "ticket", "mail is down")
+        .runs_command("#general", "ticket", "mail is down")
         .await;
     sam.finds("#desk-agents", &["INC-2", "mail is down"]).await;
-    house.closes().await;
+    desk.finish().await;
 }

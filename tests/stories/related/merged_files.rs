@@ -1,6 +1,6 @@
 //! Files, where two tickets are one matter or one was two.
 
-use harness::{House, Message, Person, everywhere};
+use harness::{TestDesk, Message, Person, everywhere};
 
 everywhere!("ticket":
     a_file_is_sent_to_all_requesters,
@@ -9,8 +9,8 @@ everywhere!("ticket":
 );
 
 /// Lee's INC-1 and their colleague's INC-2, put together. The messages that they stand under.
-async fn open_merged_tickets(house: &House) -> (Message, Message) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+async fn open_merged_tickets(desk: &TestDesk) -> (Message, Message) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     let first = lee.says("#help", "the printer eats paper").await;
     lee.finds("#help", &["INC-1", "New"]).await;
     let second = ann.says("#help", "no paper comes out").await;
@@ -32,9 +32,9 @@ fn files_under(person: &Person, place: &str, root: &str) -> Vec<String> {
         .collect()
 }
 
-async fn a_file_is_sent_to_all_requesters(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    let (first, second) = open_merged_tickets(&house).await;
+async fn a_file_is_sent_to_all_requesters(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let (first, second) = open_merged_tickets(&desk).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
     sam.attaches(&card.message, "open the back door", "door.pdf", b"%PDF door")
         .await;
@@ -43,18 +43,18 @@ async fn a_file_is_sent_to_all_requesters(house: House) {
     sam.clicks("#desk-agents", "will see this", "Send to all 2").await;
 
     sam.finds("#desk-agents", &["sent this to"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     for root in [&first, &second] {
         let files = files_under(&lee, "#help", &root.id);
         assert_eq!(files, ["door.pdf"], "{}", lee.view("#help"));
     }
     assert_eq!(lee.downloads("#help", "door.pdf").await, b"%PDF door");
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_file_of_a_merged_ticket_is_not_shown_to_other_requesters(house: House) {
-    let (ann, sam) = (house.colleague(), house.agent());
-    let (first, second) = open_merged_tickets(&house).await;
+async fn a_file_of_a_merged_ticket_is_not_shown_to_other_requesters(desk: TestDesk) {
+    let (ann, sam) = (desk.colleague(), desk.agent());
+    let (first, second) = open_merged_tickets(&desk).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
 
     ann.attaches(&second, "it looks like this", "smoke.png", b"\x89PNG smoke")
@@ -65,14 +65,14 @@ async fn a_file_of_a_merged_ticket_is_not_shown_to_other_requesters(house: House
         .finds("#desk-agents", &["(INC-2, ", "it looks like this"])
         .await;
     assert_eq!(shown.thread, Some(card.message.id));
-    house.settles().await;
+    desk.wait_until_idle().await;
     let others = files_under(&ann, "#help", &first.id);
     assert!(others.is_empty(), "{}", ann.view("#help"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_file_of_a_split_message_is_on_both_tickets(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_file_of_a_split_message_is_on_both_tickets(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     let first = sam.finds("#desk-agents", &["INC-1"]).await;
@@ -92,10 +92,10 @@ async fn a_file_of_a_split_message_is_on_both_tickets(house: House) {
     sam.fills("#desk-agents", &[("In one line", "Printer")]).await;
 
     let second = sam.finds("#desk-agents", &["INC-2", "Split from INC-1"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     for card in [first, second] {
         let files = files_under(&sam, "#desk-agents", &card.message.id);
         assert_eq!(files, ["tray.png"], "{}", sam.view("#desk-agents"));
     }
-    house.closes().await;
+    desk.finish().await;
 }

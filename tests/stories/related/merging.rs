@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use harness::{House, Message, Person, Seen, Setting, Side, across, everywhere};
+use harness::{TestDesk, Message, Person, Seen, TestSetup, Side, across, everywhere};
 
 everywhere!("ticket":
     merged_tickets_share_the_conversation_of_the_main_ticket,
@@ -29,8 +29,8 @@ const SAME: &str = "Same as another ticket …";
 const WHICH: &str = "Which ticket is it the same as?";
 
 /// Two tickets about the same: Lee's INC-1 and their colleague's INC-2. The messages that they stand under.
-async fn open_two_tickets(house: &House) -> (Message, Message) {
-    let (lee, ann) = (house.requester(), house.colleague());
+async fn open_two_tickets(desk: &TestDesk) -> (Message, Message) {
+    let (lee, ann) = (desk.requester(), desk.colleague());
     let first = lee.says("#help", "the printer eats paper").await;
     lee.finds("#help", &["INC-1", "New"]).await;
     let second = ann.says("#help", "no paper comes out").await;
@@ -39,26 +39,26 @@ async fn open_two_tickets(house: &House) -> (Message, Message) {
 }
 
 /// An agent says that INC-2 is the same as INC-1.
-async fn merge(house: &House) {
-    merge_into(house, "no paper comes out", "inc-1").await;
-    house
+async fn merge(desk: &TestDesk) {
+    merge_into(desk, "no paper comes out", "inc-1").await;
+    desk
         .agent()
         .finds("#desk-agents", &["INC-1", "Also INC-2"])
         .await;
-    house
+    desk
         .colleague()
         .finds("#help", &["INC-2", "Handled with INC-1"])
         .await;
 }
 
-async fn merge_into(house: &House, title: &str, as_which: &str) {
-    let sam = house.agent();
+async fn merge_into(desk: &TestDesk, title: &str, as_which: &str) {
+    let sam = desk.agent();
     sam.clicks("#desk-agents", title, SAME).await;
     sam.fills("#desk-agents", &[(WHICH, as_which)]).await;
 }
 
-async fn resolve(house: &House, title: &str, note: &str) {
-    let sam = house.agent();
+async fn resolve(desk: &TestDesk, title: &str, note: &str) {
+    let sam = desk.agent();
     sam.clicks("#desk-agents", title, "Resolve").await;
     sam.fills(
         "#desk-agents",
@@ -75,9 +75,9 @@ fn thread_messages(person: &Person, place: &str, root: &Message) -> Vec<Seen> {
 }
 
 /// Somebody reads words in the thread under a message once the desk has come to rest.
-async fn assert_in_thread(house: &House, person: &Person, place: &str, root: &Message, words: &[&str]) {
+async fn assert_in_thread(desk: &TestDesk, person: &Person, place: &str, root: &Message, words: &[&str]) {
     person.finds(place, words).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     let there = |seen: &Seen| words.iter().all(|word| seen.rendered.contains(word));
     assert!(
         thread_messages(person, place, root).iter().any(there),
@@ -87,11 +87,11 @@ async fn assert_in_thread(house: &House, person: &Person, place: &str, root: &Me
     );
 }
 
-async fn merged_tickets_share_the_conversation_of_the_main_ticket(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (first, second) = open_two_tickets(&house).await;
-    merge(&house).await;
-    assert_in_thread(&house, &ann, "#help", &second, &["handled together with INC-1"]).await;
+async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    let (first, second) = open_two_tickets(&desk).await;
+    merge(&desk).await;
+    assert_in_thread(&desk, &ann, "#help", &second, &["handled together with INC-1"]).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
     sam.finds(
         "#desk-agents",
@@ -116,12 +116,12 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(house: House) 
         .await;
     let both = format!("{} and {} will see this", lee.name(), ann.name());
     sam.finds("#desk-agents", &[&both, "Open the back door"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!ann.view("#help").contains("back door"), "it went out unsent");
     sam.clicks("#desk-agents", &both, "Send to all 2").await;
-    house.settles().await;
-    assert_in_thread(&house, &lee, "#help", &first, &["Sam", "Open the back door"]).await;
-    assert_in_thread(&house, &ann, "#help", &second, &["Sam", "Open the back door"]).await;
+    desk.wait_until_idle().await;
+    assert_in_thread(&desk, &lee, "#help", &first, &["Sam", "Open the back door"]).await;
+    assert_in_thread(&desk, &ann, "#help", &second, &["Sam", "Open the back door"]).await;
     let between = thread_messages(&lee, "#help", &first);
     assert!(
         !between.iter().any(|seen| seen.rendered.contains("blinks")),
@@ -144,20 +144,20 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(house: House) 
         &["put it together with INC-1", "Open the back door"],
     )
     .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn resolving_and_reopening_affect_all_merged_tickets(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (first, second) = open_two_tickets(&house).await;
-    merge(&house).await;
+async fn resolving_and_reopening_affect_all_merged_tickets(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    let (first, second) = open_two_tickets(&desk).await;
+    merge(&desk).await;
     sam.clicks("#desk-agents", "Also INC-2", "Claim").await;
     ann.finds("#help", &["INC-2", "Handled with INC-1 · In progress", "Sam"])
         .await;
-    resolve(&house, "Also INC-2", "New drum").await;
-    house.settles().await;
+    resolve(&desk, "Also INC-2", "New drum").await;
+    desk.wait_until_idle().await;
     assert_in_thread(
-        &house,
+        &desk,
         &lee,
         "#help",
         &first,
@@ -165,7 +165,7 @@ async fn resolving_and_reopening_affect_all_merged_tickets(house: House) {
     )
     .await;
     assert_in_thread(
-        &house,
+        &desk,
         &ann,
         "#help",
         &second,
@@ -179,61 +179,61 @@ async fn resolving_and_reopening_affect_all_merged_tickets(house: House) {
         .await;
     lee.finds("#help", &["INC-1", "In progress"]).await;
     ann.finds("#help", &["Handled with INC-1 · In progress"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !ann.is_offered("#help", "", "Still not working"),
         "the buttons are gone:\n{}",
         ann.view("#help")
     );
 
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_message_on_a_merged_ticket_reopens_the_main_ticket(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (_, second) = open_two_tickets(&house).await;
-    merge(&house).await;
-    resolve(&house, "Also INC-2", "New drum").await;
-    assert_in_thread(&house, &ann, "#help", &second, &["marked this as solved"]).await;
+async fn a_message_on_a_merged_ticket_reopens_the_main_ticket(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    let (_, second) = open_two_tickets(&desk).await;
+    merge(&desk).await;
+    resolve(&desk, "Also INC-2", "New drum").await;
+    assert_in_thread(&desk, &ann, "#help", &second, &["marked this as solved"]).await;
     ann.answers(&second, "the new one is too loud").await;
     lee.finds("#help", &["INC-1", "In progress"]).await;
     sam.finds("#desk-agents", &["(INC-2, ", "the new one is too loud"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn merged_tickets_close_with_their_main_ticket(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (_, second) = open_two_tickets(&house).await;
-    merge(&house).await;
-    resolve(&house, "Also INC-2", "New drum").await;
-    assert_in_thread(&house, &ann, "#help", &second, &["marked this as solved"]).await;
+async fn merged_tickets_close_with_their_main_ticket(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    let (_, second) = open_two_tickets(&desk).await;
+    merge(&desk).await;
+    resolve(&desk, "Also INC-2", "New drum").await;
+    assert_in_thread(&desk, &ann, "#help", &second, &["marked this as solved"]).await;
 
-    house.passes(TimeDelta::days(5) + TimeDelta::minutes(1));
+    desk.advance_clock(TimeDelta::days(5) + TimeDelta::minutes(1));
 
     lee.finds("#help", &["INC-1", "Closed"]).await;
     ann.finds("#help", &["INC-2", "Closed", "Handled with INC-1"])
         .await;
     sam.finds("#desk-agents", &["INC-2", "P3 · Closed", "Handled with INC-1"])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!ann.is_offered("#help", "", "Still not working"));
     assert!(!sam.is_offered("#desk-agents", "INC-2", "Take apart again"));
 
     ann.answers(&second, "it eats paper again").await;
     ann.finds("#help", &["INC-3", "follows INC-2"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn cancelling_the_main_ticket_cancels_merged_tickets(house: House) {
-    let (ann, sam) = (house.colleague(), house.agent());
-    let (_, second) = open_two_tickets(&house).await;
-    merge(&house).await;
+async fn cancelling_the_main_ticket_cancels_merged_tickets(desk: TestDesk) {
+    let (ann, sam) = (desk.colleague(), desk.agent());
+    let (_, second) = open_two_tickets(&desk).await;
+    merge(&desk).await;
     sam.clicks("#desk-agents", "Also INC-2", "Call off").await;
     let why = [("Why? The requester reads this", "That printer is gone")];
     sam.fills("#desk-agents", &why).await;
     assert_in_thread(
-        &house,
+        &desk,
         &ann,
         "#help",
         &second,
@@ -241,34 +241,34 @@ async fn cancelling_the_main_ticket_cancels_merged_tickets(house: House) {
     )
     .await;
     ann.finds("#help", &["INC-2", "Called off"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn withdrawing_the_main_ticket_unmerges_the_others(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (_, second) = open_two_tickets(&house).await;
-    merge(&house).await;
+async fn withdrawing_the_main_ticket_unmerges_the_others(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    let (_, second) = open_two_tickets(&desk).await;
+    merge(&desk).await;
     lee.clicks("#help", "the printer eats paper", "Withdraw").await;
     lee.fills("#help", &[]).await;
-    assert_in_thread(&house, &ann, "#help", &second, &["looked at on its own again"]).await;
+    assert_in_thread(&desk, &ann, "#help", &second, &["looked at on its own again"]).await;
     sam.finds("#desk-agents", &["INC-2", "P3 · New", "[Claim]"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!sam.view("#desk-agents").contains("Also INC-2"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_agent_unmerges_a_ticket(house: House) {
-    let (ann, sam) = (house.colleague(), house.agent());
-    let (_, second) = open_two_tickets(&house).await;
+async fn an_agent_unmerges_a_ticket(desk: TestDesk) {
+    let (ann, sam) = (desk.colleague(), desk.agent());
+    let (_, second) = open_two_tickets(&desk).await;
     sam.clicks("#desk-agents", "no paper comes out", "Claim").await;
     ann.finds("#help", &["INC-2", "In progress"]).await;
-    merge(&house).await;
+    merge(&desk).await;
     let card = sam.finds("#desk-agents", &["INC-2", "[Take apart again]"]).await;
 
     sam.clicks("#desk-agents", "Handled with INC-1", "Take apart again")
         .await;
     assert_in_thread(
-        &house,
+        &desk,
         &ann,
         "#help",
         &second,
@@ -276,19 +276,19 @@ async fn an_agent_unmerges_a_ticket(house: House) {
     )
     .await;
     sam.finds("#desk-agents", &["INC-2", "In progress · Sam"]).await;
-    sam.loses("#desk-agents", "Also INC-2").await;
+    sam.waits_until_gone("#desk-agents", "Also INC-2").await;
     ann.answers(&second, "it blinks red").await;
     let shown = sam.finds("#desk-agents", &["(requester)", "it blinks red"]).await;
     assert_eq!(shown.thread, Some(card.message.id), "it stands with INC-2 again");
     sam.clicks("#desk-agents", "no paper comes out", "Show all").await;
     sam.finds("#desk-agents", &["took it apart from INC-1"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_invalid_merge_target_is_refused(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_two_tickets(&house).await;
-    resolve(&house, "the printer eats paper", "New drum").await;
+async fn an_invalid_merge_target_is_refused(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_two_tickets(&desk).await;
+    resolve(&desk, "the printer eats paper", "New drum").await;
     lee.finds("#help", &["marked this as solved"]).await;
     sam.clicks("#desk-agents", "no paper comes out", SAME).await;
     sam.fills("#desk-agents", &[(WHICH, "the printer")]).await;
@@ -302,66 +302,66 @@ async fn an_invalid_merge_target_is_refused(house: House) {
         sam.corrects("#desk-agents", &[(WHICH, typed)]).await;
         sam.is_refused("#desk-agents", answer).await;
     }
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!sam.view("#desk-agents").contains("Handled with"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn merging_into_a_merged_ticket_targets_its_main_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_two_tickets(&house).await;
-    merge(&house).await;
-    lee.commands("#help", "ticket", "the tray is jammed").await;
+async fn merging_into_a_merged_ticket_targets_its_main_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_two_tickets(&desk).await;
+    merge(&desk).await;
+    lee.runs_command("#help", "ticket", "the tray is jammed").await;
     sam.finds("#desk-agents", &["the tray is jammed", "[Claim]"])
         .await;
 
-    merge_into(&house, "the tray is jammed", "INC-2").await;
+    merge_into(&desk, "the tray is jammed", "INC-2").await;
     sam.finds("#desk-agents", &["the printer eats paper", "Also INC-2, INC-3"])
         .await;
     sam.finds("#desk-agents", &["the tray is jammed", "Handled with INC-1"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn merging_a_main_ticket_moves_its_merged_tickets(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    open_two_tickets(&house).await;
-    merge(&house).await;
-    lee.commands("#help", "ticket", "everything about paper").await;
+async fn merging_a_main_ticket_moves_its_merged_tickets(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    open_two_tickets(&desk).await;
+    merge(&desk).await;
+    lee.runs_command("#help", "ticket", "everything about paper").await;
     sam.finds("#desk-agents", &["everything about paper", "[Claim]"])
         .await;
 
-    merge_into(&house, "the printer eats paper", "INC-3").await;
+    merge_into(&desk, "the printer eats paper", "INC-3").await;
     sam.finds("#desk-agents", &["everything about paper", "Also INC-1, INC-2"])
         .await;
     ann.finds("#help", &["INC-2", "Handled with INC-3"]).await;
-    merge_into(&house, "everything about paper", "INC-2").await;
+    merge_into(&desk, "everything about paper", "INC-2").await;
     sam.is_refused("#desk-agents", "INC-2 and this one are together already")
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn concurrent_opposite_merges_make_one_pair(house: House) {
-    let (sam, kim) = (house.agent(), house.lead());
-    open_two_tickets(&house).await;
+async fn concurrent_opposite_merges_make_one_pair(desk: TestDesk) {
+    let (sam, kim) = (desk.agent(), desk.lead());
+    open_two_tickets(&desk).await;
     sam.clicks("#desk-agents", "no paper comes out", SAME).await;
     kim.clicks("#desk-agents", "the printer eats paper", SAME).await;
-    sam.opens_form().await;
-    kim.opens_form().await;
+    sam.waits_for_form().await;
+    kim.waits_for_form().await;
 
     let (one, other) = ([(WHICH, "INC-1")], [(WHICH, "INC-2")]);
     tokio::join!(sam.fills("#desk-agents", &one), kim.fills("#desk-agents", &other));
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     let view = sam.view("#desk-agents");
     assert_eq!(view.matches("Also INC-").count(), 1, "{view}");
     assert_eq!(view.matches("· Handled with INC-").count(), 1, "{view}");
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_merge_requires_a_new_reply_preview(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (first, second) = open_two_tickets(&house).await;
+async fn a_merge_requires_a_new_reply_preview(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    let (first, second) = open_two_tickets(&desk).await;
     sam.clicks("#desk-agents", "the printer eats paper", "Reply")
         .await;
     sam.fills("#desk-agents", &[("Your answer", "Open the back door")])
@@ -369,7 +369,7 @@ async fn a_merge_requires_a_new_reply_preview(house: House) {
     let send = format!("Send to {}", lee.name());
     sam.finds("#desk-agents", &["in the thread of INC-1", "Open the back door"])
         .await;
-    merge(&house).await;
+    merge(&desk).await;
 
     sam.clicks("#desk-agents", "in the thread of INC-1", &send).await;
     sam.finds(
@@ -377,28 +377,28 @@ async fn a_merge_requires_a_new_reply_preview(house: House) {
         &["each in their own thread", "Open the back door"],
     )
     .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !lee.view("#help").contains("back door"),
         "nobody is answered unseen"
     );
     sam.clicks("#desk-agents", "each in their own thread", "Send to all 2")
         .await;
-    house.settles().await;
-    assert_in_thread(&house, &lee, "#help", &first, &["Open the back door"]).await;
-    assert_in_thread(&house, &ann, "#help", &second, &["Open the back door"]).await;
-    house.closes().await;
+    desk.wait_until_idle().await;
+    assert_in_thread(&desk, &lee, "#help", &first, &["Open the back door"]).await;
+    assert_in_thread(&desk, &ann, "#help", &second, &["Open the back door"]).await;
+    desk.finish().await;
 }
 
-async fn confirmation_by_a_merged_requester_does_not_resolve(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    let (_, second) = open_two_tickets(&house).await;
-    merge(&house).await;
+async fn confirmation_by_a_merged_requester_does_not_resolve(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    let (_, second) = open_two_tickets(&desk).await;
+    merge(&desk).await;
     ann.clicks("#help", "Handled with INC-1", "It works again").await;
     sam.finds("#desk-agents", &[ann.name(), "(INC-2, ", "It works again"])
         .await;
     ann.clicks("#help", "Handled with INC-1", "It works again").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     let view = sam.view("#desk-agents");
     assert_eq!(view.matches("It works again").count(), 1, "{view}");
     sam.finds("#desk-agents", &["INC-1", "P3 · New"]).await;
@@ -406,7 +406,7 @@ async fn confirmation_by_a_merged_requester_does_not_resolve(house: House) {
     lee.clicks("#help", "the printer eats paper", "It works again")
         .await;
     assert_in_thread(
-        &house,
+        &desk,
         &ann,
         "#help",
         &second,
@@ -417,42 +417,42 @@ async fn confirmation_by_a_merged_requester_does_not_resolve(house: House) {
         .await;
     lee.finds("#help", &["INC-1", "New"]).await;
     sam.finds("#desk-agents", &["still not working"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn direct_messages_about_a_merged_ticket_reach_the_main_ticket(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
-    lee.commands("#help", "ticket", "the printer eats paper").await;
+async fn direct_messages_about_a_merged_ticket_reach_the_main_ticket(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
+    lee.runs_command("#help", "ticket", "the printer eats paper").await;
     lee.finds("dm", &["INC-1", "New"]).await;
-    ann.commands("#help", "ticket", "no paper comes out").await;
+    ann.runs_command("#help", "ticket", "no paper comes out").await;
     ann.finds("dm", &["INC-2", "New"]).await;
-    merge_into(&house, "no paper comes out", "INC-1").await;
+    merge_into(&desk, "no paper comes out", "INC-1").await;
     ann.finds("dm", &["handled together with INC-1"]).await;
     let card = sam.finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
 
     ann.says("dm", "it blinks red").await;
     let shown = sam.finds("#desk-agents", &["(INC-2, ", "it blinks red"]).await;
     assert_eq!(shown.thread, Some(card.message.id));
-    ann.commands("#help", "tickets", "").await;
+    ann.runs_command("#help", "tickets", "").await;
     ann.finds("#help", &["INC-2", "Handled with another ticket"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
 /// Somebody where the team is, in their direct messages; somebody else where the requesters are, in the channel.
-async fn tickets_from_two_platforms_can_be_merged(house: House) {
-    let Setting { team, .. } = house.setting;
+async fn tickets_from_two_platforms_can_be_merged(desk: TestDesk) {
+    let TestSetup { team, .. } = desk.setup;
     let id = match team {
         Side::Slack => "U0ANN",
         Side::Discord => "1100000000000001002",
     };
-    let (bo, sam, ann) = (house.requester(), house.agent(), house.somebody(team, id));
+    let (bo, sam, ann) = (desk.requester(), desk.agent(), desk.person_with_id(team, id));
     let question = bo.says("#help", "the printer eats paper").await;
     bo.finds("#help", &["INC-1", "New"]).await;
     ann.says("dm", "no paper comes out").await;
     ann.finds("dm", &["INC-2", "New"]).await;
 
-    merge_into(&house, "no paper comes out", "INC-1").await;
+    merge_into(&desk, "no paper comes out", "INC-1").await;
     ann.finds("dm", &["handled together with INC-1"]).await;
     ann.says("dm", "it blinks red").await;
     sam.finds("#desk-agents", &[ann.name(), "(INC-2, ", "it blinks red"])
@@ -464,13 +464,13 @@ async fn tickets_from_two_platforms_can_be_merged(house: House) {
     sam.clicks("#desk-agents", "each in their own thread", "Send to all 2")
         .await;
     ann.finds("dm", &["Sam", "Open the back door"]).await;
-    assert_in_thread(&house, &bo, "#help", &question, &["Sam", "Open the back door"]).await;
+    assert_in_thread(&desk, &bo, "#help", &question, &["Sam", "Open the back door"]).await;
 
-    resolve(&house, "Also INC-2", "New drum").await;
+    resolve(&desk, "Also INC-2", "New drum").await;
     bo.finds("#help", &["marked this as solved: New drum"]).await;
     ann.finds("dm", &["marked this as solved: New drum"]).await;
     ann.clicks("dm", "marked this as solved", "Still not working")
         .await;
     bo.finds("#help", &["INC-1", "In progress"]).await;
-    house.closes().await;
+    desk.finish().await;
 }

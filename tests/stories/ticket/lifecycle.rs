@@ -1,7 +1,7 @@
 //! The states of a ticket: claimed, resolved, reopened, closed, cancelled.
 
 use chrono::TimeDelta;
-use harness::{House, everywhere};
+use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
     a_ticket_is_claimed_resolved_and_reopened,
@@ -12,8 +12,8 @@ everywhere!("ticket":
     an_open_ticket_survives_a_restart,
 );
 
-async fn a_ticket_is_claimed_resolved_and_reopened(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1", "New"]).await;
 
@@ -41,17 +41,17 @@ async fn a_ticket_is_claimed_resolved_and_reopened(house: House) {
     lee.finds("#help", &["INC-1", "In progress", "is on it"]).await;
     sam.finds("#desk-agents", &["says that it is still not working"])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !lee.is_offered("#help", "", "Still not working"),
         "the button is gone:\n{}",
         lee.view("#help")
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn resolving_a_new_ticket_claims_it_first(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn resolving_a_new_ticket_claims_it_first(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
 
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
@@ -72,11 +72,11 @@ async fn resolving_a_new_ticket_claims_it_first(house: House) {
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
     sam.finds("#desk-agents", &["Sam", "took it", "resolved it"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn impact_and_urgency_set_the_priority(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn impact_and_urgency_set_the_priority(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "nobody can print").await;
 
     sam.clicks("#desk-agents", "INC-1", "Set priority").await;
@@ -87,11 +87,11 @@ async fn impact_and_urgency_set_the_priority(house: House) {
     sam.fills("#desk-agents", &answers).await;
 
     sam.finds("#desk-agents", &["INC-1", "P1 · New"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_resolved_ticket_is_closed_automatically(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn a_resolved_ticket_is_closed_automatically(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     sam.fills(
@@ -101,20 +101,20 @@ async fn a_resolved_ticket_is_closed_automatically(house: House) {
     .await;
     lee.finds("#help", &["marked this as solved"]).await;
 
-    house.passes(TimeDelta::days(5) + TimeDelta::minutes(1));
+    desk.advance_clock(TimeDelta::days(5) + TimeDelta::minutes(1));
 
     sam.finds("#desk-agents", &["INC-1", "Closed"]).await;
     lee.finds("#help", &["INC-1", "Closed"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !lee.is_offered("#help", "", "Still not working"),
         "what is closed stays closed"
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_agent_cancels_a_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn an_agent_cancels_a_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
 
     sam.clicks("#desk-agents", "INC-1", "Call off").await;
@@ -128,18 +128,18 @@ async fn an_agent_cancels_a_ticket(house: House) {
         .await;
     lee.finds("#help", &["INC-1", "Called off", "It was a test"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn an_open_ticket_survives_a_restart(mut house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn an_open_ticket_survives_a_restart(mut desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
 
-    house.restart().await;
+    desk.restart().await;
 
     sam.clicks("#desk-agents", "INC-1", "Claim").await;
     lee.finds("#help", &["INC-1", "In progress"]).await;
-    house.closes().await;
+    desk.finish().await;
 }

@@ -1,21 +1,21 @@
 //! The list of tickets that `/tickets` shows.
 
-use harness::{House, everywhere};
+use harness::{TestDesk, everywhere};
 
 everywhere!("manual":
     the_list_shows_own_and_unassigned_tickets,
 );
 
-async fn the_list_shows_own_and_unassigned_tickets(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    lee.commands("#help", "tickets", "").await;
+async fn the_list_shows_own_and_unassigned_tickets(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.runs_command("#help", "tickets", "").await;
     lee.finds("#help", &["Your tickets", "You have none"]).await;
-    lee.commands("#help", "ticket", "the printer eats paper").await;
-    lee.commands("#help", "ticket", "my screen flickers").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "my screen flickers").await;
     sam.clicks("#desk-agents", "INC-2", "Claim").await;
     lee.finds("dm", &["INC-2", "In progress"]).await;
 
-    lee.commands("#help", "tickets", "").await;
+    lee.runs_command("#help", "tickets", "").await;
     lee.finds(
         "#help",
         &[
@@ -26,7 +26,7 @@ async fn the_list_shows_own_and_unassigned_tickets(house: House) {
         ],
     )
     .await;
-    sam.commands("#desk-agents", "tickets", "").await;
+    sam.runs_command("#desk-agents", "tickets", "").await;
     sam.finds(
         "#desk-agents",
         &[
@@ -36,7 +36,7 @@ async fn the_list_shows_own_and_unassigned_tickets(house: House) {
         ],
     )
     .await;
-    house.settles().await;
-    assert!(!house.colleague().view("#help").contains("Your tickets"));
-    house.closes().await;
+    desk.wait_until_idle().await;
+    assert!(!desk.colleague().view("#help").contains("Your tickets"));
+    desk.finish().await;
 }

@@ -1,6 +1,6 @@
 //! Whoever may not is refused privately, and nothing changes.
 
-use harness::{House, everywhere};
+use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
     a_guest_cannot_open_a_ticket,
@@ -8,23 +8,23 @@ everywhere!("ticket":
     a_colleague_cannot_open_a_ticket_from_somebody_elses_message,
 );
 
-async fn a_guest_cannot_open_a_ticket(house: House) {
-    let (gus, sam) = (house.guest(), house.agent());
+async fn a_guest_cannot_open_a_ticket(desk: TestDesk) {
+    let (gus, sam) = (desk.guest(), desk.agent());
 
     // Discord lets newcomers neither speak nor command; Slack's guests can do both.
     let _ = gus.tries_to_say("#help", "my laptop does not start").await;
     let _ = gus
         .tries_command("#help", "ticket", "my laptop does not start")
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     assert_eq!(sam.view("#desk-agents"), "", "a guest opened a ticket");
     assert!(!gus.view("#help").contains("INC-1"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_colleague_cannot_reopen_somebody_elses_ticket(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+async fn a_colleague_cannot_reopen_somebody_elses_ticket(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     sam.fills(
@@ -39,7 +39,7 @@ async fn a_colleague_cannot_reopen_somebody_elses_ticket(house: House) {
 
     ann.finds("#help", &["Only the requester and IT can do this."])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(
         !lee.view("#help").contains("Only the requester"),
         "a refusal is private"
@@ -48,11 +48,11 @@ async fn a_colleague_cannot_reopen_somebody_elses_ticket(house: House) {
         sam.view("#desk-agents").contains("Resolved by Sam"),
         "nothing changed"
     );
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_colleague_cannot_open_a_ticket_from_somebody_elses_message(house: House) {
-    let (lee, ann, sam) = (house.requester(), house.colleague(), house.agent());
+async fn a_colleague_cannot_open_a_ticket_from_somebody_elses_message(desk: TestDesk) {
+    let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     let remark = lee.says("#general", "what a day").await;
 
     ann.opens_menu(&remark).await;
@@ -62,8 +62,8 @@ async fn a_colleague_cannot_open_a_ticket_from_somebody_elses_message(house: Hou
     )
     .await;
     ann.reacts_with_ticket(&remark).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     assert_eq!(sam.view("#desk-agents"), "");
-    house.closes().await;
+    desk.finish().await;
 }

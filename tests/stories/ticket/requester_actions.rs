@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use harness::{House, Message, everywhere};
+use harness::{TestDesk, Message, everywhere};
 
 everywhere!("ticket":
     a_requester_confirms_the_fix_and_reopens,
@@ -14,17 +14,17 @@ everywhere!("ticket":
 );
 
 /// Lee's ticket, on which Sam works.
-async fn open_claimed_ticket(house: &House) -> Message {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn open_claimed_ticket(desk: &TestDesk) -> Message {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Claim").await;
     lee.finds("#help", &["INC-1", "In progress · Sam"]).await;
     question
 }
 
-async fn open_resolved_ticket(house: &House) -> Message {
-    let question = open_claimed_ticket(house).await;
-    let (lee, sam) = (house.requester(), house.agent());
+async fn open_resolved_ticket(desk: &TestDesk) -> Message {
+    let question = open_claimed_ticket(desk).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     sam.fills(
         "#desk-agents",
@@ -35,9 +35,9 @@ async fn open_resolved_ticket(house: &House) -> Message {
     question
 }
 
-async fn a_requester_confirms_the_fix_and_reopens(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_claimed_ticket(&house).await;
+async fn a_requester_confirms_the_fix_and_reopens(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_claimed_ticket(&desk).await;
 
     lee.clicks("#help", "INC-1", "It works again").await;
 
@@ -52,12 +52,12 @@ async fn a_requester_confirms_the_fix_and_reopens(house: House) {
         .await;
     lee.clicks("#help", "INC-1", "Still not working").await;
     sam.finds("#desk-agents", &["INC-1", "In progress · Sam"]).await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_requester_withdraws_their_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    open_claimed_ticket(&house).await;
+async fn a_requester_withdraws_their_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    open_claimed_ticket(&desk).await;
 
     lee.clicks("#help", "INC-1", "Withdraw").await;
     lee.fills("#help", &[("Why? You need not say", "found the cable")])
@@ -71,25 +71,25 @@ async fn a_requester_withdraws_their_ticket(house: House) {
         .await;
     sam.finds("#desk-agents", &["withdrew this. Nothing is left to do"])
         .await;
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_colleague_can_neither_confirm_nor_withdraw(house: House) {
-    let ann = house.colleague();
-    open_claimed_ticket(&house).await;
+async fn a_colleague_can_neither_confirm_nor_withdraw(desk: TestDesk) {
+    let ann = desk.colleague();
+    open_claimed_ticket(&desk).await;
 
     for button in ["It works again", "Withdraw"] {
         ann.clicks("#help", "INC-1", button).await;
         ann.finds("#help", &["Only the requester can do this."]).await;
     }
-    house.settles().await;
-    assert!(house.agent().view("#desk-agents").contains("In progress · Sam"));
-    house.closes().await;
+    desk.wait_until_idle().await;
+    assert!(desk.agent().view("#desk-agents").contains("In progress · Sam"));
+    desk.finish().await;
 }
 
-async fn a_message_after_resolution_reopens_the_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    let question = open_resolved_ticket(&house).await;
+async fn a_message_after_resolution_reopens_the_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = open_resolved_ticket(&desk).await;
 
     lee.answers(&question, "it happens again when I unplug it").await;
 
@@ -99,29 +99,29 @@ async fn a_message_after_resolution_reopens_the_ticket(house: House) {
         &["(requester)", "it happens again when I unplug it"],
     )
     .await;
-    house.passes(TimeDelta::days(6));
-    house.settles().await;
+    desk.advance_clock(TimeDelta::days(6));
+    desk.wait_until_idle().await;
     assert!(!lee.view("#help").contains("Closed"), "its time to close is over");
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn thanks_after_resolution_keep_the_ticket_resolved(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    let question = open_resolved_ticket(&house).await;
+async fn thanks_after_resolution_keep_the_ticket_resolved(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = open_resolved_ticket(&desk).await;
 
     lee.answers(&question, "that worked, thanks!").await;
 
     sam.finds("#desk-agents", &["(requester)", "that worked, thanks"])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(sam.view("#desk-agents").contains("Resolved by Sam"));
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_message_after_closing_opens_a_follow_up_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
-    let question = open_resolved_ticket(&house).await;
-    house.passes(TimeDelta::days(6));
+async fn a_message_after_closing_opens_a_follow_up_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = open_resolved_ticket(&desk).await;
+    desk.advance_clock(TimeDelta::days(6));
     lee.finds("#help", &["INC-1", "Closed"]).await;
 
     lee.answers(&question, "the new battery is flat as well").await;
@@ -146,7 +146,7 @@ async fn a_message_after_closing_opens_a_follow_up_ticket(house: House) {
     lee.answers(&question, "and it is hot").await;
     let mirrored = sam.finds("#desk-agents", &["(requester)", "and it is hot"]).await;
     assert_eq!(mirrored.thread, Some(triaged.message.id));
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert!(!sam.view("#desk-agents").contains("INC-3"));
-    house.closes().await;
+    desk.finish().await;
 }

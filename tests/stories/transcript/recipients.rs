@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use frontdesk::config::OnClose;
-use harness::{House, Person, everywhere};
+use harness::{TestDesk, Person, everywhere};
 
 everywhere!("ticket":
     requester_and_team_get_different_transcripts,
@@ -39,24 +39,24 @@ async fn resolve(sam: &Person, note: &str) {
     sam.fills("#desk-agents", &answers).await;
 }
 
-async fn requester_and_team_get_different_transcripts(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn requester_and_team_get_different_transcripts(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
     let card = sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
     sam.answers(&card.message, "canary-note: he dropped it again")
         .await;
     let slip = lee.answers(&question, "my password is canary-gone").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     lee.deletes(&slip).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     let smell = lee.answers(&question, "it smells of canary-before").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     lee.edits(&smell, "it smells of smoke\nKind: <fake>").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     lee.attaches(&question, "look", "smoke.png", b"\x89PNG smoke")
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     sam.clicks("#desk-agents", "INC-1", "Set priority").await;
     let high = [
         ("How much is affected?", "High: a whole department or site"),
@@ -64,12 +64,12 @@ async fn requester_and_team_get_different_transcripts(house: House) {
     ];
     sam.fills("#desk-agents", &high).await;
     sam.finds("#desk-agents", &["P1 · New"]).await;
-    house
+    desk
         .agent_among_requesters()
         .answers(&question, "on my way")
         .await;
     sam.finds("#desk-agents", &["on my way"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     resolve(&sam, "New battery").await;
     lee.finds("#help", &["marked this as solved"]).await;
 
@@ -136,11 +136,11 @@ async fn requester_and_team_get_different_transcripts(house: House) {
     ] {
         assert_contains_in_order(&whole, &[happened]);
     }
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn a_colleague_gets_no_transcript(house: House) {
-    let (lee, sam, ann) = (house.requester(), house.agent(), house.colleague());
+async fn a_colleague_gets_no_transcript(desk: TestDesk) {
+    let (lee, sam, ann) = (desk.requester(), desk.agent(), desk.colleague());
     lee.says("#help", "my laptop does not start").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
@@ -148,12 +148,12 @@ async fn a_colleague_gets_no_transcript(house: House) {
     ann.clicks("#help", "INC-1", "Transcript").await;
     ann.finds("#help", &["Only the requester and IT can do this."])
         .await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     for place in ["#help", "dm"] {
         let seen = ann.sees(place);
         assert!(seen.iter().all(|seen| seen.files.is_empty()), "{seen:#?}");
     }
-    house.closes().await;
+    desk.finish().await;
 }
 
 /// How often a file of that name stands in a place.
@@ -163,20 +163,20 @@ fn count(person: &Person, place: &str, name: &str) -> usize {
     files.filter(|file| file.name == name).count()
 }
 
-async fn closing_sends_the_transcript_once_to_both_sides(mut house: House) {
-    house.sends_transcripts(OnClose::Both).await;
-    let (lee, sam) = (house.requester(), house.agent());
+async fn closing_sends_the_transcript_once_to_both_sides(mut desk: TestDesk) {
+    desk.restart_with_transcripts(OnClose::Both).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     let card = sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
     sam.answers(&card.message, "canary: probably the battery").await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     resolve(&sam, "New battery").await;
     lee.finds("#help", &["marked this as solved"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert_eq!(count(&lee, "#help", "INC-1.md"), 0, "it is not closed yet");
 
-    house.passes(TimeDelta::days(6));
+    desk.advance_clock(TimeDelta::days(6));
     let theirs = transcript_text(&lee, "#help", "INC-1.md").await;
     assert_contains_in_order(&theirs, &["- Closed: ", "    New battery\n"]);
     assert_contains_none(&theirs, &["canary"]);
@@ -184,19 +184,19 @@ async fn closing_sends_the_transcript_once_to_both_sides(mut house: House) {
         &transcript_text(&sam, "#desk-agents", "INC-1-team.md").await,
         &["- Closed: ", "canary: probably the battery", "closed it"],
     );
-    house.settles().await;
-    house.restart().await;
-    house.passes(TimeDelta::days(6));
-    house.settles().await;
+    desk.wait_until_idle().await;
+    desk.restart().await;
+    desk.advance_clock(TimeDelta::days(6));
+    desk.wait_until_idle().await;
     assert_eq!(count(&lee, "#help", "INC-1.md"), 1);
     assert_eq!(count(&sam, "#desk-agents", "INC-1-team.md"), 1);
     assert_eq!(count(&lee, "#help", "INC-1-team.md"), 0);
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn cancelling_sends_the_transcript(mut house: House) {
-    house.sends_transcripts(OnClose::Requester).await;
-    let (lee, sam) = (house.requester(), house.agent());
+async fn cancelling_sends_the_transcript(mut desk: TestDesk) {
+    desk.restart_with_transcripts(OnClose::Requester).await;
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("dm", "my laptop does not start").await;
     lee.finds("dm", &["INC-1"]).await;
     sam.clicks("#desk-agents", "INC-1", "Call off").await;
@@ -208,13 +208,13 @@ async fn cancelling_sends_the_transcript(mut house: House) {
         &theirs,
         &["- Called off: ", " UTC by Sam", "    We get new ones tomorrow\n"],
     );
-    house.settles().await;
+    desk.wait_until_idle().await;
     assert_eq!(count(&sam, "#desk-agents", "INC-1-team.md"), 0);
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn each_requester_of_merged_tickets_gets_their_own_transcript(house: House) {
-    let (lee, sam, ann) = (house.requester(), house.agent(), house.colleague());
+async fn each_requester_of_merged_tickets_gets_their_own_transcript(desk: TestDesk) {
+    let (lee, sam, ann) = (desk.requester(), desk.agent(), desk.colleague());
     lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
     let other = ann.says("#help", "canary-two: mine is dead as well").await;
@@ -226,7 +226,7 @@ async fn each_requester_of_merged_tickets_gets_their_own_transcript(house: House
     ann.finds("#help", &["handled together with INC-1"]).await;
     ann.answers(&other, "canary-three: it beeps").await;
     sam.finds("#desk-agents", &["canary-three"]).await;
-    house.settles().await;
+    desk.wait_until_idle().await;
 
     lee.clicks("#help", "my laptop does not start", "Transcript")
         .await;
@@ -243,11 +243,11 @@ async fn each_requester_of_merged_tickets_gets_their_own_transcript(house: House
         .await;
     let whole = transcript_text(&sam, "dm", "INC-1-team.md").await;
     assert_contains_in_order(&whole, &["my laptop", "(INC-2)", "canary-three"]);
-    house.closes().await;
+    desk.finish().await;
 }
 
-async fn without_direct_messages_the_transcript_is_posted_on_the_ticket(house: House) {
-    let (lee, sam) = (house.requester(), house.agent());
+async fn without_direct_messages_the_transcript_is_posted_on_the_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
@@ -259,5 +259,5 @@ async fn without_direct_messages_the_transcript_is_posted_on_the_ticket(house: H
         &["my laptop does not start"],
     );
     // The platform has refused the direct message, so the story ends without the look for refusals.
-    house.settles().await;
+    desk.wait_until_idle().await;
 }
