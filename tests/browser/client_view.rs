@@ -124,7 +124,9 @@ impl<'p> ClientView<'p> {
 
     /// Waits until no message says this.
     pub(crate) async fn waits_until_gone(&self, words: &[&str]) {
-        self.page.waits_until_gone(&xpath::messages(self.side, words)).await;
+        self.page
+            .waits_until_gone(&xpath::messages(self.side, words))
+            .await;
     }
 
     /// Waits until no message with these words offers a button.

@@ -1,6 +1,6 @@
 //! The clock in the bar: what is promised for days comes within clicks, and not before.
 
-use harness::{Db, TestDesk, TestSetup, Side};
+use harness::{Db, Side, TestDesk, TestSetup};
 
 use crate::page::Page;
 

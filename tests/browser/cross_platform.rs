@@ -1,6 +1,6 @@
 //! The requester on Discord, the team on Slack, both on one page.
 
-use harness::{Db, TestDesk, TestSetup, Side};
+use harness::{Db, Side, TestDesk, TestSetup};
 
 use crate::page::Page;
 

@@ -1,6 +1,6 @@
 //! On Discord: from `/ticket` to "Still not working", and the menu of a message.
 
-use harness::{Db, TestDesk, TestSetup, Side};
+use harness::{Db, Side, TestDesk, TestSetup};
 
 use crate::page::Page;
 
@@ -104,7 +104,9 @@ async fn resolve_and_reopen(page: &Page) {
         .await;
     discord.clicks("marked this as solved", "Still not working").await;
     discord.sees(&["INC-1", "In progress"]).await;
-    discord.waits_until_button_gone("INC-1", "Still not working").await;
+    discord
+        .waits_until_button_gone("INC-1", "Still not working")
+        .await;
     page.picture("discord-12-reopened").await;
 
     discord.switches_to("Sam").await;

@@ -1,6 +1,6 @@
 //! What people write is text, wherever the page or the desk shows it again.
 
-use harness::{Db, TestDesk, TestSetup, Side};
+use harness::{Db, Side, TestDesk, TestSetup};
 
 use crate::page::Page;
 

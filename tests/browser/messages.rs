@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use playground::{Playground, PlaygroundConfig, Side};
 use tempfile::TempDir;
 
-use crate::page::Page;
 use crate::client_view::ClientView;
+use crate::page::Page;
 
 const LOG: &str = "line one\nline two\n";
 
@@ -29,7 +29,8 @@ async fn read(url: &str) -> String {
 
 async fn edits_and_deletes(client: &ClientView<'_>) {
     client.says("the printr eats paper").await;
-    client.edits("the printr eats paper", "the printer eats paper")
+    client
+        .edits("the printr eats paper", "the printer eats paper")
         .await;
     client.sees(&["the printer eats paper", "(edited)"]).await;
     client.says("never mind").await;
@@ -48,7 +49,8 @@ async fn attaches(page: &Page, client: &ClientView<'_>, reader: &str, shown_as: 
     page.picture(&format!("files-{shown_as}-waiting").replace([' ', '.'], "-"))
         .await;
     client.sends().await;
-    client.sees(&["this is what I see", "printer.log", "18 bytes"])
+    client
+        .sees(&["this is what I see", "printer.log", "18 bytes"])
         .await;
     client.waits_until_files_sent().await;
 

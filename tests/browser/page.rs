@@ -13,8 +13,8 @@ use harness::TestDesk;
 use playground::Side;
 use serde_json::{Value, json};
 
-use crate::driver::Driver;
 use crate::client_view::ClientView;
+use crate::driver::Driver;
 use crate::xpath;
 
 /// How long a person waits for something to appear before the story fails.
@@ -137,7 +137,8 @@ impl Page {
             let element = self.sees(path).await;
             match touch(element).await {
                 Ok(()) => return,
-                Err(CmdError::Standard(error)) if is_transient(&error.error) && began.elapsed() < TIMEOUT => {}
+                Err(CmdError::Standard(error)) if is_transient(&error.error) && began.elapsed() < TIMEOUT => {
+                }
                 Err(error) => self.fail(path, &error).await,
             }
         }
@@ -215,7 +216,10 @@ impl Page {
             "cmd": "Emulation.setDeviceMetricsOverride",
             "params": { "width": width, "height": height, "deviceScaleFactor": dots, "mobile": false },
         });
-        let told = self.client.issue_cmd(ChromeCommand("goog/cdp/execute", size)).await;
+        let told = self
+            .client
+            .issue_cmd(ChromeCommand("goog/cdp/execute", size))
+            .await;
         told.expect("the browser takes the size");
     }
 

@@ -1,6 +1,6 @@
 //! On Slack: from `/ticket` to "Still not working", and the menu of a message.
 
-use harness::{Db, TestDesk, TestSetup, Side};
+use harness::{Db, Side, TestDesk, TestSetup};
 
 use crate::page::Page;
 

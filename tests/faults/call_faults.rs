@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harness::{Db, TestDesk, Person, TestSetup, Side};
+use harness::{Db, Person, Side, TestDesk, TestSetup};
 use playground::{Fault, What};
 
 /// How long the last line may take: two failures in a row make a message wait ten seconds, three a minute.
@@ -44,8 +44,7 @@ async fn lines_arrive_once_and_in_order(desk: TestDesk, what: Vec<(What, f64)>) 
     sam.finds("#desk-agents", &["INC-1"]).await;
     lee.finds("#help", &["INC-1"]).await;
     for (what, chance) in what {
-        desk
-            .playground
+        desk.playground
             .faults()
             .add(fault(side, post_method(side), what, chance));
     }

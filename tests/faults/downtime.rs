@@ -7,7 +7,7 @@ use std::time::Duration;
 use harness::{Db, Message, Side};
 use playground::{Fault, What};
 
-use crate::fixture::{TIMEOUT, FaultFixture};
+use crate::fixture::{FaultFixture, TIMEOUT};
 
 /// The call that reads what was said in #help.
 fn history_method(side: Side) -> &'static str {
@@ -57,7 +57,10 @@ impl FaultFixture {
 
 async fn missed_messages_are_read_after_a_second_restart(mut fixture: FaultFixture) {
     fixture.start().await;
-    fixture.person_number(0).says("#help", "the printer eats paper").await;
+    fixture
+        .person_number(0)
+        .says("#help", "the printer eats paper")
+        .await;
     fixture.waits_for_card("the printer eats paper").await;
     fixture.wait_until_idle().await;
     fixture.kill().await;

@@ -8,7 +8,10 @@ async fn messages_during_downtime_are_processed(side: Side, db: Db) {
     let mut fixture = FaultFixture::open(side, db).await;
     fixture.start().await;
     fixture.kill().await;
-    fixture.person_number(0).says("#help", "the printer eats paper").await;
+    fixture
+        .person_number(0)
+        .says("#help", "the printer eats paper")
+        .await;
     fixture.start().await;
     fixture.waits_for_card("the printer eats paper").await;
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::Duration;
 
-use harness::{Db, DeskProcess, Person, TestSetup, Side, desk_toml, fresh_database, scene};
+use harness::{Db, DeskProcess, Person, Side, TestSetup, desk_toml, fresh_database, scene};
 use playground::{DiscordPerson, Playground, PlaygroundConfig, Scene, SlackPerson};
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -57,7 +57,11 @@ impl FaultFixture {
     }
 
     /// The same with another scene and another way to write the database's address.
-    pub(crate) async fn open_with(side: Side, db: Db, edit: impl FnOnce(&mut Scene, String) -> String) -> Self {
+    pub(crate) async fn open_with(
+        side: Side,
+        db: Db,
+        edit: impl FnOnce(&mut Scene, String) -> String,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = match db {
             Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),

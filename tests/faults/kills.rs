@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use harness::{Db, DeskProcess, Person, TestSetup, Side, desk_toml, fresh_database};
+use harness::{Db, DeskProcess, Person, Side, TestSetup, desk_toml, fresh_database};
 use playground::{DiscordChannel, Fault, Playground, PlaygroundConfig, Scene, SlackChannel, What};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -15,8 +15,8 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use crate::fixture::scene_with_people;
 use crate::figures::{self, Figures};
+use crate::fixture::scene_with_people;
 
 /// How long nothing at all may arrive before what is missing counts as lost. Twice a desk waits for the platform's next
 /// attempts; at the end, four failures in a row make a message wait five minutes.
@@ -377,7 +377,8 @@ impl KillFixture {
             calls: self.playground.record().total(),
             unserved: faults.struck(&What::DropAfter),
             lost: (self.people - problems.len()) + (self.people - all_requester_cards.len()),
-            doubled: (team_cards.len() - problems.len()) + (requester_cards.len() - all_requester_cards.len()),
+            doubled: (team_cards.len() - problems.len())
+                + (requester_cards.len() - all_requester_cards.len()),
             uncertain: self.uncertain(),
             inverted: self.inverted(),
             inside_retry_after: self.playground.record().calls_inside_retry_after(),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use harness::{Db, Side};
 
-use crate::fixture::{PEOPLE, FaultFixture, scene_with_people};
+use crate::fixture::{FaultFixture, PEOPLE, scene_with_people};
 
 /// What somebody reads whose click came to nothing.
 const UNCHANGED: &str = "changed";
@@ -24,7 +24,10 @@ trait Outage {
 async fn survive(mut fixture: FaultFixture, outage: impl Outage) {
     fixture.start().await;
     fixture.waits_for_readiness(true).await;
-    fixture.person_number(0).says("#help", "the printer eats paper").await;
+    fixture
+        .person_number(0)
+        .says("#help", "the printer eats paper")
+        .await;
     fixture.waits_for_card("the printer eats paper").await;
     fixture.wait_until_idle().await;
     let sam = fixture.agent();
@@ -62,7 +65,12 @@ async fn survive(mut fixture: FaultFixture, outage: impl Outage) {
     fixture.wait_until_idle().await;
     for problem in ["the printer eats paper", "the lift is stuck"] {
         for place in ["#desk-agents", "#help"] {
-            assert_eq!(fixture.copies(place, problem), 1, "{problem}: {}", sam.view(place));
+            assert_eq!(
+                fixture.copies(place, problem),
+                1,
+                "{problem}: {}",
+                sam.view(place)
+            );
         }
     }
     assert!(fixture.runs(), "without a restart:\n{}", fixture.log());

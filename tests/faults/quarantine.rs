@@ -9,7 +9,10 @@ const REPAIR: &str = "ALTER TABLE journal_away RENAME TO journal";
 
 async fn a_poison_event_is_quarantined_and_can_be_retried(mut fixture: FaultFixture) {
     fixture.start().await;
-    fixture.person_number(0).says("#help", "the printer eats paper").await;
+    fixture
+        .person_number(0)
+        .says("#help", "the printer eats paper")
+        .await;
     fixture.waits_for_card("the printer eats paper").await;
     let sam = fixture.agent();
     run_sql(&fixture.database, BREAK).await;
@@ -28,7 +31,9 @@ async fn a_poison_event_is_quarantined_and_can_be_retried(mut fixture: FaultFixt
                 .collect::<String>()
         })
     };
-    fixture.until("a reference is said", || reference().is_some()).await;
+    fixture
+        .until("a reference is said", || reference().is_some())
+        .await;
     let reference = reference().expect("it was said");
     assert!(reference.len() >= 4, "{reference}");
     let log = fixture.log();

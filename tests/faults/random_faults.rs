@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use harness::{Db, TestDesk, Message, Person, TestSetup, Side};
+use harness::{Db, Message, Person, Side, TestDesk, TestSetup};
 use playground::{Fault, What};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};

@@ -40,7 +40,14 @@ async fn nothing_is_sent_twice_after_a_restore(mut fixture: FaultFixture) {
     fixture.person_number(1).says("#help", "the lift is stuck").await;
     let waits = async {
         // Both cards: the team's and the requester's.
-        while fixture.runs_command(&["outbox", "list", "--json"]).await.1.lines().count() < 2 {
+        while fixture
+            .runs_command(&["outbox", "list", "--json"])
+            .await
+            .1
+            .lines()
+            .count()
+            < 2
+        {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };

@@ -51,7 +51,10 @@ fn issued_secrets(fixture: &FaultFixture) -> BTreeSet<String> {
 async fn generate_traffic(fixture: &mut FaultFixture) {
     let lee = fixture.requester();
     let sam = fixture.agent();
-    fixture.person_with_id(0).says("#help", "the printer eats paper").await;
+    fixture
+        .person_with_id(0)
+        .says("#help", "the printer eats paper")
+        .await;
     fixture.waits_for_card("the printer eats paper").await;
     lee.runs_command("#general", "ticket", "the lift is stuck").await;
     fixture.person_with_id(2).says("#help", FORGED).await;

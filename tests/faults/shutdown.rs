@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harness::{Db, TestDesk, TestSetup, Side};
+use harness::{Db, Side, TestDesk, TestSetup};
 use playground::{Fault, What};
 
 async fn unfinished_work_is_left_to_the_next_start(side: Side, db: Db) {

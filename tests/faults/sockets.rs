@@ -9,7 +9,10 @@ use crate::fixture::FaultFixture;
 async fn messages_during_a_silent_socket_are_not_lost(mut fixture: FaultFixture) {
     fixture.playground.discord().set_heartbeat(Duration::from_secs(2));
     fixture.start().await;
-    fixture.person_number(0).says("#help", "the printer eats paper").await;
+    fixture
+        .person_number(0)
+        .says("#help", "the printer eats paper")
+        .await;
     fixture.waits_for_card("the printer eats paper").await;
     match fixture.side {
         Side::Slack => fixture.playground.slack().stall(),

@@ -4,7 +4,7 @@ use playground::Side;
 use serde_json::Value;
 
 use crate::find::{self, Found};
-use crate::person::{Message, TIMEOUT, Person};
+use crate::person::{Message, Person, TIMEOUT};
 use crate::seen::Seen;
 
 impl Person {
@@ -150,11 +150,7 @@ impl Person {
             Side::Slack => self.playground.slack().modal_of(&self.id),
             Side::Discord => self.playground.discord().modal_of(&self.id),
         };
-        let open = self
-            .playground
-            .record()
-            .until(|| form().is_some(), TIMEOUT)
-            .await;
+        let open = self.playground.record().until(|| form().is_some(), TIMEOUT).await;
         assert!(open, "{} sees no form", self.id);
         form().expect("it is open")
     }

@@ -49,7 +49,9 @@ impl TestDesk {
         let record = self.playground.record();
         let told = record.calls_to(Side::Discord, "gateway.MESSAGE_CREATE");
         let said = told.into_iter().map(|call| call.body).filter(|message| {
-            let is_said = message["type"].as_u64().is_some_and(|kind| MESSAGE_TYPES.contains(&kind));
+            let is_said = message["type"]
+                .as_u64()
+                .is_some_and(|kind| MESSAGE_TYPES.contains(&kind));
             is_said && message["author"]["bot"] != true
         });
         said.filter_map(|message| snowflake_time(message["id"].as_str()?))

@@ -1,5 +1,6 @@
 //! The trade's words for tests from the outside: people, places, a house, a process. The wiring stays behind them.
 
+mod card;
 mod controls;
 mod database;
 mod find;
@@ -15,12 +16,12 @@ mod signed_http;
 mod test_desk;
 
 pub use database::{dump, run_sql};
-pub use test_desk::{Db, TestDesk, TestSetup, desk_toml, with_timeout, scene};
 pub use person::{Message, Person};
 pub use playground::Side;
 pub use postgres::fresh_database;
 pub use process::DeskProcess;
 pub use seen::{Seen, SeenFile};
+pub use test_desk::{Db, TestDesk, TestSetup, desk_toml, scene, with_timeout};
 
 /// Runs each story from one platform to the other, both ways, on both databases.
 #[macro_export]

@@ -4,11 +4,13 @@ use playground::Side;
 use serde_json::Value;
 
 use crate::find::{self, Found};
-use crate::person::{Message, TIMEOUT, Person};
+use crate::person::{Message, Person, TIMEOUT};
 
 /// A message as somebody sees it.
 #[derive(Clone, Debug)]
 pub struct Seen {
+    /// The platform that shows it.
+    pub side: Side,
     /// Where it stands.
     pub message: Message,
     /// The message that its thread hangs under.
@@ -55,6 +57,7 @@ impl Person {
     fn sees_on_slack(&self, channel: &str) -> Vec<Seen> {
         let seen = self.playground.slack().messages_seen_by(&self.id, channel);
         let of = |message: playground::slack::SeenMessage| Seen {
+            side: Side::Slack,
             thread: message.thread_ts.filter(|root| *root != message.ts),
             message: Message {
                 channel: channel.to_owned(),
@@ -74,6 +77,7 @@ impl Person {
         let seen = self.playground.discord().messages_seen_by(&self.id, channel);
         let desk = "1100000000000009001";
         let of = |message: playground::discord::SeenMessage| Seen {
+            side: Side::Discord,
             message: Message {
                 channel: channel.to_owned(),
                 id: message.id,

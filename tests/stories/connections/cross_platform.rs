@@ -1,6 +1,6 @@
 //! The requester on one platform, the team on the other.
 
-use harness::{Db, TestDesk, TestSetup, Side};
+use harness::{Db, Side, TestDesk, TestSetup};
 
 async fn a_ticket_crosses_platforms(setup: TestSetup) {
     let desk = TestDesk::open(setup).await;

@@ -1,6 +1,6 @@
 //! Files follow their words, and a long conversation reads the same on both sides.
 
-use harness::{TestDesk, Message, Person, across, everywhere};
+use harness::{Message, Person, TestDesk, across, everywhere};
 
 everywhere!("ticket":
     files_are_copied_and_deleted_with_their_message,
@@ -73,7 +73,12 @@ async fn a_file_arrives_unchanged(desk: TestDesk) {
 }
 
 /// What somebody wrote and did not take back, in order, as it reads at the end.
-async fn hold_conversation(desk: &TestDesk, person: &Person, root: &Message, who: &str) -> (Vec<String>, Vec<String>) {
+async fn hold_conversation(
+    desk: &TestDesk,
+    person: &Person,
+    root: &Message,
+    who: &str,
+) -> (Vec<String>, Vec<String>) {
     let mut said = Vec::new();
     for n in 0..8 {
         said.push(person.answers(root, &format!("{who} line {n} first")).await);

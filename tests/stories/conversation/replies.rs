@@ -1,5 +1,6 @@
 //! From the first answer to the end: two threads, one ticket.
 
+use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
@@ -55,6 +56,12 @@ async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
     )
     .await;
     desk.wait_until_idle().await;
+    sam.finds(
+        "#desk-agents",
+        &["will see this in the thread of", "Hold the power button"],
+    )
+    .await
+    .shows(&expect![""], &expect![""]);
     assert!(
         !lee.view("#help").contains("power button"),
         "it went out before it was sent"
@@ -74,6 +81,16 @@ async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
     )
     .await;
     sam.finds("#desk-agents", &["Sent to"]).await;
+    desk.wait_until_idle().await;
+    lee.finds("#help", &["Sam", "Hold the power button"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds(
+        "#desk-agents",
+        &["answered the requester", "Hold the power button"],
+    )
+    .await
+    .shows(&expect![""], &expect![""]);
     desk.finish().await;
 }
 
@@ -99,8 +116,7 @@ async fn an_agents_answer_in_the_requesters_thread_is_public(desk: TestDesk) {
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1"]).await;
 
-    desk
-        .agent_among_requesters()
+    desk.agent_among_requesters()
         .answers(&question, "on my way")
         .await;
 
@@ -114,7 +130,8 @@ async fn a_direct_message_is_routed_to_its_ticket(desk: TestDesk) {
     lee.says("dm", "hello there").await;
     lee.finds("dm", &["Write here what is wrong"]).await;
 
-    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
     lee.finds("dm", &["INC-1", "New"]).await;
     lee.says("dm", "it is the one in the kitchen").await;
     sam.finds("#desk-agents", &["(requester)", "it is the one in the kitchen"])

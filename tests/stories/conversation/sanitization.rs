@@ -1,7 +1,7 @@
 //! Whatever people write, it pings nobody, deceives nobody, and breaks no card: in the public card, the triage card, the
 //! mirror, and what notifications show.
 
-use harness::{TestDesk, Person, Seen, Side, across, everywhere};
+use harness::{Person, Seen, Side, TestDesk, across, everywhere};
 
 everywhere!("ticket":
     hostile_messages_are_sanitized,

@@ -1,5 +1,6 @@
 //! A requester who does not accept direct messages: the conversation moves, or the card names them.
 
+use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
@@ -8,7 +9,8 @@ everywhere!("ticket":
 
 async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.runs_command("#general", "ticket", "the printer eats paper").await;
+    lee.runs_command("#general", "ticket", "the printer eats paper")
+        .await;
     lee.finds("dm", &["INC-1"]).await;
     let replies = async |words: &str| {
         sam.clicks("#desk-agents", "INC-1", "Reply").await;
@@ -25,6 +27,10 @@ async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
     )
     .await;
 
+    desk.wait_until_idle().await;
+    sam.finds("#desk-agents", &["INC-1", "this line goes when"])
+        .await
+        .shows(&expect![""], &expect![""]);
     lee.opens_direct_messages();
     replies("and wait").await;
     lee.finds("dm", &["and wait"]).await;
@@ -43,7 +49,8 @@ mod manual {
         let (lee, sam) = (desk.requester(), desk.agent());
         lee.closes_direct_messages();
 
-        lee.runs_command("#help", "ticket", "the printer eats paper").await;
+        lee.runs_command("#help", "ticket", "the printer eats paper")
+            .await;
 
         let card = lee
             .finds("#help", &["INC-1", "the printer eats paper", "New ·"])

@@ -1,6 +1,7 @@
 //! Categories: few clicks lead to a form that asks what the team needs to know, and the answers stay with the ticket.
 
-use harness::{TestDesk, Person, Side, everywhere};
+use expect_test::expect;
+use harness::{Person, Side, TestDesk, everywhere};
 
 everywhere!("manual":
     category_answers_appear_on_both_cards,
@@ -101,6 +102,13 @@ async fn category_answers_appear_on_both_cards(mut desk: TestDesk) {
             rest = behind;
         }
     }
+    desk.wait_until_idle().await;
+    lee.finds("dm", &["REQ-1"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["REQ-1"])
+        .await
+        .shows(&expect![""], &expect![""]);
     lee.clicks("dm", "REQ-1", "Transcript").await;
     lee.finds_file("dm", "REQ-1.md").await;
     let written = String::from_utf8(lee.downloads("dm", "REQ-1.md").await).expect("it is text");
@@ -224,7 +232,8 @@ async fn a_command_with_words_skips_the_categories(mut desk: TestDesk) {
     desk.restart_with_categories(WIFI).await;
     let (lee, sam) = (desk.requester(), desk.agent());
 
-    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
 
     sam.finds("#desk-agents", &["INC-1", "the printer eats paper"])
         .await;
@@ -239,13 +248,12 @@ async fn a_changed_form_keeps_the_input(mut desk: TestDesk) {
     lee.clicks("#help", QUESTION, "No Wi-Fi").await;
     lee.waits_for_form().await;
 
-    desk
-        .restart_with_categories(
-            &WIFI
-                .replace("\"floor\"", "\"room\"")
-                .replace("Which floor?", "Which room?"),
-        )
-        .await;
+    desk.restart_with_categories(
+        &WIFI
+            .replace("\"floor\"", "\"room\"")
+            .replace("Which floor?", "Which room?"),
+    )
+    .await;
     let answers = [("In one line", "Wi-Fi is gone"), ("Which floor?", "the third")];
     lee.fills("#help", &answers).await;
     if lee.side == Side::Discord {
@@ -282,13 +290,12 @@ async fn answers_keep_their_original_questions(mut desk: TestDesk) {
     lee.fills("#help", &answers).await;
     sam.finds("#desk-agents", &["INC-1", "the third"]).await;
 
-    desk
-        .restart_with_categories(
-            &WIFI
-                .replace("Which floor?", "On what level?")
-                .replace("No Wi-Fi", "Network"),
-        )
-        .await;
+    desk.restart_with_categories(
+        &WIFI
+            .replace("Which floor?", "On what level?")
+            .replace("No Wi-Fi", "Network"),
+    )
+    .await;
     sam.clicks("#desk-agents", "INC-1", "Claim").await;
     sam.finds(
         "#desk-agents",

@@ -1,6 +1,6 @@
 //! The other ways in: a word to the desk itself, a mention, a thread in its middle, somebody else's name, and their limits.
 
-use harness::{TestDesk, Side, everywhere};
+use harness::{Side, TestDesk, everywhere};
 
 everywhere!("manual":
     a_direct_message_opens_a_ticket_and_continues_there,
@@ -57,7 +57,8 @@ async fn messages_in_the_follow_up_window_open_one_ticket(desk: TestDesk) {
 
 async fn a_further_message_joins_the_open_ticket_or_opens_a_new_one(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
     lee.finds("dm", &["INC-1", "New"]).await;
 
     lee.says("dm", "my screen flickers").await;
@@ -84,7 +85,8 @@ async fn a_further_message_joins_the_open_ticket_or_opens_a_new_one(desk: TestDe
 
 async fn an_ambiguous_message_is_routed_by_a_question(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
     lee.runs_command("#help", "ticket", "my screen flickers").await;
     lee.finds("dm", &["INC-2", "New"]).await;
 

@@ -1,7 +1,7 @@
 //! Whatever the way in: what looks like another ticket is asked about, and nothing of it is lost.
 
 use chrono::TimeDelta;
-use harness::{TestDesk, Person, Side, everywhere};
+use harness::{Person, Side, TestDesk, everywhere};
 
 use crate::related::known_issues::{KNOWN, open_known_issue};
 
@@ -79,8 +79,11 @@ async fn a_mention_is_checked_for_duplicates(desk: TestDesk) {
         .says("#help", &format!("{}the mail is down", lee.desk_mention()))
         .await;
     wait_for_question(&desk, &lee, "#help", KNOWN).await;
-    lee.edits(&question, &format!("{}the mail is down on my phone", lee.desk_mention()))
-        .await;
+    lee.edits(
+        &question,
+        &format!("{}the mail is down on my phone", lee.desk_mention()),
+    )
+    .await;
     lee.says("#help", "I tried it twice").await;
     desk.wait_until_idle().await;
     lee.clicks("#help", KNOWN, "Open a new ticket").await;
@@ -111,7 +114,8 @@ async fn files_of_a_pending_message_reach_the_new_ticket(desk: TestDesk) {
 
 async fn a_duplicate_message_is_added_to_the_existing_ticket(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
     sam.finds("#desk-agents", &["INC-1"]).await;
 
     lee.says("#help", "the printer eats paper, and now it smokes")
@@ -250,7 +254,7 @@ mod by_hand {
 }
 
 mod suggested {
-    use harness::{TestDesk, Side, everywhere};
+    use harness::{Side, TestDesk, everywhere};
 
     use crate::related::known_issues::{KNOWN, open_known_issue};
 

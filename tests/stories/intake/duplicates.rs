@@ -2,7 +2,8 @@
 //! has their ticket all the same.
 
 use chrono::TimeDelta;
-use harness::{TestDesk, Message, everywhere};
+use expect_test::expect;
+use harness::{Message, TestDesk, everywhere};
 
 use super::duplicate_sources::{TWICE, wait_for_question};
 use crate::related::known_issues::{KNOWN, open_known_issue};
@@ -18,7 +19,8 @@ everywhere!("ticket":
 
 async fn a_duplicate_is_added_to_the_existing_ticket(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
-    lee.runs_command("#general", "ticket", "the printer eats paper").await;
+    lee.runs_command("#general", "ticket", "the printer eats paper")
+        .await;
     sam.finds("#desk-agents", &["INC-1"]).await;
 
     lee.runs_command(
@@ -29,6 +31,9 @@ async fn a_duplicate_is_added_to_the_existing_ticket(desk: TestDesk) {
     .await;
     lee.finds("#general", &[TWICE, "INC-1", "the printer eats paper"])
         .await;
+    lee.finds("#general", &[TWICE])
+        .await
+        .shows(&expect![""], &expect![""]);
     lee.clicks("#general", TWICE, "Add it there").await;
 
     lee.finds("#general", &["Added to INC-1"]).await;
@@ -56,6 +61,9 @@ async fn a_new_ticket_can_be_opened_despite_a_known_issue(desk: TestDesk) {
     ];
     lee.fills("#help", &answers).await;
     lee.finds("#help", &["INC-1", KNOWN]).await;
+    lee.finds("#help", &[KNOWN])
+        .await
+        .shows(&expect![""], &expect![""]);
     lee.clicks("#help", KNOWN, "Open a new ticket").await;
 
     lee.finds("#help", &["INC-2 is open: Mail is down"]).await;
@@ -152,8 +160,7 @@ async fn agents_opening_for_others_are_not_asked_about_duplicates(desk: TestDesk
     let (lee, sam) = (desk.requester(), desk.agent());
     open_known_issue(&desk).await;
 
-    desk
-        .agent_among_requesters()
+    desk.agent_among_requesters()
         .runs_command_for("#general", &lee, "the mail is down")
         .await;
 

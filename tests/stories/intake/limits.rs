@@ -1,6 +1,6 @@
 //! The limits on how many tickets a person opens.
 
-use harness::{TestDesk, Side, everywhere};
+use harness::{Side, TestDesk, everywhere};
 
 everywhere!("manual":
     the_rate_limit_is_reported_once,
@@ -24,7 +24,9 @@ async fn the_rate_limit_is_reported_once(mut desk: TestDesk) {
         Side::Slack => "#help",
         Side::Discord => "dm",
     };
-    let question = lee.says("#help", &format!("{}the lamp is out", lee.desk_mention())).await;
+    let question = lee
+        .says("#help", &format!("{}the lamp is out", lee.desk_mention()))
+        .await;
     desk.wait_until_idle().await;
     desk.restart().await;
     lee.says("#help", &format!("{}the lamp, I mean", lee.desk_mention()))

@@ -1,6 +1,6 @@
 //! Tickets opened by a mention of the desk, and by a mention or reaction in the middle of a thread.
 
-use harness::{TestDesk, Side, everywhere};
+use harness::{Side, TestDesk, everywhere};
 
 everywhere!("manual":
     a_mention_opens_a_ticket_on_its_message,
@@ -29,7 +29,8 @@ async fn a_mention_opens_a_ticket_on_its_message(desk: TestDesk) {
     assert_eq!(card.thread.as_ref(), Some(&question.id));
     sam.finds("#desk-agents", &["INC-1", "the lift is stuck", lee.name()])
         .await;
-    lee.answers(&question, &format!("{}on floor 3", lee.desk_mention())).await;
+    lee.answers(&question, &format!("{}on floor 3", lee.desk_mention()))
+        .await;
     sam.finds("#desk-agents", &["(requester)", "on floor 3"]).await;
     desk.wait_until_idle().await;
     assert!(

@@ -10,13 +10,16 @@ async fn only_agents_open_tickets_for_others(desk: TestDesk) {
     let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     let sam_there = desk.agent_among_requesters();
 
-    ann.runs_command_for("#help", &lee, "the printer eats paper").await;
+    ann.runs_command_for("#help", &lee, "the printer eats paper")
+        .await;
     ann.finds(
         "#help",
         &["Only the desk's agents can open a ticket for somebody else"],
     )
     .await;
-    sam_there.runs_command_for("#help", &desk.guest(), "a badge").await;
+    sam_there
+        .runs_command_for("#help", &desk.guest(), "a badge")
+        .await;
     sam_there
         .finds("#help", &["is no full member of this workspace"])
         .await;

@@ -71,7 +71,8 @@ async fn a_command_without_words_opens_a_form(desk: TestDesk) {
 async fn requests_and_incidents_are_numbered_separately(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
 
-    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
     sam.finds("#desk-agents", &["INC-1"]).await;
     lee.submits_request("#help", "a second screen").await;
 
@@ -155,6 +156,7 @@ async fn a_message_opens_only_one_ticket(desk: TestDesk) {
 }
 
 mod watched {
+    use expect_test::expect;
     use harness::{TestDesk, everywhere};
 
     everywhere!("ticket":
@@ -175,6 +177,13 @@ mod watched {
         assert_eq!(card.thread, Some(question.id));
         sam.finds("#desk-agents", &["INC-1", "my laptop does not start", lee.name()])
             .await;
+        desk.wait_until_idle().await;
+        lee.finds("#help", &["INC-1", "New"])
+            .await
+            .shows(&expect![""], &expect![""]);
+        sam.finds("#desk-agents", &["INC-1", "New"])
+            .await
+            .shows(&expect![""], &expect![""]);
         desk.finish().await;
     }
 
@@ -206,8 +215,7 @@ mod watched {
     }
 
     async fn messages_of_the_team_open_no_ticket(desk: TestDesk) {
-        desk
-            .agent_among_requesters()
+        desk.agent_among_requesters()
             .says("#help", "we are working on the network tonight")
             .await;
         desk.wait_until_idle().await;

@@ -1,6 +1,7 @@
 //! Where the desk only suggests: the author of a message is asked quietly, and one click is enough.
 
-use harness::{TestDesk, Person, Side, everywhere};
+use expect_test::expect;
+use harness::{Person, Side, TestDesk, everywhere};
 
 everywhere!("suggest":
     one_click_opens_an_incident,
@@ -29,6 +30,9 @@ async fn one_click_opens_an_incident(desk: TestDesk) {
     wait_for_question(&desk, &lee).await;
     assert!(!ann.view("#help").contains(QUESTION), "only its author is asked");
     assert_eq!(sam.view("#desk-agents"), "", "nothing happens by itself");
+    lee.finds("#help", &[QUESTION])
+        .await
+        .shows(&expect![""], &expect![""]);
     lee.clicks("#help", QUESTION, "Report a problem").await;
 
     lee.finds("#help", &["INC-1 is open: my laptop does not start"])
@@ -37,7 +41,8 @@ async fn one_click_opens_an_incident(desk: TestDesk) {
     assert_eq!(card.thread, Some(question.id));
     sam.finds("#desk-agents", &["INC-1", "my laptop does not start", lee.name()])
         .await;
-    lee.waits_until_gone("#help", "Does this need somebody's help?").await;
+    lee.waits_until_gone("#help", "Does this need somebody's help?")
+        .await;
     desk.finish().await;
 }
 
@@ -90,7 +95,8 @@ async fn not_now_ends_the_questions(desk: TestDesk) {
     wait_for_question(&desk, &lee).await;
     lee.clicks("#help", QUESTION, "Not now").await;
     lee.finds("#help", &["To open a ticket later"]).await;
-    lee.waits_until_gone("#help", "Does this need somebody's help?").await;
+    lee.waits_until_gone("#help", "Does this need somebody's help?")
+        .await;
 
     lee.says("#help", "the coffee is out").await;
     desk.wait_until_idle().await;
@@ -106,10 +112,12 @@ async fn answers_greetings_and_team_messages_get_no_question(desk: TestDesk) {
     let (lee, ann) = (desk.requester(), desk.colleague());
 
     ann.says("#help", "good morning all").await;
-    ann.says("#help", &format!("{} have you tried another cable", lee.mention()))
-        .await;
-    desk
-        .agent_among_requesters()
+    ann.says(
+        "#help",
+        &format!("{} have you tried another cable", lee.mention()),
+    )
+    .await;
+    desk.agent_among_requesters()
         .says("#help", "the network is down tonight")
         .await;
     desk.wait_until_idle().await;

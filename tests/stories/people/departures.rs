@@ -1,6 +1,7 @@
 //! Somebody leaves, and comes back: no ticket waits for somebody who reads nothing.
 
-use harness::{TestDesk, Person, Side, across, everywhere};
+use expect_test::expect;
+use harness::{Person, Side, TestDesk, across, everywhere};
 
 use super::linking;
 
@@ -23,9 +24,7 @@ fn count(view: &str, words: &str) -> usize {
     view.matches(words).count()
 }
 
-async fn the_team_is_notified_once_when_a_requester_leaves(
-    desk: TestDesk,
-) {
+async fn the_team_is_notified_once_when_a_requester_leaves(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
     lee.says("#help", "my laptop does not start").await;
     sam.clicks("#desk-agents", "INC-1", "Claim").await;
@@ -41,6 +40,10 @@ async fn the_team_is_notified_once_when_a_requester_leaves(
     sam.finds("#desk-agents", &["INC-1", "New", LINE]).await;
     sam.waits_until_gone("#desk-agents", "Reply answers").await;
 
+    desk.wait_until_idle().await;
+    sam.finds("#desk-agents", &["INC-1", "New", LINE])
+        .await
+        .shows(&expect![""], &expect![""]);
     lee.returns();
     sam.finds("#desk-agents", &["is back, and reads answers again"])
         .await;
@@ -188,7 +191,11 @@ async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(desk: TestDes
 }
 
 async fn a_requester_is_reached_by_the_remaining_account(desk: TestDesk) {
-    let (lee, bo, sam) = (linking::first_account(&desk), linking::second_account(&desk), desk.agent());
+    let (lee, bo, sam) = (
+        linking::first_account(&desk),
+        linking::second_account(&desk),
+        desk.agent(),
+    );
     linking::link_accounts(&desk).await;
     lee.runs_command("#general", "ticket", "my laptop does not start")
         .await;

@@ -1,7 +1,8 @@
 //! One human on two platforms: two accounts become one person's when both say so, and are taken apart again.
 
 use chrono::TimeDelta;
-use harness::{Db, TestDesk, Person, TestSetup, Side};
+use expect_test::expect;
+use harness::{Db, Person, Side, TestDesk, TestSetup};
 
 /// Runs each story from Slack to Discord and back, on both databases: the requesters' side shows the code, the other one
 /// enters it.
@@ -76,7 +77,9 @@ async fn request_code(person: &Person) -> String {
 }
 
 async fn enter_code(person: &Person, code: &str) {
-    person.runs_command("#general", "desk", &format!("link {code}")).await;
+    person
+        .runs_command("#general", "desk", &format!("link {code}"))
+        .await;
 }
 
 /// Both accounts become one person's.
@@ -107,10 +110,16 @@ async fn two_accounts_are_linked_when_both_confirm(desk: TestDesk) {
         .finds("#general", &["Join these two accounts?", &lee.id, &bo.id])
         .await;
     assert!(asked.private, "what is joined concerns nobody else");
+    bo.finds("#general", &["Join these two accounts?"])
+        .await
+        .shows(&expect![""], &expect![""]);
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     bo.finds("#general", &["is asked", &lee.id]).await;
     lee.finds("dm", &["Somebody entered your code", &lee.id, &bo.id])
         .await;
+    lee.finds("dm", &["Somebody entered your code"])
+        .await
+        .shows(&expect![""], &expect![""]);
     bo.runs_command("#general", "desk", "unlink").await;
     bo.finds("#general", &["Nothing was joined here"]).await;
 
@@ -198,8 +207,7 @@ async fn unlinking_returns_the_tickets(desk: TestDesk) {
 
     // Both have their own one open ticket again: a plain direct message finds it without a question.
     bo.says("dm", "it rings now and then").await;
-    desk
-        .agent()
+    desk.agent()
         .finds("#desk-agents", &["it rings now and then"])
         .await;
     desk.finish().await;

@@ -1,8 +1,9 @@
 //! What few may read: a ticket that goes on in private.
 
 use chrono::TimeDelta;
+use expect_test::expect;
 use frontdesk::config::OnClose;
-use harness::{TestDesk, Message, Person, Side, everywhere};
+use harness::{Message, Person, Side, TestDesk, everywhere};
 
 everywhere!("ticket":
     an_agent_restricts_a_ticket_and_it_continues_by_direct_message,
@@ -90,6 +91,18 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
     )
     .await;
 
+    lee.finds("dm", &["INC-1", "badge", "Private"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    kim.finds("#desk-private", &["INC-1", "badge", "Private"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    lee.finds("#help", &["INC-1 goes on in private"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["INC-1 is private."])
+        .await
+        .shows(&expect![""], &expect![""]);
     kim.clicks("#desk-private", "badge", "Claim").await;
     lee.finds("dm", &["INC-1", "In progress"]).await;
     kim.clicks("#desk-private", "badge", "Reply").await;

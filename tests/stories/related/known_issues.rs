@@ -1,6 +1,7 @@
 //! Known issues: the team marks a ticket, others follow it, and each follower learns how it ends.
 
 use chrono::TimeDelta;
+use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
@@ -52,6 +53,13 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
         &["is affected too", "the mail does not work since 9:10"],
     )
     .await;
+    desk.wait_until_idle().await;
+    sam.finds("#desk-agents", &["INC-1", "2 people affected"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    lee.finds("#general", &["You are counted with INC-1"])
+        .await
+        .shows(&expect![""], &expect![""]);
     resolve(&desk, "the server is back").await;
     lee.finds("dm", &["INC-1", "is solved: the server is back"]).await;
     sam.clicks("#desk-agents", "Mail is down", "Reopen").await;
@@ -111,8 +119,7 @@ async fn the_team_marks_and_unmarks_a_known_issue(desk: TestDesk) {
         .await;
     sam.waits_until_gone("#desk-agents", "Known issue since").await;
 
-    desk
-        .colleague()
+    desk.colleague()
         .runs_command("#general", "ticket", "mail is down")
         .await;
     sam.finds("#desk-agents", &["INC-2", "mail is down"]).await;

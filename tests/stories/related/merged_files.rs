@@ -1,6 +1,6 @@
 //! Files, where two tickets are one matter or one was two.
 
-use harness::{TestDesk, Message, Person, everywhere};
+use harness::{Message, Person, TestDesk, everywhere};
 
 everywhere!("ticket":
     a_file_is_sent_to_all_requesters,

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 
-use harness::{TestDesk, Message, Person, Seen, TestSetup, Side, across, everywhere};
+use expect_test::expect;
+use harness::{Message, Person, Seen, Side, TestDesk, TestSetup, across, everywhere};
 
 everywhere!("ticket":
     merged_tickets_share_the_conversation_of_the_main_ticket,
@@ -41,12 +42,8 @@ async fn open_two_tickets(desk: &TestDesk) -> (Message, Message) {
 /// An agent says that INC-2 is the same as INC-1.
 async fn merge(desk: &TestDesk) {
     merge_into(desk, "no paper comes out", "inc-1").await;
-    desk
-        .agent()
-        .finds("#desk-agents", &["INC-1", "Also INC-2"])
-        .await;
-    desk
-        .colleague()
+    desk.agent().finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
+    desk.colleague()
         .finds("#help", &["INC-2", "Handled with INC-1"])
         .await;
 }
@@ -99,6 +96,16 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
     )
     .await;
 
+    desk.wait_until_idle().await;
+    ann.finds("#help", &["INC-2", "Handled with INC-1"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["INC-1", "Also INC-2"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["INC-2", "Handled with INC-1"])
+        .await
+        .shows(&expect![""], &expect![""]);
     let blinks = ann.answers(&second, "it blinks red").await;
     let shown = sam
         .finds("#desk-agents", &[ann.name(), "(INC-2, ", "it blinks red"])
@@ -156,14 +163,7 @@ async fn resolving_and_reopening_affect_all_merged_tickets(desk: TestDesk) {
         .await;
     resolve(&desk, "Also INC-2", "New drum").await;
     desk.wait_until_idle().await;
-    assert_in_thread(
-        &desk,
-        &lee,
-        "#help",
-        &first,
-        &["marked this as solved: New drum"],
-    )
-    .await;
+    assert_in_thread(&desk, &lee, "#help", &first, &["marked this as solved: New drum"]).await;
     assert_in_thread(
         &desk,
         &ann,
@@ -327,7 +327,8 @@ async fn merging_a_main_ticket_moves_its_merged_tickets(desk: TestDesk) {
     let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     open_two_tickets(&desk).await;
     merge(&desk).await;
-    lee.runs_command("#help", "ticket", "everything about paper").await;
+    lee.runs_command("#help", "ticket", "everything about paper")
+        .await;
     sam.finds("#desk-agents", &["everything about paper", "[Claim]"])
         .await;
 
@@ -422,7 +423,8 @@ async fn confirmation_by_a_merged_requester_does_not_resolve(desk: TestDesk) {
 
 async fn direct_messages_about_a_merged_ticket_reach_the_main_ticket(desk: TestDesk) {
     let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
-    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
     lee.finds("dm", &["INC-1", "New"]).await;
     ann.runs_command("#help", "ticket", "no paper comes out").await;
     ann.finds("dm", &["INC-2", "New"]).await;

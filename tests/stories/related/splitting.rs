@@ -1,6 +1,7 @@
 //! One ticket about two things.
 
-use harness::{TestDesk, Person, Seen, across, everywhere};
+use expect_test::expect;
+use harness::{Person, Seen, TestDesk, across, everywhere};
 
 everywhere!("ticket":
     an_agent_splits_a_message_in_the_team_thread,
@@ -19,8 +20,7 @@ async fn send_unrelated_message(desk: &TestDesk) -> Seen {
     let question = lee.says("#help", "my laptop does not start").await;
     lee.finds("#help", &["INC-1", "New"]).await;
     lee.answers(&question, "and the printer eats paper").await;
-    desk
-        .agent()
+    desk.agent()
         .finds("#desk-agents", &["(requester)", "and the printer eats paper"])
         .await
 }
@@ -53,6 +53,15 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
     sam.fills("#desk-agents", &[("In one line", "Printer")]).await;
     assert_split(&desk, &lee, &sam).await;
 
+    lee.finds("dm", &["INC-2", "Split from INC-1"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["INC-2", "Split from INC-1"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["INC-1", "Split off: INC-2"])
+        .await
+        .shows(&expect![""], &expect![""]);
     sam.clicks("#desk-agents", "Split off: INC-2", "Show all").await;
     sam.finds("#desk-agents", &["split INC-2 off"]).await;
     sam.clicks("#desk-agents", "Split from INC-1", "Show all").await;

@@ -1,6 +1,7 @@
 //! The states of a ticket: claimed, resolved, reopened, closed, cancelled.
 
 use chrono::TimeDelta;
+use expect_test::expect;
 use harness::{TestDesk, everywhere};
 
 everywhere!("ticket":
@@ -26,6 +27,13 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
         "a claimed ticket offers no Claim"
     );
 
+    desk.wait_until_idle().await;
+    lee.finds("#help", &["INC-1", "In progress"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["INC-1", "In progress"])
+        .await
+        .shows(&expect![""], &expect![""]);
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     sam.fills(
         "#desk-agents",
@@ -36,6 +44,13 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
     lee.finds("#help", &["marked this as solved: New battery"]).await;
     assert!(!sam.is_offered("#desk-agents", "INC-1", "Resolve"));
 
+    desk.wait_until_idle().await;
+    lee.finds("#help", &["marked this as solved"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["INC-1", "Resolved by"])
+        .await
+        .shows(&expect![""], &expect![""]);
     lee.clicks("#help", "marked this as solved", "Still not working")
         .await;
     lee.finds("#help", &["INC-1", "In progress", "is on it"]).await;
@@ -110,6 +125,13 @@ async fn a_resolved_ticket_is_closed_automatically(desk: TestDesk) {
         !lee.is_offered("#help", "", "Still not working"),
         "what is closed stays closed"
     );
+    desk.wait_until_idle().await;
+    lee.finds("#help", &["INC-1", "Closed"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["INC-1", "Closed"])
+        .await
+        .shows(&expect![""], &expect![""]);
     desk.finish().await;
 }
 
@@ -128,6 +150,13 @@ async fn an_agent_cancels_a_ticket(desk: TestDesk) {
         .await;
     lee.finds("#help", &["INC-1", "Called off", "It was a test"])
         .await;
+    desk.wait_until_idle().await;
+    lee.finds("#help", &["INC-1", "Called off"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["INC-1", "Called off by"])
+        .await
+        .shows(&expect![""], &expect![""]);
     desk.finish().await;
 }
 

@@ -10,7 +10,8 @@ async fn the_list_shows_own_and_unassigned_tickets(desk: TestDesk) {
     let (lee, sam) = (desk.requester(), desk.agent());
     lee.runs_command("#help", "tickets", "").await;
     lee.finds("#help", &["Your tickets", "You have none"]).await;
-    lee.runs_command("#help", "ticket", "the printer eats paper").await;
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
     lee.runs_command("#help", "ticket", "my screen flickers").await;
     sam.clicks("#desk-agents", "INC-2", "Claim").await;
     lee.finds("dm", &["INC-2", "In progress"]).await;

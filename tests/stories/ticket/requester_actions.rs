@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use harness::{TestDesk, Message, everywhere};
+use harness::{Message, TestDesk, everywhere};
 
 everywhere!("ticket":
     a_requester_confirms_the_fix_and_reopens,

@@ -1,8 +1,9 @@
 //! A ticket as a file: each side gets what it may read, when it asks and when the ticket ends.
 
 use chrono::TimeDelta;
+use expect_test::expect;
 use frontdesk::config::OnClose;
-use harness::{TestDesk, Person, everywhere};
+use harness::{Person, TestDesk, everywhere};
 
 everywhere!("ticket":
     requester_and_team_get_different_transcripts,
@@ -64,8 +65,7 @@ async fn requester_and_team_get_different_transcripts(desk: TestDesk) {
     ];
     sam.fills("#desk-agents", &high).await;
     sam.finds("#desk-agents", &["P1 · New"]).await;
-    desk
-        .agent_among_requesters()
+    desk.agent_among_requesters()
         .answers(&question, "on my way")
         .await;
     sam.finds("#desk-agents", &["on my way"]).await;
@@ -185,6 +185,12 @@ async fn closing_sends_the_transcript_once_to_both_sides(mut desk: TestDesk) {
         &["- Closed: ", "canary: probably the battery", "closed it"],
     );
     desk.wait_until_idle().await;
+    lee.finds("#help", &["Transcript of INC-1"])
+        .await
+        .shows(&expect![""], &expect![""]);
+    sam.finds("#desk-agents", &["Transcript of INC-1"])
+        .await
+        .shows(&expect![""], &expect![""]);
     desk.restart().await;
     desk.advance_clock(TimeDelta::days(6));
     desk.wait_until_idle().await;
