@@ -64,7 +64,7 @@ async fn attaches(page: &Page, client: &ClientView<'_>, reader: &str, shown_as: 
 async fn on_slack_people_attach_files_and_change_what_they_said() {
     let playground = Playground::start(PlaygroundConfig::default())
         .await
-        .expect("a free port");
+        .expect("the playground finds a free port");
     let page = Page::at(playground.url()).await;
     let client = page.slack();
     client.opens("help").await;
@@ -80,7 +80,7 @@ async fn on_slack_people_attach_files_and_change_what_they_said() {
 async fn on_discord_people_attach_files_and_change_what_they_said() {
     let playground = Playground::start(PlaygroundConfig::default())
         .await
-        .expect("a free port");
+        .expect("the playground finds a free port");
     let page = Page::at(playground.url()).await;
     let client = page.discord();
     client.opens("help").await;

@@ -7,13 +7,13 @@ use playground::{Playground, PlaygroundConfig, Scene};
 use crate::program::run;
 
 async fn run_check(scene: Scene, edit: impl Fn(String) -> String) -> (i32, String) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let playground = Playground::start(PlaygroundConfig {
         scene,
         ..PlaygroundConfig::default()
     })
     .await
-    .expect("a free port");
+    .expect("the playground finds a free port");
     let text = edit(desk_toml(&playground, folder.path()));
     std::fs::write(folder.path().join("desk.toml"), text).expect("a file");
     let (code, out, err) = run(folder.path(), &["check"]).await;

@@ -26,7 +26,7 @@ async fn a_replayed_channel_leaves_sensible_tickets_and_a_clean_log() {
 
 #[tokio::test]
 async fn the_demo_prints_its_address_and_four_hints() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let mut child = frontdesk(folder.path(), &["demo", "--port", "0"])
         .stdout(Stdio::piped())
         .spawn()
@@ -39,15 +39,15 @@ async fn the_demo_prints_its_address_and_four_hints() {
     }
     let page = reqwest::get(&address).await.expect("the page answers");
     assert!(page.status().is_success());
-    child.kill().await.expect("it runs");
+    child.kill().await.expect("the desk is running");
 }
 
 #[tokio::test]
 async fn the_playground_prints_bot_credentials() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
-        .expect("a free port");
+        .expect("the playground finds a free port");
     let bot = format!("http://{}/slack", listener.local_addr().expect("an address"));
     let mut child = frontdesk(
         folder.path(),
@@ -80,5 +80,5 @@ async fn the_playground_prints_bot_credentials() {
     let (answer, heard) = tokio::join!(act, listener.accept());
     assert!(answer.expect("the page answers").status().is_success());
     heard.expect("the bot is called at its address");
-    child.kill().await.expect("it runs");
+    child.kill().await.expect("the desk is running");
 }

@@ -13,7 +13,7 @@ const COMPOSE: &str = include_str!("../../deploy/compose.yaml");
 
 /// What the program is started with must be understood by it: it gets as far as saying that there is nothing to serve.
 async fn assert_starts(arguments: &[String]) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("desk.toml");
     let text = "[http]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\n";
     std::fs::write(&file, text).expect("a file");
@@ -145,6 +145,6 @@ fn container_variables_are_configuration_keys() {
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
     assert_eq!(variables.len(), 3);
-    let config = Config::read("", "container", Path::new(""), variables).expect("they are known");
+    let config = Config::read("", "container", Path::new(""), variables).expect("the person is in the scene");
     assert_eq!(config.http.admin_listen.to_string(), "0.0.0.0:9090");
 }

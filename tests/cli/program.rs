@@ -31,7 +31,7 @@ pub(crate) async fn run(folder: &Path, arguments: &[&str]) -> (i32, String, Stri
 
 #[tokio::test]
 async fn usage_errors_exit_with_two_and_help_with_zero() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for wrong in [
         &["fly"][..],
         &["serve", "--loud"],
@@ -64,7 +64,7 @@ async fn usage_errors_exit_with_two_and_help_with_zero() {
 
 #[tokio::test]
 async fn slack_accepts_the_printed_manifest() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let (code, manifest, _) = run(folder.path(), &["manifest", "slack"]).await;
     assert_eq!(code, 0);
     playground::SlackApp::from_manifest(&manifest).expect("Slack takes it");
@@ -72,7 +72,7 @@ async fn slack_accepts_the_printed_manifest() {
 
 #[tokio::test]
 async fn the_discord_steps_contain_the_invite_url() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let (code, steps, _) = run(folder.path(), &["manifest", "discord", "--application-id", "42"]).await;
     assert_eq!(code, 0);
     assert!(steps.contains("client_id=42"), "{steps}");
@@ -80,7 +80,7 @@ async fn the_discord_steps_contain_the_invite_url() {
 
 #[tokio::test]
 async fn migrations_are_listed_and_applied_once() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     let (_, shown, _) = run(folder.path(), &["migrate", "--dry-run"]).await;
     assert!(shown.starts_with("would apply 0001"), "{shown}");
@@ -92,7 +92,7 @@ async fn migrations_are_listed_and_applied_once() {
 
 #[tokio::test]
 async fn outbox_commands_report_unknown_ids() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     assert_eq!(
         run(folder.path(), &["outbox", "list"]).await.0,
@@ -120,7 +120,7 @@ async fn outbox_commands_report_unknown_ids() {
 
 #[tokio::test]
 async fn inbox_commands_report_unknown_ids() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     assert_eq!(run(folder.path(), &["migrate"]).await.0, 0);
     let (code, list, _) = run(folder.path(), &["inbox", "list"]).await;
@@ -144,7 +144,7 @@ async fn inbox_commands_report_unknown_ids() {
 
 #[tokio::test]
 async fn backup_and_restore_report_contents_and_conflicts() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     let (code, _, why) = run(folder.path(), &["backup", "copy"]).await;
     assert!(

@@ -48,19 +48,19 @@ impl DeskServer {
     }
 
     fn signal(&self) {
-        let id = self.child.id().expect("it runs").to_string();
+        let id = self.child.id().expect("the desk is running").to_string();
         let sent = std::process::Command::new("kill").args(["-TERM", &id]).status();
         assert!(sent.expect("kill is there").success());
     }
 }
 
 async fn fixture() -> (tempfile::TempDir, Playground) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let config = PlaygroundConfig {
         scene: harness::scene(),
         ..PlaygroundConfig::default()
     };
-    let playground = Playground::start(config).await.expect("a free port");
+    let playground = Playground::start(config).await.expect("the playground finds a free port");
     std::fs::write(
         folder.path().join("desk.toml"),
         desk_toml(&playground, folder.path()),
@@ -89,7 +89,7 @@ async fn the_desk_becomes_ready_and_a_signal_ends_it_with_zero() {
     let ended = tokio::time::timeout(TIMEOUT, server.child.wait())
         .await
         .expect("it ends");
-    assert_eq!(ended.expect("it is our child").code(), Some(0));
+    assert_eq!(ended.expect("the desk is a child process").code(), Some(0));
     playground.shutdown().await;
 }
 
@@ -99,7 +99,7 @@ async fn a_second_desk_on_the_same_database_is_refused() {
     let mut server = DeskServer::start(folder.path()).await;
     let (code, _, why) = run(folder.path(), &["serve"]).await;
     assert_eq!(code, 1);
-    let holder = server.child.id().expect("it runs").to_string();
+    let holder = server.child.id().expect("the desk is running").to_string();
     assert!(
         why.contains("the database is held by") && why.contains(&holder),
         "{why}"
@@ -114,7 +114,7 @@ async fn a_second_desk_on_the_same_database_is_refused() {
 
 #[tokio::test]
 async fn a_moved_clock_is_refused_with_a_real_platform() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let text = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n[http]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\n";
     std::fs::write(folder.path().join("desk.toml"), text).expect("a file");
     let mut command = frontdesk(folder.path(), &["serve"]);
@@ -130,7 +130,7 @@ async fn a_moved_clock_is_refused_with_a_real_platform() {
 
 #[tokio::test]
 async fn a_simulated_disk_is_refused_with_a_real_platform() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let text = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
     std::fs::write(folder.path().join("desk.toml"), text).expect("a file");
     let mut command = frontdesk(folder.path(), &["serve"]);
@@ -146,7 +146,7 @@ async fn a_simulated_disk_is_refused_with_a_real_platform() {
 
 #[tokio::test]
 async fn nothing_to_serve_is_reported() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
     let (code, _, why) = run(folder.path(), &["serve"]).await;
     assert_eq!(code, 1);

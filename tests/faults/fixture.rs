@@ -62,7 +62,7 @@ impl FaultFixture {
         db: Db,
         edit: impl FnOnce(&mut Scene, String) -> String,
     ) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let database = match db {
             Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
             Db::Postgres => fresh_database().await,
@@ -80,7 +80,7 @@ impl FaultFixture {
             ..PlaygroundConfig::default()
         })
         .await
-        .expect("a free port");
+        .expect("the playground finds a free port");
         let fixture = Self {
             playground,
             side,
@@ -141,7 +141,7 @@ impl FaultFixture {
     }
 
     pub(crate) async fn kill(&mut self) {
-        self.desk.take().expect("it runs").kill().await;
+        self.desk.take().expect("the desk is running").kill().await;
     }
 
     pub(crate) fn runs(&mut self) -> bool {
@@ -149,7 +149,7 @@ impl FaultFixture {
     }
 
     pub(crate) fn process_id(&self) -> u32 {
-        self.desk.as_ref().and_then(DeskProcess::id).expect("it runs")
+        self.desk.as_ref().and_then(DeskProcess::id).expect("the desk is running")
     }
 
     pub(crate) fn log(&self) -> String {

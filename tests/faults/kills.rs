@@ -122,7 +122,7 @@ struct KillFixture {
 
 impl KillFixture {
     async fn open(side: Side, db: Db, people: usize, seed: u64) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let clock = folder.path().join("clock");
         let playground = Playground::start(PlaygroundConfig {
             scene: scene_with_people_and_channels(people),
@@ -131,7 +131,7 @@ impl KillFixture {
             ..PlaygroundConfig::default()
         })
         .await
-        .expect("a free port");
+        .expect("the playground finds a free port");
         playground.faults().reseed(seed);
         let method = match side {
             Side::Slack => "chat.postMessage",

@@ -194,7 +194,7 @@ impl Server {
         let (url, folder) = (lines.next(), lines.next());
         Self {
             url: url.expect("an address"),
-            folder: folder.expect("a folder"),
+            folder: folder.expect("a temporary folder can be created"),
         }
     }
 }
@@ -221,7 +221,7 @@ impl Outage for Server {
 
 async fn a_database_outage_is_survived(side: Side) {
     let server = Server::start();
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let fixture = FaultFixture::open_on(side, server.url.clone(), folder, scene_with_people(PEOPLE)).await;
     survive(fixture, server).await;
 }

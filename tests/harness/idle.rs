@@ -1,4 +1,4 @@
-//! When nothing is under way any more, so that what is not there will not come.
+//! Waits until the desk is idle. A message that is still missing then will not arrive.
 
 use std::time::Duration;
 
@@ -7,60 +7,60 @@ use playground::Side;
 
 use crate::TestDesk;
 
-/// How long the desk may take to come to rest.
+/// How long the desk may take to become idle.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How often is looked whether the desk knows what it was told: that leaves no trace outside.
+/// How often the harness polls for received events. Receiving an event causes no call that could wake it up.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// What Discord calls a message and an answer to one.
+/// Discord's types of a message and of a reply.
 const MESSAGE_TYPES: [u64; 2] = [0, 19];
 
 impl TestDesk {
-    /// Waits until the desk has dealt with everything.
+    /// Waits until the desk has processed all events and delivered all messages.
     ///
     /// # Panics
     ///
-    /// If it does not come to rest.
+    /// If the desk does not become idle in time.
     pub async fn wait_until_idle(&self) {
-        let rest = async {
+        let idle = async {
             while !self.has_received_everything() {
                 tokio::time::sleep(POLL_INTERVAL).await;
             }
             self.running().rest().await;
         };
-        let rest = tokio::time::timeout(TIMEOUT, rest).await;
-        assert!(rest.is_ok(), "the desk comes to rest");
+        let idle = tokio::time::timeout(TIMEOUT, idle).await;
+        assert!(idle.is_ok(), "the desk becomes idle");
     }
 
-    /// Whether nothing is between the platforms and the desk. Slack is told what has arrived; on Discord it is looked
-    /// whether the newest message has.
+    /// Whether the desk has received all events. Slack gets an acknowledgement for each event; for Discord, the time of
+    /// the newest received message is compared.
     fn has_received_everything(&self) -> bool {
-        let Some(heard) = self.running().heard_until() else {
+        let Some(received) = self.running().heard_until() else {
             return false;
         };
-        let told = self.newest_discord_message();
-        self.playground.slack().undelivered() == 0
-            && told.is_none_or(|told| heard.get("community").is_some_and(|heard| *heard >= told))
+        let newest = self.newest_discord_message();
+        let has_newest = |newest| received.get("community").is_some_and(|until| *until >= newest);
+        self.playground.slack().undelivered() == 0 && newest.is_none_or(has_newest)
     }
 
-    /// When the newest message was said that the running desk was told by Discord.
+    /// The time of the newest message that Discord sent to the running desk.
     fn newest_discord_message(&self) -> Option<DateTime<Utc>> {
         let record = self.playground.record();
-        let told = record.calls_to(Side::Discord, "gateway.MESSAGE_CREATE");
-        let said = told.into_iter().map(|call| call.body).filter(|message| {
-            let is_said = message["type"]
+        let events = record.calls_to(Side::Discord, "gateway.MESSAGE_CREATE");
+        let messages = events.into_iter().map(|call| call.body).filter(|message| {
+            let is_message = message["type"]
                 .as_u64()
                 .is_some_and(|kind| MESSAGE_TYPES.contains(&kind));
-            is_said && message["author"]["bot"] != true
+            is_message && message["author"]["bot"] != true
         });
-        said.filter_map(|message| snowflake_time(message["id"].as_str()?))
+        messages.filter_map(|message| snowflake_time(message["id"].as_str()?))
             .filter(|at| *at >= self.started_at)
             .max()
     }
 }
 
-/// When Discord made an id (<https://discord.com/developers/docs/reference#snowflakes>).
+/// The creation time of a Discord id (<https://discord.com/developers/docs/reference#snowflakes>).
 fn snowflake_time(id: &str) -> Option<DateTime<Utc>> {
     const EPOCH_MS: i64 = 1_420_070_400_000;
     let id: i64 = id.parse().ok()?;

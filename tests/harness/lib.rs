@@ -1,4 +1,4 @@
-//! The trade's words for tests from the outside: people, places, a house, a process. The wiring stays behind them.
+//! The test environment of stories, faults and browser tests: a desk between emulated platforms, and people who use it.
 
 mod card;
 mod controls;
@@ -23,7 +23,7 @@ pub use process::DeskProcess;
 pub use seen::{Seen, SeenFile};
 pub use test_desk::{Db, TestDesk, TestSetup, desk_toml, scene, with_timeout};
 
-/// Runs each story from one platform to the other, both ways, on both databases.
+/// Runs each story with requesters and team on different platforms, in both directions, on both databases.
 #[macro_export]
 macro_rules! across {
     ($intake:literal: $($story:ident),+ $(,)?) => {

@@ -1,4 +1,4 @@
-//! What people do with messages after they have written them, and messages with files.
+//! Edits and deletions of messages, and messages with files.
 
 use std::time::Duration;
 
@@ -6,43 +6,43 @@ use playground::{Scene, Side};
 
 use crate::{Message, Person};
 
-/// How long a person waits for a thread to open.
+/// How long a story waits for a thread to open.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Person {
-    /// Changes a message of theirs.
+    /// Edits a message of the person.
     ///
     /// # Panics
     ///
-    /// If it is not theirs, or gone.
+    /// If the person did not write the message, or it was deleted.
     pub async fn edits(&self, message: &Message, text: &str) {
         let Message { channel, id } = message;
         match self.side {
             Side::Slack => self.playground.slack().edit(&self.id, channel, id, text).await,
             Side::Discord => self.playground.discord().edit(&self.id, channel, id, text).await,
         }
-        .expect("it is theirs");
+        .expect("the person wrote the message");
     }
 
-    /// Takes a message of theirs back.
+    /// Deletes a message of the person.
     ///
     /// # Panics
     ///
-    /// If it is not theirs, or gone.
+    /// If the person did not write the message, or it was deleted.
     pub async fn deletes(&self, message: &Message) {
         let Message { channel, id } = message;
         match self.side {
             Side::Slack => self.playground.slack().delete(&self.id, channel, id).await,
             Side::Discord => self.playground.discord().delete(&self.id, channel, id).await,
         }
-        .expect("it is theirs");
+        .expect("the person wrote the message");
     }
 
-    /// Answers in the thread under a message with a file.
+    /// Sends a file into the thread of a message.
     ///
     /// # Panics
     ///
-    /// If they may not write there.
+    /// If the person may not write there.
     pub async fn attaches(&self, root: &Message, text: &str, name: &str, content: &[u8]) -> Message {
         let (channel, id) = match self.side {
             Side::Slack => {
@@ -65,15 +65,15 @@ impl Person {
         };
         Message {
             channel,
-            id: id.expect("they may write there"),
+            id: id.expect("the person may write in this channel"),
         }
     }
 
-    /// Writes into a channel with a file.
+    /// Sends a message with a file into a channel.
     ///
     /// # Panics
     ///
-    /// If they may not write there.
+    /// If the person may not write there.
     pub async fn says_with_file(&self, place: &str, text: &str, name: &str, content: &[u8]) -> Message {
         let channel = self.place(place);
         let id = match self.side {
@@ -89,30 +89,30 @@ impl Person {
         };
         Message {
             channel,
-            id: id.expect("they may write there"),
+            id: id.expect("the person may write in this channel"),
         }
     }
 
-    /// Lets everybody write to them directly again.
+    /// Accepts direct messages again.
     ///
     /// # Panics
     ///
-    /// If they are not in the scene.
+    /// If the person is not in the scene.
     pub fn opens_direct_messages(&self) {
         match self.side {
             Side::Slack => self.playground.slack().set_accepts_dms(&self.id, true),
             Side::Discord => {
                 let discord = self.playground.discord();
-                discord.accept_dms(&self.id, true).expect("they are in the scene");
+                discord.accept_dms(&self.id, true).expect("the person is in the scene");
             }
         }
     }
 
-    /// Waits until a file of that name stands in a place, brought by the desk.
+    /// Waits until the desk has posted a file of that name in a place.
     ///
     /// # Panics
     ///
-    /// If it never does.
+    /// If the file does not appear in time.
     pub async fn finds_file(&self, place: &str, name: &str) {
         let came = || self.files_of_desk(place).iter().any(|file| file == name);
         let came = self.playground.record().until(came, TIMEOUT).await;
@@ -124,11 +124,11 @@ impl Person {
         );
     }
 
-    /// Waits until no file of that name stands in a place.
+    /// Waits until the desk has deleted the file of that name from a place.
     ///
     /// # Panics
     ///
-    /// If it stays.
+    /// If the file is not deleted in time.
     pub async fn waits_until_file_gone(&self, place: &str, name: &str) {
         let gone = || self.files_of_desk(place).iter().all(|file| file != name);
         let gone = self.playground.record().until(gone, TIMEOUT).await;
@@ -145,15 +145,15 @@ impl Person {
         seen.flat_map(|seen| seen.files).map(|file| file.name).collect()
     }
 
-    /// The content of a file that the desk brought.
+    /// The content of a file that the desk posted.
     ///
     /// # Panics
     ///
-    /// If there is none, or it cannot be read.
+    /// If there is no such file, or it cannot be read.
     pub async fn downloads(&self, place: &str, name: &str) -> Vec<u8> {
         let seen = self.sees(place).into_iter().filter(|seen| seen.by_desk);
         let mut files = seen.flat_map(|seen| seen.files);
-        let file = files.find(|file| file.name == name).expect("it is there");
+        let file = files.find(|file| file.name == name).expect("the desk posted the file");
         let token = Scene::demo().slack.app.bot_token;
         let request = reqwest::Client::new().get(&file.url);
         let request = match self.side {
@@ -162,6 +162,6 @@ impl Person {
         };
         let answer = request.send().await.expect("the playground answers");
         assert!(answer.status().is_success(), "{}", answer.status());
-        answer.bytes().await.expect("it arrives whole").to_vec()
+        answer.bytes().await.expect("the download is complete").to_vec()
     }
 }

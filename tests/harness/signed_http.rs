@@ -1,4 +1,4 @@
-//! The platforms with their signed requests instead of sockets.
+//! Signed HTTP requests from the platforms instead of sockets.
 
 use ed25519_dalek::{Signer, SigningKey};
 use frontdesk::clock;
@@ -8,11 +8,11 @@ use playground::{Scene, Side};
 use crate::TestDesk;
 
 impl TestDesk {
-    /// From now on Slack posts, signed, whatever it has to tell: the desk starts again without a socket.
+    /// Restarts the desk without a socket; from now on Slack sends signed requests.
     ///
     /// # Panics
     ///
-    /// If the desk does not start again.
+    /// If the desk does not restart.
     pub async fn use_slack_http(&mut self) {
         let signing_secret = Scene::demo().slack.app.signing_secret.into();
         self.restart_with_slack_transport(SlackTransport::Http { signing_secret })
@@ -21,30 +21,29 @@ impl TestDesk {
         self.playground.slack().set_request_url(Some(&url));
     }
 
-    /// From now on Discord posts what people click and command, signed, to the desk.
+    /// From now on Discord sends interactions to the desk as signed requests.
     ///
     /// # Panics
     ///
-    /// If Discord does not take the desk's address.
+    /// If Discord rejects the desk's URL.
     pub async fn use_discord_http(&self) {
         let at = self.running().listen();
         let url = format!("http://{at}/discord/interactions");
         let taken = self.playground.discord().register_interactions_url(&url).await;
-        taken.expect("Discord takes the address");
+        taken.expect("Discord accepts the URL");
     }
 
-    /// Sends the last interaction again, so often and all at once, each time the very same request; the answers'
-    /// statuses.
+    /// Sends the last interaction again, several times at once and unchanged. Returns the status codes.
     ///
     /// # Panics
     ///
-    /// If nothing was posted before.
+    /// If Discord has sent no interaction yet.
     pub async fn repeat_discord_interaction(&self, times: usize) -> Vec<u16> {
         let posted = self
             .playground
             .record()
             .calls_to(Side::Discord, "interactions.http");
-        let body = posted.last().expect("something was posted").body.to_string();
+        let body = posted.last().expect("Discord sent an interaction").body.to_string();
         let stamp = clock::wall().timestamp();
         let mut secret = [0; 32];
         hex::decode_to_slice(Scene::demo().discord.app.signing_key_hex, &mut secret)
@@ -54,7 +53,7 @@ impl TestDesk {
         let client = reqwest::Client::builder()
             .no_proxy()
             .build()
-            .expect("no certificates are needed");
+            .expect("the HTTP client can be built");
         let requests = (0..times).map(|_| {
             client
                 .post(&url)
@@ -66,7 +65,7 @@ impl TestDesk {
         let answers = futures::future::join_all(requests).await;
         answers
             .into_iter()
-            .map(|answer| answer.expect("it is answered").status().as_u16())
+            .map(|answer| answer.expect("the desk answers").status().as_u16())
             .collect()
     }
 }

@@ -1,4 +1,4 @@
-//! A whole house for one story: an emulated Slack and Discord, and a desk between them, in this process.
+//! The environment of one story: an emulated Slack and Discord, and a desk between them, in this process.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,50 +12,50 @@ use tempfile::TempDir;
 use crate::Person;
 use crate::postgres;
 
-/// How long the desk may take to come to rest.
+/// How long the desk may take to connect or to send.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Which database a story runs on.
+/// The database of a story.
 #[derive(Clone, Copy, Debug)]
 pub enum Db {
-    /// A file.
+    /// SQLite, in a temporary file.
     Sqlite,
-    /// A database on the server that `make test` starts.
+    /// PostgreSQL, on the server that `make test` starts.
     Postgres,
 }
 
-/// Where the story takes place.
+/// The platforms, the database and the intake mode of a story.
 #[derive(Clone, Copy, Debug)]
 pub struct TestSetup {
-    /// Where requesters are.
+    /// The platform of the requesters.
     pub requesters: Side,
-    /// Where the team's triage channel is.
+    /// The platform of the team's triage channel.
     pub team: Side,
-    /// Which database.
+    /// The database.
     pub db: Db,
-    /// What a message in #help means: `ticket`, `suggest` or `manual`.
+    /// The intake mode of #help: `ticket`, `suggest` or `manual`.
     pub intake: &'static str,
 }
 
-/// A running house.
+/// A running desk with its emulated platforms.
 pub struct TestDesk {
-    /// Where it stands.
+    /// How it was started.
     pub setup: TestSetup,
-    /// The world outside.
+    /// The emulated platforms.
     pub playground: Playground,
     running: Option<Running>,
-    /// When it was started, by the platforms' clock.
+    /// The time of the last start, by the platforms' clock.
     pub(crate) started_at: DateTime<Utc>,
     config: Config,
     _folder: TempDir,
 }
 
 impl TestDesk {
-    /// Starts everything, and waits until the desk is connected to both platforms.
+    /// Starts the playground and the desk, and waits until the desk is connected to both platforms.
     ///
     /// # Panics
     ///
-    /// If anything does not start: the story fails.
+    /// If the playground or the desk does not start.
     pub async fn open(setup: TestSetup) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the story");
         let clock = folder.path().join("clock");
@@ -65,7 +65,7 @@ impl TestDesk {
             ..PlaygroundConfig::default()
         })
         .await
-        .expect("a free port");
+        .expect("the playground finds a free port");
         let database = match setup.db {
             Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
             Db::Postgres => postgres::fresh_database().await,
@@ -73,7 +73,7 @@ impl TestDesk {
         let text = desk_toml(&playground, setup, &database);
         let clock = [("FRONTDESK_CLOCK".to_owned(), clock.display().to_string())];
         let config =
-            Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is right");
+            Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is valid");
         let mut desk = Self {
             setup,
             started_at: playground.clock().now(),
@@ -95,39 +95,39 @@ impl TestDesk {
         );
     }
 
-    /// Stops the desk as a signal does, and starts it again on the same database.
+    /// Shuts the desk down, and starts it again on the same database.
     pub async fn restart(&mut self) {
-        self.running.take().expect("it runs").shutdown().await;
+        self.running.take().expect("the desk is running").shutdown().await;
         self.start().await;
     }
 
-    /// Stops the desk, lets something happen without it, and starts it again on the same database.
+    /// Shuts the desk down, runs `meanwhile`, and starts the desk again on the same database.
     ///
     /// # Panics
     ///
-    /// If it does not start again.
+    /// If the desk does not restart.
     pub async fn run_while_stopped(&mut self, meanwhile: impl FnOnce()) {
-        self.running.take().expect("it runs").shutdown().await;
+        self.running.take().expect("the desk is running").shutdown().await;
         meanwhile();
         self.start().await;
     }
 
-    /// The same with a desk that may finish what was begun for so long only.
+    /// Like [`TestDesk::restart`], but with a limited time to finish unfinished work.
     ///
     /// # Panics
     ///
-    /// If it does not start again.
-    pub async fn restart_with_grace(&mut self, finishing: Duration) {
-        let running = self.running.take().expect("it runs");
-        running.shutdown_within(finishing).await;
+    /// If the desk does not restart.
+    pub async fn restart_with_grace(&mut self, grace: Duration) {
+        let running = self.running.take().expect("the desk is running");
+        running.shutdown_within(grace).await;
         self.start().await;
     }
 
-    /// Waits until the desk is in the middle of sending something.
+    /// Waits until the desk is sending a message.
     ///
     /// # Panics
     ///
-    /// If it does not send anything.
+    /// If the desk sends nothing in time.
     pub async fn wait_until_sending(&self) {
         let sending = async {
             while self
@@ -136,7 +136,7 @@ impl TestDesk {
                 .outbox()
                 .depth()
                 .await
-                .expect("a database")
+                .expect("the outbox can be read")
                 .leased
                 == 0
             {
@@ -145,7 +145,7 @@ impl TestDesk {
         };
         assert!(
             tokio::time::timeout(TIMEOUT, sending).await.is_ok(),
-            "nothing is sent"
+            "the desk sends nothing"
         );
     }
 
@@ -161,7 +161,7 @@ impl TestDesk {
     }
 
     pub(crate) async fn restart_with_slack_transport(&mut self, transport: SlackTransport) {
-        self.running.take().expect("it runs").shutdown().await;
+        self.running.take().expect("the desk is running").shutdown().await;
         for slack in self.config.slack.values_mut() {
             slack.transport = transport.clone();
         }
@@ -174,25 +174,25 @@ impl TestDesk {
         );
     }
 
-    /// Starts the desk again with limits: so many open tickets, so many within a minute. 0 is none.
+    /// Restarts the desk with limits on open tickets and on tickets per minute. 0 means no limit.
     pub async fn restart_with_limits(&mut self, open_tickets: u32, per_minute: u32) {
         self.config.limits.open_tickets = open_tickets;
         self.config.limits.per_minute = per_minute;
         self.restart().await;
     }
 
-    /// Starts the desk again with these categories, as `desk.toml` says them.
+    /// Restarts the desk with these categories, in the syntax of `desk.toml`.
     ///
     /// # Panics
     ///
-    /// If they are not right.
+    /// If the categories are invalid.
     pub async fn restart_with_categories(&mut self, categories: &str) {
         let read = Config::read(categories, "story.toml", Path::new("."), []);
-        self.config.categories = read.expect("the story's categories are right").categories;
+        self.config.categories = read.expect("the story's categories are valid").categories;
         self.restart().await;
     }
 
-    /// Starts the desk again with teams that want a ticket's transcript when it ends.
+    /// Restarts the desk so that every team sends transcripts when a ticket ends.
     pub async fn restart_with_transcripts(&mut self, to: OnClose) {
         for team in &mut self.config.teams {
             team.transcript_on_close = to;
@@ -212,55 +212,55 @@ impl TestDesk {
         }
     }
 
-    /// Lee, or Bo on Discord: an employee.
+    /// An employee: Lee on Slack, Bo on Discord.
     pub fn requester(&self) -> Person {
         self.person(self.setup.requesters, "U0LEE", "1100000000000001001")
     }
 
-    /// Ann, or Mia on Discord: another employee.
+    /// Another employee: Ann on Slack, Mia on Discord.
     pub fn colleague(&self) -> Person {
         self.person(self.setup.requesters, "U0ANN", "1100000000000001002")
     }
 
-    /// Gus, or the newcomer on Discord: no full member.
+    /// A person without full membership: Gus on Slack, the newcomer on Discord.
     pub fn guest(&self) -> Person {
         self.person(self.setup.requesters, "U0GUS", "1100000000000001005")
     }
 
-    /// Sam, where the team is.
+    /// The agent Sam, on the team's platform.
     pub fn agent(&self) -> Person {
         self.person(self.setup.team, "U0SAM", "1100000000000001003")
     }
 
-    /// Sam, where the requesters are.
+    /// The agent Sam, on the requesters' platform.
     pub fn agent_among_requesters(&self) -> Person {
         self.person(self.setup.requesters, "U0SAM", "1100000000000001003")
     }
 
-    /// Somebody of the scene on a side, by the platform's id.
+    /// The person of the scene with this id on a platform.
     pub fn person_with_id(&self, side: Side, id: &str) -> Person {
         self.person(side, id, id)
     }
 
-    /// Kim, where the team is.
+    /// The lead Kim, on the team's platform.
     pub fn lead(&self) -> Person {
         self.person(self.setup.team, "U0KIM", "1100000000000001004")
     }
 
-    /// The desk itself.
+    /// The desk in this process.
     pub(crate) fn running(&self) -> &Running {
-        self.running.as_ref().expect("it runs")
+        self.running.as_ref().expect("the desk is running")
     }
 
-    /// What waits in the desk's queues or was given up there, a line each.
+    /// The waiting and failed entries of inbox and outbox, one per line.
     ///
     /// # Panics
     ///
     /// If the database cannot be read.
     pub async fn unfinished_work(&self) -> Vec<String> {
         let store = self.running().store();
-        let events = store.inbox().list(None, 100).await.expect("the inbox is read");
-        let messages = store.outbox().list(None, 100).await.expect("the outbox is read");
+        let events = store.inbox().list(None, 100).await.expect("the inbox can be read");
+        let messages = store.outbox().list(None, 100).await.expect("the outbox can be read");
         let events = events.into_iter().map(|one| {
             let why = one.last_error.unwrap_or_default();
             format!(
@@ -278,42 +278,42 @@ impl TestDesk {
         events.chain(messages).collect()
     }
 
-    /// Moves the desk's clock.
+    /// Moves the desk's clock forward.
     pub fn advance_clock(&self, time: TimeDelta) {
         self.playground
             .move_desk_clock(time.num_seconds())
             .expect("the clock's file can be written");
     }
 
-    /// Ends the story: nothing may be unsent, refused by a platform, or given up.
+    /// Ends the story: waits until the desk is idle, fails if a platform has refused a call, and shuts down.
     pub async fn finish(mut self) {
         self.wait_until_idle().await;
         let refusals = self.playground.record().refusals();
-        let told: Vec<_> = refusals
+        let refused: Vec<_> = refusals
             .iter()
             .map(|call| format!("{} {:?}", call.method, call.refused))
             .collect();
-        assert!(told.is_empty(), "a platform refused: {told:#?}");
-        self.running.take().expect("it runs").shutdown().await;
+        assert!(refused.is_empty(), "a platform refused: {refused:#?}");
+        self.running.take().expect("the desk is running").shutdown().await;
         self.playground.shutdown().await;
     }
 }
 
-/// Tells a story to its end, and fails where it would otherwise wait for ever.
+/// Runs a story with a time limit, so that it cannot wait forever.
 ///
 /// # Panics
 ///
-/// If it does not end within ten minutes.
+/// If the story does not end within ten minutes.
 pub async fn with_timeout(story: impl Future<Output = ()>) {
-    let told = tokio::time::timeout(Duration::from_secs(600), story).await;
-    assert!(told.is_ok(), "the story does not end");
+    let ended = tokio::time::timeout(Duration::from_secs(600), story).await;
+    assert!(ended.is_ok(), "the story does not end");
 }
 
 /// The demonstration scene, with an app made from our own manifest.
 ///
 /// # Panics
 ///
-/// If Slack would refuse the manifest.
+/// If Slack would reject the manifest.
 pub fn scene() -> Scene {
     let mut scene = Scene::demo();
     let manifest = frontdesk::manifest::slack(frontdesk::manifest::Reach::Socket).to_string();
@@ -322,7 +322,7 @@ pub fn scene() -> Scene {
 }
 
 fn with_manifest(app: &SlackApp, manifest: &str) -> SlackApp {
-    let made = SlackApp::from_manifest(manifest).expect("Slack takes the manifest");
+    let made = SlackApp::from_manifest(manifest).expect("Slack accepts the manifest");
     SlackApp {
         scopes: made.scopes,
         events: made.events,
@@ -332,7 +332,7 @@ fn with_manifest(app: &SlackApp, manifest: &str) -> SlackApp {
     }
 }
 
-/// A `desk.toml` for that setting.
+/// A `desk.toml` for that setup.
 pub fn desk_toml(playground: &Playground, setup: TestSetup, database: &str) -> String {
     let (slack, discord) = (&Scene::demo().slack.app, &Scene::demo().discord.app);
     let connection = |side| match side {
