@@ -1,4 +1,4 @@
-//! Discord's interactions and all that Slack tells over signed HTTP: the same desk, by another way in.
+//! Discord's interactions and Slack's events over signed HTTP requests instead of sockets.
 
 use harness::{TestDesk, everywhere};
 use playground::Side;

@@ -1,4 +1,4 @@
-//! What was said is changed and taken back, and the other side reads the same.
+//! Edits and deletions are applied to the copy on the other side.
 
 use harness::{TestDesk, across, everywhere};
 
@@ -26,7 +26,7 @@ async fn an_edit_updates_the_copy(desk: TestDesk) {
     let changed = sam
         .finds("#desk-agents", &["it smells of burning", "(edited)"])
         .await;
-    assert_eq!(changed.message.id, mirror.message.id, "in place");
+    assert_eq!(changed.message.id, mirror.message.id, "the copy is edited in place");
     assert!(!sam.view("#desk-agents").contains("smoke"));
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
     sam.finds(

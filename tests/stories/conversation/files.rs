@@ -1,4 +1,4 @@
-//! Files follow their words, and a long conversation reads the same on both sides.
+//! Files are copied with their message, and a long conversation is mirrored completely.
 
 use harness::{Message, Person, TestDesk, across, everywhere};
 
@@ -72,7 +72,7 @@ async fn a_file_arrives_unchanged(desk: TestDesk) {
     desk.finish().await;
 }
 
-/// What somebody wrote and did not take back, in order, as it reads at the end.
+/// Writes, edits and deletes messages. Returns the remaining texts in order, and the start of each deleted text.
 async fn hold_conversation(
     desk: &TestDesk,
     person: &Person,
@@ -82,7 +82,7 @@ async fn hold_conversation(
     let mut said = Vec::new();
     for n in 0..8 {
         said.push(person.answers(root, &format!("{who} line {n} first")).await);
-        // A busy machine may keep one event back longer than the desk waits for older ones; nobody types that fast.
+        // On a busy machine, an event may be delayed longer than the desk's reorder window. Nobody types that fast.
         desk.wait_until_idle().await;
     }
     for (n, message) in said.iter().enumerate().take(5) {
@@ -130,10 +130,10 @@ async fn a_long_conversation_is_mirrored_correctly(desk: TestDesk) {
         from += at.unwrap_or_else(|| panic!("{line:?} is missing or out of order:\n{view}"));
     }
     for line in &gone {
-        assert!(!view.contains(line.as_str()), "{line:?} is still there:\n{view}");
+        assert!(!view.contains(line.as_str()), "{line:?} was not deleted:\n{view}");
         assert!(!lee.view("#help").contains(line.as_str()));
     }
     assert_eq!(view.matches("took this message back").count(), 3, "{view}");
     assert!(!view.contains(" second"), "{view}");
-    // Slack asked the desk to slow down meanwhile, so the story ends without the look for refusals.
+    // Slack has rate-limited the desk, so the story does not check for refused calls.
 }

@@ -1,4 +1,4 @@
-//! From the first answer to the end: two threads, one ticket.
+//! Messages between the requester's thread and the team's thread: mirrored messages, notes and replies.
 
 use expect_test::expect;
 use harness::{TestDesk, everywhere};
@@ -24,7 +24,7 @@ async fn requester_messages_reach_the_team_and_notes_stay_internal(desk: TestDes
     assert_eq!(
         mirrored.thread,
         Some(card.message.id.clone()),
-        "it stands in the thread under the card"
+        "the copy is in the thread of the card"
     );
 
     sam.answers(&card.message, "probably the battery, do not tell")
@@ -64,7 +64,7 @@ async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
     .shows(&expect![""], &expect![""]);
     assert!(
         !lee.view("#help").contains("power button"),
-        "it went out before it was sent"
+        "the reply was sent before its confirmation"
     );
 
     sam.clicks(
@@ -147,7 +147,7 @@ async fn a_direct_message_is_routed_to_its_ticket(desk: TestDesk) {
         .finds("#desk-agents", &["(requester)", "only in the morning"])
         .await;
     let card = sam.finds("#desk-agents", &["INC-2", "[Claim]"]).await;
-    assert_eq!(mirrored.thread, Some(card.message.id), "it stands under INC-2");
+    assert_eq!(mirrored.thread, Some(card.message.id), "the copy is in the thread of INC-2");
     lee.waits_until_gone("dm", "Which ticket is this about?").await;
     desk.finish().await;
 }

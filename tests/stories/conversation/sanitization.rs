@@ -1,5 +1,5 @@
-//! Whatever people write, it pings nobody, deceives nobody, and breaks no card: in the public card, the triage card, the
-//! mirror, and what notifications show.
+//! Hostile input pings nobody, hides no link target and breaks no card: in the requester's card, the team's card,
+//! mirrored messages and notifications.
 
 use harness::{Person, Seen, Side, TestDesk, across, everywhere};
 
@@ -13,7 +13,7 @@ across!("ticket":
     hostile_messages_are_sanitized,
 );
 
-/// Titles are made of the first line, so it holds the worst.
+/// Mentions and formatting. A title is made from the first line, so tests put this text there.
 const HOSTILE: &str =
     "<!channel> @everyone @here <@U0KIM> <@1100000000000001004> <@&1100000000000000901> <!subteam^S0IT> *x*";
 
@@ -28,7 +28,7 @@ fn assert_clean(seen: &Seen) {
     assert!(!seen.fallback.contains(unseen), "{:?}", seen.fallback);
 }
 
-/// Nobody is pinged by a message of the desk's but these.
+/// Checks that a message of the desk pings only the allowed people.
 fn assert_pings_only(person: &Person, seen: &Seen, allowed: &[&str]) {
     match person.side {
         Side::Discord => {

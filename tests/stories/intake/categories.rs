@@ -1,4 +1,4 @@
-//! Categories: few clicks lead to a form that asks what the team needs to know, and the answers stay with the ticket.
+//! Categories: a form asks the team's questions, and the answers are stored with the ticket.
 
 use expect_test::expect;
 use harness::{Person, Side, TestDesk, everywhere};
@@ -111,7 +111,7 @@ async fn category_answers_appear_on_both_cards(mut desk: TestDesk) {
         .shows(&expect![""], &expect![""]);
     lee.clicks("dm", "REQ-1", "Transcript").await;
     lee.finds_file("dm", "REQ-1.md").await;
-    let written = String::from_utf8(lee.downloads("dm", "REQ-1.md").await).expect("it is text");
+    let written = String::from_utf8(lee.downloads("dm", "REQ-1.md").await).expect("the transcript is UTF-8");
     assert!(
         written.contains("What for?\n\n    Design work\n    and video\n"),
         "{written}"
@@ -144,7 +144,7 @@ async fn invalid_answers_are_explained_and_input_is_kept(mut desk: TestDesk) {
         for typed in ["Laptop for Jo", "two", "Accounts"] {
             assert!(form.contains(typed), "no {typed:?} in {form}");
         }
-        // A calendar lets nobody choose what is no day; words do.
+        // Slack's date picker permits valid dates only; Discord's text field permits any text.
         answers[2].1 = "2";
         answers.push(("From when?", "1.12.2026"));
         lee.fills("#help", &answers).await;

@@ -1,4 +1,4 @@
-//! The other ways in: a word to the desk itself, a mention, a thread in its middle, somebody else's name, and their limits.
+//! Direct messages to the desk: they open a ticket, or join an open one.
 
 use harness::{Side, TestDesk, everywhere};
 
@@ -20,7 +20,7 @@ async fn a_direct_message_opens_a_ticket_and_continues_there(desk: TestDesk) {
         assert_eq!(
             card.thread.as_ref(),
             Some(&question.id),
-            "the thread under the message"
+            "the card is in the thread of the message"
         );
     }
     let triaged = sam
@@ -51,7 +51,7 @@ async fn messages_in_the_follow_up_window_open_one_ticket(desk: TestDesk) {
         .await;
     desk.wait_until_idle().await;
     assert!(!sam.view("#desk-agents").contains("INC-2"));
-    assert!(!lee.view("dm").contains("Added to"), "nobody is asked about it");
+    assert!(!lee.view("dm").contains("Added to"), "the desk asks no question");
     desk.finish().await;
 }
 

@@ -1,4 +1,4 @@
-//! Whatever the way in: what looks like another ticket is asked about, and nothing of it is lost.
+//! The question about duplicates for each way to open a ticket: no message and no file is lost.
 
 use chrono::TimeDelta;
 use harness::{Person, Side, TestDesk, everywhere};
@@ -18,7 +18,8 @@ everywhere!("ticket":
 
 pub(crate) const TWICE: &str = "You have asked this already";
 
-/// Brings the question about a message up: Slack whispers it; on Discord a neutral button stands in the open.
+/// Waits for the question about a message. Slack shows it as an ephemeral message; on Discord the author clicks a public
+/// button first.
 pub(crate) async fn wait_for_question(desk: &TestDesk, who: &Person, place: &str, question: &str) {
     if desk.setup.requesters == Side::Discord {
         who.clicks(place, "this may be one already", "See what I mean")
@@ -126,7 +127,7 @@ async fn a_duplicate_message_is_added_to_the_existing_ticket(desk: TestDesk) {
     lee.finds("#help", &["Added to INC-1"]).await;
     sam.finds("#desk-agents", &["(requester)", "and now it smokes"])
         .await;
-    // What follows in the same breath goes there too.
+    // A message within the follow-up window joins the same ticket.
     lee.says("#help", "the tray is hot").await;
     sam.finds("#desk-agents", &["(requester)", "the tray is hot"])
         .await;

@@ -1,5 +1,4 @@
-//! Before a ticket is opened: a known issue is followed, what one asked already is added to, and whoever does not answer
-//! has their ticket all the same.
+//! Possible duplicates: the desk asks before it opens the ticket. Without an answer, a timer opens it.
 
 use chrono::TimeDelta;
 use expect_test::expect;
@@ -140,7 +139,7 @@ async fn a_deleted_pending_message_opens_no_ticket(desk: TestDesk) {
     wait_for_question(&desk, &lee, "#help", KNOWN).await;
 
     lee.deletes(&message).await;
-    // Whatever came in behind the deletion says that it has come in.
+    // Events arrive in order, so a later message shows that the desk has received the deletion.
     desk.colleague().says("#help", "the coffee machine leaks").await;
     sam.finds("#desk-agents", &["INC-2", "the coffee machine leaks"])
         .await;

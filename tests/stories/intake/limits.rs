@@ -32,13 +32,13 @@ async fn the_rate_limit_is_reported_once(mut desk: TestDesk) {
     lee.says("#help", &format!("{}the lamp, I mean", lee.desk_mention()))
         .await;
     desk.wait_until_idle().await;
-    // On Slack the answer to the command stands there as well.
+    // On Slack, the answer to the command is in the same place.
     let told = lee.view(place).matches("many tickets in a short time").count();
     let answered = usize::from(desk.setup.requesters == Side::Slack);
     assert_eq!(
         told,
         1 + answered,
-        "once, even over a restart:\n{}",
+        "the limit is reported once, even after a restart:\n{}",
         lee.view(place)
     );
     assert!(

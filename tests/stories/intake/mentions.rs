@@ -9,7 +9,7 @@ everywhere!("manual":
     small_talk_in_a_mention_is_answered_privately,
 );
 
-/// Lee asks among colleagues, and Ann answers.
+/// Lee asks colleagues in the channel, and Ann answers in the thread.
 async fn start_discussion(desk: &TestDesk) -> harness::Message {
     let (lee, ann) = (desk.requester(), desk.colleague());
     let question = lee.says("#help", "does anybody get mail today").await;
@@ -35,7 +35,7 @@ async fn a_mention_opens_a_ticket_on_its_message(desk: TestDesk) {
     desk.wait_until_idle().await;
     assert!(
         !sam.view("#desk-agents").contains("INC-2"),
-        "in its own thread it is a remark"
+        "a mention in the ticket's own thread is a message"
     );
     desk.finish().await;
 }
@@ -61,7 +61,7 @@ async fn a_mention_in_a_thread_includes_earlier_messages(desk: TestDesk) {
     assert_eq!(
         own.thread,
         Some(question.id),
-        "the conversation goes on in the same thread"
+        "the conversation continues in the same thread"
     );
     desk.finish().await;
 }
@@ -91,7 +91,7 @@ async fn small_talk_in_a_mention_is_answered_privately(desk: TestDesk) {
 
     lee.says("#help", &format!("{}hi", lee.desk_mention())).await;
 
-    // Discord cannot whisper: it says so directly.
+    // Discord has no ephemeral answer to a mention, so the desk sends a direct message.
     let place = match desk.setup.requesters {
         Side::Slack => "#help",
         Side::Discord => "dm",

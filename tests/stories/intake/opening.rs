@@ -1,4 +1,4 @@
-//! Every way in opens exactly one right ticket.
+//! Commands, forms, message menus, reactions and watched channels each open exactly one ticket.
 
 use harness::{TestDesk, everywhere};
 
@@ -98,7 +98,7 @@ async fn the_message_menu_opens_a_ticket_for_the_author(desk: TestDesk) {
     assert_eq!(
         card.thread,
         Some(question.id),
-        "the conversation is under the message"
+        "the conversation is in the thread of the message"
     );
     let name = lee.name();
     sam.finds(

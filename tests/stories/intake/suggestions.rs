@@ -1,4 +1,4 @@
-//! Where the desk only suggests: the author of a message is asked quietly, and one click is enough.
+//! Intake mode `suggest`: the desk asks the author of a message privately, and one click opens the ticket.
 
 use expect_test::expect;
 use harness::{Person, Side, TestDesk, everywhere};
@@ -14,7 +14,7 @@ everywhere!("suggest":
 
 const QUESTION: &str = "Shall somebody look at this?";
 
-/// Brings the question up: Slack whispers it; on Discord a neutral button stands in the open until it is answered.
+/// Waits for the question. Slack shows it as an ephemeral message; on Discord the author clicks a public button first.
 async fn wait_for_question(desk: &TestDesk, who: &Person) {
     if desk.setup.requesters == Side::Discord {
         who.clicks("#help", "Does this need somebody's help?", "Get help")
@@ -28,8 +28,8 @@ async fn one_click_opens_an_incident(desk: TestDesk) {
     let question = lee.says("#help", "my laptop does not start").await;
 
     wait_for_question(&desk, &lee).await;
-    assert!(!ann.view("#help").contains(QUESTION), "only its author is asked");
-    assert_eq!(sam.view("#desk-agents"), "", "nothing happens by itself");
+    assert!(!ann.view("#help").contains(QUESTION), "only the author is asked");
+    assert_eq!(sam.view("#desk-agents"), "", "no ticket is opened without a click");
     lee.finds("#help", &[QUESTION])
         .await
         .shows(&expect![""], &expect![""]);

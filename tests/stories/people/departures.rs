@@ -1,4 +1,4 @@
-//! Somebody leaves, and comes back: no ticket waits for somebody who reads nothing.
+//! Departures and returns of requesters and agents.
 
 use expect_test::expect;
 use harness::{Person, Side, TestDesk, across, everywhere};
@@ -16,7 +16,7 @@ everywhere!("ticket":
 
 across!("ticket": a_requester_is_reached_by_the_remaining_account);
 
-/// The line on the card, and what is said in the thread.
+/// A part of the line on the card, and a part of the notice in the thread.
 const LINE: &str = "has left: nobody reads an answer.";
 const NOTICE: &str = "nobody reads an answer any more";
 
@@ -35,7 +35,7 @@ async fn the_team_is_notified_once_when_a_requester_leaves(desk: TestDesk) {
     sam.finds("#desk-agents", &["INC-1", "In progress", lee.name(), LINE])
         .await;
     sam.finds("#desk-agents", &[lee.name(), NOTICE]).await;
-    // Slack takes what is posted in a channel, whoever has left it.
+    // Slack accepts messages in a channel even if the requester has left it.
     sam.clicks("#desk-agents", "INC-1", "Release").await;
     sam.finds("#desk-agents", &["INC-1", "New", LINE]).await;
     sam.waits_until_gone("#desk-agents", "Reply answers").await;
@@ -83,7 +83,7 @@ async fn an_undelivered_answer_to_a_departed_requester_is_not_reported_again(des
     desk.wait_until_idle().await;
     let view = sam.view("#desk-agents");
     assert!(!view.contains("did not get"), "{view}");
-    assert!(view.contains(LINE), "whatever the platform takes:\n{view}");
+    assert!(view.contains(LINE), "the line stays, even if the platform accepts messages:\n{view}");
 }
 
 async fn departures_during_downtime_are_noticed(mut desk: TestDesk) {
@@ -104,11 +104,11 @@ async fn departures_during_downtime_are_noticed(mut desk: TestDesk) {
     assert_eq!(
         (count(&view, NOTICE), count(&view, LINE)),
         (1, 0),
-        "Ann was there all the time:\n{view}"
+        "there is no notice about Ann, who did not leave:\n{view}"
     );
 }
 
-/// The same agent where the team is not.
+/// The agent's account on the other platform.
 fn elsewhere(desk: &TestDesk) -> Person {
     match desk.setup.team {
         Side::Slack => desk.person_with_id(Side::Discord, "1100000000000001003"),
@@ -147,7 +147,7 @@ async fn a_reopened_ticket_of_a_departed_agent_goes_to_the_team(desk: TestDesk) 
     )
     .await;
     lee.finds("#help", &["marked this as solved"]).await;
-    // Another ticket shows when both are noticed to be gone.
+    // A second ticket shows when the desk has noticed both departures.
     lee.says("#help", "the projector is dark").await;
     sam.clicks("#desk-agents", "INC-2", "Claim").await;
     kim.finds("#desk-agents", &["INC-2", "In progress"]).await;
@@ -179,7 +179,7 @@ async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(desk: TestDes
 
     ann.leaves();
     let notice = sam.finds("#desk-agents", &[ann.name(), NOTICE]).await;
-    assert_eq!(notice.thread, Some(card.message.id), "it is worked on there");
+    assert_eq!(notice.thread, Some(card.message.id), "the notice is in the thread of the main ticket");
     let hint = format!("Reply answers {}.", lee.name());
     sam.finds("#desk-agents", &["Also INC-2", &hint]).await;
     sam.finds("#desk-agents", &["Handled with INC-1", LINE]).await;

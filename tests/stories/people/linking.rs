@@ -1,11 +1,11 @@
-//! One human on two platforms: two accounts become one person's when both say so, and are taken apart again.
+//! One person on two platforms: two accounts are linked when both confirm, and unlinked again.
 
 use chrono::TimeDelta;
 use expect_test::expect;
 use harness::{Db, Person, Side, TestDesk, TestSetup};
 
-/// Runs each story from Slack to Discord and back, on both databases: the requesters' side shows the code, the other one
-/// enters it.
+/// Runs each story in both directions, on both databases. The account on the requesters' platform requests the code; the
+/// account on the other platform enters it.
 macro_rules! across {
     ($($story:ident),+ $(,)?) => {
         across!(@ slack_to_discord_on_sqlite Slack Discord Sqlite $($story),+);
@@ -43,12 +43,12 @@ across! {
     the_confirmation_can_be_requested_without_direct_messages,
 }
 
-/// The first account, where the code is shown.
+/// The account that requests the code.
 pub(crate) fn first_account(desk: &TestDesk) -> Person {
     desk.requester()
 }
 
-/// The same human's account on the other platform.
+/// The same person's account on the other platform.
 pub(crate) fn second_account(desk: &TestDesk) -> Person {
     match desk.setup.requesters {
         Side::Slack => desk.person_with_id(Side::Discord, "1100000000000001001"),
@@ -56,7 +56,7 @@ pub(crate) fn second_account(desk: &TestDesk) -> Person {
     }
 }
 
-/// Somebody else, on the other platform.
+/// Somebody else on the other platform.
 fn stranger(desk: &TestDesk) -> Person {
     match desk.setup.requesters {
         Side::Slack => desk.person_with_id(Side::Discord, "1100000000000001002"),
@@ -67,12 +67,12 @@ fn stranger(desk: &TestDesk) -> Person {
 async fn request_code(person: &Person) -> String {
     person.runs_command("#general", "desk", "link").await;
     let seen = person.finds("#general", &["Your code is"]).await;
-    assert!(seen.private, "a code is shown to nobody else");
+    assert!(seen.private, "the code is private");
     let code = seen
         .rendered
         .split("Your code is ")
         .nth(1)
-        .expect("it says the code");
+        .expect("the message contains the code");
     code.chars().take(9).collect()
 }
 
@@ -82,7 +82,7 @@ async fn enter_code(person: &Person, code: &str) {
         .await;
 }
 
-/// Both accounts become one person's.
+/// Links the two accounts.
 pub(crate) async fn link_accounts(desk: &TestDesk) {
     let (lee, bo) = (first_account(desk), second_account(desk));
     let code = request_code(&lee).await;
@@ -109,7 +109,7 @@ async fn two_accounts_are_linked_when_both_confirm(desk: TestDesk) {
     let asked = bo
         .finds("#general", &["Join these two accounts?", &lee.id, &bo.id])
         .await;
-    assert!(asked.private, "what is joined concerns nobody else");
+    assert!(asked.private, "the question is private");
     bo.finds("#general", &["Join these two accounts?"])
         .await
         .shows(&expect![""], &expect![""]);
@@ -135,7 +135,7 @@ async fn two_accounts_are_linked_when_both_confirm(desk: TestDesk) {
     enter_code(&bo, &again).await;
     bo.finds("#general", &["one person to the desk already"]).await;
 
-    // What is told about the ticket is still told where it lives.
+    // Notices about the ticket still arrive in its thread.
     lee.clicks("#help", "marked this as solved", "Still not working")
         .await;
     lee.finds("#help", &["INC-1", "In progress"]).await;
@@ -180,7 +180,7 @@ async fn assert_not_linked(desk: &TestDesk) {
     let list = bo.finds("#general", &["These accounts are yours", &bo.id]).await;
     assert!(
         !list.rendered.contains(&first_account(desk).id),
-        "joined without both:\n{}",
+        "linked without both confirmations:\n{}",
         list.rendered
     );
 }
@@ -205,7 +205,7 @@ async fn unlinking_returns_the_tickets(desk: TestDesk) {
     bo.finds("dm", &["are two again"]).await;
     assert_not_linked(&desk).await;
 
-    // Both have their own one open ticket again: a plain direct message finds it without a question.
+    // Each account has one open ticket again, so a direct message is routed without a question.
     bo.says("dm", "it rings now and then").await;
     desk.agent()
         .finds("#desk-agents", &["it rings now and then"])
@@ -213,7 +213,7 @@ async fn unlinking_returns_the_tickets(desk: TestDesk) {
     desk.finish().await;
 }
 
-/// Bo was met first and is the older record, so what moved is Lee's.
+/// The button for Lee's account. Bo's record is older, so linking moved Lee's tickets.
 fn unlink_button(lee: &Person) -> String {
     let connection = match lee.side {
         Side::Slack => "hq",
@@ -248,7 +248,7 @@ async fn guessing_codes_is_limited(desk: TestDesk) {
         enter_code(&ann, &format!("AAAA-AAA{guess}")).await;
         ann.finds("#general", &["There is no such code"]).await;
     }
-    // Now not even the right one helps her; it still helps somebody else.
+    // After too many wrong codes, the right code is refused for her. Others can still enter it.
     enter_code(&ann, &code).await;
     ann.finds("#general", &["Too many wrong codes"]).await;
     assert!(!ann.view("#general").contains("Join these two accounts?"));
@@ -269,7 +269,7 @@ async fn a_code_survives_a_restart_and_works_once(mut desk: TestDesk) {
     desk.wait_until_idle().await;
     let asked = [&bo, &ann].map(|who| who.view("#general").contains("Join these two accounts?"));
     let refused = [&bo, &ann].map(|who| who.view("#general").contains("was entered already"));
-    assert_ne!(asked[0], asked[1], "of two who enter it, one is asked");
+    assert_ne!(asked[0], asked[1], "exactly one of the two accounts is asked");
     assert_eq!(refused, asked.map(|asked| !asked));
     desk.finish().await;
 }

@@ -1,4 +1,4 @@
-//! What few may read: a ticket that goes on in private.
+//! Private tickets: restricting a ticket, its closed threads, and who can find it.
 
 use chrono::TimeDelta;
 use expect_test::expect;
@@ -27,7 +27,7 @@ fn send_to(whom: &Person) -> String {
     format!("Send to {}", whom.name())
 }
 
-/// Lee asks in the open, the agent answers once and notes something.
+/// Lee opens a ticket in the channel; the agent sends one reply and writes one note.
 async fn open_conversation(desk: &TestDesk) -> Message {
     let (lee, sam) = (desk.requester(), desk.agent());
     let first = lee.says("#help", "my badge was stolen at home").await;
@@ -55,7 +55,7 @@ async fn restrict(desk: &TestDesk) {
     desk.wait_until_idle().await;
 }
 
-/// What the desk itself shows somebody in a place, whispers apart.
+/// The desk's messages that a person sees in a place, without private ones.
 fn desk_messages(person: &Person, place: &str) -> String {
     let seen = person.sees(place).into_iter();
     let by_desk = seen.filter(|seen| seen.by_desk && !seen.private);
@@ -74,7 +74,7 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
         for words in ["badge", "Elm Street", "Where do you live"] {
             assert!(
                 !shown.contains(words),
-                "{words} still stands in {place}:\n{shown}"
+                "{words} is still in {place}:\n{shown}"
             );
         }
     }
@@ -117,10 +117,10 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
     });
     lee.answers(&root, "it is done").await;
     let shown = kim.finds("#desk-private", &[lee.name(), "it is done"]).await;
-    assert_eq!(shown.thread, Some(card.message.id), "it stands with the card");
+    assert_eq!(shown.thread, Some(card.message.id), "the copy is in the thread of the card");
     desk.wait_until_idle().await;
-    assert!(!lee.view("#help").contains("Change the lock"), "in the open");
-    assert!(!sam.view("#desk-agents").contains("it is done"), "in the open");
+    assert!(!lee.view("#help").contains("Change the lock"), "the reply leaked");
+    assert!(!sam.view("#desk-agents").contains("it is done"), "the message leaked");
     desk.finish().await;
 }
 
@@ -148,7 +148,7 @@ async fn the_requester_restricts_a_ticket(desk: TestDesk) {
         "{}",
         sam.view("#desk-agents")
     );
-    // What people wrote themselves goes where the platform lets the desk take it away.
+    // The desk deletes messages of people where the platform permits it: on Discord.
     let stands = lee.view("#help").contains("badge");
     assert_eq!(stands, lee.side == Side::Slack, "{}", lee.view("#help"));
     desk.finish().await;
@@ -190,7 +190,7 @@ async fn a_sensitive_word_opens_a_private_ticket(desk: TestDesk) {
         .await;
     kim.finds("#desk-private", &["INC-1", "my Salary was not paid", "Private"])
         .await;
-    // Whoever goes on in the open is told where to.
+    // A person who continues in the channel is told where to write.
     lee.says("#help", "and my colleague got theirs").await;
     let told = match lee.side {
         Side::Slack => "#help",
@@ -210,7 +210,7 @@ async fn a_sensitive_word_opens_a_private_ticket(desk: TestDesk) {
     );
     assert!(
         !kim.view("#desk-private").contains("colleague"),
-        "it was passed on"
+        "the message was forwarded"
     );
     lee.says("dm", "it is due since Monday").await;
     kim.finds("#desk-private", &[lee.name(), "it is due since Monday"])
@@ -265,7 +265,7 @@ async fn deletions_in_the_closed_threads_keep_the_private_copy(desk: TestDesk) {
     assert!(lee.view("dm").contains("badge"), "{}", lee.view("dm"));
     assert!(
         !sam.view("#desk-agents").contains("never mind"),
-        "it came through"
+        "the edit was forwarded"
     );
     desk.finish().await;
 }
@@ -381,7 +381,7 @@ async fn a_private_split_is_hidden_on_the_public_ticket(desk: TestDesk) {
     assert!(!history.rendered.contains("INC-2"), "{}", history.rendered);
     sam.clicks("#desk-agents", "opened it", "Transcript").await;
     sam.finds_file("dm", "INC-1-team.md").await;
-    let written = String::from_utf8(sam.downloads("dm", "INC-1-team.md").await).expect("it is text");
+    let written = String::from_utf8(sam.downloads("dm", "INC-1-team.md").await).expect("the transcript is UTF-8");
     assert!(written.contains("my laptop"), "{written}");
     assert!(!written.contains("INC-2"), "{written}");
     desk.finish().await;

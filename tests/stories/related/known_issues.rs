@@ -11,10 +11,10 @@ everywhere!("ticket":
     the_team_marks_and_unmarks_a_known_issue,
 );
 
-/// The words of the question about a known issue.
+/// A part of the question about a known issue.
 pub(crate) const KNOWN: &str = "a known issue since";
 
-/// Somebody else's ticket, which the team makes a known issue.
+/// A colleague opens a ticket, and the team marks it as a known issue.
 pub(crate) async fn open_known_issue(desk: &TestDesk) {
     let (ann, sam) = (desk.colleague(), desk.agent());
     ann.runs_command("#general", "ticket", "Mail is down").await;

@@ -1,4 +1,4 @@
-//! Files, where two tickets are one matter or one was two.
+//! Files of merged and of split tickets.
 
 use harness::{Message, Person, TestDesk, everywhere};
 
@@ -8,7 +8,7 @@ everywhere!("ticket":
     a_file_of_a_split_message_is_on_both_tickets,
 );
 
-/// Lee's INC-1 and their colleague's INC-2, put together. The messages that they stand under.
+/// Opens Lee's INC-1 and a colleague's INC-2, and merges INC-2 into INC-1. Returns their first messages.
 async fn open_merged_tickets(desk: &TestDesk) -> (Message, Message) {
     let (lee, ann, sam) = (desk.requester(), desk.colleague(), desk.agent());
     let first = lee.says("#help", "the printer eats paper").await;
@@ -23,7 +23,7 @@ async fn open_merged_tickets(desk: &TestDesk) -> (Message, Message) {
     (first, second)
 }
 
-/// The names of the desk's files in the thread under a message.
+/// The names of the desk's files in the thread of a message.
 fn files_under(person: &Person, place: &str, root: &str) -> Vec<String> {
     let seen = person.sees(place).into_iter();
     seen.filter(|seen| seen.by_desk && seen.thread.as_deref() == Some(root))

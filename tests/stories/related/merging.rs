@@ -1,4 +1,4 @@
-//! Two tickets about the same.
+//! Tickets about the same problem: merge and unmerge.
 
 use chrono::TimeDelta;
 
@@ -29,7 +29,7 @@ across!("ticket":
 const SAME: &str = "Same as another ticket …";
 const WHICH: &str = "Which ticket is it the same as?";
 
-/// Two tickets about the same: Lee's INC-1 and their colleague's INC-2. The messages that they stand under.
+/// Opens two tickets about the same problem: Lee's INC-1 and a colleague's INC-2. Returns their first messages.
 async fn open_two_tickets(desk: &TestDesk) -> (Message, Message) {
     let (lee, ann) = (desk.requester(), desk.colleague());
     let first = lee.says("#help", "the printer eats paper").await;
@@ -39,7 +39,7 @@ async fn open_two_tickets(desk: &TestDesk) -> (Message, Message) {
     (first, second)
 }
 
-/// An agent says that INC-2 is the same as INC-1.
+/// An agent merges INC-2 into INC-1.
 async fn merge(desk: &TestDesk) {
     merge_into(desk, "no paper comes out", "inc-1").await;
     desk.agent().finds("#desk-agents", &["INC-1", "Also INC-2"]).await;
@@ -64,21 +64,21 @@ async fn resolve(desk: &TestDesk, title: &str, note: &str) {
     .await;
 }
 
-/// What stands in the thread under a message.
+/// The messages in the thread of a message.
 fn thread_messages(person: &Person, place: &str, root: &Message) -> Vec<Seen> {
     let mut seen = person.sees(place);
     seen.retain(|one| one.thread.as_ref() == Some(&root.id));
     seen
 }
 
-/// Somebody reads words in the thread under a message once the desk has come to rest.
+/// Checks that the thread of a message contains the words once the desk is idle.
 async fn assert_in_thread(desk: &TestDesk, person: &Person, place: &str, root: &Message, words: &[&str]) {
     person.finds(place, words).await;
     desk.wait_until_idle().await;
     let there = |seen: &Seen| words.iter().all(|word| seen.rendered.contains(word));
     assert!(
         thread_messages(person, place, root).iter().any(there),
-        "{words:?} are not under {}:\n{}",
+        "{words:?} are not in the thread of {}:\n{}",
         root.id,
         person.view(place)
     );
@@ -110,7 +110,7 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
     let shown = sam
         .finds("#desk-agents", &[ann.name(), "(INC-2, ", "it blinks red"])
         .await;
-    assert_eq!(shown.thread, Some(card.message.id), "it stands with INC-1");
+    assert_eq!(shown.thread, Some(card.message.id), "the copy is in the thread of INC-1");
     ann.edits(&blinks, "it blinks green").await;
     sam.finds(
         "#desk-agents",
@@ -124,7 +124,7 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
     let both = format!("{} and {} will see this", lee.name(), ann.name());
     sam.finds("#desk-agents", &[&both, "Open the back door"]).await;
     desk.wait_until_idle().await;
-    assert!(!ann.view("#help").contains("back door"), "it went out unsent");
+    assert!(!ann.view("#help").contains("back door"), "the reply was sent before its confirmation");
     sam.clicks("#desk-agents", &both, "Send to all 2").await;
     desk.wait_until_idle().await;
     assert_in_thread(&desk, &lee, "#help", &first, &["Sam", "Open the back door"]).await;
@@ -132,7 +132,7 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
     let between = thread_messages(&lee, "#help", &first);
     assert!(
         !between.iter().any(|seen| seen.rendered.contains("blinks")),
-        "what one requester says is not shown to the other"
+        "a message of one requester is not shown to the other"
     );
 
     sam.clicks("#desk-agents", "Also INC-2", "Show all").await;
@@ -182,7 +182,7 @@ async fn resolving_and_reopening_affect_all_merged_tickets(desk: TestDesk) {
     desk.wait_until_idle().await;
     assert!(
         !ann.is_offered("#help", "", "Still not working"),
-        "the buttons are gone:\n{}",
+        "the buttons are removed:\n{}",
         ann.view("#help")
     );
 
@@ -279,7 +279,7 @@ async fn an_agent_unmerges_a_ticket(desk: TestDesk) {
     sam.waits_until_gone("#desk-agents", "Also INC-2").await;
     ann.answers(&second, "it blinks red").await;
     let shown = sam.finds("#desk-agents", &["(requester)", "it blinks red"]).await;
-    assert_eq!(shown.thread, Some(card.message.id), "it stands with INC-2 again");
+    assert_eq!(shown.thread, Some(card.message.id), "the copy is in the thread of INC-2 again");
     sam.clicks("#desk-agents", "no paper comes out", "Show all").await;
     sam.finds("#desk-agents", &["took it apart from INC-1"]).await;
     desk.finish().await;
@@ -381,7 +381,7 @@ async fn a_merge_requires_a_new_reply_preview(desk: TestDesk) {
     desk.wait_until_idle().await;
     assert!(
         !lee.view("#help").contains("back door"),
-        "nobody is answered unseen"
+        "the reply is not sent before the second preview"
     );
     sam.clicks("#desk-agents", "each in their own thread", "Send to all 2")
         .await;
@@ -441,7 +441,7 @@ async fn direct_messages_about_a_merged_ticket_reach_the_main_ticket(desk: TestD
     desk.finish().await;
 }
 
-/// Somebody where the team is, in their direct messages; somebody else where the requesters are, in the channel.
+/// One requester writes a direct message on the team's platform, the other in a channel of the other platform.
 async fn tickets_from_two_platforms_can_be_merged(desk: TestDesk) {
     let TestSetup { team, .. } = desk.setup;
     let id = match team {

@@ -1,4 +1,4 @@
-//! One ticket about two things.
+//! A ticket about two problems: splitting a message off.
 
 use expect_test::expect;
 use harness::{Person, Seen, TestDesk, across, everywhere};
@@ -14,7 +14,7 @@ across!("ticket":
     a_message_from_the_other_platform_can_be_split,
 );
 
-/// Lee has INC-1 and says something else in its thread; what the team is shown of that.
+/// Lee opens INC-1 and mentions another problem in its thread. Returns the copy of that message in the team's thread.
 async fn send_unrelated_message(desk: &TestDesk) -> Seen {
     let lee = desk.requester();
     let question = lee.says("#help", "my laptop does not start").await;
@@ -48,7 +48,7 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
     let form = sam.waits_for_form().await.to_string();
     assert!(
         form.contains("and the printer eats paper"),
-        "it is filled in: {form}"
+        "the form is prefilled: {form}"
     );
     sam.fills("#desk-agents", &[("In one line", "Printer")]).await;
     assert_split(&desk, &lee, &sam).await;
@@ -75,7 +75,7 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
     let said = sam
         .finds("#desk-agents", &["(requester)", "only the left tray"])
         .await;
-    assert_eq!(said.thread, Some(card.message.id), "both go on side by side");
+    assert_eq!(said.thread, Some(card.message.id), "both tickets continue separately");
     desk.finish().await;
 }
 

@@ -24,7 +24,7 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
         .await;
     assert!(
         !sam.is_offered("#desk-agents", "INC-1", "Claim"),
-        "a claimed ticket offers no Claim"
+        "a claimed ticket has no Claim button"
     );
 
     desk.wait_until_idle().await;
@@ -59,7 +59,7 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
     desk.wait_until_idle().await;
     assert!(
         !lee.is_offered("#help", "", "Still not working"),
-        "the button is gone:\n{}",
+        "the button is removed:\n{}",
         lee.view("#help")
     );
     desk.finish().await;
@@ -123,7 +123,7 @@ async fn a_resolved_ticket_is_closed_automatically(desk: TestDesk) {
     desk.wait_until_idle().await;
     assert!(
         !lee.is_offered("#help", "", "Still not working"),
-        "what is closed stays closed"
+        "a closed ticket cannot be reopened"
     );
     desk.wait_until_idle().await;
     lee.finds("#help", &["INC-1", "Closed"])

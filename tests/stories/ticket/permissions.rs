@@ -1,4 +1,4 @@
-//! Whoever may not is refused privately, and nothing changes.
+//! People without permission are refused privately, and the ticket does not change.
 
 use harness::{TestDesk, everywhere};
 
@@ -11,7 +11,7 @@ everywhere!("ticket":
 async fn a_guest_cannot_open_a_ticket(desk: TestDesk) {
     let (gus, sam) = (desk.guest(), desk.agent());
 
-    // Discord lets newcomers neither speak nor command; Slack's guests can do both.
+    // On Discord, newcomers can neither write nor run commands. On Slack, guests can do both.
     let _ = gus.tries_to_say("#help", "my laptop does not start").await;
     let _ = gus
         .tries_command("#help", "ticket", "my laptop does not start")
@@ -46,7 +46,7 @@ async fn a_colleague_cannot_reopen_somebody_elses_ticket(desk: TestDesk) {
     );
     assert!(
         sam.view("#desk-agents").contains("Resolved by Sam"),
-        "nothing changed"
+        "the ticket did not change"
     );
     desk.finish().await;
 }

@@ -1,4 +1,4 @@
-//! How a requester ends their own ticket, and what their words do after it has ended.
+//! What a requester does with their own ticket: confirm, reopen, withdraw, and write after it has ended.
 
 use chrono::TimeDelta;
 
@@ -13,7 +13,7 @@ everywhere!("ticket":
     a_message_after_closing_opens_a_follow_up_ticket,
 );
 
-/// Lee's ticket, on which Sam works.
+/// Lee's ticket, claimed by Sam.
 async fn open_claimed_ticket(desk: &TestDesk) -> Message {
     let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
@@ -101,7 +101,7 @@ async fn a_message_after_resolution_reopens_the_ticket(desk: TestDesk) {
     .await;
     desk.advance_clock(TimeDelta::days(6));
     desk.wait_until_idle().await;
-    assert!(!lee.view("#help").contains("Closed"), "its time to close is over");
+    assert!(!lee.view("#help").contains("Closed"), "the auto-close timer was cancelled");
     desk.finish().await;
 }
 
@@ -135,7 +135,7 @@ async fn a_message_after_closing_opens_a_follow_up_ticket(desk: TestDesk) {
     assert_eq!(
         card.thread.as_ref(),
         Some(&question.id),
-        "the conversation goes on in the same thread"
+        "the conversation continues in the same thread"
     );
     let triaged = sam
         .finds(

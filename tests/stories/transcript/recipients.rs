@@ -1,4 +1,5 @@
-//! A ticket as a file: each side gets what it may read, when it asks and when the ticket ends.
+//! The transcript of a ticket as a file: requester and team each get the version that they may read, on request and
+//! when the ticket ends.
 
 use chrono::TimeDelta;
 use expect_test::expect;
@@ -14,10 +15,10 @@ everywhere!("ticket":
     without_direct_messages_the_transcript_is_posted_on_the_ticket,
 );
 
-/// The file of that name, as text.
+/// The content of the file with that name, as text.
 async fn transcript_text(person: &Person, place: &str, name: &str) -> String {
     person.finds_file(place, name).await;
-    String::from_utf8(person.downloads(place, name).await).expect("it is text")
+    String::from_utf8(person.downloads(place, name).await).expect("the transcript is UTF-8")
 }
 
 fn assert_contains_in_order(text: &str, words: &[&str]) {
@@ -128,7 +129,7 @@ async fn requester_and_team_get_different_transcripts(desk: TestDesk) {
             "resolved it\n\n    New battery\n",
         ],
     );
-    // What became of words stands where the desk heard of it.
+    // Edits and deletions appear where the desk received them.
     for happened in [
         "took words back\n",
         "changed what had been said; before:\n\n    it smells of canary-before\n",
@@ -156,7 +157,7 @@ async fn a_colleague_gets_no_transcript(desk: TestDesk) {
     desk.finish().await;
 }
 
-/// How often a file of that name stands in a place.
+/// The number of files with that name in a place.
 fn count(person: &Person, place: &str, name: &str) -> usize {
     let seen = person.sees(place);
     let files = seen.iter().flat_map(|seen| &seen.files);
@@ -174,7 +175,7 @@ async fn closing_sends_the_transcript_once_to_both_sides(mut desk: TestDesk) {
     resolve(&sam, "New battery").await;
     lee.finds("#help", &["marked this as solved"]).await;
     desk.wait_until_idle().await;
-    assert_eq!(count(&lee, "#help", "INC-1.md"), 0, "it is not closed yet");
+    assert_eq!(count(&lee, "#help", "INC-1.md"), 0, "the ticket is not closed yet");
 
     desk.advance_clock(TimeDelta::days(6));
     let theirs = transcript_text(&lee, "#help", "INC-1.md").await;
@@ -264,6 +265,6 @@ async fn without_direct_messages_the_transcript_is_posted_on_the_ticket(desk: Te
         &transcript_text(&lee, "#help", "INC-1.md").await,
         &["my laptop does not start"],
     );
-    // The platform has refused the direct message, so the story ends without the look for refusals.
+    // The platform has refused the direct message, so the story does not check for refused calls.
     desk.wait_until_idle().await;
 }
