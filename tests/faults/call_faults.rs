@@ -1,11 +1,11 @@
-//! The platforms answer 429 and 5xx, and take messages without saying so.
+//! Failing calls: status 429 and 5xx, and messages that a platform accepts without a response.
 
 use std::time::Duration;
 
 use harness::{Db, Person, Side, TestDesk, TestSetup};
 use playground::{Fault, What};
 
-/// How long the last line may take: two failures in a row make a message wait ten seconds, three a minute.
+/// How long the last line may take. After two failures in a row a message waits ten seconds, after three a minute.
 const TIMEOUT: Duration = Duration::from_secs(150);
 
 fn setup(side: Side, db: Db) -> TestSetup {
@@ -18,7 +18,7 @@ fn setup(side: Side, db: Db) -> TestSetup {
 }
 
 fn fault(side: Side, method: &str, what: What, chance: f64) -> Fault {
-    // Not without end: three failures in a row make a message wait a minute for its next try.
+    // The number of failures is limited, because after three in a row a message waits a minute.
     Fault {
         side: Some(side),
         method: Some(method.to_owned()),
@@ -36,7 +36,7 @@ fn post_method(side: Side) -> &'static str {
     }
 }
 
-/// Somebody writes many lines into their thread; the team must read each once, in order.
+/// A requester writes many lines into their thread. The team must receive each line once, in order.
 async fn lines_arrive_once_and_in_order(desk: TestDesk, what: Vec<(What, f64)>) {
     let side = desk.setup.requesters;
     let (lee, sam) = (desk.requester(), desk.agent());
@@ -56,7 +56,7 @@ async fn lines_arrive_once_and_in_order(desk: TestDesk, what: Vec<(What, f64)>) 
 
     let all = || read(&sam).len() >= lines;
     let came = desk.playground.record().until(all, TIMEOUT).await;
-    assert!(came, "not all lines came:\n{}", sam.view("#desk-agents"));
+    assert!(came, "not all lines arrived:\n{}", sam.view("#desk-agents"));
     desk.wait_until_idle().await;
     assert_eq!(
         read(&sam),
@@ -66,11 +66,11 @@ async fn lines_arrive_once_and_in_order(desk: TestDesk, what: Vec<(What, f64)>) 
     assert_eq!(
         desk.playground.record().calls_inside_retry_after(),
         0,
-        "no call inside a Retry-After window"
+        "calls inside a Retry-After window"
     );
 }
 
-/// The lines that the team reads, in the order in which they stand.
+/// The line numbers in the team's channel, in their order.
 fn read(sam: &Person) -> Vec<usize> {
     let seen = sam.sees("#desk-agents");
     seen.iter()

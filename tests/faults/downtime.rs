@@ -1,6 +1,5 @@
-//! The desk is away for longer than events overtake each other, comes back, hears what is said now before it could read
-//! what was said meanwhile, and is killed: when it comes back again, it still reads all that it missed. And what is said
-//! in a conversation meanwhile does not overtake what was missed there.
+//! Catching up after a long downtime. The desk receives new events before it can read the history, and is killed: the
+//! next start still reads the whole gap. In a thread, new messages do not overtake missed ones.
 
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use playground::{Fault, What};
 
 use crate::fixture::{FaultFixture, TIMEOUT};
 
-/// The call that reads what was said in #help.
+/// The call that reads the history of #help.
 fn history_method(side: Side) -> &'static str {
     match side {
         Side::Slack => "conversations.history",
@@ -18,7 +17,7 @@ fn history_method(side: Side) -> &'static str {
 }
 
 impl FaultFixture {
-    /// What was said is old, and Slack has stopped to deliver it again.
+    /// Advances the clock until Slack has stopped its redeliveries.
     async fn advance_past_retries(&self) {
         let clock = self.playground.clock();
         clock.advance(Duration::from_secs(3600));
@@ -35,10 +34,10 @@ impl FaultFixture {
         };
         tokio::time::timeout(TIMEOUT, passing)
             .await
-            .expect("Slack gives up to deliver it");
+            .expect("Slack stops its redeliveries");
     }
 
-    /// From now on #help cannot be read.
+    /// Makes all reads of the history of #help fail.
     fn fail_history(&self) {
         self.playground.faults().add(Fault {
             side: Some(self.side),
@@ -71,7 +70,7 @@ async fn missed_messages_are_read_after_a_second_restart(mut fixture: FaultFixtu
     let before = fixture.reads();
     fixture.start().await;
     fixture
-        .until("it tries to catch up", || fixture.reads() > before)
+        .until("the desk tries to catch up", || fixture.reads() > before)
         .await;
     fixture.person_number(2).says("#help", "the coffee is cold").await;
     fixture.waits_for_card("the coffee is cold").await;
@@ -79,7 +78,7 @@ async fn missed_messages_are_read_after_a_second_restart(mut fixture: FaultFixtu
     assert_eq!(
         fixture.copies("#help", "the lift is stuck"),
         0,
-        "it was not read yet"
+        "the history was not read yet"
     );
     fixture.kill().await;
 
@@ -99,16 +98,16 @@ async fn missed_messages_are_read_after_a_second_restart(mut fixture: FaultFixtu
     }
 }
 
-/// Somebody writes on while the desk is away, and goes on when it is back and cannot read the history yet.
+/// A person writes during the downtime, and again when the desk runs but cannot read the history yet.
 async fn missed_thread_messages_come_first(mut fixture: FaultFixture) {
     fixture.start().await;
-    let asker = fixture.person_number(0);
-    let question = asker.says("#help", "the printer eats paper").await;
+    let requester = fixture.person_number(0);
+    let question = requester.says("#help", "the printer eats paper").await;
     fixture.waits_for_card("the printer eats paper").await;
     fixture.wait_until_idle().await;
     fixture.kill().await;
-    asker.answers(&question, "words one: it blinks").await;
-    asker.answers(&question, "words two: it smells").await;
+    requester.answers(&question, "words one: it blinks").await;
+    requester.answers(&question, "words two: it smells").await;
     fixture.advance_past_retries().await;
 
     fixture.playground.faults().add(Fault {
@@ -119,9 +118,9 @@ async fn missed_thread_messages_come_first(mut fixture: FaultFixture) {
         times: Some(2),
     });
     fixture.start().await;
-    asker.answers(&question, "words three: it burns").await;
+    requester.answers(&question, "words three: it burns").await;
     fixture
-        .until("everything is told", || {
+        .until("all messages are mirrored", || {
             fixture.copies("#desk-agents", "words ") >= 3
         })
         .await;
@@ -132,13 +131,13 @@ async fn missed_thread_messages_come_first(mut fixture: FaultFixture) {
         .iter()
         .filter_map(|seen| {
             let words = seen.rendered.split("words ").nth(1)?;
-            Some(words.split(':').next().expect("a part").to_owned())
+            Some(words.split(':').next().expect("split returns a part").to_owned())
         })
         .collect();
     assert_eq!(told, ["one", "two", "three"]);
 }
 
-/// The call that reads what was said under a question.
+/// The call that reads the thread of a question.
 fn thread_history_method(side: Side, question: &Message) -> String {
     match side {
         Side::Slack => "conversations.replies".to_owned(),

@@ -1,4 +1,4 @@
-//! The figures of a long run: a table on the screen, and `target/soak.json`.
+//! The figures of a long run, as a table on stderr and in `target/soak.json`.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -7,32 +7,32 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde_json::json;
 
-/// What one test, or one chapter of it, came to.
+/// The result of one test, or of one batch of a test.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Figures {
     /// Messages that people wrote.
     pub(crate) events: usize,
-    /// How often the desk was killed.
+    /// The number of kills of the desk.
     pub(crate) kills: usize,
-    /// Events that the platform delivered twice, beside those that it delivers again because nobody took them.
+    /// Events that the platform delivered twice, without redeliveries of unacknowledged events.
     pub(crate) delivered_again: usize,
-    /// Events that the platform delivered behind a later one.
+    /// Events that the platform delivered after a later event.
     pub(crate) swapped: usize,
     /// Calls of the desk to the platform.
     pub(crate) calls: u64,
-    /// Messages that the platform took without saying so, and other calls that it did not serve.
+    /// Messages that the platform accepted without a response, and calls that it did not serve.
     pub(crate) unserved: usize,
-    /// Messages that never came.
+    /// Messages that did not arrive.
     pub(crate) lost: usize,
-    /// Messages that came more than once.
+    /// Messages that arrived more than once.
     pub(crate) doubled: usize,
     /// Messages that the desk lists as uncertain.
     pub(crate) uncertain: usize,
-    /// Messages that overtook another one to the same place.
+    /// Messages that arrived before an older message to the same channel.
     pub(crate) inverted: usize,
-    /// Calls while the platform had asked for silence.
+    /// Calls inside a `Retry-After` window.
     pub(crate) inside_retry_after: u64,
-    /// How long it lasted.
+    /// The duration.
     pub(crate) seconds: u64,
 }
 
@@ -54,22 +54,22 @@ impl Figures {
         self.seconds += other.seconds;
     }
 
-    /// Fails unless the promises were kept.
+    /// Fails if a message was lost, duplicated or reordered, or if a rate limit was ignored.
     pub(crate) fn assert_guarantees(&self, log: &str) {
-        assert_eq!(self.lost, 0, "nothing is lost: {self:?}\n{log}");
+        assert_eq!(self.lost, 0, "messages were lost: {self:?}\n{log}");
         assert!(
             self.doubled <= self.uncertain,
-            "nothing is doubled unless it is listed: {self:?}\n{log}"
+            "messages were duplicated and not listed as uncertain: {self:?}\n{log}"
         );
-        assert_eq!(self.inverted, 0, "nothing overtakes: {self:?}\n{log}");
+        assert_eq!(self.inverted, 0, "messages were reordered: {self:?}\n{log}");
         assert_eq!(
             self.inside_retry_after, 0,
-            "no call where silence was asked for: {self:?}\n{log}"
+            "calls inside a Retry-After window: {self:?}\n{log}"
         );
     }
 }
 
-/// Adds figures to what is known of a test. In a long run, everything so far is written down.
+/// Adds figures to the totals of a test. In a long run, writes the table and the file.
 pub(crate) fn record(test: &str, figures: &Figures) {
     let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
     all.entry(test.to_owned()).or_default().add(figures);
@@ -106,10 +106,10 @@ pub(crate) fn record(test: &str, figures: &Figures) {
         });
         rows.insert(name.clone(), row);
     }
-    // Past the test runner, which holds back what tests print.
+    // The test runner captures print macros, but not direct writes to stderr.
     writeln!(std::io::stderr(), "{table}").expect("stderr is open");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/soak.json");
-    let text = serde_json::to_string_pretty(&rows).expect("plain values");
-    std::fs::create_dir_all(path.parent().expect("it has one")).expect("the folder can be made");
-    std::fs::write(path, text + "\n").expect("the folder is ours");
+    let text = serde_json::to_string_pretty(&rows).expect("the figures are plain JSON values");
+    std::fs::create_dir_all(path.parent().expect("the path has a parent")).expect("the target folder can be created");
+    std::fs::write(path, text + "\n").expect("the target folder is writable");
 }

@@ -1,4 +1,4 @@
-//! The desk is killed right after its first start, before it kept anything: what is said meanwhile is dealt with.
+//! A kill right after the first start, before the desk has stored anything: messages of the downtime are processed.
 
 use harness::{Db, Side};
 

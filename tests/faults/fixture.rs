@@ -1,4 +1,4 @@
-//! A desk as a process of its own beside an emulated Slack and Discord, for one fault at a time.
+//! A desk in a separate process with an emulated Slack and Discord, for one fault at a time.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -9,13 +9,13 @@ use playground::{DiscordPerson, Playground, PlaygroundConfig, Scene, SlackPerson
 use tempfile::TempDir;
 use tokio::process::Command;
 
-/// How long anything may take that is bound to come.
+/// How long a fault test waits for an expected result.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// People whom a fault needs at most.
+/// The number of additional people in the scene.
 pub(crate) const PEOPLE: usize = 40;
 
-/// So many people that each message is somebody's first.
+/// The scene with additional people, so that each message can come from a new person.
 pub(crate) fn scene_with_people(people: usize) -> Scene {
     let mut scene = scene();
     for number in 0..people {
@@ -51,12 +51,12 @@ pub(crate) struct FaultFixture {
 }
 
 impl FaultFixture {
-    /// A stand whose requesters and team are on that side, with a desk that is not started yet.
+    /// A fixture with requesters and team on that side. The desk is not started yet.
     pub(crate) async fn open(side: Side, db: Db) -> Self {
         Self::open_with(side, db, |_, database| database).await
     }
 
-    /// The same with another scene and another way to write the database's address.
+    /// Like [`FaultFixture::open`], with a changed scene and database URL.
     pub(crate) async fn open_with(
         side: Side,
         db: Db,
@@ -94,7 +94,7 @@ impl FaultFixture {
         fixture
     }
 
-    /// Writes `desk.toml` as this changes it.
+    /// Writes `desk.toml` with the changes of `edit`.
     pub(crate) fn configure(&self, edit: impl Fn(String) -> String) {
         let setup = TestSetup {
             requesters: self.side,
@@ -103,7 +103,7 @@ impl FaultFixture {
             intake: "ticket",
         };
         let text = edit(desk_toml(&self.playground, setup, &self.database));
-        std::fs::write(self.config(), text).expect("the folder is ours");
+        std::fs::write(self.config(), text).expect("the temporary folder is writable");
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -114,12 +114,12 @@ impl FaultFixture {
         self.path("desk.toml")
     }
 
-    /// From the next start on, the desk finds this in its environment.
+    /// Sets an environment variable for all following starts.
     pub(crate) fn environment(&mut self, key: &str, value: &str) {
         self.environment.push((key.to_owned(), value.to_owned()));
     }
 
-    /// From the next start on, this is what is started.
+    /// Replaces the program for all following starts.
     pub(crate) fn binary(&mut self, binary: &Path) {
         self.binary = binary.to_owned();
     }
@@ -156,7 +156,7 @@ impl FaultFixture {
         std::fs::read_to_string(self.path("desk.log")).unwrap_or_default()
     }
 
-    /// Types a command and says how it ended and what it printed.
+    /// Runs a command. Returns its exit code and its output.
     pub(crate) async fn runs_command(&self, arguments: &[&str]) -> (i32, String) {
         let Output {
             status,
@@ -170,12 +170,12 @@ impl FaultFixture {
             .current_dir(self.folder.path())
             .output()
             .await
-            .expect("it starts");
+            .expect("the command starts");
         let text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
         (status.code().unwrap_or(-1), text)
     }
 
-    /// What the admin port says at that path.
+    /// The response of the admin port to that path.
     pub(crate) async fn admin(&self, path: &str) -> (u16, String) {
         let log = self.log();
         let open = log.lines().rev().find(|line| line.contains("The desk is open"));
@@ -185,11 +185,11 @@ impl FaultFixture {
             .unwrap_or_else(|| panic!("the desk is not open:\n{log}"));
         let answer = reqwest::get(format!("http://{address}{path}"))
             .await
-            .expect("it answers");
-        (answer.status().as_u16(), answer.text().await.expect("text"))
+            .expect("the admin port answers");
+        (answer.status().as_u16(), answer.text().await.expect("the response is text"))
     }
 
-    /// Waits until `/readyz` answers like that, and says what it says.
+    /// Waits until `/readyz` reports the expected readiness, and returns the response.
     pub(crate) async fn waits_for_readiness(&self, expected: bool) -> String {
         let mut last = String::new();
         let waiting = async {
@@ -205,13 +205,13 @@ impl FaultFixture {
         let came = tokio::time::timeout(TIMEOUT, waiting).await;
         assert!(
             came.is_ok(),
-            "ready: {expected} expected, but: {last}\n{}",
+            "expected ready = {expected}, but: {last}\n{}",
             self.log()
         );
         last
     }
 
-    /// Waits until something holds.
+    /// Waits until a condition holds.
     pub(crate) async fn until(&self, what: &str, holds: impl Fn() -> bool) {
         let came = self.playground.record().until(holds, TIMEOUT).await;
         assert!(came, "{what}; the log:\n{}", self.log());
@@ -229,7 +229,7 @@ impl FaultFixture {
         }
     }
 
-    /// Somebody who has said nothing yet: what one person says in one breath is one ticket.
+    /// A person who has written nothing yet. Messages of one person within the follow-up window open only one ticket.
     pub(crate) fn person_number(&self, number: usize) -> Person {
         let slack = format!("U1{number:05}");
         let discord = (1_200_000_000_000_000_000_u64 + number as u64).to_string();
@@ -244,20 +244,20 @@ impl FaultFixture {
         self.person("U0SAM", "1100000000000001003")
     }
 
-    /// How many messages of the desk hold these words, as the team sees that channel.
+    /// The number of the desk's messages in a channel that contain these words, as the agent sees it.
     pub(crate) fn copies(&self, channel: &str, words: &str) -> usize {
         let seen = self.agent().sees(channel);
         let ours = seen.iter().filter(|seen| seen.by_desk);
         ours.filter(|seen| seen.rendered.contains(words)).count()
     }
 
-    /// Waits until a problem's cards stand there.
+    /// Waits until the desk has posted both cards of a problem.
     pub(crate) async fn waits_for_card(&self, problem: &str) {
         let stands = || self.copies("#desk-agents", problem) > 0 && self.copies("#help", problem) > 0;
         self.until(problem, stands).await;
     }
 
-    /// Waits until no message waits any more, so that what did not come will not come.
+    /// Waits until the outbox has no waiting message. A message that is still missing then will not arrive.
     pub(crate) async fn wait_until_idle(&self) {
         let resting = async {
             loop {
@@ -274,6 +274,6 @@ impl FaultFixture {
             }
         };
         let rested = tokio::time::timeout(TIMEOUT, resting).await;
-        assert!(rested.is_ok(), "it comes to rest:\n{}", self.log());
+        assert!(rested.is_ok(), "the outbox becomes empty:\n{}", self.log());
     }
 }

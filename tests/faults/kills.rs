@@ -1,5 +1,5 @@
-//! The desk is killed (SIGKILL) again and again while events arrive, some twice, some out of order, and while platforms
-//! take messages without saying so.
+//! Repeated SIGKILL of the desk, with duplicated and reordered events, and with messages that a platform accepts without
+//! a response.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -18,26 +18,25 @@ use tokio::time::MissedTickBehavior;
 use crate::figures::{self, Figures};
 use crate::fixture::scene_with_people;
 
-/// How long nothing at all may arrive before what is missing counts as lost. Twice a desk waits for the platform's next
-/// attempts; at the end, four failures in a row make a message wait five minutes.
-const TIMEOUT: [Duration; 3] = [
+/// If nothing arrives for this long, missing messages count as lost. The first two phases wait for redeliveries by the
+/// platform. In the last phase, a message may wait five minutes after four failures in a row.
+const TIMEOUTS: [Duration; 3] = [
     Duration::from_secs(60),
     Duration::from_secs(60),
     Duration::from_secs(420),
 ];
 
-/// How often somebody looks whether everything is there: to look is to read every message, so it is done no more often
-/// than that, however long it takes.
+/// How often the test polls for the result. Each poll reads every message, so it does not run more often.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Channels that people ask in, each with a team of its own: what waits in one must not hold up all.
+/// The number of help channels, each with its own team. A waiting message in one must not block the others.
 const CHANNELS: usize = 10;
 
-/// A long run is cut into chapters, each with a world of its own, so that it needs no more memory than a short one.
+/// A long run consists of batches. Each batch has its own playground, so memory use does not grow.
 const KILLS_PER_BATCH: usize = 5;
 const EVENTS_PER_KILL: usize = 100;
 
-/// Chapters that run beside each other: most of the time a desk waits for its next attempt, and the machine for the desk.
+/// The number of batches that run in parallel. Most of the time, a desk waits for its next attempt.
 const PARALLEL_BATCHES: usize = 2;
 
 fn help(side: Side, channel: usize) -> String {
@@ -56,19 +55,19 @@ fn triage(side: Side, channel: usize) -> String {
     }
 }
 
-/// So many people that each message is somebody's first, and places for them.
+/// The scene with additional people and channels.
 fn scene_with_people_and_channels(people: usize) -> Scene {
     let mut scene = scene_with_people(people);
     let slack = |scene: &Scene, name: &str| -> SlackChannel {
         let mut all = scene.slack.channels.iter();
         all.find(|channel| channel.name == name)
-            .expect("in the scene")
+            .expect("the channel is in the scene")
             .clone()
     };
     let discord = |scene: &Scene, name: &str| -> DiscordChannel {
         let mut all = scene.discord.channels.iter();
         all.find(|channel| channel.name == name)
-            .expect("in the scene")
+            .expect("the channel is in the scene")
             .clone()
     };
     for channel in 1..CHANNELS {
@@ -91,7 +90,7 @@ fn scene_with_people_and_channels(people: usize) -> Scene {
     scene
 }
 
-/// The places beside the first one.
+/// The configuration of the additional channels.
 fn further_channels(side: Side) -> String {
     let connection = match side {
         Side::Slack => "hq",
@@ -162,7 +161,7 @@ impl KillFixture {
         };
         let config = folder.path().join("desk.toml");
         let text = desk_toml(&playground, setup, &database) + &further_channels(side);
-        std::fs::write(&config, text).expect("the folder is ours");
+        std::fs::write(&config, text).expect("the temporary folder is writable");
         let log = folder.path().join("desk.log");
         let rng = StdRng::seed_from_u64(seed);
         Self {
@@ -197,7 +196,7 @@ impl KillFixture {
         assert!(came && desk.runs(), "the desk connects; its log:\n{}", self.log());
     }
 
-    /// The end of the desk's log.
+    /// The last lines of the desk's log.
     fn log(&self) -> String {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
@@ -232,7 +231,7 @@ impl KillFixture {
         })
     }
 
-    /// Lets people speak, and kills the desk after some more calls, until all have spoken.
+    /// Sends one message per person, and kills the desk in between after a random number of calls.
     async fn kill_repeatedly(&mut self, kills: usize) {
         let mut desk = self.start();
         self.wait_until_connected(&mut desk).await;
@@ -246,7 +245,7 @@ impl KillFixture {
             let more = self.rng.random_range(1..300);
             let calls = self.playground.record().total() + more;
             let record = self.playground.record().clone();
-            // If the desk has nothing more to do, that is as good a moment to be killed.
+            // If the desk becomes idle before that, the timeout ends the wait.
             record
                 .until(|| record.total() >= calls, Duration::from_secs(3))
                 .await;
@@ -262,17 +261,17 @@ impl KillFixture {
         desk.kill().await;
     }
 
-    /// Lets the platform's own retries come due, and waits for the last card.
+    /// Makes the platform's redeliveries due, and waits for the last card.
     async fn wait_until_idle(&self) {
         let sam = self.agent();
         let mut polls = tokio::time::interval(POLL_INTERVAL);
         polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        for patience in TIMEOUT {
+        for timeout in TIMEOUTS {
             self.playground
                 .clock()
-                .advance(TimeDelta::minutes(6).to_std().expect("positive"));
+                .advance(TimeDelta::minutes(6).to_std().expect("the duration is positive"));
             let (mut arrived, mut since) = (0, Instant::now());
-            while since.elapsed() < patience {
+            while since.elapsed() < timeout {
                 polls.tick().await;
                 let now = (self.team_cards(&sam).len(), self.requester_cards(&sam).len());
                 if now.0 >= self.people && now.1 >= self.people {
@@ -285,7 +284,7 @@ impl KillFixture {
         }
     }
 
-    /// The problems on the cards of the triage channels.
+    /// The references and problems on the cards in the triage channels.
     fn team_cards(&self, sam: &Person) -> Vec<(String, usize)> {
         let seen = (0..CHANNELS).flat_map(|channel| sam.sees(&triage(self.side, channel)));
         let cards = seen.filter(|seen| seen.thread.is_none());
@@ -301,14 +300,14 @@ impl KillFixture {
             .collect()
     }
 
-    /// The problems on the cards under the messages that they are about.
+    /// The problems on the cards in the threads of the requesters' messages.
     fn requester_cards(&self, sam: &Person) -> Vec<usize> {
         let seen = (0..CHANNELS).flat_map(|channel| sam.sees(&help(self.side, channel)));
         let cards = seen.filter(|seen| seen.by_desk && seen.thread.is_some());
         cards.filter_map(|seen| problem(&seen.rendered)).collect()
     }
 
-    /// What the desk itself lists as uncertain.
+    /// The number of messages that the desk lists as uncertain.
     fn uncertain(&self) -> usize {
         let listed = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
             .args([
@@ -332,7 +331,7 @@ impl KillFixture {
         String::from_utf8_lossy(&listed.stdout).lines().count()
     }
 
-    /// How often a message was sent to a place behind a younger one: keys are the order of the outbox.
+    /// The number of messages sent to a channel after a newer one. The keys have the order of the outbox.
     fn inverted(&self) -> usize {
         let mut newest: BTreeMap<String, String> = BTreeMap::new();
         let mut inverted = 0;
@@ -364,7 +363,7 @@ impl KillFixture {
         assert_eq!(
             references.len(),
             problems.len(),
-            "each ticket has a number of its own, and one alone"
+            "each ticket has exactly one unique number"
         );
         let requester_cards = self.requester_cards(&sam);
         let all_requester_cards: BTreeSet<_> = requester_cards.iter().copied().collect();
@@ -401,7 +400,7 @@ async fn run_batches(name: &'static str, side: Side, db: Db, people: usize, seed
     for task in 0..PARALLEL_BATCHES {
         tasks.spawn(async move {
             for number in (task..batches).step_by(PARALLEL_BATCHES) {
-                let seed = seed + 10 * u64::try_from(number).expect("a count");
+                let seed = seed + 10 * u64::try_from(number).expect("the count fits into u64");
                 run_batch(name, side, db, size, seed).await;
             }
         });
@@ -409,7 +408,7 @@ async fn run_batches(name: &'static str, side: Side, db: Db, people: usize, seed
     tasks.join_all().await;
 }
 
-/// So many kills while so many people speak, and what it came to.
+/// Runs one batch with a number of kills and a number of people, and checks the result.
 async fn run_batch(name: &str, side: Side, db: Db, (kills, people): (usize, usize), seed: u64) {
     let started = Instant::now();
     let mut fixture = KillFixture::open(side, db, people, seed).await;

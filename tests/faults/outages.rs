@@ -1,5 +1,5 @@
-//! The disk fills up and the database goes away under a running desk: it says so, takes nothing in, and goes on by itself
-//! once that is over. Nothing is lost and nothing is doubled.
+//! A full disk and a database outage under a running desk: the desk reports it, accepts no events, and recovers without a
+//! restart. No message is lost or duplicated.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -10,14 +10,14 @@ use harness::{Db, Side};
 
 use crate::fixture::{FaultFixture, PEOPLE, scene_with_people};
 
-/// What somebody reads whose click came to nothing.
+/// A part of the answer to a click that failed.
 const UNCHANGED: &str = "changed";
 
-/// The trouble, and its end.
+/// An outage, and its end.
 trait Outage {
     fn begins(&self, fixture: &FaultFixture);
     fn ends(&self, fixture: &FaultFixture);
-    /// What `/readyz` says meanwhile.
+    /// A part of the response of `/readyz` during the outage.
     fn expected_reason(&self) -> &'static str;
 }
 
@@ -44,18 +44,18 @@ async fn survive(mut fixture: FaultFixture, outage: impl Outage) {
             .any(|seen| seen.private && seen.rendered.contains(UNCHANGED))
     };
     fixture
-        .until("whoever clicks hears that nothing was changed", heard)
+        .until("the agent is told that nothing was changed", heard)
         .await;
     assert_eq!(
         fixture.copies("#desk-agents", "the lift is stuck"),
         0,
-        "it was not taken in"
+        "the event was not accepted"
     );
-    assert!(fixture.runs(), "it goes on:\n{}", fixture.log());
+    assert!(fixture.runs(), "the desk keeps running:\n{}", fixture.log());
 
     outage.ends(&fixture);
     fixture.waits_for_readiness(true).await;
-    // Slack delivers again after a minute and after five.
+    // Slack delivers an event again after one minute and after five.
     fixture.playground.clock().advance(Duration::from_secs(360));
     fixture.waits_for_card("the lift is stuck").await;
     sam.clicks("#desk-agents", "the printer eats paper", "Claim")
@@ -73,19 +73,19 @@ async fn survive(mut fixture: FaultFixture, outage: impl Outage) {
             );
         }
     }
-    assert!(fixture.runs(), "without a restart:\n{}", fixture.log());
-    // A backup looks through the whole database.
+    assert!(fixture.runs(), "the desk recovers without a restart:\n{}", fixture.log());
+    // A backup reads and checks the whole database.
     let (code, said) = fixture.runs_command(&["backup", "copy"]).await;
-    assert_eq!(code, 0, "the database is sound: {said}");
+    assert_eq!(code, 0, "the database is intact: {said}");
 }
 
-/// The disk is said to be almost full.
+/// A simulated disk that is almost full.
 struct AlmostFull;
 
 impl AlmostFull {
     fn write(fixture: &FaultFixture, free: u64) {
         let written = format!("{} {}", free << 20, 100_u64 << 30);
-        std::fs::write(fixture.path("disk"), written).expect("the folder is ours");
+        std::fs::write(fixture.path("disk"), written).expect("the temporary folder is writable");
     }
 }
 
@@ -120,7 +120,7 @@ async fn an_almost_full_disk_is_survived_on_discord() {
     an_almost_full_disk_is_survived(Side::Discord).await;
 }
 
-/// No file of the desk may grow any more: what a full disk is, for a process without special rights.
+/// A file size limit for the desk's process. It simulates a full disk without special rights.
 struct Full;
 
 impl Full {
@@ -129,14 +129,14 @@ impl Full {
             .args(["--pid", &fixture.process_id().to_string()])
             .arg(format!("--fsize={bytes}:unlimited"))
             .status();
-        assert!(done.expect("prlimit is there (util-linux)").success());
+        assert!(done.expect("prlimit is installed (util-linux)").success());
     }
 }
 
 impl Outage for Full {
     fn begins(&self, fixture: &FaultFixture) {
         let log = format!("{}-wal", fixture.database.trim_start_matches("sqlite:"));
-        let size = std::fs::metadata(log).expect("the database's log is there").len();
+        let size = std::fs::metadata(log).expect("the write-ahead log exists").len();
         Self::limit(fixture, &size.to_string());
     }
 
@@ -151,14 +151,14 @@ impl Outage for Full {
 
 async fn a_full_disk_is_survived(side: Side) {
     let mut fixture = FaultFixture::open(side, Db::Sqlite).await;
-    // The kernel ends a process that passes its limit, unless it was told before to refuse the write as a disk does.
+    // By default, the kernel kills a process that exceeds its limit. With SIGXFSZ ignored, the write fails instead.
     let wrapper = fixture.path("frontdesk");
     let script = format!(
         "#!/bin/sh\ntrap '' XFSZ\nexec '{}' \"$@\"\n",
         env!("CARGO_BIN_EXE_frontdesk")
     );
-    std::fs::write(&wrapper, script).expect("the folder is ours");
-    std::fs::set_permissions(&wrapper, PermissionsExt::from_mode(0o755)).expect("the file is ours");
+    std::fs::write(&wrapper, script).expect("the temporary folder is writable");
+    std::fs::set_permissions(&wrapper, PermissionsExt::from_mode(0o755)).expect("the temporary file is writable");
     fixture.binary(&wrapper);
     survive(fixture, Full).await;
 }
@@ -173,7 +173,7 @@ async fn a_full_disk_is_survived_on_discord() {
     a_full_disk_is_survived(Side::Discord).await;
 }
 
-/// A PostgreSQL of its own, so that nobody else misses it.
+/// A separate PostgreSQL server, so that other tests are not affected.
 struct Server {
     url: String,
     folder: String,
@@ -181,10 +181,10 @@ struct Server {
 
 fn postgres(arguments: &[&str]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/postgres.sh");
-    let output = Command::new(script).args(arguments).output().expect("a shell");
+    let output = Command::new(script).args(arguments).output().expect("the script can be run");
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {complaint}");
-    String::from_utf8(output.stdout).expect("text")
+    String::from_utf8(output.stdout).expect("the output is text")
 }
 
 impl Server {
@@ -193,8 +193,8 @@ impl Server {
         let mut lines = started.lines().map(str::to_owned);
         let (url, folder) = (lines.next(), lines.next());
         Self {
-            url: url.expect("an address"),
-            folder: folder.expect("a temporary folder can be created"),
+            url: url.expect("the script prints the URL"),
+            folder: folder.expect("the script prints the folder"),
         }
     }
 }

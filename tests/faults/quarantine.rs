@@ -1,4 +1,5 @@
-//! What cannot be dealt with is set aside, shown and told of; and whoever hears a reference finds it in the log.
+//! Poison events: the desk quarantines them, reports them to administrators and can retry them. The reference in an error
+//! message is in the log.
 
 use harness::{Db, Person, Side, run_sql};
 
@@ -17,7 +18,7 @@ async fn a_poison_event_is_quarantined_and_can_be_retried(mut fixture: FaultFixt
     let sam = fixture.agent();
     run_sql(&fixture.database, BREAK).await;
 
-    // A click: a reference that stands in the log once.
+    // The error message of a click contains a reference, which is in the log once.
     sam.clicks("#desk-agents", "the printer eats paper", "Claim")
         .await;
     let reference = || {
@@ -32,24 +33,24 @@ async fn a_poison_event_is_quarantined_and_can_be_retried(mut fixture: FaultFixt
         })
     };
     fixture
-        .until("a reference is said", || reference().is_some())
+        .until("the error message contains a reference", || reference().is_some())
         .await;
-    let reference = reference().expect("it was said");
+    let reference = reference().expect("the wait found the reference");
     assert!(reference.len() >= 4, "{reference}");
     let log = fixture.log();
-    assert_eq!(log.matches(&reference).count(), 1, "once in the log:\n{log}");
+    assert_eq!(log.matches(&reference).count(), 1, "the reference is in the log once:\n{log}");
 
-    // An event: after five failures it is set aside, and administrators are told.
+    // After five failures, an event is quarantined and administrators are notified.
     fixture.person_number(1).says("#help", "the lift is stuck").await;
-    let set_aside = async {
+    let quarantined = async {
         loop {
             let (_, listed) = fixture
                 .runs_command(&["inbox", "list", "--state", "quarantined", "--json"])
                 .await;
             if let Some(line) = listed.lines().next() {
-                return serde_json::from_str::<serde_json::Value>(line).expect("JSON");
+                return serde_json::from_str::<serde_json::Value>(line).expect("the list is JSON");
             }
-            // The pauses between the attempts are not what is tried here.
+            // Skips the backoff between the attempts.
             run_sql(
                 &fixture.database,
                 "UPDATE inbox SET next_at = 0 WHERE state = 'new'",
@@ -57,11 +58,11 @@ async fn a_poison_event_is_quarantined_and_can_be_retried(mut fixture: FaultFixt
             .await;
         }
     };
-    let event = tokio::time::timeout(crate::fixture::TIMEOUT, set_aside)
+    let event = tokio::time::timeout(crate::fixture::TIMEOUT, quarantined)
         .await
-        .expect("it is set aside");
+        .expect("the event is quarantined");
     assert_eq!(event["attempts"], 5);
-    let id = event["id"].as_str().expect("an id").to_owned();
+    let id = event["id"].as_str().expect("the event has an id").to_owned();
     let kim = Person {
         playground: fixture.playground.clone(),
         side: Side::Slack,
@@ -74,21 +75,21 @@ async fn a_poison_event_is_quarantined_and_can_be_retried(mut fixture: FaultFixt
             .filter(|seen| seen.rendered.contains(&command))
             .count()
     };
-    fixture.until("administrators are told", || told() == 1).await;
+    fixture.until("administrators are notified", || told() == 1).await;
     let (_, metrics) = fixture.admin("/metrics").await;
     assert!(
         metrics.contains("desk_inbox_depth{state=\"quarantined\"} 1"),
         "{metrics}"
     );
 
-    // It is mended, and dealt with again.
+    // After the repair, the event can be retried.
     run_sql(&fixture.database, REPAIR).await;
     let (code, said) = fixture.runs_command(&["inbox", "retry", &id]).await;
     assert_eq!(code, 0, "{said}");
     fixture.waits_for_card("the lift is stuck").await;
     fixture.wait_until_idle().await;
     assert_eq!(fixture.copies("#desk-agents", "the lift is stuck"), 1);
-    assert_eq!(told(), 1, "they are told once");
+    assert_eq!(told(), 1, "administrators are notified once");
 }
 
 macro_rules! fault_tests {

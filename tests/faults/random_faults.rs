@@ -1,4 +1,4 @@
-//! Bad weather: the platforms ask for silence, fail and go away for a while, again and again.
+//! Random faults over time: rate limits, failing calls and outages of a platform.
 
 use std::time::{Duration, Instant};
 
@@ -10,34 +10,34 @@ use tokio::time::MissedTickBehavior;
 
 use crate::figures::{self, Figures};
 
-/// How long nothing at all may arrive before what is missing counts as lost. After four failures in a row a message
-/// waits five minutes; after five sessions at Discord the desk rests until ten minutes are over, and then catches up.
+/// If nothing arrives for this long, missing messages count as lost. After four failures in a row, a message waits five
+/// minutes. After five Discord sessions, the desk waits until ten minutes have passed, and then catches up.
 const TIMEOUT: Duration = Duration::from_secs(900);
 
-/// How long it lasts in `make test`.
+/// The duration in `make test`.
 const SHORT_DURATION: Duration = Duration::from_secs(15);
 
-/// An hour, when there are a thousand kills beside.
+/// The duration of a long run: an hour for a thousand kills.
 const DURATION_PER_KILL: Duration = Duration::from_millis(3600);
 
-/// So many calls may be bound to fail at once. Without that, clouds gather while the desk waits, until no call succeeds.
+/// The maximum number of pending faults. Without it, faults accumulate while the desk waits, until no call succeeds.
 const MAX_PENDING_FAULTS: usize = 6;
 
-/// How many calls a cloud makes fail.
+/// The number of calls that one fault makes fail.
 const CALLS_PER_FAULT: u32 = 2;
 
 struct FaultSource {
     desk: TestDesk,
     side: Side,
     rng: StdRng,
-    /// Calls that were to fail so far.
+    /// The number of failing calls planned so far.
     planned: usize,
-    /// Outages so far.
+    /// The number of outages so far.
     outages: usize,
 }
 
 impl FaultSource {
-    /// Calls that are still bound to fail.
+    /// The number of calls that are still going to fail.
     fn pending_faults(&self) -> usize {
         let faults = self.desk.playground.faults();
         let kinds = [
@@ -52,7 +52,7 @@ impl FaultSource {
         self.planned - kinds.iter().map(|kind| faults.struck(kind)).sum::<usize>()
     }
 
-    /// Something goes wrong with the next calls.
+    /// Makes some of the next calls fail.
     fn add_fault(&mut self) {
         if self.pending_faults() >= MAX_PENDING_FAULTS {
             return;
@@ -76,14 +76,14 @@ impl FaultSource {
         });
     }
 
-    /// The platform goes away, and nobody can write there; it is back when the desk is connected again.
+    /// Starts an outage of the platform, and waits until the desk has reconnected. People cannot write meanwhile.
     async fn outage(&mut self) {
         self.outages += 1;
         self.wait_until_acknowledged().await;
         let playground = &self.desk.playground;
         playground.faults().set_outage(self.side, true);
         let duration = Duration::from_millis(self.rng.random_range(500..6_000));
-        // Nothing but time can end it.
+        // Only time ends an outage, so this waits for the whole duration.
         playground.record().until(|| false, duration).await;
         playground.faults().set_outage(self.side, false);
         let (slack, discord) = (playground.slack().clone(), playground.discord().clone());
@@ -94,7 +94,7 @@ impl FaultSource {
         );
     }
 
-    /// What is not acknowledged when a platform goes away comes again when it likes, and in the order that it likes.
+    /// Waits for all acknowledgements. After an outage, a platform delivers other events again in any order.
     async fn wait_until_acknowledged(&self) {
         let slack = self.desk.playground.slack().clone();
         let record = self.desk.playground.record();
@@ -105,7 +105,7 @@ impl FaultSource {
     }
 }
 
-/// The numbers of the lines of one conversation, as they stand in the team's channel.
+/// The line numbers of one conversation, in the order of the team's channel.
 fn read(sam: &Person, conversation: usize) -> Vec<usize> {
     let mark = format!("line {conversation}-");
     let seen = sam.sees("#desk-agents");
@@ -118,7 +118,7 @@ fn read(sam: &Person, conversation: usize) -> Vec<usize> {
 
 async fn random_faults(name: &str, side: Side, db: Db, seed: u64) {
     let duration = crate::soak().map_or(SHORT_DURATION, |kills| {
-        DURATION_PER_KILL * u32::try_from(kills).expect("not so many")
+        DURATION_PER_KILL * u32::try_from(kills).expect("the number of kills fits into u32")
     });
     let started = Instant::now();
     let desk = TestDesk::open(TestSetup {
@@ -177,7 +177,7 @@ async fn random_faults(name: &str, side: Side, db: Db, seed: u64) {
     let mut figures = Figures {
         events: lines.iter().sum(),
         calls: source.desk.playground.record().total(),
-        unserved: usize::try_from(source.desk.playground.record().total_refused()).expect("a count"),
+        unserved: usize::try_from(source.desk.playground.record().total_refused()).expect("the count fits into usize"),
         inside_retry_after: source.desk.playground.record().calls_inside_retry_after(),
         seconds: started.elapsed().as_secs(),
         ..Figures::default()

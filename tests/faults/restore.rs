@@ -1,5 +1,4 @@
-//! A backup is made while people talk, the desk goes on, is killed, and the backup is put back: nobody reads anything
-//! twice.
+//! Restore of a backup that was made while the desk was running: no message is sent twice.
 
 use std::time::Duration;
 
@@ -26,7 +25,7 @@ impl FaultFixture {
 async fn nothing_is_sent_twice_after_a_restore(mut fixture: FaultFixture) {
     fixture.start().await;
     fixture.opens_ticket(0, "the printer eats paper").await;
-    // What is decided on now waits, so that the backup holds it.
+    // A rate limit keeps the next messages in the outbox, so the backup contains them.
     fixture.playground.faults().add(Fault {
         side: Some(fixture.side),
         method: Some(post_method(fixture.side).to_owned()),
@@ -39,7 +38,7 @@ async fn nothing_is_sent_twice_after_a_restore(mut fixture: FaultFixture) {
     });
     fixture.person_number(1).says("#help", "the lift is stuck").await;
     let waits = async {
-        // Both cards: the team's and the requester's.
+        // The team's card and the requester's card.
         while fixture
             .runs_command(&["outbox", "list", "--json"])
             .await
@@ -53,12 +52,12 @@ async fn nothing_is_sent_twice_after_a_restore(mut fixture: FaultFixture) {
     };
     tokio::time::timeout(crate::fixture::TIMEOUT, waits)
         .await
-        .expect("its card waits");
+        .expect("the cards wait in the outbox");
     fixture.person_number(2).says("#help", "the door is open").await;
     let (code, said) = fixture.runs_command(&["backup", "copy"]).await;
     assert_eq!(code, 0, "{said}");
 
-    // The desk goes on: what waited arrives, and somebody asks for more.
+    // After the backup, the waiting messages arrive and another ticket is opened.
     fixture.playground.faults().clear();
     for problem in ["the lift is stuck", "the door is open"] {
         fixture.waits_for_card(problem).await;
@@ -72,13 +71,13 @@ async fn nothing_is_sent_twice_after_a_restore(mut fixture: FaultFixture) {
     let (code, said) = fixture.runs_command(&["restore", "copy", "--force"]).await;
     assert!(
         code == 1 && said.contains("held by"),
-        "not under a running desk: {said}"
+        "a restore under a running desk is refused: {said}"
     );
     fixture.kill().await;
     let (code, said) = fixture.runs_command(&["restore", "copy"]).await;
     assert!(
         code == 1 && said.contains("--force"),
-        "not over what is there: {said}"
+        "a restore over existing data is refused: {said}"
     );
     let (code, said) = fixture.runs_command(&["restore", "copy", "--force"]).await;
     assert_eq!(code, 0, "{said}");
@@ -110,7 +109,7 @@ async fn nothing_is_sent_twice_after_a_restore(mut fixture: FaultFixture) {
     let numbered = view.lines().find(|line| line.contains("the window is cracked"));
     assert!(
         numbered.is_some_and(|line| line.contains("INC-10")),
-        "no number is given out twice:\n{view}"
+        "no ticket number is used twice:\n{view}"
     );
 }
 

@@ -1,4 +1,4 @@
-//! No secret ever stands in the log, however much is logged, nor in the database; nor can anybody write into the log.
+//! No secret is in the log at any level, nor in the database. Nobody can forge log lines.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ const DISCORD: &str = "canaryOfDiscord.token.3";
 const WRONG: &str = "xoxb-canary-that-is-refused-4";
 const PASSWORD: &str = "canaryOfTheDatabase5";
 
-/// What somebody writes who wants the log to lie: colours, a turned reading direction, a line of its own.
+/// A message that tries to forge the log: terminal colours, a changed reading direction, a line of its own.
 const FORGED: &str =
     "\u{1b}[31mthe fax\u{1b}[0m \u{202e}gpj.exe\u{202c}\n2026-01-01T00:00:00.000000Z ERROR forged";
 
@@ -28,7 +28,7 @@ fn strings<'v>(value: &'v Value, out: &mut Vec<&'v str>) {
     }
 }
 
-/// What the platforms handed out by the minute: tickets, addresses to answer to, tokens of interactions.
+/// Short-lived secrets that the platforms issued: socket tickets, response URLs, interaction tokens.
 fn issued_secrets(fixture: &FaultFixture) -> BTreeSet<String> {
     let calls = fixture.playground.record().calls();
     let mut all = Vec::new();
@@ -43,7 +43,7 @@ fn issued_secrets(fixture: &FaultFixture) -> BTreeSet<String> {
             found.extend(behind.map(str::to_owned));
         }
     }
-    // All of Discord's begin alike.
+    // All interaction tokens of Discord have the same prefix.
     found.insert("aW50ZXJhY3Rpb246".to_owned());
     found
 }
@@ -76,7 +76,7 @@ async fn generate_traffic(fixture: &mut FaultFixture) {
     .await;
     sam.finds("#desk-agents", &["the printer eats paper", "Resolved"])
         .await;
-    // Calls fail in each way, and what is said meanwhile arrives later.
+    // Calls fail in each way; the messages arrive later.
     for what in [What::ServerError(500), What::DropAfter] {
         fixture.playground.faults().add(Fault {
             side: Some(fixture.side),
@@ -86,7 +86,7 @@ async fn generate_traffic(fixture: &mut FaultFixture) {
             times: Some(1),
         });
     }
-    // Whether this is answered is not what is tried here.
+    // The result of this command does not matter here.
     let _answered = lee.tries_command("#general", "desk", "").await;
     fixture.person_with_id(1).says("#help", "the door is open").await;
     fixture.waits_for_card("the door is open").await;
@@ -106,7 +106,7 @@ async fn no_secret_is_logged_or_stored(mut fixture: FaultFixture) {
         );
     }
     fixture.kill().await;
-    // Refused tokens are told of, not repeated.
+    // An error message about a refused token does not contain the token.
     fixture.configure(|text| secret(&text).replace(BOT, WRONG));
     let (code, refused) = fixture.runs_command(&["serve"]).await;
     assert_eq!(code, 1);
@@ -114,22 +114,22 @@ async fn no_secret_is_logged_or_stored(mut fixture: FaultFixture) {
     assert!(checked.contains("invalid_auth"), "{checked}");
     let written = [
         ("the log", fixture.log()),
-        ("what a refused desk says", refused),
-        ("what a check says", checked),
+        ("the output of a refused desk", refused),
+        ("the output of a check", checked),
         ("the database", dump(&fixture.database).await),
     ];
-    assert!(written[0].1.contains(" DEBUG "), "the log says all that it may");
+    assert!(written[0].1.contains(" DEBUG "), "the log has all levels");
     let canaries = [BOT, APP, DISCORD, WRONG, PASSWORD].map(str::to_owned);
     for (place, text) in &written[..3] {
         let forged = text
             .lines()
             .find(|line| line.starts_with("2026-01-01T") || line.contains(['\u{1b}', '\u{202e}']));
-        assert_eq!(forged, None, "somebody wrote into {place}");
+        assert_eq!(forged, None, "a forged line is in {place}");
     }
     for canary in canaries.iter().chain(&issued_secrets) {
         for (place, text) in &written {
             let found = text.lines().find(|line| line.contains(canary.as_str()));
-            assert_eq!(found, None, "{canary} stands in {place}");
+            assert_eq!(found, None, "{canary} is in {place}");
         }
     }
 }
@@ -146,7 +146,7 @@ async fn fixture(side: Side, db: Db) -> FaultFixture {
         scene.slack.app.bot_token = BOT.to_owned();
         scene.slack.app.app_token = APP.to_owned();
         scene.discord.app.token = DISCORD.to_owned();
-        // The tests' server asks nobody for a password.
+        // The test server accepts any password.
         database.replace("postgres@", &format!("postgres:{PASSWORD}@"))
     })
     .await

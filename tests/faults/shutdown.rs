@@ -1,4 +1,4 @@
-//! The desk is told to end while a platform keeps it waiting: it ends in time, and the next start makes up for it.
+//! Shutdown while a platform does not answer: the desk ends in time, and the next start finishes the work.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A router on the way forgets the connection: it stays open, and nothing passes any more, in neither direction.
+//! A silent socket: the connection stays open, but no data passes in either direction.
 
 use std::time::Duration;
 
