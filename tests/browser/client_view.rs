@@ -1,4 +1,4 @@
-//! One side of the page, and whoever sits there.
+//! One side of the page: the client of a platform, used by one person.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use playground::Side;
 use crate::page::Page;
 use crate::xpath;
 
-/// One side of the page.
+/// The client of one platform on the page.
 #[derive(Clone, Copy)]
 pub(crate) struct ClientView<'p> {
     page: &'p Page,
@@ -16,12 +16,12 @@ pub(crate) struct ClientView<'p> {
 }
 
 impl<'p> ClientView<'p> {
-    /// That side.
+    /// The client of that platform.
     pub(crate) fn of(page: &'p Page, side: Side) -> Self {
         Self { page, side }
     }
 
-    /// Somebody else sits down.
+    /// Switches to another person.
     pub(crate) async fn switches_to(&self, name: &str) {
         self.page.clicks(&self.inside("person-switcher")).await;
         let person = format!(
@@ -59,12 +59,12 @@ impl<'p> ClientView<'p> {
         self.page.sees(&opened).await;
     }
 
-    /// Types into the message field, and leaves it there.
+    /// Types into the message field without sending.
     pub(crate) async fn types(&self, words: &str) {
         self.page.types(&self.inside("composer"), words).await;
     }
 
-    /// Chooses from the list above the message field.
+    /// Chooses an entry of the autocompletion list.
     pub(crate) async fn completes(&self, label: &str) {
         let item = format!(
             "{}[contains(normalize-space(.), {})]",
@@ -75,24 +75,24 @@ impl<'p> ClientView<'p> {
         self.page.waits_until_gone(&self.inside("autocomplete")).await;
     }
 
-    /// Waits for the list above the message field.
+    /// Waits for the autocompletion list.
     pub(crate) async fn waits_for_commands(&self) {
         self.page.sees(&self.inside("autocomplete")).await;
     }
 
-    /// Presses the button that sends.
+    /// Clicks the send button.
     pub(crate) async fn sends(&self) {
         self.page.clicks(&format!("({})[1]", self.inside("send"))).await;
     }
 
-    /// Writes into the open channel.
+    /// Sends a message into the open channel.
     pub(crate) async fn says(&self, words: &str) {
         self.types(words).await;
         self.sends().await;
         self.sees(&[words]).await;
     }
 
-    /// Writes into the open thread of Slack.
+    /// Sends a message into the open thread on Slack.
     pub(crate) async fn answers(&self, words: &str) {
         self.page.types(&self.inside("thread-composer"), words).await;
         self.page
@@ -101,7 +101,7 @@ impl<'p> ClientView<'p> {
         self.sees(&[words]).await;
     }
 
-    /// Fills in an option of the slash command that was begun in Discord.
+    /// Fills in an option of the slash command on Discord.
     pub(crate) async fn fills_option(&self, option: &str, words: &str) {
         let named = format!("[@data-option={}]", xpath::text(option));
         self.page
@@ -112,7 +112,7 @@ impl<'p> ClientView<'p> {
             .await;
     }
 
-    /// Sends the slash command that was begun in Discord.
+    /// Sends the slash command on Discord.
     pub(crate) async fn sends_command(&self) {
         self.page.clicks(&self.inside("slash-send")).await;
     }
@@ -122,19 +122,19 @@ impl<'p> ClientView<'p> {
         self.page.sees(&xpath::messages(self.side, words)).await;
     }
 
-    /// Waits until no message says this.
+    /// Waits until no message contains all of these words.
     pub(crate) async fn waits_until_gone(&self, words: &[&str]) {
         self.page
             .waits_until_gone(&xpath::messages(self.side, words))
             .await;
     }
 
-    /// Waits until no message with these words offers a button.
+    /// Waits until no message with these words has the button.
     pub(crate) async fn waits_until_button_gone(&self, words: &str, label: &str) {
         self.page.waits_until_gone(&self.button(words, label)).await;
     }
 
-    /// Presses a button of the last message that has these words and that button.
+    /// Clicks a button of the last message that contains these words and has the button.
     pub(crate) async fn clicks(&self, words: &str, label: &str) {
         self.page
             .clicks(&format!("({})[last()]", self.button(words, label)))
@@ -146,7 +146,7 @@ impl<'p> ClientView<'p> {
         format!("{message}//{}", xpath::button(label))
     }
 
-    /// Chooses from the menu or the list that a message carries.
+    /// Chooses an entry of a message's menu or select.
     pub(crate) async fn picks(&self, words: &str, entry: &str) {
         let message = xpath::messages(self.side, &[words]);
         let menu = "*[@data-testid='overflow' or @data-testid='select'][not(@disabled)]";
@@ -164,7 +164,7 @@ impl<'p> ClientView<'p> {
         self.page.waits_until_gone(&xpath::popover(self.side)).await;
     }
 
-    /// Takes a private message away.
+    /// Dismisses a private message.
     pub(crate) async fn dismisses(&self, words: &str) {
         let message = format!("({})[last()]", xpath::messages(self.side, &[words]));
         self.page.points_at(&message).await;
@@ -184,15 +184,15 @@ impl<'p> ClientView<'p> {
         self.page.sees(&xpath::popover(self.side)).await;
     }
 
-    /// Chooses from the open menu.
+    /// Chooses an entry of the open menu.
     pub(crate) async fn chooses(&self, entry: &str) {
         self.chooses_in_list(entry).await;
     }
 
-    /// Attaches a file to what is being written.
+    /// Attaches a file to the message in the message field.
     pub(crate) async fn attaches(&self, file: &Path) {
         let field = self.inside("file-input");
-        // The field itself is never seen; the browser gives it the file as its dialog would.
+        // The input is invisible. The driver sets the file directly, without the file dialog.
         self.page.types(&field, &file.to_string_lossy()).await;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let waiting = self.inside("waiting-file");
@@ -201,12 +201,12 @@ impl<'p> ClientView<'p> {
             .await;
     }
 
-    /// Waits until everything that was attached has gone.
+    /// Waits until all attached files are sent.
     pub(crate) async fn waits_until_files_sent(&self) {
         self.page.waits_until_gone(&self.inside("waiting-file")).await;
     }
 
-    /// Where a file of the open channel can be downloaded.
+    /// The download URL of a file in the open channel.
     pub(crate) async fn address_of(&self, file: &str) -> String {
         let link = format!(
             "({}[@data-name={}]//{})[last()]",
@@ -216,16 +216,16 @@ impl<'p> ClientView<'p> {
         );
         let link = self.page.sees(&link).await;
         let address = link.prop("href").await.expect("the browser answers");
-        address.expect("a link has an address")
+        address.expect("the link has an href")
     }
 
-    /// Waits for a picture that stands in a message.
+    /// Waits for an image in a message.
     pub(crate) async fn shows_picture(&self, file: &str) {
         let picture = format!("{}//img[@alt={}]", self.inside("file"), xpath::text(file));
         self.page.sees(&picture).await;
     }
 
-    /// Corrects a message of one's own by its menu.
+    /// Edits one's own message with its menu.
     pub(crate) async fn edits(&self, words: &str, better: &str) {
         self.opens_menu(words).await;
         self.chooses(match self.side {
@@ -238,7 +238,7 @@ impl<'p> ClientView<'p> {
         self.page.waits_until_gone(&self.inside("edit-field")).await;
     }
 
-    /// Corrects one's last message by keys alone.
+    /// Edits one's last message with the keyboard.
     pub(crate) async fn edits_last(&self, better: &str) {
         self.types(&Key::Up.to_string()).await;
         let field = self.inside("edit-field");
@@ -247,7 +247,7 @@ impl<'p> ClientView<'p> {
         self.page.waits_until_gone(&field).await;
     }
 
-    /// Deletes a message of one's own.
+    /// Deletes one's own message.
     pub(crate) async fn deletes(&self, words: &str) {
         self.opens_menu(words).await;
         self.chooses("Delete").await;
@@ -257,7 +257,7 @@ impl<'p> ClientView<'p> {
         }
     }
 
-    /// Puts the 🎫 under a message.
+    /// Reacts to a message with 🎫.
     pub(crate) async fn reacts_with_ticket(&self, words: &str) {
         let message = format!("({})[last()]", xpath::messages(self.side, &[words]));
         self.page.points_at(&message).await;
@@ -276,13 +276,13 @@ impl<'p> ClientView<'p> {
             .await;
     }
 
-    /// Fills in a field of the open form, over what stands there.
+    /// Replaces the text of a field in the open form.
     pub(crate) async fn fills(&self, label: &str, words: &str) {
         let field = format!("{}//{}", self.field(label), xpath::marked("input"));
         self.page.writes_over(&field, words).await;
     }
 
-    /// Chooses in a field of the open form.
+    /// Chooses an entry of a select in the open form.
     pub(crate) async fn selects(&self, label: &str, entry: &str) {
         let field = format!("{}//{}", self.field(label), xpath::marked("select"));
         self.page.clicks(&field).await;
@@ -294,7 +294,7 @@ impl<'p> ClientView<'p> {
         format!("{form}//*[label[contains(., {})]]", xpath::text(label))
     }
 
-    /// Submits the open form, which closes.
+    /// Submits the open form, and waits until it closes.
     pub(crate) async fn submits(&self) {
         let form = xpath::form(self.side);
         self.page

@@ -1,4 +1,4 @@
-//! The clock in the bar: what is promised for days comes within clicks, and not before.
+//! The clock in the bar: a few clicks trigger timers that run for days, and not too early.
 
 use harness::{Db, Side, TestDesk, TestSetup};
 
@@ -21,7 +21,7 @@ async fn six_mornings_close_a_resolved_ticket_and_four_do_not() {
 
     advance_mornings(&page, 4).await;
     slack.sees(&["INC-1", "Closed"]).await;
-    // The desk has looked at this very morning, as the older ticket shows.
+    // The older ticket shows that the desk has processed the timers of this morning.
     desk.wait_until_idle().await;
     slack.sees(&["INC-2", "Resolved by Sam"]).await;
     slack.waits_until_gone(&["INC-2", "Closed"]).await;
@@ -40,7 +40,7 @@ async fn six_mornings_close_a_resolved_ticket_and_four_do_not() {
     desk.finish().await;
 }
 
-/// Lee writes it, and Sam resolves it.
+/// Lee opens a ticket, and Sam resolves it.
 async fn report_and_resolve(page: &Page, words: &str, reference: &str) {
     let slack = page.slack();
     slack.switches_to("Lee Park").await;
@@ -55,12 +55,12 @@ async fn report_and_resolve(page: &Page, words: &str, reference: &str) {
     slack.sees(&[reference, "Resolved by Sam"]).await;
 }
 
-/// Presses "Next morning" so often, and waits each time until the page shows the new time.
+/// Clicks "Next morning" several times, and waits each time until the page shows the new time.
 async fn advance_mornings(page: &Page, how_many: usize) {
     let time = "//*[@data-testid='desk-time']";
     for _ in 0..how_many {
         let before = page.sees(time).await.attr("data-offset").await;
-        let offset = before.expect("the page answers").unwrap_or_default();
+        let offset = before.expect("the element can be read").unwrap_or_default();
         page.presses("clock-morning").await;
         page.sees(&format!("{time}[@data-offset != '{offset}']")).await;
     }

@@ -43,7 +43,7 @@ async fn raised_by_a_reaction_in_discord_and_answered_in_slack() {
     slack.answers("the blocker again, same as last week").await;
     discord.says("it works without the blocker").await;
     slack.sees(&["Bo", "it works without the blocker"]).await;
-    // What was said later has crossed, so what was said before has had its chance to leak.
+    // A later message has arrived, so the earlier note would have leaked by now.
     desk.wait_until_idle().await;
     assert!(
         !page

@@ -1,4 +1,4 @@
-//! `frontdesk demo` as somebody meets it who knows nothing: what its hints say works as they say it.
+//! `frontdesk demo` as a newcomer uses it: each hint works as described.
 
 use frontdesk::demo::{Demo, Settings};
 use playground::Side;
@@ -94,7 +94,7 @@ async fn a_newcomer_follows_the_hints() {
     demo.shutdown().await;
 }
 
-/// A busy morning. `docs/demo.png` is its picture, made smaller by
+/// A busy morning. Its screenshot is `docs/demo.png`, compressed with
 /// `pngquant --quality=70-95 --strip --output docs/demo.png target/screenshots/readme.png`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_busy_morning_makes_a_picture() {
@@ -152,7 +152,7 @@ async fn a_busy_morning_makes_a_picture() {
     slack.opens("desk-agents").await;
     slack.dismisses("Sent to Bo").await;
     slack.sees(&["INC-3", "VPN drops"]).await;
-    // A channel is opened at its end.
+    // Opening a channel scrolls it to the end.
     slack.opens("general").await;
     slack.opens("desk-agents").await;
     page.fine_picture("readme").await;

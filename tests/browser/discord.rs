@@ -1,4 +1,4 @@
-//! On Discord: from `/ticket` to "Still not working", and the menu of a message.
+//! Discord: a ticket from `/ticket` to "Still not working", and the message menu.
 
 use harness::{Db, Side, TestDesk, TestSetup};
 

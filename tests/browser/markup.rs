@@ -1,13 +1,13 @@
-//! What people write is text, wherever the page or the desk shows it again.
+//! Markup in messages stays plain text on the page and in the desk's messages.
 
 use harness::{Db, Side, TestDesk, TestSetup};
 
 use crate::page::Page;
 
-/// Markup of the page, and names that would wake people.
+/// HTML, and mentions that would ping people.
 const WORDS: &str = "<b>bold</b> <script>document.title='hit'</script> <img src=x onerror=alert(1)> &lt; <!channel> @everyone";
 
-/// What of it must be readable as it was written, wherever it stands.
+/// The parts that must be shown as they were written.
 const SHOWN: [&str; 4] = [
     "<b>bold</b>",
     "<script>document.title='hit'</script>",
@@ -15,7 +15,7 @@ const SHOWN: [&str; 4] = [
     "&lt; <!channel>",
 ];
 
-/// `markup` means something where it is read, and nothing where it was written.
+/// `markup` has a meaning on the reader's platform, but not on the writer's.
 async fn stays_text(requesters: Side, team: Side, markup: &str, name: &str) {
     let desk = TestDesk::open(TestSetup {
         requesters,

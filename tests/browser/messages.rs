@@ -1,4 +1,4 @@
-//! What people do with their own messages: attach files, correct themselves, take back what they said.
+//! People's own messages: attach files, edit and delete.
 
 use std::path::PathBuf;
 
@@ -10,9 +10,9 @@ use crate::page::Page;
 
 const LOG: &str = "line one\nline two\n";
 
-/// A log in a folder of its own, and a picture that the browser took of itself.
+/// A log file and a screenshot in a temporary folder.
 async fn files(page: &Page) -> (TempDir, PathBuf, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder for files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let log = folder.path().join("printer.log");
     std::fs::write(&log, LOG).expect("the folder can be written");
     let picture = folder.path().join("my screen.png");
@@ -21,7 +21,7 @@ async fn files(page: &Page) -> (TempDir, PathBuf, PathBuf) {
 }
 
 async fn read(url: &str) -> String {
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let client = reqwest::Client::builder().no_proxy().build().expect("the HTTP client can be built");
     let answer = client.get(url).send().await.expect("the playground answers");
     assert_eq!(answer.status(), 200, "{url}");
     answer.text().await.expect("the log is text")
@@ -34,7 +34,7 @@ async fn edits_and_deletes(client: &ClientView<'_>) {
         .await;
     client.sees(&["the printer eats paper", "(edited)"]).await;
     client.says("never mind").await;
-    // The arrow up is the keyboard's way to the last message.
+    // The arrow-up key edits the last message.
     client.edits_last("never mind me").await;
     client.sees(&["never mind me", "(edited)"]).await;
     client.deletes("never mind me").await;

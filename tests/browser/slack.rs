@@ -1,4 +1,4 @@
-//! On Slack: from `/ticket` to "Still not working", and the menu of a message.
+//! Slack: a ticket from `/ticket` to "Still not working", and the message menu.
 
 use harness::{Db, Side, TestDesk, TestSetup};
 

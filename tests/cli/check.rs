@@ -1,4 +1,4 @@
-//! `frontdesk check` against the playground: what is right, and what is wrong in ways that only the platforms know.
+//! `frontdesk check` against the playground: valid configurations, and errors that only the platforms can report.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ async fn run_check(scene: Scene, edit: impl Fn(String) -> String) -> (i32, Strin
     .await
     .expect("the playground finds a free port");
     let text = edit(desk_toml(&playground, folder.path()));
-    std::fs::write(folder.path().join("desk.toml"), text).expect("a file");
+    std::fs::write(folder.path().join("desk.toml"), text).expect("the temporary folder is writable");
     let (code, out, err) = run(folder.path(), &["check"]).await;
     playground.shutdown().await;
     (code, out + &err)

@@ -1,5 +1,5 @@
-//! What people run the desk with: the container file, the compose file and the systemd unit say what the program knows,
-//! and take away what it does not need.
+//! The container file, the compose file and the systemd unit: they start the program with known arguments, and drop
+//! unneeded privileges.
 
 use std::path::Path;
 
@@ -11,12 +11,12 @@ const SYSTEMD_UNIT: &str = include_str!("../../deploy/frontdesk.service");
 const CONTAINER: &str = include_str!("../../deploy/Containerfile");
 const COMPOSE: &str = include_str!("../../deploy/compose.yaml");
 
-/// What the program is started with must be understood by it: it gets as far as saying that there is nothing to serve.
+/// Checks that the program accepts the arguments. With an empty configuration, it reports that there is nothing to serve.
 async fn assert_starts(arguments: &[String]) {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("desk.toml");
     let text = "[http]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\n";
-    std::fs::write(&file, text).expect("a file");
+    std::fs::write(&file, text).expect("the temporary folder is writable");
     let file = file.display().to_string();
     let arguments: Vec<&str> = arguments
         .iter()
@@ -27,7 +27,7 @@ async fn assert_starts(arguments: &[String]) {
         .collect();
     assert!(
         arguments.contains(&file.as_str()),
-        "{arguments:?} name the configuration"
+        "{arguments:?} name no configuration file"
     );
     let (code, _, why) = run(folder.path(), &arguments).await;
     assert!(
@@ -36,17 +36,17 @@ async fn assert_starts(arguments: &[String]) {
     );
 }
 
-/// The words of a line of the container file in its JSON form.
+/// The arguments of an instruction of the container file in JSON form.
 fn words(instruction: &str) -> Vec<String> {
     let line = CONTAINER
         .lines()
         .rev()
         .find_map(|line| line.strip_prefix(instruction));
-    serde_json::from_str(line.expect("it is there").trim())
-        .expect("a list of words, so that no shell is needed")
+    serde_json::from_str(line.expect("the instruction exists").trim())
+        .expect("the instruction has the JSON form, which needs no shell")
 }
 
-/// The value of a key of the unit; its last one, which counts.
+/// The value of a key of the unit. The last value is in effect.
 fn unit(key: &str) -> Option<&'static str> {
     let mut lines = SYSTEMD_UNIT.lines().rev();
     lines.find_map(|line| line.strip_prefix(key)?.strip_prefix('='))
@@ -54,7 +54,7 @@ fn unit(key: &str) -> Option<&'static str> {
 
 #[tokio::test]
 async fn the_unit_starts_a_known_command() {
-    let line = unit("ExecStart").expect("it starts something");
+    let line = unit("ExecStart").expect("the unit has ExecStart");
     let mut words = line.split_whitespace().map(str::to_owned);
     assert!(
         words
@@ -98,26 +98,26 @@ fn the_unit_drops_unneeded_privileges() {
 fn a_failing_desk_does_not_exhaust_the_daily_starts() {
     let burst: u32 = unit("StartLimitBurst")
         .and_then(|count| count.parse().ok())
-        .expect("a number");
+        .expect("the value is a number");
     assert_eq!(unit("StartLimitIntervalSec"), Some("1h"));
     assert!(
         burst * 24 < 1_000,
-        "Discord takes the token away after a thousand"
+        "Discord resets the token after a thousand starts per day"
     );
 }
 
 #[test]
 fn the_container_has_no_root_no_shell_and_one_writable_volume() {
-    let last = CONTAINER.rsplit("\nFROM ").next().expect("a last stage");
+    let last = CONTAINER.rsplit("\nFROM ").next().expect("the file has a last stage");
     let user = last
         .lines()
         .find_map(|line| line.strip_prefix("USER "))
-        .expect("a user");
+        .expect("the last stage has a user");
     let uid: u32 = user
         .split(':')
         .next()
         .and_then(|uid| uid.parse().ok())
-        .expect("a number");
+        .expect("the value is a number");
     assert!(uid > 0);
     assert!(
         last.starts_with("gcr.io/distroless/") && !last.contains("\nRUN "),
@@ -145,6 +145,6 @@ fn container_variables_are_configuration_keys() {
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
     assert_eq!(variables.len(), 3);
-    let config = Config::read("", "container", Path::new(""), variables).expect("the person is in the scene");
+    let config = Config::read("", "container", Path::new(""), variables).expect("the keys are known");
     assert_eq!(config.http.admin_listen.to_string(), "0.0.0.0:9090");
 }

@@ -1,4 +1,4 @@
-//! What people copy from `deploy/`: the example is right and explains every key, and the manifest is ours.
+//! The files in `deploy/`: the example is valid and explains every key, and the Slack manifest is current.
 
 use std::path::Path;
 
@@ -9,17 +9,17 @@ const EXAMPLE: &str = include_str!("../../deploy/desk.example.toml");
 #[test]
 fn the_slack_manifest_in_deploy_is_current() {
     let kept: serde_json::Value =
-        serde_json::from_str(include_str!("../../deploy/slack-manifest.json")).expect("it is JSON");
+        serde_json::from_str(include_str!("../../deploy/slack-manifest.json")).expect("the manifest is JSON");
     assert_eq!(
         kept,
         frontdesk::manifest::slack(frontdesk::manifest::Reach::Socket),
-        "write it again: frontdesk manifest slack > deploy/slack-manifest.json"
+        "write the file again: frontdesk manifest slack > deploy/slack-manifest.json"
     );
 }
 
 #[test]
 fn the_example_is_valid() {
-    let config = Config::read(EXAMPLE, "desk.example.toml", Path::new(""), []).expect("nothing is wrong");
+    let config = Config::read(EXAMPLE, "desk.example.toml", Path::new(""), []).expect("the example is valid");
     assert_eq!(config.warnings.to_string(), "");
     let fields = config.categories.iter().map(|category| category.fields.len());
     assert_eq!(fields.collect::<Vec<_>>(), [2, 1]);
@@ -44,16 +44,16 @@ fn commented_out_keys_are_valid() {
         uncommented.push_str(bare.unwrap_or(line));
         uncommented.push('\n');
     }
-    // One of two: events come in by sockets or by signed requests.
+    // Only one transport is possible: sockets or signed requests.
     let socket = uncommented
         .lines()
         .find(|line| line.starts_with("app_token = "))
-        .expect("the example shows the socket first")
+        .expect("the example uses the socket")
         .to_owned();
     let uncommented = uncommented.replace(&socket, "");
     assert!(found >= 3, "{found} keys are commented out");
     let config =
-        Config::read(&uncommented, "desk.example.toml", Path::new(""), []).expect("nothing is wrong");
+        Config::read(&uncommented, "desk.example.toml", Path::new(""), []).expect("the example is valid");
     assert_eq!(
         config.discord["community"].guild.as_deref(),
         Some("1100000000000000001")
@@ -62,7 +62,7 @@ fn commented_out_keys_are_valid() {
 
 #[test]
 fn every_known_key_is_explained() {
-    // What an unknown key is told lists what is known.
+    // The error about an unknown key lists the known keys.
     let sections =
         ["database", "http", "slack.hq", "discord.c", "priority", "desk"].map(|name| format!("[{name}]"));
     let lists = [
@@ -88,8 +88,8 @@ fn every_known_key_is_explained() {
             .trim_end_matches('.')
             .split(", ")
         {
-            // What has no effect yet is not advertised, a secret's twin is explained once for all, and a field is a
-            // section of its own.
+            // Keys without effect are not shown, a secret's `_file` twin is explained once, and fields have their own
+            // section.
             let later = [
                 "public_url",
                 "signing_secret",

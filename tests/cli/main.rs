@@ -1,5 +1,4 @@
-//! The front door from the outside: the command line as it is typed, the example configuration, and a desk that starts
-//! and ends as a supervisor would have it.
+//! The command line: its commands, the files in `deploy/`, and a desk that a supervisor starts and ends.
 
 mod check;
 mod demo;

@@ -1,11 +1,11 @@
-//! The program as it is typed.
+//! The program's commands, and helpers to run them.
 
 use std::path::Path;
 use std::process::{Output, Stdio};
 
 use tokio::process::Command;
 
-/// The program with these arguments, in this folder, with nothing of our own in its environment.
+/// The program with these arguments in this folder, without our environment variables.
 pub(crate) fn frontdesk(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
     command
@@ -18,14 +18,14 @@ pub(crate) fn frontdesk(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What it printed and how it ended.
+/// Runs the program. Returns its exit code, stdout and stderr.
 pub(crate) async fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let Output {
         status,
         stdout,
         stderr,
-    } = frontdesk(folder, arguments).output().await.expect("it starts");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints text");
+    } = frontdesk(folder, arguments).output().await.expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is UTF-8");
     (status.code().unwrap_or(-1), text(stdout), text(stderr))
 }
 
@@ -58,7 +58,7 @@ async fn usage_errors_exit_with_two_and_help_with_zero() {
     ] {
         let (code, help, _) = run(folder.path(), &[command, "--help"]).await;
         assert_eq!(code, 0);
-        assert!(help.lines().count() > 8, "{command} --help teaches: {help}");
+        assert!(help.lines().count() > 8, "{command} --help is too short: {help}");
     }
 }
 
@@ -67,7 +67,7 @@ async fn slack_accepts_the_printed_manifest() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let (code, manifest, _) = run(folder.path(), &["manifest", "slack"]).await;
     assert_eq!(code, 0);
-    playground::SlackApp::from_manifest(&manifest).expect("Slack takes it");
+    playground::SlackApp::from_manifest(&manifest).expect("Slack accepts the manifest");
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn the_discord_steps_contain_the_invite_url() {
 #[tokio::test]
 async fn migrations_are_listed_and_applied_once() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("the temporary folder is writable");
     let (_, shown, _) = run(folder.path(), &["migrate", "--dry-run"]).await;
     assert!(shown.starts_with("would apply 0001"), "{shown}");
     let (_, done, _) = run(folder.path(), &["migrate"]).await;
@@ -93,11 +93,11 @@ async fn migrations_are_listed_and_applied_once() {
 #[tokio::test]
 async fn outbox_commands_report_unknown_ids() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("the temporary folder is writable");
     assert_eq!(
         run(folder.path(), &["outbox", "list"]).await.0,
         1,
-        "the database is not there yet"
+        "the database does not exist yet"
     );
     assert_eq!(run(folder.path(), &["migrate"]).await.0, 0);
     let (code, list, _) = run(folder.path(), &["outbox", "list"]).await;
@@ -121,7 +121,7 @@ async fn outbox_commands_report_unknown_ids() {
 #[tokio::test]
 async fn inbox_commands_report_unknown_ids() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("the temporary folder is writable");
     assert_eq!(run(folder.path(), &["migrate"]).await.0, 0);
     let (code, list, _) = run(folder.path(), &["inbox", "list"]).await;
     assert_eq!(
@@ -145,7 +145,7 @@ async fn inbox_commands_report_unknown_ids() {
 #[tokio::test]
 async fn backup_and_restore_report_contents_and_conflicts() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("the temporary folder is writable");
     let (code, _, why) = run(folder.path(), &["backup", "copy"]).await;
     assert!(
         code == 1 && why.contains("there is nothing in the database yet"),

@@ -1,4 +1,4 @@
-//! The page about what could go wrong names only proofs that exist.
+//! `docs/security.md` names only tests that exist.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,17 +6,17 @@ use std::path::Path;
 const PAGE: &str = include_str!("../../docs/security.md");
 
 fn sources(folder: &Path, out: &mut String) {
-    for entry in std::fs::read_dir(folder).expect("our own folder") {
-        let path = entry.expect("our own folder").path();
+    for entry in std::fs::read_dir(folder).expect("the source folder can be read") {
+        let path = entry.expect("the source folder can be read").path();
         if path.is_dir() {
             sources(&path, out);
         } else if path.extension().is_some_and(|ending| ending == "rs") {
-            out.push_str(&std::fs::read_to_string(&path).expect("our own source"));
+            out.push_str(&std::fs::read_to_string(&path).expect("the source file can be read"));
         }
     }
 }
 
-/// The names of tests on the page: words in code, with enough of them to be a sentence.
+/// The test names on the page: code spans with at least three underscores.
 fn named() -> BTreeSet<&'static str> {
     let code = PAGE.split('`').skip(1).step_by(2);
     code.filter(|word| {
@@ -25,7 +25,7 @@ fn named() -> BTreeSet<&'static str> {
     .collect()
 }
 
-/// Whether a test of that name is written, or made by a macro from a list of names.
+/// Whether a test with that name exists, as a function or in a macro's list.
 fn exists(sources: &str, name: &str) -> bool {
     sources.contains(&format!("fn {name}(")) || sources.contains(&format!("    {name}: "))
 }
@@ -38,7 +38,7 @@ fn every_named_test_exists() {
         sources(&root.join(folder), &mut all);
     }
     let named = named();
-    assert!(named.len() > 40, "{} proofs are named", named.len());
+    assert!(named.len() > 40, "{} tests are named", named.len());
     let missing: Vec<_> = named.iter().filter(|name| !exists(&all, name)).collect();
     assert!(missing.is_empty(), "no such tests: {missing:#?}");
 }

@@ -1,4 +1,4 @@
-//! `frontdesk serve` as a supervisor sees it: ready, draining, gone; one at a time.
+//! `frontdesk serve` under a supervisor: readiness, shutdown on a signal, and one desk per database.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -24,17 +24,17 @@ impl DeskServer {
         let mut child = frontdesk(folder, &["serve", "--log", "json"])
             .stderr(Stdio::piped())
             .spawn()
-            .expect("it starts");
-        let mut log = BufReader::new(child.stderr.take().expect("piped")).lines();
+            .expect("the program starts");
+        let mut log = BufReader::new(child.stderr.take().expect("stderr is piped")).lines();
         let admin = loop {
             let line = log
                 .next_line()
                 .await
-                .expect("text")
-                .expect("it goes on until it is open");
-            let line: serde_json::Value = serde_json::from_str(&line).expect("JSON, as asked for");
+                .expect("the text is UTF-8")
+                .expect("the desk logs until it is open");
+            let line: serde_json::Value = serde_json::from_str(&line).expect("the log is JSON");
             if line["message"] == "The desk is open" {
-                break line["admin"].as_str().expect("an address").to_owned();
+                break line["admin"].as_str().expect("the address is a string").to_owned();
             }
         };
         Self { child, log, admin }
@@ -43,14 +43,14 @@ impl DeskServer {
     async fn get(&self, path: &str) -> (u16, String) {
         let answer = reqwest::get(format!("http://{}{path}", self.admin))
             .await
-            .expect("it answers");
-        (answer.status().as_u16(), answer.text().await.expect("text"))
+            .expect("the admin port answers");
+        (answer.status().as_u16(), answer.text().await.expect("the text is UTF-8"))
     }
 
     fn signal(&self) {
         let id = self.child.id().expect("the desk is running").to_string();
         let sent = std::process::Command::new("kill").args(["-TERM", &id]).status();
-        assert!(sent.expect("kill is there").success());
+        assert!(sent.expect("kill is installed").success());
     }
 }
 
@@ -65,7 +65,7 @@ async fn fixture() -> (tempfile::TempDir, Playground) {
         folder.path().join("desk.toml"),
         desk_toml(&playground, folder.path()),
     )
-    .expect("a file");
+    .expect("the temporary folder is writable");
     (folder, playground)
 }
 
@@ -74,10 +74,10 @@ async fn the_desk_becomes_ready_and_a_signal_ends_it_with_zero() {
     let (folder, playground) = fixture().await;
     let mut server = DeskServer::start(folder.path()).await;
     let online = || playground.slack().sockets() > 0 && playground.discord().sessions_online() > 0;
-    assert!(playground.record().until(online, TIMEOUT).await, "it connects");
+    assert!(playground.record().until(online, TIMEOUT).await, "the desk connects");
     assert_eq!(server.get("/healthz").await.0, 200);
     let ready = tokio::time::timeout(TIMEOUT, async {
-        // The socket is up a moment before the connection says so.
+        // The socket is connected shortly before the desk reports it as ready.
         while server.get("/readyz").await.0 != 200 {
             tokio::task::yield_now().await;
         }
@@ -88,7 +88,7 @@ async fn the_desk_becomes_ready_and_a_signal_ends_it_with_zero() {
     server.signal();
     let ended = tokio::time::timeout(TIMEOUT, server.child.wait())
         .await
-        .expect("it ends");
+        .expect("the desk ends in time");
     assert_eq!(ended.expect("the desk is a child process").code(), Some(0));
     playground.shutdown().await;
 }
@@ -105,8 +105,8 @@ async fn a_second_desk_on_the_same_database_is_refused() {
         "{why}"
     );
 
-    server.child.kill().await.expect("it can be killed");
-    while server.log.next_line().await.expect("text").is_some() {}
+    server.child.kill().await.expect("the process can be killed");
+    while server.log.next_line().await.expect("the text is UTF-8").is_some() {}
     let after = DeskServer::start(folder.path()).await;
     drop(after);
     playground.shutdown().await;
@@ -116,13 +116,13 @@ async fn a_second_desk_on_the_same_database_is_refused() {
 async fn a_moved_clock_is_refused_with_a_real_platform() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let text = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n[http]\nlisten = \"127.0.0.1:0\"\nadmin_listen = \"127.0.0.1:0\"\n";
-    std::fs::write(folder.path().join("desk.toml"), text).expect("a file");
+    std::fs::write(folder.path().join("desk.toml"), text).expect("the temporary folder is writable");
     let mut command = frontdesk(folder.path(), &["serve"]);
     let output = command
         .env("FRONTDESK_CLOCK", "clock")
         .output()
         .await
-        .expect("it starts");
+        .expect("the program starts");
     assert_eq!(output.status.code(), Some(1));
     let why = String::from_utf8_lossy(&output.stderr);
     assert!(why.contains("https://slack.com/api is a real platform"), "{why}");
@@ -132,13 +132,13 @@ async fn a_moved_clock_is_refused_with_a_real_platform() {
 async fn a_simulated_disk_is_refused_with_a_real_platform() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let text = "[slack.hq]\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
-    std::fs::write(folder.path().join("desk.toml"), text).expect("a file");
+    std::fs::write(folder.path().join("desk.toml"), text).expect("the temporary folder is writable");
     let mut command = frontdesk(folder.path(), &["serve"]);
     let output = command
         .env("FRONTDESK_DISK", "disk")
         .output()
         .await
-        .expect("it starts");
+        .expect("the program starts");
     assert_eq!(output.status.code(), Some(1));
     let why = String::from_utf8_lossy(&output.stderr);
     assert!(why.contains("Unset FRONTDESK_DISK"), "{why}");
@@ -147,7 +147,7 @@ async fn a_simulated_disk_is_refused_with_a_real_platform() {
 #[tokio::test]
 async fn nothing_to_serve_is_reported() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    std::fs::write(folder.path().join("desk.toml"), "").expect("a file");
+    std::fs::write(folder.path().join("desk.toml"), "").expect("the temporary folder is writable");
     let (code, _, why) = run(folder.path(), &["serve"]).await;
     assert_eq!(code, 1);
     assert!(why.contains("there is no connection to serve"), "{why}");

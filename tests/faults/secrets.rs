@@ -102,7 +102,7 @@ async fn no_secret_is_logged_or_stored(mut fixture: FaultFixture) {
     if fixture.side == Side::Slack {
         assert!(
             issued_secrets.len() >= 3,
-            "the playground hands secrets out: {handed_out:?}"
+            "the playground issues secrets: {handed_out:?}"
         );
     }
     fixture.kill().await;
