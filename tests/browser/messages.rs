@@ -21,7 +21,10 @@ async fn files(page: &Page) -> (TempDir, PathBuf, PathBuf) {
 }
 
 async fn read(url: &str) -> String {
-    let client = reqwest::Client::builder().no_proxy().build().expect("the HTTP client can be built");
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("the HTTP client can be built");
     let answer = client.get(url).send().await.expect("the playground answers");
     assert_eq!(answer.status(), 200, "{url}");
     answer.text().await.expect("the log is text")

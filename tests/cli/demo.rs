@@ -33,9 +33,17 @@ async fn the_demo_prints_its_address_and_four_hints() {
         .spawn()
         .expect("the program starts");
     let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
-    let address = lines.next_line().await.expect("the output is text").expect("a line with the URL");
+    let address = lines
+        .next_line()
+        .await
+        .expect("the output is text")
+        .expect("a line with the URL");
     for number in 1..=4 {
-        let line = lines.next_line().await.expect("the output is text").expect("four lines of hints");
+        let line = lines
+            .next_line()
+            .await
+            .expect("the output is text")
+            .expect("four lines of hints");
         assert!(line.starts_with(&format!("{number}. ")), "{line}");
     }
     let page = reqwest::get(&address).await.expect("the page answers");
@@ -49,7 +57,10 @@ async fn the_playground_prints_bot_credentials() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .expect("the playground finds a free port");
-    let bot = format!("http://{}/slack", listener.local_addr().expect("the listener has an address"));
+    let bot = format!(
+        "http://{}/slack",
+        listener.local_addr().expect("the listener has an address")
+    );
     let mut child = frontdesk(
         folder.path(),
         &["playground", "--json", "--slack-request-url", &bot],
@@ -58,7 +69,11 @@ async fn the_playground_prints_bot_credentials() {
     .spawn()
     .expect("the program starts");
     let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
-    let line = lines.next_line().await.expect("the output is text").expect("one line");
+    let line = lines
+        .next_line()
+        .await
+        .expect("the output is text")
+        .expect("one line");
     let described: Value = serde_json::from_str(&line).expect("the line is JSON");
     for key in [
         "/slack/api_url",
@@ -76,7 +91,10 @@ async fn the_playground_prints_bot_credentials() {
     }
     let url = described["url"].as_str().expect("the url is a string");
     let said = serde_json::json!({ "side": "slack", "as": "U0LEE", "do": "say", "channel": "C0HELP", "text": "hello" });
-    let client = reqwest::Client::builder().no_proxy().build().expect("the HTTP client can be built");
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("the HTTP client can be built");
     let act = client.post(format!("{url}/page/act")).json(&said).send();
     let (answer, heard) = tokio::join!(act, listener.accept());
     assert!(answer.expect("the page answers").status().is_success());

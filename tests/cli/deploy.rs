@@ -108,7 +108,10 @@ fn a_failing_desk_does_not_exhaust_the_daily_starts() {
 
 #[test]
 fn the_container_has_no_root_no_shell_and_one_writable_volume() {
-    let last = CONTAINER.rsplit("\nFROM ").next().expect("the file has a last stage");
+    let last = CONTAINER
+        .rsplit("\nFROM ")
+        .next()
+        .expect("the file has a last stage");
     let user = last
         .lines()
         .find_map(|line| line.strip_prefix("USER "))

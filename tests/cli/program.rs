@@ -24,7 +24,10 @@ pub(crate) async fn run(folder: &Path, arguments: &[&str]) -> (i32, String, Stri
         status,
         stdout,
         stderr,
-    } = frontdesk(folder, arguments).output().await.expect("the program starts");
+    } = frontdesk(folder, arguments)
+        .output()
+        .await
+        .expect("the program starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is UTF-8");
     (status.code().unwrap_or(-1), text(stdout), text(stderr))
 }

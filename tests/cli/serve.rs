@@ -34,7 +34,10 @@ impl DeskServer {
                 .expect("the desk logs until it is open");
             let line: serde_json::Value = serde_json::from_str(&line).expect("the log is JSON");
             if line["message"] == "The desk is open" {
-                break line["admin"].as_str().expect("the address is a string").to_owned();
+                break line["admin"]
+                    .as_str()
+                    .expect("the address is a string")
+                    .to_owned();
             }
         };
         Self { child, log, admin }
@@ -44,7 +47,10 @@ impl DeskServer {
         let answer = reqwest::get(format!("http://{}{path}", self.admin))
             .await
             .expect("the admin port answers");
-        (answer.status().as_u16(), answer.text().await.expect("the text is UTF-8"))
+        (
+            answer.status().as_u16(),
+            answer.text().await.expect("the text is UTF-8"),
+        )
     }
 
     fn signal(&self) {
@@ -60,7 +66,9 @@ async fn fixture() -> (tempfile::TempDir, Playground) {
         scene: harness::scene(),
         ..PlaygroundConfig::default()
     };
-    let playground = Playground::start(config).await.expect("the playground finds a free port");
+    let playground = Playground::start(config)
+        .await
+        .expect("the playground finds a free port");
     std::fs::write(
         folder.path().join("desk.toml"),
         desk_toml(&playground, folder.path()),
@@ -74,7 +82,10 @@ async fn the_desk_becomes_ready_and_a_signal_ends_it_with_zero() {
     let (folder, playground) = fixture().await;
     let mut server = DeskServer::start(folder.path()).await;
     let online = || playground.slack().sockets() > 0 && playground.discord().sessions_online() > 0;
-    assert!(playground.record().until(online, TIMEOUT).await, "the desk connects");
+    assert!(
+        playground.record().until(online, TIMEOUT).await,
+        "the desk connects"
+    );
     assert_eq!(server.get("/healthz").await.0, 200);
     let ready = tokio::time::timeout(TIMEOUT, async {
         // The socket is connected shortly before the desk reports it as ready.

@@ -110,6 +110,7 @@ pub(crate) fn record(test: &str, figures: &Figures) {
     writeln!(std::io::stderr(), "{table}").expect("stderr is open");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/soak.json");
     let text = serde_json::to_string_pretty(&rows).expect("the figures are plain JSON values");
-    std::fs::create_dir_all(path.parent().expect("the path has a parent")).expect("the target folder can be created");
+    std::fs::create_dir_all(path.parent().expect("the path has a parent"))
+        .expect("the target folder can be created");
     std::fs::write(path, text + "\n").expect("the target folder is writable");
 }

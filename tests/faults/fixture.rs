@@ -149,7 +149,10 @@ impl FaultFixture {
     }
 
     pub(crate) fn process_id(&self) -> u32 {
-        self.desk.as_ref().and_then(DeskProcess::id).expect("the desk is running")
+        self.desk
+            .as_ref()
+            .and_then(DeskProcess::id)
+            .expect("the desk is running")
     }
 
     pub(crate) fn log(&self) -> String {
@@ -186,7 +189,10 @@ impl FaultFixture {
         let answer = reqwest::get(format!("http://{address}{path}"))
             .await
             .expect("the admin port answers");
-        (answer.status().as_u16(), answer.text().await.expect("the response is text"))
+        (
+            answer.status().as_u16(),
+            answer.text().await.expect("the response is text"),
+        )
     }
 
     /// Waits until `/readyz` reports the expected readiness, and returns the response.

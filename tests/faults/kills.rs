@@ -42,16 +42,16 @@ const PARALLEL_BATCHES: usize = 2;
 fn help(side: Side, channel: usize) -> String {
     match (side, channel) {
         (_, 0) => "#help".to_owned(),
-        (Side::Slack, _) => format!("C1HELP{place:02}"),
-        (Side::Discord, _) => format!("11000000000000002{place:02}"),
+        (Side::Slack, _) => format!("C1HELP{channel:02}"),
+        (Side::Discord, _) => format!("11000000000000002{channel:02}"),
     }
 }
 
 fn triage(side: Side, channel: usize) -> String {
     match (side, channel) {
         (_, 0) => "#desk-agents".to_owned(),
-        (Side::Slack, _) => format!("C1AGENTS{place:02}"),
-        (Side::Discord, _) => format!("11000000000000003{place:02}"),
+        (Side::Slack, _) => format!("C1AGENTS{channel:02}"),
+        (Side::Discord, _) => format!("11000000000000003{channel:02}"),
     }
 }
 

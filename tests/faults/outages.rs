@@ -73,7 +73,11 @@ async fn survive(mut fixture: FaultFixture, outage: impl Outage) {
             );
         }
     }
-    assert!(fixture.runs(), "the desk recovers without a restart:\n{}", fixture.log());
+    assert!(
+        fixture.runs(),
+        "the desk recovers without a restart:\n{}",
+        fixture.log()
+    );
     // A backup reads and checks the whole database.
     let (code, said) = fixture.runs_command(&["backup", "copy"]).await;
     assert_eq!(code, 0, "the database is intact: {said}");
@@ -158,7 +162,8 @@ async fn a_full_disk_is_survived(side: Side) {
         env!("CARGO_BIN_EXE_frontdesk")
     );
     std::fs::write(&wrapper, script).expect("the temporary folder is writable");
-    std::fs::set_permissions(&wrapper, PermissionsExt::from_mode(0o755)).expect("the temporary file is writable");
+    std::fs::set_permissions(&wrapper, PermissionsExt::from_mode(0o755))
+        .expect("the temporary file is writable");
     fixture.binary(&wrapper);
     survive(fixture, Full).await;
 }
@@ -181,7 +186,10 @@ struct Server {
 
 fn postgres(arguments: &[&str]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/postgres.sh");
-    let output = Command::new(script).args(arguments).output().expect("the script can be run");
+    let output = Command::new(script)
+        .args(arguments)
+        .output()
+        .expect("the script can be run");
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {complaint}");
     String::from_utf8(output.stdout).expect("the output is text")

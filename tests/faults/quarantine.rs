@@ -38,7 +38,11 @@ async fn a_poison_event_is_quarantined_and_can_be_retried(mut fixture: FaultFixt
     let reference = reference().expect("the wait found the reference");
     assert!(reference.len() >= 4, "{reference}");
     let log = fixture.log();
-    assert_eq!(log.matches(&reference).count(), 1, "the reference is in the log once:\n{log}");
+    assert_eq!(
+        log.matches(&reference).count(),
+        1,
+        "the reference is in the log once:\n{log}"
+    );
 
     // After five failures, an event is quarantined and administrators are notified.
     fixture.person_number(1).says("#help", "the lift is stuck").await;

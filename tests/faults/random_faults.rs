@@ -177,7 +177,8 @@ async fn random_faults(name: &str, side: Side, db: Db, seed: u64) {
     let mut figures = Figures {
         events: lines.iter().sum(),
         calls: source.desk.playground.record().total(),
-        unserved: usize::try_from(source.desk.playground.record().total_refused()).expect("the count fits into usize"),
+        unserved: usize::try_from(source.desk.playground.record().total_refused())
+            .expect("the count fits into usize"),
         inside_retry_after: source.desk.playground.record().calls_inside_retry_after(),
         seconds: started.elapsed().as_secs(),
         ..Figures::default()
@@ -207,7 +208,7 @@ async fn random_faults(name: &str, side: Side, db: Db, seed: u64) {
         .collect();
     let unfinished_work = source.desk.unfinished_work().await.join("\n");
     figures.assert_guarantees(&format!(
-        "after {} outages; missing: {missing:?}; too early: {early:?}; left over:\n{left_over}",
+        "after {} outages; missing: {missing:?}; too early: {early:?}; unfinished work:\n{unfinished_work}",
         source.outages
     ));
 }

@@ -52,12 +52,12 @@ async fn generate_traffic(fixture: &mut FaultFixture) {
     let lee = fixture.requester();
     let sam = fixture.agent();
     fixture
-        .person_with_id(0)
+        .person_number(0)
         .says("#help", "the printer eats paper")
         .await;
     fixture.waits_for_card("the printer eats paper").await;
     lee.runs_command("#general", "ticket", "the lift is stuck").await;
-    fixture.person_with_id(2).says("#help", FORGED).await;
+    fixture.person_number(2).says("#help", FORGED).await;
     fixture.waits_for_card("the fax").await;
     sam.finds("#desk-agents", &["the lift is stuck"]).await;
     sam.clicks("#desk-agents", "the printer eats paper", "Claim")
@@ -88,7 +88,7 @@ async fn generate_traffic(fixture: &mut FaultFixture) {
     }
     // The result of this command does not matter here.
     let _answered = lee.tries_command("#general", "desk", "").await;
-    fixture.person_with_id(1).says("#help", "the door is open").await;
+    fixture.person_number(1).says("#help", "the door is open").await;
     fixture.waits_for_card("the door is open").await;
     fixture.wait_until_idle().await;
 }
@@ -102,7 +102,7 @@ async fn no_secret_is_logged_or_stored(mut fixture: FaultFixture) {
     if fixture.side == Side::Slack {
         assert!(
             issued_secrets.len() >= 3,
-            "the playground issues secrets: {handed_out:?}"
+            "the playground issues secrets: {issued_secrets:?}"
         );
     }
     fixture.kill().await;

@@ -54,7 +54,8 @@ impl TestDesk {
                 .is_some_and(|kind| MESSAGE_TYPES.contains(&kind));
             is_message && message["author"]["bot"] != true
         });
-        messages.filter_map(|message| snowflake_time(message["id"].as_str()?))
+        messages
+            .filter_map(|message| snowflake_time(message["id"].as_str()?))
             .filter(|at| *at >= self.started_at)
             .max()
     }

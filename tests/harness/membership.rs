@@ -16,7 +16,11 @@ impl Person {
                 let slack = self.playground.slack();
                 slack.set_standing(&self.id, SlackStanding::Deactivated);
             }
-            Side::Discord => self.playground.discord().leave(&self.id).expect("the person is a member of the server"),
+            Side::Discord => self
+                .playground
+                .discord()
+                .leave(&self.id)
+                .expect("the person is a member of the server"),
         }
     }
 

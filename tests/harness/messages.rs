@@ -103,7 +103,9 @@ impl Person {
             Side::Slack => self.playground.slack().set_accepts_dms(&self.id, true),
             Side::Discord => {
                 let discord = self.playground.discord();
-                discord.accept_dms(&self.id, true).expect("the person is in the scene");
+                discord
+                    .accept_dms(&self.id, true)
+                    .expect("the person is in the scene");
             }
         }
     }
@@ -153,7 +155,9 @@ impl Person {
     pub async fn downloads(&self, place: &str, name: &str) -> Vec<u8> {
         let seen = self.sees(place).into_iter().filter(|seen| seen.by_desk);
         let mut files = seen.flat_map(|seen| seen.files);
-        let file = files.find(|file| file.name == name).expect("the desk posted the file");
+        let file = files
+            .find(|file| file.name == name)
+            .expect("the desk posted the file");
         let token = Scene::demo().slack.app.bot_token;
         let request = reqwest::Client::new().get(&file.url);
         let request = match self.side {

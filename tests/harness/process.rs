@@ -74,6 +74,9 @@ impl DeskProcess {
     ///
     /// Never: the desk is a child process.
     pub fn runs(&mut self) -> bool {
-        self.child.try_wait().expect("the desk is a child process").is_none()
+        self.child
+            .try_wait()
+            .expect("the desk is a child process")
+            .is_none()
     }
 }

@@ -43,7 +43,11 @@ impl TestDesk {
             .playground
             .record()
             .calls_to(Side::Discord, "interactions.http");
-        let body = posted.last().expect("Discord sent an interaction").body.to_string();
+        let body = posted
+            .last()
+            .expect("Discord sent an interaction")
+            .body
+            .to_string();
         let stamp = clock::wall().timestamp();
         let mut secret = [0; 32];
         hex::decode_to_slice(Scene::demo().discord.app.signing_key_hex, &mut secret)

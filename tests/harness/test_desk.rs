@@ -259,8 +259,16 @@ impl TestDesk {
     /// If the database cannot be read.
     pub async fn unfinished_work(&self) -> Vec<String> {
         let store = self.running().store();
-        let events = store.inbox().list(None, 100).await.expect("the inbox can be read");
-        let messages = store.outbox().list(None, 100).await.expect("the outbox can be read");
+        let events = store
+            .inbox()
+            .list(None, 100)
+            .await
+            .expect("the inbox can be read");
+        let messages = store
+            .outbox()
+            .list(None, 100)
+            .await
+            .expect("the outbox can be read");
         let events = events.into_iter().map(|one| {
             let why = one.last_error.unwrap_or_default();
             format!(

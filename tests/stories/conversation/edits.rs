@@ -26,7 +26,10 @@ async fn an_edit_updates_the_copy(desk: TestDesk) {
     let changed = sam
         .finds("#desk-agents", &["it smells of burning", "(edited)"])
         .await;
-    assert_eq!(changed.message.id, mirror.message.id, "the copy is edited in place");
+    assert_eq!(
+        changed.message.id, mirror.message.id,
+        "the copy is edited in place"
+    );
     assert!(!sam.view("#desk-agents").contains("smoke"));
     sam.clicks("#desk-agents", "INC-1", "Show all").await;
     sam.finds(

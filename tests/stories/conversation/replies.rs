@@ -147,7 +147,11 @@ async fn a_direct_message_is_routed_to_its_ticket(desk: TestDesk) {
         .finds("#desk-agents", &["(requester)", "only in the morning"])
         .await;
     let card = sam.finds("#desk-agents", &["INC-2", "[Claim]"]).await;
-    assert_eq!(mirrored.thread, Some(card.message.id), "the copy is in the thread of INC-2");
+    assert_eq!(
+        mirrored.thread,
+        Some(card.message.id),
+        "the copy is in the thread of INC-2"
+    );
     lee.waits_until_gone("dm", "Which ticket is this about?").await;
     desk.finish().await;
 }

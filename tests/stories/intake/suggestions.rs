@@ -29,7 +29,11 @@ async fn one_click_opens_an_incident(desk: TestDesk) {
 
     wait_for_question(&desk, &lee).await;
     assert!(!ann.view("#help").contains(QUESTION), "only the author is asked");
-    assert_eq!(sam.view("#desk-agents"), "", "no ticket is opened without a click");
+    assert_eq!(
+        sam.view("#desk-agents"),
+        "",
+        "no ticket is opened without a click"
+    );
     lee.finds("#help", &[QUESTION])
         .await
         .shows(&expect![""], &expect![""]);

@@ -83,7 +83,10 @@ async fn an_undelivered_answer_to_a_departed_requester_is_not_reported_again(des
     desk.wait_until_idle().await;
     let view = sam.view("#desk-agents");
     assert!(!view.contains("did not get"), "{view}");
-    assert!(view.contains(LINE), "the line stays, even if the platform accepts messages:\n{view}");
+    assert!(
+        view.contains(LINE),
+        "the line stays, even if the platform accepts messages:\n{view}"
+    );
 }
 
 async fn departures_during_downtime_are_noticed(mut desk: TestDesk) {
@@ -179,7 +182,11 @@ async fn a_departure_from_a_merged_ticket_shows_on_the_main_ticket(desk: TestDes
 
     ann.leaves();
     let notice = sam.finds("#desk-agents", &[ann.name(), NOTICE]).await;
-    assert_eq!(notice.thread, Some(card.message.id), "the notice is in the thread of the main ticket");
+    assert_eq!(
+        notice.thread,
+        Some(card.message.id),
+        "the notice is in the thread of the main ticket"
+    );
     let hint = format!("Reply answers {}.", lee.name());
     sam.finds("#desk-agents", &["Also INC-2", &hint]).await;
     sam.finds("#desk-agents", &["Handled with INC-1", LINE]).await;

@@ -2,37 +2,9 @@
 
 use chrono::TimeDelta;
 use expect_test::expect;
-use harness::{Db, Person, Side, TestDesk, TestSetup};
+use harness::{Person, Side, TestDesk, across};
 
-/// Runs each story in both directions, on both databases. The account on the requesters' platform requests the code; the
-/// account on the other platform enters it.
-macro_rules! across {
-    ($($story:ident),+ $(,)?) => {
-        across!(@ slack_to_discord_on_sqlite Slack Discord Sqlite $($story),+);
-        across!(@ slack_to_discord_on_postgres Slack Discord Postgres $($story),+);
-        across!(@ discord_to_slack_on_sqlite Discord Slack Sqlite $($story),+);
-        across!(@ discord_to_slack_on_postgres Discord Slack Postgres $($story),+);
-    };
-    (@ $name:ident $from:ident $to:ident $db:ident $($story:ident),+) => {
-        mod $name {
-            use super::{Db, TestDesk, TestSetup, Side};
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $story() {
-                    let setup = TestSetup {
-                        requesters: Side::$from,
-                        team: Side::$to,
-                        db: Db::$db,
-                        intake: "ticket",
-                    };
-                    super::$story(TestDesk::open(setup).await).await;
-                }
-            )+
-        }
-    };
-}
-
-across! {
+across!("ticket":
     two_accounts_are_linked_when_both_confirm,
     the_account_that_entered_the_code_can_cancel,
     the_account_that_requested_the_code_can_cancel,
@@ -41,7 +13,7 @@ across! {
     guessing_codes_is_limited,
     a_code_survives_a_restart_and_works_once,
     the_confirmation_can_be_requested_without_direct_messages,
-}
+);
 
 /// The account that requests the code.
 pub(crate) fn first_account(desk: &TestDesk) -> Person {

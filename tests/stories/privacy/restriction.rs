@@ -72,10 +72,7 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
     for (reader, place) in [(&lee, "#help"), (&sam, "#desk-agents")] {
         let shown = desk_messages(reader, place);
         for words in ["badge", "Elm Street", "Where do you live"] {
-            assert!(
-                !shown.contains(words),
-                "{words} is still in {place}:\n{shown}"
-            );
+            assert!(!shown.contains(words), "{words} is still in {place}:\n{shown}");
         }
     }
     lee.finds("#help", &["INC-1 goes on in private"]).await;
@@ -117,10 +114,17 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
     });
     lee.answers(&root, "it is done").await;
     let shown = kim.finds("#desk-private", &[lee.name(), "it is done"]).await;
-    assert_eq!(shown.thread, Some(card.message.id), "the copy is in the thread of the card");
+    assert_eq!(
+        shown.thread,
+        Some(card.message.id),
+        "the copy is in the thread of the card"
+    );
     desk.wait_until_idle().await;
     assert!(!lee.view("#help").contains("Change the lock"), "the reply leaked");
-    assert!(!sam.view("#desk-agents").contains("it is done"), "the message leaked");
+    assert!(
+        !sam.view("#desk-agents").contains("it is done"),
+        "the message leaked"
+    );
     desk.finish().await;
 }
 
@@ -381,7 +385,8 @@ async fn a_private_split_is_hidden_on_the_public_ticket(desk: TestDesk) {
     assert!(!history.rendered.contains("INC-2"), "{}", history.rendered);
     sam.clicks("#desk-agents", "opened it", "Transcript").await;
     sam.finds_file("dm", "INC-1-team.md").await;
-    let written = String::from_utf8(sam.downloads("dm", "INC-1-team.md").await).expect("the transcript is UTF-8");
+    let written =
+        String::from_utf8(sam.downloads("dm", "INC-1-team.md").await).expect("the transcript is UTF-8");
     assert!(written.contains("my laptop"), "{written}");
     assert!(!written.contains("INC-2"), "{written}");
     desk.finish().await;

@@ -110,7 +110,11 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
     let shown = sam
         .finds("#desk-agents", &[ann.name(), "(INC-2, ", "it blinks red"])
         .await;
-    assert_eq!(shown.thread, Some(card.message.id), "the copy is in the thread of INC-1");
+    assert_eq!(
+        shown.thread,
+        Some(card.message.id),
+        "the copy is in the thread of INC-1"
+    );
     ann.edits(&blinks, "it blinks green").await;
     sam.finds(
         "#desk-agents",
@@ -124,7 +128,10 @@ async fn merged_tickets_share_the_conversation_of_the_main_ticket(desk: TestDesk
     let both = format!("{} and {} will see this", lee.name(), ann.name());
     sam.finds("#desk-agents", &[&both, "Open the back door"]).await;
     desk.wait_until_idle().await;
-    assert!(!ann.view("#help").contains("back door"), "the reply was sent before its confirmation");
+    assert!(
+        !ann.view("#help").contains("back door"),
+        "the reply was sent before its confirmation"
+    );
     sam.clicks("#desk-agents", &both, "Send to all 2").await;
     desk.wait_until_idle().await;
     assert_in_thread(&desk, &lee, "#help", &first, &["Sam", "Open the back door"]).await;
@@ -279,7 +286,11 @@ async fn an_agent_unmerges_a_ticket(desk: TestDesk) {
     sam.waits_until_gone("#desk-agents", "Also INC-2").await;
     ann.answers(&second, "it blinks red").await;
     let shown = sam.finds("#desk-agents", &["(requester)", "it blinks red"]).await;
-    assert_eq!(shown.thread, Some(card.message.id), "the copy is in the thread of INC-2 again");
+    assert_eq!(
+        shown.thread,
+        Some(card.message.id),
+        "the copy is in the thread of INC-2 again"
+    );
     sam.clicks("#desk-agents", "no paper comes out", "Show all").await;
     sam.finds("#desk-agents", &["took it apart from INC-1"]).await;
     desk.finish().await;

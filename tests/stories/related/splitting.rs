@@ -75,7 +75,11 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
     let said = sam
         .finds("#desk-agents", &["(requester)", "only the left tray"])
         .await;
-    assert_eq!(said.thread, Some(card.message.id), "both tickets continue separately");
+    assert_eq!(
+        said.thread,
+        Some(card.message.id),
+        "both tickets continue separately"
+    );
     desk.finish().await;
 }
 

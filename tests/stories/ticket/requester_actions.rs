@@ -101,7 +101,10 @@ async fn a_message_after_resolution_reopens_the_ticket(desk: TestDesk) {
     .await;
     desk.advance_clock(TimeDelta::days(6));
     desk.wait_until_idle().await;
-    assert!(!lee.view("#help").contains("Closed"), "the auto-close timer was cancelled");
+    assert!(
+        !lee.view("#help").contains("Closed"),
+        "the auto-close timer was cancelled"
+    );
     desk.finish().await;
 }
 

@@ -175,7 +175,11 @@ async fn closing_sends_the_transcript_once_to_both_sides(mut desk: TestDesk) {
     resolve(&sam, "New battery").await;
     lee.finds("#help", &["marked this as solved"]).await;
     desk.wait_until_idle().await;
-    assert_eq!(count(&lee, "#help", "INC-1.md"), 0, "the ticket is not closed yet");
+    assert_eq!(
+        count(&lee, "#help", "INC-1.md"),
+        0,
+        "the ticket is not closed yet"
+    );
 
     desk.advance_clock(TimeDelta::days(6));
     let theirs = transcript_text(&lee, "#help", "INC-1.md").await;
