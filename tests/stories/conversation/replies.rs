@@ -61,7 +61,18 @@ async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
         &["will see this in the thread of", "Hold the power button"],
     )
     .await
-    .shows(&expect![""], &expect![""]);
+    .shows(
+        &expect![[r#"
+        Lee Park will see this in the thread of INC-1:
+        > Hold the power button for ten seconds
+        [Send to Lee Park] [Keep as note]
+    "#]],
+        &expect![[r#"
+        Bo will see this in the thread of INC-1:
+        > Hold the power button for ten seconds
+        [Send to Bo] [Keep as note]
+    "#]],
+    );
     assert!(
         !lee.view("#help").contains("power button"),
         "the reply was sent before its confirmation"
@@ -82,15 +93,31 @@ async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
     .await;
     sam.finds("#desk-agents", &["Sent to"]).await;
     desk.wait_until_idle().await;
-    lee.finds("#help", &["Sam", "Hold the power button"])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("#help", &["Sam", "Hold the power button"]).await.shows(
+        &expect![[r#"
+            Sam Ortiz to @lee:
+            Hold the power button for ten seconds
+        "#]],
+        &expect![[r#"
+            **Sam** to @Bo:
+            Hold the power button for ten seconds
+        "#]],
+    );
     sam.finds(
         "#desk-agents",
         &["answered the requester", "Hold the power button"],
     )
     .await
-    .shows(&expect![""], &expect![""]);
+    .shows(
+        &expect![[r#"
+        Sam Ortiz answered the requester
+        Hold the power button for ten seconds
+    "#]],
+        &expect![[r#"
+        **Sam answered the requester**
+        Hold the power button for ten seconds
+    "#]],
+    );
     desk.finish().await;
 }
 

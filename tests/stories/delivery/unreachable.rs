@@ -30,7 +30,32 @@ async fn an_unreachable_requester_is_named_on_the_card(desk: TestDesk) {
     desk.wait_until_idle().await;
     sam.finds("#desk-agents", &["INC-1", "this line goes when"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            :white_circle: INC-1  the printer eats paper
+            P3 · New
+            Lee Park · direct message (hq) · <time>
+            Lee Park did not get the last message: they take no direct messages. Reach them another way; this line goes when a message arrives.
+            This thread stays inside the team. Reply answers Lee Park.
+            [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]], &expect![[r#"
+            INC-1  the printer eats paper
+            -# P3 · New
+            -# Bo · direct message (community) · <time>
+            -# Bo did not get the last message: they take no direct messages. Reach them another way; this line goes when a message arrives.
+            -# This thread stays inside the team. Reply answers Bo.
+            [Claim] [Reply] [Resolve] [Set priority]
+            [More … ▾]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]]);
     lee.opens_direct_messages();
     replies("and wait").await;
     lee.finds("dm", &["and wait"]).await;

@@ -103,12 +103,73 @@ async fn category_answers_appear_on_both_cards(mut desk: TestDesk) {
         }
     }
     desk.wait_until_idle().await;
-    lee.finds("dm", &["REQ-1"])
-        .await
-        .shows(&expect![""], &expect![""]);
-    sam.finds("#desk-agents", &["REQ-1"])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("dm", &["REQ-1"]).await.shows(
+        &expect![[r#"
+            :white_circle: REQ-1  Laptop for the new colleague
+            New · someone from IT will answer you here
+            Which one? Mac
+            How many screens? 2
+            From when? 2026-12-01
+            What for? Design work and video
+            [Add details] [I have what I need] [⋯]
+              ▾ Withdraw
+              ▾ Keep it private …
+              ▾ Transcript
+        "#]],
+        &expect![[r#"
+            @Bo REQ-1 Laptop for the new colleague: New
+            REQ-1  Laptop for the new colleague
+            New · someone from IT will answer you here
+            **Which one?** Mac
+            **How many screens?** 2
+            **From when?** 2026-12-01
+            **What for?** Design work and video
+            [Add details] [I have what I need]
+            [More … ▾]
+              ▾ Withdraw
+              ▾ Keep it private …
+              ▾ Transcript
+        "#]],
+    );
+    sam.finds("#desk-agents", &["REQ-1"]).await.shows(
+        &expect![[r#"
+            :white_circle: REQ-1  Laptop for the new colleague
+            P3 · New
+            Lee Park · direct message (hq) · <time>
+            > She sits in Berlin
+            A new laptop
+            Which one? Mac
+            How many screens? 2
+            From when? 2026-12-01
+            What for? Design work and video
+            This thread stays inside the team. Reply answers Lee Park.
+            [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]],
+        &expect![[r#"
+            REQ-1  Laptop for the new colleague
+            -# P3 · New
+            -# Bo · direct message (community) · <time>
+            > She sits in Berlin
+            -# A new laptop
+            **Which one?** Mac
+            **How many screens?** 2
+            **From when?** 2026-12-01
+            **What for?** Design work and video
+            -# This thread stays inside the team. Reply answers Bo.
+            [Claim] [Reply] [Resolve] [Set priority]
+            [More … ▾]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]],
+    );
     lee.clicks("dm", "REQ-1", "Transcript").await;
     lee.finds_file("dm", "REQ-1.md").await;
     let written = String::from_utf8(lee.downloads("dm", "REQ-1.md").await).expect("the transcript is UTF-8");

@@ -30,9 +30,18 @@ async fn a_duplicate_is_added_to_the_existing_ticket(desk: TestDesk) {
     .await;
     lee.finds("#general", &[TWICE, "INC-1", "the printer eats paper"])
         .await;
-    lee.finds("#general", &[TWICE])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("#general", &[TWICE]).await.shows(
+        &expect![[r#"
+            You have asked this already: INC-1 "the printer eats paper".
+            Without an answer, I open a new ticket in 5 minutes.
+            [Add it there] [Open a new ticket]
+        "#]],
+        &expect![[r#"
+            You have asked this already: INC-1 "the printer eats paper".
+            Without an answer, I open a new ticket in 5 minutes.
+            [Add it there] [Open a new ticket]
+        "#]],
+    );
     lee.clicks("#general", TWICE, "Add it there").await;
 
     lee.finds("#general", &["Added to INC-1"]).await;
@@ -60,9 +69,18 @@ async fn a_new_ticket_can_be_opened_despite_a_known_issue(desk: TestDesk) {
     ];
     lee.fills("#help", &answers).await;
     lee.finds("#help", &["INC-1", KNOWN]).await;
-    lee.finds("#help", &[KNOWN])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("#help", &[KNOWN]).await.shows(
+        &expect![[r#"
+            This looks like INC-1 "Mail is down": a known issue since <time>, and IT works on it.
+            Without an answer, I open a new ticket in 5 minutes.
+            [That is mine too] [Open a new ticket]
+        "#]],
+        &expect![[r#"
+            This looks like INC-1 "Mail is down": a known issue since <time>, and IT works on it.
+            Without an answer, I open a new ticket in 5 minutes.
+            [That is mine too] [Open a new ticket]
+        "#]],
+    );
     lee.clicks("#help", KNOWN, "Open a new ticket").await;
 
     lee.finds("#help", &["INC-2 is open: Mail is down"]).await;

@@ -178,12 +178,53 @@ mod watched {
         sam.finds("#desk-agents", &["INC-1", "my laptop does not start", lee.name()])
             .await;
         desk.wait_until_idle().await;
-        lee.finds("#help", &["INC-1", "New"])
-            .await
-            .shows(&expect![""], &expect![""]);
+        lee.finds("#help", &["INC-1", "New"]).await.shows(
+            &expect![[r#"
+                :white_circle: INC-1  my laptop does not start
+                New · someone from IT will answer you here
+                @lee
+                [Add details] [It works again] [⋯]
+                  ▾ Withdraw
+                  ▾ Keep it private …
+                  ▾ Transcript
+            "#]],
+            &expect![[r#"
+                @Bo INC-1 my laptop does not start: New
+                INC-1  my laptop does not start
+                New · someone from IT will answer you here
+                [Add details] [It works again]
+                [More … ▾]
+                  ▾ Withdraw
+                  ▾ Keep it private …
+                  ▾ Transcript
+            "#]],
+        );
         sam.finds("#desk-agents", &["INC-1", "New"])
             .await
-            .shows(&expect![""], &expect![""]);
+            .shows(&expect![[r#"
+                :white_circle: INC-1  my laptop does not start
+                P3 · New
+                Lee Park · message in #help (hq) · <time>
+                This thread stays inside the team. Reply answers Lee Park.
+                [Claim] [Reply] [Resolve] [Set priority] [⋯]
+                  ▾ Show all
+                  ▾ Same as another ticket …
+                  ▾ Call off
+                  ▾ Known issue
+                  ▾ Make private …
+            "#]], &expect![[r#"
+                INC-1  my laptop does not start
+                -# P3 · New
+                -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719490832400384>) · <time>
+                -# This thread stays inside the team. Reply answers Bo.
+                [Claim] [Reply] [Resolve] [Set priority]
+                [More … ▾]
+                  ▾ Show all
+                  ▾ Same as another ticket …
+                  ▾ Call off
+                  ▾ Known issue
+                  ▾ Make private …
+            "#]]);
         desk.finish().await;
     }
 

@@ -34,9 +34,16 @@ async fn one_click_opens_an_incident(desk: TestDesk) {
         "",
         "no ticket is opened without a click"
     );
-    lee.finds("#help", &[QUESTION])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("#help", &[QUESTION]).await.shows(
+        &expect![[r#"
+            Shall somebody look at this? One click opens a ticket with your words.
+            [Report a problem] [Ask for something] [Not now]
+        "#]],
+        &expect![[r#"
+            Shall somebody look at this? One click opens a ticket with your words.
+            [Report a problem] [Ask for something] [Not now]
+        "#]],
+    );
     lee.clicks("#help", QUESTION, "Report a problem").await;
 
     lee.finds("#help", &["INC-1 is open: my laptop does not start"])

@@ -43,7 +43,32 @@ async fn the_team_is_notified_once_when_a_requester_leaves(desk: TestDesk) {
     desk.wait_until_idle().await;
     sam.finds("#desk-agents", &["INC-1", "New", LINE])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            :white_circle: INC-1  my laptop does not start
+            P3 · New
+            Lee Park · message in #help (hq) · <time>
+            Lee Park has left: nobody reads an answer.
+            This thread stays inside the team.
+            [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]], &expect![[r#"
+            INC-1  my laptop does not start
+            -# P3 · New
+            -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719522738470912>) · <time>
+            -# Bo has left: nobody reads an answer.
+            -# This thread stays inside the team.
+            [Claim] [Reply] [Resolve] [Set priority]
+            [More … ▾]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]]);
     lee.returns();
     sam.finds("#desk-agents", &["is back, and reads answers again"])
         .await;

@@ -84,14 +84,38 @@ async fn two_accounts_are_linked_when_both_confirm(desk: TestDesk) {
     assert!(asked.private, "the question is private");
     bo.finds("#general", &["Join these two accounts?"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+            `community:1100000000000001001`  Bo
+            `hq:U0LEE`  Lee Park (this account)
+            Say yes only if both are yours: whoever holds the other account can do what you can.
+            [Join] [Cancel]
+        "#]], &expect![[r#"
+            Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+            -# `hq:U0LEE`  Lee Park
+            -# `community:1100000000000001001`  Bo (this account)
+            Say yes only if both are yours: whoever holds the other account can do what you can.
+            [Join] [Cancel]
+        "#]]);
     bo.clicks("#general", "Join these two accounts?", "Join").await;
     bo.finds("#general", &["is asked", &lee.id]).await;
     lee.finds("dm", &["Somebody entered your code", &lee.id, &bo.id])
         .await;
     lee.finds("dm", &["Somebody entered your code"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            Somebody entered your code. Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+            `hq:U0LEE`  Lee Park (this account)
+            `community:1100000000000001001`  Bo
+            Say yes only if both are yours: whoever holds the other account can do what you can.
+            [Join] [Cancel]
+        "#]], &expect![[r#"
+            @Bo Somebody entered your code. Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+            -# `community:1100000000000001001`  Bo (this account)
+            -# `hq:U0LEE`  Lee Park
+            Say yes only if both are yours: whoever holds the other account can do what you can.
+            [Join] [Cancel]
+        "#]]);
     bo.runs_command("#general", "desk", "unlink").await;
     bo.finds("#general", &["Nothing was joined here"]).await;
 

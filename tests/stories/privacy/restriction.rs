@@ -88,18 +88,66 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
     )
     .await;
 
-    lee.finds("dm", &["INC-1", "badge", "Private"])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("dm", &["INC-1", "badge", "Private"]).await.shows(
+        &expect![[r#"
+            :white_circle: INC-1  my badge was stolen at home
+            New · someone from IT will answer you here
+            Private · only you and those of IT who deal with such matters read this
+            [Add details] [It works again] [⋯]
+              ▾ Withdraw
+              ▾ Transcript
+        "#]],
+        &expect![[r#"
+            @Bo INC-1 (private): New
+            INC-1  my badge was stolen at home
+            New · someone from IT will answer you here
+            -# Private · only you and those of IT who deal with such matters read this
+            [Add details] [It works again]
+            [More … ▾]
+              ▾ Withdraw
+              ▾ Transcript
+        "#]],
+    );
     kim.finds("#desk-private", &["INC-1", "badge", "Private"])
         .await
-        .shows(&expect![""], &expect![""]);
-    lee.finds("#help", &["INC-1 goes on in private"])
-        .await
-        .shows(&expect![""], &expect![""]);
-    sam.finds("#desk-agents", &["INC-1 is private."])
-        .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            :white_circle: INC-1  my badge was stolen at home
+            P3 · New
+            Lee Park · message in #help (hq) · <time>
+            Private · only those of IT who are named for it see this ticket
+            This thread stays inside the team. Reply answers Lee Park.
+            [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+        "#]], &expect![[r#"
+            INC-1  my badge was stolen at home
+            -# P3 · New
+            -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719546746667008>) · <time>
+            -# Private · only those of IT who are named for it see this ticket
+            -# This thread stays inside the team. Reply answers Bo.
+            [Claim] [Reply] [Resolve] [Set priority]
+            [More … ▾]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+        "#]]);
+    lee.finds("#help", &["INC-1 goes on in private"]).await.shows(
+        &expect![[r#"
+            INC-1 goes on in private.
+        "#]],
+        &expect![[r#"
+            INC-1 goes on in private.
+        "#]],
+    );
+    sam.finds("#desk-agents", &["INC-1 is private."]).await.shows(
+        &expect![[r#"
+            INC-1 is private.
+        "#]],
+        &expect![[r#"
+            INC-1 is private.
+        "#]],
+    );
     kim.clicks("#desk-private", "badge", "Claim").await;
     lee.finds("dm", &["INC-1", "In progress"]).await;
     kim.clicks("#desk-private", "badge", "Reply").await;

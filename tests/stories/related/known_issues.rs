@@ -56,10 +56,45 @@ async fn a_follower_of_a_known_issue_learns_how_it_ends(desk: TestDesk) {
     desk.wait_until_idle().await;
     sam.finds("#desk-agents", &["INC-1", "2 people affected"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(
+            &expect![[r#"
+            :white_circle: INC-1  Mail is down
+            P3 · New
+            Ann Berg · direct message (hq) · <time>
+            Known issue since <time> · 2 people affected. Whoever asks for the same sees its title.
+            This thread stays inside the team. Reply answers Ann Berg.
+            [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Not a known issue
+              ▾ Make private …
+        "#]],
+            &expect![[r#"
+            INC-1  Mail is down
+            -# P3 · New
+            -# Mia · direct message (community) · <time>
+            -# Known issue since <time> · 2 people affected. Whoever asks for the same sees its title.
+            -# This thread stays inside the team. Reply answers Mia.
+            [Claim] [Reply] [Resolve] [Set priority]
+            [More … ▾]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Not a known issue
+              ▾ Make private …
+        "#]],
+        );
     lee.finds("#general", &["You are counted with INC-1"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(
+            &expect![[r#"
+            You are counted with INC-1, and IT sees what you wrote. I write to you when it is solved.
+        "#]],
+            &expect![[r#"
+            You are counted with INC-1, and IT sees what you wrote. I write to you when it is solved.
+        "#]],
+        );
     resolve(&desk, "the server is back").await;
     lee.finds("dm", &["INC-1", "is solved: the server is back"]).await;
     sam.clicks("#desk-agents", "Mail is down", "Reopen").await;

@@ -53,15 +53,89 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
     sam.fills("#desk-agents", &[("In one line", "Printer")]).await;
     assert_split(&desk, &lee, &sam).await;
 
-    lee.finds("dm", &["INC-2", "Split from INC-1"])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("dm", &["INC-2", "Split from INC-1"]).await.shows(
+        &expect![[r#"
+            :white_circle: INC-2  Printer
+            New · someone from IT will answer you here
+            Sam Ortiz opened this for you · Split from INC-1
+            [Add details] [It works again] [⋯]
+              ▾ Withdraw
+              ▾ Keep it private …
+              ▾ Transcript
+        "#]],
+        &expect![[r#"
+            @Bo INC-2 Printer: New
+            INC-2  Printer
+            New · someone from IT will answer you here
+            -# Sam opened this for you · Split from INC-1
+            [Add details] [It works again]
+            [More … ▾]
+              ▾ Withdraw
+              ▾ Keep it private …
+              ▾ Transcript
+        "#]],
+    );
     sam.finds("#desk-agents", &["INC-2", "Split from INC-1"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(
+            &expect![[r#"
+            :white_circle: INC-2  Printer
+            P3 · New
+            Lee Park · direct message (hq) · opened by Sam Ortiz · <time>
+            Split from INC-1
+            > and the printer eats paper
+            This thread stays inside the team. Reply answers Lee Park.
+            [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]],
+            &expect![[r#"
+            INC-2  Printer
+            -# P3 · New
+            -# Bo · direct message (community) · opened by Sam · <time>
+            -# Split from INC-1
+            > and the printer eats paper
+            -# This thread stays inside the team. Reply answers Bo.
+            [Claim] [Reply] [Resolve] [Set priority]
+            [More … ▾]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]],
+        );
     sam.finds("#desk-agents", &["INC-1", "Split off: INC-2"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            :white_circle: INC-1  my laptop does not start
+            P3 · New
+            Lee Park · message in #help (hq) · <time>
+            Split off: INC-2
+            This thread stays inside the team. Reply answers Lee Park.
+            [Claim] [Reply] [Resolve] [Set priority] [⋯]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]], &expect![[r#"
+            INC-1  my laptop does not start
+            -# P3 · New
+            -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719631224143872>) · <time>
+            -# Split off: INC-2
+            -# This thread stays inside the team. Reply answers Bo.
+            [Claim] [Reply] [Resolve] [Set priority]
+            [More … ▾]
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+              ▾ Make private …
+        "#]]);
     sam.clicks("#desk-agents", "Split off: INC-2", "Show all").await;
     sam.finds("#desk-agents", &["split INC-2 off"]).await;
     sam.clicks("#desk-agents", "Split from INC-1", "Show all").await;

@@ -28,12 +28,51 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
     );
 
     desk.wait_until_idle().await;
-    lee.finds("#help", &["INC-1", "In progress"])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("#help", &["INC-1", "In progress"]).await.shows(
+        &expect![[r#"
+            :large_blue_circle: INC-1  my laptop does not start
+            In progress · Sam Ortiz is on it
+            [Add details] [It works again] [⋯]
+              ▾ Withdraw
+              ▾ Keep it private …
+              ▾ Transcript
+        "#]],
+        &expect![[r#"
+            INC-1  my laptop does not start
+            In progress · Sam is on it
+            [Add details] [It works again]
+            [More … ▾]
+              ▾ Withdraw
+              ▾ Keep it private …
+              ▾ Transcript
+        "#]],
+    );
     sam.finds("#desk-agents", &["INC-1", "In progress"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            :large_blue_circle: INC-1  my laptop does not start
+            P3 · In progress · Sam Ortiz since <time>
+            Lee Park · message in #help (hq) · <time>
+            This thread stays inside the team. Reply answers Lee Park.
+            [Reply] [Resolve] [Set priority] [Release] [⋯]
+              ▾ Take over
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+        "#]], &expect![[r#"
+            INC-1  my laptop does not start
+            -# P3 · In progress · Sam since <time>
+            -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719653395234816>) · <time>
+            -# This thread stays inside the team. Reply answers Bo.
+            [Reply] [Resolve] [Set priority] [Release]
+            [More … ▾]
+              ▾ Take over
+              ▾ Show all
+              ▾ Same as another ticket …
+              ▾ Call off
+              ▾ Known issue
+        "#]]);
     sam.clicks("#desk-agents", "INC-1", "Resolve").await;
     sam.fills(
         "#desk-agents",
@@ -45,12 +84,38 @@ async fn a_ticket_is_claimed_resolved_and_reopened(desk: TestDesk) {
     assert!(!sam.is_offered("#desk-agents", "INC-1", "Resolve"));
 
     desk.wait_until_idle().await;
-    lee.finds("#help", &["marked this as solved"])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("#help", &["marked this as solved"]).await.shows(
+        &expect![[r#"
+            @lee, Sam Ortiz marked this as solved: New battery
+            If it comes back within 5 days, one click reopens it.
+            [Still not working]
+        "#]],
+        &expect![[r#"
+            @Bo, Sam marked this as solved: New battery
+            If it comes back within 5 days, one click reopens it.
+            [Still not working]
+        "#]],
+    );
     sam.finds("#desk-agents", &["INC-1", "Resolved by"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            :large_green_circle: INC-1  my laptop does not start
+            P3 · Resolved by Sam Ortiz <time> · Solved
+            Lee Park · message in #help (hq) · <time>
+            > New battery
+            [Reply] [Reopen] [⋯]
+              ▾ Show all
+              ▾ Make private …
+        "#]], &expect![[r#"
+            INC-1  my laptop does not start
+            -# P3 · Resolved by Sam <time> · Solved
+            -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719653395234816>) · <time>
+            > New battery
+            [Reply] [Reopen]
+            [More … ▾]
+              ▾ Show all
+              ▾ Make private …
+        "#]]);
     lee.clicks("#help", "marked this as solved", "Still not working")
         .await;
     lee.finds("#help", &["INC-1", "In progress", "is on it"]).await;
@@ -126,12 +191,37 @@ async fn a_resolved_ticket_is_closed_automatically(desk: TestDesk) {
         "a closed ticket cannot be reopened"
     );
     desk.wait_until_idle().await;
-    lee.finds("#help", &["INC-1", "Closed"])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("#help", &["INC-1", "Closed"]).await.shows(
+        &expect![[r#"
+            :white_circle: INC-1  my laptop does not start
+            Closed · write here if it comes back
+            > New battery
+            [Transcript]
+        "#]],
+        &expect![[r#"
+            INC-1  my laptop does not start
+            Closed · write here if it comes back
+            > New battery
+            [Transcript]
+        "#]],
+    );
     sam.finds("#desk-agents", &["INC-1", "Closed"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            :white_circle: INC-1  my laptop does not start
+            P3 · Closed <time>
+            Lee Park · message in #help (hq) · <time>
+            > New battery
+            [⋯]
+              ▾ Show all
+        "#]], &expect![[r#"
+            INC-1  my laptop does not start
+            -# P3 · Closed <time>
+            -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719653923717120>) · <time>
+            > New battery
+            [More … ▾]
+              ▾ Show all
+        "#]]);
     desk.finish().await;
 }
 
@@ -151,12 +241,37 @@ async fn an_agent_cancels_a_ticket(desk: TestDesk) {
     lee.finds("#help", &["INC-1", "Called off", "It was a test"])
         .await;
     desk.wait_until_idle().await;
-    lee.finds("#help", &["INC-1", "Called off"])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("#help", &["INC-1", "Called off"]).await.shows(
+        &expect![[r#"
+            :white_circle: INC-1  my laptop does not start
+            Called off
+            > It was a test
+            [Transcript]
+        "#]],
+        &expect![[r#"
+            INC-1  my laptop does not start
+            Called off
+            > It was a test
+            [Transcript]
+        "#]],
+    );
     sam.finds("#desk-agents", &["INC-1", "Called off by"])
         .await
-        .shows(&expect![""], &expect![""]);
+        .shows(&expect![[r#"
+            :white_circle: INC-1  my laptop does not start
+            P3 · Called off by Sam Ortiz <time>
+            Lee Park · message in #help (hq) · <time>
+            > It was a test
+            [⋯]
+              ▾ Show all
+        "#]], &expect![[r#"
+            INC-1  my laptop does not start
+            -# P3 · Called off by Sam <time>
+            -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719681991999488>) · <time>
+            > It was a test
+            [More … ▾]
+              ▾ Show all
+        "#]]);
     desk.finish().await;
 }
 

@@ -190,12 +190,26 @@ async fn closing_sends_the_transcript_once_to_both_sides(mut desk: TestDesk) {
         &["- Closed: ", "canary: probably the battery", "closed it"],
     );
     desk.wait_until_idle().await;
-    lee.finds("#help", &["Transcript of INC-1"])
-        .await
-        .shows(&expect![""], &expect![""]);
-    sam.finds("#desk-agents", &["Transcript of INC-1"])
-        .await
-        .shows(&expect![""], &expect![""]);
+    lee.finds("#help", &["Transcript of INC-1"]).await.shows(
+        &expect![[r#"
+            Transcript of INC-1
+            <INC-1.md>
+        "#]],
+        &expect![[r#"
+            Transcript of INC-1
+            <INC-1.md>
+        "#]],
+    );
+    sam.finds("#desk-agents", &["Transcript of INC-1"]).await.shows(
+        &expect![[r#"
+            Transcript of INC-1 for the team: it holds the notes, so keep it inside.
+            <INC-1-team.md>
+        "#]],
+        &expect![[r#"
+            Transcript of INC-1 for the team: it holds the notes, so keep it inside.
+            <INC-1-team.md>
+        "#]],
+    );
     desk.restart().await;
     desk.advance_clock(TimeDelta::days(6));
     desk.wait_until_idle().await;
