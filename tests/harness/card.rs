@@ -23,9 +23,9 @@ impl Seen {
         expected.assert_eq(&self.card());
     }
 
-    /// The readable text, the entries of each menu, and the names of the files. Times are masked.
+    /// The readable text, the entries of each menu, and the names of the files. Times and link targets are masked.
     pub fn card(&self) -> String {
-        let mut lines = vec![mask_times(&self.rendered)];
+        let mut lines = vec![mask_links(&mask_times(&self.rendered))];
         menu_entries(&self.controls, &mut lines);
         // Discord's text names the files already.
         if self.side == Side::Slack {
@@ -71,4 +71,14 @@ fn mask_times(text: &str) -> String {
         format!("{}<time>", &part[..start])
     });
     before.chain([last.to_owned()]).collect()
+}
+
+/// Replaces the target of each of Discord's links by `link`. The target contains the ids of the message.
+fn mask_links(text: &str) -> String {
+    let mut parts = text.split("](<");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |masked, part| {
+        let (_, rest) = part.split_once(">)").unwrap_or_default();
+        format!("{masked}](<link>){rest}")
+    })
 }

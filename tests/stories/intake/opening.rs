@@ -199,9 +199,8 @@ mod watched {
                   ▾ Transcript
             "#]],
         );
-        sam.finds("#desk-agents", &["INC-1", "New"])
-            .await
-            .shows(&expect![[r#"
+        sam.finds("#desk-agents", &["INC-1", "New"]).await.shows(
+            &expect![[r#"
                 :white_circle: INC-1  my laptop does not start
                 P3 · New
                 Lee Park · message in #help (hq) · <time>
@@ -212,10 +211,11 @@ mod watched {
                   ▾ Call off
                   ▾ Known issue
                   ▾ Make private …
-            "#]], &expect![[r#"
+            "#]],
+            &expect![[r#"
                 INC-1  my laptop does not start
                 -# P3 · New
-                -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719490832400384>) · <time>
+                -# Bo · [message in #help (community)](<link>) · <time>
                 -# This thread stays inside the team. Reply answers Bo.
                 [Claim] [Reply] [Resolve] [Set priority]
                 [More … ▾]
@@ -224,7 +224,8 @@ mod watched {
                   ▾ Call off
                   ▾ Known issue
                   ▾ Make private …
-            "#]]);
+            "#]],
+        );
         desk.finish().await;
     }
 

@@ -110,7 +110,8 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
     );
     kim.finds("#desk-private", &["INC-1", "badge", "Private"])
         .await
-        .shows(&expect![[r#"
+        .shows(
+            &expect![[r#"
             :white_circle: INC-1  my badge was stolen at home
             P3 · New
             Lee Park · message in #help (hq) · <time>
@@ -120,10 +121,11 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
               ▾ Show all
               ▾ Same as another ticket …
               ▾ Call off
-        "#]], &expect![[r#"
+        "#]],
+            &expect![[r#"
             INC-1  my badge was stolen at home
             -# P3 · New
-            -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719546746667008>) · <time>
+            -# Bo · [message in #help (community)](<link>) · <time>
             -# Private · only those of IT who are named for it see this ticket
             -# This thread stays inside the team. Reply answers Bo.
             [Claim] [Reply] [Resolve] [Set priority]
@@ -131,7 +133,8 @@ async fn an_agent_restricts_a_ticket_and_it_continues_by_direct_message(desk: Te
               ▾ Show all
               ▾ Same as another ticket …
               ▾ Call off
-        "#]]);
+        "#]],
+        );
     lee.finds("#help", &["INC-1 goes on in private"]).await.shows(
         &expect![[r#"
             INC-1 goes on in private.

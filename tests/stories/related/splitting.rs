@@ -110,7 +110,8 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
         );
     sam.finds("#desk-agents", &["INC-1", "Split off: INC-2"])
         .await
-        .shows(&expect![[r#"
+        .shows(
+            &expect![[r#"
             :white_circle: INC-1  my laptop does not start
             P3 · New
             Lee Park · message in #help (hq) · <time>
@@ -122,10 +123,11 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
               ▾ Call off
               ▾ Known issue
               ▾ Make private …
-        "#]], &expect![[r#"
+        "#]],
+            &expect![[r#"
             INC-1  my laptop does not start
             -# P3 · New
-            -# Bo · [message in #help (community)](<https://discord.com/channels/1100000000000000001/1100000000000000101/1576719631224143872>) · <time>
+            -# Bo · [message in #help (community)](<link>) · <time>
             -# Split off: INC-2
             -# This thread stays inside the team. Reply answers Bo.
             [Claim] [Reply] [Resolve] [Set priority]
@@ -135,7 +137,8 @@ async fn an_agent_splits_a_message_in_the_team_thread(desk: TestDesk) {
               ▾ Call off
               ▾ Known issue
               ▾ Make private …
-        "#]]);
+        "#]],
+        );
     sam.clicks("#desk-agents", "Split off: INC-2", "Show all").await;
     sam.finds("#desk-agents", &["split INC-2 off"]).await;
     sam.clicks("#desk-agents", "Split from INC-1", "Show all").await;
