@@ -1,10 +1,10 @@
-//! On Discord: from `/ticket` to "Still not working", and the menu of a message.
+//! Discord: a ticket from `/ticket` to "Still not working", and the message menu.
 
-use harness::{Db, House, Setting, Side};
+use harness::{Db, Side, TestDesk, TestSetup};
 
 use crate::page::Page;
 
-const DISCORD: Setting = Setting {
+const DISCORD: TestSetup = TestSetup {
     requesters: Side::Discord,
     team: Side::Discord,
     db: Db::Sqlite,
@@ -13,14 +13,14 @@ const DISCORD: Setting = Setting {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_goes_through_discord_by_clicks_alone() {
-    let house = House::open(DISCORD).await;
-    let page = Page::of(&house).await;
+    let desk = TestDesk::open(DISCORD).await;
+    let page = Page::of(&desk).await;
     let discord = page.discord();
 
-    discord.sits_down("Bo").await;
+    discord.switches_to("Bo").await;
     discord.opens("help").await;
     discord.types("/ti").await;
-    discord.is_offered_commands().await;
+    discord.waits_for_commands().await;
     page.picture("discord-1-commands").await;
     discord.completes("/ticket").await;
     discord
@@ -37,7 +37,7 @@ async fn a_ticket_goes_through_discord_by_clicks_alone() {
         .await;
     page.picture("discord-3-opened").await;
 
-    discord.sits_down("Sam").await;
+    discord.switches_to("Sam").await;
     discord.opens("desk-agents").await;
     discord
         .sees(&["INC-1", "P3", "New", "Bo", "Since the update"])
@@ -45,7 +45,7 @@ async fn a_ticket_goes_through_discord_by_clicks_alone() {
     page.picture("discord-4-team-card").await;
     discord.clicks("INC-1", "Claim").await;
     discord.sees(&["INC-1", "In progress", "Sam"]).await;
-    discord.loses("INC-1", "Claim").await;
+    discord.waits_until_button_gone("INC-1", "Claim").await;
 
     discord.clicks("INC-1", "Reply").await;
     discord.sees_form("Reply to INC-1").await;
@@ -66,20 +66,20 @@ async fn a_ticket_goes_through_discord_by_clicks_alone() {
         .await;
     discord.sees(&["Sent to Bo"]).await;
 
-    discord.sits_down("Bo").await;
+    discord.switches_to("Bo").await;
     discord.opens("desk").await;
     discord.sees(&["INC-1", "In progress", "is on it"]).await;
     discord.sees(&["Sam", "under Settings, Voice"]).await;
     page.picture("discord-7-answered").await;
 
     resolve_and_reopen(&page).await;
-    page.closes().await;
-    house.closes().await;
+    page.finish().await;
+    desk.finish().await;
 }
 
 async fn resolve_and_reopen(page: &Page) {
     let discord = page.discord();
-    discord.sits_down("Sam").await;
+    discord.switches_to("Sam").await;
     discord.opens("desk-agents").await;
     discord.clicks("INC-1", "Resolve").await;
     discord.sees(&["How did it end?"]).await;
@@ -94,7 +94,7 @@ async fn resolve_and_reopen(page: &Page) {
     discord.sees(&["INC-1", "Resolved by Sam"]).await;
     page.picture("discord-10-resolved-team").await;
 
-    discord.sits_down("Bo").await;
+    discord.switches_to("Bo").await;
     discord.opens("desk").await;
     discord
         .sees(&["marked this as solved", "Chose the headset"])
@@ -104,10 +104,12 @@ async fn resolve_and_reopen(page: &Page) {
         .await;
     discord.clicks("marked this as solved", "Still not working").await;
     discord.sees(&["INC-1", "In progress"]).await;
-    discord.loses("INC-1", "Still not working").await;
+    discord
+        .waits_until_button_gone("INC-1", "Still not working")
+        .await;
     page.picture("discord-12-reopened").await;
 
-    discord.sits_down("Sam").await;
+    discord.switches_to("Sam").await;
     discord.opens("desk-agents").await;
     discord.sees(&["INC-1", "In progress"]).await;
     discord.opens_thread("INC-1").await;
@@ -119,15 +121,15 @@ async fn resolve_and_reopen(page: &Page) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_menu_of_a_message_opens_a_ticket_in_discord() {
-    let house = House::open(DISCORD).await;
-    let page = Page::of(&house).await;
+    let desk = TestDesk::open(DISCORD).await;
+    let page = Page::of(&desk).await;
     let discord = page.discord();
 
-    discord.sits_down("Bo").await;
+    discord.switches_to("Bo").await;
     discord.opens("help").await;
     discord.says("the vpn drops every few minutes").await;
 
-    discord.sits_down("Sam").await;
+    discord.switches_to("Sam").await;
     discord.opens("help").await;
     discord.opens_menu("the vpn drops").await;
     page.picture("menu-1-discord").await;
@@ -145,6 +147,6 @@ async fn the_menu_of_a_message_opens_a_ticket_in_discord() {
     discord.picks("INC-1", "Show all").await;
     discord.sees(&["opened it"]).await;
     page.picture("menu-4-discord-history").await;
-    page.closes().await;
-    house.closes().await;
+    page.finish().await;
+    desk.finish().await;
 }

@@ -1,5 +1,4 @@
-//! A chromedriver of its own for each story, and the Chromium that it starts. Both are gone when this is dropped, also
-//! after a failure.
+//! A separate chromedriver for each story, and its Chromium. Dropping the driver ends both, also after a failure.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -15,10 +14,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// What keeps Chromium to itself: no window, no network but this machine, nothing to say on a first run.
+/// Chromium's flags: no window, no background network traffic, no first-run dialogs.
 const FLAGS: [&str; 10] = [
     "--headless",
-    // Tests may run as root, and in containers without what the sandbox needs.
+    // Tests may run as root, or in containers that do not support the sandbox.
     "--no-sandbox",
     "--disable-dev-shm-usage",
     "--disable-gpu",
@@ -30,11 +29,11 @@ const FLAGS: [&str; 10] = [
     "--hide-scrollbars",
 ];
 
-/// How often a driver is started until one finds a port.
-const STARTS: usize = 5;
+/// The number of attempts to start a driver.
+const START_ATTEMPTS: usize = 5;
 
-/// How many browsers run beside each other: more than there are processors keep each other waiting.
-static ROOM: LazyLock<Semaphore> =
+/// Limits the number of parallel browsers to the number of processors.
+static BROWSERS: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
 
 /// A running chromedriver.
@@ -42,24 +41,25 @@ pub(crate) struct Driver {
     child: Child,
     port: u16,
     profile: TempDir,
-    _room: SemaphorePermit<'static>,
+    _permit: SemaphorePermit<'static>,
 }
 
 impl Driver {
-    /// Starts one on a port that the system gives it. It wants the same one for IPv6, and ends where somebody else has it.
+    /// Starts a driver on a port chosen by the system. The driver exits if the same port is taken for IPv6, so several
+    /// attempts are made.
     pub(crate) async fn start() -> Self {
-        let room = ROOM.acquire().await.expect("it is never closed");
-        let started = (0..STARTS).find_map(|_| Self::try_to_start());
-        let (child, port) = started.expect("chromedriver says where it listens");
+        let permit = BROWSERS.acquire().await.expect("the semaphore is never closed");
+        let started = (0..START_ATTEMPTS).find_map(|_| Self::try_start());
+        let (child, port) = started.expect("chromedriver prints its port");
         Self {
             child,
             port,
-            profile: tempfile::tempdir().expect("a folder for the browser"),
-            _room: room,
+            profile: tempfile::tempdir().expect("a temporary folder can be created"),
+            _permit: permit,
         }
     }
 
-    fn try_to_start() -> Option<(Child, u16)> {
+    fn try_start() -> Option<(Child, u16)> {
         let driver = program("chromedriver");
         let mut child = Command::new(driver)
             .args(["--port=0", "--log-level=SEVERE"])
@@ -68,14 +68,14 @@ impl Driver {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver can be run");
-        let said = child.stdout.take().expect("it was asked for");
+        let said = child.stdout.take().expect("stdout is piped");
         let port = BufReader::new(said).lines().find_map(|line| {
             let line = line.ok()?;
             let (_, port) = line.split_once("started successfully on port ")?;
             port.trim_end_matches('.').parse().ok()
         });
         let Some(port) = port else {
-            child.wait().expect("it has ended");
+            child.wait().expect("the driver has ended");
             return None;
         };
         Some((child, port))
@@ -104,12 +104,12 @@ impl Driver {
 }
 
 impl Drop for Driver {
-    // Killing it would leave its browser behind; asked to end, it takes the browser along.
+    // SIGKILL would leave the browser running. A shutdown request ends both.
     fn drop(&mut self) {
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
             let ask = format!("GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port);
             let asked = stream.write_all(ask.as_bytes());
-            // It closes the connection when it ends.
+            // The driver closes the connection when it ends.
             if asked.is_ok() && stream.read_to_end(&mut Vec::new()).is_ok() && self.child.wait().is_ok() {
                 return;
             }
@@ -119,7 +119,7 @@ impl Drop for Driver {
     }
 }
 
-/// Where a program is.
+/// The path of a program.
 fn program(name: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path)

@@ -1,16 +1,16 @@
-//! The playground's page in a real browser: what a person clicks there, on both sides, and what they see.
+//! The playground's page in a real browser: clicks on both sides, and the result on the page.
 //!
-//! Every scene leaves a picture in `target/screenshots`.
+//! The tests save screenshots in `target/screenshots`.
 
+mod client_view;
 mod driver;
 mod page;
-mod pane;
 mod xpath;
 
-mod crossing;
+mod clock;
+mod cross_platform;
+mod demo;
 mod discord;
-mod hands;
-mod hostile;
-mod newcomer;
+mod markup;
+mod messages;
 mod slack;
-mod time;

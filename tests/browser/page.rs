@@ -1,4 +1,4 @@
-//! The page as somebody has it before them: both sides, the desk's clock, and pictures of it.
+//! The playground's page in a browser: both sides, the desk's clock, and screenshots.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -9,43 +9,43 @@ use fantoccini::elements::Element;
 use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
-use harness::House;
+use harness::TestDesk;
 use playground::Side;
 use serde_json::{Value, json};
 
+use crate::client_view::ClientView;
 use crate::driver::Driver;
-use crate::pane::Pane;
 use crate::xpath;
 
-/// How long a person waits for something to appear before the story fails.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How often they look.
-const GLANCE: Duration = Duration::from_millis(40);
+/// How long a story waits for an element before it fails.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// How often the driver polls for an element.
+const POLL_INTERVAL: Duration = Duration::from_millis(40);
 
-/// A window on the desk of a large screen.
-const DESK: Window = (1600, 1000, 1);
-/// A phone, held upright.
+/// A desktop window.
+const DESKTOP: Window = (1600, 1000, 1);
+/// A phone in portrait orientation.
 const PHONE: Window = (390, 844, 1);
-/// A window as a page of text shows it.
-const PAPER: Window = (1440, 960, 2);
+/// A window for screenshots in documentation.
+const DOCUMENT: Window = (1440, 960, 2);
 
-/// Width and height, and how many dots make one of their points.
+/// Width, height and device scale factor.
 type Window = (u32, u32, u32);
 
 /// The playground's page in a browser.
 pub(crate) struct Page {
     client: Client,
-    // Behind the client, so that it is dropped last.
+    // Declared after the client, so it is dropped last.
     _driver: Driver,
 }
 
 impl Page {
-    /// Opens the page of a house.
-    pub(crate) async fn of(house: &House) -> Self {
-        Self::at(house.playground.url()).await
+    /// Opens the page of a test desk's playground.
+    pub(crate) async fn of(desk: &TestDesk) -> Self {
+        Self::at(desk.playground.url()).await
     }
 
-    /// Opens the page at an address.
+    /// Opens the page at a URL.
     pub(crate) async fn at(url: &str) -> Self {
         let driver = Driver::start().await;
         let client = driver.browser().await;
@@ -53,56 +53,56 @@ impl Page {
             client,
             _driver: driver,
         };
-        page.is_as_large_as(DESK).await;
+        page.resize(DESKTOP).await;
         page.client.goto(url).await.expect("the page opens");
         page.sees(&format!("//{}", xpath::marked("side-slack"))).await;
         page.sees(&format!("//{}", xpath::marked("side-discord"))).await;
         page
     }
 
-    /// The left side.
-    pub(crate) fn slack(&self) -> Pane<'_> {
-        Pane::of(self, Side::Slack)
+    /// The Slack client, on the left side.
+    pub(crate) fn slack(&self) -> ClientView<'_> {
+        ClientView::of(self, Side::Slack)
     }
 
-    /// The right side.
-    pub(crate) fn discord(&self) -> Pane<'_> {
-        Pane::of(self, Side::Discord)
+    /// The Discord client, on the right side.
+    pub(crate) fn discord(&self) -> ClientView<'_> {
+        ClientView::of(self, Side::Discord)
     }
 
-    /// Presses a button of the bar, by its `data-testid`.
+    /// Clicks a button of the page's bar by its `data-testid`.
     pub(crate) async fn presses(&self, testid: &str) {
         self.clicks(&format!("//{}[not(@disabled)]", xpath::marked(testid)))
             .await;
     }
 
-    /// Waits until something is there.
+    /// Waits until an element exists.
     pub(crate) async fn sees(&self, path: &str) -> Element {
-        match self.looks_for(path).await {
+        match self.find(path).await {
             Ok(element) => element,
-            Err(error) => self.despairs(path, &error).await,
+            Err(error) => self.fail(path, &error).await,
         }
     }
 
-    /// Waits until something is not there any more.
-    pub(crate) async fn sees_no_more(&self, path: &str) {
+    /// Waits until no such element exists.
+    pub(crate) async fn waits_until_gone(&self, path: &str) {
         self.sees(&format!("/html[not({path})]")).await;
     }
 
-    /// Whether something is there now.
+    /// Whether such an element exists now.
     pub(crate) async fn shows(&self, path: &str) -> bool {
         let found = self.client.find_all(Locator::XPath(path)).await;
         !found.expect("the browser answers").is_empty()
     }
 
-    /// Presses something as soon as it can be pressed.
+    /// Clicks an element as soon as it is clickable.
     pub(crate) async fn clicks(&self, path: &str) {
-        self.tries(path, async |element| element.click().await).await;
+        self.retry(path, async |element| element.click().await).await;
     }
 
-    /// Moves the pointer over something.
+    /// Moves the pointer over an element.
     pub(crate) async fn points_at(&self, path: &str) {
-        self.tries(path, async |element| {
+        self.retry(path, async |element| {
             let there = PointerAction::MoveToElement {
                 element,
                 duration: None,
@@ -115,73 +115,74 @@ impl Page {
         .await;
     }
 
-    /// Types into something.
+    /// Types into an element.
     pub(crate) async fn types(&self, path: &str, words: &str) {
-        self.tries(path, async |element| element.send_keys(words).await)
+        self.retry(path, async |element| element.send_keys(words).await)
             .await;
     }
 
-    /// Replaces what stands in a field.
+    /// Replaces the text of a field.
     pub(crate) async fn writes_over(&self, path: &str, words: &str) {
-        self.tries(path, async |element| {
+        self.retry(path, async |element| {
             element.clear().await?;
             element.send_keys(words).await
         })
         .await;
     }
 
-    /// Does something with an element. The page may draw it anew between finding and touching it; then again.
-    async fn tries(&self, path: &str, touch: impl AsyncFn(Element) -> Result<(), CmdError>) {
+    /// Runs an action on an element. If the page redraws the element meanwhile, the action is retried.
+    async fn retry(&self, path: &str, touch: impl AsyncFn(Element) -> Result<(), CmdError>) {
         let began = Instant::now();
         loop {
             let element = self.sees(path).await;
             match touch(element).await {
                 Ok(()) => return,
-                Err(CmdError::Standard(error)) if moved(&error.error) && began.elapsed() < PATIENCE => {}
-                Err(error) => self.despairs(path, &error).await,
+                Err(CmdError::Standard(error)) if is_transient(&error.error) && began.elapsed() < TIMEOUT => {
+                }
+                Err(error) => self.fail(path, &error).await,
             }
         }
     }
 
-    async fn looks_for(&self, path: &str) -> Result<Element, CmdError> {
-        let wait = self.client.wait().at_most(PATIENCE).every(GLANCE);
+    async fn find(&self, path: &str) -> Result<Element, CmdError> {
+        let wait = self.client.wait().at_most(TIMEOUT).every(POLL_INTERVAL);
         wait.for_element(Locator::XPath(path)).await
     }
 
-    /// Ends the story with a picture of where it went wrong.
-    async fn despairs(&self, path: &str, error: &CmdError) -> ! {
+    /// Fails the story and saves a screenshot of the failure.
+    async fn fail(&self, path: &str, error: &CmdError) -> ! {
         let name = std::thread::current()
             .name()
             .unwrap_or("story")
             .replace("::", "-");
-        self.saves(&format!("failed-{name}")).await;
+        self.save(&format!("failed-{name}")).await;
         panic!("{path}: {error}; see target/screenshots/failed-{name}.png")
     }
 
-    /// Leaves a picture of both sides.
+    /// Saves a screenshot of both sides.
     pub(crate) async fn picture(&self, name: &str) {
-        self.is_ready_for_a_picture().await;
-        self.saves(name).await;
+        self.wait_for_animations().await;
+        self.save(name).await;
     }
 
-    /// Leaves a picture of one side as a phone shows it.
+    /// Saves a screenshot of one side on a phone.
     pub(crate) async fn phone_picture(&self, side: Side, name: &str) {
-        self.is_as_large_as(PHONE).await;
+        self.resize(PHONE).await;
         self.presses(&format!("view-{}", xpath::name(side))).await;
         self.picture(name).await;
-        self.is_as_large_as(DESK).await;
+        self.resize(DESKTOP).await;
         self.presses("view-both").await;
     }
 
-    /// Leaves a picture of both sides that is still sharp on a fine screen, and fits into a page of text.
+    /// Saves a high-resolution screenshot of both sides for documentation.
     pub(crate) async fn fine_picture(&self, name: &str) {
-        self.is_as_large_as(PAPER).await;
+        self.resize(DOCUMENT).await;
         self.picture(name).await;
-        self.is_as_large_as(DESK).await;
+        self.resize(DESKTOP).await;
     }
 
-    async fn is_ready_for_a_picture(&self) {
-        // Panels slide in, and fonts come late; a spinner never ends, and is not waited for.
+    async fn wait_for_animations(&self) {
+        // Waits for panels to slide in and for fonts to load. Infinite animations, such as spinners, are ignored.
         let rest = "const done = arguments[0]; \
              const ends = (one) => one.effect.getComputedTiming().iterations !== Infinity; \
              const frame = () => new Promise((drawn) => requestAnimationFrame(drawn)); \
@@ -194,51 +195,54 @@ impl Page {
             .expect("the browser draws");
     }
 
-    /// What is to be seen now, as a PNG.
+    /// A screenshot as a PNG.
     pub(crate) async fn screenshot(&self) -> Vec<u8> {
         self.client
             .screenshot()
             .await
-            .expect("the browser takes pictures")
+            .expect("the browser takes a screenshot")
     }
 
-    async fn saves(&self, name: &str) {
+    async fn save(&self, name: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&folder).expect("target can be written");
         let picture = self.screenshot().await;
         std::fs::write(folder.join(format!("{name}.png")), picture).expect("target can be written");
     }
 
-    /// A window of Chromium cannot be as narrow as a phone; what it draws can.
-    async fn is_as_large_as(&self, (width, height, dots): Window) {
+    /// Sets the size of the viewport. A window of Chromium cannot be as narrow as a phone.
+    async fn resize(&self, (width, height, dots): Window) {
         let size = json!({
             "cmd": "Emulation.setDeviceMetricsOverride",
             "params": { "width": width, "height": height, "deviceScaleFactor": dots, "mobile": false },
         });
-        let told = self.client.issue_cmd(Chromes("goog/cdp/execute", size)).await;
-        told.expect("the browser takes the size");
+        let told = self
+            .client
+            .issue_cmd(ChromeCommand("goog/cdp/execute", size))
+            .await;
+        told.expect("the browser accepts the size");
     }
 
-    /// Ends the story; the browser may not have complained of anything.
-    pub(crate) async fn closes(self) {
+    /// Ends the story, and fails if the browser has logged an error.
+    pub(crate) async fn finish(self) {
         let logged = self
             .client
-            .issue_cmd(Chromes("se/log", json!({"type": "browser"})))
+            .issue_cmd(ChromeCommand("se/log", json!({"type": "browser"})))
             .await;
-        let logged = logged.expect("the browser tells what it logged");
+        let logged = logged.expect("the browser returns its log");
         let severe: Vec<&Value> = logged
             .as_array()
             .into_iter()
             .flatten()
             .filter(|entry| entry["level"] == "SEVERE")
             .collect();
-        assert!(severe.is_empty(), "the browser complains: {severe:#?}");
+        assert!(severe.is_empty(), "the browser logged errors: {severe:#?}");
         self.client.clone().close().await.expect("the browser closes");
     }
 }
 
-/// Whether an element was drawn anew, or something lies over it for a moment.
-fn moved(error: &ErrorStatus) -> bool {
+/// Whether the error is transient: the element was redrawn or is covered for a moment.
+fn is_transient(error: &ErrorStatus) -> bool {
     matches!(
         error,
         ErrorStatus::StaleElementReference
@@ -249,11 +253,11 @@ fn moved(error: &ErrorStatus) -> bool {
     )
 }
 
-/// A command of chromedriver's own: where, and what.
+/// A chromedriver-specific command: path and body.
 #[derive(Debug)]
-struct Chromes(&'static str, Value);
+struct ChromeCommand(&'static str, Value);
 
-impl WebDriverCompatibleCommand for Chromes {
+impl WebDriverCompatibleCommand for ChromeCommand {
     fn endpoint(&self, base_url: &url::Url, session_id: Option<&str>) -> Result<url::Url, url::ParseError> {
         base_url.join(&format!("session/{}/{}", session_id.unwrap_or_default(), self.0))
     }

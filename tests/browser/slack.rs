@@ -1,10 +1,10 @@
-//! On Slack: from `/ticket` to "Still not working", and the menu of a message.
+//! Slack: a ticket from `/ticket` to "Still not working", and the message menu.
 
-use harness::{Db, House, Setting, Side};
+use harness::{Db, Side, TestDesk, TestSetup};
 
 use crate::page::Page;
 
-const SLACK: Setting = Setting {
+const SLACK: TestSetup = TestSetup {
     requesters: Side::Slack,
     team: Side::Slack,
     db: Db::Sqlite,
@@ -13,14 +13,14 @@ const SLACK: Setting = Setting {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_goes_through_slack_by_clicks_alone() {
-    let house = House::open(SLACK).await;
-    let page = Page::of(&house).await;
+    let desk = TestDesk::open(SLACK).await;
+    let page = Page::of(&desk).await;
     let slack = page.slack();
 
-    slack.sits_down("Lee Park").await;
+    slack.switches_to("Lee Park").await;
     slack.opens("help").await;
     slack.types("/ti").await;
-    slack.is_offered_commands().await;
+    slack.waits_for_commands().await;
     page.picture("slack-1-commands").await;
     slack.completes("/ticket").await;
     slack
@@ -36,7 +36,7 @@ async fn a_ticket_goes_through_slack_by_clicks_alone() {
         .await;
     page.picture("slack-2-opened").await;
 
-    slack.sits_down("Sam Ortiz").await;
+    slack.switches_to("Sam Ortiz").await;
     slack.opens("desk-agents").await;
     slack
         .sees(&["INC-1", "P3", "New", "Lee Park", "I tried twice"])
@@ -44,7 +44,7 @@ async fn a_ticket_goes_through_slack_by_clicks_alone() {
     page.picture("slack-3-team-card").await;
     slack.clicks("INC-1", "Claim").await;
     slack.sees(&["INC-1", "In progress", "Sam"]).await;
-    slack.loses("INC-1", "Claim").await;
+    slack.waits_until_button_gone("INC-1", "Claim").await;
 
     slack.clicks("INC-1", "Reply").await;
     slack.sees_form("Reply to INC-1").await;
@@ -65,7 +65,7 @@ async fn a_ticket_goes_through_slack_by_clicks_alone() {
         .await;
     slack.sees(&["Sent to Lee Park"]).await;
 
-    slack.sits_down("Lee Park").await;
+    slack.switches_to("Lee Park").await;
     slack.opens("desk").await;
     slack.sees(&["INC-1", "In progress", "is on it"]).await;
     if !page.shows("//*[@data-testid='thread']").await {
@@ -75,13 +75,13 @@ async fn a_ticket_goes_through_slack_by_clicks_alone() {
     page.picture("slack-6-answered").await;
 
     resolve_and_reopen(&page).await;
-    page.closes().await;
-    house.closes().await;
+    page.finish().await;
+    desk.finish().await;
 }
 
 async fn resolve_and_reopen(page: &Page) {
     let slack = page.slack();
-    slack.sits_down("Sam Ortiz").await;
+    slack.switches_to("Sam Ortiz").await;
     slack.opens("desk-agents").await;
     slack.clicks("INC-1", "Resolve").await;
     slack.sees_form("Resolve INC-1").await;
@@ -92,7 +92,7 @@ async fn resolve_and_reopen(page: &Page) {
     slack.sees(&["INC-1", "Resolved by Sam"]).await;
     page.picture("slack-8-resolved-team").await;
 
-    slack.sits_down("Lee Park").await;
+    slack.switches_to("Lee Park").await;
     slack.opens("desk").await;
     slack.opens_thread("INC-1").await;
     slack
@@ -103,10 +103,10 @@ async fn resolve_and_reopen(page: &Page) {
         .await;
     slack.clicks("marked this as solved", "Still not working").await;
     slack.sees(&["INC-1", "In progress"]).await;
-    slack.loses("INC-1", "Still not working").await;
+    slack.waits_until_button_gone("INC-1", "Still not working").await;
     page.picture("slack-10-reopened").await;
 
-    slack.sits_down("Sam Ortiz").await;
+    slack.switches_to("Sam Ortiz").await;
     slack.opens("desk-agents").await;
     slack.sees(&["INC-1", "In progress"]).await;
     slack.opens_thread("INC-1").await;
@@ -118,15 +118,15 @@ async fn resolve_and_reopen(page: &Page) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_menu_of_a_message_opens_a_ticket_in_slack() {
-    let house = House::open(SLACK).await;
-    let page = Page::of(&house).await;
+    let desk = TestDesk::open(SLACK).await;
+    let page = Page::of(&desk).await;
     let slack = page.slack();
 
-    slack.sits_down("Lee Park").await;
+    slack.switches_to("Lee Park").await;
     slack.opens("help").await;
     slack.says("the vpn drops every few minutes").await;
 
-    slack.sits_down("Sam Ortiz").await;
+    slack.switches_to("Sam Ortiz").await;
     slack.opens("help").await;
     slack.opens_menu("the vpn drops").await;
     page.picture("menu-1-slack").await;
@@ -146,6 +146,6 @@ async fn the_menu_of_a_message_opens_a_ticket_in_slack() {
     slack.picks("INC-1", "Show all").await;
     slack.sees(&["opened it"]).await;
     page.picture("menu-4-slack-history").await;
-    page.closes().await;
-    house.closes().await;
+    page.finish().await;
+    desk.finish().await;
 }

@@ -1,8 +1,8 @@
-//! Where things stand on the page, as XPath.
+//! XPath expressions for the elements of the page.
 
 use playground::Side;
 
-/// A text as XPath writes it, whatever quotes are in it.
+/// An XPath string literal, also for text with quotes.
 pub(crate) fn text(words: &str) -> String {
     match (words.contains('\''), words.contains('"')) {
         (false, _) => format!("'{words}'"),
@@ -11,12 +11,12 @@ pub(crate) fn text(words: &str) -> String {
     }
 }
 
-/// What carries this `data-testid`.
+/// The elements with this `data-testid`.
 pub(crate) fn marked(testid: &str) -> String {
     format!("*[@data-testid={}]", text(testid))
 }
 
-/// The name of a side as the page writes it.
+/// The name of a side in the page's attributes.
 pub(crate) fn name(side: Side) -> &'static str {
     match side {
         Side::Slack => "slack",
@@ -29,7 +29,7 @@ pub(crate) fn side(side: Side) -> String {
     format!("//*[@data-pane='{}']", name(side))
 }
 
-/// The messages of a side in which all of these words stand.
+/// The messages of a side that contain all of these words.
 pub(crate) fn messages(of: Side, words: &[&str]) -> String {
     let mut path = format!("{}//article[@data-testid='message']", side(of));
     for words in words {
@@ -48,7 +48,7 @@ pub(crate) fn form(of: Side) -> String {
     format!("//*[@data-testid='modal'][@data-side='{}']", name(of))
 }
 
-/// Something that says exactly these words and can be pressed now.
+/// An enabled button with exactly this label.
 pub(crate) fn button(label: &str) -> String {
     format!("button[normalize-space(.)={}][not(@disabled)]", text(label))
 }

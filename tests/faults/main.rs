@@ -1,24 +1,24 @@
-//! Faults: the desk is killed, the platforms misbehave, and nothing is lost, doubled or out of order.
+//! Fault tests: the desk is killed and the platforms fail. No message is lost, duplicated or reordered.
 //!
-//! `make test` runs these short and seeded. `make soak` runs the same for long: `FRONTDESK_SOAK=1000` means a thousand
-//! kills over a hundred thousand events, spread over both platforms and both databases, and an hour of bad weather.
+//! `make test` runs short, seeded versions. `make soak` runs long versions: `FRONTDESK_SOAK=1000` means a thousand kills
+//! over a hundred thousand events, spread over both platforms and both databases, and an hour of random faults.
 
-mod away;
-mod canary;
-mod endings;
+mod call_faults;
+mod downtime;
+mod figures;
+mod first_start;
+mod fixture;
 mod kills;
-mod manners;
-mod newborn;
 mod outages;
-mod poison;
-mod restored;
+mod quarantine;
+mod random_faults;
+mod restore;
+mod secrets;
+mod shutdown;
 mod sockets;
-mod stand;
-mod tally;
 mod upgraded;
-mod weather;
 
-/// How many kills the whole run is to have; `None` in `make test`.
+/// The number of kills of the whole run; `None` in `make test`.
 fn soak() -> Option<usize> {
     std::env::var("FRONTDESK_SOAK").ok()?.parse().ok()
 }

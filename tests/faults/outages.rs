@@ -1,5 +1,5 @@
-//! The disk fills up and the database goes away under a running desk: it says so, takes nothing in, and goes on by itself
-//! once that is over. Nothing is lost and nothing is doubled.
+//! A full disk and a database outage under a running desk: the desk reports it, accepts no events, and recovers without a
+//! restart. No message is lost or duplicated.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -8,31 +8,34 @@ use std::time::Duration;
 
 use harness::{Db, Side};
 
-use crate::stand::{CROWD, Stand, crowd};
+use crate::fixture::{FaultFixture, PEOPLE, scene_with_people};
 
-/// What somebody reads whose click came to nothing.
+/// A part of the answer to a click that failed.
 const UNCHANGED: &str = "changed";
 
-/// The trouble, and its end.
-trait Trouble {
-    fn begins(&self, stand: &Stand);
-    fn ends(&self, stand: &Stand);
-    /// What `/readyz` says meanwhile.
-    fn told(&self) -> &'static str;
+/// An outage, and its end.
+trait Outage {
+    fn begins(&self, fixture: &FaultFixture);
+    fn ends(&self, fixture: &FaultFixture);
+    /// A part of the response of `/readyz` during the outage.
+    fn expected_reason(&self) -> &'static str;
 }
 
-async fn it_is_survived(mut stand: Stand, trouble: impl Trouble) {
-    stand.start().await;
-    stand.is_ready(true).await;
-    stand.somebody(0).says("#help", "the printer eats paper").await;
-    stand.has_card("the printer eats paper").await;
-    stand.comes_to_rest().await;
-    let sam = stand.agent();
+async fn survive(mut fixture: FaultFixture, outage: impl Outage) {
+    fixture.start().await;
+    fixture.waits_for_readiness(true).await;
+    fixture
+        .person_number(0)
+        .says("#help", "the printer eats paper")
+        .await;
+    fixture.waits_for_card("the printer eats paper").await;
+    fixture.wait_until_idle().await;
+    let sam = fixture.agent();
 
-    trouble.begins(&stand);
-    let told = stand.is_ready(false).await;
-    assert!(told.contains(trouble.told()), "{told}");
-    stand.somebody(1).says("#help", "the lift is stuck").await;
+    outage.begins(&fixture);
+    let reason = fixture.waits_for_readiness(false).await;
+    assert!(reason.contains(outage.expected_reason()), "{reason}");
+    fixture.person_number(1).says("#help", "the lift is stuck").await;
     sam.clicks("#desk-agents", "the printer eats paper", "Claim")
         .await;
     let heard = || {
@@ -40,66 +43,75 @@ async fn it_is_survived(mut stand: Stand, trouble: impl Trouble) {
         seen.iter()
             .any(|seen| seen.private && seen.rendered.contains(UNCHANGED))
     };
-    stand
-        .until("whoever clicks hears that nothing was changed", heard)
+    fixture
+        .until("the agent is told that nothing was changed", heard)
         .await;
     assert_eq!(
-        stand.copies("#desk-agents", "the lift is stuck"),
+        fixture.copies("#desk-agents", "the lift is stuck"),
         0,
-        "it was not taken in"
+        "the event was not accepted"
     );
-    assert!(stand.runs(), "it goes on:\n{}", stand.log());
+    assert!(fixture.runs(), "the desk keeps running:\n{}", fixture.log());
 
-    trouble.ends(&stand);
-    stand.is_ready(true).await;
-    // Slack delivers again after a minute and after five.
-    stand.playground.clock().advance(Duration::from_secs(360));
-    stand.has_card("the lift is stuck").await;
+    outage.ends(&fixture);
+    fixture.waits_for_readiness(true).await;
+    // Slack delivers an event again after one minute and after five.
+    fixture.playground.clock().advance(Duration::from_secs(360));
+    fixture.waits_for_card("the lift is stuck").await;
     sam.clicks("#desk-agents", "the printer eats paper", "Claim")
         .await;
     sam.finds("#desk-agents", &["the printer eats paper", "In progress"])
         .await;
-    stand.comes_to_rest().await;
+    fixture.wait_until_idle().await;
     for problem in ["the printer eats paper", "the lift is stuck"] {
         for place in ["#desk-agents", "#help"] {
-            assert_eq!(stand.copies(place, problem), 1, "{problem}: {}", sam.view(place));
+            assert_eq!(
+                fixture.copies(place, problem),
+                1,
+                "{problem}: {}",
+                sam.view(place)
+            );
         }
     }
-    assert!(stand.runs(), "without a restart:\n{}", stand.log());
-    // A backup looks through the whole database.
-    let (code, said) = stand.types(&["backup", "copy"]).await;
-    assert_eq!(code, 0, "the database is sound: {said}");
+    assert!(
+        fixture.runs(),
+        "the desk recovers without a restart:\n{}",
+        fixture.log()
+    );
+    // A backup reads and checks the whole database.
+    let (code, said) = fixture.runs_command(&["backup", "copy"]).await;
+    assert_eq!(code, 0, "the database is intact: {said}");
 }
 
-/// The disk is said to be almost full.
+/// A simulated disk that is almost full.
 struct AlmostFull;
 
 impl AlmostFull {
-    fn write(stand: &Stand, free: u64) {
+    fn write(fixture: &FaultFixture, free: u64) {
         let written = format!("{} {}", free << 20, 100_u64 << 30);
-        std::fs::write(stand.path("disk"), written).expect("the folder is ours");
+        std::fs::write(fixture.path("disk"), written).expect("the temporary folder is writable");
     }
 }
 
-impl Trouble for AlmostFull {
-    fn begins(&self, stand: &Stand) {
-        Self::write(stand, 400);
+impl Outage for AlmostFull {
+    fn begins(&self, fixture: &FaultFixture) {
+        Self::write(fixture, 400);
     }
 
-    fn ends(&self, stand: &Stand) {
-        Self::write(stand, 40_000);
+    fn ends(&self, fixture: &FaultFixture) {
+        Self::write(fixture, 40_000);
     }
 
-    fn told(&self) -> &'static str {
+    fn expected_reason(&self) -> &'static str {
         "disk: 400 MiB are free"
     }
 }
 
 async fn an_almost_full_disk_is_survived(side: Side) {
-    let mut stand = Stand::open(side, Db::Sqlite).await;
-    let told = stand.path("disk").display().to_string();
-    stand.environment("FRONTDESK_DISK", &told);
-    it_is_survived(stand, AlmostFull).await;
+    let mut fixture = FaultFixture::open(side, Db::Sqlite).await;
+    let disk = fixture.path("disk").display().to_string();
+    fixture.environment("FRONTDESK_DISK", &disk);
+    survive(fixture, AlmostFull).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,47 +124,48 @@ async fn an_almost_full_disk_is_survived_on_discord() {
     an_almost_full_disk_is_survived(Side::Discord).await;
 }
 
-/// No file of the desk may grow any more: what a full disk is, for a process without special rights.
+/// A file size limit for the desk's process. It simulates a full disk without special rights.
 struct Full;
 
 impl Full {
-    fn limit(stand: &Stand, bytes: &str) {
+    fn limit(fixture: &FaultFixture, bytes: &str) {
         let done = Command::new("prlimit")
-            .args(["--pid", &stand.process_id().to_string()])
+            .args(["--pid", &fixture.process_id().to_string()])
             .arg(format!("--fsize={bytes}:unlimited"))
             .status();
-        assert!(done.expect("prlimit is there (util-linux)").success());
+        assert!(done.expect("prlimit is installed (util-linux)").success());
     }
 }
 
-impl Trouble for Full {
-    fn begins(&self, stand: &Stand) {
-        let log = format!("{}-wal", stand.database.trim_start_matches("sqlite:"));
-        let size = std::fs::metadata(log).expect("the database's log is there").len();
-        Self::limit(stand, &size.to_string());
+impl Outage for Full {
+    fn begins(&self, fixture: &FaultFixture) {
+        let log = format!("{}-wal", fixture.database.trim_start_matches("sqlite:"));
+        let size = std::fs::metadata(log).expect("the write-ahead log exists").len();
+        Self::limit(fixture, &size.to_string());
     }
 
-    fn ends(&self, stand: &Stand) {
-        Self::limit(stand, "unlimited");
+    fn ends(&self, fixture: &FaultFixture) {
+        Self::limit(fixture, "unlimited");
     }
 
-    fn told(&self) -> &'static str {
+    fn expected_reason(&self) -> &'static str {
         "database: "
     }
 }
 
 async fn a_full_disk_is_survived(side: Side) {
-    let mut stand = Stand::open(side, Db::Sqlite).await;
-    // The kernel ends a process that passes its limit, unless it was told before to refuse the write as a disk does.
-    let wrapper = stand.path("frontdesk");
+    let mut fixture = FaultFixture::open(side, Db::Sqlite).await;
+    // By default, the kernel kills a process that exceeds its limit. With SIGXFSZ ignored, the write fails instead.
+    let wrapper = fixture.path("frontdesk");
     let script = format!(
         "#!/bin/sh\ntrap '' XFSZ\nexec '{}' \"$@\"\n",
         env!("CARGO_BIN_EXE_frontdesk")
     );
-    std::fs::write(&wrapper, script).expect("the folder is ours");
-    std::fs::set_permissions(&wrapper, PermissionsExt::from_mode(0o755)).expect("the file is ours");
-    stand.binary(&wrapper);
-    it_is_survived(stand, Full).await;
+    std::fs::write(&wrapper, script).expect("the temporary folder is writable");
+    std::fs::set_permissions(&wrapper, PermissionsExt::from_mode(0o755))
+        .expect("the temporary file is writable");
+    fixture.binary(&wrapper);
+    survive(fixture, Full).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -165,7 +178,7 @@ async fn a_full_disk_is_survived_on_discord() {
     a_full_disk_is_survived(Side::Discord).await;
 }
 
-/// A PostgreSQL of its own, so that nobody else misses it.
+/// A separate PostgreSQL server, so that other tests are not affected.
 struct Server {
     url: String,
     folder: String,
@@ -173,10 +186,13 @@ struct Server {
 
 fn postgres(arguments: &[&str]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/postgres.sh");
-    let output = Command::new(script).args(arguments).output().expect("a shell");
+    let output = Command::new(script)
+        .args(arguments)
+        .output()
+        .expect("the script can be run");
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {complaint}");
-    String::from_utf8(output.stdout).expect("text")
+    String::from_utf8(output.stdout).expect("the output is text")
 }
 
 impl Server {
@@ -185,8 +201,8 @@ impl Server {
         let mut lines = started.lines().map(str::to_owned);
         let (url, folder) = (lines.next(), lines.next());
         Self {
-            url: url.expect("an address"),
-            folder: folder.expect("a folder"),
+            url: url.expect("the script prints the URL"),
+            folder: folder.expect("the script prints the folder"),
         }
     }
 }
@@ -197,33 +213,33 @@ impl Drop for Server {
     }
 }
 
-impl Trouble for Server {
-    fn begins(&self, _: &Stand) {
+impl Outage for Server {
+    fn begins(&self, _: &FaultFixture) {
         postgres(&["pause", &self.folder]);
     }
 
-    fn ends(&self, _: &Stand) {
+    fn ends(&self, _: &FaultFixture) {
         postgres(&["resume", &self.folder]);
     }
 
-    fn told(&self) -> &'static str {
+    fn expected_reason(&self) -> &'static str {
         "database: "
     }
 }
 
-async fn a_database_that_goes_away_is_survived(side: Side) {
+async fn a_database_outage_is_survived(side: Side) {
     let server = Server::start();
-    let folder = tempfile::tempdir().expect("a folder");
-    let stand = Stand::on(side, server.url.clone(), folder, crowd(CROWD)).await;
-    it_is_survived(stand, server).await;
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    let fixture = FaultFixture::open_on(side, server.url.clone(), folder, scene_with_people(PEOPLE)).await;
+    survive(fixture, server).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_goes_away_is_survived_on_slack() {
-    a_database_that_goes_away_is_survived(Side::Slack).await;
+async fn a_database_outage_is_survived_on_slack() {
+    a_database_outage_is_survived(Side::Slack).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_goes_away_is_survived_on_discord() {
-    a_database_that_goes_away_is_survived(Side::Discord).await;
+async fn a_database_outage_is_survived_on_discord() {
+    a_database_outage_is_survived(Side::Discord).await;
 }

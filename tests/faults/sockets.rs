@@ -1,41 +1,44 @@
-//! A router on the way forgets the connection: it stays open, and nothing passes any more, in neither direction.
+//! A silent socket: the connection stays open, but no data passes in either direction.
 
 use std::time::Duration;
 
 use harness::{Db, Side};
 
-use crate::stand::Stand;
+use crate::fixture::FaultFixture;
 
-async fn what_went_into_a_silent_socket_is_not_lost(mut stand: Stand) {
-    stand.playground.discord().set_heartbeat(Duration::from_secs(2));
-    stand.start().await;
-    stand.somebody(0).says("#help", "the printer eats paper").await;
-    stand.has_card("the printer eats paper").await;
-    match stand.side {
-        Side::Slack => stand.playground.slack().stall(),
-        Side::Discord => stand.playground.discord().stall(),
+async fn messages_during_a_silent_socket_are_not_lost(mut fixture: FaultFixture) {
+    fixture.playground.discord().set_heartbeat(Duration::from_secs(2));
+    fixture.start().await;
+    fixture
+        .person_number(0)
+        .says("#help", "the printer eats paper")
+        .await;
+    fixture.waits_for_card("the printer eats paper").await;
+    match fixture.side {
+        Side::Slack => fixture.playground.slack().stall(),
+        Side::Discord => fixture.playground.discord().stall(),
     }
 
-    stand.somebody(1).says("#help", "the lift is stuck").await;
+    fixture.person_number(1).says("#help", "the lift is stuck").await;
 
-    stand.has_card("the lift is stuck").await;
-    stand.comes_to_rest().await;
+    fixture.waits_for_card("the lift is stuck").await;
+    fixture.wait_until_idle().await;
     for place in ["#help", "#desk-agents"] {
         assert_eq!(
-            stand.copies(place, "the lift is stuck"),
+            fixture.copies(place, "the lift is stuck"),
             1,
             "{}",
-            stand.agent().view(place)
+            fixture.agent().view(place)
         );
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_silent_socket_is_survived_on_slack() {
-    what_went_into_a_silent_socket_is_not_lost(Stand::open(Side::Slack, Db::Sqlite).await).await;
+    messages_during_a_silent_socket_are_not_lost(FaultFixture::open(Side::Slack, Db::Sqlite).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_silent_socket_is_survived_on_discord() {
-    what_went_into_a_silent_socket_is_not_lost(Stand::open(Side::Discord, Db::Postgres).await).await;
+    messages_during_a_silent_socket_are_not_lost(FaultFixture::open(Side::Discord, Db::Postgres).await).await;
 }

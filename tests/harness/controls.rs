@@ -1,31 +1,31 @@
-//! What somebody does with what stands on a message: buttons, menus and forms, in the same words on both platforms.
+//! Clicks on the buttons and menus of a message, and input into forms, with the same labels on both platforms.
 
 use playground::Side;
 use serde_json::Value;
 
 use crate::find::{self, Found};
-use crate::person::{Message, PATIENCE, Person};
+use crate::person::{Message, Person, TIMEOUT};
 use crate::seen::Seen;
 
 impl Person {
-    /// Clicks a button, or chooses an entry of a menu, on the last message in a place that contains these words and
-    /// offers that control.
+    /// Clicks a button, or chooses a menu entry. The target is the last message in the place that contains the words
+    /// and has the control.
     pub async fn clicks(&self, place: &str, words: &str, label: &str) {
         self.tries_click(place, words, label)
             .await
             .expect("the desk answers in time");
     }
 
-    /// As [`Person::clicks`]; `Err` is what their client shows.
+    /// Like [`Person::clicks`], but returns the error that the client shows.
     ///
     /// # Errors
     ///
-    /// What their client shows.
+    /// The error that the client shows.
     pub async fn tries_click(&self, place: &str, words: &str, label: &str) -> Result<(), String> {
         loop {
             let (seen, found) = self.control(place, words, label).await;
             match self.uses(&seen, found).await {
-                // The card was drawn again between the look and the click.
+                // The desk updated the card between the lookup and the click.
                 Err(why) if why.starts_with("there is no") || why.ends_with("is not offered") => {}
                 other => return other,
             }
@@ -87,7 +87,7 @@ impl Person {
         }
     }
 
-    /// Fills in the open form by its labels and submits it. On Discord, choices may be asked for first.
+    /// Fills in the open form by its labels and submits it. Discord may ask for choices before it opens the form.
     pub async fn fills(&self, place: &str, answers: &[(&str, &str)]) {
         match self.side {
             Side::Slack => self.fills_on_slack(answers).await,
@@ -99,11 +99,11 @@ impl Person {
         let slack = self.playground.slack();
         let open = || slack.modal_of(&self.id).is_some();
         assert!(
-            self.playground.record().until(open, PATIENCE).await,
+            self.playground.record().until(open, TIMEOUT).await,
             "{} sees no form",
             self.id
         );
-        let modal = slack.modal_of(&self.id).expect("it is open");
+        let modal = slack.modal_of(&self.id).expect("the form is open");
         let values = find::slack_values(&modal, answers);
         let id = modal["id"].as_str().expect("views have ids");
         slack
@@ -126,8 +126,8 @@ impl Person {
                 .into_iter()
                 .rev()
                 .find(|seen| seen.private)
-                .expect("choices are asked for");
-            let button = find::any_button(&last.controls).expect("a button goes on");
+                .expect("the desk asks for choices");
+            let button = find::any_button(&last.controls).expect("a button opens the form");
             discord
                 .click(&self.id, &last.message.channel, &last.message.id, &button)
                 .await
@@ -144,18 +144,14 @@ impl Person {
             .expect("the desk answers in time");
     }
 
-    /// Waits until a form is open, and returns it with what stands in it.
-    pub async fn opens_form(&self) -> Value {
+    /// Waits until a form is open, and returns it with its initial values.
+    pub async fn waits_for_form(&self) -> Value {
         let form = || match self.side {
             Side::Slack => self.playground.slack().modal_of(&self.id),
             Side::Discord => self.playground.discord().modal_of(&self.id),
         };
-        let open = self
-            .playground
-            .record()
-            .until(|| form().is_some(), PATIENCE)
-            .await;
+        let open = self.playground.record().until(|| form().is_some(), TIMEOUT).await;
         assert!(open, "{} sees no form", self.id);
-        form().expect("it is open")
+        form().expect("the form is open")
     }
 }

@@ -1,4 +1,4 @@
-//! The desk's database from behind its back: to break it, and to look at all that stands in it.
+//! Direct access to the desk's database, to damage it or to dump its contents.
 
 use sqlx::any::install_default_drivers;
 use sqlx::{AnyConnection, AssertSqlSafe, Column, Connection, Row};
@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Column, Connection, Row};
 ///
 /// # Panics
 ///
-/// If the database does not take them.
+/// If the database rejects them.
 pub async fn run_sql(url: &str, sql: &str) {
     install_default_drivers();
     let mut connection = AnyConnection::connect(url).await.expect("the database answers");
@@ -15,10 +15,10 @@ pub async fn run_sql(url: &str, sql: &str) {
         .execute(&mut connection)
         .await;
     done.unwrap_or_else(|error| panic!("{sql}: {error}"));
-    connection.close().await.expect("it is let go");
+    connection.close().await.expect("the connection closes");
 }
 
-/// Every cell of every table, a line each.
+/// Every cell of every table, one per line.
 ///
 /// # Panics
 ///

@@ -1,8 +1,8 @@
-//! Finding controls by what they say, in Block Kit and in Discord's components.
+//! Finds controls by their label, in Block Kit and in Discord's components.
 
 use serde_json::{Map, Value, json};
 
-/// A control, as its platform names it.
+/// A control and its identifier on the platform.
 #[derive(Clone, Debug)]
 pub(crate) enum Found {
     /// A button.
@@ -15,7 +15,7 @@ pub(crate) enum Found {
     },
 }
 
-/// The control that says `label`.
+/// The control with this label.
 pub(crate) fn control(tree: &Value, label: &str) -> Option<Found> {
     match tree {
         Value::Array(all) => all.iter().find_map(|one| control(one, label)),
@@ -37,7 +37,7 @@ fn of_object(object: &Map<String, Value>, label: &str) -> Option<Found> {
             .as_str()
             .or_else(|| value["label"].as_str())
             .unwrap_or_default();
-        // Discord's adapter puts the question before the choice where several are asked together.
+        // Discord's adapter prefixes a choice with its question if one message asks several questions.
         text == label || text.ends_with(&format!("? {label}")) || text.ends_with(&format!("?: {label}"))
     };
     if says(&Value::Object(object.clone())) {
@@ -56,7 +56,7 @@ fn of_object(object: &Map<String, Value>, label: &str) -> Option<Found> {
     })
 }
 
-/// The first button anywhere.
+/// The first button in the tree.
 pub(crate) fn any_button(tree: &Value) -> Option<String> {
     match tree {
         Value::Array(all) => all.iter().find_map(any_button),
@@ -68,7 +68,7 @@ pub(crate) fn any_button(tree: &Value) -> Option<String> {
     }
 }
 
-/// Answers by label as Slack's `{block: {action: value}}`; choices by what they say.
+/// Converts answers by label to Slack's `{block: {action: value}}`. Choices are given by their text.
 pub(crate) fn slack_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
     let mut values = Map::new();
     for (label, answer) in answers {
@@ -88,7 +88,7 @@ pub(crate) fn slack_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
     Value::Object(values)
 }
 
-/// Answers by label as Discord's `{custom_id: text}`; what the form does not ask was chosen before.
+/// Converts answers by label to Discord's `{custom_id: text}`. Answers without a field were chosen before.
 pub(crate) fn discord_values(modal: &Value, answers: &[(&str, &str)]) -> Value {
     let mut values = Map::new();
     let rows = modal["components"].as_array().into_iter().flatten();

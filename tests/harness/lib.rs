@@ -1,28 +1,29 @@
-//! The trade's words for tests from the outside: people, places, a house, a process. The wiring stays behind them.
+//! The test environment of stories, faults and browser tests: a desk between emulated platforms, and people who use it.
 
-mod amend;
+mod card;
 mod controls;
 mod database;
 mod find;
 mod forms;
-mod house;
+mod idle;
 mod membership;
+mod messages;
 mod person;
-mod posted;
 mod postgres;
 mod process;
-mod rest;
 mod seen;
+mod signed_http;
+mod test_desk;
 
 pub use database::{dump, rows, run_sql};
-pub use house::{Db, House, Setting, desk_toml, ends, scene};
 pub use person::{Message, Person};
 pub use playground::Side;
 pub use postgres::fresh_database;
 pub use process::DeskProcess;
 pub use seen::{Seen, SeenFile};
+pub use test_desk::{Db, TestDesk, TestSetup, desk_toml, scene, with_timeout};
 
-/// Runs each story from one platform to the other, both ways, on both databases.
+/// Runs each story with requesters and team on different platforms, in both directions, on both databases.
 #[macro_export]
 macro_rules! across {
     ($intake:literal: $($story:ident),+ $(,)?) => {
@@ -33,17 +34,17 @@ macro_rules! across {
     };
     (@ $name:ident $from:ident $to:ident $db:ident $intake:literal $($story:ident),+) => {
         mod $name {
-            use $crate::{Db, House, Setting, Side};
+            use $crate::{Db, TestDesk, TestSetup, Side};
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $story() {
-                    let setting = Setting {
+                    let setup = TestSetup {
                         requesters: Side::$from,
                         team: Side::$to,
                         db: Db::$db,
                         intake: $intake,
                     };
-                    $crate::ends(async move { super::$story(House::open(setting).await).await }).await;
+                    $crate::with_timeout(async move { super::$story(TestDesk::open(setup).await).await }).await;
                 }
             )+
         }
@@ -61,17 +62,17 @@ macro_rules! everywhere {
     };
     (@ $name:ident $side:ident $db:ident $intake:literal $($story:ident),+) => {
         mod $name {
-            use $crate::{Db, House, Setting, Side};
+            use $crate::{Db, TestDesk, TestSetup, Side};
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $story() {
-                    let setting = Setting {
+                    let setup = TestSetup {
                         requesters: Side::$side,
                         team: Side::$side,
                         db: Db::$db,
                         intake: $intake,
                     };
-                    $crate::ends(async move { super::$story(House::open(setting).await).await }).await;
+                    $crate::with_timeout(async move { super::$story(TestDesk::open(setup).await).await }).await;
                 }
             )+
         }

@@ -1,30 +1,34 @@
-//! Who leaves a workspace or server, and comes back.
+//! People who leave a workspace or server, and return.
 
 use playground::{Side, SlackStanding};
 
 use crate::Person;
 
 impl Person {
-    /// Their account is closed (Slack), or they leave the server (Discord).
+    /// Deactivates the account (Slack), or leaves the server (Discord).
     ///
     /// # Panics
     ///
-    /// If nobody has their id.
+    /// If no person of the scene has the id.
     pub fn leaves(&self) {
         match self.side {
             Side::Slack => {
                 let slack = self.playground.slack();
                 slack.set_standing(&self.id, SlackStanding::Deactivated);
             }
-            Side::Discord => self.playground.discord().leave(&self.id).expect("they are there"),
+            Side::Discord => self
+                .playground
+                .discord()
+                .leave(&self.id)
+                .expect("the person is a member of the server"),
         }
     }
 
-    /// Their account is opened again, or they join again.
+    /// Reactivates the account (Slack), or joins the server again (Discord).
     ///
     /// # Panics
     ///
-    /// If nobody has their id.
+    /// If no person of the scene has the id.
     pub fn returns(&self) {
         match self.side {
             Side::Slack => self
@@ -33,7 +37,7 @@ impl Person {
                 .set_standing(&self.id, SlackStanding::Member),
             Side::Discord => {
                 let discord = self.playground.discord();
-                discord.join(&self.id, false).expect("they are known");
+                discord.join(&self.id, false).expect("the person is in the scene");
             }
         }
     }

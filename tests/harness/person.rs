@@ -1,26 +1,26 @@
-//! Somebody at the playground: who they are and what they do, in the same words on both platforms. What they see stands
-//! in [`crate::seen`], what they do with buttons and forms in [`crate::controls`].
+//! A person at the playground: their identity, and what they write, in the same way on both platforms.
+//! [`crate::seen`] has what they see, [`crate::controls`] their clicks and form input.
 
 use std::time::Duration;
 
 use playground::{Playground, Side};
 use serde_json::json;
 
-/// How long a person waits for something to appear before the story fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a story waits for something to appear before it fails.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// One of the scene's people.
+/// A person of the scene.
 #[derive(Clone)]
 pub struct Person {
-    /// The world they live in.
+    /// The emulated platforms.
     pub playground: Playground,
-    /// Which platform they are on.
+    /// The platform of the account.
     pub side: Side,
     /// The platform's user id.
     pub id: String,
 }
 
-/// A message that somebody wrote or saw.
+/// The location of a message.
 #[derive(Clone, Debug)]
 pub struct Message {
     /// The platform's channel id.
@@ -47,7 +47,7 @@ impl Person {
         }
     }
 
-    /// What the platform shows them as.
+    /// The display name.
     pub fn name(&self) -> &'static str {
         match self.id.as_str() {
             "U0LEE" => "Lee Park",
@@ -71,45 +71,45 @@ impl Person {
         };
         Message {
             channel,
-            id: id.expect("they may write there"),
+            id: id.expect("the person may write in this channel"),
         }
     }
 
-    /// The desk's name as it is typed to be a mention, with a blank behind it.
-    pub fn desk(&self) -> &'static str {
+    /// A mention of the desk as the person types it, with a trailing space.
+    pub fn desk_mention(&self) -> &'static str {
         match self.side {
             Side::Slack => "@desk ",
             Side::Discord => "<@1100000000000009001> ",
         }
     }
 
-    /// Somebody's name as it is typed to be a mention.
-    pub fn typed(&self) -> String {
+    /// A mention of this person as others type it.
+    pub fn mention(&self) -> String {
         match self.side {
-            // Slack's people are called by their first names in the scene.
+            // The user names of the scene's people on Slack are their first names.
             Side::Slack => format!("@{}", self.id.trim_start_matches("U0").to_lowercase()),
             Side::Discord => format!("<@{}>", self.id),
         }
     }
 
-    /// Begins a thread under a message, where the platform does not have one under each.
+    /// Starts a thread under a message on Discord. On Slack, every message has one.
     ///
     /// # Panics
     ///
-    /// If they may not.
-    pub async fn begins_thread(&self, root: &Message) {
+    /// If the person may not open threads.
+    pub async fn starts_thread(&self, root: &Message) {
         if self.side == Side::Discord {
             let discord = self.playground.discord();
             let opened = discord.open_thread(&self.id, &root.channel, Some(&root.id), "about this");
-            opened.await.expect("they may open threads");
+            opened.await.expect("the person may open threads");
         }
     }
 
-    /// Tries to write into a channel; `Err` is what their client shows.
+    /// Tries to write into a channel.
     ///
     /// # Errors
     ///
-    /// What their client shows.
+    /// The error that the client shows.
     pub async fn tries_to_say(&self, place: &str, text: &str) -> Result<(), String> {
         let channel = self.place(place);
         match self.side {
@@ -128,7 +128,7 @@ impl Person {
         }
     }
 
-    /// Answers in the thread under a message; in a Discord DM, with a reply.
+    /// Answers in the thread of a message. In a Discord direct message, sends a reply.
     pub async fn answers(&self, root: &Message, text: &str) -> Message {
         let (channel, id) = match self.side {
             Side::Slack => {
@@ -146,7 +146,7 @@ impl Person {
                 )
             }
             Side::Discord => {
-                // The desk opens the thread a moment after its card.
+                // The desk opens the thread shortly after it posts the card.
                 let discord = self.playground.discord();
                 let is_open = || {
                     discord
@@ -154,17 +154,17 @@ impl Person {
                         .iter()
                         .any(|(id, _)| *id == root.id)
                 };
-                self.playground.record().until(is_open, PATIENCE).await;
+                self.playground.record().until(is_open, TIMEOUT).await;
                 (root.id.clone(), discord.say(&self.id, &root.id, text).await)
             }
         };
         Message {
             channel,
-            id: id.expect("they may write there"),
+            id: id.expect("the person may write in this channel"),
         }
     }
 
-    /// Puts the 🎫 under a message.
+    /// Reacts to a message with 🎫.
     pub async fn reacts_with_ticket(&self, message: &Message) {
         let Message { channel, id } = message;
         match self.side {
@@ -176,14 +176,14 @@ impl Person {
             }
             Side::Discord => self.playground.discord().react(&self.id, channel, id, "🎫").await,
         }
-        .expect("they may react there");
+        .expect("the person may react in this channel");
     }
 
-    /// Types a slash command; `Err` is what their client shows.
+    /// Tries to run a slash command.
     ///
     /// # Errors
     ///
-    /// What their client shows.
+    /// The error that the client shows.
     pub async fn tries_command(&self, place: &str, name: &str, words: &str) -> Result<(), String> {
         let channel = self.place(place);
         match self.side {
@@ -207,23 +207,23 @@ impl Person {
         }
     }
 
-    /// Types a slash command.
-    pub async fn commands(&self, place: &str, name: &str, words: &str) {
+    /// Runs a slash command.
+    pub async fn runs_command(&self, place: &str, name: &str, words: &str) {
         self.tries_command(place, name, words)
             .await
             .expect("the desk answers in time");
     }
 
-    /// Types `/ticket` in somebody else's name.
+    /// Runs `/ticket` on behalf of somebody else.
     ///
     /// # Panics
     ///
     /// If the desk does not answer in time.
-    pub async fn commands_for(&self, place: &str, whom: &Person, words: &str) {
+    pub async fn runs_command_for(&self, place: &str, whom: &Person, words: &str) {
         let channel = self.place(place);
         match self.side {
             Side::Slack => {
-                let words = format!("for {} {words}", whom.typed());
+                let words = format!("for {} {words}", whom.mention());
                 let slack = self.playground.slack();
                 slack.slash(&self.id, &channel, "/ticket", &words).await
             }
@@ -236,16 +236,17 @@ impl Person {
         .expect("the desk answers in time");
     }
 
-    /// Asks for something with the form: the kind is chosen in it on Slack, and beside the command on Discord.
+    /// Opens a request with the form. The kind is a field of the form on Slack, and an option of the command on
+    /// Discord.
     ///
     /// # Panics
     ///
     /// If the desk does not answer in time.
-    pub async fn requests(&self, place: &str, line: &str) {
+    pub async fn submits_request(&self, place: &str, line: &str) {
         let (channel, what) = (self.place(place), ("In one line", line));
         match self.side {
             Side::Slack => {
-                self.commands(place, "ticket", "").await;
+                self.runs_command(place, "ticket", "").await;
                 self.fills(place, &[("What is it?", "I need something"), what])
                     .await;
             }
@@ -258,11 +259,11 @@ impl Person {
         }
     }
 
-    /// Lets nobody write to them directly any more.
+    /// Stops accepting direct messages.
     ///
     /// # Panics
     ///
-    /// If they are not in the scene.
+    /// If the person is not in the scene.
     pub fn closes_direct_messages(&self) {
         match self.side {
             Side::Slack => self.playground.slack().set_accepts_dms(&self.id, false),
@@ -270,12 +271,12 @@ impl Person {
                 self.playground
                     .discord()
                     .accept_dms(&self.id, false)
-                    .expect("they are in the scene");
+                    .expect("the person is in the scene");
             }
         }
     }
 
-    /// Chooses "Open a ticket" in a message's menu.
+    /// Chooses "Open a ticket" in the menu of a message.
     pub async fn opens_menu(&self, message: &Message) {
         let Message { channel, id } = message;
         match self.side {

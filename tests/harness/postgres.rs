@@ -1,4 +1,4 @@
-//! A database of its own for each story, on the server that `make test` starts.
+//! A separate database for each story, on the server that `make test` starts.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -6,11 +6,11 @@ use sqlx::{Connection, Executor, PgConnection};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// Makes an empty database and returns its address.
+/// Creates an empty database and returns its URL.
 ///
 /// # Panics
 ///
-/// Without `FRONTDESK_TEST_POSTGRES`: a story that silently skipped its second database would prove nothing.
+/// Without `FRONTDESK_TEST_POSTGRES`. Skipping the second database silently would hide failures.
 pub async fn fresh_database() -> String {
     let server = std::env::var("FRONTDESK_TEST_POSTGRES")
         .expect("FRONTDESK_TEST_POSTGRES names a PostgreSQL server; `make test` starts one and sets it");
@@ -24,7 +24,7 @@ pub async fn fresh_database() -> String {
     connection
         .execute(create)
         .await
-        .expect("the server lets us make databases");
-    let (base, _) = server.rsplit_once('/').expect("an address with a database");
+        .expect("the server permits new databases");
+    let (base, _) = server.rsplit_once('/').expect("the URL contains a database name");
     format!("{base}/{name}")
 }

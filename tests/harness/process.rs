@@ -1,31 +1,31 @@
-//! A desk in a process of its own, as an administrator runs it: it can be killed.
+//! The desk as a separate process, as an administrator runs it. Tests can kill it.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use tokio::process::{Child, Command};
 
-/// `frontdesk serve` as a child process. It is killed when this is dropped.
+/// `frontdesk serve` as a child process. Dropping the value kills the process.
 #[derive(Debug)]
 pub struct DeskProcess {
     child: Child,
 }
 
 impl DeskProcess {
-    /// Starts the binary on a configuration file; its log goes to `log`, behind what stands there.
+    /// Starts the binary with a configuration file. Its log is appended to `log`.
     ///
     /// # Panics
     ///
-    /// If it cannot be started.
+    /// If the process cannot be started.
     pub fn start(binary: &str, config: &Path, clock: &Path, log: &Path) -> Self {
         Self::start_with(binary, config, clock, log, &[])
     }
 
-    /// The same with more in its environment.
+    /// Like [`DeskProcess::start`], with additional environment variables.
     ///
     /// # Panics
     ///
-    /// If it cannot be started.
+    /// If the process cannot be started.
     pub fn start_with(
         binary: &str,
         config: &Path,
@@ -44,7 +44,7 @@ impl DeskProcess {
             .env("FRONTDESK_CLOCK", clock)
             .envs(environment.iter().map(|(key, value)| (key, value)))
             .stdin(Stdio::null())
-            .stdout(log.try_clone().expect("one more handle"))
+            .stdout(log.try_clone().expect("the file handle can be cloned"))
             .stderr(log)
             .kill_on_drop(true)
             .spawn()
@@ -52,28 +52,31 @@ impl DeskProcess {
         Self { child }
     }
 
-    /// Kills it as `kill -9` does, and waits until it is gone.
+    /// Sends SIGKILL, and waits until the process has ended.
     ///
     /// # Panics
     ///
-    /// If it had ended by itself.
+    /// If the process had already ended.
     pub async fn kill(mut self) {
-        let ended = self.child.try_wait().expect("it is our child");
-        assert!(ended.is_none(), "it ended by itself: {ended:?}");
-        self.child.kill().await.expect("it can be killed");
+        let ended = self.child.try_wait().expect("the desk is a child process");
+        assert!(ended.is_none(), "the desk had already ended: {ended:?}");
+        self.child.kill().await.expect("the process can be killed");
     }
 
-    /// Its process id, while it runs.
+    /// The process id, while the process runs.
     pub fn id(&self) -> Option<u32> {
         self.child.id()
     }
 
-    /// Whether it still runs.
+    /// Whether the process still runs.
     ///
     /// # Panics
     ///
-    /// Never: it is our child.
+    /// Never: the desk is a child process.
     pub fn runs(&mut self) -> bool {
-        self.child.try_wait().expect("it is our child").is_none()
+        self.child
+            .try_wait()
+            .expect("the desk is a child process")
+            .is_none()
     }
 }

@@ -1,43 +1,45 @@
-//! What somebody sees, and how long they look for it.
+//! The messages that a person sees, and waiting for a message to appear.
 
 use playground::Side;
 use serde_json::Value;
 
 use crate::find::{self, Found};
-use crate::person::{Message, PATIENCE, Person};
+use crate::person::{Message, Person, TIMEOUT};
 
-/// A message as somebody sees it.
+/// A message as a person sees it.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// Where it stands.
+    /// The platform of the person.
+    pub side: Side,
+    /// The location.
     pub message: Message,
-    /// The message that its thread hangs under.
+    /// The root message of the thread, if the message is in one.
     pub thread: Option<String>,
-    /// What can be read.
+    /// The readable text, with controls in square brackets.
     pub rendered: String,
-    /// Whether only they see it.
+    /// Whether only this person sees it.
     pub private: bool,
     /// Whether the desk wrote it.
     pub by_desk: bool,
-    /// Its blocks or components.
+    /// The blocks or components.
     pub controls: Value,
-    /// The files beside it.
+    /// The attached files.
     pub files: Vec<SeenFile>,
-    /// Its fallback: what a notification shows.
+    /// The fallback text, which notifications show.
     pub fallback: String,
 }
 
-/// A file beside a message.
+/// A file attached to a message.
 #[derive(Clone, Debug)]
 pub struct SeenFile {
-    /// What it is called.
+    /// The file name.
     pub name: String,
-    /// Where its content is.
+    /// The download URL.
     pub url: String,
 }
 
 impl Person {
-    /// Everything they see of a place, threads included, oldest first.
+    /// All messages that the person sees in a place, including threads, oldest first.
     pub fn sees(&self, place: &str) -> Vec<Seen> {
         let channel = self.place(place);
         match self.side {
@@ -55,6 +57,7 @@ impl Person {
     fn sees_on_slack(&self, channel: &str) -> Vec<Seen> {
         let seen = self.playground.slack().messages_seen_by(&self.id, channel);
         let of = |message: playground::slack::SeenMessage| Seen {
+            side: Side::Slack,
             thread: message.thread_ts.filter(|root| *root != message.ts),
             message: Message {
                 channel: channel.to_owned(),
@@ -74,12 +77,13 @@ impl Person {
         let seen = self.playground.discord().messages_seen_by(&self.id, channel);
         let desk = "1100000000000009001";
         let of = |message: playground::discord::SeenMessage| Seen {
+            side: Side::Discord,
             message: Message {
                 channel: channel.to_owned(),
                 id: message.id,
             },
             thread: thread.map(str::to_owned),
-            // What Discord's client shows of an escaped sign is the sign.
+            // Discord's client does not show the backslash of an escaped character.
             rendered: message.rendered.replace('\\', ""),
             private: message.ephemeral,
             by_desk: message.author == desk,
@@ -90,7 +94,7 @@ impl Person {
         seen.into_iter().map(of).collect()
     }
 
-    /// Everything they see of a place, as one text.
+    /// The text of all messages that the person sees in a place.
     pub fn view(&self, place: &str) -> String {
         let seen = self.sees(place);
         seen.iter()
@@ -99,7 +103,7 @@ impl Person {
             .join("\n---\n")
     }
 
-    /// Waits until some message in a place contains all of these words, and returns the last that does.
+    /// Waits until a message in a place contains all of these words, and returns the last such message.
     pub async fn finds(&self, place: &str, words: &[&str]) -> Seen {
         let mut found = None;
         let came = self.playground.record().until(
@@ -110,7 +114,7 @@ impl Person {
                     .find(|seen| words.iter().all(|word| seen.rendered.contains(word)));
                 found.is_some()
             },
-            PATIENCE,
+            TIMEOUT,
         );
         let came = came.await;
         assert!(
@@ -119,13 +123,13 @@ impl Person {
             self.id,
             self.view(place)
         );
-        found.expect("it came")
+        found.expect("the wait succeeded")
     }
 
     /// Waits until no message in a place contains these words.
-    pub async fn loses(&self, place: &str, words: &str) {
+    pub async fn waits_until_gone(&self, place: &str, words: &str) {
         let holds = || self.sees(place).iter().all(|seen| !seen.rendered.contains(words));
-        let gone = self.playground.record().until(holds, PATIENCE).await;
+        let gone = self.playground.record().until(holds, TIMEOUT).await;
         assert!(
             gone,
             "{} still sees {words:?} in {place}:\n{}",
@@ -134,7 +138,7 @@ impl Person {
         );
     }
 
-    /// Waits until a message in a place that contains these words offers that control.
+    /// Waits until a message in a place that contains these words has the control.
     pub(crate) async fn control(&self, place: &str, words: &str, label: &str) -> (Seen, Found) {
         let mut found = None;
         let look = || {
@@ -146,7 +150,7 @@ impl Person {
             found = seen.find_map(|seen| find::control(&seen.controls, label).map(|control| (seen, control)));
             found.is_some()
         };
-        let came = self.playground.record().until(look, PATIENCE).await;
+        let came = self.playground.record().until(look, TIMEOUT).await;
         let controls: Vec<String> = self
             .sees(place)
             .iter()
@@ -158,10 +162,10 @@ impl Person {
             self.id,
             self.view(place)
         );
-        found.expect("it came")
+        found.expect("the wait succeeded")
     }
 
-    /// Whether a message in a place that contains these words offers that control.
+    /// Whether a message in a place that contains these words has the control.
     pub fn is_offered(&self, place: &str, words: &str, label: &str) -> bool {
         let mut seen = self
             .sees(place)

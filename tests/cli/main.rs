@@ -1,0 +1,9 @@
+//! The command line: its commands, the files in `deploy/`, and a desk that a supervisor starts and ends.
+
+mod check;
+mod demo;
+mod deploy;
+mod example;
+mod program;
+mod security;
+mod serve;

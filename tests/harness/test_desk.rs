@@ -1,0 +1,399 @@
+//! The environment of one story: an emulated Slack and Discord, and a desk between them, in this process.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use frontdesk::config::{Config, OnClose, SlackTransport};
+use frontdesk::wiring::{self, Running};
+use playground::{Playground, PlaygroundConfig, Scene, Side, SlackApp};
+use tempfile::TempDir;
+
+use crate::Person;
+use crate::postgres;
+
+/// How long the desk may take to connect or to send.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The database of a story.
+#[derive(Clone, Copy, Debug)]
+pub enum Db {
+    /// SQLite, in a temporary file.
+    Sqlite,
+    /// PostgreSQL, on the server that `make test` starts.
+    Postgres,
+}
+
+/// The platforms, the database and the intake mode of a story.
+#[derive(Clone, Copy, Debug)]
+pub struct TestSetup {
+    /// The platform of the requesters.
+    pub requesters: Side,
+    /// The platform of the team's triage channel.
+    pub team: Side,
+    /// The database.
+    pub db: Db,
+    /// The intake mode of #help: `ticket`, `suggest` or `manual`.
+    pub intake: &'static str,
+}
+
+/// A running desk with its emulated platforms.
+pub struct TestDesk {
+    /// How it was started.
+    pub setup: TestSetup,
+    /// The emulated platforms.
+    pub playground: Playground,
+    running: Option<Running>,
+    /// The time of the last start, by the platforms' clock.
+    pub(crate) started_at: DateTime<Utc>,
+    config: Config,
+    _folder: TempDir,
+}
+
+impl TestDesk {
+    /// Starts the playground and the desk, and waits until the desk is connected to both platforms.
+    ///
+    /// # Panics
+    ///
+    /// If the playground or the desk does not start.
+    pub async fn open(setup: TestSetup) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the story");
+        let clock = folder.path().join("clock");
+        let playground = Playground::start(PlaygroundConfig {
+            scene: scene(),
+            clock_file: Some(clock.clone()),
+            ..PlaygroundConfig::default()
+        })
+        .await
+        .expect("the playground finds a free port");
+        let database = match setup.db {
+            Db::Sqlite => format!("sqlite:{}", folder.path().join("desk.db").display()),
+            Db::Postgres => postgres::fresh_database().await,
+        };
+        let text = desk_toml(&playground, setup, &database);
+        let clock = [("FRONTDESK_CLOCK".to_owned(), clock.display().to_string())];
+        let config =
+            Config::read(&text, "story.toml", Path::new("."), clock).expect("the story's desk.toml is valid");
+        let mut desk = Self {
+            setup,
+            started_at: playground.clock().now(),
+            playground,
+            running: None,
+            config,
+            _folder: folder,
+        };
+        desk.start().await;
+        desk
+    }
+
+    async fn wait_until_connected(&self) {
+        let (slack, discord) = (self.playground.slack().clone(), self.playground.discord().clone());
+        let online = || slack.sockets() > 0 && discord.sessions_online() > 0;
+        assert!(
+            self.playground.record().until(online, TIMEOUT).await,
+            "the desk connects to both platforms"
+        );
+    }
+
+    /// Shuts the desk down, and starts it again on the same database.
+    pub async fn restart(&mut self) {
+        self.running.take().expect("the desk is running").shutdown().await;
+        self.start().await;
+    }
+
+    /// Shuts the desk down, runs `meanwhile`, and starts the desk again on the same database.
+    ///
+    /// # Panics
+    ///
+    /// If the desk does not restart.
+    pub async fn run_while_stopped(&mut self, meanwhile: impl FnOnce()) {
+        self.running.take().expect("the desk is running").shutdown().await;
+        meanwhile();
+        self.start().await;
+    }
+
+    /// Like [`TestDesk::restart`], but with a limited time to finish unfinished work.
+    ///
+    /// # Panics
+    ///
+    /// If the desk does not restart.
+    pub async fn restart_with_grace(&mut self, grace: Duration) {
+        let running = self.running.take().expect("the desk is running");
+        running.shutdown_within(grace).await;
+        self.start().await;
+    }
+
+    /// Waits until the desk is sending a message.
+    ///
+    /// # Panics
+    ///
+    /// If the desk sends nothing in time.
+    pub async fn wait_until_sending(&self) {
+        let sending = async {
+            while self
+                .running()
+                .store()
+                .outbox()
+                .depth()
+                .await
+                .expect("the outbox can be read")
+                .leased
+                == 0
+            {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(
+            tokio::time::timeout(TIMEOUT, sending).await.is_ok(),
+            "the desk sends nothing"
+        );
+    }
+
+    async fn start(&mut self) {
+        self.start_unconnected().await;
+        self.wait_until_connected().await;
+    }
+
+    async fn start_unconnected(&mut self) {
+        self.started_at = self.playground.clock().now();
+        let running = wiring::start(self.config.clone()).await;
+        self.running = Some(running.expect("the desk starts"));
+    }
+
+    pub(crate) async fn restart_with_slack_transport(&mut self, transport: SlackTransport) {
+        self.running.take().expect("the desk is running").shutdown().await;
+        for slack in self.config.slack.values_mut() {
+            slack.transport = transport.clone();
+        }
+        self.start_unconnected().await;
+        let discord = self.playground.discord().clone();
+        let online = || discord.sessions_online() > 0;
+        assert!(
+            self.playground.record().until(online, TIMEOUT).await,
+            "the desk connects again"
+        );
+    }
+
+    /// Restarts the desk with limits on open tickets and on tickets per minute. 0 means no limit.
+    pub async fn restart_with_limits(&mut self, open_tickets: u32, per_minute: u32) {
+        self.config.limits.open_tickets = open_tickets;
+        self.config.limits.per_minute = per_minute;
+        self.restart().await;
+    }
+
+    /// Restarts the desk with these categories, in the syntax of `desk.toml`.
+    ///
+    /// # Panics
+    ///
+    /// If the categories are invalid.
+    pub async fn restart_with_categories(&mut self, categories: &str) {
+        let read = Config::read(categories, "story.toml", Path::new("."), []);
+        self.config.categories = read.expect("the story's categories are valid").categories;
+        self.restart().await;
+    }
+
+    /// Restarts the desk so that every team sends transcripts when a ticket ends.
+    pub async fn restart_with_transcripts(&mut self, to: OnClose) {
+        for team in &mut self.config.teams {
+            team.transcript_on_close = to;
+        }
+        self.restart().await;
+    }
+
+    fn person(&self, side: Side, slack: &str, discord: &str) -> Person {
+        let id = match side {
+            Side::Slack => slack,
+            Side::Discord => discord,
+        };
+        Person {
+            playground: self.playground.clone(),
+            side,
+            id: id.to_owned(),
+        }
+    }
+
+    /// An employee: Lee on Slack, Bo on Discord.
+    pub fn requester(&self) -> Person {
+        self.person(self.setup.requesters, "U0LEE", "1100000000000001001")
+    }
+
+    /// Another employee: Ann on Slack, Mia on Discord.
+    pub fn colleague(&self) -> Person {
+        self.person(self.setup.requesters, "U0ANN", "1100000000000001002")
+    }
+
+    /// A person without full membership: Gus on Slack, the newcomer on Discord.
+    pub fn guest(&self) -> Person {
+        self.person(self.setup.requesters, "U0GUS", "1100000000000001005")
+    }
+
+    /// The agent Sam, on the team's platform.
+    pub fn agent(&self) -> Person {
+        self.person(self.setup.team, "U0SAM", "1100000000000001003")
+    }
+
+    /// The agent Sam, on the requesters' platform.
+    pub fn agent_among_requesters(&self) -> Person {
+        self.person(self.setup.requesters, "U0SAM", "1100000000000001003")
+    }
+
+    /// The person of the scene with this id on a platform.
+    pub fn person_with_id(&self, side: Side, id: &str) -> Person {
+        self.person(side, id, id)
+    }
+
+    /// The lead Kim, on the team's platform.
+    pub fn lead(&self) -> Person {
+        self.person(self.setup.team, "U0KIM", "1100000000000001004")
+    }
+
+    /// The desk in this process.
+    pub(crate) fn running(&self) -> &Running {
+        self.running.as_ref().expect("the desk is running")
+    }
+
+    /// The waiting and failed entries of inbox and outbox, one per line.
+    ///
+    /// # Panics
+    ///
+    /// If the database cannot be read.
+    pub async fn unfinished_work(&self) -> Vec<String> {
+        let store = self.running().store();
+        let events = store
+            .inbox()
+            .list(None, 100)
+            .await
+            .expect("the inbox can be read");
+        let messages = store
+            .outbox()
+            .list(None, 100)
+            .await
+            .expect("the outbox can be read");
+        let events = events.into_iter().map(|one| {
+            let why = one.last_error.unwrap_or_default();
+            format!(
+                "inbox {:?}, {} attempts, {why}: {}",
+                one.state, one.attempts, one.payload
+            )
+        });
+        let messages = messages.into_iter().map(|one| {
+            let why = one.last_error.unwrap_or_default();
+            format!(
+                "outbox {:?}, {} attempts, {why}: {:?}",
+                one.state, one.attempts, one.message.what
+            )
+        });
+        events.chain(messages).collect()
+    }
+
+    /// Moves the desk's clock forward.
+    pub fn advance_clock(&self, time: TimeDelta) {
+        self.playground
+            .move_desk_clock(time.num_seconds())
+            .expect("the clock's file can be written");
+    }
+
+    /// Ends the story: waits until the desk is idle, fails if a platform has refused a call, and shuts down.
+    pub async fn finish(mut self) {
+        self.wait_until_idle().await;
+        let refusals = self.playground.record().refusals();
+        let refused: Vec<_> = refusals
+            .iter()
+            .map(|call| format!("{} {:?}", call.method, call.refused))
+            .collect();
+        assert!(refused.is_empty(), "a platform refused: {refused:#?}");
+        self.running.take().expect("the desk is running").shutdown().await;
+        self.playground.shutdown().await;
+    }
+}
+
+/// Runs a story with a time limit, so that it cannot wait forever.
+///
+/// # Panics
+///
+/// If the story does not end within ten minutes.
+pub async fn with_timeout(story: impl Future<Output = ()>) {
+    let ended = tokio::time::timeout(Duration::from_secs(600), story).await;
+    assert!(ended.is_ok(), "the story does not end");
+}
+
+/// The demonstration scene, with an app made from our own manifest.
+///
+/// # Panics
+///
+/// If Slack would reject the manifest.
+pub fn scene() -> Scene {
+    let mut scene = Scene::demo();
+    let manifest = frontdesk::manifest::slack(frontdesk::manifest::Reach::Socket).to_string();
+    scene.slack.app = with_manifest(&scene.slack.app, &manifest);
+    scene
+}
+
+fn with_manifest(app: &SlackApp, manifest: &str) -> SlackApp {
+    let made = SlackApp::from_manifest(manifest).expect("Slack accepts the manifest");
+    SlackApp {
+        scopes: made.scopes,
+        events: made.events,
+        commands: made.commands,
+        shortcuts: made.shortcuts,
+        ..app.clone()
+    }
+}
+
+/// A `desk.toml` for that setup.
+pub fn desk_toml(playground: &Playground, setup: TestSetup, database: &str) -> String {
+    let (slack, discord) = (&Scene::demo().slack.app, &Scene::demo().discord.app);
+    let connection = |side| match side {
+        Side::Slack => "hq",
+        Side::Discord => "community",
+    };
+    format!(
+        r##"
+[database]
+url = "{database}"
+[http]
+listen = "127.0.0.1:0"
+admin_listen = "127.0.0.1:0"
+[slack.hq]
+bot_token = "{}"
+app_token = "{}"
+api_url = "{}"
+[discord.community]
+token = "{}"
+public_key = "{}"
+api_url = "{}"
+[[channel]]
+at = "{}:#help"
+intake = "{}"
+team = "it"
+sensitive = ["salary"]
+[[team]]
+name = "it"
+title = "IT"
+triage = "{}:#desk-agents"
+members = ["hq:U0SAM", "community:1100000000000001003"]
+leads = ["hq:U0KIM", "community:1100000000000001004"]
+confidential = "{}:#desk-private"
+[[person]]
+identities = ["hq:U0SAM", "community:1100000000000001003"]
+[[person]]
+identities = ["hq:U0KIM", "community:1100000000000001004"]
+[limits]
+open_tickets = 0
+per_minute = 0
+[desk]
+administrators = ["hq:U0KIM"]
+requesters = "members"
+"##,
+        slack.bot_token,
+        slack.app_token,
+        playground.slack().api_url(),
+        discord.token,
+        discord.public_key_hex,
+        playground.url(),
+        connection(setup.requesters),
+        setup.intake,
+        connection(setup.team),
+        connection(setup.team),
+    )
+}

@@ -1,0 +1,184 @@
+//! Messages between the requester's thread and the team's thread: mirrored messages, notes and replies.
+
+use expect_test::expect;
+use harness::{TestDesk, everywhere};
+
+everywhere!("ticket":
+    requester_messages_reach_the_team_and_notes_stay_internal,
+    a_reply_is_sent_only_after_its_preview,
+    a_reply_can_become_a_note_instead,
+    an_agents_answer_in_the_requesters_thread_is_public,
+    a_direct_message_is_routed_to_its_ticket,
+);
+
+async fn requester_messages_reach_the_team_and_notes_stay_internal(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    let card = sam.finds("#desk-agents", &["INC-1"]).await;
+    lee.finds("#help", &["INC-1"]).await;
+
+    lee.answers(&question, "it smells of *smoke* & <fire>").await;
+    let mirrored = sam
+        .finds("#desk-agents", &[lee.name(), "(requester)", "& <fire>"])
+        .await;
+    assert_eq!(
+        mirrored.thread,
+        Some(card.message.id.clone()),
+        "the copy is in the thread of the card"
+    );
+
+    sam.answers(&card.message, "probably the battery, do not tell")
+        .await;
+    desk.wait_until_idle().await;
+    assert!(
+        !lee.view("#help").contains("battery"),
+        "a note leaked:\n{}",
+        lee.view("#help")
+    );
+    assert!(!lee.view("dm").contains("battery"));
+    desk.finish().await;
+}
+
+async fn a_reply_is_sent_only_after_its_preview(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+
+    sam.clicks("#desk-agents", "INC-1", "Reply").await;
+    sam.fills(
+        "#desk-agents",
+        &[("Your answer", "Hold the power button for ten seconds")],
+    )
+    .await;
+    sam.finds(
+        "#desk-agents",
+        &["will see this in the thread of", "Hold the power button"],
+    )
+    .await;
+    desk.wait_until_idle().await;
+    sam.finds(
+        "#desk-agents",
+        &["will see this in the thread of", "Hold the power button"],
+    )
+    .await
+    .shows(
+        &expect![[r#"
+        Lee Park will see this in the thread of INC-1:
+        > Hold the power button for ten seconds
+        [Send to Lee Park] [Keep as note]
+    "#]],
+        &expect![[r#"
+        Bo will see this in the thread of INC-1:
+        > Hold the power button for ten seconds
+        [Send to Bo] [Keep as note]
+    "#]],
+    );
+    assert!(
+        !lee.view("#help").contains("power button"),
+        "the reply was sent before its confirmation"
+    );
+
+    sam.clicks(
+        "#desk-agents",
+        "will see this in the thread of",
+        &format!("Send to {}", lee.name()),
+    )
+    .await;
+    lee.finds("#help", &["Sam", "Hold the power button for ten seconds"])
+        .await;
+    sam.finds(
+        "#desk-agents",
+        &["answered the requester", "Hold the power button"],
+    )
+    .await;
+    sam.finds("#desk-agents", &["Sent to"]).await;
+    desk.wait_until_idle().await;
+    lee.finds("#help", &["Sam", "Hold the power button"]).await.shows(
+        &expect![[r#"
+            Sam Ortiz to @lee:
+            Hold the power button for ten seconds
+        "#]],
+        &expect![[r#"
+            **Sam** to @Bo:
+            Hold the power button for ten seconds
+        "#]],
+    );
+    sam.finds(
+        "#desk-agents",
+        &["answered the requester", "Hold the power button"],
+    )
+    .await
+    .shows(
+        &expect![[r#"
+        Sam Ortiz answered the requester
+        Hold the power button for ten seconds
+    "#]],
+        &expect![[r#"
+        **Sam answered the requester**
+        Hold the power button for ten seconds
+    "#]],
+    );
+    desk.finish().await;
+}
+
+async fn a_reply_can_become_a_note_instead(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+
+    sam.clicks("#desk-agents", "INC-1", "Reply").await;
+    sam.fills("#desk-agents", &[("Your answer", "He dropped it again")])
+        .await;
+    sam.clicks("#desk-agents", "will see this in the thread of", "Keep as note")
+        .await;
+
+    sam.finds("#desk-agents", &["noted", "He dropped it again"]).await;
+    desk.wait_until_idle().await;
+    assert!(!lee.view("#help").contains("dropped"));
+    desk.finish().await;
+}
+
+async fn an_agents_answer_in_the_requesters_thread_is_public(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    let question = lee.says("#help", "my laptop does not start").await;
+    lee.finds("#help", &["INC-1"]).await;
+
+    desk.agent_among_requesters()
+        .answers(&question, "on my way")
+        .await;
+
+    sam.finds("#desk-agents", &["Sam", "answered the requester", "on my way"])
+        .await;
+    desk.finish().await;
+}
+
+async fn a_direct_message_is_routed_to_its_ticket(desk: TestDesk) {
+    let (lee, sam) = (desk.requester(), desk.agent());
+    lee.says("dm", "hello there").await;
+    lee.finds("dm", &["Write here what is wrong"]).await;
+
+    lee.runs_command("#help", "ticket", "the printer eats paper")
+        .await;
+    lee.finds("dm", &["INC-1", "New"]).await;
+    lee.says("dm", "it is the one in the kitchen").await;
+    sam.finds("#desk-agents", &["(requester)", "it is the one in the kitchen"])
+        .await;
+
+    lee.runs_command("#help", "ticket", "my screen flickers").await;
+    lee.finds("dm", &["INC-2", "New"]).await;
+    lee.says("dm", "only in the morning").await;
+    lee.clicks("dm", "Which ticket is this about?", "INC-2 my screen flickers")
+        .await;
+    lee.finds("dm", &["Added to INC-2"]).await;
+    let mirrored = sam
+        .finds("#desk-agents", &["(requester)", "only in the morning"])
+        .await;
+    let card = sam.finds("#desk-agents", &["INC-2", "[Claim]"]).await;
+    assert_eq!(
+        mirrored.thread,
+        Some(card.message.id),
+        "the copy is in the thread of INC-2"
+    );
+    lee.waits_until_gone("dm", "Which ticket is this about?").await;
+    desk.finish().await;
+}

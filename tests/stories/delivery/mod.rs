@@ -1,0 +1,3 @@
+//! Stories of `commands/delivery`: messages that the platform does not deliver.
+
+mod unreachable;

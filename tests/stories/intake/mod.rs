@@ -1,0 +1,11 @@
+//! Stories of `commands/intake`: each way to open a ticket, and the questions before it is opened.
+
+mod categories;
+mod direct_messages;
+mod duplicate_sources;
+mod duplicates;
+mod limits;
+mod mentions;
+mod on_behalf;
+mod opening;
+mod suggestions;

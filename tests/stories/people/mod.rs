@@ -1,0 +1,4 @@
+//! Stories of `commands/people`: linked accounts and departures.
+
+mod departures;
+mod linking;

@@ -1,0 +1,3 @@
+//! Stories of `commands/privacy`: restricted tickets.
+
+mod restriction;

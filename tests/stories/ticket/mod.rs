@@ -1,0 +1,6 @@
+//! Stories of `commands/ticket`: the state of a ticket, and who may change it.
+
+mod lifecycle;
+mod list;
+mod permissions;
+mod requester_actions;

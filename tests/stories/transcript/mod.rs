@@ -1,0 +1,3 @@
+//! Stories of `commands/transcript`: the transcript of a ticket as a file.
+
+mod recipients;
