@@ -3,7 +3,7 @@
 use toml::Table;
 
 use crate::source::Source;
-use crate::{floors, ladder, rules};
+use crate::{crates, migrations, rules};
 
 type Rule = fn(&Source) -> Vec<rules::Finding>;
 
@@ -149,11 +149,11 @@ fn sizes_are_measured_without_tests() {
 #[test]
 fn an_import_that_runs_up_is_found() {
     let check = |name: &str, text: &str| -> Vec<String> {
-        let room = floors::ROOMS
+        let room = crates::ROOMS
             .iter()
             .find(|room| room.name == name)
             .expect("a room of ours");
-        floors::imports_too_much(room, &text.parse::<Table>().expect("TOML"))
+        crates::imports_too_much(room, &text.parse::<Table>().expect("TOML"))
     };
     for (room, wrong) in [
         ("desk", "[dependencies]\ntokio = \"1\""),
@@ -178,13 +178,13 @@ fn an_import_that_runs_up_is_found() {
     let stray: Table = "[workspace]\nmembers = [\"src/desk\", \"src/utils\"]"
         .parse()
         .expect("TOML");
-    assert_eq!(floors::members_differ(&stray).len(), 1);
+    assert_eq!(crates::members_differ(&stray).len(), 1);
 }
 
 #[test]
 fn a_migration_without_sample_rows_is_found() {
     let names = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let found = ladder::without_partner(
+    let found = migrations::without_partner(
         &names(&["0001_tickets.sql", "0002_outbox.sql", "README.md"]),
         &names(&["0001_tickets.sql", "0003.sql"]),
     );

@@ -1,9 +1,9 @@
 //! The walls of the house, held against its own sources: who imports whom, what a hub defines, what is printed, and
-//! whether a migration has its sample rows. `proof.rs` shows that each of them can fail.
+//! whether a migration has its sample rows. `self_test.rs` shows that each of them can fail.
 
-mod floors;
-mod ladder;
-mod proof;
+mod crates;
+mod migrations;
+mod self_test;
 mod rules;
 mod source;
 
@@ -20,10 +20,10 @@ fn nobody_breaks(rule: fn(&Source) -> Vec<Finding>) {
 
 #[test]
 fn rooms_import_only_what_stands_below_them() {
-    let manifests = floors::manifests();
-    let mut findings = floors::members_differ(&manifests["frontdesk"]);
-    for room in &floors::ROOMS {
-        findings.extend(floors::imports_too_much(room, &manifests[room.name]));
+    let manifests = crates::manifests();
+    let mut findings = crates::members_differ(&manifests["frontdesk"]);
+    for room in &crates::ROOMS {
+        findings.extend(crates::imports_too_much(room, &manifests[room.name]));
     }
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));
 }
@@ -60,9 +60,9 @@ fn every_file_says_what_it_owns() {
 
 #[test]
 fn every_migration_has_sample_rows() {
-    let migrations = ladder::files_in(&source::root().join("migrations"));
-    let samples = ladder::files_in(&source::root().join("tests/fixtures/migrations"));
-    let findings = ladder::without_partner(&migrations, &samples);
+    let migrations = migrations::files_in(&source::root().join("migrations"));
+    let samples = migrations::files_in(&source::root().join("tests/fixtures/migrations"));
+    let findings = migrations::without_partner(&migrations, &samples);
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));
 }
 
