@@ -1,4 +1,4 @@
-//! Who may import whom: the floors of the house, held against the `Cargo.toml` of every room.
+//! The dependencies between the crates, checked on the `Cargo.toml` of each crate.
 
 use std::collections::BTreeMap;
 
@@ -6,30 +6,30 @@ use toml::Table;
 
 use crate::source::root;
 
-/// A room, the rooms it may import, and which of the outside crates that matter it may use.
-pub(crate) struct Room {
+/// A crate, and the crates of this workspace that it may import.
+pub(crate) struct Crate {
     /// Its name.
     pub(crate) name: &'static str,
     /// Its folder.
     pub(crate) folder: &'static str,
-    /// The rooms below that it may import.
+    /// The lower crates that it may import.
     pub(crate) may_import: &'static [&'static str],
-    /// Rooms that only its tests may import.
+    /// Crates that only its tests may import.
     pub(crate) tests_may_import: &'static [&'static str],
 }
 
-/// The house, from the ground up.
-pub(crate) const ROOMS: [Room; 12] = [
-    room("desk", "src/desk", &[], &[]),
-    room("chat", "src/chat", &[], &[]),
-    room("playground", "src/playground", &[], &[]),
-    room("store", "src/store", &["desk", "chat"], &[]),
-    room("slack", "src/slack", &["chat"], &["playground"]),
-    room("discord", "src/discord", &["chat"], &["playground"]),
-    room("commands", "commands", &["desk", "chat", "store"], &[]),
-    room("web", "src/web", &["desk", "store", "commands"], &[]),
-    room("jobs", "src/jobs", &["desk", "chat", "store", "commands"], &[]),
-    room(
+/// All crates, the lowest first.
+pub(crate) const CRATES: [Crate; 12] = [
+    package("desk", "src/desk", &[], &[]),
+    package("chat", "src/chat", &[], &[]),
+    package("playground", "src/playground", &[], &[]),
+    package("store", "src/store", &["desk", "chat"], &[]),
+    package("slack", "src/slack", &["chat"], &["playground"]),
+    package("discord", "src/discord", &["chat"], &["playground"]),
+    package("commands", "commands", &["desk", "chat", "store"], &[]),
+    package("web", "src/web", &["desk", "store", "commands"], &[]),
+    package("jobs", "src/jobs", &["desk", "chat", "store", "commands"], &[]),
+    package(
         "frontdesk",
         "",
         &[
@@ -45,12 +45,12 @@ pub(crate) const ROOMS: [Room; 12] = [
         ],
         &["harness"],
     ),
-    room("harness", "tests/harness", &["frontdesk", "playground"], &[]),
-    room("benches", "benches", &[], &[]),
+    package("harness", "tests/harness", &["frontdesk", "playground"], &[]),
+    package("benches", "benches", &[], &[]),
 ];
 
-/// Outside crates that only some rooms may use: whoever could import them could do what is another's to do.
-const KEPT: [(&str, &[&str]); 12] = [
+/// Third-party crates that only some of our crates may import: the others use what those crates offer.
+const RESERVED: [(&str, &[&str]); 12] = [
     ("sqlx", &["store", "harness", "benches"]),
     ("slack-morphism", &["slack"]),
     ("serenity", &["discord"]),
@@ -68,16 +68,16 @@ const KEPT: [(&str, &[&str]); 12] = [
     ("anyhow", &["frontdesk"]),
 ];
 
-/// All that the domain may know of the outside: the purest room has a list of what is allowed.
+/// Crates without input and output, with all third-party crates that they may import.
 const PURE: [(&str, &[&str]); 1] = [("desk", &["chrono", "strsim", "thiserror", "ulid"])];
 
-const fn room(
+const fn package(
     name: &'static str,
     folder: &'static str,
     may_import: &'static [&'static str],
     tests_may_import: &'static [&'static str],
-) -> Room {
-    Room {
+) -> Crate {
+    Crate {
         name,
         folder,
         may_import,
@@ -85,53 +85,53 @@ const fn room(
     }
 }
 
-/// The manifests of the whole house, by room.
+/// The manifest of every crate, by its name.
 pub(crate) fn manifests() -> BTreeMap<&'static str, Table> {
-    ROOMS
+    CRATES
         .iter()
-        .map(|room| {
-            let path = root().join(room.folder).join("Cargo.toml");
+        .map(|package| {
+            let path = root().join(package.folder).join("Cargo.toml");
             let text =
                 std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            (room.name, text.parse().expect("cargo reads it as well"))
+            (package.name, text.parse().expect("cargo reads it as well"))
         })
         .collect()
 }
 
-/// What a room's manifest imports that it must not.
-pub(crate) fn imports_too_much(room: &Room, manifest: &Table) -> Vec<String> {
+/// The imports in a manifest that the crate must not have.
+pub(crate) fn imports_too_much(package: &Crate, manifest: &Table) -> Vec<String> {
     let mut findings = Vec::new();
     for name in names(manifest, "dependencies").chain(names(manifest, "build-dependencies")) {
-        findings.extend(judge(room, name, room.may_import));
+        findings.extend(forbidden(package, name));
     }
     for name in names(manifest, "dev-dependencies") {
-        let is_ours = ROOMS.iter().any(|other| other.name == name);
-        let may = room.may_import.contains(&name) || room.tests_may_import.contains(&name);
+        let is_ours = CRATES.iter().any(|other| other.name == name);
+        let may = package.may_import.contains(&name) || package.tests_may_import.contains(&name);
         if is_ours && !may {
-            findings.push(format!("{}'s tests import {name}", room.name));
+            findings.push(format!("the tests of {} import {name}", package.name));
         }
     }
     findings
 }
 
-fn judge(room: &Room, name: &str, may_import: &[&str]) -> Option<String> {
-    if ROOMS.iter().any(|other| other.name == name) {
-        let is_above = !may_import.contains(&name);
-        return is_above.then(|| format!("{} imports {name}, which does not stand below it", room.name));
+fn forbidden(package: &Crate, name: &str) -> Option<String> {
+    if CRATES.iter().any(|other| other.name == name) {
+        let is_lower = package.may_import.contains(&name);
+        return (!is_lower).then(|| format!("{} imports {name}, which is not a lower crate", package.name));
     }
-    if let Some((_, rooms)) = KEPT.iter().find(|(kept, _)| *kept == name)
-        && !rooms.contains(&room.name)
+    if let Some((_, crates)) = RESERVED.iter().find(|(reserved, _)| *reserved == name)
+        && !crates.contains(&package.name)
     {
         return Some(format!(
-            "{} imports {name}, which is kept for {}",
-            room.name,
-            rooms.join(", ")
+            "{} imports {name}, which is reserved for {}",
+            package.name,
+            crates.join(", ")
         ));
     }
-    if let Some((_, allowed)) = PURE.iter().find(|(pure, _)| *pure == room.name)
+    if let Some((_, allowed)) = PURE.iter().find(|(pure, _)| *pure == package.name)
         && !allowed.contains(&name)
     {
-        return Some(format!("{} is pure and imports {name}", room.name));
+        return Some(format!("{} is pure and imports {name}", package.name));
     }
     None
 }
@@ -143,7 +143,7 @@ fn names<'m>(manifest: &'m Table, section: &str) -> impl Iterator<Item = &'m str
         .flat_map(|table| table.keys().map(String::as_str))
 }
 
-/// Members that stand in no floor, floors without a member, and members out of order.
+/// A finding if the members of the workspace are not the crates of the table, in the same order.
 pub(crate) fn members_differ(workspace: &Table) -> Vec<String> {
     let members: Vec<&str> = workspace["workspace"]["members"]
         .as_array()
@@ -151,15 +151,15 @@ pub(crate) fn members_differ(workspace: &Table) -> Vec<String> {
         .flatten()
         .filter_map(toml::Value::as_str)
         .collect();
-    let floors: Vec<&str> = ROOMS
+    let folders: Vec<&str> = CRATES
         .iter()
-        .map(|room| room.folder)
+        .map(|package| package.folder)
         .filter(|folder| !folder.is_empty())
         .collect();
-    match members == floors {
+    match members == folders {
         true => Vec::new(),
         false => vec![format!(
-            "the workspace lists {members:?}, the floors are {floors:?}"
+            "the workspace lists {members:?}, the table of crates lists {folders:?}"
         )],
     }
 }

@@ -1,10 +1,12 @@
-//! The walls of the house, held against its own sources: who imports whom, what a hub defines, what is printed, and
-//! whether a migration has its sample rows. `self_test.rs` shows that each of them can fail.
+//! The rules of the architecture, checked on our own sources: dependencies between crates, definitions in hubs,
+//! output, SQL, and sample rows for migrations.
+//!
+//! `self_test.rs` shows that every rule can fail.
 
 mod crates;
 mod migrations;
-mod self_test;
 mod rules;
+mod self_test;
 mod source;
 
 use std::io::Write;
@@ -12,64 +14,66 @@ use std::io::Write;
 use rules::Finding;
 use source::Source;
 
-/// Fails with everything that breaks a rule, so that one run shows all.
-fn nobody_breaks(rule: fn(&Source) -> Vec<Finding>) {
-    let findings: Vec<Finding> = source::all().iter().flat_map(rule).collect();
+/// Fails with all findings, so that one run shows all of them.
+fn assert_none(findings: &[Finding]) {
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));
 }
 
+fn no_file_breaks(rule: fn(&Source) -> Vec<Finding>) {
+    assert_none(&source::all().iter().flat_map(rule).collect::<Vec<_>>());
+}
+
 #[test]
-fn rooms_import_only_what_stands_below_them() {
+fn crates_import_only_lower_crates() {
     let manifests = crates::manifests();
     let mut findings = crates::members_differ(&manifests["frontdesk"]);
-    for room in &crates::ROOMS {
-        findings.extend(crates::imports_too_much(room, &manifests[room.name]));
+    for package in &crates::CRATES {
+        findings.extend(crates::imports_too_much(package, &manifests[package.name]));
     }
-    assert!(findings.is_empty(), "\n{}", findings.join("\n"));
+    assert_none(&findings);
 }
 
 #[test]
 fn hubs_define_nothing() {
-    nobody_breaks(rules::defines_nothing_in_a_hub);
+    no_file_breaks(rules::defines_nothing_in_a_hub);
 }
 
 #[test]
 fn only_the_command_line_prints() {
-    nobody_breaks(rules::prints_nothing);
+    no_file_breaks(rules::prints_nothing);
 }
 
 #[test]
-fn sql_stands_in_the_store_alone() {
-    nobody_breaks(rules::knows_no_sql);
+fn only_the_store_contains_sql() {
+    no_file_breaks(rules::contains_no_sql);
 }
 
 #[test]
-fn the_environment_is_read_in_one_place() {
-    nobody_breaks(rules::reads_no_environment);
+fn only_the_configuration_reads_the_environment() {
+    no_file_breaks(rules::reads_no_environment);
 }
 
 #[test]
-fn nothing_is_unwrapped_allowed_or_unfinished() {
-    nobody_breaks(rules::says_what_it_means);
+fn no_code_is_unwrapped_allowed_or_unfinished() {
+    no_file_breaks(rules::takes_no_shortcut);
 }
 
 #[test]
-fn every_file_says_what_it_owns() {
-    nobody_breaks(rules::introduces_itself);
+fn every_file_begins_with_its_documentation() {
+    no_file_breaks(rules::begins_with_documentation);
 }
 
 #[test]
 fn every_migration_has_sample_rows() {
     let migrations = migrations::files_in(&source::root().join("migrations"));
     let samples = migrations::files_in(&source::root().join("tests/fixtures/migrations"));
-    let findings = migrations::without_partner(&migrations, &samples);
-    assert!(findings.is_empty(), "\n{}", findings.join("\n"));
+    assert_none(&migrations::without_partner(&migrations, &samples));
 }
 
 #[test]
-fn sizes_are_only_warned_about() {
+fn long_files_and_functions_are_only_warned_about() {
     let findings: Vec<Finding> = source::all().iter().flat_map(rules::sizes).collect();
-    // Written past the test runner, which swallows what passing tests print.
+    // Written directly to stderr, because the test runner hides the output of tests that pass.
     for finding in findings {
         writeln!(std::io::stderr(), "warning: {finding}").expect("stderr is open");
     }
