@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Table;
 
-use crate::source::root;
+use crate::source::{Source, root};
 
 /// A crate, and the crates of this workspace that it may import.
 pub(crate) struct Crate {
@@ -94,6 +94,23 @@ pub(crate) fn manifests() -> BTreeMap<&'static str, Table> {
             let text =
                 std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             (package.name, text.parse().expect("cargo reads it as well"))
+        })
+        .collect()
+}
+
+/// The file that each crate begins with.
+pub(crate) fn roots(sources: &[Source]) -> Vec<String> {
+    CRATES
+        .iter()
+        .map(|package| {
+            let inside = ["lib.rs", "src/lib.rs", "main.rs"].map(|file| match package.folder {
+                "" => file.to_owned(),
+                folder => format!("{folder}/{file}"),
+            });
+            let root = inside
+                .into_iter()
+                .find(|file| sources.iter().any(|source| source.path == *file));
+            root.unwrap_or_else(|| panic!("{} has no lib.rs or main.rs", package.name))
         })
         .collect()
 }

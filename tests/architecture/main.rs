@@ -1,16 +1,21 @@
-//! The rules of the architecture, checked on our own sources: dependencies between crates, definitions in hubs,
-//! output, SQL, and sample rows for migrations.
+//! The rules of the architecture, checked on our own sources: dependencies between crates, import circles between files,
+//! layers inside of a crate, definitions in hubs, output, SQL, and sample rows for migrations.
 //!
-//! `self_test.rs` shows that every rule can fail.
+//! `self_test.rs` and `self_test_imports.rs` show that every rule can fail.
 
+mod circles;
 mod crates;
+mod layers;
 mod migrations;
+mod modules;
 mod rules;
 mod self_test;
+mod self_test_imports;
 mod source;
 
 use std::io::Write;
 
+use circles::Imports;
 use rules::Finding;
 use source::Source;
 
@@ -30,6 +35,29 @@ fn crates_import_only_lower_crates() {
     for package in &crates::CRATES {
         findings.extend(crates::imports_too_much(package, &manifests[package.name]));
     }
+    assert_none(&findings);
+}
+
+#[test]
+fn no_files_of_a_crate_import_each_other_in_a_circle() {
+    let sources = source::all();
+    let findings: Vec<Finding> = crates::roots(&sources)
+        .iter()
+        .flat_map(|root| Imports::of(&sources, root).circle_findings())
+        .collect();
+    assert_none(&findings);
+}
+
+#[test]
+fn folders_import_only_lower_folders() {
+    let sources = source::all();
+    let findings: Vec<Finding> = layers::LAYERED
+        .iter()
+        .flat_map(|(folder, layers)| {
+            let imports = Imports::of(&sources, &format!("{folder}/lib.rs"));
+            layers::findings(&imports, folder, layers)
+        })
+        .collect();
     assert_none(&findings);
 }
 
