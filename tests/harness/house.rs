@@ -15,6 +15,10 @@ use crate::postgres;
 /// How long the desk may take to come to rest.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long the desk of [`House::open_fast`] waits for older events of a conversation. The emulated platforms send events
+/// in order; a second for each message would be most of the duration of a story.
+const REORDER: Duration = Duration::from_millis(50);
+
 /// Which database a story runs on.
 #[derive(Clone, Copy, Debug)]
 pub enum Db {
@@ -47,6 +51,8 @@ pub struct House {
     /// When it was started, by the platforms' clock.
     pub(crate) started_at: DateTime<Utc>,
     config: Config,
+    /// How long the desk waits for older events; nothing if it waits as long as in production.
+    reorder: Option<Duration>,
     _folder: TempDir,
 }
 
@@ -57,6 +63,19 @@ impl House {
     ///
     /// If anything does not start: the story fails.
     pub async fn open(setting: Setting) -> Self {
+        Self::open_with(setting, None).await
+    }
+
+    /// As [`House::open`], with a desk that hardly waits for older events of a conversation.
+    ///
+    /// # Panics
+    ///
+    /// If anything does not start: the story fails.
+    pub async fn open_fast(setting: Setting) -> Self {
+        Self::open_with(setting, Some(REORDER)).await
+    }
+
+    async fn open_with(setting: Setting, reorder: Option<Duration>) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the story");
         let clock = folder.path().join("clock");
         let playground = Playground::start(PlaygroundConfig {
@@ -80,6 +99,7 @@ impl House {
             playground,
             running: None,
             config,
+            reorder,
             _folder: folder,
         };
         house.starts().await;
@@ -156,7 +176,11 @@ impl House {
 
     async fn starts_unconnected(&mut self) {
         self.started_at = self.playground.clock().now();
-        let running = wiring::start(self.config.clone()).await;
+        let config = self.config.clone();
+        let running = match self.reorder {
+            Some(reorder) => wiring::start_for_tests(config, reorder).await,
+            None => wiring::start(config).await,
+        };
         self.running = Some(running.expect("the desk starts"));
     }
 

@@ -43,7 +43,7 @@ macro_rules! across {
                         db: Db::$db,
                         intake: $intake,
                     };
-                    $crate::ends(async move { super::$story(House::open(setting).await).await }).await;
+                    $crate::ends(async move { super::$story(House::open_fast(setting).await).await }).await;
                 }
             )+
         }
@@ -71,7 +71,7 @@ macro_rules! everywhere {
                         db: Db::$db,
                         intake: $intake,
                     };
-                    $crate::ends(async move { super::$story(House::open(setting).await).await }).await;
+                    $crate::ends(async move { super::$story(House::open_fast(setting).await).await }).await;
                 }
             )+
         }

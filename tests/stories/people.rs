@@ -24,7 +24,7 @@ macro_rules! across {
                         db: Db::$db,
                         intake: "ticket",
                     };
-                    super::$story(House::open(setting).await).await;
+                    super::$story(House::open_fast(setting).await).await;
                 }
             )+
         }
