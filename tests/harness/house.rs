@@ -53,6 +53,7 @@ pub struct House {
     config: Config,
     /// How long the desk waits for older events; nothing if it waits as long as in production.
     reorder: Option<Duration>,
+    database: String,
     _folder: TempDir,
 }
 
@@ -100,6 +101,7 @@ impl House {
             running: None,
             config,
             reorder,
+            database,
             _folder: folder,
         };
         house.starts().await;
@@ -320,6 +322,9 @@ impl House {
         assert!(told.is_empty(), "a platform refused: {told:#?}");
         self.running.take().expect("it runs").shutdown().await;
         self.playground.shutdown().await;
+        if let Db::Postgres = self.setting.db {
+            postgres::drop_database(&self.database).await;
+        }
     }
 }
 
