@@ -1,8 +1,8 @@
-//! A desk with a few tickets, made once; everybody tries everything on a copy of its database.
+//! A desk with a few tickets. Each attempt runs on a copy of its database, which is restored and used again afterwards.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chat::{
     Anchor, Control, FileRef, Happening, Home, Inbound, MessageRef, Reply, Spot, Token, Values, What,
@@ -10,10 +10,11 @@ use chat::{
 use chrono::{DateTime, Utc};
 use commands::{Desk, Known, Verb};
 use desk::{DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
+use sqlx::Connection as _;
 use store::{Side, Store};
 use tempfile::TempDir;
 
-use crate::dump::{Dump, Moved, everything};
+use crate::dump::{Database, Dump, Moved, connect, everything};
 use crate::scene::{Deed, at, channel, click, command, desk, identity, known, said, spot, today};
 use crate::who::{MET, Who};
 
@@ -53,6 +54,8 @@ pub(crate) struct Fixture {
     everything: String,
     file: PathBuf,
     folder: TempDir,
+    /// Copies that are restored and not in use.
+    idle: Mutex<Vec<Database>>,
 }
 
 /// What a draft waits for.
@@ -92,9 +95,8 @@ pub(crate) const CODE: &str = "K7QM-4R2T";
 pub(crate) struct Copy {
     pub(crate) fixture: Arc<Fixture>,
     pub(crate) desk: Desk,
-    file: PathBuf,
     pub(crate) store: Store,
-    _folder: TempDir,
+    database: Database,
 }
 
 pub(crate) const PURPOSES: [Purpose; 7] = [
@@ -193,7 +195,10 @@ impl Fixture {
             make_private(&store, &tickets).await;
         }
         store.close().await;
-        let everything = everything(&file).await;
+        let mut connection = connect(&file).await;
+        let everything = everything(&mut connection).await;
+        let before = Dump::of(&mut connection, &everything).await;
+        connection.close().await.expect("the connection closes");
         Arc::new(Self {
             asked_in_channel: tickets[0].id,
             new: tickets[1].id,
@@ -208,11 +213,12 @@ impl Fixture {
             mirror,
             drafts,
             joins,
-            before: Dump::of(&file, &everything).await,
+            before,
             desk,
             everything,
             file,
             folder,
+            idle: Mutex::default(),
         })
     }
 
@@ -233,18 +239,16 @@ impl Fixture {
     }
 
     pub(crate) async fn copy_with(self: &Arc<Self>, desk: Desk) -> Copy {
-        let folder = tempfile::tempdir_in(self.folder.path()).expect("a temporary folder");
-        let file = folder.path().join("desk.db");
-        std::fs::copy(&self.file, &file).expect("it can be copied");
-        let store = Store::open(&format!("sqlite:{}", file.display()))
-            .await
-            .expect("it opens");
+        let idle = self.idle.lock().expect("nothing panics with the lock").pop();
+        let database = match idle {
+            Some(database) => database,
+            None => Database::copy_of(&self.file, self.folder.path()).await,
+        };
         Copy {
             fixture: Arc::clone(self),
             desk,
-            file,
-            store,
-            _folder: folder,
+            store: database.store.clone(),
+            database,
         }
     }
 }
@@ -425,14 +429,18 @@ impl Copy {
         reply.expect("nothing breaks")
     }
 
-    /// All that moved since the fixture was made.
+    /// The rows that were added or removed since the fixture was made.
     pub(crate) async fn moved(&self) -> Moved {
-        Dump::of(&self.file, &self.fixture.everything)
-            .await
-            .since(&self.fixture.before)
+        let dump = self.database.dump(&self.fixture.everything).await;
+        dump.since(&self.fixture.before)
     }
 
-    pub(crate) async fn close(self) {
-        self.store.close().await;
+    /// Ends the use of this copy. Returns the rows that were added or removed.
+    pub(crate) async fn close(self) -> Moved {
+        let moved = self.moved().await;
+        self.database.restore(&moved.tables()).await;
+        let mut idle = self.fixture.idle.lock().expect("nothing panics with the lock");
+        idle.push(self.database);
+        moved
     }
 }
