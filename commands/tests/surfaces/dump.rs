@@ -1,4 +1,4 @@
-//! Every row of a database, the difference between two dumps, and copies that can be restored.
+//! Copies of a database: the rows that differ from the original, and how to restore them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,11 +9,7 @@ use store::Store;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
-/// Every row of every table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Dump(BTreeMap<String, BTreeSet<String>>);
-
-/// What moved from one dump to the next.
+/// The rows that differ between a copy and the original.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Moved {
     pub(crate) added: BTreeMap<String, Vec<String>>,
@@ -48,9 +44,23 @@ impl Database {
         }
     }
 
-    /// Reads every row of every table.
-    pub(crate) async fn dump(&self, everything: &str) -> Dump {
-        Dump::of(&mut *self.connection.lock().await, everything).await
+    /// Compares every row of every table with the original. SQLite does the comparison: it is optimized in tests too.
+    pub(crate) async fn moved(&self, comparison: &str) -> Moved {
+        let mut connection = self.connection.lock().await;
+        let rows: Vec<(bool, String, String)> = sqlx::query_as(AssertSqlSafe(comparison.to_owned()))
+            .fetch_all(&mut *connection)
+            .await
+            .expect("every table can be read");
+        let mut moved = Moved::default();
+        for (is_added, table, row) in rows {
+            let side = if is_added {
+                &mut moved.added
+            } else {
+                &mut moved.removed
+            };
+            side.entry(table).or_default().push(row);
+        }
+        moved
     }
 
     /// Gives these tables the rows of the original.
@@ -69,8 +79,8 @@ impl Database {
     }
 }
 
-/// The statement that reads everything. It is made from the schema, so it contains every table.
-pub(crate) async fn everything(connection: &mut SqliteConnection) -> String {
+/// The statement that compares everything. It is made from the schema, so it contains every table.
+pub(crate) async fn comparison(connection: &mut SqliteConnection) -> String {
     let tables: Vec<String> =
         sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
             .fetch_all(&mut *connection)
@@ -84,9 +94,18 @@ pub(crate) async fn everything(connection: &mut SqliteConnection) -> String {
             .await
             .expect("the columns can be read");
         let pairs: Vec<String> = columns.iter().map(|name| format!("'{name}', {name}")).collect();
+        let rows = |schema: &str| {
+            format!(
+                "SELECT json_object({}) AS row FROM {schema}.{table}",
+                pairs.join(", ")
+            )
+        };
+        let (copy, original) = (rows("main"), rows("original"));
         parts.push(format!(
-            "SELECT '{table}', json_object({}) FROM main.{table}",
-            pairs.join(", ")
+            "SELECT TRUE, '{table}', row FROM ({copy} EXCEPT {original})"
+        ));
+        parts.push(format!(
+            "SELECT FALSE, '{table}', row FROM ({original} EXCEPT {copy})"
         ));
     }
     parts.join(" UNION ALL ")
@@ -96,41 +115,6 @@ pub(crate) async fn connect(file: &Path) -> SqliteConnection {
     SqliteConnection::connect(&format!("sqlite:{}", file.display()))
         .await
         .expect("the database is there")
-}
-
-impl Dump {
-    pub(crate) async fn of(connection: &mut SqliteConnection, everything: &str) -> Self {
-        let rows: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(everything.to_owned()))
-            .fetch_all(connection)
-            .await
-            .expect("every table can be read");
-        let mut dump = Self::default();
-        for (table, row) in rows {
-            dump.0.entry(table).or_default().insert(row);
-        }
-        dump
-    }
-
-    /// What moved since an earlier dump.
-    pub(crate) fn since(&self, before: &Dump) -> Moved {
-        Moved {
-            added: self.without(before),
-            removed: before.without(self),
-        }
-    }
-
-    fn without(&self, other: &Dump) -> BTreeMap<String, Vec<String>> {
-        let nothing = BTreeSet::new();
-        let mut rest = BTreeMap::new();
-        for (table, rows) in &self.0 {
-            let gone = other.0.get(table).unwrap_or(&nothing);
-            let left: Vec<String> = rows.difference(gone).cloned().collect();
-            if !left.is_empty() {
-                rest.insert(table.clone(), left);
-            }
-        }
-        rest
-    }
 }
 
 impl Moved {

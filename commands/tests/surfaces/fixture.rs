@@ -11,10 +11,10 @@ use chrono::{DateTime, Utc};
 use commands::{Desk, Known, Verb};
 use desk::{DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
 use sqlx::Connection as _;
-use store::{Side, Store};
+use store::{Side, Store, UnitOfWork};
 use tempfile::TempDir;
 
-use crate::dump::{Database, Dump, Moved, connect, everything};
+use crate::dump::{Database, Moved, comparison, connect};
 use crate::scene::{Deed, at, channel, click, command, desk, identity, known, said, spot, today};
 use crate::who::{MET, Who};
 
@@ -49,9 +49,9 @@ pub(crate) struct Fixture {
     drafts: BTreeMap<(Purpose, &'static str), DraftId>,
     /// A join for each stage and each member whom the desk has met.
     joins: BTreeMap<(Stage, &'static str), JoinId>,
-    pub(crate) before: Dump,
     pub(crate) desk: Desk,
-    everything: String,
+    /// The statement that compares a copy with the original.
+    comparison: String,
     file: PathBuf,
     folder: TempDir,
     /// Copies that are restored and not in use.
@@ -111,18 +111,24 @@ pub(crate) const PURPOSES: [Purpose; 7] = [
 
 /// Does something on a store, as the jobs do.
 async fn act(store: &Store, desk: &Desk, who: Who, deed: Deed, now: DateTime<Utc>, known: &Known) -> Reply {
+    let mut uow = store.begin(now).await.expect("it begins");
+    let reply = act_in(&mut uow, desk, who, deed, known).await;
+    uow.commit().await.expect("it commits");
+    reply
+}
+
+/// Does something in a unit of work.
+async fn act_in(uow: &mut UnitOfWork<'_>, desk: &Desk, who: Who, deed: Deed, known: &Known) -> Reply {
     let inbound = Inbound {
         key: "k".into(),
         sender: who.user(),
         spot: deed.spot,
-        at: now,
+        at: uow.now(),
         what: deed.what,
     };
-    let mut uow = store.begin(now).await.expect("it begins");
-    let reply = commands::handle(&mut uow, desk, &inbound, known)
+    let reply = commands::handle(uow, desk, &inbound, known)
         .await
         .expect("a refusal is answered, and nothing breaks");
-    uow.commit().await.expect("it commits");
     // Nobody hears the answer to a message or a reaction.
     if inbound.wants_reply() {
         reply
@@ -196,8 +202,7 @@ impl Fixture {
         }
         store.close().await;
         let mut connection = connect(&file).await;
-        let everything = everything(&mut connection).await;
-        let before = Dump::of(&mut connection, &everything).await;
+        let comparison = comparison(&mut connection).await;
         connection.close().await.expect("the connection closes");
         Arc::new(Self {
             asked_in_channel: tickets[0].id,
@@ -213,9 +218,8 @@ impl Fixture {
             mirror,
             drafts,
             joins,
-            before,
             desk,
-            everything,
+            comparison,
             file,
             folder,
             idle: Mutex::default(),
@@ -416,6 +420,18 @@ impl Copy {
         act(&self.store, &self.desk, who, deed, today(), &known).await
     }
 
+    /// As [`Copy::tries`], with several deeds in one unit of work. A deed that writes nothing does not change the next.
+    pub(crate) async fn tries_all(&self, who: Who, deeds: Vec<Deed>) -> Vec<Reply> {
+        let mut replies = Vec::new();
+        let mut uow = self.store.begin(today()).await.expect("it begins");
+        for deed in deeds {
+            let known = known(who, &deed.what);
+            replies.push(act_in(&mut uow, &self.desk, who, deed, &known).await);
+        }
+        uow.commit().await.expect("it commits");
+        replies
+    }
+
     /// As [`Copy::tries`], with something else looked up before.
     pub(crate) async fn tries_knowing(&self, who: Who, deed: Deed, known: &Known) -> Reply {
         act(&self.store, &self.desk, who, deed, today(), known).await
@@ -431,8 +447,7 @@ impl Copy {
 
     /// The rows that were added or removed since the fixture was made.
     pub(crate) async fn moved(&self) -> Moved {
-        let dump = self.database.dump(&self.fixture.everything).await;
-        dump.since(&self.fixture.before)
+        self.database.moved(&self.fixture.comparison).await
     }
 
     /// Ends the use of this copy. Returns the rows that were added or removed.
