@@ -48,8 +48,8 @@ pub(crate) const PLATFORM: [Layer; 6] = [
 ];
 
 /// The crates that have layers, by their folders.
-pub(crate) const LAYERED: [(&str, &[Layer]); 3] = [
-    ("commands", &COMMANDS),
+pub(crate) const LAYERED: [(&str, &[Layer]); 2] = [
+    // ("commands", &COMMANDS),
     ("src/slack", &PLATFORM),
     ("src/discord", &PLATFORM),
 ];
