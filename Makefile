@@ -1,28 +1,29 @@
-# The commands of the house. `make demo` and `make test` are all that a new machine needs.
+# The commands of the project. A new machine needs only `make demo` and `make test`.
 
 .PHONY: help demo test check fmt clippy doc deny typos audit bench fuzz soak clients
 
-# Tools that were installed into this folder come first.
-export PATH := $(CURDIR)/target/tools/cargo-deny/bin:$(CURDIR)/target/tools/typos/bin:$(PATH)
+# The tools of this folder are preferred.
+TOOLS := $(CURDIR)/target/tools
+export PATH := $(TOOLS)/cargo-deny/bin:$(TOOLS)/typos/bin:$(TOOLS)/cargo-nextest/bin:$(PATH)
 
 help:
 	@echo "make demo    a desk with an emulated Slack and Discord, in the browser; no account needed"
-	@echo "make test    every test, on SQLite and on a PostgreSQL of its own"
-	@echo "make check   all that CI looks at besides the tests: format, lints, documentation, licences, spelling"
-	@echo "make clients lets Slack's Node SDK and discord.js talk to the playground (needs node and npm)"
-	@echo "make bench   measures; figures also in target/bench.json"
-	@echo "make soak    the fault tests for long: 1,000 kills over 100,000 events, an hour of bad weather"
-	@echo "make fuzz    random bytes for whatever reads what platforms send (CASES=200000 each)"
-	@echo "make audit   known weaknesses in what we depend on (needs the network)"
+	@echo "make test    all tests, on SQLite and on a private PostgreSQL"
+	@echo "make check   everything else that CI checks: format, lints, documentation, licences, spelling"
+	@echo "make clients runs Slack's Node SDK and discord.js against the playground (needs node and npm)"
+	@echo "make bench   runs the benchmarks; the figures are also in target/bench.json"
+	@echo "make soak    the fault tests with large counts: 1,000 kills over 100,000 events, an hour of failing platforms"
+	@echo "make fuzz    random bytes for the code that reads the platforms' messages (CASES=200000 each)"
+	@echo "make audit   known vulnerabilities in our dependencies (needs the network)"
 
 demo:
 	@cargo run --quiet -- demo
 
-# Most tests wait for a clock most of the time: two run for each processor.
-test: export RUST_TEST_THREADS ?= $(shell expr 2 \* $$(nproc))
+# Most tests spend most of their time waiting: two tests run for each processor.
+test: export NEXTEST_TEST_THREADS ?= $(shell expr 2 \* $$(nproc))
 test:
 	@tests/install.sh test
-	@tests/postgres.sh run cargo test --workspace --no-fail-fast
+	@tests/postgres.sh run cargo nextest run --workspace --no-fail-fast
 
 check: fmt clippy doc deny typos
 
@@ -52,7 +53,7 @@ bench:
 	cargo build --release --quiet -p frontdesk -p benches
 	@FRONTDESK_POSTGRES_FSYNC=on tests/postgres.sh run "$${CARGO_TARGET_DIR:-target}/release/frontdesk-bench"
 
-# The bodies of fuzz/'s targets, with as many random inputs as are wanted; cargo-fuzz (nightly) guides them better.
+# Runs the bodies of the targets in fuzz/ with random inputs. cargo-fuzz (nightly) chooses better inputs.
 fuzz:
 	PROPTEST_CASES=$${CASES:-200000} cargo test --release --lib -p chat -p slack -p discord fuzz
 

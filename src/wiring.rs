@@ -64,6 +64,34 @@ pub struct Running {
 /// The administrator must change something first: a port is in use, another desk holds the database, or a token or channel
 /// is wrong.
 pub async fn start(config: Config) -> anyhow::Result<Running> {
+    let clock = clock_of(&config)?;
+    build(config, clock, None).await
+}
+
+/// Starts a desk on a clock.
+///
+/// # Errors
+///
+/// As [`start`].
+pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
+    build(config, clock, None).await
+}
+
+/// As [`start`], for tests: the desk waits only `reorder` for older events of a conversation.
+///
+/// # Errors
+///
+/// As [`start`], and for each connection to a real platform, where events do arrive out of order.
+pub async fn start_for_tests(config: Config, reorder: Duration) -> anyhow::Result<Running> {
+    if let Some(real) = connect::real_addresses(&config).first() {
+        bail!("a shorter wait for older events is for tests, and {real} is a real platform");
+    }
+    let clock = clock_of(&config)?;
+    build(config, clock, Some(reorder)).await
+}
+
+/// The clock that the configuration names.
+fn clock_of(config: &Config) -> anyhow::Result<Clock> {
     let for_tests = [
         ("FRONTDESK_CLOCK", "moves the desk's clock", &config.clock_file),
         (
@@ -73,23 +101,17 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         ),
     ];
     for (variable, does, _) in for_tests.iter().filter(|(_, _, file)| file.is_some()) {
-        if let Some(real) = connect::real_addresses(&config).first() {
+        if let Some(real) = connect::real_addresses(config).first() {
             bail!("{variable} {does}, which is for tests, and {real} is a real platform. Unset {variable}");
         }
     }
-    let clock = match &config.clock_file {
+    Ok(match &config.clock_file {
         Some(file) => Clock::moved(Some(file.clone()), 1),
         None => Clock::wall(),
-    };
-    start_at(config, clock).await
+    })
 }
 
-/// Starts a desk on a clock.
-///
-/// # Errors
-///
-/// As [`start`].
-pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
+async fn build(config: Config, clock: Clock, reorder: Option<Duration>) -> anyhow::Result<Running> {
     if config.slack.is_empty() && config.discord.is_empty() {
         bail!("there is no connection to serve: add [slack.NAME] or [discord.NAME]");
     }
@@ -128,8 +150,11 @@ pub async fn start_at(config: Config, clock: Clock) -> anyhow::Result<Running> {
         wall: Arc::new(clock::wall),
         desk: Arc::new(move || clock.now()),
     };
-    let context =
+    let mut context =
         Context::new(store, desk, platforms.clone(), clocks).with_shortage(Arc::new(move || disk.shortage()));
+    if let Some(reorder) = reorder {
+        context = context.with_reorder(reorder);
+    }
     let (receiving, working) = (CancellationToken::new(), CancellationToken::new());
     let (intake, handed) = mpsc::channel(INTAKE_CAPACITY);
     let jobs = jobs::start(&context, handed, &working);

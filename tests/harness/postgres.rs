@@ -12,19 +12,35 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 ///
 /// Without `FRONTDESK_TEST_POSTGRES`. Skipping the second database silently would hide failures.
 pub async fn fresh_database() -> String {
-    let server = std::env::var("FRONTDESK_TEST_POSTGRES")
-        .expect("FRONTDESK_TEST_POSTGRES names a PostgreSQL server; `make test` starts one and sets it");
     let name = format!(
         "story_{}_{}",
         std::process::id(),
         NEXT.fetch_add(1, Ordering::Relaxed)
     );
-    let mut connection = PgConnection::connect(&server).await.expect("the server answers");
-    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    connection
-        .execute(create)
-        .await
-        .expect("the server permits new databases");
-    let (base, _) = server.rsplit_once('/').expect("the URL contains a database name");
+    run(&format!("CREATE DATABASE {name}")).await;
+    let server = server();
+    let (base, _) = server.rsplit_once('/').expect("an address with a database");
     format!("{base}/{name}")
+}
+
+/// Removes the database of a finished story: a whole run makes several hundred of them.
+pub(crate) async fn drop_database(url: &str) {
+    let (_, name) = url.rsplit_once('/').expect("an address with a database");
+    run(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+}
+
+async fn run(statement: &str) {
+    let mut connection = PgConnection::connect(&server())
+        .await
+        .expect("the server answers");
+    let statement = sqlx::AssertSqlSafe(statement.to_owned());
+    connection
+        .execute(statement)
+        .await
+        .expect("the server lets tests make and remove databases");
+}
+
+fn server() -> String {
+    std::env::var("FRONTDESK_TEST_POSTGRES")
+        .expect("FRONTDESK_TEST_POSTGRES names a PostgreSQL server; `make test` starts one and sets it")
 }

@@ -15,6 +15,10 @@ use crate::postgres;
 /// How long the desk may take to connect or to send.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long the desk of [`TestDesk::open_fast`] waits for older events of a conversation. The emulated platforms send events
+/// in order; a second for each message would be most of the duration of a story.
+const REORDER: Duration = Duration::from_millis(50);
+
 /// The database of a story.
 #[derive(Clone, Copy, Debug)]
 pub enum Db {
@@ -47,6 +51,9 @@ pub struct TestDesk {
     /// The time of the last start, by the platforms' clock.
     pub(crate) started_at: DateTime<Utc>,
     config: Config,
+    /// How long the desk waits for older events; nothing if it waits as long as in production.
+    reorder: Option<Duration>,
+    database: String,
     _folder: TempDir,
 }
 
@@ -57,6 +64,19 @@ impl TestDesk {
     ///
     /// If the playground or the desk does not start.
     pub async fn open(setup: TestSetup) -> Self {
+        Self::open_with(setup, None).await
+    }
+
+    /// As [`TestDesk::open`], with a desk that hardly waits for older events of a conversation.
+    ///
+    /// # Panics
+    ///
+    /// If the playground or the desk does not start.
+    pub async fn open_fast(setup: TestSetup) -> Self {
+        Self::open_with(setup, Some(REORDER)).await
+    }
+
+    async fn open_with(setup: TestSetup, reorder: Option<Duration>) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the story");
         let clock = folder.path().join("clock");
         let playground = Playground::start(PlaygroundConfig {
@@ -80,6 +100,8 @@ impl TestDesk {
             playground,
             running: None,
             config,
+            reorder,
+            database,
             _folder: folder,
         };
         desk.start().await;
@@ -156,7 +178,11 @@ impl TestDesk {
 
     async fn start_unconnected(&mut self) {
         self.started_at = self.playground.clock().now();
-        let running = wiring::start(self.config.clone()).await;
+        let config = self.config.clone();
+        let running = match self.reorder {
+            Some(reorder) => wiring::start_for_tests(config, reorder).await,
+            None => wiring::start(config).await,
+        };
         self.running = Some(running.expect("the desk starts"));
     }
 
@@ -304,6 +330,9 @@ impl TestDesk {
         assert!(refused.is_empty(), "a platform refused: {refused:#?}");
         self.running.take().expect("the desk is running").shutdown().await;
         self.playground.shutdown().await;
+        if let Db::Postgres = self.setup.db {
+            postgres::drop_database(&self.database).await;
+        }
     }
 }
 

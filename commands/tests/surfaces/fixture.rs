@@ -1,8 +1,8 @@
-//! A desk with a few tickets, made once; everybody tries everything on a copy of its database.
+//! A desk with a few tickets. Each attempt runs on a copy of its database, which is restored and used again afterwards.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chat::{
     Anchor, Control, FileRef, Happening, Home, Inbound, MessageRef, Reply, Spot, Token, Values, What,
@@ -10,10 +10,11 @@ use chat::{
 use chrono::{DateTime, Utc};
 use commands::{Desk, Known, Verb};
 use desk::{DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
-use store::{Side, Store};
+use sqlx::Connection as _;
+use store::{Side, Store, UnitOfWork};
 use tempfile::TempDir;
 
-use crate::dump::{Dump, Moved, everything};
+use crate::dump::{Database, Moved, comparison, connect};
 use crate::scene::{Deed, at, channel, click, command, desk, identity, known, said, spot, today};
 use crate::who::{MET, Who};
 
@@ -48,11 +49,13 @@ pub(crate) struct Fixture {
     drafts: BTreeMap<(Purpose, &'static str), DraftId>,
     /// A join for each stage and each member whom the desk has met.
     joins: BTreeMap<(Stage, &'static str), JoinId>,
-    pub(crate) before: Dump,
     pub(crate) desk: Desk,
-    everything: String,
+    /// The statement that compares a copy with the original.
+    comparison: String,
     file: PathBuf,
     folder: TempDir,
+    /// Copies that are restored and not in use.
+    idle: Mutex<Vec<Database>>,
 }
 
 /// What a draft waits for.
@@ -92,9 +95,8 @@ pub(crate) const CODE: &str = "K7QM-4R2T";
 pub(crate) struct Copy {
     pub(crate) fixture: Arc<Fixture>,
     pub(crate) desk: Desk,
-    file: PathBuf,
     pub(crate) store: Store,
-    _folder: TempDir,
+    database: Database,
 }
 
 pub(crate) const PURPOSES: [Purpose; 7] = [
@@ -109,18 +111,24 @@ pub(crate) const PURPOSES: [Purpose; 7] = [
 
 /// Does something on a store, as the jobs do.
 async fn act(store: &Store, desk: &Desk, who: Who, deed: Deed, now: DateTime<Utc>, known: &Known) -> Reply {
+    let mut uow = store.begin(now).await.expect("it begins");
+    let reply = act_in(&mut uow, desk, who, deed, known).await;
+    uow.commit().await.expect("it commits");
+    reply
+}
+
+/// Does something in a unit of work.
+async fn act_in(uow: &mut UnitOfWork<'_>, desk: &Desk, who: Who, deed: Deed, known: &Known) -> Reply {
     let inbound = Inbound {
         key: "k".into(),
         sender: who.user(),
         spot: deed.spot,
-        at: now,
+        at: uow.now(),
         what: deed.what,
     };
-    let mut uow = store.begin(now).await.expect("it begins");
-    let reply = commands::handle(&mut uow, desk, &inbound, known)
+    let reply = commands::handle(uow, desk, &inbound, known)
         .await
         .expect("a refusal is answered, and nothing breaks");
-    uow.commit().await.expect("it commits");
     // Nobody hears the answer to a message or a reaction.
     if inbound.wants_reply() {
         reply
@@ -193,7 +201,9 @@ impl Fixture {
             make_private(&store, &tickets).await;
         }
         store.close().await;
-        let everything = everything(&file).await;
+        let mut connection = connect(&file).await;
+        let comparison = comparison(&mut connection).await;
+        connection.close().await.expect("the connection closes");
         Arc::new(Self {
             asked_in_channel: tickets[0].id,
             new: tickets[1].id,
@@ -208,11 +218,11 @@ impl Fixture {
             mirror,
             drafts,
             joins,
-            before: Dump::of(&file, &everything).await,
             desk,
-            everything,
+            comparison,
             file,
             folder,
+            idle: Mutex::default(),
         })
     }
 
@@ -233,18 +243,16 @@ impl Fixture {
     }
 
     pub(crate) async fn copy_with(self: &Arc<Self>, desk: Desk) -> Copy {
-        let folder = tempfile::tempdir_in(self.folder.path()).expect("a temporary folder");
-        let file = folder.path().join("desk.db");
-        std::fs::copy(&self.file, &file).expect("it can be copied");
-        let store = Store::open(&format!("sqlite:{}", file.display()))
-            .await
-            .expect("it opens");
+        let idle = self.idle.lock().expect("nothing panics with the lock").pop();
+        let database = match idle {
+            Some(database) => database,
+            None => Database::copy_of(&self.file, self.folder.path()).await,
+        };
         Copy {
             fixture: Arc::clone(self),
             desk,
-            file,
-            store,
-            _folder: folder,
+            store: database.store.clone(),
+            database,
         }
     }
 }
@@ -412,6 +420,18 @@ impl Copy {
         act(&self.store, &self.desk, who, deed, today(), &known).await
     }
 
+    /// As [`Copy::tries`], with several deeds in one unit of work. A deed that writes nothing does not change the next.
+    pub(crate) async fn tries_all(&self, who: Who, deeds: Vec<Deed>) -> Vec<Reply> {
+        let mut replies = Vec::new();
+        let mut uow = self.store.begin(today()).await.expect("it begins");
+        for deed in deeds {
+            let known = known(who, &deed.what);
+            replies.push(act_in(&mut uow, &self.desk, who, deed, &known).await);
+        }
+        uow.commit().await.expect("it commits");
+        replies
+    }
+
     /// As [`Copy::tries`], with something else looked up before.
     pub(crate) async fn tries_knowing(&self, who: Who, deed: Deed, known: &Known) -> Reply {
         act(&self.store, &self.desk, who, deed, today(), known).await
@@ -425,14 +445,17 @@ impl Copy {
         reply.expect("nothing breaks")
     }
 
-    /// All that moved since the fixture was made.
+    /// The rows that were added or removed since the fixture was made.
     pub(crate) async fn moved(&self) -> Moved {
-        Dump::of(&self.file, &self.fixture.everything)
-            .await
-            .since(&self.fixture.before)
+        self.database.moved(&self.fixture.comparison).await
     }
 
-    pub(crate) async fn close(self) {
-        self.store.close().await;
+    /// Ends the use of this copy. Returns the rows that were added or removed.
+    pub(crate) async fn close(self) -> Moved {
+        let moved = self.moved().await;
+        self.database.restore(&moved.tables()).await;
+        let mut idle = self.fixture.idle.lock().expect("nothing panics with the lock");
+        idle.push(self.database);
+        moved
     }
 }

@@ -298,10 +298,12 @@ async fn whoever_may_not_use_the_desk_does_not_learn_what_there_is() {
     }
     for who in EVERYBODY.into_iter().filter(|who| !who.is_member()) {
         for subject in &subjects {
-            for deed in on_subject(subject) {
-                let what = format!("{who:?}: {:?}", deed.what);
-                let reply = copy.tries(who, deed).await;
-                assert_eq!(reply, refusal(&fixture, who.sentence()), "{what}");
+            let deeds = on_subject(subject);
+            let asked: Vec<String> = deeds.iter().map(|deed| format!("{:?}", deed.what)).collect();
+            let replies = copy.tries_all(who, deeds).await;
+            assert_eq!(replies.len(), asked.len());
+            for (reply, what) in replies.into_iter().zip(asked) {
+                assert_eq!(reply, refusal(&fixture, who.sentence()), "{who:?}: {what}");
             }
         }
         assert_still(&copy, &format!("{who:?}")).await;

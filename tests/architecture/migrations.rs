@@ -1,9 +1,9 @@
-//! Every migration has sample rows, and every sample belongs to a migration.
+//! Every migration has sample rows, and every sample file belongs to a migration.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Migrations without samples and samples without migration, by their numbers.
+/// Migrations without sample rows, and sample files without a migration, by their numbers.
 pub(crate) fn without_partner(migrations: &[String], samples: &[String]) -> Vec<String> {
     let numbers = |names: &[String]| -> BTreeSet<String> {
         names
@@ -12,17 +12,17 @@ pub(crate) fn without_partner(migrations: &[String], samples: &[String]) -> Vec<
             .map(|name| name.chars().take_while(char::is_ascii_digit).collect())
             .collect()
     };
-    let (rungs, poured) = (numbers(migrations), numbers(samples));
-    let bare = rungs
-        .difference(&poured)
+    let (migrations, samples) = (numbers(migrations), numbers(samples));
+    let without_samples = migrations
+        .difference(&samples)
         .map(|number| format!("migration {number} has no sample rows"));
-    let stray = poured
-        .difference(&rungs)
-        .map(|number| format!("sample {number} belongs to no migration"));
-    bare.chain(stray).collect()
+    let without_migration = samples
+        .difference(&migrations)
+        .map(|number| format!("sample file {number} belongs to no migration"));
+    without_samples.chain(without_migration).collect()
 }
 
-/// The names of the files in a folder; none where there is no folder.
+/// The names of the files in a folder; none if the folder is missing.
 pub(crate) fn files_in(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
@@ -30,7 +30,7 @@ pub(crate) fn files_in(folder: &Path) -> Vec<String> {
     entries
         .map(|entry| {
             entry
-                .expect("a folder can be listed")
+                .expect("the folder is readable")
                 .file_name()
                 .to_string_lossy()
                 .into_owned()

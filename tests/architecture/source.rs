@@ -1,4 +1,4 @@
-//! Our own sources as tokens, so that comments and texts cannot be mistaken for code, and tests are told from the rest.
+//! Our own sources as tokens. Comments and string literals are no code, and test code can be left out.
 
 use std::path::{Path, PathBuf};
 
@@ -6,20 +6,20 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// One file.
 pub(crate) struct Source {
-    /// From the root of the house, with `/`.
+    /// The path from the root of the workspace, with `/`.
     pub(crate) path: String,
-    /// As it is written.
+    /// The text of the file.
     pub(crate) text: String,
-    /// Its code without what only tests see.
+    /// The code without `#[cfg(test)]` items.
     pub(crate) code: Vec<TokenTree>,
 }
 
-/// The folder that everything is named from.
+/// The root of the workspace.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file of the house.
+/// Every Rust file of the workspace.
 pub(crate) fn all() -> Vec<Source> {
     let mut paths = Vec::new();
     for folder in ["src", "commands", "knowledge", "tests", "benches"] {
@@ -29,8 +29,8 @@ pub(crate) fn all() -> Vec<Source> {
     paths
         .iter()
         .map(|path| {
-            let text = std::fs::read_to_string(path).expect("a file that was listed can be read");
-            let name = path.strip_prefix(root()).expect("it lies in the house");
+            let text = std::fs::read_to_string(path).expect("a listed file is readable");
+            let name = path.strip_prefix(root()).expect("every file is below the root");
             Source::new(&name.to_string_lossy().replace('\\', "/"), &text)
         })
         .collect()
@@ -41,7 +41,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
         return;
     };
     for entry in entries {
-        let path = entry.expect("a folder can be listed").path();
+        let path = entry.expect("the folder is readable").path();
         if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
             collect(&path, paths);
         } else if path.extension().is_some_and(|end| end == "rs") {
@@ -51,7 +51,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 }
 
 impl Source {
-    /// A file of that name and text.
+    /// A file with this path and text.
     pub(crate) fn new(path: &str, text: &str) -> Self {
         let tokens: TokenStream = text
             .parse()
@@ -63,7 +63,7 @@ impl Source {
         }
     }
 
-    /// Whether the whole file is for tests, examples or measurements.
+    /// Whether the whole file is test, example or benchmark code.
     pub(crate) fn is_for_tests(&self) -> bool {
         let parts: Vec<&str> = self.path.split('/').collect();
         parts
@@ -71,33 +71,33 @@ impl Source {
             .any(|part| matches!(*part, "tests" | "tests.rs" | "benches" | "examples"))
     }
 
-    /// Whether the file only says which files there are.
+    /// Whether the file is a hub: it only lists other files.
     pub(crate) fn is_hub(&self) -> bool {
         matches!(self.path.rsplit('/').next(), Some("lib.rs" | "mod.rs"))
     }
 
-    /// The crate that it belongs to, by its folder.
-    pub(crate) fn room(&self) -> &str {
+    /// The crate of the file, by its folder.
+    pub(crate) fn crate_name(&self) -> &str {
         let mut parts = self.path.split('/');
         match (parts.next(), parts.next(), parts.next()) {
-            (Some("src"), Some(room), Some(_)) if is_room(room) => room,
-            (Some(room @ ("commands" | "knowledge")), ..) => room,
+            (Some("src"), Some(folder), Some(_)) if is_crate(folder) => folder,
+            (Some(folder @ ("commands" | "knowledge")), ..) => folder,
             _ => "frontdesk",
         }
     }
 }
 
-fn is_room(folder: &str) -> bool {
+fn is_crate(folder: &str) -> bool {
     root().join("src").join(folder).join("Cargo.toml").exists()
 }
 
-/// Leaves out every item that is marked `#[cfg(test)]`.
+/// Removes every item with the attribute `#[cfg(test)]`.
 fn without_tests(tokens: TokenStream) -> Vec<TokenTree> {
     let mut kept = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        let is_mark = is_punct(&token, '#') && tokens.peek().is_some_and(is_cfg_test);
-        if is_mark {
+        let is_test_attribute = is_punct(&token, '#') && tokens.peek().is_some_and(is_cfg_test);
+        if is_test_attribute {
             tokens.next();
             // The item ends with its body, or with a semicolon where it has none.
             for token in tokens.by_ref() {
@@ -131,17 +131,17 @@ fn is_cfg_test(token: &TokenTree) -> bool {
         if group.delimiter() == Delimiter::Bracket && group.stream().to_string().replace(' ', "") == "cfg(test)")
 }
 
-/// Whether a token is this sign.
+/// Whether a token is this punctuation character.
 pub(crate) fn is_punct(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-/// Whether a token is this word.
+/// Whether a token is this identifier.
 pub(crate) fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
 }
 
-/// Calls `look` with every run of tokens that stands together, the file's own and each bracket's.
+/// Calls `look` with the tokens of the file, and with the tokens inside of each pair of brackets.
 pub(crate) fn each_run(tokens: &[TokenTree], look: &mut impl FnMut(&[TokenTree])) {
     look(tokens);
     for token in tokens {

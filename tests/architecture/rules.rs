@@ -1,13 +1,13 @@
-//! What each file must keep to. A rule takes a source and returns what breaks it, `line: what`.
+//! The rules for a single file. A rule takes a source and returns its findings, `file:line: reason`.
 
 use proc_macro2::{Delimiter, TokenTree};
 
 use crate::source::{Source, each_run, is_punct, is_word};
 
-/// Something that breaks a rule.
+/// A line that breaks a rule, and the reason.
 pub(crate) type Finding = String;
 
-/// What begins a statement of SQL, as a text begins with it.
+/// The words that begin an SQL statement.
 const SQL: [&str; 9] = [
     "SELECT ",
     "INSERT INTO ",
@@ -20,17 +20,17 @@ const SQL: [&str; 9] = [
     "BEGIN IMMEDIATE",
 ];
 
-/// Longest file, in lines without its tests.
+/// The longest file, in lines without its tests.
 const FILE: usize = 400;
-/// Longest function, in lines.
+/// The longest function, in lines.
 const FUNCTION: usize = 60;
 
 fn found(source: &Source, token: &TokenTree, what: &str) -> Finding {
     format!("{}:{}: {what}", source.path, token.span().start().line)
 }
 
-/// Only what reads `unwrap()`, `todo!()`, `unimplemented!()` or `#[allow(…)]`, outside tests.
-pub(crate) fn says_what_it_means(source: &Source) -> Vec<Finding> {
+/// No `unwrap()`, `todo!()`, `unimplemented!()` or `#[allow(…)]` outside of tests.
+pub(crate) fn takes_no_shortcut(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
     if source.is_for_tests() {
         return findings;
@@ -44,7 +44,7 @@ pub(crate) fn says_what_it_means(source: &Source) -> Vec<Finding> {
                 findings.push(found(
                     source,
                     second,
-                    "unwrap(); say with expect(…) why it cannot fail",
+                    "unwrap(); use expect(…) with the reason why it cannot fail",
                 ));
             }
             for word in ["todo", "unimplemented"] {
@@ -69,7 +69,7 @@ pub(crate) fn says_what_it_means(source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// Printing belongs to the command line; everything else is logged.
+/// Only the command line prints; other code logs.
 pub(crate) fn prints_nothing(source: &Source) -> Vec<Finding> {
     let is_command_line = source.path == "src/main.rs" || source.path.starts_with("src/cli");
     let mut findings = Vec::new();
@@ -83,7 +83,7 @@ pub(crate) fn prints_nothing(source: &Source) -> Vec<Finding> {
                     findings.push(found(
                         source,
                         &pair[0],
-                        &format!("{word}! outside the command line"),
+                        &format!("{word}! outside of the command line"),
                     ));
                 }
             }
@@ -92,10 +92,10 @@ pub(crate) fn prints_nothing(source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// SQL stands in the store alone.
-pub(crate) fn knows_no_sql(source: &Source) -> Vec<Finding> {
+/// Only the store contains SQL.
+pub(crate) fn contains_no_sql(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if source.is_for_tests() || source.room() == "store" {
+    if source.is_for_tests() || source.crate_name() == "store" {
         return findings;
     }
     each_run(&source.code, &mut |run| {
@@ -109,14 +109,14 @@ pub(crate) fn knows_no_sql(source: &Source) -> Vec<Finding> {
                 .trim_start()
                 .trim_start_matches("\\n");
             if SQL.iter().any(|start| text.starts_with(start)) {
-                findings.push(found(source, token, "SQL outside the store"));
+                findings.push(found(source, token, "SQL outside of the store"));
             }
         }
     });
     findings
 }
 
-/// The environment is read in `src/config.rs` alone.
+/// Only the configuration reads the environment.
 pub(crate) fn reads_no_environment(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
     if source.is_for_tests() || source.path == "src/config.rs" {
@@ -134,7 +134,7 @@ pub(crate) fn reads_no_environment(source: &Source) -> Vec<Finding> {
                 findings.push(found(
                     source,
                     &window[0],
-                    "reads the environment outside the configuration",
+                    "reads the environment outside of the configuration",
                 ));
             }
         }
@@ -142,19 +142,16 @@ pub(crate) fn reads_no_environment(source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// Every file says first what it owns.
-pub(crate) fn introduces_itself(source: &Source) -> Vec<Finding> {
-    let is_part_of_a_test = source.is_for_tests() && !source.path.ends_with("main.rs");
-    if is_part_of_a_test || source.text.starts_with("//!") {
+/// Every file begins with `//!`. In a test binary only `main.rs` must.
+pub(crate) fn begins_with_documentation(source: &Source) -> Vec<Finding> {
+    let is_test_module = source.is_for_tests() && !source.path.ends_with("main.rs");
+    if is_test_module || source.text.starts_with("//!") {
         return Vec::new();
     }
-    vec![format!(
-        "{}:1: does not begin with //! and what it owns",
-        source.path
-    )]
+    vec![format!("{}:1: does not begin with //!", source.path)]
 }
 
-/// A hub holds `mod`, `use` and their marks, and defines nothing.
+/// A hub contains only `mod`, `use` and their attributes; it defines nothing.
 pub(crate) fn defines_nothing_in_a_hub(source: &Source) -> Vec<Finding> {
     if !source.is_hub() || source.is_for_tests() {
         return Vec::new();
@@ -175,12 +172,12 @@ pub(crate) fn defines_nothing_in_a_hub(source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// What a statement of a hub defines, if it defines something.
+/// A finding if a statement of a hub defines something.
 fn definition(source: &Source, statement: &[&TokenTree]) -> Option<Finding> {
     let mut rest = statement;
     loop {
         rest = match rest {
-            // Marks, `#[…]` and `#![…]`.
+            // Attributes, `#[…]` and `#![…]`.
             [hash, bang, TokenTree::Group(_), tail @ ..] if is_punct(hash, '#') && is_punct(bang, '!') => {
                 tail
             }
@@ -207,7 +204,7 @@ fn definition(source: &Source, statement: &[&TokenTree]) -> Option<Finding> {
     }
 }
 
-/// What is longer than it should be. Worth a look, and no reason to fail.
+/// Long files and functions. The test only warns about them.
 pub(crate) fn sizes(source: &Source) -> Vec<Finding> {
     if source.is_for_tests() {
         return Vec::new();

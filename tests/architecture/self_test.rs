@@ -1,9 +1,9 @@
-//! Shows that each wall falls over something: every rule is fed a source that breaks it and one that does not.
+//! Shows that every rule can fail: each rule gets sources that break it and sources that keep it.
 
 use toml::Table;
 
 use crate::source::Source;
-use crate::{floors, ladder, rules};
+use crate::{crates, migrations, rules};
 
 type Rule = fn(&Source) -> Vec<rules::Finding>;
 
@@ -20,8 +20,8 @@ fn keeps(rule: Rule, path: &str, text: &str) {
 }
 
 #[test]
-fn an_unwrap_is_found_outside_tests() {
-    let rule = rules::says_what_it_means;
+fn an_unwrap_outside_of_tests_is_found() {
+    let rule = rules::takes_no_shortcut;
     breaks(
         rule,
         "src/desk/a.rs",
@@ -57,7 +57,7 @@ fn an_unwrap_is_found_outside_tests() {
 }
 
 #[test]
-fn printing_is_found_outside_the_command_line() {
+fn output_outside_of_the_command_line_is_found() {
     let rule = rules::prints_nothing;
     breaks(rule, "src/jobs/a.rs", "fn a() { println!(\"x\") }", "println!");
     breaks(rule, "src/wiring.rs", "fn a() { if b { dbg!(1); } }", "dbg!");
@@ -66,8 +66,8 @@ fn printing_is_found_outside_the_command_line() {
 }
 
 #[test]
-fn sql_is_found_outside_the_store() {
-    let rule = rules::knows_no_sql;
+fn sql_outside_of_the_store_is_found() {
+    let rule = rules::contains_no_sql;
     breaks(rule, "src/jobs/a.rs", "const A: &str = \"SELECT 1\";", "SQL");
     breaks(
         rule,
@@ -80,7 +80,7 @@ fn sql_is_found_outside_the_store() {
 }
 
 #[test]
-fn reading_the_environment_is_found_outside_the_configuration() {
+fn reading_the_environment_outside_of_the_configuration_is_found() {
     let rule = rules::reads_no_environment;
     breaks(
         rule,
@@ -97,8 +97,8 @@ fn reading_the_environment_is_found_outside_the_configuration() {
 }
 
 #[test]
-fn a_file_without_introduction_is_found() {
-    let rule = rules::introduces_itself;
+fn a_file_without_documentation_is_found() {
+    let rule = rules::begins_with_documentation;
     breaks(rule, "src/desk/a.rs", "use b;", "//!");
     breaks(rule, "tests/stories/main.rs", "mod a;", "//!");
     keeps(rule, "src/desk/a.rs", "//! Owns a.\nuse b;");
@@ -147,15 +147,15 @@ fn sizes_are_measured_without_tests() {
 }
 
 #[test]
-fn an_import_that_runs_up_is_found() {
+fn an_import_of_a_higher_crate_is_found() {
     let check = |name: &str, text: &str| -> Vec<String> {
-        let room = floors::ROOMS
+        let package = crates::CRATES
             .iter()
-            .find(|room| room.name == name)
-            .expect("a room of ours");
-        floors::imports_too_much(room, &text.parse::<Table>().expect("TOML"))
+            .find(|package| package.name == name)
+            .expect("a crate of ours");
+        crates::imports_too_much(package, &text.parse::<Table>().expect("TOML"))
     };
-    for (room, wrong) in [
+    for (name, wrong) in [
         ("desk", "[dependencies]\ntokio = \"1\""),
         ("desk", "[dependencies]\nchat.workspace = true"),
         ("playground", "[dependencies]\nchat.workspace = true"),
@@ -166,7 +166,7 @@ fn an_import_that_runs_up_is_found() {
         ("commands", "[dependencies]\naxum.workspace = true"),
         ("jobs", "[dependencies]\nsqlx.workspace = true"),
     ] {
-        assert_eq!(check(room, wrong).len(), 1, "{room} {wrong}");
+        assert_eq!(check(name, wrong).len(), 1, "{name} {wrong}");
     }
     assert!(
         check(
@@ -175,16 +175,16 @@ fn an_import_that_runs_up_is_found() {
         )
         .is_empty()
     );
-    let stray: Table = "[workspace]\nmembers = [\"src/desk\", \"src/utils\"]"
+    let unlisted: Table = "[workspace]\nmembers = [\"src/desk\", \"src/utils\"]"
         .parse()
         .expect("TOML");
-    assert_eq!(floors::members_differ(&stray).len(), 1);
+    assert_eq!(crates::members_differ(&unlisted).len(), 1);
 }
 
 #[test]
 fn a_migration_without_sample_rows_is_found() {
     let names = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let found = ladder::without_partner(
+    let found = migrations::without_partner(
         &names(&["0001_tickets.sql", "0002_outbox.sql", "README.md"]),
         &names(&["0001_tickets.sql", "0003.sql"]),
     );
@@ -192,7 +192,7 @@ fn a_migration_without_sample_rows_is_found() {
         found,
         [
             "migration 0002 has no sample rows",
-            "sample 0003 belongs to no migration"
+            "sample file 0003 belongs to no migration"
         ]
     );
 }
