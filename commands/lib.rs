@@ -25,6 +25,7 @@ mod threads;
 mod ticket;
 mod transcript;
 mod verbs;
+mod vocabulary;
 mod words;
 mod work;
 

@@ -4,14 +4,20 @@
 //! that are strings are data and never become markup.
 
 use chat::{Phrases, Span, Text};
+use desk::Vocabulary;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::fmt;
 use std::sync::Arc;
 use unic_langid::LanguageIdentifier;
 
-/// The languages that there are: their tag and their file.
-const LANGUAGES: [(&str, &str); 1] = [("en", include_str!("words/en.ftl"))];
+use crate::vocabulary;
+
+/// A language: its tag, its message file and its word lists.
+type Language = (&'static str, &'static str, fn() -> &'static Vocabulary);
+
+/// The languages that there are.
+const LANGUAGES: [Language; 1] = [("en", include_str!("words/en.ftl"), vocabulary::english)];
 
 /// Two of Unicode's noncharacters, which no valid text contains, around the number of a span argument.
 const OPEN: char = '\u{FDD0}';
@@ -20,7 +26,10 @@ const CLOSE: char = '\u{FDD1}';
 
 /// The sentences of one language.
 #[derive(Clone)]
-pub struct Words(Arc<FluentBundle<FluentResource>>);
+pub struct Words {
+    bundle: Arc<FluentBundle<FluentResource>>,
+    vocabulary: &'static Vocabulary,
+}
 
 /// What is filled into a sentence.
 #[derive(Clone, Debug)]
@@ -49,9 +58,9 @@ impl Words {
     /// [`WordsError::UnknownLanguage`].
     pub fn in_language(tag: &str) -> Result<Self, WordsError> {
         let unknown = || WordsError::UnknownLanguage(tag.to_owned());
-        let (_, source) = LANGUAGES
+        let (_, source, vocabulary) = LANGUAGES
             .into_iter()
-            .find(|(known, _)| *known == tag)
+            .find(|(known, ..)| *known == tag)
             .ok_or_else(unknown)?;
         let language: LanguageIdentifier = tag.parse().map_err(|_| unknown())?;
         let resource = FluentResource::try_new(source.to_owned()).expect("our message files are well formed");
@@ -61,7 +70,15 @@ impl Words {
         bundle
             .add_resource(resource)
             .expect("our message files name each key once");
-        Ok(Self(Arc::new(bundle)))
+        Ok(Self {
+            bundle: Arc::new(bundle),
+            vocabulary: vocabulary(),
+        })
+    }
+
+    /// The word lists of the language.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary
     }
 
     /// A sentence without anything to fill in.
@@ -118,14 +135,14 @@ impl Words {
     fn format(&self, key: &str, args: &FluentArgs<'_>) -> String {
         // A test holds the file against the keys that the code uses, so these are truths about our own code.
         let message = self
-            .0
+            .bundle
             .get_message(key)
             .unwrap_or_else(|| panic!("no sentence \"{key}\""));
         let pattern = message
             .value()
             .unwrap_or_else(|| panic!("\"{key}\" says nothing"));
         let mut errors = Vec::new();
-        let said = self.0.format_pattern(pattern, Some(args), &mut errors);
+        let said = self.bundle.format_pattern(pattern, Some(args), &mut errors);
         debug_assert!(errors.is_empty(), "\"{key}\": {errors:?}");
         said.into_owned()
     }

@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use desk::{Entry, EntryId, PersonId, Ticket, TicketEvent, TicketId, Timestamp};
 use store::{
-    ClosedThreads, Drafts, Files, Followers, Inbox, Joins, Journal, Origins, Outbox, People, Posts, Remarks,
-    Rests, Side, Threads, Tickets, Timers, UnitOfWork,
+    ClosedThreads, Cooldowns, Drafts, Followers, FormAnswers, Inbox, Joins, Journal, Origins, Outbox, People,
+    Posts, Remarks, Side, Threads, Tickets, Timers, UnitOfWork,
 };
 use ulid::Ulid;
 
@@ -250,11 +250,11 @@ impl Work<'_> {
         self.uow.drafts()
     }
 
-    pub(crate) fn filed(&mut self) -> Files<'_> {
+    pub(crate) fn filed(&mut self) -> FormAnswers<'_> {
         self.uow.filed()
     }
 
-    pub(crate) fn rests(&mut self) -> Rests<'_> {
+    pub(crate) fn rests(&mut self) -> Cooldowns<'_> {
         self.uow.rests()
     }
 

@@ -83,15 +83,15 @@ mod tests {
     #[tokio::test]
     async fn requests_are_refused_before_the_start_and_after_the_end() {
         let routes = PlatformRoutes::default();
-        let routes = routes.merged_with(Router::new());
+        let router = routes.merged_with(Router::new());
         let (intake, _handed) = tokio::sync::mpsc::channel(1);
         for path in ["/discord/interactions", "/slack/events", "/slack/commands"] {
-            assert_eq!(status(&routes, path).await, StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(status(&router, path).await, StatusCode::SERVICE_UNAVAILABLE);
             routes.open(&Platforms::new(), &intake);
             // No connection has a public key or a signing secret, so no route exists.
-            assert_eq!(status(&routes, path).await, StatusCode::NOT_FOUND);
+            assert_eq!(status(&router, path).await, StatusCode::NOT_FOUND);
             routes.close();
-            assert_eq!(status(&routes, path).await, StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(status(&router, path).await, StatusCode::SERVICE_UNAVAILABLE);
             assert_eq!(intake.strong_count(), 1);
         }
     }

@@ -1,6 +1,6 @@
-//! The line on the team's card that says why the requester is not reached.
+//! Why a message was not delivered, in the words of the desk.
 
-use chat::Text;
+use chat::{FailureReason, Text};
 
 use crate::facts::reach;
 use crate::settings::Settings;
@@ -16,25 +16,25 @@ pub(crate) fn line(settings: &Settings, requester: &str, why: &str) -> Text {
     }
     words.text_with(
         "card-trouble",
-        &[("name", requester.into()), ("why", reason(settings, why).into())],
+        &[
+            ("name", requester.into()),
+            (
+                "why",
+                reason(settings, why.parse().unwrap_or(FailureReason::Other), why).into(),
+            ),
+        ],
     )
 }
 
-/// The platforms' commonest words for a refusal, in ours; others stand as they are.
-pub(crate) fn reason(settings: &Settings, why: &str) -> String {
+/// The reason of a failed delivery. A reason that the desk has no words for is shown as the platform's error code.
+pub(crate) fn reason(settings: &Settings, reason: FailureReason, code: &str) -> String {
     let words = &settings.words;
-    let says = |any: &[&str]| any.iter().any(|code| why.contains(code));
-    if says(&["cannot_dm", "50007", "user_not_found", "user_disabled"]) {
-        words.say("why-direct")
-    } else if says(&["is_archived", "50083", "160005"]) {
-        words.say("why-archived")
-    } else if says(&["not_in_channel", "channel_not_found", "50001", "50013", "10003"]) {
-        words.say("why-left")
-    } else if says(&["too_large", "40005", "413"]) {
-        words.say("why-large")
-    } else if says(&["file_not_found", "file_deleted", "not_found", "404", "10008"]) {
-        words.say("why-gone")
-    } else {
-        why.to_owned()
+    match reason {
+        FailureReason::DirectClosed => words.say("why-direct"),
+        FailureReason::Archived => words.say("why-archived"),
+        FailureReason::NotAMember => words.say("why-left"),
+        FailureReason::TooLarge => words.say("why-large"),
+        FailureReason::Gone => words.say("why-gone"),
+        FailureReason::Other => code.to_owned(),
     }
 }

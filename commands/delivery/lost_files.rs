@@ -72,7 +72,7 @@ async fn tell(
 ) -> Result<(), CommandError> {
     let words = work.words();
     let name = file.name.as_str();
-    let why = reason(work.settings(), &failure.why);
+    let why = reason(work.settings(), failure.reason, &failure.why);
     let text = match (side, &failure.link) {
         (Side::Requester, _) => {
             let requester = names::name(work, ticket.requester).await?;

@@ -38,7 +38,10 @@ pub(crate) async fn lost(
     let name = names::name(work, ticket.requester).await?;
     let args = [
         ("name", name.into()),
-        ("why", reason(work.settings(), &failure.why).into()),
+        (
+            "why",
+            reason(work.settings(), failure.reason, &failure.why).into(),
+        ),
     ];
     let text = work.words().text_with("undelivered-transcript", &args);
     tell_team(work, &ticket, text).await

@@ -1,7 +1,7 @@
 //! A message that will never arrive: those who count on it are told, and a conversation that has lost its place gets
 //! another.
 
-use chat::{Home, OutboundMessage, What};
+use chat::{FailureReason, Home, OutboundMessage, What};
 use desk::{PostId, Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread};
 
@@ -20,10 +20,22 @@ pub struct Undelivered {
     pub message: OutboundMessage,
     /// Which of our posts it carried.
     pub post: Option<PostId>,
-    /// The platform's word for it.
+    /// Why it can never be delivered.
+    pub reason: FailureReason,
+    /// The platform's error code.
     pub why: String,
     /// For files: an address that opens the message that they are attached to.
     pub link: Option<String>,
+}
+
+impl Undelivered {
+    /// What the ticket's thread remembers about the failure: the reason, or else the platform's error code.
+    fn trouble(&self) -> String {
+        match self.reason {
+            FailureReason::Other => self.why.clone(),
+            reason => reason.to_string(),
+        }
+    }
 }
 
 /// Deals with a message that will never arrive.
@@ -50,7 +62,10 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
     let name = names::name(work, ticket.requester).await?;
     let about = [
         ("name", name.into()),
-        ("why", failure::reason(work.settings(), &failure.why).into()),
+        (
+            "why",
+            failure::reason(work.settings(), failure.reason, &failure.why).into(),
+        ),
     ];
     let What::Post { card, .. } = &failure.message.what else {
         let text = work.words().text_with("undelivered-edit", &about);
@@ -73,7 +88,7 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
     if post.role == PostRole::Card && !ticket.is_private() && move_to_channel(work, &ticket, thread).await? {
         return posts::tell_team(work, &ticket, work.words().text_with("undelivered-moved", &about)).await;
     }
-    trouble(work, &ticket, Some(&failure.why)).await?;
+    trouble(work, &ticket, Some(&failure.trouble())).await?;
     posts::tell_team(work, &ticket, work.words().text_with("undelivered-lost", &about)).await
 }
 

@@ -30,7 +30,7 @@ pub(crate) async fn in_watched_channel(
         if ticket.is_private() {
             return closed_threads::goes_on_in_the_open(work, &ticket, said, actor).await;
         }
-        if !is_small_talk(&words)
+        if !is_small_talk(&words, work.words().vocabulary())
             && work
                 .origins()
                 .claim(&said.message, ticket.id, actor.person.id, said.at)
@@ -44,7 +44,10 @@ pub(crate) async fn in_watched_channel(
     // The team's own messages are announcements and answers; so are messages that begin by
     // naming somebody or answer somebody's message.
     let answers = followup::addressee(said).is_some() || said.replies_to.is_some();
-    if actor.works_in(&team) || answers || (is_small_talk(&words) && said.files.is_empty()) {
+    if actor.works_in(&team)
+        || answers
+        || (is_small_talk(&words, work.words().vocabulary()) && said.files.is_empty())
+    {
         return Ok(Reply::Quiet);
     }
     if pending::joined(work, actor, said).await? {

@@ -49,7 +49,7 @@ pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Res
             open.push(ticket.clone());
         }
     }
-    let small = is_small_talk(&said.text.to_plain()) && said.files.is_empty();
+    let small = is_small_talk(&said.text.to_plain(), work.words().vocabulary()) && said.files.is_empty();
     match (open.len(), here.is_empty()) {
         (0, true) if small => say_hello(work, actor).await,
         (0, true) => open_ticket(work, said, actor).await,

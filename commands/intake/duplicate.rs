@@ -91,7 +91,7 @@ async fn looks_like(
     opening: &Opening<'_>,
 ) -> Result<Option<(Ticket, bool)>, CommandError> {
     let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
-    let gist = Gist::of(&opening.title, &opening.description);
+    let gist = Gist::of(&opening.title, &opening.description, work.words().vocabulary());
     let starts_anew = matches!(
         opening.start,
         Start::Message { .. } | Start::Spot(_) | Start::Form { .. }
@@ -110,7 +110,7 @@ async fn looks_like(
         .await?;
     let mut alike = there
         .into_iter()
-        .filter(|one| gist.is_like(&Gist::of(&one.title, &one.description)))
+        .filter(|one| gist.is_like(&Gist::of(&one.title, &one.description, work.words().vocabulary())))
         .collect::<Vec<_>>();
     // One's own ticket is where the answer comes.
     alike.sort_by_key(|one| one.known);

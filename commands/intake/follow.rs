@@ -64,7 +64,7 @@ pub(crate) async fn goes_on(
     if !ticket.is_open() || ticket.is_private() {
         return Ok(false);
     }
-    if !desk::is_small_talk(&said.text.to_plain()) {
+    if !desk::is_small_talk(&said.text.to_plain(), work.words().vocabulary()) {
         keep(work, actor, &ticket, said).await?;
     }
     Ok(true)

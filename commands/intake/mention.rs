@@ -23,7 +23,7 @@ pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Res
     let words = said.text.to_plain();
     let earlier = context::around(work.prefetched(), said);
     let points_up = said.text.is_blank() && !earlier.is_empty();
-    if is_small_talk(&words) && said.files.is_empty() && !points_up {
+    if is_small_talk(&words, work.words().vocabulary()) && said.files.is_empty() && !points_up {
         let help = Card::plain(work.words().say("help-requester"));
         private_lines::whisper(work, said, actor, help);
         return Ok(Reply::Quiet);

@@ -73,7 +73,7 @@ pub(crate) async fn hold(
     }
     let draft_kind = held.draft_kind();
     if let Some((draft, before)) = waits(work, owner, &draft_kind).await?
-        && before.is_asked_again(&held)
+        && before.is_asked_again(&held, work.words().vocabulary())
     {
         held.take_up(before);
         put(work, &draft, &held)?;

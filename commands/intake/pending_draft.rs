@@ -1,7 +1,7 @@
 //! The contents of a pending ticket: what was asked, how later messages change it, and whether a request is the same one again.
 
 use chat::{Anchor, Home, MessageRef, OutboundMessage, Said, Spot, UserRef, What};
-use desk::{Gist, Refusal};
+use desk::{Gist, Refusal, Vocabulary};
 use serde::{Deserialize, Serialize};
 
 use crate::cards::title::titled;
@@ -89,11 +89,11 @@ impl Held {
     }
 
     /// Whether the later one is the same matter as this one, of which its author has been asked.
-    pub(crate) fn is_asked_again(&self, later: &Held) -> bool {
+    pub(crate) fn is_asked_again(&self, later: &Held, vocabulary: &Vocabulary) -> bool {
         match (self.said.first(), later.said.first()) {
             (Some(_), Some(said)) => self.said.iter().any(|other| other.message == said.message),
             (None, None) => {
-                let gist = |held: &Held| Gist::of(&held.title, &held.description);
+                let gist = |held: &Held| Gist::of(&held.title, &held.description, vocabulary);
                 self.kind == later.kind && gist(self).is_like(&gist(later))
             }
             _ => false,

@@ -24,7 +24,7 @@ pub(crate) async fn in_thread(
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let asks_for_more = actor.person.id == ticket.requester
-        && (!is_small_talk(&said.text.to_plain()) || !said.files.is_empty())
+        && (!is_small_talk(&said.text.to_plain(), work.words().vocabulary()) || !said.files.is_empty())
         && work.remarks().find_by_source(&said.message).await?.is_none();
     let main = related::main_of(work, &ticket).await?;
     match main.phase() {

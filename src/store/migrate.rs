@@ -26,6 +26,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ),
     ("0011_private", include_str!("../../migrations/0011_private.sql")),
     ("0012_start", include_str!("../../migrations/0012_start.sql")),
+    (
+        "0013_failure_reasons",
+        include_str!("../../migrations/0013_failure_reasons.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT NOT NULL PRIMARY KEY, \

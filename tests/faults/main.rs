@@ -16,7 +16,7 @@ mod restore;
 mod secrets;
 mod shutdown;
 mod sockets;
-mod upgraded;
+mod upgrade;
 
 /// The number of kills of the whole run; `None` in `make test`.
 fn soak() -> Option<usize> {

@@ -153,10 +153,10 @@ fn control(kind: &str, id: DraftId) -> Happening {
     };
     match kind.split(':').next().unwrap_or_default() {
         "reply" => click(Verb::Send),
-        "about" => click(Verb::About),
+        "about" => click(Verb::WhichTicket),
         "suggestion" => click(Verb::Report),
-        "choice" | "doubt" => click(Verb::Fresh),
-        "alike" => click(Verb::Anyway),
+        "choice" | "doubt" => click(Verb::NewTopic),
+        "alike" => click(Verb::OpenAnyway),
         "open" | "open_for" | "split" => Happening::Submitted {
             token: Token::new(Verb::Open.as_str(), id, 0),
             values: Values::from([("title".to_owned(), "the printer eats paper".to_owned())]),

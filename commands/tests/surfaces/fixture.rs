@@ -118,7 +118,7 @@ async fn act(store: &Store, desk: &Desk, who: Who, deed: Deed, now: DateTime<Utc
 }
 
 /// Does something in a unit of work.
-async fn act_in(uow: &mut UnitOfWork<'_>, desk: &Desk, who: Who, deed: Deed, known: &Known) -> Reply {
+async fn act_in(uow: &mut UnitOfWork, desk: &Desk, who: Who, deed: Deed, known: &Known) -> Reply {
     let inbound = Inbound {
         key: "k".into(),
         sender: who.user(),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{
-    Anchor, Card, ChannelRef, Connection, FileRef, Happening, Home, Inbound, MessageRef, OutboundMessage,
-    Place, Profile, Reply, Said, Spot, Standing, Text, Token, UserRef, Values, What,
+    Anchor, Card, ChannelRef, Connection, FailureReason, FileRef, Happening, Home, Inbound, MessageRef,
+    OutboundMessage, Place, Profile, Reply, Said, Spot, Standing, Text, Token, UserRef, Values, What,
 };
 use chrono::{DateTime, Duration, Utc};
 use commands::{Desk, HomeChoice, Intake, Known, Undelivered, Watched, Words};
@@ -273,6 +273,7 @@ impl World {
         let failure = Undelivered {
             message: one.message,
             post: one.post,
+            reason: reason_of(why),
             why: why.to_owned(),
             link: Some("https://chat.example/original".to_owned()),
         };
@@ -380,5 +381,14 @@ impl World {
         let mut uow = self.store.begin(at(0)).await.expect("it begins");
         let entries = uow.journal().of(ticket).await.expect("it is read");
         entries.into_iter().map(|entry| entry.event).collect()
+    }
+}
+
+/// The reason that an adapter gives for these error codes.
+fn reason_of(code: &str) -> FailureReason {
+    match code {
+        "is_archived" => FailureReason::Archived,
+        "file_too_large" => FailureReason::TooLarge,
+        _ => FailureReason::Other,
     }
 }

@@ -13,7 +13,7 @@ use harness::{Db, Person, Side, rows, run_sql};
 use playground::Scene;
 use serde_json::{Value, json};
 
-use crate::stand::Stand;
+use crate::fixture::FaultFixture;
 
 const VERSION: &str = "0.1.0";
 
@@ -57,7 +57,7 @@ fn backup_url() -> String {
 
 /// The platforms' messages of the backup, and their substitutes.
 struct Substitutes<'s> {
-    stand: &'s Stand,
+    fixture: &'s FaultFixture,
     http: reqwest::Client,
     ids: BTreeMap<String, String>,
 }
@@ -68,7 +68,7 @@ impl Substitutes<'_> {
     }
 
     async fn on_slack(&self, channel: &str, thread: Option<&str>, text: &str, blocks: Value) -> String {
-        let address = format!("{}/chat.postMessage", self.stand.playground.slack().api_url());
+        let address = format!("{}/chat.postMessage", self.fixture.playground.slack().api_url());
         let mut body = json!({ "channel": channel, "text": text });
         if let Some(thread) = thread {
             body["thread_ts"] = json!(thread);
@@ -85,7 +85,7 @@ impl Substitutes<'_> {
     }
 
     async fn on_discord(&self, path: &str, body: &Value) -> String {
-        let address = format!("{}/api/v10/channels/{path}", self.stand.playground.url());
+        let address = format!("{}/api/v10/channels/{path}", self.fixture.playground.url());
         let token = Scene::demo().discord.app.token;
         let answer = self.call(&address, &format!("Bot {token}"), body).await;
         answer["id"]
@@ -122,7 +122,7 @@ impl Substitutes<'_> {
                 }
                 _ => {
                     let channel = match channel.strip_prefix('@') {
-                        Some(user) => self.stand.playground.discord().dm_channel(user),
+                        Some(user) => self.fixture.playground.discord().dm_channel(user),
                         None => self.new_id(channel),
                     };
                     let body = json!({ "content": text });
@@ -148,7 +148,7 @@ impl Substitutes<'_> {
                 ));
             }
         }
-        run_sql(&self.stand.database, &sql).await;
+        run_sql(&self.fixture.database, &sql).await;
     }
 
     /// Posts the buttons of the drafts, which stood on private messages, and a button for each ticket's history.
@@ -191,11 +191,11 @@ impl Substitutes<'_> {
                 "INSERT INTO drafts (id, owner_id, kind, body, expires_at) VALUES ({cells});\n"
             ));
         }
-        run_sql(&self.stand.database, &sql).await;
+        run_sql(&self.fixture.database, &sql).await;
     }
 }
 
-impl Stand {
+impl FaultFixture {
     fn somebody_on(&self, side: Side, id: &str) -> Person {
         Person {
             playground: self.playground.clone(),
@@ -226,7 +226,9 @@ impl Stand {
 
     /// The ids of inbox or outbox rows in a state.
     async fn ids(&self, queue: &str, state: &str) -> Vec<String> {
-        let (_, listed) = self.types(&[queue, "list", "--state", state, "--json"]).await;
+        let (_, listed) = self
+            .runs_command(&[queue, "list", "--state", state, "--json"])
+            .await;
         let entries = listed
             .lines()
             .map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
@@ -259,20 +261,20 @@ async fn draft(kind: &str) -> String {
 }
 
 /// Restores the backup, and posts substitutes for its messages.
-async fn restore(stand: &Stand) {
-    stand.configure(|text| {
+async fn restore(fixture: &FaultFixture) {
+    fixture.configure(|text| {
         text.replace("intake = \"ticket\"", "intake = \"suggest\"")
             .replace("hq:#desk-agents", "community:#desk-agents")
             .replace("hq:#desk-private", "community:#desk-private")
     });
     let mut substitutes = Substitutes {
-        stand,
+        fixture,
         http: reqwest::Client::new(),
         ids: BTreeMap::new(),
     };
     substitutes.post_all().await;
     let path = backup().display().to_string();
-    let (code, said) = stand.types(&["restore", &path]).await;
+    let (code, said) = fixture.runs_command(&["restore", &path]).await;
     assert_eq!(code, 0, "{said}");
     // The counts of `src/store/backup/fence.rs`.
     for count in [
@@ -285,7 +287,7 @@ async fn restore(stand: &Stand) {
     }
     let mut transcripts = String::new();
     for ticket in TICKETS {
-        transcripts.push_str(&stand.types(&["transcript", ticket]).await.1);
+        transcripts.push_str(&fixture.runs_command(&["transcript", ticket]).await.1);
     }
     expect_file!["../fixtures/backups/0.1.0.transcripts.md"].assert_eq(&transcripts);
     substitutes.copy_drafts().await;
@@ -294,9 +296,9 @@ async fn restore(stand: &Stand) {
 }
 
 /// What "Show all" shows of every ticket.
-async fn histories(stand: &Stand) -> String {
-    let sam = stand.somebody_on(Side::Discord, SAM);
-    let kim = stand.somebody_on(Side::Discord, "1100000000000001004");
+async fn histories(fixture: &FaultFixture) -> String {
+    let sam = fixture.somebody_on(Side::Discord, SAM);
+    let kim = fixture.somebody_on(Side::Discord, "1100000000000001004");
     let mut shown = String::new();
     for ticket in TICKETS {
         let (person, place) = match ticket {
@@ -312,38 +314,40 @@ async fn histories(stand: &Stand) -> String {
                 seen.filter(|seen| seen.private && seen.rendered.starts_with(&format!("{ticket} ")));
             shown.next()
         };
-        stand.until("the history is shown", || history().is_some()).await;
+        fixture
+            .until("the history is shown", || history().is_some())
+            .await;
         let last = history().expect("it is shown");
         shown.push_str(&format!("=== {ticket}\n{}\n", last.rendered));
     }
     shown
 }
 
-async fn work_of_an_old_backup_is_finished(mut stand: Stand) {
-    restore(&stand).await;
-    let sam = stand.somebody_on(Side::Discord, SAM);
+async fn work_of_an_old_backup_is_finished(mut fixture: FaultFixture) {
+    restore(&fixture).await;
+    let sam = fixture.somebody_on(Side::Discord, SAM);
     let (lee, dana) = (
-        stand.somebody_on(Side::Slack, "U0LEE"),
-        stand.somebody_on(Side::Slack, "U0DANA"),
+        fixture.somebody_on(Side::Slack, "U0LEE"),
+        fixture.somebody_on(Side::Slack, "U0DANA"),
     );
-    stand.sets_clock(TimeDelta::minutes(1)).await;
-    stand.start().await;
+    fixture.sets_clock(TimeDelta::minutes(1)).await;
+    fixture.start().await;
 
     // The journal reads the same.
-    let shown = histories(&stand).await;
+    let shown = histories(&fixture).await;
     expect_file!["../fixtures/backups/0.1.0.histories.txt"].assert_eq(&shown);
 
     // Waiting messages are searched for, and then sent once. Files leave no trace and are not sent.
     sam.finds("#desk-agents", &["(requester)", "the other tray eats paper too"])
         .await;
     sam.finds("#desk-agents", &["INC-5", "In progress"]).await;
-    assert_eq!(stand.ids("outbox", "uncertain").await.len(), 1, "the share");
-    stand.comes_to_rest().await;
+    assert_eq!(fixture.ids("outbox", "uncertain").await.len(), 1, "the share");
+    fixture.wait_until_idle().await;
 
     // A waiting event is processed when an administrator retries it.
-    let events = stand.ids("inbox", "quarantined").await;
+    let events = fixture.ids("inbox", "quarantined").await;
     assert_eq!(events.len(), 1, "{events:?}");
-    let (code, said) = stand.types(&["inbox", "retry", &events[0]]).await;
+    let (code, said) = fixture.runs_command(&["inbox", "retry", &events[0]]).await;
     assert_eq!(code, 0, "{said}");
     sam.finds("#desk-agents", &["(requester)", "and now it is on fire"])
         .await;
@@ -357,18 +361,18 @@ async fn work_of_an_old_backup_is_finished(mut stand: Stand) {
     dana.clicks("#help", "Report a problem", "Report a problem").await;
     sam.finds("#desk-agents", &["INC-10", "I would like a second screen"])
         .await;
-    stand.comes_to_rest().await;
+    fixture.wait_until_idle().await;
     for problem in ["the other tray eats paper too", "and now it is on fire"] {
-        assert_eq!(stand.copies_for(&sam, "#desk-agents", problem), 1, "{problem}");
+        assert_eq!(fixture.copies_for(&sam, "#desk-agents", problem), 1, "{problem}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn work_of_an_old_backup_is_finished_on_sqlite() {
-    work_of_an_old_backup_is_finished(Stand::open(Side::Slack, Db::Sqlite).await).await;
+    work_of_an_old_backup_is_finished(FaultFixture::open(Side::Slack, Db::Sqlite).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn work_of_an_old_backup_is_finished_on_postgres() {
-    work_of_an_old_backup_is_finished(Stand::open(Side::Slack, Db::Postgres).await).await;
+    work_of_an_old_backup_is_finished(FaultFixture::open(Side::Slack, Db::Postgres).await).await;
 }
