@@ -1,7 +1,7 @@
 //! What the desk does on a request, and in which words it answers.
 //!
 //! [`handle()`] takes what came in, finds the verb, and lets it read, decide and write in one unit of work; the transaction
-//! belongs to the caller. Time and failed deliveries are callers too: [`tick()`], [`undelivered()`].
+//! belongs to the caller. Time and failed deliveries are callers too: [`timer_due()`], [`undelivered()`].
 //!
 //! To add a verb: a row in `verb.rs`, a file in `verbs/` with the same parts in the same order (the words it answers to;
 //! who may; read; decide; write), an [`Action`](desk::Action) with its row in the rights table if none fits, and its
@@ -29,17 +29,16 @@ mod vocabulary;
 mod words;
 mod work;
 
-pub use actor::prefetched::{Known, Links, Lookup};
+pub use actor::prefetched::{Links, Lookup, Prefetched};
 pub use delivery::undelivered::Undelivered;
-pub use dispatch::delivery::{recovered, set_aside, uncertain, undelivered};
+pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle};
 pub use dispatch::lookups::lookups;
-pub use dispatch::prefetch::foresee;
-pub use dispatch::timer::tick;
+pub use dispatch::prefetch::prefetch;
+pub use dispatch::timer::timer_due;
 pub use error::CommandError;
 pub use listing::Listing;
-pub use settings::Settings as Desk;
-pub use settings::{HomeChoice, Intake, OnClose, Watched};
+pub use settings::{HomeChoice, Intake, OnClose, Settings, Watched};
 pub use threads::transcripts::{Transcript, UnknownTranscript};
 pub use transcript::write::{MOST_BYTES, Writing};
 pub use verbs::Verb;

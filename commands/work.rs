@@ -12,7 +12,7 @@ use store::{
 };
 use ulid::Ulid;
 
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::settings::Settings;
 use crate::words::Words;
 
@@ -20,7 +20,7 @@ use crate::words::Words;
 pub(crate) struct Work<'w> {
     uow: &'w mut UnitOfWork,
     settings: &'w Settings,
-    prefetched: &'w Known,
+    prefetched: &'w Prefetched,
     saved: BTreeSet<AggregateId>,
     recorded: VecDeque<Recorded>,
     redraws: Vec<(AggregateId, Side)>,
@@ -80,7 +80,7 @@ pub(crate) struct Happened<A: Aggregate> {
 
 impl<'w> Work<'w> {
     /// A context in which nothing is recorded yet.
-    pub(crate) fn new(uow: &'w mut UnitOfWork, settings: &'w Settings, prefetched: &'w Known) -> Self {
+    pub(crate) fn new(uow: &'w mut UnitOfWork, settings: &'w Settings, prefetched: &'w Prefetched) -> Self {
         Self {
             uow,
             settings,
@@ -102,7 +102,7 @@ impl<'w> Work<'w> {
     }
 
     /// What was looked up on the platforms before the transaction began.
-    pub(crate) fn prefetched(&self) -> &'w Known {
+    pub(crate) fn prefetched(&self) -> &'w Prefetched {
         self.prefetched
     }
 
@@ -250,12 +250,12 @@ impl Work<'_> {
         self.uow.drafts()
     }
 
-    pub(crate) fn filed(&mut self) -> FormAnswers<'_> {
-        self.uow.filed()
+    pub(crate) fn form_answers(&mut self) -> FormAnswers<'_> {
+        self.uow.form_answers()
     }
 
-    pub(crate) fn rests(&mut self) -> Cooldowns<'_> {
-        self.uow.rests()
+    pub(crate) fn cooldowns(&mut self) -> Cooldowns<'_> {
+        self.uow.cooldowns()
     }
 
     pub(crate) fn followers(&mut self) -> Followers<'_> {

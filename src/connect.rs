@@ -64,7 +64,11 @@ async fn open_discord(settings: &discord::Config, words: &Words) -> Result<disco
 /// # Errors
 ///
 /// The store does not answer.
-pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store) -> Result<(), StoreError> {
+pub async fn follow(
+    platforms: &Platforms,
+    desk: &commands::Settings,
+    store: &Store,
+) -> Result<(), StoreError> {
     let restored_at = store.reads().restored_at().await?;
     for (connection, platform) in platforms {
         let watched = desk.channels.iter().map(|watched| &watched.channel);
@@ -74,9 +78,9 @@ pub async fn follow(platforms: &Platforms, desk: &commands::Desk, store: &Store)
             .filter(|channel| channel.connection == *connection);
         let mut conversations: Vec<ChannelRef> = here.cloned().collect();
         conversations.extend(store.reads().direct_conversations(connection).await?);
-        let heard_until = store.heard_until(connection, clock::wall()).await?;
+        let synced_until = store.synced_until(connection, clock::wall()).await?;
         // Messages from before a restore may have been processed, and the restored inbox does not know them.
-        let since = heard_until.max(restored_at);
+        let since = synced_until.max(restored_at);
         match platform {
             Platform::Discord(client) => client.follow(&conversations, since),
             // On Slack, a channel's history does not contain the messages of its threads.

@@ -1,8 +1,8 @@
 //! The platform of a connection: Slack or Discord. No other module distinguishes them after the setup.
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing, Intake,
-    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef,
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, IncomingMessage,
+    Intake, Location, LookupError, MessageRef, OutboundMessage, Profile, Receipt, SyncState, UserRef,
 };
 use chrono::{DateTime, Utc};
 use tokio::task::JoinHandle;
@@ -92,14 +92,14 @@ impl ChatPlatform for Platform {
         }
     }
 
-    async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
+    async fn message(&self, message: &MessageRef) -> Result<Option<IncomingMessage>, LookupError> {
         match self {
             Platform::Slack(client) => client.message(message).await,
             Platform::Discord(client) => client.message(message).await,
         }
     }
 
-    async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<Said>, LookupError> {
+    async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<IncomingMessage>, LookupError> {
         match self {
             Platform::Slack(client) => client.thread(root, most).await,
             Platform::Discord(client) => client.thread(root, most).await,
@@ -113,17 +113,17 @@ impl ChatPlatform for Platform {
         }
     }
 
-    fn may_miss(&self, spot: &Spot) -> bool {
+    fn may_miss(&self, location: &Location) -> bool {
         match self {
-            Platform::Slack(client) => client.may_miss(spot),
-            Platform::Discord(client) => client.may_miss(spot),
+            Platform::Slack(client) => client.may_miss(location),
+            Platform::Discord(client) => client.may_miss(location),
         }
     }
 
-    fn hearing(&self) -> Hearing {
+    fn sync_state(&self) -> SyncState {
         match self {
-            Platform::Slack(client) => client.hearing(),
-            Platform::Discord(client) => client.hearing(),
+            Platform::Slack(client) => client.sync_state(),
+            Platform::Discord(client) => client.sync_state(),
         }
     }
 

@@ -215,7 +215,7 @@ fn diagnostic(what: Use, location: &Location, text: String, help: &str) -> Diagn
 }
 
 /// The settings of the commands.
-pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Desk {
+pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Settings {
     let team_of = |channel: &config::Channel| -> TeamName {
         let named = channel.team.as_ref().map(|team| team.value.clone());
         let first = || config.teams.first().map(|team| team.name.value.clone());
@@ -248,7 +248,7 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
         Some((TeamName(team.name.value.clone()), facts.channel.clone()))
     });
     let confidential = confidential.collect();
-    commands::Desk {
+    commands::Settings {
         channels: watched.collect(),
         triage,
         confidential,
@@ -257,8 +257,8 @@ pub fn desk(config: &Config, channels: &Channels, words: Words) -> commands::Des
 }
 
 /// The settings of the commands without any channels: enough to read stored tickets.
-pub fn without_channels(config: &Config, words: Words) -> commands::Desk {
-    commands::Desk {
+pub fn without_channels(config: &Config, words: Words) -> commands::Settings {
+    commands::Settings {
         roster: roster(config),
         matrix: config.matrix.clone(),
         channels: Vec::new(),

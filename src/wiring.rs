@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use chat::{Connection, Hearing};
+use chat::{Connection, SyncState};
 use chrono::{DateTime, Utc};
 use commands::Words;
 use jobs::{Clocks, Context};
@@ -153,7 +153,7 @@ async fn build(config: Config, clock: Clock, reorder: Option<Duration>) -> anyho
     let mut context =
         Context::new(store, desk, platforms.clone(), clocks).with_shortage(Arc::new(move || disk.shortage()));
     if let Some(reorder) = reorder {
-        context = context.with_reorder(reorder);
+        context = context.with_reorder_window(reorder);
     }
     let (receiving, working) = (CancellationToken::new(), CancellationToken::new());
     let (intake, handed) = mpsc::channel(INTAKE_CAPACITY);
@@ -246,12 +246,12 @@ impl Running {
 
     /// The platform's time of the newest received event, by connection name. `None` while events are missing on any
     /// connection.
-    pub fn heard_until(&self) -> Option<HashMap<&str, DateTime<Utc>>> {
+    pub fn synced_until(&self) -> Option<HashMap<&str, DateTime<Utc>>> {
         let mut heard = HashMap::new();
-        for (connection, hearing) in self.context.hearing() {
-            match hearing {
-                Hearing::Behind => return None,
-                Hearing::Whole { newest } => heard.extend(newest.map(|at| (connection.0.as_str(), at))),
+        for (connection, sync_state) in self.context.sync_state() {
+            match sync_state {
+                SyncState::Behind => return None,
+                SyncState::Whole { newest } => heard.extend(newest.map(|at| (connection.0.as_str(), at))),
             }
         }
         Some(heard)
@@ -282,7 +282,7 @@ impl Running {
 
     /// Checks the inbox before the outbox: an event that is processed in between has its messages in the outbox.
     async fn is_at_rest(&self) -> Result<bool, store::StoreError> {
-        if self.heard_until().is_none() || self.store().inbox().depth().await?.waiting > 0 {
+        if self.synced_until().is_none() || self.store().inbox().depth().await?.waiting > 0 {
             return Ok(false);
         }
         let outbox = self.store().outbox().depth().await?;

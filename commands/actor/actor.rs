@@ -1,11 +1,11 @@
 //! Who is asking: a user of a platform, the human behind it, and what they may do.
 
-use chat::{Standing as ChatStanding, UserRef};
+use chat::{Membership as ChatMembership, UserRef};
 use chrono::Duration;
-use desk::{Action, Actor as Principal, Denied, Identity, Person, PersonId, Resource, Standing, authorize};
-use store::{Mark, Met};
+use desk::{Action, Denied, Identity, Membership, Person, PersonId, Principal, Resource, authorize};
+use store::{DirectoryEvidence, Met};
 
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
 use crate::settings::Settings;
 use crate::work::Work;
@@ -25,7 +25,7 @@ pub(crate) struct Actor {
     /// What their account calls itself now, where that is news.
     called: Option<String>,
     /// What a managed directory says of their account now, where that is news.
-    mark: Option<Mark>,
+    directory_evidence: Option<DirectoryEvidence>,
     /// Somebody whom the configuration declares to be the same human, and who has a record of their own.
     apart: Option<Apart>,
     /// Whether nobody read at their account any more when it was last looked at.
@@ -54,7 +54,7 @@ impl Actor {
     pub(crate) async fn find(
         work: &mut Work<'_>,
         user: &UserRef,
-        known: &Known,
+        known: &Prefetched,
     ) -> Result<Self, CommandError> {
         let identity = identity(user);
         let called = known.profile(user).map(|profile| profile.name.clone());
@@ -84,16 +84,16 @@ impl Actor {
             (Some(met), true) => find_apart(work, &identity, met, &accounts).await?,
             (Some(_) | None, _) => None,
         };
-        let standing = standing(known.standing(user));
+        let membership = membership(known.membership(user));
         let all = work.settings().roster.all_of(&identity, accounts);
         let mut actor = Self {
             user: user.clone(),
-            principal: work.settings().roster.actor(person.id, &all, &closed, standing),
+            principal: work.settings().roster.actor(person.id, &all, &closed, membership),
             person,
             record,
             called: news(called, met.as_ref()),
-            mark: mark(work.settings(), user, known, standing)
-                .filter(|mark| is_news(mark, met.as_ref(), work)),
+            directory_evidence: directory_evidence(work.settings(), user, known, membership)
+                .filter(|directory_evidence| is_news(directory_evidence, met.as_ref(), work)),
             apart,
             has_left: met.as_ref().is_some_and(|met| met.left.is_some()),
         };
@@ -111,8 +111,9 @@ impl Actor {
             work.people().note_name(&identity, name);
             work.people().rename(self.person.id, name);
         }
-        if let Some(mark) = &self.mark {
-            work.people().note_mark(&identity, mark);
+        if let Some(directory_evidence) = &self.directory_evidence {
+            work.people()
+                .save_directory_evidence(&identity, directory_evidence);
         }
     }
 
@@ -148,7 +149,7 @@ impl Actor {
 
     /// Whether they work in any team.
     pub(crate) fn is_agent(&self) -> bool {
-        !self.principal.teams.is_empty() && self.principal.standing == Standing::Member
+        !self.principal.teams.is_empty() && self.principal.membership == Membership::Member
     }
 
     /// Whether they work in that team.
@@ -158,8 +159,8 @@ impl Actor {
 
     /// Whether they see all private tickets of that team.
     pub(crate) fn is_confided(&self, team: &desk::TeamName) -> bool {
-        let confided = self.principal.confided.contains(team) || self.principal.leads.contains(team);
-        self.works_in(team) && confided
+        let confidant_of = self.principal.confidant_of.contains(team) || self.principal.leads.contains(team);
+        self.works_in(team) && confidant_of
     }
 
     /// Their account.
@@ -168,8 +169,8 @@ impl Actor {
     }
 
     /// What a managed directory says of them, where that is news.
-    pub(crate) fn mark(&self) -> Option<&Mark> {
-        self.mark.as_ref()
+    pub(crate) fn directory_evidence(&self) -> Option<&DirectoryEvidence> {
+        self.directory_evidence.as_ref()
     }
 
     /// Somebody whom the configuration declares to be the same human.
@@ -232,24 +233,29 @@ fn news(called: Option<String>, met: Option<&Met>) -> Option<String> {
 }
 
 /// What a managed directory says of a full member.
-fn mark(settings: &Settings, user: &UserRef, known: &Known, standing: Standing) -> Option<Mark> {
-    if standing != Standing::Member || !settings.managed.contains(&user.connection) {
+fn directory_evidence(
+    settings: &Settings,
+    user: &UserRef,
+    known: &Prefetched,
+    membership: Membership,
+) -> Option<DirectoryEvidence> {
+    if membership != Membership::Member || !settings.managed.contains(&user.connection) {
         return None;
     }
-    Mark::of(known.profile(user)?.email.as_deref()?)
+    DirectoryEvidence::of(known.profile(user)?.email.as_deref()?)
 }
 
-fn is_news(mark: &Mark, met: Option<&Met>, work: &Work<'_>) -> bool {
-    let before = met.and_then(|met| met.mark.as_ref());
-    before.is_none_or(|(before, at)| before != mark || work.now() - *at >= MARK_IS_FRESH)
+fn is_news(directory_evidence: &DirectoryEvidence, met: Option<&Met>, work: &Work<'_>) -> bool {
+    let before = met.and_then(|met| met.directory_evidence.as_ref());
+    before.is_none_or(|(before, at)| before != directory_evidence || work.now() - *at >= MARK_IS_FRESH)
 }
 
-fn standing(standing: ChatStanding) -> Standing {
-    match standing {
-        ChatStanding::Member => Standing::Member,
-        ChatStanding::Guest => Standing::Guest,
-        ChatStanding::Stranger => Standing::Stranger,
-        ChatStanding::Bot => Standing::Bot,
-        ChatStanding::Deactivated => Standing::Deactivated,
+fn membership(membership: ChatMembership) -> Membership {
+    match membership {
+        ChatMembership::Member => Membership::Member,
+        ChatMembership::Guest => Membership::Guest,
+        ChatMembership::Stranger => Membership::Stranger,
+        ChatMembership::Bot => Membership::Bot,
+        ChatMembership::Deactivated => Membership::Deactivated,
     }
 }

@@ -1,6 +1,9 @@
 //! A click or a submitted form, as the verbs see it: who acted, on what, and what was filled in.
 
-use chat::{Anchor, Card, Happening, Home, Inbound, OutboundMessage, Reply, Token, Values, What};
+use chat::{
+    Card, Conversation, Inbound, InboundEvent, MessageAnchor, OutboundAction, OutboundMessage, Reply, Token,
+    Values,
+};
 use desk::{Action, Denied, DraftId, PersonId, Refusal, Resource, Ticket, TicketId};
 
 use crate::actor::actor::Actor;
@@ -49,16 +52,16 @@ impl Interaction<'_> {
 
     /// Replaces the message that was clicked in by its answer, so that nobody answers it twice.
     pub(crate) fn turn_into(&self, work: &mut Work<'_>, card: Card) -> Reply {
-        let Happening::Click {
+        let InboundEvent::Click {
             message: Some(question),
             ..
         } = &self.inbound.what
         else {
             return Reply::Replace(card);
         };
-        let what = What::Edit {
-            home: Home::Direct(self.actor.user.clone()),
-            message: Anchor::Message(question.clone()),
+        let what = OutboundAction::Edit {
+            home: Conversation::Direct(self.actor.user.clone()),
+            message: MessageAnchor::Message(question.clone()),
             card,
         };
         work.outbox().send(OutboundMessage::quiet(what), None);

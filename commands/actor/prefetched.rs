@@ -1,7 +1,7 @@
 //! What a command needs to know from the platform before it starts, since nothing between `begin` and `commit` talks to a
 //! network.
 
-use chat::{MessageRef, Profile, Said, Standing, UserRef};
+use chat::{IncomingMessage, Membership, MessageRef, Profile, UserRef};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -40,15 +40,15 @@ impl fmt::Debug for Links {
 
 /// What was looked up. Somebody who is not in it counts as a stranger.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct Prefetched {
     profiles: HashMap<UserRef, Option<Profile>>,
-    messages: HashMap<MessageRef, Option<Said>>,
-    threads: HashMap<MessageRef, Vec<Said>>,
+    messages: HashMap<MessageRef, Option<IncomingMessage>>,
+    threads: HashMap<MessageRef, Vec<IncomingMessage>>,
     links: HashMap<MessageRef, String>,
     maker: Option<Links>,
 }
 
-impl Known {
+impl Prefetched {
     /// Adds who somebody is, or that nobody knows.
     #[must_use]
     pub fn with_profile(mut self, user: UserRef, profile: Option<Profile>) -> Self {
@@ -62,15 +62,15 @@ impl Known {
 
     /// Adds what a message says, or that it is gone.
     #[must_use]
-    pub fn with_message(mut self, message: MessageRef, said: Option<Said>) -> Self {
-        self.messages.insert(message, said.map(Said::harmless));
+    pub fn with_message(mut self, message: MessageRef, said: Option<IncomingMessage>) -> Self {
+        self.messages.insert(message, said.map(IncomingMessage::sanitize));
         self
     }
 
     /// Adds what was said in a thread, oldest first.
     #[must_use]
-    pub fn with_thread(mut self, root: MessageRef, said: Vec<Said>) -> Self {
-        let said = said.into_iter().map(Said::harmless).collect();
+    pub fn with_thread(mut self, root: MessageRef, said: Vec<IncomingMessage>) -> Self {
+        let said = said.into_iter().map(IncomingMessage::sanitize).collect();
         self.threads.insert(root, said);
         self
     }
@@ -94,7 +94,7 @@ impl Known {
         let profile = || Profile {
             user: user.clone(),
             name: name.to_owned(),
-            standing: Standing::Member,
+            membership: Membership::Member,
             title: None,
             time_zone: None,
             email: None,
@@ -109,16 +109,16 @@ impl Known {
         self.profiles.get(user).and_then(Option::as_ref)
     }
 
-    pub(crate) fn standing(&self, user: &UserRef) -> Standing {
+    pub(crate) fn membership(&self, user: &UserRef) -> Membership {
         self.profile(user)
-            .map_or(Standing::Stranger, |profile| profile.standing)
+            .map_or(Membership::Stranger, |profile| profile.membership)
     }
 
-    pub(crate) fn message(&self, message: &MessageRef) -> Option<&Said> {
+    pub(crate) fn message(&self, message: &MessageRef) -> Option<&IncomingMessage> {
         self.messages.get(message).and_then(Option::as_ref)
     }
 
-    pub(crate) fn thread(&self, root: &MessageRef) -> &[Said] {
+    pub(crate) fn thread(&self, root: &MessageRef) -> &[IncomingMessage] {
         self.threads.get(root).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -143,7 +143,7 @@ impl Known {
 
 /// What somebody calls themselves, as it can stand in a sentence; their id where nothing of it can.
 fn called(profile: &Profile) -> String {
-    let name = chat::harmless_name(&profile.name);
+    let name = chat::sanitize_name(&profile.name);
     if name.is_empty() {
         profile.user.id.clone()
     } else {

@@ -14,7 +14,7 @@ pub(crate) fn reply(settings: &Settings, refusal: &Refusal) -> Reply {
         | Refusal::WrongState { .. }
         | Refusal::Limited(_)
         | Refusal::NotYours
-        | Refusal::NotForThem { .. }
+        | Refusal::RequesterNotAllowed { .. }
         | Refusal::Join(_)
         | Refusal::Merge(_)
         | Refusal::Privacy(_)
@@ -45,11 +45,11 @@ pub(crate) fn sentence(settings: &Settings, refusal: &Refusal) -> Text {
         Refusal::Limited(Limited::TooManyOpen { most }) => {
             words.text_with("refused-too-many-open", &[("most", i64::from(*most).into())])
         }
-        Refusal::Limited(Limited::TooFast { until } | Limited::Waits { until }) => {
+        Refusal::Limited(Limited::TooFast { until } | Limited::CoolingDown { until }) => {
             words.text_with("refused-too-fast", &[("until", clock(*until).into())])
         }
         Refusal::NotYours => words.text("refused-not-yours"),
-        Refusal::NotForThem { name } => {
+        Refusal::RequesterNotAllowed { name } => {
             words.text_with("refused-not-for-them", &[("name", name.as_str().into())])
         }
         Refusal::DoneAlready => words.text("refused-done-already"),
@@ -80,7 +80,7 @@ fn merging(settings: &Settings, refusal: MergeRefusal) -> Text {
             let args = [("reference", reference.to_string().into())];
             words.text_with("refused-merge-together", &args)
         }
-        MergeRefusal::MainIsDone(reference, phase) => {
+        MergeRefusal::MainNotOpen(reference, phase) => {
             let args = [
                 ("reference", reference.to_string().into()),
                 ("state", state(settings, phase).into()),
@@ -102,7 +102,7 @@ fn privacy(settings: &Settings, refusal: PrivacyRefusal) -> Text {
     match refusal {
         PrivacyRefusal::OtherIsPrivate(_) => words.text_with("refused-merge-private", &args),
         PrivacyRefusal::OtherIsOpen(_) => words.text_with("refused-merge-open", &args),
-        PrivacyRefusal::Together(_) | PrivacyRefusal::NoPlace => {
+        PrivacyRefusal::Together(_) | PrivacyRefusal::NoPrivateChannel => {
             words.text_with("refused-private-together", &args)
         }
     }
@@ -111,9 +111,9 @@ fn privacy(settings: &Settings, refusal: PrivacyRefusal) -> Text {
 fn denied(settings: &Settings, denied: &Denied) -> Text {
     let words = &settings.words;
     match denied {
-        Denied::NoMember => words.text("refused-no-member"),
+        Denied::NotAMember => words.text("refused-no-member"),
         // It says no more than where there is nothing.
-        Denied::Unseen => words.text("refused-gone"),
+        Denied::Hidden => words.text("refused-gone"),
         Denied::Blocked => words.text("refused-blocked"),
         Denied::AgentsOnly => words.text("refused-agents-only"),
         Denied::OwnAccountsOnly => words.text("refused-own-accounts"),

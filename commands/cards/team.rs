@@ -1,6 +1,6 @@
 //! The team's card, in its triage channel.
 
-use chat::{Block, ButtonStyle, Card, Home, Span, Text};
+use chat::{Block, ButtonStyle, Card, Conversation, Span, Text};
 use desk::{Phase, State, Ticket};
 use store::Thread;
 
@@ -223,11 +223,11 @@ fn place(settings: &Settings, thread: &Thread) -> Text {
             };
             words.text_with("origin-link", &[("link", link.into())])
         }
-        (Home::Direct(_), None) => {
+        (Conversation::Direct(_), None) => {
             let connection = thread.home.connection().to_string();
             words.text_with("origin-direct", &[("connection", connection.into())])
         }
-        (Home::Channel(_), None) => words.text_with(
+        (Conversation::Channel(_), None) => words.text_with(
             "origin-channel",
             &[("place", place_name(settings, thread).into())],
         ),

@@ -1,12 +1,12 @@
 //! The title of a ticket, made from a message and its files.
 
-use chat::{FileRef, Said};
+use chat::{FileRef, IncomingMessage};
 use desk::title_from;
 
 use crate::settings::Settings;
 
 /// The title that a message gives, or the names of its files.
-pub(crate) fn titled(settings: &Settings, said: &Said, words: &str) -> String {
+pub(crate) fn titled(settings: &Settings, said: &IncomingMessage, words: &str) -> String {
     title_of(settings, words, &said.files)
 }
 

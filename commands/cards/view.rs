@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chat::Text;
-use desk::{Filed, PersonId, Reference, Source, State, Ticket, TicketId};
+use desk::{CategoryAnswers, PersonId, Reference, Source, State, Ticket, TicketId};
 use store::{Post, Remark, Side, Thread};
 
 use crate::cards::form_answers;
@@ -27,7 +27,7 @@ pub(crate) struct View {
     /// The message that the ticket was opened with; none for a command or a form.
     pub(crate) opening: Option<Remark>,
     /// The answers of the form that the ticket was opened with.
-    pub(crate) answers: Option<Filed>,
+    pub(crate) answers: Option<CategoryAnswers>,
     /// The ended ticket that this one follows.
     pub(crate) follows: Option<Reference>,
     /// The ticket whose words this one was split from.
@@ -112,7 +112,7 @@ async fn one(
     thread: Option<Thread>,
 ) -> Result<View, CommandError> {
     let main = related::main_of(work, &ticket).await?;
-    let merged = related::handled_with(work, &ticket).await?;
+    let merged = related::merged_tickets(work, &ticket).await?;
     let readers = match ticket.is_open() {
         true => related::reached(work, &ticket).await?,
         false => Vec::new(),
@@ -148,11 +148,14 @@ pub(crate) async fn opening(work: &mut Work<'_>, ticket: &Ticket) -> Result<Opti
 }
 
 /// The answers of the form that a ticket was opened with.
-pub(crate) async fn answers(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Filed>, CommandError> {
+pub(crate) async fn answers(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+) -> Result<Option<CategoryAnswers>, CommandError> {
     if ticket.source != Source::Form {
         return Ok(None);
     }
-    Ok(work.filed().of(ticket.id).await?)
+    Ok(work.form_answers().of(ticket.id).await?)
 }
 
 /// All the words that a ticket was opened with, and the answers of its form.

@@ -1,7 +1,7 @@
 //! Somebody changed their message, or took it back: what the other side sees of it follows, and the journal keeps how it
 //! read before.
 
-use chat::{MessageRef, Reply, Said};
+use chat::{IncomingMessage, MessageRef, Reply};
 use desk::{Action, Resource, Ticket, TicketEvent, Timestamp};
 use store::{Audience, Remark};
 
@@ -16,7 +16,7 @@ use crate::work::Work;
 pub(crate) async fn edited(
     work: &mut Work<'_>,
     remark: Remark,
-    (said, at): (&Said, Timestamp),
+    (said, at): (&IncomingMessage, Timestamp),
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let is_older = remark.edited_at.is_some_and(|edited_at| edited_at >= at);
@@ -81,7 +81,7 @@ async fn rewritten(
 }
 
 fn note_edit(work: &mut Work<'_>, ticket: &Ticket, before: &Remark) {
-    let event = TicketEvent::Edited {
+    let event = TicketEvent::RemarkEdited {
         remark: before.id,
         before: before.text.to_plain(),
     };
@@ -102,7 +102,7 @@ pub(crate) async fn deleted(
     // An agent's files that were sent on from a note go with the note, and a requester's with the words that were split
     // off.
     let main = related::main_of(work, &ticket).await?;
-    let mut everywhere = related::handled_with(work, &main).await?;
+    let mut everywhere = related::merged_tickets(work, &main).await?;
     everywhere.push(main);
     everywhere.extend(work.tickets().split_from(ticket.id).await?);
     for ticket in everywhere {
@@ -126,7 +126,7 @@ async fn delete(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<
     };
     files::take_away(work, &mut remark).await?;
     work.remarks().save(&remark);
-    let event = TicketEvent::TakenBack { remark: remark.id };
+    let event = TicketEvent::RemarkDeleted { remark: remark.id };
     work.note(ticket, remark.author, event);
     Ok(())
 }

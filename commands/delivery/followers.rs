@@ -1,6 +1,6 @@
 //! A direct message to a follower that cannot be delivered.
 
-use chat::{Home, OutboundMessage, Place, Text, UserRef, What};
+use chat::{Conversation, OutboundAction, OutboundMessage, Place, Text, UserRef};
 use desk::PersonId;
 
 use crate::error::CommandError;
@@ -9,8 +9,8 @@ use crate::work::Work;
 
 /// Somebody takes no direct messages: they are told where they asked, if the desk watches there.
 pub(crate) async fn undelivered(work: &mut Work<'_>, message: &OutboundMessage) -> Result<(), CommandError> {
-    let What::Post {
-        place: Place::At(Home::Direct(user)),
+    let OutboundAction::Post {
+        place: Place::At(Conversation::Direct(user)),
         card,
         ..
     } = &message.what
@@ -28,7 +28,7 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, message: &OutboundMessage) 
     if let Some(chat::Block::Text(text)) = card.blocks.first_mut() {
         *text = mention.then(": ").then(text.clone());
     }
-    let place = Place::At(Home::Channel(follower.asked_in));
+    let place = Place::At(Conversation::Channel(follower.asked_in));
     let message = OutboundMessage::post(place, card).notifying(follower.user);
     work.outbox().send(message, None);
     Ok(())

@@ -1,6 +1,6 @@
 //! A transcript that cannot be delivered.
 
-use chat::{Home, Place, Written};
+use chat::{Conversation, GeneratedFile, Place};
 use desk::Ticket;
 use store::Side;
 
@@ -17,7 +17,7 @@ use crate::work::Work;
 /// ticket's own thread, where they read the same words.
 pub(crate) async fn lost(
     work: &mut Work<'_>,
-    (place, file): (&Place, &Written),
+    (place, file): (&Place, &GeneratedFile),
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
     let Ok(Transcript { ticket, side, .. }) = file.about.parse() else {
@@ -52,9 +52,9 @@ async fn is_of_side(
     work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
-    home: &Home,
+    home: &Conversation,
 ) -> Result<bool, CommandError> {
-    let Home::Direct(user) = home else {
+    let Conversation::Direct(user) = home else {
         return Ok(false);
     };
     Ok(match side {

@@ -1,6 +1,6 @@
 //! What came in and could not be dealt with: administrators are told once, with the command that shows it.
 
-use chat::{Card, Connection, Home, OutboundMessage, Place, Span, UserRef};
+use chat::{Card, Connection, Conversation, OutboundMessage, Place, Span, UserRef};
 
 use crate::error::CommandError;
 use crate::work::Work;
@@ -10,7 +10,7 @@ const MOST: i64 = 100;
 
 /// Tells every administrator what was set aside since they were told last; says how many events that are.
 pub(crate) async fn tell_administrators(work: &mut Work<'_>) -> Result<usize, CommandError> {
-    let events = work.inbox().untold(MOST).await?;
+    let events = work.inbox().unreported(MOST).await?;
     let Some(first) = events.first() else {
         return Ok(0);
     };
@@ -28,10 +28,10 @@ pub(crate) async fn tell_administrators(work: &mut Work<'_>) -> Result<usize, Co
             &Connection(administrator.connection.clone()),
             administrator.user.clone(),
         );
-        let place = Place::At(Home::Direct(user));
+        let place = Place::At(Conversation::Direct(user));
         let message = OutboundMessage::post(place, Card::plain(text.clone()));
         work.outbox().send(message, None);
     }
-    work.inbox().told(&events).await?;
+    work.inbox().mark_reported(&events).await?;
     Ok(events.len())
 }

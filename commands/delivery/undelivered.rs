@@ -1,7 +1,7 @@
 //! A message that will never arrive: those who count on it are told, and a conversation that has lost its place gets
 //! another.
 
-use chat::{FailureReason, Home, OutboundMessage, What};
+use chat::{Conversation, FailureReason, OutboundAction, OutboundMessage};
 use desk::{PostId, Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread};
 
@@ -40,14 +40,14 @@ impl Undelivered {
 
 /// Deals with a message that will never arrive.
 pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> Result<(), CommandError> {
-    if let What::Write { place, file, .. } = &failure.message.what {
+    if let OutboundAction::Write { place, file, .. } = &failure.message.what {
         return lost_transcript::lost(work, (place, file), failure).await;
     }
     let Some(post) = find_post(work, failure).await? else {
         return followers::undelivered(work, &failure.message).await;
     };
     let ticket = work.tickets().get(post.ticket).await?;
-    if let What::Share { files, .. } = &failure.message.what {
+    if let OutboundAction::Share { files, .. } = &failure.message.what {
         return lost_files::lost(work, &ticket, &post, files, failure).await;
     }
     if post.side == Side::Team {
@@ -67,7 +67,7 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
             failure::reason(work.settings(), failure.reason, &failure.why).into(),
         ),
     ];
-    let What::Post { card, .. } = &failure.message.what else {
+    let OutboundAction::Post { card, .. } = &failure.message.what else {
         let text = work.words().text_with("undelivered-edit", &about);
         return posts::tell_team(work, &ticket, text).await;
     };
@@ -95,7 +95,7 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
 /// Deals with a message of which nobody can tell whether it arrived.
 pub(crate) async fn uncertain(work: &mut Work<'_>, failure: &Undelivered) -> Result<(), CommandError> {
     // Of a copy nobody waits for news.
-    let is_copy = matches!(failure.message.what, What::Write { .. });
+    let is_copy = matches!(failure.message.what, OutboundAction::Write { .. });
     let Some(post) = find_post(work, failure)
         .await?
         .filter(|post| post.side == Side::Requester && !is_copy)
@@ -138,7 +138,7 @@ async fn find_post(work: &mut Work<'_>, failure: &Undelivered) -> Result<Option<
 /// Where a direct conversation is refused, the ticket's conversation becomes a thread in the channel where it was asked
 /// for.
 async fn move_to_channel(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -> Result<bool, CommandError> {
-    let Home::Direct(_) = &thread.home else {
+    let Conversation::Direct(_) = &thread.home else {
         return Ok(false);
     };
     let Some(channel) = thread
@@ -149,6 +149,6 @@ async fn move_to_channel(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -
         return Ok(false);
     };
     let (_, user) = names::mention(work, ticket.requester, &channel.connection).await?;
-    places::move_requester(work, ticket, thread, Home::Channel(channel), user);
+    places::move_requester(work, ticket, thread, Conversation::Channel(channel), user);
     Ok(true)
 }

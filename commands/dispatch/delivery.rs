@@ -3,7 +3,7 @@
 use desk::TicketId;
 use store::UnitOfWork;
 
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::delivery::undelivered::Undelivered;
 use crate::delivery::{quarantine, undelivered as failed};
 use crate::dispatch::finish::finish;
@@ -22,7 +22,7 @@ pub async fn undelivered(
     settings: &Settings,
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
-    let prefetched = Known::default();
+    let prefetched = Prefetched::default();
     let mut work = Work::new(uow, settings, &prefetched);
     failed::undelivered(&mut work, failure).await?;
     finish(&mut work).await
@@ -39,7 +39,7 @@ pub async fn uncertain(
     settings: &Settings,
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
-    let prefetched = Known::default();
+    let prefetched = Prefetched::default();
     let mut work = Work::new(uow, settings, &prefetched);
     failed::uncertain(&mut work, failure).await?;
     finish(&mut work).await
@@ -56,7 +56,7 @@ pub async fn recovered(
     settings: &Settings,
     ticket: TicketId,
 ) -> Result<(), CommandError> {
-    let prefetched = Known::default();
+    let prefetched = Prefetched::default();
     let mut work = Work::new(uow, settings, &prefetched);
     failed::recovered(&mut work, ticket).await?;
     finish(&mut work).await
@@ -68,7 +68,7 @@ pub async fn recovered(
 ///
 /// [`CommandError`] without refusals.
 #[tracing::instrument(name = "command.set_aside", skip_all)]
-pub async fn set_aside(uow: &mut UnitOfWork, settings: &Settings) -> Result<usize, CommandError> {
-    let prefetched = Known::default();
+pub async fn report_quarantine(uow: &mut UnitOfWork, settings: &Settings) -> Result<usize, CommandError> {
+    let prefetched = Prefetched::default();
     quarantine::tell_administrators(&mut Work::new(uow, settings, &prefetched)).await
 }

@@ -1,12 +1,12 @@
 //! The entry point for what comes in: it finds the function for an event and turns a refusal into an answer.
 
-use chat::{Card, Happening, Inbound, Reply, Token, Values};
+use chat::{Card, Inbound, InboundEvent, Reply, Token, Values};
 use desk::{Action, Refusal, Resource};
 use store::UnitOfWork;
 
 use crate::actor::actor::Actor;
 use crate::actor::interaction::Interaction;
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::cards::refusal;
 use crate::dispatch::{finish, help, interactions, message};
 use crate::error::CommandError;
@@ -28,9 +28,9 @@ pub async fn handle(
     uow: &mut UnitOfWork,
     settings: &Settings,
     inbound: &Inbound,
-    prefetched: &Known,
+    prefetched: &Prefetched,
 ) -> Result<Reply, CommandError> {
-    let inbound = &inbound.clone().harmless();
+    let inbound = &inbound.clone().sanitize();
     let mut work = Work::new(uow, settings, prefetched);
     let actor = Actor::find(&mut work, &inbound.sender, prefetched).await?;
     let actor = departure::back(&mut work, actor).await?;
@@ -54,26 +54,26 @@ async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Resu
         actor.may(Action::Open, Resource::Desk)?;
     }
     match &inbound.what {
-        Happening::Said(said) => message::said(work, said, actor).await,
-        Happening::Edited(said) => message::edited(work, inbound, said, actor).await,
-        Happening::Deleted { message } => message::deleted(work, message).await,
-        Happening::Reacted { message, emoji } => reaction::react(work, message, emoji, actor).await,
-        Happening::Left => departure::left(work, actor).await,
+        InboundEvent::Message(said) => message::said(work, said, actor).await,
+        InboundEvent::Edited(said) => message::edited(work, inbound, said, actor).await,
+        InboundEvent::Deleted { message } => message::deleted(work, message).await,
+        InboundEvent::Reacted { message, emoji } => reaction::react(work, message, emoji, actor).await,
+        InboundEvent::Left => departure::left(work, actor).await,
         // The return was handled before anything that the person does.
-        Happening::Returned => Ok(Reply::Quiet),
-        Happening::Command { name, words, options } => match name.as_str() {
-            "ticket" => slash::command(work, &inbound.spot, words, options, actor).await,
+        InboundEvent::Returned => Ok(Reply::Quiet),
+        InboundEvent::Command { name, words, options } => match name.as_str() {
+            "ticket" => slash::command(work, &inbound.location, words, options, actor).await,
             "tickets" => list::command(work, actor).await,
             "desk" => help::command(work, words, actor).await,
             _ => Err(Refusal::Gone.into()),
         },
-        Happening::Menu { name, message } if name == OPEN_MENU => menu::menu(work, message, actor).await,
-        Happening::Menu { .. } => Err(Refusal::Gone.into()),
-        Happening::Click { token, picked, .. } => {
+        InboundEvent::Menu { name, message } if name == OPEN_MENU => menu::menu(work, message, actor).await,
+        InboundEvent::Menu { .. } => Err(Refusal::Gone.into()),
+        InboundEvent::Click { token, picked, .. } => {
             let verb = verb(token)?;
             interactions::click(work, verb, &interaction(inbound, actor, token, picked)).await
         }
-        Happening::Submitted { token, values } => {
+        InboundEvent::Submitted { token, values } => {
             let verb = verb(token)?;
             interactions::submitted(work, verb, &interaction(inbound, actor, token, values)).await
         }

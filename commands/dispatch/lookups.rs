@@ -1,27 +1,27 @@
 //! What has to be looked up on the platform before an event can be handled.
 
-use chat::{Happening, Inbound, Said, UserRef};
+use chat::{Inbound, InboundEvent, IncomingMessage, UserRef};
 use std::collections::BTreeSet;
 
-use crate::actor::prefetched::{Known, Lookup};
+use crate::actor::prefetched::{Lookup, Prefetched};
 use crate::intake::{context, on_behalf};
 use crate::settings::Settings;
 use crate::verbs::TICKET_EMOJI;
 
 /// What still has to be looked up before this can be handled. Interaction again with the answers until nothing is left: a
 /// message's author is known only when the message is.
-pub fn lookups(settings: &Settings, inbound: &Inbound, known: &Known) -> Vec<Lookup> {
+pub fn lookups(settings: &Settings, inbound: &Inbound, known: &Prefetched) -> Vec<Lookup> {
     let mut needed = vec![Lookup::Profile(inbound.sender.clone())];
     match &inbound.what {
-        Happening::Said(said) | Happening::Edited(said) => {
-            if settings.watched(&said.spot.channel).is_some() || said.addressed {
+        InboundEvent::Message(said) | InboundEvent::Edited(said) => {
+            if settings.watched(&said.location.channel).is_some() || said.addressed {
                 needed.push(Lookup::Link(said.message.clone()));
             }
-            if said.addressed && said.spot.thread.is_some() {
+            if said.addressed && said.location.thread.is_some() {
                 around(&mut needed, said, known);
             }
         }
-        Happening::Reacted { message, emoji } if emoji == TICKET_EMOJI => {
+        InboundEvent::Reacted { message, emoji } if emoji == TICKET_EMOJI => {
             needed.push(Lookup::Message(message.clone()));
             if let Some(said) = known.message(message) {
                 needed.push(Lookup::Profile(said.author.clone()));
@@ -29,29 +29,29 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, known: &Known) -> Vec<Loo
                 around(&mut needed, said, known);
             }
         }
-        Happening::Menu { message, .. } => {
+        InboundEvent::Menu { message, .. } => {
             needed.push(Lookup::Profile(message.author.clone()));
             needed.push(Lookup::Link(message.message.clone()));
             around(&mut needed, message, known);
         }
-        Happening::Command { name, words, options } if name == "ticket" => {
+        InboundEvent::Command { name, words, options } if name == "ticket" => {
             if let Some((user, _)) = on_behalf::named(&inbound.sender, words, options) {
                 needed.push(Lookup::Profile(user));
             }
         }
-        Happening::Deleted { .. } | Happening::Reacted { .. } => return Vec::new(),
-        Happening::Left
-        | Happening::Returned
-        | Happening::Command { .. }
-        | Happening::Click { .. }
-        | Happening::Submitted { .. } => {}
+        InboundEvent::Deleted { .. } | InboundEvent::Reacted { .. } => return Vec::new(),
+        InboundEvent::Left
+        | InboundEvent::Returned
+        | InboundEvent::Command { .. }
+        | InboundEvent::Click { .. }
+        | InboundEvent::Submitted { .. } => {}
     }
     needed.retain(|lookup| known.lacks(lookup));
     needed
 }
 
 /// What was said around a message, and by whom.
-fn around(needed: &mut Vec<Lookup>, said: &Said, known: &Known) {
+fn around(needed: &mut Vec<Lookup>, said: &IncomingMessage, known: &Prefetched) {
     let Some(root) = context::root(said) else { return };
     let authors = known.thread(&root).iter().filter(|said| !said.by_bot);
     let authors: BTreeSet<&UserRef> = authors.map(|said| &said.author).collect();

@@ -1,6 +1,6 @@
 //! Routes a message: closed thread, ticket thread, direct message, mention, watched channel.
 
-use chat::{Inbound, MessageRef, Reply, Said};
+use chat::{Inbound, IncomingMessage, MessageRef, Reply};
 use chrono::Duration;
 use store::Side;
 
@@ -14,7 +14,11 @@ use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
 
 /// Deals with a message.
-pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
+pub(crate) async fn said(
+    work: &mut Work<'_>,
+    said: &IncomingMessage,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
     if said.by_bot || (said.text.is_blank() && said.files.is_empty() && !said.addressed) {
         return Ok(Reply::Quiet);
     }
@@ -27,7 +31,7 @@ pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Res
             Side::Team => speaking::in_thread(work, ticket, side, said, actor).await,
         };
     }
-    if said.spot.direct {
+    if said.location.direct {
         return direct::said(work, said, actor).await;
     }
     if said.addressed {
@@ -35,10 +39,10 @@ pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Res
     }
     match work
         .settings()
-        .watched(&said.spot.channel)
+        .watched(&said.location.channel)
         .map(|watched| watched.intake)
     {
-        Some(intake @ (Intake::Ticket | Intake::Suggest)) if said.spot.thread.is_none() => {
+        Some(intake @ (Intake::Ticket | Intake::Suggest)) if said.location.thread.is_none() => {
             channel::in_watched_channel(work, said, intake, actor).await
         }
         Some(Intake::Ticket | Intake::Suggest | Intake::Manual) | None => Ok(Reply::Quiet),
@@ -52,7 +56,7 @@ const SECOND_THOUGHTS: Duration = Duration::minutes(10);
 pub(crate) async fn edited(
     work: &mut Work<'_>,
     inbound: &Inbound,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     if said.by_bot {
@@ -65,7 +69,7 @@ pub(crate) async fn edited(
         return Ok(Reply::Quiet);
     }
     // An edit may come in before the message itself, or replace a message that was missed: then the edit is the message.
-    let is_new = inbound.at - said.at <= SECOND_THOUGHTS && !said.spot.direct;
+    let is_new = inbound.at - said.at <= SECOND_THOUGHTS && !said.location.direct;
     let is_origin = work.origins().find(&said.message).await?.is_some();
     if !is_origin && (is_new || conversations::belongs_to(work, said).await?.is_some()) {
         return self::said(work, said, actor).await;

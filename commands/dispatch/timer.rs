@@ -3,7 +3,7 @@
 use desk::Refusal;
 use store::{Timer, UnitOfWork};
 
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::dispatch::finish::finish;
 use crate::effects::auto_close;
 use crate::error::CommandError;
@@ -18,8 +18,8 @@ use crate::work::Work;
 ///
 /// [`CommandError`]; a timer that is out of date is no error.
 #[tracing::instrument(name = "command.tick", skip_all, fields(timer.kind = %timer.kind, timer.subject = %timer.subject))]
-pub async fn tick(uow: &mut UnitOfWork, settings: &Settings, timer: &Timer) -> Result<(), CommandError> {
-    let prefetched = Known::default();
+pub async fn timer_due(uow: &mut UnitOfWork, settings: &Settings, timer: &Timer) -> Result<(), CommandError> {
+    let prefetched = Prefetched::default();
     let mut work = Work::new(uow, settings, &prefetched);
     match due(&mut work, timer).await {
         Ok(()) | Err(CommandError::Refused(_)) => finish(&mut work).await,

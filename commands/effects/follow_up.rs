@@ -25,16 +25,16 @@ async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), 
         TicketEvent::Claimed { .. }
         | TicketEvent::PrioritySet { .. }
         | TicketEvent::Rewritten { .. }
-        | TicketEvent::Known
-        | TicketEvent::NotKnown
-        | TicketEvent::Followed
-        | TicketEvent::Absorbed { .. }
-        | TicketEvent::LetGo { .. } => merged::redraw(work, &ticket).await,
+        | TicketEvent::KnownIssueMarked
+        | TicketEvent::KnownIssueUnmarked
+        | TicketEvent::FollowerAdded
+        | TicketEvent::MergedFrom { .. }
+        | TicketEvent::UnmergedFrom { .. } => merged::redraw(work, &ticket).await,
         TicketEvent::Released => {
             merged::redraw(work, &ticket).await?;
             notices::agent_left(work, happened, &ticket).await
         }
-        TicketEvent::Edited { remark, .. } | TicketEvent::TakenBack { remark } => {
+        TicketEvent::RemarkEdited { remark, .. } | TicketEvent::RemarkDeleted { remark } => {
             remarks::changed(work, &ticket, *remark).await
         }
         TicketEvent::Resolved(resolution) => {
@@ -74,13 +74,13 @@ async fn ticket(work: &mut Work<'_>, happened: &Happened<Ticket>) -> Result<(), 
             transcript::ended(work, &ticket).await
         }
         TicketEvent::Merged { into } => merged::merged(work, happened, &ticket, *into).await,
-        TicketEvent::Parted { from } => merged::unmerged(work, happened, &ticket, *from).await,
+        TicketEvent::Unmerged { from } => merged::unmerged(work, happened, &ticket, *from).await,
         TicketEvent::MadePrivate { why } => privacy::restricted(work, happened, &ticket, why).await,
         TicketEvent::RequesterLeft => reachability::left(work, &ticket).await,
         TicketEvent::RequesterReturned => reachability::returned(work, &ticket).await,
         TicketEvent::Opened
-        | TicketEvent::Said { .. }
-        | TicketEvent::Noted { .. }
+        | TicketEvent::RemarkAdded { .. }
+        | TicketEvent::NoteAdded { .. }
         | TicketEvent::Follows { .. }
         | TicketEvent::FollowedBy { .. }
         | TicketEvent::SplitFrom { .. }

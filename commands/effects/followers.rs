@@ -1,6 +1,6 @@
 //! The followers of a known issue are told directly what became of it.
 
-use chat::{Card, Home, OutboundMessage, Place, Text};
+use chat::{Card, Conversation, OutboundMessage, Place, Text};
 use desk::{Resolution, ResolutionCode, Ticket};
 
 use crate::error::CommandError;
@@ -57,7 +57,7 @@ pub(crate) async fn left_out(work: &mut Work<'_>, before: &Ticket) -> Result<(),
 
 async fn tell(work: &mut Work<'_>, ticket: &Ticket, text: &Text) -> Result<(), CommandError> {
     for follower in affected::followers(work, ticket).await? {
-        let place = Place::At(Home::Direct(follower.user));
+        let place = Place::At(Conversation::Direct(follower.user));
         let message = OutboundMessage::post(place, Card::plain(text.clone()));
         work.outbox().send(message, None);
     }

@@ -13,7 +13,7 @@ use crate::work::{Happened, Work};
 
 /// The requester's card of a merged ticket shows the state of the main ticket.
 pub(crate) async fn redraw(work: &mut Work<'_>, main: &Ticket) -> Result<(), CommandError> {
-    for ticket in related::handled_with(work, main).await? {
+    for ticket in related::merged_tickets(work, main).await? {
         work.redraw_side(&ticket, Side::Requester);
     }
     Ok(())
@@ -25,8 +25,8 @@ pub(crate) async fn close(
     main: &Ticket,
     resolution: &Resolution,
 ) -> Result<(), CommandError> {
-    for mut ticket in related::handled_with(work, main).await? {
-        let event = ticket.end_with(resolution)?;
+    for mut ticket in related::merged_tickets(work, main).await? {
+        let event = ticket.resolve_with(resolution)?;
         work.record(&mut ticket, resolution.by, event);
         let event = ticket.close()?;
         work.record(&mut ticket, None, event);
@@ -42,18 +42,18 @@ pub(crate) async fn cancel(
     by: Option<PersonId>,
     why: &str,
 ) -> Result<(), CommandError> {
-    let merged = related::handled_with(work, main).await?;
+    let merged = related::merged_tickets(work, main).await?;
     if merged.is_empty() {
         return Ok(());
     }
     let told = related::answered(work, main).await?;
     for mut ticket in merged {
         if by == Some(main.requester) {
-            let event = ticket.part()?;
+            let event = ticket.unmerge()?;
             work.record(&mut ticket, by, event);
             continue;
         }
-        let event = ticket.called_off_with(why.to_owned())?;
+        let event = ticket.cancel_with(why.to_owned())?;
         work.record(&mut ticket, by, event);
         if told.iter().any(|one| one.id == ticket.id) {
             notices::tell_cancelled(work, &ticket, by, why).await?;
@@ -74,7 +74,7 @@ pub(crate) async fn merged(
     work.record(
         &mut main,
         happened.by,
-        TicketEvent::Absorbed { ticket: ticket.id },
+        TicketEvent::MergedFrom { ticket: ticket.id },
     );
     if happened.before.is_merged() {
         return Ok(());
@@ -111,7 +111,11 @@ pub(crate) async fn unmerged(
     {
         notices::retire_resolved(work, ticket, &resolution).await?;
     }
-    work.record(&mut main, happened.by, TicketEvent::LetGo { ticket: ticket.id });
+    work.record(
+        &mut main,
+        happened.by,
+        TicketEvent::UnmergedFrom { ticket: ticket.id },
+    );
     let (words, settings) = (work.words(), work.settings());
     let team = settings.team_title(&ticket.team).to_owned();
     posts::tell_requester(work, ticket, |requester| {

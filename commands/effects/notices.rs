@@ -216,7 +216,7 @@ pub(crate) async fn reopened(
 fn is_followed_by_words(work: &Work<'_>, ticket: &Ticket) -> bool {
     work.recorded().any(|recorded| match recorded {
         Recorded::Ticket(happened) => {
-            happened.before.id == ticket.id && matches!(happened.event, TicketEvent::Said { .. })
+            happened.before.id == ticket.id && matches!(happened.event, TicketEvent::RemarkAdded { .. })
         }
     })
 }

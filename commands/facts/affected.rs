@@ -17,7 +17,7 @@ pub(crate) async fn count(work: &mut Work<'_>, ticket: &Ticket) -> Result<i64, C
 
 /// Whose tickets are handled together.
 async fn owners(work: &mut Work<'_>, ticket: &Ticket) -> Result<BTreeSet<PersonId>, CommandError> {
-    let with = related::handled_with(work, ticket).await?;
+    let with = related::merged_tickets(work, ticket).await?;
     Ok(with
         .iter()
         .chain([ticket])
@@ -33,7 +33,7 @@ pub(crate) async fn followers(work: &mut Work<'_>, ticket: &Ticket) -> Result<Ve
     }
     let mut known = owners(work, ticket).await?;
     let mut all = work.followers().of(ticket.id).await?;
-    for other in related::handled_with(work, ticket).await? {
+    for other in related::merged_tickets(work, ticket).await? {
         all.extend(work.followers().of(other.id).await?);
     }
     all.retain(|one| known.insert(one.person));

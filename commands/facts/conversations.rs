@@ -1,6 +1,6 @@
 //! Finds the ticket that a message belongs to, and on which side it was written.
 
-use chat::{MessageRef, Said};
+use chat::{IncomingMessage, MessageRef};
 use desk::{Ticket, TicketId};
 use store::Side;
 
@@ -14,7 +14,8 @@ pub(crate) async fn newest_under(
     side: Side,
 ) -> Result<TicketId, CommandError> {
     let thread = work.threads().of(ticket, side).await?;
-    let Some(chat::Anchor::Message(MessageRef { channel, id })) = thread.map(|thread| thread.root) else {
+    let Some(chat::MessageAnchor::Message(MessageRef { channel, id })) = thread.map(|thread| thread.root)
+    else {
         return Ok(ticket);
     };
     let newest = work.threads().find_by_root(&channel, &id).await?;
@@ -26,12 +27,12 @@ pub(crate) async fn newest_under(
 /// The ticket in whose thread this was said, and on which side.
 pub(crate) async fn belongs_to(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
 ) -> Result<Option<(Ticket, Side)>, CommandError> {
-    let found = if let Some(root) = &said.spot.thread {
-        let thread = work.threads().find_by_root(&said.spot.channel, root).await?;
+    let found = if let Some(root) = &said.location.thread {
+        let thread = work.threads().find_by_root(&said.location.channel, root).await?;
         thread.map(|thread| (thread.ticket, thread.side))
-    } else if let Some(answered) = said.replies_to.as_ref().filter(|_| said.spot.direct) {
+    } else if let Some(answered) = said.replies_to.as_ref().filter(|_| said.location.direct) {
         let answered = MessageRef::new(&said.message.channel, answered.clone());
         match work.posts().find_by_message(&answered).await? {
             Some(post) => Some((newest_under(work, post.ticket, post.side).await?, post.side)),

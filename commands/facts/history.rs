@@ -48,10 +48,10 @@ pub(crate) async fn what(
                 ("priority", priority.to_string().into()),
             ]),
         ),
-        TicketEvent::Said { remark } => words.text_with("history-said", &quoting(*remark)),
-        TicketEvent::Noted { remark } => words.text_with("history-noted", &quoting(*remark)),
-        TicketEvent::Edited { remark, before } => edited(before, quote(*remark)),
-        TicketEvent::TakenBack { remark } => words.text_with("history-taken-back", &quoting(*remark)),
+        TicketEvent::RemarkAdded { remark } => words.text_with("history-said", &quoting(*remark)),
+        TicketEvent::NoteAdded { remark } => words.text_with("history-noted", &quoting(*remark)),
+        TicketEvent::RemarkEdited { remark, before } => edited(before, quote(*remark)),
+        TicketEvent::RemarkDeleted { remark } => words.text_with("history-taken-back", &quoting(*remark)),
         TicketEvent::Rewritten {
             description_before,
             description,
@@ -67,15 +67,15 @@ pub(crate) async fn what(
         }
         TicketEvent::RequesterLeft => words.text_with("history-left", &args(vec![])),
         TicketEvent::RequesterReturned => words.text_with("history-returned", &args(vec![])),
-        TicketEvent::Known => words.text_with("history-known", &args(vec![])),
-        TicketEvent::NotKnown => words.text_with("history-not-known", &args(vec![])),
-        TicketEvent::Followed => words.text_with("history-affected", &args(vec![])),
+        TicketEvent::KnownIssueMarked => words.text_with("history-known", &args(vec![])),
+        TicketEvent::KnownIssueUnmarked => words.text_with("history-not-known", &args(vec![])),
+        TicketEvent::FollowerAdded => words.text_with("history-affected", &args(vec![])),
         TicketEvent::Follows { ticket: other }
         | TicketEvent::FollowedBy { ticket: other }
         | TicketEvent::Merged { into: other }
-        | TicketEvent::Absorbed { ticket: other }
-        | TicketEvent::Parted { from: other }
-        | TicketEvent::LetGo { ticket: other }
+        | TicketEvent::MergedFrom { ticket: other }
+        | TicketEvent::Unmerged { from: other }
+        | TicketEvent::UnmergedFrom { ticket: other }
         | TicketEvent::SplitFrom { ticket: other }
         | TicketEvent::SplitOff { ticket: other, .. } => {
             let reference = related::reference(work, *other).await?;
@@ -94,9 +94,9 @@ fn with_other(settings: &Settings, event: &TicketEvent, args: &[(&str, Arg)]) ->
     match event {
         TicketEvent::Follows { .. } => words.text_with("history-follows", args),
         TicketEvent::Merged { .. } => words.text_with("history-merged", args),
-        TicketEvent::Absorbed { .. } => words.text_with("history-absorbed", args),
-        TicketEvent::Parted { .. } => words.text_with("history-parted", args),
-        TicketEvent::LetGo { .. } => words.text_with("history-let-go", args),
+        TicketEvent::MergedFrom { .. } => words.text_with("history-absorbed", args),
+        TicketEvent::Unmerged { .. } => words.text_with("history-parted", args),
+        TicketEvent::UnmergedFrom { .. } => words.text_with("history-let-go", args),
         TicketEvent::SplitFrom { .. } => words.text_with("history-split-from", args),
         TicketEvent::SplitOff { .. } => words.text_with("history-split-off", args),
         _ => words.text_with("history-followed-by", args),

@@ -24,19 +24,19 @@ impl Told {
         event: &TicketEvent,
     ) -> Result<Self, CommandError> {
         let remark = match event {
-            TicketEvent::Said { remark }
-            | TicketEvent::Noted { remark }
-            | TicketEvent::Edited { remark, .. }
-            | TicketEvent::TakenBack { remark } => work.remarks().find(*remark).await?,
+            TicketEvent::RemarkAdded { remark }
+            | TicketEvent::NoteAdded { remark }
+            | TicketEvent::RemarkEdited { remark, .. }
+            | TicketEvent::RemarkDeleted { remark } => work.remarks().find(*remark).await?,
             _ => None,
         };
         let other = match event {
             TicketEvent::Follows { ticket: other }
             | TicketEvent::FollowedBy { ticket: other }
             | TicketEvent::Merged { into: other }
-            | TicketEvent::Absorbed { ticket: other }
-            | TicketEvent::Parted { from: other }
-            | TicketEvent::LetGo { ticket: other }
+            | TicketEvent::MergedFrom { ticket: other }
+            | TicketEvent::Unmerged { from: other }
+            | TicketEvent::UnmergedFrom { ticket: other }
             | TicketEvent::SplitFrom { ticket: other }
             | TicketEvent::SplitOff { ticket: other, .. } => Some(*other),
             _ => remark.as_ref().map(|remark| remark.ticket),

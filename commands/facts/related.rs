@@ -1,6 +1,6 @@
 //! The tickets that are merged into one, and the requesters who read an answer to it.
 
-use chat::{Anchor, Home};
+use chat::{Conversation, MessageAnchor};
 use desk::{Resolution, ResolutionCode, Ticket, TicketId};
 use store::Side;
 
@@ -18,18 +18,18 @@ pub(crate) async fn main_of(work: &mut Work<'_>, ticket: &Ticket) -> Result<Tick
 }
 
 /// The tickets that are handled with this one.
-pub(crate) async fn handled_with(work: &mut Work<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
+pub(crate) async fn merged_tickets(work: &mut Work<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
     // To whatever another one goes, a new version comes of it: a ticket on its first has none, and is not asked for.
     if main.version == 0 {
         return Ok(Vec::new());
     }
-    Ok(work.tickets().handled_with(main.id).await?)
+    Ok(work.tickets().merged_tickets(main.id).await?)
 }
 
 /// The tickets whose requesters read an answer to this one: itself first, and each conversation once.
 pub(crate) async fn answered(work: &mut Work<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
     let mut all = vec![main.clone()];
-    all.extend(handled_with(work, main).await?);
+    all.extend(merged_tickets(work, main).await?);
     each_conversation_once(work, all).await
 }
 
@@ -37,7 +37,7 @@ async fn each_conversation_once(
     work: &mut Work<'_>,
     tickets: Vec<Ticket>,
 ) -> Result<Vec<Ticket>, CommandError> {
-    let mut places: Vec<(Home, Option<Anchor>)> = Vec::new();
+    let mut places: Vec<(Conversation, Option<MessageAnchor>)> = Vec::new();
     let mut answered: Vec<Ticket> = Vec::new();
     for ticket in tickets {
         let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
@@ -48,8 +48,8 @@ async fn each_conversation_once(
         };
         let place = match &thread.home {
             // The direct messages of a person are one conversation for all their tickets.
-            Home::Direct(_) => (thread.home, None),
-            Home::Channel(_) => (thread.home, Some(thread.root)),
+            Conversation::Direct(_) => (thread.home, None),
+            Conversation::Channel(_) => (thread.home, Some(thread.root)),
         };
         if !places.contains(&place) {
             places.push(place);
@@ -103,7 +103,7 @@ pub(crate) async fn was_told(
     ticket: &Ticket,
     resolution: &Resolution,
 ) -> Result<bool, CommandError> {
-    let mut merged = handled_with(work, main).await?;
+    let mut merged = merged_tickets(work, main).await?;
     if !merged.iter().any(|one| one.id == ticket.id) {
         merged.push(ticket.clone());
     }

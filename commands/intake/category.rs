@@ -1,8 +1,9 @@
 //! Categories: `/ticket` alone asks what it is about, and each category asks in a form what it needs to know.
 
-use chat::{Card, Choice, Control, Field, Form, Reply, Select, SelectOption, Spot, Text, Token, Values};
+use chat::{Card, Choice, Control, Field, Form, Location, Reply, Select, SelectOption, Text, Token, Values};
 use desk::{
-    Action, Answer, Category, Filed, Kind, Question, Refusal, Resource, Source, Takes, Unfit, title_from,
+    Action, Answer, Category, CategoryAnswers, InvalidAnswer, Kind, Question, Refusal, Resource, Source,
+    Takes, title_from,
 };
 
 use crate::actor::interaction::Interaction;
@@ -113,16 +114,16 @@ pub(crate) async fn submitted(
 async fn opens(
     work: &mut Work<'_>,
     category: &Category,
-    filed: &Filed,
+    filed: &CategoryAnswers,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let spot: &Spot = &interaction.inbound.spot;
+    let location: &Location = &interaction.inbound.location;
     let (title, details) = (interaction.value("title"), interaction.value("details"));
     let description = if details.is_empty() { title } else { details };
     let team = category
         .team
         .clone()
-        .or_else(|| work.settings().team_for(&spot.channel));
+        .or_else(|| work.settings().team_for(&location.channel));
     let opening = Opening {
         kind: category.kind,
         title: title_from(title),
@@ -131,12 +132,12 @@ async fn opens(
         opener: interaction.actor,
         source: Source::Form,
         team: team.ok_or(Refusal::Gone)?,
-        start: Start::Form { spot, filed },
+        start: Start::Form { location, filed },
         earlier: &[],
         follows: None,
     };
     let told = match duplicate::open_or_ask(work, opening, &[]).await? {
-        Outcome::Opened(new) => confirmations::opened(work.settings(), &new, spot),
+        Outcome::Opened(new) => confirmations::opened(work.settings(), &new, location),
         Outcome::Asked(_, question) => Reply::Replace(*question),
     };
     // The question that led here has its answer.
@@ -215,7 +216,7 @@ fn filed(
     settings: &Settings,
     category: &Category,
     interaction: &Interaction<'_>,
-) -> Result<Filed, Vec<(String, String)>> {
+) -> Result<CategoryAnswers, Vec<(String, String)>> {
     let mut errors = Vec::new();
     if title_from(interaction.value("title")).is_empty() {
         errors.push(("title".to_owned(), settings.words.say("error-title-empty")));
@@ -235,7 +236,7 @@ fn filed(
     if !errors.is_empty() {
         return Err(errors);
     }
-    Ok(Filed {
+    Ok(CategoryAnswers {
         category: category.name.clone(),
         title: category.title.clone(),
         answers,
@@ -257,19 +258,19 @@ fn given<'a>(question: &'a Question, value: &'a str) -> &'a str {
 fn complaint(
     settings: &Settings,
     question: &Question,
-    unfit: Unfit,
+    unfit: InvalidAnswer,
     interaction: &Interaction<'_>,
 ) -> String {
     let words = &settings.words;
     match unfit {
-        Unfit::Missing if matches!(question.takes, Takes::Choice(_)) => words.say("error-pick-one"),
-        Unfit::Missing => words.say("error-answer-missing"),
-        Unfit::NoNumber => words.say("error-answer-number"),
-        Unfit::NoDate => {
+        InvalidAnswer::Missing if matches!(question.takes, Takes::Choice(_)) => words.say("error-pick-one"),
+        InvalidAnswer::Missing => words.say("error-answer-missing"),
+        InvalidAnswer::NoNumber => words.say("error-answer-number"),
+        InvalidAnswer::NoDate => {
             let today = interaction.inbound.at.format("%Y-%m-%d").to_string();
             words.say_with("error-answer-date", &[("today", today.into())])
         }
-        Unfit::NoChoice => words.say("error-pick-one"),
+        InvalidAnswer::NoChoice => words.say("error-pick-one"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Somebody said something: in a ticket's thread, to the desk directly, or in a watched channel.
 
-use chat::{Reply, Said};
+use chat::{IncomingMessage, Reply};
 use desk::{Action, Kind, Resource, Source, is_small_talk};
 use store::Side;
 
@@ -16,12 +16,12 @@ use crate::work::Work;
 /// A message in a channel where messages are tickets.
 pub(crate) async fn in_watched_channel(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     intake: Intake,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
-    let Some(team) = work.settings().team_for(&said.spot.channel) else {
+    let Some(team) = work.settings().team_for(&said.location.channel) else {
         return Ok(Reply::Quiet);
     };
     let words = said.text.to_plain();

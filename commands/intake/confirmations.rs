@@ -1,28 +1,28 @@
 //! What the opener of a ticket is told.
 
-use chat::{Card, Reply, Spot};
+use chat::{Card, Location, Reply};
 use desk::{Source, Ticket};
 
 use crate::intake::opening::Opened;
 use crate::settings::{HomeChoice, Settings};
 
 /// What whoever opened a ticket is told.
-pub(crate) fn opened(settings: &Settings, opened: &Opened, spot: &Spot) -> Reply {
+pub(crate) fn opened(settings: &Settings, opened: &Opened, location: &Location) -> Reply {
     let ticket = match opened {
         Opened::New(ticket) => ticket,
         Opened::Already(ticket) => return already(settings, ticket),
     };
-    Reply::Private(Card::plain(opened_text(settings, ticket, spot)))
+    Reply::Private(Card::plain(opened_text(settings, ticket, location)))
 }
 
 /// Where the answer to a new ticket will come.
-pub(crate) fn opened_text(settings: &Settings, ticket: &Ticket, spot: &Spot) -> String {
+pub(crate) fn opened_text(settings: &Settings, ticket: &Ticket, location: &Location) -> String {
     let args = [
         ("reference", ticket.reference.into()),
         ("title", ticket.title.clone().into()),
         ("team", settings.team_title(&ticket.team).into()),
     ];
-    let in_channel = settings.home == HomeChoice::Channel && settings.watched(&spot.channel).is_some();
+    let in_channel = settings.home == HomeChoice::Channel && settings.watched(&location.channel).is_some();
     let words = &settings.words;
     if !matches!(ticket.source, Source::Command | Source::Form) || in_channel {
         words.say_with("opened-thread", &args)

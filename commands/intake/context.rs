@@ -1,13 +1,13 @@
 //! A ticket made in the middle of a thread takes along what was said there before it was one: as remarks, in order, under
 //! their authors' names, shown to the team in one message.
 
-use chat::{MessageRef, Said, UserRef};
+use chat::{IncomingMessage, MessageRef, UserRef};
 use desk::{Person, PersonId, Ticket};
 use serde::{Deserialize, Serialize};
 use store::{Audience, Side};
 
 use crate::actor::actor::identity;
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
 use crate::threads::remarks::NewRemark;
 use crate::threads::{mirrors, remarks};
@@ -17,22 +17,22 @@ use crate::work::Work;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Earlier {
     /// The message.
-    pub(crate) said: Said,
+    pub(crate) said: IncomingMessage,
     /// What its author was called.
     pub(crate) name: String,
 }
 
 /// The message that the thread of this one hangs under, if it stands in one.
-pub(crate) fn root(said: &Said) -> Option<MessageRef> {
-    if said.spot.direct {
+pub(crate) fn root(said: &IncomingMessage) -> Option<MessageRef> {
+    if said.location.direct {
         return None;
     }
-    let root = said.spot.thread.as_ref()?;
-    Some(MessageRef::new(&said.spot.channel, root.clone()))
+    let root = said.location.thread.as_ref()?;
+    Some(MessageRef::new(&said.location.channel, root.clone()))
 }
 
 /// What was said around a message by people, without the message itself.
-pub(crate) fn around(known: &Known, said: &Said) -> Vec<Earlier> {
+pub(crate) fn around(known: &Prefetched, said: &IncomingMessage) -> Vec<Earlier> {
     let Some(root) = root(said) else {
         return Vec::new();
     };

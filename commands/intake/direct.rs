@@ -1,6 +1,8 @@
 //! A message to the desk itself: it opens a ticket, goes to the one that is open there, or the desk asks which.
 
-use chat::{Card, Control, Home, OutboundMessage, Place, Reply, Said, Select, SelectOption};
+use chat::{
+    Card, Control, Conversation, IncomingMessage, OutboundMessage, Place, Reply, Select, SelectOption,
+};
 use chrono::Duration;
 use desk::{Action, DraftId, Kind, Resource, Source, Ticket, is_small_talk};
 use std::cmp::Reverse;
@@ -31,9 +33,13 @@ const ASKED_FOR: Duration = Duration::hours(24);
 const MOST_TICKETS: usize = 24;
 
 /// Deals with a message outside any ticket's thread.
-pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
+pub(crate) async fn said(
+    work: &mut Work<'_>,
+    said: &IncomingMessage,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
-    if let Some(ticket) = followup::goes_on(work, &said.spot.channel, actor.person.id, said.at).await? {
+    if let Some(ticket) = followup::goes_on(work, &said.location.channel, actor.person.id, said.at).await? {
         work.origins()
             .claim(&said.message, ticket.id, actor.person.id, said.at)
             .await?;
@@ -67,7 +73,7 @@ pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Res
 
 /// The tickets of somebody that have not ended and are talked about here.
 async fn tickets_here(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<Ticket>, CommandError> {
-    let home = Home::Direct(actor.user.clone());
+    let home = Conversation::Direct(actor.user.clone());
     let mut here = Vec::new();
     let mut theirs = work.tickets().open_of(actor.person.id).await?;
     theirs.extend(work.tickets().merged_of(actor.person.id).await?);
@@ -82,8 +88,12 @@ async fn tickets_here(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<Ticket>,
     Ok(here)
 }
 
-async fn open_ticket(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
-    let Some(team) = work.settings().team_for(&said.spot.channel) else {
+async fn open_ticket(
+    work: &mut Work<'_>,
+    said: &IncomingMessage,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
+    let Some(team) = work.settings().team_for(&said.location.channel) else {
         return Ok(Reply::Quiet);
     };
     let opening = Opening {
@@ -105,14 +115,14 @@ async fn open_ticket(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<
 /// How the desk works, once in a while.
 async fn say_hello(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     let person = actor.person.id;
-    if work.rests().until(person, HELPED).await?.is_some() {
+    if work.cooldowns().until(person, HELPED).await?.is_some() {
         return Ok(Reply::Quiet);
     }
     actor.remember(work);
     let until = work.now() + HELPED_FOR;
-    work.rests().rest(person, HELPED, until);
+    work.cooldowns().start(person, HELPED, until);
     let card = Card::plain(work.words().say("direct-hello"));
-    let place = Place::At(Home::Direct(actor.user.clone()));
+    let place = Place::At(Conversation::Direct(actor.user.clone()));
     work.outbox().send(OutboundMessage::post(place, card), None);
     Ok(Reply::Quiet)
 }
@@ -121,7 +131,7 @@ async fn say_hello(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandE
 async fn add(
     work: &mut Work<'_>,
     ticket: Ticket,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
     small: bool,
 ) -> Result<Reply, CommandError> {
@@ -150,7 +160,7 @@ async fn add(
 /// Asks which of several tickets a message is about; the words are kept meanwhile.
 async fn which(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
     tickets: &[Ticket],
 ) -> Result<Reply, CommandError> {
@@ -192,7 +202,7 @@ async fn which(
         placeholder: words.say("direct-which-pick"),
         options,
     }));
-    let place = Place::At(Home::Direct(actor.user.clone()));
+    let place = Place::At(Conversation::Direct(actor.user.clone()));
     work.outbox().send(OutboundMessage::post(place, card), None);
     Ok(Reply::Quiet)
 }

@@ -2,9 +2,9 @@
 //! asked already. Where it is alike, they are asked quietly, and what they wrote is held meanwhile. Whoever does not answer
 //! gets their ticket all the same, when the timer is due.
 
-use chat::{Aloud, Card, OutboundMessage, Said, What};
+use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback};
 use chrono::Duration;
-use desk::{DraftId, Gist, Ticket};
+use desk::{DraftId, Fingerprint, Ticket};
 
 use crate::actor::actor::Actor;
 use crate::cards::phrases;
@@ -41,7 +41,7 @@ pub(crate) enum Outcome {
 pub(crate) async fn open_or_ask(
     work: &mut Work<'_>,
     opening: Opening<'_>,
-    more: &[Said],
+    more: &[IncomingMessage],
 ) -> Result<Outcome, CommandError> {
     let Some((like, known)) = looks_like(work, &opening).await? else {
         return Ok(Outcome::Opened(open(work, opening).await?));
@@ -56,7 +56,7 @@ pub(crate) async fn open_or_ask(
 /// The same where nobody waits for an answer: the question is whispered, and a limit is too.
 pub(crate) async fn open_or_whisper(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     opening: Opening<'_>,
 ) -> Result<(), CommandError> {
     let actor = opening.opener;
@@ -68,18 +68,24 @@ pub(crate) async fn open_or_whisper(
 }
 
 /// Asks the author of a message where it stands: quietly, or where the platform cannot do that, by a neutral button.
-pub(crate) fn whisper(work: &mut Work<'_>, said: &Said, actor: &Actor, id: DraftId, question: Card) {
-    let aloud = Aloud {
+pub(crate) fn whisper(
+    work: &mut Work<'_>,
+    said: &IncomingMessage,
+    actor: &Actor,
+    id: DraftId,
+    question: Card,
+) {
+    let aloud = PublicFallback {
         answers: said.message.clone(),
         card: Card::plain(work.words().say("alike-aloud"))
             .button(work.words().say("button-look"), Verb::ShowQuestion.on_draft(id)),
     };
-    let what = What::Whisper {
-        channel: said.spot.channel.clone(),
-        thread: said.spot.thread.clone(),
+    let what = OutboundAction::Whisper {
+        channel: said.location.channel.clone(),
+        thread: said.location.thread.clone(),
         user: actor.user.clone(),
         card: question,
-        aloud: (!said.spot.direct).then_some(aloud),
+        aloud: (!said.location.direct).then_some(aloud),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
 }
@@ -91,12 +97,12 @@ async fn looks_like(
     opening: &Opening<'_>,
 ) -> Result<Option<(Ticket, bool)>, CommandError> {
     let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
-    let gist = Gist::of(&opening.title, &opening.description, work.words().vocabulary());
+    let gist = Fingerprint::of(&opening.title, &opening.description, work.words().vocabulary());
     let starts_anew = matches!(
         opening.start,
-        Start::Message { .. } | Start::Spot(_) | Start::Form { .. }
+        Start::Message { .. } | Start::Location(_) | Start::Form { .. }
     );
-    if !work.settings().ask_when_alike || !asks_for_themselves || !starts_anew || !gist.says_enough() {
+    if !work.settings().ask_when_alike || !asks_for_themselves || !starts_anew || !gist.is_comparable() {
         return Ok(None);
     }
     // What is to be private does not wait in the open.
@@ -106,11 +112,17 @@ async fn looks_like(
     let requester = opening.requester.person.id;
     let there = work
         .tickets()
-        .comparable(&opening.team, requester, COMPARED)
+        .similar_candidates(&opening.team, requester, COMPARED)
         .await?;
     let mut alike = there
         .into_iter()
-        .filter(|one| gist.is_like(&Gist::of(&one.title, &one.description, work.words().vocabulary())))
+        .filter(|one| {
+            gist.similar_to(&Fingerprint::of(
+                &one.title,
+                &one.description,
+                work.words().vocabulary(),
+            ))
+        })
         .collect::<Vec<_>>();
     // One's own ticket is where the answer comes.
     alike.sort_by_key(|one| one.known);

@@ -1,6 +1,6 @@
 //! The answers to the question whether it is the same: that is mine too, add it there, or a new ticket all the same.
 
-use chat::{Card, Happening, Reply, Text};
+use chat::{Card, InboundEvent, Reply, Text};
 use desk::{Action, DraftId, Phase, Refusal, Resource, Source, Ticket};
 use store::Draft;
 
@@ -25,7 +25,7 @@ pub(crate) async fn show_question(
     if let Some(told) = answered(work, interaction, &held).await? {
         return Ok(Reply::Private(told));
     }
-    if let Happening::Click {
+    if let InboundEvent::Click {
         message: Some(aloud), ..
     } = &interaction.inbound.what
         && held.aloud.as_ref() != Some(aloud)
@@ -118,7 +118,7 @@ pub(crate) async fn open_anyway(
     if let Some(told) = answered(work, interaction, &held).await? {
         return Ok(interaction.turn_into(work, told));
     }
-    let spot = held.asked_in().cloned().ok_or(Refusal::Gone)?;
+    let location = held.asked_in().cloned().ok_or(Refusal::Gone)?;
     let opened = pending::becomes(work, draft, held, interaction.actor).await?;
     let text = match &opened {
         Opened::New(ticket) if ticket.source == Source::Direct => {
@@ -128,7 +128,7 @@ pub(crate) async fn open_anyway(
             ];
             work.words().say_with("fresh-opened", &args)
         }
-        Opened::New(ticket) => confirmations::opened_text(work.settings(), ticket, &spot),
+        Opened::New(ticket) => confirmations::opened_text(work.settings(), ticket, &location),
         Opened::Already(ticket) => confirmations::already_text(work.settings(), ticket),
     };
     Ok(interaction.turn_into(work, Card::plain(text)))

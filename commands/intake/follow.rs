@@ -1,6 +1,6 @@
 //! A person who is affected by a known issue follows its ticket instead of opening another one.
 
-use chat::{ChannelRef, Said, Text};
+use chat::{ChannelRef, IncomingMessage, Text};
 use desk::{Ticket, TicketEvent};
 use store::{Audience, Follower, Side};
 
@@ -23,7 +23,7 @@ pub(crate) async fn follow(
     let followers = work.followers().of(ticket.id).await?;
     if ticket.requester != by && !followers.iter().any(|one| one.person == by) {
         let at = work.now();
-        let asked_in = held.asked_in().map(|spot| spot.channel.clone());
+        let asked_in = held.asked_in().map(|location| location.channel.clone());
         work.followers().add(Follower {
             ticket: ticket.id,
             user: actor.user.clone(),
@@ -31,7 +31,7 @@ pub(crate) async fn follow(
             asked_in: asked_in.unwrap_or_else(|| ChannelRef::new(&actor.user.connection, "")),
             at,
         });
-        work.record(ticket, Some(by), TicketEvent::Followed);
+        work.record(ticket, Some(by), TicketEvent::FollowerAdded);
     }
     // The ticket gets a new version either way: of two who begin to follow at once, the second counts again.
     work.touch(ticket);
@@ -51,7 +51,7 @@ pub(crate) async fn goes_on(
     work: &mut Work<'_>,
     actor: &Actor,
     held: &Held,
-    said: &Said,
+    said: &IncomingMessage,
 ) -> Result<bool, CommandError> {
     let Some(ticket) = held.became.as_deref().and_then(|id| id.parse().ok()) else {
         return Ok(false);
@@ -71,7 +71,12 @@ pub(crate) async fn goes_on(
 }
 
 /// Shows the team what somebody said who is affected as well.
-async fn keep(work: &mut Work<'_>, actor: &Actor, ticket: &Ticket, said: &Said) -> Result<(), CommandError> {
+async fn keep(
+    work: &mut Work<'_>,
+    actor: &Actor,
+    ticket: &Ticket,
+    said: &IncomingMessage,
+) -> Result<(), CommandError> {
     if work.remarks().find_by_source(&said.message).await?.is_some() {
         return Ok(());
     }

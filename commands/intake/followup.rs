@@ -1,6 +1,6 @@
 //! What belongs together though it was written in several messages: people think in short lines.
 
-use chat::{ChannelRef, Said, Span, UserRef};
+use chat::{ChannelRef, IncomingMessage, Span, UserRef};
 use chrono::Duration;
 use desk::{PersonId, Ticket, Timestamp};
 
@@ -33,7 +33,7 @@ pub(crate) async fn goes_on(
 /// person it begins by naming said a while ago.
 pub(crate) async fn followed_up(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Option<Ticket>, CommandError> {
     if let Some(answered) = answered(said) {
@@ -51,17 +51,17 @@ pub(crate) async fn followed_up(
         }
         Some(_) | None => (actor.person.id, SAME_BREATH),
     };
-    latest(work, &said.spot.channel, author, said.at, within).await
+    latest(work, &said.location.channel, author, said.at, within).await
 }
 
 /// The message that this one answers, where the platform has answers without threads.
-pub(crate) fn answered(said: &Said) -> Option<chat::MessageRef> {
+pub(crate) fn answered(said: &IncomingMessage) -> Option<chat::MessageRef> {
     let answered = said.replies_to.as_ref()?;
     Some(chat::MessageRef::new(&said.message.channel, answered.clone()))
 }
 
 /// Who a message begins by naming.
-pub(crate) fn addressee(said: &Said) -> Option<&UserRef> {
+pub(crate) fn addressee(said: &IncomingMessage) -> Option<&UserRef> {
     let spoken = said
         .text
         .0

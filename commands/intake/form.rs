@@ -1,6 +1,6 @@
 //! Open: `/ticket printer eats paper`, `/ticket` with a form, and "Open a ticket" in a message's menu.
 
-use chat::{Reply, Said};
+use chat::{IncomingMessage, Reply};
 use chrono::Duration;
 use desk::{Action, Refusal, Resource, Source, title_from};
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub(crate) const PATIENCE: Duration = Duration::hours(24);
 /// What a form on a message has to remember.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Body {
-    pub(crate) said: Said,
+    pub(crate) said: IncomingMessage,
     pub(crate) link: Option<String>,
     /// What the author was called when the form opened; that they may have tickets was looked at then.
     pub(crate) author: String,
@@ -78,7 +78,7 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
     if interaction.token.subject.is_empty() {
         return slash::start(
             work,
-            &interaction.inbound.spot,
+            &interaction.inbound.location,
             kind,
             title,
             description,
@@ -96,7 +96,8 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
         let known = work.prefetched().clone().with_member(&body.user, &body.name);
         let requester = on_behalf::requester(work, &body.user, interaction.actor, &known).await?;
         let words = (title, description);
-        let reply = on_behalf::start(work, &body.spot, kind, words, &requester, interaction.actor).await?;
+        let reply =
+            on_behalf::start(work, &body.location, kind, words, &requester, interaction.actor).await?;
         work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
         return Ok(reply);
     }
@@ -129,7 +130,7 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
         source: Source::Menu,
         team: work
             .settings()
-            .team_for(&body.said.spot.channel)
+            .team_for(&body.said.location.channel)
             .ok_or(Refusal::Gone)?,
         start: Start::Message {
             said: &body.said,
@@ -145,7 +146,7 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
         Outcome::Opened(new) => Ok(confirmations::opened(
             work.settings(),
             &new,
-            &interaction.inbound.spot,
+            &interaction.inbound.location,
         )),
         Outcome::Asked(_, question) => Ok(Reply::Private(*question)),
     }

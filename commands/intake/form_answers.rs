@@ -1,6 +1,6 @@
 //! What was answered in a category's form, as it waits with what is held.
 
-use desk::{Answer, Filed};
+use desk::{Answer, CategoryAnswers};
 use serde::{Deserialize, Serialize};
 
 /// What was answered. The domain's own type is none that is stored as JSON.
@@ -22,13 +22,13 @@ impl Waiting {
     }
 
     /// As it is kept with a ticket.
-    pub(crate) fn filed(&self) -> Filed {
+    pub(crate) fn filed(&self) -> CategoryAnswers {
         let answers = self.answers.iter().map(|(question, label, value)| Answer {
             question: question.clone(),
             label: label.clone(),
             value: value.clone(),
         });
-        Filed {
+        CategoryAnswers {
             category: self.category.clone(),
             title: self.title.clone(),
             answers: answers.collect(),
@@ -36,8 +36,8 @@ impl Waiting {
     }
 }
 
-impl From<&Filed> for Waiting {
-    fn from(filed: &Filed) -> Self {
+impl From<&CategoryAnswers> for Waiting {
+    fn from(filed: &CategoryAnswers) -> Self {
         let answers = filed.answers.iter().cloned();
         Self {
             category: filed.category.clone(),

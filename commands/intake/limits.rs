@@ -1,7 +1,7 @@
 //! How much one requester may ask for at once: looked at where a ticket is about to be opened, and said once where nobody
 //! waits for an answer.
 
-use chat::{Card, Said};
+use chat::{Card, IncomingMessage};
 use chrono::Duration;
 use desk::{Limited, Refusal, Usage};
 
@@ -42,18 +42,18 @@ pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), Comm
             .map_err(Refusal::from)?);
     }
     let (open, lately) = work.tickets().usage(person, now - LATELY).await?;
-    let waits_until = match work.settings().limits.per_minute {
-        Some(_) => work.rests().until(person, COOL_DOWN).await?,
+    let cool_down_until = match work.settings().limits.per_minute {
+        Some(_) => work.cooldowns().until(person, COOL_DOWN).await?,
         None => None,
     };
     let usage = Usage {
         open,
         lately,
-        waits_until,
+        cool_down_until,
     };
     let admitted = work.settings().limits.admit(usage, now);
     if let Err(Limited::TooFast { until }) = admitted {
-        work.rests().rest(person, COOL_DOWN, until);
+        work.cooldowns().start(person, COOL_DOWN, until);
     }
     Ok(admitted.map_err(Refusal::from)?)
 }
@@ -61,17 +61,17 @@ pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), Comm
 /// Whispers to somebody whose message came to nothing why that is, unless they were told a moment ago.
 pub(crate) async fn tell_once(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
     refusal: &Refusal,
 ) -> Result<(), CommandError> {
     let person = actor.person.id;
-    if work.rests().until(person, TOLD).await?.is_some() {
+    if work.cooldowns().until(person, TOLD).await?.is_some() {
         return Ok(());
     }
     let rest = work.settings().limits.cool_down.max(TOLD_FOR);
     let until = work.now() + rest;
-    work.rests().rest(person, TOLD, until);
+    work.cooldowns().start(person, TOLD, until);
     private_lines::whisper(
         work,
         said,
@@ -84,7 +84,7 @@ pub(crate) async fn tell_once(
 /// Where nobody waits for an answer, a limit is whispered once; every other refusal goes its way.
 pub(crate) async fn told<T>(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
     result: Result<T, CommandError>,
 ) -> Result<Option<T>, CommandError> {

@@ -1,6 +1,6 @@
 //! A message that names the desk: whoever writes so wants a ticket of it, wherever the desk can read it.
 
-use chat::{Card, Reply, Said};
+use chat::{Card, IncomingMessage, Reply};
 use desk::{Action, Kind, Resource, Source, is_small_talk, title_from};
 use store::Side;
 
@@ -15,9 +15,13 @@ use crate::threads::{closed_threads, private_lines, speaking};
 use crate::work::Work;
 
 /// Deals with a message that names the desk, outside any ticket's thread.
-pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
+pub(crate) async fn said(
+    work: &mut Work<'_>,
+    said: &IncomingMessage,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
-    if work.settings().is_triage(&said.spot.channel) {
+    if work.settings().is_triage(&said.location.channel) {
         return Ok(Reply::Quiet);
     }
     let words = said.text.to_plain();
@@ -28,8 +32,9 @@ pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Res
         private_lines::whisper(work, said, actor, help);
         return Ok(Reply::Quiet);
     }
-    if said.spot.thread.is_none()
-        && let Some(ticket) = followup::goes_on(work, &said.spot.channel, actor.person.id, said.at).await?
+    if said.location.thread.is_none()
+        && let Some(ticket) =
+            followup::goes_on(work, &said.location.channel, actor.person.id, said.at).await?
     {
         if ticket.is_private() {
             return closed_threads::goes_on_in_the_open(work, &ticket, said, actor).await;
@@ -43,10 +48,10 @@ pub(crate) async fn said(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Res
             Some(_) => Ok(Reply::Quiet),
         };
     }
-    if said.spot.thread.is_none() && pending::joined(work, actor, said).await? {
+    if said.location.thread.is_none() && pending::joined(work, actor, said).await? {
         return Ok(Reply::Quiet);
     }
-    let Some(team) = work.settings().team_for(&said.spot.channel) else {
+    let Some(team) = work.settings().team_for(&said.location.channel) else {
         return Ok(Reply::Quiet);
     };
     let (title, description) = match earlier.first().filter(|_| points_up) {

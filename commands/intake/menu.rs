@@ -1,6 +1,6 @@
 //! The entry "Open a ticket" in the menu of a message.
 
-use chat::{Reply, Said};
+use chat::{IncomingMessage, Reply};
 use desk::{Action, DraftId, Kind, Resource};
 use store::Draft;
 
@@ -14,7 +14,11 @@ use crate::verbs::Verb;
 use crate::work::Work;
 
 /// "Open a ticket" in the menu of somebody's message.
-pub(crate) async fn menu(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
+pub(crate) async fn menu(
+    work: &mut Work<'_>,
+    said: &IncomingMessage,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
     let about_a_ticket = split::found(work, said).await?;
     if !about_a_ticket.is_empty() {
         return split::menu(work, said, &about_a_ticket, actor).await;

@@ -1,6 +1,6 @@
 //! Something new: a message that went to an open ticket, or waits for its ticket, becomes a ticket of its own.
 
-use chat::{Card, Reply, Said};
+use chat::{Card, IncomingMessage, Reply};
 use desk::{Kind, Refusal, Source, Ticket, TicketId};
 use store::{PostRole, Side};
 
@@ -36,7 +36,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         source: Source::Direct,
         team: work
             .settings()
-            .team_for(&said.spot.channel)
+            .team_for(&said.location.channel)
             .ok_or(Refusal::Gone)?,
         start: Start::Message { said, link: None },
         earlier: &[],
@@ -66,7 +66,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
 pub(crate) async fn join(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    said: &[Said],
+    said: &[IncomingMessage],
     actor: &Actor,
 ) -> Result<(), CommandError> {
     for said in said.iter().skip(1) {

@@ -1,13 +1,13 @@
 //! Opening in somebody's name who has written nothing: `/ticket for @lee printer eats paper`.
 
-use chat::{Card, Reply, Said, Span, Spot, Text, UserRef, Values};
+use chat::{Card, IncomingMessage, Location, Reply, Span, Text, UserRef, Values};
 use chrono::Duration;
 use desk::{Action, DraftId, Kind, Refusal, Resource, Source, title_from};
 use serde::{Deserialize, Serialize};
 use store::Draft;
 
 use crate::actor::actor::Actor;
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
 use crate::intake::fields::form;
 use crate::intake::open::open;
@@ -19,9 +19,9 @@ use crate::work::Work;
 /// wrote it.
 pub(crate) async fn requester_of(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
-    known: &Known,
+    known: &Prefetched,
 ) -> Result<Actor, CommandError> {
     let author = if said.by_bot || said.author == actor.user {
         actor.clone()
@@ -47,7 +47,8 @@ pub(crate) struct Body {
     /// What they were called when the form opened; that they may have tickets was looked at then.
     pub(crate) name: String,
     /// Where it was asked for.
-    pub(crate) spot: Spot,
+    #[serde(rename = "spot")]
+    pub(crate) location: Location,
 }
 
 /// For whom a ticket is asked: Discord's option `for`, or "for" and a mention where the words begin. What is left are the
@@ -79,12 +80,12 @@ pub(crate) fn named(user: &UserRef, words: &Text, options: &Values) -> Option<(U
 )]
 pub(crate) async fn command(
     work: &mut Work<'_>,
-    spot: &Spot,
+    location: &Location,
     user: &UserRef,
     words: &Text,
     kind: Kind,
     actor: &Actor,
-    known: &Known,
+    known: &Prefetched,
 ) -> Result<Reply, CommandError> {
     let requester = requester(work, user, actor, known).await?;
     let words = words.to_plain().trim().to_owned();
@@ -94,7 +95,7 @@ pub(crate) async fn command(
         let body = Body {
             user: user.clone(),
             name: requester.person.name,
-            spot: spot.clone(),
+            location: location.clone(),
         };
         let expires_at = work.now() + PATIENCE;
         work.drafts().put(&Draft {
@@ -113,7 +114,7 @@ pub(crate) async fn command(
         )));
     }
     let title = title_from(&words);
-    start(work, spot, kind, (title, words), &requester, actor).await
+    start(work, location, kind, (title, words), &requester, actor).await
 }
 
 /// The one whose ticket it will be, if this actor may open one for them and they may have one.
@@ -121,7 +122,7 @@ pub(crate) async fn requester(
     work: &mut Work<'_>,
     user: &UserRef,
     actor: &Actor,
-    known: &Known,
+    known: &Prefetched,
 ) -> Result<Actor, CommandError> {
     actor.may(Action::OpenFor, Resource::Desk)?;
     let requester = Actor::find(work, user, known).await?;
@@ -129,7 +130,7 @@ pub(crate) async fn requester(
         let name = known
             .profile(user)
             .map_or_else(|| user.id.clone(), |profile| profile.name.clone());
-        return Err(Refusal::NotForThem { name }.into());
+        return Err(Refusal::RequesterNotAllowed { name }.into());
     }
     Ok(requester)
 }
@@ -137,7 +138,7 @@ pub(crate) async fn requester(
 /// Opens it.
 pub(crate) async fn start(
     work: &mut Work<'_>,
-    spot: &Spot,
+    location: &Location,
     kind: Kind,
     (title, description): (String, String),
     requester: &Actor,
@@ -150,8 +151,8 @@ pub(crate) async fn start(
         requester,
         opener: actor,
         source: Source::Command,
-        team: work.settings().team_for(&spot.channel).ok_or(Refusal::Gone)?,
-        start: Start::Spot(spot),
+        team: work.settings().team_for(&location.channel).ok_or(Refusal::Gone)?,
+        start: Start::Location(location),
         earlier: &[],
         follows: None,
     };

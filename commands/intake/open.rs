@@ -1,6 +1,6 @@
 //! Opening a ticket, whatever the way in: number, conversation, the two cards, and the journal's first line.
 
-use chat::{Anchor, ChannelRef, Home, MessageRef, Place};
+use chat::{ChannelRef, Conversation, MessageAnchor, MessageRef, Place};
 use desk::{Action, Level, NewTicket, PostId, RemarkId, Resource, Ticket, TicketId};
 use store::{Audience, Remark, Side, Thread};
 
@@ -58,7 +58,7 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
     let (ticket, event) = Ticket::open(new, &work.settings().matrix);
     work.create(&ticket, opening.opener.person.id, event);
     if let Start::Form { filed, .. } = opening.start {
-        work.filed().add(ticket.id, filed.clone());
+        work.form_answers().add(ticket.id, filed.clone());
     }
 
     let card = work.mint::<PostId>();
@@ -114,10 +114,10 @@ async fn opening_words(
             work.remarks().add(copy.clone());
             return Ok(Some(copy));
         }
-        Start::Spot(_) | Start::Form { .. } => return Ok(None),
+        Start::Location(_) | Start::Form { .. } => return Ok(None),
     };
     // What was said in a conversation may have been taken for words about another ticket.
-    let may_be_another = said.spot.direct || said.spot.thread.is_some();
+    let may_be_another = said.location.direct || said.location.thread.is_some();
     if may_be_another && work.remarks().find_by_source(&said.message).await?.is_some() {
         return Ok(None);
     }
@@ -146,13 +146,13 @@ pub(crate) async fn existing(
     let said = match start {
         Start::Message { said, .. } => said,
         Start::Thread { said, .. } => return Ok(work.origins().find(&said.message).await?),
-        Start::Spot(_) | Start::Form { .. } | Start::Apart { .. } => return Ok(None),
+        Start::Location(_) | Start::Form { .. } | Start::Apart { .. } => return Ok(None),
     };
     if let Some(left) = closed_threads::left(work, said).await? {
         return Ok(Some(left));
     }
-    if let Some(root) = &said.spot.thread
-        && let Some(thread) = work.threads().find_by_root(&said.spot.channel, root).await?
+    if let Some(root) = &said.location.thread
+        && let Some(thread) = work.threads().find_by_root(&said.location.channel, root).await?
     {
         return Ok(Some(thread.ticket));
     }
@@ -170,30 +170,36 @@ fn conversation(
     if ticket.is_private()
         && let Some((channel, link)) = in_the_open(start)
     {
-        let home = Home::Direct(requester.user.clone());
-        let root = Anchor::Post(card.to_string());
+        let home = Conversation::Direct(requester.user.clone());
+        let root = MessageAnchor::Post(card.to_string());
         let thread = places::thread(ticket, Side::Requester, (home.clone(), root), link, channel);
         return (thread, Place::At(home));
     }
     match start {
         Start::Message { said, link } => {
-            let home = if said.spot.direct {
-                Home::Direct(said.author.clone())
+            let home = if said.location.direct {
+                Conversation::Direct(said.author.clone())
             } else {
-                Home::Channel(said.spot.channel.clone())
+                Conversation::Channel(said.location.channel.clone())
             };
-            let root = said.spot.thread.as_ref().map_or_else(
+            let root = said.location.thread.as_ref().map_or_else(
                 || said.message.clone(),
-                |thread| MessageRef::new(&said.spot.channel, thread.clone()),
+                |thread| MessageRef::new(&said.location.channel, thread.clone()),
             );
-            let root = Anchor::Message(root);
+            let root = MessageAnchor::Message(root);
             let place = Place::Under {
                 home: home.clone(),
                 root: root.clone(),
                 name: thread_name(ticket),
             };
             (
-                places::thread(ticket, Side::Requester, (home, root), link, &said.spot.channel),
+                places::thread(
+                    ticket,
+                    Side::Requester,
+                    (home, root),
+                    link,
+                    &said.location.channel,
+                ),
                 place,
             )
         }
@@ -209,16 +215,22 @@ fn conversation(
             };
             (thread, place)
         }
-        Start::Spot(spot) | Start::Form { spot, .. } | Start::Apart { spot, .. } => {
+        Start::Location(location) | Start::Form { location, .. } | Start::Apart { location, .. } => {
             let in_channel =
-                settings.home == HomeChoice::Channel && settings.watched(&spot.channel).is_some();
+                settings.home == HomeChoice::Channel && settings.watched(&location.channel).is_some();
             let home = if in_channel {
-                Home::Channel(spot.channel.clone())
+                Conversation::Channel(location.channel.clone())
             } else {
-                Home::Direct(requester.user.clone())
+                Conversation::Direct(requester.user.clone())
             };
-            let root = Anchor::Post(card.to_string());
-            let thread = places::thread(ticket, Side::Requester, (home.clone(), root), None, &spot.channel);
+            let root = MessageAnchor::Post(card.to_string());
+            let thread = places::thread(
+                ticket,
+                Side::Requester,
+                (home.clone(), root),
+                None,
+                &location.channel,
+            );
             (thread, Place::At(home))
         }
     }
@@ -227,13 +239,13 @@ fn conversation(
 /// Where a ticket was asked for, unless its conversation is a direct one already; and the way there.
 fn in_the_open(start: Start<'_>) -> Option<(&ChannelRef, Option<&str>)> {
     match start {
-        Start::Message { said, link } => (!said.spot.direct).then_some((&said.spot.channel, link)),
+        Start::Message { said, link } => (!said.location.direct).then_some((&said.location.channel, link)),
         Start::Thread { thread, said } => match thread.home {
-            Home::Channel(_) => Some((&said.spot.channel, thread.link.as_deref())),
-            Home::Direct(_) => None,
+            Conversation::Channel(_) => Some((&said.location.channel, thread.link.as_deref())),
+            Conversation::Direct(_) => None,
         },
-        Start::Spot(spot) | Start::Form { spot, .. } | Start::Apart { spot, .. } => {
-            Some((&spot.channel, None))
+        Start::Location(location) | Start::Form { location, .. } | Start::Apart { location, .. } => {
+            Some((&location.channel, None))
         }
     }
 }

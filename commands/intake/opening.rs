@@ -1,7 +1,7 @@
 //! A ticket to be opened: who asks for what, and where.
 
-use chat::{Said, Spot};
-use desk::{Filed, Kind, Source, TeamName, Ticket, TicketId};
+use chat::{IncomingMessage, Location};
+use desk::{CategoryAnswers, Kind, Source, TeamName, Ticket, TicketId};
 use store::{Remark, Thread};
 
 use crate::actor::actor::Actor;
@@ -37,30 +37,30 @@ pub(crate) enum Start<'a> {
     /// On a message: the conversation is the thread under it.
     Message {
         /// The message.
-        said: &'a Said,
+        said: &'a IncomingMessage,
         /// An address that opens it.
         link: Option<&'a str>,
     },
     /// Without one: the conversation is a direct one, or one in the channel.
-    Spot(&'a Spot),
+    Location(&'a Location),
     /// The same, by a category's form.
     Form {
         /// Where it was asked for.
-        spot: &'a Spot,
+        location: &'a Location,
         /// What was answered.
-        filed: &'a Filed,
+        filed: &'a CategoryAnswers,
     },
     /// In the thread of another ticket, which has ended: the conversation goes on there.
     Thread {
         /// The other one's thread.
         thread: &'a Thread,
         /// The message.
-        said: &'a Said,
+        said: &'a IncomingMessage,
     },
     /// With words that had been said about another ticket: the conversation is one as without a message.
     Apart {
         /// Where the other one was asked for.
-        spot: &'a Spot,
+        location: &'a Location,
         /// The words.
         remark: &'a Remark,
     },
@@ -71,7 +71,7 @@ impl Start<'_> {
     pub(crate) fn split_from(self) -> Option<TicketId> {
         match self {
             Start::Apart { remark, .. } => Some(remark.ticket),
-            Start::Message { .. } | Start::Spot(_) | Start::Form { .. } | Start::Thread { .. } => None,
+            Start::Message { .. } | Start::Location(_) | Start::Form { .. } | Start::Thread { .. } => None,
         }
     }
 }

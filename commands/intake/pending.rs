@@ -1,13 +1,13 @@
 //! What is held until its requester has said whether it is to be a ticket, with all that the ticket will be made of. Nothing
 //! of it is lost: whoever does not answer gets the ticket when the timer is due.
 
-use chat::{MessageRef, Said};
+use chat::{IncomingMessage, MessageRef};
 use chrono::Duration;
 use desk::{DraftId, Kind, Limited, PersonId, Refusal, Source, TeamName, Ticket};
 use store::{Draft, StoreError, Timer};
 
 use crate::actor::actor::Actor;
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::duplicate::PATIENCE;
@@ -35,7 +35,7 @@ const TOO_MANY: Duration = Duration::hours(1);
 pub(crate) async fn hold(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
-    more: &[Said],
+    more: &[IncomingMessage],
     like: &Ticket,
     known: bool,
 ) -> Result<(DraftId, Held), CommandError> {
@@ -48,7 +48,7 @@ pub(crate) async fn hold(
         team: opening.team.0.clone(),
         user: opening.requester.user.clone(),
         name: opening.requester.person.name.clone(),
-        spot: None,
+        location: None,
         filed: None,
         said: Vec::new(),
         link: None,
@@ -64,9 +64,9 @@ pub(crate) async fn hold(
             held.said.extend(more.iter().cloned());
             held.link = link.map(str::to_owned);
         }
-        Start::Spot(spot) => held.spot = Some(spot.clone()),
-        Start::Form { spot, filed } => {
-            held.spot = Some(spot.clone());
+        Start::Location(location) => held.location = Some(location.clone()),
+        Start::Form { location, filed } => {
+            held.location = Some(location.clone());
             held.filed = Some(filed.into());
         }
         Start::Thread { .. } | Start::Apart { .. } => {}
@@ -125,7 +125,11 @@ fn arm(work: &mut Work<'_>, id: DraftId, after: Duration) {
 }
 
 /// Adds a message to what its author is being asked about, if they began that a moment ago; true if it belongs there.
-pub(crate) async fn joined(work: &mut Work<'_>, actor: &Actor, said: &Said) -> Result<bool, CommandError> {
+pub(crate) async fn joined(
+    work: &mut Work<'_>,
+    actor: &Actor,
+    said: &IncomingMessage,
+) -> Result<bool, CommandError> {
     if !work.settings().ask_when_alike {
         return Ok(false);
     }
@@ -146,7 +150,11 @@ pub(crate) async fn joined(work: &mut Work<'_>, actor: &Actor, said: &Said) -> R
 }
 
 /// A message that is held reads differently now; true if it is.
-pub(crate) async fn edited(work: &mut Work<'_>, actor: &Actor, said: &Said) -> Result<bool, CommandError> {
+pub(crate) async fn edited(
+    work: &mut Work<'_>,
+    actor: &Actor,
+    said: &IncomingMessage,
+) -> Result<bool, CommandError> {
     let Some((draft, mut held)) = waits(work, actor.person.id, &pending_draft::kind_of(said)).await? else {
         return Ok(false);
     };
@@ -160,7 +168,11 @@ pub(crate) async fn edited(work: &mut Work<'_>, actor: &Actor, said: &Said) -> R
 
 /// A message was taken back: so is what was to become of it.
 pub(crate) async fn taken_back(work: &mut Work<'_>, message: &MessageRef) -> Result<(), CommandError> {
-    for draft in work.drafts().held(&format!("alike:{}", message.channel)).await? {
+    for draft in work
+        .drafts()
+        .pending_tickets(&format!("alike:{}", message.channel))
+        .await?
+    {
         let mut held: Held = serde_json::from_str(&draft.body)?;
         if held.became.is_some() || !held.said.iter().any(|said| said.message == *message) {
             continue;
@@ -226,10 +238,10 @@ pub(crate) async fn becomes(
     actor: &Actor,
 ) -> Result<Opened, CommandError> {
     let filed = held.filed.as_ref().map(Waiting::filed);
-    let start = match (&held.spot, held.said.first()) {
-        (Some(spot), _) => match &filed {
-            Some(filed) => Start::Form { spot, filed },
-            None => Start::Spot(spot),
+    let start = match (&held.location, held.said.first()) {
+        (Some(location), _) => match &filed {
+            Some(filed) => Start::Form { location, filed },
+            None => Start::Location(location),
         },
         (None, Some(said)) => Start::Message {
             said,
@@ -269,7 +281,7 @@ pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandE
     if held.became.is_some() {
         return Ok(());
     }
-    let known = Known::default().with_member(&held.user, &held.name);
+    let known = Prefetched::default().with_member(&held.user, &held.name);
     let actor = Actor::find(work, &held.user, &known).await?;
     actor.may(desk::Action::Open, desk::Resource::Desk)?;
     let first = held.said.first().cloned();
@@ -277,7 +289,7 @@ pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandE
         Err(CommandError::Refused(refusal @ Refusal::Limited(limited))) => {
             // Nothing is lost: it is tried again when there may be room.
             let after = match limited {
-                Limited::TooFast { until } | Limited::Waits { until } => until - work.now(),
+                Limited::TooFast { until } | Limited::CoolingDown { until } => until - work.now(),
                 Limited::TooManyOpen { .. } => TOO_MANY,
             };
             arm(work, id, after.max(Duration::minutes(1)));

@@ -1,7 +1,10 @@
 //! The contents of a pending ticket: what was asked, how later messages change it, and whether a request is the same one again.
 
-use chat::{Anchor, Home, MessageRef, OutboundMessage, Said, Spot, UserRef, What};
-use desk::{Gist, Refusal, Vocabulary};
+use chat::{
+    Conversation, IncomingMessage, Location, MessageAnchor, MessageRef, OutboundAction, OutboundMessage,
+    UserRef,
+};
+use desk::{Fingerprint, Refusal, Vocabulary};
 use serde::{Deserialize, Serialize};
 
 use crate::cards::title::titled;
@@ -23,12 +26,13 @@ pub(crate) struct Held {
     pub(crate) user: UserRef,
     pub(crate) name: String,
     /// Where a command was typed; nothing for a message.
-    pub(crate) spot: Option<Spot>,
+    #[serde(rename = "spot")]
+    pub(crate) location: Option<Location>,
     /// What was answered there in a category's form.
     #[serde(default)]
     pub(crate) filed: Option<Waiting>,
     /// The messages, oldest first; the ticket starts from the first.
-    pub(crate) said: Vec<Said>,
+    pub(crate) said: Vec<IncomingMessage>,
     pub(crate) link: Option<String>,
     pub(crate) earlier: Vec<Earlier>,
     /// The ticket that it is like.
@@ -42,8 +46,8 @@ pub(crate) struct Held {
 }
 
 /// Somebody's messages in a channel are one matter; what they type as commands is another.
-pub(crate) fn kind_of(said: &Said) -> String {
-    format!("alike:{}", said.spot.channel)
+pub(crate) fn kind_of(said: &IncomingMessage) -> String {
+    format!("alike:{}", said.location.channel)
 }
 
 impl Held {
@@ -70,19 +74,19 @@ impl Held {
     }
 
     /// Where they asked.
-    pub(crate) fn asked_in(&self) -> Option<&Spot> {
-        self.spot
+    pub(crate) fn asked_in(&self) -> Option<&Location> {
+        self.location
             .as_ref()
-            .or_else(|| self.said.first().map(|said| &said.spot))
+            .or_else(|| self.said.first().map(|said| &said.location))
     }
 
     /// Where a command was typed.
     pub(crate) fn is_command(&self) -> bool {
-        self.spot.is_some()
+        self.location.is_some()
     }
 
     pub(crate) fn draft_kind(&self) -> String {
-        match (&self.spot, self.said.first()) {
+        match (&self.location, self.said.first()) {
             (None, Some(said)) => kind_of(said),
             _ => "alike:command".to_owned(),
         }
@@ -93,8 +97,8 @@ impl Held {
         match (self.said.first(), later.said.first()) {
             (Some(_), Some(said)) => self.said.iter().any(|other| other.message == said.message),
             (None, None) => {
-                let gist = |held: &Held| Gist::of(&held.title, &held.description, vocabulary);
-                self.kind == later.kind && gist(self).is_like(&gist(later))
+                let gist = |held: &Held| Fingerprint::of(&held.title, &held.description, vocabulary);
+                self.kind == later.kind && gist(self).similar_to(&gist(later))
             }
             _ => false,
         }
@@ -111,7 +115,9 @@ impl Held {
             self.description = format!("{}\n{}", earlier.asked(), self.asked());
             self.title = earlier.title;
         }
-        let is_there = |said: &Said, all: &[Said]| all.iter().any(|other| other.message == said.message);
+        let is_there = |said: &IncomingMessage, all: &[IncomingMessage]| {
+            all.iter().any(|other| other.message == said.message)
+        };
         for said in earlier.said {
             if !is_there(&said, &self.said) {
                 self.said.push(said);
@@ -121,8 +127,8 @@ impl Held {
     }
 
     /// A message belongs to it, as it reads now.
-    pub(crate) fn reads_now(&mut self, settings: &Settings, said: &Said) {
-        let words = |said: &Said| said.text.to_plain();
+    pub(crate) fn reads_now(&mut self, settings: &Settings, said: &IncomingMessage) {
+        let words = |said: &IncomingMessage| said.text.to_plain();
         match self.said.first().filter(|first| first.message == said.message) {
             Some(first) => {
                 if self.title == titled(settings, first, &words(first)) {
@@ -144,9 +150,9 @@ impl Held {
     /// Takes away what stood in the open.
     pub(crate) fn take_away(&self, work: &mut Work<'_>) {
         let Some(aloud) = &self.aloud else { return };
-        let what = What::Remove {
-            home: Home::Channel(aloud.channel.clone()),
-            message: Anchor::Message(aloud.clone()),
+        let what = OutboundAction::Remove {
+            home: Conversation::Channel(aloud.channel.clone()),
+            message: MessageAnchor::Message(aloud.clone()),
         };
         work.outbox().send(OutboundMessage::quiet(what), None);
     }

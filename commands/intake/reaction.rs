@@ -1,6 +1,6 @@
 //! The 🎫 reaction: its message becomes a ticket of its author, if the author or an agent put it there.
 
-use chat::{Card, MessageRef, OutboundMessage, Reply, Said, What};
+use chat::{Card, IncomingMessage, MessageRef, OutboundAction, OutboundMessage, Reply};
 use desk::{Action, Denied, Kind, Refusal, Resource, Source};
 
 use crate::actor::actor::Actor;
@@ -37,12 +37,16 @@ pub(crate) async fn react(
     }
 }
 
-async fn ticket_of(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
-    if work.settings().is_triage(&said.spot.channel) {
+async fn ticket_of(
+    work: &mut Work<'_>,
+    said: &IncomingMessage,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
+    if work.settings().is_triage(&said.location.channel) {
         return Ok(Reply::Quiet);
     }
     let author = on_behalf::requester_of(work, said, actor, work.prefetched()).await?;
-    let Some(team) = work.settings().team_for(&said.spot.channel) else {
+    let Some(team) = work.settings().team_for(&said.location.channel) else {
         return Ok(Reply::Quiet);
     };
 
@@ -72,15 +76,15 @@ async fn ticket_of(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Re
 
 /// The reaction is taken back where the platform allows it, and the reason whispered; whoever may not use the desk at
 /// all hears nothing from it.
-fn refuse(work: &mut Work<'_>, said: &Said, actor: &Actor, refusal: &Refusal) {
-    let what = What::Unreact {
+fn refuse(work: &mut Work<'_>, said: &IncomingMessage, actor: &Actor, refusal: &Refusal) {
+    let what = OutboundAction::Unreact {
         message: said.message.clone(),
         user: actor.user.clone(),
         emoji: TICKET_EMOJI.to_owned(),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
     if actor.may(Action::Open, Resource::Desk).is_err()
-        || matches!(refusal, Refusal::Denied(Denied::NoMember))
+        || matches!(refusal, Refusal::Denied(Denied::NotAMember))
     {
         return;
     }

@@ -1,7 +1,7 @@
 //! What is said in a requester's thread after the ticket was done: it opens a resolved ticket again, and begins another
 //! where the old one was closed.
 
-use chat::{Reply, Said};
+use chat::{IncomingMessage, Reply};
 use desk::{Phase, Source, Ticket, TicketEvent, is_small_talk};
 use store::Side;
 
@@ -20,7 +20,7 @@ use crate::work::Work;
 pub(crate) async fn in_thread(
     work: &mut Work<'_>,
     ticket: Ticket,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let asks_for_more = actor.person.id == ticket.requester
@@ -67,7 +67,7 @@ pub(crate) async fn open_again(
 async fn open_another(
     work: &mut Work<'_>,
     ended: &Ticket,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
 ) -> Result<(), CommandError> {
     let Some(thread) = work.threads().of(ended.id, Side::Requester).await? else {

@@ -9,7 +9,9 @@ use crate::work::Work;
 pub(crate) async fn from_the_start(work: &mut Work<'_>, opening: &Opening<'_>) -> Result<bool, CommandError> {
     let before = match opening.start {
         Start::Apart { remark, .. } => Some(remark.ticket),
-        Start::Message { .. } | Start::Spot(_) | Start::Form { .. } | Start::Thread { .. } => opening.follows,
+        Start::Message { .. } | Start::Location(_) | Start::Form { .. } | Start::Thread { .. } => {
+            opening.follows
+        }
     };
     if let Some(before) = before
         && work.tickets().get(before).await?.is_private()
@@ -17,8 +19,10 @@ pub(crate) async fn from_the_start(work: &mut Work<'_>, opening: &Opening<'_>) -
         return Ok(true);
     }
     let channel = match opening.start {
-        Start::Message { said, .. } | Start::Thread { said, .. } => &said.spot.channel,
-        Start::Spot(spot) | Start::Form { spot, .. } | Start::Apart { spot, .. } => &spot.channel,
+        Start::Message { said, .. } | Start::Thread { said, .. } => &said.location.channel,
+        Start::Location(location) | Start::Form { location, .. } | Start::Apart { location, .. } => {
+            &location.channel
+        }
     };
     let Some(watched) = work
         .settings()

@@ -1,6 +1,6 @@
 //! The slash command `/ticket` with words.
 
-use chat::{Reply, Spot, Text, Token, Values};
+use chat::{Location, Reply, Text, Token, Values};
 use desk::{Action, Kind, Refusal, Resource, Source, title_from};
 
 use crate::actor::actor::Actor;
@@ -14,7 +14,7 @@ use crate::work::Work;
 /// `/ticket`, with words or without.
 pub(crate) async fn command(
     work: &mut Work<'_>,
-    spot: &Spot,
+    location: &Location,
     words: &Text,
     options: &Values,
     actor: &Actor,
@@ -25,7 +25,7 @@ pub(crate) async fn command(
     if let Some((user, words)) = on_behalf::named(&actor.user, words, options)
         && user != actor.user
     {
-        return on_behalf::command(work, spot, &user, &words, kind, actor, work.prefetched()).await;
+        return on_behalf::command(work, location, &user, &words, kind, actor, work.prefetched()).await;
     }
     if words.is_blank() {
         limits::check(work, actor).await?;
@@ -42,19 +42,19 @@ pub(crate) async fn command(
     }
     let words = words.to_plain();
     let title = title_from(&words);
-    start(work, spot, kind, title, words, actor).await
+    start(work, location, kind, title, words, actor).await
 }
 
 /// Opens a ticket that no message stands behind.
 pub(crate) async fn start(
     work: &mut Work<'_>,
-    spot: &Spot,
+    location: &Location,
     kind: Kind,
     title: String,
     description: String,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    let team = work.settings().team_for(&spot.channel).ok_or(Refusal::Gone)?;
+    let team = work.settings().team_for(&location.channel).ok_or(Refusal::Gone)?;
     let opening = Opening {
         kind,
         title,
@@ -63,12 +63,12 @@ pub(crate) async fn start(
         opener: actor,
         source: Source::Command,
         team,
-        start: Start::Spot(spot),
+        start: Start::Location(location),
         earlier: &[],
         follows: None,
     };
     match duplicate::open_or_ask(work, opening, &[]).await? {
-        Outcome::Opened(new) => Ok(confirmations::opened(work.settings(), &new, spot)),
+        Outcome::Opened(new) => Ok(confirmations::opened(work.settings(), &new, location)),
         Outcome::Asked(_, question) => Ok(Reply::Private(*question)),
     }
 }

@@ -1,7 +1,7 @@
 //! Split: what somebody said about one ticket was about something else, and becomes a ticket of its own. It is chosen in
 //! the menu of their message, or of the message that shows it to the team.
 
-use chat::{Card, Home, Reply, Said, Spot, UserRef};
+use chat::{Card, Conversation, IncomingMessage, Location, Reply, UserRef};
 use chrono::Duration;
 use desk::{Action, DraftId, Kind, PersonId, Refusal, Resource, Source, Ticket, TicketEvent};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use store::{Audience, Draft, Remark, Side, StoreError};
 
 use crate::actor::actor::Actor;
 use crate::actor::interaction::Interaction;
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::cards::title::title_of;
 use crate::error::CommandError;
 use crate::facts::{names, speakers};
@@ -40,7 +40,7 @@ pub(crate) struct Body {
 
 /// The words about a ticket that a message is, or shows to the team: a requester's or bystander's, and not those that the
 /// ticket itself was opened with.
-pub(crate) async fn found(work: &mut Work<'_>, said: &Said) -> Result<Vec<Remark>, CommandError> {
+pub(crate) async fn found(work: &mut Work<'_>, said: &IncomingMessage) -> Result<Vec<Remark>, CommandError> {
     let remarks = match work.posts().find_by_message(&said.message).await? {
         Some(post) if post.side == Side::Team => work.remarks().shown_by(post.id).await?,
         Some(_) => Vec::new(),
@@ -69,7 +69,7 @@ pub(crate) async fn found(work: &mut Work<'_>, said: &Said) -> Result<Vec<Remark
 /// "Open a ticket" in the menu of such a message.
 pub(crate) async fn menu(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     found: &[Remark],
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
@@ -105,10 +105,10 @@ pub(crate) async fn menu(
 /// In whose name a ticket of these words is opened, if this actor may and they may have one.
 pub(crate) async fn body(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     remark: &Remark,
     actor: &Actor,
-    known: &Known,
+    known: &Prefetched,
 ) -> Result<Body, CommandError> {
     see(work, remark, actor).await?;
     let author = work.joins().now(remark.author).await?;
@@ -193,7 +193,7 @@ pub(crate) async fn submitted(
         return Ok(already(work.settings(), &ticket));
     }
     let mut old = work.tickets().get(remark.ticket).await?;
-    let spot = asked_in(work, &old).await?;
+    let location = asked_in(work, &old).await?;
     let opening = Opening {
         kind,
         title,
@@ -203,7 +203,7 @@ pub(crate) async fn submitted(
         source: Source::Menu,
         team: old.team.clone(),
         start: Start::Apart {
-            spot: &spot,
+            location: &location,
             remark: &remark,
         },
         earlier: &[],
@@ -228,17 +228,17 @@ pub(crate) async fn submitted(
 }
 
 /// Where the old ticket was asked for: the new one has a conversation of its own, so that both go on side by side.
-async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Spot, CommandError> {
+async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Location, CommandError> {
     let thread = work
         .threads()
         .of(old.id, Side::Requester)
         .await?
         .ok_or(Refusal::Gone)?;
     let channel = match (thread.asked_in, thread.home) {
-        (Some(channel), _) | (None, Home::Channel(channel)) => channel,
-        (None, Home::Direct(_)) => return Err(Refusal::Gone.into()),
+        (Some(channel), _) | (None, Conversation::Channel(channel)) => channel,
+        (None, Conversation::Direct(_)) => return Err(Refusal::Gone.into()),
     };
-    Ok(Spot {
+    Ok(Location {
         channel,
         thread: None,
         direct: false,

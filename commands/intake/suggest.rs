@@ -1,6 +1,6 @@
 //! A message where the desk only suggests: its author is asked quietly, once, and nothing happens without their word.
 
-use chat::{Aloud, ButtonStyle, Card, OutboundMessage, Reply, Said, What};
+use chat::{ButtonStyle, Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback, Reply};
 use desk::{DraftId, PersonId};
 
 use crate::actor::actor::Actor;
@@ -12,8 +12,16 @@ use crate::verbs::Verb;
 use crate::work::Work;
 
 /// Asks the author of a message whether it is to be a ticket.
-pub(crate) async fn ask(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Result<Reply, CommandError> {
-    if work.rests().until(actor.person.id, &rest(said)).await?.is_some()
+pub(crate) async fn ask(
+    work: &mut Work<'_>,
+    said: &IncomingMessage,
+    actor: &Actor,
+) -> Result<Reply, CommandError> {
+    if work
+        .cooldowns()
+        .until(actor.person.id, &rest(said))
+        .await?
+        .is_some()
         || unrouted::joined(work, For::Suggestion, actor.person.id, said)
             .await?
             .is_some()
@@ -23,13 +31,13 @@ pub(crate) async fn ask(work: &mut Work<'_>, said: &Said, actor: &Actor) -> Resu
     actor.remember(work);
     let waiting = Waiting::of(said, work.prefetched().link(&said.message));
     let draft = unrouted::begin(work, For::Suggestion, actor.person.id, &waiting)?;
-    let aloud = Aloud {
+    let aloud = PublicFallback {
         answers: said.message.clone(),
         card: Card::plain(work.words().say("suggest-aloud"))
             .button(work.words().say("button-choices"), Verb::Choices.on_draft(draft)),
     };
-    let what = What::Whisper {
-        channel: said.spot.channel.clone(),
+    let what = OutboundAction::Whisper {
+        channel: said.location.channel.clone(),
         thread: None,
         user: actor.user.clone(),
         card: question(work.settings(), draft),
@@ -53,14 +61,14 @@ pub(crate) fn question(settings: &Settings, draft: DraftId) -> Card {
 }
 
 /// Leaves somebody alone in a channel for a while.
-pub(crate) fn leave_alone(work: &mut Work<'_>, person: PersonId, said: &Said) {
+pub(crate) fn leave_alone(work: &mut Work<'_>, person: PersonId, said: &IncomingMessage) {
     let until = work.now() + QUIET_FOR;
-    work.rests().rest(person, &rest(said), until);
+    work.cooldowns().start(person, &rest(said), until);
 }
 
 /// A working day: whoever said no to the first question does not want the second.
 const QUIET_FOR: chrono::Duration = chrono::Duration::hours(8);
 
-fn rest(said: &Said) -> String {
-    format!("suggest:{}", said.spot.channel)
+fn rest(said: &IncomingMessage) -> String {
+    format!("suggest:{}", said.location.channel)
 }

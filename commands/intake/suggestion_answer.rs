@@ -1,6 +1,6 @@
 //! The answers to the desk's quiet question under a message: a problem, a wish, or nothing for now.
 
-use chat::{Anchor, Card, Happening, Home, OutboundMessage, Reply, What};
+use chat::{Card, Conversation, InboundEvent, MessageAnchor, OutboundAction, OutboundMessage, Reply};
 use desk::{Kind, Refusal, Source};
 use store::Draft;
 
@@ -21,7 +21,7 @@ pub(crate) async fn choices(
 ) -> Result<Reply, CommandError> {
     let (draft, mut waiting) = own(work, interaction).await?;
     let id = draft.id;
-    if let Happening::Click {
+    if let InboundEvent::Click {
         message: Some(aloud), ..
     } = &interaction.inbound.what
         && waiting.aloud.as_ref() != Some(aloud)
@@ -65,7 +65,7 @@ async fn opens(
         source: Source::Suggestion,
         team: work
             .settings()
-            .team_for(&said.spot.channel)
+            .team_for(&said.location.channel)
             .ok_or(Refusal::Gone)?,
         start: Start::Message {
             said,
@@ -119,9 +119,9 @@ async fn own(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<(Draf
 /// Takes away what stood in the open.
 fn take_away(work: &mut Work<'_>, waiting: &Waiting) {
     let Some(aloud) = &waiting.aloud else { return };
-    let what = What::Remove {
-        home: Home::Channel(aloud.channel.clone()),
-        message: Anchor::Message(aloud.clone()),
+    let what = OutboundAction::Remove {
+        home: Conversation::Channel(aloud.channel.clone()),
+        message: MessageAnchor::Message(aloud.clone()),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
 }

@@ -1,7 +1,7 @@
 //! Words that wait until their author has said what is to become of them. What they add meanwhile waits with them, so that
 //! nobody is asked twice about one thing.
 
-use chat::{MessageRef, Said};
+use chat::{IncomingMessage, MessageRef};
 use chrono::Duration;
 use desk::{DraftId, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::hours(24);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Waiting {
     /// The messages, oldest first.
-    pub(crate) said: Vec<Said>,
+    pub(crate) said: Vec<IncomingMessage>,
     /// An address that opens the first of them.
     pub(crate) link: Option<String>,
     /// What stands in the open because of them, once its address is known.
@@ -40,8 +40,8 @@ pub(crate) enum For {
 
 impl For {
     /// The kind of the draft.
-    pub(crate) fn kind(self, said: &Said) -> String {
-        format!("{}:{}", self.as_str(), said.spot.channel)
+    pub(crate) fn kind(self, said: &IncomingMessage) -> String {
+        format!("{}:{}", self.as_str(), said.location.channel)
     }
 
     fn as_str(self) -> &'static str {
@@ -71,14 +71,14 @@ pub(crate) async fn joined(
     work: &mut Work<'_>,
     what: For,
     owner: PersonId,
-    said: &Said,
+    said: &IncomingMessage,
 ) -> Result<Option<Waiting>, CommandError> {
     let kind = what.kind(said);
     let Some(draft) = work.drafts().latest_of(owner, &kind).await? else {
         return Ok(None);
     };
     let mut waiting: Waiting = serde_json::from_str(&draft.body)?;
-    let is_one = |other: &Said| followup::is_one(said.at, other.at);
+    let is_one = |other: &IncomingMessage| followup::is_one(said.at, other.at);
     if !waiting.said.iter().any(is_one) {
         return Ok(None);
     }
@@ -137,7 +137,7 @@ fn put(
 
 impl Waiting {
     /// One message alone.
-    pub(crate) fn of(said: &Said, link: Option<&str>) -> Self {
+    pub(crate) fn of(said: &IncomingMessage, link: Option<&str>) -> Self {
         Self {
             said: vec![said.clone()],
             link: link.map(str::to_owned),
@@ -147,7 +147,7 @@ impl Waiting {
     }
 
     /// The first message, which the ticket starts from.
-    pub(crate) fn first(&self) -> Result<&Said, CommandError> {
+    pub(crate) fn first(&self) -> Result<&IncomingMessage, CommandError> {
         Ok(self.said.first().ok_or(Refusal::Gone)?)
     }
 

@@ -4,12 +4,12 @@
 //! answer; what they worked on goes back to the team. What a platform tells is only a hint: what they are there now
 //! decides, so that what is told twice or late does no harm.
 
-use chat::{Connection, Home, Reply, Standing, UserRef};
+use chat::{Connection, Conversation, Membership, Reply, UserRef};
 use desk::{Identity, PersonId, Ticket, TicketEvent};
 use store::{Side, Thread};
 
 use crate::actor::actor::Actor;
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
 use crate::facts::reach::LEFT;
 use crate::facts::{names, presence};
@@ -46,10 +46,10 @@ pub(crate) async fn back(work: &mut Work<'_>, actor: Actor) -> Result<Actor, Com
     Actor::find(work, &actor.user, work.prefetched()).await
 }
 
-fn is_there(known: &Known, actor: &Actor) -> bool {
-    match known.standing(&actor.user) {
-        Standing::Member | Standing::Guest => true,
-        Standing::Stranger | Standing::Bot | Standing::Deactivated => false,
+fn is_there(known: &Prefetched, actor: &Actor) -> bool {
+    match known.membership(&actor.user) {
+        Membership::Member | Membership::Guest => true,
+        Membership::Stranger | Membership::Bot | Membership::Deactivated => false,
     }
 }
 
@@ -80,10 +80,10 @@ pub(crate) async fn reassess(work: &mut Work<'_>, person: PersonId) -> Result<()
 }
 
 /// Whether one of these accounts reads what is written there.
-fn is_read(home: &Home, accounts: &[Identity]) -> bool {
+fn is_read(home: &Conversation, accounts: &[Identity]) -> bool {
     accounts.iter().any(|account| match home {
-        Home::Direct(user) => account.connection == user.connection.0 && account.user == user.id,
-        Home::Channel(channel) => account.connection == channel.connection.0,
+        Conversation::Direct(user) => account.connection == user.connection.0 && account.user == user.id,
+        Conversation::Channel(channel) => account.connection == channel.connection.0,
     })
 }
 
@@ -121,7 +121,13 @@ async fn go_on_with(
         ("to", other.connection.clone().into()),
     ];
     let user = UserRef::new(&Connection(other.connection.clone()), other.user.clone());
-    places::move_requester(work, ticket, thread, Home::Direct(user.clone()), Some(user));
+    places::move_requester(
+        work,
+        ticket,
+        thread,
+        Conversation::Direct(user.clone()),
+        Some(user),
+    );
     let text = work.words().text_with("notice-left-elsewhere", &args);
     tell_team(work, ticket, text).await
 }

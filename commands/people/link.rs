@@ -1,7 +1,9 @@
 //! Link: `/desk link` shows a code on one side, `/desk link CODE` enters it on the other, and both sides are asked before
 //! their accounts become one person's.
 
-use chat::{Block, ButtonStyle, Card, Connection, Home, OutboundMessage, Place, Reply, Span, Text, UserRef};
+use chat::{
+    Block, ButtonStyle, Card, Connection, Conversation, OutboundMessage, Place, Reply, Span, Text, UserRef,
+};
 use desk::{
     Action, Identity, Join, JoinCode, JoinId, JoinRefusal, JoinState, MOST_LIVE_CODES, Party, Refusal,
     Resource,
@@ -203,6 +205,6 @@ fn joined(settings: &Settings, join: &Join) -> Card {
 pub(crate) fn tell(work: &mut Work<'_>, party: &Party, card: Card) {
     let connection = Connection(party.identity.connection.clone());
     let user = UserRef::new(&connection, party.identity.user.clone());
-    let message = OutboundMessage::post(Place::At(Home::Direct(user.clone())), card);
+    let message = OutboundMessage::post(Place::At(Conversation::Direct(user.clone())), card);
     work.outbox().send(message.notifying(user), None);
 }

@@ -18,7 +18,7 @@ const MARK_COUNTS: Duration = Duration::days(30);
 
 /// Whoever asks, with what the organisation says to be theirs too.
 pub(crate) async fn actor(work: &mut Work<'_>, actor: Actor) -> Result<Actor, CommandError> {
-    if actor.apart().is_none() && actor.mark().is_none() {
+    if actor.apart().is_none() && actor.directory_evidence().is_none() {
         return Ok(actor);
     }
     if actor.may(Action::Open, Resource::Desk).is_err() {
@@ -73,22 +73,25 @@ pub(crate) async fn merge(work: &mut Work<'_>, join: &Join) -> Result<(), Comman
         return Err(desk::Refusal::from(JoinRefusal::AlreadyOne).into());
     }
     let people = (*first.min(second), *first.max(second));
-    Ok(work.joins().unite(join.id, people, &accounts).await?)
+    Ok(work.joins().merge_accounts(join.id, people, &accounts).await?)
 }
 
 /// The one other record of which a managed directory says what it says of them.
 async fn by_directory(work: &mut Work<'_>, actor: &Actor) -> Result<Option<Apart>, CommandError> {
     let own = actor.identity();
-    let Some(mark) = actor.mark().filter(|_| !work.settings().roster.declares(&own)) else {
+    let Some(directory_evidence) = actor
+        .directory_evidence()
+        .filter(|_| !work.settings().roster.declares(&own))
+    else {
         return Ok(None);
     };
     let since = work.now() - MARK_COUNTS;
     let mut found: Option<Apart> = None;
-    for marked in work.people().marked(mark, since).await? {
+    for marked in work.people().marked(directory_evidence, since).await? {
         if !counts(work.settings(), &own, &marked.identity) || marked.person == actor.person.id {
             continue;
         }
-        if work.joins().was_undone(&own, &marked.identity).await? {
+        if work.joins().was_unlinked(&own, &marked.identity).await? {
             return Ok(None);
         }
         if found.as_ref().is_some_and(|found| found.person != marked.person) {

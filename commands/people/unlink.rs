@@ -3,7 +3,7 @@
 
 use chat::{Block, ButtonStyle, Card, Reply};
 use desk::{Action, Join, JoinId, JoinRefusal, JoinedBy, Party, Refusal, Resource};
-use store::KeptJoin;
+use store::JoinRecord;
 
 use crate::actor::actor::Actor;
 use crate::actor::interaction::Interaction;
@@ -102,7 +102,7 @@ pub(crate) async fn confirm(
 }
 
 /// What was clicked on, if the accounts that it moved are theirs now.
-async fn find(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<KeptJoin, CommandError> {
+async fn find(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<JoinRecord, CommandError> {
     let id: JoinId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
     interaction.may(Action::Link, Resource::Accounts(interaction.person()))?;
     let found = work.joins().find(id).await?.ok_or(Refusal::Gone)?;
@@ -120,7 +120,7 @@ fn parties(join: &Join) -> impl Iterator<Item = &Party> {
 }
 
 /// The side that moved, and goes back.
-fn moved(found: &KeptJoin) -> &Party {
+fn moved(found: &JoinRecord) -> &Party {
     let moved = found.people.map(|(_, moved)| moved);
     parties(&found.join)
         .find(|party| Some(party.person) == moved)

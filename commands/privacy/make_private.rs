@@ -54,8 +54,8 @@ pub(crate) async fn submitted(
 
 async fn decide(work: &mut Work<'_>, ticket: &Ticket, why: String) -> Result<TicketEvent, CommandError> {
     if !work.settings().keeps_private(&ticket.team) {
-        return Err(Refusal::Privacy(PrivacyRefusal::NoPlace).into());
+        return Err(Refusal::Privacy(PrivacyRefusal::NoPrivateChannel).into());
     }
-    let others = related::handled_with(work, ticket).await?;
+    let others = related::merged_tickets(work, ticket).await?;
     Ok(ticket.make_private(&others, why)?)
 }

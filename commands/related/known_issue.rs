@@ -10,7 +10,7 @@ use crate::work::Work;
 
 /// Handles [Mark as known issue] in the menu of the team's card.
 pub(crate) async fn mark(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
-    decide(work, interaction, Ticket::make_known).await
+    decide(work, interaction, Ticket::mark_known_issue).await
 }
 
 /// Handles [Unmark known issue] in the menu of the team's card.
@@ -18,7 +18,7 @@ pub(crate) async fn unmark(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    decide(work, interaction, Ticket::make_unknown).await
+    decide(work, interaction, Ticket::unmark_known_issue).await
 }
 
 async fn decide(

@@ -90,7 +90,7 @@ async fn meant(
     }
     match interaction.may(Action::Merge, Resource::Ticket(&main)) {
         Ok(()) => Ok(Ok(main)),
-        Err(Denied::Unseen) => Ok(Err(words.text_with("error-reference-unknown", &args))),
+        Err(Denied::Hidden) => Ok(Err(words.text_with("error-reference-unknown", &args))),
         Err(Denied::TeamOnly(team)) => {
             let args = [
                 ("reference", main.reference.to_string().into()),
@@ -109,8 +109,8 @@ async fn merge(
     (mut ticket, main): (Ticket, Ticket),
     event: TicketEvent,
 ) -> Result<Reply, CommandError> {
-    for mut along in related::handled_with(work, &ticket).await? {
-        let event = along.go_along(&main)?;
+    for mut along in related::merged_tickets(work, &ticket).await? {
+        let event = along.move_to(&main)?;
         interaction.record(work, &mut along, event);
     }
     interaction.record(work, &mut ticket, event);
@@ -125,7 +125,7 @@ pub(crate) async fn unmerge(
     let mut ticket = interaction.ticket(work).await?;
     interaction.may(Action::Merge, Resource::Ticket(&ticket))?;
 
-    let event = ticket.part()?;
+    let event = ticket.unmerge()?;
 
     interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)

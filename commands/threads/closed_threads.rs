@@ -1,7 +1,7 @@
 //! The places in the open that a private ticket has left: what is still said there is passed on to nobody, and what stands
 //! there changes nothing any more.
 
-use chat::{Anchor, Card, Reply, Said};
+use chat::{Card, IncomingMessage, MessageAnchor, Reply};
 use desk::{Action, Resource, Ticket, TicketId};
 use store::{Remark, Side, Thread};
 
@@ -14,7 +14,7 @@ use crate::work::Work;
 /// What is said in a thread whose ticket has left it: its author is told that nobody reads it.
 pub(crate) async fn closed(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Option<Reply>, CommandError> {
     let Some(ticket) = left(work, said).await? else {
@@ -27,9 +27,14 @@ pub(crate) async fn closed(
 }
 
 /// The private ticket that was talked about in the thread of a message before.
-pub(crate) async fn left(work: &mut Work<'_>, said: &Said) -> Result<Option<TicketId>, CommandError> {
-    match &said.spot.thread {
-        Some(root) if !said.spot.direct => Ok(work.closed_threads().find(&said.spot.channel, root).await?),
+pub(crate) async fn left(
+    work: &mut Work<'_>,
+    said: &IncomingMessage,
+) -> Result<Option<TicketId>, CommandError> {
+    match &said.location.thread {
+        Some(root) if !said.location.direct => {
+            Ok(work.closed_threads().find(&said.location.channel, root).await?)
+        }
         Some(_) | None => Ok(None),
     }
 }
@@ -38,7 +43,7 @@ pub(crate) async fn left(work: &mut Work<'_>, said: &Said) -> Result<Option<Tick
 pub(crate) async fn goes_on_in_the_open(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     if actor.person.id != ticket.requester {
@@ -55,7 +60,7 @@ pub(crate) async fn goes_on_in_the_open(
 async fn not_passed_on(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
 ) -> Result<(), CommandError> {
     let name = names::name(work, ticket.requester).await?;
@@ -86,8 +91,8 @@ pub(crate) async fn was_said_there(
     }
     let thread = work.threads().of(ticket.id, Side::Requester).await?;
     let is_there = |thread: Thread| match thread.root {
-        Anchor::Message(root) => root.channel == source.channel,
-        Anchor::Post(_) => false,
+        MessageAnchor::Message(root) => root.channel == source.channel,
+        MessageAnchor::Post(_) => false,
     };
     Ok(!thread.is_some_and(is_there))
 }

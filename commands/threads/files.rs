@@ -1,7 +1,7 @@
 //! Files that people attach: they follow their words to the other side, and go when the words are taken back. What is
 //! written here is only which file goes where; whoever delivers it streams it through.
 
-use chat::{Anchor, Card, FileRef, OutboundMessage, Place, What};
+use chat::{Card, FileRef, MessageAnchor, OutboundAction, OutboundMessage, Place};
 use desk::{PostId, Ticket};
 use store::{Audience, Post, PostRole, Remark, Side};
 
@@ -44,7 +44,7 @@ pub(crate) async fn share(
         home: thread.home.clone(),
         message: None,
     });
-    let what = What::Share {
+    let what = OutboundAction::Share {
         place: Place::Under {
             home: thread.home,
             root: thread.root,
@@ -66,9 +66,9 @@ pub(crate) async fn take_away(work: &mut Work<'_>, remark: &mut Remark) -> Resul
         let Some(post) = work.posts().find(id).await? else {
             continue;
         };
-        let what = What::Remove {
+        let what = OutboundAction::Remove {
             home: post.home,
-            message: Anchor::Post(id.to_string()),
+            message: MessageAnchor::Post(id.to_string()),
         };
         let message = OutboundMessage::quiet(what);
         work.outbox().send(message, None);

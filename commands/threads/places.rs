@@ -1,6 +1,6 @@
 //! Creates and moves the thread and the card of one side of a ticket.
 
-use chat::{Anchor, Card, ChannelRef, Home, OutboundMessage, Place, UserRef};
+use chat::{Card, ChannelRef, Conversation, MessageAnchor, OutboundMessage, Place, UserRef};
 use desk::{PostId, Ticket};
 use store::{Post, PostRole, Side, Thread};
 
@@ -11,7 +11,7 @@ use crate::work::Work;
 pub(crate) fn thread(
     ticket: &Ticket,
     side: Side,
-    (home, root): (Home, Anchor),
+    (home, root): (Conversation, MessageAnchor),
     link: Option<&str>,
     asked_in: &ChannelRef,
 ) -> Thread {
@@ -57,8 +57,8 @@ pub(crate) fn post_to_team(work: &mut Work<'_>, ticket: &Ticket, card: PostId) {
         tracing::warn!(team.name = %ticket.team, "The team has no triage channel: nobody is told of {}", ticket.reference);
         return;
     };
-    let home = Home::Channel(triage.clone());
-    let root = Anchor::Post(card.to_string());
+    let home = Conversation::Channel(triage.clone());
+    let root = MessageAnchor::Post(card.to_string());
     let thread = thread(ticket, Side::Team, (home.clone(), root), None, triage);
     work.threads().add(thread);
     add_card(work, ticket, (Side::Team, card), Place::At(home), None);
@@ -69,13 +69,13 @@ pub(crate) fn move_requester(
     work: &mut Work<'_>,
     ticket: &Ticket,
     thread: Thread,
-    home: Home,
+    home: Conversation,
     notify: Option<UserRef>,
 ) {
     let card = work.mint::<PostId>();
     work.threads().add(Thread {
         home: home.clone(),
-        root: Anchor::Post(card.to_string()),
+        root: MessageAnchor::Post(card.to_string()),
         ..thread
     });
     add_card(work, ticket, (Side::Requester, card), Place::At(home), notify);

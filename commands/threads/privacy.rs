@@ -3,7 +3,10 @@
 //! What the desk itself wrote there is taken away or covered. What people wrote is theirs: it is taken away only where the
 //! platform lets us, and they are told to do it themselves.
 
-use chat::{Anchor, Card, ChannelRef, Home, MessageRef, OutboundMessage, Said, Text, What};
+use chat::{
+    Card, ChannelRef, Conversation, IncomingMessage, MessageAnchor, MessageRef, OutboundAction,
+    OutboundMessage, Text,
+};
 use desk::{PostId, Ticket};
 use store::{Audience, Post, PostRole, Remark, Side, Thread};
 
@@ -30,7 +33,7 @@ pub(crate) async fn move_requester(
     remarks: &[Remark],
 ) -> Result<(), CommandError> {
     match work.threads().of(ticket.id, Side::Requester).await? {
-        Some(thread) if matches!(thread.home, Home::Channel(_)) => {
+        Some(thread) if matches!(thread.home, Conversation::Channel(_)) => {
             leave_channel(work, ticket, thread, remarks).await
         }
         Some(_) => {
@@ -56,7 +59,7 @@ async fn leave_channel(
     let own = remarks.iter().filter(|remark| remark.author == ticket.requester);
     close(work, ticket, &thread, deletable(own)).await?;
 
-    let home = Home::Direct(user.clone());
+    let home = Conversation::Direct(user.clone());
     places::move_requester(work, ticket, thread.clone(), home, Some(user));
     let mut words = Text::default();
     for remark in remarks
@@ -178,7 +181,7 @@ async fn redact(
     work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
-    place: &Home,
+    place: &Conversation,
     line: String,
 ) -> Result<(), CommandError> {
     for post in work.posts().of(ticket.id, side, PostRole::Card).await? {
@@ -197,9 +200,9 @@ async fn redact(
 }
 
 fn remove(work: &mut Work<'_>, post: &Post) {
-    let what = What::Remove {
+    let what = OutboundAction::Remove {
         home: post.home.clone(),
-        message: Anchor::Post(post.id.to_string()),
+        message: MessageAnchor::Post(post.id.to_string()),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
 }
@@ -212,8 +215,8 @@ async fn close(
     messages: Vec<MessageRef>,
 ) -> Result<(), CommandError> {
     let root = match &thread.root {
-        Anchor::Message(root) => Some(root.clone()),
-        Anchor::Post(id) => match id.parse() {
+        MessageAnchor::Message(root) => Some(root.clone()),
+        MessageAnchor::Post(id) => match id.parse() {
             Ok(id) => work.posts().find(id).await?.and_then(|post| post.message),
             Err(_) => None,
         },
@@ -221,7 +224,7 @@ async fn close(
     if let Some(root) = root {
         work.closed_threads().close(root, ticket.id);
     }
-    let what = What::Close {
+    let what = OutboundAction::Close {
         home: thread.home.clone(),
         root: thread.root.clone(),
         name: ticket.reference.to_string(),
@@ -263,12 +266,16 @@ pub(crate) async fn move_files(
 }
 
 /// A ticket was private from its first word: whoever wrote it in the open is told, and nobody goes on there.
-pub(crate) async fn began(work: &mut Work<'_>, ticket: &Ticket, said: &Said) -> Result<(), CommandError> {
-    if said.spot.direct {
+pub(crate) async fn began(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    said: &IncomingMessage,
+) -> Result<(), CommandError> {
+    if said.location.direct {
         return Ok(());
     }
-    let channel = &said.spot.channel;
-    let root = said.spot.thread.as_ref();
+    let channel = &said.location.channel;
+    let root = said.location.thread.as_ref();
     let root = root.map_or_else(
         || said.message.clone(),
         |root| MessageRef::new(channel, root.clone()),
@@ -277,8 +284,8 @@ pub(crate) async fn began(work: &mut Work<'_>, ticket: &Ticket, said: &Said) -> 
         return Ok(());
     };
     let left = Thread {
-        home: Home::Channel(channel.clone()),
-        root: Anchor::Message(root),
+        home: Conversation::Channel(channel.clone()),
+        root: MessageAnchor::Message(root),
         ..thread
     };
     let own = said.files.is_empty().then(|| said.message.clone());

@@ -1,15 +1,15 @@
 //! Messages that only the author of a message sees.
 
-use chat::{Card, OutboundMessage, Said, What};
+use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage};
 
 use crate::actor::actor::Actor;
 use crate::work::Work;
 
 /// Says something to the author of a message alone, where it stands.
-pub(crate) fn whisper(work: &mut Work<'_>, said: &Said, actor: &Actor, card: Card) {
-    let what = What::Whisper {
-        channel: said.spot.channel.clone(),
-        thread: said.spot.thread.clone(),
+pub(crate) fn whisper(work: &mut Work<'_>, said: &IncomingMessage, actor: &Actor, card: Card) {
+    let what = OutboundAction::Whisper {
+        channel: said.location.channel.clone(),
+        thread: said.location.thread.clone(),
         user: actor.user.clone(),
         card,
         aloud: None,

@@ -1,6 +1,6 @@
 //! What is said about a ticket, and who hears it: the journal, the mirror, and the way into either thread.
 
-use chat::{Card, FileRef, MessageRef, Said, Text};
+use chat::{Card, FileRef, IncomingMessage, MessageRef, Text};
 use desk::{PersonId, RemarkId, Ticket, TicketEvent};
 use store::{Audience, Remark};
 
@@ -29,7 +29,7 @@ impl<'r> NewRemark<'r> {
     }
 
     /// A message with its files.
-    pub(crate) fn of_message(author: PersonId, audience: Audience, said: &'r Said) -> Self {
+    pub(crate) fn of_message(author: PersonId, audience: Audience, said: &'r IncomingMessage) -> Self {
         Self {
             source: Some(&said.message),
             files: &said.files,
@@ -52,8 +52,8 @@ pub(crate) fn keep(work: &mut Work<'_>, ticket: &Ticket, new: &NewRemark<'_>) ->
     remark.files = new.files.to_vec();
     work.remarks().add(remark.clone());
     let event = match new.audience {
-        Audience::Public => TicketEvent::Said { remark: id },
-        Audience::Team => TicketEvent::Noted { remark: id },
+        Audience::Public => TicketEvent::RemarkAdded { remark: id },
+        Audience::Team => TicketEvent::NoteAdded { remark: id },
     };
     work.note(ticket, new.author, event);
     remark

@@ -1,7 +1,7 @@
 //! Speaking in a ticket's thread. In the requester's thread everybody hears it, and the team sees it mirrored; in the
 //! team's thread it is a note, and stays there.
 
-use chat::{Card, Reply, Said, Text};
+use chat::{Card, IncomingMessage, Reply, Text};
 use desk::{Action, Denied, Resource, Ticket, TicketEvent};
 use store::{Audience, PostRole, Remark, Side};
 
@@ -18,7 +18,7 @@ pub(crate) async fn in_thread(
     work: &mut Work<'_>,
     ticket: Ticket,
     side: Side,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     if work.remarks().find_by_source(&said.message).await?.is_some() {
@@ -74,7 +74,7 @@ pub(crate) async fn from_form(
 async fn mirror(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<(), CommandError> {
     let main = related::main_of(work, ticket).await?;
     if main.id != ticket.id {
-        let event = TicketEvent::Said { remark: remark.id };
+        let event = TicketEvent::RemarkAdded { remark: remark.id };
         work.note(&main, Some(remark.author), event);
     }
     let notify = speakers::to_be_told(work, &main, ticket, remark.author).await?;
@@ -88,7 +88,7 @@ async fn mirror(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<
 /// Whoever can read the triage channel but does not work there is told that their words were not kept.
 fn refuse_note(
     work: &mut Work<'_>,
-    said: &Said,
+    said: &IncomingMessage,
     actor: &Actor,
     denied: &Denied,
 ) -> Result<Reply, CommandError> {

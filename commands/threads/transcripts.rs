@@ -1,7 +1,7 @@
 //! Transcripts: a ticket as a file, for its requester or for its team. What is written here is only who gets which, and
 //! where; whoever delivers it has it written while it is sent, so that it is kept nowhere but in the journal.
 
-use chat::{Card, Home, OutboundMessage, Place, UserRef, What, Written};
+use chat::{Card, Conversation, GeneratedFile, OutboundAction, OutboundMessage, Place, UserRef};
 use desk::{PostId, Ticket, TicketId};
 use std::fmt;
 use std::str::FromStr;
@@ -69,7 +69,7 @@ pub(crate) async fn to_asker(
     side: Side,
     user: &UserRef,
 ) -> Result<(), CommandError> {
-    let home = Home::Direct(user.clone());
+    let home = Conversation::Direct(user.clone());
     let place = match work.threads().of(ticket.id, side).await? {
         Some(thread) if thread.home == home => Place::Under {
             home,
@@ -124,10 +124,10 @@ fn send(work: &mut Work<'_>, ticket: &Ticket, side: Side, place: Place, post: Op
         Side::Requester => format!("{}.md", ticket.reference),
         Side::Team => format!("{}-team.md", ticket.reference),
     };
-    let what = What::Write {
+    let what = OutboundAction::Write {
         place,
         card: Card::plain(line),
-        file: Written {
+        file: GeneratedFile {
             name,
             about: about.to_string(),
         },

@@ -12,12 +12,12 @@ use crate::work::Work;
 /// "It works again" on the requester's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let mut ticket = interaction.ticket(work).await?;
-    interaction.may(Action::WorksAgain, Resource::Ticket(&ticket))?;
+    interaction.may(Action::ConfirmFixed, Resource::Ticket(&ticket))?;
 
     if ticket.is_merged() {
         return for_them(work, interaction, ticket).await;
     }
-    let event = ticket.works_again(work.now())?;
+    let event = ticket.confirm_fixed(work.now())?;
 
     interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)

@@ -52,7 +52,7 @@ pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply,
 
 /// One's own: the open ones first, and those that are done behind them, the newest first.
 async fn own(work: &mut Work<'_>, person: PersonId) -> Result<Vec<Ticket>, CommandError> {
-    let mut own = work.tickets().lately_of(person, LATELY).await?;
+    let mut own = work.tickets().latest_of(person, LATELY).await?;
     for ticket in work.tickets().open_of(person).await? {
         if own.iter().all(|known| known.id != ticket.id) {
             own.push(ticket);

@@ -27,7 +27,7 @@ fn form(settings: &Settings, ticket: &Ticket, code: Option<String>, note: Option
         value: code.as_str().to_owned(),
         label: words.say(&format!("code-{}", code.as_str())),
     };
-    let codes = ResolutionCode::OF_TEAM.into_iter().map(choice).collect();
+    let codes = ResolutionCode::FOR_AGENTS.into_iter().map(choice).collect();
     let code = Field::choice("code", words.say("form-resolve-code"), codes).filled(code);
     let note = Field::paragraph("note", words.say("form-resolve-note"), 1500)
         .hint(words.say("form-resolve-note-hint"))

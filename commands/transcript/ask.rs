@@ -39,10 +39,10 @@ async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>, side: Side) ->
 
     let person = interaction.person();
     let what = format!("{}:{}", interaction.token.verb, ticket.id);
-    if work.rests().until(person, &what).await?.is_none() {
+    if work.cooldowns().until(person, &what).await?.is_none() {
         interaction.actor.remember(work);
         let until = work.now() + REST;
-        work.rests().rest(person, &what, until);
+        work.cooldowns().start(person, &what, until);
         transcripts::to_asker(work, &ticket, side, &interaction.actor.user).await?;
     }
     let args = [("reference", ticket.reference.into())];

@@ -4,7 +4,7 @@
 //! are indented, line by line: that is Markdown for "as it stands", so nothing in them links, formats or looks like a line
 //! of ours.
 
-use chat::harmless;
+use chat::sanitize;
 use desk::{TicketEvent, TicketId, Timestamp};
 use store::{Audience, Remark, Side};
 
@@ -17,7 +17,7 @@ pub(crate) fn shows(side: Side, ticket: TicketId, event: &TicketEvent, remark: O
     }
     match event {
         // What others said about their tickets that are handled with this one is theirs.
-        TicketEvent::Said { .. } => {
+        TicketEvent::RemarkAdded { .. } => {
             remark.is_some_and(|remark| remark.ticket == ticket && remark.audience == Audience::Public)
         }
         // What became of words stands beside the words, what became of the ticket above them all.
@@ -25,9 +25,9 @@ pub(crate) fn shows(side: Side, ticket: TicketId, event: &TicketEvent, remark: O
         | TicketEvent::Claimed { .. }
         | TicketEvent::Released
         | TicketEvent::PrioritySet { .. }
-        | TicketEvent::Noted { .. }
-        | TicketEvent::Edited { .. }
-        | TicketEvent::TakenBack { .. }
+        | TicketEvent::NoteAdded { .. }
+        | TicketEvent::RemarkEdited { .. }
+        | TicketEvent::RemarkDeleted { .. }
         | TicketEvent::Rewritten { .. }
         | TicketEvent::Resolved(_)
         | TicketEvent::Reopened { .. }
@@ -36,17 +36,17 @@ pub(crate) fn shows(side: Side, ticket: TicketId, event: &TicketEvent, remark: O
         | TicketEvent::Follows { .. }
         | TicketEvent::FollowedBy { .. }
         | TicketEvent::Merged { .. }
-        | TicketEvent::Absorbed { .. }
-        | TicketEvent::Parted { .. }
-        | TicketEvent::LetGo { .. }
+        | TicketEvent::MergedFrom { .. }
+        | TicketEvent::Unmerged { .. }
+        | TicketEvent::UnmergedFrom { .. }
         | TicketEvent::SplitFrom { .. }
         | TicketEvent::SplitOff { .. }
         | TicketEvent::RequesterLeft
         | TicketEvent::RequesterReturned
         | TicketEvent::MadePrivate { .. }
-        | TicketEvent::Known
-        | TicketEvent::NotKnown
-        | TicketEvent::Followed => false,
+        | TicketEvent::KnownIssueMarked
+        | TicketEvent::KnownIssueUnmarked
+        | TicketEvent::FollowerAdded => false,
     }
 }
 
@@ -91,7 +91,7 @@ pub(crate) fn happened(at: Timestamp, what: &str, quote: &str) -> String {
 
 /// Somebody's words, set off line by line; nothing where there are none.
 pub(crate) fn quoted(words: &str) -> String {
-    let words = harmless(words);
+    let words = sanitize(words);
     let lines = words.trim_end().lines().skip_while(|line| line.trim().is_empty());
     let lines: Vec<String> = lines
         .map(|line| format!("    {}", line.trim_end()).trim_end().to_owned())

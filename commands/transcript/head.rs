@@ -59,7 +59,7 @@ pub(crate) async fn head(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Re
         }
         None => {}
     }
-    if let Some(filed) = work.filed().of(ticket.id).await? {
+    if let Some(filed) = work.form_answers().of(ticket.id).await? {
         head.extend(filed.answers.iter().map(answered_there));
     }
     Ok(head)

@@ -5,7 +5,7 @@ use desk::{Entry, EntryId, PersonId, Refusal, Ticket, TicketEvent};
 use std::collections::BTreeMap;
 use store::UnitOfWork;
 
-use crate::actor::prefetched::Known;
+use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
 use crate::facts::references::Told;
 use crate::facts::{history, names};
@@ -82,7 +82,7 @@ impl Writing {
         uow: &mut UnitOfWork,
         settings: &Settings,
     ) -> Result<Option<String>, CommandError> {
-        let prefetched = Known::default();
+        let prefetched = Prefetched::default();
         let work = &mut Work::new(uow, settings, &prefetched);
         if let At::End = self.at {
             return Ok(None);
@@ -164,7 +164,7 @@ impl Writing {
         if is_hidden || !shows(side, ticket.id, &entry.event, told.remark.as_ref()) {
             return Ok(String::new());
         }
-        if let TicketEvent::Said { .. } | TicketEvent::Noted { .. } = entry.event
+        if let TicketEvent::RemarkAdded { .. } | TicketEvent::NoteAdded { .. } = entry.event
             && let Some(remark) = told.remark
         {
             let mut by = self.name(work, remark.author).await?;
@@ -176,10 +176,10 @@ impl Writing {
         let who = [("name", history::who(work, entry).await?.into())];
         let what = match &entry.event {
             // What it reads like now stands where it was said.
-            TicketEvent::Edited { .. } | TicketEvent::Rewritten { .. } => {
+            TicketEvent::RemarkEdited { .. } | TicketEvent::Rewritten { .. } => {
                 work.words().say_with("transcript-edited", &who)
             }
-            TicketEvent::TakenBack { .. } => work.words().say_with("transcript-took-back", &who),
+            TicketEvent::RemarkDeleted { .. } => work.words().say_with("transcript-took-back", &who),
             _ => history::what(work, entry, &[]).await?.to_plain(),
         };
         Ok(happened(entry.at, &what, words_of(&entry.event)))
@@ -199,7 +199,7 @@ impl Writing {
 /// The words that belong to what happened.
 fn words_of(event: &TicketEvent) -> &str {
     match event {
-        TicketEvent::Edited { before, .. } => before,
+        TicketEvent::RemarkEdited { before, .. } => before,
         TicketEvent::Rewritten {
             description_before, ..
         } => description_before,
@@ -209,24 +209,24 @@ fn words_of(event: &TicketEvent) -> &str {
         | TicketEvent::Claimed { .. }
         | TicketEvent::Released
         | TicketEvent::PrioritySet { .. }
-        | TicketEvent::Said { .. }
-        | TicketEvent::Noted { .. }
-        | TicketEvent::TakenBack { .. }
+        | TicketEvent::RemarkAdded { .. }
+        | TicketEvent::NoteAdded { .. }
+        | TicketEvent::RemarkDeleted { .. }
         | TicketEvent::Reopened { .. }
         | TicketEvent::Closed
         | TicketEvent::Follows { .. }
         | TicketEvent::FollowedBy { .. }
         | TicketEvent::Merged { .. }
-        | TicketEvent::Absorbed { .. }
-        | TicketEvent::Parted { .. }
-        | TicketEvent::LetGo { .. }
+        | TicketEvent::MergedFrom { .. }
+        | TicketEvent::Unmerged { .. }
+        | TicketEvent::UnmergedFrom { .. }
         | TicketEvent::SplitFrom { .. }
         | TicketEvent::SplitOff { .. }
         | TicketEvent::RequesterLeft
         | TicketEvent::RequesterReturned
         | TicketEvent::MadePrivate { .. }
-        | TicketEvent::Known
-        | TicketEvent::NotKnown
-        | TicketEvent::Followed => "",
+        | TicketEvent::KnownIssueMarked
+        | TicketEvent::KnownIssueUnmarked
+        | TicketEvent::FollowerAdded => "",
     }
 }

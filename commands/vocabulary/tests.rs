@@ -1,13 +1,13 @@
 //! The English word lists, tried with messages as people write them.
 
-use desk::{Gist, title_from};
+use desk::{Fingerprint, title_from};
 use proptest::prelude::*;
 
 use super::english;
 
 fn are_alike(one: &str, other: &str) -> bool {
-    let gist = |text: &str| Gist::of(&title_from(text), text, english());
-    gist(one).is_like(&gist(other))
+    let gist = |text: &str| Fingerprint::of(&title_from(text), text, english());
+    gist(one).similar_to(&gist(other))
 }
 
 fn is_small_talk(words: &str) -> bool {
@@ -120,14 +120,14 @@ fn any_other_message_is_no_small_talk() {
 proptest! {
     #[test]
     fn a_text_with_enough_words_is_similar_to_itself(text in "\\PC{0,60}") {
-        prop_assume!(Gist::of(&title_from(&text), &text, english()).says_enough());
+        prop_assume!(Fingerprint::of(&title_from(&text), &text, english()).is_comparable());
         prop_assert!(are_alike(&text, &text));
     }
 
     #[test]
     fn case_blanks_and_invisible_characters_do_not_count(words in prop::collection::vec("\\w{1,12}", 0..12)) {
         let plain = words.join(" ");
-        let gist = |text: &str| Gist::of(text, text, english());
+        let gist = |text: &str| Fingerprint::of(text, text, english());
         for other in [
             plain.to_uppercase(),
             plain.to_lowercase(),

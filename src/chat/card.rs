@@ -68,7 +68,7 @@ pub enum Block {
 pub enum Control {
     /// A button.
     Button(Button),
-    /// A select. A choice acts at once and arrives as a [`Happening::Click`](crate::Happening) of its token.
+    /// A select. A choice acts at once and arrives as a [`InboundEvent::Click`](crate::InboundEvent) of its token.
     Select(Select),
     /// A link that looks like a button.
     Link {

@@ -25,7 +25,7 @@ pub struct FileRef {
 
 /// A file that the desk generates when it is sent. Until then, only its subject is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Written {
+pub struct GeneratedFile {
     /// The name.
     pub name: String,
     /// The subject, in a word that the generator of the file understands.

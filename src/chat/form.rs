@@ -2,7 +2,7 @@
 //!
 //! Slack shows a form as a whole. A Discord modal has five text inputs and no selects. The Discord adapter therefore
 //! asks choices without a value first, in a private message. It then repeats the click with the picked values
-//! ([`Happening::Click`](crate::Happening)), and the form is built again with these values filled in.
+//! ([`InboundEvent::Click`](crate::InboundEvent)), and the form is built again with these values filled in.
 
 use serde::{Deserialize, Serialize};
 

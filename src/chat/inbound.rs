@@ -24,16 +24,17 @@ pub struct Inbound {
     /// user.
     pub sender: UserRef,
     /// Where the event happened.
-    pub spot: Spot,
+    #[serde(rename = "spot")]
+    pub location: Location,
     /// When the event happened, by the platform's clock. It orders a conversation.
     pub at: DateTime<Utc>,
     /// The event.
-    pub what: Happening,
+    pub what: InboundEvent,
 }
 
 /// The location of a message or a click.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spot {
+pub struct Location {
     /// The channel or direct conversation. For a thread, the channel of the thread.
     pub channel: ChannelRef,
     /// The id of the root message, if the location is a thread.
@@ -45,11 +46,12 @@ pub struct Spot {
 /// The kinds of inbound events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Happening {
+pub enum InboundEvent {
     /// A person wrote a message. Messages of the desk itself are never reported.
-    Said(Said),
+    #[serde(rename = "said")]
+    Message(IncomingMessage),
     /// A person edited a message. This is the new version.
-    Edited(Said),
+    Edited(IncomingMessage),
     /// A person's message was deleted.
     Deleted {
         /// The message.
@@ -80,7 +82,7 @@ pub enum Happening {
         /// The name of the entry (`open_ticket`).
         name: String,
         /// The message of the menu.
-        message: Said,
+        message: IncomingMessage,
     },
     /// A person clicked a button or a select, or picked the choices of a form.
     Click {
@@ -102,11 +104,12 @@ pub enum Happening {
 
 /// A person's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct IncomingMessage {
     /// The address of the message.
     pub message: MessageRef,
     /// The location.
-    pub spot: Spot,
+    #[serde(rename = "spot")]
+    pub location: Location,
     /// The author.
     pub author: UserRef,
     /// The text.
@@ -127,7 +130,7 @@ pub struct Said {
 
 /// An inbound event on its way to the desk, with the channel for the answer.
 #[derive(Debug)]
-pub struct Handed {
+pub struct InboundRequest {
     /// The event.
     pub inbound: Inbound,
     /// The adapter acknowledges the event when the answer arrives. If the sender is dropped, it does not acknowledge.
@@ -135,13 +138,13 @@ pub struct Handed {
 }
 
 /// The channel to which adapters send inbound events.
-pub type Intake = mpsc::Sender<Handed>;
+pub type Intake = mpsc::Sender<InboundRequest>;
 
 impl Inbound {
     /// The event that a person left or returned. Such an event has no location. The person's id takes the place of the
     /// channel, so that the events of one person keep their order.
-    pub fn of_person(user: UserRef, key: String, at: DateTime<Utc>, what: Happening) -> Self {
-        let spot = Spot {
+    pub fn of_person(user: UserRef, key: String, at: DateTime<Utc>, what: InboundEvent) -> Self {
+        let location = Location {
             channel: ChannelRef::new(&user.connection, user.id.clone()),
             thread: None,
             direct: true,
@@ -149,7 +152,7 @@ impl Inbound {
         Self {
             key,
             sender: user,
-            spot,
+            location,
             at,
             what,
         }
@@ -163,39 +166,39 @@ impl Inbound {
     /// Whether a person waits for the answer. True for clicks, commands, menus and forms; false for all other events.
     pub fn wants_reply(&self) -> bool {
         match self.what {
-            Happening::Said(_)
-            | Happening::Edited(_)
-            | Happening::Deleted { .. }
-            | Happening::Reacted { .. }
-            | Happening::Left
-            | Happening::Returned => false,
-            Happening::Command { .. }
-            | Happening::Menu { .. }
-            | Happening::Click { .. }
-            | Happening::Submitted { .. } => true,
+            InboundEvent::Message(_)
+            | InboundEvent::Edited(_)
+            | InboundEvent::Deleted { .. }
+            | InboundEvent::Reacted { .. }
+            | InboundEvent::Left
+            | InboundEvent::Returned => false,
+            InboundEvent::Command { .. }
+            | InboundEvent::Menu { .. }
+            | InboundEvent::Click { .. }
+            | InboundEvent::Submitted { .. } => true,
         }
     }
 
     /// The key of the conversation, within which events are handled in order. A conversation is a thread, a direct
     /// conversation, or a channel message with everything under it.
     pub fn conversation(&self) -> String {
-        let root = match (&self.spot.thread, &self.what) {
+        let root = match (&self.location.thread, &self.what) {
             (Some(root), _) => root.as_str(),
-            (None, _) if self.spot.direct => "",
-            (None, Happening::Said(said) | Happening::Edited(said)) => said.message.id.as_str(),
-            (None, Happening::Deleted { message } | Happening::Reacted { message, .. }) => {
+            (None, _) if self.location.direct => "",
+            (None, InboundEvent::Message(said) | InboundEvent::Edited(said)) => said.message.id.as_str(),
+            (None, InboundEvent::Deleted { message } | InboundEvent::Reacted { message, .. }) => {
                 message.id.as_str()
             }
-            (None, Happening::Menu { message, .. }) => message.message.id.as_str(),
+            (None, InboundEvent::Menu { message, .. }) => message.message.id.as_str(),
             (
                 None,
-                Happening::Left
-                | Happening::Returned
-                | Happening::Command { .. }
-                | Happening::Click { .. }
-                | Happening::Submitted { .. },
+                InboundEvent::Left
+                | InboundEvent::Returned
+                | InboundEvent::Command { .. }
+                | InboundEvent::Click { .. }
+                | InboundEvent::Submitted { .. },
             ) => "",
         };
-        format!("{}/{root}", self.spot.channel)
+        format!("{}/{root}", self.location.channel)
     }
 }

@@ -23,16 +23,18 @@ mod token;
 
 pub use address::{AddressError, ChannelRef, Connection, MessageRef, UserRef};
 pub use card::{Block, Button, ButtonStyle, Card, Control, Look, Select, SelectOption, Tone};
-pub use file::{Download, FileRef, Written};
+pub use file::{Download, FileRef, GeneratedFile};
 pub use form::{Choice, Field, FieldKind, Form};
-pub use inbound::{Handed, Happening, Inbound, Intake, Said, Spot, Values};
-pub use outbound::{Aloud, Anchor, DeliveryKey, Emoji, Home, OutboundMessage, Place, What};
+pub use inbound::{Inbound, InboundEvent, InboundRequest, IncomingMessage, Intake, Location, Values};
+pub use outbound::{
+    Conversation, DeliveryKey, Emoji, MessageAnchor, OutboundAction, OutboundMessage, Place, PublicFallback,
+};
 pub use phrases::Phrases;
 pub use platform::{
-    Audience, ChannelFacts, ChatPlatform, DeliveryError, FailureReason, Hearing, LookupError, Profile,
-    Receipt, Scope, Standing,
+    Audience, ChannelFacts, ChatPlatform, DeliveryError, FailureReason, LookupError, Membership, Profile,
+    Receipt, Scope, SyncState,
 };
 pub use reply::{Answer, Reply};
-pub use sanitize::{harmless, harmless_name};
+pub use sanitize::{sanitize, sanitize_name};
 pub use text::{Span, Text, TimeStyle};
 pub use token::{Token, TokenError};

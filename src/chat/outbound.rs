@@ -1,12 +1,12 @@
 //! Outbound messages with guaranteed delivery: new messages, and changes to sent ones.
 //!
 //! The outbox keeps them as JSON until the platform has accepted them. A message can refer to another message of the
-//! desk that is not sent yet, by the desk's own id ([`Anchor::Post`]). Delivery replaces that id with the platform's
+//! desk that is not sent yet, by the desk's own id ([`MessageAnchor::Post`]). Delivery replaces that id with the platform's
 //! id.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Card, ChannelRef, Connection, FileRef, MessageRef, UserRef, Written};
+use crate::{Card, ChannelRef, Connection, FileRef, GeneratedFile, MessageRef, UserRef};
 
 /// The idempotency key of a message: at most 25 characters, the same for every attempt. Discord gets it as the nonce,
 /// Slack in the message metadata.
@@ -18,7 +18,7 @@ pub struct DeliveryKey(pub String);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboundMessage {
     /// The action.
-    pub what: What,
+    pub what: OutboundAction,
     /// The people whom the message notifies. Other mentioned people are only named.
     #[serde(default)]
     pub notify: Vec<UserRef>,
@@ -27,7 +27,7 @@ pub struct OutboundMessage {
 /// The kinds of outbound actions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum What {
+pub enum OutboundAction {
     /// Post a message.
     Post {
         /// The destination.
@@ -42,26 +42,26 @@ pub enum What {
     /// Edit a message of the desk.
     Edit {
         /// The conversation in whose queue the action waits.
-        home: Home,
+        home: Conversation,
         /// The message.
-        message: Anchor,
+        message: MessageAnchor,
         /// The new content.
         card: Card,
     },
     /// Delete a message of the desk. A message that is already gone counts as deleted.
     Remove {
         /// The conversation in whose queue the action waits.
-        home: Home,
+        home: Conversation,
         /// The message.
-        message: Anchor,
+        message: MessageAnchor,
     },
     /// Close the thread under a message: rename it, lock it and delete what people wrote there. Slack allows
     /// applications none of this.
     Close {
         /// The conversation in whose queue the action waits.
-        home: Home,
+        home: Conversation,
         /// The root message of the thread.
-        root: Anchor,
+        root: MessageAnchor,
         /// The new name of the thread, at most [`THREAD_NAME`](crate::limits::THREAD_NAME) characters.
         name: String,
         /// The messages that people wrote.
@@ -77,14 +77,14 @@ pub enum What {
         /// The files.
         files: Vec<FileRef>,
     },
-    /// Post a message with a file that the delivery job generates. It is sent like a [`What::Share`].
+    /// Post a message with a file that the delivery job generates. It is sent like a [`OutboundAction::Share`].
     Write {
         /// The destination.
         place: Place,
         /// The content above the file.
         card: Card,
         /// The file.
-        file: Written,
+        file: GeneratedFile,
     },
     /// Show a hint to one person who has not asked. Slack: an ephemeral message. Discord has none: the public fallback
     /// (`aloud`), or else a direct message. A hint may be lost.
@@ -99,7 +99,7 @@ pub enum What {
         card: Card,
         /// The public fallback for platforms without ephemeral messages.
         #[serde(default)]
-        aloud: Option<Aloud>,
+        aloud: Option<PublicFallback>,
     },
     /// Remove a person's reaction (Discord). Slack does not allow that, and its adapter ignores the action.
     Unreact {
@@ -114,20 +114,20 @@ pub enum What {
 
 /// A public answer without private content. Its one neutral button opens the private part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Aloud {
+pub struct PublicFallback {
     /// The message that this one answers.
     pub answers: MessageRef,
     /// The content.
     pub card: Card,
 }
 
-/// An emoji, as in [`Happening::Reacted`](crate::Happening).
+/// An emoji, as in [`InboundEvent::Reacted`](crate::InboundEvent).
 pub type Emoji = String;
 
 /// A conversation: a channel, or a direct conversation with a person.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Home {
+pub enum Conversation {
     /// A channel.
     Channel(ChannelRef),
     /// The direct conversation with a person.
@@ -139,14 +139,14 @@ pub enum Home {
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// Directly in a channel or a direct conversation.
-    At(Home),
+    At(Conversation),
     /// In the thread under a message. Slack has threads everywhere. Discord opens the thread with its first message; in
     /// a direct conversation it sends a reply instead.
     Under {
         /// The conversation of the root message.
-        home: Home,
+        home: Conversation,
         /// The root message.
-        root: Anchor,
+        root: MessageAnchor,
         /// The name of a new thread, at most [`THREAD_NAME`](crate::limits::THREAD_NAME) characters.
         name: String,
     },
@@ -155,34 +155,34 @@ pub enum Place {
 /// A reference to a message: by the platform's address, or by the desk's id before the message is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Anchor {
+pub enum MessageAnchor {
     /// The platform's address.
     Message(MessageRef),
     /// The desk's id (`pst_…`) of a message from the outbox.
     Post(String),
 }
 
-impl Home {
+impl Conversation {
     /// The connection of the conversation.
     pub fn connection(&self) -> &Connection {
         match self {
-            Home::Channel(channel) => &channel.connection,
-            Home::Direct(user) => &user.connection,
+            Conversation::Channel(channel) => &channel.connection,
+            Conversation::Direct(user) => &user.connection,
         }
     }
 
     /// The name of the queue. The messages to one conversation are delivered in order.
     pub fn queue(&self) -> String {
         match self {
-            Home::Channel(channel) => channel.to_string(),
-            Home::Direct(user) => format!("{}:@{}", user.connection, user.id),
+            Conversation::Channel(channel) => channel.to_string(),
+            Conversation::Direct(user) => format!("{}:@{}", user.connection, user.id),
         }
     }
 }
 
 impl Place {
     /// The conversation of this destination.
-    pub fn home(&self) -> &Home {
+    pub fn home(&self) -> &Conversation {
         match self {
             Place::At(home) | Place::Under { home, .. } => home,
         }
@@ -192,7 +192,7 @@ impl Place {
 impl OutboundMessage {
     /// A new message that notifies nobody.
     pub fn post(place: Place, card: Card) -> Self {
-        Self::quiet(What::Post {
+        Self::quiet(OutboundAction::Post {
             place,
             card,
             thread: None,
@@ -200,7 +200,7 @@ impl OutboundMessage {
     }
 
     /// An action that notifies nobody.
-    pub fn quiet(what: What) -> Self {
+    pub fn quiet(what: OutboundAction) -> Self {
         Self {
             what,
             notify: Vec::new(),
@@ -210,7 +210,7 @@ impl OutboundMessage {
     /// Opens a thread with this name under a new message. Other actions stay unchanged.
     #[must_use]
     pub fn with_thread(mut self, name: impl Into<String>) -> Self {
-        if let What::Post { thread, .. } = &mut self.what {
+        if let OutboundAction::Post { thread, .. } = &mut self.what {
             *thread = Some(name.into());
         }
         self
@@ -224,14 +224,16 @@ impl OutboundMessage {
     }
 
     /// The conversation in whose queue the message waits.
-    pub fn home(&self) -> Home {
+    pub fn home(&self) -> Conversation {
         match &self.what {
-            What::Post { place, .. } | What::Share { place, .. } | What::Write { place, .. } => {
-                place.home().clone()
-            }
-            What::Edit { home, .. } | What::Remove { home, .. } | What::Close { home, .. } => home.clone(),
-            What::Whisper { channel, .. } => Home::Channel(channel.clone()),
-            What::Unreact { message, .. } => Home::Channel(message.channel.clone()),
+            OutboundAction::Post { place, .. }
+            | OutboundAction::Share { place, .. }
+            | OutboundAction::Write { place, .. } => place.home().clone(),
+            OutboundAction::Edit { home, .. }
+            | OutboundAction::Remove { home, .. }
+            | OutboundAction::Close { home, .. } => home.clone(),
+            OutboundAction::Whisper { channel, .. } => Conversation::Channel(channel.clone()),
+            OutboundAction::Unreact { message, .. } => Conversation::Channel(message.channel.clone()),
         }
     }
 }

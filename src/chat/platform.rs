@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::{ChannelRef, DeliveryKey, Download, FileRef, MessageRef, OutboundMessage, Said, Spot, UserRef};
+use crate::{
+    ChannelRef, DeliveryKey, Download, FileRef, IncomingMessage, Location, MessageRef, OutboundMessage,
+    UserRef,
+};
 
 /// A connection to one workspace or guild.
 pub trait ChatPlatform: Send + Sync {
@@ -21,7 +24,7 @@ pub trait ChatPlatform: Send + Sync {
         message: &OutboundMessage,
     ) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
 
-    /// Sends a [`What::Share`](crate::What::Share) or [`What::Write`](crate::What::Write) with the content of its
+    /// Sends a [`OutboundAction::Share`](crate::OutboundAction::Share) or [`OutboundAction::Write`](crate::OutboundAction::Write) with the content of its
     /// files, in their order. Otherwise it works like [`ChatPlatform::deliver`].
     ///
     /// # Errors
@@ -66,8 +69,10 @@ pub trait ChatPlatform: Send + Sync {
     /// # Errors
     ///
     /// [`LookupError`].
-    fn message(&self, message: &MessageRef)
-    -> impl Future<Output = Result<Option<Said>, LookupError>> + Send;
+    fn message(
+        &self,
+        message: &MessageRef,
+    ) -> impl Future<Output = Result<Option<IncomingMessage>, LookupError>> + Send;
 
     /// The messages of a thread, from the root to the newest one. If there are more than `most`, the oldest ones are
     /// left out. Empty if there is no such thread.
@@ -79,7 +84,7 @@ pub trait ChatPlatform: Send + Sync {
         &self,
         root: &MessageRef,
         most: usize,
-    ) -> impl Future<Output = Result<Vec<Said>, LookupError>> + Send;
+    ) -> impl Future<Output = Result<Vec<IncomingMessage>, LookupError>> + Send;
 
     /// Looks up a channel by its id or by `#name`.
     ///
@@ -90,11 +95,11 @@ pub trait ChatPlatform: Send + Sync {
     -> impl Future<Output = Result<ChannelFacts, LookupError>> + Send;
 
     /// Whether the connection has received every event.
-    fn hearing(&self) -> Hearing;
+    fn sync_state(&self) -> SyncState;
 
     /// Whether earlier messages of this location can still arrive. After an interruption, missed messages are read from
     /// the history while new ones arrive.
-    fn may_miss(&self, spot: &Spot) -> bool;
+    fn may_miss(&self, location: &Location) -> bool;
 
     /// A link that opens the message in the browser or the app.
     fn link(&self, message: &MessageRef) -> String;
@@ -102,7 +107,7 @@ pub trait ChatPlatform: Send + Sync {
 
 /// The synchronisation state of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hearing {
+pub enum SyncState {
     /// Events may be missing: they were not received, not stored, or not read from the history yet.
     Behind,
     /// No event is missing.
@@ -187,7 +192,7 @@ pub struct Profile {
     /// The display name. It is shown and never trusted.
     pub name: String,
     /// The membership in the workspace or guild.
-    pub standing: Standing,
+    pub membership: Membership,
     /// The job title, if the platform knows it.
     pub title: Option<String>,
     /// The IANA name of the time zone, if the platform knows it.
@@ -198,7 +203,7 @@ pub struct Profile {
 
 /// The membership of a user in the workspace or guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum Membership {
     /// A full member.
     Member,
     /// A guest: a single- or multi-channel guest (Slack), or a member who has not accepted the rules (Discord).

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Card, Form};
 
-/// The answer to a [`Handed`](crate::Handed) event.
+/// The answer to a [`InboundRequest`](crate::InboundRequest) event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The event is stored and will be handled. The adapter acknowledges it.

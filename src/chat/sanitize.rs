@@ -2,14 +2,14 @@
 //!
 //! This protects readers. The renderers separately escape what a platform would interpret.
 
-use crate::{FileRef, Happening, Inbound, Said, Span, Text, Values};
+use crate::{FileRef, Inbound, InboundEvent, IncomingMessage, Span, Text, Values};
 
 /// The maximum length of the name of a person or file, in characters.
 const MAX_NAME: usize = 80;
 
 /// Removes control characters, zero-width characters and marks that change the text direction. Line breaks and tabs
 /// stay, and so do the joiners in emoji and in scripts that need them.
-pub fn harmless(words: &str) -> String {
+pub fn sanitize(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut signs = words.chars().peekable();
     while let Some(sign) = signs.next() {
@@ -33,8 +33,8 @@ pub fn harmless(words: &str) -> String {
 }
 
 /// Sanitizes a name, puts it on one line and limits its length.
-pub fn harmless_name(name: &str) -> String {
-    let line = harmless(name).split_whitespace().collect::<Vec<_>>().join(" ");
+pub fn sanitize_name(name: &str) -> String {
+    let line = sanitize(name).split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= MAX_NAME {
         return line;
     }
@@ -54,50 +54,50 @@ fn is_invisible(sign: char) -> bool {
 impl Text {
     /// The text with all its spans sanitized.
     #[must_use]
-    pub fn harmless(self) -> Self {
+    pub fn sanitize(self) -> Self {
         Self(self.0.into_iter().map(sanitize_span).collect())
     }
 }
 
 fn sanitize_span(span: Span) -> Span {
     match span {
-        Span::Plain(words) => Span::Plain(harmless(&words)),
-        Span::Bold(words) => Span::Bold(harmless(&words)),
-        Span::Italic(words) => Span::Italic(harmless(&words)),
-        Span::Struck(words) => Span::Struck(harmless(&words)),
-        Span::Code(words) => Span::Code(harmless(&words)),
+        Span::Plain(words) => Span::Plain(sanitize(&words)),
+        Span::Bold(words) => Span::Bold(sanitize(&words)),
+        Span::Italic(words) => Span::Italic(sanitize(&words)),
+        Span::Struck(words) => Span::Struck(sanitize(&words)),
+        Span::Code(words) => Span::Code(sanitize(&words)),
         Span::CodeBlock { code, language } => Span::CodeBlock {
-            code: harmless(&code),
-            language: language.map(|language| harmless_name(&language)),
+            code: sanitize(&code),
+            language: language.map(|language| sanitize_name(&language)),
         },
-        Span::Quote(words) => Span::Quote(harmless(&words)),
+        Span::Quote(words) => Span::Quote(sanitize(&words)),
         Span::Link { url, label } => Span::Link {
-            url: harmless(&url),
-            label: harmless(&label),
+            url: sanitize(&url),
+            label: sanitize(&label),
         },
         Span::User { user, name } => Span::User {
             user,
-            name: harmless_name(&name),
+            name: sanitize_name(&name),
         },
         Span::Channel { channel, name } => Span::Channel {
             channel,
-            name: harmless_name(&name),
+            name: sanitize_name(&name),
         },
-        Span::Emoji(name) => Span::Emoji(harmless_name(&name)),
+        Span::Emoji(name) => Span::Emoji(sanitize_name(&name)),
         ours @ (Span::Jump { .. } | Span::Time { .. }) => ours,
     }
 }
 
-impl Said {
+impl IncomingMessage {
     /// The message with its text and file names sanitized.
     #[must_use]
-    pub fn harmless(self) -> Self {
+    pub fn sanitize(self) -> Self {
         let named = |file: FileRef| FileRef {
-            name: harmless_name(&file.name),
+            name: sanitize_name(&file.name),
             ..file
         };
         Self {
-            text: self.text.harmless(),
+            text: self.text.sanitize(),
             files: self.files.into_iter().map(named).collect(),
             ..self
         }
@@ -107,40 +107,40 @@ impl Said {
 impl Inbound {
     /// The event with everything that a person wrote sanitized.
     #[must_use]
-    pub fn harmless(self) -> Self {
+    pub fn sanitize(self) -> Self {
         let clean = |values: Values| {
             let values = values.into_iter();
-            values.map(|(field, value)| (field, harmless(&value))).collect()
+            values.map(|(field, value)| (field, sanitize(&value))).collect()
         };
         let what = match self.what {
-            Happening::Said(said) => Happening::Said(said.harmless()),
-            Happening::Edited(said) => Happening::Edited(said.harmless()),
-            Happening::Menu { name, message } => Happening::Menu {
+            InboundEvent::Message(said) => InboundEvent::Message(said.sanitize()),
+            InboundEvent::Edited(said) => InboundEvent::Edited(said.sanitize()),
+            InboundEvent::Menu { name, message } => InboundEvent::Menu {
                 name,
-                message: message.harmless(),
+                message: message.sanitize(),
             },
-            Happening::Command { name, words, options } => Happening::Command {
+            InboundEvent::Command { name, words, options } => InboundEvent::Command {
                 name,
-                words: words.harmless(),
+                words: words.sanitize(),
                 options: clean(options),
             },
-            Happening::Submitted { token, values } => Happening::Submitted {
+            InboundEvent::Submitted { token, values } => InboundEvent::Submitted {
                 token,
                 values: clean(values),
             },
-            Happening::Click {
+            InboundEvent::Click {
                 token,
                 picked,
                 message,
-            } => Happening::Click {
+            } => InboundEvent::Click {
                 token,
                 picked: clean(picked),
                 message,
             },
-            what @ (Happening::Deleted { .. }
-            | Happening::Reacted { .. }
-            | Happening::Left
-            | Happening::Returned) => what,
+            what @ (InboundEvent::Deleted { .. }
+            | InboundEvent::Reacted { .. }
+            | InboundEvent::Left
+            | InboundEvent::Returned) => what,
         };
         Self { what, ..self }
     }
@@ -166,16 +166,16 @@ mod tests {
             ("👩\u{200d}💻 می\u{200c}خواهم", "👩\u{200d}💻 می\u{200c}خواهم"),
             ("naïve – “quoted” 日本", "naïve – “quoted” 日本"),
         ] {
-            assert_eq!(harmless(wrote), reads, "{wrote:?}");
+            assert_eq!(sanitize(wrote), reads, "{wrote:?}");
         }
     }
 
     #[test]
     fn a_name_is_one_short_line() {
-        assert_eq!(harmless_name(" Lee\n\nPark\u{200b} "), "Lee Park");
-        let long = harmless_name(&"x".repeat(500));
+        assert_eq!(sanitize_name(" Lee\n\nPark\u{200b} "), "Lee Park");
+        let long = sanitize_name(&"x".repeat(500));
         assert_eq!(long.chars().count(), MAX_NAME);
-        assert_eq!(harmless_name("\u{200b}\u{3164}"), "");
+        assert_eq!(sanitize_name("\u{200b}\u{3164}"), "");
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
             },
             Span::Emoji(evil),
         ]);
-        let written = serde_json::to_string(&text.harmless()).expect("text is plain JSON");
+        let written = serde_json::to_string(&text.sanitize()).expect("text is plain JSON");
         assert!(!written.contains('\u{202e}'), "{written}");
     }
 }

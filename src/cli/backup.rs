@@ -55,7 +55,7 @@ fn tell(restored: &Restored) {
         "Put back {} rows as they were at {}.",
         restored.rows, restored.taken_at
     ));
-    if let Some(aside) = &restored.kept_aside {
+    if let Some(aside) = &restored.replaced_file {
         output::line(format_args!(
             "What was there before is kept as {}.",
             aside.display()
@@ -64,7 +64,7 @@ fn tell(restored: &Restored) {
     let fenced = restored.fenced;
     let told = [
         (
-            fenced.looked_for,
+            fenced.searched,
             "messages waited; each is looked for in its channel before it is sent.",
         ),
         (

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod backup;
+mod connect_and_check;
 mod inbox;
 mod log;
 mod manifest;
@@ -13,6 +14,5 @@ mod queue;
 mod run;
 mod serve;
 mod transcript;
-mod try_out;
 
 pub(crate) use run::run;

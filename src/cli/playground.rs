@@ -21,7 +21,7 @@ pub(crate) async fn playground(args: &PlaygroundArgs) -> anyhow::Result<ExitCode
         playground.slack().set_request_url(Some(url));
     }
     if let Some(url) = &args.discord_interactions_url {
-        playground.discord().trust_interactions_url(url);
+        playground.discord().set_interactions_url_unchecked(url);
     }
     let described = playground.describe();
     match args.json {

@@ -6,7 +6,9 @@ use clap::Parser;
 use frontdesk::config::Config;
 
 use super::arguments::{Cli, Command};
-use super::{backup, inbox, log, manifest, migrate, outbox, output, playground, serve, transcript, try_out};
+use super::{
+    backup, connect_and_check, inbox, log, manifest, migrate, outbox, output, playground, serve, transcript,
+};
 
 /// The default log filter of a service.
 const SERVICE: &str = "info,serenity=warn,slack_morphism=warn,sqlx=warn";
@@ -52,7 +54,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::serve(config()?).await,
         Command::Demo(args) => serve::demo(args).await,
         Command::Playground(args) => playground::playground(&args).await,
-        Command::Check => try_out::check(config()).await,
+        Command::Check => connect_and_check::check(config()).await,
         Command::Migrate { dry_run } => migrate::migrate(&config()?, dry_run).await,
         Command::Manifest(args) => manifest::manifest(&args, &cli.config),
         Command::Outbox { action } => outbox::outbox(&config()?, action).await,

@@ -209,7 +209,7 @@ fn check_fields(section: &mut Section<'_>, location: &Location, fields: &[Field]
 
 /// Sanitizes a displayed text and checks its length.
 fn short(text: &str, most: usize, what: &str) -> Result<String, Problem> {
-    let text = chat::harmless(text)
+    let text = chat::sanitize(text)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use playground::{SlackPerson, SlackScene, SlackStanding};
+use playground::{SlackAccountKind, SlackPerson, SlackScene};
 use serde::Deserialize;
 
 /// The most people with an account of their own. Further people share these accounts.
@@ -199,7 +199,7 @@ fn person(user: &str, index: usize) -> SlackPerson {
         title: String::new(),
         email: None,
         tz: "Europe/Berlin".to_owned(),
-        standing: SlackStanding::Member,
+        standing: SlackAccountKind::Member,
         accepts_dms: true,
     }
 }

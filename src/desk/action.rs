@@ -96,7 +96,7 @@ actions! {
     /// Link one's own accounts, and unlink them.
     Link = "link": [Owner], otherwise AccountOwner;
     /// Confirm, as the requester, that the problem is fixed.
-    WorksAgain = "works-again": [Owner], otherwise Requester;
+    ConfirmFixed = "works-again": [Owner], otherwise Requester;
     /// Withdraw one's own request.
     Withdraw = "withdraw": [Owner], otherwise Requester;
     /// Merge a ticket into another one, and unmerge it.

@@ -7,21 +7,21 @@ impl Ticket {
     pub fn apply(&mut self, event: &TicketEvent, by: Option<PersonId>, at: Timestamp) {
         match event {
             TicketEvent::Opened
-            | TicketEvent::Said { .. }
-            | TicketEvent::Noted { .. }
+            | TicketEvent::RemarkAdded { .. }
+            | TicketEvent::NoteAdded { .. }
             | TicketEvent::Follows { .. }
             | TicketEvent::FollowedBy { .. }
-            | TicketEvent::Edited { .. }
-            | TicketEvent::TakenBack { .. }
-            | TicketEvent::Absorbed { .. }
-            | TicketEvent::LetGo { .. }
+            | TicketEvent::RemarkEdited { .. }
+            | TicketEvent::RemarkDeleted { .. }
+            | TicketEvent::MergedFrom { .. }
+            | TicketEvent::UnmergedFrom { .. }
             | TicketEvent::SplitFrom { .. }
             | TicketEvent::SplitOff { .. }
             | TicketEvent::RequesterLeft
             | TicketEvent::RequesterReturned
-            | TicketEvent::Followed => {}
-            TicketEvent::Known => self.known_since = Some(at),
-            TicketEvent::NotKnown => self.known_since = None,
+            | TicketEvent::FollowerAdded => {}
+            TicketEvent::KnownIssueMarked => self.known_since = Some(at),
+            TicketEvent::KnownIssueUnmarked => self.known_since = None,
             TicketEvent::Rewritten {
                 title, description, ..
             } => {
@@ -71,7 +71,7 @@ impl Ticket {
                 self.known_since = None;
             }
             TicketEvent::Merged { into } => self.merge_into(*into, by.unwrap_or(self.requester), at),
-            TicketEvent::Parted { .. } => self.unmerge(),
+            TicketEvent::Unmerged { .. } => self.restore_after_merge(),
         }
         self.changed_at = at;
     }
@@ -88,7 +88,7 @@ impl Ticket {
     }
 
     /// Restores the state from before the merge.
-    fn unmerge(&mut self) {
+    fn restore_after_merge(&mut self) {
         if let State::Merged { before, .. } = self.state {
             self.main = None;
             self.state = before.map_or(State::New, |(assignee, since)| State::InProgress {

@@ -65,7 +65,7 @@ pub struct Answer {
 
 /// The answers to the questions of a category, as a ticket keeps them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filed {
+pub struct CategoryAnswers {
     /// The name of the category.
     pub category: String,
     /// The title of the category at that time.
@@ -76,7 +76,7 @@ pub struct Filed {
 
 /// Why an answer is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfit {
+pub enum InvalidAnswer {
     /// The question requires an answer.
     Missing,
     /// The answer is no number.
@@ -93,12 +93,12 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// [`Unfit`], which says why the answer is invalid.
-    pub fn answer(&self, given: &str) -> Result<Option<String>, Unfit> {
+    /// [`InvalidAnswer`], which says why the answer is invalid.
+    pub fn answer(&self, given: &str) -> Result<Option<String>, InvalidAnswer> {
         let given = given.trim_matches(is_blank);
         if given.is_empty() {
             return match self.required {
-                true => Err(Unfit::Missing),
+                true => Err(InvalidAnswer::Missing),
                 false => Ok(None),
             };
         }
@@ -106,10 +106,13 @@ impl Question {
             Takes::Line => given.split_whitespace().collect::<Vec<_>>().join(" "),
             Takes::Paragraph => given.to_owned(),
             Takes::Choice(choices) if choices.iter().any(|choice| choice == given) => given.to_owned(),
-            Takes::Choice(_) => return Err(Unfit::NoChoice),
+            Takes::Choice(_) => return Err(InvalidAnswer::NoChoice),
             Takes::Number if is_number(given) => given.to_owned(),
-            Takes::Number => return Err(Unfit::NoNumber),
-            Takes::Date => day(given).ok_or(Unfit::NoDate)?.format("%Y-%m-%d").to_string(),
+            Takes::Number => return Err(InvalidAnswer::NoNumber),
+            Takes::Date => day(given)
+                .ok_or(InvalidAnswer::NoDate)?
+                .format("%Y-%m-%d")
+                .to_string(),
         };
         Ok(Some(value))
     }
@@ -202,7 +205,7 @@ mod tests {
         }
     }
 
-    fn check(takes: Takes, given: &str, expect: Result<&str, Unfit>) {
+    fn check(takes: Takes, given: &str, expect: Result<&str, InvalidAnswer>) {
         let answer = question(takes, true).answer(given);
         assert_eq!(answer, expect.map(|value| Some(value.to_owned())), "{given:?}");
     }
@@ -213,7 +216,7 @@ mod tests {
             check(Takes::Number, right, Ok(right));
         }
         for wrong in ["two", "3 or 4", "1.2.3", "1e9", ".", "-", "5.", ".5", "NaN", "٣"] {
-            check(Takes::Number, wrong, Err(Unfit::NoNumber));
+            check(Takes::Number, wrong, Err(InvalidAnswer::NoNumber));
         }
     }
 
@@ -232,7 +235,7 @@ mod tests {
             "--",
             "2026-+1-02",
         ] {
-            check(Takes::Date, wrong, Err(Unfit::NoDate));
+            check(Takes::Date, wrong, Err(InvalidAnswer::NoDate));
         }
     }
 
@@ -246,7 +249,7 @@ mod tests {
             "\u{a0}\u{3000}",
             "\u{200b}\u{3164}",
         ] {
-            check(Takes::Line, blank, Err(Unfit::Missing));
+            check(Takes::Line, blank, Err(InvalidAnswer::Missing));
             assert_eq!(
                 question(Takes::Number, false).answer(blank),
                 Ok(None),
@@ -259,7 +262,7 @@ mod tests {
     fn only_what_is_offered_can_be_chosen() {
         let takes = || Takes::Choice(vec!["Mac".into(), "PC".into()]);
         check(takes(), "PC", Ok("PC"));
-        check(takes(), "pc", Err(Unfit::NoChoice));
+        check(takes(), "pc", Err(InvalidAnswer::NoChoice));
     }
 
     #[test]

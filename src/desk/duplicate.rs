@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use crate::Vocabulary;
 
 /// How many characters of a description count. People name the problem at the beginning.
-pub const GIST: usize = 400;
+pub const FINGERPRINT_CHARACTERS: usize = 400;
 
 /// A text with fewer significant words cannot be compared: "help", "hi", "vpn", "it is broken".
 const MIN_WORDS: usize = 2;
@@ -29,14 +29,14 @@ const MIN_LENGTH_FOR_OTHER_LETTER: usize = 7;
 
 /// The fingerprint of a text: the significant words of its title and its beginning, and its distinguishing marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gist {
+pub struct Fingerprint {
     title: BTreeSet<String>,
     all: BTreeSet<String>,
     /// Numbers, codes and single letters: rooms, lines, drives.
     marks: BTreeSet<String>,
 }
 
-impl Gist {
+impl Fingerprint {
     /// The fingerprint of a ticket's title and description.
     pub fn of(title: &str, description: &str, vocabulary: &Vocabulary) -> Self {
         let mut gist = Self {
@@ -44,7 +44,7 @@ impl Gist {
             all: BTreeSet::new(),
             marks: BTreeSet::new(),
         };
-        let start: String = description.chars().take(GIST).collect();
+        let start: String = description.chars().take(FINGERPRINT_CHARACTERS).collect();
         words(title, |word| {
             if is_mark(word, vocabulary) {
                 add(&mut gist.marks, word);
@@ -64,12 +64,12 @@ impl Gist {
     }
 
     /// Whether the text has enough significant words for a comparison.
-    pub fn says_enough(&self) -> bool {
+    pub fn is_comparable(&self) -> bool {
         has_enough(&self.all) || has_enough(&self.title)
     }
 
     /// Whether both texts describe the same problem.
-    pub fn is_like(&self, other: &Self) -> bool {
+    pub fn similar_to(&self, other: &Self) -> bool {
         let marks_agree = self.marks.is_subset(&other.marks) || other.marks.is_subset(&self.marks);
         marks_agree && (covers(&self.title, &other.title) || covers(&self.all, &other.all))
     }
@@ -187,18 +187,18 @@ mod tests {
         }
     }
 
-    fn gist(title: &str, description: &str) -> Gist {
-        Gist::of(title, description, &vocabulary())
+    fn gist(title: &str, description: &str) -> Fingerprint {
+        Fingerprint::of(title, description, &vocabulary())
     }
 
     fn are_alike(one: &str, other: &str) -> bool {
         let gist = |text: &str| gist(&crate::title_from(text), text);
-        gist(one).is_like(&gist(other))
+        gist(one).similar_to(&gist(other))
     }
 
     fn saying_enough() -> impl Strategy<Value = String> {
         "\\PC{0,60}".prop_filter("it says enough", |text| {
-            gist(&crate::title_from(text), text).says_enough()
+            gist(&crate::title_from(text), text).is_comparable()
         })
     }
 

@@ -75,24 +75,24 @@ events! {
         before: Priority,
     };
     /// A person wrote a public remark.
-    Said = "said" {
+    RemarkAdded = "said" {
         /// The remark.
         remark: RemarkId,
     } => remark: *remark;
     /// An agent wrote an internal note.
-    Noted = "noted" {
+    NoteAdded = "noted" {
         /// The note.
         remark: RemarkId,
     } => remark: *remark;
     /// The author edited a remark.
-    Edited = "edited" {
+    RemarkEdited = "edited" {
         /// The remark, which holds the current text.
         remark: RemarkId,
         /// The text before the edit.
         before: String,
     } => remark: *remark, text: before;
     /// The author deleted a remark. The remark keeps its text.
-    TakenBack = "taken_back" {
+    RemarkDeleted = "taken_back" {
         /// The remark.
         remark: RemarkId,
     } => remark: *remark;
@@ -137,17 +137,17 @@ events! {
         into: TicketId,
     } => mentions: *into;
     /// Another ticket was merged into this ticket.
-    Absorbed = "absorbed" {
+    MergedFrom = "absorbed" {
         /// The merged ticket.
         ticket: TicketId,
     } => mentions: *ticket;
     /// The ticket was unmerged from its main ticket.
-    Parted = "parted" {
+    Unmerged = "parted" {
         /// The former main ticket.
         from: TicketId,
     } => mentions: *from;
     /// Another ticket was unmerged from this ticket.
-    LetGo = "let_go" {
+    UnmergedFrom = "let_go" {
         /// The unmerged ticket.
         ticket: TicketId,
     } => mentions: *ticket;
@@ -173,11 +173,11 @@ events! {
     /// The requester has an open account again.
     RequesterReturned = "requester_returned";
     /// The ticket was marked as a known issue.
-    Known = "known";
+    KnownIssueMarked = "known";
     /// The ticket is no longer a known issue.
-    NotKnown = "not_known";
+    KnownIssueUnmarked = "not_known";
     /// Another person is affected too and follows the ticket.
-    Followed = "followed";
+    FollowerAdded = "followed";
 }
 
 /// One entry of a ticket's journal.
@@ -257,9 +257,9 @@ mod tests {
             TicketEvent::Follows { ticket },
             TicketEvent::FollowedBy { ticket },
             TicketEvent::Merged { into: ticket },
-            TicketEvent::Absorbed { ticket },
-            TicketEvent::Parted { from: ticket },
-            TicketEvent::LetGo { ticket },
+            TicketEvent::MergedFrom { ticket },
+            TicketEvent::Unmerged { from: ticket },
+            TicketEvent::UnmergedFrom { ticket },
             TicketEvent::SplitFrom { ticket },
             TicketEvent::SplitOff { ticket, remark },
         ] {
@@ -271,14 +271,14 @@ mod tests {
     fn an_event_answers_its_remark_and_its_text() {
         let remark = remark();
         for event in [
-            TicketEvent::Said { remark },
-            TicketEvent::Noted { remark },
-            TicketEvent::TakenBack { remark },
+            TicketEvent::RemarkAdded { remark },
+            TicketEvent::NoteAdded { remark },
+            TicketEvent::RemarkDeleted { remark },
         ] {
             check(&event, (None, Some(remark), None));
         }
         let before = "it eats".to_owned();
-        let edited = TicketEvent::Edited { remark, before };
+        let edited = TicketEvent::RemarkEdited { remark, before };
         check(&edited, (None, Some(remark), Some("it eats")));
         let resolved = TicketEvent::Resolved(Resolution {
             by: Ulid::from_parts(1, 3).into(),

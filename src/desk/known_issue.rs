@@ -10,12 +10,12 @@ impl Ticket {
     /// # Errors
     ///
     /// [`Refusal::DoneAlready`] if the ticket is marked; [`Refusal::WrongState`] if it is private or not open.
-    pub fn make_known(&self) -> Result<TicketEvent, Refusal> {
+    pub fn mark_known_issue(&self) -> Result<TicketEvent, Refusal> {
         if !self.is_open() || self.is_private() {
             return Err(self.refuse(Action::MarkKnown));
         }
         match self.known_since {
-            None => Ok(TicketEvent::Known),
+            None => Ok(TicketEvent::KnownIssueMarked),
             Some(_) => Err(Refusal::DoneAlready),
         }
     }
@@ -25,9 +25,9 @@ impl Ticket {
     /// # Errors
     ///
     /// [`Refusal::DoneAlready`] if the ticket is no known issue.
-    pub fn make_unknown(&self) -> Result<TicketEvent, Refusal> {
+    pub fn unmark_known_issue(&self) -> Result<TicketEvent, Refusal> {
         match self.known_since {
-            Some(_) => Ok(TicketEvent::NotKnown),
+            Some(_) => Ok(TicketEvent::KnownIssueUnmarked),
             None => Err(Refusal::DoneAlready),
         }
     }

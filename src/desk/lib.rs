@@ -29,14 +29,14 @@ mod variants;
 mod vocabulary;
 
 pub use action::Action;
-pub use actor::Actor;
-pub use category::{Answer, Category, Filed, Question, Takes, Unfit};
-pub use duplicate::{GIST, Gist};
+pub use actor::Principal;
+pub use category::{Answer, Category, CategoryAnswers, InvalidAnswer, Question, Takes};
+pub use duplicate::{FINGERPRINT_CHARACTERS, Fingerprint};
 pub use event::{Entry, TicketEvent};
 pub use id::{DraftId, EntryId, IdError, JoinId, PersonId, PostId, RemarkId, TicketId};
 pub use join::{COOL_DOWN, Join, JoinCode, JoinState, JoinedBy, MOST_LIVE_CODES, MOST_WRONG_CODES, Party};
 pub use limits::{Limited, Limits, Usage};
-pub use person::{Identity, IdentityError, Person, Standing};
+pub use person::{Identity, IdentityError, Membership, Person};
 pub use priority::{Impact, Level, Matrix, Priority, PriorityError, Urgency};
 pub use refusal::{Denied, JoinRefusal, MergeRefusal, PrivacyRefusal, Refusal};
 pub use resolution::{Resolution, ResolutionCode, UnknownCode};

@@ -25,7 +25,7 @@ pub struct Usage {
     /// The number of tickets opened within the last minute.
     pub lately: i64,
     /// The end of the cool-down, if one was started.
-    pub waits_until: Option<Timestamp>,
+    pub cool_down_until: Option<Timestamp>,
 }
 
 /// Why a requester cannot open another ticket now.
@@ -45,7 +45,7 @@ pub enum Limited {
     },
     /// The cool-down has not ended yet.
     #[error("waits until {until}")]
-    Waits {
+    CoolingDown {
         /// The end of the cool-down.
         until: Timestamp,
     },
@@ -82,8 +82,8 @@ impl Limits {
     ///
     /// [`Limited`]. After [`Limited::TooFast`], the caller stores the end of the cool-down.
     pub fn admit(&self, usage: Usage, now: Timestamp) -> Result<(), Limited> {
-        if let Some(until) = usage.waits_until.filter(|until| *until > now) {
-            return Err(Limited::Waits { until });
+        if let Some(until) = usage.cool_down_until.filter(|until| *until > now) {
+            return Err(Limited::CoolingDown { until });
         }
         let reached = |most: &u32, count: i64| count >= i64::from(*most);
         if self.per_minute.is_some_and(|most| reached(&most, usage.lately)) {
@@ -112,7 +112,7 @@ mod tests {
         Usage {
             open,
             lately,
-            waits_until: None,
+            cool_down_until: None,
         }
     }
 
@@ -133,34 +133,34 @@ mod tests {
     #[test]
     fn a_cool_down_refuses_every_ticket_until_it_ends() {
         let waiting = Usage {
-            waits_until: Some(at(600)),
+            cool_down_until: Some(at(600)),
             ..usage(0, 0)
         };
         let limits = Limits::default();
         assert_eq!(
             limits.admit(waiting, at(599)),
-            Err(Limited::Waits { until: at(600) })
+            Err(Limited::CoolingDown { until: at(600) })
         );
         assert_eq!(limits.admit(waiting, at(600)), Ok(()));
     }
 
     /// Opens tickets at these moments where the limits allow it. Every tenth ticket ends at once.
     fn tries(limits: &Limits, moments: &[i64]) -> Vec<i64> {
-        let (mut opened, mut open, mut waits_until) = (Vec::new(), 0, None);
+        let (mut opened, mut open, mut cool_down_until) = (Vec::new(), 0, None);
         for second in moments {
             let lately = opened.iter().filter(|at| **at > second - 60).count();
             let usage = Usage {
                 open,
                 lately: i64::try_from(lately).expect("few"),
-                waits_until,
+                cool_down_until,
             };
             match limits.admit(usage, at(*second)) {
                 Ok(()) => {
                     opened.push(*second);
                     open += i64::from(opened.len() % 10 != 0);
                 }
-                Err(Limited::TooFast { until }) => waits_until = Some(until),
-                Err(Limited::TooManyOpen { .. } | Limited::Waits { .. }) => {}
+                Err(Limited::TooFast { until }) => cool_down_until = Some(until),
+                Err(Limited::TooManyOpen { .. } | Limited::CoolingDown { .. }) => {}
             }
         }
         opened

@@ -31,7 +31,7 @@ impl Ticket {
     ///
     /// [`Refusal::WrongState`] if the ticket is not merged; [`Refusal::Merge`] or [`Refusal::Privacy`] if the two
     /// tickets cannot be merged.
-    pub fn go_along(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
+    pub fn move_to(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
         if !self.is_merged() || self.id == main.id {
             return Err(self.refuse(Action::Merge));
         }
@@ -41,10 +41,10 @@ impl Ticket {
     fn merge_into_open(&self, main: &Ticket) -> Result<TicketEvent, Refusal> {
         // A merged main ticket would start a chain.
         if !main.is_open() {
-            let done = MergeRefusal::MainIsDone(main.reference, main.phase());
+            let done = MergeRefusal::MainNotOpen(main.reference, main.phase());
             return Err(Refusal::Merge(done));
         }
-        self.goes_with(main)?;
+        self.check_same_privacy(main)?;
         Ok(TicketEvent::Merged { into: main.id })
     }
 
@@ -53,9 +53,9 @@ impl Ticket {
     /// # Errors
     ///
     /// [`Refusal::DoneAlready`] if the ticket is open; [`Refusal::WrongState`] if it is resolved or has ended.
-    pub fn part(&self) -> Result<TicketEvent, Refusal> {
+    pub fn unmerge(&self) -> Result<TicketEvent, Refusal> {
         match (&self.state, self.main) {
-            (State::Merged { .. }, Some(from)) => Ok(TicketEvent::Parted { from }),
+            (State::Merged { .. }, Some(from)) => Ok(TicketEvent::Unmerged { from }),
             (State::New | State::InProgress { .. }, _) => Err(Refusal::DoneAlready),
             (
                 State::Merged { .. } | State::Resolved(_) | State::Closed { .. } | State::Cancelled { .. },
@@ -69,7 +69,7 @@ impl Ticket {
     /// # Errors
     ///
     /// [`Refusal::WrongState`] if the ticket is not merged.
-    pub fn end_with(&self, main: &Resolution) -> Result<TicketEvent, Refusal> {
+    pub fn resolve_with(&self, main: &Resolution) -> Result<TicketEvent, Refusal> {
         if !self.is_merged() {
             return Err(self.refuse(Action::Resolve));
         }
@@ -84,7 +84,7 @@ impl Ticket {
     /// # Errors
     ///
     /// [`Refusal::WrongState`] if the ticket is not merged.
-    pub fn called_off_with(&self, why: String) -> Result<TicketEvent, Refusal> {
+    pub fn cancel_with(&self, why: String) -> Result<TicketEvent, Refusal> {
         if self.is_merged() {
             Ok(TicketEvent::Cancelled { why })
         } else {

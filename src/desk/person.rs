@@ -25,7 +25,7 @@ pub struct Person {
 
 /// The membership of a person in the workspace or guild where the person writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum Membership {
     /// A full member.
     Member,
     /// A guest.

@@ -32,7 +32,7 @@ impl Ticket {
     /// # Errors
     ///
     /// [`Refusal::Privacy`], which says which ticket is private.
-    pub fn goes_with(&self, main: &Ticket) -> Result<(), Refusal> {
+    pub fn check_same_privacy(&self, main: &Ticket) -> Result<(), Refusal> {
         let wrong = match (self.is_private(), main.is_private()) {
             (true, true) | (false, false) => return Ok(()),
             (false, true) => PrivacyRefusal::OtherIsPrivate(main.reference),

@@ -39,7 +39,7 @@ pub enum Refusal {
     NotYours,
     /// The person for whom the ticket was to be opened may not ask for help.
     #[error("{name} may not have tickets")]
-    NotForThem {
+    RequesterNotAllowed {
         /// The person's display name.
         name: String,
     },

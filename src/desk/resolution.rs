@@ -60,7 +60,7 @@ impl ResolutionCode {
     pub const ALL: [ResolutionCode; ResolutionCode::COUNT] = variants();
 
     /// The codes from which the team chooses, the most frequent first.
-    pub const OF_TEAM: [ResolutionCode; 7] = [
+    pub const FOR_AGENTS: [ResolutionCode; 7] = [
         ResolutionCode::Solved,
         ResolutionCode::Workaround,
         ResolutionCode::Duplicate,

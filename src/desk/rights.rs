@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::action::{Named, Role};
-use crate::{Action, Actor, Denied, PersonId, Standing, TeamName, Ticket};
+use crate::{Action, Denied, Membership, PersonId, Principal, TeamName, Ticket};
 
 /// The object of an action.
 #[derive(Clone, Copy, Debug)]
@@ -43,9 +43,9 @@ impl<'a> Resource<'a> {
 /// # Errors
 ///
 /// [`Denied`], which names the people who may do it instead.
-pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
+pub fn authorize(actor: &Principal, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
     if is_hidden(actor, resource) && is_in_good_standing(actor) {
-        return Err(Denied::Unseen);
+        return Err(Denied::Hidden);
     }
     let roles = roles(actor, resource);
     if action.roles().iter().any(|role| roles.contains(role)) {
@@ -55,10 +55,10 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
         return Err(Denied::Blocked);
     }
     if !is_in_good_standing(actor) {
-        return Err(Denied::NoMember);
+        return Err(Denied::NotAMember);
     }
     Err(match (action.named(), resource.team()) {
-        (Named::Members, _) => Denied::NoMember,
+        (Named::Members, _) => Denied::NotAMember,
         (Named::Agents, _) | (Named::Team | Named::RequesterOrTeam, None) => Denied::AgentsOnly,
         (Named::Team, Some(team)) => Denied::TeamOnly(team.clone()),
         (Named::Requester, _) => Denied::RequesterOnly,
@@ -72,27 +72,27 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
 ///
 /// The requester and the leads of the team see a private ticket. Another member of the team sees it as a confidant or
 /// as the assignee.
-fn is_hidden(actor: &Actor, resource: Resource<'_>) -> bool {
+fn is_hidden(actor: &Principal, resource: Resource<'_>) -> bool {
     let Resource::Ticket(ticket) = resource else {
         return false;
     };
     let sees = |teams: &BTreeSet<TeamName>| teams.contains(&ticket.team);
-    let is_confided = sees(&actor.confided) || ticket.assignee() == Some(actor.person);
+    let is_confided = sees(&actor.confidant_of) || ticket.assignee() == Some(actor.person);
     let is_insider =
         ticket.requester == actor.person || sees(&actor.leads) || (sees(&actor.teams) && is_confided);
     ticket.is_private() && !is_insider
 }
 
 /// Guests, strangers, applications, closed accounts and blocked people have no role, whatever the configuration lists.
-fn is_in_good_standing(actor: &Actor) -> bool {
-    match actor.standing {
-        Standing::Member if actor.blocked => false,
-        Standing::Member => actor.may_request || !actor.teams.is_empty(),
-        Standing::Guest | Standing::Stranger | Standing::Bot | Standing::Deactivated => false,
+fn is_in_good_standing(actor: &Principal) -> bool {
+    match actor.membership {
+        Membership::Member if actor.blocked => false,
+        Membership::Member => actor.may_request || !actor.teams.is_empty(),
+        Membership::Guest | Membership::Stranger | Membership::Bot | Membership::Deactivated => false,
     }
 }
 
-fn roles(actor: &Actor, resource: Resource<'_>) -> Vec<Role> {
+fn roles(actor: &Principal, resource: Resource<'_>) -> Vec<Role> {
     if !is_in_good_standing(actor) {
         return Vec::new();
     }

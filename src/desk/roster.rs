@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Actor, Identity, PersonId, Standing, Team, TeamName};
+use crate::{Identity, Membership, PersonId, Principal, Team, TeamName};
 
 /// The people who may ask for help.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,8 +86,8 @@ impl Roster {
         person: PersonId,
         all: &BTreeSet<Identity>,
         closed: &BTreeSet<Identity>,
-        standing: Standing,
-    ) -> Actor {
+        membership: Membership,
+    ) -> Principal {
         let holds = |chosen: &BTreeSet<Identity>| {
             all.iter()
                 .any(|one| chosen.contains(one) && !closed.contains(one))
@@ -102,14 +102,14 @@ impl Roster {
         let leads = of(|team| &team.leads);
         let mut teams = of(|team| &team.members);
         teams.extend(leads.iter().cloned());
-        Actor {
+        Principal {
             person,
-            standing,
+            membership,
             teams,
             leads,
-            confided: of(|team| &team.confidants),
+            confidant_of: of(|team| &team.confidants),
             administrator: holds(&self.administrators),
-            may_request: self.requesters == Requesters::Members && standing == Standing::Member,
+            may_request: self.requesters == Requesters::Members && membership == Membership::Member,
             blocked: all.iter().any(|one| self.blocked.contains(one)),
         }
     }

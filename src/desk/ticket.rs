@@ -264,7 +264,7 @@ impl Ticket {
     /// # Errors
     ///
     /// [`Refusal::DoneAlready`] if the ticket is resolved; [`Refusal::WrongState`] if it has ended or is merged.
-    pub fn works_again(&self, at: Timestamp) -> Result<TicketEvent, Refusal> {
+    pub fn confirm_fixed(&self, at: Timestamp) -> Result<TicketEvent, Refusal> {
         match &self.state {
             State::New | State::InProgress { .. } => Ok(TicketEvent::Resolved(Resolution {
                 by: self.requester,
@@ -275,7 +275,7 @@ impl Ticket {
             })),
             State::Resolved(_) => Err(Refusal::DoneAlready),
             State::Closed { .. } | State::Cancelled { .. } | State::Merged { .. } => {
-                Err(self.refuse(Action::WorksAgain))
+                Err(self.refuse(Action::ConfirmFixed))
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Implements [`ChatPlatform`], the port that the desk uses.
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
-    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef,
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, IncomingMessage,
+    Location, LookupError, MessageRef, OutboundMessage, Profile, Receipt, SyncState, UserRef,
 };
 use chrono::{DateTime, Utc};
 
@@ -39,11 +39,11 @@ impl ChatPlatform for Client {
         self.bot.profile(user).await
     }
 
-    async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
+    async fn message(&self, message: &MessageRef) -> Result<Option<IncomingMessage>, LookupError> {
         self.bot.find_message(message).await
     }
 
-    async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<Said>, LookupError> {
+    async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<IncomingMessage>, LookupError> {
         self.bot.thread(root, most).await
     }
 
@@ -51,12 +51,12 @@ impl ChatPlatform for Client {
         self.bot.channel_facts(channel).await
     }
 
-    fn hearing(&self) -> Hearing {
-        self.bot.sync.hearing()
+    fn sync_state(&self) -> SyncState {
+        self.bot.sync.sync_state()
     }
 
-    fn may_miss(&self, spot: &Spot) -> bool {
-        let conversation = spot.thread.as_ref().unwrap_or(&spot.channel.id);
+    fn may_miss(&self, location: &Location) -> bool {
+        let conversation = location.thread.as_ref().unwrap_or(&location.channel.id);
         self.bot.sync.may_miss(conversation)
     }
 

@@ -44,7 +44,7 @@ pub async fn clean<P: ChatPlatform>(context: &Context<P>) -> Result<Cleaned, Sto
         drafts: context.store.sweep_drafts(now, BATCH).await?,
         timers: context.store.timers().sweep(now - RETENTION, BATCH).await?,
         codes: context.store.sweep_codes(now - RETENTION, BATCH).await?,
-        cooldowns: context.store.sweep_rests(now, BATCH).await?,
+        cooldowns: context.store.sweep_cooldowns(now, BATCH).await?,
     })
 }
 

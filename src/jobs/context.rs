@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use chat::{ChatPlatform, Connection, Hearing};
+use chat::{ChatPlatform, Connection, SyncState};
 use desk::Timestamp;
 use store::Store;
 
@@ -36,7 +36,7 @@ pub struct Clocks {
 #[derive(Debug)]
 pub struct Context<P> {
     pub(crate) store: Store,
-    pub(crate) desk: Arc<commands::Desk>,
+    pub(crate) desk: Arc<commands::Settings>,
     pub(crate) platforms: Arc<HashMap<Connection, P>>,
     pub(crate) clocks: Clocks,
     pub(crate) reorder: Duration,
@@ -83,7 +83,7 @@ impl<P: ChatPlatform> Context<P> {
     /// Creates a context.
     pub fn new(
         store: Store,
-        desk: Arc<commands::Desk>,
+        desk: Arc<commands::Settings>,
         platforms: HashMap<Connection, P>,
         clocks: Clocks,
     ) -> Self {
@@ -104,7 +104,7 @@ impl<P: ChatPlatform> Context<P> {
 
     /// Sets the reorder window.
     #[must_use]
-    pub fn with_reorder(self, reorder: Duration) -> Self {
+    pub fn with_reorder_window(self, reorder: Duration) -> Self {
         Self { reorder, ..self }
     }
 
@@ -127,9 +127,9 @@ impl<P: ChatPlatform> Context<P> {
     }
 
     /// The sync state of each connection.
-    pub fn hearing(&self) -> impl Iterator<Item = (&Connection, Hearing)> {
+    pub fn sync_state(&self) -> impl Iterator<Item = (&Connection, SyncState)> {
         let all = self.platforms.iter();
-        all.map(|(connection, platform)| (connection, platform.hearing()))
+        all.map(|(connection, platform)| (connection, platform.sync_state()))
     }
 
     /// Wakes all runners, for example after the desk's clock was moved.

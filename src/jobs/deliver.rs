@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chat::{ChatPlatform, DeliveryError, FailureReason, Receipt, Scope, What};
+use chat::{ChatPlatform, DeliveryError, FailureReason, OutboundAction, Receipt, Scope};
 use desk::Timestamp;
 use futures::{StreamExt, stream};
 use store::{Leased, Pause, StoreError};
@@ -145,7 +145,9 @@ async fn attempt<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verd
         return verdict;
     }
     let answer = match &leased.message.what {
-        What::Share { .. } | What::Write { .. } => share::share(context, platform, leased).await,
+        OutboundAction::Share { .. } | OutboundAction::Write { .. } => {
+            share::share(context, platform, leased).await
+        }
         _ => {
             let call = tokio::time::timeout(CALL_TIMEOUT, platform.deliver(&leased.key, &leased.message));
             call.await.unwrap_or_else(|_| {
@@ -159,15 +161,16 @@ async fn attempt<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verd
         Err(DeliveryError::Permanent { reason, why }) => Verdict::Dead { reason, why },
         Err(DeliveryError::Uncertain { why }) => match &leased.message.what {
             // The history is searched a little later: a request that seems lost may still be in transit.
-            What::Post { .. } | What::Share { .. } | What::Write { .. } => {
+            OutboundAction::Post { .. } | OutboundAction::Share { .. } | OutboundAction::Write { .. } => {
                 verify_later(context, leased, Duration::ZERO, why)
             }
             // These requests are idempotent.
-            What::Edit { .. } | What::Remove { .. } | What::Close { .. } | What::Unreact { .. } => {
-                retry_later(context, leased, Duration::ZERO, why)
-            }
+            OutboundAction::Edit { .. }
+            | OutboundAction::Remove { .. }
+            | OutboundAction::Close { .. }
+            | OutboundAction::Unreact { .. } => retry_later(context, leased, Duration::ZERO, why),
             // A lost hint is better than a duplicate.
-            What::Whisper { .. } => Verdict::Sent(Receipt { message: None }),
+            OutboundAction::Whisper { .. } => Verdict::Sent(Receipt { message: None }),
         },
         Err(DeliveryError::Retry {
             after,
@@ -191,9 +194,12 @@ async fn attempt<P: ChatPlatform>(context: &Context<P>, leased: &Leased) -> Verd
 /// Searches the history for a message that may have arrived. `None` if the message is to be sent.
 async fn verify<P: ChatPlatform>(context: &Context<P>, platform: &P, leased: &Leased) -> Option<Verdict> {
     match &leased.message.what {
-        What::Edit { .. } | What::Remove { .. } | What::Close { .. } | What::Unreact { .. } => return None,
-        What::Whisper { .. } => return Some(Verdict::Sent(Receipt { message: None })),
-        What::Post { .. } | What::Share { .. } | What::Write { .. } => {}
+        OutboundAction::Edit { .. }
+        | OutboundAction::Remove { .. }
+        | OutboundAction::Close { .. }
+        | OutboundAction::Unreact { .. } => return None,
+        OutboundAction::Whisper { .. } => return Some(Verdict::Sent(Receipt { message: None })),
+        OutboundAction::Post { .. } | OutboundAction::Share { .. } | OutboundAction::Write { .. } => {}
     }
     let call = platform.find_delivered(&leased.key, &leased.message, leased.first_attempt_at);
     let answer = tokio::time::timeout(CALL_TIMEOUT, call)

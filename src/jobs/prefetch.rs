@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chat::{ChatPlatform, Inbound, LookupError};
-use commands::{Known, Links, Lookup, lookups};
+use commands::{Links, Lookup, Prefetched, lookups};
 
 use crate::Context;
 
@@ -23,13 +23,13 @@ pub(crate) struct LookupFailed(pub(crate) String);
 pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
     context: &Context<P>,
     inbound: &Inbound,
-) -> Result<Known, LookupFailed> {
+) -> Result<Prefetched, LookupFailed> {
     let platforms = Arc::clone(&context.platforms);
     let links = Links::new(move |message| {
         let platform = platforms.get(&message.channel.connection)?;
         Some(platform.link(message))
     });
-    let mut facts = Known::default().with_links(links);
+    let mut facts = Prefetched::default().with_links(links);
     for _ in 0..MAX_ROUNDS {
         let needed = lookups(&context.desk, inbound, &facts);
         if needed.is_empty() {
@@ -44,9 +44,9 @@ pub(crate) async fn look_up_facts<P: ChatPlatform + 'static>(
 
 async fn look_up<P: ChatPlatform>(
     context: &Context<P>,
-    facts: Known,
+    facts: Prefetched,
     lookup: Lookup,
-) -> Result<Known, LookupFailed> {
+) -> Result<Prefetched, LookupFailed> {
     Ok(match lookup {
         Lookup::Profile(user) => {
             let profile = match context.platforms.get(&user.connection) {

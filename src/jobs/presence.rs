@@ -3,7 +3,7 @@
 //! A platform reports a departure or a return only once, and not to a desk that is offline. Discord reports nothing
 //! without the members intent. The scan stores its findings as ordinary inbox events.
 
-use chat::{ChatPlatform, Connection, Happening, Inbound, LookupError, Standing, UserRef};
+use chat::{ChatPlatform, Connection, Inbound, InboundEvent, LookupError, Membership, UserRef};
 use store::{Account, StoreError};
 
 use crate::Context;
@@ -50,7 +50,7 @@ pub async fn scan_presence<P: ChatPlatform>(
         let most = i64::try_from(free).unwrap_or(i64::MAX);
         let accounts = context.store.reads();
         let accounts = accounts
-            .looked_after(connection, &scan.last_checked, most)
+            .presence_candidates(connection, &scan.last_checked, most)
             .await?;
         let is_last = accounts.len() < free;
         free -= accounts.len();
@@ -105,18 +105,18 @@ async fn presence_change<P: ChatPlatform>(
     account: &Account,
 ) -> Result<Option<Inbound>, PlatformAway> {
     let user = UserRef::new(connection, account.identity.user.clone());
-    let standing = match platform.profile(&user).await {
-        Ok(profile) => profile.standing,
+    let membership = match platform.profile(&user).await {
+        Ok(profile) => profile.membership,
         // An account that is invisible may still exist: the desk itself may have lost access.
         Err(LookupError::NotFound { .. }) => return Ok(None),
         Err(LookupError::Unanswered { why, .. }) => return Err(PlatformAway(why)),
     };
-    let (what, word) = match (standing, account.left) {
-        (Standing::Deactivated | Standing::Stranger, None) => (Happening::Left, "left"),
-        (Standing::Member | Standing::Guest, Some(_)) => (Happening::Returned, "returned"),
-        (Standing::Deactivated | Standing::Stranger, Some(_))
-        | (Standing::Member | Standing::Guest, None)
-        | (Standing::Bot, _) => return Ok(None),
+    let (what, word) = match (membership, account.left) {
+        (Membership::Deactivated | Membership::Stranger, None) => (InboundEvent::Left, "left"),
+        (Membership::Member | Membership::Guest, Some(_)) => (InboundEvent::Returned, "returned"),
+        (Membership::Deactivated | Membership::Stranger, Some(_))
+        | (Membership::Member | Membership::Guest, None)
+        | (Membership::Bot, _) => return Ok(None),
     };
     let at = context.wall();
     let key = format!("{word}/{}/{}", user.id, at.timestamp_micros());

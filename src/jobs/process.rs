@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use chat::{ChatPlatform, Happening, Home, Inbound, MessageRef};
-use commands::{CommandError, Known};
+use chat::{ChatPlatform, Conversation, Inbound, InboundEvent, MessageRef};
+use commands::{CommandError, Prefetched};
 use futures::{StreamExt, stream};
-use store::{InboxRow, StoreError};
+use store::{LeasedEvent, StoreError};
 use tokio::task::JoinError;
 
 use crate::receive::{MAX_ATTEMPTS, error_chain};
@@ -42,7 +42,7 @@ pub struct Processed {
 }
 
 /// An event with its prefetched facts.
-type Prefetched = (InboxRow, Known);
+type ReadyEvent = (LeasedEvent, Prefetched);
 
 /// Processes the next event of at most `limit` conversations.
 ///
@@ -82,10 +82,10 @@ pub async fn process_due<P: ChatPlatform + 'static>(
 /// Prefetches the facts of these events. Events that must wait or that fail are left out and counted.
 async fn prefetch_all<P: ChatPlatform + 'static>(
     context: &Context<P>,
-    rows: Vec<InboxRow>,
+    rows: Vec<LeasedEvent>,
     processed: &mut Processed,
-) -> Vec<Prefetched> {
-    let mut ready: Vec<Prefetched> = Vec::new();
+) -> Vec<ReadyEvent> {
+    let mut ready: Vec<ReadyEvent> = Vec::new();
     let mut looked_up = stream::iter(rows)
         .map(|row| async move { (prefetch_isolated(context, &row).await, row) })
         .buffered(MAX_PREFETCHES);
@@ -128,7 +128,7 @@ async fn prefetch_all<P: ChatPlatform + 'static>(
 
 async fn process_alone<P: ChatPlatform + 'static>(
     context: &Context<P>,
-    event: Prefetched,
+    event: ReadyEvent,
     processed: &mut Processed,
 ) {
     let mut why = String::new();
@@ -152,35 +152,40 @@ async fn process_alone<P: ChatPlatform + 'static>(
 /// Prefetches in a separate task, so that a panic fails only this event.
 async fn prefetch_isolated<P: ChatPlatform + 'static>(
     context: &Context<P>,
-    row: &InboxRow,
-) -> Result<Result<Known, prefetch::LookupFailed>, JoinError> {
+    row: &LeasedEvent,
+) -> Result<Result<Prefetched, prefetch::LookupFailed>, JoinError> {
     let (context, inbound) = (context.clone(), row.inbound.clone());
     tokio::spawn(async move { prefetch::look_up_facts(&context, &inbound).await }).await
 }
 
 /// True if the history may still bring older messages of the same conversation. An event that opens a conversation does
 /// not wait.
-fn waits_for_catch_up<P: ChatPlatform>(context: &Context<P>, row: &InboxRow) -> bool {
-    let spot = &row.inbound.spot;
+fn waits_for_catch_up<P: ChatPlatform>(context: &Context<P>, row: &LeasedEvent) -> bool {
+    let location = &row.inbound.location;
     let is_message = matches!(
         row.inbound.what,
-        Happening::Said(_) | Happening::Edited(_) | Happening::Deleted { .. }
+        InboundEvent::Message(_) | InboundEvent::Edited(_) | InboundEvent::Deleted { .. }
     );
     is_message
-        && (spot.thread.is_some() || spot.direct)
+        && (location.thread.is_some() || location.direct)
         && !waited_longer_than(context, row, MAX_CATCH_UP_WAIT)
         && context
             .platforms
-            .get(&spot.channel.connection)
-            .is_some_and(|platform| platform.may_miss(spot))
+            .get(&location.channel.connection)
+            .is_some_and(|platform| platform.may_miss(location))
 }
 
-fn waited_longer_than<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, long: Duration) -> bool {
+fn waited_longer_than<P: ChatPlatform>(context: &Context<P>, row: &LeasedEvent, long: Duration) -> bool {
     let age = (context.wall() - row.received_at).to_std();
     age.is_ok_and(|age| age > long)
 }
 
-async fn fail<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, why: &str, processed: &mut Processed) {
+async fn fail<P: ChatPlatform>(
+    context: &Context<P>,
+    row: &LeasedEvent,
+    why: &str,
+    processed: &mut Processed,
+) {
     processed.failed += 1;
     match context.store.inbox().failed(row, why, context.wall()).await {
         Ok(true) => {
@@ -198,27 +203,27 @@ async fn fail<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, why: &str, 
 /// People answer fast, and a desk that was killed learns late what it had sent.
 async fn waits_for_delivery<P: ChatPlatform>(
     context: &Context<P>,
-    row: &InboxRow,
+    row: &LeasedEvent,
 ) -> Result<bool, StoreError> {
-    let (Happening::Said(said) | Happening::Edited(said)) = &row.inbound.what else {
+    let (InboundEvent::Message(said) | InboundEvent::Edited(said)) = &row.inbound.what else {
         return Ok(false);
     };
-    let Some(answered) = said.spot.thread.as_ref().or(said.replies_to.as_ref()) else {
+    let Some(answered) = said.location.thread.as_ref().or(said.replies_to.as_ref()) else {
         return Ok(false);
     };
     if waited_longer_than(context, row, MAX_DELIVERY_WAIT) {
         return Ok(false);
     }
-    let home = if said.spot.direct {
-        Home::Direct(row.inbound.sender.clone())
+    let home = if said.location.direct {
+        Conversation::Direct(row.inbound.sender.clone())
     } else {
-        Home::Channel(said.spot.channel.clone())
+        Conversation::Channel(said.location.channel.clone())
     };
-    let answered = MessageRef::new(&said.spot.channel, answered.clone());
+    let answered = MessageRef::new(&said.location.channel, answered.clone());
     context.store.reads().may_be_ours(&home, &answered).await
 }
 
-async fn postpone<P: ChatPlatform>(context: &Context<P>, row: &InboxRow, wait: Duration, why: &str) {
+async fn postpone<P: ChatPlatform>(context: &Context<P>, row: &LeasedEvent, wait: Duration, why: &str) {
     let until = context.wall() + wait;
     if let Err(error) = context.store.inbox().postpone(row, until, why).await {
         tracing::error!(inbox.id = %row.id, error = error_chain(&error), "Cannot postpone an event");
@@ -235,7 +240,7 @@ struct Failure {
 /// transaction back.
 async fn process_together<P: ChatPlatform + 'static>(
     context: &Context<P>,
-    ready: Vec<Prefetched>,
+    ready: Vec<ReadyEvent>,
 ) -> Result<(), Failure> {
     match tokio::spawn(handle_all(context.clone(), ready)).await {
         Ok(Ok(())) => Ok(()),
@@ -252,11 +257,11 @@ async fn process_together<P: ChatPlatform + 'static>(
 
 async fn handle_all<P: ChatPlatform>(
     context: Context<P>,
-    ready: Vec<Prefetched>,
+    ready: Vec<ReadyEvent>,
 ) -> Result<(), CommandError> {
     let mut uow = context.store.begin(context.now()).await?;
     let inbounds: Vec<&Inbound> = ready.iter().map(|(row, _)| &row.inbound).collect();
-    commands::foresee(&mut uow, &inbounds).await?;
+    commands::prefetch(&mut uow, &inbounds).await?;
     for (row, facts) in &ready {
         // Nobody waits for the reply. Messages to people go through the outbox.
         commands::handle(&mut uow, &context.desk, &row.inbound, facts).await?;

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use chat::{Answer, ChatPlatform, Handed, Inbound, Reply};
-use commands::{CommandError, Known};
+use chat::{Answer, ChatPlatform, Inbound, InboundRequest, Reply};
+use commands::{CommandError, Prefetched};
 use store::Kept;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -24,14 +24,17 @@ const PREFETCH_TIMEOUT: Duration = Duration::from_millis(1500);
 pub(crate) const MAX_ATTEMPTS: usize = 3;
 
 /// Receives events until all senders are gone and all events are answered.
-pub async fn receive<P: ChatPlatform + 'static>(context: Context<P>, mut intake: mpsc::Receiver<Handed>) {
+pub async fn receive<P: ChatPlatform + 'static>(
+    context: Context<P>,
+    mut intake: mpsc::Receiver<InboundRequest>,
+) {
     let mut answering = JoinSet::new();
     let mut handed = Vec::new();
     while intake.recv_many(&mut handed, MAX_EVENTS_PER_COMMIT).await > 0 {
         let (waiting, events): (Vec<_>, Vec<_>) = handed
             .drain(..)
-            .partition(|handed: &Handed| handed.inbound.wants_reply());
-        for Handed { inbound, answer } in waiting {
+            .partition(|handed: &InboundRequest| handed.inbound.wants_reply());
+        for InboundRequest { inbound, answer } in waiting {
             let context = context.clone();
             answering.spawn(async move {
                 let began = Instant::now();
@@ -50,7 +53,7 @@ pub async fn receive<P: ChatPlatform + 'static>(context: Context<P>, mut intake:
 }
 
 /// Stores events in one commit. They are acknowledged after the commit.
-async fn store_events<P: ChatPlatform>(context: &Context<P>, events: Vec<Handed>) {
+async fn store_events<P: ChatPlatform>(context: &Context<P>, events: Vec<InboundRequest>) {
     if !context.has_disk_space() {
         for waiting in events {
             let _gone = waiting.answer.send(Answer::NotStored);
@@ -137,7 +140,7 @@ async fn answer_person<P: ChatPlatform + 'static>(context: Context<P>, inbound: 
 async fn decide<P: ChatPlatform>(
     context: Context<P>,
     inbound: Inbound,
-    facts: Known,
+    facts: Prefetched,
 ) -> Result<Option<Reply>, CommandError> {
     let mut uow = context.store.begin(context.now()).await?;
     if !uow.inbox().accept(&inbound).await? {

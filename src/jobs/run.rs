@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chat::{ChatPlatform, Handed};
+use chat::{ChatPlatform, InboundRequest};
 use store::StoreError;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
@@ -53,7 +53,7 @@ pub struct Running {
 /// work. `receive` ends when all senders of `intake` are dropped.
 pub fn start<P: ChatPlatform + 'static>(
     context: &Context<P>,
-    intake: mpsc::Receiver<Handed>,
+    intake: mpsc::Receiver<InboundRequest>,
     stop: &CancellationToken,
 ) -> Running {
     let mut tasks = JoinSet::new();

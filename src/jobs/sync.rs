@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chat::{ChatPlatform, Hearing};
+use chat::{ChatPlatform, SyncState};
 use store::StoreError;
 
 use crate::Context;
@@ -17,13 +17,13 @@ const QUIET: Duration = Duration::from_secs(24 * 3600);
 ///
 /// [`StoreError`].
 pub async fn record_sync<P: ChatPlatform>(context: &Context<P>) -> Result<(), StoreError> {
-    for (connection, hearing) in context.hearing() {
-        let Hearing::Whole { newest } = hearing else {
+    for (connection, sync_state) in context.sync_state() {
+        let SyncState::Whole { newest } = sync_state else {
             continue;
         };
         let quiet = context.wall() - QUIET;
         let newest = newest.map_or(quiet, |newest| newest.max(quiet));
-        context.store.note_heard(connection, newest).await?;
+        context.store.note_synced(connection, newest).await?;
     }
     Ok(())
 }

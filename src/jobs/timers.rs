@@ -67,7 +67,7 @@ pub async fn fire_due<P: ChatPlatform + 'static>(
 async fn fire_one<P: ChatPlatform + 'static>(context: &Context<P>, timer: &TimerRow) -> Result<bool, String> {
     let mut why = String::new();
     for _ in 0..MAX_ATTEMPTS {
-        match tokio::spawn(tick(context.clone(), timer.clone())).await {
+        match tokio::spawn(timer_due(context.clone(), timer.clone())).await {
             Ok(Ok(fired)) => return Ok(fired),
             Ok(Err(error)) => {
                 why = error_chain(&error);
@@ -81,12 +81,12 @@ async fn fire_one<P: ChatPlatform + 'static>(context: &Context<P>, timer: &Timer
     Err(why)
 }
 
-async fn tick<P: ChatPlatform>(context: Context<P>, timer: TimerRow) -> Result<bool, CommandError> {
+async fn timer_due<P: ChatPlatform>(context: Context<P>, timer: TimerRow) -> Result<bool, CommandError> {
     let mut uow = context.store.begin(context.now()).await?;
     if !uow.timers().fire(&timer).await? {
         return Ok(false);
     }
-    commands::tick(&mut uow, &context.desk, &timer).await?;
+    commands::timer_due(&mut uow, &context.desk, &timer).await?;
     context.committed(uow.commit().await?);
     Ok(true)
 }

@@ -1,4 +1,4 @@
-//! What both emulated platforms share: clock, faults, record, address and shutdown.
+//! FaultKind both emulated platforms share: clock, faults, record, address and shutdown.
 
 use tokio_util::sync::CancellationToken;
 

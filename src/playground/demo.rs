@@ -1,8 +1,8 @@
 //! The demonstration scene: a small company, "Northwind", on Slack and on Discord.
 
 use crate::scene::{
-    DiscordApp, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene, Scene, ShortcutKind, SlackApp,
-    SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut, SlackStanding,
+    DiscordApp, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene, Scene, ShortcutKind,
+    SlackAccountKind, SlackApp, SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut,
 };
 
 /// The scopes in the app's Slack manifest.
@@ -54,8 +54,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("/kb", "Search the knowledge base", "[words]"),
     ("/change", "Propose a change", "[what changes]"),
-    ("/changes", "What changes when", "[week]"),
-    ("/approvals", "What waits for your decision", ""),
+    ("/changes", "FaultKind changes when", "[week]"),
+    ("/approvals", "FaultKind waits for your decision", ""),
     ("/sla", "How the promises stand", "[ticket]"),
     (
         "/desk",
@@ -211,8 +211,8 @@ impl DiscordApp {
 }
 
 fn slack_people() -> Vec<SlackPerson> {
-    let member = |id, name, real_name, title| person(id, name, real_name, title, SlackStanding::Member);
-    let guest = SlackStanding::SingleChannelGuest;
+    let member = |id, name, real_name, title| person(id, name, real_name, title, SlackAccountKind::Member);
+    let guest = SlackAccountKind::SingleChannelGuest;
     vec![
         member("U0ANN", "ann", "Ann Berg", "Sales"),
         member("U0LEE", "lee", "Lee Park", "Marketing"),
@@ -251,7 +251,7 @@ fn slack_channels() -> Vec<SlackChannel> {
     ]
 }
 
-fn person(id: &str, name: &str, real_name: &str, title: &str, standing: SlackStanding) -> SlackPerson {
+fn person(id: &str, name: &str, real_name: &str, title: &str, standing: SlackAccountKind) -> SlackPerson {
     SlackPerson {
         id: id.into(),
         name: name.into(),

@@ -26,7 +26,7 @@ pub struct Fault {
     /// events.
     pub method: Option<String>,
     /// The effect of the fault.
-    pub what: What,
+    pub what: FaultKind,
     /// The probability of each application, 0 to 1.
     pub chance: f64,
     /// How often the fault applies at most; without limit if `None`.
@@ -39,7 +39,7 @@ const ON_ITS_WAY: TimeDelta = TimeDelta::milliseconds(250);
 
 /// The effect of a fault on a call or an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum FaultKind {
     /// The call is served late.
     Delay(Duration),
     /// The call is refused with 429, and so are further calls in the window.
@@ -71,7 +71,7 @@ pub enum What {
     Outage(Duration),
 }
 
-/// What a server does with the current call.
+/// FaultKind a server does with the current call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallFault {
     /// No fault.
@@ -95,7 +95,7 @@ pub enum CallFault {
     DropAfter,
 }
 
-/// What a server does with the current event.
+/// FaultKind a server does with the current event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventFault {
     /// No fault.
@@ -140,7 +140,7 @@ struct State {
     faults: Vec<Fault>,
     windows: Vec<Window>,
     /// How often each kind of fault was applied.
-    struck: HashMap<Discriminant<What>, usize>,
+    times_applied: HashMap<Discriminant<FaultKind>, usize>,
 }
 
 #[derive(Debug)]
@@ -160,7 +160,7 @@ impl Faults {
             rng: StdRng::seed_from_u64(seed),
             faults: Vec::new(),
             windows: Vec::new(),
-            struck: HashMap::new(),
+            times_applied: HashMap::new(),
         };
         let inner = Inner {
             armed: AtomicBool::new(false),
@@ -195,9 +195,13 @@ impl Faults {
 
     /// How often faults of this kind were applied so far, whatever their parameters.
     #[must_use]
-    pub fn struck(&self, like: &What) -> usize {
+    pub fn times_applied(&self, like: &FaultKind) -> usize {
         let state = self.lock();
-        state.struck.get(&discriminant(like)).copied().unwrap_or_default()
+        state
+            .times_applied
+            .get(&discriminant(like))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Takes a platform down (REST answers 503, sockets are closed and refused) or brings it back up.
@@ -254,19 +258,19 @@ impl Faults {
                 inside_window: open.known_from <= now,
             };
         }
-        let Some(what) = state.draw(side, Some(method), What::concerns_calls) else {
+        let Some(what) = state.draw(side, Some(method), FaultKind::concerns_calls) else {
             return CallFault::None;
         };
         match what {
-            What::Delay(by) => CallFault::Delay(by),
-            What::ServerError(status) => CallFault::ServerError(status),
-            What::DropBefore => CallFault::DropBefore,
-            What::DropAfter => CallFault::DropAfter,
-            What::Outage(span) => {
+            FaultKind::Delay(by) => CallFault::Delay(by),
+            FaultKind::ServerError(status) => CallFault::ServerError(status),
+            FaultKind::DropBefore => CallFault::DropBefore,
+            FaultKind::DropAfter => CallFault::DropAfter,
+            FaultKind::Outage(span) => {
                 self.outage_for(side, span);
                 CallFault::ServerError(503)
             }
-            What::RateLimited { retry_after, global } => {
+            FaultKind::RateLimited { retry_after, global } => {
                 let global = global && side == Side::Discord;
                 let until = now + TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::MAX);
                 state.windows.push(Window {
@@ -281,11 +285,11 @@ impl Faults {
                     inside_window: false,
                 }
             }
-            What::DuplicateEvent
-            | What::ReorderEvent
-            | What::CutSocket
-            | What::LoseAck
-            | What::StallSocket => CallFault::None,
+            FaultKind::DuplicateEvent
+            | FaultKind::ReorderEvent
+            | FaultKind::CutSocket
+            | FaultKind::LoseAck
+            | FaultKind::StallSocket => CallFault::None,
         }
     }
 
@@ -296,11 +300,11 @@ impl Faults {
             return EventFault::None;
         }
         match self.lock().draw(side, None, |what| !what.concerns_calls()) {
-            Some(What::DuplicateEvent) => EventFault::Duplicate,
-            Some(What::ReorderEvent) => EventFault::Reorder,
-            Some(What::CutSocket) => EventFault::CutSocket,
-            Some(What::LoseAck) => EventFault::LoseAck,
-            Some(What::StallSocket) => EventFault::Stall,
+            Some(FaultKind::DuplicateEvent) => EventFault::Duplicate,
+            Some(FaultKind::ReorderEvent) => EventFault::Reorder,
+            Some(FaultKind::CutSocket) => EventFault::CutSocket,
+            Some(FaultKind::LoseAck) => EventFault::LoseAck,
+            Some(FaultKind::StallSocket) => EventFault::Stall,
             _ => EventFault::None,
         }
     }
@@ -322,7 +326,7 @@ impl Faults {
     }
 }
 
-impl What {
+impl FaultKind {
     fn concerns_calls(&self) -> bool {
         !matches!(
             self,
@@ -339,9 +343,17 @@ impl Window {
 
 impl State {
     /// The first matching fault whose random decision succeeds; its remaining count decreases.
-    fn draw(&mut self, side: Side, method: Option<&str>, kind: impl Fn(&What) -> bool) -> Option<What> {
+    fn draw(
+        &mut self,
+        side: Side,
+        method: Option<&str>,
+        kind: impl Fn(&FaultKind) -> bool,
+    ) -> Option<FaultKind> {
         let Self {
-            rng, faults, struck, ..
+            rng,
+            faults,
+            times_applied,
+            ..
         } = self;
         let at = faults.iter().position(|fault| {
             kind(&fault.what)
@@ -353,7 +365,7 @@ impl State {
         let fault = &mut faults[at];
         fault.times = fault.times.map(|left| left - 1);
         let what = fault.what.clone();
-        *struck.entry(discriminant(&what)).or_default() += 1;
+        *times_applied.entry(discriminant(&what)).or_default() += 1;
         faults.retain(|fault| fault.times != Some(0));
         Some(what)
     }

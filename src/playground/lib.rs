@@ -24,11 +24,11 @@ pub mod slack;
 pub use crate::connection::Connection;
 pub use crate::core::Core;
 pub(crate) use crate::core::STALL_LIMIT;
-pub use crate::faults::{CallFault, EventFault, Fault, Faults, What};
+pub use crate::faults::{CallFault, EventFault, Fault, FaultKind, Faults};
 pub use crate::record::{Call, Record};
 pub use crate::scene::{
     DiscordApp, DiscordChannel, DiscordPerson, DiscordRole, DiscordScene, Scene, ShortcutKind, Side,
-    SlackApp, SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut, SlackStanding,
+    SlackAccountKind, SlackApp, SlackChannel, SlackCommand, SlackPerson, SlackScene, SlackShortcut,
 };
 pub use crate::server::{Playground, PlaygroundConfig};
 pub use crate::time::{Clock, DeskClock};

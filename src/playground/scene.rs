@@ -58,7 +58,7 @@ pub struct SlackPerson {
     /// IANA name of their time zone.
     pub tz: String,
     /// The kind of account in this workspace.
-    pub standing: SlackStanding,
+    pub standing: SlackAccountKind,
     /// Whether the app may message them directly (`cannot_dm_user` otherwise).
     pub accepts_dms: bool,
 }
@@ -66,7 +66,7 @@ pub struct SlackPerson {
 /// The kind of a person's account in a Slack workspace.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SlackStanding {
+pub enum SlackAccountKind {
     /// A full member.
     Member,
     /// A multi-channel guest (`is_restricted`).

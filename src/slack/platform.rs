@@ -1,8 +1,8 @@
 //! The port: [`ChatPlatform`] for Slack.
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing,
-    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Spot, UserRef,
+    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, IncomingMessage,
+    Location, LookupError, MessageRef, OutboundMessage, Profile, Receipt, SyncState, UserRef,
 };
 use chrono::{DateTime, Utc};
 
@@ -39,13 +39,13 @@ impl ChatPlatform for Client {
         self.workspace.look_up_user(&user.id).await
     }
 
-    async fn message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
+    async fn message(&self, message: &MessageRef) -> Result<Option<IncomingMessage>, LookupError> {
         self.workspace
             .look_up_message(&message.channel.id, &message.id)
             .await
     }
 
-    async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<Said>, LookupError> {
+    async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<IncomingMessage>, LookupError> {
         self.workspace
             .look_up_thread(&root.channel.id, &root.id, most)
             .await
@@ -58,14 +58,14 @@ impl ChatPlatform for Client {
         }
     }
 
-    fn hearing(&self) -> Hearing {
+    fn sync_state(&self) -> SyncState {
         self.workspace.sync.status()
     }
 
-    fn may_miss(&self, spot: &Spot) -> bool {
+    fn may_miss(&self, location: &Location) -> bool {
         self.workspace
             .sync
-            .may_miss(&spot.channel.id, spot.thread.as_deref())
+            .may_miss(&location.channel.id, location.thread.as_deref())
     }
 
     fn link(&self, message: &MessageRef) -> String {

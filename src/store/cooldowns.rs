@@ -29,7 +29,7 @@ pub(crate) type CooldownSlots = BTreeMap<(PersonId, String), Timestamp>;
 
 impl Cooldowns<'_> {
     /// Starts a cool-down of a topic for a person; the last write wins.
-    pub fn rest(&mut self, person: PersonId, what: &str, until: Timestamp) {
+    pub fn start(&mut self, person: PersonId, what: &str, until: Timestamp) {
         self.pending.insert((person, what.to_owned()), until);
     }
 

@@ -125,7 +125,7 @@ impl Drafts<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn foresee_held(&mut self) -> Result<(), StoreError> {
+    pub async fn prefetch_pending(&mut self) -> Result<(), StoreError> {
         let rows = self.session.read("drafts", PENDING_KINDS, cells![]).await?;
         let kinds = rows.iter().map(|row| row.text("kind"));
         self.slots.kinds = Some(kinds.collect::<Result<_, _>>()?);
@@ -137,7 +137,7 @@ impl Drafts<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn held(&mut self, kind: &str) -> Result<Vec<Draft>, StoreError> {
+    pub async fn pending_tickets(&mut self, kind: &str) -> Result<Vec<Draft>, StoreError> {
         let cells = cells![kind, self.session.now()];
         let rows = self.session.read("drafts", PENDING_TICKETS, cells).await?;
         let kept = rows.iter().map(draft).collect::<Result<Vec<_>, _>>()?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use desk::{Answer, Filed, TicketId};
+use desk::{Answer, CategoryAnswers, TicketId};
 
 use crate::StoreError;
 use crate::rows::{Bulk, Rows, cells, named};
@@ -21,11 +21,11 @@ pub struct FormAnswers<'u> {
 }
 
 /// The form answers that a unit of work adds.
-pub(crate) type FormAnswerSlots = BTreeMap<TicketId, Filed>;
+pub(crate) type FormAnswerSlots = BTreeMap<TicketId, CategoryAnswers>;
 
 impl FormAnswers<'_> {
     /// Adds the answers that a ticket was opened with. They never change.
-    pub fn add(&mut self, ticket: TicketId, filed: Filed) {
+    pub fn add(&mut self, ticket: TicketId, filed: CategoryAnswers) {
         self.pending.insert(ticket, filed);
     }
 
@@ -34,7 +34,7 @@ impl FormAnswers<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn of(&mut self, ticket: TicketId) -> Result<Option<Filed>, StoreError> {
+    pub async fn of(&mut self, ticket: TicketId) -> Result<Option<CategoryAnswers>, StoreError> {
         if let Some(pending) = self.pending.get(&ticket) {
             return Ok(Some(pending.clone()));
         }
@@ -42,7 +42,7 @@ impl FormAnswers<'_> {
         let Some(first) = rows.first() else {
             return Ok(None);
         };
-        let mut filed = Filed {
+        let mut filed = CategoryAnswers {
             category: first.text("category")?,
             title: first.text("title")?,
             answers: Vec::new(),

@@ -72,7 +72,7 @@ pub struct InboxEntry {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Arrival {
     /// It waits to be processed.
-    Waits,
+    CoolingDown,
     /// The same transaction processes it.
     Processed,
 }
@@ -103,7 +103,7 @@ impl Inbox<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn untold(&mut self, limit: i64) -> Result<Vec<InboxEntry>, StoreError> {
+    pub async fn unreported(&mut self, limit: i64) -> Result<Vec<InboxEntry>, StoreError> {
         let rows = self.session.read("inbox", UNREPORTED, cells![limit]).await?;
         rows.iter().map(entry).collect()
     }
@@ -113,7 +113,7 @@ impl Inbox<'_> {
     /// # Errors
     ///
     /// [`StoreError::Conflict`] if another transaction has notified them; [`StoreError::Database`].
-    pub async fn told(&mut self, entries: &[InboxEntry]) -> Result<(), StoreError> {
+    pub async fn mark_reported(&mut self, entries: &[InboxEntry]) -> Result<(), StoreError> {
         let now = self.session.now();
         let rows = entries
             .iter()
@@ -142,7 +142,7 @@ pub(crate) async fn flush_done(session: &mut Session, done: &BTreeSet<InboxId>) 
 /// An event as a row.
 pub(crate) fn row(id: InboxId, inbound: &Inbound, arrival: Arrival, now: Timestamp) -> NamedCells {
     let (state, done_at, payload) = match arrival {
-        Arrival::Waits => {
+        Arrival::CoolingDown => {
             let payload = serde_json::to_string(inbound).expect("an event serializes to JSON");
             (InboxState::New, None, payload)
         }

@@ -53,21 +53,22 @@ pub use form_answers::FormAnswers;
 pub use ids::{InboxId, OutboxId};
 pub use inbox::{Inbox, InboxEntry};
 pub use instance::Instance;
-pub use joins::{JoinRecord as KeptJoin, Joins};
+pub use joins::{JoinRecord, Joins};
 pub use journal::Journal;
 pub use kinds::{Audience, InboxState, OutboxState, PostRole, Side};
 pub use migrate::Migrated;
 pub use origins::Origins;
 pub use outbox::Outbox;
-pub use people::{Account, Mark, Marked, Met, People};
+pub use people::{Account, DirectoryEvidence, Met, People, SameEvidence};
 pub use posts::{Post, Posts};
 pub use queues::{
-    Depth, InboxDepth, InboxQueue, InboxRow, Kept, Leased, OutboxEntry, OutboxQueue, Pause, TimerQueue,
+    InboxDepth, InboxQueue, Kept, Leased, LeasedEvent, OutboxDepth, OutboxEntry, OutboxQueue, Pause,
+    TimerQueue,
 };
 pub use reads::Reads;
 pub use remarks::{Remark, Remarks};
 pub use store::Store;
 pub use threads::{Thread, Threads};
-pub use tickets::{Comparable, Tickets};
+pub use tickets::{SimilarCandidate, Tickets};
 pub use timers::{Timer, TimerRow, Timers};
 pub use unit::{Committed, UnitOfWork};

@@ -116,7 +116,7 @@ impl Origins<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn foresee_latest(
+    pub async fn prefetch_latest(
         &mut self,
         authors: &[(ChannelRef, PersonId)],
         since: Timestamp,
@@ -148,7 +148,7 @@ impl Origins<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn foresee(&mut self, messages: &[MessageRef]) -> Result<(), StoreError> {
+    pub async fn prefetch(&mut self, messages: &[MessageRef]) -> Result<(), StoreError> {
         let rows = messages.iter().cloned();
         let rows = rows.map(|MessageRef { channel, id }| {
             named![connection: channel.connection.0, channel: channel.id, message: id]

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
-use chat::{Anchor, Card, OutboundMessage, What};
+use chat::{Card, MessageAnchor, OutboundAction, OutboundMessage};
 use desk::PostId;
 
 use crate::StoreError;
@@ -52,7 +52,7 @@ impl Outbox<'_> {
     pub fn send(&mut self, message: OutboundMessage, post: Option<PostId>) {
         let waiting_messages = &mut self.slots.new;
         if let (
-            What::Edit {
+            OutboundAction::Edit {
                 message: target,
                 card,
                 ..
@@ -61,9 +61,11 @@ impl Outbox<'_> {
         ) = (&message.what, edits(&message))
         {
             for waiting in waiting_messages.iter_mut().rev() {
-                let is_its_post = matches!(target, Anchor::Post(id)
+                let is_its_post = matches!(target, MessageAnchor::Post(id)
                     if waiting.post.is_some_and(|post| post.to_string() == *id));
-                if let (true, What::Post { card: posted, .. }) = (is_its_post, &mut waiting.message.what) {
+                if let (true, OutboundAction::Post { card: posted, .. }) =
+                    (is_its_post, &mut waiting.message.what)
+                {
                     posted.clone_from(card);
                     return;
                 }
@@ -78,9 +80,9 @@ impl Outbox<'_> {
 
     /// Edits a post of the desk, once it is delivered.
     pub fn edit(&mut self, post: &Post, card: Card) {
-        let what = What::Edit {
+        let what = OutboundAction::Edit {
             home: post.home.clone(),
-            message: Anchor::Post(post.id.to_string()),
+            message: MessageAnchor::Post(post.id.to_string()),
             card,
         };
         self.send(OutboundMessage::quiet(what), None);
@@ -164,29 +166,29 @@ async fn rise_above_all(session: &mut Session) -> Result<(), StoreError> {
 /// The target of an edit as text.
 fn edits(message: &OutboundMessage) -> Option<String> {
     match &message.what {
-        What::Edit { message, .. } => Some(match message {
-            Anchor::Post(post) => post.clone(),
-            Anchor::Message(message) => message.to_string(),
+        OutboundAction::Edit { message, .. } => Some(match message {
+            MessageAnchor::Post(post) => post.clone(),
+            MessageAnchor::Message(message) => message.to_string(),
         }),
-        What::Post { .. }
-        | What::Share { .. }
-        | What::Write { .. }
-        | What::Remove { .. }
-        | What::Close { .. }
-        | What::Whisper { .. }
-        | What::Unreact { .. } => None,
+        OutboundAction::Post { .. }
+        | OutboundAction::Share { .. }
+        | OutboundAction::Write { .. }
+        | OutboundAction::Remove { .. }
+        | OutboundAction::Close { .. }
+        | OutboundAction::Whisper { .. }
+        | OutboundAction::Unreact { .. } => None,
     }
 }
 
 fn kind(message: &OutboundMessage) -> &'static str {
     match &message.what {
-        What::Post { .. } => "post",
+        OutboundAction::Post { .. } => "post",
         // Administrators see both as files.
-        What::Share { .. } | What::Write { .. } => "share",
-        What::Edit { .. } => "edit",
+        OutboundAction::Share { .. } | OutboundAction::Write { .. } => "share",
+        OutboundAction::Edit { .. } => "edit",
         // A closed post is removed too, and the table has no other word for it.
-        What::Remove { .. } | What::Close { .. } => "remove",
-        What::Whisper { .. } => "whisper",
-        What::Unreact { .. } => "unreact",
+        OutboundAction::Remove { .. } | OutboundAction::Close { .. } => "remove",
+        OutboundAction::Whisper { .. } => "whisper",
+        OutboundAction::Unreact { .. } => "unreact",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chat::{Home, MessageRef};
+use chat::{Conversation, MessageRef};
 use desk::{PostId, TicketId};
 
 use crate::StoreError;
@@ -60,7 +60,7 @@ pub struct Post {
     /// Its purpose.
     pub role: PostRole,
     /// The channel or direct conversation.
-    pub home: Home,
+    pub home: Conversation,
     /// The platform's address, once the message was delivered.
     pub message: Option<MessageRef>,
 }

@@ -27,7 +27,7 @@ impl Reads<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn looked_after(
+    pub async fn presence_candidates(
         &self,
         on: &Connection,
         behind: &str,

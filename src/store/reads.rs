@@ -1,6 +1,6 @@
 //! Small read models for pages, the command line and connections.
 
-use chat::{ChannelRef, Connection, Home, MessageRef};
+use chat::{ChannelRef, Connection, Conversation, MessageRef};
 use desk::Timestamp;
 
 use crate::StoreError;
@@ -109,7 +109,7 @@ impl Reads<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn may_be_ours(&self, home: &Home, message: &MessageRef) -> Result<bool, StoreError> {
+    pub async fn may_be_ours(&self, home: &Conversation, message: &MessageRef) -> Result<bool, StoreError> {
         let MessageRef { channel, id } = message.clone();
         let cells = cells![home.queue(), channel.connection.0, channel.id, id];
         let mut connection = self.0.reader().await?;

@@ -95,22 +95,25 @@ impl Row {
     }
 
     /// The home in `connection`, `home_kind` and `home`.
-    pub(crate) fn home(&self) -> Result<chat::Home, StoreError> {
+    pub(crate) fn home(&self) -> Result<chat::Conversation, StoreError> {
         let connection = chat::Connection(self.text("connection")?);
         let id = self.text("home")?;
         match self.text("home_kind")?.as_str() {
-            "channel" => Ok(chat::Home::Channel(chat::ChannelRef::new(&connection, id))),
-            "direct" => Ok(chat::Home::Direct(chat::UserRef::new(&connection, id))),
+            "channel" => Ok(chat::Conversation::Channel(chat::ChannelRef::new(
+                &connection,
+                id,
+            ))),
+            "direct" => Ok(chat::Conversation::Direct(chat::UserRef::new(&connection, id))),
             _ => Err(self.corrupt("home_kind")),
         }
     }
 }
 
 /// The cells of a home: `connection`, `home_kind`, `home`.
-pub(crate) fn home_cells(home: &chat::Home) -> [String; 3] {
+pub(crate) fn home_cells(home: &chat::Conversation) -> [String; 3] {
     let (kind, id) = match home {
-        chat::Home::Channel(channel) => ("channel", &channel.id),
-        chat::Home::Direct(user) => ("direct", &user.id),
+        chat::Conversation::Channel(channel) => ("channel", &channel.id),
+        chat::Conversation::Direct(user) => ("direct", &user.id),
     };
     [home.connection().0.clone(), kind.to_owned(), id.clone()]
 }

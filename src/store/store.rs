@@ -150,12 +150,12 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn heard_until(
+    pub async fn synced_until(
         &self,
         on: &Connection,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, StoreError> {
-        sync::heard_until(&self.database, on, now).await
+        sync::synced_until(&self.database, on, now).await
     }
 
     /// Advances the sync mark: the desk has received all messages before its newest event. The mark never goes back.
@@ -163,8 +163,8 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn note_heard(&self, on: &Connection, newest: Timestamp) -> Result<(), StoreError> {
-        sync::note_heard(&self.database, on, newest).await
+    pub async fn note_synced(&self, on: &Connection, newest: Timestamp) -> Result<(), StoreError> {
+        sync::note_synced(&self.database, on, newest).await
     }
 
     /// Deletes up to `limit` link codes that expired unused before a time, and wrong attempts that no longer count.
@@ -190,7 +190,7 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn sweep_rests(&self, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    pub async fn sweep_cooldowns(&self, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
         cooldowns::sweep(&self.database, now, limit).await
     }
 }

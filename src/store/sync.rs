@@ -22,7 +22,7 @@ const START: &str = "INSERT INTO counters (name, value) VALUES ($1, $2) ON CONFL
 const ADVANCE: &str = "UPDATE counters SET value = $2 WHERE name = $1 AND value < $2";
 
 /// The sync mark of a connection, by the platform's clock; `None` on the first start with this connection.
-pub(crate) async fn heard_until(
+pub(crate) async fn synced_until(
     database: &Database,
     on: &Connection,
     now: Timestamp,
@@ -42,7 +42,7 @@ pub(crate) async fn heard_until(
 }
 
 /// Advances the sync mark to before the newest event.
-pub(crate) async fn note_heard(
+pub(crate) async fn note_synced(
     database: &Database,
     on: &Connection,
     newest: Timestamp,

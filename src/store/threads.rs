@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chat::{Anchor, ChannelRef, Connection, Home, MessageRef};
+use chat::{ChannelRef, Connection, Conversation, MessageAnchor, MessageRef};
 use desk::TicketId;
 
 use crate::StoreError;
@@ -62,9 +62,9 @@ pub struct Thread {
     /// The side of the desk.
     pub side: Side,
     /// The channel or direct conversation.
-    pub home: Home,
+    pub home: Conversation,
     /// The message that the thread is under.
-    pub root: Anchor,
+    pub root: MessageAnchor,
     /// A link to the message that the ticket started from.
     pub link: Option<String>,
     /// The channel where the requester asked.
@@ -128,7 +128,7 @@ impl Threads<'_> {
         channel: &ChannelRef,
         root: &str,
     ) -> Result<Option<Thread>, StoreError> {
-        let sought = Anchor::Message(MessageRef::new(channel, root));
+        let sought = MessageAnchor::Message(MessageRef::new(channel, root));
         if let Some(thread) = self.pending.iter().rev().find(|thread| thread.root == sought) {
             return Ok(Some(thread.clone()));
         }
@@ -146,15 +146,15 @@ pub(crate) async fn flush(
     new_posts: &BTreeSet<String>,
 ) -> Result<(), StoreError> {
     let late = threads.iter().filter_map(|thread| match &thread.root {
-        Anchor::Post(post) if !new_posts.contains(post) => Some(named![root_post: post.clone()]),
-        Anchor::Post(_) | Anchor::Message(_) => None,
+        MessageAnchor::Post(post) if !new_posts.contains(post) => Some(named![root_post: post.clone()]),
+        MessageAnchor::Post(_) | MessageAnchor::Message(_) => None,
     });
     let late = late.collect();
     let rows = threads.into_iter().map(|thread| {
         let [on, home_kind, home] = home_cells(&thread.home);
         let [post, channel, message] = match thread.root {
-            Anchor::Post(post) => [Some(post), None, None],
-            Anchor::Message(message) => [None, Some(message.channel.id), Some(message.id)],
+            MessageAnchor::Post(post) => [Some(post), None, None],
+            MessageAnchor::Message(message) => [None, Some(message.channel.id), Some(message.id)],
         };
         named![
             ticket_id: thread.ticket.to_string(),
@@ -179,9 +179,9 @@ fn thread(row: &Row) -> Result<Thread, StoreError> {
     let connection = Connection(row.text("connection")?);
     let root = match (row.maybe_text("root_channel")?, row.maybe_text("root_message")?) {
         (Some(channel), Some(message)) => {
-            Anchor::Message(MessageRef::new(&ChannelRef::new(&connection, channel), message))
+            MessageAnchor::Message(MessageRef::new(&ChannelRef::new(&connection, channel), message))
         }
-        _ => Anchor::Post(row.text("root_post")?),
+        _ => MessageAnchor::Post(row.text("root_post")?),
     };
     Ok(Thread {
         ticket: row.parse("ticket_id")?,

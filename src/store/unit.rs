@@ -177,7 +177,7 @@ impl UnitOfWork {
     }
 
     /// Answers in the forms of categories.
-    pub fn filed(&mut self) -> FormAnswers<'_> {
+    pub fn form_answers(&mut self) -> FormAnswers<'_> {
         FormAnswers {
             pending: &mut self.form_answers,
             session: &mut self.session,
@@ -185,7 +185,7 @@ impl UnitOfWork {
     }
 
     /// Cool-downs of questions and notices.
-    pub fn rests(&mut self) -> Cooldowns<'_> {
+    pub fn cooldowns(&mut self) -> Cooldowns<'_> {
         Cooldowns {
             pending: &mut self.cooldowns,
             session: &mut self.session,

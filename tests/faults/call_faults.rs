@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use harness::{Db, Person, Side, TestDesk, TestSetup};
-use playground::{Fault, What};
+use playground::{Fault, FaultKind};
 
 /// How long the last line may take. After two failures in a row a message waits ten seconds, after three a minute.
 const TIMEOUT: Duration = Duration::from_secs(150);
@@ -17,7 +17,7 @@ fn setup(side: Side, db: Db) -> TestSetup {
     }
 }
 
-fn fault(side: Side, method: &str, what: What, chance: f64) -> Fault {
+fn fault(side: Side, method: &str, what: FaultKind, chance: f64) -> Fault {
     // The number of failures is limited, because after three in a row a message waits a minute.
     Fault {
         side: Some(side),
@@ -37,7 +37,7 @@ fn post_method(side: Side) -> &'static str {
 }
 
 /// A requester writes many lines into their thread. The team must receive each line once, in order.
-async fn lines_arrive_once_and_in_order(desk: TestDesk, what: Vec<(What, f64)>) {
+async fn lines_arrive_once_and_in_order(desk: TestDesk, what: Vec<(FaultKind, f64)>) {
     let side = desk.setup.requesters;
     let (lee, sam) = (desk.requester(), desk.agent());
     let question = lee.says("#help", "my laptop does not start").await;
@@ -90,18 +90,18 @@ macro_rules! fault_tests {
     };
 }
 
-fn rate_limits() -> Vec<(What, f64)> {
+fn rate_limits() -> Vec<(FaultKind, f64)> {
     let retry_after = Duration::from_secs(1);
     vec![
         (
-            What::RateLimited {
+            FaultKind::RateLimited {
                 retry_after,
                 global: false,
             },
             0.2,
         ),
         (
-            What::RateLimited {
+            FaultKind::RateLimited {
                 retry_after,
                 global: true,
             },
@@ -110,12 +110,15 @@ fn rate_limits() -> Vec<(What, f64)> {
     ]
 }
 
-fn server_errors() -> Vec<(What, f64)> {
-    vec![(What::ServerError(500), 0.2), (What::ServerError(503), 0.1)]
+fn server_errors() -> Vec<(FaultKind, f64)> {
+    vec![
+        (FaultKind::ServerError(500), 0.2),
+        (FaultKind::ServerError(503), 0.1),
+    ]
 }
 
-fn lost_responses() -> Vec<(What, f64)> {
-    vec![(What::DropAfter, 0.25), (What::DropBefore, 0.1)]
+fn lost_responses() -> Vec<(FaultKind, f64)> {
+    vec![(FaultKind::DropAfter, 0.25), (FaultKind::DropBefore, 0.1)]
 }
 
 fault_tests! {

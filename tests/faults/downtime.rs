@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use harness::{Db, Message, Side};
-use playground::{Fault, What};
+use playground::{Fault, FaultKind};
 
 use crate::fixture::{FaultFixture, TIMEOUT};
 
@@ -42,7 +42,7 @@ impl FaultFixture {
         self.playground.faults().add(Fault {
             side: Some(self.side),
             method: Some(history_method(self.side).to_owned()),
-            what: What::ServerError(503),
+            what: FaultKind::ServerError(503),
             chance: 1.0,
             times: None,
         });
@@ -113,7 +113,7 @@ async fn missed_thread_messages_come_first(mut fixture: FaultFixture) {
     fixture.playground.faults().add(Fault {
         side: Some(fixture.side),
         method: Some(thread_history_method(fixture.side, &question)),
-        what: What::ServerError(503),
+        what: FaultKind::ServerError(503),
         chance: 1.0,
         times: Some(2),
     });

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use harness::{Db, DeskProcess, Person, Side, TestSetup, desk_toml, fresh_database};
-use playground::{DiscordChannel, Fault, Playground, PlaygroundConfig, Scene, SlackChannel, What};
+use playground::{DiscordChannel, Fault, FaultKind, Playground, PlaygroundConfig, Scene, SlackChannel};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tempfile::TempDir;
@@ -137,9 +137,9 @@ impl KillFixture {
             Side::Discord => "POST /channels",
         };
         for (what, method, chance) in [
-            (What::DuplicateEvent, None, 0.2),
-            (What::ReorderEvent, None, 0.1),
-            (What::DropAfter, Some(method.to_owned()), 0.1),
+            (FaultKind::DuplicateEvent, None, 0.2),
+            (FaultKind::ReorderEvent, None, 0.1),
+            (FaultKind::DropAfter, Some(method.to_owned()), 0.1),
         ] {
             playground.faults().add(Fault {
                 side: Some(side),
@@ -371,10 +371,10 @@ impl KillFixture {
         Figures {
             events: self.people,
             kills,
-            delivered_again: faults.struck(&What::DuplicateEvent),
-            swapped: faults.struck(&What::ReorderEvent),
+            delivered_again: faults.times_applied(&FaultKind::DuplicateEvent),
+            swapped: faults.times_applied(&FaultKind::ReorderEvent),
             calls: self.playground.record().total(),
-            unserved: faults.struck(&What::DropAfter),
+            unserved: faults.times_applied(&FaultKind::DropAfter),
             lost: (self.people - problems.len()) + (self.people - all_requester_cards.len()),
             doubled: (team_cards.len() - problems.len())
                 + (requester_cards.len() - all_requester_cards.len()),

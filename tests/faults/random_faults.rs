@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use harness::{Db, Message, Person, Side, TestDesk, TestSetup};
-use playground::{Fault, What};
+use playground::{Fault, FaultKind};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tokio::time::MissedTickBehavior;
@@ -41,15 +41,15 @@ impl FaultSource {
     fn pending_faults(&self) -> usize {
         let faults = self.desk.playground.faults();
         let kinds = [
-            What::RateLimited {
+            FaultKind::RateLimited {
                 retry_after: Duration::ZERO,
                 global: false,
             },
-            What::ServerError(0),
-            What::DropBefore,
-            What::DropAfter,
+            FaultKind::ServerError(0),
+            FaultKind::DropBefore,
+            FaultKind::DropAfter,
         ];
-        self.planned - kinds.iter().map(|kind| faults.struck(kind)).sum::<usize>()
+        self.planned - kinds.iter().map(|kind| faults.times_applied(kind)).sum::<usize>()
     }
 
     /// Makes some of the next calls fail.
@@ -61,11 +61,11 @@ impl FaultSource {
         let retry_after = Duration::from_secs(self.rng.random_range(1..5));
         let global = self.rng.random_bool(0.3);
         let what = match self.rng.random_range(0..6) {
-            0 | 1 => What::RateLimited { retry_after, global },
-            2 => What::ServerError(503),
-            3 => What::ServerError(500),
-            4 => What::DropBefore,
-            _ => What::DropAfter,
+            0 | 1 => FaultKind::RateLimited { retry_after, global },
+            2 => FaultKind::ServerError(503),
+            3 => FaultKind::ServerError(500),
+            4 => FaultKind::DropBefore,
+            _ => FaultKind::DropAfter,
         };
         self.desk.playground.faults().add(Fault {
             side: Some(self.side),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use harness::{Db, Side};
-use playground::{Fault, What};
+use playground::{Fault, FaultKind};
 
 use crate::fixture::FaultFixture;
 
@@ -29,7 +29,7 @@ async fn nothing_is_sent_twice_after_a_restore(mut fixture: FaultFixture) {
     fixture.playground.faults().add(Fault {
         side: Some(fixture.side),
         method: Some(post_method(fixture.side).to_owned()),
-        what: What::RateLimited {
+        what: FaultKind::RateLimited {
             retry_after: Duration::from_secs(2),
             global: false,
         },

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use harness::{Db, Side, dump};
-use playground::{Fault, What};
+use playground::{Fault, FaultKind};
 use serde_json::Value;
 
 use crate::fixture::FaultFixture;
@@ -77,7 +77,7 @@ async fn generate_traffic(fixture: &mut FaultFixture) {
     sam.finds("#desk-agents", &["the printer eats paper", "Resolved"])
         .await;
     // Calls fail in each way; the messages arrive later.
-    for what in [What::ServerError(500), What::DropAfter] {
+    for what in [FaultKind::ServerError(500), FaultKind::DropAfter] {
         fixture.playground.faults().add(Fault {
             side: Some(fixture.side),
             method: None,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use harness::{Db, Side, TestDesk, TestSetup};
-use playground::{Fault, What};
+use playground::{Fault, FaultKind};
 
 async fn unfinished_work_is_left_to_the_next_start(side: Side, db: Db) {
     let mut desk = TestDesk::open(TestSetup {
@@ -25,7 +25,7 @@ async fn unfinished_work_is_left_to_the_next_start(side: Side, db: Db) {
     desk.playground.faults().add(Fault {
         side: Some(side),
         method: Some(method.to_owned()),
-        what: What::Delay(Duration::from_secs(3600)),
+        what: FaultKind::Delay(Duration::from_secs(3600)),
         chance: 1.0,
         times: Some(1),
     });

@@ -36,7 +36,7 @@ impl TestDesk {
     /// Whether the desk has received all events. Slack gets an acknowledgement for each event; for Discord, the time of
     /// the newest received message is compared.
     fn has_received_everything(&self) -> bool {
-        let Some(received) = self.running().heard_until() else {
+        let Some(received) = self.running().synced_until() else {
             return false;
         };
         let newest = self.newest_discord_message();

@@ -1,6 +1,6 @@
 //! People who leave a workspace or server, and return.
 
-use playground::{Side, SlackStanding};
+use playground::{Side, SlackAccountKind};
 
 use crate::Person;
 
@@ -14,7 +14,7 @@ impl Person {
         match self.side {
             Side::Slack => {
                 let slack = self.playground.slack();
-                slack.set_standing(&self.id, SlackStanding::Deactivated);
+                slack.set_account_kind(&self.id, SlackAccountKind::Deactivated);
             }
             Side::Discord => self
                 .playground
@@ -34,7 +34,7 @@ impl Person {
             Side::Slack => self
                 .playground
                 .slack()
-                .set_standing(&self.id, SlackStanding::Member),
+                .set_account_kind(&self.id, SlackAccountKind::Member),
             Side::Discord => {
                 let discord = self.playground.discord();
                 discord.join(&self.id, false).expect("the person is in the scene");

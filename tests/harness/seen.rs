@@ -55,8 +55,8 @@ impl Person {
     }
 
     fn sees_on_slack(&self, channel: &str) -> Vec<Seen> {
-        let seen = self.playground.slack().messages_seen_by(&self.id, channel);
-        let of = |message: playground::slack::SeenMessage| Seen {
+        let seen = self.playground.slack().visible_messages(&self.id, channel);
+        let of = |message: playground::slack::VisibleMessage| Seen {
             side: Side::Slack,
             thread: message.thread_ts.filter(|root| *root != message.ts),
             message: Message {
@@ -74,9 +74,9 @@ impl Person {
     }
 
     fn sees_on_discord(&self, channel: &str, thread: Option<&str>) -> Vec<Seen> {
-        let seen = self.playground.discord().messages_seen_by(&self.id, channel);
+        let seen = self.playground.discord().visible_messages(&self.id, channel);
         let desk = "1100000000000009001";
-        let of = |message: playground::discord::SeenMessage| Seen {
+        let of = |message: playground::discord::VisibleMessage| Seen {
             side: Side::Discord,
             message: Message {
                 channel: channel.to_owned(),

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{
-    ChannelRef, Connection, Happening, Inbound, MessageRef, Profile, Spot, Standing, Token, UserRef, Values,
+    ChannelRef, Connection, Inbound, InboundEvent, Location, Membership, MessageRef, Profile, Token, UserRef,
+    Values,
 };
 use chrono::{DateTime, Utc};
-use commands::{CommandError, Desk, HomeChoice, Intake, Known, Verb, Watched, Words};
+use commands::{CommandError, HomeChoice, Intake, Prefetched, Settings, Verb, Watched, Words};
 use desk::{DraftId, Identity, Matrix, Person, Requesters, Roster, Team, TeamName};
 use serde::Deserialize;
 use store::{Draft, Store};
@@ -121,7 +122,7 @@ async fn use_draft(store: &Store, kind: &str, body: &str) -> Result<chat::Reply,
     let inbound = Inbound {
         key: id.to_string(),
         sender: sam(),
-        spot: Spot {
+        location: Location {
             channel: channel("C0HELP"),
             thread: None,
             direct: false,
@@ -129,12 +130,12 @@ async fn use_draft(store: &Store, kind: &str, body: &str) -> Result<chat::Reply,
         at: now,
         what: control(kind, id),
     };
-    let known = Known::default().with_profile(
+    let known = Prefetched::default().with_profile(
         sam(),
         Some(Profile {
             user: sam(),
             name: "Sam".to_owned(),
-            standing: Standing::Member,
+            membership: Membership::Member,
             title: None,
             time_zone: None,
             email: None,
@@ -145,8 +146,8 @@ async fn use_draft(store: &Store, kind: &str, body: &str) -> Result<chat::Reply,
 }
 
 /// The control that reads a draft of that kind.
-fn control(kind: &str, id: DraftId) -> Happening {
-    let click = |verb: Verb| Happening::Click {
+fn control(kind: &str, id: DraftId) -> InboundEvent {
+    let click = |verb: Verb| InboundEvent::Click {
         token: Token::new(verb.as_str(), id, 0),
         picked: Values::new(),
         message: Some(MessageRef::new(&channel("C0HELP"), "1.0")),
@@ -157,7 +158,7 @@ fn control(kind: &str, id: DraftId) -> Happening {
         "suggestion" => click(Verb::Report),
         "choice" | "doubt" => click(Verb::NewTopic),
         "alike" => click(Verb::OpenAnyway),
-        "open" | "open_for" | "split" => Happening::Submitted {
+        "open" | "open_for" | "split" => InboundEvent::Submitted {
             token: Token::new(Verb::Open.as_str(), id, 0),
             values: Values::from([("title".to_owned(), "the printer eats paper".to_owned())]),
         },
@@ -184,9 +185,9 @@ fn identity() -> Identity {
     }
 }
 
-fn desk() -> Desk {
+fn desk() -> Settings {
     let it = TeamName("it".to_owned());
-    Desk {
+    Settings {
         limits: desk::Limits::NONE,
         roster: Roster {
             blocked: BTreeSet::new(),

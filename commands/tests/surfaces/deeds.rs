@@ -1,17 +1,17 @@
 //! What somebody does, as it comes in from a platform.
 
-use chat::{Happening, MessageRef, Said, Span, Spot, Text, Token, Values};
+use chat::{InboundEvent, IncomingMessage, Location, MessageRef, Span, Text, Token, Values};
 use commands::Verb;
 use desk::{DraftId, JoinId, TicketId};
 
 use crate::fixture::Fixture;
-use crate::scene::{Deed, at, click, direct, remark_of, said, shown_in_menu, spot, today};
+use crate::scene::{Deed, at, click, direct, location, remark_of, said, shown_in_menu, today};
 use crate::who::Who;
 
 pub(crate) fn command(name: &str, words: &str) -> Deed {
     Deed {
-        spot: spot("C0GENERAL"),
-        what: Happening::Command {
+        location: location("C0GENERAL"),
+        what: InboundEvent::Command {
             name: name.into(),
             words: words.into(),
             options: Values::new(),
@@ -22,7 +22,7 @@ pub(crate) fn command(name: &str, words: &str) -> Deed {
 /// A click on one of the cards.
 pub(crate) fn clicks(verb: Verb, ticket: TicketId) -> Deed {
     Deed {
-        spot: spot("C0DESK"),
+        location: location("C0DESK"),
         what: click(Token::new(verb.as_str(), ticket, 0)),
     }
 }
@@ -30,29 +30,29 @@ pub(crate) fn clicks(verb: Verb, ticket: TicketId) -> Deed {
 /// A click on a message of ours about a ticket.
 pub(crate) fn clicks_on(verb: Verb, subject: impl std::fmt::Display) -> Deed {
     Deed {
-        spot: spot("C0DESK"),
+        location: location("C0DESK"),
         what: click(Token::new(verb.as_str(), subject, 0)),
     }
 }
 
 pub(crate) fn clicks_draft(verb: Verb, draft: DraftId) -> Deed {
     Deed {
-        spot: spot("C0DESK"),
+        location: location("C0DESK"),
         what: click(Token::new(verb.as_str(), draft, 0)),
     }
 }
 
 pub(crate) fn clicks_join(verb: Verb, join: JoinId) -> Deed {
     Deed {
-        spot: spot("C0GENERAL"),
+        location: location("C0GENERAL"),
         what: click(Token::new(verb.as_str(), join, 0)),
     }
 }
 
 pub(crate) fn submits(token: Token) -> Deed {
     Deed {
-        spot: spot("C0DESK"),
-        what: Happening::Submitted {
+        location: location("C0DESK"),
+        what: InboundEvent::Submitted {
             token,
             values: filled(),
         },
@@ -85,28 +85,28 @@ fn filled() -> Values {
         .collect()
 }
 
-pub(crate) fn says(said: Said) -> Deed {
+pub(crate) fn says(said: IncomingMessage) -> Deed {
     Deed {
-        spot: said.spot.clone(),
-        what: Happening::Said(said),
+        location: said.location.clone(),
+        what: InboundEvent::Message(said),
     }
 }
 
 /// A platform tells that the owner's first message is gone.
 pub(crate) fn deletes_first_message(_: &Fixture, _: Who) -> Deed {
-    let spot = spot("C0HELP");
+    let location = location("C0HELP");
     Deed {
-        what: Happening::Deleted {
-            message: MessageRef::new(&spot.channel, "h1"),
+        what: InboundEvent::Deleted {
+            message: MessageRef::new(&location.channel, "h1"),
         },
-        spot,
+        location,
     }
 }
 
 pub(crate) fn on_remark(entry: &str) -> Deed {
     Deed {
-        spot: spot("C0GENERAL"),
-        what: Happening::Menu {
+        location: location("C0GENERAL"),
+        what: InboundEvent::Menu {
             name: entry.into(),
             message: remark_of(Who::Owner),
         },
@@ -120,8 +120,8 @@ pub(crate) fn on_mirror(fixture: &Fixture, _: Who) -> Deed {
 
 pub(crate) fn reacts(emoji: &str) -> Deed {
     Deed {
-        spot: spot("C0GENERAL"),
-        what: Happening::Reacted {
+        location: location("C0GENERAL"),
+        what: InboundEvent::Reacted {
             message: remark_of(Who::Owner).message,
             emoji: emoji.into(),
         },
@@ -129,13 +129,13 @@ pub(crate) fn reacts(emoji: &str) -> Deed {
 }
 
 pub(crate) fn in_help(_: &Fixture, who: Who) -> Deed {
-    says(said(who, &spot("C0HELP"), "h2", "my lamp flickers", today()))
+    says(said(who, &location("C0HELP"), "h2", "my lamp flickers", today()))
 }
 
 pub(crate) fn in_requesters_thread(_: &Fixture, who: Who) -> Deed {
-    let thread = Spot {
+    let thread = Location {
         thread: Some("h1".into()),
-        ..spot("C0HELP")
+        ..location("C0HELP")
     };
     says(said(who, &thread, "h3", "it smokes now", today()))
 }
@@ -151,8 +151,8 @@ pub(crate) fn opens_for(who: Who, words: &str) -> Deed {
         name: "somebody".into(),
     };
     Deed {
-        spot: spot("C0GENERAL"),
-        what: Happening::Command {
+        location: location("C0GENERAL"),
+        what: InboundEvent::Command {
             name: "ticket".into(),
             words: Text::plain("for ").then(user).then(words),
             options: Values::new(),
@@ -161,9 +161,9 @@ pub(crate) fn opens_for(who: Who, words: &str) -> Deed {
 }
 
 pub(crate) fn mentions(_: &Fixture, who: Who) -> Deed {
-    says(Said {
+    says(IncomingMessage {
         addressed: true,
-        ..said(who, &spot("C0GENERAL"), "g7", "my lamp flickers", today())
+        ..said(who, &location("C0GENERAL"), "g7", "my lamp flickers", today())
     })
 }
 
@@ -176,11 +176,11 @@ pub(crate) fn answers_directly(fixture: &Fixture, who: Who) -> Deed {
 }
 
 fn answers(who: Who, card: &MessageRef, id: &str) -> Deed {
-    let place = Spot {
+    let place = Location {
         channel: card.channel.clone(),
         ..direct(who)
     };
-    says(Said {
+    says(IncomingMessage {
         replies_to: Some(card.id.clone()),
         ..said(who, &place, id, "it smokes now", today())
     })
@@ -197,25 +197,25 @@ pub(crate) fn names_owner(_: &Fixture, who: Who) -> Deed {
         true => at(4),
         false => today(),
     };
-    says(Said {
+    says(IncomingMessage {
         text: Text(vec![owner]).then(" have you tried the other tray"),
-        ..said(who, &spot("C0HELP"), "h4", "", when)
+        ..said(who, &location("C0HELP"), "h4", "", when)
     })
 }
 
 pub(crate) fn in_teams_thread(fixture: &Fixture, who: Who) -> Deed {
-    let thread = Spot {
+    let thread = Location {
         thread: Some(fixture.team_root.id.clone()),
-        ..spot(&fixture.team_root.channel.id)
+        ..location(&fixture.team_root.channel.id)
     };
     says(said(who, &thread, "t1", "it is the drum again", today()))
 }
 
 /// Somebody sends in a changed version of the owner's first message, as only its author can.
 pub(crate) fn edits_first_message(_: &Fixture, who: Who) -> Deed {
-    let said = said(who, &spot("C0HELP"), "h1", "the copier eats paper", at(0));
+    let said = said(who, &location("C0HELP"), "h1", "the copier eats paper", at(0));
     Deed {
-        spot: said.spot.clone(),
-        what: Happening::Edited(said),
+        location: said.location.clone(),
+        what: InboundEvent::Edited(said),
     }
 }

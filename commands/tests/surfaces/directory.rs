@@ -3,22 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use chat::{Connection, Happening, Inbound, Profile, Reply, Standing, Token, UserRef, Values};
+use chat::{Connection, Inbound, InboundEvent, Membership, Profile, Reply, Token, UserRef, Values};
 use chrono::{DateTime, Duration, Utc};
-use commands::{Desk, Known, Verb};
+use commands::{Prefetched, Settings, Verb};
 use desk::{Identity, PersonId};
 use store::Store;
 use tempfile::TempDir;
 
 use crate::deeds::command;
-use crate::scene::{Deed, at, desk, spot};
+use crate::scene::{Deed, at, desk, location};
 
 const ADDRESS: &str = "lee@northwind.example";
 
 /// A desk with two workspaces that it knows nobody in.
 struct World {
     store: Store,
-    desk: Desk,
+    desk: Settings,
     now: DateTime<Utc>,
     _folder: TempDir,
 }
@@ -41,7 +41,7 @@ fn profile(connection: &str, address: Option<&str>) -> Profile {
     Profile {
         user: on(connection),
         name: "Lee Park".into(),
-        standing: Standing::Member,
+        membership: Membership::Member,
         title: None,
         time_zone: None,
         email: address.map(str::to_owned),
@@ -61,7 +61,7 @@ impl World {
             .collect();
         Self {
             store,
-            desk: Desk { managed, ..desk() },
+            desk: Settings { managed, ..desk() },
             now: at(0),
             _folder: folder,
         }
@@ -71,11 +71,11 @@ impl World {
         let inbound = Inbound {
             key: "k".into(),
             sender: profile.user.clone(),
-            spot: deed.spot,
+            location: deed.location,
             at: self.now,
             what: deed.what,
         };
-        let known = Known::default().with_profile(profile.user.clone(), Some(profile.clone()));
+        let known = Prefetched::default().with_profile(profile.user.clone(), Some(profile.clone()));
         let mut uow = self.store.begin(self.now).await.expect("it begins");
         let reply = commands::handle(&mut uow, &self.desk, &inbound, &known).await;
         uow.commit().await.expect("it commits");
@@ -134,22 +134,22 @@ async fn a_name_proves_nothing_at_all() {
 
 #[tokio::test]
 async fn whoever_is_no_full_member_has_no_address_that_counts() {
-    for standing in [
-        Standing::Guest,
-        Standing::Stranger,
-        Standing::Bot,
-        Standing::Deactivated,
+    for membership in [
+        Membership::Guest,
+        Membership::Stranger,
+        Membership::Bot,
+        Membership::Deactivated,
     ] {
         let world = World::with_managed(&["hq", "eu"]).await;
         world.meets(&profile("hq", Some(ADDRESS))).await;
         let outsider = Profile {
-            standing,
+            membership,
             ..profile("eu", Some(ADDRESS))
         };
         assert_eq!(
             world.meets(&outsider).await,
             None,
-            "{standing:?} is not even remembered"
+            "{membership:?} is not even remembered"
         );
     }
 }
@@ -177,13 +177,13 @@ async fn what_somebody_took_apart_stays_apart() {
     let person = person.expect("it is read").expect("they were met");
     let joins = uow.joins().joined_of(person.id).await.expect("they are read");
     drop(uow);
-    let click = Happening::Click {
+    let click = InboundEvent::Click {
         token: Token::new(Verb::ConfirmUnlink.as_str(), joins[0].join.id, 0),
         picked: Values::new(),
         message: None,
     };
     let deed = Deed {
-        spot: spot("C0GENERAL"),
+        location: location("C0GENERAL"),
         what: click,
     };
     world.does(&lee, deed).await;
@@ -205,7 +205,7 @@ async fn two_who_were_met_before_the_configuration_declared_them_to_be_one_becom
     let declared = BTreeSet::from([identity("hq"), identity("eu")]);
     world.desk.roster.joined.push(declared);
     let outsider = Profile {
-        standing: Standing::Guest,
+        membership: Membership::Guest,
         ..profile("eu", None)
     };
     world.meets(&outsider).await;

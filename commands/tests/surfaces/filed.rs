@@ -1,15 +1,15 @@
 //! What a category decides besides its questions: whose its tickets are, and that limits lose no words.
 
-use chat::{Happening, Reply, Token, Values};
-use commands::{Desk, Verb};
+use chat::{InboundEvent, Reply, Token, Values};
+use commands::{Settings, Verb};
 use desk::{Limits, TeamName};
 
 use crate::deeds::{command, submits};
 use crate::fixture::Fixture;
-use crate::scene::{Deed, desk, spot};
+use crate::scene::{Deed, desk, location};
 use crate::who::Who;
 
-fn token(desk: &Desk) -> Token {
+fn token(desk: &Settings) -> Token {
     let category = &desk.categories[0];
     Token::new(Verb::Category.as_str(), &category.name, category.edition())
 }
@@ -61,13 +61,13 @@ async fn only_categories_of_the_kind_that_was_named_are_offered() {
     let fixture = Fixture::new().await;
     let copy = fixture.copy().await;
     for (kind, is_offered) in [("incident", true), ("request", false)] {
-        let what = Happening::Command {
+        let what = InboundEvent::Command {
             name: "ticket".into(),
             words: "".into(),
             options: Values::from([("kind".into(), kind.into())]),
         };
-        let spot = spot("C0GENERAL");
-        let reply = copy.tries(Who::Owner, Deed { spot, what }).await;
+        let location = location("C0GENERAL");
+        let reply = copy.tries(Who::Owner, Deed { location, what }).await;
         assert_eq!(
             matches!(reply, Reply::Private(_)),
             is_offered,
@@ -81,7 +81,7 @@ async fn only_categories_of_the_kind_that_was_named_are_offered() {
 #[tokio::test]
 async fn without_categories_the_form_opens_at_once() {
     let fixture = Fixture::new().await;
-    let desk = Desk {
+    let desk = Settings {
         categories: Vec::new(),
         ..desk()
     };

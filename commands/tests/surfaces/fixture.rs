@@ -5,17 +5,18 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use chat::{
-    Anchor, Control, FileRef, Happening, Home, Inbound, MessageRef, Reply, Spot, Token, Values, What,
+    Control, Conversation, FileRef, Inbound, InboundEvent, Location, MessageAnchor, MessageRef,
+    OutboundAction, Reply, Token, Values,
 };
 use chrono::{DateTime, Utc};
-use commands::{Desk, Known, Verb};
+use commands::{Prefetched, Settings, Verb};
 use desk::{DraftId, JoinId, Person, PostId, RemarkId, Ticket, TicketEvent, TicketId};
 use sqlx::Connection as _;
 use store::{Side, Store, UnitOfWork};
 use tempfile::TempDir;
 
 use crate::dump::{Database, Moved, comparison, connect};
-use crate::scene::{Deed, at, channel, click, command, desk, identity, known, said, spot, today};
+use crate::scene::{Deed, at, channel, click, command, desk, identity, known, location, said, today};
 use crate::who::{MET, Who};
 
 mod drafts;
@@ -49,7 +50,7 @@ pub(crate) struct Fixture {
     drafts: BTreeMap<(Purpose, &'static str), DraftId>,
     /// A join for each stage and each member whom the desk has met.
     joins: BTreeMap<(Stage, &'static str), JoinId>,
-    pub(crate) desk: Desk,
+    pub(crate) desk: Settings,
     /// The statement that compares a copy with the original.
     comparison: String,
     file: PathBuf,
@@ -94,7 +95,7 @@ pub(crate) const CODE: &str = "K7QM-4R2T";
 /// A copy of the fixture's database, with a desk on it.
 pub(crate) struct Copy {
     pub(crate) fixture: Arc<Fixture>,
-    pub(crate) desk: Desk,
+    pub(crate) desk: Settings,
     pub(crate) store: Store,
     database: Database,
 }
@@ -110,7 +111,14 @@ pub(crate) const PURPOSES: [Purpose; 7] = [
 ];
 
 /// Does something on a store, as the jobs do.
-async fn act(store: &Store, desk: &Desk, who: Who, deed: Deed, now: DateTime<Utc>, known: &Known) -> Reply {
+async fn act(
+    store: &Store,
+    desk: &Settings,
+    who: Who,
+    deed: Deed,
+    now: DateTime<Utc>,
+    known: &Prefetched,
+) -> Reply {
     let mut uow = store.begin(now).await.expect("it begins");
     let reply = act_in(&mut uow, desk, who, deed, known).await;
     uow.commit().await.expect("it commits");
@@ -118,11 +126,11 @@ async fn act(store: &Store, desk: &Desk, who: Who, deed: Deed, now: DateTime<Utc
 }
 
 /// Does something in a unit of work.
-async fn act_in(uow: &mut UnitOfWork, desk: &Desk, who: Who, deed: Deed, known: &Known) -> Reply {
+async fn act_in(uow: &mut UnitOfWork, desk: &Settings, who: Who, deed: Deed, known: &Prefetched) -> Reply {
     let inbound = Inbound {
         key: "k".into(),
         sender: who.user(),
-        spot: deed.spot,
+        location: deed.location,
         at: uow.now(),
         what: deed.what,
     };
@@ -148,10 +156,12 @@ async fn deliver(store: &Store) -> Vec<Token> {
         let mut sent = Vec::new();
         for one in leased {
             let stands = match one.message.home() {
-                Home::Channel(channel) => channel,
-                Home::Direct(user) => channel(&format!("D{}", user.id)),
+                Conversation::Channel(channel) => channel,
+                Conversation::Direct(user) => channel(&format!("D{}", user.id)),
             };
-            if let What::Post { card, .. } | What::Whisper { card, .. } = &one.message.what {
+            if let OutboundAction::Post { card, .. } | OutboundAction::Whisper { card, .. } =
+                &one.message.what
+            {
                 asked.extend(card.controls.iter().flat_map(tokens));
             }
             sent.push((one.id, Some(MessageRef::new(&stands, one.id.to_string()))));
@@ -242,7 +252,7 @@ impl Fixture {
         self.copy_with(self.desk.clone()).await
     }
 
-    pub(crate) async fn copy_with(self: &Arc<Self>, desk: Desk) -> Copy {
+    pub(crate) async fn copy_with(self: &Arc<Self>, desk: Settings) -> Copy {
         let idle = self.idle.lock().expect("nothing panics with the lock").pop();
         let database = match idle {
             Some(database) => database,
@@ -269,31 +279,37 @@ async fn meet_everybody(store: &Store) {
     uow.commit().await.expect("it commits");
 }
 
-async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
-    let asked = said(Who::Owner, &spot("C0HELP"), "h1", "the printer eats paper", at(0));
+async fn open_tickets(store: &Store, desk: &Settings) -> Vec<Ticket> {
+    let asked = said(
+        Who::Owner,
+        &location("C0HELP"),
+        "h1",
+        "the printer eats paper",
+        at(0),
+    );
     let steps = [
         Deed {
-            spot: spot("C0HELP"),
-            what: Happening::Said(asked),
+            location: location("C0HELP"),
+            what: InboundEvent::Message(asked),
         },
         Deed {
-            spot: spot("C0GENERAL"),
+            location: location("C0GENERAL"),
             what: command("the mouse is gone"),
         },
         Deed {
-            spot: spot("C0GENERAL"),
+            location: location("C0GENERAL"),
             what: command("the keyboard sticks"),
         },
         Deed {
-            spot: spot("C0GENERAL"),
+            location: location("C0GENERAL"),
             what: command("the phone is mute"),
         },
         Deed {
-            spot: spot("C0GENERAL"),
+            location: location("C0GENERAL"),
             what: command("the door squeaks"),
         },
         Deed {
-            spot: spot("C0GENERAL"),
+            location: location("C0GENERAL"),
             what: command("the hinge squeaks"),
         },
     ];
@@ -322,18 +338,18 @@ async fn open_tickets(store: &Store, desk: &Desk) -> Vec<Ticket> {
         ("code".into(), "solved".into()),
         ("note".into(), "unmuted".into()),
     ]);
-    let resolve = Happening::Submitted {
+    let resolve = InboundEvent::Submitted {
         token: Token::new(Verb::Resolve.as_str(), fourth.id, 0),
         values,
     };
-    let merge = Happening::Submitted {
+    let merge = InboundEvent::Submitted {
         token: Token::new(Verb::Merge.as_str(), fifth.id, 0),
         values: Values::from([("other".into(), "INC-6".into())]),
     };
     for what in [claim, known_issue, resolve, merge] {
         let known = known(Who::Agent, &what);
-        let spot = spot("C0DESK");
-        act(store, desk, Who::Agent, Deed { spot, what }, at(2), &known).await;
+        let location = location("C0DESK");
+        act(store, desk, Who::Agent, Deed { location, what }, at(2), &known).await;
     }
     tickets
 }
@@ -356,17 +372,17 @@ async fn make_private(store: &Store, tickets: &[Ticket]) {
 /// The owner adds to a ticket, and the agent notes something with a file under its card.
 async fn say_more(
     store: &Store,
-    desk: &Desk,
+    desk: &Settings,
     ticket: TicketId,
     team_root: &MessageRef,
 ) -> (RemarkId, PostId) {
-    let details = Happening::Submitted {
+    let details = InboundEvent::Submitted {
         token: Token::new(Verb::AddDetails.as_str(), ticket, 0),
         values: Values::from([("details".into(), "only the left half".into())]),
     };
-    let thread = Spot {
+    let thread = Location {
         thread: Some(team_root.id.clone()),
-        ..spot(&team_root.channel.id)
+        ..location(&team_root.channel.id)
     };
     let mut noted = said(Who::Agent, &thread, "t0", "there is a manual", at(31));
     noted.files.push(FileRef {
@@ -376,12 +392,12 @@ async fn say_more(
         bytes: 12,
         media_type: None,
     });
-    for (who, spot, what) in [
-        (Who::Owner, spot("C0GENERAL"), details),
-        (Who::Agent, thread, Happening::Said(noted)),
+    for (who, location, what) in [
+        (Who::Owner, location("C0GENERAL"), details),
+        (Who::Agent, thread, InboundEvent::Message(noted)),
     ] {
         let known = known(who, &what);
-        act(store, desk, who, Deed { spot, what }, at(31), &known).await;
+        act(store, desk, who, Deed { location, what }, at(31), &known).await;
     }
     let mut uow = store.begin(at(31)).await.expect("it begins");
     let remarks = uow.remarks().of(ticket).await.expect("they are read");
@@ -404,7 +420,7 @@ async fn addresses(store: &Store, ticket: TicketId) -> (MessageRef, MessageRef) 
     let mut roots = Vec::new();
     for side in [Side::Requester, Side::Team] {
         let thread = uow.threads().of(ticket, side).await.expect("it is read");
-        let Some(Anchor::Message(root)) = thread.map(|thread| thread.root) else {
+        let Some(MessageAnchor::Message(root)) = thread.map(|thread| thread.root) else {
             panic!("both cards were delivered")
         };
         roots.push(root);
@@ -433,12 +449,12 @@ impl Copy {
     }
 
     /// As [`Copy::tries`], with something else looked up before.
-    pub(crate) async fn tries_knowing(&self, who: Who, deed: Deed, known: &Known) -> Reply {
+    pub(crate) async fn tries_knowing(&self, who: Who, deed: Deed, known: &Prefetched) -> Reply {
         act(&self.store, &self.desk, who, deed, today(), known).await
     }
 
     /// The desk is told something that nobody does.
-    pub(crate) async fn hears(&self, inbound: &Inbound, known: &Known) -> Reply {
+    pub(crate) async fn hears(&self, inbound: &Inbound, known: &Prefetched) -> Reply {
         let mut uow = self.store.begin(today()).await.expect("it begins");
         let reply = commands::handle(&mut uow, &self.desk, inbound, known).await;
         uow.commit().await.expect("it commits");

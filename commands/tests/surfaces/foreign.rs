@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use chat::{Happening, Profile, Reply, Standing, Token, Values};
-use commands::{Known, Verb};
+use chat::{InboundEvent, Membership, Profile, Reply, Token, Values};
+use commands::{Prefetched, Verb};
 use desk::{DraftId, JoinId, TeamName, TicketId};
 
 use crate::deeds::{clicks_draft, clicks_join, command, submits};
 use crate::fixture::{CODE, Copy, Fixture, PURPOSES, Purpose, Stage};
 use crate::row::{foreign, refusal};
-use crate::scene::{Deed, click, remark_of, spot, today};
+use crate::scene::{Deed, click, location, remark_of, today};
 
 use crate::who::{EVERYBODY, MET, Who};
 
@@ -196,7 +196,7 @@ fn on_subject(subject: &str) -> Vec<Deed> {
     for verb in Verb::all() {
         let token = || Token::new(verb.as_str(), subject, 0);
         deeds.push(Deed {
-            spot: spot("C0DESK"),
+            location: location("C0DESK"),
             what: click(token()),
         });
         if verb != Verb::Open || !subject.is_empty() {
@@ -209,7 +209,7 @@ fn on_subject(subject: &str) -> Vec<Deed> {
 /// A category that is not there any more is asked about anew, which the table says.
 fn is_of_category(deed: &Deed) -> bool {
     match &deed.what {
-        Happening::Click { token, .. } | Happening::Submitted { token, .. } => {
+        InboundEvent::Click { token, .. } | InboundEvent::Submitted { token, .. } => {
             token.verb == Verb::Category.as_str()
         }
         _ => false,
@@ -259,7 +259,7 @@ async fn a_token_that_leads_nowhere_is_gone_even_for_those_who_may_everything() 
             submits(Token::new(verb.as_str(), &subject, 0)).what,
         ] {
             let deed = Deed {
-                spot: spot("C0DESK"),
+                location: location("C0DESK"),
                 what,
             };
             let reply = copy.tries(Who::Agent, deed).await;
@@ -267,7 +267,7 @@ async fn a_token_that_leads_nowhere_is_gone_even_for_those_who_may_everything() 
         }
     }
     let forged = Deed {
-        spot: spot("C0DESK"),
+        location: location("C0DESK"),
         what: click(Token::new("sudo", fixture.new, 0)),
     };
     let reply = copy.tries(Who::Agent, forged).await;
@@ -325,12 +325,12 @@ async fn a_ticket_is_not_put_together_with_one_of_another_team() {
     uow.tickets().save(&theirs);
     uow.commit().await.expect("it commits");
 
-    let what = Happening::Submitted {
+    let what = InboundEvent::Submitted {
         token: Token::new(Verb::Merge.as_str(), fixture.new, 0),
         values: Values::from([("other".into(), theirs.reference.to_string())]),
     };
-    let spot = spot("C0DESK");
-    let Reply::Refused { errors, .. } = copy.tries(Who::Agent, Deed { spot, what }).await else {
+    let location = location("C0DESK");
+    let Reply::Refused { errors, .. } = copy.tries(Who::Agent, Deed { location, what }).await else {
         panic!("it is refused beside what was typed")
     };
     let says = format!(
@@ -353,12 +353,12 @@ async fn nobody_opens_a_ticket_for_somebody_who_may_not_have_one() {
     let no_profile = None;
     let standings = [
         no_profile,
-        Some(Standing::Guest),
-        Some(Standing::Stranger),
-        Some(Standing::Bot),
-        Some(Standing::Deactivated),
+        Some(Membership::Guest),
+        Some(Membership::Stranger),
+        Some(Membership::Bot),
+        Some(Membership::Deactivated),
     ];
-    for standing in standings {
+    for membership in standings {
         for who in [
             Who::Agent,
             Who::Lead,
@@ -366,35 +366,35 @@ async fn nobody_opens_a_ticket_for_somebody_who_may_not_have_one() {
             Who::Administrator,
             Who::Colleague,
         ] {
-            tries_for_guest(&fixture, who, standing).await;
+            tries_for_guest(&fixture, who, membership).await;
         }
     }
 }
 
 /// Somebody makes a ticket of a message whose author has that standing.
-async fn tries_for_guest(fixture: &Arc<Fixture>, who: Who, standing: Option<Standing>) {
+async fn tries_for_guest(fixture: &Arc<Fixture>, who: Who, membership: Option<Membership>) {
     let copy = fixture.copy().await;
     let remark = remark_of(Who::Guest);
-    let author = standing.map(|standing| Profile {
-        standing,
+    let author = membership.map(|membership| Profile {
+        membership,
         ..Who::Owner.profile().expect("members have one")
     });
-    let known = Known::default()
+    let known = Prefetched::default()
         .with_profile(who.user(), who.profile())
         .with_profile(Who::Guest.user(), author)
         .with_message(remark.message.clone(), Some(remark.clone()));
-    let menu = Happening::Menu {
+    let menu = InboundEvent::Menu {
         name: "open_ticket".into(),
         message: remark.clone(),
     };
-    let reaction = Happening::Reacted {
+    let reaction = InboundEvent::Reacted {
         message: remark.message.clone(),
         emoji: "ticket".into(),
     };
     for what in [menu, reaction] {
-        let is_menu = matches!(what, Happening::Menu { .. });
+        let is_menu = matches!(what, InboundEvent::Menu { .. });
         let deed = Deed {
-            spot: remark.spot.clone(),
+            location: remark.location.clone(),
             what,
         };
         let reply = copy.tries_knowing(who, deed, &known).await;
@@ -409,11 +409,11 @@ async fn tries_for_guest(fixture: &Arc<Fixture>, who: Who, standing: Option<Stan
         Who::Administrator | Who::Colleague => &["unreact", "whisper"],
         _ => &["unreact"],
     };
-    assert_eq!(kinds, hints, "{who:?} for {standing:?}");
+    assert_eq!(kinds, hints, "{who:?} for {membership:?}");
     assert_eq!(
         moved.tables().into_iter().collect::<Vec<_>>(),
         ["outbox"],
-        "{who:?} for {standing:?}"
+        "{who:?} for {membership:?}"
     );
     copy.close().await;
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use chat::{Happening, Reply};
+use chat::{InboundEvent, Reply};
 use desk::Action;
 
 use crate::deeds::{command, on_mirror};
 use crate::fixture::Fixture;
 use crate::row::{Row, Surface, refusal};
-use crate::scene::{Deed, at, said, spot};
+use crate::scene::{Deed, at, location, said};
 use crate::table::table;
 use crate::who::{EVERYBODY, MET, Who};
 
@@ -85,10 +85,16 @@ async fn no_list_and_no_other_way_shows_a_private_ticket() {
     let fixture = Fixture::all_private().await;
     let copy = fixture.copy().await;
     let on_first_message = || Deed {
-        spot: spot("C0HELP"),
-        what: Happening::Menu {
+        location: location("C0HELP"),
+        what: InboundEvent::Menu {
             name: "open_ticket".into(),
-            message: said(Who::Owner, &spot("C0HELP"), "h1", "the printer eats paper", at(0)),
+            message: said(
+                Who::Owner,
+                &location("C0HELP"),
+                "h1",
+                "the printer eats paper",
+                at(0),
+            ),
         },
     };
     for who in outsiders() {

@@ -1,6 +1,6 @@
 //! A row of the table: one thing that can be done through one surface, what it asks, and what it does.
 
-use chat::{Card, Happening, Reply};
+use chat::{Card, InboundEvent, Reply};
 use commands::{Arg, Verb};
 use desk::Action;
 
@@ -103,28 +103,30 @@ impl Surface {
     /// The surface that something came in by.
     pub(crate) fn of(deed: &Deed, fixture: &Fixture) -> Self {
         match &deed.what {
-            Happening::Command { .. } => Surface::SlashCommand,
-            Happening::Menu { .. } => Surface::MessageMenu,
-            Happening::Reacted { .. } => Surface::Reaction,
-            Happening::Click { token, .. }
+            InboundEvent::Command { .. } => Surface::SlashCommand,
+            InboundEvent::Menu { .. } => Surface::MessageMenu,
+            InboundEvent::Reacted { .. } => Surface::Reaction,
+            InboundEvent::Click { token, .. }
                 if [Verb::WhichTicket, Verb::NewTopic]
                     .iter()
                     .any(|verb| token.verb == verb.as_str()) =>
             {
                 Surface::Choice
             }
-            Happening::Click { .. } => Surface::Button,
-            Happening::Submitted { .. } => Surface::Form,
-            Happening::Said(said) if said.spot.channel == fixture.team_root.channel => Surface::TeamThread,
-            Happening::Said(said) if said.spot.thread.is_some() || said.replies_to.is_some() => {
+            InboundEvent::Click { .. } => Surface::Button,
+            InboundEvent::Submitted { .. } => Surface::Form,
+            InboundEvent::Message(said) if said.location.channel == fixture.team_root.channel => {
+                Surface::TeamThread
+            }
+            InboundEvent::Message(said) if said.location.thread.is_some() || said.replies_to.is_some() => {
                 Surface::RequesterThread
             }
-            Happening::Said(said) if said.spot.direct => Surface::DirectMessage,
-            Happening::Said(said) if said.addressed => Surface::Mention,
-            Happening::Said(_) => Surface::Channel,
-            Happening::Edited(_) => Surface::Edit,
-            Happening::Deleted { .. } => Surface::Deletion,
-            Happening::Left | Happening::Returned => panic!("a platform tells that, nobody does it"),
+            InboundEvent::Message(said) if said.location.direct => Surface::DirectMessage,
+            InboundEvent::Message(said) if said.addressed => Surface::Mention,
+            InboundEvent::Message(_) => Surface::Channel,
+            InboundEvent::Edited(_) => Surface::Edit,
+            InboundEvent::Deleted { .. } => Surface::Deletion,
+            InboundEvent::Left | InboundEvent::Returned => panic!("a platform tells that, nobody does it"),
         }
     }
 
@@ -176,7 +178,7 @@ impl Row {
         let sentence = match self.asks {
             Some(Action::OpenForAuthor) => "refused-author-or-agent",
             Some(Action::OpenFor) => "refused-agents-only",
-            Some(Action::WorksAgain | Action::Withdraw) => "refused-requester-only",
+            Some(Action::ConfirmFixed | Action::Withdraw) => "refused-requester-only",
             Some(Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate) => {
                 "refused-requester-or-team"
             }

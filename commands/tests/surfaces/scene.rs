@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chat::{ChannelRef, Happening, MessageRef, Said, Spot, Token, Values};
+use chat::{ChannelRef, InboundEvent, IncomingMessage, Location, MessageRef, Token, Values};
 use chrono::{DateTime, Duration, Utc};
-use commands::{Desk, HomeChoice, Intake, Known, Watched, Words};
+use commands::{HomeChoice, Intake, Prefetched, Settings, Watched, Words};
 use desk::{Category, Identity, Kind, Limits, Matrix, Question, Requesters, Roster, Takes, Team, TeamName};
 
 use crate::who::{Who, hq};
 
 /// Something that somebody does.
 pub(crate) struct Deed {
-    pub(crate) spot: Spot,
-    pub(crate) what: Happening,
+    pub(crate) location: Location,
+    pub(crate) what: InboundEvent,
 }
 
 pub(crate) fn at(minutes: i64) -> DateTime<Utc> {
@@ -28,25 +28,31 @@ pub(crate) fn channel(id: &str) -> ChannelRef {
     ChannelRef::new(&hq(), id)
 }
 
-pub(crate) fn spot(id: &str) -> Spot {
-    Spot {
+pub(crate) fn location(id: &str) -> Location {
+    Location {
         channel: channel(id),
         thread: None,
         direct: false,
     }
 }
 
-pub(crate) fn direct(who: Who) -> Spot {
-    Spot {
+pub(crate) fn direct(who: Who) -> Location {
+    Location {
         direct: true,
-        ..spot(&format!("D{}", who.id()))
+        ..location(&format!("D{}", who.id()))
     }
 }
 
-pub(crate) fn said(who: Who, spot: &Spot, id: &str, words: &str, at: DateTime<Utc>) -> Said {
-    Said {
-        message: MessageRef::new(&spot.channel, id),
-        spot: spot.clone(),
+pub(crate) fn said(
+    who: Who,
+    location: &Location,
+    id: &str,
+    words: &str,
+    at: DateTime<Utc>,
+) -> IncomingMessage {
+    IncomingMessage {
+        message: MessageRef::new(&location.channel, id),
+        location: location.clone(),
         author: who.user(),
         text: words.into(),
         at,
@@ -58,24 +64,24 @@ pub(crate) fn said(who: Who, spot: &Spot, id: &str, words: &str, at: DateTime<Ut
 }
 
 /// A message of the owner's in a channel that the desk does not watch.
-pub(crate) fn remark_of(author: Who) -> Said {
-    said(author, &spot("C0GENERAL"), "g1", "my screen is dark", at(1))
+pub(crate) fn remark_of(author: Who) -> IncomingMessage {
+    said(author, &location("C0GENERAL"), "g1", "my screen is dark", at(1))
 }
 
 /// The menu of a message that shows words in the team's thread.
 pub(crate) fn shown_in_menu(shown: &MessageRef, team_root: &MessageRef) -> Deed {
-    let thread = Spot {
+    let thread = Location {
         thread: Some(team_root.id.clone()),
-        ..spot(&team_root.channel.id)
+        ..location(&team_root.channel.id)
     };
-    let message = Said {
+    let message = IncomingMessage {
         message: shown.clone(),
         by_bot: true,
         ..said(Who::Bot, &thread, "", "only the left half", at(31))
     };
     Deed {
-        spot: thread,
-        what: Happening::Menu {
+        location: thread,
+        what: InboundEvent::Menu {
             name: "open_ticket".into(),
             message,
         },
@@ -97,7 +103,7 @@ pub(crate) fn elsewhere(user: &str) -> Identity {
     }
 }
 
-pub(crate) fn desk() -> Desk {
+pub(crate) fn desk() -> Settings {
     let it = TeamName("it".into());
     let hr = TeamName("hr".into());
     let team = |name: &TeamName, members: &[Who], leads: &[Who]| Team {
@@ -114,7 +120,7 @@ pub(crate) fn desk() -> Desk {
         intake,
         sensitive: vec!["salary".into()],
     };
-    Desk {
+    Settings {
         roster: Roster {
             teams: vec![
                 Team {
@@ -170,8 +176,8 @@ fn lamp() -> Category {
 }
 
 /// A desk about which nothing was decided.
-pub(crate) fn empty_desk() -> Desk {
-    Desk {
+pub(crate) fn empty_desk() -> Settings {
+    Settings {
         roster: Roster::default(),
         channels: Vec::new(),
         triage: BTreeMap::new(),
@@ -180,16 +186,16 @@ pub(crate) fn empty_desk() -> Desk {
     }
 }
 
-pub(crate) fn command(words: &str) -> Happening {
-    Happening::Command {
+pub(crate) fn command(words: &str) -> InboundEvent {
+    InboundEvent::Command {
         name: "ticket".into(),
         words: words.into(),
         options: Values::new(),
     }
 }
 
-pub(crate) fn click(token: Token) -> Happening {
-    Happening::Click {
+pub(crate) fn click(token: Token) -> InboundEvent {
+    InboundEvent::Click {
         token,
         picked: Values::new(),
         message: None,
@@ -197,9 +203,9 @@ pub(crate) fn click(token: Token) -> Happening {
 }
 
 /// What is looked up before somebody's deed: they themselves, unless nobody could; and the owner, whose message it is.
-pub(crate) fn known(who: Who, what: &Happening) -> Known {
+pub(crate) fn known(who: Who, what: &InboundEvent) -> Prefetched {
     let remark = remark_of(Who::Owner);
-    let mut known = Known::default()
+    let mut known = Prefetched::default()
         .with_link(remark.message.clone(), "https://hq.example/g1".into())
         .with_message(remark.message.clone(), Some(remark));
     if who.id() != Who::Owner.id() {
@@ -208,7 +214,7 @@ pub(crate) fn known(who: Who, what: &Happening) -> Known {
     if let Some(profile) = who.profile() {
         known = known.with_profile(who.user(), Some(profile));
     }
-    if let Happening::Said(said) = what {
+    if let InboundEvent::Message(said) = what {
         known = known.with_link(said.message.clone(), "https://hq.example/said".into());
     }
     known

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chat::{OutboundMessage, Reply, What};
+use chat::{OutboundAction, OutboundMessage, Reply};
 use commands::Verb;
 use desk::Action;
 use tokio::sync::Semaphore;
@@ -48,7 +48,7 @@ async fn every_surface_verb_and_action_has_a_row() {
         let deed = (row.deed)(&fixture, Who::Owner);
         assert_eq!(Surface::of(&deed, &fixture), row.surface, "{}", row.name());
         let verb = match &deed.what {
-            chat::Happening::Click { token, .. } | chat::Happening::Submitted { token, .. } => {
+            chat::InboundEvent::Click { token, .. } | chat::InboundEvent::Submitted { token, .. } => {
                 token.verb.parse().ok()
             }
             _ => None,
@@ -114,7 +114,8 @@ fn only_hints(who: Who, moved: &Moved, hints: &[&str]) -> Result<(), String> {
     for payload in moved.new_in("outbox", "payload") {
         let hint: OutboundMessage = serde_json::from_str(&payload).expect("it is a message");
         match hint.what {
-            What::Whisper { user, .. } | What::Unreact { user, .. } if user == who.user() => {}
+            OutboundAction::Whisper { user, .. } | OutboundAction::Unreact { user, .. }
+                if user == who.user() => {}
             what => return Err(format!("somebody else hears of it: {what:?}")),
         }
     }

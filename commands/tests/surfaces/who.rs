@@ -1,6 +1,6 @@
 //! Everybody one can be, and who of them may do what.
 
-use chat::{Connection, Profile, Standing, UserRef};
+use chat::{Connection, Membership, Profile, UserRef};
 use desk::Action;
 
 /// Everybody one can be to a ticket of the team `it` whose requester is `Owner`.
@@ -92,7 +92,7 @@ pub(crate) fn may(action: Action) -> &'static [Who] {
         ],
         Action::OpenForAuthor => &[Owner, OwnerElsewhere, Agent, JoinedAgent, Lead, OtherAgent],
         Action::OpenFor => &[Agent, JoinedAgent, Lead, OtherAgent],
-        Action::WorksAgain | Action::Withdraw => &[Owner, OwnerElsewhere],
+        Action::ConfirmFixed | Action::Withdraw => &[Owner, OwnerElsewhere],
         Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => {
             &[Owner, OwnerElsewhere, Agent, JoinedAgent, Lead]
         }
@@ -138,7 +138,7 @@ impl Who {
     }
 
     /// What the platform says of them, where it was asked.
-    pub(crate) fn standing(self) -> Option<Standing> {
+    pub(crate) fn membership(self) -> Option<Membership> {
         match self {
             Who::Owner
             | Who::Colleague
@@ -149,12 +149,12 @@ impl Who {
             | Who::Administrator
             | Who::OwnerElsewhere
             | Who::JoinedAgent
-            | Who::Blocked => Some(Standing::Member),
-            Who::Guest | Who::GuestWhoOwns | Who::GuestInTeam | Who::JoinedGuest => Some(Standing::Guest),
-            Who::Stranger => Some(Standing::Stranger),
-            Who::Bot => Some(Standing::Bot),
+            | Who::Blocked => Some(Membership::Member),
+            Who::Guest | Who::GuestWhoOwns | Who::GuestInTeam | Who::JoinedGuest => Some(Membership::Guest),
+            Who::Stranger => Some(Membership::Stranger),
+            Who::Bot => Some(Membership::Bot),
             Who::DeactivatedOwner | Who::DeactivatedAgent | Who::JoinedDeactivated => {
-                Some(Standing::Deactivated)
+                Some(Membership::Deactivated)
             }
             Who::Unknown | Who::UnknownOwner | Who::UnknownAgent => None,
         }
@@ -167,7 +167,7 @@ impl Who {
 
     /// Whether they may use the desk at all.
     pub(crate) fn is_member(self) -> bool {
-        self.standing() == Some(Standing::Member) && self != Who::Blocked
+        self.membership() == Some(Membership::Member) && self != Who::Blocked
     }
 
     /// What they hear who may not use the desk at all.
@@ -180,10 +180,10 @@ impl Who {
 
     /// Their profile. They have another name than when the desk met them, which a refusal must not note either.
     pub(crate) fn profile(self) -> Option<Profile> {
-        self.standing().map(|standing| Profile {
+        self.membership().map(|membership| Profile {
             user: self.user(),
             name: format!("{self:?} Renamed"),
-            standing,
+            membership,
             title: None,
             time_zone: None,
             email: None,

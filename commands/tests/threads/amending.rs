@@ -1,16 +1,16 @@
 //! Messages that change, and messages that go.
 
-use chat::{Happening, Said, Span, Text};
+use chat::{InboundEvent, IncomingMessage, Span, Text};
 use desk::TicketEvent;
 
 use crate::cards::{button, card, card_words};
 use crate::harness::{World, agents, at, help, lee, said, sam};
 
-fn opening() -> Said {
+fn opening() -> IncomingMessage {
     said(&lee(), &help(), None, "1", "the printer eats paper")
 }
 
-fn more(id: &str, words: impl Into<Text>) -> Said {
+fn more(id: &str, words: impl Into<Text>) -> IncomingMessage {
     said(&lee(), &help(), Some("1"), id, words)
 }
 
@@ -44,7 +44,7 @@ async fn an_edited_message_changes_its_mirror_in_place_and_the_journal_keeps_wha
     );
     assert!(!world.view(&agents()).contains("smokes"));
     assert!(
-        matches!(world.journal().await.last(), Some(TicketEvent::Edited { before, .. }) if before == "it smokes")
+        matches!(world.journal().await.last(), Some(TicketEvent::RemarkEdited { before, .. }) if before == "it smokes")
     );
 
     let show = world.ticket().await;
@@ -61,10 +61,10 @@ async fn an_older_edit_that_comes_late_is_ignored() {
     world.says(more("2", "one")).await;
     let lee = lee();
     world
-        .happens_at(&lee, Happening::Edited(more("2", "three")), at(30))
+        .happens_at(&lee, InboundEvent::Edited(more("2", "three")), at(30))
         .await;
     world
-        .happens_at(&lee, Happening::Edited(more("2", "two")), at(29))
+        .happens_at(&lee, InboundEvent::Edited(more("2", "two")), at(29))
         .await;
     world.find(&agents(), "three");
     assert!(!world.view(&agents()).contains("two"));
@@ -90,10 +90,12 @@ async fn an_edit_of_a_message_that_was_nothing_long_ago_stays_nothing() {
     let mut world = World::new().await;
     let lee = lee();
     world
-        .happens_at(&lee, Happening::Edited(opening()), at(600))
+        .happens_at(&lee, InboundEvent::Edited(opening()), at(600))
         .await;
     assert!(world.stands.is_empty(), "{}", world.view(&agents()));
-    world.happens_at(&lee, Happening::Edited(opening()), at(2)).await;
+    world
+        .happens_at(&lee, InboundEvent::Edited(opening()), at(2))
+        .await;
     world.find(&agents(), "the printer eats paper");
 }
 
@@ -134,7 +136,7 @@ async fn an_edited_note_stays_inside() {
     world.edits(note("he dropped it again")).await;
     assert_eq!((world.view(&help()), world.view(&agents())), (outside, inside));
     assert!(
-        matches!(world.journal().await.last(), Some(TicketEvent::Edited { before, .. }) if before == "he dropped it")
+        matches!(world.journal().await.last(), Some(TicketEvent::RemarkEdited { before, .. }) if before == "he dropped it")
     );
 }
 
@@ -142,7 +144,7 @@ async fn an_edited_note_stays_inside() {
 async fn nobody_changes_what_somebody_else_said() {
     let mut world = with_ticket().await;
     world.says(more("2", "it smokes")).await;
-    let forged = Said {
+    let forged = IncomingMessage {
         author: sam(),
         ..more("2", "it is fine")
     };
@@ -170,7 +172,7 @@ async fn words_that_are_taken_back_are_gone_from_the_mirror_and_stay_with_the_te
         .journal()
         .await
         .into_iter()
-        .filter(|event| matches!(event, TicketEvent::TakenBack { .. }));
+        .filter(|event| matches!(event, TicketEvent::RemarkDeleted { .. }));
     assert_eq!(taken.count(), 1);
 
     let ticket = world.ticket().await;
@@ -231,11 +233,11 @@ async fn an_edit_while_nothing_is_delivered_is_all_that_arrives_in_the_end() {
     let mut world = with_ticket().await;
     let lee = lee();
     world
-        .happens_unsent(&lee, Happening::Said(more("2", "one")), at(3))
+        .happens_unsent(&lee, InboundEvent::Message(more("2", "one")), at(3))
         .await;
     for (minute, words) in [(4, "two"), (5, "three")] {
         world
-            .happens_unsent(&lee, Happening::Edited(more("2", words)), at(minute))
+            .happens_unsent(&lee, InboundEvent::Edited(more("2", words)), at(minute))
             .await;
     }
     world.deliver().await;

@@ -1,11 +1,11 @@
 //! Files that follow their words.
 
-use chat::Said;
+use chat::IncomingMessage;
 
 use crate::cards::{button, card, card_words};
 use crate::harness::{World, agents, help, lee, said, sam, with_files};
 
-fn more(id: &str, words: &str) -> Said {
+fn more(id: &str, words: &str) -> IncomingMessage {
     said(&lee(), &help(), Some("1"), id, words)
 }
 

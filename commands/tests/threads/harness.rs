@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chat::{
-    Anchor, Card, ChannelRef, Connection, FailureReason, FileRef, Happening, Home, Inbound, MessageRef,
-    OutboundMessage, Place, Profile, Reply, Said, Spot, Standing, Text, Token, UserRef, Values, What,
+    Card, ChannelRef, Connection, Conversation, FailureReason, FileRef, Inbound, InboundEvent,
+    IncomingMessage, Location, Membership, MessageAnchor, MessageRef, OutboundAction, OutboundMessage, Place,
+    Profile, Reply, Text, Token, UserRef, Values,
 };
 use chrono::{DateTime, Duration, Utc};
-use commands::{Desk, HomeChoice, Intake, Known, Undelivered, Watched, Words};
+use commands::{HomeChoice, Intake, Prefetched, Settings, Undelivered, Watched, Words};
 use desk::{Identity, Matrix, Requesters, Roster, Team, TeamName, Ticket};
 use store::{Leased, Remark, Store};
 use tempfile::TempDir;
@@ -26,7 +27,7 @@ pub(crate) struct Shown {
 
 pub(crate) struct World {
     pub(crate) store: Store,
-    pub(crate) desk: Desk,
+    pub(crate) desk: Settings,
     /// All that stands somewhere, oldest first.
     pub(crate) stands: Vec<Shown>,
     /// Whose files and messages the platform does not take, and its word for it.
@@ -62,13 +63,13 @@ pub(crate) fn agents() -> ChannelRef {
     ChannelRef::new(&on("hq"), "agents")
 }
 
-fn desk() -> Desk {
+fn desk() -> Settings {
     let it = TeamName("it".into());
     let member = Identity {
         connection: "hq".into(),
         user: "sam".into(),
     };
-    Desk {
+    Settings {
         limits: desk::Limits::NONE,
         ask_when_alike: true,
         roster: Roster {
@@ -110,10 +111,10 @@ pub(crate) fn said(
     thread: Option<&str>,
     id: &str,
     text: impl Into<Text>,
-) -> Said {
-    Said {
+) -> IncomingMessage {
+    IncomingMessage {
         message: MessageRef::new(channel, id),
-        spot: Spot {
+        location: Location {
             channel: channel.clone(),
             thread: thread.map(str::to_owned),
             direct: false,
@@ -128,7 +129,7 @@ pub(crate) fn said(
     }
 }
 
-pub(crate) fn with_files(said: Said, names: &[&str]) -> Said {
+pub(crate) fn with_files(said: IncomingMessage, names: &[&str]) -> IncomingMessage {
     let files = names.iter().map(|name| FileRef {
         message: said.message.clone(),
         id: format!("F-{name}"),
@@ -136,7 +137,7 @@ pub(crate) fn with_files(said: Said, names: &[&str]) -> Said {
         bytes: 12,
         media_type: None,
     });
-    Said {
+    IncomingMessage {
         files: files.collect(),
         ..said
     }
@@ -163,13 +164,18 @@ impl World {
     }
 
     /// One thing happens after the other, a minute apart; what is sent because of it arrives.
-    pub(crate) async fn happens(&mut self, who: &UserRef, what: Happening) -> Reply {
+    pub(crate) async fn happens(&mut self, who: &UserRef, what: InboundEvent) -> Reply {
         self.minutes += 1;
         let when = at(self.minutes);
         self.happens_at(who, what, when).await
     }
 
-    pub(crate) async fn happens_at(&mut self, who: &UserRef, what: Happening, when: DateTime<Utc>) -> Reply {
+    pub(crate) async fn happens_at(
+        &mut self,
+        who: &UserRef,
+        what: InboundEvent,
+        when: DateTime<Utc>,
+    ) -> Reply {
         let reply = self.happens_unsent(who, what, when).await;
         self.deliver().await;
         reply
@@ -179,17 +185,17 @@ impl World {
     pub(crate) async fn happens_unsent(
         &mut self,
         who: &UserRef,
-        what: Happening,
+        what: InboundEvent,
         when: DateTime<Utc>,
     ) -> Reply {
-        let spot = match &what {
-            Happening::Said(said) | Happening::Edited(said) => said.spot.clone(),
-            _ => said(who, &agents(), None, "x", "").spot,
+        let location = match &what {
+            InboundEvent::Message(said) | InboundEvent::Edited(said) => said.location.clone(),
+            _ => said(who, &agents(), None, "x", "").location,
         };
         let inbound = Inbound {
             key: "k".into(),
             sender: who.clone(),
-            spot,
+            location,
             at: when,
             what,
         };
@@ -200,12 +206,12 @@ impl World {
                 .get(&who.id)
                 .cloned()
                 .unwrap_or_else(|| who.id.to_uppercase()),
-            standing: Standing::Member,
+            membership: Membership::Member,
             title: None,
             time_zone: None,
             email: None,
         };
-        let known = Known::default().with_profile(who.clone(), Some(profile));
+        let known = Prefetched::default().with_profile(who.clone(), Some(profile));
         let mut uow = self.store.begin(at(self.minutes)).await.expect("it begins");
         let reply = commands::handle(&mut uow, &self.desk, &inbound, &known)
             .await
@@ -214,24 +220,24 @@ impl World {
         reply
     }
 
-    pub(crate) async fn says(&mut self, said: Said) -> Reply {
+    pub(crate) async fn says(&mut self, said: IncomingMessage) -> Reply {
         let who = said.author.clone();
-        self.happens(&who, Happening::Said(said)).await
+        self.happens(&who, InboundEvent::Message(said)).await
     }
 
-    pub(crate) async fn edits(&mut self, said: Said) -> Reply {
+    pub(crate) async fn edits(&mut self, said: IncomingMessage) -> Reply {
         let who = said.author.clone();
-        self.happens(&who, Happening::Edited(said)).await
+        self.happens(&who, InboundEvent::Edited(said)).await
     }
 
-    pub(crate) async fn deletes(&mut self, said: &Said) -> Reply {
+    pub(crate) async fn deletes(&mut self, said: &IncomingMessage) -> Reply {
         let message = said.message.clone();
         let nobody = UserRef::new(&said.message.channel.connection, "desk");
-        self.happens(&nobody, Happening::Deleted { message }).await
+        self.happens(&nobody, InboundEvent::Deleted { message }).await
     }
 
     pub(crate) async fn clicks(&mut self, who: &UserRef, token: Token) -> Reply {
-        let what = Happening::Click {
+        let what = InboundEvent::Click {
             token,
             picked: Values::new(),
             message: None,
@@ -241,7 +247,7 @@ impl World {
 
     pub(crate) async fn submits(&mut self, who: &UserRef, token: Token, field: &str, value: &str) -> Reply {
         let values = Values::from([(field.to_owned(), value.to_owned())]);
-        self.happens(who, Happening::Submitted { token, values }).await
+        self.happens(who, InboundEvent::Submitted { token, values }).await
     }
 
     /// Takes everything from the outbox, as platforms would.
@@ -290,17 +296,21 @@ impl World {
         }
         let notified = notify.into_iter().map(|user| user.id).collect();
         match what {
-            What::Post { place, card, .. } => Ok(Some(self.stand(place, card, Vec::new(), notified))),
-            What::Share { place, card, files } => {
+            OutboundAction::Post { place, card, .. } => {
+                Ok(Some(self.stand(place, card, Vec::new(), notified)))
+            }
+            OutboundAction::Share { place, card, files } => {
                 let names: Vec<String> = files.into_iter().map(|file| file.name).collect();
                 if let Some(why) = names.iter().find_map(|name| self.refuses.get(name)) {
                     return Err(why);
                 }
                 Ok(Some(self.stand(place, card, names, notified)))
             }
-            What::Write { place, card, file } => Ok(Some(self.stand(place, card, vec![file.name], notified))),
-            What::Edit {
-                message: Anchor::Message(message),
+            OutboundAction::Write { place, card, file } => {
+                Ok(Some(self.stand(place, card, vec![file.name], notified)))
+            }
+            OutboundAction::Edit {
+                message: MessageAnchor::Message(message),
                 card,
                 ..
             } => {
@@ -308,28 +318,30 @@ impl World {
                 shown.expect("it stands").card = card;
                 Ok(None)
             }
-            What::Remove {
-                message: Anchor::Message(message),
+            OutboundAction::Remove {
+                message: MessageAnchor::Message(message),
                 ..
             } => {
                 self.stands.retain(|shown| shown.at != message);
                 Ok(None)
             }
-            What::Whisper { .. } | What::Unreact { .. } | What::Close { .. } => Ok(None),
-            What::Edit { .. } | What::Remove { .. } => panic!("anchors are resolved"),
+            OutboundAction::Whisper { .. }
+            | OutboundAction::Unreact { .. }
+            | OutboundAction::Close { .. } => Ok(None),
+            OutboundAction::Edit { .. } | OutboundAction::Remove { .. } => panic!("anchors are resolved"),
         }
     }
 
     fn stand(&mut self, place: Place, card: Card, files: Vec<String>, notified: Vec<String>) -> MessageRef {
         self.number += 1;
         let channel = match place.home() {
-            Home::Channel(channel) => channel.clone(),
-            Home::Direct(user) => ChannelRef::new(&user.connection, format!("D{}", user.id)),
+            Conversation::Channel(channel) => channel.clone(),
+            Conversation::Direct(user) => ChannelRef::new(&user.connection, format!("D{}", user.id)),
         };
         let at = MessageRef::new(&channel, format!("m{}", self.number));
         let root = match place {
             Place::Under {
-                root: Anchor::Message(root),
+                root: MessageAnchor::Message(root),
                 ..
             } => Some(root.id),
             _ => None,

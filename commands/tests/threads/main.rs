@@ -4,7 +4,7 @@
 mod amending;
 mod cards;
 mod carrying;
-mod harmless;
 mod harness;
+mod sanitize;
 mod transcripts;
 mod undelivered;

@@ -34,8 +34,8 @@ async fn talked(world: &mut World) -> Ticket {
             uow.now(),
         );
         let event = match audience {
-            Audience::Public => TicketEvent::Said { remark: remark.id },
-            Audience::Team => TicketEvent::Noted { remark: remark.id },
+            Audience::Public => TicketEvent::RemarkAdded { remark: remark.id },
+            Audience::Team => TicketEvent::NoteAdded { remark: remark.id },
         };
         let entry = Entry {
             id: uow.mint(),

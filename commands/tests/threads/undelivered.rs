@@ -1,6 +1,6 @@
 //! What could not be brought to somebody, and who is told.
 
-use chat::{Said, Token};
+use chat::{IncomingMessage, Token};
 
 use crate::cards::{button, card, card_words};
 use crate::harness::{World, agents, help, lee, said, sam, with_files};
@@ -13,7 +13,7 @@ async fn with_ticket() -> World {
     world
 }
 
-fn more(id: &str, words: &str) -> Said {
+fn more(id: &str, words: &str) -> IncomingMessage {
     said(&lee(), &help(), Some("1"), id, words)
 }
 

@@ -121,13 +121,13 @@ fn anything() -> impl Strategy<Value = TicketEvent> {
             priority,
             before: priority,
         },
-        TicketEvent::Said { remark: said },
-        TicketEvent::Noted { remark: said },
-        TicketEvent::Edited {
+        TicketEvent::RemarkAdded { remark: said },
+        TicketEvent::NoteAdded { remark: said },
+        TicketEvent::RemarkEdited {
             remark: said,
             before: canary(),
         },
-        TicketEvent::TakenBack { remark: said },
+        TicketEvent::RemarkDeleted { remark: said },
         TicketEvent::Rewritten {
             title: canary(),
             description: canary(),
@@ -141,9 +141,9 @@ fn anything() -> impl Strategy<Value = TicketEvent> {
         TicketEvent::Follows { ticket: other },
         TicketEvent::FollowedBy { ticket: other },
         TicketEvent::Merged { into: other },
-        TicketEvent::Absorbed { ticket: other },
-        TicketEvent::Parted { from: other },
-        TicketEvent::LetGo { ticket: other },
+        TicketEvent::MergedFrom { ticket: other },
+        TicketEvent::Unmerged { from: other },
+        TicketEvent::UnmergedFrom { ticket: other },
         TicketEvent::SplitFrom { ticket: other },
         TicketEvent::SplitOff {
             ticket: other,
@@ -151,9 +151,9 @@ fn anything() -> impl Strategy<Value = TicketEvent> {
         },
         TicketEvent::RequesterLeft,
         TicketEvent::RequesterReturned,
-        TicketEvent::Known,
-        TicketEvent::NotKnown,
-        TicketEvent::Followed,
+        TicketEvent::KnownIssueMarked,
+        TicketEvent::KnownIssueUnmarked,
+        TicketEvent::FollowerAdded,
     ])
 }
 
@@ -169,7 +169,7 @@ proptest! {
         let about = if is_own { ticket(1) } else { ticket(2) };
         let audience = if is_public { Audience::Public } else { Audience::Team };
         let words = is_there.then(|| remark(about, audience, "canary"));
-        let is_said = matches!(event, TicketEvent::Said { .. });
+        let is_said = matches!(event, TicketEvent::RemarkAdded { .. });
         let shown = shows(Side::Requester, ticket(1), &event, words.as_ref());
         prop_assert_eq!(shown, is_said && is_own && is_public && is_there);
         prop_assert!(shows(Side::Team, ticket(1), &event, words.as_ref()));

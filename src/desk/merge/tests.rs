@@ -60,9 +60,9 @@ fn a_merged_ticket_is_not_merged_into_the_same_ticket_again() {
 #[test]
 fn a_ticket_is_not_merged_into_a_resolved_ticket() {
     let (one, mut done) = (ticket(1), ticket(2));
-    let event = done.works_again(at(5)).expect("the ticket is open");
+    let event = done.confirm_fixed(at(5)).expect("the ticket is open");
     done.apply(&event, Some(person(1)), at(5));
-    let refused = MergeRefusal::MainIsDone(done.reference, Phase::Resolved);
+    let refused = MergeRefusal::MainNotOpen(done.reference, Phase::Resolved);
     assert_eq!(one.merge(&done), Err(Refusal::Merge(refused)));
     assert!(matches!(done.merge(&one), Err(Refusal::WrongState { .. })));
 }
@@ -71,7 +71,7 @@ fn a_ticket_is_not_merged_into_a_resolved_ticket() {
 fn a_ticket_is_not_merged_into_a_merged_ticket() {
     let (one, mut middle, main) = (ticket(1), ticket(2), ticket(3));
     merged(&mut middle, &main);
-    let refused = MergeRefusal::MainIsDone(middle.reference, Phase::Merged);
+    let refused = MergeRefusal::MainNotOpen(middle.reference, Phase::Merged);
     assert_eq!(one.merge(&middle), Err(Refusal::Merge(refused)));
 }
 
@@ -83,23 +83,23 @@ fn an_unmerged_ticket_goes_back_to_its_assignee() {
     let before = one.state.clone();
     merged(&mut one, &main);
     assert_eq!((one.assignee(), one.main), (None, Some(main.id)));
-    let event = one.part().expect("the ticket is merged");
+    let event = one.unmerge().expect("the ticket is merged");
     one.apply(&event, Some(person(9)), at(11));
     assert_eq!((one.state.clone(), one.main), (before, None));
-    assert_eq!(one.part(), Err(Refusal::DoneAlready));
+    assert_eq!(one.unmerge(), Err(Refusal::DoneAlready));
 }
 
 #[test]
 fn a_closed_main_ticket_resolves_its_merged_tickets_as_duplicates() {
     let (mut one, mut main) = (ticket(1), ticket(2));
     merged(&mut one, &main);
-    let event = main.works_again(at(12)).expect("the ticket is open");
+    let event = main.confirm_fixed(at(12)).expect("the ticket is open");
     main.apply(&event, Some(person(1)), at(12));
     let State::Resolved(resolution) = &main.state else {
         panic!("the ticket is resolved")
     };
     for event in [
-        one.end_with(resolution).expect("the ticket is merged"),
+        one.resolve_with(resolution).expect("the ticket is merged"),
         TicketEvent::Closed,
     ] {
         one.apply(&event, None, at(13));
@@ -109,7 +109,7 @@ fn a_closed_main_ticket_resolves_its_merged_tickets_as_duplicates() {
     };
     assert_eq!(resolution.code, ResolutionCode::Duplicate);
     assert_eq!(one.main, Some(main.id), "the card still names the main ticket");
-    assert!(matches!(one.part(), Err(Refusal::WrongState { .. })));
+    assert!(matches!(one.unmerge(), Err(Refusal::WrongState { .. })));
 }
 
 /// Merges as the command does: if `other` is merged, its main ticket counts, and the tickets that are merged into
@@ -127,7 +127,7 @@ fn merge(tickets: &mut [Ticket], which: usize, other: usize) -> bool {
         .iter_mut()
         .filter(|ticket| ticket.is_merged() && ticket.main == Some(id))
     {
-        let event = along.go_along(&main).expect("their main ticket was merged");
+        let event = along.move_to(&main).expect("their main ticket was merged");
         along.apply(&event, Some(person(9)), at(10));
     }
     tickets[which].apply(&event, Some(person(9)), at(10));
@@ -153,13 +153,13 @@ proptest! {
                     Err(Refusal::DoneAlready)
                 }
                 2 => tickets[one].claim(person(2)),
-                3 => tickets[one].works_again(now),
+                3 => tickets[one].confirm_fixed(now),
                 4 => tickets[one].reopen(),
-                _ => tickets[one].part(),
+                _ => tickets[one].unmerge(),
             };
             if let Ok(event) = event {
                 tickets[one].apply(&event, Some(person(3)), now);
-                if let TicketEvent::Parted { .. } = event {
+                if let TicketEvent::Unmerged { .. } = event {
                     prop_assert_eq!(Some(tickets[one].state.clone()), before[one].take());
                 }
             }

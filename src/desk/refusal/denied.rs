@@ -7,7 +7,7 @@ use crate::TeamName;
 pub enum Denied {
     /// Only full members who may ask for help.
     #[error("not a member who may use the desk")]
-    NoMember,
+    NotAMember,
     /// Only the ticket's team.
     #[error("the team {0} may do this")]
     TeamOnly(TeamName),
@@ -31,5 +31,5 @@ pub enum Denied {
     OwnAccountsOnly,
     /// The ticket is private. The answer must not reveal that it exists.
     #[error("there is no such thing")]
-    Unseen,
+    Hidden,
 }

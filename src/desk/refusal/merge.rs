@@ -10,5 +10,5 @@ pub enum MergeRefusal {
     /// The ticket is already merged into the named ticket.
     Together(Reference),
     /// The main ticket is no longer open.
-    MainIsDone(Reference, Phase),
+    MainNotOpen(Reference, Phase),
 }

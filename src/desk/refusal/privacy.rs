@@ -6,7 +6,7 @@ use crate::Reference;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrivacyRefusal {
     /// The team has no channel for private tickets.
-    NoPlace,
+    NoPrivateChannel,
     /// The ticket is merged, or other tickets are merged into it.
     Together(Reference),
     /// The named ticket is private, and this one is not.

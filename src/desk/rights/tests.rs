@@ -53,7 +53,7 @@ fn table(action: Action) -> &'static [Who] {
         Action::Open => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::OpenForAuthor => &[Owner, Agent, Lead, OtherAgent],
         Action::OpenFor => &[Agent, Lead, OtherAgent],
-        Action::WorksAgain | Action::Withdraw => &[Owner],
+        Action::ConfirmFixed | Action::Withdraw => &[Owner],
         Action::Speak => &[Owner, Colleague, Agent, Lead, OtherAgent, Administrator],
         Action::Read | Action::Reopen | Action::Cancel | Action::MakePrivate => &[Owner, Agent, Lead],
         Action::ReadNotes
@@ -72,30 +72,30 @@ fn person(number: u128) -> PersonId {
     PersonId::new(Ulid::from_parts(1, number))
 }
 
-fn actor(who: Who, roster: &Roster) -> Actor {
-    let (number, user, standing) = match who {
-        Who::Owner => (1, "OWNER", Standing::Member),
-        Who::Colleague => (2, "COLLEAGUE", Standing::Member),
-        Who::Agent => (3, "AGENT", Standing::Member),
-        Who::Lead => (4, "LEAD", Standing::Member),
-        Who::OtherAgent => (5, "OTHER", Standing::Member),
-        Who::Administrator => (6, "ADMIN", Standing::Member),
-        Who::Guest => (7, "GUEST", Standing::Guest),
-        Who::GuestWhoOwns => (1, "OWNER", Standing::Guest),
-        Who::GuestInTeam => (3, "AGENT", Standing::Guest),
-        Who::Stranger => (8, "STRANGER", Standing::Stranger),
-        Who::Bot => (9, "BOT", Standing::Bot),
-        Who::Deactivated => (1, "OWNER", Standing::Deactivated),
-        Who::DeactivatedAgent => (3, "AGENT", Standing::Deactivated),
+fn actor(who: Who, roster: &Roster) -> Principal {
+    let (number, user, membership) = match who {
+        Who::Owner => (1, "OWNER", Membership::Member),
+        Who::Colleague => (2, "COLLEAGUE", Membership::Member),
+        Who::Agent => (3, "AGENT", Membership::Member),
+        Who::Lead => (4, "LEAD", Membership::Member),
+        Who::OtherAgent => (5, "OTHER", Membership::Member),
+        Who::Administrator => (6, "ADMIN", Membership::Member),
+        Who::Guest => (7, "GUEST", Membership::Guest),
+        Who::GuestWhoOwns => (1, "OWNER", Membership::Guest),
+        Who::GuestInTeam => (3, "AGENT", Membership::Guest),
+        Who::Stranger => (8, "STRANGER", Membership::Stranger),
+        Who::Bot => (9, "BOT", Membership::Bot),
+        Who::Deactivated => (1, "OWNER", Membership::Deactivated),
+        Who::DeactivatedAgent => (3, "AGENT", Membership::Deactivated),
         // The first one owns the ticket, the second one is a member of its team.
-        Who::Blocked => (1, "BLOCKED", Standing::Member),
-        Who::BlockedAgent => (10, "BLOCKED_AGENT", Standing::Member),
+        Who::Blocked => (1, "BLOCKED", Membership::Member),
+        Who::BlockedAgent => (10, "BLOCKED_AGENT", Membership::Member),
     };
     roster.actor(
         person(number),
         &BTreeSet::from([identity(user)]),
         &BTreeSet::new(),
-        standing,
+        membership,
     )
 }
 
@@ -175,7 +175,7 @@ fn an_empty_configuration_denies_every_action() {
     for action in Action::ALL {
         for who in EVERYBODY {
             let answer = authorize(&actor(who, &roster), action, resource(action, &ticket));
-            assert_eq!(answer, Err(Denied::NoMember), "{who:?} and {action:?}");
+            assert_eq!(answer, Err(Denied::NotAMember), "{who:?} and {action:?}");
         }
     }
 }
@@ -207,7 +207,7 @@ fn rights_follow_a_person_to_every_platform() {
         .joined
         .push(BTreeSet::from([identity("AGENT"), elsewhere.clone()]));
     let all = roster.all_of(&elsewhere, []);
-    let agent = roster.actor(person(3), &all, &BTreeSet::new(), Standing::Member);
+    let agent = roster.actor(person(3), &all, &BTreeSet::new(), Membership::Member);
     assert_eq!(
         authorize(&agent, Action::Resolve, Resource::Ticket(&ticket())),
         Ok(())
@@ -218,16 +218,16 @@ fn rights_follow_a_person_to_every_platform() {
 fn rights_follow_a_person_to_accounts_that_were_linked_in_chat() {
     let elsewhere = elsewhere("1042");
     let all = roster().all_of(&elsewhere, [elsewhere.clone(), identity("AGENT")]);
-    let agent = |standing| roster().actor(person(3), &all, &BTreeSet::new(), standing);
-    let resolves = |standing| authorize(&agent(standing), Action::Resolve, Resource::Ticket(&ticket()));
-    assert_eq!(resolves(Standing::Member), Ok(()));
-    for standing in [
-        Standing::Guest,
-        Standing::Stranger,
-        Standing::Bot,
-        Standing::Deactivated,
+    let agent = |membership| roster().actor(person(3), &all, &BTreeSet::new(), membership);
+    let resolves = |membership| authorize(&agent(membership), Action::Resolve, Resource::Ticket(&ticket()));
+    assert_eq!(resolves(Membership::Member), Ok(()));
+    for membership in [
+        Membership::Guest,
+        Membership::Stranger,
+        Membership::Bot,
+        Membership::Deactivated,
     ] {
-        assert_eq!(resolves(standing), Err(Denied::NoMember), "{standing:?}");
+        assert_eq!(resolves(membership), Err(Denied::NotAMember), "{membership:?}");
     }
 }
 
@@ -258,20 +258,20 @@ fn a_closed_account_gives_no_role_and_keeps_its_block() {
     let roster = roster();
     for user in ["AGENT", "LEAD", "ADMIN"] {
         let own = all(&["COLLEAGUE", user]);
-        let there = roster.actor(person(2), &own, &BTreeSet::new(), Standing::Member);
+        let there = roster.actor(person(2), &own, &BTreeSet::new(), Membership::Member);
         assert!(there.administrator || !there.teams.is_empty(), "{user}");
-        let gone = roster.actor(person(2), &own, &all(&[user]), Standing::Member);
-        let nothing = Actor {
+        let gone = roster.actor(person(2), &own, &all(&[user]), Membership::Member);
+        let nothing = Principal {
             teams: BTreeSet::new(),
             leads: BTreeSet::new(),
             administrator: false,
-            confided: BTreeSet::new(),
+            confidant_of: BTreeSet::new(),
             ..there
         };
         assert_eq!(gone, nothing, "{user}");
     }
     let own = all(&["AGENT", "BLOCKED"]);
-    let blocked = roster.actor(person(3), &own, &all(&["BLOCKED"]), Standing::Member);
+    let blocked = roster.actor(person(3), &own, &all(&["BLOCKED"]), Membership::Member);
     assert!(blocked.blocked && !blocked.teams.is_empty());
 }
 
@@ -293,10 +293,10 @@ fn a_private_ticket_is_hidden_from_all_but_its_requester_leads_and_confidants() 
             let answer = authorize(&actor(who, &roster), action, Resource::Ticket(&ticket));
             let expect = match who {
                 Who::Owner | Who::Lead if table(action).contains(&who) => Ok(()),
-                Who::Colleague | Who::Agent | Who::OtherAgent | Who::Administrator => Err(Denied::Unseen),
+                Who::Colleague | Who::Agent | Who::OtherAgent | Who::Administrator => Err(Denied::Hidden),
                 _ => {
                     assert!(
-                        answer.is_err() && answer != Err(Denied::Unseen),
+                        answer.is_err() && answer != Err(Denied::Hidden),
                         "{who:?} and {action:?}"
                     );
                     continue;
@@ -324,8 +324,8 @@ fn an_assignee_sees_a_private_ticket_while_being_in_its_team() {
     assert_eq!(resolves(Who::Agent), Ok(()));
     ticket.team = TeamName("hr".into());
     let resolves = |who| authorize(&actor(who, &roster), Action::Resolve, Resource::Ticket(&ticket));
-    assert_eq!(resolves(Who::Agent), Err(Denied::Unseen));
-    assert_eq!(resolves(Who::OtherAgent), Err(Denied::Unseen));
+    assert_eq!(resolves(Who::Agent), Err(Denied::Hidden));
+    assert_eq!(resolves(Who::OtherAgent), Err(Denied::Hidden));
 }
 
 #[test]
@@ -339,5 +339,5 @@ fn a_confidant_who_left_the_team_sees_no_private_ticket() {
         Action::Read,
         Resource::Ticket(&ticket),
     );
-    assert_eq!(answer, Err(Denied::Unseen));
+    assert_eq!(answer, Err(Denied::Hidden));
 }

@@ -105,7 +105,7 @@ fn every_verb_is_refused_outside_its_states() {
         [Some(Cancelled), Some(Cancelled), None, None, None, None],
     );
     check(
-        |t| t.works_again(at(10)),
+        |t| t.confirm_fixed(at(10)),
         [Some(Resolved), Some(Resolved), None, None, None, None],
     );
     check(
@@ -149,9 +149,9 @@ fn a_ticket_resolved_by_its_requester_goes_back_to_its_assignee() {
         ),
     ] {
         let mut ticket = ticket(state);
-        let event = ticket.works_again(at(5)).expect("the ticket is open");
+        let event = ticket.confirm_fixed(at(5)).expect("the ticket is open");
         ticket.apply(&event, Some(person(1)), at(5));
-        assert_eq!(ticket.works_again(at(6)), Err(Refusal::DoneAlready));
+        assert_eq!(ticket.confirm_fixed(at(6)), Err(Refusal::DoneAlready));
         let event = ticket.reopen().expect("the ticket is resolved");
         ticket.apply(&event, Some(person(1)), at(7));
         assert_eq!((ticket.assignee(), ticket.phase()), (assignee, phase));
@@ -186,7 +186,7 @@ proptest! {
                 3 => ticket.reopen(),
                 4 => ticket.close(),
                 5 => ticket.cancel("no".into()),
-                6 => ticket.works_again(now),
+                6 => ticket.confirm_fixed(now),
                 7 => ticket.withdraw("found it".into()),
                 _ => ticket.set_priority(Level::High, Level::Low, &Matrix::default()),
             };

@@ -42,7 +42,7 @@ impl Finding {
 
 impl Client {
     /// Connects and then runs [`Client::check`]. A failure to connect is the only finding.
-    pub async fn try_out(config: Config, channels: &[ChannelRef]) -> Vec<Finding> {
+    pub async fn connect_and_check(config: Config, channels: &[ChannelRef]) -> Vec<Finding> {
         let nothing = || String::new();
         let phrases = Phrases {
             working: nothing(),

@@ -194,8 +194,8 @@ impl EventHandler {
             return;
         }
         let (channel, id) = (message.channel_id.to_string(), message.id.to_string());
-        let spot = match bot.find_location(&channel, guild.as_deref()).await {
-            Ok(spot) => spot,
+        let location = match bot.find_location(&channel, guild.as_deref()).await {
+            Ok(location) => location,
             Err(error) => {
                 tracing::warn!(
                     message.id = id,
@@ -205,7 +205,7 @@ impl EventHandler {
                 return;
             }
         };
-        let Some(inbound) = bot.message_inbound(message, spot) else {
+        let Some(inbound) = bot.message_inbound(message, location) else {
             return;
         };
         if is_stored(&self.intake, inbound).await {
@@ -222,17 +222,17 @@ impl EventHandler {
         if !bot.serves(guild.as_deref()) {
             return;
         }
-        let spot = match bot
+        let location = match bot
             .find_location(&reaction.channel_id.to_string(), guild.as_deref())
             .await
         {
-            Ok(spot) => spot,
+            Ok(location) => location,
             Err(error) => {
                 tracing::warn!("The channel of a reaction is not known: {error}");
                 return;
             }
         };
-        let Some(inbound) = bot.reaction_inbound(reaction, spot) else {
+        let Some(inbound) = bot.reaction_inbound(reaction, location) else {
             return;
         };
         let key = inbound.key.clone();

@@ -92,7 +92,7 @@ pub(crate) struct User {
 
 /// A member of a guild.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Membership {
+pub(crate) struct GuildMember {
     pub(crate) user: User,
     #[serde(default)]
     pub(crate) nick: Option<String>,
@@ -200,7 +200,7 @@ impl From<&Account> for User {
     }
 }
 
-impl From<&Member> for Membership {
+impl From<&Member> for GuildMember {
     fn from(member: &Member) -> Self {
         Self {
             user: User::from(&member.user),

@@ -1,6 +1,6 @@
 //! One interaction: its sender, its kind, and its step on the way to an answer.
 
-use chat::{Happening, Inbound, Spot, Token};
+use chat::{Inbound, InboundEvent, Location, Token};
 use serenity::all::{InteractionId, Message, MessageFlags, User as Account};
 
 use crate::ground::connection::bot::Bot;
@@ -70,11 +70,11 @@ impl Interaction {
     }
 
     /// The event for the desk.
-    pub(crate) fn inbound(&self, bot: &Bot, spot: Spot, what: Happening) -> Box<Inbound> {
+    pub(crate) fn inbound(&self, bot: &Bot, location: Location, what: InboundEvent) -> Box<Inbound> {
         Box::new(Inbound {
             key: self.id.clone(),
             sender: bot.user_ref(self.user.as_str()),
-            spot,
+            location,
             at: created_at(&self.id),
             what,
         })

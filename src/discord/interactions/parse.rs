@@ -1,6 +1,6 @@
 //! Parses interactions: who sent them, and what they mean to the desk.
 
-use chat::{Happening, Inbound, Spot, Token, Values};
+use chat::{Inbound, InboundEvent, Location, Token, Values};
 use serenity::all::{
     CommandDataOptionValue, CommandInteraction, CommandType, ComponentInteraction,
     ComponentInteractionDataKind, GuildId, ModalInteraction, PartialChannel,
@@ -35,7 +35,7 @@ pub(crate) fn parse_command(bot: &Bot, command: &CommandInteraction) -> (Interac
         &command.user,
         InteractionKind::Command,
     );
-    let spot = location(
+    let location = location(
         bot,
         command.channel.as_ref(),
         command.channel_id.to_string(),
@@ -54,9 +54,9 @@ pub(crate) fn parse_command(bot: &Bot, command: &CommandInteraction) -> (Interac
                 .menu
                 .iter()
                 .find(|entry| entry.label == data.name);
-            Happening::Menu {
+            InboundEvent::Menu {
                 name: entry.map_or_else(|| data.name.clone(), |entry| entry.name.clone()),
-                message: bot.translate_message(message, spot.clone()),
+                message: bot.translate_message(message, location.clone()),
             }
         }
         _ => {
@@ -70,14 +70,14 @@ pub(crate) fn parse_command(bot: &Bot, command: &CommandInteraction) -> (Interac
                 .remove("words")
                 .map(|words| bot.parse_text(&words, &[]))
                 .unwrap_or_default();
-            Happening::Command {
+            InboundEvent::Command {
                 name: data.name.clone(),
                 words,
                 options,
             }
         }
     };
-    let inbound = interaction.inbound(bot, spot, what);
+    let inbound = interaction.inbound(bot, location, what);
     (interaction, Meaning::Submit(inbound, Step::Started))
 }
 
@@ -98,13 +98,13 @@ pub(crate) fn parse_component(bot: &Bot, component: &ComponentInteraction) -> (I
     let Some(id) = CustomId::parse(&component.data.custom_id) else {
         return (interaction, Meaning::Invalid("a control that is not ours"));
     };
-    let spot = location(
+    let location = location(
         bot,
         component.channel.as_ref(),
         component.channel_id.to_string(),
         component.guild_id,
     );
-    let meaning = parse_control(bot, &interaction, &spot, id, values.first());
+    let meaning = parse_control(bot, &interaction, &location, id, values.first());
     (interaction, meaning)
 }
 
@@ -112,7 +112,7 @@ pub(crate) fn parse_component(bot: &Bot, component: &ComponentInteraction) -> (I
 fn parse_control(
     bot: &Bot,
     interaction: &Interaction,
-    spot: &Spot,
+    location: &Location,
     id: CustomId,
     value: Option<&String>,
 ) -> Meaning {
@@ -123,12 +123,12 @@ fn parse_control(
         .unwrap_or_default();
     let public = interaction.message.as_ref().filter(|_| !interaction.is_private());
     let message = public.map(|message| bot.message_ref(message.channel_id, message.id));
-    let click = |token: &Token, picked| Happening::Click {
+    let click = |token: &Token, picked| InboundEvent::Click {
         token: token.clone(),
         picked,
         message: message.clone(),
     };
-    let submit = |what, step| Meaning::Submit(interaction.inbound(bot, spot.clone(), what), step);
+    let submit = |what, step| Meaning::Submit(interaction.inbound(bot, location.clone(), what), step);
     match id {
         CustomId::Click { token, .. } => submit(click(&token, Values::new()), Step::Clicked(token)),
         CustomId::CardSelect { .. } => match value.and_then(|value| value.parse::<Token>().ok()) {
@@ -144,7 +144,7 @@ fn parse_control(
             None => form_gone(bot, interaction),
         },
         CustomId::Submit { form, picks } => match resolve_picks(bot, interaction, picks) {
-            Some(values) => submit(Happening::Submitted { token: form, values }, Step::Submitted),
+            Some(values) => submit(InboundEvent::Submitted { token: form, values }, Step::Submitted),
             None => form_gone(bot, interaction),
         },
         CustomId::LocalPick { field, .. } => {
@@ -197,13 +197,13 @@ pub(crate) fn parse_modal(bot: &Bot, modal: &ModalInteraction) -> (Interaction, 
         return (interaction, meaning);
     };
     values.extend(typed);
-    let spot = location(
+    let location = location(
         bot,
         modal.channel.as_ref(),
         modal.channel_id.to_string(),
         modal.guild_id,
     );
-    let inbound = interaction.inbound(bot, spot, Happening::Submitted { token: form, values });
+    let inbound = interaction.inbound(bot, location, InboundEvent::Submitted { token: form, values });
     (interaction, Meaning::Submit(inbound, Step::Submitted))
 }
 
@@ -219,7 +219,7 @@ fn resolve_picks(bot: &Bot, interaction: &Interaction, picks: Picks) -> Option<V
 }
 
 /// The location of an interaction, from the interaction and the cache: three seconds are too short for a lookup.
-fn location(bot: &Bot, channel: Option<&PartialChannel>, id: String, guild: Option<GuildId>) -> Spot {
+fn location(bot: &Bot, channel: Option<&PartialChannel>, id: String, guild: Option<GuildId>) -> Location {
     if guild.is_none() {
         return bot.direct_location(&id);
     }

@@ -89,7 +89,7 @@ async fn catch_up_conversation(bot: &Arc<Bot>, intake: &Intake, channel: &str) -
         Ok(facts) => facts,
         Err(error) => return give_up(bot, channel, &error),
     };
-    let spot = bot.location_in(&facts);
+    let location = bot.location_in(&facts);
     let gap = bot.sync.gap();
     let mut after = bot.sync.after(channel);
     loop {
@@ -114,11 +114,11 @@ async fn catch_up_conversation(bot: &Arc<Bot>, intake: &Intake, channel: &str) -
         }
         messages.sort_by_key(|message| message.id);
         for message in messages {
-            let Some(said) = bot.message_inbound(&message, spot.clone()) else {
+            let Some(said) = bot.message_inbound(&message, location.clone()) else {
                 continue;
             };
             // The desk may have stored the message before the edit.
-            let edited = bot.edit_inbound(&message, spot.clone());
+            let edited = bot.edit_inbound(&message, location.clone());
             for inbound in [said].into_iter().chain(edited) {
                 if !is_stored(intake, inbound).await {
                     bot.sync.mark_missed(channel, &message.id.to_string());

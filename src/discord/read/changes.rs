@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use chat::{Answer, Happening, Inbound, Intake, Spot, UserRef};
+use chat::{Answer, Inbound, InboundEvent, Intake, Location, UserRef};
 use chrono::{DateTime, Utc};
 use serenity::all::{Message, MessageUpdateEvent};
 
@@ -24,23 +24,23 @@ const RETRY_DELAY: Duration = Duration::from_secs(5);
 
 impl Bot {
     /// The event of an edit. `None` if the message was never edited, is the bot's own, or is a system message.
-    pub(crate) fn edit_inbound(&self, message: &Message, spot: Spot) -> Option<Inbound> {
+    pub(crate) fn edit_inbound(&self, message: &Message, location: Location) -> Option<Inbound> {
         let at = edited_at(message)?;
         if !is_user_message(message.kind) || message.author.id.to_string() == self.identity.user {
             return None;
         }
-        let said = self.translate_message(message, spot.clone());
+        let said = self.translate_message(message, location.clone());
         Some(Inbound {
             key: format!("{}/{}", message.id, at.timestamp_micros()),
             sender: said.author.clone(),
-            spot,
+            location,
             at,
-            what: Happening::Edited(said),
+            what: InboundEvent::Edited(said),
         })
     }
 
     /// The event of a deletion. `None` if the message is known to be the bot's own.
-    fn deletion_inbound(&self, channel: &str, id: &str, spot: Spot) -> Option<Inbound> {
+    fn deletion_inbound(&self, channel: &str, id: &str, location: Location) -> Option<Inbound> {
         let author = self.message_authors.of(id).unwrap_or_default();
         if author == self.identity.user {
             return None;
@@ -53,9 +53,9 @@ impl Bot {
         Some(Inbound {
             key: format!("delete/{id}"),
             sender: UserRef::new(self.connection(), sender),
-            spot,
+            location,
             at: clock::now(),
-            what: Happening::Deleted {
+            what: InboundEvent::Deleted {
                 message: self.message_ref(channel, id),
             },
         })
@@ -72,7 +72,7 @@ impl Bot {
             Ok(Some(message)) => self
                 .find_location(&channel, guild.as_deref())
                 .await
-                .map(|spot| self.edit_inbound(&message, spot)),
+                .map(|location| self.edit_inbound(&message, location)),
             Ok(None) => return,
             Err(error) => Err(error),
         };
@@ -127,10 +127,10 @@ impl Bot {
         }
         for attempt in 1..=ATTEMPTS {
             match self.find_location(channel, guild.as_deref()).await {
-                Ok(spot) => {
+                Ok(location) => {
                     let mut are_stored = true;
                     for id in ids {
-                        let Some(inbound) = self.deletion_inbound(channel, id, spot.clone()) else {
+                        let Some(inbound) = self.deletion_inbound(channel, id, location.clone()) else {
                             continue;
                         };
                         match submit(intake, inbound).await {

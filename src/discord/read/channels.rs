@@ -8,7 +8,7 @@ use crate::ground::directory::permission_cache::GuildRoles;
 use crate::ground::directory::permissions::{
     Role, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, Subject, VIEW_CHANNEL, in_channel,
 };
-use crate::ground::dto::{Channel, Membership, RawRole, kind};
+use crate::ground::dto::{Channel, GuildMember, RawRole, kind};
 use crate::ground::rest::{Call, RestError};
 
 impl Bot {
@@ -131,7 +131,7 @@ impl Bot {
             return Ok(roles);
         }
         let roles: Vec<RawRole> = self.fetch(&Call::get("guilds/{}/roles", &[guild])).await?;
-        let own: Membership = self
+        let own: GuildMember = self
             .fetch(&Call::get("guilds/{}/members/{}", &[guild, &self.identity.user]))
             .await?;
         let roles = GuildRoles {

@@ -1,6 +1,6 @@
 //! Reads single messages and whole threads from Discord's history.
 
-use chat::{LookupError, MessageRef, Said};
+use chat::{IncomingMessage, LookupError, MessageRef};
 use serde_json::Value;
 use serenity::all::Message;
 
@@ -12,7 +12,10 @@ use crate::ground::snowflake::Snowflake;
 
 impl Bot {
     /// A message, or `None` if it does not exist or the bot may not read it.
-    pub(crate) async fn find_message(&self, message: &MessageRef) -> Result<Option<Said>, LookupError> {
+    pub(crate) async fn find_message(
+        &self,
+        message: &MessageRef,
+    ) -> Result<Option<IncomingMessage>, LookupError> {
         let ids = [message.channel.id.as_str(), &message.id];
         let found: Message = match self.fetch(&Call::get("channels/{}/messages/{}", &ids)).await {
             Ok(found) => found,
@@ -28,7 +31,11 @@ impl Bot {
 
     /// The messages of the thread under a message: the message itself, and then the latest ones, oldest first. Empty if
     /// the message has no thread. Replies in a channel are no thread.
-    pub(crate) async fn thread(&self, root: &MessageRef, most: usize) -> Result<Vec<Said>, LookupError> {
+    pub(crate) async fn thread(
+        &self,
+        root: &MessageRef,
+        most: usize,
+    ) -> Result<Vec<IncomingMessage>, LookupError> {
         // The id of a thread is the id of its root message.
         let thread = match self.find_channel(&root.id).await {
             Ok(channel) if channel.is_thread() => channel,
@@ -44,10 +51,10 @@ impl Bot {
             .latest_messages(&thread.id, most)
             .await
             .map_err(RestError::lookup_error)?;
-        let spot = self.location_in(&thread);
-        let mut replies: Vec<Said> = latest
+        let location = self.location_in(&thread);
+        let mut replies: Vec<IncomingMessage> = latest
             .iter()
-            .map(|message| self.translate_message(message, spot.clone()))
+            .map(|message| self.translate_message(message, location.clone()))
             .collect();
         let space = most.saturating_sub(usize::from(starter.is_some()));
         replies.drain(..replies.len().saturating_sub(space));

@@ -1,6 +1,6 @@
 //! Where an event happened: in a channel, a thread or a direct message channel.
 
-use chat::{ChannelRef, Spot};
+use chat::{ChannelRef, Location};
 
 use crate::ground::connection::bot::Bot;
 use crate::ground::dto::Channel;
@@ -23,9 +23,9 @@ impl Bot {
     }
 
     /// The location of an event in a channel or thread.
-    pub(crate) fn location_in(&self, channel: &Channel) -> Spot {
+    pub(crate) fn location_in(&self, channel: &Channel) -> Location {
         let parent = channel.parent_id.as_ref().filter(|_| channel.is_thread());
-        Spot {
+        Location {
             channel: ChannelRef::new(self.connection(), parent.unwrap_or(&channel.id)),
             thread: parent.map(|_| channel.id.clone()),
             direct: channel.is_direct(),
@@ -33,8 +33,8 @@ impl Bot {
     }
 
     /// The location of an event in a direct message channel.
-    pub(crate) fn direct_location(&self, channel: &str) -> Spot {
-        Spot {
+    pub(crate) fn direct_location(&self, channel: &str) -> Location {
+        Location {
             channel: ChannelRef::new(self.connection(), channel),
             thread: None,
             direct: true,
@@ -42,7 +42,11 @@ impl Bot {
     }
 
     /// The location of an event. Without a guild it is a direct message channel.
-    pub(crate) async fn find_location(&self, channel: &str, guild: Option<&str>) -> Result<Spot, RestError> {
+    pub(crate) async fn find_location(
+        &self,
+        channel: &str,
+        guild: Option<&str>,
+    ) -> Result<Location, RestError> {
         if guild.is_none() {
             return Ok(self.direct_location(channel));
         }

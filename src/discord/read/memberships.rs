@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use chat::{Answer, Happening, Inbound, Intake};
+use chat::{Answer, Inbound, InboundEvent, Intake};
 use chrono::{DateTime, Utc};
 
 use super::submit::submit;
@@ -26,7 +26,7 @@ impl Bot {
         self.submit_membership(
             intake,
             user,
-            self.membership_inbound(user, key, now, Happening::Left),
+            self.membership_inbound(user, key, now, InboundEvent::Left),
         )
         .await;
     }
@@ -39,12 +39,12 @@ impl Bot {
         self.submit_membership(
             intake,
             user,
-            self.membership_inbound(user, key, now, Happening::Returned),
+            self.membership_inbound(user, key, now, InboundEvent::Returned),
         )
         .await;
     }
 
-    fn membership_inbound(&self, user: &User, key: String, at: DateTime<Utc>, what: Happening) -> Inbound {
+    fn membership_inbound(&self, user: &User, key: String, at: DateTime<Utc>, what: InboundEvent) -> Inbound {
         Inbound::of_person(self.user_ref(&user.id), key, at, what)
     }
 

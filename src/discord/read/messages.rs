@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use chat::{FileRef, Happening, Inbound, Said, Spot, Text};
+use chat::{FileRef, Inbound, InboundEvent, IncomingMessage, Location, Text};
 use serenity::all::{Message, MessageType, Reaction, ReactionType, User as Account};
 
 use super::markdown::{Reference, parse_markdown, strip_leading_mentions};
@@ -49,13 +49,13 @@ impl Bot {
     }
 
     /// Translates a message.
-    pub(crate) fn translate_message(&self, message: &Message, spot: Spot) -> Said {
+    pub(crate) fn translate_message(&self, message: &Message, location: Location) -> IncomingMessage {
         let reply = message
             .message_reference
             .as_ref()
             .filter(|_| message.kind == MessageType::InlineReply);
         let (text, addressed) = self.parse_message_text(&message.content, &message.mentions);
-        Said {
+        IncomingMessage {
             message: self.message_ref(message.channel_id, message.id),
             author: self.user_ref(message.author.id),
             text,
@@ -76,34 +76,34 @@ impl Bot {
                     media_type: file.content_type.clone(),
                 })
                 .collect(),
-            spot,
+            location,
         }
     }
 
     /// The event of a new message. `None` for the bot's own messages and for Discord's system messages (joins, pins,
     /// boosts, thread names).
-    pub(crate) fn message_inbound(&self, message: &Message, spot: Spot) -> Option<Inbound> {
+    pub(crate) fn message_inbound(&self, message: &Message, location: Location) -> Option<Inbound> {
         if !is_user_message(message.kind) || message.author.id.to_string() == self.identity.user {
             return None;
         }
         self.message_authors
             .learn(&message.id.to_string(), &message.author.id.to_string());
-        if spot.direct {
+        if location.direct {
             self.directory
                 .learn_direct(&message.author.id.to_string(), &message.channel_id.to_string());
         }
-        let said = self.translate_message(message, spot.clone());
+        let said = self.translate_message(message, location.clone());
         Some(Inbound {
             key: message.id.to_string(),
             sender: said.author.clone(),
-            spot,
+            location,
             at: said.at,
-            what: Happening::Said(said),
+            what: InboundEvent::Message(said),
         })
     }
 
     /// The event of a reaction. `None` for the bot's own reactions.
-    pub(crate) fn reaction_inbound(&self, reaction: &Reaction, spot: Spot) -> Option<Inbound> {
+    pub(crate) fn reaction_inbound(&self, reaction: &Reaction, location: Location) -> Option<Inbound> {
         let user = reaction
             .user_id
             .filter(|user| user.to_string() != self.identity.user)?;
@@ -115,9 +115,9 @@ impl Bot {
         Some(Inbound {
             key: self.reaction_epochs.key(&message.id, &user.to_string(), &emoji),
             sender: self.user_ref(user),
-            spot,
+            location,
             at: clock::now(),
-            what: Happening::Reacted { message, emoji },
+            what: InboundEvent::Reacted { message, emoji },
         })
     }
 }

@@ -5,7 +5,7 @@ use serenity::all::{Member, User as Account};
 
 use crate::ground::connection::bot::Bot;
 use crate::ground::directory::cache::KnownUser;
-use crate::ground::dto::{Membership, User};
+use crate::ground::dto::{GuildMember, User};
 use crate::ground::rest::error_codes::UNKNOWN_MEMBER;
 use crate::ground::rest::{Call, RestError};
 
@@ -20,7 +20,7 @@ impl Bot {
         Ok(Profile {
             user: user.clone(),
             name: known.name,
-            standing: known.standing,
+            membership: known.membership,
             title: None,
             time_zone: None,
             email: None,
@@ -31,7 +31,7 @@ impl Bot {
     async fn fetch_user(&self, id: &str) -> Result<KnownUser, RestError> {
         for guild in &self.guilds {
             match self
-                .fetch::<Membership>(&Call::get("guilds/{}/members/{}", &[guild, id]))
+                .fetch::<GuildMember>(&Call::get("guilds/{}/members/{}", &[guild, id]))
                 .await
             {
                 Ok(membership) => {

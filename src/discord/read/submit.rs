@@ -1,12 +1,12 @@
 //! Submits an event to the desk and waits for its answer.
 
-use chat::{Answer, Handed, Inbound, Intake};
+use chat::{Answer, Inbound, InboundRequest, Intake};
 use tokio::sync::oneshot;
 
 /// Submits an event. `None` if the desk has stopped.
 pub(crate) async fn submit(intake: &Intake, inbound: Inbound) -> Option<Answer> {
     let (answer, answered) = oneshot::channel();
-    intake.send(Handed { inbound, answer }).await.ok()?;
+    intake.send(InboundRequest { inbound, answer }).await.ok()?;
     answered.await.ok()
 }
 

@@ -4,7 +4,8 @@
 //! minutes, Discord returns the existing message.
 
 use chat::{
-    Card, DeliveryError, DeliveryKey, FailureReason, MessageRef, OutboundMessage, Receipt, UserRef, What,
+    Card, DeliveryError, DeliveryKey, FailureReason, MessageRef, OutboundAction, OutboundMessage, Receipt,
+    UserRef,
 };
 use serde_json::{Value, json};
 use serenity::all::Nonce;
@@ -27,7 +28,7 @@ impl Bot {
         message: &OutboundMessage,
     ) -> Result<Receipt, DeliveryError> {
         match &message.what {
-            What::Post { place, card, thread } => {
+            OutboundAction::Post { place, card, thread } => {
                 let target = self.find_target(place).await?;
                 let receipt = self.post(key, &target, card, &message.notify).await?;
                 if let (Some(name), Some(posted), false) = (thread, &receipt.message, target.is_direct) {
@@ -39,30 +40,32 @@ impl Bot {
                 Ok(receipt)
             }
             // The public fallback of a whisper notifies nobody.
-            What::Whisper {
+            OutboundAction::Whisper {
                 aloud: Some(aloud), ..
             } => {
                 self.post(key, &Target::reply(&aloud.answers), &aloud.card, &[])
                     .await
             }
-            What::Whisper { user, card, .. } => {
+            OutboundAction::Whisper { user, card, .. } => {
                 let target = self.direct_target(user).await?;
                 self.post(key, &target, card, &message.notify).await
             }
-            What::Edit {
+            OutboundAction::Edit {
                 message: anchor,
                 card,
                 ..
             } => self.edit(message_address(anchor)?, card, &message.notify).await,
-            What::Remove { message: anchor, .. } => self.remove(message_address(anchor)?).await,
-            What::Close {
+            OutboundAction::Remove { message: anchor, .. } => self.remove(message_address(anchor)?).await,
+            OutboundAction::Close {
                 root, name, messages, ..
             } => self.close_thread(message_address(root)?, name, messages).await,
-            What::Share { .. } | What::Write { .. } => Err(DeliveryError::Permanent {
+            OutboundAction::Share { .. } | OutboundAction::Write { .. } => Err(DeliveryError::Permanent {
                 reason: FailureReason::Other,
                 why: "its files were not opened".to_owned(),
             }),
-            What::Unreact { message, user, emoji } => self.remove_reaction(message, user, emoji).await,
+            OutboundAction::Unreact { message, user, emoji } => {
+                self.remove_reaction(message, user, emoji).await
+            }
         }
     }
 

@@ -7,8 +7,8 @@
 //! A history without such a message proves that the message did not arrive.
 
 use chat::{
-    Anchor, DeliveryError, DeliveryKey, FileRef, Home, OutboundMessage, Place, Receipt, UserRef, What,
-    Written,
+    Conversation, DeliveryError, DeliveryKey, FileRef, GeneratedFile, MessageAnchor, OutboundAction,
+    OutboundMessage, Place, Receipt, UserRef,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -39,7 +39,7 @@ enum Files<'a> {
     /// Forwarded files. They are compared by size, because Discord changes names.
     Forwarded(&'a [FileRef]),
     /// A file that the desk generated. It is compared by name, because its content may have grown since.
-    Written(&'a Written),
+    GeneratedFile(&'a GeneratedFile),
 }
 
 impl Bot {
@@ -52,36 +52,39 @@ impl Bot {
     ) -> Result<Option<Receipt>, DeliveryError> {
         let (card, target) = match &message.what {
             // These are idempotent.
-            What::Remove { .. } | What::Close { .. } | What::Edit { .. } | What::Unreact { .. } => {
+            OutboundAction::Remove { .. }
+            | OutboundAction::Close { .. }
+            | OutboundAction::Edit { .. }
+            | OutboundAction::Unreact { .. } => {
                 return Ok(None);
             }
-            What::Post { card, .. } | What::Share { card, .. } | What::Write { card, .. } => {
-                (card, self.existing_target(message))
-            }
-            What::Whisper {
+            OutboundAction::Post { card, .. }
+            | OutboundAction::Share { card, .. }
+            | OutboundAction::Write { card, .. } => (card, self.existing_target(message)),
+            OutboundAction::Whisper {
                 aloud: Some(aloud), ..
             } => (&aloud.card, self.existing_target(message)),
-            What::Whisper { card, user, .. } => (card, Some(self.direct_target(user).await?)),
+            OutboundAction::Whisper { card, user, .. } => (card, Some(self.direct_target(user).await?)),
         };
         let target = match target {
             Some(target) => target,
             // The direct message channel is not in the cache. Opening it is idempotent.
             None => match message.home() {
-                Home::Direct(user) => self.direct_target(&user).await?,
-                Home::Channel(_) => return Ok(None),
+                Conversation::Direct(user) => self.direct_target(&user).await?,
+                Conversation::Channel(_) => return Ok(None),
             },
         };
         let expected = |target: &Target| Expected {
             rendered: self.render(card, notified(message), target.is_direct),
             files: match &message.what {
-                What::Share { files, .. } => Files::Forwarded(files),
-                What::Write { file, .. } => Files::Written(file),
-                What::Post { .. }
-                | What::Edit { .. }
-                | What::Remove { .. }
-                | What::Close { .. }
-                | What::Whisper { .. }
-                | What::Unreact { .. } => Files::Forwarded(&[]),
+                OutboundAction::Share { files, .. } => Files::Forwarded(files),
+                OutboundAction::Write { file, .. } => Files::GeneratedFile(file),
+                OutboundAction::Post { .. }
+                | OutboundAction::Edit { .. }
+                | OutboundAction::Remove { .. }
+                | OutboundAction::Close { .. }
+                | OutboundAction::Whisper { .. }
+                | OutboundAction::Unreact { .. } => Files::Forwarded(&[]),
             },
         };
         let found = self.search(key, &expected(&target), &target, since).await?;
@@ -93,14 +96,15 @@ impl Bot {
 
     /// The second target of a message for a thread: the channel itself, if the channel has no threads.
     fn fallback_target(&self, message: &OutboundMessage) -> Option<Target> {
-        let (What::Post { place, .. } | What::Share { place, .. } | What::Write { place, .. }) =
-            &message.what
+        let (OutboundAction::Post { place, .. }
+        | OutboundAction::Share { place, .. }
+        | OutboundAction::Write { place, .. }) = &message.what
         else {
             return None;
         };
         let Place::Under {
-            home: Home::Channel(_),
-            root: Anchor::Message(root),
+            home: Conversation::Channel(_),
+            root: MessageAnchor::Message(root),
             ..
         } = place
         else {
@@ -164,7 +168,7 @@ impl Files<'_> {
     fn are_on(self, message: &Value) -> bool {
         match self {
             Files::Forwarded(files) => has_files(message, files),
-            Files::Written(file) => has_file_named(message, &file.name),
+            Files::GeneratedFile(file) => has_file_named(message, &file.name),
         }
     }
 }
@@ -172,15 +176,15 @@ impl Files<'_> {
 /// Who is notified. The public fallback of a whisper notifies nobody.
 fn notified(message: &OutboundMessage) -> &[UserRef] {
     match &message.what {
-        What::Whisper { aloud: Some(_), .. } => &[],
-        What::Post { .. }
-        | What::Edit { .. }
-        | What::Remove { .. }
-        | What::Close { .. }
-        | What::Share { .. }
-        | What::Write { .. }
-        | What::Whisper { .. }
-        | What::Unreact { .. } => &message.notify,
+        OutboundAction::Whisper { aloud: Some(_), .. } => &[],
+        OutboundAction::Post { .. }
+        | OutboundAction::Edit { .. }
+        | OutboundAction::Remove { .. }
+        | OutboundAction::Close { .. }
+        | OutboundAction::Share { .. }
+        | OutboundAction::Write { .. }
+        | OutboundAction::Whisper { .. }
+        | OutboundAction::Unreact { .. } => &message.notify,
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! Finding a target may open a direct message channel or create a thread. Both are idempotent.
 
-use chat::{Anchor, DeliveryError, FailureReason, Home, MessageRef, OutboundMessage, Place, UserRef, What};
+use chat::{
+    Conversation, DeliveryError, FailureReason, MessageAnchor, MessageRef, OutboundAction, OutboundMessage,
+    Place, UserRef,
+};
 use serde_json::{Value, json};
 use serenity::all::{AutoArchiveDuration, CreateThread};
 
@@ -54,10 +57,10 @@ impl Bot {
     /// The target of a place.
     pub(crate) async fn find_target(&self, place: &Place) -> Result<Target, DeliveryError> {
         match place {
-            Place::At(Home::Channel(channel)) => Ok(Target::channel(&channel.id)),
-            Place::At(Home::Direct(user)) => self.direct_target(user).await,
+            Place::At(Conversation::Channel(channel)) => Ok(Target::channel(&channel.id)),
+            Place::At(Conversation::Direct(user)) => self.direct_target(user).await,
             Place::Under {
-                home: Home::Direct(user),
+                home: Conversation::Direct(user),
                 root,
                 ..
             } => {
@@ -69,7 +72,7 @@ impl Bot {
                 })
             }
             Place::Under {
-                home: Home::Channel(_),
+                home: Conversation::Channel(_),
                 root,
                 name,
             } => self.thread_target(message_address(root)?, name).await,
@@ -79,26 +82,31 @@ impl Bot {
     /// The target of a message, without opening or creating anything. `None` if the message cannot have arrived.
     pub(crate) fn existing_target(&self, message: &OutboundMessage) -> Option<Target> {
         let place = match &message.what {
-            What::Post { place, .. } | What::Share { place, .. } | What::Write { place, .. } => place.clone(),
-            What::Whisper {
+            OutboundAction::Post { place, .. }
+            | OutboundAction::Share { place, .. }
+            | OutboundAction::Write { place, .. } => place.clone(),
+            OutboundAction::Whisper {
                 aloud: Some(aloud), ..
             } => return Some(Target::reply(&aloud.answers)),
-            What::Whisper { user, .. } => Place::At(Home::Direct(user.clone())),
-            What::Remove { .. } | What::Close { .. } | What::Edit { .. } | What::Unreact { .. } => {
+            OutboundAction::Whisper { user, .. } => Place::At(Conversation::Direct(user.clone())),
+            OutboundAction::Remove { .. }
+            | OutboundAction::Close { .. }
+            | OutboundAction::Edit { .. }
+            | OutboundAction::Unreact { .. } => {
                 return None;
             }
         };
         let channel = match place.home() {
-            Home::Channel(channel) => channel.id.clone(),
-            Home::Direct(user) => return self.directory.direct(&user.id).map(Target::direct),
+            Conversation::Channel(channel) => channel.id.clone(),
+            Conversation::Direct(user) => return self.directory.direct(&user.id).map(Target::direct),
         };
         match &place {
             Place::Under {
-                root: Anchor::Message(root),
+                root: MessageAnchor::Message(root),
                 ..
             } if self.is_known_thread(&root.channel.id) => Some(Target::channel(&root.channel.id)),
             Place::Under {
-                root: Anchor::Message(root),
+                root: MessageAnchor::Message(root),
                 ..
             } => Some(Target::channel(&root.id)),
             Place::Under { .. } | Place::At(_) => Some(Target::channel(&channel)),
@@ -161,10 +169,10 @@ impl Bot {
 }
 
 /// The platform address of an anchor. The outbox replaces the desk's own id with it before delivery.
-pub(crate) fn message_address(anchor: &Anchor) -> Result<&MessageRef, DeliveryError> {
+pub(crate) fn message_address(anchor: &MessageAnchor) -> Result<&MessageRef, DeliveryError> {
     match anchor {
-        Anchor::Message(message) => Ok(message),
-        Anchor::Post(id) => Err(DeliveryError::Permanent {
+        MessageAnchor::Message(message) => Ok(message),
+        MessageAnchor::Post(id) => Err(DeliveryError::Permanent {
             reason: FailureReason::Gone,
             why: format!("the message {id} it belongs to was never sent"),
         }),

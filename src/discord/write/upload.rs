@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chat::{
-    DeliveryError, DeliveryKey, Download, FailureReason, FileRef, OutboundMessage, Receipt, Scope, What,
+    DeliveryError, DeliveryKey, Download, FailureReason, FileRef, OutboundAction, OutboundMessage, Receipt,
+    Scope,
 };
 use futures::StreamExt;
 use reqwest::Body;
@@ -38,7 +39,9 @@ impl Bot {
         message: &OutboundMessage,
         files: Vec<Download>,
     ) -> Result<Receipt, DeliveryError> {
-        let (What::Share { place, card, .. } | What::Write { place, card, .. }) = &message.what else {
+        let (OutboundAction::Share { place, card, .. } | OutboundAction::Write { place, card, .. }) =
+            &message.what
+        else {
             return Err(rejected(FailureReason::Other, "it carries no files"));
         };
         if files.is_empty() || files.len() > MESSAGE_FILES {
@@ -83,7 +86,7 @@ impl Bot {
 
     /// The largest file in a place. It depends on the boost level of the guild.
     async fn file_limit(&self, place: &chat::Place) -> Result<u64, DeliveryError> {
-        let chat::Home::Channel(channel) = place.home() else {
+        let chat::Conversation::Channel(channel) = place.home() else {
             return Ok(FILE_BYTES);
         };
         let channel = self

@@ -7,8 +7,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat::{ChatPlatform, DeliveryError, Download, FailureReason, Scope, Written};
-use commands::{CommandError, Desk, MOST_BYTES, Transcript, Writing};
+use chat::{ChatPlatform, DeliveryError, Download, FailureReason, GeneratedFile, Scope};
+use commands::{CommandError, MOST_BYTES, Settings, Transcript, Writing};
 use futures::StreamExt;
 use futures::stream::try_unfold;
 use store::{Store, StoreError};
@@ -24,14 +24,14 @@ const DATABASE_AWAY: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 struct Source {
     store: Store,
-    desk: Arc<Desk>,
+    desk: Arc<Settings>,
     clock: Clock,
 }
 
 /// Starts to generate a file.
 pub(super) async fn open<P: ChatPlatform>(
     context: &Context<P>,
-    file: &Written,
+    file: &GeneratedFile,
 ) -> Result<Download, DeliveryError> {
     let transcript: Transcript = file.about.parse().map_err(|_| DeliveryError::Permanent {
         reason: FailureReason::Other,

@@ -1,6 +1,6 @@
 //! Gives a message up, and reports that in the same transaction.
 
-use chat::{ChatPlatform, FailureReason, What};
+use chat::{ChatPlatform, FailureReason, OutboundAction};
 use commands::{CommandError, Undelivered};
 use desk::TicketId;
 use store::{Leased, StoreError};
@@ -18,9 +18,12 @@ pub(super) async fn give_up<P: ChatPlatform>(
     let outbox = context.store.outbox();
     let is_reported = match &leased.message.what {
         // Nobody relies on a change to a message that never arrived, on a hint or on a reaction.
-        What::Edit { .. } => !leased.orphan,
-        What::Remove { .. } | What::Close { .. } | What::Whisper { .. } | What::Unreact { .. } => false,
-        What::Post { .. } | What::Share { .. } | What::Write { .. } => true,
+        OutboundAction::Edit { .. } => !leased.orphan,
+        OutboundAction::Remove { .. }
+        | OutboundAction::Close { .. }
+        | OutboundAction::Whisper { .. }
+        | OutboundAction::Unreact { .. } => false,
+        OutboundAction::Post { .. } | OutboundAction::Share { .. } | OutboundAction::Write { .. } => true,
     };
     if !is_reported {
         return outbox.dead(leased.id, why).await;
@@ -63,7 +66,7 @@ fn failure<P: ChatPlatform>(
     why: &str,
 ) -> Undelivered {
     let link = match &leased.message.what {
-        What::Share { files, .. } => files.first().and_then(|file| {
+        OutboundAction::Share { files, .. } => files.first().and_then(|file| {
             let platform = context.platforms.get(&file.message.channel.connection)?;
             Some(platform.link(&file.message))
         }),

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chat::{
-    ChatPlatform, DeliveryError, Download, FailureReason, FileRef, LookupError, Receipt, Scope, What,
+    ChatPlatform, DeliveryError, Download, FailureReason, FileRef, LookupError, OutboundAction, Receipt,
+    Scope,
 };
 use futures::StreamExt;
 use store::Leased;
@@ -46,22 +47,22 @@ pub(super) async fn share<P: ChatPlatform>(
     let transfer = async {
         let mut open = Vec::new();
         match &leased.message.what {
-            What::Write { file, .. } => {
+            OutboundAction::Write { file, .. } => {
                 open.push(counted(generated_files::open(context, file).await?, &moved))
             }
-            What::Share { files, .. } => {
+            OutboundAction::Share { files, .. } => {
                 for file in files {
                     let download = fetch(context, file).await?;
                     moved.fetch_add(1, Ordering::Relaxed);
                     open.push(counted(download, &moved));
                 }
             }
-            What::Post { .. }
-            | What::Edit { .. }
-            | What::Remove { .. }
-            | What::Close { .. }
-            | What::Whisper { .. }
-            | What::Unreact { .. } => {}
+            OutboundAction::Post { .. }
+            | OutboundAction::Edit { .. }
+            | OutboundAction::Remove { .. }
+            | OutboundAction::Close { .. }
+            | OutboundAction::Whisper { .. }
+            | OutboundAction::Unreact { .. } => {}
         }
         platform.share(&leased.key, &leased.message, open).await
     };

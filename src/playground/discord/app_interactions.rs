@@ -28,7 +28,7 @@ impl Discord {
     ///
     /// # Errors
     ///
-    /// What the client refuses to send, or the message that it shows when the application does not answer in time.
+    /// FaultKind the client refuses to send, or the message that it shows when the application does not answer in time.
     pub async fn slash(&self, user: &str, channel: &str, name: &str, options: Value) -> Result<(), String> {
         let created = {
             let mut world = self.world();

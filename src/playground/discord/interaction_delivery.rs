@@ -62,12 +62,12 @@ impl Discord {
     }
 
     /// Delivers to this address from now on, without checking it.
-    pub fn trust_interactions_url(&self, address: &str) {
+    pub fn set_interactions_url_unchecked(&self, address: &str) {
         self.world().app.interactions_url = Some(address.to_owned());
     }
 
     /// Delivers interactions over the gateway from now on.
-    pub fn take_over_gateway(&self) {
+    pub fn deliver_over_gateway(&self) {
         self.world().app.interactions_url = None;
     }
 

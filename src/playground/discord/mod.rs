@@ -38,4 +38,4 @@ mod tests;
 pub(crate) use files::IncomingFile;
 pub use handle::Discord;
 pub(crate) use people::NewPost;
-pub use visible::{NotifiedMentions, SeenMessage};
+pub use visible::{NotifiedMentions, VisibleMessage};

@@ -12,7 +12,7 @@ use super::{
 
 /// A message as one person sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SeenMessage {
+pub struct VisibleMessage {
     /// Snowflake.
     pub id: String,
     /// The id of the author.
@@ -57,7 +57,7 @@ pub struct NotifiedMentions {
 impl Discord {
     /// The messages of a channel or thread that a person sees, oldest first.
     #[must_use]
-    pub fn messages_seen_by(&self, user: &str, channel: &str) -> Vec<SeenMessage> {
+    pub fn visible_messages(&self, user: &str, channel: &str) -> Vec<VisibleMessage> {
         let world = self.world();
         let Ok(user) = find_user(&world, user) else {
             return Vec::new();
@@ -133,13 +133,13 @@ impl Discord {
 }
 
 impl World {
-    fn visible(&self, message: &Message, user: Id) -> SeenMessage {
+    fn visible(&self, message: &Message, user: Id) -> VisibleMessage {
         let reactions = message.reactions.iter().map(|reaction| {
             let emoji = reaction.emoji["name"].as_str().unwrap_or_default().to_owned();
             (emoji, reaction.users.iter().map(ToString::to_string).collect())
         });
         let answers = message.reference.as_ref().filter(|_| message.kind == 19);
-        SeenMessage {
+        VisibleMessage {
             id: message.id.to_string(),
             author: message.author.to_string(),
             content: message.content.clone(),

@@ -1,6 +1,6 @@
 use super::*;
 
-fn once(what: What) -> Fault {
+fn once(what: FaultKind) -> Fault {
     Fault {
         side: Some(Side::Slack),
         method: Some("chat.".into()),
@@ -13,7 +13,7 @@ fn once(what: What) -> Fault {
 #[test]
 fn a_fault_applies_to_its_platform_and_method_up_to_its_limit() {
     let faults = Faults::new(Clock::default(), 1);
-    faults.add(once(What::ServerError(500)));
+    faults.add(once(FaultKind::ServerError(500)));
     assert_eq!(faults.on_call(Side::Discord, "chat.postMessage"), CallFault::None);
     assert_eq!(faults.on_call(Side::Slack, "views.open"), CallFault::None);
     assert_eq!(
@@ -21,15 +21,15 @@ fn a_fault_applies_to_its_platform_and_method_up_to_its_limit() {
         CallFault::ServerError(500)
     );
     assert_eq!(faults.on_call(Side::Slack, "chat.postMessage"), CallFault::None);
-    assert_eq!(faults.struck(&What::ServerError(503)), 1);
-    assert_eq!(faults.struck(&What::DropAfter), 0);
+    assert_eq!(faults.times_applied(&FaultKind::ServerError(503)), 1);
+    assert_eq!(faults.times_applied(&FaultKind::DropAfter), 0);
 }
 
 #[test]
 fn an_outage_ends_by_itself() {
     let clock = Clock::default();
     let faults = Faults::new(clock.clone(), 1);
-    faults.add(once(What::Outage(Duration::from_secs(60))));
+    faults.add(once(FaultKind::Outage(Duration::from_secs(60))));
     assert_eq!(
         faults.on_call(Side::Slack, "chat.update"),
         CallFault::ServerError(503)
@@ -45,9 +45,9 @@ fn the_same_seed_repeats_the_same_faults() {
     let weather = |seed| {
         let faults = Faults::new(Clock::default(), seed);
         for (what, chance) in [
-            (What::DropAfter, 0.1),
-            (What::DropBefore, 0.1),
-            (What::StallSocket, 0.2),
+            (FaultKind::DropAfter, 0.1),
+            (FaultKind::DropBefore, 0.1),
+            (FaultKind::StallSocket, 0.2),
         ] {
             let (side, method, times) = (None, None, None);
             faults.add(Fault {
@@ -82,7 +82,7 @@ fn the_same_seed_repeats_the_same_faults() {
 fn a_call_inside_the_window_is_refused_and_marked() {
     let clock = Clock::default();
     let faults = Faults::new(clock.clone(), 1);
-    faults.add(once(What::RateLimited {
+    faults.add(once(FaultKind::RateLimited {
         retry_after: Duration::from_secs(5),
         global: false,
     }));
@@ -113,7 +113,7 @@ fn a_call_inside_the_window_is_refused_and_marked() {
 fn only_discord_has_global_rate_limits() {
     for (side, holds_for_another) in [(Side::Slack, false), (Side::Discord, true)] {
         let faults = Faults::new(Clock::default(), 1);
-        let what = What::RateLimited {
+        let what = FaultKind::RateLimited {
             retry_after: Duration::from_secs(5),
             global: true,
         };

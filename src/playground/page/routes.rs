@@ -18,7 +18,7 @@ use tokio_stream::wrappers::WatchStream;
 use super::assets;
 use super::clock_moves::{ClockMoves, until_next_morning};
 use super::files::{self, PendingUploads};
-use crate::{Playground, Scene, SlackStanding};
+use crate::{Playground, Scene, SlackAccountKind};
 
 /// The page shows text that people wrote, so only its own files may run, and no other site may frame the page.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self'; script-src 'self'; \
@@ -46,7 +46,7 @@ impl Viewers {
             .slack
             .people
             .iter()
-            .find(|person| person.standing != SlackStanding::Bot);
+            .find(|person| person.standing != SlackAccountKind::Bot);
         let discord = scene.discord.people.iter().find(|person| !person.is_bot);
         Self {
             slack: slack.map(|person| person.id.clone()),
@@ -149,7 +149,7 @@ async fn addresses(State(page): State<Arc<Page>>, Json(asked): Json<Addresses>) 
         let set = match address {
             Some(address) => discord.register_interactions_url(&address).await,
             None => {
-                discord.take_over_gateway();
+                discord.deliver_over_gateway();
                 Ok(())
             }
         };

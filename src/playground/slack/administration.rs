@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Slack;
 use super::api::user_json;
-use crate::SlackStanding;
+use crate::SlackAccountKind;
 
 impl Slack {
     /// Joins a public channel, or is added to a private one.
@@ -46,7 +46,7 @@ impl Slack {
     }
 
     /// Changes a person's kind of account; the app receives `user_change`.
-    pub fn set_standing(&self, user: &str, standing: SlackStanding) {
+    pub fn set_account_kind(&self, user: &str, standing: SlackAccountKind) {
         let mut state = self.state();
         let Some(person) = state.people.iter_mut().find(|person| person.id == user) else {
             return;

@@ -37,4 +37,4 @@ mod tests;
 
 pub use handle::Slack;
 pub use modals::Submitted;
-pub use visible::SeenMessage;
+pub use visible::VisibleMessage;

@@ -10,7 +10,7 @@ use super::events::Reaction;
 use super::state::{State, StoredFile};
 use super::{Slack, escape};
 use crate::blob::Blob;
-use crate::{SlackStanding, ids, media};
+use crate::{SlackAccountKind, ids, media};
 
 /// The length limit of a typed message.
 const TYPED: usize = 12_000;
@@ -353,7 +353,7 @@ impl Slack {
 /// The message that the client shows.
 pub(super) fn may_write(state: &State, user: &str, channel: &str) -> Result<(), String> {
     let person = state.person(user).ok_or("there is no such person")?;
-    if person.standing == SlackStanding::Deactivated {
+    if person.standing == SlackAccountKind::Deactivated {
         return Err("your account has been deactivated".into());
     }
     let conversation = state

@@ -62,7 +62,7 @@ fn people(state: &State) -> Value {
     let people = state.people.iter().map(|person| {
         json!({
             "id": person.id, "name": person.name, "real_name": person.real_name, "title": person.title,
-            "standing": person.standing, "is_bot": person.standing == crate::SlackStanding::Bot,
+            "standing": person.standing, "is_bot": person.standing == crate::SlackAccountKind::Bot,
         })
     });
     let app = json!({

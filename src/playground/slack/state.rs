@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::conversation::{Conversation, ConversationKind, Message, MessageRef, direct_id};
 use crate::blob::Blob;
-use crate::{SlackApp, SlackPerson, SlackScene, SlackStanding};
+use crate::{SlackAccountKind, SlackApp, SlackPerson, SlackScene};
 
 /// How many ephemeral messages are kept, so that memory does not grow in a long run.
 const EPHEMERALS: usize = 2000;
@@ -225,10 +225,10 @@ impl State {
     /// Whether a person may see a conversation.
     pub(super) fn may_see(&self, user: &str, conversation: &Conversation) -> bool {
         let standing = self.person(user).map(|person| person.standing);
-        if standing == Some(SlackStanding::Deactivated) {
+        if standing == Some(SlackAccountKind::Deactivated) {
             return false;
         }
-        let is_guest = !matches!(standing, Some(SlackStanding::Member | SlackStanding::Bot));
+        let is_guest = !matches!(standing, Some(SlackAccountKind::Member | SlackAccountKind::Bot));
         conversation.has(user) || (conversation.kind == ConversationKind::Public && !is_guest)
     }
 }

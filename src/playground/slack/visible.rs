@@ -10,7 +10,7 @@ use super::state::State;
 
 /// A message as one person sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SeenMessage {
+pub struct VisibleMessage {
     /// The timestamp, which identifies the message.
     pub ts: String,
     /// The user id of the author; the bot's user id for the app.
@@ -41,7 +41,7 @@ impl Slack {
     /// All messages that a person sees in a conversation, threads included, oldest first; none if the person may not
     /// see it.
     #[must_use]
-    pub fn messages_seen_by(&self, user: &str, channel: &str) -> Vec<SeenMessage> {
+    pub fn visible_messages(&self, user: &str, channel: &str) -> Vec<VisibleMessage> {
         let state = self.state();
         let Some(conversation) = state
             .conversations
@@ -55,7 +55,7 @@ impl Slack {
             .iter()
             .filter(|ephemeral| ephemeral.user == user && ephemeral.channel == channel);
         let own = own.map(|ephemeral| visible_message(&state, &ephemeral.message, true));
-        let mut all: Vec<SeenMessage> = conversation
+        let mut all: Vec<VisibleMessage> = conversation
             .messages
             .values()
             .map(|message| visible_message(&state, message, false))
@@ -94,8 +94,8 @@ impl Slack {
     }
 }
 
-fn visible_message(state: &State, message: &Message, is_ephemeral: bool) -> SeenMessage {
-    SeenMessage {
+fn visible_message(state: &State, message: &Message, is_ephemeral: bool) -> VisibleMessage {
+    VisibleMessage {
         ts: message.ts.clone(),
         user: message.user.clone(),
         text: message.text.clone(),

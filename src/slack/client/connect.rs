@@ -17,7 +17,7 @@ use crate::ground::health::{Health, HealthTracker};
 use crate::ground::http_intake::HttpIntake;
 use crate::ground::pending_uploads::PendingUploads;
 use crate::ground::refs::Refs;
-use crate::ground::sync::SyncState;
+use crate::ground::sync::SyncProgress;
 use crate::ground::web_api::{CallError, WebApi};
 use crate::ground::workspace::Workspace;
 
@@ -90,7 +90,7 @@ impl Client {
             file_transfer: FileTransfer::new(),
             pending_uploads: PendingUploads::default(),
             health: HealthTracker::new(),
-            sync: SyncState::default(),
+            sync: SyncProgress::default(),
             phrases,
             transport: config.transport,
             http_intake: HttpIntake::default(),

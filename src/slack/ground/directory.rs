@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use chat::{Audience, ChannelFacts, Profile, Standing};
+use chat::{Audience, ChannelFacts, Membership, Profile};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -100,7 +100,7 @@ impl Directory {
             state.people.clear();
             state.left.clear();
         }
-        if profile.standing == Standing::Deactivated {
+        if profile.membership == Membership::Deactivated {
             state.left.insert(profile.user.id.clone());
         }
         state
@@ -162,25 +162,25 @@ impl Directory {
         Some(Profile {
             user: self.refs.user(id),
             name: name.unwrap_or_else(|| id.to_owned()),
-            standing: self.standing(id, user),
+            membership: self.membership(id, user),
             title: text(&profile["title"]),
             time_zone: text(&user["tz"]),
             email: text(&profile["email"]),
         })
     }
 
-    fn standing(&self, id: &str, user: &Value) -> Standing {
+    fn membership(&self, id: &str, user: &Value) -> Membership {
         let is = |flag: &str| user[flag] == Value::Bool(true);
         if is("deleted") {
-            Standing::Deactivated
+            Membership::Deactivated
         } else if is("is_bot") || id == "USLACKBOT" {
-            Standing::Bot
+            Membership::Bot
         } else if is("is_stranger") || self.is_foreign(user) {
-            Standing::Stranger
+            Membership::Stranger
         } else if is("is_restricted") || is("is_ultra_restricted") {
-            Standing::Guest
+            Membership::Guest
         } else {
-            Standing::Member
+            Membership::Member
         }
     }
 
@@ -340,38 +340,41 @@ mod tests {
 
     #[test]
     fn a_user_object_maps_to_the_most_restrictive_matching_status() {
-        let check = |user: Value, standing: Standing| {
+        let check = |user: Value, membership: Membership| {
             let mut user = user;
             user["id"] = json!("U1");
             assert_eq!(
-                directory().learn_user(&user).map(|profile| profile.standing),
-                Some(standing),
+                directory().learn_user(&user).map(|profile| profile.membership),
+                Some(membership),
                 "{user}"
             );
         };
-        check(json!({ "team_id": "T1" }), Standing::Member);
+        check(json!({ "team_id": "T1" }), Membership::Member);
         check(
             json!({ "team_id": "T2", "enterprise_user": { "enterprise_id": "E1" } }),
-            Standing::Member,
+            Membership::Member,
         );
-        check(json!({ "team_id": "T2" }), Standing::Stranger);
+        check(json!({ "team_id": "T2" }), Membership::Stranger);
         check(
             json!({ "team_id": "T2", "enterprise_user": { "enterprise_id": "E2" } }),
-            Standing::Stranger,
+            Membership::Stranger,
         );
         check(
             json!({ "team_id": "T1", "is_stranger": true }),
-            Standing::Stranger,
+            Membership::Stranger,
         );
-        check(json!({ "team_id": "T1", "is_restricted": true }), Standing::Guest);
+        check(
+            json!({ "team_id": "T1", "is_restricted": true }),
+            Membership::Guest,
+        );
         check(
             json!({ "team_id": "T1", "is_restricted": true, "is_ultra_restricted": true }),
-            Standing::Guest,
+            Membership::Guest,
         );
-        check(json!({ "team_id": "T1", "is_bot": true }), Standing::Bot);
+        check(json!({ "team_id": "T1", "is_bot": true }), Membership::Bot);
         check(
             json!({ "team_id": "T1", "is_admin": true, "deleted": true }),
-            Standing::Deactivated,
+            Membership::Deactivated,
         );
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use chat::{ChannelRef, Hearing, MessageRef};
+use chat::{ChannelRef, MessageRef, SyncState};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
@@ -18,7 +18,7 @@ const REDELIVERY_PERIOD: Duration = Duration::from_secs(7 * 60);
 
 /// The sync state of one connection.
 #[derive(Debug, Default)]
-pub(crate) struct SyncState {
+pub(crate) struct SyncProgress {
     state: Mutex<State>,
     wake: Notify,
 }
@@ -61,7 +61,7 @@ pub(crate) struct Gap {
     pub(crate) threads: Vec<(String, String)>,
 }
 
-impl SyncState {
+impl SyncProgress {
     /// Sets the conversations and threads to watch, and the time until which all events are known. `None` starts
     /// without a gap.
     pub(crate) fn follow(
@@ -159,16 +159,16 @@ impl SyncState {
     }
 
     /// Whether events are missing.
-    pub(crate) fn status(&self) -> Hearing {
+    pub(crate) fn status(&self) -> SyncState {
         let state = self.lock();
         if state.open_transports == 0
             || state.gap_since.is_some()
             || state.is_reading
             || state.not_stored.is_some()
         {
-            return Hearing::Behind;
+            return SyncState::Behind;
         }
-        Hearing::Whole { newest: state.newest }
+        SyncState::Whole { newest: state.newest }
     }
 
     /// Waits until there is a gap to read and a transport is open.
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_gap_is_taken_once_when_a_transport_is_open() {
-        let sync = SyncState::default();
+        let sync = SyncProgress::default();
         let now = Instant::now();
         let until = DateTime::from_timestamp(1_000, 0);
         sync.follow(&[], &[], until);
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn unread_targets_may_miss_events() {
-        let sync = SyncState::default();
+        let sync = SyncProgress::default();
         let targets = [
             SyncTarget::Channel("C1".into()),
             SyncTarget::Thread("C1".into(), "1.0".into()),
@@ -281,38 +281,38 @@ mod tests {
 
     #[test]
     fn the_status_is_behind_while_events_are_missing() {
-        let sync = SyncState::default();
+        let sync = SyncProgress::default();
         let now = Instant::now();
         let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("a valid time");
-        let newest = |newest| Hearing::Whole { newest };
+        let newest = |newest| SyncState::Whole { newest };
         sync.follow(&[], &[], Some(at(1_000)));
-        assert_eq!(sync.status(), Hearing::Behind, "no transport is open");
+        assert_eq!(sync.status(), SyncState::Behind, "no transport is open");
         sync.transport_opened();
         sync.stored(at(9_000));
-        assert_eq!(sync.status(), Hearing::Behind, "the gap is not taken yet");
+        assert_eq!(sync.status(), SyncState::Behind, "the gap is not taken yet");
         sync.take_gap(now).expect("a gap");
-        assert_eq!(sync.status(), Hearing::Behind, "the gap is being read");
+        assert_eq!(sync.status(), SyncState::Behind, "the gap is being read");
         sync.gap_read();
         sync.stored(at(8_000));
         assert_eq!(sync.status(), newest(Some(at(9_000))));
 
         sync.transport_closed();
-        assert_eq!(sync.status(), Hearing::Behind, "a second gap began");
+        assert_eq!(sync.status(), SyncState::Behind, "a second gap began");
         sync.transport_opened();
-        assert_eq!(sync.status(), Hearing::Behind);
+        assert_eq!(sync.status(), SyncState::Behind);
         sync.take_gap(now).expect("a gap");
         sync.transport_closed();
         sync.transport_opened();
         sync.gap_read();
         assert_eq!(
             sync.status(),
-            Hearing::Behind,
+            SyncState::Behind,
             "a third gap began while the second was read"
         );
         sync.take_gap(now).expect("a gap");
         sync.gap_read();
         sync.not_stored(at(9_500));
-        assert_eq!(sync.status(), Hearing::Behind, "an event was not stored");
+        assert_eq!(sync.status(), SyncState::Behind, "an event was not stored");
         let later = now + REDELIVERY_PERIOD + Duration::from_secs(1);
         sync.take_gap(later).expect("a gap");
         sync.gap_read();
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn an_event_that_was_not_stored_opens_a_gap_after_its_last_redelivery() {
-        let sync = SyncState::default();
+        let sync = SyncProgress::default();
         sync.transport_opened();
         let now = Instant::now();
         let at = DateTime::from_timestamp(1_000, 0).expect("a valid time");

@@ -14,7 +14,7 @@ use crate::ground::health::HealthTracker;
 use crate::ground::http_intake::HttpIntake;
 use crate::ground::pending_uploads::PendingUploads;
 use crate::ground::refs::Refs;
-use crate::ground::sync::SyncState;
+use crate::ground::sync::SyncProgress;
 use crate::ground::web_api::{CallError, WebApi};
 
 /// The shared state of a connection to one workspace.
@@ -26,7 +26,7 @@ pub(crate) struct Workspace {
     pub(crate) pending_uploads: PendingUploads,
     pub(crate) directory: Directory,
     pub(crate) health: HealthTracker,
-    pub(crate) sync: SyncState,
+    pub(crate) sync: SyncProgress,
     pub(crate) phrases: Phrases,
     pub(crate) transport: Transport,
     pub(crate) http_intake: HttpIntake,

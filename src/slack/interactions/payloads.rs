@@ -1,6 +1,6 @@
 //! Parser: slash commands, clicks, shortcuts and submitted forms to [`Inbound`], for every transport.
 
-use chat::{Happening, Inbound, Spot, Token, Values};
+use chat::{Inbound, InboundEvent, Location, Token, Values};
 use serde_json::Value;
 
 use crate::ground::clock;
@@ -51,9 +51,9 @@ pub(crate) fn command(payload: &Value, context: PayloadContext<'_>) -> Option<(I
     let inbound = Inbound {
         key: trigger_id.to_owned(),
         sender: context.refs.user(user),
-        spot: location(&origin, user, context.refs),
+        location: location(&origin, user, context.refs),
         at: clock::now(),
-        what: Happening::Command {
+        what: InboundEvent::Command {
             name,
             words,
             options: Values::new(),
@@ -117,9 +117,9 @@ fn click(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, Inter
     let inbound = Inbound {
         key: trigger_id.map_or_else(|| format!("{user}/{channel}/{ts}/{when}/{value}"), str::to_owned),
         sender: context.refs.user(user),
-        spot: location(&origin, user, context.refs),
+        location: location(&origin, user, context.refs),
         at: parse_ts(when),
-        what: Happening::Click {
+        what: InboundEvent::Click {
             token,
             picked: Values::new(),
             message: (!private).then(|| context.refs.message(channel, ts)),
@@ -136,12 +136,12 @@ fn menu(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, Intera
     let trigger_id = payload["trigger_id"].as_str()?;
     let channel = payload["channel"]["id"].as_str()?;
     let message = parse_message(&payload["message"], channel, context.read_context())?;
-    if let Some(root) = &message.spot.thread {
+    if let Some(root) = &message.location.thread {
         context.directory.learn_thread(channel, &message.message.id, root);
     }
     let origin = Origin {
         channel: Some(channel.to_owned()),
-        thread: message.spot.thread.clone(),
+        thread: message.location.thread.clone(),
         direct: context.directory.is_own_direct(channel),
         response_url: payload["response_url"].as_str().map(str::to_owned),
         from_private: false,
@@ -149,9 +149,9 @@ fn menu(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, Intera
     let inbound = Inbound {
         key: trigger_id.to_owned(),
         sender: context.refs.user(user),
-        spot: location(&origin, user, context.refs),
+        location: location(&origin, user, context.refs),
         at: parse_ts(payload["action_ts"].as_str().unwrap_or_default()),
-        what: Happening::Menu {
+        what: InboundEvent::Menu {
             name: payload["callback_id"].as_str()?.to_owned(),
             message,
         },
@@ -182,9 +182,9 @@ fn submission(payload: &Value, context: PayloadContext<'_>) -> Option<(Inbound, 
     let inbound = Inbound {
         key,
         sender: context.refs.user(user),
-        spot: location(&origin, user, context.refs),
+        location: location(&origin, user, context.refs),
         at: clock::now(),
-        what: Happening::Submitted { token, values },
+        what: InboundEvent::Submitted { token, values },
     };
     let kind = InteractionKind::Form {
         fields: modal::fields(view),
@@ -202,8 +202,8 @@ fn interaction(kind: InteractionKind, user: &str, trigger_id: Option<&str>, orig
 }
 
 /// The location of an interaction. A form of unknown origin belongs to its person.
-fn location(origin: &Origin, user: &str, refs: &Refs) -> Spot {
-    Spot {
+fn location(origin: &Origin, user: &str, refs: &Refs) -> Location {
+    Location {
         channel: refs.channel(origin.channel.as_deref().unwrap_or(user)),
         thread: origin.thread.clone(),
         direct: origin.direct,
@@ -239,9 +239,9 @@ mod tests {
             "trigger_id": "1.2.x", "response_url": "https://hooks.slack.com/commands/x",
         });
         let (inbound, interaction) = with(|context| command(&payload, context)).expect("a command");
-        assert_eq!((inbound.key.as_str(), inbound.spot.direct), ("1.2.x", true));
+        assert_eq!((inbound.key.as_str(), inbound.location.direct), ("1.2.x", true));
         assert_eq!(interaction.trigger_id.as_deref(), Some("1.2.x"));
-        let Happening::Command { name, words, .. } = inbound.what else {
+        let InboundEvent::Command { name, words, .. } = inbound.what else {
             panic!("not a command")
         };
         assert_eq!(
@@ -256,7 +256,7 @@ mod tests {
             "command": "/ticket", "user_id": "U0LEE", "channel_id": "D0OTHER", "trigger_id": "1.2.x",
         });
         let (inbound, _) = with(|context| command(&payload, context)).expect("a command");
-        assert!(!inbound.spot.direct);
+        assert!(!inbound.location.direct);
     }
 
     fn block_actions(action: &Value, container: &Value) -> Value {
@@ -277,9 +277,9 @@ mod tests {
         ] {
             let (inbound, interaction) =
                 with(|context| interactive(&block_actions(&action, &container), context)).expect("a click");
-            assert_eq!(inbound.spot.thread.as_deref(), Some("9.0"));
+            assert_eq!(inbound.location.thread.as_deref(), Some("9.0"));
             assert!(!interaction.origin.from_private);
-            let Happening::Click { token, message, .. } = inbound.what else {
+            let InboundEvent::Click { token, message, .. } = inbound.what else {
                 panic!("not a click")
             };
             assert_eq!(token, Token::new("claim", "tkt_1", 3));
@@ -294,7 +294,7 @@ mod tests {
         let (inbound, interaction) =
             with(|context| interactive(&block_actions(&action, &container), context)).expect("a click");
         assert!(interaction.origin.from_private);
-        assert!(matches!(inbound.what, Happening::Click { message: None, .. }));
+        assert!(matches!(inbound.what, InboundEvent::Click { message: None, .. }));
 
         let link = json!({ "type": "button", "action_id": "0/link", "url": "https://desk.example" });
         assert_eq!(
@@ -315,7 +315,10 @@ mod tests {
         });
         let (inbound, interaction) = with(|context| interactive(&payload, context)).expect("a form");
         assert_eq!(
-            (inbound.spot.channel.id.as_str(), inbound.spot.thread.as_deref()),
+            (
+                inbound.location.channel.id.as_str(),
+                inbound.location.thread.as_deref()
+            ),
             ("C1", Some("9.0"))
         );
         assert_eq!(
@@ -324,7 +327,7 @@ mod tests {
                 fields: vec!["title".into()]
             }
         );
-        let Happening::Submitted { token, values } = inbound.what else {
+        let InboundEvent::Submitted { token, values } = inbound.what else {
             panic!("not a form")
         };
         assert_eq!(token, Token::bare("open"));
@@ -340,7 +343,7 @@ mod tests {
         });
         let (inbound, _) = with(|context| interactive(&payload, context)).expect("a menu");
         assert_eq!(inbound.sender.id, "U0BO");
-        let Happening::Menu { name, message } = inbound.what else {
+        let InboundEvent::Menu { name, message } = inbound.what else {
             panic!("not a menu")
         };
         assert_eq!(

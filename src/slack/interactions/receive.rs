@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use chat::{Answer, Handed, Happening, Inbound, Intake};
+use chat::{Answer, Inbound, InboundEvent, InboundRequest, Intake};
 use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
@@ -73,7 +73,7 @@ impl Workspace {
             account_changes::account_change(payload, self.read_context(&known), &self.directory);
         events::update_directory(payload, &self.directory);
         if let Some(inbound) = account_change {
-            let (user, has_returned) = (inbound.sender.id.clone(), inbound.what == Happening::Returned);
+            let (user, has_returned) = (inbound.sender.id.clone(), inbound.what == InboundEvent::Returned);
             let ack = self.store_event(inbound, intake, deadline).await;
             if has_returned && ack == Ack::Empty {
                 self.directory.mark_returned(&user);
@@ -134,7 +134,7 @@ impl Workspace {
 
 async fn hand_over(inbound: Inbound, intake: &Intake, deadline: Instant) -> HandOver {
     let (answer, mut answered) = oneshot::channel();
-    match timeout_at(deadline, intake.send(Handed { inbound, answer })).await {
+    match timeout_at(deadline, intake.send(InboundRequest { inbound, answer })).await {
         Ok(Ok(())) => {}
         // The desk does not listen, or its queue is full.
         Ok(Err(_)) | Err(_) => return HandOver::Answered(Answer::NotStored),

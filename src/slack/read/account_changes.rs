@@ -1,6 +1,6 @@
 //! Parser: closed and reopened accounts. Slack sends every profile change; only these two matter.
 
-use chat::{Happening, Inbound};
+use chat::{Inbound, InboundEvent};
 use serde_json::Value;
 
 use crate::ground::directory::Directory;
@@ -21,9 +21,9 @@ pub(crate) fn account_change(
         return None;
     }
     let (what, word) = if user["deleted"] == true {
-        (Happening::Left, "left")
+        (InboundEvent::Left, "left")
     } else if directory.has_left(id) {
-        (Happening::Returned, "returned")
+        (InboundEvent::Returned, "returned")
     } else {
         return None;
     };
@@ -85,7 +85,7 @@ mod tests {
         let left = account_change(&change(true), context, &directory).expect("a report");
         assert_eq!(
             (left.key.as_str(), left.what.clone()),
-            ("left/Ev1", Happening::Left)
+            ("left/Ev1", InboundEvent::Left)
         );
         assert_eq!((left.sender.id.as_str(), left.at.timestamp()), ("U1", 8));
 
@@ -94,7 +94,7 @@ mod tests {
         let back = account_change(&change(false), context, &directory).expect("a report");
         assert_eq!(
             (back.key.as_str(), back.what.clone()),
-            ("returned/Ev2", Happening::Returned)
+            ("returned/Ev2", InboundEvent::Returned)
         );
         assert_eq!(
             back.conversation(),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat::{Answer, Handed, Inbound, Intake};
+use chat::{Answer, Inbound, InboundRequest, Intake};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -285,7 +285,7 @@ impl<'a> GapReader<'a> {
     async fn hand_over(&self, inbound: Inbound) -> Result<(), ReadError> {
         let at = inbound.at;
         let (answer, answered) = oneshot::channel();
-        let handed = self.intake.send(Handed { inbound, answer }).await;
+        let handed = self.intake.send(InboundRequest { inbound, answer }).await;
         match (handed, answered.await) {
             (Ok(()), Ok(Answer::Stored | Answer::Reply(_))) => {
                 self.workspace.sync.stored(at);

@@ -1,6 +1,6 @@
 //! Parser: payloads of the Events API to [`Inbound`], for every transport.
 
-use chat::{Happening, Inbound};
+use chat::{Inbound, InboundEvent};
 use serde_json::Value;
 
 use crate::ground::directory::Directory;
@@ -85,9 +85,9 @@ pub(crate) fn message_posted(message: &Value, channel: &str, context: ReadContex
     Some(Inbound {
         key: format!("message/{channel}/{}", said.message.id),
         sender: said.author.clone(),
-        spot: said.spot.clone(),
+        location: said.location.clone(),
         at: said.at,
-        what: Happening::Said(said),
+        what: InboundEvent::Message(said),
     })
 }
 
@@ -113,9 +113,9 @@ fn reaction_added(payload: &Value, context: ReadContext<'_>) -> Option<Inbound> 
     Some(Inbound {
         key,
         sender: context.refs.user(user),
-        spot: location(channel, ts, None, context.refs),
+        location: location(channel, ts, None, context.refs),
         at: parse_ts(when),
-        what: Happening::Reacted {
+        what: InboundEvent::Reacted {
             message: context.refs.message(channel, ts),
             emoji: emoji.to_owned(),
         },
@@ -162,8 +162,8 @@ mod tests {
         .expect("a message");
         assert_eq!(inbound.key, "message/C0HELP/1512085950.000216");
         assert_eq!(inbound.conversation(), "hq:C0HELP/1512085900.000100");
-        assert!(!inbound.spot.direct);
-        let Happening::Said(said) = inbound.what else {
+        assert!(!inbound.location.direct);
+        let InboundEvent::Message(said) = inbound.what else {
             panic!("not a message")
         };
         assert_eq!(said.text.to_plain(), "@bo the VPN drops & drops");
@@ -213,7 +213,7 @@ mod tests {
             "type": "message", "subtype": "bot_message", "bot_id": "BALERT", "channel": "C1", "ts": "1.2", "text": "",
             "attachments": [{ "fallback": "disk full" }],
         }));
-        let Some(Happening::Said(said)) = inbound.map(|inbound| inbound.what) else {
+        let Some(InboundEvent::Message(said)) = inbound.map(|inbound| inbound.what) else {
             panic!("not a message")
         };
         assert!(said.by_bot);
@@ -227,9 +227,9 @@ mod tests {
             "item": { "type": "message", "channel": "D1", "ts": "1.2" },
         }))
         .expect("a reaction");
-        assert!(inbound.spot.direct);
+        assert!(inbound.location.direct);
         assert!(
-            matches!(inbound.what, Happening::Reacted { emoji, message } if emoji == "wave" && message.id == "1.2")
+            matches!(inbound.what, InboundEvent::Reacted { emoji, message } if emoji == "wave" && message.id == "1.2")
         );
     }
 }

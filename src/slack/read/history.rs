@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use chat::{LookupError, Said};
+use chat::{IncomingMessage, LookupError};
 use serde_json::Value;
 
 use crate::ground::error_codes::{is_not_found, unreadable};
@@ -17,7 +17,11 @@ const MAX_PAGES: usize = 10;
 impl Workspace {
     /// Looks a message up, whether it is a root or a reply. `conversations.replies` finds both, but not every message
     /// without a thread, so `conversations.history` is tried second.
-    pub(crate) async fn look_up_message(&self, channel: &str, ts: &str) -> Result<Option<Said>, LookupError> {
+    pub(crate) async fn look_up_message(
+        &self,
+        channel: &str,
+        ts: &str,
+    ) -> Result<Option<IncomingMessage>, LookupError> {
         let thread = self.directory.root_of(channel, ts);
         let root = thread.as_deref().unwrap_or(ts);
         let only = [
@@ -47,7 +51,7 @@ impl Workspace {
         channel: &str,
         root: &str,
         most: usize,
-    ) -> Result<Vec<Said>, LookupError> {
+    ) -> Result<Vec<IncomingMessage>, LookupError> {
         let mut messages: VecDeque<Value> = VecDeque::new();
         let mut first = None;
         let mut cursor = String::new();

@@ -1,8 +1,8 @@
-//! Parser: a message object of an event, a history or a shortcut to [`Said`].
+//! Parser: a message object of an event, a history or a shortcut to [`IncomingMessage`].
 
 use std::collections::BTreeSet;
 
-use chat::{FileRef, MessageRef, Said, Span, Spot, Text};
+use chat::{FileRef, IncomingMessage, Location, MessageRef, Span, Text};
 use serde_json::Value;
 
 use crate::ground::directory::AppIdentity;
@@ -11,8 +11,8 @@ use crate::read::context::ReadContext;
 use crate::read::mrkdwn::parse_mrkdwn;
 
 /// The location of a message.
-pub(crate) fn location(channel: &str, ts: &str, thread: Option<&str>, refs: &Refs) -> Spot {
-    Spot {
+pub(crate) fn location(channel: &str, ts: &str, thread: Option<&str>, refs: &Refs) -> Location {
+    Location {
         channel: refs.channel(channel),
         thread: thread.filter(|root| *root != ts).map(str::to_owned),
         direct: is_direct(channel),
@@ -20,7 +20,11 @@ pub(crate) fn location(channel: &str, ts: &str, thread: Option<&str>, refs: &Ref
 }
 
 /// Parses a message object; `None` if it has no author or timestamp.
-pub(crate) fn parse_message(message: &Value, channel: &str, context: ReadContext<'_>) -> Option<Said> {
+pub(crate) fn parse_message(
+    message: &Value,
+    channel: &str,
+    context: ReadContext<'_>,
+) -> Option<IncomingMessage> {
     let refs = context.refs;
     let ts = message["ts"].as_str()?;
     let author = message["user"].as_str().or_else(|| message["bot_id"].as_str())?;
@@ -35,9 +39,9 @@ pub(crate) fn parse_message(message: &Value, channel: &str, context: ReadContext
     if text.is_blank() && !addressed {
         text = attachment_text(message);
     }
-    Some(Said {
+    Some(IncomingMessage {
         message: refs.message(channel, ts),
-        spot: location(channel, ts, message["thread_ts"].as_str(), refs),
+        location: location(channel, ts, message["thread_ts"].as_str(), refs),
         author: refs.user(author),
         text,
         at: parse_ts(ts),
@@ -128,7 +132,7 @@ mod tests {
     use crate::ground::refs::Refs;
     use crate::read::mrkdwn::KnownNames;
 
-    fn parse(message: &Value) -> Said {
+    fn parse(message: &Value) -> IncomingMessage {
         let refs = Refs {
             connection: Connection("hq".into()),
         };

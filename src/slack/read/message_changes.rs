@@ -2,7 +2,7 @@
 //!
 //! Slack's own changes to a message (a link preview, a reply count) are not edits.
 
-use chat::{Happening, Inbound};
+use chat::{Inbound, InboundEvent};
 use serde_json::Value;
 
 use crate::ground::clock;
@@ -35,9 +35,9 @@ pub(crate) fn edit(message: &Value, channel: &str, context: ReadContext<'_>) -> 
     Some(Inbound {
         key: format!("edit/{channel}/{}/{when}", said.message.id),
         sender: editor.map_or_else(|| said.author.clone(), |user| context.refs.user(user)),
-        spot: said.spot.clone(),
+        location: said.location.clone(),
         at: parse_ts(when),
-        what: Happening::Edited(said),
+        what: InboundEvent::Edited(said),
     })
 }
 
@@ -73,9 +73,9 @@ fn deletion(channel: &str, ts: &str, event: &Value, context: ReadContext<'_>) ->
     Some(Inbound {
         key: format!("delete/{channel}/{ts}"),
         sender: context.refs.user(author.unwrap_or(&context.identity.user)),
-        spot: location(channel, ts, before["thread_ts"].as_str(), context.refs),
+        location: location(channel, ts, before["thread_ts"].as_str(), context.refs),
         at: parse_ts(when),
-        what: Happening::Deleted {
+        what: InboundEvent::Deleted {
             message: context.refs.message(channel, ts),
         },
     })
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(inbound.key, "edit/C1/5.000002/8.000000");
         assert_eq!(inbound.conversation(), "hq:C1/5.000001");
         assert_eq!(inbound.at.timestamp(), 8);
-        let Happening::Edited(said) = inbound.what else {
+        let InboundEvent::Edited(said) = inbound.what else {
             panic!("not an edit")
         };
         assert_eq!((said.text.to_plain().as_str(), said.at.timestamp()), ("hello", 5));
@@ -172,11 +172,14 @@ mod tests {
                 ("delete/C1/5.000001", "U1")
             );
             assert_eq!(inbound.conversation(), "hq:C1/5.000001");
-            assert!(matches!(inbound.what, Happening::Deleted { message } if message.id == "5.000001"));
+            assert!(matches!(inbound.what, InboundEvent::Deleted { message } if message.id == "5.000001"));
         }
         let nobodys =
             json!({ "subtype": "message_deleted", "channel": "D1", "ts": "9.0", "deleted_ts": "5.0" });
         let inbound = parse(&nobodys).expect("a deletion");
-        assert_eq!((inbound.sender.id.as_str(), inbound.spot.direct), ("UDESK", true));
+        assert_eq!(
+            (inbound.sender.id.as_str(), inbound.location.direct),
+            ("UDESK", true)
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Delivery of a message without files.
 
 use chat::{
-    Anchor, Card, DeliveryError, DeliveryKey, FailureReason, Home, OutboundMessage, Place, Receipt, Scope,
-    UserRef, What,
+    Card, Conversation, DeliveryError, DeliveryKey, FailureReason, MessageAnchor, OutboundAction,
+    OutboundMessage, Place, Receipt, Scope, UserRef,
 };
 use serde_json::{Value, json};
 
@@ -24,13 +24,13 @@ impl Workspace {
         message: &OutboundMessage,
     ) -> Result<Receipt, DeliveryError> {
         match &message.what {
-            What::Post { place, card, .. } => self.post(key, place, card, &message.notify).await,
-            What::Edit {
+            OutboundAction::Post { place, card, .. } => self.post(key, place, card, &message.notify).await,
+            OutboundAction::Edit {
                 message: anchor,
                 card,
                 ..
             } => self.edit(anchor, card, &message.notify).await,
-            What::Whisper {
+            OutboundAction::Whisper {
                 channel,
                 thread,
                 user,
@@ -43,13 +43,13 @@ impl Workspace {
                 };
                 self.send_ephemeral(&destination, user, card).await
             }
-            What::Remove { message: anchor, .. } => self.remove(anchor).await,
-            What::Share { .. } | What::Write { .. } => Err(DeliveryError::Permanent {
+            OutboundAction::Remove { message: anchor, .. } => self.remove(anchor).await,
+            OutboundAction::Share { .. } | OutboundAction::Write { .. } => Err(DeliveryError::Permanent {
                 reason: FailureReason::Other,
                 why: "its files were not opened".to_owned(),
             }),
             // On Slack, an app cannot remove another user's reaction or message, and cannot lock a thread.
-            What::Unreact { .. } | What::Close { .. } => Ok(Receipt { message: None }),
+            OutboundAction::Unreact { .. } | OutboundAction::Close { .. } => Ok(Receipt { message: None }),
         }
     }
 
@@ -91,11 +91,16 @@ impl Workspace {
         })
     }
 
-    async fn edit(&self, anchor: &Anchor, card: &Card, notify: &[UserRef]) -> Result<Receipt, DeliveryError> {
-        let Anchor::Message(message) = anchor else {
+    async fn edit(
+        &self,
+        anchor: &MessageAnchor,
+        card: &Card,
+        notify: &[UserRef],
+    ) -> Result<Receipt, DeliveryError> {
+        let MessageAnchor::Message(message) = anchor else {
             return Err(unresolved_anchor());
         };
-        let mut body = self.message_content(card, notify, &Home::Channel(message.channel.clone()));
+        let mut body = self.message_content(card, notify, &Conversation::Channel(message.channel.clone()));
         body["channel"] = json!(message.channel.id);
         body["ts"] = json!(message.id);
         body["link_names"] = json!(false);
@@ -110,8 +115,8 @@ impl Workspace {
         }
     }
 
-    async fn remove(&self, anchor: &Anchor) -> Result<Receipt, DeliveryError> {
-        let Anchor::Message(message) = anchor else {
+    async fn remove(&self, anchor: &MessageAnchor) -> Result<Receipt, DeliveryError> {
+        let MessageAnchor::Message(message) = anchor else {
             return Err(unresolved_anchor());
         };
         let body = json!({ "channel": message.channel.id, "ts": message.id });
@@ -166,7 +171,7 @@ impl Workspace {
     }
 
     /// The text and blocks of a message, with a line that pings people whom the card does not mention.
-    fn message_content(&self, card: &Card, notify: &[UserRef], home: &Home) -> Value {
+    fn message_content(&self, card: &Card, notify: &[UserRef], home: &Conversation) -> Value {
         let policy = MentionPolicy {
             connection: &self.refs.connection,
             notify,
@@ -179,7 +184,7 @@ impl Workspace {
                 // A message in a direct conversation pings its person anyway.
                 user.connection == *policy.connection
                     && !rich_text::mentions_user(&seen, &user.id)
-                    && *home != Home::Direct((*user).clone())
+                    && *home != Conversation::Direct((*user).clone())
             })
             .collect();
         if !absent.is_empty() {

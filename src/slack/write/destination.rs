@@ -1,6 +1,6 @@
 //! The channel and thread that a message goes to.
 
-use chat::{Anchor, DeliveryError, Home, Place, Scope};
+use chat::{Conversation, DeliveryError, MessageAnchor, Place, Scope};
 use serde_json::json;
 
 use crate::ground::web_api::CallError;
@@ -23,7 +23,7 @@ impl Workspace {
                 thread: None,
             }),
             Place::Under {
-                root: Anchor::Message(root),
+                root: MessageAnchor::Message(root),
                 ..
             } => {
                 let channel = root.channel.id.clone();
@@ -35,16 +35,16 @@ impl Workspace {
                 })
             }
             Place::Under {
-                root: Anchor::Post(_),
+                root: MessageAnchor::Post(_),
                 ..
             } => Err(unresolved_anchor()),
         }
     }
 
-    async fn channel_of(&self, home: &Home) -> Result<String, DeliveryError> {
+    async fn channel_of(&self, home: &Conversation) -> Result<String, DeliveryError> {
         match home {
-            Home::Channel(channel) => Ok(channel.id.clone()),
-            Home::Direct(user) => match self.open_direct(&user.id).await {
+            Conversation::Channel(channel) => Ok(channel.id.clone()),
+            Conversation::Direct(user) => match self.open_direct(&user.id).await {
                 Ok(channel) => Ok(channel),
                 // Opening a conversation is idempotent, so a lost answer is retried.
                 Err(CallError::NoAnswer { why }) => Err(retry(SHORT_DELAY, Scope::Destination, false, why)),

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use chat::{DeliveryError, DeliveryKey, Download, FailureReason, OutboundMessage, Receipt, Scope, What};
+use chat::{
+    DeliveryError, DeliveryKey, Download, FailureReason, OutboundAction, OutboundMessage, Receipt, Scope,
+};
 use serde_json::{Value, json};
 
 use crate::ground::web_api::CallError;
@@ -28,7 +30,9 @@ impl Workspace {
         message: &OutboundMessage,
         files: Vec<Download>,
     ) -> Result<Receipt, DeliveryError> {
-        let (What::Share { place, card, .. } | What::Write { place, card, .. }) = &message.what else {
+        let (OutboundAction::Share { place, card, .. } | OutboundAction::Write { place, card, .. }) =
+            &message.what
+        else {
             return Err(DeliveryError::Permanent {
                 reason: FailureReason::Other,
                 why: "it carries no files".into(),

@@ -2,7 +2,7 @@
 //!
 //! A message is found by the key in its metadata. A message with files has no metadata and is found by its files.
 
-use chat::{Card, DeliveryError, DeliveryKey, OutboundMessage, Place, Receipt, Scope, What};
+use chat::{Card, DeliveryError, DeliveryKey, OutboundAction, OutboundMessage, Place, Receipt, Scope};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
@@ -38,27 +38,27 @@ impl Workspace {
         since: DateTime<Utc>,
     ) -> Result<Option<Receipt>, DeliveryError> {
         match &message.what {
-            What::Post { place, .. } => {
+            OutboundAction::Post { place, .. } => {
                 let destination = self.destination_of(place).await?;
                 self.search_history(&destination, since, |found| has_delivery_key(found, key))
                     .await
             }
-            What::Share { place, card, files } => {
+            OutboundAction::Share { place, card, files } => {
                 let names = files.iter().map(|file| file_name(&file.name)).collect();
                 self.find_files(key, message, since, SharedFiles { place, card, names })
                     .await
             }
-            What::Write { place, card, file } => {
+            OutboundAction::Write { place, card, file } => {
                 let names = vec![file_name(&file.name)];
                 self.find_files(key, message, since, SharedFiles { place, card, names })
                     .await
             }
             // An edit is idempotent. An ephemeral message leaves no trace and may be lost or doubled.
-            What::Remove { .. }
-            | What::Close { .. }
-            | What::Edit { .. }
-            | What::Whisper { .. }
-            | What::Unreact { .. } => Ok(None),
+            OutboundAction::Remove { .. }
+            | OutboundAction::Close { .. }
+            | OutboundAction::Edit { .. }
+            | OutboundAction::Whisper { .. }
+            | OutboundAction::Unreact { .. } => Ok(None),
         }
     }
 

@@ -32,7 +32,7 @@ const NOTE: &str = "INSERT INTO counters (name, value) VALUES ($1, $2) \
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fenced {
     /// Messages that the desk searches for before it sends them.
-    pub looked_for: u64,
+    pub searched: u64,
     /// Messages that leave no trace: listed as uncertain.
     pub listed: u64,
     /// Quarantined events.
@@ -45,7 +45,7 @@ pub struct Fenced {
 pub(super) async fn fence(connection: &mut AnyConnection, now: Timestamp) -> Result<Fenced, StoreError> {
     let doing = "hold back what may have happened";
     let fenced = Fenced {
-        looked_for: run(connection, doing, LOOK_FIRST, cells![]).await?,
+        searched: run(connection, doing, LOOK_FIRST, cells![]).await?,
         listed: run(connection, doing, LIST, cells![]).await?,
         set_aside: run(connection, doing, QUARANTINE, cells![]).await?,
         drafts: run(connection, doing, FORGET_DRAFTS, cells![]).await?,

@@ -33,7 +33,7 @@ pub struct Restored {
     /// The number of restored rows.
     pub rows: u64,
     /// The file of the replaced database.
-    pub kept_aside: Option<PathBuf>,
+    pub replaced_file: Option<PathBuf>,
     /// Counts of what the restore held back.
     pub fenced: Fenced,
 }
@@ -62,14 +62,14 @@ pub async fn restore(
     now: Timestamp,
 ) -> Result<Restored, BackupError> {
     let mut backup = verify(from).await?;
-    let (fenced, kept_aside) = match Dialect::of(url) {
+    let (fenced, replaced_file) = match Dialect::of(url) {
         Some(Dialect::Sqlite) => into_sqlite(url, &mut backup, replace, owner, now).await?,
         Some(Dialect::Postgres) | None => into_postgres(url, &mut backup, replace, owner, now).await?,
     };
     Ok(Restored {
         taken_at: backup.about.taken_at,
         rows: backup.rows,
-        kept_aside,
+        replaced_file,
         fenced,
     })
 }
@@ -142,12 +142,12 @@ async fn into_sqlite(
         .await
         .map_err(StoreError::while_doing("end the new database"))?;
     sync(&draft)?;
-    let mut kept_aside = None;
+    let mut replaced_file = None;
     if is_there {
         let aside = with_ending(&place, &format!("before-restore-{}", now.format("%Y%m%dT%H%M%S")));
         std::fs::hard_link(&place, &aside)
             .map_err(|source| BackupError::file("keep aside", &place, source))?;
-        kept_aside = Some(aside);
+        replaced_file = Some(aside);
     }
     // SQLite would apply a log of the old database to the new one.
     for ending in ["-wal", "-shm"] {
@@ -156,7 +156,7 @@ async fn into_sqlite(
     std::fs::rename(&draft, &place).map_err(|source| BackupError::file("write", &place, source))?;
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
     sync(folder.unwrap_or_else(|| Path::new(".")))?;
-    Ok((fenced, kept_aside))
+    Ok((fenced, replaced_file))
 }
 
 async fn into_postgres(

@@ -71,7 +71,7 @@ impl Joins<'_> {
     /// # Errors
     ///
     /// [`StoreError::Conflict`] if an account has another person now; [`StoreError::Database`].
-    pub async fn unite(
+    pub async fn merge_accounts(
         &mut self,
         join: JoinId,
         (kept, moved): (PersonId, PersonId),

@@ -206,7 +206,7 @@ impl Joins<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn was_undone(&mut self, one: &Identity, other: &Identity) -> Result<bool, StoreError> {
+    pub async fn was_unlinked(&mut self, one: &Identity, other: &Identity) -> Result<bool, StoreError> {
         let cells = cells![
             one.connection.clone(),
             one.user.clone(),

@@ -41,20 +41,28 @@ enum EventJson {
         #[serde_as(as = "Number")]
         before: Priority,
     },
-    Said {
+    #[serde(rename = "said")]
+    #[cfg_attr(test, strum(serialize = "said"))]
+    RemarkAdded {
         #[serde_as(as = "DisplayFromStr")]
         remark: RemarkId,
     },
-    Noted {
+    #[serde(rename = "noted")]
+    #[cfg_attr(test, strum(serialize = "noted"))]
+    NoteAdded {
         #[serde_as(as = "DisplayFromStr")]
         remark: RemarkId,
     },
-    Edited {
+    #[serde(rename = "edited")]
+    #[cfg_attr(test, strum(serialize = "edited"))]
+    RemarkEdited {
         #[serde_as(as = "DisplayFromStr")]
         remark: RemarkId,
         before: String,
     },
-    TakenBack {
+    #[serde(rename = "taken_back")]
+    #[cfg_attr(test, strum(serialize = "taken_back"))]
+    RemarkDeleted {
         #[serde_as(as = "DisplayFromStr")]
         remark: RemarkId,
     },
@@ -85,15 +93,21 @@ enum EventJson {
         #[serde_as(as = "DisplayFromStr")]
         into: TicketId,
     },
-    Absorbed {
+    #[serde(rename = "absorbed")]
+    #[cfg_attr(test, strum(serialize = "absorbed"))]
+    MergedFrom {
         #[serde_as(as = "DisplayFromStr")]
         ticket: TicketId,
     },
-    Parted {
+    #[serde(rename = "parted")]
+    #[cfg_attr(test, strum(serialize = "parted"))]
+    Unmerged {
         #[serde_as(as = "DisplayFromStr")]
         from: TicketId,
     },
-    LetGo {
+    #[serde(rename = "let_go")]
+    #[cfg_attr(test, strum(serialize = "let_go"))]
+    UnmergedFrom {
         #[serde_as(as = "DisplayFromStr")]
         ticket: TicketId,
     },
@@ -112,9 +126,15 @@ enum EventJson {
     },
     RequesterLeft,
     RequesterReturned,
-    Known,
-    NotKnown,
-    Followed,
+    #[serde(rename = "known")]
+    #[cfg_attr(test, strum(serialize = "known"))]
+    KnownIssueMarked,
+    #[serde(rename = "not_known")]
+    #[cfg_attr(test, strum(serialize = "not_known"))]
+    KnownIssueUnmarked,
+    #[serde(rename = "followed")]
+    #[cfg_attr(test, strum(serialize = "followed"))]
+    FollowerAdded,
 }
 
 #[serde_as]
@@ -238,13 +258,13 @@ mod tests {
                 priority: 3.try_into().expect("it is a priority"),
                 before: 5.try_into().expect("it is a priority"),
             },
-            TicketEvent::Said { remark },
-            TicketEvent::Noted { remark },
-            TicketEvent::Edited {
+            TicketEvent::RemarkAdded { remark },
+            TicketEvent::NoteAdded { remark },
+            TicketEvent::RemarkEdited {
                 remark,
                 before: "it smokes".into(),
             },
-            TicketEvent::TakenBack { remark },
+            TicketEvent::RemarkDeleted { remark },
             TicketEvent::Rewritten {
                 title: "the copier".into(),
                 description: "the copier eats paper".into(),
@@ -265,9 +285,9 @@ mod tests {
             TicketEvent::Follows { ticket },
             TicketEvent::FollowedBy { ticket },
             TicketEvent::Merged { into: ticket },
-            TicketEvent::Absorbed { ticket },
-            TicketEvent::Parted { from: ticket },
-            TicketEvent::LetGo { ticket },
+            TicketEvent::MergedFrom { ticket },
+            TicketEvent::Unmerged { from: ticket },
+            TicketEvent::UnmergedFrom { ticket },
             TicketEvent::SplitFrom { ticket },
             TicketEvent::SplitOff { ticket, remark },
             TicketEvent::MadePrivate {
@@ -275,9 +295,9 @@ mod tests {
             },
             TicketEvent::RequesterLeft,
             TicketEvent::RequesterReturned,
-            TicketEvent::Known,
-            TicketEvent::NotKnown,
-            TicketEvent::Followed,
+            TicketEvent::KnownIssueMarked,
+            TicketEvent::KnownIssueUnmarked,
+            TicketEvent::FollowerAdded,
         ]
     }
 

@@ -5,9 +5,9 @@ use sha2::{Digest, Sha256};
 /// A digest of an e-mail address. The desk only compares digests, so it does not keep the address. Somebody with a list
 /// of addresses could still try them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark(pub(super) String);
+pub struct DirectoryEvidence(pub(super) String);
 
-impl Mark {
+impl DirectoryEvidence {
     /// The digest of an address, whatever its case; `None` if the text is no address.
     pub fn of(address: &str) -> Option<Self> {
         let address = address.trim().to_lowercase();

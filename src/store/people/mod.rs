@@ -4,7 +4,7 @@ mod directory;
 mod same_evidence;
 mod table;
 
-pub use directory::Mark;
-pub use same_evidence::Marked;
+pub use directory::DirectoryEvidence;
+pub use same_evidence::SameEvidence;
 pub use table::{Account, Met, People};
 pub(crate) use table::{PeopleSlots, account};

@@ -2,7 +2,7 @@
 
 use desk::{Identity, PersonId, Timestamp};
 
-use super::directory::Mark;
+use super::directory::DirectoryEvidence;
 use super::table::{People, identity};
 use crate::StoreError;
 use crate::rows::cells;
@@ -12,7 +12,7 @@ const BY_MARK: &str = "SELECT person_id AS id, connection, user_id, directory_se
 
 /// Another account with the same directory evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marked {
+pub struct SameEvidence {
     /// Its identity.
     pub identity: Identity,
     /// Its current person.
@@ -25,12 +25,16 @@ impl People<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn marked(&mut self, mark: &Mark, since: Timestamp) -> Result<Vec<Marked>, StoreError> {
-        let cells = cells![mark.0.clone(), since];
+    pub async fn marked(
+        &mut self,
+        directory_evidence: &DirectoryEvidence,
+        since: Timestamp,
+    ) -> Result<Vec<SameEvidence>, StoreError> {
+        let cells = cells![directory_evidence.0.clone(), since];
         let rows = self.session.read("people", BY_MARK, cells).await?;
         rows.iter()
             .map(|row| {
-                Ok(Marked {
+                Ok(SameEvidence {
                     identity: identity(row)?,
                     person: row.parse("id")?,
                 })

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use desk::{Identity, Person, PersonId, Timestamp};
 
-use super::directory::Mark;
+use super::directory::DirectoryEvidence;
 use crate::StoreError;
 use crate::row::Row;
 use crate::rows::{Bulk, cells, named};
@@ -63,7 +63,7 @@ pub(crate) struct PeopleSlots {
     new_identities: Vec<(Identity, PersonId)>,
     renamed: Vec<PersonId>,
     called: HashMap<Identity, String>,
-    evidence: HashMap<Identity, Mark>,
+    evidence: HashMap<Identity, DirectoryEvidence>,
     left: HashMap<Identity, Option<Timestamp>>,
 }
 
@@ -86,7 +86,7 @@ pub struct Met {
     /// Whether the person has other accounts.
     pub has_others: bool,
     /// Evidence from a managed directory, and when the directory was read.
-    pub mark: Option<(Mark, Timestamp)>,
+    pub directory_evidence: Option<(DirectoryEvidence, Timestamp)>,
     /// Since when nobody reads at this account, if it is inactive.
     pub left: Option<Timestamp>,
 }
@@ -175,7 +175,7 @@ impl People<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn foresee(&mut self, identities: &[Identity]) -> Result<(), StoreError> {
+    pub async fn prefetch(&mut self, identities: &[Identity]) -> Result<(), StoreError> {
         let unknown = |identity: &&Identity| !self.slots.identities.contains_key(identity);
         let asked: HashSet<Identity> = identities.iter().filter(unknown).cloned().collect();
         let rows = asked.iter().cloned();
@@ -193,12 +193,12 @@ impl People<'_> {
     }
 
     fn keep_met(&mut self, identity: Identity, row: &Row) -> Result<Met, StoreError> {
-        let mark = row.maybe_text("directory_mark")?.map(Mark);
+        let directory_evidence = row.maybe_text("directory_mark")?.map(DirectoryEvidence);
         let met = Met {
             person: self.keep(row)?,
             called: row.maybe_text("called")?,
             has_others: row.int("known_as")? > 1,
-            mark: mark.zip(row.maybe_time("directory_seen_at")?),
+            directory_evidence: directory_evidence.zip(row.maybe_time("directory_seen_at")?),
             left: row.maybe_time("left_at")?,
         };
         self.slots.identities.insert(identity, met.clone());
@@ -258,7 +258,7 @@ impl People<'_> {
             person: person.clone(),
             called: None,
             has_others,
-            mark: None,
+            directory_evidence: None,
             left: None,
         };
         people.identities.insert(identity.clone(), met);
@@ -275,13 +275,15 @@ impl People<'_> {
     }
 
     /// Saves the current evidence of a managed directory about an account.
-    pub fn note_mark(&mut self, identity: &Identity, mark: &Mark) {
+    pub fn save_directory_evidence(&mut self, identity: &Identity, directory_evidence: &DirectoryEvidence) {
         let now = self.session.now();
         let people = &mut *self.slots;
         if let Some(met) = people.identities.get_mut(identity) {
-            met.mark = Some((mark.clone(), now));
+            met.directory_evidence = Some((directory_evidence.clone(), now));
         }
-        people.evidence.insert(identity.clone(), mark.clone());
+        people
+            .evidence
+            .insert(identity.clone(), directory_evidence.clone());
     }
 
     /// Saves since when nobody reads at an account, or that it is active.
@@ -374,11 +376,11 @@ impl PeopleSlots {
         let called = called
             .into_iter()
             .map(|(who, name)| named![connection: who.connection, user_id: who.user, name: name]);
-        let evidence = evidence.into_iter().map(|(who, mark)| {
+        let evidence = evidence.into_iter().map(|(who, directory_evidence)| {
             named![
                 connection: who.connection,
                 user_id: who.user,
-                directory_mark: mark.0,
+                directory_mark: directory_evidence.0,
                 directory_seen_at: now,
             ]
         });

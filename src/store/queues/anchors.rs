@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use chat::{Anchor, MessageRef, OutboundMessage, Place, What};
+use chat::{MessageAnchor, MessageRef, OutboundAction, OutboundMessage, Place};
 use desk::Timestamp;
 use sqlx::AnyConnection;
 
@@ -51,8 +51,8 @@ pub(super) async fn resolve(
 ) -> Result<Vec<Leased>, StoreError> {
     for one in &mut leased {
         // If the edit fails, its caller needs the post.
-        if let What::Edit {
-            message: Anchor::Post(id),
+        if let OutboundAction::Edit {
+            message: MessageAnchor::Post(id),
             ..
         } = &one.message.what
         {
@@ -125,46 +125,46 @@ fn mentions(post: &str) -> String {
     format!("%\"post\":\"{post}\"%")
 }
 
-fn anchor(message: &mut OutboundMessage) -> Option<&mut Anchor> {
+fn anchor(message: &mut OutboundMessage) -> Option<&mut MessageAnchor> {
     match &mut message.what {
-        What::Post {
+        OutboundAction::Post {
             place: Place::Under { root, .. },
             ..
         }
-        | What::Share {
+        | OutboundAction::Share {
             place: Place::Under { root, .. },
             ..
         }
-        | What::Write {
+        | OutboundAction::Write {
             place: Place::Under { root, .. },
             ..
         } => Some(root),
-        What::Edit { message, .. } | What::Remove { message, .. } | What::Close { root: message, .. } => {
-            Some(message)
-        }
-        What::Post {
+        OutboundAction::Edit { message, .. }
+        | OutboundAction::Remove { message, .. }
+        | OutboundAction::Close { root: message, .. } => Some(message),
+        OutboundAction::Post {
             place: Place::At(_), ..
         }
-        | What::Share {
+        | OutboundAction::Share {
             place: Place::At(_), ..
         }
-        | What::Write {
+        | OutboundAction::Write {
             place: Place::At(_), ..
         }
-        | What::Whisper { .. }
-        | What::Unreact { .. } => None,
+        | OutboundAction::Whisper { .. }
+        | OutboundAction::Unreact { .. } => None,
     }
 }
 
 fn post(message: &mut OutboundMessage) -> Option<&String> {
     match anchor(message)? {
-        Anchor::Post(id) => Some(id),
-        Anchor::Message(_) => None,
+        MessageAnchor::Post(id) => Some(id),
+        MessageAnchor::Message(_) => None,
     }
 }
 
 fn put(message: &mut OutboundMessage, address: &MessageRef) {
     if let Some(anchor) = anchor(message) {
-        *anchor = Anchor::Message(address.clone());
+        *anchor = MessageAnchor::Message(address.clone());
     }
 }

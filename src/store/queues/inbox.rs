@@ -60,7 +60,7 @@ pub enum Kept {
 
 /// A leased event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InboxRow {
+pub struct LeasedEvent {
     /// Its id.
     pub id: InboxId,
     /// The event.
@@ -80,7 +80,7 @@ impl InboxQueue<'_> {
     pub async fn keep(&self, inbounds: &[Inbound], now: Timestamp) -> Result<Vec<Kept>, StoreError> {
         let rows = inbounds
             .iter()
-            .map(|inbound| inbox::row(self.0.mint.mint(now).into(), inbound, Arrival::Waits, now));
+            .map(|inbound| inbox::row(self.0.mint.mint(now).into(), inbound, Arrival::CoolingDown, now));
         let mut transaction = self.0.begin().await?;
         let doing = ("keep what came in", "inbox");
         let mut new = HashSet::new();
@@ -114,7 +114,7 @@ impl InboxQueue<'_> {
         now: Timestamp,
         limit: i64,
         reorder: Duration,
-    ) -> Result<Vec<InboxRow>, StoreError> {
+    ) -> Result<Vec<LeasedEvent>, StoreError> {
         let busy = i64::try_from(self.0.leased().len()).unwrap_or(i64::MAX);
         let mut connection = self.0.reader().await?;
         let most = limit.saturating_add(busy);
@@ -133,7 +133,7 @@ impl InboxQueue<'_> {
             match row.json("payload") {
                 Ok(inbound) => {
                     if leased.len() < usize::try_from(limit).unwrap_or(0) && self.0.leased().insert(id) {
-                        leased.push(InboxRow {
+                        leased.push(LeasedEvent {
                             id,
                             inbound,
                             attempts: row.int("attempts")?,
@@ -157,7 +157,7 @@ impl InboxQueue<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn failed(&self, row: &InboxRow, why: &str, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn failed(&self, row: &LeasedEvent, why: &str, now: Timestamp) -> Result<bool, StoreError> {
         let attempts = row.attempts + 1;
         let noted = self.fail(row.id, attempts, now, why).await;
         self.release(&[row.id]);
@@ -170,7 +170,7 @@ impl InboxQueue<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn postpone(&self, row: &InboxRow, until: Timestamp, why: &str) -> Result<(), StoreError> {
+    pub async fn postpone(&self, row: &LeasedEvent, until: Timestamp, why: &str) -> Result<(), StoreError> {
         let cells = cells![row.id.to_string(), until, why];
         let mut connection = self.0.writer().await?;
         let noted = run(&mut connection, "postpone what came in", POSTPONE, cells).await;

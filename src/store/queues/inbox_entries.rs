@@ -89,7 +89,7 @@ impl InboxQueue<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn has_untold(&self) -> Result<bool, StoreError> {
+    pub async fn has_unreported(&self) -> Result<bool, StoreError> {
         let mut connection = self.0.reader().await?;
         let rows = read(&mut connection, "inbox", UNREPORTED, cells![1]).await?;
         Ok(!rows.is_empty())

@@ -8,9 +8,9 @@ mod outbox;
 mod outbox_entries;
 mod timers;
 
-pub use inbox::{InboxQueue, InboxRow, Kept};
+pub use inbox::{InboxQueue, Kept, LeasedEvent};
 pub use inbox_entries::InboxDepth;
 pub use leased::Leased;
 pub use outbox::{OutboxQueue, Pause};
-pub use outbox_entries::{Depth, OutboxEntry};
+pub use outbox_entries::{OutboxDepth, OutboxEntry};
 pub use timers::TimerQueue;

@@ -63,7 +63,7 @@ pub struct OutboxEntry {
 
 /// Counts of the messages in the outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Depth {
+pub struct OutboxDepth {
     /// Messages that wait for delivery.
     pub ready: i64,
     /// Messages that are being delivered.
@@ -133,9 +133,9 @@ impl OutboxQueue<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn depth(&self) -> Result<Depth, StoreError> {
+    pub async fn depth(&self) -> Result<OutboxDepth, StoreError> {
         let mut connection = self.0.reader().await?;
-        let mut depth = Depth::default();
+        let mut depth = OutboxDepth::default();
         for row in read(&mut connection, "outbox", DEPTH, Vec::new()).await? {
             let (count, oldest) = (row.int("count")?, row.maybe_time("oldest")?);
             match row.parse("state")? {

@@ -63,7 +63,7 @@ impl Tickets<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn lately_of(&mut self, requester: PersonId, limit: i64) -> Result<Vec<Ticket>, StoreError> {
+    pub async fn latest_of(&mut self, requester: PersonId, limit: i64) -> Result<Vec<Ticket>, StoreError> {
         let cells = cells![requester.to_string(), limit];
         for row in self.session.read("tickets", LATELY_OF, cells).await? {
             self.keep(&row)?;
@@ -95,7 +95,7 @@ impl Tickets<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn handled_with(&mut self, main: TicketId) -> Result<Vec<Ticket>, StoreError> {
+    pub async fn merged_tickets(&mut self, main: TicketId) -> Result<Vec<Ticket>, StoreError> {
         self.oldest_first(HANDLED_WITH, main.to_string(), |ticket| {
             ticket.is_merged() && ticket.main == Some(main)
         })

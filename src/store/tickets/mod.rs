@@ -1,10 +1,10 @@
 //! Tickets and the counters of their numbers.
 
-mod comparable;
 mod lists;
 mod row;
+mod similar_candidates;
 mod table;
 
-pub use comparable::Comparable;
+pub use similar_candidates::SimilarCandidate;
 pub(crate) use table::TicketSlots;
 pub use table::Tickets;

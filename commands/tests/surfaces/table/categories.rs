@@ -8,7 +8,7 @@ use super::{happens, on, row};
 use crate::deeds::{clicks_on, submits};
 use crate::fixture::Fixture;
 use crate::row::{Answer, Effect, Row, Surface};
-use crate::scene::{Deed, click, spot};
+use crate::scene::{Deed, click, location};
 
 /// Where a new ticket leaves its rows whose category asked for more.
 const FILED: &[&str] = &[
@@ -24,7 +24,7 @@ pub(super) fn categories() -> Vec<Row> {
                 "of a category",
                 Action::Open,
                 |f, _| Deed {
-                    spot: spot("C0GENERAL"),
+                    location: location("C0GENERAL"),
                     what: click(token(f)),
                 },
                 |_| Effect::Shows(Answer::Form),

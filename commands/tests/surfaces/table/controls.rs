@@ -72,7 +72,7 @@ pub(super) fn buttons() -> Vec<Row> {
         ),
         button(
             Verb::ConfirmFixed,
-            Action::WorksAgain,
+            Action::ConfirmFixed,
             |f, _| clicks(Verb::ConfirmFixed, f.in_progress),
             |_| {
                 happens(

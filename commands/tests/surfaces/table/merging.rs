@@ -50,7 +50,7 @@ pub(super) fn merging() -> Vec<Row> {
             row(
                 Button,
                 "of one that is handled with another",
-                Action::WorksAgain,
+                Action::ConfirmFixed,
                 |f, _| clicks(Verb::ConfirmFixed, f.merged),
                 |_| {
                     let tables = &["journal", "outbox", "posts", "remarks"];

@@ -8,7 +8,7 @@ use super::row;
 use crate::deeds::{clicks, command, on_remark, says, submits, submits_on};
 use crate::fixture::{Purpose, Stage};
 use crate::row::{Answer, Does, Effect, Row, Surface};
-use crate::scene::{Deed, said, spot, today};
+use crate::scene::{Deed, location, said, today};
 use crate::who::Who;
 
 pub(super) fn nothing_behind() -> Vec<Row> {
@@ -38,14 +38,30 @@ pub(super) fn nothing_behind() -> Vec<Row> {
             Surface::Channel,
             None,
             "where nothing is a ticket by itself",
-            |_, who| says(said(who, &spot("C0MANUAL"), "x1", "my lamp flickers", today())),
+            |_, who| {
+                says(said(
+                    who,
+                    &location("C0MANUAL"),
+                    "x1",
+                    "my lamp flickers",
+                    today(),
+                ))
+            },
             quiet,
         ),
         nothing(
             Surface::Channel,
             None,
             "that the desk does not watch",
-            |_, who| says(said(who, &spot("C0GENERAL"), "x2", "my lamp flickers", today())),
+            |_, who| {
+                says(said(
+                    who,
+                    &location("C0GENERAL"),
+                    "x2",
+                    "my lamp flickers",
+                    today(),
+                ))
+            },
             quiet,
         ),
         nothing(

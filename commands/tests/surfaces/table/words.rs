@@ -8,7 +8,7 @@ use crate::deeds::{
     in_requesters_thread, in_teams_thread, mentions, names_owner, on_remark, opens_for, reacts, says,
 };
 use crate::row::{Answer, Effect, Row, Surface};
-use crate::scene::{direct, said, spot, today};
+use crate::scene::{direct, location, said, today};
 use crate::who::Who;
 
 pub(super) fn ways_to_open() -> Vec<Row> {
@@ -88,7 +88,15 @@ pub(super) fn ways_to_open() -> Vec<Row> {
             Channel,
             "a message whose author is asked",
             Action::Open,
-            |_, who| says(said(who, &spot("C0SUGGEST"), "s2", "my lamp flickers", today())),
+            |_, who| {
+                says(said(
+                    who,
+                    &location("C0SUGGEST"),
+                    "s2",
+                    "my lamp flickers",
+                    today(),
+                ))
+            },
             |who| match who {
                 Who::Agent | Who::JoinedAgent | Who::Lead => Effect::Shows(Answer::Quiet),
                 _ => happens(&["drafts", "outbox"], &[], Answer::Quiet),

@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use chat::Standing;
+use chat::Membership;
 
-use crate::ground::dto::{Channel, Membership, User};
+use crate::ground::dto::{Channel, GuildMember, User};
 
 /// How long an entry of a user is valid while the gateway reports changes of members.
 const FRESH_WITH_EVENTS: Duration = Duration::from_secs(30 * 60);
@@ -39,36 +39,36 @@ struct Entries {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KnownUser {
     pub(crate) name: String,
-    pub(crate) standing: Standing,
+    pub(crate) membership: Membership,
 }
 
 impl KnownUser {
     /// A member of a guild.
-    pub(crate) fn member(membership: &Membership) -> Self {
-        let nick = membership.nick.as_deref().filter(|nick| !nick.is_empty());
-        let standing = if membership.user.bot {
-            Standing::Bot
-        } else if membership.pending {
-            Standing::Guest
+    pub(crate) fn member(member: &GuildMember) -> Self {
+        let nick = member.nick.as_deref().filter(|nick| !nick.is_empty());
+        let membership = if member.user.bot {
+            Membership::Bot
+        } else if member.pending {
+            Membership::Guest
         } else {
-            Standing::Member
+            Membership::Member
         };
         Self {
-            name: nick.unwrap_or(membership.user.display_name()).to_owned(),
-            standing,
+            name: nick.unwrap_or(member.user.display_name()).to_owned(),
+            membership,
         }
     }
 
     /// A user who is not a member.
     pub(crate) fn stranger(user: &User) -> Self {
-        let standing = if user.bot {
-            Standing::Bot
+        let membership = if user.bot {
+            Membership::Bot
         } else {
-            Standing::Stranger
+            Membership::Stranger
         };
         Self {
             name: user.display_name().to_owned(),
-            standing,
+            membership,
         }
     }
 }
@@ -109,8 +109,8 @@ impl Directory {
     }
 
     /// Stores a member.
-    pub(crate) fn learn_member(&self, membership: &Membership) {
-        self.learn_user(&membership.user.id, KnownUser::member(membership));
+    pub(crate) fn learn_member(&self, member: &GuildMember) {
+        self.learn_user(&member.user.id, KnownUser::member(member));
     }
 
     /// Stores a user.
@@ -209,13 +209,13 @@ mod tests {
             username: "lee".to_owned(),
             ..User::default()
         };
-        let pending = Membership {
+        let pending = GuildMember {
             user: user.clone(),
             pending: true,
-            ..Membership::default()
+            ..GuildMember::default()
         };
-        assert_eq!(KnownUser::member(&pending).standing, Standing::Guest);
-        let member = Membership {
+        assert_eq!(KnownUser::member(&pending).membership, Membership::Guest);
+        let member = GuildMember {
             nick: Some("Lee".to_owned()),
             pending: false,
             ..pending
@@ -224,10 +224,10 @@ mod tests {
             KnownUser::member(&member),
             KnownUser {
                 name: "Lee".to_owned(),
-                standing: Standing::Member
+                membership: Membership::Member
             }
         );
-        assert_eq!(KnownUser::stranger(&user).standing, Standing::Stranger);
+        assert_eq!(KnownUser::stranger(&user).membership, Membership::Stranger);
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
             "1",
             KnownUser {
                 name: "lee".to_owned(),
-                standing: Standing::Member,
+                membership: Membership::Member,
             },
         );
         assert!(directory.user("1").is_some());

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chat::{ChannelRef, Hearing};
+use chat::{ChannelRef, SyncState};
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
@@ -181,14 +181,14 @@ impl SyncProgress {
     }
 
     /// Whether messages are missing. Before the first session the answer is always yes.
-    pub(crate) fn hearing(&self) -> Hearing {
+    pub(crate) fn sync_state(&self) -> SyncState {
         let state = self.state();
         let is_read = state.gaps.is_empty() && state.missed.is_empty() && !state.is_new_session;
         if state.gap == 0 || state.is_behind || !is_read {
-            return Hearing::Behind;
+            return SyncState::Behind;
         }
         let newest = state.stored.values().max();
-        Hearing::Whole {
+        SyncState::Whole {
             newest: newest.map(|newest| created_at(&newest.to_string())),
         }
     }
@@ -266,7 +266,7 @@ mod tests {
         let id = |seconds| Snowflake::at(said(seconds)).to_string();
         let watched = ChannelRef::new(&chat::Connection("hub".to_owned()), "c".to_owned());
         sync.watch(&[watched], None);
-        assert_eq!(sync.hearing(), Hearing::Behind, "no session has begun yet");
+        assert_eq!(sync.sync_state(), SyncState::Behind, "no session has begun yet");
         sync.begin_gap();
         sync.begin_session();
         assert!(sync.take_new_session());
@@ -275,20 +275,20 @@ mod tests {
         sync.mark_stored("thread", &id(950));
         sync.mark_caught_up("c", sync.gap());
         sync.finish_scan(sync.gap());
-        assert_eq!(sync.hearing(), Hearing::Behind);
+        assert_eq!(sync.sync_state(), SyncState::Behind);
         assert_eq!(sync.pending(), ["thread"], "the conversation is read next");
         assert!(sync.may_miss("thread") && !sync.may_miss("c"));
         sync.mark_caught_up("thread", sync.gap());
-        let whole = Hearing::Whole {
+        let whole = SyncState::Whole {
             newest: Some(said(950)),
         };
-        assert_eq!(sync.hearing(), whole);
+        assert_eq!(sync.sync_state(), whole);
         sync.mark_missed("c", &id(990));
-        assert_eq!(sync.hearing(), Hearing::Behind, "a message was not stored");
+        assert_eq!(sync.sync_state(), SyncState::Behind, "a message was not stored");
         sync.mark_caught_up("c", sync.gap());
-        assert_eq!(sync.hearing(), whole);
+        assert_eq!(sync.sync_state(), whole);
         sync.begin_gap();
-        assert_eq!(sync.hearing(), Hearing::Behind, "another gap began");
+        assert_eq!(sync.sync_state(), SyncState::Behind, "another gap began");
     }
 
     #[test]

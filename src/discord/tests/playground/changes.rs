@@ -1,20 +1,23 @@
 //! Edited and deleted messages.
 
-use chat::{Anchor, Card, ChatPlatform, Happening, Home, Inbound, MessageRef, OutboundMessage, Said, What};
-use playground::{Fault, Side, What as Goes};
+use chat::{
+    Card, ChatPlatform, Conversation, Inbound, InboundEvent, IncomingMessage, MessageAnchor, MessageRef,
+    OutboundAction, OutboundMessage,
+};
+use playground::{Fault, FaultKind as Goes, Side};
 
 use crate::fixture::{AGENTS, BO, Fixture, HELP, MIA, SAM, channel, key, post, user};
 
-fn edited(inbound: &Inbound) -> Option<&Said> {
+fn edited(inbound: &Inbound) -> Option<&IncomingMessage> {
     match &inbound.what {
-        Happening::Edited(said) => Some(said),
+        InboundEvent::Edited(said) => Some(said),
         _ => None,
     }
 }
 
 fn deleted<'a>(inbound: &'a Inbound, id: &str) -> Option<&'a MessageRef> {
     match &inbound.what {
-        Happening::Deleted { message } if message.id == id => Some(message),
+        InboundEvent::Deleted { message } if message.id == id => Some(message),
         _ => None,
     }
 }
@@ -42,7 +45,10 @@ async fn an_edit_arrives_with_the_new_text_from_any_location() {
             (&channel(place), &user(BO))
         );
         assert_eq!(inbound.sender, user(BO));
-        assert_eq!((&inbound.spot.thread, inbound.spot.direct), (&under, is_direct));
+        assert_eq!(
+            (&inbound.location.thread, inbound.location.direct),
+            (&under, is_direct)
+        );
         assert!(
             inbound.key.starts_with(&format!("{id}/")) && inbound.at > said.at,
             "{}",
@@ -96,7 +102,7 @@ async fn a_message_edited_during_a_gap_arrives_as_new_and_as_edited() {
     fixture.edits(BO, HELP, &id, "it eats paper").await;
     let again = Fixture::at(fixture.pg.clone(), Some(fixture.started)).await;
     let said = again.receives(|inbound| inbound.key == id).await;
-    assert!(matches!(said.what, Happening::Said(said) if said.text.to_plain() == "it eats paper"));
+    assert!(matches!(said.what, InboundEvent::Message(said) if said.text.to_plain() == "it eats paper"));
     again
         .receives(|inbound| edited(inbound).is_some_and(|said| said.message.id == id))
         .await;
@@ -115,7 +121,7 @@ async fn a_deletion_has_its_location_and_the_author_if_known() {
         (format!("delete/{id}").as_str(), &user(MIA))
     );
     assert_eq!(
-        (inbound.spot.channel, inbound.spot.thread),
+        (inbound.location.channel, inbound.location.thread),
         (channel(HELP), Some(root))
     );
 
@@ -123,14 +129,14 @@ async fn a_deletion_has_its_location_and_the_author_if_known() {
     let id = fixture.writes(BO, &direct, "hello").await;
     fixture.deletes(BO, &direct, &id).await;
     let inbound = fixture.receives(|inbound| deleted(inbound, &id).is_some()).await;
-    assert!(inbound.spot.direct);
+    assert!(inbound.location.direct);
 }
 
 #[tokio::test]
 async fn a_deletion_that_was_not_stored_is_submitted_again() {
     let fixture = Fixture::open().await;
     let id = fixture.writes(BO, HELP, "the printer").await;
-    fixture.stores_only_the_second(|inbound| matches!(inbound.what, Happening::Deleted { .. }));
+    fixture.stores_only_the_second(|inbound| matches!(inbound.what, InboundEvent::Deleted { .. }));
     fixture.deletes(BO, HELP, &id).await;
     let twice = || {
         let received = fixture.received();
@@ -176,9 +182,9 @@ async fn the_bots_own_removal_is_idempotent_and_is_not_submitted() {
     let fixture = Fixture::open().await;
     let message = fixture.posts("k1", &post(HELP, Card::plain("a hint"))).await;
     let remove = OutboundMessage {
-        what: What::Remove {
-            home: Home::Channel(channel(HELP)),
-            message: Anchor::Message(message.clone()),
+        what: OutboundAction::Remove {
+            home: Conversation::Channel(channel(HELP)),
+            message: MessageAnchor::Message(message.clone()),
         },
         notify: vec![],
     };
@@ -189,7 +195,7 @@ async fn the_bots_own_removal_is_idempotent_and_is_not_submitted() {
             .await
             .expect("the removal succeeds");
     }
-    assert!(fixture.pg.discord().messages_seen_by(BO, HELP).is_empty());
+    assert!(fixture.pg.discord().visible_messages(BO, HELP).is_empty());
     fixture.writes(BO, HELP, "a mark behind it").await;
     assert!(
         fixture
@@ -205,9 +211,9 @@ async fn removing_a_message_of_an_earlier_process_is_not_submitted() {
     let message = before.posts("k1", &post(HELP, Card::plain("a hint"))).await;
     let fixture = Fixture::at(before.pg.clone(), None).await;
     let remove = OutboundMessage {
-        what: What::Remove {
-            home: Home::Channel(channel(HELP)),
-            message: Anchor::Message(message.clone()),
+        what: OutboundAction::Remove {
+            home: Conversation::Channel(channel(HELP)),
+            message: MessageAnchor::Message(message.clone()),
         },
         notify: vec![],
     };

@@ -1,6 +1,6 @@
 //! Closing threads, and changes in archived threads.
 
-use chat::{Anchor, Card, ChatPlatform, Home, MessageRef, OutboundMessage, What};
+use chat::{Card, ChatPlatform, Conversation, MessageAnchor, MessageRef, OutboundAction, OutboundMessage};
 
 use crate::fixture::{BO, Fixture, HELP, MIA, channel, key, post};
 
@@ -8,9 +8,9 @@ use crate::fixture::{BO, Fixture, HELP, MIA, channel, key, post};
 const MINIMAL_PERMISSIONS: u64 = 0x400 | 0x800 | 0x4000 | 0x1_0000 | 0x8_0000_0000 | 0x40_0000_0000;
 
 fn close(root: &str, messages: Vec<MessageRef>) -> OutboundMessage {
-    OutboundMessage::quiet(What::Close {
-        home: Home::Channel(channel(HELP)),
-        root: Anchor::Message(MessageRef::new(&channel(HELP), root)),
+    OutboundMessage::quiet(OutboundAction::Close {
+        home: Conversation::Channel(channel(HELP)),
+        root: MessageAnchor::Message(MessageRef::new(&channel(HELP), root)),
         name: "INC-1".into(),
         messages,
     })
@@ -25,10 +25,10 @@ fn name_of(fixture: &Fixture, thread: &str) -> String {
 /// Bo's question and the thread that the desk created under it.
 async fn question_with_thread(fixture: &Fixture) -> (String, String) {
     let root = fixture.writes(BO, HELP, "my address is known").await;
-    let under = OutboundMessage::quiet(What::Post {
+    let under = OutboundMessage::quiet(OutboundAction::Post {
         place: chat::Place::Under {
-            home: Home::Channel(channel(HELP)),
-            root: Anchor::Message(MessageRef::new(&channel(HELP), root.clone())),
+            home: Conversation::Channel(channel(HELP)),
+            root: MessageAnchor::Message(MessageRef::new(&channel(HELP), root.clone())),
             name: "INC-1 my address is known".into(),
         },
         card: Card::plain("INC-1"),
@@ -55,8 +55,8 @@ async fn closing_a_thread_locks_it_renames_it_and_deletes_messages() {
         closed.expect("it is closed");
     }
     assert_eq!(name_of(&fixture, &thread), "INC-1");
-    assert!(fixture.pg.discord().messages_seen_by(MIA, HELP).is_empty());
-    let inside = fixture.pg.discord().messages_seen_by(MIA, &thread);
+    assert!(fixture.pg.discord().visible_messages(MIA, HELP).is_empty());
+    let inside = fixture.pg.discord().visible_messages(MIA, &thread);
     assert!(inside.iter().all(|message| !message.rendered.contains("Elm")));
     let why = fixture.pg.discord().say(MIA, &thread, "hello").await;
     assert!(why.expect_err("it is locked").contains("locked"));
@@ -75,7 +75,7 @@ async fn without_permissions_a_closed_thread_is_archived_and_messages_stay() {
     let closed = fixture.client.deliver(&key("k2"), &close(&root, messages)).await;
     closed.expect("the thread is closed");
     assert_eq!(name_of(&fixture, &thread), "INC-1");
-    let said = pg.messages_seen_by(MIA, HELP);
+    let said = pg.visible_messages(MIA, HELP);
     assert!(said.iter().any(|message| message.rendered.contains("my address")));
     assert!(fixture.pg.record().refusals().is_empty(), "no call was rejected");
 }
@@ -87,7 +87,7 @@ async fn closing_a_message_without_a_thread_only_deletes_the_message() {
     let messages = vec![MessageRef::new(&channel(HELP), root.clone())];
     let closed = fixture.client.deliver(&key("k2"), &close(&root, messages)).await;
     closed.expect("it is done");
-    assert!(fixture.pg.discord().messages_seen_by(MIA, HELP).is_empty());
+    assert!(fixture.pg.discord().visible_messages(MIA, HELP).is_empty());
     assert!(fixture.pg.record().refusals().is_empty());
 }
 
@@ -99,14 +99,14 @@ async fn an_archived_thread_is_unarchived_for_a_change() {
     let answer = fixture.posts("k2", &inside).await;
     let pg = fixture.pg.discord();
     pg.set_thread(&thread, true, false).expect("it exists");
-    let edit = OutboundMessage::quiet(What::Edit {
-        home: Home::Channel(channel(HELP)),
-        message: Anchor::Message(answer.clone()),
+    let edit = OutboundMessage::quiet(OutboundAction::Edit {
+        home: Conversation::Channel(channel(HELP)),
+        message: MessageAnchor::Message(answer.clone()),
         card: Card::plain("nothing"),
     });
     let edited = fixture.client.deliver(&key("k3"), &edit).await;
     edited.expect("it is changed");
-    let seen = pg.messages_seen_by(MIA, &thread);
+    let seen = pg.visible_messages(MIA, &thread);
     assert!(
         seen.iter()
             .all(|message| !message.rendered.contains("the answer"))

@@ -1,8 +1,8 @@
 //! Delivered messages as people see them.
 
 use chat::{
-    Anchor, Card, ChatPlatform, Happening, Home, Look, MessageRef, OutboundMessage, Place, Reply, Span, Text,
-    Token, Tone, What,
+    Card, ChatPlatform, Conversation, InboundEvent, Look, MessageAnchor, MessageRef, OutboundAction,
+    OutboundMessage, Place, Reply, Span, Text, Token, Tone,
 };
 
 use crate::fixture::{AGENTS, BO, Fixture, HELP, MIA, SAM, channel, control, key, post, user};
@@ -17,8 +17,8 @@ fn card() -> Card {
 
 fn under(root: &MessageRef, card: Card) -> OutboundMessage {
     let place = Place::Under {
-        home: Home::Channel(root.channel.clone()),
-        root: Anchor::Message(root.clone()),
+        home: Conversation::Channel(root.channel.clone()),
+        root: MessageAnchor::Message(root.clone()),
         name: "INC-1 VPN drops".to_owned(),
     };
     OutboundMessage::post(place, card)
@@ -46,11 +46,11 @@ async fn a_card_is_visible_and_its_controls_work() {
         .await
         .expect("the interaction is answered");
     let click = fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Click { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Click { .. }))
         .await;
     assert!(matches!(
         &click.what,
-        Happening::Click { token, message: Some(at), .. } if token.verb == "claim" && at.id == message.id
+        InboundEvent::Click { token, message: Some(at), .. } if token.verb == "claim" && at.id == message.id
     ));
     let more = control(&seen, "More");
     fixture
@@ -61,7 +61,7 @@ async fn a_card_is_visible_and_its_controls_work() {
         .expect("the interaction is answered");
     fixture
         .receives(
-            |inbound| matches!(&inbound.what, Happening::Click { token, .. } if token.verb == "release"),
+            |inbound| matches!(&inbound.what, InboundEvent::Click { token, .. } if token.verb == "release"),
         )
         .await;
 }
@@ -71,9 +71,9 @@ async fn an_edit_replaces_the_whole_card() {
     let fixture = Fixture::open().await;
     let message = fixture.posts("k1", &post(AGENTS, card())).await;
     let edit = OutboundMessage {
-        what: What::Edit {
-            home: Home::Channel(channel(AGENTS)),
-            message: Anchor::Message(message.clone()),
+        what: OutboundAction::Edit {
+            home: Conversation::Channel(channel(AGENTS)),
+            message: MessageAnchor::Message(message.clone()),
             card: Card {
                 look: Look::Framed(Tone::Blue),
                 controls: vec![],
@@ -139,7 +139,7 @@ async fn messages_under_one_message_share_a_thread() {
     }
     let threads = fixture.pg.discord().threads_of(HELP);
     assert_eq!(threads, [(id.clone(), "INC-1 VPN drops".to_owned())]);
-    let seen = fixture.pg.discord().messages_seen_by(BO, &id);
+    let seen = fixture.pg.discord().visible_messages(BO, &id);
     let said: Vec<&str> = seen
         .iter()
         .map(|message| message.content.as_str())
@@ -165,14 +165,14 @@ async fn messages_under_one_message_share_a_thread() {
 #[tokio::test]
 async fn a_direct_message_has_the_text_of_its_notification() {
     let fixture = Fixture::open().await;
-    let place = Place::At(Home::Direct(user(BO)));
+    let place = Place::At(Conversation::Direct(user(BO)));
     let card = card().fallback("INC-1 VPN drops: new");
     let root = fixture.posts("k1", &OutboundMessage::post(place, card)).await;
     let direct = fixture.pg.discord().dm_channel(BO);
     assert_eq!(fixture.last(BO, &direct).content, "INC-1 VPN drops: new");
     let place = Place::Under {
-        home: Home::Direct(user(BO)),
-        root: Anchor::Message(root.clone()),
+        home: Conversation::Direct(user(BO)),
+        root: MessageAnchor::Message(root.clone()),
         name: "INC-1".to_owned(),
     };
     let answer = OutboundMessage::post(place, Card::plain("Sam is on it"));
@@ -192,7 +192,7 @@ async fn closed_direct_messages_are_a_permanent_failure() {
         .discord()
         .accept_dms(BO, false)
         .expect("bo closes direct messages");
-    let place = Place::At(Home::Direct(user(BO)));
+    let place = Place::At(Conversation::Direct(user(BO)));
     let refused = fixture
         .client
         .deliver(&key("k"), &OutboundMessage::post(place, card()))
@@ -214,7 +214,7 @@ async fn removing_a_reaction_is_idempotent() {
         .await
         .expect("mia may react");
     let unreact = OutboundMessage {
-        what: What::Unreact {
+        what: OutboundAction::Unreact {
             message: MessageRef::new(&channel(HELP), &id),
             user: user(MIA),
             emoji: "ticket".to_owned(),

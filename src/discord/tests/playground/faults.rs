@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use chat::{Answer, Card, ChatPlatform, DeliveryError, Happening, Hearing, Reply, Scope};
+use chat::{Answer, Card, ChatPlatform, DeliveryError, InboundEvent, Reply, Scope, SyncState};
 use chrono::{TimeDelta, Utc};
-use playground::{Fault, Playground, PlaygroundConfig, Side, What};
+use playground::{Fault, FaultKind, Playground, PlaygroundConfig, Side};
 use serde_json::json;
 
 use crate::fixture::{AGENTS, BO, Fixture, HELP, SAM, TIMEOUT, channel, key, post};
 
 const SEND: &str = "POST /channels";
 
-fn fault(method: Option<&str>, what: What) -> Fault {
+fn fault(method: Option<&str>, what: FaultKind) -> Fault {
     Fault {
         side: Some(Side::Discord),
         method: method.map(ToOwned::to_owned),
@@ -24,7 +24,7 @@ fn fault(method: Option<&str>, what: What) -> Fault {
 #[tokio::test]
 async fn a_rate_limit_is_returned_and_no_call_is_made_inside_its_window() {
     let fixture = Fixture::open().await;
-    let limited = What::RateLimited {
+    let limited = FaultKind::RateLimited {
         retry_after: Duration::from_secs(30),
         global: true,
     };
@@ -62,7 +62,10 @@ async fn a_rate_limit_is_returned_and_no_call_is_made_inside_its_window() {
 #[tokio::test]
 async fn a_server_error_of_discord_is_retried() {
     let fixture = Fixture::open().await;
-    fixture.pg.faults().add(fault(Some(SEND), What::ServerError(503)));
+    fixture
+        .pg
+        .faults()
+        .add(fault(Some(SEND), FaultKind::ServerError(503)));
     let answer = fixture
         .client
         .deliver(&key("k"), &post(HELP, Card::plain("hi")))
@@ -82,7 +85,7 @@ async fn a_server_error_of_discord_is_retried() {
 async fn a_lost_answer_is_uncertain_and_the_message_is_found_and_not_sent_twice() {
     let fixture = Fixture::open().await;
     let message = post(HELP, Card::plain("hi"));
-    fixture.pg.faults().add(fault(Some(SEND), What::DropAfter));
+    fixture.pg.faults().add(fault(Some(SEND), FaultKind::DropAfter));
     #[expect(
         clippy::disallowed_methods,
         reason = "the outbox passes the start of the attempt"
@@ -109,7 +112,7 @@ async fn a_lost_answer_is_uncertain_and_the_message_is_found_and_not_sent_twice(
         .await
         .expect("the same nonce is the same message");
     assert_eq!(again.message, Some(found));
-    assert_eq!(fixture.pg.discord().messages_seen_by(BO, HELP).len(), 1);
+    assert_eq!(fixture.pg.discord().visible_messages(BO, HELP).len(), 1);
     let other = post(HELP, Card::plain("something else"));
     assert_eq!(
         fixture.client.find_delivered(&key("k2"), &other, since).await,
@@ -120,7 +123,7 @@ async fn a_lost_answer_is_uncertain_and_the_message_is_found_and_not_sent_twice(
 #[tokio::test]
 async fn messages_written_while_the_socket_was_cut_arrive() {
     let fixture = Fixture::open().await;
-    fixture.pg.faults().add(fault(None, What::CutSocket));
+    fixture.pg.faults().add(fault(None, FaultKind::CutSocket));
     let mut ids = Vec::new();
     for n in 0..5 {
         ids.push(fixture.writes_unobserved(BO, HELP, &format!("message {n}")).await);
@@ -196,7 +199,7 @@ async fn a_slow_answer_is_deferred_and_then_shown() {
         .await
         .expect("the answer is deferred");
     fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Command { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Command { .. }))
         .await;
     fixture.answer_pending(&Reply::Private(Card::plain("INC-1 is open")));
     fixture
@@ -281,7 +284,7 @@ async fn messages_of_a_new_session_do_not_hide_the_gap_before_it() {
     let meanwhile = meanwhile.expect("sam may write there");
     fixture.pg.clock().advance(Duration::from_secs(3600));
     // The other channel is read first and slowly, so a live message of this channel arrives before its history is read.
-    let slow = What::Delay(Duration::from_secs(3));
+    let slow = FaultKind::Delay(Duration::from_secs(3));
     fixture.pg.faults().set_outage(Side::Discord, false);
     fixture.pg.faults().add(fault(Some("GET /channels"), slow));
     fixture
@@ -311,7 +314,7 @@ async fn messages_are_missing_until_the_history_was_read() {
     let reading = format!("GET /channels/{HELP}/messages");
     pg.faults().add(Fault {
         times: None,
-        ..fault(Some(&reading), What::ServerError(503))
+        ..fault(Some(&reading), FaultKind::ServerError(503))
     });
     let fixture = Fixture::at(pg, Some(before)).await;
     fixture
@@ -320,18 +323,18 @@ async fn messages_are_missing_until_the_history_was_read() {
     let now = discord.say(BO, HELP, "now").await.expect("bo may write there");
     let received = fixture.receives(|inbound| inbound.key == now).await;
     assert_eq!(
-        fixture.client.hearing(),
-        Hearing::Behind,
+        fixture.client.sync_state(),
+        SyncState::Behind,
         "a new message does not close the gap"
     );
 
     fixture.pg.faults().clear();
     fixture.receives(|inbound| inbound.key == meanwhile).await;
-    let whole = Hearing::Whole {
+    let whole = SyncState::Whole {
         newest: Some(received.at),
     };
     fixture
-        .until("all is read", || fixture.client.hearing() == whole)
+        .until("all is read", || fixture.client.sync_state() == whole)
         .await;
     fixture.pg.faults().set_outage(Side::Discord, true);
     fixture
@@ -340,13 +343,13 @@ async fn messages_are_missing_until_the_history_was_read() {
     fixture.pg.clock().advance(Duration::from_secs(3600));
     fixture.pg.faults().add(Fault {
         times: None,
-        ..fault(Some(&reading), What::ServerError(503))
+        ..fault(Some(&reading), FaultKind::ServerError(503))
     });
     fixture.pg.faults().set_outage(Side::Discord, false);
     let later = discord.say(BO, HELP, "later").await.expect("bo may write there");
     fixture
         .until("another gap began", || {
-            fixture.client.hearing() == Hearing::Behind
+            fixture.client.sync_state() == SyncState::Behind
         })
         .await;
     fixture.pg.faults().clear();
@@ -360,7 +363,7 @@ fn count(fixture: &Fixture, method: &str) -> usize {
 #[tokio::test]
 async fn a_cut_socket_is_resumed_without_a_new_session() {
     let fixture = Fixture::open().await;
-    fixture.pg.faults().add(fault(None, What::CutSocket));
+    fixture.pg.faults().add(fault(None, FaultKind::CutSocket));
     let id = fixture.pg.discord().say(BO, HELP, "hello").await;
     let id = id.expect("bo may write there");
     fixture.receives(|inbound| inbound.key == id).await;
@@ -417,7 +420,7 @@ async fn a_rejected_token_is_tried_three_times_and_the_health_says_so() {
     let fixture = Fixture::open().await;
     fixture.pg.faults().add(Fault {
         times: None,
-        ..fault(None, What::ServerError(401))
+        ..fault(None, FaultKind::ServerError(401))
     });
     for n in 0..10 {
         let refused = fixture

@@ -3,29 +3,29 @@
 use std::time::Duration;
 
 use chat::{
-    Anchor, Card, ChatPlatform, DeliveryError, Download, FileRef, Happening, Home, LookupError, MessageRef,
-    OutboundMessage, Place, Said, What, Written,
+    Card, ChatPlatform, Conversation, DeliveryError, Download, FileRef, GeneratedFile, InboundEvent,
+    IncomingMessage, LookupError, MessageAnchor, MessageRef, OutboundAction, OutboundMessage, Place,
 };
 use futures::{StreamExt, TryStreamExt};
-use playground::{Fault, Side, What as Goes};
+use playground::{Fault, FaultKind as Goes, Side};
 
 use crate::fixture::{AGENTS, BO, Fixture, HELP, SAM, channel, key};
 
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n not much of a picture";
 
 /// Bo attaches files in #help. Returns the message as the desk receives it.
-async fn attached(fixture: &Fixture, files: &[(&str, &[u8])]) -> Said {
+async fn attached(fixture: &Fixture, files: &[(&str, &[u8])]) -> IncomingMessage {
     let uploaded = fixture.pg.discord().upload(BO, HELP, "look", files).await;
     let id = uploaded.expect("bo may attach files");
     match fixture.receives(|inbound| inbound.key == id).await.what {
-        Happening::Said(said) => said,
+        InboundEvent::Message(said) => said,
         other => panic!("{other:?}"),
     }
 }
 
 fn share(place: Place, files: &[FileRef]) -> OutboundMessage {
     OutboundMessage {
-        what: What::Share {
+        what: OutboundAction::Share {
             place,
             card: Card::plain("Bo sent this"),
             files: files.to_vec(),
@@ -35,7 +35,7 @@ fn share(place: Place, files: &[FileRef]) -> OutboundMessage {
 }
 
 fn at(place: &str) -> Place {
-    Place::At(Home::Channel(channel(place)))
+    Place::At(Conversation::Channel(channel(place)))
 }
 
 async fn opened(fixture: &Fixture, files: &[FileRef]) -> Vec<Download> {
@@ -158,8 +158,8 @@ async fn files_arrive_complete_with_one_message_in_a_thread() {
         .deliver(&key("card"), &crate::fixture::post(AGENTS, Card::plain("INC-1")))
         .await;
     let place = Place::Under {
-        home: Home::Channel(channel(AGENTS)),
-        root: Anchor::Message(
+        home: Conversation::Channel(channel(AGENTS)),
+        root: MessageAnchor::Message(
             card.expect("the message arrives")
                 .message
                 .expect("the message has an address"),
@@ -250,10 +250,10 @@ async fn an_unanswered_upload_is_uncertain_and_is_found_by_its_files() {
 async fn a_generated_file_is_found_by_its_name_although_it_has_grown() {
     let fixture = Fixture::open().await;
     let writing = |name: &str| {
-        OutboundMessage::quiet(What::Write {
+        OutboundMessage::quiet(OutboundAction::Write {
             place: at(AGENTS),
             card: Card::plain("Transcript of INC-1"),
-            file: Written {
+            file: GeneratedFile {
                 name: name.to_owned(),
                 about: "all that was said".to_owned(),
             },
@@ -303,7 +303,7 @@ async fn a_file_that_is_too_large_is_rejected_before_the_upload() {
             .iter()
             .all(|call| !call.method.starts_with("POST"))
     );
-    let direct = Place::At(Home::Direct(crate::fixture::user(BO)));
+    let direct = Place::At(Conversation::Direct(crate::fixture::user(BO)));
     let refused = fixture
         .client
         .share(&key("s2"), &share(direct, &[]), vec![large()])
@@ -323,7 +323,7 @@ async fn a_file_that_is_too_large_is_rejected_before_the_upload() {
         matches!(broken, Err(DeliveryError::Retry { asked: false, .. })),
         "{broken:?}"
     );
-    assert!(fixture.pg.discord().messages_seen_by(SAM, AGENTS).is_empty());
+    assert!(fixture.pg.discord().visible_messages(SAM, AGENTS).is_empty());
 }
 
 #[tokio::test]

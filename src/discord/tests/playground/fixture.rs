@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chat::{
-    Answer, Card, ChannelRef, ChatPlatform, Connection, DeliveryKey, Handed, Home, Inbound, Intake,
-    MessageRef, OutboundMessage, Phrases, Place, Reply, UserRef,
+    Answer, Card, ChannelRef, ChatPlatform, Connection, Conversation, DeliveryKey, Inbound, InboundRequest,
+    Intake, MessageRef, OutboundMessage, Phrases, Place, Reply, UserRef,
 };
 use chrono::{DateTime, Utc};
 use discord::{Client, CommandSet, Config, MenuEntry, PublicKey, SlashCommand, SlashOption, Takes};
-use playground::discord::SeenMessage;
+use playground::discord::VisibleMessage;
 use playground::{Playground, PlaygroundConfig};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -33,7 +33,7 @@ pub(crate) struct Fixture {
     intake: Intake,
     received: watch::Sender<Vec<Inbound>>,
     rule: Arc<Mutex<Rule>>,
-    unanswered: Arc<Mutex<Vec<Handed>>>,
+    unanswered: Arc<Mutex<Vec<InboundRequest>>>,
     cancel: CancellationToken,
     listening: Mutex<Option<JoinHandle<()>>>,
 }
@@ -83,7 +83,7 @@ impl Fixture {
         let client = Client::connect(config(pg), phrases())
             .await
             .expect("the playground answers");
-        let (intake, mut handed) = mpsc::channel::<Handed>(16);
+        let (intake, mut handed) = mpsc::channel::<InboundRequest>(16);
         tokio::spawn(async move {
             while let Some(handed) = handed.recv().await {
                 drop(handed.answer.send(Answer::Stored));
@@ -110,7 +110,7 @@ impl Fixture {
             .await
             .expect("the playground answers");
         client.follow(&[channel(HELP)], heard_until);
-        let (intake, mut handed) = mpsc::channel::<Handed>(16);
+        let (intake, mut handed) = mpsc::channel::<InboundRequest>(16);
         let (received, _) = watch::channel(Vec::new());
         let rule: Arc<Mutex<Rule>> = Arc::new(Mutex::new(Box::new(|_| Some(Answer::Stored))));
         let unanswered = Arc::new(Mutex::new(Vec::new()));
@@ -270,10 +270,10 @@ impl Fixture {
     }
 
     /// The last message that a person sees in a channel.
-    pub(crate) fn last(&self, user: &str, channel: &str) -> SeenMessage {
+    pub(crate) fn last(&self, user: &str, channel: &str) -> VisibleMessage {
         self.pg
             .discord()
-            .messages_seen_by(user, channel)
+            .visible_messages(user, channel)
             .pop()
             .expect("the channel has a message")
     }
@@ -302,11 +302,11 @@ pub(crate) fn key(key: &str) -> DeliveryKey {
 }
 
 pub(crate) fn post(to: &str, card: Card) -> OutboundMessage {
-    OutboundMessage::post(Place::At(Home::Channel(channel(to))), card)
+    OutboundMessage::post(Place::At(Conversation::Channel(channel(to))), card)
 }
 
 /// The `custom_id` of the control with a label or placeholder.
-pub(crate) fn control(message: &SeenMessage, label: &str) -> String {
+pub(crate) fn control(message: &VisibleMessage, label: &str) -> String {
     let controls = message
         .components
         .iter()

@@ -1,6 +1,6 @@
 //! Forms: choices, text inputs, refusals and submissions.
 
-use chat::{Answer, Card, Choice, Field, FieldKind, Form, Happening, Reply, Token, Values};
+use chat::{Answer, Card, Choice, Field, FieldKind, Form, InboundEvent, Reply, Token, Values};
 use serde_json::json;
 
 use crate::fixture::{BO, Fixture, HELP, control, key, post};
@@ -59,8 +59,10 @@ fn priority(picked: &Values) -> Form {
 fn opens(fixture: &Fixture, form: fn(&Values) -> Form, then: Reply) {
     fixture.answers(move |inbound| {
         Some(Answer::Reply(match &inbound.what {
-            Happening::Click { picked, .. } => Reply::Form(form(picked)),
-            Happening::Submitted { values, .. } if values.get("note").is_some_and(|note| note.len() < 5) => {
+            InboundEvent::Click { picked, .. } => Reply::Form(form(picked)),
+            InboundEvent::Submitted { values, .. }
+                if values.get("note").is_some_and(|note| note.len() < 5) =>
+            {
                 let mut form = form(values);
                 form.fields[1].value = values.get("note").cloned();
                 Reply::Refused {
@@ -135,14 +137,14 @@ async fn choices_come_before_text_and_a_refusal_keeps_the_answers() {
         .into_iter()
         .rev()
         .find_map(|inbound| match inbound.what {
-            Happening::Submitted { token, values } => Some((token, values)),
+            InboundEvent::Submitted { token, values } => Some((token, values)),
             _ => None,
         });
     let (token, values) = submitted.expect("it was submitted");
     assert_eq!(token, Token::new("resolve_submit", "tkt_1", 3));
     assert_eq!(values["code"], "workaround");
     assert_eq!(values["note"], "restarted it");
-    let seen = discord.messages_seen_by(BO, HELP);
+    let seen = discord.visible_messages(BO, HELP);
     assert_eq!(seen.len(), 2, "the answer replaces the message of choices");
     assert_eq!(seen[1].rendered, "INC-1 is resolved");
 }
@@ -176,9 +178,9 @@ async fn a_form_with_only_choices_is_submitted_by_its_button() {
         .await
         .expect("the interaction is answered");
     let inbound = fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Submitted { .. }))
         .await;
-    let Happening::Submitted { token, values } = inbound.what else {
+    let InboundEvent::Submitted { token, values } = inbound.what else {
         panic!("a form")
     };
     assert_eq!(token.verb, "priority_submit");
@@ -188,7 +190,7 @@ async fn a_form_with_only_choices_is_submitted_by_its_button() {
     );
     fixture
         .until("the choices go away", || {
-            fixture.pg.discord().messages_seen_by(BO, HELP).len() == 1
+            fixture.pg.discord().visible_messages(BO, HELP).len() == 1
         })
         .await;
 }
@@ -210,9 +212,9 @@ async fn a_form_from_a_command_opens_immediately_with_the_first_option() {
         .await
         .expect("the interaction is answered");
     let inbound = fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Submitted { .. }))
         .await;
-    let Happening::Submitted { values, .. } = inbound.what else {
+    let InboundEvent::Submitted { values, .. } = inbound.what else {
         panic!("a form")
     };
     assert_eq!(values["code"], "fixed");
@@ -240,9 +242,9 @@ async fn picks_of_a_form_from_a_command_stay_in_the_message() {
         .await
         .expect("the interaction is answered");
     let inbound = fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Submitted { .. }))
         .await;
-    let Happening::Submitted { values, .. } = inbound.what else {
+    let InboundEvent::Submitted { values, .. } = inbound.what else {
         panic!("a form")
     };
     assert_eq!(
@@ -278,7 +280,7 @@ async fn a_form_after_a_form_opens_with_a_button() {
     fixture.replies(Reply::Private(Card::plain("thanks")));
     submit().await;
     assert_eq!(fixture.last(BO, HELP).rendered, "thanks");
-    assert_eq!(discord.messages_seen_by(BO, HELP).len(), 1);
+    assert_eq!(discord.visible_messages(BO, HELP).len(), 1);
 }
 
 #[tokio::test]
@@ -300,10 +302,10 @@ async fn a_replacement_changes_the_private_message() {
     let now = fixture.last(BO, HELP);
     assert_eq!((now.id, now.rendered.as_str()), (seen.id, "Sent."));
     let click = fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Click { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Click { .. }))
         .await;
     assert!(
-        matches!(click.what, Happening::Click { message: None, .. }),
+        matches!(click.what, InboundEvent::Click { message: None, .. }),
         "a private message has no address"
     );
 }

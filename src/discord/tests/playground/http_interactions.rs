@@ -1,6 +1,6 @@
 //! Interactions over signed HTTP: answered in the HTTP response, and rejected without a valid signature.
 
-use chat::{Answer, Card, Field, FieldKind, Form, Happening, Inbound, Reply};
+use chat::{Answer, Card, Field, FieldKind, Form, Inbound, InboundEvent, Reply};
 use ed25519_dalek::{Signer, SigningKey};
 use playground::{Scene, Side};
 use reqwest::StatusCode;
@@ -77,7 +77,7 @@ async fn posted_command(fixture: &Fixture) -> Value {
 }
 
 fn is_command(inbound: &Inbound) -> bool {
-    matches!(inbound.what, Happening::Command { .. })
+    matches!(inbound.what, InboundEvent::Command { .. })
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn a_click_and_a_form_are_answered_in_the_response() {
         .await
         .expect("the interaction is answered");
     fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Submitted { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Submitted { .. }))
         .await;
     assert_eq!(fixture.last(SAM, AGENTS).rendered, "sent");
 }
@@ -165,7 +165,7 @@ async fn a_command_without_a_reply_leaves_no_message_over_http() {
     fixture.replies(Reply::Quiet);
     let asked = fixture.pg.discord().slash(BO, HELP, "ticket", json!({})).await;
     asked.expect("the interaction is answered");
-    let is_empty = || fixture.pg.discord().messages_seen_by(BO, HELP).is_empty();
+    let is_empty = || fixture.pg.discord().visible_messages(BO, HELP).is_empty();
     fixture.until("nothing is left", is_empty).await;
 }
 

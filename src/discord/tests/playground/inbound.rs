@@ -1,6 +1,6 @@
 //! Inbound events: messages, reactions, commands and menus as the desk receives them.
 
-use chat::{Card, Happening, Reply, Span};
+use chat::{Card, InboundEvent, Reply, Span};
 use serde_json::json;
 
 use crate::fixture::{BO, Fixture, HELP, MIA, channel, user};
@@ -12,9 +12,12 @@ async fn a_channel_message_arrives_with_its_formatting_and_mentions() {
         .writes_unobserved(BO, HELP, "the **printer** eats paper, @mia")
         .await;
     let inbound = fixture.receives(|inbound| inbound.key == id).await;
-    assert_eq!((inbound.sender, inbound.spot.channel), (user(BO), channel(HELP)));
-    assert_eq!((inbound.spot.thread, inbound.spot.direct), (None, false));
-    let Happening::Said(said) = inbound.what else {
+    assert_eq!(
+        (inbound.sender, inbound.location.channel),
+        (user(BO), channel(HELP))
+    );
+    assert_eq!((inbound.location.thread, inbound.location.direct), (None, false));
+    let InboundEvent::Message(said) = inbound.what else {
         panic!("a message")
     };
     assert_eq!(said.text.0[1], Span::Bold("printer".to_owned()));
@@ -46,10 +49,10 @@ async fn a_thread_message_arrives_with_its_root_message() {
         .expect("bo may write there");
     let inbound = fixture.receives(|inbound| inbound.key == id).await;
     assert_eq!(
-        (inbound.spot.channel, inbound.spot.thread),
+        (inbound.location.channel, inbound.location.thread),
         (channel(HELP), Some(root))
     );
-    let Happening::Said(said) = inbound.what else {
+    let InboundEvent::Message(said) = inbound.what else {
         panic!("a message")
     };
     assert_eq!(said.message.channel, channel(&thread));
@@ -60,7 +63,13 @@ async fn a_direct_message_arrives_as_direct() {
     let fixture = Fixture::open().await;
     let direct = fixture.pg.discord().dm_channel(BO);
     let id = fixture.writes_unobserved(BO, &direct, "hello").await;
-    assert!(fixture.receives(|inbound| inbound.key == id).await.spot.direct);
+    assert!(
+        fixture
+            .receives(|inbound| inbound.key == id)
+            .await
+            .location
+            .direct
+    );
 }
 
 #[tokio::test]
@@ -73,10 +82,10 @@ async fn a_reaction_arrives_by_its_name_and_again_after_its_removal() {
         .expect("bo may write there");
     discord.react(MIA, HELP, &id, "🎫").await.expect("mia may react");
     let first = fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Reacted { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Reacted { .. }))
         .await;
     assert!(
-        matches!(&first.what, Happening::Reacted { message, emoji } if message.id == id && emoji == "ticket")
+        matches!(&first.what, InboundEvent::Reacted { message, emoji } if message.id == id && emoji == "ticket")
     );
     assert_eq!(first.sender, user(MIA));
     discord
@@ -89,7 +98,7 @@ async fn a_reaction_arrives_by_its_name_and_again_after_its_removal() {
     fixture.receives(|inbound| inbound.key == mark).await;
     discord.react(MIA, HELP, &id, "🎫").await.expect("mia may react");
     let again = fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Reacted { .. }) && inbound.key != first.key);
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Reacted { .. }) && inbound.key != first.key);
     again.await;
 }
 
@@ -105,9 +114,9 @@ async fn a_command_arrives_with_its_options_and_its_answer_is_private() {
         .await
         .expect("the interaction is answered");
     let inbound = fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Command { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Command { .. }))
         .await;
-    let Happening::Command { name, words, options } = inbound.what else {
+    let InboundEvent::Command { name, words, options } = inbound.what else {
         panic!("a command")
     };
     assert_eq!(
@@ -118,7 +127,7 @@ async fn a_command_arrives_with_its_options_and_its_answer_is_private() {
     assert_eq!(options.get("for").map(String::as_str), Some(MIA));
     let seen = fixture.last(BO, HELP);
     assert_eq!((seen.rendered.as_str(), seen.ephemeral), ("INC-1 is open", true));
-    assert!(fixture.pg.discord().messages_seen_by(MIA, HELP).is_empty());
+    assert!(fixture.pg.discord().visible_messages(MIA, HELP).is_empty());
 }
 
 #[tokio::test]
@@ -133,7 +142,7 @@ async fn a_command_without_a_reply_leaves_no_message() {
         .expect("the interaction is answered");
     fixture
         .until("nothing is left", || {
-            fixture.pg.discord().messages_seen_by(BO, HELP).is_empty()
+            fixture.pg.discord().visible_messages(BO, HELP).is_empty()
         })
         .await;
 }
@@ -150,9 +159,9 @@ async fn a_menu_entry_arrives_with_its_message() {
         .await
         .expect("the interaction is answered");
     let inbound = fixture
-        .receives(|inbound| matches!(inbound.what, Happening::Menu { .. }))
+        .receives(|inbound| matches!(inbound.what, InboundEvent::Menu { .. }))
         .await;
-    let Happening::Menu { name, message } = inbound.what else {
+    let InboundEvent::Menu { name, message } = inbound.what else {
         panic!("a menu")
     };
     assert_eq!((name.as_str(), message.message.id), ("open_ticket", id));

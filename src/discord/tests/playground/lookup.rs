@@ -1,6 +1,6 @@
 //! Profiles, channel facts, messages, and the findings of `check`.
 
-use chat::{Audience, ChatPlatform, Happening, Inbound, LookupError, MessageRef, Standing};
+use chat::{Audience, ChatPlatform, Inbound, InboundEvent, LookupError, Membership, MessageRef};
 use discord::Verdict;
 
 use crate::fixture::{AGENTS, BO, Fixture, HELP, NIA, channel, user};
@@ -8,28 +8,28 @@ use crate::fixture::{AGENTS, BO, Fixture, HELP, NIA, channel, user};
 #[tokio::test]
 async fn profiles_distinguish_members_guests_and_strangers() {
     let fixture = Fixture::open().await;
-    let standing = async |id: &str| {
+    let membership = async |id: &str| {
         fixture
             .client
             .profile(&user(id))
             .await
-            .map(|profile| profile.standing)
+            .map(|profile| profile.membership)
     };
-    assert_eq!(standing(BO).await, Ok(Standing::Member));
-    assert_eq!(standing(NIA).await, Ok(Standing::Guest));
+    assert_eq!(membership(BO).await, Ok(Membership::Member));
+    assert_eq!(membership(NIA).await, Ok(Membership::Guest));
     let bot = fixture.pg.discord().describe()["bot_user_id"]
         .as_str()
         .unwrap_or_default()
         .to_owned();
-    assert_eq!(standing(&bot).await, Ok(Standing::Bot));
+    assert_eq!(membership(&bot).await, Ok(Membership::Bot));
     assert!(matches!(
-        standing("1100000000000009999").await,
+        membership("1100000000000009999").await,
         Err(LookupError::NotFound { .. })
     ));
     fixture.pg.discord().leave(BO).expect("bo leaves");
     // The event arrives concurrently.
     let gone = tokio::time::timeout(crate::fixture::TIMEOUT, async {
-        while standing(BO).await != Ok(Standing::Stranger) {
+        while membership(BO).await != Ok(Membership::Stranger) {
             tokio::task::yield_now().await;
         }
     });
@@ -39,22 +39,23 @@ async fn profiles_distinguish_members_guests_and_strangers() {
 #[tokio::test]
 async fn departures_and_joins_arrive_as_events() {
     let fixture = Fixture::open().await;
-    let moved = |what: Happening| move |inbound: &Inbound| inbound.sender == user(BO) && inbound.what == what;
+    let moved =
+        |what: InboundEvent| move |inbound: &Inbound| inbound.sender == user(BO) && inbound.what == what;
     fixture.pg.discord().leave(BO).expect("bo leaves");
-    let left = fixture.receives(moved(Happening::Left)).await;
-    let standing = async || fixture.client.profile(&user(BO)).await.map(|bo| bo.standing);
-    assert_eq!(standing().await, Ok(Standing::Stranger));
+    let left = fixture.receives(moved(InboundEvent::Left)).await;
+    let membership = async || fixture.client.profile(&user(BO)).await.map(|bo| bo.membership);
+    assert_eq!(membership().await, Ok(Membership::Stranger));
 
     fixture.pg.discord().join(BO, true).expect("bo joins");
-    let back = fixture.receives(moved(Happening::Returned)).await;
+    let back = fixture.receives(moved(InboundEvent::Returned)).await;
     assert_eq!(
         back.conversation(),
         left.conversation(),
         "both events belong to one conversation"
     );
     assert_eq!(
-        standing().await,
-        Ok(Standing::Guest),
+        membership().await,
+        Ok(Membership::Guest),
         "the member has not accepted the rules"
     );
 }

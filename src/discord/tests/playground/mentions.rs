@@ -1,7 +1,7 @@
 //! Mentions of the desk, and the public fallback of a whisper.
 
-use chat::{Aloud, Card, ChatPlatform, Happening, MessageRef, OutboundMessage, What};
-use playground::discord::SeenMessage;
+use chat::{Card, ChatPlatform, InboundEvent, MessageRef, OutboundAction, OutboundMessage, PublicFallback};
+use playground::discord::VisibleMessage;
 
 use crate::fixture::{BO, Fixture, HELP, MIA, channel, key, post, user};
 
@@ -18,7 +18,7 @@ async fn a_mention_addresses_the_desk_and_a_leading_one_is_removed() {
     ] {
         let id = fixture.writes(BO, HELP, &typed).await;
         let inbound = fixture.receives(|inbound| inbound.key == id).await;
-        let Happening::Said(said) = inbound.what else {
+        let InboundEvent::Message(said) = inbound.what else {
             panic!("a message")
         };
         let text = text.replace("{desk}", desk);
@@ -31,7 +31,7 @@ async fn a_mention_addresses_the_desk_and_a_leading_one_is_removed() {
     let id = fixture.writes(BO, HELP, &format!("can <@{desk}> help?")).await;
     let inbound = fixture.receives(|inbound| inbound.key == id).await;
     assert!(
-        matches!(inbound.what, Happening::Said(said) if said.addressed && said.text.to_plain().starts_with("can @"))
+        matches!(inbound.what, InboundEvent::Message(said) if said.addressed && said.text.to_plain().starts_with("can @"))
     );
 }
 
@@ -47,18 +47,18 @@ async fn a_reply_to_the_desks_message_does_not_mention_the_desk() {
         .expect("bo may write there");
     let inbound = fixture.receives(|inbound| inbound.key == id).await;
     assert!(
-        matches!(inbound.what, Happening::Said(said) if !said.addressed && said.replies_to == Some(card.id))
+        matches!(inbound.what, InboundEvent::Message(said) if !said.addressed && said.replies_to == Some(card.id))
     );
 }
 
 fn whisper(answers: &MessageRef, thread: Option<&str>) -> OutboundMessage {
     OutboundMessage {
-        what: What::Whisper {
+        what: OutboundAction::Whisper {
             channel: channel(HELP),
             thread: thread.map(ToOwned::to_owned),
             user: user(BO),
             card: Card::plain("may I help?"),
-            aloud: Some(Aloud {
+            aloud: Some(PublicFallback {
                 answers: answers.clone(),
                 card: Card::plain("I can help").button("Get help", chat::Token::bare("suggest")),
             }),
@@ -83,7 +83,7 @@ async fn a_whisper_becomes_a_public_reply_that_notifies_nobody() {
         let message = whisper(&MessageRef::new(&channel(place), id), under);
         let at = fixture.posts(&format!("k{n}"), &message).await;
         assert_eq!(at.channel, channel(place));
-        let seen: SeenMessage = fixture.last(MIA, place);
+        let seen: VisibleMessage = fixture.last(MIA, place);
         assert_eq!((&seen.id, seen.answers.as_ref()), (&at.id, Some(id)));
         assert!(seen.rendered.contains("[Get help]"), "{}", seen.rendered);
         assert!(fixture.pg.discord().pings_of(place, &at.id).users.is_empty());
@@ -99,7 +99,7 @@ async fn a_whisper_becomes_a_public_reply_that_notifies_nobody() {
         );
     }
     let direct = fixture.pg.discord().dm_channel(BO);
-    assert!(fixture.pg.discord().messages_seen_by(BO, &direct).is_empty());
+    assert!(fixture.pg.discord().visible_messages(BO, &direct).is_empty());
 }
 
 #[tokio::test]

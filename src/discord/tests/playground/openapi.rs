@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use chat::{
-    Aloud, Anchor, Answer, Card, ChatPlatform, Choice, Field, FieldKind, Form, Happening, Home, MessageRef,
-    OutboundMessage, Place, Reply, Text, Token, Tone, What,
+    Answer, Card, ChatPlatform, Choice, Conversation, Field, FieldKind, Form, InboundEvent, MessageAnchor,
+    MessageRef, OutboundAction, OutboundMessage, Place, PublicFallback, Reply, Text, Token, Tone,
 };
 use playground::{Call, Side};
 use serde_json::{Value, json};
@@ -69,19 +69,19 @@ async fn send_everything(fixture: &Fixture) {
     let said = discord.upload(BO, HELP, "the printer", &[("a.txt", b"x")]).await;
     let said = said.expect("bo may write there");
     let root = MessageRef::new(&channel(HELP), &said);
-    let at = |place: &str| Place::At(Home::Channel(channel(place)));
+    let at = |place: &str| Place::At(Conversation::Channel(channel(place)));
     let under = Place::Under {
-        home: Home::Channel(channel(HELP)),
-        root: Anchor::Message(root.clone()),
+        home: Conversation::Channel(channel(HELP)),
+        root: MessageAnchor::Message(root.clone()),
         name: "INC-1".to_owned(),
     };
-    let direct = Place::At(Home::Direct(user(BO)));
-    let whisper = What::Whisper {
+    let direct = Place::At(Conversation::Direct(user(BO)));
+    let whisper = OutboundAction::Whisper {
         channel: channel(HELP),
         thread: None,
         user: user(BO),
         card: framed(),
-        aloud: Some(Aloud {
+        aloud: Some(PublicFallback {
             answers: root.clone(),
             card: Card::plain("I can help").button("Get help", Token::bare("suggest")),
         }),
@@ -89,9 +89,9 @@ async fn send_everything(fixture: &Fixture) {
     let card = fixture
         .posts("card", &post(AGENTS, framed()).notifying(user(SAM)))
         .await;
-    let edit = What::Edit {
-        home: Home::Channel(channel(AGENTS)),
-        message: Anchor::Message(card.clone()),
+    let edit = OutboundAction::Edit {
+        home: Conversation::Channel(channel(AGENTS)),
+        message: MessageAnchor::Message(card.clone()),
         card: framed(),
     };
     let plain = |what| OutboundMessage { what, notify: vec![] };
@@ -108,7 +108,7 @@ async fn send_everything(fixture: &Fixture) {
         sent.expect("the message arrives");
     }
     let inbound = fixture.receives(|inbound| inbound.key == said).await;
-    let Happening::Said(told) = inbound.what else {
+    let InboundEvent::Message(told) = inbound.what else {
         panic!("a message")
     };
     let file = fixture
@@ -116,7 +116,7 @@ async fn send_everything(fixture: &Fixture) {
         .fetch(&told.files[0])
         .await
         .expect("it is readable");
-    let share = plain(What::Share {
+    let share = plain(OutboundAction::Share {
         place: at(AGENTS),
         card: Card::plain("Bo sent this"),
         files: told.files.clone(),
@@ -158,8 +158,8 @@ async fn send_everything(fixture: &Fixture) {
         .await;
 }
 
-fn seen_card(fixture: &Fixture, card: &MessageRef) -> playground::discord::SeenMessage {
-    let seen = fixture.pg.discord().messages_seen_by(SAM, AGENTS);
+fn seen_card(fixture: &Fixture, card: &MessageRef) -> playground::discord::VisibleMessage {
+    let seen = fixture.pg.discord().visible_messages(SAM, AGENTS);
     seen.into_iter()
         .find(|seen| seen.id == card.id)
         .expect("the card")
@@ -170,12 +170,12 @@ async fn click_through_forms(fixture: &Fixture, card: &MessageRef) {
     let discord = fixture.pg.discord();
     fixture.answers(|inbound| {
         Some(Answer::Reply(match &inbound.what {
-            Happening::Click { picked, .. } => {
+            InboundEvent::Click { picked, .. } => {
                 let mut form = form();
                 form.fields[0].value = picked.get("code").cloned();
                 Reply::Form(form)
             }
-            Happening::Submitted { .. } => Reply::Refused {
+            InboundEvent::Submitted { .. } => Reply::Refused {
                 form: form(),
                 errors: vec![("note".to_owned(), "say more".to_owned())],
             },

@@ -1,6 +1,6 @@
 //! The history of threads.
 
-use chat::{ChannelRef, ChatPlatform, MessageRef, Said};
+use chat::{ChannelRef, ChatPlatform, IncomingMessage, MessageRef};
 
 use crate::fixture::{BO, Fixture, HELP, MIA, channel, user};
 
@@ -15,10 +15,12 @@ async fn a_thread_is_read_with_its_root_and_its_latest_messages() {
             .await;
     }
     let root = MessageRef::new(&channel(HELP), &root);
-    let texts = |said: Vec<Said>| -> Vec<String> { said.iter().map(|said| said.text.to_plain()).collect() };
+    let texts = |said: Vec<IncomingMessage>| -> Vec<String> {
+        said.iter().map(|said| said.text.to_plain()).collect()
+    };
     let all = fixture.client.thread(&root, 50).await.expect("it is readable");
     assert_eq!(all[1].author, user(MIA));
-    assert_eq!(all[1].spot.thread.as_ref(), Some(&root.id));
+    assert_eq!(all[1].location.thread.as_ref(), Some(&root.id));
     assert_eq!(
         texts(all),
         ["the printer", "word 1", "word 2", "word 3", "word 4"]

@@ -87,7 +87,7 @@ impl MarkdownWriter<'_> {
 /// Text without invisible characters: control characters, bidirectional marks and zero-width characters, except for the
 /// joiners that scripts and emoji need.
 pub(crate) fn sanitize(text: &str) -> String {
-    chat::harmless(text)
+    chat::sanitize(text)
 }
 
 /// Escapes the characters that have a meaning at their position, and no others, because a phone's notification shows the

@@ -1,6 +1,6 @@
 //! Tests of delivery: order, retries, pauses, dead letters and unconfirmed messages.
 
-use chat::{Anchor, Card, Home, OutboundMessage, Place, Scope, UserRef};
+use chat::{Card, Conversation, MessageAnchor, OutboundMessage, Place, Scope, UserRef};
 use jobs::{Delivered, deliver_due, process_due};
 use store::OutboxState;
 
@@ -124,8 +124,8 @@ async fn the_team_is_told_about_a_dead_letter_to_the_requester() {
 async fn a_message_under_a_dead_letter_is_given_up() {
     let fixture = Fixture::on_sqlite().await;
     let place = Place::Under {
-        home: Home::Direct(UserRef::new(&hq(), "U0ANN")),
-        root: Anchor::Post("pst_00000000000000000000000001".into()),
+        home: Conversation::Direct(UserRef::new(&hq(), "U0ANN")),
+        root: MessageAnchor::Post("pst_00000000000000000000000001".into()),
         name: "INC-1".into(),
     };
     fixture

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chat::{
-    ChannelFacts, ChannelRef, ChatPlatform, DeliveryError, DeliveryKey, Download, FileRef, Hearing, Home,
-    LookupError, MessageRef, OutboundMessage, Profile, Receipt, Said, Scope, Spot, Standing, UserRef, What,
+    ChannelFacts, ChannelRef, ChatPlatform, Conversation, DeliveryError, DeliveryKey, Download, FileRef,
+    IncomingMessage, Location, LookupError, Membership, MessageRef, OutboundAction, OutboundMessage, Profile,
+    Receipt, Scope, SyncState, UserRef,
 };
 use desk::Timestamp;
 
@@ -26,9 +27,9 @@ struct State {
     searches: usize,
     away: bool,
     poison: Option<String>,
-    hearing: Option<Hearing>,
+    sync_state: Option<SyncState>,
     may_miss: bool,
-    standing: Option<Result<Standing, LookupError>>,
+    membership: Option<Result<Membership, LookupError>>,
 }
 
 impl FakePlatform {
@@ -53,8 +54,8 @@ impl FakePlatform {
     }
 
     /// Sets the standing of all users, or the error of all lookups.
-    pub(crate) fn set_standing(&self, standing: Result<Standing, LookupError>) {
-        self.state().standing = Some(standing);
+    pub(crate) fn set_standing(&self, membership: Result<Membership, LookupError>) {
+        self.state().membership = Some(membership);
     }
 
     /// Sets whether older messages may still arrive.
@@ -63,8 +64,8 @@ impl FakePlatform {
     }
 
     /// Sets the sync state.
-    pub(crate) fn set_sync(&self, hearing: Hearing) {
-        self.state().hearing = Some(hearing);
+    pub(crate) fn set_sync(&self, sync_state: SyncState) {
+        self.state().sync_state = Some(sync_state);
     }
 
     /// The text of all delivery attempts, in order.
@@ -116,21 +117,21 @@ pub(crate) fn permanent() -> DeliveryError {
 
 fn words(message: &OutboundMessage) -> String {
     match &message.what {
-        What::Post { card, .. }
-        | What::Share { card, .. }
-        | What::Write { card, .. }
-        | What::Edit { card, .. }
-        | What::Whisper { card, .. } => card.fallback.clone(),
-        What::Remove { message, .. } => format!("{message:?}"),
-        What::Close { root, .. } => format!("{root:?}"),
-        What::Unreact { emoji, .. } => emoji.clone(),
+        OutboundAction::Post { card, .. }
+        | OutboundAction::Share { card, .. }
+        | OutboundAction::Write { card, .. }
+        | OutboundAction::Edit { card, .. }
+        | OutboundAction::Whisper { card, .. } => card.fallback.clone(),
+        OutboundAction::Remove { message, .. } => format!("{message:?}"),
+        OutboundAction::Close { root, .. } => format!("{root:?}"),
+        OutboundAction::Unreact { emoji, .. } => emoji.clone(),
     }
 }
 
 fn receipt(message: &OutboundMessage, number: usize) -> Receipt {
     let channel = match message.home() {
-        Home::Channel(channel) => channel,
-        Home::Direct(user) => ChannelRef::new(&user.connection, format!("D{}", user.id)),
+        Conversation::Channel(channel) => channel,
+        Conversation::Direct(user) => ChannelRef::new(&user.connection, format!("D{}", user.id)),
     };
     Receipt {
         message: Some(MessageRef::new(&channel, format!("{number}.0"))),
@@ -190,18 +191,18 @@ impl ChatPlatform for FakePlatform {
         Ok(Profile {
             user: user.clone(),
             name: user.id.to_lowercase(),
-            standing: state.standing.clone().unwrap_or(Ok(Standing::Member))?,
+            membership: state.membership.clone().unwrap_or(Ok(Membership::Member))?,
             title: None,
             time_zone: None,
             email: None,
         })
     }
 
-    async fn message(&self, _: &MessageRef) -> Result<Option<Said>, LookupError> {
+    async fn message(&self, _: &MessageRef) -> Result<Option<IncomingMessage>, LookupError> {
         Ok(None)
     }
 
-    async fn thread(&self, _: &MessageRef, _: usize) -> Result<Vec<Said>, LookupError> {
+    async fn thread(&self, _: &MessageRef, _: usize) -> Result<Vec<IncomingMessage>, LookupError> {
         Ok(Vec::new())
     }
 
@@ -211,11 +212,11 @@ impl ChatPlatform for FakePlatform {
         })
     }
 
-    fn hearing(&self) -> Hearing {
-        self.state().hearing.unwrap_or(Hearing::Behind)
+    fn sync_state(&self) -> SyncState {
+        self.state().sync_state.unwrap_or(SyncState::Behind)
     }
 
-    fn may_miss(&self, _: &Spot) -> bool {
+    fn may_miss(&self, _: &Location) -> bool {
         self.state().may_miss
     }
 

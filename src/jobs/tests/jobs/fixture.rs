@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chat::{
-    Answer, Card, ChannelRef, Connection, Handed, Happening, Home, Inbound, MessageRef, OutboundMessage,
-    Place, Said, Spot, Text, UserRef, Values,
+    Answer, Card, ChannelRef, Connection, Conversation, Inbound, InboundEvent, InboundRequest,
+    IncomingMessage, Location, MessageRef, OutboundMessage, Place, Text, UserRef, Values,
 };
 use chrono::TimeDelta;
-use commands::{Desk, HomeChoice, Intake, Watched, Words};
+use commands::{HomeChoice, Intake, Settings, Watched, Words};
 use desk::{Identity, Matrix, Requesters, Roster, Team, TeamName, Timestamp};
 use jobs::{Clock, Clocks, Context};
 use store::Store;
@@ -61,7 +61,8 @@ impl Fixture {
             desk: now,
         };
         let platforms = HashMap::from([(hq(), platform.clone())]);
-        let context = Context::new(store, Arc::new(desk()), platforms, clocks).with_reorder(Duration::ZERO);
+        let context =
+            Context::new(store, Arc::new(desk()), platforms, clocks).with_reorder_window(Duration::ZERO);
         Self {
             context,
             platform,
@@ -121,13 +122,13 @@ pub(crate) fn channel(id: &str) -> ChannelRef {
     ChannelRef::new(&hq(), id)
 }
 
-fn desk() -> Desk {
+fn desk() -> Settings {
     let identity = |user: &str| Identity {
         connection: "hq".into(),
         user: user.into(),
     };
     let it = TeamName("it".into());
-    Desk {
+    Settings {
         limits: desk::Limits::NONE,
         roster: Roster {
             blocked: Default::default(),
@@ -163,12 +164,15 @@ fn desk() -> Desk {
 }
 
 pub(crate) fn post_to(channel_id: &str, words: &str) -> OutboundMessage {
-    OutboundMessage::post(Place::At(Home::Channel(channel(channel_id))), Card::plain(words))
+    OutboundMessage::post(
+        Place::At(Conversation::Channel(channel(channel_id))),
+        Card::plain(words),
+    )
 }
 
 /// Somebody's message in `#help`.
 pub(crate) fn said(key: &str, user: &str, words: &str) -> Inbound {
-    let spot = Spot {
+    let location = Location {
         channel: channel("C0HELP"),
         thread: None,
         direct: false,
@@ -177,11 +181,11 @@ pub(crate) fn said(key: &str, user: &str, words: &str) -> Inbound {
     Inbound {
         key: key.into(),
         sender: author.clone(),
-        spot: spot.clone(),
+        location: location.clone(),
         at: start(),
-        what: Happening::Said(Said {
-            message: MessageRef::new(&spot.channel, key),
-            spot,
+        what: InboundEvent::Message(IncomingMessage {
+            message: MessageRef::new(&location.channel, key),
+            location,
             author,
             text: words.into(),
             at: start(),
@@ -196,22 +200,22 @@ pub(crate) fn said(key: &str, user: &str, words: &str) -> Inbound {
 /// Somebody's message in a thread of the team's channel.
 pub(crate) fn note(key: &str, user: &str, root: &str, words: &str) -> Inbound {
     let mut inbound = said(key, user, words);
-    let spot = Spot {
+    let location = Location {
         channel: channel("C0DESK"),
         thread: Some(root.into()),
         direct: false,
     };
-    if let Happening::Said(said) = &mut inbound.what {
-        said.spot = spot.clone();
-        said.message = MessageRef::new(&spot.channel, key);
+    if let InboundEvent::Message(said) = &mut inbound.what {
+        said.location = location.clone();
+        said.message = MessageRef::new(&location.channel, key);
     }
-    Inbound { spot, ..inbound }
+    Inbound { location, ..inbound }
 }
 
 /// `/ticket` with words, in `#help`.
 pub(crate) fn command(key: &str, user: &str, words: &str) -> Inbound {
     Inbound {
-        what: Happening::Command {
+        what: InboundEvent::Command {
             name: "ticket".into(),
             words: Text::plain(words),
             options: Values::new(),
@@ -221,7 +225,7 @@ pub(crate) fn command(key: &str, user: &str, words: &str) -> Inbound {
 }
 
 /// Wraps an event as an adapter does.
-pub(crate) fn handed(inbound: Inbound) -> (Handed, oneshot::Receiver<Answer>) {
+pub(crate) fn handed(inbound: Inbound) -> (InboundRequest, oneshot::Receiver<Answer>) {
     let (answer, answered) = oneshot::channel();
-    (Handed { inbound, answer }, answered)
+    (InboundRequest { inbound, answer }, answered)
 }

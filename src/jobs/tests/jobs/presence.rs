@@ -1,6 +1,6 @@
 //! Tests of the presence scan.
 
-use chat::{LookupError, Standing};
+use chat::{LookupError, Membership};
 use jobs::{PresenceScan, ScanProgress};
 
 use crate::fixture::{Fixture, said};
@@ -63,8 +63,8 @@ async fn departures_and_returns_are_reported_once(fixture: Fixture) {
             "an invisible account may still exist"
         );
     }
-    for standing in [Standing::Deactivated, Standing::Stranger] {
-        fixture.platform.set_standing(Ok(standing));
+    for membership in [Membership::Deactivated, Membership::Stranger] {
+        fixture.platform.set_standing(Ok(membership));
         scan(&fixture).await;
         assert_eq!(
             (
@@ -74,7 +74,7 @@ async fn departures_and_returns_are_reported_once(fixture: Fixture) {
             (25, 0)
         );
     }
-    fixture.platform.set_standing(Ok(Standing::Member));
+    fixture.platform.set_standing(Ok(Membership::Member));
     for _ in 0..2 {
         scan(&fixture).await;
         assert_eq!(

@@ -65,7 +65,7 @@ async fn a_message_is_read_and_its_controls_are_used() {
     let defer = json!({"type": 6});
     let asking = bot(&pg, vec![defer, update]).await;
     let card = card(&pg).await;
-    let seen = || pg.discord().messages_seen_by(BO, HELP)[0].rendered.clone();
+    let seen = || pg.discord().visible_messages(BO, HELP)[0].rendered.clone();
     assert_eq!(seen(), "choose\n[Claim] (Close)\n[Team ▾]");
     let discord = pg.discord();
     assert!(
@@ -123,7 +123,7 @@ async fn options_complete_and_resolve_and_a_menu_carries_its_message() {
         target["content"], "the printer eats paper",
         "content shows without the intent"
     );
-    let seen = discord.messages_seen_by(MIA, HELP);
+    let seen = discord.visible_messages(MIA, HELP);
     assert_eq!((seen[1].rendered.as_str(), seen[1].pings_me), ("for @Mia", true));
     let dm = discord.dm_channel(BO);
     let refused = discord.slash(BO, &dm, "ticket new", json!({})).await;
@@ -140,7 +140,7 @@ async fn a_modal_with_labels_is_submitted_and_cannot_be_answered_with_a_modal() 
     let text = json!({"type": 4, "custom_id": "what", "style": 1});
     let team = json!({"type": 3, "custom_id": "team", "options": [{"label": "IT", "value": "it"}]});
     let modal = json!({"type": 9, "data": {"custom_id": "form", "title": "New", "components": [
-        {"type": 18, "label": "What", "component": text}, {"type": 18, "label": "Team", "component": team},
+        {"type": 18, "label": "FaultKind", "component": text}, {"type": 18, "label": "Team", "component": team},
     ]}});
     let asking = bot(&pg, vec![modal.clone()]).await;
     let card = card(&pg).await;

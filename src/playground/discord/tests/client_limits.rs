@@ -155,13 +155,13 @@ async fn the_oldest_messages_are_forgotten_with_their_files() {
         .upload(BO, HELP, "one", &[("a.log", b"boom")])
         .await
         .unwrap();
-    let file = pg.discord().messages_seen_by(BO, HELP)[0].attachments[0]["url"].clone();
+    let file = pg.discord().visible_messages(BO, HELP)[0].attachments[0]["url"].clone();
     for words in ["two", "three"] {
         pg.discord().say(BO, HELP, words).await.unwrap();
     }
     let seen: Vec<String> = pg
         .discord()
-        .messages_seen_by(BO, HELP)
+        .visible_messages(BO, HELP)
         .into_iter()
         .map(|one| one.content)
         .collect();

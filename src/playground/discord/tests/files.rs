@@ -10,7 +10,7 @@ use serenity::http::HttpBuilder;
 use super::gateway::{GatewayClient, PLAIN};
 use super::support::{Answered, BO, GUILD, HELP, call, playground};
 use crate::discord::gateway::MESSAGE_CONTENT;
-use crate::{Fault, Playground, Scene, Side, What};
+use crate::{Fault, FaultKind, Playground, Scene, Side};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x00\x40\0\0\0\x20";
 
@@ -125,7 +125,7 @@ async fn serenity_uploads_and_changes_attachments() {
     sent.edit(&http, EditMessage::new().attachments(kept))
         .await
         .unwrap();
-    let seen = pg.discord().messages_seen_by(BO, HELP);
+    let seen = pg.discord().visible_messages(BO, HELP);
     let names: Vec<&Value> = seen[0].attachments.iter().map(|file| &file["filename"]).collect();
     assert_eq!(names, ["two.txt", "three.txt"]);
     assert_eq!(fetch(&one.url).await.unwrap().0, 404, "it was taken away");
@@ -150,7 +150,7 @@ async fn files_beyond_the_limits_are_refused_unless_the_guild_is_boosted() {
     assert_eq!(upload(&pg, &json!({}), &eleven).await.1["code"], 50035);
     let unknown = upload(&pg, &json!({"attachments": [{"id": 3}]}), &eleven[..1]).await;
     assert_eq!(unknown.1["code"], 50035, "{}", unknown.1);
-    assert_eq!(pg.discord().messages_seen_by(BO, HELP), []);
+    assert_eq!(pg.discord().visible_messages(BO, HELP), []);
 
     pg.discord().set_premium_tier(2);
     let taken = upload(&pg, &json!({}), &[("large.bin", large.clone())]).await;
@@ -170,8 +170,12 @@ async fn a_fault_truncates_a_download() {
         .upload(BO, HELP, "", &[("a.log", b"boom")])
         .await
         .unwrap();
-    let address = url(&pg.discord().messages_seen_by(BO, HELP)[0].attachments[0]);
-    for what in [What::DropBefore, What::DropAfter, What::ServerError(500)] {
+    let address = url(&pg.discord().visible_messages(BO, HELP)[0].attachments[0]);
+    for what in [
+        FaultKind::DropBefore,
+        FaultKind::DropAfter,
+        FaultKind::ServerError(500),
+    ] {
         let method = Some("GET /attachments".to_owned());
         let fault = Fault {
             side: Some(Side::Discord),

@@ -9,7 +9,7 @@ use tokio_tungstenite::{
 };
 
 use super::support::{BO, HELP, PATIENCE, playground, with};
-use crate::{Fault, Playground, Side, What, discord::gateway::MESSAGE_CONTENT};
+use crate::{Fault, FaultKind, Playground, Side, discord::gateway::MESSAGE_CONTENT};
 
 /// GUILDS, GUILD_MESSAGES and DIRECT_MESSAGES.
 pub(super) const PLAIN: u64 = 1 | 1 << 9 | 1 << 12;
@@ -137,7 +137,7 @@ async fn resume_replays_missed_events_and_refuses_unknown_sessions() {
     let mut line = GatewayClient::open(&pg).await;
     let session = line.identify(PLAIN).await["session_id"].clone();
     let seq = line.event("GUILD_CREATE").await["s"].clone();
-    let what = What::CutSocket;
+    let what = FaultKind::CutSocket;
     pg.faults().add(Fault {
         side: Some(Side::Discord),
         method: None,
@@ -173,7 +173,7 @@ async fn faults_duplicate_and_reorder_events() {
     let pg = playground().await;
     let mut line = GatewayClient::open(&pg).await;
     line.identify(PLAIN | MESSAGE_CONTENT).await;
-    for what in [What::ReorderEvent, What::DuplicateEvent] {
+    for what in [FaultKind::ReorderEvent, FaultKind::DuplicateEvent] {
         pg.faults().add(Fault {
             side: Some(Side::Discord),
             method: None,

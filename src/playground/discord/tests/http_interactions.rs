@@ -63,7 +63,7 @@ async fn a_signed_interaction_may_be_answered_in_the_response() {
         .await
         .unwrap();
     assert_eq!(
-        pg.discord().messages_seen_by(BO, HELP)[0].rendered,
+        pg.discord().visible_messages(BO, HELP)[0].rendered,
         "hello \"bo\""
     );
     pg.shutdown().await;

@@ -45,16 +45,16 @@ async fn an_interaction_is_answered_once_in_time_and_never_with_a_modal_late() {
     let modal = json!({"type": 9, "data": {"custom_id": "m", "title": "t", "components": []}});
     assert_eq!(call(&pg, "POST", &callback, &modal).await.1["code"], 40060);
 
-    let spinner = pg.discord().messages_seen_by(BO, HELP);
+    let spinner = pg.discord().visible_messages(BO, HELP);
     assert_eq!(
         (spinner[0].rendered.as_str(), spinner[0].ephemeral),
         ("desk is thinking...", true)
     );
     let original = format!("{followups}/messages/@original");
     assert_eq!(call(&pg, "PATCH", &original, &say("done")).await.0, 200);
-    assert_eq!(pg.discord().messages_seen_by(BO, HELP)[0].rendered, "done");
+    assert_eq!(pg.discord().visible_messages(BO, HELP)[0].rendered, "done");
     assert!(
-        pg.discord().messages_seen_by(SAM, HELP).is_empty(),
+        pg.discord().visible_messages(SAM, HELP).is_empty(),
         "only the asker sees it"
     );
     assert_eq!(

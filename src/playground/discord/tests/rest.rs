@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::support::{AGENTS, APP, Answered, BO, HELP, MIA, call, playground, send, with};
 use crate::{
-    CallFault, Fault, Playground, Side, What,
+    CallFault, Fault, FaultKind, Playground, Side,
     discord::permissions::{MANAGE_THREADS, VIEW_CHANNEL},
 };
 
@@ -134,7 +134,7 @@ async fn a_body_outside_the_limits_is_refused_with_the_field_that_breaks_them() 
         200
     );
     assert_eq!(
-        pg.discord().messages_seen_by(BO, HELP).len(),
+        pg.discord().visible_messages(BO, HELP).len(),
         1,
         "refused messages are not posted"
     );
@@ -213,7 +213,7 @@ async fn a_nonce_creates_one_message_within_its_window() {
     assert_eq!(post(&pg, body.clone()).await.1["id"], first["id"]);
     pg.clock().advance(Duration::from_secs(600));
     assert_ne!(post(&pg, body).await.1["id"], first["id"]);
-    assert_eq!(pg.discord().messages_seen_by(BO, HELP).len(), 2);
+    assert_eq!(pg.discord().visible_messages(BO, HELP).len(), 2);
     pg.shutdown().await;
 }
 
@@ -308,7 +308,7 @@ async fn reactions_of_other_users_can_be_removed() {
             .0,
         204
     );
-    assert_eq!(pg.discord().messages_seen_by(BO, HELP)[0].reactions[0].1.len(), 2);
+    assert_eq!(pg.discord().visible_messages(BO, HELP)[0].reactions[0].1.len(), 2);
     assert_eq!(
         call(&pg, "PUT", &format!("{base}/nothing/@me"), &Value::Null)
             .await
@@ -321,7 +321,7 @@ async fn reactions_of_other_users_can_be_removed() {
             .0,
         204
     );
-    assert_eq!(pg.discord().messages_seen_by(BO, HELP)[0].reactions[0].1, [APP]);
+    assert_eq!(pg.discord().visible_messages(BO, HELP)[0].reactions[0].1, [APP]);
     pg.shutdown().await;
 }
 
@@ -369,7 +369,7 @@ async fn the_sixth_message_in_five_seconds_is_rate_limited() {
 #[tokio::test]
 async fn a_dropped_response_leaves_the_message_posted() {
     let pg = playground().await;
-    let what = What::DropAfter;
+    let what = FaultKind::DropAfter;
     let method = Some("POST /channels".to_owned());
     pg.faults().add(Fault {
         side: Some(Side::Discord),
@@ -387,7 +387,7 @@ async fn a_dropped_response_leaves_the_message_posted() {
         .send();
     assert!(sent.await.is_err(), "there is no answer");
     assert_eq!(
-        pg.discord().messages_seen_by(BO, HELP)[0].content,
+        pg.discord().visible_messages(BO, HELP)[0].content,
         "did it arrive?"
     );
     assert_eq!(

@@ -38,7 +38,7 @@ impl EventHandler for Handler {
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         match interaction {
             Interaction::Command(command) => {
-                let input = CreateInputText::new(InputTextStyle::Short, "What is broken?", "what");
+                let input = CreateInputText::new(InputTextStyle::Short, "FaultKind is broken?", "what");
                 let modal = CreateModal::new("new-ticket", "New ticket");
                 let modal = modal.components(vec![CreateActionRow::InputText(input)]);
                 command
@@ -153,7 +153,7 @@ async fn serenity_connects_receives_posts_once_and_completes_a_form() {
         .unwrap();
     let shows = |user: &str| {
         pg.discord()
-            .messages_seen_by(user, HELP)
+            .visible_messages(user, HELP)
             .last()
             .unwrap()
             .rendered

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::context::Context;
-use crate::SlackStanding;
+use crate::SlackAccountKind;
 use crate::slack::conversation::{Conversation, ConversationKind};
 use crate::slack::request::Refusal;
 
@@ -137,7 +137,7 @@ fn conversation_json(context: &Context<'_>, conversation: &Conversation) -> Valu
     let team = &context.state.team_id;
     if conversation.kind == ConversationKind::Direct {
         let person = context.state.person(&conversation.members[0]);
-        let is_deleted = person.is_some_and(|person| person.standing == SlackStanding::Deactivated);
+        let is_deleted = person.is_some_and(|person| person.standing == SlackAccountKind::Deactivated);
         return json!({
             "id": conversation.id, "created": conversation.created, "is_archived": false, "is_im": true,
             "is_org_shared": false, "context_team_id": team, "updated": conversation.created * 1000, "user": conversation.members[0],

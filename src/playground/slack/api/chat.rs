@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
-use crate::SlackStanding;
+use crate::SlackAccountKind;
 use crate::slack::blocks::{self, blocks_of};
 use crate::slack::conversation::{ConversationKind, Message, MessageRef};
 use crate::slack::request::Refusal;
@@ -72,7 +72,7 @@ pub(super) fn post_ephemeral(context: &mut Context<'_>) -> Result<Value, Refusal
         .conversations
         .get(&conversation_id)
         .is_some_and(|conversation| conversation.has(&user))
-        || person.standing == SlackStanding::Deactivated
+        || person.standing == SlackAccountKind::Deactivated
     {
         return Err("user_not_in_channel".into());
     }

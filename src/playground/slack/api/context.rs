@@ -114,13 +114,13 @@ impl Context<'_> {
     /// open already (python-slack-sdk#1156).
     fn may_post_to_open(&self, user: &str) -> Result<(), Refusal> {
         match self.state.person(user) {
-            Some(person) if person.standing == crate::SlackStanding::Deactivated => Ok(()),
+            Some(person) if person.standing == crate::SlackAccountKind::Deactivated => Ok(()),
             Some(_) | None => self.may_message(user),
         }
     }
 
     fn may_message(&self, user: &str) -> Result<(), Refusal> {
-        use crate::SlackStanding::{Bot, Deactivated, Guest, Member, SingleChannelGuest, Stranger};
+        use crate::SlackAccountKind::{Bot, Deactivated, Guest, Member, SingleChannelGuest, Stranger};
         let person = self.state.person(user).ok_or("user_not_found")?;
         match person.standing {
             Bot => Err("cannot_dm_bot".into()),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::context::Context;
 use crate::slack::request::Refusal;
 use crate::slack::state::State;
-use crate::{SlackPerson, SlackStanding};
+use crate::{SlackAccountKind, SlackPerson};
 
 /// `users.info`
 pub(super) fn info(context: &mut Context<'_>) -> Result<Value, Refusal> {
@@ -36,7 +36,7 @@ pub(super) fn by_email(context: &mut Context<'_>) -> Result<Value, Refusal> {
     context.needs("users:read")?;
     let email = context.request.need("email")?;
     let person = context.state.people.iter().find(|person| {
-        person.standing != SlackStanding::Deactivated
+        person.standing != SlackAccountKind::Deactivated
             && person
                 .email
                 .as_ref()
@@ -48,9 +48,9 @@ pub(super) fn by_email(context: &mut Context<'_>) -> Result<Value, Refusal> {
 
 /// A person as the app sees them; the email address only with its scope.
 pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value {
-    let is_stranger = person.standing == SlackStanding::Stranger;
-    let is_single = person.standing == SlackStanding::SingleChannelGuest;
-    let is_guest = is_single || person.standing == SlackStanding::Guest;
+    let is_stranger = person.standing == SlackAccountKind::Stranger;
+    let is_single = person.standing == SlackAccountKind::SingleChannelGuest;
+    let is_guest = is_single || person.standing == SlackAccountKind::Guest;
     let team = if is_stranger {
         "T0ELSEWHERE"
     } else {
@@ -61,10 +61,10 @@ pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value 
         .split_once(' ')
         .unwrap_or((&person.real_name, ""));
     let mut user = json!({
-        "id": person.id, "team_id": team, "name": person.name, "deleted": person.standing == SlackStanding::Deactivated,
+        "id": person.id, "team_id": team, "name": person.name, "deleted": person.standing == SlackAccountKind::Deactivated,
         "color": "9f69e7", "real_name": person.real_name, "tz": person.tz, "tz_label": person.tz, "tz_offset": 3600,
         "is_admin": false, "is_owner": false, "is_primary_owner": false, "is_restricted": is_guest,
-        "is_ultra_restricted": is_single, "is_bot": person.standing == SlackStanding::Bot, "is_app_user": false,
+        "is_ultra_restricted": is_single, "is_bot": person.standing == SlackAccountKind::Bot, "is_app_user": false,
         "updated": 1_700_000_000, "is_email_confirmed": true, "who_can_share_contact_card": "EVERYONE",
         "profile": {
             "title": person.title, "phone": "", "skype": "", "real_name": person.real_name,
@@ -74,7 +74,7 @@ pub(in crate::slack) fn user_json(state: &State, person: &SlackPerson) -> Value 
             "image_24": "", "image_48": "", "image_72": "", "image_512": "", "team": team,
         },
     });
-    if person.standing == SlackStanding::Deactivated
+    if person.standing == SlackAccountKind::Deactivated
         && let Some(user) = user.as_object_mut()
     {
         // For a deactivated account Slack returns little more than the profile.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::raw_client::{App, check};
-use crate::SlackStanding;
+use crate::SlackAccountKind;
 
 #[tokio::test]
 async fn a_deactivated_account_accepts_messages_only_in_an_open_conversation() {
@@ -12,7 +12,7 @@ async fn a_deactivated_account_accepts_messages_only_in_an_open_conversation() {
     let open = app.call("conversations.open", json!({ "users": "U0LEE" })).await;
     let old = open["channel"]["id"].clone();
     for user in ["U0LEE", "U0ANN"] {
-        slack.set_standing(user, SlackStanding::Deactivated);
+        slack.set_account_kind(user, SlackAccountKind::Deactivated);
         check(
             &app,
             "conversations.open",
@@ -29,7 +29,7 @@ async fn a_deactivated_account_accepts_messages_only_in_an_open_conversation() {
     assert_eq!(info["channel"]["is_user_deleted"], true);
     assert!(
         slack
-            .messages_seen_by("U0LEE", old.as_str().expect("an id"))
+            .visible_messages("U0LEE", old.as_str().expect("an id"))
             .is_empty()
     );
     assert!(slack.say("U0LEE", "C0HELP", "x", None).await.is_err());
@@ -38,6 +38,6 @@ async fn a_deactivated_account_accepts_messages_only_in_an_open_conversation() {
     assert_eq!(lee["deleted"], true);
     assert!(!lee.contains_key("tz") && !lee.contains_key("is_restricted"));
 
-    slack.set_standing("U0LEE", SlackStanding::Member);
+    slack.set_account_kind("U0LEE", SlackAccountKind::Member);
     assert!(slack.say("U0LEE", "C0HELP", "x", None).await.is_ok());
 }

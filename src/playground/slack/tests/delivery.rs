@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::raw_client::{App, PATIENCE};
-use crate::{Fault, Side, What};
+use crate::{Fault, FaultKind, Side};
 
 #[tokio::test]
 async fn an_unacknowledged_event_is_delivered_again_with_the_same_id() {
@@ -87,14 +87,14 @@ async fn events_can_be_duplicated_and_reordered() {
         times: Some(1),
     };
     let slack = app.playground.slack().clone();
-    app.playground.faults().add(fault(What::DuplicateEvent));
+    app.playground.faults().add(fault(FaultKind::DuplicateEvent));
     slack
         .say("U0LEE", "C0HELP", "twice", None)
         .await
         .expect("Lee is in #help");
     let (one, two) = (app.take().await, app.take().await);
     assert_eq!(one["event_id"], two["event_id"]);
-    app.playground.faults().add(fault(What::ReorderEvent));
+    app.playground.faults().add(fault(FaultKind::ReorderEvent));
     slack
         .say("U0LEE", "C0HELP", "first", None)
         .await

@@ -5,7 +5,7 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use super::raw_client::App;
-use crate::{Fault, Side, SlackApp, What};
+use crate::{Fault, FaultKind, Side, SlackApp};
 
 fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().expect("a client")
@@ -74,7 +74,7 @@ async fn the_app_uploads_a_large_file_into_a_thread() {
         "{info}"
     );
     assert_eq!(info["file"]["channels"], json!(["C0HELP"]));
-    let seen = slack.messages_seen_by("U0LEE", "C0HELP");
+    let seen = slack.visible_messages("U0LEE", "C0HELP");
     assert_eq!(seen[1].files[0]["id"], id.as_str());
     let private = event["files"][0]["url_private_download"]
         .as_str()
@@ -102,7 +102,7 @@ async fn a_comment_replaces_blocks() {
         "blocks": [{ "type": "divider" }],
     });
     app.call("files.completeUploadExternal", share).await;
-    let seen = app.playground.slack().messages_seen_by("U0LEE", "C0HELP");
+    let seen = app.playground.slack().visible_messages("U0LEE", "C0HELP");
     assert_eq!((seen[0].text.as_str(), &seen[0].blocks), ("see here", &None));
 }
 
@@ -144,7 +144,7 @@ async fn a_file_needs_the_token_and_a_conversation_of_the_app() {
         .upload("U0LEE", ("C0HELP", None), ("a.txt", b"secret"), "")
         .await
         .expect("Lee is in #help");
-    let file = slack.messages_seen_by("U0LEE", "C0HELP")[0].files[0].clone();
+    let file = slack.visible_messages("U0LEE", "C0HELP")[0].files[0].clone();
     let url = file["url_private_download"].as_str().expect("an address");
     let token = SlackApp::demo().bot_token;
     assert_eq!(
@@ -180,22 +180,24 @@ async fn faults_break_transfers() {
         .upload("U0LEE", ("C0HELP", None), ("a.txt", b"secret"), "")
         .await
         .expect("Lee is in #help");
-    let seen = slack.messages_seen_by("U0LEE", "C0HELP")[0].files[0].clone();
+    let seen = slack.visible_messages("U0LEE", "C0HELP")[0].files[0].clone();
     let url = seen["url_private"].as_str().expect("an address");
-    let fault = |method: &str, what: What| Fault {
+    let fault = |method: &str, what: FaultKind| Fault {
         side: Some(Side::Slack),
         method: Some(method.to_owned()),
         what,
         chance: 1.0,
         times: Some(1),
     };
-    app.playground.faults().add(fault("download", What::DropAfter));
+    app.playground
+        .faults()
+        .add(fault("download", FaultKind::DropAfter));
     let token = SlackApp::demo().bot_token;
     assert!(download(url, &token).await.is_err(), "half of it is not a file");
     assert_eq!(download(url, &token).await.expect("whole").1, b"secret");
     app.playground
         .faults()
-        .add(fault("upload", What::ServerError(503)));
+        .add(fault("upload", FaultKind::ServerError(503)));
     let (url, _) = announce(&app, "a.txt", 4).await;
     assert_eq!(send(&url, b"four".to_vec()).await, 503);
     assert_eq!(send(&url, b"four".to_vec()).await, 200);

@@ -93,7 +93,7 @@ async fn a_command_is_form_encoded_and_its_plain_answer_is_ephemeral() {
         .slash("U0LEE", "C0HELP", "/ticket", "printer")
         .await
         .expect("it was answered");
-    let seen = slack.messages_seen_by("U0LEE", "C0HELP");
+    let seen = slack.visible_messages("U0LEE", "C0HELP");
     assert_eq!((seen[0].rendered.as_str(), seen[0].is_ephemeral), ("on it", true));
     let inbox = inbox.lock().expect("nobody panicked");
     assert_eq!(inbox[0].0, "/slack/commands");

@@ -93,9 +93,9 @@ async fn a_response_url_accepts_five_ephemeral_answers_in_half_an_hour() {
         "used_url"
     );
     let slack = app.playground.slack();
-    assert_eq!(slack.messages_seen_by("U0LEE", "C0HELP").len(), 6);
+    assert_eq!(slack.visible_messages("U0LEE", "C0HELP").len(), 6);
     assert!(
-        slack.messages_seen_by("U0SAM", "C0HELP").is_empty(),
+        slack.visible_messages("U0SAM", "C0HELP").is_empty(),
         "they are only visible to Lee"
     );
     let history = app
@@ -148,7 +148,7 @@ async fn a_missing_required_field_stops_the_submission_in_the_client() {
     let refused = slack.submit("U0LEE", &view, &json!({})).await;
     assert_eq!(
         refused,
-        Err("Please complete this required field: What is wrong?".into())
+        Err("Please complete this required field: FaultKind is wrong?".into())
     );
     assert!(
         slack.submit("U0SAM", &view, &json!({})).await.is_err(),
@@ -198,7 +198,7 @@ async fn a_click_on_an_ephemeral_message_can_replace_it() {
     );
     app.respond(&payload, json!({ "text": "Done", "replace_original": true }))
         .await;
-    let seen = slack.messages_seen_by("U0LEE", "C0HELP");
+    let seen = slack.visible_messages("U0LEE", "C0HELP");
     assert_eq!(
         seen.iter()
             .map(|message| message.rendered.as_str())

@@ -57,7 +57,7 @@ async fn on_command(
     _states: SlackClientEventsUserState,
 ) -> UserCallbackResult<SlackCommandEventResponse> {
     let input = SlackInputBlock::new(
-        pt!("What is wrong?"),
+        pt!("FaultKind is wrong?"),
         SlackBlockPlainTextInputElement::new()
             .with_action_id("text".into())
             .into(),
@@ -176,9 +176,9 @@ async fn slack_morphism_completes_the_main_scenario() {
         "{:?}",
         push.event
     );
-    let seen = slack.messages_seen_by("U0SAM", "C0AGENTS");
+    let seen = slack.visible_messages("U0SAM", "C0AGENTS");
     assert_eq!(seen[0].rendered, "INC-1 printer on fire\n[Claim]");
-    assert!(slack.messages_seen_by("U0LEE", "C0AGENTS").is_empty());
+    assert!(slack.visible_messages("U0LEE", "C0AGENTS").is_empty());
 
     slack
         .click("U0SAM", ("C0AGENTS", posted.ts.as_ref()), "claim", None)
@@ -308,7 +308,7 @@ async fn slack_morphism_understands_every_event() {
         .join("U0DANA", "C0AGENTS")
         .await
         .expect("Dana is not there yet");
-    slack.set_standing("U0GUS", crate::SlackStanding::Deactivated);
+    slack.set_account_kind("U0GUS", crate::SlackAccountKind::Deactivated);
     // The app receives the mention twice: as `app_mention` and as a message.
     for _ in 0..11 {
         let Heard::Push(push) = next(&mut heard).await else {
@@ -399,7 +399,7 @@ async fn slack_morphism_uses_the_smaller_methods() {
     let delete = SlackApiChatDeleteRequest::new("C0HELP".into(), ts);
     session.chat_delete(&delete).await.expect("chat.delete");
     assert_eq!(
-        slack.messages_seen_by("U0LEE", "C0HELP").len(),
+        slack.visible_messages("U0LEE", "C0HELP").len(),
         2,
         "the whisper and the file are left"
     );

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::raw_client::{App, check};
 use crate::slack::conversation::ConversationKind;
-use crate::{Fault, Side, SlackStanding, What};
+use crate::{Fault, FaultKind, Side, SlackAccountKind};
 
 #[tokio::test]
 async fn what_slack_refuses_is_refused_with_its_code() {
@@ -99,7 +99,7 @@ async fn what_slack_refuses_is_refused_with_its_code() {
         "cannot_dm_user",
     )
     .await;
-    slack.set_standing("U0ANN", SlackStanding::Deactivated);
+    slack.set_account_kind("U0ANN", SlackAccountKind::Deactivated);
     check(
         &app,
         "conversations.open",
@@ -176,7 +176,7 @@ async fn a_dropped_response_has_taken_effect_and_a_window_marks_early_calls() {
     let drop = Fault {
         side: Some(Side::Slack),
         method: Some("chat.postMessage".into()),
-        what: What::DropAfter,
+        what: FaultKind::DropAfter,
         chance: 1.0,
         times: Some(1),
     };
@@ -192,13 +192,13 @@ async fn a_dropped_response_has_taken_effect_and_a_window_marks_early_calls() {
         "the connection must close without an answer"
     );
     assert_eq!(
-        app.playground.slack().messages_seen_by("U0LEE", "C0HELP").len(),
+        app.playground.slack().visible_messages("U0LEE", "C0HELP").len(),
         1
     );
 
     let retry_after = std::time::Duration::from_secs(9);
     app.playground.faults().add(Fault {
-        what: What::RateLimited {
+        what: FaultKind::RateLimited {
             retry_after,
             global: false,
         },
@@ -232,7 +232,7 @@ async fn a_guest_sees_only_their_channel_and_a_stranger_is_marked() {
         slack.snapshot("U0GUS")["channels"].as_array().map(Vec::len),
         Some(1)
     );
-    slack.set_standing("U0GUS", SlackStanding::Stranger);
+    slack.set_account_kind("U0GUS", SlackAccountKind::Stranger);
     let user = app.call("users.info", json!({ "user": "U0GUS" })).await;
     assert_eq!(user["user"]["is_stranger"], true);
     assert!(

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chat::{Answer, ChatPlatform, Happening, Hearing, Inbound, Spot};
-use playground::{Fault, Playground, Side, What};
+use chat::{Answer, ChatPlatform, Inbound, InboundEvent, Location, SyncState};
+use playground::{Fault, FaultKind, Playground, Side};
 use slack::{Client, Reach};
 
 use crate::fixture::{Fixture, PATIENCE, channel, config, message, phrases};
@@ -28,9 +28,9 @@ async fn is_given_up(playground: &Playground) {
 
 fn words(inbound: &Inbound) -> String {
     match &inbound.what {
-        Happening::Said(said) => said.text.to_plain(),
-        Happening::Edited(said) => format!("now: {}", said.text.to_plain()),
-        Happening::Deleted { message } => format!("gone: {}", message.id),
+        InboundEvent::Message(said) => said.text.to_plain(),
+        InboundEvent::Edited(said) => format!("now: {}", said.text.to_plain()),
+        InboundEvent::Deleted { message } => format!("gone: {}", message.id),
         other => panic!("not a message: {other:?}"),
     }
 }
@@ -46,7 +46,7 @@ async fn a_thread_with_a_waiting_person_is_read_first() {
     playground.faults().add(Fault {
         side: Some(Side::Slack),
         method: Some("conversations.replies".to_owned()),
-        what: What::ServerError(503),
+        what: FaultKind::ServerError(503),
         chance: 1.0,
         times: Some(1),
     });
@@ -60,12 +60,12 @@ async fn a_thread_with_a_waiting_person_is_read_first() {
             fixture.calls("conversations.replies") == 1
         })
         .await;
-    let spot = Spot {
+    let location = Location {
         channel: channel("C0HELP"),
         thread: Some(roots[2].id.clone()),
         direct: false,
     };
-    assert!(fixture.client.may_miss(&spot));
+    assert!(fixture.client.may_miss(&location));
     fixture
         .until("all are read", || fixture.calls("conversations.replies") == 4)
         .await;
@@ -93,7 +93,7 @@ async fn events_lost_in_a_silent_socket_are_caught_up_on_while_another_is_open()
     fixture
         .until("connected", || fixture.client.health().connected)
         .await;
-    fixture.fault(None, What::StallSocket);
+    fixture.fault(None, FaultKind::StallSocket);
     fixture.lee_says("still there?").await;
     // Slack's redelivery may go into another silent socket, so the history is read at once.
     fixture
@@ -161,7 +161,7 @@ async fn messages_during_downtime_are_caught_up_on() {
     playground.faults().add(Fault {
         side: Some(Side::Slack),
         method: Some("conversations.history".into()),
-        what: What::RateLimited {
+        what: FaultKind::RateLimited {
             retry_after: Duration::from_secs(1),
             global: false,
         },
@@ -260,14 +260,14 @@ async fn the_status_is_behind_until_every_readable_history_is_read() {
     playground.faults().add(Fault {
         side: Some(Side::Slack),
         method: Some("conversations.history".into()),
-        what: What::ServerError(503),
+        what: FaultKind::ServerError(503),
         chance: 1.0,
         times: None,
     });
     let client = Client::connect(config(&playground), phrases())
         .await
         .expect("connected");
-    assert_eq!(client.hearing(), Hearing::Behind, "no transport is open");
+    assert_eq!(client.sync_state(), SyncState::Behind, "no transport is open");
     client.follow(&[channel("C0HELP"), channel("C0GONE")], &[], Some(heard_until));
     let mut fixture = Fixture::listening(playground, client);
     fixture
@@ -280,25 +280,29 @@ async fn the_status_is_behind_until_every_readable_history_is_read() {
     assert_eq!(words(&now), "now");
     fixture.until("acknowledged", || slack.undelivered() == 0).await;
     assert_eq!(
-        fixture.client.hearing(),
-        Hearing::Behind,
+        fixture.client.sync_state(),
+        SyncState::Behind,
         "in spite of the new message"
     );
 
     fixture.playground.faults().clear();
     assert_eq!(words(&fixture.answer(Answer::Stored).await), "meanwhile");
-    assert_eq!(fixture.client.hearing(), Hearing::Behind, "there is more to read");
+    assert_eq!(
+        fixture.client.sync_state(),
+        SyncState::Behind,
+        "there is more to read"
+    );
     assert_eq!(fixture.answer(Answer::Stored).await, now);
-    let whole = Hearing::Whole { newest: Some(now.at) };
+    let whole = SyncState::Whole { newest: Some(now.at) };
     fixture
         .until("complete in spite of the missing channel", || {
-            fixture.client.hearing() == whole
+            fixture.client.sync_state() == whole
         })
         .await;
     fixture.playground.faults().set_outage(Side::Slack, true);
     fixture
         .until("both sockets are closed", || !fixture.client.health().connected)
         .await;
-    assert_eq!(fixture.client.hearing(), Hearing::Behind);
+    assert_eq!(fixture.client.sync_state(), SyncState::Behind);
     fixture.close().await;
 }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use chat::{
-    Anchor, Block, Card, ChatPlatform, DeliveryError, Home, OutboundMessage, Place, Receipt, Scope, Span,
-    Text, Tone, What as Sending,
+    Block, Card, ChatPlatform, Conversation, DeliveryError, MessageAnchor, OutboundAction as Sending,
+    OutboundMessage, Place, Receipt, Scope, Span, Text, Tone,
 };
 use chrono::{DateTime, Utc};
-use playground::What;
+use playground::FaultKind;
 
 use crate::fixture::{Fixture, button, channel, in_help, key, message, user};
 
@@ -66,8 +66,8 @@ async fn a_card_is_shown_edited_in_place_and_found_by_its_key() {
 
     let edit = OutboundMessage {
         what: Sending::Edit {
-            home: Home::Channel(channel("C0HELP")),
-            message: Anchor::Message(at),
+            home: Conversation::Channel(channel("C0HELP")),
+            message: MessageAnchor::Message(at),
             card: Card::framed(Tone::Green, "INC-1 VPN works"),
         },
         notify: Vec::new(),
@@ -94,8 +94,8 @@ async fn a_reply_is_in_its_thread_and_pings_the_people_to_notify() {
         name: "sam".into(),
     });
     let place = Place::Under {
-        home: Home::Channel(channel("C0HELP")),
-        root: Anchor::Message(message("C0HELP", &root)),
+        home: Conversation::Channel(channel("C0HELP")),
+        root: MessageAnchor::Message(message("C0HELP", &root)),
         name: "help".into(),
     };
     let reply = OutboundMessage::post(place, Card::plain(text)).notifying(user("U0LEE"));
@@ -124,7 +124,7 @@ async fn words_are_shown_unchanged_and_ping_nobody() {
         .with(Block::Facts(Text::plain(words)))
         .with(Block::Quote(Text::plain(words)))
         .with(Block::Text(Text::plain(words)));
-    let message = OutboundMessage::post(Place::At(Home::Channel(channel("C0HELP"))), card);
+    let message = OutboundMessage::post(Place::At(Conversation::Channel(channel("C0HELP"))), card);
     fixture.client.deliver(&key("k1"), &message).await.expect("sent");
     let seen = fixture.sees("U0SAM", "C0HELP", "run `rm").await;
     assert_eq!(
@@ -137,7 +137,10 @@ async fn words_are_shown_unchanged_and_ping_nobody() {
 #[tokio::test]
 async fn a_direct_message_arrives_and_an_ephemeral_message_is_seen_by_one_person() {
     let fixture = Fixture::start().await;
-    let direct = OutboundMessage::post(Place::At(Home::Direct(user("U0LEE"))), Card::plain("for you"));
+    let direct = OutboundMessage::post(
+        Place::At(Conversation::Direct(user("U0LEE"))),
+        Card::plain("for you"),
+    );
     fixture.client.deliver(&key("k1"), &direct).await.expect("sent");
     fixture
         .sees("U0LEE", &fixture.slack().dm_channel("U0LEE"), "for you")
@@ -170,7 +173,7 @@ async fn a_direct_message_arrives_and_an_ephemeral_message_is_seen_by_one_person
 #[tokio::test]
 async fn a_rate_limit_window_is_respected_without_a_call() {
     let fixture = Fixture::start().await;
-    let limited = What::RateLimited {
+    let limited = FaultKind::RateLimited {
         retry_after: Duration::from_secs(7),
         global: false,
     };
@@ -192,7 +195,7 @@ async fn a_rate_limit_window_is_respected_without_a_call() {
 async fn a_lost_answer_is_uncertain_until_the_history_is_searched() {
     let fixture = Fixture::start().await;
     let since = since(&fixture);
-    fixture.fault(Some("chat.postMessage"), What::DropAfter);
+    fixture.fault(Some("chat.postMessage"), FaultKind::DropAfter);
     let lost = fixture.client.deliver(&key("k1"), &in_help(card())).await;
     assert!(matches!(lost, Err(DeliveryError::Uncertain { .. })), "{lost:?}");
     let found = fixture
@@ -204,7 +207,7 @@ async fn a_lost_answer_is_uncertain_until_the_history_is_searched() {
         "{found:?}"
     );
 
-    fixture.fault(Some("chat.postMessage"), What::DropBefore);
+    fixture.fault(Some("chat.postMessage"), FaultKind::DropBefore);
     let lost = fixture.client.deliver(&key("k2"), &in_help(card())).await;
     assert!(matches!(lost, Err(DeliveryError::Uncertain { .. })), "{lost:?}");
     assert_eq!(
@@ -221,10 +224,14 @@ async fn a_lost_answer_is_uncertain_until_the_history_is_searched() {
 async fn a_lost_answer_of_a_search_is_retried() {
     let fixture = Fixture::start().await;
     let since = since(&fixture);
-    fixture.fault(Some("chat.postMessage"), What::DropAfter);
+    fixture.fault(Some("chat.postMessage"), FaultKind::DropAfter);
     let lost = fixture.client.deliver(&key("k1"), &in_help(card())).await;
     assert!(matches!(lost, Err(DeliveryError::Uncertain { .. })), "{lost:?}");
-    for what in [What::DropBefore, What::DropAfter, What::ServerError(503)] {
+    for what in [
+        FaultKind::DropBefore,
+        FaultKind::DropAfter,
+        FaultKind::ServerError(503),
+    ] {
         fixture.fault(Some("conversations.history"), what.clone());
         let message = in_help(card());
         let found = fixture.client.find_delivered(&key("k1"), &message, since).await;
@@ -242,11 +249,11 @@ async fn a_lost_answer_of_a_search_is_retried() {
 #[tokio::test]
 async fn a_server_error_is_retried_and_a_refusal_is_permanent() {
     let fixture = Fixture::start().await;
-    fixture.fault(Some("chat.postMessage"), What::ServerError(503));
+    fixture.fault(Some("chat.postMessage"), FaultKind::ServerError(503));
     let (after, _, asked) = retried(fixture.client.deliver(&key("k1"), &in_help(card())).await);
     assert_eq!((after, asked), (Duration::from_secs(2), false));
 
-    let nowhere = OutboundMessage::post(Place::At(Home::Channel(channel("C0NOWHERE"))), card());
+    let nowhere = OutboundMessage::post(Place::At(Conversation::Channel(channel("C0NOWHERE"))), card());
     let refused = fixture.client.deliver(&key("k2"), &nowhere).await;
     assert_eq!(
         refused,

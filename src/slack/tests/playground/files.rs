@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Bytes;
 use chat::{
-    Anchor, Answer, Card, ChatPlatform, DeliveryError, Download, FileRef, Happening, Home, LookupError,
-    OutboundMessage, Place, What as Sending, Written,
+    Answer, Card, ChatPlatform, Conversation, DeliveryError, Download, FileRef, GeneratedFile, InboundEvent,
+    LookupError, MessageAnchor, OutboundAction as Sending, OutboundMessage, Place,
 };
 use futures::{StreamExt, TryStreamExt, stream};
-use playground::{Side, What};
+use playground::{FaultKind, Side};
 use slack::Client;
 
 use crate::fixture::{Fixture, channel, config, key, message, phrases};
@@ -39,8 +39,8 @@ fn sharing(root: &str, words: &str, names: &[&str]) -> OutboundMessage {
     OutboundMessage {
         what: Sending::Share {
             place: Place::Under {
-                home: Home::Channel(channel("C0HELP")),
-                root: Anchor::Message(message("C0HELP", root)),
+                home: Conversation::Channel(channel("C0HELP")),
+                root: MessageAnchor::Message(message("C0HELP", root)),
                 name: "help".into(),
             },
             card: Card::plain(words),
@@ -94,7 +94,7 @@ async fn an_attached_file_is_read_to_its_end() {
         .await
         .expect("uploaded");
     let inbound = fixture.answer(Answer::Stored).await;
-    let Happening::Said(said) = inbound.what else {
+    let InboundEvent::Message(said) = inbound.what else {
         panic!("not a message")
     };
     let [file] = &said.files[..] else {
@@ -128,17 +128,17 @@ async fn an_interrupted_download_fails() {
         )
         .await
         .expect("uploaded");
-    let Happening::Said(said) = fixture.answer(Answer::Stored).await.what else {
+    let InboundEvent::Message(said) = fixture.answer(Answer::Stored).await.what else {
         panic!("not a message")
     };
-    fixture.fault(Some("download"), What::DropAfter);
+    fixture.fault(Some("download"), FaultKind::DropAfter);
     let broken = match fixture.client.fetch(&said.files[0]).await {
         Err(LookupError::Unanswered { .. }) => true,
         Err(LookupError::NotFound { .. }) => false,
         Ok(download) => download.content.try_collect::<Vec<Bytes>>().await.is_err(),
     };
     assert!(broken);
-    fixture.fault(Some("download"), What::ServerError(500));
+    fixture.fault(Some("download"), FaultKind::ServerError(500));
     let away = fixture.client.fetch(&said.files[0]).await.expect_err("away");
     assert!(matches!(away, LookupError::Unanswered { .. }), "{away:?}");
     fixture.close().await;
@@ -205,7 +205,7 @@ async fn incomplete_files_are_not_shared() {
         assert!(matches!(error, DeliveryError::Retry { .. }), "{error:?}");
     }
     for method in ["files.getUploadURLExternal", "upload"] {
-        fixture.fault(Some(method), What::DropAfter);
+        fixture.fault(Some(method), FaultKind::DropAfter);
         let error = fixture
             .client
             .share(&key("k1"), &message, vec![download("a.txt", b"first")])
@@ -227,7 +227,7 @@ async fn files_with_a_lost_answer_are_found_also_after_a_restart() {
     let root = asks(&mut fixture).await;
     let since = fixture.playground.clock().now();
     let message = sharing(&root, "Sam: *see* & tell", &["a.txt"]);
-    fixture.fault(Some("files.completeUploadExternal"), What::DropAfter);
+    fixture.fault(Some("files.completeUploadExternal"), FaultKind::DropAfter);
     let lost = fixture
         .client
         .share(&key("k1"), &message, vec![download("a.txt", b"first")])
@@ -257,7 +257,7 @@ async fn files_with_a_lost_answer_are_found_also_after_a_restart() {
             Ok(None)
         );
     }
-    fixture.fault(Some("files.completeUploadExternal"), What::DropBefore);
+    fixture.fault(Some("files.completeUploadExternal"), FaultKind::DropBefore);
     let unsent = sharing(&root, "Sam: again", &["c.txt"]);
     let lost = fixture
         .client
@@ -280,13 +280,13 @@ async fn a_generated_file_is_found_by_its_name_even_if_it_has_grown() {
         let Sending::Share { place, card, .. } = sharing(&root, "Transcript of INC-1", &[]).what else {
             panic!("it shares")
         };
-        let file = Written {
+        let file = GeneratedFile {
             name: name.into(),
             about: "all that was said".into(),
         };
         OutboundMessage::quiet(Sending::Write { place, card, file })
     };
-    fixture.fault(Some("files.completeUploadExternal"), What::DropAfter);
+    fixture.fault(Some("files.completeUploadExternal"), FaultKind::DropAfter);
     let message = writing("INC-1.md");
     let lost = fixture
         .client

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use chat::{
-    Answer, Button, ButtonStyle, Card, ChannelRef, Choice, Connection, DeliveryKey, Field, FieldKind, Form,
-    Handed, Happening, Home, Inbound, MessageRef, OutboundMessage, Phrases, Place, Reply, Token, UserRef,
+    Answer, Button, ButtonStyle, Card, ChannelRef, Choice, Connection, Conversation, DeliveryKey, Field,
+    FieldKind, Form, Inbound, InboundEvent, InboundRequest, MessageRef, OutboundMessage, Phrases, Place,
+    Reply, Token, UserRef,
 };
-use playground::slack::{SeenMessage, Slack};
-use playground::{Fault, Playground, PlaygroundConfig, Scene, Side, SlackApp, What};
+use playground::slack::{Slack, VisibleMessage};
+use playground::{Fault, FaultKind, Playground, PlaygroundConfig, Scene, Side, SlackApp};
 use secrecy::SecretString;
 use slack::{Client, CommandWords, Config, ManifestWords, Reach, ShortcutWords, Transport};
 use tokio::net::TcpListener;
@@ -20,7 +21,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Fixture {
     pub(crate) playground: Playground,
     pub(crate) client: Client,
-    pub(crate) handed: mpsc::Receiver<Handed>,
+    pub(crate) handed: mpsc::Receiver<InboundRequest>,
     pub(crate) cancel: CancellationToken,
     pub(crate) listening: JoinHandle<()>,
 }
@@ -114,7 +115,7 @@ impl Fixture {
     }
 
     /// The next event, without an answer.
-    pub(crate) async fn next(&mut self) -> Handed {
+    pub(crate) async fn next(&mut self) -> InboundRequest {
         tokio::time::timeout(PATIENCE, self.handed.recv())
             .await
             .expect("in time")
@@ -123,12 +124,12 @@ impl Fixture {
 
     /// The next event, answered at once.
     pub(crate) async fn answer(&mut self, answer: Answer) -> Inbound {
-        let Handed { inbound, answer: to } = self.next().await;
+        let InboundRequest { inbound, answer: to } = self.next().await;
         to.send(answer).expect("the client waits for the answer");
         inbound
     }
 
-    pub(crate) fn fault(&self, method: Option<&str>, what: What) {
+    pub(crate) fn fault(&self, method: Option<&str>, what: FaultKind) {
         self.playground.faults().add(Fault {
             side: Some(Side::Slack),
             method: method.map(str::to_owned),
@@ -142,12 +143,12 @@ impl Fixture {
         self.playground.record().calls_to(Side::Slack, method).len()
     }
 
-    pub(crate) fn seen(&self, user: &str, channel: &str) -> Vec<SeenMessage> {
-        self.slack().messages_seen_by(user, channel)
+    pub(crate) fn seen(&self, user: &str, channel: &str) -> Vec<VisibleMessage> {
+        self.slack().visible_messages(user, channel)
     }
 
     /// Waits until the user sees a message with these words, and returns the message.
-    pub(crate) async fn sees(&self, user: &str, channel: &str, words: &str) -> SeenMessage {
+    pub(crate) async fn sees(&self, user: &str, channel: &str, words: &str) -> VisibleMessage {
         let find = || {
             self.seen(user, channel)
                 .into_iter()
@@ -260,7 +261,7 @@ pub(crate) fn key(name: &str) -> DeliveryKey {
 }
 
 pub(crate) fn in_help(card: Card) -> OutboundMessage {
-    OutboundMessage::post(Place::At(Home::Channel(channel("C0HELP"))), card)
+    OutboundMessage::post(Place::At(Conversation::Channel(channel("C0HELP"))), card)
 }
 
 pub(crate) fn token(verb: &str) -> Token {
@@ -301,7 +302,7 @@ pub(crate) fn form() -> Form {
 }
 
 /// The `action_id` of a visible control.
-pub(crate) fn action(seen: &SeenMessage, label_or_kind: &str) -> String {
+pub(crate) fn action(seen: &VisibleMessage, label_or_kind: &str) -> String {
     let blocks = seen
         .blocks
         .as_ref()
@@ -319,7 +320,7 @@ pub(crate) fn action(seen: &SeenMessage, label_or_kind: &str) -> String {
 
 pub(crate) fn clicked(inbound: &Inbound) -> &str {
     match &inbound.what {
-        Happening::Click { token, .. } => &token.verb,
+        InboundEvent::Click { token, .. } => &token.verb,
         other => panic!("not a click: {other:?}"),
     }
 }

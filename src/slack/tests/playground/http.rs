@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{Request, StatusCode};
-use chat::{Answer, Card, Happening, Reply};
+use chat::{Answer, Card, InboundEvent, Reply};
 use futures::StreamExt;
 use hmac::{Hmac, Mac};
 use playground::SlackApp;
@@ -250,7 +250,7 @@ async fn the_secret_and_the_team_select_the_workspace() {
     let request = signed("/slack/events", &event, &secret(), 0);
     let (ours, inbound) = tokio::join!(status(&routes, request), fixture.answer(Answer::Stored));
     assert_eq!(ours, StatusCode::OK);
-    assert!(matches!(inbound.what, Happening::Said(_)));
+    assert!(matches!(inbound.what, InboundEvent::Message(_)));
     fixture.close().await;
 }
 

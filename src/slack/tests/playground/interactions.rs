@@ -1,6 +1,6 @@
 //! Commands, clicks and forms, and their answers.
 
-use chat::{Answer, Card, ChatPlatform, Happening, Reply};
+use chat::{Answer, Card, ChatPlatform, InboundEvent, Reply};
 use serde_json::json;
 
 use crate::fixture::{Fixture, action, button, clicked, form, in_help, key, token};
@@ -11,8 +11,8 @@ async fn a_button_in_a_thread_is_answered_privately_in_that_thread() {
     let root = fixture.lee_says("help").await;
     fixture.answer(Answer::Stored).await;
     let place = chat::Place::Under {
-        home: chat::Home::Channel(crate::fixture::channel("C0HELP")),
-        root: chat::Anchor::Message(crate::fixture::message("C0HELP", &root)),
+        home: chat::Conversation::Channel(crate::fixture::channel("C0HELP")),
+        root: chat::MessageAnchor::Message(crate::fixture::message("C0HELP", &root)),
         name: "help".into(),
     };
     let mut card = Card::plain("INC-1").button("Claim", token("claim"));
@@ -28,7 +28,7 @@ async fn a_button_in_a_thread_is_answered_privately_in_that_thread() {
     let (clicking, inbound) = fixture.answering(refusal, click).await;
     clicking.expect("acknowledged");
     assert_eq!(
-        (clicked(&inbound), inbound.spot.thread.as_deref()),
+        (clicked(&inbound), inbound.location.thread.as_deref()),
         ("claim", Some(root.as_str()))
     );
     let told = fixture.sees("U0SAM", "C0HELP", "Only agents").await;
@@ -55,7 +55,7 @@ async fn a_private_message_is_replaced_by_the_answer() {
         )
         .await;
     typing.expect("acknowledged");
-    let Happening::Command { name, words, .. } = &inbound.what else {
+    let InboundEvent::Command { name, words, .. } = &inbound.what else {
         panic!("not a command")
     };
     assert_eq!((name.as_str(), words.to_plain().as_str()), ("ticket", "vpn & co"));
@@ -68,7 +68,7 @@ async fn a_private_message_is_replaced_by_the_answer() {
         .answering(Reply::Replace(Card::plain("Good to hear")), click)
         .await;
     clicking.expect("acknowledged");
-    assert!(matches!(&inbound.what, Happening::Click { message: None, .. }));
+    assert!(matches!(&inbound.what, InboundEvent::Click { message: None, .. }));
     fixture.sees("U0LEE", "C0GENERAL", "Good to hear").await;
     assert!(
         fixture
@@ -114,8 +114,8 @@ async fn a_refused_form_stays_open_and_an_accepted_one_is_answered_at_its_origin
         .await;
     submitted.expect("acknowledged");
     assert_ne!(first.key, second.key);
-    assert_eq!(second.spot.channel.id, "C0GENERAL");
-    let Happening::Submitted {
+    assert_eq!(second.location.channel.id, "C0GENERAL");
+    let InboundEvent::Submitted {
         token: submitted,
         values,
     } = &second.what
@@ -146,7 +146,7 @@ async fn the_message_shortcut_has_its_message_and_opens_a_form() {
     let choose = slack.shortcut("U0SAM", "open_ticket", Some("C0HELP"), Some(&ts));
     let (chosen, inbound) = fixture.answering(Reply::Form(form()), choose).await;
     chosen.expect("acknowledged");
-    let Happening::Menu { name, message } = &inbound.what else {
+    let InboundEvent::Menu { name, message } = &inbound.what else {
         panic!("not a menu")
     };
     assert_eq!(
@@ -223,7 +223,7 @@ async fn an_interaction_is_answered_when_the_desk_is_unavailable() {
 async fn a_form_that_cannot_be_opened_is_reported() {
     let mut fixture = Fixture::start().await;
     let slack = fixture.slack().clone();
-    fixture.fault(Some("views.open"), playground::What::ServerError(500));
+    fixture.fault(Some("views.open"), playground::FaultKind::ServerError(500));
     let (typing, _) = fixture
         .answering(Reply::Form(form()), slack.slash("U0LEE", "C0HELP", "/ticket", ""))
         .await;

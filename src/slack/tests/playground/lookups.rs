@@ -1,7 +1,7 @@
 //! Lookups of people, channels and messages, and checks of the connection.
 
-use chat::{Answer, Audience, ChannelRef, ChatPlatform, Happening, LookupError, Standing};
-use playground::{Playground, PlaygroundConfig, Side, SlackChannel, SlackStanding};
+use chat::{Answer, Audience, ChannelRef, ChatPlatform, InboundEvent, LookupError, Membership};
+use playground::{Playground, PlaygroundConfig, Side, SlackAccountKind, SlackChannel};
 use secrecy::SecretString;
 use slack::{Client, ConnectError, Outcome};
 
@@ -12,11 +12,11 @@ async fn a_profile_has_the_status_of_its_user() {
     let fixture = Fixture::start().await;
     let lee = fixture.client.profile(&user("U0LEE")).await.expect("known");
     assert_eq!(
-        (lee.standing, lee.title.as_deref()),
-        (Standing::Member, Some("Marketing"))
+        (lee.membership, lee.title.as_deref()),
+        (Membership::Member, Some("Marketing"))
     );
     let guest = fixture.client.profile(&user("U0GUS")).await.expect("known");
-    assert_eq!(guest.standing, Standing::Guest);
+    assert_eq!(guest.membership, Membership::Guest);
     let nobody = fixture.client.profile(&user("U0NOBODY")).await;
     assert_eq!(
         nobody,
@@ -31,21 +31,28 @@ async fn a_profile_has_the_status_of_its_user() {
 async fn only_closing_and_reopening_an_account_is_reported() {
     let mut fixture = Fixture::start().await;
     fixture.client.profile(&user("U0LEE")).await.expect("known");
-    fixture.slack().set_standing("U0ANN", SlackStanding::Guest);
-    fixture.slack().set_standing("U0LEE", SlackStanding::Deactivated);
+    fixture.slack().set_account_kind("U0ANN", SlackAccountKind::Guest);
+    fixture
+        .slack()
+        .set_account_kind("U0LEE", SlackAccountKind::Deactivated);
     let missed = fixture.answer(Answer::NotStored).await;
     let left = fixture.answer(Answer::Stored).await;
     assert_eq!(missed.key, left.key, "the redelivery has the same key");
-    assert_eq!((&left.sender, left.what), (&user("U0LEE"), Happening::Left));
+    assert_eq!((&left.sender, left.what), (&user("U0LEE"), InboundEvent::Left));
     let lee = fixture.client.profile(&user("U0LEE")).await.expect("known");
-    assert_eq!(lee.standing, Standing::Deactivated);
+    assert_eq!(lee.membership, Membership::Deactivated);
     assert_eq!(fixture.calls("users.info"), 1);
 
-    fixture.slack().set_standing("U0LEE", SlackStanding::Member);
+    fixture
+        .slack()
+        .set_account_kind("U0LEE", SlackAccountKind::Member);
     let back = fixture.answer(Answer::Stored).await;
-    assert_eq!((&back.sender, back.what), (&user("U0LEE"), Happening::Returned));
+    assert_eq!(
+        (&back.sender, back.what),
+        (&user("U0LEE"), InboundEvent::Returned)
+    );
     let lee = fixture.client.profile(&user("U0LEE")).await.expect("known");
-    assert_eq!(lee.standing, Standing::Member);
+    assert_eq!(lee.membership, Membership::Member);
     fixture.close().await;
 }
 
@@ -128,7 +135,10 @@ async fn a_message_is_looked_up_in_channels_and_threads() {
             .await
             .expect("answered")
             .expect("there");
-        assert_eq!((said.text.to_plain().as_str(), said.spot.thread), (words, thread));
+        assert_eq!(
+            (said.text.to_plain().as_str(), said.location.thread),
+            (words, thread)
+        );
     }
     assert_eq!(
         fixture.client.message(&message("C0HELP", "1.000001")).await,

@@ -1,22 +1,22 @@
 //! Edits, deletions, mentions and threads.
 
 use chat::{
-    Anchor, Answer, Card, ChatPlatform, Happening, Home, Inbound, OutboundMessage, Place, Said,
-    What as Sending,
+    Answer, Card, ChatPlatform, Conversation, Inbound, InboundEvent, IncomingMessage, MessageAnchor,
+    OutboundAction as Sending, OutboundMessage, Place,
 };
 
 use crate::fixture::{Fixture, channel, in_help, key, message, user};
 
 fn words(inbound: &Inbound) -> String {
     match &inbound.what {
-        Happening::Said(said) | Happening::Edited(said) => said.text.to_plain(),
+        InboundEvent::Message(said) | InboundEvent::Edited(said) => said.text.to_plain(),
         other => panic!("not a message: {other:?}"),
     }
 }
 
-fn said(inbound: Inbound) -> Said {
+fn said(inbound: Inbound) -> IncomingMessage {
     match inbound.what {
-        Happening::Said(said) => said,
+        InboundEvent::Message(said) => said,
         other => panic!("not a message: {other:?}"),
     }
 }
@@ -48,7 +48,7 @@ async fn an_edit_has_the_new_text_and_a_deletion_is_received() {
         "{}",
         edit.key
     );
-    assert!(matches!(&edit.what, Happening::Edited(_)));
+    assert!(matches!(&edit.what, InboundEvent::Edited(_)));
     assert_eq!((words(&edit).as_str(), &edit.sender), ("hello", &user("U0LEE")));
     slack
         .edit("U0LEE", "C0HELP", &root, "hello there")
@@ -60,11 +60,11 @@ async fn an_edit_has_the_new_text_and_a_deletion_is_received() {
     slack.delete("U0SAM", "C0HELP", &reply).await.expect("deleted");
     let gone = fixture.answer(Answer::Stored).await;
     assert_eq!(
-        (gone.key.clone(), gone.spot.thread.clone()),
+        (gone.key.clone(), gone.location.thread.clone()),
         (format!("delete/C0HELP/{reply}"), Some(root.clone()))
     );
     assert!(
-        matches!(&gone.what, Happening::Deleted { message: which } if *which == message("C0HELP", &reply))
+        matches!(&gone.what, InboundEvent::Deleted { message: which } if *which == message("C0HELP", &reply))
     );
 
     // A deleted message with replies leaves a tombstone.
@@ -87,13 +87,13 @@ async fn our_own_edits_and_deletions_are_acknowledged_and_not_handed_over() {
         .await
         .expect("sent");
     let at = sent.message.expect("an address");
-    let home = || Home::Channel(channel("C0HELP"));
+    let home = || Conversation::Channel(channel("C0HELP"));
     for (name, what) in [
         (
             "k2",
             Sending::Edit {
                 home: home(),
-                message: Anchor::Message(at.clone()),
+                message: MessageAnchor::Message(at.clone()),
                 card: Card::plain("ours, changed"),
             },
         ),
@@ -101,7 +101,7 @@ async fn our_own_edits_and_deletions_are_acknowledged_and_not_handed_over() {
             "k3",
             Sending::Remove {
                 home: home(),
-                message: Anchor::Message(at.clone()),
+                message: MessageAnchor::Message(at.clone()),
             },
         ),
         // Deleting a deleted message succeeds.
@@ -109,7 +109,7 @@ async fn our_own_edits_and_deletions_are_acknowledged_and_not_handed_over() {
             "k4",
             Sending::Remove {
                 home: home(),
-                message: Anchor::Message(at.clone()),
+                message: MessageAnchor::Message(at.clone()),
             },
         ),
     ] {
@@ -154,7 +154,7 @@ async fn a_mention_of_the_desk_arrives_twice_with_one_key() {
         let said = said(inbound);
         assert!(said.addressed, "{bot}");
         assert_eq!(said.text.to_plain(), "can you look?");
-        assert_eq!(said.spot.thread.as_deref(), Some(root.as_str()));
+        assert_eq!(said.location.thread.as_deref(), Some(root.as_str()));
     }
     fixture.close().await;
 }
@@ -175,10 +175,12 @@ async fn a_thread_has_its_root_and_its_latest_replies() {
         .await;
     }
     let at = message("C0HELP", &root);
-    let read = |said: Vec<Said>| -> Vec<String> { said.iter().map(|said| said.text.to_plain()).collect() };
+    let read = |said: Vec<IncomingMessage>| -> Vec<String> {
+        said.iter().map(|said| said.text.to_plain()).collect()
+    };
     let whole = fixture.client.thread(&at, 100).await.expect("read");
     assert_eq!(whole[1].author, user("U0SAM"));
-    assert_eq!(whole[4].spot.thread.as_deref(), Some(root.as_str()));
+    assert_eq!(whole[4].location.thread.as_deref(), Some(root.as_str()));
     assert_eq!(
         read(whole),
         ["the VPN drops", "reply 1", "reply 2", "reply 3", "reply 4"]
@@ -187,7 +189,7 @@ async fn a_thread_has_its_root_and_its_latest_replies() {
     assert_eq!(read(latest), ["the VPN drops", "reply 3", "reply 4"]);
     let none = fixture.client.thread(&message("C0HELP", "1.000001"), 100).await;
     assert_eq!(none, Ok(Vec::new()));
-    let place = Place::At(Home::Channel(channel("C0HELP")));
+    let place = Place::At(Conversation::Channel(channel("C0HELP")));
     fixture
         .client
         .deliver(&key("k1"), &OutboundMessage::post(place, Card::plain("done")))

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use chat::{Answer, Happening};
-use playground::What;
+use chat::{Answer, InboundEvent};
+use playground::FaultKind;
 
 use crate::fixture::{Fixture, user};
 
@@ -17,7 +17,7 @@ async fn a_message_has_names_and_is_acknowledged_after_it_is_stored() {
         1,
         "not acknowledged before it is stored"
     );
-    let Happening::Said(said) = &handed.inbound.what else {
+    let InboundEvent::Message(said) = &handed.inbound.what else {
         panic!("not a message")
     };
     assert_eq!(said.text.to_plain(), "the <printer> eats paper, @Sam Ortiz");
@@ -76,7 +76,7 @@ async fn reactions_are_received_and_our_own_messages_are_not() {
         .expect("reacted");
     let next = fixture.answer(Answer::Stored).await;
     assert!(
-        matches!(&next.what, Happening::Reacted { emoji, message } if emoji == "ticket" && message.id == ts)
+        matches!(&next.what, InboundEvent::Reacted { emoji, message } if emoji == "ticket" && message.id == ts)
     );
     fixture.acknowledged().await;
     fixture.close().await;
@@ -106,17 +106,17 @@ async fn a_new_socket_is_open_before_the_old_one_is_retired() {
     );
     fixture.lee_says("still there?").await;
     let next = fixture.answer(Answer::Stored).await;
-    assert!(matches!(&next.what, Happening::Said(said) if said.text.to_plain() == "still there?"));
+    assert!(matches!(&next.what, InboundEvent::Message(said) if said.text.to_plain() == "still there?"));
     fixture.close().await;
 }
 
 #[tokio::test]
 async fn a_cut_socket_loses_no_event() {
     let mut fixture = Fixture::start().await;
-    fixture.fault(None, What::CutSocket);
+    fixture.fault(None, FaultKind::CutSocket);
     fixture.lee_says("hello").await;
     let inbound = fixture.answer(Answer::Stored).await;
-    assert!(matches!(&inbound.what, Happening::Said(said) if said.text.to_plain() == "hello"));
+    assert!(matches!(&inbound.what, InboundEvent::Message(said) if said.text.to_plain() == "hello"));
     fixture
         .until("both sockets are open again", || fixture.slack().sockets() == 2)
         .await;
@@ -225,7 +225,9 @@ async fn a_silent_socket_is_detected_and_replaced() {
     let handed = tokio::time::timeout(crate::fixture::PATIENCE, heard)
         .await
         .expect("heard");
-    assert!(matches!(&handed.inbound.what, Happening::Said(said) if said.text.to_plain() == "still there?"));
+    assert!(
+        matches!(&handed.inbound.what, InboundEvent::Message(said) if said.text.to_plain() == "still there?")
+    );
     handed.answer.send(Answer::Stored).expect("the client waits");
     fixture.close().await;
 }

@@ -272,10 +272,10 @@ proptest! {
             let drawn = parts(&Text::plain("a").then(span).then("z"));
             let mut found = Vec::new();
             kinds(&drawn, &mut found);
-            let harmless = found.iter().all(|kind| {
+            let sanitize = found.iter().all(|kind| {
                 kind.starts_with("rich_text") || kind == "text" || kind == "emoji" || (is_link && kind == "link")
             });
-            prop_assert!(harmless, "{}", drawn);
+            prop_assert!(sanitize, "{}", drawn);
             prop_assert!(!drawn.to_string().contains(r#""text":"""#), "{}", drawn);
         }
     }

@@ -16,7 +16,7 @@ async fn a_full_desk(store: &Store) {
     let (ann, ticket) = one_ticket(store).await;
     let mut uow = store.begin(at(1)).await.unwrap();
     uow.outbox().send(post_to("C0HELP", "it waits"), None);
-    let hint = chat::What::Whisper {
+    let hint = chat::OutboundAction::Whisper {
         channel: channel("C0OTHER"),
         user: chat::UserRef::new(&crate::harness::hq(), "U0ANN"),
         card: chat::Card::plain("only you see this"),
@@ -99,7 +99,7 @@ async fn a_backup_is_restored(from: Place, to: Place) {
     let held_back = &restored.fenced;
     assert_eq!(
         (
-            held_back.looked_for,
+            held_back.searched,
             held_back.listed,
             held_back.set_aside,
             held_back.drafts
@@ -173,7 +173,7 @@ async fn a_database_is_replaced_only_on_demand(place: Place) {
     assert_eq!(ask(&place.url, count).await.len(), 2, "a refusal changes nothing");
     let restored = restore_into(&place.url, &copies.file(), true).await.unwrap();
     assert_eq!(ask(&place.url, count).await.len(), 1);
-    if let Some(aside) = restored.kept_aside {
+    if let Some(aside) = restored.replaced_file {
         let aside = format!("sqlite:{}", aside.display());
         assert_eq!(ask(&aside, count).await.len(), 2, "the old file is kept");
     } else {

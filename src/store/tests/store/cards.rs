@@ -1,6 +1,6 @@
 //! Bulk reads for cards: threads, cards, names and opening remarks of several tickets, with one statement each.
 
-use chat::Anchor;
+use chat::MessageAnchor;
 use desk::{Person, PersonId, Ticket, TicketId};
 use store::{Audience, Post, PostRole, Remark, Side, Store, Thread, UnitOfWork};
 
@@ -20,7 +20,7 @@ fn thread(ticket: TicketId, side: Side, root: &str) -> Thread {
         ticket,
         side,
         home: home("C0HELP"),
-        root: Anchor::Message(message("C0HELP", root)),
+        root: MessageAnchor::Message(message("C0HELP", root)),
         link: None,
         asked_in: None,
         trouble: None,

@@ -52,9 +52,9 @@ on_both! {
         uow.commit().await.unwrap();
 
         let reads = store.reads();
-        let all = reads.looked_after(&hq(), "", 10).await.unwrap();
+        let all = reads.presence_candidates(&hq(), "", 10).await.unwrap();
         assert_eq!(all, [account("U0ANN", None), account("U0KIM", None), account("U0SAM", Some(1))]);
-        assert_eq!(reads.looked_after(&hq(), "U0ANN", 1).await.unwrap(), [account("U0KIM", None)]);
+        assert_eq!(reads.presence_candidates(&hq(), "U0ANN", 1).await.unwrap(), [account("U0KIM", None)]);
 
         let mut uow = store.begin(at(2)).await.unwrap();
         let mut ticket = uow.tickets().get(ticket.id).await.unwrap();
@@ -62,6 +62,6 @@ on_both! {
         ticket.apply(&event, Some(sam.id), at(2));
         uow.tickets().save(&ticket);
         uow.commit().await.unwrap();
-        assert_eq!(reads.looked_after(&hq(), "", 10).await.unwrap(), [account("U0KIM", None)]);
+        assert_eq!(reads.presence_candidates(&hq(), "", 10).await.unwrap(), [account("U0KIM", None)]);
     }
 }

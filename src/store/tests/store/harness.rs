@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chat::{
-    Card, ChannelRef, Connection, Happening, Home, Inbound, MessageRef, OutboundMessage, Said, Spot, UserRef,
+    Card, ChannelRef, Connection, Conversation, Inbound, InboundEvent, IncomingMessage, Location, MessageRef,
+    OutboundMessage, UserRef,
 };
 use chrono::TimeDelta;
 use desk::{Identity, Kind, Level, Matrix, NewTicket, Person, Source, TeamName, Ticket, Timestamp};
@@ -102,7 +103,7 @@ pub(crate) fn identity(user: &str) -> Identity {
 
 /// A message in a thread of `#help`.
 pub(crate) fn said(key: &str, thread: &str, seconds: i64) -> Inbound {
-    let spot = Spot {
+    let location = Location {
         channel: channel("C0HELP"),
         thread: Some(thread.into()),
         direct: false,
@@ -111,11 +112,11 @@ pub(crate) fn said(key: &str, thread: &str, seconds: i64) -> Inbound {
     Inbound {
         key: key.into(),
         sender: author.clone(),
-        spot: spot.clone(),
+        location: location.clone(),
         at: at(seconds),
-        what: Happening::Said(Said {
+        what: InboundEvent::Message(IncomingMessage {
             message: message("C0HELP", key),
-            spot,
+            location,
             author,
             text: "the printer eats paper".into(),
             at: at(seconds),
@@ -127,8 +128,8 @@ pub(crate) fn said(key: &str, thread: &str, seconds: i64) -> Inbound {
     }
 }
 
-pub(crate) fn home(channel_id: &str) -> Home {
-    Home::Channel(channel(channel_id))
+pub(crate) fn home(channel_id: &str) -> Conversation {
+    Conversation::Channel(channel(channel_id))
 }
 
 pub(crate) fn post_to(channel_id: &str, words: &str) -> OutboundMessage {

@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use store::{InboxRow, Kept, Store, StoreError};
+use store::{Kept, LeasedEvent, Store, StoreError};
 
 use crate::harness::{at, on_both, said};
 
 const REORDER: Duration = Duration::from_secs(2);
 
-async fn lease(store: &Store, seconds: i64) -> Vec<InboxRow> {
+async fn lease(store: &Store, seconds: i64) -> Vec<LeasedEvent> {
     store.inbox().lease(at(seconds), 10, REORDER).await.unwrap()
 }
 
-fn keys(rows: &[InboxRow]) -> Vec<&str> {
+fn keys(rows: &[LeasedEvent]) -> Vec<&str> {
     rows.iter().map(|row| row.inbound.key.as_str()).collect()
 }
 
@@ -143,7 +143,7 @@ on_both! {
     async fn events_after_the_sync_mark_are_not_deleted(store: Store) {
         let (old, new) = (said("old", "1", 2000), said("new", "2", 9000));
         let hq = old.connection().clone();
-        store.heard_until(&hq, at(1000)).await.unwrap();
+        store.synced_until(&hq, at(1000)).await.unwrap();
         store.inbox().keep(&[old, new.clone()], at(9000)).await.unwrap();
         let mut uow = store.begin(at(9000)).await.unwrap();
         for row in lease(&store, 9100).await {
@@ -151,7 +151,7 @@ on_both! {
         }
         uow.commit().await.unwrap();
         assert_eq!(store.inbox().sweep(at(900_000), 10).await.unwrap(), 0, "both events may be read again");
-        store.note_heard(&hq, at(9000)).await.unwrap();
+        store.note_synced(&hq, at(9000)).await.unwrap();
         assert_eq!(store.inbox().sweep(at(900_000), 10).await.unwrap(), 1, "the old event will not be read again");
         assert_eq!(store.inbox().keep(&[new], at(900_000)).await.unwrap(), [Kept::Duplicate]);
     }

@@ -1,7 +1,7 @@
 //! Accounts of two people are merged, and unlinked again.
 
 use desk::{Join, JoinCode, JoinId, JoinState, MOST_WRONG_CODES, Party, Person, PersonId, Ticket, TicketId};
-use store::{Mark, Store, StoreError, UnitOfWork};
+use store::{DirectoryEvidence, Store, StoreError, UnitOfWork};
 
 use crate::harness::{at, identity, meet, on_both, open};
 
@@ -47,7 +47,7 @@ async fn merge_accounts(
     };
     uow.joins().add(&join, None).await?;
     let both = (now[0].1.min(now[1].1), now[0].1.max(now[1].1));
-    uow.joins().unite(join.id, both, &now).await?;
+    uow.joins().merge_accounts(join.id, both, &now).await?;
     uow.commit().await?;
     Ok(join.id)
 }
@@ -115,8 +115,8 @@ on_both! {
         let mut uow = store.begin(at(201)).await.unwrap();
         assert_eq!(uow.tickets().get(printer.id).await.unwrap().assignee(), Some(bo.id));
         assert_eq!(uow.joins().now(bo.id).await.unwrap(), bo.id);
-        assert!(uow.joins().was_undone(&identity("U0ANN"), &identity("U0BO")).await.unwrap());
-        assert!(!uow.joins().was_undone(&identity("U0ANN"), &identity("U0SAM")).await.unwrap());
+        assert!(uow.joins().was_unlinked(&identity("U0ANN"), &identity("U0BO")).await.unwrap());
+        assert!(!uow.joins().was_unlinked(&identity("U0ANN"), &identity("U0SAM")).await.unwrap());
     }
 
     async fn of_three_merged_people_each_is_unlinked_alone(store: Store) {
@@ -174,7 +174,7 @@ on_both! {
         let join = Join::offer(uow.mint(), party(&cy, "U0CY"), at(101));
         uow.joins().add(&join, None).await.unwrap();
         let before = [(identity("U0BO"), bo.id), (identity("U0CY"), cy.id)];
-        let merged = uow.joins().unite(join.id, (bo.id, cy.id), &before).await;
+        let merged = uow.joins().merge_accounts(join.id, (bo.id, cy.id), &before).await;
         assert!(matches!(merged, Err(StoreError::Conflict)), "{merged:?}");
     }
 
@@ -240,13 +240,13 @@ on_both! {
     }
 
     async fn directory_evidence_is_found_while_it_is_fresh(store: Store) {
-        let mark = Mark::of(" Ann@Example.com").unwrap();
-        assert_eq!(Mark::of("ann@example.com"), Some(mark.clone()));
-        assert_ne!(Mark::of("bo@example.com"), Some(mark.clone()));
-        assert_eq!(["", "ann", "@x", "ann@"].map(Mark::of), [const { None }; 4]);
+        let mark = DirectoryEvidence::of(" Ann@Example.com").unwrap();
+        assert_eq!(DirectoryEvidence::of("ann@example.com"), Some(mark.clone()));
+        assert_ne!(DirectoryEvidence::of("bo@example.com"), Some(mark.clone()));
+        assert_eq!(["", "ann", "@x", "ann@"].map(DirectoryEvidence::of), [const { None }; 4]);
         let mut uow = store.begin(at(5)).await.unwrap();
         let ann = meet(&mut uow, "U0ANN");
-        uow.people().note_mark(&identity("U0ANN"), &mark);
+        uow.people().save_directory_evidence(&identity("U0ANN"), &mark);
         uow.people().note_name(&identity("U0ANN"), "Ann B");
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(6)).await.unwrap();

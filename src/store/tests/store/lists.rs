@@ -28,14 +28,14 @@ on_both! {
         first.apply(&event, Some(ann.id), at(120));
         uow.tickets().save(&first);
         open(&mut uow, &ann).await;
-        let unwritten = uow.tickets().lately_of(ann.id, 10).await.unwrap();
+        let unwritten = uow.tickets().latest_of(ann.id, 10).await.unwrap();
         assert_eq!(numbers(&unwritten), [3, 2, 1], "unwritten changes of this unit count");
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(180)).await.unwrap();
-        let lately = uow.tickets().lately_of(ann.id, 2).await.unwrap();
+        let lately = uow.tickets().latest_of(ann.id, 2).await.unwrap();
         assert_eq!(numbers(&lately), [3, 2]);
-        let lately = uow.tickets().lately_of(ann.id, 10).await.unwrap();
+        let lately = uow.tickets().latest_of(ann.id, 10).await.unwrap();
         assert!(matches!(lately[2].state, State::Cancelled { .. }));
     }
 
@@ -61,7 +61,7 @@ on_both! {
         let sam = meet(&mut uow, "U0SAM");
         let first = uow.tickets().get(first.id).await.unwrap();
         let mut first = claim(&mut uow, first, sam.id).await;
-        let event = first.works_again(at(60)).unwrap();
+        let event = first.confirm_fixed(at(60)).unwrap();
         first.apply(&event, Some(ann.id), at(60));
         uow.tickets().save(&first);
         uow.commit().await.unwrap();
@@ -89,7 +89,7 @@ on_both! {
         assert_eq!(uow.tickets().usage(ann.id, at(30)).await.unwrap(), (2, 1));
         assert_eq!(uow.tickets().usage(sam.id, at(0)).await.unwrap(), (0, 0));
         let mut first = uow.tickets().get(first.id).await.unwrap();
-        let event = first.works_again(at(61)).unwrap();
+        let event = first.confirm_fixed(at(61)).unwrap();
         first.apply(&event, Some(ann.id), at(61));
         uow.tickets().save(&first);
         uow.commit().await.unwrap();
@@ -100,19 +100,19 @@ on_both! {
     async fn a_cool_down_lasts_until_its_end(store: Store) {
         let (ann, _) = one_ticket(&store).await;
         let mut uow = store.begin(at(10)).await.unwrap();
-        uow.rests().rest(ann.id, "help", at(100));
-        assert_eq!(uow.rests().until(ann.id, "help").await.unwrap(), Some(at(100)), "an unwritten cool-down counts");
+        uow.cooldowns().start(ann.id, "help", at(100));
+        assert_eq!(uow.cooldowns().until(ann.id, "help").await.unwrap(), Some(at(100)), "an unwritten cool-down counts");
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(99)).await.unwrap();
-        assert_eq!(uow.rests().until(ann.id, "help").await.unwrap(), Some(at(100)));
-        assert_eq!(uow.rests().until(ann.id, "other").await.unwrap(), None);
-        uow.rests().rest(ann.id, "help", at(200));
+        assert_eq!(uow.cooldowns().until(ann.id, "help").await.unwrap(), Some(at(100)));
+        assert_eq!(uow.cooldowns().until(ann.id, "other").await.unwrap(), None);
+        uow.cooldowns().start(ann.id, "help", at(200));
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(200)).await.unwrap();
-        assert_eq!(uow.rests().until(ann.id, "help").await.unwrap(), None);
+        assert_eq!(uow.cooldowns().until(ann.id, "help").await.unwrap(), None);
         drop(uow);
-        assert_eq!(store.sweep_rests(at(199), 10).await.unwrap(), 0);
-        assert_eq!(store.sweep_rests(at(200), 10).await.unwrap(), 1);
+        assert_eq!(store.sweep_cooldowns(at(199), 10).await.unwrap(), 0);
+        assert_eq!(store.sweep_cooldowns(at(200), 10).await.unwrap(), 1);
     }
 
     async fn the_newest_draft_of_a_kind_is_found(store: Store) {

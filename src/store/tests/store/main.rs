@@ -5,7 +5,6 @@
 mod amend;
 mod backup;
 mod cards;
-mod comparable;
 mod departures;
 mod form_answers;
 mod harness;
@@ -20,6 +19,7 @@ mod outbox;
 mod plans;
 mod prefetch;
 mod reads;
+mod similar_candidates;
 mod timers;
 mod transcript;
 mod unit;

@@ -10,7 +10,7 @@ fn merge(uow: &mut UnitOfWork, ticket: &mut Ticket, main: &mut Ticket, by: Perso
     let event = ticket.merge(main).unwrap();
     ticket.apply(&event, Some(by), uow.now());
     ticket.version = uow.tickets().save(ticket);
-    let absorbed = TicketEvent::Absorbed { ticket: ticket.id };
+    let absorbed = TicketEvent::MergedFrom { ticket: ticket.id };
     main.apply(&absorbed, Some(by), uow.now());
     main.version = uow.tickets().save(main);
 }
@@ -26,24 +26,24 @@ on_both! {
         ticket.apply(&claimed, Some(sam.id), uow.now());
         let before = ticket.state.clone();
         merge(&mut uow, &mut ticket, &mut main, sam.id);
-        let unwritten = uow.tickets().handled_with(main.id).await.unwrap();
+        let unwritten = uow.tickets().merged_tickets(main.id).await.unwrap();
         assert_eq!(unwritten, [ticket.clone()], "unwritten changes of this unit count");
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(120)).await.unwrap();
-        assert_eq!(uow.tickets().handled_with(main.id).await.unwrap(), [ticket.clone()]);
+        assert_eq!(uow.tickets().merged_tickets(main.id).await.unwrap(), [ticket.clone()]);
         assert_eq!(uow.tickets().merged_of(ann.id).await.unwrap(), [ticket.clone()]);
-        assert_eq!(uow.tickets().handled_with(ticket.id).await.unwrap(), []);
+        assert_eq!(uow.tickets().merged_tickets(ticket.id).await.unwrap(), []);
         assert!(matches!(ticket.state, State::Merged { .. }));
-        let event = ticket.part().unwrap();
+        let event = ticket.unmerge().unwrap();
         ticket.apply(&event, Some(sam.id), at(120));
         assert_eq!(ticket.state, before);
         uow.tickets().save(&ticket);
-        assert_eq!(uow.tickets().handled_with(main.id).await.unwrap(), []);
+        assert_eq!(uow.tickets().merged_tickets(main.id).await.unwrap(), []);
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(180)).await.unwrap();
-        assert_eq!(uow.tickets().handled_with(main.id).await.unwrap(), []);
+        assert_eq!(uow.tickets().merged_tickets(main.id).await.unwrap(), []);
         let kept = uow.tickets().get(ticket.id).await.unwrap();
         assert_eq!((kept.state, kept.main), (before, None));
     }

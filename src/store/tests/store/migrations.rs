@@ -67,7 +67,7 @@ async fn every_migration_runs_on_rows_of_the_one_before(place: Place) {
         uow.remarks().of(ticket.id).await.unwrap()[0].text.to_plain(),
         "drum again"
     );
-    let filed = uow.filed().of(ticket.id).await.unwrap().unwrap();
+    let filed = uow.form_answers().of(ticket.id).await.unwrap().unwrap();
     assert_eq!((filed.title.as_str(), filed.answers.len()), ("A printer", 2));
     assert!(uow.threads().of(ticket.id, Side::Team).await.unwrap().is_some());
     assert!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chat::What;
+use chat::OutboundAction;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use store::{Leased, Store};
@@ -10,7 +10,7 @@ use store::{Leased, Store};
 use crate::harness::{at, on_both, post_to};
 
 fn words(leased: &Leased) -> (String, u32) {
-    let What::Post { card, .. } = &leased.message.what else {
+    let OutboundAction::Post { card, .. } = &leased.message.what else {
         panic!("only posts are sent here");
     };
     let number = card.fallback.parse().unwrap();

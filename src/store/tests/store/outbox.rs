@@ -1,6 +1,6 @@
 //! The outbox delivers in order, leases messages before delivery, and loses none.
 
-use chat::{Anchor, Card, MessageRef, OutboundMessage, Place, What};
+use chat::{Card, MessageAnchor, MessageRef, OutboundAction, OutboundMessage, Place};
 use desk::{PostId, Ticket};
 use store::{Leased, OutboxState, Pause, Post, PostRole, Side, Store, Thread, UnitOfWork};
 
@@ -20,14 +20,14 @@ async fn lease(store: &Store, seconds: i64) -> Vec<Leased> {
 
 fn words(leased: &[Leased]) -> Vec<String> {
     let card = |one: &Leased| match &one.message.what {
-        What::Post { card, .. }
-        | What::Share { card, .. }
-        | What::Write { card, .. }
-        | What::Edit { card, .. }
-        | What::Whisper { card, .. } => card.fallback.clone(),
-        What::Remove { message, .. } => format!("{message:?}"),
-        What::Close { root, .. } => format!("{root:?}"),
-        What::Unreact { emoji, .. } => emoji.clone(),
+        OutboundAction::Post { card, .. }
+        | OutboundAction::Share { card, .. }
+        | OutboundAction::Write { card, .. }
+        | OutboundAction::Edit { card, .. }
+        | OutboundAction::Whisper { card, .. } => card.fallback.clone(),
+        OutboundAction::Remove { message, .. } => format!("{message:?}"),
+        OutboundAction::Close { root, .. } => format!("{root:?}"),
+        OutboundAction::Unreact { emoji, .. } => emoji.clone(),
     };
     leased.iter().map(card).collect()
 }
@@ -52,7 +52,7 @@ fn card_post(uow: &UnitOfWork, ticket: &Ticket) -> Post {
 fn under(post: PostId, words: &str) -> OutboundMessage {
     let place = Place::Under {
         home: home("C0DESK"),
-        root: Anchor::Post(post.to_string()),
+        root: MessageAnchor::Post(post.to_string()),
         name: "INC-1".into(),
     };
     OutboundMessage::post(place, Card::plain(words))
@@ -120,7 +120,7 @@ on_both! {
         let mut uow = store.begin(at(1)).await.unwrap();
         let post = card_post(&uow, &ticket);
         uow.posts().add(post.clone());
-        let root = Anchor::Post(post.id.to_string());
+        let root = MessageAnchor::Post(post.id.to_string());
         let thread = Thread { ticket: ticket.id, side: Side::Team, home: home("C0DESK"), root, link: None, asked_in: None, trouble: None };
         uow.threads().add(thread.clone());
         uow.outbox().send(post_to("C0DESK", "card"), Some(post.id));
@@ -139,16 +139,16 @@ on_both! {
         let found = uow.posts().find_by_message(&address).await.unwrap();
         assert_eq!(found.map(|post| post.id), Some(post.id));
         let found = uow.threads().find_by_root(&address.channel, "1700.1").await.unwrap().unwrap();
-        assert_eq!(found, Thread { root: Anchor::Message(address.clone()), ..thread.clone() });
+        assert_eq!(found, Thread { root: MessageAnchor::Message(address.clone()), ..thread.clone() });
         // A thread that is added after the delivery of its root gets the address, too.
         uow.threads().add(Thread { side: Side::Requester, ..thread });
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(3)).await.unwrap();
         let late = uow.threads().of(ticket.id, Side::Requester).await.unwrap().unwrap();
-        assert_eq!(late.root, Anchor::Message(address.clone()));
+        assert_eq!(late.root, MessageAnchor::Message(address.clone()));
         drop(uow);
-        let What::Post { place: Place::Under { root, .. }, .. } = note.message.what else { panic!("{note:?}") };
-        assert_eq!((root, note.orphan), (Anchor::Message(address), false));
+        let OutboundAction::Post { place: Place::Under { root, .. }, .. } = note.message.what else { panic!("{note:?}") };
+        assert_eq!((root, note.orphan), (MessageAnchor::Message(address), false));
     }
 
     async fn a_message_under_a_dead_letter_is_an_orphan(store: Store) {
@@ -203,7 +203,7 @@ on_both! {
         let (_, ticket) = one_ticket(&store).await;
         let mut uow = store.begin(at(1)).await.unwrap();
         let post = card_post(&uow, &ticket);
-        let root = Anchor::Message(message("C0DESK", "1"));
+        let root = MessageAnchor::Message(message("C0DESK", "1"));
         let thread = Thread {
             ticket: ticket.id,
             side: Side::Team,

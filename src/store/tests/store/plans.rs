@@ -173,7 +173,7 @@ async fn on_postgres_the_comparison_of_a_new_ticket_reads_few_rows() {
     let ann = "per_00000000000000000000000001".parse().unwrap();
     let mut uow = desk.store.begin(at(9000)).await.unwrap();
     for _ in 0..=KEPT_AFTER {
-        let found = uow.tickets().comparable(&team, ann, 20).await.unwrap();
+        let found = uow.tickets().similar_candidates(&team, ann, 20).await.unwrap();
         assert_eq!(found.len(), 40);
     }
     drop(uow);

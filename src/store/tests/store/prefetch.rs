@@ -13,7 +13,7 @@ on_both! {
         drop(alone);
         let mut uow = store.begin(at(1)).await.unwrap();
         let all: Vec<Identity> = ["U0ANN", "U0LEE", "U0SAM", "U0ANN"].map(identity).into();
-        uow.people().foresee(&all).await.unwrap();
+        uow.people().prefetch(&all).await.unwrap();
         let met = uow.people().meet(&identity("U0ANN")).await.unwrap();
         assert_eq!(met, alone_met);
         assert_eq!(met.map(|met| met.person), Some(ann));
@@ -31,12 +31,12 @@ on_both! {
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(9)).await.unwrap();
-        uow.origins().foresee(&[old.clone(), new.clone()]).await.unwrap();
+        uow.origins().prefetch(&[old.clone(), new.clone()]).await.unwrap();
         assert_eq!(uow.origins().find(&old).await.unwrap(), Some(ticket.id));
         assert_eq!(uow.origins().find(&new).await.unwrap(), None);
         let (here, there) = (channel("C0HELP"), channel("C0ELSE"));
         let asked = [(here.clone(), ann.id), (there.clone(), ann.id)];
-        uow.origins().foresee_latest(&asked, at(5)).await.unwrap();
+        uow.origins().prefetch_latest(&asked, at(5)).await.unwrap();
         assert_eq!(uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap(), None);
         let before = uow.origins().latest_by(&here, ann.id, at(1)).await.unwrap();
         assert_eq!(before, Some((ticket.id, at(1))), "earlier times were not prefetched");
@@ -48,7 +48,7 @@ on_both! {
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(9)).await.unwrap();
-        uow.origins().foresee_latest(&asked, at(5)).await.unwrap();
+        uow.origins().prefetch_latest(&asked, at(5)).await.unwrap();
         let kept = uow.origins().latest_by(&here, ann.id, at(5)).await.unwrap();
         assert_eq!(kept, Some((ticket.id, at(8))));
     }
@@ -67,7 +67,7 @@ on_both! {
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(2)).await.unwrap();
-        uow.drafts().foresee_held().await.unwrap();
+        uow.drafts().prefetch_pending().await.unwrap();
         assert_eq!(uow.drafts().latest_of(ann.id, &old.kind).await.unwrap(), Some(old));
         assert_eq!(uow.drafts().latest_of(ann.id, &new.kind).await.unwrap(), None);
         uow.drafts().put(&new);

@@ -1,6 +1,6 @@
 //! Reads at the start of a connection.
 
-use chat::Anchor;
+use chat::MessageAnchor;
 use desk::TicketEvent;
 use store::{Side, Store, Thread};
 
@@ -19,8 +19,8 @@ on_both! {
             trouble: None,
         };
         let mut uow = store.begin(at(1)).await.unwrap();
-        uow.threads().add(thread(Side::Requester, Anchor::Message(message("C0HELP", "1"))));
-        uow.threads().add(thread(Side::Team, Anchor::Post("pst_unsent".into())));
+        uow.threads().add(thread(Side::Requester, MessageAnchor::Message(message("C0HELP", "1"))));
+        uow.threads().add(thread(Side::Team, MessageAnchor::Post("pst_unsent".into())));
         uow.commit().await.unwrap();
         let hq = channel("C0HELP").connection;
         let reads = store.reads();
@@ -43,12 +43,12 @@ on_both! {
             ticket: ticket.id,
             side,
             home,
-            root: Anchor::Message(message(root, "1")),
+            root: MessageAnchor::Message(message(root, "1")),
             link: None,
             asked_in: None,
             trouble: None,
         };
-        let direct = chat::Home::Direct(chat::UserRef::new(&hq, "U0ANN"));
+        let direct = chat::Conversation::Direct(chat::UserRef::new(&hq, "U0ANN"));
         let mut uow = store.begin(at(1)).await.unwrap();
         uow.threads().add(thread(Side::Requester, direct, "D0ANN"));
         uow.threads().add(thread(Side::Team, home("C0DESK"), "C0DESK"));
@@ -67,29 +67,29 @@ on_both! {
 
     async fn a_sync_mark_begins_at_the_first_start_and_never_goes_back(store: Store) {
         let (hq, lab) = (chat::Connection("hq".into()), chat::Connection("lab".into()));
-        assert_eq!(store.heard_until(&hq, at(1000)).await.unwrap(), None, "it is the first start");
-        assert_eq!(store.heard_until(&hq, at(1500)).await.unwrap(), Some(at(1000)));
-        store.note_heard(&hq, at(1300)).await.unwrap();
-        assert_eq!(store.heard_until(&hq, at(1500)).await.unwrap(), Some(at(1000)), "the mark is not before the first start");
-        store.note_heard(&hq, at(9000)).await.unwrap();
-        store.note_heard(&hq, at(8000)).await.unwrap();
-        let heard = store.heard_until(&hq, at(9500)).await.unwrap();
+        assert_eq!(store.synced_until(&hq, at(1000)).await.unwrap(), None, "it is the first start");
+        assert_eq!(store.synced_until(&hq, at(1500)).await.unwrap(), Some(at(1000)));
+        store.note_synced(&hq, at(1300)).await.unwrap();
+        assert_eq!(store.synced_until(&hq, at(1500)).await.unwrap(), Some(at(1000)), "the mark is not before the first start");
+        store.note_synced(&hq, at(9000)).await.unwrap();
+        store.note_synced(&hq, at(8000)).await.unwrap();
+        let heard = store.synced_until(&hq, at(9500)).await.unwrap();
         assert_eq!(heard, Some(at(9000 - 600)), "events that were under way are read again");
-        assert_eq!(store.heard_until(&lab, at(1)).await.unwrap(), None);
+        assert_eq!(store.synced_until(&lab, at(1)).await.unwrap(), None);
     }
 
     async fn saved_events_do_not_move_the_sync_mark(store: Store) {
         let hq = channel("C0HELP").connection;
-        store.heard_until(&hq, at(1000)).await.unwrap();
+        store.synced_until(&hq, at(1000)).await.unwrap();
         store.inbox().keep(&[said("1", "1", 9000)], at(9000)).await.unwrap();
-        assert_eq!(store.heard_until(&hq, at(9500)).await.unwrap(), Some(at(1000)));
+        assert_eq!(store.synced_until(&hq, at(9500)).await.unwrap(), Some(at(1000)));
     }
 
     async fn without_a_sync_mark_the_desk_starts_from_its_newest_event(store: Store) {
         let hq = channel("C0HELP").connection;
         store.inbox().keep(&[said("1", "1", 9000)], at(9000)).await.unwrap();
         for _ in 0..2 {
-            assert_eq!(store.heard_until(&hq, at(9500)).await.unwrap(), Some(at(9000 - 600)));
+            assert_eq!(store.synced_until(&hq, at(9500)).await.unwrap(), Some(at(9000 - 600)));
         }
     }
 }

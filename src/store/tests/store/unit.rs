@@ -3,7 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::task::Poll;
 
-use chat::Anchor;
+use chat::MessageAnchor;
 use chrono::TimeDelta;
 use desk::{Entry, Kind, Level, Matrix, Reference, ResolutionCode, Ticket, TicketEvent, TicketId};
 use store::{Audience, Draft, Post, PostRole, Remark, Side, Store, StoreError, Thread, UnitOfWork};
@@ -47,8 +47,8 @@ on_both! {
         }
         let steps: [fn(&Ticket) -> TicketEvent; 13] = [
             |t| t.rewrite("the copier eats paper".into(), "the copier eats paper, all of it".into()).unwrap(),
-            |_| TicketEvent::Edited { remark: remark(), before: "it smokes".into() },
-            |_| TicketEvent::TakenBack { remark: remark() },
+            |_| TicketEvent::RemarkEdited { remark: remark(), before: "it smokes".into() },
+            |_| TicketEvent::RemarkDeleted { remark: remark() },
             |_| TicketEvent::RequesterLeft,
             |_| TicketEvent::RequesterReturned,
             |t| t.claim(t.requester).unwrap(),
@@ -225,7 +225,7 @@ on_both! {
             ticket: ticket.id,
             side: Side::Requester,
             home: home("C0HELP"),
-            root: Anchor::Message(message("C0HELP", "1")),
+            root: MessageAnchor::Message(message("C0HELP", "1")),
             link: Some("https://hq.example/1".into()),
             asked_in: Some(channel("C0HELP")),
             trouble: Some("cannot_dm_bot".into()),

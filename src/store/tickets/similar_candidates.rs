@@ -1,6 +1,6 @@
 //! The tickets that a new ticket is compared with: a bounded number, read in one statement.
 
-use desk::{GIST, PersonId, TeamName, Ticket, TicketId};
+use desk::{FINGERPRINT_CHARACTERS, PersonId, TeamName, Ticket, TicketId};
 
 use super::table::{Base, Tickets};
 use crate::StoreError;
@@ -18,11 +18,11 @@ const COMPARABLE: &str = "SELECT id, title, description, known FROM (SELECT id, 
      WHERE phase IN ('new', 'in_progress', 'merged')";
 
 // The statement contains the length of the compared text.
-const _: () = assert!(GIST == 400);
+const _: () = assert!(FINGERPRINT_CHARACTERS == 400);
 
 /// The text of a ticket that a new one may duplicate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comparable {
+pub struct SimilarCandidate {
     /// The ticket.
     pub id: TicketId,
     /// Its title.
@@ -40,16 +40,16 @@ impl Tickets<'_> {
     /// # Errors
     ///
     /// [`StoreError::Database`], [`StoreError::Corrupt`].
-    pub async fn comparable(
+    pub async fn similar_candidates(
         &mut self,
         team: &TeamName,
         requester: PersonId,
         limit: i64,
-    ) -> Result<Vec<Comparable>, StoreError> {
+    ) -> Result<Vec<SimilarCandidate>, StoreError> {
         let cells = cells![team.0.clone(), requester.to_string(), limit];
         let mut found = Vec::new();
         for row in self.session.read("tickets", COMPARABLE, cells).await? {
-            found.push(Comparable {
+            found.push(SimilarCandidate {
                 id: row.parse("id")?,
                 title: row.text("title")?,
                 description: row.text("description")?,
@@ -60,17 +60,17 @@ impl Tickets<'_> {
         let changed: Vec<&Ticket> = changed.map(|slot| &slot.ticket).collect();
         found.retain(|one| !changed.iter().any(|ticket| ticket.id == one.id));
         for ticket in changed {
-            let comparable = |known| Comparable {
+            let similar_candidates = |known| SimilarCandidate {
                 id: ticket.id,
                 title: ticket.title.clone(),
-                description: ticket.description.chars().take(GIST).collect(),
+                description: ticket.description.chars().take(FINGERPRINT_CHARACTERS).collect(),
                 known,
             };
             if ticket.is_known_issue() && ticket.team == *team {
-                found.push(comparable(true));
+                found.push(similar_candidates(true));
             }
             if ticket.requester == requester && (ticket.is_open() || ticket.is_merged()) {
-                found.push(comparable(false));
+                found.push(similar_candidates(false));
             }
         }
         Ok(found)

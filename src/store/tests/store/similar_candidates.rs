@@ -2,7 +2,7 @@
 
 use chat::{ChannelRef, Connection, UserRef};
 use desk::{Ticket, TicketEvent};
-use store::{Comparable, Draft, Follower, Store, UnitOfWork};
+use store::{Draft, Follower, SimilarCandidate, Store, UnitOfWork};
 
 use crate::harness::{at, meet, on_both, one_ticket, open};
 
@@ -11,7 +11,7 @@ fn change(uow: &mut UnitOfWork, ticket: &mut Ticket, event: &TicketEvent) {
     ticket.version = uow.tickets().save(ticket);
 }
 
-fn ids(found: &[Comparable]) -> Vec<(desk::TicketId, bool)> {
+fn ids(found: &[SimilarCandidate]) -> Vec<(desk::TicketId, bool)> {
     let mut ids: Vec<_> = found.iter().map(|one| (one.id, one.known)).collect();
     ids.sort();
     ids
@@ -36,27 +36,27 @@ on_both! {
         let own = open(&mut uow, &lee).await;
         first = uow.tickets().get(first.id).await.unwrap();
         let team = first.team.clone();
-        assert_eq!(ids(&uow.tickets().comparable(&team, lee.id, 20).await.unwrap()), [(own.id, false)]);
-        change(&mut uow, &mut first, &TicketEvent::Known);
+        assert_eq!(ids(&uow.tickets().similar_candidates(&team, lee.id, 20).await.unwrap()), [(own.id, false)]);
+        change(&mut uow, &mut first, &TicketEvent::KnownIssueMarked);
         let both = [(first.id, true), (own.id, false)];
-        let unwritten = uow.tickets().comparable(&team, lee.id, 20).await.unwrap();
+        let unwritten = uow.tickets().similar_candidates(&team, lee.id, 20).await.unwrap();
         assert_eq!(ids(&unwritten), both, "unwritten changes of this unit count");
         uow.commit().await.unwrap();
 
         let mut uow = store.begin(at(120)).await.unwrap();
-        let found = uow.tickets().comparable(&team, lee.id, 20).await.unwrap();
+        let found = uow.tickets().similar_candidates(&team, lee.id, 20).await.unwrap();
         assert_eq!(ids(&found), both);
         assert_eq!(found[0].title, first.title);
         let other = desk::TeamName("network".into());
-        assert_eq!(ids(&uow.tickets().comparable(&other, lee.id, 20).await.unwrap()), [(own.id, false)]);
+        assert_eq!(ids(&uow.tickets().similar_candidates(&other, lee.id, 20).await.unwrap()), [(own.id, false)]);
         let mut kept = uow.tickets().get(first.id).await.unwrap();
         assert_eq!(kept.known_since, Some(at(60)));
         let event = kept.withdraw("found it".into()).unwrap();
         change(&mut uow, &mut kept, &event);
-        assert_eq!(ids(&uow.tickets().comparable(&team, lee.id, 20).await.unwrap()), [(own.id, false)]);
+        assert_eq!(ids(&uow.tickets().similar_candidates(&team, lee.id, 20).await.unwrap()), [(own.id, false)]);
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(180)).await.unwrap();
-        assert_eq!(ids(&uow.tickets().comparable(&team, ann.id, 20).await.unwrap()), []);
+        assert_eq!(ids(&uow.tickets().similar_candidates(&team, ann.id, 20).await.unwrap()), []);
     }
 
     async fn a_person_follows_a_ticket_once_whatever_their_accounts(store: Store) {
@@ -100,11 +100,11 @@ on_both! {
         for one in [&here, &there, &other] {
             uow.drafts().put(one);
         }
-        assert_eq!(uow.drafts().held(&here.kind).await.unwrap(), std::slice::from_ref(&here));
+        assert_eq!(uow.drafts().pending_tickets(&here.kind).await.unwrap(), std::slice::from_ref(&here));
         uow.commit().await.unwrap();
         let mut uow = store.begin(at(60)).await.unwrap();
-        assert_eq!(uow.drafts().held(&here.kind).await.unwrap(), std::slice::from_ref(&here));
+        assert_eq!(uow.drafts().pending_tickets(&here.kind).await.unwrap(), std::slice::from_ref(&here));
         uow.drafts().take(here.id).await.unwrap();
-        assert_eq!(uow.drafts().held(&here.kind).await.unwrap(), []);
+        assert_eq!(uow.drafts().pending_tickets(&here.kind).await.unwrap(), []);
     }
 }

@@ -1,6 +1,6 @@
 //! Whatever people write, it deceives nobody, on any card.
 
-use chat::{Happening, Token};
+use chat::{InboundEvent, Token};
 
 use crate::cards::{button, card, card_words, spans};
 use crate::harness::{World, agents, help, lee, said, sam, with_files};
@@ -72,7 +72,7 @@ async fn a_title_from_a_form_is_one_harmless_line() {
         ("details", EVIL.repeat(10)),
     ];
     let values = values.into_iter().map(|(field, value)| (field.to_owned(), value));
-    let what = Happening::Submitted {
+    let what = InboundEvent::Submitted {
         token: Token::bare("open"),
         values: values.collect(),
     };
