@@ -27,14 +27,14 @@ pub(crate) struct Actor {
     /// What a managed directory says of their account now, where that is news.
     directory_evidence: Option<DirectoryEvidence>,
     /// Somebody whom the configuration declares to be the same human, and who has a record of their own.
-    apart: Option<Apart>,
+    same_person: Option<SamePerson>,
     /// Whether nobody read at their account any more when it was last looked at.
     has_left: bool,
 }
 
 /// Another record of the same human.
 #[derive(Clone, Debug)]
-pub(crate) struct Apart {
+pub(crate) struct SamePerson {
     /// By which account.
     pub(crate) identity: Identity,
     /// Which record.
@@ -80,7 +80,7 @@ impl Actor {
             .filter(|account| account.left.is_some() && account.identity != identity);
         let closed = closed.map(|account| account.identity.clone()).collect();
         let accounts: Vec<Identity> = kept.into_iter().map(|account| account.identity).collect();
-        let apart = match (&met, work.settings().roster.declares(&identity)) {
+        let same_person = match (&met, work.settings().roster.declares(&identity)) {
             (Some(met), true) => find_apart(work, &identity, met, &accounts).await?,
             (Some(_) | None, _) => None,
         };
@@ -94,7 +94,7 @@ impl Actor {
             called: news(called, met.as_ref()),
             directory_evidence: directory_evidence(work.settings(), user, known, membership)
                 .filter(|directory_evidence| is_news(directory_evidence, met.as_ref(), work)),
-            apart,
+            same_person,
             has_left: met.as_ref().is_some_and(|met| met.left.is_some()),
         };
         if let Some(name) = &actor.called {
@@ -174,8 +174,8 @@ impl Actor {
     }
 
     /// Somebody whom the configuration declares to be the same human.
-    pub(crate) fn apart(&self) -> Option<&Apart> {
-        self.apart.as_ref()
+    pub(crate) fn same_person(&self) -> Option<&SamePerson> {
+        self.same_person.as_ref()
     }
 }
 
@@ -205,7 +205,7 @@ async fn find_apart(
     identity: &Identity,
     met: &Met,
     accounts: &[Identity],
-) -> Result<Option<Apart>, CommandError> {
+) -> Result<Option<SamePerson>, CommandError> {
     for other in work.settings().roster.identities_of(identity) {
         if other == *identity || accounts.contains(&other) {
             continue;
@@ -216,7 +216,7 @@ async fn find_apart(
             .await?
             .map(|other| other.id);
         if let Some(person) = person.filter(|person| *person != met.person.id) {
-            return Ok(Some(Apart {
+            return Ok(Some(SamePerson {
                 identity: other,
                 person,
             }));

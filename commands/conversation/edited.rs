@@ -27,7 +27,7 @@ pub(crate) async fn edited(
         return Ok(Reply::Quiet);
     }
     let mut ticket = work.tickets().get(remark.ticket).await?;
-    if closed_threads::was_said_there(work, &ticket, &remark).await? {
+    if closed_threads::was_left_in_public(work, &ticket, &remark).await? {
         return Ok(Reply::Quiet);
     }
     let action = match remark.audience {
@@ -95,7 +95,7 @@ pub(crate) async fn deleted(
     message: &MessageRef,
 ) -> Result<Reply, CommandError> {
     let ticket = work.tickets().get(remark.ticket).await?;
-    if closed_threads::was_said_there(work, &ticket, &remark).await? {
+    if closed_threads::was_left_in_public(work, &ticket, &remark).await? {
         return Ok(Reply::Quiet);
     }
     delete(work, &ticket, remark).await?;
@@ -124,7 +124,7 @@ async fn delete(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<
         deleted_at: Some(work.now()),
         ..remark
     };
-    files::take_away(work, &mut remark).await?;
+    files::remove_public_question(work, &mut remark).await?;
     work.remarks().save(&remark);
     let event = TicketEvent::RemarkDeleted { remark: remark.id };
     work.note(ticket, remark.author, event);

@@ -82,6 +82,6 @@ pub(crate) async fn deleted(work: &mut Work<'_>, message: &MessageRef) -> Result
     if let Some(remark) = work.remarks().find_by_source(message).await? {
         return edited::deleted(work, remark, message).await;
     }
-    pending::taken_back(work, message).await?;
+    pending::deleted(work, message).await?;
     Ok(Reply::Quiet)
 }

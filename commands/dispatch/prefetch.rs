@@ -6,7 +6,7 @@ use store::UnitOfWork;
 
 use crate::actor::actor::identity;
 use crate::error::CommandError;
-use crate::intake::followup::SAME_BREATH;
+use crate::intake::followup::FOLLOW_UP_WINDOW;
 
 /// Reads what is needed for all of these events, before they are dealt with in this unit of uow. Nothing depends on it
 /// but the pace: what was not foreseen is read when it is needed.
@@ -30,7 +30,7 @@ pub async fn prefetch(uow: &mut UnitOfWork, inbounds: &[&Inbound]) -> Result<(),
         }
     }
     uow.origins()
-        .prefetch_latest(&authors, earliest - SAME_BREATH)
+        .prefetch_latest(&authors, earliest - FOLLOW_UP_WINDOW)
         .await?;
     Ok(uow.drafts().prefetch_pending().await?)
 }

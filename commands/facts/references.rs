@@ -9,14 +9,14 @@ use crate::work::Work;
 
 /// What a line tells of besides the ticket that it stands with.
 #[derive(Debug, Default)]
-pub(crate) struct Told {
+pub(crate) struct References {
     /// Words that were said, changed or taken back.
     pub(crate) remark: Option<Remark>,
     /// The other ticket that it names, or that these words belong to.
     pub(crate) other: Option<Ticket>,
 }
 
-impl Told {
+impl References {
     /// What this line of a ticket's history tells of.
     pub(crate) async fn by(
         work: &mut Work<'_>,

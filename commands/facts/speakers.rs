@@ -8,7 +8,7 @@ use crate::facts::names;
 use crate::work::Work;
 
 /// Who is told of words for the team: whoever works on the ticket, unless the team itself spoke.
-pub(crate) async fn to_be_told(
+pub(crate) async fn agent_to_notify(
     work: &mut Work<'_>,
     ticket: &Ticket,
     about: &Ticket,

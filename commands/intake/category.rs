@@ -9,7 +9,7 @@ use desk::{
 use crate::actor::interaction::Interaction;
 use crate::cards::refusal;
 use crate::error::CommandError;
-use crate::intake::duplicate::Outcome;
+use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{confirmations, duplicate, fields, limits};
 use crate::settings::Settings;
@@ -137,8 +137,8 @@ async fn opens(
         follows: None,
     };
     let told = match duplicate::open_or_ask(work, opening, &[]).await? {
-        Outcome::Opened(new) => confirmations::opened(work.settings(), &new, location),
-        Outcome::Asked(_, question) => Reply::Replace(*question),
+        OpenOutcome::Opened(new) => confirmations::opened(work.settings(), &new, location),
+        OpenOutcome::Asked(_, question) => Reply::Replace(*question),
     };
     // The question that led here has its answer.
     Ok(match told {

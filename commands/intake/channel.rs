@@ -25,10 +25,10 @@ pub(crate) async fn in_watched_channel(
         return Ok(Reply::Quiet);
     };
     let words = said.text.to_plain();
-    let goes_on = followup::followed_up(work, said, actor).await?;
-    if let Some(ticket) = goes_on {
+    let open_follow_up = followup::continued_ticket(work, said, actor).await?;
+    if let Some(ticket) = open_follow_up {
         if ticket.is_private() {
-            return closed_threads::goes_on_in_the_open(work, &ticket, said, actor).await;
+            return closed_threads::refuse_public_message(work, &ticket, said, actor).await;
         }
         if !is_small_talk(&words, work.words().vocabulary())
             && work
@@ -50,7 +50,7 @@ pub(crate) async fn in_watched_channel(
     {
         return Ok(Reply::Quiet);
     }
-    if pending::joined(work, actor, said).await? {
+    if pending::add_to_pending(work, actor, said).await? {
         return Ok(Reply::Quiet);
     }
     if intake == Intake::Suggest {
@@ -71,6 +71,6 @@ pub(crate) async fn in_watched_channel(
         earlier: &[],
         follows: None,
     };
-    duplicate::open_or_whisper(work, said, opening).await?;
+    duplicate::open_or_ask_privately(work, said, opening).await?;
     Ok(Reply::Quiet)
 }

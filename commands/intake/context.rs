@@ -15,7 +15,7 @@ use crate::work::Work;
 
 /// A message that was there before.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Earlier {
+pub(crate) struct ContextMessage {
     /// The message.
     pub(crate) said: IncomingMessage,
     /// What its author was called.
@@ -32,7 +32,7 @@ pub(crate) fn root(said: &IncomingMessage) -> Option<MessageRef> {
 }
 
 /// What was said around a message by people, without the message itself.
-pub(crate) fn around(known: &Prefetched, said: &IncomingMessage) -> Vec<Earlier> {
+pub(crate) fn around(known: &Prefetched, said: &IncomingMessage) -> Vec<ContextMessage> {
     let Some(root) = root(said) else {
         return Vec::new();
     };
@@ -40,7 +40,7 @@ pub(crate) fn around(known: &Prefetched, said: &IncomingMessage) -> Vec<Earlier>
     let others = others.filter(|other| !other.by_bot && other.message != said.message);
     let others = others.filter(|other| !(other.text.is_blank() && other.files.is_empty()));
     others
-        .map(|other| Earlier {
+        .map(|other| ContextMessage {
             said: other.clone(),
             name: known
                 .profile(&other.author)
@@ -50,10 +50,10 @@ pub(crate) fn around(known: &Prefetched, said: &IncomingMessage) -> Vec<Earlier>
 }
 
 /// Keeps what was said before as remarks of the ticket, and shows it to the team.
-pub(crate) async fn take_along(
+pub(crate) async fn add_context(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    earlier: &[Earlier],
+    earlier: &[ContextMessage],
 ) -> Result<(), CommandError> {
     let mut shown = Vec::new();
     for one in earlier {

@@ -13,7 +13,7 @@ use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::facts::related;
 use crate::intake::opening::{Opening, Start};
-use crate::intake::unrouted::{For, Waiting};
+use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::which_ticket::Body;
 use crate::intake::{duplicate, followup, pending, reply_after_close, unrouted, which_ticket};
 use crate::threads::private_lines;
@@ -39,13 +39,15 @@ pub(crate) async fn said(
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
-    if let Some(ticket) = followup::goes_on(work, &said.location.channel, actor.person.id, said.at).await? {
+    if let Some(ticket) =
+        followup::open_follow_up(work, &said.location.channel, actor.person.id, said.at).await?
+    {
         work.origins()
             .claim(&said.message, ticket.id, actor.person.id, said.at)
             .await?;
         return reply_after_close::in_thread(work, ticket, said, actor).await;
     }
-    if pending::joined(work, actor, said).await? {
+    if pending::add_to_pending(work, actor, said).await? {
         return Ok(Reply::Quiet);
     }
     let mut here = tickets_here(work, actor).await?;
@@ -108,7 +110,7 @@ async fn open_ticket(
         earlier: &[],
         follows: None,
     };
-    duplicate::open_or_whisper(work, said, opening).await?;
+    duplicate::open_or_ask_privately(work, said, opening).await?;
     Ok(Reply::Quiet)
 }
 
@@ -139,21 +141,21 @@ async fn add(
         return reply_after_close::in_thread(work, ticket, said, actor).await;
     }
     let (id, reference) = (ticket.id.to_string(), ticket.reference.to_string());
-    let earlier = unrouted::joined(work, For::Doubt, actor.person.id, said).await?;
+    let earlier = unrouted::add_to_pending(work, Purpose::Doubt, actor.person.id, said).await?;
     reply_after_close::in_thread(work, ticket, said, actor).await?;
     if earlier.is_some_and(|waiting| waiting.ticket.as_ref() == Some(&id)) {
         return Ok(Reply::Quiet);
     }
-    let waiting = Waiting {
+    let waiting = UnroutedMessage {
         ticket: Some(id),
-        ..Waiting::of(said, None)
+        ..UnroutedMessage::of(said, None)
     };
-    let draft = unrouted::begin(work, For::Doubt, actor.person.id, &waiting)?;
+    let draft = unrouted::begin(work, Purpose::Doubt, actor.person.id, &waiting)?;
     let noted = work
         .words()
         .say_with("about-noted", &[("reference", reference.into())]);
     let card = Card::plain(noted).button(work.words().say("button-fresh"), Verb::NewTopic.on_draft(draft));
-    private_lines::whisper(work, said, actor, card);
+    private_lines::send_private(work, said, actor, card);
     Ok(Reply::Quiet)
 }
 
@@ -164,14 +166,19 @@ async fn which(
     actor: &Actor,
     tickets: &[Ticket],
 ) -> Result<Reply, CommandError> {
-    if unrouted::joined(work, For::Choice, actor.person.id, said)
+    if unrouted::add_to_pending(work, Purpose::Choice, actor.person.id, said)
         .await?
         .is_some()
     {
         return Ok(Reply::Quiet);
     }
     let words = work.words();
-    let waiting = unrouted::begin(work, For::Choice, actor.person.id, &Waiting::of(said, None))?;
+    let waiting = unrouted::begin(
+        work,
+        Purpose::Choice,
+        actor.person.id,
+        &UnroutedMessage::of(said, None),
+    )?;
     let mut options = Vec::new();
     for ticket in tickets.iter().take(MOST_TICKETS) {
         let id = work.mint::<DraftId>();

@@ -12,7 +12,7 @@ use crate::error::CommandError;
 use crate::facts::related;
 use crate::intake::open::{existing, open};
 use crate::intake::opening::{Opened, Opening, Start};
-use crate::intake::pending_draft::Held;
+use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{limits, pending, sensitive};
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -25,7 +25,7 @@ pub(crate) const PATIENCE: Duration = Duration::minutes(5);
 const COMPARED: i64 = 20;
 
 /// What became of an [`Opening`].
-pub(crate) enum Outcome {
+pub(crate) enum OpenOutcome {
     /// There is a ticket.
     Opened(Opened),
     /// Its requester is asked first, with this question.
@@ -42,33 +42,33 @@ pub(crate) async fn open_or_ask(
     work: &mut Work<'_>,
     opening: Opening<'_>,
     more: &[IncomingMessage],
-) -> Result<Outcome, CommandError> {
+) -> Result<OpenOutcome, CommandError> {
     let Some((like, known)) = looks_like(work, &opening).await? else {
-        return Ok(Outcome::Opened(open(work, opening).await?));
+        return Ok(OpenOutcome::Opened(open(work, opening).await?));
     };
     limits::check(work, opening.requester).await?;
     opening.requester.remember(work);
-    let (id, held) = pending::hold(work, &opening, more, &like, known).await?;
+    let (id, held) = pending::save(work, &opening, more, &like, known).await?;
     let card = question(work, id, &held).await?;
-    Ok(Outcome::Asked(id, Box::new(card)))
+    Ok(OpenOutcome::Asked(id, Box::new(card)))
 }
 
 /// The same where nobody waits for an answer: the question is whispered, and a limit is too.
-pub(crate) async fn open_or_whisper(
+pub(crate) async fn open_or_ask_privately(
     work: &mut Work<'_>,
     said: &IncomingMessage,
     opening: Opening<'_>,
 ) -> Result<(), CommandError> {
     let actor = opening.opener;
     let outcome = open_or_ask(work, opening, &[]).await;
-    if let Some(Outcome::Asked(id, card)) = limits::told(work, said, actor, outcome).await? {
-        whisper(work, said, actor, id, *card);
+    if let Some(OpenOutcome::Asked(id, card)) = limits::told(work, said, actor, outcome).await? {
+        send_private(work, said, actor, id, *card);
     }
     Ok(())
 }
 
 /// Asks the author of a message where it stands: quietly, or where the platform cannot do that, by a neutral button.
-pub(crate) fn whisper(
+pub(crate) fn send_private(
     work: &mut Work<'_>,
     said: &IncomingMessage,
     actor: &Actor,
@@ -106,7 +106,7 @@ async fn looks_like(
         return Ok(None);
     }
     // What is to be private does not wait in the open.
-    if existing(work, opening.start).await?.is_some() || sensitive::from_the_start(work, opening).await? {
+    if existing(work, opening.start).await?.is_some() || sensitive::is_sensitive(work, opening).await? {
         return Ok(None);
     }
     let requester = opening.requester.person.id;
@@ -140,7 +140,11 @@ async fn looks_like(
 }
 
 /// The question with its answers.
-pub(crate) async fn question(work: &mut Work<'_>, id: DraftId, held: &Held) -> Result<Card, CommandError> {
+pub(crate) async fn question(
+    work: &mut Work<'_>,
+    id: DraftId,
+    held: &PendingTicket,
+) -> Result<Card, CommandError> {
     let words = work.words();
     let like = work.tickets().get(held.like()?).await?;
     if like.is_private() {

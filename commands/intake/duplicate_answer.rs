@@ -9,7 +9,7 @@ use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::facts::related;
 use crate::intake::opening::Opened;
-use crate::intake::pending_draft::Held;
+use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{confirmations, context, duplicate, follow, pending, reply_after_close};
 use crate::settings::Settings;
 use crate::threads::speaking;
@@ -91,7 +91,7 @@ pub(crate) async fn add_there(
         };
         speaking::from_form(work, ticket, &Text::typed(&held.words()), interaction.actor).await?;
     }
-    context::take_along(work, &ticket, &held.earlier).await?;
+    context::add_context(work, &ticket, &held.earlier).await?;
     let by = interaction.person();
     for said in &held.said {
         let has_other = work
@@ -119,7 +119,7 @@ pub(crate) async fn open_anyway(
         return Ok(interaction.turn_into(work, told));
     }
     let location = held.asked_in().cloned().ok_or(Refusal::Gone)?;
-    let opened = pending::becomes(work, draft, held, interaction.actor).await?;
+    let opened = pending::open_pending(work, draft, held, interaction.actor).await?;
     let text = match &opened {
         Opened::New(ticket) if ticket.source == Source::Direct => {
             let args = [
@@ -138,7 +138,7 @@ pub(crate) async fn open_anyway(
 async fn answered(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
-    held: &Held,
+    held: &PendingTicket,
 ) -> Result<Option<Card>, CommandError> {
     let Some(became) = &held.became else {
         return Ok(None);
@@ -169,7 +169,10 @@ fn over(settings: &Settings, draft: DraftId, other: &Ticket) -> Card {
 }
 
 /// What is held of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
-async fn own(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<(Draft, Held), CommandError> {
+async fn own(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<(Draft, PendingTicket), CommandError> {
     let id = interaction.draft()?;
     let (draft, held) = pending::find(work, id).await?;
     match draft.owner == interaction.person() {

@@ -6,7 +6,7 @@ use store::{Audience, Follower, Side};
 
 use crate::actor::actor::Actor;
 use crate::error::CommandError;
-use crate::intake::pending_draft::Held;
+use crate::intake::pending_draft::PendingTicket;
 use crate::threads::remarks::NewRemark;
 use crate::threads::{files, mirrors, remarks};
 use crate::work::Work;
@@ -16,7 +16,7 @@ pub(crate) async fn follow(
     work: &mut Work<'_>,
     actor: &Actor,
     ticket: &mut Ticket,
-    held: &Held,
+    held: &PendingTicket,
 ) -> Result<(), CommandError> {
     actor.remember(work);
     let by = actor.person.id;
@@ -47,10 +47,10 @@ pub(crate) async fn follow(
 }
 
 /// What a follower adds in the same breath goes the way of their first words; true if they follow anything.
-pub(crate) async fn goes_on(
+pub(crate) async fn open_follow_up(
     work: &mut Work<'_>,
     actor: &Actor,
-    held: &Held,
+    held: &PendingTicket,
     said: &IncomingMessage,
 ) -> Result<bool, CommandError> {
     let Some(ticket) = held.became.as_deref().and_then(|id| id.parse().ok()) else {

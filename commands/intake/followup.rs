@@ -9,29 +9,29 @@ use crate::error::CommandError;
 use crate::work::Work;
 
 /// How long after one message a further one of the same author belongs to the same matter.
-pub(crate) const SAME_BREATH: Duration = Duration::minutes(10);
+pub(crate) const FOLLOW_UP_WINDOW: Duration = Duration::minutes(10);
 
 /// How long after a message an answer addressed to its author belongs to it.
 const SAME_TALK: Duration = Duration::hours(4);
 
 /// Whether two messages of one author belong to the same matter. Events may come out of order.
-pub(crate) fn is_one(one: Timestamp, other: Timestamp) -> bool {
-    (one - other).abs() <= SAME_BREATH
+pub(crate) fn is_follow_up(one: Timestamp, other: Timestamp) -> bool {
+    (one - other).abs() <= FOLLOW_UP_WINDOW
 }
 
 /// The open ticket that what somebody says in a channel now goes on about, because they just began it there.
-pub(crate) async fn goes_on(
+pub(crate) async fn open_follow_up(
     work: &mut Work<'_>,
     channel: &ChannelRef,
     author: PersonId,
     at: Timestamp,
 ) -> Result<Option<Ticket>, CommandError> {
-    latest(work, channel, author, at, SAME_BREATH).await
+    latest(work, channel, author, at, FOLLOW_UP_WINDOW).await
 }
 
 /// The ticket that a message without a thread goes on about: what it answers, what its author just said, or what the
 /// person it begins by naming said a while ago.
-pub(crate) async fn followed_up(
+pub(crate) async fn continued_ticket(
     work: &mut Work<'_>,
     said: &IncomingMessage,
     actor: &Actor,
@@ -49,7 +49,7 @@ pub(crate) async fn followed_up(
             let Some(named) = named else { return Ok(None) };
             (named, SAME_TALK)
         }
-        Some(_) | None => (actor.person.id, SAME_BREATH),
+        Some(_) | None => (actor.person.id, FOLLOW_UP_WINDOW),
     };
     latest(work, &said.location.channel, author, said.at, within).await
 }
@@ -80,10 +80,11 @@ async fn latest(
     at: Timestamp,
     within: Duration,
 ) -> Result<Option<Ticket>, CommandError> {
-    let Some((ticket, began)) = work.origins().latest_by(channel, author, at - within).await? else {
+    let Some((ticket, move_from_channel)) = work.origins().latest_by(channel, author, at - within).await?
+    else {
         return Ok(None);
     };
-    if at - began > within || at < began {
+    if at - move_from_channel > within || at < move_from_channel {
         return Ok(None);
     }
     Ok(work.tickets().find(ticket).await?.filter(goes_on_about))

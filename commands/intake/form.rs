@@ -9,8 +9,8 @@ use store::StoreError;
 use crate::actor::interaction::Interaction;
 use crate::cards::refusal;
 use crate::error::CommandError;
-use crate::intake::context::Earlier;
-use crate::intake::duplicate::Outcome;
+use crate::intake::context::ContextMessage;
+use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{confirmations, duplicate, fields, on_behalf, slash, split};
 use crate::work::Work;
@@ -30,7 +30,7 @@ pub(crate) struct Body {
     pub(crate) author: String,
     /// What was said around the message by then.
     #[serde(default)]
-    pub(crate) earlier: Vec<Earlier>,
+    pub(crate) earlier: Vec<ContextMessage>,
 }
 
 /// The form behind both.
@@ -143,11 +143,11 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
     // Only now: what is refused is committed too, and somebody else's form must not lose the words.
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     match outcome {
-        Outcome::Opened(new) => Ok(confirmations::opened(
+        OpenOutcome::Opened(new) => Ok(confirmations::opened(
             work.settings(),
             &new,
             &interaction.inbound.location,
         )),
-        Outcome::Asked(_, question) => Ok(Reply::Private(*question)),
+        OpenOutcome::Asked(_, question) => Ok(Reply::Private(*question)),
     }
 }

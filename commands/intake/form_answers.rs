@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 /// What was answered. The domain's own type is none that is stored as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Waiting {
+pub(crate) struct SavedAnswers {
     category: String,
     title: String,
     /// The question's name, what was asked, and the answer.
     answers: Vec<(String, String, String)>,
 }
 
-impl Waiting {
+impl SavedAnswers {
     /// The answers as words behind others, a line each.
     pub(crate) fn behind(&self, words: &str) -> String {
         let lines = self.answers.iter();
@@ -36,7 +36,7 @@ impl Waiting {
     }
 }
 
-impl From<&CategoryAnswers> for Waiting {
+impl From<&CategoryAnswers> for SavedAnswers {
     fn from(filed: &CategoryAnswers) -> Self {
         let answers = filed.answers.iter().cloned();
         Self {

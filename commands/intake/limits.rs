@@ -72,7 +72,7 @@ pub(crate) async fn tell_once(
     let rest = work.settings().limits.cool_down.max(TOLD_FOR);
     let until = work.now() + rest;
     work.cooldowns().start(person, TOLD, until);
-    private_lines::whisper(
+    private_lines::send_private(
         work,
         said,
         actor,

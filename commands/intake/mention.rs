@@ -7,7 +7,7 @@ use store::Side;
 use crate::actor::actor::Actor;
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::intake::context::Earlier;
+use crate::intake::context::ContextMessage;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{context, duplicate, followup, pending};
 use crate::settings::Settings;
@@ -29,15 +29,15 @@ pub(crate) async fn said(
     let points_up = said.text.is_blank() && !earlier.is_empty();
     if is_small_talk(&words, work.words().vocabulary()) && said.files.is_empty() && !points_up {
         let help = Card::plain(work.words().say("help-requester"));
-        private_lines::whisper(work, said, actor, help);
+        private_lines::send_private(work, said, actor, help);
         return Ok(Reply::Quiet);
     }
     if said.location.thread.is_none()
         && let Some(ticket) =
-            followup::goes_on(work, &said.location.channel, actor.person.id, said.at).await?
+            followup::open_follow_up(work, &said.location.channel, actor.person.id, said.at).await?
     {
         if ticket.is_private() {
-            return closed_threads::goes_on_in_the_open(work, &ticket, said, actor).await;
+            return closed_threads::refuse_public_message(work, &ticket, said, actor).await;
         }
         let origins = &mut work.origins();
         let known = origins
@@ -48,7 +48,7 @@ pub(crate) async fn said(
             Some(_) => Ok(Reply::Quiet),
         };
     }
-    if said.location.thread.is_none() && pending::joined(work, actor, said).await? {
+    if said.location.thread.is_none() && pending::add_to_pending(work, actor, said).await? {
         return Ok(Reply::Quiet);
     }
     let Some(team) = work.settings().team_for(&said.location.channel) else {
@@ -73,12 +73,12 @@ pub(crate) async fn said(
         earlier: &earlier,
         follows: None,
     };
-    duplicate::open_or_whisper(work, said, opening).await?;
+    duplicate::open_or_ask_privately(work, said, opening).await?;
     Ok(Reply::Quiet)
 }
 
 /// Whoever says nothing but the desk's name in a thread means what the thread began with.
-fn pointed_at(settings: &Settings, first: &Earlier) -> (String, String) {
+fn pointed_at(settings: &Settings, first: &ContextMessage) -> (String, String) {
     let words = first.said.text.to_plain();
     let title = title_from(&words);
     let title = match title.is_empty() {

@@ -11,7 +11,7 @@ use crate::error::CommandError;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
 use crate::intake::unrouted;
-use crate::intake::unrouted::For;
+use crate::intake::unrouted::Purpose;
 use crate::threads::posts::NewPost;
 use crate::threads::{posts, speaking};
 use crate::work::Work;
@@ -19,7 +19,7 @@ use crate::work::Work;
 /// "It's something new" under an acknowledgement, and "Something new" among the tickets to choose from.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let id = interaction.draft()?;
-    let (draft, waiting) = unrouted::find(work, id, &[For::Doubt, For::Choice]).await?;
+    let (draft, waiting) = unrouted::find(work, id, &[Purpose::Doubt, Purpose::Choice]).await?;
     if draft.owner != interaction.person() {
         return Err(Refusal::Gone.into());
     }

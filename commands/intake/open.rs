@@ -29,7 +29,7 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
     if opening.opener.person.id == opening.requester.person.id {
         limits::check(work, opening.requester).await?;
     }
-    let private = sensitive::from_the_start(work, &opening).await?;
+    let private = sensitive::is_sensitive(work, &opening).await?;
     let id = work.mint::<TicketId>();
     if let Start::Message { said, .. } | Start::Thread { said, .. } = opening.start {
         let author = opening.requester.person.id;
@@ -67,7 +67,7 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
     let notify = Some(opening.requester.user.clone());
     places::add_card(work, &ticket, (Side::Requester, card), place, notify);
     if let (true, Start::Message { said, .. } | Start::Thread { said, .. }) = (private, opening.start) {
-        privacy::began(work, &ticket, said).await?;
+        privacy::move_from_channel(work, &ticket, said).await?;
     }
 
     let team_card = work.mint::<PostId>();
@@ -78,7 +78,7 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
         .then_some(team_card);
     let remark = opening_words(work, &ticket, opening.requester, opening.start, shown_by).await?;
     places::post_to_team(work, &ticket, team_card);
-    context::take_along(work, &ticket, opening.earlier).await?;
+    context::add_context(work, &ticket, opening.earlier).await?;
     if let Some(mut remark) = remark {
         let files = remark.files.clone();
         files::share(work, &ticket, Side::Team, &mut remark, files).await?;
@@ -97,7 +97,7 @@ async fn opening_words(
 ) -> Result<Option<Remark>, CommandError> {
     let said = match start {
         Start::Message { said, .. } | Start::Thread { said, .. } => said,
-        Start::Apart { remark, .. } => {
+        Start::Split { remark, .. } => {
             let id = work.mint::<RemarkId>();
             let text = remark.text.clone();
             let mut copy = Remark::new(
@@ -146,7 +146,7 @@ pub(crate) async fn existing(
     let said = match start {
         Start::Message { said, .. } => said,
         Start::Thread { said, .. } => return Ok(work.origins().find(&said.message).await?),
-        Start::Location(_) | Start::Form { .. } | Start::Apart { .. } => return Ok(None),
+        Start::Location(_) | Start::Form { .. } | Start::Split { .. } => return Ok(None),
     };
     if let Some(left) = closed_threads::left(work, said).await? {
         return Ok(Some(left));
@@ -215,7 +215,7 @@ fn conversation(
             };
             (thread, place)
         }
-        Start::Location(location) | Start::Form { location, .. } | Start::Apart { location, .. } => {
+        Start::Location(location) | Start::Form { location, .. } | Start::Split { location, .. } => {
             let in_channel =
                 settings.home == HomeChoice::Channel && settings.watched(&location.channel).is_some();
             let home = if in_channel {
@@ -244,7 +244,7 @@ fn in_the_open(start: Start<'_>) -> Option<(&ChannelRef, Option<&str>)> {
             Conversation::Channel(_) => Some((&said.location.channel, thread.link.as_deref())),
             Conversation::Direct(_) => None,
         },
-        Start::Location(location) | Start::Form { location, .. } | Start::Apart { location, .. } => {
+        Start::Location(location) | Start::Form { location, .. } | Start::Split { location, .. } => {
             Some((&location.channel, None))
         }
     }

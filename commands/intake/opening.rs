@@ -5,7 +5,7 @@ use desk::{CategoryAnswers, Kind, Source, TeamName, Ticket, TicketId};
 use store::{Remark, Thread};
 
 use crate::actor::actor::Actor;
-use crate::intake::context::Earlier;
+use crate::intake::context::ContextMessage;
 
 /// A ticket to be opened.
 pub(crate) struct Opening<'a> {
@@ -26,7 +26,7 @@ pub(crate) struct Opening<'a> {
     /// Where it started.
     pub(crate) start: Start<'a>,
     /// What was said there before.
-    pub(crate) earlier: &'a [Earlier],
+    pub(crate) earlier: &'a [ContextMessage],
     /// The ended ticket that it goes on with.
     pub(crate) follows: Option<TicketId>,
 }
@@ -58,7 +58,7 @@ pub(crate) enum Start<'a> {
         said: &'a IncomingMessage,
     },
     /// With words that had been said about another ticket: the conversation is one as without a message.
-    Apart {
+    Split {
         /// Where the other one was asked for.
         location: &'a Location,
         /// The words.
@@ -70,7 +70,7 @@ impl Start<'_> {
     /// The ticket that the words were about before.
     pub(crate) fn split_from(self) -> Option<TicketId> {
         match self {
-            Start::Apart { remark, .. } => Some(remark.ticket),
+            Start::Split { remark, .. } => Some(remark.ticket),
             Start::Message { .. } | Start::Location(_) | Start::Form { .. } | Start::Thread { .. } => None,
         }
     }

@@ -11,10 +11,10 @@ use crate::actor::prefetched::Prefetched;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::duplicate::PATIENCE;
-use crate::intake::form_answers::Waiting;
+use crate::intake::form_answers::SavedAnswers;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
-use crate::intake::pending_draft::Held;
+use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{follow, followup, limits, new_topic, pending_draft};
 use crate::work::Work;
 
@@ -32,15 +32,15 @@ const TOO_MANY: Duration = Duration::hours(1);
 
 /// Keeps what is to become a ticket, and has the timer open it. Whoever asks once more while they are asked is not asked
 /// twice.
-pub(crate) async fn hold(
+pub(crate) async fn save(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
     more: &[IncomingMessage],
     like: &Ticket,
     known: bool,
-) -> Result<(DraftId, Held), CommandError> {
+) -> Result<(DraftId, PendingTicket), CommandError> {
     let owner = opening.requester.person.id;
-    let mut held = Held {
+    let mut held = PendingTicket {
         kind: opening.kind.as_str().to_owned(),
         title: opening.title.clone(),
         description: opening.description.clone(),
@@ -69,13 +69,13 @@ pub(crate) async fn hold(
             held.location = Some(location.clone());
             held.filed = Some(filed.into());
         }
-        Start::Thread { .. } | Start::Apart { .. } => {}
+        Start::Thread { .. } | Start::Split { .. } => {}
     }
     let draft_kind = held.draft_kind();
     if let Some((draft, before)) = waits(work, owner, &draft_kind).await?
         && before.is_asked_again(&held, work.words().vocabulary())
     {
-        held.take_up(before);
+        held.merge_earlier(before);
         put(work, &draft, &held)?;
         return Ok((draft.id, held));
     }
@@ -96,15 +96,15 @@ async fn waits(
     work: &mut Work<'_>,
     owner: PersonId,
     kind: &str,
-) -> Result<Option<(Draft, Held)>, CommandError> {
+) -> Result<Option<(Draft, PendingTicket)>, CommandError> {
     let Some(draft) = work.drafts().latest_of(owner, kind).await? else {
         return Ok(None);
     };
-    let held: Held = serde_json::from_str(&draft.body)?;
+    let held: PendingTicket = serde_json::from_str(&draft.body)?;
     Ok(held.became.is_none().then_some((draft, held)))
 }
 
-fn put(work: &mut Work<'_>, draft: &Draft, held: &Held) -> Result<(), CommandError> {
+fn put(work: &mut Work<'_>, draft: &Draft, held: &PendingTicket) -> Result<(), CommandError> {
     let body = serde_json::to_string(held)?;
     work.drafts().put(&Draft {
         body,
@@ -125,7 +125,7 @@ fn arm(work: &mut Work<'_>, id: DraftId, after: Duration) {
 }
 
 /// Adds a message to what its author is being asked about, if they began that a moment ago; true if it belongs there.
-pub(crate) async fn joined(
+pub(crate) async fn add_to_pending(
     work: &mut Work<'_>,
     actor: &Actor,
     said: &IncomingMessage,
@@ -137,14 +137,18 @@ pub(crate) async fn joined(
     let Some(draft) = work.drafts().latest_of(actor.person.id, &kind).await? else {
         return Ok(false);
     };
-    let mut held: Held = serde_json::from_str(&draft.body)?;
-    if !held.said.iter().any(|other| followup::is_one(said.at, other.at)) {
+    let mut held: PendingTicket = serde_json::from_str(&draft.body)?;
+    if !held
+        .said
+        .iter()
+        .any(|other| followup::is_follow_up(said.at, other.at))
+    {
         return Ok(false);
     }
     if held.became.is_some() {
-        return follow::goes_on(work, actor, &held, said).await;
+        return follow::open_follow_up(work, actor, &held, said).await;
     }
-    held.reads_now(work.settings(), said);
+    held.replace_message(work.settings(), said);
     put(work, &draft, &held)?;
     Ok(true)
 }
@@ -161,19 +165,19 @@ pub(crate) async fn edited(
     if !held.said.iter().any(|other| other.message == said.message) {
         return Ok(false);
     }
-    held.reads_now(work.settings(), said);
+    held.replace_message(work.settings(), said);
     put(work, &draft, &held)?;
     Ok(true)
 }
 
 /// A message was taken back: so is what was to become of it.
-pub(crate) async fn taken_back(work: &mut Work<'_>, message: &MessageRef) -> Result<(), CommandError> {
+pub(crate) async fn deleted(work: &mut Work<'_>, message: &MessageRef) -> Result<(), CommandError> {
     for draft in work
         .drafts()
         .pending_tickets(&format!("alike:{}", message.channel))
         .await?
     {
-        let mut held: Held = serde_json::from_str(&draft.body)?;
+        let mut held: PendingTicket = serde_json::from_str(&draft.body)?;
         if held.became.is_some() || !held.said.iter().any(|said| said.message == *message) {
             continue;
         }
@@ -188,7 +192,7 @@ pub(crate) async fn taken_back(work: &mut Work<'_>, message: &MessageRef) -> Res
             None => {
                 work.drafts().take(draft.id).await?;
                 work.timers().disarm(&draft.id.to_string(), TIMER);
-                held.take_away(work);
+                held.remove_public_question(work);
             }
         }
     }
@@ -196,7 +200,7 @@ pub(crate) async fn taken_back(work: &mut Work<'_>, message: &MessageRef) -> Res
 }
 
 /// What is held under that id.
-pub(crate) async fn find(work: &mut Work<'_>, id: DraftId) -> Result<(Draft, Held), CommandError> {
+pub(crate) async fn find(work: &mut Work<'_>, id: DraftId) -> Result<(Draft, PendingTicket), CommandError> {
     let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if !draft.kind.starts_with("alike:") {
         return Err(Refusal::Gone.into());
@@ -206,7 +210,7 @@ pub(crate) async fn find(work: &mut Work<'_>, id: DraftId) -> Result<(Draft, Hel
 }
 
 /// Writes down what has become known of what is held.
-pub(crate) fn note(work: &mut Work<'_>, draft: &Draft, held: &Held) -> Result<(), CommandError> {
+pub(crate) fn note(work: &mut Work<'_>, draft: &Draft, held: &PendingTicket) -> Result<(), CommandError> {
     put(work, draft, held)
 }
 
@@ -215,13 +219,13 @@ pub(crate) fn note(work: &mut Work<'_>, draft: &Draft, held: &Held) -> Result<()
 pub(crate) async fn settle(
     work: &mut Work<'_>,
     draft: Draft,
-    held: Held,
+    held: PendingTicket,
     became: &Ticket,
 ) -> Result<(), CommandError> {
     work.drafts().take(draft.id).await?.ok_or(StoreError::Conflict)?;
     work.timers().disarm(&draft.id.to_string(), TIMER);
-    held.take_away(work);
-    let held = Held {
+    held.remove_public_question(work);
+    let held = PendingTicket {
         became: Some(became.id.to_string()),
         aloud: None,
         ..held
@@ -231,13 +235,13 @@ pub(crate) async fn settle(
 }
 
 /// Makes a ticket of what is held: just the one that would have been opened at once.
-pub(crate) async fn becomes(
+pub(crate) async fn open_pending(
     work: &mut Work<'_>,
     draft: Draft,
-    held: Held,
+    held: PendingTicket,
     actor: &Actor,
 ) -> Result<Opened, CommandError> {
-    let filed = held.filed.as_ref().map(Waiting::filed);
+    let filed = held.filed.as_ref().map(SavedAnswers::filed);
     let start = match (&held.location, held.said.first()) {
         (Some(location), _) => match &filed {
             Some(filed) => Start::Form { location, filed },
@@ -285,7 +289,7 @@ pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandE
     let actor = Actor::find(work, &held.user, &known).await?;
     actor.may(desk::Action::Open, desk::Resource::Desk)?;
     let first = held.said.first().cloned();
-    match becomes(work, draft, held, &actor).await {
+    match open_pending(work, draft, held, &actor).await {
         Err(CommandError::Refused(refusal @ Refusal::Limited(limited))) => {
             // Nothing is lost: it is tried again when there may be room.
             let after = match limited {

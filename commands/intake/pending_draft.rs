@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::intake::context::Earlier;
-use crate::intake::form_answers::Waiting;
+use crate::intake::context::ContextMessage;
+use crate::intake::form_answers::SavedAnswers;
 use crate::settings::Settings;
 use crate::work::Work;
 
 /// A ticket that is held until its requester has said whether it is to be one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Held {
+pub(crate) struct PendingTicket {
     pub(crate) kind: String,
     pub(crate) title: String,
     pub(crate) description: String,
@@ -30,11 +30,11 @@ pub(crate) struct Held {
     pub(crate) location: Option<Location>,
     /// What was answered there in a category's form.
     #[serde(default)]
-    pub(crate) filed: Option<Waiting>,
+    pub(crate) filed: Option<SavedAnswers>,
     /// The messages, oldest first; the ticket starts from the first.
     pub(crate) said: Vec<IncomingMessage>,
     pub(crate) link: Option<String>,
-    pub(crate) earlier: Vec<Earlier>,
+    pub(crate) earlier: Vec<ContextMessage>,
     /// The ticket that it is like.
     pub(crate) like: String,
     /// Whether that is a known issue, and not one of their own.
@@ -50,7 +50,7 @@ pub(crate) fn kind_of(said: &IncomingMessage) -> String {
     format!("alike:{}", said.location.channel)
 }
 
-impl Held {
+impl PendingTicket {
     /// The ticket that it is like.
     pub(crate) fn like(&self) -> Result<desk::TicketId, CommandError> {
         Ok(self.like.parse().map_err(|_| Refusal::Gone)?)
@@ -93,11 +93,11 @@ impl Held {
     }
 
     /// Whether the later one is the same matter as this one, of which its author has been asked.
-    pub(crate) fn is_asked_again(&self, later: &Held, vocabulary: &Vocabulary) -> bool {
+    pub(crate) fn is_asked_again(&self, later: &PendingTicket, vocabulary: &Vocabulary) -> bool {
         match (self.said.first(), later.said.first()) {
             (Some(_), Some(said)) => self.said.iter().any(|other| other.message == said.message),
             (None, None) => {
-                let gist = |held: &Held| Fingerprint::of(&held.title, &held.description, vocabulary);
+                let gist = |held: &PendingTicket| Fingerprint::of(&held.title, &held.description, vocabulary);
                 self.kind == later.kind && gist(self).similar_to(&gist(later))
             }
             _ => false,
@@ -105,7 +105,7 @@ impl Held {
     }
 
     /// Takes over what was said in the earlier one, so that nothing of it is lost.
-    pub(crate) fn take_up(&mut self, earlier: Held) {
+    pub(crate) fn merge_earlier(&mut self, earlier: PendingTicket) {
         match (&self.filed, &earlier.filed) {
             (Some(own), Some(before)) if own != before => self.description = before.behind(&self.description),
             (None, Some(before)) => self.filed = Some(before.clone()),
@@ -127,7 +127,7 @@ impl Held {
     }
 
     /// A message belongs to it, as it reads now.
-    pub(crate) fn reads_now(&mut self, settings: &Settings, said: &IncomingMessage) {
+    pub(crate) fn replace_message(&mut self, settings: &Settings, said: &IncomingMessage) {
         let words = |said: &IncomingMessage| said.text.to_plain();
         match self.said.first().filter(|first| first.message == said.message) {
             Some(first) => {
@@ -148,7 +148,7 @@ impl Held {
     }
 
     /// Takes away what stood in the open.
-    pub(crate) fn take_away(&self, work: &mut Work<'_>) {
+    pub(crate) fn remove_public_question(&self, work: &mut Work<'_>) {
         let Some(aloud) = &self.aloud else { return };
         let what = OutboundAction::Remove {
             home: Conversation::Channel(aloud.channel.clone()),

@@ -7,7 +7,7 @@ use crate::actor::actor::Actor;
 use crate::cards::refusal;
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::intake::duplicate::Outcome;
+use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{context, duplicate, on_behalf};
 use crate::threads::private_lines;
@@ -68,8 +68,8 @@ async fn ticket_of(
         follows: None,
     };
     match duplicate::open_or_ask(work, opening, &[]).await? {
-        Outcome::Opened(_) => {}
-        Outcome::Asked(id, question) => duplicate::whisper(work, said, actor, id, *question),
+        OpenOutcome::Opened(_) => {}
+        OpenOutcome::Asked(id, question) => duplicate::send_private(work, said, actor, id, *question),
     }
     Ok(Reply::Quiet)
 }
@@ -88,7 +88,7 @@ fn refuse(work: &mut Work<'_>, said: &IncomingMessage, actor: &Actor, refusal: &
     {
         return;
     }
-    private_lines::whisper(
+    private_lines::send_private(
         work,
         said,
         actor,

@@ -23,18 +23,18 @@ pub(crate) async fn in_thread(
     said: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    let asks_for_more = actor.person.id == ticket.requester
+    let needs_answer = actor.person.id == ticket.requester
         && (!is_small_talk(&said.text.to_plain(), work.words().vocabulary()) || !said.files.is_empty())
         && work.remarks().find_by_source(&said.message).await?.is_none();
     let main = related::main_of(work, &ticket).await?;
     match main.phase() {
-        Phase::Resolved if asks_for_more => {
+        Phase::Resolved if needs_answer => {
             actor.may(desk::Action::Reopen, desk::Resource::Ticket(&ticket))?;
             let main = open_again(work, main, actor).await?;
             let ticket = if ticket.is_merged() { ticket } else { main };
             speaking::in_thread(work, ticket, Side::Requester, said, actor).await
         }
-        Phase::Closed if asks_for_more => {
+        Phase::Closed if needs_answer => {
             let followed = open_another(work, &ticket, said, actor).await;
             match limits::told(work, said, actor, followed).await? {
                 Some(()) => Ok(Reply::Quiet),

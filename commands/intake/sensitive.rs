@@ -6,9 +6,9 @@ use crate::work::Work;
 
 /// Whether a ticket is to be private from its first word: it goes on with one that is, or the channel where it is asked
 /// for names a word that it holds.
-pub(crate) async fn from_the_start(work: &mut Work<'_>, opening: &Opening<'_>) -> Result<bool, CommandError> {
+pub(crate) async fn is_sensitive(work: &mut Work<'_>, opening: &Opening<'_>) -> Result<bool, CommandError> {
     let before = match opening.start {
-        Start::Apart { remark, .. } => Some(remark.ticket),
+        Start::Split { remark, .. } => Some(remark.ticket),
         Start::Message { .. } | Start::Location(_) | Start::Form { .. } | Start::Thread { .. } => {
             opening.follows
         }
@@ -20,7 +20,7 @@ pub(crate) async fn from_the_start(work: &mut Work<'_>, opening: &Opening<'_>) -
     }
     let channel = match opening.start {
         Start::Message { said, .. } | Start::Thread { said, .. } => &said.location.channel,
-        Start::Location(location) | Start::Form { location, .. } | Start::Apart { location, .. } => {
+        Start::Location(location) | Start::Form { location, .. } | Start::Split { location, .. } => {
             &location.channel
         }
     };

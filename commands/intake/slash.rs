@@ -5,7 +5,7 @@ use desk::{Action, Kind, Refusal, Resource, Source, title_from};
 
 use crate::actor::actor::Actor;
 use crate::error::CommandError;
-use crate::intake::duplicate::Outcome;
+use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opening, Start};
 use crate::intake::{category, confirmations, duplicate, fields, limits, on_behalf};
 use crate::verbs::Verb;
@@ -68,7 +68,7 @@ pub(crate) async fn start(
         follows: None,
     };
     match duplicate::open_or_ask(work, opening, &[]).await? {
-        Outcome::Opened(new) => Ok(confirmations::opened(work.settings(), &new, location)),
-        Outcome::Asked(_, question) => Ok(Reply::Private(*question)),
+        OpenOutcome::Opened(new) => Ok(confirmations::opened(work.settings(), &new, location)),
+        OpenOutcome::Asked(_, question) => Ok(Reply::Private(*question)),
     }
 }

@@ -53,9 +53,10 @@ pub(crate) async fn found(work: &mut Work<'_>, said: &IncomingMessage) -> Result
     };
     let mut found: Vec<Remark> = Vec::new();
     for remark in remarks {
-        let is_one = remark.audience == Audience::Public && !remark.opening && remark.deleted_at.is_none();
+        let is_follow_up =
+            remark.audience == Audience::Public && !remark.opening && remark.deleted_at.is_none();
         let is_theirs = found.first().is_none_or(|first| first.author == remark.author);
-        if !is_one || !is_theirs {
+        if !is_follow_up || !is_theirs {
             continue;
         }
         let about = work.tickets().get(remark.ticket).await?;
@@ -202,7 +203,7 @@ pub(crate) async fn submitted(
         opener: interaction.actor,
         source: Source::Menu,
         team: old.team.clone(),
-        start: Start::Apart {
+        start: Start::Split {
             location: &location,
             remark: &remark,
         },

@@ -6,7 +6,7 @@ use desk::{DraftId, PersonId};
 use crate::actor::actor::Actor;
 use crate::error::CommandError;
 use crate::intake::unrouted;
-use crate::intake::unrouted::{For, Waiting};
+use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
@@ -22,15 +22,15 @@ pub(crate) async fn ask(
         .until(actor.person.id, &rest(said))
         .await?
         .is_some()
-        || unrouted::joined(work, For::Suggestion, actor.person.id, said)
+        || unrouted::add_to_pending(work, Purpose::Suggestion, actor.person.id, said)
             .await?
             .is_some()
     {
         return Ok(Reply::Quiet);
     }
     actor.remember(work);
-    let waiting = Waiting::of(said, work.prefetched().link(&said.message));
-    let draft = unrouted::begin(work, For::Suggestion, actor.person.id, &waiting)?;
+    let waiting = UnroutedMessage::of(said, work.prefetched().link(&said.message));
+    let draft = unrouted::begin(work, Purpose::Suggestion, actor.person.id, &waiting)?;
     let aloud = PublicFallback {
         answers: said.message.clone(),
         card: Card::plain(work.words().say("suggest-aloud"))

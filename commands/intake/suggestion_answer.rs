@@ -8,9 +8,9 @@ use crate::actor::interaction::Interaction;
 use crate::cards::title::titled;
 use crate::error::CommandError;
 use crate::intake::confirmations::already_text;
-use crate::intake::duplicate::Outcome;
+use crate::intake::duplicate::OpenOutcome;
 use crate::intake::opening::{Opened, Opening, Start};
-use crate::intake::unrouted::{For, Waiting};
+use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::{duplicate, new_topic, suggest, unrouted};
 use crate::work::Work;
 
@@ -77,10 +77,10 @@ async fn opens(
     let more = waiting.said.get(1..).unwrap_or_default();
     let outcome = duplicate::open_or_ask(work, opening, more).await?;
     unrouted::take(work, draft.id).await?;
-    take_away(work, &waiting);
+    remove_public_question(work, &waiting);
     let text = match &outcome {
-        Outcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
-        Outcome::Opened(Opened::New(ticket)) => {
+        OpenOutcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
+        OpenOutcome::Opened(Opened::New(ticket)) => {
             new_topic::join(work, ticket, &waiting.said, interaction.actor).await?;
             let args = [
                 ("reference", ticket.reference.into()),
@@ -89,7 +89,7 @@ async fn opens(
             ];
             work.words().say_with("opened-thread", &args)
         }
-        Outcome::Opened(Opened::Already(ticket)) => already_text(work.settings(), ticket),
+        OpenOutcome::Opened(Opened::Already(ticket)) => already_text(work.settings(), ticket),
     };
     Ok(Reply::Replace(Card::plain(text)))
 }
@@ -102,14 +102,17 @@ pub(crate) async fn not_now(
     let (draft, waiting) = own(work, interaction).await?;
     suggest::leave_alone(work, interaction.person(), waiting.first()?);
     unrouted::take(work, draft.id).await?;
-    take_away(work, &waiting);
+    remove_public_question(work, &waiting);
     Ok(Reply::Replace(Card::plain(work.words().say("suggest-not-now"))))
 }
 
 /// The words of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
-async fn own(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<(Draft, Waiting), CommandError> {
+async fn own(
+    work: &mut Work<'_>,
+    interaction: &Interaction<'_>,
+) -> Result<(Draft, UnroutedMessage), CommandError> {
     let id = interaction.draft()?;
-    let (draft, waiting) = unrouted::find(work, id, &[For::Suggestion]).await?;
+    let (draft, waiting) = unrouted::find(work, id, &[Purpose::Suggestion]).await?;
     match draft.owner == interaction.person() {
         true => Ok((draft, waiting)),
         false => Err(Refusal::NotYours.into()),
@@ -117,7 +120,7 @@ async fn own(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<(Draf
 }
 
 /// Takes away what stood in the open.
-fn take_away(work: &mut Work<'_>, waiting: &Waiting) {
+fn remove_public_question(work: &mut Work<'_>, waiting: &UnroutedMessage) {
     let Some(aloud) = &waiting.aloud else { return };
     let what = OutboundAction::Remove {
         home: Conversation::Channel(aloud.channel.clone()),

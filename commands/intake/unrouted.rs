@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::hours(24);
 
 /// Words that wait.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Waiting {
+pub(crate) struct UnroutedMessage {
     /// The messages, oldest first.
     pub(crate) said: Vec<IncomingMessage>,
     /// An address that opens the first of them.
@@ -29,7 +29,7 @@ pub(crate) struct Waiting {
 
 /// What is waited for. Somebody's waiting words are told apart by it, and by where they were said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum For {
+pub(crate) enum Purpose {
     /// Whether it is to be a ticket.
     Suggestion,
     /// Which ticket it is about.
@@ -38,7 +38,7 @@ pub(crate) enum For {
     Doubt,
 }
 
-impl For {
+impl Purpose {
     /// The kind of the draft.
     pub(crate) fn kind(self, said: &IncomingMessage) -> String {
         format!("{}:{}", self.as_str(), said.location.channel)
@@ -46,9 +46,9 @@ impl For {
 
     fn as_str(self) -> &'static str {
         match self {
-            For::Suggestion => "suggestion",
-            For::Choice => "choice",
-            For::Doubt => "doubt",
+            Purpose::Suggestion => "suggestion",
+            Purpose::Choice => "choice",
+            Purpose::Doubt => "doubt",
         }
     }
 }
@@ -56,9 +56,9 @@ impl For {
 /// Lets a message wait.
 pub(crate) fn begin(
     work: &mut Work<'_>,
-    what: For,
+    what: Purpose,
     owner: PersonId,
-    waiting: &Waiting,
+    waiting: &UnroutedMessage,
 ) -> Result<DraftId, CommandError> {
     let id = work.mint::<DraftId>();
     let first = waiting.said.first().ok_or(Refusal::Gone)?;
@@ -67,19 +67,19 @@ pub(crate) fn begin(
 }
 
 /// Adds a message to what its author let wait a moment ago; says what that is now.
-pub(crate) async fn joined(
+pub(crate) async fn add_to_pending(
     work: &mut Work<'_>,
-    what: For,
+    what: Purpose,
     owner: PersonId,
     said: &IncomingMessage,
-) -> Result<Option<Waiting>, CommandError> {
+) -> Result<Option<UnroutedMessage>, CommandError> {
     let kind = what.kind(said);
     let Some(draft) = work.drafts().latest_of(owner, &kind).await? else {
         return Ok(None);
     };
-    let mut waiting: Waiting = serde_json::from_str(&draft.body)?;
-    let is_one = |other: &IncomingMessage| followup::is_one(said.at, other.at);
-    if !waiting.said.iter().any(is_one) {
+    let mut waiting: UnroutedMessage = serde_json::from_str(&draft.body)?;
+    let is_follow_up = |other: &IncomingMessage| followup::is_follow_up(said.at, other.at);
+    if !waiting.said.iter().any(is_follow_up) {
         return Ok(None);
     }
     // The last word counts, if it is the same message.
@@ -94,8 +94,8 @@ pub(crate) async fn joined(
 pub(crate) async fn find(
     work: &mut Work<'_>,
     id: DraftId,
-    purposes: &[For],
-) -> Result<(Draft, Waiting), CommandError> {
+    purposes: &[Purpose],
+) -> Result<(Draft, UnroutedMessage), CommandError> {
     let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     let kind = draft.kind.split(':').next().unwrap_or_default();
     if !purposes.iter().any(|purpose| purpose.as_str() == kind) {
@@ -106,7 +106,7 @@ pub(crate) async fn find(
 }
 
 /// Writes down what has become known of waiting words.
-pub(crate) fn note(work: &mut Work<'_>, draft: Draft, waiting: &Waiting) -> Result<(), CommandError> {
+pub(crate) fn note(work: &mut Work<'_>, draft: Draft, waiting: &UnroutedMessage) -> Result<(), CommandError> {
     put(work, draft.id, draft.owner, draft.kind, waiting)
 }
 
@@ -122,7 +122,7 @@ fn put(
     id: DraftId,
     owner: PersonId,
     kind: String,
-    waiting: &Waiting,
+    waiting: &UnroutedMessage,
 ) -> Result<(), CommandError> {
     let expires_at = work.now() + PATIENCE;
     work.drafts().put(&Draft {
@@ -135,7 +135,7 @@ fn put(
     Ok(())
 }
 
-impl Waiting {
+impl UnroutedMessage {
     /// One message alone.
     pub(crate) fn of(said: &IncomingMessage, link: Option<&str>) -> Self {
         Self {

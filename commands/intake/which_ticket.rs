@@ -8,7 +8,7 @@ use store::{Side, StoreError};
 use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::facts::conversations;
-use crate::intake::unrouted::For;
+use crate::intake::unrouted::Purpose;
 use crate::intake::{reply_after_close, unrouted};
 use crate::work::Work;
 
@@ -39,7 +39,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let reference = ticket.reference.to_string();
 
     let words: DraftId = body.waiting.parse().map_err(|_| Refusal::Gone)?;
-    let (_, waiting) = unrouted::find(work, words, &[For::Choice]).await?;
+    let (_, waiting) = unrouted::find(work, words, &[Purpose::Choice]).await?;
     for said in &waiting.said {
         // The first of them may have opened it again, or begun another.
         let id = conversations::newest_under(work, ticket.id, Side::Requester).await?;

@@ -7,7 +7,7 @@
 use chrono::Duration;
 use desk::{Action, Identity, Join, JoinId, JoinRefusal, JoinedBy, Party, Resource};
 
-use crate::actor::actor::{Actor, Apart};
+use crate::actor::actor::{Actor, SamePerson};
 use crate::error::CommandError;
 use crate::people::departure;
 use crate::settings::Settings;
@@ -18,17 +18,17 @@ const MARK_COUNTS: Duration = Duration::days(30);
 
 /// Whoever asks, with what the organisation says to be theirs too.
 pub(crate) async fn actor(work: &mut Work<'_>, actor: Actor) -> Result<Actor, CommandError> {
-    if actor.apart().is_none() && actor.directory_evidence().is_none() {
+    if actor.same_person().is_none() && actor.directory_evidence().is_none() {
         return Ok(actor);
     }
     if actor.may(Action::Open, Resource::Desk).is_err() {
         return Ok(actor);
     }
-    let found = match actor.apart() {
-        Some(apart) => Some((JoinedBy::Declaration, apart.clone())),
+    let found = match actor.same_person() {
+        Some(same_person) => Some((JoinedBy::Declaration, same_person.clone())),
         None => by_directory(work, &actor)
             .await?
-            .map(|apart| (JoinedBy::Directory, apart)),
+            .map(|same_person| (JoinedBy::Directory, same_person)),
     };
     let Some((how, other)) = found else {
         return Ok(actor);
@@ -77,7 +77,7 @@ pub(crate) async fn merge(work: &mut Work<'_>, join: &Join) -> Result<(), Comman
 }
 
 /// The one other record of which a managed directory says what it says of them.
-async fn by_directory(work: &mut Work<'_>, actor: &Actor) -> Result<Option<Apart>, CommandError> {
+async fn by_directory(work: &mut Work<'_>, actor: &Actor) -> Result<Option<SamePerson>, CommandError> {
     let own = actor.identity();
     let Some(directory_evidence) = actor
         .directory_evidence()
@@ -86,7 +86,7 @@ async fn by_directory(work: &mut Work<'_>, actor: &Actor) -> Result<Option<Apart
         return Ok(None);
     };
     let since = work.now() - MARK_COUNTS;
-    let mut found: Option<Apart> = None;
+    let mut found: Option<SamePerson> = None;
     for marked in work.people().marked(directory_evidence, since).await? {
         if !counts(work.settings(), &own, &marked.identity) || marked.person == actor.person.id {
             continue;
@@ -98,7 +98,7 @@ async fn by_directory(work: &mut Work<'_>, actor: &Actor) -> Result<Option<Apart
             // Two humans with one address: nobody can say which of them this is.
             return Ok(None);
         }
-        found.get_or_insert(Apart {
+        found.get_or_insert(SamePerson {
             identity: marked.identity,
             person: marked.person,
         });

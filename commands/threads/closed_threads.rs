@@ -22,7 +22,7 @@ pub(crate) async fn closed(
     };
     actor.may(Action::Open, Resource::Desk)?;
     let ticket = work.tickets().get(ticket).await?;
-    not_passed_on(work, &ticket, said, actor).await?;
+    tell_not_forwarded(work, &ticket, said, actor).await?;
     Ok(Some(Reply::Quiet))
 }
 
@@ -40,7 +40,7 @@ pub(crate) async fn left(
 }
 
 /// What its requester goes on to say in the open about a private ticket belongs to it, and is not passed on either.
-pub(crate) async fn goes_on_in_the_open(
+pub(crate) async fn refuse_public_message(
     work: &mut Work<'_>,
     ticket: &Ticket,
     said: &IncomingMessage,
@@ -52,12 +52,12 @@ pub(crate) async fn goes_on_in_the_open(
     let mut origins = work.origins();
     let known = origins.claim(&said.message, ticket.id, actor.person.id, said.at);
     if known.await?.is_none() {
-        not_passed_on(work, ticket, said, actor).await?;
+        tell_not_forwarded(work, ticket, said, actor).await?;
     }
     Ok(Reply::Quiet)
 }
 
-async fn not_passed_on(
+async fn tell_not_forwarded(
     work: &mut Work<'_>,
     ticket: &Ticket,
     said: &IncomingMessage,
@@ -72,13 +72,13 @@ async fn not_passed_on(
         true => work.words().text_with("private-write-there", &args),
         false => work.words().text_with("private-not-passed-on", &args),
     };
-    private_lines::whisper(work, said, actor, Card::plain(line));
+    private_lines::send_private(work, said, actor, Card::plain(line));
     Ok(())
 }
 
 /// Whether a message was left behind in the open when its ticket became private: then it stands where the ticket goes on
 /// as it was, whoever changes or deletes it.
-pub(crate) async fn was_said_there(
+pub(crate) async fn was_left_in_public(
     work: &mut Work<'_>,
     ticket: &Ticket,
     remark: &Remark,

@@ -61,7 +61,10 @@ pub(crate) async fn share(
 }
 
 /// Takes what was shared of a remark's files away again.
-pub(crate) async fn take_away(work: &mut Work<'_>, remark: &mut Remark) -> Result<(), CommandError> {
+pub(crate) async fn remove_public_question(
+    work: &mut Work<'_>,
+    remark: &mut Remark,
+) -> Result<(), CommandError> {
     for id in std::mem::take(&mut remark.file_posts) {
         let Some(post) = work.posts().find(id).await? else {
             continue;
@@ -87,7 +90,7 @@ pub(crate) async fn changed(
     let is_same = ids(&remark.files) == ids(files);
     remark.files = files.to_vec();
     if !is_same && remark.audience == Audience::Public {
-        take_away(work, &mut remark).await?;
+        remove_public_question(work, &mut remark).await?;
         let files = remark.files.clone();
         let main = related::main_of(work, ticket).await?;
         share(work, &main, Side::Team, &mut remark, files).await?;

@@ -266,7 +266,7 @@ pub(crate) async fn move_files(
 }
 
 /// A ticket was private from its first word: whoever wrote it in the open is told, and nobody goes on there.
-pub(crate) async fn began(
+pub(crate) async fn move_from_channel(
     work: &mut Work<'_>,
     ticket: &Ticket,
     said: &IncomingMessage,

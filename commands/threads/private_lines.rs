@@ -6,7 +6,7 @@ use crate::actor::actor::Actor;
 use crate::work::Work;
 
 /// Says something to the author of a message alone, where it stands.
-pub(crate) fn whisper(work: &mut Work<'_>, said: &IncomingMessage, actor: &Actor, card: Card) {
+pub(crate) fn send_private(work: &mut Work<'_>, said: &IncomingMessage, actor: &Actor, card: Card) {
     let what = OutboundAction::Whisper {
         channel: said.location.channel.clone(),
         thread: said.location.thread.clone(),

@@ -77,7 +77,7 @@ async fn mirror(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<
         let event = TicketEvent::RemarkAdded { remark: remark.id };
         work.note(&main, Some(remark.author), event);
     }
-    let notify = speakers::to_be_told(work, &main, ticket, remark.author).await?;
+    let notify = speakers::agent_to_notify(work, &main, ticket, remark.author).await?;
     let mut shown = [remark];
     mirrors::show(work, &main, Side::Team, &mut shown, notify).await?;
     let [mut remark] = shown;
@@ -99,6 +99,6 @@ fn refuse_note(
         "note-not-kept",
         &[("team", work.settings().team_title(team).into())],
     );
-    private_lines::whisper(work, said, actor, Card::plain(text));
+    private_lines::send_private(work, said, actor, Card::plain(text));
     Ok(Reply::Quiet)
 }

@@ -9,7 +9,7 @@ use crate::actor::interaction::Interaction;
 use crate::cards::{phrases, privacy, view};
 use crate::error::CommandError;
 use crate::facts::history;
-use crate::facts::references::Told;
+use crate::facts::references::References;
 use crate::settings::Settings;
 use crate::threads::full_text;
 use crate::verbs::Verb;
@@ -50,7 +50,7 @@ async fn readable(
         if last.len() == LINES {
             break;
         }
-        let told = Told::by(work, ticket, &entry.event).await?;
+        let told = References::by(work, ticket, &entry.event).await?;
         let may = |other: &Ticket| actor.may(Action::ReadNotes, Resource::Ticket(other)).is_ok();
         if told.private().is_none_or(may) {
             last.push(entry);

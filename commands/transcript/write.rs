@@ -7,7 +7,7 @@ use store::UnitOfWork;
 
 use crate::actor::prefetched::Prefetched;
 use crate::error::CommandError;
-use crate::facts::references::Told;
+use crate::facts::references::References;
 use crate::facts::{history, names};
 use crate::settings::Settings;
 use crate::threads::transcripts::Transcript;
@@ -158,7 +158,7 @@ impl Writing {
         entry: &Entry,
     ) -> Result<String, CommandError> {
         let side = self.transcript.side;
-        let told = Told::by(work, ticket, &entry.event).await?;
+        let told = References::by(work, ticket, &entry.event).await?;
         // Whoever reads this file is not asked whether they may know of the other one.
         let is_hidden = told.private().is_some() && !ticket.is_private();
         if is_hidden || !shows(side, ticket.id, &entry.event, told.remark.as_ref()) {

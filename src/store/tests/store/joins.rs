@@ -254,6 +254,6 @@ on_both! {
         assert_eq!(found.iter().map(|marked| marked.person).collect::<Vec<_>>(), [ann.id]);
         assert_eq!(uow.people().marked(&mark, at(5)).await.unwrap(), []);
         let met = uow.people().meet(&identity("U0ANN")).await.unwrap().unwrap();
-        assert_eq!((met.called.as_deref(), met.mark), (Some("Ann B"), Some((mark, at(5)))));
+        assert_eq!((met.called.as_deref(), met.directory_evidence), (Some("Ann B"), Some((mark, at(5)))));
     }
 }
