@@ -239,21 +239,27 @@ impl People<'_> {
         Ok(accounts)
     }
 
-    /// Adds a person with their first identity.
+    /// Adds a person with their first identity. Adding the same identity again changes nothing.
     pub fn insert(&mut self, person: &Person, identity: &Identity) {
         let people = &mut *self.slots;
+        if people.identities.contains_key(identity) {
+            return;
+        }
         people.names.insert(person.id, person.name.clone());
         people.new.push(person.id);
         self.add_identity(person, identity, false);
     }
 
-    /// Adds a further identity to a person.
+    /// Adds a further identity to a person. Adding the same identity again changes nothing.
     pub fn join_identity(&mut self, person: &Person, identity: &Identity) {
         self.add_identity(person, identity, true);
     }
 
     fn add_identity(&mut self, person: &Person, identity: &Identity, has_others: bool) {
         let people = &mut *self.slots;
+        if people.identities.contains_key(identity) {
+            return;
+        }
         let met = Met {
             person: person.clone(),
             called: None,
