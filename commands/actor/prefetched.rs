@@ -1,5 +1,5 @@
-//! The facts that a command needs from the platform. They are prefetched, because no code between `begin` and `commit` uses
-//! the network.
+//! The facts that a command needs from the platform. They are prefetched, because no code between `begin` and
+//! `commit` uses the network.
 
 use chat::{IncomingMessage, Membership, MessageRef, Profile, UserRef};
 use std::collections::HashMap;

@@ -25,10 +25,11 @@ async fn requesters(work: &mut Work<'_>, ticket: &Ticket) -> Result<BTreeSet<Per
         .collect())
 }
 
-/// Returns the followers of a ticket and of the tickets that are merged into it, without the requesters of these tickets.
+/// Returns the followers of a ticket and of the tickets that are merged into it, without the requesters of these
+/// tickets.
 pub(crate) async fn followers(work: &mut Work<'_>, ticket: &Ticket) -> Result<Vec<Follower>, CommandError> {
-    // A ticket on its first version has no followers, because a new follower changes the version. The followers of a private
-    // ticket are told nothing any more.
+    // A ticket on its first version has no followers, because a new follower changes the version. The followers of a
+    // private ticket are told nothing any more.
     if ticket.version == 0 || ticket.is_private() {
         return Ok(Vec::new());
     }

@@ -5,8 +5,8 @@ use store::Thread;
 /// The trouble of a thread if it is unknown whether the last message arrived.
 pub(crate) const UNCERTAIN: &str = "uncertain";
 
-/// The trouble of a thread if its reader has left. A successful delivery does not clear it, because some platforms accept
-/// messages to a closed account.
+/// The trouble of a thread if its reader has left. A successful delivery does not clear it, because some platforms
+/// accept messages to a closed account.
 pub(crate) const LEFT: &str = "left";
 
 /// Returns whether the reader of a thread has left.

@@ -1,5 +1,5 @@
-//! The remark and the other ticket that a journal entry refers to. The history of a ticket must not reveal that a private
-//! ticket exists to people who may not see the private ticket.
+//! The remark and the other ticket that a journal entry refers to. The history of a ticket must not reveal that a
+//! private ticket exists to people who may not see the private ticket.
 
 use desk::{Ticket, TicketEvent};
 use store::Remark;

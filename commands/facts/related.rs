@@ -19,7 +19,8 @@ pub(crate) async fn main_of(work: &mut Work<'_>, ticket: &Ticket) -> Result<Tick
 
 /// Returns the tickets that are merged into this one.
 pub(crate) async fn merged_tickets(work: &mut Work<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
-    // A merge changes the version of the main ticket. A ticket on its first version has no merged tickets and needs no query.
+    // A merge changes the version of the main ticket. A ticket on its first version has no merged tickets and needs
+    // no query.
     if main.version == 0 {
         return Ok(Vec::new());
     }
@@ -82,8 +83,8 @@ pub(crate) async fn names(work: &mut Work<'_>, tickets: &[Ticket]) -> Result<Str
     Ok(work.words().list(names))
 }
 
-/// Returns the other tickets whose requesters are told that this ticket is resolved. A requester who resolved the ticket is
-/// not told.
+/// Returns the other tickets whose requesters are told that this ticket is resolved. A requester who resolved the
+/// ticket is not told.
 pub(crate) async fn told_of(
     work: &mut Work<'_>,
     main: &Ticket,
@@ -99,8 +100,8 @@ pub(crate) fn said_it(ticket: &Ticket, resolution: &Resolution) -> bool {
     resolution.code == ResolutionCode::ByRequester && resolution.by == ticket.requester
 }
 
-/// Returns whether the requester of `ticket`, which was merged into `main`, was told that `main` is resolved. `ticket` may
-/// already be unmerged.
+/// Returns whether the requester of `ticket`, which was merged into `main`, was told that `main` is resolved.
+/// `ticket` may already be unmerged.
 pub(crate) async fn was_told(
     work: &mut Work<'_>,
     main: &Ticket,

@@ -23,8 +23,8 @@ pub(crate) async fn agent_to_notify(
     names::user_on(work, assignee, &triage.connection).await
 }
 
-/// Returns whether a person writes for the team: the person is a member or a lead of the team, and is not the requester of
-/// the ticket that the message is about.
+/// Returns whether a person writes for the team: the person is a member or a lead of the team, and is not the
+/// requester of the ticket that the message is about.
 pub(crate) async fn is_from_team(
     work: &mut Work<'_>,
     ticket: &Ticket,

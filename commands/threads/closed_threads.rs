@@ -1,5 +1,5 @@
-//! The public threads that a private ticket has left. Messages there are forwarded to nobody, and edits and deletions of
-//! old messages there change nothing.
+//! The public threads that a private ticket has left. Messages there are forwarded to nobody, and edits and deletions
+//! of old messages there change nothing.
 
 use chat::{Card, IncomingMessage, MessageAnchor, Reply};
 use desk::{Action, Resource, Ticket, TicketId};
@@ -40,8 +40,8 @@ pub(crate) async fn left(
     }
 }
 
-/// Handles a public message about a private ticket. A message of the requester is recorded as belonging to the ticket and
-/// is not forwarded; messages of other people are ignored.
+/// Handles a public message about a private ticket. A message of the requester is recorded as belonging to the ticket
+/// and is not forwarded; messages of other people are ignored.
 pub(crate) async fn refuse_public_message(
     work: &mut Work<'_>,
     ticket: &Ticket,

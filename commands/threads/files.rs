@@ -10,8 +10,8 @@ use crate::facts::{names, related};
 use crate::threads::posts::thread_name;
 use crate::work::Work;
 
-/// Sends the files of a remark to a side, and records the post. The files are a message of their own, so the caller must
-/// queue the message with the text first.
+/// Sends the files of a remark to a side, and records the post. The files are a message of their own, so the caller
+/// must queue the message with the text first.
 pub(crate) async fn share(
     work: &mut Work<'_>,
     ticket: &Ticket,

@@ -37,8 +37,8 @@ pub(crate) async fn offer(work: &mut Work<'_>, ticket: &Ticket, note: &Remark) -
     Ok(())
 }
 
-/// Returns the id of the line under a note. The id is derived from the note, because an agent may click the button before
-/// the platform has returned the address of the line.
+/// Returns the id of the line under a note. The id is derived from the note, because an agent may click the button
+/// before the platform has returned the address of the line.
 fn line_post_id(note: RemarkId) -> PostId {
     PostId::new(note.ulid())
 }

@@ -14,8 +14,8 @@ use crate::threads::posts::NewPost;
 use crate::threads::remarks::headed;
 use crate::work::Work;
 
-/// The maximum length of the text in a mirror, in characters. It fits on the screen of a phone, and stays below Discord's
-/// limit of 2,000 even if characters have to be escaped.
+/// The maximum length of the text in a mirror, in characters. It fits on the screen of a phone, and stays below
+/// Discord's limit of 2,000 even if characters have to be escaped.
 const EXCERPT: usize = 1_200;
 
 /// Posts one mirror of several remarks on a side, and records it in the remarks. The remarks must already be added.

@@ -1,7 +1,7 @@
 //! Moves both sides of a ticket that becomes private out of the public channels, together with its remarks.
 //!
-//! The desk removes or redacts its own messages there. Messages of people are deleted only where the platform allows it,
-//! and the requester is asked to delete the rest.
+//! The desk removes or redacts its own messages there. Messages of people are deleted only where the platform allows
+//! it, and the requester is asked to delete the rest.
 
 use chat::{
     Card, ChannelRef, Conversation, IncomingMessage, MessageAnchor, MessageRef, OutboundAction,
@@ -75,8 +75,8 @@ async fn leave_channel(
     welcome(work, ticket, thread.asked_in.as_ref(), &words).await
 }
 
-/// Tells the requester in the direct conversation who reads it, which public messages may remain to be deleted, and what
-/// was written so far.
+/// Tells the requester in the direct conversation who reads it, which public messages may remain to be deleted, and
+/// what was written so far.
 async fn welcome(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -182,8 +182,8 @@ async fn remove_mirrors_elsewhere(
     Ok(())
 }
 
-/// Redacts the desk's messages about a ticket in a place: the card shows a line without content, and all other posts are
-/// removed.
+/// Redacts the desk's messages about a ticket in a place: the card shows a line without content, and all other posts
+/// are removed.
 async fn redact(
     work: &mut Work<'_>,
     ticket: &Ticket,

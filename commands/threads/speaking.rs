@@ -1,5 +1,5 @@
-//! Handles messages in the threads of a ticket. A message in the requester's thread is public and is mirrored to the team.
-//! A message in the team's thread is a note and stays with the team.
+//! Handles messages in the threads of a ticket. A message in the requester's thread is public and is mirrored to the
+//! team. A message in the team's thread is a note and stays with the team.
 
 use chat::{Card, IncomingMessage, Reply, Text};
 use desk::{Action, Denied, Resource, Ticket, TicketEvent};
@@ -69,8 +69,9 @@ pub(crate) async fn from_form(
     Ok(Reply::Quiet)
 }
 
-/// Mirrors a remark from the requester's thread to the team, and notifies the assignee unless the author is from the team.
-/// A remark about a merged ticket is mirrored in the thread of the main ticket and is recorded in both histories.
+/// Mirrors a remark from the requester's thread to the team, and notifies the assignee unless the author is from the
+/// team. A remark about a merged ticket is mirrored in the thread of the main ticket and is recorded in both
+/// histories.
 async fn mirror(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<(), CommandError> {
     let main = related::main_of(work, ticket).await?;
     if main.id != ticket.id {

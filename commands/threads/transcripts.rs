@@ -1,5 +1,5 @@
-//! Transcripts: a ticket as a file, for its requester or for its team. A command only queues who gets which transcript and
-//! where. The file is written during delivery, so that its contents are stored only in the journal.
+//! Transcripts: a ticket as a file, for its requester or for its team. A command only queues who gets which
+//! transcript and where. The file is written during delivery, so that its contents are stored only in the journal.
 
 use chat::{Card, Conversation, GeneratedFile, OutboundAction, OutboundMessage, Place, UserRef};
 use desk::{PostId, Ticket, TicketId};
