@@ -3,7 +3,7 @@
 use chat::{Block, Text};
 use desk::{Answer, CategoryAnswers};
 
-/// The maximum length of an answer on the team's card, in characters. A button shows the full answers.
+/// The maximum length of an answer on the team's card, in characters. A menu entry shows the full answers.
 pub(crate) const FOR_TEAM: usize = 150;
 
 /// The maximum length of an answer on the requester's card. It is shorter, because the requester wrote the answer.
