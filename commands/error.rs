@@ -1,18 +1,18 @@
-//! Why a command came to nothing.
+//! The errors of commands.
 
 use desk::Refusal;
 use store::StoreError;
 
-/// Why a command came to nothing.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// Said to the actor; never logged above `debug`.
+    /// A refusal. The actor is told the reason; it is never logged above `debug`.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Ours to mend: logged once, at the door; the actor hears only a reference.
+    /// A failure of the store. The entry point logs it once; the actor is told only a reference.
     #[error("the store did not answer")]
     Store(#[from] StoreError),
-    /// Something we wrote ourselves cannot be read back.
+    /// A stored draft cannot be decoded.
     #[error("cannot read a draft back")]
     Draft(#[from] serde_json::Error),
 }
@@ -24,7 +24,7 @@ impl From<desk::Denied> for CommandError {
 }
 
 impl CommandError {
-    /// Whether the same command should be decided again, because a row moved under it.
+    /// Returns whether the command should be retried, because another transaction changed a row that it read.
     pub fn is_conflict(&self) -> bool {
         matches!(self, CommandError::Store(StoreError::Conflict))
     }

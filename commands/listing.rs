@@ -1,42 +1,42 @@
-//! What the platforms list of us: commands, menu entries, and what the application is called there.
+//! The names and descriptions that the platforms list for the desk: the application, its commands and its menu entries.
 
 use crate::words::Words;
 
-/// The words of the platforms' lists.
+/// The names and descriptions that the platforms list for the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// What the application is called.
+    /// The name of the application.
     pub name: String,
-    /// What it is for.
+    /// The description of the application.
     pub description: String,
-    /// What `/ticket` does.
+    /// The description of `/ticket`.
     pub ticket: String,
-    /// What may be typed behind it.
+    /// The usage hint of `/ticket`.
     pub ticket_hint: String,
-    /// What its option `words` means (Discord).
+    /// The description of the option `words` of `/ticket` (Discord).
     pub ticket_words: String,
-    /// What its option `kind` means (Discord).
+    /// The description of the option `kind` of `/ticket` (Discord).
     pub ticket_kind: String,
-    /// The choices of `kind`: value and label.
+    /// The choices of the option `kind`: value and label.
     pub kinds: Vec<(String, String)>,
-    /// What its option `for` means (Discord).
+    /// The description of the option `for` of `/ticket` (Discord).
     pub ticket_for: String,
-    /// What `/tickets` does.
+    /// The description of `/tickets`.
     pub tickets: String,
-    /// What `/desk` does.
+    /// The description of `/desk`.
     pub desk: String,
-    /// What may be typed behind it.
+    /// The usage hint of `/desk`.
     pub desk_hint: String,
-    /// What its option `words` means (Discord).
+    /// The description of the option `words` of `/desk` (Discord).
     pub desk_words: String,
-    /// The entry in a message's menu.
+    /// The name of the entry in the menu of a message.
     pub open_menu: String,
-    /// What it does.
+    /// The description of the entry in the menu of a message.
     pub open_menu_does: String,
 }
 
 impl Words {
-    /// What the platforms list of us, in this language.
+    /// Returns the names and descriptions in this language.
     pub fn listing(&self) -> Listing {
         Listing {
             name: self.say("app-name"),

@@ -1,4 +1,5 @@
-//! What the organisation decided about its desk, as the commands need it. Made by the root, never changed.
+//! The organisation's settings of the desk, in the form that the commands need. They are built at startup and never
+//! change.
 
 use chat::{ChannelRef, Connection};
 use chrono::Duration;
@@ -10,104 +11,107 @@ use crate::words::Words;
 /// The desk's settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Teams, administrators, requesters.
+    /// The teams, the administrators and the requesters.
     pub roster: Roster,
-    /// How priority follows from impact and urgency.
+    /// The matrix that derives the priority from impact and urgency.
     pub matrix: Matrix,
-    /// The channels the desk watches.
+    /// The channels that the desk watches.
     pub channels: Vec<Watched>,
-    /// Each team's private channel.
+    /// The triage channel of each team.
     pub triage: BTreeMap<TeamName, ChannelRef>,
-    /// Where the cards of private tickets stand, for the teams that keep some: a private channel of few.
+    /// The channel for private tickets, for each team that accepts private tickets. Few people are members of it.
     pub confidential: BTreeMap<TeamName, ChannelRef>,
-    /// Where the conversation of a ticket lives that was opened without a message.
+    /// The place of the conversation if a ticket was opened without a message.
     pub home: HomeChoice,
-    /// How long a resolved ticket can be reopened; then it is closed.
+    /// The time during which a resolved ticket can be reopened. Afterwards the ticket is closed.
     pub reopen_within: Duration,
-    /// The connections whose directory the organisation manages: what it says of people's addresses is true.
+    /// The connections whose directory the organisation manages. The desk trusts the e-mail addresses in these
+    /// directories.
     pub managed: BTreeSet<Connection>,
-    /// The forms with questions of their own.
+    /// The categories, each with its own form.
     pub categories: Vec<desk::Category>,
-    /// Where each team wants a ticket's transcript when it ends; a team that is not here wants none.
+    /// The recipients of the transcript when a ticket of a team ends. A team without an entry sends none.
     pub transcripts: BTreeMap<TeamName, OnClose>,
-    /// How much one requester may ask for at once.
+    /// The limits of open and new tickets per requester.
     pub limits: Limits,
-    /// Whether somebody is asked first whose ticket looks like a known issue, or like one that they have.
+    /// Whether the desk asks for confirmation before it opens a ticket that resembles a known issue or another ticket
+    /// of the requester.
     pub ask_when_alike: bool,
-    /// What the desk says.
+    /// The sentences of the desk.
     pub words: Words,
 }
 
-/// Where the conversation of a ticket lives that was opened without a message.
+/// The place of the conversation if a ticket was opened without a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HomeChoice {
-    /// In a direct conversation with the requester.
+    /// The direct conversation with the requester.
     #[default]
     Direct,
-    /// In the watched channel where it was asked for.
+    /// The watched channel where the ticket was requested.
     Channel,
 }
 
-/// Who gets a ticket's transcript when it ends.
+/// The recipients of the transcript when a ticket ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnClose {
     /// Nobody.
     #[default]
     Nobody,
-    /// The team, under its card.
+    /// The team, in its thread.
     Team,
-    /// The requester, in their thread.
+    /// The requester, in the requester's thread.
     Requester,
-    /// Each theirs.
+    /// The team and the requester, each with their own transcript.
     Both,
 }
 
-/// A channel the desk watches.
+/// A channel that the desk watches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watched {
-    /// Which.
+    /// The channel.
     pub channel: ChannelRef,
     /// Its name without `#`.
     pub name: String,
-    /// Whose tickets start here.
+    /// The team that handles the tickets from this channel.
     pub team: TeamName,
-    /// What a message here means.
+    /// How the desk treats a message in this channel.
     pub intake: Intake,
-    /// Words, in small letters, with which what is asked here is private from the start.
+    /// Words in lower case. A ticket from this channel that contains one of them is private from the start.
     pub sensitive: Vec<String>,
 }
 
-/// What a message in a watched channel means.
+/// How the desk treats a message in a watched channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intake {
-    /// It opens a ticket.
+    /// The message opens a ticket.
     Ticket,
-    /// Its author is asked quietly whether it is to be a ticket.
+    /// The desk asks the author privately whether to open a ticket.
     Suggest,
-    /// Nothing, until somebody asks for a ticket.
+    /// Nothing happens until somebody requests a ticket.
     Manual,
 }
 
 impl Settings {
-    /// The watched channel of that address.
+    /// Returns the watched channel with this address.
     pub fn watched(&self, channel: &ChannelRef) -> Option<&Watched> {
         self.channels.iter().find(|watched| watched.channel == *channel)
     }
 
-    /// The team that deals with what is asked in a channel: the channel's, or else the first.
+    /// Returns the team that handles requests from a channel: the team of the watched channel, the team whose triage
+    /// channel it is, or else the first team.
     pub(crate) fn team_for(&self, channel: &ChannelRef) -> Option<TeamName> {
         let watched = self.watched(channel).map(|watched| watched.team.clone());
-        let working = || {
-            let own = self.triage.iter().chain(&self.confidential);
-            let mut triage = own.filter(|(_, triage)| *triage == channel);
+        let by_triage = || {
+            let team_channels = self.triage.iter().chain(&self.confidential);
+            let mut triage = team_channels.filter(|(_, triage)| *triage == channel);
             triage.next().map(|(team, _)| team.clone())
         };
         watched
-            .or_else(working)
+            .or_else(by_triage)
             .or_else(|| self.roster.teams.first().map(|team| team.name.clone()))
     }
 
-    /// Where the team's side of a ticket is talked about.
+    /// Returns the channel of the team's side of a ticket.
     pub(crate) fn team_channel(&self, ticket: &Ticket) -> Option<&ChannelRef> {
         match ticket.is_private() {
             true => self.confidential.get(&ticket.team),
@@ -115,18 +119,18 @@ impl Settings {
         }
     }
 
-    /// Whether a team has a place for private tickets.
+    /// Returns whether a team has a channel for private tickets.
     pub(crate) fn keeps_private(&self, team: &TeamName) -> bool {
         self.confidential.contains_key(team)
     }
 
-    /// Whether a channel is one that some team works in.
+    /// Returns whether a channel is the triage channel of a team, or its channel for private tickets.
     pub(crate) fn is_triage(&self, channel: &ChannelRef) -> bool {
-        let own = self.triage.values().chain(self.confidential.values());
-        own.into_iter().any(|triage| triage == channel)
+        let team_channels = self.triage.values().chain(self.confidential.values());
+        team_channels.into_iter().any(|triage| triage == channel)
     }
 
-    /// How requesters read a team's name.
+    /// Returns the title of a team, which requesters read.
     pub(crate) fn team_title<'a>(&'a self, name: &'a TeamName) -> &'a str {
         self.roster
             .team(name)

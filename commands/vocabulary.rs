@@ -1,4 +1,4 @@
-//! The word lists of the languages. The domain compares texts and recognises small talk with them.
+//! The word lists of the languages. The domain uses them to compare texts and to recognise small talk.
 //!
 //! The lists of a language are files in `words/LANGUAGE/`.
 
@@ -14,7 +14,7 @@ static ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     stem: english_stem,
 });
 
-/// The word lists of English.
+/// Returns the word lists of English.
 pub(crate) fn english() -> &'static Vocabulary {
     &ENGLISH
 }
@@ -30,12 +30,12 @@ fn english_stem(word: &str) -> &str {
         .unwrap_or(word)
 }
 
-/// The words of a file with one word per line.
+/// Parses a file with one word per line.
 fn words(file: &str) -> HashSet<String> {
     lines(file).map(str::to_owned).collect()
 }
 
-/// The synonyms of a file with one group per line (`WORD: SYNONYM SYNONYM`).
+/// Parses a file with one group of synonyms per line (`WORD: SYNONYM SYNONYM`).
 fn synonyms(file: &str) -> HashMap<String, String> {
     let mut synonyms = HashMap::new();
     for line in lines(file) {
@@ -49,7 +49,7 @@ fn synonyms(file: &str) -> HashMap<String, String> {
     synonyms
 }
 
-/// The lines of a file without comments.
+/// Returns the lines of a file without comments and empty lines.
 fn lines(file: &str) -> impl Iterator<Item = &str> {
     file.lines()
         .map(str::trim)

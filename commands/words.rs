@@ -1,7 +1,7 @@
-//! What the desk says: sentences from message files, with names, texts and times filled in.
+//! The sentences of the desk: messages from Fluent files, with names, texts and times filled in.
 //!
-//! A language is a file in `words/`. Arguments that are spans (a time, a link, a person) keep their meaning; arguments
-//! that are strings are data and never become markup.
+//! A language is a file in `words/`. Arguments that are spans (a time, a link, a person) stay spans. Arguments that are
+//! strings are data and never become markup.
 
 use chat::{Phrases, Span, Text};
 use desk::Vocabulary;
@@ -16,12 +16,14 @@ use crate::vocabulary;
 /// A language: its tag, its message file and its word lists.
 type Language = (&'static str, &'static str, fn() -> &'static Vocabulary);
 
-/// The languages that there are.
+/// The supported languages.
 const LANGUAGES: [Language; 1] = [("en", include_str!("words/en.ftl"), vocabulary::english)];
 
-/// Two of Unicode's noncharacters, which no valid text contains, around the number of a span argument.
+/// Encloses the number of a span argument, together with [`CLOSE`]. Both are noncharacters of Unicode, and are
+/// removed from arguments that are text.
 const OPEN: char = '\u{FDD0}';
 
+/// See [`OPEN`].
 const CLOSE: char = '\u{FDD1}';
 
 /// The sentences of one language.
@@ -31,27 +33,27 @@ pub struct Words {
     vocabulary: &'static Vocabulary,
 }
 
-/// What is filled into a sentence.
+/// An argument of a sentence.
 #[derive(Clone, Debug)]
 pub enum Arg {
-    /// Words of anybody's.
+    /// A text that anybody may have written.
     Plain(String),
-    /// A number, which chooses the plural.
+    /// A number, which selects the plural form.
     Number(i64),
-    /// Something with a meaning of its own.
+    /// A time, a link or a person.
     Span(Span),
 }
 
-/// Why a language cannot be spoken.
+/// Why a language cannot be loaded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WordsError {
-    /// There is no file for it.
+    /// There is no message file for the language.
     #[error("there are no words in \"{0}\"; there are: en")]
     UnknownLanguage(String),
 }
 
 impl Words {
-    /// The sentences of a language, by its tag (`en`).
+    /// Loads the sentences of a language by its tag (`en`).
     ///
     /// # Errors
     ///
@@ -65,7 +67,7 @@ impl Words {
         let language: LanguageIdentifier = tag.parse().map_err(|_| unknown())?;
         let resource = FluentResource::try_new(source.to_owned()).expect("our message files are well formed");
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        // Isolation marks would show as boxes in some clients, and chat has its own direction handling.
+        // Some chat clients show isolation marks as boxes. All clients handle the text direction themselves.
         bundle.set_use_isolating(false);
         bundle
             .add_resource(resource)
@@ -76,27 +78,27 @@ impl Words {
         })
     }
 
-    /// The word lists of the language.
+    /// Returns the word lists of the language.
     pub fn vocabulary(&self) -> &Vocabulary {
         self.vocabulary
     }
 
-    /// A sentence without anything to fill in.
+    /// Returns a sentence without arguments as a string.
     pub fn say(&self, key: &str) -> String {
         self.say_with(key, &[])
     }
 
-    /// A sentence as plain words.
+    /// Returns a sentence as a string.
     pub fn say_with(&self, key: &str, args: &[(&str, Arg)]) -> String {
         self.text_with(key, args).to_plain()
     }
 
-    /// A sentence without anything to fill in, as text.
+    /// Returns a sentence without arguments as a text.
     pub fn text(&self, key: &str) -> Text {
         self.text_with(key, &[])
     }
 
-    /// A sentence in which span arguments keep their meaning.
+    /// Returns a sentence as a text, in which span arguments stay spans.
     pub fn text_with(&self, key: &str, args: &[(&str, Arg)]) -> Text {
         let mut spans = Vec::new();
         let mut filled = FluentArgs::new();
@@ -113,10 +115,10 @@ impl Words {
         }
         let sentence = self.format(key, &filled);
         let sentence = sentence.strip_prefix('\n').unwrap_or(&sentence);
-        put_spans_back(sentence, &spans)
+        restore_spans(sentence, &spans)
     }
 
-    /// Several names in a sentence, each once: "Ann, Bo and Cleo".
+    /// Joins names for a sentence, each name once: "Ann, Bo and Cleo".
     pub fn list(&self, names: impl IntoIterator<Item = String>) -> String {
         let mut all: Vec<String> = Vec::new();
         for name in names {
@@ -133,7 +135,8 @@ impl Words {
     }
 
     fn format(&self, key: &str, args: &FluentArgs<'_>) -> String {
-        // A test holds the file against the keys that the code uses, so these are truths about our own code.
+        // A test compares the keys in the file with the keys in the code, so neither panic can happen in a tested
+        // build.
         let message = self
             .bundle
             .get_message(key)
@@ -142,12 +145,12 @@ impl Words {
             .value()
             .unwrap_or_else(|| panic!("\"{key}\" says nothing"));
         let mut errors = Vec::new();
-        let said = self.bundle.format_pattern(pattern, Some(args), &mut errors);
+        let sentence = self.bundle.format_pattern(pattern, Some(args), &mut errors);
         debug_assert!(errors.is_empty(), "\"{key}\": {errors:?}");
-        said.into_owned()
+        sentence.into_owned()
     }
 
-    /// What the platforms' adapters say by themselves.
+    /// Returns the phrases that the platforms' adapters use on their own.
     pub fn phrases(&self) -> Phrases {
         Phrases {
             working: self.say("phrase-working"),
@@ -162,7 +165,8 @@ impl Words {
     }
 }
 
-fn put_spans_back(sentence: &str, spans: &[Span]) -> Text {
+/// Replaces the enclosed numbers in a sentence with their spans.
+fn restore_spans(sentence: &str, spans: &[Span]) -> Text {
     let mut out = Text::default();
     let plain = |out: &mut Text, words: &str| {
         if !words.is_empty() {
@@ -170,9 +174,9 @@ fn put_spans_back(sentence: &str, spans: &[Span]) -> Text {
         }
     };
     let mut rest = sentence;
-    while let Some((before, behind)) = rest.split_once(OPEN) {
+    while let Some((before, marked)) = rest.split_once(OPEN) {
         plain(&mut out, before);
-        let Some((number, after)) = behind.split_once(CLOSE) else {
+        let Some((number, after)) = marked.split_once(CLOSE) else {
             break;
         };
         if let Some(span) = number.parse::<usize>().ok().and_then(|number| spans.get(number)) {

@@ -1,4 +1,4 @@
-//! Who is asking: a user of a platform, the human behind it, and what they may do.
+//! The actor of a command: a user of a platform, the person behind the user, and the person's rights.
 
 use chat::{Membership as ChatMembership, UserRef};
 use chrono::Duration;
@@ -10,38 +10,38 @@ use crate::error::CommandError;
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// How old what a managed directory said of an account may become before it is noted again.
-const MARK_IS_FRESH: Duration = Duration::days(1);
+/// The age at which recorded directory evidence is saved again, even if it is unchanged.
+const EVIDENCE_IS_FRESH: Duration = Duration::days(1);
 
-/// Somebody who asks for something, or in whose name it is asked.
+/// A person who acts, or for whom somebody else acts.
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
-    /// As the platform knows them.
+    /// The user on the platform.
     pub(crate) user: UserRef,
-    /// As we know them.
+    /// The person in the desk's records.
     pub(crate) person: Person,
     principal: Principal,
     record: Record,
-    /// What their account calls itself now, where that is news.
+    /// The current name of the account, if it differs from the recorded name.
     called: Option<String>,
-    /// What a managed directory says of their account now, where that is news.
+    /// The evidence of a managed directory about the account, if it has to be saved.
     directory_evidence: Option<DirectoryEvidence>,
-    /// Somebody whom the configuration declares to be the same human, and who has a record of their own.
+    /// Another record that the configuration declares to be the same person.
     same_person: Option<SamePerson>,
-    /// Whether nobody read at their account any more when it was last looked at.
+    /// Whether the account is recorded as left.
     has_left: bool,
 }
 
-/// Another record of the same human.
+/// Another record of the same person.
 #[derive(Clone, Debug)]
 pub(crate) struct SamePerson {
-    /// By which account.
+    /// The account of the other record.
     pub(crate) identity: Identity,
-    /// Which record.
+    /// The person of the other record.
     pub(crate) person: PersonId,
 }
 
-/// What our records lack about them.
+/// Whether the desk's records lack the account or the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Record {
     Complete,
@@ -50,14 +50,14 @@ enum Record {
 }
 
 impl Actor {
-    /// Finds the human behind a user. Writes nothing: see [`Actor::remember`].
+    /// Finds the person behind a user. Writes nothing; see [`Actor::remember`].
     pub(crate) async fn find(
         work: &mut Work<'_>,
         user: &UserRef,
-        known: &Prefetched,
+        prefetched: &Prefetched,
     ) -> Result<Self, CommandError> {
         let identity = identity(user);
-        let called = known.profile(user).map(|profile| profile.name.clone());
+        let called = prefetched.profile(user).map(|profile| profile.name.clone());
         let met = work.people().meet(&identity).await?;
         let (person, record) = match &met {
             Some(met) => (met.person.clone(), Record::Complete),
@@ -70,30 +70,33 @@ impl Actor {
                 }
             },
         };
-        let kept = match &met {
+        let known_accounts = match &met {
             Some(met) if met.has_others => work.people().accounts_of(person.id).await?,
             Some(_) | None => Vec::new(),
         };
-        // Where they speak from, the platform says what they are there.
-        let closed = kept
+        // The current account is not checked here: its membership comes from the platform.
+        let closed = known_accounts
             .iter()
             .filter(|account| account.left.is_some() && account.identity != identity);
         let closed = closed.map(|account| account.identity.clone()).collect();
-        let accounts: Vec<Identity> = kept.into_iter().map(|account| account.identity).collect();
+        let accounts: Vec<Identity> = known_accounts
+            .into_iter()
+            .map(|account| account.identity)
+            .collect();
         let same_person = match (&met, work.settings().roster.declares(&identity)) {
-            (Some(met), true) => find_apart(work, &identity, met, &accounts).await?,
+            (Some(met), true) => find_other_record(work, &identity, met, &accounts).await?,
             (Some(_) | None, _) => None,
         };
-        let membership = membership(known.membership(user));
+        let membership = membership(prefetched.membership(user));
         let all = work.settings().roster.all_of(&identity, accounts);
         let mut actor = Self {
             user: user.clone(),
             principal: work.settings().roster.actor(person.id, &all, &closed, membership),
             person,
             record,
-            called: news(called, met.as_ref()),
-            directory_evidence: directory_evidence(work.settings(), user, known, membership)
-                .filter(|directory_evidence| is_news(directory_evidence, met.as_ref(), work)),
+            called: changed_name(called, met.as_ref()),
+            directory_evidence: directory_evidence(work.settings(), user, prefetched, membership)
+                .filter(|directory_evidence| must_be_saved(directory_evidence, met.as_ref(), work)),
             same_person,
             has_left: met.as_ref().is_some_and(|met| met.left.is_some()),
         };
@@ -103,7 +106,7 @@ impl Actor {
         Ok(actor)
     }
 
-    /// Brings our records up to date, once it is clear that they may do something.
+    /// Updates the records of the actor. Callers do so only after the actor passed an authorization check.
     pub(crate) fn remember(&self, work: &mut Work<'_>) {
         let identity = identity(&self.user);
         self.keep(work);
@@ -117,7 +120,7 @@ impl Actor {
         }
     }
 
-    /// Sees to it that there is a record of their account.
+    /// Adds the account to the records if it is missing.
     pub(crate) fn keep(&self, work: &mut Work<'_>) {
         let identity = identity(&self.user);
         match self.record {
@@ -127,59 +130,59 @@ impl Actor {
         }
     }
 
-    /// Whether nobody read at their account any more when it was last looked at.
+    /// Returns whether the account is recorded as left.
     pub(crate) fn has_left(&self) -> bool {
         self.has_left
     }
 
-    /// Whether they may do that.
+    /// Checks that the actor may do something.
     pub(crate) fn may(&self, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
         authorize(&self.principal, action, resource)
     }
 
-    /// Whether the desk has never met them.
+    /// Returns whether the desk has no record of the actor.
     pub(crate) fn is_new(&self) -> bool {
         self.record == Record::NewPerson
     }
 
-    /// The teams they work in.
+    /// Returns the teams of the actor.
     pub(crate) fn teams(&self) -> impl Iterator<Item = &desk::TeamName> {
         self.principal.teams.iter()
     }
 
-    /// Whether they work in any team.
+    /// Returns whether the actor is a member of any team.
     pub(crate) fn is_agent(&self) -> bool {
         !self.principal.teams.is_empty() && self.principal.membership == Membership::Member
     }
 
-    /// Whether they work in that team.
+    /// Returns whether the actor is a member of a team.
     pub(crate) fn works_in(&self, team: &desk::TeamName) -> bool {
         self.is_agent() && self.principal.teams.contains(team)
     }
 
-    /// Whether they see all private tickets of that team.
+    /// Returns whether the actor sees all private tickets of a team.
     pub(crate) fn is_confided(&self, team: &desk::TeamName) -> bool {
         let confidant_of = self.principal.confidant_of.contains(team) || self.principal.leads.contains(team);
         self.works_in(team) && confidant_of
     }
 
-    /// Their account.
+    /// Returns the identity of the actor's account.
     pub(crate) fn identity(&self) -> Identity {
         identity(&self.user)
     }
 
-    /// What a managed directory says of them, where that is news.
+    /// Returns the evidence of a managed directory about the account, if it has to be saved.
     pub(crate) fn directory_evidence(&self) -> Option<&DirectoryEvidence> {
         self.directory_evidence.as_ref()
     }
 
-    /// Somebody whom the configuration declares to be the same human.
+    /// Returns another record that the configuration declares to be the same person.
     pub(crate) fn same_person(&self) -> Option<&SamePerson> {
         self.same_person.as_ref()
     }
 }
 
-/// The identity of a user.
+/// Returns the identity of a user.
 pub(crate) fn identity(user: &UserRef) -> Identity {
     Identity {
         connection: user.connection.0.clone(),
@@ -187,7 +190,7 @@ pub(crate) fn identity(user: &UserRef) -> Identity {
     }
 }
 
-/// The human behind an account that was never met, by another account that the configuration gives to them.
+/// Finds the person of an unknown account through another account that the configuration declares for the same person.
 async fn find_declared(work: &mut Work<'_>, identity: &Identity) -> Result<Option<Person>, CommandError> {
     for other in work.settings().roster.identities_of(identity) {
         if other != *identity
@@ -199,8 +202,8 @@ async fn find_declared(work: &mut Work<'_>, identity: &Identity) -> Result<Optio
     Ok(None)
 }
 
-/// Another record of the same human: both were met before the configuration said that they are one.
-async fn find_apart(
+/// Finds another record of the same person. Both records are older than the declaration in the configuration.
+async fn find_other_record(
     work: &mut Work<'_>,
     identity: &Identity,
     met: &Met,
@@ -225,29 +228,29 @@ async fn find_apart(
     Ok(None)
 }
 
-/// What an account calls itself, if that is not what it called itself before. A human with several accounts has several
-/// names: they are called by the one that they changed last, not by the one that they speak with.
-fn news(called: Option<String>, met: Option<&Met>) -> Option<String> {
+/// Returns the name of an account, if it differs from the account's recorded name. A person with several accounts has
+/// several names; the person's name is the one that changed last, not the name of the current account.
+fn changed_name(called: Option<String>, met: Option<&Met>) -> Option<String> {
     let before = met.map(|met| met.called.as_ref().unwrap_or(&met.person.name));
     called.filter(|called| before != Some(called))
 }
 
-/// What a managed directory says of a full member.
+/// Returns the evidence of a managed directory about a full member.
 fn directory_evidence(
     settings: &Settings,
     user: &UserRef,
-    known: &Prefetched,
+    prefetched: &Prefetched,
     membership: Membership,
 ) -> Option<DirectoryEvidence> {
     if membership != Membership::Member || !settings.managed.contains(&user.connection) {
         return None;
     }
-    DirectoryEvidence::of(known.profile(user)?.email.as_deref()?)
+    DirectoryEvidence::of(prefetched.profile(user)?.email.as_deref()?)
 }
 
-fn is_news(directory_evidence: &DirectoryEvidence, met: Option<&Met>, work: &Work<'_>) -> bool {
+fn must_be_saved(directory_evidence: &DirectoryEvidence, met: Option<&Met>, work: &Work<'_>) -> bool {
     let before = met.and_then(|met| met.directory_evidence.as_ref());
-    before.is_none_or(|(before, at)| before != directory_evidence || work.now() - *at >= MARK_IS_FRESH)
+    before.is_none_or(|(before, at)| before != directory_evidence || work.now() - *at >= EVIDENCE_IS_FRESH)
 }
 
 fn membership(membership: ChatMembership) -> Membership {

@@ -1,4 +1,4 @@
-//! A click or a submitted form, as the verbs see it: who acted, on what, and what was filled in.
+//! A click or a submitted form as the verbs see it: the actor, the token and the values.
 
 use chat::{
     Card, Conversation, Inbound, InboundEvent, MessageAnchor, OutboundAction, OutboundMessage, Reply, Token,
@@ -18,39 +18,39 @@ pub(crate) struct Interaction<'a> {
     pub(crate) token: &'a Token,
     /// The picked or filled-in values.
     pub(crate) values: &'a Values,
-    /// The whole event.
+    /// The event that carries the click or the form.
     pub(crate) inbound: &'a Inbound,
 }
 
 impl Interaction<'_> {
-    /// The id of the person who acted.
+    /// Returns the id of the actor.
     pub(crate) fn person(&self) -> PersonId {
         self.actor.person.id
     }
 
-    /// Refuses what the actor may not do.
+    /// Checks that the actor may do something.
     pub(crate) fn may(&self, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
         self.actor.may(action, resource)
     }
 
-    /// The ticket in the token.
+    /// Reads the ticket that the token names.
     pub(crate) async fn ticket(&self, work: &mut Work<'_>) -> Result<Ticket, CommandError> {
         let id: TicketId = self.token.subject.parse().map_err(|_| Refusal::Gone)?;
         work.tickets().find(id).await?.ok_or_else(|| Refusal::Gone.into())
     }
 
-    /// The id of the draft in the token.
+    /// Returns the id of the draft that the token names.
     pub(crate) fn draft(&self) -> Result<DraftId, Refusal> {
         self.token.subject.parse().map_err(|_| Refusal::Gone)
     }
 
-    /// Records an event in the name of the actor.
+    /// Records an event with the actor as its author.
     pub(crate) fn record<A: Aggregate>(&self, work: &mut Work<'_>, aggregate: &mut A, event: A::Event) {
         self.actor.remember(work);
         work.record(aggregate, self.person(), event);
     }
 
-    /// Replaces the message that was clicked in by its answer, so that nobody answers it twice.
+    /// Replaces the clicked message with the result, so that its buttons cannot be used twice.
     pub(crate) fn turn_into(&self, work: &mut Work<'_>, card: Card) -> Reply {
         let InboundEvent::Click {
             message: Some(question),
@@ -59,16 +59,16 @@ impl Interaction<'_> {
         else {
             return Reply::Replace(card);
         };
-        let what = OutboundAction::Edit {
+        let action = OutboundAction::Edit {
             home: Conversation::Direct(self.actor.user.clone()),
             message: MessageAnchor::Message(question.clone()),
             card,
         };
-        work.outbox().send(OutboundMessage::quiet(what), None);
+        work.outbox().send(OutboundMessage::quiet(action), None);
         Reply::Quiet
     }
 
-    /// The value of a field, without the blanks around it.
+    /// Returns the trimmed value of a field.
     pub(crate) fn value(&self, field: &str) -> &str {
         self.values.get(field).map_or("", |value| value.trim())
     }

@@ -1,4 +1,4 @@
-//! The person who acts: their account, their rights, and the facts that were looked up before the transaction.
+//! The actor of a command: the account, the rights, and the facts that were prefetched before the transaction.
 
 pub(crate) mod actor;
 pub(crate) mod interaction;

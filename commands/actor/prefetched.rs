@@ -1,32 +1,32 @@
-//! What a command needs to know from the platform before it starts, since nothing between `begin` and `commit` talks to a
-//! network.
+//! The facts that a command needs from the platform. They are prefetched, because no code between `begin` and
+//! `commit` uses the network.
 
 use chat::{IncomingMessage, Membership, MessageRef, Profile, UserRef};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-/// Something to look up before a command starts.
+/// A fact to prefetch before a command starts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Lookup {
-    /// Who somebody is.
+    /// The profile of a user.
     Profile(UserRef),
-    /// What a message says.
+    /// The content of a message.
     Message(MessageRef),
-    /// What was said in the thread under a message.
+    /// The messages in the thread under a message.
     Thread(MessageRef),
-    /// An address that opens a message.
+    /// The URL that opens a message.
     Link(MessageRef),
 }
 
-/// Makes addresses that open messages.
+/// Builds URLs that open messages.
 #[derive(Clone)]
 pub struct Links(Arc<MakesLink>);
 
 type MakesLink = dyn Fn(&MessageRef) -> Option<String> + Send + Sync;
 
 impl Links {
-    /// Addresses as the platforms make them.
+    /// Creates a builder from the function that knows the platforms' URLs.
     pub fn new(link: impl Fn(&MessageRef) -> Option<String> + Send + Sync + 'static) -> Self {
         Self(Arc::new(link))
     }
@@ -38,7 +38,7 @@ impl fmt::Debug for Links {
     }
 }
 
-/// What was looked up. Somebody who is not in it counts as a stranger.
+/// The prefetched facts. A user without a profile here counts as a stranger.
 #[derive(Clone, Debug, Default)]
 pub struct Prefetched {
     profiles: HashMap<UserRef, Option<Profile>>,
@@ -49,47 +49,48 @@ pub struct Prefetched {
 }
 
 impl Prefetched {
-    /// Adds who somebody is, or that nobody knows.
+    /// Adds the profile of a user, or that the platform has none.
     #[must_use]
     pub fn with_profile(mut self, user: UserRef, profile: Option<Profile>) -> Self {
         let profile = profile.map(|profile| Profile {
-            name: called(&profile),
+            name: display_name(&profile),
             ..profile
         });
         self.profiles.insert(user, profile);
         self
     }
 
-    /// Adds what a message says, or that it is gone.
+    /// Adds the content of a message, or that the message is gone.
     #[must_use]
-    pub fn with_message(mut self, message: MessageRef, said: Option<IncomingMessage>) -> Self {
-        self.messages.insert(message, said.map(IncomingMessage::sanitize));
+    pub fn with_message(mut self, message: MessageRef, content: Option<IncomingMessage>) -> Self {
+        self.messages
+            .insert(message, content.map(IncomingMessage::sanitize));
         self
     }
 
-    /// Adds what was said in a thread, oldest first.
+    /// Adds the messages of a thread, oldest first.
     #[must_use]
-    pub fn with_thread(mut self, root: MessageRef, said: Vec<IncomingMessage>) -> Self {
-        let said = said.into_iter().map(IncomingMessage::sanitize).collect();
-        self.threads.insert(root, said);
+    pub fn with_thread(mut self, root: MessageRef, messages: Vec<IncomingMessage>) -> Self {
+        let messages = messages.into_iter().map(IncomingMessage::sanitize).collect();
+        self.threads.insert(root, messages);
         self
     }
 
-    /// Adds an address that opens a message.
+    /// Adds the URL that opens a message.
     #[must_use]
     pub fn with_link(mut self, message: MessageRef, link: String) -> Self {
         self.links.insert(message, link);
         self
     }
 
-    /// Adds what makes addresses of messages that only the command will know.
+    /// Adds the builder of URLs, for messages that are not known before the command runs.
     #[must_use]
     pub fn with_links(mut self, links: Links) -> Self {
         self.maker = Some(links);
         self
     }
 
-    /// Adds somebody who was a member when it was looked at, unless more is known.
+    /// Adds a user as a member, unless a profile of the user was prefetched.
     pub(crate) fn with_member(mut self, user: &UserRef, name: &str) -> Self {
         let profile = || Profile {
             user: user.clone(),
@@ -122,7 +123,7 @@ impl Prefetched {
         self.threads.get(root).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// An address that opens a message of ours.
+    /// Builds the URL that opens a message of the desk.
     pub(crate) fn link_to(&self, message: &MessageRef) -> Option<String> {
         self.maker.as_ref().and_then(|links| (links.0)(message))
     }
@@ -141,8 +142,8 @@ impl Prefetched {
     }
 }
 
-/// What somebody calls themselves, as it can stand in a sentence; their id where nothing of it can.
-fn called(profile: &Profile) -> String {
+/// Returns a user's sanitized name, or the user's id if nothing of the name remains.
+fn display_name(profile: &Profile) -> String {
     let name = chat::sanitize_name(&profile.name);
     if name.is_empty() {
         profile.user.id.clone()

@@ -9,7 +9,7 @@ use crate::cards::view;
 use crate::error::CommandError;
 use crate::work::{AggregateId, Work};
 
-/// Draws all cards that a command changed.
+/// Draws the cards of all tickets that a command changed.
 pub(crate) async fn draw(work: &mut Work<'_>) -> Result<(), CommandError> {
     let redraws = work.take_redraws();
     let mut tickets: Vec<TicketId> = Vec::new();

@@ -1,11 +1,11 @@
-//! Why a message was not delivered, in the words of the desk.
+//! The reasons of failed deliveries, in words.
 
 use chat::{FailureReason, Text};
 
 use crate::facts::reach;
 use crate::settings::Settings;
 
-/// The line on the team's card that says why the requester is not reached.
+/// Returns the line on the team's card that says why the requester cannot be reached.
 pub(crate) fn line(settings: &Settings, requester: &str, why: &str) -> Text {
     let words = &settings.words;
     if why == reach::UNCERTAIN {
@@ -26,7 +26,7 @@ pub(crate) fn line(settings: &Settings, requester: &str, why: &str) -> Text {
     )
 }
 
-/// The reason of a failed delivery. A reason that the desk has no words for is shown as the platform's error code.
+/// Returns the reason of a failed delivery in words. A reason without words is shown as the platform's error code.
 pub(crate) fn reason(settings: &Settings, reason: FailureReason, code: &str) -> String {
     let words = &settings.words;
     match reason {

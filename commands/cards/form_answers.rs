@@ -1,19 +1,21 @@
-//! What was answered in a category's form, as it stands on the cards: the questions in bold, in their own order.
+//! The answers of a category's form on the cards: the questions in bold, in the order of the form.
 
 use chat::{Block, Text};
 use desk::{Answer, CategoryAnswers};
 
-/// How much of an answer the team's card shows, and the requester's, who wrote it; the rest is one click away.
+/// The maximum length of an answer on the team's card, in characters. A menu entry shows the full answers.
 pub(crate) const FOR_TEAM: usize = 150;
 
+/// The maximum length of an answer on the requester's card. It is shorter, because the requester wrote the answer.
 pub(crate) const FOR_REQUESTER: usize = 80;
 
-/// The answers below each other, each on one line, so that none can look like two; and whether any was cut.
-pub(crate) fn block(filed: &CategoryAnswers, most: usize) -> (Option<Block>, bool) {
+/// Returns the answers, one per line, and whether any was cut. Line breaks in an answer become blanks, so that one
+/// answer cannot look like two.
+pub(crate) fn block(form: &CategoryAnswers, max_length: usize) -> (Option<Block>, bool) {
     let mut was_cut = false;
-    let lines = filed.answers.iter().map(|answer| {
+    let lines = form.answers.iter().map(|answer| {
         let flat = answer.value.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (value, cut) = Text::plain(flat).cut(most);
+        let (value, cut) = Text::plain(flat).cut(max_length);
         was_cut |= cut;
         line(answer, value, " ")
     });
@@ -21,15 +23,15 @@ pub(crate) fn block(filed: &CategoryAnswers, most: usize) -> (Option<Block>, boo
     (text.map(Block::Text), was_cut)
 }
 
-/// The answers behind the words that the ticket was opened with, whole.
-pub(crate) fn behind(words: Text, filed: &CategoryAnswers) -> Text {
-    let answers = filed.answers.iter();
+/// Appends the full answers to the description of a ticket.
+pub(crate) fn behind(words: Text, form: &CategoryAnswers) -> Text {
+    let answers = form.answers.iter();
     answers.fold(words, |all, answer| {
         let value = Text::plain(answer.value.clone());
         all.then("\n").then(line(answer, value, "\n"))
     })
 }
 
-fn line(answer: &Answer, value: Text, between: &str) -> Text {
-    Text::bold(answer.label.clone()).then(between).then(value)
+fn line(answer: &Answer, value: Text, separator: &str) -> Text {
+    Text::bold(answer.label.clone()).then(separator).then(value)
 }

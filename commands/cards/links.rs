@@ -1,4 +1,4 @@
-//! What the cards of a ticket say about other tickets.
+//! Lines on the cards about other tickets.
 
 use chat::Text;
 use desk::Reference;
@@ -6,13 +6,13 @@ use desk::Reference;
 use crate::cards::view::View;
 use crate::settings::Settings;
 
-/// The ended ticket that this one follows.
+/// Returns the line about the ended ticket that this ticket follows.
 pub(crate) fn follows(settings: &Settings, view: &View) -> Option<Text> {
     let args = [("reference", view.follows?.into())];
     Some(settings.words.text_with("card-follows", &args))
 }
 
-/// The tickets that this one was split from or ended with.
+/// Returns the lines about the ticket that this ticket was split from, and about the main ticket that it ended with.
 pub(crate) fn origins(settings: &Settings, view: &View) -> Vec<Text> {
     let words = &settings.words;
     let split_from = view.split_from.map(|reference| {
@@ -28,7 +28,7 @@ pub(crate) fn origins(settings: &Settings, view: &View) -> Vec<Text> {
     split_from.into_iter().chain(merged_into).collect()
 }
 
-/// All that the team's card says about other tickets.
+/// Returns all lines of the team's card about other tickets.
 pub(crate) fn all(settings: &Settings, view: &View) -> Vec<Text> {
     let words = &settings.words;
     let mut links: Vec<Text> = follows(settings, view).into_iter().collect();

@@ -1,4 +1,5 @@
-//! Cards and sentences as pure functions over data that was read before.
+//! Cards and sentences. All functions are pure, except for `view`, which reads the data, and `draw`, which edits the
+//! cards.
 
 pub(crate) mod draw;
 pub(crate) mod failure;

@@ -5,11 +5,13 @@ use desk::{Phase, State, Ticket, Timestamp};
 
 use crate::settings::Settings;
 
+/// Joins facts in one line.
 pub(crate) fn in_a_line(facts: Vec<Text>) -> Option<Text> {
     let all = facts.into_iter();
     all.reduce(|line, fact| line.then(" · ").then(fact))
 }
 
+/// Returns an empty card with the title of a ticket, in the colour of a phase.
 pub(crate) fn titled(ticket: &Ticket, phase: Phase) -> Card {
     let tone = match phase {
         Phase::New | Phase::Closed | Phase::Cancelled | Phase::Merged => Tone::Grey,
@@ -19,7 +21,7 @@ pub(crate) fn titled(ticket: &Ticket, phase: Phase) -> Card {
     Card::framed(tone, format!("{}  {}", ticket.reference, ticket.title))
 }
 
-/// What was said at the end.
+/// Returns the note of the resolution or the reason of the cancellation, if there is one.
 pub(crate) fn closing_words(ticket: &Ticket) -> Option<Text> {
     let words = match &ticket.state {
         State::Resolved(resolution) | State::Closed { resolution, .. } => resolution.note.as_str(),
@@ -29,7 +31,7 @@ pub(crate) fn closing_words(ticket: &Ticket) -> Option<Text> {
     (!words.trim().is_empty()).then(|| Text::plain(words.to_owned()))
 }
 
-/// The state in one or two words.
+/// Returns the state in one or two words.
 pub(crate) fn state_line(settings: &Settings, ticket: &Ticket) -> String {
     let words = &settings.words;
     match ticket.phase() {
@@ -42,7 +44,7 @@ pub(crate) fn state_line(settings: &Settings, ticket: &Ticket) -> String {
     }
 }
 
-/// A moment as the reader's platform shows it.
+/// Returns a time that the platform shows in the reader's time zone.
 pub(crate) fn clock(at: Timestamp) -> Span {
     Span::Time {
         at,
@@ -51,9 +53,9 @@ pub(crate) fn clock(at: Timestamp) -> Span {
     }
 }
 
-/// What the button says that sends something to the requesters of these tickets.
-pub(crate) fn send_label(settings: &Settings, told: &[Ticket], names: String) -> String {
-    match told.len() {
+/// Returns the label of the button that sends something to the requesters of these tickets.
+pub(crate) fn send_label(settings: &Settings, tickets: &[Ticket], names: String) -> String {
+    match tickets.len() {
         0 | 1 => settings.words.say_with("button-send", &[("name", names.into())]),
         many => {
             let count = i64::try_from(many).unwrap_or(i64::MAX);
@@ -64,7 +66,7 @@ pub(crate) fn send_label(settings: &Settings, told: &[Ticket], names: String) ->
     }
 }
 
-/// The names of files, in a line.
+/// Joins the names of files in one line.
 pub(crate) fn file_names(files: &[FileRef]) -> String {
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     names.join(", ")

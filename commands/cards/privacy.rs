@@ -1,4 +1,4 @@
-//! How the cards of a private ticket differ.
+//! The differences of the cards of private tickets.
 
 use chat::Card;
 use desk::{State, Ticket};
@@ -6,13 +6,13 @@ use desk::{State, Ticket};
 use crate::cards::phrases;
 use crate::settings::Settings;
 
-/// Whether a ticket can still be made private.
+/// Returns whether a ticket can be made private.
 pub(crate) fn may_become(settings: &Settings, ticket: &Ticket) -> bool {
-    let goes_on = ticket.is_open() || matches!(ticket.state, State::Resolved(_));
-    goes_on && !ticket.is_private() && settings.keeps_private(&ticket.team)
+    let is_active = ticket.is_open() || matches!(ticket.state, State::Resolved(_));
+    is_active && !ticket.is_private() && settings.keeps_private(&ticket.team)
 }
 
-/// The notification for the card of a private ticket says nothing about its contents.
+/// Replaces the notification text of a private ticket's card, so that notifications do not reveal the contents.
 pub(crate) fn without_content(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     if !ticket.is_private() {
         return card;

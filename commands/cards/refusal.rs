@@ -1,4 +1,4 @@
-//! What somebody hears when something was not done: why, and who may or what to do instead.
+//! Refusals in sentences: the reason, and who may do it or what to do instead.
 
 use chat::{Card, Reply, Text};
 use desk::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, PrivacyRefusal, Refusal};
@@ -6,7 +6,7 @@ use desk::{Action, Denied, JoinRefusal, Limited, MergeRefusal, Phase, PrivacyRef
 use crate::cards::phrases::clock;
 use crate::settings::Settings;
 
-/// The private answer to somebody whose click, command or form was refused.
+/// Returns the private reply to an actor whose click, command or form was refused.
 pub(crate) fn reply(settings: &Settings, refusal: &Refusal) -> Reply {
     match refusal {
         Refusal::DoneAlready => Reply::Quiet,
@@ -22,7 +22,7 @@ pub(crate) fn reply(settings: &Settings, refusal: &Refusal) -> Reply {
     }
 }
 
-/// The refusal as a sentence, in which times keep their meaning.
+/// Returns a refusal as a sentence. Times in the sentence are shown in the reader's time zone.
 pub(crate) fn sentence(settings: &Settings, refusal: &Refusal) -> Text {
     let words = &settings.words;
     match refusal {
@@ -112,7 +112,7 @@ fn denied(settings: &Settings, denied: &Denied) -> Text {
     let words = &settings.words;
     match denied {
         Denied::NotAMember => words.text("refused-no-member"),
-        // It says no more than where there is nothing.
+        // The sentence is the same as for a missing ticket, so that it does not reveal that the ticket exists.
         Denied::Hidden => words.text("refused-gone"),
         Denied::Blocked => words.text("refused-blocked"),
         Denied::AgentsOnly => words.text("refused-agents-only"),

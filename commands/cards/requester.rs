@@ -1,4 +1,4 @@
-//! The requester's card, in the thread of the requester.
+//! Draws the requester's card.
 
 use chat::{Block, Card, Text};
 use desk::{Kind, Phase, ResolutionCode, State, Ticket};
@@ -29,7 +29,7 @@ pub(crate) fn requester(settings: &Settings, view: &View) -> Card {
         let args = [("team", settings.team_title(&ticket.team).into())];
         card = card.with(Block::Facts(words.text_with("card-private", &args)));
     }
-    // While the ticket is resolved, the message that told the requester so holds the words.
+    // While the ticket is resolved, the notice in the thread shows the note of the resolution.
     if let Some(words) = phrases::closing_words(ticket).filter(|_| ticket.is_ended()) {
         card = card.with(Block::Quote(words));
     }
@@ -39,7 +39,7 @@ pub(crate) fn requester(settings: &Settings, view: &View) -> Card {
     buttons(settings, ticket, main, card)
 }
 
-/// What the requester can do.
+/// Adds the buttons and menu entries for the requester.
 fn buttons(settings: &Settings, ticket: &Ticket, main: &Ticket, mut card: Card) -> Card {
     let words = &settings.words;
     if main.is_open() {
@@ -74,7 +74,7 @@ fn buttons(settings: &Settings, ticket: &Ticket, main: &Ticket, mut card: Card) 
     card
 }
 
-/// The state in the words for a requester.
+/// Returns the state in words for the requester.
 fn state(settings: &Settings, view: &View) -> Text {
     let (words, main, reader) = (&settings.words, &view.main, view.ticket.requester);
     match &main.state {
@@ -102,7 +102,8 @@ fn state(settings: &Settings, view: &View) -> Text {
     }
 }
 
-/// What the requester did not do themselves: who opened the ticket for them, and which tickets it comes from.
+/// Returns the origin of a ticket that the requester does not know: who opened it on the requester's behalf, and the
+/// tickets that it comes from.
 fn origin(settings: &Settings, view: &View) -> Option<Text> {
     let (words, ticket) = (&settings.words, &view.ticket);
     let mut facts = Vec::new();

@@ -1,4 +1,4 @@
-//! The team's card, in its triage channel.
+//! Draws the team's card in the triage channel.
 
 use chat::{Block, ButtonStyle, Card, Conversation, Span, Text};
 use desk::{Phase, State, Ticket};
@@ -10,13 +10,13 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::words::Arg;
 
-/// How much of the description a card shows, in characters. The rest is one click away.
+/// The maximum length of the description on a card, in characters. A menu entry shows the full text.
 const EXCERPT: usize = 600;
 
-/// Entries in the menu of a card: the limit of Slack's overflow menus.
+/// The maximum number of entries in the menu of a card. It is the limit of Slack's overflow menus.
 const MOST_IN_MENU: usize = 5;
 
-/// Draws the card: what a triager decides by, and the verbs.
+/// Draws the card: the facts for triage, and the verbs.
 pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     let (words, ticket) = (&settings.words, &view.ticket);
     let requester = view.name(ticket.requester);
@@ -29,9 +29,9 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     }
     let (description, mut was_cut) = description(settings, view);
     card.blocks.extend(description);
-    if let Some(filed) = &view.answers {
-        card = card.with(Block::Facts(Text::plain(filed.title.clone())));
-        let (answers, were_cut) = form_answers::block(filed, form_answers::FOR_TEAM);
+    if let Some(form) = &view.answers {
+        card = card.with(Block::Facts(Text::plain(form.title.clone())));
+        let (answers, were_cut) = form_answers::block(form, form_answers::FOR_TEAM);
         card.blocks.extend(answers);
         was_cut |= were_cut;
     }
@@ -56,7 +56,7 @@ pub(crate) fn team(settings: &Settings, view: &View) -> Card {
     rare_verbs(settings, ticket, main_verbs(settings, ticket, card))
 }
 
-/// That many people are affected, that few people may know of the ticket, that the requester is not reached.
+/// Returns the warnings: that the ticket is a known issue, that it is private, that the requester cannot be reached.
 fn warnings(settings: &Settings, view: &View) -> Vec<Block> {
     let (words, ticket) = (&settings.words, &view.ticket);
     let mut warnings = Vec::new();
@@ -79,7 +79,7 @@ fn warnings(settings: &Settings, view: &View) -> Vec<Block> {
     warnings
 }
 
-/// Who reads an answer in the team's thread.
+/// Returns the line that names the requesters who read an answer from the team.
 fn hint(settings: &Settings, view: &View) -> Text {
     let words = &settings.words;
     if view.readers.is_empty() {
@@ -90,7 +90,7 @@ fn hint(settings: &Settings, view: &View) -> Text {
     words.text_with("card-thread-hint", &[("name", names.into())])
 }
 
-/// The words that the ticket was opened with, and whether they were cut.
+/// Returns the description of the ticket, and whether it was cut.
 fn description(settings: &Settings, view: &View) -> (Vec<Block>, bool) {
     let (words, ticket) = (&settings.words, &view.ticket);
     let (excerpt, was_cut) = view.description().cut(EXCERPT);
@@ -116,7 +116,7 @@ fn description(settings: &Settings, view: &View) -> (Vec<Block>, bool) {
     (blocks, was_cut)
 }
 
-/// The verbs that have a button of their own.
+/// Adds the verbs that have a button.
 fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     let words = &settings.words;
     let say = |key: &str| words.say(key);
@@ -140,7 +140,7 @@ fn main_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     }
 }
 
-/// The verbs in the menu.
+/// Adds the verbs that have a menu entry.
 fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
     let words = &settings.words;
     let mut card = card.more(words.say("button-show"), Verb::Show.on(ticket));
@@ -156,14 +156,14 @@ fn rare_verbs(settings: &Settings, ticket: &Ticket, card: Card) -> Card {
         None => card,
         Some(_) => card.more(words.say("button-not-known"), Verb::UnmarkKnown.on(ticket)),
     };
-    // Where the menu is full, the verb is still offered behind "Show all".
+    // If the menu is full, the "Show all" view offers the verb.
     if card.more.len() < MOST_IN_MENU && privacy::may_become(settings, ticket) {
         card = card.more(words.say("button-private"), Verb::MakePrivate.on(ticket));
     }
     card
 }
 
-/// The second line of the card: priority, state, who and since when.
+/// Returns the second line of the card: the priority, the state, the person and the time.
 fn state(settings: &Settings, view: &View) -> Text {
     let (words, ticket) = (&settings.words, &view.ticket);
     let priority: Arg = ticket.priority.to_string().into();
@@ -196,7 +196,7 @@ fn state(settings: &Settings, view: &View) -> Text {
     }
 }
 
-/// The third line of the card: who asked, where, when.
+/// Returns the third line of the card: the requester, the place and the time.
 fn origin(settings: &Settings, view: &View) -> Text {
     let (words, ticket) = (&settings.words, &view.ticket);
     let mut line = Text::plain(view.name(ticket.requester).to_owned());

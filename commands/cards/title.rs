@@ -1,16 +1,16 @@
-//! The title of a ticket, made from a message and its files.
+//! Makes the title of a ticket from a message and its files.
 
 use chat::{FileRef, IncomingMessage};
 use desk::title_from;
 
 use crate::settings::Settings;
 
-/// The title that a message gives, or the names of its files.
-pub(crate) fn titled(settings: &Settings, said: &IncomingMessage, words: &str) -> String {
-    title_of(settings, words, &said.files)
+/// Returns the title for a message: from its text, or else from the names of its files.
+pub(crate) fn titled(settings: &Settings, message: &IncomingMessage, words: &str) -> String {
+    title_of(settings, words, &message.files)
 }
 
-/// The title that words give, or the names of what is attached to them.
+/// Returns the title for a text: from the text, or else from the names of the attached files.
 pub(crate) fn title_of(settings: &Settings, words: &str, files: &[FileRef]) -> String {
     let title = title_from(words);
     if !title.is_empty() {

@@ -1,4 +1,4 @@
-//! All that the cards of tickets show, read in bulk: the functions that draw the cards read nothing themselves.
+//! Reads the data for the cards of tickets in bulk, so that the functions that draw the cards are pure.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use crate::error::CommandError;
 use crate::facts::{affected, related};
 use crate::work::Work;
 
-/// What the two cards of a ticket show.
+/// The data that the two cards of a ticket show.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     /// The ticket.
@@ -30,7 +30,7 @@ pub(crate) struct View {
     pub(crate) answers: Option<CategoryAnswers>,
     /// The ended ticket that this one follows.
     pub(crate) follows: Option<Reference>,
-    /// The ticket whose words this one was split from.
+    /// The ticket that this one was split from.
     pub(crate) split_from: Option<Reference>,
     /// The ticket that this one is merged into, or ended with.
     pub(crate) merged_into: Option<Reference>,
@@ -38,35 +38,35 @@ pub(crate) struct View {
     pub(crate) merged: Vec<Reference>,
     /// The tickets that were split from this one.
     pub(crate) split_off: Vec<Reference>,
-    /// The requesters who read a message in the team's thread that is sent to the requester.
+    /// The requesters who read a message that the team sends to the requester.
     pub(crate) readers: Vec<PersonId>,
     /// How many people are affected by a known issue.
     pub(crate) affected: i64,
 }
 
 impl View {
-    /// The name of a person on the cards.
+    /// Returns the name of a person on the cards.
     pub(crate) fn name(&self, person: PersonId) -> &str {
         self.names.get(&person).map_or("", String::as_str)
     }
 
-    /// The post that carries the card of a side.
+    /// Returns the post that carries the card of a side.
     pub(crate) fn post(&self, side: Side) -> Option<&Post> {
         self.posts.iter().rev().find(|post| post.side == side)
     }
 
-    /// The words that the ticket was opened with.
+    /// Returns the description of the ticket.
     pub(crate) fn description(&self) -> Text {
         description(&self.ticket, self.opening.as_ref())
     }
 
-    /// Whether the description is the text of the opening message, and nothing that a person wrote instead.
+    /// Returns whether the description is the text of the opening message, and was not rewritten by a person.
     pub(crate) fn is_opening_described(&self) -> bool {
         let opening = self.opening.as_ref();
         opening.is_some_and(|opening| opening.text.to_plain() == self.ticket.description)
     }
 
-    /// The people whose names are on the cards.
+    /// Returns the people whose names are on the cards.
     fn people(&self) -> BTreeSet<PersonId> {
         let mut people = BTreeSet::from([self.ticket.requester, self.ticket.opened_by]);
         people.extend(self.readers.iter().copied());
@@ -83,7 +83,7 @@ impl View {
     }
 }
 
-/// Reads the views of several tickets, with one statement a table for what all cards show.
+/// Reads the views of several tickets. The posts, the threads and the names are read with one statement each.
 pub(crate) async fn read(work: &mut Work<'_>, tickets: &[TicketId]) -> Result<Vec<View>, CommandError> {
     let posts = work.posts().cards_of_each(tickets).await?;
     let threads = work.threads().of_each(tickets).await?;
@@ -104,7 +104,8 @@ pub(crate) async fn read(work: &mut Work<'_>, tickets: &[TicketId]) -> Result<Ve
     Ok(views)
 }
 
-/// What belongs to one ticket alone. Most tickets have none of it, and then it costs no statement.
+/// Reads the data of one ticket. Data that most tickets lack, such as form answers or followers, costs no statement if
+/// the ticket has none.
 async fn one(
     work: &mut Work<'_>,
     ticket: Ticket,
@@ -139,7 +140,7 @@ async fn one(
     })
 }
 
-/// The message that a ticket was opened with.
+/// Reads the message that a ticket was opened with.
 pub(crate) async fn opening(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Remark>, CommandError> {
     if matches!(ticket.source, Source::Command | Source::Form) {
         return Ok(None);
@@ -147,7 +148,7 @@ pub(crate) async fn opening(work: &mut Work<'_>, ticket: &Ticket) -> Result<Opti
     Ok(work.remarks().opening(ticket.id).await?)
 }
 
-/// The answers of the form that a ticket was opened with.
+/// Reads the answers of the form that a ticket was opened with.
 pub(crate) async fn answers(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -158,7 +159,7 @@ pub(crate) async fn answers(
     Ok(work.form_answers().of(ticket.id).await?)
 }
 
-/// All the words that a ticket was opened with, and the answers of its form.
+/// Reads the full description of a ticket, followed by the answers of its form.
 pub(crate) async fn full_description(work: &mut Work<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
     let opening = opening(work, ticket).await?;
     let words = description(ticket, opening.as_ref());
@@ -168,7 +169,7 @@ pub(crate) async fn full_description(work: &mut Work<'_>, ticket: &Ticket) -> Re
     })
 }
 
-/// The description, formatted as in the opening message if it is the text of that message.
+/// Returns the description, with the formatting of the opening message if the text is the same.
 fn description(ticket: &Ticket, opening: Option<&Remark>) -> Text {
     match opening.filter(|opening| opening.text.to_plain() == ticket.description) {
         Some(opening) => opening.text.clone(),
@@ -183,9 +184,9 @@ async fn reference(work: &mut Work<'_>, ticket: Option<TicketId>) -> Result<Opti
     }
 }
 
-/// The tickets that were split from this one and that its readers may know of.
+/// Reads the tickets that were split from this ticket. A public card does not name private tickets.
 async fn split_off(work: &mut Work<'_>, ticket: &Ticket) -> Result<Vec<Reference>, CommandError> {
-    // A ticket gets a new version when words are split from it.
+    // A split changes the version of the original ticket.
     if ticket.version == 0 {
         return Ok(Vec::new());
     }

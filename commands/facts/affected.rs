@@ -8,39 +8,41 @@ use crate::error::CommandError;
 use crate::facts::related;
 use crate::work::Work;
 
-/// How many people are affected: the requester, those of the tickets that are handled with it, and whoever follows.
+/// Counts the affected people: the requester, the requesters of merged tickets, and the followers.
 pub(crate) async fn count(work: &mut Work<'_>, ticket: &Ticket) -> Result<i64, CommandError> {
-    let mut people = owners(work, ticket).await?;
+    let mut people = requesters(work, ticket).await?;
     people.extend(followers(work, ticket).await?.iter().map(|one| one.person));
     Ok(i64::try_from(people.len()).unwrap_or(i64::MAX))
 }
 
-/// Whose tickets are handled together.
-async fn owners(work: &mut Work<'_>, ticket: &Ticket) -> Result<BTreeSet<PersonId>, CommandError> {
-    let with = related::merged_tickets(work, ticket).await?;
-    Ok(with
+/// Returns the requesters of a ticket and of the tickets that are merged into it.
+async fn requesters(work: &mut Work<'_>, ticket: &Ticket) -> Result<BTreeSet<PersonId>, CommandError> {
+    let merged = related::merged_tickets(work, ticket).await?;
+    Ok(merged
         .iter()
         .chain([ticket])
         .map(|ticket| ticket.requester)
         .collect())
 }
 
-/// Whoever follows a ticket, or one that is handled with it, and has none among them.
+/// Returns the followers of a ticket and of the tickets that are merged into it, without the requesters of these
+/// tickets.
 pub(crate) async fn followers(work: &mut Work<'_>, ticket: &Ticket) -> Result<Vec<Follower>, CommandError> {
-    // A ticket on its first version has none: to be followed is a change. Of a private one they hear nothing any more.
+    // A ticket on its first version has no followers, because a new follower changes the version. The followers of a
+    // private ticket are told nothing any more.
     if ticket.version == 0 || ticket.is_private() {
         return Ok(Vec::new());
     }
-    let mut known = owners(work, ticket).await?;
+    let mut seen = requesters(work, ticket).await?;
     let mut all = work.followers().of(ticket.id).await?;
     for other in related::merged_tickets(work, ticket).await? {
         all.extend(work.followers().of(other.id).await?);
     }
-    all.retain(|one| known.insert(one.person));
+    all.retain(|one| seen.insert(one.person));
     Ok(all)
 }
 
-/// Whether somebody is affected by a ticket that is not theirs.
+/// Returns whether a person follows a ticket.
 pub(crate) async fn is_follower(
     work: &mut Work<'_>,
     ticket: &Ticket,

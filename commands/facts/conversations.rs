@@ -1,4 +1,4 @@
-//! Finds the ticket that a message belongs to, and on which side it was written.
+//! Finds the ticket and the side that a message belongs to.
 
 use chat::{IncomingMessage, MessageRef};
 use desk::{Ticket, TicketId};
@@ -7,7 +7,8 @@ use store::Side;
 use crate::error::CommandError;
 use crate::work::Work;
 
-/// The ticket whose conversation goes on under that message now: of several in one thread, the newest.
+/// Returns the newest ticket whose conversation has the same root message as this ticket's. Several tickets can share a
+/// thread, and the newest is the current one.
 pub(crate) async fn newest_under(
     work: &mut Work<'_>,
     ticket: TicketId,
@@ -24,16 +25,19 @@ pub(crate) async fn newest_under(
         .map_or(ticket, |newest| newest.ticket))
 }
 
-/// The ticket in whose thread this was said, and on which side.
+/// Returns the ticket and the side of the thread that a message was written in.
 pub(crate) async fn belongs_to(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
 ) -> Result<Option<(Ticket, Side)>, CommandError> {
-    let found = if let Some(root) = &said.location.thread {
-        let thread = work.threads().find_by_root(&said.location.channel, root).await?;
+    let found = if let Some(root) = &message.location.thread {
+        let thread = work
+            .threads()
+            .find_by_root(&message.location.channel, root)
+            .await?;
         thread.map(|thread| (thread.ticket, thread.side))
-    } else if let Some(answered) = said.replies_to.as_ref().filter(|_| said.location.direct) {
-        let answered = MessageRef::new(&said.message.channel, answered.clone());
+    } else if let Some(answered) = message.replies_to.as_ref().filter(|_| message.location.direct) {
+        let answered = MessageRef::new(&message.message.channel, answered.clone());
         match work.posts().find_by_message(&answered).await? {
             Some(post) => Some((newest_under(work, post.ticket, post.side).await?, post.side)),
             None => {

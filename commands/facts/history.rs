@@ -1,4 +1,4 @@
-//! One journal entry as a sentence, for the history and the team transcript.
+//! Describes journal entries in sentences, for the history and the team transcript.
 
 use chat::Text;
 use desk::{Entry, TicketEvent};
@@ -10,13 +10,13 @@ use crate::settings::Settings;
 use crate::words::Arg;
 use crate::work::Work;
 
-/// How much of one remark stands in the history.
+/// The maximum length of a remark in the history, in characters.
 const EXCERPT: usize = 120;
 
-/// How much stands there of words that stand nowhere else any more.
+/// The maximum length of a text that was replaced by an edit. It is longer, because the text is shown nowhere else.
 const GONE: usize = 400;
 
-/// What happened, in a sentence; words are quoted from these remarks.
+/// Describes a journal entry in a sentence. Quotes are taken from `remarks`.
 pub(crate) async fn what(
     work: &mut Work<'_>,
     entry: &Entry,
@@ -25,11 +25,11 @@ pub(crate) async fn what(
     let words = work.words();
     let who = who(work, entry).await?;
     let args = |more: Vec<(&'static str, Arg)>| [vec![("name", who.clone().into())], more].concat();
-    let quote = |remark| {
-        let said = remarks.iter().find(|said| said.id == remark);
-        said.map_or_else(String::new, |said| excerpt(&said.text.to_plain(), EXCERPT))
+    let quote = |id| {
+        let remark = remarks.iter().find(|remark| remark.id == id);
+        remark.map_or_else(String::new, |remark| excerpt(&remark.text.to_plain(), EXCERPT))
     };
-    let quoting = |remark| args(vec![("words", quote(remark).into())]);
+    let quoting = |id| args(vec![("words", quote(id).into())]);
     let edited = |before: &str, now: String| {
         let args = args(vec![
             ("before", excerpt(before, GONE).into()),
@@ -88,7 +88,7 @@ pub(crate) async fn what(
     })
 }
 
-/// What happened between a ticket and another one.
+/// Describes an event between a ticket and another ticket.
 fn with_other(settings: &Settings, event: &TicketEvent, args: &[(&str, Arg)]) -> Text {
     let words = &settings.words;
     match event {
@@ -103,7 +103,7 @@ fn with_other(settings: &Settings, event: &TicketEvent, args: &[(&str, Arg)]) ->
     }
 }
 
-/// Who did it.
+/// Returns the name of the person who caused an entry, or the desk's name if a timer caused it.
 pub(crate) async fn who(work: &mut Work<'_>, entry: &Entry) -> Result<String, CommandError> {
     match entry.by {
         Some(person) => names::name(work, person).await,
@@ -111,7 +111,7 @@ pub(crate) async fn who(work: &mut Work<'_>, entry: &Entry) -> Result<String, Co
     }
 }
 
-/// The beginning of somebody's words, on one line.
+/// Returns the beginning of a text on one line.
 pub(crate) fn excerpt(words: &str, length: usize) -> String {
     Text::plain(words).cut(length).0.to_plain().replace('\n', " ")
 }

@@ -1,4 +1,4 @@
-//! Reads that several capabilities need. A file here decides nothing and writes nothing.
+//! Reads that several capabilities share. The files in this folder decide nothing and write nothing.
 
 pub(crate) mod affected;
 pub(crate) mod conversations;

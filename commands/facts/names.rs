@@ -1,4 +1,4 @@
-//! The people of a ticket, as a platform can mention them.
+//! Names and mentions of people.
 
 use chat::{Connection, Span, UserRef};
 use desk::PersonId;
@@ -6,21 +6,21 @@ use desk::PersonId;
 use crate::error::CommandError;
 use crate::work::Work;
 
-/// How a person is called on a connection, if they are there.
+/// Returns a person's user on a connection, if the person has an account there. An open account comes first.
 pub(crate) async fn user_on(
     work: &mut Work<'_>,
     person: PersonId,
     connection: &Connection,
 ) -> Result<Option<UserRef>, CommandError> {
     let accounts = work.people().accounts_of(person).await?;
-    let there = accounts
+    let account = accounts
         .into_iter()
         .filter(|account| account.identity.connection == connection.0)
         .min_by_key(|account| account.left.is_some());
-    Ok(there.map(|account| UserRef::new(connection, account.identity.user)))
+    Ok(account.map(|account| UserRef::new(connection, account.identity.user)))
 }
 
-/// A person in a sentence: a mention where they are, their name elsewhere.
+/// Returns a person for a sentence: a mention if the person has an account on the connection, or else the name.
 pub(crate) async fn mention(
     work: &mut Work<'_>,
     person: PersonId,
@@ -38,7 +38,7 @@ pub(crate) async fn mention(
     Ok((span, user))
 }
 
-/// The name of the person who caused an event; the desk's own where a timer caused it.
+/// Returns the name of the person who caused an event, or the desk's name if a timer caused it.
 pub(crate) async fn of_actor(work: &mut Work<'_>, by: Option<PersonId>) -> Result<String, CommandError> {
     match by {
         Some(person) => name(work, person).await,
@@ -46,7 +46,7 @@ pub(crate) async fn of_actor(work: &mut Work<'_>, by: Option<PersonId>) -> Resul
     }
 }
 
-/// The name of a person.
+/// Returns the name of a person.
 pub(crate) async fn name(work: &mut Work<'_>, person: PersonId) -> Result<String, CommandError> {
     Ok(work.people().get(person).await?.name)
 }

@@ -1,4 +1,4 @@
-//! Which accounts of a person are still open, and what follows for the tickets they work on.
+//! Open accounts of a person, and whether the person still works in a team.
 
 use desk::{Identity, PersonId, TeamName, Ticket, TicketEvent};
 
@@ -6,10 +6,10 @@ use crate::error::CommandError;
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// The accounts that somebody is still reached by, those that the configuration gives to them included.
+/// Returns the open accounts of a person, including the accounts that the configuration declares for the person.
 pub(crate) async fn reached_by(work: &mut Work<'_>, person: PersonId) -> Result<Vec<Identity>, CommandError> {
     let accounts = work.people().accounts_of(person).await?;
-    let left = |one: &Identity| {
+    let has_left = |one: &Identity| {
         accounts
             .iter()
             .any(|account| account.identity == *one && account.left.is_some())
@@ -17,11 +17,12 @@ pub(crate) async fn reached_by(work: &mut Work<'_>, person: PersonId) -> Result<
     let Some(first) = accounts.first() else {
         return Ok(Vec::new());
     };
-    let kept = accounts.iter().map(|account| account.identity.clone());
-    let all = work.settings().roster.all_of(&first.identity, kept);
-    Ok(all.into_iter().filter(|one| !left(one)).collect())
+    let recorded = accounts.iter().map(|account| account.identity.clone());
+    let all = work.settings().roster.all_of(&first.identity, recorded);
+    Ok(all.into_iter().filter(|one| !has_left(one)).collect())
 }
 
+/// Returns whether one of these accounts is a member or a lead of a team.
 pub(crate) fn works(settings: &Settings, accounts: &[Identity], team: &TeamName) -> bool {
     let Some(team) = settings.roster.team(team) else {
         return false;
@@ -31,7 +32,7 @@ pub(crate) fn works(settings: &Settings, accounts: &[Identity], team: &TeamName)
         .any(|one| team.members.contains(one) || team.leads.contains(one))
 }
 
-/// Decides that a ticket is reopened. If its assignee has left meanwhile, the ticket goes back to the team.
+/// Decides the event that reopens a ticket. If the assignee has left the team, the reopened ticket has no assignee.
 pub(crate) async fn reopened(work: &mut Work<'_>, ticket: &Ticket) -> Result<TicketEvent, CommandError> {
     let event = ticket.reopen()?;
     let TicketEvent::Reopened {

@@ -1,15 +1,15 @@
-//! Whether the requester of a ticket can still be reached.
+//! Whether the requester of a ticket can be reached.
 
 use store::Thread;
 
-/// What a thread's trouble is where nobody can tell whether the last message arrived.
+/// The trouble of a thread if it is unknown whether the last message arrived.
 pub(crate) const UNCERTAIN: &str = "uncertain";
 
-/// What it is where nobody reads there any more. It stays whatever arrives: some platforms take what is written to a
-/// closed account.
+/// The trouble of a thread if its reader has left. A successful delivery does not clear it, because some platforms
+/// accept messages to a closed account.
 pub(crate) const LEFT: &str = "left";
 
-/// Whether nobody reads there any more.
+/// Returns whether the reader of a thread has left.
 pub(crate) fn has_left(thread: &Thread) -> bool {
     thread.trouble.as_deref() == Some(LEFT)
 }

@@ -1,5 +1,5 @@
-//! What a line of a ticket's history tells of: words, and another ticket. To whoever may not know of a private ticket, no
-//! other ticket's history says that there is one.
+//! The remark and the other ticket that a journal entry refers to. The history of a ticket must not reveal that a
+//! private ticket exists to people who may not see the private ticket.
 
 use desk::{Ticket, TicketEvent};
 use store::Remark;
@@ -7,17 +7,17 @@ use store::Remark;
 use crate::error::CommandError;
 use crate::work::Work;
 
-/// What a line tells of besides the ticket that it stands with.
+/// The references of a journal entry to a remark and to another ticket.
 #[derive(Debug, Default)]
 pub(crate) struct References {
-    /// Words that were said, changed or taken back.
+    /// The remark that was added, edited or deleted.
     pub(crate) remark: Option<Remark>,
-    /// The other ticket that it names, or that these words belong to.
+    /// The other ticket that the entry names, or that the remark belongs to.
     pub(crate) other: Option<Ticket>,
 }
 
 impl References {
-    /// What this line of a ticket's history tells of.
+    /// Reads the references of an event in the journal of a ticket.
     pub(crate) async fn by(
         work: &mut Work<'_>,
         ticket: &Ticket,
@@ -48,7 +48,7 @@ impl References {
         Ok(Self { remark, other })
     }
 
-    /// The private ticket that it tells of.
+    /// Returns the other ticket if it is private.
     pub(crate) fn private(&self) -> Option<&Ticket> {
         self.other.as_ref().filter(|other| other.is_private())
     }

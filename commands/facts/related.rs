@@ -9,7 +9,7 @@ use crate::facts::names;
 use crate::facts::reach::has_left;
 use crate::work::Work;
 
-/// The ticket that this one is handled with, or else itself.
+/// Returns the main ticket of a merged ticket, or else the ticket itself.
 pub(crate) async fn main_of(work: &mut Work<'_>, ticket: &Ticket) -> Result<Ticket, CommandError> {
     match ticket.main.filter(|_| ticket.is_merged()) {
         Some(main) => Ok(work.tickets().get(main).await?),
@@ -17,22 +17,25 @@ pub(crate) async fn main_of(work: &mut Work<'_>, ticket: &Ticket) -> Result<Tick
     }
 }
 
-/// The tickets that are handled with this one.
+/// Returns the tickets that are merged into this one.
 pub(crate) async fn merged_tickets(work: &mut Work<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
-    // To whatever another one goes, a new version comes of it: a ticket on its first has none, and is not asked for.
+    // A merge changes the version of the main ticket. A ticket on its first version has no merged tickets and needs
+    // no query.
     if main.version == 0 {
         return Ok(Vec::new());
     }
     Ok(work.tickets().merged_tickets(main.id).await?)
 }
 
-/// The tickets whose requesters read an answer to this one: itself first, and each conversation once.
+/// Returns the tickets whose requesters read an answer to this ticket: the ticket itself first, and one ticket per
+/// conversation.
 pub(crate) async fn answered(work: &mut Work<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
     let mut all = vec![main.clone()];
     all.extend(merged_tickets(work, main).await?);
     each_conversation_once(work, all).await
 }
 
+/// Keeps the first ticket of each conversation.
 async fn each_conversation_once(
     work: &mut Work<'_>,
     tickets: Vec<Ticket>,
@@ -59,7 +62,7 @@ async fn each_conversation_once(
     Ok(answered)
 }
 
-/// Those of them whose requesters read an answer.
+/// Returns the tickets of [`answered`] whose requesters have not left.
 pub(crate) async fn reached(work: &mut Work<'_>, main: &Ticket) -> Result<Vec<Ticket>, CommandError> {
     let mut reached = Vec::new();
     for ticket in answered(work, main).await? {
@@ -71,7 +74,7 @@ pub(crate) async fn reached(work: &mut Work<'_>, main: &Ticket) -> Result<Vec<Ti
     Ok(reached)
 }
 
-/// The names of the requesters of several tickets, in a sentence.
+/// Returns the names of the requesters of several tickets, as a list for a sentence.
 pub(crate) async fn names(work: &mut Work<'_>, tickets: &[Ticket]) -> Result<String, CommandError> {
     let mut names: Vec<String> = Vec::new();
     for ticket in tickets {
@@ -80,23 +83,25 @@ pub(crate) async fn names(work: &mut Work<'_>, tickets: &[Ticket]) -> Result<Str
     Ok(work.words().list(names))
 }
 
-/// The other tickets whose requesters hear that this one is resolved. Nobody is told what they said themselves.
+/// Returns the other tickets whose requesters are told that this ticket is resolved. A requester who resolved the
+/// ticket is not told.
 pub(crate) async fn told_of(
     work: &mut Work<'_>,
     main: &Ticket,
     resolution: &Resolution,
 ) -> Result<Vec<Ticket>, CommandError> {
-    let mut told = answered(work, main).await?;
-    told.retain(|ticket| ticket.id != main.id && !said_it(ticket, resolution));
-    Ok(told)
+    let mut notified = answered(work, main).await?;
+    notified.retain(|ticket| ticket.id != main.id && !said_it(ticket, resolution));
+    Ok(notified)
 }
 
-/// Whether the requester of a ticket said themselves that it works.
+/// Returns whether the requester of a ticket confirmed the resolution.
 pub(crate) fn said_it(ticket: &Ticket, resolution: &Resolution) -> bool {
     resolution.code == ResolutionCode::ByRequester && resolution.by == ticket.requester
 }
 
-/// Whether the requester of a ticket, merged into `main`, was told that `main` is resolved. `ticket` may be unmerged by now.
+/// Returns whether the requester of `ticket`, which was merged into `main`, was told that `main` is resolved.
+/// `ticket` may already be unmerged.
 pub(crate) async fn was_told(
     work: &mut Work<'_>,
     main: &Ticket,
@@ -109,11 +114,11 @@ pub(crate) async fn was_told(
     }
     merged.sort_by_key(|one| (one.opened_at, one.id));
     merged.insert(0, main.clone());
-    let told = each_conversation_once(work, merged).await?;
-    Ok(told.iter().any(|one| one.id == ticket.id) && !said_it(ticket, resolution))
+    let notified = each_conversation_once(work, merged).await?;
+    Ok(notified.iter().any(|one| one.id == ticket.id) && !said_it(ticket, resolution))
 }
 
-/// The reference of a ticket.
+/// Returns the reference of a ticket.
 pub(crate) async fn reference(work: &mut Work<'_>, id: TicketId) -> Result<String, CommandError> {
     Ok(work.tickets().get(id).await?.reference.to_string())
 }

@@ -1,4 +1,4 @@
-//! Who speaks for the team, and which agent is notified of a message for the team.
+//! Whether an author writes for the team, and which agent is notified of a message to the team.
 
 use chat::UserRef;
 use desk::{PersonId, Ticket};
@@ -7,7 +7,7 @@ use crate::error::CommandError;
 use crate::facts::names;
 use crate::work::Work;
 
-/// Who is told of words for the team: whoever works on the ticket, unless the team itself spoke.
+/// Returns the user who is notified of a message to the team: the assignee, unless the author is from the team.
 pub(crate) async fn agent_to_notify(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -23,7 +23,8 @@ pub(crate) async fn agent_to_notify(
     names::user_on(work, assignee, &triage.connection).await
 }
 
-/// Whether somebody speaks for the team: they work in it, and the ticket that they speak about is not their own.
+/// Returns whether a person writes for the team: the person is a member or a lead of the team, and is not the
+/// requester of the ticket that the message is about.
 pub(crate) async fn is_from_team(
     work: &mut Work<'_>,
     ticket: &Ticket,

@@ -1,5 +1,5 @@
-//! The places in the open that a private ticket has left: what is still said there is passed on to nobody, and what stands
-//! there changes nothing any more.
+//! The public threads that a private ticket has left. Messages there are forwarded to nobody, and edits and deletions
+//! of old messages there change nothing.
 
 use chat::{Card, IncomingMessage, MessageAnchor, Reply};
 use desk::{Action, Resource, Ticket, TicketId};
@@ -11,48 +11,50 @@ use crate::facts::names;
 use crate::threads::private_lines;
 use crate::work::Work;
 
-/// What is said in a thread whose ticket has left it: its author is told that nobody reads it.
+/// Handles a message in a thread that its ticket has left: tells the author that the message was not forwarded.
 pub(crate) async fn closed(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Option<Reply>, CommandError> {
-    let Some(ticket) = left(work, said).await? else {
+    let Some(ticket) = left(work, message).await? else {
         return Ok(None);
     };
     actor.may(Action::Open, Resource::Desk)?;
     let ticket = work.tickets().get(ticket).await?;
-    tell_not_forwarded(work, &ticket, said, actor).await?;
+    tell_not_forwarded(work, &ticket, message, actor).await?;
     Ok(Some(Reply::Quiet))
 }
 
-/// The private ticket that was talked about in the thread of a message before.
+/// Returns the private ticket that has left the thread of a message.
 pub(crate) async fn left(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
 ) -> Result<Option<TicketId>, CommandError> {
-    match &said.location.thread {
-        Some(root) if !said.location.direct => {
-            Ok(work.closed_threads().find(&said.location.channel, root).await?)
-        }
+    match &message.location.thread {
+        Some(root) if !message.location.direct => Ok(work
+            .closed_threads()
+            .find(&message.location.channel, root)
+            .await?),
         Some(_) | None => Ok(None),
     }
 }
 
-/// What its requester goes on to say in the open about a private ticket belongs to it, and is not passed on either.
+/// Handles a public message about a private ticket. A message of the requester is recorded as belonging to the ticket
+/// and is not forwarded; messages of other people are ignored.
 pub(crate) async fn refuse_public_message(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     if actor.person.id != ticket.requester {
         return Ok(Reply::Quiet);
     }
     let mut origins = work.origins();
-    let known = origins.claim(&said.message, ticket.id, actor.person.id, said.at);
-    if known.await?.is_none() {
-        tell_not_forwarded(work, ticket, said, actor).await?;
+    let earlier = origins.claim(&message.message, ticket.id, actor.person.id, message.at);
+    if earlier.await?.is_none() {
+        tell_not_forwarded(work, ticket, message, actor).await?;
     }
     Ok(Reply::Quiet)
 }
@@ -60,7 +62,7 @@ pub(crate) async fn refuse_public_message(
 async fn tell_not_forwarded(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<(), CommandError> {
     let name = names::name(work, ticket.requester).await?;
@@ -72,12 +74,12 @@ async fn tell_not_forwarded(
         true => work.words().text_with("private-write-there", &args),
         false => work.words().text_with("private-not-passed-on", &args),
     };
-    private_lines::send_private(work, said, actor, Card::plain(line));
+    private_lines::send_private(work, message, actor, Card::plain(line));
     Ok(())
 }
 
-/// Whether a message was left behind in the open when its ticket became private: then it stands where the ticket goes on
-/// as it was, whoever changes or deletes it.
+/// Returns whether a message stayed in a public thread when its ticket became private. Edits and deletions of such a
+/// message do not change its copy in the private ticket.
 pub(crate) async fn was_left_in_public(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -90,9 +92,9 @@ pub(crate) async fn was_left_in_public(
         return Ok(false);
     }
     let thread = work.threads().of(ticket.id, Side::Requester).await?;
-    let is_there = |thread: Thread| match thread.root {
+    let is_in_channel = |thread: Thread| match thread.root {
         MessageAnchor::Message(root) => root.channel == source.channel,
         MessageAnchor::Post(_) => false,
     };
-    Ok(!thread.is_some_and(is_there))
+    Ok(!thread.is_some_and(is_in_channel))
 }

@@ -1,5 +1,5 @@
-//! Files that people attach: they follow their words to the other side, and go when the words are taken back. What is
-//! written here is only which file goes where; whoever delivers it streams it through.
+//! Files that people attach to messages. The desk shares them with the other side, and removes them when their message
+//! is deleted. A command only queues which file goes where; the delivery job streams the contents.
 
 use chat::{Card, FileRef, MessageAnchor, OutboundAction, OutboundMessage, Place};
 use desk::{PostId, Ticket};
@@ -10,8 +10,8 @@ use crate::facts::{names, related};
 use crate::threads::posts::thread_name;
 use crate::work::Work;
 
-/// Sends the files of a remark to a side, and writes down that it does. Follow-up messages: whatever shows the words
-/// goes first.
+/// Sends the files of a remark to a side, and records the post. The files are a message of their own, so the caller
+/// must queue the message with the text first.
 pub(crate) async fn share(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -44,7 +44,7 @@ pub(crate) async fn share(
         home: thread.home.clone(),
         message: None,
     });
-    let what = OutboundAction::Share {
+    let action = OutboundAction::Share {
         place: Place::Under {
             home: thread.home,
             root: thread.root,
@@ -53,14 +53,14 @@ pub(crate) async fn share(
         card,
         files,
     };
-    let message = OutboundMessage::quiet(what);
+    let message = OutboundMessage::quiet(action);
     work.outbox().send(message, Some(id));
     remark.file_posts.push(id);
     work.remarks().save(remark);
     Ok(())
 }
 
-/// Takes what was shared of a remark's files away again.
+/// Removes the posts that share the files of a remark.
 pub(crate) async fn remove_public_question(
     work: &mut Work<'_>,
     remark: &mut Remark,
@@ -69,17 +69,17 @@ pub(crate) async fn remove_public_question(
         let Some(post) = work.posts().find(id).await? else {
             continue;
         };
-        let what = OutboundAction::Remove {
+        let action = OutboundAction::Remove {
             home: post.home,
             message: MessageAnchor::Post(id.to_string()),
         };
-        let message = OutboundMessage::quiet(what);
+        let message = OutboundMessage::quiet(action);
         work.outbox().send(message, None);
     }
     Ok(())
 }
 
-/// A message carries other files now: those that are gone go on the other side too, new ones follow.
+/// Handles an edit of the files of a message: removes the old files from the other side and shares the current ones.
 pub(crate) async fn changed(
     work: &mut Work<'_>,
     ticket: &Ticket,

@@ -13,7 +13,7 @@ use crate::threads::posts::NewPost;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// Says under a note that its files stay inside, with the way out.
+/// Posts a line under a note with files: the files stay with the team, and a button sends the note to the requester.
 pub(crate) async fn offer(work: &mut Work<'_>, ticket: &Ticket, note: &Remark) -> Result<(), CommandError> {
     if note.files.is_empty() {
         return Ok(());
@@ -21,8 +21,8 @@ pub(crate) async fn offer(work: &mut Work<'_>, ticket: &Ticket, note: &Remark) -
     let words = work.words();
     let author = names::name(work, note.author).await?;
     let main = related::main_of(work, ticket).await?;
-    let told = related::answered(work, &main).await?;
-    let names = related::names(work, &told).await?;
+    let answered = related::answered(work, &main).await?;
+    let names = related::names(work, &answered).await?;
     let line = words.text_with(
         "note-files",
         &[
@@ -31,25 +31,26 @@ pub(crate) async fn offer(work: &mut Work<'_>, ticket: &Ticket, note: &Remark) -
         ],
     );
     let token = Token::new(Verb::ForwardNote.as_str(), note.id, 0);
-    let card = Card::plain(line).button(phrases::send_label(work.settings(), &told, names), token);
+    let card = Card::plain(line).button(phrases::send_label(work.settings(), &answered, names), token);
     let new = NewPost::new(Side::Team, PostRole::Notice, card);
-    posts::post_as(work, ticket, line_of(note.id), new).await?;
+    posts::post_as(work, ticket, line_post_id(note.id), new).await?;
     Ok(())
 }
 
-/// The line under a note is known by the note: whoever clicks it may be faster than its address comes back.
-fn line_of(note: RemarkId) -> PostId {
+/// Returns the id of the line under a note. The id is derived from the note, because an agent may click the button
+/// before the platform has returned the address of the line.
+fn line_post_id(note: RemarkId) -> PostId {
     PostId::new(note.ulid())
 }
 
-/// The way out is used: the line under the note says by whom.
+/// Replaces the line under a note after the note was sent: the new line names the agent who sent it, and has no button.
 pub(crate) async fn close_offer(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     names: &str,
     note: RemarkId,
 ) -> Result<(), CommandError> {
-    if let Some(post) = work.posts().find(line_of(note)).await? {
+    if let Some(post) = work.posts().find(line_post_id(note)).await? {
         let agent = interaction.actor.person.name.clone();
         let line = work.words().text_with(
             "note-sent",

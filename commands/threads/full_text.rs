@@ -7,7 +7,7 @@ use crate::verbs::Verb;
 /// The version in the token of a control that opens the first page.
 pub(crate) const FIRST: i64 = -1;
 
-/// The control that shows all of what a post or a ticket says.
+/// Returns the token of the control that shows the full text of a post or a ticket.
 pub(crate) fn token(subject: impl std::fmt::Display) -> Token {
     Token::new(Verb::ShowFull.as_str(), subject, FIRST)
 }

@@ -1,5 +1,5 @@
-//! What somebody said on one side, as the other side sees it. A mirror is drawn from all the remarks that it shows, so
-//! that it can be drawn again when one of them is changed or taken back.
+//! Mirrors: the copies of remarks that the other side of a ticket sees. A mirror is drawn from all the remarks that it
+//! shows, so that the desk can redraw it when one of them is edited or deleted.
 
 use chat::{Card, Text, UserRef};
 use desk::{PostId, Ticket};
@@ -14,11 +14,11 @@ use crate::threads::posts::NewPost;
 use crate::threads::remarks::headed;
 use crate::work::Work;
 
-/// How much of people's words a mirror shows, in characters: a screenful on a phone, and well within Discord's 2,000 even
-/// where signs have to be escaped.
+/// The maximum length of the text in a mirror, in characters. It fits on the screen of a phone, and stays below
+/// Discord's limit of 2,000 even if characters have to be escaped.
 const EXCERPT: usize = 1_200;
 
-/// Shows remarks on a side, all in one message, and writes down that it shows them. They must be added already.
+/// Posts one mirror of several remarks on a side, and records it in the remarks. The remarks must already be added.
 pub(crate) async fn show(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -44,13 +44,13 @@ pub(crate) async fn show(
     Ok(())
 }
 
-/// Draws a mirror again where it stands.
+/// Redraws a mirror in place.
 pub(crate) async fn redraw(work: &mut Work<'_>, ticket: &Ticket, mirror: PostId) -> Result<(), CommandError> {
     let Some(post) = work.posts().find(mirror).await? else {
         return Ok(());
     };
     let remarks = work.remarks().shown_by(mirror).await?;
-    // Words about a ticket that is handled with another one stand in that one's thread.
+    // Remarks about a merged ticket are mirrored in the thread of the main ticket.
     let shown_with = match post.ticket == ticket.id {
         true => ticket.clone(),
         false => work.tickets().get(post.ticket).await?,
@@ -60,7 +60,7 @@ pub(crate) async fn redraw(work: &mut Work<'_>, ticket: &Ticket, mirror: PostId)
     Ok(())
 }
 
-/// A message that shows these remarks, cut where they are long.
+/// Returns the card that shows these remarks. A long text is cut and gets a button that shows the full text.
 async fn card(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -68,8 +68,8 @@ async fn card(
     mirror: PostId,
     remarks: &[Remark],
 ) -> Result<Card, CommandError> {
-    let whole = whole(work, ticket, side, remarks).await?;
-    let (excerpt, was_cut) = whole.cut(EXCERPT);
+    let text = whole(work, ticket, side, remarks).await?;
+    let (excerpt, was_cut) = text.cut(EXCERPT);
     let card = Card::plain(excerpt);
     Ok(if was_cut {
         card.button(work.words().say("button-show"), full_text::token(mirror))
@@ -78,25 +78,25 @@ async fn card(
     })
 }
 
-/// All that these remarks say, each under its author's name.
+/// Returns the full text of these remarks, each under its author's name.
 pub(crate) async fn whole(
     work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
     remarks: &[Remark],
 ) -> Result<Text, CommandError> {
-    let mut whole = Text::default();
+    let mut text = Text::default();
     for remark in remarks {
-        if !whole.0.is_empty() {
-            whole = whole.then("\n");
+        if !text.0.is_empty() {
+            text = text.then("\n");
         }
-        whole = whole.then(shown(work, ticket, side, remark).await?);
+        text = text.then(attributed(work, ticket, side, remark).await?);
     }
-    Ok(whole)
+    Ok(text)
 }
 
-/// One remark under its author's name.
-async fn shown(
+/// Returns one remark under its author's name.
+async fn attributed(
     work: &mut Work<'_>,
     ticket: &Ticket,
     side: Side,
@@ -125,7 +125,7 @@ async fn shown(
     Ok(shown)
 }
 
-/// The line above words for the requester.
+/// Returns the line above a remark for the requester.
 async fn to_requester(work: &mut Work<'_>, ticket: &Ticket, name: &str) -> Result<Text, CommandError> {
     let header = Text::bold(name.to_owned());
     let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
@@ -138,7 +138,7 @@ async fn to_requester(work: &mut Work<'_>, ticket: &Ticket, name: &str) -> Resul
     Ok(header.then(" ").then(to))
 }
 
-/// The line above words for the team: who, what they are to the ticket, and whom it is for.
+/// Returns the line above a remark for the team: the author, the author's role in the ticket, and the addressee.
 async fn to_team(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -147,11 +147,11 @@ async fn to_team(
 ) -> Result<Text, CommandError> {
     let words = work.words();
     if remark.audience == Audience::Team {
-        let what = match affected::is_follower(work, ticket, remark.author).await? {
+        let role = match affected::is_follower(work, ticket, remark.author).await? {
             true => words.say("mirror-affected"),
             false => words.say("mirror-noted"),
         };
-        return Ok(Text::bold(headed(name, &what)));
+        return Ok(Text::bold(headed(name, &role)));
     }
     let about = match remark.ticket == ticket.id {
         true => ticket.clone(),
@@ -179,7 +179,8 @@ async fn to_team(
     Ok(header)
 }
 
-/// About which ticket words are, and on which connection they were said, if they are shown with another ticket.
+/// Returns the reference and the connection of the ticket that a remark is about, if the remark is shown with another
+/// ticket.
 async fn elsewhere(work: &mut Work<'_>, shown_with: &Ticket, about: &Ticket) -> Result<String, CommandError> {
     if about.id == shown_with.id {
         return Ok(String::new());
@@ -191,7 +192,7 @@ async fn elsewhere(work: &mut Work<'_>, shown_with: &Ticket, about: &Ticket) -> 
     Ok(work.words().say_with("mirror-elsewhere", &args))
 }
 
-/// Shows an answer to a ticket's requester, and tells them.
+/// Shows an answer to the requester of a ticket, and notifies the requester.
 pub(crate) async fn show_to_requester(
     work: &mut Work<'_>,
     ticket: &Ticket,

@@ -1,4 +1,4 @@
-//! The two threads of a ticket: what is posted, mirrored, attached and moved there.
+//! The two threads of a ticket: posts, mirrors, files, and the move to private places.
 
 pub(crate) mod closed_threads;
 pub(crate) mod files;

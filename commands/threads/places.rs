@@ -7,7 +7,7 @@ use store::{Post, PostRole, Side, Thread};
 use crate::threads::posts::thread_name;
 use crate::work::Work;
 
-/// The thread of one side of a ticket.
+/// Returns the thread of one side of a ticket.
 pub(crate) fn thread(
     ticket: &Ticket,
     side: Side,
@@ -26,8 +26,8 @@ pub(crate) fn thread(
     }
 }
 
-/// Adds the card of one side at a place. The card is drawn at the end of the command and takes its place in the queue
-/// now, before whatever is posted under it.
+/// Adds the card of one side at a place. The card enters the outbox now, before the posts under it, and is drawn at the
+/// end of the command.
 pub(crate) fn add_card(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -51,10 +51,10 @@ pub(crate) fn add_card(
     work.redraw_side(ticket, side);
 }
 
-/// Puts the team's card into the channel where the team talks about the ticket from now on.
+/// Posts the team's card in the channel where the team handles the ticket from now on.
 pub(crate) fn post_to_team(work: &mut Work<'_>, ticket: &Ticket, card: PostId) {
     let Some(triage) = work.settings().team_channel(ticket) else {
-        tracing::warn!(team.name = %ticket.team, "The team has no triage channel: nobody is told of {}", ticket.reference);
+        tracing::warn!(team.name = %ticket.team, "The team has no triage channel, so its card for {} is not posted", ticket.reference);
         return;
     };
     let home = Conversation::Channel(triage.clone());

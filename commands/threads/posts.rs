@@ -1,4 +1,4 @@
-//! Puts messages of the desk into the two threads of a ticket.
+//! Posts messages of the desk in the two threads of a ticket.
 
 use chat::{Card, OutboundMessage, Place, Span, Text, UserRef};
 use desk::{PostId, Ticket};
@@ -18,7 +18,7 @@ pub(crate) struct NewPost {
 }
 
 impl NewPost {
-    /// A message that notifies nobody.
+    /// Creates a message that notifies nobody.
     pub(crate) fn new(side: Side, role: PostRole, card: Card) -> Self {
         Self {
             side,
@@ -28,20 +28,20 @@ impl NewPost {
         }
     }
 
-    /// Notifies a user.
+    /// Adds a user who is notified.
     pub(crate) fn notifying(self, notify: Option<UserRef>) -> Self {
         Self { notify, ..self }
     }
 }
 
-/// Puts a message into a thread of a ticket, if the ticket has that thread.
+/// Posts a message in a thread of a ticket, if the ticket has that thread.
 pub(crate) async fn post(work: &mut Work<'_>, ticket: &Ticket, new: NewPost) -> Result<(), CommandError> {
     let id = work.mint::<PostId>();
     post_as(work, ticket, id, new).await?;
     Ok(())
 }
 
-/// Puts a message into a thread under an id that is known before. Returns false if there is no such thread.
+/// Posts a message in a thread under an id that the caller chose. Returns false if the ticket has no such thread.
 pub(crate) async fn post_as(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -72,7 +72,7 @@ pub(crate) async fn post_as(
     Ok(true)
 }
 
-/// Tells the requester something in their thread.
+/// Posts a text in the requester's thread and notifies the requester.
 pub(crate) async fn tell_requester(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -88,13 +88,13 @@ pub(crate) async fn tell_requester(
     post(work, ticket, new).await
 }
 
-/// Tells the team something in its thread.
+/// Posts a text in the team's thread.
 pub(crate) async fn tell_team(work: &mut Work<'_>, ticket: &Ticket, text: Text) -> Result<(), CommandError> {
     let new = NewPost::new(Side::Team, PostRole::Notice, Card::plain(text));
     post(work, ticket, new).await
 }
 
-/// The place of a message in a thread.
+/// Returns the place of a message in a thread.
 pub(crate) fn place_in(ticket: &Ticket, thread: Thread) -> Place {
     Place::Under {
         home: thread.home,
@@ -103,7 +103,7 @@ pub(crate) fn place_in(ticket: &Ticket, thread: Thread) -> Place {
     }
 }
 
-/// The name of the thread that a platform makes for a ticket.
+/// Returns the name of the thread that a platform creates for a ticket.
 pub(crate) fn thread_name(ticket: &Ticket) -> String {
     format!("{} {}", ticket.reference, ticket.title)
 }

@@ -1,7 +1,7 @@
-//! A ticket that goes on in private: both its sides leave the places where too many read, and take along what was said.
+//! Moves both sides of a ticket that becomes private out of the public channels, together with its remarks.
 //!
-//! What the desk itself wrote there is taken away or covered. What people wrote is theirs: it is taken away only where the
-//! platform lets us, and they are told to do it themselves.
+//! The desk removes or redacts its own messages there. Messages of people are deleted only where the platform allows
+//! it, and the requester is asked to delete the rest.
 
 use chat::{
     Card, ChannelRef, Conversation, IncomingMessage, MessageAnchor, MessageRef, OutboundAction,
@@ -16,17 +16,17 @@ use crate::threads::posts::NewPost;
 use crate::threads::{files, mirrors, places, posts};
 use crate::work::Work;
 
-/// How much of what was said stands in one message, in characters; both platforms take that, escaped.
+/// The maximum length of one message with earlier remarks, in characters. Both platforms accept it even with escaping.
 const PAGE: usize = 1_800;
 
-/// The remarks of a ticket that move with it.
+/// Returns the remarks of a ticket that move with it.
 pub(crate) async fn kept_remarks(work: &mut Work<'_>, ticket: &Ticket) -> Result<Vec<Remark>, CommandError> {
     let mut remarks = work.remarks().of(ticket.id).await?;
     remarks.retain(|remark| remark.deleted_at.is_none());
     Ok(remarks)
 }
 
-/// Moves the requester's side into their direct conversation, if it is not there already.
+/// Moves the requester's side into the requester's direct conversation, if it is not there already.
 pub(crate) async fn move_requester(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -37,8 +37,8 @@ pub(crate) async fn move_requester(
             leave_channel(work, ticket, thread, remarks).await
         }
         Some(_) => {
-            let told = told(work, ticket).await?;
-            tell_requester(work, ticket, Card::plain(told)).await
+            let explanation = explanation(work, ticket).await?;
+            tell_requester(work, ticket, Card::plain(explanation)).await
         }
         None => Ok(()),
     }
@@ -75,7 +75,8 @@ async fn leave_channel(
     welcome(work, ticket, thread.asked_in.as_ref(), &words).await
 }
 
-/// Says in the requester's direct conversation who reads it, what was said so far, and what is left to do for them.
+/// Tells the requester in the direct conversation who reads it, which public messages may remain to be deleted, and
+/// what was written so far.
 async fn welcome(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -87,12 +88,12 @@ async fn welcome(
         || work.words().say("private-there"),
         |place| format!("#{}", place.name),
     );
-    let mut told = told(work, ticket).await?;
-    told = told.then("\n").then(
+    let mut text = explanation(work, ticket).await?;
+    text = text.then("\n").then(
         work.words()
             .text_with("private-left-behind", &[("place", place.into())]),
     );
-    tell_requester(work, ticket, Card::plain(told)).await?;
+    tell_requester(work, ticket, Card::plain(text)).await?;
     if words.is_blank() {
         return Ok(());
     }
@@ -102,7 +103,8 @@ async fn welcome(
     Ok(())
 }
 
-async fn told(work: &mut Work<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
+/// Returns the text that explains to the requester who reads a private ticket.
+async fn explanation(work: &mut Work<'_>, ticket: &Ticket) -> Result<Text, CommandError> {
     let name = names::name(work, ticket.requester).await?;
     let args = [
         ("requester", name.into()),
@@ -120,7 +122,7 @@ async fn tell_requester(work: &mut Work<'_>, ticket: &Ticket, card: Card) -> Res
     .await
 }
 
-/// Moves the team's side into its channel for private tickets: a new card, and under it all remarks.
+/// Moves the team's side into the team's channel for private tickets: posts a new card, and all remarks under it.
 pub(crate) async fn move_team(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -132,7 +134,7 @@ pub(crate) async fn move_team(
         let args = [("reference", ticket.reference.into())];
         let line = work.words().say_with("private-card", &args);
         redact(work, ticket, Side::Team, &thread.home, line).await?;
-        shown_elsewhere(work, ticket, remarks).await?;
+        remove_mirrors_elsewhere(work, ticket, remarks).await?;
         let notes = remarks.iter().filter(|remark| remark.audience == Audience::Team);
         close(work, ticket, &thread, deletable(notes)).await?;
     }
@@ -161,9 +163,13 @@ pub(crate) async fn move_team(
     Ok(())
 }
 
-/// Words that stood with another ticket, while this one was handled with it, are taken away there.
-async fn shown_elsewhere(work: &mut Work<'_>, ticket: &Ticket, said: &[Remark]) -> Result<(), CommandError> {
-    for mirror in said.iter().filter_map(|remark| remark.mirror) {
+/// Removes the mirrors in the thread of another ticket, which date from the time when this ticket was merged into it.
+async fn remove_mirrors_elsewhere(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    remarks: &[Remark],
+) -> Result<(), CommandError> {
+    for mirror in remarks.iter().filter_map(|remark| remark.mirror) {
         if let Some(post) = work
             .posts()
             .find(mirror)
@@ -176,7 +182,8 @@ async fn shown_elsewhere(work: &mut Work<'_>, ticket: &Ticket, said: &[Remark]) 
     Ok(())
 }
 
-/// What the desk wrote about a ticket in a place: its card says a line without content, all else is taken away.
+/// Redacts the desk's messages about a ticket in a place: the card shows a line without content, and all other posts
+/// are removed.
 async fn redact(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -200,14 +207,15 @@ async fn redact(
 }
 
 fn remove(work: &mut Work<'_>, post: &Post) {
-    let what = OutboundAction::Remove {
+    let action = OutboundAction::Remove {
         home: post.home.clone(),
         message: MessageAnchor::Post(post.id.to_string()),
     };
-    work.outbox().send(OutboundMessage::quiet(what), None);
+    work.outbox().send(OutboundMessage::quiet(action), None);
 }
 
-/// A thread has come to its end. Queued behind everything else that is done in it, since nothing can be after it.
+/// Closes a thread. The action is queued after all other actions in the thread, because nothing can be posted there
+/// afterwards.
 async fn close(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -224,24 +232,24 @@ async fn close(
     if let Some(root) = root {
         work.closed_threads().close(root, ticket.id);
     }
-    let what = OutboundAction::Close {
+    let action = OutboundAction::Close {
         home: thread.home.clone(),
         root: thread.root.clone(),
         name: ticket.reference.to_string(),
         messages,
     };
-    work.outbox().send(OutboundMessage::quiet(what), None);
+    work.outbox().send(OutboundMessage::quiet(action), None);
     Ok(())
 }
 
-/// The messages of people's that can be taken away without losing anything. A file is lost with its message, and may not
-/// have been brought along yet.
+/// Returns the messages of people that can be deleted without loss. Messages with files are left out: a file is deleted
+/// with its message, and may not have been copied yet.
 fn deletable<'r>(remarks: impl Iterator<Item = &'r Remark>) -> Vec<MessageRef> {
-    let light = remarks.filter(|remark| remark.files.is_empty());
-    light.filter_map(|remark| remark.source.clone()).collect()
+    let without_files = remarks.filter(|remark| remark.files.is_empty());
+    without_files.filter_map(|remark| remark.source.clone()).collect()
 }
 
-/// What was attached is brought to where the ticket goes on.
+/// Shares the files of the remarks again in the places where the ticket continues.
 pub(crate) async fn move_files(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -265,19 +273,20 @@ pub(crate) async fn move_files(
     Ok(())
 }
 
-/// A ticket was private from its first word: whoever wrote it in the open is told, and nobody goes on there.
+/// Handles a ticket that is private from the start but was requested in a public channel: closes the public thread, and
+/// tells the requester in the direct conversation.
 pub(crate) async fn move_from_channel(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
 ) -> Result<(), CommandError> {
-    if said.location.direct {
+    if message.location.direct {
         return Ok(());
     }
-    let channel = &said.location.channel;
-    let root = said.location.thread.as_ref();
+    let channel = &message.location.channel;
+    let root = message.location.thread.as_ref();
     let root = root.map_or_else(
-        || said.message.clone(),
+        || message.message.clone(),
         |root| MessageRef::new(channel, root.clone()),
     );
     let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
@@ -288,7 +297,7 @@ pub(crate) async fn move_from_channel(
         root: MessageAnchor::Message(root),
         ..thread
     };
-    let own = said.files.is_empty().then(|| said.message.clone());
+    let own = message.files.is_empty().then(|| message.message.clone());
     close(work, ticket, &left, own.into_iter().collect()).await?;
-    welcome(work, ticket, Some(channel), &said.text).await
+    welcome(work, ticket, Some(channel), &message.text).await
 }

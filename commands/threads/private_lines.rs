@@ -5,14 +5,14 @@ use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage};
 use crate::actor::actor::Actor;
 use crate::work::Work;
 
-/// Says something to the author of a message alone, where it stands.
-pub(crate) fn send_private(work: &mut Work<'_>, said: &IncomingMessage, actor: &Actor, card: Card) {
-    let what = OutboundAction::Whisper {
-        channel: said.location.channel.clone(),
-        thread: said.location.thread.clone(),
+/// Sends a card to the author of a message, in the same channel and thread, visible to nobody else.
+pub(crate) fn send_private(work: &mut Work<'_>, message: &IncomingMessage, actor: &Actor, card: Card) {
+    let action = OutboundAction::Whisper {
+        channel: message.location.channel.clone(),
+        thread: message.location.thread.clone(),
         user: actor.user.clone(),
         card,
         aloud: None,
     };
-    work.outbox().send(OutboundMessage::quiet(what), None);
+    work.outbox().send(OutboundMessage::quiet(action), None);
 }

@@ -1,4 +1,4 @@
-//! What is said about a ticket, and who hears it: the journal, the mirror, and the way into either thread.
+//! Adds remarks to a ticket and to its journal, and formats texts under their author's name.
 
 use chat::{Card, FileRef, IncomingMessage, MessageRef, Text};
 use desk::{PersonId, RemarkId, Ticket, TicketEvent};
@@ -6,7 +6,7 @@ use store::{Audience, Remark};
 
 use crate::work::Work;
 
-/// Something that a person said about a ticket.
+/// A remark that a person adds to a ticket.
 #[derive(Clone, Debug)]
 pub(crate) struct NewRemark<'r> {
     author: PersonId,
@@ -17,7 +17,7 @@ pub(crate) struct NewRemark<'r> {
 }
 
 impl<'r> NewRemark<'r> {
-    /// Words that were typed into a form.
+    /// Creates a remark from a text that was typed into a form.
     pub(crate) fn new(author: PersonId, audience: Audience, text: &'r Text) -> Self {
         Self {
             author,
@@ -28,22 +28,22 @@ impl<'r> NewRemark<'r> {
         }
     }
 
-    /// A message with its files.
-    pub(crate) fn of_message(author: PersonId, audience: Audience, said: &'r IncomingMessage) -> Self {
+    /// Creates a remark from a message and its files.
+    pub(crate) fn of_message(author: PersonId, audience: Audience, message: &'r IncomingMessage) -> Self {
         Self {
-            source: Some(&said.message),
-            files: &said.files,
-            ..Self::new(author, audience, &said.text)
+            source: Some(&message.message),
+            files: &message.files,
+            ..Self::new(author, audience, &message.text)
         }
     }
 
-    /// Attaches files.
+    /// Sets the files.
     pub(crate) fn with_files(self, files: &'r [FileRef]) -> Self {
         Self { files, ..self }
     }
 }
 
-/// Adds a remark and journals it. The caller shows the remark on the other side and notes where (`mirror`).
+/// Adds a remark and journals it. The caller mirrors the remark on the other side and records the mirror in it.
 pub(crate) fn keep(work: &mut Work<'_>, ticket: &Ticket, new: &NewRemark<'_>) -> Remark {
     let id = work.mint::<RemarkId>();
     let text = new.text.clone();
@@ -59,13 +59,13 @@ pub(crate) fn keep(work: &mut Work<'_>, ticket: &Ticket, new: &NewRemark<'_>) ->
     remark
 }
 
-/// Somebody's words under their own name.
+/// Returns a card with a text under its author's name.
 pub(crate) fn quoted(name: &str, suffix: &str, text: &Text) -> Card {
     let header = Text::bold(headed(name, suffix));
     Card::plain(header.then("\n").then(text.clone()))
 }
 
-/// A name, and what they are or do, if that must be said.
+/// Returns a name, followed by the suffix if there is one.
 pub(crate) fn headed(name: &str, suffix: &str) -> String {
     if suffix.is_empty() {
         name.to_owned()

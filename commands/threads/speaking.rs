@@ -1,5 +1,5 @@
-//! Speaking in a ticket's thread. In the requester's thread everybody hears it, and the team sees it mirrored; in the
-//! team's thread it is a note, and stays there.
+//! Handles messages in the threads of a ticket. A message in the requester's thread is public and is mirrored to the
+//! team. A message in the team's thread is a note and stays with the team.
 
 use chat::{Card, IncomingMessage, Reply, Text};
 use desk::{Action, Denied, Resource, Ticket, TicketEvent};
@@ -13,31 +13,31 @@ use crate::threads::remarks::NewRemark;
 use crate::threads::{files, forwarding, mirrors, posts, private_lines, remarks};
 use crate::work::Work;
 
-/// Somebody wrote into one of a ticket's two threads.
+/// Handles a message in one of the two threads of a ticket.
 pub(crate) async fn in_thread(
     work: &mut Work<'_>,
     ticket: Ticket,
     side: Side,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    if work.remarks().find_by_source(&said.message).await?.is_some() {
+    if work.remarks().find_by_source(&message.message).await?.is_some() {
         return Ok(Reply::Quiet);
     }
     match side {
         Side::Requester => {
             actor.may(Action::Speak, Resource::Ticket(&ticket))?;
             actor.remember(work);
-            let new = NewRemark::of_message(actor.person.id, Audience::Public, said);
+            let new = NewRemark::of_message(actor.person.id, Audience::Public, message);
             let remark = remarks::keep(work, &ticket, &new);
             mirror(work, &ticket, remark).await?;
         }
         Side::Team => {
             if let Err(denied) = actor.may(Action::Note, Resource::Ticket(&ticket)) {
-                return refuse_note(work, said, actor, &denied);
+                return refuse_note(work, message, actor, &denied);
             }
             actor.remember(work);
-            let new = NewRemark::of_message(actor.person.id, Audience::Team, said);
+            let new = NewRemark::of_message(actor.person.id, Audience::Team, message);
             let note = remarks::keep(work, &ticket, &new);
             forwarding::offer(work, &ticket, &note).await?;
         }
@@ -45,7 +45,7 @@ pub(crate) async fn in_thread(
     Ok(Reply::Quiet)
 }
 
-/// Somebody added to their ticket with the form: both threads see it.
+/// Handles details that a requester adds with the form, and shows them in both threads.
 pub(crate) async fn from_form(
     work: &mut Work<'_>,
     ticket: Ticket,
@@ -69,8 +69,9 @@ pub(crate) async fn from_form(
     Ok(Reply::Quiet)
 }
 
-/// Shows the team what was said in the requester's thread, and tells whoever works on it if it was not one of them. Words
-/// about a ticket that is handled with another one are shown with that one, and stand in both histories.
+/// Mirrors a remark from the requester's thread to the team, and notifies the assignee unless the author is from the
+/// team. A remark about a merged ticket is mirrored in the thread of the main ticket and is recorded in both
+/// histories.
 async fn mirror(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<(), CommandError> {
     let main = related::main_of(work, ticket).await?;
     if main.id != ticket.id {
@@ -85,10 +86,10 @@ async fn mirror(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<
     files::share(work, &main, Side::Team, &mut remark, files).await
 }
 
-/// Whoever can read the triage channel but does not work there is told that their words were not kept.
+/// Tells an author who can read the triage channel but is no member of the team that the note was not saved.
 fn refuse_note(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
     denied: &Denied,
 ) -> Result<Reply, CommandError> {
@@ -99,6 +100,6 @@ fn refuse_note(
         "note-not-kept",
         &[("team", work.settings().team_title(team).into())],
     );
-    private_lines::send_private(work, said, actor, Card::plain(text));
+    private_lines::send_private(work, message, actor, Card::plain(text));
     Ok(Reply::Quiet)
 }

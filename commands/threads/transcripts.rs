@@ -1,5 +1,5 @@
-//! Transcripts: a ticket as a file, for its requester or for its team. What is written here is only who gets which, and
-//! where; whoever delivers it has it written while it is sent, so that it is kept nowhere but in the journal.
+//! Transcripts: a ticket as a file, for its requester or for its team. A command only queues who gets which
+//! transcript and where. The file is written during delivery, so that its contents are stored only in the journal.
 
 use chat::{Card, Conversation, GeneratedFile, OutboundAction, OutboundMessage, Place, UserRef};
 use desk::{PostId, Ticket, TicketId};
@@ -15,16 +15,16 @@ use crate::work::Work;
 /// A ticket as one side of the desk may read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transcript {
-    /// Of which ticket.
+    /// The ticket.
     pub ticket: TicketId,
-    /// For whom.
+    /// The side that reads the transcript.
     pub side: Side,
-    /// Whether the ticket was private when it was asked for. It is written later, and whoever might read an open ticket
-    /// may be none of those who read a private one.
+    /// Whether the ticket was private when the transcript was requested. The file is written later, when the ticket may
+    /// have become private, and a reader of the public ticket may not be allowed to read the private one.
     pub private: bool,
 }
 
-/// A word that stands for no transcript.
+/// A text that names no transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no such transcript")]
 pub struct UnknownTranscript;
@@ -62,7 +62,7 @@ impl FromStr for Transcript {
     }
 }
 
-/// Sends a transcript to whoever asked for it, where nobody else reads.
+/// Sends a transcript to the person who requested it, in the direct conversation.
 pub(crate) async fn to_asker(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -82,7 +82,7 @@ pub(crate) async fn to_asker(
     Ok(())
 }
 
-/// Sends a transcript into a ticket's thread, if anybody reads there.
+/// Sends a transcript into a thread of a ticket, if somebody still reads the thread.
 pub(crate) async fn to_thread(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<(), CommandError> {
     let Some(thread) = work.threads().of(ticket.id, side).await? else {
         return Ok(());
@@ -90,7 +90,7 @@ pub(crate) async fn to_thread(work: &mut Work<'_>, ticket: &Ticket, side: Side) 
     if has_left(&thread) {
         return Ok(());
     }
-    // It stays under our care, so that an answer to it finds its ticket.
+    // The post is recorded, so that a reply to it finds the ticket.
     let id = work.mint::<PostId>();
     work.posts().add(Post {
         id,
@@ -124,7 +124,7 @@ fn send(work: &mut Work<'_>, ticket: &Ticket, side: Side, place: Place, post: Op
         Side::Requester => format!("{}.md", ticket.reference),
         Side::Team => format!("{}-team.md", ticket.reference),
     };
-    let what = OutboundAction::Write {
+    let action = OutboundAction::Write {
         place,
         card: Card::plain(line),
         file: GeneratedFile {
@@ -132,7 +132,7 @@ fn send(work: &mut Work<'_>, ticket: &Ticket, side: Side, place: Place, post: Op
             about: about.to_string(),
         },
     };
-    work.outbox().send(OutboundMessage::quiet(what), post);
+    work.outbox().send(OutboundMessage::quiet(action), post);
 }
 
 #[cfg(test)]
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_transcript_is_known_by_its_word() {
+    fn a_transcript_is_parsed_from_its_name() {
         for (side, private) in [(Side::Requester, false), (Side::Team, false), (Side::Team, true)] {
             let transcript = Transcript {
                 ticket: TicketId::from(ulid::Ulid::from_parts(1, 1)),

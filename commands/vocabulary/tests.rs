@@ -1,13 +1,13 @@
-//! The English word lists, tried with messages as people write them.
+//! Tests of the English word lists with realistic messages.
 
 use desk::{Fingerprint, title_from};
 use proptest::prelude::*;
 
 use super::english;
 
-fn are_alike(one: &str, other: &str) -> bool {
-    let gist = |text: &str| Fingerprint::of(&title_from(text), text, english());
-    gist(one).similar_to(&gist(other))
+fn are_similar(one: &str, other: &str) -> bool {
+    let fingerprint = |text: &str| Fingerprint::of(&title_from(text), text, english());
+    fingerprint(one).similar_to(&fingerprint(other))
 }
 
 fn is_small_talk(words: &str) -> bool {
@@ -37,7 +37,7 @@ fn texts_about_the_same_problem_are_similar() {
             "outlook asks for a pass\u{200b}word",
         ),
     ] {
-        assert!(are_alike(one, other), "{one} / {other}");
+        assert!(are_similar(one, other), "{one} / {other}");
     }
 }
 
@@ -59,7 +59,7 @@ fn texts_about_different_problems_are_not_similar() {
         ("the vpn drops", "the coffee is out"),
         ("der Drucker geht nicht", "der Beamer geht nicht"),
     ] {
-        assert!(!are_alike(one, other), "{one} / {other}");
+        assert!(!are_similar(one, other), "{one} / {other}");
     }
 }
 
@@ -76,7 +76,7 @@ fn a_text_with_too_few_words_is_similar_to_no_text() {
         "",
         "🖨",
     ] {
-        assert!(!are_alike(text, text), "{text}");
+        assert!(!are_similar(text, text), "{text}");
     }
 }
 
@@ -84,7 +84,7 @@ fn a_text_with_too_few_words_is_similar_to_no_text() {
 fn a_long_text_is_not_similar_to_everything_it_mentions() {
     let story = "our new colleague starts on Monday in the Berlin office and wants a laptop, a phone, a badge, an \
         account for the shop, access to the wiki and the printer, and somebody who shows the building";
-    assert!(!are_alike(story, "the laptop printer"));
+    assert!(!are_similar(story, "the laptop printer"));
 }
 
 #[test]
@@ -121,20 +121,20 @@ proptest! {
     #[test]
     fn a_text_with_enough_words_is_similar_to_itself(text in "\\PC{0,60}") {
         prop_assume!(Fingerprint::of(&title_from(&text), &text, english()).is_comparable());
-        prop_assert!(are_alike(&text, &text));
+        prop_assert!(are_similar(&text, &text));
     }
 
     #[test]
     fn case_blanks_and_invisible_characters_do_not_count(words in prop::collection::vec("\\w{1,12}", 0..12)) {
         let plain = words.join(" ");
-        let gist = |text: &str| Fingerprint::of(text, text, english());
+        let fingerprint = |text: &str| Fingerprint::of(text, text, english());
         for other in [
             plain.to_uppercase(),
             plain.to_lowercase(),
             format!("  {} ", words.join(" \t ")),
             words.iter().map(|word| word.chars().flat_map(|sign| [sign, '\u{200b}']).collect::<String>() + " ").collect(),
         ] {
-            prop_assert_eq!(gist(&plain), gist(&other), "{:?}", other);
+            prop_assert_eq!(fingerprint(&plain), fingerprint(&other), "{:?}", other);
         }
     }
 }
