@@ -69,7 +69,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     if interaction.token.subject.is_empty() {
         return Ok(Reply::Form(plain()));
     }
-    Ok(match found(work.settings(), interaction.token) {
+    Ok(match find_category(work.settings(), interaction.token) {
         Some(category) if interaction.token.version == category.edition() => {
             Reply::Form(form(work.settings(), category, interaction.values))
         }
@@ -88,20 +88,20 @@ pub(crate) async fn submitted(
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
     interaction.may(Action::Open, Resource::Desk)?;
-    let known = found(work.settings(), interaction.token);
-    let Some(category) = known.filter(|category| category.edition() == interaction.token.version) else {
-        return Ok(Reply::Form(changed(work.settings(), known, interaction)));
+    let current = find_category(work.settings(), interaction.token);
+    let Some(category) = current.filter(|category| category.edition() == interaction.token.version) else {
+        return Ok(Reply::Form(changed_form(work.settings(), current, interaction)));
     };
     let settings = work.settings();
     let refused = |errors| Reply::Refused {
         form: form(settings, category, interaction.values),
         errors,
     };
-    let filed = match filed(work.settings(), category, interaction) {
-        Ok(filed) => filed,
+    let answers = match read_answers(work.settings(), category, interaction) {
+        Ok(answers) => answers,
         Err(errors) => return Ok(refused(errors)),
     };
-    match opens(work, category, &filed, interaction).await {
+    match open_ticket(work, category, &answers, interaction).await {
         // What was typed stays where it is until there may be a ticket of it.
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => {
             let why = refusal::sentence(work.settings(), &refusal).to_plain();
@@ -111,10 +111,10 @@ pub(crate) async fn submitted(
     }
 }
 
-async fn opens(
+async fn open_ticket(
     work: &mut Work<'_>,
     category: &Category,
-    filed: &CategoryAnswers,
+    answers: &CategoryAnswers,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
     let location: &Location = &interaction.inbound.location;
@@ -132,22 +132,25 @@ async fn opens(
         opener: interaction.actor,
         source: Source::Form,
         team: team.ok_or(Refusal::Gone)?,
-        start: Start::Form { location, filed },
+        start: Start::Form {
+            location,
+            filed: answers,
+        },
         earlier: &[],
         follows: None,
     };
-    let told = match duplicate::open_or_ask(work, opening, &[]).await? {
+    let reply = match duplicate::open_or_ask(work, opening, &[]).await? {
         OpenOutcome::Opened(new) => confirmations::opened(work.settings(), &new, location),
         OpenOutcome::Asked(_, question) => Reply::Replace(*question),
     };
     // The question that led here has its answer.
-    Ok(match told {
+    Ok(match reply {
         Reply::Private(card) => Reply::Replace(card),
         other => other,
     })
 }
 
-fn found<'d>(desk: &'d Settings, token: &Token) -> Option<&'d Category> {
+fn find_category<'d>(desk: &'d Settings, token: &Token) -> Option<&'d Category> {
     let mut categories = desk.categories.iter();
     categories.find(|category| category.name == token.subject)
 }
@@ -212,7 +215,7 @@ fn choice((number, choice): (usize, &String)) -> Choice {
 }
 
 /// What was answered, or what is wrong with it: each field, and what to do about it.
-fn filed(
+fn read_answers(
     settings: &Settings,
     category: &Category,
     interaction: &Interaction<'_>,
@@ -224,13 +227,13 @@ fn filed(
     let mut answers = Vec::new();
     for (place, question) in category.questions.iter().enumerate() {
         let id = id(place, question);
-        match question.answer(given(question, interaction.value(&id))) {
+        match question.answer(answer_text(question, interaction.value(&id))) {
             Ok(value) => answers.extend(value.map(|value| Answer {
                 question: question.name.clone(),
                 label: question.label.clone(),
                 value,
             })),
-            Err(unfit) => errors.push((id, complaint(settings, question, unfit, interaction))),
+            Err(unfit) => errors.push((id, error_text(settings, question, unfit, interaction))),
         }
     }
     if !errors.is_empty() {
@@ -244,7 +247,7 @@ fn filed(
 }
 
 /// An answer in words: of a choice, its number comes back.
-fn given<'a>(question: &'a Question, value: &'a str) -> &'a str {
+fn answer_text<'a>(question: &'a Question, value: &'a str) -> &'a str {
     match &question.takes {
         Takes::Choice(choices) => {
             let number = value.parse::<usize>().ok();
@@ -255,7 +258,7 @@ fn given<'a>(question: &'a Question, value: &'a str) -> &'a str {
     }
 }
 
-fn complaint(
+fn error_text(
     settings: &Settings,
     question: &Question,
     unfit: InvalidAnswer,
@@ -275,7 +278,7 @@ fn complaint(
 }
 
 /// The form that comes instead of one whose questions are others by now. What was typed stands in it.
-fn changed(settings: &Settings, now: Option<&Category>, interaction: &Interaction<'_>) -> Form {
+fn changed_form(settings: &Settings, now: Option<&Category>, interaction: &Interaction<'_>) -> Form {
     let answers = interaction.values.iter();
     let typed = answers
         .filter(|(field, value)| field.starts_with('t') && *field != "title" && !value.trim().is_empty());

@@ -23,26 +23,26 @@ pub(crate) struct ContextMessage {
 }
 
 /// The message that the thread of this one hangs under, if it stands in one.
-pub(crate) fn root(said: &IncomingMessage) -> Option<MessageRef> {
-    if said.location.direct {
+pub(crate) fn root(message: &IncomingMessage) -> Option<MessageRef> {
+    if message.location.direct {
         return None;
     }
-    let root = said.location.thread.as_ref()?;
-    Some(MessageRef::new(&said.location.channel, root.clone()))
+    let root = message.location.thread.as_ref()?;
+    Some(MessageRef::new(&message.location.channel, root.clone()))
 }
 
 /// What was said around a message by people, without the message itself.
-pub(crate) fn around(known: &Prefetched, said: &IncomingMessage) -> Vec<ContextMessage> {
-    let Some(root) = root(said) else {
+pub(crate) fn around(prefetched: &Prefetched, message: &IncomingMessage) -> Vec<ContextMessage> {
+    let Some(root) = root(message) else {
         return Vec::new();
     };
-    let others = known.thread(&root).iter();
-    let others = others.filter(|other| !other.by_bot && other.message != said.message);
+    let others = prefetched.thread(&root).iter();
+    let others = others.filter(|other| !other.by_bot && other.message != message.message);
     let others = others.filter(|other| !(other.text.is_blank() && other.files.is_empty()));
     others
         .map(|other| ContextMessage {
             said: other.clone(),
-            name: known
+            name: prefetched
                 .profile(&other.author)
                 .map_or_else(|| other.author.id.clone(), |profile| profile.name.clone()),
         })

@@ -43,26 +43,26 @@ pub(crate) async fn open_or_ask(
     opening: Opening<'_>,
     more: &[IncomingMessage],
 ) -> Result<OpenOutcome, CommandError> {
-    let Some((like, known)) = looks_like(work, &opening).await? else {
+    let Some((similar, known)) = find_similar(work, &opening).await? else {
         return Ok(OpenOutcome::Opened(open(work, opening).await?));
     };
     limits::check(work, opening.requester).await?;
     opening.requester.remember(work);
-    let (id, held) = pending::save(work, &opening, more, &like, known).await?;
-    let card = question(work, id, &held).await?;
+    let (id, pending) = pending::save(work, &opening, more, &similar, known).await?;
+    let card = question(work, id, &pending).await?;
     Ok(OpenOutcome::Asked(id, Box::new(card)))
 }
 
 /// The same where nobody waits for an answer: the question is whispered, and a limit is too.
 pub(crate) async fn open_or_ask_privately(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     opening: Opening<'_>,
 ) -> Result<(), CommandError> {
     let actor = opening.opener;
     let outcome = open_or_ask(work, opening, &[]).await;
-    if let Some(OpenOutcome::Asked(id, card)) = limits::told(work, said, actor, outcome).await? {
-        send_private(work, said, actor, id, *card);
+    if let Some(OpenOutcome::Asked(id, card)) = limits::told(work, message, actor, outcome).await? {
+        send_private(work, message, actor, id, *card);
     }
     Ok(())
 }
@@ -70,39 +70,40 @@ pub(crate) async fn open_or_ask_privately(
 /// Asks the author of a message where it stands: quietly, or where the platform cannot do that, by a neutral button.
 pub(crate) fn send_private(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
     id: DraftId,
     question: Card,
 ) {
-    let aloud = PublicFallback {
-        answers: said.message.clone(),
+    let fallback = PublicFallback {
+        answers: message.message.clone(),
         card: Card::plain(work.words().say("alike-aloud"))
             .button(work.words().say("button-look"), Verb::ShowQuestion.on_draft(id)),
     };
     let what = OutboundAction::Whisper {
-        channel: said.location.channel.clone(),
-        thread: said.location.thread.clone(),
+        channel: message.location.channel.clone(),
+        thread: message.location.thread.clone(),
         user: actor.user.clone(),
         card: question,
-        aloud: (!said.location.direct).then_some(aloud),
+        aloud: (!message.location.direct).then_some(fallback),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
 }
 
 /// The ticket that this one may be the same as, and whether that is a known issue. What somebody opens for somebody else,
 /// what goes on with an ended ticket and what was split from another one is not asked about.
-async fn looks_like(
+async fn find_similar(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
 ) -> Result<Option<(Ticket, bool)>, CommandError> {
     let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
-    let gist = Fingerprint::of(&opening.title, &opening.description, work.words().vocabulary());
+    let fingerprint = Fingerprint::of(&opening.title, &opening.description, work.words().vocabulary());
     let starts_anew = matches!(
         opening.start,
         Start::Message { .. } | Start::Location(_) | Start::Form { .. }
     );
-    if !work.settings().ask_when_alike || !asks_for_themselves || !starts_anew || !gist.is_comparable() {
+    if !work.settings().ask_when_alike || !asks_for_themselves || !starts_anew || !fingerprint.is_comparable()
+    {
         return Ok(None);
     }
     // What is to be private does not wait in the open.
@@ -110,14 +111,14 @@ async fn looks_like(
         return Ok(None);
     }
     let requester = opening.requester.person.id;
-    let there = work
+    let candidates = work
         .tickets()
         .similar_candidates(&opening.team, requester, COMPARED)
         .await?;
-    let mut alike = there
+    let mut similar = candidates
         .into_iter()
         .filter(|one| {
-            gist.similar_to(&Fingerprint::of(
+            fingerprint.similar_to(&Fingerprint::of(
                 &one.title,
                 &one.description,
                 work.words().vocabulary(),
@@ -125,8 +126,8 @@ async fn looks_like(
         })
         .collect::<Vec<_>>();
     // One's own ticket is where the answer comes.
-    alike.sort_by_key(|one| one.known);
-    for one in alike {
+    similar.sort_by_key(|one| one.known);
+    for one in similar {
         let ticket = work.tickets().get(one.id).await?;
         let is_theirs = ticket.requester == requester;
         if ticket.is_private() {
@@ -143,23 +144,23 @@ async fn looks_like(
 pub(crate) async fn question(
     work: &mut Work<'_>,
     id: DraftId,
-    held: &PendingTicket,
+    pending: &PendingTicket,
 ) -> Result<Card, CommandError> {
     let words = work.words();
-    let like = work.tickets().get(held.like()?).await?;
-    if like.is_private() {
+    let similar = work.tickets().get(pending.like()?).await?;
+    if similar.is_private() {
         let card = Card::plain(words.say("alike-private"));
         return Ok(card.button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(id)));
     }
-    let since = like.known_since.unwrap_or(like.opened_at);
+    let since = similar.known_since.unwrap_or(similar.opened_at);
     let args = [
-        ("reference", like.reference.into()),
-        ("title", like.title.clone().into()),
+        ("reference", similar.reference.into()),
+        ("title", similar.title.clone().into()),
         ("at", phrases::clock(since).into()),
-        ("team", work.settings().team_title(&like.team).into()),
+        ("team", work.settings().team_title(&similar.team).into()),
         ("minutes", PATIENCE.num_minutes().into()),
     ];
-    let card = match held.known {
+    let card = match pending.known {
         true => Card::plain(words.text_with("alike-known", &args))
             .button(words.say("button-mine"), Verb::SameForMe.on_draft(id)),
         false => Card::plain(words.text_with("alike-own", &args))

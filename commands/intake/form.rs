@@ -39,7 +39,7 @@ pub(crate) async fn submitted(
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
     interaction.may(Action::Open, Resource::Desk)?;
-    match opens(work, interaction).await {
+    match open_from_form(work, interaction).await {
         // What was typed stays where it is until there may be a ticket of it.
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => Ok(Reply::Refused {
             form: fields::form(
@@ -58,7 +58,7 @@ pub(crate) async fn submitted(
     }
 }
 
-async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let kind = interaction.value("kind").parse().unwrap_or_default();
     let (title, details) = (interaction.value("title"), interaction.value("details"));
     if title.is_empty() {
@@ -93,8 +93,8 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
     }
     if draft.kind == on_behalf::KIND {
         let body: on_behalf::Body = serde_json::from_str(&draft.body)?;
-        let known = work.prefetched().clone().with_member(&body.user, &body.name);
-        let requester = on_behalf::requester(work, &body.user, interaction.actor, &known).await?;
+        let prefetched = work.prefetched().clone().with_member(&body.user, &body.name);
+        let requester = on_behalf::requester(work, &body.user, interaction.actor, &prefetched).await?;
         let words = (title, description);
         let reply =
             on_behalf::start(work, &body.location, kind, words, &requester, interaction.actor).await?;
@@ -116,11 +116,11 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
         let body = split::body(work, &body.said, remark, interaction.actor, work.prefetched()).await?;
         return split::submitted(work, interaction, id, &body, kind, (title, description)).await;
     }
-    let known = work
+    let prefetched = work
         .prefetched()
         .clone()
         .with_member(&body.said.author, &body.author);
-    let author = on_behalf::requester_of(work, &body.said, interaction.actor, &known).await?;
+    let author = on_behalf::requester_of(work, &body.said, interaction.actor, &prefetched).await?;
     let opening = Opening {
         kind,
         title,

@@ -37,11 +37,11 @@ impl SavedAnswers {
 }
 
 impl From<&CategoryAnswers> for SavedAnswers {
-    fn from(filed: &CategoryAnswers) -> Self {
-        let answers = filed.answers.iter().cloned();
+    fn from(source: &CategoryAnswers) -> Self {
+        let answers = source.answers.iter().cloned();
         Self {
-            category: filed.category.clone(),
-            title: filed.title.clone(),
+            category: source.category.clone(),
+            title: source.title.clone(),
             answers: answers
                 .map(|answer| (answer.question, answer.label, answer.value))
                 .collect(),

@@ -15,13 +15,13 @@ use crate::work::Work;
 const COOL_DOWN: &str = "cool_down";
 
 /// Under which name it is kept that somebody was told.
-const TOLD: &str = "told_limits";
+const NOTIFIED: &str = "told_limits";
 
 /// For how long one is told only once at least, where no cool-down says it.
-const TOLD_FOR: Duration = Duration::minutes(10);
+const NOTIFY_INTERVAL: Duration = Duration::minutes(10);
 
 /// What counts as lately.
-const LATELY: Duration = Duration::minutes(1);
+const RECENT: Duration = Duration::minutes(1);
 
 /// Whether this person gets one more ticket of their own. Whoever is too fast waits from now on.
 ///
@@ -41,7 +41,7 @@ pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), Comm
             .admit(Usage::default(), now)
             .map_err(Refusal::from)?);
     }
-    let (open, lately) = work.tickets().usage(person, now - LATELY).await?;
+    let (open, lately) = work.tickets().usage(person, now - RECENT).await?;
     let cool_down_until = match work.settings().limits.per_minute {
         Some(_) => work.cooldowns().until(person, COOL_DOWN).await?,
         None => None,
@@ -61,20 +61,20 @@ pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), Comm
 /// Whispers to somebody whose message came to nothing why that is, unless they were told a moment ago.
 pub(crate) async fn tell_once(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
     refusal: &Refusal,
 ) -> Result<(), CommandError> {
     let person = actor.person.id;
-    if work.cooldowns().until(person, TOLD).await?.is_some() {
+    if work.cooldowns().until(person, NOTIFIED).await?.is_some() {
         return Ok(());
     }
-    let rest = work.settings().limits.cool_down.max(TOLD_FOR);
-    let until = work.now() + rest;
-    work.cooldowns().start(person, TOLD, until);
+    let quiet_for = work.settings().limits.cool_down.max(NOTIFY_INTERVAL);
+    let until = work.now() + quiet_for;
+    work.cooldowns().start(person, NOTIFIED, until);
     private_lines::send_private(
         work,
-        said,
+        message,
         actor,
         Card::plain(refusal::sentence(work.settings(), refusal)),
     );
@@ -84,14 +84,14 @@ pub(crate) async fn tell_once(
 /// Where nobody waits for an answer, a limit is whispered once; every other refusal goes its way.
 pub(crate) async fn told<T>(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
     result: Result<T, CommandError>,
 ) -> Result<Option<T>, CommandError> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => {
-            tell_once(work, said, actor, &refusal).await?;
+            tell_once(work, message, actor, &refusal).await?;
             Ok(None)
         }
         Err(error) => Err(error),

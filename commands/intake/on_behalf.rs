@@ -19,14 +19,14 @@ use crate::work::Work;
 /// wrote it.
 pub(crate) async fn requester_of(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
-    known: &Prefetched,
+    prefetched: &Prefetched,
 ) -> Result<Actor, CommandError> {
-    let author = if said.by_bot || said.author == actor.user {
+    let author = if message.by_bot || message.author == actor.user {
         actor.clone()
     } else {
-        Actor::find(work, &said.author, known).await?
+        Actor::find(work, &message.author, prefetched).await?
     };
     actor.may(Action::OpenForAuthor, Resource::MessageOf(author.person.id))?;
     author.may(Action::Open, Resource::Desk)?;
@@ -58,12 +58,12 @@ pub(crate) fn named(user: &UserRef, words: &Text, options: &Values) -> Option<(U
         return Some((UserRef::new(&user.connection, id.clone()), words.clone()));
     }
     let mut spans = words.0.iter();
-    let mut begins = false;
+    let mut after_for = false;
     for span in spans.by_ref() {
         match span {
-            Span::Plain(text) if !begins && text.trim().eq_ignore_ascii_case("for") => begins = true,
+            Span::Plain(text) if !after_for && text.trim().eq_ignore_ascii_case("for") => after_for = true,
             Span::Plain(text) if text.trim().is_empty() => {}
-            Span::User { user, .. } if begins => {
+            Span::User { user, .. } if after_for => {
                 let rest = Text(spans.cloned().collect());
                 return Some((user.clone(), rest));
             }
@@ -85,9 +85,9 @@ pub(crate) async fn command(
     words: &Text,
     kind: Kind,
     actor: &Actor,
-    known: &Prefetched,
+    prefetched: &Prefetched,
 ) -> Result<Reply, CommandError> {
-    let requester = requester(work, user, actor, known).await?;
+    let requester = requester(work, user, actor, prefetched).await?;
     let words = words.to_plain().trim().to_owned();
     if words.is_empty() {
         let id = work.mint::<DraftId>();
@@ -122,12 +122,12 @@ pub(crate) async fn requester(
     work: &mut Work<'_>,
     user: &UserRef,
     actor: &Actor,
-    known: &Prefetched,
+    prefetched: &Prefetched,
 ) -> Result<Actor, CommandError> {
     actor.may(Action::OpenFor, Resource::Desk)?;
-    let requester = Actor::find(work, user, known).await?;
+    let requester = Actor::find(work, user, prefetched).await?;
     if requester.may(Action::Open, Resource::Desk).is_err() {
-        let name = known
+        let name = prefetched
             .profile(user)
             .map_or_else(|| user.id.clone(), |profile| profile.name.clone());
         return Err(Refusal::RequesterNotAllowed { name }.into());

@@ -46,8 +46,8 @@ pub(crate) struct PendingTicket {
 }
 
 /// Somebody's messages in a channel are one matter; what they type as commands is another.
-pub(crate) fn kind_of(said: &IncomingMessage) -> String {
-    format!("alike:{}", said.location.channel)
+pub(crate) fn kind_of(message: &IncomingMessage) -> String {
+    format!("alike:{}", message.location.channel)
 }
 
 impl PendingTicket {
@@ -60,7 +60,7 @@ impl PendingTicket {
     pub(crate) fn words(&self) -> String {
         let words = self.asked();
         match &self.filed {
-            Some(filed) => filed.behind(&words),
+            Some(answers) => answers.behind(&words),
             None => words,
         }
     }
@@ -77,7 +77,7 @@ impl PendingTicket {
     pub(crate) fn asked_in(&self) -> Option<&Location> {
         self.location
             .as_ref()
-            .or_else(|| self.said.first().map(|said| &said.location))
+            .or_else(|| self.said.first().map(|message| &message.location))
     }
 
     /// Where a command was typed.
@@ -87,7 +87,7 @@ impl PendingTicket {
 
     pub(crate) fn draft_kind(&self) -> String {
         match (&self.location, self.said.first()) {
-            (None, Some(said)) => kind_of(said),
+            (None, Some(message)) => kind_of(message),
             _ => "alike:command".to_owned(),
         }
     }
@@ -95,10 +95,12 @@ impl PendingTicket {
     /// Whether the later one is the same matter as this one, of which its author has been asked.
     pub(crate) fn is_asked_again(&self, later: &PendingTicket, vocabulary: &Vocabulary) -> bool {
         match (self.said.first(), later.said.first()) {
-            (Some(_), Some(said)) => self.said.iter().any(|other| other.message == said.message),
+            (Some(_), Some(message)) => self.said.iter().any(|other| other.message == message.message),
             (None, None) => {
-                let gist = |held: &PendingTicket| Fingerprint::of(&held.title, &held.description, vocabulary);
-                self.kind == later.kind && gist(self).similar_to(&gist(later))
+                let fingerprint = |pending: &PendingTicket| {
+                    Fingerprint::of(&pending.title, &pending.description, vocabulary)
+                };
+                self.kind == later.kind && fingerprint(self).similar_to(&fingerprint(later))
             }
             _ => false,
         }
@@ -115,44 +117,44 @@ impl PendingTicket {
             self.description = format!("{}\n{}", earlier.asked(), self.asked());
             self.title = earlier.title;
         }
-        let is_there = |said: &IncomingMessage, all: &[IncomingMessage]| {
-            all.iter().any(|other| other.message == said.message)
+        let is_there = |message: &IncomingMessage, all: &[IncomingMessage]| {
+            all.iter().any(|other| other.message == message.message)
         };
-        for said in earlier.said {
-            if !is_there(&said, &self.said) {
-                self.said.push(said);
+        for message in earlier.said {
+            if !is_there(&message, &self.said) {
+                self.said.push(message);
             }
         }
         self.aloud = earlier.aloud;
     }
 
     /// A message belongs to it, as it reads now.
-    pub(crate) fn replace_message(&mut self, settings: &Settings, said: &IncomingMessage) {
-        let words = |said: &IncomingMessage| said.text.to_plain();
-        match self.said.first().filter(|first| first.message == said.message) {
+    pub(crate) fn replace_message(&mut self, settings: &Settings, message: &IncomingMessage) {
+        let words = |message: &IncomingMessage| message.text.to_plain();
+        match self.said.first().filter(|first| first.message == message.message) {
             Some(first) => {
                 if self.title == titled(settings, first, &words(first)) {
-                    self.title = titled(settings, said, &words(said));
+                    self.title = titled(settings, message, &words(message));
                 }
                 if self.description == words(first) {
-                    self.description = words(said);
+                    self.description = words(message);
                 }
-                self.said[0] = said.clone();
+                self.said[0] = message.clone();
             }
             None => {
-                self.said.retain(|other| other.message != said.message);
-                self.said.push(said.clone());
-                self.said[1..].sort_by_key(|said| said.at);
+                self.said.retain(|other| other.message != message.message);
+                self.said.push(message.clone());
+                self.said[1..].sort_by_key(|message| message.at);
             }
         }
     }
 
     /// Takes away what stood in the open.
     pub(crate) fn remove_public_question(&self, work: &mut Work<'_>) {
-        let Some(aloud) = &self.aloud else { return };
+        let Some(posted) = &self.aloud else { return };
         let what = OutboundAction::Remove {
-            home: Conversation::Channel(aloud.channel.clone()),
-            message: MessageAnchor::Message(aloud.clone()),
+            home: Conversation::Channel(posted.channel.clone()),
+            message: MessageAnchor::Message(posted.clone()),
         };
         work.outbox().send(OutboundMessage::quiet(what), None);
     }

@@ -19,7 +19,9 @@ pub(crate) async fn is_sensitive(work: &mut Work<'_>, opening: &Opening<'_>) -> 
         return Ok(true);
     }
     let channel = match opening.start {
-        Start::Message { said, .. } | Start::Thread { said, .. } => &said.location.channel,
+        Start::Message { said: message, .. } | Start::Thread { said: message, .. } => {
+            &message.location.channel
+        }
         Start::Location(location) | Start::Form { location, .. } | Start::Split { location, .. } => {
             &location.channel
         }
@@ -32,8 +34,8 @@ pub(crate) async fn is_sensitive(work: &mut Work<'_>, opening: &Opening<'_>) -> 
         return Ok(false);
     };
     let mut words = vec![&opening.title, &opening.description];
-    if let Start::Form { filed, .. } = opening.start {
-        words.extend(filed.answers.iter().map(|answer| &answer.value));
+    if let Start::Form { filed: answers, .. } = opening.start {
+        words.extend(answers.answers.iter().map(|answer| &answer.value));
     }
     Ok(words.iter().any(|words| holds(words, &watched.sensitive)))
 }

@@ -40,13 +40,16 @@ pub(crate) struct Body {
 
 /// The words about a ticket that a message is, or shows to the team: a requester's or bystander's, and not those that the
 /// ticket itself was opened with.
-pub(crate) async fn found(work: &mut Work<'_>, said: &IncomingMessage) -> Result<Vec<Remark>, CommandError> {
-    let remarks = match work.posts().find_by_message(&said.message).await? {
+pub(crate) async fn found(
+    work: &mut Work<'_>,
+    message: &IncomingMessage,
+) -> Result<Vec<Remark>, CommandError> {
+    let remarks = match work.posts().find_by_message(&message.message).await? {
         Some(post) if post.side == Side::Team => work.remarks().shown_by(post.id).await?,
         Some(_) => Vec::new(),
         None => work
             .remarks()
-            .find_by_source(&said.message)
+            .find_by_source(&message.message)
             .await?
             .into_iter()
             .collect(),
@@ -55,8 +58,8 @@ pub(crate) async fn found(work: &mut Work<'_>, said: &IncomingMessage) -> Result
     for remark in remarks {
         let is_follow_up =
             remark.audience == Audience::Public && !remark.opening && remark.deleted_at.is_none();
-        let is_theirs = found.first().is_none_or(|first| first.author == remark.author);
-        if !is_follow_up || !is_theirs {
+        let same_author = found.first().is_none_or(|first| first.author == remark.author);
+        if !is_follow_up || !same_author {
             continue;
         }
         let about = work.tickets().get(remark.ticket).await?;
@@ -70,12 +73,12 @@ pub(crate) async fn found(work: &mut Work<'_>, said: &IncomingMessage) -> Result
 /// "Open a ticket" in the menu of such a message.
 pub(crate) async fn menu(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     found: &[Remark],
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let remark = found.first().ok_or(Refusal::Gone)?;
-    let body = body(work, said, remark, actor, work.prefetched()).await?;
+    let body = body(work, message, remark, actor, work.prefetched()).await?;
     if let Some(ticket) = split_off(work, remark).await? {
         return Ok(already(work.settings(), &ticket));
     }
@@ -106,25 +109,25 @@ pub(crate) async fn menu(
 /// In whose name a ticket of these words is opened, if this actor may and they may have one.
 pub(crate) async fn body(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     remark: &Remark,
     actor: &Actor,
-    known: &Prefetched,
+    prefetched: &Prefetched,
 ) -> Result<Body, CommandError> {
-    see(work, remark, actor).await?;
+    check_readable(work, remark, actor).await?;
     let author = work.joins().now(remark.author).await?;
     actor.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
     let name = names::name(work, author).await?;
     // What shows words to the team is the desk's own message. Whoever spoke about a ticket was a member when they did.
-    let (user, known) = match said.by_bot {
-        false => (said.author.clone(), known.clone()),
+    let (user, prefetched) = match message.by_bot {
+        false => (message.author.clone(), prefetched.clone()),
         true => {
-            let user = account(work, remark, author).await?.ok_or(Refusal::Gone)?;
-            let known = known.clone().with_member(&user, &name);
-            (user, known)
+            let user = find_account(work, remark, author).await?.ok_or(Refusal::Gone)?;
+            let prefetched = prefetched.clone().with_member(&user, &name);
+            (user, prefetched)
         }
     };
-    let requester = Actor::find(work, &user, &known).await?;
+    let requester = Actor::find(work, &user, &prefetched).await?;
     requester.may(Action::Open, Resource::Desk)?;
     Ok(Body {
         remark: remark.id.to_string(),
@@ -134,7 +137,7 @@ pub(crate) async fn body(
 }
 
 /// Looks whether the words are about a ticket that this actor knows of.
-async fn see(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> Result<(), CommandError> {
+async fn check_readable(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> Result<(), CommandError> {
     let about = work.tickets().get(remark.ticket).await?;
     if about.is_private() {
         actor.may(Action::Read, Resource::Ticket(&about))?;
@@ -143,7 +146,7 @@ async fn see(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> Result<(), 
 }
 
 /// The account that words were said with; where it was a form, the one that the thread is on.
-async fn account(
+async fn find_account(
     work: &mut Work<'_>,
     remark: &Remark,
     author: PersonId,
@@ -184,11 +187,11 @@ pub(crate) async fn submitted(
 ) -> Result<Reply, CommandError> {
     let remark = body.remark.parse().map_err(|_| Refusal::Gone)?;
     let remark = work.remarks().get(remark).await?;
-    see(work, &remark, interaction.actor).await?;
+    check_readable(work, &remark, interaction.actor).await?;
     let author = work.joins().now(remark.author).await?;
     interaction.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
-    let known = work.prefetched().clone().with_member(&body.user, &body.name);
-    let requester = Actor::find(work, &body.user, &known).await?;
+    let prefetched = work.prefetched().clone().with_member(&body.user, &body.name);
+    let requester = Actor::find(work, &body.user, &prefetched).await?;
     requester.may(Action::Open, Resource::Desk)?;
     if let Some(ticket) = split_off(work, &remark).await? {
         return Ok(already(work.settings(), &ticket));
@@ -220,7 +223,7 @@ pub(crate) async fn submitted(
     // The old one gets a new version: of two who split the same words at once, the second finds what the first made.
     work.record(&mut old, by, event);
     work.drafts().take(draft).await?.ok_or(StoreError::Conflict)?;
-    Ok(Reply::Private(Card::plain(opened(
+    Ok(Reply::Private(Card::plain(opened_text(
         work.settings(),
         &new,
         &requester,
@@ -246,7 +249,7 @@ async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Location, Command
     })
 }
 
-fn opened(settings: &Settings, new: &Ticket, requester: &Actor, opener: &Actor) -> String {
+fn opened_text(settings: &Settings, new: &Ticket, requester: &Actor, opener: &Actor) -> String {
     let args = [
         ("reference", new.reference.to_string().into()),
         ("title", new.title.clone().into()),

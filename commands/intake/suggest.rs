@@ -14,34 +14,34 @@ use crate::work::Work;
 /// Asks the author of a message whether it is to be a ticket.
 pub(crate) async fn ask(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     if work
         .cooldowns()
-        .until(actor.person.id, &rest(said))
+        .until(actor.person.id, &cool_down_key(message))
         .await?
         .is_some()
-        || unrouted::add_to_pending(work, Purpose::Suggestion, actor.person.id, said)
+        || unrouted::add_to_pending(work, Purpose::Suggestion, actor.person.id, message)
             .await?
             .is_some()
     {
         return Ok(Reply::Quiet);
     }
     actor.remember(work);
-    let waiting = UnroutedMessage::of(said, work.prefetched().link(&said.message));
-    let draft = unrouted::begin(work, Purpose::Suggestion, actor.person.id, &waiting)?;
-    let aloud = PublicFallback {
-        answers: said.message.clone(),
+    let unrouted = UnroutedMessage::of(message, work.prefetched().link(&message.message));
+    let draft = unrouted::begin(work, Purpose::Suggestion, actor.person.id, &unrouted)?;
+    let fallback = PublicFallback {
+        answers: message.message.clone(),
         card: Card::plain(work.words().say("suggest-aloud"))
             .button(work.words().say("button-choices"), Verb::Choices.on_draft(draft)),
     };
     let what = OutboundAction::Whisper {
-        channel: said.location.channel.clone(),
+        channel: message.location.channel.clone(),
         thread: None,
         user: actor.user.clone(),
         card: question(work.settings(), draft),
-        aloud: Some(aloud),
+        aloud: Some(fallback),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
     Ok(Reply::Quiet)
@@ -61,14 +61,14 @@ pub(crate) fn question(settings: &Settings, draft: DraftId) -> Card {
 }
 
 /// Leaves somebody alone in a channel for a while.
-pub(crate) fn leave_alone(work: &mut Work<'_>, person: PersonId, said: &IncomingMessage) {
+pub(crate) fn leave_alone(work: &mut Work<'_>, person: PersonId, message: &IncomingMessage) {
     let until = work.now() + QUIET_FOR;
-    work.cooldowns().start(person, &rest(said), until);
+    work.cooldowns().start(person, &cool_down_key(message), until);
 }
 
 /// A working day: whoever said no to the first question does not want the second.
 const QUIET_FOR: chrono::Duration = chrono::Duration::hours(8);
 
-fn rest(said: &IncomingMessage) -> String {
-    format!("suggest:{}", said.location.channel)
+fn cool_down_key(message: &IncomingMessage) -> String {
+    format!("suggest:{}", message.location.channel)
 }

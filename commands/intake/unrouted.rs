@@ -40,8 +40,8 @@ pub(crate) enum Purpose {
 
 impl Purpose {
     /// The kind of the draft.
-    pub(crate) fn kind(self, said: &IncomingMessage) -> String {
-        format!("{}:{}", self.as_str(), said.location.channel)
+    pub(crate) fn kind(self, message: &IncomingMessage) -> String {
+        format!("{}:{}", self.as_str(), message.location.channel)
     }
 
     fn as_str(self) -> &'static str {
@@ -58,11 +58,11 @@ pub(crate) fn begin(
     work: &mut Work<'_>,
     what: Purpose,
     owner: PersonId,
-    waiting: &UnroutedMessage,
+    unrouted: &UnroutedMessage,
 ) -> Result<DraftId, CommandError> {
     let id = work.mint::<DraftId>();
-    let first = waiting.said.first().ok_or(Refusal::Gone)?;
-    put(work, id, owner, what.kind(first), waiting)?;
+    let first = unrouted.said.first().ok_or(Refusal::Gone)?;
+    put(work, id, owner, what.kind(first), unrouted)?;
     Ok(id)
 }
 
@@ -71,23 +71,23 @@ pub(crate) async fn add_to_pending(
     work: &mut Work<'_>,
     what: Purpose,
     owner: PersonId,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
 ) -> Result<Option<UnroutedMessage>, CommandError> {
-    let kind = what.kind(said);
+    let kind = what.kind(message);
     let Some(draft) = work.drafts().latest_of(owner, &kind).await? else {
         return Ok(None);
     };
-    let mut waiting: UnroutedMessage = serde_json::from_str(&draft.body)?;
-    let is_follow_up = |other: &IncomingMessage| followup::is_follow_up(said.at, other.at);
-    if !waiting.said.iter().any(is_follow_up) {
+    let mut unrouted: UnroutedMessage = serde_json::from_str(&draft.body)?;
+    let is_follow_up = |other: &IncomingMessage| followup::is_follow_up(message.at, other.at);
+    if !unrouted.said.iter().any(is_follow_up) {
         return Ok(None);
     }
     // The last word counts, if it is the same message.
-    waiting.said.retain(|other| other.message != said.message);
-    waiting.said.push(said.clone());
-    waiting.said.sort_by_key(|said| said.at);
-    put(work, draft.id, owner, kind, &waiting)?;
-    Ok(Some(waiting))
+    unrouted.said.retain(|other| other.message != message.message);
+    unrouted.said.push(message.clone());
+    unrouted.said.sort_by_key(|message| message.at);
+    put(work, draft.id, owner, kind, &unrouted)?;
+    Ok(Some(unrouted))
 }
 
 /// The words that wait under that id for one of these purposes.
@@ -101,13 +101,17 @@ pub(crate) async fn find(
     if !purposes.iter().any(|purpose| purpose.as_str() == kind) {
         return Err(Refusal::Gone.into());
     }
-    let waiting = serde_json::from_str(&draft.body)?;
-    Ok((draft, waiting))
+    let unrouted = serde_json::from_str(&draft.body)?;
+    Ok((draft, unrouted))
 }
 
 /// Writes down what has become known of waiting words.
-pub(crate) fn note(work: &mut Work<'_>, draft: Draft, waiting: &UnroutedMessage) -> Result<(), CommandError> {
-    put(work, draft.id, draft.owner, draft.kind, waiting)
+pub(crate) fn note(
+    work: &mut Work<'_>,
+    draft: Draft,
+    unrouted: &UnroutedMessage,
+) -> Result<(), CommandError> {
+    put(work, draft.id, draft.owner, draft.kind, unrouted)
 }
 
 /// The words have been used. What is refused is committed too, so this comes last; of two who use them at the same time,
@@ -122,14 +126,14 @@ fn put(
     id: DraftId,
     owner: PersonId,
     kind: String,
-    waiting: &UnroutedMessage,
+    unrouted: &UnroutedMessage,
 ) -> Result<(), CommandError> {
     let expires_at = work.now() + PATIENCE;
     work.drafts().put(&Draft {
         id,
         owner,
         kind,
-        body: serde_json::to_string(waiting)?,
+        body: serde_json::to_string(unrouted)?,
         expires_at,
     });
     Ok(())
@@ -137,9 +141,9 @@ fn put(
 
 impl UnroutedMessage {
     /// One message alone.
-    pub(crate) fn of(said: &IncomingMessage, link: Option<&str>) -> Self {
+    pub(crate) fn of(message: &IncomingMessage, link: Option<&str>) -> Self {
         Self {
-            said: vec![said.clone()],
+            said: vec![message.clone()],
             link: link.map(str::to_owned),
             aloud: None,
             ticket: None,
@@ -153,7 +157,7 @@ impl UnroutedMessage {
 
     /// All the words, a line each.
     pub(crate) fn words(&self) -> String {
-        let lines = self.said.iter().map(|said| said.text.to_plain());
+        let lines = self.said.iter().map(|message| message.text.to_plain());
         lines.collect::<Vec<_>>().join("\n")
     }
 }

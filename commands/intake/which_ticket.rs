@@ -38,21 +38,21 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     interaction.may(Action::Speak, Resource::Ticket(&ticket))?;
     let reference = ticket.reference.to_string();
 
-    let words: DraftId = body.waiting.parse().map_err(|_| Refusal::Gone)?;
-    let (_, waiting) = unrouted::find(work, words, &[Purpose::Choice]).await?;
-    for said in &waiting.said {
+    let unrouted_id: DraftId = body.waiting.parse().map_err(|_| Refusal::Gone)?;
+    let (_, unrouted) = unrouted::find(work, unrouted_id, &[Purpose::Choice]).await?;
+    for message in &unrouted.said {
         // The first of them may have opened it again, or begun another.
         let id = conversations::newest_under(work, ticket.id, Side::Requester).await?;
         let ticket = work.tickets().get(id).await?;
         let by = interaction.person();
         work.origins()
-            .claim(&said.message, ticket.id, by, said.at)
+            .claim(&message.message, ticket.id, by, message.at)
             .await?;
-        reply_after_close::in_thread(work, ticket, said, interaction.actor).await?;
+        reply_after_close::in_thread(work, ticket, message, interaction.actor).await?;
     }
     // Only now: what is refused is committed too, and somebody else's click must not lose the words.
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
-    unrouted::take(work, words).await?;
+    unrouted::take(work, unrouted_id).await?;
     let noted = Card::plain(
         work.words()
             .say_with("about-noted", &[("reference", reference.into())]),
