@@ -1,4 +1,4 @@
-//! Somebody said something: in a ticket's thread, to the desk directly, or in a watched channel.
+//! Handles messages in watched channels, where messages become tickets.
 
 use chat::{IncomingMessage, Reply};
 use desk::{Action, Kind, Resource, Source, is_small_talk};
@@ -13,7 +13,7 @@ use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
 
-/// A message in a channel where messages are tickets.
+/// Handles a message in a watched channel.
 pub(crate) async fn in_watched_channel(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -41,8 +41,8 @@ pub(crate) async fn in_watched_channel(
         }
         return Ok(Reply::Quiet);
     }
-    // The team's own messages are announcements and answers; so are messages that begin by
-    // naming somebody or answer somebody's message.
+    // The team's own messages are announcements or answers. Messages that begin with a mention, or that reply to a
+    // message, are answers too.
     let answers = followup::addressee(message).is_some() || message.replies_to.is_some();
     if actor.works_in(&team)
         || answers

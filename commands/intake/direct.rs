@@ -1,4 +1,5 @@
-//! A message to the desk itself: it opens a ticket, goes to the one that is open there, or the desk asks which.
+//! Handles direct messages to the desk: a direct message opens a ticket or goes to the open ticket. If there are
+//! several open tickets, the desk asks which one the message is about.
 
 use chat::{
     Card, Control, Conversation, IncomingMessage, OutboundMessage, Place, Reply, Select, SelectOption,
@@ -20,19 +21,19 @@ use crate::threads::private_lines;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// Under which name it is kept that somebody was told how the desk works.
+/// The cool-down's name for explaining how the desk works.
 const GREETED: &str = "helped";
 
-/// For how long one hello is answered once.
+/// A greeting is answered once in this interval.
 const GREETING_INTERVAL: Duration = Duration::hours(1);
 
-/// How long somebody has to say which ticket they meant.
+/// How long the question "Which ticket is this about?" can be answered.
 const CHOICE_TIMEOUT: Duration = Duration::hours(24);
 
-/// Discord's selects hold 25 entries; one of them is for something new.
+/// Discord's selects hold 25 entries; one entry is for a new ticket.
 const MAX_TICKETS: usize = 24;
 
-/// Deals with a message outside any ticket's thread.
+/// Handles a direct message outside the thread of any ticket.
 pub(crate) async fn said(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -62,11 +63,11 @@ pub(crate) async fn said(
     match (open.len(), here.is_empty()) {
         (0, true) if small_talk => say_hello(work, actor).await,
         (0, true) => open_ticket(work, message, actor).await,
-        // Thanks for what was resolved here.
+        // Small talk after a resolved ticket is usually thanks.
         (0, false) if small_talk => Ok(Reply::Quiet),
         (1, _) => add_to_open_ticket(work, open.remove(0), message, actor, small_talk).await,
         (_, _) => {
-            // What is still worked on comes first, the newest before the older.
+            // Open tickets come first, the newest at the top.
             let is_open = |ticket: &Ticket| open.iter().any(|one| one.id == ticket.id);
             here.sort_by_key(|ticket| (!is_open(ticket), Reverse(ticket.opened_at), Reverse(ticket.id)));
             ask_which_ticket(work, message, actor, &here).await
@@ -74,7 +75,7 @@ pub(crate) async fn said(
     }
 }
 
-/// The tickets of somebody that have not ended and are talked about here.
+/// Returns a person's tickets that have not ended and whose conversation is the direct one.
 async fn tickets_here(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<Ticket>, CommandError> {
     let home = Conversation::Direct(actor.user.clone());
     let mut here = Vec::new();
@@ -83,7 +84,7 @@ async fn tickets_here(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<Ticket>,
     for ticket in tickets {
         let is_main = |one: &Ticket| ticket.is_merged() && ticket.main == Some(one.id);
         let thread = work.threads().of(ticket.id, Side::Requester).await?;
-        // Two that are handled together are one matter to whoever has both.
+        // A merged ticket is left out if its requester also has the main ticket.
         if thread.is_some_and(|thread| thread.home == home) && !here.iter().any(is_main) {
             here.push(ticket);
         }
@@ -118,7 +119,7 @@ async fn open_ticket(
     Ok(Reply::Quiet)
 }
 
-/// How the desk works, once in a while.
+/// Explains how the desk works, at most once in [`GREETING_INTERVAL`].
 async fn say_hello(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     let person = actor.person.id;
     if work.cooldowns().until(person, GREETED).await?.is_some() {
@@ -133,7 +134,7 @@ async fn say_hello(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandE
     Ok(Reply::Quiet)
 }
 
-/// It goes to the one open ticket; a button says that it was about something new.
+/// Adds the message to the only open ticket. The acknowledgement has a button for "It's something new".
 async fn add_to_open_ticket(
     work: &mut Work<'_>,
     ticket: Ticket,
@@ -163,7 +164,7 @@ async fn add_to_open_ticket(
     Ok(Reply::Quiet)
 }
 
-/// Asks which of several tickets a message is about; the words are kept meanwhile.
+/// Asks which of several tickets a message is about. The unrouted message is saved until the answer.
 async fn ask_which_ticket(
     work: &mut Work<'_>,
     message: &IncomingMessage,

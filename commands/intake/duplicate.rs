@@ -1,6 +1,6 @@
-//! Before a ticket is opened, what is asked is compared with the team's known issues and with what the same person has
-//! asked already. Where it is alike, they are asked quietly, and what they wrote is held meanwhile. Whoever does not answer
-//! gets their ticket all the same, when the timer is due.
+//! Detects duplicates before a ticket is opened. The request is compared with the team's known issues and with the
+//! requester's own tickets. If the request is similar to one of them, it is saved as a pending ticket, and the
+//! requester is asked privately. If the requester does not answer, a timer opens the ticket.
 
 use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback};
 use chrono::Duration;
@@ -17,23 +17,23 @@ use crate::intake::{limits, pending, sensitive};
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// How long somebody has to answer: time to read a line, and short beside the time until an agent looks at a new ticket.
+/// How long the requester has to answer: enough to read a line, and short compared with an agent's first response.
 pub(crate) const PATIENCE: Duration = Duration::minutes(5);
 
-/// With how many known issues, and how many of one's own tickets, a new one is compared: the newest. A team that has more
-/// known issues at once has another problem.
+/// The number of known issues, and of the requester's own tickets, that a new ticket is compared with, newest first.
+/// Few teams have more known issues at once.
 const COMPARED: i64 = 20;
 
-/// What became of an [`Opening`].
+/// The result of opening an [`Opening`] after the duplicate check.
 pub(crate) enum OpenOutcome {
-    /// There is a ticket.
+    /// A ticket exists.
     Opened(Opened),
-    /// Its requester is asked first, with this question.
+    /// The requester is asked first, with this card.
     Asked(DraftId, Box<Card>),
 }
 
-/// Opens a ticket, unless it looks like one that there is already: then its requester has to be asked. `more` is what they
-/// said behind the message that it starts from.
+/// Opens a ticket. If the ticket looks like an existing one, saves a pending ticket and returns the question instead.
+/// `more` contains the requester's messages after the starting message.
 ///
 /// # Errors
 ///
@@ -53,7 +53,8 @@ pub(crate) async fn open_or_ask(
     Ok(OpenOutcome::Asked(id, Box::new(card)))
 }
 
-/// The same where nobody waits for an answer: the question is whispered, and a limit is too.
+/// Calls [`open_or_ask`] for events that expect no reply. The question is sent as a private message, and so is a
+/// refusal because of a limit.
 pub(crate) async fn open_or_ask_privately(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -67,7 +68,8 @@ pub(crate) async fn open_or_ask_privately(
     Ok(())
 }
 
-/// Asks the author of a message where it stands: quietly, or where the platform cannot do that, by a neutral button.
+/// Sends the question to the author of a message, in the message's channel: privately, or with a neutral public
+/// button if the platform has no private messages there.
 pub(crate) fn send_private(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -90,8 +92,8 @@ pub(crate) fn send_private(
     work.outbox().send(OutboundMessage::quiet(what), None);
 }
 
-/// The ticket that this one may be the same as, and whether that is a known issue. What somebody opens for somebody else,
-/// what goes on with an ended ticket and what was split from another one is not asked about.
+/// Returns the similar ticket, and whether it is a known issue. Tickets on behalf of others, follow-ups of ended
+/// tickets and split tickets are not compared.
 async fn find_similar(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
@@ -106,7 +108,7 @@ async fn find_similar(
     {
         return Ok(None);
     }
-    // What is to be private does not wait in the open.
+    // A private ticket must not wait with a question in a public channel.
     if existing(work, opening.start).await?.is_some() || sensitive::is_sensitive(work, opening).await? {
         return Ok(None);
     }
@@ -125,7 +127,7 @@ async fn find_similar(
             ))
         })
         .collect::<Vec<_>>();
-    // One's own ticket is where the answer comes.
+    // The requester's own tickets come first, because the answer arrives there.
     similar.sort_by_key(|one| one.known);
     for one in similar {
         let ticket = work.tickets().get(one.id).await?;
@@ -140,7 +142,7 @@ async fn find_similar(
     Ok(None)
 }
 
-/// The question with its answers.
+/// Returns the card with the duplicate question and its buttons.
 pub(crate) async fn question(
     work: &mut Work<'_>,
     id: DraftId,

@@ -1,4 +1,5 @@
-//! The answers to the question whether it is the same: that is mine too, add it there, or a new ticket all the same.
+//! Handles the answers to the duplicate question: follow the known issue, add to the own ticket, or open a new
+//! ticket.
 
 use chat::{Card, InboundEvent, Reply, Text};
 use desk::{Action, DraftId, Phase, Refusal, Resource, Source, Ticket};
@@ -16,7 +17,7 @@ use crate::threads::speaking;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// What stands in the open where the platform cannot whisper: the question itself, for its author alone.
+/// Handles the button of the public fallback message: shows the question to the requester only.
 pub(crate) async fn show_question(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -39,7 +40,7 @@ pub(crate) async fn show_question(
     ))
 }
 
-/// "That is mine too": no ticket, and they hear what becomes of the one that is known.
+/// Handles [That is mine too]: opens no ticket. The requester follows the known issue.
 pub(crate) async fn same_for_me(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -68,7 +69,7 @@ pub(crate) async fn same_for_me(
     Ok(interaction.turn_into(work, card))
 }
 
-/// "Add it there": what was asked is added to the ticket of theirs that it is like.
+/// Handles [Add it there]: adds the request to the requester's own similar ticket.
 pub(crate) async fn add_there(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -112,7 +113,7 @@ pub(crate) async fn add_there(
     Ok(interaction.turn_into(work, card))
 }
 
-/// "Open a new ticket": just the one that would have been opened at once.
+/// Handles [Open a new ticket]: opens the pending ticket unchanged.
 pub(crate) async fn open_anyway(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -137,7 +138,7 @@ pub(crate) async fn open_anyway(
     Ok(interaction.turn_into(work, Card::plain(text)))
 }
 
-/// What became of it, if it was answered before: by another click, or by the timer.
+/// Returns a card with the resulting ticket, if another click or the timer has already settled the pending ticket.
 async fn already_answered(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -160,7 +161,7 @@ async fn already_answered(
     Ok(Some(Card::plain(work.words().say_with("alike-answered", &args))))
 }
 
-/// The other one was done while they were asked. What they wrote waits on.
+/// Returns the card for a similar ticket that ended meanwhile. The pending ticket stays.
 fn already_ended(settings: &Settings, draft: DraftId, other: &Ticket) -> Card {
     let words = &settings.words;
     let args = [
@@ -171,7 +172,8 @@ fn already_ended(settings: &Settings, draft: DraftId, other: &Ticket) -> Card {
         .button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(draft))
 }
 
-/// What is held of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
+/// Returns the actor's own pending ticket. Everybody can click the public fallback message, but only the requester
+/// may use it.
 async fn find_own(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,

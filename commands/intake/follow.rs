@@ -1,4 +1,4 @@
-//! A person who is affected by a known issue follows its ticket instead of opening another one.
+//! Adds followers to known issues: an affected person follows the ticket instead of opening another one.
 
 use chat::{ChannelRef, IncomingMessage, Text};
 use desk::{Ticket, TicketEvent};
@@ -11,7 +11,7 @@ use crate::threads::remarks::NewRemark;
 use crate::threads::{files, mirrors, remarks};
 use crate::work::Work;
 
-/// Somebody is affected by a ticket as well. What they said about it stands in the team's thread.
+/// Adds the actor as a follower of the ticket. The team's thread shows the actor's messages.
 pub(crate) async fn follow(
     work: &mut Work<'_>,
     actor: &Actor,
@@ -33,7 +33,8 @@ pub(crate) async fn follow(
         });
         work.record(ticket, Some(by), TicketEvent::FollowerAdded);
     }
-    // The ticket gets a new version either way: of two who begin to follow at once, the second counts again.
+    // The ticket gets a new version in both cases: if two people follow at once, the second transaction retries and
+    // counts again.
     work.touch(ticket);
     if pending.is_command() {
         let text = Text::typed(&pending.words());
@@ -46,7 +47,7 @@ pub(crate) async fn follow(
     Ok(())
 }
 
-/// What a follower adds in the same breath goes the way of their first words; true if they follow anything.
+/// Adds a follower's message in the follow-up window to the followed ticket. Returns whether the author follows one.
 pub(crate) async fn open_follow_up(
     work: &mut Work<'_>,
     actor: &Actor,
@@ -70,7 +71,7 @@ pub(crate) async fn open_follow_up(
     Ok(true)
 }
 
-/// Shows the team what somebody said who is affected as well.
+/// Adds a follower's message as a team remark, and shows it to the team.
 async fn add_message(
     work: &mut Work<'_>,
     actor: &Actor,

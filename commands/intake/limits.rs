@@ -1,5 +1,5 @@
-//! How much one requester may ask for at once: looked at where a ticket is about to be opened, and said once where nobody
-//! waits for an answer.
+//! Checks a requester's limits before a ticket is opened. Events that expect no reply send a refusal privately, once
+//! per interval.
 
 use chat::{Card, IncomingMessage};
 use chrono::Duration;
@@ -11,19 +11,19 @@ use crate::error::CommandError;
 use crate::threads::private_lines;
 use crate::work::Work;
 
-/// Under which name somebody waits who was too fast.
+/// The cool-down's name for requesters who opened tickets too fast.
 const COOL_DOWN: &str = "cool_down";
 
-/// Under which name it is kept that somebody was told.
+/// The cool-down's name for refusals that were sent.
 const NOTIFIED: &str = "told_limits";
 
-/// For how long one is told only once at least, where no cool-down says it.
+/// The shortest interval between two private refusals. A longer configured cool-down replaces it.
 const NOTIFY_INTERVAL: Duration = Duration::minutes(10);
 
-/// What counts as lately.
+/// The window for counting recent tickets.
 const RECENT: Duration = Duration::minutes(1);
 
-/// Whether this person gets one more ticket of their own. Whoever is too fast waits from now on.
+/// Checks whether the person may open one more ticket. Starts the cool-down if the person opens tickets too fast.
 ///
 /// # Errors
 ///
@@ -34,7 +34,7 @@ pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), Comm
     }
     let (now, person) = (work.now(), actor.person.id);
     if actor.is_new() {
-        // Whom the desk has never met has nothing that could be counted.
+        // A new person has no tickets to count.
         return Ok(work
             .settings()
             .limits
@@ -58,7 +58,7 @@ pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), Comm
     Ok(admitted.map_err(Refusal::from)?)
 }
 
-/// Whispers to somebody whose message came to nothing why that is, unless they were told a moment ago.
+/// Sends the author of a refused message the reason privately, unless they were notified recently.
 pub(crate) async fn tell_once(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -81,7 +81,7 @@ pub(crate) async fn tell_once(
     Ok(())
 }
 
-/// Where nobody waits for an answer, a limit is whispered once; every other refusal goes its way.
+/// Turns a refusal because of a limit into a private message. Other errors are returned unchanged.
 pub(crate) async fn told<T>(
     work: &mut Work<'_>,
     message: &IncomingMessage,

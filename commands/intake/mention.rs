@@ -1,4 +1,4 @@
-//! A message that names the desk: whoever writes so wants a ticket of it, wherever the desk can read it.
+//! Handles messages that mention the desk: such a message opens a ticket in every channel that the desk can read.
 
 use chat::{Card, IncomingMessage, Reply};
 use desk::{Action, Kind, Resource, Source, is_small_talk, title_from};
@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::threads::{closed_threads, private_lines, speaking};
 use crate::work::Work;
 
-/// Deals with a message that names the desk, outside any ticket's thread.
+/// Handles a message that mentions the desk, outside the thread of any ticket.
 pub(crate) async fn said(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -77,7 +77,7 @@ pub(crate) async fn said(
     Ok(Reply::Quiet)
 }
 
-/// Whoever says nothing but the desk's name in a thread means what the thread began with.
+/// Returns title and description from the thread's first message. A mention without text refers to that message.
 fn text_of_first(settings: &Settings, first: &ContextMessage) -> (String, String) {
     let words = first.said.text.to_plain();
     let title = title_from(&words);

@@ -1,4 +1,4 @@
-//! The entry "Open a ticket" in the menu of a message.
+//! Handles the entry "Open a ticket" in the menu of a message.
 
 use chat::{IncomingMessage, Reply};
 use desk::{Action, DraftId, Kind, Resource};
@@ -13,7 +13,7 @@ use crate::threads::closed_threads;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// "Open a ticket" in the menu of somebody's message.
+/// Shows the form for a ticket from this message, or the ticket that the message already belongs to.
 pub(crate) async fn menu(
     work: &mut Work<'_>,
     message: &IncomingMessage,

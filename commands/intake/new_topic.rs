@@ -1,4 +1,4 @@
-//! Something new: a message that went to an open ticket, or waits for its ticket, becomes a ticket of its own.
+//! Handles "something new": an unrouted message, even if it was added to an open ticket, becomes a ticket of its own.
 
 use chat::{Card, IncomingMessage, Reply};
 use desk::{Kind, Refusal, Source, Ticket, TicketId};
@@ -16,7 +16,7 @@ use crate::threads::posts::NewPost;
 use crate::threads::{posts, speaking};
 use crate::work::Work;
 
-/// "It's something new" under an acknowledgement, and "Something new" among the tickets to choose from.
+/// Handles [It's something new] under an acknowledgement, and [Something new] among the tickets to choose from.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let id = interaction.draft()?;
     let (draft, unrouted) = unrouted::find(work, id, &[Purpose::Doubt, Purpose::Choice]).await?;
@@ -65,7 +65,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     Ok(interaction.turn_into(work, noted))
 }
 
-/// Whatever was said after the first message is about the same ticket. What went elsewhere already stays there.
+/// Adds the messages after the first one to the ticket. Messages that belong to another ticket stay there.
 pub(crate) async fn join(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -84,7 +84,7 @@ pub(crate) async fn join(
     Ok(())
 }
 
-/// Whoever read the words in the old ticket's thread learns that they belong elsewhere.
+/// Posts a notice in the old ticket's team thread that the message belongs to the new ticket.
 async fn tell_team(work: &mut Work<'_>, old: &str, new: &Ticket, name: &str) -> Result<(), CommandError> {
     let old: TicketId = old.parse().map_err(|_| Refusal::Gone)?;
     let old = work.tickets().get(old).await?;

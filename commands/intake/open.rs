@@ -1,4 +1,5 @@
-//! Opening a ticket, whatever the way in: number, conversation, the two cards, and the journal's first line.
+//! Opens a ticket, for every intake path: reference, conversation, the requester's card, the team's card, and the
+//! first journal entry.
 
 use chat::{ChannelRef, Conversation, MessageAnchor, MessageRef, Place};
 use desk::{Action, Level, NewTicket, PostId, RemarkId, Resource, Ticket, TicketId};
@@ -13,11 +14,12 @@ use crate::threads::posts::thread_name;
 use crate::threads::{closed_threads, files, places, privacy};
 use crate::work::Work;
 
-/// Opens a ticket, unless the message that it starts from is one already.
+/// Opens a ticket. If the starting message belongs to a ticket already, returns that ticket.
 ///
 /// # Errors
 ///
-/// Besides faults, that the requester has asked for too much, if they open it themselves.
+/// Besides faults: [`desk::Refusal::Limited`], if requesters open a ticket for themselves and have reached a limit; a
+/// denial, if the message belongs to a private ticket that the opener may not read.
 pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Opened, CommandError> {
     if let Some(existing) = existing(work, opening.start).await? {
         let existing = work.tickets().get(existing).await?;
@@ -90,8 +92,8 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
     Ok(Opened::New(Box::new(ticket)))
 }
 
-/// Keeps the message that a ticket is opened on, so that the ticket follows when it is changed or taken back. The team's
-/// card shows it.
+/// Stores the opening message as a remark, so that later edits and deletions of the message reach the ticket. The
+/// team's card shows the remark.
 async fn add_opening_remark(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -120,7 +122,7 @@ async fn add_opening_remark(
         }
         Start::Location(_) | Start::Form { .. } => return Ok(None),
     };
-    // What was said in a conversation may have been taken for words about another ticket.
+    // A message in a conversation may already be a remark on another ticket.
     let may_be_another = message.location.direct || message.location.thread.is_some();
     if may_be_another && work.remarks().find_by_source(&message.message).await?.is_some() {
         return Ok(None);
@@ -142,7 +144,7 @@ async fn add_opening_remark(
     Ok(Some(remark))
 }
 
-/// The ticket that a message, or the thread it stands in, belongs to already.
+/// Returns the ticket that a message, or the message's thread, already belongs to.
 pub(crate) async fn existing(
     work: &mut Work<'_>,
     start: Start<'_>,
@@ -166,7 +168,7 @@ pub(crate) async fn existing(
     Ok(work.origins().find(&message.message).await?)
 }
 
-/// Where the conversation with the requester lives, and where its card goes.
+/// Returns the thread of the conversation with the requester, and the place of the requester's card.
 fn conversation(
     settings: &Settings,
     ticket: &Ticket,
@@ -243,7 +245,8 @@ fn conversation(
     }
 }
 
-/// Where a ticket was asked for, unless its conversation is a direct one already; and the way there.
+/// Returns the channel where a ticket was requested, with a link to the message. Returns nothing if the conversation
+/// is already a direct one.
 fn public_channel(start: Start<'_>) -> Option<(&ChannelRef, Option<&str>)> {
     match start {
         Start::Message { said: message, link } => {

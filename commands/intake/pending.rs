@@ -1,5 +1,5 @@
-//! What is held until its requester has said whether it is to be a ticket, with all that the ticket will be made of. Nothing
-//! of it is lost: whoever does not answer gets the ticket when the timer is due.
+//! Stores pending tickets: drafts that wait for their requester's answer to the duplicate question. The draft holds
+//! all data of the ticket. If the requester does not answer, a timer opens the ticket.
 
 use chat::{IncomingMessage, MessageRef};
 use chrono::Duration;
@@ -18,20 +18,20 @@ use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{follow, followup, limits, new_topic, pending_draft};
 use crate::work::Work;
 
-/// The kind of timer that opens what nobody answered for.
+/// The kind of timer that opens an unanswered pending ticket.
 pub(crate) const TIMER: &str = "alike";
 
-/// How long what is held may wait for its timer: longer than any desk stands still.
+/// How long a pending ticket may wait for its timer: longer than any outage of the desk.
 const PENDING_FOR: Duration = Duration::days(365);
 
-/// How long a late click hears what became of it.
+/// How long a late click still shows the resulting ticket.
 const SETTLED_FOR: Duration = Duration::days(1);
 
-/// How long a ticket waits that may not be opened yet, because its requester has so many.
+/// How long a pending ticket waits if its requester has too many open tickets.
 const TOO_MANY_DELAY: Duration = Duration::hours(1);
 
-/// Keeps what is to become a ticket, and has the timer open it. Whoever asks once more while they are asked is not asked
-/// twice.
+/// Saves a pending ticket and arms the timer that opens it. A repeated request is merged into the unanswered pending
+/// ticket, so the requester is not asked twice.
 pub(crate) async fn save(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
@@ -94,7 +94,7 @@ pub(crate) async fn save(
     Ok((draft.id, pending))
 }
 
-/// What somebody was asked last and has not answered.
+/// Returns a person's latest pending ticket of that kind, if it is unanswered.
 async fn find_unanswered(
     work: &mut Work<'_>,
     owner: PersonId,
@@ -120,14 +120,15 @@ fn arm(work: &mut Work<'_>, id: DraftId, after: Duration) {
     let timer = Timer {
         subject: id.to_string(),
         kind: TIMER.to_owned(),
-        // A timer that comes back needs a round of its own: what has fired stays fired.
+        // A timer that is armed again needs a new epoch, because a fired epoch never fires again.
         epoch: work.now().timestamp_micros(),
         due_at: work.now() + after,
     };
     work.timers().arm(&timer);
 }
 
-/// Adds a message to what its author is being asked about, if they began that a moment ago; true if it belongs there.
+/// Adds a message to its author's pending ticket, if the message is within the follow-up window. Returns whether it
+/// belongs there.
 pub(crate) async fn add_to_pending(
     work: &mut Work<'_>,
     actor: &Actor,
@@ -156,7 +157,7 @@ pub(crate) async fn add_to_pending(
     Ok(true)
 }
 
-/// A message that is held reads differently now; true if it is.
+/// Applies an edit to a message of a pending ticket. Returns whether the message belongs to one.
 pub(crate) async fn edited(
     work: &mut Work<'_>,
     actor: &Actor,
@@ -175,7 +176,7 @@ pub(crate) async fn edited(
     Ok(true)
 }
 
-/// A message was taken back: so is what was to become of it.
+/// Removes a deleted message from pending tickets. A pending ticket without messages is discarded.
 pub(crate) async fn deleted(work: &mut Work<'_>, message: &MessageRef) -> Result<(), CommandError> {
     for draft in work
         .drafts()
@@ -204,7 +205,7 @@ pub(crate) async fn deleted(work: &mut Work<'_>, message: &MessageRef) -> Result
     Ok(())
 }
 
-/// What is held under that id.
+/// Returns the pending ticket with that id.
 pub(crate) async fn find(work: &mut Work<'_>, id: DraftId) -> Result<(Draft, PendingTicket), CommandError> {
     let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if !draft.kind.starts_with("alike:") {
@@ -214,13 +215,13 @@ pub(crate) async fn find(work: &mut Work<'_>, id: DraftId) -> Result<(Draft, Pen
     Ok((draft, pending))
 }
 
-/// Writes down what has become known of what is held.
+/// Saves changes to a pending ticket.
 pub(crate) fn note(work: &mut Work<'_>, draft: &Draft, pending: &PendingTicket) -> Result<(), CommandError> {
     put(work, draft, pending)
 }
 
-/// It has been answered. Of two who answer at the same time, the second finds nothing, and decides again. A late click
-/// learns for a while what became of it.
+/// Marks a pending ticket as answered. If two answers arrive at once, the second transaction finds the draft gone and
+/// retries. The draft stays for [`SETTLED_FOR`], so that a late click can show the resulting ticket.
 pub(crate) async fn settle(
     work: &mut Work<'_>,
     draft: Draft,
@@ -239,7 +240,7 @@ pub(crate) async fn settle(
     put(work, &Draft { expires_at, ..draft }, &pending)
 }
 
-/// Makes a ticket of what is held: just the one that would have been opened at once.
+/// Opens the pending ticket with the data that the request had.
 pub(crate) async fn open_pending(
     work: &mut Work<'_>,
     draft: Draft,
@@ -283,11 +284,11 @@ pub(crate) async fn open_pending(
     Ok(opened)
 }
 
-/// Nobody answered in time: it becomes the ticket that it was to be.
+/// Opens a pending ticket whose requester did not answer in time.
 ///
 /// # Errors
 ///
-/// [`CommandError`]; a [`Refusal`] if it was answered, or whoever asked may not have tickets any more.
+/// [`CommandError`]; a [`Refusal`] if the draft is gone, or the requester may not have tickets any more.
 pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandError> {
     let (draft, pending) = find(work, id).await?;
     if pending.became.is_some() {
@@ -299,7 +300,7 @@ pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandE
     let first = pending.said.first().cloned();
     match open_pending(work, draft, pending, &actor).await {
         Err(CommandError::Refused(refusal @ Refusal::Limited(limited))) => {
-            // Nothing is lost: it is tried again when there may be room.
+            // The ticket stays pending, and the timer retries when the limit may allow it.
             let after = match limited {
                 Limited::TooFast { until } | Limited::CoolingDown { until } => until - work.now(),
                 Limited::TooManyOpen { .. } => TOO_MANY_DELAY,

@@ -1,4 +1,4 @@
-//! The 🎫 reaction: its message becomes a ticket of its author, if the author or an agent put it there.
+//! Handles the 🎫 reaction: the message becomes a ticket of its author, if the author or an agent reacted.
 
 use chat::{Card, IncomingMessage, MessageRef, OutboundAction, OutboundMessage, Reply};
 use desk::{Action, Denied, Kind, Refusal, Resource, Source};
@@ -14,7 +14,7 @@ use crate::threads::private_lines;
 use crate::verbs::TICKET_EMOJI;
 use crate::work::Work;
 
-/// Somebody reacted to a message.
+/// Handles a reaction to a message.
 pub(crate) async fn react(
     work: &mut Work<'_>,
     message: &MessageRef,
@@ -74,8 +74,8 @@ async fn open_ticket(
     Ok(Reply::Quiet)
 }
 
-/// The reaction is taken back where the platform allows it, and the reason whispered; whoever may not use the desk at
-/// all hears nothing from it.
+/// Removes the reaction where the platform allows it, and sends the reason privately. People who may not use the desk
+/// get no reason.
 fn refuse(work: &mut Work<'_>, message: &IncomingMessage, actor: &Actor, refusal: &Refusal) {
     let what = OutboundAction::Unreact {
         message: message.message.clone(),

@@ -1,5 +1,5 @@
-//! What is said in a requester's thread after the ticket was done: it opens a resolved ticket again, and begins another
-//! where the old one was closed.
+//! Handles messages in the requester's thread after the work is done: a message reopens a resolved ticket, or opens a
+//! follow-up ticket if the old one is closed.
 
 use chat::{IncomingMessage, Reply};
 use desk::{Phase, Source, Ticket, TicketEvent, is_small_talk};
@@ -16,7 +16,7 @@ use crate::intake::opening::{Opened, Opening, Start};
 use crate::threads::speaking;
 use crate::work::Work;
 
-/// Somebody wrote into the requester's thread of a ticket.
+/// Handles a message in the requester's thread of a ticket.
 pub(crate) async fn in_thread(
     work: &mut Work<'_>,
     ticket: Ticket,
@@ -38,7 +38,7 @@ pub(crate) async fn in_thread(
             let followed = open_another(work, &ticket, message, actor).await;
             match limits::told(work, message, actor, followed).await? {
                 Some(()) => Ok(Reply::Quiet),
-                // The words are not lost, even if nobody is called by them.
+                // The message is added to the closed ticket, so it is not lost, although nobody is notified.
                 None => speaking::in_thread(work, ticket, Side::Requester, message, actor).await,
             }
         }
@@ -51,7 +51,7 @@ pub(crate) async fn in_thread(
     }
 }
 
-/// A further message reopens a resolved ticket.
+/// Reopens a resolved ticket because of a further message.
 pub(crate) async fn open_again(
     work: &mut Work<'_>,
     mut ticket: Ticket,
@@ -63,7 +63,7 @@ pub(crate) async fn open_again(
     Ok(ticket)
 }
 
-/// What is closed stays closed: another ticket goes on in the same thread, and both say so.
+/// Opens a follow-up ticket in the closed ticket's thread. The journals of both tickets record it.
 async fn open_another(
     work: &mut Work<'_>,
     ended: &Ticket,

@@ -1,5 +1,5 @@
-//! Split: what somebody said about one ticket was about something else, and becomes a ticket of its own. It is chosen in
-//! the menu of their message, or of the message that shows it to the team.
+//! Splits a remark from a ticket: a remark about something else becomes a ticket of its own. The menu entry is on the
+//! author's message, and on the team's mirror of the message.
 
 use chat::{Card, Conversation, IncomingMessage, Location, Reply, UserRef};
 use chrono::Duration;
@@ -21,25 +21,25 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// The kind of draft that the form stands on.
+/// The kind of draft behind the form.
 pub(crate) const KIND: &str = "split";
 
 /// How long the form may stay open.
 const PATIENCE: Duration = Duration::hours(24);
 
-/// What the form has to remember.
+/// The draft's contents.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Body {
-    /// Whose words, and about which ticket.
+    /// The id of the remark.
     remark: String,
-    /// Their author where the card is to go.
+    /// The author's account, which receives the card.
     user: UserRef,
-    /// What the author was called when the form opened; that they may have tickets was looked at then.
+    /// The author's name when the form opened. The author's permission was checked then.
     name: String,
 }
 
-/// The words about a ticket that a message is, or shows to the team: a requester's or bystander's, and not those that the
-/// ticket itself was opened with.
+/// Returns the remarks that a message is, or mirrors to the team. Only public remarks from outside the team count,
+/// and opening remarks do not.
 pub(crate) async fn found(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -70,7 +70,7 @@ pub(crate) async fn found(
     Ok(found)
 }
 
-/// "Open a ticket" in the menu of such a message.
+/// Handles "Open a ticket" in the menu of a message that is a remark.
 pub(crate) async fn menu(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -106,7 +106,7 @@ pub(crate) async fn menu(
     )))
 }
 
-/// In whose name a ticket of these words is opened, if this actor may and they may have one.
+/// Returns the draft's contents for a remark, after checking the permissions of the actor and the author.
 pub(crate) async fn body(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -118,7 +118,8 @@ pub(crate) async fn body(
     let author = work.joins().now(remark.author).await?;
     actor.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
     let name = names::name(work, author).await?;
-    // What shows words to the team is the desk's own message. Whoever spoke about a ticket was a member when they did.
+    // The desk itself wrote the mirror, so the author's account comes from the remark. The author of a remark was a
+    // member when they wrote it.
     let (user, prefetched) = match message.by_bot {
         false => (message.author.clone(), prefetched.clone()),
         true => {
@@ -136,7 +137,7 @@ pub(crate) async fn body(
     })
 }
 
-/// Looks whether the words are about a ticket that this actor knows of.
+/// Checks that the actor may read the remark's ticket, if the ticket is private.
 async fn check_readable(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> Result<(), CommandError> {
     let about = work.tickets().get(remark.ticket).await?;
     if about.is_private() {
@@ -145,7 +146,7 @@ async fn check_readable(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> 
     Ok(())
 }
 
-/// The account that words were said with; where it was a form, the one that the thread is on.
+/// Returns the account that wrote a remark. For a remark from a form, returns the account on the thread's platform.
 async fn find_account(
     work: &mut Work<'_>,
     remark: &Remark,
@@ -164,7 +165,7 @@ async fn find_account(
     }
 }
 
-/// The ticket that was made of these words before.
+/// Returns the ticket that was already split from this remark.
 async fn split_off(work: &mut Work<'_>, remark: &Remark) -> Result<Option<Ticket>, CommandError> {
     for entry in work.journal().of(remark.ticket).await? {
         if let TicketEvent::SplitOff { ticket, remark: of } = entry.event
@@ -176,7 +177,7 @@ async fn split_off(work: &mut Work<'_>, remark: &Remark) -> Result<Option<Ticket
     Ok(None)
 }
 
-/// The form behind it.
+/// Handles the submitted form.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -220,7 +221,8 @@ pub(crate) async fn submitted(
         ticket: new.id,
         remark: remark.id,
     };
-    // The old one gets a new version: of two who split the same words at once, the second finds what the first made.
+    // The old ticket gets a new version: if two people split the same remark at once, the second transaction retries
+    // and finds the first one's ticket.
     work.record(&mut old, by, event);
     work.drafts().take(draft).await?.ok_or(StoreError::Conflict)?;
     Ok(Reply::Private(Card::plain(opened_text(
@@ -231,7 +233,8 @@ pub(crate) async fn submitted(
     ))))
 }
 
-/// Where the old ticket was asked for: the new one has a conversation of its own, so that both go on side by side.
+/// Returns the location where the old ticket was requested. The new ticket gets a conversation of its own, so that
+/// both conversations continue in parallel.
 async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Location, CommandError> {
     let thread = work
         .threads()

@@ -1,4 +1,5 @@
-//! A message where the desk only suggests: its author is asked quietly, once, and nothing happens without their word.
+//! Handles messages in channels with suggestions: the desk asks the author privately, once, and opens no ticket
+//! without an answer.
 
 use chat::{ButtonStyle, Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback, Reply};
 use desk::{DraftId, PersonId};
@@ -11,7 +12,7 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// Asks the author of a message whether it is to be a ticket.
+/// Asks the author of a message whether to open a ticket.
 pub(crate) async fn ask(
     work: &mut Work<'_>,
     message: &IncomingMessage,
@@ -47,7 +48,7 @@ pub(crate) async fn ask(
     Ok(Reply::Quiet)
 }
 
-/// The question with its three answers.
+/// Returns the question with its three buttons.
 pub(crate) fn question(settings: &Settings, draft: DraftId) -> Card {
     let words = &settings.words;
     Card::plain(words.say("suggest-question"))
@@ -60,13 +61,13 @@ pub(crate) fn question(settings: &Settings, draft: DraftId) -> Card {
         .button(words.say("button-not-now"), Verb::NotNow.on_draft(draft))
 }
 
-/// Leaves somebody alone in a channel for a while.
+/// Starts the person's cool-down for suggestions in the message's channel.
 pub(crate) fn leave_alone(work: &mut Work<'_>, person: PersonId, message: &IncomingMessage) {
     let until = work.now() + QUIET_FOR;
     work.cooldowns().start(person, &cool_down_key(message), until);
 }
 
-/// A working day: whoever said no to the first question does not want the second.
+/// The cool-down after [Not now]: one working day, so that a person who declined is not asked again on the same day.
 const QUIET_FOR: chrono::Duration = chrono::Duration::hours(8);
 
 fn cool_down_key(message: &IncomingMessage) -> String {

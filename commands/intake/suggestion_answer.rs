@@ -1,4 +1,4 @@
-//! The answers to the desk's quiet question under a message: a problem, a wish, or nothing for now.
+//! Handles the answers to the private suggestion under a message: an incident, a service request, or not now.
 
 use chat::{Card, Conversation, InboundEvent, MessageAnchor, OutboundAction, OutboundMessage, Reply};
 use desk::{Kind, Refusal, Source};
@@ -14,7 +14,7 @@ use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::{duplicate, new_topic, suggest, unrouted};
 use crate::work::Work;
 
-/// "Get help", which stands in the open where the platform cannot whisper: the question itself, for its author alone.
+/// Handles [Get help] on the public fallback message: shows the question to the message's author only.
 pub(crate) async fn choices(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -49,7 +49,7 @@ pub(crate) async fn request(
     open_ticket(work, interaction, Kind::ServiceRequest).await
 }
 
-/// Opens a ticket with the words of the suggestion.
+/// Opens a ticket from the unrouted message.
 async fn open_ticket(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -95,7 +95,7 @@ async fn open_ticket(
     Ok(Reply::Replace(Card::plain(text)))
 }
 
-/// "Not now": nothing becomes of the words, and their author is left alone for a while.
+/// Handles [Not now]: discards the unrouted message and starts the author's cool-down.
 pub(crate) async fn not_now(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -107,7 +107,8 @@ pub(crate) async fn not_now(
     Ok(Reply::Replace(Card::plain(work.words().say("suggest-not-now"))))
 }
 
-/// The words of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
+/// Returns the actor's own unrouted message. Everybody can click the public fallback message, but only its author may
+/// use it.
 async fn find_own(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -120,7 +121,7 @@ async fn find_own(
     }
 }
 
-/// Takes away what stood in the open.
+/// Deletes the public fallback message.
 fn remove_public_question(work: &mut Work<'_>, unrouted: &UnroutedMessage) {
     let Some(posted) = &unrouted.aloud else { return };
     let what = OutboundAction::Remove {
