@@ -1,4 +1,5 @@
-//! Categories: `/ticket` alone asks what it is about, and each category asks in a form what it needs to know.
+//! Request categories: `/ticket` without text shows the categories, and each category has a form with its own
+//! questions.
 
 use chat::{Card, Choice, Control, Field, Form, Location, Reply, Select, SelectOption, Text, Token, Values};
 use desk::{
@@ -16,17 +17,19 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// As many buttons as stand beside each other on both platforms, and one of them is "something else".
+/// The number of buttons that fit in one row on both platforms. One of them is "something else".
 const BUTTONS: usize = 4;
 
-/// How long answers may be, in characters: a few words, a screenful, a number.
+/// The longest one-line answer, in characters.
 const LINE: u16 = 200;
 
+/// The longest paragraph, in characters: about one screen.
 const PARAGRAPH: u16 = 1_500;
 
+/// The longest number, in characters.
 const NUMBER: u16 = 40;
 
-/// Asks what it is about, if there is anything to choose from.
+/// Returns the card with the categories, if any category is configured.
 pub(crate) fn chooser(settings: &Settings, kind: Option<Kind>) -> Option<Card> {
     let words = &settings.words;
     let offered = settings.categories.iter();
@@ -58,7 +61,7 @@ pub(crate) fn chooser(settings: &Settings, kind: Option<Kind>) -> Option<Card> {
     Some(card)
 }
 
-/// A category's button, and "something else".
+/// Handles a category's button, and [Something else].
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     interaction.may(Action::Open, Resource::Desk)?;
     limits::check(work, interaction.actor).await?;
@@ -69,11 +72,11 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     if interaction.token.subject.is_empty() {
         return Ok(Reply::Form(plain()));
     }
-    Ok(match found(work.settings(), interaction.token) {
+    Ok(match find_category(work.settings(), interaction.token) {
         Some(category) if interaction.token.version == category.edition() => {
             Reply::Form(form(work.settings(), category, interaction.values))
         }
-        // What was picked belongs to other questions.
+        // The category has changed: values picked earlier belong to the old questions.
         Some(category) => Reply::Form(form(work.settings(), category, &Values::new())),
         None => match chooser(work.settings(), None) {
             Some(card) => Reply::Replace(card),
@@ -82,27 +85,27 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     })
 }
 
-/// The form behind it.
+/// Handles a category's submitted form.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
     interaction.may(Action::Open, Resource::Desk)?;
-    let known = found(work.settings(), interaction.token);
-    let Some(category) = known.filter(|category| category.edition() == interaction.token.version) else {
-        return Ok(Reply::Form(changed(work.settings(), known, interaction)));
+    let current = find_category(work.settings(), interaction.token);
+    let Some(category) = current.filter(|category| category.edition() == interaction.token.version) else {
+        return Ok(Reply::Form(changed_form(work.settings(), current, interaction)));
     };
     let settings = work.settings();
     let refused = |errors| Reply::Refused {
         form: form(settings, category, interaction.values),
         errors,
     };
-    let filed = match filed(work.settings(), category, interaction) {
-        Ok(filed) => filed,
+    let answers = match read_answers(work.settings(), category, interaction) {
+        Ok(answers) => answers,
         Err(errors) => return Ok(refused(errors)),
     };
-    match opens(work, category, &filed, interaction).await {
-        // What was typed stays where it is until there may be a ticket of it.
+    match open_ticket(work, category, &answers, interaction).await {
+        // The form stays open with its values until the limit allows a ticket.
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => {
             let why = refusal::sentence(work.settings(), &refusal).to_plain();
             Ok(refused(vec![("title".to_owned(), why)]))
@@ -111,10 +114,10 @@ pub(crate) async fn submitted(
     }
 }
 
-async fn opens(
+async fn open_ticket(
     work: &mut Work<'_>,
     category: &Category,
-    filed: &CategoryAnswers,
+    answers: &CategoryAnswers,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
     let location: &Location = &interaction.inbound.location;
@@ -132,22 +135,25 @@ async fn opens(
         opener: interaction.actor,
         source: Source::Form,
         team: team.ok_or(Refusal::Gone)?,
-        start: Start::Form { location, filed },
+        start: Start::Form {
+            location,
+            filed: answers,
+        },
         earlier: &[],
         follows: None,
     };
-    let told = match duplicate::open_or_ask(work, opening, &[]).await? {
+    let reply = match duplicate::open_or_ask(work, opening, &[]).await? {
         OpenOutcome::Opened(new) => confirmations::opened(work.settings(), &new, location),
         OpenOutcome::Asked(_, question) => Reply::Replace(*question),
     };
-    // The question that led here has its answer.
-    Ok(match told {
+    // The confirmation replaces the card with the categories.
+    Ok(match reply {
         Reply::Private(card) => Reply::Replace(card),
         other => other,
     })
 }
 
-fn found<'d>(desk: &'d Settings, token: &Token) -> Option<&'d Category> {
+fn find_category<'d>(desk: &'d Settings, token: &Token) -> Option<&'d Category> {
     let mut categories = desk.categories.iter();
     categories.find(|category| category.name == token.subject)
 }
@@ -156,7 +162,7 @@ fn token(category: &Category) -> Token {
     Token::new(Verb::Category.as_str(), &category.name, category.edition())
 }
 
-/// The name of a question's field: short, because what is picked has to fit an id of Discord's.
+/// Returns the id of a question's field. It is short, because picked values have to fit into a Discord custom id.
 fn id(place: usize, question: &Question) -> String {
     match question.takes {
         Takes::Choice(_) => format!("c{place}"),
@@ -167,7 +173,7 @@ fn id(place: usize, question: &Question) -> String {
 fn form(settings: &Settings, category: &Category, values: &Values) -> Form {
     let submit = settings.words.say("form-open-submit");
     let mut form = Form::new(token(category), category.title.clone(), submit);
-    // The examples are of something that is broken.
+    // The hints are examples of incidents, so requests do not show them.
     let shown = |field: Field| match category.kind {
         Kind::Incident => field,
         Kind::ServiceRequest => Field { hint: None, ..field },
@@ -211,8 +217,8 @@ fn choice((number, choice): (usize, &String)) -> Choice {
     }
 }
 
-/// What was answered, or what is wrong with it: each field, and what to do about it.
-fn filed(
+/// Returns the validated answers, or the error text of each invalid field.
+fn read_answers(
     settings: &Settings,
     category: &Category,
     interaction: &Interaction<'_>,
@@ -224,13 +230,13 @@ fn filed(
     let mut answers = Vec::new();
     for (place, question) in category.questions.iter().enumerate() {
         let id = id(place, question);
-        match question.answer(given(question, interaction.value(&id))) {
+        match question.answer(answer_text(question, interaction.value(&id))) {
             Ok(value) => answers.extend(value.map(|value| Answer {
                 question: question.name.clone(),
                 label: question.label.clone(),
                 value,
             })),
-            Err(unfit) => errors.push((id, complaint(settings, question, unfit, interaction))),
+            Err(unfit) => errors.push((id, error_text(settings, question, unfit, interaction))),
         }
     }
     if !errors.is_empty() {
@@ -243,8 +249,8 @@ fn filed(
     })
 }
 
-/// An answer in words: of a choice, its number comes back.
-fn given<'a>(question: &'a Question, value: &'a str) -> &'a str {
+/// Returns an answer as text. For a choice, the form returns the choice's number.
+fn answer_text<'a>(question: &'a Question, value: &'a str) -> &'a str {
     match &question.takes {
         Takes::Choice(choices) => {
             let number = value.parse::<usize>().ok();
@@ -255,7 +261,7 @@ fn given<'a>(question: &'a Question, value: &'a str) -> &'a str {
     }
 }
 
-fn complaint(
+fn error_text(
     settings: &Settings,
     question: &Question,
     unfit: InvalidAnswer,
@@ -274,8 +280,8 @@ fn complaint(
     }
 }
 
-/// The form that comes instead of one whose questions are others by now. What was typed stands in it.
-fn changed(settings: &Settings, now: Option<&Category>, interaction: &Interaction<'_>) -> Form {
+/// Returns the form that replaces an outdated one. Typed values are carried over.
+fn changed_form(settings: &Settings, now: Option<&Category>, interaction: &Interaction<'_>) -> Form {
     let answers = interaction.values.iter();
     let typed = answers
         .filter(|(field, value)| field.starts_with('t') && *field != "title" && !value.trim().is_empty());

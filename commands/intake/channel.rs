@@ -1,4 +1,4 @@
-//! Somebody said something: in a ticket's thread, to the desk directly, or in a watched channel.
+//! Handles messages in watched channels, where messages become tickets.
 
 use chat::{IncomingMessage, Reply};
 use desk::{Action, Kind, Resource, Source, is_small_talk};
@@ -13,64 +13,64 @@ use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
 
-/// A message in a channel where messages are tickets.
+/// Handles a message in a watched channel.
 pub(crate) async fn in_watched_channel(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     intake: Intake,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
-    let Some(team) = work.settings().team_for(&said.location.channel) else {
+    let Some(team) = work.settings().team_for(&message.location.channel) else {
         return Ok(Reply::Quiet);
     };
-    let words = said.text.to_plain();
-    let open_follow_up = followup::continued_ticket(work, said, actor).await?;
+    let words = message.text.to_plain();
+    let open_follow_up = followup::continued_ticket(work, message, actor).await?;
     if let Some(ticket) = open_follow_up {
         if ticket.is_private() {
-            return closed_threads::refuse_public_message(work, &ticket, said, actor).await;
+            return closed_threads::refuse_public_message(work, &ticket, message, actor).await;
         }
         if !is_small_talk(&words, work.words().vocabulary())
             && work
                 .origins()
-                .claim(&said.message, ticket.id, actor.person.id, said.at)
+                .claim(&message.message, ticket.id, actor.person.id, message.at)
                 .await?
                 .is_none()
         {
-            return speaking::in_thread(work, ticket, Side::Requester, said, actor).await;
+            return speaking::in_thread(work, ticket, Side::Requester, message, actor).await;
         }
         return Ok(Reply::Quiet);
     }
-    // The team's own messages are announcements and answers; so are messages that begin by
-    // naming somebody or answer somebody's message.
-    let answers = followup::addressee(said).is_some() || said.replies_to.is_some();
+    // The team's own messages are announcements or answers. Messages that begin with a mention, or that reply to a
+    // message, are answers too.
+    let answers = followup::addressee(message).is_some() || message.replies_to.is_some();
     if actor.works_in(&team)
         || answers
-        || (is_small_talk(&words, work.words().vocabulary()) && said.files.is_empty())
+        || (is_small_talk(&words, work.words().vocabulary()) && message.files.is_empty())
     {
         return Ok(Reply::Quiet);
     }
-    if pending::add_to_pending(work, actor, said).await? {
+    if pending::add_to_pending(work, actor, message).await? {
         return Ok(Reply::Quiet);
     }
     if intake == Intake::Suggest {
-        return suggest::ask(work, said, actor).await;
+        return suggest::ask(work, message, actor).await;
     }
     let opening = Opening {
         kind: Kind::Incident,
-        title: titled(work.settings(), said, &words),
-        description: said.text.to_plain(),
+        title: titled(work.settings(), message, &words),
+        description: message.text.to_plain(),
         requester: actor,
         opener: actor,
         source: Source::Channel,
         team,
         start: Start::Message {
-            said,
-            link: work.prefetched().link(&said.message),
+            said: message,
+            link: work.prefetched().link(&message.message),
         },
         earlier: &[],
         follows: None,
     };
-    duplicate::open_or_ask_privately(work, said, opening).await?;
+    duplicate::open_or_ask_privately(work, message, opening).await?;
     Ok(Reply::Quiet)
 }

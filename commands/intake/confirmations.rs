@@ -1,4 +1,4 @@
-//! What the opener of a ticket is told.
+//! The confirmations that the opener of a ticket sees.
 
 use chat::{Card, Location, Reply};
 use desk::{Source, Ticket};
@@ -6,7 +6,7 @@ use desk::{Source, Ticket};
 use crate::intake::opening::Opened;
 use crate::settings::{HomeChoice, Settings};
 
-/// What whoever opened a ticket is told.
+/// Returns the confirmation for the opener of a ticket.
 pub(crate) fn opened(settings: &Settings, opened: &Opened, location: &Location) -> Reply {
     let ticket = match opened {
         Opened::New(ticket) => ticket,
@@ -15,7 +15,7 @@ pub(crate) fn opened(settings: &Settings, opened: &Opened, location: &Location) 
     Reply::Private(Card::plain(opened_text(settings, ticket, location)))
 }
 
-/// Where the answer to a new ticket will come.
+/// Returns the confirmation text for a new ticket. It says where the answer will arrive.
 pub(crate) fn opened_text(settings: &Settings, ticket: &Ticket, location: &Location) -> String {
     let args = [
         ("reference", ticket.reference.into()),
@@ -31,12 +31,12 @@ pub(crate) fn opened_text(settings: &Settings, ticket: &Ticket, location: &Locat
     }
 }
 
-/// That there is a ticket of it already.
+/// Returns the reply that the message already belongs to a ticket.
 pub(crate) fn already(settings: &Settings, ticket: &Ticket) -> Reply {
     Reply::Private(Card::plain(already_text(settings, ticket)))
 }
 
-/// That a message is a ticket already.
+/// Returns the text that the message already belongs to a ticket.
 pub(crate) fn already_text(settings: &Settings, ticket: &Ticket) -> String {
     let args = [
         ("reference", ticket.reference.into()),

@@ -1,5 +1,5 @@
-//! A ticket made in the middle of a thread takes along what was said there before it was one: as remarks, in order, under
-//! their authors' names, shown to the team in one message.
+//! Adds the earlier messages of a thread to a ticket that was opened inside the thread. The messages become remarks,
+//! in order and under their authors' names. The team sees all of them in one message.
 
 use chat::{IncomingMessage, MessageRef, UserRef};
 use desk::{Person, PersonId, Ticket};
@@ -13,43 +13,43 @@ use crate::threads::remarks::NewRemark;
 use crate::threads::{mirrors, remarks};
 use crate::work::Work;
 
-/// A message that was there before.
+/// An earlier message of the thread.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ContextMessage {
     /// The message.
     pub(crate) said: IncomingMessage,
-    /// What its author was called.
+    /// The author's name.
     pub(crate) name: String,
 }
 
-/// The message that the thread of this one hangs under, if it stands in one.
-pub(crate) fn root(said: &IncomingMessage) -> Option<MessageRef> {
-    if said.location.direct {
+/// Returns the root message of the message's thread, if there is one.
+pub(crate) fn root(message: &IncomingMessage) -> Option<MessageRef> {
+    if message.location.direct {
         return None;
     }
-    let root = said.location.thread.as_ref()?;
-    Some(MessageRef::new(&said.location.channel, root.clone()))
+    let root = message.location.thread.as_ref()?;
+    Some(MessageRef::new(&message.location.channel, root.clone()))
 }
 
-/// What was said around a message by people, without the message itself.
-pub(crate) fn around(known: &Prefetched, said: &IncomingMessage) -> Vec<ContextMessage> {
-    let Some(root) = root(said) else {
+/// Returns the thread's other messages that people wrote.
+pub(crate) fn around(prefetched: &Prefetched, message: &IncomingMessage) -> Vec<ContextMessage> {
+    let Some(root) = root(message) else {
         return Vec::new();
     };
-    let others = known.thread(&root).iter();
-    let others = others.filter(|other| !other.by_bot && other.message != said.message);
+    let others = prefetched.thread(&root).iter();
+    let others = others.filter(|other| !other.by_bot && other.message != message.message);
     let others = others.filter(|other| !(other.text.is_blank() && other.files.is_empty()));
     others
         .map(|other| ContextMessage {
             said: other.clone(),
-            name: known
+            name: prefetched
                 .profile(&other.author)
                 .map_or_else(|| other.author.id.clone(), |profile| profile.name.clone()),
         })
         .collect()
 }
 
-/// Keeps what was said before as remarks of the ticket, and shows it to the team.
+/// Adds the earlier messages as remarks of the ticket, and shows them to the team.
 pub(crate) async fn add_context(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -71,7 +71,7 @@ pub(crate) async fn add_context(
     mirrors::show(work, ticket, Side::Team, &mut shown, None).await
 }
 
-/// The human behind an author. To be quoted gives nobody any right.
+/// Returns the person of an author, and creates the person if necessary. Being quoted grants no permission.
 async fn find_author(work: &mut Work<'_>, user: &UserRef, name: &str) -> Result<PersonId, CommandError> {
     let own = identity(user);
     if let Some(person) = work.people().find_by_identity(&own).await? {

@@ -1,4 +1,5 @@
-//! A message to the desk itself: it opens a ticket, goes to the one that is open there, or the desk asks which.
+//! Handles direct messages to the desk: a direct message opens a ticket or goes to the open ticket. If there are
+//! several open tickets, the desk asks which one the message is about.
 
 use chat::{
     Card, Control, Conversation, IncomingMessage, OutboundMessage, Place, Reply, Select, SelectOption,
@@ -20,34 +21,34 @@ use crate::threads::private_lines;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// Under which name it is kept that somebody was told how the desk works.
-const HELPED: &str = "helped";
+/// The cool-down's name for explaining how the desk works.
+const GREETED: &str = "helped";
 
-/// For how long one hello is answered once.
-const HELPED_FOR: Duration = Duration::hours(1);
+/// A greeting is answered once in this interval.
+const GREETING_INTERVAL: Duration = Duration::hours(1);
 
-/// How long somebody has to say which ticket they meant.
-const ASKED_FOR: Duration = Duration::hours(24);
+/// How long the question "Which ticket is this about?" can be answered.
+const CHOICE_TIMEOUT: Duration = Duration::hours(24);
 
-/// Discord's selects hold 25 entries; one of them is for something new.
-const MOST_TICKETS: usize = 24;
+/// Discord's selects hold 25 entries; one entry is for a new ticket.
+const MAX_TICKETS: usize = 24;
 
-/// Deals with a message outside any ticket's thread.
+/// Handles a direct message outside the thread of any ticket.
 pub(crate) async fn said(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
     if let Some(ticket) =
-        followup::open_follow_up(work, &said.location.channel, actor.person.id, said.at).await?
+        followup::open_follow_up(work, &message.location.channel, actor.person.id, message.at).await?
     {
         work.origins()
-            .claim(&said.message, ticket.id, actor.person.id, said.at)
+            .claim(&message.message, ticket.id, actor.person.id, message.at)
             .await?;
-        return reply_after_close::in_thread(work, ticket, said, actor).await;
+        return reply_after_close::in_thread(work, ticket, message, actor).await;
     }
-    if pending::add_to_pending(work, actor, said).await? {
+    if pending::add_to_pending(work, actor, message).await? {
         return Ok(Reply::Quiet);
     }
     let mut here = tickets_here(work, actor).await?;
@@ -57,33 +58,34 @@ pub(crate) async fn said(
             open.push(ticket.clone());
         }
     }
-    let small = is_small_talk(&said.text.to_plain(), work.words().vocabulary()) && said.files.is_empty();
+    let small_talk =
+        is_small_talk(&message.text.to_plain(), work.words().vocabulary()) && message.files.is_empty();
     match (open.len(), here.is_empty()) {
-        (0, true) if small => say_hello(work, actor).await,
-        (0, true) => open_ticket(work, said, actor).await,
-        // Thanks for what was resolved here.
-        (0, false) if small => Ok(Reply::Quiet),
-        (1, _) => add(work, open.remove(0), said, actor, small).await,
+        (0, true) if small_talk => say_hello(work, actor).await,
+        (0, true) => open_ticket(work, message, actor).await,
+        // Small talk after a resolved ticket is usually thanks.
+        (0, false) if small_talk => Ok(Reply::Quiet),
+        (1, _) => add_to_open_ticket(work, open.remove(0), message, actor, small_talk).await,
         (_, _) => {
-            // What is still worked on comes first, the newest before the older.
+            // Open tickets come first, the newest at the top.
             let is_open = |ticket: &Ticket| open.iter().any(|one| one.id == ticket.id);
             here.sort_by_key(|ticket| (!is_open(ticket), Reverse(ticket.opened_at), Reverse(ticket.id)));
-            which(work, said, actor, &here).await
+            ask_which_ticket(work, message, actor, &here).await
         }
     }
 }
 
-/// The tickets of somebody that have not ended and are talked about here.
+/// Returns a person's tickets that have not ended and whose conversation is the direct one.
 async fn tickets_here(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<Ticket>, CommandError> {
     let home = Conversation::Direct(actor.user.clone());
     let mut here = Vec::new();
-    let mut theirs = work.tickets().open_of(actor.person.id).await?;
-    theirs.extend(work.tickets().merged_of(actor.person.id).await?);
-    for ticket in theirs {
-        let is_known = |one: &Ticket| ticket.is_merged() && ticket.main == Some(one.id);
+    let mut tickets = work.tickets().open_of(actor.person.id).await?;
+    tickets.extend(work.tickets().merged_of(actor.person.id).await?);
+    for ticket in tickets {
+        let is_main = |one: &Ticket| ticket.is_merged() && ticket.main == Some(one.id);
         let thread = work.threads().of(ticket.id, Side::Requester).await?;
-        // Two that are handled together are one matter to whoever has both.
-        if thread.is_some_and(|thread| thread.home == home) && !here.iter().any(is_known) {
+        // A merged ticket is left out if its requester also has the main ticket.
+        if thread.is_some_and(|thread| thread.home == home) && !here.iter().any(is_main) {
             here.push(ticket);
         }
     }
@@ -92,101 +94,104 @@ async fn tickets_here(work: &mut Work<'_>, actor: &Actor) -> Result<Vec<Ticket>,
 
 async fn open_ticket(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    let Some(team) = work.settings().team_for(&said.location.channel) else {
+    let Some(team) = work.settings().team_for(&message.location.channel) else {
         return Ok(Reply::Quiet);
     };
     let opening = Opening {
         kind: Kind::Incident,
-        title: titled(work.settings(), said, &said.text.to_plain()),
-        description: said.text.to_plain(),
+        title: titled(work.settings(), message, &message.text.to_plain()),
+        description: message.text.to_plain(),
         requester: actor,
         opener: actor,
         source: Source::Direct,
         team,
-        start: Start::Message { said, link: None },
+        start: Start::Message {
+            said: message,
+            link: None,
+        },
         earlier: &[],
         follows: None,
     };
-    duplicate::open_or_ask_privately(work, said, opening).await?;
+    duplicate::open_or_ask_privately(work, message, opening).await?;
     Ok(Reply::Quiet)
 }
 
-/// How the desk works, once in a while.
+/// Explains how the desk works, at most once in [`GREETING_INTERVAL`].
 async fn say_hello(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     let person = actor.person.id;
-    if work.cooldowns().until(person, HELPED).await?.is_some() {
+    if work.cooldowns().until(person, GREETED).await?.is_some() {
         return Ok(Reply::Quiet);
     }
     actor.remember(work);
-    let until = work.now() + HELPED_FOR;
-    work.cooldowns().start(person, HELPED, until);
+    let until = work.now() + GREETING_INTERVAL;
+    work.cooldowns().start(person, GREETED, until);
     let card = Card::plain(work.words().say("direct-hello"));
     let place = Place::At(Conversation::Direct(actor.user.clone()));
     work.outbox().send(OutboundMessage::post(place, card), None);
     Ok(Reply::Quiet)
 }
 
-/// It goes to the one open ticket; a button says that it was about something new.
-async fn add(
+/// Adds the message to the only open ticket. The acknowledgement has a button for "It's something new".
+async fn add_to_open_ticket(
     work: &mut Work<'_>,
     ticket: Ticket,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
-    small: bool,
+    small_talk: bool,
 ) -> Result<Reply, CommandError> {
-    if small {
-        return reply_after_close::in_thread(work, ticket, said, actor).await;
+    if small_talk {
+        return reply_after_close::in_thread(work, ticket, message, actor).await;
     }
     let (id, reference) = (ticket.id.to_string(), ticket.reference.to_string());
-    let earlier = unrouted::add_to_pending(work, Purpose::Doubt, actor.person.id, said).await?;
-    reply_after_close::in_thread(work, ticket, said, actor).await?;
-    if earlier.is_some_and(|waiting| waiting.ticket.as_ref() == Some(&id)) {
+    let earlier = unrouted::add_to_pending(work, Purpose::Doubt, actor.person.id, message).await?;
+    reply_after_close::in_thread(work, ticket, message, actor).await?;
+    if earlier.is_some_and(|unrouted| unrouted.ticket.as_ref() == Some(&id)) {
         return Ok(Reply::Quiet);
     }
-    let waiting = UnroutedMessage {
+    let unrouted = UnroutedMessage {
         ticket: Some(id),
-        ..UnroutedMessage::of(said, None)
+        ..UnroutedMessage::of(message, None)
     };
-    let draft = unrouted::begin(work, Purpose::Doubt, actor.person.id, &waiting)?;
+    let draft = unrouted::begin(work, Purpose::Doubt, actor.person.id, &unrouted)?;
     let noted = work
         .words()
         .say_with("about-noted", &[("reference", reference.into())]);
     let card = Card::plain(noted).button(work.words().say("button-fresh"), Verb::NewTopic.on_draft(draft));
-    private_lines::send_private(work, said, actor, card);
+    private_lines::send_private(work, message, actor, card);
     Ok(Reply::Quiet)
 }
 
-/// Asks which of several tickets a message is about; the words are kept meanwhile.
-async fn which(
+/// Asks which of several tickets a message is about. The unrouted message is saved until the answer.
+async fn ask_which_ticket(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
     tickets: &[Ticket],
 ) -> Result<Reply, CommandError> {
-    if unrouted::add_to_pending(work, Purpose::Choice, actor.person.id, said)
+    if unrouted::add_to_pending(work, Purpose::Choice, actor.person.id, message)
         .await?
         .is_some()
     {
         return Ok(Reply::Quiet);
     }
     let words = work.words();
-    let waiting = unrouted::begin(
+    let draft = unrouted::begin(
         work,
         Purpose::Choice,
         actor.person.id,
-        &UnroutedMessage::of(said, None),
+        &UnroutedMessage::of(message, None),
     )?;
     let mut options = Vec::new();
-    for ticket in tickets.iter().take(MOST_TICKETS) {
+    for ticket in tickets.iter().take(MAX_TICKETS) {
         let id = work.mint::<DraftId>();
         let body = serde_json::to_string(&Body {
             ticket: ticket.id.to_string(),
-            waiting: waiting.to_string(),
+            waiting: draft.to_string(),
         })?;
-        let expires_at = work.now() + ASKED_FOR;
+        let expires_at = work.now() + CHOICE_TIMEOUT;
         work.drafts().put(&Draft {
             id,
             owner: actor.person.id,
@@ -202,7 +207,7 @@ async fn which(
     }
     options.push(SelectOption {
         label: words.say("direct-which-new"),
-        token: Verb::NewTopic.on_draft(waiting),
+        token: Verb::NewTopic.on_draft(draft),
     });
     let mut card = Card::plain(words.say("direct-which"));
     card.controls.push(Control::Select(Select {

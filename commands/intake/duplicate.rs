@@ -1,6 +1,6 @@
-//! Before a ticket is opened, what is asked is compared with the team's known issues and with what the same person has
-//! asked already. Where it is alike, they are asked quietly, and what they wrote is held meanwhile. Whoever does not answer
-//! gets their ticket all the same, when the timer is due.
+//! Detects duplicates before a ticket is opened. The request is compared with the team's known issues and with the
+//! requester's own tickets. If the request is similar to one of them, it is saved as a pending ticket, and the
+//! requester is asked privately. If the requester does not answer, a timer opens the ticket.
 
 use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback};
 use chrono::Duration;
@@ -17,23 +17,23 @@ use crate::intake::{limits, pending, sensitive};
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// How long somebody has to answer: time to read a line, and short beside the time until an agent looks at a new ticket.
+/// How long the requester has to answer: enough to read a line, and short compared with an agent's first response.
 pub(crate) const PATIENCE: Duration = Duration::minutes(5);
 
-/// With how many known issues, and how many of one's own tickets, a new one is compared: the newest. A team that has more
-/// known issues at once has another problem.
+/// The number of known issues, and of the requester's own tickets, that a new ticket is compared with, newest first.
+/// Few teams have more known issues at once.
 const COMPARED: i64 = 20;
 
-/// What became of an [`Opening`].
+/// The result of opening an [`Opening`] after the duplicate check.
 pub(crate) enum OpenOutcome {
-    /// There is a ticket.
+    /// A ticket exists.
     Opened(Opened),
-    /// Its requester is asked first, with this question.
+    /// The requester is asked first, with this card.
     Asked(DraftId, Box<Card>),
 }
 
-/// Opens a ticket, unless it looks like one that there is already: then its requester has to be asked. `more` is what they
-/// said behind the message that it starts from.
+/// Opens a ticket. If the ticket looks like an existing one, saves a pending ticket and returns the question instead.
+/// `more` contains the requester's messages after the starting message.
 ///
 /// # Errors
 ///
@@ -43,90 +43,93 @@ pub(crate) async fn open_or_ask(
     opening: Opening<'_>,
     more: &[IncomingMessage],
 ) -> Result<OpenOutcome, CommandError> {
-    let Some((like, known)) = looks_like(work, &opening).await? else {
+    let Some((similar, known)) = find_similar(work, &opening).await? else {
         return Ok(OpenOutcome::Opened(open(work, opening).await?));
     };
     limits::check(work, opening.requester).await?;
     opening.requester.remember(work);
-    let (id, held) = pending::save(work, &opening, more, &like, known).await?;
-    let card = question(work, id, &held).await?;
+    let (id, pending) = pending::save(work, &opening, more, &similar, known).await?;
+    let card = question(work, id, &pending).await?;
     Ok(OpenOutcome::Asked(id, Box::new(card)))
 }
 
-/// The same where nobody waits for an answer: the question is whispered, and a limit is too.
+/// Calls [`open_or_ask`] for events that expect no reply. The question is sent as a private message, and so is a
+/// refusal because of a limit.
 pub(crate) async fn open_or_ask_privately(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     opening: Opening<'_>,
 ) -> Result<(), CommandError> {
     let actor = opening.opener;
     let outcome = open_or_ask(work, opening, &[]).await;
-    if let Some(OpenOutcome::Asked(id, card)) = limits::told(work, said, actor, outcome).await? {
-        send_private(work, said, actor, id, *card);
+    if let Some(OpenOutcome::Asked(id, card)) = limits::told(work, message, actor, outcome).await? {
+        send_private(work, message, actor, id, *card);
     }
     Ok(())
 }
 
-/// Asks the author of a message where it stands: quietly, or where the platform cannot do that, by a neutral button.
+/// Sends the question to the author of a message, in the message's channel: privately, or with a neutral public
+/// button if the platform has no private messages there.
 pub(crate) fn send_private(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
     id: DraftId,
     question: Card,
 ) {
-    let aloud = PublicFallback {
-        answers: said.message.clone(),
+    let fallback = PublicFallback {
+        answers: message.message.clone(),
         card: Card::plain(work.words().say("alike-aloud"))
             .button(work.words().say("button-look"), Verb::ShowQuestion.on_draft(id)),
     };
     let what = OutboundAction::Whisper {
-        channel: said.location.channel.clone(),
-        thread: said.location.thread.clone(),
+        channel: message.location.channel.clone(),
+        thread: message.location.thread.clone(),
         user: actor.user.clone(),
         card: question,
-        aloud: (!said.location.direct).then_some(aloud),
+        aloud: (!message.location.direct).then_some(fallback),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
 }
 
-/// The ticket that this one may be the same as, and whether that is a known issue. What somebody opens for somebody else,
-/// what goes on with an ended ticket and what was split from another one is not asked about.
-async fn looks_like(
+/// Returns the similar ticket, and whether it is a known issue. Tickets on behalf of others, follow-ups of ended
+/// tickets and split tickets are not compared.
+async fn find_similar(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
 ) -> Result<Option<(Ticket, bool)>, CommandError> {
     let asks_for_themselves = opening.opener.person.id == opening.requester.person.id;
-    let gist = Fingerprint::of(&opening.title, &opening.description, work.words().vocabulary());
+    let fingerprint = Fingerprint::of(&opening.title, &opening.description, work.words().vocabulary());
     let starts_anew = matches!(
         opening.start,
         Start::Message { .. } | Start::Location(_) | Start::Form { .. }
     );
-    if !work.settings().ask_when_alike || !asks_for_themselves || !starts_anew || !gist.is_comparable() {
+    if !work.settings().ask_when_alike || !asks_for_themselves || !starts_anew || !fingerprint.is_comparable()
+    {
         return Ok(None);
     }
-    // What is to be private does not wait in the open.
+    // A private ticket must not wait with a question in a public channel.
     if existing(work, opening.start).await?.is_some() || sensitive::is_sensitive(work, opening).await? {
         return Ok(None);
     }
     let requester = opening.requester.person.id;
-    let there = work
+    let candidates = work
         .tickets()
         .similar_candidates(&opening.team, requester, COMPARED)
         .await?;
-    let mut alike = there
+    let mut similar = candidates
         .into_iter()
         .filter(|one| {
-            gist.similar_to(&Fingerprint::of(
+            fingerprint.similar_to(&Fingerprint::of(
                 &one.title,
                 &one.description,
                 work.words().vocabulary(),
             ))
         })
         .collect::<Vec<_>>();
-    // One's own ticket is where the answer comes.
-    alike.sort_by_key(|one| one.known);
-    for one in alike {
+    // The requester's own tickets come first, because the answer arrives there.
+    similar.sort_by_key(|one| one.known);
+    for one in similar {
         let ticket = work.tickets().get(one.id).await?;
         let is_theirs = ticket.requester == requester;
         if ticket.is_private() {
@@ -139,27 +142,27 @@ async fn looks_like(
     Ok(None)
 }
 
-/// The question with its answers.
+/// Returns the card with the duplicate question and its buttons.
 pub(crate) async fn question(
     work: &mut Work<'_>,
     id: DraftId,
-    held: &PendingTicket,
+    pending: &PendingTicket,
 ) -> Result<Card, CommandError> {
     let words = work.words();
-    let like = work.tickets().get(held.like()?).await?;
-    if like.is_private() {
+    let similar = work.tickets().get(pending.like()?).await?;
+    if similar.is_private() {
         let card = Card::plain(words.say("alike-private"));
         return Ok(card.button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(id)));
     }
-    let since = like.known_since.unwrap_or(like.opened_at);
+    let since = similar.known_since.unwrap_or(similar.opened_at);
     let args = [
-        ("reference", like.reference.into()),
-        ("title", like.title.clone().into()),
+        ("reference", similar.reference.into()),
+        ("title", similar.title.clone().into()),
         ("at", phrases::clock(since).into()),
-        ("team", work.settings().team_title(&like.team).into()),
+        ("team", work.settings().team_title(&similar.team).into()),
         ("minutes", PATIENCE.num_minutes().into()),
     ];
-    let card = match held.known {
+    let card = match pending.known {
         true => Card::plain(words.text_with("alike-known", &args))
             .button(words.say("button-mine"), Verb::SameForMe.on_draft(id)),
         false => Card::plain(words.text_with("alike-own", &args))

@@ -1,4 +1,5 @@
-//! The answers to the question whether it is the same: that is mine too, add it there, or a new ticket all the same.
+//! Handles the answers to the duplicate question: follow the known issue, add to the own ticket, or open a new
+//! ticket.
 
 use chat::{Card, InboundEvent, Reply, Text};
 use desk::{Action, DraftId, Phase, Refusal, Resource, Source, Ticket};
@@ -16,72 +17,75 @@ use crate::threads::speaking;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// What stands in the open where the platform cannot whisper: the question itself, for its author alone.
+/// Handles the button of the public fallback message: shows the question to the requester only.
 pub(crate) async fn show_question(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let (draft, mut held) = own(work, interaction).await?;
-    if let Some(told) = answered(work, interaction, &held).await? {
-        return Ok(Reply::Private(told));
+    let (draft, mut pending) = find_own(work, interaction).await?;
+    if let Some(card) = already_answered(work, interaction, &pending).await? {
+        return Ok(Reply::Private(card));
     }
     if let InboundEvent::Click {
-        message: Some(aloud), ..
+        message: Some(posted),
+        ..
     } = &interaction.inbound.what
-        && held.aloud.as_ref() != Some(aloud)
+        && pending.aloud.as_ref() != Some(posted)
     {
-        held.aloud = Some(aloud.clone());
-        pending::note(work, &draft, &held)?;
+        pending.aloud = Some(posted.clone());
+        pending::note(work, &draft, &pending)?;
     }
-    Ok(Reply::Private(duplicate::question(work, draft.id, &held).await?))
+    Ok(Reply::Private(
+        duplicate::question(work, draft.id, &pending).await?,
+    ))
 }
 
-/// "That is mine too": no ticket, and they hear what becomes of the one that is known.
+/// Handles [That is mine too]: opens no ticket. The requester follows the known issue.
 pub(crate) async fn same_for_me(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let (draft, held) = own(work, interaction).await?;
-    if let Some(told) = answered(work, interaction, &held).await? {
-        return Ok(interaction.turn_into(work, told));
-    }
-    let known = work.tickets().get(held.like()?).await?;
-    if known.is_private() {
-        let card = duplicate::question(work, draft.id, &held).await?;
+    let (draft, pending) = find_own(work, interaction).await?;
+    if let Some(card) = already_answered(work, interaction, &pending).await? {
         return Ok(interaction.turn_into(work, card));
     }
-    let mut known = related::main_of(work, &known).await?;
-    if !known.is_open() {
-        let card = over(work.settings(), draft.id, &known);
+    let known_issue = work.tickets().get(pending.like()?).await?;
+    if known_issue.is_private() {
+        let card = duplicate::question(work, draft.id, &pending).await?;
         return Ok(interaction.turn_into(work, card));
     }
-    follow::follow(work, interaction.actor, &mut known, &held).await?;
-    pending::settle(work, draft, held, &known).await?;
+    let mut known_issue = related::main_of(work, &known_issue).await?;
+    if !known_issue.is_open() {
+        let card = already_ended(work.settings(), draft.id, &known_issue);
+        return Ok(interaction.turn_into(work, card));
+    }
+    follow::follow(work, interaction.actor, &mut known_issue, &pending).await?;
+    pending::settle(work, draft, pending, &known_issue).await?;
     let args = [
-        ("reference", known.reference.into()),
-        ("team", work.settings().team_title(&known.team).into()),
+        ("reference", known_issue.reference.into()),
+        ("team", work.settings().team_title(&known_issue.team).into()),
     ];
     let card = Card::plain(work.words().say_with("alike-followed", &args));
     Ok(interaction.turn_into(work, card))
 }
 
-/// "Add it there": what was asked is added to the ticket of theirs that it is like.
+/// Handles [Add it there]: adds the request to the requester's own similar ticket.
 pub(crate) async fn add_there(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let (draft, held) = own(work, interaction).await?;
-    if let Some(told) = answered(work, interaction, &held).await? {
-        return Ok(interaction.turn_into(work, told));
+    let (draft, pending) = find_own(work, interaction).await?;
+    if let Some(card) = already_answered(work, interaction, &pending).await? {
+        return Ok(interaction.turn_into(work, card));
     }
-    let ticket = work.tickets().get(held.like()?).await?;
+    let ticket = work.tickets().get(pending.like()?).await?;
     interaction.may(Action::Read, Resource::Ticket(&ticket))?;
     let main = related::main_of(work, &ticket).await?;
     if main.is_ended() {
-        let card = over(work.settings(), draft.id, &main);
+        let card = already_ended(work.settings(), draft.id, &main);
         return Ok(interaction.turn_into(work, card));
     }
-    if held.is_command() {
+    if pending.is_command() {
         let ticket = match main.phase() {
             Phase::Resolved => {
                 let main = reply_after_close::open_again(work, main, interaction.actor).await?;
@@ -89,37 +93,37 @@ pub(crate) async fn add_there(
             }
             _ => ticket.clone(),
         };
-        speaking::from_form(work, ticket, &Text::typed(&held.words()), interaction.actor).await?;
+        speaking::from_form(work, ticket, &Text::typed(&pending.words()), interaction.actor).await?;
     }
-    context::add_context(work, &ticket, &held.earlier).await?;
+    context::add_context(work, &ticket, &pending.earlier).await?;
     let by = interaction.person();
-    for said in &held.said {
+    for message in &pending.said {
         let has_other = work
             .origins()
-            .claim(&said.message, ticket.id, by, said.at)
+            .claim(&message.message, ticket.id, by, message.at)
             .await?;
         if has_other.is_none() {
             let ticket = work.tickets().get(ticket.id).await?;
-            reply_after_close::in_thread(work, ticket, said, interaction.actor).await?;
+            reply_after_close::in_thread(work, ticket, message, interaction.actor).await?;
         }
     }
-    pending::settle(work, draft, held, &ticket).await?;
+    pending::settle(work, draft, pending, &ticket).await?;
     let args = [("reference", ticket.reference.into())];
     let card = Card::plain(work.words().say_with("about-noted", &args));
     Ok(interaction.turn_into(work, card))
 }
 
-/// "Open a new ticket": just the one that would have been opened at once.
+/// Handles [Open a new ticket]: opens the pending ticket unchanged.
 pub(crate) async fn open_anyway(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let (draft, held) = own(work, interaction).await?;
-    if let Some(told) = answered(work, interaction, &held).await? {
-        return Ok(interaction.turn_into(work, told));
+    let (draft, pending) = find_own(work, interaction).await?;
+    if let Some(card) = already_answered(work, interaction, &pending).await? {
+        return Ok(interaction.turn_into(work, card));
     }
-    let location = held.asked_in().cloned().ok_or(Refusal::Gone)?;
-    let opened = pending::open_pending(work, draft, held, interaction.actor).await?;
+    let location = pending.asked_in().cloned().ok_or(Refusal::Gone)?;
+    let opened = pending::open_pending(work, draft, pending, interaction.actor).await?;
     let text = match &opened {
         Opened::New(ticket) if ticket.source == Source::Direct => {
             let args = [
@@ -134,13 +138,13 @@ pub(crate) async fn open_anyway(
     Ok(interaction.turn_into(work, Card::plain(text)))
 }
 
-/// What became of it, if it was answered before: by another click, or by the timer.
-async fn answered(
+/// Returns a card with the resulting ticket, if another click or the timer has already settled the pending ticket.
+async fn already_answered(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
-    held: &PendingTicket,
+    pending: &PendingTicket,
 ) -> Result<Option<Card>, CommandError> {
-    let Some(became) = &held.became else {
+    let Some(became) = &pending.became else {
         return Ok(None);
     };
     let ticket = work
@@ -157,8 +161,8 @@ async fn answered(
     Ok(Some(Card::plain(work.words().say_with("alike-answered", &args))))
 }
 
-/// The other one was done while they were asked. What they wrote waits on.
-fn over(settings: &Settings, draft: DraftId, other: &Ticket) -> Card {
+/// Returns the card for a similar ticket that ended meanwhile. The pending ticket stays.
+fn already_ended(settings: &Settings, draft: DraftId, other: &Ticket) -> Card {
     let words = &settings.words;
     let args = [
         ("reference", other.reference.into()),
@@ -168,15 +172,16 @@ fn over(settings: &Settings, draft: DraftId, other: &Ticket) -> Card {
         .button(words.say("button-anyway"), Verb::OpenAnyway.on_draft(draft))
 }
 
-/// What is held of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
-async fn own(
+/// Returns the actor's own pending ticket. Everybody can click the public fallback message, but only the requester
+/// may use it.
+async fn find_own(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<(Draft, PendingTicket), CommandError> {
     let id = interaction.draft()?;
-    let (draft, held) = pending::find(work, id).await?;
+    let (draft, pending) = pending::find(work, id).await?;
     match draft.owner == interaction.person() {
-        true => Ok((draft, held)),
+        true => Ok((draft, pending)),
         false => Err(Refusal::NotYours.into()),
     }
 }

@@ -1,11 +1,11 @@
-//! The fields of the form for a new ticket.
+//! Builds the form for a new ticket.
 
 use chat::{Choice, Field, Form, Token};
 use desk::Kind;
 
 use crate::settings::Settings;
 
-/// The form of a new ticket.
+/// Returns the form for a new ticket.
 pub(crate) fn form(settings: &Settings, token: Token, kind: Kind, title: &str, details: &str) -> Form {
     let words = &settings.words;
     let filled = |value: &str| (!value.is_empty()).then(|| value.to_owned());
@@ -29,14 +29,14 @@ pub(crate) fn form(settings: &Settings, token: Token, kind: Kind, title: &str, d
         .ask(details)
 }
 
-/// The question for a ticket's one line.
+/// Returns the field for the title.
 pub(crate) fn title(settings: &Settings, filled: Option<String>) -> Field {
     Field::line("title", settings.words.say("form-open-line"), 120)
         .hint(settings.words.say("form-open-line-hint"))
         .filled(filled)
 }
 
-/// The question for all the rest.
+/// Returns the field for the details.
 pub(crate) fn details(settings: &Settings, filled: Option<String>) -> Field {
     Field::paragraph("details", settings.words.say("form-open-details"), 3000)
         .hint(settings.words.say("form-open-details-hint"))

@@ -1,4 +1,4 @@
-//! A person who is affected by a known issue follows its ticket instead of opening another one.
+//! Adds followers to known issues: an affected person follows the ticket instead of opening another one.
 
 use chat::{ChannelRef, IncomingMessage, Text};
 use desk::{Ticket, TicketEvent};
@@ -11,19 +11,19 @@ use crate::threads::remarks::NewRemark;
 use crate::threads::{files, mirrors, remarks};
 use crate::work::Work;
 
-/// Somebody is affected by a ticket as well. What they said about it stands in the team's thread.
+/// Adds the actor as a follower of the ticket. The team's thread shows the actor's messages.
 pub(crate) async fn follow(
     work: &mut Work<'_>,
     actor: &Actor,
     ticket: &mut Ticket,
-    held: &PendingTicket,
+    pending: &PendingTicket,
 ) -> Result<(), CommandError> {
     actor.remember(work);
     let by = actor.person.id;
     let followers = work.followers().of(ticket.id).await?;
     if ticket.requester != by && !followers.iter().any(|one| one.person == by) {
         let at = work.now();
-        let asked_in = held.asked_in().map(|location| location.channel.clone());
+        let asked_in = pending.asked_in().map(|location| location.channel.clone());
         work.followers().add(Follower {
             ticket: ticket.id,
             user: actor.user.clone(),
@@ -33,54 +33,55 @@ pub(crate) async fn follow(
         });
         work.record(ticket, Some(by), TicketEvent::FollowerAdded);
     }
-    // The ticket gets a new version either way: of two who begin to follow at once, the second counts again.
+    // The ticket gets a new version in both cases: if two people follow at once, the second transaction retries and
+    // counts again.
     work.touch(ticket);
-    if held.is_command() {
-        let text = Text::typed(&held.words());
+    if pending.is_command() {
+        let text = Text::typed(&pending.words());
         let remark = remarks::keep(work, ticket, &NewRemark::new(by, Audience::Team, &text));
         return mirrors::show(work, ticket, Side::Team, &mut [remark], None).await;
     }
-    for said in &held.said {
-        keep(work, actor, ticket, said).await?;
+    for message in &pending.said {
+        add_message(work, actor, ticket, message).await?;
     }
     Ok(())
 }
 
-/// What a follower adds in the same breath goes the way of their first words; true if they follow anything.
+/// Adds a follower's message in the follow-up window to the followed ticket. Returns whether the author follows one.
 pub(crate) async fn open_follow_up(
     work: &mut Work<'_>,
     actor: &Actor,
-    held: &PendingTicket,
-    said: &IncomingMessage,
+    pending: &PendingTicket,
+    message: &IncomingMessage,
 ) -> Result<bool, CommandError> {
-    let Some(ticket) = held.became.as_deref().and_then(|id| id.parse().ok()) else {
+    let Some(ticket) = pending.became.as_deref().and_then(|id| id.parse().ok()) else {
         return Ok(false);
     };
     let followers = work.followers().of(ticket).await?;
-    if !held.known || !followers.iter().any(|one| one.person == actor.person.id) {
+    if !pending.known || !followers.iter().any(|one| one.person == actor.person.id) {
         return Ok(false);
     }
     let ticket = work.tickets().get(ticket).await?;
     if !ticket.is_open() || ticket.is_private() {
         return Ok(false);
     }
-    if !desk::is_small_talk(&said.text.to_plain(), work.words().vocabulary()) {
-        keep(work, actor, &ticket, said).await?;
+    if !desk::is_small_talk(&message.text.to_plain(), work.words().vocabulary()) {
+        add_message(work, actor, &ticket, message).await?;
     }
     Ok(true)
 }
 
-/// Shows the team what somebody said who is affected as well.
-async fn keep(
+/// Adds a follower's message as a team remark, and shows it to the team.
+async fn add_message(
     work: &mut Work<'_>,
     actor: &Actor,
     ticket: &Ticket,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
 ) -> Result<(), CommandError> {
-    if work.remarks().find_by_source(&said.message).await?.is_some() {
+    if work.remarks().find_by_source(&message.message).await?.is_some() {
         return Ok(());
     }
-    let new = NewRemark::of_message(actor.person.id, Audience::Team, said);
+    let new = NewRemark::of_message(actor.person.id, Audience::Team, message);
     let remark = remarks::keep(work, ticket, &new);
     let mut shown = [remark];
     mirrors::show(work, ticket, Side::Team, &mut shown, None).await?;

@@ -1,4 +1,4 @@
-//! What belongs together though it was written in several messages: people think in short lines.
+//! Finds the ticket that a message follows up. People often write one request in several short messages.
 
 use chat::{ChannelRef, IncomingMessage, Span, UserRef};
 use chrono::Duration;
@@ -8,18 +8,18 @@ use crate::actor::actor::{Actor, identity};
 use crate::error::CommandError;
 use crate::work::Work;
 
-/// How long after one message a further one of the same author belongs to the same matter.
+/// The follow-up window: messages of one author within it belong to the same request.
 pub(crate) const FOLLOW_UP_WINDOW: Duration = Duration::minutes(10);
 
-/// How long after a message an answer addressed to its author belongs to it.
-const SAME_TALK: Duration = Duration::hours(4);
+/// How long an answer that mentions an author counts as a follow-up of the author's message.
+const ANSWER_WINDOW: Duration = Duration::hours(4);
 
-/// Whether two messages of one author belong to the same matter. Events may come out of order.
+/// Returns whether two times are within the follow-up window. Events may arrive out of order.
 pub(crate) fn is_follow_up(one: Timestamp, other: Timestamp) -> bool {
     (one - other).abs() <= FOLLOW_UP_WINDOW
 }
 
-/// The open ticket that what somebody says in a channel now goes on about, because they just began it there.
+/// Returns the open ticket that the author started in the channel within the follow-up window.
 pub(crate) async fn open_follow_up(
     work: &mut Work<'_>,
     channel: &ChannelRef,
@@ -29,45 +29,47 @@ pub(crate) async fn open_follow_up(
     latest(work, channel, author, at, FOLLOW_UP_WINDOW).await
 }
 
-/// The ticket that a message without a thread goes on about: what it answers, what its author just said, or what the
-/// person it begins by naming said a while ago.
+/// Returns the ticket that a message without a thread continues: the ticket of the message that it replies to, of the
+/// person that it mentions first, or of its author within the follow-up window.
 pub(crate) async fn continued_ticket(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Option<Ticket>, CommandError> {
-    if let Some(answered) = answered(said) {
+    if let Some(answered) = answered(message) {
         let ticket = work.origins().find(&answered).await?;
         return match ticket {
-            Some(ticket) => Ok(work.tickets().find(ticket).await?.filter(goes_on_about)),
+            Some(ticket) => Ok(work.tickets().find(ticket).await?.filter(takes_messages)),
             None => Ok(None),
         };
     }
-    let (author, within) = match addressee(said) {
+    let (author, window) = match addressee(message) {
         Some(user) if *user != actor.user => {
-            let named = find_person(work, user).await?;
-            let Some(named) = named else { return Ok(None) };
-            (named, SAME_TALK)
+            let addressed = find_person(work, user).await?;
+            let Some(addressed) = addressed else {
+                return Ok(None);
+            };
+            (addressed, ANSWER_WINDOW)
         }
         Some(_) | None => (actor.person.id, FOLLOW_UP_WINDOW),
     };
-    latest(work, &said.location.channel, author, said.at, within).await
+    latest(work, &message.location.channel, author, message.at, window).await
 }
 
-/// The message that this one answers, where the platform has answers without threads.
-pub(crate) fn answered(said: &IncomingMessage) -> Option<chat::MessageRef> {
-    let answered = said.replies_to.as_ref()?;
-    Some(chat::MessageRef::new(&said.message.channel, answered.clone()))
+/// Returns the message that this message replies to, on platforms with replies outside threads.
+pub(crate) fn answered(message: &IncomingMessage) -> Option<chat::MessageRef> {
+    let answered = message.replies_to.as_ref()?;
+    Some(chat::MessageRef::new(&message.message.channel, answered.clone()))
 }
 
-/// Who a message begins by naming.
-pub(crate) fn addressee(said: &IncomingMessage) -> Option<&UserRef> {
-    let spoken = said
+/// Returns the user whose mention begins the message.
+pub(crate) fn addressee(message: &IncomingMessage) -> Option<&UserRef> {
+    let first = message
         .text
         .0
         .iter()
         .find(|span| !matches!(span, Span::Plain(text) if text.trim().is_empty()));
-    match spoken {
+    match first {
         Some(Span::User { user, .. }) => Some(user),
         _ => None,
     }
@@ -78,20 +80,19 @@ async fn latest(
     channel: &ChannelRef,
     author: PersonId,
     at: Timestamp,
-    within: Duration,
+    window: Duration,
 ) -> Result<Option<Ticket>, CommandError> {
-    let Some((ticket, move_from_channel)) = work.origins().latest_by(channel, author, at - within).await?
-    else {
+    let Some((ticket, claimed_at)) = work.origins().latest_by(channel, author, at - window).await? else {
         return Ok(None);
     };
-    if at - move_from_channel > within || at < move_from_channel {
+    if at - claimed_at > window || at < claimed_at {
         return Ok(None);
     }
-    Ok(work.tickets().find(ticket).await?.filter(goes_on_about))
+    Ok(work.tickets().find(ticket).await?.filter(takes_messages))
 }
 
-/// What is handled with another one is not over either.
-fn goes_on_about(ticket: &Ticket) -> bool {
+/// Returns whether follow-ups belong to the ticket. A merged ticket counts, because its main ticket may be open.
+fn takes_messages(ticket: &Ticket) -> bool {
     ticket.is_open() || ticket.is_merged()
 }
 

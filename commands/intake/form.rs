@@ -1,4 +1,4 @@
-//! Open: `/ticket printer eats paper`, `/ticket` with a form, and "Open a ticket" in a message's menu.
+//! Handles the submitted form for a new ticket, from `/ticket` and from "Open a ticket" in a message's menu.
 
 use chat::{IncomingMessage, Reply};
 use chrono::Duration;
@@ -15,32 +15,32 @@ use crate::intake::opening::{Opening, Start};
 use crate::intake::{confirmations, duplicate, fields, on_behalf, slash, split};
 use crate::work::Work;
 
-/// The kind of draft that a form on a message stands on.
+/// The kind of draft behind a form for a message.
 pub(crate) const KIND: &str = "open";
 
 /// How long the form may stay open.
 pub(crate) const PATIENCE: Duration = Duration::hours(24);
 
-/// What a form on a message has to remember.
+/// The draft's contents.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Body {
     pub(crate) said: IncomingMessage,
     pub(crate) link: Option<String>,
-    /// What the author was called when the form opened; that they may have tickets was looked at then.
+    /// The author's name when the form opened. The author's permission was checked then.
     pub(crate) author: String,
-    /// What was said around the message by then.
+    /// The other messages of the thread when the form opened.
     #[serde(default)]
     pub(crate) earlier: Vec<ContextMessage>,
 }
 
-/// The form behind both.
+/// Handles the submitted form.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
     interaction.may(Action::Open, Resource::Desk)?;
-    match opens(work, interaction).await {
-        // What was typed stays where it is until there may be a ticket of it.
+    match open_from_form(work, interaction).await {
+        // The form stays open with its values until the limit allows a ticket.
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => Ok(Reply::Refused {
             form: fields::form(
                 work.settings(),
@@ -58,7 +58,7 @@ pub(crate) async fn submitted(
     }
 }
 
-async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
+async fn open_from_form(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let kind = interaction.value("kind").parse().unwrap_or_default();
     let (title, details) = (interaction.value("title"), interaction.value("details"));
     if title.is_empty() {
@@ -93,8 +93,8 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
     }
     if draft.kind == on_behalf::KIND {
         let body: on_behalf::Body = serde_json::from_str(&draft.body)?;
-        let known = work.prefetched().clone().with_member(&body.user, &body.name);
-        let requester = on_behalf::requester(work, &body.user, interaction.actor, &known).await?;
+        let prefetched = work.prefetched().clone().with_member(&body.user, &body.name);
+        let requester = on_behalf::requester(work, &body.user, interaction.actor, &prefetched).await?;
         let words = (title, description);
         let reply =
             on_behalf::start(work, &body.location, kind, words, &requester, interaction.actor).await?;
@@ -109,18 +109,18 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
         return Err(Refusal::Gone.into());
     }
     let body: Body = serde_json::from_str(&draft.body)?;
-    // The desk's own message may have been too young, when its menu was opened, to be known for what it shows.
+    // The desk's own message may have been too new to be recognised as a mirror when the menu opened.
     if body.said.by_bot
         && let Some(remark) = split::found(work, &body.said).await?.first()
     {
         let body = split::body(work, &body.said, remark, interaction.actor, work.prefetched()).await?;
         return split::submitted(work, interaction, id, &body, kind, (title, description)).await;
     }
-    let known = work
+    let prefetched = work
         .prefetched()
         .clone()
         .with_member(&body.said.author, &body.author);
-    let author = on_behalf::requester_of(work, &body.said, interaction.actor, &known).await?;
+    let author = on_behalf::requester_of(work, &body.said, interaction.actor, &prefetched).await?;
     let opening = Opening {
         kind,
         title,
@@ -140,7 +140,7 @@ async fn opens(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Rep
         follows: None,
     };
     let outcome = duplicate::open_or_ask(work, opening, &[]).await?;
-    // Only now: what is refused is committed too, and somebody else's form must not lose the words.
+    // The draft is taken last, because a refusal is committed too and must not lose the draft.
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     match outcome {
         OpenOutcome::Opened(new) => Ok(confirmations::opened(

@@ -1,19 +1,19 @@
-//! What was answered in a category's form, as it waits with what is held.
+//! The answers of a category's form, as stored in a pending ticket.
 
 use desk::{Answer, CategoryAnswers};
 use serde::{Deserialize, Serialize};
 
-/// What was answered. The domain's own type is none that is stored as JSON.
+/// The answers as JSON. The domain's own type is not serializable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SavedAnswers {
     category: String,
     title: String,
-    /// The question's name, what was asked, and the answer.
+    /// Each question's name and label, and the answer.
     answers: Vec<(String, String, String)>,
 }
 
 impl SavedAnswers {
-    /// The answers as words behind others, a line each.
+    /// Returns the text followed by the answers, one per line.
     pub(crate) fn behind(&self, words: &str) -> String {
         let lines = self.answers.iter();
         lines.fold(words.to_owned(), |all, (_, label, value)| {
@@ -21,7 +21,7 @@ impl SavedAnswers {
         })
     }
 
-    /// As it is kept with a ticket.
+    /// Returns the answers as the domain's type.
     pub(crate) fn filed(&self) -> CategoryAnswers {
         let answers = self.answers.iter().map(|(question, label, value)| Answer {
             question: question.clone(),
@@ -37,11 +37,11 @@ impl SavedAnswers {
 }
 
 impl From<&CategoryAnswers> for SavedAnswers {
-    fn from(filed: &CategoryAnswers) -> Self {
-        let answers = filed.answers.iter().cloned();
+    fn from(source: &CategoryAnswers) -> Self {
+        let answers = source.answers.iter().cloned();
         Self {
-            category: filed.category.clone(),
-            title: filed.title.clone(),
+            category: source.category.clone(),
+            title: source.title.clone(),
             answers: answers
                 .map(|answer| (answer.question, answer.label, answer.value))
                 .collect(),

@@ -1,5 +1,5 @@
-//! How much one requester may ask for at once: looked at where a ticket is about to be opened, and said once where nobody
-//! waits for an answer.
+//! Checks a requester's limits before a ticket is opened. Events that expect no reply send a refusal privately, once
+//! per interval.
 
 use chat::{Card, IncomingMessage};
 use chrono::Duration;
@@ -11,19 +11,19 @@ use crate::error::CommandError;
 use crate::threads::private_lines;
 use crate::work::Work;
 
-/// Under which name somebody waits who was too fast.
+/// The cool-down's name for requesters who opened tickets too fast.
 const COOL_DOWN: &str = "cool_down";
 
-/// Under which name it is kept that somebody was told.
-const TOLD: &str = "told_limits";
+/// The cool-down's name for refusals that were sent.
+const NOTIFIED: &str = "told_limits";
 
-/// For how long one is told only once at least, where no cool-down says it.
-const TOLD_FOR: Duration = Duration::minutes(10);
+/// The shortest interval between two private refusals. A longer configured cool-down replaces it.
+const NOTIFY_INTERVAL: Duration = Duration::minutes(10);
 
-/// What counts as lately.
-const LATELY: Duration = Duration::minutes(1);
+/// The window for counting recent tickets.
+const RECENT: Duration = Duration::minutes(1);
 
-/// Whether this person gets one more ticket of their own. Whoever is too fast waits from now on.
+/// Checks whether the person may open one more ticket. Starts the cool-down if the person opens tickets too fast.
 ///
 /// # Errors
 ///
@@ -34,14 +34,14 @@ pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), Comm
     }
     let (now, person) = (work.now(), actor.person.id);
     if actor.is_new() {
-        // Whom the desk has never met has nothing that could be counted.
+        // A new person has no tickets to count.
         return Ok(work
             .settings()
             .limits
             .admit(Usage::default(), now)
             .map_err(Refusal::from)?);
     }
-    let (open, lately) = work.tickets().usage(person, now - LATELY).await?;
+    let (open, lately) = work.tickets().usage(person, now - RECENT).await?;
     let cool_down_until = match work.settings().limits.per_minute {
         Some(_) => work.cooldowns().until(person, COOL_DOWN).await?,
         None => None,
@@ -58,40 +58,40 @@ pub(crate) async fn check(work: &mut Work<'_>, actor: &Actor) -> Result<(), Comm
     Ok(admitted.map_err(Refusal::from)?)
 }
 
-/// Whispers to somebody whose message came to nothing why that is, unless they were told a moment ago.
+/// Sends the author of a refused message the reason privately, unless they were notified recently.
 pub(crate) async fn tell_once(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
     refusal: &Refusal,
 ) -> Result<(), CommandError> {
     let person = actor.person.id;
-    if work.cooldowns().until(person, TOLD).await?.is_some() {
+    if work.cooldowns().until(person, NOTIFIED).await?.is_some() {
         return Ok(());
     }
-    let rest = work.settings().limits.cool_down.max(TOLD_FOR);
-    let until = work.now() + rest;
-    work.cooldowns().start(person, TOLD, until);
+    let quiet_for = work.settings().limits.cool_down.max(NOTIFY_INTERVAL);
+    let until = work.now() + quiet_for;
+    work.cooldowns().start(person, NOTIFIED, until);
     private_lines::send_private(
         work,
-        said,
+        message,
         actor,
         Card::plain(refusal::sentence(work.settings(), refusal)),
     );
     Ok(())
 }
 
-/// Where nobody waits for an answer, a limit is whispered once; every other refusal goes its way.
+/// Turns a refusal because of a limit into a private message. Other errors are returned unchanged.
 pub(crate) async fn told<T>(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
     result: Result<T, CommandError>,
 ) -> Result<Option<T>, CommandError> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(CommandError::Refused(refusal @ Refusal::Limited(_))) => {
-            tell_once(work, said, actor, &refusal).await?;
+            tell_once(work, message, actor, &refusal).await?;
             Ok(None)
         }
         Err(error) => Err(error),

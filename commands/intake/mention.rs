@@ -1,4 +1,4 @@
-//! A message that names the desk: whoever writes so wants a ticket of it, wherever the desk can read it.
+//! Handles messages that mention the desk: such a message opens a ticket in every channel that the desk can read.
 
 use chat::{Card, IncomingMessage, Reply};
 use desk::{Action, Kind, Resource, Source, is_small_talk, title_from};
@@ -14,49 +14,49 @@ use crate::settings::Settings;
 use crate::threads::{closed_threads, private_lines, speaking};
 use crate::work::Work;
 
-/// Deals with a message that names the desk, outside any ticket's thread.
+/// Handles a message that mentions the desk, outside the thread of any ticket.
 pub(crate) async fn said(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
-    if work.settings().is_triage(&said.location.channel) {
+    if work.settings().is_triage(&message.location.channel) {
         return Ok(Reply::Quiet);
     }
-    let words = said.text.to_plain();
-    let earlier = context::around(work.prefetched(), said);
-    let points_up = said.text.is_blank() && !earlier.is_empty();
-    if is_small_talk(&words, work.words().vocabulary()) && said.files.is_empty() && !points_up {
+    let words = message.text.to_plain();
+    let earlier = context::around(work.prefetched(), message);
+    let refers_to_thread = message.text.is_blank() && !earlier.is_empty();
+    if is_small_talk(&words, work.words().vocabulary()) && message.files.is_empty() && !refers_to_thread {
         let help = Card::plain(work.words().say("help-requester"));
-        private_lines::send_private(work, said, actor, help);
+        private_lines::send_private(work, message, actor, help);
         return Ok(Reply::Quiet);
     }
-    if said.location.thread.is_none()
+    if message.location.thread.is_none()
         && let Some(ticket) =
-            followup::open_follow_up(work, &said.location.channel, actor.person.id, said.at).await?
+            followup::open_follow_up(work, &message.location.channel, actor.person.id, message.at).await?
     {
         if ticket.is_private() {
-            return closed_threads::refuse_public_message(work, &ticket, said, actor).await;
+            return closed_threads::refuse_public_message(work, &ticket, message, actor).await;
         }
         let origins = &mut work.origins();
-        let known = origins
-            .claim(&said.message, ticket.id, actor.person.id, said.at)
+        let claimed = origins
+            .claim(&message.message, ticket.id, actor.person.id, message.at)
             .await?;
-        return match known {
-            None => speaking::in_thread(work, ticket, Side::Requester, said, actor).await,
+        return match claimed {
+            None => speaking::in_thread(work, ticket, Side::Requester, message, actor).await,
             Some(_) => Ok(Reply::Quiet),
         };
     }
-    if said.location.thread.is_none() && pending::add_to_pending(work, actor, said).await? {
+    if message.location.thread.is_none() && pending::add_to_pending(work, actor, message).await? {
         return Ok(Reply::Quiet);
     }
-    let Some(team) = work.settings().team_for(&said.location.channel) else {
+    let Some(team) = work.settings().team_for(&message.location.channel) else {
         return Ok(Reply::Quiet);
     };
-    let (title, description) = match earlier.first().filter(|_| points_up) {
-        Some(first) => pointed_at(work.settings(), first),
-        None => (titled(work.settings(), said, &words), words),
+    let (title, description) = match earlier.first().filter(|_| refers_to_thread) {
+        Some(first) => text_of_first(work.settings(), first),
+        None => (titled(work.settings(), message, &words), words),
     };
     let opening = Opening {
         kind: Kind::Incident,
@@ -67,18 +67,18 @@ pub(crate) async fn said(
         source: Source::Mention,
         team,
         start: Start::Message {
-            said,
-            link: work.prefetched().link(&said.message),
+            said: message,
+            link: work.prefetched().link(&message.message),
         },
         earlier: &earlier,
         follows: None,
     };
-    duplicate::open_or_ask_privately(work, said, opening).await?;
+    duplicate::open_or_ask_privately(work, message, opening).await?;
     Ok(Reply::Quiet)
 }
 
-/// Whoever says nothing but the desk's name in a thread means what the thread began with.
-fn pointed_at(settings: &Settings, first: &ContextMessage) -> (String, String) {
+/// Returns title and description from the thread's first message. A mention without text refers to that message.
+fn text_of_first(settings: &Settings, first: &ContextMessage) -> (String, String) {
     let words = first.said.text.to_plain();
     let title = title_from(&words);
     let title = match title.is_empty() {

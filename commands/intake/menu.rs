@@ -1,4 +1,4 @@
-//! The entry "Open a ticket" in the menu of a message.
+//! Handles the entry "Open a ticket" in the menu of a message.
 
 use chat::{IncomingMessage, Reply};
 use desk::{Action, DraftId, Kind, Resource};
@@ -13,20 +13,20 @@ use crate::threads::closed_threads;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// "Open a ticket" in the menu of somebody's message.
+/// Shows the form for a ticket from this message, or the ticket that the message already belongs to.
 pub(crate) async fn menu(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    let about_a_ticket = split::found(work, said).await?;
+    let about_a_ticket = split::found(work, message).await?;
     if !about_a_ticket.is_empty() {
-        return split::menu(work, said, &about_a_ticket, actor).await;
+        return split::menu(work, message, &about_a_ticket, actor).await;
     }
-    let author = on_behalf::requester_of(work, said, actor, work.prefetched()).await?;
-    let found = match closed_threads::left(work, said).await? {
-        Some(left) => Some(left),
-        None => work.origins().find(&said.message).await?,
+    let author = on_behalf::requester_of(work, message, actor, work.prefetched()).await?;
+    let found = match closed_threads::left(work, message).await? {
+        Some(ticket) => Some(ticket),
+        None => work.origins().find(&message.message).await?,
     };
     if let Some(ticket) = found {
         let ticket = work.tickets().get(ticket).await?;
@@ -37,12 +37,12 @@ pub(crate) async fn menu(
     }
     let id = work.mint::<DraftId>();
     actor.remember(work);
-    let link = work.prefetched().link(&said.message).map(str::to_owned);
+    let link = work.prefetched().link(&message.message).map(str::to_owned);
     let body = Body {
-        said: said.clone(),
+        said: message.clone(),
         link,
         author: author.person.name,
-        earlier: context::around(work.prefetched(), said),
+        earlier: context::around(work.prefetched(), message),
     };
     let body = serde_json::to_string(&body)?;
     let expires_at = work.now() + form::PATIENCE;
@@ -53,12 +53,12 @@ pub(crate) async fn menu(
         body,
         expires_at,
     });
-    let words = said.text.to_plain();
+    let words = message.text.to_plain();
     Ok(Reply::Form(fields::form(
         work.settings(),
         Verb::Open.on_draft(id),
         Kind::default(),
-        &titled(work.settings(), said, &words),
+        &titled(work.settings(), message, &words),
         &words,
     )))
 }

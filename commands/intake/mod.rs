@@ -1,4 +1,4 @@
-//! Every way in which a ticket is opened.
+//! Opens tickets: from messages, commands, forms, reactions, mentions, and other tickets.
 
 pub(crate) mod category;
 pub(crate) mod channel;

@@ -1,4 +1,4 @@
-//! Something new: a message that went to an open ticket, or waits for its ticket, becomes a ticket of its own.
+//! Handles "something new": an unrouted message, even if it was added to an open ticket, becomes a ticket of its own.
 
 use chat::{Card, IncomingMessage, Reply};
 use desk::{Kind, Refusal, Source, Ticket, TicketId};
@@ -16,29 +16,32 @@ use crate::threads::posts::NewPost;
 use crate::threads::{posts, speaking};
 use crate::work::Work;
 
-/// "It's something new" under an acknowledgement, and "Something new" among the tickets to choose from.
+/// Handles [It's something new] under an acknowledgement, and [Something new] among the tickets to choose from.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let id = interaction.draft()?;
-    let (draft, waiting) = unrouted::find(work, id, &[Purpose::Doubt, Purpose::Choice]).await?;
+    let (draft, unrouted) = unrouted::find(work, id, &[Purpose::Doubt, Purpose::Choice]).await?;
     if draft.owner != interaction.person() {
         return Err(Refusal::Gone.into());
     }
-    let said = waiting.first()?;
+    let message = unrouted.first()?;
     let opening = Opening {
         kind: Kind::Incident,
-        title: titled(work.settings(), said, &said.text.to_plain()),
-        description: match waiting.ticket {
-            Some(_) => waiting.words(),
-            None => said.text.to_plain(),
+        title: titled(work.settings(), message, &message.text.to_plain()),
+        description: match unrouted.ticket {
+            Some(_) => unrouted.words(),
+            None => message.text.to_plain(),
         },
         requester: interaction.actor,
         opener: interaction.actor,
         source: Source::Direct,
         team: work
             .settings()
-            .team_for(&said.location.channel)
+            .team_for(&message.location.channel)
             .ok_or(Refusal::Gone)?,
-        start: Start::Message { said, link: None },
+        start: Start::Message {
+            said: message,
+            link: None,
+        },
         earlier: &[],
         follows: None,
     };
@@ -46,8 +49,8 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     unrouted::take(work, id).await?;
     let new = match &opened {
         Opened::New(ticket) => {
-            join(work, ticket, &waiting.said, interaction.actor).await?;
-            if let Some(old) = waiting.ticket.as_deref() {
+            join(work, ticket, &unrouted.said, interaction.actor).await?;
+            if let Some(old) = unrouted.ticket.as_deref() {
                 tell_team(work, old, ticket, &interaction.actor.person.name).await?;
             }
             ticket
@@ -62,26 +65,26 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     Ok(interaction.turn_into(work, noted))
 }
 
-/// Whatever was said after the first message is about the same ticket. What went elsewhere already stays there.
+/// Adds the messages after the first one to the ticket. Messages that belong to another ticket stay there.
 pub(crate) async fn join(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    said: &[IncomingMessage],
+    messages: &[IncomingMessage],
     actor: &Actor,
 ) -> Result<(), CommandError> {
-    for said in said.iter().skip(1) {
+    for message in messages.iter().skip(1) {
         let origins = &mut work.origins();
-        let known = origins
-            .claim(&said.message, ticket.id, actor.person.id, said.at)
+        let claimed = origins
+            .claim(&message.message, ticket.id, actor.person.id, message.at)
             .await?;
-        if known.is_none() {
-            speaking::in_thread(work, ticket.clone(), Side::Requester, said, actor).await?;
+        if claimed.is_none() {
+            speaking::in_thread(work, ticket.clone(), Side::Requester, message, actor).await?;
         }
     }
     Ok(())
 }
 
-/// Whoever read the words in the old ticket's thread learns that they belong elsewhere.
+/// Posts a notice in the old ticket's team thread that the message belongs to the new ticket.
 async fn tell_team(work: &mut Work<'_>, old: &str, new: &Ticket, name: &str) -> Result<(), CommandError> {
     let old: TicketId = old.parse().map_err(|_| Refusal::Gone)?;
     let old = work.tickets().get(old).await?;

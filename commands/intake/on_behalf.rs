@@ -1,4 +1,5 @@
-//! Opening in somebody's name who has written nothing: `/ticket for @lee printer eats paper`.
+//! Opens tickets on behalf of another person: `/ticket for @lee printer eats paper`, and from other people's
+//! messages.
 
 use chat::{Card, IncomingMessage, Location, Reply, Span, Text, UserRef, Values};
 use chrono::Duration;
@@ -15,55 +16,55 @@ use crate::intake::opening::{Opened, Opening, Start};
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// In whose name a ticket on a message is opened, if this actor may: its author, or the actor where an application
-/// wrote it.
+/// Returns the requester of a ticket that the actor opens from a message: the message's author, or the actor if an
+/// application wrote the message. Checks the permissions of both.
 pub(crate) async fn requester_of(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
-    known: &Prefetched,
+    prefetched: &Prefetched,
 ) -> Result<Actor, CommandError> {
-    let author = if said.by_bot || said.author == actor.user {
+    let author = if message.by_bot || message.author == actor.user {
         actor.clone()
     } else {
-        Actor::find(work, &said.author, known).await?
+        Actor::find(work, &message.author, prefetched).await?
     };
     actor.may(Action::OpenForAuthor, Resource::MessageOf(author.person.id))?;
     author.may(Action::Open, Resource::Desk)?;
     Ok(author)
 }
 
-/// The kind of draft that a form for somebody stands on.
+/// The kind of draft behind a form on behalf of another person.
 pub(crate) const KIND: &str = "open_for";
 
 /// How long the form may stay open.
 const PATIENCE: Duration = Duration::hours(24);
 
-/// What such a form has to remember.
+/// The draft's contents.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Body {
-    /// For whom.
+    /// The requester's account.
     pub(crate) user: UserRef,
-    /// What they were called when the form opened; that they may have tickets was looked at then.
+    /// The requester's name when the form opened. The requester's permission was checked then.
     pub(crate) name: String,
-    /// Where it was asked for.
+    /// The location of the command.
     #[serde(rename = "spot")]
     pub(crate) location: Location,
 }
 
-/// For whom a ticket is asked: Discord's option `for`, or "for" and a mention where the words begin. What is left are the
-/// words.
+/// Returns the person named in a command, and the remaining text. Discord has the option `for`; elsewhere the text
+/// begins with "for" and a mention.
 pub(crate) fn named(user: &UserRef, words: &Text, options: &Values) -> Option<(UserRef, Text)> {
     if let Some(id) = options.get("for") {
         return Some((UserRef::new(&user.connection, id.clone()), words.clone()));
     }
     let mut spans = words.0.iter();
-    let mut begins = false;
+    let mut after_for = false;
     for span in spans.by_ref() {
         match span {
-            Span::Plain(text) if !begins && text.trim().eq_ignore_ascii_case("for") => begins = true,
+            Span::Plain(text) if !after_for && text.trim().eq_ignore_ascii_case("for") => after_for = true,
             Span::Plain(text) if text.trim().is_empty() => {}
-            Span::User { user, .. } if begins => {
+            Span::User { user, .. } if after_for => {
                 let rest = Text(spans.cloned().collect());
                 return Some((user.clone(), rest));
             }
@@ -73,11 +74,8 @@ pub(crate) fn named(user: &UserRef, words: &Text, options: &Values) -> Option<(U
     None
 }
 
-/// `/ticket for somebody`, with words or without.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a command's parts, and for whom they are"
-)]
+/// Handles `/ticket for`, with text or without.
+#[expect(clippy::too_many_arguments, reason = "the command's fields and the requester")]
 pub(crate) async fn command(
     work: &mut Work<'_>,
     location: &Location,
@@ -85,9 +83,9 @@ pub(crate) async fn command(
     words: &Text,
     kind: Kind,
     actor: &Actor,
-    known: &Prefetched,
+    prefetched: &Prefetched,
 ) -> Result<Reply, CommandError> {
-    let requester = requester(work, user, actor, known).await?;
+    let requester = requester(work, user, actor, prefetched).await?;
     let words = words.to_plain().trim().to_owned();
     if words.is_empty() {
         let id = work.mint::<DraftId>();
@@ -117,17 +115,17 @@ pub(crate) async fn command(
     start(work, location, kind, (title, words), &requester, actor).await
 }
 
-/// The one whose ticket it will be, if this actor may open one for them and they may have one.
+/// Returns the requester, if the actor may open tickets for others and the requester may have tickets.
 pub(crate) async fn requester(
     work: &mut Work<'_>,
     user: &UserRef,
     actor: &Actor,
-    known: &Prefetched,
+    prefetched: &Prefetched,
 ) -> Result<Actor, CommandError> {
     actor.may(Action::OpenFor, Resource::Desk)?;
-    let requester = Actor::find(work, user, known).await?;
+    let requester = Actor::find(work, user, prefetched).await?;
     if requester.may(Action::Open, Resource::Desk).is_err() {
-        let name = known
+        let name = prefetched
             .profile(user)
             .map_or_else(|| user.id.clone(), |profile| profile.name.clone());
         return Err(Refusal::RequesterNotAllowed { name }.into());
@@ -135,7 +133,7 @@ pub(crate) async fn requester(
     Ok(requester)
 }
 
-/// Opens it.
+/// Opens the ticket.
 pub(crate) async fn start(
     work: &mut Work<'_>,
     location: &Location,
@@ -195,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn only_for_and_a_mention_at_the_beginning_name_somebody() {
+    fn only_a_leading_for_with_a_mention_names_a_requester() {
         let text = |spans: Vec<Span>| Text(spans);
         let plain = |words: &str| Span::Plain(words.into());
         check(
@@ -210,10 +208,11 @@ mod tests {
     }
 
     #[test]
-    fn discord_names_them_with_an_option() {
+    fn discord_names_the_requester_with_an_option() {
         let sam = UserRef::new(&Connection("community".into()), "1042");
         let options = Values::from([("for".to_owned(), "2077".to_owned())]);
-        let (user, rest) = named(&sam, &"the printer".into(), &options).expect("it names somebody");
+        let (user, rest) =
+            named(&sam, &"the printer".into(), &options).expect("the option names a requester");
         assert_eq!(user.to_string(), "community:2077");
         assert_eq!(rest.to_plain(), "the printer");
     }

@@ -1,4 +1,5 @@
-//! Opening a ticket, whatever the way in: number, conversation, the two cards, and the journal's first line.
+//! Opens a ticket, for every intake path: reference, conversation, the requester's card, the team's card, and the
+//! first journal entry.
 
 use chat::{ChannelRef, Conversation, MessageAnchor, MessageRef, Place};
 use desk::{Action, Level, NewTicket, PostId, RemarkId, Resource, Ticket, TicketId};
@@ -13,11 +14,12 @@ use crate::threads::posts::thread_name;
 use crate::threads::{closed_threads, files, places, privacy};
 use crate::work::Work;
 
-/// Opens a ticket, unless the message that it starts from is one already.
+/// Opens a ticket. If the starting message belongs to a ticket already, returns that ticket.
 ///
 /// # Errors
 ///
-/// Besides faults, that the requester has asked for too much, if they open it themselves.
+/// Besides faults: [`desk::Refusal::Limited`], if requesters open a ticket for themselves and have reached a limit; a
+/// denial, if the message belongs to a private ticket that the opener may not read.
 pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Opened, CommandError> {
     if let Some(existing) = existing(work, opening.start).await? {
         let existing = work.tickets().get(existing).await?;
@@ -31,9 +33,11 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
     }
     let private = sensitive::is_sensitive(work, &opening).await?;
     let id = work.mint::<TicketId>();
-    if let Start::Message { said, .. } | Start::Thread { said, .. } = opening.start {
+    if let Start::Message { said: message, .. } | Start::Thread { said: message, .. } = opening.start {
         let author = opening.requester.person.id;
-        work.origins().claim(&said.message, id, author, said.at).await?;
+        work.origins()
+            .claim(&message.message, id, author, message.at)
+            .await?;
     }
     opening.requester.remember(work);
     if opening.opener.person.id != opening.requester.person.id {
@@ -57,8 +61,8 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
     };
     let (ticket, event) = Ticket::open(new, &work.settings().matrix);
     work.create(&ticket, opening.opener.person.id, event);
-    if let Start::Form { filed, .. } = opening.start {
-        work.form_answers().add(ticket.id, filed.clone());
+    if let Start::Form { filed: answers, .. } = opening.start {
+        work.form_answers().add(ticket.id, answers.clone());
     }
 
     let card = work.mint::<PostId>();
@@ -66,8 +70,10 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
     work.threads().add(thread);
     let notify = Some(opening.requester.user.clone());
     places::add_card(work, &ticket, (Side::Requester, card), place, notify);
-    if let (true, Start::Message { said, .. } | Start::Thread { said, .. }) = (private, opening.start) {
-        privacy::move_from_channel(work, &ticket, said).await?;
+    if let (true, Start::Message { said: message, .. } | Start::Thread { said: message, .. }) =
+        (private, opening.start)
+    {
+        privacy::move_from_channel(work, &ticket, message).await?;
     }
 
     let team_card = work.mint::<PostId>();
@@ -76,7 +82,7 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
         .team_channel(&ticket)
         .is_some()
         .then_some(team_card);
-    let remark = opening_words(work, &ticket, opening.requester, opening.start, shown_by).await?;
+    let remark = add_opening_remark(work, &ticket, opening.requester, opening.start, shown_by).await?;
     places::post_to_team(work, &ticket, team_card);
     context::add_context(work, &ticket, opening.earlier).await?;
     if let Some(mut remark) = remark {
@@ -86,17 +92,17 @@ pub(crate) async fn open(work: &mut Work<'_>, opening: Opening<'_>) -> Result<Op
     Ok(Opened::New(Box::new(ticket)))
 }
 
-/// Keeps the message that a ticket is opened on, so that the ticket follows when it is changed or taken back. The team's
-/// card shows it.
-async fn opening_words(
+/// Stores the opening message as a remark, so that later edits and deletions of the message reach the ticket. The
+/// team's card shows the remark.
+async fn add_opening_remark(
     work: &mut Work<'_>,
     ticket: &Ticket,
     author: &Actor,
     start: Start<'_>,
     shown_by: Option<PostId>,
 ) -> Result<Option<Remark>, CommandError> {
-    let said = match start {
-        Start::Message { said, .. } | Start::Thread { said, .. } => said,
+    let message = match start {
+        Start::Message { said: message, .. } | Start::Thread { said: message, .. } => message,
         Start::Split { remark, .. } => {
             let id = work.mint::<RemarkId>();
             let text = remark.text.clone();
@@ -116,12 +122,12 @@ async fn opening_words(
         }
         Start::Location(_) | Start::Form { .. } => return Ok(None),
     };
-    // What was said in a conversation may have been taken for words about another ticket.
-    let may_be_another = said.location.direct || said.location.thread.is_some();
-    if may_be_another && work.remarks().find_by_source(&said.message).await?.is_some() {
+    // A message in a conversation may already be a remark on another ticket.
+    let may_be_another = message.location.direct || message.location.thread.is_some();
+    if may_be_another && work.remarks().find_by_source(&message.message).await?.is_some() {
         return Ok(None);
     }
-    let text = said.text.clone();
+    let text = message.text.clone();
     let mut remark = Remark::new(
         work.mint::<RemarkId>(),
         ticket.id,
@@ -130,36 +136,39 @@ async fn opening_words(
         text,
         work.now(),
     );
-    remark.source = Some(said.message.clone());
+    remark.source = Some(message.message.clone());
     remark.opening = true;
     remark.mirror = shown_by;
-    remark.files.clone_from(&said.files);
+    remark.files.clone_from(&message.files);
     work.remarks().add(remark.clone());
     Ok(Some(remark))
 }
 
-/// The ticket that a message, or the thread it stands in, belongs to already.
+/// Returns the ticket that a message, or the message's thread, already belongs to.
 pub(crate) async fn existing(
     work: &mut Work<'_>,
     start: Start<'_>,
 ) -> Result<Option<TicketId>, CommandError> {
-    let said = match start {
-        Start::Message { said, .. } => said,
-        Start::Thread { said, .. } => return Ok(work.origins().find(&said.message).await?),
+    let message = match start {
+        Start::Message { said: message, .. } => message,
+        Start::Thread { said: message, .. } => return Ok(work.origins().find(&message.message).await?),
         Start::Location(_) | Start::Form { .. } | Start::Split { .. } => return Ok(None),
     };
-    if let Some(left) = closed_threads::left(work, said).await? {
-        return Ok(Some(left));
+    if let Some(ticket) = closed_threads::left(work, message).await? {
+        return Ok(Some(ticket));
     }
-    if let Some(root) = &said.location.thread
-        && let Some(thread) = work.threads().find_by_root(&said.location.channel, root).await?
+    if let Some(root) = &message.location.thread
+        && let Some(thread) = work
+            .threads()
+            .find_by_root(&message.location.channel, root)
+            .await?
     {
         return Ok(Some(thread.ticket));
     }
-    Ok(work.origins().find(&said.message).await?)
+    Ok(work.origins().find(&message.message).await?)
 }
 
-/// Where the conversation with the requester lives, and where its card goes.
+/// Returns the thread of the conversation with the requester, and the place of the requester's card.
 fn conversation(
     settings: &Settings,
     ticket: &Ticket,
@@ -168,7 +177,7 @@ fn conversation(
     card: PostId,
 ) -> (Thread, Place) {
     if ticket.is_private()
-        && let Some((channel, link)) = in_the_open(start)
+        && let Some((channel, link)) = public_channel(start)
     {
         let home = Conversation::Direct(requester.user.clone());
         let root = MessageAnchor::Post(card.to_string());
@@ -176,15 +185,15 @@ fn conversation(
         return (thread, Place::At(home));
     }
     match start {
-        Start::Message { said, link } => {
-            let home = if said.location.direct {
-                Conversation::Direct(said.author.clone())
+        Start::Message { said: message, link } => {
+            let home = if message.location.direct {
+                Conversation::Direct(message.author.clone())
             } else {
-                Conversation::Channel(said.location.channel.clone())
+                Conversation::Channel(message.location.channel.clone())
             };
-            let root = said.location.thread.as_ref().map_or_else(
-                || said.message.clone(),
-                |thread| MessageRef::new(&said.location.channel, thread.clone()),
+            let root = message.location.thread.as_ref().map_or_else(
+                || message.message.clone(),
+                |thread| MessageRef::new(&message.location.channel, thread.clone()),
             );
             let root = MessageAnchor::Message(root);
             let place = Place::Under {
@@ -198,7 +207,7 @@ fn conversation(
                     Side::Requester,
                     (home, root),
                     link,
-                    &said.location.channel,
+                    &message.location.channel,
                 ),
                 place,
             )
@@ -236,12 +245,18 @@ fn conversation(
     }
 }
 
-/// Where a ticket was asked for, unless its conversation is a direct one already; and the way there.
-fn in_the_open(start: Start<'_>) -> Option<(&ChannelRef, Option<&str>)> {
+/// Returns the channel where a ticket was requested, with a link to the message. Returns nothing if the conversation
+/// is already a direct one.
+fn public_channel(start: Start<'_>) -> Option<(&ChannelRef, Option<&str>)> {
     match start {
-        Start::Message { said, link } => (!said.location.direct).then_some((&said.location.channel, link)),
-        Start::Thread { thread, said } => match thread.home {
-            Conversation::Channel(_) => Some((&said.location.channel, thread.link.as_deref())),
+        Start::Message { said: message, link } => {
+            (!message.location.direct).then_some((&message.location.channel, link))
+        }
+        Start::Thread {
+            thread,
+            said: message,
+        } => match thread.home {
+            Conversation::Channel(_) => Some((&message.location.channel, thread.link.as_deref())),
             Conversation::Direct(_) => None,
         },
         Start::Location(location) | Start::Form { location, .. } | Start::Split { location, .. } => {

@@ -1,4 +1,4 @@
-//! A ticket to be opened: who asks for what, and where.
+//! The input of `open`: who requests what, and where the request started.
 
 use chat::{IncomingMessage, Location};
 use desk::{CategoryAnswers, Kind, Source, TeamName, Ticket, TicketId};
@@ -7,67 +7,67 @@ use store::{Remark, Thread};
 use crate::actor::actor::Actor;
 use crate::intake::context::ContextMessage;
 
-/// A ticket to be opened.
+/// The data of a ticket that is about to be opened.
 pub(crate) struct Opening<'a> {
-    /// Broken or wanted.
+    /// Incident or service request.
     pub(crate) kind: Kind,
-    /// One line.
+    /// The title, in one line.
     pub(crate) title: String,
-    /// The requester's words.
+    /// The requester's full text.
     pub(crate) description: String,
-    /// Whose it is.
+    /// The requester.
     pub(crate) requester: &'a Actor,
-    /// Who opens it.
+    /// The person who opens the ticket.
     pub(crate) opener: &'a Actor,
-    /// How it came in.
+    /// The intake path.
     pub(crate) source: Source,
-    /// Who deals with it.
+    /// The responsible team.
     pub(crate) team: TeamName,
-    /// Where it started.
+    /// The starting point.
     pub(crate) start: Start<'a>,
-    /// What was said there before.
+    /// Earlier messages of the same thread.
     pub(crate) earlier: &'a [ContextMessage],
-    /// The ended ticket that it goes on with.
+    /// The ended ticket that this ticket follows up.
     pub(crate) follows: Option<TicketId>,
 }
 
-/// Where a ticket started.
+/// The starting point of a ticket.
 #[derive(Clone, Copy)]
 pub(crate) enum Start<'a> {
-    /// On a message: the conversation is the thread under it.
+    /// A message. The conversation is the thread under the message.
     Message {
         /// The message.
         said: &'a IncomingMessage,
-        /// An address that opens it.
+        /// The permanent link to the message.
         link: Option<&'a str>,
     },
-    /// Without one: the conversation is a direct one, or one in the channel.
+    /// A command without a message. The conversation is a direct one, or a new thread in the channel.
     Location(&'a Location),
-    /// The same, by a category's form.
+    /// A category's form. The conversation is chosen as for a command.
     Form {
-        /// Where it was asked for.
+        /// The location of the request.
         location: &'a Location,
-        /// What was answered.
+        /// The answers in the form.
         filed: &'a CategoryAnswers,
     },
-    /// In the thread of another ticket, which has ended: the conversation goes on there.
+    /// A message in the thread of an ended ticket. The conversation continues in that thread.
     Thread {
-        /// The other one's thread.
+        /// The ended ticket's thread.
         thread: &'a Thread,
         /// The message.
         said: &'a IncomingMessage,
     },
-    /// With words that had been said about another ticket: the conversation is one as without a message.
+    /// A remark split from another ticket. The conversation is chosen as for a command.
     Split {
-        /// Where the other one was asked for.
+        /// The location where the original ticket was requested.
         location: &'a Location,
-        /// The words.
+        /// The remark.
         remark: &'a Remark,
     },
 }
 
 impl Start<'_> {
-    /// The ticket that the words were about before.
+    /// Returns the ticket that the remark was split from.
     pub(crate) fn split_from(self) -> Option<TicketId> {
         match self {
             Start::Split { remark, .. } => Some(remark.ticket),
@@ -76,10 +76,10 @@ impl Start<'_> {
     }
 }
 
-/// What became of an [`Opening`].
+/// The result of opening an [`Opening`].
 pub(crate) enum Opened {
     /// A new ticket.
     New(Box<Ticket>),
-    /// The message was a ticket already.
+    /// The message already belonged to this ticket.
     Already(Box<Ticket>),
 }

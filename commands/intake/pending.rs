@@ -1,5 +1,5 @@
-//! What is held until its requester has said whether it is to be a ticket, with all that the ticket will be made of. Nothing
-//! of it is lost: whoever does not answer gets the ticket when the timer is due.
+//! Stores pending tickets: drafts that wait for their requester's answer to the duplicate question. The draft holds
+//! all data of the ticket. If the requester does not answer, a timer opens the ticket.
 
 use chat::{IncomingMessage, MessageRef};
 use chrono::Duration;
@@ -18,29 +18,29 @@ use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{follow, followup, limits, new_topic, pending_draft};
 use crate::work::Work;
 
-/// The kind of timer that opens what nobody answered for.
+/// The kind of timer that opens an unanswered pending ticket.
 pub(crate) const TIMER: &str = "alike";
 
-/// How long what is held may wait for its timer: longer than any desk stands still.
-const HELD_FOR: Duration = Duration::days(365);
+/// How long a pending ticket may wait for its timer: longer than any outage of the desk.
+const PENDING_FOR: Duration = Duration::days(365);
 
-/// How long a late click hears what became of it.
-const REMEMBERED: Duration = Duration::days(1);
+/// How long a late click still shows the resulting ticket.
+const SETTLED_FOR: Duration = Duration::days(1);
 
-/// How long a ticket waits that may not be opened yet, because its requester has so many.
-const TOO_MANY: Duration = Duration::hours(1);
+/// How long a pending ticket waits if its requester has too many open tickets.
+const TOO_MANY_DELAY: Duration = Duration::hours(1);
 
-/// Keeps what is to become a ticket, and has the timer open it. Whoever asks once more while they are asked is not asked
-/// twice.
+/// Saves a pending ticket and arms the timer that opens it. A repeated request is merged into the unanswered pending
+/// ticket, so the requester is not asked twice.
 pub(crate) async fn save(
     work: &mut Work<'_>,
     opening: &Opening<'_>,
     more: &[IncomingMessage],
-    like: &Ticket,
+    similar: &Ticket,
     known: bool,
 ) -> Result<(DraftId, PendingTicket), CommandError> {
     let owner = opening.requester.person.id;
-    let mut held = PendingTicket {
+    let mut pending = PendingTicket {
         kind: opening.kind.as_str().to_owned(),
         title: opening.title.clone(),
         description: opening.description.clone(),
@@ -53,46 +53,49 @@ pub(crate) async fn save(
         said: Vec::new(),
         link: None,
         earlier: opening.earlier.to_vec(),
-        like: like.id.to_string(),
+        like: similar.id.to_string(),
         known,
         aloud: None,
         became: None,
     };
     match opening.start {
-        Start::Message { said, link } => {
-            held.said = vec![said.clone()];
-            held.said.extend(more.iter().cloned());
-            held.link = link.map(str::to_owned);
+        Start::Message { said: message, link } => {
+            pending.said = vec![message.clone()];
+            pending.said.extend(more.iter().cloned());
+            pending.link = link.map(str::to_owned);
         }
-        Start::Location(location) => held.location = Some(location.clone()),
-        Start::Form { location, filed } => {
-            held.location = Some(location.clone());
-            held.filed = Some(filed.into());
+        Start::Location(location) => pending.location = Some(location.clone()),
+        Start::Form {
+            location,
+            filed: answers,
+        } => {
+            pending.location = Some(location.clone());
+            pending.filed = Some(answers.into());
         }
         Start::Thread { .. } | Start::Split { .. } => {}
     }
-    let draft_kind = held.draft_kind();
-    if let Some((draft, before)) = waits(work, owner, &draft_kind).await?
-        && before.is_asked_again(&held, work.words().vocabulary())
+    let draft_kind = pending.draft_kind();
+    if let Some((draft, earlier)) = find_unanswered(work, owner, &draft_kind).await?
+        && earlier.is_asked_again(&pending, work.words().vocabulary())
     {
-        held.merge_earlier(before);
-        put(work, &draft, &held)?;
-        return Ok((draft.id, held));
+        pending.merge_earlier(earlier);
+        put(work, &draft, &pending)?;
+        return Ok((draft.id, pending));
     }
     let draft = Draft {
         id: work.mint::<DraftId>(),
         owner,
         kind: draft_kind,
         body: String::new(),
-        expires_at: work.now() + HELD_FOR,
+        expires_at: work.now() + PENDING_FOR,
     };
-    put(work, &draft, &held)?;
+    put(work, &draft, &pending)?;
     arm(work, draft.id, PATIENCE);
-    Ok((draft.id, held))
+    Ok((draft.id, pending))
 }
 
-/// What somebody was asked last and has not answered.
-async fn waits(
+/// Returns a person's latest pending ticket of that kind, if it is unanswered.
+async fn find_unanswered(
     work: &mut Work<'_>,
     owner: PersonId,
     kind: &str,
@@ -100,12 +103,12 @@ async fn waits(
     let Some(draft) = work.drafts().latest_of(owner, kind).await? else {
         return Ok(None);
     };
-    let held: PendingTicket = serde_json::from_str(&draft.body)?;
-    Ok(held.became.is_none().then_some((draft, held)))
+    let pending: PendingTicket = serde_json::from_str(&draft.body)?;
+    Ok(pending.became.is_none().then_some((draft, pending)))
 }
 
-fn put(work: &mut Work<'_>, draft: &Draft, held: &PendingTicket) -> Result<(), CommandError> {
-    let body = serde_json::to_string(held)?;
+fn put(work: &mut Work<'_>, draft: &Draft, pending: &PendingTicket) -> Result<(), CommandError> {
+    let body = serde_json::to_string(pending)?;
     work.drafts().put(&Draft {
         body,
         ..draft.clone()
@@ -117,188 +120,194 @@ fn arm(work: &mut Work<'_>, id: DraftId, after: Duration) {
     let timer = Timer {
         subject: id.to_string(),
         kind: TIMER.to_owned(),
-        // A timer that comes back needs a round of its own: what has fired stays fired.
+        // A timer that is armed again needs a new epoch, because a fired epoch never fires again.
         epoch: work.now().timestamp_micros(),
         due_at: work.now() + after,
     };
     work.timers().arm(&timer);
 }
 
-/// Adds a message to what its author is being asked about, if they began that a moment ago; true if it belongs there.
+/// Adds a message to its author's pending ticket, if the message is within the follow-up window. Returns whether it
+/// belongs there.
 pub(crate) async fn add_to_pending(
     work: &mut Work<'_>,
     actor: &Actor,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
 ) -> Result<bool, CommandError> {
     if !work.settings().ask_when_alike {
         return Ok(false);
     }
-    let kind = pending_draft::kind_of(said);
+    let kind = pending_draft::kind_of(message);
     let Some(draft) = work.drafts().latest_of(actor.person.id, &kind).await? else {
         return Ok(false);
     };
-    let mut held: PendingTicket = serde_json::from_str(&draft.body)?;
-    if !held
+    let mut pending: PendingTicket = serde_json::from_str(&draft.body)?;
+    if !pending
         .said
         .iter()
-        .any(|other| followup::is_follow_up(said.at, other.at))
+        .any(|other| followup::is_follow_up(message.at, other.at))
     {
         return Ok(false);
     }
-    if held.became.is_some() {
-        return follow::open_follow_up(work, actor, &held, said).await;
+    if pending.became.is_some() {
+        return follow::open_follow_up(work, actor, &pending, message).await;
     }
-    held.replace_message(work.settings(), said);
-    put(work, &draft, &held)?;
+    pending.replace_message(work.settings(), message);
+    put(work, &draft, &pending)?;
     Ok(true)
 }
 
-/// A message that is held reads differently now; true if it is.
+/// Applies an edit to a message of a pending ticket. Returns whether the message belongs to one.
 pub(crate) async fn edited(
     work: &mut Work<'_>,
     actor: &Actor,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
 ) -> Result<bool, CommandError> {
-    let Some((draft, mut held)) = waits(work, actor.person.id, &pending_draft::kind_of(said)).await? else {
+    let Some((draft, mut pending)) =
+        find_unanswered(work, actor.person.id, &pending_draft::kind_of(message)).await?
+    else {
         return Ok(false);
     };
-    if !held.said.iter().any(|other| other.message == said.message) {
+    if !pending.said.iter().any(|other| other.message == message.message) {
         return Ok(false);
     }
-    held.replace_message(work.settings(), said);
-    put(work, &draft, &held)?;
+    pending.replace_message(work.settings(), message);
+    put(work, &draft, &pending)?;
     Ok(true)
 }
 
-/// A message was taken back: so is what was to become of it.
+/// Removes a deleted message from pending tickets. A pending ticket without messages is discarded.
 pub(crate) async fn deleted(work: &mut Work<'_>, message: &MessageRef) -> Result<(), CommandError> {
     for draft in work
         .drafts()
         .pending_tickets(&format!("alike:{}", message.channel))
         .await?
     {
-        let mut held: PendingTicket = serde_json::from_str(&draft.body)?;
-        if held.became.is_some() || !held.said.iter().any(|said| said.message == *message) {
+        let mut pending: PendingTicket = serde_json::from_str(&draft.body)?;
+        if pending.became.is_some() || !pending.said.iter().any(|other| other.message == *message) {
             continue;
         }
-        held.said.retain(|said| said.message != *message);
-        match held.said.first().cloned() {
+        pending.said.retain(|other| other.message != *message);
+        match pending.said.first().cloned() {
             Some(first) => {
-                held.title = titled(work.settings(), &first, &first.text.to_plain());
-                held.description = first.text.to_plain();
-                held.link = None;
-                put(work, &draft, &held)?;
+                pending.title = titled(work.settings(), &first, &first.text.to_plain());
+                pending.description = first.text.to_plain();
+                pending.link = None;
+                put(work, &draft, &pending)?;
             }
             None => {
                 work.drafts().take(draft.id).await?;
                 work.timers().disarm(&draft.id.to_string(), TIMER);
-                held.remove_public_question(work);
+                pending.remove_public_question(work);
             }
         }
     }
     Ok(())
 }
 
-/// What is held under that id.
+/// Returns the pending ticket with that id.
 pub(crate) async fn find(work: &mut Work<'_>, id: DraftId) -> Result<(Draft, PendingTicket), CommandError> {
     let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
     if !draft.kind.starts_with("alike:") {
         return Err(Refusal::Gone.into());
     }
-    let held = serde_json::from_str(&draft.body)?;
-    Ok((draft, held))
+    let pending = serde_json::from_str(&draft.body)?;
+    Ok((draft, pending))
 }
 
-/// Writes down what has become known of what is held.
-pub(crate) fn note(work: &mut Work<'_>, draft: &Draft, held: &PendingTicket) -> Result<(), CommandError> {
-    put(work, draft, held)
+/// Saves changes to a pending ticket.
+pub(crate) fn note(work: &mut Work<'_>, draft: &Draft, pending: &PendingTicket) -> Result<(), CommandError> {
+    put(work, draft, pending)
 }
 
-/// It has been answered. Of two who answer at the same time, the second finds nothing, and decides again. A late click
-/// learns for a while what became of it.
+/// Marks a pending ticket as answered. If two answers arrive at once, the second transaction finds the draft gone and
+/// retries. The draft stays for [`SETTLED_FOR`], so that a late click can show the resulting ticket.
 pub(crate) async fn settle(
     work: &mut Work<'_>,
     draft: Draft,
-    held: PendingTicket,
+    pending: PendingTicket,
     became: &Ticket,
 ) -> Result<(), CommandError> {
     work.drafts().take(draft.id).await?.ok_or(StoreError::Conflict)?;
     work.timers().disarm(&draft.id.to_string(), TIMER);
-    held.remove_public_question(work);
-    let held = PendingTicket {
+    pending.remove_public_question(work);
+    let pending = PendingTicket {
         became: Some(became.id.to_string()),
         aloud: None,
-        ..held
+        ..pending
     };
-    let expires_at = work.now() + REMEMBERED;
-    put(work, &Draft { expires_at, ..draft }, &held)
+    let expires_at = work.now() + SETTLED_FOR;
+    put(work, &Draft { expires_at, ..draft }, &pending)
 }
 
-/// Makes a ticket of what is held: just the one that would have been opened at once.
+/// Opens the pending ticket with the data that the request had.
 pub(crate) async fn open_pending(
     work: &mut Work<'_>,
     draft: Draft,
-    held: PendingTicket,
+    pending: PendingTicket,
     actor: &Actor,
 ) -> Result<Opened, CommandError> {
-    let filed = held.filed.as_ref().map(SavedAnswers::filed);
-    let start = match (&held.location, held.said.first()) {
-        (Some(location), _) => match &filed {
-            Some(filed) => Start::Form { location, filed },
+    let answers = pending.filed.as_ref().map(SavedAnswers::filed);
+    let start = match (&pending.location, pending.said.first()) {
+        (Some(location), _) => match &answers {
+            Some(answers) => Start::Form {
+                location,
+                filed: answers,
+            },
             None => Start::Location(location),
         },
-        (None, Some(said)) => Start::Message {
-            said,
-            link: held.link.as_deref(),
+        (None, Some(message)) => Start::Message {
+            said: message,
+            link: pending.link.as_deref(),
         },
         (None, None) => return Err(Refusal::Gone.into()),
     };
     let opening = Opening {
-        kind: held.kind.parse().unwrap_or(Kind::Incident),
-        title: held.title.clone(),
-        description: held.description.clone(),
+        kind: pending.kind.parse().unwrap_or(Kind::Incident),
+        title: pending.title.clone(),
+        description: pending.description.clone(),
         requester: actor,
         opener: actor,
-        source: match filed {
+        source: match answers {
             Some(_) => Source::Form,
-            None => held.source.parse().unwrap_or(Source::Command),
+            None => pending.source.parse().unwrap_or(Source::Command),
         },
-        team: TeamName(held.team.clone()),
+        team: TeamName(pending.team.clone()),
         start,
-        earlier: &held.earlier,
+        earlier: &pending.earlier,
         follows: None,
     };
     let opened = open(work, opening).await?;
     let (Opened::New(ticket) | Opened::Already(ticket)) = &opened;
-    new_topic::join(work, ticket, &held.said, actor).await?;
-    settle(work, draft, held, ticket).await?;
+    new_topic::join(work, ticket, &pending.said, actor).await?;
+    settle(work, draft, pending, ticket).await?;
     Ok(opened)
 }
 
-/// Nobody answered in time: it becomes the ticket that it was to be.
+/// Opens a pending ticket whose requester did not answer in time.
 ///
 /// # Errors
 ///
-/// [`CommandError`]; a [`Refusal`] if it was answered, or whoever asked may not have tickets any more.
+/// [`CommandError`]; a [`Refusal`] if the draft is gone, or the requester may not have tickets any more.
 pub(crate) async fn due(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandError> {
-    let (draft, held) = find(work, id).await?;
-    if held.became.is_some() {
+    let (draft, pending) = find(work, id).await?;
+    if pending.became.is_some() {
         return Ok(());
     }
-    let known = Prefetched::default().with_member(&held.user, &held.name);
-    let actor = Actor::find(work, &held.user, &known).await?;
+    let prefetched = Prefetched::default().with_member(&pending.user, &pending.name);
+    let actor = Actor::find(work, &pending.user, &prefetched).await?;
     actor.may(desk::Action::Open, desk::Resource::Desk)?;
-    let first = held.said.first().cloned();
-    match open_pending(work, draft, held, &actor).await {
+    let first = pending.said.first().cloned();
+    match open_pending(work, draft, pending, &actor).await {
         Err(CommandError::Refused(refusal @ Refusal::Limited(limited))) => {
-            // Nothing is lost: it is tried again when there may be room.
+            // The ticket stays pending, and the timer retries when the limit may allow it.
             let after = match limited {
                 Limited::TooFast { until } | Limited::CoolingDown { until } => until - work.now(),
-                Limited::TooManyOpen { .. } => TOO_MANY,
+                Limited::TooManyOpen { .. } => TOO_MANY_DELAY,
             };
             arm(work, id, after.max(Duration::minutes(1)));
             match first {
-                Some(said) => limits::tell_once(work, &said, &actor, &refusal).await,
+                Some(message) => limits::tell_once(work, &message, &actor, &refusal).await,
                 None => Ok(()),
             }
         }

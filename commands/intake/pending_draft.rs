@@ -1,4 +1,4 @@
-//! The contents of a pending ticket: what was asked, how later messages change it, and whether a request is the same one again.
+//! The contents of a pending ticket: its data, how later messages change it, and whether a later request repeats it.
 
 use chat::{
     Conversation, IncomingMessage, Location, MessageAnchor, MessageRef, OutboundAction, OutboundMessage,
@@ -14,7 +14,7 @@ use crate::intake::form_answers::SavedAnswers;
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// A ticket that is held until its requester has said whether it is to be one.
+/// A ticket that waits for its requester's answer to the duplicate question.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PendingTicket {
     pub(crate) kind: String,
@@ -22,50 +22,51 @@ pub(crate) struct PendingTicket {
     pub(crate) description: String,
     pub(crate) source: String,
     pub(crate) team: String,
-    /// With which account they asked, and what they were called; that they may have tickets was looked at then.
+    /// The requester's account. Their permission was checked when they asked.
     pub(crate) user: UserRef,
+    /// The requester's name when they asked.
     pub(crate) name: String,
-    /// Where a command was typed; nothing for a message.
+    /// The location of a command; nothing for a message.
     #[serde(rename = "spot")]
     pub(crate) location: Option<Location>,
-    /// What was answered there in a category's form.
+    /// The answers in a category's form.
     #[serde(default)]
     pub(crate) filed: Option<SavedAnswers>,
-    /// The messages, oldest first; the ticket starts from the first.
+    /// The messages, oldest first. The ticket starts from the first one.
     pub(crate) said: Vec<IncomingMessage>,
     pub(crate) link: Option<String>,
     pub(crate) earlier: Vec<ContextMessage>,
-    /// The ticket that it is like.
+    /// The id of the similar ticket.
     pub(crate) like: String,
-    /// Whether that is a known issue, and not one of their own.
+    /// Whether the similar ticket is a known issue, and not the requester's own ticket.
     pub(crate) known: bool,
-    /// What stands in the open because of it, once its address is known.
+    /// The public fallback message, once its address is known.
     pub(crate) aloud: Option<MessageRef>,
-    /// The ticket that it became, was added to, or follows.
+    /// The ticket that this one became, was added to, or whose followers the requester joined.
     pub(crate) became: Option<String>,
 }
 
-/// Somebody's messages in a channel are one matter; what they type as commands is another.
-pub(crate) fn kind_of(said: &IncomingMessage) -> String {
-    format!("alike:{}", said.location.channel)
+/// Returns the draft kind for messages of a channel. Commands have a kind of their own.
+pub(crate) fn kind_of(message: &IncomingMessage) -> String {
+    format!("alike:{}", message.location.channel)
 }
 
 impl PendingTicket {
-    /// The ticket that it is like.
+    /// Returns the similar ticket.
     pub(crate) fn like(&self) -> Result<desk::TicketId, CommandError> {
         Ok(self.like.parse().map_err(|_| Refusal::Gone)?)
     }
 
-    /// All the words of a command.
+    /// Returns the full text of a command, with the form's answers.
     pub(crate) fn words(&self) -> String {
         let words = self.asked();
         match &self.filed {
-            Some(filed) => filed.behind(&words),
+            Some(answers) => answers.behind(&words),
             None => words,
         }
     }
 
-    /// The same without answers.
+    /// Returns the full text of a command, without the form's answers.
     fn asked(&self) -> String {
         match desk::title_from(&self.description) == self.title {
             true => self.description.clone(),
@@ -73,38 +74,40 @@ impl PendingTicket {
         }
     }
 
-    /// Where they asked.
+    /// Returns the location of the request.
     pub(crate) fn asked_in(&self) -> Option<&Location> {
         self.location
             .as_ref()
-            .or_else(|| self.said.first().map(|said| &said.location))
+            .or_else(|| self.said.first().map(|message| &message.location))
     }
 
-    /// Where a command was typed.
+    /// Returns whether the request was a command.
     pub(crate) fn is_command(&self) -> bool {
         self.location.is_some()
     }
 
     pub(crate) fn draft_kind(&self) -> String {
         match (&self.location, self.said.first()) {
-            (None, Some(said)) => kind_of(said),
+            (None, Some(message)) => kind_of(message),
             _ => "alike:command".to_owned(),
         }
     }
 
-    /// Whether the later one is the same matter as this one, of which its author has been asked.
+    /// Returns whether the later request repeats this one, so that its author need not be asked again.
     pub(crate) fn is_asked_again(&self, later: &PendingTicket, vocabulary: &Vocabulary) -> bool {
         match (self.said.first(), later.said.first()) {
-            (Some(_), Some(said)) => self.said.iter().any(|other| other.message == said.message),
+            (Some(_), Some(message)) => self.said.iter().any(|other| other.message == message.message),
             (None, None) => {
-                let gist = |held: &PendingTicket| Fingerprint::of(&held.title, &held.description, vocabulary);
-                self.kind == later.kind && gist(self).similar_to(&gist(later))
+                let fingerprint = |pending: &PendingTicket| {
+                    Fingerprint::of(&pending.title, &pending.description, vocabulary)
+                };
+                self.kind == later.kind && fingerprint(self).similar_to(&fingerprint(later))
             }
             _ => false,
         }
     }
 
-    /// Takes over what was said in the earlier one, so that nothing of it is lost.
+    /// Merges the earlier request's messages, answers and text into this one, so that nothing is lost.
     pub(crate) fn merge_earlier(&mut self, earlier: PendingTicket) {
         match (&self.filed, &earlier.filed) {
             (Some(own), Some(before)) if own != before => self.description = before.behind(&self.description),
@@ -115,44 +118,44 @@ impl PendingTicket {
             self.description = format!("{}\n{}", earlier.asked(), self.asked());
             self.title = earlier.title;
         }
-        let is_there = |said: &IncomingMessage, all: &[IncomingMessage]| {
-            all.iter().any(|other| other.message == said.message)
+        let is_there = |message: &IncomingMessage, all: &[IncomingMessage]| {
+            all.iter().any(|other| other.message == message.message)
         };
-        for said in earlier.said {
-            if !is_there(&said, &self.said) {
-                self.said.push(said);
+        for message in earlier.said {
+            if !is_there(&message, &self.said) {
+                self.said.push(message);
             }
         }
         self.aloud = earlier.aloud;
     }
 
-    /// A message belongs to it, as it reads now.
-    pub(crate) fn replace_message(&mut self, settings: &Settings, said: &IncomingMessage) {
-        let words = |said: &IncomingMessage| said.text.to_plain();
-        match self.said.first().filter(|first| first.message == said.message) {
+    /// Adds a message, or replaces the earlier version of an edited one.
+    pub(crate) fn replace_message(&mut self, settings: &Settings, message: &IncomingMessage) {
+        let words = |message: &IncomingMessage| message.text.to_plain();
+        match self.said.first().filter(|first| first.message == message.message) {
             Some(first) => {
                 if self.title == titled(settings, first, &words(first)) {
-                    self.title = titled(settings, said, &words(said));
+                    self.title = titled(settings, message, &words(message));
                 }
                 if self.description == words(first) {
-                    self.description = words(said);
+                    self.description = words(message);
                 }
-                self.said[0] = said.clone();
+                self.said[0] = message.clone();
             }
             None => {
-                self.said.retain(|other| other.message != said.message);
-                self.said.push(said.clone());
-                self.said[1..].sort_by_key(|said| said.at);
+                self.said.retain(|other| other.message != message.message);
+                self.said.push(message.clone());
+                self.said[1..].sort_by_key(|message| message.at);
             }
         }
     }
 
-    /// Takes away what stood in the open.
+    /// Deletes the public fallback message.
     pub(crate) fn remove_public_question(&self, work: &mut Work<'_>) {
-        let Some(aloud) = &self.aloud else { return };
+        let Some(posted) = &self.aloud else { return };
         let what = OutboundAction::Remove {
-            home: Conversation::Channel(aloud.channel.clone()),
-            message: MessageAnchor::Message(aloud.clone()),
+            home: Conversation::Channel(posted.channel.clone()),
+            message: MessageAnchor::Message(posted.clone()),
         };
         work.outbox().send(OutboundMessage::quiet(what), None);
     }

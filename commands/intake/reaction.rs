@@ -1,4 +1,4 @@
-//! The 🎫 reaction: its message becomes a ticket of its author, if the author or an agent put it there.
+//! Handles the 🎫 reaction: the message becomes a ticket of its author, if the author or an agent reacted.
 
 use chat::{Card, IncomingMessage, MessageRef, OutboundAction, OutboundMessage, Reply};
 use desk::{Action, Denied, Kind, Refusal, Resource, Source};
@@ -14,71 +14,71 @@ use crate::threads::private_lines;
 use crate::verbs::TICKET_EMOJI;
 use crate::work::Work;
 
-/// Somebody reacted to a message.
+/// Handles a reaction to a message.
 pub(crate) async fn react(
     work: &mut Work<'_>,
     message: &MessageRef,
     emoji: &str,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    let Some(said) = work
+    let Some(message) = work
         .prefetched()
         .message(message)
         .filter(|_| emoji == TICKET_EMOJI)
     else {
         return Ok(Reply::Quiet);
     };
-    match ticket_of(work, said, actor).await {
+    match open_ticket(work, message, actor).await {
         Err(CommandError::Refused(refusal)) => {
-            refuse(work, said, actor, &refusal);
+            refuse(work, message, actor, &refusal);
             Ok(Reply::Quiet)
         }
         other => other,
     }
 }
 
-async fn ticket_of(
+async fn open_ticket(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    if work.settings().is_triage(&said.location.channel) {
+    if work.settings().is_triage(&message.location.channel) {
         return Ok(Reply::Quiet);
     }
-    let author = on_behalf::requester_of(work, said, actor, work.prefetched()).await?;
-    let Some(team) = work.settings().team_for(&said.location.channel) else {
+    let author = on_behalf::requester_of(work, message, actor, work.prefetched()).await?;
+    let Some(team) = work.settings().team_for(&message.location.channel) else {
         return Ok(Reply::Quiet);
     };
 
-    let words = said.text.to_plain();
-    let earlier = context::around(work.prefetched(), said);
+    let words = message.text.to_plain();
+    let earlier = context::around(work.prefetched(), message);
     let opening = Opening {
         kind: Kind::Incident,
-        title: titled(work.settings(), said, &words),
-        description: said.text.to_plain(),
+        title: titled(work.settings(), message, &words),
+        description: message.text.to_plain(),
         requester: &author,
         opener: actor,
         source: Source::Reaction,
         team,
         start: Start::Message {
-            said,
-            link: work.prefetched().link(&said.message),
+            said: message,
+            link: work.prefetched().link(&message.message),
         },
         earlier: &earlier,
         follows: None,
     };
     match duplicate::open_or_ask(work, opening, &[]).await? {
         OpenOutcome::Opened(_) => {}
-        OpenOutcome::Asked(id, question) => duplicate::send_private(work, said, actor, id, *question),
+        OpenOutcome::Asked(id, question) => duplicate::send_private(work, message, actor, id, *question),
     }
     Ok(Reply::Quiet)
 }
 
-/// The reaction is taken back where the platform allows it, and the reason whispered; whoever may not use the desk at
-/// all hears nothing from it.
-fn refuse(work: &mut Work<'_>, said: &IncomingMessage, actor: &Actor, refusal: &Refusal) {
+/// Removes the reaction where the platform allows it, and sends the reason privately. People who may not use the desk
+/// get no reason.
+fn refuse(work: &mut Work<'_>, message: &IncomingMessage, actor: &Actor, refusal: &Refusal) {
     let what = OutboundAction::Unreact {
-        message: said.message.clone(),
+        message: message.message.clone(),
         user: actor.user.clone(),
         emoji: TICKET_EMOJI.to_owned(),
     };
@@ -90,7 +90,7 @@ fn refuse(work: &mut Work<'_>, said: &IncomingMessage, actor: &Actor, refusal: &
     }
     private_lines::send_private(
         work,
-        said,
+        message,
         actor,
         Card::plain(refusal::sentence(work.settings(), refusal)),
     );

@@ -1,5 +1,5 @@
-//! What is said in a requester's thread after the ticket was done: it opens a resolved ticket again, and begins another
-//! where the old one was closed.
+//! Handles messages in the requester's thread after the work is done: a message reopens a resolved ticket, or opens a
+//! follow-up ticket if the old one is closed.
 
 use chat::{IncomingMessage, Reply};
 use desk::{Phase, Source, Ticket, TicketEvent, is_small_talk};
@@ -16,30 +16,30 @@ use crate::intake::opening::{Opened, Opening, Start};
 use crate::threads::speaking;
 use crate::work::Work;
 
-/// Somebody wrote into the requester's thread of a ticket.
+/// Handles a message in the requester's thread of a ticket.
 pub(crate) async fn in_thread(
     work: &mut Work<'_>,
     ticket: Ticket,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let needs_answer = actor.person.id == ticket.requester
-        && (!is_small_talk(&said.text.to_plain(), work.words().vocabulary()) || !said.files.is_empty())
-        && work.remarks().find_by_source(&said.message).await?.is_none();
+        && (!is_small_talk(&message.text.to_plain(), work.words().vocabulary()) || !message.files.is_empty())
+        && work.remarks().find_by_source(&message.message).await?.is_none();
     let main = related::main_of(work, &ticket).await?;
     match main.phase() {
         Phase::Resolved if needs_answer => {
             actor.may(desk::Action::Reopen, desk::Resource::Ticket(&ticket))?;
             let main = open_again(work, main, actor).await?;
             let ticket = if ticket.is_merged() { ticket } else { main };
-            speaking::in_thread(work, ticket, Side::Requester, said, actor).await
+            speaking::in_thread(work, ticket, Side::Requester, message, actor).await
         }
         Phase::Closed if needs_answer => {
-            let followed = open_another(work, &ticket, said, actor).await;
-            match limits::told(work, said, actor, followed).await? {
+            let followed = open_another(work, &ticket, message, actor).await;
+            match limits::told(work, message, actor, followed).await? {
                 Some(()) => Ok(Reply::Quiet),
-                // The words are not lost, even if nobody is called by them.
-                None => speaking::in_thread(work, ticket, Side::Requester, said, actor).await,
+                // The message is added to the closed ticket, so it is not lost, although nobody is notified.
+                None => speaking::in_thread(work, ticket, Side::Requester, message, actor).await,
             }
         }
         Phase::New
@@ -47,11 +47,11 @@ pub(crate) async fn in_thread(
         | Phase::Resolved
         | Phase::Closed
         | Phase::Cancelled
-        | Phase::Merged => speaking::in_thread(work, ticket, Side::Requester, said, actor).await,
+        | Phase::Merged => speaking::in_thread(work, ticket, Side::Requester, message, actor).await,
     }
 }
 
-/// A further message reopens a resolved ticket.
+/// Reopens a resolved ticket because of a further message.
 pub(crate) async fn open_again(
     work: &mut Work<'_>,
     mut ticket: Ticket,
@@ -63,11 +63,11 @@ pub(crate) async fn open_again(
     Ok(ticket)
 }
 
-/// What is closed stays closed: another ticket goes on in the same thread, and both say so.
+/// Opens a follow-up ticket in the closed ticket's thread. The journals of both tickets record it.
 async fn open_another(
     work: &mut Work<'_>,
     ended: &Ticket,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<(), CommandError> {
     let Some(thread) = work.threads().of(ended.id, Side::Requester).await? else {
@@ -76,15 +76,15 @@ async fn open_another(
     actor.may(desk::Action::Open, desk::Resource::Desk)?;
     let opening = Opening {
         kind: ended.reference.kind,
-        title: titled(work.settings(), said, &said.text.to_plain()),
-        description: said.text.to_plain(),
+        title: titled(work.settings(), message, &message.text.to_plain()),
+        description: message.text.to_plain(),
         requester: actor,
         opener: actor,
         source: Source::FollowUp,
         team: ended.team.clone(),
         start: Start::Thread {
             thread: &thread,
-            said,
+            said: message,
         },
         earlier: &[],
         follows: Some(ended.id),

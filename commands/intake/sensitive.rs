@@ -1,11 +1,11 @@
-//! Decides whether a new ticket is private from its first word.
+//! Decides whether a new ticket is private from the start.
 
 use crate::error::CommandError;
 use crate::intake::opening::{Opening, Start};
 use crate::work::Work;
 
-/// Whether a ticket is to be private from its first word: it goes on with one that is, or the channel where it is asked
-/// for names a word that it holds.
+/// Returns whether a new ticket is private: it follows up or is split from a private ticket, or it contains one of
+/// the channel's sensitive words.
 pub(crate) async fn is_sensitive(work: &mut Work<'_>, opening: &Opening<'_>) -> Result<bool, CommandError> {
     let before = match opening.start {
         Start::Split { remark, .. } => Some(remark.ticket),
@@ -19,7 +19,9 @@ pub(crate) async fn is_sensitive(work: &mut Work<'_>, opening: &Opening<'_>) -> 
         return Ok(true);
     }
     let channel = match opening.start {
-        Start::Message { said, .. } | Start::Thread { said, .. } => &said.location.channel,
+        Start::Message { said: message, .. } | Start::Thread { said: message, .. } => {
+            &message.location.channel
+        }
         Start::Location(location) | Start::Form { location, .. } | Start::Split { location, .. } => {
             &location.channel
         }
@@ -32,13 +34,13 @@ pub(crate) async fn is_sensitive(work: &mut Work<'_>, opening: &Opening<'_>) -> 
         return Ok(false);
     };
     let mut words = vec![&opening.title, &opening.description];
-    if let Start::Form { filed, .. } = opening.start {
-        words.extend(filed.answers.iter().map(|answer| &answer.value));
+    if let Start::Form { filed: answers, .. } = opening.start {
+        words.extend(answers.answers.iter().map(|answer| &answer.value));
     }
     Ok(words.iter().any(|words| holds(words, &watched.sensitive)))
 }
 
-/// Whether words hold one of these, wherever a word begins with it.
+/// Returns whether the text contains a word that begins with one of the sensitive words.
 pub(crate) fn holds(words: &str, sensitive: &[String]) -> bool {
     let words = words.to_lowercase();
     let begins = |at: usize| !words[..at].chars().next_back().is_some_and(char::is_alphanumeric);
@@ -57,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_counts_wherever_one_begins_with_it() {
+    fn sensitive_words_match_at_the_beginning_of_words() {
         check("a question about my SALARY", true);
         check("Salary: when is it paid?", true);
         check("(salary)", true);

@@ -1,4 +1,4 @@
-//! The slash command `/ticket` with words.
+//! Handles the slash command `/ticket`.
 
 use chat::{Location, Reply, Text, Token, Values};
 use desk::{Action, Kind, Refusal, Resource, Source, title_from};
@@ -11,7 +11,7 @@ use crate::intake::{category, confirmations, duplicate, fields, limits, on_behal
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// `/ticket`, with words or without.
+/// Handles `/ticket`: opens a ticket from the text. Without text, shows the categories or the form.
 pub(crate) async fn command(
     work: &mut Work<'_>,
     location: &Location,
@@ -45,7 +45,7 @@ pub(crate) async fn command(
     start(work, location, kind, title, words, actor).await
 }
 
-/// Opens a ticket that no message stands behind.
+/// Opens a ticket without a starting message.
 pub(crate) async fn start(
     work: &mut Work<'_>,
     location: &Location,

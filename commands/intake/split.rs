@@ -1,5 +1,5 @@
-//! Split: what somebody said about one ticket was about something else, and becomes a ticket of its own. It is chosen in
-//! the menu of their message, or of the message that shows it to the team.
+//! Splits a remark from a ticket: a remark about something else becomes a ticket of its own. The menu entry is on the
+//! author's message, and on the team's mirror of the message.
 
 use chat::{Card, Conversation, IncomingMessage, Location, Reply, UserRef};
 use chrono::Duration;
@@ -21,32 +21,35 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// The kind of draft that the form stands on.
+/// The kind of draft behind the form.
 pub(crate) const KIND: &str = "split";
 
 /// How long the form may stay open.
 const PATIENCE: Duration = Duration::hours(24);
 
-/// What the form has to remember.
+/// The draft's contents.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Body {
-    /// Whose words, and about which ticket.
+    /// The id of the remark.
     remark: String,
-    /// Their author where the card is to go.
+    /// The author's account, which receives the card.
     user: UserRef,
-    /// What the author was called when the form opened; that they may have tickets was looked at then.
+    /// The author's name when the form opened. The author's permission was checked then.
     name: String,
 }
 
-/// The words about a ticket that a message is, or shows to the team: a requester's or bystander's, and not those that the
-/// ticket itself was opened with.
-pub(crate) async fn found(work: &mut Work<'_>, said: &IncomingMessage) -> Result<Vec<Remark>, CommandError> {
-    let remarks = match work.posts().find_by_message(&said.message).await? {
+/// Returns the remarks that a message is, or mirrors to the team. Only public remarks from outside the team count,
+/// and opening remarks do not.
+pub(crate) async fn found(
+    work: &mut Work<'_>,
+    message: &IncomingMessage,
+) -> Result<Vec<Remark>, CommandError> {
+    let remarks = match work.posts().find_by_message(&message.message).await? {
         Some(post) if post.side == Side::Team => work.remarks().shown_by(post.id).await?,
         Some(_) => Vec::new(),
         None => work
             .remarks()
-            .find_by_source(&said.message)
+            .find_by_source(&message.message)
             .await?
             .into_iter()
             .collect(),
@@ -55,8 +58,8 @@ pub(crate) async fn found(work: &mut Work<'_>, said: &IncomingMessage) -> Result
     for remark in remarks {
         let is_follow_up =
             remark.audience == Audience::Public && !remark.opening && remark.deleted_at.is_none();
-        let is_theirs = found.first().is_none_or(|first| first.author == remark.author);
-        if !is_follow_up || !is_theirs {
+        let same_author = found.first().is_none_or(|first| first.author == remark.author);
+        if !is_follow_up || !same_author {
             continue;
         }
         let about = work.tickets().get(remark.ticket).await?;
@@ -67,15 +70,15 @@ pub(crate) async fn found(work: &mut Work<'_>, said: &IncomingMessage) -> Result
     Ok(found)
 }
 
-/// "Open a ticket" in the menu of such a message.
+/// Handles "Open a ticket" in the menu of a message that is a remark.
 pub(crate) async fn menu(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     found: &[Remark],
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let remark = found.first().ok_or(Refusal::Gone)?;
-    let body = body(work, said, remark, actor, work.prefetched()).await?;
+    let body = body(work, message, remark, actor, work.prefetched()).await?;
     if let Some(ticket) = split_off(work, remark).await? {
         return Ok(already(work.settings(), &ticket));
     }
@@ -103,28 +106,29 @@ pub(crate) async fn menu(
     )))
 }
 
-/// In whose name a ticket of these words is opened, if this actor may and they may have one.
+/// Returns the draft's contents for a remark, after checking the permissions of the actor and the author.
 pub(crate) async fn body(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     remark: &Remark,
     actor: &Actor,
-    known: &Prefetched,
+    prefetched: &Prefetched,
 ) -> Result<Body, CommandError> {
-    see(work, remark, actor).await?;
+    check_readable(work, remark, actor).await?;
     let author = work.joins().now(remark.author).await?;
     actor.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
     let name = names::name(work, author).await?;
-    // What shows words to the team is the desk's own message. Whoever spoke about a ticket was a member when they did.
-    let (user, known) = match said.by_bot {
-        false => (said.author.clone(), known.clone()),
+    // The desk itself wrote the mirror, so the author's account comes from the remark. The author of a remark was a
+    // member when they wrote it.
+    let (user, prefetched) = match message.by_bot {
+        false => (message.author.clone(), prefetched.clone()),
         true => {
-            let user = account(work, remark, author).await?.ok_or(Refusal::Gone)?;
-            let known = known.clone().with_member(&user, &name);
-            (user, known)
+            let user = find_account(work, remark, author).await?.ok_or(Refusal::Gone)?;
+            let prefetched = prefetched.clone().with_member(&user, &name);
+            (user, prefetched)
         }
     };
-    let requester = Actor::find(work, &user, &known).await?;
+    let requester = Actor::find(work, &user, &prefetched).await?;
     requester.may(Action::Open, Resource::Desk)?;
     Ok(Body {
         remark: remark.id.to_string(),
@@ -133,8 +137,8 @@ pub(crate) async fn body(
     })
 }
 
-/// Looks whether the words are about a ticket that this actor knows of.
-async fn see(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> Result<(), CommandError> {
+/// Checks that the actor may read the remark's ticket, if the ticket is private.
+async fn check_readable(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> Result<(), CommandError> {
     let about = work.tickets().get(remark.ticket).await?;
     if about.is_private() {
         actor.may(Action::Read, Resource::Ticket(&about))?;
@@ -142,8 +146,8 @@ async fn see(work: &mut Work<'_>, remark: &Remark, actor: &Actor) -> Result<(), 
     Ok(())
 }
 
-/// The account that words were said with; where it was a form, the one that the thread is on.
-async fn account(
+/// Returns the account that wrote a remark. For a remark from a form, returns the account on the thread's platform.
+async fn find_account(
     work: &mut Work<'_>,
     remark: &Remark,
     author: PersonId,
@@ -161,7 +165,7 @@ async fn account(
     }
 }
 
-/// The ticket that was made of these words before.
+/// Returns the ticket that was already split from this remark.
 async fn split_off(work: &mut Work<'_>, remark: &Remark) -> Result<Option<Ticket>, CommandError> {
     for entry in work.journal().of(remark.ticket).await? {
         if let TicketEvent::SplitOff { ticket, remark: of } = entry.event
@@ -173,7 +177,7 @@ async fn split_off(work: &mut Work<'_>, remark: &Remark) -> Result<Option<Ticket
     Ok(None)
 }
 
-/// The form behind it.
+/// Handles the submitted form.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -184,11 +188,11 @@ pub(crate) async fn submitted(
 ) -> Result<Reply, CommandError> {
     let remark = body.remark.parse().map_err(|_| Refusal::Gone)?;
     let remark = work.remarks().get(remark).await?;
-    see(work, &remark, interaction.actor).await?;
+    check_readable(work, &remark, interaction.actor).await?;
     let author = work.joins().now(remark.author).await?;
     interaction.may(Action::OpenForAuthor, Resource::MessageOf(author))?;
-    let known = work.prefetched().clone().with_member(&body.user, &body.name);
-    let requester = Actor::find(work, &body.user, &known).await?;
+    let prefetched = work.prefetched().clone().with_member(&body.user, &body.name);
+    let requester = Actor::find(work, &body.user, &prefetched).await?;
     requester.may(Action::Open, Resource::Desk)?;
     if let Some(ticket) = split_off(work, &remark).await? {
         return Ok(already(work.settings(), &ticket));
@@ -217,10 +221,11 @@ pub(crate) async fn submitted(
         ticket: new.id,
         remark: remark.id,
     };
-    // The old one gets a new version: of two who split the same words at once, the second finds what the first made.
+    // The old ticket gets a new version: if two people split the same remark at once, the second transaction retries
+    // and finds the first one's ticket.
     work.record(&mut old, by, event);
     work.drafts().take(draft).await?.ok_or(StoreError::Conflict)?;
-    Ok(Reply::Private(Card::plain(opened(
+    Ok(Reply::Private(Card::plain(opened_text(
         work.settings(),
         &new,
         &requester,
@@ -228,7 +233,8 @@ pub(crate) async fn submitted(
     ))))
 }
 
-/// Where the old ticket was asked for: the new one has a conversation of its own, so that both go on side by side.
+/// Returns the location where the old ticket was requested. The new ticket gets a conversation of its own, so that
+/// both conversations continue in parallel.
 async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Location, CommandError> {
     let thread = work
         .threads()
@@ -246,7 +252,7 @@ async fn asked_in(work: &mut Work<'_>, old: &Ticket) -> Result<Location, Command
     })
 }
 
-fn opened(settings: &Settings, new: &Ticket, requester: &Actor, opener: &Actor) -> String {
+fn opened_text(settings: &Settings, new: &Ticket, requester: &Actor, opener: &Actor) -> String {
     let args = [
         ("reference", new.reference.to_string().into()),
         ("title", new.title.clone().into()),

@@ -1,4 +1,5 @@
-//! A message where the desk only suggests: its author is asked quietly, once, and nothing happens without their word.
+//! Handles messages in channels with suggestions: the desk asks the author privately, once, and opens no ticket
+//! without an answer.
 
 use chat::{ButtonStyle, Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback, Reply};
 use desk::{DraftId, PersonId};
@@ -11,43 +12,43 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// Asks the author of a message whether it is to be a ticket.
+/// Asks the author of a message whether to open a ticket.
 pub(crate) async fn ask(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     if work
         .cooldowns()
-        .until(actor.person.id, &rest(said))
+        .until(actor.person.id, &cool_down_key(message))
         .await?
         .is_some()
-        || unrouted::add_to_pending(work, Purpose::Suggestion, actor.person.id, said)
+        || unrouted::add_to_pending(work, Purpose::Suggestion, actor.person.id, message)
             .await?
             .is_some()
     {
         return Ok(Reply::Quiet);
     }
     actor.remember(work);
-    let waiting = UnroutedMessage::of(said, work.prefetched().link(&said.message));
-    let draft = unrouted::begin(work, Purpose::Suggestion, actor.person.id, &waiting)?;
-    let aloud = PublicFallback {
-        answers: said.message.clone(),
+    let unrouted = UnroutedMessage::of(message, work.prefetched().link(&message.message));
+    let draft = unrouted::begin(work, Purpose::Suggestion, actor.person.id, &unrouted)?;
+    let fallback = PublicFallback {
+        answers: message.message.clone(),
         card: Card::plain(work.words().say("suggest-aloud"))
             .button(work.words().say("button-choices"), Verb::Choices.on_draft(draft)),
     };
     let what = OutboundAction::Whisper {
-        channel: said.location.channel.clone(),
+        channel: message.location.channel.clone(),
         thread: None,
         user: actor.user.clone(),
         card: question(work.settings(), draft),
-        aloud: Some(aloud),
+        aloud: Some(fallback),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
     Ok(Reply::Quiet)
 }
 
-/// The question with its three answers.
+/// Returns the question with its three buttons.
 pub(crate) fn question(settings: &Settings, draft: DraftId) -> Card {
     let words = &settings.words;
     Card::plain(words.say("suggest-question"))
@@ -60,15 +61,15 @@ pub(crate) fn question(settings: &Settings, draft: DraftId) -> Card {
         .button(words.say("button-not-now"), Verb::NotNow.on_draft(draft))
 }
 
-/// Leaves somebody alone in a channel for a while.
-pub(crate) fn leave_alone(work: &mut Work<'_>, person: PersonId, said: &IncomingMessage) {
+/// Starts the person's cool-down for suggestions in the message's channel.
+pub(crate) fn leave_alone(work: &mut Work<'_>, person: PersonId, message: &IncomingMessage) {
     let until = work.now() + QUIET_FOR;
-    work.cooldowns().start(person, &rest(said), until);
+    work.cooldowns().start(person, &cool_down_key(message), until);
 }
 
-/// A working day: whoever said no to the first question does not want the second.
+/// The cool-down after [Not now]: one working day, so that a person who declined is not asked again on the same day.
 const QUIET_FOR: chrono::Duration = chrono::Duration::hours(8);
 
-fn rest(said: &IncomingMessage) -> String {
-    format!("suggest:{}", said.location.channel)
+fn cool_down_key(message: &IncomingMessage) -> String {
+    format!("suggest:{}", message.location.channel)
 }

@@ -1,4 +1,4 @@
-//! The answers to the desk's quiet question under a message: a problem, a wish, or nothing for now.
+//! Handles the answers to the private suggestion under a message: an incident, a service request, or not now.
 
 use chat::{Card, Conversation, InboundEvent, MessageAnchor, OutboundAction, OutboundMessage, Reply};
 use desk::{Kind, Refusal, Source};
@@ -14,20 +14,21 @@ use crate::intake::unrouted::{Purpose, UnroutedMessage};
 use crate::intake::{duplicate, new_topic, suggest, unrouted};
 use crate::work::Work;
 
-/// "Get help", which stands in the open where the platform cannot whisper: the question itself, for its author alone.
+/// Handles [Get help] on the public fallback message: shows the question to the message's author only.
 pub(crate) async fn choices(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let (draft, mut waiting) = own(work, interaction).await?;
+    let (draft, mut unrouted) = find_own(work, interaction).await?;
     let id = draft.id;
     if let InboundEvent::Click {
-        message: Some(aloud), ..
+        message: Some(posted),
+        ..
     } = &interaction.inbound.what
-        && waiting.aloud.as_ref() != Some(aloud)
+        && unrouted.aloud.as_ref() != Some(posted)
     {
-        waiting.aloud = Some(aloud.clone());
-        unrouted::note(work, draft, &waiting)?;
+        unrouted.aloud = Some(posted.clone());
+        unrouted::note(work, draft, &unrouted)?;
     }
     Ok(Reply::Private(suggest::question(work.settings(), id)))
 }
@@ -37,7 +38,7 @@ pub(crate) async fn report(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    opens(work, interaction, Kind::Incident).await
+    open_ticket(work, interaction, Kind::Incident).await
 }
 
 /// Handles [Ask for something].
@@ -45,43 +46,43 @@ pub(crate) async fn request(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    opens(work, interaction, Kind::ServiceRequest).await
+    open_ticket(work, interaction, Kind::ServiceRequest).await
 }
 
-/// Opens a ticket with the words of the suggestion.
-async fn opens(
+/// Opens a ticket from the unrouted message.
+async fn open_ticket(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     kind: Kind,
 ) -> Result<Reply, CommandError> {
-    let (draft, waiting) = own(work, interaction).await?;
-    let said = waiting.first()?;
+    let (draft, unrouted) = find_own(work, interaction).await?;
+    let message = unrouted.first()?;
     let opening = Opening {
         kind,
-        title: titled(work.settings(), said, &said.text.to_plain()),
-        description: said.text.to_plain(),
+        title: titled(work.settings(), message, &message.text.to_plain()),
+        description: message.text.to_plain(),
         requester: interaction.actor,
         opener: interaction.actor,
         source: Source::Suggestion,
         team: work
             .settings()
-            .team_for(&said.location.channel)
+            .team_for(&message.location.channel)
             .ok_or(Refusal::Gone)?,
         start: Start::Message {
-            said,
-            link: waiting.link.as_deref(),
+            said: message,
+            link: unrouted.link.as_deref(),
         },
         earlier: &[],
         follows: None,
     };
-    let more = waiting.said.get(1..).unwrap_or_default();
+    let more = unrouted.said.get(1..).unwrap_or_default();
     let outcome = duplicate::open_or_ask(work, opening, more).await?;
     unrouted::take(work, draft.id).await?;
-    remove_public_question(work, &waiting);
+    remove_public_question(work, &unrouted);
     let text = match &outcome {
         OpenOutcome::Asked(_, question) => return Ok(Reply::Replace((**question).clone())),
         OpenOutcome::Opened(Opened::New(ticket)) => {
-            new_topic::join(work, ticket, &waiting.said, interaction.actor).await?;
+            new_topic::join(work, ticket, &unrouted.said, interaction.actor).await?;
             let args = [
                 ("reference", ticket.reference.into()),
                 ("title", ticket.title.clone().into()),
@@ -94,37 +95,38 @@ async fn opens(
     Ok(Reply::Replace(Card::plain(text)))
 }
 
-/// "Not now": nothing becomes of the words, and their author is left alone for a while.
+/// Handles [Not now]: discards the unrouted message and starts the author's cool-down.
 pub(crate) async fn not_now(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<Reply, CommandError> {
-    let (draft, waiting) = own(work, interaction).await?;
-    suggest::leave_alone(work, interaction.person(), waiting.first()?);
+    let (draft, unrouted) = find_own(work, interaction).await?;
+    suggest::leave_alone(work, interaction.person(), unrouted.first()?);
     unrouted::take(work, draft.id).await?;
-    remove_public_question(work, &waiting);
+    remove_public_question(work, &unrouted);
     Ok(Reply::Replace(Card::plain(work.words().say("suggest-not-now"))))
 }
 
-/// The words of whoever clicks. What stands in the open can be clicked by everybody, and serves its author alone.
-async fn own(
+/// Returns the actor's own unrouted message. Everybody can click the public fallback message, but only its author may
+/// use it.
+async fn find_own(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
 ) -> Result<(Draft, UnroutedMessage), CommandError> {
     let id = interaction.draft()?;
-    let (draft, waiting) = unrouted::find(work, id, &[Purpose::Suggestion]).await?;
+    let (draft, unrouted) = unrouted::find(work, id, &[Purpose::Suggestion]).await?;
     match draft.owner == interaction.person() {
-        true => Ok((draft, waiting)),
+        true => Ok((draft, unrouted)),
         false => Err(Refusal::NotYours.into()),
     }
 }
 
-/// Takes away what stood in the open.
-fn remove_public_question(work: &mut Work<'_>, waiting: &UnroutedMessage) {
-    let Some(aloud) = &waiting.aloud else { return };
+/// Deletes the public fallback message.
+fn remove_public_question(work: &mut Work<'_>, unrouted: &UnroutedMessage) {
+    let Some(posted) = &unrouted.aloud else { return };
     let what = OutboundAction::Remove {
-        home: Conversation::Channel(aloud.channel.clone()),
-        message: MessageAnchor::Message(aloud.clone()),
+        home: Conversation::Channel(posted.channel.clone()),
+        message: MessageAnchor::Message(posted.clone()),
     };
     work.outbox().send(OutboundMessage::quiet(what), None);
 }

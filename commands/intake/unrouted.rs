@@ -1,5 +1,5 @@
-//! Words that wait until their author has said what is to become of them. What they add meanwhile waits with them, so that
-//! nobody is asked twice about one thing.
+//! Stores unrouted messages: messages whose author has been asked what to do with them. Messages in the follow-up
+//! window join the same draft, so the author is not asked twice.
 
 use chat::{IncomingMessage, MessageRef};
 use chrono::Duration;
@@ -11,37 +11,37 @@ use crate::error::CommandError;
 use crate::intake::followup;
 use crate::work::Work;
 
-/// How long words wait.
+/// How long an unrouted message waits for an answer.
 const PATIENCE: Duration = Duration::hours(24);
 
-/// Words that wait.
+/// A message, with its follow-ups, that waits for its author's answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct UnroutedMessage {
     /// The messages, oldest first.
     pub(crate) said: Vec<IncomingMessage>,
-    /// An address that opens the first of them.
+    /// The permanent link to the first message.
     pub(crate) link: Option<String>,
-    /// What stands in the open because of them, once its address is known.
+    /// The public fallback message, once its address is known.
     pub(crate) aloud: Option<MessageRef>,
-    /// The ticket that they went to for the time being.
+    /// The ticket that the messages were added to provisionally.
     pub(crate) ticket: Option<String>,
 }
 
-/// What is waited for. Somebody's waiting words are told apart by it, and by where they were said.
+/// The question that the author was asked. The draft kind contains the purpose and the channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// Whether it is to be a ticket.
+    /// Whether to open a ticket.
     Suggestion,
-    /// Which ticket it is about.
+    /// Which ticket the message is about.
     Choice,
-    /// Whether it was about something new after all.
+    /// Whether the message, already added to a ticket, was about something new.
     Doubt,
 }
 
 impl Purpose {
-    /// The kind of the draft.
-    pub(crate) fn kind(self, said: &IncomingMessage) -> String {
-        format!("{}:{}", self.as_str(), said.location.channel)
+    /// Returns the draft kind for this purpose and the message's channel.
+    pub(crate) fn kind(self, message: &IncomingMessage) -> String {
+        format!("{}:{}", self.as_str(), message.location.channel)
     }
 
     fn as_str(self) -> &'static str {
@@ -53,44 +53,44 @@ impl Purpose {
     }
 }
 
-/// Lets a message wait.
+/// Saves an unrouted message.
 pub(crate) fn begin(
     work: &mut Work<'_>,
     what: Purpose,
     owner: PersonId,
-    waiting: &UnroutedMessage,
+    unrouted: &UnroutedMessage,
 ) -> Result<DraftId, CommandError> {
     let id = work.mint::<DraftId>();
-    let first = waiting.said.first().ok_or(Refusal::Gone)?;
-    put(work, id, owner, what.kind(first), waiting)?;
+    let first = unrouted.said.first().ok_or(Refusal::Gone)?;
+    put(work, id, owner, what.kind(first), unrouted)?;
     Ok(id)
 }
 
-/// Adds a message to what its author let wait a moment ago; says what that is now.
+/// Adds a message to its author's unrouted message, if it is within the follow-up window. Returns the updated draft.
 pub(crate) async fn add_to_pending(
     work: &mut Work<'_>,
     what: Purpose,
     owner: PersonId,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
 ) -> Result<Option<UnroutedMessage>, CommandError> {
-    let kind = what.kind(said);
+    let kind = what.kind(message);
     let Some(draft) = work.drafts().latest_of(owner, &kind).await? else {
         return Ok(None);
     };
-    let mut waiting: UnroutedMessage = serde_json::from_str(&draft.body)?;
-    let is_follow_up = |other: &IncomingMessage| followup::is_follow_up(said.at, other.at);
-    if !waiting.said.iter().any(is_follow_up) {
+    let mut unrouted: UnroutedMessage = serde_json::from_str(&draft.body)?;
+    let is_follow_up = |other: &IncomingMessage| followup::is_follow_up(message.at, other.at);
+    if !unrouted.said.iter().any(is_follow_up) {
         return Ok(None);
     }
-    // The last word counts, if it is the same message.
-    waiting.said.retain(|other| other.message != said.message);
-    waiting.said.push(said.clone());
-    waiting.said.sort_by_key(|said| said.at);
-    put(work, draft.id, owner, kind, &waiting)?;
-    Ok(Some(waiting))
+    // An edited message replaces its earlier version.
+    unrouted.said.retain(|other| other.message != message.message);
+    unrouted.said.push(message.clone());
+    unrouted.said.sort_by_key(|message| message.at);
+    put(work, draft.id, owner, kind, &unrouted)?;
+    Ok(Some(unrouted))
 }
 
-/// The words that wait under that id for one of these purposes.
+/// Returns the unrouted message with that id, if its purpose is one of these.
 pub(crate) async fn find(
     work: &mut Work<'_>,
     id: DraftId,
@@ -101,17 +101,21 @@ pub(crate) async fn find(
     if !purposes.iter().any(|purpose| purpose.as_str() == kind) {
         return Err(Refusal::Gone.into());
     }
-    let waiting = serde_json::from_str(&draft.body)?;
-    Ok((draft, waiting))
+    let unrouted = serde_json::from_str(&draft.body)?;
+    Ok((draft, unrouted))
 }
 
-/// Writes down what has become known of waiting words.
-pub(crate) fn note(work: &mut Work<'_>, draft: Draft, waiting: &UnroutedMessage) -> Result<(), CommandError> {
-    put(work, draft.id, draft.owner, draft.kind, waiting)
+/// Saves changes to an unrouted message.
+pub(crate) fn note(
+    work: &mut Work<'_>,
+    draft: Draft,
+    unrouted: &UnroutedMessage,
+) -> Result<(), CommandError> {
+    put(work, draft.id, draft.owner, draft.kind, unrouted)
 }
 
-/// The words have been used. What is refused is committed too, so this comes last; of two who use them at the same time,
-/// the second finds nothing.
+/// Removes an unrouted message after its use. Callers do this last, because a refusal is committed too. If two clicks
+/// use the draft at once, the second fails with a conflict.
 pub(crate) async fn take(work: &mut Work<'_>, id: DraftId) -> Result<(), CommandError> {
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
     Ok(())
@@ -122,38 +126,38 @@ fn put(
     id: DraftId,
     owner: PersonId,
     kind: String,
-    waiting: &UnroutedMessage,
+    unrouted: &UnroutedMessage,
 ) -> Result<(), CommandError> {
     let expires_at = work.now() + PATIENCE;
     work.drafts().put(&Draft {
         id,
         owner,
         kind,
-        body: serde_json::to_string(waiting)?,
+        body: serde_json::to_string(unrouted)?,
         expires_at,
     });
     Ok(())
 }
 
 impl UnroutedMessage {
-    /// One message alone.
-    pub(crate) fn of(said: &IncomingMessage, link: Option<&str>) -> Self {
+    /// Creates an unrouted message from one message.
+    pub(crate) fn of(message: &IncomingMessage, link: Option<&str>) -> Self {
         Self {
-            said: vec![said.clone()],
+            said: vec![message.clone()],
             link: link.map(str::to_owned),
             aloud: None,
             ticket: None,
         }
     }
 
-    /// The first message, which the ticket starts from.
+    /// Returns the first message, which the ticket starts from.
     pub(crate) fn first(&self) -> Result<&IncomingMessage, CommandError> {
         Ok(self.said.first().ok_or(Refusal::Gone)?)
     }
 
-    /// All the words, a line each.
+    /// Returns the text of all messages, one per line.
     pub(crate) fn words(&self) -> String {
-        let lines = self.said.iter().map(|said| said.text.to_plain());
+        let lines = self.said.iter().map(|message| message.text.to_plain());
         lines.collect::<Vec<_>>().join("\n")
     }
 }

@@ -1,4 +1,4 @@
-//! About: somebody with several open tickets says which one their message was about.
+//! Handles the answer to "Which ticket is this about?": adds the unrouted message to the chosen ticket.
 
 use chat::{Card, Reply};
 use desk::{Action, DraftId, Refusal, Resource, TicketId};
@@ -12,19 +12,19 @@ use crate::intake::unrouted::Purpose;
 use crate::intake::{reply_after_close, unrouted};
 use crate::work::Work;
 
-/// The kind of draft that waits for the answer.
+/// The kind of draft behind one option of the question.
 pub(crate) const KIND: &str = "about";
 
-/// One of the tickets that waiting words may be about.
+/// One option: a ticket that the unrouted message may be about.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Body {
-    /// Which ticket.
+    /// The id of the ticket.
     pub(crate) ticket: String,
-    /// The draft in which the words wait.
+    /// The id of the draft with the unrouted message.
     pub(crate) waiting: String,
 }
 
-/// The choice under "Which ticket is this about?".
+/// Handles a choice in "Which ticket is this about?".
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let id = interaction.draft()?;
     let draft = work.drafts().find(id).await?.ok_or(Refusal::Gone)?;
@@ -34,25 +34,25 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let body: Body = serde_json::from_str(&draft.body)?;
     let ticket: TicketId = body.ticket.parse().map_err(|_| Refusal::Gone)?;
     let ticket = work.tickets().get(ticket).await?;
-    // Before anything is written: what is refused is committed.
+    // The permission is checked before any write, because a refusal is committed too.
     interaction.may(Action::Speak, Resource::Ticket(&ticket))?;
     let reference = ticket.reference.to_string();
 
-    let words: DraftId = body.waiting.parse().map_err(|_| Refusal::Gone)?;
-    let (_, waiting) = unrouted::find(work, words, &[Purpose::Choice]).await?;
-    for said in &waiting.said {
-        // The first of them may have opened it again, or begun another.
+    let unrouted_id: DraftId = body.waiting.parse().map_err(|_| Refusal::Gone)?;
+    let (_, unrouted) = unrouted::find(work, unrouted_id, &[Purpose::Choice]).await?;
+    for message in &unrouted.said {
+        // An earlier message may have reopened the ticket or opened a follow-up ticket.
         let id = conversations::newest_under(work, ticket.id, Side::Requester).await?;
         let ticket = work.tickets().get(id).await?;
         let by = interaction.person();
         work.origins()
-            .claim(&said.message, ticket.id, by, said.at)
+            .claim(&message.message, ticket.id, by, message.at)
             .await?;
-        reply_after_close::in_thread(work, ticket, said, interaction.actor).await?;
+        reply_after_close::in_thread(work, ticket, message, interaction.actor).await?;
     }
-    // Only now: what is refused is committed too, and somebody else's click must not lose the words.
+    // The drafts are taken last, because a refusal is committed too and must not lose the message.
     work.drafts().take(id).await?.ok_or(StoreError::Conflict)?;
-    unrouted::take(work, words).await?;
+    unrouted::take(work, unrouted_id).await?;
     let noted = Card::plain(
         work.words()
             .say_with("about-noted", &[("reference", reference.into())]),
