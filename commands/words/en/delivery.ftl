@@ -1,0 +1,26 @@
+# Messages that were not delivered, and events that were not processed.
+
+undelivered-moved = I cannot write to { $name } directly ({ $why }). The conversation goes on in a thread in the channel where they asked.
+undelivered-lost = { $name } did not get the last message ({ $why }). Reach them another way.
+undelivered-edit = { $name } sees an older card: it could not be changed ({ $why }).
+set-aside = { $count ->
+    [one] Something that was said or done could not be dealt with and was set aside; whoever did it has no answer.
+   *[other] { $count } things that were said or done could not be dealt with and were set aside; whoever did them has no answer.
+    }
+    Look at { $count ->
+    [one] it
+   *[other] the first
+    } with { $show }, deal with it again with { $retry }. All of them: { $list }
+undelivered-file = { $file } did not come along: { $why }. { $link }
+undelivered-file-unlinked = { $file } did not come along: { $why }.
+undelivered-file-link = Open the message
+undelivered-file-out = { $name } did not get { $file }: { $why }. Send it another way.
+card-trouble = { $name } did not get the last message: { $why }. Reach them another way; this line goes when a message arrives.
+card-uncertain = Nobody can tell whether { $name } got the last message. Ask them; this line goes when a message arrives.
+card-left = { $name } has left: nobody reads an answer.
+undelivered-transcript = { $name } did not get the transcript: { $why }.
+why-direct = they take no direct messages
+why-archived = the channel or thread is archived or locked
+why-left = the desk may not write there any more
+why-large = it is too large to be sent there
+why-gone = it is not there any more

@@ -1,0 +1,29 @@
+# The history of a ticket: one sentence for each event.
+
+history-desk = The desk
+history-opened = { $name } opened it
+history-claimed = { $name } took it
+history-released = { $name } gave it back
+history-priority = { $name } changed { $before } to { $priority }
+history-said = { $name }: { $words }
+history-noted = { $name }, note: { $words }
+history-edited = { $name } changed "{ $before }" to "{ $words }"
+history-taken-back = { $name } took back "{ $words }"
+history-resolved = { $name } resolved it
+history-reopened = { $name } reopened it
+history-closed = { $name } closed it
+history-cancelled = { $name } called it off
+history-private = { $name } made it private { $why }
+history-left = { $name } left
+history-returned = { $name } came back
+history-known = { $name } made it a known issue
+history-not-known = { $name } said that it is no known issue
+history-affected = { $name } is affected too
+history-follows = it goes on with { $reference }
+history-merged = { $name } put it together with { $reference }
+history-absorbed = { $name } put { $reference } together with it
+history-parted = { $name } took it apart from { $reference }
+history-let-go = { $name } took { $reference } apart from it
+history-split-from = { $name } split it from { $reference }
+history-split-off = { $name } split { $reference } off
+history-followed-by = { $name } went on in { $reference }

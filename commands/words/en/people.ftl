@@ -1,0 +1,30 @@
+# Linked accounts, and people who leave.
+
+notice-left = { $name } has left, and nobody reads an answer any more. Resolve this as usual, or open it for whoever needs it now with /ticket for @somebody.
+notice-left-elsewhere = { $name } has left { $from }. The conversation goes on with their account on { $to }.
+notice-returned = { $name } is back, and reads answers again.
+notice-agent-left = { $name } has left. { $reference } waits for somebody from { $team } again.
+link-code = Your code is { $code }. In your other account, type /desk link { $code } by { $until }.
+    Then I ask both accounts before anything is joined. Keep the code to yourself.
+link-question = Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+link-question-asked = Somebody entered your code. Join these two accounts? To the desk they become one person, with the tickets and the rights of both.
+link-account = { $id }  { $name }
+link-account-here = { $id }  { $name } (this account)
+link-account-declared = { $id }  (by the desk's configuration)
+link-only-yours = Say yes only if both are yours: whoever holds the other account can do what you can.
+link-asked = Now { $id } is asked: I wrote to { $name } there. If nothing arrives, type /desk link there. Until { $until } either side can call it off.
+link-joined = { $first } and { $second } are one person to the desk now. /desk unlink takes them apart again.
+link-declined = Nothing was joined.
+link-declined-by = { $id } ({ $name }) said no. Nothing was joined.
+button-join = Join
+button-decline = Cancel
+unlink-list = These accounts are yours to the desk:
+unlink-none = Nothing was joined here that can be taken apart. /desk link joins another account.
+unlink-question = Take { $id } ({ $name }) apart from the rest? { $tickets ->
+    [0] No tickets came with it.
+    [one] One ticket that came with it goes back.
+   *[other] { $tickets } tickets that came with it go back.
+} What was opened since stays here.
+unlink-done = { $first } and { $second } are two again. What came with one of them has gone back.
+button-unlink = Unlink { $name } ({ $connection })
+button-separate = Unlink

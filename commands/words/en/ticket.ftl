@@ -1,0 +1,99 @@
+# The states of a ticket, its cards, and the verbs that change it.
+
+state-new = New
+state-in-progress = In progress
+state-resolved = Resolved
+state-closed = Closed
+state-cancelled = Called off
+state-merged = Handled with another ticket
+card-new = New · someone from { $team } will answer you here
+card-working = In progress · { $name } is on it
+card-resolved = Resolved by { $name }
+card-works-again = Resolved · you said that it is done
+card-closed = Closed · write here if it comes back
+card-cancelled = Called off
+card-withdrawn = Withdrawn
+card-opened-for = { $name } opened this for you
+card-follows = follows { $reference }
+team-new = { $priority } · New
+team-working = { $priority } · In progress · { $name } since { $at }
+team-resolved = { $priority } · Resolved by { $name } { $at } · { $code }
+team-closed = { $priority } · Closed { $at }
+team-cancelled = { $priority } · Called off by { $name } { $at }
+card-team-fallback = { $reference } ({ $priority }, { $state }) from { $name }: { $title }
+origin-link = { " · " }{ $link }
+origin-message = message in { $place }
+origin-direct = { " · " }direct message ({ $connection })
+origin-channel = { " · " }{ $place }
+origin-opener = { " · opened by " }{ $name }
+origin-opened = { " · " }{ $at }
+button-claim = Claim
+button-resolve = Resolve
+button-priority = Set priority
+button-release = Release
+button-take-over = Take over
+button-show = Show all
+button-cancel = Call off
+button-works = It works again
+button-have-it = I have what I need
+button-withdraw = Withdraw
+button-reopen = Still not working
+button-reopen-team = Reopen
+tickets-title = Your tickets
+tickets-none = You have none. Type /ticket and what is wrong to open one.
+tickets-yours-to-do = You are on
+tickets-nothing-to-do = Nothing.
+tickets-unclaimed = { $count ->
+    [0] Nothing waits for somebody from { $team }.
+    [one] One ticket waits for somebody from { $team }.
+   *[other] { $count } tickets wait for somebody from { $team }.
+}
+tickets-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+form-priority-title = Priority of { $reference }
+form-priority-intro = The priority follows from both.
+form-priority-impact = How much is affected?
+form-priority-urgency = How soon does it matter?
+form-priority-submit = Set
+impact-high = High: a whole department or site
+impact-medium = Medium: a team or service
+impact-low = Low: one person
+urgency-high = High: work has stopped
+urgency-medium = Medium: work is hindered
+urgency-low = Low: it can wait
+form-resolve-title = Resolve { $reference }
+form-resolve-code = How did it end?
+form-resolve-note = What was done?
+form-resolve-note-hint = The requester reads this
+form-resolve-submit = Resolve
+error-pick-one = Choose one.
+error-note-empty = Say in a few words what was done; the requester reads it.
+code-solved = Solved
+code-workaround = Works another way for now
+code-duplicate = Dealt with elsewhere
+code-not-reproducible = Could not be seen again
+code-works-as-intended = Meant to be so
+code-no-answer = No answer from the requester
+code-declined = Will not be done
+code-by-requester = The requester says that it is done
+notice-resolved = { $requester }, { $name } marked this as solved: { $note }
+notice-resolved-until = { $days ->
+    [one] If it comes back within a day, one click reopens it.
+   *[other] If it comes back within { $days } days, one click reopens it.
+}
+notice-reopened = { $assignee }: { $name } says that it is still not working. The ticket is open again.
+notice-works-again = { $assignee }: { $name } says that it is done. Nothing is left to do unless it comes back.
+notice-withdrawn = { $assignee }: { $name } withdrew this. Nothing is left to do.
+notice-cancelled = { $requester }, { $name } called this off: { $why }
+reopened = It is open again, and { $team } has been told. Write here what still goes wrong.
+notice-works-elsewhere = { $requester }, somebody who has the same problem says that it works again.
+form-cancel-title = Call off { $reference }
+form-cancel-why = Why? The requester reads this
+form-cancel-submit = Call off
+form-withdraw-title = Withdraw { $reference }
+form-withdraw-intro = Nobody will work on it any more.
+form-withdraw-why = Why? You need not say
+form-withdraw-hint = Found another way, asked twice …
+form-withdraw-submit = Withdraw

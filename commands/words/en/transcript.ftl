@@ -1,0 +1,31 @@
+# Transcripts.
+
+button-transcript = Transcript
+transcript-coming = The transcript of { $reference } comes in a direct message from me.
+transcript-here = Transcript of { $reference }
+transcript-here-team = Transcript of { $reference } for the team: it holds the notes, so keep it inside.
+transcript-about = As it was said in your thread. All times are UTC.
+transcript-about-team = For the team: holds notes that the requester does not see. All times are UTC.
+transcript-no-title = (taken back)
+transcript-incident = Kind: problem
+transcript-request = Kind: request
+transcript-priority = Priority: { $priority }
+transcript-asked = Asked by: { $name }
+transcript-answered = Answered by: { $names }
+transcript-opened = Opened: { $at }
+transcript-opened-by = Opened: { $at } by { $name }
+transcript-state = State: { $state }
+transcript-resolved = Resolved: { $at }
+transcript-resolved-by = Resolved: { $at } by { $name }
+transcript-code = How it ended: { $code }
+transcript-closed = Closed: { $at }
+transcript-cancelled = Called off: { $at } by { $name }
+transcript-ending = What was said at the end:
+transcript-description = Described as:
+transcript-note = note
+transcript-changed = changed { $at }
+transcript-taken-back = taken back { $at }
+transcript-files = Files, not kept here: { $files }
+transcript-edited = { $name } changed what had been said; before:
+transcript-took-back = { $name } took words back
+transcript-cut = Cut here: the whole of it would be too large a file. An administrator can print it: frontdesk transcript { $reference }
