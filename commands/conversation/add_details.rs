@@ -1,4 +1,4 @@
-//! Add details: a requester adds to their own ticket from its card.
+//! Add details: a requester adds text to their own ticket from its card.
 
 use chat::{Field, Form, Reply, Text};
 use desk::{Action, Refusal, Resource};
@@ -9,7 +9,7 @@ use crate::threads::speaking;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// "Add details" on the requester's card.
+/// Handles `[Add details]` on the requester's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::Read, Resource::Ticket(&ticket))?;
@@ -27,7 +27,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     Ok(Reply::Form(form.ask(details)))
 }
 
-/// The form behind it: the words appear in both threads.
+/// Handles the submitted form. The text appears in both threads.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,

@@ -1,5 +1,5 @@
-//! Somebody changed their message, or took it back: what the other side sees of it follows, and the journal keeps how it
-//! read before.
+//! Edits and deletions of messages that are remarks. The mirror on the other side follows, and the journal keeps the
+//! text before the edit.
 
 use chat::{IncomingMessage, MessageRef, Reply};
 use desk::{Action, Resource, Ticket, TicketEvent, Timestamp};
@@ -16,14 +16,14 @@ use crate::work::Work;
 pub(crate) async fn edited(
     work: &mut Work<'_>,
     remark: Remark,
-    (said, at): (&IncomingMessage, Timestamp),
+    (message, at): (&IncomingMessage, Timestamp),
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
     let is_older = remark.edited_at.is_some_and(|edited_at| edited_at >= at);
-    let is_same = remark.text == said.text && remark.files == said.files;
-    let is_theirs =
+    let is_same = remark.text == message.text && remark.files == message.files;
+    let is_author =
         remark.author == actor.person.id || work.joins().now(remark.author).await? == actor.person.id;
-    if is_older || is_same || remark.deleted_at.is_some() || !is_theirs {
+    if is_older || is_same || remark.deleted_at.is_some() || !is_author {
         return Ok(Reply::Quiet);
     }
     let mut ticket = work.tickets().get(remark.ticket).await?;
@@ -39,21 +39,22 @@ pub(crate) async fn edited(
 
     let before = remark.clone();
     let remark = Remark {
-        text: said.text.clone(),
+        text: message.text.clone(),
         edited_at: Some(at),
         ..remark
     };
     work.remarks().save(&remark);
-    let remark = files::changed(work, &ticket, remark, &said.files).await?;
+    let remark = files::changed(work, &ticket, remark, &message.files).await?;
     if before.opening {
-        return rewritten(work, &mut ticket, &before, &remark).await;
+        return rewrite_ticket(work, &mut ticket, &before, &remark).await;
     }
     note_edit(work, &ticket, &before);
     Ok(Reply::Quiet)
 }
 
-/// The message that the ticket was opened on changed: so do its words, and its title if that followed from them.
-async fn rewritten(
+/// Handles an edit of the opening message. The description of the ticket follows the edit. The title follows as well,
+/// if the title was derived from the message.
+async fn rewrite_ticket(
     work: &mut Work<'_>,
     ticket: &mut Ticket,
     before: &Remark,
@@ -99,17 +100,17 @@ pub(crate) async fn deleted(
         return Ok(Reply::Quiet);
     }
     delete(work, &ticket, remark).await?;
-    // An agent's files that were sent on from a note go with the note, and a requester's with the words that were split
-    // off.
+    // A deleted note takes the files along that were forwarded from it. A deleted remark takes the files along that
+    // were split off into another ticket.
     let main = related::main_of(work, &ticket).await?;
-    let mut everywhere = related::merged_tickets(work, &main).await?;
-    everywhere.push(main);
-    everywhere.extend(work.tickets().split_from(ticket.id).await?);
-    for ticket in everywhere {
-        for sent_on in work.remarks().of(ticket.id).await? {
-            let carries = sent_on.files.iter().any(|file| file.message == *message);
-            if carries && sent_on.source.is_none() {
-                delete(work, &ticket, sent_on).await?;
+    let mut tickets = related::merged_tickets(work, &main).await?;
+    tickets.push(main);
+    tickets.extend(work.tickets().split_from(ticket.id).await?);
+    for ticket in tickets {
+        for forwarded in work.remarks().of(ticket.id).await? {
+            let has_file = forwarded.files.iter().any(|file| file.message == *message);
+            if has_file && forwarded.source.is_none() {
+                delete(work, &ticket, forwarded).await?;
             }
         }
     }

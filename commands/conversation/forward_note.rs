@@ -1,5 +1,5 @@
-//! Send to …: an agent's note with files goes out to the requester, after the same preview as a reply. Until somebody
-//! presses Send, it stays inside the team.
+//! Forward a note: an agent sends a note with files to the requester, after the same preview as a reply. Only the team
+//! reads the note until the agent sends it.
 
 use chat::Reply;
 use desk::{Action, Refusal, RemarkId, Resource, Ticket};
@@ -13,7 +13,7 @@ use crate::threads::remarks::NewRemark;
 use crate::threads::{files, forwarding, mirrors, remarks};
 use crate::work::Work;
 
-/// "Send to …" under a note: shows what would go out.
+/// Handles `[Send to …]` under a note. The agent sees a preview first.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let id: RemarkId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let note = work.remarks().find(id).await?.ok_or(Refusal::Gone)?;
@@ -30,25 +30,24 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     preview::preview(work, interaction, &ticket, String::new(), Some(body)).await
 }
 
-/// The note goes out as it was previewed, unless its author took it back meanwhile. The first of the tickets is the one
-/// that is worked on.
+/// Sends the note as it was previewed, unless its author has deleted it meanwhile. The first ticket is the main ticket.
 pub(crate) async fn send(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
-    told: &[Ticket],
+    answered: &[Ticket],
     names: &str,
     note: Note,
 ) -> Result<(), CommandError> {
     let id: RemarkId = note.remark.parse().map_err(|_| Refusal::Gone)?;
     let source = work.remarks().get(id).await?;
-    let main = told.first().ok_or(Refusal::Gone)?;
+    let main = answered.first().ok_or(Refusal::Gone)?;
     let thread = work.threads().of(main.id, Side::Requester).await?;
     if source.deleted_at.is_some() || thread.is_none() {
         return Err(Refusal::Gone.into());
     }
     interaction.actor.remember(work);
     let agent = interaction.person();
-    for ticket in told {
+    for ticket in answered {
         let new = NewRemark::new(agent, Audience::Public, &note.words).with_files(&note.files);
         let sent = remarks::keep(work, ticket, &new);
         let mut shown = [sent];

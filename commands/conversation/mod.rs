@@ -1,4 +1,4 @@
-//! Replies, notes and details: what people say about a ticket.
+//! Replies, notes and details: the messages that people write about a ticket.
 
 pub(crate) mod add_details;
 pub(crate) mod edited;

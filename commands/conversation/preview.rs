@@ -13,36 +13,37 @@ use crate::facts::related;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// The kind of draft that waits for Send or Keep.
+/// The kind of the drafts that hold a preview.
 pub(crate) const KIND: &str = "reply";
 
-/// How long the preview waits.
-const PATIENCE: Duration = Duration::hours(24);
+/// How long an agent can send a preview.
+const PREVIEW_LIFETIME: Duration = Duration::hours(24);
 
-/// What waits for Send or Keep.
+/// The content of a preview draft.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Body {
     pub(crate) ticket: String,
     pub(crate) text: String,
     #[serde(default)]
     pub(crate) note: Option<Note>,
-    /// The tickets whose requesters are answered, as the preview says; of an older draft, only the one.
+    /// The tickets whose requesters the preview names. A draft of an older version has none here; it answers `ticket`
+    /// alone.
     #[serde(default)]
     pub(crate) to: Vec<String>,
 }
 
-/// A note that is to go out, as it read when it was previewed.
+/// A note to forward, with its text at the time of the preview.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Note {
-    /// Which remark.
+    /// The id of the note's remark.
     pub(crate) remark: String,
-    /// Its words.
+    /// The text of the note.
     pub(crate) words: Text,
-    /// Its files.
+    /// The files of the note.
     pub(crate) files: Vec<FileRef>,
 }
 
-/// Keeps what would go out, and shows it back with the ways on.
+/// Saves a reply or a note as a draft, and returns its preview.
 pub(crate) async fn preview(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -51,33 +52,34 @@ pub(crate) async fn preview(
     note: Option<Note>,
 ) -> Result<Reply, CommandError> {
     let main = related::main_of(work, ticket).await?;
-    let told = related::answered(work, &main).await?;
+    let answered = related::answered(work, &main).await?;
     let body = Body {
         ticket: ticket.id.to_string(),
         text,
         note,
-        to: ids(&told),
+        to: ids(&answered),
     };
     interaction.actor.remember(work);
     let id = work.mint::<DraftId>();
-    let card = shown_back(work, interaction, id, &body, &main, &told).await?;
+    let card = shown_back(work, interaction, id, &body, &main, &answered).await?;
     Ok(Reply::Private(card))
 }
 
+/// Returns the ids of tickets as text.
 pub(crate) fn ids(tickets: &[Ticket]) -> Vec<String> {
     tickets.iter().map(|ticket| ticket.id.to_string()).collect()
 }
 
-/// Keeps a draft, and says who would be answered with what.
+/// Saves the draft, and returns the card that names the recipients and quotes the text.
 pub(crate) async fn shown_back(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     id: DraftId,
     body: &Body,
     main: &Ticket,
-    told: &[Ticket],
+    answered: &[Ticket],
 ) -> Result<Card, CommandError> {
-    let expires_at = work.now() + PATIENCE;
+    let expires_at = work.now() + PREVIEW_LIFETIME;
     work.drafts().put(&Draft {
         id,
         owner: interaction.person(),
@@ -91,9 +93,9 @@ pub(crate) async fn shown_back(
         Some(note) => (note.words.clone(), file_names(&note.files)),
         None => (Text::typed(&body.text), String::new()),
     };
-    let names = related::names(work, told).await?;
-    let send = phrases::send_label(work.settings(), told, names.clone());
-    let line = match told.len() {
+    let names = related::names(work, answered).await?;
+    let send = phrases::send_label(work.settings(), answered, names.clone());
+    let line = match answered.len() {
         0 | 1 => {
             let args = [
                 ("name", names.into()),

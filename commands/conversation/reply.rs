@@ -1,5 +1,5 @@
-//! Reply: an agent answers the requester from the triage channel. What they write is shown back first: it goes out only
-//! when they press Send, and can become a note instead.
+//! Reply: an agent answers the requester from the triage channel. The agent sees a preview first. The agent then sends
+//! the reply, or keeps it as a note.
 
 use chat::{Card, Field, Form, Reply, Text};
 use desk::{Action, DraftId, Refusal, Resource, Ticket, TicketId};
@@ -16,16 +16,16 @@ use crate::threads::{mirrors, posts, remarks};
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// The longest reply, in characters: with the line above it, it must fit Discord's 2,000.
+/// The longest reply in characters. The reply and the line above it must fit the 2,000 characters of a Discord message.
 const MAX: u16 = 1800;
 
-/// "Reply" on the team's card.
+/// Handles `[Reply]` on the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::Reply, Resource::Ticket(&ticket))?;
     let main = related::main_of(work, &ticket).await?;
-    let told = related::answered(work, &main).await?;
-    let names = related::names(work, &told).await?;
+    let answered = related::answered(work, &main).await?;
+    let names = related::names(work, &answered).await?;
 
     let words = work.words();
     let title = words.say_with("form-reply-title", &[("reference", main.reference.into())]);
@@ -33,14 +33,14 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     let text = Field::paragraph("text", words.say("form-reply-label"), MAX)
         .hint(words.say("form-reply-hint"))
         .required();
-    let intro = match told.len() {
+    let intro = match answered.len() {
         0 | 1 => words.text_with("form-reply-intro", &[("name", names.into())]),
         _ => words.text_with("form-reply-intro-all", &[("names", names.into())]),
     };
     Ok(Reply::Form(form.intro(intro).ask(text)))
 }
 
-/// The form behind it: the words are kept, and shown back.
+/// Handles the submitted form. The text is saved as a draft and previewed.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -54,36 +54,37 @@ pub(crate) async fn submitted(
     preview::preview(work, interaction, &ticket, text, None).await
 }
 
-/// "Send to …" under the preview. Where others would be answered by now than it says, it is shown back once more.
+/// Handles `[Send to …]` under the preview. If the recipients have changed since the preview, the agent sees a new
+/// preview.
 pub(crate) async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let (id, ticket, mut body) = find(work, interaction, Action::Reply).await?;
     let main = related::main_of(work, &ticket).await?;
     interaction.may(Action::Reply, Resource::Ticket(&main))?;
-    let told = related::answered(work, &main).await?;
+    let answered = related::answered(work, &main).await?;
     if body.to.is_empty() {
         body.to.push(body.ticket.clone());
     }
-    if body.to != preview::ids(&told) {
-        body.to = preview::ids(&told);
-        let card = preview::shown_back(work, interaction, id, &body, &main, &told).await?;
+    if body.to != preview::ids(&answered) {
+        body.to = preview::ids(&answered);
+        let card = preview::shown_back(work, interaction, id, &body, &main, &answered).await?;
         return Ok(Reply::Replace(card));
     }
     work.drafts().take(id).await?.ok_or(Refusal::Gone)?;
-    let names = related::names(work, &told).await?;
+    let names = related::names(work, &answered).await?;
     match body.note {
-        Some(note) => forward_note::send(work, interaction, &told, &names, note).await?,
-        None => send_words(work, interaction, &main, &told, &Text::typed(&body.text)).await?,
+        Some(note) => forward_note::send(work, interaction, &answered, &names, note).await?,
+        None => send_text(work, interaction, &main, &answered, &Text::typed(&body.text)).await?,
     }
     Ok(Reply::Replace(Card::plain(
         work.words().say_with("sent", &[("name", names.into())]),
     )))
 }
 
-async fn send_words(
+async fn send_text(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     main: &Ticket,
-    told: &[Ticket],
+    answered: &[Ticket],
     text: &Text,
 ) -> Result<(), CommandError> {
     if work.threads().of(main.id, Side::Requester).await?.is_none() {
@@ -91,8 +92,8 @@ async fn send_words(
     }
     interaction.actor.remember(work);
     let agent = &interaction.actor.person;
-    // A remark for each ticket, so that each history has it, and what was taken apart keeps it.
-    for ticket in told {
+    // Each ticket gets a remark of its own. A ticket that is unmerged later then keeps the reply in its history.
+    for ticket in answered {
         let remark = remarks::keep(work, ticket, &NewRemark::new(agent.id, Audience::Public, text));
         mirrors::show_to_requester(work, ticket, &mut [remark]).await?;
     }
@@ -100,12 +101,12 @@ async fn send_words(
     posts::post(work, main, NewPost::new(Side::Team, PostRole::Remark, mirrored)).await
 }
 
-/// "Keep as note" under the preview.
+/// Handles `[Keep as note]` under the preview.
 pub(crate) async fn keep(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let (id, ticket, body) = find(work, interaction, Action::Note).await?;
     work.drafts().take(id).await?.ok_or(Refusal::Gone)?;
     if body.note.is_some() {
-        // It is a note already.
+        // The previewed text is a note already.
         return Ok(Reply::Replace(Card::plain(work.words().say("kept"))));
     }
     let text = Text::typed(&body.text);
@@ -125,7 +126,7 @@ pub(crate) async fn keep(work: &mut Work<'_>, interaction: &Interaction<'_>) -> 
     Ok(Reply::Replace(Card::plain(work.words().say("kept"))))
 }
 
-/// The draft that was clicked under, if the actor may do this with its words.
+/// Returns the draft under which the actor clicked, if the actor may do this with its text.
 async fn find(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -139,7 +140,8 @@ async fn find(
     let body: Body = serde_json::from_str(&draft.body)?;
     let ticket: TicketId = body.ticket.parse().map_err(|_| Refusal::Gone)?;
     let ticket = work.tickets().get(ticket).await?;
-    // Rights first: a draft whose owner has lost them stays, so that nothing typed is lost.
+    // The permission is checked before the draft is taken. If the owner has lost the permission, the draft is kept and
+    // no text is lost.
     interaction.may(action, Resource::Ticket(&ticket))?;
     Ok((id, ticket, body))
 }

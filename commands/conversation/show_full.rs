@@ -1,4 +1,5 @@
-//! Show all: the whole of words that were cut, page by page, to whoever may read them.
+//! Show all: pages through the full text of a shortened message or description. The reader needs permission for the
+//! text.
 
 use chat::{Block, Card, Reply, Text, Token, Tone};
 use desk::{Action, PostId, Refusal, Resource, Ticket, TicketId};
@@ -12,15 +13,15 @@ use crate::threads::{full_text, mirrors};
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// How much stands on a page, in characters: escaped, still within what both platforms take in one frame.
+/// The characters of a page. An escaped page still fits a framed card on both platforms.
 const PAGE: usize = 1_800;
 
-/// "Show all" under a mirror, "Read on" in a ticket's history, and the pages behind them.
+/// Handles `[Show all]` under a mirror, `[Read on]` in a ticket's history, and the buttons that turn the pages.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
-    let (ticket, action, whole) = found(work, &interaction.token.subject).await?;
+    let (ticket, action, text) = find_text(work, &interaction.token.subject).await?;
     interaction.may(action, Resource::Ticket(&ticket))?;
 
-    let pages = whole.pages(PAGE);
+    let pages = text.pages(PAGE);
     let last = pages.len() - 1;
     let number = usize::try_from(interaction.token.version)
         .unwrap_or_default()
@@ -32,7 +33,8 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
         (number, last),
         &pages[number],
     );
-    // One page turns into the next; a message that everybody sees stays as it is.
+    // A page replaces the page before it. The first page does not replace the message with the button, because
+    // everybody sees that message.
     Ok(if interaction.token.version == full_text::FIRST {
         Reply::Private(card)
     } else {
@@ -40,23 +42,23 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     })
 }
 
-/// The words behind a token, and what reading them takes.
-async fn found(work: &mut Work<'_>, subject: &str) -> Result<(Ticket, Action, Text), CommandError> {
+/// Returns the full text that a token refers to, with its ticket and the action that reading the text requires.
+async fn find_text(work: &mut Work<'_>, subject: &str) -> Result<(Ticket, Action, Text), CommandError> {
     if let Ok(id) = subject.parse::<TicketId>() {
         let ticket = work.tickets().find(id).await?.ok_or(Refusal::Gone)?;
-        let whole = view::full_description(work, &ticket).await?;
-        return Ok((ticket, Action::ReadNotes, whole));
+        let text = view::full_description(work, &ticket).await?;
+        return Ok((ticket, Action::ReadNotes, text));
     }
     let id: PostId = subject.parse().map_err(|_| Refusal::Gone)?;
     let post = work.posts().find(id).await?.ok_or(Refusal::Gone)?;
     let ticket = work.tickets().get(post.ticket).await?;
     let remarks = work.remarks().shown_by(id).await?;
-    let whole = mirrors::whole(work, &ticket, post.side, &remarks).await?;
+    let text = mirrors::whole(work, &ticket, post.side, &remarks).await?;
     let action = match post.side {
         Side::Requester => Action::Read,
         Side::Team => Action::ReadNotes,
     };
-    Ok((ticket, action, whole))
+    Ok((ticket, action, text))
 }
 
 fn page(
@@ -64,16 +66,16 @@ fn page(
     ticket: &Ticket,
     interaction: &Interaction<'_>,
     (number, last): (usize, usize),
-    words: &Text,
+    text: &Text,
 ) -> Card {
-    let say = &settings.words;
+    let words = &settings.words;
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let mut card = Card::framed(Tone::Grey, format!("{}  {}", ticket.reference, ticket.title))
-        .with(Block::Text(words.clone()));
+        .with(Block::Text(text.clone()));
     if last == 0 {
         return card;
     }
-    let line = say.text_with(
+    let line = words.text_with(
         "page-of",
         &[
             ("page", count(number + 1).into()),
@@ -81,12 +83,12 @@ fn page(
         ],
     );
     card = card.with(Block::Facts(line));
-    let to = |number| Token::new(Verb::ShowFull.as_str(), &interaction.token.subject, count(number));
+    let token = |number| Token::new(Verb::ShowFull.as_str(), &interaction.token.subject, count(number));
     if number > 0 {
-        card = card.button(say.say("button-page-before"), to(number - 1));
+        card = card.button(words.say("button-page-before"), token(number - 1));
     }
     if number < last {
-        card = card.button(say.say("button-page-next"), to(number + 1));
+        card = card.button(words.say("button-page-next"), token(number + 1));
     }
     card
 }

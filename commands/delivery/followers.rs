@@ -1,4 +1,4 @@
-//! A direct message to a follower that cannot be delivered.
+//! Handles an undeliverable direct message to a follower of a known issue.
 
 use chat::{Conversation, OutboundAction, OutboundMessage, Place, Text, UserRef};
 use desk::PersonId;
@@ -7,7 +7,7 @@ use crate::error::CommandError;
 use crate::facts::names;
 use crate::work::Work;
 
-/// Somebody takes no direct messages: they are told where they asked, if the desk watches there.
+/// Posts the message in the channel in which the follower reported the problem, if the desk watches that channel.
 pub(crate) async fn undelivered(work: &mut Work<'_>, message: &OutboundMessage) -> Result<(), CommandError> {
     let OutboundAction::Post {
         place: Place::At(Conversation::Direct(user)),

@@ -1,4 +1,4 @@
-//! Files that will never arrive: one that cannot come along keeps no other one back, and the team is told which and why.
+//! Handles undeliverable files. One undeliverable file does not stop the other files, and the team reads the reason.
 
 use chat::{FileRef, Span};
 use desk::{PostId, Ticket};
@@ -12,7 +12,7 @@ use crate::threads::posts::tell_team;
 use crate::threads::{files, mirrors};
 use crate::work::Work;
 
-/// Deals with a message of files that will never arrive.
+/// Handles an undeliverable message with files.
 pub(crate) async fn lost(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -20,7 +20,7 @@ pub(crate) async fn lost(
     lost: &[FileRef],
     failure: &Undelivered,
 ) -> Result<(), CommandError> {
-    let Some(mut remark) = carrying(work, ticket, post.id).await? else {
+    let Some(mut remark) = find_remark(work, ticket, post.id).await? else {
         return Ok(());
     };
     remark.file_posts.retain(|id| *id != post.id);
@@ -29,7 +29,7 @@ pub(crate) async fn lost(
         return Ok(());
     }
     if lost.len() > 1 {
-        // Which of them it was is found out by sending each on its own.
+        // Sending each file on its own shows which file is undeliverable.
         for file in lost {
             files::share(work, ticket, post.side, &mut remark, vec![file.clone()]).await?;
         }
@@ -39,7 +39,7 @@ pub(crate) async fn lost(
         tell(work, ticket, post.side, file, failure).await?;
     }
     if post.side == Side::Requester {
-        // What the requester reads must not promise what they cannot have.
+        // The mirror must not name a file that the requester does not get.
         remark.files.retain(|file| !lost.contains(file));
         work.remarks().save(&remark);
         if let Some(mirror) = remark.mirror {
@@ -49,8 +49,8 @@ pub(crate) async fn lost(
     Ok(())
 }
 
-/// The remark whose files a post was to bring.
-async fn carrying(
+/// Returns the remark whose files the post carried.
+async fn find_remark(
     work: &mut Work<'_>,
     ticket: &Ticket,
     post: PostId,
@@ -61,8 +61,8 @@ async fn carrying(
         .find(|remark| remark.file_posts.contains(&post)))
 }
 
-/// Says in the team's thread which file it is, why, and where it can be had. A way into the team's own thread is no use
-/// to the requester, so nothing is said to them.
+/// Tells the team which file is undeliverable, why, and where the original is. The requester is not told, because they
+/// cannot open a link into the team's thread.
 async fn tell(
     work: &mut Work<'_>,
     ticket: &Ticket,

@@ -1,4 +1,4 @@
-//! A transcript that cannot be delivered.
+//! Handles an undeliverable transcript.
 
 use chat::{Conversation, GeneratedFile, Place};
 use desk::Ticket;
@@ -13,8 +13,8 @@ use crate::threads::transcripts;
 use crate::threads::transcripts::Transcript;
 use crate::work::Work;
 
-/// Deals with a transcript that will never arrive. Whoever takes no direct messages gets what they asked for in the
-/// ticket's own thread, where they read the same words.
+/// Handles an undeliverable transcript. A person who accepts no direct messages gets the transcript in the ticket's
+/// thread on their side, where they can read the same text.
 pub(crate) async fn lost(
     work: &mut Work<'_>,
     (place, file): (&Place, &GeneratedFile),
@@ -32,7 +32,7 @@ pub(crate) async fn lost(
         return transcripts::to_thread(work, &ticket, side).await;
     }
     if is_beside || side == Side::Team {
-        tracing::warn!(ticket.id = %ticket.id, why = failure.why, "A transcript of {} will never arrive", ticket.reference);
+        tracing::warn!(ticket.id = %ticket.id, why = failure.why, "A transcript of {} is undeliverable", ticket.reference);
         return Ok(());
     }
     let name = names::name(work, ticket.requester).await?;
@@ -47,7 +47,8 @@ pub(crate) async fn lost(
     tell_team(work, &ticket, text).await
 }
 
-/// Whether whoever asked there reads in the ticket's thread on that side: its requester in theirs, the team in its own.
+/// Whether the person in a direct conversation reads the ticket's thread on that side. The requester reads the
+/// requester's thread, and the team reads the team's thread.
 async fn is_of_side(
     work: &mut Work<'_>,
     ticket: &Ticket,

@@ -1,4 +1,4 @@
-//! Messages that cannot be delivered, and events that cannot be processed.
+//! Undeliverable messages, and events in quarantine.
 
 pub(crate) mod followers;
 pub(crate) mod lost_files;

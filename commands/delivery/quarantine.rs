@@ -1,21 +1,21 @@
-//! What came in and could not be dealt with: administrators are told once, with the command that shows it.
+//! Reports quarantined events, which the desk could not process. The administrators are told once about each event.
 
 use chat::{Card, Connection, Conversation, OutboundMessage, Place, Span, UserRef};
 
 use crate::error::CommandError;
 use crate::work::Work;
 
-/// Events that one message tells of; the rest is told of by the next.
-const MOST: i64 = 100;
+/// The most events of one report. The next report contains the rest.
+const MAX_EVENTS: i64 = 100;
 
-/// Tells every administrator what was set aside since they were told last; says how many events that are.
+/// Tells every administrator which events were quarantined since the last report. Returns the number of events.
 pub(crate) async fn tell_administrators(work: &mut Work<'_>) -> Result<usize, CommandError> {
-    let events = work.inbox().unreported(MOST).await?;
+    let events = work.inbox().unreported(MAX_EVENTS).await?;
     let Some(first) = events.first() else {
         return Ok(0);
     };
     let command = |verb: &str| Span::Code(format!("frontdesk inbox {verb} {}", first.id));
-    let count = i64::try_from(events.len()).unwrap_or(MOST);
+    let count = i64::try_from(events.len()).unwrap_or(MAX_EVENTS);
     let args = [
         ("count", count.into()),
         ("show", command("show").into()),

@@ -1,5 +1,5 @@
-//! A message that will never arrive: those who count on it are told, and a conversation that has lost its place gets
-//! another.
+//! Handles permanently undeliverable messages: tells the people who rely on them, and moves the conversation if its
+//! place is gone.
 
 use chat::{Conversation, FailureReason, OutboundAction, OutboundMessage};
 use desk::{PostId, Ticket, TicketId};
@@ -13,23 +13,23 @@ use crate::threads::posts::NewPost;
 use crate::threads::{places, posts};
 use crate::work::Work;
 
-/// A message that will never arrive.
+/// A permanently undeliverable message.
 #[derive(Clone, Debug)]
 pub struct Undelivered {
-    /// What it was.
+    /// The message.
     pub message: OutboundMessage,
-    /// Which of our posts it carried.
+    /// The post of the message, if it has one.
     pub post: Option<PostId>,
-    /// Why it can never be delivered.
+    /// The reason for the failure.
     pub reason: FailureReason,
     /// The platform's error code.
     pub why: String,
-    /// For files: an address that opens the message that they are attached to.
+    /// For files: the link to the message that has the files attached.
     pub link: Option<String>,
 }
 
 impl Undelivered {
-    /// What the ticket's thread remembers about the failure: the reason, or else the platform's error code.
+    /// Returns the text that the ticket's thread stores: the reason, or else the platform's error code.
     fn trouble(&self) -> String {
         match self.reason {
             FailureReason::Other => self.why.clone(),
@@ -38,7 +38,7 @@ impl Undelivered {
     }
 }
 
-/// Deals with a message that will never arrive.
+/// Handles a permanently undeliverable message.
 pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> Result<(), CommandError> {
     if let OutboundAction::Write { place, file, .. } = &failure.message.what {
         return lost_transcript::lost(work, (place, file), failure).await;
@@ -56,11 +56,11 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
     }
     let thread = work.threads().of(ticket.id, Side::Requester).await?;
     if thread.as_ref().is_some_and(reach::has_left) {
-        // The team's card says so already.
+        // The team's card already shows that the requester left.
         return Ok(());
     }
     let name = names::name(work, ticket.requester).await?;
-    let about = [
+    let args = [
         ("name", name.into()),
         (
             "why",
@@ -68,14 +68,14 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
         ),
     ];
     let OutboundAction::Post { card, .. } = &failure.message.what else {
-        let text = work.words().text_with("undelivered-edit", &about);
+        let text = work.words().text_with("undelivered-edit", &args);
         return posts::tell_team(work, &ticket, text).await;
     };
     let Some(thread) = thread else {
         return Ok(());
     };
     if thread.home != post.home {
-        // The conversation moved while this was waiting: it follows.
+        // The conversation moved while the message was queued, so the message is posted in the new place.
         let notify = failure.message.notify.first().cloned();
         return posts::post(
             work,
@@ -84,17 +84,17 @@ pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> R
         )
         .await;
     }
-    // What is private goes on nowhere else.
+    // A private ticket never moves to a channel.
     if post.role == PostRole::Card && !ticket.is_private() && move_to_channel(work, &ticket, thread).await? {
-        return posts::tell_team(work, &ticket, work.words().text_with("undelivered-moved", &about)).await;
+        return posts::tell_team(work, &ticket, work.words().text_with("undelivered-moved", &args)).await;
     }
-    trouble(work, &ticket, Some(&failure.trouble())).await?;
-    posts::tell_team(work, &ticket, work.words().text_with("undelivered-lost", &about)).await
+    set_trouble(work, &ticket, Some(&failure.trouble())).await?;
+    posts::tell_team(work, &ticket, work.words().text_with("undelivered-lost", &args)).await
 }
 
-/// Deals with a message of which nobody can tell whether it arrived.
+/// Handles a message whose delivery is uncertain.
 pub(crate) async fn uncertain(work: &mut Work<'_>, failure: &Undelivered) -> Result<(), CommandError> {
-    // Of a copy nobody waits for news.
+    // The team does not need the delivery state of a transcript.
     let is_copy = matches!(failure.message.what, OutboundAction::Write { .. });
     let Some(post) = find_post(work, failure)
         .await?
@@ -103,17 +103,17 @@ pub(crate) async fn uncertain(work: &mut Work<'_>, failure: &Undelivered) -> Res
         return Ok(());
     };
     let ticket = work.tickets().get(post.ticket).await?;
-    trouble(work, &ticket, Some(reach::UNCERTAIN)).await
+    set_trouble(work, &ticket, Some(reach::UNCERTAIN)).await
 }
 
-/// Something arrived in a thread where the last message had not.
+/// Handles the first successful delivery in a thread after a failure.
 pub(crate) async fn recovered(work: &mut Work<'_>, ticket: TicketId) -> Result<(), CommandError> {
     let ticket = work.tickets().get(ticket).await?;
-    trouble(work, &ticket, None).await
+    set_trouble(work, &ticket, None).await
 }
 
-/// Says on the team's card that the requester is not reached, or says it no longer.
-async fn trouble(work: &mut Work<'_>, ticket: &Ticket, why: Option<&str>) -> Result<(), CommandError> {
+/// Sets or clears the delivery failure of the requester's thread, which the team's card shows.
+async fn set_trouble(work: &mut Work<'_>, ticket: &Ticket, why: Option<&str>) -> Result<(), CommandError> {
     let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
         return Ok(());
     };
@@ -135,8 +135,8 @@ async fn find_post(work: &mut Work<'_>, failure: &Undelivered) -> Result<Option<
     }
 }
 
-/// Where a direct conversation is refused, the ticket's conversation becomes a thread in the channel where it was asked
-/// for.
+/// Moves a refused direct conversation into a thread of the channel in which the requester asked. Returns whether the
+/// conversation moved.
 async fn move_to_channel(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -> Result<bool, CommandError> {
     let Conversation::Direct(_) = &thread.home else {
         return Ok(false);

@@ -1,4 +1,4 @@
-//! The entry points for failed deliveries and for events that could not be processed.
+//! The entry points for failed deliveries and for quarantined events.
 
 use desk::TicketId;
 use store::UnitOfWork;
@@ -11,7 +11,7 @@ use crate::error::CommandError;
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// Handles a message that can never be delivered.
+/// Handles a permanently undeliverable message.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub async fn undelivered(
     finish(&mut work).await
 }
 
-/// Handles a message of which nobody knows whether it arrived.
+/// Handles a message whose delivery is uncertain.
 ///
 /// # Errors
 ///
@@ -45,7 +45,7 @@ pub async fn uncertain(
     finish(&mut work).await
 }
 
-/// Handles the first message that arrived in a thread where the one before did not.
+/// Handles the first successful delivery in a thread after a failure.
 ///
 /// # Errors
 ///
@@ -62,7 +62,7 @@ pub async fn recovered(
     finish(&mut work).await
 }
 
-/// Tells every administrator which events were quarantined since they were told last. Returns the number of events.
+/// Tells every administrator which events were quarantined since the last report. Returns the number of events.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The end of a command, timer or delivery failure: the reactions follow, then the cards are drawn.
+//! The last step of a command, timer or delivery failure: runs the reactions, then draws the cards.
 
 use crate::cards::draw;
 use crate::effects::follow_up;

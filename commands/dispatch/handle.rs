@@ -1,4 +1,4 @@
-//! The entry point for what comes in: it finds the function for an event and turns a refusal into an answer.
+//! The entry point for inbound events. It finds the function for an event and turns a refusal into an answer.
 
 use chat::{Card, Inbound, InboundEvent, Reply, Token, Values};
 use desk::{Action, Refusal, Resource};
@@ -42,24 +42,24 @@ pub async fn handle(
         }
         other => other?,
     };
-    // What was written before a refusal is committed, so its reactions follow as well.
+    // A refusal does not roll back the events that were recorded before it, so their reactions run as well.
     finish::finish(&mut work).await?;
     Ok(reply)
 }
 
 async fn dispatch(work: &mut Work<'_>, inbound: &Inbound, actor: &Actor) -> Result<Reply, CommandError> {
-    // A person who may not use the desk at all does not learn from it what exists. Messages and reactions are judged
-    // where they are handled, because nobody waits for an answer to them.
+    // A person who may not use the desk does not learn what exists. The permission for messages and reactions is
+    // checked in their handlers, because they need no answer.
     if inbound.wants_reply() {
         actor.may(Action::Open, Resource::Desk)?;
     }
     match &inbound.what {
-        InboundEvent::Message(said) => message::said(work, said, actor).await,
-        InboundEvent::Edited(said) => message::edited(work, inbound, said, actor).await,
+        InboundEvent::Message(message) => message::said(work, message, actor).await,
+        InboundEvent::Edited(message) => message::edited(work, inbound, message, actor).await,
         InboundEvent::Deleted { message } => message::deleted(work, message).await,
         InboundEvent::Reacted { message, emoji } => reaction::react(work, message, emoji, actor).await,
         InboundEvent::Left => departure::left(work, actor).await,
-        // The return was handled before anything that the person does.
+        // `departure::back` has already handled the return.
         InboundEvent::Returned => Ok(Reply::Quiet),
         InboundEvent::Command { name, words, options } => match name.as_str() {
             "ticket" => slash::command(work, &inbound.location, words, options, actor).await,
@@ -98,7 +98,8 @@ fn verb(token: &Token) -> Result<Verb, CommandError> {
     token.verb.parse().map_err(|_| Refusal::Gone.into())
 }
 
-/// The answer to a person when the desk has a fault: nothing was lost, and a reference that the log holds as well.
+/// Returns the answer to a person when the desk has a fault. The answer says that nothing was lost, and contains a
+/// reference that the log contains as well.
 pub fn fault(settings: &Settings, reference: &str) -> Reply {
     let args = [("reference", Arg::from(reference))];
     Reply::Private(Card::plain(settings.words.say_with("fault", &args)))

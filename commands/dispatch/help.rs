@@ -1,4 +1,4 @@
-//! `/desk`: help, and what somebody decides about themselves.
+//! `/desk`: help, and the commands that link and unlink a person's accounts.
 
 use chat::{Card, Reply, Text};
 use desk::{Action, Resource};
@@ -9,10 +9,10 @@ use crate::people::{link, unlink};
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// How much of what nobody understands is said back.
+/// The most characters of an unknown command that the answer quotes.
 const ECHO: usize = 40;
 
-/// `/desk`, with or without words.
+/// Handles `/desk`.
 pub(crate) async fn command(work: &mut Work<'_>, words: &Text, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
     let typed = words.to_plain();

@@ -1,4 +1,4 @@
-//! Finds the function for a click or a submitted form: both matches are generated from the table of verbs.
+//! Finds the function for a click or a submitted form. Both matches are generated from the table of verbs.
 
 use chat::Reply;
 use desk::Refusal;
@@ -17,7 +17,7 @@ macro_rules! dispatches {
             $(form: $form:path;)?
         }
     )*) => {
-        /// Handles a click on a button, or a choice in a select.
+        /// Handles a click on a button, or a choice in a select menu.
         pub(crate) async fn click(
             work: &mut Work<'_>,
             verb: Verb,

@@ -1,4 +1,4 @@
-//! What has to be looked up on the platform before an event can be handled.
+//! The lookups on the platform that an event needs before it can be handled.
 
 use chat::{Inbound, InboundEvent, IncomingMessage, UserRef};
 use std::collections::BTreeSet;
@@ -8,31 +8,31 @@ use crate::intake::{context, on_behalf};
 use crate::settings::Settings;
 use crate::verbs::TICKET_EMOJI;
 
-/// What still has to be looked up before this can be handled. Interaction again with the answers until nothing is left: a
-/// message's author is known only when the message is.
-pub fn lookups(settings: &Settings, inbound: &Inbound, known: &Prefetched) -> Vec<Lookup> {
+/// Returns the lookups that the event still needs. The caller repeats the call with the results until nothing is left,
+/// because some lookups depend on others: the author is known only after the message is.
+pub fn lookups(settings: &Settings, inbound: &Inbound, prefetched: &Prefetched) -> Vec<Lookup> {
     let mut needed = vec![Lookup::Profile(inbound.sender.clone())];
     match &inbound.what {
-        InboundEvent::Message(said) | InboundEvent::Edited(said) => {
-            if settings.watched(&said.location.channel).is_some() || said.addressed {
-                needed.push(Lookup::Link(said.message.clone()));
+        InboundEvent::Message(message) | InboundEvent::Edited(message) => {
+            if settings.watched(&message.location.channel).is_some() || message.addressed {
+                needed.push(Lookup::Link(message.message.clone()));
             }
-            if said.addressed && said.location.thread.is_some() {
-                around(&mut needed, said, known);
+            if message.addressed && message.location.thread.is_some() {
+                add_thread(&mut needed, message, prefetched);
             }
         }
         InboundEvent::Reacted { message, emoji } if emoji == TICKET_EMOJI => {
             needed.push(Lookup::Message(message.clone()));
-            if let Some(said) = known.message(message) {
-                needed.push(Lookup::Profile(said.author.clone()));
+            if let Some(target) = prefetched.message(message) {
+                needed.push(Lookup::Profile(target.author.clone()));
                 needed.push(Lookup::Link(message.clone()));
-                around(&mut needed, said, known);
+                add_thread(&mut needed, target, prefetched);
             }
         }
         InboundEvent::Menu { message, .. } => {
             needed.push(Lookup::Profile(message.author.clone()));
             needed.push(Lookup::Link(message.message.clone()));
-            around(&mut needed, message, known);
+            add_thread(&mut needed, message, prefetched);
         }
         InboundEvent::Command { name, words, options } if name == "ticket" => {
             if let Some((user, _)) = on_behalf::named(&inbound.sender, words, options) {
@@ -46,15 +46,17 @@ pub fn lookups(settings: &Settings, inbound: &Inbound, known: &Prefetched) -> Ve
         | InboundEvent::Click { .. }
         | InboundEvent::Submitted { .. } => {}
     }
-    needed.retain(|lookup| known.lacks(lookup));
+    needed.retain(|lookup| prefetched.lacks(lookup));
     needed
 }
 
-/// What was said around a message, and by whom.
-fn around(needed: &mut Vec<Lookup>, said: &IncomingMessage, known: &Prefetched) {
-    let Some(root) = context::root(said) else { return };
-    let authors = known.thread(&root).iter().filter(|said| !said.by_bot);
-    let authors: BTreeSet<&UserRef> = authors.map(|said| &said.author).collect();
+/// Adds the lookups of the thread around a message, and of the authors in the thread.
+fn add_thread(needed: &mut Vec<Lookup>, message: &IncomingMessage, prefetched: &Prefetched) {
+    let Some(root) = context::root(message) else {
+        return;
+    };
+    let authors = prefetched.thread(&root).iter().filter(|message| !message.by_bot);
+    let authors: BTreeSet<&UserRef> = authors.map(|message| &message.author).collect();
     needed.extend(authors.into_iter().cloned().map(Lookup::Profile));
     needed.push(Lookup::Thread(root));
 }

@@ -1,4 +1,4 @@
-//! Routes a message: closed thread, ticket thread, direct message, mention, watched channel.
+//! Routes a message to its handler: closed thread, ticket thread, direct message, mention, or watched channel.
 
 use chat::{Inbound, IncomingMessage, MessageRef, Reply};
 use chrono::Duration;
@@ -13,66 +13,66 @@ use crate::settings::Intake;
 use crate::threads::{closed_threads, speaking};
 use crate::work::Work;
 
-/// Deals with a message.
+/// Handles a new message.
 pub(crate) async fn said(
     work: &mut Work<'_>,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    if said.by_bot || (said.text.is_blank() && said.files.is_empty() && !said.addressed) {
+    if message.by_bot || (message.text.is_blank() && message.files.is_empty() && !message.addressed) {
         return Ok(Reply::Quiet);
     }
-    if let Some(reply) = closed_threads::closed(work, said, actor).await? {
+    if let Some(reply) = closed_threads::closed(work, message, actor).await? {
         return Ok(reply);
     }
-    if let Some((ticket, side)) = conversations::belongs_to(work, said).await? {
+    if let Some((ticket, side)) = conversations::belongs_to(work, message).await? {
         return match side {
-            Side::Requester => reply_after_close::in_thread(work, ticket, said, actor).await,
-            Side::Team => speaking::in_thread(work, ticket, side, said, actor).await,
+            Side::Requester => reply_after_close::in_thread(work, ticket, message, actor).await,
+            Side::Team => speaking::in_thread(work, ticket, side, message, actor).await,
         };
     }
-    if said.location.direct {
-        return direct::said(work, said, actor).await;
+    if message.location.direct {
+        return direct::said(work, message, actor).await;
     }
-    if said.addressed {
-        return mention::said(work, said, actor).await;
+    if message.addressed {
+        return mention::said(work, message, actor).await;
     }
     match work
         .settings()
-        .watched(&said.location.channel)
+        .watched(&message.location.channel)
         .map(|watched| watched.intake)
     {
-        Some(intake @ (Intake::Ticket | Intake::Suggest)) if said.location.thread.is_none() => {
-            channel::in_watched_channel(work, said, intake, actor).await
+        Some(intake @ (Intake::Ticket | Intake::Suggest)) if message.location.thread.is_none() => {
+            channel::in_watched_channel(work, message, intake, actor).await
         }
         Some(Intake::Ticket | Intake::Suggest | Intake::Manual) | None => Ok(Reply::Quiet),
     }
 }
 
-/// How long after a message its author may edit it into one that opens a ticket.
-const SECOND_THOUGHTS: Duration = Duration::minutes(10);
+/// How long after a message an edit can still open a ticket.
+const EDIT_WINDOW: Duration = Duration::minutes(10);
 
 /// Handles an edited message.
 pub(crate) async fn edited(
     work: &mut Work<'_>,
     inbound: &Inbound,
-    said: &IncomingMessage,
+    message: &IncomingMessage,
     actor: &Actor,
 ) -> Result<Reply, CommandError> {
-    if said.by_bot {
+    if message.by_bot {
         return Ok(Reply::Quiet);
     }
-    if let Some(remark) = work.remarks().find_by_source(&said.message).await? {
-        return edited::edited(work, remark, (said, inbound.at), actor).await;
+    if let Some(remark) = work.remarks().find_by_source(&message.message).await? {
+        return edited::edited(work, remark, (message, inbound.at), actor).await;
     }
-    if pending::edited(work, actor, said).await? {
+    if pending::edited(work, actor, message).await? {
         return Ok(Reply::Quiet);
     }
-    // An edit may come in before the message itself, or replace a message that was missed: then the edit is the message.
-    let is_new = inbound.at - said.at <= SECOND_THOUGHTS && !said.location.direct;
-    let is_origin = work.origins().find(&said.message).await?.is_some();
-    if !is_origin && (is_new || conversations::belongs_to(work, said).await?.is_some()) {
-        return self::said(work, said, actor).await;
+    // An edit may arrive before its message, or its message may be lost. The desk then handles the edit as the message.
+    let is_new = inbound.at - message.at <= EDIT_WINDOW && !message.location.direct;
+    let is_origin = work.origins().find(&message.message).await?.is_some();
+    if !is_origin && (is_new || conversations::belongs_to(work, message).await?.is_some()) {
+        return self::said(work, message, actor).await;
     }
     Ok(Reply::Quiet)
 }

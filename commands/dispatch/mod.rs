@@ -1,4 +1,4 @@
-//! The entry points of the crate: they find the function for an event and turn a refusal into an answer.
+//! The entry points of the crate. They find the function for an event and turn a refusal into an answer.
 
 pub(crate) mod delivery;
 pub(crate) mod finish;

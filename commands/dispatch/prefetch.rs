@@ -1,4 +1,4 @@
-//! What many events are going to ask one by one, asked at once: each question is a hop to the database.
+//! Prefetches the rows that several inbound events need, because each query is a round trip to the database.
 
 use chat::{ChannelRef, Inbound, InboundEvent, IncomingMessage, MessageRef};
 use desk::{Identity, PersonId};
@@ -8,8 +8,8 @@ use crate::actor::actor::identity;
 use crate::error::CommandError;
 use crate::intake::followup::FOLLOW_UP_WINDOW;
 
-/// Reads what is needed for all of these events, before they are dealt with in this unit of uow. Nothing depends on it
-/// but the pace: what was not foreseen is read when it is needed.
+/// Prefetches the rows for all of these events into the unit of work that handles them. The prefetch only affects
+/// speed: other rows are read when they are needed.
 ///
 /// # Errors
 ///
@@ -17,16 +17,16 @@ use crate::intake::followup::FOLLOW_UP_WINDOW;
 pub async fn prefetch(uow: &mut UnitOfWork, inbounds: &[&Inbound]) -> Result<(), CommandError> {
     let senders: Vec<Identity> = inbounds.iter().map(|inbound| identity(&inbound.sender)).collect();
     uow.people().prefetch(&senders).await?;
-    let asking: Vec<&IncomingMessage> = inbounds.iter().copied().filter_map(may_ask).collect();
-    let Some(earliest) = asking.iter().map(|said| said.at).min() else {
+    let candidates: Vec<&IncomingMessage> = inbounds.iter().copied().filter_map(may_open).collect();
+    let Some(earliest) = candidates.iter().map(|message| message.at).min() else {
         return Ok(());
     };
-    let messages: Vec<MessageRef> = asking.iter().map(|said| said.message.clone()).collect();
+    let messages: Vec<MessageRef> = candidates.iter().map(|message| message.message.clone()).collect();
     uow.origins().prefetch(&messages).await?;
     let mut authors: Vec<(ChannelRef, PersonId)> = Vec::new();
-    for said in asking {
-        if let Some(author) = uow.people().find_by_identity(&identity(&said.author)).await? {
-            authors.push((said.location.channel.clone(), author.id));
+    for message in candidates {
+        if let Some(author) = uow.people().find_by_identity(&identity(&message.author)).await? {
+            authors.push((message.location.channel.clone(), author.id));
         }
     }
     uow.origins()
@@ -35,10 +35,12 @@ pub async fn prefetch(uow: &mut UnitOfWork, inbounds: &[&Inbound]) -> Result<(),
     Ok(uow.drafts().prefetch_pending().await?)
 }
 
-/// What was said where it may open a ticket.
-fn may_ask(inbound: &Inbound) -> Option<&IncomingMessage> {
+/// Returns the message of an event that may open a ticket from a channel.
+fn may_open(inbound: &Inbound) -> Option<&IncomingMessage> {
     match &inbound.what {
-        InboundEvent::Message(said) if said.location.thread.is_none() && !said.location.direct => Some(said),
+        InboundEvent::Message(message) if message.location.thread.is_none() && !message.location.direct => {
+            Some(message)
+        }
         _ => None,
     }
 }

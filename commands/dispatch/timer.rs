@@ -33,7 +33,7 @@ async fn due(work: &mut Work<'_>, timer: &Timer) -> Result<(), CommandError> {
         auto_close::AUTO_CLOSE => close::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         pending::TIMER => pending::due(work, subject.parse().map_err(|_| Refusal::Gone)?).await,
         _ => {
-            tracing::warn!("A timer of an unknown kind was due and is left alone");
+            tracing::warn!("A due timer of an unknown kind is ignored");
             Ok(())
         }
     }

@@ -1,6 +1,7 @@
-//! What follows from each event. A reaction may record further events; their reactions follow in turn.
+//! The reactions to each event. A reaction may record further events, whose reactions run in turn.
 //!
-//! A new event makes the match below incomplete, so the compiler asks what follows from the event.
+//! A new event makes the match below incomplete, so the compiler reports an event without a decision about its
+//! reactions.
 
 use desk::{State, Ticket, TicketEvent};
 

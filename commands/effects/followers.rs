@@ -1,4 +1,4 @@
-//! The followers of a known issue are told directly what became of it.
+//! Tells the followers of a known issue about its outcome in direct messages.
 
 use chat::{Card, Conversation, OutboundMessage, Place, Text};
 use desk::{Resolution, ResolutionCode, Ticket};
@@ -7,7 +7,7 @@ use crate::error::CommandError;
 use crate::facts::affected;
 use crate::work::Work;
 
-/// The ticket is resolved: the followers read what was done.
+/// Tells the followers that the ticket is resolved, with the resolution note.
 pub(crate) async fn resolved(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -19,14 +19,14 @@ pub(crate) async fn resolved(
         ("note", resolution.note.clone().into()),
     ];
     let text = match resolution.code {
-        // The followers do not learn which person said that it works.
+        // The followers do not learn which requester confirmed the fix.
         ResolutionCode::ByRequester => work.words().text_with("follow-works-again", &args),
         _ => work.words().text_with("follow-resolved", &args),
     };
     tell(work, ticket, &text).await
 }
 
-/// The ticket was reopened.
+/// Tells the followers that the ticket was reopened.
 pub(crate) async fn reopened(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
     let args = [
         ("reference", ticket.reference.into()),
@@ -37,7 +37,7 @@ pub(crate) async fn reopened(work: &mut Work<'_>, ticket: &Ticket) -> Result<(),
     tell(work, ticket, &text).await
 }
 
-/// The ticket was cancelled.
+/// Tells the followers that the ticket was cancelled.
 pub(crate) async fn cancelled(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
     let args = [
         ("reference", ticket.reference.into()),
@@ -47,7 +47,7 @@ pub(crate) async fn cancelled(work: &mut Work<'_>, ticket: &Ticket) -> Result<()
     tell(work, ticket, &text).await
 }
 
-/// The ticket becomes private: its followers are told that they will hear no more. `before` is the ticket while it was
+/// Tells the followers that the ticket became private and sends no more messages. `before` is the ticket while it was
 /// public, because a private ticket has no followers.
 pub(crate) async fn left_out(work: &mut Work<'_>, before: &Ticket) -> Result<(), CommandError> {
     let args = [("reference", before.reference.into())];

@@ -1,4 +1,4 @@
-//! What follows for merged tickets: they end with their main ticket, and their requesters read about it.
+//! Reactions for merged tickets. A merged ticket ends with its main ticket, and its requester is told.
 
 use chat::Card;
 use desk::{PersonId, Resolution, State, Ticket, TicketEvent, TicketId};
@@ -11,7 +11,7 @@ use crate::threads::posts;
 use crate::threads::posts::NewPost;
 use crate::work::{Happened, Work};
 
-/// The requester's card of a merged ticket shows the state of the main ticket.
+/// Redraws the requester cards of the merged tickets, which show the state of the main ticket.
 pub(crate) async fn redraw(work: &mut Work<'_>, main: &Ticket) -> Result<(), CommandError> {
     for ticket in related::merged_tickets(work, main).await? {
         work.redraw_side(&ticket, Side::Requester);
@@ -19,7 +19,7 @@ pub(crate) async fn redraw(work: &mut Work<'_>, main: &Ticket) -> Result<(), Com
     Ok(())
 }
 
-/// The merged tickets close with their main ticket.
+/// Closes the merged tickets of a closed main ticket.
 pub(crate) async fn close(
     work: &mut Work<'_>,
     main: &Ticket,
@@ -34,8 +34,8 @@ pub(crate) async fn close(
     Ok(())
 }
 
-/// A cancelled ticket takes its merged tickets along if the team cancelled it. A requester speaks for nobody else: then
-/// the merged tickets become separate tickets again.
+/// Cancels the merged tickets of a main ticket that the team cancelled. If its requester cancelled the main ticket, the
+/// merged tickets are unmerged instead, because a requester does not decide for the others.
 pub(crate) async fn cancel(
     work: &mut Work<'_>,
     main: &Ticket,
@@ -46,7 +46,7 @@ pub(crate) async fn cancel(
     if merged.is_empty() {
         return Ok(());
     }
-    let told = related::answered(work, main).await?;
+    let answered = related::answered(work, main).await?;
     for mut ticket in merged {
         if by == Some(main.requester) {
             let event = ticket.unmerge()?;
@@ -55,14 +55,14 @@ pub(crate) async fn cancel(
         }
         let event = ticket.cancel_with(why.to_owned())?;
         work.record(&mut ticket, by, event);
-        if told.iter().any(|one| one.id == ticket.id) {
+        if answered.iter().any(|one| one.id == ticket.id) {
             notices::tell_cancelled(work, &ticket, by, why).await?;
         }
     }
     Ok(())
 }
 
-/// A ticket was merged: its requester is told, and the team of the main ticket. A ticket that went along with another one
+/// Handles a merge: tells the requester and the team of the main ticket. A ticket that moved along with its main ticket
 /// was merged before, so nobody is told.
 pub(crate) async fn merged(
     work: &mut Work<'_>,
@@ -98,7 +98,7 @@ pub(crate) async fn merged(
     posts::post(work, &main, NewPost::new(Side::Team, PostRole::Notice, card)).await
 }
 
-/// A ticket is separate again: its requester is told. A message that the main ticket is resolved loses its button.
+/// Handles an unmerge: tells the requester. A message that the main ticket is resolved loses its button.
 pub(crate) async fn unmerged(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,

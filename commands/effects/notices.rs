@@ -1,4 +1,4 @@
-//! Messages about a change of state that a person must read now.
+//! Notices: messages about a change of state that notify a person.
 
 use chat::{Block, Card, Span, Text};
 use desk::{PersonId, Phase, Resolution, ResolutionCode, State, Ticket, TicketEvent};
@@ -12,8 +12,8 @@ use crate::verbs::Verb;
 use crate::words::Arg;
 use crate::work::{Happened, Recorded, Work};
 
-/// A ticket is resolved: its requester is told, and the requesters of the tickets that are merged into it. Nobody is told
-/// what they said themselves; instead, the assignee is told what the requester said.
+/// Tells the requester of a resolved ticket, and the requesters of its merged tickets. If the requester confirmed the
+/// fix themselves, the assignee is told instead.
 pub(crate) async fn resolved_to_all(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,
@@ -62,7 +62,7 @@ async fn resolved_card(
 ) -> Result<Card, CommandError> {
     let words = work.words();
     let card = Card::plain(match resolution.code {
-        // The requester of another merged ticket said so. Their name is not shown to this requester.
+        // The requester of another merged ticket confirmed the fix. Their name is not shown to this requester.
         ResolutionCode::ByRequester => {
             words.text_with("notice-works-elsewhere", &[("requester", requester.into())])
         }
@@ -85,7 +85,7 @@ async fn resolved_card(
         .button(words.say("button-reopen"), Verb::Reopen.on(ticket)))
 }
 
-/// The messages that a ticket is resolved lose their buttons: the ticket was reopened or closed.
+/// Removes the buttons from the messages that a ticket is resolved, after the ticket was reopened or closed.
 pub(crate) async fn retire_all(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -98,7 +98,7 @@ pub(crate) async fn retire_all(
     Ok(())
 }
 
-/// The last message that a ticket is resolved loses its button.
+/// Removes the button from the last message that a ticket is resolved.
 pub(crate) async fn retire_resolved(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -118,7 +118,8 @@ pub(crate) async fn retire_resolved(
     Ok(())
 }
 
-/// A ticket was cancelled: its requester is told, or if they cancelled it themselves, the assignee.
+/// Tells the requester that their ticket was cancelled. If the requester cancelled the ticket, tells the assignee
+/// instead.
 pub(crate) async fn cancelled(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,
@@ -156,12 +157,12 @@ pub(crate) async fn tell_cancelled(
     .await
 }
 
-/// Tells the agent who worked on a ticket what its requester did with it.
+/// Tells the assignee that the requester resolved or cancelled the ticket.
 async fn tell_assignee(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,
     ticket: &Ticket,
-    says: impl FnOnce(&[(&str, Arg)]) -> Text,
+    text: impl FnOnce(&[(&str, Arg)]) -> Text,
 ) -> Result<(), CommandError> {
     let Some(assignee) = happened.before.assignee() else {
         return Ok(());
@@ -172,7 +173,7 @@ async fn tell_assignee(
     let name = names::of_actor(work, happened.by).await?;
     let (assignee, user) = names::mention(work, assignee, &triage.connection).await?;
     let args = [("assignee", assignee.into()), ("name", name.into())];
-    let card = Card::plain(says(&args));
+    let card = Card::plain(text(&args));
     posts::post(
         work,
         ticket,
@@ -181,14 +182,14 @@ async fn tell_assignee(
     .await
 }
 
-/// Tells the assignee, or else the team, that a ticket was reopened. A requester who reopened the ticket with a message is
-/// heard by the assignee already, because the mirrored message mentions the assignee.
+/// Tells the assignee, or else the team, that a ticket was reopened. If a message reopened the ticket, the assignee is
+/// not told, because the mirrored message already mentions the assignee.
 pub(crate) async fn reopened(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,
     ticket: &Ticket,
 ) -> Result<(), CommandError> {
-    if ticket.assignee().is_some() && is_followed_by_words(work, ticket) {
+    if ticket.assignee().is_some() && has_new_remark(work, ticket) {
         return Ok(());
     }
     let Some(thread) = work.threads().of(ticket.id, Side::Team).await? else {
@@ -212,8 +213,8 @@ pub(crate) async fn reopened(
     .await
 }
 
-/// Whether the same command recorded a message about the ticket.
-fn is_followed_by_words(work: &Work<'_>, ticket: &Ticket) -> bool {
+/// Whether the same command recorded a remark of the ticket.
+fn has_new_remark(work: &Work<'_>, ticket: &Ticket) -> bool {
     work.recorded().any(|recorded| match recorded {
         Recorded::Ticket(happened) => {
             happened.before.id == ticket.id && matches!(happened.event, TicketEvent::RemarkAdded { .. })
@@ -221,7 +222,8 @@ fn is_followed_by_words(work: &Work<'_>, ticket: &Ticket) -> bool {
     })
 }
 
-/// Tells the team that a ticket is unassigned because its assignee left. An agent who unassigns themselves tells nobody.
+/// Tells the team that a ticket is unassigned because its assignee left. An agent who unassigns themselves tells
+/// nobody.
 pub(crate) async fn agent_left(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,

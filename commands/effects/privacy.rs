@@ -1,4 +1,4 @@
-//! A ticket became private: both of its threads move to places that few people read.
+//! Reactions for a ticket that became private. Both of its threads move to places that few people read.
 
 use desk::{State, Ticket};
 use store::Side;
@@ -9,7 +9,7 @@ use crate::facts::names;
 use crate::threads::privacy;
 use crate::work::{Happened, Work};
 
-/// Moves both threads. The followers are told that they hear no more.
+/// Moves both threads, and tells the followers that they get no more messages.
 pub(crate) async fn restricted(
     work: &mut Work<'_>,
     happened: &Happened<Ticket>,
@@ -24,7 +24,7 @@ pub(crate) async fn restricted(
     }
     let name = names::of_actor(work, happened.by).await?;
     privacy::move_team(work, ticket, &mut remarks, &name, why).await?;
-    // The card of the ticket that this one was split from must not name it any more.
+    // The card of the ticket that this one was split from must no longer name this ticket.
     if let Some(from) = ticket.split_from {
         let from = work.tickets().get(from).await?;
         work.redraw_side(&from, Side::Team);

@@ -1,4 +1,4 @@
-//! The requester of a ticket cannot be reached any more, or can be reached again: the team is told.
+//! Tells the team that the requester of a ticket left or returned.
 
 use chat::Text;
 use desk::Ticket;
@@ -9,14 +9,14 @@ use crate::facts::{names, related};
 use crate::threads::posts;
 use crate::work::Work;
 
-/// No account of the requester is open any more.
+/// Tells the team that no account of the requester is open any more.
 pub(crate) async fn left(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
     let name = names::name(work, ticket.requester).await?;
     let text = work.words().text_with("notice-left", &[("name", name.into())]);
     tell(work, ticket, text).await
 }
 
-/// An account of the requester is open again.
+/// Tells the team that an account of the requester is open again.
 pub(crate) async fn returned(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
     let name = names::name(work, ticket.requester).await?;
     let text = work
@@ -25,8 +25,8 @@ pub(crate) async fn returned(work: &mut Work<'_>, ticket: &Ticket) -> Result<(),
     tell(work, ticket, text).await
 }
 
-/// The team's cards say whether the requester is reached; a message in the thread of the main ticket says when that
-/// changes.
+/// Redraws the team's cards, which show whether the requester can be reached, and posts a message in the team's thread
+/// of the main ticket.
 async fn tell(work: &mut Work<'_>, ticket: &Ticket, text: Text) -> Result<(), CommandError> {
     work.redraw_side(ticket, Side::Team);
     let main = related::main_of(work, ticket).await?;

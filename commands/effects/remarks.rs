@@ -1,4 +1,4 @@
-//! A remark was edited or deleted: the message that shows it on the other side is drawn again.
+//! Redraws the mirror of an edited or deleted remark.
 
 use desk::{RemarkId, Ticket};
 
@@ -6,7 +6,7 @@ use crate::error::CommandError;
 use crate::threads::mirrors;
 use crate::work::Work;
 
-/// Draws the mirror of a remark again, or the cards of the ticket that was opened with it.
+/// Redraws the mirror of a remark. If the remark is the opening message, redraws the cards of the ticket.
 pub(crate) async fn changed(
     work: &mut Work<'_>,
     ticket: &Ticket,

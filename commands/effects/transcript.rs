@@ -1,4 +1,4 @@
-//! Sends the transcript of an ended ticket to the threads that its team chose.
+//! Sends the transcript of a closed or cancelled ticket to the threads that the configuration of its team names.
 
 use desk::Ticket;
 use store::Side;
@@ -8,7 +8,7 @@ use crate::settings::OnClose;
 use crate::threads::transcripts;
 use crate::work::Work;
 
-/// A ticket has ended.
+/// Sends the transcripts of a closed or cancelled ticket.
 pub(crate) async fn ended(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), CommandError> {
     let wanted = work.settings().transcripts.get(&ticket.team).copied();
     let wanted = wanted.unwrap_or_default();

@@ -1,8 +1,9 @@
-//! Somebody who leaves, and somebody who comes back.
+//! People who leave, and people who return.
 //!
-//! Nothing ends by itself: their tickets go on with another account of theirs, or the team is told that nobody reads an
-//! answer; what they worked on goes back to the team. What a platform tells is only a hint: what they are there now
-//! decides, so that what is told twice or late does no harm.
+//! A departure ends no ticket. A requester's conversations move to another account of the person. If the person has no
+//! other account, the team learns that nobody reads an answer. The tickets of an agent who left are unassigned.
+//!
+//! A departure event is only a hint. The account's current status decides, so a repeated or late event does no harm.
 
 use chat::{Connection, Conversation, Membership, Reply, UserRef};
 use desk::{Identity, PersonId, Ticket, TicketEvent};
@@ -17,26 +18,26 @@ use crate::threads::places;
 use crate::threads::posts::tell_team;
 use crate::work::Work;
 
-/// How many tickets of one agent go back at most: more than anybody works on.
-const MOST: i64 = 10_000;
+/// The most tickets of one agent that are unassigned: more than any agent works on.
+const MAX_TICKETS: i64 = 10_000;
 
-/// An account was closed, or somebody is no member any more.
+/// Handles a departure: an account was closed, or its person is no longer a member.
 pub(crate) async fn left(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     let account = actor.identity();
-    let concerns_us = !actor.is_new() || work.settings().roster.names(&account);
-    if !concerns_us || actor.has_left() || is_there(work.prefetched(), actor) {
+    let is_known = !actor.is_new() || work.settings().roster.names(&account);
+    if !is_known || actor.has_left() || is_there(work.prefetched(), actor) {
         return Ok(Reply::Quiet);
     }
     actor.keep(work);
     let now = work.now();
     work.people().note_left(&account, Some(now));
-    tracing::info!(person.id = %actor.person.id, connection = account.connection, "Somebody left");
+    tracing::info!(person.id = %actor.person.id, connection = account.connection, "A person left");
     reassess(work, actor.person.id).await?;
-    give_back(work, actor.person.id).await?;
+    unassign_all(work, actor.person.id).await?;
     Ok(Reply::Quiet)
 }
 
-/// Whoever does something has not left, whether or not anybody told that they are back.
+/// Marks a person who does something as returned. A platform may send no event for the return.
 pub(crate) async fn back(work: &mut Work<'_>, actor: Actor) -> Result<Actor, CommandError> {
     if !actor.has_left() || !is_there(work.prefetched(), &actor) {
         return Ok(actor);
@@ -46,24 +47,24 @@ pub(crate) async fn back(work: &mut Work<'_>, actor: Actor) -> Result<Actor, Com
     Actor::find(work, &actor.user, work.prefetched()).await
 }
 
-fn is_there(known: &Prefetched, actor: &Actor) -> bool {
-    match known.membership(&actor.user) {
+fn is_there(prefetched: &Prefetched, actor: &Actor) -> bool {
+    match prefetched.membership(&actor.user) {
         Membership::Member | Membership::Guest => true,
         Membership::Stranger | Membership::Bot | Membership::Deactivated => false,
     }
 }
 
-/// Looks at each ticket of somebody's that has not ended: whether anybody reads what is written to them, and where.
+/// Checks each active ticket of a requester: whether an account of the person reads the conversation, and which one.
 pub(crate) async fn reassess(work: &mut Work<'_>, person: PersonId) -> Result<(), CommandError> {
-    let there = presence::reached_by(work, person).await?;
-    let mut theirs = work.tickets().open_of(person).await?;
-    theirs.extend(work.tickets().merged_of(person).await?);
-    for ticket in theirs {
+    let accounts = presence::reached_by(work, person).await?;
+    let mut tickets = work.tickets().open_of(person).await?;
+    tickets.extend(work.tickets().merged_of(person).await?);
+    for ticket in tickets {
         let Some(thread) = work.threads().of(ticket.id, Side::Requester).await? else {
             continue;
         };
         let was_lost = thread.trouble.as_deref() == Some(LEFT);
-        let thread = match there.first() {
+        let thread = match accounts.first() {
             None if was_lost => continue,
             None => {
                 mark_unreachable(work, &ticket, thread);
@@ -72,14 +73,14 @@ pub(crate) async fn reassess(work: &mut Work<'_>, person: PersonId) -> Result<()
             Some(_) if was_lost => mark_reachable(work, &ticket, thread),
             Some(_) => thread,
         };
-        if let Some(other) = there.first().filter(|_| !is_read(&thread.home, &there)) {
-            go_on_with(work, &ticket, thread, other).await?;
+        if let Some(other) = accounts.first().filter(|_| !is_read(&thread.home, &accounts)) {
+            move_to_account(work, &ticket, thread, other).await?;
         }
     }
     Ok(())
 }
 
-/// Whether one of these accounts reads what is written there.
+/// Whether one of the accounts reads the conversation.
 fn is_read(home: &Conversation, accounts: &[Identity]) -> bool {
     accounts.iter().any(|account| match home {
         Conversation::Direct(user) => account.connection == user.connection.0 && account.user == user.id,
@@ -87,7 +88,7 @@ fn is_read(home: &Conversation, accounts: &[Identity]) -> bool {
     })
 }
 
-/// Notes that no account of the requester is open any more.
+/// Records that no account of the requester is open any more.
 fn mark_unreachable(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) {
     work.threads().add(Thread {
         trouble: Some(LEFT.to_owned()),
@@ -96,7 +97,7 @@ fn mark_unreachable(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) {
     work.note(ticket, ticket.requester, TicketEvent::RequesterLeft);
 }
 
-/// Notes that an account of the requester is open again.
+/// Records that an account of the requester is open again.
 fn mark_reachable(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -> Thread {
     let thread = Thread {
         trouble: None,
@@ -107,8 +108,8 @@ fn mark_reachable(work: &mut Work<'_>, ticket: &Ticket, thread: Thread) -> Threa
     thread
 }
 
-/// The conversation goes on with another account of theirs.
-async fn go_on_with(
+/// Moves the conversation to another account of the requester, and tells the team.
+async fn move_to_account(
     work: &mut Work<'_>,
     ticket: &Ticket,
     thread: Thread,
@@ -132,11 +133,11 @@ async fn go_on_with(
     tell_team(work, ticket, text).await
 }
 
-/// What somebody worked on who works here no longer goes back to the team.
-async fn give_back(work: &mut Work<'_>, person: PersonId) -> Result<(), CommandError> {
-    let there = presence::reached_by(work, person).await?;
-    for mut ticket in work.tickets().worked_on_by(person, MOST).await? {
-        if presence::works(work.settings(), &there, &ticket.team) {
+/// Unassigns the tickets of an agent who is no longer in the ticket's team.
+async fn unassign_all(work: &mut Work<'_>, person: PersonId) -> Result<(), CommandError> {
+    let accounts = presence::reached_by(work, person).await?;
+    for mut ticket in work.tickets().worked_on_by(person, MAX_TICKETS).await? {
+        if presence::works(work.settings(), &accounts, &ticket.team) {
             continue;
         }
         let event = ticket.release()?;

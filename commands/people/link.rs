@@ -1,5 +1,5 @@
-//! Link: `/desk link` shows a code on one side, `/desk link CODE` enters it on the other, and both sides are asked before
-//! their accounts become one person's.
+//! Link: a person links their accounts on two platforms. `/desk link` shows a code on one platform, and
+//! `/desk link CODE` enters the code on the other. Both accounts must confirm.
 
 use chat::{
     Block, ButtonStyle, Card, Connection, Conversation, OutboundMessage, Place, Reply, Span, Text, UserRef,
@@ -18,14 +18,15 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// `/desk link`: a code; or the question again, where this account is being asked one and its message did not arrive.
+/// Handles `/desk link`. Returns a code. If a question is open for this account, returns the question again, because
+/// its message may not have arrived.
 pub(crate) async fn offer(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::Link, Resource::Accounts(actor.person.id))?;
-    if let Some(waiting) = work.joins().waiting_for(&actor.identity()).await? {
+    if let Some(join) = work.joins().waiting_for(&actor.identity()).await? {
         let lead = work.words().text("link-question-asked");
         return Ok(Reply::Private(question(
             work.settings(),
-            &waiting,
+            &join,
             &actor.identity(),
             lead,
         )));
@@ -34,8 +35,8 @@ pub(crate) async fn offer(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, C
         return Err(Refusal::from(JoinRefusal::Declared).into());
     }
     let live = work.joins().offered_by(actor.person.id).await?;
-    let dying = (live.len() + 1).saturating_sub(MOST_LIVE_CODES);
-    for old in live.iter().take(dying) {
+    let surplus = (live.len() + 1).saturating_sub(MOST_LIVE_CODES);
+    for old in live.iter().take(surplus) {
         let cancelled = Join {
             state: JoinState::Cancelled,
             ..old.clone()
@@ -57,7 +58,7 @@ pub(crate) async fn offer(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, C
     )))
 }
 
-/// `/desk link CODE`: what is going to be joined is shown, and asked.
+/// Handles `/desk link CODE`. Shows both accounts and asks for confirmation.
 pub(crate) async fn enter(work: &mut Work<'_>, actor: &Actor, typed: &str) -> Result<Reply, CommandError> {
     actor.may(Action::Link, Resource::Accounts(actor.person.id))?;
     let own = actor.identity();
@@ -82,7 +83,7 @@ pub(crate) async fn enter(work: &mut Work<'_>, actor: &Actor, typed: &str) -> Re
     Ok(Reply::Private(question(work.settings(), &join, &own, lead)))
 }
 
-/// "Join", by the side that is asked.
+/// Handles `[Join]` by an account that is asked.
 pub(crate) async fn confirm(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -120,7 +121,7 @@ pub(crate) async fn confirm(
     ))
 }
 
-/// "Cancel", by either side, before both have said yes.
+/// Handles `[Cancel]` by either account, before both have confirmed.
 pub(crate) async fn decline(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -136,14 +137,14 @@ pub(crate) async fn decline(
             ("id", id(&own).into()),
             ("name", interaction.actor.person.name.clone().into()),
         ];
-        let told = Card::plain(work.words().text_with("link-declined-by", &args));
-        tell(work, other, told);
+        let notice = Card::plain(work.words().text_with("link-declined-by", &args));
+        tell(work, other, notice);
     }
     let declined = Card::plain(work.words().say("link-declined"));
     Ok(interaction.turn_into(work, declined))
 }
 
-/// The join that was clicked on, if the account that clicked is one of the two.
+/// Returns the join of the clicked button, if the account that clicked is one of the two.
 async fn find(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Join, CommandError> {
     let id: JoinId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
     let join = work.joins().find(id).await?.ok_or(Refusal::Gone)?.join;
@@ -158,7 +159,7 @@ async fn find(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Join
     }
 }
 
-/// What is going to be joined, with who they are by their ids, and the two answers.
+/// Returns the question: both accounts with their ids, and the buttons for the two answers.
 fn question(settings: &Settings, join: &Join, here: &Identity, lead: Text) -> Card {
     let words = &settings.words;
     let mut card = Card::plain(lead);
@@ -174,7 +175,7 @@ fn question(settings: &Settings, join: &Join, here: &Identity, lead: Text) -> Ca
         .button(words.say("button-decline"), Verb::Decline.on_join(join))
 }
 
-/// An account in a line: its id, which nobody can choose, before its name.
+/// Returns an account as one line. The id comes before the name, because a person can choose the name but not the id.
 pub(crate) fn account(settings: &Settings, party: &Party, is_here: bool) -> Text {
     let args = [
         ("id", id(&party.identity).into()),
@@ -187,7 +188,7 @@ pub(crate) fn account(settings: &Settings, party: &Party, is_here: bool) -> Text
     }
 }
 
-/// The id of an account, in a look that no name can imitate.
+/// Returns the id of an account as code. A name cannot have this format.
 pub(crate) fn id(identity: &Identity) -> Span {
     Span::Code(identity.to_string())
 }
@@ -201,7 +202,7 @@ fn joined(settings: &Settings, join: &Join) -> Card {
     Card::plain(settings.words.text_with("link-joined", &args))
 }
 
-/// Writes to an account directly.
+/// Sends a direct message to an account.
 pub(crate) fn tell(work: &mut Work<'_>, party: &Party, card: Card) {
     let connection = Connection(party.identity.connection.clone());
     let user = UserRef::new(&connection, party.identity.user.clone());

@@ -1,8 +1,9 @@
-//! Making two records one: what both sides confirmed in chat, and what the organisation says without anybody asking (a
-//! `[[person]]` of the configuration, a directory that it manages).
+//! Merges two person records into one. The reason is a confirmation by both accounts in chat, a `[[person]]` of the
+//! configuration, or the evidence of a managed directory.
 //!
-//! An address counts only where the configuration says that the directory is managed, only for full members, only while
-//! both directories have said so lately, and never against what somebody took apart themselves. Names never count.
+//! Directory evidence is an e-mail address. It counts only if the configuration declares the directory as managed, only
+//! for full members, and only if both directories have confirmed it recently. It never links accounts again that a
+//! person has unlinked. Names never count.
 
 use chrono::Duration;
 use desk::{Action, Identity, Join, JoinId, JoinRefusal, JoinedBy, Party, Resource};
@@ -13,10 +14,11 @@ use crate::people::departure;
 use crate::settings::Settings;
 use crate::work::Work;
 
-/// How long what a directory said of an account counts. An address can be given to somebody else later.
-const MARK_COUNTS: Duration = Duration::days(30);
+/// How long directory evidence counts. A directory can give an address to another person later.
+const EVIDENCE_LIFETIME: Duration = Duration::days(30);
 
-/// Whoever asks, with what the organisation says to be theirs too.
+/// Merges the actor's record with the record that the configuration or a managed directory assigns to the same person.
+/// Returns the actor after the merge.
 pub(crate) async fn actor(work: &mut Work<'_>, actor: Actor) -> Result<Actor, CommandError> {
     if actor.same_person().is_none() && actor.directory_evidence().is_none() {
         return Ok(actor);
@@ -43,13 +45,13 @@ pub(crate) async fn actor(work: &mut Work<'_>, actor: Actor) -> Result<Actor, Co
     let join = Join::found(work.mint::<JoinId>(), how, first, second, work.now());
     work.joins().add(&join, None).await?;
     merge(work, &join).await?;
-    // One of the two records may have been of somebody whom nobody reached any more.
+    // One of the two records may have been unreachable before.
     departure::reassess(work, actor.person.id.min(join.first.person)).await?;
-    tracing::info!(person.id = %actor.person.id, how = how.as_str(), "Two records of one human were joined");
+    tracing::info!(person.id = %actor.person.id, how = how.as_str(), "Two records of one person were merged");
     Actor::find(work, &actor.user, work.prefetched()).await
 }
 
-/// The account that they are asking with.
+/// Returns the account that the actor uses now.
 pub(crate) fn party(actor: &Actor) -> Party {
     Party {
         identity: actor.identity(),
@@ -58,7 +60,7 @@ pub(crate) fn party(actor: &Actor) -> Party {
     }
 }
 
-/// Lets a join take effect: everything of the younger record goes to the older one.
+/// Merges the records of a join: all data of the younger record moves to the older record.
 pub(crate) async fn merge(work: &mut Work<'_>, join: &Join) -> Result<(), CommandError> {
     let mut accounts = Vec::new();
     for party in [Some(&join.first), join.second.as_ref()].into_iter().flatten() {
@@ -76,7 +78,7 @@ pub(crate) async fn merge(work: &mut Work<'_>, join: &Join) -> Result<(), Comman
     Ok(work.joins().merge_accounts(join.id, people, &accounts).await?)
 }
 
-/// The one other record of which a managed directory says what it says of them.
+/// Returns the one other record with the same directory evidence.
 async fn by_directory(work: &mut Work<'_>, actor: &Actor) -> Result<Option<SamePerson>, CommandError> {
     let own = actor.identity();
     let Some(directory_evidence) = actor
@@ -85,28 +87,31 @@ async fn by_directory(work: &mut Work<'_>, actor: &Actor) -> Result<Option<SameP
     else {
         return Ok(None);
     };
-    let since = work.now() - MARK_COUNTS;
+    let since = work.now() - EVIDENCE_LIFETIME;
     let mut found: Option<SamePerson> = None;
-    for marked in work.people().marked(directory_evidence, since).await? {
-        if !counts(work.settings(), &own, &marked.identity) || marked.person == actor.person.id {
+    for candidate in work.people().marked(directory_evidence, since).await? {
+        if !may_link(work.settings(), &own, &candidate.identity) || candidate.person == actor.person.id {
             continue;
         }
-        if work.joins().was_unlinked(&own, &marked.identity).await? {
+        if work.joins().was_unlinked(&own, &candidate.identity).await? {
             return Ok(None);
         }
-        if found.as_ref().is_some_and(|found| found.person != marked.person) {
-            // Two humans with one address: nobody can say which of them this is.
+        if found
+            .as_ref()
+            .is_some_and(|found| found.person != candidate.person)
+        {
+            // Two people have this address, so the address does not identify the actor.
             return Ok(None);
         }
         found.get_or_insert(SamePerson {
-            identity: marked.identity,
-            person: marked.person,
+            identity: candidate.identity,
+            person: candidate.person,
         });
     }
     Ok(found)
 }
 
-fn counts(settings: &Settings, own: &Identity, other: &Identity) -> bool {
+fn may_link(settings: &Settings, own: &Identity, other: &Identity) -> bool {
     own.connection != other.connection
         && settings
             .managed

@@ -1,5 +1,5 @@
-//! Unlink: `/desk unlink` lists one's accounts, with a button for each that was joined; after a confirmation it goes back
-//! to being somebody of its own, with what came along.
+//! Unlink: `/desk unlink` lists the actor's accounts, with a button for each linked account. After a confirmation, the
+//! account becomes a person of its own again and gets its tickets back.
 
 use chat::{Block, ButtonStyle, Card, Reply};
 use desk::{Action, Join, JoinId, JoinRefusal, JoinedBy, Party, Refusal, Resource};
@@ -13,13 +13,13 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// How many buttons stand under a card; further ones wait until these are used.
-const MOST: usize = 4;
+/// The most buttons under the card. Further accounts get a button when these are unlinked.
+const MAX_BUTTONS: usize = 4;
 
-/// How much of a name stands on a button.
-const NAME: usize = 30;
+/// The most characters of a name on a button.
+const NAME_LENGTH: usize = 30;
 
-/// `/desk unlink`.
+/// Handles `/desk unlink`.
 pub(crate) async fn list(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::Link, Resource::Accounts(actor.person.id))?;
     let words = work.words();
@@ -40,7 +40,7 @@ pub(crate) async fn list(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, Co
     }
     for identity in declared
         .iter()
-        .filter(|one| !accounts.contains(one) && **one != own)
+        .filter(|identity| !accounts.contains(identity) && **identity != own)
     {
         let line = words.text_with("link-account-declared", &[("id", id(identity).into())]);
         card = card.with(Block::Facts(line));
@@ -48,9 +48,9 @@ pub(crate) async fn list(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, Co
     if joins.is_empty() {
         card = card.with(Block::Text(words.text("unlink-none")));
     }
-    for join in joins.iter().take(MOST) {
+    for join in joins.iter().take(MAX_BUTTONS) {
         let moved = moved(join);
-        let (name, _) = chat::Text::plain(moved.name.clone()).cut(NAME);
+        let (name, _) = chat::Text::plain(moved.name.clone()).cut(NAME_LENGTH);
         let args = [
             ("name", name.to_plain().into()),
             ("connection", moved.identity.connection.clone().into()),
@@ -61,7 +61,7 @@ pub(crate) async fn list(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, Co
     Ok(Reply::Private(card))
 }
 
-/// "Unlink" in the list: what goes back is said before.
+/// Handles `[Unlink]` in the list. The question names the account and the number of its tickets.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let found = find(work, interaction).await?;
     found.join.undo()?;
@@ -82,7 +82,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     Ok(Reply::Replace(card))
 }
 
-/// "Unlink" under that question.
+/// Handles `[Unlink]` under the question.
 pub(crate) async fn confirm(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -96,12 +96,12 @@ pub(crate) async fn confirm(
     work.joins().save(&join, &own).await?;
     work.joins().separate(join.id, moved).await?;
     for party in parties(&join).filter(|party| party.identity != own) {
-        tell(work, party, separated(work.settings(), &join));
+        tell(work, party, unlinked(work.settings(), &join));
     }
-    Ok(interaction.turn_into(work, separated(work.settings(), &join)))
+    Ok(interaction.turn_into(work, unlinked(work.settings(), &join)))
 }
 
-/// What was clicked on, if the accounts that it moved are theirs now.
+/// Returns the join of the clicked button, if the accounts that the join moved belong to the actor now.
 async fn find(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<JoinRecord, CommandError> {
     let id: JoinId = interaction.token.subject.parse().map_err(|_| Refusal::Gone)?;
     interaction.may(Action::Link, Resource::Accounts(interaction.person()))?;
@@ -119,7 +119,7 @@ fn parties(join: &Join) -> impl Iterator<Item = &Party> {
     [Some(&join.first), join.second.as_ref()].into_iter().flatten()
 }
 
-/// The side that moved, and goes back.
+/// Returns the account that the join moved.
 fn moved(found: &JoinRecord) -> &Party {
     let moved = found.people.map(|(_, moved)| moved);
     parties(&found.join)
@@ -127,7 +127,7 @@ fn moved(found: &JoinRecord) -> &Party {
         .unwrap_or(&found.join.first)
 }
 
-fn separated(settings: &Settings, join: &Join) -> Card {
+fn unlinked(settings: &Settings, join: &Join) -> Card {
     let second = join.second.as_ref().unwrap_or(&join.first);
     let args = [
         ("first", id(&join.first.identity).into()),

@@ -1,4 +1,5 @@
-//! Make private: a ticket that too many can read goes on between its requester and few of the team. Nothing undoes it.
+//! Make private: only the requester and a few members of the team read the ticket from then on. A private ticket stays
+//! private.
 
 use chat::{Card, Field, Form, Reply};
 use desk::{Action, PrivacyRefusal, Refusal, Resource, Ticket, TicketEvent};
@@ -9,7 +10,8 @@ use crate::facts::related;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// "Make private" in the menu of the team's card, "Keep it private" in that of the requester's.
+/// Handles `[Make private]` in the menu of the team's card, and `[Keep it private]` in the menu of the requester's
+/// card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::MakePrivate, Resource::Ticket(&ticket))?;
@@ -32,7 +34,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     Ok(Reply::Form(form.intro(intro).ask(why)))
 }
 
-/// The form behind it.
+/// Handles the submitted form.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -52,6 +54,7 @@ pub(crate) async fn submitted(
     Ok(Reply::Private(Card::plain(done)))
 }
 
+/// Returns the event, or the refusal if the team keeps no private tickets.
 async fn decide(work: &mut Work<'_>, ticket: &Ticket, why: String) -> Result<TicketEvent, CommandError> {
     if !work.settings().keeps_private(&ticket.team) {
         return Err(Refusal::Privacy(PrivacyRefusal::NoPrivateChannel).into());

@@ -1,5 +1,5 @@
-//! Known issue: an agent says that a ticket affects many people, or takes that back. A person who reports the same sees
-//! the ticket's title.
+//! Known issue: an agent marks a ticket that affects many people, or removes the mark. A person who reports a similar
+//! problem sees the title of the known issue.
 
 use chat::Reply;
 use desk::{Action, Refusal, Resource, Ticket, TicketEvent};
@@ -8,12 +8,12 @@ use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::work::Work;
 
-/// Handles [Mark as known issue] in the menu of the team's card.
+/// Handles `[Mark as known issue]` in the menu of the team's card.
 pub(crate) async fn mark(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     decide(work, interaction, Ticket::mark_known_issue).await
 }
 
-/// Handles [Unmark known issue] in the menu of the team's card.
+/// Handles `[Unmark known issue]` in the menu of the team's card.
 pub(crate) async fn unmark(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,

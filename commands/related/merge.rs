@@ -1,4 +1,4 @@
-//! Same as another ticket: an agent puts a ticket together with one that is about the same, and takes it apart again.
+//! Merge: an agent merges a ticket into another ticket about the same matter, and unmerges it again.
 
 use chat::{Field, FieldKind, Form, Reply, Text};
 use desk::{Action, Denied, MergeRefusal, Reference, Refusal, Resource, Ticket, TicketEvent};
@@ -10,7 +10,7 @@ use crate::facts::{names, related};
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// "Same as another ticket" in the menu of the team's card.
+/// Handles `[Merge]` in the menu of the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::Merge, Resource::Ticket(&ticket))?;
@@ -44,7 +44,7 @@ async fn form(work: &mut Work<'_>, ticket: &Ticket, typed: Option<&str>) -> Resu
     })
 }
 
-/// The form behind it. What cannot be done is said beside what was typed.
+/// Handles the submitted form. A refusal appears beside the field.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -52,7 +52,7 @@ pub(crate) async fn submitted(
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::Merge, Resource::Ticket(&ticket))?;
     let typed = interaction.value("other");
-    let wrong = match meant(work, interaction, &ticket, typed).await? {
+    let error = match find_main(work, interaction, &ticket, typed).await? {
         Ok(main) => match ticket.merge(&main) {
             Ok(event) => return merge(work, interaction, (ticket, main), event).await,
             Err(refusal @ (Refusal::Merge(_) | Refusal::Privacy(_))) => {
@@ -60,16 +60,17 @@ pub(crate) async fn submitted(
             }
             Err(refusal) => return Err(refusal.into()),
         },
-        Err(wrong) => wrong,
+        Err(error) => error,
     };
     Ok(Reply::Refused {
         form: form(work, &ticket, Some(typed)).await?,
-        errors: vec![("other".to_owned(), wrong.to_plain())],
+        errors: vec![("other".to_owned(), error.to_plain())],
     })
 }
 
-/// The ticket that is meant by what was typed: of a merged one, the one that it is handled with. Or what is wrong.
-async fn meant(
+/// Returns the ticket with the typed reference, or the main ticket if that ticket is merged. The inner error is the
+/// text beside the field.
+async fn find_main(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     ticket: &Ticket,
@@ -85,8 +86,8 @@ async fn meant(
     };
     let main = related::main_of(work, &named).await?;
     if main.id == ticket.id && named.id != ticket.id {
-        let together = Refusal::Merge(MergeRefusal::Together(named.reference));
-        return Ok(Err(refusal::sentence(work.settings(), &together)));
+        let already_merged = Refusal::Merge(MergeRefusal::Together(named.reference));
+        return Ok(Err(refusal::sentence(work.settings(), &already_merged)));
     }
     match interaction.may(Action::Merge, Resource::Ticket(&main)) {
         Ok(()) => Ok(Ok(main)),
@@ -102,22 +103,22 @@ async fn meant(
     }
 }
 
-/// Records the merge. The tickets that are merged into this one go along with it.
+/// Records the merge. The tickets that are merged into this ticket move to the new main ticket.
 async fn merge(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     (mut ticket, main): (Ticket, Ticket),
     event: TicketEvent,
 ) -> Result<Reply, CommandError> {
-    for mut along in related::merged_tickets(work, &ticket).await? {
-        let event = along.move_to(&main)?;
-        interaction.record(work, &mut along, event);
+    for mut merged in related::merged_tickets(work, &ticket).await? {
+        let event = merged.move_to(&main)?;
+        interaction.record(work, &mut merged, event);
     }
     interaction.record(work, &mut ticket, event);
     Ok(Reply::Quiet)
 }
 
-/// Handles [Unmerge] on the team's card of a merged ticket.
+/// Handles `[Unmerge]` on the team's card of a merged ticket.
 pub(crate) async fn unmerge(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,

@@ -1,4 +1,4 @@
-//! Tickets that belong together: merged tickets and known issues.
+//! Related tickets: merged tickets and known issues.
 
 pub(crate) mod known_issue;
 pub(crate) mod merge;

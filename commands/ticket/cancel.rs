@@ -1,4 +1,4 @@
-//! Cancel: a ticket is called off, with a reason that its requester reads.
+//! Cancel: an agent cancels a ticket, with a reason that its requester reads.
 
 use chat::{Field, Form, Reply};
 use desk::{Action, Resource};
@@ -8,7 +8,7 @@ use crate::error::CommandError;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// "Cancel" in the menu of the team's card.
+/// Handles `[Cancel]` in the menu of the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::Cancel, Resource::Ticket(&ticket))?;
@@ -21,7 +21,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     Ok(Reply::Form(form.ask(why)))
 }
 
-/// The form behind it.
+/// Handles the submitted form.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,

@@ -7,7 +7,7 @@ use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::work::Work;
 
-/// Handles [Claim] and [Take over] on the team's card.
+/// Handles `[Claim]` and `[Take over]` on the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let mut ticket = interaction.ticket(work).await?;
     interaction.may(Action::Claim, Resource::Ticket(&ticket))?;

@@ -1,4 +1,4 @@
-//! It works again: a requester ends their own ticket in their own word, and whoever works on it is told.
+//! Confirm fixed: a requester resolves their own ticket, and its assignee is told.
 
 use chat::{Reply, Text};
 use desk::{Action, Kind, Refusal, Resource, Ticket};
@@ -9,13 +9,13 @@ use crate::facts::related;
 use crate::threads::speaking;
 use crate::work::Work;
 
-/// "It works again" on the requester's card.
+/// Handles `[It works again]` and `[I have what I need]` on the requester's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let mut ticket = interaction.ticket(work).await?;
     interaction.may(Action::ConfirmFixed, Resource::Ticket(&ticket))?;
 
     if ticket.is_merged() {
-        return for_them(work, interaction, ticket).await;
+        return confirm_merged(work, interaction, ticket).await;
     }
     let event = ticket.confirm_fixed(work.now())?;
 
@@ -23,8 +23,9 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     Ok(Reply::Quiet)
 }
 
-/// What works again for one of several need not work for the others: it is passed on to whoever works on it.
-async fn for_them(
+/// Sends the confirmation of a merged ticket's requester to the team as a message. The problem may not be fixed for the
+/// other requesters, so the main ticket stays open.
+async fn confirm_merged(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
     ticket: Ticket,

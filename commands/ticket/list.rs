@@ -1,4 +1,5 @@
-//! Tickets: what one has asked for and what became of it, and for agents what there is to do. Told to nobody else.
+//! Tickets: lists a person's own tickets with their states, and an agent's assigned and unassigned tickets. The list is
+//! private.
 
 use chat::{Block, Card, Reply, Span, Text};
 use desk::{Action, PersonId, Resource, Ticket};
@@ -9,34 +10,34 @@ use crate::cards::phrases;
 use crate::error::CommandError;
 use crate::work::Work;
 
-/// How many of one's own tickets are looked at: those that are open, and those that ended lately.
-const LATELY: i64 = 30;
+/// The most tickets that the list reads: the person's latest tickets, and the tickets assigned to an agent.
+const RECENT: i64 = 30;
 
-/// How many lines a list has; with the title and the link of each this fits one private message on both platforms.
+/// The most lines of a list. With a title and a link in each line, the list fits one private message on both platforms.
 const LINES: usize = 10;
 
-/// How much of a title a line shows.
+/// The most characters of a title in a line.
 const TITLE: usize = 70;
 
-/// `/tickets`.
+/// Handles `/tickets`.
 pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply, CommandError> {
     actor.may(Action::Open, Resource::Desk)?;
     let words = work.words();
     let mut card = Card::framed(chat::Tone::Grey, words.say("tickets-title"));
-    let own = own(work, actor.person.id).await?;
+    let own = own_tickets(work, actor.person.id).await?;
     card = card.with(Block::Text(match own.is_empty() {
         true => words.text("tickets-none"),
         false => list(work, &own, Side::Requester).await?,
     }));
     if actor.is_agent() {
-        let mut theirs = work.tickets().worked_on_by(actor.person.id, LATELY).await?;
-        theirs.retain(|ticket| {
+        let mut assigned = work.tickets().worked_on_by(actor.person.id, RECENT).await?;
+        assigned.retain(|ticket| {
             !ticket.is_private() || actor.may(Action::Read, Resource::Ticket(ticket)).is_ok()
         });
         let heading = Text::bold(words.say("tickets-yours-to-do")).then("\n");
-        card = card.with(Block::Text(match theirs.is_empty() {
+        card = card.with(Block::Text(match assigned.is_empty() {
             true => heading.then(words.text("tickets-nothing-to-do")),
-            false => heading.then(list(work, &theirs, Side::Team).await?),
+            false => heading.then(list(work, &assigned, Side::Team).await?),
         }));
         for team in actor.teams() {
             let count = work.tickets().unclaimed(team, actor.is_confided(team)).await?;
@@ -50,16 +51,16 @@ pub(crate) async fn command(work: &mut Work<'_>, actor: &Actor) -> Result<Reply,
     Ok(Reply::Private(card))
 }
 
-/// One's own: the open ones first, and those that are done behind them, the newest first.
-async fn own(work: &mut Work<'_>, person: PersonId) -> Result<Vec<Ticket>, CommandError> {
-    let mut own = work.tickets().latest_of(person, LATELY).await?;
+/// Returns the person's own tickets: active tickets first, and the latest change first among each.
+async fn own_tickets(work: &mut Work<'_>, person: PersonId) -> Result<Vec<Ticket>, CommandError> {
+    let mut own = work.tickets().latest_of(person, RECENT).await?;
     for ticket in work.tickets().open_of(person).await? {
-        if own.iter().all(|known| known.id != ticket.id) {
+        if own.iter().all(|listed| listed.id != ticket.id) {
             own.push(ticket);
         }
     }
-    let goes_on = |ticket: &Ticket| ticket.is_open() || ticket.is_merged();
-    own.sort_by_key(|ticket| (!goes_on(ticket), std::cmp::Reverse(ticket.changed_at)));
+    let is_active = |ticket: &Ticket| ticket.is_open() || ticket.is_merged();
+    own.sort_by_key(|ticket| (!is_active(ticket), std::cmp::Reverse(ticket.changed_at)));
     Ok(own)
 }
 
@@ -92,7 +93,7 @@ async fn list(work: &mut Work<'_>, tickets: &[Ticket], side: Side) -> Result<Tex
     Ok(lines)
 }
 
-/// The way to a ticket's card, or to the message that it started from.
+/// Returns the link to the ticket's card, or else the link to the message that opened the ticket.
 async fn link(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<Option<String>, CommandError> {
     let card = work.posts().card_of(ticket.id, side).await?;
     let to_card = card

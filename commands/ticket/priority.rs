@@ -1,4 +1,4 @@
-//! Set priority: impact and urgency are chosen, the priority follows from the matrix.
+//! Set priority: an agent chooses impact and urgency, and the priority matrix gives the priority.
 
 use chat::{Choice, Field, Form, Reply};
 use desk::{Action, Level, Resource};
@@ -9,7 +9,7 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// "Set priority" on the team's card.
+/// Handles `[Set priority]` on the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::SetPriority, Resource::Ticket(&ticket))?;
@@ -40,7 +40,7 @@ fn levels(settings: &Settings, field: &str) -> Vec<Choice> {
     Level::ALL.into_iter().map(choice).collect()
 }
 
-/// The form behind it.
+/// Handles the submitted form.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,

@@ -1,4 +1,4 @@
-//! Release: an agent unassigns a ticket, and it goes back to the team.
+//! Release: an agent unassigns themselves from a ticket, and the ticket returns to the queue of the team.
 
 use chat::Reply;
 use desk::{Action, Resource};
@@ -7,7 +7,7 @@ use crate::actor::interaction::Interaction;
 use crate::error::CommandError;
 use crate::work::Work;
 
-/// Handles [Unassign me] on the team's card.
+/// Handles `[Unassign me]` on the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let mut ticket = interaction.ticket(work).await?;
     interaction.may(Action::Release, Resource::Ticket(&ticket))?;

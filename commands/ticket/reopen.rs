@@ -1,4 +1,4 @@
-//! Reopen: a resolved ticket goes back to the agent who resolved it.
+//! Reopen: a resolved ticket is assigned again to the agent who resolved it.
 
 use chat::{Card, Reply};
 use desk::{Action, Resource};
@@ -8,12 +8,12 @@ use crate::error::CommandError;
 use crate::facts::{presence, related};
 use crate::work::Work;
 
-/// Handles [Still not working] on the requester's card and message, and [Reopen] on the team's card.
+/// Handles `[Still not working]` on the requester's card and message, and `[Reopen]` on the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::Reopen, Resource::Ticket(&ticket))?;
 
-    // A merged ticket is worked on where it is merged into.
+    // The team works on the main ticket of a merged ticket.
     let mut main = related::main_of(work, &ticket).await?;
     let event = presence::reopened(work, &main).await?;
 

@@ -1,5 +1,5 @@
-//! Resolve: a ticket is done, with a code that can be counted and a note that its requester reads. A ticket that nobody
-//! had claimed is claimed first.
+//! Resolve: an agent resolves a ticket, with a resolution code for reports and a note that the requester reads. An
+//! unassigned ticket is claimed first.
 
 use chat::{Choice, Field, Form, Reply};
 use desk::{Action, Phase, Refusal, ResolutionCode, Resource, Ticket};
@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// "Resolve" on the team's card.
+/// Handles `[Resolve]` on the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::Resolve, Resource::Ticket(&ticket))?;
@@ -38,7 +38,7 @@ fn form(settings: &Settings, ticket: &Ticket, code: Option<String>, note: Option
         .ask(note.required())
 }
 
-/// The form behind it.
+/// Handles the submitted form.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,

@@ -1,4 +1,4 @@
-//! Show all: a ticket's whole text and its history, to those who may read them.
+//! Show all: shows the description of a ticket and its history to a person who may read its notes.
 
 use chat::{Block, Card, Reply, Span, Text};
 use desk::{Action, Entry, Resource, Ticket};
@@ -15,13 +15,13 @@ use crate::threads::full_text;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// How much of the history is shown: what fits a private message on both platforms beside the description.
+/// The most lines of the history. The lines and the description fit one private message on both platforms.
 const LINES: usize = 15;
 
-/// How much of the description stands above the history; the rest is a click away.
-const DESCRIBED: usize = 1_200;
+/// The most characters of the description above the history. `[Read on]` shows the full text.
+const EXCERPT: usize = 1_200;
 
-/// "Show all" in the menu of the team's card.
+/// Handles `[Show all]` in the menu of the team's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::ReadNotes, Resource::Ticket(&ticket))?;
@@ -32,12 +32,17 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     for entry in &entries {
         lines = lines.then(line(work, entry, &remarks).await?).then("\n");
     }
-    let whole = view::full_description(work, &ticket).await?;
-    Ok(Reply::Private(card(work.settings(), &ticket, &whole, lines)))
+    let description = view::full_description(work, &ticket).await?;
+    Ok(Reply::Private(card(
+        work.settings(),
+        &ticket,
+        &description,
+        lines,
+    )))
 }
 
-/// The last lines of a history that somebody may read, and what was said by then, also about the tickets that are or were
-/// handled with it.
+/// Returns the latest history entries that the actor may read, and the remarks that they refer to. The remarks include
+/// those of tickets that are or were merged with this ticket.
 async fn readable(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -50,20 +55,20 @@ async fn readable(
         if last.len() == LINES {
             break;
         }
-        let told = References::by(work, ticket, &entry.event).await?;
+        let references = References::by(work, ticket, &entry.event).await?;
         let may = |other: &Ticket| actor.may(Action::ReadNotes, Resource::Ticket(other)).is_ok();
-        if told.private().is_none_or(may) {
+        if references.private().is_none_or(may) {
             last.push(entry);
-            remarks.extend(told.remark.filter(|remark| remark.ticket != ticket.id));
+            remarks.extend(references.remark.filter(|remark| remark.ticket != ticket.id));
         }
     }
     last.reverse();
     Ok((last, remarks))
 }
 
-fn card(settings: &Settings, ticket: &Ticket, whole: &Text, history: Text) -> Card {
+fn card(settings: &Settings, ticket: &Ticket, description: &Text, history: Text) -> Card {
     let title = format!("{}  {}", ticket.reference, ticket.title);
-    let (excerpt, was_cut) = whole.cut(DESCRIBED);
+    let (excerpt, was_cut) = description.cut(EXCERPT);
     let mut card = Card::framed(chat::Tone::Grey, title)
         .with(Block::Facts(Text::plain(format!(
             "{} · {}",

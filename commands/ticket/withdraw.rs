@@ -1,4 +1,4 @@
-//! Withdraw: a requester takes their own ticket back, with or without a reason.
+//! Withdraw: a requester cancels their own ticket, with or without a reason.
 
 use chat::{Field, Form, Reply};
 use desk::{Action, Resource};
@@ -8,7 +8,7 @@ use crate::error::CommandError;
 use crate::verbs::Verb;
 use crate::work::Work;
 
-/// "Withdraw" in the menu of the requester's card.
+/// Handles `[Withdraw]` in the menu of the requester's card.
 pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) -> Result<Reply, CommandError> {
     let ticket = interaction.ticket(work).await?;
     interaction.may(Action::Withdraw, Resource::Ticket(&ticket))?;
@@ -28,7 +28,7 @@ pub(crate) async fn click(work: &mut Work<'_>, interaction: &Interaction<'_>) ->
     ))
 }
 
-/// The form behind it.
+/// Handles the submitted form.
 pub(crate) async fn submitted(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,

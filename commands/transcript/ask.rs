@@ -1,4 +1,4 @@
-//! Transcript: a ticket as a file, sent to whoever asks for it where nobody else reads.
+//! Transcript: a person asks for a ticket as a file. The file arrives in a direct message.
 
 use chat::{Card, Reply};
 use chrono::Duration;
@@ -10,10 +10,11 @@ use crate::error::CommandError;
 use crate::threads::transcripts;
 use crate::work::Work;
 
-/// How long somebody who clicks twice gets one file: longer than it takes to arrive.
-const REST: Duration = Duration::minutes(1);
+/// The cool-down between two transcripts of a ticket for one person. It is longer than the delivery takes, so a double
+/// click sends one file.
+const COOLDOWN: Duration = Duration::minutes(1);
 
-/// Handles [Transcript] on the requester's card.
+/// Handles `[Transcript]` on the requester's card.
 pub(crate) async fn for_requester(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -21,7 +22,7 @@ pub(crate) async fn for_requester(
     send(work, interaction, Side::Requester).await
 }
 
-/// Handles [Transcript] in the team's details.
+/// Handles `[Transcript]` in the team's details.
 pub(crate) async fn for_team(
     work: &mut Work<'_>,
     interaction: &Interaction<'_>,
@@ -38,11 +39,11 @@ async fn send(work: &mut Work<'_>, interaction: &Interaction<'_>, side: Side) ->
     interaction.may(action, Resource::Ticket(&ticket))?;
 
     let person = interaction.person();
-    let what = format!("{}:{}", interaction.token.verb, ticket.id);
-    if work.cooldowns().until(person, &what).await?.is_none() {
+    let key = format!("{}:{}", interaction.token.verb, ticket.id);
+    if work.cooldowns().until(person, &key).await?.is_none() {
         interaction.actor.remember(work);
-        let until = work.now() + REST;
-        work.cooldowns().start(person, &what, until);
+        let until = work.now() + COOLDOWN;
+        work.cooldowns().start(person, &key, until);
         transcripts::to_asker(work, &ticket, side, &interaction.actor.user).await?;
     }
     let args = [("reference", ticket.reference.into())];

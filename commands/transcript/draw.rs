@@ -1,8 +1,8 @@
-//! What each side reads of a ticket's journal, and how it is drawn: Markdown that reads as plain text too.
+//! Draws the entries of a transcript for each side, as Markdown that also reads as plain text.
 //!
-//! The requester's copy holds what was said in their hearing about their own ticket, and nothing else. People's words
-//! are indented, line by line: that is Markdown for "as it stands", so nothing in them links, formats or looks like a line
-//! of ours.
+//! A requester transcript contains no entries except the public remarks of the requester's own ticket. Each line of a
+//! person's text is indented. Markdown shows indented lines verbatim, so the text cannot add links or formatting, and
+//! cannot imitate a line of the desk.
 
 use chat::sanitize;
 use desk::{TicketEvent, TicketId, Timestamp};
@@ -10,17 +10,17 @@ use store::{Audience, Remark, Side};
 
 use crate::words::Words;
 
-/// Whether a side reads this of a ticket's journal, with the words that it tells of.
+/// Whether the transcript of a side contains the event. `remark` is the remark that the event refers to.
 pub(crate) fn shows(side: Side, ticket: TicketId, event: &TicketEvent, remark: Option<&Remark>) -> bool {
     if side == Side::Team {
         return true;
     }
     match event {
-        // What others said about their tickets that are handled with this one is theirs.
+        // The requester does not read the remarks of other merged tickets.
         TicketEvent::RemarkAdded { .. } => {
             remark.is_some_and(|remark| remark.ticket == ticket && remark.audience == Audience::Public)
         }
-        // What became of words stands beside the words, what became of the ticket above them all.
+        // A remark shows its own edits and its deletion. The head shows the state of the ticket.
         TicketEvent::Opened
         | TicketEvent::Claimed { .. }
         | TicketEvent::Released
@@ -50,7 +50,7 @@ pub(crate) fn shows(side: Side, ticket: TicketId, event: &TicketEvent, remark: O
     }
 }
 
-/// Somebody's words as a side reads them: by whom and when, what became of them, and which files came along.
+/// Draws a remark for a side: author, time, edit, deletion, text and file names.
 pub(crate) fn said(words: &Words, side: Side, remark: &Remark, by: &str) -> String {
     let mut head = format!("**{}** · {}", named(by), moment(remark.at));
     let mut add = |more: String| {
@@ -84,12 +84,12 @@ pub(crate) fn said(words: &Words, side: Side, remark: &Remark, by: &str) -> Stri
     drawn
 }
 
-/// Something that happened, on a line of its own, with the words that belong to it.
+/// Draws an event on a line of its own, with the text that belongs to it.
 pub(crate) fn happened(at: Timestamp, what: &str, quote: &str) -> String {
     format!("{} · {}\n\n{}", moment(at), named(what), quoted(quote))
 }
 
-/// Somebody's words, set off line by line; nothing where there are none.
+/// Returns a person's text with each line indented, or nothing if the text is blank.
 pub(crate) fn quoted(words: &str) -> String {
     let words = sanitize(words);
     let lines = words.trim_end().lines().skip_while(|line| line.trim().is_empty());
@@ -102,20 +102,20 @@ pub(crate) fn quoted(words: &str) -> String {
     }
 }
 
-/// A name or a title on a line of ours: it begins no other line, and neither links nor formats.
+/// Returns a name or a title as one escaped line, without links and formatting.
 pub(crate) fn named(words: &str) -> String {
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut named = String::with_capacity(line.len());
-    for sign in line.chars() {
-        if matches!(sign, '\\' | '`' | '*' | '[' | ']' | '<') {
+    for character in line.chars() {
+        if matches!(character, '\\' | '`' | '*' | '[' | ']' | '<') {
             named.push('\\');
         }
-        named.push(sign);
+        named.push(character);
     }
     named
 }
 
-/// A moment with its time zone.
+/// Returns a time with its time zone.
 pub(crate) fn moment(at: Timestamp) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -1,5 +1,5 @@
-//! What stands above a transcript: which ticket it is, whose, and how it ended. The requester's copy says of that what
-//! their card and the messages in their thread say.
+//! Draws the head of a transcript: the ticket, its requester, and its outcome. The requester transcript contains only
+//! facts that the requester's card and thread show.
 
 use desk::{Answer, Kind, PersonId, Resolution, ResolutionCode, State, Ticket};
 use store::Side;
@@ -12,14 +12,14 @@ use crate::transcript::draw::{moment, named, quoted, said};
 use crate::words::Arg;
 use crate::work::Work;
 
-/// The beginning of a transcript, down to the words that the ticket was opened with.
+/// Draws the head of a transcript, including the opening message and the form answers.
 pub(crate) async fn head(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<String, CommandError> {
     let words = work.words();
     let opening = work.remarks().opening(ticket.id).await?;
     let is_taken_back = opening
         .as_ref()
         .is_some_and(|opening| opening.deleted_at.is_some());
-    // The title is made of the words that it was opened with.
+    // The title is derived from the opening message. If the message is deleted, a requester transcript hides both.
     let title = match side == Side::Requester && is_taken_back {
         true => words.say("transcript-no-title"),
         false => named(&ticket.title),
@@ -53,24 +53,24 @@ pub(crate) async fn head(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Re
                 head.push_str(&described(work.settings(), ticket));
             }
         }
-        // What somebody else wrote for them stands on the team's card alone.
+        // If another person opened the ticket, only the team's card shows the description.
         None if side == Side::Team || ticket.opened_by == ticket.requester => {
             head.push_str(&described(work.settings(), ticket));
         }
         None => {}
     }
-    if let Some(filed) = work.form_answers().of(ticket.id).await? {
-        head.extend(filed.answers.iter().map(answered_there));
+    if let Some(form) = work.form_answers().of(ticket.id).await? {
+        head.extend(form.answers.iter().map(form_answer));
     }
     Ok(head)
 }
 
-/// What was answered to a question of the form that it was opened with.
-fn answered_there(answer: &Answer) -> String {
+/// Draws an answer of the form that opened the ticket.
+fn form_answer(answer: &Answer) -> String {
     format!("{}\n\n{}", named(&answer.label), quoted(&answer.value))
 }
 
-/// The words that stand on the team's card.
+/// Draws the description of the ticket.
 fn described(settings: &Settings, ticket: &Ticket) -> String {
     let line = settings.words.say("transcript-description");
     match quoted(&ticket.description) {
@@ -79,7 +79,7 @@ fn described(settings: &Settings, ticket: &Ticket) -> String {
     }
 }
 
-/// What it is, whose it is, and when it was opened.
+/// Returns the lines with kind, requester, agents, opening time and main ticket.
 async fn facts(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<Vec<String>, CommandError> {
     let words = work.words();
     let mut lines = vec![match ticket.reference.kind {
@@ -90,9 +90,9 @@ async fn facts(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<Vec<S
         let args = [("priority", ticket.priority.to_string().into())];
         lines.push(words.say_with("transcript-priority", &args));
     }
-    let who = names::name(work, ticket.requester).await?;
-    lines.push(words.say_with("transcript-asked", &[("name", who.into())]));
-    if let Some(names) = answered(work, ticket).await? {
+    let requester = names::name(work, ticket.requester).await?;
+    lines.push(words.say_with("transcript-asked", &[("name", requester.into())]));
+    if let Some(names) = answering_agents(work, ticket).await? {
         lines.push(words.say_with("transcript-answered", &[("names", names.into())]));
     }
     let at: Arg = moment(ticket.opened_at).into();
@@ -110,8 +110,8 @@ async fn facts(work: &mut Work<'_>, ticket: &Ticket, side: Side) -> Result<Vec<S
     Ok(lines)
 }
 
-/// Who of the team spoke to the requester.
-async fn answered(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<String>, CommandError> {
+/// Returns the names of the agents who wrote to the requester.
+async fn answering_agents(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<String>, CommandError> {
     let mut names = Vec::new();
     for person in work.remarks().speakers(ticket.id).await? {
         if speakers::is_from_team(work, ticket, ticket, person).await? {
@@ -121,7 +121,7 @@ async fn answered(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<String>
     Ok((!names.is_empty()).then(|| names.join(", ")))
 }
 
-/// How it ended so far, and what was said then.
+/// Returns the lines about the ticket's state, and the resolution note or the reason of the cancellation.
 async fn ended(
     work: &mut Work<'_>,
     ticket: &Ticket,
@@ -153,8 +153,8 @@ async fn ended(
     Ok((lines, note))
 }
 
-/// That it was resolved, and what was said then. Which other requester says that it works again is nobody's business, and
-/// the word that the team counts by stands on no card of the requester's.
+/// Adds the lines about the resolution, and returns the resolution note. A requester transcript does not name another
+/// requester who confirmed the fix. It contains no resolution code, because the requester's card shows none.
 async fn resolved(
     work: &mut Work<'_>,
     (ticket, resolution): (&Ticket, &Resolution),

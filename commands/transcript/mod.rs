@@ -1,4 +1,4 @@
-//! A ticket as a file.
+//! Transcripts: a ticket as a file.
 
 pub(crate) mod ask;
 pub(crate) mod draw;

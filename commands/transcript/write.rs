@@ -1,5 +1,5 @@
-//! A transcript on its way to a reader, part by part: the ticket's head, then its journal in pages, so that a long
-//! conversation is never held whole.
+//! Writes a transcript in chunks: the ticket's head, then its journal in pages. A long transcript is never in memory as
+//! a whole.
 
 use desk::{Entry, EntryId, PersonId, Refusal, Ticket, TicketEvent};
 use std::collections::BTreeMap;
@@ -15,29 +15,29 @@ use crate::transcript::draw::{happened, said, shows};
 use crate::transcript::head;
 use crate::work::Work;
 
-/// The largest transcript that is sent: below the ten megabytes that Discord takes wherever nobody has paid for more.
+/// The largest transcript in bytes. Discord takes files of at most 10 MB in a server without paid features.
 pub const MOST_BYTES: u64 = 8 << 20;
 
-/// What is kept free for the line that says where it was cut.
+/// The bytes that are reserved for the line about the cut.
 const LAST_LINE: u64 = 1 << 10;
 
-/// How much of the journal is read at once: what a person may have said in a day, and well below a megabyte.
+/// The journal entries of one page: about a day's messages of one person, and well below a megabyte.
 const PAGE: i64 = 100;
 
 /// A transcript that is being written.
 #[derive(Clone, Debug)]
 pub struct Writing {
     transcript: Transcript,
-    /// How many bytes it may become.
+    /// The most bytes of the transcript.
     most: u64,
-    /// Up to which entry of the journal it goes, if that is known.
+    /// The last journal entry of the transcript, if it is known.
     until: Option<EntryId>,
     at: At,
     written: u64,
     names: BTreeMap<PersonId, String>,
 }
 
-/// What comes next.
+/// The position of the next chunk.
 #[derive(Clone, Copy, Debug)]
 enum At {
     Head,
@@ -46,7 +46,7 @@ enum At {
 }
 
 impl Writing {
-    /// A transcript from its beginning, of so many bytes at most.
+    /// Starts a transcript of at most `most` bytes.
     pub fn new(transcript: Transcript, most: u64) -> Self {
         Self {
             transcript,
@@ -58,7 +58,8 @@ impl Writing {
         }
     }
 
-    /// The same from its beginning: it ends where this one has come to, whatever has happened since.
+    /// Starts the same transcript again. It ends at the entry that this one has reached, so later events do not change
+    /// it.
     #[must_use]
     pub fn again(&self) -> Self {
         let until = match self.at {
@@ -72,11 +73,11 @@ impl Writing {
         }
     }
 
-    /// The next part, or none at the end. The unit of work only reads.
+    /// Returns the next chunk, or none at the end. The unit of work only reads.
     ///
     /// # Errors
     ///
-    /// [`CommandError`]; a ticket that is not there is one, and one that became private since this was asked for.
+    /// [`CommandError`], also if the ticket does not exist, or if it became private after the request.
     pub async fn part(
         &mut self,
         uow: &mut UnitOfWork,
@@ -91,21 +92,21 @@ impl Writing {
         if ticket.is_private() && !self.transcript.private {
             return Err(Refusal::Gone.into());
         }
-        let part = match self.at {
+        let chunk = match self.at {
             At::Head => {
                 self.at = At::After(None);
                 let head = head::head(work, &ticket, self.transcript.side).await?;
-                let mut part = String::new();
-                self.put(work.settings(), &ticket, &mut part, &head);
-                part
+                let mut chunk = String::new();
+                self.put(work.settings(), &ticket, &mut chunk, &head);
+                chunk
             }
             At::After(last) => self.page(work, &ticket, last).await?,
             At::End => return Ok(None),
         };
-        Ok(Some(part))
+        Ok(Some(chunk))
     }
 
-    /// A page of the journal; empty where nothing of it is for this reader.
+    /// Draws a page of the journal. The page is empty if this reader may read none of its entries.
     async fn page(
         &mut self,
         work: &mut Work<'_>,
@@ -136,7 +137,7 @@ impl Writing {
         Ok(page)
     }
 
-    /// Puts something behind a page if there is room, and the last line of all if there is none.
+    /// Appends an entry to a page. If the entry does not fit, appends the line about the cut and ends the transcript.
     fn put(&mut self, settings: &Settings, ticket: &Ticket, page: &mut String, drawn: &str) {
         let bytes = u64::try_from(drawn.len()).unwrap_or(u64::MAX);
         if self.written.saturating_add(bytes) <= self.most.saturating_sub(LAST_LINE) {
@@ -150,7 +151,7 @@ impl Writing {
         self.at = At::End;
     }
 
-    /// One entry of the journal, as this reader may read it.
+    /// Draws an entry of the journal for this reader.
     async fn entry(
         &mut self,
         work: &mut Work<'_>,
@@ -158,24 +159,25 @@ impl Writing {
         entry: &Entry,
     ) -> Result<String, CommandError> {
         let side = self.transcript.side;
-        let told = References::by(work, ticket, &entry.event).await?;
-        // Whoever reads this file is not asked whether they may know of the other one.
-        let is_hidden = told.private().is_some() && !ticket.is_private();
-        if is_hidden || !shows(side, ticket.id, &entry.event, told.remark.as_ref()) {
+        let references = References::by(work, ticket, &entry.event).await?;
+        // A transcript of a public ticket names no private ticket: other readers of the file may not know the private
+        // ticket.
+        let is_hidden = references.private().is_some() && !ticket.is_private();
+        if is_hidden || !shows(side, ticket.id, &entry.event, references.remark.as_ref()) {
             return Ok(String::new());
         }
         if let TicketEvent::RemarkAdded { .. } | TicketEvent::NoteAdded { .. } = entry.event
-            && let Some(remark) = told.remark
+            && let Some(remark) = references.remark
         {
             let mut by = self.name(work, remark.author).await?;
-            if let Some(other) = told.other {
+            if let Some(other) = references.other {
                 by = format!("{by} ({})", other.reference);
             }
             return Ok(said(work.words(), side, &remark, &by));
         }
         let who = [("name", history::who(work, entry).await?.into())];
         let what = match &entry.event {
-            // What it reads like now stands where it was said.
+            // The remark itself shows the new text.
             TicketEvent::RemarkEdited { .. } | TicketEvent::Rewritten { .. } => {
                 work.words().say_with("transcript-edited", &who)
             }
@@ -185,7 +187,7 @@ impl Writing {
         Ok(happened(entry.at, &what, words_of(&entry.event)))
     }
 
-    /// What somebody is called; asked once for all that they said.
+    /// Returns the name of a person. Each name is read once per transcript.
     async fn name(&mut self, work: &mut Work<'_>, person: PersonId) -> Result<String, CommandError> {
         if let Some(name) = self.names.get(&person) {
             return Ok(name.clone());
@@ -196,7 +198,7 @@ impl Writing {
     }
 }
 
-/// The words that belong to what happened.
+/// Returns the text that belongs to an event.
 fn words_of(event: &TicketEvent) -> &str {
     match event {
         TicketEvent::RemarkEdited { before, .. } => before,

@@ -1,4 +1,4 @@
-//! What each side reads, and that nobody's words pass for ours.
+//! Tests of the drawn entries: visibility by side, and text that cannot imitate a line of the desk.
 
 use chat::{ChannelRef, Connection, FileRef, MessageRef, Text};
 use desk::{PersonId, RemarkId, Resolution, ResolutionCode, Timestamp};
@@ -13,7 +13,7 @@ fn ticket(n: u128) -> TicketId {
 }
 
 fn at(minutes: i64) -> Timestamp {
-    Timestamp::from_timestamp(1_763_802_120 + minutes * 60, 0).expect("a moment")
+    Timestamp::from_timestamp(1_763_802_120 + minutes * 60, 0).expect("a valid time")
 }
 
 fn remark(about: TicketId, audience: Audience, words: &str) -> Remark {
@@ -36,12 +36,12 @@ fn with_file(remark: Remark) -> Remark {
 }
 
 fn drawn(side: Side, remark: &Remark) -> String {
-    let words = Words::in_language("en").expect("English");
+    let words = Words::in_language("en").expect("the English words");
     said(&words, side, remark, "Lee")
 }
 
 #[test]
-fn words_stand_indented_under_who_said_them_and_when() {
+fn text_is_indented_under_its_author_and_time() {
     let remark = with_file(remark(ticket(1), Audience::Public, "it smells\n\n  of smoke "));
     expect![[r"
         **Lee** · 2025-11-22 09:02 UTC
@@ -57,7 +57,7 @@ fn words_stand_indented_under_who_said_them_and_when() {
 }
 
 #[test]
-fn what_was_taken_back_is_repeated_to_the_team_alone() {
+fn only_the_team_reads_a_deleted_remark() {
     let mut remark = with_file(remark(ticket(1), Audience::Public, "my password is swordfish"));
     remark.edited_at = Some(at(1));
     remark.deleted_at = Some(at(2));
@@ -78,13 +78,13 @@ fn what_was_taken_back_is_repeated_to_the_team_alone() {
 }
 
 #[test]
-fn a_note_says_that_it_is_one() {
+fn a_note_is_marked_as_a_note() {
     let note = remark(ticket(1), Audience::Team, "he dropped it");
     assert!(drawn(Side::Team, &note).starts_with("**Lee** · 2025-11-22 09:02 UTC · note\n"));
 }
 
 #[test]
-fn names_link_and_format_nothing() {
+fn names_cannot_add_links_or_formatting() {
     assert_eq!(
         named("a **b** [c](http://d)\n# <e>"),
         r"a \*\*b\*\* \[c\](http://d) # \<e>"
@@ -95,9 +95,9 @@ fn names_link_and_format_nothing() {
     );
 }
 
-/// One of each kind of what can happen.
-fn anything() -> impl Strategy<Value = TicketEvent> {
-    let (other, by, said) = (
+/// Generates ticket events.
+fn any_event() -> impl Strategy<Value = TicketEvent> {
+    let (other, by, remark_id) = (
         ticket(2),
         PersonId::from(Ulid::from(3)),
         RemarkId::from(Ulid::from(7)),
@@ -121,13 +121,13 @@ fn anything() -> impl Strategy<Value = TicketEvent> {
             priority,
             before: priority,
         },
-        TicketEvent::RemarkAdded { remark: said },
-        TicketEvent::NoteAdded { remark: said },
+        TicketEvent::RemarkAdded { remark: remark_id },
+        TicketEvent::NoteAdded { remark: remark_id },
         TicketEvent::RemarkEdited {
-            remark: said,
+            remark: remark_id,
             before: canary(),
         },
-        TicketEvent::RemarkDeleted { remark: said },
+        TicketEvent::RemarkDeleted { remark: remark_id },
         TicketEvent::Rewritten {
             title: canary(),
             description: canary(),
@@ -147,7 +147,7 @@ fn anything() -> impl Strategy<Value = TicketEvent> {
         TicketEvent::SplitFrom { ticket: other },
         TicketEvent::SplitOff {
             ticket: other,
-            remark: said,
+            remark: remark_id,
         },
         TicketEvent::RequesterLeft,
         TicketEvent::RequesterReturned,
@@ -158,10 +158,10 @@ fn anything() -> impl Strategy<Value = TicketEvent> {
 }
 
 proptest! {
-    /// Whatever happens: the requester reads what was said in their hearing about this very ticket, and nothing else.
+    /// For every event, the requester reads only the public remarks of this ticket.
     #[test]
-    fn the_requesters_copy_holds_what_was_said_in_their_hearing_alone(
-        event in anything(),
+    fn the_requester_transcript_contains_only_public_remarks_of_the_ticket(
+        event in any_event(),
         is_own in any::<bool>(),
         is_public in any::<bool>(),
         is_there in any::<bool>(),
@@ -175,9 +175,9 @@ proptest! {
         prop_assert!(shows(Side::Team, ticket(1), &event, words.as_ref()));
     }
 
-    /// Whatever somebody writes: every line of it is indented, and so stands as it is.
+    /// For every text, each line is indented and therefore verbatim.
     #[test]
-    fn nobodys_words_begin_a_line_of_ours(words in any::<String>()) {
+    fn quoted_text_starts_no_unindented_line(words in any::<String>()) {
         let ends = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
         for line in quoted(&words).split(ends) {
             prop_assert!(line.is_empty() || line.starts_with("    "), "{line:?}");
