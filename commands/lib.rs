@@ -30,7 +30,7 @@ mod words;
 mod work;
 
 pub use actor::prefetched::{Links, Lookup, Prefetched};
-pub use delivery::undelivered::Undelivered;
+pub use delivery::failure::Undelivered;
 pub use dispatch::delivery::{recovered, report_quarantine, uncertain, undelivered};
 pub use dispatch::handle::{fault, handle};
 pub use dispatch::lookups::lookups;

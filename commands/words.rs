@@ -1,6 +1,6 @@
 //! The sentences of the desk: messages from Fluent files, with names, texts and times filled in.
 //!
-//! A language is a file in `words/`. Arguments that are spans (a time, a link, a person) stay spans. Arguments that are
+//! A language is a folder in `words/`, with one file of sentences per capability. Arguments that are spans (a time, a link, a person) stay spans. Arguments that are
 //! strings are data and never become markup.
 
 use chat::{Phrases, Span, Text};
@@ -13,11 +13,32 @@ use unic_langid::LanguageIdentifier;
 
 use crate::vocabulary;
 
-/// A language: its tag, its message file and its word lists.
-type Language = (&'static str, &'static str, fn() -> &'static Vocabulary);
+/// A supported language.
+struct Language {
+    tag: &'static str,
+    /// One Fluent file per capability.
+    messages: &'static [&'static str],
+    vocabulary: fn() -> &'static Vocabulary,
+}
 
 /// The supported languages.
-const LANGUAGES: [Language; 1] = [("en", include_str!("words/en.ftl"), vocabulary::english)];
+const LANGUAGES: [Language; 1] = [Language {
+    tag: "en",
+    messages: &[
+        include_str!("words/en/conversation.ftl"),
+        include_str!("words/en/delivery.ftl"),
+        include_str!("words/en/desk.ftl"),
+        include_str!("words/en/history.ftl"),
+        include_str!("words/en/intake.ftl"),
+        include_str!("words/en/people.ftl"),
+        include_str!("words/en/privacy.ftl"),
+        include_str!("words/en/refusals.ftl"),
+        include_str!("words/en/related.ftl"),
+        include_str!("words/en/ticket.ftl"),
+        include_str!("words/en/transcript.ftl"),
+    ],
+    vocabulary: vocabulary::english,
+}];
 
 /// Encloses the number of a span argument, together with [`CLOSE`]. Both are noncharacters of Unicode, and are
 /// removed from arguments that are text.
@@ -60,21 +81,24 @@ impl Words {
     /// [`WordsError::UnknownLanguage`].
     pub fn in_language(tag: &str) -> Result<Self, WordsError> {
         let unknown = || WordsError::UnknownLanguage(tag.to_owned());
-        let (_, source, vocabulary) = LANGUAGES
+        let known = LANGUAGES
             .into_iter()
-            .find(|(known, ..)| *known == tag)
+            .find(|language| language.tag == tag)
             .ok_or_else(unknown)?;
         let language: LanguageIdentifier = tag.parse().map_err(|_| unknown())?;
-        let resource = FluentResource::try_new(source.to_owned()).expect("our message files are well formed");
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         // Some chat clients show isolation marks as boxes. All clients handle the text direction themselves.
         bundle.set_use_isolating(false);
-        bundle
-            .add_resource(resource)
-            .expect("our message files name each key once");
+        for messages in known.messages {
+            let resource =
+                FluentResource::try_new((*messages).to_owned()).expect("our message files are well formed");
+            bundle
+                .add_resource(resource)
+                .expect("our message files name each key once");
+        }
         Ok(Self {
             bundle: Arc::new(bundle),
-            vocabulary: vocabulary(),
+            vocabulary: (known.vocabulary)(),
         })
     }
 

@@ -125,7 +125,7 @@ async fn delete(work: &mut Work<'_>, ticket: &Ticket, remark: Remark) -> Result<
         deleted_at: Some(work.now()),
         ..remark
     };
-    files::remove_public_question(work, &mut remark).await?;
+    files::remove_posts(work, &mut remark).await?;
     work.remarks().save(&remark);
     let event = TicketEvent::RemarkDeleted { remark: remark.id };
     work.note(ticket, remark.author, event);

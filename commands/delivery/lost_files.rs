@@ -5,7 +5,7 @@ use desk::{PostId, Ticket};
 use store::{Post, Remark, Side};
 
 use crate::cards::failure::reason;
-use crate::delivery::undelivered::Undelivered;
+use crate::delivery::failure::Undelivered;
 use crate::error::CommandError;
 use crate::facts::names;
 use crate::threads::posts::tell_team;

@@ -1,5 +1,6 @@
 //! Undeliverable messages, and events in quarantine.
 
+pub(crate) mod failure;
 pub(crate) mod followers;
 pub(crate) mod lost_files;
 pub(crate) mod lost_transcript;

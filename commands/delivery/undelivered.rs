@@ -1,42 +1,18 @@
 //! Handles permanently undeliverable messages: tells the people who rely on them, and moves the conversation if its
 //! place is gone.
 
-use chat::{Conversation, FailureReason, OutboundAction, OutboundMessage};
-use desk::{PostId, Ticket, TicketId};
+use chat::{Conversation, OutboundAction};
+use desk::{Ticket, TicketId};
 use store::{Post, PostRole, Side, Thread};
 
 use crate::cards::failure;
+use crate::delivery::failure::Undelivered;
 use crate::delivery::{followers, lost_files, lost_transcript};
 use crate::error::CommandError;
 use crate::facts::{names, reach};
 use crate::threads::posts::NewPost;
 use crate::threads::{places, posts};
 use crate::work::Work;
-
-/// A permanently undeliverable message.
-#[derive(Clone, Debug)]
-pub struct Undelivered {
-    /// The message.
-    pub message: OutboundMessage,
-    /// The post of the message, if it has one.
-    pub post: Option<PostId>,
-    /// The reason for the failure.
-    pub reason: FailureReason,
-    /// The platform's error code.
-    pub why: String,
-    /// For files: the link to the message that has the files attached.
-    pub link: Option<String>,
-}
-
-impl Undelivered {
-    /// Returns the text that the ticket's thread stores: the reason, or else the platform's error code.
-    fn trouble(&self) -> String {
-        match self.reason {
-            FailureReason::Other => self.why.clone(),
-            reason => reason.to_string(),
-        }
-    }
-}
 
 /// Handles a permanently undeliverable message.
 pub(crate) async fn undelivered(work: &mut Work<'_>, failure: &Undelivered) -> Result<(), CommandError> {

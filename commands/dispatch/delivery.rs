@@ -4,7 +4,7 @@ use desk::TicketId;
 use store::UnitOfWork;
 
 use crate::actor::prefetched::Prefetched;
-use crate::delivery::undelivered::Undelivered;
+use crate::delivery::failure::Undelivered;
 use crate::delivery::{quarantine, undelivered as failed};
 use crate::dispatch::finish::finish;
 use crate::error::CommandError;

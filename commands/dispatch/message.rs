@@ -72,7 +72,7 @@ pub(crate) async fn edited(
     let is_new = inbound.at - message.at <= EDIT_WINDOW && !message.location.direct;
     let is_origin = work.origins().find(&message.message).await?.is_some();
     if !is_origin && (is_new || conversations::belongs_to(work, message).await?.is_some()) {
-        return self::said(work, message, actor).await;
+        return said(work, message, actor).await;
     }
     Ok(Reply::Quiet)
 }

@@ -3,7 +3,6 @@
 //! requester is asked privately. If the requester does not answer, a timer opens the ticket.
 
 use chat::{Card, IncomingMessage, OutboundAction, OutboundMessage, PublicFallback};
-use chrono::Duration;
 use desk::{DraftId, Fingerprint, Ticket};
 
 use crate::actor::actor::Actor;
@@ -16,9 +15,6 @@ use crate::intake::pending_draft::PendingTicket;
 use crate::intake::{limits, pending, sensitive};
 use crate::verbs::Verb;
 use crate::work::Work;
-
-/// How long the requester has to answer: enough to read a line, and short compared with an agent's first response.
-pub(crate) const PATIENCE: Duration = Duration::minutes(5);
 
 /// The number of known issues, and of the requester's own tickets, that a new ticket is compared with, newest first.
 /// Few teams have more known issues at once.
@@ -160,7 +156,7 @@ pub(crate) async fn question(
         ("title", similar.title.clone().into()),
         ("at", phrases::clock(since).into()),
         ("team", work.settings().team_title(&similar.team).into()),
-        ("minutes", PATIENCE.num_minutes().into()),
+        ("minutes", pending::PATIENCE.num_minutes().into()),
     ];
     let card = match pending.known {
         true => Card::plain(words.text_with("alike-known", &args))

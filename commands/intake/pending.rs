@@ -10,7 +10,6 @@ use crate::actor::actor::Actor;
 use crate::actor::prefetched::Prefetched;
 use crate::cards::title::titled;
 use crate::error::CommandError;
-use crate::intake::duplicate::PATIENCE;
 use crate::intake::form_answers::SavedAnswers;
 use crate::intake::open::open;
 use crate::intake::opening::{Opened, Opening, Start};
@@ -20,6 +19,9 @@ use crate::work::Work;
 
 /// The kind of timer that opens an unanswered pending ticket.
 pub(crate) const TIMER: &str = "alike";
+
+/// How long the requester has to answer: enough to read a line, and short compared with an agent's first response.
+pub(crate) const PATIENCE: Duration = Duration::minutes(5);
 
 /// How long a pending ticket may wait for its timer: longer than any outage of the desk.
 const PENDING_FOR: Duration = Duration::days(365);

@@ -61,10 +61,7 @@ pub(crate) async fn share(
 }
 
 /// Removes the posts that share the files of a remark.
-pub(crate) async fn remove_public_question(
-    work: &mut Work<'_>,
-    remark: &mut Remark,
-) -> Result<(), CommandError> {
+pub(crate) async fn remove_posts(work: &mut Work<'_>, remark: &mut Remark) -> Result<(), CommandError> {
     for id in std::mem::take(&mut remark.file_posts) {
         let Some(post) = work.posts().find(id).await? else {
             continue;
@@ -90,7 +87,7 @@ pub(crate) async fn changed(
     let is_same = ids(&remark.files) == ids(files);
     remark.files = files.to_vec();
     if !is_same && remark.audience == Audience::Public {
-        remove_public_question(work, &mut remark).await?;
+        remove_posts(work, &mut remark).await?;
         let files = remark.files.clone();
         let main = related::main_of(work, ticket).await?;
         share(work, &main, Side::Team, &mut remark, files).await?;
